@@ -73,9 +73,7 @@ class BadInput(SealaneError):
         value: Any = None,
         **data: Any,
     ) -> None:
-        super().__init__(
-            message, hint=hint, file=file, line=line, field=field, value=value, **data
-        )
+        super().__init__(message, hint=hint, file=file, line=line, field=field, value=value, **data)
         self.file = file
         self.line = line
         self.field = field

@@ -21,6 +21,7 @@ __all__ = [
     "IDENTITIES",
     "POSITIONS",
     "REJECTS",
+    "RUNS",
     "TABLES",
     "TRACKS",
     "TRUTH",
@@ -73,21 +74,42 @@ _M1371 = "ITU-R M.1371-5, Annex 8"
 _UTC = "timestamp[us, UTC]"
 _NOT_REPORTED = "not reported"
 
-_MMSI = Column("mmsi", "int32", "-", "Maritime mobile service identity as transmitted", source="ITU-R M.585-9")
-_FILE_ID = Column("file_id", "string", "-", "First 16 hex digits of the SHA-256 of the file's content")
-_EXERCISE = Column("exercise_id", "string", "-", "Drill that the row belongs to", "real, not a drill")
+_MMSI = Column(
+    "mmsi", "int32", "-", "Maritime mobile service identity as transmitted", source="ITU-R M.585-9"
+)
+_FILE_ID = Column(
+    "file_id", "string", "-", "First 16 hex digits of the SHA-256 of the file's content"
+)
+_EXERCISE = Column(
+    "exercise_id", "string", "-", "Drill that the row belongs to", "real, not a drill"
+)
 
 _REPORT = (
     _MMSI,
-    Column("observed_at", _UTC, "UTC", "Time of the report, as received or as stated by the archive"),
+    Column(
+        "observed_at", _UTC, "UTC", "Time of the report, as received or as stated by the archive"
+    ),
     Column("lon", "float64", "deg", "Longitude, WGS84, -180 <= lon < 180", source=_M1371),
     Column("lat", "float64", "deg", "Latitude, WGS84", source=_M1371),
     Column("sog_kn", "float32", "kn", "Speed over ground", _NOT_REPORTED, _M1371),
-    Column("cog_deg", "float32", "deg", "Course over ground, 0 <= cog < 360", _NOT_REPORTED, _M1371),
+    Column(
+        "cog_deg", "float32", "deg", "Course over ground, 0 <= cog < 360", _NOT_REPORTED, _M1371
+    ),
     Column("heading_deg", "int16", "deg", "True heading", _NOT_REPORTED, _M1371),
-    Column("nav_status", "int8", "code", "Navigational status 0-14", "not reported (15 included)", _M1371),
-    Column("message_type", "int8", "code", "AIS message type 1-27", "the archive does not say", _M1371),
-    Column("transponder", "string", "-", "A, B, sar, base or aton", "the archive does not say", _M1371),
+    Column(
+        "nav_status",
+        "int8",
+        "code",
+        "Navigational status 0-14",
+        "not reported (15 included)",
+        _M1371,
+    ),
+    Column(
+        "message_type", "int8", "code", "AIS message type 1-27", "the archive does not say", _M1371
+    ),
+    Column(
+        "transponder", "string", "-", "A, B, sar, base or aton", "the archive does not say", _M1371
+    ),
     Column("source", "string", "-", "Receiving station if stated, else the file's name"),
 )
 
@@ -97,10 +119,25 @@ POSITIONS = Table(
     (
         *_REPORT,
         _FILE_ID,
-        Column("offset", "int64", "byte or row", "Where the report stands: byte offset of the (last) sentence in the uncompressed NMEA stream, 1-based data row of an archive"),
+        Column(
+            "offset",
+            "int64",
+            "byte or row",
+            "Where the report stands: byte offset of the (last) sentence in the uncompressed NMEA stream, 1-based data row of an archive",
+        ),
         _EXERCISE,
     ),
-    key=("mmsi", "observed_at", "lon", "lat", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type"),
+    key=(
+        "mmsi",
+        "observed_at",
+        "lon",
+        "lat",
+        "sog_kn",
+        "cog_deg",
+        "heading_deg",
+        "nav_status",
+        "message_type",
+    ),
     sort=("mmsi", "observed_at", "lon", "lat"),
 )
 
@@ -109,15 +146,42 @@ IDENTITIES = Table(
     "What a transmitter said of itself, with the interval in which it said so.",
     (
         _MMSI,
-        Column("imo", "int32", "-", "IMO number as transmitted (check digit not enforced)", _NOT_REPORTED, _M1371),
+        Column(
+            "imo",
+            "int32",
+            "-",
+            "IMO number as transmitted (check digit not enforced)",
+            _NOT_REPORTED,
+            _M1371,
+        ),
         Column("name", "string", "-", "Ship's name", _NOT_REPORTED, _M1371),
         Column("callsign", "string", "-", "Call sign", _NOT_REPORTED, _M1371),
-        Column("ship_type", "int16", "code", "Type of ship and cargo 1-99 (for message 21: type of aid)", _NOT_REPORTED, _M1371),
-        Column("length_m", "float32", "m", "Length overall (to bow + to stern)", _NOT_REPORTED, _M1371),
+        Column(
+            "ship_type",
+            "int16",
+            "code",
+            "Type of ship and cargo 1-99 (for message 21: type of aid)",
+            _NOT_REPORTED,
+            _M1371,
+        ),
+        Column(
+            "length_m", "float32", "m", "Length overall (to bow + to stern)", _NOT_REPORTED, _M1371
+        ),
         Column("beam_m", "float32", "m", "Beam (to port + to starboard)", _NOT_REPORTED, _M1371),
-        Column("draught_m", "float32", "m", "Maximum present static draught", _NOT_REPORTED, _M1371),
-        Column("destination", "string", "-", "Destination as typed by the crew", _NOT_REPORTED, _M1371),
-        Column("transponder", "string", "-", "A, B, sar, base or aton", "the archive does not say", _M1371),
+        Column(
+            "draught_m", "float32", "m", "Maximum present static draught", _NOT_REPORTED, _M1371
+        ),
+        Column(
+            "destination", "string", "-", "Destination as typed by the crew", _NOT_REPORTED, _M1371
+        ),
+        Column(
+            "transponder",
+            "string",
+            "-",
+            "A, B, sar, base or aton",
+            "the archive does not say",
+            _M1371,
+        ),
         Column("first_at", _UTC, "UTC", "First time this claim was heard"),
         Column("last_at", _UTC, "UTC", "Last time this claim was heard"),
         Column("claims", "int32", "count", "How many messages or rows said so"),
@@ -125,7 +189,19 @@ IDENTITIES = Table(
         _FILE_ID,
         _EXERCISE,
     ),
-    key=("mmsi", "imo", "name", "callsign", "ship_type", "length_m", "beam_m", "draught_m", "destination", "first_at", "file_id"),
+    key=(
+        "mmsi",
+        "imo",
+        "name",
+        "callsign",
+        "ship_type",
+        "length_m",
+        "beam_m",
+        "draught_m",
+        "destination",
+        "first_at",
+        "file_id",
+    ),
     sort=("mmsi", "first_at"),
 )
 
@@ -136,10 +212,27 @@ REJECTS = Table(
         Column("file", "string", "-", "File as given (member of an archive after '!')"),
         _FILE_ID,
         Column("line", "int64", "line", "1-based line or data row", "the input has no lines there"),
-        Column("offset", "int64", "byte", "Byte offset in the uncompressed stream", "the input is a table"),
+        Column(
+            "offset",
+            "int64",
+            "byte",
+            "Byte offset in the uncompressed stream",
+            "the input is a table",
+        ),
         Column("reason", "string", "-", "Reason code, see the reference"),
-        Column("detail", "string", "-", "What was found and what was expected", "the reason says it all"),
-        Column("raw", "string", "-", "The raw text, at most 4096 characters; undecodable bytes as \\xNN"),
+        Column(
+            "detail",
+            "string",
+            "-",
+            "What was found and what was expected",
+            "the reason says it all",
+        ),
+        Column(
+            "raw",
+            "string",
+            "-",
+            "The raw text, at most 4096 characters; undecodable bytes as \\xNN",
+        ),
         _EXERCISE,
     ),
     key=("file_id", "line", "offset", "reason"),
@@ -155,7 +248,9 @@ FILES = Table(
         Column("file", "string", "-", "File as given"),
         Column("format", "string", "-", "Dialect"),
         Column("lines", "int64", "count", "Lines or rows read"),
-        Column("accepted", "int64", "count", "Became a position or an identity claim, or a part of one"),
+        Column(
+            "accepted", "int64", "count", "Became a position or an identity claim, or a part of one"
+        ),
         Column("other", "int64", "count", "Known type not kept, comment, blank, wrapper"),
         Column("duplicates", "int64", "count", "The same report again"),
         Column("rejected", "int64", "count", "Rows in rejects"),
@@ -163,7 +258,12 @@ FILES = Table(
         Column("identities", "int64", "count", "Identity rows made"),
         Column("first_at", _UTC, "UTC", "Earliest report", "no report"),
         Column("last_at", _UTC, "UTC", "Latest report", "no report"),
-        Column("other_by_type", "string", "JSON", "Count of what was not kept, by AIS type or by kind of line"),
+        Column(
+            "other_by_type",
+            "string",
+            "JSON",
+            "Count of what was not kept, by AIS type or by kind of line",
+        ),
         _EXERCISE,
     ),
     key=("digest",),
@@ -186,19 +286,32 @@ TRACKS = Table(
     "tracks",
     "One row for each path of one hull.",
     (
-        Column("track_id", "string", "-", "MMSI and first time; a suffix where two hulls share both"),
+        Column(
+            "track_id", "string", "-", "MMSI and first time; a suffix where two hulls share both"
+        ),
         _MMSI,
         Column("first_at", _UTC, "UTC", "First fix"),
         Column("last_at", _UTC, "UTC", "Last fix"),
         Column("fixes", "int64", "count", "Positions on the track, outliers excluded"),
         Column("outliers", "int64", "count", "Positions set aside"),
         Column("distance_nmi", "float64", "nmi", "Sum of the distances between consecutive fixes"),
-        Column("min_lon", "float64", "deg", "Western edge; greater than max_lon where the track crosses 180 deg"),
+        Column(
+            "min_lon",
+            "float64",
+            "deg",
+            "Western edge; greater than max_lon where the track crosses 180 deg",
+        ),
         Column("min_lat", "float64", "deg", "Southern edge"),
         Column("max_lon", "float64", "deg", "Eastern edge"),
         Column("max_lat", "float64", "deg", "Northern edge"),
         Column("transponder", "string", "-", "A, B or sar", "the archive does not say"),
-        Column("name", "string", "-", "Name claimed most often in the interval of the track", _NOT_REPORTED),
+        Column(
+            "name",
+            "string",
+            "-",
+            "Name claimed most often in the interval of the track",
+            _NOT_REPORTED,
+        ),
         Column("imo", "int32", "-", "IMO number claimed most often", _NOT_REPORTED),
         Column("callsign", "string", "-", "Call sign claimed most often", _NOT_REPORTED),
         Column("ship_type", "int16", "code", "Ship type claimed most often", _NOT_REPORTED),
@@ -216,27 +329,63 @@ EVENTS = Table(
     (
         Column("event_id", "string", "-", "Hash of kind, vessels, start, subject and rule version"),
         Column("kind", "string", "-", "gap, encounter, zone_entry, ..."),
-        Column("detector_version", "string", "-", "Version of the rule; '+hash' where thresholds differ from the defaults"),
+        Column(
+            "detector_version",
+            "string",
+            "-",
+            "Version of the rule; '+hash' where thresholds differ from the defaults",
+        ),
         Column("revision", "int32", "count", "1 for a new event, one more for each change"),
         Column("status", "string", "-", "new, revised or withdrawn"),
         Column("because", "string", "-", "Why it was revised or withdrawn", "new"),
-        Column("successor_id", "string", "-", "Event that replaces a withdrawn one", "not replaced"),
+        Column(
+            "successor_id", "string", "-", "Event that replaces a withdrawn one", "not replaced"
+        ),
         Column("mmsis", "list<int32>", "-", "Vessels, ascending"),
         Column("track_ids", "list<string>", "-", "Their tracks, in the order of mmsis"),
         Column("start_at", _UTC, "UTC", "Start"),
         Column("end_at", _UTC, "UTC", "End", "open: not over when the data ended"),
-        Column("start_uncertainty_s", "float64", "s", "Start is known to within plus or minus this", "start is itself a fix"),
-        Column("end_uncertainty_s", "float64", "s", "End is known to within plus or minus this", "end is itself a fix, or open"),
-        Column("lon", "float64", "deg", "Place on a map: the start of a gap or zone entry, the middle of an encounter"),
+        Column(
+            "start_uncertainty_s",
+            "float64",
+            "s",
+            "Start is known to within plus or minus this",
+            "start is itself a fix",
+        ),
+        Column(
+            "end_uncertainty_s",
+            "float64",
+            "s",
+            "End is known to within plus or minus this",
+            "end is itself a fix, or open",
+        ),
+        Column(
+            "lon",
+            "float64",
+            "deg",
+            "Place on a map: the start of a gap or zone entry, the middle of an encounter",
+        ),
         Column("lat", "float64", "deg", "Place on a map"),
         Column("end_lon", "float64", "deg", "Place at the end", "open"),
         Column("end_lat", "float64", "deg", "Place at the end", "open"),
-        Column("path", "list<double>", "deg", "lon, lat, lon, lat, ... of the path during the event, thinned"),
-        Column("confidence", "float64", "0-1", "Meaning stated by the kind; below 0.5 where something else explains it as well"),
+        Column(
+            "path",
+            "list<double>",
+            "deg",
+            "lon, lat, lon, lat, ... of the path during the event, thinned",
+        ),
+        Column(
+            "confidence",
+            "float64",
+            "0-1",
+            "Meaning stated by the kind; below 0.5 where something else explains it as well",
+        ),
         Column("sentence_en", "string", "-", "One sentence in English"),
         Column("sentence_ja", "string", "-", "One sentence in Japanese"),
         Column("zones", "string", "JSON", "Zones there: list of name, regime, claimants, source"),
-        Column("evidence", "string", "JSON", "The figures that made it, and the rows (file_id, offset)"),
+        Column(
+            "evidence", "string", "JSON", "The figures that made it, and the rows (file_id, offset)"
+        ),
         Column("recorded_at", _UTC, "UTC", "When this revision was written"),
         _EXERCISE,
     ),
@@ -244,14 +393,48 @@ EVENTS = Table(
     sort=("start_at", "event_id", "revision"),
 )
 
+RUNS = Table(
+    "runs",
+    "Each run of the detectors: under which rules, zones and ports its events were found.",
+    (
+        Column("run_id", "string", "-", "Hash of time, rules and data version"),
+        Column("recorded_at", _UTC, "UTC", "When the run was made"),
+        Column("kinds", "list<string>", "-", "Event kinds judged in this run"),
+        Column("rules", "string", "JSON", "Rule version and every threshold by kind"),
+        Column(
+            "zones", "string", "GeoJSON", "The zones that held, as given", "no zones were given"
+        ),
+        Column(
+            "ports", "string", "JSON", "The ports that held: name, lon, lat", "the packaged ports"
+        ),
+        Column(
+            "counts", "string", "JSON", "Tracks, and events by kind as new, revised and withdrawn"
+        ),
+    ),
+    key=("run_id",),
+    sort=("recorded_at",),
+)
+
 TRUTH = Table(
     "truth",
     "What a made-up sea really did: the answer that detectors are scored against.",
     (
         Column("truth_id", "string", "-", "Name of the instance, unique in the scenario"),
-        Column("kind", "string", "-", "Event kind; for a hard negative the kind it must not be taken for"),
-        Column("is_event", "bool", "-", "False for a hard negative: a case that must not be reported"),
-        Column("case", "string", "-", "What was staged: 'midnight', 'antimeridian', 'convoy', 'outage', ..."),
+        Column(
+            "kind",
+            "string",
+            "-",
+            "Event kind; for a hard negative the kind it must not be taken for",
+        ),
+        Column(
+            "is_event", "bool", "-", "False for a hard negative: a case that must not be reported"
+        ),
+        Column(
+            "case",
+            "string",
+            "-",
+            "What was staged: 'midnight', 'antimeridian', 'convoy', 'outage', ...",
+        ),
         Column("mmsis", "list<int32>", "-", "Vessels, ascending"),
         Column("start_at", _UTC, "UTC", "Start"),
         Column("end_at", _UTC, "UTC", "End", "not over when the scenario ends"),
@@ -263,7 +446,10 @@ TRUTH = Table(
     sort=("start_at", "truth_id"),
 )
 
-TABLES = {table.name: table for table in (POSITIONS, IDENTITIES, REJECTS, FILES, FIXES, TRACKS, EVENTS, TRUTH)}
+TABLES = {
+    table.name: table
+    for table in (POSITIONS, IDENTITIES, REJECTS, FILES, FIXES, TRACKS, EVENTS, RUNS, TRUTH)
+}
 
 
 @cache
@@ -285,7 +471,9 @@ def arrow_schema(table: Table) -> pa.Schema:
         "list<string>": pa.list_(pa.string()),
         "list<double>": pa.list_(pa.float64()),
     }
-    return pa.schema([pa.field(c.name, types[c.type], nullable=c.is_nullable) for c in table.columns])
+    return pa.schema(
+        [pa.field(c.name, types[c.type], nullable=c.is_nullable) for c in table.columns]
+    )
 
 
 @cache
