@@ -1,0 +1,10 @@
+"""What was said? Any AIS file becomes positions, identity claims and rejects.
+
+NMEA 0183 and every archive dialect come out as the same tables; the "not available" codes of
+ITU-R M.1371 become nulls here and only here. What cannot be true or cannot be read is kept in
+rejects with file, line and reason: nothing is dropped. Storage is not known here.
+"""
+
+from sealane.observe.reading import REPEAT_WINDOW_S, Batch, FileReport, Options, Reading, Tally
+
+__all__ = ["REPEAT_WINDOW_S", "Batch", "FileReport", "Options", "Reading", "Tally"]
