@@ -1,0 +1,75 @@
+# `make` alone lists what can be made. Needs on the machine: Python 3.11 or newer, make, a shell.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+SEALANE := $(VENV)/bin/sealane
+STATIC := src/sealane/serve/static
+COAST := src/sealane/geo/data/coast.npz
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
+SERVE ?= 1
+SEED ?= 1
+DEMO ?= demo
+PORT ?= 8765
+PYTEST_ARGS ?=
+
+.PHONY: help setup demo test check format bench docs web clean
+
+help: ## list what can be made
+	@echo "make demo              set up, make the packaged scenario, run the flow, serve the page"
+	@echo "make demo FILES=\"...\"  the same on your own AIS files"
+	@echo "make demo SERVE=0      the same, stopping after the table"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+setup: .stamps/warm ## virtual environment, web bundle, coast, compiled kernels
+
+.stamps/venv: pyproject.toml requirements.txt tools/make_venv.sh
+	@sh tools/make_venv.sh $(VENV)
+	@mkdir -p .stamps && touch $@
+
+.stamps/node: .stamps/venv web/package.json web/package-lock.json tools/node.sh
+	@echo "Fetching what the page is built from ..."
+	@sh tools/node.sh $(VENV) install
+	@touch $@
+
+$(COAST): .stamps/node tools/pack_coast.py
+	@echo "Packing the coast ..."
+	@$(PY) tools/pack_coast.py
+
+.stamps/web: .stamps/node $(WEB_SOURCES) $(COAST)
+	@echo "Building the page ..."
+	@sh tools/node.sh $(VENV) run build
+	@touch $@
+
+.stamps/warm: .stamps/web $(COAST) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
+	@echo "Compiling the kernels (once) ..."
+	@$(SEALANE) warm --quiet
+	@touch $@
+
+web: .stamps/web ## build the page
+
+demo: setup ## scenario or your FILES -> lake -> events -> page on 127.0.0.1:8765
+	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)" $(FILES)
+
+test: setup ## every test
+	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+check: setup ## format, lint, strict types, import contracts, page types
+	@$(PY) -m ruff format --check src tests tools benchmarks
+	@$(PY) -m ruff check src tests tools benchmarks
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+	@sh tools/node.sh $(VENV) run check
+
+format: setup ## rewrite the format of every Python file
+	@$(PY) -m ruff format src tests tools benchmarks
+	@$(PY) -m ruff check --fix src tests tools benchmarks
+
+bench: setup ## every benchmark, beside its named peer, as one table
+	@$(PY) -m benchmarks
+
+docs: setup ## write the generated reference into docs/
+	@$(PY) tools/make_reference.py
+
+clean: ## remove what was built (not your lakes)
+	@rm -rf .stamps $(STATIC) $(COAST) demo web/node_modules $(VENV)

@@ -1,0 +1,145 @@
+"""How is it told? One thin module for each command; no domain rules live here.
+
+Commands are loaded when they are called, so that ``sealane --help`` answers at once. Standard
+output carries data, standard error carries talk. ``--json`` prints one object, errors included.
+Exit codes: 0 done · 1 failed · 2 usage · 3 done, with rejected input · 4 a part is missing ·
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+__all__ = ["COMMANDS", "main", "sealane"]
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("sealane.cli.run", "Observe, track and detect: from raw files to events."),
+    "observe": ("sealane.cli.observe", "Read AIS files into a lake, with every line accounted for."),
+    "tracks": ("sealane.cli.tracks", "Make one track for each hull from the positions in a lake."),
+    "detect": ("sealane.cli.detect", "Find events in the tracks of a lake."),
+    "export": ("sealane.cli.export", "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON."),
+    "serve": ("sealane.cli.serve", "Serve the page and the API of a lake."),
+    "scenario": ("sealane.cli.scenario", "Make a sea whose truth is known, and score events on it."),
+    "compact": ("sealane.cli.compact", "Merge the small files of a lake."),
+    "settings": ("sealane.cli.settings", "Show every setting, its value and who set it."),
+    "doctor": ("sealane.cli.doctor", "Check that everything Sealane needs is here and works."),
+    "warm": ("sealane.cli.warm", "Compile the kernels once, so that the first run does not wait."),
+    "completion": ("sealane.cli.completion", "Print the completion script of a shell."),
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[name][0]).command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{COMMANDS[name][0]}.command is no click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, COMMANDS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            ctx.fail(f"No such command '{name}'.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start: sealane run FILE --lake DIR, then sealane serve --lake DIR",
+)
+@click.version_option(package_name="sealane", prog_name="sealane")
+def sealane() -> None:
+    """Shared awareness of, and civil response on, the sea lines of communication."""
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; no traceback for what users can mend."""
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        code = sealane.main(args=arguments, prog_name="sealane", standalone_mode=False)
+        _flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        _fail("Interrupted. What was committed stays; run the same command again to go on.", 130)
+    except KeyboardInterrupt:
+        _fail("Interrupted. What was committed stays; run the same command again to go on.", 130)
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        _leave_broken_pipe()
+    except Exception as error:
+        from sealane.errors import SealaneError
+
+        if not isinstance(error, SealaneError):
+            mended = _as_user_error(error)
+            if mended is None:
+                raise
+            error = mended
+        _show(error, as_json="--json" in arguments)
+        sys.exit(error.exit_code)
+
+
+def _as_user_error(error: Exception) -> Any:
+    """What the operating system refused, in the shape of our own errors."""
+    from sealane.errors import LakeError
+
+    if isinstance(error, MemoryError):
+        return LakeError("Memory ran out.", hint="Close other programs, or pass fewer files at once.")
+    if isinstance(error, OSError) and error.errno is not None:
+        where = f"{error.filename}: " if error.filename else ""
+        return LakeError(
+            f"{where}{error.strerror}.",
+            hint="Check the path, its permissions and the free space; nothing stored was changed.",
+            file=error.filename,
+        )
+    return None
+
+
+def _show(error: Any, *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps(error.as_json(), ensure_ascii=False))
+    click.echo(f"sealane: {error}", err=True)
+
+
+def _fail(message: str, code: int) -> None:
+    click.echo(f"\nsealane: {message}", err=True)
+    sys.exit(code)
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_broken_pipe()
+
+
+def _leave_broken_pipe() -> None:
+    """The reader of our output has gone (head, less): that is no failure."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)

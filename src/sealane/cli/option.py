@@ -1,0 +1,137 @@
+"""The options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import click
+
+__all__ = [
+    "as_json",
+    "config",
+    "detector_options",
+    "exercise",
+    "files",
+    "lake",
+    "observe_options",
+    "parse_time",
+    "workers",
+]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def parse_time(text: str) -> datetime:
+    """Read an ISO 8601 time; without an offset it is UTC.
+
+    Raises click.BadParameter where the text is no time.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise click.BadParameter(
+            f"'{text}' is no time; write ISO 8601, for example 2026-03-01T06:00:00Z."
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class _Time(click.ParamType[datetime]):
+    name = "ISO time"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        return value if isinstance(value, datetime) else parse_time(str(value))
+
+
+TIME = _Time()
+
+lake = click.option(
+    "--lake",
+    "lake_path",
+    required=True,
+    metavar="DIR",
+    envvar="SEALANE_LAKE",
+    show_envvar=True,
+    help="Lake: a local directory, or an s3:// URL.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+config = click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    type=click.Path(),
+    help="Settings file; default: the nearest sealane.toml upward from here.",
+)
+workers = click.option(
+    "--workers", type=click.IntRange(min=1), help="Threads to use; default: every core."
+)
+exercise = click.option(
+    "--exercise",
+    "exercise_id",
+    metavar="ID",
+    help="Mark everything read as belonging to this drill, apart from the real picture.",
+)
+files = click.argument("files", nargs=-1, required=True, metavar="FILES...")
+
+
+def observe_options(function: _F) -> _F:
+    """--mapping, --received-at and --base-station-time: how files are read."""
+    for option in reversed(
+        (
+            click.option(
+                "--mapping",
+                "mapping_path",
+                metavar="FILE",
+                type=click.Path(),
+                help="TOML file that says what the columns of an unknown table mean.",
+            ),
+            click.option(
+                "--received-at",
+                type=TIME,
+                help="Time to stamp on a log that carries none (ISO 8601, UTC).",
+            ),
+            click.option(
+                "--base-station-time",
+                is_flag=True,
+                help="Take the time of a log that carries none from its base-station reports.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def detector_options(function: _F) -> _F:
+    """--zones, --ports and --set: what detectors judge by."""
+    for option in reversed(
+        (
+            click.option(
+                "--zones",
+                "zones_path",
+                metavar="FILE",
+                type=click.Path(),
+                help="GeoJSON polygons with name, regime and optional claimants. "
+                "The lake remembers them; 'none' forgets them.",
+            ),
+            click.option(
+                "--ports",
+                "ports_path",
+                metavar="FILE",
+                type=click.Path(),
+                help="CSV of name, lon, lat in place of the packaged ports. "
+                "The lake remembers them; 'packaged' goes back.",
+            ),
+            click.option(
+                "--set",
+                "overrides",
+                multiple=True,
+                metavar="KIND.THRESHOLD=VALUE",
+                help="Override a threshold, for example --set gap.min_gap_h=4. Repeatable.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function

@@ -1,0 +1,93 @@
+"""How results look: one JSON object, or a table for people; progress on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+import click
+
+__all__ = ["plain", "print_json", "print_table", "progress", "talk"]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it; times as ISO 8601 with Z."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output."""
+    import json
+
+    click.echo(json.dumps(plain(value), ensure_ascii=False))
+
+
+def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table for people, on standard output; numbers with thousands separators."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for index, name in enumerate(header):
+        numeric = bool(rows) and all(_is_number(row[index]) for row in rows)
+        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+
+
+def talk(message: str) -> None:
+    """Say something to the person at the terminal, on standard error."""
+    click.echo(message, err=True)
+
+
+@contextmanager
+def progress(task: str) -> Iterator[Callable[..., None]]:
+    """A callback ``(done, total=None, note='')`` that draws progress on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda *_args, **_kwargs: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        handle = bar.add_task(task, total=None, note="")
+
+        def report(done: float, total: float | None = None, note: str = "") -> None:
+            bar.update(handle, completed=done, total=total, note=note)
+
+        yield report
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.3g}"
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+    return str(value)

@@ -1,0 +1,64 @@
+"""sealane run: observe, tracks and detect in one go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from sealane.cli import detect as detecting
+from sealane.cli import observe as observing
+from sealane.cli import option, output
+
+__all__ = ["command"]
+
+
+@click.command(epilog="Example: sealane run feed.nmea --lake lake --zones zones.geojson")
+@option.files
+@option.lake
+@option.observe_options
+@option.exercise
+@option.detector_options
+@option.config
+@option.workers
+@option.as_json
+def command(
+    files: tuple[str, ...],
+    lake_path: str,
+    mapping_path: str | None,
+    received_at: datetime | None,
+    base_station_time: bool,
+    exercise_id: str | None,
+    zones_path: str | None,
+    ports_path: str | None,
+    overrides: tuple[str, ...],
+    config_path: str | None,
+    workers: int | None,
+    as_json: bool,
+) -> int:
+    """Observe, track and detect: from raw files to events.
+
+    Run again with more files in the same lake: events found before are kept, revised or
+    withdrawn in the light of what is new.
+    """
+    from sealane.lake import Lake
+
+    lake = Lake(lake_path)
+    options = observing.reading_options(mapping_path, received_at, base_station_time)
+    read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
+    if not as_json:
+        observing.show(read, lake_path, dry_run=False)
+    found = detecting.detect(
+        lake,
+        (),
+        zones_path=zones_path,
+        ports_path=ports_path,
+        overrides=overrides,
+        config_path=config_path,
+        workers=workers,
+    )
+    if as_json:
+        output.print_json({**read, **found})
+    else:
+        detecting.show(found, lake_path)
+    return observing.exit_code(read)

@@ -1,0 +1,41 @@
+"""sealane tracks: one track for each hull."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from sealane.cli import option, output
+
+__all__ = ["command"]
+
+
+@click.command(epilog="Example: sealane tracks --lake lake --json")
+@option.lake
+@option.config
+@option.workers
+@option.as_json
+def command(
+    lake_path: str, config_path: str | None, workers: int | None, as_json: bool
+) -> None:
+    """Make one track for each hull from the positions in a lake.
+
+    One MMSI used by two hulls becomes two tracks; a position that fits no hull's path is set
+    aside as an outlier and stays in the positions table.
+    """
+    from sealane import engine, settings
+    from sealane.lake import Lake
+
+    chosen = settings.resolve(overrides=(), config=config_path)
+    with output.progress("Making tracks") as report:
+        result: dict[str, Any] = engine.tracks(
+            Lake(lake_path, create=False), settings=chosen, workers=workers, progress=report
+        ).as_json()
+    if as_json:
+        output.print_json(result)
+    else:
+        names = ("tracks", "vessels", "fixes", "outliers", "shared_mmsis")
+        output.print_table(
+            "Tracks", ("what", "count"), [(name, result[name]) for name in names]
+        )
