@@ -18,12 +18,21 @@ __all__ = ["COMMANDS", "main", "sealane"]
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("sealane.cli.run", "Observe, track and detect: from raw files to events."),
-    "observe": ("sealane.cli.observe", "Read AIS files into a lake, with every line accounted for."),
+    "observe": (
+        "sealane.cli.observe",
+        "Read AIS files into a lake, with every line accounted for.",
+    ),
     "tracks": ("sealane.cli.tracks", "Make one track for each hull from the positions in a lake."),
     "detect": ("sealane.cli.detect", "Find events in the tracks of a lake."),
-    "export": ("sealane.cli.export", "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON."),
+    "export": (
+        "sealane.cli.export",
+        "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON.",
+    ),
     "serve": ("sealane.cli.serve", "Serve the page and the API of a lake."),
-    "scenario": ("sealane.cli.scenario", "Make a sea whose truth is known, and score events on it."),
+    "scenario": (
+        "sealane.cli.scenario",
+        "Make a sea whose truth is known, and score events on it.",
+    ),
     "compact": ("sealane.cli.compact", "Merge the small files of a lake."),
     "settings": ("sealane.cli.settings", "Show every setting, its value and who set it."),
     "doctor": ("sealane.cli.doctor", "Check that everything Sealane needs is here and works."),
@@ -106,7 +115,9 @@ def _as_user_error(error: Exception) -> Any:
     from sealane.errors import LakeError
 
     if isinstance(error, MemoryError):
-        return LakeError("Memory ran out.", hint="Close other programs, or pass fewer files at once.")
+        return LakeError(
+            "Memory ran out.", hint="Close other programs, or pass fewer files at once."
+        )
     if isinstance(error, OSError) and error.errno is not None:
         where = f"{error.filename}: " if error.filename else ""
         return LakeError(

@@ -24,6 +24,7 @@ def command(lake_path: str, as_json: bool) -> None:
         output.print_json(result)
     else:
         output.print_table(
-            "Compaction", ("table", "files before", "files after"),
+            "Compaction",
+            ("table", "files before", "files after"),
             [(name, row["before"], row["after"]) for name, row in result.items()],
         )

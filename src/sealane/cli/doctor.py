@@ -29,10 +29,14 @@ def command(as_json: bool) -> int:
     needed = [check for check in checks if not check[0].startswith("optional")]
     healthy = all(is_fine for _, is_fine, _ in needed)
     if as_json:
-        rows = [{"check": name, "ok": is_fine, "detail": detail} for name, is_fine, detail in checks]
+        rows = [
+            {"check": name, "ok": is_fine, "detail": detail} for name, is_fine, detail in checks
+        ]
         output.print_json({"ok": healthy, "checks": rows})
     else:
-        rows_shown = [(name, "ok" if is_fine else "MISSING", detail) for name, is_fine, detail in checks]
+        rows_shown = [
+            (name, "ok" if is_fine else "MISSING", detail) for name, is_fine, detail in checks
+        ]
         output.print_table("Sealane on this machine", ("check", "state", "detail"), rows_shown)
     return 0 if healthy else 4
 
@@ -105,5 +109,7 @@ def _port() -> list[Check]:
 def _browser() -> list[Check]:
     import shutil
 
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+    path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+    )
     return [("optional: browser for the tests", bool(path), path or "apt-get install chromium")]

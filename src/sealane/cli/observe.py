@@ -121,8 +121,11 @@ def _total(rows: list[dict[str, Any]]) -> dict[str, Any]:
 def show(result: dict[str, Any], lake_path: str, *, dry_run: bool) -> None:
     """The result as a table for people, with what to do next."""
     rows = [
-        (row["file"], row["format"] + (" (already here)" if row["already_ingested"] else ""))
-        + tuple(row[name] for name in _COUNTS)
+        (
+            row["file"],
+            row["format"] + (" (already here)" if row["already_ingested"] else ""),
+            *(row[name] for name in _COUNTS),
+        )
         for row in result["files"]
         if "error" not in row
     ]

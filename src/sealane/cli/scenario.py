@@ -24,7 +24,9 @@ def list_names(as_json: bool) -> None:
     from sealane import scenario
 
     if as_json:
-        output.print_json({"scenarios": [{"name": n, "what": w} for n, w in scenario.NAMES.items()]})
+        output.print_json(
+            {"scenarios": [{"name": n, "what": w} for n, w in scenario.NAMES.items()]}
+        )
     else:
         output.print_table("Scenarios", ("name", "what"), list(scenario.NAMES.items()))
 

@@ -16,9 +16,7 @@ __all__ = ["command"]
 @option.config
 @option.workers
 @option.as_json
-def command(
-    lake_path: str, config_path: str | None, workers: int | None, as_json: bool
-) -> None:
+def command(lake_path: str, config_path: str | None, workers: int | None, as_json: bool) -> None:
     """Make one track for each hull from the positions in a lake.
 
     One MMSI used by two hulls becomes two tracks; a position that fits no hull's path is set
@@ -36,6 +34,4 @@ def command(
         output.print_json(result)
     else:
         names = ("tracks", "vessels", "fixes", "outliers", "shared_mmsis")
-        output.print_table(
-            "Tracks", ("what", "count"), [(name, result[name]) for name in names]
-        )
+        output.print_table("Tracks", ("what", "count"), [(name, result[name]) for name in names])

@@ -1,0 +1,52 @@
+"""What `import sealane` promises: its public names, and nothing loaded before use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import sealane
+
+NUMERIC = ("numpy", "polars", "pyarrow", "numba", "deltalake", "duckdb", "shapely")
+
+
+def _modules_after(code: str) -> set[str]:
+    out = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint('\\n'.join(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(out.stdout.split("\n"))
+
+
+def test_every_promised_name_exists() -> None:
+    for name in sealane.__all__:
+        assert getattr(sealane, name) is not None
+
+
+def test_nothing_else_is_public() -> None:
+    public = {name for name in dir(sealane) if not name.startswith("_")}
+    assert public == set(sealane.__all__)
+
+
+def test_unknown_name_is_an_attribute_error() -> None:
+    assert not hasattr(sealane, "suspicious")
+
+
+def test_import_loads_no_numeric_library() -> None:
+    loaded = _modules_after("import sealane")
+    assert not loaded & set(NUMERIC)
+    assert "sealane.tables" not in loaded
+
+
+def test_help_loads_no_numeric_library() -> None:
+    code = (
+        "import contextlib, io, sys\n"
+        "from sealane.cli import main\n"
+        "try:\n"
+        "    with contextlib.redirect_stdout(io.StringIO()): main(['--help'])\n"
+        "except SystemExit: pass"
+    )
+    loaded = _modules_after(code)
+    assert not loaded & {*NUMERIC, "rich", "fastapi"}
