@@ -123,7 +123,8 @@ POSITIONS = Table(
             "offset",
             "int64",
             "byte or row",
-            "Where the report stands: byte offset of its (last) sentence in the uncompressed stream, "
+            "Where the report stands: byte offset of its last sentence in the uncompressed "
+            "stream, "
             "or 1-based data row of an archive",
         ),
         _EXERCISE,
