@@ -1,0 +1,185 @@
+"""Bad input as users meet it: the file is named, the exit code tells, and nothing stored is lost."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOOD = "\\s:alpha,c:1700000000*0E\\!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n"
+NOAA_HEADER = (
+    "MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,VesselType,Status\n"
+)
+NOAA_ROW = "366123456,2024-03-01T00:00:00,32.4,-79.5,1.5,0.9,336,AURORA,IMO9074729,WDA1,70,0\n"
+
+
+def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    """The command as a user runs it: a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sealane", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        **options,
+    )
+
+
+def nmea(*, checksum_of_tag: bool = True) -> str:
+    """One good sentence with a right tag block."""
+    tag = "s:alpha,c:1700000000"
+    value = 0
+    for character in tag:
+        value ^= ord(character)
+    return f"\\{tag}*{value:02X}\\!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n"
+
+
+@pytest.fixture(scope="module")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lake that already holds one row."""
+    folder = tmp_path_factory.mktemp("stocked")
+    (folder / "good.csv").write_text(NOAA_HEADER + NOAA_ROW)
+    done = run("observe", str(folder / "good.csv"), "--lake", str(folder / "lake"), "--json")
+    assert done.returncode == 0, done.stderr
+    return folder / "lake"
+
+
+def _write_noise(path: Path) -> None:
+    path.write_bytes(bytes((i * 197 + 31) % 256 for i in range(50_000)))
+
+
+def _write_cut_gzip(path: Path) -> None:
+    path.write_bytes(gzip.compress((NOAA_HEADER + NOAA_ROW * 5000).encode())[:200])
+
+
+def _write_utf16(path: Path) -> None:
+    path.write_bytes((NOAA_HEADER + NOAA_ROW).encode("utf-16"))
+
+
+def _write_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _write_missing_column(path: Path) -> None:
+    path.write_text("MMSI,BaseDateTime,LAT,SOG\n366123456,2024-03-01T00:00:00,32.4,1.5\n")
+
+
+def _write_climbing_zip(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../escaped.csv", NOAA_HEADER + NOAA_ROW)
+
+
+def _write_no_time(path: Path) -> None:
+    path.write_text("!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n" * 3)
+
+
+REFUSED: list[tuple[str, Callable[[Path], None]]] = [
+    ("noise.bin", _write_noise),
+    ("cut.csv.gz", _write_cut_gzip),
+    ("utf16.csv", _write_utf16),
+    ("empty.csv", _write_empty),
+    ("column.csv", _write_missing_column),
+    ("climbing.zip", _write_climbing_zip),
+    ("no-time.nmea", _write_no_time),
+]
+
+
+@pytest.mark.parametrize(("name", "write"), REFUSED, ids=[name for name, _ in REFUSED])
+def test_refused_with_the_file_named_and_nothing_lost(
+    name: str, write: Callable[[Path], None], stocked: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    write(path)
+    done = run("observe", str(path), "--lake", str(stocked), "--json")
+    assert done.returncode in (1, 3), (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    assert name in done.stdout
+    if done.returncode == 1:
+        error = json.loads(done.stdout)["files"][0]["error"]
+        assert error["message"]
+        assert name in error["message"] + error.get("file", "")
+        assert error.get("hint"), "an error says what to do"
+    kept = run("export", "positions", "--lake", str(stocked))
+    assert len(kept.stdout.splitlines()) == 1
+    assert not list(tmp_path.parent.glob("escaped.csv"))
+
+
+REJECTED = [
+    ("checksum.nmea", nmea().replace("*23", "*24").encode(), "checksum"),
+    ("nul.csv", (NOAA_HEADER + NOAA_ROW + "\0\0\0\0\n").encode(), ""),
+    ("long.nmea", nmea().encode() + b"!AIVDM," + b"x" * 10_000_000 + b"\n", ""),
+    ("mixed.csv", (NOAA_HEADER + NOAA_ROW + nmea()).encode(), ""),
+    ("field.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace(",1.5,", ",abc,")).encode(), ""),
+    ("range.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("32.4", "95.0")).encode(), "position"),
+    ("mmsi.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("366123456", "0")).encode(), "mmsi"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), REJECTED, ids=[r[0] for r in REJECTED])
+def test_bad_records_become_rejects_that_name_line_and_reason(
+    name: str, data: bytes, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    lake = str(tmp_path / "lake")
+    done = run("observe", str(path), "--lake", lake, "--json")
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    row = json.loads(done.stdout)["files"][0]
+    assert row["rejected"] == 1
+    assert row["accepted"] + row["other"] + row["duplicates"] + row["rejected"] == row["lines"]
+    exported = run("export", "rejects", "--lake", lake)
+    [reject] = [json.loads(line) for line in exported.stdout.splitlines()]
+    assert reject["file"].endswith(name)
+    assert reject["line"] or reject["offset"] is not None
+    assert reject["raw"]
+    assert reason in reject["reason"]
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    done = run("observe", str(tmp_path / "nowhere.csv"), "--lake", str(tmp_path / "lake"))
+    assert done.returncode == 1
+    assert "nowhere.csv" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every directory")
+def test_a_directory_without_permission_is_named(tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o000)
+    done = run("observe", str(locked), "--lake", str(tmp_path / "lake"))
+    assert done.returncode == 1
+    assert "locked" in done.stderr
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_bytes(b"")
+    (tmp_path / "good.csv").write_text(NOAA_HEADER + NOAA_ROW)
+    done = run(
+        "observe", str(tmp_path / "bad.csv"), str(tmp_path / "good.csv"),
+        "--lake", str(tmp_path / "lake"), "--json",
+    )  # fmt: skip
+    assert done.returncode == 1
+    bad, good = json.loads(done.stdout)["files"]
+    assert "error" in bad
+    assert good["positions"] == 1
+
+
+def test_a_lake_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    for command in (["detect"], ["tracks"], ["export", "events"]):
+        done = run(*command, "--lake", str(tmp_path / "nothing"))
+        assert done.returncode == 1
+        assert "nothing" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
+    assert run("observe").returncode == 2
+    assert run("detect", "submarine", "--lake", str(tmp_path)).returncode in (1, 2)
+    assert run("nonsense").returncode == 2
