@@ -1,0 +1,49 @@
+// Builds the page into src/sealane/serve/static: everything it needs, nothing from another host.
+import { build, context } from "esbuild";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packCoast } from "./coast.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "src", "sealane", "serve", "static");
+const isWatching = process.argv.includes("--watch");
+
+mkdirSync(out, { recursive: true });
+for (const name of ["index.html", "favicon.svg"]) copyFileSync(join(here, name), join(out, name));
+const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
+const maplibre = join(here, "node_modules", "maplibre-gl", "dist");
+// The map's worker is a file of its own: a strict content security policy needs no blob for it.
+const worker = readFileSync(join(maplibre, "maplibre-gl-csp-worker.js"), "utf8");
+writeFileSync(join(out, "map-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+for (const scale of ["50m", "10m"]) {
+  const target = join(out, `coast-${scale}.json`);
+  if (!existsSync(target)) writeFileSync(target, packCoast(join(here, "node_modules", "world-atlas", `land-${scale}.json`)));
+}
+
+const options = {
+  absWorkingDir: here,
+  entryPoints: { app: "src/main.tsx" },
+  outdir: out,
+  bundle: true,
+  minify: !isWatching,
+  format: "esm",
+  target: "es2022",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "linked",
+  loader: { ".json": "json" },
+  alias: { "maplibre-gl": join(maplibre, "maplibre-gl-csp.js") },
+  define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(version) },
+  logLevel: "warning",
+  metafile: true,
+};
+
+if (isWatching) {
+  await (await context(options)).watch();
+} else {
+  const result = await build(options);
+  for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
+    console.log(`${(bytes / 1024).toFixed(0).padStart(6)} kB  ${file.split("/").pop()}`);
+  }
+}

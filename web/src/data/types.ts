@@ -1,0 +1,115 @@
+// The shapes in which the server answers (`/openapi.json` has them all).
+import type { FeatureCollection, Geometry } from "geojson";
+
+export interface ZoneClaim {
+  name: string;
+  regime: string;
+  claimants: string[];
+  source?: string | null;
+}
+
+export interface EventRow {
+  event_id: string;
+  kind: string;
+  detector_version: string;
+  revision: number;
+  status: "new" | "revised" | "withdrawn";
+  because: string | null;
+  successor_id: string | null;
+  mmsis: number[];
+  track_ids: string[];
+  start_at: string;
+  end_at: string | null;
+  start_uncertainty_s: number | null;
+  end_uncertainty_s: number | null;
+  lon: number;
+  lat: number;
+  end_lon: number | null;
+  end_lat: number | null;
+  path: number[] | null;
+  confidence: number;
+  sentence_en: string;
+  sentence_ja: string;
+  zones: ZoneClaim[] | null;
+  evidence: Record<string, unknown> | null;
+  recorded_at: string;
+  exercise_id: string | null;
+}
+
+export interface EventDetail extends EventRow {
+  history: EventRow[];
+  /** The id that was asked for, where a successor answered. */
+  asked_id: string;
+}
+
+export interface Status {
+  version: string | number;
+  lake: string;
+  first_at: string | null;
+  last_at: string | null;
+  vessels: number;
+  files: number;
+  positions: number;
+  rejects_share: number | null;
+  events: Record<string, number>;
+}
+
+export interface Histogram {
+  since: number;
+  until: number;
+  reports: number[];
+  events: number[];
+}
+
+/** One track: positions unwrapped (a path over 180 deg goes on beyond it), times in seconds after `t0`. */
+export interface Track {
+  trackId: string;
+  mmsi: number;
+  name: string | null;
+  t0: number;
+  seconds: Float64Array;
+  lon: Float64Array;
+  lat: Float64Array;
+  sog: Float32Array;
+}
+
+export interface TrackRow {
+  track_id: string;
+  mmsi: number;
+  first_at: string;
+  last_at: string;
+  fixes: number;
+  outliers: number;
+  distance_nmi: number;
+  transponder: string | null;
+  name: string | null;
+  imo: number | null;
+  callsign: string | null;
+  ship_type: number | null;
+  length_m: number | null;
+  is_shared_mmsi: boolean;
+}
+
+export interface IdentityRow {
+  imo: number | null;
+  name: string | null;
+  callsign: string | null;
+  ship_type: number | null;
+  length_m: number | null;
+  beam_m: number | null;
+  draught_m: number | null;
+  destination: string | null;
+  first_at: string;
+  last_at: string;
+  claims: number;
+  source: string;
+}
+
+export interface VesselCard {
+  mmsi: number;
+  tracks: TrackRow[];
+  identities: IdentityRow[];
+  events: EventRow[];
+}
+
+export type Zones = FeatureCollection<Geometry, { name: string; regime: string; claimants?: string[] | string; source?: string }>;

@@ -1,0 +1,123 @@
+// What the page shows: one object, one way to change it, and who wants to know.
+import { useEffect, useState } from "preact/hooks";
+import type { EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
+import type { Vessels } from "./data/vessels";
+
+export type Language = "en" | "ja";
+export type Theme = "auto" | "light" | "dark" | "red";
+export type Standing = "standing" | "withdrawn" | "all";
+export type Phase = "loading" | "ready" | "failed";
+
+/** What the reader chose: all of it is in the URL. */
+export interface Choice {
+  language: Language;
+  theme: Theme;
+  center: [number, number] | null;
+  zoom: number | null;
+  /** The chosen moment, epoch milliseconds. */
+  time: number | null;
+  /** The shown range of time, epoch milliseconds. */
+  since: number | null;
+  until: number | null;
+  lookbackS: number;
+  rate: number;
+  kinds: string[];
+  statuses: string[];
+  standing: Standing;
+  minConfidence: number;
+  text: string;
+  inViewOnly: boolean;
+  eventId: string | null;
+  mmsi: number | null;
+}
+
+/** What the server answered, and what is under way. */
+export interface Answer {
+  status: Status | null;
+  statusPhase: Phase;
+  failure: { message: string; hint: string } | null;
+  events: EventRow[];
+  eventsPhase: Phase;
+  eventsTruncated: boolean;
+  pending: EventRow[] | null;
+  pendingCount: number;
+  vessels: Vessels | null;
+  vesselsPhase: Phase;
+  histogram: Histogram | null;
+  zones: Zones | null;
+  detail: EventDetail | null;
+  detailPhase: Phase;
+  tracks: Track[];
+  card: VesselCard | null;
+  cardPhase: Phase;
+  isPlaying: boolean;
+  isHelpOpen: boolean;
+  hasKeys: boolean;
+  /** West, south, east, north of the map; east may exceed 180. */
+  view: [number, number, number, number] | null;
+  announcement: string;
+}
+
+export type State = Choice & Answer;
+
+export const HOUR = 3_600_000;
+export const DEFAULTS: Choice = {
+  language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
+  lookbackS: 3600, rate: 60, kinds: [], statuses: [], standing: "standing", minConfidence: 0,
+  text: "", inViewOnly: false, eventId: null, mmsi: null,
+};
+
+const EMPTY: Answer = {
+  status: null, statusPhase: "loading", failure: null, events: [], eventsPhase: "loading",
+  eventsTruncated: false, pending: null, pendingCount: 0, vessels: null, vesselsPhase: "loading",
+  histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
+  cardPhase: "ready", isPlaying: false, isHelpOpen: false, hasKeys: true, view: null, announcement: "",
+};
+
+let state: State = { ...DEFAULTS, ...EMPTY };
+const listeners = new Set<(now: State, before: State) => void>();
+
+export const get = (): State => state;
+
+/** Change some of it; listeners hear of it once, and only if something differs. */
+export function set(patch: Partial<State>): void {
+  const keys = Object.keys(patch) as (keyof State)[];
+  if (keys.every((key) => Object.is(state[key], patch[key]))) return;
+  const before = state;
+  state = { ...state, ...patch };
+  for (const listener of [...listeners]) listener(state, before);
+}
+
+export function listen(listener: (now: State, before: State) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Call `then` at once and whenever what `pick` returns has changed (compared item by item). */
+export function watch(pick: (s: State) => unknown[], then: (now: State) => void): void {
+  let last = pick(state);
+  then(state);
+  listen((now) => {
+    const next = pick(now);
+    if (next.length === last.length && next.every((item, i) => Object.is(item, last[i]))) return;
+    last = next;
+    then(now);
+  });
+}
+
+/** A component's view of the state: drawn again when what it picked has changed. */
+export function useStore<T>(pick: (s: State) => T): T {
+  const [, redraw] = useState(0);
+  const picked = pick(state);
+  useEffect(() => {
+    let last = pick(state);
+    if (!Object.is(last, picked)) redraw((n) => n + 1);
+    return listen((now) => {
+      const next = pick(now);
+      if (Object.is(next, last)) return;
+      last = next;
+      redraw((n) => n + 1);
+    });
+  }, []);
+  return picked;
+}
