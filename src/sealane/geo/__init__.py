@@ -1,0 +1,34 @@
+"""Where on Earth? Distances, cells, areas, the shore and ports.
+
+Everything takes arrays of longitudes and latitudes (WGS84 degrees, in that order) and is right
+over 180 deg and at high latitude. Kernels for other compiled loops are in ``sealane.geo.kernel``.
+The coast and the ports come with the package; nothing is fetched.
+It cannot tell law: see ``sealane.law``.
+"""
+
+from sealane.geo.area import AreaIndex, close_over_pole, unwrap_ring
+from sealane.geo.cell import cell_of, grid_shape, neighbours
+from sealane.geo.coast import METRES_PER_NMI, coast, distance_to_shore_nmi, is_land
+from sealane.geo.distance import bearing_deg, destination, distance_m, interpolate, wrap_lon
+from sealane.geo.nearest import NearestIndex
+from sealane.geo.port import Ports
+
+__all__ = [
+    "METRES_PER_NMI",
+    "AreaIndex",
+    "NearestIndex",
+    "Ports",
+    "bearing_deg",
+    "cell_of",
+    "close_over_pole",
+    "coast",
+    "destination",
+    "distance_m",
+    "distance_to_shore_nmi",
+    "grid_shape",
+    "interpolate",
+    "is_land",
+    "neighbours",
+    "unwrap_ring",
+    "wrap_lon",
+]

@@ -1,0 +1,131 @@
+"""Which areas hold a point: an index over polygons, for whole arrays of positions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane.geo.cell import grid_shape
+from sealane.geo.distance import Floats
+
+__all__ = ["AreaIndex", "close_over_pole", "unwrap_ring"]
+
+Ints = npt.NDArray[np.int64]
+
+CELL_DEG = 0.25  # full cells answer at once; edges of a quarter degree are few
+
+
+def unwrap_ring(ring: npt.ArrayLike) -> Floats:
+    """A ring (n, 2 of lon, lat) without jumps: steps over 180 deg go the short way round.
+
+    A ring written 179, -179 becomes 179, 181; one written 179, 181 stays. The first longitude
+    is kept. A ring around a pole ends 360 deg from where it starts (see ``close_over_pole``).
+    """
+    points = np.array(ring, np.float64)[:, :2]
+    step = np.diff(points[:, 0])
+    turns = np.where(np.abs(step) > 180.0, -360.0 * np.round(step / 360.0), 0.0)
+    points[1:, 0] += np.cumsum(turns)
+    return points
+
+
+def close_over_pole(ring: Floats) -> Floats:
+    """An unwrapped ring that goes once round the Earth, closed over the nearer pole."""
+    turn = ring[-1, 0] - ring[0, 0]
+    if abs(turn) < 180.0:
+        return ring
+    pole = -90.0 if ring[:, 1].mean() < 0.0 else 90.0
+    end, start = [ring[-1, 0], pole], [ring[0, 0], pole]
+    return np.vstack([ring, [end, start, ring[0]]])
+
+
+@dataclass(frozen=True, eq=False)
+class AreaIndex:
+    """A grid over the Earth that knows for each cell which areas fill it or pass through it.
+
+    Edges are straight in longitude and latitude, as GeoJSON says (RFC 7946, 3.1.1). A point
+    exactly on an edge is inside (exactly: as far as the product of two differences of float64
+    is zero, which holds for vertices and for edges along meridians and parallels).
+    """
+
+    pieces: Floats
+    members: Ints
+    offsets: Ints
+    entries: tuple[Ints, Ints, Ints, Ints, Ints]
+    shape: tuple[int, int]
+
+    @classmethod
+    def from_rings(
+        cls, areas: Sequence[Sequence[Floats]], *, cell_deg: float = CELL_DEG
+    ) -> AreaIndex:
+        """Index areas, each a list of closed, unwrapped rings (n, 2); holes are rings like others.
+
+        A point is inside an area if a line from it to the outside crosses its rings an odd
+        number of times, so parts of one area must not overlap.
+        """
+        from sealane.geo import area_kernel
+
+        shape = grid_shape(cell_deg)
+        size_x, size_y = 360.0 / shape[1], 180.0 / shape[0]
+        pieces, bounds = _pieces(areas)
+        cells, marks = [np.empty((0, 4), np.int64)], [np.empty((0, 4), np.int64)]
+        for area in range(len(areas)):
+            first, last = bounds[area], bounds[area + 1]
+            if first == last:
+                continue
+            nothing = np.empty((0, 3), np.int64)
+            count = area_kernel.mark(pieces, first, last, size_x, size_y, shape[0], nothing, False)  # noqa: FBT003
+            found = np.empty((count, 3), np.int64)
+            area_kernel.mark(pieces, first, last, size_x, size_y, shape[0], found, True)  # noqa: FBT003
+            filled = area_kernel.fill(pieces, first, last, found, size_x, size_y)
+            marks.append(np.column_stack([np.full(count, area), found]))
+            cells.append(np.column_stack([np.full(len(filled), area), filled]))
+        return cls(pieces, *_by_cell(np.vstack(cells), np.vstack(marks), shape), shape)
+
+    def pairs(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
+        """Every (point, area) with the point inside: indices by point, then by area."""
+        from sealane.geo import area_kernel
+
+        x = np.ascontiguousarray(np.atleast_1d(np.asarray(lon, np.float64)))
+        y = np.ascontiguousarray(np.atleast_1d(np.asarray(lat, np.float64)))
+        points, areas = area_kernel.locate(
+            self.pieces, self.members, self.offsets, *self.entries, self.shape, x, y
+        )
+        return points, areas
+
+
+def _pieces(areas: Sequence[Sequence[Floats]]) -> tuple[Floats, Ints]:
+    parts, bounds = [np.empty((0, 4))], [0]
+    for rings in areas:
+        parts.extend(np.hstack([ring[:-1], ring[1:]]) for ring in rings)
+        bounds.append(bounds[-1] + sum(len(ring) - 1 for ring in rings))
+    return np.ascontiguousarray(np.vstack(parts)), np.array(bounds, np.int64)
+
+
+def _by_cell(
+    cells: Ints, marks: Ints, shape: tuple[int, int]
+) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints, Ints, Ints]]:
+    """Boundary pieces by (area, row, column), and cell entries by (cell, area) with their range."""
+    rows, columns = shape
+    marks = marks[np.lexsort((marks[:, 3], marks[:, 2], marks[:, 1], marks[:, 0]))]
+    key = _key(marks, rows)
+    own = _key(cells, rows)
+    firsts, lasts = np.searchsorted(key, own, "left"), np.searchsorted(key, own, "right")
+    cell = cells[:, 1] * columns + np.mod(cells[:, 2], columns)
+    order = np.lexsort((cells[:, 2], cells[:, 0], cell))
+    offsets = np.searchsorted(cell[order], np.arange(rows * columns + 1))
+    entries = (
+        np.ascontiguousarray(cells[order, 0]),
+        np.ascontiguousarray(cells[order, 3]),
+        np.ascontiguousarray(cells[order, 2]),
+        firsts[order].astype(np.int64),
+        lasts[order].astype(np.int64),
+    )
+    return np.ascontiguousarray(marks[:, 3]), offsets.astype(np.int64), entries
+
+
+def _key(table: Ints, rows: int) -> Ints:
+    """(area, row, unwrapped column) in one number that sorts alike; columns span few turns."""
+    return (table[:, 0] * rows + table[:, 1]) * (1 << 24) + table[:, 2] + (1 << 23)

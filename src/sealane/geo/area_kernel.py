@@ -1,0 +1,157 @@
+"""Compiled point-in-polygon over many areas: a grid whose full cells need no geometry.
+
+Each grid cell lists the areas that it meets: those that fill it, and those whose boundary runs
+through it, with the boundary pieces there and whether the cell's reference point is inside. A
+point is decided by the pieces crossed on the way from the reference point: along the latitude of
+the reference, then along the longitude of the point. Reference points have no round coordinates,
+so that no vertex of a drawn polygon lies on their latitude.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+REFERENCE_X = 0.51371829  # of the cell's width: not round on purpose
+REFERENCE_Y = 0.48713407
+FULL, OUTSIDE, INSIDE = 0, 1, 2  # the cell is full; the reference is outside; inside
+TOUCH_DEG = 1e-9
+
+
+@njit(cache=True, nogil=True)
+def mark(pieces, first, last, size_x, size_y, rows, out, write):  # type: ignore[no-untyped-def]
+    """Cells that the pieces run through: (row, unwrapped column, piece) into ``out``; how many."""
+    count = 0
+    for i in range(first, last):
+        x1, y1, x2, y2 = pieces[i, 0], pieces[i, 1], pieces[i, 2], pieces[i, 3]
+        low, high = min(y1, y2) - TOUCH_DEG, max(y1, y2) + TOUCH_DEG
+        row1 = max(0, math.floor((low + 90.0) / size_y))
+        row2 = min(rows - 1, math.floor((high + 90.0) / size_y))
+        for row in range(min(row1, rows - 1), row2 + 1):
+            xa, xb = x1, x2
+            if y1 != y2:
+                ta = (row * size_y - 90.0 - TOUCH_DEG - y1) / (y2 - y1)
+                tb = ((row + 1) * size_y - 90.0 + TOUCH_DEG - y1) / (y2 - y1)
+                xa = x1 + min(1.0, max(0.0, ta)) * (x2 - x1)
+                xb = x1 + min(1.0, max(0.0, tb)) * (x2 - x1)
+            col1 = math.floor((min(xa, xb) - TOUCH_DEG + 180.0) / size_x)
+            col2 = math.floor((max(xa, xb) + TOUCH_DEG + 180.0) / size_x)
+            for col in range(col1, col2 + 1):
+                if write:
+                    out[count, 0], out[count, 1], out[count, 2] = row, col, i
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def fill(pieces, first, last, marks, size_x, size_y):  # type: ignore[no-untyped-def]
+    """Cells of one area: rows of (row, unwrapped column, state)."""
+    row1, row2 = marks[:, 0].min(), marks[:, 0].max()
+    col1, col2 = marks[:, 1].min(), marks[:, 1].max()
+    width = col2 - col1 + 1
+    is_mixed = np.zeros((row2 - row1 + 1, width), np.bool_)
+    for k in range(marks.shape[0]):
+        is_mixed[marks[k, 0] - row1, marks[k, 1] - col1] = True
+    odd = np.zeros((row2 - row1 + 1, width + 1), np.bool_)
+    for i in range(first, last):
+        x1, y1, x2, y2 = pieces[i, 0], pieces[i, 1], pieces[i, 2], pieces[i, 3]
+        for row in range(
+            max(row1, math.floor((min(y1, y2) + 90.0) / size_y) - 1),
+            min(row2, math.floor((max(y1, y2) + 90.0) / size_y) + 1) + 1,
+        ):
+            y = (row + REFERENCE_Y) * size_y - 90.0
+            if (y1 > y) == (y2 > y):
+                continue
+            x = x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+            # Every reference east of the crossing changes sides.
+            col = math.floor((x + 180.0) / size_x - REFERENCE_X) + 1 - col1
+            col = min(width, max(0, col))
+            odd[row - row1, col] = not odd[row - row1, col]
+    out = np.empty((is_mixed.size, 3), np.int64)
+    count = 0
+    for row in range(is_mixed.shape[0]):
+        is_inside = False
+        for col in range(width):
+            is_inside = is_inside != odd[row, col]
+            if is_mixed[row, col] or is_inside:
+                out[count, 0], out[count, 1] = row + row1, col + col1
+                out[count, 2] = FULL
+                if is_mixed[row, col]:
+                    out[count, 2] = INSIDE if is_inside else OUTSIDE
+                count += 1
+    return out[:count].copy()
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _side(x1, y1, x2, y2, x, y):  # type: ignore[no-untyped-def]
+    return (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
+
+
+@njit(cache=True, nogil=True)
+def _holds(pieces, members, first, last, is_inside, rx, ry, x, y):  # type: ignore[no-untyped-def]
+    """Whether (x, y) is inside, its cell's reference (rx, ry) being so or not; edges are inside."""
+    for k in range(first, last):
+        i = members[k]
+        x1, y1, x2, y2 = pieces[i, 0], pieces[i, 1], pieces[i, 2], pieces[i, 3]
+        spans_x = (x1 > x) != (x2 > x)
+        spans_y = (y1 > ry) != (y2 > ry)
+        is_near = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
+        if is_near and _side(x1, y1, x2, y2, x, y) == 0.0:
+            return True
+        if not (spans_x or spans_y):
+            continue
+        corner = _side(x1, y1, x2, y2, x, ry)
+        is_left = corner > 0.0 or (corner == 0.0 and y1 > y2)  # as if a hair further east
+        if spans_y and (_side(x1, y1, x2, y2, rx, ry) > 0.0) != is_left:
+            is_inside = not is_inside
+        if spans_x and (_side(x1, y1, x2, y2, x, y) > 0.0) != is_left:
+            is_inside = not is_inside
+    return is_inside
+
+
+@njit(cache=True, nogil=True)
+def locate(  # type: ignore[no-untyped-def]
+    pieces, members, offsets, areas, states, columns, firsts, lasts, shape, lon, lat
+):
+    """Pairs (point, area) with the point inside the area, by point, then by area."""
+    rows, cols = shape
+    size_x, size_y = 360.0 / cols, 180.0 / rows
+    points = np.empty(max(16, lon.shape[0]), np.int64)
+    found = np.empty(points.shape[0], np.int64)
+    count = 0
+    for p in range(lon.shape[0]):
+        if not (math.isfinite(lon[p]) and -90.0 <= lat[p] <= 90.0):
+            continue
+        turned = lon[p] - 360.0 * math.floor((lon[p] + 180.0) / 360.0)
+        col = min(cols - 1, int((turned + 180.0) / size_x))
+        row = min(rows - 1, int((lat[p] + 90.0) / size_y))
+        cell = row * cols + col
+        last_area = -1
+        for e in range(offsets[cell], offsets[cell + 1]):
+            if areas[e] == last_area:
+                continue
+            if states[e] != FULL:
+                shift = float((columns[e] - col) // cols) * 360.0
+                rx = (columns[e] + REFERENCE_X) * size_x - 180.0
+                ry = (row + REFERENCE_Y) * size_y - 90.0
+                if not _holds(
+                    pieces,
+                    members,
+                    firsts[e],
+                    lasts[e],
+                    states[e] == INSIDE,
+                    rx,
+                    ry,
+                    turned + shift,
+                    lat[p],
+                ):
+                    continue
+            if count == points.shape[0]:
+                points = np.append(points, np.empty_like(points))
+                found = np.append(found, np.empty_like(found))
+            points[count], found[count] = p, areas[e]
+            last_area = areas[e]
+            count += 1
+    return points[:count], found[:count]
