@@ -21,13 +21,16 @@ CELL_DEG = 0.25  # full cells answer at once; edges of a quarter degree are few
 def unwrap_ring(ring: npt.ArrayLike) -> Floats:
     """A ring (n, 2 of lon, lat) without jumps: steps over 180 deg go the short way round.
 
-    A ring written 179, -179 becomes 179, 181; one written 179, 181 stays. The first longitude
-    is kept. A ring around a pole ends 360 deg from where it starts (see ``close_over_pole``).
+    A ring written 179, -179 becomes 179, 181; one written 179, 181 stays. The middle of the
+    ring lies at -180 <= lon < 180. A ring around a pole ends 360 deg from where it starts (see
+    ``close_over_pole``).
     """
     points = np.array(ring, np.float64)[:, :2]
     step = np.diff(points[:, 0])
     turns = np.where(np.abs(step) > 180.0, -360.0 * np.round(step / 360.0), 0.0)
     points[1:, 0] += np.cumsum(turns)
+    middle = 0.5 * (points[:, 0].min() + points[:, 0].max())
+    points[:, 0] -= 360.0 * np.floor((middle + 180.0) / 360.0)
     return points
 
 
@@ -63,7 +66,8 @@ class AreaIndex:
         """Index areas, each a list of closed, unwrapped rings (n, 2); holes are rings like others.
 
         A point is inside an area if a line from it to the outside crosses its rings an odd
-        number of times, so parts of one area must not overlap.
+        number of times, so parts of one area must not overlap, and a hole must be written in
+        the same turn of longitudes as the ring around it.
         """
         from sealane.geo import area_kernel
 

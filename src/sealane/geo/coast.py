@@ -49,8 +49,8 @@ def distance_to_shore_nmi(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
 
     Exact to 1 m for the packed coast (searched piece by piece, not on a raster). The coast itself
     is drawn for 1:10,000,000 and rounded by up to 200 m: take 0.3 nmi as its error, more among
-    reefs and skerries, many of which it does not show. The Caspian Sea and all lakes count as
-    land. It cannot tell legal baselines.
+    reefs and skerries, many of which it does not show. Lakes count as land, the
+    Caspian Sea does not. It cannot tell legal baselines.
     """
     x, y = np.atleast_1d(np.asarray(lon, np.float64)), np.atleast_1d(np.asarray(lat, np.float64))
     is_sea = ~is_land(x, y)
