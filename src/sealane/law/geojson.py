@@ -1,0 +1,169 @@
+"""Reading zones from GeoJSON, with errors that name the feature."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import numpy as np
+import orjson
+import shapely
+
+from sealane import geo
+from sealane.errors import BadInput
+from sealane.law.regime import REGIMES
+from sealane.law.zone import Zone
+
+__all__ = ["read_zones"]
+
+
+def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
+    """The zones of a FeatureCollection (or of one Feature).
+
+    Raises:
+        BadInput: with the file and the index of the feature.
+    """
+    try:
+        body = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(
+            f"{file} is not JSON: {error}.",
+            hint="Give a GeoJSON FeatureCollection in UTF-8.",
+            file=file,
+            line=getattr(error, "lineno", None),
+        ) from error
+    features = body.get("features", [body]) if isinstance(body, dict) else None
+    if not isinstance(features, list):
+        raise BadInput(
+            f"{file} holds no GeoJSON features.",
+            hint="Give a GeoJSON FeatureCollection of Polygon or MultiPolygon features.",
+            file=file,
+        )
+    return tuple(_Reader(file, index).zone(feature) for index, feature in enumerate(features))
+
+
+class _Reader:
+    """One feature, and the words for what is wrong with it."""
+
+    def __init__(self, file: str, index: int) -> None:
+        self.file, self.index = file, index
+
+    def refuse(self, found: str, hint: str, field: str, value: Any = None) -> NoReturn:
+        raise BadInput(
+            f"{self.file}, feature {self.index}: {found}.",
+            hint=hint,
+            file=self.file,
+            field=field,
+            value=value,
+            feature=self.index,
+        )
+
+    def zone(self, feature: Any) -> Zone:
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if not isinstance(properties, dict):
+            self.refuse(
+                "it is no feature with properties", "Each zone needs name and regime.", "properties"
+            )
+        name, regime = self.text(properties, "name"), self.text(properties, "regime")
+        if regime not in REGIMES:
+            known = f"Use one of {', '.join(REGIMES)}."
+            self.refuse(f"the regime {regime!r} is unknown", known, "regime", regime)
+        source = properties.get("source")
+        return Zone(
+            name=name,
+            regime=regime,
+            claimants=self.claimants(properties.get("claimants")),
+            geometry=self.geometry(feature.get("geometry")),
+            source=None if source is None else str(source),
+        )
+
+    def text(self, properties: dict[str, Any], field: str) -> str:
+        value = properties.get(field)
+        if not isinstance(value, str) or not value.strip():
+            hint = f"Give every zone the property {field}, a text."
+            self.refuse(f"the property {field} is {value!r}", hint, field, value)
+        return value.strip()
+
+    def claimants(self, value: Any) -> tuple[str, ...]:
+        if isinstance(value, str):
+            value = value.split(",")
+        if value is None:
+            value = []
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            hint = "Write claimants as a list of codes, or as one string with commas."
+            self.refuse(f"claimants is {value!r}", hint, "claimants", value)
+        return tuple(item.strip() for item in value if item.strip())
+
+    def geometry(self, geometry: Any) -> Any:
+        kind = geometry.get("type") if isinstance(geometry, dict) else None
+        if kind not in ("Polygon", "MultiPolygon"):
+            hint = "Zones are of type Polygon or MultiPolygon."
+            self.refuse(f"its geometry is {kind!r}", hint, "geometry", kind)
+        parts = geometry.get("coordinates")
+        try:
+            polygons = [self.polygon(p) for p in (parts if kind == "MultiPolygon" else [parts])]
+        except (TypeError, ValueError, IndexError, shapely.errors.ShapelyError):
+            hint = "A polygon is a list of rings, a ring a closed list of [lon, lat]."
+            self.refuse("its coordinates cannot be read", hint, "coordinates")
+        if not polygons:
+            self.refuse("it has no polygon", "Give at least one ring.", "coordinates")
+        if len(polygons) == 1:
+            return polygons[0]
+        whole = shapely.MultiPolygon(_joined_over_180(polygons))
+        return self.checked(whole if whole.is_valid else shapely.union_all(list(whole.geoms)))
+
+    def polygon(self, rings: list[Any]) -> Any:
+        unwrapped = [self.ring(ring) for ring in rings]
+        outer = unwrapped[0]
+        middle = 0.5 * (outer[:, 0].min() + outer[:, 0].max())
+        for hole in unwrapped[1:]:
+            away = 0.5 * (hole[:, 0].min() + hole[:, 0].max()) - middle
+            hole[:, 0] -= 360.0 * np.round(away / 360.0)
+        return self.checked(shapely.Polygon(outer, unwrapped[1:]))
+
+    def ring(self, ring: Any) -> Any:
+        points = np.array([point[:2] for point in ring], np.float64)
+        if not np.isfinite(points).all() or (np.abs(points[:, 1]) > 90.0).any():
+            hint = "Write [lon, lat] in degrees, in that order."
+            self.refuse("a latitude is beyond 90 degrees", hint, "coordinates")
+        if (np.abs(points[:, 0]) > 540.0).any():
+            hint = "Longitudes may exceed 180 by at most one turn."
+            self.refuse("a longitude is beyond 540 degrees", hint, "coordinates")
+        unwrapped = geo.unwrap_ring(points)
+        if abs(unwrapped[-1, 0] - unwrapped[0, 0]) > 180.0:
+            hint = "Cut it into parts that do not go round the pole, for example at 0 and 180 deg."
+            self.refuse("it encloses a pole", hint, "coordinates")
+        return unwrapped
+
+    def checked(self, shape: Any) -> Any:
+        if not shape.is_valid:
+            hint = "Repair the polygon: rings may not cross themselves or each other."
+            self.refuse(f"it is not valid ({shapely.is_valid_reason(shape)})", hint, "coordinates")
+        if shape.is_empty or shape.area <= 0.0:
+            hint = "No edge may be longer than 180 degrees: add vertices between."
+            self.refuse("it has no area", hint, "coordinates")
+        return shape
+
+
+def _joined_over_180(polygons: list[Any]) -> list[Any]:
+    """Parts that were cut at 180 deg, put together again so that the cut is no boundary."""
+    bounds = [polygon.bounds for polygon in polygons]
+    has_east = any(b[2] == 180.0 and b[0] > -180.0 for b in bounds)
+    west = [b[0] == -180.0 and b[2] < 180.0 for b in bounds]
+    if not (has_east and any(west)):
+        return polygons
+    moved = [
+        _shifted(polygon, 360.0) if is_west else polygon
+        for polygon, is_west in zip(polygons, west, strict=True)
+    ]
+    whole = shapely.union_all(moved)
+    return [_in_middle_turn(part) for part in shapely.get_parts(whole)]
+
+
+def _in_middle_turn(polygon: Any) -> Any:
+    """The polygon moved by whole turns until its middle lies at -180 <= lon < 180."""
+    west, _, east, _ = polygon.bounds
+    return _shifted(polygon, -360.0 * np.floor((0.5 * (west + east) + 180.0) / 360.0))
+
+
+def _shifted(polygon: Any, degrees: float) -> Any:
+    return shapely.transform(polygon, lambda points: points + np.array([degrees, 0.0]))

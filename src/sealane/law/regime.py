@@ -1,0 +1,22 @@
+"""The regimes that a zone may have: a table of facts."""
+
+from __future__ import annotations
+
+__all__ = ["REGIMES"]
+
+REGIMES: dict[str, str] = {
+    "internal_waters": "Waters on the landward side of the baseline (UNCLOS art. 8)",
+    "archipelagic_waters": "Waters enclosed by archipelagic baselines (UNCLOS art. 49)",
+    "territorial_sea": "Up to 12 nmi from the baseline (UNCLOS art. 3)",
+    "contiguous_zone": "Up to 24 nmi from the baseline (UNCLOS art. 33)",
+    "eez": "Exclusive economic zone, up to 200 nmi from the baseline (UNCLOS art. 57)",
+    "continental_shelf": "Seabed beyond the territorial sea (UNCLOS art. 76)",
+    "high_seas": "All parts of the sea not included in the above (UNCLOS art. 86)",
+    "strait": "Strait used for international navigation (UNCLOS art. 37)",
+    "safety_zone": "Around an installation or structure, up to 500 m (UNCLOS art. 60)",
+    "joint_zone": "Jointly managed or under a provisional arrangement (UNCLOS art. 74, 83)",
+    "restricted_area": "Area that an authority has declared closed or warned of",
+    "protected_area": "Marine protected area",
+    "adiz": "Air defence identification zone: declared by a State, not a zone of UNCLOS",
+    "other": "An area that its author drew",
+}
