@@ -1,0 +1,309 @@
+"""The lake: one directory or S3 URL in which every table lives."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from sealane import observe
+from sealane.errors import NotFound
+from sealane.lake import query, write
+from sealane.lake.compaction import compact_table, cut_hulls, vacuum_table
+from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
+from sealane.lake.layout import STORED
+from sealane.lake.query import Hulls, Time
+from sealane.lake.scan import rows_of
+from sealane.lake.staging import staging
+from sealane.lake.store import Store
+from sealane.observe import Options
+
+__all__ = ["Lake"]
+
+
+class Lake:
+    """Every table of Sealane, in Delta Lake format, at one place.
+
+    Parameters
+    ----------
+    path : a directory, or a URL such as ``s3://bucket/lake``.
+    storage_options : passed to the object store (endpoint, region, ...). Credentials are taken
+        from the environment (``AWS_ACCESS_KEY_ID`` and ``AWS_SECRET_ACCESS_KEY``); they are
+        never stored nor shown.
+    create : whether the lake may be made here. Nothing is written before the first ingest.
+
+    Raises
+    ------
+    NotALake : there is no lake (with ``create=False``), or something else is there.
+    LakeError : the lake may not be read, or a newer Sealane wrote it.
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        storage_options: dict[str, str] | None = None,
+        create: bool = True,
+    ) -> None:
+        self._store = Store(os.fspath(path), storage_options=storage_options)
+        self._store.check(create=create)
+
+    def __repr__(self) -> str:
+        return f"Lake({self.path!r})"
+
+    @property
+    def path(self) -> str:
+        """Where the lake is: an absolute path or a URL."""
+        return self._store.root
+
+    @property
+    def version(self) -> str:
+        """A token that changes with every commit to any table."""
+        states = [self._store.snapshot(name) for name in STORED]
+        text = ",".join("-" if one is None else f"{one.table}={one.version}" for one in states)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def ingest(
+        self,
+        inputs: Any,
+        *,
+        options: Options | None = None,
+        exercise_id: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+        reader: Reader | None = None,
+    ) -> list[IngestReport]:
+        """Store what files say, each file exactly once, whoever else does the same.
+
+        Parameters
+        ----------
+        inputs : paths, directories, glob patterns or ``"-"`` (see ``observe.open_inputs``), one
+            or a sequence; or inputs that are open already.
+        options : how files are read.
+        exercise_id : the drill that every row belongs to; None for real.
+        dry_run : read and count everything, store nothing.
+        progress : called after each batch with (rows read, None, note).
+        reader : in place of ``observe.read``, for feeds that are no files.
+
+        Returns
+        -------
+        One report for each input, in their order. ``already_ingested`` says that the lake had
+        the file; its counts are then those of the first time.
+
+        Raises
+        ------
+        BadInput : a file cannot be read. Files before it are stored, this one is not at all.
+        LakeError : no space, no permission. What was stored before stays.
+        """
+        sources = _sources(inputs)
+        session = Session(
+            self._store,
+            reader=reader or observe.read,
+            options=options or Options(),
+            exercise_id=exercise_id,
+        )
+        if dry_run:
+            return self._count(session, sources, progress)
+        reports = [session.ingest(source, progress=progress) for source in sources]
+        if any(not report.already_ingested for report in reports):
+            for name in ("positions", "identities", "rejects", "files"):
+                compact_table(self._store, name)
+        return reports
+
+    def _count(
+        self, session: Session, sources: Sequence[Source], progress: Progress | None
+    ) -> list[IngestReport]:
+        earlier: dict[str, Any] = {}
+        with staging(None) as folder:
+            return [session.count(source, earlier, folder, progress) for source in sources]
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """A table as it is now, lazily, with the columns of ``sealane.tables``.
+
+        Raises NotFound for a name that is no stored table.
+        """
+        if table not in STORED:
+            raise NotFound(
+                f"There is no table {table!r} in a lake.", hint=f"Tables: {', '.join(STORED)}."
+            )
+        return rows_of(self._store, table)
+
+    def positions(
+        self,
+        mmsi: Hulls = None,
+        since: Time = None,
+        until: Time = None,
+        bbox: Iterable[float] | None = None,
+        *,
+        hulls: tuple[int, int] | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.LazyFrame:
+        """Positions, lazily, sorted by (mmsi, observed_at, lon, lat) when collected.
+
+        Parameters
+        ----------
+        mmsi : one hull or several.
+        since, until : since <= observed_at < until [UTC].
+        bbox : west, south, east, north [deg], edges included; west > east crosses 180 deg.
+        hulls : lowest and highest MMSI, both included (see :meth:`hull_splits`).
+        columns : names to keep.
+        """
+        return query.positions(
+            self._store,
+            mmsi=mmsi,
+            hulls=hulls,
+            since=since,
+            until=until,
+            bbox=bbox,
+            columns=columns,
+        )
+
+    def identities(
+        self,
+        mmsi: Hulls = None,
+        since: Time = None,
+        until: Time = None,
+        *,
+        hulls: tuple[int, int] | None = None,
+    ) -> pl.DataFrame:
+        """Identity claims whose interval overlaps since <= t < until, by (mmsi, first_at)."""
+        return query.identities(self._store, mmsi=mmsi, hulls=hulls, since=since, until=until)
+
+    def rejects(self, *, file: str | None = None, reason: str | None = None) -> pl.DataFrame:
+        """Rejected lines by (file, line); ``scan("rejects")`` where they are very many."""
+        return query.rejects(self._store, file=file, reason=reason)
+
+    def files(self) -> pl.DataFrame:
+        """The files that were ingested, by name."""
+        return query.files(self._store)
+
+    def tracks(
+        self,
+        mmsi: Hulls = None,
+        since: Time = None,
+        until: Time = None,
+        bbox: Iterable[float] | None = None,
+    ) -> pl.DataFrame:
+        """Tracks that overlap the time and the box, by (mmsi, first_at)."""
+        return query.tracks(self._store, mmsi=mmsi, since=since, until=until, bbox=bbox)
+
+    def events(
+        self,
+        kind: str | Iterable[str] | None = None,
+        mmsi: Hulls = None,
+        since: Time = None,
+        until: Time = None,
+        bbox: Iterable[float] | None = None,
+        *,
+        standing_only: bool = True,
+        include_withdrawn: bool = False,
+    ) -> pl.DataFrame:
+        """Events that overlap the time and lie in the box, by (start_at, event_id, revision).
+
+        Parameters
+        ----------
+        standing_only : only the newest revision of each event, and only if not withdrawn;
+            False gives every revision ever written.
+        include_withdrawn : with ``standing_only``, keep events whose newest revision withdraws
+            them.
+        """
+        return query.events(
+            self._store,
+            kind=kind,
+            mmsi=mmsi,
+            since=since,
+            until=until,
+            bbox=bbox,
+            standing_only=standing_only,
+            include_withdrawn=include_withdrawn,
+        )
+
+    def latest_events(self, *, include_withdrawn: bool = False) -> pl.DataFrame:
+        """The newest revision of every event."""
+        return self.events(include_withdrawn=include_withdrawn)
+
+    def runs(self) -> pl.DataFrame:
+        """Every run of the detectors, oldest first."""
+        return query.runs(self._store)
+
+    def latest_run(self) -> dict[str, Any] | None:
+        """The newest run as a dict of RUNS, or None."""
+        return query.latest_run(self._store)
+
+    def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
+        """Ranges of MMSI (both ends included) of at most ``max_rows`` positions each.
+
+        Together they hold every position, in ascending order, and none overlaps another. A hull
+        is never cut, so a hull with more rows makes a range of its own.
+        """
+        rows = self.scan("positions").group_by("mmsi").len("rows")
+        return cut_hulls(rows.collect(engine="streaming").sort("mmsi"), max_rows)
+
+    def replace_tracks(self, tracks: pl.DataFrame, *, mmsi: Iterable[int] | None = None) -> None:
+        """Put these tracks in place of all, or of those of some hulls, in one transaction."""
+        write.replace_tracks(self._store, tracks, mmsi=mmsi)
+
+    def append_events(self, events: pl.DataFrame, *, run_id: str | None = None) -> int:
+        """Add revisions of events; returns rows added [count].
+
+        A revision (event_id, revision) that the lake has is not added again, and with
+        ``run_id`` a run adds its events once: doing it again changes nothing.
+        """
+        return write.append_new(self._store, "events", events, app_id=run_id)
+
+    def append_run(self, run: pl.DataFrame) -> int:
+        """Add rows of RUNS; a ``run_id`` that the lake has is not added again."""
+        return write.append_new(self._store, "runs", run)
+
+    def compact(self) -> dict[str, dict[str, int]]:
+        """Merge small files and delete what no version of the last week needs.
+
+        Returns for each table the number of files before and after [count].
+        """
+        result = {}
+        for name in STORED:
+            before, after = compact_table(self._store, name, more_than=1)
+            vacuum_table(self._store, name)
+            result[name] = {"before": before, "after": after}
+        return result
+
+    def summary(self) -> dict[str, Any]:
+        """Rows and files of each table, and the time and hulls that the positions cover.
+
+        ``tables`` maps a name to ``rows``, ``files`` and ``bytes``; ``first_at``, ``last_at``
+        (None without positions) and ``vessels`` (distinct MMSI) are of the positions.
+        """
+        tables = {}
+        for name in STORED:
+            now = self._store.snapshot(name)
+            tables[name] = {
+                "rows": 0 if now is None else now.rows,
+                "files": 0 if now is None else now.files.height,
+                "bytes": 0 if now is None else int(now.files["bytes"].sum()),
+            }
+        seen = self.scan("positions").select(
+            pl.col("observed_at").min().alias("first_at"),
+            pl.col("observed_at").max().alias("last_at"),
+            pl.col("mmsi").n_unique().alias("vessels"),
+        )
+        return {"lake": self.path, "tables": tables, **seen.collect().row(0, named=True)}
+
+    def files_of(self, table: str) -> list[str]:
+        """Full paths or URLs of the Parquet files that a table consists of now."""
+        now = self._store.snapshot(table)
+        return [] if now is None else self._store.urls(table, now.files["place"].to_list())
+
+
+def _sources(inputs: Any) -> list[Source]:
+    if isinstance(inputs, (str, os.PathLike)) or hasattr(inputs, "digest"):
+        inputs = [inputs]
+    sources: list[Source] = []
+    for one in inputs:
+        if isinstance(one, (str, os.PathLike)):
+            sources.extend(observe.open_inputs([os.fspath(one)]))
+        else:
+            sources.append(one)
+    return sources

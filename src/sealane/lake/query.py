@@ -1,0 +1,139 @@
+"""What does the lake hold? The questions that everything above asks, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from sealane.lake import where
+from sealane.lake.scan import rows_of
+from sealane.lake.store import Store
+from sealane.tables import EVENTS, FILES, IDENTITIES, POSITIONS, REJECTS, RUNS, TRACKS
+
+__all__ = ["events", "files", "identities", "latest_run", "positions", "rejects", "runs", "tracks"]
+
+Hulls = int | Iterable[int] | None
+Time = datetime | str | None
+
+
+def positions(
+    store: Store,
+    *,
+    mmsi: Hulls,
+    hulls: tuple[int, int] | None,
+    since: Time,
+    until: Time,
+    bbox: Iterable[float] | None,
+    columns: Sequence[str] | None,
+) -> pl.LazyFrame:
+    """See :meth:`sealane.lake.Lake.positions`."""
+    chosen, box = where.hulls_of(mmsi), where.box_of(bbox)
+    first, last = where.utc(since), where.utc(until)
+    limits = where.bounds(chosen, hulls, box)
+    if first is not None or last is not None:
+        limits["observed_at"] = (first, last)
+    rows = rows_of(store, "positions", **limits)
+    conditions = _hull_conditions(chosen, hulls)
+    if first is not None:
+        conditions.append(pl.col("observed_at") >= first)
+    if last is not None:
+        conditions.append(pl.col("observed_at") < last)
+    if box is not None:
+        conditions.append(where.inside(box))
+    ordered = rows.filter(*conditions).sort(POSITIONS.sort, maintain_order=True)
+    return ordered if columns is None else ordered.select(columns)
+
+
+def identities(
+    store: Store, *, mmsi: Hulls, hulls: tuple[int, int] | None, since: Time, until: Time
+) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.identities`."""
+    chosen = where.hulls_of(mmsi)
+    first, last = where.utc(since), where.utc(until)
+    limits = where.bounds(chosen, hulls, None)
+    limits |= {"last_at": (first, None), "first_at": (None, last)}
+    rows = rows_of(store, "identities", **limits).filter(
+        *_hull_conditions(chosen, hulls), *where.span("first_at", "last_at", first, last)
+    )
+    return rows.collect().sort(IDENTITIES.sort, maintain_order=True)
+
+
+def rejects(store: Store, *, file: str | None, reason: str | None) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.rejects`."""
+    rows = rows_of(store, "rejects").filter(*_equal(file=file, reason=reason))
+    return rows.collect().sort(REJECTS.sort, maintain_order=True)
+
+
+def files(store: Store) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.files`."""
+    return rows_of(store, "files").collect().sort(FILES.sort, maintain_order=True)
+
+
+def tracks(
+    store: Store, *, mmsi: Hulls, since: Time, until: Time, bbox: Iterable[float] | None
+) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.tracks`."""
+    chosen, box = where.hulls_of(mmsi), where.box_of(bbox)
+    conditions = _hull_conditions(chosen, None)
+    conditions += where.span("first_at", "last_at", where.utc(since), where.utc(until))
+    if box is not None:
+        conditions.append(where.overlaps(box))
+    rows = rows_of(store, "tracks", **where.bounds(chosen, None, None))
+    return rows.filter(*conditions).collect().sort(TRACKS.sort, maintain_order=True)
+
+
+def events(
+    store: Store,
+    *,
+    kind: str | Iterable[str] | None,
+    mmsi: Hulls,
+    since: Time,
+    until: Time,
+    bbox: Iterable[float] | None,
+    standing_only: bool,
+    include_withdrawn: bool,
+) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.events`."""
+    rows = rows_of(store, "events").collect()
+    if standing_only:
+        newest = pl.col("revision") == pl.col("revision").max().over("event_id")
+        rows = rows.filter(newest).unique("event_id", keep="first", maintain_order=True)
+        if not include_withdrawn:
+            rows = rows.filter(pl.col("status") != "withdrawn")
+    chosen, box = where.hulls_of(mmsi), where.box_of(bbox)
+    conditions = where.span("start_at", "end_at", where.utc(since), where.utc(until))
+    if kind is not None:
+        conditions.append(pl.col("kind").is_in([kind] if isinstance(kind, str) else list(kind)))
+    if chosen is not None:
+        wanted = pl.Series(chosen, dtype=pl.Int32)
+        conditions.append(pl.col("mmsis").list.eval(pl.element().is_in(wanted)).list.any())
+    if box is not None:
+        conditions.append(where.inside(box))
+    return rows.filter(*conditions).sort(EVENTS.sort, maintain_order=True)
+
+
+def runs(store: Store) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.runs`."""
+    return rows_of(store, "runs").collect().sort(RUNS.sort, maintain_order=True)
+
+
+def latest_run(store: Store) -> dict[str, Any] | None:
+    """See :meth:`sealane.lake.Lake.latest_run`."""
+    known = runs(store)
+    return None if known.is_empty() else known.row(-1, named=True)
+
+
+def _hull_conditions(chosen: list[int] | None, hulls: tuple[int, int] | None) -> list[pl.Expr]:
+    conditions = []
+    if chosen is not None:
+        conditions.append(pl.col("mmsi").is_in(pl.Series(chosen, dtype=pl.Int32)))
+    if hulls is not None:
+        conditions.append(pl.col("mmsi").is_between(*hulls))
+    return conditions
+
+
+def _equal(**values: Any) -> list[pl.Expr]:
+    return [pl.col(name) == value for name, value in values.items() if value is not None]

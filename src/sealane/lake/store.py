@@ -1,0 +1,344 @@
+"""Where the tables are (a directory or an S3 URL), and how a change to one becomes whole.
+
+A change is a Delta commit made by compare-and-set: it names the version that it was prepared
+on and fails when that is no longer the newest. So nothing is ever prepared on one state of a
+table and applied to another, whoever else writes: see :meth:`Store.commit`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake.exceptions import CommitFailedError, DeltaError
+from deltalake.fs import DeltaStorageHandler
+from deltalake.transaction import RemoveAction
+from pyarrow.fs import PyFileSystem
+
+from sealane.errors import LakeError, NotALake
+from sealane.lake.layout import FORMAT, FORMAT_KEY, STAGING, STORED, partitions, table_schema
+from sealane.lake.part import Part
+from sealane.lake.staging import explain
+
+__all__ = ["Change", "Snapshot", "Store"]
+
+_ATTEMPTS = 200
+"""Commits tried before giving up: with 8 writers at 20 ms a commit, far beyond bad luck."""
+
+_FILES = pl.Schema({"place": pl.String(), "bytes": pl.Int64(), "rows": pl.Int64()})
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One version of one table: its files with their statistics.
+
+    ``files`` has the columns ``place`` (path inside the table), ``bytes``, ``rows``, ``day``
+    where the table is cut by day, and ``min.X``, ``max.X`` of columns that have statistics.
+    """
+
+    table: str
+    version: int
+    files: pl.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Rows in the table [count]."""
+        return int(self.files["rows"].sum())
+
+    def without(self, earlier: Snapshot | None) -> pl.DataFrame:
+        """The files that an earlier version did not have."""
+        if earlier is None:
+            return self.files
+        return self.files.filter(~pl.col("place").is_in(earlier.files["place"].to_list()))
+
+
+class Store:
+    """The tables of one lake."""
+
+    def __init__(self, path: str | Path, *, storage_options: dict[str, str] | None = None) -> None:
+        text = os.fspath(path)
+        self.is_local = "://" not in text
+        self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
+        self.storage_options = storage_options
+        self._seen: dict[str, tuple[DeltaTable, Snapshot]] = {}
+        self._lock = threading.RLock()
+
+    @property
+    def folder(self) -> Path | None:
+        """The directory of a local lake."""
+        return Path(self.root) if self.is_local else None
+
+    def uri(self, table: str) -> str:
+        """Where a table is."""
+        return f"{self.root}/{table}"
+
+    def exists(self) -> bool:
+        """Whether a whole lake is there."""
+        return self._is_table("files")
+
+    def check(self, *, create: bool) -> None:
+        """Raise unless there is a lake, or with ``create`` a place where one can be made."""
+        folder = self.folder
+        if folder is not None and folder.exists() and not folder.is_dir():
+            raise NotALake(
+                f"{folder} is a file, not a lake.", hint="Name a directory.", path=str(folder)
+            )
+        with explain(self.root):
+            if self.exists():
+                self._handle("files")
+                return
+            others = self._others() if create else []
+        if not create:
+            raise NotALake(
+                f"There is no lake at {self.root}.",
+                hint=f"Make one with: sealane observe FILES... --lake {self.root}",
+                path=self.root,
+            )
+        if others:
+            raise NotALake(
+                f"{self.root} is not a lake and holds other files, for example {others[0]}.",
+                hint="Name an empty or a new directory.",
+                path=self.root,
+            )
+
+    def _others(self) -> list[str]:
+        folder = self.folder
+        if folder is None or not folder.exists():
+            return []
+        ours = {*STORED, STAGING}
+        return sorted(item.name for item in folder.iterdir() if item.name not in ours)
+
+    def make(self) -> None:
+        """Make every table that is missing; two processes may do so at once."""
+        with explain(self.root):
+            for name in STORED:
+                if not self._is_table(name):
+                    self._create(name)
+
+    def _create(self, name: str) -> None:
+        try:
+            DeltaTable.create(
+                self.uri(name),
+                table_schema(name),
+                partition_by=partitions(name) or None,
+                name=f"sealane {name}",
+                description=STORED[name].description,
+                configuration={FORMAT_KEY: str(FORMAT)},
+                raise_if_key_not_exists=False,
+                storage_options=self.storage_options,
+            )
+        except DeltaError:
+            if not self._is_table(name):
+                raise
+
+    def _is_table(self, name: str) -> bool:
+        if self.is_local:
+            return any((Path(self.root) / name / "_delta_log").glob("*.json"))
+        return bool(DeltaTable.is_deltatable(self.uri(name), self.storage_options))
+
+    def open(self, name: str) -> DeltaTable:
+        """A handle of its own on the newest version of a table."""
+        handle = DeltaTable(self.uri(name), storage_options=self.storage_options)
+        _check_format(handle, self.uri(name))
+        return handle
+
+    def _handle(self, name: str) -> DeltaTable:
+        return self.snapshot_with_handle(name)[0]
+
+    def snapshot(self, name: str) -> Snapshot | None:
+        """The newest version of a table; None where it was not made yet."""
+        with explain(self.uri(name)):
+            if name not in self._seen and not self._is_table(name):
+                return None
+            return self.snapshot_with_handle(name)[1]
+
+    def snapshot_with_handle(self, name: str) -> tuple[DeltaTable, Snapshot]:
+        """The newest version of a table with the handle that knows it."""
+        with self._lock:
+            seen = self._seen.get(name)
+            if seen is None:
+                handle = self.open(name)
+            else:
+                handle = seen[0]
+                handle.update_incremental()
+                if handle.version() == seen[1].version:
+                    return seen
+                _check_format(handle, self.uri(name))
+            self._seen[name] = (handle, snapshot_of(handle, name))
+            return self._seen[name]
+
+    def place(self, table: str, part: Part) -> None:
+        """Put a part's file into its table's directory; no reader sees it before the commit."""
+        if self.is_local:
+            target = Path(self.uri(table)) / part.place
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(part.path, target)
+            except FileExistsError:
+                return
+            except OSError:
+                shutil.copyfile(part.path, target)
+            return
+        with (
+            part.path.open("rb") as source,
+            self._files(table).open_output_stream(part.place) as target_stream,
+        ):
+            shutil.copyfileobj(source, target_stream, 8 << 20)
+
+    def discard(self, table: str, parts: Sequence[Part]) -> None:
+        """Remove files that were placed and did not become part of the table."""
+        for part in parts:
+            with suppress(OSError, FileNotFoundError):
+                if self.is_local:
+                    (Path(self.uri(table)) / part.place).unlink(missing_ok=True)
+                else:
+                    self._files(table).delete_file(part.place)
+
+    def _files(self, table: str) -> PyFileSystem:
+        return PyFileSystem(DeltaStorageHandler(self.uri(table), self.storage_options))
+
+    def urls(self, table: str, places: Sequence[str]) -> list[str]:
+        """Full paths or URLs of files of a table."""
+        return [f"{self.uri(table)}/{place}" for place in places]
+
+    def commit(
+        self,
+        table: str,
+        prepare: Callable[[Snapshot, Snapshot | None], Change | None],
+        *,
+        app_id: str | None = None,
+    ) -> bool:
+        """Apply a change to a table as one transaction, prepared on exactly the version before.
+
+        ``prepare(now, before)`` gives the change for the table as it is ``now``; ``before`` is
+        the version of the try before, None at first. It is called again whenever somebody else
+        committed in between. With ``app_id`` the commit carries it as a Delta application
+        transaction, and is skipped where the table has it already.
+
+        Returns whether this call changed the table. Raises LakeError when the table cannot be
+        written.
+        """
+        before: Snapshot | None = None
+        placed: dict[str, Part] = {}
+        for attempt in range(_ATTEMPTS):
+            with explain(self.uri(table)):
+                handle = self.open(table)
+                now = snapshot_of(handle, table)
+                if placed and not now.files.filter(pl.col("place").is_in(list(placed))).is_empty():
+                    return True  # the answer to the commit before was lost, not the commit
+                if app_id is not None and handle.transaction_version(app_id) is not None:
+                    self.discard(table, list(placed.values()))
+                    return False
+                change = prepare(now, before)
+                placed = self._place_only(table, placed, change)
+                if change is None:
+                    return False
+                if _try_commit(handle, table, change, app_id):
+                    return True
+            _wait(attempt)
+            before = now
+        raise LakeError(
+            f"{self.uri(table)} cannot be written: {_ATTEMPTS} commits in a row failed.",
+            hint="Look whether another program rewrites the table all the time, or whether the "
+            "storage refuses conditional writes.",
+            path=self.uri(table),
+        )
+
+    def _place_only(
+        self, table: str, placed: dict[str, Part], change: Change | None
+    ) -> dict[str, Part]:
+        wanted = {} if change is None else {part.place: part for part in change.parts}
+        self.discard(table, [part for place, part in placed.items() if place not in wanted])
+        for place, part in wanted.items():
+            if place not in placed:
+                self.place(table, part)
+        return wanted
+
+
+@dataclass(frozen=True)
+class Change:
+    """Files to add to a table and files (rows of ``Snapshot.files``) to take out of it."""
+
+    parts: Sequence[Part]
+    removed: pl.DataFrame | None = None
+    is_same_data: bool = False
+
+    def actions(self) -> Iterator[Any]:
+        """The change as Delta actions."""
+        for part in self.parts:
+            action = part.action()
+            action.data_change = not self.is_same_data
+            yield action
+        if self.removed is None:
+            return
+        stamp = int(time.time() * 1000)
+        for row in self.removed.iter_rows(named=True):
+            day = row.get("day")
+            yield RemoveAction(
+                path=row["place"],
+                data_change=not self.is_same_data,
+                deletion_timestamp=stamp,
+                size=row["bytes"],
+                partition_values=None if day is None else {"day": day.isoformat()},
+            )
+
+
+def snapshot_of(handle: DeltaTable, table: str) -> Snapshot:
+    """The version that a handle knows."""
+    raw = pl.from_arrow(pa.table(handle.get_add_actions(flatten=True)))
+    assert isinstance(raw, pl.DataFrame)
+    names = {"path": "place", "size_bytes": "bytes", "num_records": "rows", "partition.day": "day"}
+    files = raw.rename(names, strict=False).with_columns(
+        pl.col(name).cast(dtype) for name, dtype in _FILES.items()
+    )
+    return Snapshot(table, handle.version(), files)
+
+
+def _try_commit(handle: DeltaTable, table: str, change: Change, app_id: str | None) -> bool:
+    marks = [] if app_id is None else [Transaction(app_id, 1)]
+    base = handle.version()
+    try:
+        handle.create_write_transaction(
+            list(change.actions()),
+            "append",
+            table_schema(table),
+            partitions(table),
+            commit_properties=CommitProperties(max_commit_retries=0, app_transactions=marks),
+        )
+    except CommitFailedError:
+        handle.update_incremental()
+        if handle.version() == base:
+            raise
+        return False
+    return True
+
+
+def _check_format(handle: DeltaTable, uri: str) -> None:
+    found = handle.metadata().configuration.get(FORMAT_KEY)
+    if found is None:
+        raise NotALake(
+            f"{uri} is a Delta table that Sealane did not make.",
+            hint="Name another directory for the lake.",
+            path=uri,
+        )
+    if int(found) > FORMAT:
+        raise LakeError(
+            f"{uri} was written by a newer Sealane (lake format {found}; this one knows {FORMAT}).",
+            hint="Install the newer Sealane: pip install --upgrade sealane",
+            path=uri,
+        )
+
+
+def _wait(attempt: int) -> None:
+    time.sleep(random.uniform(0.0, min(0.5, 0.01 * 2 ** min(attempt, 6))))  # noqa: S311
