@@ -1,0 +1,79 @@
+"""The application: the API, the page, and the guard in front of both."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+
+from sealane.serve import fault
+from sealane.serve.guard import Guard, Keeper
+from sealane.serve.route import ROUTERS
+from sealane.serve.route.session import login
+from sealane.serve.store import Limits, ReadableLake, Store
+
+__all__ = ["API", "create_app"]
+
+API = "/api/v1"
+STATIC = Path(__file__).parent / "static"
+NO_PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Sealane</title>
+<main><h1>Sealane</h1>
+<p>The page has not been built. Run <code>make setup</code> in the clone, then reload.</p>
+<p lang="ja">ページがまだ作られていません。<code>make setup</code> を実行してから再読み込みしてください。</p>
+<p>The API answers all the same: <a href="/api/v1/status">/api/v1/status</a>,
+<a href="/openapi.json">/openapi.json</a>.</p></main></html>
+"""
+
+
+def create_app(
+    lake: ReadableLake | str | Path,
+    *,
+    token: str | None = None,
+    limits: Limits | None = None,
+    static: Path = STATIC,
+) -> FastAPI:
+    """The web application that shows a lake.
+
+    ``lake`` is a ``Lake`` or the path of one. With a ``token`` every request must carry it;
+    without one the app answers only requests that name it as localhost. ``limits`` bound the
+    size of answers and the memory between them. Raises NotALake where nothing of ours is there.
+    """
+    if isinstance(lake, (str, Path)):
+        from sealane.lake import Lake
+
+        lake = Lake(lake, create=False)
+    app = FastAPI(
+        title="Sealane",
+        version=version("sealane"),
+        summary="Shared awareness of, and civil response on, the sea lines of communication",
+        description="Positions, tracks and events of one lake. Times are ISO 8601 in UTC; one "
+        "without an offset is taken as UTC. `until` is excluded. Every answer names the version "
+        "of the lake, the time of its newest report and the command that gives the same rows.",
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    keeper = Keeper(token) if token else None
+    app.state.keeper = keeper
+    app.state.store = Store(lake, limits=limits)
+    app.add_middleware(Guard, keeper=keeper)
+    fault.install(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    app.include_router(login)
+    _add_page(app, static)
+    return app
+
+
+def _add_page(app: FastAPI, static: Path) -> None:
+    if (static / "index.html").is_file():
+        app.mount("/", StaticFiles(directory=static, html=True), name="page")
+        return
+
+    @app.get("/", include_in_schema=False)
+    def no_page() -> HTMLResponse:
+        return HTMLResponse(NO_PAGE, status_code=503)

@@ -1,0 +1,153 @@
+"""Who may ask: the host named, the token, and the headers that keep the page to itself.
+
+Without a token the server is for this machine alone: it answers only requests that name it as
+localhost, so that a web page elsewhere cannot reach it by a name that resolves to 127.0.0.1.
+With a token every request carries it, as ``Authorization: Bearer`` or as the cookie that signing
+in sets; it is never read from an address, where logs and histories would keep it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import time
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sealane.serve.fault import Refused, respond
+
+__all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "is_loopback"]
+
+COOKIE = "sealane_session"
+SESSION_S = 12 * 3600  # a watch and its handover
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+OPEN_PATHS = frozenset({"/login", "/api/v1/session"})
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "worker-src 'self' blob:; child-src blob:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LOGIN_PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Sealane</title>
+<meta name="viewport" content="width=device-width">
+<main><h1>Sealane</h1>
+<p>This server asks for its token. <span lang="ja">トークンを入力してください。</span></p>
+<form method="post" action="/login">
+<label>Token / <span lang="ja">トークン</span>
+<input type="password" name="token" autocomplete="current-password" required autofocus></label>
+<button>Open / <span lang="ja">開く</span></button></form></main></html>
+"""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
+    import ipaddress
+
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Keeper:
+    """Knows the token, and the cookies that it gave for it since the server started."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token.encode()
+        self._key = secrets.token_bytes(32)
+
+    def knows(self, token: str) -> bool:
+        """Whether this is the token; takes as long for a near miss as for a far one."""
+        return hmac.compare_digest(token.encode("utf-8", "replace"), self._token)
+
+    def cookie(self) -> str:
+        """A cookie value that holds for a session."""
+        until = str(int(time.time()) + SESSION_S)
+        return f"{until}.{self._sign(until)}"
+
+    def is_session(self, value: str) -> bool:
+        """Whether the cookie is ours and its session not over."""
+        until, _, signature = value.partition(".")
+        is_ours = hmac.compare_digest(signature.encode(), self._sign(until).encode())
+        return is_ours and until.isdigit() and int(until) > time.time()
+
+    def admits(self, headers: Headers) -> bool:
+        """Whether a request carries the token or a cookie given for it."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and self.knows(token.strip()):
+            return True
+        try:
+            cookie = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+        except CookieError:
+            return False
+        return cookie is not None and self.is_session(cookie.value)
+
+    def _sign(self, until: str) -> str:
+        return hmac.new(self._key, until.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+class Guard:
+    """ASGI middleware in front of everything, static files included."""
+
+    def __init__(self, app: ASGIApp, keeper: Keeper | None) -> None:
+        self.app = app
+        self.keeper = keeper
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on and add the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+            await send(message)
+
+        refusal = self._refusal(Headers(scope=scope), str(scope["path"]))
+        await (refusal or self.app)(scope, receive, send_guarded)
+
+    def _refusal(self, headers: Headers, path: str) -> Response | None:
+        if self.keeper is None:
+            if _host_name(headers.get("host", "")) in LOOPBACK_NAMES:
+                return None
+            return respond(
+                Refused(
+                    "This server answers only as localhost.",
+                    hint="Open http://127.0.0.1 with its port, or set a token to be reached "
+                    "by another name.",
+                    status=421,
+                )
+            )
+        if path in OPEN_PATHS or self.keeper.admits(headers):
+            return None
+        if path == "/":
+            return HTMLResponse(LOGIN_PAGE, status_code=401, headers={"Cache-Control": "no-store"})
+        return respond(
+            Refused(
+                "This server asks for its token.",
+                hint="Send 'Authorization: Bearer TOKEN', or sign in at /.",
+            ),
+            headers={"WWW-Authenticate": 'Bearer realm="sealane"'},
+        )
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without its port."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0].lower()
+    return host.partition(":")[0].lower()

@@ -1,0 +1,234 @@
+"""The parameters that addresses share, each described once for every reader of OpenAPI."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi import Query as Param
+
+from sealane.errors import BadInput
+from sealane.serve.answer import Format, Rows
+from sealane.serve.cursor import page
+from sealane.serve.fault import TooMuch
+from sealane.serve.moment import EXAMPLE, parse_time
+from sealane.serve.query import Query
+from sealane.serve.store import Snapshot, Store
+
+__all__ = [
+    "After",
+    "AsFormat",
+    "Bbox",
+    "Exercise",
+    "Limit",
+    "Mmsi",
+    "Moment",
+    "Since",
+    "StoreOf",
+    "Until",
+    "event_query",
+    "file_query",
+    "moment_of",
+    "paged",
+    "position_query",
+    "reject_query",
+    "seconds",
+    "track_query",
+]
+
+MAX_TEXT = 200
+
+Since = Annotated[
+    str | None,
+    Param(
+        description="From this time on (ISO 8601, UTC unless an offset is given).",
+        examples=[EXAMPLE],
+    ),
+]
+Until = Annotated[
+    str | None,
+    Param(description="Before this time, itself excluded.", examples=["2026-03-02T00:00:00Z"]),
+]
+Bbox = Annotated[
+    str | None,
+    Param(
+        description="west,south,east,north [deg]; west greater than east crosses 180 deg.",
+        examples=["120,20,150,45", "170,-10,-170,10"],
+    ),
+]
+Mmsi = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="Vessels by MMSI; repeat it or part by commas.",
+        examples=[["431000001"]],
+    ),
+]
+Text = Annotated[
+    str | None,
+    Param(
+        max_length=MAX_TEXT,
+        description="Rows that hold this text, case ignored.",
+        examples=["maru"],
+    ),
+]
+Exercise = Annotated[
+    str | None,
+    Param(max_length=MAX_TEXT, description="Rows of this drill instead of the real ones."),
+]
+Limit = Annotated[
+    int | None,
+    Param(ge=1, description="Rows of a page; default 1,000, at most 50,000 (Arrow 1,000,000)."),
+]
+After = Annotated[
+    str | None,
+    Param(max_length=2_000, description="Cursor: the 'next' of the page before, unchanged."),
+]
+AsFormat = Annotated[
+    Format | None,
+    Param(alias="format", description="json, geojson or arrow; else the Accept header decides."),
+]
+Moment = Annotated[
+    str | None,
+    Param(description="The time to show; default: the newest report.", examples=[EXAMPLE]),
+]
+Kind = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="Event kinds; repeat it or part by commas.",
+        examples=[["gap", "encounter"]],
+    ),
+]
+Status = Annotated[
+    list[str],
+    Param(
+        default_factory=list, description="new, revised, withdrawn; repeat it or part by commas."
+    ),
+]
+MinConfidence = Annotated[
+    float | None,
+    Param(ge=0.0, le=1.0, allow_inf_nan=False, description="At least this confidence [0-1]."),
+]
+Standing = Annotated[
+    bool | None,
+    Param(description="true: leave out withdrawn events (default); false: show them as well."),
+]
+
+
+def store_of(request: Request) -> Store:
+    """The store of this app."""
+    store: Store = request.app.state.store
+    return store
+
+
+def position_query(
+    since: Since = None,
+    until: Until = None,
+    bbox: Bbox = None,
+    *,
+    mmsi: Mmsi,
+    exercise: Exercise = None,
+) -> Query:
+    """The filters of positions."""
+    return Query.parse(since=since, until=until, bbox=bbox, mmsi=mmsi, exercise=exercise)
+
+
+def track_query(
+    since: Since = None,
+    until: Until = None,
+    bbox: Bbox = None,
+    q: Text = None,
+    *,
+    mmsi: Mmsi,
+    exercise: Exercise = None,
+) -> Query:
+    """The filters of tracks."""
+    return Query.parse(since=since, until=until, bbox=bbox, mmsi=mmsi, text=q, exercise=exercise)
+
+
+def event_query(
+    since: Since = None,
+    until: Until = None,
+    bbox: Bbox = None,
+    min_confidence: MinConfidence = None,
+    q: Text = None,
+    standing: Standing = None,
+    exercise: Exercise = None,
+    *,
+    mmsi: Mmsi,
+    kind: Kind,
+    status: Status,
+) -> Query:
+    """The filters of events, the same for the list and for the map."""
+    return Query.parse(
+        since=since,
+        until=until,
+        bbox=bbox,
+        mmsi=mmsi,
+        kind=kind,
+        status=status,
+        min_confidence=min_confidence,
+        text=q,
+        is_standing=standing,
+        exercise=exercise,
+    )
+
+
+def file_query(
+    since: Since = None, until: Until = None, q: Text = None, exercise: Exercise = None
+) -> Query:
+    """The filters of files."""
+    return Query.parse(since=since, until=until, text=q, exercise=exercise)
+
+
+def reject_query(q: Text = None, exercise: Exercise = None) -> Query:
+    """The filters of rejects, which carry no time and no place."""
+    return Query.parse(text=q, exercise=exercise)
+
+
+def paged(
+    snapshot: Snapshot,
+    frame: Any,
+    table: str,
+    query: Query,
+    *,
+    limit: int | None,
+    after: str | None,
+    form: Format,
+) -> Rows:
+    """One page of the matching rows. ``frame`` is the table before the query."""
+    limits = snapshot.store.limits
+    most = limits.max_arrow_rows if form == "arrow" else limits.max_page_rows
+    if limit is not None and limit > most:
+        raise TooMuch(
+            f"limit: {limit} rows are more than one {form} answer holds ({most}).",
+            hint=f"Ask limit={most} and follow 'next', or narrow since, until or bbox.",
+            field="limit",
+            value=limit,
+        )
+    kept = query.apply(frame, table)
+    rows, following = page(kept, table, limit=limit or limits.page_rows, after=after)
+    total = kept.height if hasattr(kept, "height") else None
+    return Rows(table, rows, query.command(table, snapshot.store.path), following, total)
+
+
+def moment_of(text: str | None, snapshot: Snapshot, exercise: str | None) -> datetime | None:
+    """The time asked for, else that of the newest report, else None (an empty lake)."""
+    return parse_time(text, field="at") if text else snapshot.span(exercise)[1]
+
+
+def seconds(value: float, *, field: str, most: float) -> float:
+    """A duration that is a number above 0 and at most ``most`` [s]."""
+    if not 0 < value <= most:
+        raise BadInput(
+            f"{field}: {value} s lies outside 0 to {most:g} s.",
+            hint=f"Give a shorter time, for example {field}=7200.",
+            field=field,
+            value=str(value),
+        )
+    return value
+
+
+StoreOf = Annotated[Store, Depends(store_of)]

@@ -1,0 +1,33 @@
+"""The addresses under /api/v1, one module for each thing that can be asked for.
+
+Every handler is a plain function: FastAPI runs it on a thread, so a long answer never holds up
+the others. Handlers read, filter and send; what the rows mean is decided in the rooms below.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from sealane.serve.route import (
+    catalogue,
+    event,
+    histogram,
+    position,
+    session,
+    status,
+    track,
+    vessel,
+)
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    vessel.router,
+    position.router,
+    track.router,
+    event.router,
+    histogram.router,
+    catalogue.router,
+    session.router,
+)

@@ -1,0 +1,42 @@
+"""Positions and identity claims as they were observed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from sealane.serve.answer import chosen_format, send
+from sealane.serve.parameter import After, AsFormat, Limit, StoreOf, paged, position_query
+from sealane.serve.query import Query
+from sealane.serve.schema import rows_of
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["observed"])
+
+
+@router.get(
+    "/positions",
+    summary="Positions, page by page",
+    responses=rows_of("positions", "Positions in order of MMSI and time"),
+)
+def positions(
+    request: Request,
+    store: StoreOf,
+    limit: Limit = None,
+    after: After = None,
+    form: AsFormat = None,
+    query: Query = Depends(position_query),  # noqa: B008
+) -> Response:
+    """Every position that matches, in order of MMSI and time; follow ``next`` for the rest."""
+    snapshot = store.snapshot()
+    chosen = chosen_format(request, form, "json")
+    rows = paged(
+        snapshot,
+        snapshot.positions(query),
+        "positions",
+        query,
+        limit=limit,
+        after=after,
+        form=chosen,
+    )
+    return send(request, snapshot, rows, chosen)

@@ -1,0 +1,100 @@
+"""Starting the server: where it listens, and under what condition."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from pathlib import Path
+
+from sealane.errors import BadSetting, LakeError
+from sealane.serve.app import create_app
+from sealane.serve.guard import is_loopback
+from sealane.serve.store import Limits, ReadableLake
+
+__all__ = ["run"]
+
+PORTS_TRIED = 50
+MAX_PORT = 65_535
+
+
+def run(
+    lake: ReadableLake | str | Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    token: str | None = None,
+    limits: Limits | None = None,
+) -> None:
+    """Serve a lake until interrupted.
+
+    Binds loopback; another address is refused unless a token is set (BadSetting). A port in use
+    is a LakeError-free BadSetting that names the next free one. Nothing is logged of requests,
+    and nothing is sent anywhere.
+    """
+    import uvicorn
+
+    if not is_loopback(host) and not token:
+        raise BadSetting(
+            f"{host} can be reached from other machines, and no token is set.",
+            hint="Set SEALANE_TOKEN (or serve.token_file in sealane.toml), or leave --host out.",
+            name="serve.host",
+        )
+    app = create_app(lake, token=token, limits=limits)
+    with _listening(host, port) as listener:
+        config = uvicorn.Config(
+            app, access_log=False, log_level="warning", server_header=False, proxy_headers=False
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return _bound(host, port)
+    except socket.gaierror as error:
+        raise BadSetting(
+            f"'{host}' is no address of this machine.",
+            hint="Leave --host out for 127.0.0.1.",
+            name="serve.host",
+        ) from error
+    except OSError as error:
+        raise _explained(error, host, port) from error
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    family, kind, protocol, _, address = found[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _explained(error: OSError, host: str, port: int) -> BadSetting | LakeError:
+    if error.errno == errno.EADDRINUSE:
+        free = _next_free(host, port)
+        hint = f"Use --port {free}, or stop what holds it." if free else "Stop what holds it."
+        return BadSetting(f"Port {port} on {host} is in use.", hint=hint, name="serve.port")
+    if error.errno == errno.EACCES:
+        return BadSetting(
+            f"Port {port} is reserved for the system.", hint="Use --port 8765.", name="serve.port"
+        )
+    return BadSetting(
+        f"{host}:{port} cannot be listened on: {error.strerror}.",
+        hint="Leave --host and --port out for 127.0.0.1:8765.",
+        name="serve.host",
+    )
+
+
+def _next_free(host: str, port: int) -> int | None:
+    for candidate in range(port + 1, min(port + PORTS_TRIED, MAX_PORT) + 1):
+        try:
+            _bound(host, candidate).close()
+        except OSError:
+            continue
+        return candidate
+    return None
