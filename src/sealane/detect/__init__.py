@@ -1,0 +1,25 @@
+"""What happened? One module for each behaviour; every one turns fixes into events.
+
+A detector is a frozen dataclass of thresholds: ``sift`` keeps what matters of whole hulls,
+``judge`` turns all that was kept into events, ``find`` does both on any frame of positions.
+The set of events depends on the data alone: not on order, duplicates or how the work is split.
+It cannot tell intent, and it holds no storage: engines run it, the lake keeps what it finds.
+"""
+
+from sealane.detect.contract import Detector, Halo, Partials, rule_version, thresholds
+from sealane.detect.encounter import Encounter
+from sealane.detect.event import event_id, finalise
+
+DETECTORS = {rule.kind: rule for rule in (Encounter,)}
+
+__all__ = [
+    "DETECTORS",
+    "Detector",
+    "Encounter",
+    "Halo",
+    "Partials",
+    "event_id",
+    "finalise",
+    "rule_version",
+    "thresholds",
+]

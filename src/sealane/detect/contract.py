@@ -1,0 +1,211 @@
+"""What a detector is: thresholds, a sift by vessel, a judgement over partials, and a halo."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, runtime_checkable
+
+from sealane.errors import BadSetting
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "Detector",
+    "Halo",
+    "Partials",
+    "Thresholds",
+    "rule_version",
+    "threshold",
+    "thresholds",
+]
+
+HASH_DIGITS = 8  # digits of the hash that marks changed thresholds in a rule version
+
+
+@dataclass(frozen=True)
+class Halo:
+    """What a judgement must see beyond the cells and hours that it judges."""
+
+    cells_deg: float
+    hours: float
+
+
+@dataclass(frozen=True)
+class Partials:
+    """What a sift keeps of some whole hulls: small tables by name.
+
+    The table ``hulls`` has one row for each hull; a column ``hull`` of any other table is the row
+    number in it. Partials of several sifts are joined by ``concat``, in any order.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+
+    @staticmethod
+    def concat(parts: Iterable[Partials]) -> Partials:
+        """All partials as one; the row numbers of hulls are kept in step.
+
+        Raises:
+            ValueError: there is not one part.
+        """
+        import polars as pl
+
+        joined: dict[str, list[pl.DataFrame]] = {}
+        hulls = 0
+        for part in parts:
+            for name, table in part.tables.items():
+                moved = [pl.col("hull") + hulls] if "hull" in table.columns else []
+                joined.setdefault(name, []).append(table.with_columns(moved))
+            hulls += part.tables["hulls"].height
+        if not joined:
+            raise ValueError(
+                "there are no partials to join: sift at least one split, even if empty"
+            )
+        return Partials({name: pl.concat(tables) for name, tables in joined.items()})
+
+    def canonical(self) -> Partials:
+        """The same partials with hulls in the order of MMSI and track, however they came."""
+        import polars as pl
+
+        hulls = self.tables["hulls"].with_row_index("hull")
+        hulls = hulls.sort("mmsi", "track_id")
+        place = (
+            hulls.select(pl.col("hull").cast(pl.Int32))
+            .with_row_index("rank")
+            .sort("hull")
+            .get_column("rank")
+            .cast(pl.Int32)
+        )
+        tables = {
+            name: table.with_columns(place.gather(table.get_column("hull")).alias("hull"))
+            if "hull" in table.columns
+            else table
+            for name, table in self.tables.items()
+        }
+        return Partials({**tables, "hulls": hulls.drop("hull")})
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """A frozen dataclass of thresholds with one pure way from fixes to events.
+
+    ``sift`` works by vessel: it may be called on any split that holds whole hulls. ``judge`` works
+    on all partials together, or on those of some cells and hours with the halo around them.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[str]
+    halo: ClassVar[Halo]
+
+    def sift(self, fixes: pl.DataFrame) -> Partials:
+        """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
+        ...
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Events (EVENTS columns) from partials."""
+        ...
+
+    def find(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Events from any frame of positions or fixes."""
+        ...
+
+
+def threshold(default: float, *, unit: str, help: str, source: str, minimum: float = 0.0) -> Any:  # noqa: A002
+    """A field of a detector that users may override: default, unit, meaning and source."""
+    return field(
+        default=default,
+        metadata={"unit": unit, "help": help, "source": source, "minimum": minimum},
+    )
+
+
+def thresholds(detector: Any) -> tuple[dataclasses.Field[Any], ...]:
+    """The threshold fields of a detector or of its class, in order."""
+    return tuple(f for f in dataclasses.fields(detector) if "unit" in f.metadata)
+
+
+def rule_version(detector: Any) -> str:
+    """The version of the rule, with '+hash' where a threshold differs from its default."""
+    changed = {
+        f.name: getattr(detector, f.name)
+        for f in thresholds(detector)
+        if getattr(detector, f.name) != f.default
+    }
+    if not changed:
+        return str(detector.version)
+    text = json.dumps(changed, sort_keys=True)
+    return f"{detector.version}+{hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]}"
+
+
+_T = TypeVar("_T", bound="Thresholds")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What every detector shares: thresholds that can be overridden by name, and ``find``."""
+
+    kind: ClassVar[str] = ""
+    version: ClassVar[str] = "1"
+    halo: ClassVar[Halo] = Halo(cells_deg=0.0, hours=0.0)
+
+    def __post_init__(self) -> None:
+        for f in thresholds(self):
+            value = getattr(self, f.name)
+            if not _is_number(value) or value < f.metadata["minimum"]:
+                raise BadSetting(
+                    f"{self.kind}.{f.name} is {value!r}: expected a number of "
+                    f"{f.metadata['minimum']:g} or more [{f.metadata['unit']}].",
+                    hint=f"The default is {f.default:g}.",
+                    setting=f"{self.kind}.{f.name}",
+                    value=value,
+                )
+
+    @classmethod
+    def from_settings(cls: type[_T], values: Mapping[str, Any] | None = None, **given: Any) -> _T:
+        """A detector whose thresholds are those of the mapping, else the defaults.
+
+        Raises:
+            BadSetting: a name that is no threshold (the nearest is named), or a bad value.
+        """
+        known = {f.name: f for f in thresholds(cls)}
+        for name in values or {}:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+                raise BadSetting(
+                    f"{cls.kind} has no threshold {name!r}.",
+                    hint=f"Did you mean {near[0]!r}? It has: {', '.join(known)}.",
+                    setting=f"{cls.kind}.{name}",
+                )
+        chosen = {name: _number(cls.kind, name, value) for name, value in (values or {}).items()}
+        return cls(**chosen, **given)
+
+    def sift(self, fixes: pl.DataFrame) -> Partials:
+        """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
+        raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Events (EVENTS columns) from partials."""
+        raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
+
+    def find(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Events from any frame of positions (segmented first) or of fixes, in order of start."""
+        from sealane import tracks
+
+        return self.judge(self.sift(tracks.ensure(frame)))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
+
+
+def _number(kind: str, name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise BadSetting(
+            f"{kind}.{name} is {value!r}: expected a number.", setting=f"{kind}.{name}"
+        ) from None

@@ -1,0 +1,343 @@
+"""Two or more hulls that stay close together, slow and far from port."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane import geo
+from sealane.detect import event, sentence
+from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.hull import columns_of
+from sealane.detect.raft import Group, group_episodes
+
+__all__ = ["Encounter"]
+
+SECOND_US = 1_000_000
+HOUR_US = 3600 * SECOND_US
+GRID_S = 600.0  # step of the common time grid; GFW pipe-encounters, README
+KM_M = 1000.0
+SHIP_MMSI = (200_000_000, 799_999_999)  # ITU-R M.585-9: ship stations
+CELL_SLACK = 1.02  # cells a little wider than the distance, so that neighbours are always met
+SPARSE_SHARE = 0.25  # below this share of observed grid times the interval is mostly interpolated
+SPARSE_CONFIDENCE = 0.4
+GFW = "Miller et al. 2018, doi:10.3389/fmars.2018.00240"
+
+
+@dataclass(frozen=True)
+class Encounter(Thresholds):
+    """Two hulls, or a raft of more, within a short distance for hours, slow and far from port.
+
+    Positions are laid on a common ten-minute grid that knows no midnight; neighbours on it are
+    found by cells of the distance asked for, each row of cells with its own cosine of latitude
+    and wrapped at 180 degrees. Speed is distance over time on the grid, not what the transponder
+    says. Contacts of a pair become runs, runs become episodes, and episodes that share a hull at
+    the same time become one raft: k hulls alongside each other are one event, not k(k-1)/2.
+
+    Confidence: 0.5 to 1. It rises with the share of grid times at which fixes of the hulls lie
+    within five minutes, and with how far inside the distance limit they stayed. It is below 0.5
+    where less than a quarter of the interval was observed: then interpolation explains it as well.
+
+    What it cannot tell: whether anything was handed over; what happened between reports; a hull
+    that does not transmit; whether the two meant to meet. One hull with two transponders looks
+    like two hulls. Two tracks of one MMSI are never taken for an encounter.
+
+    Known false alarms: ships at an anchorage that is no packaged port; fishing vessels working
+    side by side; gear buoys with the MMSI of a ship; a tow slower than the speed limit.
+    """
+
+    kind: ClassVar[str] = "encounter"
+    version: ClassVar[str] = "1"
+    halo: ClassVar[Halo] = Halo(cells_deg=0.25, hours=24.0)
+
+    max_distance_m: float = threshold(
+        500.0, unit="m", source=GFW, help="Hulls this near each other are in contact", minimum=1.0
+    )
+    min_duration_h: float = threshold(
+        2.0, unit="h", source=GFW, help="Contact for at least this long in all"
+    )
+    max_speed_kn: float = threshold(
+        2.0, unit="kn", source=GFW, help="Both hulls are at most this fast over the ground"
+    )
+    min_port_distance_km: float = threshold(
+        10.0, unit="km", source=GFW, help="Contact counts only this far from every port"
+    )
+    merge_h: float = threshold(
+        4.0,
+        unit="h",
+        source="GFW pipe-encounters, README",
+        help="Contacts of a pair less than this apart are one encounter",
+    )
+    min_run_h: float = threshold(
+        1.0,
+        unit="h",
+        source="GFW pipe-encounters, README (raw minimum 60 min)",
+        help="A contact without a break counts only if it lasts this long",
+    )
+    bridge_h: float = threshold(
+        0.5,
+        unit="h",
+        source="Sealane: three grid steps, the jitter of a pair at the limit",
+        help="A break in contact of at most this long does not end a run",
+    )
+    raft_overlap_h: float = threshold(
+        1.0,
+        unit="h",
+        source="Sealane: as long as the shortest run that counts",
+        help="Pairs that share a hull and overlap this long are one raft",
+    )
+    max_interpolation_h: float = threshold(
+        1.0,
+        unit="h",
+        source="GFW pipe-encounters, README",
+        help="Places are interpolated between fixes at most this far apart",
+    )
+    ports: geo.Ports | None = None
+
+    def sift(self, fixes: pl.DataFrame) -> Partials:
+        """Grid times at which a hull is slow and far from port: the only ones that can count."""
+        from sealane.detect import encounter_kernel as kernel
+
+        columns = columns_of(fixes)
+        hull, bins, lon, lat, row, seen, speed = kernel.grid(
+            columns.starts,
+            columns.at,
+            columns.lon,
+            columns.lat,
+            int(GRID_S * SECOND_US),
+            int(self.max_interpolation_h * HOUR_US),
+        )
+        mmsi = columns.hulls.get_column("mmsi").to_numpy()
+        slow = np.flatnonzero(speed <= self.max_speed_kn)
+        slow = slow[(mmsi[hull[slow]] >= SHIP_MMSI[0]) & (mmsi[hull[slow]] <= SHIP_MMSI[1])]
+        port_m = self._ports().distance_m(lon[slow], lat[slow])
+        far = port_m >= self.min_port_distance_km * KM_M
+        kept = slow[far]
+        file_id, offset = columns.source_of(row[kept])
+        bins_table = pl.DataFrame(
+            {
+                "hull": pl.Series(hull[kept], dtype=pl.Int32),
+                "bin": bins[kept],
+                "lon": lon[kept],
+                "lat": lat[kept],
+                "speed_kn": speed[kept],
+                "seen": seen[kept],
+                "port_m": port_m[far],
+                "file_id": file_id,
+                "offset": offset,
+            }
+        )
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id")
+        return Partials({"hulls": hulls, "bins": bins_table})
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Encounters from all slow grid times: contacts, runs, episodes, rafts."""
+        tables = partials.canonical().tables
+        hulls = tables["hulls"]
+        points, contacts = self._contacts(tables["bins"], hulls)
+        episodes = self._episodes(contacts)
+        overlap = max(1, int(self.raft_overlap_h * 3600.0 / GRID_S))
+        groups = group_episodes(episodes, contacts, overlap=overlap)
+        return event.rows(self, [self._draft(hulls, points, group) for group in groups])
+
+    def _ports(self) -> geo.Ports:
+        return geo.Ports.packaged() if self.ports is None else self.ports
+
+    def _contacts(
+        self, bins: pl.DataFrame, hulls: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Points in grid order, and every pair of them in contact, by pair and time."""
+        from sealane.detect import encounter_kernel as kernel
+
+        size_deg = self.max_distance_m * CELL_SLACK / kernel.METRES_PER_DEG
+        key = kernel.cells(bins["lon"].to_numpy(), bins["lat"].to_numpy(), size_deg)
+        points = bins.with_columns(pl.Series("key", key)).sort("bin", "key", "hull")
+        given = (
+            points["bin"].to_numpy(),
+            points["key"].to_numpy(),
+            points["lon"].to_numpy(),
+            points["lat"].to_numpy(),
+            size_deg,
+            self.max_distance_m,
+        )
+        none = np.empty(0, np.int64)
+        count = kernel.contacts(*given, none, none, np.empty(0), False)  # noqa: FBT003
+        a, b = np.empty(count, np.int64), np.empty(count, np.int64)
+        metres = np.empty(count)
+        kernel.contacts(*given, a, b, metres, True)  # noqa: FBT003
+        hull = points["hull"].to_numpy()
+        low, high = np.minimum(hull[a], hull[b]), np.maximum(hull[a], hull[b])
+        pairs = pl.DataFrame(
+            {"a": low, "b": high, "bin": points["bin"].to_numpy()[a], "metres": metres}
+            | {"i": np.where(hull[a] == low, a, b), "j": np.where(hull[a] == low, b, a)}
+        )
+        same = hulls.select("mmsi", pl.col("exercise_id").fill_null(""))
+        first, second = same[low], same[high]
+        distinct = (first["mmsi"] != second["mmsi"]) & (
+            first["exercise_id"] == second["exercise_id"]
+        )
+        return points, pairs.filter(distinct).sort("a", "b", "bin")
+
+    def _episodes(self, contacts: pl.DataFrame) -> pl.DataFrame:
+        """Contacts joined to runs and runs to episodes: a, b, first, last, steps."""
+        bridge = int(self.bridge_h * 3600.0 / GRID_S)
+        merge = int(self.merge_h * 3600.0 / GRID_S)
+        pair_changes = (pl.col("a") != pl.col("a").shift(1)) | (pl.col("b") != pl.col("b").shift(1))
+        apart = pl.col("bin") - pl.col("bin").shift(1)
+        runs = (
+            contacts.with_columns(
+                (pair_changes | (apart > bridge)).fill_null(value=True).cum_sum().alias("run")
+            )
+            .group_by("run", maintain_order=True)
+            .agg(
+                pl.col("a", "b").first(),
+                pl.col("bin").first().alias("first"),
+                pl.col("bin").last().alias("last"),
+            )
+            .with_columns((pl.col("last") - pl.col("first") + 1).alias("steps"))
+            .filter(pl.col("steps") * GRID_S >= self.min_run_h * 3600.0)
+        )
+        apart = pl.col("first") - pl.col("last").shift(1)
+        return (
+            runs.with_columns(
+                (pair_changes | (apart >= merge)).fill_null(value=True).cum_sum().alias("episode")
+            )
+            .group_by("episode", maintain_order=True)
+            .agg(
+                pl.col("a", "b").first(),
+                pl.col("first").first(),
+                pl.col("last").last(),
+                pl.col("steps").sum(),
+            )
+            .filter(pl.col("steps") * GRID_S >= self.min_duration_h * 3600.0)
+        )
+
+    def _draft(self, hulls: pl.DataFrame, points: pl.DataFrame, group: Group) -> event.Draft:
+        """One event from one group of hulls in contact."""
+        members = hulls[list(group.hulls)]
+        met = _meeting(points, group)
+        nearest = group.contacts.sort("metres", "bin", "a", "b").row(0, named=True)
+        seen = float(points["seen"].to_numpy()[met.rows].mean())
+        median_m = float(np.median(group.contacts["metres"].to_numpy()))
+        start_us, end_us = (round(b * GRID_S * SECOND_US) for b in (group.first, group.last))
+        evidence = {
+            "vessels": len(group.hulls),
+            "duration_h": round((end_us - start_us) / HOUR_US, 3),
+            "contact_h": round(group.steps * GRID_S / 3600.0, 3),
+            "min_distance_m": round(nearest["metres"], 1),
+            "min_distance_at": sentence.moment(round(nearest["bin"] * GRID_S * SECOND_US)),
+            "median_distance_m": round(median_m, 1),
+            "median_speed_kn": round(float(np.median(points["speed_kn"].to_numpy()[met.rows])), 2),
+            "observed_share": round(seen, 3),
+            "port_distance_km": _km(float(points["port_m"].to_numpy()[met.rows].min())),
+            "shore_distance_nmi": round(float(geo.distance_to_shore_nmi(met.lon, met.lat)[0]), 2),
+            "composition": _composition(members, group),
+            "rows": _deciding_rows(points, group, nearest),
+        }
+        return event.Draft(
+            mmsis=members["mmsi"].to_list(),
+            track_ids=members["track_id"].to_list(),
+            start_us=start_us,
+            end_us=end_us,
+            start_uncertainty_s=GRID_S,
+            end_uncertainty_s=GRID_S,
+            lon=met.lon,
+            lat=met.lat,
+            end_lon=float(geo.wrap_lon(met.path[-2])),
+            end_lat=met.path[-1],
+            path=met.path,
+            confidence=self._confidence(seen, median_m),
+            sentence=self._sentence(members, group, met, evidence),
+            evidence=evidence,
+            exercise_id=members["exercise_id"].to_list()[0],
+        )
+
+    def _confidence(self, seen: float, median_m: float) -> float:
+        if seen < SPARSE_SHARE:
+            return SPARSE_CONFIDENCE
+        return 0.5 + 0.5 * seen * max(0.0, 1.0 - median_m / self.max_distance_m)
+
+    def _sentence(
+        self, members: pl.DataFrame, group: Group, met: Meeting, evidence: dict[str, Any]
+    ) -> tuple[str, str]:
+        seconds = (group.last - group.first) * GRID_S
+        names = [f"MMSI {mmsi}" for mmsi in members["mmsi"]]
+        said = {
+            "start": sentence.moment(round(group.first * GRID_S * SECOND_US)),
+            "end": sentence.moment(round(group.last * GRID_S * SECOND_US)),
+            "speed": f"{self.max_speed_kn:g} kn",
+            "port": f"{self.min_port_distance_km:g} km",
+            "limit": f"{self.max_distance_m:g} m",
+            "nearest": f"{evidence['min_distance_m']:.0f} m",
+        }
+        en = said | {
+            "duration": sentence.duration_en(seconds),
+            "vessels": sentence.names_en(names),
+            "count": sentence.count_en(len(names), "vessel", "vessels"),
+            "place": sentence.place_en(met.lon, met.lat),
+        }
+        ja = said | {
+            "duration": sentence.duration_ja(seconds),
+            "vessels": "と".join(names),
+            "count": len(names),
+            "place": sentence.place_ja(met.lon, met.lat),
+        }
+        return sentence.sentences("encounter.pair" if len(names) == 2 else "encounter.raft", en, ja)
+
+
+@dataclass(frozen=True, eq=False)
+class Meeting:
+    """Where a group met: its middle at half time, its path, and the point rows in contact."""
+
+    lon: float
+    lat: float
+    path: list[float]
+    rows: npt.NDArray[np.int64]
+
+
+def _meeting(points: pl.DataFrame, group: Group) -> Meeting:
+    """The mean place of the hulls in contact at each bin; longitudes averaged the short way."""
+    rows = np.unique(group.contacts.select("i", "j").to_numpy())
+    bins = points["bin"].to_numpy()[rows]
+    lon, lat = points["lon"].to_numpy()[rows], points["lat"].to_numpy()[rows]
+    near = lon[0] + geo.wrap_lon(lon - lon[0])
+    order = np.argsort(bins, kind="stable")
+    _, begin, count = np.unique(bins[order], return_index=True, return_counts=True)
+    x = geo.wrap_lon(np.add.reduceat(near[order], begin) / count)
+    y = np.add.reduceat(lat[order], begin) / count
+    middle = len(x) // 2
+    return Meeting(float(x[middle]), float(y[middle]), event.thin_path(x, y), rows)
+
+
+def _composition(members: pl.DataFrame, group: Group) -> list[dict[str, Any]]:
+    listed = []
+    for hull, (mmsi, track_id) in zip(
+        group.hulls, members.select("mmsi", "track_id").rows(), strict=True
+    ):
+        first, last = group.stay(hull)
+        listed.append(
+            {
+                "mmsi": mmsi,
+                "track_id": track_id,
+                "from": sentence.moment(round(first * GRID_S * SECOND_US)),
+                "to": sentence.moment(round(last * GRID_S * SECOND_US)),
+            }
+        )
+    return listed
+
+
+def _deciding_rows(points: pl.DataFrame, group: Group, nearest: dict[str, Any]) -> list[list[Any]]:
+    """The reports behind the first, the closest and the last contact."""
+    chosen: list[int] = []
+    for contact in (group.contacts.row(0, named=True), nearest, group.contacts.row(-1, named=True)):
+        chosen += [contact["i"], contact["j"]]
+    sources = points.select("file_id", "offset")[list(dict.fromkeys(chosen))].rows()
+    return [list(source) for source in dict.fromkeys(sources)]
+
+
+def _km(metres: float) -> float | None:
+    return round(metres / KM_M, 2) if np.isfinite(metres) else None

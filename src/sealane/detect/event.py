@@ -1,0 +1,182 @@
+"""From what a detector found to rows of events: ids, paths, zones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane import tables
+from sealane.detect.contract import rule_version
+
+if TYPE_CHECKING:
+    from sealane.law import ZoneSet
+
+__all__ = ["Draft", "event_id", "finalise", "rows", "thin_path"]
+
+ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
+PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One event before it has an id: what the detector saw. Times are microseconds, UTC."""
+
+    mmsis: Sequence[int]
+    track_ids: Sequence[str]
+    start_us: int
+    end_us: int | None
+    lon: float
+    lat: float
+    end_lon: float | None
+    end_lat: float | None
+    path: Sequence[float]
+    confidence: float
+    sentence: tuple[str, str]
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    start_uncertainty_s: float | None = None
+    end_uncertainty_s: float | None = None
+    subject: str = ""
+    exercise_id: str | None = None
+
+
+def event_id(
+    kind: str, rule: str, mmsis: Sequence[int], start_us: int, subject: str = "", turn: int = 0
+) -> str:
+    """The id of an event: a hash of kind, rule version, vessels, start and subject.
+
+    ``subject`` is what else tells two events apart (the zone of a zone entry). ``turn`` counts
+    events that agree in all of these, in the order of their tracks.
+    """
+    said = json.dumps([kind, rule, sorted(int(m) for m in mmsis), int(start_us), subject, turn])
+    return hashlib.sha256(said.encode()).hexdigest()[:ID_DIGITS]
+
+
+def thin_path(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[float]:
+    """lon, lat, lon, lat, ... of at most ``PATH_POINTS`` points, both ends included.
+
+    Longitudes run on without a jump: a path over 180 deg goes on to 180.1 or -180.1.
+    """
+    if len(lon) > PATH_POINTS:
+        chosen = np.unique(np.linspace(0, len(lon) - 1, PATH_POINTS).round().astype(np.int64))
+        lon, lat = lon[chosen], lat[chosen]
+    step = (np.diff(lon) + 180.0) % 360.0 - 180.0
+    run = np.concatenate([lon[:1], lon[:1] + np.cumsum(step)])
+    return [float(x) for x in np.column_stack([run.round(6), lat.round(6)]).ravel()]
+
+
+def rows(detector: Any, drafts: Sequence[Draft]) -> pl.DataFrame:
+    """Drafts as rows of the events table, by start: status new, revision 1, no zones yet.
+
+    ``recorded_at`` stays null until the events are written (``finalise``).
+    """
+    rule = rule_version(detector)
+    order = sorted(
+        drafts,
+        key=lambda d: (d.start_us, tuple(d.mmsis), d.subject, tuple(d.track_ids), d.end_us or 0),
+    )
+    seen: set[str] = set()
+    found = []
+    for draft in order:
+        turn = 0
+        while (one := _id(detector.kind, rule, draft, turn)) in seen:
+            turn += 1
+        seen.add(one)
+        found.append(_row(detector.kind, rule, one, draft))
+    if not found:
+        return tables.empty(tables.EVENTS)
+    frame = pl.DataFrame(found, schema_overrides=_PLAIN, infer_schema_length=None)
+    return _typed(frame)
+
+
+_PLAIN: dict[str, Any] = {
+    "start_at": pl.Int64,
+    "end_at": pl.Int64,
+    "recorded_at": pl.Int64,
+    "mmsis": pl.List(pl.Int64),
+    "track_ids": pl.List(pl.String),
+    "path": pl.List(pl.Float64),
+}
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    wanted = tables.polars_schema(tables.EVENTS)
+    frame = frame.with_columns(
+        pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        for name in ("start_at", "end_at", "recorded_at")
+    )
+    return frame.select(pl.col(name).cast(kind) for name, kind in wanted.items())
+
+
+def _id(kind: str, rule: str, draft: Draft, turn: int) -> str:
+    return event_id(kind, rule, draft.mmsis, draft.start_us, draft.subject, turn)
+
+
+def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
+    return {
+        "event_id": one,
+        "kind": kind,
+        "detector_version": rule,
+        "revision": 1,
+        "status": "new",
+        "because": None,
+        "successor_id": None,
+        "mmsis": [int(m) for m in draft.mmsis],
+        "track_ids": list(draft.track_ids),
+        "start_at": int(draft.start_us),
+        "end_at": None if draft.end_us is None else int(draft.end_us),
+        "start_uncertainty_s": draft.start_uncertainty_s,
+        "end_uncertainty_s": draft.end_uncertainty_s,
+        "lon": float(draft.lon),
+        "lat": float(draft.lat),
+        "end_lon": draft.end_lon,
+        "end_lat": draft.end_lat,
+        "path": list(draft.path),
+        "confidence": round(float(draft.confidence), 3),
+        "sentence_en": draft.sentence[0],
+        "sentence_ja": draft.sentence[1],
+        "zones": "[]",
+        "evidence": json.dumps(draft.evidence, ensure_ascii=False, sort_keys=True),
+        "recorded_at": None,
+        "exercise_id": draft.exercise_id,
+    }
+
+
+def finalise(
+    events: pl.DataFrame, zones: ZoneSet | None, recorded_at: datetime | None = None
+) -> pl.DataFrame:
+    """The events with the zones at their start (and end) and the time of writing.
+
+    Each zone is named once with every claimant; ``at`` says whether it holds at the start, the
+    end or both.
+    """
+    frame = events
+    if recorded_at is not None:
+        moment = pl.lit(recorded_at).cast(pl.Datetime("us", "UTC"))
+        frame = frame.with_columns(moment.alias("recorded_at"))
+    if zones is None or frame.is_empty():
+        return frame
+    places = frame.select("lon", "lat", "end_lon", "end_lat").rows()
+    texts = [_zones_there(zones, *place) for place in places]
+    return frame.with_columns(pl.Series("zones", texts, pl.String))
+
+
+def _zones_there(
+    zones: ZoneSet, lon: float, lat: float, end_lon: float | None, end_lat: float | None
+) -> str:
+    found: dict[str, dict[str, Any]] = {}
+    places: list[tuple[str, float, float]] = [("start", lon, lat)]
+    if end_lon is not None and end_lat is not None:
+        places.append(("end", end_lon, end_lat))
+    for name, x, y in places:
+        for zone in zones.tag(x, y):
+            key = json.dumps(zone, sort_keys=True, default=list)
+            found.setdefault(key, {**zone, "at": []})["at"].append(name)
+    return json.dumps(list(found.values()), ensure_ascii=False, default=list)

@@ -1,0 +1,85 @@
+"""Fixes as columns by hull: what every sift starts from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+__all__ = ["Columns", "columns_of"]
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """The fixes of whole hulls without outliers, in order of hull and time.
+
+    ``starts`` has one more entry than there are hulls: hull h owns the rows
+    ``starts[h]:starts[h + 1]``. Times are microseconds since 1970, UTC; speeds not reported
+    are NaN. ``is_b`` marks hulls whose reports are mostly of class B.
+    """
+
+    frame: pl.DataFrame
+    hulls: pl.DataFrame
+    starts: Ints
+    at: Ints
+    lon: Floats
+    lat: Floats
+    sog_kn: Floats
+
+    def hull_of(self, rows: Ints) -> npt.NDArray[np.int32]:
+        """The hull that owns each row."""
+        return (np.searchsorted(self.starts, rows, side="right") - 1).astype(np.int32)
+
+    def source_of(self, rows: Ints) -> tuple[pl.Series, pl.Series]:
+        """Where each row stands in the input: file ids and offsets."""
+        picked = self.frame.select("file_id", "offset")[rows]
+        return picked.get_column("file_id"), picked.get_column("offset")
+
+
+def columns_of(fixes: pl.DataFrame) -> Columns:
+    """Sort the fixes by hull and time, leave outliers out, and lay them out as arrays.
+
+    Fixes of the same hull at the same moment keep the order of longitude and latitude, so that
+    the result depends on the data alone.
+    """
+    kept = (
+        fixes.lazy()
+        .filter(~pl.col("is_outlier"))
+        .select(
+            "mmsi",
+            "track_id",
+            "observed_at",
+            "lon",
+            "lat",
+            "sog_kn",
+            "transponder",
+            "file_id",
+            "offset",
+            "exercise_id",
+        )
+        .sort("mmsi", "track_id", "observed_at", "lon", "lat", "file_id", "offset")
+        .collect()
+    )
+    hulls = kept.group_by("mmsi", "track_id", maintain_order=True).agg(
+        pl.len().alias("fixes"),
+        pl.col("transponder").drop_nulls().mode().sort().first().alias("transponder"),
+        pl.col("exercise_id").drop_nulls().min().alias("exercise_id"),
+        pl.col("observed_at").first().alias("first_at"),
+        pl.col("observed_at").last().alias("last_at"),
+    )
+    starts = np.concatenate([[0], np.cumsum(hulls.get_column("fixes").to_numpy())])
+    return Columns(
+        frame=kept,
+        hulls=hulls,
+        starts=starts.astype(np.int64),
+        at=kept.get_column("observed_at").to_physical().to_numpy(),
+        lon=kept.get_column("lon").to_numpy(),
+        lat=kept.get_column("lat").to_numpy(),
+        sog_kn=kept.get_column("sog_kn").cast(pl.Float64).fill_null(np.nan).to_numpy(),
+    )

@@ -1,0 +1,78 @@
+"""Pairs in contact become groups: two hulls, or a raft in which each lies near another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+__all__ = ["Group", "group_episodes"]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Hulls that were in contact with one another at overlapping times.
+
+    ``contacts`` has the columns a, b, bin, metres, i, j (rows of the points of a and b); ``hulls``
+    are row numbers, ascending; ``first`` and ``last`` are bins. ``steps`` is the longest sum of
+    bins that a pair of the group was in contact.
+    """
+
+    hulls: tuple[int, ...]
+    first: int
+    last: int
+    steps: int
+    contacts: pl.DataFrame
+
+    def stay(self, hull: int) -> tuple[int, int]:
+        """First and last bin at which that hull was in contact with another of the group."""
+        bins = self.contacts.filter((pl.col("a") == hull) | (pl.col("b") == hull))["bin"]
+        return _whole(bins.min()), _whole(bins.max())
+
+
+def group_episodes(
+    episodes: pl.DataFrame, contacts: pl.DataFrame, *, overlap: int
+) -> Iterator[Group]:
+    """Groups of episodes that share a hull and overlap by at least ``overlap`` bins, in order.
+
+    A ship that visits one ship and later another makes two groups, not one.
+    """
+    if episodes.is_empty():
+        return
+    named = episodes.with_columns(pl.Series("group", _groups(episodes, overlap)))
+    inside = (
+        contacts.join(named.select("a", "b", "first", "last", "group"), on=["a", "b"])
+        .filter(pl.col("bin").is_between("first", "last"))
+        .drop("first", "last")
+        .sort("group", "bin", "a", "b")
+    )
+    parts = inside.partition_by("group", as_dict=True, include_key=False, maintain_order=True)
+    for (name,), members in sorted(named.partition_by("group", as_dict=True).items()):
+        ends = np.unique(members.select("a", "b").to_numpy())
+        yield Group(
+            hulls=tuple(int(hull) for hull in ends),
+            first=_whole(members["first"].min()),
+            last=_whole(members["last"].max()),
+            steps=_whole(members["steps"].max()),
+            contacts=parts[(name,)],
+        )
+
+
+def _groups(episodes: pl.DataFrame, overlap: int) -> npt.NDArray[np.int64]:
+    from sealane.detect import encounter_kernel as kernel
+
+    count = episodes.height
+    hull = np.concatenate([episodes["a"].to_numpy(), episodes["b"].to_numpy()])
+    episode = np.tile(np.arange(count), 2)
+    first, last = episodes["first"].to_numpy(), episodes["last"].to_numpy()
+    order = np.lexsort((episode, first[episode], hull))
+    return np.asarray(
+        kernel.link(hull[order], episode[order], first, last, overlap, count), np.int64
+    )
+
+
+def _whole(value: object) -> int:
+    return int(value)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,151 @@
+"""One sentence for each event, written whole in each language.
+
+Every sentence is one template; only figures, times, places and names are put into it. It says
+what was observed or inferred, never what it might mean. Durations are rounded to the minute,
+places to a tenth of a minute of arc (185 m).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sealane.detect.phrase import TEMPLATES
+
+__all__ = [
+    "count_en",
+    "distance_en",
+    "distance_ja",
+    "duration_en",
+    "duration_ja",
+    "moment",
+    "names_en",
+    "names_ja",
+    "place_en",
+    "place_ja",
+    "regime_en",
+    "regime_ja",
+    "sentences",
+]
+
+METRES_PER_NMI = 1852.0  # BIPM, exact
+
+REGIMES: dict[str, tuple[str, str]] = {
+    "internal_waters": ("internal waters", "内水"),
+    "territorial_sea": ("territorial sea", "領海"),
+    "contiguous_zone": ("contiguous zone", "接続水域"),
+    "eez": ("exclusive economic zone", "排他的経済水域"),
+    "high_seas": ("high seas", "公海"),
+    "archipelagic_waters": ("archipelagic waters", "群島水域"),
+    "strait": ("strait", "海峡"),
+    "safety_zone": ("safety zone", "安全水域"),
+    "continental_shelf": ("continental shelf", "大陸棚"),
+    "joint_zone": ("joint zone", "共同水域"),
+    "restricted_area": ("restricted area", "制限区域"),
+    "protected_area": ("protected area", "保護区"),
+    "adiz": ("air defence identification zone", "防空識別圏"),
+    "other": ("area", "区域"),
+}
+
+
+def sentences(name: str, en: Mapping[str, Any], ja: Mapping[str, Any]) -> tuple[str, str]:
+    """The sentence of that name in English and Japanese, filled with the values given."""
+    english, japanese = TEMPLATES[name]
+    return english.format(**en), japanese.format(**ja)
+
+
+def duration_en(seconds: float) -> str:
+    """A duration in words, to the minute: '9 h 16 min', '45 min', '3 h'."""
+    hours, minutes = divmod(round(seconds / 60.0), 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def duration_ja(seconds: float) -> str:
+    """A duration in words, to the minute: '9時間16分'."""
+    hours, minutes = divmod(round(seconds / 60.0), 60)
+    if not hours:
+        return f"{minutes}分"
+    return f"{hours}時間{minutes}分" if minutes else f"{hours}時間"
+
+
+def moment(at_us: int) -> str:
+    """A time as it is written everywhere: '2026-05-01 03:12Z'."""
+    return datetime.fromtimestamp(at_us / 1e6, UTC).strftime("%Y-%m-%d %H:%MZ")
+
+
+def distance_en(metres: float) -> str:
+    """A distance: metres below half a nautical mile, else nautical miles."""
+    return _distance(metres, " ")
+
+
+def distance_ja(metres: float) -> str:
+    """A distance in Japanese: metres below half a nautical mile, else nautical miles."""
+    if metres < METRES_PER_NMI / 2:
+        return f"{metres:.0f} m"
+    return f"{_miles(metres)}海里"
+
+
+def place_en(lon: float, lat: float) -> str:
+    """A place in degrees and minutes: '34°12.3′N 129°45.0′E'."""
+    return f"{_angle(lat, 'N', 'S')} {_angle(lon, 'E', 'W')}"
+
+
+def place_ja(lon: float, lat: float) -> str:
+    """A place in Japanese: '北緯34度12.3分 東経129度45.0分'."""
+    return f"{_angle_ja(lat, '北緯', '南緯')} {_angle_ja(lon, '東経', '西経')}"
+
+
+def count_en(number: int, one: str, many: str) -> str:
+    """A count with its noun: '1 ship', '12 ships'."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def names_en(names: Sequence[str]) -> str:
+    """Names in a row: 'A', 'A and B', 'A, B and C'."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def names_ja(names: Sequence[str]) -> str:
+    """Names in a row in Japanese: 'A、B、C'."""
+    return "、".join(names)
+
+
+def regime_en(regime: str) -> str:
+    """What a maritime regime is called in English."""
+    return REGIMES.get(regime, (regime.replace("_", " "), ""))[0]
+
+
+def regime_ja(regime: str) -> str:
+    """What a maritime regime is called in Japanese."""
+    return REGIMES.get(regime, ("", regime.replace("_", " ")))[1]
+
+
+def _distance(metres: float, space: str) -> str:
+    if metres < METRES_PER_NMI / 2:
+        return f"{metres:.0f}{space}m"
+    return f"{_miles(metres)}{space}nmi"
+
+
+def _miles(metres: float) -> str:
+    miles = metres / METRES_PER_NMI
+    return f"{miles:.1f}" if miles < 99.95 else f"{miles:,.0f}"
+
+
+def _parts(angle: float) -> tuple[int, float]:
+    tenths = round(abs(angle) * 600.0)
+    return tenths // 600, (tenths % 600) / 10.0
+
+
+def _angle(angle: float, positive: str, negative: str) -> str:
+    degrees, minutes = _parts(angle)
+    return f"{degrees}°{minutes:04.1f}′{negative if angle < 0 else positive}"
+
+
+def _angle_ja(angle: float, positive: str, negative: str) -> str:
+    degrees, minutes = _parts(angle)
+    return f"{negative if angle < 0 else positive}{degrees}度{minutes:04.1f}分"
