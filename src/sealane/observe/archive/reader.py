@@ -1,0 +1,117 @@
+"""From a stream to batches: carrier (CSV, JSON lines, Parquet), dialect, checks, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+
+from sealane.errors import NoTime
+from sealane.observe.archive import aisstream, gpsd
+from sealane.observe.archive.csv_table import read_csv, split_header
+from sealane.observe.archive.dialect import resolve_header
+from sealane.observe.archive.json_table import read_json, read_json_header
+from sealane.observe.archive.nested import Nested, tabulated
+from sealane.observe.archive.parquet_table import open_parquet, read_parquet
+from sealane.observe.archive.report import Origin, make_part
+from sealane.observe.archive.rows import Rows
+from sealane.observe.input import Input
+from sealane.observe.mapping import Resolved
+from sealane.observe.reading import Batch, Options, Tally
+
+__all__ = ["NESTED", "read", "resolve"]
+
+NESTED: dict[str, Nested] = {"aisstream": aisstream.DIALECT, "gpsd": gpsd.DIALECT}
+"""Dialects of nested JSON lines by name."""
+
+_HEAD_BYTES = 1 << 18
+
+
+def resolve(source: Input, carrier: str, options: Options) -> Resolved:
+    """Find the dialect or mapping and its columns, from the header alone.
+
+    ``carrier``: ``csv``, ``json``, ``parquet`` or the name of a nested dialect.
+    Raises BadInput where a column is missing, UnknownFormat where nobody knows the header.
+    """
+    if carrier in NESTED:
+        return NESTED[carrier].resolve(file=source.name)
+    return resolve_header(
+        _header(source, carrier, options), file=source.name, mapping=options.mapping
+    )
+
+
+def _header(source: Input, carrier: str, options: Options) -> list[str]:
+    if carrier == "parquet":
+        with source.open() as stream:
+            return list(open_parquet(stream, source.name).schema_arrow.names)
+    head = source.head(_HEAD_BYTES)
+    if carrier == "json":
+        return read_json_header(head)
+    return _split(head, options)[1]
+
+
+def _split(head: bytes, options: Options) -> tuple[str, list[str]]:
+    mapping = options.mapping
+    if mapping is not None:
+        head = head.decode(mapping.encoding, errors="replace").encode()
+    lines = [line for line in head.split(b"\n") if line.strip()]
+    if not lines:
+        return ",", []
+    return split_header(lines[0], mapping.delimiter if mapping else None)
+
+
+def read(
+    source: Input, carrier: str, resolved: Resolved, options: Options, tally: Tally
+) -> Iterator[Batch]:
+    """Batches of one archive; ``tally`` is complete after the last.
+
+    Raises NoTime after the last line where no row of the file has a time.
+    """
+    origin = Origin(source.name, source.digest()[:16])
+    timeless = 0
+    for rows in _rows(source, carrier, resolved, options):
+        part = make_part(_received(rows, carrier, resolved, options), resolved, origin)
+        tally.lines += rows.lines
+        tally.other.update(part.other)
+        tally.accepted += part.accepted
+        timeless += part.refused.reason.count("time")
+        yield part.batch()
+    if timeless and not tally.accepted:
+        raise NoTime(
+            f"{source.name}: none of the {tally.lines} lines has a time that can be read.",
+            hint="State when it was received with --received-at ISO, or name the column and its "
+            "format in a mapping (--mapping FILE).",
+            file=source.name,
+        )
+
+
+def _rows(source: Input, carrier: str, resolved: Resolved, options: Options) -> Iterator[Rows]:
+    size = options.batch_rows
+    with source.open() as stream:
+        if carrier == "parquet":
+            table = open_parquet(stream, source.name)
+            yield from read_parquet(table, resolved, name=source.name, batch_rows=size)
+        elif carrier in NESTED:
+            nested = NESTED[carrier]
+            for rows in read_json(stream, nested.members, batch_rows=size):
+                yield tabulated(rows, nested, resolved)
+        elif carrier == "json":
+            names = [resolved.header[at] for at in resolved.used]
+            encoding = resolved.mapping.encoding
+            for rows in read_json(stream, names, batch_rows=size, encoding=encoding):
+                rows.frame.columns = [f"c{at}" for at in resolved.used]
+                yield rows
+        else:
+            delimiter = _split(source.head(_HEAD_BYTES), options)[0]
+            yield from read_csv(stream, resolved, delimiter, batch_rows=size)
+
+
+def _received(rows: Rows, carrier: str, resolved: Resolved, options: Options) -> Rows:
+    """Rows of gpsd without a time get the one that the user states."""
+    if carrier != "gpsd" or options.received_at is None:
+        return rows
+    at = resolved.columns["observed_at"][0]
+    stated = options.received_at.isoformat()
+    frame = rows.frame.with_columns(pl.col(f"c{at}").fill_null(stated))
+    return replace(rows, frame=frame)
