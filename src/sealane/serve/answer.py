@@ -195,7 +195,8 @@ def arrow_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, named.schema) as writer:
         writer.write_table(named)
-    return sink.getvalue().to_pybytes()
+    body: bytes = sink.getvalue().to_pybytes()
+    return body
 
 
 def _about(snapshot: Snapshot, command: str | None) -> dict[str, Any]:

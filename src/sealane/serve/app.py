@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -23,7 +25,8 @@ NO_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Sealane</title>
 <main><h1>Sealane</h1>
 <p>The page has not been built. Run <code>make setup</code> in the clone, then reload.</p>
-<p lang="ja">ページがまだ作られていません。<code>make setup</code> を実行してから再読み込みしてください。</p>
+<p lang="ja">ページがまだ作られていません。
+<code>make setup</code> を実行してから再読み込みしてください。</p>
 <p>The API answers all the same: <a href="/api/v1/status">/api/v1/status</a>,
 <a href="/openapi.json">/openapi.json</a>.</p></main></html>
 """
@@ -42,10 +45,6 @@ def create_app(
     without one the app answers only requests that name it as localhost. ``limits`` bound the
     size of answers and the memory between them. Raises NotALake where nothing of ours is there.
     """
-    if isinstance(lake, (str, Path)):
-        from sealane.lake import Lake
-
-        lake = Lake(lake, create=False)
     app = FastAPI(
         title="Sealane",
         version=version("sealane"),
@@ -56,10 +55,11 @@ def create_app(
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
+        **_quiet(),
     )
     keeper = Keeper(token) if token else None
     app.state.keeper = keeper
-    app.state.store = Store(lake, limits=limits)
+    app.state.store = Store(_opened(lake), limits=limits)
     app.add_middleware(Guard, keeper=keeper)
     fault.install(app)
     for router in ROUTERS:
@@ -67,6 +67,22 @@ def create_app(
     app.include_router(login)
     _add_page(app, static)
     return app
+
+
+def _opened(lake: ReadableLake | str | Path) -> ReadableLake:
+    if not isinstance(lake, (str, Path)):
+        return lake
+    from sealane.lake import Lake
+
+    return Lake(lake, create=False)
+
+
+def _quiet() -> dict[str, Any]:
+    """Newer FastAPI can report to a collector named in the environment: ours never does."""
+    if "telemetry" not in signature(FastAPI.__init__).parameters:
+        return {}
+    off = ("auto_configure", "tracing", "metrics", "logs")
+    return {"telemetry": dict.fromkeys(off, False)}
 
 
 def _add_page(app: FastAPI, static: Path) -> None:

@@ -17,9 +17,11 @@ import orjson
 import polars as pl
 
 from sealane.errors import BadInput
+from sealane.serve.query import Query
+from sealane.serve.store import Snapshot
 from sealane.tables import TABLES, polars_schema
 
-__all__ = ["order_of", "page"]
+__all__ = ["order_of", "page", "page_of_positions"]
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,6 +53,36 @@ def page(
     return rows, _encode(rows.select(order).row(-1))
 
 
+def page_of_positions(
+    snapshot: Snapshot, query: Query, *, limit: int, after: str | None
+) -> tuple[pl.DataFrame, str | None]:
+    """As ``page`` for positions: hulls are looked through range by range until a page is full.
+
+    So memory holds one range at a time however many positions match.
+    """
+    order = order_of("positions")
+    beyond = _decode(after, "positions", order) if after else None
+    from_mmsi = _plain(after)[0] if after else 0
+    found: list[pl.DataFrame] = []
+    height = 0
+    for low, high in snapshot.hull_ranges():
+        is_asked = not query.mmsi or any(low <= mmsi <= high for mmsi in query.mmsi)
+        if high < from_mmsi or not is_asked:
+            continue
+        rows = snapshot.positions(query, hulls=(max(low, from_mmsi), high))
+        if beyond:
+            rows = rows.filter(_beyond(order, beyond))
+        found.append(rows.sort(order, nulls_last=False).head(limit + 1 - height).collect())
+        height += found[-1].height
+        if height > limit:
+            break
+    held = pl.concat(found) if found else snapshot.empty("positions")
+    if held.height <= limit:
+        return held, None
+    held = held.head(limit)
+    return held, _encode(held.select(order).row(-1))
+
+
 def _beyond(order: Sequence[str], last: Sequence[pl.Expr | None]) -> pl.Expr:
     """Rows that sort after the last one: lexicographic, null before everything."""
     beyond = pl.lit(value=False)
@@ -72,11 +104,18 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
 
 
+def _plain(text: str) -> list[Any]:
+    values = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    if not isinstance(values, list):
+        raise ValueError("no cursor")
+    return values
+
+
 def _decode(text: str, table: str, order: Sequence[str]) -> list[pl.Expr | None]:
     schema = polars_schema(TABLES[table])
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or len(values) != len(order):
+        values = _plain(text)
+        if len(values) != len(order):
             raise ValueError("another table's cursor")
         return [_literal(value, schema[name]) for name, value in zip(order, values, strict=True)]
     except (
@@ -99,6 +138,8 @@ def _literal(value: Any, dtype: pl.DataType) -> pl.Expr | None:
         return None
     if isinstance(dtype, pl.String) != isinstance(value, str) or isinstance(value, (list, dict)):
         raise TypeError("another table's cursor")
+    if (dtype.is_integer() or dtype.is_temporal()) and not isinstance(value, int):
+        raise TypeError("another table's cursor")
     if isinstance(dtype, pl.Datetime):
-        return pl.lit(pl.Series([int(value)]).cast(pl.Int64).cast(dtype)).first()
+        return pl.lit(pl.Series([value]).cast(pl.Int64).cast(dtype)).first()
     return pl.lit(pl.Series([value]).cast(dtype)).first()

@@ -27,7 +27,7 @@ def fixes_of(snapshot: Snapshot, mmsis: Sequence[int], *, exercise: str | None) 
     from sealane.tracks import Segmenter
 
     query = Query(mmsi=tuple(sorted(set(mmsis))), exercise=exercise)
-    positions = query.apply(snapshot.positions(query), "positions").collect(engine="streaming")
+    positions = snapshot.positions(query).collect(engine="streaming")
     fixes: pl.DataFrame = Segmenter().segment(positions)
     return fixes
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
+import polars as pl
 from fastapi import Depends, Request
 from fastapi import Query as Param
 
 from sealane.errors import BadInput
 from sealane.serve.answer import Format, Rows
-from sealane.serve.cursor import page
+from sealane.serve.cursor import page, page_of_positions
 from sealane.serve.fault import TooMuch
 from sealane.serve.moment import EXAMPLE, parse_time
 from sealane.serve.query import Query
@@ -190,7 +191,6 @@ def reject_query(q: Text = None, exercise: Exercise = None) -> Query:
 
 def paged(
     snapshot: Snapshot,
-    frame: Any,
     table: str,
     query: Query,
     *,
@@ -198,7 +198,7 @@ def paged(
     after: str | None,
     form: Format,
 ) -> Rows:
-    """One page of the matching rows. ``frame`` is the table before the query."""
+    """One page of the rows of a table that match."""
     limits = snapshot.store.limits
     most = limits.max_arrow_rows if form == "arrow" else limits.max_page_rows
     if limit is not None and limit > most:
@@ -208,10 +208,15 @@ def paged(
             field="limit",
             value=limit,
         )
-    kept = query.apply(frame, table)
-    rows, following = page(kept, table, limit=limit or limits.page_rows, after=after)
-    total = kept.height if hasattr(kept, "height") else None
-    return Rows(table, rows, query.command(table, snapshot.store.path), following, total)
+    size = limit or limits.page_rows
+    command = query.command(table, snapshot.store.path)
+    if table == "positions":
+        rows, following = page_of_positions(snapshot, query, limit=size, after=after)
+        return Rows(table, rows, command, following)
+    kept = query.apply(snapshot.held(table), table)
+    rows, following = page(kept, table, limit=size, after=after)
+    total = int(kept.select(pl.len()).collect(engine="streaming").item())
+    return Rows(table, rows, command, following, total)
 
 
 def moment_of(text: str | None, snapshot: Snapshot, exercise: str | None) -> datetime | None:

@@ -169,10 +169,7 @@ class Picture:
         query = Query(since=since, until=since + timedelta(minutes=width), exercise=self.exercise)
         on_ship = pl.col("transponder").is_in(OFF_SHIP).fill_null(value=False).not_()
         rows = (
-            query.apply(self.snapshot.positions(query), "positions")
-            .filter(on_ship)
-            .select(_SLIM)
-            .collect(engine="streaming")
+            self.snapshot.positions(query).filter(on_ship).select(_SLIM).collect(engine="streaming")
         )
         plain, knotty = self._parted(rows)
         keyed = pl.concat([self._keyed(plain), self._unravelled(knotty)])

@@ -20,6 +20,7 @@ from sealane.tables import TABLES, empty
 
 __all__ = ["Limits", "ReadableLake", "Snapshot", "Store"]
 
+SPLIT_ROWS = 1_000_000  # positions looked through at a time while a page fills
 RECENT_FRAMES = 32  # the tracks that a page has open
 
 _T = TypeVar("_T")
@@ -32,20 +33,21 @@ class ReadableLake(Protocol):
     def version(self) -> object:
         """Changes whenever any table changes."""
 
-    def recent(self, key: object, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """A frame made for one request and likely asked for again: a few are kept."""
-        with self._lock:
-            found = self._recent.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                self._recent[key] = found
-                while len(self._recent) > RECENT_FRAMES:
-                    self._recent.pop(next(iter(self._recent)))
-        return found
-
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table."""
+
+    def positions(
+        self,
+        mmsi: list[int] | None,
+        since: datetime | None,
+        until: datetime | None,
+        *,
+        hulls: tuple[int, int] | None,
+    ) -> pl.LazyFrame:
+        """Positions of hulls in since <= t < until."""
+
+    def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
+        """Ranges of MMSI of about so many positions each."""
 
     def latest_run(self) -> dict[str, Any] | None:
         """The newest row of the runs table."""
@@ -124,13 +126,16 @@ class Snapshot:
         """The rows of a table as declared; a table that the lake does not have yet is empty."""
         return self.store.lake.scan(table).select(TABLES[table].names)
 
-    def positions(self, query: Query) -> pl.LazyFrame:
-        """Positions that may match the query: days and files that cannot are not read."""
-        reader = getattr(self.store.lake, "positions", None)
-        if reader is None:
-            return self.scan("positions")
-        found = reader(mmsi=list(query.mmsi) or None, since=query.since, until=query.until)
-        return cast("pl.LazyFrame", found).select(TABLES["positions"].names)
+    def positions(self, query: Query, *, hulls: tuple[int, int] | None = None) -> pl.LazyFrame:
+        """Positions that match the query, of these hulls; files that hold none are skipped."""
+        found = self.store.lake.positions(
+            list(query.mmsi) or None, query.since, query.until, hulls=hulls
+        )
+        return query.apply(found.select(TABLES["positions"].names), "positions")
+
+    def hull_ranges(self) -> list[tuple[int, int]]:
+        """Ranges of MMSI that each hold a bounded number of positions, in ascending order."""
+        return self.once("hulls", lambda: self.store.lake.hull_splits(SPLIT_ROWS))
 
     def minutes(self) -> pl.DataFrame:
         """Reports in each minute (since 1970): columns exercise_id, minute, reports."""
@@ -148,6 +153,12 @@ class Snapshot:
     def table(self, name: str) -> pl.DataFrame:
         """A small table whole: tracks, events, files."""
         return self.once(("table", name), lambda: self.scan(name).collect())
+
+    def held(self, table: str) -> pl.LazyFrame:
+        """A table to be filtered: events by their newest revision, rejects as they lie."""
+        if table == "events":
+            return self.events().lazy()
+        return self.scan(table) if table == "rejects" else self.table(table).lazy()
 
     def events(self) -> pl.DataFrame:
         """The newest revision of every event, in order of start."""

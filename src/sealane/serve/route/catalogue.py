@@ -74,15 +74,7 @@ def files(
     """Every file ingested: accepted + other + duplicates + rejected = lines."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(
-        snapshot,
-        snapshot.table("files"),
-        "files",
-        query,
-        limit=limit,
-        after=after,
-        form=chosen,
-    )
+    rows = paged(snapshot, "files", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
 
 
@@ -102,15 +94,7 @@ def rejects(
     """Every rejected line with its reason and the raw text."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(
-        snapshot,
-        snapshot.scan("rejects"),
-        "rejects",
-        query,
-        limit=limit,
-        after=after,
-        form=chosen,
-    )
+    rows = paged(snapshot, "rejects", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
 
 

@@ -36,9 +36,7 @@ def events(
     """Events that match; the same filters give the same events as list, map and export."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(
-        snapshot, snapshot.events(), "events", query, limit=limit, after=after, form=chosen
-    )
+    rows = paged(snapshot, "events", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
 
 

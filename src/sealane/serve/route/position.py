@@ -30,13 +30,5 @@ def positions(
     """Every position that matches, in order of MMSI and time; follow ``next`` for the rest."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(
-        snapshot,
-        snapshot.positions(query),
-        "positions",
-        query,
-        limit=limit,
-        after=after,
-        form=chosen,
-    )
+    rows = paged(snapshot, "positions", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)

@@ -65,15 +65,7 @@ def tracks(
     """Tracks that overlap the window of time and whose own box meets the box asked for."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(
-        snapshot,
-        snapshot.table("tracks"),
-        "tracks",
-        query,
-        limit=limit,
-        after=after,
-        form=chosen,
-    )
+    rows = paged(snapshot, "tracks", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
 
 
@@ -109,8 +101,8 @@ def track(
     )
     command = exported.command("positions", store.path)
     if chosen == "arrow":
-        about = {"track_id": track_id, "command": command, "lake_version": snapshot.version}
-        return send_bytes(request, snapshot, arrow_bytes(to_arrow(path), about), media=ARROW)
+        told = {"track_id": track_id, "command": command, "lake_version": snapshot.version}
+        return send_bytes(request, snapshot, arrow_bytes(to_arrow(path), told), media=ARROW)
     about = {"track": found, "fixes": count, "is_thinned": path.height < count}
     if chosen == "geojson":
         body = {**_feature(path, about), **about}
