@@ -5,9 +5,9 @@ ITU-R M.1371 become nulls here and only here. What cannot be true or cannot be r
 rejects with file, line and reason: nothing is dropped. Storage is not known here.
 """
 
+from sealane.observe.door import read
 from sealane.observe.input import Input, open_inputs
 from sealane.observe.mapping import Mapping
-from sealane.observe.read import read
 from sealane.observe.reading import REPEAT_WINDOW_S, Batch, FileReport, Options, Reading, Tally
 from sealane.observe.recognise import detect_format
 from sealane.observe.reject import REASONS

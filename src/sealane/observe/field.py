@@ -98,7 +98,7 @@ IDENTITY_FIELDS = (
     "destination",
 )
 
-NAV_STATUS_WORDS: MappingProxyType[str, str | int] = MappingProxyType(
+NAV_STATUS_WORDS: Mapping[str, str | float] = MappingProxyType(
     {
         "under way using engine": 0,
         "at anchor": 1,
@@ -160,7 +160,7 @@ class Field:
     constant: str | float | None = None
     factor: float = 1.0
     add: float = 0.0
-    codes: Mapping[str, str | int] = field(default_factory=dict)
+    codes: Mapping[str, str | float] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
     prefix: str = ""
     wrap: float | None = None

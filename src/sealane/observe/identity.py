@@ -47,5 +47,5 @@ def aggregate_claims(claims: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("mmsi", "first_at", *IDENTITY_FIELDS, "source", nulls_last=False)
         .select(list(schema))
-        .cast(dict(schema))
+        .cast(schema)
     )

@@ -15,11 +15,12 @@ import shutil
 import sys
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from sealane.errors import BadInput
 from sealane.observe.container import is_zip, unwrap
@@ -50,7 +51,7 @@ class Input:
             if self.member is None:
                 return self.path.open("rb")
             archive = zipfile.ZipFile(self.path)
-            return cast(BinaryIO, _Member(archive, self.member))
+            return cast(BinaryIO, _Member(archive, self.member, self.name))
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
             raise _unreadable(self.name, error) from error
 
@@ -75,8 +76,9 @@ class Input:
 class _Member(io.RawIOBase):
     """A member of a zip archive that closes the archive when it is closed."""
 
-    def __init__(self, archive: zipfile.ZipFile, member: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, member: str, name: str) -> None:
         super().__init__()
+        self._name = name
         self._archive = archive
         try:
             self._stream = archive.open(member)
@@ -87,8 +89,13 @@ class _Member(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: object) -> int:
-        return self._stream.readinto(buffer)  # type: ignore[arg-type]
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._stream.read(len(buffer))
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+            raise _unreadable(self._name, error) from error
+        buffer[: len(data)] = data
+        return len(data)
 
     def close(self) -> None:
         if not self.closed:

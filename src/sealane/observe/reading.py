@@ -46,12 +46,12 @@ vessel repeat an unchanged report is 2 s, but such a repeat differs in its time 
 must stay below 60 s; half of it is taken.
 """
 
-FUTURE_TOLERANCE_S = 86_400.0
-"""[s] How far ahead of the file's own clock a report may be: one day.
+FUTURE_TOLERANCE_S = 604_800.0
+"""[s] How far ahead of the file's own clock a report may be: one week.
 
-Archives are cut by day and joined in any order, so a jump of less than a day says nothing; the
-wrong clocks that were seen in real feeds are off by weeks or years (GPS week rollover: 1,024
-weeks).
+A file may hold one ship, and a ship may lie silent in port for days: in a month of the shared
+number 416000000 the last true report comes two days after all others. The wrong clocks that are
+seen in real feeds are off by months or years (GPS week rollover: 1,024 weeks).
 """
 
 BATCH_ROWS = 500_000

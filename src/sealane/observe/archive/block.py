@@ -35,14 +35,15 @@ class Block:
     cut: dict[int, int] = field(default_factory=dict)
 
     @cached_property
-    def bytes(self) -> npt.NDArray[np.uint8]:
+    def octets(self) -> npt.NDArray[np.uint8]:
         """The data as numbers."""
         return np.frombuffer(self.data, dtype=np.uint8)
 
     @cached_property
     def newlines(self) -> npt.NDArray[np.int64]:
         """Place of the newline that ends each line."""
-        return np.flatnonzero(self.bytes == 10)
+        places: npt.NDArray[np.int64] = np.flatnonzero(self.octets == 10)
+        return places
 
     @cached_property
     def starts(self) -> npt.NDArray[np.int64]:
@@ -56,8 +57,9 @@ class Block:
     def ends(self) -> npt.NDArray[np.int64]:
         """Place after the last byte of each line, line ending (LF or CR LF) left out."""
         ends = self.newlines
-        before = self.bytes[np.maximum(ends - 1, 0)] if len(ends) else self.bytes[:0]
-        return ends - ((before == 13) & (ends > self.starts))
+        before = self.octets[np.maximum(ends - 1, 0)] if len(ends) else self.octets[:0]
+        is_crlf = (before == 13) & (ends > self.starts)
+        return ends - is_crlf.astype(np.int64)
 
     @property
     def count(self) -> int:
@@ -72,7 +74,7 @@ class Block:
         """Which lines hold that byte."""
         found = np.zeros(self.count, dtype=np.bool_)
         if bytes((value,)) in self.data:
-            places = np.flatnonzero(self.bytes == value)
+            places = np.flatnonzero(self.octets == value)
             found[np.searchsorted(self.newlines, places)] = True
         return found
 
@@ -97,7 +99,7 @@ class Block:
         if lines.all():
             return self.data
         lengths = np.diff(self.newlines, prepend=-1)
-        return self.bytes[np.repeat(lines, lengths)].tobytes()
+        return self.octets[np.repeat(lines, lengths)].tobytes()
 
 
 def read_blocks(stream: BinaryIO, *, size: int, encoding: str = "utf-8") -> Iterator[Block]:

@@ -98,11 +98,11 @@ class _Table:
 
     def _count_fields(self, block: Block) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Fields of each line, and whether a quote is left open at its end."""
-        marks = np.flatnonzero(block.bytes == ord(self._delimiter))
+        marks = np.flatnonzero(block.octets == ord(self._delimiter))
         line_of = np.searchsorted(block.newlines, marks)
         if b'"' not in block.data:
             return np.bincount(line_of, minlength=block.count) + 1, np.zeros(block.count, np.bool_)
-        quotes = np.flatnonzero(block.bytes == _QUOTE)
+        quotes = np.flatnonzero(block.octets == _QUOTE)
         before_line = np.searchsorted(quotes, block.starts)
         inside = (np.searchsorted(quotes, marks) - before_line[line_of]) % 2 == 1
         fields = np.bincount(line_of[~inside], minlength=block.count) + 1

@@ -14,7 +14,7 @@ from sealane.observe.mapping import Mapping
 
 __all__ = ["DIALECT"]
 
-_MOBILES: dict[str, str | int] = {
+_MOBILES: dict[str, str | float] = {
     "class a": "A",
     "class b": "B",
     "base station": "base",
@@ -29,7 +29,7 @@ _MOBILES: dict[str, str | int] = {
     "epirb": "",
 }
 
-_SHIP_TYPES: dict[str, str | int] = {
+_SHIP_TYPES: dict[str, str | float] = {
     "wig": 20,
     "fishing": 30,
     "towing": 31,

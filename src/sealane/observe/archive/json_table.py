@@ -68,8 +68,8 @@ def _read_block(block: Block, names: Sequence[str]) -> Rows:
 def _read_fast(
     block: Block, good: npt.NDArray[np.bool_], names: Sequence[str]
 ) -> pl.DataFrame | None:
-    first = block.bytes[block.starts[good]]
-    last = block.bytes[block.ends[good] - 1]
+    first = block.octets[block.starts[good]]
+    last = block.octets[block.ends[good] - 1]
     if not good.any() or (first != ord("{")).any() or (last != ord("}")).any():
         return None
     try:

@@ -68,10 +68,11 @@ def _without_categories(frame: pl.DataFrame) -> pl.DataFrame:
         for name, dtype in frame.schema.items()
         if dtype in (pl.Categorical, pl.Enum, pl.Binary, pl.Decimal)
     ]
-    wanted: dict[str, Any] = {
-        name: pl.Float64 if frame.schema[name] == pl.Decimal else pl.String for name in texts
-    }
-    return frame.cast(wanted, strict=False) if wanted else frame
+    decimals = [name for name in texts if frame.schema[name] == pl.Decimal]
+    return frame.with_columns(
+        pl.col(decimals).cast(pl.Float64, strict=False),
+        pl.col([name for name in texts if name not in decimals]).cast(pl.String, strict=False),
+    )
 
 
 def _raw_of(frame: pl.DataFrame, columns: list[str]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -14,8 +15,9 @@ from sealane.observe.archive.dialect import resolve_header
 from sealane.observe.archive.json_table import read_json, read_json_header
 from sealane.observe.archive.nested import Nested, tabulated
 from sealane.observe.archive.parquet_table import open_parquet, read_parquet
-from sealane.observe.archive.report import Origin, make_part
+from sealane.observe.archive.report import Origin, Part, make_part
 from sealane.observe.archive.rows import Rows
+from sealane.observe.clock import FileClock
 from sealane.observe.input import Input
 from sealane.observe.mapping import Resolved
 from sealane.observe.reading import Batch, Options, Tally
@@ -70,9 +72,12 @@ def read(
     """
     origin = Origin(source.name, source.digest()[:16])
     timeless = 0
-    for rows in _rows(source, carrier, resolved, options):
-        part = make_part(_received(rows, carrier, resolved, options), resolved, origin)
-        tally.lines += rows.lines
+    parts = (
+        make_part(_received(rows, carrier, resolved, options), resolved, origin)
+        for rows in _rows(source, carrier, resolved, options)
+    )
+    for part in _settled(parts, FileClock(options.future_tolerance_s)):
+        tally.lines += part.rows.lines
         tally.other.update(part.other)
         tally.accepted += part.accepted
         timeless += part.refused.reason.count("time")
@@ -84,6 +89,30 @@ def read(
             "format in a mapping (--mapping FILE).",
             file=source.name,
         )
+
+
+def _settled(parts: Iterator[Part], clock: FileClock) -> Iterator[Part]:
+    """Parts as soon as the file's clock allows their times; what is ahead of it is refused."""
+    held: list[Part] = []
+    for part in parts:
+        times = part.times["observed_at"]
+        clock.add(times.dt.timestamp("us").to_numpy())
+        limit = clock.settled_us()
+        waiting: list[Part] = []
+        for one in (*held, part):
+            ready, late = one.split(limit)
+            if one is part or ready.accepted:
+                yield ready
+            if late.accepted:
+                waiting.append(late)
+        held = waiting
+    limit = clock.limit_us()
+    for one in held:
+        ready, late = one.split(limit)
+        yield ready
+        if late.accepted:
+            allowed = datetime.fromtimestamp(limit / 1e6, tz=UTC)
+            yield late.refuse("future", f"The clock of the file allows {allowed:%Y-%m-%dT%H:%MZ}.")
 
 
 def _rows(source: Input, carrier: str, resolved: Resolved, options: Options) -> Iterator[Rows]:

@@ -6,7 +6,7 @@ One reason is given for each: of time, field, MMSI and position the first that h
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import polars as pl
 from sealane.observe.archive.content import content_of
 from sealane.observe.archive.convert import Converted, convert
 from sealane.observe.archive.rows import Refused, Rows
-from sealane.observe.field import TARGETS
+from sealane.observe.field import TARGETS, Field
 from sealane.observe.identity import aggregate_claims, has_claim
 from sealane.observe.mapping import Resolved
 from sealane.observe.mmsi import is_possible
@@ -71,20 +71,43 @@ class Part:
         claimed = self.claims.select("place", pl.col("last_at").alias("observed_at"))
         return pl.concat([self.positions.select("place", "observed_at"), claimed])
 
-    def without(self, places: npt.NDArray[np.int64], reason: str, detail: str) -> Part:
-        """The part with some rows moved to the rejects."""
-        for place in places.tolist():
-            number = int(self.rows.number[place])
-            self.refused.add(number, reason, detail, self.rows.raw(place))
-        gone = pl.col("place").is_in(places.tolist())
+    def split(self, limit_us: int) -> tuple[Part, Part]:
+        """The rows at or before a time [us since 1970] with all else, and those after it.
+
+        The second part holds no more of the file than its own rows.
+        """
+        times = self.times
+        late = times.filter(pl.col("observed_at").dt.timestamp("us") > limit_us)
+        places = late["place"].unique().sort().to_list()
+        if not places:
+            return self, self._only([])
+        is_late = pl.col("place").is_in(places)
+        ready = replace(
+            self,
+            positions=self.positions.filter(~is_late),
+            claims=self.claims.filter(~is_late),
+        )
+        return ready, self._only(places)
+
+    def _only(self, places: list[int]) -> Part:
+        raws = {place: self.rows.raw(place) for place in places}
+        rows = replace(self.rows, frame=pl.DataFrame(), raw=raws.__getitem__, lines=0)
+        is_kept = pl.col("place").is_in(places)
         return Part(
-            self.rows,
-            self.positions.filter(~gone),
-            self.claims.filter(~gone),
-            self.refused,
-            self.other,
+            rows,
+            self.positions.filter(is_kept),
+            self.claims.filter(is_kept),
+            Refused(),
+            Counter(),
             self.origin,
         )
+
+    def refuse(self, reason: str, detail: str) -> Part:
+        """The part with all its rows in the rejects."""
+        for place in sorted(self.times["place"].unique().to_list()):
+            number = int(self.rows.number[place])
+            self.refused.add(number, reason, detail, self.rows.raw(place))
+        return replace(self, positions=self.positions.clear(), claims=self.claims.clear())
 
     @property
     def accepted(self) -> int:
@@ -238,7 +261,7 @@ def _time_detail(place: int, rows: Rows, resolved: Resolved) -> str:
     if not at:
         return "The table has no time."
     value = rows.frame[f"c{at[0]}"][place]
-    formats = ", ".join(resolved.mapping.fields["observed_at"].formats)
+    formats = ", ".join(resolved.mapping.fields.get("observed_at", Field()).formats)
     return f"{resolved.header[at[0]].strip()} is {str(value)[:80]!r}; expected {formats}"
 
 
