@@ -1,0 +1,162 @@
+"""How do raw records become rows? Scaling, and the "not available" codes made nulls.
+
+This is the one door at which ITU-R M.1371 codes end for NMEA input: longitude 181 and latitude 91
+(both) never arrive here, speed 102.3 kn, course 360, heading 511, status 15, empty names and zero
+IMO number, type, size and draught become null.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from sealane.observe.nmea.layout import HAS_POSITION, TEXT_CHARS
+from sealane.observe.reading import positions_schema
+from sealane.tables import IDENTITIES, polars_schema
+
+__all__ = ["TRANSPONDERS", "identities_frame", "positions_frame"]
+
+Array = npt.NDArray[Any]
+
+SOG_NONE, COG_NONE, HEADING_NONE, STATUS_NONE = 1023, 3600, 360, 15
+DEGREES = 600_000.0
+"""[1/10000 min in a degree]"""
+
+TRANSPONDERS: dict[int, str] = {
+    1: "A",
+    2: "A",
+    3: "A",
+    4: "base",
+    5: "A",
+    9: "sar",
+    18: "B",
+    19: "B",
+    21: "aton",
+    24: "B",
+    27: "A",
+}
+"""Kind of station by message type (M.1371-5, Annex 8, table 46). Type 11 is an answer of any
+mobile station, so it does not say."""
+
+
+def _transponder(kinds: Array) -> pl.Series:
+    names = pl.Series([TRANSPONDERS.get(kind) for kind in range(32)], dtype=pl.String)
+    return names.gather(kinds.astype(np.uint32))
+
+
+def _stations(sources: Array, stations: pl.Series) -> pl.Series:
+    return stations.gather(sources.astype(np.uint32))
+
+
+def _without(values: Array, missing: Array) -> pl.Series:
+    """A series with null where ``missing``."""
+    series = pl.Series(values)
+    if not missing.any():
+        return series
+    return series.set(pl.Series(missing), None)
+
+
+def _times(values: Array) -> pl.Series:
+    return pl.Series(values).cast(pl.Datetime("us", "UTC"))
+
+
+def positions_frame(message: Array, stations: pl.Series, file_id: str) -> pl.DataFrame:
+    """POSITIONS with ``content`` from the records of messages that state a position."""
+    rows = message[(message["has"] & HAS_POSITION) != 0]
+    lon = rows["lon"] / DEGREES
+    lon[lon >= 180.0] -= 360.0
+    sog, cog, heading = rows["sog"], rows["cog"], rows["heading"].astype(np.int16)
+    status = rows["status"].astype(np.int8)
+    columns = {
+        "mmsi": rows["mmsi"],
+        "observed_at": _times(rows["time"]),
+        "lon": lon,
+        "lat": rows["lat"] / DEGREES,
+        "sog_kn": _without((sog / 10.0).astype(np.float32), sog == SOG_NONE),
+        "cog_deg": _without((cog / 10.0).astype(np.float32), cog >= COG_NONE),
+        "heading_deg": _without(heading, heading >= HEADING_NONE),
+        "nav_status": _without(status, status == STATUS_NONE),
+        "message_type": rows["type"].astype(np.int8),
+        "transponder": _transponder(rows["type"]),
+        "source": _stations(rows["source"], stations),
+        "offset": rows["offset"],
+        "content": rows["content"],
+    }
+    frame = pl.DataFrame(columns).with_columns(
+        file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String)
+    )
+    schema = positions_schema()
+    return frame.select(schema.names()).cast(dict(schema))
+
+
+def _text(static: Array, field: str) -> pl.Series:
+    """Text of ``field`` (null where empty) from the fixed-width characters of the records."""
+    at = static[f"{field}_at"].astype(np.int64)[:, None]
+    chars = static[f"{field}_chars"].astype(np.int64)
+    place = np.arange(TEXT_CHARS)[None, :]
+    inside = (place >= at) & (place < at + chars[:, None])
+    data = np.ascontiguousarray(static["text"])[inside]
+    offsets = np.concatenate([[0], np.cumsum(chars)]).astype(np.int64)
+    array = pa.LargeStringArray.from_buffers(
+        len(static), pa.py_buffer(offsets.tobytes()), pa.py_buffer(data.tobytes())
+    )
+    series = pl.Series(array)
+    return series.set(pl.Series(chars == 0), None) if (chars == 0).any() else series
+
+
+def _counted(values: Array, dtype: Any) -> pl.Series:
+    """Numbers for which 0 means "not reported"."""
+    return _without(values.astype(dtype), values == 0)
+
+
+CLAIM = (
+    "mmsi",
+    "imo",
+    "name",
+    "callsign",
+    "ship_type",
+    "length_m",
+    "beam_m",
+    "draught_m",
+    "destination",
+    "transponder",
+)
+
+
+def identities_frame(
+    message: Array, static: Array, stations: pl.Series, file_id: str
+) -> pl.DataFrame:
+    """IDENTITIES: equal claims made one row with first and last time and their count."""
+    rows = message[static["message"]]
+    draught = static["draught"]
+    columns = {
+        "mmsi": rows["mmsi"],
+        "imo": _counted(static["imo"], np.int32),
+        "name": _text(static, "name"),
+        "callsign": _text(static, "callsign"),
+        "ship_type": _counted(static["ship_type"], np.int16),
+        "length_m": _counted(static["length"], np.float32),
+        "beam_m": _counted(static["beam"], np.float32),
+        "draught_m": _without((draught / 10.0).astype(np.float32), draught == 0),
+        "destination": _text(static, "destination"),
+        "transponder": _transponder(rows["type"]),
+        "at": _times(rows["time"]),
+        "source": _stations(rows["source"], stations),
+    }
+    claims = (
+        pl.DataFrame(columns)
+        .group_by(CLAIM)
+        .agg(
+            first_at=pl.col("at").min(),
+            last_at=pl.col("at").max(),
+            claims=pl.len(),
+            source=pl.col("source").min(),
+        )
+        .with_columns(file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String))
+    )
+    schema = polars_schema(IDENTITIES)
+    return claims.select(schema.names()).cast(dict(schema)).sort("mmsi", "first_at")
