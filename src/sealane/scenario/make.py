@@ -1,0 +1,152 @@
+"""One door: make a scenario by name into a directory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from sealane.errors import BadInput, NotFound
+from sealane.scenario import bulk, strait, zone
+from sealane.scenario.waters import WATERS
+
+__all__ = ["NAMES", "Made", "make"]
+
+NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "strait": "three invented waters with traffic, hard cases and staged events, 72 h",
+        "bulk": "traffic only, as much as asked for: for measuring speed, 24 h",
+    }
+)
+"""Scenarios by name, with what they are."""
+
+VERSION = 1
+"""Raised whenever the same seed gives other bytes than before."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The files of a scenario that was made, and how much is in them."""
+
+    name: str
+    seed: int
+    hours: float
+    vessels: int
+    positions: int
+    sentences: int
+    instances: int
+    nmea: Path
+    csv: Path
+    truth: Path
+    zones: Path
+    ports: Path
+    about: Path
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self).items()}
+
+
+def make(
+    name: str,
+    *,
+    seed: int,
+    out_dir: str | Path,
+    hours: float | None = None,
+    vessels: int | None = None,
+) -> Made:
+    """Make scenario `name` into a directory; the same seed gives the same bytes.
+
+    Writes feed.nmea (AIVDM with tag blocks), feed.csv (the same positions as a MarineCadastre
+    table), truth.parquet (TRUTH), zones.geojson, ports.csv and scenario.json.
+    hours: length (strait: 60 or more, default 72; bulk: default 24). vessels: bulk only, default
+    2,000; it makes about 60 positions for each vessel and hour, in bounded memory.
+
+    Raises:
+        NotFound: no scenario has that name.
+        BadSetting: the hours are too few to stage what the scenario promises.
+        BadInput: the directory cannot be written.
+    """
+    if name not in NAMES:
+        raise NotFound(f"There is no scenario '{name}'.", hint=f"Choose: {', '.join(NAMES)}.")
+    out = Path(out_dir)
+    files = {
+        key: out / file
+        for key, file in (
+            ("nmea", "feed.nmea"),
+            ("csv", "feed.csv"),
+            ("truth", "truth.parquet"),
+            ("zones", "zones.geojson"),
+            ("ports", "ports.csv"),
+            ("about", "scenario.json"),
+        )
+    }
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return _write(name, seed, hours, vessels, files)
+    except OSError as error:
+        raise BadInput(
+            f"{out} cannot be written: {error.strerror or error}.", file=str(out)
+        ) from error
+
+
+def _write(
+    name: str, seed: int, hours: float | None, vessels: int | None, files: dict[str, Path]
+) -> Made:
+    span = float(hours) if hours is not None else (strait.HOURS if name == "strait" else bulk.HOURS)
+    if name == "strait":
+        truth, feed = strait.make(seed, span, files["nmea"], files["csv"])
+    else:
+        truth, feed = bulk.make(
+            seed, span, bulk.VESSELS if vessels is None else vessels, files["nmea"], files["csv"]
+        )
+    truth.write_parquet(files["truth"], compression="zstd", statistics=True)
+    files["zones"].write_text(zone.geojson(), encoding="utf-8")
+    files["ports"].write_text(_ports(), encoding="utf-8")
+    made = Made(
+        name=name,
+        seed=seed,
+        hours=span,
+        vessels=feed.hulls.height,
+        positions=feed.rows,
+        sentences=feed.sentences,
+        instances=int(truth.filter(pl.col("is_event")).height),
+        **files,
+    )
+    files["about"].write_text(json.dumps(_about(made, truth), indent=1) + "\n", encoding="utf-8")
+    return made
+
+
+def _ports() -> str:
+    rows = ["name,lon,lat"]
+    for water in WATERS:
+        for port in water.ports:
+            lon = (port.berth[0] + 180.0) % 360.0 - 180.0
+            rows.append(f"{port.name},{lon:.4f},{port.berth[1]:.4f}")
+    return "\n".join(rows) + "\n"
+
+
+def _about(made: Made, truth: pl.DataFrame) -> dict[str, Any]:
+    cases = truth.group_by("kind", "is_event", "case").len().sort("kind", "is_event", "case")
+    return {
+        "name": made.name,
+        "what": NAMES[made.name],
+        "version": VERSION,
+        "seed": made.seed,
+        "start_at": strait.START.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "hours": made.hours,
+        "vessels": made.vessels,
+        "positions": made.positions,
+        "sentences": made.sentences,
+        "kept": (
+            "Ships transmit at the intervals of ITU-R M.1371-5; the archive keeps the first report "
+            "of a hull that was heard in each minute (in each three minutes at rest)."
+        ),
+        "invented": "Every state, port, claim, ship and number is invented; the coast is real.",
+        "truth": cases.rows(named=True),
+    }
