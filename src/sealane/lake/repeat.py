@@ -21,6 +21,13 @@ __all__ = ["CARRY_COLUMNS", "ROW_KEY", "distinct", "tail"]
 ROW_KEY = (*POSITIONS.key, "exercise_id")
 """What makes a row the same again. A drill never hides a real report, nor the reverse."""
 
+_ORDER = [
+    *POSITIONS.sort,
+    *(name for name in ROW_KEY if name not in POSITIONS.sort),
+    *("content", "source", "file_id", "offset"),
+]
+"""Every column that may differ between rows that are kept, so that no tie is left to chance."""
+
 CARRY_COLUMNS = ("mmsi", "observed_at", "content")
 
 _WINDOW_US = int(REPEAT_WINDOW_S * 1_000_000)
@@ -34,8 +41,8 @@ def distinct(frame: pl.DataFrame, carried: pl.DataFrame | None = None) -> pl.Dat
     frame : POSITIONS and ``content``, in any order.
     carried : what :func:`tail` gave for the rows just before these, if the same hull was cut.
     """
-    ordered = frame.sort(POSITIONS.sort)
-    ordered = ordered.filter(~pl.Series(_same_row(ordered)))
+    ordered, drop = _same_row(frame.sort(POSITIONS.sort))
+    ordered = ordered.filter(~pl.Series(drop))
     return ordered.filter(~pl.Series(_same_transmission(ordered, carried)))
 
 
@@ -49,24 +56,29 @@ def tail(frame: pl.DataFrame) -> pl.DataFrame:
     return last.filter(near).select(CARRY_COLUMNS)
 
 
-def _same_row(ordered: pl.DataFrame) -> NDArray[np.bool_]:
+def _same_row(ordered: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
+    """The frame with ties in a fixed order, and which of its rows are there already."""
+    drop = np.zeros(ordered.height, dtype=np.bool_)
+    tied = _tied(ordered)
+    if not tied.any():
+        return ordered, drop
+    rows = ordered.with_row_index("row").filter(pl.Series(tied)).sort(_ORDER, nulls_last=True)
+    order = np.arange(ordered.height)
+    order[tied] = rows["row"].to_numpy()
+    again = ~rows.select(pl.struct(ROW_KEY).is_first_distinct()).to_series().to_numpy()
+    drop[tied] = again
+    return ordered[order], drop
+
+
+def _tied(ordered: pl.DataFrame) -> NDArray[np.bool_]:
+    """Rows that share hull and time with another one."""
+    tied = np.zeros(ordered.height, dtype=np.bool_)
     mmsi = ordered["mmsi"].to_numpy()
     time = ordered["observed_at"].to_physical().to_numpy()
-    drop = np.zeros(ordered.height, dtype=np.bool_)
-    if ordered.height < 2:
-        return drop
     like_next = (mmsi[1:] == mmsi[:-1]) & (time[1:] == time[:-1])
-    near = np.zeros(ordered.height, dtype=np.bool_)
-    near[1:] |= like_next
-    near[:-1] |= like_next
-    if not near.any():
-        return drop
-    rows = ordered.with_row_index("row").filter(pl.Series(near))
-    rows = rows.sort(*ROW_KEY, "content", "source", "offset", nulls_last=True)
-    kept = rows.unique(subset=ROW_KEY, keep="first", maintain_order=True)
-    drop[near] = True
-    drop[kept["row"].to_numpy()] = False
-    return drop
+    tied[1:] |= like_next
+    tied[:-1] |= like_next
+    return tied
 
 
 def _same_transmission(ordered: pl.DataFrame, carried: pl.DataFrame | None) -> NDArray[np.bool_]:

@@ -94,6 +94,13 @@ class Store:
             raise NotALake(
                 f"{folder} is a file, not a lake.", hint="Name a directory.", path=str(folder)
             )
+        if folder is not None and "%" in self.root:
+            raise NotALake(
+                f"{folder} has a percent sign in its name, which Delta Lake's library reads as "
+                "an encoded character.",
+                hint="Choose a directory without it.",
+                path=str(folder),
+            )
         with explain(self.root):
             if self.exists():
                 self._handle("files")
