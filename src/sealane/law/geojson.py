@@ -109,7 +109,9 @@ class _Reader:
         if len(polygons) == 1:
             return polygons[0]
         whole = shapely.MultiPolygon(_joined_over_180(polygons))
-        return self.checked(whole if whole.is_valid else shapely.union_all(list(whole.geoms)))
+        whole = whole if whole.is_valid else shapely.union_all(list(whole.geoms))
+        parts = shapely.get_parts(whole)
+        return self.checked(whole if len(parts) > 1 else parts[0])
 
     def polygon(self, rings: list[Any]) -> Any:
         unwrapped = [self.ring(ring) for ring in rings]

@@ -1,0 +1,12 @@
+"""Whose path is it? Segments, identity, collisions of identity.
+
+Positions of one MMSI become tracks of one hull each; what fits no hull is set aside as an outlier,
+visibly. Static claims become intervals, and a track carries those claimed most often on its way.
+It holds no storage: frames in, frames out.
+"""
+
+from sealane.tracks.fix import is_vessel
+from sealane.tracks.segment import Segmenter, ensure
+from sealane.tracks.summary import identity_intervals, summarise
+
+__all__ = ["Segmenter", "ensure", "identity_intervals", "is_vessel", "summarise"]

@@ -1,0 +1,176 @@
+"""From any frame of positions to clean, ordered reports of vessels."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane import geo
+from sealane.errors import BadInput
+from sealane.tables import FIXES, POSITIONS, polars_schema
+
+__all__ = ["collapse_repeats", "is_vessel", "prepare"]
+
+REPEAT_S = 2.0  # the same report heard by several stations differs by network delay only
+
+_NEEDED = ("mmsi", "observed_at", "lon", "lat")
+# Ties in time are put in order by what the report says, latitude first, which no turn changes.
+_TIE = (
+    "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type",
+    "transponder", "source", "file_id", "offset",
+)  # fmt: skip
+_DEFAULTS = {"source": "", "file_id": "", "offset": 0}
+
+
+def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    """POSITIONS columns of any frame: typed, longitudes wrapped, sorted by vessel and time.
+
+    Missing columns are null (``source`` and ``file_id`` empty, ``offset`` 0). A time without zone
+    is UTC.
+
+    Raises:
+        BadInput: mmsi, observed_at, lon or lat is missing, null or of a type that cannot hold it.
+    """
+    table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    missing = [name for name in _NEEDED if name not in table.columns]
+    if missing:
+        raise BadInput(
+            f"The frame has no column {', '.join(missing)}.",
+            hint=f"Positions need {', '.join(_NEEDED)}; found {', '.join(table.columns)}.",
+            field=missing[0],
+        )
+    try:
+        table = table.select(_typed(table))
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            f"The frame does not hold positions: {error}.",
+            hint="See the table positions in the reference for the type of each column.",
+        ) from error
+    for name in _NEEDED:
+        if table[name].null_count():
+            raise BadInput(
+                f"{table[name].null_count()} rows have no {name}.",
+                hint="Drop them, or give them a value: a position without it is no position.",
+                field=name,
+            )
+    lon = table["lon"].to_numpy()
+    if len(lon) and (lon.min() < -180.0 or lon.max() >= 180.0):
+        table = table.with_columns(pl.Series("lon", geo.wrap_lon(lon)))
+    return _sorted(table)
+
+
+def is_vessel() -> pl.Expr:
+    """Whether a report is from something that sails or flies: the rule, as an expression.
+
+    Left out are what says that it stands or floats (transponder base or aton, message types 4,
+    11, 21) and numbers that belong to it by ITU-R M.585-9: coast stations 00MIDxxxx, groups
+    0MIDxxxxx, aids to navigation 99MIDxxxx, and beacons 970, 972, 974. Everything else stays:
+    ships, craft of a parent ship (98MID), handhelds (8MID), aircraft (111MID), and numbers of no
+    known form, whose owners set them wrong but sail.
+    """
+    mmsi = pl.col("mmsi")
+    fixed = (
+        mmsi.is_between(2_010_000, 7_759_999)
+        | mmsi.is_between(20_100_000, 77_599_999)
+        | mmsi.is_between(990_000_000, 999_999_999)
+        | (mmsi // 1_000_000).is_in([970, 972, 974])
+    )
+    stands = pl.col("transponder").is_in(["base", "aton"]).fill_null(value=False)
+    says_so = pl.col("message_type").is_in([4, 11, 21]).fill_null(value=False)
+    return ~(fixed | stands | says_so)
+
+
+def collapse_repeats(table: pl.DataFrame, *, repeat_s: float = REPEAT_S) -> pl.DataFrame:
+    """One row for each report heard several times: same MMSI, place, speed, course within 2 s.
+
+    Expects rows as ``prepare`` leaves them; the earliest row stays.
+    """
+    from sealane.tracks import repeat_kernel
+
+    if table.is_empty():
+        return table
+    says = np.column_stack(
+        [
+            table[name].cast(pl.Float64).fill_null(-1.0).to_numpy()
+            for name in ("lon", "lat", "sog_kn", "cog_deg")
+        ]
+    )
+    starts = group_starts(table)
+    keep = repeat_kernel.first_of_repeats(
+        microseconds(table), says, starts, np.int64(repeat_s * 1e6)
+    )
+    return table if keep.all() else table.filter(pl.Series(keep))
+
+
+def microseconds(table: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """Times of the rows [us since 1970]."""
+    return table["observed_at"].to_physical().to_numpy()
+
+
+def group_starts(table: pl.DataFrame) -> npt.NDArray[np.int64]:
+    """Where each vessel's rows begin, and the number of rows at the end.
+
+    Reports of a drill are another vessel's than real ones of the same number.
+    """
+    mmsi = table["mmsi"].to_numpy()
+    is_new = np.ones(len(mmsi), np.bool_)
+    is_new[1:] = mmsi[1:] != mmsi[:-1]
+    drill = table["exercise_id"]
+    if drill.null_count() < len(drill):
+        code = drill.fill_null("").rank("dense").to_numpy()
+        is_new[1:] |= code[1:] != code[:-1]
+    return np.append(np.flatnonzero(is_new), len(mmsi)).astype(np.int64)
+
+
+def _typed(table: pl.DataFrame) -> list[pl.Expr]:
+    types = polars_schema(FIXES)
+    columns = []
+    for name in POSITIONS.names:
+        if name not in table.columns:
+            column = pl.lit(_DEFAULTS.get(name), dtype=types[name])
+        elif name == "observed_at":
+            column = _utc(table.schema[name])
+        else:
+            column = pl.col(name).cast(types[name])
+        columns.append(column.alias(name))
+    return columns
+
+
+def _utc(found: pl.DataType) -> pl.Expr:
+    column = pl.col("observed_at")
+    if not isinstance(found, pl.Datetime):
+        column = column.cast(pl.Datetime("us"))
+    if isinstance(found, pl.Datetime) and found.time_zone is not None:
+        column = column.dt.convert_time_zone("UTC")
+    else:
+        column = column.dt.replace_time_zone("UTC")
+    return column.dt.cast_time_unit("us")
+
+
+def _sorted(table: pl.DataFrame) -> pl.DataFrame:
+    """Rows by MMSI, drill, time, then by what they say."""
+    has_drill = table["exercise_id"].null_count() < table.height
+    keys = ["mmsi", *(["exercise_id"] if has_drill else []), "observed_at"]
+    if has_drill or not _is_in_order(table):
+        table = table.sort(keys)
+    starts = group_starts(table)
+    time = microseconds(table)
+    ties = np.zeros(len(time), np.bool_)
+    ties[1:] = time[1:] == time[:-1]
+    ties[starts[:-1]] = False
+    ties[:-1] |= ties[1:]
+    where = np.flatnonzero(ties)
+    if not len(where):
+        return table
+    # Sorting the ties alone by many columns is far cheaper than sorting everything by them.
+    tied = table.select(*keys, *_TIE)[where].with_columns(row=pl.Series(where))
+    order = np.arange(len(time))
+    order[where] = tied.sort([*keys, *_TIE])["row"].to_numpy()
+    return table[order]
+
+
+def _is_in_order(table: pl.DataFrame) -> bool:
+    mmsi, time = table["mmsi"].to_numpy(), microseconds(table)
+    same = mmsi[1:] == mmsi[:-1]
+    return bool(np.all((mmsi[1:] > mmsi[:-1]) | (same & (time[1:] >= time[:-1]))))

@@ -1,0 +1,266 @@
+"""Whose path is it? Positions of one MMSI are often not those of one hull.
+
+Numbers are cloned, typed wrongly and left at a factory default; receivers make errors; clocks
+jitter. The segmenter follows every hull that uses a number and sets aside what fits none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane.tables import FIXES, empty
+from sealane.tracks import fix
+
+__all__ = ["Segmenter", "ensure"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+_GFW = "Global Fishing Watch, gpsdio-segment (Apache-2.0), defaults of Segmentizer"
+_OWN = "Sealane"
+# Speeds that transponders and decoders give for "no speed" (gpsdio-segment: 51.2, 63.0, 102.3).
+NOISE_SOG_KN = (51.2, 63.0, 102.3)
+NOISE_SOG_MARGIN_KN = 0.05
+LONG_RANGE_TYPE = 27  # message 27 gives 1/10 minute: ITU-R M.1371-5, Annex 8, 3.25
+AIRCRAFT_PREFIX = 111  # SAR aircraft: ITU-R M.585-9, Annex 1, section 3
+NULL_ISLAND_DEG = 1e-9
+
+
+def _threshold(default: float, unit: str, source: str, text: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "source": source, "help": text})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Segmenter:
+    """Assigns each report of an MMSI to the path of one hull, or sets it aside.
+
+    Reports are taken in time order. Each goes to the open track whose continuation it fits best:
+    the discrepancy from where the track could be expected (it stayed; reported velocity forward,
+    backward, mean; velocity between its last two fixes) under a density whose width grows with
+    the silence. It cannot continue a track if that needs more than the greatest plausible speed
+    or, within minutes, more than a manoeuvre; if it fits none it begins a track.
+
+    **When a silence splits a track.** Never by its length alone: a report after any silence
+    continues the track if a vessel could have sailed there, and starts a new one if not. Only
+    where another hull is heard under the same number meanwhile is a track closed, after
+    ``shared_silence_h``, because by then it could be anywhere.
+
+    **Outliers.** Up to ``burst_fixes`` reports that fit no path, heard within ``host_h`` of a
+    track with ``host_factor`` times as many, are outliers of that track; so is a single report
+    out and back at speeds that nobody reported, a position that stands still while the vessel
+    reports that it sails, and any number of reports at exactly 0, 0.
+
+    It cannot tell hulls apart that sail together under one number closer than clock and place
+    errors (some 300 m), nor which hull came back after a silence in which either could have
+    reached the place: the likelier is taken.
+    """
+
+    max_speed_kn: float = _threshold(
+        30.0, "kn", f"{_GFW}: 25; 30 lets container ships and ferries pass",
+        "Greatest speed between two fixes of one hull",
+    )  # fmt: skip
+    sog_margin: float = _threshold(
+        1.25, "factor", _OWN, "A reported speed raises the greatest speed to this many times itself"
+    )
+    sog_cap_kn: float = _threshold(
+        60.0,
+        "kn",
+        "Fastest car ferry in service: 58 kn",
+        "Reported speeds raise it to this at most",
+    )
+    aircraft_speed_kn: float = _threshold(
+        400.0, "kn", "Fastest SAR aircraft in use (P-8A cruise 440, Q400 360)",
+        "Greatest speed between two fixes of a SAR aircraft (111MIDxxx)",
+    )  # fmt: skip
+    clock_s: float = _threshold(
+        60.0, "s", f"{_GFW}: 0.25 h; receivers of one feed differ by seconds, archives by a minute",
+        "Error of the times of two reports",
+    )  # fmt: skip
+    place_m: float = _threshold(200.0, "m", _OWN, "Error of two fixes, antenna to antenna")
+    coarse_place_m: float = _threshold(
+        400.0, "m", "ITU-R M.1371-5: 1/10 minute in message 27", "Added for a long-range report"
+    )
+    manoeuvre_ms2: float = _threshold(
+        0.1, "m/s2", _OWN, "Acceleration, turns included, that may carry a vessel off its course"
+    )
+    drift_ms2: float = _threshold(
+        0.003, "m/s2", _OWN, "Acceleration typical of a vessel under way: width of the density"
+    )
+    idle_kn: float = _threshold(3.0, "kn", _OWN, "Speed that clock errors count with at rest")
+    burst_fixes: int = _threshold(
+        3, "count", f"{_GFW}: short_seg_threshold 10", "A path of so few fixes may be an error"
+    )
+    host_factor: float = _threshold(
+        3.0, "factor", _OWN, "A track takes a burst as outliers if it has this many times its fixes"
+    )
+    host_h: float = _threshold(24.0, "h", _OWN, "... and was heard within this of the burst")
+    burst_silence_h: float = _threshold(
+        12.0, "h", f"{_GFW}: max_hours 8",
+        "A burst is closed after this silence if a longer track was heard meanwhile",
+    )  # fmt: skip
+    shared_silence_h: float = _threshold(
+        168.0, "h", _OWN,
+        "A track is closed after this silence if another hull was heard meanwhile",
+    )  # fmt: skip
+    frozen_m: float = _threshold(
+        500.0, "m", f"{_GFW}: identical places at speed are dropped",
+        "A place repeated exactly is not a fix if the reported speed makes it wrong by this",
+    )  # fmt: skip
+    frozen_h: float = _threshold(1.0, "h", _OWN, "... for this long; then the speed is disbelieved")
+    spike_m: float = _threshold(1000.0, "m", _OWN, "Shortest way out, and back, of a spike")
+    spike_factor: float = _threshold(
+        2.0, "factor", _OWN, "A spike is faster than this many times the reported speed"
+    )
+    spike_margin_kn: float = _threshold(10.0, "kn", _OWN, "... and this")
+    max_open: int = _threshold(32, "count", f"{_GFW}: 20", "Hulls followed at once under one MMSI")
+    repeat_s: float = _threshold(
+        fix.REPEAT_S, "s", _OWN, "The same report within this was heard by several stations"
+    )
+
+    def segment(self, positions: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+        """FIXES of the vessels in any frame of positions, sorted by mmsi, track and time.
+
+        Reports of base stations, aids to navigation and beacons are left out (``is_vessel``),
+        repeats are one row. The result does not depend on the order or repetition of rows. A
+        track is named after its MMSI and first time, with -2, -3 where hulls share both.
+
+        Raises:
+            BadInput: see ``tracks.ensure``.
+        """
+        table = fix.prepare(positions)
+        table = fix.collapse_repeats(table.filter(fix.is_vessel()), repeat_s=self.repeat_s)
+        if table.is_empty():
+            return empty(FIXES)
+        starts = fix.group_starts(table)
+        label, is_outlier = self._label(table, starts)
+        return _named(table, starts, label, is_outlier)
+
+    def _label(self, table: pl.DataFrame, starts: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        from sealane.tracks import segment_kernel
+
+        time = fix.microseconds(table)
+        seconds = (time - time[starts[:-1]].repeat(np.diff(starts))) / 1e6
+        lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()
+        sog = _floats(table["sog_kn"])
+        for noise in NOISE_SOG_KN:
+            sog[np.abs(sog - noise) <= NOISE_SOG_MARGIN_KN] = np.nan
+        place, velocity = _vectors(lon, lat, sog, _floats(table["cog_deg"]))
+        prefix = table["mmsi"].to_numpy()[starts[:-1]] // 1_000_000
+        max_kn = np.where(prefix == AIRCRAFT_PREFIX, self.aircraft_speed_kn, self.max_speed_kn)
+        label, is_outlier = segment_kernel.segment(
+            seconds,
+            place,
+            velocity,
+            sog * segment_kernel.MS_PER_KN,
+            (table["message_type"] == LONG_RANGE_TYPE).fill_null(value=False).to_numpy(),
+            (np.abs(lon) < NULL_ISLAND_DEG) & (np.abs(lat) < NULL_ISLAND_DEG),
+            starts,
+            max_kn * segment_kernel.MS_PER_KN,
+            self._limits(),
+        )
+        return label, is_outlier
+
+    def _limits(self) -> Any:
+        from sealane.tracks.segment_kernel import MS_PER_KN, Limits
+
+        return Limits(
+            max_open=self.max_open,
+            burst=self.burst_fixes,
+            host_factor=self.host_factor,
+            host_s=self.host_h * 3600.0,
+            burst_silence_s=self.burst_silence_h * 3600.0,
+            shared_silence_s=self.shared_silence_h * 3600.0,
+            clock_s=self.clock_s,
+            place_m=self.place_m,
+            coarse_m=self.coarse_place_m,
+            sog_margin=self.sog_margin,
+            sog_cap_ms=self.sog_cap_kn * MS_PER_KN,
+            manoeuvre_ms2=self.manoeuvre_ms2,
+            drift_ms2=self.drift_ms2,
+            idle_ms=self.idle_kn * MS_PER_KN,
+            frozen_m=self.frozen_m,
+            frozen_s=self.frozen_h * 3600.0,
+            spike_m=self.spike_m,
+            spike_factor=self.spike_factor,
+            spike_margin_ms=self.spike_margin_kn * MS_PER_KN,
+        )
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """Every threshold by name."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def ensure(frame: pl.DataFrame | pl.LazyFrame, segmenter: Segmenter | None = None) -> pl.DataFrame:
+    """FIXES from any frame: fixes stay as they are, positions are segmented.
+
+    A frame is one of fixes if it has the columns of FIXES. Of positions only mmsi, observed_at,
+    lon and lat are needed; the rest is null if it is missing.
+
+    Raises:
+        BadInput: a needed column is missing, null or of a type that cannot hold it.
+    """
+    table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    if set(FIXES.names) <= set(table.columns):
+        return table.select(FIXES.names)
+    return (segmenter or Segmenter()).segment(table)
+
+
+def _floats(column: pl.Series) -> Floats:
+    values = column.cast(pl.Float64).to_numpy(writable=True)
+    if column.null_count():
+        values[column.is_null().to_numpy()] = np.nan
+    return values
+
+
+def _vectors(lon: Floats, lat: Floats, sog_kn: Floats, cog_deg: Floats) -> tuple[Floats, Floats]:
+    """Unit vectors of places, and their change in a second (nan where not reported)."""
+    from sealane.tracks.segment_kernel import MS_PER_KN, RADIUS_M
+
+    x, y, course = np.radians(lon), np.radians(lat), np.radians(cog_deg)
+    sin_x, cos_x, sin_y, cos_y = np.sin(x), np.cos(x), np.sin(y), np.cos(y)
+    pace = sog_kn * (MS_PER_KN / RADIUS_M)
+    east = np.where(sog_kn == 0.0, 0.0, pace * np.sin(course))
+    north = np.where(sog_kn == 0.0, 0.0, pace * np.cos(course))
+    place = np.column_stack([cos_y * cos_x, cos_y * sin_x, sin_y])
+    velocity = np.column_stack(
+        [-east * sin_x - north * sin_y * cos_x, east * cos_x - north * sin_y * sin_x, north * cos_y]
+    )
+    return place, velocity
+
+
+def _named(
+    table: pl.DataFrame, starts: Ints, label: Ints, is_outlier: npt.NDArray[np.bool_]
+) -> pl.DataFrame:
+    """Add track names and order the rows by them."""
+    first = np.full(len(label) + 1, -1, np.int64)
+    sound = np.flatnonzero(~is_outlier)[::-1]
+    first[label[sound]] = sound
+    tracks = np.flatnonzero(first[:-1] >= 0)
+    heads = table[["mmsi", "observed_at"]][first[tracks]].with_columns(
+        label=pl.Series(tracks), row=pl.Series(first[tracks])
+    )
+    stem = pl.format("{}-{}", "mmsi", pl.col("observed_at").dt.strftime("%Y%m%dT%H%M%SZ"))
+    nth = pl.int_range(pl.len()).over("stem") + 1
+    heads = (
+        heads.sort("row")
+        .with_columns(stem=stem)
+        .with_columns(
+            track_id=pl.when(nth == 1).then("stem").otherwise(pl.format("{}-{}", "stem", nth))
+        )
+        .sort("mmsi", "track_id")
+    )
+    rank = np.empty(len(label) + 1, np.int64)
+    rank[heads["label"].to_numpy()] = np.arange(heads.height)
+    ranks = rank[label]
+    names = heads["track_id"].gather(pl.Series(ranks))
+    named = table.with_columns(names.alias("track_id"), pl.Series("is_outlier", is_outlier))
+    if (ranks[1:] >= ranks[:-1]).all():
+        return named
+    return named[np.argsort(ranks, kind="stable")]

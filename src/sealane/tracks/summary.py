@@ -1,0 +1,170 @@
+"""One row for each track, with the identity that was claimed on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane import geo
+from sealane.tables import IDENTITIES, TRACKS, empty, polars_schema
+
+__all__ = ["identity_intervals", "summarise"]
+
+# Class A sends static data every 6 minutes (ITU-R M.1371-5, table 1), but sparse feeds hear it
+# once a day: claims made this long before or after a track still name it.
+CLAIM_MARGIN = timedelta(hours=24)
+# The same claim heard again within this is one interval.
+CLAIM_SILENCE = timedelta(days=7)
+
+_CLAIMED = ("name", "imo", "callsign", "ship_type", "length_m")
+_SAYS = (
+    "imo", "name", "callsign", "ship_type", "length_m", "beam_m", "draught_m", "destination",
+    "transponder", "exercise_id",
+)  # fmt: skip
+
+
+def summarise(fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl.DataFrame:
+    """TRACKS of a frame of FIXES, sorted by mmsi, first time and name.
+
+    Each claimed field is the value claimed most often from 24 h before the track to 24 h after
+    it (ties: the smallest); two hulls under one number therefore show the same claims, and
+    ``is_shared_mmsi`` says so. Distances leave outliers out.
+    """
+    if fixes.is_empty():
+        return empty(TRACKS)
+    table = fixes.sort("mmsi", "track_id", "observed_at", maintain_order=True)
+    sound = table.filter(~pl.col("is_outlier"))
+    outliers = table.group_by("track_id").agg(
+        pl.col("is_outlier").sum().cast(pl.Int64).alias("outliers")
+    )
+    tracks = (
+        sound.group_by("track_id", maintain_order=True)
+        .agg(
+            pl.col("mmsi").first(),
+            pl.col("observed_at").first().alias("first_at"),
+            pl.col("observed_at").last().alias("last_at"),
+            pl.len().cast(pl.Int64).alias("fixes"),
+            pl.col("lat").min().alias("min_lat"),
+            pl.col("lat").max().alias("max_lat"),
+            pl.col("transponder").drop_nulls().mode().sort().first().alias("transponder"),
+            pl.col("exercise_id").first(),
+        )
+        .with_columns(_extents(sound))
+        .join(outliers, on="track_id", how="left")
+        .with_columns(_is_shared())
+    )
+    tracks = _with_claims(tracks, identities)
+    schema = polars_schema(TRACKS)
+    return tracks.sort("mmsi", "first_at", "track_id").select(
+        pl.col(name).cast(schema[name]) for name in TRACKS.names
+    )
+
+
+def identity_intervals(
+    identities: pl.DataFrame, *, silence: timedelta = CLAIM_SILENCE
+) -> pl.DataFrame:
+    """IDENTITIES with equal claims of one MMSI joined, sorted by mmsi, first time and claim.
+
+    Claims are equal if everything they say is; intervals that overlap or are at most ``silence``
+    apart become one, their counts added. The result does not depend on how files and batches
+    cut them, nor on the order of rows. ``source`` and ``file_id`` are of the earliest row.
+    """
+    if identities.is_empty():
+        return empty(IDENTITIES)
+    keys = ["mmsi", *_SAYS]
+    order = [*keys, "first_at", "last_at", "file_id", "source"]
+    heard = identities.select(IDENTITIES.names).sort(order)
+    so_far = pl.col("last_at").cum_max().shift(1).over(keys)
+    is_new = (pl.col("first_at") > so_far + silence).fill_null(value=True)
+    merged = (
+        heard.with_columns(part=is_new.cast(pl.Int64).cum_sum().over(keys))
+        .group_by([*keys, "part"], maintain_order=True)
+        .agg(
+            pl.col("first_at").min(),
+            pl.col("last_at").max(),
+            pl.col("claims").sum(),
+            pl.col("source").first(),
+            pl.col("file_id").first(),
+        )
+    )
+    schema = polars_schema(IDENTITIES)
+    return merged.select(pl.col(name).cast(schema[name]) for name in IDENTITIES.names).sort(
+        "mmsi", "first_at", *_SAYS
+    )
+
+
+def _extents(sound: pl.DataFrame) -> list[pl.Series]:
+    """Length and longitudes of each track, in the order of tracks."""
+    lon, lat = sound["lon"].to_numpy(), sound["lat"].to_numpy()
+    code = sound["track_id"].rle_id().to_numpy()
+    starts = np.flatnonzero(np.append(True, code[1:] != code[:-1]))
+    metres = np.zeros(len(lon))
+    metres[1:] = geo.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    metres[starts] = 0.0
+    step = np.zeros(len(lon))
+    step[1:] = geo.wrap_lon(lon[1:] - lon[:-1])
+    step[starts] = lon[starts]
+    west, east = _unwrapped_edges(step, lon, starts)
+    return [
+        pl.Series("distance_nmi", np.add.reduceat(metres, starts) / geo.METRES_PER_NMI),
+        pl.Series("min_lon", west),
+        pl.Series("max_lon", east),
+    ]
+
+
+def _unwrapped_edges(
+    step: npt.NDArray[np.float64], lon: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    total = np.cumsum(step)
+    base = total[starts] - step[starts]
+    lengths = np.diff(np.append(starts, len(step)))
+    path = total - np.repeat(base, lengths)
+    # The sum of many steps loses digits: turns are counted by it, degrees are those of the fix.
+    path = lon + 360.0 * np.round((path - lon) / 360.0)
+    west, east = np.minimum.reduceat(path, starts), np.maximum.reduceat(path, starts)
+    is_round = east - west >= 360.0
+    west, east = geo.wrap_lon(west), geo.wrap_lon(east)
+    return np.where(is_round, -180.0, west), np.where(is_round, 180.0, east)
+
+
+def _is_shared() -> pl.Expr:
+    """Whether another track of the MMSI overlaps in time."""
+    before = pl.col("last_at").cum_max().shift(1)
+    after = pl.col("first_at").shift(-1)
+    overlaps = (pl.col("first_at") <= before).fill_null(value=False) | (
+        after <= pl.col("last_at")
+    ).fill_null(value=False)
+    return overlaps.over("mmsi", "exercise_id", order_by=["first_at", "last_at"]).alias(
+        "is_shared_mmsi"
+    )
+
+
+def _with_claims(tracks: pl.DataFrame, identities: pl.DataFrame | None) -> pl.DataFrame:
+    schema = polars_schema(TRACKS)
+    if identities is None or identities.is_empty():
+        return tracks.with_columns(
+            pl.lit(None, dtype=schema[name]).alias(name) for name in _CLAIMED
+        )
+    claims = identities.select("mmsi", "exercise_id", "first_at", "last_at", "claims", *_CLAIMED)
+    near = (
+        tracks.select("track_id", "mmsi", "exercise_id", "first_at", "last_at")
+        .join(claims, on=["mmsi", "exercise_id"], nulls_equal=True, suffix="_claim")
+        .filter(
+            pl.col("first_at_claim") <= pl.col("last_at") + CLAIM_MARGIN,
+            pl.col("last_at_claim") >= pl.col("first_at") - CLAIM_MARGIN,
+        )
+    )
+    for name in _CLAIMED:
+        most = (
+            near.filter(pl.col(name).is_not_null())
+            .group_by("track_id", name)
+            .agg(pl.col("claims").sum())
+            .sort(["track_id", "claims", name], descending=[False, True, False])
+            .group_by("track_id", maintain_order=True)
+            .agg(pl.col(name).first())
+        )
+        tracks = tracks.join(most, on="track_id", how="left")
+    return tracks
