@@ -10,6 +10,7 @@ so that the two can be tested against each other.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,7 @@ def _symbols(kind: str, columns: Mapping[str, Column], n: int) -> Bytes:
     return out
 
 
-def _put(out: Bytes, start: int, width: int, value: npt.NDArray[np.generic]) -> None:
+def _put(out: Bytes, start: int, width: int, value: npt.NDArray[np.integer[Any]]) -> None:
     end = start + width
     for symbol in range(start // 6, (end - 1) // 6 + 1):
         shift = end - 6 * (symbol + 1)

@@ -26,9 +26,24 @@ CHUNK_S = 6 * 3600
 """Files are written in pieces of so many seconds of the feed."""
 
 CSV_COLUMNS = (
-    "MMSI BaseDateTime LAT LON SOG COG Heading VesselName IMO CallSign VesselType Status Length "
-    "Width Draft Cargo TransceiverClass"
-).split()
+    "MMSI",
+    "BaseDateTime",
+    "LAT",
+    "LON",
+    "SOG",
+    "COG",
+    "Heading",
+    "VesselName",
+    "IMO",
+    "CallSign",
+    "VesselType",
+    "Status",
+    "Length",
+    "Width",
+    "Draft",
+    "Cargo",
+    "TransceiverClass",
+)
 """Header of the MarineCadastre daily files (NOAA Office for Coastal Management, AIS 2018-2024)."""
 
 Ints = npt.NDArray[np.int64]
@@ -266,5 +281,5 @@ def fixed_messages(
             "to_port": 2,
             "to_starboard": 2,
         }
-        made += [m for m in (base, aid) if len(m["epoch"])]
+        made += [m for m, times in ((base, at), (aid, when)) if len(times)]
     return made

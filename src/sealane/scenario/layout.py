@@ -1,8 +1,8 @@
 """Bit layouts of the AIS messages that the made-up sea transmits.
 
-Each layout is data: ``(field, width in bits)`` in the order of ITU-R M.1371-5, Annex 8, section 3
-(message tables). A text field is marked by a negative width: minus the number of six-bit characters.
-Fields that the caller leaves out take the value in ``DEFAULTS``, else 0.
+Each layout is data: ``(field, width in bits)`` in the order of ITU-R M.1371-5, Annex 8,
+section 3 (message tables). A text field is marked by a negative width: minus the number of
+six-bit characters. Fields that the caller leaves out take the value in ``DEFAULTS``, else 0.
 """
 
 from __future__ import annotations

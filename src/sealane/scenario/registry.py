@@ -16,24 +16,111 @@ __all__ = ["KINDS", "Hull", "Registry", "imo_number", "is_imo"]
 _MIDS = (281, 282, 283, 284, 285, 286, 287, 288, 289)
 
 _FIRST = (
-    "AMBER ARCTIC AUTUMN AZURE BOLD BRIGHT CALM CEDAR CORAL CRIMSON DAWN EASTERN EVER FAIR GOLDEN "
-    "GRACE GRAND HARBOUR HIGH IRON IVORY JADE LUCKY MORNING NOBLE NORTHERN OCEAN OLIVE PACIFIC "
-    "PEARL POLAR PROUD QUIET RAPID ROYAL RUBY SILVER SOLAR SOUTHERN SPRING STAR STELLAR SUMMER "
-    "SWIFT TRUE VELVET WESTERN WHITE WILD WINTER"
-).split()
+    "AMBER",
+    "ARCTIC",
+    "AUTUMN",
+    "AZURE",
+    "BOLD",
+    "BRIGHT",
+    "CALM",
+    "CEDAR",
+    "CORAL",
+    "CRIMSON",
+    "DAWN",
+    "EASTERN",
+    "EVER",
+    "FAIR",
+    "GOLDEN",
+    "GRACE",
+    "GRAND",
+    "HARBOUR",
+    "HIGH",
+    "IRON",
+    "IVORY",
+    "JADE",
+    "LUCKY",
+    "MORNING",
+    "NOBLE",
+    "NORTHERN",
+    "OCEAN",
+    "OLIVE",
+    "PACIFIC",
+    "PEARL",
+    "POLAR",
+    "PROUD",
+    "QUIET",
+    "RAPID",
+    "ROYAL",
+    "RUBY",
+    "SILVER",
+    "SOLAR",
+    "SOUTHERN",
+    "SPRING",
+    "STAR",
+    "STELLAR",
+    "SUMMER",
+    "SWIFT",
+    "TRUE",
+    "VELVET",
+    "WESTERN",
+    "WHITE",
+    "WILD",
+    "WINTER",
+)
 _SECOND = (
-    "ALBATROSS ARROW BREEZE CARRIER CASTLE CREST CROWN CURRENT DELTA DREAM EAGLE EXPRESS FALCON "
-    "FORTUNE GANNET GLORY HARMONY HERON HORIZON ISLAND JOURNEY LANTERN LARK LEADER LOTUS MARINER "
-    "MERCHANT MERIDIAN ORCHID PETREL PIONEER PROSPECT RIVER SAILOR SPIRIT TERN TIDE TRADER VENTURE "
-    "VICTORY VOYAGER WAVE WIND WISDOM ZENITH"
-).split()
+    "ALBATROSS",
+    "ARROW",
+    "BREEZE",
+    "CARRIER",
+    "CASTLE",
+    "CREST",
+    "CROWN",
+    "CURRENT",
+    "DELTA",
+    "DREAM",
+    "EAGLE",
+    "EXPRESS",
+    "FALCON",
+    "FORTUNE",
+    "GANNET",
+    "GLORY",
+    "HARMONY",
+    "HERON",
+    "HORIZON",
+    "ISLAND",
+    "JOURNEY",
+    "LANTERN",
+    "LARK",
+    "LEADER",
+    "LOTUS",
+    "MARINER",
+    "MERCHANT",
+    "MERIDIAN",
+    "ORCHID",
+    "PETREL",
+    "PIONEER",
+    "PROSPECT",
+    "RIVER",
+    "SAILOR",
+    "SPIRIT",
+    "TERN",
+    "TIDE",
+    "TRADER",
+    "VENTURE",
+    "VICTORY",
+    "VOYAGER",
+    "WAVE",
+    "WIND",
+    "WISDOM",
+    "ZENITH",
+)
 _ROMAN = ("", " II", " III", " IV", " V", " VI", " VII", " VIII", " IX", " X")
 DESTINATIONS = ("HALDEN", "MIRBAY", "KESSWICK", "SUNDRA", "VARN", "LABARA", "ISBAY", "FOR ORDERS")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What hulls of a kind look like: AIS type, transponder, length range [m], draught range [m]."""
+    """What hulls of a kind look like: AIS types, transponder, range of length and draught [m]."""
 
     ship_type: tuple[int, ...]
     transponder: str
@@ -122,7 +209,7 @@ def _callsign(mid: int, count: int) -> str:
 
 
 def imo_number(stem: int) -> int:
-    """The seven-digit IMO number with this six-digit stem (last digit: weighted sum, 7 down to 2)."""
+    """The IMO number with this six-digit stem: weights 7 to 2, the sum's last digit."""
     digits = [int(c) for c in f"{stem:06d}"]
     return stem * 10 + sum(w * d for w, d in zip(range(7, 1, -1), digits, strict=True)) % 10
 

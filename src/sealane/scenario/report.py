@@ -123,9 +123,8 @@ def _reported(heading: Floats, is_a: bool, length_m: int) -> Ints:  # noqa: FBT0
 
 def _rate_code(rate: Floats) -> Ints:
     """Rate of turn [deg/min] as 4.733 times its root (M.1371-5, Table 48)."""
-    return np.clip(np.rint(4.733 * np.sqrt(np.abs(rate))) * np.sign(rate), -126, 126).astype(
-        np.int64
-    )
+    code = np.rint(4.733 * np.sqrt(np.abs(rate))) * np.sign(rate)
+    return np.asarray(np.clip(code, -126, 126), dtype=np.int64)
 
 
 def _coarse(frame: pl.DataFrame) -> pl.DataFrame:

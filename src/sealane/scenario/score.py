@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +130,7 @@ def _events(events: pl.DataFrame, end: datetime) -> list[_Item]:
             "",
             row["confidence"],
             row["end_at"] is None,
-            True,
+            is_event=True,
         )
         for row in standing.select(wanted).iter_rows(named=True)
     ]
@@ -253,13 +253,13 @@ def score(truth: pl.DataFrame, events: pl.DataFrame) -> dict[str, Any]:
     _require(truth, tables.TRUTH.names, "truth")
     _require(events, ("event_id", "kind", "mmsis", "start_at", "end_at", "status"), "events")
     times = [
-        value
+        at
         for frame in (truth, events)
         for column in ("start_at", "end_at")
-        if (value := frame[column].max()) is not None
+        for at in frame[column].drop_nulls().to_list()
     ]
-    end = max(times) if times else datetime.max  # type: ignore[type-var]
-    rows, reported = _truths(truth, end), _events(events, end)  # type: ignore[arg-type]
+    end = max(times, default=datetime(2026, 1, 1, tzinfo=UTC))
+    rows, reported = _truths(truth, end), _events(events, end)
     kinds: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {"misses": [], "false_events": [], "low_confidence": []}
     for kind in sorted({row.kind for row in rows}):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from sealane import geo
+from sealane.errors import BadSetting
 from sealane.scenario.path import Course, Path, metres
 from sealane.scenario.registry import Hull, Registry
 from sealane.scenario.waters import Lane, Water
@@ -15,6 +18,8 @@ from sealane.scenario.waters import Lane, Water
 __all__ = ["Instance", "Sea", "Vessel"]
 
 Place = tuple[float, float]
+Box = tuple[float, float, float, float]
+Wander = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 WANDER_NMI = 0.06
 """Spread of the slow wandering of a steered ship around its track [nmi]."""
 
@@ -50,6 +55,20 @@ class Instance:
     end_s: float | None
     zone: str | None = None
 
+    @staticmethod
+    def trap(
+        case: str, vessels: Sequence[Vessel], start_s: float, end_s: float | None, kind: str
+    ) -> Instance:
+        """A hard negative: what must not be taken for an event of that kind."""
+        return Instance(kind, False, case, tuple(vessels), start_s, end_s)  # noqa: FBT003
+
+    @staticmethod
+    def event(
+        kind: str, case: str, vessels: Sequence[Vessel], start_s: float, end_s: float | None
+    ) -> Instance:
+        """Something that a detector must find."""
+        return Instance(kind, True, case, tuple(vessels), start_s, end_s)  # noqa: FBT003
+
 
 @dataclass
 class Sea:
@@ -75,7 +94,7 @@ class Sea:
         self.vessels.append(vessel)
         return vessel
 
-    def _wander(self, lat: float) -> tuple[np.ndarray, np.ndarray]:
+    def _wander(self, lat: float) -> Wander:
         steps = int(self.end_s // 600) + 3
         raw = self.rng.normal(size=(2, steps))
         smooth = np.empty_like(raw)
@@ -88,7 +107,7 @@ class Sea:
     def is_open(self, places: Sequence[Place]) -> bool:
         """Whether straight legs through these places stay at sea."""
         lons, lats = [], []
-        for (lon1, lat1), (lon2, lat2) in zip(places, places[1:], strict=False):
+        for (lon1, lat1), (lon2, lat2) in pairwise(places):
             steps = max(2, int(metres(lon1, lat1, lon2, lat2) / 1500.0))
             lons.append(np.linspace(lon1, lon2, steps))
             lats.append(np.linspace(lat1, lat2, steps))
@@ -99,11 +118,14 @@ class Sea:
         """The lane's way points moved sideways by an offset."""
         return [(lon, lat + offset_nmi / 60.0) for lon, lat in lane.points]
 
-    def free_site(self, water: Water, start_s: float, end_s: float) -> Place:
-        """A place in one of the staging boxes, 8 km or more from every other one in use then."""
+    def free_site(self, boxes: tuple[Box, ...], start_s: float, end_s: float) -> Place:
+        """A place in one of the boxes, 8 km or more from every other one in use then.
+
+        Raises BadSetting when there is no room.
+        """
         best, room = (0.0, 0.0), -1.0
         for _ in range(60):
-            west, south, east, north = water.boxes[int(self.rng.integers(len(water.boxes)))]
+            west, south, east, north = boxes[int(self.rng.integers(len(boxes)))]
             lon, lat = self.rng.uniform(west, east), self.rng.uniform(south, north)
             near = [
                 metres(lon, lat, x, y)
@@ -116,6 +138,6 @@ class Sea:
             if gap >= 14_000:
                 break
         if room < 8_000:
-            raise AssertionError(f"no room in the boxes of {water.name}")
+            raise BadSetting("There is no room for an encounter.", hint="Choose another seed.")
         self.sites.append((*best, start_s, end_s))
         return best

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+import numpy.typing as npt
 
 from sealane.errors import BadSetting
 from sealane.scenario.path import Course, metres, offset_deg
 from sealane.scenario.reception import chance
-from sealane.scenario.sea import Instance, Sea, Vessel
+from sealane.scenario.sea import Box, Instance, Sea, Vessel
 from sealane.scenario.waters import DATELINE, POLAR, STRAIT, Water
 
 __all__ = ["drift_out", "encounters", "gaps", "outliers"]
+
+Floats = npt.NDArray[np.float64]
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -50,11 +55,11 @@ def _span(sea: Sea, hours: float, *, midnight: bool = False) -> tuple[float, flo
 
 
 def _meeting(
-    sea: Sea, water: Water, start: float, end: float, hulls: int
-) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+    sea: Sea, boxes: tuple[Box, ...], start: float, end: float, hulls: int
+) -> tuple[Floats, list[tuple[Floats, Floats]]]:
     """Times and, for each hull, longitudes and latitudes while together."""
     rng = sea.rng
-    lon, lat = sea.free_site(water, start, end)
+    lon, lat = sea.free_site(boxes, start, end)
     at = np.arange(start, end + 1, 60.0)
     span = (end - start) / HOUR
     drift_kn = rng.uniform(0.1, min(1.2, 5.0 / span))
@@ -77,15 +82,15 @@ def _meeting(
 
 
 def _attend(
-    sea: Sea, water: Water, kind: str, at: np.ndarray, lon: np.ndarray, lat: np.ndarray, turn: int
+    sea: Sea, water: Water, kind: str, at: Floats, lon: Floats, lat: Floats, turn: int
 ) -> Vessel | None:
     """A hull that leaves its lane for the meeting, stays, and goes on with its voyage."""
-    here = (float(lon[0]), float(lat[0]))
+    here, there = (float(lon[0]), float(lat[0])), (float(lon[-1]), float(lat[-1]))
     speed = float(sea.rng.uniform(9.0, 13.0))
     choices = []
     for lane in water.lanes:
         for k in range(len(lane.points)):
-            if sea.is_open([lane.points[k], here]):
+            if sea.is_open([lane.points[k], here]) and sea.is_open([there, lane.points[k]]):
                 choices.append((metres(*lane.points[k], *here), lane, k))
     choices.sort(key=lambda c: c[0])
     _, lane, k = choices[turn % min(3, len(choices))]
@@ -95,14 +100,14 @@ def _attend(
     far = max(1.0, metres(x, y, *here) / 1852.0)
     near = (here[0] + (x - here[0]) / far, here[1] + (y - here[1]) / far)
     way = [*places, near]
-    legs = zip(way, way[1:], strict=False)
+    legs = pairwise(way)
     run = sum(metres(*a, *b) for a, b in legs) / 1852.0 / speed + 1.0 / 5.0
     course = Course(at[0] - run * HOUR, *places[0])
     for place in way[1:]:
         course.sail(*place, speed)
     course.arrive(*here, float(at[0])).follow(at, lon, lat)
     back = list(lane.points[k + 1 :]) if not reverse else list(lane.points[:k])[::-1]
-    out = [p for p in back if sea.is_open([here, p])][:1] or [places[-1]]
+    out = [p for p in back if sea.is_open([there, p])][:1] or [places[-1]]
     rest = back[back.index(out[0]) :] if out[0] in back else places[::-1]
     far = max(1.0, metres(*rest[0], course.lon, course.lat) / 1852.0)
     course.sail(
@@ -126,7 +131,8 @@ def _encounter(
     sparse: bool = False,
 ) -> None:
     start, end = _span(sea, hours, midnight=midnight)
-    at, paths = _meeting(sea, water, start, end, len(kinds))
+    boxes = water.boxes[1:] if case == "antimeridian" else water.boxes
+    at, paths = _meeting(sea, boxes, start, end, len(kinds))
     group: list[Vessel] = []
     for i, (kind, (lon, lat)) in enumerate(zip(kinds, paths, strict=True)):
         vessel = _attend(sea, water, kind, at, lon, lat, i)
@@ -136,7 +142,7 @@ def _encounter(
         if sparse:
             vessel.keep_s, vessel.is_far = 1200, True
         group.append(vessel)
-    sea.instances.append(Instance("encounter", True, case, tuple(group), start, end))
+    sea.instances.append(Instance.event("encounter", case, group, start, end))
 
 
 def encounters(sea: Sea) -> None:
@@ -155,8 +161,8 @@ def encounters(sea: Sea) -> None:
     ]
     for i, (water, case, midnight, sparse) in enumerate(plan):
         hours = float(rng.uniform(3.5, 9.0) if sparse else rng.uniform(2.3, 5.5 + 1.6 * (i % 5)))
-        kinds = _PAIRS[int(rng.integers(len(_PAIRS)))]
-        _encounter(sea, water, case, hours, kinds, midnight=midnight, sparse=sparse)
+        pair = _PAIRS[int(rng.integers(len(_PAIRS)))]
+        _encounter(sea, water, case, hours, pair, midnight=midnight, sparse=sparse)
     for water, case in (
         (STRAIT, "raft"),
         (STRAIT, "raft, midnight"),
@@ -221,7 +227,7 @@ def _silence(sea: Sea, water: Water, case: str) -> Vessel:
         vessel.is_busy = True
         vessel.silences.append((start, sea.end_s + 1 if is_open else end))
         sea.instances.append(
-            Instance("gap", True, case, (vessel,), start, None if is_open else end)
+            Instance.event("gap", case, (vessel,), start, None if is_open else end)
         )
         return vessel
     raise BadSetting(f"No hull fits the gap '{case}'.", hint="Give the scenario 60 hours or more.")
@@ -238,7 +244,7 @@ def _share_number(sea: Sea, vessel: Vessel) -> None:
         gap = vessel.silences[0]
         if start > gap[0] - 2 * HOUR or end < gap[1] + 2 * HOUR:
             continue
-        at = np.arange(start, end, 600)
+        at = range(int(start), int(end), 600)
         apart = min(metres(*mine.place(t), *other.path.place(t)) for t in at)
         if apart < 150_000:
             continue

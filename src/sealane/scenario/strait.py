@@ -69,7 +69,7 @@ def receive(sea: Sea) -> pl.DataFrame:
 
 
 def _named(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    table = {i: name for i, name in enumerate(names)}
+    table: dict[int, str] = dict(enumerate(names))
     table |= {SATELLITE: "SAT-001", FAR: "SAT-NET", -1: ""}
     return frame.with_columns(
         pl.col("station").replace_strict(table, return_dtype=pl.String).alias("name"),

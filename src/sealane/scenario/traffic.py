@@ -6,6 +6,8 @@ take it for one (neighbours at a quay, a convoy, a pilot alongside), a hard nega
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from sealane.scenario.path import (
@@ -25,10 +27,10 @@ __all__ = ["anchored", "call", "convoys", "ferries", "fishing", "lanes", "moored
 HOUR = 3600.0
 _LANE_KINDS = ("cargo", "cargo", "cargo", "tanker", "tanker", "reefer", "research", "boat")
 _FLEETS = (
-    (STRAIT, (147.25, -38.42), 9),
+    (STRAIT, (147.25, -38.62), 9),
     (STRAIT, (147.20, -40.48), 8),
     (DATELINE, (180.40, -16.28), 6),
-    (POLAR, (10.2, 78.45), 5),
+    (POLAR, (9.3, 78.35), 5),
 )
 _QUAYS = (
     (STRAIT, "Halden", 14, ("cargo", "tanker", "tug")),
@@ -60,7 +62,7 @@ def along(course: Course, places: list[tuple[float, float]], speed_kn: float) ->
 
 def lane_hours(lane: Lane, speed_kn: float) -> float:
     """Time for the whole lane [h]."""
-    legs = zip(lane.points, lane.points[1:], strict=False)
+    legs = pairwise(lane.points)
     return sum(metres(*a, *b) for a, b in legs) / 1852.0 / speed_kn
 
 
@@ -90,7 +92,7 @@ def moored(sea: Sea) -> None:
             course = Course(0.0, *berth(where, i, gap)).wait(sea.end_s / HOUR + 1, MOORED)
             vessel = sea.add(str(sea.rng.choice(kinds)), "moored", water, course)
             group += [vessel] if vessel else []
-        sea.instances.append(Instance("encounter", False, "moored", tuple(group), 0.0, sea.end_s))
+        sea.instances.append(Instance.trap("moored", group, 0.0, sea.end_s, "encounter"))
         for vessel in group[1:3]:
             off = float(sea.rng.uniform(10.0, sea.end_s / HOUR - 14.0)) * HOUR
             vessel.silences.append((off, off + 9 * HOUR if vessel is group[1] else sea.end_s + 1))
@@ -116,9 +118,7 @@ def anchored(sea: Sea) -> None:
             kind = str(rng.choice(("cargo", "tanker", "reefer")))
             vessel = sea.add(kind, "anchored", water, course)
             group += [vessel] if vessel else []
-        sea.instances.append(
-            Instance("encounter", False, "anchorage", tuple(group), 0.0, sea.end_s)
-        )
+        sea.instances.append(Instance.trap("anchorage", group, 0.0, sea.end_s, "encounter"))
 
 
 def ferries(sea: Sea) -> None:
@@ -167,7 +167,7 @@ def fishing(sea: Sea) -> None:
             course.follow(np.array(at), lon0 + dlon, lat0 + dlat)
             vessel = sea.add(str(rng.choice(("fishing", "boat"))), "fishing", water, course)
             group += [vessel] if vessel else []
-        sea.instances.append(Instance("encounter", False, "fishing", tuple(group), 0.0, sea.end_s))
+        sea.instances.append(Instance.trap("fishing", group, 0.0, sea.end_s, "encounter"))
 
 
 def _in_line(
@@ -189,7 +189,7 @@ def _in_line(
         vessel = sea.add(kind, case, water, along(course, places[1:], speed))
         group += [vessel] if vessel else []
     end = min(v.path.last_s for v in group)
-    sea.instances.append(Instance("encounter", False, case, tuple(group), start, end))
+    sea.instances.append(Instance.trap(case, group, start, end, "encounter"))
 
 
 def convoys(sea: Sea) -> None:
@@ -220,7 +220,7 @@ def call(
     if not sea.is_open(places[-2:]):
         return None
     speed = float(sea.rng.uniform(11.0, 14.0))
-    legs = zip(places, places[1:], strict=False)
+    legs = pairwise(places)
     hours = sum(metres(*a, *b) for a, b in legs) / 1852.0 / speed
     course = along(Course(at_s - hours * HOUR, *places[0]), places[1:], speed)
     pace = 0.6 if drift else 7.0
@@ -255,7 +255,7 @@ def pilots(sea: Sea) -> None:
         for ship, since, until in services:
             if made and until < sea.end_s:
                 sea.instances.append(
-                    Instance("encounter", False, "pilot", (made, ship), since, until)
+                    Instance.trap("pilot", (made, ship), since, until, "encounter")
                 )
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
@@ -19,7 +20,10 @@ from sealane.scenario.zone import areas, episodes
 
 __all__ = ["TOLERATED", "build"]
 
+Ints = npt.NDArray[np.int64]
+
 TOLERATED = "tolerated"
+"""Cases that begin so are true, but count neither way."""
 MIN_STAY_S = 20 * 60
 """Zone episodes shorter than this are tolerated: a boundary touched, not a stay [s]."""
 MIN_SEEN_SHARE = 0.6
@@ -63,7 +67,7 @@ def _row(number: int, instance: Instance, start: datetime) -> dict[str, Any]:
     }
 
 
-def _stays(sea: Sea, vessel: Vessel, heard: np.ndarray) -> list[Instance]:
+def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
     """Every episode of a hull in every zone, from its true path."""
     path, made = vessel.path, []
     for area in areas():
@@ -94,7 +98,7 @@ def _stay_case(
     ends_inside: bool,  # noqa: FBT001
     since: float,
     until: float,
-    heard: np.ndarray,
+    heard: Ints,
 ) -> str:
     inside = heard[(heard >= since) & (heard <= until)]
     before = heard[heard < since]
@@ -107,7 +111,7 @@ def _stay_case(
     return "ends inside" if ends_inside else vessel.role
 
 
-def _silences(sea: Sea, vessel: Vessel, heard: np.ndarray) -> list[Instance]:
+def _silences(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
     """Silences of six hours or more that nobody staged: hard negatives by their reason."""
     if len(heard) == 0:
         return []
@@ -122,7 +126,7 @@ def _silences(sea: Sea, vessel: Vessel, heard: np.ndarray) -> list[Instance]:
         is_last = int(i) == len(edges) - 2
         case = _silence_case(sea, vessel, since, until, is_last=is_last)
         end = None if is_last else until
-        made.append(Instance("gap", False, case, (vessel,), since, end))
+        made.append(Instance.trap(case, (vessel,), since, end, "gap"))
     return made
 
 
