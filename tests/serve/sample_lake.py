@@ -12,15 +12,21 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from sealane.lake import Lake
+from sealane.observe import Batch, Options, Reading, Tally
 from sealane.tables import TABLES, empty, polars_schema
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 HOURS = 24
+DIGEST = "5a3b1e0000000001" * 4
 STEP_MIN = 5
 NAMES = ("KAIYO MARU", "PACIFIC DAWN", "WAKASHIO", "SEA LANE", "ORIENT STAR", "HOKUTO", "MINAMI")
 SHIP_TYPES = (70, 80, 30, 60, 35, 55, 52, None)
@@ -97,6 +103,12 @@ def wrap(lon: float) -> float:
 def mmsi_of(vessel: int) -> int:
     """The MMSI of the n-th vessel."""
     return 431_000_001 + vessel
+
+
+def track_of(mmsi: int) -> str:
+    """The track of a vessel."""
+    first = START + timedelta(seconds=7 * (mmsi - mmsi_of(0)) % 60)
+    return f"{mmsi}-{first:%Y%m%dT%H%M%SZ}"
 
 
 def _report(vessel: int, minute: int) -> dict[str, Any]:
@@ -203,7 +215,7 @@ def _event(number: int, kind: str, hour: float, **changes: Any) -> dict[str, Any
         "revision": 1,
         "status": "new",
         "mmsis": mmsis,
-        "track_ids": [f"{mmsi}-sample" for mmsi in mmsis],
+        "track_ids": [track_of(mmsi) for mmsi in mmsis],
         "start_at": start,
         "end_at": start + timedelta(hours=3),
         "start_uncertainty_s": 150.0,
@@ -270,7 +282,7 @@ def _files(positions: pl.DataFrame) -> pl.DataFrame:
         [
             {
                 "file_id": "5a3b1e0000000001",
-                "digest": "5a3b1e0000000001" * 4,
+                "digest": DIGEST,
                 "file": "sample.nmea",
                 "format": "nmea",
                 "lines": kept + 12,
@@ -321,30 +333,44 @@ def _runs() -> pl.DataFrame:
     )
 
 
-def _stand_in() -> None:
-    """Where the rule of tracks is not there yet, one track for each vessel."""
-    import sealane.tracks as tracks
+@dataclass(frozen=True)
+class _Source:
+    """The file that the sample pretends to come from."""
 
-    if not hasattr(tracks, "Segmenter"):
-        tracks.Segmenter = OneTrack  # type: ignore[attr-defined]
+    name: str = "sample.nmea"
+
+    def digest(self) -> str:
+        return DIGEST
 
 
-class OneTrack:
-    """Every vessel has one track, named as in the sample."""
+def write_sample(path: Path, *, vessels: int = 40) -> Lake:
+    """The same sea in a real lake at a path."""
+    sea = sample_lake(vessels=vessels).frames
+    rows = sea["positions"].with_columns(content=pl.struct("mmsi", "observed_at").hash())
+    batch = Batch(
+        positions=rows.with_columns(pl.col("content").reinterpret(signed=True)),
+        rejects=sea["rejects"],
+    )
 
-    def segment(self, positions: pl.DataFrame) -> pl.DataFrame:
-        """Positions with the track of each."""
-        first = pl.col("observed_at").min().over("mmsi").dt.strftime("%Y%m%dT%H%M%SZ")
-        return positions.with_columns(
-            track_id=pl.col("mmsi").cast(pl.String) + "-" + first, is_outlier=pl.lit(value=False)
-        ).sort("mmsi", "observed_at")
+    def read(source: Any, options: Options) -> Reading:
+        lines = sea["files"].row(0, named=True)
+        tally = Tally(lines=lines["lines"], accepted=lines["accepted"] + 2, other=Counter({"8": 6}))
+        return Reading(
+            iter([batch]), tally, file=source.name, digest=source.digest(), dialect="nmea"
+        )
+
+    lake = Lake(path)
+    lake.ingest([_Source()], reader=read)
+    lake.replace_tracks(sea["tracks"])
+    lake.append_events(sea["events"])
+    lake.append_run(sea["runs"])
+    return lake
 
 
 def main() -> None:
     """Serve the sample."""
     from sealane.serve import run
 
-    _stand_in()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8765)
     parser.add_argument("--vessels", type=int, default=40)

@@ -7,9 +7,25 @@ unless a token is set, asks no other host for anything, and keeps no log of requ
 
 from __future__ import annotations
 
-from sealane.serve.app import create_app
+from typing import TYPE_CHECKING, Any
+
+from sealane.serve.geojson import track_box
 from sealane.serve.query import Box, Query, parse_bbox
-from sealane.serve.server import run
 from sealane.serve.store import Limits
 
-__all__ = ["Box", "Limits", "Query", "create_app", "parse_bbox", "run"]
+if TYPE_CHECKING:
+    from sealane.serve.app import create_app
+    from sealane.serve.server import run
+
+__all__ = ["Box", "Limits", "Query", "create_app", "parse_bbox", "run", "track_box"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the web framework only where something is served: an export needs the filter alone."""
+    from importlib import import_module
+
+    if name == "create_app":
+        return import_module("sealane.serve.app").create_app
+    if name == "run":
+        return import_module("sealane.serve.server").run
+    raise AttributeError(f"module 'sealane.serve' has no attribute {name!r}")

@@ -6,6 +6,7 @@ gives the same rows, and the next page if there is one: in the body, and in head
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import polars as pl
 import pyarrow as pa
 from fastapi import Request, Response
 
+from sealane.serve.geojson import track_box
 from sealane.serve.moment import print_time
 from sealane.serve.store import Snapshot
 from sealane.tables import TABLES, arrow_schema
@@ -40,6 +42,8 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 ARROW = "application/vnd.apache.arrow.stream"
 _MEDIA: dict[Format, str] = {"json": JSON, "geojson": GEOJSON, "arrow": ARROW}
+MIN_GZIP_BYTES = 2_000  # below this the header costs more than it saves
+GZIP_LEVEL = 4  # measured on 10,000 events: a tenth of the size at half the time of level 6
 _JSON_COLUMNS = {"zones", "evidence", "other_by_type", "rules", "counts"}
 _TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%.fZ"
 
@@ -125,7 +129,17 @@ def send_bytes(
     }
     if is_held(request, tag):
         return Response(status_code=304, headers=common)
+    if media != ARROW and len(body) >= MIN_GZIP_BYTES and _takes_gzip(request):
+        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        common["Content-Encoding"] = "gzip"
     return Response(body, media_type=media, headers=common)
+
+
+def _takes_gzip(request: Request) -> bool:
+    accepted = request.headers.get("accept-encoding", "").lower().replace(" ", "").split(",")
+    return any(part == "gzip" or part.startswith("gzip;q=") for part in accepted) and (
+        "gzip;q=0" not in accepted
+    )
 
 
 def entity_tag(request: Request, snapshot: Snapshot, media: str) -> str:
@@ -214,17 +228,7 @@ def _features(rows: Rows) -> dict[str, Any]:
         lon, lat = row.get("lon"), row.get("lat")
         place = {"type": "Point", "coordinates": [lon, lat]} if lon is not None else None
         if rows.table == "tracks":
-            place = _box_polygon(row)
+            place = track_box(row)
         feature = {"type": "Feature", "geometry": place, "properties": row}
         features.append({**feature, "id": row[key]} if key else feature)
     return {"type": "FeatureCollection", "features": features}
-
-
-def _box_polygon(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The box of a track; two boxes where it crosses 180 deg (RFC 7946, 3.1.9)."""
-    west, south, east, north = (
-        row[f"{edge}"] for edge in ("min_lon", "min_lat", "max_lon", "max_lat")
-    )
-    spans = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-    rings = [[[[w, south], [e, south], [e, north], [w, north], [w, south]]] for w, e in spans]
-    return {"type": "MultiPolygon", "coordinates": rings}

@@ -26,7 +26,6 @@ __all__ = ["VESSEL_COLUMNS", "Picture", "picture_of"]
 
 CHUNK_ROWS = 2_000_000  # one pass over a chunk of this size takes about 10 ms
 CHUNK_MINUTES = (1440, 360, 60, 15, 5, 1)  # each divides the one before, so chunks never overlap
-OFF_SHIP = ("base", "aton")  # stations ashore and aids to navigation are no vessels
 VESSEL_COLUMNS = (
     "track_id",
     "mmsi",
@@ -165,12 +164,11 @@ class Picture:
             return last
 
     def _load(self, start: int, width: int) -> _Chunk:
+
         since = _EPOCH + timedelta(minutes=start)
         query = Query(since=since, until=since + timedelta(minutes=width), exercise=self.exercise)
-        on_ship = pl.col("transponder").is_in(OFF_SHIP).fill_null(value=False).not_()
-        rows = (
-            self.snapshot.positions(query).filter(on_ship).select(_SLIM).collect(engine="streaming")
-        )
+        reports = self.snapshot.positions(query).filter(is_vessel())
+        rows = reports.select(_SLIM).collect(engine="streaming")
         plain, knotty = self._parted(rows)
         keyed = pl.concat([self._keyed(plain), self._unravelled(knotty)])
         keyed = keyed.sort("key", "observed_at")

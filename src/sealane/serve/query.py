@@ -177,15 +177,16 @@ class Query:
             )
         return query
 
-    def apply(self, frame: _Frame, table: str) -> _Frame:
+    def apply(self, frame: _Frame, table: str, *, history: bool = False) -> _Frame:
         """The rows of the table that match.
 
-        For events, only the newest revision of each event is judged, and withdrawn ones are left
-        out unless asked for (``is_standing=False`` or status "withdrawn").
+        For events, only the newest revision of each event is judged (unless ``history`` asks for
+        every revision), and withdrawn ones are left out unless asked for (``is_standing=False``
+        or status "withdrawn").
         Raises BadInput where the table cannot answer a filter that is set.
         """
         self.check(table)
-        if table == "events":
+        if table == "events" and not history:
             frame = latest_revisions(frame)
         tests = self._tests(table)
         return frame.filter(*tests) if tests else frame
@@ -216,10 +217,10 @@ class Query:
 
     def command(self, table: str, lake: str) -> str:
         """The command line that exports the same rows."""
-        words = ["sealane", "export", table, "--lake", lake, *self.flags()]
+        words = ["sealane", "export", table, "--lake", lake, *self.flags(table)]
         return " ".join(shlex.quote(word) for word in words)
 
-    def flags(self) -> list[str]:
+    def flags(self, table: str) -> list[str]:
         """The flags of ``sealane export`` that say the same."""
         flags: list[str] = []
         if self.since:
@@ -235,11 +236,17 @@ class Query:
             flags.append(f"--min-confidence={self.min_confidence:g}")
         if self.text is not None:
             flags.append(f"--text={self.text}")
-        if self.is_standing is False:
-            flags.append("--withdrawn")
+        if table == "events" and self._is_standing_only:
+            flags.append("--standing")
         if self.exercise is not None:
             flags.append(f"--exercise={self.exercise}")
         return flags
+
+    @property
+    def _is_standing_only(self) -> bool:
+        if self.is_standing is None:
+            return "withdrawn" not in self.status
+        return self.is_standing
 
     def _tests(self, table: str) -> list[pl.Expr]:
         names = TABLES[table].names
@@ -253,7 +260,7 @@ class Query:
             place = self.bbox.holds(pl.col("lon"), pl.col("lat"))
             tests.append(self.bbox.meets() if table == "tracks" else place)
         if self.mmsi:
-            tests.append(self._of_vessel("mmsis" in names))
+            tests.append(self._of_vessel(is_list="mmsis" in names))
         if self.text is not None:
             needle = f"(?i){re.escape(self.text)}"
             tests.append(
@@ -273,7 +280,7 @@ class Query:
             tests.append(is_after | pl.col(end).is_null() if end == "end_at" else is_after)
         return tests
 
-    def _of_vessel(self, is_list: bool) -> pl.Expr:  # noqa: FBT001
+    def _of_vessel(self, *, is_list: bool) -> pl.Expr:
         if not is_list:
             return pl.col("mmsi").is_in(self.mmsi)
         return pl.any_horizontal(pl.col("mmsis").list.contains(mmsi) for mmsi in self.mmsi)
@@ -286,8 +293,7 @@ class Query:
             tests.append(pl.col("status").is_in(self.status))
         if self.min_confidence is not None:
             tests.append(pl.col("confidence") >= self.min_confidence)
-        asks_withdrawn = "withdrawn" in self.status
-        if self.is_standing or (self.is_standing is None and not asks_withdrawn):
+        if self._is_standing_only:
             tests.append(pl.col("status") != "withdrawn")
         return tests
 

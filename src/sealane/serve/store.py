@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Protocol, TypeVar, cast
 
@@ -64,6 +64,12 @@ class Limits:
     picture_rows: int = 12_000_000  # positions held for the map, 40 bytes each: about 500 MB
     lookback_s: float = 7_200.0  # a ship at anchor reports every 3 min (class A) to 30 min (27)
     refresh_s: float = 1.0  # how long a version of the lake is taken as the newest
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, Any]) -> Limits:
+        """The limits that the settings ``serve.*`` give; the others hold their defaults."""
+        names = {f"serve.{field.name}": field.name for field in fields(cls)}
+        return cls(**{names[name]: value for name, value in settings.items() if name in names})
 
 
 class Store:
