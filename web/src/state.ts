@@ -5,7 +5,6 @@ import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";
 export type Theme = "auto" | "light" | "dark" | "red";
-export type Standing = "standing" | "withdrawn" | "all";
 export type Phase = "loading" | "ready" | "failed";
 
 /** What the reader chose: all of it is in the URL. */
@@ -23,7 +22,6 @@ export interface Choice {
   rate: number;
   kinds: string[];
   statuses: string[];
-  standing: Standing;
   minConfidence: number;
   text: string;
   inViewOnly: boolean;
@@ -37,10 +35,13 @@ export interface Answer {
   statusPhase: Phase;
   failure: { message: string; hint: string } | null;
   events: EventRow[];
+  /** How many match; more than are shown where the answer was cut. */
+  eventsTotal: number;
+  eventsCommand: string;
+  eventsUrl: string;
   eventsPhase: Phase;
-  eventsTruncated: boolean;
-  pending: EventRow[] | null;
-  pendingCount: number;
+  /** A newer answer that waits until the reader asks for it, so that the list never jumps. */
+  pending: { rows: EventRow[]; total: number; changed: number } | null;
   vessels: Vessels | null;
   vesselsPhase: Phase;
   histogram: Histogram | null;
@@ -52,6 +53,7 @@ export interface Answer {
   cardPhase: Phase;
   isPlaying: boolean;
   isHelpOpen: boolean;
+  needsToken: boolean;
   hasKeys: boolean;
   /** West, south, east, north of the map; east may exceed 180. */
   view: [number, number, number, number] | null;
@@ -63,15 +65,15 @@ export type State = Choice & Answer;
 export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
-  lookbackS: 3600, rate: 60, kinds: [], statuses: [], standing: "standing", minConfidence: 0,
+  lookbackS: 3600, rate: 60, kinds: [], statuses: [], minConfidence: 0,
   text: "", inViewOnly: false, eventId: null, mmsi: null,
 };
 
 const EMPTY: Answer = {
-  status: null, statusPhase: "loading", failure: null, events: [], eventsPhase: "loading",
-  eventsTruncated: false, pending: null, pendingCount: 0, vessels: null, vesselsPhase: "loading",
+  status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
+  eventsPhase: "loading", pending: null, vessels: null, vesselsPhase: "loading",
   histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", isPlaying: false, isHelpOpen: false, hasKeys: true, view: null, announcement: "",
+  cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null, announcement: "",
 };
 
 let state: State = { ...DEFAULTS, ...EMPTY };

@@ -2,6 +2,8 @@
 import type { FeatureCollection, Geometry } from "geojson";
 
 export interface ZoneClaim {
+  /** Where it was looked up: start, end, ... */
+  at?: string[];
   name: string;
   regime: string;
   claimants: string[];
@@ -36,27 +38,38 @@ export interface EventRow {
   exercise_id: string | null;
 }
 
-export interface EventDetail extends EventRow {
+export interface EventDetail {
+  event: EventRow;
   history: EventRow[];
-  /** The id that was asked for, where a successor answered. */
-  asked_id: string;
+  successors: string[];
+  /** The id that was asked for; another than the event's own where a successor answered. */
+  asked: string;
+  command: string;
+}
+
+/** One page of rows, with the command line that gives the same. */
+export interface Page<T> {
+  rows: T[];
+  total: number | null;
+  next: string | null;
+  command: string;
 }
 
 export interface Status {
-  version: string | number;
+  version: string;
   lake: string;
+  tables: Record<string, { rows: number }>;
   first_at: string | null;
   last_at: string | null;
   vessels: number;
-  files: number;
-  positions: number;
-  rejects_share: number | null;
+  rejects_share: number;
   events: Record<string, number>;
 }
 
+/** Counts by bin of equal width, epoch milliseconds. */
 export interface Histogram {
-  since: number;
-  until: number;
+  start: number;
+  width: number;
   reports: number[];
   events: number[];
 }
@@ -64,8 +77,6 @@ export interface Histogram {
 /** One track: positions unwrapped (a path over 180 deg goes on beyond it), times in seconds after `t0`. */
 export interface Track {
   trackId: string;
-  mmsi: number;
-  name: string | null;
   t0: number;
   seconds: Float64Array;
   lon: Float64Array;
@@ -110,6 +121,7 @@ export interface VesselCard {
   tracks: TrackRow[];
   identities: IdentityRow[];
   events: EventRow[];
+  command: string;
 }
 
 export type Zones = FeatureCollection<Geometry, { name: string; regime: string; claimants?: string[] | string; source?: string }>;

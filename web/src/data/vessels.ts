@@ -60,10 +60,18 @@ function numbers<A extends Float32Array | Float64Array>(table: Table, name: stri
   return out;
 }
 
+/** Classes by their first letter, read from the bytes of the column: no string is made for a row. */
 function classes(column: Vector | null, n: number): Uint8Array {
   const out = new Uint8Array(n).fill(CLASSES.length - 1);
-  if (!column) return out;
-  const index = new Map<string, number>(CLASSES.map((name, i) => [name, i]));
-  for (let i = 0; i < n; i++) out[i] = index.get(column.get(i) as string) ?? CLASSES.length - 1;
+  const initials = new Map<number, number>(CLASSES.map((name, i) => [name.charCodeAt(0), i]));
+  let row = 0;
+  for (const chunk of column?.data ?? []) {
+    const bytes = chunk.values as Uint8Array;
+    const offsets = chunk.valueOffsets as Int32Array;
+    for (let i = 0; i < chunk.length; i++, row++) {
+      const known = initials.get(bytes[offsets[i] ?? 0] ?? 0);
+      if (known !== undefined) out[row] = known;
+    }
+  }
   return out;
 }

@@ -1,0 +1,91 @@
+// What a reader can do, whichever way it is asked for: click, key, search, address.
+import { clockTime, day, sentence, t } from "./locale";
+import { get, set, HOUR } from "./state";
+
+/** Select an event: the map shows its place and the clock a moment within it. */
+export function openEvent(eventId: string | null): void {
+  const { events, time } = get();
+  if (eventId === get().eventId) return;
+  if (eventId === null) {
+    set({ eventId: null, detail: null, tracks: [] });
+    return;
+  }
+  const event = events.find((e) => e.event_id === eventId);
+  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null };
+  if (event) {
+    const start = Date.parse(event.start_at);
+    const end = event.end_at ? Date.parse(event.end_at) : Infinity;
+    if (time === null || time < start || time > end) patch.time = start;
+    patch.announcement = sentence(event);
+  }
+  set(patch);
+}
+
+/** Select a vessel by its MMSI. */
+export function openVessel(mmsi: number | null): void {
+  if (mmsi === null) set({ mmsi: null, card: null, tracks: [] });
+  else set({ mmsi, eventId: null, detail: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+}
+
+/** The event before or after the selected one in the list. */
+export function stepEvent(by: 1 | -1): void {
+  const { events, eventId } = get();
+  if (!events.length) return;
+  const at = events.findIndex((e) => e.event_id === eventId);
+  const next = at < 0 ? (by > 0 ? 0 : events.length - 1) : Math.min(events.length - 1, Math.max(0, at + by));
+  openEvent(events[next]!.event_id);
+}
+
+/** Move the clock; it stays inside what the lake holds. */
+export function setTime(ms: number, spoken = false): void {
+  const { status } = get();
+  const first = status?.first_at ? Date.parse(status.first_at) : -Infinity;
+  const last = status?.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : Infinity;
+  const time = Math.min(last, Math.max(first, ms));
+  const { since, until } = range();
+  const patch: Parameters<typeof set>[0] = { time };
+  if (time < since || time > until) Object.assign(patch, shifted(since, until, time));
+  if (spoken) patch.announcement = `${day(time)} ${clockTime(time, true)}`;
+  set(patch);
+}
+
+export const stepTime = (minutes: number): void => setTime((get().time ?? range().until) + minutes * 60_000, true);
+
+/** The range of time that list, map and time bar obey: chosen, else all that the lake holds. */
+export function range(): { since: number; until: number } {
+  const { since, until, status } = get();
+  const first = status?.first_at ? Math.floor(Date.parse(status.first_at) / 60_000) * 60_000 : 0;
+  const last = status?.last_at ? Math.floor(Date.parse(status.last_at) / 60_000 + 1) * 60_000 : first + HOUR;
+  return { since: since ?? first, until: Math.max(until ?? last, (since ?? first) + 60_000) };
+}
+
+/** The range moved, its length kept, so that it holds the moment. */
+function shifted(since: number, until: number, time: number): { since: number; until: number } {
+  const length = until - since;
+  const start = Math.round((time - length / 2) / 60_000) * 60_000;
+  return { since: start, until: start + length };
+}
+
+/** Show a range around the chosen moment, or everything (null). */
+export function setRange(lengthMs: number | null): void {
+  if (lengthMs === null) {
+    set({ since: null, until: null });
+    return;
+  }
+  const { since, until } = range();
+  const time = get().time ?? (since + until) / 2;
+  set(shifted(0, lengthMs, time));
+}
+
+export function setWindow(since: number, until: number): void {
+  set({ since: Math.round(since / 1000) * 1000, until: Math.round(until / 1000) * 1000 });
+}
+
+/** Step back out: help, then the selection, then the search text. */
+export function back(): void {
+  const s = get();
+  if (s.isHelpOpen) set({ isHelpOpen: false });
+  else if (s.eventId) openEvent(null);
+  else if (s.mmsi) openVessel(null);
+  else if (s.text) set({ text: "" });
+}

@@ -1,0 +1,237 @@
+// Asks the server for what the state needs, whenever that changes; the newest question wins.
+import { tableFromIPC } from "apache-arrow";
+import { range } from "../action";
+import { iso } from "../locale";
+import { get, set, watch, type State } from "../state";
+import { ApiError, getBytes, getJson, path, type Params } from "./http";
+import type { EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
+import { readVessels } from "./vessels";
+
+/** More events than this are neither listed nor drawn: the reader is asked to narrow the filter. */
+export const MAX_EVENTS = 2_000;
+const MAX_TRACKS = 8;
+const MAX_POINTS = 20_000;
+const POLL_MS = 15_000;
+const BINS = 180;
+const HOUR = 3_600_000;
+
+const running = new Map<string, AbortController>();
+
+/** Run one question at a time for each subject: a newer one ends the older. */
+async function ask(subject: string, question: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  running.get(subject)?.abort();
+  const controller = new AbortController();
+  running.set(subject, controller);
+  try {
+    await question(controller.signal);
+    if (get().failure && subject === "status") set({ failure: null });
+  } catch (error) {
+    if (controller.signal.aborted) return;
+    fail(error);
+    throw error;
+  }
+}
+
+function fail(error: unknown): void {
+  if (error instanceof ApiError && error.status === 401) set({ needsToken: true });
+  const message = error instanceof Error ? error.message : String(error);
+  set({ failure: { message, hint: error instanceof ApiError ? error.hint : "" } });
+}
+
+/** The filters of the list as the API takes them: the map and the histogram use the same. */
+export function eventParams(s: State): Params {
+  const { since, until } = range();
+  const isMmsi = /^\d{9}$/.test(s.text.trim());
+  return {
+    kind: s.kinds, status: s.statuses, min_confidence: s.minConfidence || null,
+    q: isMmsi ? null : s.text.trim(), mmsi: isMmsi ? s.text.trim() : null,
+    since: s.since === null ? null : iso(since), until: s.until === null ? null : iso(until),
+    bbox: s.inViewOnly ? boxOf(s.view) : null,
+  };
+}
+
+export function boxOf(view: State["view"]): string | null {
+  if (!view || view[2] - view[0] >= 360) return null;
+  const wrap = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180;
+  return [wrap(view[0]), view[1], wrap(view[2]), view[3]].map((v) => v.toFixed(5)).join(",");
+}
+
+const filterKeys = (s: State): unknown[] => [
+  s.kinds, s.statuses, s.minConfidence, s.text.trim(), s.since, s.until, s.inViewOnly && String(s.view),
+];
+
+export async function loadStatus(): Promise<void> {
+  await ask("status", async (signal) => {
+    const status = await getJson<Status>(path("status"), signal);
+    const before = get().status;
+    if (before?.version === status.version) return;
+    const time = get().time ?? (status.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : null);
+    set({ status, time, statusPhase: "ready" });
+    if (before) await refresh();
+  }).catch(() => set({ statusPhase: get().status ? "ready" : "failed" }));
+}
+
+/** The lake changed: vessels follow at once, events wait behind a button so that nothing jumps. */
+async function refresh(): Promise<void> {
+  void loadVessels();
+  void loadHistogram();
+  void loadZones();
+  await ask("events", async (signal) => {
+    const page = await getJson<Page<EventRow>>(path("events", { ...eventParams(get()), limit: MAX_EVENTS }), signal);
+    const known = new Map(get().events.map((e) => [e.event_id, e.revision]));
+    const fresh = page.rows.filter((e) => known.get(e.event_id) !== e.revision).length;
+    const kept = new Set(page.rows.map((e) => e.event_id));
+    const gone = get().events.filter((e) => !kept.has(e.event_id)).length;
+    if (fresh + gone === 0) return;
+    const pending = { rows: page.rows, total: page.total ?? page.rows.length, changed: fresh + gone };
+    if (get().events.length === 0) set({ events: pending.rows, eventsTotal: pending.total, pending: null });
+    else set({ pending });
+  }).catch(() => undefined);
+}
+
+export function showPending(): void {
+  const { pending } = get();
+  if (pending) set({ events: pending.rows, eventsTotal: pending.total, pending: null });
+}
+
+export async function loadEvents(): Promise<void> {
+  set({ eventsPhase: "loading" });
+  await ask("events", async (signal) => {
+    const url = path("events", { ...eventParams(get()), limit: MAX_EVENTS });
+    const page = await getJson<Page<EventRow>>(url, signal);
+    set({
+      events: page.rows, eventsTotal: page.total ?? page.rows.length, eventsPhase: "ready", pending: null,
+      eventsCommand: page.command, eventsUrl: url,
+    });
+  }).catch(() => set({ eventsPhase: "failed" }));
+}
+
+let isLoadingVessels = false;
+let isVesselsStale = false;
+
+/** One answer after the other, never two at once: playing asks often, and only the newest counts. */
+export async function loadVessels(): Promise<void> {
+  if (isLoadingVessels) {
+    isVesselsStale = true;
+    return;
+  }
+  isLoadingVessels = true;
+  try {
+    do {
+      isVesselsStale = false;
+      const { time, lookbackS } = get();
+      if (time === null) break;
+      const bytes = await getBytes(path("vessels", { at: iso(time), lookback_s: lookbackS, format: "arrow" }));
+      set({ vessels: readVessels(bytes, time), vesselsPhase: "ready" });
+    } while (isVesselsStale);
+  } catch (error) {
+    fail(error);
+    set({ vesselsPhase: "failed" });
+  } finally {
+    isLoadingVessels = false;
+  }
+}
+
+interface HistogramAnswer {
+  start_at: string | null;
+  width_s: number;
+  reports: number[];
+  events: number[];
+}
+
+async function loadHistogram(): Promise<void> {
+  await ask("histogram", async (signal) => {
+    const { since, until } = range();
+    const params = { ...eventParams(get()), since: iso(since), until: iso(until), bins: BINS };
+    const body = await getJson<HistogramAnswer>(path("histogram", params), signal);
+    set({
+      histogram: body.start_at === null ? null : {
+        start: Date.parse(body.start_at), width: body.width_s * 1000, reports: body.reports, events: body.events,
+      },
+    });
+  }).catch(() => undefined);
+}
+
+async function loadZones(): Promise<void> {
+  await ask("zones", async (signal) => set({ zones: await getJson<Zones>(path("zones"), signal) })).catch(() => undefined);
+}
+
+async function loadDetail(eventId: string): Promise<void> {
+  set({ detailPhase: "loading" });
+  await ask("detail", async (signal) => {
+    const detail = await getJson<EventDetail>(path(`events/${encodeURIComponent(eventId)}`), signal);
+    const { event } = detail;
+    set({ detail, detailPhase: "ready", eventId: event.event_id, time: get().time ?? Date.parse(event.start_at) });
+    const start = Date.parse(event.start_at);
+    const end = event.end_at ? Date.parse(event.end_at) : range().until;
+    const margin = Math.min(12 * HOUR, Math.max(HOUR, (end - start) / 2));
+    const since = iso(start - margin);
+    const until = iso(end + margin);
+    const loads = event.track_ids.slice(0, MAX_TRACKS).map((id) => loadTrack(id, since, until, signal).catch(() => null));
+    const tracks = (await Promise.all(loads)).filter((track) => track !== null);
+    if (!signal.aborted) set({ tracks });
+  }).catch(() => set({ detailPhase: "failed" }));
+}
+
+/** A track's path: times in seconds after its first fix, longitudes unwrapped. */
+async function loadTrack(id: string, since: string, until: string, signal: AbortSignal): Promise<Track | null> {
+  const params = { since, until, points: MAX_POINTS, format: "arrow" };
+  const table = tableFromIPC(await getBytes(path(`tracks/${encodeURIComponent(id)}`, params), signal));
+  const n = table.numRows;
+  if (n === 0) return null;
+  const at = table.getChild("observed_at")!;
+  const stamps = at.data.flatMap((chunk) => Array.from((chunk.values as BigInt64Array).subarray(0, chunk.length)));
+  const first = stamps[0]!;
+  const column = (name: string): number[] => Array.from(table.getChild(name)!, (v) => (v === null ? Number.NaN : Number(v)));
+  return {
+    trackId: id, t0: Number(first) / 1000,
+    seconds: Float64Array.from(stamps, (us) => Number(us - first) / 1e6),
+    lon: Float64Array.from(column("unwrapped_lon")), lat: Float64Array.from(column("lat")),
+    sog: Float32Array.from(column("sog_kn")),
+  };
+}
+
+async function loadCard(mmsi: number): Promise<void> {
+  set({ cardPhase: "loading" });
+  await ask("detail", async (signal) => {
+    const [tracks, identities, events] = await Promise.all([
+      getJson<Page<TrackRow>>(path("tracks", { mmsi, limit: 200 }), signal),
+      getJson<Page<IdentityRow>>(path("identities", { mmsi, limit: 200 }), signal)
+        .catch((error: unknown) => { if (error instanceof ApiError && error.status === 404) return null; throw error; }),
+      getJson<Page<EventRow>>(path("events", { mmsi, standing: false, limit: 200 }), signal),
+    ]);
+    set({
+      card: { mmsi, tracks: tracks.rows, identities: identities?.rows ?? [], events: events.rows, command: tracks.command },
+      cardPhase: "ready",
+    });
+    const { since, until } = range();
+    const near = tracks.rows.filter((row) => Date.parse(row.last_at) >= since && Date.parse(row.first_at) <= until);
+    const loads = near.slice(0, MAX_TRACKS).map((row) => loadTrack(row.track_id, iso(since), iso(until), signal).catch(() => null));
+    const paths = (await Promise.all(loads)).filter((track) => track !== null);
+    if (!signal.aborted) set({ tracks: paths });
+  }).catch(() => set({ cardPhase: "failed" }));
+}
+
+/** Bind every question to what it depends on. */
+export async function startLoading(): Promise<void> {
+  await loadStatus();
+  let timer = 0;
+  const soon = (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => { void loadEvents(); void loadHistogram(); }, 120);
+  };
+  void loadZones();
+  void loadHistogram();
+  let isFirst = true;
+  watch(filterKeys, () => {
+    if (!isFirst) soon();
+    isFirst = false;
+  });
+  watch((s) => [s.time, s.lookbackS], () => void loadVessels());
+  watch((s) => [s.eventId], (s) => {
+    if (s.eventId && s.detail?.event.event_id !== s.eventId) void loadDetail(s.eventId);
+  });
+  watch((s) => [s.mmsi], (s) => { if (s.mmsi) void loadCard(s.mmsi); });
+  window.setInterval(() => { if (document.visibilityState === "visible") void loadStatus(); }, POLL_MS);
+  await loadEvents();
+}

@@ -1,0 +1,60 @@
+// Evidence in words: the name of each figure, its value with the unit that its key carries.
+import { dayTime, duration, hasText, kindName, number, regimeName, t } from "./locale";
+
+/** What is shown elsewhere, or is of use to a program only. */
+const LEFT_OUT = new Set(["rows", "file_ids", "offsets", "fixes_rows", "path"]);
+
+type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+
+/** Name and value of each figure, in the order in which it was given; nested figures follow their parent. */
+export function figures(evidence: Record<string, unknown>): [name: string, value: string][] {
+  return Object.entries(evidence).flatMap(([key, value]) => figure(key, value as Plain));
+}
+
+function figure(key: string, value: Plain): [string, string][] {
+  if (LEFT_OUT.has(key) || value === null) return [];
+  if (Array.isArray(value)) {
+    if (!value.length || value.some((item) => typeof item === "object")) return [];
+    return [[label(key), value.map((item) => show(key, item)).join(", ")]];
+  }
+  if (typeof value === "object") return Object.entries(value).flatMap(([k, v]) => figure(k, v));
+  return [[label(key), show(key, value)]];
+}
+
+/** The figure's name in the reader's language; an unknown key is shown as its words. */
+export function label(key: string): string {
+  const known = `evidence.${key}`;
+  if (hasText(known)) return t(known);
+  const words = key.replace(/_(m|km|nmi|kn|s|h|min|deg|at)$/, "").replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function show(key: string, value: Plain): string {
+  if (typeof value === "boolean") return t(value ? "yes" : "no");
+  if (typeof value === "string") return showText(key, value);
+  if (typeof value !== "number") return "";
+  if (key.endsWith("_nmi")) return t("unit.nmi", { v: rounded(value) });
+  if (key.endsWith("_km")) return t("unit.km", { v: rounded(value) });
+  if (key.endsWith("_m")) return Math.abs(value) < 1_000 ? t("unit.m", { v: rounded(value) }) : t("unit.nmi", { v: rounded(value / 1852) });
+  if (key.endsWith("_kn")) return t("unit.kn", { v: number(value, 1) });
+  if (key.endsWith("_h")) return duration(value * 3600);
+  if (key.endsWith("_min")) return duration(value * 60);
+  if (key.endsWith("_s")) return duration(value);
+  if (key.endsWith("_deg")) return `${rounded(value)}°`;
+  if (/share|likelihood|probability|heard_ratio/.test(key) && value >= 0 && value <= 1) return `${number(value * 100, 0)} %`;
+  return rounded(value);
+}
+
+function showText(key: string, value: string): string {
+  if (key.endsWith("_at") || /^\d{4}-\d\d-\d\dT/.test(value)) {
+    const ms = Date.parse(value);
+    if (!Number.isNaN(ms)) return dayTime(ms, true);
+  }
+  if (key === "regime") return regimeName(value);
+  if (key === "kind") return kindName(value);
+  const known = `value.${key}.${value}`;
+  return hasText(known) ? t(known) : value;
+}
+
+const rounded = (value: number): string =>
+  number(Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));

@@ -1,0 +1,66 @@
+// The keyboard: one table of keys, from which the help sheet is drawn as well.
+import { back, stepEvent, stepTime } from "./action";
+import { togglePlay } from "./clock";
+import type { Key } from "./locale";
+import { panBy, zoomBy } from "./map";
+import { get, set } from "./state";
+
+const PAN_PX = 120;
+
+interface Binding {
+  keys: string[];
+  shown: string;
+  text: Key;
+  run: (event: KeyboardEvent) => void;
+}
+
+const focus = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
+
+export const BINDINGS: readonly Binding[] = [
+  { keys: ["/"], shown: "/", text: "key.search", run: () => focus("#search") },
+  { keys: [" "], shown: "Space", text: "key.play", run: togglePlay },
+  { keys: ["ArrowLeft"], shown: "←  Shift ←", text: "key.earlier", run: (e) => stepTime(e.shiftKey ? -60 : -10) },
+  { keys: ["ArrowRight"], shown: "→  Shift →", text: "key.later", run: (e) => stepTime(e.shiftKey ? 60 : 10) },
+  { keys: ["["], shown: "[", text: "key.previous", run: () => stepEvent(-1) },
+  { keys: ["]"], shown: "]", text: "key.next", run: () => stepEvent(1) },
+  { keys: ["Enter"], shown: "Enter", text: "key.open", run: () => focus("#detail-title") },
+  { keys: ["t", "T"], shown: "T", text: "key.time", run: () => focus("#time-input") },
+  { keys: ["w", "W"], shown: "W A S D", text: "key.pan", run: () => panBy(0, -PAN_PX) },
+  { keys: ["a", "A"], shown: "", text: "key.pan", run: () => panBy(-PAN_PX, 0) },
+  { keys: ["s", "S"], shown: "", text: "key.pan", run: () => panBy(0, PAN_PX) },
+  { keys: ["d", "D"], shown: "", text: "key.pan", run: () => panBy(PAN_PX, 0) },
+  { keys: ["+", "="], shown: "+  −", text: "key.zoom", run: () => zoomBy(1) },
+  { keys: ["-", "_"], shown: "", text: "key.zoom", run: () => zoomBy(-1) },
+  { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
+  { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
+];
+
+function leave(): void {
+  const active = document.activeElement as HTMLElement | null;
+  if (active && isTyping(active)) active.blur();
+  else back();
+}
+
+const isTyping = (el: Element | null): boolean =>
+  !!el?.matches("input:not([type=checkbox]):not([type=range]), select, textarea, [contenteditable=true]");
+
+/** Keys that a focused control needs for itself. */
+function isTaken(el: Element | null, key: string): boolean {
+  if (isTyping(el)) return key !== "Escape";
+  if (!el) return false;
+  if (key === " " || key === "Enter") return el.matches("button, a, summary, input, select, [role=option]");
+  if (key.startsWith("Arrow")) return el.matches("input, [role=listbox] *, [role=separator]");
+  return false;
+}
+
+export function bindKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
+    if (isTaken(event.target as Element, event.key)) return;
+    if (!get().hasKeys && event.key !== "Escape" && event.key !== "Tab") return;
+    const binding = BINDINGS.find((b) => b.keys.includes(event.key));
+    if (!binding) return;
+    event.preventDefault();
+    binding.run(event);
+  });
+}

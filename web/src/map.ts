@@ -1,0 +1,239 @@
+// The map: MapLibre for the chart, deck.gl for vessels and events. It obeys the state and reports to it.
+import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
+import { MapLibreOverlay } from "@deck.gl/maplibre";
+import type { PickingInfo } from "@deck.gl/core";
+import type { Feature, FeatureCollection } from "geojson";
+import { loadCoast } from "./layers/coast";
+import { drawLabels, drawScale, graticule } from "./layers/graticule";
+import { eventLayer, vesselLayer } from "./layers/icons";
+import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
+import { mapStyle, PAINTS } from "./layers/style";
+import { regimeName, t } from "./locale";
+import { get, set, watch } from "./state";
+import { bindTheme, palette } from "./theme";
+import { hideTip, showTip } from "./tip";
+import { getJson, path } from "./data/http";
+import { openEvent, openVessel } from "./action";
+
+const FINE_COAST_ZOOM = 5.5;
+const PORTS_ZOOM = 5.5;
+
+let map: MapLibre;
+let overlay: MapLibreOverlay;
+let colors = palette();
+let drawnEvents: string[] = [];
+
+export const theMap = (): MapLibre => map;
+/** The ids of the events that are drawn, in order: what tests compare with the list. */
+export const drawnIds = (): string[] => drawnEvents;
+
+const sourceOf = (id: string): GeoJSONSource => map.getSource(id) as GeoJSONSource;
+const prefersStill = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export interface MapHosts {
+  map: HTMLElement;
+  labels: HTMLElement;
+  scale: HTMLElement;
+  tip: HTMLElement;
+}
+
+/** Make the map in its place and bind it to the state; resolves when the chart can be drawn on. */
+export async function startMap(hosts: MapHosts): Promise<void> {
+  setWorkerUrl(new URL("map-worker.js", location.href).href);
+  colors = palette();
+  const { center, zoom } = get();
+  map = new MapLibre({
+    container: hosts.map, style: mapStyle(colors), center: center ?? [0, 20], zoom: zoom ?? 1,
+    attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+    keyboard: false, fadeDuration: 0, renderWorldCopies: true, maxZoom: 17,
+    canvasContextAttributes: { preserveDrawingBuffer: false },
+  });
+  map.touchZoomRotate.disableRotation();
+  const canvas = map.getCanvas();
+  canvas.removeAttribute("tabindex");
+  canvas.removeAttribute("role");
+  canvas.removeAttribute("aria-label");
+  overlay = new MapLibreOverlay({
+    interleaved: false, layers: [], pickingRadius: 4, onHover: (info) => hover(info, hosts.tip), onClick: click,
+    getCursor: ({ isHovering }) => (isHovering ? "pointer" : "grab"),
+  });
+  map.addControl(overlay);
+  await map.once("load");
+  map.on("error", (e) => { throw e.error; });
+  bindMovement(hosts);
+  bindData();
+  void loadChart();
+}
+
+function bindMovement(hosts: MapHosts): void {
+  const edges = (): void => {
+    drawLabels(map, hosts.labels);
+    drawScale(map, hosts.scale);
+  };
+  const settle = (): void => {
+    edges();
+    sourceOf("graticule").setData(graticule(map));
+    const b = map.getBounds();
+    const c = map.getCenter().wrap();
+    set({
+      center: [c.lng, c.lat], zoom: map.getZoom(),
+      view: [b.getWest(), Math.max(-90, b.getSouth()), b.getEast(), Math.min(90, b.getNorth())],
+    });
+  };
+  map.on("move", edges);
+  map.on("moveend", settle);
+  map.on("resize", settle);
+  map.on("zoomend", () => { void loadChart(); drawIcons(); });
+  map.on("mousemove", "zones-fill", (e) => {
+    const zone = e.features?.[0]?.properties as { name: string; regime: string; claims: string } | undefined;
+    if (zone && !isOverIcon) showTip(hosts.tip, e.point.x, e.point.y, [zone.name, regimeName(zone.regime), zone.claims]);
+  });
+  map.on("mouseleave", "zones-fill", () => { if (!isOverIcon) hideTip(hosts.tip); });
+  map.getContainer().addEventListener("mouseleave", () => hideTip(hosts.tip));
+  settle();
+  watch((s) => [s.language], edges);
+}
+
+function bindData(): void {
+  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi], drawIcons);
+  watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
+  watch((s) => [s.zones, s.language], (s) => {
+    if (!s.zones) return;
+    const zones = zoneFeatures(s.zones, (names) => t("zone.claimed_by", { names }));
+    sourceOf("zones").setData(zones);
+    sourceOf("zoneLabels").setData(labelsOf(zones));
+  });
+  bindTheme(() => {
+    colors = palette();
+    for (const [layer, property, token] of PAINTS) {
+      map.setPaintProperty(layer, property as "line-color", colors[token]);
+    }
+    drawIcons();
+  });
+}
+
+function drawIcons(): void {
+  const s = get();
+  overlay.setProps({
+    layers: [
+      s.vessels && vesselLayer(s.vessels, s.lookbackS, colors, map.getZoom()),
+      eventLayer(s.events, s.eventId, colors),
+    ],
+  });
+  drawnEvents = s.events.map((event) => event.event_id);
+}
+
+/** One label for each zone, at the middle of its northern edge where little else stands. */
+function labelsOf(zones: FeatureCollection): FeatureCollection {
+  const features = zones.features.flatMap((zone): Feature[] => {
+    const g = zone.geometry;
+    const rings = g.type === "Polygon" ? [g.coordinates[0]!] : g.type === "MultiPolygon" ? g.coordinates.map((p) => p[0]!) : [];
+    const ring = rings.sort((a, b) => b.length - a.length)[0];
+    if (!ring?.length) return [];
+    const lons = ring.map((p) => p[0]!);
+    const north = Math.max(...ring.map((p) => p[1]!));
+    const lon = (Math.min(...lons) + Math.max(...lons)) / 2;
+    const p = zone.properties as { name: string; regime: string; claimants?: string[] | string };
+    const claimants = claimantsOf(p.claimants).join(", ");
+    const note = [regimeName(p.regime), claimants && t("zone.claimed_by", { names: claimants })].filter(Boolean).join(" · ");
+    return [{ type: "Feature", properties: { name: p.name, note }, geometry: { type: "Point", coordinates: [lon, north] } }];
+  });
+  return { type: "FeatureCollection", features };
+}
+
+const loaded = new Set<string>();
+
+/** The coast as fine as the zoom asks for, and ports where they can be told apart. */
+async function loadChart(): Promise<void> {
+  const zoom = map.getZoom();
+  await once("50m", async () => show(await loadCoast("50m")));
+  if (zoom >= FINE_COAST_ZOOM) await once("10m", async () => show(await loadCoast("10m")));
+  if (zoom >= PORTS_ZOOM) {
+    await once("ports", async () => {
+      sourceOf("ports").setData(await getJson<FeatureCollection>(path("ports")));
+    });
+  }
+}
+
+function show(coast: { land: FeatureCollection; shore: FeatureCollection }): void {
+  sourceOf("land").setData(coast.land);
+  sourceOf("shore").setData(coast.shore);
+}
+
+async function once(name: string, load: () => Promise<void>): Promise<void> {
+  if (loaded.has(name)) return;
+  loaded.add(name);
+  try {
+    await load();
+  } catch {
+    loaded.delete(name); // asked for again at the next zoom
+  }
+}
+
+let isOverIcon = false;
+
+function hover(info: PickingInfo, tip: HTMLElement): void {
+  isOverIcon = info.index >= 0 && !!info.layer;
+  if (!isOverIcon) {
+    hideTip(tip);
+    return;
+  }
+  const { events, vessels } = get();
+  if (info.layer!.id === "events") showTip(tip, info.x, info.y, { event: events[info.index]! });
+  else if (vessels) showTip(tip, info.x, info.y, { vessels, row: info.index });
+}
+
+function click(info: PickingInfo): void {
+  if (info.index < 0 || !info.layer) return;
+  const { events, vessels } = get();
+  if (info.layer.id === "events") openEvent(events[info.index]!.event_id);
+  else if (vessels) openVessel(vessels.mmsi[info.index]!);
+}
+
+/** Bring a place into view, moving only if it is not there already. */
+export function reveal(lon: number, lat: number, zoom?: number): void {
+  const bounds = map.getBounds();
+  const near = [lon - 360, lon, lon + 360].find((x) => x >= bounds.getWest() && x <= bounds.getEast());
+  const isSeen = near !== undefined && lat >= bounds.getSouth() && lat <= bounds.getNorth();
+  if (isSeen && (zoom === undefined || map.getZoom() >= zoom - 1)) return;
+  moveTo(lon, lat, zoom ?? map.getZoom());
+}
+
+export function moveTo(lon: number, lat: number, zoom: number): void {
+  const target = { center: [lon, lat] as [number, number], zoom };
+  if (prefersStill()) map.jumpTo(target);
+  else map.easeTo({ ...target, duration: 400 });
+}
+
+export function panBy(x: number, y: number): void {
+  map.panBy([x, y], { animate: !prefersStill(), duration: 150 });
+}
+
+export function zoomBy(steps: number): void {
+  map.zoomTo(map.getZoom() + steps, { animate: !prefersStill(), duration: 150 });
+}
+
+/** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
+export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>): void {
+  const box = boundsOf(lons, lats);
+  if (box) map.fitBounds(box, { padding: 70, maxZoom: 9, animate: false });
+}
+
+function boundsOf(lons: ArrayLike<number>, lats: ArrayLike<number>): LngLatBoundsLike | null {
+  if (!lons.length) return null;
+  const sorted = Float64Array.from(lons).sort();
+  let west = 0;
+  let widest = sorted[0]! + 360 - sorted[sorted.length - 1]!;
+  for (let i = 1; i < sorted.length; i++) {
+    const empty = sorted[i]! - sorted[i - 1]!;
+    if (empty > widest) [widest, west] = [empty, i];
+  }
+  const w = sorted[west]!;
+  const e = west === 0 ? sorted[sorted.length - 1]! : sorted[west - 1]! + 360;
+  let [south, north] = [90, -90];
+  for (let i = 0; i < lats.length; i++) {
+    south = Math.min(south, lats[i]!);
+    north = Math.max(north, lats[i]!);
+  }
+  return [[w, Math.max(-80, south)], [e, Math.min(80, north)]];
+}

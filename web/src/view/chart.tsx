@@ -1,0 +1,72 @@
+// The middle column: the map, and what stands on its glass: what is shown, scale, legend, tooltip.
+import { useEffect, useRef } from "preact/hooks";
+import type { JSX } from "preact";
+import { range } from "../action";
+import { CLASSES } from "../data/vessels";
+import { clockTime, day, dayTime, kindName, t, type Key } from "../locale";
+import { zoomBy, type MapHosts } from "../map";
+import { useStore } from "../state";
+import { EVENT_SYMBOLS, VESSEL_SHAPES, eventSymbol } from "../symbols";
+
+export function Chart({ onReady }: { onReady: (hosts: MapHosts) => void }): JSX.Element {
+  useStore((s) => s.language);
+  const map = useRef<HTMLDivElement>(null);
+  const labels = useRef<HTMLDivElement>(null);
+  const scale = useRef<HTMLDivElement>(null);
+  const tip = useRef<HTMLDivElement>(null);
+  useEffect(() => onReady({ map: map.current!, labels: labels.current!, scale: scale.current!, tip: tip.current! }), []);
+  return (
+    <section class="chart" id="chart" aria-label={t("map.label")}>
+      <div class="map" ref={map} aria-hidden="true" />
+      <div class="grid-labels" ref={labels} aria-hidden="true" />
+      <Shown />
+      <div class="scale" aria-hidden="true"><div ref={scale} /></div>
+      <div class="zoom" role="group" aria-label={t("map.zoom")}>
+        <button type="button" aria-label={t("map.zoom_in")} title={t("map.zoom_in")} onClick={() => zoomBy(1)}>+</button>
+        <button type="button" aria-label={t("map.zoom_out")} title={t("map.zoom_out")} onClick={() => zoomBy(-1)}>−</button>
+      </div>
+      <Legend />
+      <div class="tip" ref={tip} hidden />
+    </section>
+  );
+}
+
+function Shown(): JSX.Element {
+  const time = useStore((s) => s.time);
+  const zones = useStore((s) => s.zones?.features.length ?? 0);
+  const phase = useStore((s) => s.vesselsPhase);
+  useStore((s) => s.since);
+  useStore((s) => s.until);
+  const { since, until } = range();
+  return (
+    <p class="shown">
+      {time === null ? t("map.no_time") : <><strong>{day(time)} {clockTime(time, true)}</strong> <span class="of-range">{dayTime(since)} – {dayTime(until)}</span></>}
+      {zones > 0 && <span> · {t("map.zones")}</span>}
+      {phase === "failed" && <span class="is-failed"> · {t("error.vessels")}</span>}
+    </p>
+  );
+}
+
+function Legend(): JSX.Element {
+  const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => kind !== "other");
+  return (
+    <ul class="legend" aria-label={t("map.legend")}>
+      {CLASSES.map((name) => (
+        <li key={name}>
+          <svg class={`ship ${name}`} viewBox="0 0 44 24" width="30" height="16" aria-hidden="true">
+            <path d={VESSEL_SHAPES[name]!.moving} fill-rule="evenodd" />
+            <path d={VESSEL_SHAPES[name]!.still} fill-rule="evenodd" transform="translate(20 0)" />
+          </svg>
+          {t(`class.${name}` as Key)}
+        </li>
+      ))}
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <svg class="legend-kind" viewBox="0 0 28 28" width="18" height="18" aria-hidden="true"><circle cx="14" cy="14" r="13" class="disc" />{eventSymbol(kind).stroke && <path d={eventSymbol(kind).stroke} class="stroke" />}{eventSymbol(kind).fill && <path d={eventSymbol(kind).fill} class="fill" />}</svg>
+          {kindName(kind)}
+        </li>
+      ))}
+      <li><svg class="legend-line" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H13" class="solid" /><path d="M15 3H27" class="dots" /></svg>{t("legend.track")}</li>
+    </ul>
+  );
+}

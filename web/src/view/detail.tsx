@@ -1,0 +1,211 @@
+// The right column: why the selected event was found, in words, figures, plots and claims.
+import type { JSX } from "preact";
+import { openEvent, openVessel, range } from "../action";
+import type { EventDetail, EventRow, ZoneClaim } from "../data/types";
+import { path } from "../data/http";
+import { figures } from "../figure";
+import { claimantsOf } from "../layers/path";
+import { clockTime, coordinates, day, dayTime, duration, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
+import { reveal } from "../map";
+import { distances, speeds } from "../plot";
+import { get, useStore } from "../state";
+import { Plot } from "./plot";
+import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Section, Skeleton, StatusPill } from "./part";
+import { headline } from "./queue";
+import { VesselPanel } from "./vessel";
+
+export function Detail(): JSX.Element {
+  useStore((s) => s.language);
+  const eventId = useStore((s) => s.eventId);
+  const mmsi = useStore((s) => s.mmsi);
+  return (
+    <section class="detail" aria-label={t("detail.label")} id="detail">
+      {eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : <Nothing />}
+    </section>
+  );
+}
+
+function Nothing(): JSX.Element {
+  return (
+    <Notice title={t("detail.nothing")}>
+      <p>{t("detail.nothing_next")}</p>
+      <p class="quiet-text">{t("detail.adjudicate")}</p>
+    </Notice>
+  );
+}
+
+function EventPanel(): JSX.Element {
+  const detail = useStore((s) => s.detail);
+  const phase = useStore((s) => s.detailPhase);
+  const eventId = useStore((s) => s.eventId);
+  const failure = useStore((s) => s.failure);
+  if (phase === "failed") {
+    return <Notice title={t("error.detail")} isAlert><p>{failure?.message || t("error.offline")} {failure?.hint}</p></Notice>;
+  }
+  if (!detail || detail.event.event_id !== eventId) {
+    const row = get().events.find((e) => e.event_id === eventId);
+    return <>{row && <Head event={row} />}<Skeleton rows={3} /></>;
+  }
+  return <Evidence detail={detail} />;
+}
+
+function Head({ event }: { event: EventRow }): JSX.Element {
+  return (
+    <header class="detail-head">
+      <div class="detail-kind"><KindIcon kind={event.kind} status={event.status} /><StatusPill status={event.status} /><Confidence value={event.confidence} />
+        <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => openEvent(null)}>×</button>
+      </div>
+      <h2 id="detail-title" tabIndex={-1}>{headline(event)}</h2>
+      <p class="sentence">{sentence(event)}</p>
+      {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> {event.because}</p>}
+    </header>
+  );
+}
+
+function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
+  const { event } = detail;
+  return (
+    <>
+      <Head event={event} />
+      {detail.asked !== event.event_id && <p class="because">{t("detail.replaced", { id: detail.asked })}</p>}
+      <Plots event={event} />
+      <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
+      <Section title={t("detail.vessels")}><Vessels event={event} /></Section>
+      <Section title={t("detail.evidence")}>
+        <Facts rows={[
+          [t("detail.confidence"), <>{number(event.confidence, 2)} <small>{t(event.confidence < 0.5 ? "confidence.low" : "confidence.high")}</small></>],
+          ...figures(event.evidence ?? {}),
+          [t("detail.rows"), t("detail.rows_count", { n: rowCount(event) })],
+          [t("detail.rule"), `${event.kind} ${event.detector_version}`],
+        ]} />
+        <Definition kind={event.kind} />
+      </Section>
+      <Section title={t("detail.zones")}>
+        <Zones zones={event.zones ?? []} />
+        <p class="quiet-text">{t("detail.adjudicate")}</p>
+      </Section>
+      {detail.history.length > 1 && <Section title={t("detail.history")}><History rows={detail.history} /></Section>}
+      <Section title={t("detail.elsewhere")}>
+        <Copyable text={detail.command} label={t("copy_command")} />
+        <p class="links">
+          <a href={path(`events/${event.event_id}`)} target="_blank" rel="noopener">JSON</a>
+          <button type="button" class="link" onClick={(e) => void copy(location.href, e.currentTarget)}>{t("copy_link")}</button>
+          <button type="button" class="link" onClick={(e) => void copy(`${sentence(event)} ${location.href}`, e.currentTarget)}>{t("copy_sentence")}</button>
+        </p>
+      </Section>
+    </>
+  );
+}
+
+/** What the rule calls such an event, and what else looks like one. */
+function Definition({ kind }: { kind: string }): JSX.Element | null {
+  const [definition, alarms] = [`definition.${kind}`, `false_alarms.${kind}`];
+  if (!hasText(definition) || !hasText(alarms)) return null;
+  return (
+    <details>
+      <summary>{t("detail.definition")}</summary>
+      <p><strong>{t("definition.title")}</strong> {t(definition)}</p>
+      <p><strong>{t("false_alarms.title")}</strong> {t(alarms)}</p>
+    </details>
+  );
+}
+
+function rowCount(event: EventRow): number {
+  const rows = event.evidence?.["rows"];
+  return Array.isArray(rows) ? rows.length : 0;
+}
+
+/** A time with its uncertainty, and the reader's own clock beside it. */
+function moment(ms: number, uncertainty: number | null): JSX.Element {
+  const local = localTime(ms);
+  return (
+    <>
+      {day(ms)} {clockTime(ms, true)}
+      {uncertainty ? <> ± {duration(uncertainty)}</> : null}
+      {local && <small> {local}</small>}
+    </>
+  );
+}
+
+function whenAndWhere(event: EventRow): [string, JSX.Element | string][] {
+  const start = Date.parse(event.start_at);
+  const end = event.end_at ? Date.parse(event.end_at) : null;
+  const rows: [string, JSX.Element | string][] = [
+    [t("detail.start"), moment(start, event.start_uncertainty_s)],
+    [t("detail.end"), end === null ? t("detail.not_over") : moment(end, event.end_uncertainty_s)],
+  ];
+  if (end !== null) rows.push([t("detail.duration"), duration((end - start) / 1000)]);
+  rows.push([t("detail.place"), place(event.lon, event.lat)]);
+  if (event.end_lon !== null && event.end_lat !== null) rows.push([t("detail.place_end"), place(event.end_lon, event.end_lat)]);
+  return rows;
+}
+
+function place(lon: number, lat: number): JSX.Element {
+  return <button type="button" class="link" title={t("detail.show_place")} onClick={() => reveal(lon, lat, 8)}>{coordinates(lon, lat)}</button>;
+}
+
+function Plots({ event }: { event: EventRow }): JSX.Element | null {
+  const tracks = useStore((s) => s.tracks);
+  const zones = useStore((s) => s.zones);
+  if (!tracks.length) return null;
+  const from = Date.parse(event.start_at);
+  const to = event.end_at ? Date.parse(event.end_at) : range().until;
+  const start = Math.min(from, ...tracks.map((track) => track.t0));
+  const end = Math.max(to, ...tracks.map((track) => track.t0 + track.seconds[track.seconds.length - 1]! * 1000));
+  const distance = distances(event, tracks, zones);
+  const shared = { start, end: Math.max(end, start + 60_000), from, to };
+  return (
+    <div class="plots">
+      <Plot title={t("plot.speed")} unit="kn" series={speeds(tracks)} {...shared} />
+      {distance && <Plot title={t(`plot.${distance.measure}`)} unit={distance.unit} series={distance.series} {...shared} level={distance.measure === "to_limit" ? 0 : undefined} />}
+      <p class="quiet-text">{t("plot.note")}</p>
+    </div>
+  );
+}
+
+function Vessels({ event }: { event: EventRow }): JSX.Element {
+  const vessels = useStore((s) => s.vessels);
+  const nameOf = (mmsi: number): string | null => {
+    const row = vessels ? vessels.mmsi.indexOf(mmsi) : -1;
+    return row >= 0 ? vessels!.name(row) : null;
+  };
+  return (
+    <ul class="vessel-list">
+      {event.mmsis.map((mmsi) => (
+        <li key={mmsi}><button type="button" class="link" onClick={() => openVessel(mmsi)}>{nameOf(mmsi) ?? t("vessel.of_mmsi")}</button> <small>MMSI {mmsi}</small></li>
+      ))}
+    </ul>
+  );
+}
+
+function Zones({ zones }: { zones: ZoneClaim[] }): JSX.Element {
+  if (!zones.length) return <p>{t("zone.none")}</p>;
+  return (
+    <ul class="zone-list">
+      {zones.map((zone) => {
+        const claimants = claimantsOf(zone.claimants);
+        return (
+          <li key={`${zone.name}${zone.regime}`}>
+            <strong>{zone.name}</strong> <span>{regimeName(zone.regime)}</span>
+            <small>{claimants.length ? t("zone.claimed_by", { names: claimants.join(", ") }) : t("zone.no_claimant")}{zone.source ? ` · ${zone.source}` : ""}</small>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function History({ rows }: { rows: EventRow[] }): JSX.Element {
+  return (
+    <ol class="history">
+      {rows.map((row) => (
+        <li key={`${row.event_id}${row.revision}`}>
+          <StatusPill status={row.status} />
+          <span>{t("detail.revision", { n: row.revision })} · {dayTime(Date.parse(row.recorded_at))}</span>
+          {row.because && <small>{row.because}</small>}
+          <small>{kindName(row.kind)} · {t("event.confidence", { v: number(row.confidence, 2) })} · <code>{row.event_id}</code></small>
+        </li>
+      ))}
+    </ol>
+  );
+}

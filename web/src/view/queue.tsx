@@ -1,0 +1,162 @@
+// The left column: what is new, filtered, in order of time. Its rows are the events of the map.
+import { useEffect, useRef } from "preact/hooks";
+import type { JSX } from "preact";
+import { memo } from "preact/compat";
+import { openEvent } from "../action";
+import type { EventRow } from "../data/types";
+import { loadEvents, showPending } from "../data/load";
+import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
+import { DEFAULTS, get, set, useStore, type State } from "../state";
+import { EVENT_SYMBOLS } from "../symbols";
+import { Confidence, KindIcon, Notice, Skeleton, StatusPill } from "./part";
+
+const STATUSES = ["new", "revised", "withdrawn"] as const;
+const CONFIDENCES = [0, 0.25, 0.5, 0.75, 0.9];
+
+export function Queue(): JSX.Element {
+  useStore((s) => s.language);
+  const events = useStore((s) => s.events);
+  const total = useStore((s) => s.eventsTotal);
+  const phase = useStore((s) => s.eventsPhase);
+  const selected = useStore((s) => s.eventId);
+  const pending = useStore((s) => s.pending);
+  return (
+    <section class="queue" aria-label={t("list.label")} id="queue" tabIndex={-1}>
+      <div class="column-head">
+        <h2>{t("list.title")} <span class="count">{number(total)}</span></h2>
+        <Filters />
+      </div>
+      {pending && (
+        <button type="button" class="pending" onClick={showPending}>{t("list.pending", { n: pending.changed })}</button>
+      )}
+      {phase === "loading" && events.length === 0 && <Skeleton rows={6} />}
+      {phase === "failed" && <Failed />}
+      {phase === "ready" && events.length === 0 && <Empty />}
+      <ol class="events" aria-busy={phase === "loading"}>
+        {events.map((event) => (
+          <Row key={event.event_id} event={event} isSelected={event.event_id === selected} language={get().language} />
+        ))}
+      </ol>
+      {total > events.length && events.length > 0 && (
+        <p class="cut">{t("list.cut", { shown: events.length, total })}</p>
+      )}
+    </section>
+  );
+}
+
+function spanOf(event: EventRow): string {
+  const start = Date.parse(event.start_at);
+  if (!event.end_at) return t("time.open_since", { start: dayTime(start) });
+  const end = Date.parse(event.end_at);
+  return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
+}
+
+/** A kind and its length: what is read first. */
+export function headline(event: EventRow): string {
+  if (!event.end_at) return t("event.open", { kind: kindName(event.kind) });
+  const seconds = (Date.parse(event.end_at) - Date.parse(event.start_at)) / 1000;
+  return t("event.headline", { kind: kindName(event.kind), duration: duration(seconds) });
+}
+
+interface RowProps {
+  event: EventRow;
+  isSelected: boolean;
+  language: string;
+}
+
+const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isSelected]);
+  return (
+    <li ref={row} class={isSelected ? "is-selected" : ""} data-event-id={event.event_id}>
+      <button type="button" aria-current={isSelected ? "true" : undefined} onClick={() => openEvent(event.event_id)}>
+        <KindIcon kind={event.kind} status={event.status} />
+        <span class="row-text">
+          <strong>{headline(event)}</strong>
+          <span class="row-sentence">{sentence(event)}</span>
+          <span class="row-time">{spanOf(event)}</span>
+        </span>
+        <span class="row-status">
+          <StatusPill status={event.status} />
+          <Confidence value={event.confidence} />
+        </span>
+      </button>
+    </li>
+  );
+});
+
+const toggled = (list: string[], item: string): string[] =>
+  list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+
+function Filters(): JSX.Element {
+  const kinds = useStore((s) => s.kinds);
+  const statuses = useStore((s) => s.statuses);
+  const confidence = useStore((s) => s.minConfidence);
+  const text = useStore((s) => s.text);
+  const inView = useStore((s) => s.inViewOnly);
+  const counted = useStore((s) => s.status?.events);
+  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k !== "other"), ...Object.keys(counted ?? {}), ...kinds])];
+  return (
+    <div class="filters" role="group" aria-label={t("filter.label")}>
+      <div class="chips">
+        {known.map((kind) => (
+          <button key={kind} type="button" class="chip" data-kind={kind} aria-pressed={kinds.includes(kind)} onClick={() => set({ kinds: toggled(kinds, kind) })}>
+            {kindName(kind)} <span class="count">{number(counted?.[kind] ?? 0)}</span>
+          </button>
+        ))}
+      </div>
+      <div class="chips">
+        {STATUSES.map((status) => (
+          <button key={status} type="button" class="chip" data-status={status} aria-pressed={statuses.includes(status)} onClick={() => set({ statuses: toggled(statuses, status) })}>
+            {t(`status.${status}`)}
+          </button>
+        ))}
+        <label class="chip-label">
+          <span>{t("filter.confidence")}</span>
+          <select value={String(confidence)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
+            {[...new Set([...CONFIDENCES, confidence])].sort().map((c) => (
+              <option key={c} value={String(c)} selected={c === confidence}>{c === 0 ? t("filter.any") : `≥ ${number(c)}`}</option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <div class="chips">
+        <input id="filter-text" type="search" value={text} placeholder={t("filter.text")} aria-label={t("filter.text")} onInput={(e) => set({ text: e.currentTarget.value })} />
+        <label class="check"><input type="checkbox" checked={inView} onChange={(e) => set({ inViewOnly: e.currentTarget.checked })} />{t("filter.in_view")}</label>
+      </div>
+    </div>
+  );
+}
+
+const isFiltered = (s: State): boolean =>
+  s.kinds.length + s.statuses.length > 0 || s.minConfidence > 0 || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
+
+const { kinds, statuses, minConfidence, text, inViewOnly, since, until } = DEFAULTS;
+
+function Empty(): JSX.Element | null {
+  const status = useStore((s) => s.status);
+  if (!status) return null;
+  const positions = status.tables["positions"]?.rows ?? 0;
+  const known = Object.values(status.events).reduce((sum, n) => sum + n, 0);
+  const filtered = isFiltered(get());
+  if (positions === 0) return <Notice title={t("empty.lake")}><p>{t("empty.lake_next")}</p><code>{`sealane run FILE --lake ${status.lake}`}</code></Notice>;
+  if (known === 0 && !filtered) return <Notice title={t("empty.events")}><p>{t("empty.events_next")}</p><code>{`sealane detect --lake ${status.lake}`}</code></Notice>;
+  return (
+    <Notice title={t("empty.filter")}>
+      <p>{t("empty.filter_next", { n: known })}</p>
+      <button type="button" class="primary" onClick={() => set({ kinds, statuses, minConfidence, text, inViewOnly, since, until })}>{t("empty.clear")}</button>
+    </Notice>
+  );
+}
+
+function Failed(): JSX.Element {
+  const failure = useStore((s) => s.failure);
+  return (
+    <Notice title={t("error.events")} isAlert>
+      <p>{failure?.message || t("error.offline")} {failure?.hint}</p>
+      <button type="button" class="primary" onClick={() => void loadEvents()}>{t("error.again")}</button>
+    </Notice>
+  );
+}

@@ -1,0 +1,131 @@
+// The top bar: brand, search, what the lake holds, language and theme.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { openEvent, openVessel, setTime } from "../action";
+import { number, t } from "../locale";
+import { moveTo } from "../map";
+import { localHits, type Hit } from "../search";
+import { get, set, useStore, type Theme } from "../state";
+
+export function Top(): JSX.Element {
+  return (
+    <header class="top">
+      <a class="brand" href="./" aria-label={t("brand.home")}>
+        <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true"><path d="M4 21a12 12 0 0 1 24 0" /></svg>
+        <h1>Sealane</h1>
+      </a>
+      <Search />
+      <Counts />
+      <Choices />
+    </header>
+  );
+}
+
+function Counts(): JSX.Element | null {
+  const status = useStore((s) => s.status);
+  useStore((s) => s.language);
+  if (!status) return null;
+  const files = status.tables["files"]?.rows ?? 0;
+  return (
+    <p class="counts">
+      <span>{t("count.vessels", { n: status.vessels })}</span>
+      <span>{t("count.files", { n: files })}</span>
+      <span title={t("count.rejects_help")}>{t("count.rejects", { share: share(status.rejects_share) })}</span>
+    </p>
+  );
+}
+
+/** A share in percent; never 0 where there is something. */
+function share(value: number): string {
+  if (value > 0 && value < 0.0001) return "< 0.01";
+  return number(value * 100, value >= 0.1 || value === 0 ? 0 : value >= 0.001 ? 1 : 2);
+}
+
+const THEMES: readonly Theme[] = ["auto", "light", "dark", "red"];
+
+function Choices(): JSX.Element {
+  const language = useStore((s) => s.language);
+  const theme = useStore((s) => s.theme);
+  return (
+    <div class="choices">
+      <div class="languages" role="group" aria-label={t("choice.language")}>
+        <button type="button" lang="en" aria-pressed={language === "en"} onClick={() => set({ language: "en" })}>EN</button>
+        <span aria-hidden="true">·</span>
+        <button type="button" lang="ja" aria-pressed={language === "ja"} onClick={() => set({ language: "ja" })}>日本語</button>
+      </div>
+      <select aria-label={t("choice.theme")} value={theme} onChange={(e) => set({ theme: e.currentTarget.value as Theme })}>
+        {THEMES.map((name) => <option key={name} value={name} selected={name === theme}>{t(`theme.${name}` as "theme.auto")}</option>)}
+      </select>
+      <button type="button" class="round" aria-label={t("help.open")} title={t("help.open")} onClick={() => set({ isHelpOpen: true })}>?</button>
+    </div>
+  );
+}
+
+function Search(): JSX.Element {
+  useStore((s) => s.language);
+  const [text, setText] = useState("");
+  const [hits, setHits] = useState<Hit[]>([]);
+  const [at, setAt] = useState(0);
+  const box = useRef<HTMLDivElement>(null);
+  const find = (value: string): void => {
+    setText(value);
+    const { vessels, events } = get();
+    setHits(localHits(value, vessels, events));
+    setAt(0);
+  };
+  const choose = (hit: Hit | undefined): void => {
+    if (!hit) return;
+    take(hit);
+    setHits([]);
+    setText(hit.kind === "filter" ? "" : text);
+    (document.activeElement as HTMLElement | null)?.blur();
+  };
+  useEffect(() => {
+    const close = (e: Event): void => { if (!box.current?.contains(e.target as Node)) setHits([]); };
+    document.addEventListener("pointerdown", close);
+    return () => document.removeEventListener("pointerdown", close);
+  }, []);
+  const onKey = (e: KeyboardEvent): void => {
+    if (e.key === "ArrowDown") setAt(Math.min(hits.length - 1, at + 1));
+    else if (e.key === "ArrowUp") setAt(Math.max(0, at - 1));
+    else if (e.key === "Enter") choose(hits[at]);
+    else if (e.key === "Escape") {
+      setHits([]);
+      return;
+    } else return;
+    e.preventDefault();
+  };
+  const isOpen = hits.length > 0;
+  return (
+    <div class="search" ref={box} role="search">
+      <input
+        id="search" type="text" autocomplete="off" spellcheck={false} role="combobox" value={text}
+        placeholder={t("search.hint")} aria-label={t("search.label")} aria-expanded={isOpen} aria-autocomplete="list"
+        aria-controls="search-hits" aria-activedescendant={isOpen ? `hit-${at}` : undefined}
+        onInput={(e) => find(e.currentTarget.value)} onFocus={(e) => find(e.currentTarget.value)} onKeyDown={onKey}
+      />
+      <kbd aria-hidden="true">/</kbd>
+      <ul id="search-hits" role="listbox" aria-label={t("search.hits")} hidden={!isOpen}>
+        {hits.map((hit, i) => (
+          <li key={i} id={`hit-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => { e.preventDefault(); choose(hit); }}>
+            <span>{hit.label}</span><small>{hit.note}</small>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const PLACE_ZOOM = 8;
+
+function take(hit: Hit): void {
+  if (hit.kind === "vessel") {
+    openVessel(hit.mmsi);
+    const { vessels } = get();
+    const row = vessels ? vessels.mmsi.indexOf(hit.mmsi) : -1;
+    if (vessels && row >= 0) moveTo(vessels.lon[row]!, vessels.lat[row]!, Math.max(get().zoom ?? 0, PLACE_ZOOM));
+  } else if (hit.kind === "place") moveTo(hit.lon, hit.lat, Math.max(get().zoom ?? 0, PLACE_ZOOM));
+  else if (hit.kind === "time") setTime(hit.ms, true);
+  else if (hit.kind === "event") openEvent(hit.id);
+  else set({ text: hit.text });
+}
