@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 import uuid
@@ -25,7 +26,15 @@ _LOCK = "lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_TEXT = ("no space left", "disk quota exceeded", "file too large")
 _DENIED = (errno.EACCES, errno.EPERM, errno.EROFS)
-_DENIED_TEXT = ("permission denied", "read-only file system", "operation not permitted")
+_DENIED_TEXT = (
+    "permission denied",
+    "read-only file system",
+    "operation not permitted",
+    "403 forbidden",
+    "401 unauthorized",
+    "signaturedoesnotmatch",
+    "invalidaccesskeyid",
+)
 
 
 @contextmanager
@@ -89,6 +98,8 @@ def explain(path: Path | str) -> Iterator[None]:
             raise _full(path) from error
         if _means(error, _DENIED, _DENIED_TEXT):
             raise _denied(path, error) from error
+        if isinstance(error, DeltaError) or "://" in str(path):
+            raise _broken(path, error) from error
         raise
 
 
@@ -118,7 +129,17 @@ def _full(path: Path | str) -> LakeError:
 def _denied(path: Path | str, error: Exception) -> LakeError:
     return LakeError(
         f"{getattr(error, 'filename', None) or path} cannot be read or written: permission denied.",
-        hint="Give this user the right to write there, or choose another --lake.",
+        hint="Give this user the right to write there (for S3: the credentials in "
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or choose another --lake.",
+        path=str(path),
+    )
+
+
+def _broken(path: Path | str, error: Exception) -> LakeError:
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip(" ↳") for line in str(error).splitlines()]
+    return LakeError(
+        f"{path} cannot be read or written: {'; '.join(line for line in lines if line)[:500]}.",
+        hint="Look whether the place can be reached and whether its files are whole.",
         path=str(path),
     )
 

@@ -36,6 +36,9 @@ __all__ = ["Change", "Snapshot", "Store"]
 _ATTEMPTS = 200
 """Commits tried before giving up: with 8 writers at 20 ms a commit, far beyond bad luck."""
 
+_BUFFER = 8 << 20
+"""[byte] Sent to an object store at once."""
+
 _FILES = pl.Schema({"place": pl.String(), "bytes": pl.Int64(), "rows": pl.Int64()})
 
 
@@ -199,9 +202,9 @@ class Store:
             return
         with (
             part.path.open("rb") as source,
-            self._files(table).open_output_stream(part.place) as target_stream,
+            self._files(table).open_output_stream(part.place, buffer_size=_BUFFER) as target_stream,
         ):
-            shutil.copyfileobj(source, target_stream, 8 << 20)
+            shutil.copyfileobj(source, target_stream, _BUFFER // 8)
 
     def discard(self, table: str, parts: Sequence[Part]) -> None:
         """Remove files that were placed and did not become part of the table."""
