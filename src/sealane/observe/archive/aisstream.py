@@ -8,57 +8,31 @@ what the service remembers, not what the message says: it makes no claim.
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
 import polars as pl
 
+from sealane.observe.archive.json_table import flat_columns
 from sealane.observe.archive.nested import ALIEN, OTHER, Nested
 from sealane.observe.field import Field
 from sealane.observe.mapping import Mapping
 
 __all__ = ["DIALECT"]
 
-_PLACE = ("Longitude", "Latitude")
-_MOVE = ("Sog", "Cog")
-_DIMENSION = tuple(f"Dimension.{side}" for side in "ABCD")
+_TYPES: dict[str, int | None] = {
+    "PositionReport": None,
+    "BaseStationReport": 4,
+    "ShipStaticData": 5,
+    "StandardSearchAndRescueAircraftReport": 9,
+    "StandardClassBPositionReport": 18,
+    "ExtendedClassBPositionReport": 19,
+    "AidsToNavigationReport": 21,
+    "StaticDataReport": 24,
+    "LongRangeAisBroadcastMessage": 27,
+}
+"""Messages that are kept and their type in ITU-R M.1371 (None: 1 to 3, as the message says)."""
 
-_BODIES: dict[str, tuple[int | None, tuple[str, ...]]] = {
-    "PositionReport": (None, (*_PLACE, *_MOVE, "TrueHeading", "NavigationalStatus")),
-    "BaseStationReport": (4, _PLACE),
-    "ShipStaticData": (
-        5,
-        ("ImoNumber", "CallSign", "Name", "Type", *_DIMENSION, "MaximumStaticDraught",
-         "Destination"),
-    ),
-    "StandardSearchAndRescueAircraftReport": (9, (*_PLACE, *_MOVE)),
-    "StandardClassBPositionReport": (18, (*_PLACE, *_MOVE, "TrueHeading")),
-    "ExtendedClassBPositionReport": (
-        19,
-        (*_PLACE, *_MOVE, "TrueHeading", "Name", "Type", *_DIMENSION),
-    ),
-    "AidsToNavigationReport": (21, (*_PLACE, "Name", "Type", *_DIMENSION)),
-    "StaticDataReport": (
-        24,
-        ("ReportA.Name", "ReportB.CallSign", "ReportB.ShipType",
-         *(f"ReportB.{side}" for side in _DIMENSION)),
-    ),
-    "LongRangeAisBroadcastMessage": (27, (*_PLACE, *_MOVE, "NavigationalStatus")),
-}  # fmt: skip
-"""Messages that are kept: type of ITU-R M.1371 (None: in the message) and the members read."""
-
-_MEMBERS = (
-    "MessageType",
-    "MetaData.MMSI",
-    "MetaData.time_utc",
-    "Metadata.MMSI",
-    "Metadata.time_utc",
-    *(
-        f"Message.{body}.{name}"
-        for body, (_, names) in _BODIES.items()
-        for name in ("MessageID", "UserID", "Valid", *names)
-    ),
-)
-
-# Column of the mapping below <- members of that name in any body.
+# Column of the mapping below <- members of the message, dotted.
 _COLUMNS = {
     "lon": ("Longitude",),
     "lat": ("Latitude",),
@@ -104,36 +78,50 @@ _MAPPING = Mapping(
 )
 
 
-def _any_body(*names: str) -> pl.Expr:
-    columns = [
-        f"Message.{body}.{name}"
-        for body, (_, known) in _BODIES.items()
-        for name in names
-        if name in known or name in ("MessageID", "UserID", "Valid")
+_READ = flat_columns(
+    (*(name for names in _COLUMNS.values() for name in names), "MessageID", "UserID", "Valid")
+)
+
+
+def _extract(objects: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    kinds = [one.get("MessageType") for one in objects]
+    abouts = [_table(one.get("MetaData") or one.get("Metadata")) for one in objects]
+    bodies = [
+        _table(_table(one.get("Message")).get(kind or ""))
+        for one, kind in zip(objects, kinds, strict=True)
     ]
-    return pl.coalesce(columns)
+    return {
+        "kind": kinds,
+        "MetaData.MMSI": [about.get("MMSI") for about in abouts],
+        "time": [about.get("time_utc") for about in abouts],
+        **_READ(bodies),
+    }
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
-    kind = pl.col("MessageType")
-    types = {body: str(number) for body, (number, _) in _BODIES.items() if number}
+    # Columns may be numbers or text, as the block has them: one spelling for both.
+    frame = frame.cast(pl.String)
+    kind = pl.col("kind")
+    types = {body: str(number) for body, number in _TYPES.items() if number}
     by_name = kind.replace_strict(types, default=None, return_dtype=pl.String)
-    is_long_range = kind == "LongRangeAisBroadcastMessage"
-    is_valid = (_any_body("Valid") != "false").fill_null(value=True)
-    mmsi = pl.coalesce("MetaData.MMSI", "Metadata.MMSI", _any_body("UserID"))
+    is_valid = (pl.col("Valid") != "false").fill_null(value=True)
     table = frame.select(
-        mmsi.alias("mmsi"),
-        pl.coalesce("MetaData.time_utc", "Metadata.time_utc").alias("time"),
-        pl.coalesce(_any_body("MessageID"), by_name).alias("type"),
-        *(_any_body(*names).alias(column) for column, names in _COLUMNS.items()),
-        pl.when(~kind.is_in(list(_BODIES)))
+        pl.coalesce("MetaData.MMSI", "UserID").alias("mmsi"),
+        pl.col("time"),
+        pl.coalesce("MessageID", by_name).alias("type"),
+        *(pl.coalesce(names).alias(column) for column, names in _COLUMNS.items()),
+        pl.when(~kind.is_in(list(_TYPES)))
         .then(kind)
         .when(~is_valid)
         .then(pl.lit("marked invalid by the service"))
         .otherwise(None)
         .alias(OTHER),
         pl.when(kind.is_null()).then(pl.lit("No MessageType.")).otherwise(None).alias(ALIEN),
-        is_long_range.fill_null(value=False).alias("?27"),
+        (kind == "LongRangeAisBroadcastMessage").fill_null(value=False).alias("?27"),
     )
     # Type 27 has codes of its own: 63 kn and 511 deg (M.1371-5, Annex 8, table 81).
     sog, cog = pl.col("sog"), pl.col("cog")
@@ -149,4 +137,4 @@ def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-DIALECT = Nested(_MAPPING, _MEMBERS, _tabulate)
+DIALECT = Nested(_MAPPING, _extract, _tabulate)

@@ -14,6 +14,9 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from sealane.observe.archive.rows import Refused
+from sealane.observe.reject import printable
+
 __all__ = ["MAX_LINE_BYTES", "Block", "read_blocks"]
 
 MAX_LINE_BYTES = 1 << 16
@@ -59,7 +62,8 @@ class Block:
         ends = self.newlines
         before = self.octets[np.maximum(ends - 1, 0)] if len(ends) else self.octets[:0]
         is_crlf = (before == 13) & (ends > self.starts)
-        return ends - is_crlf.astype(np.int64)
+        trimmed: npt.NDArray[np.int64] = ends - is_crlf
+        return trimmed
 
     @property
     def count(self) -> int:
@@ -93,6 +97,19 @@ class Block:
             for at in range(self.count):
                 bad[at] |= not _is_utf8(self.line(at))
         return bad
+
+    def unreadable(self) -> npt.NDArray[np.bool_]:
+        """Which lines no reader can take: too long, or not text."""
+        return self.too_long() | self.undecodable()
+
+    def refuse(self, lines: npt.NDArray[np.bool_], refused: Refused) -> None:
+        """Put unreadable lines among the refused."""
+        long = self.too_long()
+        for at in np.flatnonzero(lines).tolist():
+            length = self.cut.get(at, int(self.ends[at] - self.starts[at]))
+            reason = "too_long" if long[at] else "encoding"
+            detail = f"{length} bytes" if long[at] else "NUL or not UTF-8"
+            refused.add(self.first + at, reason, detail, printable(self.line(at)))
 
     def keep(self, lines: npt.NDArray[np.bool_]) -> bytes:
         """The bytes of some of the lines, endings included."""

@@ -66,7 +66,9 @@ class _Table:
         blank = block.ends == block.starts
         rows.other["blank"] += int(blank.sum())
         good = ~blank
-        good &= ~self._set_aside(block, good, rows.refused)
+        unreadable = block.unreadable() & good
+        block.refuse(unreadable, rows.refused)
+        good &= ~unreadable
         if self._needs_header and good.any():
             good[int(np.flatnonzero(good)[0])] = False
             rows.other["header"] += 1
@@ -83,31 +85,20 @@ class _Table:
         rows.raw = lambda place: printable(block.line(int(places[place])))
         return _with_joined(rows, joined, frame.height)
 
-    def _set_aside(
-        self, block: Block, good: npt.NDArray[np.bool_], refused: Refused
-    ) -> npt.NDArray[np.bool_]:
-        """Lines that no table can hold: too long, or not text."""
-        long = block.too_long() & good
-        undecodable = block.undecodable() & good & ~long
-        for at in np.flatnonzero(long).tolist():
-            length = block.cut.get(at, int(block.ends[at] - block.starts[at]))
-            refused.add(block.first + at, "too_long", f"{length} bytes", printable(block.line(at)))
-        for at in np.flatnonzero(undecodable).tolist():
-            refused.add(block.first + at, "encoding", "NUL or not UTF-8", printable(block.line(at)))
-        return long | undecodable
-
     def _count_fields(self, block: Block) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Fields of each line, and whether a quote is left open at its end."""
         marks = np.flatnonzero(block.octets == ord(self._delimiter))
-        line_of = np.searchsorted(block.newlines, marks)
+        before = np.searchsorted(marks, block.newlines)
         if b'"' not in block.data:
-            return np.bincount(line_of, minlength=block.count) + 1, np.zeros(block.count, np.bool_)
-        quotes = np.flatnonzero(block.octets == _QUOTE)
-        before_line = np.searchsorted(quotes, block.starts)
-        inside = (np.searchsorted(quotes, marks) - before_line[line_of]) % 2 == 1
-        fields = np.bincount(line_of[~inside], minlength=block.count) + 1
-        in_line = np.searchsorted(quotes, block.newlines) - before_line
-        return fields, in_line % 2 == 1
+            return np.diff(before, prepend=0) + 1, np.zeros(block.count, np.bool_)
+        # Whether an odd number of quotes stands before each byte of its line.
+        odd = np.logical_xor.accumulate(block.octets == _QUOTE)
+        odd_at_start = np.zeros(block.count, np.bool_)
+        odd_at_start[1:] = odd[block.newlines[:-1]]
+        is_open = odd[block.newlines] ^ odd_at_start
+        outside = odd[marks] == np.repeat(odd_at_start, np.diff(before, prepend=0))
+        kept = np.searchsorted(marks[outside], block.newlines)
+        return np.diff(kept, prepend=0) + 1, is_open
 
     def _cut(self, data: bytes, rows: int) -> pl.DataFrame | None:
         """The columns in use as text; None if the reader sees other rows than were counted."""

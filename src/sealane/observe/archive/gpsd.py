@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from sealane.observe.archive.json_table import flat_columns
 from sealane.observe.archive.nested import ALIEN, OTHER, Nested
 from sealane.observe.field import Field
 from sealane.observe.mapping import Mapping
@@ -56,6 +57,7 @@ _MAPPING = Mapping(
 
 
 def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
+    frame = frame.cast(pl.String)
     kind = pl.col("type").cast(pl.Float64, strict=False).cast(pl.Int16, strict=False)
     is_ais = (pl.col("class") == "AIS").fill_null(value=False)
     table = frame.with_columns(
@@ -115,4 +117,4 @@ def _scaled(kind: pl.Expr, is_raw: pl.Expr) -> list[pl.Expr]:
     ]
 
 
-DIALECT = Nested(_MAPPING, _MEMBERS, _tabulate)
+DIALECT = Nested(_MAPPING, flat_columns(_MEMBERS), _tabulate)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from sealane.observe.archive.json_table import Extract
 from sealane.observe.archive.rows import Rows
 from sealane.observe.mapping import Mapping, Resolved
 
@@ -24,13 +25,12 @@ ALIEN = "?alien"
 class Nested:
     """A dialect of JSON lines.
 
-    ``members``: names (dotted) of what is read, all as text. ``tabulate``: from a frame with
-    these members as columns to one with the columns of ``mapping``, :data:`OTHER` and
-    :data:`ALIEN`.
+    ``extract``: from parsed lines to columns. ``tabulate``: from the frame of these columns to
+    one with the columns of ``mapping``, :data:`OTHER` and :data:`ALIEN`.
     """
 
     mapping: Mapping
-    members: tuple[str, ...]
+    extract: Extract
     tabulate: Callable[[pl.DataFrame], pl.DataFrame]
 
     def resolve(self, *, file: str) -> Resolved:
@@ -41,14 +41,14 @@ class Nested:
 
 def tabulated(rows: Rows, nested: Nested, resolved: Resolved) -> Rows:
     """Rows of members as rows of columns; what is not a kept report is counted or refused."""
-    frame = rows.frame.rename(dict(zip(rows.frame.columns, nested.members, strict=True)))
-    table = nested.tabulate(frame)
-    for kind, count in table[OTHER].drop_nulls().value_counts().iter_rows():
-        rows.other[kind] += count
+    table = nested.tabulate(rows.frame)
     alien = table[ALIEN]
     for place in alien.is_not_null().arg_true().to_list():
         rows.refused.add(int(rows.number[place]), "not_a_row", alien[place], rows.raw(place))
-    keep = table[OTHER].is_null() & alien.is_null()
+    is_other = table[OTHER].is_not_null() & alien.is_null()
+    for kind, count in table[OTHER].filter(is_other).value_counts().iter_rows():
+        rows.other[kind] += count
+    keep = ~is_other & alien.is_null()
     places = np.flatnonzero(keep.to_numpy())
     columns = [pl.col(name).alias(f"c{at}") for at, name in enumerate(resolved.header)]
     raw = rows.raw

@@ -12,7 +12,7 @@ from sealane.errors import NoTime
 from sealane.observe.archive import aisstream, gpsd
 from sealane.observe.archive.csv_table import read_csv, split_header
 from sealane.observe.archive.dialect import resolve_header
-from sealane.observe.archive.json_table import read_json, read_json_header
+from sealane.observe.archive.json_table import flat_columns, read_json, read_json_header
 from sealane.observe.archive.nested import Nested, tabulated
 from sealane.observe.archive.parquet_table import open_parquet, read_parquet
 from sealane.observe.archive.report import Origin, Part, make_part
@@ -123,12 +123,12 @@ def _rows(source: Input, carrier: str, resolved: Resolved, options: Options) -> 
             yield from read_parquet(table, resolved, name=source.name, batch_rows=size)
         elif carrier in NESTED:
             nested = NESTED[carrier]
-            for rows in read_json(stream, nested.members, batch_rows=size):
+            for rows in read_json(stream, nested.extract, batch_rows=size):
                 yield tabulated(rows, nested, resolved)
         elif carrier == "json":
             names = [resolved.header[at] for at in resolved.used]
             encoding = resolved.mapping.encoding
-            for rows in read_json(stream, names, batch_rows=size, encoding=encoding):
+            for rows in read_json(stream, flat_columns(names), batch_rows=size, encoding=encoding):
                 rows.frame.columns = [f"c{at}" for at in resolved.used]
                 yield rows
         else:
