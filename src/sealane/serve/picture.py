@@ -164,6 +164,7 @@ class Picture:
             return last
 
     def _load(self, start: int, width: int) -> _Chunk:
+        from sealane.tracks import is_vessel
 
         since = _EPOCH + timedelta(minutes=start)
         query = Query(since=since, until=since + timedelta(minutes=width), exercise=self.exercise)
