@@ -54,7 +54,9 @@ class Segmenter:
     **Outliers.** Up to ``burst_fixes`` reports that fit no path, heard within ``host_h`` of a
     track with ``host_factor`` times as many, are outliers of that track; so is a single report
     out and back at speeds that nobody reported, a position that stands still while the vessel
-    reports that it sails, and any number of reports at exactly 0, 0.
+    reports that it sails, reports whose times are wrong (a track that lies wholly on the
+    path that another with ``host_factor`` times as many sails within ``echo_h``), and any number
+    at exactly 0, 0.
 
     It cannot tell hulls apart that sail together under one number closer than clock and place
     errors (some 300 m), nor which hull came back after a silence in which either could have
@@ -101,11 +103,11 @@ class Segmenter:
     )
     host_h: float = _threshold(24.0, "h", _OWN, "... and was heard within this of the burst")
     burst_silence_h: float = _threshold(
-        12.0, "h", f"{_GFW}: max_hours 8",
+        24.0, "h", "Global Fishing Watch, pipe-segment: fragments are joined under 24 h",
         "A burst is closed after this silence if a longer track was heard meanwhile",
     )  # fmt: skip
     shared_silence_h: float = _threshold(
-        168.0, "h", _OWN,
+        24.0, "h", "Global Fishing Watch, pipe-segment: fragments are joined under 24 h",
         "A track is closed after this silence if another hull was heard meanwhile",
     )  # fmt: skip
     frozen_m: float = _threshold(
@@ -113,6 +115,13 @@ class Segmenter:
         "A place repeated exactly is not a fix if the reported speed makes it wrong by this",
     )  # fmt: skip
     frozen_h: float = _threshold(1.0, "h", _OWN, "... for this long; then the speed is disbelieved")
+    echo_h: float = _threshold(
+        2.0,
+        "h",
+        "AIS of 338013000: reports up to 1.5 h early and late",
+        "A track that only repeats, by this early or late, a longer one's path is set aside",
+    )
+    echo_m: float = _threshold(500.0, "m", _OWN, "... to within this of the longer one's path")
     spike_m: float = _threshold(1000.0, "m", _OWN, "Shortest way out, and back, of a spike")
     spike_factor: float = _threshold(
         2.0, "factor", _OWN, "A spike is faster than this many times the reported speed"
@@ -186,6 +195,8 @@ class Segmenter:
             idle_ms=self.idle_kn * MS_PER_KN,
             frozen_m=self.frozen_m,
             frozen_s=self.frozen_h * 3600.0,
+            echo_s=self.echo_h * 3600.0,
+            echo_m=self.echo_m,
             spike_m=self.spike_m,
             spike_factor=self.spike_factor,
             spike_margin_ms=self.spike_margin_kn * MS_PER_KN,

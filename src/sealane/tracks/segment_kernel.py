@@ -36,6 +36,8 @@ class Limits(NamedTuple):
     idle_ms: float
     frozen_m: float
     frozen_s: float
+    echo_s: float
+    echo_m: float
     spike_m: float
     spike_factor: float
     spike_margin_ms: float
@@ -281,6 +283,66 @@ def _set_aside(time, is_null_island, begin, end, base, made, limits, label, is_o
 
 
 @njit(cache=True, nogil=True)
+def _off_path_m(place, i, j, k):  # type: ignore[no-untyped-def]
+    """Distance of fix ``i`` from the line between fixes ``j`` and ``k``."""
+    ux, uy, uz = place[k, 0] - place[j, 0], place[k, 1] - place[j, 1], place[k, 2] - place[j, 2]
+    wx, wy, wz = place[i, 0] - place[j, 0], place[i, 1] - place[j, 1], place[i, 2] - place[j, 2]
+    length2 = ux * ux + uy * uy + uz * uz
+    t = 0.0
+    if length2 > 0.0:
+        t = min(1.0, max(0.0, (wx * ux + wy * uy + wz * uz) / length2))
+    dx, dy, dz = wx - t * ux, wy - t * uy, wz - t * uz
+    return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@njit(cache=True, nogil=True)
+def _is_on_path(  # type: ignore[no-untyped-def]
+    time, place, label, is_outlier, i, begin, end, host, limits
+):
+    """Whether the host sailed past fix ``i`` shortly before or after."""
+    for direction in (-1, 1):
+        nearer = -1
+        j = i + direction
+        while begin <= j < end:
+            if label[j] == host and not is_outlier[j]:
+                if nearer >= 0 and _off_path_m(place, i, j, nearer) <= limits.echo_m:
+                    return True
+                if abs(time[i] - time[j]) > limits.echo_s:
+                    break
+                nearer = j
+            j += direction
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _mark_echoes(  # type: ignore[no-untyped-def]
+    time, place, begin, end, base, made, limits, label, is_outlier, sizes
+):
+    """Set aside tracks that only repeat, early or late, where a longer track sails."""
+    host = np.full(made, -1, np.int64)
+    is_echo = np.ones(made, np.bool_)
+    longest = -1
+    for i in range(begin, end):
+        if is_outlier[i]:
+            continue
+        track, size = label[i] - base, sizes[label[i]]
+        if longest < 0 or size >= sizes[base + longest]:
+            longest = track
+        if host[track] < 0 and is_echo[track]:
+            is_echo[track] = sizes[base + longest] >= limits.host_factor * size
+            host[track] = base + longest
+        if is_echo[track]:
+            is_echo[track] = _is_on_path(
+                time, place, label, is_outlier, i, begin, end, host[track], limits
+            )
+    for i in range(begin, end):
+        track = label[i] - base
+        if not is_outlier[i] and is_echo[track]:
+            label[i] = host[track]
+            is_outlier[i] = True
+
+
+@njit(cache=True, nogil=True)
 def _final(host, track, base):  # type: ignore[no-untyped-def]
     while host[track] >= 0:
         track = host[track] - base
@@ -368,5 +430,6 @@ def segment(  # type: ignore[no-untyped-def]
             _set_aside(
                 time, is_null_island, begin, end, begin, made, limits, label, is_outlier, sizes
             )
+            _mark_echoes(time, place, begin, end, begin, made, limits, label, is_outlier, sizes)
         _mark_spikes(time, place, speed, begin, end, limits, label, is_outlier, (last, previous))
     return label, is_outlier
