@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -93,22 +90,6 @@ def test_a_newer_lake_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(LakeError, match="newer Sealane"):
         Lake(path, create=False)
-
-
-@pytest.fixture
-def locked(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() == 0:
-        pytest.skip("root may write anywhere")
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    yield folder
-    folder.chmod(stat.S_IRWXU)
-
-
-def test_a_directory_without_permission_is_named(locked: Path) -> None:
-    with pytest.raises(LakeError, match="permission denied"):
-        Lake(locked / "lake").ingest(Made("a", [Batch(positions=sea(5))]), reader=read)
 
 
 def test_polars_opens_every_table(lake: Lake) -> None:

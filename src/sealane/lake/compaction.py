@@ -118,12 +118,16 @@ def _exchange(store: Store, table: str, files: pl.DataFrame, parts: list[Part]) 
 
 
 def vacuum_table(store: Store, table: str, *, hours: int = VACUUM_HOURS) -> int:
-    """Delete files that no version of the last ``hours`` needs; returns how many [count]."""
+    """Delete files that no version of the last ``hours`` needs; returns how many [count].
+
+    Files that no commit ever named (left by a killed process) go too, once they are that old.
+    """
     if store.snapshot(table) is None:
         return 0
     with explain(store.uri(table)):
         handle = store.open(table)
-        gone = handle.vacuum(retention_hours=hours, dry_run=True, full=True)
+        options = {"full": True, "enforce_retention_duration": hours >= VACUUM_HOURS}
+        gone = handle.vacuum(hours, dry_run=True, **options)
         if gone:
-            handle.vacuum(retention_hours=hours, dry_run=False, full=True)
+            handle.vacuum(hours, dry_run=False, **options)
         return len(gone)
