@@ -8,14 +8,14 @@ Epochs are told apart by their size: seconds since 1970 have at most 11 digits, 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import NO_TIME
 
 __all__ = ["civil_us", "digit_run", "epoch_us", "time_at"]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def civil_us(year, month, day, hour, minute, second, microsecond):  # type: ignore[no-untyped-def]
     """Microseconds since 1970 of a UTC date and time; NO_TIME where there is no such time.
 
@@ -37,7 +37,7 @@ def civil_us(year, month, day, hour, minute, second, microsecond):  # type: igno
     return seconds * 1_000_000 + microsecond
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def digit_run(buf, at, most):  # type: ignore[no-untyped-def]
     """Value and count of the decimal digits from ``at`` (no more than ``most`` are read)."""
     value = np.int64(0)
@@ -48,7 +48,7 @@ def digit_run(buf, at, most):  # type: ignore[no-untyped-def]
     return value, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def epoch_us(value, count):  # type: ignore[no-untyped-def]
     """Microseconds since 1970 of an epoch with ``count`` digits; NO_TIME if it is none."""
     if count < 10 or count > 19 or value < 1_000_000_000:
@@ -62,7 +62,7 @@ def epoch_us(value, count):  # type: ignore[no-untyped-def]
     return value // 1_000
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fraction_us(buf, at):  # type: ignore[no-untyped-def]
     """Microseconds of a decimal fraction at ``at`` ('.' or ','), and where it ends."""
     if (buf[at] != 46 and buf[at] != 44) or not 48 <= buf[at + 1] <= 57:
@@ -77,7 +77,7 @@ def _fraction_us(buf, at):  # type: ignore[no-untyped-def]
     return value, at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _zone_us(buf, at):  # type: ignore[no-untyped-def]
     """Offset from UTC at ``at`` (Z, +hh:mm, -hhmm, nothing), and where it ends."""
     if buf[at] == 90 or buf[at] == 122:
@@ -94,7 +94,7 @@ def _zone_us(buf, at):  # type: ignore[no-untyped-def]
     return (offset if buf[at] == 43 else -offset), end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _iso_us(buf, at, year):  # type: ignore[no-untyped-def]
     """ISO 8601 date and time whose year was read; separators '-' or '/', 'T', 't', '_' or ' '."""
     separator = buf[at + 4]
@@ -120,7 +120,7 @@ def _iso_us(buf, at, year):  # type: ignore[no-untyped-def]
     return time - offset, end
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def time_at(buf, at):  # type: ignore[no-untyped-def]
     """The time stated at ``at`` [us since 1970] or NO_TIME, and where reading may go on."""
     value, count = digit_run(buf, at, 20)

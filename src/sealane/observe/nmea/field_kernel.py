@@ -7,9 +7,9 @@ that Sealane keeps is whole: receivers cut or pad the spare and radio bits behin
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sealane.observe.nmea.clock_kernel import civil_us
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import (
     BAD_LENGTH,
     BAD_MMSI,
@@ -49,7 +49,7 @@ NOMINAL_BITS[[1, 2, 3, 4, 9, 11, 18]] = 168
 NOMINAL_BITS[[5, 19, 21, 24, 27]] = [424, 312, 360, 168, 96]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_possible_mmsi(mmsi, low, high):  # type: ignore[no-untyped-def]
     for i in range(len(low) - 1, -1, -1):
         if low[i] <= mmsi <= high[i]:
@@ -57,7 +57,7 @@ def _is_possible_mmsi(mmsi, low, high):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_motion(words, message, sog_at, lon_at):  # type: ignore[no-untyped-def]
     """Speed, and the run of longitude, latitude and course that most types share."""
     message.sog = bits(words, sog_at, 10)
@@ -66,7 +66,7 @@ def _put_motion(words, message, sog_at, lon_at):  # type: ignore[no-untyped-def]
     message.cog = bits(words, lon_at + 55, 12)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_position(words, message, kind):  # type: ignore[no-untyped-def]
     message.sog, message.cog = SOG_NONE, COG_NONE
     message.heading, message.status = HEADING_NONE, STATUS_NONE
@@ -91,7 +91,7 @@ def _put_position(words, message, kind):  # type: ignore[no-untyped-def]
         _put_coarse(words, message)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_coarse(words, message):  # type: ignore[no-untyped-def]
     """Type 27: 1/10 min, whole knots (63: none), whole degrees (511: none)."""
     message.status = bits(words, 40, 4)
@@ -103,7 +103,7 @@ def _put_coarse(words, message):  # type: ignore[no-untyped-def]
     message.cog = COG_NONE if cog >= 360 else cog * 10
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _position_state(message):  # type: ignore[no-untyped-def]
     """1: a position, 0: not available, -1: cannot be."""
     lon, lat = message.lon, message.lat
@@ -114,25 +114,25 @@ def _position_state(message):  # type: ignore[no-untyped-def]
     return 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_size(words, static, at):  # type: ignore[no-untyped-def]
     static.length = bits(words, at, 9) + bits(words, at + 9, 9)
     static.beam = bits(words, at + 18, 6) + bits(words, at + 24, 6)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_name(words, static, at, chars):  # type: ignore[no-untyped-def]
     put_text(words, at, chars, static.text, TEXT_NAME)
     static.name_at, static.name_chars = trim_text(static.text, TEXT_NAME, chars)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_callsign(words, static, at):  # type: ignore[no-untyped-def]
     put_text(words, at, 7, static.text, TEXT_CALLSIGN)
     static.callsign_at, static.callsign_chars = trim_text(static.text, TEXT_CALLSIGN, 7)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_aid(words, static, count):  # type: ignore[no-untyped-def]
     """Type 21: kind of aid, name and its extension of up to 14 characters, size."""
     static.ship_type = bits(words, 38, 5)
@@ -143,7 +143,7 @@ def _put_aid(words, static, count):  # type: ignore[no-untyped-def]
     _put_size(words, static, 219)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _put_static(words, static, kind, count, mmsi):  # type: ignore[no-untyped-def]
     """What the transmitter says of itself; 0 stands for "not reported" in every number."""
     static.imo = 0
@@ -174,7 +174,7 @@ def _put_static(words, static, kind, count, mmsi):  # type: ignore[no-untyped-de
             _put_size(words, static, 132)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def base_station_us(words):  # type: ignore[no-untyped-def]
     """UTC that a type 4 or 11 states; NO_TIME where it says "not available"."""
     return civil_us(
@@ -188,7 +188,7 @@ def base_station_us(words):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def decode_message(words, count, message, static, low, high):  # type: ignore[no-untyped-def]
     """Fill ``message`` and ``static`` from ``count`` bits.
 
@@ -228,7 +228,7 @@ def decode_message(words, count, message, static, low, high):  # type: ignore[no
     return 1, has
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def content_bits(kind, count):  # type: ignore[no-untyped-def]
     """How many bits of a message count as what it says."""
     return min(count, NOMINAL_BITS[kind]) if NOMINAL_BITS[kind] else count

@@ -8,12 +8,14 @@ codes become nulls in :mod:`sealane.observe.nmea.columns`.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 __all__ = [
+    "DESK",
     "FRAGMENT",
     "GROUP",
     "HAS_POSITION",
@@ -31,7 +33,6 @@ __all__ = [
     "STATIC",
     "TAG",
     "VOTE",
-    "Desk",
 ]
 
 NO_TIME = -(2**63)
@@ -309,66 +310,53 @@ STATE = np.dtype(
     align=True,
 )
 
-Array = npt.NDArray[Any]
+DESK_ROWS = 200_000
+"""[rows] Messages, or rejects, between two emptyings of the desk."""
+
+FORMS_MAX = 16
+"""[count] Room for the forms of an MMSI, see `sealane.observe.mmsi`."""
+
+# Everything the kernels work on: state, scratch and output, one record (about 70 MB) for a file.
+# One pointer passes it from kernel to kernel; two dozen arrays would cost more than the decoding.
+DESK = np.dtype(
+    [
+        ("state", STATE),
+        ("sentence", SENTENCE),
+        ("tag", TAG),
+        ("words", _i8, (PAYLOAD_WORDS + 4,)),
+        ("form_low", _i8, (FORMS_MAX,)),
+        ("form_high", _i8, (FORMS_MAX,)),
+        ("other", _i8, (len(OTHER_NAMES),)),
+        ("kind_key", _i8, (KINDS_MAX,)),
+        ("kind_count", _i8, (KINDS_MAX,)),
+        ("station_key", _i8, (2 * STATIONS_MAX,)),
+        ("station_id", _i4, (2 * STATIONS_MAX,)),
+        ("station_text", _u1, (STATIONS_MAX, STATION_CHARS)),
+        ("station_chars", _i8, (STATIONS_MAX,)),
+        ("pending", PENDING, (PENDING_MAX,)),
+        ("fragment", FRAGMENT, (PENDING_MAX, PARTS_MAX)),
+        ("group", GROUP, (GROUPS_MAX,)),
+        ("message", MESSAGE, (DESK_ROWS,)),
+        ("static", STATIC, (DESK_ROWS,)),
+        ("part", PART, (DESK_ROWS,)),
+        ("reject", REJECT, (DESK_ROWS,)),
+        ("shared_line", SHARED_LINE, (DESK_ROWS,)),
+        ("vote", VOTE, (DESK_ROWS,)),
+    ],
+    align=True,
+)
 
 
-class Desk(NamedTuple):
-    """Everything the kernels work on: state, scratch and output, allocated once for a file."""
-
-    state: Array
-    sentence: Array
-    tag: Array
-    words: Array
-    message: Array
-    static: Array
-    part: Array
-    reject: Array
-    shared_line: Array
-    vote: Array
-    other: Array
-    kind_key: Array
-    kind_count: Array
-    station_key: Array
-    station_id: Array
-    station_text: Array
-    station_chars: Array
-    pending: Array
-    fragment: Array
-    group: Array
-    form_low: Array
-    form_high: Array
-
-
-def make_desk(rows: int, forms: tuple[Array, Array]) -> Desk:
-    """Allocate for up to ``rows`` messages (and as many rejects) between two emptyings."""
-    state = np.zeros(1, STATE)
+def make_desk(forms: Sequence[tuple[int, int]]) -> npt.NDArray[Any]:
+    """An empty desk (array of one record DESK); ``forms`` are the ranges of possible MMSIs."""
+    desks = np.zeros(1, DESK)
+    desk = desks[0]
     for name in ("wrap_time", "lone_time", "base_time", "default_time"):
-        state[name] = NO_TIME
-    state["wrap_check"] = -1
-    state["lone_group"] = -1
-    group = np.zeros(GROUPS_MAX, GROUP)
-    group["id"] = -1
-    return Desk(
-        state=state,
-        sentence=np.zeros(1, SENTENCE),
-        tag=np.zeros(1, TAG),
-        words=np.zeros(PAYLOAD_WORDS + 4, np.int64),
-        message=np.zeros(rows, MESSAGE),
-        static=np.zeros(rows, STATIC),
-        part=np.zeros(rows, PART),
-        reject=np.zeros(rows, REJECT),
-        shared_line=np.zeros(rows, SHARED_LINE),
-        vote=np.zeros(rows, VOTE),
-        other=np.zeros(len(OTHER_NAMES), np.int64),
-        kind_key=np.zeros(KINDS_MAX, np.int64),
-        kind_count=np.zeros(KINDS_MAX, np.int64),
-        station_key=np.zeros(STATIONS_MAX * 2, np.int64),
-        station_id=np.zeros(STATIONS_MAX * 2, np.int32),
-        station_text=np.zeros((STATIONS_MAX, STATION_CHARS), np.uint8),
-        station_chars=np.zeros(STATIONS_MAX, np.int64),
-        pending=np.zeros(PENDING_MAX, PENDING),
-        fragment=np.zeros((PENDING_MAX, PARTS_MAX), FRAGMENT),
-        group=group,
-        form_low=forms[0],
-        form_high=forms[1],
-    )
+        desk["state"][name] = NO_TIME
+    desk["state"]["wrap_check"] = -1
+    desk["state"]["lone_group"] = -1
+    desk["group"]["id"] = -1
+    desk["form_low"][:], desk["form_high"][:] = 1, 0  # an empty range
+    for index, (low, high) in enumerate(forms):
+        desk["form_low"][index], desk["form_high"][index] = low, high
+    return desks

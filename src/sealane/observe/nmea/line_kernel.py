@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from sealane.observe.nmea.clock_kernel import time_at
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import (
     BAD_CHECKSUM,
     BAD_TAG,
@@ -50,18 +51,18 @@ __all__ = ["finish", "scan"]
 MARGIN = MAX_LINE_BYTES // 8 + PENDING_MAX * PARTS_MAX
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _after(buf, end):  # type: ignore[no-untyped-def]
     """Where the next line starts, given the line end of this one."""
     return end + 2 if buf[end] == CR and buf[end + 1] == LF else end + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_alnum(char):  # type: ignore[no-untyped-def]
     return 48 <= char <= 57 or 65 <= char <= 90 or 97 <= char <= 122
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _opens_number(buf, at, start):  # type: ignore[no-untyped-def]
     """Whether a free-standing number starts at ``at``."""
     if not 48 <= buf[at] <= 57:
@@ -72,7 +73,7 @@ def _opens_number(buf, at, start):  # type: ignore[no-untyped-def]
     return not (_is_alnum(before) or before == 46 or before == 45 or before == 58)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_time(buf, start, end):  # type: ignore[no-untyped-def]
     """The first time stated in the text, NO_TIME if there is none."""
     at = start
@@ -85,7 +86,7 @@ def _find_time(buf, start, end):  # type: ignore[no-untyped-def]
     return NO_TIME
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _find_station(buf, start, end, desk):  # type: ignore[no-untyped-def]
     """Station of the US Coast Guard's suffix: ``,r003669946`` (or b for a base station)."""
     at = start
@@ -100,10 +101,10 @@ def _find_station(buf, start, end, desk):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _own_time(desk, before, behind, station):  # type: ignore[no-untyped-def]
     """Time and station on the sentence's own line: tag block, then before it, then behind it."""
-    sentence, tag = desk.sentence[0], desk.tag[0]
+    sentence, tag = desk.sentence, desk.tag
     sentence.time, sentence.source = NO_TIME, station
     if tag.has:
         sentence.time = tag.time
@@ -117,10 +118,10 @@ def _own_time(desk, before, behind, station):  # type: ignore[no-untyped-def]
         sentence.reason = BAD_TAG
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _short_line(buf, at, desk):  # type: ignore[no-untyped-def]
     """Read a line of one sentence; 0 if the line is anything else (nothing is noted then)."""
-    tag = desk.tag[0]
+    tag = desk.tag
     tag.has = 0
     start = at
     if buf[at] == BACKSLASH:
@@ -130,7 +131,7 @@ def _short_line(buf, at, desk):  # type: ignore[no-untyped-def]
     if not is_sentence(buf, at):
         return 0
     read_sentence(buf, at, desk)
-    sentence = desk.sentence[0]
+    sentence = desk.sentence
     end = sentence.next
     if (buf[end] != LF and buf[end] != CR) or end - start > MAX_LINE_BYTES:
         return 0
@@ -140,17 +141,17 @@ def _short_line(buf, at, desk):  # type: ignore[no-untyped-def]
     return _after(buf, end)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next_mark(buf, at, end):  # type: ignore[no-untyped-def]
     while at < end and buf[at] != BACKSLASH and buf[at] != BANG:
         at += 1
     return at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _mixed_line(buf, start, end, shared, desk):  # type: ignore[no-untyped-def]
     """Read a line that holds sentences among other things; returns how many it held."""
-    sentence, tag, state = desk.sentence[0], desk.tag[0], desk.state[0]
+    sentence, tag, state = desk.sentence, desk.tag, desk.state
     before = _find_time(buf, start, _next_mark(buf, start, end))
     tag.has = 0
     votes, at = 0, start
@@ -179,14 +180,14 @@ def _mixed_line(buf, start, end, shared, desk):  # type: ignore[no-untyped-def]
     return votes
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_kind(buf, at, end, desk):  # type: ignore[no-untyped-def]
     """Count an other sentence by its address."""
     key = np.int64(0)
     for i in range(at, min(end, at + 7)):
         key = (key << 8) | np.int64(buf[i])
     slot = key % KINDS_MAX
-    state = desk.state[0]
+    state = desk.state
     while desk.kind_key[slot] != 0 and desk.kind_key[slot] != key:
         slot = (slot + 1) % KINDS_MAX
     if desk.kind_key[slot] == 0:
@@ -198,7 +199,7 @@ def _count_kind(buf, at, end, desk):  # type: ignore[no-untyped-def]
     desk.kind_count[slot] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _address_end(buf, at, end):  # type: ignore[no-untyped-def]
     """End of the address that follows '$' or '!' at ``at``; 0 if there is no address."""
     stop = at + 1
@@ -211,7 +212,7 @@ def _address_end(buf, at, end):  # type: ignore[no-untyped-def]
     return stop if closed and 3 <= size <= 10 else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _checksum_holds(buf, at, end):  # type: ignore[no-untyped-def]
     check = np.int64(0)
     at += 1
@@ -221,7 +222,7 @@ def _checksum_holds(buf, at, end):  # type: ignore[no-untyped-def]
     return at + 2 < end and hex_pair(buf, at + 1) == check
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_pghp(buf, at):  # type: ignore[no-untyped-def]
     return (
         buf[at] == 36
@@ -233,10 +234,10 @@ def _is_pghp(buf, at):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _other_sentence(buf, at, stop, end, desk):  # type: ignore[no-untyped-def]
     """A sentence that is no AIVDM: counted by address, or a wrapper. Returns a reason or 0."""
-    state = desk.state[0]
+    state = desk.state
     state.wrap_time, state.wrap_source, state.wrap_check = NO_TIME, 0, -1
     if _is_pghp(buf, at):
         if not read_pghp(buf, at, end, desk):
@@ -253,10 +254,10 @@ def _other_sentence(buf, at, stop, end, desk):  # type: ignore[no-untyped-def]
     return 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lone_tags(buf, start, end, desk):  # type: ignore[no-untyped-def]
     """Tag blocks with nothing behind them: 1 good, -1 bad checksum, 0 something else."""
-    state, tag = desk.state[0], desk.tag[0]
+    state, tag = desk.state, desk.tag
     at, seen = start, 0
     while at < end:
         if buf[at] == BACKSLASH:
@@ -274,7 +275,7 @@ def _lone_tags(buf, start, end, desk):  # type: ignore[no-untyped-def]
     return seen
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _plain_line(buf, start, end, desk):  # type: ignore[no-untyped-def]
     """A line without AIVDM: count it as other (returns 0) or say why not."""
     first = start
@@ -303,10 +304,10 @@ def _plain_line(buf, start, end, desk):  # type: ignore[no-untyped-def]
     return ENCODING if has_nul else NOISE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _long_line(buf, start, desk):  # type: ignore[no-untyped-def]
     """Read any line that is not just one sentence."""
-    state = desk.state[0]
+    state = desk.state
     end, sentences = start, 0
     while buf[end] != LF and buf[end] != CR:
         if buf[end] == BANG and is_sentence(buf, end):
@@ -323,23 +324,24 @@ def _long_line(buf, start, desk):  # type: ignore[no-untyped-def]
     return _after(buf, end)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_full(desk):  # type: ignore[no-untyped-def]
     """Whether one more line might overflow an output table."""
-    state = desk.state[0]
+    state = desk.state
     room = len(desk.message) - MARGIN
     used = max(state.messages, state.rejects, state.parts)
     return max(used, state.votes, state.shared_lines) >= room
 
 
 @njit(cache=True, nogil=True)
-def scan(buf, start, stop, desk):  # type: ignore[no-untyped-def]
+def scan(buf, start, stop, desks):  # type: ignore[no-untyped-def]
     """Read whole lines from ``start`` up to ``stop`` or until a table is full; where it stopped.
 
-    ``buf[stop - 1]`` ends a line and at least 64 line feeds follow ``stop``.
+    ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line and at least 64 line feeds follow ``stop``.
     """
+    desk = desks[0]
     at = start
-    state = desk.state[0]
+    state = desk.state
     while at < stop and not _is_full(desk):
         state.line += 1
         following = _short_line(buf, at, desk)
@@ -348,6 +350,6 @@ def scan(buf, start, stop, desk):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def finish(desk):  # type: ignore[no-untyped-def]
+def finish(desks):  # type: ignore[no-untyped-def]
     """After the last line: parts that still wait become rejects."""
-    orphan_all(desk)
+    orphan_all(desks[0])

@@ -7,9 +7,9 @@ Every sentence gives exactly one vote on its line: accepted (a row of MESSAGE or
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sealane.observe.nmea.field_kernel import base_station_us, content_bits, decode_message
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import (
     FRAGMENT_WINDOW_LINES,
     FRAGMENT_WINDOW_US,
@@ -27,10 +27,10 @@ from sealane.observe.nmea.payload_kernel import bits, content_hash, pack
 __all__ = ["orphan_all", "put_reject", "take_sentence"]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put_reject(desk, line, offset, at, chars, reason, shared):  # type: ignore[no-untyped-def]
     """One rejected sentence or line."""
-    state = desk.state[0]
+    state = desk.state
     row = desk.reject[state.rejects]
     row.line, row.offset, row.start = line, offset, at
     row.length = min(chars, RAW_MAX)
@@ -38,31 +38,31 @@ def put_reject(desk, line, offset, at, chars, reason, shared):  # type: ignore[n
     state.rejects += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _vote_other(desk, line, kind, shared):  # type: ignore[no-untyped-def]
     if shared == 0:
         desk.other[kind] += 1
         return
-    state = desk.state[0]
+    state = desk.state
     desk.vote[state.votes].line = line
     desk.vote[state.votes].kind = kind
     state.votes += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _reject_here(desk, reason):  # type: ignore[no-untyped-def]
     """Reject the sentence under the reading head."""
-    sentence, state = desk.sentence[0], desk.state[0]
+    sentence, state = desk.sentence, desk.state
     at = sentence.line_at
     put_reject(
         desk, state.line, at + state.offset_shift, at, sentence.line_chars, reason, sentence.shared
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _drop(desk, slot):  # type: ignore[no-untyped-def]
     """Forget a waiting message: the last one takes its place."""
-    state = desk.state[0]
+    state = desk.state
     last = state.pending - 1
     if slot != last:
         desk.pending[slot] = desk.pending[last]
@@ -70,7 +70,7 @@ def _drop(desk, slot):  # type: ignore[no-untyped-def]
     state.pending = last
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _orphan(desk, slot):  # type: ignore[no-untyped-def]
     """Reject every part of a message that stays incomplete."""
     have = desk.pending[slot].have
@@ -83,14 +83,14 @@ def _orphan(desk, slot):  # type: ignore[no-untyped-def]
     _drop(desk, slot)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def orphan_all(desk):  # type: ignore[no-untyped-def]
     """At the end of the stream: no part will come any more."""
-    while desk.state[0].pending > 0:
-        _orphan(desk, desk.state[0].pending - 1)
+    while desk.state.pending > 0:
+        _orphan(desk, desk.state.pending - 1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fits(waiting, sentence):  # type: ignore[no-untyped-def]
     """Whether the sentence may be a missing part of the waiting message."""
     if waiting.total != sentence.total or waiting.sequence != sentence.sequence:
@@ -105,10 +105,10 @@ def _fits(waiting, sentence):  # type: ignore[no-untyped-def]
     return waiting.source == sentence.source or waiting.source == 0 or sentence.source == 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slot_for(desk):  # type: ignore[no-untyped-def]
     """The waiting message that the sentence belongs to (the newest that fits), or a new one."""
-    state, sentence = desk.state[0], desk.sentence[0]
+    state, sentence = desk.state, desk.sentence
     best = -1
     slot = 0
     while slot < state.pending:
@@ -138,10 +138,10 @@ def _slot_for(desk):  # type: ignore[no-untyped-def]
     return slot
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_part(desk, slot):  # type: ignore[no-untyped-def]
     """Note where the part stands; True when the message is complete."""
-    state, sentence, waiting = desk.state[0], desk.sentence[0], desk.pending[slot]
+    state, sentence, waiting = desk.state, desk.sentence, desk.pending[slot]
     part = desk.fragment[slot, sentence.number - 1]
     part.payload_at, part.chars, part.fill = sentence.payload_at, sentence.chars, sentence.fill
     part.line, part.offset = state.line, sentence.line_at + state.offset_shift
@@ -157,10 +157,10 @@ def _keep_part(desk, slot):  # type: ignore[no-untyped-def]
     return waiting.have == (1 << waiting.total) - 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _join(buf, desk, slot):  # type: ignore[no-untyped-def]
     """Pack all parts into the words; the first part that states a time or station speaks."""
-    sentence, total = desk.sentence[0], desk.pending[slot].total
+    sentence, total = desk.sentence, desk.pending[slot].total
     chars, fill = 0, 0
     sentence.time, sentence.source = NO_TIME, 0
     for i in range(total):
@@ -174,10 +174,10 @@ def _join(buf, desk, slot):  # type: ignore[no-untyped-def]
     return chars * 6 - fill
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _message_time(desk, count):  # type: ignore[no-untyped-def]
     """Time of the message by the order of precedence; NO_TIME if there is none."""
-    state, sentence = desk.state[0], desk.sentence[0]
+    state, sentence = desk.state, desk.sentence
     time = sentence.time
     kind = bits(desk.words, 0, 6)
     if state.use_base and (kind == 4 or kind == 11) and count >= 78:
@@ -192,10 +192,10 @@ def _message_time(desk, count):  # type: ignore[no-untyped-def]
     return state.default_time
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _accept(desk, time, count, slot):  # type: ignore[no-untyped-def]
     """The message was decoded into the next row: fill the rest and note its other lines."""
-    state, sentence = desk.state[0], desk.sentence[0]
+    state, sentence = desk.state, desk.sentence
     row = state.messages
     message = desk.message[row]
     message.line, message.time = state.line, time
@@ -220,10 +220,10 @@ def _accept(desk, time, count, slot):  # type: ignore[no-untyped-def]
             state.parts += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _finish(desk, count, slot):  # type: ignore[no-untyped-def]
     """Decode what the words hold; every line of the message gets its vote."""
-    state, sentence = desk.state[0], desk.sentence[0]
+    state, sentence = desk.state, desk.sentence
     time = _message_time(desk, count)
     verdict, what = decode_message(
         desk.words,
@@ -256,10 +256,10 @@ def _finish(desk, count, slot):  # type: ignore[no-untyped-def]
                 )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place_in_time(desk, announced):  # type: ignore[no-untyped-def]
     """Time and station from the group, the lone tag block or the ``$PGHP`` line before it."""
-    state, sentence, tag = desk.state[0], desk.sentence[0], desk.tag[0]
+    state, sentence, tag = desk.state, desk.sentence, desk.tag
     sentence.group = -1
     group = tag.group if tag.has else np.int64(-1)
     if group < 0:
@@ -290,10 +290,10 @@ def _place_in_time(desk, announced):  # type: ignore[no-untyped-def]
     state.wrap_time, state.wrap_source, state.wrap_check = NO_TIME, 0, -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def take_sentence(buf, desk):  # type: ignore[no-untyped-def]
     """One sentence was read; its own time and station are noted. Make of it what it is."""
-    state, sentence = desk.state[0], desk.sentence[0]
+    state, sentence = desk.state, desk.sentence
     announced = state.wrap_check < 0 or sentence.total > 1 or state.wrap_check == sentence.check
     _place_in_time(desk, announced)
     if sentence.reason != OK:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import PAYLOAD_WORDS
 
 __all__ = ["ARMOUR", "INVALID", "bits", "content_hash", "pack", "put_text", "signed_bits"]
@@ -30,7 +30,7 @@ def _armour_table() -> np.ndarray[Any, np.dtype[np.uint8]]:
 ARMOUR = _armour_table()
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def bits(words, start, count):  # type: ignore[no-untyped-def]
     """Unsigned number of ``count`` <= 30 bits from bit ``start``."""
     index = start // 60
@@ -42,14 +42,14 @@ def bits(words, start, count):  # type: ignore[no-untyped-def]
     return ((words[index] << rest) | (words[index + 1] >> (60 - rest))) & mask
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def signed_bits(words, start, count):  # type: ignore[no-untyped-def]
     """Two's complement number of ``count`` <= 30 bits from bit ``start``."""
     value = bits(words, start, count)
     return value - ((value >> (count - 1)) << count)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def pack(buf, at, chars, words, done):  # type: ignore[no-untyped-def]
     """Append ``chars`` armour characters from ``at`` to words that hold ``done`` already."""
     limit = PAYLOAD_WORDS * 10
@@ -65,7 +65,7 @@ def pack(buf, at, chars, words, done):  # type: ignore[no-untyped-def]
     return done
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def put_text(words, start, chars, text, at):  # type: ignore[no-untyped-def]
     """Write ``chars`` six-bit characters to ``text[at:]`` (M.1371-5, Annex 8, table 47)."""
     for i in range(chars):
@@ -73,7 +73,7 @@ def put_text(words, start, chars, text, at):  # type: ignore[no-untyped-def]
         text[at + i] = code + 64 if code < 32 else code
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def trim_text(text, at, chars):  # type: ignore[no-untyped-def]
     """Start and length of the text before the first '@', without spaces around it."""
     end = at
@@ -86,7 +86,7 @@ def trim_text(text, at, chars):  # type: ignore[no-untyped-def]
     return at, end - at
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def content_hash(words, count):  # type: ignore[no-untyped-def]
     """64-bit hash of the first ``count`` bits, the repeat indicator (bits 6-7) left out.
 

@@ -35,10 +35,8 @@ from sealane.observe.mmsi import FORMS
 from sealane.observe.nmea.columns import identities_frame, positions_frame
 from sealane.observe.nmea.layout import (
     FUTURE,
-    MAX_LINE_BYTES,
     RAW_MAX,
     REASON_NAMES,
-    Desk,
     make_desk,
 )
 from sealane.observe.nmea.ledger import Ledger, RejectRow
@@ -47,9 +45,6 @@ from sealane.observe.reading import Batch, Options, Tally, empty_identities, emp
 from sealane.observe.reject import printable, rejects_frame
 
 __all__ = ["read"]
-
-DESK_ROWS = 200_000
-"""[rows] Messages between two emptyings of the desk (about 40 MB)."""
 
 _PADDING = b"\n" * 64
 Array = npt.NDArray[Any]
@@ -95,11 +90,10 @@ class _Feed:
     """The state of one file: desk, ledger, clock, and rows that wait for a verdict or a batch."""
 
     def __init__(self, name: str, file_id: str, options: Options) -> None:
-        lows = np.array([form.low for form in FORMS], np.int64)
-        highs = np.array([form.high for form in FORMS], np.int64)
         self.name, self.file_id, self.options = name, file_id, options
-        self.desk: Desk = make_desk(DESK_ROWS, (lows, highs))
-        state = self.desk.state
+        self.desks = make_desk([(form.low, form.high) for form in FORMS])
+        self.desk = self.desks[0]
+        state = self.desk["state"]
         state["use_base"] = int(options.base_station_time)
         if options.received_at is not None:
             state["default_time"] = _microseconds(options.received_at)
@@ -112,7 +106,7 @@ class _Feed:
 
     def number(self, field_name: str) -> int:
         """A number of the kernel's state."""
-        return int(self.desk.state[field_name][0])
+        return int(self.desk["state"][field_name])
 
     def scan(self, block: Block) -> None:
         """Decode one block of whole lines."""
@@ -120,16 +114,16 @@ class _Feed:
 
         carried = len(self.carry)
         buffer = np.frombuffer(self.carry + block.data + _PADDING, np.uint8)
-        self.desk.state["offset_shift"] = block.offset - carried
+        self.desk["state"]["offset_shift"] = block.offset - carried
         at, stop = carried, carried + len(block.data)
         while at < stop:
-            at = scan(buffer, at, stop, self.desk)
+            at = scan(buffer, at, stop, self.desks)
             self.collect(buffer)
         self.save_parts(buffer)
 
     def pass_over(self, block: Block) -> None:
         """A line that is too long: one reject, nothing decoded."""
-        self.desk.state["line"] += 1
+        self.desk["state"]["line"] += 1
         detail = (self.number("line"), block.offset, "too_long", printable(block.data))
         self.ledger.reject(detail, shared=False)
 
@@ -137,7 +131,7 @@ class _Feed:
         """The stream has ended: orphans and reports ahead of the file's clock are rejected."""
         from sealane.observe.nmea.line_kernel import finish
 
-        finish(self.desk)
+        finish(self.desks)
         self.collect(np.frombuffer(self.carry + _PADDING, np.uint8))
         limit = self.clock.limit_us()
         for kept in self.waiting:
@@ -149,19 +143,19 @@ class _Feed:
     def collect(self, buffer: Array) -> None:
         """Empty the desk's tables: accept, hold or reject."""
         desk = self.desk
-        self.ledger.announce(desk.shared_line[: self.number("shared_lines")])
-        self.ledger.leave(desk.vote[: self.number("votes")])
-        for row in desk.reject[: self.number("rejects")].tolist():
+        self.ledger.announce(desk["shared_line"][: self.number("shared_lines")])
+        self.ledger.leave(desk["vote"][: self.number("votes")])
+        for row in desk["reject"][: self.number("rejects")].tolist():
             line, offset, start, length, reason, shared, _ = row
             text = _text(buffer, start, length)
             self.ledger.reject((line, offset, REASON_NAMES[reason], text), shared=bool(shared))
         kept = _Kept(
-            desk.message[: self.number("messages")].copy(),
-            desk.static[: self.number("statics")].copy(),
-            desk.part[: self.number("parts")].copy(),
+            desk["message"][: self.number("messages")].copy(),
+            desk["static"][: self.number("statics")].copy(),
+            desk["part"][: self.number("parts")].copy(),
         )
         for name in ("messages", "statics", "parts", "rejects", "votes", "shared_lines"):
-            desk.state[name] = 0
+            desk["state"][name] = 0
         self.settle(kept, buffer)
 
     def settle(self, kept: _Kept, buffer: Array) -> None:
@@ -208,11 +202,11 @@ class _Feed:
         pieces: list[bytes] = []
         size = 0
         for slot in range(self.number("pending")):
-            have = int(self.desk.pending["have"][slot])
-            for index in range(int(self.desk.pending["total"][slot])):
+            have = int(self.desk["pending"]["have"][slot])
+            for index in range(int(self.desk["pending"]["total"][slot])):
                 if not have >> index & 1:
                     continue
-                part = self.desk.fragment[slot, index]
+                part = self.desk["fragment"][slot, index]
                 for at, chars in (("payload_at", "chars"), ("raw_at", "raw_chars")):
                     start = int(part[at])
                     pieces.append(buffer[start : start + int(part[chars])].tobytes())
@@ -238,7 +232,7 @@ class _Feed:
         """Names by number; number 0 is the file itself."""
         count = self.number("stations")
         names = [
-            printable(self.desk.station_text[i, : self.desk.station_chars[i]].tobytes())
+            printable(self.desk["station_text"][i, : self.desk["station_chars"][i]].tobytes())
             for i in range(count)
         ]
         return pl.Series([self.name, *names], dtype=pl.String)
@@ -257,13 +251,13 @@ class _Feed:
     def fill(self, tally: Tally) -> None:
         """Hand the counts of lines over."""
         desk = self.desk
-        self.ledger.count_other(desk.other)
+        self.ledger.count_other(desk["other"])
         tally.lines = self.number("line")
         tally.accepted = self.ledger.accepted
         tally.other.update(self.ledger.other)
-        for slot in np.flatnonzero(desk.kind_key).tolist():
-            key = int(desk.kind_key[slot]).to_bytes(8, "big").lstrip(b"\0").decode("ascii")
-            tally.other[key] += int(desk.kind_count[slot])
+        for slot in np.flatnonzero(desk["kind_key"]).tolist():
+            key = int(desk["kind_key"][slot]).to_bytes(8, "big").lstrip(b"\0").decode("ascii")
+            tally.other[key] += int(desk["kind_count"][slot])
 
     def require_time(self) -> None:
         """Refuse a log in which no sentence had a time but some needed one."""

@@ -9,9 +9,9 @@ Gatehouse's ``$PGHP`` as documented in gpsd's "AIVDM/AIVDO protocol decoding".
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sealane.observe.nmea.clock_kernel import civil_us, digit_run, epoch_us
+from sealane.observe.nmea.inner_kernel import kernel
 from sealane.observe.nmea.layout import (
     BAD_CHECKSUM,
     BAD_PAYLOAD,
@@ -29,7 +29,7 @@ __all__ = ["hex_pair", "is_sentence", "read_pghp", "read_sentence", "read_tag", 
 COMMA, STAR, BACKSLASH, BANG, LF, CR = 44, 42, 92, 33, 10, 13
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hex_digit(char):  # type: ignore[no-untyped-def]
     """Value of a hexadecimal digit, -1 if it is none."""
     if 48 <= char <= 57:
@@ -41,7 +41,7 @@ def hex_digit(char):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def hex_pair(buf, at):  # type: ignore[no-untyped-def]
     """Value of two hexadecimal digits, negative if they are none."""
     high = hex_digit(buf[at])
@@ -51,7 +51,7 @@ def hex_pair(buf, at):  # type: ignore[no-untyped-def]
     return low if low < 0 else high * 16 + low
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
     """Number (from 1) of the station whose name stands at ``at``; 0: none, or no room for it."""
     if chars <= 0:
@@ -67,7 +67,7 @@ def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
         if desk.station_key[slot] == mark:
             return desk.station_id[slot]
         slot = slot + 1 if slot + 1 < slots else 0
-    state = desk.state[0]
+    state = desk.state
     if state.stations >= STATIONS_MAX:
         return 0
     number = state.stations
@@ -80,7 +80,7 @@ def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
     return number + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _read_group(buf, at, tag):  # type: ignore[no-untyped-def]
     """Tag block group ``number-total-id``; anything else is no group."""
     number, number_digits = digit_run(buf, at, 2)
@@ -98,14 +98,14 @@ def _read_group(buf, at, tag):  # type: ignore[no-untyped-def]
         tag.group_number = number
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_tag(buf, at, desk):  # type: ignore[no-untyped-def]
     """Read the tag block that opens at ``at`` into ``desk.tag``; False if it never closes.
 
     Known fields: ``c`` (UNIX time, s or ms), ``s`` (station), ``si`` (source as the Danish
     feeds name it) and ``g`` (group). Others are skipped.
     """
-    tag = desk.tag[0]
+    tag = desk.tag
     tag.has, tag.bad = 1, 0
     tag.time, tag.source, tag.group = NO_TIME, 0, -1
     end = at + 1
@@ -145,7 +145,7 @@ def read_tag(buf, at, desk):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_sentence(buf, at):  # type: ignore[no-untyped-def]
     """Whether an AIVDM or AIVDO of any talker opens at ``at``."""
     return (
@@ -159,7 +159,7 @@ def is_sentence(buf, at):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _checked(buf, at, check, sentence, reason):  # type: ignore[no-untyped-def]
     """Go on to the checksum from ``at``; the sentence gets ``reason`` if the checksum holds."""
     while buf[at] != STAR:
@@ -176,10 +176,10 @@ def _checked(buf, at, check, sentence, reason):  # type: ignore[no-untyped-def]
     sentence.next = at + 3 if stated >= 0 else at + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
     """Read the AIVDM or AIVDO at ``at``: header, payload into ``desk.words``, checksum."""
-    sentence = desk.sentence[0]
+    sentence = desk.sentence
     words = desk.words
     sentence.at = at
     check = np.int64(0)
@@ -252,7 +252,7 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
     sentence.next = at + 5 if stated >= 0 else at + 3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_pghp(buf, at, end, desk):  # type: ignore[no-untyped-def]
     """Take time, station and checksum of the next sentence from ``$PGHP``; False: bad checksum.
 
@@ -276,7 +276,7 @@ def read_pghp(buf, at, end, desk):  # type: ignore[no-untyped-def]
         fields[count] = value
         place += digits + 1
         count += 1
-    state = desk.state[0]
+    state = desk.state
     if count < 8 or fields[0] != 1:
         return True
     state.wrap_time = civil_us(
@@ -286,7 +286,7 @@ def read_pghp(buf, at, end, desk):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pghp_rest(buf, at, star, desk):  # type: ignore[no-untyped-def]
     """Station (twelfth field) and announced checksum (last field) of a ``$PGHP``."""
     source, field, start = 0, 0, at
