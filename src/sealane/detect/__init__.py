@@ -9,13 +9,15 @@ It cannot tell intent, and it holds no storage: engines run it, the lake keeps w
 from sealane.detect.contract import Detector, Halo, Partials, rule_version, thresholds
 from sealane.detect.encounter import Encounter
 from sealane.detect.event import event_id, finalise
+from sealane.detect.gap import Gap
 
-DETECTORS = {rule.kind: rule for rule in (Encounter,)}
+DETECTORS = {rule.kind: rule for rule in (Encounter, Gap)}
 
 __all__ = [
     "DETECTORS",
     "Detector",
     "Encounter",
+    "Gap",
     "Halo",
     "Partials",
     "event_id",

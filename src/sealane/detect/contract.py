@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, runtime_checkable
 
@@ -88,6 +88,30 @@ class Partials:
             for name, table in self.tables.items()
         }
         return Partials({**tables, "hulls": hulls.drop("hull")})
+
+    def by_exercise(self) -> Iterator[Partials]:
+        """Real hulls and those of each drill apart: neither may bear on the other."""
+        import polars as pl
+
+        hulls = (
+            self.tables["hulls"].with_row_index("hull").with_columns(pl.col("hull").cast(pl.Int32))
+        )
+        drills = hulls["exercise_id"].unique().sort().to_list() if hulls.height else [None]
+        if len(drills) == 1:
+            yield self
+            return
+        for drill in drills:
+            own = hulls.filter(pl.col("exercise_id").eq_missing(drill)).with_row_index("place")
+            moves = own.select("hull", pl.col("place").cast(pl.Int32))
+            tables = {
+                name: table.join(moves, on="hull", maintain_order="left")
+                .with_columns(pl.col("place").alias("hull"))
+                .drop("place")
+                if "hull" in table.columns
+                else table
+                for name, table in self.tables.items()
+            }
+            yield Partials({**tables, "hulls": own.drop("place", "hull")})
 
 
 @runtime_checkable

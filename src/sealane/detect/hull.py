@@ -11,6 +11,19 @@ import polars as pl
 
 __all__ = ["Columns", "columns_of"]
 
+KEPT = (
+    "mmsi",
+    "track_id",
+    "observed_at",
+    "lon",
+    "lat",
+    "sog_kn",
+    "transponder",
+    "file_id",
+    "offset",
+    "exercise_id",
+)
+
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -45,27 +58,12 @@ class Columns:
 def columns_of(fixes: pl.DataFrame) -> Columns:
     """Sort the fixes by hull and time, leave outliers out, and lay them out as arrays.
 
-    Fixes of the same hull at the same moment keep the order of longitude and latitude, so that
-    the result depends on the data alone.
+    Fixes of the same hull at the same moment are put in the order of latitude and longitude, so
+    that the result depends on the data alone.
     """
-    kept = (
-        fixes.lazy()
-        .filter(~pl.col("is_outlier"))
-        .select(
-            "mmsi",
-            "track_id",
-            "observed_at",
-            "lon",
-            "lat",
-            "sog_kn",
-            "transponder",
-            "file_id",
-            "offset",
-            "exercise_id",
-        )
-        .sort("mmsi", "track_id", "observed_at", "lon", "lat", "file_id", "offset")
-        .collect()
-    )
+    kept = fixes.filter(~pl.col("is_outlier")).select(KEPT)
+    if not _is_in_order(kept):
+        kept = kept.sort("mmsi", "track_id", "observed_at", "lat", "lon", "file_id", "offset")
     hulls = kept.group_by("mmsi", "track_id", maintain_order=True).agg(
         pl.len().alias("fixes"),
         pl.col("transponder").drop_nulls().mode().sort().first().alias("transponder"),
@@ -83,3 +81,18 @@ def columns_of(fixes: pl.DataFrame) -> Columns:
         lat=kept.get_column("lat").to_numpy(),
         sog_kn=kept.get_column("sog_kn").cast(pl.Float64).fill_null(np.nan).to_numpy(),
     )
+
+
+def _is_in_order(kept: pl.DataFrame) -> bool:
+    """Whether the rows need no sorting; ties in time must be strictly in order of place."""
+    mmsi, at = kept["mmsi"].to_numpy(), kept["observed_at"].to_physical().to_numpy()
+    lat, lon = kept["lat"].to_numpy(), kept["lon"].to_numpy()
+    track = kept["track_id"].rle_id().to_numpy()
+    if kept["track_id"].n_unique() != (int(track[-1]) + 1 if len(track) else 0):
+        return False
+    later = at[1:] > at[:-1]
+    tied = (at[1:] == at[:-1]) & (
+        (lat[1:] > lat[:-1]) | ((lat[1:] == lat[:-1]) & (lon[1:] > lon[:-1]))
+    )
+    same = track[1:] == track[:-1]
+    return bool(np.all((mmsi[1:] >= mmsi[:-1]) & (~same | later | tied)))

@@ -1,0 +1,212 @@
+"""A hull that was heard and then is silent for hours, judged by how others are heard there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import polars as pl
+
+from sealane import geo
+from sealane.detect import event, sentence
+from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.hull import columns_of
+from sealane.detect.likelihood import Judgement, judge_silences
+from sealane.detect.reception import Rule, learn, presence
+from sealane.detect.silence import silences
+
+__all__ = ["Gap"]
+
+SECOND_US = 1_000_000
+HOUR_US = 3600 * SECOND_US
+NMI_M = 1852.0
+KM_M = 1000.0
+GFW = "GFW pipe-gaps, pipelines/detect/config.py"
+
+
+@dataclass(frozen=True)
+class Gap(Thresholds):
+    """Silence of one hull for hours, with the likelihood that reception explains it.
+
+    Silence is that of a hull, not of an MMSI: where two hulls share a number, each has its own.
+    A closed gap lies between two fixes. An open gap begins at a hull's last fix, where other
+    ships near it are still heard at least ``min_gap_h`` later.
+
+    Reception is learnt from the same feed, within the halo: how other ships near there (of the
+    same class of transponder, where two or more of it are near) were heard, whether those that
+    passed the place fell silent too, whether anyone was heard where the hull was heading, how
+    regularly the hull itself was heard, and whether the ships near there fell silent together.
+
+    Confidence is 1 minus the largest share of chances, learnt as above, that a ship which does
+    transmit would not be heard for as long. It is at most 0.45 where leaving coverage, 0.3 where
+    switching off in port and 0.2 where an outage of the feed explains the event as well
+    (evidence ``explained_by``). Where no other ship was heard near, reception is not known: 0.55
+    for a closed gap of a hull heard regularly to the last, at most 0.4 otherwise.
+
+    What it cannot tell: why a ship was silent (switched off, failed, jammed); where it was; a
+    gap within an outage; coverage where hardly any ship goes. An open gap says how long others
+    went on being heard, up to the halo, not how long the silence is by now.
+
+    Known false alarms: class B in dense traffic; a ship behind land; receivers that come and go;
+    a thinned archive whose thinning differs from ship to ship.
+    """
+
+    kind: ClassVar[str] = "gap"
+    version: ClassVar[str] = "1"
+    halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
+
+    min_gap_h: float = threshold(
+        6.0, unit="h", source=GFW, help="Silence of at least this long", minimum=1.0
+    )
+    near_nmi: float = threshold(
+        60.0,
+        unit="nmi",
+        source="Range of a coastal station by elevated antenna, ITU-R M.2123 (about 60 nmi)",
+        help="Ships this near share the reception",
+        minimum=1.0,
+    )
+    wide_nmi: float = threshold(
+        300.0,
+        unit="nmi",
+        source="The halo of 5 degrees",
+        help="Ships this near tell whether the feed went on, where few are near",
+        minimum=1.0,
+    )
+    outage_share: float = threshold(
+        0.8,
+        unit="share",
+        source="Sealane: four of five ships at once is no coincidence",
+        help="Share of ships that fall silent together in an outage",
+    )
+    port_radius_km: float = threshold(
+        5.0,
+        unit="km",
+        source="Error of a port's position (1.9 km) and 3 km as in GFW pipe-anchorages",
+        help="A hull that lies still this near a port may be switched off",
+    )
+    still_kn: float = threshold(
+        0.5,
+        unit="kn",
+        source="GFW pipe-anchorages, anchorage_cfg.yaml (stop ends above 0.5 kn)",
+        help="Below this speed a hull lies still",
+    )
+    ports: geo.Ports | None = None
+
+    def sift(self, fixes: pl.DataFrame) -> Partials:
+        """Silences of these hulls, and where and when they were heard."""
+        columns = columns_of(fixes)
+        silent = silences(
+            columns, shortest_s=self.min_gap_h * 3600.0, window_s=self.halo.hours * 3600.0
+        )
+        hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
+        return Partials({"hulls": hulls, "silences": silent, "heard": presence(columns)})
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Gaps from all silences, each in the light of the reception around it."""
+        parts = partials.canonical().by_exercise()
+        return event.rows(self, [draft for part in parts for draft in self._drafts(part)])
+
+    def _drafts(self, partials: Partials) -> list[event.Draft]:
+        tables = partials.tables
+        hulls = tables["hulls"]
+        silent = tables["silences"].sort("hull", "start_us")
+        if silent.is_empty():
+            return []
+        rule = Rule(
+            shortest_s=self.min_gap_h * 3600.0,
+            window_s=self.halo.hours * 3600.0,
+            near_nmi=self.near_nmi,
+            wide_nmi=self.wide_nmi,
+            outage_share=self.outage_share,
+        )
+        heard = tables["heard"].sort("hull", "bin")
+        reception = learn(heard, hulls, silent, self._is_in_port(heard), rule)
+        silent = silent.with_columns(pl.Series("port_m", self._port_m(silent)))
+        judged = judge_silences(silent, reception, self)
+        rows = silent.rows(named=True)
+        return [
+            self._draft(hulls.row(row["hull"], named=True), row, judgement)
+            for row, judgement in zip(rows, judged, strict=True)
+            if judgement is not None
+        ]
+
+    def _ports(self) -> geo.Ports:
+        return geo.Ports.packaged() if self.ports is None else self.ports
+
+    def _port_m(self, places: pl.DataFrame) -> Any:
+        return self._ports().distance_m(places["lon"].to_numpy(), places["lat"].to_numpy())
+
+    def _is_in_port(self, heard: pl.DataFrame) -> Any:
+        """Presences in port after which the hull is not heard for long: only those matter."""
+        bins, hull = heard["bin"].to_numpy(), heard["hull"].to_numpy()
+        goes_on = np.append(
+            (hull[1:] == hull[:-1]) & (bins[1:] - bins[:-1] < self.min_gap_h), False
+        )
+        ends = np.flatnonzero(~goes_on[: len(bins)])
+        answer = np.zeros(len(bins), np.bool_)
+        answer[ends] = self._port_m(heard[ends]) <= self.port_radius_km * KM_M
+        return answer
+
+    def _draft(self, hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> event.Draft:
+        is_open = row["end_us"] is None
+        path = [round(row["lon"], 6), round(row["lat"], 6)]
+        if not is_open:
+            step = float(geo.wrap_lon(row["end_lon"] - row["lon"]))
+            path += [round(row["lon"] + step, 6), round(row["end_lat"], 6)]
+        sources = [[row["file_id"], row["offset"]]]
+        if not is_open:
+            sources.append([row["end_file_id"], row["end_offset"]])
+        evidence = {**found.evidence, "rows": sources}
+        if not is_open and row["is_other_track"]:
+            evidence["next_track_id"] = row["next_track"]
+        return event.Draft(
+            mmsis=[hull["mmsi"]],
+            track_ids=[hull["track_id"]],
+            start_us=row["start_us"],
+            end_us=row["end_us"],
+            lon=row["lon"],
+            lat=row["lat"],
+            end_lon=row["end_lon"],
+            end_lat=row["end_lat"],
+            path=path,
+            confidence=found.confidence,
+            sentence=_sentence(hull, row, found),
+            evidence=evidence,
+            exercise_id=hull["exercise_id"],
+        )
+
+
+def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tuple[str, str]:
+    is_open = row["end_us"] is None
+    reason = found.explained_by or ("none" if found.is_known else "unknown")
+    name = f"gap.{'open' if is_open else 'closed'}.{reason}"
+    figures = found.evidence
+    both = {
+        "vessel": f"MMSI {hull['mmsi']}",
+        "start": sentence.moment(row["start_us"]),
+        "end": "" if is_open else sentence.moment(row["end_us"]),
+        "speed": f"{figures.get('implied_speed_kn', 0.0):.1f} kn",
+    }
+    seconds = figures["silence_h"] * 3600.0
+    metres = figures.get("distance_nmi", 0.0) * NMI_M
+    out_s = figures["outage_h"] * 3600.0
+    ships = figures["reception"]["ships_passed"] - figures["reception"]["ships_fell_silent"]
+    port_m = (figures["port_distance_km"] or 0.0) * KM_M
+    en = both | {
+        "duration": sentence.duration_en(seconds),
+        "place": sentence.place_en(row["lon"], row["lat"]),
+        "distance": sentence.distance_en(metres),
+        "outage": sentence.duration_en(out_s),
+        "others": sentence.count_en(ships, "other ship", "other ships"),
+        "port_distance": sentence.distance_en(port_m),
+    }
+    ja = both | {
+        "duration": sentence.duration_ja(seconds),
+        "place": sentence.place_ja(row["lon"], row["lat"]),
+        "distance": sentence.distance_ja(metres),
+        "outage": sentence.duration_ja(out_s),
+        "others": f"他の船舶{ships}隻",
+        "port_distance": sentence.distance_ja(port_m),
+    }
+    return sentence.sentences(name, en, ja)

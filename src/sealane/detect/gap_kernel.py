@@ -1,0 +1,275 @@
+"""Compiled loops of the gap rule: silences of one hull, and where and when others were heard."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sealane.geo.kernel import bearing_deg, destination, haversine_m
+
+HOUR_US = 3_600_000_000
+METRES_PER_NMI = 1852.0
+METRES_PER_DEG = 110574.0  # shortest degree of latitude on WGS84 (at the equator)
+CELL_DEG = 1.0  # of the index only: what is counted depends on distances
+NEVER = 1 << 60  # the next bin of a hull that is not heard again
+
+
+@njit(cache=True, nogil=True)
+def silences(starts, at, shortest):  # type: ignore[no-untyped-def]
+    """Rows after which a hull is silent for ``shortest`` [us] or more, its last row included."""
+    n = 0
+    for turn in range(2):
+        if turn == 1:
+            rows = np.empty(n, np.int64)
+            n = 0
+        for h in range(starts.shape[0] - 1):
+            for i in range(starts[h], starts[h + 1]):
+                if i + 1 == starts[h + 1] or at[i + 1] - at[i] >= shortest:
+                    if turn == 1:
+                        rows[n] = i
+                    n += 1
+    return rows
+
+
+@njit(cache=True, nogil=True)
+def presence(starts, at, step):  # type: ignore[no-untyped-def]
+    """The first row of each hull in each bin of ``step`` [us] in which it is heard."""
+    n = 0
+    for turn in range(2):
+        if turn == 1:
+            rows = np.empty(n, np.int64)
+            n = 0
+        for h in range(starts.shape[0] - 1):
+            before = -NEVER
+            for i in range(starts[h], starts[h + 1]):
+                k = at[i] // step
+                if k != before:
+                    if turn == 1:
+                        rows[n] = i
+                    n += 1
+                    before = k
+    return rows
+
+
+@njit(cache=True, nogil=True)
+def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest):  # type: ignore[no-untyped-def]
+    """How each hull reported around its silence, and how it moved before.
+
+    For each silence (last row before, first row after or -1): fixes in the 12 h before, hours of
+    them with a fix, hours known, fixes in the last hour over the mean of the hours heard before,
+    time-weighted median interval [s] within ``window`` [us] on both sides (silences of
+    ``longest`` [us] left out), fixes in the hour after, speed [kn] and course [deg] at the start.
+    """
+    out = np.zeros((row.shape[0], 8))
+    for c in range(row.shape[0]):
+        first, i = starts[hull[c]], row[c]
+        t = at[i]
+        heard = np.zeros(12, np.int64)
+        k = i
+        while k >= first and t - at[k] < 12 * HOUR_US:
+            heard[(t - at[k]) // HOUR_US] += 1
+            k -= 1
+        out[c, 0] = heard.sum()
+        out[c, 1] = (heard > 0).sum()
+        out[c, 2] = min(12.0, math.ceil((t - at[first] + 1) / HOUR_US))
+        earlier = heard[1:]
+        busy = (earlier > 0).sum()
+        out[c, 3] = heard[0] / (earlier.sum() / busy) if busy > 0 else np.nan
+        out[c, 4] = _usual(starts, at, first, i, next_hull[c], next_row[c], window, longest)
+        if next_row[c] >= 0:
+            k = next_row[c]
+            while k < starts[next_hull[c] + 1] and at[k] - at[next_row[c]] < HOUR_US:
+                out[c, 5] += 1
+                k += 1
+        out[c, 6], out[c, 7] = _motion(at, lon, lat, first, i)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _usual(starts, at, first, i, next_hull, next_row, window, longest):  # type: ignore[no-untyped-def]
+    """The interval between fixes [s] in which the hull spent half of its time; nan if unknown."""
+    size = 0
+    low = i
+    while low > first and at[i] - at[low - 1] <= window:
+        low -= 1
+    high = next_row
+    if next_row >= 0:
+        while high + 1 < starts[next_hull + 1] and at[high + 1] - at[next_row] <= window:
+            high += 1
+        size = high - next_row
+    size += i - low
+    if size == 0:
+        return np.nan
+    steps = np.empty(size)
+    n = 0
+    for k in range(low, i):
+        if at[k + 1] - at[k] < longest:
+            steps[n] = (at[k + 1] - at[k]) / 1e6
+            n += 1
+    if next_row >= 0:
+        for k in range(next_row, high):
+            if at[k + 1] - at[k] < longest:
+                steps[n] = (at[k + 1] - at[k]) / 1e6
+                n += 1
+    if n == 0:
+        return np.nan
+    steps = np.sort(steps[:n])
+    half, run = steps.sum() / 2.0, 0.0
+    for k in range(n):
+        run += steps[k]
+        if run >= half:
+            return steps[k]
+    return steps[n - 1]
+
+
+@njit(cache=True, nogil=True)
+def _motion(at, lon, lat, first, i):  # type: ignore[no-untyped-def]
+    """Speed [kn] and course [deg] from the fix half an hour before, or the nearest to that."""
+    k = i
+    while k > first and at[i] - at[k] < HOUR_US // 2:
+        k -= 1
+    if at[i] - at[k] > 2 * HOUR_US and k + 1 < i:
+        k += 1
+    seconds = (at[i] - at[k]) / 1e6
+    if seconds <= 0.0 or seconds > 7200.0:
+        return np.nan, 0.0
+    metres = haversine_m(lon[k], lat[k], lon[i], lat[i])
+    return metres / METRES_PER_NMI / (seconds / 3600.0), bearing_deg(lon[k], lat[k], lon[i], lat[i])
+
+
+@njit(cache=True, nogil=True)
+def index_cells(lon, lat):  # type: ignore[no-untyped-def]
+    """The index cell of each point: plain squares in degrees."""
+    columns = int(360.0 / CELL_DEG)
+    cell = np.empty(lon.shape[0], np.int64)
+    for i in range(lon.shape[0]):
+        turned = lon[i] - 360.0 * math.floor((lon[i] + 180.0) / 360.0)
+        column = min(columns - 1, int((turned + 180.0) / CELL_DEG))
+        cell[i] = int((lat[i] + 90.0) / CELL_DEG) * columns + column
+    return cell
+
+
+@njit(cache=True, nogil=True)
+def _lower(values, low, high, wanted):  # type: ignore[no-untyped-def]
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True, nogil=True)
+def gather(cell, bins, lon, lat, x, y, radius_m, first, last, found, metres):  # type: ignore[no-untyped-def]
+    """Presence rows within ``radius_m`` of a place and within bins first..last.
+
+    Rows are sorted by cell, then bin. ``found`` and ``metres`` grow as needed and are returned
+    with the count.
+    """
+    columns = int(360.0 / CELL_DEG)
+    reach = radius_m / METRES_PER_DEG
+    south = max(0, int((y - reach + 90.0) / CELL_DEG))
+    north = min(int(180.0 / CELL_DEG), int((y + reach + 90.0) / CELL_DEG))
+    edge = min(89.9, max(abs(y - reach), abs(y + reach)))
+    wide = math.ceil(reach / math.cos(math.radians(edge)) / CELL_DEG) + 1
+    middle = int((x + 180.0) / CELL_DEG)
+    n = 0
+    size = cell.shape[0]
+    for row in range(south, north + 1):
+        for turn in range(min(columns, 2 * wide + 1)):
+            wanted = row * columns + (middle - wide + turn) % columns
+            low = _lower(cell, 0, size, wanted)
+            if low == size or cell[low] != wanted:
+                continue
+            high = _lower(cell, low, size, wanted + 1)
+            for i in range(_lower(bins, low, high, first), high):
+                if bins[i] > last:
+                    break
+                away = haversine_m(x, y, lon[i], lat[i])
+                if away <= radius_m:
+                    if n == found.shape[0]:
+                        found = np.append(found, np.empty_like(found))
+                        metres = np.append(metres, np.empty_like(metres))
+                    found[n], metres[n] = i, away
+                    n += 1
+    return n, found, metres
+
+
+@njit(cache=True, nogil=True)
+def outage(found, count, bins, following, ship, own, first, last, share, fewest):  # type: ignore[no-untyped-def]
+    """Bins in which the feed was out: (start, end) of the longest time, in bins; 0, 0 if none.
+
+    It begins after a bin in which ``share`` or more of the ships heard, and at least ``fewest``,
+    fell silent for more than an hour at once, and ends when more than 1 - ``share`` of them are
+    heard again.
+    """
+    size = last - first + 1
+    heard = np.zeros(size, np.int64)
+    fell = np.zeros(size, np.int64)
+    kept = np.zeros(size, np.int64)
+    for f in range(count):
+        i = found[f]
+        if ship[i] == own:
+            continue
+        k = bins[i] - first
+        heard[k] += 1
+        for b in range(k, min(size, k + 2)):
+            if following[i] > first + b + 2:
+                fell[b] += 1
+            elif b == k or following[i] > first + b:
+                kept[b] += 1
+    best_start, best_end = 0, 0
+    b = 0
+    while b < size:
+        total = fell[b] + kept[b]
+        if fell[b] >= fewest and fell[b] >= share * total:
+            end = b + 1
+            while end < size and heard[end] <= (1.0 - share) * total:
+                end += 1
+            if end - b > best_end - best_start:
+                best_start, best_end = b, end
+            b = end
+        else:
+            b += 1
+    return first + best_start, first + best_end
+
+
+@njit(cache=True, nogil=True)
+def is_surrounded(found, metres, count, lon, lat, ship, klass, own, wanted, x, y, limits):  # type: ignore[no-untyped-def]
+    """Whether ships were heard at a place: beside it, or on all sides of it.
+
+    ``limits``: distance [m] within which another ship's report is beside, distance [m] below
+    which an own report says nothing, widest angle [deg] without a report on it. ``wanted``: -1
+    for any class of transponder, else only that one (own reports always count).
+    """
+    angles = np.empty(count)
+    n = 0
+    others = False
+    for f in range(count):
+        i = found[f]
+        is_own = ship[i] == own
+        if not is_own and wanted >= 0 and klass[i] != wanted:
+            continue
+        if not is_own and metres[f] <= limits[0]:
+            return True
+        if is_own and metres[f] <= limits[1]:
+            continue
+        others = others or not is_own
+        angles[n] = bearing_deg(x, y, lon[i], lat[i])
+        n += 1
+    if n < 3 or not others:
+        return False
+    angles = np.sort(angles[:n])
+    widest = angles[0] + 360.0 - angles[n - 1]
+    for k in range(1, n):
+        widest = max(widest, angles[k] - angles[k - 1])
+    return widest <= limits[2]
+
+
+@njit(cache=True, nogil=True)
+def plan(lon, lat, course_deg, speed_kn, hours):  # type: ignore[no-untyped-def]
+    """Where speed and course lead after so many hours."""
+    return destination(lon, lat, course_deg, speed_kn * METRES_PER_NMI * hours)

@@ -1,0 +1,149 @@
+"""How ships were heard, learnt from the feed in hand: where, when and of which class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sealane.detect.hull import Columns, Floats, Ints
+
+__all__ = ["BIN_S", "Reception", "Rule", "learn", "presence"]
+
+BIN_S = 1800.0  # presence is kept by half hour: at 20 kn a ship runs 10 nmi, a quarter of a disc
+SECOND_US = 1_000_000
+NMI_M = 1852.0
+CLASSES = {"A": 0, "B": 1}
+OTHER_CLASS = 2
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Distances and shares by which reception is judged; sources in ``Gap``."""
+
+    shortest_s: float
+    window_s: float
+    near_nmi: float
+    wide_nmi: float
+    outage_share: float
+    beside_nmi: float = 5.0  # a ship heard this near shows that the place is covered
+    passage_nmi: float = 15.0  # a quarter of the range of a coastal station
+    around_nmi: float = 40.0  # less than that range: what lies between two places is covered
+    own_dead_nmi: float = 1.0  # an own report this near says nothing of the way ahead
+    widest_deg: float = 200.0  # half the horizon, and the width of a lane
+    outage_ships: float = 2.0
+    ahead_h: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0, 3.0)
+
+    def numbers(self) -> Floats:
+        """The rule as the kernel wants it."""
+        lengths = (
+            self.near_nmi,
+            self.wide_nmi,
+            self.beside_nmi,
+            self.passage_nmi,
+            self.around_nmi,
+            self.own_dead_nmi,
+        )
+        return np.array(
+            [
+                BIN_S * SECOND_US,
+                self.shortest_s * SECOND_US,
+                self.window_s * SECOND_US,
+                *(length * NMI_M for length in lengths),
+                self.widest_deg,
+                self.outage_share,
+                self.outage_ships,
+            ]
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Reception:
+    """What the feed says around each silence; one entry for each."""
+
+    clock_us: Ints
+    near: Ints
+    alike: Ints
+    passed: Ints
+    quiet: Ints
+    heard: Ints
+    missed: Ints
+    ahead_covered: Ints
+    ahead: Ints
+    outage_start_us: Ints
+    outage_end_us: Ints
+    wanted: Ints
+
+
+def presence(columns: Columns) -> pl.DataFrame:
+    """Where each hull was heard, by half hour: hull, bin, lon, lat of the first fix in it.
+
+    ``last_us`` is the time of that hull's last fix of the bin.
+    """
+    from sealane.detect import gap_kernel
+
+    rows = gap_kernel.presence(columns.starts, columns.at, int(BIN_S * SECOND_US))
+    ends = np.append(rows[1:], len(columns.at))[: len(rows)] - 1
+    return pl.DataFrame(
+        {
+            "hull": pl.Series(columns.hull_of(rows), dtype=pl.Int32),
+            "bin": columns.at[rows] // int(BIN_S * SECOND_US),
+            "lon": columns.lon[rows],
+            "lat": columns.lat[rows],
+            "last_us": columns.at[ends],
+        }
+    )
+
+
+def learn(
+    heard: pl.DataFrame,
+    hulls: pl.DataFrame,
+    silences: pl.DataFrame,
+    is_in_port: npt.NDArray[np.bool_],
+    rule: Rule,
+) -> Reception:
+    """Learn around each silence (hull, start_us, end_us, lon, lat, speed_kn, course_deg).
+
+    ``heard`` is what ``presence`` gave for all hulls; ``is_in_port`` marks those of its rows that
+    lie in port. Only what lies within the halo in time and distance is looked at.
+    """
+    from sealane.detect import gap_kernel, reception_kernel
+
+    ships = hulls["mmsi"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    classes = hulls["transponder"].replace_strict(
+        CLASSES, default=OTHER_CLASS, return_dtype=pl.Int64
+    )
+    klass = classes.fill_null(OTHER_CLASS).to_numpy()
+    hull = heard["hull"].to_numpy()
+    bins, lon, lat = (heard[name].to_numpy() for name in ("bin", "lon", "lat"))
+    following = _following(ships[hull], bins)
+    cell = gap_kernel.index_cells(lon, lat)
+    facts = np.column_stack(
+        [cell, bins, following, heard["last_us"].to_numpy(), ships[hull], klass[hull], is_in_port]
+    ).astype(np.int64)
+    order = np.lexsort((ships[hull], bins, cell))
+    own = silences["hull"].to_numpy()
+    figures = reception_kernel.learn(
+        silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
+        silences.select("lon", "lat", "speed_kn", "course_deg").to_numpy().astype(np.float64),
+        ships[own],
+        klass[own],
+        np.column_stack([lon, lat])[order],
+        np.ascontiguousarray(facts[order]),
+        rule.numbers(),
+        np.array(rule.ahead_h),
+    )
+    return Reception(*figures.astype(np.int64).T)
+
+
+def _following(ship: Ints, bins: Ints) -> Ints:
+    """The next bin in which the same ship is heard; NEVER where it is not."""
+    from sealane.detect import gap_kernel
+
+    order = np.lexsort((bins, ship))
+    after = np.full(len(bins), gap_kernel.NEVER, np.int64)
+    same = ship[order][1:] == ship[order][:-1]
+    after[order[:-1]] = np.where(same, bins[order][1:], gap_kernel.NEVER)
+    return after
