@@ -124,7 +124,7 @@ def anchored(sea: Sea) -> None:
 def ferries(sea: Sea) -> None:
     """Ferries to and fro: every crossing of a boundary is true."""
     halden, sundra = port(STRAIT, "Halden"), port(STRAIT, "Sundra")
-    south = [(144.62, -38.30), (144.66, -38.50), (146.37, -40.95), berth(sundra, -3)]
+    south = [*halden.channel[::-1], (144.60, -38.50), (146.37, -40.95), berth(sundra, -3)]
     labara, somoko = port(DATELINE, "Labara"), port(DATELINE, "Somoko")
     east = [(179.35, -16.15), (180.05, -15.97), (180.25, -16.40), berth(somoko, 0)]
     lines = (
@@ -225,9 +225,10 @@ def call(
     course = along(Course(at_s - hours * HOUR, *places[0]), places[1:], speed)
     pace = 0.6 if drift else 7.0
     run = minutes / 60.0 * pace / 60.0
-    home = np.arctan2(where.berth[0] - lon, where.berth[1] - lat)
+    inner = (where.channel or (where.berth,))[0]
+    home = np.arctan2(inner[0] - lon, inner[1] - lat)
     course.sail(lon + run * float(np.sin(home)), lat + run * float(np.cos(home)), pace)
-    course.sail(*berth(where, 16 + number), 11.0).wait(sea.end_s / HOUR, MOORED)
+    along(course, [*where.channel, berth(where, 16 + number)], 11.0).wait(sea.end_s / HOUR, MOORED)
     return sea.add(str(sea.rng.choice(("cargo", "tanker"))), "caller", water, course, wander=False)
 
 
@@ -244,12 +245,13 @@ def pilots(sea: Sea) -> None:
             ship = call(sea, water, where, at_s, i, minutes, drift=i % 3 == 0)
             if ship is None:
                 continue
-            way = metres(*home, *where.approach) / (18.0 * 0.51444)
+            legs = [home, *where.channel[::-1], where.approach]
+            way = sum(metres(*a, *b) for a, b in pairwise(legs)) / (17.5 * 0.51444)
             boat.wait(max(0.0, at_s - way - boat.at_s) / HOUR, MOORED).set_status(UNDER_WAY)
-            boat.arrive(*_beside(ship, at_s), at_s)
+            along(boat, legs[1:-1], 18.0).arrive(*_beside(ship, at_s), at_s)
             times = np.arange(at_s + 30.0, at_s + minutes * 60.0, 30.0)
             beside = np.array([_beside(ship, t) for t in times])
-            boat.follow(times, beside[:, 0], beside[:, 1]).sail(*home, 18.0)
+            along(boat.follow(times, beside[:, 0], beside[:, 1]), [*where.channel, home], 18.0)
             services.append((ship, at_s, at_s + minutes * 60.0))
         made = sea.add("pilot", "pilot", water, boat.wait(sea.end_s / HOUR, MOORED))
         for ship, since, until in services:

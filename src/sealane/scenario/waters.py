@@ -31,12 +31,13 @@ class Station:
 
 @dataclass(frozen=True)
 class Port:
-    """A port: berths along a quay, the approach where pilots board, and an anchorage if any."""
+    """A port: its quay, where pilots board, an anchorage and the channel between, if any."""
 
     name: str
     berth: Place
     approach: Place
     anchorage: Place | None = None
+    channel: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,13 @@ STRAIT = Water(
         Station("EST-EDD", 148.34, -40.99, 60.0),
     ),
     ports=(
-        Port("Halden", (144.87, -38.05), (144.60, -38.43), None),
+        Port(
+            "Halden",
+            (144.87, -38.05),
+            (144.60, -38.43),
+            None,
+            ((144.64, -38.315), (144.70, -38.295), (144.83, -38.20)),
+        ),
         Port("Mirbay", (141.62, -38.36), (141.85, -38.60), (141.68, -38.38)),
         Port("Kesswick", (149.92, -37.08), (150.12, -37.16), None),
         Port("Sundra", (146.37, -41.16), (146.37, -40.98), (146.40, -41.11)),
