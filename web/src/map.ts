@@ -39,6 +39,7 @@ export interface MapHosts {
 
 /** Make the map in its place and bind it to the state; resolves when the chart can be drawn on. */
 export async function startMap(hosts: MapHosts): Promise<void> {
+  const coarse = loadCoast("50m");
   setWorkerUrl(new URL("map-worker.js", location.href).href);
   colors = palette();
   const { center, zoom } = get();
@@ -62,6 +63,7 @@ export async function startMap(hosts: MapHosts): Promise<void> {
   map.on("error", (e) => { throw e.error; });
   bindMovement(hosts);
   bindData();
+  await once("50m", async () => show(await coarse));
   void loadChart();
 }
 
@@ -146,7 +148,7 @@ const loaded = new Set<string>();
 /** The coast as fine as the zoom asks for, and ports where they can be told apart. */
 async function loadChart(): Promise<void> {
   const zoom = map.getZoom();
-  await once("50m", async () => show(await loadCoast("50m")));
+  await once("50m", async () => show(await loadCoast("50m"))); // if it failed at the start
   if (zoom >= FINE_COAST_ZOOM) await once("10m", async () => show(await loadCoast("10m")));
   if (zoom >= PORTS_ZOOM) {
     await once("ports", async () => {
@@ -216,7 +218,7 @@ export function zoomBy(steps: number): void {
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
 export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>): void {
   const box = boundsOf(lons, lats);
-  if (box) map.fitBounds(box, { padding: 70, maxZoom: 9, animate: false });
+  if (box) map.fitBounds(box, { padding: { top: 110, bottom: 110, left: 70, right: 70 }, maxZoom: 9, animate: false });
 }
 
 function boundsOf(lons: ArrayLike<number>, lats: ArrayLike<number>): LngLatBoundsLike | null {

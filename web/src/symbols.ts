@@ -18,7 +18,7 @@ export const eventSymbol = (kind: string): Symbol => EVENT_SYMBOLS[kind] ?? EVEN
 /** Vessels in a 24 x 24 box, pointing up, by class: under way, and stopped or without a course. */
 export const VESSEL_SHAPES: Record<string, { moving: string; still: string }> = {
   merchant: { moving: "M12 2l6 19l-6-4l-6 4z", still: "M12 7a5 5 0 1 1 0 10a5 5 0 1 1 0-10z" },
-  fishing: { moving: "M12 2l7 13h-5v6h-4v-6h-5z", still: "M12 5.5l6.5 6.5l-6.5 6.5l-6.5-6.5z" },
-  government: { moving: "M12 2l6 9l-3 0l3 10h-12l3-10h-3z", still: "M7 7h10v10h-10z" },
-  other: { moving: "M12 2l7 19h-14zM12 9l-3 9h6z", still: "M12 6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6z" },
+  fishing: { moving: "M12 3.5l8.5 15.5h-17z", still: "M12 5.5l6.5 6.5l-6.5 6.5l-6.5-6.5z" },
+  government: { moving: "M12 1.5l5.5 8.5v11h-11v-11z", still: "M7 7h10v10h-10z" },
+  other: { moving: "M12 2l7 19h-14zM12 8.6l-3.3 10.2h6.6z", still: "M12 6a6 6 0 1 1 0 12a6 6 0 1 1 0-12zM12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6z" },
 };

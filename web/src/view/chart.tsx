@@ -1,9 +1,8 @@
 // The middle column: the map, and what stands on its glass: what is shown, scale, legend, tooltip.
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
-import { range } from "../action";
 import { CLASSES } from "../data/vessels";
-import { clockTime, day, dayTime, kindName, t, type Key } from "../locale";
+import { clockTime, day, kindName, t, type Key } from "../locale";
 import { zoomBy, type MapHosts } from "../map";
 import { useStore } from "../state";
 import { EVENT_SYMBOLS, VESSEL_SHAPES, eventSymbol } from "../symbols";
@@ -35,12 +34,12 @@ function Shown(): JSX.Element {
   const time = useStore((s) => s.time);
   const zones = useStore((s) => s.zones?.features.length ?? 0);
   const phase = useStore((s) => s.vesselsPhase);
-  useStore((s) => s.since);
-  useStore((s) => s.until);
-  const { since, until } = range();
+  const vessels = useStore((s) => s.vessels?.count ?? null);
+  const events = useStore((s) => s.events.length);
   return (
     <p class="shown">
-      {time === null ? t("map.no_time") : <><strong>{day(time)} {clockTime(time, true)}</strong> <span class="of-range">{dayTime(since)} – {dayTime(until)}</span></>}
+      {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
+      {vessels !== null && <span> · {t("map.shown", { vessels, events })}</span>}
       {zones > 0 && <span> · {t("map.zones")}</span>}
       {phase === "failed" && <span class="is-failed"> · {t("error.vessels")}</span>}
     </p>

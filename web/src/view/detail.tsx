@@ -57,7 +57,7 @@ function Head({ event }: { event: EventRow }): JSX.Element {
       </div>
       <h2 id="detail-title" tabIndex={-1}>{headline(event)}</h2>
       <p class="sentence">{sentence(event)}</p>
-      {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> {event.because}</p>}
+      {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> <span lang="en">{event.because}</span></p>}
     </header>
   );
 }
@@ -202,7 +202,7 @@ function History({ rows }: { rows: EventRow[] }): JSX.Element {
         <li key={`${row.event_id}${row.revision}`}>
           <StatusPill status={row.status} />
           <span>{t("detail.revision", { n: row.revision })} · {dayTime(Date.parse(row.recorded_at))}</span>
-          {row.because && <small>{row.because}</small>}
+          {row.because && <small lang="en">{row.because}</small>}
           <small>{kindName(row.kind)} · {t("event.confidence", { v: number(row.confidence, 2) })} · <code>{row.event_id}</code></small>
         </li>
       ))}

@@ -79,7 +79,7 @@ export function Skeleton({ rows }: { rows: number }): JSX.Element {
 export function Copyable({ text, label }: { text: string; label: string }): JSX.Element {
   return (
     <div class="copyable">
-      <code tabIndex={0}>{text}</code>
+      <code tabIndex={0}>{text.split(" ").map((word, i) => <><span key={i}>{word}</span> </>)}</code>
       <button type="button" class="quiet" onClick={(e) => void copy(text, e.currentTarget)} aria-label={label} title={label}>{t("copy")}</button>
     </div>
   );

@@ -113,14 +113,11 @@ function Filters(): JSX.Element {
             {t(`status.${status}`)}
           </button>
         ))}
-        <label class="chip-label">
-          <span>{t("filter.confidence")}</span>
-          <select value={String(confidence)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
-            {[...new Set([...CONFIDENCES, confidence])].sort().map((c) => (
-              <option key={c} value={String(c)} selected={c === confidence}>{c === 0 ? t("filter.any") : `≥ ${number(c)}`}</option>
-            ))}
-          </select>
-        </label>
+        <select class="chip-select" aria-label={t("filter.confidence")} value={String(confidence)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
+          {[...new Set([...CONFIDENCES, confidence])].sort().map((c) => (
+            <option key={c} value={String(c)} selected={c === confidence}>{c === 0 ? t("filter.any") : t("filter.at_least", { v: number(c) })}</option>
+          ))}
+        </select>
       </div>
       <div class="chips">
         <input id="filter-text" type="search" value={text} placeholder={t("filter.text")} aria-label={t("filter.text")} onInput={(e) => set({ text: e.currentTarget.value })} />

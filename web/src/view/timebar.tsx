@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { range, setRange, setTime, setWindow, stepTime } from "../action";
 import { togglePlay } from "../clock";
-import { clockTime, day, dayTime, duration, localTime, number, t, typed } from "../locale";
+import { clockTime, day, dayTime, duration, localTime, t, typed } from "../locale";
 import { parseTime } from "../search";
 import { get, HOUR, set, useStore } from "../state";
 import { MAX_RATE } from "../url";
@@ -147,8 +147,6 @@ function RangeRow(): JSX.Element {
   const { since, until } = range();
   const isAll = useStore((s) => s.since === null && s.until === null);
   const lookback = useStore((s) => s.lookbackS);
-  const vessels = useStore((s) => s.vessels?.count ?? null);
-  const total = useStore((s) => s.eventsTotal);
   return (
     <div class="range-row">
       <span class="range-text">{dayTime(since, true)} – {dayTime(until, true)}</span>
@@ -163,7 +161,6 @@ function RangeRow(): JSX.Element {
           {[...new Set([...LOOKBACKS_S, lookback])].sort((a, b) => a - b).map((s) => <option key={s} value={String(s)} selected={s === lookback}>{duration(s)}</option>)}
         </select>
       </label>
-      <span class="range-count">{vessels === null ? "" : t("time.shown", { vessels: number(vessels), events: number(total) })}</span>
     </div>
   );
 }
