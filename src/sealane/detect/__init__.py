@@ -10,8 +10,9 @@ from sealane.detect.contract import Detector, Halo, Partials, rule_version, thre
 from sealane.detect.encounter import Encounter
 from sealane.detect.event import event_id, finalise
 from sealane.detect.gap import Gap
+from sealane.detect.zone_entry import ZoneEntry
 
-DETECTORS = {rule.kind: rule for rule in (Encounter, Gap)}
+DETECTORS = {rule.kind: rule for rule in (Encounter, Gap, ZoneEntry)}
 
 __all__ = [
     "DETECTORS",
@@ -20,6 +21,7 @@ __all__ = [
     "Gap",
     "Halo",
     "Partials",
+    "ZoneEntry",
     "event_id",
     "finalise",
     "rule_version",

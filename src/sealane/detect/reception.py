@@ -10,7 +10,7 @@ import polars as pl
 
 from sealane.detect.hull import Columns, Floats, Ints
 
-__all__ = ["BIN_S", "Reception", "Rule", "learn", "presence"]
+__all__ = ["BIN_S", "Reception", "Rule", "feed_clock", "learn", "presence"]
 
 BIN_S = 1800.0  # presence is kept by half hour: at 20 kn a ship runs 10 nmi, a quarter of a disc
 SECOND_US = 1_000_000
@@ -77,19 +77,20 @@ class Reception:
     wanted: Ints
 
 
-def presence(columns: Columns) -> pl.DataFrame:
+def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
     """Where each hull was heard, by half hour: hull, bin, lon, lat of the first fix in it.
 
     ``last_us`` is the time of that hull's last fix of the bin.
     """
     from sealane.detect import gap_kernel
 
-    rows = gap_kernel.presence(columns.starts, columns.at, int(BIN_S * SECOND_US))
+    step = int(bin_s * SECOND_US)
+    rows = gap_kernel.presence(columns.starts, columns.at, step)
     ends = np.append(rows[1:], len(columns.at))[: len(rows)] - 1
     return pl.DataFrame(
         {
             "hull": pl.Series(columns.hull_of(rows), dtype=pl.Int32),
-            "bin": columns.at[rows] // int(BIN_S * SECOND_US),
+            "bin": columns.at[rows] // step,
             "lon": columns.lon[rows],
             "lat": columns.lat[rows],
             "last_us": columns.at[ends],
@@ -136,6 +137,40 @@ def learn(
         np.array(rule.ahead_h),
     )
     return Reception(*figures.astype(np.int64).T)
+
+
+def feed_clock(
+    heard: pl.DataFrame,
+    hulls: pl.DataFrame,
+    ends: pl.DataFrame,
+    *,
+    bin_s: float,
+    window_s: float,
+    wide_nmi: float,
+) -> Ints:
+    """How far the feed is known to go on after each end (hull, end_us, lon, lat) [us], 0 if not.
+
+    It goes on as long as another ship is heard within ``wide_nmi``, up to ``window_s``.
+    """
+    from sealane.detect import gap_kernel, reception_kernel
+
+    ships = hulls["mmsi"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    cell = gap_kernel.index_cells(heard["lon"].to_numpy(), heard["lat"].to_numpy())
+    order = np.lexsort((heard["bin"].to_numpy(), cell))
+    clocks = reception_kernel.clocks(
+        ends["end_us"].to_numpy(),
+        ends.select("lon", "lat").to_numpy().astype(np.float64),
+        ships[ends["hull"].to_numpy()],
+        cell[order],
+        heard["bin"].to_numpy()[order],
+        heard["last_us"].to_numpy()[order],
+        ships[heard["hull"].to_numpy()][order],
+        heard.select("lon", "lat").to_numpy()[order],
+        int(bin_s * SECOND_US),
+        int(window_s * SECOND_US),
+        wide_nmi * NMI_M,
+    )
+    return np.asarray(clocks, np.int64)
 
 
 def _following(ship: Ints, bins: Ints) -> Ints:

@@ -213,3 +213,23 @@ def _tally(found, metres, n, bins, following, ship, klass, own, wanted, radius_m
         out[5] += 1
         if following[i] - bins[i] <= longest:
             out[6] += following[i] - bins[i] - 1
+
+
+@njit(cache=True, nogil=True)
+def clocks(at_us, place, own_ship, cell, bins, last_us, ship, spot, step, window, radius_m):  # type: ignore[no-untyped-def]
+    """For each time and place the last time [us] that another ship is heard near within the window.
+
+    ``place`` and ``spot`` hold lon, lat; presences are sorted by cell and bin. 0 where none is.
+    """
+    lon, lat = spot[:, 0].copy(), spot[:, 1].copy()
+    out = np.zeros(at_us.shape[0], np.int64)
+    found, metres = np.empty(1024, np.int64), np.empty(1024)
+    for c in range(at_us.shape[0]):
+        first, last = at_us[c] // step, (at_us[c] + window) // step
+        n, found, metres = gather(
+            cell, bins, lon, lat, place[c, 0], place[c, 1], radius_m, first, last, found, metres
+        )
+        for f in range(n):
+            if ship[found[f]] != own_ship[c]:
+                out[c] = max(out[c], last_us[found[f]])
+    return out

@@ -1,0 +1,179 @@
+"""What changed between the events that stand and those found now: new, revised, withdrawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from sealane import tables
+
+__all__ = ["reconcile"]
+
+# What makes an event what it is. Paths and rows follow from these; identity and time of writing
+# are not content.
+_SAID = {
+    "track_ids": "tracks",
+    "end_at": "end",
+    "start_uncertainty_s": "uncertainty of the start",
+    "end_uncertainty_s": "uncertainty of the end",
+    "lon": "place",
+    "lat": "place",
+    "end_lon": "place of the end",
+    "end_lat": "place of the end",
+    "path": "path",
+    "confidence": "confidence",
+    "zones": "zones",
+    "evidence": "evidence",
+    "sentence_en": "sentence",
+    "sentence_ja": "sentence",
+    "exercise_id": "exercise",
+}
+_QUIET = ("path", "evidence", "sentence")  # named only where nothing else changed
+_SHOWN = ("end_at", "confidence")  # named with what they were and are
+GONE = "not found any more in the data as now known"
+BACK = "found again"
+
+
+def reconcile(previous: pl.DataFrame, found: pl.DataFrame, recorded_at: datetime) -> pl.DataFrame:
+    """Rows to append so that the events found are those that stand.
+
+    ``previous`` holds the latest revision of every event of the kinds judged (EVENTS columns,
+    withdrawn ones included), ``found`` the events of this run, finalised. An event found
+    unchanged gives no row. The same id with other content is revised, ``because`` naming what
+    changed; an id that is gone is withdrawn, with the id of the event of the same kind that
+    shares vessels and overlaps it in time; a withdrawn id that returns is revised. Pure: the
+    rows depend on the arguments alone.
+    """
+    before = {row["event_id"]: row for row in _latest(previous).rows(named=True)}
+    now = {row["event_id"]: row for row in found.rows(named=True)}
+    rows = []
+    for one, row in now.items():
+        old = before.get(one)
+        because = None if old is None else _change(old, row)
+        if old is None:
+            rows.append(_with(row, 1, "new", None))
+        elif because is not None:
+            rows.append(_with(row, old["revision"] + 1, "revised", because))
+    candidates = _by_vessel(now.values())
+    for one, row in before.items():
+        if one in now or row["status"] == "withdrawn":
+            continue
+        successor = _successor(row, candidates)
+        because = GONE if successor is None else _moved(row, successor)
+        gone = _with(row, row["revision"] + 1, "withdrawn", because)
+        gone["successor_id"] = None if successor is None else successor["event_id"]
+        rows.append(gone)
+    schema = tables.polars_schema(tables.EVENTS)
+    if not rows:
+        return tables.empty(tables.EVENTS)
+    moment = pl.lit(recorded_at).cast(schema["recorded_at"]).alias("recorded_at")
+    frame = pl.DataFrame([{**row, "recorded_at": None} for row in rows], schema=schema)
+    return frame.with_columns(moment).sort("start_at", "event_id", "revision")
+
+
+def _latest(previous: pl.DataFrame) -> pl.DataFrame:
+    return previous.sort("event_id", "revision").unique(
+        "event_id", keep="last", maintain_order=True
+    )
+
+
+def _with(
+    row: Mapping[str, Any], revision: int, status: str, because: str | None
+) -> dict[str, Any]:
+    return {
+        **row,
+        "revision": revision,
+        "status": status,
+        "because": because,
+        "successor_id": None,
+    }
+
+
+def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
+    """What changed, in words; None where nothing did."""
+    changed = [name for name in _SAID if not _same(name, old[name], row[name])]
+    if old["status"] == "withdrawn":
+        return BACK
+    if not changed:
+        return None
+    words = [_said(name, old[name], row[name]) for name in changed]
+    loud = [word for word in dict.fromkeys(words) if word not in _QUIET]
+    return "changed: " + ", ".join(loud or dict.fromkeys(words))
+
+
+def _same(name: str, old: Any, new: Any) -> bool:
+    if name in ("zones", "evidence"):
+        return bool(json.loads(old) == json.loads(new))
+    if name == "path" or name == "track_ids":
+        return list(old) == list(new)
+    return bool(old == new)
+
+
+def _said(name: str, old: Any, new: Any) -> str:
+    if name not in _SHOWN:
+        return _SAID[name]
+    return f"{_SAID[name]} ({_plain(old)} to {_plain(new)})"
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "open"
+    return value.strftime("%Y-%m-%d %H:%MZ") if isinstance(value, datetime) else f"{value:g}"
+
+
+def _by_vessel(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Mapping[str, Any]]]:
+    found: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        for mmsi in row["mmsis"]:
+            found.setdefault((row["kind"], mmsi), []).append(row)
+    return found
+
+
+def _successor(
+    gone: Mapping[str, Any], candidates: Mapping[tuple[str, int], list[Mapping[str, Any]]]
+) -> Mapping[str, Any] | None:
+    """The event that shares most vessels and most time with the one that is gone."""
+    best, score = None, (0, 0.0, "")
+    seen = set()
+    for mmsi in gone["mmsis"]:
+        for row in candidates.get((gone["kind"], mmsi), ()):
+            if row["event_id"] in seen or not _same_subject(gone, row):
+                continue
+            seen.add(row["event_id"])
+            overlap = _overlap_s(gone, row)
+            shared = len(set(gone["mmsis"]) & set(row["mmsis"]))
+            if overlap >= 0.0 and (best is None or (shared, overlap, row["event_id"]) > score):
+                best, score = row, (shared, overlap, row["event_id"])
+    return best
+
+
+def _same_subject(gone: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether both are of the same zone, where the kind has one."""
+    return bool(
+        json.loads(gone["evidence"]).get("zone", {}) == json.loads(row["evidence"]).get("zone", {})
+    )
+
+
+def _overlap_s(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
+    """How long both last at once [s]; an open event lasts on; negative where they do not meet."""
+    start = max(one["start_at"], other["start_at"])
+    ends = [row["end_at"] for row in (one, other) if row["end_at"] is not None]
+    if not ends:
+        return float("inf")
+    return float((min(ends) - start).total_seconds())
+
+
+def _moved(gone: Mapping[str, Any], successor: Mapping[str, Any]) -> str:
+    changed = []
+    if list(gone["mmsis"]) != list(successor["mmsis"]):
+        changed.append("vessels")
+    if gone["start_at"] != successor["start_at"]:
+        start = _plain(gone["start_at"]), _plain(successor["start_at"])
+        changed.append(f"start ({start[0]} to {start[1]})")
+    if gone["detector_version"] != successor["detector_version"]:
+        changed.append(f"rule ({gone['detector_version']} to {successor['detector_version']})")
+    return f"replaced, changed: {', '.join(changed or ['identity'])}"

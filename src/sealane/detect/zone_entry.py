@@ -1,0 +1,235 @@
+"""A hull inside an area: from the crossing inward to the crossing outward."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import polars as pl
+
+from sealane.detect import event, sentence
+from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.hull import columns_of
+from sealane.detect.reception import feed_clock, presence
+from sealane.detect.stay import EMPTY_STAYS, stays
+
+if TYPE_CHECKING:
+    from sealane.law import ZoneSet
+
+__all__ = ["ZoneEntry"]
+
+SECOND_US = 1_000_000
+HOUR_US = 3600 * SECOND_US
+NMI_M = 1852.0
+CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
+LIMIT_CONFIDENCE = 0.45
+GAP_WEIGHT = 0.6  # a stay that was silent throughout keeps 0.4: it may have left meanwhile
+
+
+@dataclass(frozen=True)
+class ZoneEntry(Thresholds):
+    """An episode of one hull inside one zone, entry and exit bracketed by fixes.
+
+    Every zone of the set is judged alone: where zones overlap there is one event for each, with
+    its regime and claimants. Where the hull came from does not matter: from the high seas is an
+    entry like any other. The start is the point where the straight way from the last fix outside
+    to the first inside crosses the limit; it is known to within the larger distance in time to
+    those two fixes. A hull first heard inside begins there (evidence ``entry``).
+
+    An event is open while the hull was inside at its last fix and the feed did not go on for
+    ``min_silence_h`` after it; otherwise it ends where the hull was last heard inside.
+
+    Confidence is the share of the stay that was observed (silences of ``min_silence_h`` or more
+    count for two fifths), and at most 0.45 where the hull was never further inside than
+    ``limit_error_m``: then the error of the limit as drawn explains the event as well.
+
+    What it cannot tell: whether entering needed leave, or why; passages between two fixes that
+    are both outside; the truth of the limits, which are those of the file given.
+
+    Known false alarms: limits drawn coarsely; ships lying on the limit; positions spoofed ashore.
+    """
+
+    kind: ClassVar[str] = "zone_entry"
+    version: ClassVar[str] = "1"
+    halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
+
+    merge_min: float = threshold(
+        30.0,
+        unit="min",
+        source="Sealane: ten reports of an anchored ship (3 min, ITU-R M.1371-5)",
+        help="Less time than this outside does not end an episode",
+    )
+    min_fixes: float = threshold(
+        2.0,
+        unit="count",
+        source="Sealane: one fix may be an error of position",
+        help="Fixes inside that an episode needs",
+        minimum=1.0,
+    )
+    limit_error_m: float = threshold(
+        100.0,
+        unit="m",
+        source="Sealane: AIS positions (10 m, IMO MSC.74(69) Annex 3) and limits as drawn",
+        help="Up to this far inside, the event may be an error of the limit",
+    )
+    min_silence_h: float = threshold(
+        6.0,
+        unit="h",
+        source="GFW pipe-gaps, as for gap",
+        help="Silence inside that lowers confidence, or ends the episode while the feed goes on",
+    )
+    wide_nmi: float = threshold(
+        300.0,
+        unit="nmi",
+        source="The halo of 5 degrees",
+        help="Ships this near tell whether the feed went on",
+        minimum=1.0,
+    )
+    zones: ZoneSet | None = None
+
+    def sift(self, fixes: pl.DataFrame) -> Partials:
+        """Episodes of these hulls in every zone, and where hulls were heard."""
+        columns = columns_of(fixes)
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id")
+        heard = presence(columns, bin_s=CLOCK_BIN_S)
+        found = EMPTY_STAYS.clone()
+        if self.zones is not None and len(self.zones):
+            found = stays(
+                columns,
+                self.zones,
+                merge_s=self.merge_min * 60.0,
+                min_fixes=int(self.min_fixes),
+                silence_s=self.min_silence_h * 3600.0,
+            )
+        return Partials({"hulls": hulls, "stays": found, "heard": heard})
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Zone entries from all episodes, open or closed by the feed's clock."""
+        parts = partials.canonical().by_exercise()
+        return event.rows(self, [draft for part in parts for draft in self._drafts(part)])
+
+    def _drafts(self, partials: Partials) -> list[event.Draft]:
+        found = partials.tables["stays"].sort("hull", "zone", "start_us")
+        if found.is_empty() or self.zones is None:
+            return []
+        hulls = partials.tables["hulls"]
+        clock = feed_clock(
+            partials.tables["heard"],
+            hulls,
+            found.select(
+                "hull", "end_us", pl.col("last_lon").alias("lon"), pl.col("last_lat").alias("lat")
+            ),
+            bin_s=CLOCK_BIN_S,
+            window_s=self.halo.hours * 3600.0,
+            wide_nmi=self.wide_nmi,
+        )
+        goes_on = clock - found["end_us"].to_numpy() >= self.min_silence_h * HOUR_US
+        found = found.with_columns(
+            pl.when("is_crossed_out")
+            .then(pl.lit("crossed"))
+            .when(pl.Series(goes_on))
+            .then(pl.lit("heard"))
+            .otherwise(pl.lit("open"))
+            .alias("exit")
+        )
+        return [
+            self._draft(hulls.row(row["hull"], named=True), row) for row in found.rows(named=True)
+        ]
+
+    def _draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
+        assert self.zones is not None
+        zone = self.zones.zones[row["zone"]]
+        is_open = row["exit"] == "open"
+        confidence = self._confidence(row)
+        return event.Draft(
+            mmsis=[hull["mmsi"]],
+            track_ids=[hull["track_id"]],
+            start_us=row["start_us"],
+            end_us=None if is_open else row["end_us"],
+            start_uncertainty_s=row["start_by_s"],
+            end_uncertainty_s=row["end_by_s"],
+            lon=row["lon"],
+            lat=row["lat"],
+            end_lon=None if is_open else row["end_lon"],
+            end_lat=None if is_open else row["end_lat"],
+            path=row["path"],
+            confidence=confidence,
+            sentence=_sentence(hull, row, zone),
+            evidence=self._evidence(row, zone),
+            subject=json.dumps([zone.name, zone.regime, list(zone.claimants)]),
+            exercise_id=hull["exercise_id"],
+        )
+
+    def _confidence(self, row: dict[str, Any]) -> float:
+        dwell_us = max(1, row["end_us"] - row["start_us"])
+        observed: float = 1.0 - GAP_WEIGHT * min(1.0, row["silent_us"] / dwell_us)
+        return min(observed, LIMIT_CONFIDENCE) if self._is_at_limit(row) else observed
+
+    def _is_at_limit(self, row: dict[str, Any]) -> bool:
+        return bool(row["depth_m"] <= self.limit_error_m)
+
+    def _evidence(self, row: dict[str, Any], zone: Any) -> dict[str, Any]:
+        assert self.zones is not None
+        return {
+            "zone": zone.as_dict(),
+            "entry": "crossed" if row["is_crossed_in"] else "first heard inside",
+            "exit": {"crossed": "crossed", "heard": "last heard inside", "open": "open"}[
+                row["exit"]
+            ],
+            "from_zones": [self.zones.zones[i].name for i in row["from_zones"]],
+            "dwell_h": round((row["end_us"] - row["start_us"]) / HOUR_US, 3),
+            "fixes_inside": row["fixes"],
+            "depth_nmi": round(row["depth_m"] / NMI_M, 3),
+            "depth_at": sentence.moment(row["depth_us"]),
+            "depth_lon": round(row["depth_lon"], 6),
+            "depth_lat": round(row["depth_lat"], 6),
+            "silent_h": round(row["silent_us"] / HOUR_US, 3),
+            "explained_by": "limit" if self._is_at_limit(row) else None,
+            "entry_bracket": [sentence.moment(at) for at in row["entry_bracket"]],
+            "exit_bracket": [sentence.moment(at) for at in row["exit_bracket"]],
+            "rows": [
+                [file_id, offset]
+                for file_id, offset in zip(row["row_files"], row["row_offsets"], strict=True)
+            ],
+        }
+
+
+def _sentence(hull: dict[str, Any], row: dict[str, Any], zone: Any) -> tuple[str, str]:
+    name = f"zone_entry.{'crossed' if row['is_crossed_in'] else 'heard'}.{row['exit']}"
+    claimed = "zone.claimed" if zone.claimants else "zone.plain"
+    zone_en, zone_ja = sentence.sentences(
+        claimed,
+        {
+            "name": zone.name,
+            "regime": sentence.regime_en(zone.regime),
+            "claimants": sentence.names_en(zone.claimants),
+        },
+        {
+            "name": zone.name,
+            "regime": sentence.regime_ja(zone.regime),
+            "claimants": sentence.names_ja(zone.claimants),
+        },
+    )
+    both = {
+        "vessel": f"MMSI {hull['mmsi']}",
+        "start": sentence.moment(row["start_us"]),
+        "end": sentence.moment(row["end_us"]),
+    }
+    seconds = (row["end_us"] - row["start_us"]) / SECOND_US
+    start_by, end_by = row["start_by_s"] or 0.0, row["end_by_s"] or 0.0
+    en = both | {
+        "zone": zone_en,
+        "dwell": sentence.duration_en(seconds),
+        "depth": sentence.distance_en(row["depth_m"]),
+        "start_by": sentence.duration_en(max(60.0, start_by)),
+        "end_by": sentence.duration_en(max(60.0, end_by)),
+    }
+    ja = both | {
+        "zone": zone_ja,
+        "dwell": sentence.duration_ja(seconds),
+        "depth": sentence.distance_ja(row["depth_m"]),
+        "start_by": sentence.duration_ja(max(60.0, start_by)),
+        "end_by": sentence.duration_ja(max(60.0, end_by)),
+    }
+    return sentence.sentences(name, en, ja)

@@ -1,0 +1,143 @@
+"""Zone entries: crossings bracketed by fixes, dwell, depth, overlapping claims, 180 degrees."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from made import DAY, at, fixes, sea, ship
+
+from sealane.detect.zone_entry import ZoneEntry
+from sealane.law import Zone, ZoneSet
+
+BOX = Zone("Estara", "territorial_sea", ("EST",), shapely.box(10.0, 0.0, 11.0, 1.0))
+CLAIM = Zone("Tavian EEZ", "eez", ("TAV",), shapely.box(10.2, -0.5, 12.0, 1.5))
+EAST = Zone("Dateline", "eez", (), shapely.box(179.5, 0.0, 180.5, 1.0))
+
+
+def found(frame: pl.DataFrame, *zones: Zone, **given: Any) -> list[dict[str, Any]]:
+    rule = ZoneEntry(zones=ZoneSet(zones or (BOX,)), **given)
+    rows = rule.judge(rule.sift(frame)).rows(named=True)
+    return [{**row, "evidence": json.loads(row["evidence"])} for row in rows]
+
+
+def crossing(place: tuple[float, float] = (9.8, 0.5), **given: Any) -> pl.DataFrame:
+    way = {"hours": (6.0, 16.0), "speed_kn": 12.0, "course_deg": 90.0, "jitter_m": 0.0}
+    return ship(211000001, place, **{**way, **given})
+
+
+def hours_to(lon: float, begin: float = 9.8) -> float:
+    return 6.0 + (lon - begin) * 60.0 * 1.0011 / 12.0  # one minute of longitude on WGS84
+
+
+def test_from_the_high_seas_through_and_out() -> None:
+    (entry,) = found(crossing())
+    assert abs((entry["start_at"] - at(hours_to(10.0))).total_seconds()) < 60.0
+    assert abs((entry["end_at"] - at(hours_to(11.0))).total_seconds()) < 90.0
+    assert 90.0 <= entry["start_uncertainty_s"] <= 180.0
+    assert 90.0 <= entry["end_uncertainty_s"] <= 180.0
+    assert abs(entry["lon"] - 10.0) < 1e-6
+    assert abs(entry["end_lon"] - 11.0) < 1e-6
+    evidence = entry["evidence"]
+    assert abs(evidence["depth_nmi"] - 30.0) < 0.5
+    assert abs(evidence["dwell_h"] - 5.0) < 0.05
+    assert evidence["from_zones"] == []
+    assert entry["confidence"] > 0.9
+    assert "Estara (territorial sea claimed by EST)" in entry["sentence_en"]
+    assert "ESTが主張する領海" in entry["sentence_ja"]
+
+
+def test_sparse_fixes_bracket_the_crossing() -> None:
+    (entry,) = found(crossing(every_s=3600.0))
+    assert 1800.0 <= entry["start_uncertainty_s"] <= 3600.0
+    late = abs((entry["start_at"] - at(hours_to(10.0))).total_seconds())
+    assert late <= entry["start_uncertainty_s"]
+
+
+def test_a_cut_corner_is_found() -> None:
+    (entry,) = found(crossing((10.9, 0.8), course_deg=45.0, hours=(6.0, 12.0)))
+    assert entry["evidence"]["entry"] == "first heard inside"
+    corner = crossing((10.75, 1.05), course_deg=135.0, hours=(6.0, 12.0), every_s=60.0)
+    (entry,) = found(corner)
+    assert entry["evidence"]["entry"] == "crossed"
+    assert entry["evidence"]["exit"] == "crossed"
+    assert entry["evidence"]["dwell_h"] < 2.0
+
+
+def test_jitter_on_the_line_is_one_episode() -> None:
+    lying = ship(211000001, (10.0, 0.5), hours=(0.0, 24.0), jitter_m=30.0)
+    (entry,) = found(lying)
+    assert entry["confidence"] <= 0.45
+    assert entry["evidence"]["explained_by"] == "limit"
+
+
+def test_overlapping_claims_each_have_their_event() -> None:
+    events = found(crossing(), BOX, CLAIM)
+    claims = [(e["evidence"]["zone"]["name"], e["evidence"]["from_zones"]) for e in events]
+    assert claims == [("Estara", []), ("Tavian EEZ", ["Estara"])]
+    assert len({e["event_id"] for e in events}) == 2
+
+
+def test_a_zone_over_180_degrees() -> None:
+    (entry,) = found(crossing((179.3, 0.5)), EAST)
+    assert abs(entry["lon"] - 179.5) < 1e-6
+    assert abs(entry["end_lon"] + 179.5) < 1e-6
+    assert abs(entry["evidence"]["dwell_h"] - 5.0) < 0.05
+    assert max(np.abs(np.diff(entry["path"][::2]))) < 0.1
+
+
+def test_first_heard_inside_and_still_inside() -> None:
+    (entry,) = found(crossing((10.2, 0.5), hours=(6.0, 8.0)))
+    assert entry["start_at"] == at(6.0)
+    assert entry["start_uncertainty_s"] is None
+    assert entry["end_at"] is None
+    assert entry["evidence"]["exit"] == "open"
+    assert "so far" in entry["sentence_en"]
+
+
+def test_silent_inside_while_the_feed_goes_on_ends_the_episode() -> None:
+    other = ship(212000001, (12.5, 0.5), hours=(0.0, 20.0))
+    (entry,) = found(sea(crossing((9.8, 0.5), hours=(6.0, 9.0)), other))
+    assert entry["end_at"] == at(9.0)
+    assert entry["evidence"]["exit"] == "last heard inside"
+    (entry,) = found(sea(crossing((9.8, 0.5), hours=(6.0, 9.0)), other.head(240)))
+    assert entry["end_at"] is None
+
+
+def test_a_silence_inside_lowers_confidence() -> None:
+    lingering = {"speed_kn": 2.0, "hours": (0.0, 40.0)}
+    (whole,) = found(crossing((9.9, 0.5), **lingering))
+    (parted,) = found(crossing((9.9, 0.5), silent=[(8.0, 28.0)], **lingering))
+    assert parted["evidence"]["silent_h"] == pytest.approx(20.0, abs=0.2)
+    assert parted["confidence"] < whole["confidence"]
+
+
+def test_one_fix_inside_is_no_entry_and_outliers_are_skipped() -> None:
+    moments = [DAY + timedelta(minutes=10 * n) for n in range(5)]
+    lon = [9.90, 9.95, 10.01, 9.95, 9.90]
+    assert not found(fixes(211000001, moments, lon, [0.5] * 5))
+    lon = [9.90, 10.5, 9.91, 10.6, 9.92]
+    jump = fixes(211000001, moments, lon, [0.5] * 5).with_columns(
+        (pl.col("lon") > 10.0).alias("is_outlier")
+    )
+    assert not found(jump)
+
+
+def test_a_return_after_hours_is_a_second_episode() -> None:
+    moments = [DAY + timedelta(minutes=10 * n) for n in range(60)]
+    lon = np.where((np.arange(60) // 15) % 2 == 0, 9.9, 10.2)
+    events = found(fixes(211000001, moments, list(lon), [0.5] * 60))
+    assert len(events) == 2
+    (merged,) = found(fixes(211000001, moments, list(lon), [0.5] * 60), merge_min=180.0)
+    assert merged["evidence"]["fixes_inside"] == 30
+
+
+def test_without_zones_or_ships_there_is_nothing() -> None:
+    rule = ZoneEntry()
+    assert rule.judge(rule.sift(crossing())).is_empty()
+    assert not found(crossing().clear())
