@@ -64,7 +64,7 @@ class SampleLake:
 
     def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
         """Two hulls in a range, so that pages cross many ranges."""
-        hulls = sorted(self.frames["positions"].get_column("mmsi").unique())
+        hulls = sorted(self.scan("positions").collect().get_column("mmsi").unique())
         return [(pair[0], pair[-1]) for pair in (hulls[i : i + 2] for i in range(0, len(hulls), 2))]
 
     def latest_run(self) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from sealane.errors import BadInput, LakeError, NotFound, SealaneError
 
-__all__ = ["Refused", "TooMuch", "install", "respond"]
+__all__ = ["Refused", "TooMuch", "failed", "install", "respond"]
 
 _log = logging.getLogger("sealane.serve")
 
@@ -63,15 +63,19 @@ def install(app: FastAPI) -> None:
             raise error
         return respond(_routed(request, error), headers=dict(error.headers or {}))
 
-    async def on_fault(request: Request, error: Exception) -> Response:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        return respond(_mended(error))
+    async def on_system(request: Request, error: Exception) -> Response:
+        return failed(request.method, request.url.path, error)
 
     app.add_exception_handler(SealaneError, on_sealane)
     app.add_exception_handler(RequestValidationError, on_parameter)
     app.add_exception_handler(HTTPException, on_http)
-    app.add_exception_handler(OSError, on_fault)
-    app.add_exception_handler(Exception, on_fault)
+    app.add_exception_handler(OSError, on_system)
+
+
+def failed(method: str, path: str, error: Exception) -> Response:
+    """The answer to a failure of ours: the log gets the cause, the client what to do."""
+    _log.error("%s %s failed", method, path, exc_info=error)
+    return respond(_mended(error))
 
 
 def _told(error: RequestValidationError) -> BadInput:

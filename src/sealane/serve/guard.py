@@ -18,7 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sealane.serve.fault import Refused, respond
+from sealane.serve.fault import Refused, failed, respond
 
 __all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "is_loopback"]
 
@@ -106,20 +106,30 @@ class Guard:
         self.keeper = keeper
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass on and add the headers."""
+        """Refuse, or pass on and add the headers; a failure below is answered in the one shape."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
 
+        has_started = False
+
         async def send_guarded(message: Message) -> None:
+            nonlocal has_started
             if message["type"] == "http.response.start":
+                has_started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
             await send(message)
 
         refusal = self._refusal(Headers(scope=scope), str(scope["path"]))
-        await (refusal or self.app)(scope, receive, send_guarded)
+        try:
+            await (refusal or self.app)(scope, receive, send_guarded)
+        except Exception as error:
+            if has_started:
+                raise
+            answer = failed(str(scope["method"]), str(scope["path"]), error)
+            await answer(scope, receive, send_guarded)
 
     def _refusal(self, headers: Headers, path: str) -> Response | None:
         if self.keeper is None:

@@ -8,6 +8,7 @@ from sealane.errors import BadInput
 
 __all__ = ["EXAMPLE", "parse_time", "print_time"]
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # beyond, a window around the time may leave the calendar
 EXAMPLE = "2026-03-01T06:00:00Z"
 
 
@@ -15,13 +16,14 @@ def parse_time(text: str | datetime, *, field: str = "time") -> datetime:
     """Read an ISO 8601 time; one without an offset is taken as UTC.
 
     A "+" that a browser turned into a blank ("...06:00:00 09:00") is understood as an offset.
-    Raises BadInput that names the field where the text is no time or lies outside the calendar.
+    Raises BadInput that names the field where the text is no time between 1900 and 2999.
     """
     try:
         moment = text if isinstance(text, datetime) else datetime.fromisoformat(_mend(text))
-        if moment.tzinfo is None:
-            return moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC)
+        aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if not FIRST_YEAR <= aware.year <= LAST_YEAR:
+            raise ValueError("no time of a ship that transmits")
+        return aware
     except (ValueError, OverflowError) as error:
         raise BadInput(
             f"{field}: '{text}' is no time.",
