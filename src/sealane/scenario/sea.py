@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -118,13 +118,19 @@ class Sea:
         """The lane's way points moved sideways by an offset."""
         return [(lon, lat + offset_nmi / 60.0) for lon, lat in lane.points]
 
-    def free_site(self, boxes: tuple[Box, ...], start_s: float, end_s: float) -> Place:
-        """A place in one of the boxes, 8 km or more from every other one in use then.
+    def free_site(
+        self,
+        boxes: tuple[Box, ...],
+        start_s: float,
+        end_s: float,
+        fits: Callable[[float, float], bool],
+    ) -> Place:
+        """A place that fits in one of the boxes, 8 km or more from every other one in use then.
 
         Raises BadSetting when there is no room.
         """
         best, room = (0.0, 0.0), -1.0
-        for _ in range(60):
+        for _ in range(80):
             west, south, east, north = boxes[int(self.rng.integers(len(boxes)))]
             lon, lat = self.rng.uniform(west, east), self.rng.uniform(south, north)
             near = [
@@ -132,7 +138,7 @@ class Sea:
                 for x, y, since, until in self.sites
                 if since < end_s + 3 * 3600 and until > start_s - 3 * 3600
             ]
-            gap = min(near, default=1e9)
+            gap = min(near, default=1e9) if fits(lon, lat) else -1.0
             if gap > room:
                 best, room = (lon, lat), gap
             if gap >= 14_000:

@@ -55,11 +55,11 @@ def _span(sea: Sea, hours: float, *, midnight: bool = False) -> tuple[float, flo
 
 
 def _meeting(
-    sea: Sea, boxes: tuple[Box, ...], start: float, end: float, hulls: int
+    sea: Sea, water: Water, boxes: tuple[Box, ...], start: float, end: float, hulls: int
 ) -> tuple[Floats, list[tuple[Floats, Floats]]]:
     """Times and, for each hull, longitudes and latitudes while together."""
     rng = sea.rng
-    lon, lat = sea.free_site(boxes, start, end)
+    lon, lat = sea.free_site(boxes, start, end, lambda x, y: _hears(water, x, y))
     at = np.arange(start, end + 1, 60.0)
     span = (end - start) / HOUR
     drift_kn = rng.uniform(0.1, min(1.2, 5.0 / span))
@@ -132,7 +132,7 @@ def _encounter(
 ) -> None:
     start, end = _span(sea, hours, midnight=midnight)
     boxes = water.boxes[1:] if case == "antimeridian" else water.boxes
-    at, paths = _meeting(sea, boxes, start, end, len(kinds))
+    at, paths = _meeting(sea, water, boxes, start, end, len(kinds))
     group: list[Vessel] = []
     for i, (kind, (lon, lat)) in enumerate(zip(kinds, paths, strict=True)):
         vessel = _attend(sea, water, kind, at, lon, lat, i)
@@ -174,6 +174,11 @@ def encounters(sea: Sea) -> None:
         kinds = ("reefer", *["fishing"] * (size - 1))
         hours = float(rng.uniform(3.0, 10.0))
         _encounter(sea, water, case, hours, kinds, midnight="midnight" in case)
+
+
+def _hears(water: Water, lon: float, lat: float) -> bool:
+    """Whether class A is well covered at a place."""
+    return bool(chance(water, np.array([lon]), np.array([lat]), "A").max() >= GOOD_CHANCE)
 
 
 def _is_covered(vessel: Vessel, start: float, end: float) -> bool:

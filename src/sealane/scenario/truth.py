@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
+from sealane.scenario.path import GRID_S
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.zone import areas, episodes
 
@@ -25,7 +26,8 @@ Ints = npt.NDArray[np.int64]
 TOLERATED = "tolerated"
 """Cases that begin so are true, but count neither way."""
 MIN_STAY_S = 20 * 60
-"""Zone episodes shorter than this are tolerated: a boundary touched, not a stay [s]."""
+"""Zone episodes shorter than this are tolerated: a boundary touched, not a stay. Likewise less
+time than this outside does not end one [s]."""
 MIN_SEEN_SHARE = 0.6
 """An episode is observable when its first and last report inside span this share of it."""
 MIN_SILENCE_S = 6 * 3600
@@ -73,7 +75,7 @@ def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
     for area in areas():
         if area.water != vessel.water.name:
             continue
-        for first, last in episodes(path, area):
+        for first, last in _joined(episodes(path, area)):
             since, until = float(path.at_s[first]), float(path.at_s[last])
             is_open = last == len(path.at_s) - 1
             ends = None if is_open and until > sea.end_s - 60 else until
@@ -89,6 +91,17 @@ def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
                     area.name,
                 )
             )
+    return made
+
+
+def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stays with the boundary touched in between (less than MIN_STAY_S outside) as one."""
+    made: list[tuple[int, int]] = []
+    for first, last in stays:
+        if made and (first - made[-1][1]) * GRID_S < MIN_STAY_S:
+            made[-1] = (made[-1][0], last)
+        else:
+            made.append((first, last))
     return made
 
 
@@ -138,5 +151,5 @@ def _silence_case(sea: Sea, vessel: Vessel, since: float, until: float, *, is_la
     if vessel.role == "moored, switched off":
         return f"{TOLERATED}: switched off at the quay"
     if is_last and vessel.path.last_s < sea.end_s - 60:
-        return "sailed out"
+        return "outage, then sailed out" if common > 0.9 * quiet else "sailed out"
     return "outage and coverage" if common > 0 else "coverage"

@@ -54,7 +54,8 @@ class Lane:
 class Water:
     """One of the waters: what stands there and where encounters may be staged.
 
-    `satellite` is the stripe (west, east) [deg] in which a sparse satellite hears ships.
+    `satellite` is the stripe (west, east) [deg] in which a sparse satellite hears ships. Lanes
+    begin and end where nobody hears: a ship sails out of hearing, it does not vanish.
     """
 
     name: str
@@ -105,14 +106,14 @@ STRAIT = Water(
                 (146.4, -39.65),
                 (147.6, -39.15),
                 (150.2, -38.10),
-                (151.8, -37.30),
+                (153.0, -36.75),
             ),
             8.0,
         ),
         Lane(
             "through, westbound",
             (
-                (151.8, -37.15),
+                (153.0, -36.60),
                 (150.3, -37.90),
                 (147.6, -38.95),
                 (146.35, -39.45),
@@ -131,7 +132,7 @@ STRAIT = Water(
                 (146.0, -40.50),
                 (147.0, -39.75),
                 (149.2, -39.15),
-                (152.0, -38.90),
+                (153.2, -38.80),
             ),
             4.0,
             0.6,
@@ -139,7 +140,7 @@ STRAIT = Water(
         Lane(
             "south about, westbound",
             (
-                (152.0, -39.10),
+                (153.2, -39.00),
                 (149.2, -39.32),
                 (147.0, -39.90),
                 (146.0, -40.62),
@@ -160,8 +161,8 @@ STRAIT = Water(
         (148.9, -39.05, 149.6, -38.60),
         (148.7, -40.60, 149.4, -39.50),
     ),
-    exits=((140.6, -42.0), (139.4, -40.9), (150.8, -41.3), (151.4, -40.4)),
-    satellite=(150.2, 153.0),
+    exits=((140.6, -42.0), (139.4, -40.9), (151.0, -41.6), (153.1, -40.7)),
+    satellite=(150.2, 151.9),
 )
 
 DATELINE = Water(
@@ -178,12 +179,12 @@ DATELINE = Water(
         Port("Somoko", (180.01, -16.72), (180.30, -16.70), None),
     ),
     lanes=(
-        Lane("dateline, eastbound", ((177.2, -15.35), (179.5, -15.62), (182.8, -15.50)), 5.5),
-        Lane("dateline, westbound", ((182.8, -15.30), (180.0, -15.42), (177.2, -15.15)), 5.5),
+        Lane("dateline, eastbound", ((177.2, -15.35), (179.5, -15.62), (184.0, -15.50)), 5.5),
+        Lane("dateline, westbound", ((184.0, -15.30), (180.0, -15.42), (177.2, -15.15)), 5.5),
     ),
     boxes=((178.9, -15.95, 179.80, -15.78), (179.99, -15.90, 180.01, -15.72)),
     exits=((177.0, -14.2), (183.2, -14.6)),
-    satellite=(182.0, 184.0),
+    satellite=(182.0, 182.9),
 )
 
 POLAR = Water(
@@ -196,8 +197,8 @@ POLAR = Water(
     ),
     ports=(Port("Isbay", (14.20, 78.12), (13.20, 78.05), None),),
     lanes=(
-        Lane("polar, northbound", ((11.5, 76.4), (10.6, 77.7), (9.0, 78.6), (7.5, 79.9)), 4.5),
-        Lane("polar, southbound", ((7.0, 79.9), (8.5, 78.6), (10.1, 77.7), (11.0, 76.4)), 4.5),
+        Lane("polar, northbound", ((11.7, 75.9), (10.6, 77.7), (9.0, 78.6), (5.8, 80.7)), 4.5),
+        Lane("polar, southbound", ((5.2, 80.7), (8.5, 78.6), (10.1, 77.7), (11.2, 75.9)), 4.5),
     ),
     boxes=((8.8, 77.75, 10.8, 78.00),),
     exits=((1.0, 77.4), (2.0, 79.6)),
