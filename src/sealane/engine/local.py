@@ -1,0 +1,236 @@
+"""Runs detectors on the cores of this machine, split by hull, in bounded memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from sealane import detect, tables
+from sealane.detect import Partials
+from sealane.engine import choice
+from sealane.engine.report import RunReport, TracksReport
+from sealane.geo import Ports
+from sealane.lake import Lake
+from sealane.law import ZoneSet
+from sealane.tracks import Segmenter, summarise
+
+__all__ = ["run", "tracks", "warm"]
+
+Progress = Callable[..., None]
+
+SPLIT_ROWS = 500_000  # measured: about 350 MB at once for each worker
+RUN_ID_DIGITS = 16
+
+
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """What one split of whole hulls gave: its tracks, and what each detector keeps."""
+
+    tracks: pl.DataFrame
+    fixes: int
+    partials: tuple[Partials, ...]
+
+
+def run(
+    lake: Lake,
+    detectors: Sequence[Any] | None = None,
+    *,
+    zones: ZoneSet | None = None,
+    ports: Ports | None = None,
+    settings: Any = None,
+    workers: int | None = None,
+    split_rows: int = SPLIT_ROWS,
+    progress: Progress | None = None,
+    recorded_at: datetime,
+) -> RunReport:
+    """Make tracks, run the detectors and write what changed: tracks, events and the run.
+
+    Parameters
+    ----------
+    lake : where positions are read and results are written.
+    detectors : those to run; all by default, with the thresholds of ``settings``.
+    zones, ports : what to judge by; None takes those of the lake's latest run (else no zones,
+        and the packaged ports). They are kept in the run for the next one.
+    workers : threads; the number of cores by default.
+    split_rows : positions read at once by each worker (a hull is never cut).
+    progress : called with (splits done, splits, note).
+    recorded_at : the time that the events are written with (UTC).
+
+    Returns
+    -------
+    Counts of tracks, and of events by kind. Running again on the same data changes no event.
+    The events are written in one transaction: a run that is killed leaves none or all.
+    """
+    latest = lake.latest_run()
+    zones, ports = choice.zones_of(zones, latest), choice.ports_of(ports, latest)
+    chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
+    placed = choice.with_places(chosen, zones=zones, ports=ports)
+    kinds = [detector.kind for detector in placed]
+    rules = choice.rules(placed)
+    run_id = _run_id(recorded_at, rules, zones, lake.version)
+
+    splits = _sift_all(lake, placed, workers=workers, split_rows=split_rows, progress=progress)
+    made = _tracks_of(splits)
+    found = [
+        detector.judge(Partials.concat(split.partials[i] for split in splits))
+        for i, detector in enumerate(placed)
+    ]
+    counted = _count_tracks(made, splits)
+    del splits
+    events = detect.finalise(pl.concat([tables.empty(tables.EVENTS), *found]), zones, recorded_at)
+    before = lake.events(kind=kinds, include_withdrawn=True)
+    changes = detect.reconcile(before, events, recorded_at)
+    counts = _count_events(kinds, events, changes)
+    lake.replace_tracks(made)
+    if changes.height:
+        lake.append_events(changes, run_id=run_id)
+    lake.append_run(_run_row(run_id, recorded_at, kinds, rules, zones, ports, counted, counts))
+    return RunReport(run_id, counted, counts, _notes(kinds, zones, counted))
+
+
+def tracks(
+    lake: Lake,
+    *,
+    settings: Any = None,
+    workers: int | None = None,
+    split_rows: int = SPLIT_ROWS,
+    progress: Progress | None = None,
+) -> TracksReport:
+    """Make tracks of the positions in a lake and write them; events stay as they are."""
+    splits = _sift_all(lake, (), workers=workers, split_rows=split_rows, progress=progress)
+    made = _tracks_of(splits)
+    lake.replace_tracks(made)
+    return _count_tracks(made, splits)
+
+
+def warm(lake: Lake, *, zones: str | Path, ports: str | Path) -> RunReport:
+    """Run every detector once on a small lake, so that all kernels are compiled and kept."""
+    return run(
+        lake,
+        zones=ZoneSet.from_geojson(zones),
+        ports=Ports.from_csv(ports),
+        workers=1,
+        recorded_at=datetime(2000, 1, 1, tzinfo=UTC),
+    )
+
+
+def _sift_all(
+    lake: Lake,
+    detectors: tuple[Any, ...],
+    *,
+    workers: int | None,
+    split_rows: int,
+    progress: Progress | None,
+) -> list[_Split]:
+    """Every split in order, sifted by as many threads as asked for; at least an empty one."""
+    ranges = lake.hull_splits(split_rows)
+    nothing = _sift(tables.empty(tables.FIXES), pl.DataFrame(), detectors)
+    splits = [nothing]
+    for done, split in enumerate(_in_order(lake, ranges, detectors, workers), 1):
+        splits.append(split)
+        if progress is not None:
+            progress(done, len(ranges), f"{done} of {len(ranges)} parts")
+    return splits
+
+
+def _in_order(
+    lake: Lake, ranges: list[tuple[int, int]], detectors: tuple[Any, ...], workers: int | None
+) -> Iterator[_Split]:
+    """Results in the order of the ranges; on an error or interrupt nothing more is begun."""
+    count = max(1, workers or os.cpu_count() or 1)
+    pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix="sealane-sift")
+    try:
+        futures: list[Future[_Split]] = [
+            pool.submit(_read_and_sift, lake, span, detectors) for span in ranges
+        ]
+        for i, future in enumerate(futures):
+            yield future.result()
+            futures[i] = Future()  # lets go of what was read
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _read_and_sift(lake: Lake, hulls: tuple[int, int], detectors: tuple[Any, ...]) -> _Split:
+    positions = lake.positions(hulls=hulls).collect()
+    fixes = Segmenter().segment(positions)
+    del positions
+    return _sift(fixes, lake.identities(hulls=hulls), detectors)
+
+
+def _sift(fixes: pl.DataFrame, identities: pl.DataFrame, detectors: tuple[Any, ...]) -> _Split:
+    made = summarise(fixes, identities if identities.width else None)
+    return _Split(made, fixes.height, tuple(detector.sift(fixes) for detector in detectors))
+
+
+def _tracks_of(splits: Sequence[_Split]) -> pl.DataFrame:
+    return pl.concat([split.tracks for split in splits]).sort("mmsi", "first_at", "track_id")
+
+
+def _count_tracks(made: pl.DataFrame, splits: Sequence[_Split]) -> TracksReport:
+    shared = made.filter(pl.col("is_shared_mmsi"))
+    return TracksReport(
+        tracks=made.height,
+        vessels=made["mmsi"].n_unique(),
+        fixes=sum(split.fixes for split in splits),
+        outliers=int(made["outliers"].sum()),
+        shared_mmsis=shared["mmsi"].n_unique(),
+    )
+
+
+def _count_events(
+    kinds: Sequence[str], events: pl.DataFrame, changes: pl.DataFrame
+) -> dict[str, dict[str, int]]:
+    counts = {}
+    for kind in kinds:
+        own = changes.filter(pl.col("kind") == kind)["status"]
+        counts[kind] = {
+            "standing": events.filter(pl.col("kind") == kind).height,
+            **{status: int((own == status).sum()) for status in ("new", "revised", "withdrawn")},
+        }
+    return counts
+
+
+def _run_id(recorded_at: datetime, rules: str, zones: ZoneSet, version: str) -> str:
+    text = json.dumps([recorded_at.isoformat(), rules, zones.digest, version])
+    return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
+
+
+def _run_row(
+    run_id: str,
+    recorded_at: datetime,
+    kinds: Sequence[str],
+    rules: str,
+    zones: ZoneSet,
+    ports: Ports,
+    counted: TracksReport,
+    counts: dict[str, dict[str, int]],
+) -> pl.DataFrame:
+    listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
+    row = {
+        "run_id": run_id,
+        "recorded_at": recorded_at,
+        "kinds": list(kinds),
+        "rules": rules,
+        "zones": zones.to_geojson() if len(zones) else None,
+        "ports": None if ports is Ports.packaged() else json.dumps(listed),
+        "counts": json.dumps({**counted.as_json(), "events": counts}),
+    }
+    return pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS))
+
+
+def _notes(kinds: Sequence[str], zones: ZoneSet, counted: TracksReport) -> tuple[str, ...]:
+    notes = []
+    if not counted.fixes:
+        notes.append("The lake has no positions: ingest a file with sealane observe first.")
+    elif "zone_entry" in kinds and not len(zones):
+        notes.append("No zones are known, so no zone entry can be found: give --zones FILE.")
+    return tuple(notes)
