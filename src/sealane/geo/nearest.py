@@ -16,9 +16,9 @@ __all__ = ["NearestIndex"]
 class NearestIndex:
     """An index of line pieces on the globe; a point is a piece whose ends are the same.
 
-    Pieces are chords in space, so that neither 180 deg nor a pole is special. A chord sags from
-    the great circle by L^2 / 8R (0.3 m at 2 nmi); the distance to the foot point is that of
-    ``geo.distance_m``.
+    Pieces are chords between points of the WGS84 ellipsoid in space, so that neither 180 deg nor
+    a pole is special. A chord sags from the geodesic by L^2 / 8R (0.3 m at 2 nmi); the distance
+    to its nearest point is that of ``geo.distance_m``.
     """
 
     pieces: Floats
@@ -37,7 +37,7 @@ class NearestIndex:
         """
         from sealane.geo import nearest_kernel
 
-        pieces = np.hstack([_unit(lon1, lat1), _unit(lon2, lat2)])
+        pieces = np.hstack([_in_space(lon1, lat1), _in_space(lon2, lat2)])
         if not len(pieces):
             raise ValueError("an index needs at least one piece of line or point")
         order = np.argsort(_along_curve(pieces[:, :3] + pieces[:, 3:]), kind="stable")
@@ -61,10 +61,16 @@ class NearestIndex:
         return np.where(found >= 0, self.order[found], -1), metres
 
 
-def _unit(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
+def _in_space(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
+    """Points of the ellipsoid in space, the equatorial radius being 1."""
+    from sealane.geo.kernel import FLATTENING
+
     x = np.radians(np.atleast_1d(np.asarray(lon, np.float64)))
     y = np.radians(np.atleast_1d(np.asarray(lat, np.float64)))
-    return np.column_stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])
+    polar2 = (1.0 - FLATTENING) ** 2  # the polar radius, squared
+    normal = 1.0 / np.sqrt(1.0 - (1.0 - polar2) * np.sin(y) ** 2)
+    across = normal * np.cos(y)
+    return np.column_stack([across * np.cos(x), across * np.sin(x), normal * polar2 * np.sin(y)])
 
 
 def _along_curve(vectors: Floats) -> npt.NDArray[np.int64]:

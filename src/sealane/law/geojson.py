@@ -137,11 +137,15 @@ class _Reader:
         return unwrapped
 
     def checked(self, shape: Any) -> Any:
+        west, _, east, _ = shape.bounds
+        if east - west <= 0.0:
+            hint = "No edge may be longer than 180 degrees: add vertices between."
+            self.refuse("it has no width", hint, "coordinates")
         if not shape.is_valid:
             hint = "Repair the polygon: rings may not cross themselves or each other."
             self.refuse(f"it is not valid ({shapely.is_valid_reason(shape)})", hint, "coordinates")
         if shape.is_empty or shape.area <= 0.0:
-            hint = "No edge may be longer than 180 degrees: add vertices between."
+            hint = "Give a ring of three or more places that are not on one line."
             self.refuse("it has no area", hint, "coordinates")
         return shape
 

@@ -106,21 +106,25 @@ def _is_reachable(time, place, speed, coarse, i, j, max_ms, limits):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def _score(time, place, velocity, speed, coarse, i, j, k, max_ms, limits):  # type: ignore[no-untyped-def]
+def _score(time, place, velocity, speed, coarse, i, j, k, max_ms, limits, is_alone):  # type: ignore[no-untyped-def]
     """Minus twice the log-likelihood that ``i`` continues the track; infinite if it cannot.
 
     A two-dimensional Cauchy density of the discrepancy, whose scale grows with the silence.
+    Where the track is the only one, only whether it can matters: then 0.
     """
     dt = time[i] - time[j]
+    gap = _gap_m(place, i, j)
     limit, reported = _limit_ms(speed, i, j, max_ms, limits)
     slack = limits.place_m + (limits.coarse_m if coarse[i] or coarse[j] else 0.0)
-    if _gap_m(place, i, j) > slack + limit * (dt + limits.clock_s):
+    if gap > slack + limit * (dt + limits.clock_s):
         return math.inf
+    manoeuvre = min(0.5 * limits.manoeuvre_ms2 * dt * dt, limit * dt)
     pace = max(reported, limits.idle_ms)
+    if is_alone and gap <= slack + limits.clock_s * pace + manoeuvre:
+        return 0.0
     if k >= 0 and time[j] - time[k] >= 1.0:
         pace = max(pace, min(limit, _gap_m(place, j, k) / (time[j] - time[k])))
     miss = _discrepancy_m(time, place, velocity, i, j, k, dt)
-    manoeuvre = min(0.5 * limits.manoeuvre_ms2 * dt * dt, limit * dt)
     if miss > slack + limits.clock_s * pace + manoeuvre:
         return math.inf
     drift = min(0.5 * limits.drift_ms2 * dt * dt, 0.25 * limit * dt)
@@ -189,7 +193,9 @@ def _assign(  # type: ignore[no-untyped-def]
         best, chosen = math.inf, -1
         for s in range(count):
             j, k = last[slots[s]], previous[slots[s]]
-            score = _score(time, place, velocity, speed, coarse, i, j, k, max_ms, limits)
+            score = _score(
+                time, place, velocity, speed, coarse, i, j, k, max_ms, limits, count == 1
+            )
             if score < best:
                 best, chosen = score, slots[s]
         if chosen < 0:
@@ -372,8 +378,11 @@ def _is_spike(time, place, speed, a, b, c, limits):  # type: ignore[no-untyped-d
     reported = max(speed[a], speed[b], speed[c])
     if not (speed[a] == speed[a] and speed[b] == speed[b] and speed[c] == speed[c]):
         return False
-    out, back, across = _gap_m(place, a, b), _gap_m(place, b, c), _gap_m(place, a, c)
-    if min(out, back) < limits.spike_m:
+    out = _gap_m(place, a, b)
+    if out < limits.spike_m:
+        return False
+    back, across = _gap_m(place, b, c), _gap_m(place, a, c)
+    if back < limits.spike_m:
         return False
     pace = limits.spike_factor * reported + limits.spike_margin_ms
     is_fast = out > limits.place_m + pace * (

@@ -1,0 +1,92 @@
+"""Zone files that are wrong: the error names the file, the feature and what to do."""
+
+import json
+from typing import Any
+
+import pytest
+
+from sealane import law
+from sealane.errors import BadInput
+
+SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
+BOW_TIE = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
+NO_PARTS = {"type": "MultiPolygon", "coordinates": []}
+AROUND_POLE = [[lon, 70] for lon in range(-180, 181, 30)]
+
+
+def _feature(**change: Any) -> dict[str, Any]:
+    feature: dict[str, Any] = {
+        "type": "Feature",
+        "properties": {"name": "A", "regime": "eez"},
+        "geometry": {"type": "Polygon", "coordinates": [SQUARE]},
+    }
+    feature["properties"] |= change.pop("properties", {})
+    if "coordinates" in change:
+        feature["geometry"]["coordinates"] = change.pop("coordinates")
+    return feature | change
+
+
+@pytest.mark.parametrize(
+    ("feature", "says", "field"),
+    [
+        (_feature(properties={"name": " "}), "name", "name"),
+        (_feature(properties={"name": 7}), "name is 7", "name"),
+        (_feature(properties={"regime": None}), "regime", "regime"),
+        (_feature(properties={"regime": "EEZ"}), "'EEZ' is unknown", "regime"),
+        (_feature(properties={"claimants": 3}), "claimants is 3", "claimants"),
+        (_feature(properties={"claimants": ["CN", 3]}), "claimants", "claimants"),
+        (_feature() | {"properties": None}, "properties", "properties"),
+        ("text", "properties", "properties"),
+        (_feature(geometry=None), "geometry is None", "geometry"),
+        (_feature(geometry={"type": "Point", "coordinates": [0, 0]}), "'Point'", "geometry"),
+        (_feature(coordinates=[]), "cannot be read", "coordinates"),
+        (_feature(coordinates=[[[0, 0], [1, 1]]]), "cannot be read", "coordinates"),
+        (_feature(coordinates=[[["a", 0], [1, 1], [1, 0]]]), "cannot be read", "coordinates"),
+        (_feature(coordinates=None), "cannot be read", "coordinates"),
+        (_feature(coordinates=[[[0, 95], [1, 0], [1, 1], [0, 95]]]), "latitude", "coordinates"),
+        (_feature(coordinates=[[[900, 0], [1, 0], [1, 1], [900, 0]]]), "longitude", "coordinates"),
+        (_feature(coordinates=[BOW_TIE]), "not valid", "coordinates"),
+        (_feature(coordinates=[AROUND_POLE]), "encloses a pole", "coordinates"),
+        (_feature(geometry=NO_PARTS), "no polygon", "coordinates"),
+    ],
+)  # fmt: skip
+def test_a_wrong_feature_is_named(feature: Any, says: str, field: str) -> None:
+    text = json.dumps({"type": "FeatureCollection", "features": [_feature(), feature]})
+    with pytest.raises(BadInput) as caught:
+        law.ZoneSet.from_geojson_text(text, file="zones.geojson")
+    error = caught.value
+    assert error.message.startswith("zones.geojson, feature 1: ")
+    assert says in error.message
+    assert error.field == field
+    assert error.data["feature"] == 1
+    assert error.hint
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1, 2]", '{"features": 3}', b"\xff\xfe"])
+def test_a_file_that_is_no_geojson(text: str | bytes) -> None:
+    with pytest.raises(BadInput, match=r"zones\.geojson"):
+        law.ZoneSet.from_geojson_text(text, file="zones.geojson")
+
+
+def test_a_world_wide_edge_is_refused_with_a_hint() -> None:
+    box = [[-180, -60], [180, -60], [180, 60], [-180, 60], [-180, -60]]
+    with pytest.raises(BadInput, match="180 degrees"):
+        law.ZoneSet.from_geojson_text(json.dumps(_feature(coordinates=[box])))
+
+
+def test_one_feature_and_none_at_all_are_fine() -> None:
+    assert len(law.ZoneSet.from_geojson_text(json.dumps(_feature()))) == 1
+    assert len(law.ZoneSet.from_geojson_text('{"type":"FeatureCollection","features":[]}')) == 0
+
+
+def test_heights_are_ignored() -> None:
+    ring = [[*point, 12.5] for point in SQUARE]
+    zones = law.ZoneSet.from_geojson_text(json.dumps(_feature(coordinates=[ring])))
+    assert zones.contains(0, 0.5, 0.5).all()
+
+
+def test_parts_that_overlap_are_one_area() -> None:
+    other = [[x + 0.5, y] for x, y in SQUARE]
+    geometry = {"type": "MultiPolygon", "coordinates": [[SQUARE], [other]]}
+    zones = law.ZoneSet.from_geojson_text(json.dumps(_feature(geometry=geometry)))
+    assert zones.contains(0, [0.25, 0.75, 1.25, 1.75], [0.5] * 4).tolist() == [True] * 3 + [False]
