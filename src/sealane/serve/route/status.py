@@ -19,6 +19,7 @@ from sealane.tables import TABLES
 __all__ = ["router"]
 
 router = APIRouter(tags=["status"])
+STORED = tuple(name for name in TABLES if name not in ("fixes", "truth"))  # kept in a lake
 
 
 @router.get(
@@ -73,7 +74,7 @@ def _status(snapshot: Snapshot, exercise: str | None) -> dict[str, Any]:
         "version": snapshot.version,
         "exercise": exercise,
         "exercises": snapshot.exercises(),
-        "tables": {name: {"rows": _rows(snapshot, name)} for name in TABLES if name != "fixes"},
+        "tables": {name: {"rows": _rows(snapshot, name)} for name in STORED},
         "first_at": print_time(first),
         "last_at": print_time(last),
         "vessels": tracks.get_column("mmsi").n_unique(),
