@@ -28,8 +28,11 @@ TOLERATED = "tolerated"
 MIN_STAY_S = 20 * 60
 """Zone episodes shorter than this are tolerated: a boundary touched, not a stay. Likewise less
 time than this outside does not end one [s]."""
+BRIEF_S = 60 * 60
+"""Stays less than this apart are one or two: that is a matter of the rule, so both hold [s]."""
 MIN_SEEN_SHARE = 0.6
-"""An episode is observable when its first and last report inside span this share of it."""
+"""A stay is observable when its first and last report inside span this share of it, and it is
+this share of the time between the reports around it."""
 MIN_SILENCE_S = 6 * 3600
 """Silences from this length on are named in the truth (the default of the gap rule) [s]."""
 
@@ -71,57 +74,74 @@ def _row(number: int, instance: Instance, start: datetime) -> dict[str, Any]:
 
 def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
     """Every episode of a hull in every zone, from its true path."""
-    path, made = vessel.path, []
+    made = []
     for area in areas():
-        if area.water != vessel.water.name:
-            continue
-        for first, last in _joined(episodes(path, area)):
-            since, until = float(path.at_s[first]), float(path.at_s[last])
-            is_open = last == len(path.at_s) - 1
-            ends = None if is_open and until > sea.end_s - 60 else until
-            case = _stay_case(vessel, first == 0, is_open and ends is not None, since, until, heard)
-            made.append(
-                Instance(
-                    "zone_entry",
-                    not case.startswith(TOLERATED),
-                    case,
-                    (vessel,),
-                    since,
-                    ends,
-                    area.name,
-                )
-            )
+        if area.water == vessel.water.name:
+            for first, last, is_plain in _joined(episodes(vessel.path, area)):
+                made.append(_stay(sea, vessel, heard, first, last, area.name, is_plain=is_plain))
     return made
 
 
-def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stays with the boundary touched in between (less than MIN_STAY_S outside) as one."""
-    made: list[tuple[int, int]] = []
+def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+    """Stays, as (first, last, is_plain); a limit touched for less than MIN_STAY_S ends none.
+
+    Stays less than BRIEF_S apart may be read as one or as two: both readings are given, not plain.
+    """
+    merged: list[tuple[int, int]] = []
     for first, last in stays:
-        if made and (first - made[-1][1]) * GRID_S < MIN_STAY_S:
-            made[-1] = (made[-1][0], last)
+        if merged and (first - merged[-1][1]) * GRID_S < MIN_STAY_S:
+            merged[-1] = (merged[-1][0], last)
         else:
-            made.append((first, last))
+            merged.append((first, last))
+    made: list[tuple[int, int, bool]] = []
+    group: list[tuple[int, int]] = []
+    for stay in [*merged, None]:
+        if stay is not None and group and (stay[0] - group[-1][1]) * GRID_S < BRIEF_S:
+            group.append(stay)
+            continue
+        if len(group) == 1:
+            made.append((*group[0], True))
+        elif group:
+            made += [(a[0], b[1], False) for i, a in enumerate(group) for b in group[i:]]
+        group = [] if stay is None else [stay]
     return made
 
 
-def _stay_case(
-    vessel: Vessel,
-    begins_inside: bool,  # noqa: FBT001
-    ends_inside: bool,  # noqa: FBT001
-    since: float,
-    until: float,
-    heard: Ints,
-) -> str:
+def _stay(
+    sea: Sea, vessel: Vessel, heard: Ints, first: int, last: int, zone: str, *, is_plain: bool
+) -> Instance:
+    path = vessel.path
+    since, until = float(path.at_s[first]), float(path.at_s[last])
+    is_last = last == len(path.at_s) - 1
+    is_open = is_last and until > sea.end_s - 60
+    case = _doubt(first, since, until, heard) if is_plain else "limit crossed briefly"
+    if case is not None:
+        case = f"{TOLERATED}: {case}"
+    elif is_last and not is_open:
+        case = "ends inside"
+    is_event = case is None or not case.startswith(TOLERATED)
+    end = None if is_open else until
+    return Instance("zone_entry", is_event, case or vessel.role, (vessel,), since, end, zone)
+
+
+def _doubt(first: int, since: float, until: float, heard: Ints) -> str | None:
+    """Why a stay may or may not be reported; None where the reports leave no doubt.
+
+    Observable: every interval that agrees with the reports (from between the last report outside
+    and the first inside, to between the last inside and the first outside) would match the truth.
+    """
     inside = heard[(heard >= since) & (heard <= until)]
-    before = heard[heard < since]
-    if begins_inside or len(before) == 0:
-        return f"{TOLERATED}: first heard inside"
+    before, after = heard[heard < since], heard[heard > until]
+    if first == 0 or len(before) == 0:
+        return "first heard inside"
     if until - since < MIN_STAY_S:
-        return f"{TOLERATED}: shorter than 20 min"
+        return "shorter than 20 min"
     if len(inside) < 2 or inside[-1] - inside[0] < MIN_SEEN_SHARE * (until - since):
-        return f"{TOLERATED}: hardly heard inside"
-    return "ends inside" if ends_inside else vessel.role
+        return "hardly heard inside"
+    widest = (after[0] if len(after) else inside[-1]) - before[-1]
+    if until - since < MIN_SEEN_SHARE * widest:
+        return "limit crossed unheard"
+    return None
 
 
 def _silences(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:

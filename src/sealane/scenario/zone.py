@@ -61,12 +61,13 @@ _THULIA = (((14.0, 77.4), (13.4, 78.0), (11.2, 78.4), (10.5, 78.85), (10.7, 79.5
 _MEDIAN = (
     (140.9, -40.676),
     (143.2, -39.75),
-    (144.9, -39.7),
-    (147.3, -39.6),
+    (144.9, -39.78),
+    (147.3, -39.74),
     (149.5, -39.9),
     (150.9, -39.9),
 )
-_BANK = ((144.9, -39.7), (147.3, -39.6), (147.4, -40.2), (145.0, -40.35))
+_BANK = ((144.9, -39.78), (147.3, -39.74), (147.4, -40.12), (145.0, -40.16))
+_BAY = ((144.3, -38.35), (144.66, -38.33), (145.4, -38.4), (145.4, -37.8), (144.3, -37.8))
 _SOURCE = "Sealane scenario (invented)"
 
 
@@ -106,13 +107,16 @@ def _neat(shape: Any) -> Any:
 @cache
 def areas() -> tuple[Area, ...]:
     """Every zone of the made-up sea."""
-    north, south = _belt(_NORVIA, 12.0), _belt(_ESTARA + _ESTARA_ISLANDS, 12.0)
+    bay = Polygon(_BAY)
+    north = _belt(_NORVIA, 12.0).difference(bay)
+    south = _belt(_ESTARA + _ESTARA_ISLANDS, 12.0)
     bank = Polygon(_BANK).difference(north).difference(south)
-    norvia = Polygon(((140.9, -36.2), *_MEDIAN, (150.9, -36.2)))
+    norvia = Polygon(((140.9, -38.1), *_MEDIAN, (150.9, -36.8), *_NORVIA[0][:0:-1]))
     estara = Polygon((*_MEDIAN, (150.9, -42.4), (140.9, -42.4)))
-    taken = unary_union([north, south, bank])
+    taken = unary_union([north, south, bank, bay])
     tavia, thulia = _belt(_TAVIA, 12.0), _belt(_THULIA, 12.0)
     facts = (
+        ("Halden Bay", "internal_waters", "Norvia", "strait", bay),
         ("Norvia territorial sea", "territorial_sea", "Norvia", "strait", north),
         ("Estara territorial sea", "territorial_sea", "Estara", "strait", south),
         ("Norvia contiguous zone", "contiguous_zone", "Norvia", "strait",
