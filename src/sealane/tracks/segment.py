@@ -91,6 +91,9 @@ class Segmenter:
     manoeuvre_ms2: float = _threshold(
         0.1, "m/s2", _OWN, "Acceleration, turns included, that may carry a vessel off its course"
     )
+    aircraft_manoeuvre_ms2: float = _threshold(
+        5.0, "m/s2", "A turn with 30 deg of bank", "The same for a SAR aircraft"
+    )
     drift_ms2: float = _threshold(
         0.003, "m/s2", _OWN, "Acceleration typical of a vessel under way: width of the density"
     )
@@ -124,7 +127,7 @@ class Segmenter:
     echo_m: float = _threshold(500.0, "m", _OWN, "... to within this of the longer one's path")
     spike_m: float = _threshold(1000.0, "m", _OWN, "Shortest way out, and back, of a spike")
     spike_factor: float = _threshold(
-        2.0, "factor", _OWN, "A spike is faster than this many times the reported speed"
+        1.5, "factor", _OWN, "A spike is faster than this many times the reported speed"
     )
     spike_margin_kn: float = _threshold(10.0, "kn", _OWN, "... and this")
     max_open: int = _threshold(32, "count", f"{_GFW}: 20", "Hulls followed at once under one MMSI")
@@ -160,8 +163,9 @@ class Segmenter:
         for noise in NOISE_SOG_KN:
             sog[np.abs(sog - noise) <= NOISE_SOG_MARGIN_KN] = np.nan
         place, velocity = _vectors(lon, lat, sog, _floats(table["cog_deg"]))
-        prefix = table["mmsi"].to_numpy()[starts[:-1]] // 1_000_000
-        max_kn = np.where(prefix == AIRCRAFT_PREFIX, self.aircraft_speed_kn, self.max_speed_kn)
+        flies = table["mmsi"].to_numpy()[starts[:-1]] // 1_000_000 == AIRCRAFT_PREFIX
+        max_kn = np.where(flies, self.aircraft_speed_kn, self.max_speed_kn)
+        manoeuvre = np.where(flies, self.aircraft_manoeuvre_ms2, self.manoeuvre_ms2)
         label, is_outlier = segment_kernel.segment(
             seconds,
             place,
@@ -171,6 +175,7 @@ class Segmenter:
             (np.abs(lon) < NULL_ISLAND_DEG) & (np.abs(lat) < NULL_ISLAND_DEG),
             starts,
             max_kn * segment_kernel.MS_PER_KN,
+            manoeuvre,
             self._limits(),
         )
         return label, is_outlier
@@ -190,7 +195,6 @@ class Segmenter:
             coarse_m=self.coarse_place_m,
             sog_margin=self.sog_margin,
             sog_cap_ms=self.sog_cap_kn * MS_PER_KN,
-            manoeuvre_ms2=self.manoeuvre_ms2,
             drift_ms2=self.drift_ms2,
             idle_ms=self.idle_kn * MS_PER_KN,
             frozen_m=self.frozen_m,

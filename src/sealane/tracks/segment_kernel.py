@@ -31,7 +31,6 @@ class Limits(NamedTuple):
     coarse_m: float
     sog_margin: float
     sog_cap_ms: float
-    manoeuvre_ms2: float
     drift_ms2: float
     idle_ms: float
     frozen_m: float
@@ -106,7 +105,9 @@ def _is_reachable(time, place, speed, coarse, i, j, max_ms, limits):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def _score(time, place, velocity, speed, coarse, i, j, k, max_ms, limits, is_alone):  # type: ignore[no-untyped-def]
+def _score(  # type: ignore[no-untyped-def]
+    time, place, velocity, speed, coarse, i, j, k, max_ms, manoeuvre_ms2, limits, is_alone
+):
     """Minus twice the log-likelihood that ``i`` continues the track; infinite if it cannot.
 
     A two-dimensional Cauchy density of the discrepancy, whose scale grows with the silence.
@@ -118,14 +119,15 @@ def _score(time, place, velocity, speed, coarse, i, j, k, max_ms, limits, is_alo
     slack = limits.place_m + (limits.coarse_m if coarse[i] or coarse[j] else 0.0)
     if gap > slack + limit * (dt + limits.clock_s):
         return math.inf
-    manoeuvre = min(0.5 * limits.manoeuvre_ms2 * dt * dt, limit * dt)
+    manoeuvre = min(0.5 * manoeuvre_ms2 * dt * dt, limit * dt)
     pace = max(reported, limits.idle_ms)
-    if is_alone and gap <= slack + limits.clock_s * pace + manoeuvre:
+    is_known = k >= 0 or velocity[j, 0] == velocity[j, 0]
+    if is_alone and (not is_known or gap <= slack + limits.clock_s * pace + manoeuvre):
         return 0.0
     if k >= 0 and time[j] - time[k] >= 1.0:
         pace = max(pace, min(limit, _gap_m(place, j, k) / (time[j] - time[k])))
     miss = _discrepancy_m(time, place, velocity, i, j, k, dt)
-    if miss > slack + limits.clock_s * pace + manoeuvre:
+    if is_known and miss > slack + limits.clock_s * pace + manoeuvre:
         return math.inf
     drift = min(0.5 * limits.drift_ms2 * dt * dt, 0.25 * limit * dt)
     scale = 0.25 * slack + 0.1 * limits.clock_s * pace + drift
@@ -181,7 +183,20 @@ def _evict(slots, count, last, sizes, limits):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _assign(  # type: ignore[no-untyped-def]
-    time, place, velocity, speed, coarse, begin, end, base, max_ms, limits, label, is_outlier, state
+    time,
+    place,
+    velocity,
+    speed,
+    coarse,
+    begin,
+    end,
+    base,
+    max_ms,
+    manoeuvre_ms2,
+    limits,
+    label,
+    is_outlier,
+    state,
 ):
     """Give each fix of one MMSI to the open track that it continues best, or open one."""
     last, previous, sizes = state
@@ -194,7 +209,18 @@ def _assign(  # type: ignore[no-untyped-def]
         for s in range(count):
             j, k = last[slots[s]], previous[slots[s]]
             score = _score(
-                time, place, velocity, speed, coarse, i, j, k, max_ms, limits, count == 1
+                time,
+                place,
+                velocity,
+                speed,
+                coarse,
+                i,
+                j,
+                k,
+                max_ms,
+                manoeuvre_ms2,
+                limits,
+                count == 1,
             )
             if score < best:
                 best, chosen = score, slots[s]
@@ -218,10 +244,12 @@ def _assign(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _stitch(time, place, speed, coarse, begin, end, base, made, max_ms, limits, label, state):  # type: ignore[no-untyped-def]
+def _stitch(  # type: ignore[no-untyped-def]
+    time, place, speed, coarse, begin, end, base, made, max_ms, manoeuvre_ms2, limits, label, state
+):
     """Join a track to the one that ended just before it, where a manoeuvre alone parted them."""
     last, first, sizes = state
-    horizon = 2.0 * max_ms / limits.manoeuvre_ms2
+    horizon = 2.0 * max_ms / manoeuvre_ms2
     heir = np.full(made, -1, np.int64)
     for i in range(begin, end):
         own = label[i] - base
@@ -393,7 +421,7 @@ def _is_spike(time, place, speed, a, b, c, limits):  # type: ignore[no-untyped-d
 
 @njit(cache=True, nogil=True)
 def segment(  # type: ignore[no-untyped-def]
-    time, place, velocity, speed, coarse, is_null_island, bounds, max_ms, limits
+    time, place, velocity, speed, coarse, is_null_island, bounds, max_ms, manoeuvre_ms2, limits
 ):
     """Label every fix with a track and say which are outliers; rows sorted by MMSI and time."""
     n = time.shape[0]
@@ -414,6 +442,7 @@ def segment(  # type: ignore[no-untyped-def]
             end,
             begin,
             max_ms[g],
+            manoeuvre_ms2[g],
             limits,
             label,
             is_outlier,
@@ -432,6 +461,7 @@ def segment(  # type: ignore[no-untyped-def]
                 begin,
                 made,
                 max_ms[g],
+                manoeuvre_ms2[g],
                 limits,
                 label,
                 (last, previous, sizes),
