@@ -74,15 +74,19 @@ def plainly(sea: SampleLake, moment: datetime, lookback: timedelta) -> dict[str,
     return found
 
 
-@pytest.mark.parametrize("chunk_rows", [1, 60, 2_000_000])
+@pytest.mark.parametrize(
+    ("chunk_rows", "held_rows"), [(1, 1_500_000), (40, 500), (2_000_000, 500), (300, 1_500_000)]
+)
 def test_the_picture_is_the_last_fix_of_each_track(
-    monkeypatch: pytest.MonkeyPatch, chunk_rows: int
+    monkeypatch: pytest.MonkeyPatch, chunk_rows: int, held_rows: int
 ) -> None:
     monkeypatch.setattr(picture, "CHUNK_ROWS", chunk_rows)
     sea = knotty_sea()
-    fast = picture_of(Store(sea, limits=Limits(picture_rows=500)).snapshot(), None)
+    fast = picture_of(Store(sea, limits=Limits(picture_rows=held_rows)).snapshot(), None)
     chance = np.random.default_rng(3)
-    hours = [0.0, 3.01, 9.02, 18.0, 49.99, 51.0, 80.0, -1.0, *chance.uniform(0, 52, 6)]
+    hours = [0.0, 9.02, 49.99, 51.0, 80.0, -1.0, *chance.uniform(0, 52, 3)]
+    if chunk_rows < 50:
+        hours = [3.01, 18.0]
     for hour in hours:
         moment = START + timedelta(hours=float(hour))
         for lookback in (LOOKBACK, timedelta(minutes=7), timedelta(hours=30)):

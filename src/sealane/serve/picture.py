@@ -25,6 +25,7 @@ from sealane.serve.store import Snapshot
 __all__ = ["VESSEL_COLUMNS", "Picture", "picture_of"]
 
 CHUNK_ROWS = 2_000_000  # one pass over a chunk of this size takes about 10 ms
+KNOTTY_SHARE = 3  # a third of the rows held may be those of hulls that need the whole rule
 CHUNK_MINUTES = (1440, 360, 60, 15, 5, 1)  # each divides the one before, so chunks never overlap
 VESSEL_COLUMNS = (
     "track_id",
@@ -111,6 +112,12 @@ class Picture:
         self._seen = np.concatenate(([0], np.cumsum(counts.get_column("reports").to_numpy())))
         tracks = Query(exercise=exercise).apply(snapshot.table("tracks"), "tracks")
         self._tracks = tracks.sort("mmsi", "first_at", "track_id").with_row_index("key")
+        # Hulls whose track does not follow from the time alone: outliers, or two under one number.
+        knotty = tracks.filter(pl.col("is_shared_mmsi") | (pl.col("outliers") > 0))
+        self._knotty: list[int] = knotty.get_column("mmsi").unique().sort().to_list()
+        of_knotty = tracks.filter(pl.col("mmsi").is_in(self._knotty)).get_column("fixes")
+        self._is_knotty_small = int(of_knotty.sum()) <= rows // KNOTTY_SHARE
+        self._held_knotty: pl.DataFrame | None = None
 
     def at(self, moment: datetime, *, lookback: timedelta) -> pl.DataFrame:
         """One row per track: its last fix at or before the moment, not older than the lookback.
@@ -170,19 +177,16 @@ class Picture:
         query = Query(since=since, until=since + timedelta(minutes=width), exercise=self.exercise)
         reports = self.snapshot.positions(query).filter(is_vessel())
         rows = reports.select(_SLIM).collect(engine="streaming")
-        plain, knotty = self._parted(rows)
-        keyed = pl.concat([self._keyed(plain), self._unravelled(knotty)])
+        is_knotty = pl.col("mmsi").is_in(self._knotty)
+        hulls = rows.filter(is_knotty).get_column("mmsi").unique().to_list()
+        knotty = self._unravelled(hulls).filter(
+            pl.col("observed_at") >= query.since, pl.col("observed_at") < query.until
+        )
+        keyed = pl.concat([self._keyed(rows.filter(~is_knotty)), knotty])
         keyed = keyed.sort("key", "observed_at")
         key = keyed.get_column("key").to_numpy()
         starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])) if key.size else key
         return _Chunk(keyed, keyed.get_column("observed_at").to_physical().to_numpy(), starts)
-
-    def _parted(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Hulls whose track follows from the time alone, and those with outliers or a clone."""
-        is_knotty = pl.col("is_shared_mmsi") | (pl.col("outliers") > 0)
-        knotty = self._tracks.filter(is_knotty).get_column("mmsi").unique().to_list()
-        is_plain = ~pl.col("mmsi").is_in(knotty)
-        return rows.filter(is_plain), rows.filter(~is_plain)
 
     def _keyed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The track in whose interval each row lies; a hull's latest track reaches on."""
@@ -194,16 +198,21 @@ class Picture:
         )
         return _slim(joined)
 
-    def _unravelled(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of hulls that need the whole rule: worked out from all their positions."""
-        if not rows.height:
+    def _unravelled(self, hulls: list[int]) -> pl.DataFrame:
+        """Rows of hulls that need the whole rule: worked out from all their positions.
+
+        Where all such hulls together are few rows, they are worked out once and held.
+        """
+        if not hulls:
             return _slim_empty()
-        mmsis = rows.get_column("mmsi").unique().to_list()
-        fixes = fixes_of(self.snapshot, mmsis, exercise=self.exercise)
-        window = pl.col("observed_at").is_between(
-            rows.get_column("observed_at").min(), rows.get_column("observed_at").max()
-        )
-        fixes = fixes.filter(window, ~pl.col("is_outlier"))
+        if not self._is_knotty_small:
+            return self._segmented(hulls)
+        if self._held_knotty is None:
+            self._held_knotty = self._segmented(self._knotty)
+        return self._held_knotty
+
+    def _segmented(self, hulls: list[int]) -> pl.DataFrame:
+        fixes = fixes_of(self.snapshot, hulls, exercise=self.exercise).filter(~pl.col("is_outlier"))
         keys = self._tracks.select(pl.col("key").cast(pl.Int64), "track_id")
         return _slim(fixes.join(keys, on="track_id", how="left"))
 
