@@ -76,8 +76,8 @@ def settings_page() -> str:
     from sealane import settings
 
     rows = [
-        [f"`{s.name}`", s.type_name, s.unit, s.default_text, s.description, s.source]
-        for s in settings.declared()
+        [f"`{s.name}`", s.type, s.unit, s.default, s.description, s.source]
+        for s in settings.declared().values()
     ]
     text = (
         "A flag beats an environment variable (`SEALANE_` and the name in capitals, dots as double "

@@ -1,4 +1,4 @@
-"""Bad input as users meet it: the file is named, the exit code tells, and nothing stored is lost."""
+"""Bad input as users meet it: the file is named, the exit code tells, nothing stored is lost."""
 
 from __future__ import annotations
 

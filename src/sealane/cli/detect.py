@@ -90,7 +90,7 @@ def _zones(path: str | None) -> Any:
 
     if path is None:
         return None
-    return ZoneSet.none() if path == "none" else ZoneSet.from_geojson(Path(path))
+    return ZoneSet() if path == "none" else ZoneSet.from_geojson(Path(path))
 
 
 def _ports(path: str | None) -> Any:

@@ -26,7 +26,7 @@ def command(quiet: bool) -> None:
 
     began = time.monotonic()
     with TemporaryDirectory(prefix="sealane-warm-") as folder:
-        made = scenario.make("harbour", seed=1, out_dir=f"{folder}/scenario")
+        made = scenario.make("bulk", seed=1, out_dir=f"{folder}/scenario", hours=2, vessels=20)
         lake = Lake(f"{folder}/lake")
         lake.ingest([str(made.nmea)])
         lake.ingest([str(made.csv)])

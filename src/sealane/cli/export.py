@@ -1,0 +1,182 @@
+"""sealane export: a table of the lake, as a file or as JSON lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["command"]
+
+EXPORTED = ("positions", "identities", "rejects", "tracks", "events", "files", "runs")
+SUFFIXES = (".parquet", ".csv", ".jsonl", ".geojson")
+SLICE_ROWS = 50_000  # rows turned into text at once: about 50 MB
+JSON_COLUMNS = ("zones", "evidence", "other_by_type", "rules", "ports", "counts")
+
+
+@click.command(
+    epilog="Example: sealane export events --lake lake --kind gap --bbox 118,20,124,26 -o gaps.geojson"
+)
+@click.argument("table", type=click.Choice(EXPORTED))
+@option.lake
+@click.option("--since", metavar="T", help="From this time on (ISO 8601, UTC).")
+@click.option("--until", metavar="T", help="Before this time (ISO 8601, UTC).")
+@click.option("--bbox", metavar="W,S,E,N", help="Inside this box; W greater than E crosses 180.")
+@click.option("--mmsi", "mmsis", multiple=True, metavar="N", help="Of this vessel. Repeatable.")
+@click.option("--kind", "kinds", multiple=True, metavar="K", help="Events of this kind.")
+@click.option("--status", "statuses", multiple=True, metavar="S", help="new, revised or withdrawn.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Events as sure as this.")
+@click.option("--text", metavar="TEXT", help="Rows whose names or sentences hold this text.")
+@click.option("--standing", is_flag=True, help="Leave withdrawn events out.")
+@click.option("--history", is_flag=True, help="Every revision of every event, oldest first.")
+@click.option("--exercise", "exercise_id", metavar="ID", help="The rows of this drill.")
+@click.option("-o", "--out", "out", metavar="FILE", type=click.Path(dir_okay=False))
+def command(table: str, lake_path: str, out: str | None, history: bool, **asked: Any) -> None:
+    """Write TABLE of a lake as Parquet, CSV, JSON lines or GeoJSON (by the suffix of FILE).
+
+    TABLE is positions, identities, rejects, tracks, events, files or runs. Without -o, JSON
+    lines go to standard output. Events come in their newest revision, withdrawn ones included.
+    """
+    from sealane.lake import Lake
+
+    rows = select(Lake(lake_path, create=False), table, history=history, **asked)
+    if out is None:
+        for line in _json_lines(rows):
+            click.echo(line)
+        return
+    target = Path(out)
+    if target.suffix not in SUFFIXES:
+        raise click.UsageError(f"'{target.name}' must end in one of {', '.join(SUFFIXES)}.")
+    written = _write(rows, table, target)
+    output.talk(f"{written:,} rows of {table} in {target}")
+
+
+def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.LazyFrame:
+    """The rows that the flags ask for, in the order of the table."""
+    from sealane.serve.query import Query
+    from sealane.tables import TABLES
+
+    query = Query.parse(
+        since=asked["since"],
+        until=asked["until"],
+        bbox=asked["bbox"],
+        mmsi=asked["mmsis"],
+        kind=asked["kinds"],
+        status=asked["statuses"],
+        min_confidence=asked["min_confidence"],
+        text=asked["text"],
+        is_standing=bool(asked["standing"]),
+        exercise=asked["exercise_id"],
+    )
+    frame = lake.scan(table)
+    rows = query.apply(frame, table, history=history)
+    return rows.sort(TABLES[table].sort, maintain_order=True)
+
+
+def _write(rows: pl.LazyFrame, table: str, target: Path) -> int:
+    """Write beside the target, then put it in place: a failure leaves no half file."""
+    import os
+
+    part = target.with_name(f".{target.name}.part")
+    try:
+        if target.suffix == ".geojson":
+            count = _write_geojson(rows, table, part)
+        elif target.suffix == ".jsonl":
+            with part.open("w", encoding="utf-8") as stream:
+                count = sum(1 for line in _json_lines(rows) if stream.write(line + "\n"))
+        else:
+            frame = rows.collect(engine="streaming")
+            count = frame.height
+            if target.suffix == ".parquet":
+                frame.write_parquet(part)
+            else:
+                _flat(frame).write_csv(part, datetime_format="%Y-%m-%dT%H:%M:%S%.fZ")
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lists as JSON text, for CSV."""
+    import polars as pl
+
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    texts = [
+        pl.col(name).map_elements(
+            lambda values: output.json_text(values.to_list()), return_dtype=pl.String
+        )
+        for name in lists
+    ]
+    return frame.with_columns(texts)
+
+
+def _slices(rows: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    frame = rows.collect(engine="streaming")
+    for start in range(0, frame.height, SLICE_ROWS):
+        yield frame.slice(start, SLICE_ROWS)
+
+
+def _records(frame: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    """Rows as JSON knows them: JSON columns parsed, times with Z, columns in their own digits."""
+    import orjson
+
+    parsed = [name for name in JSON_COLUMNS if name in frame.columns]
+    for row in frame.iter_rows(named=True):
+        for name in parsed:
+            if row[name] is not None:
+                row[name] = orjson.loads(row[name])
+        yield row
+
+
+def _json_lines(rows: pl.LazyFrame) -> Iterator[str]:
+    import orjson
+
+    for frame in _slices(rows):
+        for row in _records(_rounded(frame)):
+            yield orjson.dumps(row, option=orjson.OPT_UTC_Z).decode()
+
+
+def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Single-precision columns as the decimals they stand for (12.3, not 12.300000190734863)."""
+    import polars as pl
+
+    single = [name for name, kind in frame.schema.items() if kind == pl.Float32()]
+    return frame.with_columns(pl.col(single).cast(pl.Float64).round(3)) if single else frame
+
+
+def _write_geojson(rows: pl.LazyFrame, table: str, path: Path) -> int:
+    import orjson
+
+    if table not in ("positions", "tracks", "events"):
+        raise click.UsageError(f"{table} have no place; write .parquet, .csv or .jsonl.")
+    count = 0
+    with path.open("wb") as stream:
+        stream.write(b'{"type":"FeatureCollection","features":[')
+        for frame in _slices(rows):
+            for row in _records(_rounded(frame)):
+                stream.write(b",\n" if count else b"\n")
+                stream.write(orjson.dumps(_feature(row, table), option=orjson.OPT_UTC_Z))
+                count += 1
+        stream.write(b"\n]}\n")
+    return count
+
+
+def _feature(row: dict[str, Any], table: str) -> dict[str, Any]:
+    """One GeoJSON feature (RFC 7946); a track is the box of its extent, split at 180 deg."""
+    from sealane.serve import track_box
+
+    if table == "tracks":
+        geometry = track_box(row)
+    else:
+        geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+    return {"type": "Feature", "geometry": geometry, "properties": row}
+
+
