@@ -21,7 +21,7 @@ from sealane.serve.route import ROUTERS
 V1 = "/api/v1"
 TRACK = track_of(mmsi_of(1))
 EVENT = "gap000000000001"
-COLLECTIONS = ("positions", "tracks", "events", "files", "rejects")
+COLLECTIONS = ("positions", "identities", "tracks", "events", "files", "rejects")
 ADDRESSES = (
     "/health",
     "/status",
@@ -404,6 +404,39 @@ def assert_error(answer: Any) -> None:
     assert len(body["error"]["message"]) > 5
     assert body["error"]["hint"]
     assert "Traceback" not in answer.text
+
+
+def test_a_parameter_that_an_address_does_not_know_is_refused(client: Client) -> None:
+    for url, near in (
+        ("events?kinds=gap", "kind"),
+        ("vessels?since=2026-03-01", ""),
+        ("zones?x=1", ""),
+    ):
+        answer = client.get(f"{V1}/{url}")
+        assert answer.status_code == 400
+        assert_error(answer)
+        assert (f"'{near}'" if near else "It knows") in answer.json()["error"]["hint"]
+
+
+def test_identity_claims_are_listed(portal: Any) -> None:
+    claims = [
+        {
+            "mmsi": 7,
+            "name": name,
+            "first_at": START + timedelta(hours=hour),
+            "last_at": START + timedelta(hours=hour + 1),
+            "claims": 1,
+            "source": "s",
+            "file_id": "f",
+        }
+        for hour, name in enumerate(("ALPHA", None, "BETA"))
+    ]
+    client = Client(create_app(SampleLake({"identities": frame("identities", claims)})), portal)
+    body = client.json(f"{V1}/identities?mmsi=7")
+    assert [row["name"] for row in body["rows"]] == ["ALPHA", None, "BETA"]
+    assert every_page(client, "/identities?mmsi=7", 1) == body["rows"]
+    assert client.json(f"{V1}/identities?q=beta")["total"] == 1
+    assert client.json(f"{V1}/identities?until=2026-03-01T07:00:00Z")["total"] == 1
 
 
 def test_times_without_a_zone_are_utc(client: Client) -> None:

@@ -7,19 +7,19 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from sealane.serve import fault
 from sealane.serve.guard import Guard, Keeper
+from sealane.serve.parameter import API, refuse_unknown
 from sealane.serve.route import ROUTERS
 from sealane.serve.route.session import login
 from sealane.serve.store import Limits, ReadableLake, Store
 
 __all__ = ["API", "create_app"]
 
-API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 NO_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Sealane</title>
@@ -63,7 +63,7 @@ def create_app(
     app.add_middleware(Guard, keeper=keeper)
     fault.install(app)
     for router in ROUTERS:
-        app.include_router(router, prefix=API)
+        app.include_router(router, prefix=API, dependencies=[Depends(refuse_unknown)])
     app.include_router(login)
     _add_page(app, static)
     return app

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from difflib import get_close_matches
+from typing import Annotated, Any
 
 import polars as pl
 from fastapi import Depends, Request
@@ -18,6 +19,7 @@ from sealane.serve.query import Query
 from sealane.serve.store import Snapshot, Store
 
 __all__ = [
+    "API",
     "After",
     "AsFormat",
     "Bbox",
@@ -30,14 +32,18 @@ __all__ = [
     "Until",
     "event_query",
     "file_query",
+    "identity_query",
     "moment_of",
     "paged",
     "position_query",
+    "refuse_unknown",
     "reject_query",
     "seconds",
     "track_query",
+    "vessel_query",
 ]
 
+API = "/api/v1"
 MAX_TEXT = 200
 
 Since = Annotated[
@@ -118,6 +124,24 @@ Standing = Annotated[
 ]
 
 
+def refuse_unknown(request: Request) -> None:
+    """A parameter that an address does not know is refused: a filter is never ignored."""
+    paths: dict[str, Any] = request.app.openapi()["paths"]
+    template = request.scope["route"].path
+    operation = paths.get(template) or paths.get(f"{API}{template}", {})
+    told = operation.get(request.method.lower(), {}).get("parameters", ())
+    known = [parameter["name"] for parameter in told if parameter["in"] == "query"]
+    for name in request.query_params:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
+            raise BadInput(
+                f"This address knows no parameter '{name[:40]}'.",
+                hint=f"{hint}It knows: {', '.join(known) or 'none'}.",
+                field=name[:40],
+            )
+
+
 def store_of(request: Request) -> Store:
     """The store of this app."""
     store: Store = request.app.state.store
@@ -134,6 +158,23 @@ def position_query(
 ) -> Query:
     """The filters of positions."""
     return Query.parse(since=since, until=until, bbox=bbox, mmsi=mmsi, exercise=exercise)
+
+
+def vessel_query(bbox: Bbox = None, *, mmsi: Mmsi, exercise: Exercise = None) -> Query:
+    """The filters of the picture at one time."""
+    return Query.parse(bbox=bbox, mmsi=mmsi, exercise=exercise)
+
+
+def identity_query(
+    since: Since = None,
+    until: Until = None,
+    q: Text = None,
+    *,
+    mmsi: Mmsi,
+    exercise: Exercise = None,
+) -> Query:
+    """The filters of identity claims, which carry no place."""
+    return Query.parse(since=since, until=until, mmsi=mmsi, text=q, exercise=exercise)
 
 
 def track_query(

@@ -161,10 +161,10 @@ class Snapshot:
         return self.once(("table", name), lambda: self.scan(name).collect())
 
     def held(self, table: str) -> pl.LazyFrame:
-        """A table to be filtered: events by their newest revision, rejects as they lie."""
+        """A table to be filtered: events by their newest revision, large ones as they lie."""
         if table == "events":
             return self.events().lazy()
-        return self.scan(table) if table == "rejects" else self.table(table).lazy()
+        return self.table(table).lazy() if table in ("tracks", "files") else self.scan(table)
 
     def events(self) -> pl.DataFrame:
         """The newest revision of every event, in order of start."""

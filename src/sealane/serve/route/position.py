@@ -5,7 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request, Response
 
 from sealane.serve.answer import chosen_format, send
-from sealane.serve.parameter import After, AsFormat, Limit, StoreOf, paged, position_query
+from sealane.serve.parameter import (
+    After,
+    AsFormat,
+    Limit,
+    StoreOf,
+    identity_query,
+    paged,
+    position_query,
+)
 from sealane.serve.query import Query
 from sealane.serve.schema import rows_of
 
@@ -31,4 +39,24 @@ def positions(
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
     rows = paged(snapshot, "positions", query, limit=limit, after=after, form=chosen)
+    return send(request, snapshot, rows, chosen)
+
+
+@router.get(
+    "/identities",
+    summary="Identity claims, page by page",
+    responses=rows_of("identities", "Claims in order of MMSI and time"),
+)
+def identities(
+    request: Request,
+    store: StoreOf,
+    limit: Limit = None,
+    after: After = None,
+    form: AsFormat = None,
+    query: Query = Depends(identity_query),  # noqa: B008
+) -> Response:
+    """What transmitters said of themselves, and when: claims, each with its interval."""
+    snapshot = store.snapshot()
+    chosen = chosen_format(request, form, "json")
+    rows = paged(snapshot, "identities", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)

@@ -27,6 +27,7 @@ from sealane.serve.hull import fixes_of, split_at_180, thin, unwrap
 from sealane.serve.parameter import (
     After,
     AsFormat,
+    Exercise,
     Limit,
     Since,
     StoreOf,
@@ -89,11 +90,12 @@ def track(
     until: Until = None,
     points: Points = None,
     form: AsFormat = None,
+    exercise: Exercise = None,
 ) -> Response:
     """The path of one track, outliers left out, thinned on request so that its shape is held."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    found = _found(snapshot, track_id)
+    found = _found(snapshot, track_id, exercise)
     window = Query.parse(since=since, until=until)
     path, count = _path(snapshot, found, window, points)
     exported = Query(
@@ -110,8 +112,9 @@ def track(
     return send_json(request, snapshot, {**about, **_columns(path)}, command=command)
 
 
-def _found(snapshot: Snapshot, track_id: str) -> dict[str, Any]:
-    rows = snapshot.table("tracks").filter(pl.col("track_id") == track_id)
+def _found(snapshot: Snapshot, track_id: str, exercise: str | None) -> dict[str, Any]:
+    tracks = Query(exercise=exercise).apply(snapshot.table("tracks"), "tracks")
+    rows = tracks.filter(pl.col("track_id") == track_id)
     if not rows.height:
         raise NotFound(
             f"There is no track '{track_id}'.",
@@ -125,7 +128,7 @@ def _path(
     snapshot: Snapshot, found: Mapping[str, Any], window: Query, points: int | None
 ) -> tuple[pl.DataFrame, int]:
     """The path in the window with unwrapped longitudes, and how many fixes it has unthinned."""
-    key = ("fixes", found["track_id"])
+    key = ("fixes", found["track_id"], found["exercise_id"])
     held = snapshot.recent(key, lambda: _fixes(snapshot, found))
     path = held
     if window.since is not None:

@@ -21,7 +21,7 @@ from sealane.serve.answer import (
 )
 from sealane.serve.fault import TooMuch
 from sealane.serve.moment import print_time
-from sealane.serve.parameter import AsFormat, Moment, StoreOf, moment_of, position_query, seconds
+from sealane.serve.parameter import AsFormat, Moment, StoreOf, moment_of, seconds, vessel_query
 from sealane.serve.picture import VESSEL_COLUMNS, picture_of
 from sealane.serve.query import Query
 from sealane.serve.schema import ERRORS
@@ -56,12 +56,12 @@ def vessels(
     at: Moment = None,
     lookback_s: Lookback = None,
     form: AsFormat = None,
-    query: Query = Depends(position_query),  # noqa: B008
+    query: Query = Depends(vessel_query),  # noqa: B008
 ) -> Response:
     """Where each vessel was last observed at or before ``at``. ``age_s`` says how old that is.
 
     A place is an observation, never a prediction: nothing is moved forward from the last fix.
-    since and until do not apply here (the time is ``at``). Default format: Arrow.
+    Default format: Arrow.
     """
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "arrow")
