@@ -2,7 +2,8 @@
 
 Three sorts of rows: events that a detector must find (`is_event`), hard negatives that it must
 not report, and rows whose case begins with 'tolerated': true, but not observable by the rule
-below, so that reporting them or not counts neither way.
+below, so that reporting them or not counts neither way; such a stay is given as long as
+its longest reading.
 """
 
 from __future__ import annotations
@@ -117,11 +118,18 @@ def _stay(
     case = _doubt(first, since, until, heard) if is_plain else "limit crossed briefly"
     if case is not None:
         case = f"{TOLERATED}: {case}"
+        since, until = _widest(since, until, heard)
     elif is_last and not is_open:
         case = "ends inside"
     is_event = case is None or not case.startswith(TOLERATED)
     end = None if is_open else until
     return Instance("zone_entry", is_event, case or vessel.role, (vessel,), since, end, zone)
+
+
+def _widest(since: float, until: float, heard: Ints) -> tuple[float, float]:
+    """The longest reading of a stay: from the report before it to the report after it."""
+    before, after = heard[heard < since], heard[heard > until]
+    return float(before[-1]) if len(before) else since, float(after[0]) if len(after) else until
 
 
 def _doubt(first: int, since: float, until: float, heard: Ints) -> str | None:
