@@ -64,11 +64,13 @@ class Setting:
     @property
     def range(self) -> str:
         """The range in words; empty where any value holds."""
-        if self.minimum is not None and self.maximum is not None:
-            return f"{self.minimum:g} to {self.maximum:g}"
-        if self.minimum is not None:
-            return f"{self.minimum:g} or more"
-        return f"at most {self.maximum:g}" if self.maximum is not None else ""
+        low, high = (
+            None if end is None else f"{end:,.0f}" if end == int(end) else f"{end:g}"
+            for end in (self.minimum, self.maximum)
+        )
+        if low is not None:
+            return f"{low} to {high}" if high is not None else f"{low} or more"
+        return f"at most {high}" if high is not None else ""
 
 
 SETTINGS: tuple[Setting, ...] = (
