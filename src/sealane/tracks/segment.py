@@ -155,6 +155,7 @@ class Segmenter:
 
     def _label(self, table: pl.DataFrame, starts: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         from sealane.tracks import segment_kernel
+        from sealane.tracks.path_kernel import MS_PER_KN, Reports
 
         time = fix.microseconds(table)
         seconds = (time - time[starts[:-1]].repeat(np.diff(starts))) / 1e6
@@ -166,22 +167,21 @@ class Segmenter:
         flies = table["mmsi"].to_numpy()[starts[:-1]] // 1_000_000 == AIRCRAFT_PREFIX
         max_kn = np.where(flies, self.aircraft_speed_kn, self.max_speed_kn)
         manoeuvre = np.where(flies, self.aircraft_manoeuvre_ms2, self.manoeuvre_ms2)
+        reports = Reports(
+            time=seconds,
+            place=place,
+            velocity=velocity,
+            speed=sog * MS_PER_KN,
+            coarse=(table["message_type"] == LONG_RANGE_TYPE).fill_null(value=False).to_numpy(),
+            is_null_island=(np.abs(lon) < NULL_ISLAND_DEG) & (np.abs(lat) < NULL_ISLAND_DEG),
+        )
         label, is_outlier = segment_kernel.segment(
-            seconds,
-            place,
-            velocity,
-            sog * segment_kernel.MS_PER_KN,
-            (table["message_type"] == LONG_RANGE_TYPE).fill_null(value=False).to_numpy(),
-            (np.abs(lon) < NULL_ISLAND_DEG) & (np.abs(lat) < NULL_ISLAND_DEG),
-            starts,
-            max_kn * segment_kernel.MS_PER_KN,
-            manoeuvre,
-            self._limits(),
+            reports, starts, max_kn * MS_PER_KN, manoeuvre, self._limits()
         )
         return label, is_outlier
 
     def _limits(self) -> Any:
-        from sealane.tracks.segment_kernel import MS_PER_KN, Limits
+        from sealane.tracks.path_kernel import MS_PER_KN, Limits
 
         return Limits(
             max_open=self.max_open,
@@ -236,7 +236,7 @@ def _floats(column: pl.Series) -> Floats:
 
 def _vectors(lon: Floats, lat: Floats, sog_kn: Floats, cog_deg: Floats) -> tuple[Floats, Floats]:
     """Unit vectors of places, and their change in a second (nan where not reported)."""
-    from sealane.tracks.segment_kernel import MS_PER_KN, RADIUS_M
+    from sealane.tracks.path_kernel import MS_PER_KN, RADIUS_M
 
     x, y, course = np.radians(lon), np.radians(lat), np.radians(cog_deg)
     sin_x, cos_x, sin_y, cos_y = np.sin(x), np.cos(x), np.sin(y), np.cos(y)
