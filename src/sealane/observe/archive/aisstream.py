@@ -103,12 +103,10 @@ def _table(value: Any) -> dict[str, Any]:
 
 
 def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
-    # Columns may be numbers or text, as the block has them: one spelling for both.
-    frame = frame.cast(pl.String)
-    kind = pl.col("kind")
+    kind = pl.col("kind").cast(pl.String)
     types = {body: str(number) for body, number in _TYPES.items() if number}
     by_name = kind.replace_strict(types, default=None, return_dtype=pl.String)
-    is_valid = (pl.col("Valid") != "false").fill_null(value=True)
+    is_valid = (pl.col("Valid").cast(pl.String) != "false").fill_null(value=True)
     table = frame.select(
         pl.coalesce("MetaData.MMSI", "UserID").alias("mmsi"),
         pl.col("time"),

@@ -57,8 +57,10 @@ _MAPPING = Mapping(
 
 
 def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.cast(pl.String)
     kind = pl.col("type").cast(pl.Float64, strict=False).cast(pl.Int16, strict=False)
+    frame = frame.with_columns(
+        pl.col("class", "scaled").cast(pl.String), rxtime=_whole(frame["rxtime"])
+    )
     is_ais = (pl.col("class") == "AIS").fill_null(value=False)
     table = frame.with_columns(
         shipname=pl.coalesce("shipname", "name"),
@@ -68,7 +70,7 @@ def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
             OTHER: pl.when(~is_ais)
             .then(pl.lit("class ") + pl.col("class"))
             .when(~kind.is_in(_KEPT))
-            .then(pl.lit("type ") + pl.col("type"))
+            .then(pl.lit("type ") + kind.cast(pl.String).fill_null("unknown"))
             .otherwise(None),
             ALIEN: pl.when(pl.col("class").is_null()).then(pl.lit("No class.")).otherwise(None),
         },
@@ -79,6 +81,12 @@ def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(_scaled(kind, is_raw))
 
 
+def _whole(column: pl.Series) -> pl.Series:
+    """A column of whole numbers, or of text, as text without a decimal point."""
+    whole = column.cast(pl.Int64) if column.dtype.is_float() else column
+    return whole.cast(pl.String)
+
+
 def _time(kind: pl.Expr) -> pl.Expr:
     # Types 4 and 11 have a "timestamp" of their own: what the station says its clock is.
     stamp = pl.when(~kind.is_in(_STATIONS)).then(pl.col("timestamp")).otherwise(None)
@@ -86,7 +94,7 @@ def _time(kind: pl.Expr) -> pl.Expr:
     seconds = pl.when(number > _MILLISECONDS_FROM).then(number / 1000).otherwise(number)
     is_compact = pl.col("rxtime").str.len_chars() == len("YYYYMMDDhhmmss")
     received = pl.when(is_compact).then(pl.col("rxtime")).otherwise(None)
-    return pl.coalesce(received, seconds.cast(pl.String), stamp, "rxtime")
+    return pl.coalesce(received, seconds.cast(pl.String), stamp.cast(pl.String), "rxtime")
 
 
 _MILLISECONDS_FROM = 1e11

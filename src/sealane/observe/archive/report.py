@@ -267,7 +267,7 @@ def _time_detail(place: int, rows: Rows, resolved: Resolved) -> str:
 
 def _count_other(values: pl.DataFrame) -> Counter[str]:
     counts = Counter[str]()
-    for kind, count in values["message_type"].value_counts().iter_rows():
+    for kind, count in values["message_type"].cast(pl.Int64).value_counts().iter_rows():
         counts["no position" if kind is None else f"type {kind} without position"] += count
     return counts
 
