@@ -126,8 +126,8 @@ def vacuum_table(store: Store, table: str, *, hours: int = VACUUM_HOURS) -> int:
         return 0
     with explain(store.uri(table)):
         handle = store.open(table)
-        options = {"full": True, "enforce_retention_duration": hours >= VACUUM_HOURS}
-        gone = handle.vacuum(hours, dry_run=True, **options)
+        is_safe = hours >= VACUUM_HOURS
+        gone = handle.vacuum(hours, enforce_retention_duration=is_safe, full=True)
         if gone:
-            handle.vacuum(hours, dry_run=False, **options)
+            handle.vacuum(hours, dry_run=False, enforce_retention_duration=is_safe, full=True)
         return len(gone)
