@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import Client
 from sample_lake import START, SampleLake, frame, mmsi_of, sample_lake, track_of
+from serve_client import Client
 
 from sealane.serve import Limits, create_app
 from sealane.serve.cursor import order_of

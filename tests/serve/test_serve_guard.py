@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Client
 from sample_lake import sample_lake
+from serve_client import Client
 
 from sealane.serve import create_app, guard
 from sealane.serve.guard import COOKIE, Keeper, is_loopback

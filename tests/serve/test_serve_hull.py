@@ -6,10 +6,10 @@ import itertools
 
 import numpy as np
 import pytest
-from conftest import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_lake import mmsi_of, track_of
+from serve_client import Client
 
 from sealane.serve.hull import split_at_180, thin, unwrap
 

@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import Client
 from sample_lake import START, SampleLake, frame, mmsi_of, sample_lake, wrap
+from serve_client import Client
 
 from sealane.serve import Limits, create_app, picture
 from sealane.serve.classify import class_expr

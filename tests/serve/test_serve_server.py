@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -88,6 +89,24 @@ def test_a_real_server_answers_from_a_real_lake(
             after = f"&after={page['next']}"
         assert rows == status["tables"]["positions"]["rows"]
         assert "server" not in client.get("/api/v1/health").headers
+
+
+def test_an_interrupt_ends_the_server_well(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    write_sample(lake, vessels=1)
+    port = free_port()
+    code = f"from sealane import serve; serve.run({str(lake)!r}, port={port}, ready=print)"
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(f"http://127.0.0.1:{port}", process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+    assert out == f"http://127.0.0.1:{port}\n"
 
 
 def test_a_port_in_use_names_the_next_free_one(tmp_path: Path) -> None:

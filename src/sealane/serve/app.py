@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -20,6 +23,7 @@ from sealane.serve.store import Limits, ReadableLake, Store
 
 __all__ = ["API", "create_app"]
 
+THREADS = 8  # the engines below use every core for each; more would only hold memory
 STATIC = Path(__file__).parent / "static"
 NO_PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Sealane</title>
@@ -55,6 +59,7 @@ def create_app(
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=_few_threads,
         **_quiet(),
     )
     keeper = Keeper(token) if token else None
@@ -67,6 +72,13 @@ def create_app(
     app.include_router(login)
     _add_page(app, static)
     return app
+
+
+@asynccontextmanager
+async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+    """Answer a few requests at a time, so that many large ones together stay within memory."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def _opened(lake: ReadableLake | str | Path) -> ReadableLake:

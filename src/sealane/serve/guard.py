@@ -120,6 +120,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
+                headers.setdefault("Cache-Control", "no-cache")  # a new bundle shows at once
             await send(message)
 
         refusal = self._refusal(Headers(scope=scope), str(scope["path"]))

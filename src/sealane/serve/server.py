@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
-from sealane.errors import BadSetting, LakeError
+from sealane.errors import BadSetting
 from sealane.serve.app import create_app
 from sealane.serve.guard import is_loopback
 from sealane.serve.store import Limits, ReadableLake
@@ -24,12 +26,13 @@ def run(
     port: int = 8765,
     token: str | None = None,
     limits: Limits | None = None,
+    ready: Callable[[str], object] | None = None,
 ) -> None:
-    """Serve a lake until interrupted.
+    """Serve a lake until interrupted (Ctrl-C ends it well).
 
     Binds loopback; another address is refused unless a token is set (BadSetting). A port in use
-    is a LakeError-free BadSetting that names the next free one. Nothing is logged of requests,
-    and nothing is sent anywhere.
+    is a BadSetting that names the next free one. ``ready`` is called with the address once it is
+    bound. Nothing is logged of requests, and nothing is sent anywhere.
     """
     import uvicorn
 
@@ -44,7 +47,15 @@ def run(
         config = uvicorn.Config(
             app, access_log=False, log_level="warning", server_header=False, proxy_headers=False
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        if ready is not None:
+            ready(_url(host, port))
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _url(host: str, port: int) -> str:
+    name = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    return f"http://{name}:{port}"
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -75,7 +86,7 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _explained(error: OSError, host: str, port: int) -> BadSetting | LakeError:
+def _explained(error: OSError, host: str, port: int) -> BadSetting:
     if error.errno == errno.EADDRINUSE:
         free = _next_free(host, port)
         hint = f"Use --port {free}, or stop what holds it." if free else "Stop what holds it."
