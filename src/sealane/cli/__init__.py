@@ -118,10 +118,10 @@ def _as_user_error(error: Exception) -> Any:
         return LakeError(
             "Memory ran out.", hint="Close other programs, or pass fewer files at once."
         )
-    if isinstance(error, OSError) and error.errno is not None:
+    if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return LakeError(
-            f"{where}{error.strerror}.",
+            f"{where}{error.strerror or error}.",
             hint="Check the path, its permissions and the free space; nothing stored was changed.",
             file=error.filename,
         )

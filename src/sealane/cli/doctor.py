@@ -69,7 +69,8 @@ def _coast() -> list[Check]:
     def look() -> str:
         from sealane import geo
 
-        return f"Natural Earth, {geo.coast().segments:,} segments"
+        rings = geo.coast()
+        return f"Natural Earth, {len(rings):,} rings"
 
     return _try("coast", look)
 

@@ -22,7 +22,7 @@ JSON_COLUMNS = ("zones", "evidence", "other_by_type", "rules", "ports", "counts"
 
 
 @click.command(
-    epilog="Example: sealane export events --lake lake --kind gap --bbox 118,20,124,26 -o gaps.geojson"
+    epilog="Example: sealane export events --lake lake --kind gap --bbox 118,20,124,26 -o g.geojson"
 )
 @click.argument("table", type=click.Choice(EXPORTED))
 @option.lake
@@ -76,14 +76,13 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
         exercise=asked["exercise_id"],
     )
     frame = lake.scan(table)
-    rows = query.apply(frame, table, history=history)
+    rows: pl.LazyFrame = query.apply(frame, table, history=history)
     return rows.sort(TABLES[table].sort, maintain_order=True)
 
 
 def _write(rows: pl.LazyFrame, table: str, target: Path) -> int:
     """Write beside the target, then put it in place: a failure leaves no half file."""
-    import os
-
+    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     try:
         if target.suffix == ".geojson":
@@ -98,7 +97,7 @@ def _write(rows: pl.LazyFrame, table: str, target: Path) -> int:
                 frame.write_parquet(part)
             else:
                 _flat(frame).write_csv(part, datetime_format="%Y-%m-%dT%H:%M:%S%.fZ")
-        os.replace(part, target)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)
     return count
@@ -110,9 +109,7 @@ def _flat(frame: pl.DataFrame) -> pl.DataFrame:
 
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     texts = [
-        pl.col(name).map_elements(
-            lambda values: output.json_text(values.to_list()), return_dtype=pl.String
-        )
+        pl.format("[{}]", pl.col(name).cast(pl.List(pl.String)).list.join(",")).alias(name)
         for name in lists
     ]
     return frame.with_columns(texts)
@@ -178,5 +175,3 @@ def _feature(row: dict[str, Any], table: str) -> dict[str, Any]:
     else:
         geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
     return {"type": "Feature", "geometry": geometry, "properties": row}
-
-

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "ingest", "reading_options"]
 
+NAME_CHARS = 40
 _COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", "identities")
 
 
@@ -62,7 +63,7 @@ def reading_options(
     from sealane.observe import Mapping, Options
 
     return Options(
-        mapping=Mapping.from_file(Path(mapping_path)) if mapping_path else None,
+        mapping=Mapping.from_toml(Path(mapping_path)) if mapping_path else None,
         received_at=received_at,
         base_station_time=base_station_time,
     )
@@ -122,7 +123,7 @@ def show(result: dict[str, Any], lake_path: str, *, dry_run: bool) -> None:
     """The result as a table for people, with what to do next."""
     rows = [
         (
-            row["file"],
+            _short(row["file"]),
             row["format"] + (" (already here)" if row["already_ingested"] else ""),
             *(row[name] for name in _COUNTS),
         )
@@ -143,6 +144,11 @@ def show(result: dict[str, Any], lake_path: str, *, dry_run: bool) -> None:
             f"{result['total']['rejected']:,} lines were rejected, each kept with its reason: "
             f"sealane export rejects --lake {lake_path}"
         )
+
+
+def _short(file: str) -> str:
+    """A file's name as a table has room for it."""
+    return file if len(file) <= NAME_CHARS else "…" + file[1 - NAME_CHARS :]
 
 
 def exit_code(result: dict[str, Any]) -> int:

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+PIPE_WIDTH = 160  # columns where there is no terminal to ask
+
 __all__ = ["plain", "print_json", "print_table", "progress", "talk"]
 
 
@@ -37,13 +39,20 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for index, name in enumerate(header):
         numeric = bool(rows) and all(_is_number(row[index]) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(table)
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    Console(highlight=False, width=width).print(table)
 
 
 def talk(message: str) -> None:
