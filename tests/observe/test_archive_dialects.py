@@ -88,17 +88,6 @@ def test_speed_of_102_2_or_more_is_kept(tmp_path: Path) -> None:
     assert got.positions["sog_kn"].to_list() == pytest.approx([102.2])
 
 
-def test_signed_speeds_and_courses_of_old_years_are_unwrapped(tmp_path: Path) -> None:
-    got = read_text(
-        tmp_path,
-        f"{MC_OLD}\n"
-        f"367000001,2017-01-11T00:00:05,1,2,-51.2,-204.8,0{',' * 10}\n"
-        f"367000001,2017-01-11T00:00:06,1,2,-0.1,-49.6,0{',' * 10}\n",
-    )
-    assert got.positions["sog_kn"].to_list() == pytest.approx([51.2, None])
-    assert got.positions["cog_deg"].to_list() == pytest.approx([204.8, None])
-
-
 def test_coast_guard_vessel_types_become_types_of_the_standard(tmp_path: Path) -> None:
     text = "\n".join(
         f"36700000{i},2017-01-11T00:00:05,1,2,,,,N,,,{kind},undefined,,,,,"

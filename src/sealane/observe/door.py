@@ -25,7 +25,7 @@ def read(source: Input, options: Options | None = None) -> Reading:
     NoTime : nothing in it says when, and the options do not either.
     """
     options = options or Options()
-    kind = detect_format(source.head(), source.name)
+    kind = detect_format(source.head(), source.name, options.mapping)
     tally = Tally()
     if kind == "nmea":
         return Reading(

@@ -61,8 +61,8 @@ TARGETS: MappingProxyType[str, Target] = MappingProxyType(
         "lat": Target("number", units=_ANGLE),
         # 1023 (102.3 kn) is "not available"; search and rescue aircraft say whole knots to 1022.
         "sog_kn": Target("number", 0, 1022.0, null_codes=(102.3, 1023.0), units=_SPEED),
-        # 3600 is "not available", 3601 to 4095 are not used.
-        "cog_deg": Target("number", 0, 409.5, null_from=360.0, units=_ANGLE),
+        # 3600 is "not available", 3601 to 4095 are not used; type 27 has 511 for it.
+        "cog_deg": Target("number", 0, 511, null_from=360.0, units=_ANGLE),
         "heading_deg": Target("number", 0, 511, null_from=360, units=_ANGLE),
         "nav_status": Target("integer", 0, 15, null_codes=(15,)),
         "message_type": Target("integer", 1, 27),
@@ -148,7 +148,6 @@ class Field:
     codes : texts in lower case and the value that each stands for.
     nulls : texts (in lower case) that mean "not reported", besides those of the file.
     prefix : text before the value that is not part of it (``IMO`` before the number).
-    wrap : [our unit] added to a negative number (an unsigned field read as signed).
     formats : strptime formats of a time; ``iso`` is ISO 8601 in its common spellings, and
         ``epoch`` a number of ``epoch_unit`` since 1970.
     time_zone : IANA name of the zone of times that state none.
@@ -163,7 +162,6 @@ class Field:
     codes: Mapping[str, str | float] = field(default_factory=dict)
     nulls: tuple[str, ...] = ()
     prefix: str = ""
-    wrap: float | None = None
     formats: tuple[str, ...] = ("iso",)
     epoch_unit: Literal["s", "ms", "us", "ns"] = "s"
     time_zone: str = "UTC"

@@ -44,7 +44,12 @@ class Input:
 
         Raises BadInput (while reading, too) where the container is damaged or cut short.
         """
-        return unwrap(self._open_stored(), self.name)
+        stored = self._open_stored()
+        try:
+            return unwrap(stored, self.name)
+        except BaseException:
+            stored.close()
+            raise
 
     def _open_stored(self) -> BinaryIO:
         try:

@@ -7,6 +7,9 @@ import re
 import orjson
 
 from sealane.errors import BadInput, UnknownFormat
+from sealane.observe.archive.csv_table import split_header
+from sealane.observe.archive.dialect import match_header
+from sealane.observe.mapping import Mapping
 
 __all__ = ["detect_format"]
 
@@ -15,12 +18,16 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BINARY_SHARE = 0.1
 """[share] Bytes that no text holds (controls, NUL) from which a file is taken for binary."""
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13, 27})
-_JSON_LINES = 200
-"""[lines] How far to look for a line that tells the dialect of JSON lines."""
+_LINES = 200
+"""[lines] How far to look for a line of a known kind."""
+_HEADER_BYTES = 16_384
+"""[bytes] No header is longer."""
 
 
-def detect_format(head: bytes, name: str) -> str:
+def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str:
     """Kind of a file from its first bytes (64 kB are plenty).
+
+    Where lines of several kinds are mixed, the first that is of a known kind decides.
 
     Returns ``nmea``, ``aisstream``, ``gpsd``, ``json`` (other JSON lines), ``parquet`` or
     ``csv``; for the last three the columns tell the dialect, see
@@ -47,11 +54,9 @@ def detect_format(head: bytes, name: str) -> str:
             file=name,
             line=1,
         )
-    found = _json_dialect(head)
+    found = _kind_of_lines(head, mapping)
     if found:
         return found
-    if _NMEA.search(head):
-        return "nmea"
     if _is_binary(head):
         raise UnknownFormat(
             f"{name}, line 1: the content is binary and of no known kind.",
@@ -77,9 +82,34 @@ def _is_binary(head: bytes) -> bool:
     return len(head.decode("utf-8", errors="ignore").encode()) < (1 - _BINARY_SHARE) * len(head)
 
 
-def _json_dialect(head: bytes) -> str | None:
+def _kind_of_lines(head: bytes, mapping: Mapping | None) -> str | None:
     lines = [line.strip() for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n")]
-    lines = [line for line in lines if line][:_JSON_LINES]
+    lines = [line for line in lines if line][:_LINES]
+    for at, line in enumerate(lines):
+        if line.startswith(b"{"):
+            kind = _json_dialect(lines[at:])
+            if kind or at == 0:
+                return kind or "json"
+        elif _NMEA.search(line):
+            return "nmea"
+        elif _is_header(line, mapping):
+            return "csv"
+    return None
+
+
+def _is_header(line: bytes, mapping: Mapping | None) -> bool:
+    header = split_header(line[:_HEADER_BYTES], mapping.delimiter if mapping else None)[1]
+    if len(header) < 2:
+        return False
+    if match_header(header) is not None:
+        return True
+    try:
+        return mapping is not None and bool(mapping.resolve(header, file="").columns)
+    except BadInput:
+        return False
+
+
+def _json_dialect(lines: list[bytes]) -> str | None:
     is_json = False
     for line in lines:
         if not line.startswith(b"{"):
@@ -93,4 +123,4 @@ def _json_dialect(head: bytes) -> str | None:
             return "aisstream"
         if value.get("class") == "AIS":
             return "gpsd"
-    return "json" if is_json or (lines and lines[0].startswith(b"{")) else None
+    return "json" if is_json else None

@@ -121,18 +121,10 @@ def _tabulate(frame: pl.DataFrame) -> pl.DataFrame:
         pl.when(kind.is_null()).then(pl.lit("No MessageType.")).otherwise(None).alias(ALIEN),
         (kind == "LongRangeAisBroadcastMessage").fill_null(value=False).alias("?27"),
     )
-    # Type 27 has codes of its own: 63 kn and 511 deg (M.1371-5, Annex 8, table 81).
-    sog, cog = pl.col("sog"), pl.col("cog")
-    return table.with_columns(
-        pl.when(pl.col("?27") & (sog.cast(pl.Float64, strict=False) == 63))
-        .then(None)
-        .otherwise(sog)
-        .alias("sog"),
-        pl.when(pl.col("?27") & (cog.cast(pl.Float64, strict=False) == 511))
-        .then(None)
-        .otherwise(cog)
-        .alias("cog"),
-    )
+    # 63 kn is "not available" in type 27 alone (M.1371-5, Annex 8, table 81).
+    sog = pl.col("sog")
+    is_code = pl.col("?27") & (sog.cast(pl.Float64, strict=False) == 63).fill_null(value=False)
+    return table.with_columns(pl.when(is_code).then(None).otherwise(sog).alias("sog"))
 
 
 DIALECT = Nested(_MAPPING, _extract, _tabulate)

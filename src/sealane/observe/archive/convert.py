@@ -75,7 +75,7 @@ def _read(
         nothing = value.is_null() & more.is_null()
         value = (value.fill_null(0.0) + more.fill_null(0.0)).set(nothing, None)
         is_bad = is_bad | more_bad
-    return _checked(value, is_bad, field, target)
+    return _checked(value, is_bad, target)
 
 
 def _number(
@@ -137,12 +137,8 @@ def _recoded(number: pl.Series, field: Field, nulls: tuple[str, ...]) -> pl.Seri
     return number.replace(list(codes), list(codes.values()))
 
 
-def _checked(
-    value: pl.Series, is_bad: pl.Series, field: Field, target: Target
-) -> tuple[pl.Series, pl.Series]:
-    """Numbers in our unit: wrapped, "not available" as null, out of range marked."""
-    if field.wrap is not None and (value < 0).any():
-        value = (value + field.wrap).round(6).zip_with(value < 0, value)
+def _checked(value: pl.Series, is_bad: pl.Series, target: Target) -> tuple[pl.Series, pl.Series]:
+    """Numbers in our unit: "not available" as null, out of range marked."""
     if target.low is not None and target.high is not None:
         within = value.is_between(target.low, target.high).fill_null(value=True)
         for code in target.null_codes:

@@ -162,9 +162,13 @@ class _Table:
         for at in waiting:
             if at <= taken:
                 continue
-            end = _closing(at, is_open, bad)
-            raw = b"\n".join(block.line(i) for i in range(at, end + 1))
-            cells = self._cells(raw) if end > at else None
+            raw, end = block.line(at), at
+            # A quote inside a field that has none at its start is a letter like any other.
+            cells = self._cells(raw) if is_open[at] else None
+            if cells is None:
+                end = _closing(at, is_open, bad)
+                raw = b"\n".join(block.line(i) for i in range(at, end + 1))
+                cells = self._cells(raw) if end > at else None
             if cells is None:
                 rows.refused.add(block.first + at, *self._misfit(block.line(at)))
             else:

@@ -120,7 +120,7 @@ def _scaled(kind: pl.Expr, is_raw: pl.Expr) -> list[pl.Expr]:
         rescaled("lon", degrees),
         rescaled("lat", degrees),
         rescaled("speed", pl.when(is_27 | (kind == 9)).then(1.0).otherwise(0.1), 63),
-        rescaled("course", pl.when(is_27).then(1.0).otherwise(0.1), 511),
+        rescaled("course", pl.when(is_27).then(1.0).otherwise(0.1)),
         rescaled("draught", pl.lit(0.1)),
     ]
 

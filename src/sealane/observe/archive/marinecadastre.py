@@ -4,9 +4,8 @@ Until 2024 ``MMSI,BaseDateTime,LAT,LON,SOG,COG,Heading,VesselName,IMO,CallSign,V
 Status,Length,Width,Draft,Cargo,TransceiverClass`` (without the last before 2018); since then
 ``mmsi,base_date_time,longitude,latitude,...,transceiver``. Times are UTC.
 
-Until 2017 speeds and courses of the upper half of their range were written as negative numbers
-(a 10-bit or 12-bit field read as signed): they are unwrapped here. Vessel types above 1000 are
-codes of the US Coast Guard and become the nearest types of ITU-R M.1371.
+Vessel types above 1000 (to 2017) are codes of the US Coast Guard and become the nearest types of
+ITU-R M.1371.
 """
 
 from __future__ import annotations
@@ -35,8 +34,8 @@ DIALECT = Mapping(
             "observed_at": Field(columns=("BaseDateTime",)),
             "lon": Field(columns=("LON", "longitude")),
             "lat": Field(columns=("LAT", "latitude")),
-            "sog_kn": Field(columns=("SOG",), wrap=102.4, is_optional=True),
-            "cog_deg": Field(columns=("COG",), wrap=409.6, is_optional=True),
+            "sog_kn": Field(columns=("SOG",), is_optional=True),
+            "cog_deg": Field(columns=("COG",), is_optional=True),
             "heading_deg": Field(columns=("Heading",), is_optional=True),
             "nav_status": Field(columns=("Status",), codes=NAV_STATUS_WORDS, is_optional=True),
             "transponder": Field(columns=("TransceiverClass", "transceiver"), is_optional=True),

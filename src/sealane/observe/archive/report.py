@@ -38,8 +38,10 @@ _TRANSPONDER_OF_TYPE = {
     9: "sar",
     **dict.fromkeys((18, 19, 24), "B"),
     21: "aton",
+    27: "A",
 }
-"""Message types that only one kind of station sends (M.1371-5, Annex 8, table 43)."""
+"""Kind of station by message type (M.1371-5, Annex 8, table 46), as the NMEA reader has it. Type
+11 is an answer of any mobile station, so it does not say."""
 
 
 @dataclass(frozen=True)
