@@ -215,10 +215,11 @@ def test_where_others_fall_silent_too_the_place_explains_it() -> None:
 
 
 def test_class_b_is_judged_by_class_b() -> None:
+    ahead = [float(x) for x in geo.destination(*PLACE, 45.0, 13.0 * 1852.0)]
     boats = [
         ship(
             214000001 + n,
-            geo.destination(*PLACE, 90.0 * n, 8000.0 + 10.0 * n),
+            geo.destination(*ahead, 90.0 * n, 3000.0 + 10.0 * n),
             hours=(0.0, 48.0),
             every_s=180.0,
             transponder="B",

@@ -13,7 +13,7 @@ from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import columns_of
 from sealane.detect.likelihood import Judgement, judge_silences
-from sealane.detect.reception import Rule, learn, presence
+from sealane.detect.reception import Rule, absence, learn, presence
 from sealane.detect.silence import silences
 
 __all__ = ["Gap"]
@@ -100,7 +100,8 @@ class Gap(Thresholds):
             columns, shortest_s=self.min_gap_h * 3600.0, window_s=self.halo.hours * 3600.0
         )
         hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
-        return Partials({"hulls": hulls, "silences": silent, "heard": presence(columns)})
+        heard, lost = presence(columns), absence(columns)
+        return Partials({"hulls": hulls, "silences": silent, "heard": heard, "lost": lost})
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Gaps from all silences, each in the light of the reception around it."""
@@ -121,7 +122,8 @@ class Gap(Thresholds):
             outage_share=self.outage_share,
         )
         heard = tables["heard"].sort("hull", "bin")
-        reception = learn(heard, hulls, silent, self._is_in_port(heard), rule)
+        lost = tables["lost"].sort("hull", "bin", "lat")
+        reception = learn(heard, lost, hulls, silent, self._is_in_port(heard), rule)
         silent = silent.with_columns(pl.Series("port_m", self._port_m(silent)))
         judged = judge_silences(silent, reception, self)
         rows = silent.rows(named=True)

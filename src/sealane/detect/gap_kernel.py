@@ -7,9 +7,10 @@ import math
 import numpy as np
 from numba import njit
 
-from sealane.geo.kernel import bearing_deg, destination, haversine_m
+from sealane.geo.kernel import bearing_deg, destination, haversine_m, interpolate
 
 HOUR_US = 3_600_000_000
+BLOCK_US = 180_000_000  # class A at anchor reports every 3 min, ITU-R M.1371-5, Annex 1, table 1
 METRES_PER_NMI = 1852.0
 METRES_PER_DEG = 110574.0  # shortest degree of latitude on WGS84 (at the equator)
 CELL_DEG = 1.0  # of the index only: what is counted depends on distances
@@ -58,7 +59,8 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
     """How each hull reported around its silence, and how it moved before.
 
     For each silence (last row before, first row after or -1): fixes in the 12 h before, hours of
-    them with a fix, hours known, fixes in the last hour over the mean of the hours heard before,
+    them with a fix, hours known, three-minute blocks with a fix in the last hour over the mean of
+    the hours heard before,
     time-weighted median interval [s] within ``window`` [us] on both sides (silences of
     ``longest`` [us] left out), fixes in the hour after, speed [kn] and course [deg] at the start.
     """
@@ -67,16 +69,20 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
         first, i = starts[hull[c]], row[c]
         t = at[i]
         heard = np.zeros(12, np.int64)
-        k = i
+        blocks = np.zeros(12, np.int64)
+        k, block = i, -1
         while k >= first and t - at[k] < 12 * HOUR_US:
             heard[(t - at[k]) // HOUR_US] += 1
+            if (t - at[k]) // BLOCK_US != block:
+                block = (t - at[k]) // BLOCK_US
+                blocks[(t - at[k]) // HOUR_US] += 1
             k -= 1
         out[c, 0] = heard.sum()
         out[c, 1] = (heard > 0).sum()
         out[c, 2] = min(12.0, math.ceil((t - at[first] + 1) / HOUR_US))
-        earlier = heard[1:]
+        earlier = blocks[1:]
         busy = (earlier > 0).sum()
-        out[c, 3] = heard[0] / (earlier.sum() / busy) if busy > 0 else np.nan
+        out[c, 3] = blocks[0] / (earlier.sum() / busy) if busy > 0 else np.nan
         out[c, 4] = _usual(starts, at, first, i, next_hull[c], next_row[c], window, longest)
         if next_row[c] >= 0:
             k = next_row[c]
@@ -273,3 +279,81 @@ def is_surrounded(found, metres, count, lon, lat, ship, klass, own, wanted, x, y
 def plan(lon, lat, course_deg, speed_kn, hours):  # type: ignore[no-untyped-def]
     """Where speed and course lead after so many hours."""
     return destination(lon, lat, course_deg, speed_kn * METRES_PER_NMI * hours)
+
+
+@njit(cache=True, nogil=True)
+def _motion_after(at, lon, lat, end, i):  # type: ignore[no-untyped-def]
+    """Speed [kn] and course [deg] towards the fix half an hour after, or the nearest to that."""
+    k = i
+    while k + 1 < end and at[k] - at[i] < HOUR_US // 2:
+        k += 1
+    seconds = (at[k] - at[i]) / 1e6
+    if seconds <= 0.0 or seconds > 7200.0:
+        return np.nan, 0.0
+    metres = haversine_m(lon[i], lat[i], lon[k], lat[k])
+    return metres / METRES_PER_NMI / (seconds / 3600.0), bearing_deg(lon[i], lat[i], lon[k], lat[k])
+
+
+@njit(cache=True, nogil=True)
+def missed(starts, at, lon, lat, rows, hull, step, between, ahead, slowest, sparse):  # type: ignore[no-untyped-def]
+    """Bins in which a hull under way was not heard, and where it should have been.
+
+    ``rows`` are the first rows of the bins heard. Up to ``between`` bins between two of them are
+    interpolated; around longer silences, and before the first and after the last, ``ahead`` bins
+    are reckoned from the motion. Hulls slower than ``slowest`` [kn] and those heard in less than
+    a share ``sparse`` of their bins say nothing. Returns hull, bin, lon, lat.
+    """
+    size = 1024
+    out_hull, out_bin = np.empty(size, np.int64), np.empty(size, np.int64)
+    out_lon, out_lat = np.empty(size), np.empty(size)
+    n, begin = 0, 0
+    while begin < rows.shape[0]:
+        end = begin
+        while end < rows.shape[0] and hull[end] == hull[begin]:
+            end += 1
+        h = hull[begin]
+        span = at[rows[end - 1]] // step - at[rows[begin]] // step + 1
+        is_sparse = end - begin < sparse * span
+        for p in range(begin, end + 1):
+            if is_sparse:
+                break
+            if n + between + 2 * ahead >= size:
+                out_hull = np.append(out_hull, np.empty_like(out_hull))
+                out_bin = np.append(out_bin, np.empty_like(out_bin))
+                out_lon = np.append(out_lon, np.empty_like(out_lon))
+                out_lat = np.append(out_lat, np.empty_like(out_lat))
+                size *= 2
+            before, after = p - 1, p
+            gone = 0
+            if p > begin and p < end:
+                gone = at[rows[after]] // step - at[rows[before]] // step - 1
+                if gone == 0:
+                    continue
+            last = (rows[after] if p < end else starts[h + 1]) - 1  # last fix heard before
+            if 0 < gone < between:
+                i, j = last, rows[after]
+                for k in range(at[i] // step + 1, at[j] // step):
+                    part = (k * step + step // 2 - at[i]) / (at[j] - at[i])
+                    x, y = interpolate(lon[i], lat[i], lon[j], lat[j], part)
+                    out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
+                    n += 1
+                continue
+            if p > begin:
+                speed, course = _motion(at, lon, lat, starts[h], last)
+                if speed >= slowest:
+                    for k in range(at[last] // step + 1, at[last] // step + 1 + ahead):
+                        hours = (k * step + step // 2 - at[last]) / 3.6e9
+                        x, y = plan(lon[last], lat[last], course, speed, hours)
+                        out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
+                        n += 1
+            if p < end:
+                i = rows[after]
+                speed, course = _motion_after(at, lon, lat, starts[h + 1], i)
+                if speed >= slowest:
+                    for k in range(at[i] // step - ahead, at[i] // step):
+                        hours = (at[i] - k * step - step // 2) / 3.6e9
+                        x, y = plan(lon[i], lat[i], course + 180.0, speed, hours)
+                        out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
+                        n += 1
+        begin = end
+    return out_hull[:n], out_bin[:n], out_lon[:n], out_lat[:n]

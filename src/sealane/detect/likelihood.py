@@ -22,15 +22,19 @@ NMI_M = 1852.0
 COVERAGE_CAP = 0.45
 PORT_CAP = 0.3
 OUTAGE_CAP = 0.2
+OUTAGE_REACH_NMI = 20.0  # a hull that may be further away when an outage ends is lost by it
+OUTAGE_START_H = 1.0  # presence is known by half hours: this near its start, it began with it
 UNKNOWN_CONFIDENCE = 0.55
 UNKNOWN_CAP = 0.4
-PRIOR = 0.25  # of a silence, before any passage is seen: one passage that went on gives 0.125
-CHANCES = 2  # losses come in spells: a silence of hours counts as two chances to be heard
-NOTABLE = 4.0  # a silence below four usual intervals of the hull is nothing new for it
+STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
+CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance
+NOTABLE = 6.0  # a silence below six usual intervals of the hull is nothing new for it
 FEWEST_FIXES = 3  # a hull heard less often in 12 h was hardly heard at all
+FEWEST_PASSAGES = 4  # fewer may have fallen silent by agreement
+PASSAGE_PRIOR = 0.25
 REGULAR_SHARE = 0.8  # of the hours before: heard regularly
 REGULAR_HOURS = 3
-FADING_SHARE = 0.5  # of the usual reports in the last hour: it faded before it fell silent
+FADING_SHARE = 0.5  # of the usual three-minute blocks in the last hour: it faded away
 REACHABLE_KN = 50.0  # faster than any ship that AIS is built for
 
 
@@ -56,7 +60,7 @@ class _Facts:
     quiet: int
     heard: int
     missed: int
-    ahead_covered: int
+    share_ppm: int
     ahead: int
     outage_start_us: int
     outage_end_us: int
@@ -120,22 +124,16 @@ def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str 
     if outage_h > 0.0 and shown_h - outage_h < rule.min_gap_h:
         return "outage"
     speed = row["speed_kn"] if row["speed_kn"] == row["speed_kn"] else row["sog_kn"]
+    began_h = (facts.outage_start_us - row["start_us"]) / HOUR_US
+    if outage_h * speed > OUTAGE_REACH_NMI and began_h <= OUTAGE_START_H:
+        return "outage"
     is_still = not speed > rule.still_kn  # not known counts as still: nothing says it moved
     if is_still and row["port_m"] <= rule.port_radius_km * 1000.0:
         return "port"
     usual_h = row["usual_interval_s"] / 3600.0
     if row["fixes_before"] < FEWEST_FIXES or usual_h * NOTABLE >= shown_h:
         return "coverage"
-    if facts.near and not _is_covered(facts, is_still=is_still):
-        return "coverage"
     return None
-
-
-def _is_covered(facts: _Facts, *, is_still: bool) -> bool:
-    """Whether the hull went on to where ships are heard, by its course when it fell silent."""
-    if is_still and _was_regular(facts.row):
-        return True  # it lay where it had been heard for hours
-    return facts.ahead > 0 and 2 * facts.ahead_covered >= facts.ahead
 
 
 def _was_regular(row: dict[str, Any]) -> bool:
@@ -156,13 +154,24 @@ def _is_regular(facts: _Facts) -> bool:
 def _shares(facts: _Facts) -> dict[str, float]:
     """Shares of chances that a ship which transmits would not be heard for as long."""
     row = facts.row
-    heard = (facts.heard + 1.0) / (facts.heard + facts.missed + 1.0)
     own = row["hours_heard"] / max(1.0, row["hours_known"])
+    heard = facts.share_ppm / 1e6
+    if not row["speed_kn"] > STILL_KN:  # it lay where it had been heard for hours, or not
+        heard = own if _was_regular(row) else min(own, heard)
+    fading = row["last_hour_share"]
     return {
-        "passages_that_fell_silent": (facts.quiet + PRIOR) / (facts.passed + 1.0),
-        "half_hours_missed": (1.0 - heard) ** CHANCES,
+        "not_heard_on_the_way": (1.0 - heard) ** CHANCES,
         "own_hours_missed": (1.0 - own) ** CHANCES,
+        "others_fell_silent": _fell_silent(facts),
+        "faded_before": 1.0 - fading if fading < FADING_SHARE else 0.0,
     }
+
+
+def _fell_silent(facts: _Facts) -> float:
+    """Share of the ships past the place that fell silent there as long; 0 where few passed."""
+    if facts.passed < FEWEST_PASSAGES:
+        return 0.0
+    return (facts.quiet + PASSAGE_PRIOR) / (facts.passed + 1.0)
 
 
 def _speed_kn(row: dict[str, Any]) -> float:
@@ -196,10 +205,10 @@ def _evidence(
             "ships_near": facts.near,
             "ships_passed": facts.passed,
             "ships_fell_silent": facts.quiet,
-            "half_hours_heard": facts.heard,
-            "half_hours_missed": facts.missed,
+            "ships_heard_ahead": facts.heard,
+            "ships_missed_ahead": facts.missed,
+            "share_heard_ahead": round(facts.share_ppm / 1e6, 3),
             "places_ahead": facts.ahead,
-            "places_ahead_covered": facts.ahead_covered,
         },
         "chance_unheard": {name: round(share, 3) for name, share in shares.items()},
     }

@@ -10,11 +10,15 @@ import polars as pl
 
 from sealane.detect.hull import Columns, Floats, Ints
 
-__all__ = ["BIN_S", "Reception", "Rule", "feed_clock", "learn", "presence"]
+__all__ = ["BIN_S", "Reception", "Rule", "absence", "feed_clock", "learn", "presence"]
 
 BIN_S = 1800.0  # presence is kept by half hour: at 20 kn a ship runs 10 nmi, a quarter of a disc
 SECOND_US = 1_000_000
 NMI_M = 1852.0
+BETWEEN_BINS = 12  # silences below six hours are interpolated
+AHEAD_BINS = 6  # three hours of dead reckoning: at 12 kn, 36 nmi
+UNDER_WAY_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
+SPARSE_SHARE = 0.2
 CLASSES = {"A": 0, "B": 1}
 OTHER_CLASS = 2
 
@@ -28,13 +32,17 @@ class Rule:
     near_nmi: float
     wide_nmi: float
     outage_share: float
-    beside_nmi: float = 5.0  # a ship heard this near shows that the place is covered
+    beside_nmi: float = 8.0  # ships this near a place are heard as it is
     passage_nmi: float = 15.0  # a quarter of the range of a coastal station
     around_nmi: float = 40.0  # less than that range: what lies between two places is covered
+    around_b: float = 0.6  # of it for class B: 2 W against 12.5 W (ITU-R M.1371-5)
     own_dead_nmi: float = 1.0  # an own report this near says nothing of the way ahead
     widest_deg: float = 200.0  # half the horizon, and the width of a lane
     outage_ships: float = 2.0
-    ahead_h: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0, 3.0)
+    surrounded_share: float = 0.5  # heard at a place where no ship was, between places heard
+    beyond_share: float = 0.1  # and at a place beyond them
+    prior_ships: float = 1.0  # that many ships' worth
+    ahead_h: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
 
     def numbers(self) -> Floats:
         """The rule as the kernel wants it."""
@@ -55,6 +63,10 @@ class Rule:
                 self.widest_deg,
                 self.outage_share,
                 self.outage_ships,
+                self.surrounded_share,
+                self.beyond_share,
+                self.prior_ships,
+                self.around_b,
             ]
         )
 
@@ -70,7 +82,7 @@ class Reception:
     quiet: Ints
     heard: Ints
     missed: Ints
-    ahead_covered: Ints
+    share_ppm: Ints
     ahead: Ints
     outage_start_us: Ints
     outage_end_us: Ints
@@ -98,8 +110,38 @@ def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
     )
 
 
+def absence(columns: Columns) -> pl.DataFrame:
+    """Half hours in which a hull under way was not heard, and where it should have been.
+
+    Places are interpolated in silences of up to 6 h; around longer ones three hours on each side
+    are reckoned from the motion. Hulls heard in less than a fifth of their half hours are left
+    out: they are heard by satellite, and say nothing of other ships.
+    """
+    from sealane.detect import gap_kernel
+
+    step = int(BIN_S * SECOND_US)
+    rows = gap_kernel.presence(columns.starts, columns.at, step)
+    hull, bins, lon, lat = gap_kernel.missed(
+        columns.starts,
+        columns.at,
+        columns.lon,
+        columns.lat,
+        rows,
+        columns.hull_of(rows).astype(np.int64),
+        step,
+        BETWEEN_BINS,
+        AHEAD_BINS,
+        UNDER_WAY_KN,
+        SPARSE_SHARE,
+    )
+    return pl.DataFrame(
+        {"hull": pl.Series(hull, dtype=pl.Int32), "bin": bins, "lon": lon, "lat": lat}
+    )
+
+
 def learn(
     heard: pl.DataFrame,
+    lost: pl.DataFrame,
     hulls: pl.DataFrame,
     silences: pl.DataFrame,
     is_in_port: npt.NDArray[np.bool_],
@@ -107,8 +149,8 @@ def learn(
 ) -> Reception:
     """Learn around each silence (hull, start_us, end_us, lon, lat, speed_kn, course_deg).
 
-    ``heard`` is what ``presence`` gave for all hulls; ``is_in_port`` marks those of its rows that
-    lie in port. Only what lies within the halo in time and distance is looked at.
+    ``heard`` and ``lost`` are what ``presence`` and ``absence`` gave for all hulls; ``is_in_port``
+    marks those rows of ``heard`` that lie in port. Only what lies within the halo is looked at.
     """
     from sealane.detect import gap_kernel, reception_kernel
 
@@ -125,14 +167,25 @@ def learn(
         [cell, bins, following, heard["last_us"].to_numpy(), ships[hull], klass[hull], is_in_port]
     ).astype(np.int64)
     order = np.lexsort((ships[hull], bins, cell))
+    lost_spots = lost.select("lon", "lat").to_numpy().astype(np.float64)
+    lost_hull = lost["hull"].to_numpy()
+    lost_cell = gap_kernel.index_cells(lost_spots[:, 0].copy(), lost_spots[:, 1].copy())
+    lost_facts = np.column_stack(
+        [lost_cell, lost["bin"].to_numpy(), ships[lost_hull], klass[lost_hull]]
+    ).astype(np.int64)
+    lost_order = np.lexsort((ships[lost_hull], lost["bin"].to_numpy(), lost_cell))
     own = silences["hull"].to_numpy()
     figures = reception_kernel.learn(
         silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
-        silences.select("lon", "lat", "speed_kn", "course_deg").to_numpy().astype(np.float64),
+        silences.select("lon", "lat", "speed_kn", "course_deg", "end_lon", "end_lat")
+        .to_numpy()
+        .astype(np.float64),
         ships[own],
         klass[own],
         np.column_stack([lon, lat])[order],
         np.ascontiguousarray(facts[order]),
+        lost_spots[lost_order],
+        np.ascontiguousarray(lost_facts[lost_order]),
         rule.numbers(),
         np.array(rule.ahead_h),
     )

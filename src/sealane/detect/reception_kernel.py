@@ -6,40 +6,55 @@ import numpy as np
 from numba import njit
 
 from sealane.detect.gap_kernel import NEVER, gather, is_surrounded, outage, plan
+from sealane.geo.kernel import interpolate
 
 FIGURES = 12
+CLASS_B = 1
 
 
 @njit(cache=True, nogil=True)
 def learn(  # type: ignore[no-untyped-def]
-    silence_us, silence_place, silence_ship, silence_class, heard_rows, heard_facts, rule, hours
+    silence_us,
+    silence_place,
+    silence_ship,
+    silence_class,
+    spots,
+    facts,
+    lost_spots,
+    lost,
+    rule,
+    hours,
 ):
     """For each silence the figures of reception around it, in the columns named below.
 
     ``silence_us``: last heard, heard again (or NEVER). ``silence_place``: lon, lat, speed [kn],
-    course [deg]. ``heard_rows``: lon, lat of each presence. ``heard_facts``: cell, bin, next bin
-    of the ship, last time [us], ship, class, whether it lay in port. ``rule``: bin [us], shortest
-    silence [us], window [us], near [m], wide [m], beside [m], passage [m], around [m], dead zone
-    of own reports [m], widest angle [deg], share of an outage, fewest ships of an outage.
+    course [deg], lon, lat when heard again. ``spots``: lon, lat of each presence. ``facts``:
+    cell, bin, next bin of the ship, last time [us], ship, class, whether it lay in port.
+    ``lost_spots``, ``lost``: lon, lat and cell, bin, ship, class of bins missed. ``rule``: bin
+    [us], shortest silence [us], window [us], near [m], wide [m], beside [m], passage [m], around
+    [m], dead zone of own reports [m], widest angle [deg], share of an outage, fewest ships of an
+    outage, share heard where nothing is known: on the way, and off it, weight of
+    that [ships], share of the distance around for class B.
 
     Columns: clock [us], ships near, ships near of the class, ships past the place, those of them
-    that fell silent, bins heard, bins missed, places ahead with reception, places ahead, outage
-    start [us], outage end [us], class that counted (-1: all).
+    that fell silent, ships heard on the way, ships missed on it, share heard on the way (in
+    millionths), places on the way, outage start [us], outage end [us], class that counted (-1:
+    all).
     """
     step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
-    cell, bins, following = heard_facts[:, 0], heard_facts[:, 1], heard_facts[:, 2]
-    last_us, ship, klass, is_port = (
-        heard_facts[:, 3],
-        heard_facts[:, 4],
-        heard_facts[:, 5],
-        heard_facts[:, 6],
-    )
-    lon, lat = heard_rows[:, 0].copy(), heard_rows[:, 1].copy()
-    cell, bins = cell.copy(), bins.copy()
+    cell, bins, following = facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy()
+    last_us, ship, klass = facts[:, 3].copy(), facts[:, 4].copy(), facts[:, 5].copy()
+    is_port = facts[:, 6]
+    lon, lat = spots[:, 0].copy(), spots[:, 1].copy()
+    lost_cell, lost_bin = lost[:, 0].copy(), lost[:, 1].copy()
+    lost_ship, lost_class = lost[:, 2].copy(), lost[:, 3].copy()
+    lost_lon, lost_lat = lost_spots[:, 0].copy(), lost_spots[:, 1].copy()
     count_ships = max(
         ship.max() if ship.shape[0] else 0, silence_ship.max() if silence_ship.shape[0] else 0
     )
     stamp = np.full((count_ships + 1, 4), -1, np.int64)
+    tally = np.zeros((count_ships + 1, 2))
+    touched = np.empty(count_ships + 1, np.int64)
     out = np.zeros((silence_us.shape[0], FIGURES))
     found, metres = np.empty(1024, np.int64), np.empty(1024)
     span = window // step
@@ -50,7 +65,7 @@ def learn(  # type: ignore[no-untyped-def]
         n, found, metres = gather(
             cell, bins, lon, lat, x, y, rule[3], k - span, k + span, found, metres
         )
-        clock, near, alike, active = _around(
+        clock, opened, near, alike, active = _around(
             found, n, bins, last_us, ship, klass, own, silence_class[c], k, stamp, c
         )
         wanted = silence_class[c] if alike >= 2 else -1
@@ -97,16 +112,22 @@ def learn(  # type: ignore[no-untyped-def]
         if end > start:
             out[c, 9], out[c, 10] = start * step + step // 2, end * step + step // 2
         out[c, 11] = wanted
-        speed = silence_place[c, 2]
+        if not silence_place[c, 2] >= 0.0:
+            continue
+        # A silence that begins with an outage is one only from the outage's end.
+        shift = (end - k) * step / 3.6e9 if end > start and start <= k + 2 and end > k else 0.0
+        around = rule[7] * rule[15] if silence_class[c] == CLASS_B else rule[7]
+        total = 0.0
         for h in range(hours.shape[0]):
-            if not speed >= 0.0 or (again != NEVER and hours[h] * 3.6e9 > again - t):
+            ahead = hours[h] + shift
+            if again != NEVER and ahead * 3.6e9 > again - t:
                 continue
-            px, py = plan(x, y, silence_place[c, 3], speed, hours[h])
+            px, py = _expected(silence_place[c], shift, ahead, again, t)
             n, found, metres = gather(
-                cell, bins, lon, lat, px, py, rule[7], k - span, k + span, found, metres
+                cell, bins, lon, lat, px, py, around, k - span, k + span, found, metres
             )
-            out[c, 8] += 1
-            out[c, 7] += is_surrounded(
+            prior = rule[13]
+            if is_surrounded(
                 found,
                 metres,
                 n,
@@ -119,33 +140,92 @@ def learn(  # type: ignore[no-untyped-def]
                 px,
                 py,
                 (rule[5], rule[8], rule[9]),
-            )
-            _tally(
+            ):
+                prior = rule[12]
+            marks = _tally(
                 found,
                 metres,
                 n,
                 bins,
-                following,
                 ship,
                 klass,
                 own,
                 wanted,
-                rule[6],
-                shortest // step,
-                out[c],
+                rule[5],
+                0,
+                opened,
+                clock // step,
+                start,
+                end,
+                tally,
+                touched,
+                0,
             )
+            n, found, metres = gather(
+                lost_cell,
+                lost_bin,
+                lost_lon,
+                lost_lat,
+                px,
+                py,
+                rule[5],
+                k - span,
+                k + span,
+                found,
+                metres,
+            )
+            marks = _tally(
+                found,
+                metres,
+                n,
+                lost_bin,
+                lost_ship,
+                lost_class,
+                own,
+                wanted,
+                rule[5],
+                1,
+                opened,
+                clock // step,
+                start,
+                end,
+                tally,
+                touched,
+                marks,
+            )
+            heard = 0.0
+            for m in range(marks):
+                one = touched[m]
+                heard += tally[one, 0] / (tally[one, 0] + tally[one, 1])
+                tally[one, 0], tally[one, 1] = 0.0, 0.0
+            out[c, 5] += heard
+            out[c, 6] += marks - heard
+            out[c, 8] += 1
+            total += (heard + rule[14] * prior) / (marks + rule[14])
+        if out[c, 8] > 0:
+            out[c, 7] = 1e6 * total / out[c, 8]
     return out
 
 
 @njit(cache=True, nogil=True)
+def _expected(place, shift, ahead, again, t):  # type: ignore[no-untyped-def]
+    """Where the hull should be: by its motion; after an outage between its two known places."""
+    if shift > 0.0 and again != NEVER:
+        part = ahead * 3.6e9 / (again - t)
+        return interpolate(place[0], place[1], place[4], place[5], part)
+    return plan(place[0], place[1], place[3], place[2], ahead)
+
+
+@njit(cache=True, nogil=True)
 def _around(found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c):  # type: ignore[no-untyped-def]
-    """Latest time another ship is heard, ships near, those of the class, those of the last hour."""
-    clock, near, alike, active = 0, 0, 0, 0
+    """Latest time and first bin of other ships; ships near, of the class, of the last hour."""
+    clock, opened, near, alike, active = 0, NEVER, 0, 0, 0
     for f in range(n):
         i = found[f]
         if ship[i] == own:
             continue
         clock = max(clock, last_us[i])
+        opened = min(opened, bins[i])
         if stamp[ship[i], 0] != c:
             stamp[ship[i], 0] = c
             near += 1
@@ -153,7 +233,7 @@ def _around(found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c): 
         if k - 2 <= bins[i] <= k and stamp[ship[i], 1] != c:
             stamp[ship[i], 1] = c
             active += 1
-    return clock, near, alike, active
+    return clock, opened, near, alike, active
 
 
 @njit(cache=True, nogil=True)
@@ -204,15 +284,41 @@ def _passages(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _tally(found, metres, n, bins, following, ship, klass, own, wanted, radius_m, longest, out):  # type: ignore[no-untyped-def]
-    """Adds bins in which transmitting ships were heard near a place, and bins missed between."""
+def _tally(  # type: ignore[no-untyped-def]
+    found,
+    metres,
+    n,
+    bins,
+    ship,
+    klass,
+    own,
+    wanted,
+    radius_m,
+    column,
+    opened,
+    closed,
+    out_start,
+    out_end,
+    tally,
+    touched,
+    marks,
+):
+    """Adds half hours heard (column 0) or missed (1) of each other ship near a place.
+
+    Only while the feed was on: between the first and the last bin heard near, outage left out.
+    """
     for f in range(n):
         i = found[f]
         if ship[i] == own or metres[f] > radius_m or (wanted >= 0 and klass[i] != wanted):
             continue
-        out[5] += 1
-        if following[i] - bins[i] <= longest:
-            out[6] += following[i] - bins[i] - 1
+        if bins[i] < opened or bins[i] > closed or out_start < bins[i] < out_end:
+            continue
+        one = ship[i]
+        if tally[one, 0] == 0.0 and tally[one, 1] == 0.0:
+            touched[marks] = one
+            marks += 1
+        tally[one, column] += 1.0
+    return marks
 
 
 @njit(cache=True, nogil=True)
