@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -100,6 +101,18 @@ def test_a_file_size_limit_loses_nothing(tmp_path: Path) -> None:
     assert lake.positions().collect().height == 500
     assert lake.files()["file"].to_list() == ["a"]
     assert pl.scan_delta(f"{lake.path}/positions").collect().height == 500
+
+
+def test_a_lake_without_permission_is_not_taken_for_none(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("a lake of another user cannot be made")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        path = Path(folder) / "lake"
+        Lake(path).ingest(Made("a", [Batch(positions=sea(5))]), reader=read)
+        path.chmod(0o700)
+        said = run(AS_NOBODY, path, str(NOBODY), str(tmp_path / "warm"))
+    assert "permission denied" in said
 
 
 def test_a_place_without_permission_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -170,3 +171,20 @@ def test_stale_staging_is_removed_and_living_is_not(lake: Lake) -> None:
     with staging(Path(lake.path)) as first, staging(Path(lake.path)) as second:
         assert sorted(parent.iterdir()) == sorted([first, second])
     assert list(parent.iterdir()) == []
+
+
+def test_a_lake_made_again_is_seen_anew(lake: Lake) -> None:
+    watching = Lake(lake.path, create=False)
+    assert watching.positions().collect().height == 500
+    shutil.rmtree(lake.path)
+    assert watching.positions().collect().is_empty()
+    Lake(lake.path).ingest(Made("b", [Batch(positions=sea(20, seed=8))]), reader=read)
+    assert watching.positions().collect().height == 20
+    assert watching.files()["file"].to_list() == ["b"]
+
+
+def test_a_damaged_log_is_told(lake: Lake) -> None:
+    log = Path(lake.path) / "positions" / "_delta_log" / f"{1:020}.json"
+    log.write_bytes(b"\x00\xff not json")
+    with pytest.raises(LakeError, match="cannot be read or written"):
+        Lake(lake.path, create=False).positions()

@@ -7,6 +7,7 @@ table and applied to another, whoever else writes: see :meth:`Store.commit`.
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -66,6 +67,13 @@ class Snapshot:
         return self.files.filter(~pl.col("place").is_in(earlier.files["place"].to_list()))
 
 
+@dataclass(frozen=True)
+class _Seen:
+    handle: DeltaTable
+    snapshot: Snapshot
+    place: object
+
+
 class Store:
     """The tables of one lake."""
 
@@ -74,7 +82,7 @@ class Store:
         self.is_local = "://" not in text
         self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
         self.storage_options = storage_options
-        self._seen: dict[str, tuple[DeltaTable, Snapshot]] = {}
+        self._seen: dict[str, _Seen] = {}
         self._lock = threading.RLock()
 
     @property
@@ -92,21 +100,11 @@ class Store:
 
     def check(self, *, create: bool) -> None:
         """Raise unless there is a lake, or with ``create`` a place where one can be made."""
-        folder = self.folder
-        if folder is not None and folder.exists() and not folder.is_dir():
-            raise NotALake(
-                f"{folder} is a file, not a lake.", hint="Name a directory.", path=str(folder)
-            )
-        if folder is not None and "%" in self.root:
-            raise NotALake(
-                f"{folder} has a percent sign in its name, which Delta Lake's library reads as "
-                "an encoded character.",
-                hint="Choose a directory without it.",
-                path=str(folder),
-            )
         with explain(self.root):
+            if self.folder is not None:
+                _check_folder(self.folder)
             if self.exists():
-                self._handle("files")
+                self.snapshot("files")
                 return
             others = self._others() if create else []
         if not create:
@@ -163,30 +161,44 @@ class Store:
         _check_format(handle, self.uri(name))
         return handle
 
-    def _handle(self, name: str) -> DeltaTable:
-        return self.snapshot_with_handle(name)[0]
-
     def snapshot(self, name: str) -> Snapshot | None:
         """The newest version of a table; None where it was not made yet."""
         with explain(self.uri(name)):
-            if name not in self._seen and not self._is_table(name):
+            if (self.is_local or name not in self._seen) and not self._is_table(name):
+                self._seen.pop(name, None)
                 return None
-            return self.snapshot_with_handle(name)[1]
+            return self._newest(name)
 
-    def snapshot_with_handle(self, name: str) -> tuple[DeltaTable, Snapshot]:
-        """The newest version of a table with the handle that knows it."""
+    def _newest(self, name: str) -> Snapshot:
         with self._lock:
             seen = self._seen.get(name)
-            if seen is None:
-                handle = self.open(name)
-            else:
-                handle = seen[0]
-                handle.update_incremental()
-                if handle.version() == seen[1].version:
-                    return seen
+            handle = None if seen is None else self._refreshed(name, seen.handle, seen.place)
+            if seen is not None and handle is not None:
+                if handle.version() == seen.snapshot.version:
+                    return seen.snapshot
                 _check_format(handle, self.uri(name))
-            self._seen[name] = (handle, snapshot_of(handle, name))
-            return self._seen[name]
+            else:
+                handle = self.open(name)
+            fresh = _Seen(handle, snapshot_of(handle, name), self._identity(name))
+            self._seen[name] = fresh
+            return fresh.snapshot
+
+    def _refreshed(self, name: str, handle: DeltaTable, place: object) -> DeltaTable | None:
+        """The handle at the newest version; None where the table must be opened anew."""
+        if self._identity(name) != place:
+            return None
+        try:
+            handle.update_incremental()
+        except DeltaError:
+            return None
+        return handle
+
+    def _identity(self, name: str) -> object:
+        """What changes when a local table is deleted and made again while we look."""
+        if not self.is_local:
+            return None
+        status = (Path(self.uri(name)) / "_delta_log").stat()
+        return status.st_dev, status.st_ino
 
     def place(self, table: str, part: Part) -> None:
         """Put a part's file into its table's directory; no reader sees it before the commit."""
@@ -332,6 +344,22 @@ def _try_commit(handle: DeltaTable, table: str, change: Change, app_id: str | No
             raise
         return False
     return True
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise NotALake(
+            f"{folder} is a file, not a lake.", hint="Name a directory.", path=str(folder)
+        )
+    if "%" in str(folder):
+        raise NotALake(
+            f"{folder} has a percent sign in its name, which Delta Lake's library reads as an "
+            "encoded character.",
+            hint="Choose a directory without it.",
+            path=str(folder),
+        )
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
 
 
 def _check_format(handle: DeltaTable, uri: str) -> None:
