@@ -43,6 +43,7 @@ $(COAST): .stamps/node tools/pack_coast.py
 
 .stamps/warm: .stamps/web $(COAST) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
 	@echo "Compiling the kernels (once) ..."
+	@find src/sealane -name '*.nb[ci]' -delete
 	@$(SEALANE) warm --quiet
 	@touch $@
 
