@@ -34,7 +34,10 @@ def split_header(line: bytes, delimiter: str | None) -> tuple[str, list[str]]:
     """Delimiter and column names of a header; the most frequent delimiter is taken if None."""
     text = line.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
     found = delimiter or max(DELIMITERS, key=text.count)
-    return found, next(csv.reader([text], delimiter=found), [])
+    try:
+        return found, next(csv.reader([text.replace("\r", " ")], delimiter=found), [])
+    except csv.Error:  # a field of more than 128 kB: no header
+        return found, []
 
 
 def read_csv(

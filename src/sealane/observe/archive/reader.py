@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -68,25 +69,24 @@ def read(
 ) -> Iterator[Batch]:
     """Batches of one archive; ``tally`` is complete after the last.
 
-    Raises NoTime after the last line where no row of the file has a time.
+    Raises NoTime after the last line of a gpsd log in which no report has a time.
     """
     origin = Origin(source.name, source.digest()[:16])
-    timeless = 0
+    clocked = Counter[bool]()
     parts = (
-        make_part(_received(rows, carrier, resolved, options), resolved, origin)
+        make_part(_received(rows, carrier, resolved, options, clocked), resolved, origin)
         for rows in _rows(source, carrier, resolved, options)
     )
     for part in _settled(parts, FileClock(options.future_tolerance_s)):
         tally.lines += part.rows.lines
         tally.other.update(part.other)
         tally.accepted += part.accepted
-        timeless += part.refused.reason.count("time")
         yield part.batch()
-    if timeless and not tally.accepted:
+    if clocked[False] and not clocked[True]:
         raise NoTime(
-            f"{source.name}: none of the {tally.lines} lines has a time that can be read.",
-            hint="State when it was received with --received-at ISO, or name the column and its "
-            "format in a mapping (--mapping FILE).",
+            f"{source.name}: none of the {clocked[False]} reports has a time (rxtime, rxuxtime or "
+            "timestamp).",
+            hint="State when they were received: --received-at 2024-05-06T07:08:09Z.",
             file=source.name,
         )
 
@@ -136,11 +136,16 @@ def _rows(source: Input, carrier: str, resolved: Resolved, options: Options) -> 
             yield from read_csv(stream, resolved, delimiter, batch_rows=size)
 
 
-def _received(rows: Rows, carrier: str, resolved: Resolved, options: Options) -> Rows:
-    """Rows of gpsd without a time get the one that the user states."""
-    if carrier != "gpsd" or options.received_at is None:
+def _received(
+    rows: Rows, carrier: str, resolved: Resolved, options: Options, clocked: Counter[bool]
+) -> Rows:
+    """Reports of gpsd without a time get the one that the user states, or are counted."""
+    if carrier != "gpsd" or not rows.frame.height:
         return rows
-    at = resolved.columns["observed_at"][0]
-    stated = options.received_at.isoformat()
-    frame = rows.frame.with_columns(pl.col(f"c{at}").fill_null(stated))
-    return replace(rows, frame=frame)
+    time = f"c{resolved.columns['observed_at'][0]}"
+    if options.received_at is not None:
+        stated = options.received_at.isoformat()
+        rows = replace(rows, frame=rows.frame.with_columns(pl.col(time).fill_null(stated)))
+    without = rows.frame[time].null_count()
+    clocked.update({False: without, True: rows.frame.height - without})
+    return rows
