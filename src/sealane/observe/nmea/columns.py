@@ -90,7 +90,7 @@ def positions_frame(message: Array, stations: pl.Series, file_id: str) -> pl.Dat
         file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String)
     )
     schema = positions_schema()
-    return frame.select(schema.names()).cast(dict(schema))
+    return frame.select(schema.names()).cast(schema)
 
 
 def _text(static: Array, field: str) -> pl.Series:
@@ -159,4 +159,4 @@ def identities_frame(
         .with_columns(file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String))
     )
     schema = polars_schema(IDENTITIES)
-    return claims.select(schema.names()).cast(dict(schema)).sort("mmsi", "first_at")
+    return claims.select(schema.names()).cast(schema).sort("mmsi", "first_at")

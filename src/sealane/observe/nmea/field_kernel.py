@@ -51,10 +51,10 @@ NOMINAL_BITS[[5, 19, 21, 24, 27]] = [424, 312, 360, 168, 96]
 
 @kernel
 def _is_possible_mmsi(mmsi, low, high):  # type: ignore[no-untyped-def]
-    for i in range(len(low) - 1, -1, -1):
-        if low[i] <= mmsi <= high[i]:
-            return True
-    return False
+    found = False
+    for i in range(len(low)):
+        found |= low[i] <= mmsi <= high[i]
+    return found
 
 
 @kernel
@@ -134,12 +134,19 @@ def _put_callsign(words, static, at):  # type: ignore[no-untyped-def]
 
 @kernel
 def _put_aid(words, static, count):  # type: ignore[no-untyped-def]
-    """Type 21: kind of aid, name and its extension of up to 14 characters, size."""
+    """Type 21: kind of aid, name, size. The extension of up to 14 characters goes on where the
+    name ends; behind a name that was padded, one space stands between them."""
     static.ship_type = bits(words, 38, 5)
     put_text(words, 43, 20, static.text, TEXT_NAME)
     more = min(max((count - 272) // 6, 0), 14)
-    put_text(words, 272, more, static.text, TEXT_NAME + 20)
-    static.name_at, static.name_chars = trim_text(static.text, TEXT_NAME, 20 + more)
+    end = np.int64(20)
+    if static.text[TEXT_NAME + 19] == 64:
+        at, chars = trim_text(static.text, TEXT_NAME, 20)
+        end = at - TEXT_NAME + chars
+        static.text[TEXT_NAME + end] = 32
+        end += 1
+    put_text(words, 272, more, static.text, TEXT_NAME + end)
+    static.name_at, static.name_chars = trim_text(static.text, TEXT_NAME, end + more)
     _put_size(words, static, 219)
 
 

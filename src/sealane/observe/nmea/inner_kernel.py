@@ -9,4 +9,6 @@ from numba import njit
 
 __all__ = ["kernel"]
 
-kernel = njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+kernel = njit(  # type: ignore[call-overload]  # Numba's stubs lack the last three
+    nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+)

@@ -43,13 +43,20 @@ MAX_LINE_BYTES = 65_536
 tag block as many again; a line of several hundred sentences still fits."""
 
 FRAGMENT_WINDOW_LINES = 4_000
-"""[lines] A part whose message is not complete this many lines later is an orphan. A busy
-aggregated feed carries 1,000 lines a second; the parts of one message leave a receiver within a
-second, and the sequence digit (0 to 9) returns soon after."""
+"""[lines] A part whose message is not complete this many lines after its latest part is an orphan.
+A busy aggregated feed carries 1,000 lines a second; the parts of one message leave a receiver
+within a second, and the sequence digit (0 to 9) returns soon after."""
 
-FRAGMENT_WINDOW_US = 60_000_000
-"""[us] Parts whose stated times differ by more belong to different messages: M.1371 sends all
-slots of a message within one frame of one minute."""
+FRAGMENT_WINDOW_US = 5_000_000
+"""[us] Parts whose stated times differ by more belong to different messages: the slots of one
+message follow each other (133 ms at most), the rest is what stations round and delay."""
+
+REVERSE_WINDOW_LINES = 32
+REVERSE_WINDOW_US = 133_333
+"""A part that comes before an earlier-numbered one is joined to it if they are this close, in
+lines or in stated time, or share a tag block group. Farther apart, two halves of different
+messages whose other halves were not heard are more likely: the sequence digit is reused.
+133 ms: five slots, the longest message (M.1371-5 Annex 2, 3.2.2)."""
 
 PENDING_MAX = 128
 """[count] Messages that may be incomplete at once; beyond it the oldest becomes an orphan."""

@@ -337,7 +337,8 @@ def _is_full(desk):  # type: ignore[no-untyped-def]
 def scan(buf, start, stop, desks):  # type: ignore[no-untyped-def]
     """Read whole lines from ``start`` up to ``stop`` or until a table is full; where it stopped.
 
-    ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line and at least 64 line feeds follow ``stop``.
+    ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line, or the stream; at least 64
+    line feeds follow ``stop``.
     """
     desk = desks[0]
     at = start

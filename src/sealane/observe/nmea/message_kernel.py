@@ -20,6 +20,8 @@ from sealane.observe.nmea.layout import (
     ORPHAN,
     PENDING_MAX,
     RAW_MAX,
+    REVERSE_WINDOW_LINES,
+    REVERSE_WINDOW_US,
     WITHOUT_TIME,
 )
 from sealane.observe.nmea.payload_kernel import bits, content_hash, pack
@@ -91,33 +93,42 @@ def orphan_all(desk):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _fits(waiting, sentence):  # type: ignore[no-untyped-def]
-    """Whether the sentence may be a missing part of the waiting message."""
+def _fits(waiting, sentence, line):  # type: ignore[no-untyped-def]
+    """2: the next part of the waiting message, 1: a part of it out of order, 0: of another."""
     if waiting.total != sentence.total or waiting.sequence != sentence.sequence:
-        return False
+        return 0
     if waiting.channel != sentence.channel or waiting.have >> (sentence.number - 1) & 1:
-        return False
-    if waiting.time != NO_TIME and sentence.time != NO_TIME:
-        if abs(waiting.time - sentence.time) > FRAGMENT_WINDOW_US:
-            return False
-    if waiting.group >= 0 and sentence.group >= 0:
-        return waiting.group == sentence.group
-    return waiting.source == sentence.source or waiting.source == 0 or sentence.source == 0
+        return 0
+    timed = waiting.time != NO_TIME and sentence.time != NO_TIME
+    apart = abs(waiting.time - sentence.time) if timed else np.int64(0)
+    if apart > FRAGMENT_WINDOW_US:
+        return 0
+    grouped = waiting.group >= 0 and sentence.group >= 0
+    if grouped and waiting.group != sentence.group:
+        return 0
+    named = waiting.source != 0 and sentence.source != 0
+    if named and not grouped and waiting.source != sentence.source:
+        return 0
+    if waiting.have == (np.int64(1) << (sentence.number - 1)) - 1:
+        return 2
+    close = line - waiting.line <= REVERSE_WINDOW_LINES or (timed and apart <= REVERSE_WINDOW_US)
+    return 1 if grouped or close else 0
 
 
 @kernel
 def _slot_for(desk):  # type: ignore[no-untyped-def]
     """The waiting message that the sentence belongs to (the newest that fits), or a new one."""
     state, sentence = desk.state, desk.sentence
-    best = -1
+    best, best_rank = -1, 0
     slot = 0
     while slot < state.pending:
         if desk.pending[slot].line + FRAGMENT_WINDOW_LINES < state.line:
             _orphan(desk, slot)
             continue
-        if _fits(desk.pending[slot], sentence):
-            if best < 0 or desk.pending[slot].age > desk.pending[best].age:
-                best = slot
+        rank = _fits(desk.pending[slot], sentence, state.line)
+        newer = best < 0 or desk.pending[slot].age > desk.pending[best].age
+        if rank > best_rank or (rank > 0 and rank == best_rank and newer):
+            best, best_rank = slot, rank
         slot += 1
     if best >= 0:
         return best
@@ -134,7 +145,7 @@ def _slot_for(desk):  # type: ignore[no-untyped-def]
     waiting.total, waiting.sequence = sentence.total, sentence.sequence
     waiting.channel, waiting.source = sentence.channel, sentence.source
     waiting.group, waiting.time = sentence.group, sentence.time
-    waiting.line, waiting.have, waiting.age = state.line, 0, state.age
+    waiting.have, waiting.age = 0, state.age
     return slot
 
 
@@ -147,6 +158,7 @@ def _keep_part(desk, slot):  # type: ignore[no-untyped-def]
     part.line, part.offset = state.line, sentence.line_at + state.offset_shift
     part.raw_at, part.raw_chars = sentence.line_at, min(sentence.line_chars, RAW_MAX)
     part.time, part.source, part.shared = sentence.time, sentence.source, sentence.shared
+    waiting.line = state.line
     waiting.have |= 1 << (sentence.number - 1)
     if waiting.source == 0:
         waiting.source = sentence.source
@@ -188,6 +200,7 @@ def _message_time(desk, count):  # type: ignore[no-untyped-def]
         state.timed += 1
         return time
     if state.use_base and state.base_time != NO_TIME:
+        state.timed += 1
         return state.base_time
     return state.default_time
 

@@ -75,10 +75,13 @@ def put_text(words, start, chars, text, at):  # type: ignore[no-untyped-def]
 
 @kernel
 def trim_text(text, at, chars):  # type: ignore[no-untyped-def]
-    """Start and length of the text before the first '@', without spaces around it."""
-    end = at
-    while end < at + chars and text[end] != 64:
-        end += 1
+    """Start and length of the text without '@' padding behind it, then without spaces around.
+
+    An '@' inside is kept: crews type it ("S@PORE").
+    """
+    end = at + chars
+    while end > at and text[end - 1] == 64:
+        end -= 1
     while at < end and text[at] == 32:
         at += 1
     while end > at and text[end - 1] == 32:

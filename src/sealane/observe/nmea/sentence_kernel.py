@@ -8,6 +8,8 @@ Gatehouse's ``$PGHP`` as documented in gpsd's "AIVDM/AIVDO protocol decoding".
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sealane.observe.nmea.clock_kernel import civil_us, digit_run, epoch_us
@@ -57,9 +59,10 @@ def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
     if chars <= 0:
         return 0
     chars = min(chars, STATION_CHARS)
-    key = np.uint64(14695981039346656037)
+    key: Any = np.uint64(14695981039346656037)  # FNV-1a
     for i in range(chars):
-        key = (key ^ np.uint64(buf[at + i])) * np.uint64(1099511628211)
+        key ^= np.uint64(buf[at + i])
+        key *= np.uint64(1099511628211)
     mark = np.int64(key) | 1
     slots = len(desk.station_key)
     slot = np.int64((key >> np.uint64(17)) % np.uint64(slots))
@@ -99,11 +102,18 @@ def _read_group(buf, at, tag):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _is_si(buf, start, stop):  # type: ignore[no-untyped-def]
+    """Whether the tag block field is ``si:``, the source as the Danish feeds name it."""
+    named = buf[start] == 115 and buf[start + 1] == 105
+    return named and buf[start + 2] == 58 and stop - start > 3
+
+
+@kernel
 def read_tag(buf, at, desk):  # type: ignore[no-untyped-def]
     """Read the tag block that opens at ``at`` into ``desk.tag``; False if it never closes.
 
-    Known fields: ``c`` (UNIX time, s or ms), ``s`` (station), ``si`` (source as the Danish
-    feeds name it) and ``g`` (group). Others are skipped.
+    Known fields: ``c`` (UNIX time, s or ms), ``s`` or ``si`` (station) and ``g`` (group).
+    Others are skipped.
     """
     tag = desk.tag
     tag.has, tag.bad = 1, 0
@@ -113,7 +123,7 @@ def read_tag(buf, at, desk):  # type: ignore[no-untyped-def]
     star = np.int64(-1)
     while buf[end] != BACKSLASH:
         char = np.int64(buf[end])
-        if char == LF or char == CR:
+        if char in (LF, CR):
             return False
         if char == STAR:
             star = end
@@ -138,9 +148,8 @@ def read_tag(buf, at, desk):  # type: ignore[no-untyped-def]
                 tag.source = station_number(buf, start + 2, stop - start - 2, desk)
             elif kind == 103:
                 _read_group(buf, start + 2, tag)
-        elif stop - start > 3 and buf[start] == 115 and buf[start + 1] == 105:
-            if buf[start + 2] == 58 and tag.source == 0:
-                tag.source = station_number(buf, start + 3, stop - start - 3, desk)
+        elif _is_si(buf, start, stop) and tag.source == 0:
+            tag.source = station_number(buf, start + 3, stop - start - 3, desk)
         start = stop + 1
     return True
 
@@ -164,7 +173,7 @@ def _checked(buf, at, check, sentence, reason):  # type: ignore[no-untyped-def]
     """Go on to the checksum from ``at``; the sentence gets ``reason`` if the checksum holds."""
     while buf[at] != STAR:
         char = np.int64(buf[at])
-        if char == LF or char == CR or char == BACKSLASH or char == BANG:
+        if char in (LF, CR, BACKSLASH, BANG):
             sentence.reason = BAD_CHECKSUM
             sentence.next = at
             return
@@ -213,7 +222,9 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
     if channel < 0 or buf[at] != COMMA:
         _checked(buf, at, check, sentence, MALFORMED)
         return
-    sentence.sequence, sentence.channel = sequence, channel
+    talker = np.int64(buf[sentence.at + 1]) << 8 | np.int64(buf[sentence.at + 2])
+    sentence.sequence = sequence
+    sentence.channel = (channel << 24) | (talker << 8) | np.int64(buf[sentence.at + 5])
     check ^= COMMA
     at += 1
     sentence.payload_at = at
