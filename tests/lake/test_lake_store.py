@@ -148,6 +148,18 @@ def test_a_reader_keeps_what_it_began_with(lake: Lake) -> None:
     assert lake.positions().collect().height == 501
 
 
+def test_a_frozen_lake_stays_as_it_was(lake: Lake) -> None:
+    still = lake.frozen()
+    version, splits = still.version, still.hull_splits(50)
+    lake.ingest(Made("b", [Batch(positions=sea(70, seed=2))]), reader=read)
+    lake.compact()
+    assert (still.version, still.hull_splits(50)) == (version, splits)
+    assert still.positions().collect().height == still.summary()["tables"]["positions"]["rows"]
+    assert still.positions().collect().height == 500
+    assert still.files().height == 1
+    assert lake.version != version
+
+
 def test_two_handles_see_each_other(lake: Lake) -> None:
     other = Lake(lake.path, create=False)
     before = other.version

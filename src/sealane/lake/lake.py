@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
@@ -65,6 +66,17 @@ class Lake:
         states = [self._store.snapshot(name) for name in STORED]
         text = ",".join("-" if one is None else f"{one.table}={one.version}" for one in states)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def frozen(self) -> Lake:
+        """The lake as it is now: whatever is read from it comes from the same version.
+
+        For work that reads in several steps (split by split, page by page) while others may
+        ingest. Files that it needs are kept for a week (see :meth:`compact`). What is written
+        through it goes to the real lake, and is not seen by it.
+        """
+        still = copy.copy(self)
+        still._store = self._store.frozen()
+        return still
 
     def ingest(
         self,

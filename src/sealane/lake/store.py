@@ -83,6 +83,7 @@ class Store:
         self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
         self.storage_options = storage_options
         self._seen: dict[str, _Seen] = {}
+        self._frozen: dict[str, Snapshot | None] | None = None
         self._lock = threading.RLock()
 
     @property
@@ -161,8 +162,16 @@ class Store:
         _check_format(handle, self.uri(name))
         return handle
 
+    def frozen(self) -> Store:
+        """The same tables, each kept at the version that it has now when it is read."""
+        still = Store(self.root, storage_options=self.storage_options)
+        still._frozen = {name: self.snapshot(name) for name in STORED}
+        return still
+
     def snapshot(self, name: str) -> Snapshot | None:
         """The newest version of a table; None where it was not made yet."""
+        if self._frozen is not None:
+            return self._frozen[name]
         with explain(self.uri(name)):
             if (self.is_local or name not in self._seen) and not self._is_table(name):
                 self._seen.pop(name, None)
