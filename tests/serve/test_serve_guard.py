@@ -23,7 +23,8 @@ def kept(portal: Any) -> Client:
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1:8765", "127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:8765"]
+    "host",
+    ["127.0.0.1:8765", "127.0.0.1", "localhost:1", "LOCALHOST", "[::1]:8765", "127.0.0.2:80"],
 )
 def test_without_a_token_this_machine_is_answered(client: Client, host: str) -> None:
     assert client.get("/api/v1/health", headers={"Host": host}).status_code == 200

@@ -24,7 +24,6 @@ __all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "is_loopback"]
 
 COOKIE = "sealane_session"
 SESSION_S = 12 * 3600  # a watch and its handover
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = frozenset({"/login", "/api/v1/session"})
 HEADERS = {
     "Content-Security-Policy": (
@@ -134,7 +133,7 @@ class Guard:
 
     def _refusal(self, headers: Headers, path: str) -> Response | None:
         if self.keeper is None:
-            if _host_name(headers.get("host", "")) in LOOPBACK_NAMES:
+            if is_loopback(_host_name(headers.get("host", ""))):
                 return None
             return respond(
                 Refused(
