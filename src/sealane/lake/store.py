@@ -204,10 +204,11 @@ class Store:
 
     def _identity(self, name: str) -> object:
         """What changes when a local table is deleted and made again while we look."""
-        if not self.is_local:
+        first = Path(self.uri(name)) / "_delta_log" / f"{0:020}.json"
+        if not self.is_local or not first.exists():
             return None
-        status = (Path(self.uri(name)) / "_delta_log").stat()
-        return status.st_dev, status.st_ino
+        status = first.stat()
+        return status.st_ino, status.st_mtime_ns
 
     def place(self, table: str, part: Part) -> None:
         """Put a part's file into its table's directory; no reader sees it before the commit."""
