@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -82,6 +83,23 @@ def test_glob_is_sorted(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(CONTENT)
     names = [Path(each.name).name for each in observe.open_inputs([f"{tmp_path}/*.csv"])]
     assert names == ["a.csv", "b.csv"]
+
+
+def test_directories_in_a_glob_are_read(tmp_path: Path) -> None:
+    (tmp_path / "2023").mkdir()
+    (tmp_path / "2023/a.csv").write_bytes(CONTENT)
+    assert [Path(each.name).name for each in observe.open_inputs([f"{tmp_path}/20*"])] == ["a.csv"]
+
+
+def test_pipe_is_read_once(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(CONTENT,))
+    writer.start()
+    source = one(pipe)
+    writer.join()
+    assert source.name == str(pipe)
+    assert sum(batch.positions.height for batch in observe.read(source)) == 3000
 
 
 def test_standard_input_is_read_twice(monkeypatch: pytest.MonkeyPatch) -> None:

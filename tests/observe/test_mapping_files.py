@@ -111,7 +111,7 @@ def test_spellings_of_one_time(tmp_path: Path, entry: str, value: str) -> None:
     assert rows["observed_at"].to_list() == [datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)]
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "shift_jis", "cp1252"])
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-8", "shift_jis", "cp1252", "utf-16"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     name = "第一丸" if encoding in ("utf-8", "shift_jis") else "SÃO JOSÉ"
     mapping = f'[file]\nencoding = "{encoding}"\n{PLAIN}name = "name"\n'

@@ -124,6 +124,7 @@ NAV_STATUS_WORDS: Mapping[str, str | float] = MappingProxyType(
         "reserved for future use [11]": 11,
         "reserved for future use [12]": 12,
         "reserved for future use [13]": 13,
+        "reserved for future use (13)": 13,
         "ais-sart": 14,
         "ais-sart is active": 14,
         "ais-sart (active), mob-ais, epirb-ais": 14,

@@ -149,8 +149,7 @@ def _expand(spec: str) -> Iterator[Input]:
         )
     for match in matches:
         found = Path(match)
-        if found.is_file():
-            yield from _file(found, match)
+        yield from _walk(found) if found.is_dir() else _file(found, match)
 
 
 def _exists(path: Path) -> bool:
@@ -168,8 +167,9 @@ def _walk(directory: Path) -> Iterator[Input]:
     for root, folders, files in os.walk(directory, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith("."):
-                path = Path(root) / name
+            path = Path(root) / name
+            # A pipe or socket among the files would wait for a writer forever.
+            if not name.startswith(".") and path.is_file():
                 found += 1
                 yield from _file(path, str(path))
     if not found:
@@ -182,6 +182,10 @@ def _walk(directory: Path) -> Iterator[Input]:
 
 def _file(path: Path, name: str) -> Iterator[Input]:
     try:
+        if not path.is_file():  # a pipe, as of <(command): it can be read only once
+            with path.open("rb") as pipe:
+                yield _spooled(pipe, name)
+            return
         with path.open("rb") as stream:
             head = stream.read(4)
     except OSError as error:
@@ -239,18 +243,22 @@ def _is_hidden(member: str) -> bool:
 
 
 def _standard_input() -> Input:
+    return _spooled(sys.stdin.buffer, "-")
+
+
+def _spooled(stream: IO[bytes], name: str) -> Input:
     # Digest and format are needed before the first row, so the stream goes to a file.
-    spool = tempfile.NamedTemporaryFile(prefix="sealane-stdin-")  # noqa: SIM115
-    shutil.copyfileobj(sys.stdin.buffer, spool, _CHUNK)
+    spool = tempfile.NamedTemporaryFile(prefix="sealane-stream-")  # noqa: SIM115
+    shutil.copyfileobj(stream, spool, _CHUNK)
     spool.flush()
-    with Path(spool.name).open("rb") as stream:
-        if is_zip(stream.read(4)):
+    with Path(spool.name).open("rb") as stored:
+        if is_zip(stored.read(4)):
             raise BadInput(
-                "-: a zip archive cannot be read from standard input.",
+                f"{name}: a zip archive cannot be read from a pipe.",
                 hint="Save it to a file and name the file.",
-                file="-",
+                file=name,
             )
-    return Input("-", Path(spool.name), None, cast("IO[bytes]", spool))
+    return Input(name, Path(spool.name), None, cast("IO[bytes]", spool))
 
 
 def _unreadable(name: str, error: Exception) -> BadInput:

@@ -38,6 +38,8 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
     BadInput : the file is empty or is UTF-16.
     UnknownFormat : it is binary, or text without any sign of a table or a log.
     """
+    if mapping is not None and mapping.encoding != "utf-8" and not head.startswith(b"PAR1"):
+        head = head.decode(mapping.encoding, errors="ignore").encode()
     if not head.strip():
         raise BadInput(
             f"{name}: the file is empty.",
@@ -50,7 +52,8 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
     if head.startswith(_UTF16) or _looks_utf16(head):
         raise BadInput(
             f"{name}, line 1: the text is UTF-16.",
-            hint=f"Convert it: iconv -f UTF-16 -t UTF-8 {name} > utf8.csv",
+            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state the encoding in "
+            "a mapping.",
             file=name,
             line=1,
         )

@@ -113,8 +113,11 @@ class Block:
 
     def keep(self, lines: npt.NDArray[np.bool_]) -> bytes:
         """The bytes of some of the lines, endings included."""
-        if lines.all():
-            return self.data
+        if not lines.any():
+            return b""
+        first = int(lines.argmax())
+        if lines[first:].all():  # all but a header
+            return self.data[self.starts[first] :]
         lengths = np.diff(self.newlines, prepend=-1)
         return self.octets[np.repeat(lines, lengths)].tobytes()
 
