@@ -184,7 +184,7 @@ class Registry:
         has_imo = facts.transponder == "A" and kind not in ("pilot", "fishing")
         return Hull(
             mmsi=mid * 1_000_000 + number,
-            imo=imo_number(300_000 + number % 100_000 + count) if has_imo else 0,
+            imo=imo_number(300_000 + number % 100_000) if has_imo else 0,
             name=self._name(int(self._names[count % len(self._names)])),
             callsign=_callsign(mid, count),
             kind=kind,

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
-from sealane.scenario.path import GRID_S
+from sealane.scenario.path import GRID_S, Path
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.zone import areas, episodes
 
@@ -78,15 +78,16 @@ def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
     made = []
     for area in areas():
         if area.water == vessel.water.name:
-            for first, last, is_plain in _joined(episodes(vessel.path, area)):
+            for first, last, is_plain in _joined(episodes(vessel.path, area), vessel.path, heard):
                 made.append(_stay(sea, vessel, heard, first, last, area.name, is_plain=is_plain))
     return made
 
 
-def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
+def _joined(stays: list[tuple[int, int]], path: Path, heard: Ints) -> list[tuple[int, int, bool]]:
     """Stays, as (first, last, is_plain); a limit touched for less than MIN_STAY_S ends none.
 
-    Stays less than BRIEF_S apart may be read as one or as two: both readings are given, not plain.
+    Stays less than BRIEF_S apart, or without a report between, may be read as one or as two:
+    both readings are given, not plain.
     """
     merged: list[tuple[int, int]] = []
     for first, last in stays:
@@ -97,7 +98,7 @@ def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
     made: list[tuple[int, int, bool]] = []
     group: list[tuple[int, int]] = []
     for stay in [*merged, None]:
-        if stay is not None and group and (stay[0] - group[-1][1]) * GRID_S < BRIEF_S:
+        if stay is not None and group and _may_be_one(group[-1][1], stay[0], path, heard):
             group.append(stay)
             continue
         if len(group) == 1:
@@ -108,6 +109,12 @@ def _joined(stays: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
     return made
 
 
+def _may_be_one(last: int, first: int, path: Path, heard: Ints) -> bool:
+    since, until = int(path.at_s[last]), int(path.at_s[first])
+    is_unheard = not bool(((heard > since) & (heard < until)).any())
+    return until - since < BRIEF_S or is_unheard
+
+
 def _stay(
     sea: Sea, vessel: Vessel, heard: Ints, first: int, last: int, zone: str, *, is_plain: bool
 ) -> Instance:
@@ -115,7 +122,7 @@ def _stay(
     since, until = float(path.at_s[first]), float(path.at_s[last])
     is_last = last == len(path.at_s) - 1
     is_open = is_last and until > sea.end_s - 60
-    case = _doubt(first, since, until, heard) if is_plain else "limit crossed briefly"
+    case = _doubt(first, since, until, heard) if is_plain else "outside briefly or unheard"
     if case is not None:
         case = f"{TOLERATED}: {case}"
         since, until = _widest(since, until, heard)
