@@ -56,7 +56,7 @@ function isTaken(el: Element | null, key: string): boolean {
 export function bindKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
-    if (isTaken(event.target as Element, event.key)) return;
+    if (isTaken(event.target instanceof Element ? event.target : null, event.key)) return;
     if (!get().hasKeys && event.key !== "Escape" && event.key !== "Tab") return;
     const binding = BINDINGS.find((b) => b.keys.includes(event.key));
     if (!binding) return;

@@ -50,16 +50,14 @@ export async function startMap(hosts: MapHosts): Promise<void> {
     canvasContextAttributes: { preserveDrawingBuffer: false },
   });
   map.touchZoomRotate.disableRotation();
-  const canvas = map.getCanvas();
-  canvas.removeAttribute("tabindex");
-  canvas.removeAttribute("role");
-  canvas.removeAttribute("aria-label");
   overlay = new MapLibreOverlay({
     interleaved: false, layers: [], pickingRadius: 4, onHover: (info) => hover(info, hosts.tip), onClick: click,
     getCursor: ({ isHovering }) => (isHovering ? "pointer" : "grab"),
   });
   map.addControl(overlay);
   await map.once("load");
+  // The list says the same in words; the keys that move the map work everywhere.
+  for (const el of hosts.map.querySelectorAll("[tabindex], canvas")) el.setAttribute("tabindex", "-1");
   map.on("error", (e) => { throw e.error; });
   bindMovement(hosts);
   bindData();

@@ -1,0 +1,218 @@
+"""A real browser on a real server of the hand-made sea, both on this machine."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STATIC = ROOT / "src" / "sealane" / "serve" / "static"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No graphics card is asked for, and the browser is kept from calling its maker.
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY_S = 60.0
+SAYS_S = 15.0
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module  # dataclasses look their module up by name
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def sample() -> ModuleType:
+    """The module that makes the hand-made sea."""
+    return _load(ROOT / "tests" / "serve" / "sample_lake.py")
+
+
+@pytest.fixture(scope="session")
+def sea_url(sample: ModuleType) -> Iterator[str]:
+    """A server of the hand-made sea."""
+    with Server(sample.sample_lake()) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def crowd_url(sample: ModuleType) -> Iterator[str]:
+    """A server of 100,000 vessels."""
+    crowd = _load(Path(__file__).with_name("crowd_lake.py"))
+    frames = crowd.crowd_frames(sample.sample_lake(vessels=8).frames, vessels=100_000)
+    with Server(sample.SampleLake(frames)) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def empty_url(sample: ModuleType) -> Iterator[str]:
+    """A server of a lake in which nothing lies yet."""
+    with Server(sample.SampleLake({})) as server:
+        yield server.url
+
+
+class Server:
+    """An app on a free port of loopback, on a thread of its own."""
+
+    def __init__(self, lake: Any) -> None:
+        import uvicorn
+
+        from sealane.serve import create_app
+
+        config = uvicorn.Config(create_app(lake), host="127.0.0.1", port=0, log_level="error")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        deadline = time.monotonic() + READY_S
+        while not self._server.started:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.02)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(timeout=10)
+
+
+def _browser_path() -> str | None:
+    named = os.environ.get("SEALANE_BROWSER")
+    return named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def _absent(reason: str) -> None:
+    """Where it must be there (CI) a missing browser fails; elsewhere the tests are skipped."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    path = _browser_path()
+    if path is None:
+        _absent("no Chromium here: apt-get install chromium, or name one in SEALANE_BROWSER")
+    if not (STATIC / "index.html").is_file():
+        pytest.fail("the page is not built: make web")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watch:
+    """A page, with what it asked for and what it complained of."""
+
+    page: Any
+    base: str
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "") -> Watch:
+        """Open an address of the page and wait until all that it asked for is there."""
+        self.page.goto(f"{self.base}/{address}")
+        self.wait("!!(window.__sealane && window.__sealane.ready)")
+        return self
+
+    def wait(self, condition: str, *, within_s: float = READY_S) -> None:
+        """Wait until an expression holds in the page (its security policy forbids the usual way)."""
+        deadline = time.monotonic() + within_s
+        while not self.page.evaluate(condition):
+            assert time.monotonic() < deadline, f"never came true: {condition}; {self.complaints}"
+            self.page.wait_for_timeout(40)
+
+    def ids(self, where: str) -> list[str]:
+        """The events that are listed ('list') or drawn ('map')."""
+        found: list[str] = self.page.evaluate(f"window.__sealane.{where}Ids()")
+        return found
+
+    def settle(self) -> None:
+        """Wait until the list answers the filters that stand now."""
+        self.page.wait_for_timeout(200)  # the page itself waits that a typed word is finished
+        self.wait("document.querySelector('.events').getAttribute('aria-busy') === 'false'")
+
+    def turn_to(self, address: str) -> None:
+        """Another address of the page without loading it anew, as back and forward do."""
+        self.page.evaluate(
+            "a => { history.pushState(null, '', a); dispatchEvent(new PopStateEvent('popstate')); }",
+            address,
+        )
+        self.settle()
+
+    def query(self) -> dict[str, str]:
+        """The parameters of the address as they stand now."""
+        found: dict[str, str] = self.page.evaluate(
+            "Object.fromEntries(new URLSearchParams(location.search))"
+        )
+        return found
+
+    def says(self, **expected: str | None) -> None:
+        """Wait until the address says so (None: says nothing of it); it follows with a delay."""
+        deadline = time.monotonic() + SAYS_S
+        while any(self.query().get(key) != value for key, value in expected.items()):
+            assert time.monotonic() < deadline, f"{self.query()} never said {expected}"
+            self.page.wait_for_timeout(60)
+
+    @property
+    def focus(self) -> str:
+        """The id, else the class, else the tag of what has the focus."""
+        found: str = self.page.evaluate(
+            "(e => e.id || e.className || e.tagName)(document.activeElement)"
+        )
+        return found
+
+
+@pytest.fixture
+def look(browser: Any, sea_url: str) -> Iterator[Callable[..., Watch]]:
+    """Open the page in a fresh profile: look(address, base=..., **options of the context)."""
+    contexts = []
+
+    def make(address: str | None = "", *, base: str = sea_url, **options: Any) -> Watch:
+        usual = {"viewport": {"width": 1280, "height": 720}, "reduced_motion": "reduce"}
+        context = browser.new_context(**usual | options)
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        watch = Watch(page, base)
+        page.on("request", lambda request: watch.asked.append(request.url))
+        page.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and watch.complaints.append(said.text),
+        )
+        page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+        return watch if address is None else watch.open(address)
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,78 @@
+"""One time for everything: typed, stepped, played and chosen on the bar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.web
+
+NOON = "?lang=en&t=2026-03-01T12:00:00Z"
+
+
+def type_time(watch: Any, text: str) -> None:
+    watch.page.fill("#time-input", text)
+    watch.page.press("#time-input", "Enter")
+
+
+def test_a_typed_time_moves_the_picture(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    type_time(watch, "2026-03-01 18:30:15Z")
+    watch.says(t="2026-03-01T18:30:15Z")
+    watch.wait("window.__sealane.at() === Date.UTC(2026, 2, 1, 18, 30, 15)")
+    assert "18:30:15Z" in watch.page.inner_text(".shown")
+    type_time(watch, "07:05")
+    watch.says(t="2026-03-01T07:05:00Z")
+
+
+def test_what_is_no_time_is_said_and_changes_nothing(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    type_time(watch, "2026-02-30 25:00")
+    assert "Not a time" in watch.page.inner_text(".now")
+    watch.says(t="2026-03-01T12:00:00Z")
+
+
+def test_time_stays_within_the_data(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    type_time(watch, "1999-01-01")
+    watch.says(t="2026-03-01T06:00:00Z")
+    type_time(watch, "2050-01-01")
+    watch.wait("location.search.includes('t=2026-03-02T05:5')")
+
+
+def test_play_advances_at_the_typed_rate_and_pauses(look: Callable[..., Any]) -> None:
+    watch = look(NOON, reduced_motion="no-preference")
+    watch.page.fill("#rate", "3600")
+    watch.page.press("#rate", "Enter")
+    watch.page.click(".play")
+    watch.wait("window.__sealane.at() > Date.UTC(2026, 2, 1, 12, 40)")
+    watch.page.click(".play")
+    watch.page.wait_for_timeout(600)
+    reached = watch.query()["t"]
+    watch.page.wait_for_timeout(600)
+    assert watch.query()["t"] == reached
+    assert watch.query()["rate"] == "3600"
+
+
+def test_an_impossible_rate_becomes_a_possible_one(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    watch.page.fill("#rate", "999999")
+    watch.page.press("#rate", "Enter")
+    assert watch.page.input_value("#rate") == "86400"
+
+
+def test_the_bar_sets_the_time_and_its_range(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    watch.page.click(".range-buttons button >> nth=0")
+    watch.says(since="2026-03-01T09:00:00Z")
+    watch.says(until="2026-03-01T15:00:00Z")
+    watch.settle()
+    watch.page.keyboard.press("ArrowRight")
+    box = watch.page.query_selector(".histogram").bounding_box()
+    watch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    watch.wait("/t=2026-03-01T(11:5[89]|12:0[012])/.test(location.search)")
+    watch.settle()
+    assert watch.ids("list") == watch.ids("map")
+    assert len(watch.ids("list")) < 6

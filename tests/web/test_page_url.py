@@ -1,0 +1,79 @@
+"""The address holds the state: a copied link, reload, back and forward give the same picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.web
+
+STATE = {
+    "lang": "ja",
+    "theme": "dark",
+    "c": "140.5000,34.5000",
+    "z": "6.50",
+    "t": "2026-03-01T12:34:56Z",
+    "since": "2026-03-01T07:00:00Z",
+    "until": "2026-03-01T20:00:00Z",
+    "look": "21600",
+    "rate": "600",
+    "kind": "gap,encounter",
+    "status": "new,revised",
+    "conf": "0.5",
+    "q": "4310",
+    "event": "gap000000000001",
+}
+
+
+def address(state: dict[str, str]) -> str:
+    return "?" + "&".join(f"{key}={value}" for key, value in state.items())
+
+
+def test_a_link_says_everything_and_reload_keeps_it(look: Callable[..., Any]) -> None:
+    watch = look(address(STATE))
+    watch.says(**STATE)
+    ids = watch.ids("list")
+    assert ids
+    watch.page.reload()
+    watch.wait("!!(window.__sealane && window.__sealane.ready)")
+    watch.says(**STATE)
+    assert watch.query() == STATE
+    assert watch.ids("list") == ids
+    assert watch.page.input_value("#rate") == "600"
+    assert watch.page.input_value("#lookback") == "21600"
+    assert watch.complaints == []
+
+
+def test_back_and_forward_restore_selection_and_filters(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&t=2026-03-01T12:00:00Z")
+    watch.page.click("[data-kind=gap]")
+    watch.settle()
+    watch.page.click(".events button >> nth=0")
+    selected = watch.ids("list")[0]
+    watch.says(event=selected)
+    watch.page.go_back()
+    watch.says(event=None, kind="gap")
+    watch.page.go_back()
+    watch.says(kind=None)
+    watch.wait("window.__sealane.listIds().length === 6")
+    assert len(watch.ids("list")) == len(watch.ids("map")) == 6
+    watch.page.go_forward()
+    watch.page.go_forward()
+    watch.says(event=selected, kind="gap")
+
+
+def test_a_replaced_event_leads_to_its_successor(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&event=zone_entry000000000005")
+    watch.wait("!!document.querySelector('.facts')")
+    watch.says(event="zone_entry000000000006")
+    assert "zone_entry000000000005 was replaced" in watch.page.inner_text(".detail")
+
+
+def test_nonsense_in_the_address_is_left_aside(look: Callable[..., Any]) -> None:
+    watch = look(
+        "?lang=xx&theme=puce&c=1e9,zz&z=-4&t=never&conf=7&rate=0&kind=%3Cb%3E&status=odd&mmsi=x"
+    )
+    assert len(watch.ids("list")) == 6
+    assert watch.complaints == []
