@@ -2,8 +2,8 @@
 
     python -m benchmarks.segment_tracks [MILLIONS]
 
-Claim: 3 million fixes a second in the kernel on one core. Peer: none is packaged for Python with
-the same question; gpsdio-segment (Python) handles some 20,000 messages a second.
+Claim: 3 million fixes a second in the kernel on one core, in processor time. Peer: none that can
+be installed today answers the same question (gpsdio-segment is a Python loop over messages).
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ def main() -> None:
     segmenter = tracks.Segmenter()
     segmenter.segment(feed(4000))  # compiles
     frame = feed(rows)
-    began = time.perf_counter()
+    began = time.process_time()
     fixes = segmenter.segment(frame)
-    whole = time.perf_counter() - began
+    whole = time.process_time() - began
     table = fix.prepare(frame)
     starts = fix.group_starts(table)
     inside = segment_kernel.segment
     spent = []
 
     def timed(*arguments: object) -> object:
-        start = time.perf_counter()
+        start = time.thread_time()
         answer = inside(*arguments)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
         return answer
 
     segment_kernel.segment = timed
@@ -72,9 +72,9 @@ def main() -> None:
     print(f"rows                 {frame.height:>12,}")
     print(f"kernel               {frame.height / spent[0] / 1e6:>12.1f} M fixes/s")
     print(f"segment(), all of it {frame.height / whole / 1e6:>12.1f} M fixes/s")
-    began = time.perf_counter()
+    began = time.process_time()
     summary = tracks.summarise(fixes)
-    spent.append(time.perf_counter() - began)
+    spent.append(time.process_time() - began)
     print(f"summarise()          {frame.height / spent[1] / 1e6:>12.1f} M fixes/s")
     print(f"tracks               {summary.height:>12,}")
     print(f"outliers             {int(summary['outliers'].sum()):>12,}")

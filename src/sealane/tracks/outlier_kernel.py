@@ -5,19 +5,35 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sealane.tracks.path_kernel import gap_m, off_path_m
+from sealane.tracks.path_kernel import (
+    BURST,
+    CLOCK_S,
+    ECHO_M,
+    ECHO_S,
+    HOST_FACTOR,
+    HOST_S,
+    NULL_ISLAND,
+    PLACE_M,
+    SPEED,
+    SPIKE_FACTOR,
+    SPIKE_M,
+    SPIKE_MARGIN_MS,
+    TIME,
+    gap_m,
+    off_path_m,
+)
 
 LEVELS = 3  # a burst of 1, 2 or 3 fixes needs a host of as many times more
 
 
 @njit(cache=True, nogil=True)
-def _grade(reports, begin, end, made, limits, label, sizes):  # type: ignore[no-untyped-def]
+def _grade(facts, begin, end, made, limits, label, sizes):  # type: ignore[no-untyped-def]
     """For each track which host a burst needs, and which bursts it may host itself."""
     grade = np.full(made, LEVELS, np.int64)  # index of the host size needed; LEVELS: no burst
     rank = np.full(made, -1, np.int64)  # the largest burst that the track may host
     at_null = np.ones(made, np.bool_)
     for i in range(begin, end):
-        at_null[label[i] - begin] &= reports.is_null_island[i]
+        at_null[label[i] - begin] &= facts[i, NULL_ISLAND] > 0.0
     for track in range(made):
         size = sizes[begin + track]
         if size == 0:
@@ -25,20 +41,19 @@ def _grade(reports, begin, end, made, limits, label, sizes):  # type: ignore[no-
         if at_null[track]:
             grade[track] = 0
             continue
-        if size <= limits.burst:
+        if size <= limits[BURST]:
             grade[track] = min(size, LEVELS) - 1
         for level in range(LEVELS):
-            if size >= limits.host_factor * (level + 1):
+            if size >= limits[HOST_FACTOR] * (level + 1):
                 rank[track] = level
     return grade, rank
 
 
 @njit(cache=True, nogil=True)
-def set_aside(reports, begin, end, made, limits, label, is_outlier, sizes):  # type: ignore[no-untyped-def]
+def set_aside(facts, begin, end, made, limits, label, is_outlier, sizes):  # type: ignore[no-untyped-def]
     """Make bursts that fit no hull outliers of the longer track heard next to them."""
-    grade, rank = _grade(reports, begin, end, made, limits, label, sizes)
+    grade, rank = _grade(facts, begin, end, made, limits, label, sizes)
     host = np.full(made, -1, np.int64)
-    time = reports.time
     for direction in range(2):
         near = np.full(LEVELS, -1, np.int64)
         for step in range(end - begin):
@@ -46,8 +61,8 @@ def set_aside(reports, begin, end, made, limits, label, is_outlier, sizes):  # t
             track = label[i] - begin
             level = grade[track]
             if level < LEVELS and host[track] < 0 and near[level] >= 0:
-                silence = abs(time[i] - time[near[level]])
-                host[track] = label[near[level]] if silence <= limits.host_s else -1
+                silence = abs(facts[i, TIME] - facts[near[level], TIME])
+                host[track] = label[near[level]] if silence <= limits[HOST_S] else -1
             for lower in range(rank[track] + 1):
                 if host[track] < 0:
                     near[lower] = i
@@ -66,17 +81,16 @@ def _final(host, track, begin):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _is_on_path(reports, label, is_outlier, i, begin, end, host, limits):  # type: ignore[no-untyped-def]
+def _is_on_path(facts, label, is_outlier, i, begin, end, host, limits):  # type: ignore[no-untyped-def]
     """Whether the host sailed past fix ``i`` shortly before or after."""
-    time, place = reports.time, reports.place
     for direction in (-1, 1):
         nearer = -1
         j = i + direction
         while begin <= j < end:
             if label[j] == host and not is_outlier[j]:
-                if nearer >= 0 and off_path_m(place, i, j, nearer) <= limits.echo_m:
+                if nearer >= 0 and off_path_m(facts, i, j, nearer) <= limits[ECHO_M]:
                     return True
-                if abs(time[i] - time[j]) > limits.echo_s:
+                if abs(facts[i, TIME] - facts[j, TIME]) > limits[ECHO_S]:
                     break
                 nearer = j
             j += direction
@@ -84,7 +98,7 @@ def _is_on_path(reports, label, is_outlier, i, begin, end, host, limits):  # typ
 
 
 @njit(cache=True, nogil=True)
-def mark_echoes(reports, begin, end, made, limits, label, is_outlier, sizes):  # type: ignore[no-untyped-def]
+def mark_echoes(facts, begin, end, made, limits, label, is_outlier, sizes):  # type: ignore[no-untyped-def]
     """Set aside tracks that only repeat, early or late, where a longer track sails."""
     host = np.full(made, -1, np.int64)
     is_echo = np.ones(made, np.bool_)
@@ -96,11 +110,11 @@ def mark_echoes(reports, begin, end, made, limits, label, is_outlier, sizes):  #
         if longest < 0 or size >= sizes[begin + longest]:
             longest = track
         if host[track] < 0 and is_echo[track]:
-            is_echo[track] = sizes[begin + longest] >= limits.host_factor * size
+            is_echo[track] = sizes[begin + longest] >= limits[HOST_FACTOR] * size
             host[track] = begin + longest
         if is_echo[track]:
             is_echo[track] = _is_on_path(
-                reports, label, is_outlier, i, begin, end, host[track], limits
+                facts, label, is_outlier, i, begin, end, host[track], limits
             )
     for track in range(made):
         if not is_echo[track]:
@@ -113,10 +127,9 @@ def mark_echoes(reports, begin, end, made, limits, label, is_outlier, sizes):  #
 
 
 @njit(cache=True, nogil=True)
-def mark_spikes(reports, begin, end, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
+def mark_spikes(facts, begin, end, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
     """One fix out and back, at speeds that the vessel did not report, is an outlier."""
-    time, place, speed = reports.time, reports.place, reports.speed
-    one, two, _ = state
+    one, two = state[0], state[1]
     for i in range(begin, end):
         one[label[i]], two[label[i]] = -1, -1
     for i in range(begin, end):
@@ -124,7 +137,7 @@ def mark_spikes(reports, begin, end, limits, label, is_outlier, state):  # type:
             continue
         track = label[i]
         b, a = one[track], two[track]
-        if a >= 0 and b >= 0 and _is_spike(time, place, speed, a, b, i, limits):
+        if a >= 0 and b >= 0 and _is_spike(facts, a, b, i, limits):
             is_outlier[b] = True
         else:
             two[track] = b
@@ -132,18 +145,24 @@ def mark_spikes(reports, begin, end, limits, label, is_outlier, state):  # type:
 
 
 @njit(cache=True, nogil=True)
-def _is_spike(time, place, speed, a, b, c, limits):  # type: ignore[no-untyped-def]
-    reported = max(speed[a], speed[b], speed[c])
-    if not (speed[a] == speed[a] and speed[b] == speed[b] and speed[c] == speed[c]):
+def _is_spike(facts, a, b, c, limits):  # type: ignore[no-untyped-def]
+    reported = max(facts[a, SPEED], facts[b, SPEED], facts[c, SPEED])
+    if not (
+        facts[a, SPEED] == facts[a, SPEED]
+        and facts[b, SPEED] == facts[b, SPEED]
+        and facts[c, SPEED] == facts[c, SPEED]
+    ):
         return False
-    out = gap_m(place, a, b)
-    if out < limits.spike_m:
+    out = gap_m(facts, a, b)
+    if out < limits[SPIKE_M]:
         return False
-    back, across = gap_m(place, b, c), gap_m(place, a, c)
-    if back < limits.spike_m:
+    back, across = gap_m(facts, b, c), gap_m(facts, a, c)
+    if back < limits[SPIKE_M]:
         return False
-    pace = limits.spike_factor * reported + limits.spike_margin_ms
-    is_fast = out > limits.place_m + pace * (
-        time[b] - time[a] + limits.clock_s
-    ) and back > limits.place_m + pace * (time[c] - time[b] + limits.clock_s)
-    return is_fast and across <= limits.place_m + pace * (time[c] - time[a] + limits.clock_s)
+    pace = limits[SPIKE_FACTOR] * reported + limits[SPIKE_MARGIN_MS]
+    is_fast = out > limits[PLACE_M] + pace * (
+        facts[b, TIME] - facts[a, TIME] + limits[CLOCK_S]
+    ) and back > limits[PLACE_M] + pace * (facts[c, TIME] - facts[b, TIME] + limits[CLOCK_S])
+    return is_fast and across <= limits[PLACE_M] + pace * (
+        facts[c, TIME] - facts[a, TIME] + limits[CLOCK_S]
+    )

@@ -7,68 +7,82 @@ a pole is special; lengths are chords times the mean radius of the Earth.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from numba import njit
 
 RADIUS_M = 6371008.7714
 MS_PER_KN = 1852.0 / 3600.0
 
-
-class Reports(NamedTuple):
-    """Sorted reports: seconds, unit vectors, their change in a second, m/s, two flags."""
-
-    time: npt.NDArray[np.float64]
-    place: npt.NDArray[np.float64]
-    velocity: npt.NDArray[np.float64]
-    speed: npt.NDArray[np.float64]
-    coarse: npt.NDArray[np.bool_]
-    is_null_island: npt.NDArray[np.bool_]
-
-
-class Limits(NamedTuple):
-    """The thresholds of ``Segmenter`` in SI units, in the form that compiled code takes."""
-
-    max_open: int
-    burst: int
-    host_factor: float
-    host_s: float
-    burst_silence_s: float
-    shared_silence_s: float
-    clock_s: float
-    place_m: float
-    coarse_m: float
-    sog_margin: float
-    sog_cap_ms: float
-    drift_ms2: float
-    idle_ms: float
-    frozen_m: float
-    frozen_s: float
-    echo_s: float
-    echo_m: float
-    spike_m: float
-    spike_factor: float
-    spike_margin_ms: float
+# Columns of the table of sorted reports: one table, because passing many arrays to inner
+# functions costs more than what these compute.
+TIME = 0  # seconds from the first report of the number
+X, Y, Z = 1, 2, 3  # unit vector
+VX, VY, VZ = 4, 5, 6  # its change in a second; nan where not reported
+SPEED = 7  # m/s; nan where not reported
+COARSE = 8  # 1 for a long-range report
+NULL_ISLAND = 9  # 1 at exactly 0, 0
+FACTS = 10
 
 
-@njit(cache=True, nogil=True, inline="always")
-def gap_m(place, i, j):  # type: ignore[no-untyped-def]
-    dx = place[i, 0] - place[j, 0]
-    dy = place[i, 1] - place[j, 1]
-    dz = place[i, 2] - place[j, 2]
+# Places in the row of thresholds: of ``Segmenter``, in SI units.
+MAX_OPEN = 0
+BURST = 1
+HOST_FACTOR = 2
+HOST_S = 3
+BURST_SILENCE_S = 4
+SHARED_SILENCE_S = 5
+CLOCK_S = 6
+PLACE_M = 7
+COARSE_M = 8
+SOG_MARGIN = 9
+SOG_CAP_MS = 10
+DRIFT_MS2 = 11
+IDLE_MS = 12
+FROZEN_M = 13
+FROZEN_S = 14
+ECHO_S = 15
+ECHO_M = 16
+SPIKE_M = 17
+SPIKE_FACTOR = 18
+SPIKE_MARGIN_MS = 19
+LIMITS = 20
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def gap_m(facts, i, j):  # type: ignore[no-untyped-def]
+    dx = facts[i, X] - facts[j, X]
+    dy = facts[i, Y] - facts[j, Y]
+    dz = facts[i, Z] - facts[j, Z]
     return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
 
 
-@njit(cache=True, nogil=True)
-def off_path_m(place, i, j, k):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def off_path_m(facts, i, j, k):  # type: ignore[no-untyped-def]
     """Distance of fix ``i`` from the line between fixes ``j`` and ``k``."""
-    ux, uy, uz = place[k, 0] - place[j, 0], place[k, 1] - place[j, 1], place[k, 2] - place[j, 2]
-    wx, wy, wz = place[i, 0] - place[j, 0], place[i, 1] - place[j, 1], place[i, 2] - place[j, 2]
+    ux, uy, uz = facts[k, X] - facts[j, X], facts[k, Y] - facts[j, Y], facts[k, Z] - facts[j, Z]
+    wx, wy, wz = facts[i, X] - facts[j, X], facts[i, Y] - facts[j, Y], facts[i, Z] - facts[j, Z]
     length2 = ux * ux + uy * uy + uz * uz
     t = 0.0
     if length2 > 0.0:
         t = min(1.0, max(0.0, (wx * ux + wy * uy + wz * uz) / length2))
     dx, dy, dz = wx - t * ux, wy - t * uy, wz - t * uz
     return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@njit(cache=True, nogil=True)
+def fill_facts(facts, lon, lat, sog_kn, cog_deg):  # type: ignore[no-untyped-def]
+    """Fill in vectors and speeds from degrees and knots."""
+    radian = math.pi / 180.0
+    for i in range(lon.shape[0]):
+        sin_x, cos_x = math.sin(lon[i] * radian), math.cos(lon[i] * radian)
+        sin_y, cos_y = math.sin(lat[i] * radian), math.cos(lat[i] * radian)
+        facts[i, X], facts[i, Y], facts[i, Z] = cos_y * cos_x, cos_y * sin_x, sin_y
+        facts[i, SPEED] = sog_kn[i] * MS_PER_KN
+        east, north = 0.0, 0.0
+        if sog_kn[i] != 0.0:
+            pace = facts[i, SPEED] / RADIUS_M
+            east, north = pace * math.sin(cog_deg[i] * radian), pace * math.cos(cog_deg[i] * radian)
+        facts[i, VX] = -east * sin_x - north * sin_y * cos_x
+        facts[i, VY] = east * cos_x - north * sin_y * sin_x
+        facts[i, VZ] = north * cos_y
+        facts[i, NULL_ISLAND] = lon[i] == 0.0 and lat[i] == 0.0

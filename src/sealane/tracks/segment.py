@@ -29,7 +29,6 @@ NOISE_SOG_KN = (51.2, 63.0, 102.3)
 NOISE_SOG_MARGIN_KN = 0.05
 LONG_RANGE_TYPE = 27  # message 27 gives 1/10 minute: ITU-R M.1371-5, Annex 8, 3.25
 AIRCRAFT_PREFIX = 111  # SAR aircraft: ITU-R M.585-9, Annex 1, section 3
-NULL_ISLAND_DEG = 1e-9
 
 
 def _threshold(default: float, unit: str, source: str, text: str) -> Any:
@@ -154,57 +153,45 @@ class Segmenter:
         return _named(table, starts, label, is_outlier)
 
     def _label(self, table: pl.DataFrame, starts: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
-        from sealane.tracks import segment_kernel
-        from sealane.tracks.path_kernel import MS_PER_KN, Reports
+        from sealane.tracks import path_kernel, segment_kernel
 
-        time = fix.microseconds(table)
-        seconds = (time - time[starts[:-1]].repeat(np.diff(starts))) / 1e6
-        lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()
-        sog = _floats(table["sog_kn"])
-        for noise in NOISE_SOG_KN:
-            sog[np.abs(sog - noise) <= NOISE_SOG_MARGIN_KN] = np.nan
-        place, velocity = _vectors(lon, lat, sog, _floats(table["cog_deg"]))
         flies = table["mmsi"].to_numpy()[starts[:-1]] // 1_000_000 == AIRCRAFT_PREFIX
         max_kn = np.where(flies, self.aircraft_speed_kn, self.max_speed_kn)
-        manoeuvre = np.where(flies, self.aircraft_manoeuvre_ms2, self.manoeuvre_ms2)
-        reports = Reports(
-            time=seconds,
-            place=place,
-            velocity=velocity,
-            speed=sog * MS_PER_KN,
-            coarse=(table["message_type"] == LONG_RANGE_TYPE).fill_null(value=False).to_numpy(),
-            is_null_island=(np.abs(lon) < NULL_ISLAND_DEG) & (np.abs(lat) < NULL_ISLAND_DEG),
-        )
         label, is_outlier = segment_kernel.segment(
-            reports, starts, max_kn * MS_PER_KN, manoeuvre, self._limits()
+            _facts(table, starts),
+            starts,
+            max_kn * path_kernel.MS_PER_KN,
+            np.where(flies, self.aircraft_manoeuvre_ms2, self.manoeuvre_ms2),
+            self._limits(),
         )
         return label, is_outlier
 
-    def _limits(self) -> Any:
-        from sealane.tracks.path_kernel import MS_PER_KN, Limits
+    def _limits(self) -> Floats:
+        from sealane.tracks import path_kernel as at
 
-        return Limits(
-            max_open=self.max_open,
-            burst=self.burst_fixes,
-            host_factor=self.host_factor,
-            host_s=self.host_h * 3600.0,
-            burst_silence_s=self.burst_silence_h * 3600.0,
-            shared_silence_s=self.shared_silence_h * 3600.0,
-            clock_s=self.clock_s,
-            place_m=self.place_m,
-            coarse_m=self.coarse_place_m,
-            sog_margin=self.sog_margin,
-            sog_cap_ms=self.sog_cap_kn * MS_PER_KN,
-            drift_ms2=self.drift_ms2,
-            idle_ms=self.idle_kn * MS_PER_KN,
-            frozen_m=self.frozen_m,
-            frozen_s=self.frozen_h * 3600.0,
-            echo_s=self.echo_h * 3600.0,
-            echo_m=self.echo_m,
-            spike_m=self.spike_m,
-            spike_factor=self.spike_factor,
-            spike_margin_ms=self.spike_margin_kn * MS_PER_KN,
-        )
+        knot = at.MS_PER_KN
+        limits = np.empty(at.LIMITS)
+        limits[at.MAX_OPEN] = self.max_open
+        limits[at.BURST] = self.burst_fixes
+        limits[at.HOST_FACTOR] = self.host_factor
+        limits[at.HOST_S] = self.host_h * 3600.0
+        limits[at.BURST_SILENCE_S] = self.burst_silence_h * 3600.0
+        limits[at.SHARED_SILENCE_S] = self.shared_silence_h * 3600.0
+        limits[at.CLOCK_S] = self.clock_s
+        limits[at.PLACE_M] = self.place_m
+        limits[at.COARSE_M] = self.coarse_place_m
+        limits[at.SOG_MARGIN] = self.sog_margin
+        limits[at.SOG_CAP_MS] = self.sog_cap_kn * knot
+        limits[at.DRIFT_MS2] = self.drift_ms2
+        limits[at.IDLE_MS] = self.idle_kn * knot
+        limits[at.FROZEN_M] = self.frozen_m
+        limits[at.FROZEN_S] = self.frozen_h * 3600.0
+        limits[at.ECHO_S] = self.echo_h * 3600.0
+        limits[at.ECHO_M] = self.echo_m
+        limits[at.SPIKE_M] = self.spike_m
+        limits[at.SPIKE_FACTOR] = self.spike_factor
+        limits[at.SPIKE_MARGIN_MS] = self.spike_margin_kn * knot
+        return limits
 
     @property
     def thresholds(self) -> Mapping[str, float]:
@@ -234,20 +221,21 @@ def _floats(column: pl.Series) -> Floats:
     return values
 
 
-def _vectors(lon: Floats, lat: Floats, sog_kn: Floats, cog_deg: Floats) -> tuple[Floats, Floats]:
-    """Unit vectors of places, and their change in a second (nan where not reported)."""
-    from sealane.tracks.path_kernel import MS_PER_KN, RADIUS_M
+def _facts(table: pl.DataFrame, starts: Ints) -> Floats:
+    """The table of reports that the kernels read; its columns are named in ``path_kernel``."""
+    from sealane.tracks import path_kernel
 
-    x, y, course = np.radians(lon), np.radians(lat), np.radians(cog_deg)
-    sin_x, cos_x, sin_y, cos_y = np.sin(x), np.cos(x), np.sin(y), np.cos(y)
-    pace = sog_kn * (MS_PER_KN / RADIUS_M)
-    east = np.where(sog_kn == 0.0, 0.0, pace * np.sin(course))
-    north = np.where(sog_kn == 0.0, 0.0, pace * np.cos(course))
-    place = np.column_stack([cos_y * cos_x, cos_y * sin_x, sin_y])
-    velocity = np.column_stack(
-        [-east * sin_x - north * sin_y * cos_x, east * cos_x - north * sin_y * sin_x, north * cos_y]
-    )
-    return place, velocity
+    time = fix.microseconds(table)
+    sog = _floats(table["sog_kn"])
+    for noise in NOISE_SOG_KN:
+        sog[np.abs(sog - noise) <= NOISE_SOG_MARGIN_KN] = np.nan
+    facts = np.empty((table.height, path_kernel.FACTS))
+    facts[:, path_kernel.TIME] = (time - np.repeat(time[starts[:-1]], np.diff(starts))) / 1e6
+    is_coarse = (table["message_type"] == LONG_RANGE_TYPE).fill_null(value=False)
+    facts[:, path_kernel.COARSE] = is_coarse.to_numpy()
+    lon, lat = table["lon"].to_numpy(), table["lat"].to_numpy()
+    path_kernel.fill_facts(facts, lon, lat, sog, _floats(table["cog_deg"]))
+    return facts
 
 
 def _named(

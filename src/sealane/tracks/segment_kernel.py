@@ -8,194 +8,221 @@ import numpy as np
 from numba import njit
 
 from sealane.tracks.outlier_kernel import mark_echoes, mark_spikes, set_aside
-from sealane.tracks.path_kernel import RADIUS_M, gap_m
+from sealane.tracks.path_kernel import (
+    BURST,
+    BURST_SILENCE_S,
+    CLOCK_S,
+    COARSE,
+    COARSE_M,
+    DRIFT_MS2,
+    FROZEN_M,
+    FROZEN_S,
+    IDLE_MS,
+    MAX_OPEN,
+    PLACE_M,
+    RADIUS_M,
+    SHARED_SILENCE_S,
+    SOG_CAP_MS,
+    SOG_MARGIN,
+    SPEED,
+    TIME,
+    VX,
+    VY,
+    VZ,
+    X,
+    Y,
+    Z,
+    gap_m,
+)
+
+# Rows of the table of tracks, by the index of the fix that begins the numbering of the MMSI.
+LAST, PREVIOUS, SIZE = 0, 1, 2  # last fix, the one before it, number of fixes
+FIRST = PREVIOUS  # once all fixes are given out: first fix
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _miss_m(place, i, j, vx, vy, vz, dt):  # type: ignore[no-untyped-def]
-    dx = place[i, 0] - place[j, 0] - vx * dt
-    dy = place[i, 1] - place[j, 1] - vy * dt
-    dz = place[i, 2] - place[j, 2] - vz * dt
+@njit(cache=True, nogil=True, forceinline=True)
+def _miss_m(facts, i, j, vx, vy, vz, dt):  # type: ignore[no-untyped-def]
+    dx = facts[i, X] - facts[j, X] - vx * dt
+    dy = facts[i, Y] - facts[j, Y] - vy * dt
+    dz = facts[i, Z] - facts[j, Z] - vz * dt
     return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
 
 
-@njit(cache=True, nogil=True)
-def _discrepancy_m(time, place, velocity, i, j, k, dt):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def _discrepancy_m(facts, i, j, k, dt):  # type: ignore[no-untyped-def]
     """How far fix ``i`` is from where the track (last ``j``, before it ``k``) could be expected.
 
     The best of: it stayed; reported velocity forward, backward, and their mean; the velocity
     between the last two fixes.
     """
-    best = gap_m(place, i, j)
-    has_i, has_j = velocity[i, 0] == velocity[i, 0], velocity[j, 0] == velocity[j, 0]
+    best = gap_m(facts, i, j)
+    has_i, has_j = facts[i, VX] == facts[i, VX], facts[j, VX] == facts[j, VX]
     for own in (i, j):
-        if velocity[own, 0] == velocity[own, 0]:
-            miss = _miss_m(place, i, j, velocity[own, 0], velocity[own, 1], velocity[own, 2], dt)
+        if facts[own, VX] == facts[own, VX]:
+            miss = _miss_m(facts, i, j, facts[own, VX], facts[own, VY], facts[own, VZ], dt)
             best = min(best, miss)
     if has_i and has_j:
-        vx = 0.5 * (velocity[i, 0] + velocity[j, 0])
-        vy = 0.5 * (velocity[i, 1] + velocity[j, 1])
-        vz = 0.5 * (velocity[i, 2] + velocity[j, 2])
-        best = min(best, _miss_m(place, i, j, vx, vy, vz, dt))
-    if k >= 0 and time[j] - time[k] >= 1.0:
-        span = time[j] - time[k]
-        vx = (place[j, 0] - place[k, 0]) / span
-        vy = (place[j, 1] - place[k, 1]) / span
-        vz = (place[j, 2] - place[k, 2]) / span
-        best = min(best, _miss_m(place, i, j, vx, vy, vz, dt))
+        vx = 0.5 * (facts[i, VX] + facts[j, VX])
+        vy = 0.5 * (facts[i, VY] + facts[j, VY])
+        vz = 0.5 * (facts[i, VZ] + facts[j, VZ])
+        best = min(best, _miss_m(facts, i, j, vx, vy, vz, dt))
+    if k >= 0 and facts[j, TIME] - facts[k, TIME] >= 1.0:
+        span = facts[j, TIME] - facts[k, TIME]
+        vx = (facts[j, X] - facts[k, X]) / span
+        vy = (facts[j, Y] - facts[k, Y]) / span
+        vz = (facts[j, Z] - facts[k, Z]) / span
+        best = min(best, _miss_m(facts, i, j, vx, vy, vz, dt))
     return best
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _limit_ms(speed, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def _limit_ms(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
     """The greatest plausible speed between two fixes: a faster report raises it, to a cap."""
     reported = 0.0
-    if speed[i] == speed[i]:
-        reported = speed[i]
-    if speed[j] == speed[j]:
-        reported = max(reported, speed[j])
-    raised = min(reported * limits.sog_margin, limits.sog_cap_ms)
-    return max(max_ms, raised), min(reported, max(max_ms, limits.sog_cap_ms))
+    if facts[i, SPEED] == facts[i, SPEED]:
+        reported = facts[i, SPEED]
+    if facts[j, SPEED] == facts[j, SPEED]:
+        reported = max(reported, facts[j, SPEED])
+    raised = min(reported * limits[SOG_MARGIN], limits[SOG_CAP_MS])
+    return max(max_ms, raised), min(reported, max(max_ms, limits[SOG_CAP_MS]))
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _slack_m(reports, i, j, limits):  # type: ignore[no-untyped-def]
-    return limits.place_m + (limits.coarse_m if reports.coarse[i] or reports.coarse[j] else 0.0)
+@njit(cache=True, nogil=True, forceinline=True)
+def _slack_m(facts, i, j, limits):  # type: ignore[no-untyped-def]
+    return limits[PLACE_M] + (
+        limits[COARSE_M] if facts[i, COARSE] + facts[j, COARSE] > 0.0 else 0.0
+    )
 
 
-@njit(cache=True, nogil=True)
-def _is_reachable(reports, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
-    limit, _ = _limit_ms(reports.speed, i, j, max_ms, limits)
-    dt = reports.time[i] - reports.time[j]
-    slack = _slack_m(reports, i, j, limits)
-    return gap_m(reports.place, i, j) <= slack + limit * (dt + limits.clock_s)
+@njit(cache=True, nogil=True, forceinline=True)
+def _is_reachable(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
+    limit, _ = _limit_ms(facts, i, j, max_ms, limits)
+    dt = facts[i, TIME] - facts[j, TIME]
+    slack = _slack_m(facts, i, j, limits)
+    return gap_m(facts, i, j) <= slack + limit * (dt + limits[CLOCK_S])
 
 
-@njit(cache=True, nogil=True)
-def _score(reports, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def _score(facts, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-def]
     """Minus twice the log-likelihood that ``i`` continues the track; infinite if it cannot.
 
     A two-dimensional Cauchy density of the discrepancy, whose scale grows with the silence.
-    Where the track is the only one, only whether it can matters: then 0.
+    Where the track is the only one there is nothing to compare: 0 if it can.
     """
-    time, place, velocity = reports.time, reports.place, reports.velocity
     max_ms, manoeuvre_ms2 = caps
-    dt = time[i] - time[j]
-    gap = gap_m(place, i, j)
-    limit, reported = _limit_ms(reports.speed, i, j, max_ms, limits)
-    slack = _slack_m(reports, i, j, limits)
-    if gap > slack + limit * (dt + limits.clock_s):
+    dt = facts[i, TIME] - facts[j, TIME]
+    gap = gap_m(facts, i, j)
+    limit, reported = _limit_ms(facts, i, j, max_ms, limits)
+    slack = _slack_m(facts, i, j, limits)
+    if gap > slack + limit * (dt + limits[CLOCK_S]):
         return math.inf
     manoeuvre = min(0.5 * manoeuvre_ms2 * dt * dt, limit * dt)
-    pace = max(reported, limits.idle_ms)
-    is_known = k >= 0 or velocity[j, 0] == velocity[j, 0]
-    if is_alone and (not is_known or gap <= slack + limits.clock_s * pace + manoeuvre):
+    pace = max(reported, limits[IDLE_MS])
+    is_known = k >= 0 or facts[j, VX] == facts[j, VX]
+    if is_alone and (not is_known or gap <= slack + limits[CLOCK_S] * pace + manoeuvre):
         return 0.0
-    if k >= 0 and time[j] - time[k] >= 1.0:
-        pace = max(pace, min(limit, gap_m(place, j, k) / (time[j] - time[k])))
-    miss = _discrepancy_m(time, place, velocity, i, j, k, dt)
-    if is_known and miss > slack + limits.clock_s * pace + manoeuvre:
+    if k >= 0 and facts[j, TIME] - facts[k, TIME] >= 1.0:
+        pace = max(pace, min(limit, gap_m(facts, j, k) / (facts[j, TIME] - facts[k, TIME])))
+    miss = _discrepancy_m(facts, i, j, k, dt)
+    if is_known and miss > slack + limits[CLOCK_S] * pace + manoeuvre:
         return math.inf
-    drift = min(0.5 * limits.drift_ms2 * dt * dt, 0.25 * limit * dt)
-    scale = 0.25 * slack + 0.1 * limits.clock_s * pace + drift
+    drift = min(0.5 * limits[DRIFT_MS2] * dt * dt, 0.25 * limit * dt)
+    scale = 0.25 * slack + 0.1 * limits[CLOCK_S] * pace + drift
     ratio = miss / scale
     return 4.0 * math.log(scale) + 3.0 * math.log(1.0 + ratio * ratio)
 
 
-@njit(cache=True, nogil=True)
-def _is_frozen(time, place, speed, i, j, limits):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def _is_frozen(facts, i, j, limits):  # type: ignore[no-untyped-def]
     """The same place as before although the report says that the vessel moves."""
-    if place[i, 0] != place[j, 0] or place[i, 1] != place[j, 1] or place[i, 2] != place[j, 2]:
+    if facts[i, X] != facts[j, X] or facts[i, Y] != facts[j, Y] or facts[i, Z] != facts[j, Z]:
         return False
-    dt = time[i] - time[j]
-    if dt > limits.frozen_s or not (speed[i] == speed[i] and speed[j] == speed[j]):
+    dt = facts[i, TIME] - facts[j, TIME]
+    if dt > limits[FROZEN_S] or not (
+        facts[i, SPEED] == facts[i, SPEED] and facts[j, SPEED] == facts[j, SPEED]
+    ):
         return False
-    return min(speed[i], speed[j]) * dt > limits.frozen_m
+    return min(facts[i, SPEED], facts[j, SPEED]) * dt > limits[FROZEN_M]
 
 
 @njit(cache=True, nogil=True)
-def _close(slots, count, last, sizes, time, now, limits):  # type: ignore[no-untyped-def]
+def _close(slots, count, facts, i, state, limits):  # type: ignore[no-untyped-def]
     """Close tracks silent too long while another hull of the number is heard; how many stay."""
     newest = -math.inf
     for s in range(count):
-        if sizes[slots[s]] > limits.burst:
-            newest = max(newest, time[last[slots[s]]])
+        if state[SIZE, slots[s]] > limits[BURST]:
+            newest = max(newest, facts[state[LAST, slots[s]], TIME])
     kept = 0
     for s in range(count):
-        heard = time[last[slots[s]]]
-        silence = limits.burst_silence_s
-        if sizes[slots[s]] > limits.burst:
-            silence = limits.shared_silence_s
-        if not (now - heard > silence and newest > heard):
+        heard = facts[state[LAST, slots[s]], TIME]
+        silence = limits[BURST_SILENCE_S]
+        if state[SIZE, slots[s]] > limits[BURST]:
+            silence = limits[SHARED_SILENCE_S]
+        if not (facts[i, TIME] - heard > silence and newest > heard):
             slots[kept] = slots[s]
             kept += 1
     return kept
 
 
 @njit(cache=True, nogil=True)
-def _evict(slots, count, last, sizes, limits):  # type: ignore[no-untyped-def]
+def _evict(slots, count, state, limits):  # type: ignore[no-untyped-def]
     """Make room for one more: the burst heard longest ago, else the track heard longest ago."""
     worst = 0
     for s in range(1, count):
-        is_burst = sizes[slots[s]] <= limits.burst
-        worst_burst = sizes[slots[worst]] <= limits.burst
-        if (is_burst and not worst_burst) or (
-            is_burst == worst_burst and last[slots[s]] < last[slots[worst]]
-        ):
+        is_burst = state[SIZE, slots[s]] <= limits[BURST]
+        worst_burst = state[SIZE, slots[worst]] <= limits[BURST]
+        is_older = state[LAST, slots[s]] < state[LAST, slots[worst]]
+        if (is_burst and not worst_burst) or (is_burst == worst_burst and is_older):
             worst = s
     for s in range(worst, count - 1):
         slots[s] = slots[s + 1]
     return count - 1
 
 
-@njit(cache=True, nogil=True)
-def _choose(reports, i, slots, count, state, caps, limits):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True, forceinline=True)
+def _choose(facts, i, slots, count, state, caps, limits):  # type: ignore[no-untyped-def]
     """The open track that fix ``i`` continues best, or -1."""
-    last, previous, _ = state
     best, chosen = math.inf, -1
     for s in range(count):
-        j, k = last[slots[s]], previous[slots[s]]
-        score = _score(reports, i, j, k, caps, limits, count == 1)
+        j, k = state[LAST, slots[s]], state[PREVIOUS, slots[s]]
+        score = _score(facts, i, j, k, caps, limits, count == 1)
         if score < best:
             best, chosen = score, slots[s]
     return chosen
 
 
 @njit(cache=True, nogil=True)
-def _assign(reports, begin, end, caps, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
+def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
     """Give each fix of one MMSI to the open track that it continues best, or open one."""
-    time, place, speed = reports.time, reports.place, reports.speed
-    last, previous, sizes = state
-    slots = np.empty(limits.max_open + 1, np.int64)
+    slots = np.empty(int(limits[MAX_OPEN]) + 1, np.int64)
     count, made = 0, 0
     for i in range(begin, end):
         if count > 1:
-            count = _close(slots, count, last, sizes, time, time[i], limits)
-        chosen = _choose(reports, i, slots, count, state, caps, limits)
+            count = _close(slots, count, facts, i, state, limits)
+        chosen = _choose(facts, i, slots, count, state, caps, limits)
         if chosen < 0:
             chosen = begin + made
             made += 1
-            if count == limits.max_open:
-                count = _evict(slots, count, last, sizes, limits)
+            if count == limits[MAX_OPEN]:
+                count = _evict(slots, count, state, limits)
             slots[count] = chosen
             count += 1
-            previous[chosen], last[chosen], sizes[chosen] = -1, i, 1
-        elif _is_frozen(time, place, speed, i, last[chosen], limits):
+            state[PREVIOUS, chosen], state[LAST, chosen], state[SIZE, chosen] = -1, i, 1
+        elif _is_frozen(facts, i, state[LAST, chosen], limits):
             is_outlier[i] = True
         else:
-            if time[i] - time[last[chosen]] >= 1.0:
-                previous[chosen] = last[chosen]
-            last[chosen] = i
-            sizes[chosen] += 1
+            if facts[i, TIME] - facts[state[LAST, chosen], TIME] >= 1.0:
+                state[PREVIOUS, chosen] = state[LAST, chosen]
+            state[LAST, chosen] = i
+            state[SIZE, chosen] += 1
         label[i] = chosen
     return made
 
 
 @njit(cache=True, nogil=True)
-def _find_heirs(reports, begin, end, made, caps, limits, label, state):  # type: ignore[no-untyped-def]
+def _find_heirs(facts, begin, end, made, caps, limits, label, state):  # type: ignore[no-untyped-def]
     """For each track the one that begins where a manoeuvre may have taken it, or -1."""
-    time = reports.time
-    last, first, _ = state
+    last, first = state[LAST], state[FIRST]
     horizon = 2.0 * caps[0] / caps[1]
     heir = np.full(made, -1, np.int64)
     for i in range(begin, end):
@@ -203,22 +230,22 @@ def _find_heirs(reports, begin, end, made, caps, limits, label, state):  # type:
         if first[own + begin] != i:
             continue
         for j in range(i - 1, begin - 1, -1):
-            if time[i] - time[j] > horizon:
+            if facts[i, TIME] - facts[j, TIME] > horizon:
                 break
             other = label[j] - begin
             if last[other + begin] != j or heir[other] >= 0 or other == own:
                 continue
-            if _is_reachable(reports, i, j, caps[0], limits):
+            if _is_reachable(facts, i, j, caps[0], limits):
                 heir[other] = own
                 break
     return heir
 
 
 @njit(cache=True, nogil=True)
-def _stitch(reports, begin, end, made, caps, limits, label, state):  # type: ignore[no-untyped-def]
+def _stitch(facts, begin, end, made, caps, limits, label, state):  # type: ignore[no-untyped-def]
     """Join a track to the one that ended just before it, where a manoeuvre alone parted them."""
-    sizes = state[2]
-    heir = _find_heirs(reports, begin, end, made, caps, limits, label, state)
+    sizes = state[SIZE]
+    heir = _find_heirs(facts, begin, end, made, caps, limits, label, state)
     root = np.arange(made)
     for track in range(made):  # tracks are numbered by their first fix: heirs come later
         if heir[track] >= 0:
@@ -232,21 +259,21 @@ def _stitch(reports, begin, end, made, caps, limits, label, state):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def segment(reports, bounds, max_ms, manoeuvre_ms2, limits):  # type: ignore[no-untyped-def]
+def segment(facts, bounds, max_ms, manoeuvre_ms2, limits):  # type: ignore[no-untyped-def]
     """Label every fix with a track and say which are outliers; rows sorted by MMSI and time."""
-    n = reports.time.shape[0]
+    n = facts.shape[0]
     label = np.full(n, -1, np.int64)
     is_outlier = np.zeros(n, np.bool_)
-    state = (np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(n, np.int64))
+    state = np.zeros((3, n), np.int64)
     for g in range(bounds.shape[0] - 1):
         begin, end = bounds[g], bounds[g + 1]
         caps = (max_ms[g], manoeuvre_ms2[g])
-        made = _assign(reports, begin, end, caps, limits, label, is_outlier, state)
+        made = _assign(facts, begin, end, caps, limits, label, is_outlier, state)
         if made > 1:
             for i in range(end - 1, begin - 1, -1):
-                state[1][label[i]] = i  # from here on: the first fix of each track
-            _stitch(reports, begin, end, made, caps, limits, label, state)
-            set_aside(reports, begin, end, made, limits, label, is_outlier, state[2])
-            mark_echoes(reports, begin, end, made, limits, label, is_outlier, state[2])
-        mark_spikes(reports, begin, end, limits, label, is_outlier, state)
+                state[FIRST, label[i]] = i
+            _stitch(facts, begin, end, made, caps, limits, label, state)
+            set_aside(facts, begin, end, made, limits, label, is_outlier, state[SIZE])
+            mark_echoes(facts, begin, end, made, limits, label, is_outlier, state[SIZE])
+        mark_spikes(facts, begin, end, limits, label, is_outlier, state)
     return label, is_outlier
