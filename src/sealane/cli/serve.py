@@ -11,12 +11,10 @@ __all__ = ["command"]
 
 @click.command(epilog="Example: sealane serve --lake lake --port 8765")
 @option.lake
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port", default=8765, show_default=True, type=click.IntRange(1, 65535), help="Port."
-)
+@click.option("--host", help="Address to listen on; default 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port; default 8765.")
 @option.config
-def command(lake_path: str, host: str, port: int, config_path: str | None) -> None:
+def command(lake_path: str, host: str | None, port: int | None, config_path: str | None) -> None:
     """Serve the page and the API of a lake.
 
     Only this machine can reach it. Another address is refused unless a token is set in
@@ -25,7 +23,13 @@ def command(lake_path: str, host: str, port: int, config_path: str | None) -> No
     from sealane import serve, settings
     from sealane.lake import Lake
 
-    chosen = settings.resolve(overrides=(), config=config_path)
-    lake = Lake(lake_path, create=False)
-    output.talk(f"Sealane shows {lake_path} on http://{host}:{port} (Ctrl-C stops it)")
-    serve.run(lake, host=host, port=port, token=chosen.secret("serve.token"))
+    flags = {"serve.host": host, "serve.port": port}
+    chosen = settings.resolve(flags=flags, config=config_path)
+    serve.run(
+        Lake(lake_path, create=False),
+        host=chosen["serve.host"],
+        port=chosen["serve.port"],
+        token=chosen.secret("serve.token"),
+        limits=serve.Limits.from_settings(chosen),
+        ready=lambda url: output.talk(f"Sealane shows {lake_path} on {url} (Ctrl-C stops it)"),
+    )
