@@ -65,7 +65,7 @@ def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
         key *= np.uint64(1099511628211)
     mark = np.int64(key) | 1
     slots = len(desk.station_key)
-    slot = np.int64((key >> np.uint64(17)) % np.uint64(slots))
+    slot: Any = np.int64((key >> np.uint64(17)) % np.uint64(slots))
     while desk.station_key[slot] != 0:
         if desk.station_key[slot] == mark:
             return desk.station_id[slot]
