@@ -52,8 +52,8 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
     if head.startswith(_UTF16) or _looks_utf16(head):
         raise BadInput(
             f"{name}, line 1: the text is UTF-16.",
-            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state the encoding in "
-            "a mapping.",
+            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state it in "
+            "a mapping (encoding).",
             file=name,
             line=1,
         )

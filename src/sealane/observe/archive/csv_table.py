@@ -26,6 +26,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _QUOTE = 34
 _BYTES_PER_ROW = 100
 """[bytes] A common row, to turn a number of rows into a size of block."""
+_BLOCK_BYTES = 1 << 24
+"""[bytes] Largest block: its rows as columns take about ten times as much memory."""
 _OTHER_DIALECT = (b"!", b"\\", b"$", b"{", b"[")
 """How lines of NMEA and JSON begin; no row of a table of reports does."""
 
@@ -47,7 +49,7 @@ def read_csv(
 
     Every line is in the frame, among the refused, or counted as ``header`` or ``blank``.
     """
-    size = max(4096, batch_rows * _BYTES_PER_ROW)
+    size = min(max(4096, batch_rows * _BYTES_PER_ROW), _BLOCK_BYTES)
     blocks = read_blocks(stream, size=size, encoding=resolved.mapping.encoding)
     table = _Table(resolved, delimiter)
     for block in blocks:
