@@ -3,7 +3,7 @@
     >>> import sealane
     >>> lake = sealane.Lake("lake")          # where the tables live       # doctest: +SKIP
     >>> lake.ingest(["feed.nmea"])           # every line accounted for    # doctest: +SKIP
-    >>> sealane.run(lake)                    # tracks and events           # doctest: +SKIP
+    >>> sealane.run(lake, recorded_at=now)   # tracks and events           # doctest: +SKIP
     >>> lake.events()                        # a Polars frame              # doctest: +SKIP
 
 Importing Sealane loads no numeric library; each room is loaded when it is first used.

@@ -124,8 +124,7 @@ POSITIONS = Table(
             "int64",
             "byte or row",
             "Where the report stands: byte offset of its last sentence in the uncompressed "
-            "stream, "
-            "or 1-based data row of an archive",
+            "stream; of an archive the 1-based line, or row of a Parquet file",
         ),
         _EXERCISE,
     ),

@@ -140,10 +140,29 @@ def show(result: dict[str, Any], lake_path: str, *, dry_run: bool) -> None:
             error = row["error"]
             output.talk(f"sealane: {error['message']} {error.get('hint', '')}".rstrip())
     if result["total"]["rejected"] and not dry_run:
-        output.talk(
-            f"{result['total']['rejected']:,} lines were rejected, each kept with its reason: "
-            f"sealane export rejects --lake {lake_path}"
-        )
+        _show_reasons(result, lake_path)
+
+
+def _show_reasons(result: dict[str, Any], lake_path: str) -> None:
+    """Why lines were rejected, and where they are."""
+    import polars as pl
+
+    from sealane.lake import Lake
+    from sealane.observe import REASONS
+
+    ids = [row["file_id"] for row in result["files"] if "error" not in row]
+    counts = (
+        Lake(lake_path, create=False)
+        .scan("rejects")
+        .filter(pl.col("file_id").is_in(ids))
+        .group_by("reason")
+        .len("lines")
+        .sort("lines", "reason", descending=[True, False])
+        .collect()
+    )
+    rows = [(reason, lines, REASONS.get(reason, "")) for reason, lines in counts.iter_rows()]
+    output.print_table("What was rejected, and why", ("reason", "lines", "meaning"), rows)
+    output.talk(f"Each is kept with its raw text: sealane export rejects --lake {lake_path}")
 
 
 def _short(file: str) -> str:
