@@ -3,9 +3,9 @@
     python benchmarks/events_on_scenario.py                   # seeds 1 to 5 of the strait
     python benchmarks/events_on_scenario.py --seeds 7 8 --json
 
-Each seed is made, run through the whole flow by the command that users type (`sealane run` on the
-NMEA feed, with the scenario's zones and ports) and scored. Seed 1 is the one that rules may be
-looked at with; the others are for scoring only. Prints, for each seed and kind, what was found,
+Each seed is made, run through the whole flow by the command that users type (`sealane run` on
+the NMEA feed, with the scenario's zones and ports) and scored. Rules may be looked at with
+seeds 1 and 2; the others are for scoring only. Prints, for each seed and kind, what was found,
 then which false events fell into which trap and which instances were missed. With --json, one
 object for each seed. Exit code 1 when a goal of the project is not reached:
 precision and recall 0.95 for each kind, no false encounter from a staged trap, no false gap
