@@ -36,18 +36,18 @@ def made(number: int) -> Made:
     return Made(f"file-{number}", batches, salt=str(number))
 
 
-def kill_at(call: int) -> None:
-    """Kill this process at that call of the lake's code."""
-    calls = 0
+def kill_at(call: int) -> list[int]:
+    """Kill this process at that call of the lake's code; gives the count of calls so far."""
+    calls = [0]
 
     def count(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal calls
         if event == "call" and "sealane/lake" in frame.f_code.co_filename:
-            calls += 1
-            if calls == call:
+            calls[0] += 1
+            if calls[0] == call:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     sys.setprofile(count)
+    return calls
 
 
 def main() -> None:

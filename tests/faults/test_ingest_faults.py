@@ -22,6 +22,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, pl.DataFr
     return content(path), time.monotonic() - began
 
 
+@pytest.mark.slow
 def test_twenty_kills_at_random_times_leave_no_trace(
     tmp_path: Path, clean: tuple[dict[str, pl.DataFrame], float]
 ) -> None:

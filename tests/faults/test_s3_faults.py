@@ -9,7 +9,7 @@ import pytest
 import s3_server
 from ingest_process import Child, assert_same, at_once, content, ingest
 
-pytestmark = pytest.mark.s3
+pytestmark = [pytest.mark.s3, pytest.mark.slow]
 
 
 @pytest.fixture
