@@ -110,7 +110,7 @@ _REPORT = (
     Column(
         "transponder", "string", "-", "A, B, sar, base or aton", "the archive does not say", _M1371
     ),
-    Column("source", "string", "-", "Receiving station if stated, else the file's name"),
+    Column("source", "string", "-", "Receiving station if stated, else the file's base name"),
 )
 
 POSITIONS = Table(
@@ -186,7 +186,7 @@ IDENTITIES = Table(
         Column("first_at", _UTC, "UTC", "First time this claim was heard"),
         Column("last_at", _UTC, "UTC", "Last time this claim was heard"),
         Column("claims", "int32", "count", "How many messages or rows said so"),
-        Column("source", "string", "-", "Receiving station if stated, else the file's name"),
+        Column("source", "string", "-", "Receiving station if stated, else the file's base name"),
         _FILE_ID,
         _EXERCISE,
     ),

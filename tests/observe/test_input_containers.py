@@ -235,3 +235,25 @@ def test_content_that_is_no_table(
 )
 def test_kind_by_content(head: bytes, kind: str) -> None:
     assert observe.detect_format(head, "x") == kind
+
+
+def test_rows_name_their_file_without_its_folders(tmp_path: Path) -> None:
+    """Exports are shared: nobody learns the folders of whoever ingested. Rejects keep the path."""
+    archive = CONTENT + b"not,a,row\n"
+    log = b"\\c:1700000000*5F\\!AIVDM,1,1,,A,18KQVQ@0?w<tSF0l4Q@>4?wv0000,0*00\n"
+    log += b"\\c:1700000000*5F\\!AIVDM,1,1,,A,15RTgt0PAso;90TKcjM8h6g208CQ,0*4A\n"
+    folder = tmp_path / "home!secret"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(archive)
+    (folder / "a.nmea").write_bytes(log)
+    inside = {"day/b.csv": archive, "day/b.nmea": log}
+    packed = zipped(folder / "c.zip", inside)
+    given = {"a.csv": folder / "a.csv", "a.nmea": folder / "a.nmea"}
+    given |= {f"c.zip!{Path(m).name}": f"{packed}!{m}" for m in inside}
+    for source, path in given.items():
+        reading = observe.read(one(path))
+        batches = list(reading)
+        said = {row for batch in batches for row in batch.positions["source"]}
+        refused = {row for batch in batches for row in batch.rejects["file"]}
+        assert said == {source}
+        assert refused == {reading.report.file} == {str(path)}

@@ -58,6 +58,7 @@ def _read_nmea(source: Input, options: Options, tally: Tally) -> Iterator[Batch]
         yield from nmea.read(
             stream,
             name=source.name,
+            source=source.short_name,
             file_id=source.digest()[:16],
             options=options,
             tally=tally,

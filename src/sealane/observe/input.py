@@ -39,6 +39,19 @@ class Input:
     member: str | None = None
     _spool: IO[bytes] | None = field(default=None, repr=False, compare=False)
 
+    @property
+    def short_name(self) -> str:
+        """The name without folders: what rows may say of where they come from.
+
+        Rows are exported and shared; the folders of whoever ingested them are nobody's business.
+
+        >>> Input("/home/me/a.zip!day/b.csv", Path("/home/me/a.zip"), "day/b.csv").short_name
+        'a.zip!b.csv'
+        """
+        if self.member is None:
+            return Path(self.name).name or self.name
+        return f"{self.path.name}!{PurePosixPath(self.member).name}"
+
     def open(self) -> BinaryIO:
         """The uncompressed bytes from the start; seekable if the file is not compressed.
 

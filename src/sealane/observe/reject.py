@@ -18,7 +18,10 @@ REASONS: dict[str, str] = {
     "mmsi": "The MMSI has none of the forms of ITU-R M.585.",
     "position": "Longitude or latitude is out of range and is not the code for 'not available'.",
     "future": "The time is ahead of the file's own clock by more than the tolerance.",
-    "time": "The time is missing or cannot be read.",
+    "time": (
+        "The time is missing or cannot be read; a log without times is read with --received-at "
+        "or --base-station-time, or recorded with tag blocks that carry it (c:)."
+    ),
     # NMEA 0183.
     "checksum": "The checksum of the sentence is wrong or missing.",
     "tag_checksum": "The checksum of the tag block is wrong or missing.",

@@ -71,7 +71,7 @@ def read(
 
     Raises NoTime after the last line of a gpsd log in which no report has a time.
     """
-    origin = Origin(source.name, source.digest()[:16])
+    origin = Origin(source.name, source.digest()[:16], source.short_name)
     clocked = Counter[bool]()
     parts = (
         make_part(_received(rows, carrier, resolved, options, clocked), resolved, origin)

@@ -46,10 +46,11 @@ _TRANSPONDER_OF_TYPE = {
 
 @dataclass(frozen=True)
 class Origin:
-    """Which file the rows are from."""
+    """Which file the rows are from; ``source`` is what rows without a station say."""
 
     file: str
     file_id: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def _completed(values: pl.DataFrame, origin: Origin) -> pl.DataFrame:
     ]
     values = values.with_columns(lacking)
     values = values.with_columns(
-        source=pl.col("source").fill_null(origin.file), file_id=pl.lit(origin.file_id)
+        source=pl.col("source").fill_null(origin.source), file_id=pl.lit(origin.file_id)
     )
     if "first_at" in values.columns:
         values = values.with_columns(observed_at=pl.col("observed_at").fill_null(pl.col("last_at")))

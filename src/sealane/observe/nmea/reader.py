@@ -89,8 +89,8 @@ def _text(buffer: Array, start: int, length: int) -> str:
 class _Feed:
     """The state of one file: desk, ledger, clock, and rows that wait for a verdict or a batch."""
 
-    def __init__(self, name: str, file_id: str, options: Options) -> None:
-        self.name, self.file_id, self.options = name, file_id, options
+    def __init__(self, name: str, source: str, file_id: str, options: Options) -> None:
+        self.name, self.source, self.file_id, self.options = name, source, file_id, options
         self.desks = make_desk([(form.low, form.high) for form in FORMS])
         self.desk = self.desks[0]
         state = self.desk["state"]
@@ -235,7 +235,7 @@ class _Feed:
             printable(self.desk["station_text"][i, : self.desk["station_chars"][i]].tobytes())
             for i in range(count)
         ]
-        return pl.Series([self.name, *names], dtype=pl.String)
+        return pl.Series([self.source, *names], dtype=pl.String)
 
     def reject_frame(self, rows: list[RejectRow]) -> pl.DataFrame:
         """Rows of REJECTS."""
@@ -296,6 +296,7 @@ def read(
     stream: BinaryIO,
     *,
     name: str,
+    source: str | None = None,
     file_id: str,
     options: Options,
     tally: Tally,
@@ -307,6 +308,7 @@ def read(
     ----------
     stream : binary, uncompressed.
     name, file_id : stand in the rows.
+    source : what rows of no stated station say; the name if not given.
     options : see :class:`~sealane.observe.reading.Options`.
     tally : receives lines, accepted and other.
     chunk_bytes : read at once [bytes]; any size gives the same rows.
@@ -316,7 +318,7 @@ def read(
     NoTime : nothing in the log has a time and no option gives one.
     BadInput : the text is UTF-16.
     """
-    feed = _Feed(name, file_id, options)
+    feed = _Feed(name, name if source is None else source, file_id, options)
     for block in blocks(stream, name, chunk_bytes):
         if block.is_too_long:
             feed.pass_over(block)
