@@ -38,11 +38,12 @@ class Gap(Thresholds):
     passed the place fell silent too, whether anyone was heard where the hull was heading, how
     regularly the hull itself was heard, and whether the ships near there fell silent together.
 
-    Confidence is 1 minus the largest share of chances, learnt as above, that a ship which does
-    transmit would not be heard for as long. It is at most 0.45 where leaving coverage, 0.3 where
-    switching off in port and 0.2 where an outage of the feed explains the event as well
-    (evidence ``explained_by``). Where no other ship was heard near, reception is not known: 0.55
-    for a closed gap of a hull heard regularly to the last, at most 0.4 otherwise.
+    Confidence is the chance, learnt as above, that a ship which does transmit would have been
+    heard: the product of 1 minus each of the shares in evidence ``chance_unheard``. It is at most
+    0.45 where leaving coverage, 0.3 where switching off in port and 0.2 where an outage of the
+    feed explains the event as well (evidence ``explained_by``). Where no other ship was heard
+    near, reception is not known: 0.55 for a closed gap of a hull heard regularly to the last, at
+    most 0.4 otherwise.
 
     What it cannot tell: why a ship was silent (switched off, failed, jammed); where it was; a
     gap within an outage; coverage where hardly any ship goes. An open gap says how long others
@@ -124,7 +125,11 @@ class Gap(Thresholds):
         heard = tables["heard"].sort("hull", "bin")
         lost = tables["lost"].sort("hull", "bin", "lat")
         reception = learn(heard, lost, hulls, silent, self._is_in_port(heard), rule)
-        silent = silent.with_columns(pl.Series("port_m", self._port_m(silent)))
+        transponder = hulls["transponder"].gather(silent["hull"])
+        silent = silent.with_columns(
+            pl.Series("port_m", self._port_m(silent)),
+            (transponder == "B").fill_null(value=False).alias("is_class_b"),
+        )
         judged = judge_silences(silent, reception, self)
         rows = silent.rows(named=True)
         return [

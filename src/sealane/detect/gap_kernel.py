@@ -59,10 +59,10 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
     """How each hull reported around its silence, and how it moved before.
 
     For each silence (last row before, first row after or -1): fixes in the 12 h before, hours of
-    them with a fix, hours known, three-minute blocks with a fix in the last hour over the mean of
-    the hours heard before,
-    time-weighted median interval [s] within ``window`` [us] on both sides (silences of
-    ``longest`` [us] left out), fixes in the hour after, speed [kn] and course [deg] at the start.
+    the last 6 with a fix, hours of them known (all since an earlier silence of ``longest`` [us]),
+    three-minute blocks with a fix in the last hour over the mean of the hours heard before,
+    time-weighted median interval [s] within ``window`` [us] on both sides (silences left out),
+    fixes in the hour after, speed [kn] and course [deg] at the start.
     """
     out = np.zeros((row.shape[0], 8))
     for c in range(row.shape[0]):
@@ -72,14 +72,17 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
         blocks = np.zeros(12, np.int64)
         k, block = i, -1
         while k >= first and t - at[k] < 12 * HOUR_US:
+            if k < i and at[k + 1] - at[k] >= longest:
+                break  # an earlier silence is another story
             heard[(t - at[k]) // HOUR_US] += 1
             if (t - at[k]) // BLOCK_US != block:
                 block = (t - at[k]) // BLOCK_US
                 blocks[(t - at[k]) // HOUR_US] += 1
             k -= 1
         out[c, 0] = heard.sum()
-        out[c, 1] = (heard > 0).sum()
-        out[c, 2] = min(12.0, math.ceil((t - at[first] + 1) / HOUR_US))
+        out[c, 1] = (heard[:6] > 0).sum()
+        began = t - 12 * HOUR_US if k >= first and t - at[k] >= 12 * HOUR_US else at[k + 1]
+        out[c, 2] = min(6.0, math.ceil((t - began + 1) / HOUR_US))
         earlier = blocks[1:]
         busy = (earlier > 0).sum()
         out[c, 3] = blocks[0] / (earlier.sum() / busy) if busy > 0 else np.nan

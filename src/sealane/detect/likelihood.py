@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,13 @@ OUTAGE_REACH_NMI = 20.0  # a hull that may be further away when an outage ends i
 OUTAGE_START_H = 1.0  # presence is known by half hours: this near its start, it began with it
 UNKNOWN_CONFIDENCE = 0.55
 UNKNOWN_CAP = 0.4
+CLASS_B = 1
+CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W (ITU-R M.1371-5)
 STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
 CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance
 NOTABLE = 6.0  # a silence below six usual intervals of the hull is nothing new for it
 FEWEST_FIXES = 3  # a hull heard less often in 12 h was hardly heard at all
-FEWEST_PASSAGES = 4  # fewer may have fallen silent by agreement
+FEWEST_PASSAGES = 6  # fewer may have fallen silent by agreement
 PASSAGE_PRIOR = 0.25
 REGULAR_SHARE = 0.8  # of the hours before: heard regularly
 REGULAR_HOURS = 3
@@ -96,7 +99,7 @@ def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
     known = facts.near > 0
     shares = _shares(facts)
     if known:
-        confidence = 1.0 - max(shares.values())
+        confidence = math.prod(1.0 - share for share in shares.values())
     else:
         confidence = UNKNOWN_CONFIDENCE if _is_regular(facts) else UNKNOWN_CAP
         explained = explained or (None if _is_regular(facts) else "coverage")
@@ -156,6 +159,8 @@ def _shares(facts: _Facts) -> dict[str, float]:
     row = facts.row
     own = row["hours_heard"] / max(1.0, row["hours_known"])
     heard = facts.share_ppm / 1e6
+    if row["is_class_b"] and facts.wanted != CLASS_B:
+        heard *= CLASS_B_AREA  # learnt from ships that are heard further
     if not row["speed_kn"] > STILL_KN:  # it lay where it had been heard for hours, or not
         heard = own if _was_regular(row) else min(own, heard)
     fading = row["last_hour_share"]
@@ -193,7 +198,7 @@ def _evidence(
         "is_open": row["end_us"] is None,
         "outage_h": round(outage_h, 3),
         "positions_before_12h": int(row["fixes_before"]),
-        "hours_heard_of_12": int(row["hours_heard"]),
+        "hours_heard_of_6": int(row["hours_heard"]),
         "usual_interval_s": _number(row["usual_interval_s"], 1),
         "last_hour_share": _number(row["last_hour_share"], 2),
         "speed_before_kn": _number(row["speed_kn"], 1),

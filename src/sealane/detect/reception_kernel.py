@@ -5,11 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from sealane.detect.gap_kernel import NEVER, gather, is_surrounded, outage, plan
-from sealane.geo.kernel import interpolate
+from sealane.detect.gap_kernel import (
+    METRES_PER_NMI,
+    NEVER,
+    gather,
+    is_surrounded,
+    outage,
+    plan,
+)
+from sealane.geo.kernel import haversine_m, interpolate
 
 FIGURES = 12
 CLASS_B = 1
+CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W
+STRAIGHT_SHARE = 0.7  # of the way that it could have run: a detour of at most 45 degrees
 
 
 @njit(cache=True, nogil=True)
@@ -116,6 +125,7 @@ def learn(  # type: ignore[no-untyped-def]
             continue
         # A silence that begins with an outage is one only from the outage's end.
         shift = (end - k) * step / 3.6e9 if end > start and start <= k + 2 and end > k else 0.0
+        weak = CLASS_B_AREA if silence_class[c] == CLASS_B else 1.0
         around = rule[7] * rule[15] if silence_class[c] == CLASS_B else rule[7]
         total = 0.0
         for h in range(hours.shape[0]):
@@ -201,7 +211,7 @@ def learn(  # type: ignore[no-untyped-def]
             out[c, 5] += heard
             out[c, 6] += marks - heard
             out[c, 8] += 1
-            total += (heard + rule[14] * prior) / (marks + rule[14])
+            total += (heard + rule[14] * prior * weak) / (marks + rule[14])
         if out[c, 8] > 0:
             out[c, 7] = 1e6 * total / out[c, 8]
     return out
@@ -209,10 +219,16 @@ def learn(  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def _expected(place, shift, ahead, again, t):  # type: ignore[no-untyped-def]
-    """Where the hull should be: by its motion; after an outage between its two known places."""
-    if shift > 0.0 and again != NEVER:
-        part = ahead * 3.6e9 / (again - t)
-        return interpolate(place[0], place[1], place[4], place[5], part)
+    """Where the hull should be: by its motion, or between its two known places.
+
+    Between them where an outage makes the motion old, or where it ran so far that its way must
+    have been nearly straight.
+    """
+    if again != NEVER:
+        hours = (again - t) / 3.6e9
+        run = haversine_m(place[0], place[1], place[4], place[5]) / METRES_PER_NMI
+        if shift > 0.0 or run >= STRAIGHT_SHARE * place[2] * hours:
+            return interpolate(place[0], place[1], place[4], place[5], ahead / hours)
     return plan(place[0], place[1], place[3], place[2], ahead)
 
 
