@@ -252,3 +252,14 @@ def test_the_summary_counts(lake: Lake) -> None:
 )
 def test_times_become_utc(text: str, hour: int) -> None:
     assert where.utc(text) == START + timedelta(hours=hour)
+
+
+@pytest.mark.slow
+def test_many_commits_are_remembered_through_a_checkpoint(new: Lake) -> None:
+    for number in range(105):
+        assert new.append_events(event(f"e{number}"), run_id=f"run-{number}") == 1
+    log = Path(new.path) / "events" / "_delta_log"
+    assert list(log.glob("*.checkpoint.parquet"))
+    again = Lake(new.path, create=False)
+    assert again.append_events(event("other"), run_id="run-3") == 0
+    assert again.events().height == new.events().height == 105

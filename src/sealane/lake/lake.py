@@ -121,9 +121,12 @@ class Lake:
             return self._count(session, sources, progress)
         reports = [session.ingest(source, progress=progress) for source in sources]
         if any(not report.already_ingested for report in reports):
-            for name in ("positions", "identities", "rejects", "files"):
-                compact_table(self._store, name)
+            self._tidy()
         return reports
+
+    def _tidy(self) -> None:
+        for name in ("positions", "identities", "rejects", "files"):
+            compact_table(self._store, name)
 
     def _count(
         self, session: Session, sources: Sequence[Source], progress: Progress | None
