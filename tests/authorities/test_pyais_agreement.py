@@ -261,6 +261,12 @@ def test_the_logs_hold_enough_to_compare() -> None:
     assert sum(claims.total() for _, claims, *_ in found) > 2_000
 
 
+def states_time(m: Any) -> bool:
+    """M.1371-5 Annex 8, 3.2: year, month, day 0, hour 24, minute, second 60 = not available."""
+    date = m.year > 0 and 1 <= m.month <= 12 and m.day > 0
+    return date and m.hour < 24 and m.minute < 60 and m.second < 60
+
+
 @pytest.mark.parametrize("name", ["pyais_sample.nmea", "gpsd_sample.aivdm"])
 def test_base_stations_give_the_time_that_pyais_reads(name: str) -> None:
     data = content_of(LOGS / name)
@@ -270,7 +276,7 @@ def test_base_stations_give_the_time_that_pyais_reads(name: str) -> None:
     stated = [
         (m, datetime(m.year, m.month, m.day, m.hour, m.minute, m.second, tzinfo=UTC))
         for _, message, m in Authority(data)
-        if m.msg_type in (4, 11) and m.year and m.hour < 24 and message.is_valid
+        if m.msg_type in (4, 11) and states_time(m) and message.is_valid
     ]
     due = Counter((int(m.mmsi), at) for m, at in stated if m.msg_type == 4 and abs(m.lon) <= 180)
     assert due

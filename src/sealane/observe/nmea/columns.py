@@ -14,17 +14,13 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from sealane.observe.nmea.layout import HAS_POSITION, TEXT_CHARS
+from sealane.observe.nmea.layout import TEXT_CHARS
 from sealane.observe.reading import positions_schema
 from sealane.tables import IDENTITIES, polars_schema
 
-__all__ = ["TRANSPONDERS", "identities_frame", "positions_frame"]
+__all__ = ["TRANSPONDERS", "claims_frame", "identities_frame", "positions_frame"]
 
 Array = npt.NDArray[Any]
-
-SOG_NONE, COG_NONE, HEADING_NONE, STATUS_NONE = 1023, 3600, 360, 15
-DEGREES = 600_000.0
-"""[1/10000 min in a degree]"""
 
 TRANSPONDERS: dict[int, str] = {
     1: "A",
@@ -54,43 +50,52 @@ def _stations(sources: Array, stations: pl.Series) -> pl.Series:
 
 def _without(values: Array, missing: Array) -> pl.Series:
     """A series with null where ``missing``."""
-    series = pl.Series(values)
-    if not missing.any():
-        return series
-    return series.set(pl.Series(missing), None)
+    return _without_series(pl.Series(values), missing)
+
+
+def _without_series(series: pl.Series, missing: Array) -> pl.Series:
+    return series.set(pl.Series(missing), None) if missing.any() else series
 
 
 def _times(values: Array) -> pl.Series:
     return pl.Series(values).cast(pl.Datetime("us", "UTC"))
 
 
+def _known(values: Array, dtype: pl.DataType) -> pl.Series:
+    """Integers of that type, null where the kernel wrote MISSING."""
+    series = pl.Series(values).cast(dtype)
+    return _without_series(series, values < 0)
+
+
 def positions_frame(message: Array, stations: pl.Series, file_id: str) -> pl.DataFrame:
     """POSITIONS with ``content`` from the records of messages that state a position."""
-    rows = message[(message["has"] & HAS_POSITION) != 0]
-    lon = rows["lon"] / DEGREES
-    lon[lon >= 180.0] -= 360.0
-    sog, cog, heading = rows["sog"], rows["cog"], rows["heading"].astype(np.int16)
-    status = rows["status"].astype(np.int8)
+    from sealane.observe.nmea.column_kernel import put_columns
+
+    size = len(message)
+    whole, fine = np.empty((3, size), np.int64), np.empty((2, size), np.float64)
+    small, code = np.empty((2, size), np.float32), np.empty((5, size), np.int32)
+    rows = put_columns(message, whole, fine, small, code)
+    time, offset, content = whole[:, :rows]
+    mmsi, source, heading, status, kind = code[:, :rows]
     columns = {
-        "mmsi": rows["mmsi"],
-        "observed_at": _times(rows["time"]),
-        "lon": lon,
-        "lat": rows["lat"] / DEGREES,
-        "sog_kn": _without((sog / 10.0).astype(np.float32), sog == SOG_NONE),
-        "cog_deg": _without((cog / 10.0).astype(np.float32), cog >= COG_NONE),
-        "heading_deg": _without(heading, heading >= HEADING_NONE),
-        "nav_status": _without(status, status == STATUS_NONE),
-        "message_type": rows["type"].astype(np.int8),
-        "transponder": _transponder(rows["type"]),
-        "source": _stations(rows["source"], stations),
-        "offset": rows["offset"],
-        "content": rows["content"],
+        "mmsi": pl.Series(mmsi),
+        "observed_at": _times(time),
+        "lon": pl.Series(fine[0, :rows]),
+        "lat": pl.Series(fine[1, :rows]),
+        "sog_kn": pl.Series(small[0, :rows]).fill_nan(None),
+        "cog_deg": pl.Series(small[1, :rows]).fill_nan(None),
+        "heading_deg": _known(heading, pl.Int16()),
+        "nav_status": _known(status, pl.Int8()),
+        "message_type": pl.Series(kind).cast(pl.Int8),
+        "transponder": _transponder(kind),
+        "source": _stations(source, stations),
+        "offset": pl.Series(offset),
+        "content": pl.Series(content),
     }
     frame = pl.DataFrame(columns).with_columns(
         file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String)
     )
-    schema = positions_schema()
-    return frame.select(schema.names()).cast(schema)
+    return frame.select(positions_schema().names())
 
 
 def _text(static: Array, field: str) -> pl.Series:
@@ -104,8 +109,7 @@ def _text(static: Array, field: str) -> pl.Series:
     array = pa.LargeStringArray.from_buffers(
         len(static), pa.py_buffer(offsets.tobytes()), pa.py_buffer(data.tobytes())
     )
-    series = pl.Series(array)
-    return series.set(pl.Series(chars == 0), None) if (chars == 0).any() else series
+    return _without_series(pl.Series(array), chars == 0)
 
 
 def _counted(values: Array, dtype: Any) -> pl.Series:
@@ -127,29 +131,32 @@ CLAIM = (
 )
 
 
-def identities_frame(
-    message: Array, static: Array, stations: pl.Series, file_id: str
-) -> pl.DataFrame:
-    """IDENTITIES: equal claims made one row with first and last time and their count."""
-    rows = message[static["message"]]
+def claims_frame(message: Array, static: Array, stations: pl.Series) -> pl.DataFrame:
+    """One row for each message that says what its transmitter is."""
+    rows = message[["mmsi", "time", "source", "type"]][static["message"]]
     draught = static["draught"]
-    columns = {
-        "mmsi": rows["mmsi"],
-        "imo": _counted(static["imo"], np.int32),
-        "name": _text(static, "name"),
-        "callsign": _text(static, "callsign"),
-        "ship_type": _counted(static["ship_type"], np.int16),
-        "length_m": _counted(static["length"], np.float32),
-        "beam_m": _counted(static["beam"], np.float32),
-        "draught_m": _without((draught / 10.0).astype(np.float32), draught == 0),
-        "destination": _text(static, "destination"),
-        "transponder": _transponder(rows["type"]),
-        "at": _times(rows["time"]),
-        "source": _stations(rows["source"], stations),
-    }
-    claims = (
-        pl.DataFrame(columns)
-        .group_by(CLAIM)
+    return pl.DataFrame(
+        {
+            "mmsi": pl.Series(rows["mmsi"]),
+            "imo": _counted(static["imo"], np.int32),
+            "name": _text(static, "name"),
+            "callsign": _text(static, "callsign"),
+            "ship_type": _counted(static["ship_type"], np.int16),
+            "length_m": _counted(static["length"], np.float32),
+            "beam_m": _counted(static["beam"], np.float32),
+            "draught_m": _without((draught / 10.0).astype(np.float32), draught == 0),
+            "destination": _text(static, "destination"),
+            "transponder": _transponder(rows["type"]),
+            "at": _times(rows["time"]),
+            "source": _stations(rows["source"], stations),
+        }
+    )
+
+
+def identities_frame(claims: pl.DataFrame, file_id: str) -> pl.DataFrame:
+    """IDENTITIES: equal claims made one row with first and last time and their count."""
+    merged = (
+        claims.group_by(CLAIM)
         .agg(
             first_at=pl.col("at").min(),
             last_at=pl.col("at").max(),
@@ -159,4 +166,4 @@ def identities_frame(
         .with_columns(file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String))
     )
     schema = polars_schema(IDENTITIES)
-    return claims.select(schema.names()).cast(schema).sort("mmsi", "first_at")
+    return merged.select(schema.names()).cast(schema).sort("mmsi", "first_at")

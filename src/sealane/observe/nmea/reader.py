@@ -32,7 +32,7 @@ import polars as pl
 from sealane.errors import NoTime
 from sealane.observe.clock import FileClock
 from sealane.observe.mmsi import FORMS
-from sealane.observe.nmea.columns import identities_frame, positions_frame
+from sealane.observe.nmea.columns import claims_frame, identities_frame, positions_frame
 from sealane.observe.nmea.layout import (
     FUTURE,
     RAW_MAX,
@@ -100,7 +100,7 @@ class _Feed:
         self.ledger = Ledger()
         self.clock = FileClock(options.future_tolerance_s)
         self.waiting: list[_Kept] = []
-        self.ready: list[_Kept] = []
+        self.ready: list[tuple[pl.DataFrame, pl.DataFrame]] = []
         self.ready_rows = 0
         self.carry = b""
 
@@ -150,13 +150,13 @@ class _Feed:
             text = _text(buffer, start, length)
             self.ledger.reject((line, offset, REASON_NAMES[reason], text), shared=bool(shared))
         kept = _Kept(
-            desk["message"][: self.number("messages")].copy(),
-            desk["static"][: self.number("statics")].copy(),
-            desk["part"][: self.number("parts")].copy(),
+            desk["message"][: self.number("messages")],
+            desk["static"][: self.number("statics")],
+            desk["part"][: self.number("parts")],
         )
+        self.settle(kept, buffer)
         for name in ("messages", "statics", "parts", "rejects", "votes", "shared_lines"):
             desk["state"][name] = 0
-        self.settle(kept, buffer)
 
     def settle(self, kept: _Kept, buffer: Array) -> None:
         """Accept what the file's clock can no longer set aside; hold the rest with its text."""
@@ -186,7 +186,9 @@ class _Feed:
             return
         self.ledger.accept(kept.message)
         self.ledger.accept(kept.part)
-        self.ready.append(kept)
+        stations = self.station_names()
+        positions = positions_frame(kept.message, stations, self.file_id)
+        self.ready.append((positions, claims_frame(kept.message, kept.static, stations)))
         self.ready_rows += len(kept.message)
 
     def reject_future(self, kept: _Kept) -> None:
@@ -216,17 +218,13 @@ class _Feed:
 
     def batch(self) -> Batch:
         """Everything that is ready, as tables."""
-        kept, self.ready, self.ready_rows = self.ready, [], 0
+        ready, self.ready, self.ready_rows = self.ready, [], 0
         rejects = self.reject_frame(self.ledger.take_rejects())
-        if not kept:
+        if not ready:
             return Batch(empty_positions(), empty_identities(), rejects)
-        message, static = _joined(kept)
-        stations = self.station_names()
-        return Batch(
-            positions_frame(message, stations, self.file_id),
-            identities_frame(message, static, stations, self.file_id),
-            rejects,
-        )
+        claims = pl.concat([claims for _, claims in ready])
+        positions = pl.concat([positions for positions, _ in ready], rechunk=True)
+        return Batch(positions, identities_frame(claims, self.file_id), rejects)
 
     def station_names(self) -> pl.Series:
         """Names by number; number 0 is the file itself."""
@@ -276,20 +274,6 @@ class _Feed:
 def _texts(buffer: Array, rows: Array) -> list[str]:
     starts, lengths = rows["start"].tolist(), rows["length"].tolist()
     return [_text(buffer, at, size) for at, size in zip(starts, lengths, strict=True)]
-
-
-def _joined(kept: list[_Kept]) -> tuple[Array, Array]:
-    """Messages and statics of several portions, with the row numbers moved along."""
-    if len(kept) == 1:
-        return kept[0].message, kept[0].static
-    before = 0
-    for portion in kept:
-        portion.static["message"] += before
-        before += len(portion.message)
-    return (
-        np.concatenate([portion.message for portion in kept]),
-        np.concatenate([portion.static for portion in kept]),
-    )
 
 
 def read(

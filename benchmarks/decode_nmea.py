@@ -1,0 +1,149 @@
+"""How fast does an NMEA 0183 log become columns? (Goal: 5 million sentences a second, one core.)
+
+    python benchmarks/decode_nmea.py
+    python benchmarks/decode_nmea.py --sentences 4000000
+
+A log of the usual mixture (72 % position reports of class A, 12 % of class B, static data in two
+parts, base stations, long range) with tag blocks is decoded by the kernel alone, by the whole
+reader (tables, identities, rejects), and by pyais, in turns in one run. Printed as one JSON object:
+sentences per second (median of the turns), the ratio to pyais measured in the same turn, and the
+floor: one sum over the bytes of the log. Exit code 1 if the kernel is below the goal while the
+machine reaches its usual floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from pyais.encode import encode_dict
+from pyais.stream import IterMessages
+
+from sealane.observe import Options, Tally, nmea
+from sealane.observe.mmsi import FORMS
+from sealane.observe.nmea.layout import make_desk
+from sealane.observe.nmea.line_kernel import scan
+
+GOAL_PER_S = 5_000_000
+USUAL_FLOOR_PER_S = 38_000_000  # learn/perf.md, section 1: tagged sentences summed, idle machine
+PYAIS_SENTENCES = 20_000
+EPOCH = 1_700_000_000
+
+
+def report(rng: random.Random, number: int) -> dict[str, Any]:
+    """One message of the mixture."""
+    place = {"lon": rng.uniform(-179, 179), "lat": rng.uniform(-80, 80)}
+    base = {"mmsi": rng.randint(201_000_000, 775_999_999), "second": number % 60}
+    moving = {"speed": rng.randint(0, 300) / 10, "course": rng.randint(0, 3599) / 10}
+    draw = rng.random()
+    if draw < 0.72:
+        return {"msg_type": rng.choice([1, 1, 3]), **base, **place, **moving, "heading": 90}
+    if draw < 0.85:
+        return {"msg_type": 18, **base, **place, **moving, "heading": 511}
+    if draw < 0.91:
+        claim = {"shipname": f"SHIP {number}", "imo": 9_000_000 + number, "callsign": "ABCD"}
+        return {"msg_type": 5, **base, **claim, "destination": "KEELUNG", "to_bow": 90}
+    if draw < 0.96:
+        return {"msg_type": 24, **base, "partno": number % 2, "shipname": f"YACHT {number}"}
+    if draw < 0.985:
+        return {"msg_type": 4, **place, "mmsi": 2_000_000 + number, "year": 2023, "month": 1}
+    return {"msg_type": 27, **base, **place, "speed": 10, "course": 90}
+
+
+def made_log(sentences: int) -> tuple[bytes, list[bytes]]:
+    """A log of about that many tagged sentences (20,000 distinct), and its distinct part."""
+    rng = random.Random(1)
+    lines: list[bytes] = []
+    for number in range(19_000):
+        for part in encode_dict(report(rng, number), talker_id="AI", seq_id=number % 10):
+            text = f"s:st{number % 40},c:{EPOCH + number // 10}"
+            check = 0
+            for char in text.encode():
+                check ^= char
+            lines.append(f"\\{text}*{check:02X}\\{part}\r\n".encode())
+    return b"".join(lines) * max(1, sentences // len(lines)), lines
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """Wall time of one call [s]."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def kernel(log: bytes) -> None:
+    """The compiled pass alone, in buffers as the reader cuts them."""
+    desks = make_desk([(form.low, form.high) for form in FORMS])
+    state, size = desks[0]["state"], 8 << 20
+    start = 0
+    while start < len(log):
+        stop = min(start + size, len(log))
+        stop = log.rfind(b"\n", start, stop) + 1
+        buffer = np.frombuffer(log[start:stop] + b"\n" * 64, np.uint8)
+        at = 0
+        while at < stop - start:
+            at = scan(buffer, at, stop - start, desks)
+            for name in ("messages", "statics", "parts", "rejects", "votes", "shared_lines"):
+                state[name] = 0
+        start = stop
+
+
+def reader(log: bytes) -> None:
+    """Everything up to the tables."""
+    for _ in nmea.read(
+        io.BytesIO(log), name="log", file_id="0" * 16, options=Options(), tally=Tally()
+    ):
+        pass
+
+
+def peer(lines: list[bytes]) -> None:
+    """pyais on some of the same lines."""
+    for message in IterMessages(lines[:PYAIS_SENTENCES]):
+        message.decode()
+
+
+def main() -> int:
+    """Measure in turns and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sentences", type=int, default=2_000_000)
+    parser.add_argument("--turns", type=int, default=3)
+    options = parser.parse_args()
+    log, lines = made_log(options.sentences)
+    count, few = log.count(b"\n"), min(len(lines), PYAIS_SENTENCES)
+    kernel(log[: 1 << 20])  # compile or load
+    rates: dict[str, list[float]] = {"kernel": [], "reader": [], "pyais": [], "floor": []}
+    data = np.frombuffer(log, np.uint8)
+    for _ in range(options.turns):
+        rates["floor"].append(count / seconds(data.sum))
+        rates["kernel"].append(count / seconds(lambda: kernel(log)))
+        rates["reader"].append(count / seconds(lambda: reader(log)))
+        rates["pyais"].append(few / seconds(lambda: peer(lines)))
+    ratio = [ours / theirs for ours, theirs in zip(rates["kernel"], rates["pyais"], strict=True)]
+    whole = [ours / theirs for ours, theirs in zip(rates["reader"], rates["pyais"], strict=True)]
+    median = {name: round(statistics.median(values)) for name, values in rates.items()}
+    print(
+        json.dumps(
+            {
+                "sentences": count,
+                "bytes_per_sentence": round(len(log) / count, 1),
+                "sentences_per_s": median,
+                "kernel_to_pyais": round(statistics.median(ratio), 1),
+                "reader_to_pyais": round(statistics.median(whole), 1),
+                "goal_kernel_per_s": GOAL_PER_S,
+            }
+        )
+    )
+    is_idle = median["floor"] >= USUAL_FLOOR_PER_S
+    return 1 if is_idle and median["kernel"] < GOAL_PER_S else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
