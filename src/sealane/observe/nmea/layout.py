@@ -290,6 +290,7 @@ FRAGMENT = np.dtype(
 # What is remembered from line to line.
 STATE = np.dtype(
     [
+        ("revision", _i8),
         ("line", _i8),
         ("offset_shift", _i8),
         ("wrap_time", _i8),

@@ -7,11 +7,13 @@ Lines end with LF, CR LF or a lone CR.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from sealane.observe.nmea.clock_kernel import time_at
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import kernel, revision
 from sealane.observe.nmea.layout import (
     BAD_CHECKSUM,
     BAD_TAG,
@@ -333,14 +335,8 @@ def _is_full(desk):  # type: ignore[no-untyped-def]
     return max(used, state.votes, state.shared_lines) >= room
 
 
-@njit(cache=True, nogil=True)
-def scan(buf, start, stop, desks):  # type: ignore[no-untyped-def]
-    """Read whole lines from ``start`` up to ``stop`` or until a table is full; where it stopped.
-
-    ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line, or the stream; at least 64
-    line feeds follow ``stop``.
-    """
-    desk = desks[0]
+@kernel
+def _scan(buf, start, stop, desk):  # type: ignore[no-untyped-def]
     at = start
     state = desk.state
     while at < stop and not _is_full(desk):
@@ -350,7 +346,26 @@ def scan(buf, start, stop, desks):  # type: ignore[no-untyped-def]
     return at
 
 
-@njit(cache=True, nogil=True)
-def finish(desks):  # type: ignore[no-untyped-def]
-    """After the last line: parts that still wait become rejects."""
-    orphan_all(desks[0])
+def _outer(source_revision: int) -> tuple[Any, Any]:
+    """The two kernels that Python calls, compiled anew whenever any kernel's source changes."""
+
+    @njit(cache=True, nogil=True)
+    def scan(buf, start, stop, desks):  # type: ignore[no-untyped-def]
+        """Read whole lines from ``start`` up to ``stop`` or until a table is full.
+
+        Returns where it stopped. ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line,
+        or the stream; at least 64 line feeds follow ``stop``.
+        """
+        desks[0].state.revision = source_revision
+        return _scan(buf, start, stop, desks[0])
+
+    @njit(cache=True, nogil=True)
+    def finish(desks):  # type: ignore[no-untyped-def]
+        """After the last line: parts that still wait become rejects."""
+        desks[0].state.revision = source_revision
+        orphan_all(desks[0])
+
+    return scan, finish
+
+
+scan, finish = _outer(revision())
