@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, runtime_checkable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from sealane.errors import BadSetting
+from sealane import tracks
+from sealane.tracks import threshold, thresholds
 
 if TYPE_CHECKING:
     import polars as pl
@@ -139,19 +138,6 @@ class Detector(Protocol):
         ...
 
 
-def threshold(default: float, *, unit: str, help: str, source: str, minimum: float = 0.0) -> Any:  # noqa: A002
-    """A field of a detector that users may override: default, unit, meaning and source."""
-    return field(
-        default=default,
-        metadata={"unit": unit, "help": help, "source": source, "minimum": minimum},
-    )
-
-
-def thresholds(detector: Any) -> tuple[dataclasses.Field[Any], ...]:
-    """The threshold fields of a detector or of its class, in order."""
-    return tuple(f for f in dataclasses.fields(detector) if "unit" in f.metadata)
-
-
 def rule_version(detector: Any) -> str:
     """The version of the rule, with '+hash' where a threshold differs from its default."""
     changed = {
@@ -165,47 +151,12 @@ def rule_version(detector: Any) -> str:
     return f"{detector.version}+{hashlib.sha256(text.encode()).hexdigest()[:HASH_DIGITS]}"
 
 
-_T = TypeVar("_T", bound="Thresholds")
-
-
 @dataclass(frozen=True)
-class Thresholds:
+class Thresholds(tracks.Thresholds):
     """What every detector shares: thresholds that can be overridden by name, and ``find``."""
 
-    kind: ClassVar[str] = ""
     version: ClassVar[str] = "1"
     halo: ClassVar[Halo] = Halo(cells_deg=0.0, hours=0.0)
-
-    def __post_init__(self) -> None:
-        for f in thresholds(self):
-            value = getattr(self, f.name)
-            if not _is_number(value) or value < f.metadata["minimum"]:
-                raise BadSetting(
-                    f"{self.kind}.{f.name} is {value!r}: expected a number of "
-                    f"{f.metadata['minimum']:g} or more [{f.metadata['unit']}].",
-                    hint=f"The default is {f.default:g}.",
-                    setting=f"{self.kind}.{f.name}",
-                    value=value,
-                )
-
-    @classmethod
-    def from_settings(cls: type[_T], values: Mapping[str, Any] | None = None, **given: Any) -> _T:
-        """A detector whose thresholds are those of the mapping, else the defaults.
-
-        Raises:
-            BadSetting: a name that is no threshold (the nearest is named), or a bad value.
-        """
-        known = {f.name: f for f in thresholds(cls)}
-        for name in values or {}:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
-                raise BadSetting(
-                    f"{cls.kind} has no threshold {name!r}.",
-                    hint=f"Did you mean {near[0]!r}? It has: {', '.join(known)}.",
-                    setting=f"{cls.kind}.{name}",
-                )
-        chosen = {name: _number(cls.kind, name, value) for name, value in (values or {}).items()}
-        return cls(**chosen, **given)
 
     def sift(self, fixes: pl.DataFrame) -> Partials:
         """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
@@ -217,19 +168,4 @@ class Thresholds:
 
     def find(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Events from any frame of positions (segmented first) or of fixes, in order of start."""
-        from sealane import tracks
-
         return self.judge(self.sift(tracks.ensure(frame)))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value
-
-
-def _number(kind: str, name: str, value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise BadSetting(
-            f"{kind}.{name} is {value!r}: expected a number.", setting=f"{kind}.{name}"
-        ) from None

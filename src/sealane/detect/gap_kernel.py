@@ -172,12 +172,12 @@ def _lower(values, low, high, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def gather(cell, bins, lon, lat, x, y, radius_m, first, last, found, metres):  # type: ignore[no-untyped-def]
+def gather(cell, bins, lon, lat, x, y, radius_m, first, last):  # type: ignore[no-untyped-def]
     """Presence rows within ``radius_m`` of a place and within bins first..last.
 
-    Rows are sorted by cell, then bin. ``found`` and ``metres`` grow as needed and are returned
-    with the count.
+    Rows are sorted by cell, then bin. Returns their count, their numbers and their distances.
     """
+    found, metres = np.empty(256, np.int64), np.empty(256)
     columns = int(360.0 / CELL_DEG)
     reach = radius_m / METRES_PER_DEG
     south = max(0, int((y - reach + 90.0) / CELL_DEG))
@@ -306,9 +306,7 @@ def missed(starts, at, lon, lat, rows, hull, step, between, ahead, slowest, spar
     are reckoned from the motion. Hulls slower than ``slowest`` [kn] and those heard in less than
     a share ``sparse`` of their bins say nothing. Returns hull, bin, lon, lat.
     """
-    size = 1024
-    out_hull, out_bin = np.empty(size, np.int64), np.empty(size, np.int64)
-    out_lon, out_lat = np.empty(size), np.empty(size)
+    whole, places = np.empty((1024, 2), np.int64), np.empty((1024, 2))
     n, begin = 0, 0
     while begin < rows.shape[0]:
         end = begin
@@ -316,47 +314,49 @@ def missed(starts, at, lon, lat, rows, hull, step, between, ahead, slowest, spar
             end += 1
         h = hull[begin]
         span = at[rows[end - 1]] // step - at[rows[begin]] // step + 1
-        is_sparse = end - begin < sparse * span
-        for p in range(begin, end + 1):
-            if is_sparse:
-                break
-            if n + between + 2 * ahead >= size:
-                out_hull = np.append(out_hull, np.empty_like(out_hull))
-                out_bin = np.append(out_bin, np.empty_like(out_bin))
-                out_lon = np.append(out_lon, np.empty_like(out_lon))
-                out_lat = np.append(out_lat, np.empty_like(out_lat))
-                size *= 2
-            before, after = p - 1, p
-            gone = 0
-            if p > begin and p < end:
-                gone = at[rows[after]] // step - at[rows[before]] // step - 1
-                if gone == 0:
-                    continue
-            last = (rows[after] if p < end else starts[h + 1]) - 1  # last fix heard before
-            if 0 < gone < between:
-                i, j = last, rows[after]
-                for k in range(at[i] // step + 1, at[j] // step):
-                    part = (k * step + step // 2 - at[i]) / (at[j] - at[i])
-                    x, y = interpolate(lon[i], lat[i], lon[j], lat[j], part)
-                    out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
-                    n += 1
-                continue
-            if p > begin:
-                speed, course = _motion(at, lon, lat, starts[h], last)
-                if speed >= slowest:
-                    for k in range(at[last] // step + 1, at[last] // step + 1 + ahead):
-                        hours = (k * step + step // 2 - at[last]) / 3.6e9
-                        x, y = plan(lon[last], lat[last], course, speed, hours)
-                        out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
-                        n += 1
-            if p < end:
-                i = rows[after]
-                speed, course = _motion_after(at, lon, lat, starts[h + 1], i)
-                if speed >= slowest:
-                    for k in range(at[i] // step - ahead, at[i] // step):
-                        hours = (at[i] - k * step - step // 2) / 3.6e9
-                        x, y = plan(lon[i], lat[i], course + 180.0, speed, hours)
-                        out_hull[n], out_bin[n], out_lon[n], out_lat[n] = h, k, x, y
-                        n += 1
+        for p in range(begin, end + 1 if end - begin >= sparse * span else begin):
+            if n + between + 2 * ahead >= whole.shape[0]:
+                whole = np.concatenate((whole, np.empty_like(whole)))
+                places = np.concatenate((places, np.empty_like(places)))
+            i = (rows[p] if p < end else starts[h + 1]) - 1  # last heard before, if p > begin
+            j = rows[p] if p < end else -1  # heard again
+            gone = at[j] // step - at[i] // step - 1 if begin < p < end else between
+            was = n
+            if gone < between:
+                n = _between(at, lon, lat, i, j, step, whole, places, n)
+            else:
+                if p > begin:
+                    motion = _motion(at, lon, lat, starts[h], i)
+                    n = _reckon(at, lon, lat, i, motion, 1, ahead, step, slowest, whole, places, n)
+                if p < end:
+                    motion = _motion_after(at, lon, lat, starts[h + 1], j)
+                    n = _reckon(at, lon, lat, j, motion, -1, ahead, step, slowest, whole, places, n)
+            whole[was:n, 0] = h
         begin = end
-    return out_hull[:n], out_bin[:n], out_lon[:n], out_lat[:n]
+    return whole[:n, 0].copy(), whole[:n, 1].copy(), places[:n, 0].copy(), places[:n, 1].copy()
+
+
+@njit(cache=True, nogil=True)
+def _between(at, lon, lat, i, j, step, whole, places, n):  # type: ignore[no-untyped-def]
+    """Bins between two fixes, and where the hull was in the middle of each."""
+    for k in range(at[i] // step + 1, at[j] // step):
+        part = (k * step + step // 2 - at[i]) / (at[j] - at[i])
+        whole[n, 1] = k
+        places[n, 0], places[n, 1] = interpolate(lon[i], lat[i], lon[j], lat[j], part)
+        n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def _reckon(at, lon, lat, i, motion, sense, ahead, step, slowest, whole, places, n):  # type: ignore[no-untyped-def]
+    """Bins after (sense 1) or before (-1) a fix, and where the motion leads halfway in each."""
+    speed, course = motion
+    if not speed >= slowest:
+        return n
+    for turn in range(1, ahead + 1):
+        k = at[i] // step + sense * turn
+        hours = (k * step + step // 2 - at[i]) / HOUR_US
+        whole[n, 1] = k
+        places[n, 0], places[n, 1] = plan(lon[i], lat[i], course, speed, hours)
+        n += 1
+    return n

@@ -159,21 +159,6 @@ def learn(
         CLASSES, default=OTHER_CLASS, return_dtype=pl.Int64
     )
     klass = classes.fill_null(OTHER_CLASS).to_numpy()
-    hull = heard["hull"].to_numpy()
-    bins, lon, lat = (heard[name].to_numpy() for name in ("bin", "lon", "lat"))
-    following = _following(ships[hull], bins)
-    cell = gap_kernel.index_cells(lon, lat)
-    facts = np.column_stack(
-        [cell, bins, following, heard["last_us"].to_numpy(), ships[hull], klass[hull], is_in_port]
-    ).astype(np.int64)
-    order = np.lexsort((ships[hull], bins, cell))
-    lost_spots = lost.select("lon", "lat").to_numpy().astype(np.float64)
-    lost_hull = lost["hull"].to_numpy()
-    lost_cell = gap_kernel.index_cells(lost_spots[:, 0].copy(), lost_spots[:, 1].copy())
-    lost_facts = np.column_stack(
-        [lost_cell, lost["bin"].to_numpy(), ships[lost_hull], klass[lost_hull]]
-    ).astype(np.int64)
-    lost_order = np.lexsort((ships[lost_hull], lost["bin"].to_numpy(), lost_cell))
     own = silences["hull"].to_numpy()
     figures = reception_kernel.learn(
         silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
@@ -182,14 +167,48 @@ def learn(
         .astype(np.float64),
         ships[own],
         klass[own],
-        np.column_stack([lon, lat])[order],
-        np.ascontiguousarray(facts[order]),
-        lost_spots[lost_order],
-        np.ascontiguousarray(lost_facts[lost_order]),
+        _heard_columns(heard, ships, klass, is_in_port),
+        _lost_columns(lost, ships, klass),
         rule.numbers(),
         np.array(rule.ahead_h),
     )
     return Reception(*figures.astype(np.int64).T)
+
+
+def _heard_columns(
+    heard: pl.DataFrame, ships: Ints, klass: Ints, is_in_port: npt.NDArray[np.bool_]
+) -> tuple[Ints | Floats, ...]:
+    """Presences as the kernel wants them, by cell and bin."""
+    from sealane.detect import gap_kernel
+
+    bins, lon, lat = (heard[name].to_numpy() for name in ("bin", "lon", "lat"))
+    ship = ships[heard["hull"].to_numpy()]
+    cell = gap_kernel.index_cells(lon, lat)
+    columns = (
+        cell,
+        bins,
+        _following(ship, bins),
+        heard["last_us"].to_numpy(),
+        ship,
+        klass[heard["hull"].to_numpy()],
+        is_in_port,
+        lon,
+        lat,
+    )
+    order = np.lexsort((ship, bins, cell))
+    return tuple(np.ascontiguousarray(column[order]) for column in columns)
+
+
+def _lost_columns(lost: pl.DataFrame, ships: Ints, klass: Ints) -> tuple[Ints | Floats, ...]:
+    """Bins missed as the kernel wants them, by cell and bin."""
+    from sealane.detect import gap_kernel
+
+    bins, lon, lat = (lost[name].to_numpy() for name in ("bin", "lon", "lat"))
+    hull = lost["hull"].to_numpy()
+    cell = gap_kernel.index_cells(lon, lat)
+    order = np.lexsort((ships[hull], bins, cell))
+    columns = (cell, bins, ships[hull], klass[hull], lon, lat)
+    return tuple(np.ascontiguousarray(column[order]) for column in columns)
 
 
 def feed_clock(

@@ -16,205 +16,175 @@ from sealane.detect.gap_kernel import (
 from sealane.geo.kernel import haversine_m, interpolate
 
 FIGURES = 12
+HOUR_US = 3.6e9
+FEW_SHIPS = 5  # fewer in the last hour near do not tell an outage from chance
 CLASS_B = 1
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W
 STRAIGHT_SHARE = 0.7  # of the way that it could have run: a detour of at most 45 degrees
 
 
 @njit(cache=True, nogil=True)
-def learn(  # type: ignore[no-untyped-def]
-    silence_us,
-    silence_place,
-    silence_ship,
-    silence_class,
-    spots,
-    facts,
-    lost_spots,
-    lost,
-    rule,
-    hours,
-):
+def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, rule, hours):  # type: ignore[no-untyped-def]
     """For each silence the figures of reception around it, in the columns named below.
 
     ``silence_us``: last heard, heard again (or NEVER). ``silence_place``: lon, lat, speed [kn],
-    course [deg], lon, lat when heard again. ``spots``: lon, lat of each presence. ``facts``:
-    cell, bin, next bin of the ship, last time [us], ship, class, whether it lay in port.
-    ``lost_spots``, ``lost``: lon, lat and cell, bin, ship, class of bins missed. ``rule``: bin
-    [us], shortest silence [us], window [us], near [m], wide [m], beside [m], passage [m], around
-    [m], dead zone of own reports [m], widest angle [deg], share of an outage, fewest ships of an
-    outage, share heard where nothing is known: on the way, and off it, weight of
-    that [ships], share of the distance around for class B.
+    course [deg], lon, lat when heard again. ``heard``: cell, bin, next bin of the ship, last time
+    [us], ship, class, whether it lay in port, lon, lat of each presence. ``lost``: cell, bin,
+    ship, class, lon, lat of bins missed. Both by cell and bin. ``rule``: bin [us], shortest
+    silence [us], window [us], near [m], wide [m], beside [m], passage [m], around [m], dead zone
+    of own reports [m], widest angle [deg], share of an outage, fewest ships of an outage, share
+    heard where nothing is known: on the way, and off it, weight of that [ships], share of the
+    distance around for class B.
 
     Columns: clock [us], ships near, ships near of the class, ships past the place, those of them
     that fell silent, ships heard on the way, ships missed on it, share heard on the way (in
     millionths), places on the way, outage start [us], outage end [us], class that counted (-1:
     all).
     """
-    step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
-    cell, bins, following = facts[:, 0].copy(), facts[:, 1].copy(), facts[:, 2].copy()
-    last_us, ship, klass = facts[:, 3].copy(), facts[:, 4].copy(), facts[:, 5].copy()
-    is_port = facts[:, 6]
-    lon, lat = spots[:, 0].copy(), spots[:, 1].copy()
-    lost_cell, lost_bin = lost[:, 0].copy(), lost[:, 1].copy()
-    lost_ship, lost_class = lost[:, 2].copy(), lost[:, 3].copy()
-    lost_lon, lost_lat = lost_spots[:, 0].copy(), lost_spots[:, 1].copy()
-    count_ships = max(
+    ship = heard[4]
+    ships = 1 + max(
         ship.max() if ship.shape[0] else 0, silence_ship.max() if silence_ship.shape[0] else 0
     )
-    stamp = np.full((count_ships + 1, 4), -1, np.int64)
-    tally = np.zeros((count_ships + 1, 2))
-    touched = np.empty(count_ships + 1, np.int64)
+    stamp = np.full((ships, 4), -1, np.int64)
+    tally, touched = np.zeros((ships, 2)), np.empty(ships, np.int64)
     out = np.zeros((silence_us.shape[0], FIGURES))
-    found, metres = np.empty(1024, np.int64), np.empty(1024)
-    span = window // step
     for c in range(silence_us.shape[0]):
-        t, again, own = silence_us[c, 0], silence_us[c, 1], silence_ship[c]
-        x, y = silence_place[c, 0], silence_place[c, 1]
-        k = t // step
-        n, found, metres = gather(
-            cell, bins, lon, lat, x, y, rule[3], k - span, k + span, found, metres
-        )
-        clock, opened, near, alike, active = _around(
-            found, n, bins, last_us, ship, klass, own, silence_class[c], k, stamp, c
-        )
-        wanted = silence_class[c] if alike >= 2 else -1
-        passed, quiet = _passages(
-            found,
-            metres,
-            n,
-            bins,
-            following,
-            ship,
-            klass,
-            is_port,
-            own,
-            wanted,
-            rule[6],
-            shortest // step,
-            clock // step,
-            stamp,
-            c,
-        )
-        until = min(again, t + window)
-        first, last = k - 1, until // step
-        start, end = 0, 0
-        if active >= rule[11]:
-            m = _later(found, n, bins, first, last)
-            start, end = outage(
-                found, m, bins, following, ship, own, first, last, rule[10], rule[11]
-            )
-        if active < 5 or (again == NEVER and clock - t < shortest):
-            # Few ships are near: what the wider feed says counts as well.
-            n, found, metres = gather(
-                cell, bins, lon, lat, x, y, rule[4], first, k + span, found, metres
-            )
-            for f in range(n):
-                if ship[found[f]] != own:
-                    clock = max(clock, last_us[found[f]])
-            m = _later(found, n, bins, first, last)
-            wide_start, wide_end = outage(
-                found, m, bins, following, ship, own, first, last, rule[10], rule[11] + 1
-            )
-            if wide_end - wide_start > end - start:
-                start, end = wide_start, wide_end
-        out[c, 0], out[c, 1], out[c, 2], out[c, 3], out[c, 4] = clock, near, alike, passed, quiet
-        if end > start:
-            out[c, 9], out[c, 10] = start * step + step // 2, end * step + step // 2
-        out[c, 11] = wanted
-        if not silence_place[c, 2] >= 0.0:
-            continue
-        # A silence that begins with an outage is one only from the outage's end.
-        shift = (end - k) * step / 3.6e9 if end > start and start <= k + 2 and end > k else 0.0
-        weak = CLASS_B_AREA if silence_class[c] == CLASS_B else 1.0
-        around = rule[7] * rule[15] if silence_class[c] == CLASS_B else rule[7]
-        total = 0.0
-        for h in range(hours.shape[0]):
-            ahead = hours[h] + shift
-            if again != NEVER and ahead * 3.6e9 > again - t:
-                continue
-            px, py = _expected(silence_place[c], shift, ahead, again, t)
-            n, found, metres = gather(
-                cell, bins, lon, lat, px, py, around, k - span, k + span, found, metres
-            )
-            prior = rule[13]
-            if is_surrounded(
-                found,
-                metres,
-                n,
-                lon,
-                lat,
-                ship,
-                klass,
-                own,
-                wanted,
-                px,
-                py,
-                (rule[5], rule[8], rule[9]),
-            ):
-                prior = rule[12]
-            marks = _tally(
-                found,
-                metres,
-                n,
-                bins,
-                ship,
-                klass,
-                own,
-                wanted,
-                rule[5],
-                0,
-                opened,
-                clock // step,
-                start,
-                end,
-                tally,
-                touched,
-                0,
-            )
-            n, found, metres = gather(
-                lost_cell,
-                lost_bin,
-                lost_lon,
-                lost_lat,
-                px,
-                py,
-                rule[5],
-                k - span,
-                k + span,
-                found,
-                metres,
-            )
-            marks = _tally(
-                found,
-                metres,
-                n,
-                lost_bin,
-                lost_ship,
-                lost_class,
-                own,
-                wanted,
-                rule[5],
-                1,
-                opened,
-                clock // step,
-                start,
-                end,
-                tally,
-                touched,
-                marks,
-            )
-            heard = 0.0
-            for m in range(marks):
-                one = touched[m]
-                heard += tally[one, 0] / (tally[one, 0] + tally[one, 1])
-                tally[one, 0], tally[one, 1] = 0.0, 0.0
-            out[c, 5] += heard
-            out[c, 6] += marks - heard
-            out[c, 8] += 1
-            total += (heard + rule[14] * prior * weak) / (marks + rule[14])
-        if out[c, 8] > 0:
-            out[c, 7] = 1e6 * total / out[c, 8]
+        silence = (silence_us[c, 0], silence_us[c, 1], silence_ship[c], silence_class[c])
+        place = silence_place[c]
+        known = _surroundings(silence, place, heard, rule, stamp, c, out[c])
+        if place[2] >= 0.0:
+            _way(silence, place, known, heard, lost, rule, hours, tally, touched, out[c])
     return out
+
+
+@njit(cache=True, nogil=True)
+def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[no-untyped-def]
+    """Who was heard near, and when the feed was out: first and last bin, outage, class counted."""
+    cell, bins, following, last_us, ship, klass, is_port, lon, lat = heard
+    t, again, own, own_class = silence
+    step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
+    k, span = t // step, window // step
+    first, last = k - 1, min(again, t + window) // step
+    n, found, metres = gather(cell, bins, lon, lat, place[0], place[1], rule[3], k - span, k + span)
+    clock, opened, near, alike, active = _around(
+        found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c
+    )
+    wanted = own_class if alike >= 2 else -1
+    passed, quiet = _passages(
+        found,
+        metres,
+        n,
+        bins,
+        following,
+        ship,
+        klass,
+        is_port,
+        own,
+        wanted,
+        rule[6],
+        shortest // step,
+        clock // step,
+        stamp,
+        c,
+    )
+    start, end = 0, 0
+    if active >= rule[11]:
+        m = _later(found, n, bins, first, last)
+        start, end = outage(found, m, bins, following, ship, own, first, last, rule[10], rule[11])
+    if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
+        # Few ships are near: what the wider feed says counts as well.
+        n, found, metres = gather(
+            cell, bins, lon, lat, place[0], place[1], rule[4], first, k + span
+        )
+        for f in range(n):
+            if ship[found[f]] != own:
+                clock = max(clock, last_us[found[f]])
+        m = _later(found, n, bins, first, last)
+        wide_start, wide_end = outage(
+            found, m, bins, following, ship, own, first, last, rule[10], rule[11] + 1
+        )
+        if wide_end - wide_start > end - start:
+            start, end = wide_start, wide_end
+    out[0], out[1], out[2], out[3], out[4], out[11] = clock, near, alike, passed, quiet, wanted
+    if end > start:
+        out[9], out[10] = start * step + step // 2, end * step + step // 2
+    return opened, clock // step, start, end, wanted
+
+
+@njit(cache=True, nogil=True)
+def _way(silence, place, known, heard, lost, rule, hours, tally, touched, out):  # type: ignore[no-untyped-def]
+    """How ships were heard at the places where the hull should have been while it was silent."""
+    t, again, own, own_class = silence
+    start, end = known[2], known[3]
+    step = int(rule[0])
+    k = t // step
+    # A silence that begins with an outage is one only from the outage's end.
+    shift = (end - k) * step / HOUR_US if end > start and start <= k + 2 and end > k else 0.0
+    total = 0.0
+    for h in range(hours.shape[0]):
+        ahead = hours[h] + shift
+        if again != NEVER and ahead * HOUR_US > again - t:
+            continue
+        x, y = _expected(place, shift, ahead, again, t)
+        prior = _prior(x, y, k, own, own_class, known[4], heard, rule)
+        marks = _count(x, y, k, own, known, heard, lost, rule, tally, touched)
+        here = 0.0
+        for m in range(marks):
+            one = touched[m]
+            here += tally[one, 0] / (tally[one, 0] + tally[one, 1])
+            tally[one, 0], tally[one, 1] = 0.0, 0.0
+        out[5] += here
+        out[6] += marks - here
+        out[8] += 1
+        total += (here + rule[14] * prior) / (marks + rule[14])
+    if out[8] > 0:
+        out[7] = 1e6 * total / out[8]
+
+
+@njit(cache=True, nogil=True)
+def _prior(x, y, k, own, own_class, wanted, heard, rule):  # type: ignore[no-untyped-def]
+    """Share heard that is assumed where no ship was: higher where ships were heard on all sides."""
+    cell, bins, ship, klass, lon, lat = heard[0], heard[1], heard[4], heard[5], heard[7], heard[8]
+    span = int(rule[2]) // int(rule[0])
+    is_b = own_class == CLASS_B
+    around = rule[7] * rule[15] if is_b else rule[7]
+    n, found, metres = gather(cell, bins, lon, lat, x, y, around, k - span, k + span)
+    limits = (rule[5], rule[8], rule[9])
+    share = rule[13]
+    if is_surrounded(found, metres, n, lon, lat, ship, klass, own, wanted, x, y, limits):
+        share = rule[12]
+    return share * CLASS_B_AREA if is_b else share
+
+
+@njit(cache=True, nogil=True)
+def _count(x, y, k, own, known, heard, lost, rule, tally, touched):  # type: ignore[no-untyped-def]
+    """Half hours heard and missed of each other ship beside a place; how many ships there are."""
+    span = int(rule[2]) // int(rule[0])
+    n, found, _ = gather(heard[0], heard[1], heard[7], heard[8], x, y, rule[5], k - span, k + span)
+    marks = _tally(found, n, heard[1], heard[4], heard[5], own, known, 0, tally, touched, 0)
+    n, found, _ = gather(lost[0], lost[1], lost[4], lost[5], x, y, rule[5], k - span, k + span)
+    return _tally(found, n, lost[1], lost[2], lost[3], own, known, 1, tally, touched, marks)
+
+
+@njit(cache=True, nogil=True)
+def _tally(found, n, bins, ship, klass, own, known, column, tally, touched, marks):  # type: ignore[no-untyped-def]
+    """Adds bins heard (column 0) or missed (1) of each other ship.
+
+    Only while the feed was on: between the first and the last bin heard near, outage left out.
+    """
+    opened, closed, out_start, out_end, wanted = known
+    for f in range(n):
+        i = found[f]
+        one = ship[i]
+        if one == own or (wanted >= 0 and klass[i] != wanted):
+            continue
+        if bins[i] < opened or bins[i] > closed or out_start < bins[i] < out_end:
+            continue
+        if tally[one, 0] == 0.0 and tally[one, 1] == 0.0:
+            touched[marks] = one
+            marks += 1
+        tally[one, column] += 1.0
+    return marks
 
 
 @njit(cache=True, nogil=True)
@@ -300,44 +270,6 @@ def _passages(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _tally(  # type: ignore[no-untyped-def]
-    found,
-    metres,
-    n,
-    bins,
-    ship,
-    klass,
-    own,
-    wanted,
-    radius_m,
-    column,
-    opened,
-    closed,
-    out_start,
-    out_end,
-    tally,
-    touched,
-    marks,
-):
-    """Adds half hours heard (column 0) or missed (1) of each other ship near a place.
-
-    Only while the feed was on: between the first and the last bin heard near, outage left out.
-    """
-    for f in range(n):
-        i = found[f]
-        if ship[i] == own or metres[f] > radius_m or (wanted >= 0 and klass[i] != wanted):
-            continue
-        if bins[i] < opened or bins[i] > closed or out_start < bins[i] < out_end:
-            continue
-        one = ship[i]
-        if tally[one, 0] == 0.0 and tally[one, 1] == 0.0:
-            touched[marks] = one
-            marks += 1
-        tally[one, column] += 1.0
-    return marks
-
-
-@njit(cache=True, nogil=True)
 def clocks(at_us, place, own_ship, cell, bins, last_us, ship, spot, step, window, radius_m):  # type: ignore[no-untyped-def]
     """For each time and place the last time [us] that another ship is heard near within the window.
 
@@ -345,12 +277,9 @@ def clocks(at_us, place, own_ship, cell, bins, last_us, ship, spot, step, window
     """
     lon, lat = spot[:, 0].copy(), spot[:, 1].copy()
     out = np.zeros(at_us.shape[0], np.int64)
-    found, metres = np.empty(1024, np.int64), np.empty(1024)
     for c in range(at_us.shape[0]):
         first, last = at_us[c] // step, (at_us[c] + window) // step
-        n, found, metres = gather(
-            cell, bins, lon, lat, place[c, 0], place[c, 1], radius_m, first, last, found, metres
-        )
+        n, found, _ = gather(cell, bins, lon, lat, place[c, 0], place[c, 1], radius_m, first, last)
         for f in range(n):
             if ship[found[f]] != own_ship[c]:
                 out[c] = max(out[c], last_us[found[f]])
