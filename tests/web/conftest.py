@@ -146,7 +146,7 @@ class Watch:
         return self
 
     def wait(self, condition: str, *, within_s: float = READY_S) -> None:
-        """Wait until an expression holds in the page (its security policy forbids the usual way)."""
+        """Wait until an expression holds (the page's policy forbids Playwright's own way)."""
         deadline = time.monotonic() + within_s
         while not self.page.evaluate(condition):
             assert time.monotonic() < deadline, f"never came true: {condition}; {self.complaints}"
@@ -165,7 +165,7 @@ class Watch:
     def turn_to(self, address: str) -> None:
         """Another address of the page without loading it anew, as back and forward do."""
         self.page.evaluate(
-            "a => { history.pushState(null, '', a); dispatchEvent(new PopStateEvent('popstate')); }",
+            "a => { history.pushState(0, '', a); dispatchEvent(new PopStateEvent('popstate')); }",
             address,
         )
         self.settle()

@@ -14,7 +14,8 @@ AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" 
 RUN = """
 axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
-  .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')))
+  .map(v => v.id + ': ' + v.nodes.slice(0, 3)
+    .map(n => n.target.join(' ') + ' ' + n.failureSummary).join(' | ')))
 """
 
 

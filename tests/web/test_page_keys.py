@@ -104,7 +104,8 @@ _WHERE = """
   return {
     what: e.outerHTML.slice(0, 80),
     part: parts.find(name => e.closest('.' + name)) || e.tagName,
-    outline: e === document.body || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1),
+    outline: e === document.body
+      || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1),
   };
 })(document.activeElement)
 """

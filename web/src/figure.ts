@@ -2,7 +2,7 @@
 import { dayTime, duration, hasText, kindName, number, regimeName, t } from "./locale";
 
 /** What is shown elsewhere, or is of use to a program only. */
-const LEFT_OUT = new Set(["rows", "file_ids", "offsets", "fixes_rows", "path"]);
+const LEFT_OUT = new Set(["rows", "path", "zone", "depth_lon", "depth_lat", "composition"]);
 
 type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
@@ -12,10 +12,10 @@ export function figures(evidence: Record<string, unknown>): [name: string, value
 }
 
 function figure(key: string, value: Plain): [string, string][] {
-  if (LEFT_OUT.has(key) || value === null) return [];
+  if (LEFT_OUT.has(key) || value === null || value === "") return [];
   if (Array.isArray(value)) {
     if (!value.length || value.some((item) => typeof item === "object")) return [];
-    return [[label(key), value.map((item) => show(key, item)).join(", ")]];
+    return [[label(key), value.map((item) => show(key, item)).join(key.endsWith("_bracket") ? " – " : ", ")]];
   }
   if (typeof value === "object") return Object.entries(value).flatMap(([k, v]) => figure(k, v));
   return [[label(key), show(key, value)]];
@@ -41,18 +41,18 @@ function show(key: string, value: Plain): string {
   if (key.endsWith("_min")) return duration(value * 60);
   if (key.endsWith("_s")) return duration(value);
   if (key.endsWith("_deg")) return `${rounded(value)}°`;
-  if (/share|likelihood|probability|heard_ratio/.test(key) && value >= 0 && value <= 1) return `${number(value * 100, 0)} %`;
+  if (/share|chance|faded_before|not_heard_on_the_way|others_fell_silent|own_hours_missed/.test(key) && value >= 0 && value <= 1) return `${number(value * 100, 0)} %`;
   return rounded(value);
 }
 
 function showText(key: string, value: string): string {
-  if (key.endsWith("_at") || /^\d{4}-\d\d-\d\dT/.test(value)) {
+  if (key.endsWith("_at") || /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*Z$/.test(value)) {
     const ms = Date.parse(value);
     if (!Number.isNaN(ms)) return dayTime(ms, true);
   }
   if (key === "regime") return regimeName(value);
   if (key === "kind") return kindName(value);
-  const known = `value.${key}.${value}`;
+  const known = `value.${key}.${value.replaceAll(" ", "_")}`;
   return hasText(known) ? t(known) : value;
 }
 

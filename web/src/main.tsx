@@ -81,7 +81,8 @@ function showEverything(): void {
   const { events, vessels, eventId } = get();
   const chosen = events.find((e) => e.event_id === eventId);
   if (chosen) {
-    moveTo(chosen.lon, chosen.lat, 7);
+    const path = chosen.path?.length ? chosen.path : [chosen.lon, chosen.lat];
+    fitTo(path.filter((_, i) => i % 2 === 0), path.filter((_, i) => i % 2 === 1));
     return;
   }
   fitTo([...events.map((e) => e.lon), ...(vessels?.lon ?? [])], [...events.map((e) => e.lat), ...(vessels?.lat ?? [])]);

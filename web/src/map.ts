@@ -5,7 +5,7 @@ import type { PickingInfo } from "@deck.gl/core";
 import type { Feature, FeatureCollection } from "geojson";
 import { loadCoast } from "./layers/coast";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
-import { eventLayer, vesselLayer } from "./layers/icons";
+import { eventLayer, eventOf, eventsDrawn, vesselLayer } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
 import { mapStyle, PAINTS } from "./layers/style";
 import { regimeName, t } from "./locale";
@@ -21,11 +21,10 @@ const PORTS_ZOOM = 5.5;
 let map: MapLibre;
 let overlay: MapLibreOverlay;
 let colors = palette();
-let drawnEvents: string[] = [];
 
 export const theMap = (): MapLibre => map;
-/** The ids of the events that are drawn, in order: what tests compare with the list. */
-export const drawnIds = (): string[] => drawnEvents;
+/** The ids of the events that the layer holds: what tests compare with the list. */
+export const drawnIds = eventsDrawn;
 
 const sourceOf = (id: string): GeoJSONSource => map.getSource(id) as GeoJSONSource;
 const prefersStill = (): boolean => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -95,7 +94,7 @@ function bindMovement(hosts: MapHosts): void {
 }
 
 function bindData(): void {
-  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi], drawIcons);
+  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time], drawIcons);
   watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
   watch((s) => [s.zones, s.language], (s) => {
     if (!s.zones) return;
@@ -117,10 +116,9 @@ function drawIcons(): void {
   overlay.setProps({
     layers: [
       s.vessels && vesselLayer(s.vessels, s.lookbackS, colors, map.getZoom()),
-      eventLayer(s.events, s.eventId, colors),
+      eventLayer(s.events, s.eventId, s.time, colors),
     ],
   });
-  drawnEvents = s.events.map((event) => event.event_id);
 }
 
 /** One label for each zone, at the middle of its northern edge where little else stands. */
@@ -178,16 +176,18 @@ function hover(info: PickingInfo, tip: HTMLElement): void {
     hideTip(tip);
     return;
   }
-  const { events, vessels } = get();
-  if (info.layer!.id === "events") showTip(tip, info.x, info.y, { event: events[info.index]! });
-  else if (vessels) showTip(tip, info.x, info.y, { vessels, row: info.index });
+  const { vessels } = get();
+  const event = info.layer!.id === "events" ? eventOf(info.index) : undefined;
+  if (event) showTip(tip, info.x, info.y, { event });
+  else if (vessels && info.layer!.id === "vessels") showTip(tip, info.x, info.y, { vessels, row: info.index });
 }
 
 function click(info: PickingInfo): void {
   if (info.index < 0 || !info.layer) return;
-  const { events, vessels } = get();
-  if (info.layer.id === "events") openEvent(events[info.index]!.event_id);
-  else if (vessels) openVessel(vessels.mmsi[info.index]!);
+  const { vessels } = get();
+  const event = info.layer.id === "events" ? eventOf(info.index) : undefined;
+  if (event) openEvent(event.event_id);
+  else if (vessels && info.layer.id === "vessels") openVessel(vessels.mmsi[info.index]!);
 }
 
 /** Bring a place into view, moving only if it is not there already. */

@@ -97,7 +97,8 @@ function placer(track: Track): (ms: number) => [number, number, boolean] {
 }
 
 function limitOf(event: EventRow, zones: Zones | null): number[][][] | null {
-  const wanted = String(event.evidence?.["zone"] ?? event.zones?.[0]?.name ?? "");
+  const zone = event.evidence?.["zone"] as { name?: string } | undefined;
+  const wanted = zone?.name ?? event.zones?.[0]?.name ?? "";
   const feature = zones?.features.find((f) => f.properties.name === wanted);
   const g = feature?.geometry;
   if (g?.type === "Polygon") return g.coordinates;

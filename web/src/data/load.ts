@@ -65,11 +65,14 @@ export async function loadStatus(): Promise<void> {
     const status = await getJson<Status>(path("status"), signal);
     const before = get().status;
     if (before?.version === status.version) return;
-    const time = get().time ?? (status.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : null);
-    set({ status, time, statusPhase: "ready" });
+    set({ status, statusPhase: "ready", time: get().time ?? (get().eventId ? null : lastMoment(status)) });
     if (before) await refresh();
   }).catch(() => set({ statusPhase: get().status ? "ready" : "failed" }));
 }
+
+/** The newest report: what is shown where no time was asked for. */
+const lastMoment = (status: Status | null): number | null =>
+  status?.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : null;
 
 /** The lake changed: vessels follow at once, events wait behind a button so that nothing jumps. */
 async function refresh(): Promise<void> {
@@ -167,10 +170,18 @@ async function loadDetail(eventId: string): Promise<void> {
     const margin = Math.min(12 * HOUR, Math.max(HOUR, (end - start) / 2));
     const since = iso(start - margin);
     const until = iso(end + margin);
+    const names = namesOf(event.mmsis.slice(0, MAX_TRACKS), signal).catch(() => new Map<string, string | null>());
     const loads = event.track_ids.slice(0, MAX_TRACKS).map((id) => loadTrack(id, since, until, signal).catch(() => null));
     const tracks = (await Promise.all(loads)).filter((track) => track !== null);
-    if (!signal.aborted) set({ tracks });
-  }).catch(() => set({ detailPhase: "failed" }));
+    const known = await names;
+    if (!signal.aborted) set({ tracks: tracks.map((track) => ({ ...track, name: known.get(track.trackId) ?? null })) });
+  }).catch(() => set({ detailPhase: "failed", time: get().time ?? lastMoment(get().status) }));
+}
+
+/** The name that most reports of each track carried. */
+async function namesOf(mmsis: number[], signal: AbortSignal): Promise<Map<string, string | null>> {
+  const page = await getJson<Page<TrackRow>>(path("tracks", { mmsi: mmsis.join(","), limit: 500 }), signal);
+  return new Map(page.rows.map((row) => [row.track_id, row.name]));
 }
 
 /** A track's path: times in seconds after its first fix, longitudes unwrapped. */
@@ -184,7 +195,7 @@ async function loadTrack(id: string, since: string, until: string, signal: Abort
   const first = stamps[0]!;
   const column = (name: string): number[] => Array.from(table.getChild(name)!, (v) => (v === null ? Number.NaN : Number(v)));
   return {
-    trackId: id, t0: Number(first) / 1000,
+    trackId: id, name: null, t0: Number(first) / 1000,
     seconds: Float64Array.from(stamps, (us) => Number(us - first) / 1e6),
     lon: Float64Array.from(column("unwrapped_lon")), lat: Float64Array.from(column("lat")),
     sog: Float32Array.from(column("sog_kn")),
@@ -196,12 +207,11 @@ async function loadCard(mmsi: number): Promise<void> {
   await ask("detail", async (signal) => {
     const [tracks, identities, events] = await Promise.all([
       getJson<Page<TrackRow>>(path("tracks", { mmsi, limit: 200 }), signal),
-      getJson<Page<IdentityRow>>(path("identities", { mmsi, limit: 200 }), signal)
-        .catch((error: unknown) => { if (error instanceof ApiError && error.status === 404) return null; throw error; }),
+      getJson<Page<IdentityRow>>(path("identities", { mmsi, limit: 200 }), signal),
       getJson<Page<EventRow>>(path("events", { mmsi, standing: false, limit: 200 }), signal),
     ]);
     set({
-      card: { mmsi, tracks: tracks.rows, identities: identities?.rows ?? [], events: events.rows, command: tracks.command },
+      card: { mmsi, tracks: tracks.rows, identities: identities.rows, events: events.rows, command: tracks.command },
       cardPhase: "ready",
     });
     const { since, until } = range();

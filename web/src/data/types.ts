@@ -77,6 +77,7 @@ export interface Histogram {
 /** One track: positions unwrapped (a path over 180 deg goes on beyond it), times in seconds after `t0`. */
 export interface Track {
   trackId: string;
+  name: string | null;
   t0: number;
   seconds: Float64Array;
   lon: Float64Array;

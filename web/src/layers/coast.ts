@@ -1,6 +1,7 @@
-// The bundled coast as GeoJSON for the map: areas to fill, and lines without the seam at 180 deg.
+// The bundled coast as GeoJSON for the map: areas to fill and lines, both continuous over 180 deg.
 import type { Feature, FeatureCollection, Position } from "geojson";
 import { getJson } from "../data/http";
+import { wrapLon } from "../locale";
 
 interface PackedCoast {
   unit: number;
@@ -8,47 +9,53 @@ interface PackedCoast {
   polygons: number[][];
 }
 
+/** As far south as a Mercator map goes. */
+const POLE = -85.05;
+/** The 1:50m land has a "hole" that is the South Pole drawn as a line. */
+const isShore = (ring: Position[]): boolean => ring.some((point) => point[1]! > -89.9);
+
 export async function loadCoast(scale: "50m" | "10m"): Promise<{ land: FeatureCollection; shore: FeatureCollection }> {
   const packed = await getJson<PackedCoast>(`coast-${scale}.json`);
   const rings = packed.rings.map((steps) => decode(steps, packed.unit));
   const land: Feature[] = packed.polygons.map((polygon) => ({
     type: "Feature", properties: {},
-    geometry: { type: "Polygon", coordinates: polygon.map((ring) => rings[ring]!) },
+    geometry: { type: "Polygon", coordinates: polygon.map((ring) => rings[ring]!).filter(isShore) },
   }));
   const shore: Feature = {
     type: "Feature", properties: {},
-    geometry: { type: "MultiLineString", coordinates: rings.flatMap(withoutSeam) },
+    geometry: { type: "MultiLineString", coordinates: rings.filter(isShore).flatMap(shoreOf) },
   };
   return { land: collect(land), shore: collect([shore]) };
 }
 
 const collect = (features: Feature[]): FeatureCollection => ({ type: "FeatureCollection", features });
 
+/** A ring of degrees that goes on beyond 180 where it crosses it; one round the pole is closed there. */
 function decode(steps: number[], unit: number): Position[] {
   const points: Position[] = [];
-  let x = 0;
-  let y = 0;
+  let [x, y, turns] = [0, 0, 0];
   for (let i = 0; i + 1 < steps.length; i += 2) {
     x += steps[i]!;
     y += steps[i + 1]!;
-    points.push([x * unit, y * unit]);
+    if (i > 0 && Math.abs(steps[i]! * unit) > 180) turns -= 360 * Math.sign(steps[i]!);
+    points.push([x * unit + turns, y * unit]);
   }
-  return points;
+  const [first, last] = [points[0], points[points.length - 1]];
+  return first && last && Math.abs(first[0]! - last[0]!) > 180 ? aroundPole(points) : points;
 }
 
-/** Natural Earth cuts land at 180 deg and closes Antarctica at the pole: those edges are no shore. */
-function withoutSeam(ring: Position[]): Position[][] {
-  const lines: Position[][] = [];
-  let line: Position[] = [];
-  const onSeam = (p: Position): boolean => Math.abs(p[0]!) > 179.99 || p[1]! < -89.9;
-  ring.forEach((point, i) => {
-    const before = ring[i - 1];
-    if (before && onSeam(before) && onSeam(point)) {
-      if (line.length > 1) lines.push(line);
-      line = [];
-    }
-    line.push(point);
-  });
-  if (line.length > 1) lines.push(line);
-  return lines;
+/** A ring round the South Pole, cut at 180 deg and closed along the southern edge of the map. */
+function aroundPole(points: Position[]): Position[] {
+  const wrapped = points.map(([lon = 0, lat = 0]): Position => [wrapLon(lon), lat]);
+  const cut = wrapped.findIndex((point, i) => i > 0 && Math.abs(point[0]! - wrapped[i - 1]![0]!) > 180);
+  const line = [...wrapped.slice(cut), ...wrapped.slice(1, cut)].filter((point) => point[1]! > POLE);
+  const [from, to] = [line[0]!, line[line.length - 1]!];
+  return [...line, [to[0]!, POLE], [from[0]!, POLE], from];
+}
+
+/** The shore of a ring: without the edge that closes Antarctica at the pole. */
+function shoreOf(ring: Position[]): Position[][] {
+  const end = ring.findIndex((point) => point[1] === POLE);
+  const line = end < 0 ? ring : ring.slice(0, end);
+  return line.length > 1 ? [line] : [];
 }

@@ -80,14 +80,28 @@ function iconDef(out: Float32Array, row: number, [x, y, w, h]: [number, number, 
   out[7 * row + 6] = isMask ? 1 : 0;
 }
 
-let eventColumns: { of: EventRow[]; selected: string | null; colors: string; columns: Columns } | null = null;
+interface EventColumns {
+  of: EventRow[];
+  key: string;
+  columns: Columns;
+  /** The row of the list that each row of the layer is. */
+  order: number[];
+}
 
-/** The events of the list, in its order: row i of the layer is row i of the list. */
-export function eventLayer(events: EventRow[], selected: string | null, colors: Palette): IconLayer {
-  const key = `${colors.new}${colors.panel}`;
-  if (eventIcons?.colors !== key) eventIcons = { colors: key, atlas: eventAtlas(colors) };
-  if (eventColumns?.of !== events || eventColumns.selected !== selected || eventColumns.colors !== key) {
-    eventColumns = { of: events, selected, colors: key, columns: eventAttributes(events, selected, eventIcons.atlas) };
+let eventColumns: EventColumns | null = null;
+
+/** Size of an event that is not going on at the chosen time, against one that is. */
+const ELSEWHEN = 0.6;
+
+/** Every event of the list: those at the chosen time at full size and on top, the others smaller. */
+export function eventLayer(events: EventRow[], selected: string | null, time: number | null, colors: Palette): IconLayer {
+  const theme = `${colors.new}${colors.panel}`;
+  if (eventIcons?.colors !== theme) eventIcons = { colors: theme, atlas: eventAtlas(colors) };
+  const ranks = events.map((event) => rankOf(event, selected, time));
+  const key = `${theme}${selected}${ranks.join("")}`;
+  if (eventColumns?.of !== events || eventColumns.key !== key) {
+    const order = events.map((_, i) => i).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
+    eventColumns = { of: events, key, order, columns: eventAttributes(events, order, ranks, eventIcons.atlas) };
   }
   return new IconLayer({
     id: "events",
@@ -96,29 +110,46 @@ export function eventLayer(events: EventRow[], selected: string | null, colors: 
     iconMapping: {},
     billboard: true,
     sizeUnits: "pixels",
-    getSize: EVENT_CELL,
     pickable: true,
     parameters: { depthCompare: "always" },
   });
 }
 
-function eventAttributes(events: EventRow[], selected: string | null, atlas: Atlas): Columns {
+/** The event that a row of the layer stands for. */
+export const eventOf = (row: number): EventRow | undefined => eventColumns?.of[eventColumns.order[row] ?? -1];
+
+/** The events that the layer holds, in the order of the list. */
+export const eventsDrawn = (): string[] =>
+  eventColumns ? [...eventColumns.order].sort((a, b) => a - b).map((i) => eventColumns!.of[i]!.event_id) : [];
+
+/** 0: at another time, 1: going on at the chosen time, 2: selected. */
+function rankOf(event: EventRow, selected: string | null, time: number | null): 0 | 1 | 2 {
+  if (event.event_id === selected) return 2;
+  if (time === null) return 1;
+  const isOn = Date.parse(event.start_at) <= time && (event.end_at === null || time <= Date.parse(event.end_at));
+  return isOn ? 1 : 0;
+}
+
+function eventAttributes(events: EventRow[], order: number[], ranks: number[], atlas: Atlas): Columns {
   const n = events.length;
   const positions = new Float64Array(n * 3);
   const icons = new Float32Array(n * 7);
-  for (let i = 0; i < n; i++) {
-    const event = events[i]!;
+  const sizes = new Float32Array(n);
+  order.forEach((of, i) => {
+    const event = events[of]!;
     positions[3 * i] = event.lon;
     positions[3 * i + 1] = event.lat;
+    sizes[i] = ranks[of] === 0 ? EVENT_CELL * ELSEWHEN : EVENT_CELL;
     const kind = KNOWN_KINDS.includes(event.kind) ? event.kind : "other";
-    const name = `${kind}/${event.status}${event.event_id === selected ? "/selected" : ""}`;
+    const name = `${kind}/${event.status}${ranks[of] === 2 ? "/selected" : ""}`;
     iconDef(icons, i, atlas.frames[name] ?? atlas.frames["other/new"]!, false);
-  }
+  });
   return {
     length: n,
     attributes: {
       instancePositions: { value: positions, size: 3 },
       instanceIconDefs: { value: icons, size: 7 },
+      instanceSizes: { value: sizes, size: 1 },
     },
   };
 }

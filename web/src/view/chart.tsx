@@ -32,7 +32,6 @@ export function Chart({ onReady }: { onReady: (hosts: MapHosts) => void }): JSX.
 
 function Shown(): JSX.Element {
   const time = useStore((s) => s.time);
-  const zones = useStore((s) => s.zones?.features.length ?? 0);
   const phase = useStore((s) => s.vesselsPhase);
   const vessels = useStore((s) => s.vessels?.count ?? null);
   const events = useStore((s) => s.events.length);
@@ -40,13 +39,13 @@ function Shown(): JSX.Element {
     <p class="shown">
       {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
       {vessels !== null && <span> · {t("map.shown", { vessels, events })}</span>}
-      {zones > 0 && <span> · {t("map.zones")}</span>}
       {phase === "failed" && <span class="is-failed"> · {t("error.vessels")}</span>}
     </p>
   );
 }
 
 function Legend(): JSX.Element {
+  const zones = useStore((s) => s.zones?.features.length ?? 0);
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => kind !== "other");
   return (
     <ul class="legend" aria-label={t("map.legend")}>
@@ -66,6 +65,7 @@ function Legend(): JSX.Element {
         </li>
       ))}
       <li><svg class="legend-line" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H13" class="solid" /><path d="M15 3H27" class="dots" /></svg>{t("legend.track")}</li>
+      {zones > 0 && <li><svg class="legend-zone" viewBox="0 0 20 12" width="20" height="12" aria-hidden="true"><rect x="1" y="1" width="18" height="10" /></svg>{t("map.zones")}</li>}
     </ul>
   );
 }

@@ -164,15 +164,15 @@ function Plots({ event }: { event: EventRow }): JSX.Element | null {
 }
 
 function Vessels({ event }: { event: EventRow }): JSX.Element {
-  const vessels = useStore((s) => s.vessels);
-  const nameOf = (mmsi: number): string | null => {
-    const row = vessels ? vessels.mmsi.indexOf(mmsi) : -1;
-    return row >= 0 ? vessels!.name(row) : null;
-  };
+  const tracks = useStore((s) => s.tracks);
+  const names = new Map(tracks.map((track) => [track.trackId, track.name]));
   return (
     <ul class="vessel-list">
-      {event.mmsis.map((mmsi) => (
-        <li key={mmsi}><button type="button" class="link" onClick={() => openVessel(mmsi)}>{nameOf(mmsi) ?? t("vessel.of_mmsi")}</button> <small>MMSI {mmsi}</small></li>
+      {event.mmsis.map((mmsi, i) => (
+        <li key={mmsi}>
+          <i class={`swatch s${i % 3}`} aria-hidden="true" />
+          <button type="button" class="link" onClick={() => openVessel(mmsi)}>{names.get(event.track_ids[i] ?? "") ?? t("vessel.of_mmsi")}</button> <small>MMSI {mmsi}</small>
+        </li>
       ))}
     </ul>
   );

@@ -38,7 +38,7 @@ export function Plot({ title, unit, series, start, end, from, to, level }: PlotP
   const summary = `${title}, ${unit}: ${number(Math.min(...values))} – ${number(Math.max(...values))}`;
   return (
     <figure class="plot">
-      <figcaption><span>{title}</span><span class="range">{number(Math.min(...values))}–{number(Math.max(...values))} {unit}</span></figcaption>
+      <figcaption><span>{title}</span><span class="range">{number(Math.min(...values))} … {number(Math.max(...values))} {unit}</span></figcaption>
       <svg viewBox={`0 0 ${W} ${H}`} role="img" aria-label={summary} onClick={onClick}>
         <rect class="band" x={x(Math.max(start, from))} y={TOP} width={Math.max(1, x(Math.min(end, to)) - x(Math.max(start, from)))} height={H - TOP - BOTTOM} />
         <line class="zero" x1={LEFT} x2={W - RIGHT} y1={y(level ?? low)} y2={y(level ?? low)} />

@@ -58,6 +58,15 @@ export function headline(event: EventRow): string {
   return t("event.headline", { kind: kindName(event.kind), duration: duration(seconds) });
 }
 
+/** Scroll the list, and nothing but the list, so that the row is seen. */
+function showRow(list: HTMLElement, row: HTMLElement): void {
+  const [frame, box] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
+  const head = list.querySelector(".column-head");
+  const top = head && getComputedStyle(head).position === "sticky" ? head.getBoundingClientRect().bottom : frame.top;
+  if (box.top < top) list.scrollTop -= top - box.top + 4;
+  else if (box.bottom > frame.bottom) list.scrollTop += box.bottom - frame.bottom + 4;
+}
+
 interface RowProps {
   event: EventRow;
   isSelected: boolean;
@@ -67,7 +76,8 @@ interface RowProps {
 const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (isSelected) row.current?.scrollIntoView({ block: "nearest" });
+    const list = row.current?.closest<HTMLElement>(".queue");
+    if (isSelected && list) showRow(list, row.current!);
   }, [isSelected]);
   return (
     <li ref={row} class={isSelected ? "is-selected" : ""} data-event-id={event.event_id}>
