@@ -28,7 +28,7 @@ SPARSE_CONFIDENCE = 0.4
 GFW = "Miller et al. 2018, doi:10.3389/fmars.2018.00240"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Encounter(Thresholds):
     """Two hulls, or a raft of more, within a short distance for hours, slow and far from port.
 
@@ -229,7 +229,7 @@ class Encounter(Thresholds):
             "duration_h": round((end_us - start_us) / HOUR_US, 3),
             "contact_h": round(group.steps * GRID_S / 3600.0, 3),
             "min_distance_m": round(nearest["metres"], 1),
-            "min_distance_at": sentence.moment(round(nearest["bin"] * GRID_S * SECOND_US)),
+            "min_distance_at": sentence.iso(round(nearest["bin"] * GRID_S * SECOND_US)),
             "median_distance_m": round(median_m, 1),
             "median_speed_kn": round(float(np.median(points["speed_kn"].to_numpy()[met.rows])), 2),
             "observed_share": round(seen, 3),
@@ -323,8 +323,8 @@ def _composition(members: pl.DataFrame, group: Group) -> list[dict[str, Any]]:
             {
                 "mmsi": mmsi,
                 "track_id": track_id,
-                "from": sentence.moment(round(first * GRID_S * SECOND_US)),
-                "to": sentence.moment(round(last * GRID_S * SECOND_US)),
+                "from": sentence.iso(round(first * GRID_S * SECOND_US)),
+                "to": sentence.iso(round(last * GRID_S * SECOND_US)),
             }
         )
     return listed

@@ -25,7 +25,7 @@ KM_M = 1000.0
 GFW = "GFW pipe-gaps, pipelines/detect/config.py"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gap(Thresholds):
     """Silence of one hull for hours, with the likelihood that reception explains it.
 

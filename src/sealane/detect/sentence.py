@@ -19,6 +19,7 @@ __all__ = [
     "distance_ja",
     "duration_en",
     "duration_ja",
+    "iso",
     "moment",
     "names_en",
     "names_ja",
@@ -74,6 +75,11 @@ def duration_ja(seconds: float) -> str:
 def moment(at_us: int) -> str:
     """A time as it is written everywhere: '2026-05-01 03:12Z'."""
     return datetime.fromtimestamp(at_us / 1e6, UTC).strftime("%Y-%m-%d %H:%MZ")
+
+
+def iso(at_us: int) -> str:
+    """A time as it stands in JSON, to the second: '2026-05-01T03:12:00Z'."""
+    return datetime.fromtimestamp(at_us / 1e6, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def distance_en(metres: float) -> str:

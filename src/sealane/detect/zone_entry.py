@@ -27,7 +27,7 @@ LIMIT_CONFIDENCE = 0.45
 GAP_WEIGHT = 0.6  # a stay that was silent throughout keeps 0.4: it may have left meanwhile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ZoneEntry(Thresholds):
     """An episode of one hull inside one zone, entry and exit bracketed by fixes.
 
@@ -181,13 +181,13 @@ class ZoneEntry(Thresholds):
             "dwell_h": round((row["end_us"] - row["start_us"]) / HOUR_US, 3),
             "fixes_inside": row["fixes"],
             "depth_nmi": round(row["depth_m"] / NMI_M, 3),
-            "depth_at": sentence.moment(row["depth_us"]),
+            "depth_at": sentence.iso(row["depth_us"]),
             "depth_lon": round(row["depth_lon"], 6),
             "depth_lat": round(row["depth_lat"], 6),
             "silent_h": round(row["silent_us"] / HOUR_US, 3),
             "explained_by": "limit" if self._is_at_limit(row) else None,
-            "entry_bracket": [sentence.moment(at) for at in row["entry_bracket"]],
-            "exit_bracket": [sentence.moment(at) for at in row["exit_bracket"]],
+            "entry_bracket": [sentence.iso(at) for at in row["entry_bracket"]],
+            "exit_bracket": [sentence.iso(at) for at in row["exit_bracket"]],
             "rows": [
                 [file_id, offset]
                 for file_id, offset in zip(row["row_files"], row["row_offsets"], strict=True)

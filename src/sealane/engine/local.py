@@ -74,27 +74,53 @@ def run(
     zones, ports = choice.zones_of(zones, latest), choice.ports_of(ports, latest)
     chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
     placed = choice.with_places(chosen, zones=zones, ports=ports)
-    kinds = [detector.kind for detector in placed]
-    rules = choice.rules(placed)
-    run_id = _run_id(recorded_at, rules, zones, lake.version)
-
     splits = _sift_all(lake, placed, workers=workers, split_rows=split_rows, progress=progress)
     made = _tracks_of(splits)
+    counted = _count_tracks(made, splits)
     found = [
         detector.judge(Partials.concat(split.partials[i] for split in splits))
         for i, detector in enumerate(placed)
     ]
-    counted = _count_tracks(made, splits)
     del splits
     events = detect.finalise(pl.concat([tables.empty(tables.EVENTS), *found]), zones, recorded_at)
+    return _write(lake, placed, made, counted, events, _Places(zones, ports), recorded_at)
+
+
+@dataclass(frozen=True, eq=False)
+class _Places:
+    zones: ZoneSet
+    ports: Ports
+
+
+def _write(
+    lake: Lake,
+    detectors: Sequence[Any],
+    made: pl.DataFrame,
+    counted: TracksReport,
+    events: pl.DataFrame,
+    places: _Places,
+    recorded_at: datetime,
+) -> RunReport:
+    """Tracks, what changed in the events (one transaction), and the run itself, in this order."""
+    kinds = [detector.kind for detector in detectors]
+    rules = choice.rules(detectors)
+    run_id = _run_id(recorded_at, rules, places.zones, lake.version)
     before = lake.events(kind=kinds, include_withdrawn=True)
     changes = detect.reconcile(before, events, recorded_at)
     counts = _count_events(kinds, events, changes)
     lake.replace_tracks(made)
     if changes.height:
         lake.append_events(changes, run_id=run_id)
-    lake.append_run(_run_row(run_id, recorded_at, kinds, rules, zones, ports, counted, counts))
-    return RunReport(run_id, counted, counts, _notes(kinds, zones, counted))
+    row = {
+        "run_id": run_id,
+        "recorded_at": recorded_at,
+        "kinds": kinds,
+        "rules": rules,
+        **_kept(places),
+        "counts": json.dumps({**counted.as_json(), "events": counts}),
+    }
+    lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
+    return RunReport(run_id, counted, counts, _notes(kinds, places.zones, counted))
 
 
 def tracks(
@@ -204,27 +230,14 @@ def _run_id(recorded_at: datetime, rules: str, zones: ZoneSet, version: str) -> 
     return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
 
 
-def _run_row(
-    run_id: str,
-    recorded_at: datetime,
-    kinds: Sequence[str],
-    rules: str,
-    zones: ZoneSet,
-    ports: Ports,
-    counted: TracksReport,
-    counts: dict[str, dict[str, int]],
-) -> pl.DataFrame:
+def _kept(places: _Places) -> dict[str, str | None]:
+    """Zones and ports as a run keeps them for the next one."""
+    zones, ports = places.zones, places.ports
     listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
-    row = {
-        "run_id": run_id,
-        "recorded_at": recorded_at,
-        "kinds": list(kinds),
-        "rules": rules,
+    return {
         "zones": zones.to_geojson() if len(zones) else None,
         "ports": None if ports is Ports.packaged() else json.dumps(listed),
-        "counts": json.dumps({**counted.as_json(), "events": counts}),
     }
-    return pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS))
 
 
 def _notes(kinds: Sequence[str], zones: ZoneSet, counted: TracksReport) -> tuple[str, ...]:
