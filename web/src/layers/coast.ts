@@ -41,7 +41,18 @@ function decode(steps: number[], unit: number): Position[] {
     points.push([x * unit + turns, y * unit]);
   }
   const [first, last] = [points[0], points[points.length - 1]];
-  return first && last && Math.abs(first[0]! - last[0]!) > 180 ? aroundPole(points) : points;
+  return first && last && Math.abs(first[0]! - last[0]!) > 180 ? aroundPole(points) : nearHome(points);
+}
+
+/** The ring on the side of 180 deg where most of it lies, so that lakes lie in their land. */
+function nearHome(points: Position[]): Position[] {
+  let [west, east] = [Infinity, -Infinity];
+  for (const [lon = 0] of points) {
+    west = Math.min(west, lon);
+    east = Math.max(east, lon);
+  }
+  const shift = wrapLon((west + east) / 2) - (west + east) / 2;
+  return shift === 0 ? points : points.map(([lon = 0, lat = 0]) => [lon + shift, lat]);
 }
 
 /** A ring round the South Pole, cut at 180 deg and closed along the southern edge of the map. */
@@ -49,6 +60,7 @@ function aroundPole(points: Position[]): Position[] {
   const wrapped = points.map(([lon = 0, lat = 0]): Position => [wrapLon(lon), lat]);
   const cut = wrapped.findIndex((point, i) => i > 0 && Math.abs(point[0]! - wrapped[i - 1]![0]!) > 180);
   const line = [...wrapped.slice(cut), ...wrapped.slice(1, cut)].filter((point) => point[1]! > POLE);
+  if (line.length < 2) return points;
   const [from, to] = [line[0]!, line[line.length - 1]!];
   return [...line, [to[0]!, POLE], [from[0]!, POLE], from];
 }
