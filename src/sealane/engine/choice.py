@@ -12,8 +12,9 @@ from sealane import detect
 from sealane.errors import BadSetting
 from sealane.geo import Ports
 from sealane.law import ZoneSet
+from sealane.tracks import Segmenter
 
-__all__ = ["detectors", "ports_of", "rules", "with_places", "zones_of"]
+__all__ = ["detectors", "ports_of", "rules", "segmenter", "with_places", "zones_of"]
 
 
 def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detect.Detector, ...]:
@@ -36,6 +37,11 @@ def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detec
     return tuple(
         detect.DETECTORS[kind].from_settings(_thresholds(settings, kind)) for kind in wanted
     )
+
+
+def segmenter(settings: Any = None) -> Segmenter:
+    """The segmenter with the thresholds set under ``tracks``."""
+    return Segmenter.from_settings(_thresholds(settings, Segmenter.kind))
 
 
 def _thresholds(settings: Any, kind: str) -> Mapping[str, Any]:
@@ -64,15 +70,16 @@ def with_places(
     return tuple(placed)
 
 
-def rules(chosen: Sequence[Any]) -> str:
-    """Rule version and every threshold by kind, as JSON."""
-    said = {
+def rules(chosen: Sequence[Any], by: Segmenter) -> str:
+    """Rule version and every threshold by kind, those of the segmenter included, as JSON."""
+    said: dict[str, dict[str, Any]] = {
         d.kind: {
             "version": detect.rule_version(d),
             "thresholds": {f.name: getattr(d, f.name) for f in detect.thresholds(d)},
         }
         for d in chosen
     }
+    said[by.kind] = {"thresholds": by.thresholds}
     return json.dumps(said, sort_keys=True)
 
 

@@ -57,7 +57,8 @@ def run(
     Parameters
     ----------
     lake : where positions are read and results are written.
-    detectors : those to run; all by default, with the thresholds of ``settings``.
+    detectors : those to run; all by default, with the thresholds of ``settings``, which also
+        holds those of the segmenter.
     zones, ports : what to judge by; None takes those of the lake's latest run (else no zones,
         and the packaged ports). They are kept in the run for the next one.
     workers : threads; the number of cores by default.
@@ -74,7 +75,9 @@ def run(
     zones, ports = choice.zones_of(zones, latest), choice.ports_of(ports, latest)
     chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
     placed = choice.with_places(chosen, zones=zones, ports=ports)
-    splits = _sift_all(lake, placed, workers=workers, split_rows=split_rows, progress=progress)
+    kinds = [detector.kind for detector in placed]
+    way = _Way(choice.segmenter(settings), placed, workers, split_rows, progress)
+    splits = _sift_all(lake, way)
     made = _tracks_of(splits)
     counted = _count_tracks(made, splits)
     found = [
@@ -83,18 +86,23 @@ def run(
     ]
     del splits
     events = detect.finalise(pl.concat([tables.empty(tables.EVENTS), *found]), zones, recorded_at)
-    return _write(lake, placed, made, counted, events, _Places(zones, ports), recorded_at)
+    rules = choice.rules(placed, way.segmenter)
+    places = _Places(zones, ports, rules)
+    return _write(lake, kinds, made, counted, events, places, recorded_at)
 
 
 @dataclass(frozen=True, eq=False)
 class _Places:
+    """What a run judged by: zones, ports, and rules as JSON."""
+
     zones: ZoneSet
     ports: Ports
+    rules: str
 
 
 def _write(
     lake: Lake,
-    detectors: Sequence[Any],
+    kinds: Sequence[str],
     made: pl.DataFrame,
     counted: TracksReport,
     events: pl.DataFrame,
@@ -102,9 +110,7 @@ def _write(
     recorded_at: datetime,
 ) -> RunReport:
     """Tracks, what changed in the events (one transaction), and the run itself, in this order."""
-    kinds = [detector.kind for detector in detectors]
-    rules = choice.rules(detectors)
-    run_id = _run_id(recorded_at, rules, places.zones, lake.version)
+    run_id = _run_id(recorded_at, places, lake.version)
     before = lake.events(kind=kinds, include_withdrawn=True)
     changes = detect.reconcile(before, events, recorded_at)
     counts = _count_events(kinds, events, changes)
@@ -114,8 +120,8 @@ def _write(
     row = {
         "run_id": run_id,
         "recorded_at": recorded_at,
-        "kinds": kinds,
-        "rules": rules,
+        "kinds": list(kinds),
+        "rules": places.rules,
         **_kept(places),
         "counts": json.dumps({**counted.as_json(), "events": counts}),
     }
@@ -132,7 +138,8 @@ def tracks(
     progress: Progress | None = None,
 ) -> TracksReport:
     """Make tracks of the positions in a lake and write them; events stay as they are."""
-    splits = _sift_all(lake, (), workers=workers, split_rows=split_rows, progress=progress)
+    way = _Way(choice.segmenter(settings), (), workers, split_rows, progress)
+    splits = _sift_all(lake, way)
     made = _tracks_of(splits)
     lake.replace_tracks(made)
     return _count_tracks(made, splits)
@@ -149,34 +156,35 @@ def warm(lake: Lake, *, zones: str | Path, ports: str | Path) -> RunReport:
     )
 
 
-def _sift_all(
-    lake: Lake,
-    detectors: tuple[Any, ...],
-    *,
-    workers: int | None,
-    split_rows: int,
-    progress: Progress | None,
-) -> list[_Split]:
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """How splits become tracks and partials."""
+
+    segmenter: Segmenter
+    detectors: tuple[Any, ...]
+    workers: int | None
+    split_rows: int
+    progress: Progress | None
+
+
+def _sift_all(lake: Lake, way: _Way) -> list[_Split]:
     """Every split in order, sifted by as many threads as asked for; at least an empty one."""
-    ranges = lake.hull_splits(split_rows)
-    nothing = _sift(tables.empty(tables.FIXES), pl.DataFrame(), detectors)
-    splits = [nothing]
-    for done, split in enumerate(_in_order(lake, ranges, detectors, workers), 1):
+    ranges = lake.hull_splits(way.split_rows)
+    splits = [_sift(tables.empty(tables.FIXES), None, way)]
+    for done, split in enumerate(_in_order(lake, ranges, way), 1):
         splits.append(split)
-        if progress is not None:
-            progress(done, len(ranges), f"{done} of {len(ranges)} parts")
+        if way.progress is not None:
+            way.progress(done, len(ranges), f"{done} of {len(ranges)} parts")
     return splits
 
 
-def _in_order(
-    lake: Lake, ranges: list[tuple[int, int]], detectors: tuple[Any, ...], workers: int | None
-) -> Iterator[_Split]:
+def _in_order(lake: Lake, ranges: list[tuple[int, int]], way: _Way) -> Iterator[_Split]:
     """Results in the order of the ranges; on an error or interrupt nothing more is begun."""
-    count = max(1, workers or os.cpu_count() or 1)
+    count = max(1, way.workers or os.cpu_count() or 1)
     pool = ThreadPoolExecutor(max_workers=count, thread_name_prefix="sealane-sift")
     try:
         futures: list[Future[_Split]] = [
-            pool.submit(_read_and_sift, lake, span, detectors) for span in ranges
+            pool.submit(_read_and_sift, lake, span, way) for span in ranges
         ]
         for i, future in enumerate(futures):
             yield future.result()
@@ -185,16 +193,16 @@ def _in_order(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _read_and_sift(lake: Lake, hulls: tuple[int, int], detectors: tuple[Any, ...]) -> _Split:
+def _read_and_sift(lake: Lake, hulls: tuple[int, int], way: _Way) -> _Split:
     positions = lake.positions(hulls=hulls).collect()
-    fixes = Segmenter().segment(positions)
+    fixes = way.segmenter.segment(positions)
     del positions
-    return _sift(fixes, lake.identities(hulls=hulls), detectors)
+    return _sift(fixes, lake.identities(hulls=hulls), way)
 
 
-def _sift(fixes: pl.DataFrame, identities: pl.DataFrame, detectors: tuple[Any, ...]) -> _Split:
-    made = summarise(fixes, identities if identities.width else None)
-    return _Split(made, fixes.height, tuple(detector.sift(fixes) for detector in detectors))
+def _sift(fixes: pl.DataFrame, identities: pl.DataFrame | None, way: _Way) -> _Split:
+    made = summarise(fixes, identities)
+    return _Split(made, fixes.height, tuple(detector.sift(fixes) for detector in way.detectors))
 
 
 def _tracks_of(splits: Sequence[_Split]) -> pl.DataFrame:
@@ -225,8 +233,8 @@ def _count_events(
     return counts
 
 
-def _run_id(recorded_at: datetime, rules: str, zones: ZoneSet, version: str) -> str:
-    text = json.dumps([recorded_at.isoformat(), rules, zones.digest, version])
+def _run_id(recorded_at: datetime, places: _Places, version: str) -> str:
+    text = json.dumps([recorded_at.isoformat(), places.rules, places.zones.digest, version])
     return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
 
 

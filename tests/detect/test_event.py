@@ -1,0 +1,127 @@
+"""Rows of events: ids, order, paths, zones; partials that join in any order."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import polars as pl
+import pytest
+import shapely
+from made import NO_PORTS, at, sea, ship
+
+from sealane import detect, tables
+from sealane.detect import event
+from sealane.errors import BadSetting
+from sealane.law import Zone, ZoneSet
+
+
+def draft(**given: object) -> event.Draft:
+    plain = {
+        "mmsis": [211000001],
+        "track_ids": ["a"],
+        "start_us": 1_714_608_000_000_000,
+        "end_us": None,
+        "lon": 10.0,
+        "lat": 0.0,
+        "end_lon": None,
+        "end_lat": None,
+        "path": [10.0, 0.0],
+        "confidence": 0.9,
+        "sentence": ("One.", "一。"),
+    }
+    return event.Draft(**{**plain, **given})  # type: ignore[arg-type]
+
+
+def test_ids_depend_on_kind_rule_vessels_start_and_subject_alone() -> None:
+    one = event.event_id("gap", "1", [2, 1], 5, "")
+    assert one == event.event_id("gap", "1", [1, 2], 5, "")
+    others = {
+        event.event_id("encounter", "1", [1, 2], 5, ""),
+        event.event_id("gap", "2", [1, 2], 5, ""),
+        event.event_id("gap", "1", [1, 3], 5, ""),
+        event.event_id("gap", "1", [1, 2], 6, ""),
+        event.event_id("gap", "1", [1, 2], 5, "zone"),
+        event.event_id("gap", "1", [1, 2], 5, "", 1),
+    }
+    assert len(others | {one}) == 7
+
+
+def test_two_hulls_of_one_mmsi_keep_apart_in_any_order() -> None:
+    both = [draft(track_ids=["a"]), draft(track_ids=["b"])]
+    frame = event.rows(detect.Gap(), both)
+    assert frame["event_id"].n_unique() == 2
+    assert frame.equals(event.rows(detect.Gap(), both[::-1]))
+    assert frame.schema == tables.polars_schema(tables.EVENTS)
+    assert event.rows(detect.Gap(), []).schema == frame.schema
+
+
+def test_paths_are_thinned_and_run_on_over_180() -> None:
+    lon = (np.linspace(179.0, 181.0, 1000) + 180.0) % 360.0 - 180.0
+    path = event.thin_path(lon, np.zeros(1000))
+    assert len(path) == 400
+    assert path[-2] == pytest.approx(181.0)
+    assert max(np.abs(np.diff(path[::2]))) < 0.02
+
+
+def test_zones_are_named_with_every_claimant_at_start_and_end() -> None:
+    claims = ZoneSet(
+        (
+            Zone("One", "eez", ("AAA",), shapely.box(9.0, -1.0, 11.0, 1.0)),
+            Zone("Two", "eez", ("BBB",), shapely.box(9.5, -1.0, 13.0, 1.0)),
+        )
+    )
+    frame = event.rows(detect.Gap(), [draft(end_lon=12.0, end_lat=0.0)])
+    moment = datetime(2024, 6, 1, tzinfo=UTC)
+    (row,) = detect.finalise(frame, claims, moment).rows(named=True)
+    said = [(z["name"], list(z["claimants"]), z["at"]) for z in json.loads(row["zones"])]
+    assert said == [("One", ["AAA"], ["start"]), ("Two", ["BBB"], ["start", "end"])]
+    assert row["recorded_at"] == moment
+
+
+def test_rule_versions_tell_changed_thresholds() -> None:
+    assert detect.rule_version(detect.Gap()) == "1"
+    changed = detect.rule_version(detect.Gap(min_gap_h=4.0))
+    assert changed.startswith("1+")
+    assert changed != detect.rule_version(detect.Gap(min_gap_h=5.0))
+    assert detect.rule_version(detect.Gap(min_gap_h=6.0, ports=NO_PORTS)) == "1"
+
+
+@pytest.mark.parametrize("kind", sorted(detect.DETECTORS))
+def test_every_threshold_says_unit_meaning_and_source(kind: str) -> None:
+    rule = detect.DETECTORS[kind]
+    assert isinstance(rule(), detect.Detector)
+    for field in detect.thresholds(rule):
+        assert field.metadata["unit"]
+        assert field.metadata["help"]
+        assert field.metadata["source"]
+    with pytest.raises(BadSetting, match="has no threshold"):
+        rule.from_settings({"nothing_like_it": 1})
+
+
+def test_partials_join_in_any_order() -> None:
+    rule = detect.Gap(ports=NO_PORTS)
+    ships = [
+        ship(211000001 + n, (10.0, 0.1 * n), hours=(0.0, 30.0), silent=[(8.0, 20.0 + n)])
+        for n in range(4)
+    ]
+    parts = [rule.sift(one) for one in ships]
+    whole = rule.judge(rule.sift(sea(*ships)))
+    assert whole.height == 4
+    assert rule.judge(detect.Partials.concat(parts[::-1])).equals(whole)
+    assert whole["start_at"].unique().to_list() == [at(8.0)]
+    with pytest.raises(ValueError, match="sift at least one"):
+        detect.Partials.concat([])
+
+
+def test_repeats_and_order_of_positions_do_not_matter() -> None:
+    ships = [ship(211000001 + n, (10.0, 0.1 * n), hours=(0.0, 9.0)) for n in range(3)]
+    late = [ship(211000001, (10.0, 0.0), hours=(18.0, 24.0))]
+    others = [ship(211000010, (10.1, 0.0), hours=(0.0, 24.0))]
+    reports = sea(*ships, *late, *others).drop("track_id", "is_outlier")
+    rule = detect.Gap(ports=NO_PORTS)
+    once = rule.find(reports)
+    twice = rule.find(pl.concat([reports, reports]).sample(fraction=1.0, shuffle=True, seed=7))
+    assert not once.is_empty()
+    assert twice.equals(once)
