@@ -92,23 +92,27 @@ def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[n
         m = _later(found, n, bins, first, last)
         start, end = outage(found, m, bins, following, ship, own, first, last, rule[10], rule[11])
     if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
-        # Few ships are near: what the wider feed says counts as well.
-        n, found, metres = gather(
-            cell, bins, lon, lat, place[0], place[1], rule[4], first, k + span
+        clock, start, end = _wider(
+            place, own, heard, rule, first, last, k + span, clock, start, end
         )
-        for f in range(n):
-            if ship[found[f]] != own:
-                clock = max(clock, last_us[found[f]])
-        m = _later(found, n, bins, first, last)
-        wide_start, wide_end = outage(
-            found, m, bins, following, ship, own, first, last, rule[10], rule[11] + 1
-        )
-        if wide_end - wide_start > end - start:
-            start, end = wide_start, wide_end
     out[0], out[1], out[2], out[3], out[4], out[11] = clock, near, alike, passed, quiet, wanted
     if end > start:
         out[9], out[10] = start * step + step // 2, end * step + step // 2
     return opened, clock // step, start, end, wanted
+
+
+@njit(cache=True, nogil=True)
+def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # type: ignore[no-untyped-def]
+    """Clock and outage by the wider feed, where few ships are near."""
+    cell, bins, following, last_us, ship, _, _, lon, lat = heard
+    n, found, _ = gather(cell, bins, lon, lat, place[0], place[1], rule[4], first, until)
+    for f in range(n):
+        if ship[found[f]] != own:
+            clock = max(clock, last_us[found[f]])
+    m = _later(found, n, bins, first, last)
+    fewest = rule[11] + 1
+    begin, close = outage(found, m, bins, following, ship, own, first, last, rule[10], fewest)
+    return (clock, begin, close) if close - begin > end - start else (clock, start, end)
 
 
 @njit(cache=True, nogil=True)
