@@ -1,6 +1,6 @@
 // Builds the page into src/sealane/serve/static: everything it needs, nothing from another host.
 import { build, context } from "esbuild";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packCoast } from "./coast.mjs";
@@ -17,8 +17,8 @@ const maplibre = join(here, "node_modules", "maplibre-gl", "dist");
 const worker = readFileSync(join(maplibre, "maplibre-gl-csp-worker.js"), "utf8");
 writeFileSync(join(out, "map-worker.js"), worker.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
 for (const scale of ["50m", "10m"]) {
-  const target = join(out, `coast-${scale}.json`);
-  if (!existsSync(target)) writeFileSync(target, packCoast(join(here, "node_modules", "world-atlas", `land-${scale}.json`)));
+  const land = join(here, "node_modules", "world-atlas", `land-${scale}.json`);
+  writeFileSync(join(out, `coast-${scale}.json`), packCoast(land));
 }
 
 const options = {

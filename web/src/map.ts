@@ -7,7 +7,7 @@ import { loadCoast } from "./layers/coast";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
 import { eventLayer, eventOf, eventsDrawn, vesselLayer } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
-import { mapStyle, PAINTS } from "./layers/style";
+import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
 import { get, set, watch } from "./state";
 import { bindTheme, palette } from "./theme";
@@ -107,6 +107,7 @@ function bindData(): void {
     for (const [layer, property, token] of PAINTS) {
       map.setPaintProperty(layer, property as "line-color", colors[token]);
     }
+    map.setPaintProperty("tracks", "line-color", trackColor(colors));
     drawIcons();
   });
 }

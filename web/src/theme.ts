@@ -3,7 +3,7 @@ import { get, watch, type Theme } from "./state";
 
 export const TOKENS = [
   "ink", "quiet", "line", "panel", "sea", "land", "coast", "accent", "new", "revised", "withdrawn",
-  "merchant", "fishing", "government", "other", "grid", "zone", "track",
+  "merchant", "fishing", "government", "other", "grid", "zone", "series-1", "series-2", "series-3",
 ] as const;
 export type Token = (typeof TOKENS)[number];
 export type Palette = Record<Token, string>;

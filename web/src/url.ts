@@ -93,6 +93,7 @@ export function bindAddress(onRestore: (choice: Choice) => void): void {
     timer = window.setTimeout(replace, 300);
   });
   window.addEventListener("pagehide", replace);
+  replace();
   window.addEventListener("popstate", () => {
     window.clearTimeout(timer);
     isRestoring = true;

@@ -222,12 +222,19 @@ async function loadCard(mmsi: number): Promise<void> {
   }).catch(() => set({ cardPhase: "failed" }));
 }
 
+/** Nothing is selected: what is still on its way for the last selection no longer counts. */
+function deselect(): void {
+  running.get("detail")?.abort();
+  set({ detail: null, card: null, tracks: [], detailPhase: "ready", cardPhase: "ready" });
+}
+
 /** Bind every question to what it depends on. */
 export async function startLoading(): Promise<void> {
   await loadStatus();
   let timer = 0;
   const soon = (): void => {
     window.clearTimeout(timer);
+    set({ eventsPhase: "loading" });
     timer = window.setTimeout(() => { void loadEvents(); void loadHistogram(); }, 120);
   };
   void loadZones();
@@ -238,10 +245,12 @@ export async function startLoading(): Promise<void> {
     isFirst = false;
   });
   watch((s) => [s.time, s.lookbackS], () => void loadVessels());
-  watch((s) => [s.eventId], (s) => {
-    if (s.eventId && s.detail?.event.event_id !== s.eventId) void loadDetail(s.eventId);
+  watch((s) => [s.eventId, s.mmsi], (s) => {
+    if (s.eventId) {
+      if (s.detail?.event.event_id !== s.eventId) void loadDetail(s.eventId);
+    } else if (s.mmsi) void loadCard(s.mmsi);
+    else deselect();
   });
-  watch((s) => [s.mmsi], (s) => { if (s.mmsi) void loadCard(s.mmsi); });
   window.setInterval(() => { if (document.visibilityState === "visible") void loadStatus(); }, POLL_MS);
   await loadEvents();
 }

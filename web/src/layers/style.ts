@@ -1,5 +1,5 @@
 // The map's own style: sea, land, shore, graticule, zones, ports, tracks. No tiles, no glyph server.
-import type { StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 import type { Palette } from "../theme";
 
@@ -28,7 +28,7 @@ export function mapStyle(c: Palette): StyleSpecification {
       {
         id: "tracks", type: "line", source: "tracks", filter: ["==", ["get", "kind"], "track"],
         layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": c.track, "line-width": 2 },
+        paint: { "line-color": trackColor(c), "line-width": 2 },
       },
       {
         id: "gaps", type: "line", source: "tracks", filter: ["==", ["get", "kind"], "gap"],
@@ -64,6 +64,10 @@ export function mapStyle(c: Palette): StyleSpecification {
   };
 }
 
+/** A track in the colour of its plot, by its place among the event's vessels. */
+export const trackColor = (c: Palette): ExpressionSpecification =>
+  ["match", ["%", ["get", "index"], 3], 0, c["series-1"], 1, c["series-2"], c["series-3"]];
+
 /** Which paint of which layer takes which colour: applied anew when the theme changes. */
 export const PAINTS: readonly [layer: string, property: string, token: keyof Palette][] = [
   ["sea", "background-color", "sea"],
@@ -72,7 +76,6 @@ export const PAINTS: readonly [layer: string, property: string, token: keyof Pal
   ["land", "fill-color", "land"],
   ["shore", "line-color", "coast"],
   ["zones-line", "line-color", "zone"],
-  ["tracks", "line-color", "track"],
   ["gaps", "line-color", "new"],
   ["ports", "circle-color", "panel"],
   ["ports", "circle-stroke-color", "quiet"],

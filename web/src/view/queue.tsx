@@ -77,7 +77,12 @@ const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const list = row.current?.closest<HTMLElement>(".queue");
-    if (isSelected && list) showRow(list, row.current!);
+    if (!isSelected || !list) return undefined;
+    const show = (): void => { if (row.current) showRow(list, row.current); };
+    show();
+    // Rows out of sight have a guessed height: look again once they have their own.
+    const timer = window.setTimeout(show, 60);
+    return () => window.clearTimeout(timer);
   }, [isSelected]);
   return (
     <li ref={row} class={isSelected ? "is-selected" : ""} data-event-id={event.event_id}>
