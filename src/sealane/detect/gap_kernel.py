@@ -197,6 +197,8 @@ def gather(cell, bins, lon, lat, x, y, radius_m, first, last):  # type: ignore[n
             for i in range(_lower(bins, low, high, first), high):
                 if bins[i] > last:
                     break
+                if abs(lat[i] - y) > reach:
+                    continue
                 away = haversine_m(x, y, lon[i], lat[i])
                 if away <= radius_m:
                     if n == found.shape[0]:

@@ -52,7 +52,8 @@ def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, r
         silence = (silence_us[c, 0], silence_us[c, 1], silence_ship[c], silence_class[c])
         place = silence_place[c]
         known = _surroundings(silence, place, heard, rule, stamp, c, out[c])
-        if place[2] >= 0.0:
+        is_over = silence[1] == NEVER and out[c, 0] - silence[0] < rule[1]  # with the feed
+        if place[2] >= 0.0 and not is_over:
             _way(silence, place, known, heard, lost, rule, hours, tally, touched, out[c])
     return out
 
