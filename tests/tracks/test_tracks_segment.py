@@ -8,7 +8,7 @@ import pytest
 from made_ships import SHIP, START, hulls, mixed, outliers, sail
 
 from sealane import geo, tracks
-from sealane.errors import BadInput
+from sealane.errors import BadInput, BadSetting
 from sealane.tables import FIXES, POSITIONS, empty, polars_schema
 
 
@@ -317,7 +317,32 @@ def test_ensure_says_what_is_missing(wrong: pl.DataFrame) -> None:
 def test_thresholds_have_unit_and_source() -> None:
     segmenter = tracks.Segmenter(max_speed_kn=25.0)
     assert segmenter.thresholds["max_speed_kn"] == 25.0
-    for threshold in segmenter.__dataclass_fields__.values():
-        assert set(threshold.metadata) == {"unit", "source", "help"}
+    for threshold in tracks.thresholds(segmenter):
+        assert all(threshold.metadata[about] for about in ("unit", "source", "help"))
     assert START.tzinfo is not None
     assert SHIP // 1_000_000 == 416
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"max_sped_kn": 25}, "Did you mean 'max_speed_kn'"),
+        ({"max_speed_kn": "fast"}, "expected a number"),
+        ({"max_speed_kn": float("nan")}, "0.1 or more"),
+        ({"manoeuvre_ms2": 0}, "0.001 or more"),
+        ({"max_open": 0}, "a whole number of 1 to 1000"),
+        ({"max_open": 2.5}, "a whole number"),
+    ],
+)
+def test_thresholds_that_cannot_be_are_refused(values: dict[str, object], said: str) -> None:
+    with pytest.raises(BadSetting, match=said):
+        tracks.Segmenter.from_settings(values)
+
+
+def test_every_threshold_at_its_limit_still_segments() -> None:
+    ships = mixed(*(sail(1.0 + n, 1.0) for n in range(3)))
+    for threshold in tracks.thresholds(tracks.Segmenter):
+        for limit in (threshold.metadata["minimum"], threshold.metadata["maximum"]):
+            if limit is not None:
+                segmenter = tracks.Segmenter.from_settings({threshold.name: limit})
+                assert segmenter.segment(ships).height == tracks.ensure(ships).height

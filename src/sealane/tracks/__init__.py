@@ -8,5 +8,15 @@ It holds no storage: frames in, frames out.
 from sealane.tracks.fix import is_vessel
 from sealane.tracks.segment import Segmenter, ensure
 from sealane.tracks.summary import identity_intervals, summarise
+from sealane.tracks.threshold import Thresholds, threshold, thresholds
 
-__all__ = ["Segmenter", "ensure", "identity_intervals", "is_vessel", "summarise"]
+__all__ = [
+    "Segmenter",
+    "Thresholds",
+    "ensure",
+    "identity_intervals",
+    "is_vessel",
+    "summarise",
+    "threshold",
+    "thresholds",
+]

@@ -6,9 +6,8 @@ jitter. The segmenter follows every hull that uses a number and sets aside what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +15,7 @@ import polars as pl
 
 from sealane.tables import FIXES, empty
 from sealane.tracks import fix
+from sealane.tracks.threshold import Thresholds, threshold
 
 __all__ = ["Segmenter", "ensure"]
 
@@ -28,15 +28,25 @@ _OWN = "Sealane"
 NOISE_SOG_KN = (51.2, 63.0, 102.3)
 NOISE_SOG_MARGIN_KN = 0.05
 LONG_RANGE_TYPE = 27  # message 27 gives 1/10 minute: ITU-R M.1371-5, Annex 8, 3.25
+MIN_MANOEUVRE_MS2 = 0.001  # a turn to the other course would take hours below it
+MAX_OPEN_HULLS = 1_000  # each report is held against every open hull
 AIRCRAFT_PREFIX = 111  # SAR aircraft: ITU-R M.585-9, Annex 1, section 3
 
 
-def _threshold(default: float, unit: str, source: str, text: str) -> Any:
-    return field(default=default, metadata={"unit": unit, "source": source, "help": text})
+def _threshold(
+    default: float,
+    unit: str,
+    source: str,
+    text: str,
+    *,
+    minimum: float = 0.0,
+    maximum: float | None = None,
+) -> Any:
+    return threshold(default, unit=unit, source=source, help=text, minimum=minimum, maximum=maximum)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Segmenter:
+class Segmenter(Thresholds):
     """Assigns each report of an MMSI to the path of one hull, or sets it aside.
 
     Reports are taken in time order. Each goes to the open track whose continuation it fits best:
@@ -62,9 +72,11 @@ class Segmenter:
     reached the place: the likelier is taken.
     """
 
+    kind: ClassVar[str] = "tracks"
+
     max_speed_kn: float = _threshold(
         30.0, "kn", f"{_GFW}: 25; 30 lets container ships and ferries pass",
-        "Greatest speed between two fixes of one hull",
+        "Greatest speed between two fixes of one hull", minimum=0.1,
     )  # fmt: skip
     sog_margin: float = _threshold(
         1.25, "factor", _OWN, "A reported speed raises the greatest speed to this many times itself"
@@ -77,21 +89,31 @@ class Segmenter:
     )
     aircraft_speed_kn: float = _threshold(
         400.0, "kn", "Fastest SAR aircraft in use (P-8A cruise 440, Q400 360)",
-        "Greatest speed between two fixes of a SAR aircraft (111MIDxxx)",
+        "Greatest speed between two fixes of a SAR aircraft (111MIDxxx)", minimum=0.1,
     )  # fmt: skip
     clock_s: float = _threshold(
         60.0, "s", f"{_GFW}: 0.25 h; receivers of one feed differ by seconds, archives by a minute",
         "Error of the times of two reports",
     )  # fmt: skip
-    place_m: float = _threshold(200.0, "m", _OWN, "Error of two fixes, antenna to antenna")
+    place_m: float = _threshold(
+        200.0, "m", _OWN, "Error of two fixes, antenna to antenna", minimum=1.0
+    )
     coarse_place_m: float = _threshold(
         400.0, "m", "ITU-R M.1371-5: 1/10 minute in message 27", "Added for a long-range report"
     )
     manoeuvre_ms2: float = _threshold(
-        0.1, "m/s2", _OWN, "Acceleration, turns included, that may carry a vessel off its course"
+        0.1,
+        "m/s2",
+        _OWN,
+        "Acceleration, turns included, that may carry a vessel off its course",
+        minimum=MIN_MANOEUVRE_MS2,
     )
     aircraft_manoeuvre_ms2: float = _threshold(
-        5.0, "m/s2", "A turn with 30 deg of bank", "The same for a SAR aircraft"
+        5.0,
+        "m/s2",
+        "A turn with 30 deg of bank",
+        "The same for a SAR aircraft",
+        minimum=MIN_MANOEUVRE_MS2,
     )
     drift_ms2: float = _threshold(
         0.003, "m/s2", _OWN, "Acceleration typical of a vessel under way: width of the density"
@@ -129,7 +151,14 @@ class Segmenter:
         1.5, "factor", _OWN, "A spike is faster than this many times the reported speed"
     )
     spike_margin_kn: float = _threshold(10.0, "kn", _OWN, "... and this")
-    max_open: int = _threshold(32, "count", f"{_GFW}: 20", "Hulls followed at once under one MMSI")
+    max_open: int = _threshold(
+        32,
+        "count",
+        f"{_GFW}: 20",
+        "Hulls followed at once under one MMSI",
+        minimum=1,
+        maximum=MAX_OPEN_HULLS,
+    )
     repeat_s: float = _threshold(
         fix.REPEAT_S, "s", _OWN, "The same report within this was heard by several stations"
     )
@@ -192,11 +221,6 @@ class Segmenter:
         limits[at.SPIKE_FACTOR] = self.spike_factor
         limits[at.SPIKE_MARGIN_MS] = self.spike_margin_kn * knot
         return limits
-
-    @property
-    def thresholds(self) -> Mapping[str, float]:
-        """Every threshold by name."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def ensure(frame: pl.DataFrame | pl.LazyFrame, segmenter: Segmenter | None = None) -> pl.DataFrame:
