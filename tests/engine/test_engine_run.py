@@ -192,3 +192,23 @@ def test_an_error_in_a_split_is_raised_and_nothing_written(tmp_path: Path, sea: 
         run(lake, detectors=[Broken()], split_rows=1)
     assert lake.events().is_empty()
     assert lake.latest_run() is None
+
+
+def test_events_say_the_names_claimed_and_a_late_name_revises(tmp_path: Path, sea: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    run(lake)
+    named = write(
+        tmp_path / "named.csv",
+        [
+            line.replace(",511,,", ",511,AURORA,")
+            for line in rows(211000003, -30.1, (7.0, 7.2), 1.0)
+        ],
+    )
+    lake.ingest([named])
+    report = run(lake, recorded_at=LATER)
+    assert report.events["gap"]["revised"] == 1
+    (gap,) = lake.events(kind="gap").filter(pl.col("revision") == 2).rows(named=True)
+    assert "AURORA (MMSI 211000003)" in gap["sentence_en"]
+    assert "AURORA (MMSI 211000003)" in gap["sentence_ja"]
+    assert "name of MMSI 211000003 (not reported to AURORA)" in gap["because"]

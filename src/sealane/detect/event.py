@@ -15,6 +15,7 @@ import polars as pl
 
 from sealane import tables
 from sealane.detect.contract import rule_version
+from sealane.detect.naming import with_names
 
 if TYPE_CHECKING:
     from sealane.law import ZoneSet
@@ -150,14 +151,19 @@ def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
 
 
 def finalise(
-    events: pl.DataFrame, zones: ZoneSet | None, recorded_at: datetime | None = None
+    events: pl.DataFrame,
+    zones: ZoneSet | None,
+    recorded_at: datetime | None = None,
+    *,
+    names: Mapping[str, str | None] | None = None,
 ) -> pl.DataFrame:
-    """The events with the zones at their start (and end) and the time of writing.
+    """The events with names, the zones at their start (and end) and the time of writing.
 
     Each zone is named once with every claimant; ``at`` says whether it holds at the start, the
-    end or both.
+    end or both. ``names`` gives the name claimed on each track by track id (TRACKS); without it
+    sentences keep to the MMSI.
     """
-    frame = events
+    frame = events if names is None else with_names(events, names)
     if recorded_at is not None:
         moment = pl.lit(recorded_at).cast(pl.Datetime("us", "UTC"))
         frame = frame.with_columns(moment.alias("recorded_at"))

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from sealane import tables
+from sealane.detect import naming
 
 __all__ = ["reconcile"]
 
@@ -101,6 +102,7 @@ def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
     if not changed:
         return None
     words = [_said(name, old[name], row[name]) for name in changed]
+    words += naming.changes(old["evidence"], row["evidence"])
     loud = [word for word in dict.fromkeys(words) if word not in _QUIET]
     return "changed: " + ", ".join(loud or dict.fromkeys(words))
 

@@ -80,14 +80,10 @@ def run(
     splits = _sift_all(lake, way)
     made = _tracks_of(splits)
     counted = _count_tracks(made, splits)
-    found = [
-        detector.judge(Partials.concat(split.partials[i] for split in splits))
-        for i, detector in enumerate(placed)
-    ]
+    found = _judge_all(placed, splits)
     del splits
-    events = detect.finalise(pl.concat([tables.empty(tables.EVENTS), *found]), zones, recorded_at)
-    rules = choice.rules(placed, way.segmenter)
-    places = _Places(zones, ports, rules)
+    events = detect.finalise(found, zones, recorded_at, names=_names(made))
+    places = _Places(zones, ports, choice.rules(placed, way.segmenter))
     return _write(lake, kinds, made, counted, events, places, recorded_at)
 
 
@@ -203,6 +199,20 @@ def _read_and_sift(lake: Lake, hulls: tuple[int, int], way: _Way) -> _Split:
 def _sift(fixes: pl.DataFrame, identities: pl.DataFrame | None, way: _Way) -> _Split:
     made = summarise(fixes, identities)
     return _Split(made, fixes.height, tuple(detector.sift(fixes) for detector in way.detectors))
+
+
+def _judge_all(detectors: Sequence[Any], splits: Sequence[_Split]) -> pl.DataFrame:
+    """The events of every detector, each judged on what all splits kept for it."""
+    found = [
+        detector.judge(Partials.concat(split.partials[i] for split in splits))
+        for i, detector in enumerate(detectors)
+    ]
+    return pl.concat([tables.empty(tables.EVENTS), *found])
+
+
+def _names(made: pl.DataFrame) -> dict[str, str]:
+    """The name claimed on each track that claims one."""
+    return dict(made.select("track_id", "name").drop_nulls().rows())
 
 
 def _tracks_of(splits: Sequence[_Split]) -> pl.DataFrame:

@@ -1,0 +1,78 @@
+"""What ships call themselves: claimed names put into the sentences and evidence of events.
+
+Detectors know hulls by number alone. A name is what a transmitter claims, so it is put in last,
+from the tracks, and a name that arrives later revises an event and never makes a new one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+__all__ = ["called", "changes", "with_names"]
+
+_VESSEL = re.compile(r"MMSI (\d{1,9})(?!\d)")
+_UNNAMED = "not reported"
+
+
+def called(mmsi: int | str, name: str | None) -> str:
+    """A vessel as sentences call it: 'AURORA (MMSI 211000001)', or the number alone."""
+    return f"{name} (MMSI {mmsi})" if name else f"MMSI {mmsi}"
+
+
+def with_names(events: pl.DataFrame, names: Mapping[str, str | None]) -> pl.DataFrame:
+    """The events (EVENTS columns) with the name that each vessel claimed on its track.
+
+    Parameters
+    ----------
+    events : as detectors give them: their sentences say 'MMSI 211000001'.
+    names : track id to the name claimed most often on it (TRACKS ``name``); null where none was.
+
+    Returns
+    -------
+    The same rows; every 'MMSI ...' of a vessel of the event is preceded by its name, in both
+    languages as it was reported, and evidence ``names`` lists them by MMSI. Where two tracks of
+    one MMSI take part, the first in the event's order that has a name gives it.
+    """
+    if events.is_empty():
+        return events
+    said = [_named(row, names) for row in events.select(_READ).rows(named=True)]
+    return events.with_columns(
+        pl.Series(column, [row[column] for row in said], pl.String) for column in _WRITTEN
+    )
+
+
+_WRITTEN = ("sentence_en", "sentence_ja", "evidence")
+_READ = ("mmsis", "track_ids", *_WRITTEN)
+
+
+def _named(row: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for mmsi, track_id in zip(row["mmsis"], row["track_ids"], strict=True):
+        name = names.get(track_id)
+        if name:
+            known.setdefault(str(mmsi), name)
+
+    def call(match: re.Match[str]) -> str:
+        return called(match[1], known.get(match[1]))
+
+    evidence = {**json.loads(row["evidence"]), "names": known}
+    return {
+        "sentence_en": _VESSEL.sub(call, row["sentence_en"]),
+        "sentence_ja": _VESSEL.sub(call, row["sentence_ja"]),
+        "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
+    }
+
+
+def changes(old: str, new: str) -> list[str]:
+    """Names that differ between two evidences (JSON), in words: 'name of MMSI 1 (A to B)'."""
+    before, after = (json.loads(text).get("names", {}) for text in (old, new))
+    return [
+        f"name of MMSI {mmsi} ({before.get(mmsi, _UNNAMED)} to {after.get(mmsi, _UNNAMED)})"
+        for mmsi in sorted({*before, *after})
+        if before.get(mmsi) != after.get(mmsi)
+    ]
