@@ -332,6 +332,8 @@ def test_thresholds_have_unit_and_source() -> None:
         ({"manoeuvre_ms2": 0}, "0.001 or more"),
         ({"max_open": 0}, "a whole number of 1 to 1000"),
         ({"max_open": 2.5}, "a whole number"),
+        ({"burst_fixes": 4}, "0 to 3"),
+        ({"host_factor": 1.0}, "1.1 or more"),
     ],
 )
 def test_thresholds_that_cannot_be_are_refused(values: dict[str, object], said: str) -> None:
@@ -340,7 +342,11 @@ def test_thresholds_that_cannot_be_are_refused(values: dict[str, object], said: 
 
 
 def test_every_threshold_at_its_limit_still_segments() -> None:
-    ships = mixed(*(sail(1.0 + n, 1.0) for n in range(3)))
+    from sealane.tracks import outlier_kernel, segment
+
+    assert segment.MAX_BURST_FIXES == outlier_kernel.LEVELS
+    lone = [sail(1.0, 3.0 + n, minutes=n + 1, after_s=n) for n in range(4)]
+    ships = mixed(*(sail(1.0 + n, 1.0) for n in range(3)), *lone)
     for threshold in tracks.thresholds(tracks.Segmenter):
         for limit in (threshold.metadata["minimum"], threshold.metadata["maximum"]):
             if limit is not None:

@@ -29,6 +29,8 @@ NOISE_SOG_KN = (51.2, 63.0, 102.3)
 NOISE_SOG_MARGIN_KN = 0.05
 LONG_RANGE_TYPE = 27  # message 27 gives 1/10 minute: ITU-R M.1371-5, Annex 8, 3.25
 MIN_MANOEUVRE_MS2 = 0.001  # a turn to the other course would take hours below it
+MAX_BURST_FIXES = 3  # as many sizes of burst as the kernel tells apart (LEVELS)
+MIN_HOST_FACTOR = 1.1  # a host is longer than its burst
 MAX_OPEN_HULLS = 1_000  # each report is held against every open hull
 AIRCRAFT_PREFIX = 111  # SAR aircraft: ITU-R M.585-9, Annex 1, section 3
 
@@ -120,10 +122,18 @@ class Segmenter(Thresholds):
     )
     idle_kn: float = _threshold(3.0, "kn", _OWN, "Speed that clock errors count with at rest")
     burst_fixes: int = _threshold(
-        3, "count", f"{_GFW}: short_seg_threshold 10", "A path of so few fixes may be an error"
+        3,
+        "count",
+        f"{_GFW}: short_seg_threshold 10",
+        "A path of so few fixes may be an error",
+        maximum=MAX_BURST_FIXES,
     )
     host_factor: float = _threshold(
-        3.0, "factor", _OWN, "A track takes a burst as outliers if it has this many times its fixes"
+        3.0,
+        "factor",
+        _OWN,
+        "A track takes a burst as outliers if it has this many times its fixes",
+        minimum=MIN_HOST_FACTOR,
     )
     host_h: float = _threshold(24.0, "h", _OWN, "... and was heard within this of the burst")
     burst_silence_h: float = _threshold(
