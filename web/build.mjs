@@ -43,6 +43,9 @@ if (isWatching) {
   await (await context(options)).watch();
 } else {
   const result = await build(options);
+  // A library knows a host for workers that are not used here; the page names no host at all.
+  const app = join(out, "app.js");
+  writeFileSync(app, readFileSync(app, "utf8").replaceAll("https://unpkg.com/", "./"));
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
     console.log(`${(bytes / 1024).toFixed(0).padStart(6)} kB  ${file.split("/").pop()}`);
   }

@@ -109,16 +109,20 @@ export async function loadEvents(): Promise<void> {
   }).catch(() => set({ eventsPhase: "failed" }));
 }
 
-let isLoadingVessels = false;
+let vesselsUnderWay: Promise<void> | null = null;
 let isVesselsStale = false;
 
 /** One answer after the other, never two at once: playing asks often, and only the newest counts. */
-export async function loadVessels(): Promise<void> {
-  if (isLoadingVessels) {
+export function loadVessels(): Promise<void> {
+  if (vesselsUnderWay) {
     isVesselsStale = true;
-    return;
+    return vesselsUnderWay;
   }
-  isLoadingVessels = true;
+  vesselsUnderWay = askVessels().finally(() => { vesselsUnderWay = null; });
+  return vesselsUnderWay;
+}
+
+async function askVessels(): Promise<void> {
   try {
     do {
       isVesselsStale = false;
@@ -130,8 +134,6 @@ export async function loadVessels(): Promise<void> {
   } catch (error) {
     fail(error);
     set({ vesselsPhase: "failed" });
-  } finally {
-    isLoadingVessels = false;
   }
 }
 
@@ -252,5 +254,5 @@ export async function startLoading(): Promise<void> {
     else deselect();
   });
   window.setInterval(() => { if (document.visibilityState === "visible") void loadStatus(); }, POLL_MS);
-  await loadEvents();
+  await Promise.all([loadEvents(), vesselsUnderWay]);
 }
