@@ -1,6 +1,6 @@
 // Builds the page into src/sealane/serve/static: everything it needs, nothing from another host.
 import { build, context } from "esbuild";
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packCoast } from "./coast.mjs";
@@ -31,7 +31,7 @@ const options = {
   target: "es2022",
   jsx: "automatic",
   jsxImportSource: "preact",
-  legalComments: "linked",
+  legalComments: "none",
   loader: { ".json": "json" },
   alias: { "maplibre-gl": join(maplibre, "maplibre-gl-csp.js") },
   define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(version) },
@@ -46,7 +46,21 @@ if (isWatching) {
   // A library knows a host for workers that are not used here; the page names no host at all.
   const app = join(out, "app.js");
   writeFileSync(app, readFileSync(app, "utf8").replaceAll("https://unpkg.com/", "./"));
+  writeFileSync(join(out, "licenses.txt"), licences(Object.keys(result.metafile.inputs)));
   for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
     console.log(`${(bytes / 1024).toFixed(0).padStart(6)} kB  ${file.split("/").pop()}`);
   }
+}
+
+/** The licence of every package that is in the bundle, as each asks to be kept with it. */
+function licences(inputs) {
+  const inside = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return [...new Set([...inside, "world-atlas"])].sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    const bundled = name === "maplibre-gl" ? [join("dist", "LICENSE.txt")] : [];
+    const texts = [...new Set([...files, ...bundled])].map((file) => readFileSync(join(folder, file), "utf8").trim());
+    return `${name} ${about.version} (${about.license})\n\n${texts.join("\n\n")}\n`;
+  }).join(`\n${"-".repeat(72)}\n\n`);
 }

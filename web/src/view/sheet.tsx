@@ -37,7 +37,7 @@ export function Help(): JSX.Element | null {
         <div><dt>{t("help.inferred")}</dt><dd>{t("help.inferred_text")}</dd></div>
         <div><dt>{t("help.reported")}</dt><dd>{t("help.reported_text")}</dd></div>
       </dl>
-      <p class="quiet-text">{t("help.sources")} <a href="openapi.json" target="_blank" rel="noopener">OpenAPI</a> · v{__VERSION__}</p>
+      <p class="quiet-text">{t("help.sources")} <a href="openapi.json" target="_blank" rel="noopener">OpenAPI</a> · <a href="licenses.txt" target="_blank" rel="noopener">{t("help.licences")}</a> · v{__VERSION__}</p>
     </Sheet>
   );
 }
