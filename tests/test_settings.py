@@ -15,6 +15,7 @@ from sealane import settings
 from sealane.errors import BadSetting
 
 TOKEN = "correct-horse-battery-staple"
+declared_thresholds = settings._thresholds  # the fixture below puts a stand-in in its place
 
 
 @dataclasses.dataclass(frozen=True)
@@ -238,3 +239,27 @@ def test_settings_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_thresholds_of_tracks_are_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "_thresholds", declared_thresholds)
+    write(tmp_path, "[tracks]\nmax_open = 16\nplace_m = 300\n")
+    environment = {"SEALANE_TRACKS_CLOCK_S": "30"}
+    chosen = resolve(
+        tmp_path, environment=environment, overrides=["tracks.place_m=250", "gap.min_gap_h=5"]
+    )
+    assert chosen.thresholds("tracks") == {"max_open": 16, "place_m": 250.0, "clock_s": 30.0}
+    assert isinstance(chosen["tracks.max_open"], int)
+    assert chosen.thresholds("gap") == {"min_gap_h": 5.0}
+    assert resolve(tmp_path, environment={}).thresholds("encounter") == {}
+    for wrong in ("tracks.max_open=0", "tracks.max_open=2.5", "tracks.place_m=x"):
+        with pytest.raises(BadSetting, match=wrong.partition("=")[0]):
+            resolve(tmp_path, overrides=[wrong])
+    with pytest.raises(BadSetting, match=r"tracks\.max_speed_kn"):
+        resolve(tmp_path, overrides=["tracks.max_sped_kn=4"])
+
+
+def test_every_threshold_of_a_rule_says_its_unit_and_source() -> None:
+    listed = {setting.name: setting for setting in declared_thresholds()}
+    assert {"tracks.max_speed_kn", "detect.gap.min_gap_h"} <= set(listed)
+    assert all(setting.unit and setting.source for setting in listed.values())

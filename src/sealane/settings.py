@@ -3,9 +3,10 @@
 Every setting is declared once, as data. The file is ``sealane.toml``, the nearest one upward from
 the working directory (or the one named by ``--config``); an environment variable is the name in
 capitals after ``SEALANE_`` with dots as underscores (``SEALANE_SERVE_PORT``). Thresholds of
-detectors are settings too (``detect.gap.min_gap_h``): they are read from the detectors themselves
-when settings are asked for, so nothing heavy is loaded before. Secrets come from the environment
-or from a file that nobody else may read, never from ``sealane.toml``, and are shown as ``***``.
+detectors and of tracks are settings too (``detect.gap.min_gap_h``, ``tracks.max_speed_kn``): they
+are read from the rules themselves when settings are asked for, so nothing heavy is loaded before.
+Secrets come from the environment or from a file that nobody else may read, never from
+``sealane.toml``, and are shown as ``***``.
 """
 
 from __future__ import annotations
@@ -166,8 +167,8 @@ class Settings(Mapping[str, Any]):
         return None if held is None else str(held)
 
     def thresholds(self, kind: str) -> dict[str, Any]:
-        """Thresholds of a detector that somebody set, by name; the others hold their defaults."""
-        prefix = f"detect.{kind}."
+        """Thresholds that somebody set of a detector or of "tracks"; the others hold defaults."""
+        prefix = "tracks." if kind == "tracks" else f"detect.{kind}."
         return {
             name.removeprefix(prefix): held.value
             for name, held in self.values_by_name.items()
@@ -199,7 +200,7 @@ class Settings(Mapping[str, Any]):
 
 
 def declared() -> dict[str, Setting]:
-    """Every setting by name, the thresholds of the detectors included."""
+    """Every setting by name, the thresholds of detectors and tracks included."""
     return {setting.name: setting for setting in (*SETTINGS, *_thresholds())}
 
 
@@ -240,17 +241,20 @@ def resolve(
 
 
 def _thresholds() -> Iterator[Setting]:
-    """The thresholds of the detectors, as they declare them."""
+    """The thresholds of the detectors and of tracks, as they declare them."""
     from importlib import import_module
 
-    detectors = import_module("sealane.detect").DETECTORS
-    for kind, detector in detectors.items():
-        for name, declared_field in detector.__dataclass_fields__.items():
+    rules = {
+        f"detect.{kind}": rule for kind, rule in import_module("sealane.detect").DETECTORS.items()
+    }
+    rules["tracks"] = import_module("sealane.tracks").Segmenter
+    for section, rule in rules.items():
+        for name, declared_field in rule.__dataclass_fields__.items():
             about = declared_field.metadata
             if "unit" in about:
                 yield Setting(
-                    f"detect.{kind}.{name}",
-                    "float",
+                    f"{section}.{name}",
+                    "int" if isinstance(declared_field.default, int) else "float",
                     declared_field.default,
                     about["help"],
                     about["unit"],

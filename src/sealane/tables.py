@@ -400,8 +400,13 @@ RUNS = Table(
     (
         Column("run_id", "string", "-", "Hash of time, rules and data version"),
         Column("recorded_at", _UTC, "UTC", "When the run was made"),
-        Column("kinds", "list<string>", "-", "Event kinds judged in this run"),
-        Column("rules", "string", "JSON", "Rule version and every threshold by kind"),
+        Column(
+            "kinds",
+            "list<string>",
+            "-",
+            "Event kinds judged in this run; none where tracks alone were made",
+        ),
+        Column("rules", "string", "JSON", "Rule version and thresholds by kind, and of tracks"),
         Column(
             "zones", "string", "GeoJSON", "The zones that held, as given", "no zones were given"
         ),

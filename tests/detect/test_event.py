@@ -57,12 +57,33 @@ def test_two_hulls_of_one_mmsi_keep_apart_in_any_order() -> None:
     assert event.rows(detect.Gap(), []).schema == frame.schema
 
 
-def test_paths_are_thinned_and_run_on_over_180() -> None:
+def test_a_straight_path_over_180_is_two_points_and_runs_on() -> None:
     lon = (np.linspace(179.0, 181.0, 1000) + 180.0) % 360.0 - 180.0
-    path = event.thin_path(lon, np.zeros(1000))
-    assert len(path) == 400
-    assert path[-2] == pytest.approx(181.0)
-    assert max(np.abs(np.diff(path[::2]))) < 0.02
+    assert event.thin_path(lon, np.zeros(1000)) == pytest.approx([179.0, 0.0, 181.0, 0.0])
+
+
+@pytest.mark.parametrize("lat", [0.0, 78.0])
+def test_a_moored_ship_has_a_short_path(lat: float) -> None:
+    noise = np.random.default_rng(1).normal(0.0, 8.0, (2, 5000)) / 111_195.0
+    path = event.thin_path(-180.0 + noise[0] / np.cos(np.radians(lat)), lat + noise[1])
+    assert len(path) == 4
+    assert event.thin_path(np.array([5.0]), np.array([1.0])) == [5.0, 1.0]
+
+
+@pytest.mark.parametrize(("legs", "fewest"), [(20, 21), (3000, 100)])
+def test_a_path_stays_near_every_place_and_below_200_points(legs: int, fewest: int) -> None:
+    """A zigzag of legs of 1 km to either side, 200 m on; too many turns cost precision alone."""
+    turn = np.arange(legs + 1)
+    at = np.linspace(0, legs, legs * 4 + 1)
+    north = np.interp(at, turn, turn % 2 * 1000.0)
+    lon, lat = 10.0 + at * 200.0 / 111_195.0, north / 111_195.0
+    path = np.array(event.thin_path(lon, lat)).reshape(-1, 2)
+    assert fewest <= len(path) <= event.PATH_POINTS
+    line = shapely.LineString(path)
+    far = max(line.distance(shapely.Point(x, y)) for x, y in zip(lon, lat, strict=True))
+    assert far * 111_195.0 <= (51.0 if legs == 20 else 1001.0)
+    assert path[0] == pytest.approx([lon[0], lat[0]])
+    assert path[-1] == pytest.approx([lon[-1], lat[-1]])
 
 
 def test_zones_are_named_with_every_claimant_at_start_and_end() -> None:

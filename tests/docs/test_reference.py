@@ -49,4 +49,4 @@ def test_every_column_is_documented() -> None:
     for table in TABLES.values():
         for column in table.columns:
             assert f"| `{column.name}` |" in text
-            assert len(column.description) > 3
+            assert len(column.description) >= 3

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sealane import detect, engine, tables
+from sealane import detect, engine, tables, tracks
 from sealane.errors import BadSetting
 from sealane.geo import Ports
 from sealane.lake import Lake
@@ -160,8 +160,39 @@ def test_an_empty_lake_says_what_to_do(tmp_path: Path) -> None:
 def test_tracks_alone(tmp_path: Path, sea: str) -> None:
     lake = Lake(tmp_path / "lake")
     lake.ingest([sea])
-    assert engine.tracks(lake).as_json()["tracks"] == lake.tracks().height == 8
+    report = engine.tracks(lake, recorded_at=FIRST)
+    assert report.as_json()["tracks"] == lake.tracks().height == 8
     assert lake.events().is_empty()
+
+
+def test_thresholds_of_tracks_hold_and_are_kept(tmp_path: Path, sea: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    assert engine.segmenter_of(None) == tracks.Segmenter()
+    run(lake, zones=square())
+    assert engine.segmenter_of(lake.latest_run()) == tracks.Segmenter()
+    events, names = lake.events(standing_only=False), lake.tracks()
+    slow = {"tracks": {"max_speed_kn": 0.1, "sog_margin": 0.0, "place_m": 1.0, "clock_s": 0.0}}
+    engine.tracks(lake, settings=slow, recorded_at=LATER)
+    assert lake.tracks().height > names.height
+    kept = lake.latest_run()
+    assert kept is not None
+    assert engine.segmenter_of(kept) == tracks.Segmenter.from_settings(slow["tracks"])
+    assert (kept["kinds"], "Box" in kept["zones"]) == ([], True)
+    assert json.loads(kept["ports"])["name"] == []
+    assert lake.events(standing_only=False).equals(events)
+    run(lake, settings=slow, recorded_at=LATER + timedelta(days=1))
+    assert engine.segmenter_of(lake.latest_run()).place_m == 1.0
+    run(lake, recorded_at=LATER + timedelta(days=2))
+    assert lake.tracks().equals(names)
+    with pytest.raises(BadSetting, match="Did you mean 'max_speed_kn'"):
+        run(lake, settings={"tracks": {"max_speed": 4}})
+
+
+def test_a_run_of_another_version_still_names_its_tracks() -> None:
+    said = {"tracks": {"thresholds": {"place_m": 300.0, "unknown_here": 1.0}}}
+    assert engine.segmenter_of({"rules": json.dumps(said)}).place_m == 300.0
+    assert engine.segmenter_of({"rules": "{}"}) == tracks.Segmenter()
 
 
 def test_unknown_kinds_and_thresholds_are_named() -> None:

@@ -117,10 +117,7 @@ def test_order_does_not_matter(frame: pl.DataFrame, expected: pl.DataFrame, seed
 @given(cuts=st.lists(st.integers(211000001, 212000010), max_size=4, unique=True))
 def test_splits_do_not_matter(frame: pl.DataFrame, expected: pl.DataFrame, cuts: list[int]) -> None:
     bounds = [0, *sorted(cuts), 10**9]
-    parts = [
-        frame.filter(pl.col("mmsi").is_between(a, b - 1))
-        for a, b in pairwise(bounds)
-    ]
+    parts = [frame.filter(pl.col("mmsi").is_between(a, b - 1)) for a, b in pairwise(bounds)]
     found = [
         rule.judge(Partials.concat([rule.sift(part) for part in reversed(parts)]))
         for rule in rules()

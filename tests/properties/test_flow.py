@@ -76,6 +76,18 @@ def facts(events: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.Series("evidence", evidence)).sort("event_id")
 
 
+def nameless(events: pl.DataFrame) -> pl.DataFrame:
+    """Without the names: of two names claimed under one MMSI the one claimed more often is said.
+
+    Rows repeated at random are claims repeated at random, so which name wins may change.
+    """
+    evidence = [
+        json.dumps({k: v for k, v in json.loads(text).items() if k != "names"}, sort_keys=True)
+        for text in events["evidence"]
+    ]
+    return events.drop("sentence_en", "sentence_ja").with_columns(pl.Series("evidence", evidence))
+
+
 @pytest.fixture(scope="module")
 def places(made: scenario.Made) -> tuple[ZoneSet, Ports]:
     """Zones and ports of the sea."""
@@ -105,7 +117,7 @@ def test_order_and_repetition_change_nothing(
     again = rows.sample(fraction=share, with_replacement=True, seed=seed)
     mixed = pl.concat([rows, again]).sample(fraction=1, shuffle=True, seed=seed)
     found = flow(tmp_path_factory.mktemp("mixed") / "lake", [mixed], *places)
-    assert found.equals(plain)
+    assert nameless(found).equals(nameless(plain))
 
 
 @FEW
@@ -143,7 +155,7 @@ def test_whole_days_shift_times_alone(
     shift = timedelta(days=days)
     keys = ["kind", "mmsis", "start_at", "end_at", "lon", "lat", "confidence"]
     back = found.with_columns(pl.col("start_at", "end_at") - shift).select(keys)
-    order = ["kind", "start_at", "lon", "lat", "confidence"]
+    order = ["kind", "start_at", "lon", "lat", "confidence", "end_at", pl.col("mmsis").list.first()]
     assert back.sort(order).equals(plain.select(keys).sort(order))
 
 
@@ -163,15 +175,13 @@ def test_turning_the_earth_turns_the_events(
     turned_ports = Ports.from_lists(list(ports.name), geo.wrap_lon(ports.lon + turn), ports.lat)
     zones = ZoneSet.from_geojson_text(_turned(Path(made.zones), turn), file="turned zones")
     found = flow(tmp_path_factory.mktemp("turn") / "lake", [moved], zones, turned_ports)
-    compared = ["kind", "start_at", "end_at"]
-    assert found.select("kind", "mmsis").sort("kind", pl.col("mmsis").list.first()).height
     for kind in ("gap", "encounter", "zone_entry"):
         ours = found.filter(pl.col("kind") == kind)
         theirs = plain.filter(pl.col("kind") == kind)
         order = [pl.col("mmsis").cast(pl.List(pl.String)).list.join(","), "start_at"]
         ours, theirs = ours.sort(order), theirs.sort(order)
         assert ours.height == theirs.height, kind
-        for column in compared:
+        for column in ("start_at", "end_at"):
             _close_times(ours[column], theirs[column])
         gap = (ours["lon"] - turn - theirs["lon"] + 540.0) % 360.0 - 180.0
         assert gap.abs().max() < 1e-3, kind  # type: ignore[operator]

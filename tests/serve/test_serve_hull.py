@@ -1,72 +1,18 @@
-"""The shape of a path: unwrapped, thinned, split at 180 deg."""
+"""The path of one track: split at 180 deg, thinned on request, by the rules of the latest run."""
 
 from __future__ import annotations
 
 import itertools
+import json
 
-import numpy as np
+import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from sample_lake import mmsi_of, track_of
+from sample_lake import mmsi_of, sample_lake, track_of
 from serve_client import Client
 
-from sealane.serve.hull import split_at_180, thin, unwrap
-
-
-def test_longitudes_go_on_beyond_180() -> None:
-    lon = np.array([179.0, 179.9, -179.8, -179.0, 179.5, 170.0])
-    assert np.allclose(unwrap(lon), [179.0, 179.9, 180.2, 181.0, 179.5, 170.0])
-    west = np.array([-179.0, 179.0])
-    assert np.allclose(unwrap(west), [-179.0, -181.0])
-    assert unwrap(np.array([])).size == 0
-
-
-@given(
-    start=st.floats(-180, 179.99),
-    steps=st.lists(st.floats(-179, 179), max_size=30),
-)
-def test_an_unwrapped_path_has_no_jump_and_the_same_places(
-    start: float, steps: list[float]
-) -> None:
-    path = start + np.concatenate(([0.0], np.cumsum(steps)))
-    wrapped = (path + 180.0) % 360.0 - 180.0
-    again = unwrap(wrapped)
-    assert np.allclose(np.diff(again), steps, atol=1e-6)
-    assert np.allclose((again - wrapped) / 360, np.round((again - wrapped) / 360))
-
-
-@given(st.integers(0, 400), st.integers(2, 60), st.integers(0, 5))
-def test_thinning_keeps_ends_order_and_the_limit(count: int, points: int, seed: int) -> None:
-    chance = np.random.default_rng(seed)
-    lon, lat = np.cumsum(chance.normal(size=count)), np.cumsum(chance.normal(size=count)) / 50
-    kept = thin(lon, lat, points=points)
-    assert len(kept) <= max(points, 0)
-    assert np.all(np.diff(kept) > 0)
-    if count:
-        assert kept[0] == 0
-        assert kept[-1] == count - 1
-    if count <= points:
-        assert len(kept) == count
-
-
-def test_thinning_keeps_the_corner() -> None:
-    lon = np.concatenate([np.linspace(0, 1, 500), np.ones(500)])
-    lat = np.concatenate([np.zeros(500), np.linspace(0, 1, 500)])
-    kept = thin(lon, lat, points=6)
-    assert np.hypot(lon[kept] - 1, lat[kept]).min() < 0.01
-
-
-def test_a_path_is_split_on_both_sides_of_the_antimeridian() -> None:
-    lines, tags = split_at_180(
-        np.array([179.0, 181.0, 182.0, 179.5]), np.array([0.0, 2.0, 3.0, 3.0]), ["a", "b", "c", "d"]
-    )
-    assert lines == [
-        [[179.0, 0.0], [180.0, 1.0]],
-        [[-180.0, 1.0], [-179.0, 2.0], [-178.0, 3.0], [-180.0, 3.0]],
-        [[180.0, 3.0], [179.5, 3.0]],
-    ]
-    assert tags == [["a", None], [None, "b", "c", None], [None, "d"]]
+from sealane import tracks
+from sealane.serve.hull import fixes_of
+from sealane.serve.store import Store
 
 
 @pytest.mark.parametrize("vessel", [0, 1, 2, 8])
@@ -94,3 +40,15 @@ def test_a_thinned_track_says_so(client: Client) -> None:
     assert whole["fixes"] == thinned["fixes"] == len(whole["times"])
     assert thinned["times"][0] == whole["times"][0]
     assert thinned["times"][-1] == whole["times"][-1]
+
+
+def test_paths_go_by_the_thresholds_of_the_latest_run() -> None:
+    lake, hulls = sample_lake(vessels=4), [mmsi_of(n) for n in range(4)]
+    by_default = fixes_of(Store(lake).snapshot(), hulls, exercise=None)
+    strict = tracks.Segmenter(max_speed_kn=0.1, sog_margin=0.0, place_m=1.0, clock_s=0.0)
+    rules = json.dumps({"tracks": {"thresholds": strict.thresholds}})
+    lake.frames["runs"] = lake.frames["runs"].with_columns(rules=pl.lit(rules))
+    worked_out = fixes_of(Store(lake).snapshot(), hulls, exercise=None)
+    positions = lake.scan("positions").filter(pl.col("mmsi").is_in(hulls)).collect()
+    assert worked_out["track_id"].equals(strict.segment(positions)["track_id"])
+    assert worked_out["track_id"].n_unique() > by_default["track_id"].n_unique()

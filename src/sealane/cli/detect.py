@@ -78,6 +78,7 @@ def detect(
             detectors,
             zones=_zones(zones_path),
             ports=_ports(ports_path),
+            settings=chosen,
             workers=workers,
             progress=report,
             recorded_at=datetime.now(UTC),

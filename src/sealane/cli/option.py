@@ -16,6 +16,7 @@ __all__ = [
     "files",
     "lake",
     "observe_options",
+    "overrides",
     "parse_time",
     "workers",
 ]
@@ -67,6 +68,14 @@ config = click.option(
 )
 workers = click.option(
     "--workers", type=click.IntRange(min=1), help="Threads to use; default: every core."
+)
+overrides = click.option(
+    "--set",
+    "overrides",
+    multiple=True,
+    metavar="KIND.THRESHOLD=VALUE",
+    help="Override a threshold of a detector or of the tracks, for example "
+    "--set gap.min_gap_h=4 or --set tracks.max_speed_kn=40. Repeatable.",
 )
 exercise = click.option(
     "--exercise",
@@ -124,13 +133,7 @@ def detector_options(function: _F) -> _F:
                 help="CSV of name, lon, lat in place of the packaged ports. "
                 "The lake remembers them; 'packaged' goes back.",
             ),
-            click.option(
-                "--set",
-                "overrides",
-                multiple=True,
-                metavar="KIND.THRESHOLD=VALUE",
-                help="Override a threshold, for example --set gap.min_gap_h=4. Repeatable.",
-            ),
+            overrides,
         )
     ):
         function = option(function)

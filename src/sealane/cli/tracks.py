@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -11,12 +12,19 @@ from sealane.cli import option, output
 __all__ = ["command"]
 
 
-@click.command(epilog="Example: sealane tracks --lake lake --json")
+@click.command(epilog="Example: sealane tracks --lake lake --set tracks.max_speed_kn=40 --json")
 @option.lake
+@option.overrides
 @option.config
 @option.workers
 @option.as_json
-def command(lake_path: str, config_path: str | None, workers: int | None, as_json: bool) -> None:
+def command(
+    lake_path: str,
+    overrides: tuple[str, ...],
+    config_path: str | None,
+    workers: int | None,
+    as_json: bool,
+) -> None:
     """Make one track for each hull from the positions in a lake.
 
     One MMSI used by two hulls becomes two tracks; a position that fits no hull's path is set
@@ -25,10 +33,14 @@ def command(lake_path: str, config_path: str | None, workers: int | None, as_jso
     from sealane import engine, settings
     from sealane.lake import Lake
 
-    chosen = settings.resolve(overrides=(), config=config_path)
+    chosen = settings.resolve(overrides=overrides, config=config_path)
     with output.progress("Making tracks") as report:
         result: dict[str, Any] = engine.tracks(
-            Lake(lake_path, create=False), settings=chosen, workers=workers, progress=report
+            Lake(lake_path, create=False),
+            settings=chosen,
+            workers=workers,
+            progress=report,
+            recorded_at=datetime.now(UTC),
         ).as_json()
     if as_json:
         output.print_json(result)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Draft", "event_id", "finalise", "rows", "thin_path"]
 
 ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
+# Five times the error of an AIS position (10 m, IMO MSC.74(69) Annex 3), half that of a limit.
+PATH_TOLERANCE_M = 50.0
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
 
@@ -61,16 +63,22 @@ def event_id(
 
 
 def thin_path(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[float]:
-    """lon, lat, lon, lat, ... of at most ``PATH_POINTS`` points, both ends included.
+    """lon, lat, lon, lat, ... of a line within ``PATH_TOLERANCE_M`` of every place given.
 
-    Longitudes run on without a jump: a path over 180 deg goes on to 180.1 or -180.1.
+    At most ``PATH_POINTS`` points, both ends included: where the tolerance leaves more, it is
+    doubled until it does not. A ship that lies still gives two. Longitudes run on without a
+    jump: a path over 180 deg goes on to 180.1 or -180.1.
     """
-    if len(lon) > PATH_POINTS:
-        chosen = np.unique(np.linspace(0, len(lon) - 1, PATH_POINTS).round().astype(np.int64))
-        lon, lat = lon[chosen], lat[chosen]
+    from sealane.detect import path_kernel
+
     step = (np.diff(lon) + 180.0) % 360.0 - 180.0
     run = np.concatenate([lon[:1], lon[:1] + np.cumsum(step)])
-    return [float(x) for x in np.column_stack([run.round(6), lat.round(6)]).ravel()]
+    kept, tolerance_m = np.ones(len(run), np.bool_), PATH_TOLERANCE_M
+    while len(run) and (tolerance_m == PATH_TOLERANCE_M or kept.sum() > PATH_POINTS):
+        kept = path_kernel.thin(run, lat, tolerance_m)
+        tolerance_m *= 2.0
+    places = np.column_stack([run[kept].round(6), lat[kept].round(6)])
+    return [float(x) for x in places.ravel()]
 
 
 def rows(detector: Any, drafts: Sequence[Draft]) -> pl.DataFrame:

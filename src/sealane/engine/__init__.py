@@ -5,8 +5,8 @@ changed: events new, revised and withdrawn. The same data give the same events o
 many and for any split. It holds no domain rules, and running it again changes nothing.
 """
 
-from sealane.engine.choice import detectors
+from sealane.engine.choice import detectors, segmenter_of
 from sealane.engine.local import run, tracks, warm
 from sealane.engine.report import RunReport, TracksReport
 
-__all__ = ["RunReport", "TracksReport", "detectors", "run", "tracks", "warm"]
+__all__ = ["RunReport", "TracksReport", "detectors", "run", "segmenter_of", "tracks", "warm"]

@@ -14,7 +14,7 @@ from sealane.geo import Ports
 from sealane.law import ZoneSet
 from sealane.tracks import Segmenter
 
-__all__ = ["detectors", "ports_of", "rules", "segmenter", "with_places", "zones_of"]
+__all__ = ["detectors", "ports_of", "rules", "segmenter", "segmenter_of", "with_places", "zones_of"]
 
 
 def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detect.Detector, ...]:
@@ -42,6 +42,18 @@ def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detec
 def segmenter(settings: Any = None) -> Segmenter:
     """The segmenter with the thresholds set under ``tracks``."""
     return Segmenter.from_settings(_thresholds(settings, Segmenter.kind))
+
+
+def segmenter_of(run: Mapping[str, Any] | None) -> Segmenter:
+    """The segmenter that a run (a row of RUNS) made its tracks with, so that their names agree.
+
+    Without a run, or for one that does not say, the thresholds are the defaults; those that this
+    version does not know are passed over.
+    """
+    said = json.loads(run["rules"]) if run else {}
+    given = said.get(Segmenter.kind, {}).get("thresholds", {})
+    known = Segmenter().thresholds
+    return Segmenter.from_settings({name: given[name] for name in known if name in given})
 
 
 def _thresholds(settings: Any, kind: str) -> Mapping[str, Any]:

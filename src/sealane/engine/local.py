@@ -113,16 +113,28 @@ def _write(
     lake.replace_tracks(made)
     if changes.height:
         lake.append_events(changes, run_id=run_id)
+    _record(lake, run_id, recorded_at, kinds, places, {**counted.as_json(), "events": counts})
+    return RunReport(run_id, counted, counts, _notes(kinds, places.zones, counted))
+
+
+def _record(
+    lake: Lake,
+    run_id: str,
+    recorded_at: datetime,
+    kinds: Sequence[str],
+    places: _Places,
+    counts: dict[str, Any],
+) -> None:
+    """Add the run to the lake: whoever works tracks or events out again goes by its rules."""
     row = {
         "run_id": run_id,
         "recorded_at": recorded_at,
         "kinds": list(kinds),
         "rules": places.rules,
         **_kept(places),
-        "counts": json.dumps({**counted.as_json(), "events": counts}),
+        "counts": json.dumps(counts),
     }
     lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
-    return RunReport(run_id, counted, counts, _notes(kinds, places.zones, counted))
 
 
 def tracks(
@@ -132,13 +144,27 @@ def tracks(
     workers: int | None = None,
     split_rows: int = SPLIT_ROWS,
     progress: Progress | None = None,
+    recorded_at: datetime,
 ) -> TracksReport:
-    """Make tracks of the positions in a lake and write them; events stay as they are."""
+    """Make tracks of the positions in a lake and write them; events stay as they are.
+
+    The thresholds are kept in a run of no kinds, which carries the zones and ports of the latest
+    run along.
+    """
+    latest = lake.latest_run()
     way = _Way(choice.segmenter(settings), (), workers, split_rows, progress)
+    places = _Places(
+        choice.zones_of(None, latest),
+        choice.ports_of(None, latest),
+        choice.rules((), way.segmenter),
+    )
+    run_id = _run_id(recorded_at, places, lake.version)
     splits = _sift_all(lake, way)
     made = _tracks_of(splits)
+    counted = _count_tracks(made, splits)
     lake.replace_tracks(made)
-    return _count_tracks(made, splits)
+    _record(lake, run_id, recorded_at, (), places, {**counted.as_json(), "events": {}})
+    return counted
 
 
 def warm(lake: Lake, *, zones: str | Path, ports: str | Path) -> RunReport:
@@ -203,7 +229,7 @@ def _sift(fixes: pl.DataFrame, identities: pl.DataFrame | None, way: _Way) -> _S
 
 def _judge_all(detectors: Sequence[Any], splits: Sequence[_Split]) -> pl.DataFrame:
     """The events of every detector, each judged on what all splits kept for it."""
-    found = [
+    found: list[pl.DataFrame] = [
         detector.judge(Partials.concat(split.partials[i] for split in splits))
         for i, detector in enumerate(detectors)
     ]

@@ -1,4 +1,4 @@
-"""Where on Earth? Distances, cells, areas, the shore and ports.
+"""Where on Earth? Distances, cells, areas, paths, the shore and ports.
 
 Everything takes arrays of longitudes and latitudes (WGS84 degrees, in that order) and is right
 over 180 deg and at high latitude. Kernels for other compiled loops are in ``sealane.geo.kernel``.
@@ -11,6 +11,7 @@ from sealane.geo.cell import cell_of, grid_shape, neighbours
 from sealane.geo.coast import METRES_PER_NMI, coast, distance_to_shore_nmi, is_land
 from sealane.geo.distance import bearing_deg, destination, distance_m, interpolate, wrap_lon
 from sealane.geo.nearest import NearestIndex
+from sealane.geo.path import split_at_180, thin, unwrap
 from sealane.geo.port import Ports
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "interpolate",
     "is_land",
     "neighbours",
+    "split_at_180",
+    "thin",
+    "unwrap",
     "unwrap_ring",
     "wrap_lon",
 ]

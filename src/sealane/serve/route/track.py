@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi import Query as Param
 
 from sealane.errors import NotFound
+from sealane.geo import split_at_180, thin, unwrap
 from sealane.serve.answer import (
     ARROW,
     GEOJSON,
@@ -23,7 +24,7 @@ from sealane.serve.answer import (
     to_arrow,
 )
 from sealane.serve.fault import TooMuch
-from sealane.serve.hull import fixes_of, split_at_180, thin, unwrap
+from sealane.serve.hull import fixes_of
 from sealane.serve.parameter import (
     After,
     AsFormat,
