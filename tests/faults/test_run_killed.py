@@ -17,7 +17,6 @@ import pytest
 
 from sealane import scenario
 from sealane.lake import Lake
-from sealane.tables import TABLES
 
 KILLS = 20
 SEED = 20260310
@@ -49,6 +48,13 @@ def start(made: scenario.Made, lake: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def finish(made: scenario.Made, lake: Path) -> float:
+    """Run to the end; the seconds that it took."""
+    began = time.monotonic()
+    assert start(made, lake).wait() == 0
+    return time.monotonic() - began
 
 
 def contents(path: Path) -> dict[str, pl.DataFrame]:
