@@ -24,7 +24,8 @@ __all__ = ["Draft", "event_id", "finalise", "rows", "thin_path"]
 
 ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
 # Five times the error of an AIS position (10 m, IMO MSC.74(69) Annex 3), half that of a limit.
-PATH_TOLERANCE_M = 50.0
+# Coarser ones only for paths with many turns; 800 m is a pixel of a map of the whole of Japan.
+PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
 
@@ -63,20 +64,23 @@ def event_id(
 
 
 def thin_path(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[float]:
-    """lon, lat, lon, lat, ... of a line within ``PATH_TOLERANCE_M`` of every place given.
+    """lon, lat, lon, lat, ... of a line within ``PATH_TOLERANCES_M`` of every place given.
 
-    At most ``PATH_POINTS`` points, both ends included: where the tolerance leaves more, it is
-    doubled until it does not. A ship that lies still gives two. Longitudes run on without a
-    jump: a path over 180 deg goes on to 180.1 or -180.1.
+    At most ``PATH_POINTS`` points, both ends included: where a tolerance leaves more, the next
+    is taken, and where the last leaves more, points are left out evenly. A ship that lies still
+    gives two. Longitudes run on without a jump: a path over 180 deg goes on to 180.1 or -180.1.
     """
     from sealane.detect import path_kernel
 
     step = (np.diff(lon) + 180.0) % 360.0 - 180.0
     run = np.concatenate([lon[:1], lon[:1] + np.cumsum(step)])
-    kept, tolerance_m = np.ones(len(run), np.bool_), PATH_TOLERANCE_M
-    while len(run) and (tolerance_m == PATH_TOLERANCE_M or kept.sum() > PATH_POINTS):
-        kept = path_kernel.thin(run, lat, tolerance_m)
-        tolerance_m *= 2.0
+    kept = np.arange(len(run))
+    for tolerance_m in PATH_TOLERANCES_M if len(run) else ():
+        kept = np.flatnonzero(path_kernel.thin(run, lat, tolerance_m))
+        if len(kept) <= PATH_POINTS:
+            break
+    if len(kept) > PATH_POINTS:
+        kept = kept[np.linspace(0, len(kept) - 1, PATH_POINTS).round().astype(np.int64)]
     places = np.column_stack([run[kept].round(6), lat[kept].round(6)])
     return [float(x) for x in places.ravel()]
 
