@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealane.geo import split_at_180, thin, unwrap
+from sealane.geo import path_geometry, split_at_180, thin, unwrap
 
 
 def test_longitudes_go_on_beyond_180() -> None:
@@ -62,3 +62,20 @@ def test_a_path_is_split_on_both_sides_of_the_antimeridian() -> None:
         [[180.0, 3.0], [179.5, 3.0]],
     ]
     assert tags == [["a", None], [None, "b", "c", None], [None, "d"]]
+
+
+def test_the_geometry_of_a_path() -> None:
+    none, one = np.array([]), np.array([1.0])
+    assert path_geometry(none, none, points=9) is None
+    assert path_geometry(one, one, points=9) == {"type": "Point", "coordinates": [1.0, 1.0]}
+    lon, lat = np.array([179.0, 179.9, -179.9, 179.9]), np.array([0.0, 0.0, 2.0, 0.0])
+    parted = path_geometry(lon, lat, points=9)
+    assert parted is not None
+    assert parted["type"] == "MultiLineString"
+    assert [len(line) for line in parted["coordinates"]] == [3, 3, 2]
+    assert np.allclose(parted["coordinates"][1], [[-180, 1], [-179.9, 2], [-180, 1]])
+    whole = path_geometry(lon[:2], lat[:2], points=9)
+    assert whole == {"type": "LineString", "coordinates": [[179.0, 0.0], [179.9, 0.0]]}
+    thinned = path_geometry(np.linspace(0, 1, 50), np.zeros(50), points=5)
+    assert thinned is not None
+    assert len(thinned["coordinates"]) <= 5

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 EXPORTED = ("positions", "identities", "rejects", "tracks", "events", "files", "runs")
+PLACED = ("positions", "tracks", "events")
 SUFFIXES = (".parquet", ".csv", ".jsonl", ".geojson")
 SLICE_ROWS = 50_000  # rows turned into text at once: about 50 MB
+PATH_POINTS = 5_000  # of a track in GeoJSON; a week at sea has fewer turns than that
 JSON_COLUMNS = ("zones", "evidence", "other_by_type", "rules", "ports", "counts")
 
 
@@ -43,10 +45,12 @@ def command(table: str, lake_path: str, out: str | None, history: bool, **asked:
 
     TABLE is positions, identities, rejects, tracks, events, files or runs. Without -o, JSON
     lines go to standard output. Events come in their newest revision, withdrawn ones included.
+    In GeoJSON a track is its whole path, outliers left out, of at most 5,000 points.
     """
     from sealane.lake import Lake
 
-    rows = select(Lake(lake_path, create=False), table, history=history, **asked)
+    lake = Lake(lake_path, create=False).frozen()
+    rows = select(lake, table, history=history, **asked)
     if out is None:
         for line in _json_lines(rows):
             click.echo(line)
@@ -54,7 +58,9 @@ def command(table: str, lake_path: str, out: str | None, history: bool, **asked:
     target = Path(out)
     if target.suffix not in SUFFIXES:
         raise click.UsageError(f"'{target.name}' must end in one of {', '.join(SUFFIXES)}.")
-    written = _write(rows, table, target)
+    if target.suffix == ".geojson" and table not in PLACED:
+        raise click.UsageError(f"{table} have no place; write .parquet, .csv or .jsonl.")
+    written = _write(lake, rows, table, target)
     output.talk(f"{written:,} rows of {table} in {target}")
 
 
@@ -80,13 +86,13 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
     return rows.sort(TABLES[table].sort, maintain_order=True)
 
 
-def _write(rows: pl.LazyFrame, table: str, target: Path) -> int:
+def _write(lake: Any, rows: pl.LazyFrame, table: str, target: Path) -> int:
     """Write beside the target, then put it in place: a failure leaves no half file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     try:
         if target.suffix == ".geojson":
-            count = _write_geojson(rows, table, part)
+            count = _write_geojson(_paths(lake, rows) if table == "tracks" else _points(rows), part)
         elif target.suffix == ".jsonl":
             with part.open("w", encoding="utf-8") as stream:
                 count = sum(1 for line in _json_lines(rows) if stream.write(line + "\n"))
@@ -149,29 +155,47 @@ def _rounded(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(single).cast(pl.Float64).round(3)) if single else frame
 
 
-def _write_geojson(rows: pl.LazyFrame, table: str, path: Path) -> int:
+def _write_geojson(features: Iterator[dict[str, Any]], path: Path) -> int:
     import orjson
 
-    if table not in ("positions", "tracks", "events"):
-        raise click.UsageError(f"{table} have no place; write .parquet, .csv or .jsonl.")
     count = 0
     with path.open("wb") as stream:
         stream.write(b'{"type":"FeatureCollection","features":[')
-        for frame in _slices(rows):
-            for row in _records(_rounded(frame)):
-                stream.write(b",\n" if count else b"\n")
-                stream.write(orjson.dumps(_feature(row, table), option=orjson.OPT_UTC_Z))
-                count += 1
+        for feature in features:
+            stream.write(b",\n" if count else b"\n")
+            stream.write(orjson.dumps(feature, option=orjson.OPT_UTC_Z))
+            count += 1
         stream.write(b"\n]}\n")
     return count
 
 
-def _feature(row: dict[str, Any], table: str) -> dict[str, Any]:
-    """One GeoJSON feature (RFC 7946); a track is the box of its extent, split at 180 deg."""
-    from sealane.serve import track_box
+def _points(rows: pl.LazyFrame) -> Iterator[dict[str, Any]]:
+    """Each row as a GeoJSON point (RFC 7946)."""
+    for frame in _slices(rows):
+        for row in _records(_rounded(frame)):
+            place = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
+            yield {"type": "Feature", "geometry": place, "properties": row}
 
-    if table == "tracks":
-        geometry = track_box(row)
-    else:
-        geometry = {"type": "Point", "coordinates": [row["lon"], row["lat"]]}
-    return {"type": "Feature", "geometry": geometry, "properties": row}
+
+def _paths(lake: Any, rows: pl.LazyFrame) -> Iterator[dict[str, Any]]:
+    """Each track as its path, in order of MMSI; a track without one has no geometry."""
+    from sealane.engine import paths
+    from sealane.geo import path_geometry
+
+    lost = 0
+    for part, fixes in paths(lake, rows.collect(engine="streaming")):
+        for row in _records(_rounded(part)):
+            own = fixes.get((row["exercise_id"], row["track_id"]))
+            place = None
+            if own is not None:
+                lon, lat = own["lon"].to_numpy(), own["lat"].to_numpy()
+                place = path_geometry(lon, lat, points=PATH_POINTS)
+            lost += place is None
+            is_thinned = own is not None and own.height > PATH_POINTS
+            about = {**row, "is_thinned": is_thinned}
+            yield {"type": "Feature", "geometry": place, "properties": about}
+    if lost:
+        output.talk(
+            f"Tracks without a path: {lost:,}. Positions came in after they were made: "
+            "run sealane tracks, then export again."
+        )

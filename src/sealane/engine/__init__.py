@@ -7,6 +7,16 @@ many and for any split. It holds no domain rules, and running it again changes n
 
 from sealane.engine.choice import detectors, segmenter_of
 from sealane.engine.local import run, tracks, warm
+from sealane.engine.path import paths
 from sealane.engine.report import RunReport, TracksReport
 
-__all__ = ["RunReport", "TracksReport", "detectors", "run", "segmenter_of", "tracks", "warm"]
+__all__ = [
+    "RunReport",
+    "TracksReport",
+    "detectors",
+    "paths",
+    "run",
+    "segmenter_of",
+    "tracks",
+    "warm",
+]

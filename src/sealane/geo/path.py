@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["split_at_180", "thin", "unwrap"]
+__all__ = ["path_geometry", "split_at_180", "thin", "unwrap"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -82,3 +82,22 @@ def split_at_180(lon: Floats, lat: Floats, tags: Sequence[Any]) -> tuple[list[An
         lines[-1].append([float(lon[i] - 360.0 * side[i]), float(lat[i])])
         line_tags[-1].append(tags[i])
     return lines, line_tags
+
+
+def path_geometry(lon: Floats, lat: Floats, *, points: int) -> dict[str, Any] | None:
+    """A path as a GeoJSON geometry (RFC 7946), thinned to at most ``points`` of its points.
+
+    A LineString; a MultiLineString where it crosses 180 deg (3.1.9: parted there, at the
+    interpolated latitude, which adds two points to each crossing); a Point for one fix; None for
+    none. ``lon`` may jump at 180 deg or go on beyond it.
+    """
+    if not lon.size:
+        return None
+    straight = unwrap(lon.astype(np.float64))
+    kept = thin(straight, lat, points=points)
+    lines, _ = split_at_180(straight[kept], lat[kept], kept.tolist())
+    if lon.size == 1:
+        return {"type": "Point", "coordinates": lines[0][0]}
+    if len(lines) == 1:
+        return {"type": "LineString", "coordinates": lines[0]}
+    return {"type": "MultiLineString", "coordinates": lines}

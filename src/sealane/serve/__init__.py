@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sealane.serve.geojson import track_box
 from sealane.serve.query import Box, Query, parse_bbox
 from sealane.serve.store import Limits
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from sealane.serve.app import create_app
     from sealane.serve.server import run
 
-__all__ = ["Box", "Limits", "Query", "create_app", "parse_bbox", "run", "track_box"]
+__all__ = ["Box", "Limits", "Query", "create_app", "parse_bbox", "run"]
 
 
 def __getattr__(name: str) -> Any:
