@@ -4,18 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sealane import geo, tracks
 
 START = datetime(2024, 5, 1, 12, tzinfo=UTC)
-seas = st.builds(
-    lambda seed, lon, lat, hulls: _sea(seed, lon, lat, hulls),
+WHERE = (
     st.integers(0, 10_000),
     st.sampled_from([-180.0, -179.0, -100.0, 0.0, 121.0, 179.5]),
     st.sampled_from([-55.0, 0.0, 24.0, 78.0]),
-    st.integers(1, 4),
+)
+seas = st.builds(lambda *where: _sea(*where), *WHERE, st.integers(1, 4)) | st.builds(
+    lambda *where: _tied(*where), *WHERE, st.integers(2, 8), st.integers(1, 3)
 )
 
 
@@ -49,6 +50,19 @@ def _sea(seed: int, lon: float, lat: float, hulls: int) -> pl.DataFrame:
     return pl.concat(parts)
 
 
+def _tied(seed: int, lon: float, lat: float, hulls: int, digits: int) -> pl.DataFrame:
+    """Hulls of one number whose reports agree in many seconds, places, speeds and courses."""
+    sea = _sea(seed, lon + 0.5, lat + 0.5, hulls)
+    return sea.with_columns(
+        pl.lit(416_000_001, pl.Int32).alias("mmsi"),
+        pl.col("observed_at").dt.truncate(["1s", "1m", "10m"][seed % 3]),
+        pl.col("lat").round(digits),
+        pl.Series("lon", geo.wrap_lon(sea["lon"].round(digits).to_numpy())),
+        pl.col("sog_kn").round(0),
+        (pl.col("cog_deg") / 45.0).round(0) * 45.0,
+    )
+
+
 def _result(frame: pl.DataFrame) -> pl.DataFrame:
     return tracks.Segmenter().segment(frame)
 
@@ -76,12 +90,27 @@ def test_whole_days_shift_the_times_alone(sea: pl.DataFrame, days: int) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(seas, st.sampled_from([360.0, -360.0, 180.0, 90.0, -120.0]))
+# Reports of one instant that differ by longitude alone; tracks that a report continues as well.
+@example(_sea(380, -180.0, -55.0, 2), 180.0)
+@example(_tied(374, -100.0, 24.0, 5, 3), 180.0)
 def test_turning_the_earth_turns_the_tracks(sea: pl.DataFrame, degrees: float) -> None:
     turned = _result(sea.with_columns(pl.col("lon") + degrees))
     expected = _result(sea)
     keys = ["mmsi", "observed_at", "lat", "sog_kn"]
     names = [*keys, "track_id", "is_outlier"]
     assert turned.select(names).sort(names).equals(expected.select(names).sort(names))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seas, st.randoms(use_true_random=False))
+def test_the_file_that_brought_a_report_changes_nothing(sea: pl.DataFrame, random: object) -> None:
+    names = [random.choice("abc") for _ in range(sea.height)]  # type: ignore[attr-defined]
+    brought = sea.with_columns(
+        pl.Series("file_id", names), pl.Series("source", names[::-1]), offset=pl.int_range(pl.len())
+    )
+    origin = ["file_id", "source", "offset"]
+    for frame in (brought, pl.concat([brought, brought.with_columns(file_id=pl.lit("again"))])):
+        assert _result(frame).drop(origin).equals(_result(sea).drop(origin))
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,16 +10,18 @@ from sealane import geo
 from sealane.errors import BadInput
 from sealane.tables import FIXES, POSITIONS, polars_schema
 
-__all__ = ["collapse_repeats", "is_vessel", "prepare"]
+__all__ = ["collapse_repeats", "is_vessel", "prepare", "sort_ties"]
 
 REPEAT_S = 2.0  # the same report heard by several stations differs by network delay only
 
 _NEEDED = ("mmsi", "observed_at", "lon", "lat")
-# Ties in time are put in order by what the report says, latitude first, which no turn changes.
+# Ties in time are put in order by what the reports say, first by what no turn of the Earth
+# changes, then by longitude around the circle, at last by where they stand in the input.
 _TIE = (
-    "lat", "lon", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type",
-    "transponder", "source", "file_id", "offset",
+    "lat", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "transponder",
 )  # fmt: skip
+_ORIGIN = ("source", "file_id", "offset")
+_GAP_DIGITS = 9  # [deg] gaps that differ by less (0.1 mm) are equal: a turn rounds longitudes
 _DEFAULTS = {"source": "", "file_id": "", "offset": 0}
 
 
@@ -149,25 +151,55 @@ def _utc(found: pl.DataType) -> pl.Expr:
 
 
 def _sorted(table: pl.DataFrame) -> pl.DataFrame:
-    """Rows by MMSI, drill, time, then by what they say."""
+    """Rows by MMSI, drill, time, then by what they say, whatever the longitude."""
     has_drill = table["exercise_id"].null_count() < table.height
     keys = ["mmsi", *(["exercise_id"] if has_drill else []), "observed_at"]
     if has_drill or not _is_in_order(table):
         table = table.sort(keys)
-    starts = group_starts(table)
+    return sort_ties(table, keys)
+
+
+def sort_ties(table: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
+    """A table sorted by ``keys`` (the last one is the time), its ties put in order as well.
+
+    Neither the order of the rows that came nor a turn of the Earth changes the result.
+    """
     time = microseconds(table)
-    ties = np.zeros(len(time), np.bool_)
-    ties[1:] = time[1:] == time[:-1]
-    ties[starts[:-1]] = False
-    ties[:-1] |= ties[1:]
-    where = np.flatnonzero(ties)
+    tied = np.flatnonzero(time[1:] == time[:-1]) + 1
+    is_same = np.ones(len(tied), np.bool_)
+    for name in keys[:-1]:
+        here, before = table[name].gather(tied), table[name].gather(tied - 1)
+        is_same &= here.eq_missing(before).to_numpy()
+    tied = tied[is_same]
+    where = np.union1d(tied, tied - 1)
     if not len(where):
         return table
     # Sorting the ties alone by many columns is far cheaper than sorting everything by them.
-    tied = table.select(*keys, *_TIE)[where].with_columns(row=pl.Series(where))
+    some = table.select(*keys, *_TIE, "lon", *_ORIGIN)[where].with_columns(row=pl.Series(where))
     order = np.arange(len(time))
-    order[where] = tied.sort([*keys, *_TIE])["row"].to_numpy()
+    order[where] = _around(some.sort([*keys, *_TIE, "lon", *_ORIGIN]), [*keys, *_TIE])
     return table[order]
+
+
+def _around(tied: pl.DataFrame, same: list[str]) -> npt.NDArray[np.int64]:
+    """Rows that differ by longitude alone, eastward from the widest gap between them.
+
+    ``tied`` is sorted by ``same`` and longitude; a turn of the Earth gives the same order. Where
+    two gaps are equally wide nothing tells east from west: the lower longitude comes first.
+    """
+    lon, row = tied["lon"].to_numpy(), tied["row"].to_numpy()
+    starts = np.flatnonzero(tied.select(pl.struct(same).rle_id())[:, 0].diff().fill_null(1))
+    sizes = np.diff(np.append(starts, len(lon)))
+    before = np.roll(lon, 1)
+    before[starts] = lon[starts + sizes - 1] - 360.0
+    gap = (lon - before).round(_GAP_DIGITS)
+    place = np.arange(len(lon))
+    is_widest = gap == np.repeat(np.maximum.reduceat(gap, starts), sizes)
+    head = np.minimum.reduceat(np.where(is_widest, place, len(lon)), starts)
+    begin, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    order = np.empty(len(lon), np.int64)
+    order[begin + (place - np.repeat(head, sizes)) % size] = row
+    return order
 
 
 def _is_in_order(table: pl.DataFrame) -> bool:

@@ -38,6 +38,8 @@ from sealane.tracks.path_kernel import (
 # Rows of the table of tracks, by the index of the fix that begins the numbering of the MMSI.
 LAST, PREVIOUS, SIZE = 0, 1, 2  # last fix, the one before it, number of fixes
 FIRST = PREVIOUS  # once all fixes are given out: first fix
+# Scores that differ by less are equal: places rounded to 1e-14 deg move them by some 1e-10.
+SCORE_TIE = 1e-6
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -181,12 +183,12 @@ def _evict(slots, count, state, limits):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True, forceinline=True)
 def _choose(facts, i, slots, count, state, caps, limits):  # type: ignore[no-untyped-def]
-    """The open track that fix ``i`` continues best, or -1."""
+    """The open track that fix ``i`` continues best, or -1; of equals the one opened first."""
     best, chosen = math.inf, -1
     for s in range(count):
         j, k = state[LAST, slots[s]], state[PREVIOUS, slots[s]]
         score = _score(facts, i, j, k, caps, limits, count == 1)
-        if score < best:
+        if score < best - SCORE_TIE:
             best, chosen = score, slots[s]
     return chosen
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from sealane import geo
 from sealane.tables import IDENTITIES, TRACKS, empty, polars_schema
+from sealane.tracks.fix import sort_ties
 
 __all__ = ["identity_intervals", "summarise"]
 
@@ -35,7 +36,8 @@ def summarise(fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl
     """
     if fixes.is_empty():
         return empty(TRACKS)
-    table = fixes.sort("mmsi", "track_id", "observed_at", maintain_order=True)
+    keys = ["mmsi", "track_id", "observed_at"]
+    table = sort_ties(fixes.sort(keys, maintain_order=True), keys)
     sound = table.filter(~pl.col("is_outlier"))
     outliers = table.group_by("track_id").agg(
         pl.col("is_outlier").sum().cast(pl.Int64).alias("outliers")
