@@ -142,7 +142,7 @@ class Watch:
     def open(self, address: str = "") -> Watch:
         """Open an address of the page and wait until all that it asked for is there."""
         self.page.goto(f"{self.base}/{address}")
-        self.wait("!!(window.__sealane && window.__sealane.ready)")
+        self.settle()
         return self
 
     def wait(self, condition: str, *, within_s: float = READY_S) -> None:
@@ -158,9 +158,12 @@ class Watch:
         return found
 
     def settle(self) -> None:
-        """Wait until the list answers the filters that stand now."""
-        self.page.wait_for_timeout(200)  # the page itself waits that a typed word is finished
-        self.wait("document.querySelector('.events').getAttribute('aria-busy') === 'false'")
+        """Wait until no question is under way and what was answered has been painted.
+
+        What a key or a click changes is under way before that key or click returns, so there is
+        no moment between in which the page only seems settled.
+        """
+        self.wait("!!(window.__sealane && window.__sealane.ready)")
 
     def turn_to(self, address: str) -> None:
         """Another address of the page without loading it anew, as back and forward do."""

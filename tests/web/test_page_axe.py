@@ -24,17 +24,21 @@ def test_no_serious_finding(look: Callable[..., Any], theme: str) -> None:
     if not AXE.is_file():
         pytest.fail("axe-core is not installed: make web")
     watch = look(f"?lang=en&theme={theme}&t=2026-03-01T12:00:00Z&event=encounter000000000003")
-    watch.wait("document.querySelectorAll('.plot').length === 2")
+    assert watch.page.evaluate("document.querySelectorAll('.plot').length") == 2
     watch.page.evaluate(AXE.read_text() + "; 0")
     assert watch.page.evaluate(RUN) == []
     watch.page.click("details summary")
     watch.page.click(".vessel-list button >> nth=0")
-    watch.wait("!!document.querySelector('.claims')")
+    watch.settle()
+    assert watch.page.is_visible(".claims")
     assert watch.page.evaluate(RUN) == []
     watch.page.keyboard.press("/")
     watch.page.keyboard.type("431")
+    watch.wait("document.querySelectorAll('#search-hits li').length > 1")
     assert watch.page.evaluate(RUN) == []
     watch.page.keyboard.press("Escape")
     watch.page.keyboard.press("Escape")
     watch.page.keyboard.press("?")
+    watch.settle()
+    assert watch.page.is_visible("dialog")
     assert watch.page.evaluate(RUN) == []

@@ -49,11 +49,11 @@ def test_play_advances_at_the_typed_rate_and_pauses(look: Callable[..., Any]) ->
     watch.page.click(".play")
     watch.wait("window.__sealane.at() > Date.UTC(2026, 2, 1, 12, 40)")
     watch.page.click(".play")
-    watch.page.wait_for_timeout(600)
-    reached = watch.query()["t"]
-    watch.page.wait_for_timeout(600)
-    assert watch.query()["t"] == reached
-    assert watch.query()["rate"] == "3600"
+    watch.wait("document.querySelector('.play').getAttribute('aria-pressed') === 'false'")
+    reached = watch.page.input_value("#time-input")
+    watch.page.evaluate("new Promise(done => setTimeout(done, 600))")  # more than two of its ticks
+    assert watch.page.input_value("#time-input") == reached
+    watch.says(t=reached.replace(" ", "T"), rate="3600")
 
 
 def test_an_impossible_rate_becomes_a_possible_one(look: Callable[..., Any]) -> None:

@@ -37,7 +37,7 @@ def test_a_link_says_everything_and_reload_keeps_it(look: Callable[..., Any]) ->
     ids = watch.ids("list")
     assert ids
     watch.page.reload()
-    watch.wait("!!(window.__sealane && window.__sealane.ready)")
+    watch.settle()
     watch.says(**STATE)
     assert watch.query() == STATE
     assert watch.ids("list") == ids

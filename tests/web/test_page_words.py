@@ -39,8 +39,10 @@ def test_the_words_are_those_of_the_house() -> None:
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_text_is_translated(look: Callable[..., Any], language: str, theme: str) -> None:
     watch = look(f"?lang={language}&theme={theme}&{EVENT}&t=2026-03-01T11:00:00Z")
-    watch.wait("!!document.querySelector('.facts')")
     watch.page.keyboard.press("?")
+    watch.settle()
+    assert watch.page.is_visible(".facts")
+    assert watch.page.is_visible("dialog")
     text = watch.page.inner_text("body")
     keys = [
         key

@@ -5,6 +5,7 @@ import "../styles/tokens.css";
 import "../styles/page.css";
 import "../styles/column.css";
 import "../styles/chart.css";
+import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
@@ -22,8 +23,8 @@ import { Top } from "./view/top";
 
 declare global {
   interface Window {
-    /** What tests ask: the events that are listed and drawn, and whether everything asked for is there. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; ready: boolean; at(): number | null };
+    /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
+    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -74,7 +75,7 @@ async function begin(hosts: MapHosts): Promise<void> {
   if (get().center === null || !new URLSearchParams(location.search).has("c")) showEverything();
   followSelection();
   bindAddress(restore);
-  window.__sealane!.ready = true;
+  beginCalm();
 }
 
 function showEverything(): void {
@@ -112,7 +113,8 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, ready: false,
+    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null,
+    get ready() { return isCalm(); },
   };
   bindKeys();
   bindClock();

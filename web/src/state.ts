@@ -1,5 +1,5 @@
 // What the page shows: one object, one way to change it, and who wants to know.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Vessels } from "./data/vessels";
 
@@ -107,11 +107,14 @@ export function watch(pick: (s: State) => unknown[], then: (now: State) => void)
   });
 }
 
-/** A component's view of the state: drawn again when what it picked has changed. */
+/**
+ * A component's view of the state: drawn again when what it picked has changed. It listens from the
+ * moment it stands in the document, not from the frame after, so that no change falls between.
+ */
 export function useStore<T>(pick: (s: State) => T): T {
   const [, redraw] = useState(0);
   const picked = pick(state);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let last = pick(state);
     if (!Object.is(last, picked)) redraw((n) => n + 1);
     return listen((now) => {

@@ -19,6 +19,31 @@ export function path(resource: string, params: Params = {}): string {
   return `api/v1/${resource}${text ? `?${text}` : ""}`;
 }
 
+let open = 0;
+const waiting = new Set<() => void>();
+
+/** Whether any question is under way. */
+export const isAsking = (): boolean => open > 0;
+
+/** Call `then` whenever a question begins or ends. */
+export function onAsking(then: () => void): void {
+  waiting.add(then);
+}
+
+/** A question counts until its answer has been read to the end. */
+async function counted<T>(question: () => Promise<T>): Promise<T> {
+  const tell = (by: number): void => {
+    open += by;
+    for (const then of waiting) then();
+  };
+  tell(1);
+  try {
+    return await question();
+  } finally {
+    tell(-1);
+  }
+}
+
 async function ask(url: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
@@ -33,23 +58,9 @@ async function ask(url: string, signal?: AbortSignal): Promise<Response> {
 }
 
 export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
-  return (await (await ask(url, signal)).json()) as T;
-}
-
-/** One page of an answer and the address of the next, if there is one. */
-export async function getPage<T>(url: string, signal?: AbortSignal): Promise<{ body: T; next: string | null }> {
-  const response = await ask(url, signal);
-  const link = /<([^>]+)>;\s*rel="?next"?/.exec(response.headers.get("Link") ?? "");
-  const next = link?.[1] ? sameHost(link[1]) : null;
-  return { body: (await response.json()) as T, next };
+  return counted(async () => (await (await ask(url, signal)).json()) as T);
 }
 
 export async function getBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
-  return new Uint8Array(await (await ask(url, signal)).arrayBuffer());
-}
-
-/** The path of a link on this host, whatever name the server knows itself by. */
-function sameHost(link: string): string {
-  const url = new URL(link, location.href);
-  return `${url.pathname}${url.search}`.replace(/^\//, "");
+  return counted(async () => new Uint8Array(await (await ask(url, signal)).arrayBuffer()));
 }

@@ -1,5 +1,5 @@
 // The sheets above the page: help with every key, and signing in where the server wants a token.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { BINDINGS } from "../keys";
 import { t } from "../locale";
@@ -7,7 +7,7 @@ import { set, useStore } from "../state";
 
 function Sheet({ title, onClose, children }: { title: string; onClose?: () => void; children: ComponentChildren }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current!.showModal();
     return () => dialog.current?.close();
   }, []);
