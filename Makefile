@@ -12,12 +12,16 @@ SEED ?= 1
 DEMO ?= demo
 PORT ?= 8765
 PYTEST_ARGS ?=
+BENCH ?=
+# Read by tools/demo.sh: files, and flags of `sealane run`, as a shell would read them.
+export FILES ARGS
 
 .PHONY: help setup demo test check format bench docs web clean
 
 help: ## list what can be made
 	@echo "make demo              set up, make the packaged scenario, run the flow, serve the page"
 	@echo "make demo FILES=\"...\"  the same on your own AIS files"
+	@echo "  ... ARGS=\"...\"       with options of sealane run (--mapping, --received-at, --zones, ...)"
 	@echo "make demo SERVE=0      the same, stopping after the table"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
@@ -50,7 +54,7 @@ $(COAST): .stamps/node tools/pack_coast.py
 web: .stamps/web ## build the page
 
 demo: setup ## scenario or your FILES -> lake -> events -> page on 127.0.0.1:8765
-	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)" $(FILES)
+	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)"
 
 test: setup ## every test
 	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
@@ -67,7 +71,7 @@ format: setup ## rewrite the format of every Python file
 	@$(PY) -m ruff check --fix src tests tools benchmarks
 
 bench: setup ## every benchmark, beside its named peer, as one table
-	@$(PY) -m benchmarks
+	@$(PY) -m benchmarks $(BENCH)
 
 docs: setup ## write the generated reference into docs/
 	@$(PY) tools/make_reference.py
