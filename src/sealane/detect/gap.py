@@ -11,9 +11,10 @@ import polars as pl
 from sealane import geo
 from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.fading import Fading, learn_fading
 from sealane.detect.hull import columns_of
 from sealane.detect.likelihood import Judgement, judge_silences
-from sealane.detect.reception import Rule, absence, learn, presence
+from sealane.detect.reception import Reception, Rule, absence, learn, presence
 from sealane.detect.silence import silences
 
 __all__ = ["Gap"]
@@ -39,7 +40,10 @@ class Gap(Thresholds):
     regularly the hull itself was heard, and whether the ships near there fell silent together.
 
     Confidence is the chance, learnt as above, that a ship which does transmit would have been
-    heard: the product of 1 minus each of the shares in evidence ``chance_unheard``. It is at most
+    heard: the product of 1 minus each of the shares in evidence ``chance_unheard``, weighed (Bayes)
+    by how the reports ended and began again. A ship that sails out of hearing fades, its reports
+    come ever further apart; one that stops transmitting is heard as usual to the last. How far
+    that holds is learnt from the other silences around (evidence ``fading``). It is at most
     0.45 where leaving coverage, 0.3 where switching off in port and 0.2 where an outage of the
     feed explains the event as well (evidence ``explained_by``). Where no other ship was heard
     near, reception is not known: 0.55 for a closed gap of a hull heard regularly to the last, at
@@ -130,13 +134,31 @@ class Gap(Thresholds):
             pl.Series("port_m", self._port_m(silent)),
             (transponder == "B").fill_null(value=False).alias("is_class_b"),
         )
-        judged = judge_silences(silent, reception, self)
+        judged = judge_silences(silent, reception, self._fading(silent, hulls, reception), self)
         rows = silent.rows(named=True)
         return [
             self._draft(hulls.row(row["hull"], named=True), row, judgement)
             for row, judgement in zip(rows, judged, strict=True)
             if judgement is not None
         ]
+
+    def _fading(self, silent: pl.DataFrame, hulls: pl.DataFrame, around: Reception) -> Fading:
+        """How far the pace of the last reports tells a ship that sailed out of hearing."""
+        in_outage = around.outage_end_us > around.outage_start_us
+        until = silent["end_us"].fill_null(pl.Series(around.clock_us)).to_numpy()
+        in_outage &= (around.outage_start_us < until) & (
+            around.outage_end_us > silent["start_us"].to_numpy()
+        )
+        is_long = until - silent["start_us"].to_numpy() >= self.min_gap_h * HOUR_US
+        moves = (silent["speed_kn"] > self.still_kn).fill_null(value=False).to_numpy()
+        ships = hulls["mmsi"].gather(silent["hull"]).to_numpy().astype(np.int64)
+        return learn_fading(
+            silent,
+            ships,
+            is_long & moves & ~in_outage,
+            window_h=self.halo.hours,
+            wide_nmi=self.wide_nmi,
+        )
 
     def _ports(self) -> geo.Ports:
         return geo.Ports.packaged() if self.ports is None else self.ports

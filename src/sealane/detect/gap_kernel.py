@@ -14,6 +14,7 @@ BLOCK_US = 180_000_000  # class A at anchor reports every 3 min, ITU-R M.1371-5,
 METRES_PER_NMI = 1852.0
 METRES_PER_DEG = 110574.0  # shortest degree of latitude on WGS84 (at the equator)
 CELL_DEG = 1.0  # of the index only: what is counted depends on distances
+PACE_SHORT, PACE_LONG = 4, 8  # intervals: some minutes of class A, half an hour at a slow archive
 NEVER = 1 << 60  # the next bin of a hull that is not heard again
 
 
@@ -62,9 +63,10 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
     the last 6 with a fix, hours of them known (all since an earlier silence of ``longest`` [us]),
     three-minute blocks with a fix in the last hour over the mean of the hours heard before,
     time-weighted median interval [s] within ``window`` [us] on both sides (silences left out),
-    fixes in the hour after, speed [kn] and course [deg] at the start.
+    fixes in the hour after, speed [kn] and course [deg] at the start, pace of the last fixes
+    before and of the first after (see ``_pace``).
     """
-    out = np.zeros((row.shape[0], 8))
+    out = np.zeros((row.shape[0], 10))
     for c in range(row.shape[0]):
         first, i = starts[hull[c]], row[c]
         t = at[i]
@@ -93,7 +95,31 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
                 out[c, 5] += 1
                 k += 1
         out[c, 6], out[c, 7] = _motion(at, lon, lat, first, i)
+        out[c, 8] = _pace(at, i, first, -1, out[c, 4], longest)
+        out[c, 9] = np.nan
+        if next_row[c] >= 0:
+            last = starts[next_hull[c] + 1] - 1
+            out[c, 9] = _pace(at, next_row[c], last, 1, out[c, 4], longest)
     return out
+
+
+@njit(cache=True, nogil=True)
+def _pace(at, i, edge, sense, usual_s, longest):  # type: ignore[no-untyped-def]
+    """How long fixes took beside a silence, over how long as many usually take; nan if unknown.
+
+    The larger of four and of eight intervals, from row ``i`` towards ``edge``: about 1 where a
+    hull was heard as usual to the last, several where it faded. No silence may lie among them.
+    """
+    pace, n, k = np.nan, 0, i
+    while k != edge and n < PACE_LONG:
+        if abs(at[k + sense] - at[k]) >= longest:
+            break
+        k += sense
+        n += 1
+        if n in (PACE_SHORT, PACE_LONG):
+            part = abs(at[k] - at[i]) / 1e6 / (n * usual_s)
+            pace = part if np.isnan(pace) else max(pace, part)
+    return pace
 
 
 @njit(cache=True, nogil=True)
@@ -362,3 +388,28 @@ def _reckon(at, lon, lat, i, motion, sense, ahead, step, slowest, whole, places,
         places[n, 0], places[n, 1] = plan(lon[i], lat[i], course, speed, hours)
         n += 1
     return n
+
+
+@njit(cache=True, nogil=True)
+def count_paces(asked, index, paces, window, radius_m, abrupt_pace):  # type: ignore[no-untyped-def]
+    """Abrupt and faded ends of other ships' silences around each: (silences, 2).
+
+    ``asked``: lon, lat, hour, ship. ``index``: cell, hour, lon, lat by cell and hour. ``paces``:
+    before, after, ship, whether it teaches, in the order of the index.
+    """
+    lon, lat, hour, ship = asked
+    before, after, whose, teaches = paces
+    out = np.zeros((lon.shape[0], 2), np.int64)
+    for c in range(lon.shape[0]):
+        first, last = hour[c] - window, hour[c] + window
+        n, found, _ = gather(
+            index[0], index[1], index[2], index[3], lon[c], lat[c], radius_m, first, last
+        )
+        for f in range(n):
+            i = found[f]
+            if whose[i] == ship[c] or not teaches[i]:
+                continue
+            for pace in (before[i], after[i]):
+                if not np.isnan(pace):
+                    out[c, 0 if pace < abrupt_pace else 1] += 1
+    return out

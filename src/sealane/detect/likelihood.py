@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sealane import geo
+from sealane.detect.fading import Fading
 from sealane.detect.reception import Reception
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ class _Facts:
     outage_start_us: int
     outage_end_us: int
     wanted: int
+    abrupt_around: int
+    faded_around: int
+    fade_weight: float
 
     @property
     def until_us(self) -> int:
@@ -77,13 +81,20 @@ class _Facts:
 
 
 def judge_silences(
-    silent: pl.DataFrame, reception: Reception, rule: Gap
+    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Gap
 ) -> Iterator[Judgement | None]:
     """One judgement for each silence; None where the feed ended before it was long enough."""
     columns = {f.name: getattr(reception, f.name) for f in fields(reception)}
     for i, row in enumerate(silent.rows(named=True)):
         numbers = {name: int(column[i]) for name, column in columns.items()}
-        yield _judge(_Facts(row, **numbers), rule)
+        facts = _Facts(
+            row,
+            **numbers,
+            abrupt_around=int(fading.abrupt[i]),
+            faded_around=int(fading.faded[i]),
+            fade_weight=float(fading.weight[i]),
+        )
+        yield _judge(facts, rule)
 
 
 def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
@@ -99,7 +110,7 @@ def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
     known = facts.near > 0
     shares = _shares(facts)
     if known:
-        confidence = math.prod(1.0 - share for share in shares.values())
+        confidence = _weighed(math.prod(1.0 - share for share in shares.values()), facts)
     else:
         confidence = UNKNOWN_CONFIDENCE if _is_regular(facts) else UNKNOWN_CAP
         explained = explained or (None if _is_regular(facts) else "coverage")
@@ -137,6 +148,12 @@ def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str 
     if row["fixes_before"] < FEWEST_FIXES or usual_h * NOTABLE >= shown_h:
         return "coverage"
     return None
+
+
+def _weighed(confidence: float, facts: _Facts) -> float:
+    """The chance of being heard in the light of how the reports ended and began again (Bayes)."""
+    unheard = (1.0 - confidence) * facts.fade_weight
+    return confidence / (confidence + unheard)
 
 
 def _was_regular(row: dict[str, Any]) -> bool:
@@ -214,6 +231,13 @@ def _evidence(
             "ships_missed_ahead": facts.missed,
             "share_heard_ahead": round(facts.share_ppm / 1e6, 3),
             "places_ahead": facts.ahead,
+        },
+        "fading": {
+            "pace_before": _number(row["pace_before"], 2),
+            "pace_after": _number(row["pace_after"], 2),
+            "others_abrupt": facts.abrupt_around,
+            "others_faded": facts.faded_around,
+            "weight": round(facts.fade_weight, 3),
         },
         "chance_unheard": {name: round(share, 3) for name, share in shares.items()},
     }

@@ -20,6 +20,8 @@ HABITS = (
     "fixes_after",
     "speed_kn",
     "course_deg",
+    "pace_before",
+    "pace_after",
 )
 """What the columns of the kernel ``habits`` are called."""
 
