@@ -68,22 +68,48 @@ def test_clones_share_their_number_and_others_do_not() -> None:
     assert found["is_shared_mmsi"].to_list() == [False, False, True, True]
 
 
-def test_the_claim_made_most_often_names_the_track() -> None:
+def _name(claims: pl.DataFrame, hours: float = 2.0) -> str | None:
+    found = tracks.summarise(_segment(sail(120.0, 20.0, minutes=hours * 60.0)), claims)
+    return found["name"].item()  # type: ignore[no-any-return]
+
+
+def test_the_claim_made_longest_names_the_track() -> None:
+    hour, late = timedelta(hours=1), START + timedelta(days=9)
     claims = _claims(
-        {"name": "OLD", "claims": 3},
-        {"name": "NEW", "claims": 2, "imo": 9_074_729},
-        {"name": "NEW", "claims": 2, "first_at": START + timedelta(hours=1)},
-        {"name": "LATER", "claims": 99, "first_at": START + timedelta(days=9),
-         "last_at": START + timedelta(days=9)},
-        {"name": "OTHER", "claims": 99, "mmsi": 219_000_001},
-        {"name": "DRILL", "claims": 99, "exercise_id": "blue"},
-    )  # fmt: skip
+        {"name": "OLD", "claims": 300, "last_at": START + hour / 2},
+        {"name": "NEW", "imo": 9_074_729},
+        {"name": "NEW", "first_at": START + hour, "last_at": START + hour},
+        {"name": "LATER", "first_at": late, "last_at": late + 900 * hour},
+        {"name": "OTHER", "mmsi": 219_000_001, "last_at": START + 9 * hour},
+        {"name": "DRILL", "exercise_id": "blue", "last_at": START + 9 * hour},
+    )
     row = tracks.summarise(_segment(sail(120.0, 20.0)), claims).row(0, named=True)
     assert (row["name"], row["imo"], row["callsign"]) == ("NEW", 9_074_729, None)
-    for order in (claims, claims.reverse()):
-        tie = order.with_columns(claims=pl.lit(1, pl.Int32)).filter(pl.col("imo").is_null())
-        found = tracks.summarise(_segment(sail(120.0, 20.0)), tie)
-        assert found["name"].to_list() == ["NEW"]
+
+
+def test_claims_made_equally_long_stand_by_the_first_then_by_the_smallest() -> None:
+    once = {"claims": 1, "first_at": START, "last_at": START}
+    for order in ("NEW", "OLD"), ("OLD", "NEW"):
+        assert _name(_claims(*({"name": name, **once} for name in order))) == "NEW"
+    minute = timedelta(minutes=1)
+    hulls = [  # two hulls speak by turns; whoever spoke last must not change the name
+        {"name": "SECOND", "first_at": START + minute, "last_at": START + 100 * minute},
+        {"name": "FIRST", "first_at": START, "last_at": START + 95 * minute},
+    ]
+    assert _name(_claims(*hulls)) == "FIRST"
+
+
+def test_a_garbled_name_heard_once_does_not_name_a_track() -> None:
+    heard = {"name": "AURORA", "last_at": START + timedelta(hours=2)}
+    before = START - timedelta(hours=1)
+    assert _name(_claims(heard, {"name": "AURORQ", "first_at": before, "last_at": before})) == (
+        "AURORA"
+    )
+
+
+def test_what_is_claimed_only_beyond_a_day_of_a_track_does_not_name_it() -> None:
+    early = START - timedelta(hours=24, seconds=1)
+    assert _name(_claims({"name": "GONE", "first_at": early, "last_at": early})) is None
 
 
 def test_nothing_gives_nothing() -> None:

@@ -30,7 +30,7 @@ def with_names(events: pl.DataFrame, names: Mapping[str, str | None]) -> pl.Data
     Parameters
     ----------
     events : as detectors give them: their sentences say 'MMSI 211000001'.
-    names : track id to the name claimed most often on it (TRACKS ``name``); null where none was.
+    names : track id to the name claimed longest on it (TRACKS ``name``); null where none was.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Whose path is it? Segments, identity, collisions of identity.
 
 Positions of one MMSI become tracks of one hull each; what fits no hull is set aside as an outlier,
-visibly. Static claims become intervals, and a track carries those claimed most often on its way.
+visibly. Static claims become intervals, and a track carries those claimed longest on its way.
 It holds no storage: frames in, frames out.
 """
 

@@ -19,6 +19,9 @@ __all__ = ["identity_intervals", "summarise"]
 CLAIM_MARGIN = timedelta(hours=24)
 # The same claim heard again within this is one interval.
 CLAIM_SILENCE = timedelta(days=7)
+# Of claims made for nearly the longest time the earliest stands: two hulls under one number claim
+# by turns, and the name must not change with each message. Sealane: a tenth is no difference.
+NEARLY = 0.9
 
 _CLAIMED = ("name", "imo", "callsign", "ship_type", "length_m")
 _SAYS = (
@@ -30,9 +33,12 @@ _SAYS = (
 def summarise(fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl.DataFrame:
     """TRACKS of a frame of FIXES, sorted by mmsi, first time and name.
 
-    Each claimed field is the value claimed most often from 24 h before the track to 24 h after
-    it (ties: the smallest); two hulls under one number therefore show the same claims, and
-    ``is_shared_mmsi`` says so. Distances leave outliers out.
+    Each claimed field is the value claimed for the longest time, from its first claim to its
+    last, within 24 h of the track; of those claimed for nine tenths of it or more the one claimed
+    first (ties: the smallest). How often a claim was made does not count: a feed that repeats
+    messages, or is cut into files, names a track as the plain one does. Two hulls under one
+    number therefore show the same claims, and ``is_shared_mmsi`` says so. Distances leave
+    outliers out.
     """
     if fixes.is_empty():
         return empty(TRACKS)
@@ -150,23 +156,28 @@ def _with_claims(tracks: pl.DataFrame, identities: pl.DataFrame | None) -> pl.Da
         return tracks.with_columns(
             pl.lit(None, dtype=schema[name]).alias(name) for name in _CLAIMED
         )
-    claims = identities.select("mmsi", "exercise_id", "first_at", "last_at", "claims", *_CLAIMED)
-    near = (
-        tracks.select("track_id", "mmsi", "exercise_id", "first_at", "last_at")
-        .join(claims, on=["mmsi", "exercise_id"], nulls_equal=True, suffix="_claim")
-        .filter(
-            pl.col("first_at_claim") <= pl.col("last_at") + CLAIM_MARGIN,
-            pl.col("last_at_claim") >= pl.col("first_at") - CLAIM_MARGIN,
-        )
-    )
+    spans = tracks.select("track_id", "mmsi", "exercise_id", "first_at", "last_at")
     for name in _CLAIMED:
-        most = (
-            near.filter(pl.col(name).is_not_null())
-            .group_by("track_id", name)
-            .agg(pl.col("claims").sum())
-            .sort(["track_id", "claims", name], descending=[False, True, False])
-            .group_by("track_id", maintain_order=True)
-            .agg(pl.col(name).first())
-        )
-        tracks = tracks.join(most, on="track_id", how="left")
+        tracks = tracks.join(_longest(spans, identities, name), on="track_id", how="left")
     return tracks
+
+
+def _longest(spans: pl.DataFrame, identities: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The value of one field claimed longest around each track: track_id and the value."""
+    claims = (
+        identities.filter(pl.col(name).is_not_null())
+        .group_by("mmsi", "exercise_id", name)
+        .agg(pl.col("first_at").min().alias("since"), pl.col("last_at").max().alias("until"))
+    )
+    begin = pl.max_horizontal("since", pl.col("first_at") - CLAIM_MARGIN)
+    end = pl.min_horizontal("until", pl.col("last_at") + CLAIM_MARGIN)
+    claimed_us = (end - begin).dt.total_microseconds()
+    return (
+        spans.join(claims, on=["mmsi", "exercise_id"], nulls_equal=True)
+        .with_columns(claimed_us.alias("claimed_us"))
+        .filter(pl.col("claimed_us") >= 0)
+        .filter(pl.col("claimed_us") >= NEARLY * pl.col("claimed_us").max().over("track_id"))
+        .sort("track_id", "since", name)
+        .group_by("track_id", maintain_order=True)
+        .agg(pl.col(name).first())
+    )
