@@ -10,10 +10,11 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, sentence
+from sealane.detect import event, lasting, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
-from sealane.detect.hull import columns_of
+from sealane.detect.hull import Columns, columns_of
 from sealane.detect.raft import Group, group_episodes
+from sealane.detect.reception import presence
 
 __all__ = ["Encounter"]
 
@@ -38,6 +39,11 @@ class Encounter(Thresholds):
     says. Contacts of a pair become runs, runs become episodes, and episodes that share a hull at
     the same time become one raft: k hulls alongside each other are one event, not k(k-1)/2.
 
+    An event is open, without an end, while more contact would still belong to it: neither hull of
+    a pair was seen to leave (faster than the limit, near a port, or out of contact for more than
+    ``bridge_h``), and the feed near there ends before ``merge_h`` have passed since the last
+    contact. Otherwise it ends with the last contact (evidence ``end``).
+
     Confidence: 0.5 to 1. It rises with the share of grid times at which fixes of the hulls lie
     within five minutes, and with how far inside the distance limit they stayed. It is below 0.5
     where less than a quarter of the interval was observed: then interpolation explains it as well.
@@ -52,7 +58,7 @@ class Encounter(Thresholds):
 
     kind: ClassVar[str] = "encounter"
     version: ClassVar[str] = "1"
-    halo: ClassVar[Halo] = Halo(cells_deg=0.25, hours=24.0)
+    halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     max_distance_m: float = threshold(
         500.0, unit="m", source=GFW, help="Hulls this near each other are in contact", minimum=1.0
@@ -96,13 +102,31 @@ class Encounter(Thresholds):
         source="GFW pipe-encounters, README",
         help="Places are interpolated between fixes at most this far apart",
     )
+    wide_nmi: float = threshold(
+        300.0,
+        unit="nmi",
+        source="The halo of 5 degrees, as for zone_entry",
+        help="Ships this near tell whether the feed went on after the last contact",
+        minimum=1.0,
+    )
     ports: geo.Ports | None = None
 
     def sift(self, fixes: pl.DataFrame) -> Partials:
-        """Grid times at which a hull is slow and far from port: the only ones that can count."""
+        """Grid times at which a hull is slow and far from port, and when hulls were heard."""
+        columns = columns_of(fixes)
+        hulls = columns.hulls.select(
+            "mmsi",
+            "track_id",
+            "exercise_id",
+            pl.col("last_at").to_physical().alias("last_us"),
+        )
+        heard = presence(columns, bin_s=lasting.CLOCK_BIN_S)
+        return Partials({"hulls": hulls, "bins": self._bins(columns), "heard": heard})
+
+    def _bins(self, columns: Columns) -> pl.DataFrame:
+        """The grid times at which a hull is slow and far from port: only they can count."""
         from sealane.detect import encounter_kernel as kernel
 
-        columns = columns_of(fixes)
         hull, bins, lon, lat, row, seen, speed = kernel.grid(
             columns.starts,
             columns.at,
@@ -117,8 +141,13 @@ class Encounter(Thresholds):
         port_m = self._ports().distance_m(lon[slow], lat[slow])
         far = port_m >= self.min_port_distance_km * KM_M
         kept = slow[far]
+        gone = speed > self.max_speed_kn
+        gone[slow[~far]] = True
+        leaves = lasting.leaving(
+            hull, bins, lon, lat, gone, limit_kn=self.max_speed_kn, step_s=GRID_S
+        )
         file_id, offset = columns.source_of(row[kept])
-        bins_table = pl.DataFrame(
+        return pl.DataFrame(
             {
                 "hull": pl.Series(hull[kept], dtype=pl.Int32),
                 "bin": bins[kept],
@@ -127,22 +156,31 @@ class Encounter(Thresholds):
                 "speed_kn": speed[kept],
                 "seen": seen[kept],
                 "port_m": port_m[far],
+                "leaves": leaves[kept],
                 "file_id": file_id,
                 "offset": offset,
             }
         )
-        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id")
-        return Partials({"hulls": hulls, "bins": bins_table})
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Encounters from all slow grid times: contacts, runs, episodes, rafts."""
-        tables = partials.canonical().tables
-        hulls = tables["hulls"]
-        points, contacts = self._contacts(tables["bins"], hulls)
-        episodes = self._episodes(contacts)
-        overlap = max(1, int(self.raft_overlap_h * 3600.0 / GRID_S))
+        parts = partials.canonical().by_exercise()
+        return event.rows(self, [draft for part in parts for draft in self._drafts(part)])
+
+    def _drafts(self, partials: Partials) -> list[event.Draft]:
+        hulls, heard = partials.tables["hulls"], partials.tables["heard"]
+        points, contacts = self._contacts(partials.tables["bins"], hulls)
+        until = lasting.Until(
+            step_us=int(GRID_S * SECOND_US),
+            bridge=_steps(self.bridge_h),
+            merge=_steps(self.merge_h),
+            wide_nmi=self.wide_nmi,
+            window_s=self.halo.hours * 3600.0,
+        )
+        episodes = lasting.ends_of(self._episodes(contacts), contacts, points, hulls, heard, until)
+        overlap = max(1, _steps(self.raft_overlap_h))
         groups = group_episodes(episodes, contacts, overlap=overlap)
-        return event.rows(self, [self._draft(hulls, points, group) for group in groups])
+        return [self._draft(hulls, points, group) for group in groups]
 
     def _ports(self) -> geo.Ports:
         return geo.Ports.packaged() if self.ports is None else self.ports
@@ -175,17 +213,12 @@ class Encounter(Thresholds):
             {"a": low, "b": high, "bin": points["bin"].to_numpy()[a], "metres": metres}
             | {"i": np.where(hull[a] == low, a, b), "j": np.where(hull[a] == low, b, a)}
         )
-        same = hulls.select("mmsi", pl.col("exercise_id").fill_null(""))
-        first, second = same[low], same[high]
-        distinct = (first["mmsi"] != second["mmsi"]) & (
-            first["exercise_id"] == second["exercise_id"]
-        )
-        return points, pairs.filter(distinct).sort("a", "b", "bin")
+        mmsi = hulls["mmsi"].to_numpy()
+        return points, pairs.filter(mmsi[low] != mmsi[high]).sort("a", "b", "bin")
 
     def _episodes(self, contacts: pl.DataFrame) -> pl.DataFrame:
         """Contacts joined to runs and runs to episodes: a, b, first, last, steps."""
-        bridge = int(self.bridge_h * 3600.0 / GRID_S)
-        merge = int(self.merge_h * 3600.0 / GRID_S)
+        bridge, merge = _steps(self.bridge_h), _steps(self.merge_h)
         pair_changes = (pl.col("a") != pl.col("a").shift(1)) | (pl.col("b") != pl.col("b").shift(1))
         apart = pl.col("bin") - pl.col("bin").shift(1)
         runs = (
@@ -228,6 +261,8 @@ class Encounter(Thresholds):
             "vessels": len(group.hulls),
             "duration_h": round((end_us - start_us) / HOUR_US, 3),
             "contact_h": round(group.steps * GRID_S / 3600.0, 3),
+            "end": group.end,
+            "last_contact_at": sentence.iso(end_us),
             "min_distance_m": round(nearest["metres"], 1),
             "min_distance_at": sentence.iso(round(nearest["bin"] * GRID_S * SECOND_US)),
             "median_distance_m": round(median_m, 1),
@@ -242,13 +277,13 @@ class Encounter(Thresholds):
             mmsis=members["mmsi"].to_list(),
             track_ids=members["track_id"].to_list(),
             start_us=start_us,
-            end_us=end_us,
+            end_us=None if group.is_open else end_us,
             start_uncertainty_s=GRID_S,
-            end_uncertainty_s=GRID_S,
+            end_uncertainty_s=None if group.is_open else GRID_S,
             lon=met.lon,
             lat=met.lat,
-            end_lon=float(geo.wrap_lon(met.path[-2])),
-            end_lat=met.path[-1],
+            end_lon=None if group.is_open else float(geo.wrap_lon(met.path[-2])),
+            end_lat=None if group.is_open else met.path[-1],
             path=met.path,
             confidence=self._confidence(seen, median_m),
             sentence=self._sentence(members, group, met, evidence),
@@ -286,7 +321,10 @@ class Encounter(Thresholds):
             "count": len(names),
             "place": sentence.place_ja(met.lon, met.lat),
         }
-        return sentence.sentences("encounter.pair" if len(names) == 2 else "encounter.raft", en, ja)
+        subject = "pair" if len(names) == 2 else "raft"
+        return sentence.sentences(
+            f"encounter.{subject}.{'open' if group.is_open else 'closed'}", en, ja
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -324,7 +362,9 @@ def _composition(members: pl.DataFrame, group: Group) -> list[dict[str, Any]]:
                 "mmsi": mmsi,
                 "track_id": track_id,
                 "from": sentence.iso(round(first * GRID_S * SECOND_US)),
-                "to": sentence.iso(round(last * GRID_S * SECOND_US)),
+                "to": None
+                if hull in group.still
+                else sentence.iso(round(last * GRID_S * SECOND_US)),
             }
         )
     return listed
@@ -337,6 +377,10 @@ def _deciding_rows(points: pl.DataFrame, group: Group, nearest: dict[str, Any]) 
         chosen += [contact["i"], contact["j"]]
     sources = points.select("file_id", "offset")[list(dict.fromkeys(chosen))].rows()
     return [list(source) for source in dict.fromkeys(sources)]
+
+
+def _steps(hours: float) -> int:
+    return int(hours * 3600.0 / GRID_S)
 
 
 def _km(metres: float) -> float | None:

@@ -75,20 +75,34 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "AISが{duration}以上途絶中: {vessel}は{start}に{place}で受信されたのを最後に途絶えている。"
         "付近で受信された他の船舶はなく、受信状態の良否は不明である。",
     ),
-    # encounter: two hulls, or a raft
-    "encounter.pair": (
+    # encounter: two hulls or a raft, ended or still going on when the data end
+    "encounter.pair.closed": (
         "Encounter of {duration}: {vessels} were within {limit} of each other, as close as "
         "{nearest}, from {start} to {end} at {place}, both slower than {speed} and at least "
         "{port} from port.",
         "{duration}の接舷・接近: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
         "(最短{nearest})にあり、いずれも{speed}未満、港から{port}以上離れていた。",
     ),
-    "encounter.raft": (
+    "encounter.pair.open": (
+        "Encounter, still going on after {duration}: {vessels} have been within {limit} of each "
+        "other, as close as {nearest}, since {start} at {place}, last seen so on {end}, both "
+        "slower than {speed} and at least {port} from port.",
+        "接舷・接近が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
+        "(最短{nearest})にあり(最終確認{end})、いずれも{speed}未満、港から{port}以上離れている。",
+    ),
+    "encounter.raft.closed": (
         "Raft of {count} for {duration}: they lay within {limit} of one another, as close as "
         "{nearest}, from {start} to {end} around {place}, all slower than {speed} and at least "
         "{port} from port.",
         "{count}隻の集団が{duration}停留: {start}から{end}まで{place}付近で互いに{limit}以内"
         "(最短{nearest})にあり、いずれも{speed}未満、港から{port}以上離れていた。",
+    ),
+    "encounter.raft.open": (
+        "Raft of {count}, still there after {duration}: they have lain within {limit} of one "
+        "another, as close as {nearest}, since {start} around {place}, last seen so on {end}, all "
+        "slower than {speed} and at least {port} from port.",
+        "{count}隻の集団が{duration}以上停留中: {start}から{place}付近で互いに{limit}以内"
+        "(最短{nearest})にあり(最終確認{end})、いずれも{speed}未満、港から{port}以上離れている。",
     ),
     # zone_entry: how it begins (crossed, heard) and how it ends (crossed, heard, open)
     "zone_entry.crossed.crossed": (

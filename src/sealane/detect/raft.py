@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sealane.detect.lasting import APART, HEARD, OPEN
+
 __all__ = ["Group", "group_episodes"]
 
 
@@ -18,7 +20,8 @@ class Group:
 
     ``contacts`` has the columns a, b, bin, metres, i, j (rows of the points of a and b); ``hulls``
     are row numbers, ascending; ``first`` and ``last`` are bins. ``steps`` is the longest sum of
-    bins that a pair of the group was in contact.
+    bins that a pair of the group was in contact. ``still`` are the hulls whose contact was going
+    on when the data end; ``end`` says how the last contact ended (OPEN where there are any).
     """
 
     hulls: tuple[int, ...]
@@ -26,6 +29,13 @@ class Group:
     last: int
     steps: int
     contacts: pl.DataFrame
+    still: frozenset[int]
+    end: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any of its contacts was going on when the data end."""
+        return self.end == OPEN
 
     def stay(self, hull: int) -> tuple[int, int]:
         """First and last bin at which that hull was in contact with another of the group."""
@@ -38,7 +48,8 @@ def group_episodes(
 ) -> Iterator[Group]:
     """Groups of episodes that share a hull and overlap by at least ``overlap`` bins, in order.
 
-    A ship that visits one ship and later another makes two groups, not one.
+    ``episodes`` have the columns a, b, first, last, steps and end. A ship that visits one ship and
+    later another makes two groups, not one.
     """
     if episodes.is_empty():
         return
@@ -52,13 +63,24 @@ def group_episodes(
     parts = inside.partition_by("group", as_dict=True, include_key=False, maintain_order=True)
     for (name,), members in sorted(named.partition_by("group", as_dict=True).items()):
         ends = np.unique(members.select("a", "b").to_numpy())
+        still = np.unique(members.filter(pl.col("end") == OPEN).select("a", "b").to_numpy())
         yield Group(
             hulls=tuple(int(hull) for hull in ends),
             first=_whole(members["first"].min()),
             last=_whole(members["last"].max()),
             steps=_whole(members["steps"].max()),
             contacts=parts[(name,)],
+            still=frozenset(int(hull) for hull in still),
+            end=_end(members),
         )
+
+
+def _end(members: pl.DataFrame) -> str:
+    """How the last contact of a group ended; open if any of its contacts is."""
+    if (members["end"] == OPEN).any():
+        return OPEN
+    final = members.filter(pl.col("last") == pl.col("last").max())
+    return APART if (final["end"] == APART).any() else HEARD
 
 
 def _groups(episodes: pl.DataFrame, overlap: int) -> npt.NDArray[np.int64]:
