@@ -55,6 +55,28 @@ def test_a_clone_that_falls_silent_comes_back_to_its_own_track() -> None:
     assert hulls(fixes) == [("a",), ("b",)]
 
 
+@pytest.mark.parametrize(("every_s", "other_s"), [(10.0, 360.0), (60.0, 60.0), (360.0, 120.0)])
+def test_a_clone_that_sails_over_a_drifting_ship_is_told_by_its_speed(
+    every_s: float, other_s: float
+) -> None:
+    place = geo.destination(120.0, 20.0, 10.0, 0.6 * 1852.0)  # after two hours at 0.3 kn
+    start = geo.destination(float(place[0]), float(place[1]), 225.0, 22.0 * 1852.0)
+    drifts = sail(120.0, 20.0, course=10.0, sog_kn=0.3, minutes=240, every_s=every_s, hull="a")
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        late_s = float(rng.integers(0, 120))
+        passes = sail(
+            float(start[0]), float(start[1]), sog_kn=11.0, minutes=240, every_s=other_s,
+            after_s=late_s, hull="b",
+        )  # fmt: skip
+        both = mixed(drifts, passes)
+        error = rng.normal(0.0, 30.0 / 111_195.0, (2, both.height))  # 30 m, three times GNSS
+        noisy = both.with_columns(
+            pl.col("lon") + pl.Series(error[0]), pl.col("lat") + pl.Series(error[1])
+        )
+        assert hulls(_segment(noisy)) == [("a",), ("b",)], seed
+
+
 @pytest.mark.parametrize("apart_nmi", [1.0, 3.0])
 def test_clones_that_pass_each_other_are_kept_apart_by_dead_reckoning(apart_nmi: float) -> None:
     east = sail(120.0, 20.0, course=90.0, sog_kn=10, every_s=60, hull="a")

@@ -40,6 +40,7 @@ LAST, PREVIOUS, SIZE = 0, 1, 2  # last fix, the one before it, number of fixes
 FIRST = PREVIOUS  # once all fixes are given out: first fix
 # Scores that differ by less are equal: places rounded to 1e-14 deg move them by some 1e-10.
 SCORE_TIE = 1e-6
+SOG_STEP_MS = 0.1 * 1852.0 / 3600.0  # speeds are reported in steps of 0.1 kn: ITU-R M.1371-5
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -105,10 +106,20 @@ def _is_reachable(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
+def _turned_ms(facts, i, j):  # type: ignore[no-untyped-def]
+    """How much the reported velocities of two fixes differ."""
+    dx = facts[i, VX] - facts[j, VX]
+    dy = facts[i, VY] - facts[j, VY]
+    dz = facts[i, VZ] - facts[j, VZ]
+    return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
 def _score(facts, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-def]
     """Minus twice the log-likelihood that ``i`` continues the track; infinite if it cannot.
 
-    A two-dimensional Cauchy density of the discrepancy, whose scale grows with the silence.
+    Two-dimensional Cauchy densities of the discrepancy, whose scale grows with the silence, and
+    of the change in the reported velocity: a ship that lies still is not the one that sails past.
     Where the track is the only one there is nothing to compare: 0 if it can.
     """
     max_ms, manoeuvre_ms2 = caps
@@ -131,7 +142,13 @@ def _score(facts, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-d
     drift = min(0.5 * limits[DRIFT_MS2] * dt * dt, 0.25 * limit * dt)
     scale = 0.25 * slack + 0.1 * limits[CLOCK_S] * pace + drift
     ratio = miss / scale
-    return 4.0 * math.log(scale) + 3.0 * math.log(1.0 + ratio * ratio)
+    changed = 0.0
+    if facts[i, VX] == facts[i, VX] and facts[j, VX] == facts[j, VX]:
+        usual = SOG_STEP_MS + limits[IDLE_MS] + limits[DRIFT_MS2] * dt
+        changed = _turned_ms(facts, i, j) / usual
+    return 4.0 * math.log(scale) + 3.0 * (
+        math.log(1.0 + ratio * ratio) + math.log(1.0 + changed * changed)
+    )
 
 
 @njit(cache=True, nogil=True, forceinline=True)
