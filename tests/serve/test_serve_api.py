@@ -268,6 +268,27 @@ def test_the_histogram_counts_every_report_and_event_once(client: Client, sea: S
     assert sum(hour["events"]) == 1
 
 
+def test_counts_say_what_a_filter_shows_and_leaves_out(client: Client) -> None:
+    def height(query: str) -> int:
+        return len(client.json(f"{V1}/events?{query}")["rows"])
+
+    for query in ("", "kind=gap", "status=new&kind=encounter", "q=431000004", "standing=false"):
+        sure = f"{query}&min_confidence=0.5"
+        body = client.json(f"{V1}/counts?{sure}")
+        assert body["total"] == height(sure)
+        assert body["lower_confidence"] == height(query) - height(sure)
+    body = client.json(f"{V1}/counts?kind=gap&min_confidence=0.5")
+    assert body["kind"] == {
+        kind: height(f"kind={kind}&min_confidence=0.5")
+        for kind in ("encounter", "gap", "zone_entry")
+    }
+    assert body["status"] == {
+        status: height(f"kind=gap&status={status}&min_confidence=0.5")
+        for status in ("new", "revised", "withdrawn")
+    }
+    assert body["command"].endswith("--kind=gap --min-confidence=0.5 --standing")
+
+
 def test_zones_are_those_of_the_latest_run(client: Client) -> None:
     body = client.json(f"{V1}/zones")
     assert [f["properties"]["name"] for f in body["features"]] == ["Sample Bay", "Sample Shelf"]

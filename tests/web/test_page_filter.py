@@ -11,20 +11,24 @@ import pytest
 
 pytestmark = pytest.mark.web
 
-# The page's address, and the question that the API is asked for the same.
+# The page's address, and the question that the API is asked for the same. What the page leaves
+# out by itself (confidence below 0.5) it asks the API to leave out: nothing is hidden silently.
+SURE = "min_confidence=0.5"
 FILTERS = {
-    "none": ("", ""),
-    "one kind": ("kind=gap", "kind=gap"),
-    "two kinds": ("kind=gap,encounter", "kind=gap,encounter"),
-    "new": ("status=new", "status=new"),
-    "revised": ("status=revised", "status=revised"),
-    "withdrawn": ("status=withdrawn", "status=withdrawn"),
-    "all statuses": ("status=new,revised,withdrawn", "standing=false"),
+    "as it opens": ("", SURE),
+    "any confidence": ("conf=0", ""),
+    "one kind": ("kind=gap", f"kind=gap&{SURE}"),
+    "one kind, any confidence": ("kind=gap&conf=0", "kind=gap"),
+    "two kinds": ("kind=gap,encounter&conf=0", "kind=gap,encounter"),
+    "new": ("status=new&conf=0", "status=new"),
+    "revised": ("status=revised", f"status=revised&{SURE}"),
+    "withdrawn": ("status=withdrawn", f"status=withdrawn&{SURE}"),
+    "all statuses": ("status=new,revised,withdrawn&conf=0", "standing=false"),
     "confidence": ("conf=0.75", "min_confidence=0.75"),
-    "words": ("q=431000007", "mmsi=431000007"),
-    "words of a sentence": ("q=encounter", "q=encounter"),
+    "words": ("q=431000007", f"mmsi=431000007&{SURE}"),
+    "words of a sentence": ("q=encounter", f"q=encounter&{SURE}"),
     "range": (
-        "since=2026-03-01T08:00:00Z&until=2026-03-01T16:00:00Z",
+        "since=2026-03-01T08:00:00Z&until=2026-03-01T16:00:00Z&conf=0",
         "since=2026-03-01T08:00:00Z&until=2026-03-01T16:00:00Z",
     ),
     "several": (
@@ -54,7 +58,7 @@ def test_list_equals_map_under_every_filter(look: Callable[..., Any], sea_url: s
 
 
 def test_filters_set_by_hand_do_the_same(look: Callable[..., Any], sea_url: str) -> None:
-    watch = look("?lang=en")
+    watch = look("?lang=en&conf=0")
     watch.page.click("[data-kind=encounter]")
     watch.settle()
     assert watch.ids("list") == watch.ids("map") == answered(sea_url, "kind=encounter")
@@ -79,14 +83,58 @@ def test_in_view_only_follows_the_map_also_over_180(look: Callable[..., Any], se
     watch.turn_to("?lang=en&view=1&c=140.5,34.7&z=6.5")
     watch.wait("window.__sealane.listIds().length > 1")
     watch.settle()
-    everything = answered(sea_url, "")
+    everything = answered(sea_url, SURE)
     assert watch.ids("list") == watch.ids("map")
     assert set(watch.ids("list")) == set(everything) - set(ids)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "1 more below:"), ("ja", "未満がほかに1件")])
+def test_what_is_less_sure_is_counted_and_a_click_away(
+    look: Callable[..., Any], sea_url: str, language: str, said: str
+) -> None:
+    watch = look(f"?lang={language}")
+    watch.says(conf=None)
+    assert watch.ids("list") == watch.ids("map") == answered(sea_url, SURE)
+    assert said in watch.page.inner_text(".sureness")
+    watch.page.click(".sureness button")
+    watch.settle()
+    watch.says(conf="0")
+    assert watch.ids("list") == watch.ids("map") == answered(sea_url, "")
+    assert said not in watch.page.inner_text(".sureness")
+
+
+def test_counts_beside_the_filters_are_those_of_the_api(
+    look: Callable[..., Any], sea_url: str
+) -> None:
+    watch = look("?lang=en&kind=gap")
+    kinds = watch.page.evaluate(_CHIPS.format(what="kind"))
+    statuses = watch.page.evaluate(_CHIPS.format(what="status"))
+    for kind, shown in kinds.items():
+        assert shown == len(answered(sea_url, f"kind={kind}&{SURE}")), kind
+    for status, shown in statuses.items():
+        assert shown == len(answered(sea_url, f"kind=gap&status={status}&{SURE}")), status
+
+
+def test_a_link_to_a_less_sure_event_says_that_it_is_left_out(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&event=gap000000000002")
+    assert "gap000000000002" not in watch.ids("list")
+    assert "the filters leave it out" in watch.page.inner_text(".detail")
+    watch.page.click(".detail .because button")
+    watch.settle()
+    assert "gap000000000002" in watch.ids("list")
+    assert "the filters leave it out" not in watch.page.inner_text(".detail")
 
 
 def test_no_match_offers_to_clear_the_filters(look: Callable[..., Any]) -> None:
     watch = look("?lang=en&q=no+such+words")
     assert "No event matches" in watch.page.inner_text(".queue")
     watch.page.click(".queue .primary")
-    watch.wait("window.__sealane.listIds().length === 6")
+    watch.settle()
+    assert len(watch.ids("list")) == 5
     watch.says(q=None)
+
+
+_CHIPS = """
+Object.fromEntries([...document.querySelectorAll('[data-{what}]')]
+  .map(chip => [chip.dataset.{what}, Number(chip.querySelector('.count').textContent)]))
+"""

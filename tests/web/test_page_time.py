@@ -75,4 +75,4 @@ def test_the_bar_sets_the_time_and_its_range(look: Callable[..., Any]) -> None:
     watch.wait("/t=2026-03-01T(11:5[89]|12:0[012])/.test(location.search)")
     watch.settle()
     assert watch.ids("list") == watch.ids("map")
-    assert len(watch.ids("list")) < 6
+    assert len(watch.ids("list")) < 5

@@ -1,6 +1,7 @@
 // What a reader can do, whichever way it is asked for: click, key, search, address.
+import type { EventRow } from "./data/types";
 import { clockTime, day, sentence, t } from "./locale";
-import { get, set, HOUR } from "./state";
+import { DEFAULTS, get, set, HOUR } from "./state";
 
 /** Select an event: the map shows its place and the clock a moment within it. */
 export function openEvent(eventId: string | null): void {
@@ -79,6 +80,14 @@ export function setRange(lengthMs: number | null): void {
 
 export function setWindow(since: number, until: number): void {
   set({ since: Math.round(since / 1000) * 1000, until: Math.round(until / 1000) * 1000 });
+}
+
+/** Clear the filters so far that this event is among those shown. */
+export function showAlso(event: EventRow): void {
+  const { kinds, text, inViewOnly, since, until } = DEFAULTS;
+  const minConfidence = event.confidence < DEFAULTS.minConfidence ? 0 : DEFAULTS.minConfidence;
+  const statuses = event.status === "withdrawn" ? ["new", "revised", "withdrawn"] : DEFAULTS.statuses;
+  set({ kinds, text, inViewOnly, since, until, minConfidence, statuses });
 }
 
 /** Step back out: help, then the selection, then the search text. */

@@ -10,7 +10,7 @@ import { bindClock } from "./clock";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
-import { drawnIds, fitTo, moveTo, reveal, startMap, type MapHosts } from "./map";
+import { crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, type MapHosts } from "./map";
 import { get, listen, set, useStore, watch, type Choice } from "./state";
 import { bindTheme } from "./theme";
 import { bindAddress, readAddress } from "./url";
@@ -24,7 +24,7 @@ import { Top } from "./view/top";
 declare global {
   interface Window {
     /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; readonly ready: boolean; at(): number | null };
+    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -113,7 +113,7 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null,
+    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn,
     get ready() { return isCalm(); },
   };
   bindKeys();

@@ -5,7 +5,9 @@ import type { PickingInfo } from "@deck.gl/core";
 import type { Feature, FeatureCollection } from "geojson";
 import { loadCoast } from "./layers/coast";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
-import { eventLayer, eventOf, eventsDrawn, vesselLayer } from "./layers/icons";
+import { cellLayers } from "./layers/cells";
+import { boxOfCell, breaksOf, crowdOf, type Crowd } from "./layers/crowd";
+import { eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
@@ -82,7 +84,7 @@ function bindMovement(hosts: MapHosts): void {
   map.on("move", edges);
   map.on("moveend", settle);
   map.on("resize", settle);
-  map.on("zoomend", () => { void loadChart(); drawIcons(); });
+  map.on("zoomend", () => void loadChart());
   map.on("mousemove", "zones-fill", (e) => {
     const zone = e.features?.[0]?.properties as { name: string; regime: string; claims: string } | undefined;
     if (zone && !isOverIcon) showTip(hosts.tip, e.point.x, e.point.y, [zone.name, regimeName(zone.regime), zone.claims]);
@@ -94,7 +96,7 @@ function bindMovement(hosts: MapHosts): void {
 }
 
 function bindData(): void {
-  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time], drawIcons);
+  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view], drawIcons);
   watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
   watch((s) => [s.zones, s.language], (s) => {
     if (!s.zones) return;
@@ -112,14 +114,39 @@ function bindData(): void {
   });
 }
 
+let crowd: (Crowd & { key: unknown[] }) | null = null;
+
+/** What is drawn of the vessels, found anew when they, the frame or the selection change. */
+function crowdNow(): Crowd | null {
+  const { vessels, view, mmsi, detail } = get();
+  if (!vessels || !view) return null;
+  const key = [vessels, view, mmsi, detail];
+  if (crowd && key.every((item, i) => item === crowd!.key[i])) return crowd;
+  const { clientWidth: width, clientHeight: height } = map.getContainer();
+  const selected = new Set(mmsi ? [mmsi] : detail?.event.mmsis);
+  crowd = { ...crowdOf(vessels, { view, zoom: map.getZoom(), width, height }, selected), key };
+  return crowd;
+}
+
+/** How many vessels are in view, and how many of them the cells count: what tests ask. */
+export function crowdDrawn(): { inView: number; cells: number; counted: number; ships: number } {
+  const ships = crowd ? (crowd.rows?.length ?? get().vessels?.count ?? 0) : 0;
+  const cells = crowd?.cells;
+  const counted = cells?.count.reduce((sum, n) => sum + n, 0) ?? 0;
+  return { inView: crowd?.inView ?? 0, cells: cells?.length ?? 0, counted, ships };
+}
+
 function drawIcons(): void {
   const s = get();
+  const now = crowdNow();
   overlay.setProps({
     layers: [
-      s.vessels && vesselLayer(s.vessels, s.lookbackS, colors, map.getZoom()),
+      now?.cells && cellLayers(now.cells, colors),
+      now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()),
       eventLayer(s.events, s.eventId, s.time, colors),
     ],
   });
+  set({ cellBreaks: now?.cells ? breaksOf(now.cells).join() : "", inView: now?.inView ?? 0 });
 }
 
 /** One label for each zone, at the middle of its northern edge where little else stands. */
@@ -178,9 +205,11 @@ function hover(info: PickingInfo, tip: HTMLElement): void {
     return;
   }
   const { vessels } = get();
-  const event = info.layer!.id === "events" ? eventOf(info.index) : undefined;
+  const { id } = info.layer!;
+  const event = id === "events" ? eventOf(info.index) : undefined;
   if (event) showTip(tip, info.x, info.y, { event });
-  else if (vessels && info.layer!.id === "vessels") showTip(tip, info.x, info.y, { vessels, row: info.index });
+  else if (vessels && id === "vessels") showTip(tip, info.x, info.y, { vessels, row: vesselOf(info.index) });
+  else if (crowd?.cells && id === "cells") showTip(tip, info.x, info.y, { cells: crowd.cells, cell: info.index });
 }
 
 function click(info: PickingInfo): void {
@@ -188,7 +217,11 @@ function click(info: PickingInfo): void {
   const { vessels } = get();
   const event = info.layer.id === "events" ? eventOf(info.index) : undefined;
   if (event) openEvent(event.event_id);
-  else if (vessels && info.layer.id === "vessels") openVessel(vessels.mmsi[info.index]!);
+  else if (vessels && info.layer.id === "vessels") openVessel(vessels.mmsi[vesselOf(info.index)]!);
+  else if (crowd?.cells && info.layer.id === "cells") {
+    const [west, south, east, north] = boxOfCell(crowd.cells, info.index);
+    moveTo((west + east) / 2, (south + north) / 2, map.getZoom() + 2);
+  }
 }
 
 /** Bring a place into view, moving only if it is not there already. */

@@ -1,6 +1,6 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
+import type { Counts, EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";
@@ -22,6 +22,7 @@ export interface Choice {
   rate: number;
   kinds: string[];
   statuses: string[];
+  /** Below 0.5 something ordinary (coverage, an outage) explains an event as well: left out at first. */
   minConfidence: number;
   text: string;
   inViewOnly: boolean;
@@ -44,6 +45,8 @@ export interface Answer {
   pending: { rows: EventRow[]; total: number; changed: number } | null;
   vessels: Vessels | null;
   vesselsPhase: Phase;
+  /** What the filters show and leave out. */
+  counts: Counts | null;
   histogram: Histogram | null;
   zones: Zones | null;
   detail: EventDetail | null;
@@ -57,6 +60,9 @@ export interface Answer {
   hasKeys: boolean;
   /** West, south, east, north of the map; east may exceed 180. */
   view: [number, number, number, number] | null;
+  /** Where the tints of the cells begin, parted by commas; empty where vessels are drawn as ships. */
+  cellBreaks: string;
+  inView: number;
   announcement: string;
 }
 
@@ -65,15 +71,16 @@ export type State = Choice & Answer;
 export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
-  lookbackS: 3600, rate: 60, kinds: [], statuses: [], minConfidence: 0,
+  lookbackS: 3600, rate: 60, kinds: [], statuses: [], minConfidence: 0.5,
   text: "", inViewOnly: false, eventId: null, mmsi: null,
 };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, vessels: null, vesselsPhase: "loading",
-  histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null, announcement: "",
+  counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
+  cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cellBreaks: "", inView: 0, announcement: "",
 };
 
 let state: State = { ...DEFAULTS, ...EMPTY };

@@ -1,9 +1,10 @@
 // What is under the pointer, in a few words beside it.
 import type { EventRow } from "./data/types";
 import { CLASSES, type Vessels } from "./data/vessels";
+import type { Cells } from "./layers/crowd";
 import { duration, number, sentence, t, type Key } from "./locale";
 
-type Subject = string[] | { event: EventRow } | { vessels: Vessels; row: number };
+type Subject = string[] | { event: EventRow } | { vessels: Vessels; row: number } | { cells: Cells; cell: number };
 
 export function showTip(host: HTMLElement, x: number, y: number, subject: Subject): void {
   const [title = "", ...lines] = linesOf(subject);
@@ -28,6 +29,7 @@ export function hideTip(host: HTMLElement): void {
 function linesOf(subject: Subject): string[] {
   if (Array.isArray(subject)) return subject;
   if ("event" in subject) return [sentence(subject.event), t("tip.open_event")];
+  if ("cells" in subject) return linesOfCell(subject.cells, subject.cell);
   const { vessels: v, row } = subject;
   const mmsi = String(v.mmsi[row]);
   const speed = v.sog[row]! >= 0 ? t("unit.kn", { v: number(v.sog[row]!, 1) }) : t("tip.no_speed");
@@ -37,5 +39,20 @@ function linesOf(subject: Subject): string[] {
     `MMSI ${mmsi} · ${t(`class.${CLASSES[v.klass[row]!]!}` as Key)}`,
     speed + course,
     t("tip.heard", { age: duration(v.age[row]!) }),
+  ];
+}
+
+/** How many vessels, of which classes, and how many of them move. */
+function linesOfCell({ count, byClass, moving }: Cells, cell: number): string[] {
+  const n = count[cell]!;
+  const classes = CLASSES.flatMap((name, i) => {
+    const some = byClass[cell * CLASSES.length + i]!;
+    return some ? [`${t(`class.${name}` as Key)} ${number(some)}`] : [];
+  });
+  return [
+    t("count.vessels", { n }),
+    classes.join(" · "),
+    t("tip.moving", { moving: moving[cell]!, still: n - moving[cell]! }),
+    t("tip.open_cell"),
   ];
 }

@@ -31,7 +31,7 @@ export function readAddress(search: string): Choice {
     lookbackS: num("look", 60, 31_536_000) ?? DEFAULTS.lookbackS,
     rate: num("rate", 1, MAX_RATE) ?? DEFAULTS.rate,
     kinds: words("kind"), statuses: words("status").filter((w) => STATUSES.includes(w)),
-    minConfidence: num("conf", 0, 1) ?? 0,
+    minConfidence: num("conf", 0, 1) ?? DEFAULTS.minConfidence,
     text: q.get("q") ?? "",
     inViewOnly: q.get("view") === "1",
     eventId: q.get("event"), mmsi: num("mmsi", 1, 999_999_999),
@@ -60,7 +60,7 @@ export function writeAddress(c: Choice): string {
   put("rate", c.rate, DEFAULTS.rate);
   put("kind", c.kinds.join(","));
   put("status", c.statuses.join(","));
-  put("conf", c.minConfidence, 0);
+  put("conf", c.minConfidence, DEFAULTS.minConfidence);
   put("q", c.text);
   put("view", c.inViewOnly ? 1 : null);
   put("event", c.eventId);
@@ -70,7 +70,7 @@ export function writeAddress(c: Choice): string {
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
-  c.language, c.theme, c.kinds, c.statuses, c.inViewOnly, c.eventId, c.mmsi,
+  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.eventId, c.mmsi,
 ];
 
 /** Keep the address and the state the same, in both directions. */

@@ -27,8 +27,8 @@ SESSION_S = 12 * 3600  # a watch and its handover
 OPEN_PATHS = frozenset({"/login", "/api/v1/session"})
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-        "worker-src 'self' blob:; child-src blob:; object-src 'none'; base-uri 'none'; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "worker-src 'self'; frame-src 'none'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -4,7 +4,7 @@ import { range } from "../action";
 import { iso } from "../locale";
 import { get, set, watch, type State } from "../state";
 import { ApiError, getBytes, getJson, path, type Params } from "./http";
-import type { EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
+import type { Counts, EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
 import { readVessels } from "./vessels";
 
 /** More events than this are neither listed nor drawn: the reader is asked to narrow the filter. */
@@ -78,6 +78,7 @@ const lastMoment = (status: Status | null): number | null =>
 async function refresh(): Promise<void> {
   void loadVessels();
   void loadHistogram();
+  void loadCounts();
   void loadZones();
   await ask("events", async (signal) => {
     const page = await getJson<Page<EventRow>>(path("events", { ...eventParams(get()), limit: MAX_EVENTS }), signal);
@@ -154,6 +155,12 @@ async function loadHistogram(): Promise<void> {
         start: Date.parse(body.start_at), width: body.width_s * 1000, reports: body.reports, events: body.events,
       },
     });
+  }).catch(() => undefined);
+}
+
+async function loadCounts(): Promise<void> {
+  await ask("counts", async (signal) => {
+    set({ counts: await getJson<Counts>(path("counts", eventParams(get())), signal) });
   }).catch(() => undefined);
 }
 
@@ -237,10 +244,11 @@ export async function startLoading(): Promise<void> {
   const soon = (): void => {
     window.clearTimeout(timer);
     set({ eventsPhase: "loading" });
-    timer = window.setTimeout(() => { void loadEvents(); void loadHistogram(); }, 120);
+    timer = window.setTimeout(() => { void loadEvents(); void loadCounts(); void loadHistogram(); }, 120);
   };
   void loadZones();
   void loadHistogram();
+  void loadCounts();
   let isFirst = true;
   watch(filterKeys, () => {
     if (!isFirst) soon();

@@ -66,6 +66,14 @@ export interface Status {
   events: Record<string, number>;
 }
 
+/** How many events match; each part counted as if its own filter were not set. */
+export interface Counts {
+  total: number;
+  lower_confidence: number;
+  kind: Record<string, number>;
+  status: Record<string, number>;
+}
+
 /** Counts by bin of equal width, epoch milliseconds. */
 export interface Histogram {
   start: number;

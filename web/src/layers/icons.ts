@@ -7,7 +7,6 @@ import { EVENT_CELL, KNOWN_KINDS, eventAtlas, vesselAtlas, type Atlas } from "./
 
 /** Below this speed a hull is drawn as stopped: AIS speeds wander by some tenths at the quay. */
 const STILL_KN = 0.5;
-const CROWD = 5_000;
 
 interface Columns {
   length: number;
@@ -16,16 +15,15 @@ interface Columns {
 
 let vesselIcons: Atlas | null = null;
 let eventIcons: { colors: string; atlas: Atlas } | null = null;
-let vesselColumns: { of: Vessels; colors: string; columns: Columns } | null = null;
+let vesselColumns: { of: Vessels; rows: Uint32Array | null; colors: string; columns: Columns } | null = null;
 
 /** Arrowheads along the course, coloured and shaped by class; the older the report, the fainter. */
-export function vesselLayer(vessels: Vessels, lookbackS: number, colors: Palette, zoom: number): IconLayer {
+export function vesselLayer(vessels: Vessels, rows: Uint32Array | null, lookbackS: number, colors: Palette, zoom: number): IconLayer {
   vesselIcons ??= vesselAtlas();
   const key = `${colors.merchant}${colors.sea}${lookbackS}`;
-  if (vesselColumns?.of !== vessels || vesselColumns.colors !== key) {
-    vesselColumns = { of: vessels, colors: key, columns: vesselAttributes(vessels, lookbackS, colors, vesselIcons) };
+  if (vesselColumns?.of !== vessels || vesselColumns.rows !== rows || vesselColumns.colors !== key) {
+    vesselColumns = { of: vessels, rows, colors: key, columns: vesselAttributes(vessels, rows, lookbackS, colors, vesselIcons) };
   }
-  const size = vessels.count > CROWD ? Math.min(14, Math.max(6, 3 + zoom)) : Math.min(16, Math.max(10, 6 + zoom));
   return new IconLayer({
     id: "vessels",
     data: vesselColumns.columns as never,
@@ -33,35 +31,40 @@ export function vesselLayer(vessels: Vessels, lookbackS: number, colors: Palette
     iconMapping: {},
     billboard: true,
     sizeUnits: "pixels",
-    getSize: size,
+    getSize: Math.min(16, Math.max(10, 6 + zoom)),
     pickable: true,
     alphaCutoff: 0.05,
     parameters: { depthCompare: "always" },
   });
 }
 
-function vesselAttributes(v: Vessels, lookbackS: number, colors: Palette, atlas: Atlas): Columns {
-  const positions = new Float64Array(v.count * 3);
-  const icons = new Float32Array(v.count * 7);
-  const paint = new Uint8Array(v.count * 4);
-  const angles = new Float32Array(v.count);
+/** The vessel that a row of the layer stands for. */
+export const vesselOf = (row: number): number => (vesselColumns?.rows ? (vesselColumns.rows[row] ?? -1) : row);
+
+function vesselAttributes(v: Vessels, rows: Uint32Array | null, lookbackS: number, colors: Palette, atlas: Atlas): Columns {
+  const length = rows?.length ?? v.count;
+  const positions = new Float64Array(length * 3);
+  const icons = new Float32Array(length * 7);
+  const paint = new Uint8Array(length * 4);
+  const angles = new Float32Array(length);
   const tints = CLASSES.map((name) => rgb(colors[name]));
   const frames = CLASSES.map((name) => [atlas.frames[`${name}/still`]!, atlas.frames[`${name}/moving`]!]);
-  for (let i = 0; i < v.count; i++) {
-    positions[3 * i] = v.lon[i]!;
-    positions[3 * i + 1] = v.lat[i]!;
-    const moves = v.sog[i]! >= STILL_KN && v.cog[i]! >= 0;
-    const klass = v.klass[i]!;
+  for (let i = 0; i < length; i++) {
+    const of = rows ? rows[i]! : i;
+    positions[3 * i] = v.lon[of]!;
+    positions[3 * i + 1] = v.lat[of]!;
+    const moves = v.sog[of]! >= STILL_KN && v.cog[of]! >= 0;
+    const klass = v.klass[of]!;
     iconDef(icons, i, frames[klass]![moves ? 1 : 0]!, true);
-    if (moves) angles[i] = -v.cog[i]!;
+    if (moves) angles[i] = -v.cog[of]!;
     const tint = tints[klass]!;
     paint[4 * i] = tint[0];
     paint[4 * i + 1] = tint[1];
     paint[4 * i + 2] = tint[2];
-    paint[4 * i + 3] = 255 - 135 * Math.min(1, v.age[i]! / lookbackS);
+    paint[4 * i + 3] = 255 - 135 * Math.min(1, v.age[of]! / lookbackS);
   }
   return {
-    length: v.count,
+    length,
     attributes: {
       instancePositions: { value: positions, size: 3 },
       instanceIconDefs: { value: icons, size: 7 },

@@ -2,7 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { CLASSES } from "../data/vessels";
-import { clockTime, day, kindName, t, type Key } from "../locale";
+import { TINTS, tintOf } from "../layers/cells";
+import { clockTime, day, kindName, number, t, type Key } from "../locale";
 import { zoomBy, type MapHosts } from "../map";
 import { useStore } from "../state";
 import { EVENT_SYMBOLS, VESSEL_SHAPES, eventSymbol } from "../symbols";
@@ -46,10 +47,11 @@ function Shown(): JSX.Element {
 
 function Legend(): JSX.Element {
   const zones = useStore((s) => s.zones?.features.length ?? 0);
+  const breaks = useStore((s) => s.cellBreaks);
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => kind !== "other");
   return (
     <ul class="legend" aria-label={t("map.legend")}>
-      {CLASSES.map((name) => (
+      {breaks ? <CellSteps breaks={breaks.split(",").map(Number)} /> : CLASSES.map((name) => (
         <li key={name}>
           <svg class={`ship ${name}`} viewBox="0 0 44 24" width="30" height="16" aria-hidden="true">
             <path d={VESSEL_SHAPES[name]!.moving} fill-rule="evenodd" />
@@ -67,5 +69,20 @@ function Legend(): JSX.Element {
       <li><svg class="legend-line" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H13" class="solid" /><path d="M15 3H27" class="dots" /></svg>{t("legend.track")}</li>
       {zones > 0 && <li><svg class="legend-zone" viewBox="0 0 20 12" width="20" height="12" aria-hidden="true"><rect x="1" y="1" width="18" height="10" /></svg>{t("map.zones")}</li>}
     </ul>
+  );
+}
+
+/** The tints of the cells with the counts that they stand for. */
+function CellSteps({ breaks }: { breaks: number[] }): JSX.Element {
+  const inView = useStore((s) => s.inView);
+  return (
+    <li class="cell-steps">
+      {t("map.counted", { n: inView })}
+      {breaks.map((least, i) => {
+        const next = breaks[i + 1];
+        const text = next === undefined ? t("legend.or_more", { v: number(least) }) : next - 1 === least ? number(least) : `${number(least)}–${number(next - 1)}`;
+        return <span key={least}><i class={TINTS[tintOf(least, breaks)]} aria-hidden="true" />{text}</span>;
+      })}
+    </li>
   );
 }

@@ -1,6 +1,6 @@
 // The right column: why the selected event was found, in words, figures, plots and claims.
 import type { JSX } from "preact";
-import { openEvent, openVessel, range } from "../action";
+import { openEvent, openVessel, range, showAlso } from "../action";
 import type { EventDetail, EventRow, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
 import { figures } from "../figure";
@@ -68,6 +68,7 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
     <>
       <Head event={event} />
       {detail.asked !== event.event_id && <p class="because">{t("detail.replaced", { id: detail.asked })}</p>}
+      <LeftOut event={event} />
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
       <Section title={t("detail.vessels")}><Vessels event={event} /></Section>
@@ -94,6 +95,19 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
         </p>
       </Section>
     </>
+  );
+}
+
+/** Said where the selection, come by a link or a vessel's card, is not among the events shown. */
+function LeftOut({ event }: { event: EventRow }): JSX.Element | null {
+  const isListed = useStore((s) => s.events.some((e) => e.event_id === event.event_id));
+  const phase = useStore((s) => s.eventsPhase);
+  const isCut = useStore((s) => s.eventsTotal > s.events.length);
+  if (isListed || isCut || phase !== "ready") return null;
+  return (
+    <p class="because">
+      {t("detail.left_out")} <button type="button" class="link" onClick={() => showAlso(event)}>{t("list.show")}</button>
+    </p>
   );
 }
 

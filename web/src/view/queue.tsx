@@ -102,48 +102,64 @@ const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
   );
 });
 
+/** The least confidence shown, and how many events it leaves out, which are a click away. */
+function Sureness(): JSX.Element {
+  const least = useStore((s) => s.minConfidence);
+  const lower = useStore((s) => s.counts?.lower_confidence ?? 0);
+  return (
+    <p class="sureness">
+      <label class="chip-label"><span>{t("filter.confidence")}</span>
+        <select class="chip-select" value={String(least)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
+          {[...new Set([...CONFIDENCES, least])].sort((a, b) => a - b).map((c) => (
+            <option key={c} value={String(c)} selected={c === least}>{c === 0 ? t("filter.any") : t("filter.at_least", { v: number(c) })}</option>
+          ))}
+        </select>
+      </label>
+      {least > 0 && lower > 0 && (
+        <span class="lower" title={t("list.lower_help")}>{t("list.lower", { n: lower })} <button type="button" class="link" onClick={() => set({ minConfidence: 0 })}>{t("list.show")}</button></span>
+      )}
+    </p>
+  );
+}
+
 const toggled = (list: string[], item: string): string[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
 function Filters(): JSX.Element {
   const kinds = useStore((s) => s.kinds);
   const statuses = useStore((s) => s.statuses);
-  const confidence = useStore((s) => s.minConfidence);
   const text = useStore((s) => s.text);
   const inView = useStore((s) => s.inViewOnly);
-  const counted = useStore((s) => s.status?.events);
-  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k !== "other"), ...Object.keys(counted ?? {}), ...kinds])];
+  const stored = useStore((s) => s.status?.events);
+  const counts = useStore((s) => s.counts);
+  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k !== "other"), ...Object.keys(stored ?? {}), ...kinds])];
   return (
     <div class="filters" role="group" aria-label={t("filter.label")}>
       <div class="chips">
         {known.map((kind) => (
           <button key={kind} type="button" class="chip" data-kind={kind} aria-pressed={kinds.includes(kind)} onClick={() => set({ kinds: toggled(kinds, kind) })}>
-            {kindName(kind)} <span class="count">{number(counted?.[kind] ?? 0)}</span>
+            {kindName(kind)} <span class="count">{counts && number(counts.kind[kind] ?? 0)}</span>
           </button>
         ))}
       </div>
       <div class="chips">
         {STATUSES.map((status) => (
           <button key={status} type="button" class="chip" data-status={status} aria-pressed={statuses.includes(status)} onClick={() => set({ statuses: toggled(statuses, status) })}>
-            {t(`status.${status}`)}
+            {t(`status.${status}`)} <span class="count">{counts && number(counts.status[status] ?? 0)}</span>
           </button>
         ))}
-        <select class="chip-select" aria-label={t("filter.confidence")} value={String(confidence)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
-          {[...new Set([...CONFIDENCES, confidence])].sort().map((c) => (
-            <option key={c} value={String(c)} selected={c === confidence}>{c === 0 ? t("filter.any") : t("filter.at_least", { v: number(c) })}</option>
-          ))}
-        </select>
       </div>
       <div class="chips">
         <input id="filter-text" type="search" value={text} placeholder={t("filter.text")} aria-label={t("filter.text")} onInput={(e) => set({ text: e.currentTarget.value })} />
         <label class="check"><input type="checkbox" checked={inView} onChange={(e) => set({ inViewOnly: e.currentTarget.checked })} />{t("filter.in_view")}</label>
       </div>
+      <Sureness />
     </div>
   );
 }
 
 const isFiltered = (s: State): boolean =>
-  s.kinds.length + s.statuses.length > 0 || s.minConfidence > 0 || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
+  s.kinds.length + s.statuses.length > 0 || s.minConfidence !== DEFAULTS.minConfidence || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
 
 const { kinds, statuses, minConfidence, text, inViewOnly, since, until } = DEFAULTS;
 
@@ -152,9 +168,19 @@ function Empty(): JSX.Element | null {
   if (!status) return null;
   const positions = status.tables["positions"]?.rows ?? 0;
   const known = Object.values(status.events).reduce((sum, n) => sum + n, 0);
+  const lower = useStore((s) => s.counts?.lower_confidence ?? 0);
   const filtered = isFiltered(get());
   if (positions === 0) return <Notice title={t("empty.lake")}><p>{t("empty.lake_next")}</p><code>{`sealane run FILE --lake ${status.lake}`}</code></Notice>;
   if (known === 0 && !filtered) return <Notice title={t("empty.events")}><p>{t("empty.events_next")}</p><code>{`sealane detect --lake ${status.lake}`}</code></Notice>;
+  if (lower > 0) {
+    const least = number(get().minConfidence);
+    return (
+      <Notice title={t("empty.sure", { least })}>
+        <p>{t("empty.sure_next")}</p>
+        <button type="button" class="primary" onClick={() => set({ minConfidence: 0 })}>{t("empty.show_lower", { n: lower })}</button>
+      </Notice>
+    );
+  }
   return (
     <Notice title={t("empty.filter")}>
       <p>{t("empty.filter_next", { n: known })}</p>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import polars as pl
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from sealane.errors import NotFound
 from sealane.serve.answer import chosen_format, records, send, send_json
 from sealane.serve.parameter import After, AsFormat, Limit, StoreOf, event_query, paged
-from sealane.serve.query import Query
+from sealane.serve.query import STATUSES, Query
 from sealane.serve.schema import describe, rows_of
 from sealane.serve.store import Snapshot
 
@@ -38,6 +39,50 @@ def events(
     chosen = chosen_format(request, form, "json")
     rows = paged(snapshot, "events", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
+
+
+@router.get(
+    "/counts",
+    summary="How many events match, and how many more would",
+    responses=describe(
+        "Counts under the filters, each part counted as if its own filter were not set",
+        {
+            "total": 40,
+            "lower_confidence": 445,
+            "kind": {"encounter": 21, "gap": 19},
+            "status": {"new": 40, "revised": 0, "withdrawn": 2},
+        },
+    ),
+)
+def counts(
+    request: Request,
+    store: StoreOf,
+    query: Query = Depends(event_query),  # noqa: B008
+) -> Response:
+    """What a filter shows and what it leaves out.
+
+    ``total`` events match. ``lower_confidence`` more would match without ``min_confidence``;
+    ``kind`` counts every kind under the other filters, ``status`` every status.
+    """
+    snapshot = store.snapshot()
+    held = snapshot.events()
+
+    def found(**changes: Any) -> pl.DataFrame:
+        return replace(query, **changes).apply(held, "events")
+
+    total = found().height
+    by_status = _tally(found(status=(), is_standing=False), "status")
+    body: dict[str, Any] = {
+        "total": total,
+        "lower_confidence": found(min_confidence=None).height - total,
+        "kind": _tally(found(kind=()), "kind"),
+        "status": {status: by_status.get(status, 0) for status in STATUSES},
+    }
+    return send_json(request, snapshot, body, command=query.command("events", store.path))
+
+
+def _tally(events: pl.DataFrame, column: str) -> dict[str, int]:
+    return dict(events.group_by(column).len().sort(column).iter_rows())
 
 
 @router.get(
