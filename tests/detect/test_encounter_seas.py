@@ -62,8 +62,10 @@ def reports(
     )
 
 
-def found(*parts: pl.DataFrame, ports: geo.Ports = NO_PORTS) -> list[dict[str, Any]]:
-    rule = Encounter(ports=ports)
+def found(
+    *parts: pl.DataFrame, ports: geo.Ports = NO_PORTS, **thresholds: float
+) -> list[dict[str, Any]]:
+    rule = Encounter(ports=ports, **thresholds)
     return rule.judge(rule.sift(tracks.ensure(pl.concat(parts)))).rows(named=True)
 
 
@@ -112,6 +114,15 @@ def test_a_meeting_is_one_event(
 ) -> None:
     parts = visit(origin, begin, end, every_s=every_s, apart_m=apart_m)
     assert_one(found(*parts), begin, end, max(1200.0, 2.0 * every_s))
+
+
+@pytest.mark.parametrize("every_h", [1.5, 2.0])
+def test_a_meeting_heard_by_satellite_needs_a_longer_interpolation(every_h: float) -> None:
+    parts = visit(ORIGINS[1], 8.0, 20.0, every_s=every_h * 3600.0)
+    assert not found(*parts)
+    (event,) = found(*parts, max_interpolation_h=3.0)
+    assert event["mmsis"] == [HOST, GUEST]
+    assert event["confidence"] < 0.5
 
 
 @pytest.mark.parametrize("origin", ORIGINS)

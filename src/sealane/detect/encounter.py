@@ -49,7 +49,9 @@ class Encounter(Thresholds):
     where less than a quarter of the interval was observed: then interpolation explains it as well.
 
     What it cannot tell: whether anything was handed over; what happened between reports; a hull
-    that does not transmit; whether the two meant to meet. One hull with two transponders looks
+    that does not transmit; whether the two meant to meet. Hulls heard less than once in
+    ``max_interpolation_h`` (by satellite) are not seen to meet; a longer one finds them, with a
+    confidence below 0.5 where reports are hourly or rarer. One hull with two transponders looks
     like two hulls. Two tracks of one MMSI are never taken for an encounter.
 
     Known false alarms: ships at an anchorage that is no packaged port; fishing vessels working
