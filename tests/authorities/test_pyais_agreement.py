@@ -107,6 +107,8 @@ class Authority:
 
     def sentences(self) -> Any:
         for number, line in enumerate(re.split(rb"\r\n|\n|\r", self.data), 1):
+            if line.lstrip().startswith(b"#"):
+                continue  # a comment, whatever stands behind the mark
             for found in SENTENCE.finditer(line):
                 if not tag_is_wrong(line, found.start()):
                     self.line = number

@@ -235,6 +235,13 @@ def test_other_lines_are_counted_by_kind() -> None:
     assert read.report.other_by_type == due
 
 
+@pytest.mark.parametrize("mark", ["#", "# ", "  # was: "])
+def test_a_sentence_that_was_commented_out_is_no_report(mark: str) -> None:
+    read = read_log(f"{EPOCH} {position()}\n{mark}{EPOCH} {position(431000009)}\n")
+    assert read.report.other_by_type == {"comment": 1}
+    assert read.positions.height == 1
+
+
 @pytest.mark.parametrize("talker", ["AI", "AB", "BS", "SA", "=I"])
 @pytest.mark.parametrize("formatter", ["VDM", "VDO"])
 def test_any_talker_is_read(talker: str, formatter: str) -> None:

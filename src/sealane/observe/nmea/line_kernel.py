@@ -307,6 +307,14 @@ def _plain_line(buf, start, end, desk):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _is_comment(buf, at):  # type: ignore[no-untyped-def]
+    """Does the line begin with #? A sentence behind it was taken out of the log on purpose."""
+    while buf[at] == 32 or buf[at] == 9:
+        at += 1
+    return buf[at] == 35
+
+
+@kernel
 def _long_line(buf, start, desk):  # type: ignore[no-untyped-def]
     """Read any line that is not just one sentence."""
     state = desk.state
@@ -315,6 +323,8 @@ def _long_line(buf, start, desk):  # type: ignore[no-untyped-def]
         if buf[end] == BANG and is_sentence(buf, end):
             sentences += 1
         end += 1
+    if _is_comment(buf, start):
+        sentences = 0
     reason = 0
     if end - start > MAX_LINE_BYTES:
         reason = TOO_LONG
