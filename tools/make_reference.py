@@ -80,7 +80,7 @@ def settings_page() -> str:
         for s in settings.declared().values()
     ]
     text = (
-        "A flag beats an environment variable (`SEALANE_` and the name in capitals, dots as double "
+        "A flag beats an environment variable (`SEALANE_` and the name in capitals, dots as "
         "underscores), which beats the nearest `sealane.toml` upward from here, which beats the "
         "default. `sealane settings` prints what holds and who set it.\n"
     )

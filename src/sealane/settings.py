@@ -17,7 +17,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,7 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
+    Setting("lake", "path", None, "Lake of every command that is not told one by --lake"),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(
@@ -237,7 +238,17 @@ def resolve(
     held.update(_from_flags(overrides, flags or {}, known))
     if held["serve.token"].value is None and held["serve.token_file"].value is not None:
         held["serve.token"] = _from_token_file(held["serve.token_file"], path)
+    held["lake"] = _beside(path, held["lake"])
     return Settings(held, path)
+
+
+def _beside(config: Path | None, named: Value) -> Value:
+    """A path that stands in the settings file starts at the folder of that file."""
+    if config is None or named.value is None or not named.origin.startswith(str(config)):
+        return named
+    if "://" in named.value:
+        return named
+    return replace(named, value=str(config.parent / Path(named.value).expanduser()))
 
 
 def _thresholds() -> Iterator[Setting]:
@@ -284,7 +295,7 @@ def _from_file(path: Path, known: Mapping[str, Setting]) -> Iterator[tuple[str, 
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise BadSetting(f"{path} is too large for a settings file.", file=path)
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
         tree = tomllib.loads(text)
     except OSError as error:
         raise BadSetting(

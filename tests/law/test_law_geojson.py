@@ -32,7 +32,6 @@ def _feature(**change: Any) -> dict[str, Any]:
         (_feature(properties={"name": " "}), "name", "name"),
         (_feature(properties={"name": 7}), "name is 7", "name"),
         (_feature(properties={"regime": None}), "regime", "regime"),
-        (_feature(properties={"regime": "EEZ"}), "'EEZ' is unknown", "regime"),
         (_feature(properties={"claimants": 3}), "claimants is 3", "claimants"),
         (_feature(properties={"claimants": ["CN", 3]}), "claimants", "claimants"),
         (_feature() | {"properties": None}, "properties", "properties"),
@@ -90,3 +89,26 @@ def test_parts_that_overlap_are_one_area() -> None:
     geometry = {"type": "MultiPolygon", "coordinates": [[SQUARE], [other]]}
     zones = law.ZoneSet.from_geojson_text(json.dumps(_feature(geometry=geometry)))
     assert zones.contains(0, [0.25, 0.75, 1.25, 1.75], [0.5] * 4).tolist() == [True] * 3 + [False]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("EEZ", "eez"),
+        ("Territorial Sea", "territorial_sea"),
+        ("contiguous-zone", "contiguous_zone"),
+        ("Exclusive Economic Zone", "eez"),
+        ("fishing ground", "fishing ground"),
+        ("操業区域", "操業区域"),
+    ],
+)
+def test_a_regime_may_be_spelled_otherwise_or_be_the_author_s_own(written: str, meant: str) -> None:
+    feature = _feature(properties={"regime": written})
+    [zone] = law.ZoneSet.from_geojson_text(json.dumps(feature)).zones
+    assert zone.regime == meant
+
+
+def test_a_byte_order_mark_is_no_harm() -> None:
+    text = "\ufeff" + json.dumps(_feature())
+    assert len(law.ZoneSet.from_geojson_text(text)) == 1
+    assert len(law.ZoneSet.from_geojson_text(text.encode())) == 1

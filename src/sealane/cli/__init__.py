@@ -94,6 +94,8 @@ def main(argv: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         _fail("Interrupted. What was committed stays; run the same command again to go on.", 130)
     except click.ClickException as error:
+        if "--json" in arguments:
+            _print_json({"error": {"type": "Usage", "message": error.format_message()}})
         error.show(file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
@@ -130,10 +132,15 @@ def _as_user_error(error: Exception) -> Any:
 
 def _show(error: Any, *, as_json: bool) -> None:
     if as_json:
-        import json
-
-        click.echo(json.dumps(error.as_json(), ensure_ascii=False))
+        _print_json(error.as_json())
     click.echo(f"sealane: {error}", err=True)
+
+
+def _print_json(value: Any) -> None:
+    """One JSON object on standard output."""
+    import json
+
+    click.echo(json.dumps(value, ensure_ascii=False))
 
 
 def _fail(message: str, code: int) -> None:

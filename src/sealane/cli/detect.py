@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     from sealane.lake import Lake
 
-__all__ = ["command", "detect", "show"]
+__all__ = ["Rules", "command", "detect", "judge_by", "show"]
 
 
 @click.command(
@@ -42,43 +43,62 @@ def command(
     """
     from sealane.lake import Lake
 
-    result = detect(
-        Lake(lake_path, create=False),
+    lake = Lake(lake_path, create=False)
+    rules = judge_by(
         kinds,
         zones_path=zones_path,
         ports_path=ports_path,
         overrides=overrides,
         config_path=config_path,
-        workers=workers,
     )
+    result = detect(lake, rules, workers=workers)
     if as_json:
         output.print_json(result)
     else:
         show(result, lake_path)
 
 
-def detect(
-    lake: Lake,
+@dataclass(frozen=True)
+class Rules:
+    """What events are judged by, read and checked."""
+
+    settings: Any
+    detectors: Any
+    zones: Any
+    ports: Any
+
+
+def judge_by(
     kinds: tuple[str, ...],
     *,
     zones_path: str | None,
     ports_path: str | None,
     overrides: tuple[str, ...],
     config_path: str | None,
-    workers: int | None,
-) -> dict[str, Any]:
-    """Run the detectors and return the counts that the command prints."""
+) -> Rules:
+    """Read what the flags name: whatever is wrong with it is said before any work is done."""
     from sealane import engine, settings
 
     chosen = settings.resolve(overrides=overrides, config=config_path)
-    detectors = engine.detectors(kinds, settings=chosen)
+    return Rules(
+        settings=chosen,
+        detectors=engine.detectors(kinds, settings=chosen),
+        zones=_zones(zones_path),
+        ports=_ports(ports_path),
+    )
+
+
+def detect(lake: Lake, rules: Rules, *, workers: int | None) -> dict[str, Any]:
+    """Run the detectors and return the counts that the command prints."""
+    from sealane import engine
+
     with output.progress("Detecting") as report:
         run = engine.run(
             lake,
-            detectors,
-            zones=_zones(zones_path),
-            ports=_ports(ports_path),
-            settings=chosen,
+            rules.detectors,
+            zones=rules.zones,
+            ports=rules.ports,
+            settings=rules.settings,
             workers=workers,
             progress=report,
             recorded_at=datetime.now(UTC),
@@ -87,11 +107,20 @@ def detect(
 
 
 def _zones(path: str | None) -> Any:
-    from sealane.law import ZoneSet
+    from sealane.law import REGIMES, ZoneSet
 
     if path is None:
         return None
-    return ZoneSet() if path == "none" else ZoneSet.from_geojson(Path(path))
+    if path == "none":
+        return ZoneSet()
+    zones = ZoneSet.from_geojson(Path(path))
+    own = sorted({zone.regime for zone in zones.zones} - set(REGIMES))
+    if own:
+        output.talk(
+            f"{path}: regimes in the words of their author, shown as written: {', '.join(own)}. "
+            f"Known are {', '.join(REGIMES)}."
+        )
+    return zones
 
 
 def _ports(path: str | None) -> Any:

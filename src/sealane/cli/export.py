@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,29 +39,65 @@ JSON_COLUMNS = ("zones", "evidence", "other_by_type", "rules", "ports", "counts"
 @click.option("--standing", is_flag=True, help="Leave withdrawn events out.")
 @click.option("--history", is_flag=True, help="Every revision of every event, oldest first.")
 @click.option("--exercise", "exercise_id", metavar="ID", help="The rows of this drill.")
-@click.option("-o", "--out", "out", metavar="FILE", type=click.Path(dir_okay=False))
-def command(table: str, lake_path: str, out: str | None, history: bool, **asked: Any) -> None:
+@click.option(
+    "-o",
+    "--out",
+    "out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Where to write: .parquet, .csv, .jsonl or .geojson.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="With -o, print table, rows and file as one JSON object; without, JSON lines as ever.",
+)
+def command(
+    table: str, lake_path: str, out: str | None, history: bool, as_json: bool, **asked: Any
+) -> None:
     """Write TABLE of a lake as Parquet, CSV, JSON lines or GeoJSON (by the suffix of FILE).
 
     TABLE is positions, identities, rejects, tracks, events, files or runs. Without -o, JSON
     lines go to standard output. Events come in their newest revision, withdrawn ones included.
     In GeoJSON a track is its whole path, outliers left out, of at most 5,000 points.
     """
+    from sealane.errors import BadInput
     from sealane.lake import Lake
 
+    target = None if out is None else _target(out, table)
     lake = Lake(lake_path, create=False).frozen()
-    rows = select(lake, table, history=history, **asked)
-    if out is None:
+    try:
+        rows = select(lake, table, history=history, **asked)
+    except BadInput as error:  # what was asked, not what was read, is wrong
+        raise click.UsageError(str(error)) from error
+    if target is None:
         for line in _json_lines(rows):
             click.echo(line)
         return
-    target = Path(out)
-    if target.suffix not in SUFFIXES:
-        raise click.UsageError(f"'{target.name}' must end in one of {', '.join(SUFFIXES)}.")
-    if target.suffix == ".geojson" and table not in PLACED:
-        raise click.UsageError(f"{table} have no place; write .parquet, .csv or .jsonl.")
     written = _write(lake, rows, table, target)
+    if as_json:
+        output.print_json({"table": table, "rows": written, "file": str(target)})
     output.talk(f"{written:,} rows of {table} in {target}")
+
+
+def _target(out: str, table: str) -> Path:
+    """The file to write, if the table can be written so."""
+    target = Path(out)
+    if target.suffix.lower() not in SUFFIXES:
+        raise click.UsageError(f"'{target.name}' must end in one of {', '.join(SUFFIXES)}.")
+    if target.suffix.lower() == ".geojson" and table not in PLACED:
+        raise click.UsageError(f"{table} have no place; write .parquet, .csv or .jsonl.")
+    return target
+
+
+def _check_kinds(kinds: Iterable[str]) -> None:
+    """A kind that no detector finds is a slip of the pen, not an empty answer."""
+    from sealane import detect, engine
+
+    asked = [one.strip() for kind in kinds for one in kind.split(",") if one.strip()]
+    if not set(asked) <= set(detect.DETECTORS):
+        engine.detectors(asked)  # names the nearest
 
 
 def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.LazyFrame:
@@ -81,6 +117,8 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
         is_standing=bool(asked["standing"]),
         exercise=asked["exercise_id"],
     )
+    if table == "events":
+        _check_kinds(asked["kinds"])
     frame = lake.scan(table)
     rows: pl.LazyFrame = query.apply(frame, table, history=history)
     return rows.sort(TABLES[table].sort, maintain_order=True)
@@ -89,17 +127,18 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
 def _write(lake: Any, rows: pl.LazyFrame, table: str, target: Path) -> int:
     """Write beside the target, then put it in place: a failure leaves no half file."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    kind = target.suffix.lower()
     part = target.with_name(f".{target.name}.part")
     try:
-        if target.suffix == ".geojson":
+        if kind == ".geojson":
             count = _write_geojson(_paths(lake, rows) if table == "tracks" else _points(rows), part)
-        elif target.suffix == ".jsonl":
+        elif kind == ".jsonl":
             with part.open("w", encoding="utf-8") as stream:
                 count = sum(1 for line in _json_lines(rows) if stream.write(line + "\n"))
         else:
             frame = rows.collect(engine="streaming")
             count = frame.height
-            if target.suffix == ".parquet":
+            if kind == ".parquet":
                 frame.write_parquet(part)
             else:
                 _flat(frame).write_csv(part, datetime_format="%Y-%m-%dT%H:%M:%S%.fZ")

@@ -49,14 +49,28 @@ class _Time(click.ParamType[datetime]):
 
 TIME = _Time()
 
+
+def _lake(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """The lake named by the flag or the environment, else by the setting ``lake``."""
+    if value:
+        return value
+    from sealane import settings
+
+    chosen = settings.resolve(config=ctx.params.get("config_path"))["lake"]
+    if not chosen:
+        hint = "Name one: --lake DIR, or SEALANE_LAKE, or lake in sealane.toml."
+        raise click.MissingParameter(hint, ctx=ctx, param=param)
+    return str(chosen)
+
+
 lake = click.option(
     "--lake",
     "lake_path",
-    required=True,
     metavar="DIR",
     envvar="SEALANE_LAKE",
     show_envvar=True,
-    help="Lake: a local directory, or an s3:// URL.",
+    callback=_lake,
+    help="Lake: a local directory, or an s3:// URL. Default: lake in sealane.toml.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 config = click.option(
@@ -64,6 +78,7 @@ config = click.option(
     "config_path",
     metavar="FILE",
     type=click.Path(),
+    is_eager=True,  # the lake may be named in it
     help="Settings file; default: the nearest sealane.toml upward from here.",
 )
 workers = click.option(

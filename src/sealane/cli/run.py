@@ -43,20 +43,19 @@ def command(
     """
     from sealane.lake import Lake
 
-    lake = Lake(lake_path)
-    options = observing.reading_options(mapping_path, received_at, base_station_time)
-    read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
-    if not as_json:
-        observing.show(read, lake_path, dry_run=False)
-    found = detecting.detect(
-        lake,
+    rules = detecting.judge_by(
         (),
         zones_path=zones_path,
         ports_path=ports_path,
         overrides=overrides,
         config_path=config_path,
-        workers=workers,
     )
+    lake = Lake(lake_path)
+    options = observing.reading_options(mapping_path, received_at, base_station_time)
+    read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
+    if not as_json:
+        observing.show(read, lake_path, dry_run=False)
+    found = detecting.detect(lake, rules, workers=workers)
     if as_json:
         output.print_json({**read, **found})
     else:

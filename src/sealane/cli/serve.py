@@ -14,7 +14,10 @@ __all__ = ["command"]
 @click.option("--host", help="Address to listen on; default 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; default 8765.")
 @option.config
-def command(lake_path: str, host: str | None, port: int | None, config_path: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
+def command(
+    lake_path: str, host: str | None, port: int | None, config_path: str | None, as_json: bool
+) -> None:
     """Serve the page and the API of a lake.
 
     Only this machine can reach it. Another address is refused unless a token is set in
@@ -22,6 +25,11 @@ def command(lake_path: str, host: str | None, port: int | None, config_path: str
     """
     from sealane import serve, settings
     from sealane.lake import Lake
+
+    def ready(url: str) -> None:
+        if as_json:
+            output.print_json({"url": url, "lake": lake_path})
+        output.talk(f"Sealane shows {lake_path} on {url} (Ctrl-C stops it)")
 
     flags = {"serve.host": host, "serve.port": port}
     chosen = settings.resolve(flags=flags, config=config_path)
@@ -31,5 +39,5 @@ def command(lake_path: str, host: str | None, port: int | None, config_path: str
         port=chosen["serve.port"],
         token=chosen.secret("serve.token"),
         limits=serve.Limits.from_settings(chosen),
-        ready=lambda url: output.talk(f"Sealane shows {lake_path} on {url} (Ctrl-C stops it)"),
+        ready=ready,
     )

@@ -10,7 +10,6 @@ import shapely
 
 from sealane import geo
 from sealane.errors import BadInput
-from sealane.law.regime import REGIMES
 from sealane.law.zone import Zone
 
 __all__ = ["read_zones"]
@@ -23,7 +22,7 @@ def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
         BadInput: with the file and the index of the feature.
     """
     try:
-        body = orjson.loads(text)
+        body = orjson.loads(_without_mark(text))
     except orjson.JSONDecodeError as error:
         raise BadInput(
             f"{file} is not JSON: {error}.",
@@ -39,6 +38,13 @@ def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
             file=file,
         )
     return tuple(_Reader(file, index).zone(feature) for index, feature in enumerate(features))
+
+
+def _without_mark(text: str | bytes) -> str | bytes:
+    """The text without the byte order mark that some programs put first."""
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    return text.removeprefix(b"\xef\xbb\xbf")
 
 
 class _Reader:
@@ -64,9 +70,6 @@ class _Reader:
                 "it is no feature with properties", "Each zone needs name and regime.", "properties"
             )
         name, regime = self.text(properties, "name"), self.text(properties, "regime")
-        if regime not in REGIMES:
-            known = f"Use one of {', '.join(REGIMES)}."
-            self.refuse(f"the regime {regime!r} is unknown", known, "regime", regime)
         source = properties.get("source")
         return Zone(
             name=name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["REGIMES"]
+__all__ = ["REGIMES", "regime_of"]
 
 REGIMES: dict[str, str] = {
     "internal_waters": "Waters on the landward side of the baseline (UNCLOS art. 8)",
@@ -20,3 +20,24 @@ REGIMES: dict[str, str] = {
     "adiz": "Air defence identification zone: declared by a State, not a zone of UNCLOS",
     "other": "An area that its author drew",
 }
+
+_ALSO = {
+    "exclusive_economic_zone": "eez",
+    "territorial_waters": "territorial_sea",
+    "contiguous": "contiguous_zone",
+    "marine_protected_area": "protected_area",
+    "mpa": "protected_area",
+}
+
+
+def regime_of(text: str) -> str:
+    """The regime that an author means, however it is spelled; other words stay as written.
+
+    An author may draw an area under a regime of their own: it is shown in their words.
+
+    >>> regime_of("Territorial Sea"), regime_of("EEZ"), regime_of("fishing ground")
+    ('territorial_sea', 'eez', 'fishing ground')
+    """
+    name = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    name = _ALSO.get(name, name)
+    return name if name in REGIMES else text

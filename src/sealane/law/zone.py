@@ -20,7 +20,7 @@ import shapely
 
 from sealane import geo
 from sealane.errors import BadInput
-from sealane.law.regime import REGIMES
+from sealane.law.regime import regime_of
 
 __all__ = ["Zone", "ZoneSet"]
 
@@ -46,13 +46,7 @@ class Zone:
     source: str | None = None
 
     def __post_init__(self) -> None:
-        if self.regime not in REGIMES:
-            raise BadInput(
-                f"Zone {self.name!r} has the regime {self.regime!r}, which is none of Sealane's.",
-                hint=f"Use one of {', '.join(REGIMES)}.",
-                field="regime",
-                value=self.regime,
-            )
+        object.__setattr__(self, "regime", regime_of(self.regime))
         object.__setattr__(self, "claimants", tuple(sorted(set(self.claimants))))
 
     def as_dict(self) -> dict[str, Any]:
@@ -84,13 +78,14 @@ class ZoneSet:
     def from_geojson(cls, path: str | Path) -> ZoneSet:
         """Read a GeoJSON file of Polygon and MultiPolygon features.
 
-        Properties: ``name`` and ``regime`` (one of ``law.REGIMES``), optionally ``claimants``
-        (a list, or one string with commas; codes of ISO 3166-1) and ``source``.
+        Properties: ``name`` and ``regime`` (of ``law.REGIMES``, or the author's own words),
+        optionally ``claimants`` (a list, or one string with commas; codes of ISO 3166-1) and
+        ``source``.
 
         Raises:
-            BadInput: the file cannot be read, or a feature lacks a property, has an unknown
-                regime, a ring that crosses itself, encloses a pole or has no area. The error
-                names the file and the index of the feature, from 0.
+            BadInput: the file cannot be read, or a feature lacks a property, has a ring that
+                crosses itself, encloses a pole or has no area. The error names the file and
+                the index of the feature, from 0.
         """
         try:
             content = Path(path).read_bytes()
