@@ -201,4 +201,5 @@ def test_rows_of_parquet_are_rejected_by_number(tmp_path: Path) -> None:
     rejects = batches[0].rejects
     assert rejects.select("line", "reason").rows() == [(2, "mmsi"), (3, "time"), (4, "mmsi")]
     assert '"MMSI":5' in rejects["raw"][0]
+    assert (rejects["detail"][0], rejects["detail"][2]) == ("MMSI 5", "no MMSI")
     assert report.accepted == 1

@@ -230,10 +230,14 @@ def _refuse(
         elif reason == "time":
             detail = _time_detail(place, rows, resolved)
         elif reason == "mmsi":
-            detail = f"MMSI {values['mmsi'][place]}"
+            detail = _number_detail(values["mmsi"][place])
         else:
             detail = f"lon {values['lon'][place]}, lat {values['lat'][place]}"
         rows.refused.add(int(rows.number[place]), reason, detail, rows.raw(place))
+
+
+def _number_detail(mmsi: float | None) -> str:
+    return "no MMSI" if mmsi is None else f"MMSI {mmsi:.0f}"
 
 
 def _is_header(place: int, rows: Rows, resolved: Resolved) -> bool:
