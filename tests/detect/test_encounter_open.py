@@ -79,6 +79,12 @@ def test_one_hull_heard_on_tells_by_itself() -> None:
     assert found(waits[1])[0]["evidence"]["end"] == "last heard together"
 
 
+def test_a_hull_that_leaves_after_a_long_silence_does_not_tell_when_they_parted() -> None:
+    sails = ship(211000002, offset(*PLACE, north_m=1500.0), hours=(36.0, 37.0), speed_kn=9.0)
+    (event,) = found(sea(together(), sails))
+    assert event["evidence"]["end"] == "last heard together"
+
+
 def test_hulls_seen_apart_have_ended_it() -> None:
     away = offset(*PLACE, north_m=1500.0)
     sails = ship(211000002, away, hours=(23.2, 23.8), speed_kn=9.0)

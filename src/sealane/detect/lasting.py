@@ -86,7 +86,8 @@ def ends_of(
     known = episodes.join(last, on=["a", "b", "last"], how="left", maintain_order="left")
     i, j = known["i"].to_numpy(), known["j"].to_numpy()
     leaves = points["leaves"].to_numpy()
-    is_apart = np.minimum(leaves[i], leaves[j]) < NEVER
+    # Whoever left after the merge time may have been with the other until then.
+    is_apart = np.minimum(leaves[i], leaves[j]) <= known["last"].to_numpy() + until.merge
     is_apart |= _slowly_apart(known, contacts, points, until)
     end_us = known["last"].to_numpy() * until.step_us
     last_us = hulls["last_us"].to_numpy()
@@ -115,14 +116,12 @@ def _slowly_apart(
 ) -> Flags:
     """Whether both hulls lie still after the episode, for longer than a break, out of contact."""
     places = points.select("hull", "bin")
+    later = pl.int_ranges(pl.col("last") + until.bridge + 1, pl.col("last") + until.merge + 1)
     apart = (
-        known.select("a", "b", "last")
+        known.select("a", "b", later.alias("bin"))
         .with_row_index("episode")
-        .join(places, left_on="a", right_on="hull")
-        .filter(
-            (pl.col("bin") > pl.col("last") + until.bridge)
-            & (pl.col("bin") <= pl.col("last") + until.merge)
-        )
+        .explode("bin")
+        .join(places, left_on=["a", "bin"], right_on=["hull", "bin"], how="semi")
         .join(places, left_on=["b", "bin"], right_on=["hull", "bin"], how="semi")
         .join(contacts, on=["a", "b", "bin"], how="anti")
     )
