@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealane.detect import gap_kernel
+from sealane.detect import habit_kernel
 from sealane.detect.fading import STRONGEST_BOTH, learn_fading
 
 HOUR_US = 3_600_000_000
@@ -29,6 +29,7 @@ def silences(
             "pace_after": [float("nan") if a is None else a for a in after],
             "usual_interval_s": [usual_s] * count,
             "hours_known": [6.0] * count,
+            "fixes_before": [20.0] * count,
         }
     )
 
@@ -86,8 +87,8 @@ def test_pace_equals_its_plain_twin(steps: list[int], usual: int) -> None:
     at = np.concatenate([[0], np.cumsum(steps)]) * 1_000_000
     last = len(at) - 1
     spans = [(at[last] - at[last - n]) / 1e6 / (n * usual) for n in (4, 8) if last - n >= 0]
-    pace = gap_kernel._pace(at, last, 0, -1, float(usual), SIX_H)
-    mirrored = gap_kernel._pace(at[last] - at[::-1], 0, last, 1, float(usual), SIX_H)
+    pace = habit_kernel._pace(at, last, 0, -1, float(usual), SIX_H)
+    mirrored = habit_kernel._pace(at[last] - at[::-1], 0, last, 1, float(usual), SIX_H)
     if spans:
         assert pace == pytest.approx(max(spans))
         assert mirrored == pytest.approx(pace)

@@ -20,11 +20,14 @@ __all__ = ["ABRUPT_PACE", "SPARSE_S", "Fading", "learn_fading"]
 
 HOUR_US = 3_600_000_000
 NMI_M = 1852.0
-ABRUPT_PACE = 2.0  # ordinary losses stretch four intervals to less than twice the usual
+ABRUPT_PACE = 1.5  # ordinary losses seldom stretch four intervals beyond one and a half times
+UNSURE_PACE = 2.0  # the usual, hardly ever to twice,
+FADED_PACE = 4.0  # and never to four times: such a pace speaks twice as clearly
 SPARSE_S = 900.0  # at longer intervals the edge of a range is crossed between two reports
 ABRUPT_IF_OFF = 0.9  # a ship that stops transmitting in good reception: nine of ten are abrupt
 FADED_IF_OFF = 0.2  # ordinary losses and poor reception fade some of those too
-FEWEST_HOURS = 3.0  # heard for less, the usual interval of a hull is not known
+FEWEST_HOURS = 3.0  # heard for less, the usual interval of a hull is not known,
+FEWEST_FIXES = 30  # unless it was heard that often
 STRONGEST = 4.0  # one end of one silence does not say more
 STRONGEST_BOTH = 8.0
 PRIOR = 1.0  # abrupt silences assumed: where nothing is learnt, the pace says nothing
@@ -54,13 +57,14 @@ def learn_fading(
     """Weigh the pace beside each silence by that of the others within reach and window.
 
     silences: start_us, end_us, lon, lat, pace_before, pace_after, usual_interval_s,
-    hours_known. ``teaches``
+    hours_known, fixes_before. ``teaches``
     marks those of ships under way that neither an outage nor a port explains.
     """
     from sealane.detect import gap_kernel
 
     is_dense = (silences["usual_interval_s"] <= SPARSE_S).fill_null(value=False).to_numpy()
     is_known = silences["hours_known"].to_numpy() >= FEWEST_HOURS
+    is_known |= silences["fixes_before"].to_numpy() >= FEWEST_FIXES
     before = np.where(is_dense, silences["pace_before"].to_numpy(), np.nan)
     after = np.where(is_dense, silences["pace_after"].to_numpy(), np.nan)
     lon, lat = silences["lon"].to_numpy(), silences["lat"].to_numpy()
@@ -85,4 +89,6 @@ def _weight(pace: Floats, share: Floats, is_known: npt.NDArray[np.bool_]) -> Flo
     """Likelihood ratio of a pace; ``share`` of the silences around are abrupt."""
     abrupt = np.where(is_known, np.clip(share / ABRUPT_IF_OFF, 1.0 / STRONGEST, 1.0), 1.0)
     faded = np.clip((1.0 - share) / FADED_IF_OFF, 1.0, STRONGEST)
-    return np.where(np.isnan(pace), 1.0, np.where(pace < ABRUPT_PACE, abrupt, faded))
+    faded = np.where(pace >= FADED_PACE, 2.0 * faded, faded)
+    said = np.where(pace < ABRUPT_PACE, abrupt, np.where(pace < UNSURE_PACE, 1.0, faded))
+    return np.where(np.isnan(pace), 1.0, said)

@@ -14,6 +14,7 @@ from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.fading import Fading, learn_fading
 from sealane.detect.hull import columns_of
 from sealane.detect.likelihood import Judgement, judge_silences
+from sealane.detect.meanwhile import heard_meanwhile
 from sealane.detect.reception import Reception, Rule, absence, learn, presence
 from sealane.detect.silence import silences
 
@@ -40,11 +41,13 @@ class Gap(Thresholds):
     regularly the hull itself was heard, and whether the ships near there fell silent together.
 
     Confidence is the chance, learnt as above, that a ship which does transmit would have been
-    heard: the product of 1 minus each of the shares in evidence ``chance_unheard``, weighed (Bayes)
-    by how the reports ended and began again. A ship that sails out of hearing fades, its reports
-    come ever further apart; one that stops transmitting is heard as usual to the last. How far
-    that holds is learnt from the other silences around (evidence ``fading``). It is at most
-    0.45 where leaving coverage, 0.3 where switching off in port and 0.2 where an outage of the
+    heard: the product of 1 minus each of the shares in evidence ``chance_unheard`` (of those of
+    the way and of the place the lesser counts half: they share a cause), weighed (Bayes) by how the
+    reports ended and began again. A ship that sails out of hearing fades, its reports come ever
+    further apart; one that stops transmitting is heard as usual to the last. How far that holds
+    is learnt from the other silences around (evidence ``fading``). Confidence is at most
+    0.45 where leaving coverage, or the hull's number heard meanwhile where it cannot have been, 0.3
+    where switching off in port and 0.2 where an outage of the
     feed explains the event as well (evidence ``explained_by``). Where no other ship was heard
     near, reception is not known: 0.55 for a closed gap of a hull heard regularly to the last, at
     most 0.4 otherwise.
@@ -96,6 +99,13 @@ class Gap(Thresholds):
         source="GFW pipe-anchorages, anchorage_cfg.yaml (stop ends above 0.5 kn)",
         help="Below this speed a hull lies still",
     )
+    min_positions: int = threshold(
+        2,
+        unit="count",
+        source="Sealane: one report says neither how a ship was heard before nor after",
+        help="A silence counts from this many positions in the 12 h before or the hour after it",
+        minimum=1,
+    )
     ports: geo.Ports | None = None
 
     def sift(self, fixes: pl.DataFrame) -> Partials:
@@ -104,6 +114,9 @@ class Gap(Thresholds):
         silent = silences(
             columns, shortest_s=self.min_gap_h * 3600.0, window_s=self.halo.hours * 3600.0
         )
+        window_us = int(self.halo.hours * HOUR_US)
+        meanwhile = heard_meanwhile(fixes, columns, silent, window_us=window_us)
+        silent = silent.with_columns(pl.Series("number_heard", meanwhile))
         hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
         heard, lost = presence(columns), absence(columns)
         return Partials({"hulls": hulls, "silences": silent, "heard": heard, "lost": lost})
@@ -220,7 +233,8 @@ def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tu
     seconds = figures["silence_h"] * 3600.0
     metres = figures.get("distance_nmi", 0.0) * NMI_M
     out_s = figures["outage_h"] * 3600.0
-    ships = figures["reception"]["ships_passed"] - figures["reception"]["ships_fell_silent"]
+    around = figures["reception"]
+    ships = around["ships_passed"] - around["ships_fell_silent"] or around["ships_near"]
     port_m = (figures["port_distance_km"] or 0.0) * KM_M
     en = both | {
         "duration": sentence.duration_en(seconds),
@@ -228,6 +242,7 @@ def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tu
         "distance": sentence.distance_en(metres),
         "outage": sentence.duration_en(out_s),
         "others": sentence.count_en(ships, "other ship", "other ships"),
+        "number": sentence.count_en(figures["number_heard_meanwhile"], "time", "times"),
         "port_distance": sentence.distance_en(port_m),
     }
     ja = both | {
@@ -236,6 +251,7 @@ def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tu
         "distance": sentence.distance_ja(metres),
         "outage": sentence.duration_ja(out_s),
         "others": f"他の船舶{ships}隻",
+        "number": f"{figures['number_heard_meanwhile']}回",
         "port_distance": sentence.distance_ja(port_m),
     }
     return sentence.sentences(name, en, ja)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sealane import geo
-from sealane.detect.fading import Fading
+from sealane.detect.fading import SPARSE_S, Fading
 from sealane.detect.reception import Reception
 
 if TYPE_CHECKING:
@@ -24,6 +23,9 @@ NMI_M = 1852.0
 COVERAGE_CAP = 0.45
 PORT_CAP = 0.3
 OUTAGE_CAP = 0.2
+NUMBER_CAP = 0.45
+CAPS = {"coverage": COVERAGE_CAP, "port": PORT_CAP, "outage": OUTAGE_CAP, "number": NUMBER_CAP}
+NUMBER_HEARD = 3  # reports of the number meanwhile: fewer may be noise
 OUTAGE_REACH_NMI = 20.0  # a hull that may be further away when an outage ends is lost by it
 OUTAGE_START_H = 1.0  # presence is known by half hours: this near its start, it began with it
 UNKNOWN_CONFIDENCE = 0.55
@@ -31,11 +33,15 @@ UNKNOWN_CAP = 0.4
 CLASS_B = 1
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W (ITU-R M.1371-5)
 STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
-CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance
+CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance, and
+# no more than one for a hull that is heard now and then only
+OWN_CHANCES = 2.5  # six hours hold two or three spells of such a hull
 NOTABLE = 6.0  # a silence below six usual intervals of the hull is nothing new for it
 FEWEST_FIXES = 3  # a hull heard less often in 12 h was hardly heard at all
+FEWEST_AHEAD = 2  # what one ship shows may be chance
 FEWEST_PASSAGES = 6  # fewer may have fallen silent by agreement
-PASSAGE_PRIOR = 0.25
+TOGETHER = 0.6  # exponent: silences at one place are far more often receivers' than crews'
+SAME_PLACE_NMI = 2.0  # an anchored hull swings, and drags, within this
 REGULAR_SHARE = 0.8  # of the hours before: heard regularly
 REGULAR_HOURS = 3
 FADING_SHARE = 0.5  # of the usual three-minute blocks in the last hour: it faded away
@@ -103,25 +109,30 @@ def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
     is_open = row["end_us"] is None
     seen_us = facts.until_us - row["start_us"]
     silence_h = min(seen_us, window) / HOUR_US if is_open else seen_us / HOUR_US
-    if silence_h < rule.min_gap_h:
+    if silence_h < rule.min_gap_h or _is_lone(row, rule):
         return None
     outage_h = _outage_h(facts, window)
     explained = _explanation(facts, rule, outage_h, window)
     known = facts.near > 0
     shares = _shares(facts)
     if known:
-        confidence = _weighed(math.prod(1.0 - share for share in shares.values()), facts)
+        confidence = _weighed(_heard_chance(shares), facts)
     else:
         confidence = UNKNOWN_CONFIDENCE if _is_regular(facts) else UNKNOWN_CAP
         explained = explained or (None if _is_regular(facts) else "coverage")
-    caps = {"coverage": COVERAGE_CAP, "port": PORT_CAP, "outage": OUTAGE_CAP}
     if explained is not None:
-        confidence = min(confidence, caps[explained])
-    elif confidence < 0.5:
+        confidence = min(confidence, CAPS[explained])
+    elif confidence < 0.5 or _is_unsounded(facts):
         explained = "coverage"
+        confidence = min(confidence, COVERAGE_CAP)
     evidence = _evidence(facts, silence_h, outage_h, shares)
     evidence["explained_by"] = explained
     return Judgement(confidence, explained, known, evidence)
+
+
+def _is_lone(row: dict[str, Any], rule: Gap) -> bool:
+    """Whether a single report is all that there is on both sides."""
+    return bool(max(row["fixes_before"], row["fixes_after"]) < rule.min_positions)
 
 
 def _outage_h(facts: _Facts, window: int) -> float:
@@ -141,6 +152,8 @@ def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str 
     began_h = (facts.outage_start_us - row["start_us"]) / HOUR_US
     if outage_h * speed > OUTAGE_REACH_NMI and began_h <= OUTAGE_START_H:
         return "outage"
+    if row["number_heard"] >= NUMBER_HEARD:
+        return "number"
     is_still = not speed > rule.still_kn  # not known counts as still: nothing says it moved
     if is_still and row["port_m"] <= rule.port_radius_km * 1000.0:
         return "port"
@@ -150,10 +163,22 @@ def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str 
     return None
 
 
+def _heard_chance(shares: dict[str, float]) -> float:
+    """The chance of being heard; the way and the place share a cause, the lesser counts half."""
+    way, place = shares["not_heard_on_the_way"], shares["others_fell_silent"]
+    reception = (1.0 - max(way, place)) * (1.0 - min(way, place) / 2.0)
+    return reception * (1.0 - shares["own_hours_missed"]) * (1.0 - shares["faded_before"])
+
+
 def _weighed(confidence: float, facts: _Facts) -> float:
     """The chance of being heard in the light of how the reports ended and began again (Bayes)."""
     unheard = (1.0 - confidence) * facts.fade_weight
     return confidence / (confidence + unheard)
+
+
+def _is_unsounded(facts: _Facts) -> bool:
+    """Whether a hull heard only now and then went where hardly any other ship sounded reception."""
+    return facts.row["usual_interval_s"] > SPARSE_S and facts.heard + facts.missed < FEWEST_AHEAD
 
 
 def _was_regular(row: dict[str, Any]) -> bool:
@@ -178,22 +203,31 @@ def _shares(facts: _Facts) -> dict[str, float]:
     heard = facts.share_ppm / 1e6
     if row["is_class_b"] and facts.wanted != CLASS_B:
         heard *= CLASS_B_AREA  # learnt from ships that are heard further
-    if not row["speed_kn"] > STILL_KN:  # it lay where it had been heard for hours, or not
+    if _lay(row):  # where it had been heard for hours, or not
         heard = own if _was_regular(row) else min(own, heard)
     fading = row["last_hour_share"]
+    chances = CHANCES if row["usual_interval_s"] <= SPARSE_S else 1.0
     return {
-        "not_heard_on_the_way": (1.0 - heard) ** CHANCES,
-        "own_hours_missed": (1.0 - own) ** CHANCES,
+        "not_heard_on_the_way": (1.0 - heard) ** chances,
+        "own_hours_missed": (1.0 - own) ** OWN_CHANCES,
         "others_fell_silent": _fell_silent(facts),
         "faded_before": 1.0 - fading if fading < FADING_SHARE else 0.0,
     }
+
+
+def _lay(row: dict[str, Any]) -> bool:
+    """Whether it lay still: hardly moved before, and is not heard again elsewhere."""
+    if not row["speed_kn"] <= STILL_KN:
+        return False
+    return row["end_us"] is None or _distance_nmi(row) <= SAME_PLACE_NMI
 
 
 def _fell_silent(facts: _Facts) -> float:
     """Share of the ships past the place that fell silent there as long; 0 where few passed."""
     if facts.passed < FEWEST_PASSAGES:
         return 0.0
-    return (facts.quiet + PASSAGE_PRIOR) / (facts.passed + 1.0)
+    several = max(0, facts.quiet - 1)  # one other may have stopped by itself, or by agreement
+    return float((several / facts.passed) ** TOGETHER)
 
 
 def _speed_kn(row: dict[str, Any]) -> float:
@@ -215,6 +249,7 @@ def _evidence(
         "is_open": row["end_us"] is None,
         "outage_h": round(outage_h, 3),
         "positions_before_12h": int(row["fixes_before"]),
+        "number_heard_meanwhile": int(row["number_heard"]),
         "hours_heard_of_6": int(row["hours_heard"]),
         "usual_interval_s": _number(row["usual_interval_s"], 1),
         "last_hour_share": _number(row["last_hour_share"], 2),

@@ -61,6 +61,21 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "{duration}以上受信なし: {vessel}は{start}に港から{port_distance}の{place}に停止した状態で"
         "受信されたのを最後に途絶えている。港内でAISを切ることはよくあり、それでも説明できる。",
     ),
+    "gap.closed.number": (
+        "Not heard at any possible place for {duration}: {vessel} was last heard on {start} at "
+        "{place} and heard again on {end}, {distance} away ({speed} on average); its number was "
+        "heard {number} meanwhile, where this hull cannot have been.",
+        "{duration}にわたり整合する位置の受信なし: {vessel}は{start}に{place}で受信されたのを最後に"
+        "途絶え、{end}に{distance}離れた地点で再び受信された(平均{speed})。その間、同じ番号が"
+        "この船ではあり得ない位置で{number}受信されている。",
+    ),
+    "gap.open.number": (
+        "Not heard at any possible place for {duration} so far: {vessel} was last heard on "
+        "{start} at {place}; its number was heard {number} since, where this hull cannot have "
+        "been.",
+        "{duration}以上、整合する位置の受信なし: {vessel}は{start}に{place}で受信されたのを最後に"
+        "途絶えている。その後、同じ番号がこの船ではあり得ない位置で{number}受信されている。",
+    ),
     "gap.closed.unknown": (
         "AIS gap of {duration}: {vessel} was last heard on {start} at {place} and heard again on "
         "{end}, {distance} away ({speed} on average); no other ship was heard near there, so how "

@@ -41,7 +41,7 @@ class Rule:
     outage_ships: float = 2.0
     surrounded_share: float = 0.5  # heard at a place where no ship was, between places heard
     beyond_share: float = 0.1  # and at a place beyond them
-    prior_ships: float = 1.0  # that many ships' worth
+    prior_ships: float = 3.0  # that many ships' worth: what one ship shows may be chance
     ahead_h: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
 
     def numbers(self) -> Floats:
@@ -117,11 +117,11 @@ def absence(columns: Columns) -> pl.DataFrame:
     are reckoned from the motion. Hulls heard in less than a fifth of their half hours are left
     out: they are heard by satellite, and say nothing of other ships.
     """
-    from sealane.detect import gap_kernel
+    from sealane.detect import absence_kernel, gap_kernel
 
     step = int(BIN_S * SECOND_US)
     rows = gap_kernel.presence(columns.starts, columns.at, step)
-    hull, bins, lon, lat = gap_kernel.missed(
+    hull, bins, lon, lat = absence_kernel.missed(
         columns.starts,
         columns.at,
         columns.lon,
@@ -147,7 +147,7 @@ def learn(
     is_in_port: npt.NDArray[np.bool_],
     rule: Rule,
 ) -> Reception:
-    """Learn around each silence (hull, start_us, end_us, lon, lat, speed_kn, course_deg).
+    """Learn around each silence (hull, start_us, end_us, lon, lat, way_kn, way_deg).
 
     ``heard`` and ``lost`` are what ``presence`` and ``absence`` gave for all hulls; ``is_in_port``
     marks those rows of ``heard`` that lie in port. Only what lies within the halo is looked at.
@@ -162,7 +162,9 @@ def learn(
     own = silences["hull"].to_numpy()
     figures = reception_kernel.learn(
         silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
-        silences.select("lon", "lat", "speed_kn", "course_deg", "end_lon", "end_lat")
+        silences.select(
+            "lon", "lat", pl.col("way_kn").fill_nan(0.0), "way_deg", "end_lon", "end_lat"
+        )
         .to_numpy()
         .astype(np.float64),
         ships[own],

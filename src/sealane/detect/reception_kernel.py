@@ -19,6 +19,9 @@ FIGURES = 12
 HOUR_US = 3.6e9
 FEW_SHIPS = 5  # fewer in the last hour near do not tell an outage from chance
 CLASS_B = 1
+SAME_TIME_BINS = 6  # three hours: stations fail, and ducts open, for hours
+OWN_WORD_BINS = 4  # two hours: what a hull says of a place that it has just come from is no news
+OTHER_TIME = 0.25  # what a bin at another time counts
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W
 STRAIGHT_SHARE = 0.7  # of the way that it could have run: a detour of at most 45 degrees
 
@@ -46,14 +49,14 @@ def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, r
         ship.max() if ship.shape[0] else 0, silence_ship.max() if silence_ship.shape[0] else 0
     )
     stamp = np.full((ships, 4), -1, np.int64)
-    tally, touched = np.zeros((ships, 2)), np.empty(ships, np.int64)
+    tally, touched = np.zeros((ships, 3)), np.empty(ships, np.int64)
     out = np.zeros((silence_us.shape[0], FIGURES))
     for c in range(silence_us.shape[0]):
         silence = (silence_us[c, 0], silence_us[c, 1], silence_ship[c], silence_class[c])
         place = silence_place[c]
         known = _surroundings(silence, place, heard, rule, stamp, c, out[c])
         is_over = silence[1] == NEVER and out[c, 0] - silence[0] < rule[1]  # with the feed
-        if place[2] >= 0.0 and not is_over:
+        if not is_over:
             _way(silence, place, known, heard, lost, rule, hours, tally, touched, out[c])
     return out
 
@@ -131,17 +134,19 @@ def _way(silence, place, known, heard, lost, rule, hours, tally, touched, out): 
         if again != NEVER and ahead * HOUR_US > again - t:
             continue
         x, y = _expected(place, shift, ahead, again, t)
+        when = int((t + ahead * HOUR_US) // step)
         prior = _prior(x, y, k, own, own_class, known[4], heard, rule)
-        marks = _count(x, y, k, own, known, heard, lost, rule, tally, touched)
-        here = 0.0
+        marks = _count((x, y, k, when), own, known, heard, lost, rule, tally, touched)
+        here, mass = 0.0, 0.0
         for m in range(marks):
             one = touched[m]
-            here += tally[one, 0] / (tally[one, 0] + tally[one, 1])
-            tally[one, 0], tally[one, 1] = 0.0, 0.0
+            here += tally[one, 2] * tally[one, 0] / (tally[one, 0] + tally[one, 1])
+            mass += tally[one, 2]
+            tally[one] = 0.0
         out[5] += here
-        out[6] += marks - here
+        out[6] += mass - here
         out[8] += 1
-        total += (here + rule[14] * prior) / (marks + rule[14])
+        total += (here + rule[14] * prior) / (mass + rule[14])
     if out[8] > 0:
         out[7] = 1e6 * total / out[8]
 
@@ -154,7 +159,7 @@ def _prior(x, y, k, own, own_class, wanted, heard, rule):  # type: ignore[no-unt
     is_b = own_class == CLASS_B
     around = rule[7] * rule[15] if is_b else rule[7]
     n, found, metres = gather(cell, bins, lon, lat, x, y, around, k - span, k + span)
-    limits = (rule[5], rule[8], rule[9])
+    limits = (rule[8], rule[9])
     share = rule[13]
     if is_surrounded(found, metres, n, lon, lat, ship, klass, own, wanted, x, y, limits):
         share = rule[12]
@@ -162,33 +167,49 @@ def _prior(x, y, k, own, own_class, wanted, heard, rule):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
-def _count(x, y, k, own, known, heard, lost, rule, tally, touched):  # type: ignore[no-untyped-def]
+def _count(spot, own, known, heard, lost, rule, tally, touched):  # type: ignore[no-untyped-def]
     """Half hours heard and missed of each other ship beside a place; how many ships there are."""
+    x, y, k, when = spot
+    recent = k - OWN_WORD_BINS
     span = int(rule[2]) // int(rule[0])
-    n, found, _ = gather(heard[0], heard[1], heard[7], heard[8], x, y, rule[5], k - span, k + span)
-    marks = _tally(found, n, heard[1], heard[4], heard[5], own, known, 0, tally, touched, 0)
-    n, found, _ = gather(lost[0], lost[1], lost[4], lost[5], x, y, rule[5], k - span, k + span)
-    return _tally(found, n, lost[1], lost[2], lost[3], own, known, 1, tally, touched, marks)
+    first, last = k - span, k + span
+    n, found, away = gather(heard[0], heard[1], heard[7], heard[8], x, y, rule[5], first, last)
+    seen = (found, away, n, rule[5], when, recent, heard[1], heard[4], heard[5])
+    marks = _tally(seen, own, known, 0, tally, touched, 0)
+    n, found, away = gather(lost[0], lost[1], lost[4], lost[5], x, y, rule[5], first, last)
+    missed = (found, away, n, rule[5], when, recent, lost[1], lost[2], lost[3])
+    return _tally(missed, own, known, 1, tally, touched, marks)
 
 
 @njit(cache=True, nogil=True)
-def _tally(found, n, bins, ship, klass, own, known, column, tally, touched, marks):  # type: ignore[no-untyped-def]
-    """Adds bins heard (column 0) or missed (1) of each other ship.
+def _tally(seen, own, known, column, tally, touched, marks):  # type: ignore[no-untyped-def]
+    """Adds bins heard (column 0) or missed (1) of each ship, and what its word is worth (2).
 
-    Only while the feed was on: between the first and the last bin heard near, outage left out.
+    Of the silent hull itself only bins count that are older than two hours.
+
+    A bin counts less the further it lies from the place (biweight kernel) and when it lies hours
+    away from the time at which the hull should have been there. Only while the feed was on:
+    between the first and the last bin heard near, outage left out.
     """
+    found, away, n, radius_m, when, recent, bins, ship, klass = seen
     opened, closed, out_start, out_end, wanted = known
     for f in range(n):
         i = found[f]
         one = ship[i]
-        if one == own or (wanted >= 0 and klass[i] != wanted):
+        if (one == own and bins[i] > recent) or (wanted >= 0 and klass[i] != wanted):
             continue
         if bins[i] < opened or bins[i] > closed or out_start < bins[i] < out_end:
+            continue
+        worth = (1.0 - (away[f] / radius_m) ** 2) ** 2
+        if abs(bins[i] - when) > SAME_TIME_BINS:
+            worth *= OTHER_TIME
+        if worth <= 0.0:
             continue
         if tally[one, 0] == 0.0 and tally[one, 1] == 0.0:
             touched[marks] = one
             marks += 1
-        tally[one, column] += 1.0
+        tally[one, column] += worth
+        tally[one, 2] = max(tally[one, 2], worth)
     return marks
 
 

@@ -22,6 +22,8 @@ HABITS = (
     "course_deg",
     "pace_before",
     "pace_after",
+    "way_kn",
+    "way_deg",
 )
 """What the columns of the kernel ``habits`` are called."""
 
@@ -33,7 +35,7 @@ def silences(columns: Columns, *, shortest_s: float, window_s: float) -> pl.Data
     silent between them, each track being used once; where the next track begins sooner than
     ``shortest_s`` there is no silence. ``end_us`` is null where nothing follows.
     """
-    from sealane.detect import gap_kernel
+    from sealane.detect import gap_kernel, habit_kernel
 
     shortest = int(shortest_s * SECOND_US)
     row = gap_kernel.silences(columns.starts, columns.at, shortest)
@@ -46,7 +48,7 @@ def silences(columns: Columns, *, shortest_s: float, window_s: float) -> pl.Data
     lasts = np.where(next_row >= 0, columns.at[np.maximum(next_row, 0)] - columns.at[row], shortest)
     kept = lasts >= shortest
     row, hull, next_hull, next_row = row[kept], hull[kept], next_hull[kept], next_row[kept]
-    habits = gap_kernel.habits(
+    habits = habit_kernel.habits(
         columns.starts,
         columns.at,
         columns.lon,
