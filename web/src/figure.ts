@@ -2,17 +2,30 @@
 import { dayTime, duration, hasText, kindName, number, regimeName, t } from "./locale";
 
 /** What is shown elsewhere, or is of use to a program only. */
-const LEFT_OUT = new Set(["rows", "path", "zone", "depth_lon", "depth_lat", "composition"]);
+const LEFT_OUT = new Set([
+  "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "names", "is_open", "duration_h", "next_track_id",
+]);
+/** What is read first, whatever the kind; figures that are not named here follow. */
+const FIRST = [
+  "silence_h", "distance_nmi", "implied_speed_kn", "speed_before_kn", "course_before_deg", "vessels", "contact_h", "min_distance_m",
+  "min_distance_at", "median_distance_m", "median_speed_kn", "observed_share", "dwell_h", "entry", "entry_bracket", "exit",
+  "exit_bracket", "depth_nmi", "depth_at", "fixes_inside", "silent_h", "from_zones", "explained_by", "port_distance_km", "shore_distance_nmi",
+];
 
 type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+type Row = [name: string, value: string];
 
-/** Name and value of each figure, in the order in which it was given; nested figures follow their parent. */
-export function figures(evidence: Record<string, unknown>): [name: string, value: string][] {
-  return Object.entries(evidence).flatMap(([key, value]) => figure(key, value as Plain));
+/** Name and value of each figure: what is read first, and what stands behind it (the parts of a weighing). */
+export function figures(evidence: Record<string, unknown>): { main: Row[]; parts: Row[] } {
+  const rank = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+  const entries = Object.entries(evidence).sort(([a], [b]) => rank(a) - rank(b)) as [string, Plain][];
+  const isPart = (value: Plain): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+  const rows = (some: [string, Plain][]): Row[] => some.flatMap(([key, value]) => figure(key, value));
+  return { main: rows(entries.filter(([, v]) => !isPart(v))), parts: rows(entries.filter(([, v]) => isPart(v))) };
 }
 
-function figure(key: string, value: Plain): [string, string][] {
-  if (LEFT_OUT.has(key) || value === null || value === "") return [];
+function figure(key: string, value: Plain): Row[] {
+  if (LEFT_OUT.has(key) || value === null || value === "" || (key === "outage_h" && value === 0)) return [];
   if (Array.isArray(value)) {
     if (!value.length || value.some((item) => typeof item === "object")) return [];
     return [[label(key), value.map((item) => show(key, item)).join(key.endsWith("_bracket") ? " – " : ", ")]];

@@ -7,7 +7,7 @@ import { loadCoast } from "./layers/coast";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
 import { cellLayers } from "./layers/cells";
 import { boxOfCell, breaksOf, crowdOf, type Crowd } from "./layers/crowd";
-import { eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
+import { coveredBy, eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
@@ -143,7 +143,7 @@ function drawIcons(): void {
     layers: [
       now?.cells && cellLayers(now.cells, colors),
       now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()),
-      eventLayer(s.events, s.eventId, s.time, colors),
+      ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()),
     ],
   });
   set({ cellBreaks: now?.cells ? breaksOf(now.cells).join() : "", inView: now?.inView ?? 0 });
@@ -207,7 +207,7 @@ function hover(info: PickingInfo, tip: HTMLElement): void {
   const { vessels } = get();
   const { id } = info.layer!;
   const event = id === "events" ? eventOf(info.index) : undefined;
-  if (event) showTip(tip, info.x, info.y, { event });
+  if (event) showTip(tip, info.x, info.y, { event, below: coveredBy(info.index) });
   else if (vessels && id === "vessels") showTip(tip, info.x, info.y, { vessels, row: vesselOf(info.index) });
   else if (crowd?.cells && id === "cells") showTip(tip, info.x, info.y, { cells: crowd.cells, cell: info.index });
 }

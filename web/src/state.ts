@@ -34,7 +34,8 @@ export interface Choice {
 export interface Answer {
   status: Status | null;
   statusPhase: Phase;
-  failure: { message: string; hint: string } | null;
+  /** What went wrong last, and with which question. */
+  failure: { subject: string; message: string; hint: string } | null;
   events: EventRow[];
   /** How many match; more than are shown where the answer was cut. */
   eventsTotal: number;

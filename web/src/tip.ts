@@ -4,7 +4,7 @@ import { CLASSES, type Vessels } from "./data/vessels";
 import type { Cells } from "./layers/crowd";
 import { duration, number, sentence, t, type Key } from "./locale";
 
-type Subject = string[] | { event: EventRow } | { vessels: Vessels; row: number } | { cells: Cells; cell: number };
+type Subject = string[] | { event: EventRow; below: number } | { vessels: Vessels; row: number } | { cells: Cells; cell: number };
 
 export function showTip(host: HTMLElement, x: number, y: number, subject: Subject): void {
   const [title = "", ...lines] = linesOf(subject);
@@ -28,7 +28,10 @@ export function hideTip(host: HTMLElement): void {
 
 function linesOf(subject: Subject): string[] {
   if (Array.isArray(subject)) return subject;
-  if ("event" in subject) return [sentence(subject.event), t("tip.open_event")];
+  if ("event" in subject) {
+    const { event, below } = subject;
+    return [sentence(event), below ? t("tip.below", { n: below }) : "", t("tip.open_event")];
+  }
   if ("cells" in subject) return linesOfCell(subject.cells, subject.cell);
   const { vessels: v, row } = subject;
   const mmsi = String(v.mmsi[row]);

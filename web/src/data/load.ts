@@ -27,15 +27,15 @@ async function ask(subject: string, question: (signal: AbortSignal) => Promise<v
     if (get().failure && subject === "status") set({ failure: null });
   } catch (error) {
     if (controller.signal.aborted) return;
-    fail(error);
+    fail(subject, error);
     throw error;
   }
 }
 
-function fail(error: unknown): void {
+function fail(subject: string, error: unknown): void {
   if (error instanceof ApiError && error.status === 401) set({ needsToken: true });
   const message = error instanceof Error ? error.message : String(error);
-  set({ failure: { message, hint: error instanceof ApiError ? error.hint : "" } });
+  set({ failure: { subject, message, hint: error instanceof ApiError ? error.hint : "" } });
 }
 
 /** The filters of the list as the API takes them: the map and the histogram use the same. */
@@ -133,7 +133,7 @@ async function askVessels(): Promise<void> {
       set({ vessels: readVessels(bytes, time), vesselsPhase: "ready" });
     } while (isVesselsStale);
   } catch (error) {
-    fail(error);
+    fail("vessels", error);
     set({ vesselsPhase: "failed" });
   }
 }

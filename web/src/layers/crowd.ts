@@ -8,7 +8,7 @@ export const ROOM_PX2 = 200;
 export const CELL_PX = 64;
 /** With fewer vessels than this all are handed to the graphics card, in view or not. */
 const FEW = 5_000;
-const TILE_PX = 512;
+export const TILE_PX = 512;
 const SERIES = [1, 2, 5];
 
 /** Counts of a grid that lies fast on the map: cells are the same wherever the map is moved. */
@@ -45,8 +45,8 @@ interface Places {
 
 const places = new WeakMap<Vessels, Places>();
 
-const mercatorX = (lon: number): number => (lon + 180) / 360;
-function mercatorY(lat: number): number {
+export const mercatorX = (lon: number): number => (lon + 180) / 360;
+export function mercatorY(lat: number): number {
   const s = Math.sin((Math.min(85.05, Math.max(-85.05, lat)) * Math.PI) / 180);
   return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
 }

@@ -1,8 +1,11 @@
 // Vessels and events as two deck.gl layers fed with typed columns.
-import { IconLayer } from "@deck.gl/layers";
+import type { Layer } from "@deck.gl/core";
+import { IconLayer, TextLayer } from "@deck.gl/layers";
+import { number } from "../locale";
 import type { EventRow } from "../data/types";
 import { CLASSES, type Vessels } from "../data/vessels";
 import { rgb, type Palette } from "../theme";
+import { declutter, type Decluttered, type Rank } from "./declutter";
 import { EVENT_CELL, KNOWN_KINDS, eventAtlas, vesselAtlas, type Atlas } from "./atlas";
 
 /** Below this speed a hull is drawn as stopped: AIS speeds wander by some tenths at the quay. */
@@ -87,26 +90,24 @@ interface EventColumns {
   of: EventRow[];
   key: string;
   columns: Columns;
-  /** The row of the list that each row of the layer is. */
-  order: number[];
+  /** Among it the order: the row of the list that each row of the layer is. */
+  places: Decluttered;
 }
 
 let eventColumns: EventColumns | null = null;
 
-/** Size of an event that is not going on at the chosen time, against one that is. */
-const ELSEWHEN = 0.6;
-
 /** Every event of the list: those at the chosen time at full size and on top, the others smaller. */
-export function eventLayer(events: EventRow[], selected: string | null, time: number | null, colors: Palette): IconLayer {
+export function eventLayer(events: EventRow[], selected: string | null, time: number | null, colors: Palette, zoom: number): Layer[] {
+  const level = Math.round(zoom * 2) / 2;
   const theme = `${colors.new}${colors.panel}`;
   if (eventIcons?.colors !== theme) eventIcons = { colors: theme, atlas: eventAtlas(colors) };
   const ranks = events.map((event) => rankOf(event, selected, time));
-  const key = `${theme}${selected}${ranks.join("")}`;
+  const key = `${theme}${selected}${level} ${ranks.join("")}`;
   if (eventColumns?.of !== events || eventColumns.key !== key) {
-    const order = events.map((_, i) => i).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
-    eventColumns = { of: events, key, order, columns: eventAttributes(events, order, ranks, eventIcons.atlas) };
+    const places = declutter(events, ranks, level);
+    eventColumns = { of: events, key, places, columns: eventAttributes(events, places, ranks, eventIcons.atlas) };
   }
-  return new IconLayer({
+  const icons = new IconLayer({
     id: "events",
     data: eventColumns.columns as never,
     iconAtlas: eventIcons.atlas.image as never,
@@ -116,24 +117,40 @@ export function eventLayer(events: EventRow[], selected: string | null, time: nu
     pickable: true,
     parameters: { depthCompare: "always" },
   });
+  return [icons, belowLayer(eventColumns, colors)];
 }
 
+/** Beside a disc that covers others: how many. */
+function belowLayer({ of, places }: EventColumns, colors: Palette): TextLayer<number> {
+  return new TextLayer<number>({
+    id: "events-below", data: places.order.filter((i) => places.below[i]! > 0), parameters: { depthCompare: "always" },
+    getPosition: (i) => [of[i]!.lon, of[i]!.lat], getText: (i) => `+${number(places.below[i]!)}`,
+    getPixelOffset: (i) => [22 * places.sizes[i]!, -14 * places.sizes[i]!], getTextAnchor: "start",
+    getColor: rgb(colors.ink), getSize: 11, fontWeight: 600, fontFamily: getComputedStyle(document.body).fontFamily,
+    fontSettings: { fontSize: 36, buffer: 4 }, characterSet: "+0123456789,",
+    background: true, getBackgroundColor: [...rgb(colors.panel), 215], backgroundPadding: [3, 0, 3, 1],
+  });
+}
+
+/** How many small discs a row of the layer covers. */
+export const coveredBy = (row: number): number =>
+  eventColumns?.places.below[eventColumns.places.order[row] ?? -1] ?? 0;
+
 /** The event that a row of the layer stands for. */
-export const eventOf = (row: number): EventRow | undefined => eventColumns?.of[eventColumns.order[row] ?? -1];
+export const eventOf = (row: number): EventRow | undefined => eventColumns?.of[eventColumns.places.order[row] ?? -1];
 
 /** The events that the layer holds, in the order of the list. */
 export const eventsDrawn = (): string[] =>
-  eventColumns ? [...eventColumns.order].sort((a, b) => a - b).map((i) => eventColumns!.of[i]!.event_id) : [];
+  eventColumns ? [...eventColumns.places.order].sort((a, b) => a - b).map((i) => eventColumns!.of[i]!.event_id) : [];
 
-/** 0: at another time, 1: going on at the chosen time, 2: selected. */
-function rankOf(event: EventRow, selected: string | null, time: number | null): 0 | 1 | 2 {
+function rankOf(event: EventRow, selected: string | null, time: number | null): Rank {
   if (event.event_id === selected) return 2;
   if (time === null) return 1;
   const isOn = Date.parse(event.start_at) <= time && (event.end_at === null || time <= Date.parse(event.end_at));
   return isOn ? 1 : 0;
 }
 
-function eventAttributes(events: EventRow[], order: number[], ranks: number[], atlas: Atlas): Columns {
+function eventAttributes(events: EventRow[], { order, sizes: shares }: Decluttered, ranks: Rank[], atlas: Atlas): Columns {
   const n = events.length;
   const positions = new Float64Array(n * 3);
   const icons = new Float32Array(n * 7);
@@ -142,7 +159,7 @@ function eventAttributes(events: EventRow[], order: number[], ranks: number[], a
     const event = events[of]!;
     positions[3 * i] = event.lon;
     positions[3 * i + 1] = event.lat;
-    sizes[i] = ranks[of] === 0 ? EVENT_CELL * ELSEWHEN : EVENT_CELL;
+    sizes[i] = EVENT_CELL * shares[of]!;
     const kind = KNOWN_KINDS.includes(event.kind) ? event.kind : "other";
     const name = `${kind}/${event.status}${ranks[of] === 2 ? "/selected" : ""}`;
     iconDef(icons, i, atlas.frames[name] ?? atlas.frames["other/new"]!, false);

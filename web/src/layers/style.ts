@@ -23,12 +23,12 @@ export function mapStyle(c: Palette): StyleSpecification {
       { id: "shore", type: "line", source: "shore", paint: { "line-color": c.coast, "line-width": 0.8 } },
       {
         id: "zones-line", type: "line", source: "zones",
-        paint: { "line-color": c.zone, "line-width": 1.2, "line-dasharray": [5, 3] },
+        paint: { "line-color": c.zone, "line-width": 1, "line-opacity": 0.6, "line-dasharray": [5, 3] },
       },
       {
         id: "tracks", type: "line", source: "tracks", filter: ["==", ["get", "kind"], "track"],
         layout: { "line-cap": "round", "line-join": "round" },
-        paint: { "line-color": trackColor(c), "line-width": 2 },
+        paint: { "line-color": trackColor(c), "line-width": 2.4 },
       },
       {
         id: "gaps", type: "line", source: "tracks", filter: ["==", ["get", "kind"], "gap"],
@@ -50,7 +50,7 @@ export function mapStyle(c: Palette): StyleSpecification {
         paint: { "text-color": c.quiet, "text-halo-color": c.sea, "text-halo-width": 1.4 },
       },
       {
-        id: "zone-names", type: "symbol", source: "zoneLabels",
+        id: "zone-names", type: "symbol", source: "zoneLabels", minzoom: 4,
         layout: {
           "text-field": [
             "format", ["get", "name"], { "font-scale": 1 }, "\n", {}, ["get", "note"], { "font-scale": 0.85 },

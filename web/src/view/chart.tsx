@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { CLASSES } from "../data/vessels";
 import { TINTS, tintOf } from "../layers/cells";
-import { clockTime, day, kindName, number, t, type Key } from "../locale";
+import { clockTime, day, duration, kindName, number, t, type Key } from "../locale";
 import { zoomBy, type MapHosts } from "../map";
 import { useStore } from "../state";
 import { EVENT_SYMBOLS, VESSEL_SHAPES, eventSymbol } from "../symbols";
@@ -36,10 +36,11 @@ function Shown(): JSX.Element {
   const phase = useStore((s) => s.vesselsPhase);
   const vessels = useStore((s) => s.vessels?.count ?? null);
   const events = useStore((s) => s.events.length);
+  const lookback = useStore((s) => s.lookbackS);
   return (
     <p class="shown">
       {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
-      {vessels !== null && <span> · {t("map.shown", { vessels, events })}</span>}
+      {vessels !== null && <span> · {vessels ? t("map.shown", { vessels, events }) : t("map.shown_none", { within: duration(lookback), events })}</span>}
       {phase === "failed" && <span class="is-failed"> · {t("error.vessels")}</span>}
     </p>
   );

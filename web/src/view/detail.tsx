@@ -10,7 +10,7 @@ import { reveal } from "../map";
 import { distances, speeds } from "../plot";
 import { get, useStore } from "../state";
 import { Plot } from "./plot";
-import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Section, Skeleton, StatusPill } from "./part";
+import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { headline } from "./queue";
 import { VesselPanel } from "./vessel";
 
@@ -38,9 +38,8 @@ function EventPanel(): JSX.Element {
   const detail = useStore((s) => s.detail);
   const phase = useStore((s) => s.detailPhase);
   const eventId = useStore((s) => s.eventId);
-  const failure = useStore((s) => s.failure);
   if (phase === "failed") {
-    return <Notice title={t("error.detail")} isAlert><p>{failure?.message || t("error.offline")} {failure?.hint}</p></Notice>;
+    return <Notice title={t("error.detail")} isAlert><Reason subject="detail" /></Notice>;
   }
   if (!detail || detail.event.event_id !== eventId) {
     const row = get().events.find((e) => e.event_id === eventId);
@@ -64,6 +63,7 @@ function Head({ event }: { event: EventRow }): JSX.Element {
 
 function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
   const { event } = detail;
+  const { main, parts } = figures(event.evidence ?? {});
   return (
     <>
       <Head event={event} />
@@ -75,10 +75,11 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
       <Section title={t("detail.evidence")}>
         <Facts rows={[
           [t("detail.confidence"), <>{number(event.confidence, 2)} <small>{t(event.confidence < 0.5 ? "confidence.low" : "confidence.high")}</small></>],
-          ...figures(event.evidence ?? {}),
+          ...main,
           [t("detail.rows"), t("detail.rows_count", { n: rowCount(event) })],
           [t("detail.rule"), `${event.kind} ${event.detector_version}`],
         ]} />
+        {parts.length > 0 && <details><summary>{t("detail.parts", { n: parts.length })}</summary><Facts rows={parts} /></details>}
         <Definition kind={event.kind} />
       </Section>
       <Section title={t("detail.zones")}>
@@ -135,7 +136,7 @@ function moment(ms: number, uncertainty: number | null): JSX.Element {
   return (
     <>
       {day(ms)} {clockTime(ms, true)}
-      {uncertainty ? <> ± {duration(uncertainty)}</> : null}
+      {uncertainty ? <>{" "}<span class="nowrap">± {duration(uncertainty)}</span></> : null}
       {local && <small> {local}</small>}
     </>
   );
@@ -170,8 +171,8 @@ function Plots({ event }: { event: EventRow }): JSX.Element | null {
   const shared = { start, end: Math.max(end, start + 60_000), from, to };
   return (
     <div class="plots">
-      <Plot title={t("plot.speed")} unit="kn" series={speeds(tracks)} {...shared} />
-      {distance && <Plot title={t(`plot.${distance.measure}`)} unit={distance.unit} series={distance.series} {...shared} level={distance.measure === "to_limit" ? 0 : undefined} />}
+      <Plot title={t("plot.speed")} unit="kn" series={speeds(tracks)} {...shared} least={2} />
+      {distance && <Plot title={t(event.mmsis.length > 2 && distance.measure === "between" ? "plot.between_first" : `plot.${distance.measure}`)} unit={distance.unit} series={distance.series} {...shared} level={distance.measure === "to_limit" ? 0 : undefined} />}
       <p class="quiet-text">{t("plot.note")}</p>
     </div>
   );
@@ -180,12 +181,13 @@ function Plots({ event }: { event: EventRow }): JSX.Element | null {
 function Vessels({ event }: { event: EventRow }): JSX.Element {
   const tracks = useStore((s) => s.tracks);
   const names = new Map(tracks.map((track) => [track.trackId, track.name]));
+  const noted = (event.evidence?.["names"] ?? {}) as Record<string, string>;
   return (
     <ul class="vessel-list">
       {event.mmsis.map((mmsi, i) => (
         <li key={mmsi}>
           <i class={`swatch s${i % 3}`} aria-hidden="true" />
-          <button type="button" class="link" onClick={() => openVessel(mmsi)}>{names.get(event.track_ids[i] ?? "") ?? t("vessel.of_mmsi")}</button> <small>MMSI {mmsi}</small>
+          <button type="button" class="link" onClick={() => openVessel(mmsi)}>{noted[mmsi] ?? names.get(event.track_ids[i] ?? "") ?? t("vessel.of_mmsi")}</button> <small>MMSI {mmsi}</small>
         </li>
       ))}
     </ul>

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { EventRow } from "../data/types";
 import { number, t } from "../locale";
+import { useStore } from "../state";
 import { eventSymbol } from "../symbols";
 
 /** The event's shape in its disc, coloured by status, as on the map. */
@@ -64,6 +65,12 @@ export function Notice({ title, children, isAlert }: { title: string; children?:
       {children}
     </div>
   );
+}
+
+/** Why that question failed, and what to do. */
+export function Reason({ subject }: { subject: string }): JSX.Element {
+  const failure = useStore((s) => (s.failure?.subject === subject ? s.failure : null));
+  return <p>{failure?.message || t("error.offline")} {failure?.message ? failure.hint : t("error.offline_next")}</p>;
 }
 
 /** The shape of what is on its way. */

@@ -20,13 +20,15 @@ interface PlotProps {
   to: number;
   /** A level to mark, with its name. */
   level?: number;
+  /** The top of the plot is at least this, so that small noise looks small. */
+  least?: number;
 }
 
-export function Plot({ title, unit, series, start, end, from, to, level }: PlotProps): JSX.Element | null {
+export function Plot({ title, unit, series, start, end, from, to, level, least }: PlotProps): JSX.Element | null {
   const time = useStore((s) => s.time);
   const values = series.flatMap((s) => s.value.filter((_, i) => s.at[i]! >= start && s.at[i]! <= end));
   if (!values.length) return null;
-  const top = Math.max(...values, level ?? -Infinity);
+  const top = Math.max(...values, level ?? -Infinity, least ?? -Infinity);
   const low = Math.min(0, ...values);
   const x = (ms: number): number => LEFT + ((ms - start) / (end - start)) * (W - LEFT - RIGHT);
   const y = (v: number): number => H - BOTTOM - ((v - low) / (top - low || 1)) * (H - TOP - BOTTOM);

@@ -8,7 +8,7 @@ import { loadEvents, showPending } from "../data/load";
 import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
 import { DEFAULTS, get, set, useStore, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
-import { Confidence, KindIcon, Notice, Skeleton, StatusPill } from "./part";
+import { Confidence, KindIcon, Notice, Reason, Skeleton, StatusPill } from "./part";
 
 const STATUSES = ["new", "revised", "withdrawn"] as const;
 const CONFIDENCES = [0, 0.25, 0.5, 0.75, 0.9];
@@ -51,11 +51,13 @@ function spanOf(event: EventRow): string {
   return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
 }
 
-/** A kind and its length: what is read first. */
+/** What happened, where it has a name, and how long: what is read first. */
 export function headline(event: EventRow): string {
-  if (!event.end_at) return t("event.open", { kind: kindName(event.kind) });
-  const seconds = (Date.parse(event.end_at) - Date.parse(event.start_at)) / 1000;
-  return t("event.headline", { kind: kindName(event.kind), duration: duration(seconds) });
+  const zone = (event.evidence?.["zone"] as { name?: string } | undefined)?.name;
+  const kind = zone ? t("event.in_zone", { kind: kindName(event.kind), zone }) : kindName(event.kind);
+  const end = event.end_at ?? get().status?.last_at ?? event.start_at;
+  const length = duration(Math.max(0, Date.parse(end) - Date.parse(event.start_at)) / 1000).replaceAll(" ", "\u00a0");
+  return t(event.end_at ? "event.headline" : "event.open", { kind, duration: length });
 }
 
 /** Scroll the list, and nothing but the list, so that the row is seen. */
@@ -125,14 +127,16 @@ function Sureness(): JSX.Element {
 const toggled = (list: string[], item: string): string[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
-function Filters(): JSX.Element {
+function Filters(): JSX.Element | null {
   const kinds = useStore((s) => s.kinds);
   const statuses = useStore((s) => s.statuses);
   const text = useStore((s) => s.text);
   const inView = useStore((s) => s.inViewOnly);
   const stored = useStore((s) => s.status?.events);
   const counts = useStore((s) => s.counts);
+  const isNothing = useStore((s) => s.status !== null && Object.keys(s.status.events).length === 0 && !isFiltered(s));
   const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k !== "other"), ...Object.keys(stored ?? {}), ...kinds])];
+  if (isNothing) return null;
   return (
     <div class="filters" role="group" aria-label={t("filter.label")}>
       <div class="chips">
@@ -158,6 +162,9 @@ function Filters(): JSX.Element {
   );
 }
 
+/** A path as a shell takes it. */
+const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`);
+
 const isFiltered = (s: State): boolean =>
   s.kinds.length + s.statuses.length > 0 || s.minConfidence !== DEFAULTS.minConfidence || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
 
@@ -170,8 +177,8 @@ function Empty(): JSX.Element | null {
   const known = Object.values(status.events).reduce((sum, n) => sum + n, 0);
   const lower = useStore((s) => s.counts?.lower_confidence ?? 0);
   const filtered = isFiltered(get());
-  if (positions === 0) return <Notice title={t("empty.lake")}><p>{t("empty.lake_next")}</p><code>{`sealane run FILE --lake ${status.lake}`}</code></Notice>;
-  if (known === 0 && !filtered) return <Notice title={t("empty.events")}><p>{t("empty.events_next")}</p><code>{`sealane detect --lake ${status.lake}`}</code></Notice>;
+  if (positions === 0) return <Notice title={t("empty.lake")}><p>{t("empty.lake_next")}</p><code>{`sealane run FILE --lake ${quoted(status.lake)}`}</code></Notice>;
+  if (known === 0 && !filtered) return <Notice title={t("empty.events")}><p>{t("empty.events_next")}</p><code>{`sealane detect --lake ${quoted(status.lake)}`}</code></Notice>;
   if (lower > 0) {
     const least = number(get().minConfidence);
     return (
@@ -190,10 +197,9 @@ function Empty(): JSX.Element | null {
 }
 
 function Failed(): JSX.Element {
-  const failure = useStore((s) => s.failure);
   return (
     <Notice title={t("error.events")} isAlert>
-      <p>{failure?.message || t("error.offline")} {failure?.hint}</p>
+      <Reason subject="events" />
       <button type="button" class="primary" onClick={() => void loadEvents()}>{t("error.again")}</button>
     </Notice>
   );

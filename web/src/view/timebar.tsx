@@ -38,8 +38,8 @@ function Now(): JSX.Element {
         <div class="now-row"><TimeInput /></div>
         <div class="now-row small">
           {local && <span class="local">{local}</span>}
-          <button type="button" class="step" aria-label={t("time.back")} title={t("time.back")} onClick={() => stepTime(-10)}>−10</button>
-          <button type="button" class="step" aria-label={t("time.forward")} title={t("time.forward")} onClick={() => stepTime(10)}>+10</button>
+          <button type="button" class="step" aria-label={t("time.back")} title={t("time.back")} onClick={() => stepTime(-10)}>{t("time.back_short")}</button>
+          <button type="button" class="step" aria-label={t("time.forward")} title={t("time.forward")} onClick={() => stepTime(10)}>{t("time.forward_short")}</button>
           <label class="rate">×<input type="number" id="rate" min="1" max={MAX_RATE} step="1" value={rate} aria-label={t("time.rate")} title={t("time.rate")}
             onChange={(e) => { const v = Math.round(Number(e.currentTarget.value)); const ok = Math.min(MAX_RATE, Math.max(1, v || 1)); set({ rate: ok }); e.currentTarget.value = String(ok); }} /></label>
         </div>
@@ -65,7 +65,7 @@ function TimeInput(): JSX.Element {
     <>
       <input
         id="time-input" class="time-input" value={shown} aria-label={t("time.typed")} aria-invalid={isWrong} spellcheck={false} autocomplete="off"
-        aria-describedby={isWrong ? "time-error" : undefined} title={t("time.typed")} size={20} placeholder="2025-10-14 08:36:20Z"
+        aria-describedby={isWrong ? "time-error" : undefined} title={t("time.typed")} size={20} placeholder={t("map.no_time")}
         onInput={(e) => { setDraft(e.currentTarget.value); setWrong(false); }} onBlur={() => { setDraft(null); setWrong(false); }}
         onKeyDown={(e) => { if (e.key === "Enter") commit(); if (e.key === "Escape") { setDraft(null); setWrong(false); } }}
       />
@@ -104,6 +104,7 @@ function Strip(): JSX.Element {
     setTime(at(e.clientX));
   };
   const most = Math.max(1, ...(histogram?.reports ?? []));
+  const mostStarts = Math.max(1, ...(histogram?.events ?? []));
   return (
     <div
       class="histogram" ref={host} role="slider" tabIndex={0} aria-label={t("time.slider")} aria-orientation="horizontal"
@@ -121,7 +122,7 @@ function Strip(): JSX.Element {
           return (
             <g key={i}>
               {n > 0 && <rect class="reports" x={left} width={width} y={H - height} height={height} />}
-              {events > 0 && <rect class="starts" x={left} width={Math.max(3, width)} y="0" height={Math.min(9, 3 + events)}><title>{t("time.events_here", { n: events })}</title></rect>}
+              {events > 0 && <rect class="starts" x={left} width={Math.max(3, width)} y="0" height={3 + 8 * Math.sqrt(events / mostStarts)}><title>{t("time.events_here", { n: events })}</title></rect>}
             </g>
           );
         })}
@@ -145,8 +146,10 @@ function zoomRange(around: number, factor: number, pan: number): void {
 
 function RangeRow(): JSX.Element {
   const { since, until } = range();
+  const isEmpty = useStore((s) => s.status !== null && s.status.first_at === null);
   const isAll = useStore((s) => s.since === null && s.until === null);
   const lookback = useStore((s) => s.lookbackS);
+  if (isEmpty) return <div class="range-row"><span class="range-text">{t("time.none")}</span></div>;
   return (
     <div class="range-row">
       <span class="range-text">{dayTime(since, true)} – {dayTime(until, true)}</span>

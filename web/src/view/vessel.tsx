@@ -7,16 +7,15 @@ import { CLASSES, type Vessels } from "../data/vessels";
 import { coordinates, dayTime, duration, hasText, number, t, type Key } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
-import { copy, Copyable, Facts, KindIcon, Notice, Section, Skeleton, StatusPill } from "./part";
+import { copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { headline } from "./queue";
 
 export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
   const card = useStore((s) => s.card);
   const phase = useStore((s) => s.cardPhase);
-  const failure = useStore((s) => s.failure);
   const row = useStore((s) => (s.vessels ? s.vessels.mmsi.indexOf(mmsi) : -1));
   const vessels = useStore((s) => s.vessels);
-  if (phase === "failed") return <Notice title={t("error.vessel")} isAlert><p>{failure?.message || t("error.offline")} {failure?.hint}</p></Notice>;
+  if (phase === "failed") return <Notice title={t("error.vessel")} isAlert><Reason subject="detail" /></Notice>;
   const isReady = card?.mmsi === mmsi;
   const name = card?.tracks.find((track) => track.name)?.name ?? (row >= 0 ? vessels!.name(row) : null);
   return (
