@@ -87,11 +87,21 @@ function rowsIn({ x, y }: Places, part: Part): Uint32Array {
 export function crowdOf(v: Vessels, frame: Frame, selected: ReadonlySet<number>): Crowd {
   const at = placesOf(v);
   const inView = rowsIn(at, partOf(frame, 0)).length;
-  if (inView * ROOM_PX2 > frame.width * frame.height) {
+  const room = (frame.width * frame.height) / ROOM_PX2;
+  if (inView > room) {
     const cells = count(v, at, rowsIn(at, partOf(frame, 0.5)), 2 ** Math.round(frame.zoom) * (TILE_PX / CELL_PX));
     return { inView, cells, rows: rowsOf(v, selected) };
   }
-  return { inView, cells: null, rows: v.count > FEW ? rowsIn(at, partOf(frame, 1)) : null };
+  return { inView, cells: null, rows: v.count > FEW ? rowsAround(at, frame, room) : null };
+}
+
+/** The ships in view and as far around it as their number allows: a crowd may lie just outside. */
+function rowsAround(at: Places, frame: Frame, room: number): Uint32Array {
+  for (const pad of [1, 0.25]) {
+    const rows = rowsIn(at, partOf(frame, pad));
+    if (rows.length <= 4 * room) return rows;
+  }
+  return rowsIn(at, partOf(frame, 0));
 }
 
 const rowsOf = (v: Vessels, selected: ReadonlySet<number>): Uint32Array =>
