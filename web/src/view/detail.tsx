@@ -55,11 +55,15 @@ function Head({ event }: { event: EventRow }): JSX.Element {
         <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => openEvent(null)}>×</button>
       </div>
       <h2 id="detail-title" tabIndex={-1}>{headline(event)}</h2>
-      <p class="sentence">{sentence(event)}</p>
+      <p class="sentence">{unbroken(sentence(event))}</p>
       {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> <span lang="en">{event.because}</span></p>}
     </header>
   );
 }
+
+/** The sentence with its times kept on one line. */
+const unbroken = (text: string): (JSX.Element | string)[] =>
+  text.split(/(\d{4}-\d\d-\d\d \d\d:\d\dZ)/).map((part, i) => (i % 2 ? <span key={i} class="nowrap">{part}</span> : part));
 
 function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
   const { event } = detail;
