@@ -114,7 +114,7 @@ def run(case: Case, lake: Path) -> Outcome:
         import sealane
 
         held = sealane.Lake(str(lake))
-        counts = held.rejects().group_by("reason").len().sort("len", descending=True)
+        counts = held.rejects().group_by("reason").len().sort(-pl.col("len").cast(int), "reason")
         outcome.reasons = dict(counts.iter_rows())
         events = held.events().filter(pl.col("confidence") >= SURE)
         outcome.sure = dict(events.group_by("kind").len().iter_rows())
