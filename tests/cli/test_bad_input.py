@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_lake import sealane
 
 GOOD = "\\s:alpha,c:1700000000*0E\\!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n"
 NOAA_HEADER = (
@@ -76,6 +78,18 @@ def _write_climbing_zip(path: Path) -> None:
         archive.writestr("../../escaped.csv", NOAA_HEADER + NOAA_ROW)
 
 
+def _write_cr_alone(path: Path) -> None:
+    path.write_text((NOAA_HEADER + NOAA_ROW).replace("\n", "\r"), newline="")
+
+
+def _write_one_long_line(path: Path) -> None:
+    path.write_bytes(b"x" * 10_000_000)
+
+
+def _write_one_long_object(path: Path) -> None:
+    path.write_bytes(b'{"mmsi": 366123456, "x": "' + b"x" * 10_000_000 + b'"}\n')
+
+
 def _write_no_time(path: Path) -> None:
     path.write_text("!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23\n" * 3)
 
@@ -88,6 +102,9 @@ REFUSED: list[tuple[str, Callable[[Path], None]]] = [
     ("column.csv", _write_missing_column),
     ("climbing.zip", _write_climbing_zip),
     ("no-time.nmea", _write_no_time),
+    ("cr-alone.csv", _write_cr_alone),
+    ("one-long-line.csv", _write_one_long_line),
+    ("one-long-object.json", _write_one_long_object),
 ]
 
 
@@ -118,6 +135,12 @@ REJECTED = [
     ("mixed.csv", (NOAA_HEADER + NOAA_ROW + nmea()).encode(), ""),
     ("field.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace(",1.5,", ",abc,")).encode(), ""),
     ("range.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("32.4", "95.0")).encode(), "position"),
+    ("quote.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("AUR", '"A')).encode(), "columns"),
+    (
+        "time.csv",
+        (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("2024-03", "1970-01")).encode(),
+        "time",
+    ),
     ("mmsi.csv", (NOAA_HEADER + NOAA_ROW + NOAA_ROW.replace("366123456", "0")).encode(), "mmsi"),
 ]
 
@@ -149,13 +172,77 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every directory")
-def test_a_directory_without_permission_is_named(tmp_path: Path) -> None:
+@pytest.fixture
+def _nobody(tmp_path: Path) -> Iterator[None]:
+    """Root may read every directory, so this process is nobody for a while."""
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o055)
+    was_root = os.geteuid() == 0
+    if was_root:
+        os.seteuid(65534)
+    yield
+    if was_root:
+        os.seteuid(0)
+
+
+def test_a_directory_without_permission_is_named(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o000)
-    done = run("observe", str(locked), "--lake", str(tmp_path / "lake"))
+    lake = str(tmp_path / "lake")
+    sealane("observe", str(tmp_path / "nowhere"), "--lake", lake)  # loads what nobody cannot
+    request.getfixturevalue("_nobody")
+    for asked in (locked, locked / "a.csv", f"{locked}/*.csv"):
+        said = sealane("observe", str(asked), "--lake", lake, "--json")
+        assert said.code == 1
+        error = said.json["files"][0]["error"]
+        assert "locked" in error["message"]
+        assert error["hint"]
+
+
+def test_a_lake_that_may_not_be_written_is_named(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "good.csv").write_text(NOAA_HEADER + NOAA_ROW)
+    sealane("observe", str(tmp_path / "good.csv"), "--lake", str(tmp_path / "warm"))
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o555)
+    request.getfixturevalue("_nobody")
+    for lake in (locked, locked / "lake"):
+        said = sealane("observe", str(tmp_path / "good.csv"), "--lake", str(lake), "--json")
+        assert said.code == 1
+        assert "locked" in said.out
+        assert "permission denied" in said.out.lower()
+
+
+def test_no_room_for_what_is_printed_or_exported_is_said(stocked: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sealane", "observe", "-", "--lake", str(stocked), "--json"],
+            stdout=full, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True, check=False,
+        )  # fmt: skip
     assert done.returncode == 1
-    assert "locked" in done.stderr
+    assert "Traceback" not in done.stderr
+    said = sealane("export", "positions", "--lake", str(stocked), "-o", "/proc/x.csv", "--json")
+    assert said.code == 1
+    assert said.json["error"]["file"] == "/proc/x.csv"
+    assert said.json["error"]["hint"]
+
+
+def test_a_damaged_lake_is_said_so(stocked: Path, tmp_path: Path) -> None:
+    for pattern in ("*.parquet", "_delta_log/*.json"):
+        lake = tmp_path / pattern[0]
+        shutil.copytree(stocked, lake)
+        for path in lake.rglob(pattern):
+            path.write_bytes(b"junk")
+        for command in (["export", "positions"], ["tracks"]):
+            said = sealane(*command, "--lake", str(lake), "--json")
+            assert said.code == 1
+            assert said.json["error"]["type"] == "LakeError"
+            assert said.json["error"]["hint"]
+            assert "<unknown>" not in said.err, "no backtrace of a library"
 
 
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -203,3 +203,41 @@ def test_rows_of_parquet_are_rejected_by_number(tmp_path: Path) -> None:
     assert '"MMSI":5' in rejects["raw"][0]
     assert (rejects["detail"][0], rejects["detail"][2]) == ("MMSI 5", "no MMSI")
     assert report.accepted == 1
+
+
+def test_the_clock_of_a_file_counts_a_row_with_a_claim_once(tmp_path: Path) -> None:
+    """Three rows of another decade are few, also where each is a position and a claim."""
+    header = "MMSI,BaseDateTime,LAT,LON,VesselName\n"
+    days = [f"2024-03-01T00:{minute:02d}:00" for minute in range(20)]
+    ahead = ["2038-01-19T03:14:07", "2038-01-19T03:15:07", "2100-01-01T00:00:00"]
+    path = tmp_path / "ahead.csv"
+    path.write_text(header + "".join(f"366123456,{at},1,2,AURORA\n" for at in (*days, *ahead)))
+    [source] = observe.open_inputs([path])
+    reading = observe.read(source)
+    rejects = pl.concat([batch.rejects for batch in reading])
+    assert rejects["reason"].to_list() == ["future"] * 3
+    assert reading.report.accepted == 20
+
+
+def test_a_decimal_comma_is_read_where_fields_are_parted_otherwise(tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_text(
+        "MMSI;BaseDateTime;LAT;LON;SOG\n"
+        "366123456;2024-03-01T00:00:00;32,4;-79,5;1,5\n"
+        "366123456;2024-03-01T00:01:00;32.5;-79.5;1.5\n"
+    )
+    [source] = observe.open_inputs([path])
+    rows = pl.concat([batch.positions for batch in observe.read(source)])
+    assert rows.select("lat", "lon", "sog_kn").rows() == [(32.4, -79.5, 1.5), (32.5, -79.5, 1.5)]
+
+
+def test_details_say_what_was_expected(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text(
+        "MMSI,BaseDateTime,LAT,LON\n366123456,,1,2\n366123456,yesterday,1,2\n-1,2024-03-01,1,2\n"
+        "366123456,2024-03-01T00:00:00,1,2\n"
+    )
+    [source] = observe.open_inputs([path])
+    details = pl.concat([batch.rejects for batch in observe.read(source)])["detail"].to_list()
+    assert details[0] == "BaseDateTime is empty."
+    assert "'yesterday'; expected ISO 8601 (2024-03-01T06:00:00Z), from 1970-01-02" in details[1]

@@ -120,6 +120,12 @@ def _as_user_error(error: Exception) -> Any:
         return LakeError(
             "Memory ran out.", hint="Close other programs, or pass fewer files at once."
         )
+    if _is_damage(error):
+        return LakeError(
+            f"A file of the lake cannot be read ({str(error).splitlines()[0]}).",
+            hint="Restore it from a copy, or ingest the files again into a new lake; "
+            "nothing was changed.",
+        )
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return LakeError(
@@ -130,9 +136,18 @@ def _as_user_error(error: Exception) -> Any:
     return None
 
 
+def _is_damage(error: Exception) -> bool:
+    """Whether a table's own files are damaged: tables are read lazily, far from the lake's room."""
+    kinds = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(error).__mro__}
+    return bool(kinds & {("polars", "ComputeError"), ("deltalake", "DeltaError")})
+
+
 def _show(error: Any, *, as_json: bool) -> None:
     if as_json:
-        _print_json(error.as_json())
+        from contextlib import suppress
+
+        with suppress(OSError):  # standard output may be what is full
+            _print_json(error.as_json())
     click.echo(f"sealane: {error}", err=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -126,10 +127,12 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
 
 def _write(lake: Any, rows: pl.LazyFrame, table: str, target: Path) -> int:
     """Write beside the target, then put it in place: a failure leaves no half file."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    from sealane.errors import LakeError
+
     kind = target.suffix.lower()
     part = target.with_name(f".{target.name}.part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         if kind == ".geojson":
             count = _write_geojson(_paths(lake, rows) if table == "tracks" else _points(rows), part)
         elif kind == ".jsonl":
@@ -143,9 +146,20 @@ def _write(lake: Any, rows: pl.LazyFrame, table: str, target: Path) -> int:
             else:
                 _flat(frame).write_csv(part, datetime_format="%Y-%m-%dT%H:%M:%S%.fZ")
         part.replace(target)
+    except OSError as error:
+        raise LakeError(
+            f"{target} cannot be written ({_why(error)}).",
+            hint="Free some space or name another file; the lake is as it was.",
+            file=str(target),
+        ) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return count
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error).split(" (os error")[0]
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

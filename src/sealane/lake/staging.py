@@ -136,7 +136,8 @@ def _denied(path: Path | str, error: Exception) -> LakeError:
 
 
 def _broken(path: Path | str, error: Exception) -> LakeError:
-    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip(" ↳") for line in str(error).splitlines()]
+    text = re.split(r"\n\s*0: ", str(error), maxsplit=1)[0]  # what follows is a backtrace
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).strip(" ↳") for line in text.splitlines()]
     return LakeError(
         f"{path} cannot be read or written: {'; '.join(line for line in lines if line)[:500]}.",
         hint="Look whether the place can be reached and whether its files are whole.",

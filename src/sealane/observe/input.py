@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -262,8 +263,18 @@ def _standard_input() -> Input:
 def _spooled(stream: IO[bytes], name: str) -> Input:
     # Digest and format are needed before the first row, so the stream goes to a file.
     spool = tempfile.NamedTemporaryFile(prefix="sealane-stream-")  # noqa: SIM115
-    shutil.copyfileobj(stream, spool, _CHUNK)
-    spool.flush()
+    try:
+        shutil.copyfileobj(stream, spool, _CHUNK)
+        spool.flush()
+    except OSError as error:
+        folder = Path(spool.name).parent
+        with suppress(OSError):
+            spool.close()
+        raise BadInput(
+            f"{name}: the stream cannot be kept in {folder} ({error.strerror or error}).",
+            hint="Free space there or name another folder in TMPDIR; nothing was ingested.",
+            file=name,
+        ) from error
     with Path(spool.name).open("rb") as stored:
         if is_zip(stored.read(4)):
             raise BadInput(

@@ -20,6 +20,8 @@ _BINARY_SHARE = 0.1
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13, 27})
 _LINES = 200
 """[lines] How far to look for a line of a known kind."""
+HEAD_BYTES = 1 << 16
+"""[bytes] So much of a file tells its kind."""
 _HEADER_BYTES = 16_384
 """[bytes] No header is longer."""
 
@@ -57,7 +59,16 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
             file=name,
             line=1,
         )
+    if b"\r" in head and b"\n" not in head:
+        raise BadInput(
+            f"{name}, line 1: the lines end with a carriage return alone.",
+            hint=f"Convert it: tr '\\r' '\\n' < {name} > lines.txt",
+            file=name,
+            line=1,
+        )
     found = _kind_of_lines(head, mapping)
+    if found == "json" and len(head) >= HEAD_BYTES and b"\n" not in head:
+        raise _too_long(name)
     if found:
         return found
     if _is_binary(head):
@@ -67,7 +78,18 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
             file=name,
             line=1,
         )
+    if len(head) > _HEADER_BYTES and b"\n" not in head[:_HEADER_BYTES]:
+        raise _too_long(name)
     return "csv"
+
+
+def _too_long(name: str) -> UnknownFormat:
+    return UnknownFormat(
+        f"{name}, line 1: the line is longer than any header or report.",
+        hint="NMEA logs, CSV, JSON lines (one object a line) and Parquet are read.",
+        file=name,
+        line=1,
+    )
 
 
 def _looks_utf16(head: bytes) -> bool:

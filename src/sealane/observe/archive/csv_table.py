@@ -175,16 +175,20 @@ class _Table:
                 raw = b"\n".join(block.line(i) for i in range(at, end + 1))
                 cells = self._cells(raw) if end > at else None
             if cells is None:
-                rows.refused.add(block.first + at, *self._misfit(block.line(at)))
+                rows.refused.add(
+                    block.first + at, *self._misfit(block.line(at), is_open=bool(is_open[at]))
+                )
             else:
                 joined.append((block.first + at, cells, raw))
                 rows.lines -= end - at
                 taken = end
         return joined
 
-    def _misfit(self, line: bytes) -> tuple[str, str, str]:
+    def _misfit(self, line: bytes, *, is_open: bool = False) -> tuple[str, str, str]:
         if line.lstrip().startswith(_OTHER_DIALECT):
             return "not_a_row", "A line of another dialect.", printable(line)
+        if is_open:
+            return "columns", "a quote is opened and not closed", printable(line)
         fields = line.count(self._delimiter.encode()) + 1
         detail = f"{fields} fields, the header has {self._width}"
         return "columns", detail, printable(line)

@@ -39,9 +39,13 @@ def resolve(source: Input, carrier: str, options: Options) -> Resolved:
     """
     if carrier in NESTED:
         return NESTED[carrier].resolve(file=source.name)
-    return resolve_header(
+    resolved = resolve_header(
         _header(source, carrier, options), file=source.name, mapping=options.mapping
     )
+    if carrier == "csv" and options.mapping is None and _delimiter(source, options) != ",":
+        # Where a comma parts no fields it stands before decimals, as spreadsheets write them.
+        resolved = replace(resolved, mapping=replace(resolved.mapping, decimal=","))
+    return resolved
 
 
 def _header(source: Input, carrier: str, options: Options) -> list[str]:
@@ -52,6 +56,10 @@ def _header(source: Input, carrier: str, options: Options) -> list[str]:
     if carrier == "json":
         return read_json_header(head)
     return _split(head, options)[1]
+
+
+def _delimiter(source: Input, options: Options) -> str:
+    return _split(source.head(_HEAD_BYTES), options)[0]
 
 
 def _split(head: bytes, options: Options) -> tuple[str, list[str]]:
@@ -132,8 +140,7 @@ def _rows(source: Input, carrier: str, resolved: Resolved, options: Options) -> 
                 rows.frame.columns = [f"c{at}" for at in resolved.used]
                 yield rows
         else:
-            delimiter = _split(source.head(_HEAD_BYTES), options)[0]
-            yield from read_csv(stream, resolved, delimiter, batch_rows=size)
+            yield from read_csv(stream, resolved, _delimiter(source, options), batch_rows=size)
 
 
 def _received(

@@ -15,6 +15,7 @@ import polars as pl
 from sealane.observe.archive.content import content_of
 from sealane.observe.archive.convert import Converted, convert
 from sealane.observe.archive.rows import Refused, Rows
+from sealane.observe.archive.timestamp import EARLIEST, LATEST
 from sealane.observe.field import TARGETS, Field
 from sealane.observe.identity import aggregate_claims, has_claim
 from sealane.observe.mapping import Resolved
@@ -70,9 +71,10 @@ class Part:
 
     @property
     def times(self) -> pl.DataFrame:
-        """``place`` and ``observed_at`` of every row that was accepted so far."""
+        """``place`` and ``observed_at`` of every row that was accepted so far, each once."""
         claimed = self.claims.select("place", pl.col("last_at").alias("observed_at"))
-        return pl.concat([self.positions.select("place", "observed_at"), claimed])
+        only_claimed = claimed.join(self.positions, on="place", how="anti")
+        return pl.concat([self.positions.select("place", "observed_at"), only_claimed])
 
     def split(self, limit_us: int) -> tuple[Part, Part]:
         """The rows at or before a time [us since 1970] with all else, and those after it.
@@ -254,7 +256,9 @@ def _field_detail(place: int, converted: Converted, rows: Rows, resolved: Resolv
             at = resolved.columns[name][0]
             value = rows.frame[f"c{at}"][place]
             target = TARGETS[name]
-            limits = f" from {target.low:g} to {target.high:g}" if target.high is not None else ""
+            limits = f" from {target.low:,g} to {target.high:,g}" if target.high is not None else ""
+            if name == "mmsi":
+                limits = " of nine digits"
             expected = f"one of {', '.join(target.choices)}" if target.choices else target.kind
             return (
                 f"{resolved.header[at].strip()} is {str(value)[:80]!r}; "
@@ -268,8 +272,18 @@ def _time_detail(place: int, rows: Rows, resolved: Resolved) -> str:
     if not at:
         return "The table has no time."
     value = rows.frame[f"c{at[0]}"][place]
-    formats = ", ".join(resolved.mapping.fields.get("observed_at", Field()).formats)
-    return f"{resolved.header[at[0]].strip()} is {str(value)[:80]!r}; expected {formats}"
+    column = resolved.header[at[0]].strip()
+    if value is None or not str(value).strip():
+        return f"{column} is empty."
+    formats = resolved.mapping.fields.get("observed_at", Field()).formats
+    expected = " or ".join(_FORMATS.get(one, one) for one in formats)
+    return (
+        f"{column} is {str(value)[:80]!r}; expected {expected}, "
+        f"from {EARLIEST:%Y-%m-%d} to {LATEST:%Y-%m-%d}"
+    )
+
+
+_FORMATS = {"iso": "ISO 8601 (2024-03-01T06:00:00Z)", "epoch": "a number since 1970"}
 
 
 def _count_other(values: pl.DataFrame) -> Counter[str]:
