@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { range, setRange, setTime, setWindow, stepTime } from "../action";
 import { togglePlay } from "../clock";
+import type { Histogram } from "../data/types";
 import { clockTime, day, dayTime, duration, localTime, t, typed } from "../locale";
 import { parseTime } from "../search";
 import { get, HOUR, set, useStore } from "../state";
@@ -38,8 +39,8 @@ function Now(): JSX.Element {
         <div class="now-row"><TimeInput /></div>
         <div class="now-row small">
           {local && <span class="local">{local}</span>}
-          <button type="button" class="step" aria-label={t("time.back")} title={t("time.back")} onClick={() => stepTime(-10)}>{t("time.back_short")}</button>
-          <button type="button" class="step" aria-label={t("time.forward")} title={t("time.forward")} onClick={() => stepTime(10)}>{t("time.forward_short")}</button>
+          <button type="button" class="step" aria-label={`${t("time.back_short")}: ${t("time.back")}`} title={t("time.back")} onClick={() => stepTime(-10)}>{t("time.back_short")}</button>
+          <button type="button" class="step" aria-label={`${t("time.forward_short")}: ${t("time.forward")}`} title={t("time.forward")} onClick={() => stepTime(10)}>{t("time.forward_short")}</button>
           <label class="rate">×<input type="number" id="rate" min="1" max={MAX_RATE} step="1" value={rate} aria-label={t("time.rate")} title={t("time.rate")}
             onChange={(e) => { const v = Math.round(Number(e.currentTarget.value)); const ok = Math.min(MAX_RATE, Math.max(1, v || 1)); set({ rate: ok }); e.currentTarget.value = String(ok); }} /></label>
         </div>
@@ -103,8 +104,6 @@ function Strip(): JSX.Element {
     else if (!e.currentTarget.hasPointerCapture(e.pointerId)) return;
     setTime(at(e.clientX));
   };
-  const most = Math.max(1, ...(histogram?.reports ?? []));
-  const mostStarts = Math.max(1, ...(histogram?.events ?? []));
   return (
     <div
       class="histogram" ref={host} role="slider" tabIndex={0} aria-label={t("time.slider")} aria-orientation="horizontal"
@@ -114,21 +113,32 @@ function Strip(): JSX.Element {
       <svg viewBox={`0 0 1000 ${H}`} preserveAspectRatio="none" aria-hidden="true">
         {event && <rect class="event-band" x={x(Date.parse(event.start_at))} width={Math.max(2, x(event.end_at ? Date.parse(event.end_at) : until) - x(Date.parse(event.start_at)))} y="0" height={H} />}
         {time !== null && <rect class="lookback" x={x(time - lookback * 1000)} width={x(time) - x(time - lookback * 1000)} y="0" height={H} />}
-        {histogram?.reports.map((n, i) => {
-          const left = x(histogram.start + i * histogram.width);
-          const width = Math.max(0.6, (histogram.width / (until - since)) * 1000 - 0.8);
-          const height = n > 0 ? Math.max(1, (n / most) * (H - 14)) : 0;
-          const events = histogram.events[i] ?? 0;
-          return (
-            <g key={i}>
-              {n > 0 && <rect class="reports" x={left} width={width} y={H - height} height={height} />}
-              {events > 0 && <rect class="starts" x={left} width={Math.max(3, width)} y="0" height={3 + 8 * Math.sqrt(events / mostStarts)}><title>{t("time.events_here", { n: events })}</title></rect>}
-            </g>
-          );
-        })}
+        {histogram && <Bars histogram={histogram} since={since} until={until} />}
         {time !== null && <line class="cursor" x1={x(time)} x2={x(time)} y1="0" y2={H} vector-effect="non-scaling-stroke" />}
       </svg>
     </div>
+  );
+}
+
+/** Reports in each bin as columns, starts of events as marks above them. */
+function Bars({ histogram, since, until }: { histogram: Histogram; since: number; until: number }): JSX.Element {
+  const most = Math.max(1, ...histogram.reports);
+  const mostStarts = Math.max(1, ...histogram.events);
+  const width = Math.max(0.6, (histogram.width / (until - since)) * 1000 - 0.8);
+  return (
+    <>
+      {histogram.reports.map((n, i) => {
+        const left = ((histogram.start + i * histogram.width - since) / (until - since)) * 1000;
+        const height = n > 0 ? Math.max(1, (n / most) * (H - 14)) : 0;
+        const events = histogram.events[i] ?? 0;
+        return (
+          <g key={i}>
+            {n > 0 && <rect class="reports" x={left} width={width} y={H - height} height={height} />}
+            {events > 0 && <rect class="starts" x={left} width={Math.max(3, width)} y="0" height={3 + 8 * Math.sqrt(events / mostStarts)}><title>{t("time.events_here", { n: events })}</title></rect>}
+          </g>
+        );
+      })}
+    </>
   );
 }
 

@@ -105,14 +105,20 @@ function Search(): JSX.Element {
         onInput={(e) => find(e.currentTarget.value)} onFocus={(e) => find(e.currentTarget.value)} onKeyDown={onKey}
       />
       <kbd aria-hidden="true">/</kbd>
-      <ul id="search-hits" role="listbox" aria-label={t("search.hits")} hidden={!isOpen}>
-        {hits.map((hit, i) => (
-          <li key={i} id={`hit-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => { e.preventDefault(); choose(hit); }}>
-            <span>{hit.label}</span><small>{hit.note}</small>
-          </li>
-        ))}
-      </ul>
+      <Hits hits={hits} at={at} onChoose={choose} />
     </div>
+  );
+}
+
+function Hits({ hits, at, onChoose }: { hits: Hit[]; at: number; onChoose: (hit: Hit) => void }): JSX.Element {
+  return (
+    <ul id="search-hits" role="listbox" aria-label={t("search.hits")} hidden={!hits.length}>
+      {hits.map((hit, i) => (
+        <li key={i} id={`hit-${i}`} role="option" aria-selected={i === at} onPointerDown={(e) => { e.preventDefault(); onChoose(hit); }}>
+          <span>{hit.label}</span><small>{hit.note}</small>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { openEvent, openVessel, setTime } from "../action";
 import { path } from "../data/http";
-import type { IdentityRow, TrackRow } from "../data/types";
+import type { EventRow, IdentityRow, TrackRow } from "../data/types";
 import { CLASSES, type Vessels } from "../data/vessels";
 import { coordinates, dayTime, duration, hasText, number, t, type Key } from "../locale";
 import { reveal } from "../map";
@@ -34,16 +34,7 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
           {card.tracks.some((track) => track.is_shared_mmsi) && <p class="because">{t("vessel.shared")}</p>}
           <Section title={t("vessel.said")}><Identities identities={card.identities} tracks={card.tracks} /></Section>
           <Section title={t("vessel.events", { n: card.events.length })}>
-            {card.events.length === 0 && <p>{t("vessel.no_events")}</p>}
-            <ul class="plain-list">
-              {card.events.map((event) => (
-                <li key={event.event_id}>
-                  <KindIcon kind={event.kind} status={event.status} />
-                  <button type="button" class="link" onClick={() => openEvent(event.event_id)}>{headline(event)}</button>
-                  <small>{dayTime(Date.parse(event.start_at))}</small> <StatusPill status={event.status} />
-                </li>
-              ))}
-            </ul>
+            <CardEvents events={card.events} />
           </Section>
           <Section title={t("vessel.tracks", { n: card.tracks.length })}>
             <ul class="plain-list tracks">{card.tracks.map((track) => <TrackItem key={track.track_id} track={track} />)}</ul>
@@ -58,6 +49,21 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
         </>
       )}
     </>
+  );
+}
+
+function CardEvents({ events }: { events: EventRow[] }): JSX.Element {
+  if (!events.length) return <p>{t("vessel.no_events")}</p>;
+  return (
+    <ul class="plain-list">
+      {events.map((event) => (
+        <li key={event.event_id}>
+          <KindIcon kind={event.kind} status={event.status} />
+          <button type="button" class="link" onClick={() => openEvent(event.event_id)}>{headline(event)}</button>
+          <small>{dayTime(Date.parse(event.start_at))}</small> <StatusPill status={event.status} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
