@@ -18,6 +18,7 @@ WHERE = (
 seas = st.builds(lambda *where: _sea(*where), *WHERE, st.integers(1, 4)) | st.builds(
     lambda *where: _tied(*where), *WHERE, st.integers(2, 8), st.integers(1, 3)
 )
+seas = seas | st.builds(lambda *where: _stuck(*where), *WHERE, st.integers(1, 4))
 
 
 def _sea(seed: int, lon: float, lat: float, hulls: int) -> pl.DataFrame:
@@ -61,6 +62,20 @@ def _tied(seed: int, lon: float, lat: float, hulls: int, digits: int) -> pl.Data
         pl.col("sog_kn").round(0),
         (pl.col("cog_deg") / 45.0).round(0) * 45.0,
     )
+
+
+def _stuck(seed: int, lon: float, lat: float, hulls: int) -> pl.DataFrame:
+    """Hulls whose terminals repeat one place, in a stretch and now and then."""
+    rng = np.random.default_rng([seed, 1])
+    sea = _sea(seed, lon, lat, hulls).with_row_index("row")
+    begin = rng.integers(0, sea.height)
+    rows = np.arange(begin, min(sea.height, begin + rng.integers(1, 40)))
+    rows = np.append(rows, rng.integers(0, sea.height, 5))
+    stuck = pl.col("row").is_in(rows.tolist())
+    x, y = sea.select("lon", "lat").row(int(begin))
+    return sea.with_columns(
+        lon=pl.when(stuck).then(x).otherwise("lon"), lat=pl.when(stuck).then(y).otherwise("lat")
+    ).drop("row")
 
 
 def _result(frame: pl.DataFrame) -> pl.DataFrame:

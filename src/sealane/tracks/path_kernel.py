@@ -10,6 +10,14 @@ import math
 
 from numba import njit
 
+# Rows of the table of tracks, by the index of the fix that begins the numbering of the MMSI.
+LAST, PREVIOUS, SIZE = 0, 1, 2  # last fix, the one before it, number of fixes
+SINCE = 3  # the first fix of the run of identical places that the last one belongs to
+DOUBTED = 4  # 1 where the speeds reported in that run belie it
+STALE = 5  # a fix at the place of the last run that was belied; -1 where there was none
+TRACK_ROWS = 6
+FIRST = PREVIOUS  # once all fixes are given out: first fix
+
 RADIUS_M = 6371008.7714
 MS_PER_KN = 1852.0 / 3600.0
 
@@ -45,7 +53,8 @@ ECHO_M = 16
 SPIKE_M = 17
 SPIKE_FACTOR = 18
 SPIKE_MARGIN_MS = 19
-LIMITS = 20
+FROZEN_MS = 20
+LIMITS = 21
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -67,6 +76,33 @@ def off_path_m(facts, i, j, k):  # type: ignore[no-untyped-def]
         t = min(1.0, max(0.0, (wx * ux + wy * uy + wz * uz) / length2))
     dx, dy, dz = wx - t * ux, wy - t * uy, wz - t * uz
     return RADIUS_M * math.sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def limit_ms(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
+    """The greatest plausible speed between two fixes: a faster report raises it, to a cap."""
+    reported = 0.0
+    if facts[i, SPEED] == facts[i, SPEED]:
+        reported = facts[i, SPEED]
+    if facts[j, SPEED] == facts[j, SPEED]:
+        reported = max(reported, facts[j, SPEED])
+    raised = min(reported * limits[SOG_MARGIN], limits[SOG_CAP_MS])
+    return max(max_ms, raised), min(reported, max(max_ms, limits[SOG_CAP_MS]))
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def slack_m(facts, i, j, limits):  # type: ignore[no-untyped-def]
+    return limits[PLACE_M] + (
+        limits[COARSE_M] if facts[i, COARSE] + facts[j, COARSE] > 0.0 else 0.0
+    )
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def is_reachable(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
+    limit, _ = limit_ms(facts, i, j, max_ms, limits)
+    dt = facts[i, TIME] - facts[j, TIME]
+    slack = slack_m(facts, i, j, limits)
+    return gap_m(facts, i, j) <= slack + limit * (dt + limits[CLOCK_S])
 
 
 @njit(cache=True, nogil=True)

@@ -64,10 +64,12 @@ class Segmenter(Thresholds):
 
     **Outliers.** Up to ``burst_fixes`` reports that fit no path, heard within ``host_h`` of a
     track with ``host_factor`` times as many, are outliers of that track; so is a single report
-    out and back at speeds that nobody reported, a position that stands still while the vessel
-    reports that it sails, reports whose times are wrong (a track that lies wholly on the
-    path that another with ``host_factor`` times as many sails within ``echo_h``), and any number
-    at exactly 0, 0.
+    out and back at speeds that nobody reported, reports whose times are wrong (a track that lies
+    wholly on the path that another with ``host_factor`` times as many sails within ``echo_h``),
+    and any number at exactly 0, 0, which are nobody's. A position that stands still while the
+    vessel reports that it sails is one too, and it does not hold the hull: reach counts from the
+    first report of it, also where the repeats end as another track begins, and the old position
+    heard between true ones, at the rhythm of one transmitter, is no other hull.
 
     It cannot tell hulls apart that sail together under one number closer than clock and place
     errors (some 300 m), nor which hull came back after a silence in which either could have
@@ -149,6 +151,12 @@ class Segmenter(Thresholds):
         "A place repeated exactly is not a fix if the reported speed makes it wrong by this",
     )  # fmt: skip
     frozen_h: float = _threshold(1.0, "h", _OWN, "... for this long; then the speed is disbelieved")
+    frozen_kn: float = _threshold(
+        1.0,
+        "kn",
+        f"{_OWN}: receivers at rest report up to 0.3 kn",
+        "A place repeated at more than this speed does not tell where the hull is",
+    )
     echo_h: float = _threshold(
         2.0,
         "h",
@@ -225,6 +233,7 @@ class Segmenter(Thresholds):
         limits[at.IDLE_MS] = self.idle_kn * knot
         limits[at.FROZEN_M] = self.frozen_m
         limits[at.FROZEN_S] = self.frozen_h * 3600.0
+        limits[at.FROZEN_MS] = self.frozen_kn * knot
         limits[at.ECHO_S] = self.echo_h * 3600.0
         limits[at.ECHO_M] = self.echo_m
         limits[at.SPIKE_M] = self.spike_m

@@ -7,25 +7,27 @@ import math
 import numpy as np
 from numba import njit
 
+from sealane.tracks.frozen_kernel import follow, is_stale, join_frozen
 from sealane.tracks.outlier_kernel import mark_echoes, mark_spikes, set_aside
 from sealane.tracks.path_kernel import (
     BURST,
     BURST_SILENCE_S,
     CLOCK_S,
-    COARSE,
-    COARSE_M,
+    DOUBTED,
     DRIFT_MS2,
-    FROZEN_M,
-    FROZEN_S,
+    FIRST,
     IDLE_MS,
+    LAST,
     MAX_OPEN,
-    PLACE_M,
+    NULL_ISLAND,
+    PREVIOUS,
     RADIUS_M,
     SHARED_SILENCE_S,
-    SOG_CAP_MS,
-    SOG_MARGIN,
-    SPEED,
+    SINCE,
+    SIZE,
+    STALE,
     TIME,
+    TRACK_ROWS,
     VX,
     VY,
     VZ,
@@ -33,11 +35,11 @@ from sealane.tracks.path_kernel import (
     Y,
     Z,
     gap_m,
+    is_reachable,
+    limit_ms,
+    slack_m,
 )
 
-# Rows of the table of tracks, by the index of the fix that begins the numbering of the MMSI.
-LAST, PREVIOUS, SIZE = 0, 1, 2  # last fix, the one before it, number of fixes
-FIRST = PREVIOUS  # once all fixes are given out: first fix
 # Scores that differ by less are equal: places rounded to 1e-14 deg move them by some 1e-10.
 SCORE_TIE = 1e-6
 SOG_STEP_MS = 0.1 * 1852.0 / 3600.0  # speeds are reported in steps of 0.1 kn: ITU-R M.1371-5
@@ -79,33 +81,6 @@ def _discrepancy_m(facts, i, j, k, dt):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, forceinline=True)
-def _limit_ms(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
-    """The greatest plausible speed between two fixes: a faster report raises it, to a cap."""
-    reported = 0.0
-    if facts[i, SPEED] == facts[i, SPEED]:
-        reported = facts[i, SPEED]
-    if facts[j, SPEED] == facts[j, SPEED]:
-        reported = max(reported, facts[j, SPEED])
-    raised = min(reported * limits[SOG_MARGIN], limits[SOG_CAP_MS])
-    return max(max_ms, raised), min(reported, max(max_ms, limits[SOG_CAP_MS]))
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def _slack_m(facts, i, j, limits):  # type: ignore[no-untyped-def]
-    return limits[PLACE_M] + (
-        limits[COARSE_M] if facts[i, COARSE] + facts[j, COARSE] > 0.0 else 0.0
-    )
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def _is_reachable(facts, i, j, max_ms, limits):  # type: ignore[no-untyped-def]
-    limit, _ = _limit_ms(facts, i, j, max_ms, limits)
-    dt = facts[i, TIME] - facts[j, TIME]
-    slack = _slack_m(facts, i, j, limits)
-    return gap_m(facts, i, j) <= slack + limit * (dt + limits[CLOCK_S])
-
-
-@njit(cache=True, nogil=True, forceinline=True)
 def _turned_ms(facts, i, j):  # type: ignore[no-untyped-def]
     """How much the reported velocities of two fixes differ."""
     dx = facts[i, VX] - facts[j, VX]
@@ -125,8 +100,8 @@ def _score(facts, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-d
     max_ms, manoeuvre_ms2 = caps
     dt = facts[i, TIME] - facts[j, TIME]
     gap = gap_m(facts, i, j)
-    limit, reported = _limit_ms(facts, i, j, max_ms, limits)
-    slack = _slack_m(facts, i, j, limits)
+    limit, reported = limit_ms(facts, i, j, max_ms, limits)
+    slack = slack_m(facts, i, j, limits)
     if gap > slack + limit * (dt + limits[CLOCK_S]):
         return math.inf
     manoeuvre = min(0.5 * manoeuvre_ms2 * dt * dt, limit * dt)
@@ -149,19 +124,6 @@ def _score(facts, i, j, k, caps, limits, is_alone):  # type: ignore[no-untyped-d
     return 4.0 * math.log(scale) + 3.0 * (
         math.log(1.0 + ratio * ratio) + math.log(1.0 + changed * changed)
     )
-
-
-@njit(cache=True, nogil=True, forceinline=True)
-def _is_frozen(facts, i, j, limits):  # type: ignore[no-untyped-def]
-    """The same place as before although the report says that the vessel moves."""
-    if facts[i, X] != facts[j, X] or facts[i, Y] != facts[j, Y] or facts[i, Z] != facts[j, Z]:
-        return False
-    dt = facts[i, TIME] - facts[j, TIME]
-    if dt > limits[FROZEN_S] or not (
-        facts[i, SPEED] == facts[i, SPEED] and facts[j, SPEED] == facts[j, SPEED]
-    ):
-        return False
-    return min(facts[i, SPEED], facts[j, SPEED]) * dt > limits[FROZEN_M]
 
 
 @njit(cache=True, nogil=True)
@@ -204,6 +166,8 @@ def _choose(facts, i, slots, count, state, caps, limits):  # type: ignore[no-unt
     best, chosen = math.inf, -1
     for s in range(count):
         j, k = state[LAST, slots[s]], state[PREVIOUS, slots[s]]
+        if state[DOUBTED, slots[s]] == 1:  # where it has been since is not known
+            j, k = state[SINCE, slots[s]], -1
         score = _score(facts, i, j, k, caps, limits, count == 1)
         if score < best - SCORE_TIE:
             best, chosen = score, slots[s]
@@ -211,13 +175,46 @@ def _choose(facts, i, slots, count, state, caps, limits):  # type: ignore[no-unt
 
 
 @njit(cache=True, nogil=True)
+def _begin(track, i, state):  # type: ignore[no-untyped-def]
+    state[LAST, track], state[SINCE, track], state[SIZE, track] = i, i, 1
+    state[PREVIOUS, track], state[STALE, track], state[DOUBTED, track] = -1, -1, 0
+
+
+@njit(cache=True, nogil=True)
+def _stale_of(facts, i, slots, count, state, limits):  # type: ignore[no-untyped-def]
+    """The open track whose frozen place fix ``i`` repeats, or -1."""
+    for s in range(count):
+        if state[STALE, slots[s]] >= 0 and is_stale(facts, i, slots[s], state, limits):
+            return slots[s]
+    return -1
+
+
+@njit(cache=True, nogil=True)
 def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
-    """Give each fix of one MMSI to the open track that it continues best, or open one."""
+    """Give each fix of one MMSI to the open track that it continues best, or open one.
+
+    Fixes at 0, 0 are one track apart, which continues none and closes none: they are nobody's.
+    """
     slots = np.empty(int(limits[MAX_OPEN]) + 1, np.int64)
-    count, made = 0, 0
+    count, made, nobody = 0, 0, -1
     for i in range(begin, end):
+        if facts[i, NULL_ISLAND] > 0.0:
+            if nobody < 0:
+                nobody = begin + made
+                made += 1
+                _begin(nobody, i, state)
+            else:
+                state[LAST, nobody] = i
+                state[SIZE, nobody] += 1
+            label[i] = nobody
+            continue
         if count > 1:
             count = _close(slots, count, facts, i, state, limits)
+        chosen = _stale_of(facts, i, slots, count, state, limits)
+        if chosen >= 0:
+            label[i] = chosen
+            is_outlier[i] = True
+            continue
         chosen = _choose(facts, i, slots, count, state, caps, limits)
         if chosen < 0:
             chosen = begin + made
@@ -226,14 +223,9 @@ def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type:
                 count = _evict(slots, count, state, limits)
             slots[count] = chosen
             count += 1
-            state[PREVIOUS, chosen], state[LAST, chosen], state[SIZE, chosen] = -1, i, 1
-        elif _is_frozen(facts, i, state[LAST, chosen], limits):
-            is_outlier[i] = True
+            _begin(chosen, i, state)
         else:
-            if facts[i, TIME] - facts[state[LAST, chosen], TIME] >= 1.0:
-                state[PREVIOUS, chosen] = state[LAST, chosen]
-            state[LAST, chosen] = i
-            state[SIZE, chosen] += 1
+            follow(facts, i, chosen, label, is_outlier, state, caps[0], limits)
         label[i] = chosen
     return made
 
@@ -254,7 +246,7 @@ def _find_heirs(facts, begin, end, made, caps, limits, label, state):  # type: i
             other = label[j] - begin
             if last[other + begin] != j or heir[other] >= 0 or other == own:
                 continue
-            if _is_reachable(facts, i, j, caps[0], limits):
+            if is_reachable(facts, i, j, caps[0], limits):
                 heir[other] = own
                 break
     return heir
@@ -273,6 +265,8 @@ def _stitch(facts, begin, end, made, caps, limits, label, state):  # type: ignor
         if root[track] != track:
             sizes[begin + root[track]] += sizes[begin + track]
             sizes[begin + track] = 0
+            for row in (LAST, SINCE):
+                state[row, begin + root[track]] = state[row, begin + track]
     for i in range(begin, end):
         label[i] = begin + root[label[i] - begin]
 
@@ -283,7 +277,7 @@ def segment(facts, bounds, max_ms, manoeuvre_ms2, limits):  # type: ignore[no-un
     n = facts.shape[0]
     label = np.full(n, -1, np.int64)
     is_outlier = np.zeros(n, np.bool_)
-    state = np.zeros((3, n), np.int64)
+    state = np.zeros((TRACK_ROWS, n), np.int64)
     for g in range(bounds.shape[0] - 1):
         begin, end = bounds[g], bounds[g + 1]
         caps = (max_ms[g], manoeuvre_ms2[g])
@@ -292,6 +286,7 @@ def segment(facts, bounds, max_ms, manoeuvre_ms2, limits):  # type: ignore[no-un
             for i in range(end - 1, begin - 1, -1):
                 state[FIRST, label[i]] = i
             _stitch(facts, begin, end, made, caps, limits, label, state)
+            join_frozen(facts, begin, end, made, caps[0], limits, label, is_outlier, state)
             set_aside(facts, begin, end, made, limits, label, is_outlier, state[SIZE])
             mark_echoes(facts, begin, end, made, limits, label, is_outlier, state[SIZE])
         mark_spikes(facts, begin, end, limits, label, is_outlier, state)

@@ -23,6 +23,11 @@ CLAIM_SILENCE = timedelta(days=7)
 # by turns, and the name must not change with each message. Sealane: a tenth is no difference.
 NEARLY = 0.9
 
+# Two hulls are behind one number if two tracks of more fixes than a burst may have go on side by
+# side: archives stamp stray reports with the start of a file, and single ones prove nothing.
+SHARED_FIXES = 4
+SHARED_SPAN = timedelta(minutes=10)  # three intervals of a moored ship: ITU-R M.1371-5, table 1
+
 _CLAIMED = ("name", "imo", "callsign", "ship_type", "length_m")
 _SAYS = (
     "imo", "name", "callsign", "ship_type", "length_m", "beam_m", "draught_m", "destination",
@@ -37,8 +42,9 @@ def summarise(fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl
     last, within 24 h of the track; of those claimed for nine tenths of it or more the one claimed
     first (ties: the smallest). How often a claim was made does not count: a feed that repeats
     messages, or is cut into files, names a track as the plain one does. Two hulls under one
-    number therefore show the same claims, and ``is_shared_mmsi`` says so. Distances leave
-    outliers out.
+    number therefore show the same claims, and ``is_shared_mmsi`` says so: another track of the
+    number was heard meanwhile, both have four fixes or more, and so many of them lie in the time
+    that the two share, ten minutes or more. Distances leave outliers out.
     """
     if fixes.is_empty():
         return empty(TRACKS)
@@ -62,8 +68,9 @@ def summarise(fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl
         )
         .with_columns(_extents(sound))
         .join(outliers, on="track_id", how="left")
-        .with_columns(_is_shared())
     )
+    shared = pl.col("track_id").is_in(_shared(tracks, sound).implode()).alias("is_shared_mmsi")
+    tracks = tracks.with_columns(shared)
     tracks = _with_claims(tracks, identities)
     schema = polars_schema(TRACKS)
     return tracks.sort("mmsi", "first_at", "track_id").select(
@@ -138,16 +145,30 @@ def _unwrapped_edges(
     return np.where(is_round, -180.0, west), np.where(is_round, 180.0, east)
 
 
-def _is_shared() -> pl.Expr:
-    """Whether another track of the MMSI overlaps in time."""
-    before = pl.col("last_at").cum_max().shift(1)
-    after = pl.col("first_at").shift(-1)
-    overlaps = (pl.col("first_at") <= before).fill_null(value=False) | (
-        after <= pl.col("last_at")
-    ).fill_null(value=False)
-    return overlaps.over("mmsi", "exercise_id", order_by=["first_at", "last_at"]).alias(
-        "is_shared_mmsi"
+def _shared(tracks: pl.DataFrame, sound: pl.DataFrame) -> pl.Series:
+    """The names of tracks beside which another track of the MMSI was heard."""
+    keys = ["mmsi", "exercise_id"]
+    spans = tracks.filter(pl.col("fixes") >= SHARED_FIXES, pl.len().over(keys) > 1).select(
+        *keys, "track_id", "first_at", "last_at"
     )
+    pairs = (
+        spans.join(spans, on=keys, suffix="_other", nulls_equal=True)
+        .filter(pl.col("track_id") < pl.col("track_id_other"))
+        .select(
+            pl.concat_list("track_id", "track_id_other").alias("track_id"),
+            pl.max_horizontal("first_at", "first_at_other").alias("since"),
+            pl.min_horizontal("last_at", "last_at_other").alias("until"),
+        )
+        .filter(pl.col("until") - pl.col("since") >= SHARED_SPAN)
+        .with_row_index("pair")
+        .explode("track_id")
+    )
+    heard = pairs.join(sound.select("track_id", "observed_at"), on="track_id")
+    both = heard.group_by("pair").agg(
+        pl.col("observed_at").is_between("since", "until").sum().alias("fixes")
+    )
+    proven = both.filter(pl.col("fixes") >= SHARED_FIXES)
+    return pairs.join(proven, on="pair", how="semi")["track_id"].unique()
 
 
 def _with_claims(tracks: pl.DataFrame, identities: pl.DataFrame | None) -> pl.DataFrame:
