@@ -22,6 +22,7 @@ import polars as pl
 from sealane.lake.overlap import without_stored
 from sealane.lake.part import Part, write_part
 from sealane.lake.scan import open_files, rows_of
+from sealane.lake.show import report_html
 from sealane.lake.stage import IdentityStage, PositionStage, RejectStage
 from sealane.lake.staging import explain, staging
 from sealane.lake.store import Change, Snapshot, Store
@@ -65,6 +66,9 @@ class IngestReport(FileReport):
     def as_json(self) -> dict[str, Any]:
         """The report as one flat object; times stay datetimes."""
         return asdict(self)
+
+    def _repr_html_(self) -> str:
+        return report_html(self.as_json())
 
 
 class Session:

@@ -18,6 +18,7 @@ from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
 from sealane.lake.layout import STORED
 from sealane.lake.query import Hulls, Time
 from sealane.lake.scan import rows_of
+from sealane.lake.show import lake_html
 from sealane.lake.staging import staging
 from sealane.lake.store import Store
 from sealane.observe import Options
@@ -54,6 +55,9 @@ class Lake:
 
     def __repr__(self) -> str:
         return f"Lake({self.path!r})"
+
+    def _repr_html_(self) -> str:
+        return lake_html(self.summary())
 
     @property
     def path(self) -> str:

@@ -108,7 +108,7 @@ def events(
     if kind is not None:
         conditions.append(pl.col("kind").is_in([kind] if isinstance(kind, str) else list(kind)))
     if chosen is not None:
-        wanted = pl.Series(chosen, dtype=pl.Int32)
+        wanted = pl.lit(pl.Series(chosen, dtype=pl.Int32)).implode()
         conditions.append(pl.col("mmsis").list.eval(pl.element().is_in(wanted)).list.any())
     if box is not None:
         conditions.append(where.inside(box))
@@ -129,7 +129,7 @@ def latest_run(store: Store) -> dict[str, Any] | None:
 def _hull_conditions(chosen: list[int] | None, hulls: tuple[int, int] | None) -> list[pl.Expr]:
     conditions = []
     if chosen is not None:
-        conditions.append(pl.col("mmsi").is_in(pl.Series(chosen, dtype=pl.Int32)))
+        conditions.append(pl.col("mmsi").is_in(pl.Series(chosen, dtype=pl.Int32).implode()))
     if hulls is not None:
         conditions.append(pl.col("mmsi").is_between(*hulls))
     return conditions

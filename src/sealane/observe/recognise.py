@@ -51,21 +51,7 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
         )
     if head.startswith(b"PAR1"):
         return "parquet"
-    if head.startswith(_UTF16) or _looks_utf16(head):
-        raise BadInput(
-            f"{name}, line 1: the text is UTF-16.",
-            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state it in "
-            "a mapping (encoding).",
-            file=name,
-            line=1,
-        )
-    if b"\r" in head and b"\n" not in head:
-        raise BadInput(
-            f"{name}, line 1: the lines end with a carriage return alone.",
-            hint=f"Convert it: tr '\\r' '\\n' < {name} > lines.txt",
-            file=name,
-            line=1,
-        )
+    _check_text(head, name)
     found = _kind_of_lines(head, mapping)
     if found == "json" and len(head) >= HEAD_BYTES and b"\n" not in head:
         raise _too_long(name)
@@ -81,6 +67,25 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
     if len(head) > _HEADER_BYTES and b"\n" not in head[:_HEADER_BYTES]:
         raise _too_long(name)
     return "csv"
+
+
+def _check_text(head: bytes, name: str) -> None:
+    """Refuse text whose lines nobody could find."""
+    if head.startswith(_UTF16) or _looks_utf16(head):
+        raise BadInput(
+            f"{name}, line 1: the text is UTF-16.",
+            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state it in "
+            "a mapping (encoding).",
+            file=name,
+            line=1,
+        )
+    if b"\r" in head and b"\n" not in head:
+        raise BadInput(
+            f"{name}, line 1: the lines end with a carriage return alone.",
+            hint=f"Convert it: tr '\\r' '\\n' < {name} > lines.txt",
+            file=name,
+            line=1,
+        )
 
 
 def _too_long(name: str) -> UnknownFormat:
