@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
-import time
 
 import sealane
 
@@ -54,12 +54,14 @@ def test_help_loads_no_numeric_library() -> None:
 
 
 def test_help_answers_within_150_ms() -> None:
-    """The best of many tries: a busy machine delays some, slow imports delay all."""
+    """Time of the processor, best of many: a busy machine delays, slow imports compute."""
     best = 1e9
-    for _ in range(30):
-        began = time.perf_counter()
+    for _ in range(20):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-m", "sealane", "--help"], capture_output=True, check=True)
-        best = min(best, time.perf_counter() - began)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        best = min(best, spent)
         if best < 0.15:
             return
     raise AssertionError(f"sealane --help took {best * 1000:.0f} ms at best")
