@@ -11,6 +11,7 @@ import polars as pl
 
 from sealane import geo
 from sealane.detect import event, lasting, sentence
+from sealane.detect.berth import Berths, drift_kn
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.raft import Group, group_episodes
@@ -26,6 +27,8 @@ SHIP_MMSI = (200_000_000, 799_999_999)  # ITU-R M.585-9: ship stations
 CELL_SLACK = 1.02  # cells a little wider than the distance, so that neighbours are always met
 SPARSE_SHARE = 0.25  # below this share of observed grid times the interval is mostly interpolated
 SPARSE_CONFIDENCE = 0.4
+HARBOUR_CONFIDENCE = 0.4
+STEPS_PER_H = int(3600.0 / GRID_S)
 GFW = "Miller et al. 2018, doi:10.3389/fmars.2018.00240"
 
 
@@ -47,6 +50,10 @@ class Encounter(Thresholds):
     Confidence: 0.5 to 1. It rises with the share of grid times at which fixes of the hulls lie
     within five minutes, and with how far inside the distance limit they stayed. It is below 0.5
     where less than a quarter of the interval was observed: then interpolation explains it as well.
+    It is below 0.5 too where a berth or an anchorage explains it (evidence ``explained_by``:
+    ``harbour``): the hulls lay still, slower than any ship adrift, and either within ``shore_nmi``
+    of the shore, or where within a day before and after ``berth_hulls`` others or more, and more
+    than took part, lay still within ``berth_nmi`` and came or went meanwhile.
 
     What it cannot tell: whether anything was handed over; what happened between reports; a hull
     that does not transmit; whether the two meant to meet. Hulls heard less than once in
@@ -54,8 +61,9 @@ class Encounter(Thresholds):
     confidence below 0.5 where reports are hourly or rarer. One hull with two transponders looks
     like two hulls. Two tracks of one MMSI are never taken for an encounter.
 
-    Known false alarms: ships at an anchorage that is no packaged port; fishing vessels working
-    side by side; gear buoys with the MMSI of a ship; a tow slower than the speed limit.
+    Known false alarms: ships at an anchorage far from shore that is no packaged port and that few
+    use; fishing vessels working side by side; gear buoys with the MMSI of a ship; a tow slower
+    than the speed limit. A transfer between ships at anchor near the shore is below 0.5.
     """
 
     kind: ClassVar[str] = "encounter"
@@ -110,6 +118,31 @@ class Encounter(Thresholds):
         source="The halo of 5 degrees, as for zone_entry",
         help="Ships this near tell whether the feed went on after the last contact",
         minimum=1.0,
+    )
+    still_kn: float = threshold(
+        0.1,
+        unit="kn",
+        source="Sealane: ships adrift make more, the slowest of 40 made-up ones 0.12",
+        help="Hulls that drift no faster, net, lie at a berth or at anchor",
+    )
+    shore_nmi: float = threshold(
+        2.0,
+        unit="nmi",
+        source="Sealane: 630 of 676 of a fishing fleet; the packed coast errs by 0.3",
+        help="Hulls that lie still this near the shore may be in a harbour",
+    )
+    berth_nmi: float = threshold(
+        0.5,
+        unit="nmi",
+        source="Sealane: the size of a small harbour or of one berth in the roads",
+        help="How far around them other hulls that lie still tell of a berth or an anchorage",
+    )
+    berth_hulls: int = threshold(
+        5,
+        unit="count",
+        source="Sealane: more than two pairs that meet by turns",
+        help="So many others that came to lie there, or left, make the place one",
+        minimum=1,
     )
     ports: geo.Ports | None = None
 
@@ -181,8 +214,13 @@ class Encounter(Thresholds):
         )
         episodes = lasting.ends_of(self._episodes(contacts), contacts, points, hulls, heard, until)
         overlap = max(1, _steps(self.raft_overlap_h))
-        groups = group_episodes(episodes, contacts, overlap=overlap)
-        return [self._draft(hulls, points, group) for group in groups]
+        groups = list(group_episodes(episodes, contacts, overlap=overlap))
+        if not groups:
+            return []
+        berths = Berths.learn(
+            points, hulls["mmsi"].to_numpy(), still_kn=self.still_kn, steps_per_h=STEPS_PER_H
+        )
+        return [self._draft(hulls, points, group, berths) for group in groups]
 
     def _ports(self) -> geo.Ports:
         return geo.Ports.packaged() if self.ports is None else self.ports
@@ -251,30 +289,15 @@ class Encounter(Thresholds):
             .filter(pl.col("steps") * GRID_S >= self.min_duration_h * 3600.0)
         )
 
-    def _draft(self, hulls: pl.DataFrame, points: pl.DataFrame, group: Group) -> event.Draft:
+    def _draft(
+        self, hulls: pl.DataFrame, points: pl.DataFrame, group: Group, berths: Berths
+    ) -> event.Draft:
         """One event from one group of hulls in contact."""
         members = hulls[list(group.hulls)]
         met = _meeting(points, group)
-        nearest = group.contacts.sort("metres", "bin", "a", "b").row(0, named=True)
-        seen = float(points["seen"].to_numpy()[met.rows].mean())
-        median_m = float(np.median(group.contacts["metres"].to_numpy()))
-        start_us, end_us = (round(b * GRID_S * SECOND_US) for b in (group.first, group.last))
-        evidence = {
-            "vessels": len(group.hulls),
-            "duration_h": round((end_us - start_us) / HOUR_US, 3),
-            "contact_h": round(group.steps * GRID_S / 3600.0, 3),
-            "end": group.end,
-            "last_contact_at": sentence.iso(end_us),
-            "min_distance_m": round(nearest["metres"], 1),
-            "min_distance_at": sentence.iso(round(nearest["bin"] * GRID_S * SECOND_US)),
-            "median_distance_m": round(median_m, 1),
-            "median_speed_kn": round(float(np.median(points["speed_kn"].to_numpy()[met.rows])), 2),
-            "observed_share": round(seen, 3),
-            "port_distance_km": _km(float(points["port_m"].to_numpy()[met.rows].min())),
-            "shore_distance_nmi": round(float(geo.distance_to_shore_nmi(met.lon, met.lat)[0]), 2),
-            "composition": _composition(members, group),
-            "rows": _deciding_rows(points, group, nearest),
-        }
+        evidence = self._evidence(members, points, group, met)
+        evidence |= self._explanation(members, group, met, evidence, berths)
+        start_us, end_us = _times(group)
         return event.Draft(
             mmsis=members["mmsi"].to_list(),
             track_ids=members["track_id"].to_list(),
@@ -287,16 +310,68 @@ class Encounter(Thresholds):
             end_lon=None if group.is_open else float(geo.wrap_lon(met.path[-2])),
             end_lat=None if group.is_open else met.path[-1],
             path=met.path,
-            confidence=self._confidence(seen, median_m),
+            confidence=self._confidence(evidence),
             sentence=self._sentence(members, group, met, evidence),
             evidence=evidence,
             exercise_id=members["exercise_id"].to_list()[0],
         )
 
-    def _confidence(self, seen: float, median_m: float) -> float:
+    def _evidence(
+        self, members: pl.DataFrame, points: pl.DataFrame, group: Group, met: Meeting
+    ) -> dict[str, Any]:
+        """The figures of a group in contact."""
+        nearest = group.contacts.sort("metres", "bin", "a", "b").row(0, named=True)
+        median_m = float(np.median(group.contacts["metres"].to_numpy()))
+        start_us, end_us = _times(group)
+        return {
+            "vessels": len(group.hulls),
+            "duration_h": round((end_us - start_us) / HOUR_US, 3),
+            "contact_h": round(group.steps * GRID_S / 3600.0, 3),
+            "end": group.end,
+            "last_contact_at": sentence.iso(end_us),
+            "min_distance_m": round(nearest["metres"], 1),
+            "min_distance_at": sentence.iso(round(nearest["bin"] * GRID_S * SECOND_US)),
+            "median_distance_m": round(median_m, 1),
+            "median_speed_kn": round(float(np.median(points["speed_kn"].to_numpy()[met.rows])), 2),
+            "drift_kn": round(drift_kn(points, group, steps_per_h=STEPS_PER_H), 3),
+            "observed_share": round(float(points["seen"].to_numpy()[met.rows].mean()), 3),
+            "port_distance_km": _km(float(points["port_m"].to_numpy()[met.rows].min())),
+            "shore_distance_nmi": round(float(geo.distance_to_shore_nmi(met.lon, met.lat)[0]), 2),
+            "composition": _composition(members, group),
+            "rows": _deciding_rows(points, group, nearest),
+        }
+
+    def _explanation(
+        self,
+        members: pl.DataFrame,
+        group: Group,
+        met: Meeting,
+        evidence: dict[str, Any],
+        berths: Berths,
+    ) -> dict[str, Any]:
+        """Whether a harbour explains the meeting: ``explained_by``, and how many come and go."""
+        if evidence["drift_kn"] > self.still_kn:
+            return {"explained_by": None}
+        if evidence["shore_distance_nmi"] <= self.shore_nmi:
+            return {"explained_by": "harbour"}
+        day = int(self.halo.hours)
+        visitors = berths.visitors(
+            met.lon,
+            met.lat,
+            (group.first // STEPS_PER_H - day, group.last // STEPS_PER_H + day),
+            of=members["mmsi"],
+            reach_nmi=self.berth_nmi,
+        )
+        is_berth = visitors >= self.berth_hulls and visitors > members.height
+        return {"explained_by": "harbour" if is_berth else None, "others_came_or_went": visitors}
+
+    def _confidence(self, evidence: dict[str, Any]) -> float:
+        seen, metres = evidence["observed_share"], evidence["median_distance_m"]
         if seen < SPARSE_SHARE:
             return SPARSE_CONFIDENCE
-        return 0.5 + 0.5 * seen * max(0.0, 1.0 - median_m / self.max_distance_m)
+        if evidence["explained_by"]:
+            return HARBOUR_CONFIDENCE
+        return float(0.5 + 0.5 * seen * max(0.0, 1.0 - metres / self.max_distance_m))
 
     def _sentence(
         self, members: pl.DataFrame, group: Group, met: Meeting, evidence: dict[str, Any]
@@ -324,9 +399,9 @@ class Encounter(Thresholds):
             "place": sentence.place_ja(met.lon, met.lat),
         }
         subject = "pair" if len(names) == 2 else "raft"
-        return sentence.sentences(
-            f"encounter.{subject}.{'open' if group.is_open else 'closed'}", en, ja
-        )
+        name = f"encounter.{subject}.{'open' if group.is_open else 'closed'}"
+        reason = evidence["explained_by"]
+        return sentence.sentences(f"{name}.{reason}" if reason else name, en, ja)
 
 
 @dataclass(frozen=True, eq=False)
@@ -379,6 +454,12 @@ def _deciding_rows(points: pl.DataFrame, group: Group, nearest: dict[str, Any]) 
         chosen += [contact["i"], contact["j"]]
     sources = points.select("file_id", "offset")[list(dict.fromkeys(chosen))].rows()
     return [list(source) for source in dict.fromkeys(sources)]
+
+
+def _times(group: Group) -> tuple[int, int]:
+    """Start and last contact of a group [us since 1970]."""
+    start, end = (round(b * GRID_S * SECOND_US) for b in (group.first, group.last))
+    return start, end
 
 
 def _steps(hours: float) -> int:

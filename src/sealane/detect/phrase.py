@@ -119,6 +119,40 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "{count}隻の集団が{duration}以上停留中: {start}から{place}付近で互いに{limit}以内"
         "(最短{nearest})にあり(最終確認{end})、いずれも{speed}未満、港から{port}以上離れている。",
     ),
+    "encounter.pair.closed.harbour": (
+        "Encounter of {duration}: {vessels} lay still within {limit} of each other, as close as "
+        "{nearest}, from {start} to {end} at {place}, at least {port} from any listed port; a "
+        "berth or an anchorage that is not listed would explain it as well.",
+        "{duration}の接舷・接近: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
+        "(最短{nearest})に停止していた。登録された港からは{port}以上離れているが、登録されていない"
+        "係留地や錨地でも説明できる。",
+    ),
+    "encounter.pair.open.harbour": (
+        "Encounter, still going on after {duration}: {vessels} have lain still within {limit} of "
+        "each other, as close as {nearest}, since {start} at {place}, last seen so on {end}, at "
+        "least {port} from any listed port; a berth or an anchorage that is not listed would "
+        "explain it as well.",
+        "接舷・接近が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
+        "(最短{nearest})に停止している(最終確認{end})。登録された港からは{port}以上離れているが、"
+        "登録されていない係留地や錨地でも説明できる。",
+    ),
+    "encounter.raft.closed.harbour": (
+        "Raft of {count} for {duration}: they lay still within {limit} of one another, as close "
+        "as {nearest}, from {start} to {end} around {place}, at least {port} from any listed port; "
+        "a berth or an anchorage that is not listed would explain it as well.",
+        "{count}隻の集団が{duration}停留: {start}から{end}まで{place}付近で互いに{limit}以内"
+        "(最短{nearest})に停止していた。登録された港からは{port}以上離れているが、登録されていない"
+        "係留地や錨地でも説明できる。",
+    ),
+    "encounter.raft.open.harbour": (
+        "Raft of {count}, still there after {duration}: they have lain still within {limit} of "
+        "one another, as close as {nearest}, since {start} around {place}, last seen so on {end}, "
+        "at least {port} from any listed port; a berth or an anchorage that is not listed would "
+        "explain it as well.",
+        "{count}隻の集団が{duration}以上停留中: {start}から{place}付近で互いに{limit}以内"
+        "(最短{nearest})に停止している(最終確認{end})。登録された港からは{port}以上離れているが、"
+        "登録されていない係留地や錨地でも説明できる。",
+    ),
     # zone_entry: how it begins (crossed, heard) and how it ends (crossed, heard, open)
     "zone_entry.crossed.crossed": (
         "{vessel} was in {zone} for {dwell}: it crossed the limit inward on {start} ± {start_by} "
