@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from made import NO_PORTS, offset, sea, ship
@@ -111,3 +112,16 @@ def test_what_lies_beyond_a_day_does_not_count() -> None:
     (event,) = found(*lying(2, OCEAN, hours=(70.0, 80.0)), *visits)
     assert event["evidence"]["others_came_or_went"] == 0
     assert event["confidence"] > 0.5
+
+
+@pytest.mark.parametrize("lat", [-60.0, 0.0, 24.8, 78.0])
+def test_the_distance_to_port_is_decided_as_by_every_single_place(lat: float) -> None:
+    rng = np.random.default_rng(round(lat))
+    ports = geo.Ports.from_lists(["One", "Two"], [179.99, -179.7], [lat, lat + 0.05])
+    step = rng.normal(0.0, 0.002, (2, 20_000)).cumsum(axis=1)
+    lon, north = geo.wrap_lon(180.0 + step[0]), lat + step[1]
+    rule = Encounter(ports=ports)
+    exact = ports.distance_m(lon, north) >= 10_000.0
+    assert 0 < exact.sum() < len(exact)
+    assert (rule._is_far(lon, north) == exact).all()
+    assert rule._is_far(lon[:0], north[:0]).size == 0

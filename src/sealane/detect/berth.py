@@ -33,24 +33,11 @@ def drift_kn(points: pl.DataFrame, group: Group, *, steps_per_h: int) -> float:
     net, from its first place in contact to its last over the time between: neither noise nor
     swinging at anchor adds up.
     """
-    ends = [
-        group.contacts.select(pl.col(hull).alias("hull"), pl.col(row).alias("row"), "bin")
-        for hull, row in (("a", "i"), ("b", "j"))
-    ]
-    span = (
-        pl.concat(ends)
-        .sort("hull", "bin")
-        .group_by("hull", maintain_order=True)
-        .agg(
-            pl.col("row").first().alias("since"),
-            pl.col("row").last().alias("until"),
-            (pl.col("bin").last() - pl.col("bin").first()).alias("steps"),
-        )
-    )
-    places = points.select("lon", "lat")
-    a, b = places[span["since"].to_numpy()], places[span["until"].to_numpy()]
-    metres = geo.distance_m(a["lon"], a["lat"], b["lon"], b["lat"])
-    hours = np.maximum(span["steps"].to_numpy(), 1) / steps_per_h
+    stays = group.stays
+    lon, lat = points["lon"].to_numpy(), points["lat"].to_numpy()
+    a, b = stays.first, stays.last
+    metres = geo.distance_m(lon[a], lat[a], lon[b], lat[b])
+    hours = np.maximum(stays.until - stays.since, 1) / steps_per_h
     return float(np.quantile(metres / METRES_PER_NMI / hours, STILL_SHARE, method="higher"))
 
 

@@ -13,7 +13,7 @@ from sealane import geo
 from sealane.detect import event, lasting, sentence
 from sealane.detect.berth import Berths, drift_kn
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
-from sealane.detect.hull import Columns, columns_of
+from sealane.detect.hull import Columns, Floats, columns_of
 from sealane.detect.raft import Group, group_episodes
 from sealane.detect.reception import presence
 
@@ -28,6 +28,7 @@ CELL_SLACK = 1.02  # cells a little wider than the distance, so that neighbours 
 SPARSE_SHARE = 0.25  # below this share of observed grid times the interval is mostly interpolated
 SPARSE_CONFIDENCE = 0.4
 HARBOUR_CONFIDENCE = 0.4
+BOX_DEG = 0.01  # boxes of places that share a distance to port where the limit is far off
 STEPS_PER_H = int(3600.0 / GRID_S)
 GFW = "Miller et al. 2018, doi:10.3389/fmars.2018.00240"
 
@@ -122,7 +123,7 @@ class Encounter(Thresholds):
     still_kn: float = threshold(
         0.1,
         unit="kn",
-        source="Sealane: ships adrift make more, the slowest of 40 made-up ones 0.12",
+        source="Sealane: ships adrift make more, the slowest of 63 made-up ones 0.13",
         help="Hulls that drift no faster, net, lie at a berth or at anchor",
     )
     shore_nmi: float = threshold(
@@ -173,8 +174,7 @@ class Encounter(Thresholds):
         mmsi = columns.hulls.get_column("mmsi").to_numpy()
         slow = np.flatnonzero(speed <= self.max_speed_kn)
         slow = slow[(mmsi[hull[slow]] >= SHIP_MMSI[0]) & (mmsi[hull[slow]] <= SHIP_MMSI[1])]
-        port_m = self._ports().distance_m(lon[slow], lat[slow])
-        far = port_m >= self.min_port_distance_km * KM_M
+        far = self._is_far(lon[slow], lat[slow])
         kept = slow[far]
         gone = speed > self.max_speed_kn
         gone[slow[~far]] = True
@@ -190,12 +190,28 @@ class Encounter(Thresholds):
                 "lat": lat[kept],
                 "speed_kn": speed[kept],
                 "seen": seen[kept],
-                "port_m": port_m[far],
                 "leaves": leaves[kept],
                 "file_id": file_id,
                 "offset": offset,
             }
         )
+
+    def _is_far(self, lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each place is far from every port.
+
+        Ships that are slow stay about where they are: the distance of the first of a run of places
+        within a box decides for the run, except where the limit passes through the box.
+        """
+        limit_m, box_m = self.min_port_distance_km * KM_M, 1.5 * BOX_DEG * 111_700.0
+        x, y = np.floor(lon / BOX_DEG), np.floor(lat / BOX_DEG)
+        begins = np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1]))[: len(x)]
+        ports, first = self._ports(), np.flatnonzero(begins)
+        metres = ports.distance_m(lon[first], lat[first])
+        run = np.cumsum(begins) - 1
+        far: npt.NDArray[np.bool_] = (metres >= limit_m)[run]
+        unsure = np.flatnonzero((np.abs(metres - limit_m) <= box_m)[run])
+        far[unsure] = ports.distance_m(lon[unsure], lat[unsure]) >= limit_m
+        return far
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Encounters from all slow grid times: contacts, runs, episodes, rafts."""
@@ -320,8 +336,8 @@ class Encounter(Thresholds):
         self, members: pl.DataFrame, points: pl.DataFrame, group: Group, met: Meeting
     ) -> dict[str, Any]:
         """The figures of a group in contact."""
-        nearest = group.contacts.sort("metres", "bin", "a", "b").row(0, named=True)
-        median_m = float(np.median(group.contacts["metres"].to_numpy()))
+        metres = group.contacts["metres"].to_numpy()
+        nearest = group.contacts.row(int(np.argmin(metres)), named=True)
         start_us, end_us = _times(group)
         return {
             "vessels": len(group.hulls),
@@ -331,11 +347,11 @@ class Encounter(Thresholds):
             "last_contact_at": sentence.iso(end_us),
             "min_distance_m": round(nearest["metres"], 1),
             "min_distance_at": sentence.iso(round(nearest["bin"] * GRID_S * SECOND_US)),
-            "median_distance_m": round(median_m, 1),
+            "median_distance_m": round(float(np.median(metres)), 1),
             "median_speed_kn": round(float(np.median(points["speed_kn"].to_numpy()[met.rows])), 2),
             "drift_kn": round(drift_kn(points, group, steps_per_h=STEPS_PER_H), 3),
             "observed_share": round(float(points["seen"].to_numpy()[met.rows].mean()), 3),
-            "port_distance_km": _km(float(points["port_m"].to_numpy()[met.rows].min())),
+            "port_distance_km": _km(float(self._ports().distance_m(*met.places(points)).min())),
             "shore_distance_nmi": round(float(geo.distance_to_shore_nmi(met.lon, met.lat)[0]), 2),
             "composition": _composition(members, group),
             "rows": _deciding_rows(points, group, nearest),
@@ -413,6 +429,10 @@ class Meeting:
     path: list[float]
     rows: npt.NDArray[np.int64]
 
+    def places(self, points: pl.DataFrame) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of the hulls in contact."""
+        return points["lon"].to_numpy()[self.rows], points["lat"].to_numpy()[self.rows]
+
 
 def _meeting(points: pl.DataFrame, group: Group) -> Meeting:
     """The mean place of the hulls in contact at each bin; longitudes averaged the short way."""
@@ -429,22 +449,19 @@ def _meeting(points: pl.DataFrame, group: Group) -> Meeting:
 
 
 def _composition(members: pl.DataFrame, group: Group) -> list[dict[str, Any]]:
-    listed = []
-    for hull, (mmsi, track_id) in zip(
-        group.hulls, members.select("mmsi", "track_id").rows(), strict=True
-    ):
-        first, last = group.stay(hull)
-        listed.append(
-            {
-                "mmsi": mmsi,
-                "track_id": track_id,
-                "from": sentence.iso(round(first * GRID_S * SECOND_US)),
-                "to": None
-                if hull in group.still
-                else sentence.iso(round(last * GRID_S * SECOND_US)),
-            }
+    stays = group.stays
+    names = members.select("mmsi", "track_id").rows()
+    return [
+        {
+            "mmsi": mmsi,
+            "track_id": track_id,
+            "from": sentence.iso(round(since * GRID_S * SECOND_US)),
+            "to": None if hull in group.still else sentence.iso(round(until * GRID_S * SECOND_US)),
+        }
+        for hull, (mmsi, track_id), since, until in zip(
+            group.hulls, names, stays.since.tolist(), stays.until.tolist(), strict=True
         )
-    return listed
+    ]
 
 
 def _deciding_rows(points: pl.DataFrame, group: Group, nearest: dict[str, Any]) -> list[list[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -11,17 +12,18 @@ import polars as pl
 
 from sealane.detect.lasting import APART, HEARD, OPEN
 
-__all__ = ["Group", "group_episodes"]
+__all__ = ["Group", "Stays", "group_episodes"]
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
     """Hulls that were in contact with one another at overlapping times.
 
-    ``contacts`` has the columns a, b, bin, metres, i, j (rows of the points of a and b); ``hulls``
-    are row numbers, ascending; ``first`` and ``last`` are bins. ``steps`` is the longest sum of
-    bins that a pair of the group was in contact. ``still`` are the hulls whose contact was going
-    on when the data end; ``end`` says how the last contact ended (OPEN where there are any).
+    ``contacts`` have the columns a, b, bin, metres, i, j (rows of the points of a and b), by bin,
+    a and b; ``hulls`` are row numbers, ascending; ``first`` and ``last`` are bins. ``steps`` is the
+    longest sum of bins that a pair of the group was in contact. ``still`` are the hulls whose
+    contact was going on when the data end; ``end`` says how the last contact ended (OPEN where
+    there are any).
     """
 
     hulls: tuple[int, ...]
@@ -37,10 +39,26 @@ class Group:
         """Whether any of its contacts was going on when the data end."""
         return self.end == OPEN
 
-    def stay(self, hull: int) -> tuple[int, int]:
-        """First and last bin at which that hull was in contact with another of the group."""
-        bins = self.contacts.filter((pl.col("a") == hull) | (pl.col("b") == hull))["bin"]
-        return _whole(bins.min()), _whole(bins.max())
+    @cached_property
+    def stays(self) -> Stays:
+        """When and where each hull was first and last in contact with another of the group."""
+        hull = self.contacts.select("a", "b").to_numpy().ravel()
+        row = self.contacts.select("i", "j").to_numpy().ravel()
+        bins = np.repeat(self.contacts["bin"].to_numpy(), 2)
+        _, first = np.unique(hull, return_index=True)
+        _, last = np.unique(hull[::-1], return_index=True)
+        last = len(hull) - 1 - last
+        return Stays(since=bins[first], until=bins[last], first=row[first], last=row[last])
+
+
+@dataclass(frozen=True, eq=False)
+class Stays:
+    """First and last contact of each hull of a group: bins, and rows of the points."""
+
+    since: npt.NDArray[np.int64]
+    until: npt.NDArray[np.int64]
+    first: npt.NDArray[np.int64]
+    last: npt.NDArray[np.int64]
 
 
 def group_episodes(
