@@ -62,7 +62,7 @@ def test_a_closed_gap_in_good_reception() -> None:
     (gap,) = of(events, 211000001)
     assert gap["start_at"] == at(16.0)
     assert gap["end_at"] == at(30.0)
-    assert gap["confidence"] > 0.7
+    assert gap["confidence"] > 0.65
     assert gap["evidence"]["explained_by"] is None
     assert abs(gap["evidence"]["distance_nmi"] - 14.0) < 0.2
     assert abs(gap["evidence"]["implied_speed_kn"] - 1.0) < 0.05
@@ -76,7 +76,7 @@ def test_an_open_gap_has_no_end() -> None:
     (gap,) = of(events, 211000001)
     assert gap["end_at"] is None
     assert gap["end_lon"] is None
-    assert gap["confidence"] > 0.7
+    assert gap["confidence"] > 0.65
     assert gap["evidence"]["silence_h"] == 24.0
     assert events.height == 1
 

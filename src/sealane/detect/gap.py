@@ -46,11 +46,15 @@ class Gap(Thresholds):
     reports ended and began again. A ship that sails out of hearing fades, its reports come ever
     further apart; one that stops transmitting is heard as usual to the last. How far that holds
     is learnt from the other silences around (evidence ``fading``). Confidence is at most
-    0.45 where leaving coverage, or the hull's number heard meanwhile where it cannot have been, 0.3
-    where switching off in port and 0.2 where an outage of the
-    feed explains the event as well (evidence ``explained_by``). Where no other ship was heard
-    near, reception is not known: 0.55 for a closed gap of a hull heard regularly to the last, at
-    most 0.4 otherwise.
+    0.45 where leaving coverage, or the hull's number heard meanwhile where it cannot have been,
+    0.3 where switching off in port and 0.2 where an outage of the feed explains the event as well
+    (evidence ``explained_by``). Where no ship was heard near, reception is not known: 0.55 for a
+    closed gap of a hull heard regularly to the last in a feed that has no other ship within the
+    halo, at most 0.4 otherwise. A gap of 0.7 or more is called sure.
+
+    A station that failed just when the hull fell silent explains nothing by itself, but the hull
+    is looked for only from where it should have been when the station was heard again. Where
+    three or more ships fell silent and were heard again together with the hull, a station was out.
 
     What it cannot tell: why a ship was silent (switched off, failed, jammed); where it was; a
     gap within an outage; coverage where hardly any ship goes. An open gap says how long others

@@ -19,6 +19,7 @@ KEPT = (
     "lat",
     "sog_kn",
     "transponder",
+    "source",
     "file_id",
     "offset",
     "exercise_id",
@@ -34,7 +35,8 @@ class Columns:
 
     ``starts`` has one more entry than there are hulls: hull h owns the rows
     ``starts[h]:starts[h + 1]``. Times are microseconds since 1970, UTC; speeds not reported
-    are NaN. ``is_b`` marks hulls whose reports are mostly of class B.
+    are NaN. ``station`` numbers the sources of the reports as they stand in ``stations``.
+    ``is_b`` marks hulls whose reports are mostly of class B.
     """
 
     frame: pl.DataFrame
@@ -44,6 +46,8 @@ class Columns:
     lon: Floats
     lat: Floats
     sog_kn: Floats
+    station: Ints
+    stations: pl.Series
 
     def hull_of(self, rows: Ints) -> npt.NDArray[np.int32]:
         """The hull that owns each row."""
@@ -72,8 +76,11 @@ def columns_of(fixes: pl.DataFrame) -> Columns:
         pl.col("observed_at").last().alias("last_at"),
     )
     starts = np.concatenate([[0], np.cumsum(hulls.get_column("fixes").to_numpy())])
+    stations = kept.get_column("source").unique().sort()
     return Columns(
         frame=kept,
+        stations=stations,
+        station=kept.get_column("source").rank("dense").cast(pl.Int64).to_numpy() - 1,
         hulls=hulls,
         starts=starts.astype(np.int64),
         at=kept.get_column("observed_at").to_physical().to_numpy(),

@@ -27,6 +27,7 @@ NUMBER_CAP = 0.45
 CAPS = {"coverage": COVERAGE_CAP, "port": PORT_CAP, "outage": OUTAGE_CAP, "number": NUMBER_CAP}
 NUMBER_HEARD = 3  # reports of the number meanwhile: fewer may be noise
 OUTAGE_REACH_NMI = 20.0  # a hull that may be further away when an outage ends is lost by it
+OUTAGE_REACH_KN = 5.0  # a hull under way may go faster unheard than it went before
 OUTAGE_START_H = 1.0  # presence is known by half hours: this near its start, it began with it
 UNKNOWN_CONFIDENCE = 0.55
 UNKNOWN_CAP = 0.4
@@ -35,10 +36,11 @@ CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W 
 STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
 CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance, and
 # no more than one for a hull that is heard now and then only
-OWN_CHANCES = 2.5  # six hours hold two or three spells of such a hull
-NOTABLE = 6.0  # a silence below six usual intervals of the hull is nothing new for it
+OWN_CHANCES = 3.5  # six hours hold several spells of such a hull
+NOTABLE = 4.0  # a silence below four usual intervals of the hull is nothing new for it
 FEWEST_FIXES = 3  # a hull heard less often in 12 h was hardly heard at all
 FEWEST_AHEAD = 2  # what one ship shows may be chance
+FEWEST_AT_ALL = 1
 FEWEST_PASSAGES = 6  # fewer may have fallen silent by agreement
 TOGETHER = 0.6  # exponent: silences at one place are far more often receivers' than crews'
 SAME_PLACE_NMI = 2.0  # an anchored hull swings, and drags, within this
@@ -118,11 +120,12 @@ def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
     if known:
         confidence = _weighed(_heard_chance(shares), facts)
     else:
-        confidence = UNKNOWN_CONFIDENCE if _is_regular(facts) else UNKNOWN_CAP
-        explained = explained or (None if _is_regular(facts) else "coverage")
+        is_alone = _is_regular(facts) and not facts.clock_us
+        confidence = UNKNOWN_CONFIDENCE if is_alone else UNKNOWN_CAP
+        explained = explained or (None if is_alone else "coverage")
     if explained is not None:
         confidence = min(confidence, CAPS[explained])
-    elif confidence < 0.5 or _is_unsounded(facts):
+    elif confidence < 0.5 or (known and _is_unsounded(facts)):
         explained = "coverage"
         confidence = min(confidence, COVERAGE_CAP)
     evidence = _evidence(facts, silence_h, outage_h, shares)
@@ -150,7 +153,8 @@ def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str 
         return "outage"
     speed = row["speed_kn"] if row["speed_kn"] == row["speed_kn"] else row["sog_kn"]
     began_h = (facts.outage_start_us - row["start_us"]) / HOUR_US
-    if outage_h * speed > OUTAGE_REACH_NMI and began_h <= OUTAGE_START_H:
+    reach_kn = max(speed, OUTAGE_REACH_KN) if speed > rule.still_kn else speed
+    if outage_h * reach_kn > OUTAGE_REACH_NMI and began_h <= OUTAGE_START_H:
         return "outage"
     if row["number_heard"] >= NUMBER_HEARD:
         return "number"
@@ -177,8 +181,14 @@ def _weighed(confidence: float, facts: _Facts) -> float:
 
 
 def _is_unsounded(facts: _Facts) -> bool:
-    """Whether a hull heard only now and then went where hardly any other ship sounded reception."""
-    return facts.row["usual_interval_s"] > SPARSE_S and facts.heard + facts.missed < FEWEST_AHEAD
+    """Whether hardly any ship sounded reception where a hull under way went.
+
+    Of a hull that is itself heard now and then only, more is asked.
+    """
+    if _lay(facts.row):
+        return False
+    fewest = FEWEST_AHEAD if facts.row["usual_interval_s"] > SPARSE_S else FEWEST_AT_ALL
+    return facts.heard + facts.missed < fewest
 
 
 def _was_regular(row: dict[str, Any]) -> bool:
@@ -203,10 +213,11 @@ def _shares(facts: _Facts) -> dict[str, float]:
     heard = facts.share_ppm / 1e6
     if row["is_class_b"] and facts.wanted != CLASS_B:
         heard *= CLASS_B_AREA  # learnt from ships that are heard further
+    is_dense = row["usual_interval_s"] <= SPARSE_S
     if _lay(row):  # where it had been heard for hours, or not
-        heard = own if _was_regular(row) else min(own, heard)
-    fading = row["last_hour_share"]
-    chances = CHANCES if row["usual_interval_s"] <= SPARSE_S else 1.0
+        heard = own if is_dense and _was_regular(row) else min(own, heard)
+    fading = row["last_hour_share"] if is_dense else 1.0
+    chances = CHANCES if is_dense else 1.0
     return {
         "not_heard_on_the_way": (1.0 - heard) ** chances,
         "own_hours_missed": (1.0 - own) ** OWN_CHANCES,

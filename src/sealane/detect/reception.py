@@ -33,13 +33,14 @@ class Rule:
     wide_nmi: float
     outage_share: float
     beside_nmi: float = 8.0  # ships this near a place are heard as it is
+    local_nmi: float = 30.0  # half the range of a station: most ships there are heard by one
     passage_nmi: float = 15.0  # a quarter of the range of a coastal station
     around_nmi: float = 40.0  # less than that range: what lies between two places is covered
     around_b: float = 0.6  # of it for class B: 2 W against 12.5 W (ITU-R M.1371-5)
     own_dead_nmi: float = 1.0  # an own report this near says nothing of the way ahead
     widest_deg: float = 200.0  # half the horizon, and the width of a lane
     outage_ships: float = 2.0
-    surrounded_share: float = 0.5  # heard at a place where no ship was, between places heard
+    surrounded_share: float = 0.35  # heard at a place where no ship was, between places heard
     beyond_share: float = 0.1  # and at a place beyond them
     prior_ships: float = 3.0  # that many ships' worth: what one ship shows may be chance
     ahead_h: tuple[float, ...] = (0.5, 1.0, 2.0, 3.0, 4.5, 6.0)
@@ -67,6 +68,7 @@ class Rule:
                 self.beyond_share,
                 self.prior_ships,
                 self.around_b,
+                self.local_nmi * NMI_M,
             ]
         )
 
@@ -92,7 +94,7 @@ class Reception:
 def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
     """Where each hull was heard, by half hour: hull, bin, lon, lat of the first fix in it.
 
-    ``last_us`` is the time of that hull's last fix of the bin.
+    ``last_us`` is the time of that hull's last fix of the bin, ``station`` who received it.
     """
     from sealane.detect import gap_kernel
 
@@ -106,6 +108,7 @@ def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
             "lon": columns.lon[rows],
             "lat": columns.lat[rows],
             "last_us": columns.at[ends],
+            "station": columns.stations.gather(columns.station[ends]),
         }
     )
 
@@ -160,6 +163,8 @@ def learn(
     )
     klass = classes.fill_null(OTHER_CLASS).to_numpy()
     own = silences["hull"].to_numpy()
+    stations = pl.concat([heard["station"], silences["station"]]).rank("dense").cast(pl.Int64)
+    station = stations.to_numpy() - 1
     figures = reception_kernel.learn(
         silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
         silences.select(
@@ -169,7 +174,8 @@ def learn(
         .astype(np.float64),
         ships[own],
         klass[own],
-        _heard_columns(heard, ships, klass, is_in_port),
+        station[heard.height :],
+        _heard_columns(heard, ships, klass, is_in_port, station[: heard.height]),
         _lost_columns(lost, ships, klass),
         rule.numbers(),
         np.array(rule.ahead_h),
@@ -178,7 +184,11 @@ def learn(
 
 
 def _heard_columns(
-    heard: pl.DataFrame, ships: Ints, klass: Ints, is_in_port: npt.NDArray[np.bool_]
+    heard: pl.DataFrame,
+    ships: Ints,
+    klass: Ints,
+    is_in_port: npt.NDArray[np.bool_],
+    station: Ints,
 ) -> tuple[Ints | Floats, ...]:
     """Presences as the kernel wants them, by cell and bin."""
     from sealane.detect import gap_kernel
@@ -196,6 +206,7 @@ def _heard_columns(
         is_in_port,
         lon,
         lat,
+        station,
     )
     order = np.lexsort((ship, bins, cell))
     return tuple(np.ascontiguousarray(column[order]) for column in columns)

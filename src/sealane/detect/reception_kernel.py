@@ -17,27 +17,40 @@ from sealane.geo.kernel import haversine_m, interpolate
 
 FIGURES = 12
 HOUR_US = 3.6e9
+STATION_SHIPS = 2  # ships that lose a station at once
+LOCAL_SHARE, LOCAL_SHIPS = 0.5, 3  # of several stations one fails: half of the ships around
 FEW_SHIPS = 5  # fewer in the last hour near do not tell an outage from chance
 CLASS_B = 1
 SAME_TIME_BINS = 6  # three hours: stations fail, and ducts open, for hours
 OWN_WORD_BINS = 4  # two hours: what a hull says of a place that it has just come from is no news
+OWN_WORD = 3.0  # but what it says of its own grounds counts as that of three: same set, same mast
 OTHER_TIME = 0.25  # what a bin at another time counts
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W
 STRAIGHT_SHARE = 0.7  # of the way that it could have run: a detour of at most 45 degrees
 
 
 @njit(cache=True, nogil=True)
-def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, rule, hours):  # type: ignore[no-untyped-def]
+def learn(  # type: ignore[no-untyped-def]
+    silence_us,
+    silence_place,
+    silence_ship,
+    silence_class,
+    silence_station,
+    heard,
+    lost,
+    rule,
+    hours,
+):
     """For each silence the figures of reception around it, in the columns named below.
 
     ``silence_us``: last heard, heard again (or NEVER). ``silence_place``: lon, lat, speed [kn],
     course [deg], lon, lat when heard again. ``heard``: cell, bin, next bin of the ship, last time
-    [us], ship, class, whether it lay in port, lon, lat of each presence. ``lost``: cell, bin,
-    ship, class, lon, lat of bins missed. Both by cell and bin. ``rule``: bin [us], shortest
+    [us], ship, class, whether it lay in port, lon, lat, station of each presence. ``lost``: cell,
+    bin, ship, class, lon, lat of bins missed. Both by cell and bin. ``rule``: bin [us], shortest
     silence [us], window [us], near [m], wide [m], beside [m], passage [m], around [m], dead zone
     of own reports [m], widest angle [deg], share of an outage, fewest ships of an outage, share
     heard where nothing is known: on the way, and off it, weight of that [ships], share of the
-    distance around for class B.
+    distance around for class B, distance within which one station's failure is told [m].
 
     Columns: clock [us], ships near, ships near of the class, ships past the place, those of them
     that fell silent, ships heard on the way, ships missed on it, share heard on the way (in
@@ -48,13 +61,20 @@ def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, r
     ships = 1 + max(
         ship.max() if ship.shape[0] else 0, silence_ship.max() if silence_ship.shape[0] else 0
     )
-    stamp = np.full((ships, 4), -1, np.int64)
+    stamp = np.full((ships, 5), -1, np.int64)
     tally, touched = np.zeros((ships, 3)), np.empty(ships, np.int64)
     out = np.zeros((silence_us.shape[0], FIGURES))
+    is_common = common_falls(heard, int(rule[1]) // int(rule[0]), rule[16])
     for c in range(silence_us.shape[0]):
-        silence = (silence_us[c, 0], silence_us[c, 1], silence_ship[c], silence_class[c])
+        silence = (
+            silence_us[c, 0],
+            silence_us[c, 1],
+            silence_ship[c],
+            silence_class[c],
+            silence_station[c],
+        )
         place = silence_place[c]
-        known = _surroundings(silence, place, heard, rule, stamp, c, out[c])
+        known = _surroundings(silence, place, heard, is_common, rule, stamp, c, out[c])
         is_over = silence[1] == NEVER and out[c, 0] - silence[0] < rule[1]  # with the feed
         if not is_over:
             _way(silence, place, known, heard, lost, rule, hours, tally, touched, out[c])
@@ -62,10 +82,10 @@ def learn(silence_us, silence_place, silence_ship, silence_class, heard, lost, r
 
 
 @njit(cache=True, nogil=True)
-def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[no-untyped-def]
+def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # type: ignore[no-untyped-def]
     """Who was heard near, and when the feed was out: first and last bin, outage, class counted."""
-    cell, bins, following, last_us, ship, klass, is_port, lon, lat = heard
-    t, again, own, own_class = silence
+    cell, bins, following, last_us, ship, klass, is_port, lon, lat, _ = heard
+    t, again, own, own_class, station = silence
     step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
     k, span = t // step, window // step
     first, last = k - 1, min(again, t + window) // step
@@ -73,6 +93,7 @@ def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[n
     clock, opened, near, alike, active = _around(
         found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c
     )
+    failed = _station_out(found, n, bins, ship, heard[9], own, station, k, stamp, c)
     wanted = own_class if alike >= 2 else -1
     passed, quiet = _passages(
         found,
@@ -83,6 +104,7 @@ def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[n
         ship,
         klass,
         is_port,
+        is_common,
         own,
         wanted,
         rule[6],
@@ -93,8 +115,12 @@ def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[n
     )
     start, end = 0, 0
     if active >= rule[11]:
-        m = _later(found, n, bins, first, last)
+        m = _later(found, metres, n, bins, first, last)
         start, end = outage(found, m, bins, following, ship, own, first, last, rule[10], rule[11])
+        if end <= start:
+            m = _beside(found, metres, m, rule[16])
+            if _twins(found, m, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
+                start, end = k, again // step
     if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
         clock, start, end = _wider(
             place, own, heard, rule, first, last, k + span, clock, start, end
@@ -102,18 +128,20 @@ def _surroundings(silence, place, heard, rule, stamp, c, out):  # type: ignore[n
     out[0], out[1], out[2], out[3], out[4], out[11] = clock, near, alike, passed, quiet, wanted
     if end > start:
         out[9], out[10] = start * step + step // 2, end * step + step // 2
+    if failed[1] > failed[0] and not (start <= k + 2 and end > k):
+        start, end = failed  # explains nothing by itself, but hides where the hull went
     return opened, clock // step, start, end, wanted
 
 
 @njit(cache=True, nogil=True)
 def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # type: ignore[no-untyped-def]
     """Clock and outage by the wider feed, where few ships are near."""
-    cell, bins, following, last_us, ship, _, _, lon, lat = heard
-    n, found, _ = gather(cell, bins, lon, lat, place[0], place[1], rule[4], first, until)
+    cell, bins, following, last_us, ship, _, _, lon, lat, _ = heard
+    n, found, metres = gather(cell, bins, lon, lat, place[0], place[1], rule[4], first, until)
     for f in range(n):
         if ship[found[f]] != own:
             clock = max(clock, last_us[found[f]])
-    m = _later(found, n, bins, first, last)
+    m = _later(found, metres, n, bins, first, last)
     fewest = rule[11] + 1
     begin, close = outage(found, m, bins, following, ship, own, first, last, rule[10], fewest)
     return (clock, begin, close) if close - begin > end - start else (clock, start, end)
@@ -122,7 +150,7 @@ def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # t
 @njit(cache=True, nogil=True)
 def _way(silence, place, known, heard, lost, rule, hours, tally, touched, out):  # type: ignore[no-untyped-def]
     """How ships were heard at the places where the hull should have been while it was silent."""
-    t, again, own, own_class = silence
+    t, again, own, own_class, _ = silence
     start, end = known[2], known[3]
     step = int(rule[0])
     k = t // step
@@ -209,7 +237,7 @@ def _tally(seen, own, known, column, tally, touched, marks):  # type: ignore[no-
             touched[marks] = one
             marks += 1
         tally[one, column] += worth
-        tally[one, 2] = max(tally[one, 2], worth)
+        tally[one, 2] = max(tally[one, 2], worth * (OWN_WORD if one == own else 1.0))
     return marks
 
 
@@ -249,14 +277,102 @@ def _around(found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c): 
 
 
 @njit(cache=True, nogil=True)
-def _later(found, n, bins, first, last):  # type: ignore[no-untyped-def]
+def _station_out(found, count, bins, ship, station, own, whose, k, stamp, c):  # type: ignore[no-untyped-def]
+    """Bins in which the station that had received the hull received nobody; 0, 0 if none.
+
+    It had received others in the hour before, and falls silent within half an hour, for one hour
+    at least.
+    """
+    others, again, later = 0, NEVER, NEVER
+    for f in range(count):
+        i = found[f]
+        if station[i] != whose or ship[i] == own:
+            continue
+        if k - 2 <= bins[i] <= k and stamp[ship[i], 4] != c:
+            stamp[ship[i], 4] = c
+            others += 1
+        if bins[i] > k:
+            again = min(again, bins[i])
+        if bins[i] > k + 1:
+            later = min(later, bins[i])
+    if others >= STATION_SHIPS:
+        if k + 2 < again < NEVER:
+            return k, again
+        if again == k + 1 and k + 3 < later < NEVER:
+            return k + 1, later
+    return 0, 0
+
+
+@njit(cache=True, nogil=True)
+def _twins(found, count, bins, following, ship, own, k, again_bin):  # type: ignore[no-untyped-def]
+    """Other ships that fell silent within half an hour of bin k and were heard again together.
+
+    Crews do not do that; one station of several that fails does.
+    """
+    twins, last_twin = 0, -1
+    for f in range(count):
+        i = found[f]
+        falls = abs(bins[i] - k) <= 1 and following[i] - bins[i] > 2
+        if falls and ship[i] not in (own, last_twin) and abs(following[i] - again_bin) <= 1:
+            twins += 1
+            last_twin = ship[i]
+    return twins
+
+
+@njit(cache=True, nogil=True)
+def _later(found, metres, n, bins, first, last):  # type: ignore[no-untyped-def]
     """Moves the rows within bins first..last to the front; how many there are."""
     m = 0
     for f in range(n):
         if first <= bins[found[f]] <= last:
-            found[m] = found[f]
+            found[m], metres[m] = found[f], metres[f]
             m += 1
     return m
+
+
+@njit(cache=True, nogil=True)
+def _beside(found, metres, n, radius_m):  # type: ignore[no-untyped-def]
+    """Moves the rows within a distance to the front; how many there are."""
+    m = 0
+    for f in range(n):
+        if metres[f] <= radius_m:
+            found[m], metres[m] = found[f], metres[f]
+            m += 1
+    return m
+
+
+@njit(cache=True, nogil=True)
+def common_falls(heard, longest, radius_m):  # type: ignore[no-untyped-def]
+    """Presences after which a ship fell silent together with others: receivers, not crews.
+
+    Marks rows whose ship is not heard for more than ``longest`` bins, where within ``radius_m``
+    half or more of the other ships of the last hour, and at least three, fell silent within half
+    an hour of it.
+    """
+    cell, bins, following, _, ship, _, _, lon, lat, _ = heard
+    ships = 1 + (ship.max() if ship.shape[0] else 0)
+    was, fell = np.full(ships, -1, np.int64), np.full(ships, -1, np.int64)
+    out = np.zeros(bins.shape[0], np.bool_)
+    for i in range(bins.shape[0]):
+        if following[i] - bins[i] <= longest:
+            continue
+        k = bins[i]
+        n, found, _ = gather(cell, bins, lon, lat, lon[i], lat[i], radius_m, k - 2, k + 1)
+        there, silent = 0, 0
+        for f in range(n):
+            j = found[f]
+            one = ship[j]
+            if one == ship[i]:
+                continue
+            if was[one] != i:
+                was[one] = i
+                there += 1
+            is_fallen = following[j] - bins[j] > longest and bins[j] >= k - 1
+            if is_fallen and fell[one] != i:
+                fell[one] = i
+                silent += 1
+        out[i] = silent >= LOCAL_SHIPS and silent >= LOCAL_SHARE * there
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -269,6 +385,7 @@ def _passages(  # type: ignore[no-untyped-def]
     ship,
     klass,
     is_port,
+    is_common,
     own,
     wanted,
     radius_m,
@@ -289,7 +406,7 @@ def _passages(  # type: ignore[no-untyped-def]
         is_silent = following[i] - bins[i] > longest
         if following[i] == NEVER:
             is_silent = clock_bin - bins[i] > longest
-        if is_silent and not is_port[i] and stamp[ship[i], 3] != c:
+        if is_silent and not is_port[i] and not is_common[i] and stamp[ship[i], 3] != c:
             stamp[ship[i], 3] = c
             quiet += 1
     return passed, quiet
