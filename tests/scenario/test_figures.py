@@ -1,9 +1,9 @@
 """The figures that the detectors must show, on five seeds that no threshold was tuned on.
 
-Rules were looked at with seeds 1 to 4; these are others. The goal is 0.95 for every kind and no
-sure gap from a trap. Encounters and zone entries reach it. Gaps do not yet: what holds today is
-kept here as a floor, so that it cannot fall, and stands as a shortfall in
-docs/explanation/detectors.md.
+Rules were looked at with seeds 1 to 10, and with 101 to 105, 201, 203, 301 to 305, 402 and 505
+after they had served their turn; these are others. Precision and recall are 0.95 or more for
+every kind, no encounter comes from a trap, and no sure gap (0.7 or more) from an outage or from
+coverage.
 """
 
 from __future__ import annotations
@@ -19,13 +19,9 @@ from sealane.geo import Ports
 from sealane.lake import Lake
 from sealane.law import ZoneSet
 
-SEEDS = (101, 102, 103, 104, 105)
-AT_LEAST = {
-    "encounter": (0.95, 0.95),
-    "zone_entry": (0.95, 0.95),
-    "gap": (0.90, 0.70),  # measured per seed: precision 0.93 to 1.00, recall 0.74 to 1.00
-}
-SURE_GAPS_FROM_TRAPS = 1  # measured: at most one a seed, a ship that sails out for good
+SEEDS = (601, 602, 603, 604, 605)
+AT_LEAST = 0.95
+SURE = 0.7
 
 pytestmark = pytest.mark.slow
 
@@ -50,17 +46,16 @@ def score(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_precision_and_recall(score: dict[str, Any], kind: str) -> None:
     row = score["kinds"][kind]
     assert row["truth"] >= 12
-    precision, recall = AT_LEAST[kind]
-    assert row["precision"] >= precision, score
-    assert row["recall"] >= recall, score
+    assert row["precision"] >= AT_LEAST, score
+    assert row["recall"] >= AT_LEAST, score
 
 
 def test_no_false_encounter_from_any_trap(score: dict[str, Any]) -> None:
     assert score["kinds"]["encounter"]["false_positives"] == 0, score
 
 
-def test_hardly_a_sure_gap_from_outage_or_coverage(score: dict[str, Any]) -> None:
+def test_no_sure_gap_from_outage_or_coverage(score: dict[str, Any]) -> None:
     explained = ("outage", "coverage", "sailed out")
     false = [row for row in score["false_events"] if row["kind"] == "gap"]
     fell_for = [row for row in false if any(word in str(row["case"]) for word in explained)]
-    assert len(fell_for) <= SURE_GAPS_FROM_TRAPS, fell_for
+    assert [row for row in fell_for if row["confidence"] >= SURE] == []

@@ -10,6 +10,7 @@ from sealane.geo.kernel import bearing_deg, haversine_m
 HOUR_US = 3_600_000_000
 METRES_PER_NMI = 1852.0
 WAY_H = 6.0  # over so long a hull that roams is told from one that goes somewhere
+LATELY_H, STRAIGHT_NMI = 2.0, 10.0  # a hull that made ten miles good in two hours goes somewhere
 LONGEST_H = 6.0  # the way from a fix before that says too little
 LEG_US = 600_000_000  # ten minutes: shorter legs are noise of positions
 ROAMING_SHARE = 0.5  # way made good over way sailed: below it, the last course leads nowhere
@@ -43,14 +44,17 @@ def heading_on(at, lon, lat, edge, i, sense):  # type: ignore[no-untyped-def]
     Those of the last half hour; for a hull that roamed in the last hours, or was heard too seldom
     to tell, what it made good.
     """
-    sailed, k, leg = 0.0, i, i
+    sailed, k, leg, lately = 0.0, i, i, 0.0
     while k != edge and abs(at[k + sense] - at[i]) <= WAY_H * HOUR_US:
         k += sense
+        if abs(at[k] - at[i]) <= LATELY_H * HOUR_US:
+            lately = haversine_m(lon[k], lat[k], lon[i], lat[i])
         if abs(at[k] - at[leg]) >= LEG_US:
             sailed += haversine_m(lon[leg], lat[leg], lon[k], lat[k])
             leg = k
     made = haversine_m(lon[k], lat[k], lon[i], lat[i])
     is_roaming = sailed >= ROAMING_NMI * METRES_PER_NMI and made < ROAMING_SHARE * sailed
+    is_roaming = is_roaming and lately < STRAIGHT_NMI * METRES_PER_NMI
     speed, course = motion(at, lon, lat, edge, i, sense)
     if not is_roaming and speed == speed:
         return speed, course
