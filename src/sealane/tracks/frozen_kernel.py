@@ -39,6 +39,7 @@ from sealane.tracks.path_kernel import (
 # How reports of one transmitter follow each other when true and old places come by turns, in
 # usual intervals: seldom (RARE) sooner than SOON, mostly within LATE.
 SOON, LATE, RARE = 0.75, 4.0, 0.1
+LOOK = 64
 
 
 @njit(cache=True, nogil=True, forceinline=True)
@@ -82,29 +83,37 @@ def _disown(facts, i, track, label, is_outlier, state):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def follow(facts, i, track, label, is_outlier, state, max_ms, limits):  # type: ignore[no-untyped-def]
-    """Let fix ``i`` continue the track; a repeat at which it cannot be is an outlier of it.
-
-    A doubted run is disowned once the hull turns up where it cannot have gone since the last
-    repeat, or as far off (half the way counts) as it said that it sailed meanwhile.
+def _thaw(facts, i, track, label, is_outlier, state, max_ms, limits):  # type: ignore[no-untyped-def]
+    """End a doubted run. It is disowned if the hull turns up where it cannot have gone since the
+    last repeat, or as far off (half the way counts) as it said that it sailed meanwhile.
     """
+    last, since = state[LAST, track], state[SINCE, track]
+    state[DOUBTED, track] = 0
+    state[STALE, track] = since
+    said_m = _run_m(facts, last, since, since, limits[FROZEN_MS])
+    has_sailed = said_m > limits[FROZEN_M] and gap_m(facts, i, since) > 0.5 * said_m
+    if has_sailed or not is_reachable(facts, i, last, max_ms, limits):
+        _disown(facts, i, track, label, is_outlier, state)
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def is_frozen(facts, i, track, state, limits):  # type: ignore[no-untyped-def]
+    """Whether fix ``i`` repeats the last place of the track while under way; casts doubt on it."""
     last = state[LAST, track]
-    if is_same_place(facts, i, last):
-        if _run_m(facts, i, last, state[SINCE, track], limits[FROZEN_MS]) > limits[FROZEN_M]:
-            state[DOUBTED, track] = 1
-        dt = facts[i, TIME] - facts[last, TIME]
-        if dt <= limits[FROZEN_S] and _run_m(facts, i, last, last, 0.0) > limits[FROZEN_M]:
-            is_outlier[i] = True
-            return
-    else:
+    if not is_same_place(facts, i, last):
+        return False
+    if _run_m(facts, i, last, state[SINCE, track], limits[FROZEN_MS]) > limits[FROZEN_M]:
+        state[DOUBTED, track] = 1
+    dt = facts[i, TIME] - facts[last, TIME]
+    return dt <= limits[FROZEN_S] and _run_m(facts, i, last, last, 0.0) > limits[FROZEN_M]
+
+
+@njit(cache=True, nogil=True, forceinline=True)
+def follow(facts, i, track, label, is_outlier, state, max_ms, limits):  # type: ignore[no-untyped-def]
+    """Let fix ``i`` continue the track."""
+    if not is_same_place(facts, i, state[LAST, track]):
         if state[DOUBTED, track] == 1:
-            state[DOUBTED, track] = 0
-            state[STALE, track] = state[SINCE, track]
-            since = state[SINCE, track]
-            said_m = _run_m(facts, last, since, since, limits[FROZEN_MS])
-            has_sailed = said_m > limits[FROZEN_M] and gap_m(facts, i, since) > 0.5 * said_m
-            if has_sailed or not is_reachable(facts, i, last, max_ms, limits):
-                _disown(facts, i, track, label, is_outlier, state)
+            _thaw(facts, i, track, label, is_outlier, state, max_ms, limits)
         state[SINCE, track] = i
     if facts[i, TIME] - facts[state[LAST, track], TIME] >= 1.0:
         state[PREVIOUS, track] = state[LAST, track]
@@ -155,7 +164,7 @@ def _keeps(facts, track, later, begin, end, max_ms, limits, label, state):  # ty
     turns with the other, at one transmitter's rhythm; wholly at one place it may be out of reach.
     """
     head, since, last = state[FIRST, later], state[SINCE, track], state[LAST, track]
-    if facts[head, NULL_ISLAND] > 0.0:
+    if facts[head, NULL_ISLAND] > 0.0 or state[LAST, later] < state[FIRST, track]:
         return -1
     is_heir = since < head and is_reachable(facts, head, since, max_ms, limits)
     if last < head:
@@ -170,14 +179,25 @@ def _keeps(facts, track, later, begin, end, max_ms, limits, label, state):  # ty
 
 @njit(cache=True, nogil=True)
 def join_frozen(facts, begin, end, made, max_ms, limits, label, is_outlier, state):  # type: ignore[no-untyped-def]
-    """Join tracks of one hull that only a repeated place parted; the repeats become outliers."""
-    for later in range(begin, begin + made):
-        for track in range(begin, begin + made):
-            if track == later or state[SIZE, track] == 0 or state[SIZE, later] == 0:
+    """Join tracks of one hull that only a repeated place parted; the repeats become outliers.
+
+    Each is held against those heard within ``FROZEN_S`` before it began, ``LOOK`` fixes back.
+    """
+    for track in range(begin, begin + made):
+        head = state[FIRST, track]
+        for j in range(head - 1, max(begin, head - LOOK) - 1, -1):
+            other = label[j]
+            if state[SIZE, track] == 0 or facts[head, TIME] - facts[j, TIME] > limits[FROZEN_S]:
+                break
+            if other == track or state[SIZE, other] == 0:
                 continue
-            kept = _keeps(facts, track, later, begin, end, max_ms, limits, label, state)
+            kept = _keeps(facts, other, track, begin, end, max_ms, limits, label, state)
             if kept >= 0:
-                _merge(track, later, begin, end, kept, label, is_outlier, state)
+                _merge(other, track, begin, end, kept, label, is_outlier, state)
+                continue
+            kept = _keeps(facts, track, other, begin, end, max_ms, limits, label, state)
+            if kept >= 0:
+                _merge(track, other, begin, end, kept, label, is_outlier, state)
 
 
 @njit(cache=True, nogil=True)

@@ -32,6 +32,7 @@ MIN_MANOEUVRE_MS2 = 0.001  # a turn to the other course would take hours below i
 MAX_BURST_FIXES = 3  # as many sizes of burst as the kernel tells apart (LEVELS)
 MIN_HOST_FACTOR = 1.1  # a host is longer than its burst
 MAX_OPEN_HULLS = 1_000  # each report is held against every open hull
+MAX_PIECES = 500  # vessels put in order one by one; more are faster at once
 AIRCRAFT_PREFIX = 111  # SAR aircraft: ITU-R M.585-9, Annex 1, section 3
 
 
@@ -307,6 +308,20 @@ def _named(
     ranks = rank[label]
     names = heads["track_id"].gather(pl.Series(ranks))
     named = table.with_columns(names.alias("track_id"), pl.Series("is_outlier", is_outlier))
-    if (ranks[1:] >= ranks[:-1]).all():
-        return named
-    return named[np.argsort(ranks, kind="stable")]
+    return _in_order(named, starts, ranks)
+
+
+def _in_order(named: pl.DataFrame, starts: Ints, ranks: Ints) -> pl.DataFrame:
+    """Rows by rank. Few vessels have several tracks: only their rows have to be moved."""
+    mmsi = named["mmsi"].to_numpy()[starts[:-1]]  # the same for reports of a drill and real ones
+    starts = starts[np.concatenate([[True], mmsi[1:] != mmsi[:-1], [True]])]
+    turns = np.flatnonzero(ranks[1:] < ranks[:-1])
+    vessels = np.unique(np.searchsorted(starts, turns, side="right") - 1)
+    if len(vessels) > MAX_PIECES:
+        return named[np.argsort(ranks, kind="stable")]
+    pieces, done = [], 0
+    for begin, end in zip(starts[vessels].tolist(), starts[vessels + 1].tolist(), strict=True):
+        order = np.argsort(ranks[begin:end], kind="stable")
+        pieces += [named[done:begin], named[begin:end][order]]
+        done = end
+    return pl.concat([*pieces, named[done:]], rechunk=True) if pieces else named

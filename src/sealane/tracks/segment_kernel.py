@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sealane.tracks.frozen_kernel import follow, is_stale, join_frozen
+from sealane.tracks.frozen_kernel import follow, is_frozen, is_stale, join_frozen
 from sealane.tracks.outlier_kernel import mark_echoes, mark_spikes, set_aside
 from sealane.tracks.path_kernel import (
     BURST,
@@ -180,7 +180,7 @@ def _begin(track, i, state):  # type: ignore[no-untyped-def]
     state[PREVIOUS, track], state[STALE, track], state[DOUBTED, track] = -1, -1, 0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _stale_of(facts, i, slots, count, state, limits):  # type: ignore[no-untyped-def]
     """The open track whose frozen place fix ``i`` repeats, or -1."""
     for s in range(count):
@@ -196,7 +196,7 @@ def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type:
     Fixes at 0, 0 are one track apart, which continues none and closes none: they are nobody's.
     """
     slots = np.empty(int(limits[MAX_OPEN]) + 1, np.int64)
-    count, made, nobody = 0, 0, -1
+    count, made, nobody, is_any_thawed = 0, 0, -1, False
     for i in range(begin, end):
         if facts[i, NULL_ISLAND] > 0.0:
             if nobody < 0:
@@ -210,7 +210,7 @@ def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type:
             continue
         if count > 1:
             count = _close(slots, count, facts, i, state, limits)
-        chosen = _stale_of(facts, i, slots, count, state, limits)
+        chosen = _stale_of(facts, i, slots, count, state, limits) if is_any_thawed else -1
         if chosen >= 0:
             label[i] = chosen
             is_outlier[i] = True
@@ -224,7 +224,10 @@ def _assign(facts, begin, end, caps, limits, label, is_outlier, state):  # type:
             slots[count] = chosen
             count += 1
             _begin(chosen, i, state)
+        elif is_frozen(facts, i, chosen, state, limits):
+            is_outlier[i] = True
         else:
+            is_any_thawed |= state[DOUBTED, chosen] == 1
             follow(facts, i, chosen, label, is_outlier, state, caps[0], limits)
         label[i] = chosen
     return made
