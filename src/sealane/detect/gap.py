@@ -13,7 +13,7 @@ from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.fading import Fading, learn_fading
 from sealane.detect.hull import columns_of
-from sealane.detect.likelihood import Judgement, judge_silences
+from sealane.detect.likelihood import Judgement, Limits, judge_silences
 from sealane.detect.meanwhile import heard_meanwhile
 from sealane.detect.reception import Reception, Rule, absence, learn, presence
 from sealane.detect.silence import silences
@@ -151,7 +151,15 @@ class Gap(Thresholds):
             pl.Series("port_m", self._port_m(silent)),
             (transponder == "B").fill_null(value=False).alias("is_class_b"),
         )
-        judged = judge_silences(silent, reception, self._fading(silent, hulls, reception), self)
+        limits = Limits(
+            window_h=self.halo.hours,
+            min_gap_h=self.min_gap_h,
+            min_positions=self.min_positions,
+            port_radius_km=self.port_radius_km,
+            still_kn=self.still_kn,
+        )
+        fading = self._fading(silent, hulls, reception)
+        judged = judge_silences(silent, reception, fading, limits)
         rows = silent.rows(named=True)
         return [
             self._draft(hulls.row(row["hull"], named=True), row, judgement)

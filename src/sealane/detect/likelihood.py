@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
@@ -12,10 +12,7 @@ from sealane import geo
 from sealane.detect.fading import SPARSE_S, Fading
 from sealane.detect.reception import Reception
 
-if TYPE_CHECKING:
-    from sealane.detect.gap import Gap
-
-__all__ = ["Judgement", "judge_silences"]
+__all__ = ["Judgement", "Limits", "judge_silences"]
 
 HOUR_US = 3_600_000_000
 NMI_M = 1852.0
@@ -48,6 +45,17 @@ REGULAR_SHARE = 0.8  # of the hours before: heard regularly
 REGULAR_HOURS = 3
 FADING_SHARE = 0.5  # of the usual three-minute blocks in the last hour: it faded away
 REACHABLE_KN = 50.0  # faster than any ship that AIS is built for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The thresholds of ``Gap`` that a judgement goes by."""
+
+    window_h: float
+    min_gap_h: float
+    min_positions: int
+    port_radius_km: float
+    still_kn: float
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,7 @@ class _Facts:
 
 
 def judge_silences(
-    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Gap
+    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits
 ) -> Iterator[Judgement | None]:
     """One judgement for each silence; None where the feed ended before it was long enough."""
     columns = {f.name: getattr(reception, f.name) for f in fields(reception)}
@@ -105,9 +113,9 @@ def judge_silences(
         yield _judge(facts, rule)
 
 
-def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
+def _judge(facts: _Facts, rule: Limits) -> Judgement | None:
     row = facts.row
-    window = int(rule.halo.hours * HOUR_US)
+    window = int(rule.window_h * HOUR_US)
     is_open = row["end_us"] is None
     seen_us = facts.until_us - row["start_us"]
     silence_h = min(seen_us, window) / HOUR_US if is_open else seen_us / HOUR_US
@@ -133,7 +141,7 @@ def _judge(facts: _Facts, rule: Gap) -> Judgement | None:
     return Judgement(confidence, explained, known, evidence)
 
 
-def _is_lone(row: dict[str, Any], rule: Gap) -> bool:
+def _is_lone(row: dict[str, Any], rule: Limits) -> bool:
     """Whether a single report is all that there is on both sides."""
     return bool(max(row["fixes_before"], row["fixes_after"]) < rule.min_positions)
 
@@ -145,7 +153,7 @@ def _outage_h(facts: _Facts, window: int) -> float:
     return float(max(0, end - start) / HOUR_US)
 
 
-def _explanation(facts: _Facts, rule: Gap, outage_h: float, window: int) -> str | None:
+def _explanation(facts: _Facts, rule: Limits, outage_h: float, window: int) -> str | None:
     """What explains the silence as well: an outage, a port, the coverage, or nothing."""
     row = facts.row
     shown_h = min(facts.until_us - row["start_us"], window) / HOUR_US
