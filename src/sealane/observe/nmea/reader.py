@@ -285,6 +285,7 @@ def read(
     options: Options,
     tally: Tally,
     chunk_bytes: int = CHUNK_BYTES,
+    clock: FileClock | None = None,
 ) -> Iterator[Batch]:
     """Batches of an NMEA 0183 stream; ``tally`` is filled when the last one is out.
 
@@ -296,6 +297,7 @@ def read(
     options : see :class:`~sealane.observe.reading.Options`.
     tally : receives lines, accepted and other.
     chunk_bytes : read at once [bytes]; any size gives the same rows.
+    clock : of a log that this stream goes on with; its times are added to it.
 
     Raises
     ------
@@ -303,6 +305,7 @@ def read(
     BadInput : the text is UTF-16.
     """
     feed = _Feed(name, name if source is None else source, file_id, options)
+    feed.clock = clock or feed.clock
     for block in blocks(stream, name, chunk_bytes):
         if block.is_too_long:
             feed.pass_over(block)
