@@ -85,22 +85,23 @@ def test_rafts_at_an_open_reef_stay_sure(place: tuple[float, float], rafts: int)
     assert {event["evidence"]["explained_by"] for event in events} == {None}
 
 
+@pytest.mark.parametrize("place", [OCEAN, (-179.9995, 5.0), (160.0, 84.0)])
 @pytest.mark.parametrize(("others", "explained_by"), [(3, None), (8, "harbour")])
 def test_where_many_come_and_go_a_pair_lies_at_an_anchorage(
-    others: int, explained_by: str | None
+    others: int, explained_by: str | None, place: tuple[float, float]
 ) -> None:
     visits = [
         ship(
-            419000001 + n, offset(*OCEAN, east_m=-600.0),
+            419000001 + n, offset(*place, east_m=-600.0),
             hours=(6.0 + 5.0 * n, 10.5 + 5.0 * n), every_s=360.0,
         )
         for n in range(others)
     ]  # fmt: skip
-    (event,) = found(*lying(2, OCEAN, hours=(20.0, 30.0)), *visits)
+    (event,) = found(*lying(2, place, hours=(20.0, 30.0)), *visits)
     assert event["evidence"]["explained_by"] == explained_by
     assert event["evidence"]["others_came_or_went"] == others
     assert (event["confidence"] < 0.5) == (others == 8)
-    (near,) = found(*lying(2, OCEAN, hours=(20.0, 30.0)), *visits, berth_nmi=0.2)
+    (near,) = found(*lying(2, place, hours=(20.0, 30.0)), *visits, berth_nmi=0.2)
     assert near["evidence"]["others_came_or_went"] == 0
 
 

@@ -78,7 +78,8 @@ def rules(turn_deg: float = 0.0) -> list[Any]:
     box = shapely.box(lon - 0.3, lat - 0.4, lon + 0.15, lat + 0.25)
     zones = ZoneSet((Zone("Box", "eez", ("AAA", "BBB"), box),))
     ports = geo.Ports.from_lists(["Port"], [lon + 1.0], [lat])
-    given_places = {"encounter": {"ports": ports}, "gap": {"ports": ports}}
+    # The shore does not turn with the ships: no meeting is held against it.
+    given_places = {"encounter": {"ports": ports, "still_kn": 0.0}, "gap": {"ports": ports}}
     return [
         DETECTORS[kind](**given_places.get(kind, {"zones": zones})) for kind in sorted(DETECTORS)
     ]

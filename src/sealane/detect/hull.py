@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sealane import tracks
+
 __all__ = ["Columns", "columns_of"]
 
 KEPT = (
@@ -24,6 +26,8 @@ KEPT = (
     "offset",
     "exercise_id",
 )
+
+ORDER = ["mmsi", "track_id", "observed_at"]
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -62,12 +66,13 @@ class Columns:
 def columns_of(fixes: pl.DataFrame) -> Columns:
     """Sort the fixes by hull and time, leave outliers out, and lay them out as arrays.
 
-    Fixes of the same hull at the same moment are put in the order of latitude and longitude, so
-    that the result depends on the data alone.
+    Fixes of the same hull at the same moment are put in order by what they say, as the segmenter
+    does it: the result depends on the data alone, and no turn of the Earth changes it.
     """
-    kept = fixes.filter(~pl.col("is_outlier")).select(KEPT)
-    if not _is_in_order(kept):
-        kept = kept.sort("mmsi", "track_id", "observed_at", "lat", "lon", "file_id", "offset")
+    sound = fixes.filter(~pl.col("is_outlier"))
+    if not _is_in_order(sound):
+        sound = sound.sort(ORDER)
+    kept = tracks.sort_ties(sound, ORDER).select(KEPT)
     hulls = kept.group_by("mmsi", "track_id", maintain_order=True).agg(
         pl.len().alias("fixes"),
         pl.col("transponder").drop_nulls().mode().sort().first().alias("transponder"),
@@ -91,15 +96,10 @@ def columns_of(fixes: pl.DataFrame) -> Columns:
 
 
 def _is_in_order(kept: pl.DataFrame) -> bool:
-    """Whether the rows need no sorting; ties in time must be strictly in order of place."""
+    """Whether the rows need no sorting, but for ties in time."""
     mmsi, at = kept["mmsi"].to_numpy(), kept["observed_at"].to_physical().to_numpy()
-    lat, lon = kept["lat"].to_numpy(), kept["lon"].to_numpy()
     track = kept["track_id"].rle_id().to_numpy()
     if kept["track_id"].n_unique() != (int(track[-1]) + 1 if len(track) else 0):
         return False
-    later = at[1:] > at[:-1]
-    tied = (at[1:] == at[:-1]) & (
-        (lat[1:] > lat[:-1]) | ((lat[1:] == lat[:-1]) & (lon[1:] > lon[:-1]))
-    )
     same = track[1:] == track[:-1]
-    return bool(np.all((mmsi[1:] >= mmsi[:-1]) & (~same | later | tied)))
+    return bool(np.all((mmsi[1:] >= mmsi[:-1]) & (~same | (at[1:] >= at[:-1]))))

@@ -5,7 +5,7 @@ visibly. Static claims become intervals, and a track carries those claimed longe
 It holds no storage: frames in, frames out.
 """
 
-from sealane.tracks.fix import is_vessel
+from sealane.tracks.fix import is_vessel, sort_ties
 from sealane.tracks.segment import Segmenter, ensure
 from sealane.tracks.summary import identity_intervals, summarise
 from sealane.tracks.threshold import Thresholds, threshold, thresholds
@@ -16,6 +16,7 @@ __all__ = [
     "ensure",
     "identity_intervals",
     "is_vessel",
+    "sort_ties",
     "summarise",
     "threshold",
     "thresholds",

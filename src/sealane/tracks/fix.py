@@ -176,8 +176,11 @@ def sort_ties(table: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
         return table
     # Sorting the ties alone by many columns is far cheaper than sorting everything by them.
     some = table.select(*keys, *_TIE, "lon", *_ORIGIN)[where].with_columns(row=pl.Series(where))
+    tied_order = _around(some.sort([*keys, *_TIE, "lon", *_ORIGIN]), [*keys, *_TIE])
+    if np.array_equal(tied_order, where):
+        return table
     order = np.arange(len(time))
-    order[where] = _around(some.sort([*keys, *_TIE, "lon", *_ORIGIN]), [*keys, *_TIE])
+    order[where] = tied_order
     return table[order]
 
 
