@@ -7,12 +7,11 @@ import math
 import numpy as np
 from numba import njit
 
-from sealane.geo.kernel import bearing_deg, destination, haversine_m
+from sealane.detect.near_kernel import CELL_DEG, rows_near, units
+from sealane.geo.kernel import destination
 
 HOUR_US = 3_600_000_000
 METRES_PER_NMI = 1852.0
-METRES_PER_DEG = 110574.0  # shortest degree of latitude on WGS84 (at the equator)
-CELL_DEG = 1.0  # of the index only: what is counted depends on distances
 NEVER = 1 << 60  # the next bin of a hull that is not heard again
 
 
@@ -66,56 +65,7 @@ def index_cells(lon, lat):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _lower(values, low, high, wanted):  # type: ignore[no-untyped-def]
-    while low < high:
-        middle = (low + high) // 2
-        if values[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-@njit(cache=True, nogil=True)
-def gather(cell, bins, lon, lat, x, y, radius_m, first, last):  # type: ignore[no-untyped-def]
-    """Presence rows within ``radius_m`` of a place and within bins first..last.
-
-    Rows are sorted by cell, then bin. Returns their count, their numbers and their distances.
-    """
-    found, metres = np.empty(256, np.int64), np.empty(256)
-    columns = int(360.0 / CELL_DEG)
-    reach = radius_m / METRES_PER_DEG
-    south = max(0, int((y - reach + 90.0) / CELL_DEG))
-    north = min(int(180.0 / CELL_DEG), int((y + reach + 90.0) / CELL_DEG))
-    edge = min(89.9, max(abs(y - reach), abs(y + reach)))
-    wide = math.ceil(reach / math.cos(math.radians(edge)) / CELL_DEG) + 1
-    middle = int((x + 180.0) / CELL_DEG)
-    n = 0
-    size = cell.shape[0]
-    for row in range(south, north + 1):
-        for turn in range(min(columns, 2 * wide + 1)):
-            wanted = row * columns + (middle - wide + turn) % columns
-            low = _lower(cell, 0, size, wanted)
-            if low == size or cell[low] != wanted:
-                continue
-            high = _lower(cell, low, size, wanted + 1)
-            for i in range(_lower(bins, low, high, first), high):
-                if bins[i] > last:
-                    break
-                if abs(lat[i] - y) > reach:
-                    continue
-                away = haversine_m(x, y, lon[i], lat[i])
-                if away <= radius_m:
-                    if n == found.shape[0]:
-                        found = np.append(found, np.empty_like(found))
-                        metres = np.append(metres, np.empty_like(metres))
-                    found[n], metres[n] = i, away
-                    n += 1
-    return n, found, metres
-
-
-@njit(cache=True, nogil=True)
-def outage(found, count, bins, following, ship, own, first, last, share, fewest):  # type: ignore[no-untyped-def]
+def outage(found, bins, following, ship, own, first, last, share, fewest):  # type: ignore[no-untyped-def]
     """Bins in which the feed was out: (start, end) of the longest time, in bins; 0, 0 if none.
 
     It begins after a bin in which ``share`` or more of the ships heard, and at least ``fewest``,
@@ -126,7 +76,7 @@ def outage(found, count, bins, following, ship, own, first, last, share, fewest)
     heard = np.zeros(size, np.int64)
     fell = np.zeros(size, np.int64)
     kept = np.zeros(size, np.int64)
-    for f in range(count):
+    for f in range(found.shape[0]):
         i = found[f]
         if ship[i] == own:
             continue
@@ -154,36 +104,6 @@ def outage(found, count, bins, following, ship, own, first, last, share, fewest)
 
 
 @njit(cache=True, nogil=True)
-def is_surrounded(found, metres, count, lon, lat, ship, klass, own, wanted, x, y, limits):  # type: ignore[no-untyped-def]
-    """Whether ships were heard on all sides of a place.
-
-    ``limits``: distance [m] below which an own report says nothing, widest angle [deg] without a
-    report on it. ``wanted``: -1 for any class of transponder, else only that one (own reports
-    always count).
-    """
-    angles = np.empty(count)
-    n = 0
-    others = False
-    for f in range(count):
-        i = found[f]
-        is_own = ship[i] == own
-        if not is_own and wanted >= 0 and klass[i] != wanted:
-            continue
-        if is_own and metres[f] <= limits[0]:
-            continue
-        others = others or not is_own
-        angles[n] = bearing_deg(x, y, lon[i], lat[i])
-        n += 1
-    if n < 3 or not others:
-        return False
-    angles = np.sort(angles[:n])
-    widest = angles[0] + 360.0 - angles[n - 1]
-    for k in range(1, n):
-        widest = max(widest, angles[k] - angles[k - 1])
-    return widest <= limits[1]
-
-
-@njit(cache=True, nogil=True)
 def plan(lon, lat, course_deg, speed_kn, hours):  # type: ignore[no-untyped-def]
     """Where speed and course lead after so many hours."""
     return destination(lon, lat, course_deg, speed_kn * METRES_PER_NMI * hours)
@@ -199,12 +119,11 @@ def count_paces(asked, index, paces, window, radius_m, abrupt_pace):  # type: ig
     lon, lat, hour, ship = asked
     before, after, whose, teaches = paces
     out = np.zeros((lon.shape[0], 2), np.int64)
+    near = (index[0], index[1], index[2], index[3], units(index[2], index[3]))
     for c in range(lon.shape[0]):
         first, last = hour[c] - window, hour[c] + window
-        n, found, _ = gather(
-            index[0], index[1], index[2], index[3], lon[c], lat[c], radius_m, first, last
-        )
-        for f in range(n):
+        found = rows_near(near, lon[c], lat[c], radius_m, first, last)
+        for f in range(found.shape[0]):
             i = found[f]
             if whose[i] == ship[c] or not teaches[i]:
                 continue

@@ -191,7 +191,7 @@ def _heard_columns(
     station: Ints,
 ) -> tuple[Ints | Floats, ...]:
     """Presences as the kernel wants them, by cell and bin."""
-    from sealane.detect import gap_kernel
+    from sealane.detect import gap_kernel, near_kernel
 
     bins, lon, lat = (heard[name].to_numpy() for name in ("bin", "lon", "lat"))
     ship = ships[heard["hull"].to_numpy()]
@@ -207,6 +207,7 @@ def _heard_columns(
         lon,
         lat,
         station,
+        near_kernel.units(lon, lat),
     )
     order = np.lexsort((ship, bins, cell))
     return tuple(np.ascontiguousarray(column[order]) for column in columns)
@@ -214,13 +215,13 @@ def _heard_columns(
 
 def _lost_columns(lost: pl.DataFrame, ships: Ints, klass: Ints) -> tuple[Ints | Floats, ...]:
     """Bins missed as the kernel wants them, by cell and bin."""
-    from sealane.detect import gap_kernel
+    from sealane.detect import gap_kernel, near_kernel
 
     bins, lon, lat = (lost[name].to_numpy() for name in ("bin", "lon", "lat"))
     hull = lost["hull"].to_numpy()
     cell = gap_kernel.index_cells(lon, lat)
     order = np.lexsort((ships[hull], bins, cell))
-    columns = (cell, bins, ships[hull], klass[hull], lon, lat)
+    columns = (cell, bins, ships[hull], klass[hull], lon, lat, near_kernel.units(lon, lat))
     return tuple(np.ascontiguousarray(column[order]) for column in columns)
 
 

@@ -8,11 +8,10 @@ from numba import njit
 from sealane.detect.gap_kernel import (
     METRES_PER_NMI,
     NEVER,
-    gather,
-    is_surrounded,
     outage,
     plan,
 )
+from sealane.detect.near_kernel import disc, gather, is_surrounded, is_within, rows_near, units
 from sealane.geo.kernel import haversine_m, interpolate
 
 FIGURES = 12
@@ -45,12 +44,13 @@ def learn(  # type: ignore[no-untyped-def]
 
     ``silence_us``: last heard, heard again (or NEVER). ``silence_place``: lon, lat, speed [kn],
     course [deg], lon, lat when heard again. ``heard``: cell, bin, next bin of the ship, last time
-    [us], ship, class, whether it lay in port, lon, lat, station of each presence. ``lost``: cell,
-    bin, ship, class, lon, lat of bins missed. Both by cell and bin. ``rule``: bin [us], shortest
-    silence [us], window [us], near [m], wide [m], beside [m], passage [m], around [m], dead zone
-    of own reports [m], widest angle [deg], share of an outage, fewest ships of an outage, share
-    heard where nothing is known: on the way, and off it, weight of that [ships], share of the
-    distance around for class B, distance within which one station's failure is told [m].
+    [us], ship, class, whether it lay in port, lon, lat, station, unit vector of each presence.
+    ``lost``: cell, bin, ship, class, lon, lat, unit vector of bins missed. Both by cell and bin.
+    ``rule``: bin [us], shortest silence [us], window [us], near [m], wide [m], beside [m], passage
+    [m], around [m], dead zone of own reports [m], widest angle [deg], share of an outage, fewest
+    ships of an outage, share heard where nothing is known: on the way, and off it, weight of that
+    [ships], share of the distance around for class B, distance within which one station's failure
+    is told [m].
 
     Columns: clock [us], ships near, ships near of the class, ships past the place, those of them
     that fell silent, ships heard on the way, ships missed on it, share heard on the way (in
@@ -84,21 +84,20 @@ def learn(  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # type: ignore[no-untyped-def]
     """Who was heard near, and when the feed was out: first and last bin, outage, class counted."""
-    cell, bins, following, last_us, ship, klass, is_port, lon, lat, _ = heard
+    _, bins, following, last_us, ship, klass, is_port, _, _, _, _ = heard
     t, again, own, own_class, station = silence
     step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
     k, span = t // step, window // step
     first, last = k - 1, min(again, t + window) // step
-    n, found, metres = gather(cell, bins, lon, lat, place[0], place[1], rule[3], k - span, k + span)
+    x, y = place[0], place[1]
+    found = rows_near(_index(heard), x, y, rule[3], k - span, k + span)
     clock, opened, near, alike, active = _around(
-        found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c
+        found, bins, last_us, ship, klass, own, own_class, k, stamp, c
     )
-    failed = _station_out(found, n, bins, ship, heard[9], own, station, k, stamp, c)
+    failed = _station_out(found, bins, ship, heard[9], own, station, k, stamp, c)
     wanted = own_class if alike >= 2 else -1
     passed, quiet = _passages(
-        found,
-        metres,
-        n,
+        _beside(found, heard, x, y, rule[6]),
         bins,
         following,
         ship,
@@ -107,7 +106,6 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
         is_common,
         own,
         wanted,
-        rule[6],
         shortest // step,
         clock // step,
         stamp,
@@ -115,11 +113,11 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
     )
     start, end = 0, 0
     if active >= rule[11]:
-        m = _later(found, metres, n, bins, first, last)
-        start, end = outage(found, m, bins, following, ship, own, first, last, rule[10], rule[11])
+        later = _later(found, bins, first, last)
+        start, end = outage(later, bins, following, ship, own, first, last, rule[10], rule[11])
         if end <= start:
-            m = _beside(found, metres, m, rule[16])
-            if _twins(found, m, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
+            beside = _beside(later, heard, x, y, rule[16])
+            if _twins(beside, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
                 start, end = k, again // step
     if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
         clock, start, end = _wider(
@@ -136,14 +134,14 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
 @njit(cache=True, nogil=True)
 def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # type: ignore[no-untyped-def]
     """Clock and outage by the wider feed, where few ships are near."""
-    cell, bins, following, last_us, ship, _, _, lon, lat, _ = heard
-    n, found, metres = gather(cell, bins, lon, lat, place[0], place[1], rule[4], first, until)
-    for f in range(n):
+    _, bins, following, last_us, ship, _, _, _, _, _, _ = heard
+    found = rows_near(_index(heard), place[0], place[1], rule[4], first, until)
+    for f in range(found.shape[0]):
         if ship[found[f]] != own:
             clock = max(clock, last_us[found[f]])
-    m = _later(found, metres, n, bins, first, last)
+    later = _later(found, bins, first, last)
     fewest = rule[11] + 1
-    begin, close = outage(found, m, bins, following, ship, own, first, last, rule[10], fewest)
+    begin, close = outage(later, bins, following, ship, own, first, last, rule[10], fewest)
     return (clock, begin, close) if close - begin > end - start else (clock, start, end)
 
 
@@ -182,14 +180,13 @@ def _way(silence, place, known, heard, lost, rule, hours, tally, touched, out): 
 @njit(cache=True, nogil=True)
 def _prior(x, y, k, own, own_class, wanted, heard, rule):  # type: ignore[no-untyped-def]
     """Share heard that is assumed where no ship was: higher where ships were heard on all sides."""
-    cell, bins, ship, klass, lon, lat = heard[0], heard[1], heard[4], heard[5], heard[7], heard[8]
+    ship, klass = heard[4], heard[5]
     span = int(rule[2]) // int(rule[0])
     is_b = own_class == CLASS_B
     around = rule[7] * rule[15] if is_b else rule[7]
-    n, found, metres = gather(cell, bins, lon, lat, x, y, around, k - span, k + span)
-    limits = (rule[8], rule[9])
+    place, limits = (x, y, around), (rule[8], rule[9])
     share = rule[13]
-    if is_surrounded(found, metres, n, lon, lat, ship, klass, own, wanted, x, y, limits):
+    if is_surrounded(_index(heard), ship, klass, own, wanted, place, limits, k - span, k + span):
         share = rule[12]
     return share * CLASS_B_AREA if is_b else share
 
@@ -201,11 +198,12 @@ def _count(spot, own, known, heard, lost, rule, tally, touched):  # type: ignore
     recent = k - OWN_WORD_BINS
     span = int(rule[2]) // int(rule[0])
     first, last = k - span, k + span
-    n, found, away = gather(heard[0], heard[1], heard[7], heard[8], x, y, rule[5], first, last)
-    seen = (found, away, n, rule[5], when, recent, heard[1], heard[4], heard[5])
+    found, away = gather(_index(heard), x, y, rule[5], first, last)
+    seen = (found, away, rule[5], when, recent, heard[1], heard[4], heard[5])
     marks = _tally(seen, own, known, 0, tally, touched, 0)
-    n, found, away = gather(lost[0], lost[1], lost[4], lost[5], x, y, rule[5], first, last)
-    missed = (found, away, n, rule[5], when, recent, lost[1], lost[2], lost[3])
+    index = (lost[0], lost[1], lost[4], lost[5], lost[6])
+    found, away = gather(index, x, y, rule[5], first, last)
+    missed = (found, away, rule[5], when, recent, lost[1], lost[2], lost[3])
     return _tally(missed, own, known, 1, tally, touched, marks)
 
 
@@ -219,9 +217,9 @@ def _tally(seen, own, known, column, tally, touched, marks):  # type: ignore[no-
     away from the time at which the hull should have been there. Only while the feed was on:
     between the first and the last bin heard near, outage left out.
     """
-    found, away, n, radius_m, when, recent, bins, ship, klass = seen
+    found, away, radius_m, when, recent, bins, ship, klass = seen
     opened, closed, out_start, out_end, wanted = known
-    for f in range(n):
+    for f in range(found.shape[0]):
         i = found[f]
         one = ship[i]
         if (one == own and bins[i] > recent) or (wanted >= 0 and klass[i] != wanted):
@@ -257,10 +255,10 @@ def _expected(place, shift, ahead, again, t):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _around(found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c):  # type: ignore[no-untyped-def]
+def _around(found, bins, last_us, ship, klass, own, own_class, k, stamp, c):  # type: ignore[no-untyped-def]
     """Latest time and first bin of other ships; ships near, of the class, of the last hour."""
     clock, opened, near, alike, active = 0, NEVER, 0, 0, 0
-    for f in range(n):
+    for f in range(found.shape[0]):
         i = found[f]
         if ship[i] == own:
             continue
@@ -277,14 +275,14 @@ def _around(found, n, bins, last_us, ship, klass, own, own_class, k, stamp, c): 
 
 
 @njit(cache=True, nogil=True)
-def _station_out(found, count, bins, ship, station, own, whose, k, stamp, c):  # type: ignore[no-untyped-def]
+def _station_out(found, bins, ship, station, own, whose, k, stamp, c):  # type: ignore[no-untyped-def]
     """Bins in which the station that had received the hull received nobody; 0, 0 if none.
 
     It had received others in the hour before, and falls silent within half an hour, for one hour
     at least.
     """
     others, again, later = 0, NEVER, NEVER
-    for f in range(count):
+    for f in range(found.shape[0]):
         i = found[f]
         if station[i] != whose or ship[i] == own:
             continue
@@ -304,13 +302,13 @@ def _station_out(found, count, bins, ship, station, own, whose, k, stamp, c):  #
 
 
 @njit(cache=True, nogil=True)
-def _twins(found, count, bins, following, ship, own, k, again_bin):  # type: ignore[no-untyped-def]
+def _twins(found, bins, following, ship, own, k, again_bin):  # type: ignore[no-untyped-def]
     """Other ships that fell silent within half an hour of bin k and were heard again together.
 
     Crews do not do that; one station of several that fails does.
     """
     twins, last_twin = 0, -1
-    for f in range(count):
+    for f in range(found.shape[0]):
         i = found[f]
         falls = abs(bins[i] - k) <= 1 and following[i] - bins[i] > 2
         if falls and ship[i] not in (own, last_twin) and abs(following[i] - again_bin) <= 1:
@@ -320,25 +318,35 @@ def _twins(found, count, bins, following, ship, own, k, again_bin):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def _later(found, metres, n, bins, first, last):  # type: ignore[no-untyped-def]
-    """Moves the rows within bins first..last to the front; how many there are."""
-    m = 0
-    for f in range(n):
-        if first <= bins[found[f]] <= last:
-            found[m], metres[m] = found[f], metres[f]
-            m += 1
-    return m
+def _index(heard):  # type: ignore[no-untyped-def]
+    """What the search for presences needs of them."""
+    return heard[0], heard[1], heard[7], heard[8], heard[10]
 
 
 @njit(cache=True, nogil=True)
-def _beside(found, metres, n, radius_m):  # type: ignore[no-untyped-def]
-    """Moves the rows within a distance to the front; how many there are."""
-    m = 0
-    for f in range(n):
-        if metres[f] <= radius_m:
-            found[m], metres[m] = found[f], metres[f]
-            m += 1
-    return m
+def _later(found, bins, first, last):  # type: ignore[no-untyped-def]
+    """The rows within bins first..last."""
+    out = np.empty_like(found)
+    n = 0
+    for f in range(found.shape[0]):
+        if first <= bins[found[f]] <= last:
+            out[n] = found[f]
+            n += 1
+    return out[:n]
+
+
+@njit(cache=True, nogil=True)
+def _beside(found, heard, x, y, radius_m):  # type: ignore[no-untyped-def]
+    """The rows within a distance."""
+    lon, lat, unit = heard[7], heard[8], heard[10]
+    round_ = disc(x, y, radius_m)
+    out = np.empty_like(found)
+    n = 0
+    for f in range(found.shape[0]):
+        if is_within(round_, lon, lat, unit, found[f]):
+            out[n] = found[f]
+            n += 1
+    return out[:n]
 
 
 @njit(cache=True, nogil=True)
@@ -349,7 +357,7 @@ def common_falls(heard, longest, radius_m):  # type: ignore[no-untyped-def]
     half or more of the other ships of the last hour, and at least three, fell silent within half
     an hour of it.
     """
-    cell, bins, following, _, ship, _, _, lon, lat, _ = heard
+    _, bins, following, _, ship, _, _, lon, lat, _, _ = heard
     ships = 1 + (ship.max() if ship.shape[0] else 0)
     was, fell = np.full(ships, -1, np.int64), np.full(ships, -1, np.int64)
     out = np.zeros(bins.shape[0], np.bool_)
@@ -357,9 +365,9 @@ def common_falls(heard, longest, radius_m):  # type: ignore[no-untyped-def]
         if following[i] - bins[i] <= longest:
             continue
         k = bins[i]
-        n, found, _ = gather(cell, bins, lon, lat, lon[i], lat[i], radius_m, k - 2, k + 1)
+        found = rows_near(_index(heard), lon[i], lat[i], radius_m, k - 2, k + 1)
         there, silent = 0, 0
-        for f in range(n):
+        for f in range(found.shape[0]):
             j = found[f]
             one = ship[j]
             if one == ship[i]:
@@ -378,8 +386,6 @@ def common_falls(heard, longest, radius_m):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _passages(  # type: ignore[no-untyped-def]
     found,
-    metres,
-    n,
     bins,
     following,
     ship,
@@ -388,7 +394,6 @@ def _passages(  # type: ignore[no-untyped-def]
     is_common,
     own,
     wanted,
-    radius_m,
     longest,
     clock_bin,
     stamp,
@@ -396,9 +401,9 @@ def _passages(  # type: ignore[no-untyped-def]
 ):
     """Other ships heard close to the place, and how many of them fell silent there as long."""
     passed, quiet = 0, 0
-    for f in range(n):
+    for f in range(found.shape[0]):
         i = found[f]
-        if ship[i] == own or metres[f] > radius_m or (wanted >= 0 and klass[i] != wanted):
+        if ship[i] == own or (wanted >= 0 and klass[i] != wanted):
             continue
         if stamp[ship[i], 2] != c:
             stamp[ship[i], 2] = c
@@ -420,10 +425,11 @@ def clocks(at_us, place, own_ship, cell, bins, last_us, ship, spot, step, window
     """
     lon, lat = spot[:, 0].copy(), spot[:, 1].copy()
     out = np.zeros(at_us.shape[0], np.int64)
+    index = (cell, bins, lon, lat, units(lon, lat))
     for c in range(at_us.shape[0]):
         first, last = at_us[c] // step, (at_us[c] + window) // step
-        n, found, _ = gather(cell, bins, lon, lat, place[c, 0], place[c, 1], radius_m, first, last)
-        for f in range(n):
+        found = rows_near(index, place[c, 0], place[c, 1], radius_m, first, last)
+        for f in range(found.shape[0]):
             if ship[found[f]] != own_ship[c]:
                 out[c] = max(out[c], last_us[found[f]])
     return out
