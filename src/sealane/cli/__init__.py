@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "tracks": ("sealane.cli.tracks", "Make one track for each hull from the positions in a lake."),
     "detect": ("sealane.cli.detect", "Find events in the tracks of a lake."),
+    "live": ("sealane.cli.live", "Follow feeds into a lake and judge what changed, as it comes."),
+    "replay": ("sealane.cli.replay", "Play logs as a feed, as fast as they happened or faster."),
     "export": (
         "sealane.cli.export",
         "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON.",

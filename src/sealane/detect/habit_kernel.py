@@ -129,6 +129,8 @@ def _usual(starts, at, first, i, next_hull, next_row, window, longest):  # type:
     if n == 0:
         return np.nan
     steps = np.sort(steps[:n])
+    if steps[n - 1] == 0.0:
+        return np.nan  # every report bears the same time: no rhythm
     half, run = steps.sum() / 2.0, 0.0
     for k in range(n):
         run += steps[k]

@@ -1,0 +1,151 @@
+"""sealane live: feeds into a lake, judged as they come."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import detect as detecting
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    from sealane.engine.follow import Follow
+
+__all__ = ["command"]
+
+
+@click.command(
+    epilog="Example: sealane live tcp://127.0.0.1:10110 --lake lake --zones zones.geojson"
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@option.lake
+@click.option(
+    "--every",
+    "every_s",
+    type=click.FloatRange(min=0.2, max=3600),
+    default=2.0,
+    show_default=True,
+    metavar="S",
+    help="How often what was heard goes into the lake and is judged [s].",
+)
+@click.option(
+    "--spool",
+    "spool_path",
+    metavar="DIR",
+    type=click.Path(),
+    help="Where lines are kept first; default: beside the lake, with .spool behind its name.",
+)
+@click.option("--until-eof", is_flag=True, help="End when every source has ended.")
+@option.exercise
+@option.detector_options
+@option.config
+@option.as_json
+def command(
+    sources: tuple[str, ...],
+    lake_path: str,
+    every_s: float,
+    spool_path: str | None,
+    until_eof: bool,
+    exercise_id: str | None,
+    zones_path: str | None,
+    ports_path: str | None,
+    overrides: tuple[str, ...],
+    config_path: str | None,
+    as_json: bool,
+) -> int:
+    """Follow feeds into a lake and judge what changed, until stopped.
+
+    SOURCE is tcp://HOST:PORT, udp://HOST:PORT (listened on), a serial device, a file that grows,
+    or - for standard input; several may be named. Every line is on disk before anything else
+    happens with it. Killed at any moment and started again, nothing kept is lost or doubled.
+    """
+    from sealane.engine.follow import Follow
+    from sealane.engine.live import Judge
+    from sealane.lake import Lake
+    from sealane.observe.live import Spool, open_feed
+
+    rules = detecting.judge_by(
+        (),
+        zones_path=zones_path,
+        ports_path=ports_path,
+        overrides=overrides,
+        config_path=config_path,
+    )
+    lake = Lake(lake_path)
+    spool = Spool(_spool_of(lake_path, spool_path))
+    feeds = [open_feed(source, read_to=spool.mark) for source in sources]
+    judge = Judge(
+        lake, rules.detectors, zones=rules.zones, ports=rules.ports, settings=rules.settings
+    )
+    follow = Follow(
+        lake,
+        judge,
+        spool,
+        feeds,
+        clock=lambda: datetime.now(UTC),
+        every_s=every_s,
+        until_eof=until_eof,
+        exercise_id=exercise_id,
+        talk=output.talk,
+        wrote=_say,
+    )
+    output.talk(f"Listening to {', '.join(sources)}; lines are kept in {spool.folder}")
+    try:
+        with _stopped_by_signals(follow):
+            found = follow.run().as_json()
+    finally:
+        spool.close()
+    if as_json:
+        output.print_json(found)
+    else:
+        _show(found, lake_path)
+    return 3 if found["rejected"] or found["refused_segments"] else 0
+
+
+def _spool_of(lake_path: str, spool_path: str | None) -> Path:
+    if spool_path is not None:
+        return Path(spool_path)
+    if "://" in lake_path:
+        raise click.UsageError("A lake at a URL needs a place for the spool: --spool DIR.")
+    lake = Path(lake_path)
+    return lake.with_name(lake.name + ".spool")
+
+
+@contextmanager
+def _stopped_by_signals(follow: Follow) -> Iterator[None]:
+    """Ctrl-C or SIGTERM ends in order: what was heard is ingested and judged."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        follow.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(found: Any) -> None:
+    """Each event that is new, revised or withdrawn, as it is written."""
+    for row in found.changes.iter_rows(named=True):
+        why = f" ({row['because']})" if row["because"] else ""
+        output.talk(f"{row['status']}: {row['sentence_en']}{why}")
+
+
+def _show(found: dict[str, Any], lake_path: str) -> None:
+    rows = [(one["source"], one["lines"], one["breaks"]) for one in found["sources"]]
+    output.print_table("What was heard", ("source", "lines", "breaks"), rows)
+    names = ("standing", "new", "revised", "withdrawn")
+    output.print_table(
+        f"What was found in {found['rounds']:,} rounds",
+        ("positions", "rejected", *names),
+        [(found["positions"], found["rejected"], *(found["events"][name] for name in names))],
+    )
+    output.talk(f"Next: sealane serve --lake {lake_path}")

@@ -1,0 +1,112 @@
+"""sealane replay: history as a feed."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import click
+
+from sealane.cli import option, output
+
+__all__ = ["command"]
+
+LONGEST_WAIT_S = 0.05
+SEND_BYTES = 65_536
+
+
+@click.command(epilog="Example: sealane replay feed.nmea --speed 60 --to tcp://127.0.0.1:10110")
+@option.files
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="X",
+    help="How many times faster than it happened; inf: as fast as it can be taken.",
+)
+@click.option(
+    "--to",
+    "target",
+    default="-",
+    show_default=True,
+    metavar="TARGET",
+    help="tcp://127.0.0.1:PORT (waits there for one listener), or - for standard output.",
+)
+def command(files: tuple[str, ...], speed: float, target: str) -> None:
+    """Play logs as a feed: each line leaves when its time has come.
+
+    Lines go out as they are, so the times in their tag blocks are those of the log. A line
+    without a time of its own follows the one before it.
+    """
+    from sealane.observe import open_inputs
+    from sealane.observe.live import timed_lines
+
+    inputs = open_inputs(files)
+    sent = 0
+    with _opened(target) as send:
+        pace = _Pace(speed)
+        for source in inputs:
+            held = bytearray()
+            for moment, line in timed_lines(source):
+                if moment is not None and pace.is_early(moment):
+                    send(bytes(held))
+                    held.clear()
+                    pace.wait(moment)
+                held += line
+                sent += 1
+                if len(held) >= SEND_BYTES:
+                    send(bytes(held))
+                    held.clear()
+            send(bytes(held))
+    output.talk(f"Played {sent:,} lines")
+
+
+class _Pace:
+    """When a moment of the log has come."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._first: float | None = None
+        self._began = time.monotonic()
+
+    def _due(self, moment: float) -> float:
+        if self._first is None:
+            self._first, self._began = moment, time.monotonic()
+        return self._began + (moment - self._first) / self._speed
+
+    def is_early(self, moment: float) -> bool:
+        """Whether that moment is still to come."""
+        return self._due(moment) > time.monotonic()
+
+    def wait(self, moment: float) -> None:
+        """Until then, in small steps, so that Ctrl-C is heard."""
+        while (left := self._due(moment) - time.monotonic()) > 0:
+            time.sleep(min(left, LONGEST_WAIT_S))
+
+
+@contextmanager
+def _opened(target: str) -> Iterator[Callable[[bytes], None]]:
+    if target == "-":
+        yield _to_output
+        return
+    parts = urlsplit(target)
+    if parts.scheme != "tcp" or parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise click.BadParameter(
+            "a replay goes to - or to tcp://127.0.0.1:PORT on this machine.", param_hint="--to"
+        )
+    with socket.create_server((parts.hostname, parts.port or 0)) as server:
+        host, port = server.getsockname()[:2]
+        output.talk(f"Waiting for a listener: sealane live tcp://{host}:{port} --lake DIR")
+        stream, _ = server.accept()
+        with stream:
+            yield stream.sendall
+
+
+def _to_output(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,239 @@
+"""Follows feeds into a lake: listen, spool, ingest, judge, each at its own pace.
+
+Every feed has a thread that writes to the spool and does nothing else, so that nothing is lost
+while the rest works. The spool is sealed every few seconds and its segments go into the lake. A
+further thread judges whatever came in since it last did. Where one is slower than the one before
+it, what waits is on disk and not in memory.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sealane.engine.live import Intake, Judge, Round
+from sealane.errors import BadInput
+from sealane.lake import Lake
+from sealane.observe.live import Feed, Segment, Spool
+
+__all__ = ["EVERY_S", "Follow", "Followed"]
+
+EVERY_S = 2.0
+"""[s] A commit to the lake costs about 0.1 s; half of five seconds is left for the judgement."""
+
+DONE = ".ingested.json"
+WAIT_S = 0.1
+COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", "identities")
+
+Talk = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What came in and what was found while feeds were followed."""
+
+    lines: dict[str, int]
+    breaks: dict[str, int]
+    segments: int
+    refused: int
+    read: dict[str, int]
+    rounds: int
+    events: dict[str, int]
+
+    def as_json(self) -> dict[str, Any]:
+        """The counts as the command prints them."""
+        return {
+            "sources": [
+                {"source": spec, "lines": count, "breaks": self.breaks[spec]}
+                for spec, count in self.lines.items()
+            ],
+            "segments": self.segments,
+            "refused_segments": self.refused,
+            **self.read,
+            "rounds": self.rounds,
+            "events": dict(self.events),
+        }
+
+
+class Follow:
+    """Feeds on their way into a lake.
+
+    Parameters
+    ----------
+    lake, judge : where positions go, and who judges them.
+    spool : where lines are kept first.
+    feeds : what is listened to.
+    clock : the time of arrival and of writing (UTC).
+    every_s : how often the spool is sealed [s].
+    until_eof : end when every feed has ended.
+    exercise_id : the drill that every row belongs to.
+    talk : called with what people should know (a connection that broke).
+    wrote : called with each judgement after it was written.
+    """
+
+    def __init__(
+        self,
+        lake: Lake,
+        judge: Judge,
+        spool: Spool,
+        feeds: Sequence[Feed],
+        *,
+        clock: Callable[[], datetime],
+        every_s: float = EVERY_S,
+        until_eof: bool = False,
+        exercise_id: str | None = None,
+        talk: Talk = lambda _text: None,
+        wrote: Callable[[Round], object] = lambda _round: None,
+    ) -> None:
+        self._judge, self._spool, self._feeds = judge, spool, feeds
+        self._clock, self._every_s, self._until_eof = clock, every_s, until_eof
+        self._talk, self._wrote = talk, wrote
+        self._intake = Intake(lake, exercise_id=exercise_id)
+        self._done = _Done(spool.folder / DONE, lake.path)
+        self._stop = threading.Event()
+        self._failure: BaseException | None = None
+        self._touched: set[int] | None = None  # None: judge everything
+        self._is_due = threading.Condition()
+        self._has_more = self._is_over = False
+        self._read = dict.fromkeys(COUNTS, 0)
+        self._segments = self._refused = self._rounds = 0
+        self._events = dict.fromkeys(("standing", "new", "revised", "withdrawn"), 0)
+
+    def stop(self) -> None:
+        """End soon: what was heard is still ingested and judged."""
+        self._stop.set()
+
+    def run(self) -> Followed:
+        """Follow until told to stop, or until the feeds have ended.
+
+        Raises what a feed that cannot be mended, the lake or a detector raised.
+        """
+        before = [one for one in self._spool.sealed() if one.number <= self._done.number]
+        self._intake.recall(before)
+        self._ingest()  # what a process before this one left
+        listeners = [self._thread(self._listen, feed) for feed in self._feeds]
+        judging = self._thread(self._judge_on)
+        try:
+            while not self._stop.is_set() and any(one.is_alive() for one in listeners):
+                self._pause(listeners)
+                self._spool.seal()
+                self._ingest()
+        finally:
+            self._stop.set()
+            for one in listeners:
+                one.join()
+            if self._failure is None:
+                self._spool.seal(whole=True)
+                self._ingest()
+            with self._is_due:
+                self._is_over = True
+                self._is_due.notify()
+            judging.join()
+        if self._failure is not None:
+            raise self._failure
+        followed = self._followed()
+        self._judge.record(self._clock(), followed.as_json())
+        return followed
+
+    def _thread(self, work: Callable[..., None], *given: Any) -> threading.Thread:
+        thread = threading.Thread(target=self._guarded, args=(work, *given), daemon=True)
+        thread.start()
+        return thread
+
+    def _guarded(self, work: Callable[..., None], *given: Any) -> None:
+        try:
+            work(*given)
+        except BaseException as error:  # noqa: BLE001 - raised again by run
+            self._failure = self._failure or error
+            self._stop.set()
+
+    def _listen(self, feed: Feed) -> None:
+        feed.follow(
+            self._spool.append,
+            clock=lambda: self._clock().timestamp(),
+            stop=self._stop,
+            until_eof=self._until_eof,
+            talk=self._talk,
+        )
+
+    def _pause(self, listeners: Sequence[threading.Thread]) -> None:
+        left = self._every_s
+        while left > 0 and any(one.is_alive() for one in listeners):
+            if self._stop.wait(min(WAIT_S, left)):
+                return
+            left -= WAIT_S
+
+    def _ingest(self) -> None:
+        for segment in self._spool.sealed(self._done.number):
+            self._take(segment)
+            self._done.set(segment.number)
+
+    def _take(self, segment: Segment) -> None:
+        self._segments += 1
+        try:
+            report, hulls = self._intake.take(segment)
+        except BadInput as error:
+            self._refused += 1
+            self._talk(f"{segment.name} was left out: {error}")
+            return
+        counts = report.as_json()
+        for name in COUNTS:
+            self._read[name] += counts[name]
+        with self._is_due:
+            if self._touched is not None:
+                self._touched |= hulls
+            self._has_more = True
+            self._is_due.notify()
+
+    def _judge_on(self) -> None:
+        self._has_more = True  # whatever the lake held before is judged first
+        while True:
+            with self._is_due:
+                while not self._has_more and not self._is_over:
+                    self._is_due.wait()
+                if not self._has_more:
+                    return
+                touched, self._touched, self._has_more = self._touched, set(), False
+            found = self._judge.judge(touched, self._clock())
+            self._rounds += 1
+            for name, count in found.counts().items():
+                self._events[name] += count
+            self._events["standing"] = found.standing
+            self._wrote(found)
+
+    def _followed(self) -> Followed:
+        return Followed(
+            lines={feed.spec: feed.lines for feed in self._feeds},
+            breaks={feed.spec: feed.breaks for feed in self._feeds},
+            segments=self._segments,
+            refused=self._refused,
+            read=dict(self._read),
+            rounds=self._rounds,
+            events=dict(self._events),
+        )
+
+
+class _Done:
+    """Up to which segment the lake has the spool: saves asking it for each one again."""
+
+    def __init__(self, path: Path, lake: str) -> None:
+        self._path, self._lake = path, lake
+        self.number = 0
+        try:
+            kept = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            return
+        if isinstance(kept, dict) and kept.get("lake") == lake:
+            self.number = int(kept.get("number", 0))
+
+    def set(self, number: int) -> None:
+        """The lake has this one as well."""
+        self.number = number
+        temporary = self._path.with_suffix(".new")
+        temporary.write_text(json.dumps({"lake": self._lake, "number": number}), "utf-8")
+        temporary.rename(self._path)

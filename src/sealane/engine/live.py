@@ -1,0 +1,228 @@
+"""Runs detectors on a feed: what changed is judged again, and the difference is written.
+
+Segments of a spool go into the lake, each exactly once. Then the hulls that they named are
+segmented and sifted again, whole, from the lake; what every detector keeps of the other hulls is
+still at hand. All of it is judged together, exactly as a run judges it, and what differs from the
+events that stand is written as new, revised or withdrawn. So after any number of rounds the events
+are those of one run over the same lake, whatever the rounds were.
+
+What this costs: the sift grows with the hulls that spoke since the last round, the judgement with
+everything kept. Nothing is forgotten, so a lake of weeks takes longer for each round than one of
+hours; rounds then follow each other less often, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import polars as pl
+
+from sealane import detect, tables
+from sealane.detect import Partials
+from sealane.engine import choice
+from sealane.geo import Ports
+from sealane.lake import IngestReport, Lake
+from sealane.law import ZoneSet
+from sealane.observe import Options
+from sealane.observe.live import Memory, Segment
+from sealane.tracks import summarise
+
+__all__ = ["Intake", "Judge", "Round"]
+
+SPLIT_ROWS = 50_000
+"""[rows] A tenth of what a run takes at once: what one hull makes read again is so little."""
+
+RECALL_SEGMENTS = 2
+"""[count] Segments that are read again after a restart only to know what they said."""
+
+STEP = timedelta(microseconds=1)
+
+
+class Intake:
+    """Takes the segments of a spool into a lake, in order, each exactly once."""
+
+    def __init__(self, lake: Lake, *, exercise_id: str | None = None) -> None:
+        self._lake = lake
+        self._exercise_id = exercise_id
+        self._memory = Memory()
+        self._options = Options()
+
+    def recall(self, segments: Sequence[Segment]) -> None:
+        """Know again what the last segments before a restart said."""
+        times = self._lake.scan("positions").select(pl.col("observed_at").to_physical()).collect()
+        self._memory.know(times["observed_at"].to_numpy())
+        for segment in segments[-RECALL_SEGMENTS:]:
+            self._memory.recall(segment, self._options)
+        self._memory.hulls = set()
+
+    def take(self, segment: Segment) -> tuple[IngestReport, set[int]]:
+        """Ingest one segment; its report, and the hulls that it names.
+
+        Raises BadInput where it cannot be read, LakeError where the lake cannot be written.
+        """
+        [report] = self._lake.ingest(
+            [segment],
+            options=self._options,
+            exercise_id=self._exercise_id,
+            reader=self._memory.read,
+        )
+        if report.already_ingested:
+            self._memory.recall(segment, self._options)
+        hulls, self._memory.hulls = self._memory.hulls, set()
+        return report, hulls
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one judgement wrote."""
+
+    changes: pl.DataFrame
+    standing: int
+    hulls: int
+
+    def counts(self) -> dict[str, int]:
+        """How many events are new, revised and withdrawn."""
+        status = self.changes["status"]
+        return {name: int((status == name).sum()) for name in ("new", "revised", "withdrawn")}
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """What a range of hulls gave when it was last sifted."""
+
+    tracks: pl.DataFrame
+    partials: tuple[Partials, ...]
+
+
+class Judge:
+    """Keeps the events of a lake true while hulls go on talking.
+
+    Parameters
+    ----------
+    lake : where positions are read and results are written.
+    detectors, zones, ports, settings : as for a run.
+    """
+
+    def __init__(
+        self,
+        lake: Lake,
+        detectors: Sequence[Any] | None = None,
+        *,
+        zones: ZoneSet | None = None,
+        ports: Ports | None = None,
+        settings: Any = None,
+        split_rows: int = SPLIT_ROWS,
+    ) -> None:
+        latest = lake.latest_run()
+        self._lake = lake
+        self._zones = choice.zones_of(zones, latest)
+        ports = choice.ports_of(ports, latest)
+        chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
+        self._detectors = choice.with_places(chosen, zones=self._zones, ports=ports)
+        self._segmenter = choice.segmenter(settings)
+        self._rules = choice.rules(self._detectors, self._segmenter)
+        self._ports = ports
+        self._split_rows = split_rows
+        self._lows: list[int] = []
+        self._splits: list[_Kept] = []
+        self._rows_at_cut = 0
+        self._written_at: datetime | None = None
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds that are judged."""
+        return [detector.kind for detector in self._detectors]
+
+    def judge(self, hulls: Iterable[int] | None, recorded_at: datetime) -> Round:
+        """Judge again after these hulls spoke (None: after anything may have changed).
+
+        ``recorded_at`` is moved on where the clock was set back, so that what is written later
+        always says so.
+        """
+        still = self._lake.frozen()
+        touched = None if hulls is None else set(hulls)
+        if touched is None or not self._splits or self._is_outgrown(still):
+            self._sift_all(still)
+        else:
+            self._sift_again(still, touched)
+        made = pl.concat([split.tracks for split in self._splits])
+        made = made.sort("mmsi", "first_at", "track_id")
+        events = self._found(made, recorded_at)
+        return self._write(made, events, recorded_at, 0 if touched is None else len(touched))
+
+    def _is_outgrown(self, lake: Lake) -> bool:
+        return _rows(lake) > 2 * self._rows_at_cut + self._split_rows
+
+    def _sift_all(self, lake: Lake) -> None:
+        """Cut the hulls into ranges anew; together the ranges hold every possible hull."""
+        lows = [low for low, _ in lake.hull_splits(self._split_rows)]
+        self._lows = [0, *lows[1:]]
+        self._rows_at_cut = _rows(lake)
+        self._splits = [self._sift(lake, index) for index in range(len(self._lows))]
+
+    def _sift_again(self, lake: Lake, hulls: set[int]) -> None:
+        for index in sorted({bisect.bisect_right(self._lows, hull) - 1 for hull in hulls}):
+            self._splits[index] = self._sift(lake, index)
+
+    def _sift(self, lake: Lake, index: int) -> _Kept:
+        last = index + 1 == len(self._lows)
+        span = (self._lows[index], 2**31 - 1 if last else self._lows[index + 1] - 1)
+        fixes = self._segmenter.segment(lake.positions(hulls=span).collect())
+        tracks = summarise(fixes, lake.identities(hulls=span))
+        return _Kept(tracks, tuple(detector.sift(fixes) for detector in self._detectors))
+
+    def _found(self, made: pl.DataFrame, recorded_at: datetime) -> pl.DataFrame:
+        found = [
+            detector.judge(Partials.concat(split.partials[i] for split in self._splits))
+            for i, detector in enumerate(self._detectors)
+        ]
+        names = dict(made.select("track_id", "name").drop_nulls().rows())
+        events = pl.concat([tables.empty(tables.EVENTS), *found])
+        return detect.finalise(events, self._zones, recorded_at, names=names)
+
+    def _write(
+        self, made: pl.DataFrame, events: pl.DataFrame, recorded_at: datetime, hulls: int
+    ) -> Round:
+        before = self._lake.events(kind=self.kinds, include_withdrawn=True)
+        moment = self._after_all(recorded_at, before)
+        changes = detect.reconcile(before, events, moment)
+        self._lake.replace_tracks(made)
+        if changes.height:
+            self._lake.append_events(changes)
+        return Round(changes, events.height, hulls)
+
+    def _after_all(self, recorded_at: datetime, before: pl.DataFrame) -> datetime:
+        written = [recorded_at]
+        last = before["recorded_at"].max()
+        written += [last + STEP] if isinstance(last, datetime) else []
+        written += [self._written_at + STEP] if self._written_at is not None else []
+        self._written_at = max(written)
+        return self._written_at
+
+    def record(self, recorded_at: datetime, counts: dict[str, Any]) -> str:
+        """Add this session to the runs of the lake, with the rules it judges by; its run_id."""
+        said = json.dumps([recorded_at.isoformat(), self._rules, self._zones.digest, "live"])
+        run_id = hashlib.sha256(said.encode()).hexdigest()[:16]
+        ports = self._ports
+        listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
+        row = {
+            "run_id": run_id,
+            "recorded_at": recorded_at,
+            "kinds": self.kinds,
+            "rules": self._rules,
+            "zones": self._zones.to_geojson() if len(self._zones) else None,
+            "ports": None if ports is Ports.packaged() else json.dumps(listed),
+            "counts": json.dumps(counts),
+        }
+        self._lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
+        return run_id
+
+
+def _rows(lake: Lake) -> int:
+    return int(lake.scan("positions").select(pl.len()).collect().item())

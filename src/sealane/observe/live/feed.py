@@ -1,0 +1,342 @@
+"""Where lines come from: a TCP server, UDP datagrams, a serial line, a growing file, a pipe.
+
+A feed is followed by a thread of its own until it is told to stop. A connection that breaks is
+made again after a pause that doubles up to half a minute; a file that is replaced is begun anew.
+Nothing is held but the line that is not complete: what cannot be kept yet is not read, so a TCP
+sender waits and a file stays where it is.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import stat
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from sealane.errors import BadInput
+from sealane.observe.live.stamp import Stamp
+
+__all__ = ["Feed", "Keep", "open_feed"]
+
+LINE_BYTES = 131_072
+"""[byte] Of a longer line the head is kept, and the rest is passed over: twice what the reader
+takes for a line, so that it still sees that the line is too long."""
+
+READ_BYTES = 262_144
+TICK_S = 0.2  # how soon a feed notices that it shall stop, and a file is looked at again
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+CONNECT_S = 10.0
+RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024  # UDP has no back-pressure: four seconds of 20,000 lines/s
+BAUD = 38_400  # IEC 61162-2, which AIS receivers speak
+
+
+class Keep(Protocol):
+    """Where stamped lines go (``Spool.append``)."""
+
+    def __call__(self, lines: bytes, *, mark: tuple[str, int] | None = None) -> None: ...
+
+
+Talk = Callable[[str], object]
+Clock = Callable[[], float]
+
+
+class _Lines:
+    """Whole lines out of portions of bytes, in bounded memory."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._skips = False
+
+    def take(self, data: bytes) -> list[bytes]:
+        """The lines that are complete now."""
+        *whole, rest = (self._rest + data).split(b"\n")
+        lines = [line[:LINE_BYTES] + b"\n" for line in whole]
+        if self._skips and lines:
+            lines, self._skips = lines[1:], False
+        if self._skips:
+            rest = b""
+        elif len(rest) > LINE_BYTES:
+            lines.append(rest[:LINE_BYTES] + b"\n")
+            rest, self._skips = b"", True
+        self._rest = rest
+        return lines
+
+    @property
+    def held_bytes(self) -> int:
+        """Of the line that is not complete."""
+        return len(self._rest)
+
+    def last(self) -> list[bytes]:
+        """What was left when the stream ended."""
+        rest, self._rest, self._skips = self._rest, b"", False
+        return [rest + b"\n"] if rest else []
+
+
+class Feed:
+    """One feed: how it is named, and how its bytes are read.
+
+    ``portions`` yields bytes as they come, and b"" now and then while none do; it ends where the
+    feed has ended for good, and raises OSError where it broke.
+    """
+
+    mends = False
+    """Whether the feed is opened again where it breaks or ends."""
+
+    def __init__(self, spec: str, name: str) -> None:
+        self.spec = spec
+        self.name = name
+        self.lines = 0
+        self.breaks = 0
+        self.until_eof = False
+
+    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+        """Bytes as they come."""
+        raise NotImplementedError
+
+    def follow(
+        self,
+        keep: Keep,
+        *,
+        clock: Clock,
+        stop: threading.Event,
+        until_eof: bool = False,
+        talk: Talk = lambda _text: None,
+    ) -> None:
+        """Read until told to stop (or, with ``until_eof``, until the feed ends first).
+
+        ``clock`` tells the time of arrival [s since 1970, UTC].
+        """
+        pause = FIRST_PAUSE_S
+        self.until_eof = until_eof
+        while not stop.is_set():
+            before = self.lines
+            try:
+                self._once(keep, clock, stop)
+                why = "ended"
+            except OSError as error:
+                why = error.strerror or str(error) or type(error).__name__
+                if not self.mends:
+                    raise
+            heard = self.lines > before
+            if stop.is_set() or (why == "ended" and (until_eof or not self.mends)):
+                return
+            pause = FIRST_PAUSE_S if heard else min(2 * pause, LONGEST_PAUSE_S)
+            self.breaks += 1
+            talk(f"{self.spec}: {why}; trying again in {pause:g} s")
+            stop.wait(pause)
+
+    def _once(self, keep: Keep, clock: Clock, stop: threading.Event) -> None:
+        stamp, cutter = Stamp(self.name), _Lines()
+        try:
+            for data in self.portions(stop):
+                self._keep(keep, stamp, cutter.take(data) if data else [], clock, cutter.held_bytes)
+        finally:
+            held_bytes = cutter.held_bytes  # a file is read again from there: it may yet go on
+            self._keep(keep, stamp, [] if stop.is_set() else cutter.last(), clock, held_bytes)
+
+    def _keep(
+        self, keep: Keep, stamp: Stamp, lines: list[bytes], clock: Clock, held_bytes: int
+    ) -> None:
+        if lines:
+            self.lines += len(lines)
+            keep(stamp.lines(lines, int(clock() * 1000)), mark=self.mark(held_bytes))
+
+    def mark(self, held_bytes: int) -> tuple[str, int] | None:
+        """How far was read and handed on, for feeds that can be read again."""
+        del held_bytes
+        return None
+
+
+class _Tcp(Feed):
+    mends = True
+
+    def __init__(self, spec: str, host: str, port: int) -> None:
+        super().__init__(spec, f"{host}:{port}")
+        self._address = host, port
+
+    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+        with socket.create_connection(self._address, timeout=CONNECT_S) as stream:
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            stream.settimeout(TICK_S)
+            while not stop.is_set():
+                try:
+                    data = stream.recv(READ_BYTES)
+                except TimeoutError:
+                    continue
+                if not data:
+                    return
+                yield data
+
+
+class _Udp(Feed):
+    mends = True
+
+    def __init__(self, spec: str, host: str, port: int) -> None:
+        super().__init__(spec, f"udp:{port}")
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        try:
+            self._socket.bind((host, port))
+        except OSError as error:
+            self._socket.close()
+            raise BadInput(
+                f"{spec}: cannot be listened on ({error.strerror}).",
+                hint="Use a free port, and an address of this machine.",
+                value=spec,
+            ) from error
+        self._socket.settimeout(TICK_S)
+
+    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+        while not stop.is_set():
+            try:
+                data = self._socket.recv(65_536)
+            except TimeoutError:
+                continue
+            yield data if data.endswith(b"\n") else data + b"\n"
+        self._socket.close()
+
+
+class _Descriptor(Feed):
+    """Standard input or a serial line."""
+
+    def __init__(self, spec: str, name: str, path: str | None = None, baud: int = BAUD) -> None:
+        super().__init__(spec, name)
+        self._path, self._baud = path, baud
+        self.mends = path is not None
+
+    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+        descriptor = sys.stdin.fileno() if self._path is None else _serial(self._path, self._baud)
+        try:
+            while not stop.is_set():
+                ready, _, _ = select.select([descriptor], [], [], TICK_S)
+                if not ready:
+                    continue
+                data = os.read(descriptor, READ_BYTES)
+                if not data:
+                    return
+                yield data
+        finally:
+            if self._path is not None:
+                os.close(descriptor)
+
+
+def _serial(path: str, baud: int) -> int:
+    import termios
+    import tty
+
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        tty.setraw(descriptor)
+        settings = termios.tcgetattr(descriptor)
+        settings[4] = settings[5] = getattr(termios, f"B{baud}")
+        termios.tcsetattr(descriptor, termios.TCSANOW, settings)
+    except (termios.error, AttributeError) as error:
+        os.close(descriptor)
+        raise OSError(None, f"the serial line cannot be set to {baud} baud ({error})") from error
+    return descriptor
+
+
+class _File(Feed):
+    """A file that grows; read on from where the spool says that it was read to."""
+
+    def __init__(self, spec: str, path: Path, read_to: Callable[[str], int]) -> None:
+        super().__init__(spec, path.name)
+        self._path, self._read_to = path, read_to
+        self._key = str(path.resolve())
+        self._at = 0
+
+    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+        self._at = self._read_to(self._key)
+        while not stop.is_set():
+            with self._path.open("rb") as stream:
+                if os.fstat(stream.fileno()).st_size < self._at:
+                    self._at = 0  # written anew
+                stream.seek(self._at)
+                while not stop.is_set() and not self._is_replaced(stream.fileno()):
+                    data = stream.read(READ_BYTES)
+                    self._at += len(data)
+                    if data:
+                        yield data
+                    elif self.until_eof:
+                        return
+                    else:
+                        stop.wait(TICK_S)
+            if not stop.is_set():
+                self._at = 0
+                yield b"\n"
+
+    def _is_replaced(self, descriptor: int) -> bool:
+        """Whether the name stands for another file now, or the file was cut to less."""
+        here = os.fstat(descriptor)
+        if here.st_size < self._at:
+            return True
+        try:
+            there = self._path.stat()
+        except FileNotFoundError:
+            return False  # between the renames of a rotation
+        is_read = self._at >= here.st_size
+        return is_read and (here.st_ino, here.st_dev) != (there.st_ino, there.st_dev)
+
+    def mark(self, held_bytes: int) -> tuple[str, int] | None:
+        return self._key, self._at - held_bytes
+
+
+def open_feed(spec: str, *, read_to: Callable[[str], int] = lambda _name: 0) -> Feed:
+    """The feed that a user named: ``tcp://host:port``, ``udp://host:port``, a path, or ``-``.
+
+    Parameters
+    ----------
+    spec : udp listens on its address; the path of a serial device may end in ``?baud=9600``.
+    read_to : how far a file of that name was read before [byte] (``Spool.mark``).
+
+    Raises
+    ------
+    BadInput : no such file, a malformed address, or one that cannot be listened on.
+    """
+    if spec == "-":
+        return _Descriptor(spec, "standard input")
+    if "://" in spec:
+        return _network(spec)
+    place, _, baud = spec.partition("?baud=")
+    path = Path(place)
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise BadInput(
+            f"{spec}: {error.strerror or error}.",
+            hint="Name tcp://host:port, udp://host:port, a serial device, a file, or -.",
+            value=spec,
+        ) from error
+    if stat.S_ISCHR(mode):
+        if baud and not baud.isdigit():
+            raise BadInput(f"{spec}: no speed in baud.", hint="Write ?baud=38400.", value=spec)
+        return _Descriptor(spec, path.name, place, int(baud or BAUD))
+    if not stat.S_ISREG(mode):
+        raise BadInput(
+            f"{spec}: neither a file nor a serial device.",
+            hint="Name a file; a pipe goes to standard input (-).",
+            value=spec,
+        )
+    return _File(spec, path, read_to)
+
+
+def _network(spec: str) -> Feed:
+    try:
+        parts = urlsplit(spec)
+        scheme, host, port = parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        scheme, host, port = "", None, None
+    if scheme not in ("tcp", "udp") or not host or not port or parts.username:
+        raise BadInput(
+            f"{spec.rpartition('@')[2]}: no address of a feed.",
+            hint="Write tcp://host:port or udp://host:port, for example tcp://127.0.0.1:10110.",
+            field="source",
+        )
+    return _Tcp(spec, host, port) if scheme == "tcp" else _Udp(spec, host, port)
