@@ -7,6 +7,7 @@
     ├── BadSetting              a flag, environment variable or file entry does not hold
     ├── LakeError               the lake cannot be read or written (path, permission, space)
     │   └── NotALake            there is nothing of ours at that path
+    ├── EngineError             the cluster does not answer, or lost what it was given
     ├── NotFound                an event, track, vessel or table that does not exist
     └── MissingPart             an optional part is not installed; the line that installs it
 
@@ -23,6 +24,7 @@ from typing import Any
 __all__ = [
     "BadInput",
     "BadSetting",
+    "EngineError",
     "LakeError",
     "MissingPart",
     "NoTime",
@@ -103,6 +105,10 @@ class NotALake(LakeError):
     """There is nothing of ours at that path."""
 
     http_status = 404
+
+
+class EngineError(SealaneError):
+    """The cluster does not answer, or lost what it was given."""
 
 
 class NotFound(SealaneError):

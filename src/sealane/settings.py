@@ -76,6 +76,22 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("lake", "path", None, "Lake of every command that is not told one by --lake"),
+    Setting(
+        "engine.name",
+        "text",
+        "local",
+        "Who does the tasks of a run: local (the cores of this machine) or dask (a cluster)",
+        variable="SEALANE_ENGINE",
+    ),
+    Setting("engine.cluster", "text", None, "Address of the scheduler of the Dask cluster"),
+    Setting(
+        "engine.workers",
+        "int",
+        None,
+        "Threads of the local engine, or the most workers of the cluster to use; default: all",
+        "count",
+        1,
+    ),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(

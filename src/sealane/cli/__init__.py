@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.export",
         "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON.",
     ),
+    "engine": ("sealane.cli.engine", "Start a cluster of worker processes on this machine."),
     "serve": ("sealane.cli.serve", "Serve the page and the API of a lake."),
     "scenario": (
         "sealane.cli.scenario",

@@ -12,6 +12,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
+    from sealane.engine import Executor
     from sealane.lake import Lake
 
 __all__ = ["Rules", "command", "detect", "judge_by", "show"]
@@ -24,7 +25,7 @@ __all__ = ["Rules", "command", "detect", "judge_by", "show"]
 @option.lake
 @option.detector_options
 @option.config
-@option.workers
+@option.engine_options
 @option.as_json
 def command(
     kinds: tuple[str, ...],
@@ -33,6 +34,8 @@ def command(
     ports_path: str | None,
     overrides: tuple[str, ...],
     config_path: str | None,
+    engine_name: str | None,
+    cluster_address: str | None,
     workers: int | None,
     as_json: bool,
 ) -> None:
@@ -41,6 +44,7 @@ def command(
     KIND is gap, encounter or zone_entry; without one, all are judged. Events found before are
     kept, revised or withdrawn; nothing is ever doubled or silently gone.
     """
+    from sealane import engine
     from sealane.lake import Lake
 
     lake = Lake(lake_path, create=False)
@@ -50,8 +54,10 @@ def command(
         ports_path=ports_path,
         overrides=overrides,
         config_path=config_path,
+        flags=option.engine_flags(engine_name, cluster_address, workers),
     )
-    result = detect(lake, rules, workers=workers)
+    with engine.executor_of(rules.settings) as executor:
+        result = detect(lake, rules, executor)
     if as_json:
         output.print_json(result)
     else:
@@ -75,11 +81,12 @@ def judge_by(
     ports_path: str | None,
     overrides: tuple[str, ...],
     config_path: str | None,
+    flags: dict[str, Any] | None = None,
 ) -> Rules:
     """Read what the flags name: whatever is wrong with it is said before any work is done."""
     from sealane import engine, settings
 
-    chosen = settings.resolve(overrides=overrides, config=config_path)
+    chosen = settings.resolve(overrides=overrides, flags=flags, config=config_path)
     return Rules(
         settings=chosen,
         detectors=engine.detectors(kinds, settings=chosen),
@@ -88,7 +95,7 @@ def judge_by(
     )
 
 
-def detect(lake: Lake, rules: Rules, *, workers: int | None) -> dict[str, Any]:
+def detect(lake: Lake, rules: Rules, executor: Executor) -> dict[str, Any]:
     """Run the detectors and return the counts that the command prints."""
     from sealane import engine
 
@@ -99,7 +106,7 @@ def detect(lake: Lake, rules: Rules, *, workers: int | None) -> dict[str, Any]:
             zones=rules.zones,
             ports=rules.ports,
             settings=rules.settings,
-            workers=workers,
+            executor=executor,
             progress=report,
             recorded_at=datetime.now(UTC),
         )

@@ -12,13 +12,14 @@ __all__ = [
     "as_json",
     "config",
     "detector_options",
+    "engine_flags",
+    "engine_options",
     "exercise",
     "files",
     "lake",
     "observe_options",
     "overrides",
     "parse_time",
-    "workers",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -80,9 +81,6 @@ config = click.option(
     type=click.Path(),
     is_eager=True,  # the lake may be named in it
     help="Settings file; default: the nearest sealane.toml upward from here.",
-)
-workers = click.option(
-    "--workers", type=click.IntRange(min=1), help="Threads to use; default: every core."
 )
 overrides = click.option(
     "--set",
@@ -153,3 +151,48 @@ def detector_options(function: _F) -> _F:
     ):
         function = option(function)
     return function
+
+
+def engine_options(function: _F) -> _F:
+    """--engine, --cluster and --workers: who does the work; the results are the same."""
+    for option in reversed(
+        (
+            click.option(
+                "--engine",
+                "engine_name",
+                type=click.Choice(("local", "dask")),
+                help="Who does the work: the cores of this machine (local, the default), or a "
+                "Dask cluster. The results are the same.",
+            ),
+            click.option(
+                "--cluster",
+                "cluster_address",
+                metavar="ADDRESS",
+                help="Scheduler of the Dask cluster, for example tcp://127.0.0.1:8786 "
+                "(see sealane engine start).",
+            ),
+            click.option(
+                "--workers",
+                type=click.IntRange(min=1),
+                help="Threads to use; default: every core. With dask: the most workers of the "
+                "cluster to use; default: all.",
+            ),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def engine_flags(
+    engine_name: str | None, cluster_address: str | None, workers: int | None
+) -> dict[str, Any]:
+    """What these flags set."""
+    if cluster_address is not None and engine_name is None:
+        engine_name = "dask"
+    if cluster_address is not None and engine_name == "local":
+        raise click.UsageError("--cluster goes with --engine dask.")
+    return {
+        "engine.name": engine_name,
+        "engine.cluster": cluster_address,
+        "engine.workers": workers,
+    }

@@ -20,7 +20,7 @@ __all__ = ["command"]
 @option.exercise
 @option.detector_options
 @option.config
-@option.workers
+@option.engine_options
 @option.as_json
 def command(
     files: tuple[str, ...],
@@ -33,6 +33,8 @@ def command(
     ports_path: str | None,
     overrides: tuple[str, ...],
     config_path: str | None,
+    engine_name: str | None,
+    cluster_address: str | None,
     workers: int | None,
     as_json: bool,
 ) -> int:
@@ -41,6 +43,7 @@ def command(
     Run again with more files in the same lake: events found before are kept, revised or
     withdrawn in the light of what is new.
     """
+    from sealane import engine
     from sealane.lake import Lake
 
     rules = detecting.judge_by(
@@ -49,13 +52,15 @@ def command(
         ports_path=ports_path,
         overrides=overrides,
         config_path=config_path,
+        flags=option.engine_flags(engine_name, cluster_address, workers),
     )
     lake = Lake(lake_path)
     options = observing.reading_options(mapping_path, received_at, base_station_time)
-    read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
-    if not as_json:
-        observing.show(read, lake_path, dry_run=False)
-    found = detecting.detect(lake, rules, workers=workers)
+    with engine.executor_of(rules.settings) as executor:
+        read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
+        if not as_json:
+            observing.show(read, lake_path, dry_run=False)
+        found = detecting.detect(lake, rules, executor)
     if as_json:
         output.print_json({**read, **found})
     else:

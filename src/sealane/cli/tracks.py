@@ -16,12 +16,14 @@ __all__ = ["command"]
 @option.lake
 @option.overrides
 @option.config
-@option.workers
+@option.engine_options
 @option.as_json
 def command(
     lake_path: str,
     overrides: tuple[str, ...],
     config_path: str | None,
+    engine_name: str | None,
+    cluster_address: str | None,
     workers: int | None,
     as_json: bool,
 ) -> None:
@@ -33,12 +35,14 @@ def command(
     from sealane import engine, settings
     from sealane.lake import Lake
 
-    chosen = settings.resolve(overrides=overrides, config=config_path)
-    with output.progress("Making tracks") as report:
+    flags = option.engine_flags(engine_name, cluster_address, workers)
+    chosen = settings.resolve(overrides=overrides, flags=flags, config=config_path)
+    lake = Lake(lake_path, create=False)
+    with engine.executor_of(chosen) as executor, output.progress("Making tracks") as report:
         result: dict[str, Any] = engine.tracks(
-            Lake(lake_path, create=False),
+            lake,
             settings=chosen,
-            workers=workers,
+            executor=executor,
             progress=report,
             recorded_at=datetime.now(UTC),
         ).as_json()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from sealane.engine.choice import segmenter_of
-from sealane.engine.local import SPLIT_ROWS
+from sealane.engine.plan import SPLIT_ROWS
 from sealane.lake import Lake
 
 __all__ = ["paths"]

@@ -13,7 +13,7 @@ import random
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,6 +167,16 @@ class Store:
         still = Store(self.root, storage_options=self.storage_options)
         still._frozen = {name: self.snapshot(name) for name in STORED}
         return still
+
+    def __reduce__(self) -> Any:
+        """What is sent to another process: the place and the versions that are held, no more.
+
+        Storage options stay behind, for they may hold secrets: over there the environment says.
+        """
+        versions = None
+        if self._frozen is not None:
+            versions = {n: None if one is None else one.version for n, one in self._frozen.items()}
+        return _reopened, (self.root, versions)
 
     def snapshot(self, name: str) -> Snapshot | None:
         """The newest version of a table; None where it was not made yet."""
@@ -324,6 +334,21 @@ class Change:
                 size=row["bytes"],
                 partition_values=None if day is None else {"day": day.isoformat()},
             )
+
+
+def _reopened(root: str, versions: Mapping[str, int | None] | None) -> Store:
+    """A store that came from another process, at the versions that were held there."""
+    store = Store(root)
+    if versions is None:
+        return store
+    held: dict[str, Snapshot | None] = dict.fromkeys(versions)
+    with explain(root):
+        for name, version in versions.items():
+            if version is not None:
+                handle = DeltaTable(store.uri(name), version=version)
+                held[name] = snapshot_of(handle, name)
+    store._frozen = held
+    return store
 
 
 def snapshot_of(handle: DeltaTable, table: str) -> Snapshot:

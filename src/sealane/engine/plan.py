@@ -1,0 +1,73 @@
+"""What a run does, as a plain list of tasks: ranges of whole hulls, each read by its own task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from sealane import tables
+from sealane.detect import Partials
+from sealane.lake import Lake
+from sealane.tracks import Segmenter, summarise
+
+if TYPE_CHECKING:
+    from sealane.engine.executor import Executor, Progress
+
+__all__ = ["SPLIT_ROWS", "Sift", "Split", "sift_all"]
+
+SPLIT_ROWS = 500_000  # measured: about 350 MB at once for each worker
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """What one split of whole hulls gave: its tracks, and what each detector keeps."""
+
+    tracks: pl.DataFrame
+    fixes: int
+    partials: tuple[Partials, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Sift:
+    """Reads a range of hulls, makes tracks of them, and keeps what each detector needs.
+
+    It may be sent to another process: the lake goes as its place and versions, never as rows,
+    and is opened there with the storage options of that place's environment.
+    """
+
+    lake: Lake
+    segmenter: Segmenter
+    detectors: tuple[Any, ...]
+
+    def __call__(self, hulls: tuple[int, int]) -> Split:
+        """What the hulls of this range gave, both ends included."""
+        positions = self.lake.positions(hulls=hulls).collect()
+        fixes = self.segmenter.segment(positions)
+        del positions
+        return self.of(fixes, self.lake.identities(hulls=hulls))
+
+    def of(self, fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> Split:
+        """What fixes (whole hulls) gave."""
+        made = summarise(fixes, identities)
+        kept = tuple(detector.sift(fixes) for detector in self.detectors)
+        return Split(made, fixes.height, kept)
+
+
+def sift_all(
+    lake: Lake,
+    segmenter: Segmenter,
+    detectors: Sequence[Any],
+    *,
+    executor: Executor,
+    split_rows: int = SPLIT_ROWS,
+    progress: Progress | None = None,
+) -> list[Split]:
+    """Every split of a lake as it is now, in order of hulls; first an empty one."""
+    still = lake.frozen()
+    sift = Sift(still, segmenter, tuple(detectors))
+    tasks = still.hull_splits(split_rows)
+    empty = sift.of(tables.empty(tables.FIXES))
+    return [empty, *executor.map(sift, tasks, progress=progress)]

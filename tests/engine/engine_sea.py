@@ -1,0 +1,76 @@
+"""A small made-up sea in a lake, and a real cluster, for the tests of the engines."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import psutil
+
+from sealane import scenario
+from sealane.geo import Ports
+from sealane.lake import Lake
+from sealane.law import ZoneSet
+
+AT = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Sea:
+    """The feed of a made-up sea, and what it is judged by."""
+
+    made: scenario.Made
+    zones: ZoneSet
+    ports: Ports
+
+    def lake(self, folder: Path | str) -> Lake:
+        """A new lake with its positions."""
+        lake = Lake(folder)
+        lake.ingest([str(self.made.csv)])
+        return lake
+
+
+def make(folder: Path) -> Sea:
+    """Two and a half days of the strait, cut to hulls of staged gaps and encounters."""
+    made = scenario.make("strait", seed=5, out_dir=folder, hours=60)
+    staged = pl.read_parquet(made.truth).filter(pl.col("kind").is_in(["gap", "encounter"]))
+    hulls = staged["mmsis"].explode().unique().sort().head(60)
+    rows = pl.read_csv(made.csv, infer_schema=False)
+    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(made.csv)
+    return Sea(made, ZoneSet.from_geojson(Path(made.zones)), Ports.from_csv(Path(made.ports)))
+
+
+@contextmanager
+def cluster(*arguments: str, workers: int = 2, **environment: str) -> Iterator[dict[str, Any]]:
+    """What `sealane engine start` prints; it is stopped by SIGTERM and must end well."""
+    command = [sys.executable, "-m", "sealane", "engine", "start", "--workers", str(workers)]
+    process = subprocess.Popen(
+        [*command, "--json", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    assert process.stdout is not None
+    try:
+        yield json.loads(process.stdout.readline())
+    finally:
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(30)
+        process.stdout.close()
+    assert code == 0
+
+
+def worker_processes(pid: int) -> list[psutil.Process]:
+    """The worker processes of a cluster that a process started."""
+    children = psutil.Process(pid).children(recursive=True)
+    return [one for one in children if "spawn_main" in " ".join(one.cmdline())]
