@@ -179,9 +179,7 @@ class DayWriter:
 
     def write(self, frame: pl.DataFrame) -> None:
         """Take rows, of any day; hulls come in ascending order from call to call."""
-        days = frame.with_columns(pl.col(self._time).dt.date().alias("day"))
-        for key, rows in days.partition_by("day", as_dict=True, maintain_order=True).items():
-            day = key[0]
+        for day, rows in _by_day(frame, self._time):
             if day not in self._writers:
                 self._writers[day] = PartWriter(self._table, self._folder, day=day)
             self._writers[day].write(rows)
@@ -199,6 +197,17 @@ class DayWriter:
     def close(self) -> list[Part]:
         """Write the rest and return every part made, by day."""
         return [part for day in sorted(self._writers) for part in self._writers[day].close()]
+
+
+def _by_day(frame: pl.DataFrame, time: str) -> Iterator[tuple[date, pl.DataFrame]]:
+    """The rows of each UTC day; rows of a single day as they are."""
+    days = frame[time].dt.date()
+    if frame.height and days.min() == days.max():
+        yield days[0], frame
+        return
+    parts = frame.with_columns(days.alias("day"))
+    for (day,), rows in parts.partition_by("day", as_dict=True, maintain_order=True).items():
+        yield day, rows
 
 
 def write_part(table: str, folder: Path, frame: pl.DataFrame) -> list[Part]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sealane.observe import REPEAT_WINDOW_S
 from sealane.tables import POSITIONS
 
-__all__ = ["CARRY_COLUMNS", "ROW_KEY", "distinct", "tail"]
+__all__ = ["CARRY_COLUMNS", "ROW_KEY", "distinct", "in_order", "tail"]
 
 ROW_KEY = (*POSITIONS.key, "exercise_id")
 """What makes a row the same again. A drill never hides a real report, nor the reverse."""
@@ -41,9 +41,37 @@ def distinct(frame: pl.DataFrame, carried: pl.DataFrame | None = None) -> pl.Dat
     frame : POSITIONS and ``content``, in any order.
     carried : what :func:`tail` gave for the rows just before these, if the same hull was cut.
     """
-    ordered, drop = _same_row(frame.sort(POSITIONS.sort))
-    ordered = ordered.filter(~pl.Series(drop))
-    return ordered.filter(~pl.Series(_same_transmission(ordered, carried)))
+    ordered, drop = _same_row(in_order(frame))
+    ordered = _without(ordered, drop)
+    return _without(ordered, _same_transmission(ordered, carried))
+
+
+def in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame by hull and time; rows of one hull at one time in any order.
+
+    Hull and time make one integer where they fit, which is sorted several times faster than two
+    columns.
+    """
+    if frame.height < 2:
+        return frame
+    hull = frame["mmsi"].rank("dense").cast(pl.Int64) - 1
+    time = frame["observed_at"].to_physical()
+    low, high = time.min(), time.max()
+    assert isinstance(low, int)
+    assert isinstance(high, int)
+    hulls = hull.max()
+    assert isinstance(hulls, int)
+    span = high - low + 1
+    if (hulls + 1) * span >= 2**62:
+        return frame.sort(POSITIONS.sort)
+    key = hull * span + (time - low)
+    if key.is_sorted():
+        return frame
+    return frame.rechunk()[key.arg_sort()]  # taking rows out of one chunk is much faster
+
+
+def _without(frame: pl.DataFrame, drop: NDArray[np.bool_]) -> pl.DataFrame:
+    return frame.filter(~pl.Series(drop)) if drop.any() else frame
 
 
 def tail(frame: pl.DataFrame) -> pl.DataFrame:
@@ -82,53 +110,14 @@ def _tied(ordered: pl.DataFrame) -> NDArray[np.bool_]:
 
 
 def _same_transmission(ordered: pl.DataFrame, carried: pl.DataFrame | None) -> NDArray[np.bool_]:
-    drop = np.zeros(ordered.height, dtype=np.bool_)
-    rows = ordered.select(CARRY_COLUMNS).with_row_index("row").cast({"row": pl.Int64})
+    """Rows that repeat an earlier one; ``carried`` are rows before them."""
+    from sealane.lake.repeat_kernel import repeats
+
+    rows = ordered.select(CARRY_COLUMNS)
+    before = 0
     if carried is not None:
-        before = carried.with_columns(pl.lit(-1, pl.Int64).alias("row"))
-        rows = pl.concat([rows, before.select(rows.columns)])
-    rows = rows.filter(pl.col("content").is_duplicated())
-    if rows.is_empty():
-        return drop
-    rows = rows.sort("mmsi", "content", "observed_at", "row")
-    group = rows.select(pl.struct("mmsi", "content").rle_id()).to_series().to_numpy()
-    time = rows["observed_at"].to_physical().to_numpy()
-    index = rows["row"].to_numpy()[~_first_of_window(group, time)]
-    drop[index[index >= 0]] = True
-    return drop
-
-
-def _first_of_window(group: NDArray[np.uint32], time: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Per group in time order: the first, then the first one beyond its window, and so on.
-
-    All groups step at once, so the number of steps is the longest chain of one group.
-    """
-    kept = np.zeros(len(time), dtype=np.bool_)
-    _, starts = np.unique(group, return_index=True)
-    ends = np.append(starts[1:], len(time))[group]
-    span = int(time.max() - time.min()) + _WINDOW_US + 1
-    if int(group[-1] + 1) * span >= 2**62:
-        return _first_of_window_apart(kept, time, starts, ends)
-    flat = group.astype(np.int64) * span + (time - time.min())
-    following = np.minimum(np.searchsorted(flat, flat + _WINDOW_US, side="right"), ends)
-    at = starts
-    while len(at):
-        kept[at] = True
-        step = following[at]
-        at = step[step < ends[at]]
-    return kept
-
-
-def _first_of_window_apart(
-    kept: NDArray[np.bool_],
-    time: NDArray[np.int64],
-    starts: NDArray[np.intp],
-    ends: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """The same where times lie too far apart to count all groups on one axis."""
-    for start in starts:
-        at, end = int(start), int(ends[start])
-        while at < end:
-            kept[at] = True
-            at += int(np.searchsorted(time[at:end], time[at] + _WINDOW_US, side="right"))
-    return kept
+        before = carried.height
+        rows = pl.concat([carried.select(rows.columns), rows])
+    mmsi, time, content = (rows[name].to_physical() for name in CARRY_COLUMNS)
+    drop = repeats(mmsi.to_numpy(), time.to_numpy(), content.fill_null(0).to_numpy(), _WINDOW_US)
+    return np.asarray(drop[before:], np.bool_)

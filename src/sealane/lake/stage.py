@@ -18,7 +18,7 @@ import polars as pl
 
 from sealane.lake.layout import UNIT_ROWS
 from sealane.lake.part import DayWriter, Part, PartWriter, write_part
-from sealane.lake.repeat import distinct, tail
+from sealane.lake.repeat import distinct, in_order, tail
 from sealane.tables import IDENTITIES, empty, polars_schema
 
 __all__ = ["IdentityStage", "PositionStage", "RejectStage"]
@@ -77,7 +77,7 @@ class PositionStage:
     def _lay_aside(self) -> None:
         if not self._waiting:
             return
-        run = pl.concat(self._waiting).sort("mmsi", "observed_at")
+        run = in_order(pl.concat(self._waiting))
         self._waiting, self._waiting_rows = [], 0
         self._counts.append(_count(run))
         path = self._folder / f"run-{uuid.uuid4().hex}.parquet"

@@ -23,7 +23,6 @@ from sealane.observe.reject import printable
 __all__ = ["DELIMITERS", "read_csv", "split_header"]
 
 DELIMITERS = (",", ";", "\t", "|")
-_QUOTE = 34
 _BYTES_PER_ROW = 100
 """[bytes] A common row, to turn a number of rows into a size of block."""
 _BLOCK_BYTES = 1 << 24
@@ -92,18 +91,12 @@ class _Table:
 
     def _count_fields(self, block: Block) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """Fields of each line, and whether a quote is left open at its end."""
-        marks = np.flatnonzero(block.octets == ord(self._delimiter))
-        before = np.searchsorted(marks, block.newlines)
-        if b'"' not in block.data:
-            return np.diff(before, prepend=0) + 1, np.zeros(block.count, np.bool_)
-        # Whether an odd number of quotes stands before each byte of its line.
-        odd = np.logical_xor.accumulate(block.octets == _QUOTE)
-        odd_at_start = np.zeros(block.count, np.bool_)
-        odd_at_start[1:] = odd[block.newlines[:-1]]
-        is_open = odd[block.newlines] ^ odd_at_start
-        outside = odd[marks] == np.repeat(odd_at_start, np.diff(before, prepend=0))
-        kept = np.searchsorted(marks[outside], block.newlines)
-        return np.diff(kept, prepend=0) + 1, is_open
+        from sealane.observe.archive.field_kernel import count_fields
+
+        found: tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]] = count_fields(
+            block.octets, block.newlines, ord(self._delimiter)
+        )
+        return found
 
     def _cut(self, data: bytes, rows: int) -> pl.DataFrame | None:
         """The columns in use as text; None if the reader sees other rows than were counted."""
