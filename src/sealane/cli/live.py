@@ -15,7 +15,7 @@ from sealane.cli import detect as detecting
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.engine.follow import Follow
+    from sealane.engine import Follow
 
 __all__ = ["command"]
 
@@ -65,8 +65,7 @@ def command(
     or - for standard input; several may be named. Every line is on disk before anything else
     happens with it. Killed at any moment and started again, nothing kept is lost or doubled.
     """
-    from sealane.engine.follow import Follow
-    from sealane.engine.live import Judge
+    from sealane.engine import Follow, Judge
     from sealane.lake import Lake
     from sealane.observe.live import Spool, open_feed
 

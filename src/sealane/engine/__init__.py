@@ -8,12 +8,19 @@ many, on a cluster, and for any split. It holds no domain rules; a second run ch
 from sealane.engine.choice import detectors, segmenter_of
 from sealane.engine.executor import ENGINES, Executor, executor_of
 from sealane.engine.flow import run, tracks, warm
+from sealane.engine.follow import Follow, Followed
+from sealane.engine.live import Intake, Judge, Round
 from sealane.engine.path import paths
 from sealane.engine.report import RunReport, TracksReport
 
 __all__ = [
     "ENGINES",
     "Executor",
+    "Follow",
+    "Followed",
+    "Intake",
+    "Judge",
+    "Round",
     "RunReport",
     "TracksReport",
     "detectors",

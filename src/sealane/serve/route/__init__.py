@@ -12,6 +12,7 @@ from sealane.serve.route import (
     catalogue,
     event,
     histogram,
+    live,
     position,
     session,
     status,
@@ -28,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     track.router,
     event.router,
     histogram.router,
+    live.router,
     catalogue.router,
     session.router,
 )
