@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from sealane.cli import option, output
 
 if TYPE_CHECKING:
     from sealane.engine import Follow
+    from sealane.lake import Lake
 
 __all__ = ["command"]
 
@@ -41,6 +43,13 @@ __all__ = ["command"]
     type=click.Path(),
     help="Where lines are kept first; default: beside the lake, with .spool behind its name.",
 )
+@click.option(
+    "--webhook",
+    "webhook",
+    metavar="URL",
+    help="POST each new, revised or withdrawn event there as JSON, until it is taken. Signed "
+    "with the secret in SEALANE_WEBHOOK_SECRET, if set.",
+)
 @click.option("--until-eof", is_flag=True, help="End when every source has ended.")
 @option.exercise
 @option.detector_options
@@ -51,6 +60,7 @@ def command(
     lake_path: str,
     every_s: float,
     spool_path: str | None,
+    webhook: str | None,
     until_eof: bool,
     exercise_id: str | None,
     zones_path: str | None,
@@ -96,7 +106,7 @@ def command(
     )
     output.talk(f"Listening to {', '.join(sources)}; lines are kept in {spool.folder}")
     try:
-        with _stopped_by_signals(follow):
+        with _stopped_by_signals(follow), _sent_on(webhook, lake, spool.folder):
             found = follow.run().as_json()
     finally:
         spool.close()
@@ -129,6 +139,28 @@ def _stopped_by_signals(follow: Follow) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _sent_on(url: str | None, lake: Lake, folder: Path) -> Iterator[None]:
+    """Events go to the webhook meanwhile, if one is named."""
+    if url is None:
+        yield
+        return
+    from sealane.serve import Hook
+
+    hook = Hook(
+        url,
+        lake,
+        folder / ".webhook.json",
+        secret=os.environ.get("SEALANE_WEBHOOK_SECRET"),
+        talk=output.talk,
+    )
+    hook.start()
+    try:
+        yield
+    finally:
+        hook.stop()
 
 
 def _say(found: Any) -> None:

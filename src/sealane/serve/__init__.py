@@ -14,9 +14,10 @@ from sealane.serve.store import Limits
 
 if TYPE_CHECKING:
     from sealane.serve.app import create_app
+    from sealane.serve.hook import Hook
     from sealane.serve.server import run
 
-__all__ = ["Box", "Limits", "Query", "create_app", "parse_bbox", "run"]
+__all__ = ["Box", "Hook", "Limits", "Query", "create_app", "parse_bbox", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -25,6 +26,8 @@ def __getattr__(name: str) -> Any:
 
     if name == "create_app":
         return import_module("sealane.serve.app").create_app
+    if name == "Hook":
+        return import_module("sealane.serve.hook").Hook
     if name == "run":
         return import_module("sealane.serve.server").run
     raise AttributeError(f"module 'sealane.serve' has no attribute {name!r}")
