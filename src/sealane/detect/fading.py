@@ -70,11 +70,13 @@ def learn_fading(
     lon, lat = silences["lon"].to_numpy(), silences["lat"].to_numpy()
     hour = silences["start_us"].to_numpy() // HOUR_US
     cell = gap_kernel.index_cells(lon, lat)
+    tells = teaches & ~(np.isnan(before) & np.isnan(after))
     order = np.lexsort((hour, cell))
+    order = order[tells[order]]
     counts = gap_kernel.count_paces(
         (lon, lat, hour, ships),
         (cell[order], hour[order], lon[order], lat[order]),
-        (before[order], after[order], ships[order], teaches[order]),
+        (before[order], after[order], ships[order]),
         round(window_h),
         wide_nmi * NMI_M,
         ABRUPT_PACE,

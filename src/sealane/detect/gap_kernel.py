@@ -113,11 +113,11 @@ def plan(lon, lat, course_deg, speed_kn, hours):  # type: ignore[no-untyped-def]
 def count_paces(asked, index, paces, window, radius_m, abrupt_pace):  # type: ignore[no-untyped-def]
     """Abrupt and faded ends of other ships' silences around each: (silences, 2).
 
-    ``asked``: lon, lat, hour, ship. ``index``: cell, hour, lon, lat by cell and hour. ``paces``:
-    before, after, ship, whether it teaches, in the order of the index.
+    ``asked``: lon, lat, hour, ship. ``index``: cell, hour, lon, lat of the silences that
+    teach, by cell and hour. ``paces``: before, after, ship of those.
     """
     lon, lat, hour, ship = asked
-    before, after, whose, teaches = paces
+    before, after, whose = paces
     out = np.zeros((lon.shape[0], 2), np.int64)
     near = (index[0], index[1], index[2], index[3], units(index[2], index[3]))
     for c in range(lon.shape[0]):
@@ -125,7 +125,7 @@ def count_paces(asked, index, paces, window, radius_m, abrupt_pace):  # type: ig
         found = rows_near(near, lon[c], lat[c], radius_m, first, last)
         for f in range(found.shape[0]):
             i = found[f]
-            if whose[i] == ship[c] or not teaches[i]:
+            if whose[i] == ship[c]:
                 continue
             for pace in (before[i], after[i]):
                 if not np.isnan(pace):
