@@ -190,3 +190,23 @@ def test_the_journal_keeps_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> 
     assert journal.next == rows + 1
     assert journal.after(kept[0].id) is None
     assert journal.after(kept[2].id) == rows
+
+
+def test_a_server_ends_although_somebody_listens(tmp_path: Path) -> None:
+    write_sample(tmp_path / "lake", vessels=2)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    code = f"from sealane import serve; serve.run({str(tmp_path / 'lake')!r}, port={port})"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    until = time.monotonic() + DEADLINE_S
+    while time.monotonic() < until:
+        try:
+            with httpx.stream("GET", f"http://127.0.0.1:{port}/api/v1/live") as answer:
+                assert next(answer.iter_lines()).startswith("retry")
+                process.terminate()
+                process.wait(20)
+                return
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    raise AssertionError("the server did not start")

@@ -16,6 +16,7 @@ from sealane.serve.store import Limits, ReadableLake
 __all__ = ["run"]
 
 PORTS_TRIED = 50
+END_S = 2  # answers on their way are finished; streams of events never end by themselves
 MAX_PORT = 65_535
 
 
@@ -45,7 +46,12 @@ def run(
     app = create_app(lake, token=token, limits=limits)
     with _listening(host, port) as listener:
         config = uvicorn.Config(
-            app, access_log=False, log_level="warning", server_header=False, proxy_headers=False
+            app,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=END_S,
         )
         if ready is not None:
             ready(_url(host, port))
