@@ -51,20 +51,26 @@ def make(folder: Path) -> Sea:
 
 
 @contextmanager
-def cluster(*arguments: str, workers: int = 2, **environment: str) -> Iterator[dict[str, Any]]:
-    """What `sealane engine start` prints; it is stopped by SIGTERM and must end well."""
+def cluster(
+    workers: int = 2, stop: signal.Signals = signal.SIGINT, **environment: str
+) -> Iterator[dict[str, Any]]:
+    """What `sealane engine start` prints; it is stopped as a terminal does and must end well."""
     command = [sys.executable, "-m", "sealane", "engine", "start", "--workers", str(workers)]
     process = subprocess.Popen(
-        [*command, "--json", *arguments],
+        [*command, "--json"],
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
         env={**os.environ, **environment},
     )
     assert process.stdout is not None
     try:
         yield json.loads(process.stdout.readline())
     finally:
-        process.send_signal(signal.SIGTERM)
+        if stop == signal.SIGINT:  # a terminal sends it to the whole group
+            os.killpg(process.pid, stop)
+        else:
+            process.send_signal(stop)
         code = process.wait(30)
         process.stdout.close()
     assert code == 0

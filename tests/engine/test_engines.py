@@ -189,6 +189,11 @@ def test_a_started_cluster_listens_here_alone_and_leaves_nobody_behind() -> None
     assert not [one for one in everyone if one.is_running()]
 
 
+def test_a_started_cluster_ends_on_sigterm_too() -> None:
+    with engine_sea.cluster(workers=1, stop=signal.SIGTERM):
+        pass
+
+
 def test_another_sealane_over_there_is_refused(
     cluster: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

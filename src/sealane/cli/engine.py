@@ -40,7 +40,10 @@ def start(workers: int | None, host: str, port: int, as_json: bool) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    # Ctrl-C goes to every process of a terminal: workers inherit that it waits, and end with us.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     with started(workers=count, host=host, port=port) as address:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         said: dict[str, Any] = {"address": address, "workers": count, "pid": os.getpid()}
         if as_json:
             output.print_json(said)
