@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -39,8 +40,7 @@ class Columns:
 
     ``starts`` has one more entry than there are hulls: hull h owns the rows
     ``starts[h]:starts[h + 1]``. Times are microseconds since 1970, UTC; speeds not reported
-    are NaN. ``station`` numbers the sources of the reports as they stand in ``stations``.
-    ``is_b`` marks hulls whose reports are mostly of class B.
+    are NaN.
     """
 
     frame: pl.DataFrame
@@ -50,8 +50,17 @@ class Columns:
     lon: Floats
     lat: Floats
     sog_kn: Floats
-    station: Ints
-    stations: pl.Series
+
+    @cached_property
+    def stations(self) -> pl.Series:
+        """The sources of the reports, in order."""
+        return self.frame.get_column("source").unique().sort()
+
+    @cached_property
+    def station(self) -> Ints:
+        """The number in ``stations`` of the source of each row."""
+        named = self.frame.get_column("source").cast(pl.Enum(self.stations))
+        return named.to_physical().cast(pl.Int64).to_numpy()
 
     def hull_of(self, rows: Ints) -> npt.NDArray[np.int32]:
         """The hull that owns each row."""
@@ -81,11 +90,8 @@ def columns_of(fixes: pl.DataFrame) -> Columns:
         pl.col("observed_at").last().alias("last_at"),
     )
     starts = np.concatenate([[0], np.cumsum(hulls.get_column("fixes").to_numpy())])
-    stations = kept.get_column("source").unique().sort()
     return Columns(
         frame=kept,
-        stations=stations,
-        station=kept.get_column("source").rank("dense").cast(pl.Int64).to_numpy() - 1,
         hulls=hulls,
         starts=starts.astype(np.int64),
         at=kept.get_column("observed_at").to_physical().to_numpy(),
