@@ -204,7 +204,7 @@ def hub_of(request: Request, store: StoreOf) -> _Hub:
             "description": "Server-sent events named new, revised, withdrawn (data: one event), "
             "and reset where messages were missed that are not kept any more",
             "content": {"text/event-stream": {"example": "id: 1-9f2c-1\nevent: new\ndata: {}\n\n"}},
-        }
+        },
     },
 )
 async def live(
