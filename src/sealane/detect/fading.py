@@ -22,6 +22,7 @@ HOUR_US = 3_600_000_000
 NMI_M = 1852.0
 ABRUPT_PACE = 1.5  # ordinary losses seldom stretch four intervals beyond one and a half times
 UNSURE_PACE = 2.0  # the usual, hardly ever to twice,
+UNSURE_AT_MOST = 2.0  # a station deaf for ten minutes stretches them as much
 FADED_PACE = 4.0  # and never to four times: such a pace speaks twice as clearly
 SPARSE_S = 900.0  # at longer intervals the edge of a range is crossed between two reports
 ABRUPT_IF_OFF = 0.9  # a ship that stops transmitting in good reception: nine of ten are abrupt
@@ -83,7 +84,8 @@ def learn_fading(
     )
     abrupt, faded = counts[:, 0], counts[:, 1]
     share = (abrupt + PRIOR) / (abrupt + faded + PRIOR)
-    weight = _weight(before, share, is_known) * _weight(after, share, is_known)
+    first, second = _weight(before, share, is_known), _weight(after, share, is_known)
+    weight = np.where((first - 1.0) * (second - 1.0) < 0.0, 1.0, first * second)  # they disagree
     return Fading(abrupt, faded, np.clip(weight, 1.0 / STRONGEST_BOTH, STRONGEST_BOTH))
 
 
@@ -91,6 +93,6 @@ def _weight(pace: Floats, share: Floats, is_known: npt.NDArray[np.bool_]) -> Flo
     """Likelihood ratio of a pace; ``share`` of the silences around are abrupt."""
     abrupt = np.where(is_known, np.clip(share / ABRUPT_IF_OFF, 1.0 / STRONGEST, 1.0), 1.0)
     faded = np.clip((1.0 - share) / FADED_IF_OFF, 1.0, STRONGEST)
-    faded = np.where(pace >= FADED_PACE, 2.0 * faded, faded)
+    faded = np.where(pace >= FADED_PACE, 2.0 * faded, np.minimum(faded, UNSURE_AT_MOST))
     said = np.where(pace < ABRUPT_PACE, abrupt, np.where(pace < UNSURE_PACE, 1.0, faded))
     return np.where(np.isnan(pace), 1.0, said)

@@ -52,9 +52,10 @@ class Gap(Thresholds):
     closed gap of a hull heard regularly to the last in a feed that has no other ship within the
     halo, at most 0.4 otherwise. A gap of 0.7 or more is called sure.
 
-    A station that failed just when the hull fell silent explains nothing by itself, but the hull
-    is looked for only from where it should have been when the station was heard again. Where
-    three or more ships fell silent and were heard again together with the hull, a station was out.
+    Where nobody was heard at the place for an hour or more just after the hull, although many
+    should have been, as when a station fails, the hull is looked for only from where it should
+    have been when somebody was heard there again. Where three or more ships fell silent and were
+    heard again together with the hull, a station was out.
 
     What it cannot tell: why a ship was silent (switched off, failed, jammed); where it was; a
     gap within an outage; coverage where hardly any ship goes. An open gap says how long others

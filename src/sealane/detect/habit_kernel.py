@@ -11,7 +11,6 @@ from sealane.detect.motion_kernel import HOUR_US, heading_on, motion
 
 BLOCK_US = 180_000_000  # class A at anchor reports every 3 min, ITU-R M.1371-5, Annex 1, table 1
 RHYTHMS = 2.5  # usual intervals: a ship heard every 90 minutes may be missed once
-STATION_FIXES = 10  # the last one alone may have come by another station
 PACE_SHORT, PACE_LONG = 4, 8  # intervals: some minutes of class A, half an hour at a slow archive
 
 
@@ -137,20 +136,3 @@ def _usual(starts, at, first, i, next_hull, next_row, window, longest):  # type:
         if run >= half:
             return steps[k]
     return steps[n - 1]
-
-
-@njit(cache=True, nogil=True)
-def stations(starts, station, hull, row):  # type: ignore[no-untyped-def]
-    """Who received most of the last fixes before each silence; of equals the latest."""
-    out = np.empty(row.shape[0], np.int64)
-    for c in range(row.shape[0]):
-        low = max(starts[hull[c]], row[c] - STATION_FIXES + 1)
-        best, most = station[row[c]], 0
-        for i in range(row[c], low - 1, -1):
-            count = 0
-            for k in range(low, row[c] + 1):
-                count += station[k] == station[i]
-            if count > most:
-                best, most = station[i], count
-        out[c] = best
-    return out

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -22,7 +21,6 @@ KEPT = (
     "lat",
     "sog_kn",
     "transponder",
-    "source",
     "file_id",
     "offset",
     "exercise_id",
@@ -50,17 +48,6 @@ class Columns:
     lon: Floats
     lat: Floats
     sog_kn: Floats
-
-    @cached_property
-    def stations(self) -> pl.Series:
-        """The sources of the reports, in order."""
-        return self.frame.get_column("source").unique().sort()
-
-    @cached_property
-    def station(self) -> Ints:
-        """The number in ``stations`` of the source of each row."""
-        named = self.frame.get_column("source").cast(pl.Enum(self.stations))
-        return named.to_physical().cast(pl.Int64).to_numpy()
 
     def hull_of(self, rows: Ints) -> npt.NDArray[np.int32]:
         """The hull that owns each row."""

@@ -31,8 +31,8 @@ UNKNOWN_CAP = 0.4
 CLASS_B = 1
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W (ITU-R M.1371-5)
 STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
-CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance, and
-# no more than one for a hull that is heard now and then only
+CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance,
+SPARSE_CHANCES = 1.25  # and still less for a hull that is heard now and then only
 OWN_CHANCES = 3.5  # six hours hold several spells of such a hull
 NOTABLE = 4.0  # a silence below four usual intervals of the hull is nothing new for it
 FEWEST_FIXES = 3  # a hull heard less often in 12 h was hardly heard at all
@@ -225,7 +225,7 @@ def _shares(facts: _Facts) -> dict[str, float]:
     if _lay(row):  # where it had been heard for hours, or not
         heard = own if is_dense and _was_regular(row) else min(own, heard)
     fading = row["last_hour_share"] if is_dense else 1.0
-    chances = CHANCES if is_dense else 1.0
+    chances = CHANCES if is_dense else SPARSE_CHANCES
     return {
         "not_heard_on_the_way": (1.0 - heard) ** chances,
         "own_hours_missed": (1.0 - own) ** OWN_CHANCES,

@@ -94,7 +94,7 @@ class Reception:
 def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
     """Where each hull was heard, by half hour: hull, bin, lon, lat of the first fix in it.
 
-    ``last_us`` is the time of that hull's last fix of the bin, ``station`` who received it.
+    ``last_us`` is the time of that hull's last fix of the bin.
     """
     from sealane.detect import gap_kernel
 
@@ -108,7 +108,6 @@ def presence(columns: Columns, *, bin_s: float = BIN_S) -> pl.DataFrame:
             "lon": columns.lon[rows],
             "lat": columns.lat[rows],
             "last_us": columns.at[ends],
-            "station": columns.stations.gather(columns.station[ends]),
         }
     )
 
@@ -163,8 +162,6 @@ def learn(
     )
     klass = classes.fill_null(OTHER_CLASS).to_numpy()
     own = silences["hull"].to_numpy()
-    stations = pl.concat([heard["station"], silences["station"]]).rank("dense").cast(pl.Int64)
-    station = stations.to_numpy() - 1
     figures = reception_kernel.learn(
         silences.select("start_us", pl.col("end_us").fill_null(gap_kernel.NEVER)).to_numpy(),
         silences.select(
@@ -174,8 +171,7 @@ def learn(
         .astype(np.float64),
         ships[own],
         klass[own],
-        station[heard.height :],
-        _heard_columns(heard, ships, klass, is_in_port, station[: heard.height]),
+        _heard_columns(heard, ships, klass, is_in_port),
         _lost_columns(lost, ships, klass),
         rule.numbers(),
         np.array(rule.ahead_h),
@@ -188,7 +184,6 @@ def _heard_columns(
     ships: Ints,
     klass: Ints,
     is_in_port: npt.NDArray[np.bool_],
-    station: Ints,
 ) -> tuple[Ints | Floats, ...]:
     """Presences as the kernel wants them, by cell and bin."""
     from sealane.detect import gap_kernel, near_kernel
@@ -206,7 +201,6 @@ def _heard_columns(
         is_in_port,
         lon,
         lat,
-        station,
         near_kernel.units(lon, lat),
     )
     order = np.lexsort((ship, bins, cell))

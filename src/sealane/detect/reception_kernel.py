@@ -16,7 +16,7 @@ from sealane.geo.kernel import haversine_m, interpolate
 
 FIGURES = 12
 HOUR_US = 3.6e9
-STATION_SHIPS = 2  # ships that lose a station at once
+HUSH_EXPECTED = 4.0  # presences: none falls into such a time by chance twice in a hundred
 LOCAL_SHARE, LOCAL_SHIPS = 0.5, 3  # of several stations one fails: half of the ships around
 FEW_SHIPS = 5  # fewer in the last hour near do not tell an outage from chance
 CLASS_B = 1
@@ -34,7 +34,6 @@ def learn(  # type: ignore[no-untyped-def]
     silence_place,
     silence_ship,
     silence_class,
-    silence_station,
     heard,
     lost,
     rule,
@@ -44,7 +43,7 @@ def learn(  # type: ignore[no-untyped-def]
 
     ``silence_us``: last heard, heard again (or NEVER). ``silence_place``: lon, lat, speed [kn],
     course [deg], lon, lat when heard again. ``heard``: cell, bin, next bin of the ship, last time
-    [us], ship, class, whether it lay in port, lon, lat, station, unit vector of each presence.
+    [us], ship, class, whether it lay in port, lon, lat, unit vector of each presence.
     ``lost``: cell, bin, ship, class, lon, lat, unit vector of bins missed. Both by cell and bin.
     ``rule``: bin [us], shortest silence [us], window [us], near [m], wide [m], beside [m], passage
     [m], around [m], dead zone of own reports [m], widest angle [deg], share of an outage, fewest
@@ -61,7 +60,7 @@ def learn(  # type: ignore[no-untyped-def]
     ships = 1 + max(
         ship.max() if ship.shape[0] else 0, silence_ship.max() if silence_ship.shape[0] else 0
     )
-    stamp = np.full((ships, 5), -1, np.int64)
+    stamp = np.full((ships, 4), -1, np.int64)
     tally, touched = np.zeros((ships, 3)), np.empty(ships, np.int64)
     out = np.zeros((silence_us.shape[0], FIGURES))
     is_common = common_falls(heard, int(rule[1]) // int(rule[0]), rule[16])
@@ -71,7 +70,6 @@ def learn(  # type: ignore[no-untyped-def]
             silence_us[c, 1],
             silence_ship[c],
             silence_class[c],
-            silence_station[c],
         )
         place = silence_place[c]
         known = _surroundings(silence, place, heard, is_common, rule, stamp, c, out[c])
@@ -84,8 +82,8 @@ def learn(  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # type: ignore[no-untyped-def]
     """Who was heard near, and when the feed was out: first and last bin, outage, class counted."""
-    _, bins, following, last_us, ship, klass, is_port, _, _, _, _ = heard
-    t, again, own, own_class, station = silence
+    _, bins, following, last_us, ship, klass, is_port, _, _, _ = heard
+    t, again, own, own_class = silence
     step, shortest, window = int(rule[0]), int(rule[1]), int(rule[2])
     k, span = t // step, window // step
     first, last = k - 1, min(again, t + window) // step
@@ -94,10 +92,12 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
     clock, opened, near, alike, active = _around(
         found, bins, last_us, ship, klass, own, own_class, k, stamp, c
     )
-    failed = _station_out(found, bins, ship, heard[9], own, station, k, stamp, c)
+    beside = _beside(found, heard, x, y, rule[6])
+    beside = _beside(found, heard, x, y, rule[6])
+    failed = _hush(beside, bins, ship, own, k, opened, clock // step)
     wanted = own_class if alike >= 2 else -1
     passed, quiet = _passages(
-        _beside(found, heard, x, y, rule[6]),
+        beside,
         bins,
         following,
         ship,
@@ -116,8 +116,8 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
         later = _later(found, bins, first, last)
         start, end = outage(later, bins, following, ship, own, first, last, rule[10], rule[11])
         if end <= start:
-            beside = _beside(later, heard, x, y, rule[16])
-            if _twins(beside, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
+            around = _beside(later, heard, x, y, rule[16])
+            if _twins(around, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
                 start, end = k, again // step
     if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
         clock, start, end = _wider(
@@ -134,7 +134,7 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
 @njit(cache=True, nogil=True)
 def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # type: ignore[no-untyped-def]
     """Clock and outage by the wider feed, where few ships are near."""
-    _, bins, following, last_us, ship, _, _, _, _, _, _ = heard
+    _, bins, following, last_us, ship, _, _, _, _, _ = heard
     found = rows_near(_index(heard), place[0], place[1], rule[4], first, until)
     for f in range(found.shape[0]):
         if ship[found[f]] != own:
@@ -148,7 +148,7 @@ def _wider(place, own, heard, rule, first, last, until, clock, start, end):  # t
 @njit(cache=True, nogil=True)
 def _way(silence, place, known, heard, lost, rule, hours, tally, touched, out):  # type: ignore[no-untyped-def]
     """How ships were heard at the places where the hull should have been while it was silent."""
-    t, again, own, own_class, _ = silence
+    t, again, own, own_class = silence
     start, end = known[2], known[3]
     step = int(rule[0])
     k = t // step
@@ -275,30 +275,27 @@ def _around(found, bins, last_us, ship, klass, own, own_class, k, stamp, c):  # 
 
 
 @njit(cache=True, nogil=True)
-def _station_out(found, bins, ship, station, own, whose, k, stamp, c):  # type: ignore[no-untyped-def]
-    """Bins in which the station that had received the hull received nobody; 0, 0 if none.
+def _hush(found, bins, ship, own, k, opened, closed):  # type: ignore[no-untyped-def]
+    """Bins after bin k in which nobody was heard at a place where many should have been; else 0, 0.
 
-    It had received others in the hour before, and falls silent within half an hour, for one hour
-    at least.
+    It begins within half an hour of bin k, lasts more than an hour, and ends when another ship is
+    heard there. By the rate of all bins from ``opened`` to ``closed`` as many presences should
+    have fallen into it as no chance leaves out.
     """
-    others, again, later = 0, NEVER, NEVER
+    total, again, later = 0, closed + 1, closed + 1
     for f in range(found.shape[0]):
         i = found[f]
-        if station[i] != whose or ship[i] == own:
+        if ship[i] == own or bins[i] < opened or bins[i] > closed:
             continue
-        if k - 2 <= bins[i] <= k and stamp[ship[i], 4] != c:
-            stamp[ship[i], 4] = c
-            others += 1
+        total += 1
         if bins[i] > k:
             again = min(again, bins[i])
         if bins[i] > k + 1:
             later = min(later, bins[i])
-    if others >= STATION_SHIPS:
-        if k + 2 < again < NEVER:
-            return k, again
-        if again == k + 1 and k + 3 < later < NEVER:
-            return k + 1, later
-    return 0, 0
+    rate = total / max(1, closed - opened + 1)
+    start, end = (k, again) if again > k + 1 else (k + 1, later)
+    hushed = end - start - 1
+    return (start, end) if hushed >= 2 and hushed * rate >= HUSH_EXPECTED else (0, 0)
 
 
 @njit(cache=True, nogil=True)
@@ -320,7 +317,7 @@ def _twins(found, bins, following, ship, own, k, again_bin):  # type: ignore[no-
 @njit(cache=True, nogil=True)
 def _index(heard):  # type: ignore[no-untyped-def]
     """What the search for presences needs of them."""
-    return heard[0], heard[1], heard[7], heard[8], heard[10]
+    return heard[0], heard[1], heard[7], heard[8], heard[9]
 
 
 @njit(cache=True, nogil=True)
@@ -338,7 +335,7 @@ def _later(found, bins, first, last):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _beside(found, heard, x, y, radius_m):  # type: ignore[no-untyped-def]
     """The rows within a distance."""
-    lon, lat, unit = heard[7], heard[8], heard[10]
+    lon, lat, unit = heard[7], heard[8], heard[9]
     round_ = disc(x, y, radius_m)
     out = np.empty_like(found)
     n = 0
@@ -357,7 +354,7 @@ def common_falls(heard, longest, radius_m):  # type: ignore[no-untyped-def]
     half or more of the other ships of the last hour, and at least three, fell silent within half
     an hour of it.
     """
-    _, bins, following, _, ship, _, _, lon, lat, _, _ = heard
+    _, bins, following, _, ship, _, _, lon, lat, _ = heard
     ships = 1 + (ship.max() if ship.shape[0] else 0)
     was, fell = np.full(ships, -1, np.int64), np.full(ships, -1, np.int64)
     out = np.zeros(bins.shape[0], np.bool_)

@@ -110,15 +110,12 @@ def _next_track(columns: Columns) -> Ints:
 def _table(
     columns: Columns, row: Ints, hull: Ints, next_hull: Ints, next_row: Ints
 ) -> pl.DataFrame:
-    from sealane.detect import habit_kernel
-
     closed = next_row >= 0
     there = np.maximum(next_row, 0)
     tracks = columns.hulls["track_id"]
     file_id, offset = columns.source_of(row)
     next_file_id, next_offset = columns.source_of(there)
     is_closed = pl.Series(closed)
-    station = habit_kernel.stations(columns.starts, columns.station, hull, row)
     nothing = pl.lit(None)
     return pl.DataFrame(
         {
@@ -134,7 +131,6 @@ def _table(
             "offset": offset,
             "end_file_id": next_file_id,
             "end_offset": next_offset,
-            "station": columns.stations.gather(station),
             "next_track": tracks.gather(np.maximum(next_hull, 0)),
             "is_other_track": next_hull != hull,
         }
