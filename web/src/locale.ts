@@ -77,8 +77,9 @@ export function duration(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   if (hours < 48) return rest ? t("unit.h_min", { h: hours, min: rest }) : t("unit.h", { v: hours });
-  const days = Math.floor(hours / 24);
-  return hours % 24 ? t("unit.d_h", { d: days, h: hours % 24 }) : t("unit.d", { v: days });
+  const whole = Math.round(minutes / 60);
+  const days = Math.floor(whole / 24);
+  return whole % 24 ? t("unit.d_h", { d: days, h: whole % 24 }) : t("unit.d", { v: days });
 }
 
 /** 25°56.0′N 123°41.0′E */
