@@ -37,7 +37,8 @@ SEND_BYTES = 65_536
     metavar="TARGET",
     help="tcp://127.0.0.1:PORT (waits there for one listener), or - for standard output.",
 )
-def command(files: tuple[str, ...], speed: float, target: str) -> None:
+@option.as_json
+def command(files: tuple[str, ...], speed: float, target: str, as_json: bool) -> None:
     """Play logs as a feed: each line leaves when its time has come.
 
     Lines go out as they are, so the times in their tag blocks are those of the log. A line
@@ -46,6 +47,8 @@ def command(files: tuple[str, ...], speed: float, target: str) -> None:
     from sealane.observe import open_inputs
     from sealane.observe.live import timed_lines
 
+    if as_json and target == "-":
+        raise click.UsageError("--json needs --to tcp://...: standard output is the feed itself.")
     inputs = open_inputs(files)
     sent = 0
     with _opened(target) as send:
@@ -63,7 +66,10 @@ def command(files: tuple[str, ...], speed: float, target: str) -> None:
                     send(bytes(held))
                     held.clear()
             send(bytes(held))
-    output.talk(f"Played {sent:,} lines")
+    if as_json:
+        output.print_json({"lines": sent, "to": target})
+    else:
+        output.talk(f"Played {sent:,} lines")
 
 
 class _Pace:
