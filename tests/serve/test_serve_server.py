@@ -71,7 +71,7 @@ def test_a_real_server_answers_from_a_real_lake(
     served: tuple[str, subprocess.Popen[str]],
 ) -> None:
     url, _ = served
-    with httpx.Client(base_url=url, timeout=30) as client:
+    with httpx.Client(base_url=url, timeout=120) as client:
         status = client.get("/api/v1/status").json()
         assert status["tables"]["positions"]["rows"] == 12 * 288 - 8 * 12
         assert status["events"] == {"encounter": 2, "gap": 2, "zone_entry": 2}
@@ -104,7 +104,7 @@ def test_an_interrupt_ends_the_server_well(tmp_path: Path) -> None:
     )
     wait_for(f"http://127.0.0.1:{port}", process)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     assert out == f"http://127.0.0.1:{port}\n"
 
