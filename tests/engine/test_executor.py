@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -94,6 +95,7 @@ def test_without_distributed_the_extra_is_named(
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingPart, match=r"pip install 'sealane\[cluster\]'"):
         engine.executor_of(NOBODY).__enter__()
+    before = signal.getsignal(signal.SIGTERM)
     feed = tmp_path / "feed.nmea"
     feed.write_text("")
     address = ["--engine", "dask", "--cluster", "tcp://127.0.0.1:9"]
@@ -106,6 +108,8 @@ def test_without_distributed_the_extra_is_named(
         assert left.value.code == 4
         assert "sealane[cluster]" in capsys.readouterr().err
     assert not (tmp_path / "lake").exists()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_an_address_where_nobody_answers_is_an_error_within_seconds(

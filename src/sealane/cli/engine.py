@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import click
@@ -38,12 +40,9 @@ def start(workers: int | None, host: str, port: int, as_json: bool) -> None:
 
     count = workers or os.cpu_count() or 1
     ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    # Ctrl-C goes to every process of a terminal: workers inherit that it waits, and end with us.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    with started(workers=count, host=host, port=port) as address:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    with _heard(ended), ExitStack() as stack:
+        with _deaf():
+            address = stack.enter_context(started(workers=count, host=host, port=port))
         said: dict[str, Any] = {"address": address, "workers": count, "pid": os.getpid()}
         if as_json:
             output.print_json(said)
@@ -51,3 +50,31 @@ def start(workers: int | None, host: str, port: int, as_json: bool) -> None:
             output.talk(f"{count} workers at {address} (Ctrl-C stops them)")
             output.talk(f"Next: sealane run FILES... --lake DIR --cluster {address}")
         ended.wait()
+
+
+@contextmanager
+def _heard(ended: threading.Event) -> Iterator[None]:
+    """Ctrl-C and SIGTERM set the event meanwhile."""
+    before = {
+        number: signal.signal(number, lambda *_: ended.set())
+        for number in (signal.SIGTERM, signal.SIGINT)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold Ctrl-C back meanwhile.
+
+    A terminal sends it to every process: workers started now inherit that it waits, and end
+    with us.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

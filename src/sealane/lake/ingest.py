@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from sealane.lake.ahead import ahead
 from sealane.lake.overlap import without_stored
 from sealane.lake.part import Part, write_part
 from sealane.lake.scan import open_files, rows_of
@@ -131,7 +132,7 @@ class Session:
         positions = PositionStage(folder)
         identities, rejects = IdentityStage(folder), RejectStage(folder)
         rows = 0
-        for batch in reading:
+        for batch in ahead(reading):
             positions.add(self._mark(batch.positions))
             identities.add(self._mark(batch.identities))
             rejects.add(self._mark(batch.rejects))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import NO_TIME
 
 __all__ = ["civil_us", "digit_run", "epoch_us", "time_at"]
@@ -48,7 +48,7 @@ def digit_run(buf, at, most):  # type: ignore[no-untyped-def]
     return value, count
 
 
-@kernel
+@inlined
 def epoch_us(value, count):  # type: ignore[no-untyped-def]
     """Microseconds since 1970 of an epoch with ``count`` digits; NO_TIME if it is none."""
     if count < 10 or count > 19 or value < 1_000_000_000:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sealane.observe.nmea.clock_kernel import civil_us
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import (
     BAD_LENGTH,
     BAD_MMSI,
@@ -49,7 +49,7 @@ NOMINAL_BITS[[1, 2, 3, 4, 9, 11, 18]] = 168
 NOMINAL_BITS[[5, 19, 21, 24, 27]] = [424, 312, 360, 168, 96]
 
 
-@kernel
+@inlined
 def _is_possible_mmsi(mmsi, low, high):  # type: ignore[no-untyped-def]
     found = False
     for i in range(len(low)):
@@ -57,7 +57,7 @@ def _is_possible_mmsi(mmsi, low, high):  # type: ignore[no-untyped-def]
     return found
 
 
-@kernel
+@inlined
 def _put_motion(words, message, sog_at, lon_at):  # type: ignore[no-untyped-def]
     """Speed, and the run of longitude, latitude and course that most types share."""
     message.sog = bits(words, sog_at, 10)
@@ -66,7 +66,7 @@ def _put_motion(words, message, sog_at, lon_at):  # type: ignore[no-untyped-def]
     message.cog = bits(words, lon_at + 55, 12)
 
 
-@kernel
+@inlined
 def _put_position(words, message, kind):  # type: ignore[no-untyped-def]
     message.sog, message.cog = SOG_NONE, COG_NONE
     message.heading, message.status = HEADING_NONE, STATUS_NONE
@@ -91,7 +91,7 @@ def _put_position(words, message, kind):  # type: ignore[no-untyped-def]
         _put_coarse(words, message)
 
 
-@kernel
+@inlined
 def _put_coarse(words, message):  # type: ignore[no-untyped-def]
     """Type 27: 1/10 min, whole knots (63: none), whole degrees (511: none)."""
     message.status = bits(words, 40, 4)
@@ -103,7 +103,7 @@ def _put_coarse(words, message):  # type: ignore[no-untyped-def]
     message.cog = COG_NONE if cog >= 360 else cog * 10
 
 
-@kernel
+@inlined
 def _position_state(message):  # type: ignore[no-untyped-def]
     """1: a position, 0: not available, -1: cannot be."""
     lon, lat = message.lon, message.lat
@@ -195,7 +195,7 @@ def base_station_us(words):  # type: ignore[no-untyped-def]
     )
 
 
-@kernel
+@inlined
 def decode_message(words, count, message, static, low, high):  # type: ignore[no-untyped-def]
     """Fill ``message`` and ``static`` from ``count`` bits.
 
@@ -235,7 +235,7 @@ def decode_message(words, count, message, static, low, high):  # type: ignore[no
     return 1, has
 
 
-@kernel
+@inlined
 def content_bits(kind, count):  # type: ignore[no-untyped-def]
     """How many bits of a message count as what it says."""
     return min(count, NOMINAL_BITS[kind]) if NOMINAL_BITS[kind] else count

@@ -11,11 +11,20 @@ from zlib import crc32
 
 from numba import njit
 
-__all__ = ["kernel", "revision"]
+__all__ = ["inlined", "kernel", "revision"]
 
 kernel = njit(  # type: ignore[call-overload]  # Numba's stubs lack the last three
     nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
 )
+
+inlined = njit(  # type: ignore[call-overload]
+    nogil=True,
+    error_model="numpy",
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+    forceinline=True,
+)
+"""For what every sentence passes: a call would count references to the buffer, atomically."""
 
 
 def revision() -> int:

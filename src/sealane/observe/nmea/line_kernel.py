@@ -1,6 +1,7 @@
 """Kernels: the forward pass over a buffer, line by line; each line is read once.
 
-A line that is one sentence, with or without a tag block, takes the short way. Any other line
+A line that is one whole message takes the swift way (:mod:`sealane.observe.nmea.swift_kernel`), a
+line that is one sentence, with or without a tag block, the short way. Any other line
 (time before or behind, several sentences, other sentences, comments, noise) takes the long one.
 Lines end with LF, CR LF or a lone CR.
 """
@@ -13,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from sealane.observe.nmea.clock_kernel import time_at
-from sealane.observe.nmea.inner_kernel import kernel, revision
+from sealane.observe.nmea.inner_kernel import inlined, kernel, revision
 from sealane.observe.nmea.layout import (
     BAD_CHECKSUM,
     BAD_TAG,
@@ -46,6 +47,7 @@ from sealane.observe.nmea.sentence_kernel import (
     read_tag,
     station_number,
 )
+from sealane.observe.nmea.swift_kernel import is_at_rest, swift_line
 
 __all__ = ["finish", "scan"]
 
@@ -336,7 +338,7 @@ def _long_line(buf, start, desk):  # type: ignore[no-untyped-def]
     return _after(buf, end)
 
 
-@kernel
+@inlined
 def _is_full(desk):  # type: ignore[no-untyped-def]
     """Whether one more line might overflow an output table."""
     state = desk.state
@@ -351,7 +353,9 @@ def _scan(buf, start, stop, desk):  # type: ignore[no-untyped-def]
     state = desk.state
     while at < stop and not _is_full(desk):
         state.line += 1
-        following = _short_line(buf, at, desk)
+        following = swift_line(buf, at, desk) if is_at_rest(state) else 0
+        if not following:
+            following = _short_line(buf, at, desk)
         at = following if following else _long_line(buf, at, desk)
     return at
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sealane.observe.nmea.field_kernel import base_station_us, content_bits, decode_message
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import (
     FRAGMENT_WINDOW_LINES,
     FRAGMENT_WINDOW_US,
@@ -26,7 +26,7 @@ from sealane.observe.nmea.layout import (
 )
 from sealane.observe.nmea.payload_kernel import bits, content_hash, pack
 
-__all__ = ["orphan_all", "put_reject", "take_sentence"]
+__all__ = ["orphan_all", "put_message", "put_reject", "take_sentence"]
 
 
 @kernel
@@ -205,22 +205,56 @@ def _message_time(desk, count):  # type: ignore[no-untyped-def]
     return state.default_time
 
 
-@kernel
-def _accept(desk, time, count, slot):  # type: ignore[no-untyped-def]
-    """The message was decoded into the next row: fill the rest and note its other lines."""
-    state, sentence = desk.state, desk.sentence
+@inlined
+def _put_row(desk, time, count):  # type: ignore[no-untyped-def]
+    """The message was decoded into the next row: fill what does not come from its bits."""
+    state = desk.state
     row = state.messages
     message = desk.message[row]
     message.line, message.time = state.line, time
-    message.offset = sentence.at + state.offset_shift
-    message.start, message.length = sentence.line_at, min(sentence.line_chars, RAW_MAX)
-    message.source, message.shared = sentence.source, sentence.shared
     message.content = content_hash(desk.words, content_bits(np.int64(message.type), count))
     message.part_at, message.parts = state.parts, 0
     state.messages = row + 1
     if message.has & HAS_STATIC:
         desk.static[state.statics].message = row
         state.statics += 1
+
+
+@inlined
+def put_message(desk, start, at, end, count, time, source):  # type: ignore[no-untyped-def]
+    """Decode the words of a line that is one whole message from ``at``; False: it is no good.
+
+    The line lasts from ``start`` to ``end``; ``time`` may be NO_TIME if the desk has a default.
+    """
+    state = desk.state
+    message = desk.message[state.messages]
+    verdict, what = decode_message(
+        desk.words, count, message, desk.static[state.statics], desk.form_low, desk.form_high
+    )
+    if verdict < 0:
+        return False
+    if time != NO_TIME:
+        state.timed += 1
+    if verdict == 0:
+        desk.other[what] += 1
+        return True
+    message.offset = at + state.offset_shift
+    message.start, message.length = start, end - start
+    message.source, message.shared = source, 0
+    _put_row(desk, time if time != NO_TIME else state.default_time, count)
+    return True
+
+
+@kernel
+def _accept(desk, time, count, slot):  # type: ignore[no-untyped-def]
+    """The message was decoded into the next row: fill the rest and note its other lines."""
+    state, sentence = desk.state, desk.sentence
+    row = state.messages
+    message = desk.message[row]
+    message.offset = sentence.at + state.offset_shift
+    message.start, message.length = sentence.line_at, min(sentence.line_chars, RAW_MAX)
+    message.source, message.shared = sentence.source, sentence.shared
+    _put_row(desk, time, count)
     if slot < 0:
         return
     for i in range(desk.pending[slot].total):

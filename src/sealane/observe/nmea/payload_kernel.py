@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import PAYLOAD_WORDS
 
 __all__ = ["ARMOUR", "INVALID", "bits", "content_hash", "pack", "put_text", "signed_bits"]
@@ -30,7 +30,7 @@ def _armour_table() -> np.ndarray[Any, np.dtype[np.uint8]]:
 ARMOUR = _armour_table()
 
 
-@kernel
+@inlined
 def bits(words, start, count):  # type: ignore[no-untyped-def]
     """Unsigned number of ``count`` <= 30 bits from bit ``start``."""
     index = start // 60
@@ -42,7 +42,7 @@ def bits(words, start, count):  # type: ignore[no-untyped-def]
     return ((words[index] << rest) | (words[index + 1] >> (60 - rest))) & mask
 
 
-@kernel
+@inlined
 def signed_bits(words, start, count):  # type: ignore[no-untyped-def]
     """Two's complement number of ``count`` <= 30 bits from bit ``start``."""
     value = bits(words, start, count)
@@ -89,7 +89,7 @@ def trim_text(text, at, chars):  # type: ignore[no-untyped-def]
     return at, end - at
 
 
-@kernel
+@inlined
 def content_hash(words, count):  # type: ignore[no-untyped-def]
     """64-bit hash of the first ``count`` bits, the repeat indicator (bits 6-7) left out.
 

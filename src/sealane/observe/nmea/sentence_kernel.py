@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sealane.observe.nmea.clock_kernel import civil_us, digit_run, epoch_us
-from sealane.observe.nmea.inner_kernel import kernel
+from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import (
     BAD_CHECKSUM,
     BAD_PAYLOAD,
@@ -31,7 +31,7 @@ __all__ = ["hex_pair", "is_sentence", "read_pghp", "read_sentence", "read_tag", 
 COMMA, STAR, BACKSLASH, BANG, LF, CR = 44, 42, 92, 33, 10, 13
 
 
-@kernel
+@inlined
 def hex_digit(char):  # type: ignore[no-untyped-def]
     """Value of a hexadecimal digit, -1 if it is none."""
     if 48 <= char <= 57:
@@ -43,7 +43,7 @@ def hex_digit(char):  # type: ignore[no-untyped-def]
     return np.int64(-1)
 
 
-@kernel
+@inlined
 def hex_pair(buf, at):  # type: ignore[no-untyped-def]
     """Value of two hexadecimal digits, negative if they are none."""
     high = hex_digit(buf[at])
