@@ -33,6 +33,7 @@ from sealane.observe import Options, Tally, nmea
 from sealane.observe.mmsi import FORMS
 from sealane.observe.nmea.layout import make_desk
 from sealane.observe.nmea.line_kernel import scan
+from sealane.observe.nmea.source import HEAD_BYTES, blocks
 
 GOAL_PER_S = 5_000_000
 USUAL_FLOOR_PER_S = 38_000_000  # learn/perf.md, section 1: tagged sentences summed, idle machine
@@ -83,20 +84,15 @@ def seconds(work: Callable[[], Any]) -> float:
 
 
 def kernel(log: bytes) -> None:
-    """The compiled pass alone, in buffers as the reader cuts them."""
+    """The compiled pass alone, over blocks as the reader gets them."""
     desks = make_desk([(form.low, form.high) for form in FORMS])
-    state, size = desks[0]["state"], 8 << 20
-    start = 0
-    while start < len(log):
-        stop = min(start + size, len(log))
-        stop = log.rfind(b"\n", start, stop) + 1
-        buffer = np.frombuffer(log[start:stop] + b"\n" * 64, np.uint8)
-        at = 0
-        while at < stop - start:
-            at = scan(buffer, at, stop - start, desks)
+    state = desks[0]["state"]
+    for block in blocks(io.BytesIO(log), "log"):
+        at = HEAD_BYTES
+        while at < block.stop:
+            at = scan(block.buffer, at, block.stop, desks)
             for name in ("messages", "statics", "parts", "rejects", "votes", "shared_lines"):
                 state[name] = 0
-        start = stop
 
 
 def reader(log: bytes) -> None:

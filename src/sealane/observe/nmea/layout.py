@@ -318,13 +318,14 @@ STATE = np.dtype(
     align=True,
 )
 
-DESK_ROWS = 200_000
-"""[rows] Messages, or rejects, between two emptyings of the desk."""
+DESK_ROWS = 40_000
+"""[rows] Messages, or rejects, between two emptyings of the desk: small enough to stay in the
+processor's cache until the columns are made of them."""
 
 FORMS_MAX = 16
 """[count] Room for the forms of an MMSI, see `sealane.observe.mmsi`."""
 
-# Everything the kernels work on: state, scratch and output, one record (about 70 MB) for a file.
+# Everything the kernels work on: state, scratch and output, one record (about 16 MB) for a file.
 # One pointer passes it from kernel to kernel; two dozen arrays would cost more than the decoding.
 DESK = np.dtype(
     [

@@ -13,10 +13,13 @@ import numpy as np
 
 from sealane.observe.nmea.inner_kernel import inlined, kernel
 from sealane.observe.nmea.layout import PAYLOAD_WORDS
+from sealane.observe.nmea.load_kernel import joined, word_at
 
 __all__ = ["ARMOUR", "INVALID", "bits", "content_hash", "pack", "put_text", "signed_bits"]
 
 INVALID = 255
+ZEROES = np.uint64(0x3030303030303030)
+WORD = (np.int64(1) << 60) - 1
 
 
 def _armour_table() -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -52,25 +55,40 @@ def signed_bits(words, start, count):  # type: ignore[no-untyped-def]
 @kernel
 def pack(buf, at, chars, words, done):  # type: ignore[no-untyped-def]
     """Append ``chars`` armour characters from ``at`` to words that hold ``done`` already."""
-    limit = PAYLOAD_WORDS * 10
     if done == 0:
         words[:] = 0
-    for i in range(chars):
-        if done >= limit:
-            break
-        value = np.int64(ARMOUR[buf[at + i]])
-        word = done // 10
-        words[word] |= value << (54 - 6 * (done - word * 10))
-        done += 1
+    end = at + min(chars, PAYLOAD_WORDS * 10 - done)
+    while at < end:
+        count = min(end - at, 8)
+        word = word_at(buf, at)
+        if count < 8:  # what follows counts as '0', which carries no bit
+            keep = (np.uint64(1) << np.uint64(8 * count)) - np.uint64(1)
+            word = (word & keep) | (ZEROES & ~keep)
+        index = done // 10
+        left = 12 - 6 * (done - index * 10)  # bits of this word behind the eight characters
+        value = np.int64(joined(word))
+        if left >= 0:
+            words[index] |= value << left
+        else:
+            words[index] |= value >> -left
+            words[index + 1] |= (value << (60 + left)) & WORD
+        done += count
+        at += count
     return done
 
 
 @kernel
 def put_text(words, start, chars, text, at):  # type: ignore[no-untyped-def]
     """Write ``chars`` six-bit characters to ``text[at:]`` (M.1371-5, Annex 8, table 47)."""
-    for i in range(chars):
-        code = bits(words, start + 6 * i, 6)
-        text[at + i] = code + 64 if code < 32 else code
+    end = at + chars
+    while at < end:
+        count = min(end - at, 5)
+        value = bits(words, start, 6 * count)
+        for i in range(count):
+            code = (value >> (6 * (count - 1 - i))) & 63
+            text[at + i] = code + 64 if code < 32 else code
+        start += 6 * count
+        at += count
 
 
 @kernel

@@ -40,13 +40,12 @@ from sealane.observe.nmea.layout import (
     make_desk,
 )
 from sealane.observe.nmea.ledger import Ledger, RejectRow
-from sealane.observe.nmea.source import CHUNK_BYTES, Block, blocks
+from sealane.observe.nmea.source import CHUNK_BYTES, HEAD_BYTES, Block, blocks
 from sealane.observe.reading import Batch, Options, Tally, empty_identities, empty_positions
 from sealane.observe.reject import printable, rejects_frame
 
 __all__ = ["read"]
 
-_PADDING = b"\n" * 64
 Array = npt.NDArray[Any]
 
 
@@ -112,19 +111,20 @@ class _Feed:
         """Decode one block of whole lines."""
         from sealane.observe.nmea.line_kernel import scan
 
-        carried = len(self.carry)
-        buffer = np.frombuffer(self.carry + block.data + _PADDING, np.uint8)
-        self.desk["state"]["offset_shift"] = block.offset - carried
-        at, stop = carried, carried + len(block.data)
-        while at < stop:
-            at = scan(buffer, at, stop, self.desks)
-            self.collect(buffer)
-        self.save_parts(buffer)
+        block.buffer[HEAD_BYTES - len(self.carry) : HEAD_BYTES] = np.frombuffer(
+            self.carry, np.uint8
+        )
+        self.desk["state"]["offset_shift"] = block.offset - HEAD_BYTES
+        at = HEAD_BYTES
+        while at < block.stop:
+            at = scan(block.buffer, at, block.stop, self.desks)
+            self.collect(block.buffer)
+        self.save_parts(block.buffer)
 
-    def pass_over(self, block: Block) -> None:
+    def pass_over(self, head: bytes, offset: int) -> None:
         """A line that is too long: one reject, nothing decoded."""
         self.desk["state"]["line"] += 1
-        detail = (self.number("line"), block.offset, "too_long", printable(block.data))
+        detail = (self.number("line"), offset, "too_long", printable(head))
         self.ledger.reject(detail, shared=False)
 
     def finish(self) -> None:
@@ -132,7 +132,7 @@ class _Feed:
         from sealane.observe.nmea.line_kernel import finish
 
         finish(self.desks)
-        self.collect(np.frombuffer(self.carry + _PADDING, np.uint8))
+        self.collect(np.frombuffer(bytes(HEAD_BYTES - len(self.carry)) + self.carry, np.uint8))
         limit = self.clock.limit_us()
         for kept in self.waiting:
             is_ahead = kept.message["time"] > limit
@@ -200,7 +200,8 @@ class _Feed:
                 self.ledger.reject(reject, shared=bool(row["shared"]))
 
     def save_parts(self, buffer: Array) -> None:
-        """Copy the parts that wait to the front of the next buffer."""
+        """Copy the parts that wait; they go in front of the next block, up to HEAD_BYTES."""
+        places: list[tuple[Any, str, int]] = []
         pieces: list[bytes] = []
         size = 0
         for slot in range(self.number("pending")):
@@ -212,8 +213,10 @@ class _Feed:
                 for at, chars in (("payload_at", "chars"), ("raw_at", "raw_chars")):
                     start = int(part[at])
                     pieces.append(buffer[start : start + int(part[chars])].tobytes())
-                    part[at] = size
+                    places.append((part, at, size))
                     size += len(pieces[-1])
+        for part, at, place in places:
+            part[at] = HEAD_BYTES - size + place
         self.carry = b"".join(pieces)
 
     def batch(self) -> Batch:
@@ -307,8 +310,8 @@ def read(
     feed = _Feed(name, name if source is None else source, file_id, options)
     feed.clock = clock or feed.clock
     for block in blocks(stream, name, chunk_bytes):
-        if block.is_too_long:
-            feed.pass_over(block)
+        if block.too_long is not None:
+            feed.pass_over(block.too_long, block.offset)
         else:
             feed.scan(block)
         if max(feed.ready_rows, len(feed.ledger.rejects)) >= options.batch_rows:

@@ -1,41 +1,55 @@
 """How does a stream become buffers of whole lines, in bounded memory?
 
-Blocks of a few MB are cut behind their last line end; what is left over goes in front of the
-next block. A line longer than :data:`~sealane.observe.nmea.layout.MAX_LINE_BYTES` is passed over
-without being held: its head is kept for the rejects.
+Blocks of a few MB are read into one buffer that is used again and again, and cut behind their
+last line end; what is left over moves to the front. A line longer than
+:data:`~sealane.observe.nmea.layout.MAX_LINE_BYTES` is passed over without being held: its head is
+kept for the rejects.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
 
 from sealane.errors import BadInput
-from sealane.observe.nmea.layout import MAX_LINE_BYTES, RAW_MAX
+from sealane.observe.nmea.layout import MAX_LINE_BYTES, PARTS_MAX, PENDING_MAX, RAW_MAX
 
-__all__ = ["CHUNK_BYTES", "Block", "blocks"]
+__all__ = ["CHUNK_BYTES", "HEAD_BYTES", "Block", "blocks"]
 
 CHUNK_BYTES = 8 * 1024 * 1024
 """[bytes] Read at once: large against the cost of a call, small against memory."""
+
+HEAD_BYTES = PENDING_MAX * PARTS_MAX * 2 * RAW_MAX
+"""[bytes] Room in front of a block for the parts that wait; untouched pages take no memory."""
+
+PADDING = b"\n" * 64
+"""Stands behind the last line of a stream and stops every loop."""
 
 _SAMPLE_BYTES = 1024
 
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines from byte ``offset``; or the head of one line that is too long."""
+    """Whole lines from byte ``offset``: ``buffer[HEAD_BYTES:stop]``, good until the next block.
 
-    data: bytes
+    Or the head of one line that is too long: ``too_long``.
+    """
+
+    buffer: npt.NDArray[Any]
+    stop: int
     offset: int
-    is_too_long: bool = False
+    too_long: bytes | None = None
 
 
-def _cut(data: bytes) -> int:
-    """Length of the whole lines in ``data`` (a final CR may still become CR LF)."""
-    cut = data.rfind(b"\n") + 1
-    if len(data) - cut > MAX_LINE_BYTES:
-        cut = max(cut, data.rfind(b"\r", cut, len(data) - 1) + 1)
+def _cut(data: bytearray, stop: int) -> int:
+    """Where the whole lines end (a final CR may still become CR LF); HEAD_BYTES if none does."""
+    cut = max(data.rfind(b"\n", HEAD_BYTES, stop) + 1, HEAD_BYTES)
+    if stop - cut > MAX_LINE_BYTES:
+        cut = max(cut, data.rfind(b"\r", cut, stop - 1) + 1)
     return cut
 
 
@@ -80,29 +94,41 @@ def blocks(stream: BinaryIO, name: str, chunk_bytes: int = CHUNK_BYTES) -> Itera
 
     Raises :class:`~sealane.errors.BadInput` where the text is UTF-16.
     """
-    rest = b""
-    offset = 0
+    room = MAX_LINE_BYTES + 2 + max(chunk_bytes, _SAMPLE_BYTES)
+    data = bytearray(HEAD_BYTES + room + chunk_bytes + len(PADDING))
+    buffer = np.frombuffer(data, np.uint8)
+    offset, stop = 0, HEAD_BYTES
     is_first = True
-    while True:
-        fresh = stream.read(chunk_bytes)
+    while fresh := _fill(stream, data, stop, chunk_bytes, _SAMPLE_BYTES if is_first else 1):
+        stop += fresh
         if is_first:
-            while fresh and len(fresh) < _SAMPLE_BYTES and (more := stream.read(_SAMPLE_BYTES)):
-                fresh += more
-            _refuse_utf16(fresh, name)
+            _refuse_utf16(bytes(data[HEAD_BYTES : HEAD_BYTES + _SAMPLE_BYTES]), name)
             is_first = False
-        if not fresh:
-            break
-        data = rest + fresh
-        cut = _cut(data)
-        if cut:
-            yield Block(data[:cut], offset)
-            offset += cut
-        rest = data[cut:]
+        cut = _cut(data, stop)
+        if cut > HEAD_BYTES:
+            yield Block(buffer, cut, offset)
+            offset += cut - HEAD_BYTES
+        rest = bytes(data[cut:stop])
         if len(rest) > MAX_LINE_BYTES + 1:
-            yield Block(rest[:RAW_MAX], offset, is_too_long=True)
+            yield Block(buffer, HEAD_BYTES, offset, too_long=rest[:RAW_MAX])
             rest, passed, ended = _skip_line(stream, rest, chunk_bytes)
             offset += passed
             if ended:
+                return
+        stop = HEAD_BYTES + len(rest)
+        data[HEAD_BYTES:stop] = rest
+    if stop > HEAD_BYTES:
+        data[stop : stop + len(PADDING)] = PADDING
+        yield Block(buffer, stop, offset)
+
+
+def _fill(stream: BinaryIO, data: bytearray, at: int, most: int, least: int) -> int:
+    """Read up to ``most`` bytes to ``at``, at least so many unless the stream ends; how many."""
+    filled = 0
+    with memoryview(data) as view:
+        while filled < least:
+            fresh = stream.readinto(view[at + filled : at + max(most, least)])  # type: ignore[attr-defined]
+            if not fresh:
                 break
-    if rest:
-        yield Block(rest, offset)
+            filled += fresh
+    return filled

@@ -1,9 +1,9 @@
-"""Kernels: the short way of a line that is one whole message, read with all state in registers.
+"""Kernels: the swift way of a line that is one plain sentence, its state in registers.
 
-Nine lines in ten of a feed are: a tag block of ``s`` and ``c`` (or none), one AIVDM or AIVDO in
-one part, a line end. Such a line needs no notes. Whatever looks otherwise, is not whole, or needs
-what stood before it, is left alone (0 is returned) and read anew by
-:mod:`sealane.observe.nmea.line_kernel`, which gives the same rows.
+Nearly all lines of a feed are: a tag block of ``s`` and ``c`` (or none), one AIVDM or AIVDO, a
+line end. Whatever looks otherwise, does not check, or needs what stood before it, is left alone
+(0 is returned) and read anew by :mod:`sealane.observe.nmea.line_kernel`, which gives the same
+rows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from sealane.observe.nmea.clock_kernel import epoch_us
 from sealane.observe.nmea.inner_kernel import inlined
-from sealane.observe.nmea.layout import NO_TIME, STATION_CHARS
+from sealane.observe.nmea.layout import NO_TIME, OK, PAYLOAD_WORDS, STATION_CHARS
 from sealane.observe.nmea.load_kernel import (
     NOT_ARMOUR,
     byte_at,
@@ -23,7 +23,7 @@ from sealane.observe.nmea.load_kernel import (
     joined,
     word_at,
 )
-from sealane.observe.nmea.message_kernel import put_message
+from sealane.observe.nmea.message_kernel import put_message, take_sentence
 from sealane.observe.nmea.payload_kernel import ARMOUR
 from sealane.observe.nmea.sentence_kernel import hex_pair, station_number
 
@@ -38,6 +38,12 @@ _HEAD_MASK = np.uint64(0xFFFF00FFFF0000FF)
 _HEAD = np.uint64(0x312C004456000021)
 _REST_MASK = np.uint64(0x00000000FFFFFFFF)
 _REST = np.uint64(0x000000002C2C312C)
+# "!..VD.," of any part.
+_PART_MASK = np.uint64(0x00FF00FFFF0000FF)
+_PART = np.uint64(0x002C004456000021)
+
+LONGEST = 10 * PAYLOAD_WORDS
+"""[characters] Longer payloads are read the long way."""
 
 
 @inlined
@@ -182,31 +188,97 @@ def _line_after(buf, end):  # type: ignore[no-untyped-def]
 
 
 @inlined
+def _tail(buf, end, check):  # type: ignore[no-untyped-def]
+    """Fill bits and the start of the next line of a sentence whose payload ends here.
+
+    The second is 0 unless fill bits, checksum and line end follow as they should.
+    """
+    fill = byte_at(buf, end + 1) - 48
+    if byte_at(buf, end) != COMMA or fill < 0 or fill > 5 or byte_at(buf, end + 2) != STAR:
+        return fill, np.int64(0)
+    if hex_pair(buf, end + 3) != (check ^ COMMA ^ (fill + 48)):
+        return fill, np.int64(0)
+    return fill, _line_after(buf, end + 5)
+
+
+@inlined
+def _armour_end(buf, at):  # type: ignore[no-untyped-def]
+    """Where the armour characters from ``at`` end."""
+    while joined(word_at(buf, at)) != NOT_ARMOUR:
+        at += 8
+    while ARMOUR[byte_at(buf, at)] <= 63:
+        at += 1
+    return at
+
+
+@inlined
+def _part_head(buf, at):  # type: ignore[no-untyped-def]
+    """Total, number, sequence, channel and payload of a part; payload 0 if it is not plain."""
+    zero = np.int64(0)
+    kind = byte_at(buf, at + 5)
+    total, number = byte_at(buf, at + 7) - 48, byte_at(buf, at + 9) - 48
+    sequence = byte_at(buf, at + 11) - 48
+    is_plain = (word_at(buf, at) & _PART_MASK) == _PART and (kind == 77 or kind == 79)
+    is_plain &= byte_at(buf, at + 1) > 32 and byte_at(buf, at + 2) > 32
+    is_plain &= 2 <= total <= 9 and 1 <= number <= total and 0 <= sequence <= 9
+    is_plain &= byte_at(buf, at + 8) == COMMA and byte_at(buf, at + 10) == COMMA
+    channel = byte_at(buf, at + 13)
+    if not is_plain or byte_at(buf, at + 12) != COMMA or channel < COMMA:
+        return zero, zero, zero, zero, zero
+    if channel == COMMA:
+        return total, number, sequence, zero, at + 14
+    return total, number, sequence, channel, at + 15 if byte_at(buf, at + 14) == COMMA else zero
+
+
+@inlined
+def _swift_part(buf, start, at, desk, time, source):  # type: ignore[no-untyped-def]
+    """Read a line that is one part of a message; 0 if it is anything else."""
+    total, number, sequence, channel, payload_at = _part_head(buf, at)
+    if payload_at == 0:
+        return payload_at
+    end = _armour_end(buf, payload_at)
+    if end == payload_at or end - payload_at > LONGEST:
+        return np.int64(0)
+    check = _xor(buf, at + 1, end)
+    fill, following = _tail(buf, end, check)
+    if following == 0:
+        return following
+    sentence = desk.sentence
+    talker = (byte_at(buf, at + 1) << 8) | byte_at(buf, at + 2)
+    sentence.at, sentence.payload_at, sentence.chars = at, payload_at, end - payload_at
+    sentence.total, sentence.number, sentence.sequence = total, number, sequence
+    sentence.channel = (channel << 24) | (talker << 8) | byte_at(buf, at + 5)
+    sentence.fill, sentence.check = fill, check ^ COMMA ^ (fill + 48)
+    sentence.reason, sentence.next = OK, end + 5
+    sentence.time, sentence.source, sentence.shared = time, source, 0
+    sentence.line_at, sentence.line_chars = start, end + 5 - start
+    desk.tag.has = 0
+    take_sentence(buf, desk)
+    return following
+
+
+@inlined
 def swift_line(buf, start, desk):  # type: ignore[no-untyped-def]
-    """Read a line that is one whole message; 0 if it is anything else (nothing is noted then)."""
+    """Read a line that is one sentence; 0 if it is anything else (nothing is noted then)."""
     time, source, at = np.int64(NO_TIME), np.int64(0), start
     if byte_at(buf, at) == BACKSLASH:
         time, source, at = _swift_tag(buf, at, desk)
         if at == 0:
             return at
-    if time == NO_TIME and desk.state.default_time == NO_TIME:
-        return np.int64(0)
     payload_at, check = _swift_head(buf, at)
     if payload_at == 0:
-        return payload_at
+        return _swift_part(buf, start, at, desk, time, source)
+    if time == NO_TIME and desk.state.default_time == NO_TIME:
+        return np.int64(0)
     chars, mixed = np.int64(CHARS_28), np.int64(-1)
     if byte_at(buf, payload_at + CHARS_28) == COMMA:
         mixed = _words_28(buf, payload_at, desk.words)
     if mixed < 0:
         chars, mixed = _words(buf, payload_at, desk.words)
+    if chars == 0:
+        return chars
     end = payload_at + chars
-    fill = byte_at(buf, end + 1) - 48
-    if chars == 0 or byte_at(buf, end) != COMMA or fill < 0 or fill > 5:
-        return np.int64(0)
-    check ^= mixed ^ COMMA ^ (fill + 48)
-    if byte_at(buf, end + 2) != STAR or hex_pair(buf, end + 3) != check:
-        return np.int64(0)
-    following = _line_after(buf, end + 5)
+    fill, following = _tail(buf, end, check ^ mixed)
     if following == 0:
         return following
     if not put_message(desk, start, at, end + 5, chars * 6 - fill, time, source):
