@@ -60,6 +60,21 @@ def test_observe_prints_one_object_with_every_count(made: dict[str, Any], tmp_pa
     assert first.json["files"][0]["first_at"] == "2024-05-02T00:00:00Z"
 
 
+def test_a_file_that_is_here_already_says_so_by_the_name_given(tmp_path: Path) -> None:
+    first = write_feed(tmp_path / "first.csv", to_minute=10)
+    copy = tmp_path / "name with space.csv"
+    copy.write_bytes(first.read_bytes())
+    sealane("observe", first, "--lake", tmp_path / "lake")
+    asked = ("observe", copy, "--lake", tmp_path / "lake", "--received-at", "2024-05-01T00:00Z")
+    [row] = sealane(*asked, "--json").json["files"]
+    assert (row["file"], row["stored_as"]) == (str(copy), str(first))
+    assert "new lake" in row["note"]
+    said = sealane(*asked)
+    assert row["note"] in said.err
+    many = sealane("observe", copy, first, "--lake", tmp_path / "lake")
+    assert "2 files were in the lake before" in many.err
+
+
 def test_a_dry_run_leaves_nothing(made: dict[str, Any], tmp_path: Path) -> None:
     sealane("observe", made["feed"], "--lake", tmp_path / "lake", "--dry-run", "--json")
     assert not (tmp_path / "lake").exists()

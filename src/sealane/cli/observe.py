@@ -41,7 +41,7 @@ def command(
 
     FILES are NMEA logs or archive tables, plain or compressed (gzip, zstd, zip), directories,
     globs, or - for standard input. A file already in the lake is known by its content and
-    skipped.
+    skipped, whatever the options: to read it with other ones, use a new lake.
     """
     from sealane.lake import Lake
 
@@ -139,8 +139,21 @@ def show(result: dict[str, Any], lake_path: str, *, dry_run: bool) -> None:
         if "error" in row:
             error = row["error"]
             output.talk(f"sealane: {error['message']} {error.get('hint', '')}".rstrip())
+    _show_known(result)
     if result["total"]["rejected"] and not dry_run:
         _show_reasons(result, lake_path)
+
+
+def _show_known(result: dict[str, Any]) -> None:
+    """One line for all files that the lake had before."""
+    notes = [row["note"] for row in result["files"] if row.get("already_ingested")]
+    if len(notes) > 1:
+        notes = [
+            f"{len(notes):,} files were in the lake before: their rows stay as they were first "
+            "read. To read them with other options, use a new lake."
+        ]
+    for note in notes:
+        output.talk(note)
 
 
 def _show_reasons(result: dict[str, Any], lake_path: str) -> None:

@@ -63,6 +63,10 @@ class IngestReport(FileReport):
     """
 
     already_ingested: bool = False
+    stored_as: str | None = None
+    """Of a file that the lake had before: the name that its rows carry."""
+    note: str | None = None
+    """What a person should know of it beyond the counts."""
 
     def as_json(self) -> dict[str, Any]:
         """The report as one flat object; times stay datetimes."""
@@ -108,7 +112,7 @@ class Session:
         digest = source.digest()
         known = self.known(source)
         if known is None and digest in earlier:
-            known = replace(earlier[digest].report, already_ingested=True)
+            known = _again(earlier[digest].report, source)
         if known is not None:
             return known
         staged = self._read(source, folder, progress)
@@ -121,11 +125,11 @@ class Session:
         return report
 
     def known(self, source: Source) -> IngestReport | None:
-        """The first report of a file that the lake has; None if it has not."""
+        """The first report of a file that the lake has, by the name given; None if it has not."""
         digest = source.digest()
         found = rows_of(self._store, "files", digest=(digest, digest))
         rows = found.filter(pl.col("digest") == digest, self._is_ours()).collect()
-        return None if rows.is_empty() else _report_of(rows.row(0, named=True))
+        return None if rows.is_empty() else _again(_report_of(rows.row(0, named=True)), source)
 
     def _read(self, source: Source, folder: Path, progress: Progress | None) -> _Staged:
         reading = self._reader(source, self._options)
@@ -258,7 +262,17 @@ def _report_of(row: dict[str, Any]) -> IngestReport:
     names = {item.name for item in fields(FileReport)}
     values = {name: value for name, value in row.items() if name in names}
     values["other_by_type"] = json.loads(row["other_by_type"])
-    return IngestReport(**values, already_ingested=True)
+    return IngestReport(**values)
+
+
+def _again(first: IngestReport, source: Source) -> IngestReport:
+    """The first report of a file, for whoever names a file of the same content again."""
+    named = "" if first.file == source.name else f" as {first.file}"
+    return replace(
+        first, file=source.name, already_ingested=True, stored_as=first.file,
+        note=f"{source.name} was in the lake before{named}: its rows stay as they were first "
+        "read. To read it with other options, use a new lake.",
+    )  # fmt: skip
 
 
 def _covered(batch: Batch) -> str:

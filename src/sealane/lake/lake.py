@@ -107,7 +107,8 @@ class Lake:
         Returns
         -------
         One report for each input, in their order. ``already_ingested`` says that the lake had
-        the file; its counts are then those of the first time.
+        the file; its counts are then those of the first time, as are its rows, whatever the
+        options now: to read it otherwise, use a new lake.
 
         Raises
         ------

@@ -19,8 +19,8 @@ REASONS: dict[str, str] = {
     "position": "Longitude or latitude is out of range and is not the code for 'not available'.",
     "future": "The time is ahead of the file's own clock by more than the tolerance.",
     "time": (
-        "The time is missing or cannot be read; a log without times is read with --received-at "
-        "or --base-station-time, or recorded with tag blocks that carry it (c:)."
+        "The time is missing or cannot be read; a log without times is read into a new lake with "
+        "--received-at or --base-station-time, or recorded with tag blocks that carry it (c:)."
     ),
     # NMEA 0183.
     "checksum": "The checksum of the sentence is wrong or missing.",
