@@ -89,14 +89,19 @@ def costs(lake: Lake, judged_by: dict[str, Any], split_rows: int) -> dict[str, A
     }
 
 
-def main() -> int:
-    """Run both in pairs and print what was measured."""
+def options() -> argparse.Namespace:
+    """What was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=60.0)
     parser.add_argument("--split-rows", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--pairs", type=int, default=3)
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run both in pairs and print what was measured."""
+    asked = options()
     with (
         tempfile.TemporaryDirectory(prefix="sealane-bench-") as folder,
         cluster(asked.workers) as address,

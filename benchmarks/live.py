@@ -106,39 +106,54 @@ def delays(heard: list[tuple[float, str, str]], sender: Sender) -> list[float]:
     return found
 
 
-def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    """Play, follow, serve and hear."""
+SEALANE = [sys.executable, "-m", "sealane"]
+
+
+def make_feed(folder: Path, count: int) -> tuple[Any, list[bytes]]:
+    """The sea, its first ``count`` lines; some of them are in the lake already."""
     from sealane import scenario
 
     made = scenario.make("strait", seed=7, out_dir=folder)
-    lines = made.nmea.read_bytes().splitlines(keepends=True)
-    lines = lines[: int(options.rate * options.seconds)]
+    lines = made.nmea.read_bytes().splitlines(keepends=True)[:count]
     made.nmea.write_bytes(b"".join(lines))
-    places = ["--zones", str(made.zones), "--ports", str(made.ports), "--json"]
-    lake, sealane = str(folder / "lake"), [sys.executable, "-m", "sealane"]
     warm = folder / "warm.nmea"
     warm.write_bytes(b"".join(lines[:2_000]))
     subprocess.run(
-        [*sealane, "observe", str(warm), "--lake", lake], check=True, capture_output=True
+        [*SEALANE, "observe", str(warm), "--lake", str(folder / "lake")],
+        check=True,
+        capture_output=True,
     )
+    return made, lines
+
+
+def listen(url: str, heard: list[list[tuple[float, str, str]]]) -> None:
+    """One client for each list, all of them connected."""
+    for one in heard:
+        ready = threading.Event()
+        threading.Thread(target=hear, args=(url, one, ready), daemon=True).start()
+        ready.wait(30)
+
+
+def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    """Play, follow, serve and hear."""
+    made, lines = make_feed(folder, int(options.rate * options.seconds))
+    lake = str(folder / "lake")
     port, sender = free_port(), Sender(lines, options.rate)
     url = f"http://127.0.0.1:{port}"
     serving = subprocess.Popen(
-        [*sealane, "serve", "--lake", lake, "--port", str(port)], stderr=subprocess.DEVNULL
+        [*SEALANE, "serve", "--lake", lake, "--port", str(port)], stderr=subprocess.DEVNULL
     )
     heard: list[list[tuple[float, str, str]]] = [[] for _ in range(options.clients)]
     try:
         wait(url)
-        for one in heard:
-            ready = threading.Event()
-            threading.Thread(target=hear, args=(url, one, ready), daemon=True).start()
-            ready.wait(30)
+        listen(url, heard)
         sending = threading.Thread(target=sender.send)
         sending.start()
         began = time.time()
         done = subprocess.run(
-            [*sealane, "live", sender.url, "--lake", lake, "--until-eof",
-             "--every", str(options.every), *places],
+            [*SEALANE, "live", sender.url, "--lake", lake, "--until-eof",
+             "--every", str(options.every), "--json",
+             "--zones", str(made.zones), "--ports", str(made.ports)],
             capture_output=True, check=False,
         )  # fmt: skip
         whole_s = time.time() - began

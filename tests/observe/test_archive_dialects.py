@@ -152,36 +152,38 @@ def aisstream(kind: str, body: dict[str, Any], mmsi: int = 431000001) -> str:
     )
 
 
+PLACE = {"Longitude": 139.5, "Latitude": 35.25}
+SIDE = {"A": 100, "B": 50, "C": 10, "D": 12}
+AISSTREAM_LINES = [
+    aisstream(
+        "PositionReport",
+        {**PLACE, "MessageID": 3, "Sog": 12.5, "Cog": 360, "TrueHeading": 511,
+         "NavigationalStatus": 15},
+    ),
+    aisstream(
+        "ShipStaticData",
+        {"ImoNumber": 9307839, "Name": "SEA@@@ ", "CallSign": "JA1", "Type": 70,
+         "Dimension": SIDE, "MaximumStaticDraught": 7.5, "Destination": "TOKYO"},
+    ),
+    aisstream(
+        "StaticDataReport",
+        {"ReportA": {"Valid": False, "Name": ""},
+         "ReportB": {"Valid": True, "ShipType": 37, "CallSign": "B2",
+                     "Dimension": {"A": 5, "B": 3, "C": 1, "D": 1}}},
+        mmsi=431000002,
+    ),
+    aisstream("StandardClassBPositionReport", {**PLACE, "Sog": 5.0}, mmsi=431000002),
+    aisstream("LongRangeAisBroadcastMessage", {**PLACE, "Sog": 63, "Cog": 511}),
+    aisstream("BaseStationReport", PLACE, mmsi=4310001),
+    aisstream("SafetyBroadcastMessage", {"Text": "HELLO"}),
+    aisstream("PositionReport", {"Longitude": 181, "Latitude": 91, "MessageID": 1}),
+    '{"error": "Api Key Is Not Valid"}',
+    "not json",
+]  # fmt: skip
+
+
 def test_aisstream_messages(tmp_path: Path) -> None:
-    place = {"Longitude": 139.5, "Latitude": 35.25}
-    side = {"A": 100, "B": 50, "C": 10, "D": 12}
-    lines = [
-        aisstream(
-            "PositionReport",
-            {**place, "MessageID": 3, "Sog": 12.5, "Cog": 360, "TrueHeading": 511,
-             "NavigationalStatus": 15},
-        ),
-        aisstream(
-            "ShipStaticData",
-            {"ImoNumber": 9307839, "Name": "SEA@@@ ", "CallSign": "JA1", "Type": 70,
-             "Dimension": side, "MaximumStaticDraught": 7.5, "Destination": "TOKYO"},
-        ),
-        aisstream(
-            "StaticDataReport",
-            {"ReportA": {"Valid": False, "Name": ""},
-             "ReportB": {"Valid": True, "ShipType": 37, "CallSign": "B2",
-                         "Dimension": {"A": 5, "B": 3, "C": 1, "D": 1}}},
-            mmsi=431000002,
-        ),
-        aisstream("StandardClassBPositionReport", {**place, "Sog": 5.0}, mmsi=431000002),
-        aisstream("LongRangeAisBroadcastMessage", {**place, "Sog": 63, "Cog": 511}),
-        aisstream("BaseStationReport", place, mmsi=4310001),
-        aisstream("SafetyBroadcastMessage", {"Text": "HELLO"}),
-        aisstream("PositionReport", {"Longitude": 181, "Latitude": 91, "MessageID": 1}),
-        '{"error": "Api Key Is Not Valid"}',
-        "not json",
-    ]  # fmt: skip
-    got = read_text(tmp_path, "\n".join(lines))
+    got = read_text(tmp_path, "\n".join(AISSTREAM_LINES))
     assert got.report.format == "aisstream"
     assert got.report.accepted == 6
     assert got.report.other_by_type == {"SafetyBroadcastMessage": 1, "type 1 without position": 1}

@@ -63,11 +63,8 @@ def command(
     webhook: str | None,
     until_eof: bool,
     exercise_id: str | None,
-    zones_path: str | None,
-    ports_path: str | None,
-    overrides: tuple[str, ...],
-    config_path: str | None,
     as_json: bool,
+    **judged_by: Any,
 ) -> int:
     """Follow feeds into a lake and judge what changed, until stopped.
 
@@ -79,13 +76,7 @@ def command(
     from sealane.lake import Lake
     from sealane.observe.live import Spool, open_feed
 
-    rules = detecting.judge_by(
-        (),
-        zones_path=zones_path,
-        ports_path=ports_path,
-        overrides=overrides,
-        config_path=config_path,
-    )
+    rules = detecting.judge_by((), **judged_by)
     lake = Lake(lake_path)
     spool = Spool(_spool_of(lake_path, spool_path))
     feeds = [open_feed(source, read_to=spool.mark) for source in sources]

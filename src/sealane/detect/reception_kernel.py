@@ -93,7 +93,6 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
         found, bins, last_us, ship, klass, own, own_class, k, stamp, c
     )
     beside = _beside(found, heard, x, y, rule[6])
-    beside = _beside(found, heard, x, y, rule[6])
     failed = _hush(beside, bins, ship, own, k, opened, clock // step)
     wanted = own_class if alike >= 2 else -1
     passed, quiet = _passages(
@@ -114,11 +113,7 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
     start, end = 0, 0
     if active >= rule[11]:
         later = _later(found, bins, first, last)
-        start, end = outage(later, bins, following, ship, own, first, last, rule[10], rule[11])
-        if end <= start:
-            around = _beside(later, heard, x, y, rule[16])
-            if _twins(around, bins, following, ship, own, k, again // step) >= LOCAL_SHIPS:
-                start, end = k, again // step
+        start, end = _out(place, own, heard, later, rule, first, last, again)
     if active < FEW_SHIPS or (again == NEVER and clock - t < shortest):
         clock, start, end = _wider(
             place, own, heard, rule, first, last, k + span, clock, start, end
@@ -129,6 +124,19 @@ def _surroundings(silence, place, heard, is_common, rule, stamp, c, out):  # typ
     if failed[1] > failed[0] and not (start <= k + 2 and end > k):
         start, end = failed  # explains nothing by itself, but hides where the hull went
     return opened, clock // step, start, end, wanted
+
+
+@njit(cache=True, nogil=True)
+def _out(place, own, heard, later, rule, first, last, again):  # type: ignore[no-untyped-def]
+    """First and last bin in which all near, or all beside who share the silence, were quiet."""
+    _, bins, following, _, ship, _, _, _, _, _ = heard
+    start, end = outage(later, bins, following, ship, own, first, last, rule[10], rule[11])
+    if end <= start:
+        around = _beside(later, heard, place[0], place[1], rule[16])
+        until = again // int(rule[0])
+        if _twins(around, bins, following, ship, own, first + 1, until) >= LOCAL_SHIPS:
+            return first + 1, until
+    return start, end
 
 
 @njit(cache=True, nogil=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -90,8 +90,6 @@ def stays(
     before, after = np.where(has_before, begin - 1, begin), np.where(has_after, end + 1, end)
     entry = _cross(columns, zones, zone, before, begin, has_before)
     leave = _cross(columns, zones, zone, after, end, has_after)
-    deepest, depth_m = _deepest(columns, zones, inside)
-    sources = np.column_stack([before, begin, deepest, end, after])
     frame = pl.DataFrame(
         {
             "hull": hull,
@@ -110,18 +108,29 @@ def stays(
             "last_lat": columns.lat[end],
             "fixes": inside.last - inside.first + 1,
             "silent_us": _silent(columns, inside, silence_s),
-            "depth_m": depth_m,
-            "depth_us": columns.at[deepest],
-            "depth_lon": columns.lon[deepest],
-            "depth_lat": columns.lat[deepest],
             "from_zones": _zones_at(columns, zones, before, has_before),
             "entry_bracket": columns.at[np.column_stack([before, begin])].tolist(),
             "exit_bracket": columns.at[np.column_stack([end, after])].tolist(),
-            **_sources(columns, sources),
             "path": _paths(columns, inside, entry, leave),
+            **_depth(columns, zones, inside, (before, begin, end, after)),
         }
     )
     return frame.select(pl.col(name).cast(kind) for name, kind in EMPTY_STAYS.schema.items())
+
+
+def _depth(
+    columns: Columns, zones: ZoneSet, inside: _Inside, fixes: tuple[Ints, Ints, Ints, Ints]
+) -> dict[str, Any]:
+    """Where each stay was deepest, and the rows of all fixes that it rests on."""
+    before, begin, end, after = fixes
+    deepest, depth_m = _deepest(columns, zones, inside)
+    return {
+        "depth_m": depth_m,
+        "depth_us": columns.at[deepest],
+        "depth_lon": columns.lon[deepest],
+        "depth_lat": columns.lat[deepest],
+        **_sources(columns, np.column_stack([before, begin, deepest, end, after])),
+    }
 
 
 def _inside(columns: Columns, zones: ZoneSet, *, merge_s: float, min_fixes: int) -> _Inside:

@@ -186,11 +186,12 @@ def _checked(buf, at, check, sentence, reason):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
-    """Read the AIVDM or AIVDO at ``at``: header, payload into ``desk.words``, checksum."""
-    sentence = desk.sentence
-    words = desk.words
-    sentence.at = at
+def _read_head(buf, at, sentence):  # type: ignore[no-untyped-def]
+    """Total, number, sequence and channel of the sentence at ``at``.
+
+    Returns where the payload starts and the checksum so far; or 0 and where the checksum of a
+    malformed sentence is taken from.
+    """
     check = np.int64(0)
     for i in range(1, 11):
         check ^= np.int64(buf[at + i])
@@ -199,9 +200,10 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
     header = buf[at + 8] == COMMA and buf[at + 10] == COMMA
     if not header or total < 1 or total > 9 or number < 1 or number > total:
         # The first ten characters may hold the end of the line: start again from the '!'.
-        _checked(buf, at + 1, np.int64(0), sentence, MALFORMED)
-        return
+        return np.int64(0), np.int64(0), at + 1
     sentence.total, sentence.number = total, number
+    talker = np.int64(buf[at + 1]) << 8 | np.int64(buf[at + 2])
+    kind = np.int64(buf[at + 5])
     at += 11
     sequence = np.int64(-1)
     if buf[at] != COMMA:
@@ -209,26 +211,26 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
         for _ in range(digits):
             check ^= np.int64(buf[at])
             at += 1
-    channel = np.int64(0)
+    channel = np.int64(-1)
     if buf[at] == COMMA:
+        channel = np.int64(0)
         check ^= COMMA
         at += 1
         while buf[at] > 44 and channel < 256:
             channel = channel * 256 + np.int64(buf[at])
             check ^= np.int64(buf[at])
             at += 1
-    else:
-        channel = np.int64(-1)
     if channel < 0 or buf[at] != COMMA:
-        _checked(buf, at, check, sentence, MALFORMED)
-        return
-    talker = np.int64(buf[sentence.at + 1]) << 8 | np.int64(buf[sentence.at + 2])
+        return np.int64(0), check, at
     sentence.sequence = sequence
-    sentence.channel = (channel << 24) | (talker << 8) | np.int64(buf[sentence.at + 5])
-    check ^= COMMA
-    at += 1
-    sentence.payload_at = at
-    word, filled, index = np.int64(0), np.int64(0), np.int64(0)
+    sentence.channel = (channel << 24) | (talker << 8) | kind
+    return at + 1, check ^ COMMA, at
+
+
+@kernel
+def _read_payload(buf, at, words):  # type: ignore[no-untyped-def]
+    """Pack the armour from ``at`` into ``words``; where it ends, and its exclusive or."""
+    word, filled, index, check = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     while True:
         char = np.int64(buf[at])
         value = np.int64(ARMOUR[char])
@@ -243,12 +245,27 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
                 words[index] = word
             index += 1
             word, filled = np.int64(0), np.int64(0)
-    sentence.chars = min(at - sentence.payload_at, PAYLOAD_WORDS * 10)
     if index < PAYLOAD_WORDS:
         words[index] = word << (60 - 6 * filled)
         words[index + 1] = 0
         words[index + 2] = 0
-    if buf[at] != COMMA or at == sentence.payload_at:
+    return at, check
+
+
+@kernel
+def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
+    """Read the AIVDM or AIVDO at ``at``: header, payload into ``desk.words``, checksum."""
+    sentence = desk.sentence
+    sentence.at = at
+    payload_at, check, place = _read_head(buf, at, sentence)
+    if payload_at == 0:
+        _checked(buf, place, check, sentence, MALFORMED)
+        return
+    sentence.payload_at = payload_at
+    at, mixed = _read_payload(buf, payload_at, desk.words)
+    check ^= mixed
+    sentence.chars = min(at - payload_at, PAYLOAD_WORDS * 10)
+    if buf[at] != COMMA or at == payload_at:
         _checked(buf, at, check, sentence, BAD_PAYLOAD)
         return
     fill = np.int64(buf[at + 1]) - 48
