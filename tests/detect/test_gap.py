@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import polars as pl
+import pytest
 from made import NO_PORTS, at, offset, sea, ship
 
 from sealane import geo
@@ -77,8 +78,40 @@ def test_an_open_gap_has_no_end() -> None:
     assert gap["end_at"] is None
     assert gap["end_lon"] is None
     assert gap["confidence"] > 0.65
-    assert gap["evidence"]["silence_h"] == 24.0
+    assert gap["evidence"]["silence_h"] == 32.0
+    assert gap["evidence"]["judged_h"] == 24.0
+    assert "still open after 32 h" in gap["sentence_en"]
+    assert "in the first 24 h of that, 6 other ships" in gap["sentence_en"]
+    assert "32時間途絶中" in gap["sentence_ja"]
     assert events.height == 1
+
+
+@pytest.mark.parametrize(
+    ("hours", "silence_h", "said"),
+    [
+        (23.5, 7.5, "7 h 30 min"),
+        (107.6, 91.0, "3 d 19 h"),
+        (16.0 + 24 * 40.6, 960.0, "40 d"),
+    ],
+)
+def test_an_open_gap_lasts_to_the_end_of_the_data(
+    hours: float, silence_h: float, said: str
+) -> None:
+    far = ship(219000001, (40.0, -10.0), hours=(0.0, hours), every_s=1800.0)
+    (gap,) = of(found(sea(dark((16.0, 1e4)), *lane(hours=(0.0, 23.0)), far)), 211000001)
+    assert gap["end_at"] is None
+    assert gap["evidence"]["silence_h"] == pytest.approx(silence_h, abs=0.5)
+    assert gap["evidence"]["judged_h"] == pytest.approx(7.0, abs=0.1)
+    assert said in gap["sentence_en"]
+
+
+def test_data_that_go_on_elsewhere_change_no_judgement() -> None:
+    short, long = (
+        of(found(sea(dark((16.0, 1e4)), *lane(hours=(0.0, hours)))), 211000001)[0]
+        for hours in (48.0, 480.0)
+    )
+    assert short["event_id"] == long["event_id"]
+    assert long["evidence"]["silence_h"] == 464.0
 
 
 def test_a_gap_is_open_only_where_the_feed_goes_on() -> None:
@@ -119,7 +152,21 @@ def test_an_outage_of_the_feed_is_told_apart() -> None:
     for gap in of(events, 211000001):
         assert gap["evidence"]["explained_by"] == "outage"
         assert abs(gap["evidence"]["outage_h"] - 10.0) <= 0.5
-        assert "feed itself was out" in gap["sentence_en"]
+        assert "feed itself was out for 9 h 45 min of it" in gap["sentence_en"]
+
+
+def test_an_outage_that_outlasts_the_look_is_said_to_be_at_least_so_long() -> None:
+    out = [(16.0, 256.1)]
+    frame = sea(
+        dark(out[0], hours=(6.0, 280.0), speed_kn=0.1), *lane(hours=(0.0, 280.0), silent=out)
+    )
+    (gap,) = of(found(frame), 211000001)
+    assert gap["evidence"]["explained_by"] == "outage"
+    assert gap["evidence"]["judged_h"] == 24.0
+    assert "Not heard for 10 d:" in gap["sentence_en"]
+    assert "out for at least 23 h 45 min of it" in gap["sentence_en"]
+    assert gap["sentence_ja"].startswith("10日受信なし")
+    assert "うち少なくとも23時間45分は" in gap["sentence_ja"]
 
 
 def test_a_long_gap_around_a_short_outage_stays_a_gap() -> None:

@@ -41,6 +41,11 @@ def test_no_sentence_judges(name: str) -> None:
         (2700, "45 min", "45分"),
         (3599.9, "1 h", "1時間"),
         (0, "0 min", "0分"),
+        (47.9 * 3600, "47 h 54 min", "47時間54分"),
+        (107.49 * 3600, "4 d 11 h", "4日11時間"),
+        (240.1 * 3600, "10 d", "10日"),
+        (719.9 * 3600, "30 d", "30日"),
+        (85483.1 * 3600, "3,562 d", "3,562日"),
     ],
 )
 def test_durations(seconds: float, english: str, japanese: str) -> None:

@@ -24,6 +24,7 @@ SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
 NMI_M = 1852.0
 KM_M = 1000.0
+ABOUT_S = 3600.0  # presence is known by half hours: so much of a silence is as good as all of it
 GFW = "GFW pipe-gaps, pipelines/detect/config.py"
 
 
@@ -57,9 +58,15 @@ class Gap(Thresholds):
     have been when somebody was heard there again. Where three or more ships fell silent and were
     heard again together with the hull, a station was out.
 
+    An open gap lasts as long as the data: evidence ``silence_h`` counts to the last report of any
+    hull, in whole hours from 24 h on and in whole days from 30 days on. What the judgement rests
+    on is its beginning alone, evidence ``judged_h``: as long as others near there were heard after
+    the hull, and 24 h at most. Of a closed gap it is the first 24 h, too; ``outage_h`` counts
+    within it, so an outage that lasts to its end may have lasted longer.
+
     What it cannot tell: why a ship was silent (switched off, failed, jammed); where it was; a
-    gap within an outage; coverage where hardly any ship goes. An open gap says how long others
-    went on being heard, up to the halo, not how long the silence is by now.
+    gap within an outage; coverage where hardly any ship goes; how ships were heard there later
+    than a day after the last report.
 
     Known false alarms: class B in dense traffic; a ship behind land; receivers that come and go;
     a thinned archive whose thinning differs from ship to ship.
@@ -160,7 +167,8 @@ class Gap(Thresholds):
             still_kn=self.still_kn,
         )
         fading = self._fading(silent, hulls, reception)
-        judged = judge_silences(silent, reception, fading, limits)
+        end_us = int(heard["last_us"].max() or 0)  # type: ignore[arg-type]
+        judged = judge_silences(silent, reception, fading, limits, data_end_us=end_us)
         rows = silent.rows(named=True)
         return [
             self._draft(hulls.row(row["hull"], named=True), row, judgement)
@@ -236,35 +244,72 @@ def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tu
     is_open = row["end_us"] is None
     reason = found.explained_by or ("none" if found.is_known else "unknown")
     name = f"gap.{'open' if is_open else 'closed'}.{reason}"
-    figures = found.evidence
     both = {
         "vessel": f"MMSI {hull['mmsi']}",
         "start": sentence.moment(row["start_us"]),
         "end": "" if is_open else sentence.moment(row["end_us"]),
-        "speed": f"{figures.get('implied_speed_kn', 0.0):.1f} kn",
+        "speed": f"{found.evidence.get('implied_speed_kn', 0.0):.1f} kn",
     }
-    seconds = figures["silence_h"] * 3600.0
-    metres = figures.get("distance_nmi", 0.0) * NMI_M
-    out_s = figures["outage_h"] * 3600.0
-    around = figures["reception"]
-    ships = around["ships_passed"] - around["ships_fell_silent"] or around["ships_near"]
-    port_m = (figures["port_distance_km"] or 0.0) * KM_M
-    en = both | {
-        "duration": sentence.duration_en(seconds),
-        "place": sentence.place_en(row["lon"], row["lat"]),
-        "distance": sentence.distance_en(metres),
-        "outage": sentence.duration_en(out_s),
-        "others": sentence.count_en(ships, "other ship", "other ships"),
-        "number": sentence.count_en(figures["number_heard_meanwhile"], "time", "times"),
-        "port_distance": sentence.distance_en(port_m),
-    }
-    ja = both | {
-        "duration": sentence.duration_ja(seconds),
-        "place": sentence.place_ja(row["lon"], row["lat"]),
-        "distance": sentence.distance_ja(metres),
-        "outage": sentence.duration_ja(out_s),
-        "others": f"他の船舶{ships}隻",
-        "number": f"{figures['number_heard_meanwhile']}回",
-        "port_distance": sentence.distance_ja(port_m),
-    }
-    return sentence.sentences(name, en, ja)
+    figures = _Figures.of(row, found)
+    return sentence.sentences(name, both | figures.english(), both | figures.japanese())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Figures:
+    """The figures of a gap's sentence, before they are words."""
+
+    place: tuple[float, float]
+    silence_s: float
+    judged_s: float
+    outage_s: float
+    is_outage_cut: bool
+    distance_m: float
+    port_m: float
+    ships: int
+    number: int
+
+    @classmethod
+    def of(cls, row: dict[str, Any], found: Judgement) -> _Figures:
+        said = found.evidence
+        around = said["reception"]
+        return cls(
+            place=(row["lon"], row["lat"]),
+            silence_s=said["silence_h"] * 3600.0,
+            judged_s=said["judged_h"] * 3600.0,
+            outage_s=said["outage_h"] * 3600.0,
+            is_outage_cut=found.is_outage_cut,
+            distance_m=said.get("distance_nmi", 0.0) * NMI_M,
+            port_m=(said["port_distance_km"] or 0.0) * KM_M,
+            ships=around["ships_passed"] - around["ships_fell_silent"] or around["ships_near"],
+            number=said["number_heard_meanwhile"],
+        )
+
+    @property
+    def is_judged_whole(self) -> bool:
+        return self.silence_s - self.judged_s < ABOUT_S
+
+    def english(self) -> dict[str, str]:
+        outage, judged = sentence.duration_en(self.outage_s), sentence.duration_en(self.judged_s)
+        return {
+            "duration": sentence.duration_en(self.silence_s),
+            "place": sentence.place_en(*self.place),
+            "distance": sentence.distance_en(self.distance_m),
+            "outage": f"at least {outage}" if self.is_outage_cut else outage,
+            "meanwhile": "meanwhile" if self.is_judged_whole else f"in the first {judged} of that,",
+            "others": sentence.count_en(self.ships, "other ship", "other ships"),
+            "number": sentence.count_en(self.number, "time", "times"),
+            "port_distance": sentence.distance_en(self.port_m),
+        }
+
+    def japanese(self) -> dict[str, str]:
+        outage, judged = sentence.duration_ja(self.outage_s), sentence.duration_ja(self.judged_s)
+        return {
+            "duration": sentence.duration_ja(self.silence_s),
+            "place": sentence.place_ja(*self.place),
+            "distance": sentence.distance_ja(self.distance_m),
+            "outage": f"少なくとも{outage}" if self.is_outage_cut else outage,
+            "meanwhile": "その間" if self.is_judged_whole else f"途絶後の{judged}",
+            "others": f"他の船舶{self.ships}隻",
+            "number": f"{self.number}回",
+            "port_distance": sentence.distance_ja(self.port_m),
+        }

@@ -30,6 +30,8 @@ UNKNOWN_CONFIDENCE = 0.55
 UNKNOWN_CAP = 0.4
 CLASS_B = 1
 CLASS_B_AREA = 0.36  # 0.6 of the range of class A, squared: 2 W against 12.5 W (ITU-R M.1371-5)
+WHOLE_HOURS_FROM_H = 24.0  # an open silence this long is told in whole hours,
+WHOLE_DAYS_FROM_H = 720.0  # and from 30 days in whole days: a live feed revises it no oftener
 STILL_KN = 0.5  # GFW pipe-anchorages: a stop ends above 0.5 kn
 CHANCES = 1.5  # losses come in spells: hours of silence are hardly more than one chance,
 SPARSE_CHANCES = 1.25  # and still less for a hull that is heard now and then only
@@ -60,11 +62,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is said of one silence."""
+    """What is said of one silence.
+
+    ``is_outage_cut``: the outage lasts to the end of what was looked at, and maybe longer.
+    """
 
     confidence: float
     explained_by: str | None
     is_known: bool
+    is_outage_cut: bool
     evidence: dict[str, Any]
 
 
@@ -97,9 +103,12 @@ class _Facts:
 
 
 def judge_silences(
-    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits
+    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits, *, data_end_us: int
 ) -> Iterator[Judgement | None]:
-    """One judgement for each silence; None where the feed ended before it was long enough."""
+    """One judgement for each silence; None where the feed ended before it was long enough.
+
+    ``data_end_us`` is the last time at which any hull was heard: so long an open silence lasts.
+    """
     columns = {f.name: getattr(reception, f.name) for f in fields(reception)}
     for i, row in enumerate(silent.rows(named=True)):
         numbers = {name: int(column[i]) for name, column in columns.items()}
@@ -110,17 +119,18 @@ def judge_silences(
             faded_around=int(fading.faded[i]),
             fade_weight=float(fading.weight[i]),
         )
-        yield _judge(facts, rule)
+        yield _judge(facts, rule, data_end_us)
 
 
-def _judge(facts: _Facts, rule: Limits) -> Judgement | None:
+def _judge(facts: _Facts, rule: Limits, data_end_us: int) -> Judgement | None:
     row = facts.row
     window = int(rule.window_h * HOUR_US)
     is_open = row["end_us"] is None
     seen_us = facts.until_us - row["start_us"]
-    silence_h = min(seen_us, window) / HOUR_US if is_open else seen_us / HOUR_US
-    if silence_h < rule.min_gap_h or _is_lone(row, rule):
+    judged_us = min(seen_us, window)
+    if (judged_us if is_open else seen_us) < rule.min_gap_h * HOUR_US or _is_lone(row, rule):
         return None
+    silence_h = _so_far_h(data_end_us - row["start_us"]) if is_open else seen_us / HOUR_US
     outage_h = _outage_h(facts, window)
     explained = _explanation(facts, rule, outage_h, window)
     known = facts.near > 0
@@ -136,9 +146,23 @@ def _judge(facts: _Facts, rule: Limits) -> Judgement | None:
     elif confidence < 0.5 or (known and _is_unsounded(facts)):
         explained = "coverage"
         confidence = min(confidence, COVERAGE_CAP)
-    evidence = _evidence(facts, silence_h, outage_h, shares)
-    evidence["explained_by"] = explained
-    return Judgement(confidence, explained, known, evidence)
+    evidence = _evidence(facts, shares)
+    evidence |= {
+        "silence_h": round(silence_h, 3),
+        "judged_h": round(judged_us / HOUR_US, 3),
+        "outage_h": round(outage_h, 3),
+        "explained_by": explained,
+    }
+    is_cut = outage_h > 0.0 and seen_us > window <= facts.outage_end_us - row["start_us"]
+    return Judgement(confidence, explained, known, is_cut, evidence)
+
+
+def _so_far_h(silent_us: int) -> float:
+    """How long an open silence lasts: its last figure goes on until the data end."""
+    hours = silent_us / HOUR_US
+    if hours >= WHOLE_DAYS_FROM_H:
+        return float(hours // 24 * 24)
+    return float(hours // 1) if hours >= WHOLE_HOURS_FROM_H else hours
 
 
 def _is_lone(row: dict[str, Any], rule: Limits) -> bool:
@@ -259,14 +283,10 @@ def _distance_nmi(row: dict[str, Any]) -> float:
     return float(metres) / NMI_M
 
 
-def _evidence(
-    facts: _Facts, silence_h: float, outage_h: float, shares: dict[str, float]
-) -> dict[str, Any]:
+def _evidence(facts: _Facts, shares: dict[str, float]) -> dict[str, Any]:
     row = facts.row
     evidence: dict[str, Any] = {
-        "silence_h": round(silence_h, 3),
         "is_open": row["end_us"] is None,
-        "outage_h": round(outage_h, 3),
         "positions_before_12h": int(row["fixes_before"]),
         "number_heard_meanwhile": int(row["number_heard"]),
         "hours_heard_of_6": int(row["hours_heard"]),

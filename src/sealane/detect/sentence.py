@@ -2,7 +2,7 @@
 
 Every sentence is one template; only figures, times, places and names are put into it. It says
 what was observed or inferred, never what it might mean. Durations are rounded to the minute,
-places to a tenth of a minute of arc (185 m).
+those of days to the hour, places to a tenth of a minute of arc (185 m).
 """
 
 from __future__ import annotations
@@ -57,19 +57,31 @@ def sentences(name: str, en: Mapping[str, Any], ja: Mapping[str, Any]) -> tuple[
 
 
 def duration_en(seconds: float) -> str:
-    """A duration in words, to the minute: '9 h 16 min', '45 min', '3 h'."""
-    hours, minutes = divmod(round(seconds / 60.0), 60)
-    if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    """A duration in words: '45 min', '3 h', '9 h 16 min', '4 d 11 h', '3,561 d'.
+
+    To the minute below two days, to the hour below 30 days, to the day beyond.
+    """
+    days, hours, minutes = _lengths(seconds)
+    words = [(days, "d"), (hours, "h"), (minutes, "min")]
+    return " ".join(f"{n:,} {unit}" for n, unit in words if n) or "0 min"
 
 
 def duration_ja(seconds: float) -> str:
-    """A duration in words, to the minute: '9時間16分'."""
-    hours, minutes = divmod(round(seconds / 60.0), 60)
-    if not hours:
-        return f"{minutes}分"
-    return f"{hours}時間{minutes}分" if minutes else f"{hours}時間"
+    """A duration in Japanese words, as fine as in English: '9時間16分', '4日11時間'."""
+    days, hours, minutes = _lengths(seconds)
+    words = [(days, "日"), (hours, "時間"), (minutes, "分")]
+    return "".join(f"{n:,}{unit}" for n, unit in words if n) or "0分"
+
+
+def _lengths(seconds: float) -> tuple[int, int, int]:
+    """Days, hours and minutes of a duration, those left out that its length makes idle."""
+    minutes = round(seconds / 60.0)
+    if minutes < 48 * 60:
+        return 0, minutes // 60, minutes % 60
+    hours = round(minutes / 60.0)
+    if hours < 30 * 24:
+        return hours // 24, hours % 24, 0
+    return round(hours / 24.0), 0, 0
 
 
 def moment(at_us: int) -> str:
