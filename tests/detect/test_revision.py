@@ -10,7 +10,7 @@ from made import NO_PORTS, at, sea
 from test_gap import PLACE, dark, lane
 
 from sealane import tables
-from sealane.detect import Gap, finalise
+from sealane.detect import Gap, finalise, reason_item
 from sealane.detect.revision import reconcile
 
 FIRST, LATER = datetime(2024, 6, 1, tzinfo=UTC), datetime(2024, 6, 2, tzinfo=UTC)
@@ -85,3 +85,12 @@ def test_the_order_of_rows_does_not_matter(order: int) -> None:
     shuffled = history[::order]
     assert reconcile(shuffled, found, LATER)["revision"].to_list() == [3]
     assert PLACE == (-30.0, 20.0)
+
+
+def test_what_judges_otherwise_is_said_where_an_event_is_gone() -> None:
+    standing = reconcile(NONE, gaps((16.0, 30.0)), FIRST)
+    items = {"gap": [reason_item("ports")], "encounter": [reason_item("zones")]}
+    (gone,) = reconcile(standing, NONE, LATER, judged_by=items).rows(named=True)
+    assert gone["because"] == "not found any more; judged otherwise than before: ports"
+    (gone,) = reconcile(standing, NONE, LATER, judged_by={"encounter": ["zones"]}).rows(named=True)
+    assert gone["because"] == "not found any more in the data as now known"

@@ -243,3 +243,48 @@ def test_events_say_the_names_claimed_and_a_late_name_revises(tmp_path: Path, se
     assert "AURORA (MMSI 211000003)" in gap["sentence_en"]
     assert "AURORA (MMSI 211000003)" in gap["sentence_ja"]
     assert "name of MMSI 211000003 (not reported to AURORA)" in gap["because"]
+
+
+def reasons(lake: Lake, kind: str) -> dict[str | None, str]:
+    """Of the events withdrawn, the successor of each and the reason."""
+    gone = lake.events(kind=kind, standing_only=False).filter(pl.col("status") == "withdrawn")
+    return dict(gone.select("successor_id", "because").rows())
+
+
+def test_a_threshold_zones_or_ports_that_change_are_why_events_are_gone(
+    tmp_path: Path, sea: str
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    run(lake, zones=square())
+    run(lake, settings={"gap": {"min_gap_h": 11.0}}, recorded_at=LATER)
+    said = "not found any more; judged otherwise than before: threshold min_gap_h (6 to 11)"
+    assert reasons(lake, "gap")[None] == said
+    run(lake, zones=ZoneSet(), recorded_at=LATER)
+    said = "not found any more; judged otherwise than before: zones"
+    assert reasons(lake, "zone_entry") == {None: said}
+    ports = Ports.from_lists(["Here"], [-30.1], [20.0])
+    run(lake, ports=ports, recorded_at=LATER)
+    said = "not found any more; judged otherwise than before: ports"
+    assert reasons(lake, "encounter") == {None: said}
+
+
+def test_a_longer_gap_is_replaced_by_itself_under_the_other_threshold(
+    tmp_path: Path, sea: str
+) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    run(lake)
+    run(lake, settings={"gap": {"min_gap_h": 9.0}}, recorded_at=LATER)
+    said = "replaced, changed: threshold min_gap_h (6 to 9)"
+    assert reasons(lake, "gap") == dict.fromkeys(lake.events(kind="gap")["event_id"], said)
+
+
+def test_only_data_that_change_are_called_so(tmp_path: Path, sea: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    run(lake, zones=square(), settings={"gap": {"min_gap_h": 7.0}})
+    late = write(tmp_path / "late.csv", rows(211000003, -30.1, (8.0, 18.0), 1.0))
+    lake.ingest([late])
+    run(lake, zones=square(), settings={"gap": {"min_gap_h": 7.0}}, recorded_at=LATER)
+    assert reasons(lake, "gap") == {None: "not found any more in the data as now known"}

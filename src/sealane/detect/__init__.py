@@ -10,6 +10,7 @@ from sealane.detect.contract import Detector, Halo, Partials, rule_version, thre
 from sealane.detect.encounter import Encounter
 from sealane.detect.event import event_id, finalise
 from sealane.detect.gap import Gap
+from sealane.detect.reason import item as reason_item
 from sealane.detect.revision import reconcile
 from sealane.detect.zone_entry import ZoneEntry
 
@@ -25,6 +26,7 @@ __all__ = [
     "ZoneEntry",
     "event_id",
     "finalise",
+    "reason_item",
     "reconcile",
     "rule_version",
     "thresholds",

@@ -13,10 +13,11 @@ from typing import Any
 
 import polars as pl
 
+from sealane.detect.reason import VALUES, item
+
 __all__ = ["called", "changes", "with_names"]
 
 _VESSEL = re.compile(r"MMSI (\d{1,9})(?!\d)")
-_UNNAMED = "not reported"
 
 
 def called(mmsi: int | str, name: str | None) -> str:
@@ -71,8 +72,9 @@ def _named(row: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str,
 def changes(old: str, new: str) -> list[str]:
     """Names that differ between two evidences (JSON), in words: 'name of MMSI 1 (A to B)'."""
     before, after = (json.loads(text).get("names", {}) for text in (old, new))
+    unnamed = VALUES["unnamed"]
     return [
-        f"name of MMSI {mmsi} ({before.get(mmsi, _UNNAMED)} to {after.get(mmsi, _UNNAMED)})"
+        item("name", mmsi=mmsi, old=before.get(mmsi, unnamed), new=after.get(mmsi, unnamed))
         for mmsi in sorted({*before, *after})
         if before.get(mmsi) != after.get(mmsi)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,21 @@ import polars as pl
 
 from sealane import tables
 from sealane.detect import naming
+from sealane.detect.reason import VALUES, item, reason
 
 __all__ = ["reconcile"]
 
-# What makes an event what it is. Paths and rows follow from these; identity and time of writing
-# are not content.
+# What makes an event what it is, and the item of a reason that names it. Paths and rows follow
+# from these; identity and time of writing are not content.
 _SAID = {
     "track_ids": "tracks",
     "end_at": "end",
-    "start_uncertainty_s": "uncertainty of the start",
-    "end_uncertainty_s": "uncertainty of the end",
+    "start_uncertainty_s": "start_uncertainty",
+    "end_uncertainty_s": "end_uncertainty",
     "lon": "place",
     "lat": "place",
-    "end_lon": "place of the end",
-    "end_lat": "place of the end",
+    "end_lon": "place_end",
+    "end_lat": "place_end",
     "path": "path",
     "confidence": "confidence",
     "zones": "zones",
@@ -34,21 +35,27 @@ _SAID = {
     "exercise_id": "exercise",
 }
 _QUIET = ("path", "evidence", "sentence")  # named only where nothing else changed
-_SHOWN = ("end_at", "confidence")  # named with what they were and are
-GONE = "not found any more in the data as now known"
-BACK = "found again"
 
 
-def reconcile(previous: pl.DataFrame, found: pl.DataFrame, recorded_at: datetime) -> pl.DataFrame:
+def reconcile(
+    previous: pl.DataFrame,
+    found: pl.DataFrame,
+    recorded_at: datetime,
+    *,
+    judged_by: Mapping[str, Sequence[str]] | None = None,
+) -> pl.DataFrame:
     """Rows to append so that the events found are those that stand.
 
     ``previous`` holds the latest revision of every event of the kinds judged (EVENTS columns,
     withdrawn ones included), ``found`` the events of this run, finalised. An event found
     unchanged gives no row. The same id with other content is revised, ``because`` naming what
     changed; an id that is gone is withdrawn, with the id of the event of the same kind that
-    shares vessels and overlaps it in time; a withdrawn id that returns is revised. Pure: the
-    rows depend on the arguments alone.
+    shares vessels and overlaps it in time; a withdrawn id that returns is revised. ``judged_by``
+    holds, by kind, what is judged otherwise than when ``previous`` was found (items of reasons:
+    thresholds, zones, ports): then that is why an event is gone. Pure: the rows depend on the
+    arguments alone.
     """
+    others = judged_by or {}
     before = {row["event_id"]: row for row in _latest(previous).rows(named=True)}
     now = {row["event_id"]: row for row in found.rows(named=True)}
     rows = []
@@ -64,7 +71,7 @@ def reconcile(previous: pl.DataFrame, found: pl.DataFrame, recorded_at: datetime
         if one in now or row["status"] == "withdrawn":
             continue
         successor = _successor(row, candidates)
-        because = GONE if successor is None else _moved(row, successor)
+        because = _gone(row, successor, others.get(row["kind"], ()))
         gone = _with(row, row["revision"] + 1, "withdrawn", because)
         gone["successor_id"] = None if successor is None else successor["event_id"]
         rows.append(gone)
@@ -98,13 +105,13 @@ def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
     """What changed, in words; None where nothing did."""
     changed = [name for name in _SAID if not _same(name, old[name], row[name])]
     if old["status"] == "withdrawn":
-        return BACK
+        return reason("back")
     if not changed:
         return None
     words = [_said(name, old[name], row[name]) for name in changed]
     words += naming.changes(old["evidence"], row["evidence"])
     loud = [word for word in dict.fromkeys(words) if word not in _QUIET]
-    return "changed: " + ", ".join(loud or dict.fromkeys(words))
+    return reason("changed", loud or words)
 
 
 def _same(name: str, old: Any, new: Any) -> bool:
@@ -116,15 +123,15 @@ def _same(name: str, old: Any, new: Any) -> bool:
 
 
 def _said(name: str, old: Any, new: Any) -> str:
-    if name not in _SHOWN:
-        return _SAID[name]
-    return f"{_SAID[name]} ({_plain(old)} to {_plain(new)})"
+    return item(_SAID[name], old=_plain(old), new=_plain(new))
 
 
 def _plain(value: Any) -> str:
     if value is None:
-        return "open"
-    return value.strftime("%Y-%m-%d %H:%MZ") if isinstance(value, datetime) else f"{value:g}"
+        return VALUES["open"]
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.strftime("%Y-%m-%d %H:%MZ") if isinstance(value, datetime) else str(value)
 
 
 def _by_vessel(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], list[Mapping[str, Any]]]:
@@ -169,13 +176,20 @@ def _overlap_s(one: Mapping[str, Any], other: Mapping[str, Any]) -> float:
     return float((min(ends) - start).total_seconds())
 
 
-def _moved(gone: Mapping[str, Any], successor: Mapping[str, Any]) -> str:
+def _gone(
+    gone: Mapping[str, Any], successor: Mapping[str, Any] | None, judged_by: Sequence[str]
+) -> str:
+    """Why an event is withdrawn: what judges otherwise, else what moved, else the data."""
+    if successor is None:
+        return reason("gone_by", judged_by) if judged_by else reason("gone")
     changed = []
     if list(gone["mmsis"]) != list(successor["mmsis"]):
-        changed.append("vessels")
+        changed.append(item("vessels"))
     if gone["start_at"] != successor["start_at"]:
         start = _plain(gone["start_at"]), _plain(successor["start_at"])
-        changed.append(f"start ({start[0]} to {start[1]})")
-    if gone["detector_version"] != successor["detector_version"]:
-        changed.append(f"rule ({gone['detector_version']} to {successor['detector_version']})")
-    return f"replaced, changed: {', '.join(changed or ['identity'])}"
+        changed.append(item("start", old=start[0], new=start[1]))
+    changed += judged_by
+    if gone["detector_version"] != successor["detector_version"] and not judged_by:
+        versions = gone["detector_version"], successor["detector_version"]
+        changed.append(item("rule", old=versions[0], new=versions[1]))
+    return reason("replaced", changed or [item("identity")])

@@ -6,7 +6,7 @@ import dataclasses
 import difflib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sealane import detect
 from sealane.errors import BadSetting
@@ -14,7 +14,20 @@ from sealane.geo import Ports
 from sealane.law import ZoneSet
 from sealane.tracks import Segmenter
 
-__all__ = ["detectors", "ports_of", "rules", "segmenter", "segmenter_of", "with_places", "zones_of"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "detectors",
+    "judged_by",
+    "kept",
+    "ports_of",
+    "rules",
+    "segmenter",
+    "segmenter_of",
+    "with_places",
+    "zones_of",
+]
 
 
 def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detect.Detector, ...]:
@@ -112,3 +125,72 @@ def ports_of(given: Ports | None, latest: Mapping[str, Any] | None) -> Ports:
         return Ports.packaged()
     listed = json.loads(kept)
     return Ports.from_lists(listed["name"], listed["lon"], listed["lat"])
+
+
+def kept(zones: ZoneSet, ports: Ports) -> dict[str, str | None]:
+    """Zones and ports as a run keeps them for the next one."""
+    listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
+    return {
+        "zones": zones.to_geojson() if len(zones) else None,
+        "ports": None if ports is Ports.packaged() else json.dumps(listed),
+    }
+
+
+def judged_by(
+    chosen: Sequence[Any], *, rules: str, places: Mapping[str, str | None], runs: pl.DataFrame
+) -> dict[str, list[str]]:
+    """By kind, what is judged otherwise than by the last run of that kind, as items of reasons.
+
+    ``rules`` and ``places`` are what ``rules`` and ``kept`` give now, ``runs`` the runs of the
+    lake (RUNS), oldest first. A kind that no run judged, or that is judged as before, is left out.
+    """
+    now, found = json.loads(rules), {}
+    for detector in chosen:
+        known = runs.filter(runs["kinds"].list.contains(detector.kind))
+        if known.is_empty():
+            continue
+        before = known.row(-1, named=True)
+        names = {f.name for f in dataclasses.fields(detector)}
+        words = _other_rules(detector.kind, json.loads(before["rules"]), now)
+        words += _other_places(names, before, places)
+        if words:
+            found[detector.kind] = words
+    return found
+
+
+def _other_rules(kind: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Thresholds that differ, of the detector and of the tracks; else the version of the rule."""
+    words = []
+    for group, prefix in ((kind, ""), (Segmenter.kind, f"{Segmenter.kind}.")):
+        old, new = (said.get(group, {}).get("thresholds", {}) for said in (before, now))
+        for name in new:
+            if name in old and old[name] != new[name]:
+                values = {"old": _plain(old[name]), "new": _plain(new[name])}
+                words.append(detect.reason_item("threshold", name=prefix + name, **values))
+    versions = [str(said.get(kind, {}).get("version", "")).split("+")[0] for said in (before, now)]
+    if versions[0] != versions[1]:
+        words.append(detect.reason_item("rule", old=versions[0], new=versions[1]))
+    return words
+
+
+def _other_places(
+    names: set[str], before: Mapping[str, Any], now: Mapping[str, str | None]
+) -> list[str]:
+    """Zones and ports that differ, of those that the detector looks at."""
+    words = []
+    if "zones" in names and not _same_zones(before["zones"], now["zones"]):
+        words.append(detect.reason_item("zones"))
+    if "ports" in names and before["ports"] != now["ports"]:
+        words.append(detect.reason_item("ports"))
+    return words
+
+
+def _same_zones(one: str | None, other: str | None) -> bool:
+    if one == other or one is None or other is None:
+        return one == other
+    old, new = (ZoneSet.from_geojson_text(text, file="the lake's zones") for text in (one, other))
+    return old.digest == new.digest
+
+
+def _plain(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)

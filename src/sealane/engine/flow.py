@@ -65,7 +65,6 @@ def run(
     zones, ports = choice.zones_of(zones, latest), choice.ports_of(ports, latest)
     chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
     placed = choice.with_places(chosen, zones=zones, ports=ports)
-    kinds = [detector.kind for detector in placed]
     segmenter = choice.segmenter(settings)
     splits = sift_all(
         lake,
@@ -81,7 +80,7 @@ def run(
     del splits
     events = detect.finalise(found, zones, recorded_at, names=_names(made))
     places = _Places(zones, ports, choice.rules(placed, segmenter))
-    return _write(lake, kinds, made, counted, events, places, recorded_at)
+    return _write(lake, placed, made, counted, events, places, recorded_at)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +94,7 @@ class _Places:
 
 def _write(
     lake: Lake,
-    kinds: Sequence[str],
+    detectors: Sequence[Any],
     made: pl.DataFrame,
     counted: TracksReport,
     events: pl.DataFrame,
@@ -103,9 +102,16 @@ def _write(
     recorded_at: datetime,
 ) -> RunReport:
     """Tracks, what changed in the events (one transaction), and the run itself, in this order."""
+    kinds = [detector.kind for detector in detectors]
     run_id = _run_id(recorded_at, places, lake.version)
     before = lake.events(kind=kinds, include_withdrawn=True)
-    changes = detect.reconcile(before, events, recorded_at)
+    others = choice.judged_by(
+        detectors,
+        rules=places.rules,
+        places=choice.kept(places.zones, places.ports),
+        runs=lake.runs(),
+    )
+    changes = detect.reconcile(before, events, recorded_at, judged_by=others)
     counts = _count_events(kinds, events, changes)
     lake.replace_tracks(made)
     if changes.height:
@@ -128,7 +134,7 @@ def _record(
         "recorded_at": recorded_at,
         "kinds": list(kinds),
         "rules": places.rules,
-        **_kept(places),
+        **choice.kept(places.zones, places.ports),
         "counts": json.dumps(counts),
     }
     lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
@@ -228,16 +234,6 @@ def _count_events(
 def _run_id(recorded_at: datetime, places: _Places, version: str) -> str:
     text = json.dumps([recorded_at.isoformat(), places.rules, places.zones.digest, version])
     return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
-
-
-def _kept(places: _Places) -> dict[str, str | None]:
-    """Zones and ports as a run keeps them for the next one."""
-    zones, ports = places.zones, places.ports
-    listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
-    return {
-        "zones": zones.to_geojson() if len(zones) else None,
-        "ports": None if ports is Ports.packaged() else json.dumps(listed),
-    }
 
 
 def _notes(kinds: Sequence[str], zones: ZoneSet, counted: TracksReport) -> tuple[str, ...]:

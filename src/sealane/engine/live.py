@@ -130,6 +130,13 @@ class Judge:
         self._ports = ports
         self._split_rows = split_rows
         self._lows: list[int] = []
+        # What differs from the last run says why events of the first judgement are gone.
+        self._others = choice.judged_by(
+            self._detectors,
+            rules=self._rules,
+            places=choice.kept(self._zones, ports),
+            runs=lake.runs(),
+        )
         self._splits: list[_Kept] = []
         self._rows_at_cut = 0
         self._written_at: datetime | None = None
@@ -191,7 +198,8 @@ class Judge:
     ) -> Round:
         before = self._lake.events(kind=self.kinds, include_withdrawn=True)
         moment = self._after_all(recorded_at, before)
-        changes = detect.reconcile(before, events, moment)
+        changes = detect.reconcile(before, events, moment, judged_by=self._others)
+        self._others = {}
         self._lake.replace_tracks(made)
         if changes.height:
             self._lake.append_events(changes)
@@ -209,15 +217,12 @@ class Judge:
         """Add this session to the runs of the lake, with the rules it judges by; its run_id."""
         said = json.dumps([recorded_at.isoformat(), self._rules, self._zones.digest, "live"])
         run_id = hashlib.sha256(said.encode()).hexdigest()[:16]
-        ports = self._ports
-        listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
         row = {
             "run_id": run_id,
             "recorded_at": recorded_at,
             "kinds": self.kinds,
             "rules": self._rules,
-            "zones": self._zones.to_geojson() if len(self._zones) else None,
-            "ports": None if ports is Ports.packaged() else json.dumps(listed),
+            **choice.kept(self._zones, self._ports),
             "counts": json.dumps(counts),
         }
         self._lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
