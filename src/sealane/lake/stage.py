@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sealane.lake.ahead import ahead
 from sealane.lake.layout import UNIT_ROWS
 from sealane.lake.part import DayWriter, Part, PartWriter, write_part
 from sealane.lake.repeat import distinct, in_order, tail
@@ -92,16 +93,21 @@ class PositionStage:
                 writer.write(distinct(pl.concat(self._waiting)))
             return writer.close()
         self._lay_aside()
+        for rows in ahead(self._distinct()):
+            writer.write(rows)
+        for path in self._runs:
+            path.unlink()
+        return writer.close()
+
+    def _distinct(self) -> Iterator[pl.DataFrame]:
+        """The rows of each unit without repeats, in order."""
         before: _Unit | None = None
         carried: pl.DataFrame | None = None
         for unit in _units(pl.concat(self._counts)):
             is_cut = before is not None and before.last[0] == unit.first[0]
             rows = distinct(self._load(unit), carried if is_cut else None)
-            writer.write(rows.drop("content"))
             before, carried = unit, tail(rows)
-        for path in self._runs:
-            path.unlink()
-        return writer.close()
+            yield rows.drop("content")
 
     def _load(self, unit: _Unit) -> pl.DataFrame:
         runs = pl.scan_parquet(self._runs, glob=False, hive_partitioning=False)

@@ -22,11 +22,12 @@ _HALF_TURN = 180 * 600_000
 
 
 @njit(cache=True, nogil=True)
-def put_columns(message, whole, fine, small, code):  # type: ignore[no-untyped-def]
+def put_columns(message, kinds, names, whole, fine, small, code, text):  # type: ignore[no-untyped-def]
     """Fill the columns from all messages that state a position; how many those are.
 
     ``whole`` int64: time, offset, content. ``fine`` float64: lon, lat [deg]. ``small`` float32:
-    sog [kn], cog [deg]. ``code`` int32: mmsi, source, heading, status, type.
+    sog [kn], cog [deg]. ``code`` int32: mmsi, heading, status, type. ``text`` holds two views of
+    a string (two uint64 each): transponder, from ``kinds`` by type, and source, from ``names``.
     """
     row = 0
     for i in range(len(message)):
@@ -39,9 +40,11 @@ def put_columns(message, whole, fine, small, code):  # type: ignore[no-untyped-d
         fine[0, row], fine[1, row] = lon / _DEGREE, record.lat / _DEGREE
         small[0, row] = np.nan if record.sog == SOG_NONE else record.sog / 10.0
         small[1, row] = np.nan if record.cog >= COG_NONE else record.cog / 10.0
-        code[0, row], code[1, row] = record.mmsi, record.source
-        code[2, row] = MISSING if record.heading >= HEADING_NONE else record.heading
-        code[3, row] = MISSING if record.status == STATUS_NONE else record.status
-        code[4, row] = record.type
+        code[0, row], code[3, row] = record.mmsi, record.type
+        code[1, row] = MISSING if record.heading >= HEADING_NONE else record.heading
+        code[2, row] = MISSING if record.status == STATUS_NONE else record.status
+        for half in range(2):
+            text[0, row, half] = kinds[record.type, half]
+            text[1, row, half] = names[record.source, half]
         row += 1
     return row

@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from sealane.observe.nmea.layout import TEXT_CHARS
+from sealane.observe.nmea.text_view import TextViews
 from sealane.observe.reading import positions_schema
 from sealane.tables import IDENTITIES, polars_schema
 
@@ -39,18 +40,13 @@ TRANSPONDERS: dict[int, str] = {
 mobile station, so it does not say."""
 
 
-def _transponder(kinds: Array) -> pl.Series:
-    names = pl.Series([TRANSPONDERS.get(kind) for kind in range(32)], dtype=pl.String)
-    return names.gather(kinds.astype(np.uint32))
-
-
-def _stations(sources: Array, stations: pl.Series) -> pl.Series:
-    return stations.gather(sources.astype(np.uint32))
+_KINDS = TextViews.of([TRANSPONDERS.get(kind) for kind in range(32)])
+_UNKNOWN = np.array([kind not in TRANSPONDERS for kind in range(32)])
 
 
 def _without(values: Array, missing: Array) -> pl.Series:
     """A series with null where ``missing``."""
-    return _without_series(pl.Series(values), missing)
+    return pl.Series(pa.array(values, mask=missing))
 
 
 def _without_series(series: pl.Series, missing: Array) -> pl.Series:
@@ -61,34 +57,30 @@ def _times(values: Array) -> pl.Series:
     return pl.Series(values).cast(pl.Datetime("us", "UTC"))
 
 
-def _known(values: Array, dtype: pl.DataType) -> pl.Series:
-    """Integers of that type, null where the kernel wrote MISSING."""
-    series = pl.Series(values).cast(dtype)
-    return _without_series(series, values < 0)
-
-
-def positions_frame(message: Array, stations: pl.Series, file_id: str) -> pl.DataFrame:
+def positions_frame(message: Array, stations: TextViews, file_id: str) -> pl.DataFrame:
     """POSITIONS with ``content`` from the records of messages that state a position."""
     from sealane.observe.nmea.column_kernel import put_columns
 
     size = len(message)
     whole, fine = np.empty((3, size), np.int64), np.empty((2, size), np.float64)
-    small, code = np.empty((2, size), np.float32), np.empty((5, size), np.int32)
-    rows = put_columns(message, whole, fine, small, code)
+    small, code = np.empty((2, size), np.float32), np.empty((4, size), np.int32)
+    text = np.empty((2, size, 2), np.uint64)
+    rows = put_columns(message, _KINDS.views, stations.views, whole, fine, small, code, text)
     time, offset, content = whole[:, :rows]
-    mmsi, source, heading, status, kind = code[:, :rows]
+    mmsi, heading, status, kind = code[:, :rows]
+    sog, cog = small[:, :rows]
     columns = {
         "mmsi": pl.Series(mmsi),
         "observed_at": _times(time),
         "lon": pl.Series(fine[0, :rows]),
         "lat": pl.Series(fine[1, :rows]),
-        "sog_kn": pl.Series(small[0, :rows]).fill_nan(None),
-        "cog_deg": pl.Series(small[1, :rows]).fill_nan(None),
-        "heading_deg": _known(heading, pl.Int16()),
-        "nav_status": _known(status, pl.Int8()),
-        "message_type": pl.Series(kind).cast(pl.Int8),
-        "transponder": _transponder(kind),
-        "source": _stations(source, stations),
+        "sog_kn": _without(sog, np.isnan(sog)),
+        "cog_deg": _without(cog, np.isnan(cog)),
+        "heading_deg": _without(heading.astype(np.int16), heading < 0),
+        "nav_status": _without(status.astype(np.int8), status < 0),
+        "message_type": pl.Series(kind.astype(np.int8)),
+        "transponder": _KINDS.series(text[0, :rows], _UNKNOWN[kind]),
+        "source": stations.series(text[1, :rows]),
         "offset": pl.Series(offset),
         "content": pl.Series(content),
     }
@@ -131,7 +123,7 @@ CLAIM = (
 )
 
 
-def claims_frame(message: Array, static: Array, stations: pl.Series) -> pl.DataFrame:
+def claims_frame(message: Array, static: Array, stations: TextViews) -> pl.DataFrame:
     """One row for each message that says what its transmitter is."""
     rows = message[["mmsi", "time", "source", "type"]][static["message"]]
     draught = static["draught"]
@@ -146,9 +138,11 @@ def claims_frame(message: Array, static: Array, stations: pl.Series) -> pl.DataF
             "beam_m": _counted(static["beam"], np.float32),
             "draught_m": _without((draught / 10.0).astype(np.float32), draught == 0),
             "destination": _text(static, "destination"),
-            "transponder": _transponder(rows["type"]),
+            "transponder": _KINDS.series(_KINDS.views[rows["type"]], _UNKNOWN[rows["type"]]),
             "at": _times(rows["time"]),
-            "source": _stations(rows["source"], stations),
+            "source": stations.series(
+                stations.views[rows["source"]], np.zeros(len(rows), np.bool_)
+            ),
         }
     )
 

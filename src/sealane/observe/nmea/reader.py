@@ -41,6 +41,7 @@ from sealane.observe.nmea.layout import (
 )
 from sealane.observe.nmea.ledger import Ledger, RejectRow
 from sealane.observe.nmea.source import CHUNK_BYTES, HEAD_BYTES, Block, blocks
+from sealane.observe.nmea.text_view import TextViews
 from sealane.observe.reading import Batch, Options, Tally, empty_identities, empty_positions
 from sealane.observe.reject import printable, rejects_frame
 
@@ -102,6 +103,7 @@ class _Feed:
         self.ready: list[tuple[pl.DataFrame, pl.DataFrame]] = []
         self.ready_rows = 0
         self.carry = b""
+        self.stations = TextViews.of([source])
 
     def number(self, field_name: str) -> int:
         """A number of the kernel's state."""
@@ -229,14 +231,16 @@ class _Feed:
         positions = pl.concat([positions for positions, _ in ready], rechunk=True)
         return Batch(positions, identities_frame(claims, self.file_id), rejects)
 
-    def station_names(self) -> pl.Series:
+    def station_names(self) -> TextViews:
         """Names by number; number 0 is the file itself."""
         count = self.number("stations")
-        names = [
-            printable(self.desk["station_text"][i, : self.desk["station_chars"][i]].tobytes())
-            for i in range(count)
-        ]
-        return pl.Series([self.source, *names], dtype=pl.String)
+        if len(self.stations.views) != count + 1:
+            names = [
+                printable(self.desk["station_text"][i, : self.desk["station_chars"][i]].tobytes())
+                for i in range(count)
+            ]
+            self.stations = TextViews.of([self.source, *names])
+        return self.stations
 
     def reject_frame(self, rows: list[RejectRow]) -> pl.DataFrame:
         """Rows of REJECTS."""
