@@ -24,7 +24,7 @@ else
   "$sealane" run "$@" --lake "$lake" || code=$?
   # 3: done, some input was rejected (it is in the table, and in the rejects of the lake)
   if [ "$code" -eq 1 ]; then
-    echo "Options for files that were refused: make demo FILES=... ARGS=\"--received-at 2024-03-01T00:00:00Z\"" >&2
+    echo "A file was refused, for the reason above. If that names an option of sealane run, give it so: make demo FILES=... ARGS=\"--option VALUE\"" >&2
     # What the other files held is worth a look all the same.
     [ -n "$("$sealane" export files --lake "$lake" 2>/dev/null | head -n 1)" ] || exit 1
     [ "$serve" = 0 ] && status=1

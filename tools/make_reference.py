@@ -29,7 +29,11 @@ def tables_page() -> str:
     """Every table, its columns, units and the meaning of null."""
     from sealane import tables
 
-    parts = ["# Tables\n", NOTE, "Times are UTC. `lon, lat` in that order, −180 ≤ lon < 180.\n"]
+    parts = [
+        "# Tables\n",
+        NOTE,
+        "Times are UTC. `lon, lat` in that order, −180 ≤ lon < 180 (`path` runs on across 180).\n",
+    ]
     for item in tables.TABLES.values():
         rows = [
             [f"`{c.name}`", c.type, c.unit, c.description, c.null_means, c.source]

@@ -373,7 +373,8 @@ EVENTS = Table(
             "path",
             "list<double>",
             "deg",
-            "lon, lat, lon, lat, ... of the path during the event, thinned",
+            "lon, lat, lon, lat, ... of the path during the event, thinned; longitudes run on past "
+            "180 or -180 where the path crosses it, so that the line is not broken",
         ),
         Column(
             "confidence",
@@ -414,7 +415,10 @@ RUNS = Table(
             "ports", "string", "JSON", "The ports that held: name, lon, lat", "the packaged ports"
         ),
         Column(
-            "counts", "string", "JSON", "Tracks, and events by kind as new, revised and withdrawn"
+            "counts",
+            "string",
+            "JSON",
+            "Tracks, and events by kind: standing, sure (0.5 or more), new, revised, withdrawn",
         ),
     ),
     key=("run_id",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,8 @@ def test_run_is_observe_tracks_and_detect(made: dict[str, Any]) -> None:
     assert said["tracks"] == said["vessels"] == 4
     assert set(said["events"]) == KINDS
     for counts in said["events"].values():
-        assert set(counts) >= {"new", "revised", "withdrawn"}
+        assert set(counts) >= {"standing", "sure", "new", "revised", "withdrawn"}
+        assert counts["sure"] <= counts["standing"]
     assert {kind: counts["new"] for kind, counts in said["events"].items()} == {
         "gap": 3, "encounter": 1, "zone_entry": 2,
     }  # fmt: skip
@@ -236,10 +238,59 @@ def test_every_command_has_an_example_and_json() -> None:
     leaves = _leaves(root, "")
     assert {path.split()[0] for path, _ in leaves} == set(COMMANDS)
     for path, command in leaves:
-        assert "Example: sealane" in (command.epilog or "") or path == "completion", path
+        assert "Example: sealane" in (command.epilog or ""), path
         flags = {flag for param in command.params for flag in param.opts}
-        assert "--json" in flags or path in ("completion", "warm"), path
+        assert "--json" in flags, path
         assert sealane(*path.split(), "--help").code == 0
+
+
+def test_a_group_of_commands_has_an_example_too() -> None:
+    for name in ("scenario", "engine"):
+        assert f"Example: sealane {name} " in sealane(name, "--help").out
+
+
+def test_the_completion_script_may_come_as_json() -> None:
+    plain, said = sealane("completion", "bash"), sealane("completion", "bash", "--json").json
+    assert said["shell"] == "bash"
+    assert said["script"].strip() == plain.out.strip()
+    assert "_SEALANE_COMPLETE" in said["script"]
+
+
+def test_the_next_command_is_one_that_this_shell_takes(
+    made: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ("detect", "gap", "--lake", made["lake"], "--set", "gap.min_gap_h=5")
+    own = Path(sys.executable).with_name("sealane")
+    monkeypatch.setenv("PATH", str(own.parent))
+    assert f"Next: sealane serve --lake {made['lake']}" in sealane(*found).err
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert f"Next: {own} serve --lake" in sealane(*found).err
+    monkeypatch.chdir(own.parent.parent)
+    assert f"Next: {own.parent.name}/sealane serve --lake" in sealane(*found).err
+
+
+def test_how_many_are_sure_is_said_beside_how_many_stand(made: dict[str, Any]) -> None:
+    events = sealane("export", "events", "--lake", made["lake"], "--standing").lines
+    sure = sum(event["confidence"] >= 0.5 for event in events)
+    assert sum(counts["sure"] for counts in made["run"]["events"].values()) == sure
+    assert "sure (0.5 or more)" in sealane("detect", "--lake", made["lake"]).out
+
+
+def test_files_of_which_none_is_read_bring_no_table_and_no_advice(tmp_path: Path) -> None:
+    noise, lake = tmp_path / "noise.bin", tmp_path / "lake"
+    noise.write_bytes(bytes((i * 197 + 31) % 256 for i in range(50_000)))
+    said = sealane("run", noise, "--lake", lake)
+    assert said.code == 1
+    assert "binary" in said.err
+    assert "Next:" not in said.err
+    assert "received-at" not in said.err
+    assert "The lake has no positions" in said.err
+    assert not said.out
+    assert sealane("run", noise, "--lake", lake, "--json").json["failed"] is True
+    missing = sealane("run", tmp_path / "none.csv", "--lake", tmp_path / "other")
+    assert "no lake was made" in missing.err
+    assert not (tmp_path / "other").exists()
 
 
 def test_the_lake_may_come_from_environment_or_file(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from pathlib import Path
 
+import polars as pl
 import pytest
+from click.testing import CliRunner
+
+from sealane.cli import sealane
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -35,3 +41,33 @@ def test_the_readme_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_mappings_named_in_the_docs_are_there(page: str) -> None:
     for name in re.findall(r"mappings/([\w-]+\.toml)", (REPO / page).read_text()):
         assert (REPO / "docs/how-to/mappings" / name).exists()
+
+
+def sealane_says(line: str) -> str:
+    """What a command of a page prints."""
+    done = CliRunner().invoke(sealane, shlex.split(line)[1:], catch_exceptions=False)
+    assert done.exit_code == 0, (line, done.output)
+    return done.output
+
+
+def test_the_tutorial_runs_and_finds_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (REPO / "docs/tutorial/first-sea.md").read_text()
+    commands = re.findall(r"^sealane (?!serve).*", page, flags=re.MULTILINE)
+    assert len(commands) == 6
+    monkeypatch.chdir(tmp_path)
+    _, run, score, other, *exports = commands
+    sealane_says(commands[0])
+    assert "sure (0.5 or more)" in sealane_says(run)
+    standing = json.loads(sealane_says(f"{run} --json"))["events"]
+    assert "could be told from the feed" in sealane_says(score)
+    ways = ("true_positives", "false_positives", "tolerated", "low_confidence")
+    for kind, row in json.loads(sealane_says(f"{score} --json"))["kinds"].items():
+        assert sum(row[way] for way in ways) == standing[kind]["standing"]
+    shorter = json.loads(sealane_says(f"{other} --json"))["events"]["gap"]
+    assert shorter["standing"] < standing["gap"]["standing"]
+    for export in exports:
+        sealane_says(export)
+    assert json.loads((tmp_path / "encounters.geojson").read_text())["features"]
+    assert pl.read_parquet(tmp_path / "six-hours.parquet").height > 1000

@@ -30,16 +30,24 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
+def test_every_page_is_linked_from_the_first() -> None:
+    """Pages of events are listed by a page of their own."""
+    first = REPO / "docs/README.md"
+    linked = {
+        (page.parent / target).resolve()
+        for page in (first, REPO / "docs/reference/events/README.md")
+        for target in re.findall(r"\]\(([^)#\s]+\.md)[^)]*\)", page.read_text())
+    }
+    assert {page for page in REPO.glob("docs/**/*.md") if page != first} <= linked
+
+
 def test_every_command_is_documented() -> None:
     from sealane.cli import COMMANDS
 
     text = (REPO / "docs/reference/commands.md").read_text()
     for name in COMMANDS:
         assert f"## sealane {name}\n" in text
-        assert (
-            "Example: " in text.split(f"## sealane {name}\n")[1].split("\n## ")[0]
-            or name == "scenario"
-        )
+        assert "Example: " in text.split(f"## sealane {name}\n")[1].split("\n## ")[0]
 
 
 def test_every_column_is_documented() -> None:

@@ -152,6 +152,7 @@ def test_one_kind_leaves_the_others_alone(tmp_path: Path, sea: str) -> None:
 
 def test_an_empty_lake_says_what_to_do(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
+    lake.make()
     report = run(lake)
     assert report.tracks.tracks == 0
     assert "sealane observe" in report.notes[0]

@@ -11,6 +11,7 @@ import pytest
 from deltalake import DeltaTable, write_deltalake
 from lake_samples import START, Made, identity, position, positions, read, reject, sea
 
+from sealane import engine
 from sealane.errors import LakeError, NotALake, NotFound
 from sealane.lake import Lake
 from sealane.lake.layout import FORMAT, FORMAT_KEY, STORED
@@ -27,12 +28,13 @@ def lake(tmp_path: Path) -> Lake:
 
 def test_opening_makes_nothing(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+    lake.make()
     assert lake.positions().collect().is_empty()
     assert lake.events().is_empty()
     assert lake.summary()["tables"]["positions"] == {"rows": 0, "files": 0, "bytes": 0}
     assert lake.hull_splits(10) == []
     assert lake.latest_run() is None
-    assert not (tmp_path / "new").exists()
 
 
 def test_no_lake_says_how_to_make_one(tmp_path: Path) -> None:
@@ -200,3 +202,20 @@ def test_a_damaged_log_is_told(lake: Lake) -> None:
     log.write_bytes(b"\x00\xff not json")
     with pytest.raises(LakeError, match="cannot be read or written"):
         Lake(lake.path, create=False).positions()
+
+
+def test_reading_where_nothing_is_says_so(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "typo")
+    for look in (
+        lake.events, lake.positions, lake.tracks, lake.rejects, lake.files, lake.identities,
+        lake.runs, lake.latest_run, lake.summary, lake.frozen().events,
+    ):  # fmt: skip
+        with pytest.raises(NotALake, match="There is no lake at"):
+            look()
+    with pytest.raises(NotALake):
+        engine.run(lake, recorded_at=START)
+    assert not lake.exists()
+    assert not (tmp_path / "typo").exists()
+    lake.make()
+    assert lake.exists()
+    assert lake.events().is_empty()

@@ -136,6 +136,12 @@ def test_the_demo_ends_as_the_run_did(code: int, expected: int, bare: Path, tmp_
     assert ("To see it" in said) == (code in (0, 1, 3))
 
 
+def test_the_demo_advises_only_what_the_refusal_names(bare: Path, tmp_path: Path) -> None:
+    _, _, said = demo(bare, tmp_path, 1, FILES="noise.bin")
+    assert "--received-at" not in said
+    assert "If that names an option of sealane run" in said
+
+
 def test_no_tracked_file_names_a_registry() -> None:
     """Locks hold versions and digests; where packages come from is the machine's business."""
     hosts = [f"{name}.{end}" for name, end in (

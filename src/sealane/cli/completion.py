@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from sealane.cli import option, output
+
 __all__ = ["command"]
 
 
-@click.command(epilog='Example: eval "$(sealane completion bash)"')
+@click.command(epilog="Example: sealane completion bash > sealane.sh; . ./sealane.sh")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def command(shell: str) -> None:
+@option.as_json
+def command(shell: str, as_json: bool) -> None:
     """Print the completion script of a shell."""
     from click.shell_completion import get_completion_class
 
@@ -18,4 +21,8 @@ def command(shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise click.UsageError(f"No completion for {shell}.")
-    click.echo(kind(sealane, {}, "sealane", "_SEALANE_COMPLETE").source())
+    script = kind(sealane, {}, "sealane", "_SEALANE_COMPLETE").source()
+    if as_json:
+        output.print_json({"shell": shell, "script": script})
+    else:
+        click.echo(script)

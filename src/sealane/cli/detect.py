@@ -139,16 +139,19 @@ def _ports(path: str | None) -> Any:
 
 
 def show(result: dict[str, Any], lake_path: str) -> None:
-    """The counts as a table for people, with what to do next."""
+    """The counts as a table for people, with what to do next; of an empty lake only that."""
+    if not result["fixes"]:
+        output.talk(" ".join(result["notes"]))
+        return
     rows = [
-        (kind, counts["standing"], counts["new"], counts["revised"], counts["withdrawn"])
+        (kind, *(counts[name] for name in ("standing", "sure", "new", "revised", "withdrawn")))
         for kind, counts in result["events"].items()
     ]
     output.print_table(
         f"What was found on {result['tracks']:,} tracks of {result['vessels']:,} vessels",
-        ("events", "standing", "new", "revised", "withdrawn"),
+        ("events", "standing", "sure (0.5 or more)", "new", "revised", "withdrawn"),
         rows,
     )
     for note in result.get("notes", ()):
         output.talk(note)
-    output.talk(f"Next: sealane serve --lake {lake_path}")
+    output.next_step("serve", "--lake", lake_path)

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 
 PIPE_WIDTH = 160  # columns where there is no terminal to ask
 
-__all__ = ["plain", "print_json", "print_table", "progress", "talk"]
+__all__ = ["next_step", "plain", "print_json", "print_table", "program", "progress", "talk"]
 
 
 def plain(value: Any) -> Any:
@@ -58,6 +59,27 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
 def talk(message: str) -> None:
     """Say something to the person at the terminal, on standard error."""
     click.echo(message, err=True)
+
+
+def next_step(*words: str) -> None:
+    """Say which command to give next, as this shell takes it."""
+    import shlex
+
+    talk(f"Next: {program()} {shlex.join(words)}")
+
+
+def program() -> str:
+    """What to type for Sealane here: its name where the shell finds it, else where it is."""
+    import shlex
+    import shutil
+
+    own, found = Path(sys.executable).with_name("sealane"), shutil.which("sealane")
+    if found and (not own.exists() or Path(found).absolute() == own.absolute()):
+        return "sealane"
+    if not own.exists():
+        return f"{shlex.quote(sys.executable)} -m sealane"
+    here = Path.cwd()
+    return shlex.quote(str(own.relative_to(here) if own.is_relative_to(here) else own))
 
 
 @contextmanager

@@ -60,9 +60,11 @@ def command(
         read = observing.ingest(lake, files, options=options, exercise_id=exercise_id)
         if not as_json:
             observing.show(read, lake_path, dry_run=False)
-        found = detecting.detect(lake, rules, executor)
+        found = detecting.detect(lake, rules, executor) if lake.exists() else {}
     if as_json:
         output.print_json({**read, **found})
+    elif not found:
+        output.talk("No file could be read, so nothing was judged and no lake was made.")
     else:
         detecting.show(found, lake_path)
     return observing.exit_code(read)

@@ -12,7 +12,7 @@ from sealane.cli import option, output
 __all__ = ["command"]
 
 
-@click.group()
+@click.group(epilog="Example: sealane scenario make strait --seed 1 -o sea")
 def command() -> None:
     """Make a sea whose truth is known, and score events on it."""
 
@@ -57,7 +57,9 @@ def make(name: str, seed: int, out_dir: str, hours: float | None, as_json: bool)
 def score(truth_path: str, lake_path: str, as_json: bool) -> None:
     """Score the standing events of a lake against the truth of a scenario.
 
-    An event matches by kind, vessels and time overlap of one half or more.
+    An event matches by kind, vessels and time overlap of one half or more. Gaps count from
+    confidence 0.5. What happened but could not be told from the feed, such as a stay between two
+    reports, counts neither way.
     """
     from sealane import scenario
     from sealane.lake import Lake
@@ -71,13 +73,24 @@ def score(truth_path: str, lake_path: str, as_json: bool) -> None:
 
 def show(result: dict[str, Any]) -> None:
     """Scores as a table for people."""
-    names = ("truth", "true_positives", "false_positives", "false_negatives")
+    names = {
+        "truth": "truth",
+        "true_positives": "found",
+        "false_negatives": "missed",
+        "false_positives": "false",
+        "tolerated": "neither way",
+        "low_confidence": "below 0.5",
+    }
     rates = ("precision", "recall", "f1")
     output.print_table(
         "Events found, against the truth",
-        ("kind", *(name.replace("_", " ") for name in names), *rates),
+        ("kind", *names.values(), *rates),
         [
             (kind, *(row[name] for name in names), *(f"{row[name]:.3f}" for name in rates))
             for kind, row in result["kinds"].items()
         ],
+    )
+    output.talk(
+        "Truth: what happened there and could be told from the feed. Gaps count from confidence "
+        "0.5; what happened and could not be told counts neither way."
     )

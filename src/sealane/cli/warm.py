@@ -6,14 +6,15 @@ import time
 
 import click
 
-from sealane.cli import output
+from sealane.cli import option, output
 
 __all__ = ["command"]
 
 
 @click.command(epilog="Example: sealane warm")
 @click.option("--quiet", is_flag=True, help="Say nothing.")
-def command(quiet: bool) -> None:
+@option.as_json
+def command(quiet: bool, as_json: bool) -> None:
     """Compile the kernels once, so that the first run does not wait.
 
     `make setup` does this. The compiled code is kept beside the package, or where
@@ -31,5 +32,8 @@ def command(quiet: bool) -> None:
         lake.ingest([str(made.nmea)])
         lake.ingest([str(made.csv)])
         engine.warm(lake, zones=made.zones, ports=made.ports)
-    if not quiet:
-        output.talk(f"Kernels are compiled ({time.monotonic() - began:.1f} s).")
+    took_s = time.monotonic() - began
+    if as_json:
+        output.print_json({"compiled": True, "seconds": round(took_s, 1)})
+    elif not quiet:
+        output.talk(f"Kernels are compiled ({took_s:.1f} s).")

@@ -18,7 +18,7 @@ from sealane.engine import choice
 from sealane.engine.executor import Executor, Progress
 from sealane.engine.local import Local
 from sealane.engine.plan import SPLIT_ROWS, Split, sift_all
-from sealane.engine.report import RunReport, TracksReport
+from sealane.engine.report import SURE_CONFIDENCE, RunReport, TracksReport
 from sealane.geo import Ports
 from sealane.lake import Lake
 from sealane.law import ZoneSet
@@ -224,8 +224,10 @@ def _count_events(
     counts = {}
     for kind in kinds:
         own = changes.filter(pl.col("kind") == kind)["status"]
+        standing = events.filter(pl.col("kind") == kind)["confidence"]
         counts[kind] = {
-            "standing": events.filter(pl.col("kind") == kind).height,
+            "standing": len(standing),
+            "sure": int((standing >= SURE_CONFIDENCE).sum()),
             **{status: int((own == status).sum()) for status in ("new", "revised", "withdrawn")},
         }
     return counts

@@ -48,6 +48,7 @@ class Intake:
     """Takes the segments of a spool into a lake, in order, each exactly once."""
 
     def __init__(self, lake: Lake, *, exercise_id: str | None = None) -> None:
+        lake.make()
         self._lake = lake
         self._exercise_id = exercise_id
         self._memory = Memory()
@@ -119,6 +120,7 @@ class Judge:
         settings: Any = None,
         split_rows: int = SPLIT_ROWS,
     ) -> None:
+        lake.make()
         latest = lake.latest_run()
         self._lake = lake
         self._zones = choice.zones_of(zones, latest)
@@ -128,8 +130,6 @@ class Judge:
         self._segmenter = choice.segmenter(settings)
         self._rules = choice.rules(self._detectors, self._segmenter)
         self._ports = ports
-        self._split_rows = split_rows
-        self._lows: list[int] = []
         # What differs from the last run says why events of the first judgement are gone.
         self._others = choice.judged_by(
             self._detectors,
@@ -137,6 +137,8 @@ class Judge:
             places=choice.kept(self._zones, ports),
             runs=lake.runs(),
         )
+        self._split_rows = split_rows
+        self._lows: list[int] = []
         self._splits: list[_Kept] = []
         self._rows_at_cut = 0
         self._written_at: datetime | None = None

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["RunReport", "TracksReport"]
+__all__ = ["SURE_CONFIDENCE", "RunReport", "TracksReport"]
+
+SURE_CONFIDENCE = 0.5
+"""[0-1] From here on an event is counted as sure: below, something ordinary explains it as well."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,10 @@ class TracksReport:
 
 @dataclass(frozen=True)
 class RunReport:
-    """Tracks and events of one run: for each kind those standing, new, revised, withdrawn."""
+    """Tracks and events of one run: for each kind those standing, sure, new, revised, withdrawn.
+
+    Of those standing, the sure ones have confidence 0.5 or more; the page opens with them.
+    """
 
     run_id: str
     tracks: TracksReport

@@ -39,7 +39,8 @@ class Lake:
 
     Raises
     ------
-    NotALake : there is no lake (with ``create=False``), or something else is there.
+    NotALake : there is no lake (with ``create=False``), or something else is there. Reading raises
+        it too as long as nothing was ever written.
     LakeError : the lake may not be read, or a newer Sealane wrote it.
     """
 
@@ -52,17 +53,34 @@ class Lake:
     ) -> None:
         self._store = Store(os.fspath(path), storage_options=storage_options)
         self._store.check(create=create)
+        self._is_made = False
 
     def __repr__(self) -> str:
         return f"Lake({self.path!r})"
 
     def _repr_html_(self) -> str:
-        return lake_html(self.summary())
+        return lake_html(self.summary() if self.exists() else {"lake": self.path})
 
     @property
     def path(self) -> str:
         """Where the lake is: an absolute path or a URL."""
         return self._store.root
+
+    def exists(self) -> bool:
+        """Whether a lake was made here; with True, reading it is no mistake."""
+        self._is_made = self._is_made or self._store.snapshot("files") is not None
+        return self._is_made
+
+    def make(self) -> None:
+        """Make the lake now, without a row, unless it is there; ingest does so by itself."""
+        self._store.make()
+
+    @property
+    def _made(self) -> Store:
+        """The store, for reading; raises NotALake where nothing was ever written."""
+        if not self.exists():
+            self._store.check(create=False)
+        return self._store
 
     @property
     def version(self) -> str:
@@ -149,7 +167,7 @@ class Lake:
             raise NotFound(
                 f"There is no table {table!r} in a lake.", hint=f"Tables: {', '.join(STORED)}."
             )
-        return rows_of(self._store, table)
+        return rows_of(self._made, table)
 
     def positions(
         self,
@@ -172,7 +190,7 @@ class Lake:
         columns : names to keep.
         """
         return query.positions(
-            self._store,
+            self._made,
             mmsi=mmsi,
             hulls=hulls,
             since=since,
@@ -190,15 +208,15 @@ class Lake:
         hulls: tuple[int, int] | None = None,
     ) -> pl.DataFrame:
         """Identity claims whose interval overlaps since <= t < until, by (mmsi, first_at)."""
-        return query.identities(self._store, mmsi=mmsi, hulls=hulls, since=since, until=until)
+        return query.identities(self._made, mmsi=mmsi, hulls=hulls, since=since, until=until)
 
     def rejects(self, *, file: str | None = None, reason: str | None = None) -> pl.DataFrame:
         """Rejected lines by (file, line); ``scan("rejects")`` where they are very many."""
-        return query.rejects(self._store, file=file, reason=reason)
+        return query.rejects(self._made, file=file, reason=reason)
 
     def files(self) -> pl.DataFrame:
         """The files that were ingested, by name."""
-        return query.files(self._store)
+        return query.files(self._made)
 
     def tracks(
         self,
@@ -208,7 +226,7 @@ class Lake:
         bbox: Iterable[float] | None = None,
     ) -> pl.DataFrame:
         """Tracks that overlap the time and the box, by (mmsi, first_at)."""
-        return query.tracks(self._store, mmsi=mmsi, since=since, until=until, bbox=bbox)
+        return query.tracks(self._made, mmsi=mmsi, since=since, until=until, bbox=bbox)
 
     def events(
         self,
@@ -231,7 +249,7 @@ class Lake:
             them.
         """
         return query.events(
-            self._store,
+            self._made,
             kind=kind,
             mmsi=mmsi,
             since=since,
@@ -247,11 +265,11 @@ class Lake:
 
     def runs(self) -> pl.DataFrame:
         """Every run of the detectors, oldest first."""
-        return query.runs(self._store)
+        return query.runs(self._made)
 
     def latest_run(self) -> dict[str, Any] | None:
         """The newest run as a dict of RUNS, or None."""
-        return query.latest_run(self._store)
+        return query.latest_run(self._made)
 
     def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
         """Ranges of MMSI (both ends included) of at most ``max_rows`` positions each.

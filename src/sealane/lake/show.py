@@ -14,6 +14,8 @@ _COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", 
 
 def lake_html(summary: Mapping[str, Any]) -> str:
     """The rows of each table, and the time and vessels that the positions cover."""
+    if "tables" not in summary:
+        return f"<p>Lake {escape(summary['lake'])}: no positions yet, nothing was written here</p>"
     covered = (
         f"{summary['vessels']:,} vessels, {_text(summary['first_at'])} to "
         f"{_text(summary['last_at'])}"
