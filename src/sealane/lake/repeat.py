@@ -49,25 +49,17 @@ def distinct(frame: pl.DataFrame, carried: pl.DataFrame | None = None) -> pl.Dat
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame by hull and time; rows of one hull at one time in any order.
 
-    Hull and time make one integer where they fit, which is sorted several times faster than two
-    columns.
+    Rows that came in order of time need only be brought together by hull, which is several times
+    faster than to sort them.
     """
-    if frame.height < 2:
+    from sealane.lake.order_kernel import is_in_order, order_of
+
+    mmsi = frame["mmsi"].to_numpy()
+    time = frame["observed_at"].to_physical().to_numpy()
+    if is_in_order(mmsi, time):
         return frame
-    hull = frame["mmsi"].rank("dense").cast(pl.Int64) - 1
-    time = frame["observed_at"].to_physical()
-    low, high = time.min(), time.max()
-    assert isinstance(low, int)
-    assert isinstance(high, int)
-    hulls = hull.max()
-    assert isinstance(hulls, int)
-    span = high - low + 1
-    if (hulls + 1) * span >= 2**62:
-        return frame.sort(POSITIONS.sort)
-    key = hull * span + (time - low)
-    if key.is_sorted():
-        return frame
-    return frame.rechunk()[key.arg_sort()]  # taking rows out of one chunk is much faster
+    order: NDArray[np.int64] = order_of(mmsi, time)
+    return frame.rechunk()[order]  # taking rows out of one chunk is much faster
 
 
 def _without(frame: pl.DataFrame, drop: NDArray[np.bool_]) -> pl.DataFrame:

@@ -81,13 +81,12 @@ def positions_frame(message: Array, stations: TextViews, file_id: str) -> pl.Dat
         "message_type": pl.Series(kind.astype(np.int8)),
         "transponder": _KINDS.series(text[0, :rows], _UNKNOWN[kind]),
         "source": stations.series(text[1, :rows]),
+        "file_id": pl.Series([file_id]).new_from_index(0, rows),
         "offset": pl.Series(offset),
+        "exercise_id": pl.Series([None], dtype=pl.String).new_from_index(0, rows),
         "content": pl.Series(content),
     }
-    frame = pl.DataFrame(columns).with_columns(
-        file_id=pl.lit(file_id, pl.String), exercise_id=pl.lit(None, pl.String)
-    )
-    return frame.select(positions_schema().names())
+    return pl.DataFrame({name: columns[name] for name in positions_schema()})
 
 
 def _text(static: Array, field: str) -> pl.Series:
