@@ -11,6 +11,7 @@ from sealane.geo.cell import cell_of, grid_shape, neighbours
 from sealane.geo.coast import METRES_PER_NMI, coast, distance_to_shore_nmi, is_land
 from sealane.geo.distance import bearing_deg, destination, distance_m, interpolate, wrap_lon
 from sealane.geo.nearest import NearestIndex
+from sealane.geo.packed import read_plain
 from sealane.geo.path import path_geometry, split_at_180, thin, unwrap
 from sealane.geo.port import Ports
 
@@ -31,6 +32,7 @@ __all__ = [
     "is_land",
     "neighbours",
     "path_geometry",
+    "read_plain",
     "split_at_180",
     "thin",
     "unwrap",

@@ -53,10 +53,9 @@ class AreaIndex:
     is zero, which holds for vertices and for edges along meridians and parallels).
     """
 
-    pieces: Floats
-    members: Ints
-    offsets: Ints
-    entries: tuple[Ints, Ints, Ints, Ints, Ints]
+    edges: Floats
+    entries: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int32]
     shape: tuple[int, int]
 
     @classmethod
@@ -86,7 +85,7 @@ class AreaIndex:
             filled = area_kernel.fill(pieces, first, last, found, size_x, size_y)
             marks.append(np.column_stack([np.full(count, area), found]))
             cells.append(np.column_stack([np.full(len(filled), area), filled]))
-        return cls(pieces, *_by_cell(np.vstack(cells), np.vstack(marks), shape), shape)
+        return cls(*_by_cell(pieces, np.vstack(cells), np.vstack(marks), shape), shape)
 
     def pairs(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
         """Every (point, area) with the point inside: indices by point, then by area."""
@@ -94,9 +93,7 @@ class AreaIndex:
 
         x = np.ascontiguousarray(np.atleast_1d(np.asarray(lon, np.float64)))
         y = np.ascontiguousarray(np.atleast_1d(np.asarray(lat, np.float64)))
-        points, areas = area_kernel.locate(
-            self.pieces, self.members, self.offsets, *self.entries, self.shape, x, y
-        )
+        points, areas = area_kernel.locate(self.edges, self.entries, self.offsets, self.shape, x, y)
         return points, areas
 
 
@@ -109,9 +106,10 @@ def _pieces(areas: Sequence[Sequence[Floats]]) -> tuple[Floats, Ints]:
 
 
 def _by_cell(
-    cells: Ints, marks: Ints, shape: tuple[int, int]
-) -> tuple[Ints, Ints, tuple[Ints, Ints, Ints, Ints, Ints]]:
-    """Boundary pieces by (area, row, column), and cell entries by (cell, area) with their range."""
+    pieces: Floats, cells: Ints, marks: Ints, shape: tuple[int, int]
+) -> tuple[Floats, npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Edges by (area, row, column), entries by (cell, area) with their range, and by cell where
+    entries start. An edge is repeated for each cell that it runs through, to lie together."""
     rows, columns = shape
     marks = marks[np.lexsort((marks[:, 3], marks[:, 2], marks[:, 1], marks[:, 0]))]
     key = _key(marks, rows)
@@ -120,14 +118,9 @@ def _by_cell(
     cell = cells[:, 1] * columns + np.mod(cells[:, 2], columns)
     order = np.lexsort((cells[:, 2], cells[:, 0], cell))
     offsets = np.searchsorted(cell[order], np.arange(rows * columns + 1))
-    entries = (
-        np.ascontiguousarray(cells[order, 0]),
-        np.ascontiguousarray(cells[order, 3]),
-        np.ascontiguousarray(cells[order, 2]),
-        firsts[order].astype(np.int64),
-        lasts[order].astype(np.int64),
-    )
-    return np.ascontiguousarray(marks[:, 3]), offsets.astype(np.int64), entries
+    entries = np.column_stack([cells[:, 0], cells[:, 3], cells[:, 2], firsts, lasts])[order]
+    edges = np.ascontiguousarray(pieces[marks[:, 3]])
+    return edges, np.ascontiguousarray(entries, np.int32), offsets.astype(np.int32)
 
 
 def _key(table: Ints, rows: int) -> Ints:

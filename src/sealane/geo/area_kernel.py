@@ -90,11 +90,10 @@ def _side(x1, y1, x2, y2, x, y):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _holds(pieces, members, first, last, is_inside, rx, ry, x, y):  # type: ignore[no-untyped-def]
+def _holds(edges, first, last, is_inside, rx, ry, x, y):  # type: ignore[no-untyped-def]
     """Whether (x, y) is inside, its cell's reference (rx, ry) being so or not; edges are inside."""
     for k in range(first, last):
-        i = members[k]
-        x1, y1, x2, y2 = pieces[i, 0], pieces[i, 1], pieces[i, 2], pieces[i, 3]
+        x1, y1, x2, y2 = edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3]
         spans_x = (x1 > x) != (x2 > x)
         spans_y = (y1 > ry) != (y2 > ry)
         is_near = min(x1, x2) <= x <= max(x1, x2) and min(y1, y2) <= y <= max(y1, y2)
@@ -111,47 +110,52 @@ def _holds(pieces, members, first, last, is_inside, rx, ry, x, y):  # type: igno
     return is_inside
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _turned(lon):  # type: ignore[no-untyped-def]
+    """The longitude within -180 <= lon < 180."""
+    if -180.0 <= lon < 180.0:
+        return lon
+    return lon - 360.0 * math.floor((lon + 180.0) / 360.0)
+
+
 @njit(cache=True, nogil=True)
-def locate(  # type: ignore[no-untyped-def]
-    pieces, members, offsets, areas, states, columns, firsts, lasts, shape, lon, lat
-):
-    """Pairs (point, area) with the point inside the area, by point, then by area."""
+def locate(edges, entries, offsets, shape, lon, lat):  # type: ignore[no-untyped-def]
+    """Pairs (point, area) with the point inside the area, by point, then by area.
+
+    ``entries`` (int32) by cell, then by area: area, state, unwrapped column, and the range of its
+    edges in ``edges`` (x1, y1, x2, y2). ``offsets`` (int32) is where the entries of a cell start.
+    """
     rows, cols = shape
     size_x, size_y = 360.0 / cols, 180.0 / rows
+    per_x, per_y = cols / 360.0, rows / 180.0
     points = np.empty(max(16, lon.shape[0]), np.int64)
     found = np.empty(points.shape[0], np.int64)
     count = 0
     for p in range(lon.shape[0]):
-        if not (math.isfinite(lon[p]) and -90.0 <= lat[p] <= 90.0):
+        y = lat[p]
+        if not (math.isfinite(lon[p]) and -90.0 <= y <= 90.0):
             continue
-        turned = lon[p] - 360.0 * math.floor((lon[p] + 180.0) / 360.0)
-        col = min(cols - 1, int((turned + 180.0) / size_x))
-        row = min(rows - 1, int((lat[p] + 90.0) / size_y))
-        cell = row * cols + col
-        last_area = -1
-        for e in range(offsets[cell], offsets[cell + 1]):
-            if areas[e] == last_area:
+        x = _turned(lon[p])
+        col = min(cols - 1, int((x + 180.0) * per_x))
+        row = min(rows - 1, int((y + 90.0) * per_y))
+        first, last = offsets[row * cols + col], offsets[row * cols + col + 1]
+        if count + last - first > points.shape[0]:
+            points = np.append(points, np.empty_like(points))
+            found = np.append(found, np.empty_like(found))
+        before = -1
+        for e in range(first, last):
+            area = entries[e, 0]
+            if area == before:
                 continue
-            if states[e] != FULL:
-                shift = float((columns[e] - col) // cols) * 360.0
-                rx = (columns[e] + REFERENCE_X) * size_x - 180.0
+            if entries[e, 1] != FULL:
+                column = entries[e, 2]
+                rx = (column + REFERENCE_X) * size_x - 180.0
                 ry = (row + REFERENCE_Y) * size_y - 90.0
-                if not _holds(
-                    pieces,
-                    members,
-                    firsts[e],
-                    lasts[e],
-                    states[e] == INSIDE,
-                    rx,
-                    ry,
-                    turned + shift,
-                    lat[p],
-                ):
+                at = x + float((column - col) // cols) * 360.0
+                is_inside = entries[e, 1] == INSIDE
+                if not _holds(edges, entries[e, 3], entries[e, 4], is_inside, rx, ry, at, y):
                     continue
-            if count == points.shape[0]:
-                points = np.append(points, np.empty_like(points))
-                found = np.append(found, np.empty_like(found))
-            points[count], found[count] = p, areas[e]
-            last_area = areas[e]
+            points[count], found[count] = p, area
+            before = area
             count += 1
     return points[:count], found[:count]

@@ -7,6 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sealane.errors import BadInput
+
 __all__ = ["Floats", "bearing_deg", "destination", "distance_m", "interpolate", "wrap_lon"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -21,12 +23,14 @@ def distance_m(
     against geographiclib: within 0.001 % up to 10,000 km and 0.01 % up to 19,000 km; nearer the
     antipode within 0.5 %. Pairs 500 m apart are right to 5 mm, everywhere, over 180 deg too.
 
+    Raises BadInput, as all in this module, for a latitude beyond 90 or a longitude beyond 540 deg.
+
     References: W. D. Lambert, "The distance between two widely separated points on the surface
     of the earth", J. Washington Acad. Sci. 32 (1942) 125-130.
     """
     from sealane.geo import kernel
 
-    return np.asarray(kernel.distances_m(*_floats(lon1, lat1, lon2, lat2)), np.float64)
+    return np.asarray(kernel.distances_m(*_places(lon1, lat1, lon2, lat2)), np.float64)
 
 
 def bearing_deg(
@@ -38,7 +42,7 @@ def bearing_deg(
     """
     from sealane.geo import kernel
 
-    return np.asarray(kernel.bearings_deg(*_floats(lon1, lat1, lon2, lat2)), np.float64)
+    return np.asarray(kernel.bearings_deg(*_places(lon1, lat1, lon2, lat2)), np.float64)
 
 
 def wrap_lon(lon: npt.ArrayLike) -> Floats:
@@ -60,7 +64,8 @@ def interpolate(
     Inputs broadcast. Exact at both ends; right over 180 deg and over a pole. Halfway between
     antipodes any meridian would do: one of them is given.
     """
-    x1, y1, x2, y2, f = np.broadcast_arrays(*_floats(lon1, lat1, lon2, lat2, fraction))
+    places = _places(lon1, lat1, lon2, lat2)
+    x1, y1, x2, y2, f = np.broadcast_arrays(*places, *_floats(fraction))
     a, b = _unit(x1, y1), _unit(x2, y2)
     sigma = 2.0 * np.arcsin(np.minimum(1.0, 0.5 * np.linalg.norm(a - b, axis=0)))
     sine = np.maximum(np.sin(sigma), 1e-12)
@@ -81,7 +86,7 @@ def destination(
     ``bearing`` [deg], ``distance`` [m] on the mean sphere: up to 0.56 % of the distance from the
     geodesic, which is below what a reported course and speed are worth.
     """
-    x, y, course, run = np.broadcast_arrays(*_floats(lon, lat, bearing, distance))
+    x, y, course, run = np.broadcast_arrays(*_places(lon, lat), *_floats(bearing, distance))
     sigma, angle, phi = run / 6371008.7714, np.radians(course), np.radians(y)
     sine = np.sin(phi) * np.cos(sigma) + np.cos(phi) * np.sin(sigma) * np.cos(angle)
     sine = np.clip(sine, -1.0, 1.0)
@@ -92,6 +97,26 @@ def destination(
 
 def _floats(*values: npt.ArrayLike) -> tuple[Floats, ...]:
     return tuple(np.asarray(value, np.float64) for value in values)
+
+
+def _places(*values: npt.ArrayLike) -> tuple[Floats, ...]:
+    """Longitudes and latitudes by turns, each checked: a place beyond the Earth has no distance.
+
+    Longitudes may exceed 180 by one turn, as those of unwrapped paths do; NaN stays NaN.
+    """
+    found = _floats(*values)
+    for number, degrees in enumerate(found):
+        name, limit = ("lat", 90.0) if number % 2 else ("lon", 540.0)
+        beyond = np.abs(degrees) > limit
+        if beyond.any():
+            value = float(degrees[beyond][0]) if degrees.ndim else float(degrees)
+            raise BadInput(
+                f"{name} is {value:g}, expected degrees from {-limit:g} to {limit:g}.",
+                hint="Places are given as lon, lat, in that order, in degrees.",
+                field=name,
+                value=value,
+            )
+    return found
 
 
 def _below(wrapped: Floats) -> Floats:

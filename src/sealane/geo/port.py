@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -14,6 +15,7 @@ import numpy.typing as npt
 from sealane.errors import BadInput
 from sealane.geo.distance import Floats, wrap_lon
 from sealane.geo.nearest import NearestIndex
+from sealane.geo.packed import read_plain
 
 __all__ = ["Ports"]
 
@@ -50,24 +52,28 @@ class Ports:
     def from_csv(cls, path: str | Path) -> Ports:
         """Read ``name,lon,lat`` (a header line; other columns are ignored; -180 <= lon <= 180).
 
+        The file may be plain, gzip or zstd. Whoever wants to judge without ports says so with
+        ``Ports.from_lists([], [], [])``: a file without a row is taken for a slip.
+
         Raises:
-            BadInput: the file cannot be read, a column is missing or a value is no place on
-                Earth; the error names the file and the line.
+            BadInput: the file cannot be read, a column is missing, there is no row or a value is
+                no place on Earth; the error names the file and the line.
         """
         names, places = [], []
         try:
-            with Path(path).open(encoding="utf-8-sig", newline="") as file:
-                rows = csv.DictReader(file)
-                _check_header(path, rows.fieldnames)
-                for row in rows:
-                    names.append((row["name"] or "").strip())
-                    places.append(_place(path, rows.line_num, row))
+            text = read_plain(path).decode("utf-8-sig")
+            rows = csv.DictReader(io.StringIO(text, newline=""))
+            _check_header(path, rows.fieldnames)
+            for row in rows:
+                names.append((row["name"] or "").strip())
+                places.append(_place(path, rows.line_num, row))
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise BadInput(
                 f"Ports cannot be read from {path}: {error}.",
                 hint="Give a UTF-8 CSV file with the header name,lon,lat.",
                 file=str(path),
             ) from error
+        _check_rows(path, names)
         places_table = np.array(places, np.float64).reshape(-1, 2)
         return cls.from_lists(names, places_table[:, 0], places_table[:, 1])
 
@@ -103,6 +109,17 @@ def _check_header(path: str | Path, found: Sequence[str] | None) -> None:
             hint="The first line must be name,lon,lat; more columns may follow.",
             file=str(path),
             line=1,
+        )
+
+
+def _check_rows(path: str | Path, names: Sequence[str]) -> None:
+    if not names:
+        raise BadInput(
+            f"{path} holds no port: there is a header and nothing else.",
+            hint="Without ports every ship at a quay would count as far from port. Add a row, or "
+            "take the packaged ports (--ports packaged, the default).",
+            file=str(path),
+            line=2,
         )
 
 
