@@ -211,8 +211,8 @@ def test_unknown_kinds_and_thresholds_are_named() -> None:
 class Broken(detect.Gap):
     """A detector that fails on the first split with a ship."""
 
-    def sift(self, fixes: pl.DataFrame) -> detect.Partials:
-        if fixes.height:
+    def sift(self, fixes: pl.DataFrame | detect.Columns) -> detect.Partials:
+        if detect.columns_of(fixes).frame.height:
             raise ZeroDivisionError("a fault of the rule")
         return super().sift(fixes)
 

@@ -10,6 +10,7 @@ from sealane.detect.contract import Detector, Halo, Partials, rule_version, thre
 from sealane.detect.encounter import Encounter
 from sealane.detect.event import event_id, finalise
 from sealane.detect.gap import Gap
+from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reason import item as reason_item
 from sealane.detect.revision import reconcile
 from sealane.detect.zone_entry import ZoneEntry
@@ -18,12 +19,14 @@ DETECTORS = {rule.kind: rule for rule in (Encounter, Gap, ZoneEntry)}
 
 __all__ = [
     "DETECTORS",
+    "Columns",
     "Detector",
     "Encounter",
     "Gap",
     "Halo",
     "Partials",
     "ZoneEntry",
+    "columns_of",
     "event_id",
     "finalise",
     "reason_item",

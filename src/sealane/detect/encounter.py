@@ -147,7 +147,7 @@ class Encounter(Thresholds):
     )
     ports: geo.Ports | None = None
 
-    def sift(self, fixes: pl.DataFrame) -> Partials:
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Grid times at which a hull is slow and far from port, and when hulls were heard."""
         columns = columns_of(fixes)
         hulls = columns.hulls.select(

@@ -12,7 +12,7 @@ from sealane import geo
 from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.fading import Fading, learn_fading
-from sealane.detect.hull import columns_of
+from sealane.detect.hull import Columns, columns_of
 from sealane.detect.likelihood import Judgement, Limits, judge_silences
 from sealane.detect.meanwhile import heard_meanwhile
 from sealane.detect.reception import Reception, Rule, absence, learn, presence
@@ -120,14 +120,14 @@ class Gap(Thresholds):
     )
     ports: geo.Ports | None = None
 
-    def sift(self, fixes: pl.DataFrame) -> Partials:
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Silences of these hulls, and where and when they were heard."""
         columns = columns_of(fixes)
         silent = silences(
             columns, shortest_s=self.min_gap_h * 3600.0, window_s=self.halo.hours * 3600.0
         )
         window_us = int(self.halo.hours * HOUR_US)
-        meanwhile = heard_meanwhile(fixes, columns, silent, window_us=window_us)
+        meanwhile = heard_meanwhile(columns, silent, window_us=window_us)
         silent = silent.with_columns(pl.Series("number_heard", meanwhile))
         hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
         heard, lost = presence(columns), absence(columns)

@@ -38,10 +38,11 @@ class Columns:
 
     ``starts`` has one more entry than there are hulls: hull h owns the rows
     ``starts[h]:starts[h + 1]``. Times are microseconds since 1970, UTC; speeds not reported
-    are NaN.
+    are NaN. ``outliers`` (mmsi, exercise_id, observed_at) are those left out.
     """
 
     frame: pl.DataFrame
+    outliers: pl.DataFrame
     hulls: pl.DataFrame
     starts: Ints
     at: Ints
@@ -59,12 +60,16 @@ class Columns:
         return picked.get_column("file_id"), picked.get_column("offset")
 
 
-def columns_of(fixes: pl.DataFrame) -> Columns:
+def columns_of(fixes: pl.DataFrame | Columns) -> Columns:
     """Sort the fixes by hull and time, leave outliers out, and lay them out as arrays.
+
+    Columns are given back as they are, so that several detectors share them.
 
     Fixes of the same hull at the same moment are put in order by what they say, as the segmenter
     does it: the result depends on the data alone, and no turn of the Earth changes it.
     """
+    if isinstance(fixes, Columns):
+        return fixes
     sound = fixes.filter(~pl.col("is_outlier"))
     if not _is_in_order(sound):
         sound = sound.sort(ORDER)
@@ -79,6 +84,7 @@ def columns_of(fixes: pl.DataFrame) -> Columns:
     starts = np.concatenate([[0], np.cumsum(hulls.get_column("fixes").to_numpy())])
     return Columns(
         frame=kept,
+        outliers=fixes.filter("is_outlier").select("mmsi", "exercise_id", "observed_at"),
         hulls=hulls,
         starts=starts.astype(np.int64),
         at=kept.get_column("observed_at").to_physical().to_numpy(),

@@ -10,9 +10,7 @@ from sealane.detect.hull import Columns, Ints
 __all__ = ["heard_meanwhile"]
 
 
-def heard_meanwhile(
-    fixes: pl.DataFrame, columns: Columns, silences: pl.DataFrame, *, window_us: int
-) -> Ints:
+def heard_meanwhile(columns: Columns, silences: pl.DataFrame, *, window_us: int) -> Ints:
     """Reports of the hull's MMSI during each silence that may have been its own [count].
 
     Counted are reports set aside as outliers, and those of tracks of the same number that begin
@@ -48,14 +46,14 @@ def heard_meanwhile(
     )
     counts = np.zeros(silences.height, np.int64)
     _add(counts, others.group_by("row").agg(pl.col("fixes").sum()))
-    _add(counts, _outliers(fixes, spans))
+    _add(counts, _outliers(columns, spans))
     counts[shared.to_numpy()] = 0
     return counts
 
 
-def _outliers(fixes: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+def _outliers(columns: Columns, spans: pl.DataFrame) -> pl.DataFrame:
     """Outliers of the same number inside each span: row, count."""
-    aside = fixes.filter("is_outlier").select(
+    aside = columns.outliers.select(
         "mmsi",
         pl.col("exercise_id").fill_null(""),
         pl.col("observed_at").to_physical().alias("at"),

@@ -10,7 +10,7 @@ import polars as pl
 
 from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
-from sealane.detect.hull import columns_of
+from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
 from sealane.detect.stay import EMPTY_STAYS, stays
 
@@ -88,7 +88,7 @@ class ZoneEntry(Thresholds):
     )
     zones: ZoneSet | None = None
 
-    def sift(self, fixes: pl.DataFrame) -> Partials:
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Episodes of these hulls in every zone, and where hulls were heard."""
         columns = columns_of(fixes)
         hulls = columns.hulls.select("mmsi", "track_id", "exercise_id")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from sealane import tables
-from sealane.detect import Partials
+from sealane.detect import Partials, columns_of
 from sealane.lake import Lake
 from sealane.tracks import Segmenter, summarise
 
@@ -52,7 +52,8 @@ class Sift:
     def of(self, fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> Split:
         """What fixes (whole hulls) gave."""
         made = summarise(fixes, identities)
-        kept = tuple(detector.sift(fixes) for detector in self.detectors)
+        columns = columns_of(fixes)
+        kept = tuple(detector.sift(columns) for detector in self.detectors)
         return Split(made, fixes.height, kept)
 
 
