@@ -26,6 +26,10 @@ def test_every_promised_name_exists() -> None:
         assert getattr(sealane, name) is not None
 
 
+def test_the_kinds_are_those_of_the_detectors() -> None:
+    assert tuple(sorted(sealane.detect.DETECTORS)) == sealane.tables.KINDS
+
+
 def test_nothing_else_is_public() -> None:
     public = {name for name in dir(sealane) if not name.startswith("_")}
     assert public == set(sealane.__all__)

@@ -19,6 +19,7 @@ __all__ = [
     "FILES",
     "FIXES",
     "IDENTITIES",
+    "KINDS",
     "POSITIONS",
     "REJECTS",
     "RUNS",
@@ -31,6 +32,10 @@ __all__ = [
     "empty",
     "polars_schema",
 ]
+
+
+KINDS = ("encounter", "gap", "zone_entry")
+"""The kinds of events that Sealane itself finds; a detector of somebody else may add its own."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sealane import geo
+from sealane.errors import BadInput
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,22 @@ def test_distance_is_symmetric_and_zero_only_at_home() -> None:
 
 def test_nan_in_nan_out() -> None:
     assert np.isnan(geo.distance_m(np.nan, 0.0, 1.0, 1.0))
+
+
+def test_places_beyond_the_earth_have_no_distance() -> None:
+    for ask in (
+        lambda: geo.distance_m(500, 100, 0, 0),
+        lambda: geo.distance_m([0.0, 1.0], [0.0, -90.1], 0, 0),
+        lambda: geo.distance_m(0, 0, 541, 0),
+        lambda: geo.bearing_deg(0, 0, 0, 91),
+        lambda: geo.destination(0, 95, 90, 1000),
+        lambda: geo.interpolate(0, 0, 0, 95, 0.5),
+    ):
+        with pytest.raises(BadInput, match="expected degrees from") as caught:
+            ask()
+        assert "lon, lat, in that order" in (caught.value.hint or "")
+    assert geo.distance_m(182.0, 90.0, 0.0, -90.0) > 0
+    assert geo.destination(0, 0, 720, 1e9)[1].ndim == 0
 
 
 def test_interpolation_keeps_its_ends_and_goes_the_short_way() -> None:

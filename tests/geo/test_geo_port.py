@@ -1,8 +1,10 @@
 """Ports: packaged, from a file, none, and files that are wrong."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from sealane import geo
@@ -50,6 +52,7 @@ def test_user_ports(tmp_path: Path) -> None:
         ("name,lon,lat\nA,1,91\n", 2, "lat"),
         ("name,lon,lat\nA,1,nan\n", 2, "lat"),
         ("name,lon,lat\nA,1\n", 2, "lat"),
+        ("name,lon,lat\n", 2, None),
     ],
 )
 def test_wrong_files_name_the_line(tmp_path: Path, text: str, line: int, field: str | None) -> None:
@@ -67,4 +70,22 @@ def test_files_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> Non
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(BadInput, match="cannot be read"):
+        geo.Ports.from_csv(path)
+
+
+@pytest.mark.parametrize("packed", ["gzip", "zstd"])
+def test_a_packed_file_is_read_as_it_is(tmp_path: Path, packed: Literal["gzip", "zstd"]) -> None:
+    path = tmp_path / "ports.csv"
+    with pa.CompressedOutputStream(str(path), packed) as stream:
+        stream.write("\ufeffname,lon,lat\nÅ,1.5,2\n".encode())
+    assert geo.Ports.from_csv(path).name == ("Å",)
+    path.write_bytes(path.read_bytes()[:-6])
+    with pytest.raises(BadInput, match="damaged or cut short"):
+        geo.Ports.from_csv(path)
+
+
+def test_a_zip_archive_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "ports.zip"
+    path.write_bytes(b"PK\x03\x04rest")
+    with pytest.raises(BadInput, match="unpack it"):
         geo.Ports.from_csv(path)

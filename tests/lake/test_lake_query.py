@@ -221,6 +221,51 @@ def test_events_by_kind_hull_time_and_box(new: Lake) -> None:
     assert ids(since=START + timedelta(days=9)) == ["e2"]
     assert ids(until=START) == []
     assert ids(bbox=(170, -1, -170, 1)) == ["e2"]
+    assert ids(until=START.date()) == []
+    assert ids(since=START.date()) == ["e1", "e2"]
+    assert ids(mmsi="2") == ["e1"]
+
+
+def test_events_by_status_confidence_and_text(new: Lake) -> None:
+    sure = event("e2", confidence=0.5, sentence_ja="漂流 (1時間)", sentence_en="Adrift for 1 h")
+    new.append_events(pl.concat([event(confidence=0.49), sure, event("e3")]))
+    new.append_events(event("e3", 2, status="withdrawn"))
+
+    def ids(**question: Any) -> list[str]:
+        return new.events(**question)["event_id"].to_list()
+
+    assert ids(min_confidence=0.5) == ["e2"]
+    assert ids(status="new") == ["e1", "e2"]
+    assert ids(status=["new", "withdrawn"]) == ["e1", "e2", "e3"]
+    assert ids(status="withdrawn") == ["e3"]
+    assert ids(text="ADRIFT") == ids(text="(1時間") == ["e2"]
+
+
+@pytest.mark.parametrize(
+    ("question", "hint"),
+    [
+        ({"kind": "encountre"}, "Did you mean 'encounter'"),
+        ({"kind": ["gap", "foo"]}, "encounter, gap, zone_entry"),
+        ({"status": "old"}, "new, revised, withdrawn"),
+        ({"min_confidence": 5}, "a share"),
+        ({"mmsi": "abc"}, "nine digits"),
+        ({"mmsi": [2, 3.5]}, "nine digits"),
+        ({"mmsi": 10**12}, "nine digits"),
+        ({"since": 5}, "2024-05-01T12:00:00Z"),
+    ],
+)
+def test_what_no_event_can_be_asked_by_is_refused(
+    new: Lake, question: dict[str, Any], hint: str
+) -> None:
+    new.append_events(event())
+    with pytest.raises(BadSetting, match=hint):
+        new.events(**question)
+
+
+def test_kinds_of_events_in_the_lake_are_known_too(new: Lake) -> None:
+    new.append_events(event(kind="rendezvous"))
+    assert new.events(kind="rendezvous").height == 1
+    assert new.events(kind="gap").is_empty()
 
 
 def test_the_latest_run_is_remembered(new: Lake) -> None:

@@ -1,6 +1,8 @@
 """Zone files that are wrong: the error names the file, the feature and what to do."""
 
+import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -112,3 +114,12 @@ def test_a_byte_order_mark_is_no_harm() -> None:
     text = "\ufeff" + json.dumps(_feature())
     assert len(law.ZoneSet.from_geojson_text(text)) == 1
     assert len(law.ZoneSet.from_geojson_text(text.encode())) == 1
+
+
+def test_a_packed_file_is_read_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "zones.geojson.gz"
+    path.write_bytes(gzip.compress(json.dumps(_feature()).encode()))
+    assert len(law.ZoneSet.from_geojson(path)) == 1
+    path.write_bytes(path.read_bytes()[:-6])
+    with pytest.raises(BadInput, match=r"zones\.geojson\.gz: what packs it is damaged"):
+        law.ZoneSet.from_geojson(path)

@@ -221,6 +221,19 @@ def test_content_that_is_no_table(
     assert caught.value.hint
 
 
+def test_utf16_says_how_to_convert_a_log_or_a_table(tmp_path: Path) -> None:
+    sentence = "!AIVDM,1,1,,A,15M67FC000G?ufbE`FepT@3n00Sa,0*5C\n"
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        log, table = tmp_path / "my log.nmea", tmp_path / "a.csv"
+        log.write_bytes((sentence * 20).encode(encoding))
+        table.write_bytes(CONTENT.decode().encode(encoding))
+        with pytest.raises(BadInput) as caught:
+            observe.read(one(log))
+        assert caught.value.hint == f"Convert it: iconv -f UTF-16 -t UTF-8 '{log}' > utf8.nmea"
+        with pytest.raises(BadInput, match=r"utf8\.csv \(or state it in a mapping, as encoding"):
+            observe.read(one(table))
+
+
 @pytest.mark.parametrize(
     ("head", "kind"),
     [

@@ -1,6 +1,7 @@
 """One track for each hull: clones, outliers, silences, jitter and noise."""
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -324,6 +325,7 @@ def test_ensure_takes_any_frame() -> None:
         pl.col("lon") + 360.0,
     )
     assert tracks.ensure(naive)["track_id"].equals(fixes["track_id"])
+    assert tracks.ensure(bare.to_arrow()).equals(fixes)  # type: ignore[arg-type]
     assert tracks.ensure(empty(POSITIONS)).schema == polars_schema(FIXES)
 
 
@@ -334,9 +336,15 @@ def test_ensure_takes_any_frame() -> None:
         sail(1.0, 1.0).with_columns(lon=pl.lit(None, pl.Float64)),
         sail(1.0, 1.0).with_columns(mmsi=pl.lit("ship")),
         sail(1.0, 1.0).with_columns(observed_at=pl.lit("noon")),
+        sail(1.0, 1.0).with_columns(observed_at=pl.lit("2024-05-01T00:00:00Z")),
+        sail(1.0, 1.0).with_columns(observed_at=pl.lit(1_714_521_600)),
+        sail(1.0, 1.0).with_columns(lat=pl.lit(120.0)),
+        [1],
+        {"mmsi": [1]},
+        None,
     ],
 )
-def test_ensure_says_what_is_missing(wrong: pl.DataFrame) -> None:
+def test_ensure_says_what_is_missing(wrong: Any) -> None:
     with pytest.raises(BadInput) as caught:
         tracks.ensure(wrong)
     assert caught.value.hint

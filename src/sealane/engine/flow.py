@@ -104,7 +104,7 @@ def _write(
     """Tracks, what changed in the events (one transaction), and the run itself, in this order."""
     kinds = [detector.kind for detector in detectors]
     run_id = _run_id(recorded_at, places, lake.version)
-    before = lake.events(kind=kinds, include_withdrawn=True)
+    before = lake.events(include_withdrawn=True).filter(pl.col("kind").is_in(kinds))
     others = choice.judged_by(
         detectors,
         rules=places.rules,

@@ -198,7 +198,8 @@ class Judge:
     def _write(
         self, made: pl.DataFrame, events: pl.DataFrame, recorded_at: datetime, hulls: int
     ) -> Round:
-        before = self._lake.events(kind=self.kinds, include_withdrawn=True)
+        before = self._lake.events(include_withdrawn=True)
+        before = before.filter(pl.col("kind").is_in(self.kinds))
         moment = self._after_all(recorded_at, before)
         changes = detect.reconcile(before, events, moment, judged_by=self._others)
         self._others = {}

@@ -16,7 +16,7 @@ from sealane.lake import query, write
 from sealane.lake.compaction import compact_table, cut_hulls, vacuum_table
 from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
 from sealane.lake.layout import STORED
-from sealane.lake.query import Hulls, Time
+from sealane.lake.query import Hulls, Names, Time
 from sealane.lake.scan import rows_of
 from sealane.lake.show import lake_html
 from sealane.lake.staging import staging
@@ -184,7 +184,8 @@ class Lake:
         Parameters
         ----------
         mmsi : one hull or several.
-        since, until : since <= observed_at < until [UTC].
+        since, until : since <= observed_at < until [UTC]; a datetime, a date (its midnight), or
+            text in ISO 8601.
         bbox : west, south, east, north [deg], edges included; west > east crosses 180 deg.
         hulls : lowest and highest MMSI, both included (see :meth:`hull_splits`).
         columns : names to keep.
@@ -230,12 +231,15 @@ class Lake:
 
     def events(
         self,
-        kind: str | Iterable[str] | None = None,
+        kind: Names = None,
         mmsi: Hulls = None,
         since: Time = None,
         until: Time = None,
         bbox: Iterable[float] | None = None,
         *,
+        status: Names = None,
+        min_confidence: float | None = None,
+        text: str | None = None,
         standing_only: bool = True,
         include_withdrawn: bool = False,
     ) -> pl.DataFrame:
@@ -243,10 +247,18 @@ class Lake:
 
         Parameters
         ----------
+        kind : one kind or several.
+        mmsi, since, until, bbox : as for :meth:`positions`.
+        status : new, revised or withdrawn; asking for withdrawn ones keeps them in.
+        min_confidence : events at least as sure [0-1].
+        text : events whose sentence, id or kind holds it, case ignored.
         standing_only : only the newest revision of each event, and only if not withdrawn;
             False gives every revision ever written.
         include_withdrawn : with ``standing_only``, keep events whose newest revision withdraws
             them.
+
+        Raises BadSetting for a kind that neither Sealane nor an event of this lake knows, and for
+        what is no status, MMSI, time, box or confidence.
         """
         return query.events(
             self._made,
@@ -257,6 +269,9 @@ class Lake:
             bbox=bbox,
             standing_only=standing_only,
             include_withdrawn=include_withdrawn,
+            status=status,
+            min_confidence=min_confidence,
+            text=text,
         )
 
     def latest_events(self, *, include_withdrawn: bool = False) -> pl.DataFrame:

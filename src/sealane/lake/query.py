@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
+from sealane.errors import BadSetting
 from sealane.lake import where
 from sealane.lake.scan import rows_of
 from sealane.lake.store import Store
-from sealane.tables import EVENTS, FILES, IDENTITIES, POSITIONS, REJECTS, RUNS, TRACKS
+from sealane.tables import EVENTS, FILES, IDENTITIES, KINDS, POSITIONS, REJECTS, RUNS, TRACKS
 
 __all__ = ["events", "files", "identities", "latest_run", "positions", "rejects", "runs", "tracks"]
 
-Hulls = int | Iterable[int] | None
-Time = datetime | str | None
+Hulls = int | str | Iterable[int | str] | None
+Time = datetime | date | str | None
+Names = str | Iterable[str] | None
+
+STATUSES = ("new", "revised", "withdrawn")
+_SAID = ("sentence_en", "sentence_ja", "event_id", "kind")
 
 
 def positions(
@@ -88,31 +95,81 @@ def tracks(
 def events(
     store: Store,
     *,
-    kind: str | Iterable[str] | None,
+    kind: Names,
     mmsi: Hulls,
     since: Time,
     until: Time,
     bbox: Iterable[float] | None,
+    status: Names,
+    min_confidence: float | None,
+    text: str | None,
     standing_only: bool,
     include_withdrawn: bool,
 ) -> pl.DataFrame:
     """See :meth:`sealane.lake.Lake.events`."""
     rows = rows_of(store, "events").collect()
+    kinds, statuses = _names(kind), _names(status)
+    conditions = _event_conditions(rows, kinds, statuses, min_confidence, text)
     if standing_only:
         newest = pl.col("revision") == pl.col("revision").max().over("event_id")
         rows = rows.filter(newest).unique("event_id", keep="first", maintain_order=True)
-        if not include_withdrawn:
+        if not include_withdrawn and "withdrawn" not in (statuses or ()):
             rows = rows.filter(pl.col("status") != "withdrawn")
     chosen, box = where.hulls_of(mmsi), where.box_of(bbox)
-    conditions = where.span("start_at", "end_at", where.utc(since), where.utc(until))
-    if kind is not None:
-        conditions.append(pl.col("kind").is_in([kind] if isinstance(kind, str) else list(kind)))
+    conditions += where.span("start_at", "end_at", where.utc(since), where.utc(until))
     if chosen is not None:
         wanted = pl.lit(pl.Series(chosen, dtype=pl.Int32)).implode()
         conditions.append(pl.col("mmsis").list.eval(pl.element().is_in(wanted)).list.any())
     if box is not None:
         conditions.append(where.inside(box))
     return rows.filter(*conditions).sort(EVENTS.sort, maintain_order=True)
+
+
+def _event_conditions(
+    rows: pl.DataFrame,
+    kinds: list[str] | None,
+    statuses: list[str] | None,
+    min_confidence: float | None,
+    text: str | None,
+) -> list[pl.Expr]:
+    conditions = []
+    if kinds is not None:
+        _check("kind", kinds, {*KINDS, *rows["kind"].unique()})
+        conditions.append(pl.col("kind").is_in(kinds))
+    if statuses is not None:
+        _check("status", statuses, STATUSES)
+        conditions.append(pl.col("status").is_in(statuses))
+    if min_confidence is not None:
+        if not 0.0 <= min_confidence <= 1.0:
+            raise BadSetting(
+                f"min_confidence {min_confidence} lies outside 0 to 1.",
+                hint="Confidence is a share, for example 0.5.",
+            )
+        conditions.append(pl.col("confidence") >= min_confidence)
+    if text:
+        holds = [pl.col(name).str.contains(f"(?i){re.escape(text)}") for name in _SAID]
+        conditions.append(pl.any_horizontal(one.fill_null(value=False) for one in holds))
+    return conditions
+
+
+def _check(what: str, asked: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse a name that nothing has: an empty answer would hide the slip."""
+    names = sorted(known)
+    for name in asked:
+        if name not in names:
+            near = difflib.get_close_matches(str(name), names, n=1)
+            meant = f"Did you mean {near[0]!r}? " if near else ""
+            raise BadSetting(
+                f"There is no {what} {name!r} among the events.",
+                hint=f"{meant}There are: {', '.join(names)}.",
+                value=name,
+            )
+
+
+def _names(asked: Names) -> list[str] | None:
+    if asked is None:
+        return None
+    return [asked] if isinstance(asked, str) else list(asked)
 
 
 def runs(store: Store) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -12,14 +12,16 @@ from sealane.errors import BadSetting
 
 __all__ = ["Box", "bounds", "box_of", "hulls_of", "inside", "overlaps", "span", "utc"]
 
+MAX_MMSI = 999_999_999
+
 Box = tuple[float, float, float, float]
 """West, south, east, north [deg]; west greater than east crosses 180 deg."""
 
 
-def utc(time: datetime | str | None) -> datetime | None:
-    """A time as UTC; text is ISO 8601, and a time without a zone is UTC.
+def utc(time: datetime | date | str | None) -> datetime | None:
+    """A time as UTC; text is ISO 8601, without a zone it is UTC, and a date is its midnight.
 
-    Raises BadSetting where the text is no time.
+    Raises BadSetting where it is no time.
     """
     if time is None:
         return None
@@ -30,14 +32,38 @@ def utc(time: datetime | str | None) -> datetime | None:
             raise BadSetting(
                 f"{time!r} is not a time.", hint="Write it as 2024-05-01T12:00:00Z."
             ) from error
+    elif not isinstance(time, date):
+        raise BadSetting(
+            f"{time!r} is not a time.",
+            hint="Give a datetime, a date, or text such as 2024-05-01T12:00:00Z.",
+        )
+    elif not isinstance(time, datetime):
+        time = datetime(time.year, time.month, time.day)  # noqa: DTZ001 - its zone is set below
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def hulls_of(mmsi: int | Iterable[int] | None) -> list[int] | None:
-    """One hull, several or all (None) as an ascending list."""
+def hulls_of(mmsi: int | str | Iterable[int | str] | None) -> list[int] | None:
+    """One hull, several or all (None) as an ascending list.
+
+    Raises BadSetting for what is no MMSI: a number of up to nine digits, or the text of one.
+    """
     if mmsi is None:
         return None
-    return [mmsi] if isinstance(mmsi, int) else sorted({int(one) for one in mmsi})
+    single = isinstance(mmsi, (int, str)) or not isinstance(mmsi, Iterable)
+    return sorted({_hull(one) for one in ([mmsi] if single else mmsi)})  # type: ignore[union-attr]
+
+
+def _hull(mmsi: Any) -> int:
+    try:
+        number = int(mmsi)
+    except (TypeError, ValueError, OverflowError):
+        number = -1
+    if (number != mmsi and not isinstance(mmsi, str)) or not 0 <= number <= MAX_MMSI:
+        raise BadSetting(
+            f"{mmsi!r} is no MMSI.",
+            hint="An MMSI is a number of up to nine digits: mmsi=431000001, or a list of them.",
+        )
+    return number
 
 
 def box_of(bbox: Iterable[float] | None) -> Box | None:

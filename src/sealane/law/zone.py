@@ -76,7 +76,7 @@ class ZoneSet:
 
     @classmethod
     def from_geojson(cls, path: str | Path) -> ZoneSet:
-        """Read a GeoJSON file of Polygon and MultiPolygon features.
+        """Read a GeoJSON file (plain, gzip or zstd) of Polygon and MultiPolygon features.
 
         Properties: ``name`` and ``regime`` (of ``law.REGIMES``, or the author's own words),
         optionally ``claimants`` (a list, or one string with commas; codes of ISO 3166-1) and
@@ -88,10 +88,10 @@ class ZoneSet:
                 the index of the feature, from 0.
         """
         try:
-            content = Path(path).read_bytes()
+            content = geo.read_plain(path)
         except OSError as error:
             raise BadInput(
-                f"Zones cannot be read from {path}: {error.strerror}.",
+                f"Zones cannot be read from {path}: {error.strerror or error}.",
                 hint="Give a GeoJSON file of polygons.",
                 file=str(path),
             ) from error

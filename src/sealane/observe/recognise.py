@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+from pathlib import PurePath
 
 import orjson
 
@@ -72,13 +74,7 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
 def _check_text(head: bytes, name: str) -> None:
     """Refuse text whose lines nobody could find."""
     if head.startswith(_UTF16) or _looks_utf16(head):
-        raise BadInput(
-            f"{name}, line 1: the text is UTF-16.",
-            hint=f"Convert it (iconv -f UTF-16 -t UTF-8 {name} > utf8.csv), or state it in "
-            "a mapping (encoding).",
-            file=name,
-            line=1,
-        )
+        raise _utf16(head, name)
     if b"\r" in head and b"\n" not in head:
         raise BadInput(
             f"{name}, line 1: the lines end with a carriage return alone.",
@@ -86,6 +82,19 @@ def _check_text(head: bytes, name: str) -> None:
             file=name,
             line=1,
         )
+
+
+def _utf16(head: bytes, name: str) -> BadInput:
+    """A log can only be converted; of a table a mapping may state the encoding as well."""
+    is_log = _NMEA.search(head.replace(b"\0", b"")) is not None
+    suffix = PurePath(name).suffix or (".nmea" if is_log else ".csv")
+    convert = f"Convert it: iconv -f UTF-16 -t UTF-8 {shlex.quote(name)} > utf8{suffix}"
+    return BadInput(
+        f"{name}, line 1: the text is UTF-16.",
+        hint=convert if is_log else f"{convert} (or state it in a mapping, as encoding).",
+        file=name,
+        line=1,
+    )
 
 
 def _too_long(name: str) -> UnknownFormat:

@@ -17,6 +17,7 @@ from sealane.serve.fault import TooMuch
 from sealane.serve.moment import EXAMPLE, parse_time
 from sealane.serve.query import Query
 from sealane.serve.store import Snapshot, Store
+from sealane.tables import KINDS
 
 __all__ = [
     "API",
@@ -190,7 +191,25 @@ def track_query(
     return Query.parse(since=since, until=until, bbox=bbox, mmsi=mmsi, text=q, exercise=exercise)
 
 
+def _check_kinds(kinds: tuple[str, ...], store: Store) -> None:
+    """A kind that neither Sealane nor an event of the lake knows is a slip, not an empty answer."""
+    if set(kinds) <= set(KINDS):
+        return
+    known = sorted({*KINDS, *store.snapshot().events()["kind"].unique()})
+    for kind in kinds:
+        if kind not in known:
+            near = get_close_matches(kind, known, n=1)
+            hint = f"Did you mean '{near[0]}'? " if near else ""
+            raise BadInput(
+                f"kind: there is no '{kind[:40]}'.",
+                hint=f"{hint}There are: {', '.join(known)}.",
+                field="kind",
+                value=kind[:40],
+            )
+
+
 def event_query(
+    store: StoreOf,
     since: Since = None,
     until: Until = None,
     bbox: Bbox = None,
@@ -204,7 +223,7 @@ def event_query(
     status: Status,
 ) -> Query:
     """The filters of events, the same for the list and for the map."""
-    return Query.parse(
+    query = Query.parse(
         since=since,
         until=until,
         bbox=bbox,
@@ -216,6 +235,8 @@ def event_query(
         is_standing=standing,
         exercise=exercise,
     )
+    _check_kinds(query.kind, store)
+    return query
 
 
 def file_query(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import polars as pl
@@ -10,7 +12,7 @@ from sealane import geo
 from sealane.errors import BadInput
 from sealane.tables import FIXES, POSITIONS, polars_schema
 
-__all__ = ["collapse_repeats", "is_vessel", "prepare", "sort_ties"]
+__all__ = ["collapse_repeats", "frame_of", "is_vessel", "prepare", "sort_ties"]
 
 REPEAT_S = 2.0  # the same report heard by several stations differs by network delay only
 
@@ -32,9 +34,10 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     is UTC.
 
     Raises:
-        BadInput: mmsi, observed_at, lon or lat is missing, null or of a type that cannot hold it.
+        BadInput: mmsi, observed_at, lon or lat is missing, null or of a type that cannot hold it,
+            or a latitude lies beyond 90 degrees.
     """
-    table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    table = frame_of(frame)
     missing = [name for name in _NEEDED if name not in table.columns]
     if missing:
         raise BadInput(
@@ -42,6 +45,7 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
             hint=f"Positions need {', '.join(_NEEDED)}; found {', '.join(table.columns)}.",
             field=missing[0],
         )
+    _check_time(table.schema["observed_at"])
     try:
         table = table.select(_typed(table))
     except pl.exceptions.PolarsError as error:
@@ -56,10 +60,52 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
                 hint="Drop them, or give them a value: a position without it is no position.",
                 field=name,
             )
+    beyond = int((table["lat"].abs() > 90.0).sum())
+    if beyond:
+        raise BadInput(
+            f"{beyond} rows have a latitude that is not from -90 to 90 degrees.",
+            hint="Drop them; if it is all of them, lon and lat may be exchanged.",
+            field="lat",
+        )
     lon = table["lon"].to_numpy()
     if len(lon) and (lon.min() < -180.0 or lon.max() >= 180.0):
         table = table.with_columns(pl.Series("lon", geo.wrap_lon(lon)))
     return _sorted(table)
+
+
+def frame_of(found: Any) -> pl.DataFrame:
+    """What holds a table, as a Polars frame: Polars itself, or PyArrow and pandas, as Arrow says.
+
+    Raises BadInput for anything else.
+    """
+    if isinstance(found, pl.DataFrame):
+        return found
+    if isinstance(found, pl.LazyFrame):
+        return found.collect()
+    if hasattr(found, "__arrow_c_stream__"):
+        return pl.DataFrame(found)
+    raise BadInput(
+        f"Positions were expected as a frame, not as {type(found).__name__}.",
+        hint="Give a Polars frame, for example lake.positions(mmsi=...), a PyArrow table or a "
+        "pandas frame; of columns by name make one with polars.DataFrame(...).",
+        value=type(found).__name__,
+    )
+
+
+def _check_time(found: pl.DataType) -> None:
+    """A text or a number is no time before somebody says how it is meant."""
+    if found.is_temporal() or found == pl.Null():
+        return
+    how = (
+        'pl.col("observed_at").str.to_datetime(time_zone="UTC")'
+        if found == pl.String()
+        else 'pl.from_epoch("observed_at", time_unit="s")'
+    )
+    raise BadInput(
+        f"observed_at holds {found}, expected times.",
+        hint=f"Make times of it first: frame.with_columns({how}).",
+        field="observed_at",
+    )
 
 
 def is_vessel() -> pl.Expr:

@@ -246,13 +246,14 @@ class Segmenter(Thresholds):
 def ensure(frame: pl.DataFrame | pl.LazyFrame, segmenter: Segmenter | None = None) -> pl.DataFrame:
     """FIXES from any frame: fixes stay as they are, positions are segmented.
 
-    A frame is one of fixes if it has the columns of FIXES. Of positions only mmsi, observed_at,
-    lon and lat are needed; the rest is null if it is missing.
+    PyArrow tables and pandas frames are taken as well. A frame is one of fixes if it has the
+    columns of FIXES. Of positions only mmsi, observed_at, lon and lat are needed; the rest is null
+    if it is missing.
 
     Raises:
         BadInput: a needed column is missing, null or of a type that cannot hold it.
     """
-    table = frame.collect() if isinstance(frame, pl.LazyFrame) else frame
+    table = fix.frame_of(frame)
     if set(FIXES.names) <= set(table.columns):
         return table.select(FIXES.names)
     return (segmenter or Segmenter()).segment(table)
