@@ -76,3 +76,39 @@ def test_the_bar_sets_the_time_and_its_range(look: Callable[..., Any]) -> None:
     watch.settle()
     assert watch.ids("list") == watch.ids("map")
     assert len(watch.ids("list")) < 5
+
+
+def test_a_time_is_typed_with_the_keyboard_alone(look: Callable[..., Any]) -> None:
+    watch = look(NOON)
+    watch.page.keyboard.press("t")
+    assert watch.focus == "time-input"
+    watch.page.keyboard.type("2026-03-01 08:30")
+    watch.page.keyboard.press("Enter")
+    watch.says(t="2026-03-01T08:30:00Z")
+    watch.page.keyboard.type("2026-03-01 09:45")
+    watch.page.keyboard.press("Enter")
+    watch.says(t="2026-03-01T09:45:00Z")
+
+
+def test_a_click_on_the_time_selects_it_and_the_next_sets_the_caret(
+    look: Callable[..., Any],
+) -> None:
+    watch = look(NOON)
+    watch.page.click("#time-input")
+    watch.page.keyboard.type("2026-03-01 08:30")
+    watch.page.keyboard.press("Enter")
+    watch.says(t="2026-03-01T08:30:00Z")
+    selected = "(e => e.selectionEnd - e.selectionStart)(document.querySelector('#time-input'))"
+    assert watch.page.evaluate(selected) > 0
+    watch.page.click("#time-input")
+    assert watch.page.evaluate(selected) == 0
+
+
+def test_a_running_clock_leaves_what_is_typed_alone(look: Callable[..., Any]) -> None:
+    watch = look(NOON, reduced_motion="no-preference")
+    watch.page.click(".play")
+    watch.page.keyboard.press("t")
+    before = watch.page.evaluate("window.__sealane.at()")
+    watch.wait(f"window.__sealane.at() > {before}")
+    watch.page.keyboard.type("2026-03-01 20:15")
+    assert watch.page.input_value("#time-input") == "2026-03-01 20:15"

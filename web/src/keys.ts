@@ -14,7 +14,12 @@ interface Binding {
   run: (event: KeyboardEvent) => void;
 }
 
-const focus = (selector: string): void => document.querySelector<HTMLElement>(selector)?.focus();
+/** What is typed next takes the place of what stands in a field. */
+function focus(selector: string): void {
+  const el = document.querySelector<HTMLElement>(selector);
+  el?.focus();
+  if (el instanceof HTMLInputElement) el.select();
+}
 
 export const BINDINGS: readonly Binding[] = [
   { keys: ["/"], shown: "/", text: "key.search", run: () => focus("#search") },

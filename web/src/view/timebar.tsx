@@ -1,5 +1,5 @@
 // The time that everything obeys: typed, stepped, played, or chosen on the bar.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { range, setRange, setTime, setWindow, stepTime } from "../action";
 import { togglePlay } from "../clock";
@@ -49,10 +49,21 @@ function Now(): JSX.Element {
   );
 }
 
+/** The click that brings the focus selects everything; the next one sets the caret. */
+function focusWhole(e: MouseEvent & { currentTarget: HTMLInputElement }): void {
+  if (document.activeElement === e.currentTarget) return;
+  e.preventDefault();
+  e.currentTarget.focus();
+}
+
 function TimeInput(): JSX.Element {
   const time = useStore((s) => s.time);
   const [draft, setDraft] = useState<string | null>(null);
   const [isWrong, setWrong] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const isDrafting = draft !== null;
+  // After Enter, as when the focus comes, what is typed takes the place of the time that stands there.
+  useLayoutEffect(() => { if (!isDrafting && document.activeElement === input.current) input.current?.select(); }, [isDrafting]);
   const shown = draft ?? (time === null ? "" : typed(time));
   const commit = (): void => {
     if (draft === null) return;
@@ -65,8 +76,9 @@ function TimeInput(): JSX.Element {
   return (
     <>
       <input
-        id="time-input" class="time-input" value={shown} aria-label={t("time.typed")} aria-invalid={isWrong} spellcheck={false} autocomplete="off"
+        id="time-input" class="time-input" ref={input} value={shown} aria-label={t("time.typed")} aria-invalid={isWrong} spellcheck={false} autocomplete="off"
         aria-describedby={isWrong ? "time-error" : undefined} title={t("time.typed")} size={20} placeholder={t("map.no_time")}
+        onFocus={(e) => { setDraft(e.currentTarget.value); e.currentTarget.select(); }} onMouseDown={focusWhole}
         onInput={(e) => { setDraft(e.currentTarget.value); setWrong(false); }} onBlur={() => { setDraft(null); setWrong(false); }}
         onKeyDown={(e) => { if (e.key === "Enter") commit(); if (e.key === "Escape") { setDraft(null); setWrong(false); } }}
       />
