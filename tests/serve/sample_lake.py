@@ -245,6 +245,19 @@ def _event(number: int, kind: str, hour: float, **changes: Any) -> dict[str, Any
     }
 
 
+MEETING = {
+    "vessels": 2,
+    "contact_h": 3.5,
+    "end": "seen apart",
+    "last_contact_at": "2026-03-01T14:00:00Z",
+    "drift_kn": 0.31,
+    "explained_by": "harbour",
+    "others_came_or_went": 4,
+    "reception": {"class": "other", "ships_near": 3},
+    "rows": [["5a3b1e0000000001", 7]],
+}
+
+
 def _events() -> pl.DataFrame:
     gap = _event(1, "gap", 9, end_at=START + timedelta(hours=17), confidence=0.85)
     open_gap = {"end_at": None, "end_lon": None, "end_lat": None, "end_uncertainty_s": None}
@@ -256,7 +269,8 @@ def _events() -> pl.DataFrame:
             **_event(3, "encounter", 4, mmsis=[mmsi_of(3), mmsi_of(6)]),
             "revision": 2,
             "status": "revised",
-            "because": "later data moved the end",
+            "because": "changed: end (2026-03-01 13:00Z to 2026-03-01 14:00Z), place of the end",
+            "evidence": json.dumps(MEETING),
             "end_at": START + timedelta(hours=8),
             "recorded_at": START + timedelta(days=3),
         },
@@ -266,7 +280,7 @@ def _events() -> pl.DataFrame:
             **_event(5, "zone_entry", 2),
             "revision": 2,
             "status": "withdrawn",
-            "because": "earlier fixes moved the start",
+            "because": "replaced, changed: vessels, start (2026-03-01 08:00Z to 2026-03-01 07:30Z)",
             "successor_id": "zone_entry000000000006",
             "recorded_at": START + timedelta(days=3),
         },

@@ -67,3 +67,19 @@ def test_the_sentence_follows_the_language(look: Callable[..., Any]) -> None:
     watch.page.click("button[lang=ja]")
     assert "の encounter、" in watch.page.inner_text(".sentence")
     assert watch.page.inner_text(".queue h2").startswith("イベント")
+
+
+@pytest.mark.web
+def test_reason_and_figures_are_japanese_on_the_japanese_page(look: Callable[..., Any]) -> None:
+    watch = look(f"?lang=ja&{EVENT}")
+    watch.wait("!!document.querySelector('.facts')")
+    because = watch.page.inner_text(".because")
+    assert because.replace("\n", " ").startswith("改訂 変更: 終了(2026-03-01 13:00Z→")
+    assert "終了位置" in because
+    watch.page.click(".detail summary")
+    text = watch.page.inner_text(".detail")
+    for said in ("離れたことを確認", "集団の漂流", "一覧にない係留地や錨地", "級の報告なし"):
+        assert said in text
+    for english in ("changed:", "seen apart", "Drift", "harbour", "other"):
+        assert english not in text
+    assert watch.page.query_selector(".detail [lang=en]") is None

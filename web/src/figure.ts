@@ -7,9 +7,9 @@ const LEFT_OUT = new Set([
 ]);
 /** What is read first, whatever the kind; figures that are not named here follow. */
 const FIRST = [
-  "silence_h", "distance_nmi", "implied_speed_kn", "speed_before_kn", "course_before_deg", "vessels", "contact_h", "min_distance_m",
-  "min_distance_at", "median_distance_m", "median_speed_kn", "observed_share", "dwell_h", "entry", "entry_bracket", "exit",
-  "exit_bracket", "depth_nmi", "depth_at", "fixes_inside", "silent_h", "from_zones", "explained_by", "port_distance_km", "shore_distance_nmi",
+  "silence_h", "judged_h", "outage_h", "distance_nmi", "implied_speed_kn", "speed_before_kn", "course_before_deg", "vessels", "contact_h", "end", "last_contact_at", "min_distance_m",
+  "min_distance_at", "median_distance_m", "median_speed_kn", "drift_kn", "observed_share", "dwell_h", "entry", "entry_bracket", "exit",
+  "exit_bracket", "depth_nmi", "depth_at", "fixes_inside", "silent_h", "from_zones", "explained_by", "others_came_or_went", "port_distance_km", "shore_distance_nmi",
 ];
 
 type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };

@@ -68,7 +68,7 @@ export function localTime(ms: number): string | null {
   return text;
 }
 
-/** 9 h 16 min; 42 s; 3 d 4 h. */
+/** 9 h 16 min; 42 s; 3 d 4 h; 3,561 d: to the hour from two days on, to the day from 30 days on. */
 export function duration(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return t("unit.s", { v: s });
@@ -78,6 +78,7 @@ export function duration(seconds: number): string {
   const rest = minutes % 60;
   if (hours < 48) return rest ? t("unit.h_min", { h: hours, min: rest }) : t("unit.h", { v: hours });
   const whole = Math.round(minutes / 60);
+  if (whole >= 720) return t("unit.d", { v: Math.round(whole / 24) });
   const days = Math.floor(whole / 24);
   return whole % 24 ? t("unit.d_h", { d: days, h: whole % 24 }) : t("unit.d", { v: days });
 }

@@ -168,10 +168,20 @@ async function loadZones(): Promise<void> {
   await ask("zones", async (signal) => set({ zones: await getJson<Zones>(path("zones"), signal) })).catch(() => undefined);
 }
 
+/**
+ * A replaced event leads to its successor, except among withdrawn events: whoever lists those reads
+ * the very one, with the reason why it was withdrawn.
+ */
+function shownAs(eventId: string, detail: EventDetail): EventDetail {
+  if (detail.event.event_id === eventId || !get().statuses.includes("withdrawn")) return detail;
+  const own = detail.history.filter((row) => row.event_id === eventId).pop();
+  return own?.status === "withdrawn" ? { ...detail, event: own } : detail;
+}
+
 async function loadDetail(eventId: string): Promise<void> {
   set({ detailPhase: "loading" });
   await ask("detail", async (signal) => {
-    const detail = await getJson<EventDetail>(path(`events/${encodeURIComponent(eventId)}`), signal);
+    const detail = shownAs(eventId, await getJson<EventDetail>(path(`events/${encodeURIComponent(eventId)}`), signal));
     const { event } = detail;
     set({ detail, detailPhase: "ready", eventId: event.event_id, time: get().time ?? Date.parse(event.start_at) });
     const start = Date.parse(event.start_at);

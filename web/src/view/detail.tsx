@@ -8,6 +8,7 @@ import { claimantsOf } from "../layers/path";
 import { clockTime, coordinates, day, dayTime, duration, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
 import { reveal } from "../map";
 import { distances, speeds } from "../plot";
+import { reasonText } from "../reason";
 import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
@@ -56,9 +57,15 @@ function Head({ event }: { event: EventRow }): JSX.Element {
       </div>
       <h2 id="detail-title" tabIndex={-1}>{headline(event)}</h2>
       <p class="sentence">{unbroken(sentence(event))}</p>
-      {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> <span lang="en">{event.because}</span></p>}
+      {event.because && <p class="because"><strong>{t(`status.${event.status}`)}</strong> <Because text={event.because} /></p>}
     </header>
   );
+}
+
+/** Why it was revised or withdrawn; as the server said it where the page does not know the phrase. */
+function Because({ text }: { text: string }): JSX.Element {
+  const said = reasonText(text);
+  return said === null ? <span lang="en">{text}</span> : <span>{said}</span>;
 }
 
 /** The sentence with its times kept on one line. */
@@ -72,6 +79,7 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
     <>
       <Head event={event} />
       {detail.asked !== event.event_id && <p class="because">{t("detail.replaced", { id: detail.asked })}</p>}
+      <Replaced event={event} />
       <LeftOut event={event} />
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
@@ -100,6 +108,17 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
         </p>
       </Section>
     </>
+  );
+}
+
+/** The way from a withdrawn event, shown as a row of the list, to the one that took its place. */
+function Replaced({ event }: { event: EventRow }): JSX.Element | null {
+  const successor = event.successor_id;
+  if (!successor) return null;
+  return (
+    <p class="because">
+      {t("detail.replaced_by")} <button type="button" class="link" onClick={() => openEvent(successor)}>{t("detail.open_successor")}</button>
+    </p>
   );
 }
 
@@ -222,7 +241,7 @@ function History({ rows }: { rows: EventRow[] }): JSX.Element {
         <li key={`${row.event_id}${row.revision}`}>
           <StatusPill status={row.status} />
           <span>{t("detail.revision", { n: row.revision })} · {dayTime(Date.parse(row.recorded_at))}</span>
-          {row.because && <small lang="en">{row.because}</small>}
+          {row.because && <small><Because text={row.because} /></small>}
           <small>{kindName(row.kind)} · {t("event.confidence", { v: number(row.confidence, 2) })} · <code>{row.event_id}</code></small>
         </li>
       ))}

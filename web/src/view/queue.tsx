@@ -51,13 +51,20 @@ function spanOf(event: EventRow): string {
   return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
 }
 
+/** Seconds that it lasted, or lasts so far: what the rule counted where it did, as sentence and evidence say. */
+function lengthOf(event: EventRow): number {
+  const silence = event.evidence?.["silence_h"];
+  if (!event.end_at && typeof silence === "number") return silence * 3600;
+  const end = event.end_at ?? get().status?.last_at ?? event.start_at;
+  return Math.max(0, Date.parse(end) - Date.parse(event.start_at)) / 1000;
+}
+
 /** What happened, where it has a name, and how long: what is read first. */
 export function headline(event: EventRow): string {
   const zone = (event.evidence?.["zone"] as { name?: string } | undefined)?.name;
   const isThereFirst = event.evidence?.["entry"] === "first heard inside"; // nobody saw it enter
   const kind = !zone ? kindName(event.kind) : isThereFirst ? t("event.inside", { zone }) : t("event.in_zone", { kind: kindName(event.kind), zone });
-  const end = event.end_at ?? get().status?.last_at ?? event.start_at;
-  const length = duration(Math.max(0, Date.parse(end) - Date.parse(event.start_at)) / 1000).replaceAll(" ", "\u00a0");
+  const length = duration(lengthOf(event)).replaceAll(" ", "\u00a0");
   return t(event.end_at ? "event.headline" : "event.open", { kind, duration: length });
 }
 
