@@ -77,3 +77,48 @@ def test_nonsense_in_the_address_is_left_aside(look: Callable[..., Any]) -> None
     )
     assert len(watch.ids("list")) == 5
     assert watch.complaints == []
+
+
+def zoom(watch: Any) -> float:
+    return float(watch.query()["z"])
+
+
+def test_a_withdrawn_row_of_the_list_is_read_itself(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&status=withdrawn&conf=0")
+    watch.page.keyboard.press("]")
+    watch.says(event="zone_entry000000000005")
+    watch.wait("!!document.querySelector('.facts')")
+    assert watch.page.get_attribute(".events .is-selected", "data-event-id") == (
+        "zone_entry000000000005"
+    )
+    assert "replaced, changed: vessels, start" in watch.page.inner_text(".detail-head")
+    watch.page.reload()
+    watch.settle()
+    assert "replaced, changed: vessels, start" in watch.page.inner_text(".detail-head")
+    watch.page.click("text=Open it")
+    watch.says(event="zone_entry000000000006")
+    watch.settle()
+    assert "replaced, changed" not in watch.page.inner_text(".detail-head")
+    assert watch.complaints == []
+
+
+def test_a_link_to_a_vessel_goes_to_its_way(look: Callable[..., Any]) -> None:
+    wide = look("?lang=en")
+    wide.page.keyboard.press("ArrowLeft")
+    wide.wait("location.search.includes('z=')")
+    near = look("?lang=en&mmsi=431000002")
+    near.wait(f"Number(new URLSearchParams(location.search).get('z')) > {zoom(wide) + 1}")
+    held = look("?lang=en&mmsi=431000002&c=10.0000,20.0000&z=3.00")
+    held.wait("document.querySelector('#detail-title')?.textContent === 'PACIFIC DAWN 1'")
+    held.settle()
+    held.says(c="10.0000,20.0000", z="3.00")
+
+
+def test_an_event_opened_at_world_zoom_is_come_near_to(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&c=0.0000,20.0000&z=1.50")
+    watch.page.keyboard.press("]")
+    watch.wait("Number(new URLSearchParams(location.search).get('z')) >= 4")
+    link = look("?lang=en&c=0.0000,20.0000&z=1.50&event=gap000000000001")
+    link.wait("!!document.querySelector('.facts')")
+    link.settle()
+    link.says(c="0.0000,20.0000", z="1.50")

@@ -7,10 +7,11 @@ import "../styles/column.css";
 import "../styles/chart.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
+import type { EventRow, Track } from "./data/types";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
-import { crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, type MapHosts } from "./map";
+import { approach, crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, type MapHosts } from "./map";
 import { get, listen, set, useStore, watch, type Choice } from "./state";
 import { bindTheme } from "./theme";
 import { bindAddress, readAddress } from "./url";
@@ -68,36 +69,76 @@ function Trouble(): JSX.Element | null {
   );
 }
 
+/** The selection that came with a view of its own, by a link or by going back: the map keeps that view. */
+let held: string | null = null;
+/** A vessel that came by a link without a view: the map goes there as soon as its way is known. */
+let isVesselAwaited = false;
+
+const selectionOf = (choice: Choice): string | null => choice.eventId ?? (choice.mmsi === null ? null : String(choice.mmsi));
+
 async function begin(hosts: MapHosts): Promise<void> {
   const loading = startLoading();
   await startMap(hosts);
   await loading;
-  if (get().center === null || !new URLSearchParams(location.search).has("c")) showEverything();
+  if (new URLSearchParams(location.search).has("c")) held = selectionOf(get());
+  else showEverything();
   followSelection();
   bindAddress(restore);
   beginCalm();
 }
 
 function showEverything(): void {
-  const { events, vessels, eventId } = get();
+  const { events, vessels, eventId, mmsi } = get();
   const chosen = events.find((e) => e.event_id === eventId);
   if (chosen) {
-    const path = chosen.path?.length ? chosen.path : [chosen.lon, chosen.lat];
-    fitTo(path.filter((_, i) => i % 2 === 0), path.filter((_, i) => i % 2 === 1));
+    fitTo(...pathOf(chosen));
     return;
   }
   fitTo([...events.map((e) => e.lon), ...(vessels?.lon ?? [])], [...events.map((e) => e.lat), ...(vessels?.lat ?? [])]);
+  isVesselAwaited = mmsi !== null && !eventId;
+  if (isVesselAwaited) showVessel();
 }
 
-/** The map goes to a selected event that is out of view, and stays where it is otherwise. */
+/** Longitudes and latitudes of an event. */
+function pathOf(event: EventRow): [number[], number[]] {
+  const path = event.path?.length ? event.path : [event.lon, event.lat];
+  return [path.filter((_, i) => i % 2 === 0), path.filter((_, i) => i % 2 === 1)];
+}
+
+/** The whole way of a vessel that came by a link; any other is brought into view where it is, or was last. */
+function showVessel(): void {
+  const { tracks, vessels, mmsi } = get();
+  if (!tracks.length) return;
+  if (isVesselAwaited) {
+    isVesselAwaited = false;
+    fitTo(tracks.flatMap((track) => [...track.lon]), tracks.flatMap((track) => [...track.lat]));
+    return;
+  }
+  const row = vessels?.mmsi.indexOf(mmsi!) ?? -1;
+  const last = tracks.reduce((a, b) => (endOf(a) > endOf(b) ? a : b));
+  if (row >= 0) reveal(vessels!.lon[row]!, vessels!.lat[row]!);
+  else reveal(last.lon[last.lon.length - 1]!, last.lat[last.lat.length - 1]!);
+}
+
+const endOf = (track: Track): number => track.t0 + track.seconds[track.seconds.length - 1]! * 1000;
+
+/** The map goes to a selection that is out of view, or too far away to be made out, and stays otherwise. */
 function followSelection(): void {
   listen((now, before) => {
+    if (selectionOf(now) === null) held = null;
     const event = now.detail?.event;
-    if (event && event !== before.detail?.event) reveal(event.lon, event.lat);
+    const isEvent = event && event !== before.detail?.event;
+    const isVessel = now.mmsi !== null && now.card?.mmsi === now.mmsi && now.tracks !== before.tracks;
+    if (!isEvent && !isVessel) return;
+    if (selectionOf(now) === held) return;
+    held = null;
+    if (isEvent) approach(...pathOf(event));
+    else showVessel();
   });
 }
 
 function restore(choice: Choice): void {
+  held = choice.center ? selectionOf(choice) : null;
   if (choice.center && choice.zoom !== null) moveTo(choice.center[0], choice.center[1], choice.zoom);
 }
 

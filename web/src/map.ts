@@ -19,6 +19,8 @@ import { openEvent, openVessel } from "./action";
 
 const FINE_COAST_ZOOM = 5.5;
 const PORTS_ZOOM = 5.5;
+/** Below it half an ocean is in view, and the place of an event is a point among many. */
+const WORLD_ZOOM = 4;
 
 let map: MapLibre;
 let overlay: MapLibreOverlay;
@@ -230,10 +232,14 @@ export function reveal(lon: number, lat: number, zoom?: number): void {
   const near = [lon - 360, lon, lon + 360].find((x) => x >= bounds.getWest() && x <= bounds.getEast());
   const isSeen = near !== undefined && lat >= bounds.getSouth() && lat <= bounds.getNorth();
   if (isSeen && (zoom === undefined || map.getZoom() >= zoom - 1)) return;
+  if (map.isMoving() && goal[0] === lon && goal[1] === lat) return; // on its way there
   moveTo(lon, lat, zoom ?? map.getZoom());
 }
 
+let goal: [number, number] = [Number.NaN, Number.NaN];
+
 export function moveTo(lon: number, lat: number, zoom: number): void {
+  goal = [lon, lat];
   const target = { center: [lon, lat] as [number, number], zoom };
   if (prefersStill()) map.jumpTo(target);
   else map.easeTo({ ...target, duration: 400 });
@@ -248,9 +254,17 @@ export function zoomBy(steps: number): void {
 }
 
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
-export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>): void {
+export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false): void {
   const box = boundsOf(lons, lats);
-  if (box) map.fitBounds(box, { padding: { top: 110, bottom: 110, left: 70, right: 70 }, maxZoom: 9, animate: false });
+  if (!box) return;
+  const padding = { top: 110, bottom: 110, left: 70, right: 70 };
+  map.fitBounds(box, { padding, maxZoom: 9, linear: true, duration: 400, animate: isSeen && !prefersStill() });
+}
+
+/** Bring a path into view by its start; from a view of half the world come as near as it allows. */
+export function approach(lons: ArrayLike<number>, lats: ArrayLike<number>): void {
+  if (map.getZoom() < WORLD_ZOOM) fitTo(lons, lats, true);
+  else reveal(lons[0]!, lats[0]!);
 }
 
 function boundsOf(lons: ArrayLike<number>, lats: ArrayLike<number>): LngLatBoundsLike | null {
