@@ -170,4 +170,4 @@ def _show(found: dict[str, Any], lake_path: str) -> None:
         ("positions", "rejected", *names),
         [(found["positions"], found["rejected"], *(found["events"][name] for name in names))],
     )
-    output.talk(f"Next: sealane serve --lake {lake_path}")
+    output.next_step("serve", "--lake", lake_path)
