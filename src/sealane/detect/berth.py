@@ -56,7 +56,7 @@ class Berths:
     ) -> Berths:
         """The whole hours of grid places in which a hull, net, was at most so fast [kn].
 
-        ``points`` are in order of ``bin``; ``mmsi`` is that of each hull.
+        ``points`` of each hull are in order of ``bin``; ``mmsi`` is that of each hull.
         """
         hours = (
             points.lazy()

@@ -13,7 +13,7 @@ from sealane import geo
 from sealane.detect import event, lasting, sentence
 from sealane.detect.berth import Berths, drift_kn
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
-from sealane.detect.hull import Columns, Floats, columns_of
+from sealane.detect.hull import Columns, Floats, Ints, columns_of
 from sealane.detect.raft import Group, group_episodes
 from sealane.detect.reception import presence
 
@@ -220,7 +220,8 @@ class Encounter(Thresholds):
 
     def _drafts(self, partials: Partials) -> list[event.Draft]:
         hulls, heard = partials.tables["hulls"], partials.tables["heard"]
-        points, contacts = self._contacts(partials.tables["bins"], hulls)
+        points = partials.tables["bins"]
+        contacts = self._contacts(points, hulls)
         until = lasting.Until(
             step_us=int(GRID_S * SECOND_US),
             bridge=_steps(self.bridge_h),
@@ -241,36 +242,29 @@ class Encounter(Thresholds):
     def _ports(self) -> geo.Ports:
         return geo.Ports.packaged() if self.ports is None else self.ports
 
-    def _contacts(
-        self, bins: pl.DataFrame, hulls: pl.DataFrame
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Points in grid order, and every pair of them in contact, by pair and time."""
+    def _contacts(self, points: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
+        """Every pair of points (rows i and j) in contact, by pair and time."""
         from sealane.detect import encounter_kernel as kernel
 
         size_deg = self.max_distance_m * CELL_SLACK / kernel.METRES_PER_DEG
-        key = kernel.cells(bins["lon"].to_numpy(), bins["lat"].to_numpy(), size_deg)
-        points = bins.with_columns(pl.Series("key", key)).sort("bin", "key", "hull")
-        given = (
-            points["bin"].to_numpy(),
-            points["key"].to_numpy(),
-            points["lon"].to_numpy(),
-            points["lat"].to_numpy(),
-            size_deg,
-            self.max_distance_m,
-        )
+        bins, lon, lat = (points[name].to_numpy() for name in ("bin", "lon", "lat"))
+        key = kernel.cells(lon, lat, size_deg)
+        order = _grid_order(bins, key)
+        given = (bins[order], key[order], lon[order], lat[order], size_deg, self.max_distance_m)
         none = np.empty(0, np.int64)
         count = kernel.contacts(*given, none, none, np.empty(0), False)  # noqa: FBT003
         a, b = np.empty(count, np.int64), np.empty(count, np.int64)
         metres = np.empty(count)
         kernel.contacts(*given, a, b, metres, True)  # noqa: FBT003
+        a, b = order[a], order[b]
         hull = points["hull"].to_numpy()
         low, high = np.minimum(hull[a], hull[b]), np.maximum(hull[a], hull[b])
         pairs = pl.DataFrame(
-            {"a": low, "b": high, "bin": points["bin"].to_numpy()[a], "metres": metres}
+            {"a": low, "b": high, "bin": bins[a], "metres": metres}
             | {"i": np.where(hull[a] == low, a, b), "j": np.where(hull[a] == low, b, a)}
         )
         mmsi = hulls["mmsi"].to_numpy()
-        return points, pairs.filter(mmsi[low] != mmsi[high]).sort("a", "b", "bin")
+        return pairs.filter(mmsi[low] != mmsi[high]).sort("a", "b", "bin")
 
     def _episodes(self, contacts: pl.DataFrame) -> pl.DataFrame:
         """Contacts joined to runs and runs to episodes: a, b, first, last, steps."""
@@ -437,13 +431,13 @@ class Meeting:
 def _meeting(points: pl.DataFrame, group: Group) -> Meeting:
     """The mean place of the hulls in contact at each bin; longitudes averaged the short way."""
     rows = np.unique(group.contacts.select("i", "j").to_numpy())
+    rows = rows[np.lexsort((points["hull"].to_numpy()[rows], points["bin"].to_numpy()[rows]))]
     bins = points["bin"].to_numpy()[rows]
     lon, lat = points["lon"].to_numpy()[rows], points["lat"].to_numpy()[rows]
     near = lon[0] + geo.wrap_lon(lon - lon[0])
-    order = np.argsort(bins, kind="stable")
-    _, begin, count = np.unique(bins[order], return_index=True, return_counts=True)
-    x = geo.wrap_lon(np.add.reduceat(near[order], begin) / count)
-    y = np.add.reduceat(lat[order], begin) / count
+    _, begin, count = np.unique(bins, return_index=True, return_counts=True)
+    x = geo.wrap_lon(np.add.reduceat(near, begin) / count)
+    y = np.add.reduceat(lat, begin) / count
     middle = len(x) // 2
     return Meeting(float(x[middle]), float(y[middle]), event.thin_path(x, y), rows)
 
@@ -471,6 +465,17 @@ def _deciding_rows(points: pl.DataFrame, group: Group, nearest: dict[str, Any]) 
         chosen += [contact["i"], contact["j"]]
     sources = points.select("file_id", "offset")[list(dict.fromkeys(chosen))].rows()
     return [list(source) for source in dict.fromkeys(sources)]
+
+
+def _grid_order(bins: Ints, key: Ints) -> Ints:
+    """Rows by bin, then by cell; as one number where both fit, which sorts several times faster."""
+    if not len(bins):
+        return np.empty(0, np.int64)
+    first, cells = int(bins.min()), int(key.max()) + 1
+    if (int(bins.max()) - first + 1) * cells >= 2**62:
+        return np.lexsort((key, bins))
+    order: Ints = pl.Series((bins - first) * cells + key).arg_sort().to_numpy().astype(np.int64)
+    return order
 
 
 def _times(group: Group) -> tuple[int, int]:
