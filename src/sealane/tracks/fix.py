@@ -74,7 +74,7 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
 
 
 def frame_of(found: Any) -> pl.DataFrame:
-    """What holds a table, as a Polars frame: Polars itself, or PyArrow and pandas, as Arrow says.
+    """What holds a table, as a Polars frame: Polars itself, or what else speaks Arrow (PyArrow).
 
     Raises BadInput for anything else.
     """
@@ -86,8 +86,8 @@ def frame_of(found: Any) -> pl.DataFrame:
         return pl.DataFrame(found)
     raise BadInput(
         f"Positions were expected as a frame, not as {type(found).__name__}.",
-        hint="Give a Polars frame, for example lake.positions(mmsi=...), a PyArrow table or a "
-        "pandas frame; of columns by name make one with polars.DataFrame(...).",
+        hint="Give a Polars frame, for example lake.positions(mmsi=...), or a PyArrow "
+        "table; of anything else make one with polars.DataFrame(...).",
         value=type(found).__name__,
     )
 
