@@ -246,8 +246,8 @@ class Segmenter(Thresholds):
 def ensure(frame: pl.DataFrame | pl.LazyFrame, segmenter: Segmenter | None = None) -> pl.DataFrame:
     """FIXES from any frame: fixes stay as they are, positions are segmented.
 
-    PyArrow tables, and what else speaks Arrow, are taken as well. A frame is one of fixes if it has the
-    columns of FIXES. Of positions only mmsi, observed_at, lon and lat are needed; the rest is null
+    PyArrow tables, and what else speaks Arrow, are taken as well. A frame is one of fixes if it
+    has the columns of FIXES. Of positions only mmsi, observed_at, lon and lat are needed; the rest is null
     if it is missing.
 
     Raises:
