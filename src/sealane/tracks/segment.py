@@ -247,8 +247,8 @@ def ensure(frame: pl.DataFrame | pl.LazyFrame, segmenter: Segmenter | None = Non
     """FIXES from any frame: fixes stay as they are, positions are segmented.
 
     PyArrow tables, and what else speaks Arrow, are taken as well. A frame is one of fixes if it
-    has the columns of FIXES. Of positions only mmsi, observed_at, lon and lat are needed; the rest is null
-    if it is missing.
+    has the columns of FIXES. Of positions only mmsi, observed_at, lon and lat are needed; the
+    rest is null if it is missing.
 
     Raises:
         BadInput: a needed column is missing, null or of a type that cannot hold it.
