@@ -18,7 +18,9 @@ type Row = [name: string, value: string];
 /** Name and value of each figure: what is read first, and what stands behind it (the parts of a weighing). */
 export function figures(evidence: Record<string, unknown>): { main: Row[]; parts: Row[] } {
   const rank = (key: string): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
-  const entries = Object.entries(evidence).sort(([a], [b]) => rank(a) - rank(b)) as [string, Plain][];
+  // A silence that was looked at to its end needs no second figure.
+  const said = Object.entries(evidence).filter(([key, v]) => key !== "judged_h" || v !== evidence["silence_h"]);
+  const entries = said.sort(([a], [b]) => rank(a) - rank(b)) as [string, Plain][];
   const isPart = (value: Plain): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
   const rows = (some: [string, Plain][]): Row[] => some.flatMap(([key, value]) => figure(key, value));
   return { main: rows(entries.filter(([, v]) => !isPart(v))), parts: rows(entries.filter(([, v]) => isPart(v))) };
