@@ -6,6 +6,7 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.regime import REGIMES
-from sealane.law.zone import Zone, ZoneSet
+from sealane.law.zone import Zone
+from sealane.law.zone_set import ZoneSet
 
 __all__ = ["REGIMES", "Zone", "ZoneSet"]
