@@ -19,7 +19,8 @@ def distance_m(
 ) -> Floats:
     """Distance over the WGS84 ellipsoid [m], element by element (inputs broadcast).
 
-    Haversine on reduced latitudes with Lambert's first-order flattening correction. Measured
+    Haversine on reduced latitudes with Lambert's first-order flattening correction; up to 0.02 deg
+    apart, the plane that touches the ellipsoid between the points. Measured
     against geographiclib: within 0.001 % up to 10,000 km and 0.01 % up to 19,000 km; nearer the
     antipode within 0.5 %. Pairs 500 m apart are right to 5 mm, everywhere, over 180 deg too.
 
@@ -30,7 +31,8 @@ def distance_m(
     """
     from sealane.geo import kernel
 
-    return np.asarray(kernel.distances_m(*_places(lon1, lat1, lon2, lat2)), np.float64)
+    with np.errstate(invalid="ignore"):  # nan in, nan out
+        return np.asarray(kernel.distances_m(*_places(lon1, lat1, lon2, lat2)), np.float64)
 
 
 def bearing_deg(
@@ -42,7 +44,8 @@ def bearing_deg(
     """
     from sealane.geo import kernel
 
-    return np.asarray(kernel.bearings_deg(*_places(lon1, lat1, lon2, lat2)), np.float64)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(kernel.bearings_deg(*_places(lon1, lat1, lon2, lat2)), np.float64)
 
 
 def wrap_lon(lon: npt.ArrayLike) -> Floats:
