@@ -25,7 +25,7 @@ def wrap_lon(lon: float) -> float:
     if -180.0 <= lon < 180.0:
         return lon
     wrapped = lon - 360.0 * math.floor((lon + 180.0) / 360.0)
-    return wrapped if -180.0 <= wrapped < 180.0 else -180.0
+    return -180.0 if wrapped < -180.0 or wrapped >= 180.0 else wrapped  # nan stays nan
 
 
 @njit(cache=True, nogil=True, inline="always")
