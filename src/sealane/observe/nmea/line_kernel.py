@@ -32,6 +32,7 @@ from sealane.observe.nmea.layout import (
     TOO_LONG,
     WRAPPER,
 )
+from sealane.observe.nmea.load_kernel import borrowed
 from sealane.observe.nmea.message_kernel import orphan_all, put_reject, take_sentence
 from sealane.observe.nmea.sentence_kernel import (
     BACKSLASH,
@@ -371,7 +372,7 @@ def _outer(source_revision: int) -> tuple[Any, Any]:
         or the stream; at least 64 line feeds follow ``stop``.
         """
         desks[0].state.revision = source_revision
-        return _scan(buf, start, stop, desks[0])
+        return _scan(borrowed(buf), start, stop, desks[0])
 
     @njit(cache=True, nogil=True)
     def finish(desks):  # type: ignore[no-untyped-def]

@@ -17,7 +17,7 @@ from numba.extending import intrinsic
 
 from sealane.observe.nmea.inner_kernel import inlined
 
-__all__ = ["NOT_ARMOUR", "byte_at", "eight_digits", "fold", "joined", "word_at"]
+__all__ = ["NOT_ARMOUR", "borrowed", "byte_at", "eight_digits", "fold", "joined", "word_at"]
 
 
 def _load(bits: int) -> Any:
@@ -43,6 +43,20 @@ def _word_at(typing: Any, buf: Any, at: Any) -> Any:
     return types.uint64(buf, types.int64), _load(64)
 
 
+def _borrowed(typing: Any, buf: Any) -> Any:
+    """The same array without an owner, which is passed on without counting references."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        proxy = cgutils.create_struct_proxy(signature.args[0])  # type: ignore[no-untyped-call]
+        array = proxy(context, builder, args[0])
+        array.meminfo = cgutils.get_null_value(array.meminfo.type)  # type: ignore[no-untyped-call]
+        array.parent = cgutils.get_null_value(array.parent.type)  # type: ignore[no-untyped-call]
+        return array._getvalue()
+
+    return buf(buf), codegen
+
+
+borrowed: Any = intrinsic(_borrowed)
 byte_at: Any = intrinsic(_byte_at)
 word_at: Any = intrinsic(_word_at)
 

@@ -24,6 +24,7 @@ from sealane.observe.nmea.layout import (
     STATION_CHARS,
     STATIONS_MAX,
 )
+from sealane.observe.nmea.load_kernel import word_at
 from sealane.observe.nmea.payload_kernel import ARMOUR
 
 __all__ = ["hex_pair", "is_sentence", "read_pghp", "read_sentence", "read_tag", "station_number"]
@@ -53,19 +54,29 @@ def hex_pair(buf, at):  # type: ignore[no-untyped-def]
     return low if low < 0 else high * 16 + low
 
 
-@kernel
+@inlined
+def _name_hash(buf, at, chars):  # type: ignore[no-untyped-def]
+    """64-bit hash of a name, eight characters at a time."""
+    key: Any = np.uint64(chars)
+    for i in range(0, chars, 8):
+        word = word_at(buf, at + i)
+        if chars - i < 8:
+            word &= (np.uint64(1) << np.uint64(8 * (chars - i))) - np.uint64(1)
+        key = (key ^ word) * np.uint64(0xFF51AFD7ED558CCD)
+        key ^= key >> np.uint64(32)
+    return key
+
+
+@inlined
 def station_number(buf, at, chars, desk):  # type: ignore[no-untyped-def]
     """Number (from 1) of the station whose name stands at ``at``; 0: none, or no room for it."""
     if chars <= 0:
         return 0
     chars = min(chars, STATION_CHARS)
-    key: Any = np.uint64(14695981039346656037)  # FNV-1a
-    for i in range(chars):
-        key ^= np.uint64(buf[at + i])
-        key *= np.uint64(1099511628211)
+    key = _name_hash(buf, at, chars)
     mark = np.int64(key) | 1
-    slots = len(desk.station_key)
-    slot: Any = np.int64((key >> np.uint64(17)) % np.uint64(slots))
+    slots = len(desk.station_key)  # a power of two
+    slot: Any = np.int64((key >> np.uint64(17)) & np.uint64(slots - 1))
     while desk.station_key[slot] != 0:
         if desk.station_key[slot] == mark:
             return desk.station_id[slot]
