@@ -189,3 +189,22 @@ def test_from_a_file(tmp_path: Path) -> None:
     assert zones.zones[0].source == "chart 12"
     with pytest.raises(BadInput, match="cannot be read"):
         law.ZoneSet.from_geojson(tmp_path / "none.geojson")
+
+
+@pytest.mark.parametrize("pole", [-90.0, 90.0])
+@pytest.mark.parametrize("start", [-180.0, -170.0])
+def test_round_the_globe_neither_the_seam_nor_the_pole_is_a_limit(
+    pole: float, start: float
+) -> None:
+    edge = pole / 1.5
+    around = [[start + 10.0 * k, edge] for k in range(37)]
+    back = [[start + 360.0 - 90.0 * k, pole] for k in range(5)]
+    zones = law.ZoneSet.from_geojson_text(_collection(_polygon([*around, *back, around[0]])))
+    lon = np.array([177.0, -179.99, start, 20.0])
+    lat = np.array([edge + pole / 18.0] * 3 + [pole * 0.995])
+    true = geo.distance_m(lon, lat, lon, edge)
+    assert zones.depth_m(0, lon, lat) == pytest.approx(true, rel=0.002)
+    assert zones.contains(0, lon, lat).all()
+    assert not zones.contains(0, lon, np.full(4, edge - pole / 18.0)).any()
+    across = zones.crossing_fraction(0, 179.0, edge - pole / 90.0, -179.0, edge + pole / 90.0)
+    assert across == pytest.approx([0.5], abs=0.01)

@@ -106,23 +106,44 @@ function limitOf(event: EventRow, zones: Zones | null): number[][][] | null {
   return null;
 }
 
-/** Distance to the nearest edge [nmi], negative inside; a flat Earth around the point, good to 1 % within 100 nmi. */
-function toLimit(rings: number[][][], lon: number, lat: number): number {
+/**
+ * Distance to the nearest edge [nmi], negative inside; a flat Earth around the point, good to 1 % within 100 nmi.
+ *
+ * Edges are counted towards the pole along the meridian of the point, so that a ring round the globe has an inside.
+ * Its seam at 180 degrees and its edge along the pole are no limit.
+ */
+export function toLimit(rings: number[][][], lon: number, lat: number): number {
   const kx = (Math.cos(lat * RAD) * RAD * EARTH_M) / M_PER_NMI;
   const ky = (RAD * EARTH_M) / M_PER_NMI;
   let nearest = Infinity;
   let isInside = false;
+  const isRound = goesRound(rings);
   for (const ring of rings) {
     for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [x1, y1] = [shift(ring[j]![0]!, lon) * kx, (ring[j]![1]! - lat) * ky];
-      const [x2, y2] = [shift(ring[i]![0]!, lon) * kx, (ring[i]![1]! - lat) * ky];
+      const [from, to] = [ring[j]!, ring[i]!];
+      const width = shift(to[0]! - from[0]!, 0);
+      const left = shift(from[0]! + width / 2, lon) - width / 2;
+      const [x1, y1] = [left * kx, (from[1]! - lat) * ky];
+      const [x2, y2] = [(left + width) * kx, (to[1]! - lat) * ky];
       const [dx, dy] = [x2 - x1, y2 - y1];
+      if (x1 > 0 !== x2 > 0 && 0 < y1 + ((0 - x1) / (x2 - x1)) * dy) isInside = !isInside;
+      if (isRound && isSeam(from, to)) continue;
       const f = dx || dy ? Math.min(1, Math.max(0, -(x1 * dx + y1 * dy) / (dx * dx + dy * dy))) : 0;
       nearest = Math.min(nearest, Math.hypot(x1 + f * dx, y1 + f * dy));
-      if (y1 > 0 !== y2 > 0 && 0 < x1 + ((0 - y1) / (y2 - y1)) * dx) isInside = !isInside;
     }
   }
   return isInside ? -nearest : nearest;
+}
+
+/** Whether rings reach from -180 to 180 degrees or farther: round the globe, or cut at 180. */
+function goesRound(rings: number[][][]): boolean {
+  const lons = rings.flat().map((place) => place[0]!);
+  return Math.min(...lons) <= -180 && Math.max(...lons) >= 180;
+}
+
+function isSeam(from: number[], to: number[]): boolean {
+  const isMeridian = Math.abs(from[0]!) === 180 && from[0] === to[0];
+  return isMeridian || (Math.abs(from[1]!) === 90 && from[1] === to[1]);
 }
 
 const shift = (lon: number, around: number): number => ((((lon - around + 180) % 360) + 360) % 360) - 180;

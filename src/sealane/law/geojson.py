@@ -142,8 +142,10 @@ class _Reader:
     def checked(self, shape: Any) -> Any:
         west, _, east, _ = shape.bounds
         if east - west <= 0.0:
-            hint = "No edge may be longer than 180 degrees: add vertices between."
-            self.refuse("it has no width", hint, "coordinates")
+            hint = (
+                "Edges go the short way round: add vertices so that none is 180 degrees or longer."
+            )
+            self.refuse("its edges end where they begin", hint, "coordinates")
         if not shape.is_valid:
             hint = "Repair the polygon: rings may not cross themselves or each other."
             self.refuse(f"it is not valid ({shapely.is_valid_reason(shape)})", hint, "coordinates")

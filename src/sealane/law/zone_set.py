@@ -26,6 +26,7 @@ Floats = npt.NDArray[np.float64]
 
 # A parallel and the great circle between two of its points part by 1 m at most at this length.
 BOUNDARY_STEP_DEG = 0.1
+POLE_DEG, TURN_DEG = 90.0, 360.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +139,7 @@ class ZoneSet:
     def _crossing(self, zone: int, x1: Floats, y1: Floats, x2: Floats, y2: Floats) -> Floats:
         from sealane.law import crossing_kernel
 
-        pieces = np.vstack([np.hstack([r[:-1], r[1:]]) for r in _rings(self.zones[zone])])
+        pieces = _limits(_rings(self.zones[zone]))
         is_inside = self.contains(zone, x1, y1)
         fractions: Floats = crossing_kernel.cross(pieces, x1, y1, x2, y2, is_inside)
         return fractions
@@ -163,10 +164,24 @@ class ZoneSet:
     def _boundary(self, zone: int) -> geo.NearestIndex:
         if zone not in self._boundaries:
             line = shapely.segmentize(self.zones[zone].geometry.boundary, BOUNDARY_STEP_DEG)
-            parts = [shapely.get_coordinates(part) for part in shapely.get_parts(line)]
-            ends = np.vstack([np.hstack([part[:-1], part[1:]]) for part in parts])
+            ends = _limits([shapely.get_coordinates(part) for part in shapely.get_parts(line)])
             self._boundaries[zone] = geo.NearestIndex.from_pieces(*ends.T)
         return self._boundaries[zone]
+
+
+def _limits(rings: Sequence[Floats]) -> Floats:
+    """The edges of rings (x1, y1, x2, y2) that bound an area on the globe.
+
+    An edge along a pole is a point; of an area that goes round the globe, the two edges along the
+    meridian at which it was cut are one line through its middle.
+    """
+    edges = np.vstack([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
+    x1, y1, x2, y2 = edges.T
+    west, east = min(x1.min(), x2.min()), max(x1.max(), x2.max())
+    is_none = (np.abs(y1) == POLE_DEG) & (y1 == y2)
+    if east - west >= TURN_DEG:
+        is_none |= (x1 == x2) & ((x1 == west) | (x1 == east))
+    return edges if is_none.all() else np.ascontiguousarray(edges[~is_none])
 
 
 def _rings(zone: Zone) -> Sequence[Floats]:

@@ -54,9 +54,12 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
             hint="See the table positions in the reference for the type of each column.",
         ) from error
     for name in _NEEDED:
-        if table[name].null_count():
+        unknown = table[name].null_count()
+        if table[name].dtype.is_float():
+            unknown += int(table[name].is_nan().sum())
+        if unknown:
             raise BadInput(
-                f"{table[name].null_count()} rows have no {name}.",
+                f"{unknown} rows have no {name}.",
                 hint="Drop them, or give them a value: a position without it is no position.",
                 field=name,
             )
