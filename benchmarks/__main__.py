@@ -9,12 +9,43 @@ one, and can be run by itself. Here their output is shown as it comes, then one 
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+WIDTH = 84
+
+
+def run(name: str) -> tuple[int, float, list[dict[str, Any]]]:
+    """Run one benchmark; its output is shown as it comes, and its JSON objects are kept."""
+    began, said = time.monotonic(), []
+    command = [sys.executable, "-m", f"benchmarks.{name}"]
+    with subprocess.Popen(command, cwd=FOLDER.parent, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if line.startswith("{"):
+                said.append(json.loads(line))
+    return process.returncode, time.monotonic() - began, said
+
+
+def figures(said: dict[str, Any]) -> str:
+    """What stands in the table: best rates of ours, and the ratios to peers."""
+    parts = []
+    best = said.get("best_per_s")
+    if isinstance(best, dict):
+        ours = next((key for key in ("sealane", "kernel") if key in best), None)
+        parts += [f"{best[ours]:,}/s"] if ours else []
+    parts += [f"{said['rows_per_s']:,}/s"] if "rows_per_s" in said else []
+    parts += [f"{one['feed']} {one['wall_s']:g} s" for one in said.get("runs", [])]
+    named = {key.partition("_to_")[2]: said[key] for key in said if "_to_" in key}
+    parts += [f"{value:g} x {peer}" for peer, value in named.items() if isinstance(value, float)]
+    parts += [f"ratio {said['ratio']:g}"] if "ratio" in said else []
+    return ", ".join(parts)[:WIDTH]
 
 
 def main() -> int:
@@ -27,15 +58,15 @@ def main() -> int:
     ended = []
     for path in chosen:
         print(f"── {path.stem}", flush=True)
-        began = time.monotonic()
-        code = subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{path.stem}"], cwd=FOLDER.parent, check=False
-        ).returncode
-        ended.append((path.stem, code, time.monotonic() - began))
-    print("\nbenchmark                goal     time")
-    for name, code, seconds in ended:
-        print(f"{name:24s} {'reached' if code == 0 else 'MISSED':8s} {seconds:5.0f} s")
-    return max(code != 0 for _, code, _ in ended)
+        ended.append((path.stem, *run(path.stem)))
+    print("\nbenchmark                goal      time  figures")
+    for name, code, seconds, said in ended:
+        goal = "reached" if code == 0 else "MISSED"
+        rows = [figures(one) for one in said] or [""]
+        print(f"{name:24s} {goal:8s} {seconds:5.0f}s  {rows[0]}")
+        for row in rows[1:]:
+            print(f"{'':41s} {row}")
+    return max(code != 0 for _, code, _, _ in ended)
 
 
 if __name__ == "__main__":
