@@ -10,7 +10,7 @@ from anyio.from_thread import start_blocking_portal
 from sample_lake import SampleLake, sample_lake
 from serve_client import Client
 
-from sealane.serve import create_app
+from sealane.serve import create_app, hook
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +30,11 @@ def sea() -> SampleLake:
 def client(sea: SampleLake, portal: Any) -> Client:
     """A client of a server of the sample sea."""
     return Client(create_app(sea), portal)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No long pauses between the tries of a hook."""
+    monkeypatch.setattr(hook, "FIRST_PAUSE_S", 0.02)
+    monkeypatch.setattr(hook, "LONGEST_PAUSE_S", 0.1)
+    monkeypatch.setattr(hook, "LOOK_S", 0.02)

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import polars as pl
 import pytest
-from sample_lake import SampleLake, sample_lake
+from sample_lake import sample_lake
+from sending import add, wait_until
 
 from sealane.errors import BadSetting
-from sealane.serve import Hook, hook
+from sealane.serve import Hook, Journal, Webhook
 
+pytestmark = pytest.mark.usefixtures("quick")
 SECRET = "a secret of the test"
 
 
@@ -50,42 +51,19 @@ def listening(receiver: Receiver) -> Iterator[str]:
         server.shutdown()
 
 
-def add(sea: SampleLake, name: str) -> None:
-    """Write one more event."""
-    last = sea.frames["events"].sort("recorded_at").tail(1)
-    more = last.with_columns(
-        pl.lit(name).alias("event_id"), pl.col("recorded_at") + pl.duration(seconds=1)
-    )
-    sea.frames["events"] = pl.concat([sea.frames["events"], more])
-    sea.version += 1
-
-
-def wait_for(receiver: Receiver, count: int) -> None:
-    until = time.monotonic() + 20
-    while len(receiver.taken) < count and time.monotonic() < until:
-        time.sleep(0.01)
-
-
 def told(receiver: Receiver) -> list[str]:
     return [json.loads(body)["event_id"] for _, body in receiver.taken]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No long pauses."""
-    monkeypatch.setattr(hook, "FIRST_PAUSE_S", 0.02)
-    monkeypatch.setattr(hook, "LOOK_S", 0.02)
 
 
 def test_events_are_sent_in_order_until_they_are_taken(tmp_path: Path) -> None:
     sea, receiver, said = sample_lake(vessels=4), Receiver(refuse=2), []
     with listening(receiver) as url:
         cursor = tmp_path / "cursor.json"
-        sending = Hook(url, sea, cursor, secret=SECRET, talk=said.append)
+        sending = Hook(Webhook(url, secret=SECRET), Journal(sea), cursor, talk=said.append)
         sending.start()
         for name in ("one", "two"):
             add(sea, name)
-        wait_for(receiver, 2)
+        wait_until(lambda: len(receiver.taken) >= 2)
         sending.stop()
         assert told(receiver) == ["one", "two"]
         headers, body = receiver.taken[0]
@@ -96,9 +74,9 @@ def test_events_are_sent_in_order_until_they_are_taken(tmp_path: Path) -> None:
         assert "hidden" not in "".join([*said, cursor.read_text()])
 
         add(sea, "while nobody sent")
-        again = Hook(url, sea, cursor, secret=SECRET)
+        again = Hook(Webhook(url, secret=SECRET), Journal(sea), cursor)
         again.start()
-        wait_for(receiver, 3)
+        wait_until(lambda: len(receiver.taken) >= 3)
         again.stop()
         assert told(receiver) == ["one", "two", "while nobody sent"]
 
@@ -106,21 +84,24 @@ def test_events_are_sent_in_order_until_they_are_taken(tmp_path: Path) -> None:
 def test_what_is_not_taken_is_sent_after_the_next_start(tmp_path: Path) -> None:
     sea, receiver = sample_lake(vessels=4), Receiver(refuse=10**6)
     with listening(receiver) as url:
-        sending = Hook(url, sea, tmp_path / "cursor.json")
+        sending = Hook(Webhook(url), Journal(sea), tmp_path / "cursor.json")
         sending.start()
         add(sea, "late")
         time.sleep(0.1)
         sending.stop()
         assert not receiver.taken
         receiver.refuse = 0
-        again = Hook(url, sea, tmp_path / "cursor.json")
+        again = Hook(Webhook(url), Journal(sea), tmp_path / "cursor.json")
         again.start()
         again.stop()
         assert told(receiver) == ["late"]
 
 
-@pytest.mark.parametrize("url", ["ftp://host/x", "https://user:pass@host/", "file:///etc/passwd"])
-def test_an_address_that_cannot_be_one_is_refused(url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://host/x", "https://user:pass@host/", "https://:pass@host/", "file:///etc/passwd"],
+)
+def test_an_address_that_cannot_be_one_is_refused(url: str) -> None:
     with pytest.raises(BadSetting) as caught:
-        Hook(url, sample_lake(vessels=1), tmp_path / "cursor.json")
+        Webhook(url)
     assert "pass" not in str(caught.value)

@@ -18,6 +18,7 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     from sealane.engine import Follow
     from sealane.lake import Lake
+    from sealane.serve import Carrier
 
 __all__ = ["command"]
 
@@ -50,6 +51,14 @@ __all__ = ["command"]
     help="POST each new, revised or withdrawn event there as JSON, until it is taken. Signed "
     "with the secret in SEALANE_WEBHOOK_SECRET, if set.",
 )
+@click.option(
+    "--mqtt",
+    "mqtt",
+    metavar="URL",
+    help="Publish each new, revised or withdrawn event there as JSON (mqtts://HOST:PORT/TOPIC, "
+    "or mqtt://), under TOPIC/KIND, until the broker acknowledges it. User and password are read "
+    "from SEALANE_MQTT_USER and SEALANE_MQTT_PASSWORD, if set.",
+)
 @click.option("--until-eof", is_flag=True, help="End when every source has ended.")
 @option.exercise
 @option.detector_options
@@ -61,6 +70,7 @@ def command(
     every_s: float,
     spool_path: str | None,
     webhook: str | None,
+    mqtt: str | None,
     until_eof: bool,
     exercise_id: str | None,
     as_json: bool,
@@ -76,6 +86,7 @@ def command(
     from sealane.lake import Lake
     from sealane.observe.live import Spool, open_feed
 
+    carriers = _carriers(webhook, mqtt)
     rules = detecting.judge_by((), **judged_by)
     lake = Lake(lake_path)
     spool = Spool(_spool_of(lake_path, spool_path))
@@ -97,14 +108,11 @@ def command(
     )
     output.talk(f"Listening to {', '.join(sources)}; lines are kept in {spool.folder}")
     try:
-        with _stopped_by_signals(follow), _sent_on(webhook, lake, spool.folder):
+        with _stopped_by_signals(follow), _sent_on(carriers, lake, spool.folder):
             found = follow.run().as_json()
     finally:
         spool.close()
-    if as_json:
-        output.print_json(found)
-    else:
-        _show(found, lake_path)
+    _show(found, lake_path, as_json=as_json)
     return 3 if found["rejected"] or found["refused_segments"] else 0
 
 
@@ -132,26 +140,44 @@ def _stopped_by_signals(follow: Follow) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _carriers(webhook: str | None, mqtt: str | None) -> dict[str, Carrier]:
+    """Where events are sent to, by the name of the flag."""
+    carriers: dict[str, Carrier] = {}
+    if webhook is not None:
+        from sealane.serve import Webhook
+
+        carriers["webhook"] = Webhook(webhook, secret=os.environ.get("SEALANE_WEBHOOK_SECRET"))
+    if mqtt is not None:
+        from sealane.serve import Mqtt
+
+        carriers["mqtt"] = Mqtt(
+            mqtt,
+            user=os.environ.get("SEALANE_MQTT_USER"),
+            password=os.environ.get("SEALANE_MQTT_PASSWORD"),
+        )
+    return carriers
+
+
 @contextmanager
-def _sent_on(url: str | None, lake: Lake, folder: Path) -> Iterator[None]:
-    """Events go to the webhook meanwhile, if one is named."""
-    if url is None:
+def _sent_on(carriers: dict[str, Carrier], lake: Lake, folder: Path) -> Iterator[None]:
+    """Events go to whoever is named meanwhile, each at its own pace."""
+    if not carriers:
         yield
         return
-    from sealane.serve import Hook
+    from sealane.serve import Hook, Journal
 
-    hook = Hook(
-        url,
-        lake,
-        folder / ".webhook.json",
-        secret=os.environ.get("SEALANE_WEBHOOK_SECRET"),
-        talk=output.talk,
-    )
-    hook.start()
+    journal = Journal(lake)
+    hooks = [
+        Hook(carrier, journal, folder / f".{name}.json", talk=output.talk)
+        for name, carrier in carriers.items()
+    ]
+    for hook in hooks:
+        hook.start()
     try:
         yield
     finally:
-        hook.stop()
+        for hook in hooks:
+            hook.stop()
 
 
 def _say(found: Any) -> None:
@@ -161,7 +187,10 @@ def _say(found: Any) -> None:
         output.talk(f"{row['status']}: {row['sentence_en']}{why}")
 
 
-def _show(found: dict[str, Any], lake_path: str) -> None:
+def _show(found: dict[str, Any], lake_path: str, *, as_json: bool) -> None:
+    if as_json:
+        output.print_json(found)
+        return
     rows = [(one["source"], one["lines"], one["breaks"]) for one in found["sources"]]
     output.print_table("What was heard", ("source", "lines", "breaks"), rows)
     names = ("standing", "new", "revised", "withdrawn")

@@ -14,20 +14,43 @@ from sealane.serve.store import Limits
 
 if TYPE_CHECKING:
     from sealane.serve.app import create_app
+    from sealane.serve.carrier import Carrier
     from sealane.serve.hook import Hook
+    from sealane.serve.mqtt import Mqtt
+    from sealane.serve.route.live import Journal
     from sealane.serve.server import run
+    from sealane.serve.webhook import Webhook
 
-__all__ = ["Box", "Hook", "Limits", "Query", "create_app", "parse_bbox", "run"]
+__all__ = [
+    "Box",
+    "Carrier",
+    "Hook",
+    "Journal",
+    "Limits",
+    "Mqtt",
+    "Query",
+    "Webhook",
+    "create_app",
+    "parse_bbox",
+    "run",
+]
+
+LATER = {
+    "Carrier": "carrier",
+    "Hook": "hook",
+    "Journal": "route.live",
+    "Mqtt": "mqtt",
+    "Webhook": "webhook",
+    "create_app": "app",
+    "run": "server",
+}
+"""Names that load the web framework, and the module that has them."""
 
 
 def __getattr__(name: str) -> Any:
     """Load the web framework only where something is served: an export needs the filter alone."""
     from importlib import import_module
 
-    if name == "create_app":
-        return import_module("sealane.serve.app").create_app
-    if name == "Hook":
-        return import_module("sealane.serve.hook").Hook
-    if name == "run":
-        return import_module("sealane.serve.server").run
+    if name in LATER:
+        return getattr(import_module(f"sealane.serve.{LATER[name]}"), name)
     raise AttributeError(f"module 'sealane.serve' has no attribute {name!r}")

@@ -1,0 +1,57 @@
+"""What brings one message to a receiver, and the address that its owner named for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import SplitResult, urlsplit
+
+from sealane.errors import BadSetting
+
+if TYPE_CHECKING:
+    from sealane.serve.route.live import Message
+
+__all__ = ["TIMEOUT_S", "Carrier", "address", "why"]
+
+TIMEOUT_S = 10.0
+"""[s] How long one try waits for the receiver."""
+
+
+class Carrier(Protocol):
+    """Takes one message at a time to one receiver; used by one thread."""
+
+    url: str
+    """Where to: it may hold what is nobody else's business."""
+
+    shown: str
+    """The receiver as people may read of it."""
+
+    def carry(self, message: Message) -> str | None:
+        """None where the receiver has it, else why not."""
+
+    def close(self) -> None:
+        """Part from the receiver."""
+
+
+def address(url: str, *schemes: str, setting: str, advice: str) -> SplitResult:
+    """The parts of an address of one of the schemes.
+
+    Raises BadSetting, which does not repeat the address, where it cannot be one or names a user.
+    """
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        is_one = False
+    if not is_one or "@" in parts.netloc:
+        raise BadSetting(
+            f"The address of --{setting} is no {' or '.join(schemes)} address without a user in "
+            "it.",
+            hint=advice,
+            setting=setting,
+        )
+    return parts
+
+
+def why(error: Exception) -> str:
+    """What went wrong, in a few words."""
+    return str(getattr(error, "reason", error)) or type(error).__name__
