@@ -40,7 +40,7 @@ def figures(said: dict[str, Any]) -> str:
     if isinstance(best, dict):
         ours = next((key for key in ("sealane", "kernel") if key in best), None)
         parts += [f"{best[ours]:,}/s"] if ours else []
-    parts += [f"{said['rows_per_s']:,}/s"] if "rows_per_s" in said else []
+    parts += [f"{said['input']} {said['rows_per_s']:,}/s"] if "rows_per_s" in said else []
     parts += [f"{one['feed']} {one['wall_s']:g} s" for one in said.get("runs", [])]
     named = {key.partition("_to_")[2]: said[key] for key in said if "_to_" in key}
     parts += [f"{value:g} x {peer}" for peer, value in named.items() if isinstance(value, float)]

@@ -250,12 +250,8 @@ class Encounter(Thresholds):
         bins, lon, lat = (points[name].to_numpy() for name in ("bin", "lon", "lat"))
         key = kernel.cells(lon, lat, size_deg)
         order = _grid_order(bins, key)
-        given = (bins[order], key[order], lon[order], lat[order], size_deg, self.max_distance_m)
-        none = np.empty(0, np.int64)
-        count = kernel.contacts(*given, none, none, np.empty(0), False)  # noqa: FBT003
-        a, b = np.empty(count, np.int64), np.empty(count, np.int64)
-        metres = np.empty(count)
-        kernel.contacts(*given, a, b, metres, True)  # noqa: FBT003
+        columns = bins[order], key[order], lon[order], lat[order]
+        a, b, metres = kernel.contacts(*columns, size_deg, self.max_distance_m)
         a, b = order[a], order[b]
         hull = points["hull"].to_numpy()
         low, high = np.minimum(hull[a], hull[b]), np.maximum(hull[a], hull[b])

@@ -117,12 +117,10 @@ def columns_in(row, size_deg):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def cell_key(lon, lat, row, size_deg):  # type: ignore[no-untyped-def]
-    """Row and column of a longitude in a given row, as one number."""
-    columns = columns_in(row, size_deg)
+def _column(lon, columns):  # type: ignore[no-untyped-def]
+    """The column of a longitude in a row of so many."""
     turned = lon - 360.0 * math.floor((lon + 180.0) / 360.0)
-    column = min(columns - 1, int((turned + 180.0) / 360.0 * columns))
-    return row * COLUMN_BITS + column
+    return min(columns - 1, int((turned + 180.0) / 360.0 * columns))
 
 
 @njit(cache=True, nogil=True)
@@ -130,8 +128,16 @@ def cells(lon, lat, size_deg):  # type: ignore[no-untyped-def]
     """The cell of each point: rows of equal height, columns by that row's own cosine."""
     key = np.empty(lon.shape[0], np.int64)
     for i in range(lon.shape[0]):
-        key[i] = cell_key(lon[i], lat[i], int((lat[i] + 90.0) / size_deg), size_deg)
+        row = int((lat[i] + 90.0) / size_deg)
+        key[i] = row * COLUMN_BITS + _column(lon[i], columns_in(row, size_deg))
     return key
+
+
+@njit(cache=True, nogil=True)
+def _grown(array):  # type: ignore[no-untyped-def]
+    wider = np.empty(2 * array.shape[0], array.dtype)
+    wider[: array.shape[0]] = array
+    return wider
 
 
 @njit(cache=True, nogil=True)
@@ -146,47 +152,60 @@ def _first(key, low, high, wanted):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def contacts(bins, key, lon, lat, size_deg, limit_m, out_a, out_b, out_m, write):  # type: ignore[no-untyped-def]
-    """Pairs of points of the same bin within ``limit_m``: count, and indices and metres if asked.
+def _neighbours(key, lon, size_deg, low, high):  # type: ignore[no-untyped-def]
+    """Which cells a point meets, as ranges of keys from ``low`` to ``high``; how many ranges.
 
-    Points are sorted by bin and then by cell. A point meets the points after it in its own cell,
-    those of the next cell east, and those of three cells in the row north: every pair once.
+    It meets its own cell (range 0, of which only the points behind it), the next cell east, and
+    three cells in the row north, so that every pair is met once. Cells next to each other have
+    keys next to each other, except over 180 degrees.
     """
-    n = 0
-    begin = 0
-    size = bins.shape[0]
+    row, column = key // COLUMN_BITS, key % COLUMN_BITS
+    columns, north = columns_in(row, size_deg), columns_in(row + 1, size_deg)
+    base = (row + 1) * COLUMN_BITS
+    middle = _column(lon, north)
+    low[0], high[0] = key, key + 1 if column + 1 < columns else key
+    low[1], high[1] = base + max(0, middle - 1), base + min(north - 1, middle + 1)
+    count = 2
+    if column + 1 == columns and columns > 2:
+        low[count], high[count] = row * COLUMN_BITS, row * COLUMN_BITS
+        count += 1
+    if north <= 3:
+        low[1], high[1] = base, base + north - 1
+    elif middle == 0 or middle == north - 1:
+        other = base + (north - 1 if middle == 0 else 0)
+        low[count], high[count] = other, other
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def contacts(bins, key, lon, lat, size_deg, limit_m):  # type: ignore[no-untyped-def]
+    """Pairs of points of the same bin within ``limit_m``: indices of both, and metres.
+
+    Points are sorted by bin and then by cell.
+    """
+    out_a, out_b = np.empty(1024, np.int64), np.empty(1024, np.int64)
+    out_m = np.empty(1024)
+    low, high = np.empty(4, np.int64), np.empty(4, np.int64)
+    n, begin, size = 0, 0, bins.shape[0]
     while begin < size:
         end = begin + 1
         while end < size and bins[end] == bins[begin]:
             end += 1
         for i in range(begin, end):
-            row, column = key[i] // COLUMN_BITS, key[i] % COLUMN_BITS
-            columns = columns_in(row, size_deg)
-            north = columns_in(row + 1, size_deg)
-            middle = cell_key(lon[i], lat[i], row + 1, size_deg) % COLUMN_BITS
-            for turn in range(5):
-                j = i + 1
-                if turn == 0:
-                    wanted = key[i]
-                elif turn == 1:
-                    if columns == 1 or (columns == 2 and column == 1):
-                        continue
-                    wanted = row * COLUMN_BITS + (column + 1) % columns
-                    j = _first(key, begin, end, wanted)
-                else:
-                    if turn - 1 > north:
-                        continue
-                    wanted = (row + 1) * COLUMN_BITS + (middle + turn - 3) % north
-                    j = _first(key, begin, end, wanted)
-                while j < end and key[j] == wanted:
+            ranges = _neighbours(key[i], lon[i], size_deg, low, high)
+            for k in range(ranges):
+                j = i + 1 if k == 0 else _first(key, begin, end, low[k])
+                while j < end and key[j] <= high[k]:
                     metres = haversine_m(lon[i], lat[i], lon[j], lat[j])
                     if metres <= limit_m:
-                        if write:
-                            out_a[n], out_b[n], out_m[n] = i, j, metres
+                        if n == out_m.shape[0]:
+                            out_a, out_b, out_m = _grown(out_a), _grown(out_b), _grown(out_m)
+                        out_a[n], out_b[n], out_m[n] = i, j, metres
                         n += 1
                     j += 1
         begin = end
-    return n
+    return out_a[:n], out_b[:n], out_m[:n]
 
 
 @njit(cache=True, nogil=True)
