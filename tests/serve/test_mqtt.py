@@ -15,7 +15,7 @@ from paho.mqtt import client as paho
 from sample_lake import SampleLake, sample_lake
 from sending import add, wait_until
 
-from sealane.cli import main
+from sealane.cli import live, main
 from sealane.errors import BadSetting, MissingPart
 from sealane.serve import Hook, Journal, Mqtt, mqtt
 
@@ -234,3 +234,16 @@ def test_live_reads_user_and_password_from_the_environment(
     said = capsys.readouterr().err
     assert "Write mqtts://" in said
     assert PASSWORD not in said
+
+
+def test_live_sends_on_what_is_written_meanwhile(
+    sea: SampleLake, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEALANE_MQTT_USER", "watch")
+    monkeypatch.setenv("SEALANE_MQTT_PASSWORD", PASSWORD)
+    taken = Taken(user="watch", password=PASSWORD)
+    carriers = live._carriers(None, f"mqtt://127.0.0.1:{port}/sea")
+    with broker(port, taken), live._sent_on(carriers, sea, tmp_path):
+        add(sea, "one")
+    assert taken.told() == ["one"]
+    assert (tmp_path / ".mqtt.json").exists()
