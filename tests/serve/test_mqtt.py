@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -139,6 +140,7 @@ def certificate_of(host: str, folder: Path) -> tuple[Path, Path]:
     return alone, both
 
 
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_tls_goes_to_a_broker_that_is_known_only(
     sea: SampleLake, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
