@@ -5,7 +5,7 @@ import { DEFAULTS, get, set, HOUR } from "./state";
 
 /** Select an event: the map shows its place and the clock a moment within it. */
 export function openEvent(eventId: string | null): void {
-  const { events, time } = get();
+  const { events, time, isLive } = get();
   if (eventId === get().eventId) return;
   if (eventId === null) {
     set({ eventId: null, detail: null, tracks: [] });
@@ -16,10 +16,24 @@ export function openEvent(eventId: string | null): void {
   if (event) {
     const start = Date.parse(event.start_at);
     const end = event.end_at ? Date.parse(event.end_at) : Infinity;
-    if (time === null || time < start || time > end) patch.time = start;
+    if (!isLive && (time === null || time < start || time > end)) patch.time = start;
     patch.announcement = sentence(event);
   }
   set(patch);
+  markSeen(eventId);
+}
+
+/** The reader has looked at one event of those that came, or at all. */
+export function markSeen(eventId: string | null = null): void {
+  if (!get().isLive) return;
+  const fresh = new Set(eventId === null ? [] : get().fresh);
+  if (eventId !== null && !fresh.delete(eventId)) return;
+  set(eventId === null ? { fresh, lookedAt: Date.now() } : { fresh });
+}
+
+/** Follow the end of the data, or leave the clock where it stands. */
+export function setLive(isLive: boolean): void {
+  if (isLive !== get().isLive) set({ isLive, isPlaying: false });
 }
 
 /** Select a vessel by its MMSI. */
@@ -37,14 +51,14 @@ export function stepEvent(by: 1 | -1): void {
   openEvent(events[next]!.event_id);
 }
 
-/** Move the clock; it stays inside what the lake holds. */
+/** Move the clock, which leaves live mode; it stays inside what the lake holds. */
 export function setTime(ms: number, spoken = false): void {
   const { status } = get();
   const first = status?.first_at ? Date.parse(status.first_at) : -Infinity;
   const last = status?.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : Infinity;
   const time = Math.min(last, Math.max(first, ms));
   const { since, until } = range();
-  const patch: Parameters<typeof set>[0] = { time };
+  const patch: Parameters<typeof set>[0] = { time, isLive: false };
   if (time < since || time > until) Object.assign(patch, shifted(since, until, time));
   if (spoken) patch.announcement = `${day(time)} ${clockTime(time, true)}`;
   set(patch);
@@ -67,7 +81,23 @@ function shifted(since: number, until: number, time: number): { since: number; u
   return { since: start, until: start + length };
 }
 
-/** Show a range around the chosen moment, or everything (null). */
+/** The clock goes to the end of the data; a chosen range that ends before it moves on, its length kept. */
+export function followEnd(): void {
+  const { status, since, until, isLive } = get();
+  if (!isLive || !status?.last_at) return;
+  const time = Math.ceil(Date.parse(status.last_at) / 1000) * 1000;
+  const patch: Parameters<typeof set>[0] = { time };
+  if (until !== null && time > until) Object.assign(patch, endingAt(time, until - (since ?? range().since)));
+  set(patch);
+}
+
+/** The range of that length that ends with the minute of the moment. */
+function endingAt(time: number, length: number): { since: number; until: number } {
+  const until = Math.ceil(time / 60_000) * 60_000;
+  return { since: until - length, until };
+}
+
+/** Show a range around the chosen moment, in live mode up to it, or everything (null). */
 export function setRange(lengthMs: number | null): void {
   if (lengthMs === null) {
     set({ since: null, until: null });
@@ -75,11 +105,14 @@ export function setRange(lengthMs: number | null): void {
   }
   const { since, until } = range();
   const time = get().time ?? (since + until) / 2;
-  set(shifted(0, lengthMs, time));
+  set(get().isLive ? endingAt(time, lengthMs) : shifted(0, lengthMs, time));
 }
 
+/** Show exactly that range; one that leaves out the present leaves live mode. */
 export function setWindow(since: number, until: number): void {
-  set({ since: Math.round(since / 1000) * 1000, until: Math.round(until / 1000) * 1000 });
+  const { time, isLive } = get();
+  const isHere = time !== null && since <= time && time <= until;
+  set({ isLive: isLive && isHere, since: Math.round(since / 1000) * 1000, until: Math.round(until / 1000) * 1000 });
 }
 
 /** Clear the filters so far that this event is among those shown. */

@@ -1,5 +1,5 @@
 // Playing the time forward at the chosen rate until the end of the data.
-import { range, setTime } from "./action";
+import { range, setLive, setTime } from "./action";
 import { get, listen, set } from "./state";
 
 const TICK_MS = 250;
@@ -9,7 +9,11 @@ let timer = 0;
 let last = 0;
 
 export function togglePlay(): void {
-  const { isPlaying, time, status } = get();
+  const { isPlaying, isLive, time, status } = get();
+  if (isLive) {
+    setLive(false);
+    return;
+  }
   if (isPlaying) {
     set({ isPlaying: false });
     return;

@@ -8,6 +8,7 @@ import "../styles/chart.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
 import type { EventRow, Track } from "./data/types";
+import { bindLive } from "./data/live";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
@@ -69,6 +70,8 @@ function Trouble(): JSX.Element | null {
   );
 }
 
+/** The selection that the map went to: what live mode learns of it later does not move the map. */
+let followed: string | null = null;
 /** The selection that came with a view of its own, by a link or by going back: the map keeps that view. */
 let held: string | null = null;
 /** A vessel that came by a link without a view: the map goes there as soon as its way is known. */
@@ -84,6 +87,7 @@ async function begin(hosts: MapHosts): Promise<void> {
   else showEverything();
   followSelection();
   bindAddress(restore);
+  bindLive();
   beginCalm();
 }
 
@@ -125,13 +129,14 @@ const endOf = (track: Track): number => track.t0 + track.seconds[track.seconds.l
 /** The map goes to a selection that is out of view, or too far away to be made out, and stays otherwise. */
 function followSelection(): void {
   listen((now, before) => {
-    if (selectionOf(now) === null) held = null;
+    if (selectionOf(now) === null) held = followed = null;
     const event = now.detail?.event;
     const isEvent = event && event !== before.detail?.event;
     const isVessel = now.mmsi !== null && now.card?.mmsi === now.mmsi && now.tracks !== before.tracks;
     if (!isEvent && !isVessel) return;
-    if (selectionOf(now) === held) return;
+    if (selectionOf(now) === held || (now.isLive && selectionOf(now) === followed)) return;
     held = null;
+    if (isEvent || now.tracks.length) followed = selectionOf(now);
     if (isEvent) approach(...pathOf(event));
     else showVessel();
   });
@@ -148,9 +153,10 @@ function start(): void {
   bindTheme(() => undefined);
   watch((s) => [s.hasKeys], (s) => localStorage.setItem("sealane.keys", s.hasKeys ? "on" : "off"));
   watch((s) => [s.language], (s) => { document.documentElement.lang = s.language; });
-  watch((s) => [s.language, s.status], (s) => {
+  watch((s) => [s.language, s.status, s.events, s.fresh], (s) => {
     const last = s.status?.last_at ? Date.parse(s.status.last_at) : null;
-    document.title = last === null ? "Sealane" : `Sealane · ${day(last)} ${clockTime(last)}`;
+    const unseen = s.events.filter((e) => s.fresh.has(e.event_id)).length;
+    document.title = `${unseen ? `(${unseen}) ` : ""}Sealane${last === null ? "" : ` · ${day(last)} ${clockTime(last)}`}`;
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),

@@ -20,6 +20,8 @@ export interface Choice {
   until: number | null;
   lookbackS: number;
   rate: number;
+  /** The clock follows the end of the data, and what is written to the lake is shown as it comes. */
+  isLive: boolean;
   kinds: string[];
   statuses: string[];
   /** Below 0.5 something ordinary (coverage, an outage) explains an event as well: left out at first. */
@@ -44,6 +46,11 @@ export interface Answer {
   eventsPhase: Phase;
   /** A newer answer that waits until the reader asks for it, so that the list never jumps. */
   pending: { rows: EventRow[]; total: number; changed: number } | null;
+  /** Live: what came since the reader last looked, and when that was on this machine's clock. */
+  fresh: ReadonlySet<string>;
+  lookedAt: number;
+  /** Live: since when the server is not heard, on this machine's clock; null while it is. */
+  lostAt: number | null;
   vessels: Vessels | null;
   vesselsPhase: Phase;
   /** What the filters show and leave out. */
@@ -72,13 +79,13 @@ export type State = Choice & Answer;
 export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
-  lookbackS: 3600, rate: 60, kinds: [], statuses: [], minConfidence: 0.5,
+  lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
   text: "", inViewOnly: false, eventId: null, mmsi: null,
 };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
-  eventsPhase: "loading", pending: null, vessels: null, vesselsPhase: "loading",
+  eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
   cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", inView: 0, announcement: "",

@@ -21,15 +21,17 @@ export function readAddress(search: string): Choice {
   };
   const words = (key: string): string[] => (q.get(key) ?? "").split(",").filter((w) => /^\w+$/.test(w));
   const [lon, lat] = (q.get("c") ?? "").split(",").map(Number);
+  const isLive = q.get("live") === "1"; // the time is then where the data end
   const hasCenter = Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat!) <= 90;
   return {
     language: pickWord(q.get("lang"), LANGUAGES, preferredLanguage()) as Language,
     theme: pickWord(q.get("theme"), THEMES, "auto") as Theme,
     center: hasCenter ? [lon!, lat!] : null,
     zoom: num("z", 0, 24),
-    time: at("t"), since: at("since"), until: at("until"),
+    time: isLive ? null : at("t"), since: at("since"), until: at("until"),
     lookbackS: num("look", 60, 31_536_000) ?? DEFAULTS.lookbackS,
     rate: num("rate", 1, MAX_RATE) ?? DEFAULTS.rate,
+    isLive,
     kinds: words("kind"), statuses: words("status").filter((w) => STATUSES.includes(w)),
     minConfidence: num("conf", 0, 1) ?? DEFAULTS.minConfidence,
     text: q.get("q") ?? "",
@@ -53,7 +55,8 @@ export function writeAddress(c: Choice): string {
   put("theme", c.theme, "auto");
   if (c.center) put("c", `${c.center[0].toFixed(4)},${c.center[1].toFixed(4)}`);
   if (c.zoom !== null) put("z", c.zoom.toFixed(2));
-  if (c.time !== null) put("t", iso(c.time));
+  put("live", c.isLive ? 1 : null);
+  if (c.time !== null && !c.isLive) put("t", iso(c.time));
   if (c.since !== null) put("since", iso(c.since));
   if (c.until !== null) put("until", iso(c.until));
   put("look", c.lookbackS, DEFAULTS.lookbackS);
@@ -70,7 +73,7 @@ export function writeAddress(c: Choice): string {
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
-  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.eventId, c.mmsi,
+  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.eventId, c.mmsi, c.isLive,
 ];
 
 /** Keep the address and the state the same, in both directions. */

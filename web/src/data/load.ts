@@ -1,8 +1,9 @@
 // Asks the server for what the state needs, whenever that changes; the newest question wins.
 import { tableFromIPC } from "apache-arrow";
-import { range } from "../action";
+import { followEnd, range } from "../action";
 import { iso } from "../locale";
 import { get, set, watch, type State } from "../state";
+import { heard, merge } from "./fresh";
 import { ApiError, getBytes, getJson, path, type Params } from "./http";
 import type { Counts, EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
 import { readVessels } from "./vessels";
@@ -34,6 +35,10 @@ async function ask(subject: string, question: (signal: AbortSignal) => Promise<v
 
 function fail(subject: string, error: unknown): void {
   if (error instanceof ApiError && error.status === 401) set({ needsToken: true });
+  if (get().isLive && error instanceof ApiError && error.status === 0) {
+    if (get().lostAt === null) set({ lostAt: Date.now() }); // said beside the list, and tried again
+    return;
+  }
   const message = error instanceof Error ? error.message : String(error);
   set({ failure: { subject, message, hint: error instanceof ApiError ? error.hint : "" } });
 }
@@ -60,28 +65,66 @@ const filterKeys = (s: State): unknown[] => [
   s.kinds, s.statuses, s.minConfidence, s.text.trim(), s.since, s.until, s.inViewOnly && String(s.view),
 ];
 
-export async function loadStatus(): Promise<void> {
-  await ask("status", async (signal) => {
-    const status = await getJson<Status>(path("status"), signal);
-    const before = get().status;
-    if (before?.version === status.version) return;
-    set({ status, statusPhase: "ready", time: get().time ?? (get().eventId ? null : lastMoment(status)) });
-    if (before) await refresh();
-  }).catch(() => set({ statusPhase: get().status ? "ready" : "failed" }));
+/** What the lake holds, and all that is shown of it where that changed (or `isForced`); whether the server answered. */
+export async function loadStatus(isForced = false): Promise<boolean> {
+  try {
+    await ask("status", async (signal) => {
+      const status = await getJson<Status>(path("status"), signal);
+      const { status: before, time } = get();
+      const isChanged = before?.version !== status.version;
+      if (isChanged) set({ status, statusPhase: "ready", time: time ?? (get().eventId ? null : lastMoment(status)) });
+      if (isChanged) followEnd();
+      if (before && (isChanged || isForced || isStale)) await refresh(before, status);
+    });
+    return true;
+  } catch {
+    set({ statusPhase: get().status ? "ready" : "failed" });
+    return false;
+  }
 }
+
+/** The list's last answer did not come: asked again although the lake has not changed since. */
+let isStale = false;
+/** The questions that the list answers: whole, and without the range of time. */
+let listed = { whole: "", filters: "" };
+
+const questionOf = (s: State): typeof listed => {
+  const keys = filterKeys(s);
+  return { whole: JSON.stringify(keys), filters: JSON.stringify([...keys.slice(0, 4), keys[6]]) };
+};
+
+const MAP_TABLES = ["positions", "identities", "tracks", "files"];
+
+/** Whether anything that vessels are drawn from differs; a late report changes a count as well. */
+const isSeaChanged = (before: Status, now: Status): boolean =>
+  MAP_TABLES.some((name) => before.tables[name]?.rows !== now.tables[name]?.rows);
 
 /** The newest report: what is shown where no time was asked for. */
 const lastMoment = (status: Status | null): number | null =>
   status?.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : null;
 
-/** The lake changed: vessels follow at once, events wait behind a button so that nothing jumps. */
-async function refresh(): Promise<void> {
-  void loadVessels();
+/**
+ * The lake changed: vessels follow at once, events wait behind a button so that nothing jumps. In
+ * live mode they join the list, and what did not change is neither asked for nor drawn again.
+ */
+async function refresh(before: Status, now: Status): Promise<void> {
+  const { isLive } = get();
+  const isSea = isSeaChanged(before, now);
+  if (!isLive || isSea) void loadVessels();
   void loadHistogram();
   void loadCounts();
-  void loadZones();
+  if (!isLive || before.run?.run_id !== now.run?.run_id) void loadZones();
+  isStale = true;
   await ask("events", async (signal) => {
+    const question = questionOf(get());
     const page = await getJson<Page<EventRow>>(path("events", { ...eventParams(get()), limit: MAX_EVENTS }), signal);
+    isStale = false;
+    if (isLive) {
+      const { events, eventId } = get();
+      present(page.rows, page.total ?? page.rows.length, question);
+      refreshSelection(isSea, events.some((e) => e.event_id === eventId));
+      return;
+    }
     const known = new Map(get().events.map((e) => [e.event_id, e.revision]));
     const fresh = page.rows.filter((e) => known.get(e.event_id) !== e.revision).length;
     const kept = new Set(page.rows.map((e) => e.event_id));
@@ -98,15 +141,41 @@ export function showPending(): void {
   if (pending) set({ events: pending.rows, eventsTotal: pending.total, pending: null });
 }
 
+/** What waited joins the list, marked: live mode begins. */
+export function presentPending(): void {
+  const { pending } = get();
+  if (pending) present(pending.rows, pending.total, listed);
+}
+
+/** The rows join the list in live mode, and take its place otherwise. */
+function present(rows: EventRow[], total: number, question: typeof listed): void {
+  const { events, fresh, isLive } = get();
+  const isSame = question.whole === listed.whole;
+  const isSameButRange = question.filters === listed.filters;
+  const merged = isLive ? merge(rows, events, fresh, isSame, isSameButRange) : { events: rows, fresh, kept: 0 };
+  listed = question;
+  set({ events: merged.events, fresh: merged.fresh, eventsTotal: total + merged.kept, eventsPhase: "ready", pending: null });
+}
+
+/** The evidence or the card that is open, where what it was made from has changed. */
+function refreshSelection(isSea: boolean, wasListed: boolean): void {
+  const { events, detail, eventId, mmsi } = get();
+  if (mmsi && isSea) void loadCard(mmsi);
+  const shown = detail?.event;
+  if (!eventId || shown?.event_id !== eventId) return;
+  const news = events.find((e) => e.event_id === eventId) ?? heard(eventId);
+  if (news ? news.revision !== shown.revision || news.status !== shown.status : wasListed) void loadDetail(eventId);
+}
+
 export async function loadEvents(): Promise<void> {
   set({ eventsPhase: "loading" });
   await ask("events", async (signal) => {
+    const question = questionOf(get());
     const url = path("events", { ...eventParams(get()), limit: MAX_EVENTS });
     const page = await getJson<Page<EventRow>>(url, signal);
-    set({
-      events: page.rows, eventsTotal: page.total ?? page.rows.length, eventsPhase: "ready", pending: null,
-      eventsCommand: page.command, eventsUrl: url,
-    });
+    isStale = false;
+    set({ eventsCommand: page.command, eventsUrl: url });
+    present(page.rows, page.total ?? page.rows.length, question);
   }).catch(() => set({ eventsPhase: "failed" }));
 }
 
@@ -194,7 +263,10 @@ async function loadDetail(eventId: string): Promise<void> {
     const tracks = (await Promise.all(loads)).filter((track) => track !== null);
     const known = await names;
     if (!signal.aborted) set({ tracks: tracks.map((track) => ({ ...track, name: known.get(track.trackId) ?? null })) });
-  }).catch(() => set({ detailPhase: "failed", time: get().time ?? lastMoment(get().status) }));
+  }).catch(() => {
+    const isKept = get().isLive && get().detail?.event.event_id === eventId; // an answer that held is not lost with the connection
+    set({ detailPhase: isKept ? "ready" : "failed", time: get().time ?? lastMoment(get().status) });
+  });
 }
 
 /** The name that most reports of each track carried. */
@@ -238,7 +310,7 @@ async function loadCard(mmsi: number): Promise<void> {
     const loads = near.slice(0, MAX_TRACKS).map((row) => loadTrack(row.track_id, iso(since), iso(until), signal).catch(() => null));
     const paths = (await Promise.all(loads)).filter((track) => track !== null);
     if (!signal.aborted) set({ tracks: paths });
-  }).catch(() => set({ cardPhase: "failed" }));
+  }).catch(() => set({ cardPhase: get().isLive && get().card?.mmsi === mmsi ? "ready" : "failed" }));
 }
 
 /** Nothing is selected: what is still on its way for the last selection no longer counts. */
@@ -271,6 +343,6 @@ export async function startLoading(): Promise<void> {
     } else if (s.mmsi) void loadCard(s.mmsi);
     else deselect();
   });
-  window.setInterval(() => { if (document.visibilityState === "visible") void loadStatus(); }, POLL_MS);
+  window.setInterval(() => { if (document.visibilityState === "visible" && !get().isLive) void loadStatus(); }, POLL_MS);
   await Promise.all([loadEvents(), vesselsUnderWay]);
 }

@@ -64,6 +64,8 @@ export interface Status {
   vessels: number;
   rejects_share: number;
   events: Record<string, number>;
+  /** The latest run of the detectors: with it came the zones. */
+  run: { run_id: string } | null;
 }
 
 /** How many events match; each part counted as if its own filter were not set. */

@@ -92,6 +92,8 @@ interface EventColumns {
   columns: Columns;
   /** Among it the order: the row of the list that each row of the layer is. */
   places: Decluttered;
+  /** The rows of the list that cover others. */
+  covering: number[];
 }
 
 let eventColumns: EventColumns | null = null;
@@ -105,7 +107,8 @@ export function eventLayer(events: EventRow[], selected: string | null, time: nu
   const key = `${theme}${selected}${level} ${ranks.join("")}`;
   if (eventColumns?.of !== events || eventColumns.key !== key) {
     const places = declutter(events, ranks, level);
-    eventColumns = { of: events, key, places, columns: eventAttributes(events, places, ranks, eventIcons.atlas) };
+    const covering = places.order.filter((i) => places.below[i]! > 0);
+    eventColumns = { of: events, key, places, covering, columns: eventAttributes(events, places, ranks, eventIcons.atlas) };
   }
   const icons = new IconLayer({
     id: "events",
@@ -121,9 +124,9 @@ export function eventLayer(events: EventRow[], selected: string | null, time: nu
 }
 
 /** Beside a disc that covers others: how many. */
-function belowLayer({ of, places }: EventColumns, colors: Palette): TextLayer<number> {
+function belowLayer({ of, places, covering }: EventColumns, colors: Palette): TextLayer<number> {
   return new TextLayer<number>({
-    id: "events-below", data: places.order.filter((i) => places.below[i]! > 0), parameters: { depthCompare: "always" },
+    id: "events-below", data: covering, parameters: { depthCompare: "always" },
     getPosition: (i) => [of[i]!.lon, of[i]!.lat], getText: (i) => `+${number(places.below[i]!)}`,
     getPixelOffset: (i) => [22 * places.sizes[i]!, -14 * places.sizes[i]!], getTextAnchor: "start",
     getColor: rgb(colors.ink), getSize: 11, fontWeight: 600, fontFamily: getComputedStyle(document.body).fontFamily,

@@ -37,11 +37,13 @@ function Shown(): JSX.Element {
   const vessels = useStore((s) => s.vessels?.count ?? null);
   const events = useStore((s) => s.events.length);
   const lookback = useStore((s) => s.lookbackS);
+  const lostAt = useStore((s) => s.lostAt);
   return (
     <p class="shown">
       {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
       {vessels !== null && <span> · {vessels ? t("map.shown", { vessels, events }) : t("map.shown_none", { within: duration(lookback), events })}</span>}
-      {phase === "failed" && <span class="is-failed"> · {t("error.vessels")}</span>}
+      {lostAt !== null && <span class="is-failed"> · {t("live.lost_short")}</span>}
+      {phase === "failed" && lostAt === null && <span class="is-failed"> · {t("error.vessels")}</span>}
     </p>
   );
 }

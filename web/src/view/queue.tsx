@@ -1,11 +1,12 @@
 // The left column: what is new, filtered, in order of time. Its rows are the events of the map.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import { openEvent } from "../action";
+import { markSeen, openEvent } from "../action";
 import type { EventRow } from "../data/types";
 import { loadEvents, showPending } from "../data/load";
 import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
+import { freshText } from "../said";
 import { DEFAULTS, get, set, useStore, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
 import { Confidence, KindIcon, Notice, Reason, Skeleton, StatusPill } from "./part";
@@ -20,11 +21,16 @@ export function Queue(): JSX.Element {
   const phase = useStore((s) => s.eventsPhase);
   const selected = useStore((s) => s.eventId);
   const pending = useStore((s) => s.pending);
+  const fresh = useStore((s) => s.fresh);
+  const lastAt = useStore((s) => s.status?.last_at ?? null);
+  const list = useRef<HTMLElement>(null);
+  useSteadyRows(list, events);
   return (
-    <section class="queue" aria-label={t("list.label")} id="queue" tabIndex={-1}>
+    <section class="queue" ref={list} aria-label={t("list.label")} id="queue" tabIndex={-1}>
       <div class="column-head">
         <h2>{t("list.title")} <span class="count">{number(total)}</span></h2>
         <Filters />
+        <Live />
       </div>
       {pending && (
         <button type="button" class="pending" onClick={showPending}>{t("list.pending", { n: pending.changed })}</button>
@@ -34,13 +40,53 @@ export function Queue(): JSX.Element {
       {phase === "ready" && events.length === 0 && <Empty />}
       <ol class="events" aria-busy={phase === "loading"}>
         {events.map((event) => (
-          <Row key={event.event_id} event={event} isSelected={event.event_id === selected} language={get().language} />
+          <Row key={event.event_id} event={event} isSelected={event.event_id === selected} isFresh={fresh.has(event.event_id)} asOf={event.end_at ? null : lastAt} language={get().language} />
         ))}
       </ol>
       {total > events.length && events.length > 0 && (
         <p class="cut">{t("list.cut", { shown: events.length, total })}</p>
       )}
     </section>
+  );
+}
+
+/** Rows that come or go above leave those that are read where they are, as far as the list can scroll. */
+function useSteadyRows(list: { current: HTMLElement | null }, events: EventRow[]): void {
+  const anchor = useRef<{ row: HTMLElement; top: number } | null>(null);
+  const before = useRef(events);
+  if (before.current !== events && list.current && get().isLive) anchor.current = firstSeen(list.current); // the document is still as it was
+  before.current = events;
+  useLayoutEffect(() => {
+    const held = anchor.current;
+    anchor.current = null;
+    if (held?.row.isConnected) list.current!.scrollTop += held.row.getBoundingClientRect().top - held.top;
+  }, [events]);
+}
+
+/** The uppermost row that is seen whole, unless the list stands at its beginning. */
+function firstSeen(list: HTMLElement): { row: HTMLElement; top: number } | null {
+  if (list.scrollTop === 0) return null;
+  const edge = list.querySelector(".column-head")!.getBoundingClientRect().bottom;
+  for (const row of list.querySelectorAll<HTMLElement>(".events > li")) {
+    const { top } = row.getBoundingClientRect();
+    if (top >= edge) return { row, top };
+  }
+  return null;
+}
+
+/** Live mode in one line that is always as high: what came since the reader looked, or that nobody is heard. */
+function Live(): JSX.Element | null {
+  const isLive = useStore((s) => s.isLive);
+  const lostAt = useStore((s) => s.lostAt);
+  const lookedAt = useStore((s) => s.lookedAt);
+  const text = useStore(freshText);
+  if (!isLive) return null;
+  if (lostAt !== null) return <p class="live-line is-lost">{t("live.lost", { time: clockTime(lostAt) })}</p>;
+  if (!text) return <p class="live-line">{t("live.nothing", { time: clockTime(lookedAt) })}</p>;
+  return (
+    <p class="live-line" title={t("live.spoken", { time: clockTime(lookedAt), parts: text })}><i class="fresh" aria-hidden="true" /><strong>{text}</strong>
+      <button type="button" class="link" title={t("live.seen_help")} onClick={() => markSeen()}>{t("live.seen")}</button>
+    </p>
   );
 }
 
@@ -80,10 +126,13 @@ function showRow(list: HTMLElement, row: HTMLElement): void {
 interface RowProps {
   event: EventRow;
   isSelected: boolean;
+  isFresh: boolean;
+  /** End of the data, where the row counts up to it. */
+  asOf: string | null;
   language: string;
 }
 
-const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
+const Row = memo(function Row({ event, isSelected, isFresh }: RowProps): JSX.Element {
   const row = useRef<HTMLLIElement>(null);
   useEffect(() => {
     const list = row.current?.closest<HTMLElement>(".queue");
@@ -99,7 +148,7 @@ const Row = memo(function Row({ event, isSelected }: RowProps): JSX.Element {
       <button type="button" aria-current={isSelected ? "true" : undefined} onClick={() => openEvent(event.event_id)}>
         <KindIcon kind={event.kind} status={event.status} />
         <span class="row-text">
-          <strong>{headline(event)}</strong>
+          <strong>{isFresh && <i class="fresh" role="img" aria-label={t("live.fresh")} title={t("live.fresh")} />}{headline(event)}</strong>
           <span class="row-sentence">{sentence(event)}</span>
           <span class="row-time">{spanOf(event)}</span>
         </span>

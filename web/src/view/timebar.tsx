@@ -1,7 +1,7 @@
 // The time that everything obeys: typed, stepped, played, or chosen on the bar.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { range, setRange, setTime, setWindow, stepTime } from "../action";
+import { range, setLive, setRange, setTime, setWindow, stepTime } from "../action";
 import { togglePlay } from "../clock";
 import type { Histogram } from "../data/types";
 import { clockTime, day, dayTime, duration, localTime, t, typed } from "../locale";
@@ -27,14 +27,18 @@ export function TimeBar(): JSX.Element {
 
 function Now(): JSX.Element {
   const time = useStore((s) => s.time);
-  const isPlaying = useStore((s) => s.isPlaying);
+  const isLive = useStore((s) => s.isLive);
+  const isPlaying = useStore((s) => s.isPlaying) || isLive;
   const rate = useStore((s) => s.rate);
   const local = time === null ? null : localTime(time);
   return (
     <div class="now">
+      <div class="now-go">
       <button type="button" class="play" aria-label={t(isPlaying ? "time.pause" : "time.play")} title={t(isPlaying ? "time.pause" : "time.play")} aria-pressed={isPlaying} disabled={time === null} onClick={togglePlay}>
         <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d={isPlaying ? "M5 3h4v14H5zM11 3h4v14h-4z" : "M5 3l12 7l-12 7z"} /></svg>
       </button>
+      <LiveButton />
+      </div>
       <div class="now-text">
         <div class="now-row"><TimeInput /></div>
         <div class="now-row small">
@@ -46,6 +50,17 @@ function Now(): JSX.Element {
         </div>
       </div>
     </div>
+  );
+}
+
+function LiveButton(): JSX.Element {
+  const isLive = useStore((s) => s.isLive);
+  const isLost = useStore((s) => s.lostAt !== null);
+  const isEmpty = useStore((s) => s.status === null);
+  return (
+    <button type="button" class={`live${isLost ? " is-lost" : ""}`} aria-pressed={isLive} title={t("live.help")} disabled={isEmpty && !isLive} onClick={() => setLive(!isLive)}>
+      <i aria-hidden="true" />{t("live.button")}
+    </button>
   );
 }
 
@@ -167,6 +182,7 @@ function zoomRange(around: number, factor: number, pan: number): void {
 }
 
 function RangeRow(): JSX.Element {
+  useStore((s) => s.status);
   const { since, until } = range();
   const isEmpty = useStore((s) => s.status !== null && s.status.first_at === null);
   const isAll = useStore((s) => s.since === null && s.until === null);
@@ -193,6 +209,7 @@ function RangeRow(): JSX.Element {
 function Elsewhere(): JSX.Element {
   const command = useStore((s) => s.eventsCommand);
   const url = useStore((s) => s.eventsUrl);
+  useStore((s) => s.status);
   if (!command) return <div class="elsewhere" />;
   const as = (format: string): string => `${url}&format=${format}`;
   return (
