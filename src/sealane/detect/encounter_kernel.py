@@ -24,13 +24,7 @@ def grid(starts, at, lon, lat, step, longest):  # type: ignore[no-untyped-def]
     steps before and after, NaN where neither is known.
     """
     half = step // 2
-    size = 0
-    for h in range(starts.shape[0] - 1):
-        first, last = starts[h], starts[h + 1] - 1
-        if last >= first:
-            size += (at[last] + half) // step - (at[first] - half) // step + 1
-    # A silent stretch makes no bins: count what is there before any memory is taken.
-    size = min(size, _count(starts, at, step, longest))
+    size = _room(starts, at, step, longest)
     hull = np.empty(size, np.int32)
     bins = np.empty(size, np.int64)
     x, y = np.empty(size), np.empty(size)
@@ -61,6 +55,17 @@ def grid(starts, at, lon, lat, step, longest):  # type: ignore[no-untyped-def]
             k += 1
     speed = _speeds(hull[:n], bins[:n], x[:n], y[:n], step)
     return hull[:n], bins[:n], x[:n], y[:n], row[:n], seen[:n], speed
+
+
+@njit(cache=True, nogil=True)
+def _room(starts, at, step, longest):  # type: ignore[no-untyped-def]
+    """An upper bound of the bins made, so that a silent stretch takes no memory."""
+    size, half = 0, step // 2
+    for h in range(starts.shape[0] - 1):
+        first, last = starts[h], starts[h + 1] - 1
+        if last >= first:
+            size += (at[last] + half) // step - (at[first] - half) // step + 1
+    return min(size, _count(starts, at, step, longest))
 
 
 @njit(cache=True, nogil=True)

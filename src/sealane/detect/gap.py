@@ -270,6 +270,7 @@ class _Figures:
 
     @classmethod
     def of(cls, row: dict[str, Any], found: Judgement) -> _Figures:
+        """The figures of one silence and of what was judged of it."""
         said = found.evidence
         around = said["reception"]
         return cls(
@@ -286,9 +287,11 @@ class _Figures:
 
     @property
     def is_judged_whole(self) -> bool:
+        """Whether the judgement saw the whole silence."""
         return self.silence_s - self.judged_s < ABOUT_S
 
     def english(self) -> dict[str, str]:
+        """The figures as words of an English sentence."""
         outage, judged = sentence.duration_en(self.outage_s), sentence.duration_en(self.judged_s)
         return {
             "duration": sentence.duration_en(self.silence_s),
@@ -302,6 +305,7 @@ class _Figures:
         }
 
     def japanese(self) -> dict[str, str]:
+        """The figures as words of a Japanese sentence."""
         outage, judged = sentence.duration_ja(self.outage_s), sentence.duration_ja(self.judged_s)
         return {
             "duration": sentence.duration_ja(self.silence_s),

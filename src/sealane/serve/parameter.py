@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -125,6 +126,12 @@ Standing = Annotated[
 ]
 
 
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The known word that may have been meant, as the start of a hint; empty if none is near."""
+    near = get_close_matches(word, known, n=1)
+    return f"Did you mean '{near[0]}'? " if near else ""
+
+
 def refuse_unknown(request: Request) -> None:
     """A parameter that an address does not know is refused: a filter is never ignored."""
     paths: dict[str, Any] = request.app.openapi()["paths"]
@@ -134,11 +141,9 @@ def refuse_unknown(request: Request) -> None:
     known = [parameter["name"] for parameter in told if parameter["in"] == "query"]
     for name in request.query_params:
         if name not in known:
-            near = get_close_matches(name, known, n=1)
-            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise BadInput(
                 f"This address knows no parameter '{name[:40]}'.",
-                hint=f"{hint}It knows: {', '.join(known) or 'none'}.",
+                hint=f"{_meant(name, known)}It knows: {', '.join(known) or 'none'}.",
                 field=name[:40],
             )
 
@@ -198,11 +203,9 @@ def _check_kinds(kinds: tuple[str, ...], store: Store) -> None:
     known = sorted({*KINDS, *store.snapshot().events()["kind"].unique()})
     for kind in kinds:
         if kind not in known:
-            near = get_close_matches(kind, known, n=1)
-            hint = f"Did you mean '{near[0]}'? " if near else ""
             raise BadInput(
                 f"kind: there is no '{kind[:40]}'.",
-                hint=f"{hint}There are: {', '.join(known)}.",
+                hint=f"{_meant(kind, known)}There are: {', '.join(known)}.",
                 field="kind",
                 value=kind[:40],
             )

@@ -53,6 +53,15 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
             f"The frame does not hold positions: {error}.",
             hint="See the table positions in the reference for the type of each column.",
         ) from error
+    _check_known(table)
+    lon = table["lon"].to_numpy()
+    if len(lon) and (lon.min() < -180.0 or lon.max() >= 180.0):
+        table = table.with_columns(pl.Series("lon", geo.wrap_lon(lon)))
+    return _sorted(table)
+
+
+def _check_known(table: pl.DataFrame) -> None:
+    """A position has a hull, a time and a place on Earth."""
     for name in _NEEDED:
         unknown = table[name].null_count()
         if table[name].dtype.is_float():
@@ -70,10 +79,6 @@ def prepare(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
             hint="Drop them; if it is all of them, lon and lat may be exchanged.",
             field="lat",
         )
-    lon = table["lon"].to_numpy()
-    if len(lon) and (lon.min() < -180.0 or lon.max() >= 180.0):
-        table = table.with_columns(pl.Series("lon", geo.wrap_lon(lon)))
-    return _sorted(table)
 
 
 def frame_of(found: Any) -> pl.DataFrame:

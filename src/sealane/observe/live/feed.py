@@ -14,6 +14,7 @@ import socket
 import stat
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -78,7 +79,7 @@ class _Lines:
         return [rest + b"\n"] if rest else []
 
 
-class Feed:
+class Feed(ABC):
     """One feed: how it is named, and how its bytes are read.
 
     ``portions`` yields bytes as they come, and b"" now and then while none do; it ends where the
@@ -95,9 +96,9 @@ class Feed:
         self.breaks = 0
         self.until_eof = False
 
+    @abstractmethod
     def portions(self, stop: threading.Event) -> Iterator[bytes]:
         """Bytes as they come."""
-        raise NotImplementedError
 
     def follow(
         self,

@@ -369,7 +369,7 @@ def _outer(source_revision: int) -> tuple[Any, Any]:
         """Read whole lines from ``start`` up to ``stop`` or until a table is full.
 
         Returns where it stopped. ``desks`` holds one record DESK; ``buf[stop - 1]`` ends a line,
-        or the stream; at least 64 line feeds follow ``stop``.
+        or 64 line feeds follow ``stop``, which end every loop.
         """
         desks[0].state.revision = source_revision
         return _scan(borrowed(buf), start, stop, desks[0])

@@ -24,10 +24,18 @@ from sealane.observe.nmea.layout import (
     STATION_CHARS,
     STATIONS_MAX,
 )
-from sealane.observe.nmea.load_kernel import word_at
+from sealane.observe.nmea.load_kernel import byte_at, word_at
 from sealane.observe.nmea.payload_kernel import ARMOUR
 
-__all__ = ["hex_pair", "is_sentence", "read_pghp", "read_sentence", "read_tag", "station_number"]
+__all__ = [
+    "hex_pair",
+    "is_sentence",
+    "read_payload",
+    "read_pghp",
+    "read_sentence",
+    "read_tag",
+    "station_number",
+]
 
 COMMA, STAR, BACKSLASH, BANG, LF, CR = 44, 42, 92, 33, 10, 13
 
@@ -238,12 +246,12 @@ def _read_head(buf, at, sentence):  # type: ignore[no-untyped-def]
     return at + 1, check ^ COMMA, at
 
 
-@kernel
-def _read_payload(buf, at, words):  # type: ignore[no-untyped-def]
+@inlined
+def read_payload(buf, at, words):  # type: ignore[no-untyped-def]
     """Pack the armour from ``at`` into ``words``; where it ends, and its exclusive or."""
     word, filled, index, check = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     while True:
-        char = np.int64(buf[at])
+        char = byte_at(buf, at)
         value = np.int64(ARMOUR[char])
         if value > 63:
             break
@@ -273,7 +281,7 @@ def read_sentence(buf, at, desk):  # type: ignore[no-untyped-def]
         _checked(buf, place, check, sentence, MALFORMED)
         return
     sentence.payload_at = payload_at
-    at, mixed = _read_payload(buf, payload_at, desk.words)
+    at, mixed = read_payload(buf, payload_at, desk.words)
     check ^= mixed
     sentence.chars = min(at - payload_at, PAYLOAD_WORDS * 10)
     if buf[at] != COMMA or at == payload_at:

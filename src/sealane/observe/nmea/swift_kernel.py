@@ -25,7 +25,7 @@ from sealane.observe.nmea.load_kernel import (
 )
 from sealane.observe.nmea.message_kernel import put_message, take_sentence
 from sealane.observe.nmea.payload_kernel import ARMOUR
-from sealane.observe.nmea.sentence_kernel import hex_pair, station_number
+from sealane.observe.nmea.sentence_kernel import hex_pair, read_payload, station_number
 
 __all__ = ["is_at_rest", "swift_line"]
 
@@ -133,29 +133,6 @@ def _words_28(buf, at, words):  # type: ignore[no-untyped-def]
     words[2] = np.int64((c << np.uint64(36)) | (d << np.uint64(12)))
     words[3] = 0
     return fold(one ^ two ^ three ^ (four >> np.uint64(32)))
-
-
-@inlined
-def _words(buf, at, words):  # type: ignore[no-untyped-def]
-    """Pack the armour from ``at``: how many characters, and the exclusive or of them."""
-    word, filled, index, check, chars = np.int64(0), 0, 0, np.int64(0), np.int64(0)
-    while chars < 180:
-        char = byte_at(buf, at + chars)
-        value = np.int64(ARMOUR[char])
-        if value > 63:
-            break
-        check ^= char
-        word = (word << 6) | value
-        filled += 1
-        chars += 1
-        if filled == 10:
-            words[index] = word
-            index += 1
-            word, filled = np.int64(0), 0
-    words[index] = word << (60 - 6 * filled)
-    words[index + 1] = 0
-    words[index + 2] = 0
-    return chars, check
 
 
 @inlined
@@ -274,9 +251,10 @@ def swift_line(buf, start, desk):  # type: ignore[no-untyped-def]
     if byte_at(buf, payload_at + CHARS_28) == COMMA:
         mixed = _words_28(buf, payload_at, desk.words)
     if mixed < 0:
-        chars, mixed = _words(buf, payload_at, desk.words)
-    if chars == 0:
-        return chars
+        end, mixed = read_payload(buf, payload_at, desk.words)
+        chars = end - payload_at
+    if chars == 0 or chars > LONGEST:
+        return np.int64(0)
     end = payload_at + chars
     fill, following = _tail(buf, end, check ^ mixed)
     if following == 0:
