@@ -29,7 +29,7 @@ import numpy as np
 import polars as pl
 
 from sealane import tables
-from sealane.detect import Columns, Encounter, columns_of, encounter_kernel
+from sealane.detect import Columns, Encounter, columns_of, grid_kernel
 from sealane.geo import Ports
 
 GOAL_PER_S = 40_000_000
@@ -85,12 +85,11 @@ def fleet(hulls: int, days: float, pairs: int) -> tuple[pl.DataFrame, set[tuple[
 def by_kernel(columns: Columns) -> set[tuple[int, int]]:
     """Grid, slow places, contacts; pairs with two hours of them."""
     step = STEP_S * 1_000_000
-    hull, bins, x, y, _, _, speed = encounter_kernel.grid(
-        columns.starts, columns.at, columns.lon, columns.lat, step, 6 * step
+    hull, bins, x, y, *_ = grid_kernel.slow_places(
+        columns.starts, columns.at, columns.lon, columns.lat, step, 6 * step, MAX_KN
     )
-    slow = np.flatnonzero(speed <= MAX_KN)
     rule, none = Encounter(ports=NO_PORTS), pl.DataFrame({"mmsi": columns.hulls["mmsi"]})
-    grid = pl.DataFrame({"hull": hull[slow], "bin": bins[slow], "lon": x[slow], "lat": y[slow]})
+    grid = pl.DataFrame({"hull": hull, "bin": bins, "lon": x, "lat": y})
     found = rule._episodes(rule._contacts(grid, none))
     mmsi = columns.hulls["mmsi"].to_numpy()
     return set(zip(mmsi[found["a"]].tolist(), mmsi[found["b"]].tolist(), strict=True))

@@ -161,36 +161,34 @@ class Encounter(Thresholds):
 
     def _bins(self, columns: Columns) -> pl.DataFrame:
         """The grid times at which a hull is slow and far from port: only they can count."""
-        from sealane.detect import encounter_kernel as kernel
+        from sealane.detect import grid_kernel
 
-        hull, bins, lon, lat, row, seen, speed = kernel.grid(
+        slow = grid_kernel.slow_places(
             columns.starts,
             columns.at,
             columns.lon,
             columns.lat,
             int(GRID_S * SECOND_US),
             int(self.max_interpolation_h * HOUR_US),
+            self.max_speed_kn,
         )
-        mmsi = columns.hulls.get_column("mmsi").to_numpy()
-        slow = np.flatnonzero(speed <= self.max_speed_kn)
-        slow = slow[(mmsi[hull[slow]] >= SHIP_MMSI[0]) & (mmsi[hull[slow]] <= SHIP_MMSI[1])]
-        far = self._is_far(lon[slow], lat[slow])
-        kept = slow[far]
-        gone = speed > self.max_speed_kn
-        gone[slow[~far]] = True
-        leaves = lasting.leaving(
-            hull, bins, lon, lat, gone, limit_kn=self.max_speed_kn, step_s=GRID_S
-        )
-        file_id, offset = columns.source_of(row[kept])
+        mmsi = columns.hulls.get_column("mmsi").to_numpy()[slow[0]]
+        ships = (mmsi >= SHIP_MMSI[0]) & (mmsi <= SHIP_MMSI[1])
+        if not ships.all():
+            slow = tuple(column[ships] for column in slow)
+        hull, bins, lon, lat, row, seen, speed, away = slow
+        far = self._is_far(lon, lat)
+        leaves = lasting.left_by(hull, bins, ~far, away)
+        file_id, offset = columns.source_of(row[far])
         return pl.DataFrame(
             {
-                "hull": pl.Series(hull[kept], dtype=pl.Int32),
-                "bin": bins[kept],
-                "lon": lon[kept],
-                "lat": lat[kept],
-                "speed_kn": speed[kept],
-                "seen": seen[kept],
-                "leaves": leaves[kept],
+                "hull": pl.Series(hull[far], dtype=pl.Int32),
+                "bin": bins[far],
+                "lon": lon[far],
+                "lat": lat[far],
+                "speed_kn": speed[far],
+                "seen": seen[far],
+                "leaves": leaves[far],
                 "file_id": file_id,
                 "offset": offset,
             }

@@ -1,4 +1,4 @@
-"""Compiled loops of the encounter rule: a common time grid, and who is near whom on it."""
+"""Compiled loops of the encounter rule: who is near whom on a common time grid."""
 
 from __future__ import annotations
 
@@ -7,108 +7,13 @@ import math
 import numpy as np
 from numba import njit
 
-from sealane.geo.kernel import haversine_m, interpolate
+from sealane.geo.kernel import haversine_m
 
 METRES_PER_DEG = 110574.0  # shortest degree of latitude on WGS84 (at the equator)
 COLUMN_BITS = 1 << 20  # more than the columns of 100 m cells around the equator
-KNOTS_PER_MPS = 3600.0 / 1852.0
-
-
-@njit(cache=True, nogil=True)
-def grid(starts, at, lon, lat, step, longest):  # type: ignore[no-untyped-def]
-    """Each hull's place at whole multiples of ``step`` [us] between its fixes.
-
-    Places between two fixes not more than ``longest`` [us] apart are interpolated; otherwise a
-    fix stands for a grid time within half a step of it. Returns hull, bin, lon, lat, row of the
-    nearest fix, whether a fix lies within half a step, and the speed [kn]: the lower one of the
-    steps before and after, NaN where neither is known.
-    """
-    half = step // 2
-    size = _room(starts, at, step, longest)
-    hull = np.empty(size, np.int32)
-    bins = np.empty(size, np.int64)
-    x, y = np.empty(size), np.empty(size)
-    row = np.empty(size, np.int64)
-    seen = np.empty(size, np.bool_)
-    n = 0
-    for h in range(starts.shape[0] - 1):
-        i = starts[h]
-        end = starts[h + 1]
-        if end <= i:
-            continue
-        k = -((half - at[i]) // step)
-        while k * step <= at[end - 1] + half:
-            t = k * step
-            while i + 1 < end and at[i + 1] <= t:
-                i += 1
-            near, place = _locate(at, i, end, t, half, longest)
-            if near < 0:
-                k = max(k + 1, -((half - at[i + 1]) // step)) if i + 1 < end else k + 1
-                continue
-            if place >= 0.0:
-                x[n], y[n] = interpolate(lon[i], lat[i], lon[i + 1], lat[i + 1], place)
-            else:
-                x[n], y[n] = lon[near], lat[near]
-            hull[n], bins[n], row[n] = h, k, near
-            seen[n] = abs(at[near] - t) <= half
-            n += 1
-            k += 1
-    speed = _speeds(hull[:n], bins[:n], x[:n], y[:n], step)
-    return hull[:n], bins[:n], x[:n], y[:n], row[:n], seen[:n], speed
-
-
-@njit(cache=True, nogil=True)
-def _room(starts, at, step, longest):  # type: ignore[no-untyped-def]
-    """An upper bound of the bins made, so that a silent stretch takes no memory."""
-    size, half = 0, step // 2
-    for h in range(starts.shape[0] - 1):
-        first, last = starts[h], starts[h + 1] - 1
-        if last >= first:
-            size += (at[last] + half) // step - (at[first] - half) // step + 1
-    return min(size, _count(starts, at, step, longest))
-
-
-@njit(cache=True, nogil=True)
-def _count(starts, at, step, longest):  # type: ignore[no-untyped-def]
-    """An upper bound of the bins made: those between near fixes, and one or two at each fix."""
-    total = 0
-    for h in range(starts.shape[0] - 1):
-        for i in range(starts[h], starts[h + 1]):
-            if i + 1 < starts[h + 1] and at[i + 1] - at[i] <= longest:
-                total += (at[i + 1]) // step - at[i] // step
-            else:
-                total += 3
-        total += 3
-    return total
-
-
-@njit(cache=True, nogil=True)
-def _locate(at, i, end, t, half, longest):  # type: ignore[no-untyped-def]
-    """Nearest fix to time t and the fraction between fix i and the next; -1 where there is none."""
-    if at[i] > t:  # before the first fix
-        return (i, -1.0) if at[i] - t <= half else (-1, -1.0)
-    near = i
-    if i + 1 < end:
-        if at[i + 1] - t < t - at[i]:
-            near = i + 1
-        if at[i + 1] - at[i] <= longest:
-            return near, (t - at[i]) / (at[i + 1] - at[i])
-    if abs(at[near] - t) <= half:
-        return near, -1.0
-    return -1, -1.0
-
-
-@njit(cache=True, nogil=True)
-def _speeds(hull, bins, x, y, step):  # type: ignore[no-untyped-def]
-    speed = np.full(hull.shape[0], np.nan)
-    for i in range(1, hull.shape[0]):
-        if hull[i] == hull[i - 1] and bins[i] == bins[i - 1] + 1:
-            run = haversine_m(x[i - 1], y[i - 1], x[i], y[i])
-            kn = run / (step / 1e6) * KNOTS_PER_MPS
-            if not speed[i - 1] <= kn:
-                speed[i - 1] = kn
-            speed[i] = kn
-    return speed
+STEPS = 16  # a neighbour is mostly near in the order of cells
+WIDE_LAT, WIDE_DEG = 80.0, 1.0  # beyond these a cell may be wider than 180 deg less EDGE_DEG
+EDGE_DEG = 170.0
 
 
 @njit(cache=True, nogil=True)
@@ -184,6 +89,27 @@ def _neighbours(key, lon, size_deg, low, high):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _first_from(key, near, low, high, wanted):  # type: ignore[no-untyped-def]
+    """What ``_first`` gives, looked for step by step around ``near`` before it is bisected."""
+    if near < high and key[near] < wanted:
+        for j in range(near + 1, min(high, near + STEPS)):
+            if key[j] >= wanted:
+                return j
+        return _first(key, near + 1, high, wanted)
+    for j in range(near - 1, max(low, near - STEPS) - 1, -1):
+        if key[j] < wanted:
+            return j + 1
+    return _first(key, low, near, wanted)
+
+
+@njit(cache=True, nogil=True)
+def _is_alone(key, lon, i, end, is_wide):  # type: ignore[no-untyped-def]
+    """Whether nothing follows point ``i`` in its row and the next, nor lies over 180 degrees."""
+    is_last = i + 1 == end or key[i + 1] // COLUMN_BITS > key[i] // COLUMN_BITS + 1
+    return is_last and abs(lon[i]) < EDGE_DEG and not is_wide
+
+
+@njit(cache=True, nogil=True)
 def contacts(bins, key, lon, lat, size_deg, limit_m):  # type: ignore[no-untyped-def]
     """Pairs of points of the same bin within ``limit_m``: indices of both, and metres.
 
@@ -197,10 +123,18 @@ def contacts(bins, key, lon, lat, size_deg, limit_m):  # type: ignore[no-untyped
         end = begin + 1
         while end < size and bins[end] == bins[begin]:
             end += 1
+        north = begin
         for i in range(begin, end):
+            is_wide = abs(lat[i]) + size_deg > WIDE_LAT or size_deg > WIDE_DEG
+            if _is_alone(key, lon, i, end, is_wide):
+                continue
             ranges = _neighbours(key[i], lon[i], size_deg, low, high)
             for k in range(ranges):
-                j = i + 1 if k == 0 else _first(key, begin, end, low[k])
+                j = i + 1
+                if k == 1:
+                    j = north = _first_from(key, max(north, i + 1), i + 1, end, low[k])
+                elif k > 1:
+                    j = _first(key, begin, end, low[k])
                 while j < end and key[j] <= high[k]:
                     metres = haversine_m(lon[i], lat[i], lon[j], lat[j])
                     if metres <= limit_m:

@@ -8,16 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane import geo
 from sealane.detect.reception import feed_clock
 
-__all__ = ["APART", "CLOCK_BIN_S", "HEARD", "NEVER", "OPEN", "Until", "ends_of", "leaving"]
+__all__ = ["APART", "CLOCK_BIN_S", "HEARD", "NEVER", "OPEN", "Until", "ends_of", "left_by"]
 
 APART, HEARD, OPEN = "seen apart", "last heard together", "open"
-NEVER = np.iinfo(np.int64).max
+NEVER = np.iinfo(np.int64).max  # as in grid_kernel
 CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
 SECOND_US = 1_000_000
-KNOTS_PER_MPS = 3600.0 / 1852.0
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -40,32 +38,19 @@ class Until:
     window_s: float
 
 
-def leaving(
-    hull: npt.NDArray[np.int32],
-    bins: Ints,
-    lon: Floats,
-    lat: Floats,
-    gone: Flags,
-    *,
-    limit_kn: float,
-    step_s: float,
-) -> Ints:
-    """For each grid place the next bin by which its hull has left; ``NEVER`` where it does not.
+def left_by(hull: npt.NDArray[np.int32], bins: Ints, gone: Flags, away: Ints) -> Ints:
+    """For each place the next bin by which its hull has left; ``NEVER`` where it does not.
 
-    It has left where ``gone`` says so (under way, or near a port), or where a silence ends so far
-    off that it was faster than ``limit_kn`` meanwhile; bins are steps of ``step_s``.
+    Places are in order of hull and bin; ``gone`` says at which of them a hull is where contact
+    does not count, ``away`` by when it left otherwise.
     """
-    steps = np.diff(bins, prepend=bins[:1])
-    silent = np.flatnonzero((steps > 1) & (hull == np.roll(hull, 1)))
-    metres = geo.distance_m(lon[silent - 1], lat[silent - 1], lon[silent], lat[silent])
-    left = gone.copy()
-    left[silent] |= metres / (steps[silent] * step_s) * KNOTS_PER_MPS > limit_kn
-    where = np.flatnonzero(left)
+    where = np.flatnonzero(gone)
     after = np.searchsorted(where, np.arange(len(hull)), side="right")
-    found = after < len(where)
+    found = np.flatnonzero(after < len(where))
     row = where[after[found]]
-    answer = np.full(len(hull), NEVER, np.int64)
-    answer[found] = np.where(hull[row] == hull[found], bins[row], NEVER)
+    own = hull[row] == hull[found]
+    answer = away.copy()
+    answer[found[own]] = np.minimum(away[found[own]], bins[row[own]])
     return answer
 
 
