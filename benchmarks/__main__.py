@@ -45,6 +45,11 @@ def figures(said: dict[str, Any]) -> str:
     named = {key.partition("_to_")[2]: said[key] for key in said if "_to_" in key}
     parts += [f"{value:g} x {peer}" for peer, value in named.items() if isinstance(value, float)]
     parts += [f"ratio {said['ratio']:g}"] if "ratio" in said else []
+    same = said.get("is_same")
+    if isinstance(same, dict):
+        events = sum(said["events"].values())
+        parts += [f"{said['positions']:,} positions, {events:,} events"]
+        parts += [f"the same in {sum(same.values())} of {len(same)} other ways"]
     return ", ".join(parts)[:WIDTH]
 
 
