@@ -6,6 +6,7 @@ message ends; storage in the lake is not known here.
 """
 
 from sealane.observe.live.feed import Feed, open_feed
+from sealane.observe.live.mark import Mark
 from sealane.observe.live.memory import Memory
 from sealane.observe.live.replay import timed_lines
 from sealane.observe.live.spool import Segment, Spool
@@ -13,6 +14,7 @@ from sealane.observe.live.stamp import Stamp, tag_block
 
 __all__ = [
     "Feed",
+    "Mark",
     "Memory",
     "Segment",
     "Spool",

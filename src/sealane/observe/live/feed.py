@@ -15,12 +15,14 @@ import stat
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from sealane.errors import BadInput
+from sealane.observe.live.mark import TAIL_BYTES, Mark
 from sealane.observe.live.stamp import Stamp
 
 __all__ = ["Feed", "Keep", "open_feed"]
@@ -33,18 +35,20 @@ READ_BYTES = 262_144
 TICK_S = 0.2  # how soon a feed notices that it shall stop, and a file is looked at again
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 CONNECT_S = 10.0
-RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024  # UDP has no back-pressure: four seconds of 20,000 lines/s
+RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024  # asked for; most systems give some 200 kB
+WAITING_BYTES = 32 * 1024 * 1024  # UDP has no back-pressure: twelve seconds of 20,000 lines/s
 BAUD = 38_400  # IEC 61162-2, which AIS receivers speak
 
 
 class Keep(Protocol):
     """Where stamped lines go (``Spool.append``)."""
 
-    def __call__(self, lines: bytes, *, mark: tuple[str, int] | None = None) -> None: ...
+    def __call__(self, lines: bytes, *, mark: Mark | None = None) -> None: ...
 
 
 Talk = Callable[[str], object]
 Clock = Callable[[], float]
+ReadTo = Callable[[str], Mark]
 
 
 class _Lines:
@@ -97,7 +101,7 @@ class Feed(ABC):
         self.until_eof = False
 
     @abstractmethod
-    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+    def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
         """Bytes as they come."""
 
     def follow(
@@ -133,13 +137,22 @@ class Feed(ABC):
             stop.wait(pause)
 
     def _once(self, keep: Keep, clock: Clock, stop: threading.Event) -> None:
+        """Read until the feed ends or breaks; a line that cannot be kept is no break of it."""
         stamp, cutter = Stamp(self.name), _Lines()
-        try:
-            for data in self.portions(stop):
+        broke: OSError | None = None
+        with closing(self.portions(stop)) as portions:
+            while True:
+                try:
+                    data = next(portions, None)
+                except OSError as error:
+                    broke, data = error, None
+                if data is None:
+                    break
                 self._keep(keep, stamp, cutter.take(data) if data else [], clock, cutter.held_bytes)
-        finally:
-            held_bytes = cutter.held_bytes  # a file is read again from there: it may yet go on
-            self._keep(keep, stamp, [] if stop.is_set() else cutter.last(), clock, held_bytes)
+        held_bytes = cutter.held_bytes  # a file is read again from there: it may yet go on
+        self._keep(keep, stamp, [] if stop.is_set() else cutter.last(), clock, held_bytes)
+        if broke is not None:
+            raise broke
 
     def _keep(
         self, keep: Keep, stamp: Stamp, lines: list[bytes], clock: Clock, held_bytes: int
@@ -148,7 +161,7 @@ class Feed(ABC):
             self.lines += len(lines)
             keep(stamp.lines(lines, int(clock() * 1000)), mark=self.mark(held_bytes))
 
-    def mark(self, held_bytes: int) -> tuple[str, int] | None:
+    def mark(self, held_bytes: int) -> Mark | None:
         """How far was read and handed on, for feeds that can be read again."""
         del held_bytes
         return None
@@ -161,7 +174,7 @@ class _Tcp(Feed):
         super().__init__(spec, f"{host}:{port}")
         self._address = host, port
 
-    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+    def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
         with socket.create_connection(self._address, timeout=CONNECT_S) as stream:
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
             stream.settimeout(TICK_S)
@@ -192,16 +205,61 @@ class _Udp(Feed):
                 hint="Use a free port, and an address of this machine.",
                 value=spec,
             ) from error
-        self._socket.settimeout(TICK_S)
+        self._socket.settimeout(0)  # select waits
+        self._come = threading.Condition()
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
 
-    def portions(self, stop: threading.Event) -> Iterator[bytes]:
-        while not stop.is_set():
+    def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
+        over, broke = threading.Event(), list[OSError]()
+        taking = threading.Thread(target=self._take, args=(over, broke), daemon=True)
+        taking.start()
+        try:
+            while not stop.is_set() and not broke:
+                with self._come:
+                    if not self._waiting:
+                        self._come.wait(TICK_S)
+                yield self._all_waiting()
+        finally:
+            over.set()
+            taking.join()
+        yield self._all_waiting()
+        if broke:
+            raise broke[0]
+        self._socket.close()
+
+    def _all_waiting(self) -> bytes:
+        with self._come:
+            waiting, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        return b"".join(waiting)
+
+    def _take(self, over: threading.Event, broke: list[OSError]) -> None:
+        """Take datagrams while those before them are written: what is not taken is lost."""
+        while not over.is_set():
+            if self._waiting_bytes > WAITING_BYTES:
+                over.wait(TICK_S)
+                continue
+            try:
+                select.select([self._socket], [], [], TICK_S)
+                self._take_those_there()
+            except OSError as error:
+                broke.append(error)
+                return
+
+    def _take_those_there(self) -> None:
+        taken: list[bytes] = []
+        size = 0
+        while size < READ_BYTES:
             try:
                 data = self._socket.recv(65_536)
-            except TimeoutError:
-                continue
-            yield data if data.endswith(b"\n") else data + b"\n"
-        self._socket.close()
+            except BlockingIOError:
+                break
+            taken.append(data if data.endswith(b"\n") else data + b"\n")
+            size += len(data)
+        with self._come:
+            self._waiting += taken
+            self._waiting_bytes += size
+            self._come.notify()
 
 
 class _Descriptor(Feed):
@@ -212,7 +270,7 @@ class _Descriptor(Feed):
         self._path, self._baud = path, baud
         self.mends = path is not None
 
-    def portions(self, stop: threading.Event) -> Iterator[bytes]:
+    def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
         descriptor = sys.stdin.fileno() if self._path is None else _serial(self._path, self._baud)
         try:
             while not stop.is_set():
@@ -234,7 +292,7 @@ def _serial(path: str, baud: int) -> int:
 
     descriptor = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
     try:
-        tty.setraw(descriptor)
+        tty.setraw(descriptor, termios.TCSANOW)  # what has come is not thrown away
         settings = termios.tcgetattr(descriptor)
         settings[4] = settings[5] = getattr(termios, f"B{baud}")
         termios.tcsetattr(descriptor, termios.TCSANOW, settings)
@@ -247,22 +305,22 @@ def _serial(path: str, baud: int) -> int:
 class _File(Feed):
     """A file that grows; read on from where the spool says that it was read to."""
 
-    def __init__(self, spec: str, path: Path, read_to: Callable[[str], int]) -> None:
+    def __init__(self, spec: str, path: Path, read_to: ReadTo) -> None:
         super().__init__(spec, path.name)
         self._path, self._read_to = path, read_to
         self._key = str(path.resolve())
         self._at = 0
+        self._tail = b""  # what was read last, as far as a mark may need it
 
-    def portions(self, stop: threading.Event) -> Iterator[bytes]:
-        self._at = self._read_to(self._key)
+    def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
+        self._resume()
         while not stop.is_set():
             with self._path.open("rb") as stream:
-                if os.fstat(stream.fileno()).st_size < self._at:
-                    self._at = 0  # written anew
                 stream.seek(self._at)
                 while not stop.is_set() and not self._is_replaced(stream.fileno()):
                     data = stream.read(READ_BYTES)
                     self._at += len(data)
+                    self._tail = (self._tail + data)[-TAIL_BYTES - LINE_BYTES :]
                     if data:
                         yield data
                     elif self.until_eof:
@@ -270,32 +328,48 @@ class _File(Feed):
                     else:
                         stop.wait(TICK_S)
             if not stop.is_set():
-                self._at = 0
-                yield b"\n"
+                is_torn = not self._tail.endswith(b"\n")
+                self._at, self._tail = 0, b""
+                yield b"\n" if is_torn else b""
+
+    def _resume(self) -> None:
+        """Begin where the file was read to, if it is still that file."""
+        mark = self._read_to(self._key)
+        with self._path.open("rb") as stream:
+            stream.seek(max(0, mark.offset - TAIL_BYTES))
+            tail = stream.read(min(mark.offset, TAIL_BYTES))
+            is_there = stream.tell() == mark.offset and mark.is_behind(tail)
+        self._at, self._tail = (mark.offset, tail) if is_there else (0, b"")
 
     def _is_replaced(self, descriptor: int) -> bool:
-        """Whether the name stands for another file now, or the file was cut to less."""
-        here = os.fstat(descriptor)
-        if here.st_size < self._at:
-            return True
+        """Whether the name stands for another file now, or the file was written anew.
+
+        An empty file in its place is waited for: whoever writes may still write to the old one.
+        """
         try:
             there = self._path.stat()
         except FileNotFoundError:
-            return False  # between the renames of a rotation
-        is_read = self._at >= here.st_size
-        return is_read and (here.st_ino, here.st_dev) != (there.st_ino, there.st_dev)
+            there = None  # between the renames of a rotation
+        here = os.fstat(descriptor)
+        tail = self._tail[-TAIL_BYTES:]
+        if os.pread(descriptor, len(tail), self._at - len(tail)) != tail:
+            return True
+        if there is None or there.st_size == 0 or self._at < here.st_size:
+            return False
+        return (here.st_ino, here.st_dev) != (there.st_ino, there.st_dev)
 
-    def mark(self, held_bytes: int) -> tuple[str, int] | None:
-        return self._key, self._at - held_bytes
+    def mark(self, held_bytes: int) -> Mark | None:
+        tail = self._tail[: len(self._tail) - held_bytes]
+        return Mark.behind(self._key, self._at - held_bytes, tail[-TAIL_BYTES:])
 
 
-def open_feed(spec: str, *, read_to: Callable[[str], int] = lambda _name: 0) -> Feed:
+def open_feed(spec: str, *, read_to: ReadTo = Mark) -> Feed:
     """The feed that a user named: ``tcp://host:port``, ``udp://host:port``, a path, or ``-``.
 
     Parameters
     ----------
     spec : udp listens on its address; the path of a serial device may end in ``?baud=9600``.
-    read_to : how far a file of that name was read before [byte] (``Spool.mark``).
+    read_to : how far a file of that name was read before (``Spool.mark``).
 
     Raises
     ------

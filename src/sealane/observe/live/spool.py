@@ -26,12 +26,14 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
 from sealane.errors import LakeError
+from sealane.observe.live.mark import Mark, is_mark
 
 __all__ = ["Segment", "Spool"]
 
@@ -44,7 +46,6 @@ receiver within 0.2 s, and a busy receiver gives some 100 lines a second."""
 
 _SUFFIX = ".nmea"
 _PART = ".part"  # hidden, as is all but the segments: a folder of them is read like any other
-_MARK = b"# sealane "
 _PIECE = re.compile(
     rb"^(?:\\(?P<tag>[^\\\r\n]*)\\)?![A-Z]{2}VD[MO],(?P<total>\d),(?P<number>\d),(?P<rest>\d?,\w?),"
 )
@@ -100,11 +101,12 @@ class Spool:
         self.folder = Path(folder)
         self._max_bytes = max_bytes
         self._lock = threading.RLock()
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._owner = self._claim()
-        self._marks: dict[str, int] = {}
+        self._marks: dict[str, Mark] = {}
         self._carried = 0
-        self._number, self._part = self._recover()
+        with _explained(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._owner = self._claim()
+            self._number, self._part = self._recover()
 
     def _claim(self) -> io.TextIOWrapper:
         owner = (self.folder / ".lock").open("a")
@@ -124,51 +126,67 @@ class Spool:
         self._part.close()
         self._owner.close()
 
-    def append(self, lines: bytes, *, mark: tuple[str, int] | None = None) -> None:
+    def append(self, lines: bytes, *, mark: tuple[str, int] | Mark | None = None) -> None:
         """Keep whole lines; when this returns they are on disk.
 
         ``mark`` is the name of a file and how far it was read with these lines [byte].
+
+        Raises LakeError where they cannot be written; then nothing of them is there.
         """
-        with self._lock:
-            if mark is not None:
-                self._marks[mark[0]] = mark[1]
-                lines += _mark_line(*mark)
-            self._part.write(lines)
-            self._part.flush()
-            os.fsync(self._part.fileno())
-            if self._part.tell() >= self._max_bytes:
+        with self._lock, _explained(self.folder):
+            read_to = None if mark is None else Mark(*mark)
+            self._add(lines if read_to is None else lines + read_to.line())
+            if read_to is not None:
+                self._marks[read_to.name] = read_to
+            if self._size() >= self._max_bytes:
                 self.seal()
 
-    def mark(self, name: str) -> int:
-        """How far the file of that name was read [byte]; 0 if it was not."""
+    def _add(self, content: bytes) -> None:
+        before = self._size()
+        left = memoryview(content)
+        try:
+            while left:
+                left = left[self._part.write(left) :]
+            os.fsync(self._part.fileno())
+        except OSError:
+            os.ftruncate(self._part.fileno(), before)
+            raise
+
+    def _size(self) -> int:
+        return os.fstat(self._part.fileno()).st_size
+
+    def mark(self, name: str) -> Mark:
+        """How far the file of that name was read; its start if it was not."""
         with self._lock:
-            return self._marks.get(name, 0)
+            return self._marks.get(name, Mark(name))
 
     @property
     def waiting_bytes(self) -> int:
         """What the open part holds."""
         with self._lock:
-            return self._part.tell()
+            return self._size()
 
     def seal(self, *, whole: bool = False) -> Segment | None:
         """Close the part into a segment; None where it holds no line to give.
 
         ``whole``: unfinished messages are not waited for, as nothing more will come.
+
+        Raises LakeError where it cannot be written; what is kept stays as it was.
         """
-        with self._lock:
+        with self._lock, _explained(self.folder):
             content = self._path(self._number, _PART).read_bytes()
             cut = len(content) if whole else _cut(content, self._carried)
             if not _has_lines(content[:cut]):
                 return None
             number, old = self._number, self._part
             rest = content[cut:]
-            marks = b"".join(_mark_line(*item) for item in sorted(self._marks.items()))
+            marks = b"".join(mark.line() for _, mark in sorted(self._marks.items()))
             self._write(self._path(number + 1, _PART), rest + marks)
             self._write(self._path(number, _SUFFIX), content[:cut])
             old.close()
             self._path(number, _PART).unlink()
             self._number, self._carried = number + 1, len(rest)
-            self._part = self._path(number + 1, _PART).open("ab")
+            self._part = self._path(number + 1, _PART).open("ab", buffering=0)
             return Segment(self._path(number, _SUFFIX))
 
     def sealed(self, after: int = 0) -> Iterator[Segment]:
@@ -184,11 +202,15 @@ class Spool:
     def _write(self, path: Path, content: bytes) -> None:
         """Write a file so that it is there whole or not at all."""
         temporary = self.folder / f".{path.name.lstrip('.')}.new"
-        with temporary.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.rename(path)
+        try:
+            with temporary.open("wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            temporary.rename(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)  # it takes what little space there is
+            raise
         descriptor = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
@@ -206,13 +228,13 @@ class Spool:
             if _number(path) != last + 1:
                 path.unlink()  # sealed already, or a copy of what the part before it holds
         path = self._path(last + 1, _PART)
-        part = path.open("ab")
+        part = path.open("ab", buffering=0)
         content = path.read_bytes()
         torn = len(content) - (content.rfind(b"\n") + 1)
         if torn:
             part.truncate(len(content) - torn)
-            part.seek(0, os.SEEK_END)
-        self._marks = _marks_in(content)
+        marks = [Mark.of_line(line) for line in content[: len(content) - torn].splitlines()]
+        self._marks = {mark.name: mark for mark in marks if mark is not None}
         return last + 1, part
 
 
@@ -220,22 +242,22 @@ def _number(part: Path) -> int:
     return int(part.stem.lstrip("."))
 
 
-def _mark_line(name: str, offset: int) -> bytes:
-    return _MARK + f"{offset} {name}".encode() + b"\n"
-
-
-def _marks_in(content: bytes) -> dict[str, int]:
-    marks: dict[str, int] = {}
-    for line in content.splitlines():
-        if line.startswith(_MARK):
-            offset, _, name = line.removeprefix(_MARK).decode("utf-8", "replace").partition(" ")
-            if offset.isdigit():
-                marks[name] = int(offset)
-    return marks
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """A full disk or a missing permission as an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise LakeError(
+            f"{folder}: what is heard cannot be kept there ({error.strerror or error}).",
+            hint="Free space or give the right to write there, or name another place with "
+            "--spool DIR, and start again: what was kept before is whole.",
+            path=str(folder),
+        ) from error
 
 
 def _has_lines(content: bytes) -> bool:
-    return any(not line.startswith(_MARK) for line in content.splitlines())
+    return any(not is_mark(line) for line in content.splitlines())
 
 
 def _cut(content: bytes, carried: int) -> int:

@@ -1,0 +1,312 @@
+"""Every kind of source ends as one reading of the same lines, whatever befalls it.
+
+Datagrams, a pseudo-terminal, a file that is turned over, pipes and sockets are real ones. Nothing
+waits by the clock: a test goes on when what it waits for has come.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tty
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from live_sea import Places, facts, portions, positions, small_sea
+from live_sea import places as places_of
+from test_live import Clock, run_batch
+
+from sealane.engine.follow import Follow, Followed
+from sealane.engine.live import Judge
+from sealane.errors import SealaneError
+from sealane.lake import Lake
+from sealane.observe.live import Feed, Spool, open_feed
+
+PATIENCE_S = 30.0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small sea is."""
+    return tmp_path_factory.mktemp("sea")
+
+
+@pytest.fixture(scope="module")
+def lines(folder: Path) -> list[bytes]:
+    """Its first lines: some hours."""
+    return small_sea(folder)[:3_000]
+
+
+@pytest.fixture(scope="module")
+def places(folder: Path, lines: list[bytes]) -> Places:
+    """Its zones and ports."""
+    assert lines
+    return places_of(folder)
+
+
+@pytest.fixture(scope="module")
+def batch(lines: list[bytes], places: Places, tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    """The lake of one run over the lines."""
+    return run_batch(tmp_path_factory.mktemp("batch"), lines, places)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that has to come."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.01)
+
+
+class Following:
+    """Feeds that are followed in this process until they are left."""
+
+    def __init__(self, folder: Path, source: str, places: Places) -> None:
+        self.lake = Lake(folder / "lake")
+        self.said: list[str] = []
+        self._spool = Spool(folder / "spool")
+        self.feed: Feed = open_feed(source, read_to=self._spool.mark)
+        judge = Judge(self.lake, zones=places[0], ports=places[1])
+        self._follow = Follow(
+            self.lake, judge, self._spool, [self.feed], clock=Clock(), every_s=0.3,
+            talk=self.said.append,
+        )  # fmt: skip
+        self._found: list[Followed] = []
+        self._failures: list[SealaneError] = []
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def leave(self) -> Followed:
+        """What was heard until now is ingested and judged."""
+        self._follow.stop()
+        self._thread.join()
+        self._spool.close()
+        if self._failures:
+            raise self._failures[0]
+        return self._found[0]
+
+    def _run(self) -> None:
+        try:
+            self._found.append(self._follow.run())
+        except SealaneError as error:
+            self._failures.append(error)
+
+
+@contextlib.contextmanager
+def following(folder: Path, source: str, places: Places) -> Iterator[Following]:
+    """Follow one source; whatever happens, its thread ends."""
+    one = Following(folder, source, places)
+    try:
+        yield one
+    finally:
+        one.leave()
+
+
+def command(folder: Path, sea: Path, *arguments: str) -> list[str]:
+    """``sealane live`` into a lake of the folder."""
+    return [
+        sys.executable, "-m", "sealane", "live", *arguments, "--lake", str(folder / "lake"),
+        "--zones", str(sea / "zones.geojson"), "--ports", str(sea / "ports.csv"),
+        "--every", "0.3", "--json",
+    ]  # fmt: skip
+
+
+def free_port() -> int:
+    """A UDP port that nobody listens on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_datagrams_of_one_line_and_of_many(
+    lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
+) -> None:
+    port = free_port()
+    datagrams = [line.rstrip() for line in lines[:2_000]]
+    datagrams += [b"".join(lines[at : at + 20]) for at in range(2_000, len(lines), 20)]
+    with (
+        following(tmp_path, f"udp://127.0.0.1:{port}", places) as one,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender,
+    ):
+        for datagram in datagrams:
+            sender.sendto(datagram, ("127.0.0.1", port))
+        until(lambda: one.feed.lines >= len(lines))
+        followed = one.leave()
+    assert followed.read["rejected"] == 0
+    assert positions(one.lake).equals(positions(batch))
+    assert facts(one.lake).equals(facts(batch))
+
+
+def test_a_burst_of_datagrams_is_heard_whole() -> None:
+    """UDP has no back-pressure: what is not taken at once is lost."""
+    address = ("127.0.0.1", free_port())
+    feed = open_feed(f"udp://127.0.0.1:{address[1]}")
+    kept: list[bytes] = []
+
+    def keep(data: bytes, *, mark: tuple[str, int] | None = None) -> None:
+        del mark
+        time.sleep(0.005)  # a disk that takes 5 ms to keep anything
+        kept.append(data)
+
+    stop = threading.Event()
+    listening = threading.Thread(
+        target=lambda: feed.follow(keep, clock=lambda: 1_773_100_800.0, stop=stop)
+    )
+    listening.start()
+    sent = 20_000
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for number in range(sent):
+            sender.sendto(b"$PSENT,%d*00" % number, address)
+            if number % 400 == 399:
+                time.sleep(0.02)  # 20,000 a second
+    until(lambda: feed.lines >= sent)
+    stop.set()
+    listening.join()
+    assert b"".join(kept).splitlines() == [b"$PSENT,%d*00" % number for number in range(sent)]
+
+
+def test_a_serial_line_that_is_unplugged_and_plugged_in_again(
+    lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
+) -> None:
+    device = tmp_path / "receiver"
+    half = len(lines) // 2
+
+    def plug(old: int | None) -> int:
+        if old is not None:
+            os.close(old)
+            device.unlink()
+        master, slave = os.openpty()
+        tty.setraw(slave)  # as a line of a receiver is: nothing is echoed or waited for
+        device.symlink_to(os.ttyname(slave))
+        plugged.append(slave)
+        return master
+
+    plugged: list[int] = []
+    master = plug(None)
+    with following(tmp_path, f"{device}?baud=115200", places) as one:
+        for portion in portions(lines[:half], 1_000):
+            os.write(master, portion)
+        until(lambda: one.feed.lines >= half)
+        os.close(plugged.pop())
+        master = plug(master)
+        until(lambda: one.feed.breaks > 0)
+        for portion in portions(lines[half:], 1_000):
+            os.write(master, portion)
+        until(lambda: one.feed.lines >= len(lines))
+        followed = one.leave()
+    os.close(master)
+    os.close(plugged.pop())
+    assert "trying again" in one.said[0]
+    assert followed.read["rejected"] == 0
+    assert positions(one.lake).equals(positions(batch))
+
+
+def turned_by_name(log: Path) -> None:
+    """As logrotate does it: the file gets another name, and a new one of its name begins."""
+    log.rename(log.with_suffix(".1"))
+
+
+def turned_by_copy(log: Path) -> None:
+    """As logrotate does it with ``copytruncate``: the same file is cut to nothing."""
+    os.truncate(log, 0)
+
+
+@pytest.mark.parametrize("turn", [turned_by_name, turned_by_copy])
+def test_a_file_that_is_turned_over_while_it_is_read(
+    turn: Callable[[Path], None],
+    lines: list[bytes],
+    places: Places,
+    batch: Lake,
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "growing.nmea"
+    first, second = len(lines) // 3, 2 * len(lines) // 3
+    log.write_bytes(b"".join(lines[:first]))
+    with following(tmp_path, str(log), places) as one:
+        until(lambda: one.feed.lines >= first)
+        turn(log)
+        with log.open("ab") as out:
+            out.write(b"".join(lines[first:second]))  # the new file grows past the old one
+        until(lambda: one.feed.lines >= second)
+        turn(log)
+        with log.open("ab") as out:
+            out.write(b"".join(lines[second:]) + b"!AIVDM,half a li")
+        until(lambda: one.feed.lines >= len(lines))
+        followed = one.leave()
+    assert followed.read["rejected"] == 0
+    assert followed.read["lines"] < len(lines) + 60  # beside the marks
+    assert positions(one.lake).equals(positions(batch))
+
+
+@pytest.mark.parametrize("turn", [turned_by_name, turned_by_copy])
+def test_a_file_that_was_turned_over_while_nobody_read(
+    turn: Callable[[Path], None],
+    lines: list[bytes],
+    places: Places,
+    batch: Lake,
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "growing.nmea"
+    first = len(lines) // 3
+    log.write_bytes(b"".join(lines[:first]))
+    with following(tmp_path, str(log), places) as one:
+        until(lambda: one.feed.lines >= first)
+        one.leave()
+    turn(log)
+    with log.open("ab") as out:
+        out.write(b"".join(lines[first:]))  # longer than what was read of the old one
+    with following(tmp_path, str(log), places) as one:
+        until(lambda: one.feed.lines >= len(lines) - first)
+        one.leave()
+    assert positions(one.lake).equals(positions(batch))
+
+
+def test_standard_input(lines: list[bytes], folder: Path, batch: Lake, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        command(tmp_path, folder, "-"), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    out, _ = process.communicate(b"".join(lines), timeout=60)
+    assert process.returncode == 0
+    assert json.loads(out)["sources"] == [{"source": "-", "lines": len(lines), "breaks": 0}]
+    lake = Lake(tmp_path / "lake", create=False)
+    assert positions(lake).equals(positions(batch))
+    assert facts(lake).equals(facts(batch))
+
+
+def play(log: Path, speed: str) -> tuple[subprocess.Popen[str], str]:
+    """``sealane replay`` on some port, and the address that it tells."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sealane", "replay", str(log), "--speed", speed,
+         "--to", "tcp://127.0.0.1:0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    assert process.stderr is not None
+    told = process.stderr.readline()
+    return process, next(word for word in told.split() if word.startswith("tcp://"))
+
+
+@pytest.mark.parametrize("speed", ["10000", "inf"])
+def test_history_that_is_played(
+    speed: str, lines: list[bytes], folder: Path, batch: Lake, tmp_path: Path
+) -> None:
+    log = tmp_path / "log.nmea"
+    log.write_bytes(b"".join(lines))
+    player, url = play(log, speed)
+    ended = subprocess.run(
+        command(tmp_path, folder, url, "--until-eof"), capture_output=True, timeout=60, check=False
+    )
+    said, _ = player.communicate(timeout=20)
+    assert ended.returncode == 0, ended.stderr.decode()
+    assert json.loads(said)["lines"] == len(lines)
+    lake = Lake(tmp_path / "lake", create=False)
+    assert positions(lake).equals(positions(batch))
+    assert facts(lake).equals(facts(batch))
