@@ -278,3 +278,24 @@ def test_reception_is_learnt_as_by_plain_loops(seed: int) -> None:
         assert [*found[:5], found[11]] == whole
         assert found[9:11].tolist() == outage
         np.testing.assert_allclose(found[5:8], around.on_the_way(), rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1))
+def test_clocks_are_the_last_that_another_ship_is_heard_near(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    feed = made_feed(rng)
+    cell, bins, _, last_us, ship, _, _, lon, lat, _ = heard_columns(feed)
+    asked = [feed.heard[i] for i in rng.integers(0, len(feed.heard), 8)]
+    times = [one.last_us + int(rng.integers(-HOUR_US, 12 * HOUR_US)) for one in asked]
+    window = int(rng.integers(1, 24)) * HOUR_US
+    found = kernel.clocks(
+        np.array(times, np.int64),
+        np.array([(one.lon, one.lat) for one in asked]),
+        np.array([one.ship for one in asked], np.int64),
+        *(cell, bins, last_us, ship, np.column_stack([lon, lat]), STEP_US, window, 40 * NMI_M),
+    )
+    for one, t, clock in zip(asked, times, found.tolist(), strict=True):
+        until = (t + window) // STEP_US
+        near = feed.near(feed.heard, one.lon, one.lat, 40, t // STEP_US, until)
+        assert clock == max((r.last_us for r in near if r.ship != one.ship), default=0)
