@@ -154,6 +154,27 @@ def test_vessels_as_arrow_and_json_are_the_same(client: Client) -> None:
     assert {row["class"] for row in listed} == {"merchant", "fishing", "government", "other"}
 
 
+def test_only_the_columns_asked_for_are_sent(client: Client) -> None:
+    whole = client.json("/api/v1/vessels?format=json")["rows"]
+    some = client.json("/api/v1/vessels?format=json&columns=name,mmsi,lon")["rows"]
+    assert some == [{name: row[name] for name in ("mmsi", "lon", "name")} for row in whole]
+    drawn = client.json("/api/v1/vessels?format=geojson&columns=name")["features"]
+    assert [one["id"] for one in drawn] == [row["track_id"] for row in whole]
+    for wrong in ("speed", "name,speed", ","):
+        refused = client.get(f"/api/v1/vessels?columns={wrong}")
+        assert refused.status_code == 400
+        assert "Columns are track_id" in refused.json()["error"]["hint"]
+
+
+@pytest.mark.parametrize("hour", [0.5, 5.0, 29.0])
+def test_rows_stand_in_order_of_track(hour: float) -> None:
+    shown = picture_of(Store(knotty_sea()).snapshot(), None).at(
+        START + timedelta(hours=hour), lookback=timedelta(hours=30)
+    )
+    assert shown.height > 3
+    assert shown.get_column("track_id").is_sorted()
+
+
 def test_the_box_and_the_vessels_cut_the_picture(client: Client) -> None:
     url = "/api/v1/vessels?format=json&at=2026-03-01T12:00:00Z"
     across = client.json(f"{url}&bbox=170,-20,-170,20")["rows"]

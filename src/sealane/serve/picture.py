@@ -111,7 +111,8 @@ class Picture:
         self._minute = counts.get_column("minute").to_numpy()
         self._seen = np.concatenate(([0], np.cumsum(counts.get_column("reports").to_numpy())))
         tracks = Query(exercise=exercise).apply(snapshot.table("tracks"), "tracks")
-        self._tracks = tracks.sort("mmsi", "first_at", "track_id").with_row_index("key")
+        # A track's key is its place by id: rows in order of key are in the order shown.
+        self._tracks = tracks.sort("track_id").with_row_index("key")
         # Hulls whose track does not follow from the time alone: outliers, or two under one number.
         knotty = tracks.filter(pl.col("is_shared_mmsi") | (pl.col("outliers") > 0))
         self._knotty: list[int] = knotty.get_column("mmsi").unique().sort().to_list()
@@ -137,9 +138,11 @@ class Picture:
                 parts.append(rows.filter(pl.col("observed_at").to_physical() >= from_us))
             is_first = False
             minute = start - 1
+        if len(parts) == 1:  # each key stands once in a part, in order
+            return self._described(parts[0], moment)
         held = pl.concat(parts) if parts else _slim_empty()
         newest = held.unique("key", keep="first", maintain_order=True)
-        return self._described(newest, moment)
+        return self._described(newest.sort("key"), moment)
 
     def _count(self, start: int | None, end: int) -> int:
         """Reports from minute ``start`` (or ever) until before minute ``end``."""
@@ -217,19 +220,22 @@ class Picture:
         return _slim(fixes.join(keys, on="track_id", how="left"))
 
     def _described(self, rows: pl.DataFrame, moment: datetime) -> pl.DataFrame:
-        known = self._tracks.select(pl.col("key").cast(pl.Int64), "track_id", "name", "ship_type")
+        """Rows in order of key, with what is known of their tracks, found without comparing."""
+        place = pl.when(pl.col("key") >= 0).then(pl.col("key"))
+        places = rows.select(place).to_series()
+        known = {
+            name: self._tracks.get_column(name).gather(places)
+            for name in ("track_id", "name", "ship_type")
+        }
         age = (pl.lit(moment) - pl.col("observed_at")).dt.total_microseconds() / 1e6
-        return (
-            rows.join(known, on="key", how="left", maintain_order="left")
-            .with_columns(
-                pl.col("track_id").fill_null(pl.col("mmsi").cast(pl.String)),
-                pl.col("transponder").cast(pl.String),
-                age_s=age.cast(pl.Float32),
-                **{"class": class_expr(pl.col("ship_type"))},
-            )
-            .select(VESSEL_COLUMNS)
-            .sort("track_id")
+        made = rows.with_columns(**known).with_columns(
+            pl.col("track_id").fill_null(pl.col("mmsi").cast(pl.String)),
+            pl.col("transponder").cast(pl.String),
+            age_s=age.cast(pl.Float32),
+            **{"class": class_expr(pl.col("ship_type"))},
         )
+        shown = made.select(VESSEL_COLUMNS)
+        return shown.sort("track_id") if places.null_count() else shown
 
 
 def picture_of(snapshot: Snapshot, exercise: str | None) -> Picture:

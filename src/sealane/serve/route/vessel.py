@@ -9,6 +9,7 @@ import polars as pl
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
+from sealane.errors import BadInput
 from sealane.serve.answer import (
     ARROW,
     JSON,
@@ -38,6 +39,15 @@ Lookback = Annotated[
     Param(allow_inf_nan=False, description="Leave out who was silent for longer [s]; default 2 h."),
 ]
 
+Columns = Annotated[
+    str | None,
+    Param(
+        max_length=400,
+        description="Only these columns, parted by commas; a map needs half of the bytes.",
+        examples=["mmsi,lon,lat"],
+    ),
+]
+
 
 @router.get(
     "/vessels",
@@ -55,6 +65,7 @@ def vessels(
     store: StoreOf,
     at: Moment = None,
     lookback_s: Lookback = None,
+    columns: Columns = None,
     form: AsFormat = None,
     query: Query = Depends(vessel_query),  # noqa: B008
 ) -> Response:
@@ -73,7 +84,8 @@ def vessels(
         )
     )
     moment = moment_of(at, snapshot, query.exercise)
-    rows = _rows(snapshot, query, moment, lookback)
+    wanted = _wanted(columns, chosen)
+    rows = _rows(snapshot, query, moment, lookback).select(wanted)
     command = _command(snapshot, query, moment, lookback)
     if chosen != "arrow" and rows.height > store.limits.max_page_rows:
         raise TooMuch(
@@ -90,6 +102,22 @@ def vessels(
         "command": command,
     }
     return send_bytes(request, snapshot, arrow_bytes(to_arrow(rows), about), media=ARROW)
+
+
+def _wanted(columns: str | None, form: str) -> tuple[str, ...]:
+    """The columns asked for, in the order of the table; GeoJSON needs place and id in any case."""
+    if columns is None:
+        return VESSEL_COLUMNS
+    names = {name.strip() for name in columns.split(",")} - {""}
+    if unknown := sorted(names - set(VESSEL_COLUMNS)) or (not names and [columns]):
+        raise BadInput(
+            f"No such column of vessels: {', '.join(unknown)}.",
+            hint=f"Columns are {', '.join(VESSEL_COLUMNS)}.",
+            field="columns",
+            value=columns,
+        )
+    kept = names | ({"track_id", "lon", "lat"} if form == "geojson" else set())
+    return tuple(name for name in VESSEL_COLUMNS if name in kept)
 
 
 def _rows(snapshot: Snapshot, query: Query, moment: Any, lookback: timedelta) -> pl.DataFrame:
