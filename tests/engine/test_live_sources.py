@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from live_sea import Places, facts, portions, positions, small_sea
 from live_sea import places as places_of
-from test_live import Clock, run_batch
+from test_live import RECORDED_AT, Clock, run_batch
 
 from sealane.engine.follow import Follow, Followed
 from sealane.engine.live import Judge
@@ -310,3 +310,117 @@ def test_history_that_is_played(
     lake = Lake(tmp_path / "lake", create=False)
     assert positions(lake).equals(positions(batch))
     assert facts(lake).equals(facts(batch))
+
+
+def test_a_peer_that_goes_away_and_comes_back(
+    lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
+) -> None:
+    half = len(lines) // 2
+    came: list[int] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+    address = listener.getsockname()
+    is_refused, over = threading.Event(), threading.Event()
+
+    def serve() -> None:
+        nonlocal listener
+        for part in (lines[:half], lines[half:]):
+            stream, _ = listener.accept()
+            listener.close()  # nobody is there any more: connections are refused
+            with stream:
+                stream.sendall(b"".join(part))
+            came.append(len(part))
+            is_refused.wait(PATIENCE_S)
+            if len(came) < 2:
+                listener = socket.create_server(address)
+
+    def talk(text: str) -> None:
+        if "refused" in text:
+            is_refused.set()
+        elif len(came) == 2:
+            over.set()
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
+    spool = Spool(tmp_path / "spool")
+    feed = open_feed(f"tcp://127.0.0.1:{address[1]}")
+    feed.follow(spool.append, clock=lambda: RECORDED_AT.timestamp(), stop=over, talk=talk)
+    serving.join()
+    assert feed.lines == len(lines)
+    spool.seal(whole=True)
+    spool.close()
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([str(path) for path in (tmp_path / "spool").glob("*.nmea")])
+    assert positions(lake).equals(positions(batch))
+
+
+def test_a_peer_that_is_gone_without_a_word_is_asked_for_within_a_minute() -> None:
+    table = Path("/proc/net/tcp")
+    if not table.exists():
+        pytest.skip("this system does not show its timers")
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    feed = open_feed(f"tcp://127.0.0.1:{port}")
+    stop = threading.Event()
+    listening = threading.Thread(
+        target=lambda: feed.follow(lambda *_a, **_k: None, clock=lambda: 0.0, stop=stop)
+    )
+    listening.start()
+    stream, peer = listener.accept()
+    near = f"{peer[1]:04X}"
+
+    def timer() -> str:
+        rows = [row.split() for row in table.read_text().splitlines()[1:]]
+        return next(row[5] for row in rows if row[1].endswith(":" + near))
+
+    until(lambda: timer().startswith("02:"))  # the timer of keepalive
+    left_s = int(timer().partition(":")[2], 16) / os.sysconf("SC_CLK_TCK")
+    stop.set()
+    listening.join()
+    stream.close()
+    listener.close()
+    assert left_s <= 60
+
+
+def test_a_sender_that_is_too_fast_waits(tmp_path: Path) -> None:
+    """What cannot be kept is not read: a sender over TCP waits, and memory does not grow."""
+    total = 64 * 1_000_000
+    line = b"$PSENT," + b"x" * 91 + b"\n"
+    listener = socket.create_server(("127.0.0.1", 0))
+    sent = 0
+
+    def send() -> None:
+        nonlocal sent
+        stream, _ = listener.accept()
+        with stream:
+            while sent < total:
+                sent += stream.send(line * 1_000)
+
+    sending = threading.Thread(target=send, daemon=True)
+    sending.start()
+    may_go = threading.Event()
+    asked = threading.Event()
+    kept = 0
+
+    def keep(data: bytes, *, mark: object = None) -> None:
+        nonlocal kept
+        del mark
+        asked.set()
+        assert may_go.wait(PATIENCE_S)
+        kept += len(data)
+
+    feed = open_feed(f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+    listening = threading.Thread(
+        target=lambda: feed.follow(keep, clock=lambda: 0.0, stop=threading.Event(), until_eof=True)
+    )
+    listening.start()
+    assert asked.wait(PATIENCE_S)
+    before = -1
+    while before != sent:  # until the buffers of the system are full
+        before = sent
+        time.sleep(0.2)
+    assert sent < total / 2
+    may_go.set()
+    listening.join()
+    sending.join()
+    listener.close()
+    assert kept == sent

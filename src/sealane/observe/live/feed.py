@@ -176,7 +176,7 @@ class _Tcp(Feed):
 
     def portions(self, stop: threading.Event) -> Generator[bytes, None, None]:
         with socket.create_connection(self._address, timeout=CONNECT_S) as stream:
-            stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            _keep_alive(stream)
             stream.settimeout(TICK_S)
             while not stop.is_set():
                 try:
@@ -186,6 +186,14 @@ class _Tcp(Feed):
                 if not data:
                     return
                 yield data
+
+
+def _keep_alive(stream: socket.socket) -> None:
+    """Notice within a minute that a peer is gone that said no word of it (a cable, a router)."""
+    stream.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)):
+        if hasattr(socket, name):  # not every system lets a program choose
+            stream.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 class _Udp(Feed):
