@@ -166,7 +166,11 @@ def _keeps(facts, track, later, begin, end, max_ms, limits, label, state):  # ty
     head, since, last = state[FIRST, later], state[SINCE, track], state[LAST, track]
     if facts[head, NULL_ISLAND] > 0.0 or state[LAST, later] < state[FIRST, track]:
         return -1
-    is_heir = since < head and is_reachable(facts, head, since, max_ms, limits)
+    is_heir = (
+        since < head
+        and facts[since, NULL_ISLAND] == 0.0  # nobody was there
+        and is_reachable(facts, head, since, max_ms, limits)
+    )
     if last < head:
         silence = facts[head, TIME] - facts[last, TIME]
         return 1 if is_heir and since < last and silence <= limits[FROZEN_S] else -1

@@ -241,13 +241,14 @@ def _find_heirs(facts, begin, end, made, caps, limits, label, state):  # type: i
     heir = np.full(made, -1, np.int64)
     for i in range(begin, end):
         own = label[i] - begin
-        if first[own + begin] != i:
+        if first[own + begin] != i or facts[i, NULL_ISLAND] > 0.0:
             continue
         for j in range(i - 1, begin - 1, -1):
             if facts[i, TIME] - facts[j, TIME] > horizon:
                 break
             other = label[j] - begin
-            if last[other + begin] != j or heir[other] >= 0 or other == own:
+            is_taken = heir[other] >= 0 or facts[j, NULL_ISLAND] > 0.0
+            if last[other + begin] != j or is_taken or other == own:
                 continue
             if is_reachable(facts, i, j, caps[0], limits):
                 heir[other] = own
