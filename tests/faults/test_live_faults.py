@@ -30,8 +30,9 @@ from live_sea import Places, Server, facts, portions, positions, small_sea
 from live_sea import places as places_of
 from test_live import RECORDED_AT, Clock, follow, mended, run_batch
 
+from sealane.errors import LakeError
 from sealane.lake import Lake
-from sealane.observe.live import Spool
+from sealane.observe.live import Spool, open_feed
 
 PATIENCE_S = 120.0
 SEA = 3_000  # lines
@@ -157,8 +158,6 @@ def test_a_disk_that_is_full_for_a_while(
 
 
 def test_a_full_disk_keeps_lines_whole(small_disk: Path) -> None:
-    from sealane.errors import LakeError
-
     spool = Spool(small_disk / "spool")
     kept = [b"!AIVDM,1,1,,A,%05d,0*00\n" % number for number in range(100)]
     spool.append(b"".join(kept), mark=("log", 100))
@@ -176,6 +175,25 @@ def test_a_full_disk_keeps_lines_whole(small_disk: Path) -> None:
     assert segment is not None
     content = segment.path.read_bytes().splitlines(keepends=True)
     assert [line for line in content if line[:1] != b"#"] == [*kept, more]
+
+
+def test_a_full_disk_is_no_broken_connection(small_disk: Path, lines: list[bytes]) -> None:
+    """A sender over TCP is not asked again for what it has sent already: the feed must end."""
+    spool = Spool(small_disk / "spool")
+    fill(small_disk)
+    server = Server(portions(lines, 100_000))
+    said: list[str] = []
+    with pytest.raises(LakeError, match="cannot be kept"):
+        open_feed(server.url).follow(
+            spool.append,
+            clock=lambda: RECORDED_AT.timestamp(),
+            stop=threading.Event(),
+            talk=said.append,
+        )
+    server.close()
+    spool.close()
+    assert said == []
+    assert server.visitors == 1
 
 
 class Proxy:
@@ -376,7 +394,14 @@ def kinds(lake: Lake) -> list[tuple[Any, ...]]:
     return sorted(lake.events().group_by("kind", "mmsis").len().rows())
 
 
-@pytest.mark.parametrize("lag_s", [10, 29, 90])
+DOUBLED = pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="a second station about a minute late is taken for a second hull behind the first",
+)
+
+
+@pytest.mark.parametrize("lag_s", [10, 29, 90, pytest.param(60, marks=DOUBLED)])
 def test_two_receivers_whose_clocks_differ(
     lag_s: int, lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
 ) -> None:
