@@ -283,3 +283,25 @@ def test_class_b_is_judged_by_class_b() -> None:
 
 def test_no_ships_no_events() -> None:
     assert found(dark((16.0, 30.0)).clear()).is_empty()
+
+
+def test_gaps_are_judged_anew_only_as_a_half_hour_of_the_feed_ends() -> None:
+    dark_one, others = dark((16.0, 60.0)), lane(hours=(0.0, 48.0))
+
+    def until(hours: float) -> pl.DataFrame:
+        return found(sea(dark_one, *others).filter(pl.col("observed_at") <= at(hours)))
+
+    told = [until(hours) for hours in (26.02, 26.2, 26.48, 26.6)]
+    assert told[0].equals(told[1])
+    assert told[0].equals(told[2])
+    assert not told[0].equals(told[3])
+    lasted = [of(events, 211000001)[0]["evidence"]["silence_h"] for events in told]
+    assert lasted == [10.0, 10.0, 10.0, 10.5]
+    assert of(until(22.4), 211000001) == []
+    assert of(until(22.6), 211000001)[0]["evidence"]["silence_h"] == 6.5
+
+
+def test_a_silence_that_ends_is_told_at_once() -> None:
+    events = found(sea(dark((16.0, 26.1)), *lane()).filter(pl.col("observed_at") <= at(26.2)))
+    (gap,) = of(events, 211000001)
+    assert gap["end_at"] == at(26.1)

@@ -134,10 +134,41 @@ def test_a_return_after_hours_is_a_second_episode() -> None:
     events = found(fixes(211000001, moments, list(lon), [0.5] * 60))
     assert len(events) == 2
     (merged,) = found(fixes(211000001, moments, list(lon), [0.5] * 60), merge_min=180.0)
-    assert merged["evidence"]["fixes_inside"] == 30
+    assert merged["evidence"]["fixes_inside"] == 25  # it goes on: told as it was at 9:00
 
 
 def test_without_zones_or_ships_there_is_nothing() -> None:
     rule = ZoneEntry()
     assert rule.judge(rule.sift(crossing())).is_empty()
     assert not found(crossing().clear())
+
+
+def test_a_stay_that_goes_on_is_told_anew_as_an_hour_ends() -> None:
+    told = [
+        found(crossing(hours=(6.0, until), every_s=120.0))[0]
+        for until in (8.1, 8.4, 8.9, 9.02, 9.5)
+    ]
+    assert {event["end_at"] for event in told} == {None}
+    said = [(e["path"], e["sentence_en"], e["confidence"], e["evidence"]) for e in told]
+    assert said[0] == said[1] == said[2]
+    assert said[3] == said[4] != said[2]
+    assert abs(told[4]["evidence"]["dwell_h"] - (9.0 - hours_to(10.0))) < 0.05
+
+
+def test_a_stay_of_days_is_told_every_six_hours_and_never_of_less_than_before() -> None:
+    still = {"speed_kn": 0.0, "every_s": 600.0, "place": (10.5, 0.5)}
+    dwell = [
+        found(crossing(hours=(6.0, 6.0 + hours), **still))[0]["evidence"]["dwell_h"]
+        for hours in np.arange(23.25, 43.0, 0.5)
+    ]
+    assert dwell == sorted(dwell)
+    assert sorted(set(dwell)) == [23.0, 24.0, 30.0, 36.0, 42.0]
+
+
+def test_a_stay_that_ended_with_the_hull_is_told_to_its_last_fix() -> None:
+    others = [ship(212000001 + n, (9.0, 0.2 * n), hours=(0.0, 30.0)) for n in range(3)]
+    (event,) = [
+        e for e in found(sea(crossing(hours=(6.0, 8.9)), *others)) if 211000001 in e["mmsis"]
+    ]
+    assert event["evidence"]["exit"] == "last heard inside"
+    assert event["end_at"] == at(8.9) or abs((event["end_at"] - at(8.9)).total_seconds()) <= 180.0

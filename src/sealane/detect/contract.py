@@ -100,17 +100,32 @@ class Partials:
             yield self
             return
         for drill in drills:
-            own = hulls.filter(pl.col("exercise_id").eq_missing(drill)).with_row_index("place")
-            moves = own.select("hull", pl.col("place").cast(pl.Int32))
-            tables = {
-                name: table.join(moves, on="hull", maintain_order="left")
-                .with_columns(pl.col("place").alias("hull"))
-                .drop("place")
-                if "hull" in table.columns
-                else table
-                for name, table in self.tables.items()
-            }
-            yield Partials({**tables, "hulls": own.drop("place", "hull")})
+            yield self._of(hulls.filter(pl.col("exercise_id").eq_missing(drill)))
+
+    def without(self, mmsi: Iterable[int]) -> Partials:
+        """What is left where these MMSIs are taken out."""
+        import polars as pl
+
+        hulls = (
+            self.tables["hulls"].with_row_index("hull").with_columns(pl.col("hull").cast(pl.Int32))
+        )
+        return self._of(hulls.filter(~pl.col("mmsi").is_in(list(mmsi))))
+
+    def _of(self, hulls: pl.DataFrame) -> Partials:
+        """What belongs to these rows of ``hulls``, with their old numbers in column ``hull``."""
+        import polars as pl
+
+        own = hulls.with_row_index("place")
+        moves = own.select("hull", pl.col("place").cast(pl.Int32))
+        tables = {
+            name: table.join(moves, on="hull", maintain_order="left")
+            .with_columns(pl.col("place").alias("hull"))
+            .drop("place")
+            if "hull" in table.columns
+            else table
+            for name, table in self.tables.items()
+        }
+        return Partials({**tables, "hulls": own.drop("place", "hull")})
 
 
 @runtime_checkable

@@ -51,6 +51,7 @@ def learn_fading(
     silences: pl.DataFrame,
     ships: Ints,
     teaches: npt.NDArray[np.bool_],
+    goes_on: npt.NDArray[np.bool_] | None = None,
     *,
     window_h: float,
     wide_nmi: float,
@@ -59,7 +60,8 @@ def learn_fading(
 
     silences: start_us, end_us, lon, lat, pace_before, pace_after, usual_interval_s,
     hours_known, fixes_before. ``teaches``
-    marks those of ships under way that neither an outage nor a port explains.
+    marks those of ships under way that neither an outage nor a port explains, ``goes_on`` those
+    whose end is not to teach yet.
     """
     from sealane.detect import gap_kernel
 
@@ -71,13 +73,14 @@ def learn_fading(
     lon, lat = silences["lon"].to_numpy(), silences["lat"].to_numpy()
     hour = silences["start_us"].to_numpy() // HOUR_US
     cell = gap_kernel.index_cells(lon, lat)
-    tells = teaches & ~(np.isnan(before) & np.isnan(after))
+    ended = after if goes_on is None else np.where(goes_on, np.nan, after)
+    tells = teaches & ~(np.isnan(before) & np.isnan(ended))
     order = np.lexsort((hour, cell))
     order = order[tells[order]]
     counts = gap_kernel.count_paces(
         (lon, lat, hour, ships),
         (cell[order], hour[order], lon[order], lat[order]),
-        (before[order], after[order], ships[order]),
+        (before[order], ended[order], ships[order]),
         round(window_h),
         wide_nmi * NMI_M,
         ABRUPT_PACE,

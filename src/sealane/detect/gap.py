@@ -15,13 +15,14 @@ from sealane.detect.fading import Fading, learn_fading
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.likelihood import Judgement, Limits, judge_silences
 from sealane.detect.meanwhile import heard_meanwhile
-from sealane.detect.reception import Reception, Rule, absence, learn, presence
+from sealane.detect.reception import BIN_S, Reception, Rule, absence, learn, presence
 from sealane.detect.silence import silences
 
 __all__ = ["Gap"]
 
 SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
+BIN_US = int(BIN_S * SECOND_US)
 NMI_M = 1852.0
 KM_M = 1000.0
 ABOUT_S = 3600.0  # presence is known by half hours: so much of a silence is as good as all of it
@@ -58,8 +59,10 @@ class Gap(Thresholds):
     have been when somebody was heard there again. Where three or more ships fell silent and were
     heard again together with the hull, a station was out.
 
-    An open gap lasts as long as the data: evidence ``silence_h`` counts to the last report of any
-    hull, in whole hours from 24 h on and in whole days from 30 days on. What the judgement rests
+    Reception is known by half hours, and the one that is not over yet does not count: a gap is
+    found, and judged again, as a half hour of the feed ends. An open gap lasts as long as the
+    data: evidence ``silence_h`` counts to that half hour, in whole hours from 24 h on and in whole
+    days from 30 days on. What the judgement rests
     on is its beginning alone, evidence ``judged_h``: as long as others near there were heard after
     the hull, and 24 h at most. Of a closed gap it is the first 24 h, too; ``outage_h`` counts
     within it, so an outage that lasts to its end may have lasted longer.
@@ -140,8 +143,10 @@ class Gap(Thresholds):
 
     def _drafts(self, partials: Partials) -> list[event.Draft]:
         tables = partials.tables
-        hulls = tables["hulls"]
+        hulls, now_us = tables["hulls"], _clock(tables["heard"])
         silent = tables["silences"].sort("hull", "start_us")
+        long_ago = pl.col("start_us") <= now_us - self.min_gap_h * HOUR_US
+        silent = silent.filter(pl.col("end_us").is_not_null() | long_ago)
         if silent.is_empty():
             return []
         rule = Rule(
@@ -151,8 +156,9 @@ class Gap(Thresholds):
             wide_nmi=self.wide_nmi,
             outage_share=self.outage_share,
         )
-        heard = tables["heard"].sort("hull", "bin")
-        lost = tables["lost"].sort("hull", "bin", "lat")
+        is_over = pl.col("bin") < now_us // BIN_US
+        heard = tables["heard"].filter(is_over).sort("hull", "bin")
+        lost = tables["lost"].filter(is_over).sort("hull", "bin", "lat")
         reception = learn(heard, lost, hulls, silent, self._is_in_port(heard), rule)
         transponder = hulls["transponder"].gather(silent["hull"])
         silent = silent.with_columns(
@@ -166,9 +172,8 @@ class Gap(Thresholds):
             port_radius_km=self.port_radius_km,
             still_kn=self.still_kn,
         )
-        fading = self._fading(silent, hulls, reception)
-        end_us = int(heard["last_us"].max() or 0)  # type: ignore[arg-type]
-        judged = judge_silences(silent, reception, fading, limits, data_end_us=end_us)
+        fading = self._fading(silent, hulls, reception, now_us)
+        judged = judge_silences(silent, reception, fading, limits, now_us=now_us)
         rows = silent.rows(named=True)
         return [
             self._draft(hulls.row(row["hull"], named=True), row, judgement)
@@ -176,10 +181,16 @@ class Gap(Thresholds):
             if judgement is not None
         ]
 
-    def _fading(self, silent: pl.DataFrame, hulls: pl.DataFrame, around: Reception) -> Fading:
-        """How far the pace of the last reports tells a ship that sailed out of hearing."""
+    def _fading(
+        self, silent: pl.DataFrame, hulls: pl.DataFrame, around: Reception, now_us: int
+    ) -> Fading:
+        """How far the pace of the last reports tells a ship that sailed out of hearing.
+
+        A silence teaches what was known of it at the last full half hour.
+        """
         in_outage = around.outage_end_us > around.outage_start_us
-        until = silent["end_us"].fill_null(pl.Series(around.clock_us)).to_numpy()
+        end = silent["end_us"].fill_null(pl.Series(around.clock_us)).to_numpy()
+        goes_on, until = end > now_us, np.minimum(end, now_us)
         in_outage &= (around.outage_start_us < until) & (
             around.outage_end_us > silent["start_us"].to_numpy()
         )
@@ -190,6 +201,7 @@ class Gap(Thresholds):
             silent,
             ships,
             is_long & moves & ~in_outage,
+            goes_on,
             window_h=self.halo.hours,
             wide_nmi=self.wide_nmi,
         )
@@ -238,6 +250,12 @@ class Gap(Thresholds):
             evidence=evidence,
             exercise_id=hull["exercise_id"],
         )
+
+
+def _clock(heard: pl.DataFrame) -> int:
+    """The last full half hour of the feed [us since 1970]: what came since is not judged by."""
+    last = heard["last_us"].max()
+    return int(last) // BIN_US * BIN_US if isinstance(last, int) else 0
 
 
 def _sentence(hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> tuple[str, str]:

@@ -103,11 +103,11 @@ class _Facts:
 
 
 def judge_silences(
-    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits, *, data_end_us: int
+    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits, *, now_us: int
 ) -> Iterator[Judgement | None]:
     """One judgement for each silence; None where the feed ended before it was long enough.
 
-    ``data_end_us`` is the last time at which any hull was heard: so long an open silence lasts.
+    ``now_us`` is how far the feed is judged by: so long an open silence lasts.
     """
     columns = {f.name: getattr(reception, f.name) for f in fields(reception)}
     for i, row in enumerate(silent.rows(named=True)):
@@ -119,10 +119,10 @@ def judge_silences(
             faded_around=int(fading.faded[i]),
             fade_weight=float(fading.weight[i]),
         )
-        yield _judge(facts, rule, data_end_us)
+        yield _judge(facts, rule, now_us)
 
 
-def _judge(facts: _Facts, rule: Limits, data_end_us: int) -> Judgement | None:
+def _judge(facts: _Facts, rule: Limits, now_us: int) -> Judgement | None:
     row = facts.row
     window = int(rule.window_h * HOUR_US)
     is_open = row["end_us"] is None
@@ -130,7 +130,7 @@ def _judge(facts: _Facts, rule: Limits, data_end_us: int) -> Judgement | None:
     judged_us = min(seen_us, window)
     if (judged_us if is_open else seen_us) < rule.min_gap_h * HOUR_US or _is_lone(row, rule):
         return None
-    silence_h = _so_far_h(data_end_us - row["start_us"]) if is_open else seen_us / HOUR_US
+    silence_h = _so_far_h(now_us - row["start_us"]) if is_open else seen_us / HOUR_US
     outage_h = _outage_h(facts, window)
     explained = _explanation(facts, rule, outage_h, window)
     known = facts.near > 0

@@ -20,11 +20,15 @@ __all__ = ["EMPTY_STAYS", "stays"]
 
 SECOND_US = 1_000_000
 SAMPLES = 48  # fixes at which the depth is first taken; then every fix around the deepest
+HOUR_US = 3600 * SECOND_US
+EVERY_HOUR_H = 24  # a stay that goes on is told hour by hour for a day, then every six hours:
+THEN_EVERY_H = 6  # a live feed revises it no oftener
 
 EMPTY_STAYS = pl.DataFrame(
     schema={
         "hull": pl.Int32,
         "zone": pl.Int64,
+        "is_so_far": pl.Boolean,
         "is_crossed_in": pl.Boolean,
         "is_crossed_out": pl.Boolean,
         "start_us": pl.Int64,
@@ -78,15 +82,21 @@ class _Crossing:
 def stays(
     columns: Columns, zones: ZoneSet, *, merge_s: float, min_fixes: int, silence_s: float
 ) -> pl.DataFrame:
-    """Every stay of every hull in every zone, as rows of ``EMPTY_STAYS``."""
+    """Every stay of every hull in every zone, as rows of ``EMPTY_STAYS``.
+
+    A stay that lasts to the hull's last fix stands there twice: whole, and ``is_so_far``, as it
+    was at the last full hour (from a day on at 0, 6, 12 or 18 UTC), which is how one that goes on
+    is told.
+    """
     inside = _inside(columns, zones, merge_s=merge_s, min_fixes=min_fixes)
     if not len(inside.first):
         return EMPTY_STAYS.clone()
+    inside, is_so_far = _with_so_far(columns, inside, min_fixes)
     begin, end = inside.row[inside.first], inside.row[inside.last]
     zone = inside.zone[inside.first]
     hull = columns.hull_of(begin)
     has_before = begin > columns.starts[hull]
-    has_after = end < columns.starts[hull + 1] - 1
+    has_after = ~is_so_far & (end < columns.starts[hull + 1] - 1)
     before, after = np.where(has_before, begin - 1, begin), np.where(has_after, end + 1, end)
     entry = _cross(columns, zones, zone, before, begin, has_before)
     leave = _cross(columns, zones, zone, after, end, has_after)
@@ -94,6 +104,7 @@ def stays(
         {
             "hull": hull,
             "zone": zone,
+            "is_so_far": is_so_far,
             "is_crossed_in": entry.is_crossed,
             "is_crossed_out": leave.is_crossed,
             "start_us": entry.at,
@@ -153,6 +164,31 @@ def _inside(columns: Columns, zones: ZoneSet, *, merge_s: float, min_fixes: int)
     last = np.concatenate([breaks, [len(row) - 1]])
     enough = last - first + 1 >= min_fixes
     return _Inside(row, zone, first[enough], last[enough])
+
+
+def _with_so_far(
+    columns: Columns, inside: _Inside, min_fixes: int
+) -> tuple[_Inside, npt.NDArray[np.bool_]]:
+    """The stays, and once more those that last to the hull's last fix, as far as they are told."""
+    end = inside.row[inside.last]
+    goes_on = np.flatnonzero(end == columns.starts[columns.hull_of(end) + 1] - 1)
+    first, last = inside.first[goes_on], inside.last[goes_on]
+    until = _told_until(columns.at[inside.row[first]], columns.at[inside.row[last]])
+    found = [
+        a + np.searchsorted(columns.at[inside.row[a : b + 1]], t, side="right") - 1
+        for a, b, t in zip(first, last, until, strict=True)
+    ]
+    told = np.maximum(np.array(found, np.int64), first + min_fixes - 1)
+    is_so_far = np.arange(len(inside.first) + len(first)) >= len(inside.first)
+    both = np.append(inside.first, first), np.append(inside.last, told)
+    return _Inside(inside.row, inside.zone, *both), is_so_far
+
+
+def _told_until(start: Ints, last: Ints) -> Ints:
+    """The last full hour before ``last`` [us], or, a day after ``start``, the last sixth one."""
+    hours = last // HOUR_US
+    day = np.minimum(hours, start // HOUR_US + EVERY_HOUR_H)
+    return np.maximum(hours // THEN_EVERY_H * THEN_EVERY_H, day) * HOUR_US
 
 
 def _cross(

@@ -38,7 +38,9 @@ class ZoneEntry(Thresholds):
     those two fixes. A hull first heard inside begins there (evidence ``entry``).
 
     An event is open while the hull was inside at its last fix and the feed did not go on for
-    ``min_silence_h`` after it; otherwise it ends where the hull was last heard inside.
+    ``min_silence_h`` after it; otherwise it ends where the hull was last heard inside. An open
+    event is told as it was at the last full hour of the stay, after a day at the last of 0, 6, 12
+    and 18 UTC (a new one by its first fixes): evidence, path, sentence and confidence go so far.
 
     Confidence is the share of the stay that was observed (silences of ``min_silence_h`` or more
     count for two fifths), and at most 0.45 where the hull was never further inside than
@@ -113,6 +115,7 @@ class ZoneEntry(Thresholds):
         found = partials.tables["stays"].sort("hull", "zone", "start_us")
         if found.is_empty() or self.zones is None:
             return []
+        so_far, found = found.filter("is_so_far"), found.filter(~pl.col("is_so_far"))
         hulls = partials.tables["hulls"]
         clock = feed_clock(
             partials.tables["heard"],
@@ -133,6 +136,11 @@ class ZoneEntry(Thresholds):
             .otherwise(pl.lit("open"))
             .alias("exit")
         )
+        is_open = pl.col("exit") == "open"
+        open_ones = found.filter(is_open).select("hull", "zone", "exit")
+        told = so_far.join(open_ones, on=["hull", "zone"], maintain_order="left")
+        found = pl.concat([found.filter(~is_open), told.select(found.columns)])
+        found = found.sort("hull", "zone", "start_us")
         return [
             self._draft(hulls.row(row["hull"], named=True), row) for row in found.rows(named=True)
         ]

@@ -13,7 +13,6 @@ hours; rounds then follow each other less often, and nothing is lost.
 
 from __future__ import annotations
 
-import bisect
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -24,19 +23,18 @@ from typing import Any
 import polars as pl
 
 from sealane import detect, tables
-from sealane.detect import Partials
 from sealane.engine import choice
+from sealane.engine.plan import Sift, Split, joined
 from sealane.geo import Ports
 from sealane.lake import IngestReport, Lake
 from sealane.law import ZoneSet
 from sealane.observe import Options
 from sealane.observe.live import Memory, Segment
-from sealane.tracks import summarise
 
 __all__ = ["Intake", "Judge", "Round"]
 
-SPLIT_ROWS = 50_000
-"""[rows] A tenth of what a run takes at once: what one hull makes read again is so little."""
+SPLIT_ROWS = 500_000
+"""[rows] Positions that are sifted at once, as in a run."""
 
 RECALL_SEGMENTS = 2
 """[count] Segments that are read again after a restart only to know what they said."""
@@ -93,14 +91,6 @@ class Round:
         return {name: int((status == name).sum()) for name in ("new", "revised", "withdrawn")}
 
 
-@dataclass(frozen=True, eq=False)
-class _Kept:
-    """What a range of hulls gave when it was last sifted."""
-
-    tracks: pl.DataFrame
-    partials: tuple[Partials, ...]
-
-
 class Judge:
     """Keeps the events of a lake true while hulls go on talking.
 
@@ -138,9 +128,8 @@ class Judge:
             runs=lake.runs(),
         )
         self._split_rows = split_rows
-        self._lows: list[int] = []
-        self._splits: list[_Kept] = []
-        self._rows_at_cut = 0
+        self._kept: Split | None = None
+        self._known: tuple[int | None, pl.DataFrame | None] = None, None
         self._written_at: datetime | None = None
 
     @property
@@ -155,58 +144,62 @@ class Judge:
         always says so.
         """
         still = self._lake.frozen()
-        touched = None if hulls is None else set(hulls)
-        if touched is None or not self._splits or self._is_outgrown(still):
-            self._sift_all(still)
-        else:
-            self._sift_again(still, touched)
-        made = pl.concat([split.tracks for split in self._splits])
-        made = made.sort("mmsi", "first_at", "track_id")
-        events = self._found(made, recorded_at)
-        return self._write(made, events, recorded_at, 0 if touched is None else len(touched))
+        touched = None if hulls is None or self._kept is None else set(hulls)
+        kept = self._sift(still, touched)
+        self._kept = kept
+        events = self._found(kept, recorded_at)
+        return self._write(
+            kept.tracks, events, recorded_at, 0 if hulls is None else len(set(hulls))
+        )
 
-    def _is_outgrown(self, lake: Lake) -> bool:
-        return _rows(lake) > 2 * self._rows_at_cut + self._split_rows
-
-    def _sift_all(self, lake: Lake) -> None:
-        """Cut the hulls into ranges anew; together the ranges hold every possible hull."""
-        lows = [low for low, _ in lake.hull_splits(self._split_rows)]
-        self._lows = [0, *lows[1:]]
-        self._rows_at_cut = _rows(lake)
-        self._splits = [self._sift(lake, index) for index in range(len(self._lows))]
-
-    def _sift_again(self, lake: Lake, hulls: set[int]) -> None:
-        for index in sorted({bisect.bisect_right(self._lows, hull) - 1 for hull in hulls}):
-            self._splits[index] = self._sift(lake, index)
-
-    def _sift(self, lake: Lake, index: int) -> _Kept:
-        last = index + 1 == len(self._lows)
-        span = (self._lows[index], 2**31 - 1 if last else self._lows[index + 1] - 1)
-        fixes = self._segmenter.segment(lake.positions(hulls=span).collect())
-        tracks = summarise(fixes, lake.identities(hulls=span))
-        return _Kept(tracks, tuple(detector.sift(fixes) for detector in self._detectors))
-
-    def _found(self, made: pl.DataFrame, recorded_at: datetime) -> pl.DataFrame:
-        found = [
-            detector.judge(Partials.concat(split.partials[i] for split in self._splits))
-            for i, detector in enumerate(self._detectors)
+    def _sift(self, lake: Lake, hulls: set[int] | None) -> Split:
+        """What all hulls gave, with these (None: all) sifted again, whole."""
+        sift = Sift(lake, self._segmenter, self._detectors)
+        if hulls is None or self._kept is None:
+            old = sift.of(tables.empty(tables.FIXES))
+            return joined([old, *map(sift, lake.hull_splits(self._split_rows))])
+        spoke = sorted(hulls)
+        again = [
+            sift.some([hull for hull in spoke if low <= hull <= high])
+            for low, high in lake.hull_splits(self._split_rows, mmsi=spoke)
         ]
-        names = dict(made.select("track_id", "name").drop_nulls().rows())
+        return joined([self._kept.without(spoke), *again])
+
+    def _found(self, kept: Split, recorded_at: datetime) -> pl.DataFrame:
+        found = [
+            detector.judge(partials)
+            for detector, partials in zip(self._detectors, kept.partials, strict=True)
+        ]
+        names = dict(kept.tracks.select("track_id", "name").drop_nulls().rows())
         events = pl.concat([tables.empty(tables.EVENTS), *found])
         return detect.finalise(events, self._zones, recorded_at, names=names)
 
     def _write(
         self, made: pl.DataFrame, events: pl.DataFrame, recorded_at: datetime, hulls: int
     ) -> Round:
-        before = self._lake.events(include_withdrawn=True)
-        before = before.filter(pl.col("kind").is_in(self.kinds))
+        before = self._standing()
         moment = self._after_all(recorded_at, before)
         changes = detect.reconcile(before, events, moment, judged_by=self._others)
         self._others = {}
         self._lake.replace_tracks(made)
         if changes.height:
+            version = self._lake.version_of("events")
             self._lake.append_events(changes)
+            is_alone = self._lake.version_of("events") == (version or 0) + 1
+            gone = pl.col("event_id").is_in(changes["event_id"].implode())
+            latest = pl.concat([before.filter(~gone), changes])
+            self._known = (version or 0) + 1, latest if is_alone else None
         return Round(changes, events.height, hulls)
+
+    def _standing(self) -> pl.DataFrame:
+        """The newest revision of every event judged; read again where somebody else wrote."""
+        version = self._lake.version_of("events")
+        known, latest = self._known
+        if latest is None or known != version:
+            latest = self._lake.events(include_withdrawn=True)
+            latest = latest.filter(pl.col("kind").is_in(self.kinds))
+            self._known = version, latest
+        return latest
 
     def _after_all(self, recorded_at: datetime, before: pl.DataFrame) -> datetime:
         written = [recorded_at]
@@ -230,7 +223,3 @@ class Judge:
         }
         self._lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
         return run_id
-
-
-def _rows(lake: Lake) -> int:
-    return int(lake.scan("positions").select(pl.len()).collect().item())

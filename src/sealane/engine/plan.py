@@ -16,7 +16,7 @@ from sealane.tracks import Segmenter, summarise
 if TYPE_CHECKING:
     from sealane.engine.executor import Executor, Progress
 
-__all__ = ["SPLIT_ROWS", "Sift", "Split", "sift_all"]
+__all__ = ["SPLIT_ROWS", "Sift", "Split", "joined", "sift_all"]
 
 SPLIT_ROWS = 500_000  # measured: about 350 MB at once for each worker
 
@@ -28,6 +28,19 @@ class Split:
     tracks: pl.DataFrame
     fixes: int
     partials: tuple[Partials, ...]
+
+    def without(self, hulls: Sequence[int]) -> Split:
+        """The same, as if these MMSIs had never been heard; ``fixes`` counts them still."""
+        tracks = self.tracks.filter(~pl.col("mmsi").is_in(list(hulls)))
+        return Split(tracks, self.fixes, tuple(part.without(hulls) for part in self.partials))
+
+
+def joined(splits: Sequence[Split]) -> Split:
+    """Splits of different hulls as one, tracks in their order."""
+    tracks = pl.concat([split.tracks for split in splits]).sort("mmsi", "first_at", "track_id")
+    partials = zip(*(split.partials for split in splits), strict=True)
+    fixes = sum(split.fixes for split in splits)
+    return Split(tracks, fixes, tuple(Partials.concat(parts) for parts in partials))
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +61,11 @@ class Sift:
         fixes = self.segmenter.segment(positions)
         del positions
         return self.of(fixes, self.lake.identities(hulls=hulls))
+
+    def some(self, mmsi: Sequence[int]) -> Split:
+        """What these hulls gave."""
+        fixes = self.segmenter.segment(self.lake.positions(mmsi=mmsi))
+        return self.of(fixes, self.lake.identities(mmsi=mmsi))
 
     def of(self, fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> Split:
         """What fixes (whole hulls) gave."""

@@ -89,6 +89,11 @@ class Lake:
         text = ",".join("-" if one is None else f"{one.table}={one.version}" for one in states)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    def version_of(self, table: str) -> int | None:
+        """The number of the newest commit to a table; None before it is made."""
+        now = self._store.snapshot(table)
+        return None if now is None else now.version
+
     def frozen(self) -> Lake:
         """The lake as it is now: whatever is read from it comes from the same version.
 
@@ -286,13 +291,14 @@ class Lake:
         """The newest run as a dict of RUNS, or None."""
         return query.latest_run(self._made)
 
-    def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
+    def hull_splits(self, max_rows: int, *, mmsi: Hulls = None) -> list[tuple[int, int]]:
         """Ranges of MMSI (both ends included) of at most ``max_rows`` positions each.
 
-        Together they hold every position, in ascending order, and none overlaps another. A hull
-        is never cut, so a hull with more rows makes a range of its own.
+        Together they hold every position, or every one of the hulls asked for (others are not
+        counted), in ascending order, and none overlaps another. A hull is never cut, so a hull
+        with more rows makes a range of its own.
         """
-        rows = self.scan("positions").group_by("mmsi").len("rows")
+        rows = self.positions(mmsi=mmsi, columns=["mmsi"]).group_by("mmsi").len("rows")
         return cut_hulls(rows.collect(engine="streaming").sort("mmsi"), max_rows)
 
     def replace_tracks(self, tracks: pl.DataFrame, *, mmsi: Iterable[int] | None = None) -> None:
