@@ -39,15 +39,18 @@ const options = {
   metafile: true,
 };
 
+// Workers are plain scripts: the map's takes in the coast's, the page's works beside it.
+const workers = { ...options, entryPoints: { "page-worker": "src/worker.ts", "coast-worker": "src/coast-worker.ts" }, format: "iife" };
+
 if (isWatching) {
-  await (await context(options)).watch();
+  for (const each of [options, workers]) await (await context(each)).watch();
 } else {
-  const result = await build(options);
+  const [result, beside] = [await build(options), await build(workers)];
   // A library knows a host for workers that are not used here; the page names no host at all.
   const app = join(out, "app.js");
   writeFileSync(app, readFileSync(app, "utf8").replaceAll("https://unpkg.com/", "./"));
-  writeFileSync(join(out, "licenses.txt"), licences(Object.keys(result.metafile.inputs)));
-  for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
+  writeFileSync(join(out, "licenses.txt"), licences([result, beside].flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+  for (const [file, { bytes }] of Object.entries({ ...result.metafile.outputs, ...beside.metafile.outputs })) {
     console.log(`${(bytes / 1024).toFixed(0).padStart(6)} kB  ${file.split("/").pop()}`);
   }
 }

@@ -31,6 +31,25 @@ def test_an_empty_lake_says_what_to_do(look: Callable[..., Any], empty_url: str)
     assert watch.complaints == []
 
 
+def test_the_page_says_where_the_map_ends(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&c=20,84&z=4")
+    assert "The map ends at 85°" in watch.page.inner_text(".shown")
+    watch.turn_to("?lang=en&c=20,60&z=4")
+    assert "85°" not in watch.page.inner_text(".shown")
+
+
+@pytest.mark.parametrize("width", [910, 390])
+def test_the_scale_fits_a_narrow_map(look: Callable[..., Any], width: int) -> None:
+    watch = look("?lang=en&c=140,34.5&z=7", viewport={"width": width, "height": 800})
+    scale, chart = (
+        watch.page.query_selector(name).bounding_box() for name in (".scale div", ".chart")
+    )
+    shown = watch.page.query_selector(".shown").bounding_box()
+    assert chart["x"] <= scale["x"]
+    assert scale["x"] + scale["width"] <= chart["x"] + chart["width"]
+    assert shown["x"] + shown["width"] <= scale["x"], "the scale lies under what is shown"
+
+
 def test_a_server_that_is_gone_is_told_with_a_way_out(look: Callable[..., Any]) -> None:
     watch = look(None)
     watch.page.route("**/api/v1/events?*", lambda route: route.abort())

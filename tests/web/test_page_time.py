@@ -40,6 +40,13 @@ def test_time_stays_within_the_data(look: Callable[..., Any]) -> None:
     watch.says(t="2026-03-01T06:00:00Z")
     type_time(watch, "2050-01-01")
     watch.wait("location.search.includes('t=2026-03-02T05:5')")
+    said = watch.page.inner_text(".now")
+    assert "The data end at 2 Mar 2026 05:5" in said
+    assert "not 1 Jan 2050 00:00:00Z" in said
+    type_time(watch, "1999-01-01")
+    assert "The data begin at 1 Mar 2026 06:00:00Z" in watch.page.inner_text(".now")
+    type_time(watch, "2026-03-01 12:00")
+    assert "The data" not in watch.page.inner_text(".now")
 
 
 def test_play_advances_at_the_typed_rate_and_pauses(look: Callable[..., Any]) -> None:

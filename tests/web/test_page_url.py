@@ -76,7 +76,21 @@ def test_nonsense_in_the_address_is_left_aside(look: Callable[..., Any]) -> None
         "?lang=xx&theme=puce&c=1e9,zz&z=-4&t=never&conf=7&rate=0&kind=%3Cb%3E&status=odd&mmsi=x"
     )
     assert len(watch.ids("list")) == 5
+    said = watch.page.inner_text(".said")
+    assert all(part in said for part in ("lang=xx", "theme=puce", "kind=<b>", "status=odd", "z=-4"))
     assert watch.complaints == []
+
+
+def test_an_unknown_kind_is_left_aside_and_said(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&kind=gap,loitring&status=odd,new")
+    watch.says(kind="gap", status="new")
+    assert "status=odd, kind=loitring" in watch.page.inner_text(".said")
+    assert watch.page.query_selector("[role=alert]") is None
+    watch.page.click(".said button")
+    assert watch.page.inner_text(".said") == ""
+    watch.turn_to("?lang=en&kind=loitring")
+    assert "kind=loitring" in watch.page.inner_text(".said")
+    assert len(watch.ids("list")) == 5
 
 
 def zoom(watch: Any) -> float:

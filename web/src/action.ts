@@ -52,19 +52,26 @@ export function stepEvent(by: 1 | -1): void {
 }
 
 /** Move the clock, which leaves live mode; it stays inside what the lake holds. */
-export function setTime(ms: number, spoken = false): void {
+export function setTime(ms: number, how: "moved" | "stepped" | "typed" = "moved"): void {
   const { status } = get();
   const first = status?.first_at ? Date.parse(status.first_at) : -Infinity;
   const last = status?.last_at ? Math.ceil(Date.parse(status.last_at) / 1000) * 1000 : Infinity;
   const time = Math.min(last, Math.max(first, ms));
   const { since, until } = range();
-  const patch: Parameters<typeof set>[0] = { time, isLive: false };
+  const outside = how === "typed" && time !== ms ? ms : null;
+  const patch: Parameters<typeof set>[0] = { time, outside, isLive: false };
   if (time < since || time > until) Object.assign(patch, shifted(since, until, time));
-  if (spoken) patch.announcement = `${day(time)} ${clockTime(time, true)}`;
+  if (how !== "moved") patch.announcement = `${day(time)} ${clockTime(time, true)}${outside === null ? "" : ` ${outsideText(outside, time)}`}`;
   set(patch);
 }
 
-export const stepTime = (minutes: number): void => setTime((get().time ?? range().until) + minutes * 60_000, true);
+/** The data begin or end before the time that was asked for: which time is shown instead. */
+export function outsideText(asked: number, shown: number): string {
+  const words = { asked: `${day(asked)} ${clockTime(asked, true)}`, shown: `${day(shown)} ${clockTime(shown, true)}` };
+  return t(asked < shown ? "time.before_data" : "time.after_data", words);
+}
+
+export const stepTime = (minutes: number): void => setTime((get().time ?? range().until) + minutes * 60_000, "stepped");
 
 /** The range of time that list, map and time bar obey: chosen, else all that the lake holds. */
 export function range(): { since: number; until: number } {

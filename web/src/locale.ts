@@ -1,4 +1,5 @@
 // Words and figures in the reader's language. Every text of the page comes from locales/*.json.
+import { wrapLon } from "./mercator";
 import en from "../locales/en.json";
 import ja from "../locales/ja.json";
 import { get, type Language } from "./state";
@@ -100,8 +101,6 @@ export function graticuleLabel(value: number, axis: "lon" | "lat"): string {
   const half = Math.abs(v) === 180 || minutes === 0 ? "" : axis === "lon" ? (v < 0 ? "W" : "E") : v < 0 ? "S" : "N";
   return `${Math.floor(minutes / 60)}°${minutes % 60 ? `${pad(minutes % 60)}′` : ""}${half}`;
 }
-
-export const wrapLon = (lon: number): number => ((((lon + 180) % 360) + 360) % 360) - 180;
 
 /** The sentence of an event in the chosen language. */
 export const sentence = (event: { sentence_en: string; sentence_ja: string }): string =>

@@ -30,6 +30,9 @@ declare global {
   }
 }
 
+/** Longer parts of a link are cut where they are quoted. */
+const MAX_WORD = 40;
+
 function Page(): JSX.Element {
   useStore((s) => s.language);
   const statusPhase = useStore((s) => s.statusPhase);
@@ -38,7 +41,7 @@ function Page(): JSX.Element {
       <a class="skip" href="#queue">{t("skip.list")}</a>
       <a class="skip" href="#detail">{t("skip.detail")}</a>
       <Top />
-      <Trouble />
+      <div class="said"><Trouble /><Ignored /></div>
       <main class={statusPhase === "loading" ? "is-loading" : ""}>
         <Queue />
         <Chart onReady={(hosts) => void begin(hosts)} />
@@ -66,6 +69,18 @@ function Trouble(): JSX.Element | null {
     <p class="trouble" role="alert">
       <strong>{failure.message || t("error.offline")}</strong> {failure.hint || t("error.offline_next")}
       <button type="button" class="link" onClick={() => set({ failure: null })}>{t("error.dismiss")}</button>
+    </p>
+  );
+}
+
+/** What the link said that cannot be read. */
+function Ignored(): JSX.Element | null {
+  const ignored = useStore((s) => s.ignored);
+  if (!ignored.length) return null;
+  return (
+    <p class="trouble" role="status">
+      {t("link.ignored", { words: ignored.map((word) => (word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word)).join(t("comma")) })}
+      <button type="button" class="link" onClick={() => set({ ignored: [] })}>{t("error.dismiss")}</button>
     </p>
   );
 }
@@ -98,9 +113,16 @@ function showEverything(): void {
     fitTo(...pathOf(chosen));
     return;
   }
-  fitTo([...events.map((e) => e.lon), ...(vessels?.lon ?? [])], [...events.map((e) => e.lat), ...(vessels?.lat ?? [])]);
+  fitTo(together(events.map((e) => e.lon), vessels?.lon), together(events.map((e) => e.lat), vessels?.lat));
   isVesselAwaited = mmsi !== null && !eventId;
   if (isVesselAwaited) showVessel();
+}
+
+function together(some: number[], others: ArrayLike<number> = []): Float64Array {
+  const all = new Float64Array(some.length + others.length);
+  all.set(some);
+  all.set(others, some.length);
+  return all;
 }
 
 /** Longitudes and latitudes of an event. */
@@ -148,7 +170,8 @@ function restore(choice: Choice): void {
 }
 
 function start(): void {
-  set(readAddress(location.search));
+  const ignored: string[] = [];
+  set({ ...readAddress(location.search, ignored), ignored });
   set({ hasKeys: localStorage.getItem("sealane.keys") !== "off" });
   bindTheme(() => undefined);
   watch((s) => [s.hasKeys], (s) => localStorage.setItem("sealane.keys", s.hasKeys ? "on" : "off"));

@@ -1,9 +1,8 @@
 // The map: MapLibre for the chart, deck.gl for vessels and events. It obeys the state and reports to it.
-import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
+import { importScriptInWorkers, Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
 import type { PickingInfo } from "@deck.gl/core";
 import type { Feature, FeatureCollection } from "geojson";
-import { loadCoast } from "./layers/coast";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
 import { cellLayers } from "./layers/cells";
 import { boxOfCell, breaksOf, crowdOf, type Crowd } from "./layers/crowd";
@@ -11,10 +10,11 @@ import { coveredBy, eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } fr
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
+import { wrapLon } from "./mercator";
 import { get, set, watch } from "./state";
 import { bindTheme, palette } from "./theme";
 import { hideTip, showTip } from "./tip";
-import { getJson, path } from "./data/http";
+import { counted, getJson, path } from "./data/http";
 import { openEvent, openVessel } from "./action";
 
 const FINE_COAST_ZOOM = 5.5;
@@ -42,8 +42,8 @@ export interface MapHosts {
 
 /** Make the map in its place and bind it to the state; resolves when the chart can be drawn on. */
 export async function startMap(hosts: MapHosts): Promise<void> {
-  const coarse = loadCoast("50m");
   setWorkerUrl(new URL("map-worker.js", location.href).href);
+  const helped = importScriptInWorkers(new URL("coast-worker.js", location.href).href);
   colors = palette();
   const { center, zoom } = get();
   map = new MapLibre({
@@ -61,10 +61,11 @@ export async function startMap(hosts: MapHosts): Promise<void> {
   await map.once("load");
   // The list says the same in words; the keys that move the map work everywhere.
   for (const el of hosts.map.querySelectorAll("[tabindex], canvas")) el.setAttribute("tabindex", "-1");
-  map.on("error", (e) => { throw e.error; });
+  map.on("error", (e) => { if (!isCoast(e)) throw e.error; });
   bindMovement(hosts);
   bindData();
-  await once("50m", async () => show(await coarse));
+  await helped;
+  await loadCoast("50m");
   void loadChart();
 }
 
@@ -148,7 +149,8 @@ function drawIcons(): void {
       ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()),
     ],
   });
-  set({ cellBreaks: now?.cells ? breaksOf(now.cells).join() : "", inView: now?.inView ?? 0 });
+  const isEvery = !now?.cells?.length;
+  set({ cellBreaks: isEvery ? "" : breaksOf(now.cells!).join(), hasShips: isEvery || now.rows!.length > 0, inView: now?.inView ?? 0 });
 }
 
 /** One label for each zone, at the middle of its northern edge where little else stands. */
@@ -174,8 +176,8 @@ const loaded = new Set<string>();
 /** The coast as fine as the zoom asks for, and ports where they can be told apart. */
 async function loadChart(): Promise<void> {
   const zoom = map.getZoom();
-  await once("50m", async () => show(await loadCoast("50m"))); // if it failed at the start
-  if (zoom >= FINE_COAST_ZOOM) await once("10m", async () => show(await loadCoast("10m")));
+  await loadCoast("50m"); // if it failed at the start
+  if (zoom >= FINE_COAST_ZOOM) await loadCoast("10m");
   if (zoom >= PORTS_ZOOM) {
     await once("ports", async () => {
       sourceOf("ports").setData(await getJson<FeatureCollection>(path("ports")));
@@ -183,9 +185,18 @@ async function loadChart(): Promise<void> {
   }
 }
 
-function show(coast: { land: FeatureCollection; shore: FeatureCollection }): void {
-  sourceOf("land").setData(coast.land);
-  sourceOf("shore").setData(coast.shore);
+const COASTS = ["land", "shore"];
+
+/** The map's workers fetch and cut it: the page only names it. */
+const loadCoast = (scale: "50m" | "10m"): Promise<void> => once(scale, () => counted(async () => {
+  await Promise.all(COASTS.map((part) => sourceOf(part).setData(`coast://${scale}/${part}`, true)));
+}));
+
+/** A coast that did not come is asked for again at the next zoom. */
+function isCoast(e: object): boolean {
+  const isOne = "sourceId" in e && COASTS.includes(String(e.sourceId));
+  if (isOne) for (const scale of ["50m", "10m"]) loaded.delete(scale);
+  return isOne;
 }
 
 async function once(name: string, load: () => Promise<void>): Promise<void> {
@@ -267,21 +278,22 @@ export function approach(lons: ArrayLike<number>, lats: ArrayLike<number>): void
   else reveal(lons[0]!, lats[0]!);
 }
 
+/** The smallest box round the places: it leaves out the widest stretch of longitude without any. */
 function boundsOf(lons: ArrayLike<number>, lats: ArrayLike<number>): LngLatBoundsLike | null {
   if (!lons.length) return null;
-  const sorted = Float64Array.from(lons).sort();
-  let west = 0;
-  let widest = sorted[0]! + 360 - sorted[sorted.length - 1]!;
-  for (let i = 1; i < sorted.length; i++) {
-    const empty = sorted[i]! - sorted[i - 1]!;
-    if (empty > widest) [widest, west] = [empty, i];
-  }
-  const w = sorted[west]!;
-  const e = west === 0 ? sorted[sorted.length - 1]! : sorted[west - 1]! + 360;
+  const [firsts, lasts] = [new Float64Array(360).fill(Infinity), new Float64Array(360).fill(-Infinity)];
   let [south, north] = [90, -90];
-  for (let i = 0; i < lats.length; i++) {
+  for (let i = 0; i < lons.length; i++) {
+    const lon = wrapLon(lons[i]!);
+    const at = Math.floor(lon + 180);
+    firsts[at] = Math.min(firsts[at]!, lon);
+    lasts[at] = Math.max(lasts[at]!, lon);
     south = Math.min(south, lats[i]!);
     north = Math.max(north, lats[i]!);
   }
-  return [[w, Math.max(-80, south)], [e, Math.min(80, north)]];
+  const used = [...firsts.keys()].filter((at) => firsts[at]! < Infinity);
+  const gaps = used.map((at, k) => firsts[at]! - lasts[used[k - 1] ?? used.at(-1)!]! + (k ? 0 : 360));
+  const k = gaps.indexOf(Math.max(...gaps));
+  const [west, east] = [firsts[used[k]!]!, lasts[used[k - 1] ?? used.at(-1)!]! + (k ? 360 : 0)];
+  return [[west, Math.max(-80, south)], [east, Math.min(80, north)]];
 }

@@ -1,6 +1,6 @@
 // What a reader may type in one box: a vessel, a place, a moment, an event, or words of a sentence.
 import type { EventRow } from "./data/types";
-import type { Vessels } from "./data/vessels";
+import { nameOf, rowsNamed, rowsNumbered, type Vessels } from "./data/vessels";
 import { coordinates, sentence, t, typed } from "./locale";
 
 export type Hit =
@@ -28,22 +28,19 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
 }
 
 function vesselHits(query: string, vessels: Vessels | null): Hit[] {
-  const hits: Hit[] = [];
-  const seen = new Set<number>();
-  const upper = query.toUpperCase();
+  const hits = new Map<number, Hit>();
   const isNumber = /^\d{2,9}$/.test(query);
-  for (let row = 0; vessels && row < vessels.count && hits.length < MAX_VESSELS; row++) {
-    const mmsi = vessels.mmsi[row]!;
-    if (seen.has(mmsi)) continue;
-    const name = isNumber ? null : vessels.name(row);
-    if (!(isNumber ? String(mmsi).startsWith(query) : name?.toUpperCase().includes(upper))) continue;
-    seen.add(mmsi);
-    hits.push({ kind: "vessel", mmsi, label: vessels.name(row) ?? t("vessel.unnamed"), note: `MMSI ${mmsi}` });
+  const most = 4 * MAX_VESSELS; // one number may be that of several tracks
+  const rows = vessels ? (isNumber ? rowsNumbered(vessels, query, most) : rowsNamed(vessels, query, most)) : [];
+  for (const row of rows) {
+    const mmsi = vessels!.mmsi[row]!;
+    if (hits.size === MAX_VESSELS) break;
+    if (!hits.has(mmsi)) hits.set(mmsi, { kind: "vessel", mmsi, label: nameOf(vessels!, row) ?? t("vessel.unnamed"), note: `MMSI ${mmsi}` });
   }
-  if (/^\d{9}$/.test(query) && !seen.has(Number(query))) {
-    hits.push({ kind: "vessel", mmsi: Number(query), label: `MMSI ${query}`, note: t("search.vessel") });
+  if (/^\d{9}$/.test(query) && !hits.has(Number(query))) {
+    hits.set(Number(query), { kind: "vessel", mmsi: Number(query), label: `MMSI ${query}`, note: t("search.vessel") });
   }
-  return hits;
+  return [...hits.values()];
 }
 
 function eventHits(query: string, events: EventRow[]): Hit[] {

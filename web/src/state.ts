@@ -70,8 +70,14 @@ export interface Answer {
   view: [number, number, number, number] | null;
   /** Where the tints of the cells begin, parted by commas; empty where vessels are drawn as ships. */
   cellBreaks: string;
+  /** Whether any vessel is drawn as a ship: what the legend explains. */
+  hasShips: boolean;
   inView: number;
   announcement: string;
+  /** What the address said that this page cannot read: left aside, and said. */
+  ignored: string[];
+  /** The time that was asked for where it lies outside the data, so that another is shown. */
+  outside: number | null;
 }
 
 export type State = Choice & Answer;
@@ -88,7 +94,7 @@ const EMPTY: Answer = {
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
   cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
-  cellBreaks: "", inView: 0, announcement: "",
+  cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 
 let state: State = { ...DEFAULTS, ...EMPTY };

@@ -1,6 +1,6 @@
 // What is under the pointer, in a few words beside it.
 import type { EventRow } from "./data/types";
-import { CLASSES, type Vessels } from "./data/vessels";
+import { CLASSES, nameOf, type Vessels } from "./data/vessels";
 import type { Cells } from "./layers/crowd";
 import { duration, number, sentence, t, type Key } from "./locale";
 
@@ -38,7 +38,7 @@ function linesOf(subject: Subject): string[] {
   const speed = v.sog[row]! >= 0 ? t("unit.kn", { v: number(v.sog[row]!, 1) }) : t("tip.no_speed");
   const course = v.cog[row]! >= 0 ? ` · ${number(Math.round(v.cog[row]!), 0).padStart(3, "0")}°` : "";
   return [
-    v.name(row) ?? t("vessel.unnamed"),
+    nameOf(v, row) ?? t("vessel.unnamed"),
     `MMSI ${mmsi} · ${t(`class.${CLASSES[v.klass[row]!]!}` as Key)}`,
     speed + course,
     t("tip.heard", { age: duration(v.age[row]!) }),

@@ -1,47 +1,67 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
 import { iso } from "./locale";
+import { EVENT_SYMBOLS } from "./symbols";
 import { DEFAULTS, get, listen, set, type Choice, type Language, type Theme } from "./state";
 
 const LANGUAGES: readonly string[] = ["en", "ja"];
 const THEMES: readonly string[] = ["auto", "light", "dark", "red"];
 const STATUSES: readonly string[] = ["new", "revised", "withdrawn"];
+const FLAGS: readonly string[] = ["0", "1"];
 export const MAX_RATE = 86_400;
 
-/** What an address says; whatever cannot be read keeps its default. */
-export function readAddress(search: string): Choice {
+/** What an address says; whatever cannot be read keeps its default and is named in `ignored`. */
+export function readAddress(search: string, ignored: string[] = []): Choice {
   const q = new URLSearchParams(search);
-  const at = (key: string): number | null => {
-    const ms = Date.parse(q.get(key) ?? "");
-    return Number.isNaN(ms) ? null : ms;
+  const orIgnored = <T>(key: string, value: T | null, text = q.get(key)): T | null => {
+    if (value === null && text) ignored.push(`${key}=${text}`);
+    return value;
   };
+  const at = (key: string): number | null => orIgnored(key, finite(Date.parse(q.get(key) ?? "")));
   const num = (key: string, low: number, high: number): number | null => {
-    const text = q.get(key);
-    const value = text === null || text === "" ? Number.NaN : Number(text);
-    return Number.isFinite(value) && value >= low && value <= high ? value : null;
+    const value = finite(Number(q.get(key) || Number.NaN));
+    return orIgnored(key, value !== null && value >= low && value <= high ? value : null);
   };
-  const words = (key: string): string[] => (q.get(key) ?? "").split(",").filter((w) => /^\w+$/.test(w));
-  const [lon, lat] = (q.get("c") ?? "").split(",").map(Number);
-  const isLive = q.get("live") === "1"; // the time is then where the data end
-  const hasCenter = Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat!) <= 90;
+  const word = <T extends string>(key: string, known: readonly string[]): T | null =>
+    orIgnored(key, known.includes(q.get(key) ?? "") ? (q.get(key) as T) : null);
+  const words = (key: string, isKnown: (one: string) => boolean): string[] =>
+    (q.get(key) ?? "").split(",").filter((one) => orIgnored(key, isKnown(one) || null, one));
+  const isLive = word("live", FLAGS) === "1"; // the time is then where the data end
   return {
-    language: pickWord(q.get("lang"), LANGUAGES, preferredLanguage()) as Language,
-    theme: pickWord(q.get("theme"), THEMES, "auto") as Theme,
-    center: hasCenter ? [lon!, lat!] : null,
+    language: word<Language>("lang", LANGUAGES) ?? (preferredLanguage() as Language),
+    theme: word<Theme>("theme", THEMES) ?? "auto",
+    center: orIgnored("c", placeOf(q.get("c"))),
     zoom: num("z", 0, 24),
     time: isLive ? null : at("t"), since: at("since"), until: at("until"),
     lookbackS: num("look", 60, 31_536_000) ?? DEFAULTS.lookbackS,
     rate: num("rate", 1, MAX_RATE) ?? DEFAULTS.rate,
     isLive,
-    kinds: words("kind"), statuses: words("status").filter((w) => STATUSES.includes(w)),
+    kinds: words("kind", (one) => /^\w+$/.test(one) && isKind(one)), statuses: words("status", (one) => STATUSES.includes(one)),
     minConfidence: num("conf", 0, 1) ?? DEFAULTS.minConfidence,
     text: q.get("q") ?? "",
-    inViewOnly: q.get("view") === "1",
+    inViewOnly: word("view", FLAGS) === "1",
     eventId: q.get("event"), mmsi: num("mmsi", 1, 999_999_999),
   };
 }
 
-const pickWord = (word: string | null, known: readonly string[], otherwise: string): string =>
-  word && known.includes(word) ? word : otherwise;
+/** A detector of somebody else may add a kind: whether there is such a one is known once the lake has said so. */
+function isKind(word: string): boolean {
+  const { status } = get();
+  return status === null || word in status.events || (word in EVENT_SYMBOLS && word !== "other");
+}
+
+/** The lake has said what it holds: kinds that nobody knows go, and are named. */
+export function dropUnknownKinds(): void {
+  const { kinds, ignored } = get();
+  const unknown = kinds.filter((kind) => !isKind(kind));
+  if (unknown.length) set({ kinds: kinds.filter(isKind), ignored: [...ignored, ...unknown.map((kind) => `kind=${kind}`)] });
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function placeOf(text: string | null): [number, number] | null {
+  const [lon = Number.NaN, lat = Number.NaN] = (text ?? "").split(",").map(Number);
+  return Number.isFinite(lon) && Math.abs(lat) <= 90 ? [lon, lat] : null;
+}
 
 const preferredLanguage = (): string => (navigator.language.startsWith("ja") ? "ja" : "en");
 
@@ -100,8 +120,9 @@ export function bindAddress(onRestore: (choice: Choice) => void): void {
   window.addEventListener("popstate", () => {
     window.clearTimeout(timer);
     isRestoring = true;
-    const choice = readAddress(location.search);
-    set(choice);
+    const ignored: string[] = [];
+    const choice = readAddress(location.search, ignored);
+    set({ ...choice, ignored });
     isRestoring = false;
     onRestore(choice);
   });

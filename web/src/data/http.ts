@@ -31,7 +31,7 @@ export function onAsking(then: () => void): void {
 }
 
 /** A question counts until its answer has been read to the end. */
-async function counted<T>(question: () => Promise<T>): Promise<T> {
+export async function counted<T>(question: () => Promise<T>): Promise<T> {
   const tell = (by: number): void => {
     open += by;
     for (const then of waiting) then();
@@ -61,6 +61,7 @@ export async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> 
   return counted(async () => (await (await ask(url, signal)).json()) as T);
 }
 
-export async function getBytes(url: string, signal?: AbortSignal): Promise<Uint8Array> {
-  return counted(async () => new Uint8Array(await (await ask(url, signal)).arrayBuffer()));
-}
+export const fetchBytes = async (url: string, signal?: AbortSignal): Promise<Uint8Array> =>
+  new Uint8Array(await (await ask(url, signal)).arrayBuffer());
+
+export const getBytes = (url: string, signal?: AbortSignal): Promise<Uint8Array> => counted(() => fetchBytes(url, signal));

@@ -3,10 +3,12 @@ import { tableFromIPC } from "apache-arrow";
 import { followEnd, range } from "../action";
 import { iso } from "../locale";
 import { get, set, watch, type State } from "../state";
+import { dropUnknownKinds } from "../url";
 import { heard, merge } from "./fresh";
 import { ApiError, getBytes, getJson, path, type Params } from "./http";
 import type { Counts, EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
-import { readVessels } from "./vessels";
+import { fetchColumns } from "./aside";
+import { COLUMNS } from "./vessels";
 
 /** More events than this are neither listed nor drawn: the reader is asked to narrow the filter. */
 export const MAX_EVENTS = 2_000;
@@ -198,8 +200,8 @@ async function askVessels(): Promise<void> {
       isVesselsStale = false;
       const { time, lookbackS } = get();
       if (time === null) break;
-      const bytes = await getBytes(path("vessels", { at: iso(time), lookback_s: lookbackS, format: "arrow" }));
-      set({ vessels: readVessels(bytes, time), vesselsPhase: "ready" });
+      const params = { at: iso(time), lookback_s: lookbackS, columns: COLUMNS.join(","), format: "arrow" };
+      set({ vessels: { ...await fetchColumns(path("vessels", params)), at: time }, vesselsPhase: "ready" });
     } while (isVesselsStale);
   } catch (error) {
     fail("vessels", error);
@@ -322,6 +324,7 @@ function deselect(): void {
 /** Bind every question to what it depends on. */
 export async function startLoading(): Promise<void> {
   await loadStatus();
+  dropUnknownKinds();
   let timer = 0;
   const soon = (): void => {
     window.clearTimeout(timer);

@@ -44,7 +44,7 @@ export function cellLayers(cells: Cells, colors: Palette): Layer[] {
       },
       getText: (i) => shortCount(cells.count[i]!),
       getColor: rgb(colors.ink), getSize: 12, fontFamily: getComputedStyle(document.body).fontFamily, fontWeight: 600,
-      fontSettings: { fontSize: 36, buffer: 4 }, characterSet: "auto",
+      fontSettings: { fontSize: 36, buffer: 4 }, characterSet: "0123456789,.k",
     }),
   ];
   made = { of: cells, colors: key, layers };

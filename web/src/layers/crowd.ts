@@ -1,5 +1,7 @@
 // Which vessels are drawn as ships, and where they are counted by cell because they could not stand apart.
+// One pass over columns for each frame: no object, and nothing kept, for a vessel.
 import { CLASSES, type Vessels } from "../data/vessels";
+import { latAt, mercatorX, mercatorY, TILE_PX } from "../mercator";
 import type { State } from "../state";
 
 /** A ship takes about 14 x 14 px of the map: with more than fit in view, cells say more than ships. */
@@ -8,7 +10,6 @@ export const ROOM_PX2 = 200;
 export const CELL_PX = 64;
 /** With fewer vessels than this all are handed to the graphics card, in view or not. */
 const FEW = 5_000;
-export const TILE_PX = 512;
 const SERIES = [1, 2, 5];
 
 /** Counts of a grid that lies fast on the map: cells are the same wherever the map is moved. */
@@ -38,27 +39,6 @@ export interface Frame {
   height: number;
 }
 
-interface Places {
-  x: Float64Array;
-  y: Float64Array;
-}
-
-const places = new WeakMap<Vessels, Places>();
-
-export const mercatorX = (lon: number): number => (lon + 180) / 360;
-export function mercatorY(lat: number): number {
-  const s = Math.sin((Math.min(85.05, Math.max(-85.05, lat)) * Math.PI) / 180);
-  return 0.5 - Math.log((1 + s) / (1 - s)) / (4 * Math.PI);
-}
-
-function placesOf(v: Vessels): Places {
-  const known = places.get(v);
-  if (known) return known;
-  const made = { x: Float64Array.from(v.lon, mercatorX), y: Float64Array.from(v.lat, mercatorY) };
-  places.set(v, made);
-  return made;
-}
-
 /** A part of the map in shares of the world, x growing beyond 1 where it crosses 180 deg. */
 interface Part {
   west: number;
@@ -73,10 +53,10 @@ function partOf({ view: [west, south, east, north] }: Frame, pad: number): Part 
   return { west: mercatorX(west) - (width - Math.min(1, w)) / 2, width, north: n - (s - n) * pad, south: s + (s - n) * pad };
 }
 
-function rowsIn({ x, y }: Places, part: Part): Uint32Array {
-  const out = new Uint32Array(x.length);
+function rowsIn({ x, y, count }: Vessels, part: Part): Uint32Array {
+  const out = new Uint32Array(count);
   let n = 0;
-  for (let i = 0; i < x.length; i++) {
+  for (let i = 0; i < count; i++) {
     const east = x[i]! - part.west;
     if (east - Math.floor(east) <= part.width && y[i]! >= part.north && y[i]! <= part.south) out[n++] = i;
   }
@@ -85,55 +65,85 @@ function rowsIn({ x, y }: Places, part: Part): Uint32Array {
 
 /** What is drawn of the vessels in this frame; those of the selection are ships in any case. */
 export function crowdOf(v: Vessels, frame: Frame, selected: ReadonlySet<number>): Crowd {
-  const at = placesOf(v);
-  const inView = rowsIn(at, partOf(frame, 0)).length;
+  const inView = rowsIn(v, partOf(frame, 0));
   const room = (frame.width * frame.height) / ROOM_PX2;
-  if (inView > room) {
-    const cells = count(v, at, rowsIn(at, partOf(frame, 0.5)), 2 ** Math.round(frame.zoom) * (TILE_PX / CELL_PX));
-    return { inView, cells, rows: rowsOf(v, selected) };
-  }
-  return { inView, cells: null, rows: v.count > FEW ? rowsAround(at, frame, room) : null };
+  if (inView.length <= room) return { inView: inView.length, cells: null, rows: v.count > FEW ? rowsAround(v, frame, room, inView) : null };
+  const across = 2 ** Math.round(frame.zoom) * (TILE_PX / CELL_PX);
+  const grid = gridOf(v, partOf(frame, 0.5), across);
+  const side = (TILE_PX * 2 ** frame.zoom) / across;
+  const isFull = grid.counts.map((n) => Number(n * ROOM_PX2 > side * side));
+  return { inView: inView.length, cells: cellsOf(v, grid, isFull), rows: shipsOf(v, grid, isFull, selected) };
 }
 
 /** The ships in view and as far around it as their number allows: a crowd may lie just outside. */
-function rowsAround(at: Places, frame: Frame, room: number): Uint32Array {
+function rowsAround(v: Vessels, frame: Frame, room: number, inView: Uint32Array): Uint32Array {
   for (const pad of [1, 0.25]) {
-    const rows = rowsIn(at, partOf(frame, pad));
+    const rows = rowsIn(v, partOf(frame, pad));
     if (rows.length <= 4 * room) return rows;
   }
-  return rowsIn(at, partOf(frame, 0));
+  return inView;
 }
 
-const rowsOf = (v: Vessels, selected: ReadonlySet<number>): Uint32Array =>
-  selected.size ? Uint32Array.from([...v.mmsi.keys()].filter((row) => selected.has(v.mmsi[row]!))) : new Uint32Array(0);
+/** The cells that a part of the map touches, and which vessels lie in which. */
+interface Grid {
+  across: number;
+  west: number;
+  north: number;
+  cols: number;
+  counts: Uint32Array;
+  rows: Uint32Array;
+  /** The cell of each of the rows. */
+  cellOf: Uint32Array;
+}
 
-function count(v: Vessels, { x, y }: Places, rows: Uint32Array, across: number): Cells {
-  const known = new Map<number, number>();
-  const most = Math.min(rows.length, across * across);
-  const kinds = CLASSES.length;
-  const cells: Cells = {
-    length: 0, across, col: new Uint32Array(most), row: new Uint32Array(most), count: new Uint32Array(most),
-    byClass: new Uint32Array(most * kinds), moving: new Uint32Array(most),
-  };
-  for (const i of rows) {
-    const col = Math.min(across - 1, Math.floor(x[i]! * across));
-    const row = Math.floor(y[i]! * across);
-    const key = row * across + col;
-    let cell = known.get(key);
-    if (cell === undefined) {
-      cell = cells.length++;
-      known.set(key, cell);
-      cells.col[cell] = col;
-      cells.row[cell] = row;
-    }
-    cells.count[cell]!++;
-    cells.byClass[cell * kinds + v.klass[i]!]!++;
-    if (v.sog[i]! >= 0.5) cells.moving[cell]!++;
+function gridOf({ x, y, count }: Vessels, part: Part, across: number): Grid {
+  const west = Math.floor(part.west * across);
+  const cols = Math.min(across, Math.floor((part.west + part.width) * across) - west + 1);
+  const north = Math.max(0, Math.floor(part.north * across));
+  const lines = Math.min(across - 1, Math.floor(part.south * across)) - north + 1;
+  const counts = new Uint32Array(Math.max(0, cols * lines));
+  const [rows, cellOf] = [new Uint32Array(count), new Uint32Array(count)];
+  let n = 0;
+  for (let i = 0; i < count; i++) {
+    const line = Math.min(across - 1, Math.floor(y[i]! * across)) - north;
+    const col = (((Math.floor(x[i]! * across) - west) % across) + across) % across;
+    if (line < 0 || line >= lines || col >= cols) continue;
+    counts[(cellOf[n] = line * cols + col)]!++;
+    rows[n++] = i;
+  }
+  return { across, west, north, cols, counts, rows: rows.subarray(0, n), cellOf: cellOf.subarray(0, n) };
+}
+
+/** The cells that hold more vessels than they have room for. */
+function cellsOf(v: Vessels, { across, west, north, cols, counts, rows, cellOf }: Grid, isFull: Uint32Array): Cells {
+  const length = isFull.reduce((sum, full) => sum + full, 0);
+  const column = (of = 1): Uint32Array => new Uint32Array(length * of);
+  const cells: Cells = { length, across, col: column(), row: column(), count: column(), byClass: column(CLASSES.length), moving: column() };
+  const numbers = new Uint32Array(counts.length);
+  let next = 0;
+  for (let cell = 0; cell < counts.length; cell++) {
+    if (!isFull[cell]) continue;
+    cells.col[next] = (((west + (cell % cols)) % across) + across) % across;
+    cells.row[next] = north + Math.floor(cell / cols);
+    cells.count[next] = counts[cell]!;
+    numbers[cell] = next++;
+  }
+  for (let k = 0; k < rows.length; k++) {
+    if (!isFull[cellOf[k]!]) continue;
+    const [number, i] = [numbers[cellOf[k]!]!, rows[k]!];
+    cells.byClass[number * CLASSES.length + v.klass[i]!]!++;
+    if (v.sog[i]! >= 0.5) cells.moving[number]!++;
   }
   return cells;
 }
 
-const latAt = (y: number): number => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+/** The vessels of the other cells, which stand apart, and those of the selection wherever they are. */
+function shipsOf(v: Vessels, { rows, cellOf }: Grid, isFull: Uint32Array, selected: ReadonlySet<number>): Uint32Array {
+  const ships: number[] = [];
+  for (let k = 0; k < rows.length; k++) if (!isFull[cellOf[k]!] && !selected.has(v.mmsi[rows[k]!]!)) ships.push(rows[k]!);
+  if (selected.size) for (let i = 0; i < v.count; i++) if (selected.has(v.mmsi[i]!)) ships.push(i);
+  return Uint32Array.from(ships);
+}
 
 /** West, south, east, north of a cell, a hairline smaller than its place in the grid. */
 export function boxOfCell({ col, row, across }: Cells, cell: number, gap = 0.012): [number, number, number, number] {
@@ -142,10 +152,12 @@ export function boxOfCell({ col, row, across }: Cells, cell: number, gap = 0.012
   return [lon(c + gap), latAt((r + 1 - gap) / across), lon(c + 1 - gap), latAt((r + gap) / across)];
 }
 
-/** Where five tints begin: 1, then four steps of 1, 2, 5, 10 ... of which the last is reached by the fullest cell. */
+/** Where at most five tints begin: steps of 1, 2, 5, 10 ... from below the emptiest cell to one that the fullest reaches. */
 export function breaksOf(cells: Cells): number[] {
-  const fullest = cells.count.subarray(0, cells.length).reduce((a, b) => Math.max(a, b), 1);
+  let [least, fullest] = [Infinity, 1];
+  for (const n of cells.count) [least, fullest] = [Math.min(least, n), Math.max(fullest, n)];
   const steps: number[] = [];
-  for (let power = 1; power <= fullest; power *= 10) steps.push(...SERIES.map((s) => s * power).filter((s) => s <= fullest * 0.75));
-  return [1, ...steps.filter((s) => s > 1).slice(-4)];
+  for (let power = 1; power <= fullest; power *= 10) steps.push(...SERIES.map((s) => s * power).filter((s) => s <= fullest));
+  const first = steps.findLast((s) => s <= least) ?? 1;
+  return [first, ...steps.filter((s) => s > first && s <= fullest * 0.75).slice(-4)];
 }

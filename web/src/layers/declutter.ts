@@ -1,6 +1,6 @@
 // Which events keep their full disc where many lie on one place: all are drawn, the others as small ones below.
 import type { EventRow } from "../data/types";
-import { mercatorX, mercatorY, TILE_PX } from "./crowd";
+import { mercatorX, mercatorY, TILE_PX } from "../mercator";
 
 /** Discs nearer than this to one that matters more become small. */
 const APART_PX = 24;

@@ -71,7 +71,8 @@ export function drawScale(map: MapLibre, host: HTMLElement): void {
   const { lat } = map.getCenter();
   const metresPerPx = (40_075_016.686 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom());
   const nmiPerPx = metresPerPx / M_PER_NMI;
-  const nmi = [...NICE_NMI].reverse().find((n) => n / nmiPerPx <= 130) ?? NICE_NMI[0]!;
+  const most = Math.min(130, map.getContainer().clientWidth * 0.3);
+  const nmi = [...NICE_NMI].reverse().find((n) => n / nmiPerPx <= most) ?? NICE_NMI[0]!;
   host.style.width = `${Math.round(nmi / nmiPerPx)}px`;
   host.textContent = t("unit.nmi", { v: nmi });
 }

@@ -5,7 +5,8 @@ import { CLASSES } from "../data/vessels";
 import { TINTS, tintOf } from "../layers/cells";
 import { clockTime, day, duration, kindName, number, t, type Key } from "../locale";
 import { zoomBy, type MapHosts } from "../map";
-import { useStore } from "../state";
+import { EDGE_LAT } from "../mercator";
+import { useStore, type State } from "../state";
 import { EVENT_SYMBOLS, VESSEL_SHAPES, eventSymbol } from "../symbols";
 
 export function Chart({ onReady }: { onReady: (hosts: MapHosts) => void }): JSX.Element {
@@ -35,6 +36,8 @@ function Shown(): JSX.Element {
   const time = useStore((s) => s.time);
   const phase = useStore((s) => s.vesselsPhase);
   const vessels = useStore((s) => s.vessels?.count ?? null);
+  const beyond = useStore((s) => s.vessels?.beyond ?? 0);
+  const isAtEdge = useStore((s) => isEdge(s.view));
   const events = useStore((s) => s.events.length);
   const lookback = useStore((s) => s.lookbackS);
   const lostAt = useStore((s) => s.lostAt);
@@ -42,19 +45,30 @@ function Shown(): JSX.Element {
     <p class="shown">
       {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
       {vessels !== null && <span> · {vessels ? t("map.shown", { vessels, events }) : t("map.shown_none", { within: duration(lookback), events })}</span>}
+      {beyond > 0 && <span> · {t("map.beyond", { n: beyond })}</span>}
       {lostAt !== null && <span class="is-failed"> · {t("live.lost_short")}</span>}
       {phase === "failed" && lostAt === null && <span class="is-failed"> · {t("error.vessels")}</span>}
+      {isAtEdge && <span class="map-ends">{t("map.ends")}</span>}
     </p>
   );
+}
+
+/** Whether the reader looks at the sea near a pole up to where the map ends. */
+function isEdge(view: State["view"]): boolean {
+  if (!view) return false;
+  const [, south, , north] = view;
+  return (north > EDGE_LAT - 0.1 && south > 30) || (south < 0.1 - EDGE_LAT && north < -30);
 }
 
 function Legend(): JSX.Element {
   const zones = useStore((s) => s.zones?.features.length ?? 0);
   const breaks = useStore((s) => s.cellBreaks);
+  const hasShips = useStore((s) => s.hasShips);
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => kind !== "other");
   return (
     <ul class="legend" aria-label={t("map.legend")}>
-      {breaks ? <CellSteps breaks={breaks.split(",").map(Number)} /> : CLASSES.map((name) => (
+      {breaks && <CellSteps breaks={breaks.split(",").map(Number)} />}
+      {hasShips && CLASSES.map((name) => (
         <li key={name}>
           <svg class={`ship ${name}`} viewBox="0 0 44 24" width="30" height="16" aria-hidden="true">
             <path d={VESSEL_SHAPES[name]!.moving} fill-rule="evenodd" />

@@ -6,6 +6,7 @@ import { path } from "../data/http";
 import { figures } from "../figure";
 import { claimantsOf } from "../layers/path";
 import { clockTime, coordinates, day, dayTime, duration, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
+import { EDGE_LAT } from "../mercator";
 import { reveal } from "../map";
 import { distances, speeds } from "../plot";
 import { reasonText } from "../reason";
@@ -179,6 +180,7 @@ function whenAndWhere(event: EventRow): [string, JSX.Element | string][] {
 }
 
 function place(lon: number, lat: number): JSX.Element {
+  if (Math.abs(lat) > EDGE_LAT) return <>{coordinates(lon, lat)} <span class="quiet-text">{t("map.ends")}</span></>;
   return <button type="button" class="link" title={t("detail.show_place")} onClick={() => reveal(lon, lat, 8)}>{coordinates(lon, lat)}</button>;
 }
 

@@ -35,7 +35,7 @@ export function Plot({ title, unit, series, start, end, from, to, level, least }
   const onClick = (e: MouseEvent & { currentTarget: SVGSVGElement }): void => {
     const box = e.currentTarget.getBoundingClientRect();
     const px = ((e.clientX - box.left) / box.width) * W;
-    setTime(start + Math.min(1, Math.max(0, (px - LEFT) / (W - LEFT - RIGHT))) * (end - start), true);
+    setTime(start + Math.min(1, Math.max(0, (px - LEFT) / (W - LEFT - RIGHT))) * (end - start), "stepped");
   };
   const summary = `${title}, ${unit}: ${number(Math.min(...values))} – ${number(Math.max(...values))}`;
   return (

@@ -1,7 +1,7 @@
 // The time that everything obeys: typed, stepped, played, or chosen on the bar.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { range, setLive, setRange, setTime, setWindow, stepTime } from "../action";
+import { outsideText, range, setLive, setRange, setTime, setWindow, stepTime } from "../action";
 import { togglePlay } from "../clock";
 import type { Histogram } from "../data/types";
 import { clockTime, day, dayTime, duration, localTime, t, typed } from "../locale";
@@ -75,6 +75,7 @@ function TimeInput(): JSX.Element {
   const time = useStore((s) => s.time);
   const [draft, setDraft] = useState<string | null>(null);
   const [isWrong, setWrong] = useState(false);
+  const outside = useStore((s) => s.outside);
   const input = useRef<HTMLInputElement>(null);
   const isDrafting = draft !== null;
   // After Enter, as when the focus comes, what is typed takes the place of the time that stands there.
@@ -86,18 +87,19 @@ function TimeInput(): JSX.Element {
     setWrong(ms === null);
     if (ms === null) return;
     setDraft(null);
-    setTime(ms, true);
+    setTime(ms, "typed");
   };
   return (
     <>
       <input
         id="time-input" class="time-input" ref={input} value={shown} aria-label={t("time.typed")} aria-invalid={isWrong} spellcheck={false} autocomplete="off"
-        aria-describedby={isWrong ? "time-error" : undefined} title={t("time.typed")} size={20} placeholder={t("map.no_time")}
+        aria-describedby={isWrong ? "time-error" : outside === null ? undefined : "time-outside"} title={t("time.typed")} size={20} placeholder={t("map.no_time")}
         onFocus={(e) => { setDraft(e.currentTarget.value); e.currentTarget.select(); }} onMouseDown={focusWhole}
-        onInput={(e) => { setDraft(e.currentTarget.value); setWrong(false); }} onBlur={() => { setDraft(null); setWrong(false); }}
+        onInput={(e) => { setDraft(e.currentTarget.value); setWrong(false); set({ outside: null }); }} onBlur={() => { setDraft(null); setWrong(false); }}
         onKeyDown={(e) => { if (e.key === "Enter") commit(); if (e.key === "Escape") { setDraft(null); setWrong(false); } }}
       />
       {isWrong && <p id="time-error" class="field-error" role="alert">{t("time.wrong")}</p>}
+      {outside !== null && time !== null && <p id="time-outside" class="field-error">{outsideText(outside, time)}</p>}
     </>
   );
 }

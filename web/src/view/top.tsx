@@ -131,7 +131,7 @@ function take(hit: Hit): void {
     const row = vessels ? vessels.mmsi.indexOf(hit.mmsi) : -1;
     if (vessels && row >= 0) moveTo(vessels.lon[row]!, vessels.lat[row]!, Math.max(get().zoom ?? 0, PLACE_ZOOM));
   } else if (hit.kind === "place") moveTo(hit.lon, hit.lat, Math.max(get().zoom ?? 0, PLACE_ZOOM));
-  else if (hit.kind === "time") setTime(hit.ms, true);
+  else if (hit.kind === "time") setTime(hit.ms, "typed");
   else if (hit.kind === "event") openEvent(hit.id);
   else set({ text: hit.text });
 }

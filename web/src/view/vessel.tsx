@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { openEvent, openVessel, setTime } from "../action";
 import { path } from "../data/http";
 import type { EventRow, IdentityRow, TrackRow } from "../data/types";
-import { CLASSES, type Vessels } from "../data/vessels";
+import { CLASSES, nameOf, type Vessels } from "../data/vessels";
 import { coordinates, dayTime, duration, hasText, number, t, type Key } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
@@ -17,7 +17,7 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
   const vessels = useStore((s) => s.vessels);
   if (phase === "failed") return <Notice title={t("error.vessel")} isAlert><Reason subject="detail" /></Notice>;
   const isReady = card?.mmsi === mmsi;
-  const name = card?.tracks.find((track) => track.name)?.name ?? (row >= 0 ? vessels!.name(row) : null);
+  const name = card?.tracks.find((track) => track.name)?.name ?? (row >= 0 ? nameOf(vessels!, row) : null);
   return (
     <>
       <header class="detail-head">
@@ -115,7 +115,7 @@ function TrackItem({ track }: { track: TrackRow }): JSX.Element {
   const first = Date.parse(track.first_at);
   return (
     <li>
-      <button type="button" class="link" onClick={() => setTime(first, true)}>{dayTime(first)} – {dayTime(Date.parse(track.last_at))}</button>
+      <button type="button" class="link" onClick={() => setTime(first, "stepped")}>{dayTime(first)} – {dayTime(Date.parse(track.last_at))}</button>
       <small>{t("vessel.track", { fixes: track.fixes, distance: number(track.distance_nmi, 0), outliers: track.outliers })}</small>
     </li>
   );

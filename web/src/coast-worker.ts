@@ -1,7 +1,7 @@
-// The bundled coast as GeoJSON for the map: areas to fill and lines, both continuous over 180 deg.
+// In the map's own worker: the bundled coast as GeoJSON, areas to fill and lines, both continuous over 180 deg.
+// The page never holds it: the finest has 400,000 points, which to make and to hand over took a second.
 import type { Feature, FeatureCollection, Position } from "geojson";
-import { getJson } from "../data/http";
-import { wrapLon } from "../locale";
+import { wrapLon } from "./mercator";
 
 interface PackedCoast {
   unit: number;
@@ -14,21 +14,34 @@ const POLE = -85.05;
 /** The 1:50m land has a "hole" that is the South Pole drawn as a line. */
 const isShore = (ring: Position[]): boolean => ring.some((point) => point[1]! > -89.9);
 
-export async function loadCoast(scale: "50m" | "10m"): Promise<{ land: FeatureCollection; shore: FeatureCollection }> {
-  const packed = await getJson<PackedCoast>(`coast-${scale}.json`);
-  const rings = packed.rings.map((steps) => decode(steps, packed.unit));
-  const land: Feature[] = packed.polygons.map((polygon) => ({
+async function packedOf(scale: string): Promise<PackedCoast> {
+  const response = await fetch(new URL(`coast-${scale}.json`, self.location.href));
+  if (!response.ok) throw new Error(`coast-${scale}.json: ${response.status}`);
+  return (await response.json()) as PackedCoast;
+}
+
+/** What lies behind coast://50m/land, coast://10m/shore and so on. */
+async function answer({ url }: { url: string }): Promise<{ data: FeatureCollection }> {
+  const [scale = "", part] = url.slice("coast://".length).split("/");
+  const { rings: packed, unit, polygons } = await packedOf(scale);
+  const rings = packed.map((steps) => decode(steps, unit));
+  return { data: kept(part === "land" ? landOf(polygons, rings) : [shoreLines(rings)]) };
+}
+
+/** The map hands what it read back to the page, which has no use for it: what cannot be enumerated stays here. */
+const kept = (features: Feature[]): FeatureCollection =>
+  Object.defineProperty({ type: "FeatureCollection" } as FeatureCollection, "features", { value: features });
+
+const landOf = (polygons: number[][], rings: Position[][]): Feature[] =>
+  polygons.map((polygon) => ({
     type: "Feature", properties: {},
     geometry: { type: "Polygon", coordinates: polygon.map((ring) => rings[ring]!).filter(isShore) },
   }));
-  const shore: Feature = {
-    type: "Feature", properties: {},
-    geometry: { type: "MultiLineString", coordinates: rings.filter(isShore).flatMap(shoreOf) },
-  };
-  return { land: collect(land), shore: collect([shore]) };
-}
 
-const collect = (features: Feature[]): FeatureCollection => ({ type: "FeatureCollection", features });
+const shoreLines = (rings: Position[][]): Feature => ({
+  type: "Feature", properties: {},
+  geometry: { type: "MultiLineString", coordinates: rings.filter(isShore).flatMap(shoreOf) },
+});
 
 /** A ring of degrees that goes on beyond 180 where it crosses it; one round the pole is closed there. */
 function decode(steps: number[], unit: number): Position[] {
@@ -71,3 +84,5 @@ function shoreOf(ring: Position[]): Position[][] {
   const line = end < 0 ? ring : ring.slice(0, end);
   return line.length > 1 ? [line] : [];
 }
+
+(self as unknown as { addProtocol(name: string, answer: unknown): void }).addProtocol("coast", answer);
