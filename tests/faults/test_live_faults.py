@@ -394,14 +394,7 @@ def kinds(lake: Lake) -> list[tuple[Any, ...]]:
     return sorted(lake.events().group_by("kind", "mmsis").len().rows())
 
 
-DOUBLED = pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a second station about a minute late is taken for a second hull behind the first",
-)
-
-
-@pytest.mark.parametrize("lag_s", [10, 29, 90, pytest.param(60, marks=DOUBLED)])
+@pytest.mark.parametrize("lag_s", [10, 45, 60, 90])
 def test_two_receivers_whose_clocks_differ(
     lag_s: int, lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
 ) -> None:

@@ -45,6 +45,41 @@ def test_first_of_repeats_as_by_looking_at_every_pair(
     assert repeat_kernel.first_of_repeats(at, says, starts, window).tolist() == plain
 
 
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(0, 30), st.integers(0, 2), st.integers(0, 2), st.booleans()),
+            max_size=20,
+        ),
+        max_size=5,
+    ),
+    st.integers(0, 12),
+)
+def test_heard_late_as_by_looking_at_every_pair(
+    hulls: list[list[tuple[int, int, int, bool]]], window: int
+) -> None:
+    hulls = [sorted(hull) for hull in hulls]
+    plain = []
+    for hull in hulls:
+        first: list[tuple[int, int, int, bool]] = []
+        for at, says, source, moves in hull:
+            late = moves and any(
+                at - k[0] <= window and says == k[1] and source != k[2] for k in first
+            )
+            plain.append(late)
+            first += [] if late else [(at, says, source, moves)]
+    rows = [report for hull in hulls for report in hull]
+    late = repeat_kernel.heard_late(
+        np.array([row[0] for row in rows], np.int64),
+        np.array([(row[1], -1.0) for row in rows], np.float64).reshape(-1, 2),
+        np.array([row[3] for row in rows], np.bool_),
+        np.array([row[2] for row in rows], np.uint32),
+        np.cumsum([0, *map(len, hulls)]),
+        window,
+    )
+    assert late.tolist() == plain
+
+
 def facts_of(at: Floats, lon: Floats, lat: Floats, sog: Floats, cog: Floats) -> Floats:
     """The table of the kernels."""
     facts = np.zeros((len(at), path_kernel.FACTS))

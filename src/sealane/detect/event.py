@@ -64,7 +64,7 @@ def event_id(
 
 
 def thin_path(lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> list[float]:
-    """lon, lat, lon, lat, ... of a line within ``PATH_TOLERANCES_M`` of every place given.
+    """lon, lat, lon, lat, ... of a line within twice ``PATH_TOLERANCES_M`` of every place.
 
     At most ``PATH_POINTS`` points, both ends included: where a tolerance leaves more, the next
     is taken, and where the last leaves more, points are left out evenly. A ship that lies still

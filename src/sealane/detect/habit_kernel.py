@@ -42,7 +42,8 @@ def habits(starts, at, lon, lat, hull, row, next_hull, next_row, window, longest
                 blocks[(t - at[k]) // HOUR_US] += 1
             k -= 1
         out[c, 0] = heard.sum()
-        began = t - 12 * HOUR_US if k >= first and t - at[k] >= 12 * HOUR_US else at[k + 1]
+        goes_on = k >= first and (k == i or at[k + 1] - at[k] < longest)
+        began = t - 12 * HOUR_US if goes_on else at[k + 1]
         out[c, 2] = min(6.0, math.ceil((t - began + 1) / HOUR_US))
         earlier = blocks[1:]
         busy = (earlier > 0).sum()

@@ -12,7 +12,7 @@ METRES_PER_DEG = 111_195.0  # one degree of a great circle on the mean sphere (6
 
 @njit(cache=True, nogil=True)
 def thin(lon, lat, tolerance_m):  # type: ignore[no-untyped-def]
-    """Whether each point stays: no point left out is further than ``tolerance_m`` from the line.
+    """Whether each point stays: none left out is further than twice ``tolerance_m`` from the line.
 
     Douglas and Peucker 1973 (doi:10.3138/FM57-6770-U75U-7727) on points that are at least the
     tolerance from the last one taken; longitudes run on without a jump. Both ends stay.

@@ -15,6 +15,9 @@ from sealane.tables import FIXES, POSITIONS, polars_schema
 __all__ = ["collapse_repeats", "frame_of", "is_vessel", "prepare", "sort_ties"]
 
 REPEAT_S = 2.0  # the same report heard by several stations differs by network delay only
+LATE_S = 300.0  # as far as clocks of stations differ: at 0.1 kn and 1/10,000 min no ship
+# under way says the same again so soon
+STILL_KN = 0.3  # receivers at rest report up to this
 
 _NEEDED = ("mmsi", "observed_at", "lon", "lat")
 # Ties in time are put in order by what the reports say, first by what no turn of the Earth
@@ -22,6 +25,7 @@ _NEEDED = ("mmsi", "observed_at", "lon", "lat")
 _TIE = (
     "lat", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type", "transponder",
 )  # fmt: skip
+_SAID = ("lon", "lat", "sog_kn", "cog_deg", "heading_deg", "nav_status", "message_type")
 _ORIGIN = ("source", "file_id", "offset")
 _GAP_DIGITS = 9  # [deg] gaps that differ by less (0.1 mm) are equal: a turn rounds longitudes
 _DEFAULTS = {"source": "", "file_id": "", "offset": 0}
@@ -137,26 +141,49 @@ def is_vessel() -> pl.Expr:
     return ~(fixed | stands | says_so)
 
 
-def collapse_repeats(table: pl.DataFrame, *, repeat_s: float = REPEAT_S) -> pl.DataFrame:
+def collapse_repeats(
+    table: pl.DataFrame, *, repeat_s: float = REPEAT_S, late_s: float = LATE_S
+) -> pl.DataFrame:
     """One row for each report heard several times: same MMSI, place, speed, course within 2 s.
 
-    Expects rows as ``prepare`` leaves them; the earliest row stays.
+    Where clocks of stations differ, the later one's hearing goes too: a report of a hull under
+    way that says in all what another source's said within ``late_s`` before. Expects rows as
+    ``prepare`` leaves them; the earliest row stays.
     """
     from sealane.tracks import repeat_kernel
 
     if table.is_empty():
         return table
-    says = np.column_stack(
-        [
-            table[name].cast(pl.Float64).fill_null(-1.0).to_numpy()
-            for name in ("lon", "lat", "sog_kn", "cog_deg")
-        ]
-    )
+    says = _numbers(table, ("lon", "lat", "sog_kn", "cog_deg"))
     starts = group_starts(table)
     keep = repeat_kernel.first_of_repeats(
         microseconds(table), says, starts, np.int64(repeat_s * 1e6)
     )
-    return table if keep.all() else table.filter(pl.Series(keep))
+    table = table if keep.all() else table.filter(pl.Series(keep))
+    return _without_late(table, late_s)
+
+
+def _without_late(table: pl.DataFrame, late_s: float) -> pl.DataFrame:
+    from sealane.tracks import repeat_kernel
+
+    if table["source"].min() == table["source"].max():
+        return table
+    late = repeat_kernel.heard_late(
+        microseconds(table),
+        _numbers(table, _SAID),
+        (table["sog_kn"] > STILL_KN).fill_null(value=False).to_numpy(),
+        table["source"].rank("dense").to_numpy(),
+        group_starts(table),
+        np.int64(late_s * 1e6),
+    )
+    return table.filter(~pl.Series(late)) if late.any() else table
+
+
+def _numbers(table: pl.DataFrame, names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+    """Columns as numbers, -1 where they are null."""
+    return np.column_stack(
+        [table[name].cast(pl.Float64).fill_null(-1.0).to_numpy() for name in names]
+    )
 
 
 def microseconds(table: pl.DataFrame) -> npt.NDArray[np.int64]:

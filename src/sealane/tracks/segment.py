@@ -181,6 +181,10 @@ class Segmenter(Thresholds):
     repeat_s: float = _threshold(
         fix.REPEAT_S, "s", _OWN, "The same report within this was heard by several stations"
     )
+    late_s: float = _threshold(
+        fix.LATE_S, "s", f"{_OWN}: two receivers with clocks minutes apart",
+        "... and by another source, of a hull under way, within this",
+    )  # fmt: skip
 
     def segment(self, positions: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
         """FIXES of the vessels in any frame of positions, sorted by mmsi, track and time.
@@ -193,7 +197,9 @@ class Segmenter(Thresholds):
             BadInput: see ``tracks.ensure``.
         """
         table = fix.prepare(positions)
-        table = fix.collapse_repeats(table.filter(fix.is_vessel()), repeat_s=self.repeat_s)
+        table = fix.collapse_repeats(
+            table.filter(fix.is_vessel()), repeat_s=self.repeat_s, late_s=self.late_s
+        )
         if table.is_empty():
             return empty(FIXES)
         starts = fix.group_starts(table)
