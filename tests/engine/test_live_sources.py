@@ -312,6 +312,19 @@ def test_history_that_is_played(
     assert facts(lake).equals(facts(batch))
 
 
+def test_a_listener_that_leaves_ends_the_replay_with_a_word(
+    lines: list[bytes], tmp_path: Path
+) -> None:
+    log = tmp_path / "log.nmea"
+    log.write_bytes(b"".join(lines) * 20)  # more than the sockets hold
+    player, url = play(log, "inf")
+    port = int(url.rpartition(":")[2])
+    socket.create_connection(("127.0.0.1", port)).close()
+    said, told = player.communicate(timeout=30)
+    assert player.returncode == 1
+    assert "listener left" in json.loads(said)["error"]["message"], told
+
+
 def test_a_peer_that_goes_away_and_comes_back(
     lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
 ) -> None:

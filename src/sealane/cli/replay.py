@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import click
 
 from sealane.cli import option, output
+from sealane.errors import SealaneError
 
 __all__ = ["command"]
 
@@ -54,22 +55,30 @@ def command(files: tuple[str, ...], speed: float, target: str, as_json: bool) ->
     with _opened(target) as send:
         pace = _Pace(speed)
         for source in inputs:
-            held = bytearray()
-            for moment, line in timed_lines(source):
-                if moment is not None and pace.is_early(moment):
-                    send(bytes(held))
-                    held.clear()
-                    pace.wait(moment)
-                held += line
-                sent += 1
-                if len(held) >= SEND_BYTES:
-                    send(bytes(held))
-                    held.clear()
-            send(bytes(held))
+            sent += _play(timed_lines(source), pace, send)
     if as_json:
         output.print_json({"lines": sent, "to": target})
     else:
         output.talk(f"Played {sent:,} lines")
+
+
+def _play(
+    lines: Iterable[tuple[float | None, bytes]], pace: _Pace, send: Callable[[bytes], None]
+) -> int:
+    """Send each line when its time has come; how many there were."""
+    sent, held = 0, bytearray()
+    for moment, line in lines:
+        if moment is not None and pace.is_early(moment):
+            send(bytes(held))
+            held.clear()
+            pace.wait(moment)
+        held += line
+        sent += 1
+        if len(held) >= SEND_BYTES:
+            send(bytes(held))
+            held.clear()
+    send(bytes(held))
+    return sent
 
 
 class _Pace:
@@ -110,7 +119,17 @@ def _opened(target: str) -> Iterator[Callable[[bytes], None]]:
         output.talk(f"Waiting for a listener: sealane live tcp://{host}:{port} --lake DIR")
         stream, _ = server.accept()
         with stream:
-            yield stream.sendall
+            yield lambda data: _sent(stream, data)
+
+
+def _sent(stream: socket.socket, data: bytes) -> None:
+    try:
+        stream.sendall(data)
+    except ConnectionError as error:
+        raise SealaneError(
+            "The listener left before the replay was over.",
+            hint="Replay again, then start the listener: what it has is not stored twice.",
+        ) from error
 
 
 def _to_output(data: bytes) -> None:

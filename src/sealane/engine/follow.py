@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,17 +120,13 @@ class Follow:
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
         judging = self._thread(self._judge_on)
         try:
-            while not self._stop.is_set() and any(one.is_alive() for one in listeners):
-                self._pause(listeners)
-                self._spool.seal()
-                self._ingest()
+            self._guarded(self._take_on, listeners)
         finally:
             self._stop.set()
             for one in listeners:
                 one.join()
             if self._failure is None:
-                self._spool.seal(whole=True)
-                self._ingest()
+                self._guarded(self._take_rest)
             with self._is_due:
                 self._is_over = True
                 self._is_due.notify()
@@ -139,6 +136,16 @@ class Follow:
         followed = self._followed()
         self._judge.record(self._clock(), followed.as_json())
         return followed
+
+    def _take_on(self, listeners: Sequence[threading.Thread]) -> None:
+        while not self._stop.is_set() and any(one.is_alive() for one in listeners):
+            self._pause(listeners)
+            self._spool.seal()
+            self._ingest()
+
+    def _take_rest(self) -> None:
+        self._spool.seal(whole=True)
+        self._ingest()
 
     def _thread(self, work: Callable[..., None], *given: Any) -> threading.Thread:
         thread = threading.Thread(target=self._guarded, args=(work, *given), daemon=True)
@@ -232,8 +239,9 @@ class _Done:
             self.number = int(kept.get("number", 0))
 
     def set(self, number: int) -> None:
-        """The lake has this one as well."""
+        """The lake has this one as well; where the disk is full, the lake is asked again later."""
         self.number = number
         temporary = self._path.with_suffix(".new")
-        temporary.write_text(json.dumps({"lake": self._lake, "number": number}), "utf-8")
-        temporary.rename(self._path)
+        with suppress(OSError):
+            temporary.write_text(json.dumps({"lake": self._lake, "number": number}), "utf-8")
+            temporary.rename(self._path)
