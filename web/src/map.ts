@@ -5,7 +5,7 @@ import type { PickingInfo } from "@deck.gl/core";
 import type { Feature, FeatureCollection } from "geojson";
 import { drawLabels, drawScale, graticule } from "./layers/graticule";
 import { cellLayers } from "./layers/cells";
-import { boxOfCell, breaksOf, crowdOf, type Crowd } from "./layers/crowd";
+import { boxOfCell, breaksOf, crowdOf, NO_CELLS, type Crowd } from "./layers/crowd";
 import { coveredBy, eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
@@ -144,7 +144,7 @@ function drawIcons(): void {
   const now = crowdNow();
   overlay.setProps({
     layers: [
-      now?.cells && cellLayers(now.cells, colors),
+      cellLayers(now?.cells ?? NO_CELLS, colors),
       now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()),
       ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()),
     ],

@@ -25,6 +25,10 @@ export interface Cells {
   moving: Uint32Array;
 }
 
+const none = new Uint32Array(0);
+/** Drawn where nothing is counted: the graphics card then knows how before the reader zooms out. */
+export const NO_CELLS: Cells = { length: 0, across: 1, col: none, row: none, count: none, byClass: none, moving: none };
+
 export interface Crowd {
   inView: number;
   /** The rows drawn as ships; null: all of them. */
