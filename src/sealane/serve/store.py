@@ -33,6 +33,9 @@ class ReadableLake(Protocol):
     def version(self) -> object:
         """Changes whenever any table changes."""
 
+    def version_of(self, table: str) -> object:
+        """Changes whenever this table changes."""
+
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table."""
 

@@ -72,21 +72,19 @@ class Message:
 
     id: str
     status: str
-    data: bytes
+    encoded: bytes
+    """As server-sent events want it."""
     batch: _Batch
     place: int
+
+    @property
+    def data(self) -> bytes:
+        """The event as one JSON object."""
+        return self.encoded.partition(b"\ndata: ")[2][:-2]
 
     def matches(self, query: Query) -> bool:
         """Whether a client asked for it."""
         return self.place in self.batch.matching(query)
-
-    def encoded(self) -> bytes:
-        """As server-sent events want it."""
-        return b"id: %s\nevent: %s\ndata: %s\n\n" % (
-            self.id.encode(),
-            self.status.encode(),
-            self.data,
-        )
 
 
 class Journal:
@@ -111,22 +109,28 @@ class Journal:
     def look(self) -> bool:
         """Take in what was written since; whether there was anything."""
         with self._lock:
-            version = self._lake.version
+            version = self._lake.version_of("events")
             if version == self._version:
                 return False
-            rows = self._lake.scan("events").collect()
-            keys = list(rows.select("event_id", "revision").iter_rows())
-            fresh = [key not in self._known for key in keys]
-            new = rows.filter(pl.Series(fresh, dtype=pl.Boolean))
-            new = new.sort("recorded_at", "event_id", "revision")
+            new = self._fresh().sort("recorded_at", "event_id", "revision")
             messages = list(_messages(new.tail(KEPT)))
-            self._known.update(keys)
             self._version = version
             first, before = self.kept
             skipped = max(0, len(before) + len(messages) - KEPT)
             first += skipped + new.height - len(messages)
             self.kept = first, [*before, *messages][skipped:]
             return bool(messages)
+
+    def _fresh(self) -> pl.DataFrame:
+        """The rows that were not there at the last look: keys first, which are little to read."""
+        rows = self._lake.scan("events")
+        keys = rows.select("event_id", "revision").collect()
+        fresh = [key not in self._known for key in keys.iter_rows()]
+        wanted = keys.filter(pl.Series(fresh, dtype=pl.Boolean))
+        self._known.update(wanted.iter_rows())
+        ids = wanted["event_id"].unique()
+        found = rows.filter(pl.col("event_id").is_in(ids.implode())).collect()
+        return found.join(wanted, on=["event_id", "revision"], how="semi")
 
     def after(self, last: str | None) -> int | None:
         """The number of the message behind that id; None where it is not known any more."""
@@ -145,7 +149,9 @@ def _messages(rows: pl.DataFrame) -> Iterator[Message]:
         written = rows.item(place, "recorded_at")
         micros = int(written.timestamp() * 1_000_000) if isinstance(written, datetime) else 0
         one = f"{micros}-{told['event_id']}-{told['revision']}"
-        yield Message(one, str(told["status"]), orjson.dumps(told), batch, place)
+        status, data = str(told["status"]), orjson.dumps(told)
+        encoded = b"id: %s\nevent: %s\ndata: %s\n\n" % (one.encode(), status.encode(), data)
+        yield Message(one, status, encoded, batch, place)
 
 
 class _Hub:
@@ -154,6 +160,7 @@ class _Hub:
     def __init__(self, store: Store) -> None:
         self.journal = Journal(store.lake)
         self._clients = 0
+        self._told: dict[tuple[Query, int, int], bytes] = {}
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
 
@@ -163,6 +170,20 @@ class _Hub:
         self._clients += 1
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._watch())
+
+    def told(self, query: Query, at: int, kept: tuple[int, list[Message]]) -> bytes:
+        """What is new from that message on, as it is sent.
+
+        Clients that ask alike are told alike: it is put together once.
+        """
+        first, messages = kept
+        until = first + len(messages)
+        if (query, at, until) not in self._told:
+            found = [one.encoded for one in messages[at - first :] if one.matches(query)]
+            self._told[query, at, until] = b"".join(found)
+            while len(self._told) > QUERIES:
+                self._told.pop(next(iter(self._told)))
+        return self._told[query, at, until]
 
     def leave(self) -> None:
         """One client less."""
@@ -230,15 +251,15 @@ async def _told(hub: _Hub, query: Query, last: str | None) -> AsyncIterator[byte
         at = hub.journal.after(last)
         yield b"retry: %d\n\n" % RETRY_MS
         while True:
-            first, messages = hub.journal.kept
-            if at is None or at < first:
-                at = first + len(messages)
+            kept = hub.journal.kept
+            until = kept[0] + len(kept[1])
+            if at is None or at < kept[0]:
+                at = until
                 yield b"event: reset\ndata: {}\n\n"
-            found = messages[at - first :]
-            at += len(found)
-            if told := b"".join(one.encoded() for one in found if one.matches(query)):
+            told, is_new, at = hub.told(query, at, kept), until > at, until
+            if told:
                 yield told
-            elif not found:
+            elif not is_new:
                 await hub.wait(HEARTBEAT_S)
                 if hub.journal.next == at:
                     yield b": still here\n\n"
