@@ -116,7 +116,7 @@ def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
 
 def _same(name: str, old: Any, new: Any) -> bool:
     if name in ("zones", "evidence"):
-        return bool(json.loads(old) == json.loads(new))
+        return bool(old == new or json.loads(old) == json.loads(new))
     if name == "path" or name == "track_ids":
         return list(old) == list(new)
     return bool(old == new)

@@ -6,9 +6,9 @@ still at hand. All of it is judged together, exactly as a run judges it, and wha
 events that stand is written as new, revised or withdrawn. So after any number of rounds the events
 are those of one run over the same lake, whatever the rounds were.
 
-What this costs: the sift grows with the hulls that spoke since the last round, the judgement with
-everything kept. Nothing is forgotten, so a lake of weeks takes longer for each round than one of
-hours; rounds then follow each other less often, and nothing is lost.
+What this costs: the sift grows with all that the hulls which spoke since the last round ever said,
+the judgement with everything kept. Nothing is forgotten, so a lake of weeks takes longer for each
+round than one of hours; rounds then follow each other less often, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import polars as pl
 
 from sealane import detect, tables
 from sealane.engine import choice
+from sealane.engine.local import Local
 from sealane.engine.plan import Sift, Split, joined
 from sealane.geo import Ports
 from sealane.lake import IngestReport, Lake
@@ -33,8 +34,8 @@ from sealane.observe.live import Memory, Segment
 
 __all__ = ["Intake", "Judge", "Round"]
 
-SPLIT_ROWS = 500_000
-"""[rows] Positions that are sifted at once, as in a run."""
+SPLIT_ROWS = 150_000
+"""[rows] Positions that are sifted at once: less than in a run, so that all cores have some."""
 
 RECALL_SEGMENTS = 2
 """[count] Segments that are read again after a restart only to know what they said."""
@@ -159,10 +160,11 @@ class Judge:
             old = sift.of(tables.empty(tables.FIXES))
             return joined([old, *map(sift, lake.hull_splits(self._split_rows))])
         spoke = sorted(hulls)
-        again = [
-            sift.some([hull for hull in spoke if low <= hull <= high])
+        portions = [
+            [hull for hull in spoke if low <= hull <= high]
             for low, high in lake.hull_splits(self._split_rows, mmsi=spoke)
         ]
+        again = Local().map(sift.some, portions)
         return joined([self._kept.without(spoke), *again])
 
     def _found(self, kept: Split, recorded_at: datetime) -> pl.DataFrame:
