@@ -64,8 +64,8 @@ def write_feed(path: Path, *, from_minute: int = 0, to_minute: int = 1440) -> Pa
             rows.append(row(SAILOR, minute, -30.0 + at, 0.0))
         rows.append(row(WITNESS, minute, -30.0 + at, 0.1))
         if 120 <= minute <= 420:
-            rows.append(row(ONE, minute, -25.0, 5.0, 0.1))
-            rows.append(row(OTHER, minute, -25.001, 5.0, 0.1))
+            rows.append(row(ONE, minute, -25.5, 4.8, 0.1))
+            rows.append(row(OTHER, minute, -25.501, 4.8, 0.1))
     path.write_text(HEADER + "".join(rows))
     return path
 

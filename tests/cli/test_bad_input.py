@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import os
@@ -179,6 +180,8 @@ def _nobody(tmp_path: Path) -> Iterator[None]:
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o055)
     was_root = os.geteuid() == 0
+    for codec in ("ascii", "latin-1", "idna"):  # not found as nobody, it would be unknown for good
+        codecs.lookup(codec)
     if was_root:
         os.seteuid(65534)
     yield

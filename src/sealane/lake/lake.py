@@ -291,14 +291,19 @@ class Lake:
         """The newest run as a dict of RUNS, or None."""
         return query.latest_run(self._made)
 
-    def hull_splits(self, max_rows: int, *, mmsi: Hulls = None) -> list[tuple[int, int]]:
+    def hull_splits(
+        self, max_rows: int, *, mmsi: Iterable[int] | None = None
+    ) -> list[tuple[int, int]]:
         """Ranges of MMSI (both ends included) of at most ``max_rows`` positions each.
 
         Together they hold every position, or every one of the hulls asked for (others are not
         counted), in ascending order, and none overlaps another. A hull is never cut, so a hull
         with more rows makes a range of its own.
         """
-        rows = self.positions(mmsi=mmsi, columns=["mmsi"]).group_by("mmsi").len("rows")
+        rows = self.scan("positions")
+        if mmsi is not None:
+            rows = rows.filter(pl.col("mmsi").is_in(list(mmsi)))
+        rows = rows.group_by("mmsi").len("rows")
         return cut_hulls(rows.collect(engine="streaming").sort("mmsi"), max_rows)
 
     def replace_tracks(self, tracks: pl.DataFrame, *, mmsi: Iterable[int] | None = None) -> None:
