@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,17 @@ def _zones() -> dict[str, Any]:
 
     found = [box("East", -30.8, 19, -30, 24), box("West", -32, 19, -31.3, 21.5)]
     return {"type": "FeatureCollection", "features": found}
+
+
+PATIENCE_S = 120.0
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait for something that has to come."""
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(0.01)
 
 
 class Server:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_sea import Places, facts, portions, positions, small_sea
+from live_sea import PATIENCE_S, Places, facts, portions, positions, small_sea, until
 from live_sea import places as places_of
 from test_live import RECORDED_AT, Clock, run_batch
 
@@ -28,8 +28,6 @@ from sealane.engine.live import Judge
 from sealane.errors import SealaneError
 from sealane.lake import Lake
 from sealane.observe.live import Feed, Spool, open_feed
-
-PATIENCE_S = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -55,14 +53,6 @@ def places(folder: Path, lines: list[bytes]) -> Places:
 def batch(lines: list[bytes], places: Places, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """The lake of one run over the lines."""
     return run_batch(tmp_path_factory.mktemp("batch"), lines, places)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that has to come."""
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.01)
 
 
 class Following:

@@ -14,8 +14,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,11 @@ from typing import Any
 import polars as pl
 import pytest
 import s3_server
+from disk import mounted
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine"))
 
-from live_sea import Places, Server, facts, portions, positions, small_sea
+from live_sea import PATIENCE_S, Places, Server, facts, portions, positions, small_sea, until
 from live_sea import places as places_of
 from test_live import RECORDED_AT, Clock, follow, mended, run_batch
 
@@ -34,7 +34,6 @@ from sealane.errors import LakeError
 from sealane.lake import Lake
 from sealane.observe.live import Spool, open_feed
 
-PATIENCE_S = 120.0
 SEA = 3_000  # lines
 
 pytestmark = pytest.mark.slow
@@ -64,14 +63,6 @@ def places(sea: Path) -> Places:
 def batch(lines: list[bytes], places: Places, tmp_path_factory: pytest.TempPathFactory) -> Lake:
     """The lake of one run over the lines."""
     return run_batch(tmp_path_factory.mktemp("batch"), lines, places)
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that has to come."""
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.02)
 
 
 def start(
@@ -107,15 +98,8 @@ def is_judged(lake: Path | str) -> bool:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own that is soon full."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
-    try:
-        subprocess.run(mount, check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("a small file system cannot be mounted here")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with mounted(tmp_path / "disk", "24m") as folder:
+        yield folder
 
 
 def fill(disk: Path) -> Path:

@@ -92,9 +92,7 @@ class Partials:
         """Real hulls and those of each drill apart: neither may bear on the other."""
         import polars as pl
 
-        hulls = (
-            self.tables["hulls"].with_row_index("hull").with_columns(pl.col("hull").cast(pl.Int32))
-        )
+        hulls = self._numbered()
         drills = hulls["exercise_id"].unique().sort().to_list() if hulls.height else [None]
         if len(drills) == 1:
             yield self
@@ -106,10 +104,15 @@ class Partials:
         """What is left where these MMSIs are taken out."""
         import polars as pl
 
-        hulls = (
-            self.tables["hulls"].with_row_index("hull").with_columns(pl.col("hull").cast(pl.Int32))
-        )
+        hulls = self._numbered()
         return self._of(hulls.filter(~pl.col("mmsi").is_in(list(mmsi))))
+
+    def _numbered(self) -> pl.DataFrame:
+        """The hulls with their numbers in column ``hull``."""
+        import polars as pl
+
+        hulls = self.tables["hulls"].with_row_index("hull")
+        return hulls.with_columns(pl.col("hull").cast(pl.Int32))
 
     def _of(self, hulls: pl.DataFrame) -> Partials:
         """What belongs to these rows of ``hulls``, with their old numbers in column ``hull``."""

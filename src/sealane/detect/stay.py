@@ -84,9 +84,7 @@ def stays(
 ) -> pl.DataFrame:
     """Every stay of every hull in every zone, as rows of ``EMPTY_STAYS``.
 
-    A stay that lasts to the hull's last fix stands there twice: whole, and ``is_so_far``, as it
-    was at the last full hour (from a day on at 0, 6, 12 or 18 UTC), which is how one that goes on
-    is told.
+    One that lasts to the hull's last fix stands there twice: whole, and ``is_so_far`` as told.
     """
     inside = _inside(columns, zones, merge_s=merge_s, min_fixes=min_fixes)
     if not len(inside.first):
@@ -97,7 +95,7 @@ def stays(
     hull = columns.hull_of(begin)
     has_before = begin > columns.starts[hull]
     has_after = ~is_so_far & (end < columns.starts[hull + 1] - 1)
-    before, after = np.where(has_before, begin - 1, begin), np.where(has_after, end + 1, end)
+    before, after = begin - has_before, end + has_after
     entry = _cross(columns, zones, zone, before, begin, has_before)
     leave = _cross(columns, zones, zone, after, end, has_after)
     frame = pl.DataFrame(
@@ -169,7 +167,10 @@ def _inside(columns: Columns, zones: ZoneSet, *, merge_s: float, min_fixes: int)
 def _with_so_far(
     columns: Columns, inside: _Inside, min_fixes: int
 ) -> tuple[_Inside, npt.NDArray[np.bool_]]:
-    """The stays, and once more those that last to the hull's last fix, as far as they are told."""
+    """The stays, and once more those that last to the hull's last fix, as far as they are told.
+
+    That is to the last full hour, from a day on to the last of 0, 6, 12 and 18 UTC.
+    """
     end = inside.row[inside.last]
     goes_on = np.flatnonzero(end == columns.starts[columns.hull_of(end) + 1] - 1)
     first, last = inside.first[goes_on], inside.last[goes_on]
