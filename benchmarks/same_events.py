@@ -147,8 +147,8 @@ def live(pieces: list[bytes], folder: Path, judged_by: Judged) -> Lake:
     for number, piece in enumerate(pieces, start=1):
         path = spool / f"{number:08}.nmea"
         path.write_bytes(piece)
-        _, hulls = intake.take(Segment(path))
-        judge.judge(hulls, AT + timedelta(minutes=number))
+        _, news = intake.take(Segment(path))
+        judge.judge(news.hulls, AT + timedelta(minutes=number))
     return lake
 
 

@@ -183,7 +183,7 @@ class Follow:
     def _take(self, segment: Segment) -> None:
         self._segments += 1
         try:
-            report, hulls = self._intake.take(segment)
+            report, news = self._intake.take(segment)
         except BadInput as error:
             self._refused += 1
             self._talk(f"{segment.name} was left out: {error}")
@@ -193,7 +193,7 @@ class Follow:
             self._read[name] += counts[name]
         with self._is_due:
             if self._touched is not None:
-                self._touched |= hulls
+                self._touched |= news.hulls
             self._has_more = True
             self._is_due.notify()
 

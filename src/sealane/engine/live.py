@@ -30,7 +30,7 @@ from sealane.geo import Ports
 from sealane.lake import IngestReport, Lake
 from sealane.law import ZoneSet
 from sealane.observe import Options
-from sealane.observe.live import Memory, Segment
+from sealane.observe.live import Memory, News, Segment
 
 __all__ = ["Intake", "Judge", "Round"]
 
@@ -59,10 +59,10 @@ class Intake:
         self._memory.know(times["observed_at"].to_numpy())
         for segment in segments[-RECALL_SEGMENTS:]:
             self._memory.recall(segment, self._options)
-        self._memory.hulls = set()
+        self._memory.news = News()
 
-    def take(self, segment: Segment) -> tuple[IngestReport, set[int]]:
-        """Ingest one segment; its report, and the hulls that it names.
+    def take(self, segment: Segment) -> tuple[IngestReport, News]:
+        """Ingest one segment; its report, and what it said.
 
         Raises BadInput where it cannot be read, LakeError where the lake cannot be written.
         """
@@ -74,8 +74,8 @@ class Intake:
         )
         if report.already_ingested:
             self._memory.recall(segment, self._options)
-        hulls, self._memory.hulls = self._memory.hulls, set()
-        return report, hulls
+        news, self._memory.news = self._memory.news, News()
+        return report, news
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ message ends; storage in the lake is not known here.
 
 from sealane.observe.live.feed import Feed, open_feed
 from sealane.observe.live.mark import Mark
-from sealane.observe.live.memory import Memory
+from sealane.observe.live.memory import Memory, News
 from sealane.observe.live.replay import timed_lines
 from sealane.observe.live.spool import Segment, Spool
 from sealane.observe.live.stamp import Stamp, tag_block
@@ -16,6 +16,7 @@ __all__ = [
     "Feed",
     "Mark",
     "Memory",
+    "News",
     "Segment",
     "Spool",
     "Stamp",

@@ -9,6 +9,7 @@ segment, in bounded memory.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -25,23 +26,44 @@ from sealane.observe.reading import (
     Tally,
 )
 
-__all__ = ["Memory"]
+__all__ = ["Memory", "News"]
 
 _KEEP_US = 4 * int(REPEAT_WINDOW_S * 1_000_000)
 _WINDOW_US = int(REPEAT_WINDOW_S * 1_000_000)
 _KEY = ["mmsi", "content"]
 
 
+@dataclass
+class News:
+    """What segments said that was not said before them."""
+
+    positions: list[pl.DataFrame] = field(default_factory=list)
+    identities: list[pl.DataFrame] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
+
+    @property
+    def hulls(self) -> set[int]:
+        """The MMSIs that anything was said of, be it again."""
+        said = [frame["mmsi"] for frame in (*self.positions, *self.identities)]
+        return self.repeated.union(*(one.unique().to_list() for one in said))
+
+    def add(self, other: News) -> None:
+        """Take what another one holds as well."""
+        self.positions += other.positions
+        self.identities += other.identities
+        self.repeated |= other.repeated
+
+
 class Memory:
     """Reads segments in order; stands in for ``observe.read``.
 
-    After each segment ``hulls`` holds the MMSIs that it said anything of.
+    After each segment ``news`` holds what it said.
     """
 
     def __init__(self) -> None:
         self._said = pl.DataFrame()
         self._clock = FileClock(FUTURE_TOLERANCE_S)
-        self.hulls: set[int] = set()
+        self.news = News()
 
     def read(self, segment: Segment, options: Options) -> Reading:
         """Batches of one segment, without transmissions that the segments before it held."""
@@ -77,8 +99,9 @@ class Memory:
                 again_rows += int(again.sum())
                 positions = batch.positions.filter(~again)
                 self._remember(positions)
-                for frame in (batch.positions, batch.identities):
-                    self.hulls.update(frame["mmsi"].unique().to_list())
+                self.news.positions.append(positions)
+                self.news.identities.append(batch.identities)
+                self.news.repeated.update(batch.positions.filter(again)["mmsi"].unique())
                 yield Batch(positions=positions, identities=batch.identities, rejects=batch.rejects)
         tally.accepted -= again_rows
         tally.duplicates += again_rows
