@@ -18,6 +18,7 @@ __all__ = [
     "EVENTS",
     "FILES",
     "FIXES",
+    "HEARINGS",
     "IDENTITIES",
     "KINDS",
     "POSITIONS",
@@ -145,6 +146,35 @@ POSITIONS = Table(
         "message_type",
     ),
     sort=("mmsi", "observed_at", "lon", "lat"),
+)
+
+HEARINGS = Table(
+    "hearings",
+    "Who else heard what became a position. One row for each report that another source gave "
+    "again and that is not a position of its own; mmsi, observed_at, lon and lat lead to the one.",
+    (
+        _MMSI,
+        Column("observed_at", _UTC, "UTC", "Time of the position"),
+        Column("lon", "float64", "deg", "Longitude of the position, WGS84", source=_M1371),
+        Column("lat", "float64", "deg", "Latitude of the position, WGS84", source=_M1371),
+        Column("heard_at", _UTC, "UTC", "Time of this hearing, as received or as stated"),
+        Column(
+            "source",
+            "string",
+            "-",
+            "Receiving station of this hearing if stated, else the file's base name",
+        ),
+        _FILE_ID,
+        Column(
+            "offset",
+            "int64",
+            "byte or row",
+            "Where this hearing stands in its file, as in positions",
+        ),
+        _EXERCISE,
+    ),
+    key=("mmsi", "observed_at", "lon", "lat", "heard_at", "source"),
+    sort=("mmsi", "observed_at", "lon", "lat", "heard_at", "source"),
 )
 
 IDENTITIES = Table(
@@ -463,7 +493,10 @@ TRUTH = Table(
 
 TABLES = {
     table.name: table
-    for table in (POSITIONS, IDENTITIES, REJECTS, FILES, FIXES, TRACKS, EVENTS, RUNS, TRUTH)
+    for table in (
+        *(POSITIONS, HEARINGS, IDENTITIES, REJECTS, FILES),
+        *(FIXES, TRACKS, EVENTS, RUNS, TRUTH),
+    )
 }
 
 

@@ -27,8 +27,9 @@ ROWS = 3_000
 
 
 def made(number: int) -> Made:
-    """File ``number``: half of its rows are those of the file before it."""
+    """File ``number``: half of its rows are those of the file before it, by another source."""
     rows = pl.concat([sea(ROWS, seed=number), sea(ROWS, seed=number + 1)])
+    rows = rows.with_columns(pl.lit(f"s{number}").alias("source"))
     batches = [
         Batch(positions=part, identities=identity(number + 1), rejects=reject(index))
         for index, part in enumerate(rows.iter_slices(1_000))

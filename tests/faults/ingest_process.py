@@ -13,7 +13,7 @@ import polars as pl
 from sealane.lake import Lake
 
 CHILD = Path(__file__).with_name("ingest_child.py")
-TABLES = ("positions", "identities", "rejects", "files")
+TABLES = ("positions", "hearings", "identities", "rejects", "files")
 
 
 class Child:
@@ -66,6 +66,12 @@ def assert_same(found: Path | str, expected: dict[str, pl.DataFrame]) -> None:
         assert frame.equals(expected[name]), name
 
 
+def sources(tables: dict[str, pl.DataFrame]) -> list[tuple[object, ...]]:
+    """Who gave each position, as its own source or by a hearing."""
+    columns = ["mmsi", "observed_at", "lon", "lat", "source"]
+    return sorted(row for name in TABLES[:2] for row in tables[name].select(columns).rows())
+
+
 def ingest(path: Path | str, numbers: list[int]) -> list[dict[str, object]]:
     child = Child(path, numbers)
     child.begin()
@@ -80,12 +86,12 @@ def at_once(path: Path | str, shares: list[list[int]], expected: dict[str, pl.Da
     reports = [report for child in children for report in child.end()]
     found = content(path)
     stray = ["file_id", "offset", "source"]
-    for name in TABLES[:1]:
-        left, right = (
-            frame.drop(stray).sort(frame.drop(stray).columns, nulls_last=True)
-            for frame in (found[name], expected[name])
-        )
-        assert left.equals(right)
+    left, right = (
+        frame.drop(stray).sort(frame.drop(stray).columns, nulls_last=True)
+        for frame in (found["positions"], expected["positions"])
+    )
+    assert left.equals(right)
+    assert sources(found) == sources(expected)
     for name in ("identities", "rejects"):
         assert found[name].equals(expected[name])
     files = found["files"]

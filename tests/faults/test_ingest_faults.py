@@ -49,7 +49,7 @@ def test_kills_between_any_two_steps_leave_no_trace(
     rng = random.Random(seed)
     path = tmp_path / "lake"
     for _ in range(2):
-        child = Child(path, [1, 2, 3], rng.randrange(1, 2_150))
+        child = Child(path, [1, 2, 3], rng.randrange(1, 3_000))
         child.begin()
         child.kill_after(60.0)
     ingest(path, [1, 2, 3])

@@ -44,6 +44,10 @@ def plainly(rows: list[tuple[int, int, int, float | None]]) -> list[tuple[int, i
     return sorted(kept)
 
 
+def kept_of(rows: pl.DataFrame, carried: pl.DataFrame | None = None) -> pl.DataFrame:
+    return repeat.distinct(rows, carried)[0]
+
+
 def taken(kept: pl.DataFrame) -> list[tuple[int, int, int]]:
     second = (pl.col("observed_at") - pl.lit(START)).dt.total_seconds()
     return sorted(kept.select("mmsi", second, pl.col("content") % 10).rows())
@@ -54,10 +58,10 @@ def taken(kept: pl.DataFrame) -> list[tuple[int, int, int]]:
 def test_the_same_are_kept_in_any_order(
     rows: list[tuple[int, int, int, float | None]], order: object
 ) -> None:
-    kept = repeat.distinct(frame(rows))
+    kept = kept_of(frame(rows))
     assert taken(kept) == plainly(rows)
     order.shuffle(rows)  # type: ignore[attr-defined]
-    again = repeat.distinct(frame(rows))
+    again = kept_of(frame(rows))
     assert again.equals(kept)
 
 
@@ -69,25 +73,25 @@ def test_cutting_a_hull_does_not_matter(
     rows = [(431000001, *row[1:]) for row in rows]
     cut = START + timedelta(seconds=second)
     whole = frame(rows)
-    early = repeat.distinct(whole.filter(pl.col("observed_at") < cut))
-    late = repeat.distinct(whole.filter(pl.col("observed_at") >= cut), repeat.tail(early))
+    early = kept_of(whole.filter(pl.col("observed_at") < cut))
+    late = kept_of(whole.filter(pl.col("observed_at") >= cut), repeat.tail(early))
     assert taken(pl.concat([early, late])) == plainly(rows)
 
 
 def test_a_row_again_is_one_row_with_nulls_too() -> None:
     rows = [position(sog_kn=None, content=content, offset=content) for content in (3, 1, 2)]
-    [row] = repeat.distinct(positions(rows)).to_dicts()
+    [row] = kept_of(positions(rows)).to_dicts()
     assert row["offset"] == 1
 
 
 def test_other_speed_at_the_same_time_is_another_report() -> None:
     rows = [position(sog_kn=speed) for speed in (1.0, 2.0, None)]
-    assert repeat.distinct(positions(rows)).height == 3
+    assert kept_of(positions(rows)).height == 3
 
 
 def test_the_window_reaches_over_midnight() -> None:
     rows = [position(after_s=86_400 + s, content=7, lon=1.0) for s in (-20, 5, 25)]
-    kept = repeat.distinct(positions(rows))
+    kept = kept_of(positions(rows))
     assert kept["observed_at"].to_list() == [
         START + timedelta(seconds=86_400 + s) for s in (-20, 25)
     ]
@@ -100,4 +104,4 @@ def test_times_centuries_apart_are_counted_too() -> None:
         for mmsi in range(200_000_000, 200_000_300)
         for second in (0, 10, 31)
     ]
-    assert repeat.distinct(positions(far + hulls)).height == 2 + 2 * 300
+    assert kept_of(positions(far + hulls)).height == 2 + 2 * 300

@@ -5,20 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sealane.lake.repeat_kernel import repeats
+from sealane.lake.repeat_kernel import originals
 
 
-def plain(mmsi: np.ndarray, at: np.ndarray, content: np.ndarray, window: int) -> list[bool]:
+def plain(mmsi: np.ndarray, at: np.ndarray, content: np.ndarray, window: int) -> list[int]:
     """The rule, word by word."""
-    kept: dict[tuple[int, int], int] = {}
-    drop = []
-    for key in zip(mmsi.tolist(), content.tolist(), at.tolist(), strict=True):
-        before = kept.get(key[:2])
-        is_again = before is not None and key[2] - before <= window
-        drop.append(is_again)
-        if not is_again:
-            kept[key[:2]] = key[2]
-    return drop
+    kept: dict[tuple[int, int], tuple[int, int]] = {}
+    found = []
+    for row, key in enumerate(zip(mmsi.tolist(), content.tolist(), at.tolist(), strict=True)):
+        time, before = kept.get(key[:2], (0, -1))
+        if before < 0 or key[2] - time > window:
+            before = row
+            kept[key[:2]] = key[2], row
+        found.append(before)
+    return found
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -31,4 +31,4 @@ def test_repeats_are_those_of_the_plain_rule(seed: int) -> None:
     content = rng.integers(-(2**62), 2**62, [3, 40, 900, 6_000][seed % 4])
     content = content[rng.integers(0, len(content), size)] << (32 if seed > 3 else 0)
     mmsi, at = mmsi[order], at[order]
-    assert repeats(mmsi, at, content, 700).tolist() == plain(mmsi, at, content, 700)
+    assert originals(mmsi, at, content, 700).tolist() == plain(mmsi, at, content, 700)

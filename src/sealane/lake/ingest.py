@@ -1,11 +1,11 @@
 """How does one file get into the lake exactly once?
 
-A file is known by the SHA-256 of its content. Its rows go to ``positions``, ``identities`` and
-``rejects``, and last its counts to ``files``; each of the four commits carries the digest as a
-Delta application transaction. A process that is killed in between leaves some of the commits
-made and the rest not; whoever ingests the file again makes just the rest. The counts come out
-the same, because what is a duplicate is counted from the rows that are in the table under the
-file's id.
+A file is known by the SHA-256 of its content. Its rows go to ``positions``, ``hearings``,
+``identities`` and ``rejects``, and last its counts to ``files``; each of the commits carries the
+digest as a Delta application transaction. A process that is killed in between leaves some of the
+commits made and the rest not; whoever ingests the file again makes just the rest. The counts come
+out the same, because what is a duplicate is counted from the rows that are in the table under the
+file's id; and so do the hearings, because the table says which rows came from elsewhere.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Any, Protocol
 import polars as pl
 
 from sealane.lake.ahead import ahead
-from sealane.lake.overlap import without_stored
+from sealane.lake.overlap import Heard, Opener, new_hearings, without_stored
 from sealane.lake.part import Part, write_part
 from sealane.lake.scan import open_files, rows_of
 from sealane.lake.show import report_html
-from sealane.lake.stage import IdentityStage, PositionStage, RejectStage
+from sealane.lake.stage import HearingStage, IdentityStage, PositionStage, RejectStage
 from sealane.lake.staging import explain, staging
 from sealane.lake.store import Change, Snapshot, Store
 from sealane.observe import Batch, FileReport, Options, Reading
@@ -133,11 +133,13 @@ class Session:
 
     def _read(self, source: Source, folder: Path, progress: Progress | None) -> _Staged:
         reading = self._reader(source, self._options)
-        positions = PositionStage(folder)
+        hearings = HearingStage(folder)
+        positions = PositionStage(folder, hearings)
         identities, rejects = IdentityStage(folder), RejectStage(folder)
         rows = 0
         for batch in ahead(reading):
             positions.add(self._mark(batch.positions))
+            hearings.add(self._mark(batch.hearings))
             identities.add(self._mark(batch.identities))
             rejects.add(self._mark(batch.rejects))
             rows += batch.positions.height
@@ -145,31 +147,31 @@ class Session:
                 progress(rows, None, _covered(batch))
         if progress is not None:
             progress(rows, rows, "sorting")
-        return _Staged(reading.report, positions.finish(), identities.finish(), rejects.finish())
+        parts = positions.finish()
+        others = identities.finish(), rejects.finish()
+        return _Staged(reading.report, parts, hearings.finish(), *others)
 
     def _mark(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.lit(self._exercise_id, pl.String()).alias("exercise_id"))
 
     def _new(
-        self, parts: list[Part], now: Snapshot, before: Snapshot | None, folder: Path
+        self,
+        parts: list[Part],
+        now: Snapshot,
+        before: Snapshot | None,
+        folder: Path,
+        heard: Heard | None = None,
     ) -> list[Part]:
-        return without_stored(
-            parts,
-            now.without(before),
-            lambda places: open_files(self._store, "positions", places),
-            folder,
-        )
+        files = now.without(before)
+        return without_stored(parts, files, self._opener("positions"), folder, heard)
+
+    def _opener(self, table: str) -> Opener:
+        return lambda places: open_files(self._store, table, places)
 
     def _commit(self, source: Source, staged: _Staged, folder: Path) -> IngestReport:
         app_id = _app_id(source.digest(), self._exercise_id)
-        parts = staged.positions
-
-        def prepare(now: Snapshot, before: Snapshot | None) -> Change | None:
-            nonlocal parts
-            parts = self._new(parts, now, before, folder)
-            return Change(parts) if parts else None
-
-        self._store.commit("positions", prepare, app_id=app_id)
+        heard = self._commit_positions(staged, folder, app_id)
+        self._commit_hearings(staged, heard, folder, app_id)
         self._append("identities", staged.identities, app_id)
         self._append("rejects", staged.rejects, app_id)
         report = _final(
@@ -183,6 +185,42 @@ class Session:
         known = self.known(source)
         assert known is not None
         return known
+
+    def _commit_positions(self, staged: _Staged, folder: Path, app_id: str) -> HearingStage:
+        """Add what the lake has not; what other sources of that are, as hearings."""
+        parts, heard = staged.positions, HearingStage(folder)
+
+        def prepare(now: Snapshot, before: Snapshot | None) -> Change | None:
+            nonlocal parts
+            parts = self._new(parts, now, before, folder, heard.add)
+            return Change(parts) if parts else None
+
+        if self._store.commit("positions", prepare, app_id=app_id) or not parts:
+            return heard
+        heard = HearingStage(folder)  # whoever added them was killed, or is quicker
+        now = self._store.snapshot("positions")
+        assert now is not None
+        self._new(staged.positions, now, None, folder, heard.add)
+        return heard
+
+    def _commit_hearings(
+        self, staged: _Staged, heard: HearingStage, folder: Path, app_id: str
+    ) -> None:
+        parts = [*staged.hearings, *heard.finish()]
+        if not parts:
+            return
+        now = self._store.snapshot("positions")
+        if heard.rows and now is not None:  # a stored position may be from the source of a hearing
+            opener = self._opener("positions")
+            parts = new_hearings(parts, now.files, opener, folder, table="positions")
+
+        def prepare(now: Snapshot, before: Snapshot | None) -> Change | None:
+            nonlocal parts
+            files, opener = now.without(before), self._opener("hearings")
+            parts = new_hearings(parts, files, opener, folder, table="hearings")
+            return Change(parts) if parts else None
+
+        self._store.commit("hearings", prepare, app_id=app_id)
 
     def _append(self, table: str, parts: list[Part], app_id: str) -> bool:
         def prepare(_now: Snapshot, _before: Snapshot | None) -> Change | None:
@@ -203,6 +241,7 @@ class Session:
 class _Staged:
     report: FileReport
     positions: list[Part]
+    hearings: list[Part]
     identities: list[Part]
     rejects: list[Part]
 

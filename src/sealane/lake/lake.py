@@ -153,7 +153,7 @@ class Lake:
         return reports
 
     def _tidy(self) -> None:
-        for name in ("positions", "identities", "rejects", "files"):
+        for name in ("positions", "hearings", "identities", "rejects", "files"):
             compact_table(self._store, name)
 
     def _count(
@@ -204,6 +204,14 @@ class Lake:
             bbox=bbox,
             columns=columns,
         )
+
+    def hearings(self, mmsi: Hulls = None, since: Time = None, until: Time = None) -> pl.DataFrame:
+        """Who else heard positions of since <= observed_at < until, by (mmsi, observed_at, ...).
+
+        The first to be heard is the ``source`` of the position itself. What only one source gave
+        has no row here. A lake made before there were hearings has none of what it held then.
+        """
+        return query.hearings(self._made, mmsi=mmsi, since=since, until=until)
 
     def identities(
         self,

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sealane.tables import (
     EVENTS,
     FILES,
+    HEARINGS,
     IDENTITIES,
     POSITIONS,
     REJECTS,
@@ -46,12 +47,13 @@ STAGING = "_staging"
 """Directory of a local lake for files that are not part of any table yet."""
 
 STORED: dict[str, Table] = {
-    table.name: table for table in (POSITIONS, IDENTITIES, REJECTS, TRACKS, EVENTS, RUNS, FILES)
+    table.name: table
+    for table in (POSITIONS, HEARINGS, IDENTITIES, REJECTS, TRACKS, EVENTS, RUNS, FILES)
 }
 """The tables of a lake in the order in which they are made: ``files`` is last, and says that
 the lake is whole."""
 
-DAY_SOURCE = {"positions": "observed_at", "identities": "first_at"}
+DAY_SOURCE = {"positions": "observed_at", "hearings": "observed_at", "identities": "first_at"}
 """Tables cut by UTC day, and the time that says which day."""
 
 UNIT_ROWS = 1_000_000

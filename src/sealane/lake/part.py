@@ -61,6 +61,7 @@ _DICTIONARY = [
 
 _ENCODING = {
     "observed_at": "DELTA_BINARY_PACKED",
+    "heard_at": "DELTA_BINARY_PACKED",
     "offset": "DELTA_BINARY_PACKED",
     "lon": "BYTE_STREAM_SPLIT",
     "lat": "BYTE_STREAM_SPLIT",

@@ -14,9 +14,29 @@ from sealane.errors import BadSetting
 from sealane.lake import where
 from sealane.lake.scan import rows_of
 from sealane.lake.store import Store
-from sealane.tables import EVENTS, FILES, IDENTITIES, KINDS, POSITIONS, REJECTS, RUNS, TRACKS
+from sealane.tables import (
+    EVENTS,
+    FILES,
+    HEARINGS,
+    IDENTITIES,
+    KINDS,
+    POSITIONS,
+    REJECTS,
+    RUNS,
+    TRACKS,
+)
 
-__all__ = ["events", "files", "identities", "latest_run", "positions", "rejects", "runs", "tracks"]
+__all__ = [
+    "events",
+    "files",
+    "hearings",
+    "identities",
+    "latest_run",
+    "positions",
+    "rejects",
+    "runs",
+    "tracks",
+]
 
 Hulls = int | str | Iterable[int | str] | None
 Time = datetime | date | str | None
@@ -52,6 +72,17 @@ def positions(
         conditions.append(where.inside(box))
     ordered = rows.filter(*conditions).sort(POSITIONS.sort, maintain_order=True)
     return ordered if columns is None else ordered.select(columns)
+
+
+def hearings(store: Store, *, mmsi: Hulls, since: Time, until: Time) -> pl.DataFrame:
+    """See :meth:`sealane.lake.Lake.hearings`."""
+    chosen = where.hulls_of(mmsi)
+    first, last = where.utc(since), where.utc(until)
+    limits = where.bounds(chosen, None, None) | {"observed_at": (first, last)}
+    conditions = _hull_conditions(chosen, None)
+    conditions += where.span("observed_at", "observed_at", first, last)
+    rows = rows_of(store, "hearings", **limits).filter(*conditions)
+    return rows.collect().sort(*HEARINGS.sort, "file_id", "offset", maintain_order=True)
 
 
 def identities(

@@ -3,8 +3,8 @@
 Two kinds are told apart. The same *row*: every field of the key of POSITIONS is equal; one is
 kept. The same *transmission* heard by several stations: equal ``content`` within
 ``REPEAT_WINDOW_S``; the earliest is kept, and whatever follows it within the window goes; the
-next one after the window is kept again, and so on. Both depend on the rows alone and not on
-their order.
+next one after the window is kept again, and so on. Whatever goes and came from another source
+than what is kept is a hearing. All depends on the rows alone and not on their order.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from sealane.observe import REPEAT_WINDOW_S
-from sealane.tables import POSITIONS
+from sealane.observe import REPEAT_WINDOW_S, heard_again
+from sealane.tables import HEARINGS, POSITIONS, empty
 
 __all__ = ["CARRY_COLUMNS", "ROW_KEY", "distinct", "in_order", "tail"]
 
@@ -28,22 +28,35 @@ _ORDER = [
 ]
 """Every column that may differ between rows that are kept, so that no tie is left to chance."""
 
-CARRY_COLUMNS = ("mmsi", "observed_at", "content")
+_SAID = ("mmsi", "observed_at", "content")
+CARRY_COLUMNS = (*_SAID, "lon", "lat", "source")
 
 _WINDOW_US = int(REPEAT_WINDOW_S * 1_000_000)
 
 
-def distinct(frame: pl.DataFrame, carried: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The frame sorted as POSITIONS says, each report once.
+def distinct(
+    frame: pl.DataFrame, carried: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The frame sorted as POSITIONS says, each report once; and the HEARINGS of the others.
 
     Parameters
     ----------
     frame : POSITIONS and ``content``, in any order.
     carried : what :func:`tail` gave for the rows just before these, if the same hull was cut.
     """
-    ordered, drop = _same_row(in_order(frame))
-    ordered = _without(ordered, drop)
-    return _without(ordered, _same_transmission(ordered, carried))
+    ordered, again, first = _same_row(in_order(frame))
+    rows = _without(ordered, again)
+    said = rows.select(CARRY_COLUMNS)
+    before = 0 if carried is None else carried.height
+    if carried is not None:
+        said = pl.concat([carried.select(CARRY_COLUMNS), said])
+    original = _originals(said)
+    late = np.flatnonzero(original[before:] != np.arange(before, said.height))
+    if not again.size and not late.size:
+        return rows, empty(HEARINGS)
+    first -= np.searchsorted(again, first)  # where it stands when the others are gone
+    kept = said[original[before + np.concatenate([first, late])]]
+    return _without(rows, late), heard_again(pl.concat([ordered[again], rows[late]]), kept)
 
 
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:
@@ -62,8 +75,12 @@ def in_order(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.rechunk()[order]  # taking rows out of one chunk is much faster
 
 
-def _without(frame: pl.DataFrame, drop: NDArray[np.bool_]) -> pl.DataFrame:
-    return frame.filter(~pl.Series(drop)) if drop.any() else frame
+def _without(frame: pl.DataFrame, drop: NDArray[np.int64]) -> pl.DataFrame:
+    if not drop.size:
+        return frame
+    keep = np.ones(frame.height, np.bool_)
+    keep[drop] = False
+    return frame.filter(pl.Series(keep))
 
 
 def tail(frame: pl.DataFrame) -> pl.DataFrame:
@@ -76,18 +93,20 @@ def tail(frame: pl.DataFrame) -> pl.DataFrame:
     return last.filter(near).select(CARRY_COLUMNS)
 
 
-def _same_row(ordered: pl.DataFrame) -> tuple[pl.DataFrame, NDArray[np.bool_]]:
-    """The frame with ties in a fixed order, and which of its rows are there already."""
-    drop = np.zeros(ordered.height, dtype=np.bool_)
-    tied = _tied(ordered)
-    if not tied.any():
-        return ordered, drop
-    rows = ordered.with_row_index("row").filter(pl.Series(tied)).sort(_ORDER, nulls_last=True)
+def _same_row(
+    ordered: pl.DataFrame,
+) -> tuple[pl.DataFrame, NDArray[np.int64], NDArray[np.int64]]:
+    """The frame with ties in a fixed order, which rows are there already, and where each is."""
+    tied = np.flatnonzero(_tied(ordered))
+    if not tied.size:
+        return ordered, tied, tied
+    rows = ordered[tied].with_columns(pl.Series("row", tied)).sort(_ORDER, nulls_last=True)
     order = np.arange(ordered.height)
     order[tied] = rows["row"].to_numpy()
-    again = ~rows.select(pl.struct(ROW_KEY).is_first_distinct()).to_series().to_numpy()
-    drop[tied] = again
-    return ordered[order], drop
+    like_last = [pl.col(name).eq_missing(pl.col(name).shift()) for name in ROW_KEY]
+    again = rows.select(pl.all_horizontal(like_last)).to_series().to_numpy()
+    first = np.maximum.accumulate(np.where(again, 0, np.arange(len(again))))
+    return ordered[order], tied[again], tied[first[again]]
 
 
 def _tied(ordered: pl.DataFrame) -> NDArray[np.bool_]:
@@ -101,15 +120,10 @@ def _tied(ordered: pl.DataFrame) -> NDArray[np.bool_]:
     return tied
 
 
-def _same_transmission(ordered: pl.DataFrame, carried: pl.DataFrame | None) -> NDArray[np.bool_]:
-    """Rows that repeat an earlier one; ``carried`` are rows before them."""
-    from sealane.lake.repeat_kernel import repeats
+def _originals(said: pl.DataFrame) -> NDArray[np.int64]:
+    """For each row in order the one of the same transmission that is kept, which may be itself."""
+    from sealane.lake.repeat_kernel import originals
 
-    rows = ordered.select(CARRY_COLUMNS)
-    before = 0
-    if carried is not None:
-        before = carried.height
-        rows = pl.concat([carried.select(rows.columns), rows])
-    mmsi, time, content = (rows[name].to_physical() for name in CARRY_COLUMNS)
-    drop = repeats(mmsi.to_numpy(), time.to_numpy(), content.fill_null(0).to_numpy(), _WINDOW_US)
-    return np.asarray(drop[before:], np.bool_)
+    mmsi, time, content = (said[name].to_physical() for name in _SAID)
+    found = originals(mmsi.to_numpy(), time.to_numpy(), content.fill_null(0).to_numpy(), _WINDOW_US)
+    return np.asarray(found, np.int64)

@@ -1,4 +1,4 @@
-"""Compiled: which of the reports of a hull, in order of time, repeat one within a window."""
+"""Compiled: which report of a hull, in order of time, does each one repeat within a window?"""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ _SPREAD = 0x9E3779B97F4A7C15 - (1 << 64)  # golden ratio: neighbours fall far ap
 
 
 @njit(cache=True, nogil=True)
-def repeats(mmsi, at, content, window):  # type: ignore[no-untyped-def]
-    """Whether each row is equal in content to one kept at most ``window`` [us] before.
+def originals(mmsi, at, content, window):  # type: ignore[no-untyped-def]
+    """The row kept at most ``window`` [us] before that each equals in content, else itself.
 
     Rows are in order of hull and time. The first is kept, whatever equals it within the window
     goes, the next one beyond is kept again, and so on. Of each hull's contents the latest row
     that was kept is remembered, in an open table that forgets with the hull.
     """
     size = at.shape[0]
-    drop = np.zeros(size, np.bool_)
+    original = np.arange(size)
     table = np.full(1 << _FIRST_BITS, -1, np.int64)
     held, first = 0, 0
     for i in range(size):
@@ -30,11 +30,11 @@ def repeats(mmsi, at, content, window):  # type: ignore[no-untyped-def]
         place = _place(table, content, content[i])
         before = table[place]
         if before >= 0 and at[i] - at[before] <= window:
-            drop[i] = True
+            original[i] = before
             continue
         held += before < 0
         table[place] = i
-    return drop
+    return original
 
 
 @njit(cache=True, nogil=True)

@@ -3,7 +3,8 @@
 Batches are sorted by hull and laid aside as *runs*. At the end of the file the hulls are cut
 into *units* of at most ``UNIT_ROWS`` rows; for each unit its rows are taken from every run,
 freed of repeats, and appended to the file of their day. So a hull's rows meet in one place
-whatever their day, repeats are found across midnight, and the files come out sorted.
+whatever their day, repeats are found across midnight, and the files come out sorted. What was
+heard by another source beside is laid aside as hearings.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from sealane.lake.part import DayWriter, Part, PartWriter, write_part
 from sealane.lake.repeat import distinct, in_order, tail
 from sealane.tables import IDENTITIES, empty, polars_schema
 
-__all__ = ["IdentityStage", "PositionStage", "RejectStage"]
+__all__ = ["HearingStage", "IdentityStage", "PositionStage", "RejectStage"]
 
 _RUN_ROWS = 500_000
 """[rows] Rows of one run: a batch of observe."""
@@ -56,11 +57,33 @@ class _Unit:
         return inside & after & until
 
 
-class PositionStage:
-    """Takes positions in any order; gives sorted parts without repeats."""
+class HearingStage:
+    """Takes hearings; they go to disk by the day of their position."""
 
     def __init__(self, folder: Path) -> None:
+        self._writer = DayWriter("hearings", folder)
+        self.rows = 0
+
+    def add(self, hearings: pl.DataFrame) -> None:
+        """Take HEARINGS."""
+        if hearings.height:
+            self._writer.write(hearings)
+            self.rows += hearings.height
+
+    def finish(self) -> list[Part]:
+        """The parts of the table ``hearings``."""
+        return self._writer.close()
+
+
+class PositionStage:
+    """Takes positions in any order; gives sorted parts without repeats.
+
+    ``hearings`` takes what the repeats say of who else heard them.
+    """
+
+    def __init__(self, folder: Path, hearings: HearingStage) -> None:
         self._folder = folder
+        self._hearings = hearings
         self._waiting: list[pl.DataFrame] = []
         self._waiting_rows = 0
         self._runs: list[Path] = []
@@ -90,24 +113,28 @@ class PositionStage:
         writer = DayWriter("positions", self._folder)
         if not self._runs:
             if self._waiting:
-                writer.write(distinct(pl.concat(self._waiting)))
+                self._write(writer, *distinct(pl.concat(self._waiting)))
             return writer.close()
         self._lay_aside()
-        for rows in ahead(self._distinct()):
-            writer.write(rows)
+        for rows, hearings in ahead(self._distinct()):
+            self._write(writer, rows, hearings)
         for path in self._runs:
             path.unlink()
         return writer.close()
 
-    def _distinct(self) -> Iterator[pl.DataFrame]:
-        """The rows of each unit without repeats, in order."""
+    def _write(self, writer: DayWriter, rows: pl.DataFrame, hearings: pl.DataFrame) -> None:
+        writer.write(rows)
+        self._hearings.add(hearings)
+
+    def _distinct(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """The rows of each unit without repeats, in order, and the hearings beside them."""
         before: _Unit | None = None
         carried: pl.DataFrame | None = None
         for unit in _units(pl.concat(self._counts)):
             is_cut = before is not None and before.last[0] == unit.first[0]
-            rows = distinct(self._load(unit), carried if is_cut else None)
+            rows, hearings = distinct(self._load(unit), carried if is_cut else None)
             before, carried = unit, tail(rows)
-            yield rows.drop("content")
+            yield rows.drop("content"), hearings
 
     def _load(self, unit: _Unit) -> pl.DataFrame:
         runs = pl.scan_parquet(self._runs, glob=False, hive_partitioning=False)

@@ -6,6 +6,7 @@ rejects with file, line and reason: nothing is dropped. Storage is not known her
 """
 
 from sealane.observe.door import read
+from sealane.observe.hearing import HEARING_KEY, heard_again
 from sealane.observe.input import Input, open_inputs
 from sealane.observe.mapping import Mapping
 from sealane.observe.reading import REPEAT_WINDOW_S, Batch, FileReport, Options, Reading, Tally
@@ -13,6 +14,7 @@ from sealane.observe.recognise import detect_format
 from sealane.observe.reject import REASONS
 
 __all__ = [
+    "HEARING_KEY",
     "REASONS",
     "REPEAT_WINDOW_S",
     "Batch",
@@ -23,6 +25,7 @@ __all__ = [
     "Reading",
     "Tally",
     "detect_format",
+    "heard_again",
     "open_inputs",
     "read",
 ]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from sealane.errors import SealaneError
-from sealane.tables import IDENTITIES, POSITIONS, REJECTS, polars_schema
+from sealane.tables import HEARINGS, IDENTITIES, POSITIONS, REJECTS, polars_schema
 
 if TYPE_CHECKING:
     from sealane.observe.mapping import Mapping
@@ -31,6 +31,7 @@ __all__ = [
     "Options",
     "Reading",
     "Tally",
+    "empty_hearings",
     "empty_identities",
     "empty_positions",
     "empty_rejects",
@@ -88,6 +89,11 @@ def empty_positions() -> pl.DataFrame:
     return pl.DataFrame(schema=positions_schema())
 
 
+def empty_hearings() -> pl.DataFrame:
+    """No hearing."""
+    return pl.DataFrame(schema=polars_schema(HEARINGS))
+
+
 def empty_identities() -> pl.DataFrame:
     """No identity claim."""
     return pl.DataFrame(schema=polars_schema(IDENTITIES))
@@ -106,12 +112,14 @@ class Batch:
     transmission heard by several stations has the same content; equal content within
     :data:`REPEAT_WINDOW_S` (NMEA) or at the same time (archives) is a duplicate.
     ``identities``: IDENTITIES, equal claims of this batch made one row. ``rejects``: REJECTS,
-    exactly one row for each rejected line or row of the file.
+    exactly one row for each rejected line or row of the file. ``hearings``: HEARINGS, of reports
+    that the reader left out because an earlier file gave their position.
     """
 
     positions: pl.DataFrame = field(default_factory=empty_positions)
     identities: pl.DataFrame = field(default_factory=empty_identities)
     rejects: pl.DataFrame = field(default_factory=empty_rejects)
+    hearings: pl.DataFrame = field(default_factory=empty_hearings)
 
 
 @dataclass

@@ -1,9 +1,9 @@
 """What a feed said a moment ago, so that segments read one by one give what one long log gives.
 
 A log is read whole; a feed is read segment by segment. Two things would differ: a transmission
-that two stations heard is one position in a log also where a segment ends between them, and a
-log's own clock says which few reports are ahead of it. Both are remembered here from segment to
-segment, in bounded memory.
+that two stations heard is one position in a log also where a segment ends between them (the second
+is a hearing of it), and a log's own clock says which few reports are ahead of it. Both are
+remembered here from segment to segment, in bounded memory.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane.observe.clock import FileClock
+from sealane.observe.hearing import heard_again
 from sealane.observe.live.spool import Segment
 from sealane.observe.reading import (
     FUTURE_TOLERANCE_S,
@@ -24,6 +25,7 @@ from sealane.observe.reading import (
     Options,
     Reading,
     Tally,
+    empty_positions,
 )
 
 __all__ = ["Memory", "News"]
@@ -31,6 +33,7 @@ __all__ = ["Memory", "News"]
 _KEEP_US = 4 * int(REPEAT_WINDOW_S * 1_000_000)
 _WINDOW_US = int(REPEAT_WINDOW_S * 1_000_000)
 _KEY = ["mmsi", "content"]
+_SAID = [*_KEY, pl.col("observed_at").to_physical().alias("at"), "source"]
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Memory:
     """
 
     def __init__(self) -> None:
-        self._said = pl.DataFrame()
+        self._said = empty_positions().select(_SAID)
         self._clock = FileClock(FUTURE_TOLERANCE_S)
         self.news = News()
 
@@ -95,14 +98,13 @@ class Memory:
                 tally=tally,
                 clock=self._clock,
             ):
-                again = self._again(batch.positions)
-                again_rows += int(again.sum())
-                positions = batch.positions.filter(~again)
+                positions, again, kept = self._apart(batch.positions)
+                again_rows += again.height
                 self._remember(positions)
                 self.news.positions.append(positions)
                 self.news.identities.append(batch.identities)
-                self.news.repeated.update(batch.positions.filter(again)["mmsi"].unique())
-                yield Batch(positions=positions, identities=batch.identities, rejects=batch.rejects)
+                self.news.repeated.update(again["mmsi"].unique())
+                yield Batch(positions, batch.identities, batch.rejects, heard_again(again, kept))
         tally.accepted -= again_rows
         tally.duplicates += again_rows
 
@@ -110,21 +112,40 @@ class Memory:
         """Take times that were read before this process began [us since 1970]."""
         self._clock.add(times_us)
 
-    def _again(self, positions: pl.DataFrame) -> pl.Series:
-        """Which of these were said within the window before."""
+    def _apart(self, positions: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        """What is new; what was said within the window before; and row by row of that by whom."""
         if self._said.is_empty() or positions.is_empty():
-            return pl.repeat(value=False, n=positions.height, eager=True)
-        rows = positions.select(*_KEY, pl.col("observed_at").to_physical().alias("at"))
-        known = rows.with_row_index("row").join(self._said, on=_KEY, suffix="_before")
+            return positions, positions.clear(), positions.clear()
+        rows = positions.select(_SAID).with_row_index("row")
+        known = rows.join(self._said, on=_KEY, suffix="_before")
         close = (pl.col("at") - pl.col("at_before")).abs() <= _WINDOW_US
-        found = known.filter(close)["row"].unique()
-        return pl.int_range(positions.height, eager=True, dtype=pl.UInt32).is_in(found.implode())
+        found = known.filter(close).sort("row", "at_before", "source_before")
+        found = found.unique("row", keep="first", maintain_order=True)
+        is_new = np.ones(positions.height, np.bool_)
+        is_new[found["row"].to_numpy()] = False
+        again = positions[found["row"]]
+        kept = again.with_columns(
+            found["at_before"].cast(again.schema["observed_at"]).alias("observed_at"),
+            found["source_before"].alias("source"),
+        )
+        return positions.filter(pl.Series(is_new)), again, kept
 
     def _remember(self, positions: pl.DataFrame) -> None:
         if positions.is_empty():
             return
-        rows = positions.select(*_KEY, pl.col("observed_at").to_physical().alias("at")).unique()
-        said = rows if self._said.is_empty() else pl.concat([self._said, rows])
+        rows = positions.select(_SAID)
         newest = rows["at"].quantile(0.5)  # one wild clock must not empty the memory
         assert newest is not None
-        self._said = said.filter(pl.col("at") >= int(newest) - _KEEP_US)
+        is_recent = pl.col("at") >= int(newest) - _KEEP_US
+        self._said = pl.concat([self._said.filter(is_recent), *_firsts(rows.filter(is_recent))])
+
+
+def _firsts(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """What is kept of rows: of those that say the same the first, the next beyond its window ..."""
+    rows = rows.sort("at", "source")
+    while rows.height:
+        first = rows.unique(_KEY, keep="first", maintain_order=True)
+        yield first
+        since = pl.col("at") - pl.col("first_at")
+        rows = rows.join(first.select(*_KEY, pl.col("at").alias("first_at")), on=_KEY)
+        rows = rows.filter(since > _WINDOW_US).select(first.columns)
