@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from sealane.tables import HEARINGS
+from sealane.tables import HEARINGS, empty
 
 __all__ = ["HEARING_KEY", "heard_again"]
 
@@ -25,6 +25,8 @@ def heard_again(again: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     again : POSITIONS that are not kept.
     kept : row by row the position that says the same: observed_at, lon, lat, source.
     """
+    if again.is_empty():
+        return empty(HEARINGS)
     heard = again.select(
         "mmsi",
         pl.col("observed_at").alias("heard_at"),

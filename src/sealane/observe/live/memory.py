@@ -142,6 +142,9 @@ class Memory:
 
 def _firsts(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """What is kept of rows: of those that say the same the first, the next beyond its window ..."""
+    if rows.n_unique(_KEY) == rows.height:
+        yield rows
+        return
     rows = rows.sort("at", "source")
     while rows.height:
         first = rows.unique(_KEY, keep="first", maintain_order=True)
