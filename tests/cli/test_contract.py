@@ -164,7 +164,10 @@ def test_export_filters(flags: list[str], keep: Any, made: dict[str, Any]) -> No
     assert found == [event for event in every if keep(event)]
 
 
-@pytest.mark.parametrize("table", ["positions", "identities", "rejects", "tracks", "events"])
+TABLES = ["positions", "hearings", "identities", "rejects", "tracks", "events"]
+
+
+@pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl", "geojson", "GeoJSON"])
 def test_every_table_in_every_format(
     table: str, suffix: str, made: dict[str, Any], tmp_path: Path

@@ -67,6 +67,17 @@ class SampleLake:
             rows = rows.filter(pl.col("observed_at") < until)
         return rows if hulls is None else rows.filter(pl.col("mmsi").is_between(*hulls))
 
+    def hearings(
+        self, mmsi: list[int] | None, since: datetime | None, until: datetime | None
+    ) -> pl.DataFrame:
+        """Hearings as a lake finds them."""
+        rows = self.scan("hearings").filter(pl.col("mmsi").is_in(mmsi or []) | (mmsi is None))
+        if since is not None:
+            rows = rows.filter(pl.col("observed_at") >= since)
+        if until is not None:
+            rows = rows.filter(pl.col("observed_at") < until)
+        return rows.collect()
+
     def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
         """Two hulls in a range, so that pages cross many ranges."""
         hulls = sorted(self.scan("positions").collect().get_column("mmsi").unique())
@@ -84,6 +95,7 @@ def sample_lake(*, vessels: int = 40) -> SampleLake:
     return SampleLake(
         {
             "positions": positions,
+            "hearings": _hearings(positions),
             "tracks": _tracks(positions),
             "events": _events(),
             "files": _files(positions),
@@ -319,6 +331,14 @@ def _files(positions: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _hearings(positions: pl.DataFrame) -> pl.DataFrame:
+    """Each third position was heard by another station two seconds later."""
+    later = pl.col("observed_at") + timedelta(seconds=2)
+    rows = positions.gather_every(3).with_columns(later.alias("heard_at"), source=pl.lit("hill"))
+    declared = TABLES["hearings"]
+    return rows.select(declared.names).cast(polars_schema(declared)).sort(declared.sort)
+
+
 def _rejects() -> pl.DataFrame:
     rows = [
         {
@@ -369,6 +389,7 @@ def write_sample(path: Path, *, vessels: int = 40) -> Lake:
     batch = Batch(
         positions=rows.with_columns(pl.col("content").reinterpret(signed=True)),
         rejects=sea["rejects"],
+        hearings=sea["hearings"],
     )
 
     def read(source: Any, options: Options) -> Reading:

@@ -21,7 +21,7 @@ from sealane.serve.route import ROUTERS
 V1 = "/api/v1"
 TRACK = track_of(mmsi_of(1))
 EVENT = "gap000000000001"
-COLLECTIONS = ("positions", "identities", "tracks", "events", "files", "rejects")
+COLLECTIONS = ("positions", "hearings", "identities", "tracks", "events", "files", "rejects")
 ADDRESSES = (
     "/health",
     "/status",
@@ -79,7 +79,7 @@ def every_page(client: Client, address: str, limit: int) -> list[dict[str, Any]]
 
 def test_status_counts_everything(client: Client, sea: SampleLake) -> None:
     body = client.json(f"{V1}/status")
-    for name in ("positions", "tracks", "events", "files", "rejects", "runs", "identities"):
+    for name in (*COLLECTIONS, "runs"):
         expected = sea.frames[name].height if name in sea.frames else 0
         assert body["tables"][name]["rows"] == expected
     assert body["vessels"] == 40

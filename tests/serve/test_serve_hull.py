@@ -7,11 +7,12 @@ import json
 
 import polars as pl
 import pytest
-from sample_lake import mmsi_of, sample_lake, track_of
+from sample_lake import SampleLake, mmsi_of, sample_lake, track_of
 from serve_client import Client
 
 from sealane import tracks
-from sealane.serve.hull import fixes_of
+from sealane.serve.hull import fixes_of, with_sources
+from sealane.serve.moment import print_time
 from sealane.serve.store import Store
 
 
@@ -40,6 +41,35 @@ def test_a_thinned_track_says_so(client: Client) -> None:
     assert whole["fixes"] == thinned["fixes"] == len(whole["times"])
     assert thinned["times"][0] == whole["times"][0]
     assert thinned["times"][-1] == whole["times"][-1]
+
+
+def test_a_track_names_the_sources_of_each_fix(client: Client, sea: SampleLake) -> None:
+    mmsi = mmsi_of(2)
+    heard = sea.frames["hearings"].filter(pl.col("mmsi") == mmsi)["observed_at"]
+    doubled = {print_time(moment) for moment in heard}
+    for thinning in ("", "?points=20"):
+        track = client.json(f"/api/v1/tracks/{track_of(mmsi)}{thinning}")
+        expected = [["sample", "hill"] if at in doubled else ["sample"] for at in track["times"]]
+        assert track["sources"] == expected
+        assert ["sample", "hill"] in expected
+    page = client.json(f"/api/v1/hearings?mmsi={mmsi}")
+    assert page["total"] == len(heard)
+    assert {row["source"] for row in page["rows"]} == {"hill"}
+    assert page["command"].startswith("sealane export hearings")
+
+
+def test_sources_of_a_drill_are_kept_apart() -> None:
+    lake = sample_lake(vessels=3)
+    hearings = lake.frames["hearings"].with_columns(exercise_id=pl.lit("drill"))
+    lake.frames["hearings"] = hearings
+    snapshot = Store(lake).snapshot()
+    path = fixes_of(snapshot, [mmsi_of(0)], exercise=None)
+    real = with_sources(snapshot, path, mmsi_of(0), exercise=None)
+    drill = with_sources(snapshot, path, mmsi_of(0), exercise="drill")
+    assert real["sources"].list.len().max() == 1
+    assert drill["sources"].list.len().max() == 2
+    nothing = with_sources(snapshot, path.clear(), mmsi_of(0), exercise=None)
+    assert nothing["sources"].to_list() == []
 
 
 def test_paths_go_by_the_thresholds_of_the_latest_run() -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-EXPORTED = ("positions", "identities", "rejects", "tracks", "events", "files", "runs")
-PLACED = ("positions", "tracks", "events")
+EXPORTED = ("positions", "hearings", "identities", "rejects", "tracks", "events", "files", "runs")
+PLACED = ("positions", "hearings", "tracks", "events")
 SUFFIXES = (".parquet", ".csv", ".jsonl", ".geojson")
 SLICE_ROWS = 50_000  # rows turned into text at once: about 50 MB
 PATH_POINTS = 5_000  # of a track in GeoJSON; a week at sea has fewer turns than that
@@ -59,8 +59,8 @@ def command(
 ) -> None:
     """Write TABLE of a lake as Parquet, CSV, JSON lines or GeoJSON (by the suffix of FILE).
 
-    TABLE is positions, identities, rejects, tracks, events, files or runs. Without -o, JSON
-    lines go to standard output. Events come in their newest revision, withdrawn ones included.
+    TABLE is positions, hearings, identities, rejects, tracks, events, files or runs. Without -o,
+    JSON lines go to standard output. Events come in their newest revision, withdrawn ones included.
     In GeoJSON a track is its whole path, outliers left out, of at most 5,000 points.
     """
     from sealane.errors import BadInput

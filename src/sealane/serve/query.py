@@ -41,6 +41,7 @@ _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 _TIME = {
     "positions": ("observed_at", "observed_at"),
     "fixes": ("observed_at", "observed_at"),
+    "hearings": ("observed_at", "observed_at"),
     "identities": ("first_at", "last_at"),
     "tracks": ("first_at", "last_at"),
     "events": ("start_at", "end_at"),
@@ -54,7 +55,7 @@ _TEXT = {
     "files": ("file", "format"),
     "rejects": ("file", "reason", "detail", "raw"),
 }
-_PLACED = frozenset({"positions", "fixes", "tracks", "events"})
+_PLACED = frozenset({"positions", "hearings", "fixes", "tracks", "events"})
 
 
 @dataclass(frozen=True)

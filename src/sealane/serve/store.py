@@ -49,6 +49,11 @@ class ReadableLake(Protocol):
     ) -> pl.LazyFrame:
         """Positions of hulls in since <= t < until."""
 
+    def hearings(
+        self, mmsi: list[int] | None, since: datetime | None, until: datetime | None
+    ) -> pl.DataFrame:
+        """Who else heard positions of hulls in since <= t < until."""
+
     def hull_splits(self, max_rows: int) -> list[tuple[int, int]]:
         """Ranges of MMSI of about so many positions each."""
 
@@ -141,6 +146,11 @@ class Snapshot:
             list(query.mmsi) or None, query.since, query.until, hulls=hulls
         )
         return query.apply(found.select(TABLES["positions"].names), "positions")
+
+    def hearings(self, query: Query) -> pl.DataFrame:
+        """Who else heard the positions that match the query."""
+        found = self.store.lake.hearings(list(query.mmsi) or None, query.since, query.until)
+        return query.apply(found, "hearings")
 
     def hull_ranges(self) -> list[tuple[int, int]]:
         """Ranges of MMSI that each hold a bounded number of positions, in ascending order."""

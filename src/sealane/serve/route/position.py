@@ -1,4 +1,4 @@
-"""Positions and identity claims as they were observed."""
+"""Positions, who else heard them, and identity claims, as they were observed."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ def positions(
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
     rows = paged(snapshot, "positions", query, limit=limit, after=after, form=chosen)
+    return send(request, snapshot, rows, chosen)
+
+
+@router.get(
+    "/hearings",
+    summary="Who else heard positions, page by page",
+    responses=rows_of("hearings", "Hearings in order of MMSI and time of the position"),
+)
+def hearings(
+    request: Request,
+    store: StoreOf,
+    limit: Limit = None,
+    after: After = None,
+    form: AsFormat = None,
+    query: Query = Depends(position_query),  # noqa: B008
+) -> Response:
+    """Reports that another source gave again: each leads to the one position that was kept."""
+    snapshot = store.snapshot()
+    chosen = chosen_format(request, form, "json")
+    rows = paged(snapshot, "hearings", query, limit=limit, after=after, form=chosen)
     return send(request, snapshot, rows, chosen)
 
 

@@ -24,7 +24,7 @@ from sealane.serve.answer import (
     to_arrow,
 )
 from sealane.serve.fault import TooMuch
-from sealane.serve.hull import fixes_of
+from sealane.serve.hull import fixes_of, with_sources
 from sealane.serve.parameter import (
     After,
     AsFormat,
@@ -78,7 +78,7 @@ def tracks(
         **ERRORS,
         200: {
             "description": "The track, its coordinates (unwrapped: they go on beyond 180 deg) and "
-            "times; GeoJSON is split at 180 deg",
+            "times, and the sources of each fix; GeoJSON is split at 180 deg",
             "content": {"application/json": {}, GEOJSON: {}, ARROW: {}},
         },
     },
@@ -105,7 +105,8 @@ def track(
     command = exported.command("positions", store.path)
     if chosen == "arrow":
         told = {"track_id": track_id, "command": command, "lake_version": snapshot.version}
-        return send_bytes(request, snapshot, arrow_bytes(to_arrow(path), told), media=ARROW)
+        table = to_arrow(path.drop("sources"))
+        return send_bytes(request, snapshot, arrow_bytes(table, told), media=ARROW)
     about = {"track": found, "fixes": count, "is_thinned": path.height < count}
     if chosen == "geojson":
         body = {**_feature(path, about), **about}
@@ -153,7 +154,8 @@ def _path(
 def _fixes(snapshot: Snapshot, found: Mapping[str, Any]) -> pl.DataFrame:
     fixes = fixes_of(snapshot, [found["mmsi"]], exercise=found["exercise_id"])
     on_track = (pl.col("track_id") == found["track_id"]) & ~pl.col("is_outlier")
-    path = fixes.filter(on_track).select(_PATH_COLUMNS).sort("observed_at")
+    path = fixes.filter(on_track).select(*_PATH_COLUMNS, "source").sort("observed_at")
+    path = with_sources(snapshot, path, found["mmsi"], exercise=found["exercise_id"]).drop("source")
     unwrapped = unwrap(path.get_column("lon").to_numpy().astype(np.float64))
     return path.with_columns(pl.Series("unwrapped_lon", unwrapped, pl.Float64))
 
@@ -165,6 +167,7 @@ def _columns(path: pl.DataFrame) -> dict[str, Any]:
         "times": [row["observed_at"] for row in rows],
         "sog_kn": [row["sog_kn"] for row in rows],
         "cog_deg": [row["cog_deg"] for row in rows],
+        "sources": [row["sources"] for row in rows],
     }
 
 
