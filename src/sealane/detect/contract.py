@@ -12,7 +12,11 @@ from sealane import tracks
 from sealane.tracks import threshold, thresholds
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import polars as pl
+
+    Flags = npt.NDArray[np.bool_]
 
 __all__ = [
     "Detector",
@@ -155,6 +159,14 @@ class Detector(Protocol):
         """Events from any frame of positions or fixes."""
         ...
 
+    def stirs(self, steps: tracks.Steps) -> Flags:
+        """Which new reports may change an event, so that their hulls must be sifted again."""
+        ...
+
+    def keep_up(self, partials: Partials, steps: tracks.Steps) -> Partials:
+        """The partials after steps that stir nothing."""
+        ...
+
 
 def rule_version(detector: Any) -> str:
     """The version of the rule, with '+hash' where a threshold differs from its default."""
@@ -183,6 +195,21 @@ class Thresholds(tracks.Thresholds):
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Events (EVENTS columns) from partials."""
         raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
+
+    def stirs(self, steps: tracks.Steps) -> Flags:
+        """Which new reports may change an event at once: bool per step; all, unless told better.
+
+        A hull with such a report is sifted again before the next judgement of a live feed. One
+        without may be sifted later, and until then ``keep_up`` says what is new of it.
+        """
+        import numpy as np
+
+        return np.ones(len(steps), np.bool_)
+
+    def keep_up(self, partials: Partials, steps: tracks.Steps) -> Partials:
+        """The partials after steps that stir nothing: when and where their hulls were heard."""
+        del steps
+        return partials
 
     def find(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Events from any frame of positions (segmented first) or of fixes, in order of start."""

@@ -10,12 +10,13 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, lasting, sentence
+from sealane.detect import event, going_on, lasting, sentence
 from sealane.detect.berth import Berths, drift_kn
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import Columns, Floats, Ints, columns_of
 from sealane.detect.raft import Group, group_episodes
 from sealane.detect.reception import presence
+from sealane.tracks import Steps
 
 __all__ = ["Encounter"]
 
@@ -29,6 +30,8 @@ SPARSE_SHARE = 0.25  # below this share of observed grid times the interval is m
 SPARSE_CONFIDENCE = 0.4
 HARBOUR_CONFIDENCE = 0.4
 BOX_DEG = 0.01  # boxes of places that share a distance to port where the limit is far off
+NEARLY_SLOW = 1.25  # on the grid a hull may be slower than from fix to fix,
+NEARLY_FAR = 0.95  # and its places there further from port
 STEPS_PER_H = int(3600.0 / GRID_S)
 GFW = "Miller et al. 2018, doi:10.3389/fmars.2018.00240"
 
@@ -210,6 +213,28 @@ class Encounter(Thresholds):
         unsure = np.flatnonzero((np.abs(metres - limit_m) <= box_m)[run])
         far[unsure] = ports.distance_m(lon[unsure], lat[unsure]) >= limit_m
         return far
+
+    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        """Reports of hulls about as slow as a meeting asks for, or no longer so, far from port."""
+        limit = NEARLY_SLOW * self.max_speed_kn
+        stirred: npt.NDArray[np.bool_] = (steps.made_kn <= limit) | (
+            (steps.made_before_kn <= limit) & (steps.made_kn > limit)
+        )
+        some = np.flatnonzero(stirred)
+        metres = self._ports().distance_m(steps.lon[some], steps.lat[some])
+        stirred[some] = metres >= NEARLY_FAR * self.min_port_distance_km * KM_M
+        return stirred
+
+    def keep_up(self, partials: Partials, steps: Steps) -> Partials:
+        """The partials after steps that stir nothing: when and where hulls were heard."""
+        tables = partials.tables
+        rows = going_on.numbered(tables["hulls"], steps)
+        last = going_on.last_steps(rows)
+        last_us = tables["hulls"]["last_us"].to_numpy(writable=True)
+        last_us[last["hull"].to_numpy()] = last["at"].to_numpy()
+        hulls = tables["hulls"].with_columns(pl.Series("last_us", last_us))
+        heard = going_on.heard_on(tables["heard"], rows, bin_s=lasting.CLOCK_BIN_S)
+        return Partials({**tables, "hulls": hulls, "heard": heard})
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Encounters from all slow grid times: contacts, runs, episodes, rafts."""

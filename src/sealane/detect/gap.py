@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, sentence
+from sealane.detect import event, going_on, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.fading import Fading, learn_fading
 from sealane.detect.hull import Columns, columns_of
@@ -17,6 +18,7 @@ from sealane.detect.likelihood import Judgement, Limits, judge_silences
 from sealane.detect.meanwhile import heard_meanwhile
 from sealane.detect.reception import BIN_S, Reception, Rule, absence, learn, presence
 from sealane.detect.silence import silences
+from sealane.tracks import Steps
 
 __all__ = ["Gap"]
 
@@ -135,6 +137,22 @@ class Gap(Thresholds):
         hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
         heard, lost = presence(columns), absence(columns)
         return Partials({"hulls": hulls, "silences": silent, "heard": heard, "lost": lost})
+
+    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        """Reports after a half hour or more in which the hull was not heard."""
+        return going_on.skips_bin(steps, BIN_S)
+
+    def keep_up(self, partials: Partials, steps: Steps) -> Partials:
+        """The partials after steps that stir nothing: heard on, not silent, not missed."""
+        tables = partials.tables
+        rows = going_on.numbered(tables["hulls"], steps)
+        since = rows.group_by("hull").agg((pl.col("before_at").min() // BIN_US).alias("since"))
+        is_over = pl.col("end_us").is_not_null()
+        silent = tables["silences"].filter(is_over | ~pl.col("hull").is_in(since["hull"].implode()))
+        lost = tables["lost"].join(since, on="hull", how="left", maintain_order="left")
+        lost = lost.filter((pl.col("bin") <= pl.col("since")).fill_null(value=True)).drop("since")
+        heard = going_on.heard_on(tables["heard"], rows, bin_s=BIN_S)
+        return Partials({**tables, "silences": silent, "lost": lost, "heard": heard})
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Gaps from all silences, each in the light of the reception around it."""

@@ -6,13 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from sealane.detect import event, sentence
+from sealane.detect import event, going_on, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
 from sealane.detect.stay import EMPTY_STAYS, stays
+from sealane.tracks import Steps
 
 if TYPE_CHECKING:
     from sealane.law import ZoneSet
@@ -105,6 +108,36 @@ class ZoneEntry(Thresholds):
                 silence_s=self.min_silence_h * 3600.0,
             )
         return Partials({"hulls": hulls, "stays": found, "heard": heard})
+
+    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        """Reports that lie in other zones than the one before them."""
+        if self.zones is None or not len(self.zones):
+            return np.zeros(len(steps), np.bool_)
+        before = _sets(*self.zones.inside(steps.before_lon, steps.before_lat), len(steps))
+        now = _sets(*self.zones.inside(steps.lon, steps.lat), len(steps))
+        return np.not_equal(before, now)
+
+    def keep_up(self, partials: Partials, steps: Steps) -> Partials:
+        """The partials after steps that stir nothing: who was inside at the last fix still is."""
+        tables = partials.tables
+        rows = going_on.numbered(tables["hulls"], steps)
+        heard = going_on.heard_on(tables["heard"], rows, bin_s=CLOCK_BIN_S)
+        last = going_on.last_steps(rows).select("hull", "at", "lon", "lat")
+        goes_on = ~pl.col("is_so_far") & ~pl.col("is_crossed_out") & pl.col("at").is_not_null()
+        found = (
+            tables["stays"]
+            .join(last, on="hull", how="left", suffix="_now", maintain_order="left")
+            .with_columns(
+                pl.when(goes_on).then(now).otherwise(name).alias(name)
+                for name, now in (
+                    ("end_us", "at"),
+                    ("last_lon", "lon_now"),
+                    ("last_lat", "lat_now"),
+                )
+            )
+        )
+        stays_now = found.select(tables["stays"].columns)
+        return Partials({**tables, "stays": stays_now, "heard": heard})
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Zone entries from all episodes, open or closed by the feed's clock."""
@@ -201,6 +234,18 @@ class ZoneEntry(Thresholds):
                 for file_id, offset in zip(row["row_files"], row["row_offsets"], strict=True)
             ],
         }
+
+
+def _sets(
+    row: npt.NDArray[np.int64], zone: npt.NDArray[np.int64], rows: int
+) -> npt.NDArray[np.uint64]:
+    """A number for each row that is the same where the zones are; ``zone`` may repeat none."""
+    mixed = (zone.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    answer = np.zeros(rows, np.uint64)
+    np.add.at(answer, row, mixed ^ (mixed >> np.uint64(32)))
+    return answer
 
 
 def _sentence(hull: dict[str, Any], row: dict[str, Any], zone: Any) -> tuple[str, str]:

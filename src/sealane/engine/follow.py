@@ -20,7 +20,7 @@ from typing import Any
 from sealane.engine.live import Intake, Judge, Round
 from sealane.errors import BadInput
 from sealane.lake import Lake
-from sealane.observe.live import Feed, Segment, Spool
+from sealane.observe.live import Feed, News, Segment, Spool
 
 __all__ = ["EVERY_S", "Follow", "Followed"]
 
@@ -98,7 +98,7 @@ class Follow:
         self._done = _Done(spool.folder / DONE, lake.path)
         self._stop = threading.Event()
         self._failure: BaseException | None = None
-        self._touched: set[int] | None = None  # None: judge everything
+        self._news = News()
         self._is_due = threading.Condition()
         self._has_more = self._is_over = False
         self._read = dict.fromkeys(COUNTS, 0)
@@ -192,26 +192,30 @@ class Follow:
         for name in COUNTS:
             self._read[name] += counts[name]
         with self._is_due:
-            if self._touched is not None:
-                self._touched |= news.hulls
+            self._news.add(news)
             self._has_more = True
             self._is_due.notify()
 
     def _judge_on(self) -> None:
-        self._has_more = True  # whatever the lake held before is judged first
+        self._tell(self._judge.judge(None, self._clock()))  # what the lake held before
         while True:
             with self._is_due:
                 while not self._has_more and not self._is_over:
-                    self._is_due.wait()
-                if not self._has_more:
-                    return
-                touched, self._touched, self._has_more = self._touched, set(), False
-            found = self._judge.judge(touched, self._clock())
-            self._rounds += 1
-            for name, count in found.counts().items():
-                self._events[name] += count
-            self._events["standing"] = found.standing
-            self._wrote(found)
+                    if not self._is_due.wait(self._every_s) and self._judge.is_behind:
+                        break  # a pause of the feed: some of those that wait have their turn
+                if self._is_over and not self._has_more:
+                    break
+                news, self._news, self._has_more = self._news, News(), False
+            self._tell(self._judge.follow(news, self._clock()))
+        if self._judge.is_behind:
+            self._tell(self._judge.settle(self._clock()))
+
+    def _tell(self, found: Round) -> None:
+        self._rounds += 1
+        for name, count in found.counts().items():
+            self._events[name] += count
+        self._events["standing"] = found.standing
+        self._wrote(found)
 
     def _followed(self) -> Followed:
         return Followed(

@@ -1,14 +1,17 @@
 """Runs detectors on a feed: what changed is judged again, and the difference is written.
 
-Segments of a spool go into the lake, each exactly once. Then the hulls that they named are
-segmented and sifted again, whole, from the lake; what every detector keeps of the other hulls is
-still at hand. All of it is judged together, exactly as a run judges it, and what differs from the
-events that stand is written as new, revised or withdrawn. So after any number of rounds the events
-are those of one run over the same lake, whatever the rounds were.
+Segments of a spool go into the lake, each exactly once. Then the hulls that they stirred are
+segmented and sifted again, whole, from the lake; of those that go on as before only when and where
+they were heard is brought up to date, and they are sifted again in their turn (``engine.turn``).
+What every detector keeps of the other hulls is still at hand. All of it is judged together, exactly
+as a run judges it, and what differs from the events that stand is written as new, revised or
+withdrawn. So once every hull had its turn the events are those of one run over the same lake,
+whatever the rounds were. A feed whose hulls have 150,000 positions or fewer has that after each
+round; a larger one when it ends, or pauses.
 
-What this costs: the sift grows with all that the hulls which spoke since the last round ever said,
-the judgement with everything kept. Nothing is forgotten, so a lake of weeks takes longer for each
-round than one of hours; rounds then follow each other less often, and nothing is lost.
+What this costs: the sift grows with what the stirred hulls ever said, the judgement with everything
+kept. Nothing is forgotten, so a lake of months takes longer for each round than one of days; rounds
+then follow each other less often, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from sealane import detect, tables
 from sealane.engine import choice
 from sealane.engine.local import Local
 from sealane.engine.plan import Sift, Split, joined
+from sealane.engine.turn import SPARE_ROWS, Turns
 from sealane.geo import Ports
 from sealane.lake import IngestReport, Lake
 from sealane.law import ZoneSet
@@ -99,6 +103,8 @@ class Judge:
     ----------
     lake : where positions are read and results are written.
     detectors, zones, ports, settings : as for a run.
+    split_rows : positions that are sifted at once [count].
+    spare_rows : positions of hulls that go on as before which a round takes up [count].
     """
 
     def __init__(
@@ -110,6 +116,7 @@ class Judge:
         ports: Ports | None = None,
         settings: Any = None,
         split_rows: int = SPLIT_ROWS,
+        spare_rows: int = SPARE_ROWS,
     ) -> None:
         lake.make()
         latest = lake.latest_run()
@@ -130,6 +137,7 @@ class Judge:
         )
         self._split_rows = split_rows
         self._kept: Split | None = None
+        self._turns = Turns(self._segmenter, self._detectors, spare_rows=spare_rows)
         self._known: tuple[int | None, pl.DataFrame | None] = None, None
         self._written_at: datetime | None = None
 
@@ -138,34 +146,62 @@ class Judge:
         """The kinds that are judged."""
         return [detector.kind for detector in self._detectors]
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether hulls wait to be sifted again."""
+        return bool(self._turns.waiting)
+
     def judge(self, hulls: Iterable[int] | None, recorded_at: datetime) -> Round:
         """Judge again after these hulls spoke (None: after anything may have changed).
 
+        Hulls that wait are not sifted, unless they are named; ``settle`` does that.
         ``recorded_at`` is moved on where the clock was set back, so that what is written later
         always says so.
         """
-        still = self._lake.frozen()
-        touched = None if hulls is None or self._kept is None else set(hulls)
-        kept = self._sift(still, touched)
-        self._kept = kept
-        events = self._found(kept, recorded_at)
-        return self._write(
-            kept.tracks, events, recorded_at, 0 if hulls is None else len(set(hulls))
-        )
-
-    def _sift(self, lake: Lake, hulls: set[int] | None) -> Split:
-        """What all hulls gave, with these (None: all) sifted again, whole."""
-        sift = Sift(lake, self._segmenter, self._detectors)
         if hulls is None or self._kept is None:
-            old = sift.of(tables.empty(tables.FIXES))
-            return joined([old, *map(sift, lake.hull_splits(self._split_rows))])
-        spoke = sorted(hulls)
+            return self._judged(self._sift_all(), recorded_at, 0)
+        spoke = sorted(set(hulls))
+        lake = self._lake.frozen()
+        return self._judged(self._sift(lake, self._kept, spoke), recorded_at, len(spoke))
+
+    def follow(self, news: News, recorded_at: datetime) -> Round:
+        """Judge again after this was said: stirred hulls are sifted, some that wait as well."""
+        if self._kept is None:
+            return self.judge(None, recorded_at)
+        lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
+        sizes = self._kept.tracks.group_by("mmsi").agg(pl.col("fixes").sum())
+        now, calm = self._turns.sort_out(news, dict(sizes.iter_rows()))
+        kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
+        return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
+
+    def settle(self, recorded_at: datetime) -> Round:
+        """Judge again with every hull that waits sifted."""
+        return self.judge(self._turns.waiting, recorded_at)
+
+    def _judged(self, kept: Split, recorded_at: datetime, hulls: int) -> Round:
+        self._kept = kept
+        return self._write(kept.tracks, self._found(kept, recorded_at), recorded_at, hulls)
+
+    def _sift_all(self) -> Split:
+        """What all hulls gave."""
+        lake = self._lake.frozen()
+        sift = Sift(lake, self._segmenter, self._detectors, with_ends=True)
+        old = sift.of(tables.empty(tables.FIXES))
+        kept = joined([old, *Local().map(sift, lake.hull_splits(self._split_rows))])
+        self._turns.done(None, kept.ends)
+        return kept
+
+    def _sift(self, lake: Lake, kept: Split, spoke: Sequence[int]) -> Split:
+        """What all hulls gave, with these sifted again, whole."""
+        sift = Sift(lake, self._segmenter, self._detectors, with_ends=True)
         portions = [
             [hull for hull in spoke if low <= hull <= high]
             for low, high in lake.hull_splits(self._split_rows, mmsi=spoke)
         ]
         again = Local().map(sift.some, portions)
-        return joined([self._kept.without(spoke), *again])
+        kept = joined([kept.without(spoke), *again])
+        self._turns.done(spoke, kept.ends)
+        return kept
 
     def _found(self, kept: Split, recorded_at: datetime) -> pl.DataFrame:
         found = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from sealane import tables
 from sealane.detect import Partials, columns_of
 from sealane.lake import Lake
-from sealane.tracks import Segmenter, summarise
+from sealane.tracks import ENDS, Segmenter, Steps, ends_of, summarise
 
 if TYPE_CHECKING:
     from sealane.engine.executor import Executor, Progress
@@ -23,16 +23,33 @@ SPLIT_ROWS = 500_000  # measured: about 350 MB at once for each worker
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """What one split of whole hulls gave: its tracks, and what each detector keeps."""
+    """What one split of whole hulls gave: its tracks, and what each detector keeps.
+
+    ``ends`` (ENDS) of the hulls that were sifted are there for whoever follows a feed.
+    """
 
     tracks: pl.DataFrame
     fixes: int
     partials: tuple[Partials, ...]
+    ends: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENDS))
 
     def without(self, hulls: Sequence[int]) -> Split:
         """The same, as if these MMSIs had never been heard; ``fixes`` counts them still."""
         tracks = self.tracks.filter(~pl.col("mmsi").is_in(list(hulls)))
         return Split(tracks, self.fixes, tuple(part.without(hulls) for part in self.partials))
+
+    def kept_up(self, detectors: Sequence[Any], steps: Steps) -> Split:
+        """The same after steps of hulls that go on as before; tracks tell when they were heard."""
+        parts = zip(detectors, self.partials, strict=True)
+        partials = tuple(detector.keep_up(part, steps) for detector, part in parts)
+        last = (
+            pl.DataFrame({"mmsi": steps.mmsi, "at": steps.at})
+            .group_by("mmsi")
+            .agg(pl.col("at").max().cast(pl.Datetime("us", "UTC")))
+        )
+        tracks = self.tracks.join(last, on="mmsi", how="left", maintain_order="left")
+        later = pl.max_horizontal("last_at", "at").alias("last_at")
+        return replace(self, tracks=tracks.with_columns(later).drop("at"), partials=partials)
 
 
 def joined(splits: Sequence[Split]) -> Split:
@@ -40,7 +57,8 @@ def joined(splits: Sequence[Split]) -> Split:
     tracks = pl.concat([split.tracks for split in splits]).sort("mmsi", "first_at", "track_id")
     partials = zip(*(split.partials for split in splits), strict=True)
     fixes = sum(split.fixes for split in splits)
-    return Split(tracks, fixes, tuple(Partials.concat(parts) for parts in partials))
+    kept = tuple(Partials.concat(parts) for parts in partials)
+    return Split(tracks, fixes, kept, pl.concat([split.ends for split in splits]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +72,7 @@ class Sift:
     lake: Lake
     segmenter: Segmenter
     detectors: tuple[Any, ...]
+    with_ends: bool = False
 
     def __call__(self, hulls: tuple[int, int]) -> Split:
         """What the hulls of this range gave, both ends included."""
@@ -72,7 +91,8 @@ class Sift:
         made = summarise(fixes, identities)
         columns = columns_of(fixes)
         kept = tuple(detector.sift(columns) for detector in self.detectors)
-        return Split(made, fixes.height, kept)
+        split = Split(made, fixes.height, kept)
+        return replace(split, ends=ends_of(fixes)) if self.with_ends else split
 
 
 def sift_all(

@@ -15,6 +15,7 @@ import polars as pl
 
 from sealane.tables import FIXES, empty
 from sealane.tracks import fix
+from sealane.tracks.step import Steps
 from sealane.tracks.threshold import Thresholds, threshold
 
 __all__ = ["Segmenter", "ensure"]
@@ -205,6 +206,24 @@ class Segmenter(Thresholds):
         starts = fix.group_starts(table)
         label, is_outlier = self._label(table, starts)
         return _named(table, starts, label, is_outlier)
+
+    def goes_on(self, steps: Steps) -> npt.NDArray[np.bool_]:
+        """Whether each report plainly continues the only track of its vessel: bool per step.
+
+        It does where it is later than the fix before, is not at 0, 0, and lies no further away
+        than the reported speeds and the errors of clock and place carry the vessel. Where it does
+        not, nothing is said: only ``segment`` tells then whose it is.
+        """
+        reported = np.fmax(steps.sog_kn, steps.before_sog_kn)
+        pace_kn = np.where(
+            np.isnan(reported), 0.0, np.minimum(self.sog_margin * reported, self.sog_cap_kn)
+        )
+        pace_ms = np.maximum(pace_kn, self.idle_kn) * 1852.0 / 3600.0
+        seconds = (steps.at - steps.before_at) / 1e6
+        is_near = steps.run_m <= self.place_m + pace_ms * (seconds + self.clock_s)
+        is_somewhere = (steps.lon != 0.0) | (steps.lat != 0.0)
+        plainly: npt.NDArray[np.bool_] = (seconds > 0.0) & is_near & is_somewhere
+        return plainly
 
     def _label(self, table: pl.DataFrame, starts: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
         from sealane.tracks import path_kernel, segment_kernel
