@@ -14,6 +14,7 @@ from sealane.detect import event, going_on, lasting, sentence
 from sealane.detect.berth import Berths, drift_kn
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import Columns, Floats, Ints, columns_of
+from sealane.detect.meeting import Meeting, meeting_of
 from sealane.detect.raft import Group, group_episodes
 from sealane.detect.reception import presence
 from sealane.tracks import Steps
@@ -323,7 +324,7 @@ class Encounter(Thresholds):
     ) -> event.Draft:
         """One event from one group of hulls in contact."""
         members = hulls[list(group.hulls)]
-        met = _meeting(points, group)
+        met = meeting_of(points, group)
         evidence = self._evidence(members, points, group, met)
         evidence |= self._explanation(members, group, met, evidence, berths)
         start_us, end_us = _times(group)
@@ -431,34 +432,6 @@ class Encounter(Thresholds):
         name = f"encounter.{subject}.{'open' if group.is_open else 'closed'}"
         reason = evidence["explained_by"]
         return sentence.sentences(f"{name}.{reason}" if reason else name, en, ja)
-
-
-@dataclass(frozen=True, eq=False)
-class Meeting:
-    """Where a group met: its middle at half time, its path, and the point rows in contact."""
-
-    lon: float
-    lat: float
-    path: list[float]
-    rows: npt.NDArray[np.int64]
-
-    def places(self, points: pl.DataFrame) -> tuple[Floats, Floats]:
-        """Longitudes and latitudes of the hulls in contact."""
-        return points["lon"].to_numpy()[self.rows], points["lat"].to_numpy()[self.rows]
-
-
-def _meeting(points: pl.DataFrame, group: Group) -> Meeting:
-    """The mean place of the hulls in contact at each bin; longitudes averaged the short way."""
-    rows = np.unique(group.contacts.select("i", "j").to_numpy())
-    rows = rows[np.lexsort((points["hull"].to_numpy()[rows], points["bin"].to_numpy()[rows]))]
-    bins = points["bin"].to_numpy()[rows]
-    lon, lat = points["lon"].to_numpy()[rows], points["lat"].to_numpy()[rows]
-    near = lon[0] + geo.wrap_lon(lon - lon[0])
-    _, begin, count = np.unique(bins, return_index=True, return_counts=True)
-    x = geo.wrap_lon(np.add.reduceat(near, begin) / count)
-    y = np.add.reduceat(lat, begin) / count
-    middle = len(x) // 2
-    return Meeting(float(x[middle]), float(y[middle]), event.thin_path(x, y), rows)
 
 
 def _composition(members: pl.DataFrame, group: Group) -> list[dict[str, Any]]:
