@@ -49,6 +49,7 @@ MOMENT = re.compile(rb"\bc:(\d+)")
 PAYLOAD = re.compile(rb"!..VD.,\d,\d,\d?,\w?,([^,]*),")
 WINDOW_S = 45  # between the lag of a station and the minute after which seconds repeat
 LATE_SHARE = 0.02
+SPARE_ROWS = 5_000
 GOES_ON = re.compile(rb"^(?:\\[^\\]*\\)?!..VD.,\d,[2-9],")
 
 Judged = dict[str, Any]
@@ -139,16 +140,20 @@ def by_files(pieces: list[bytes], folder: Path, judged_by: Judged) -> Lake:
 
 
 def live(pieces: list[bytes], folder: Path, judged_by: Judged) -> Lake:
-    """A lake that takes in one segment of a feed after the other, judged after each."""
+    """A lake that takes in one segment of a feed after the other, judged after each.
+
+    Most hulls have to wait for their turn; at the end each has it.
+    """
     lake = Lake(folder)
-    intake, judge = engine.Intake(lake), engine.Judge(lake, **judged_by)
+    intake, judge = engine.Intake(lake), engine.Judge(lake, **judged_by, spare_rows=SPARE_ROWS)
     spool = folder.parent / f"{folder.name}-spool"
     spool.mkdir()
     for number, piece in enumerate(pieces, start=1):
         path = spool / f"{number:08}.nmea"
         path.write_bytes(piece)
         _, news = intake.take(Segment(path))
-        judge.judge(news.hulls, AT + timedelta(minutes=number))
+        judge.follow(news, AT + timedelta(minutes=number))
+    judge.settle(AT + timedelta(days=1))
     return lake
 
 

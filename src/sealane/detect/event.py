@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,8 @@ ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance 
 # Coarser ones only for paths with many turns; 800 m is a pixel of a map of the whole of Japan.
 PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
+
+ZONES_KNOWN = 65_536  # a live feed asks for the same places again with each judgement
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,7 @@ def finalise(
     return frame.with_columns(pl.Series("zones", texts, pl.String))
 
 
+@lru_cache(maxsize=ZONES_KNOWN)
 def _zones_there(
     zones: ZoneSet, lon: float, lat: float, end_lon: float | None, end_lat: float | None
 ) -> str:

@@ -6,7 +6,7 @@ they were heard is brought up to date, and they are sifted again in their turn (
 What every detector keeps of the other hulls is still at hand. All of it is judged together, exactly
 as a run judges it, and what differs from the events that stand is written as new, revised or
 withdrawn. So once every hull had its turn the events are those of one run over the same lake,
-whatever the rounds were. A feed whose hulls have 150,000 positions or fewer has that after each
+whatever the rounds were. A feed whose hulls have 100,000 positions or fewer has that after each
 round; a larger one when it ends, or pauses.
 
 What this costs: the sift grows with what the stirred hulls ever said, the judgement with everything
@@ -20,7 +20,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -43,6 +43,9 @@ SPLIT_ROWS = 150_000
 
 RECALL_SEGMENTS = 2
 """[count] Segments that are read again after a restart only to know what they said."""
+
+TRACKS_EVERY = timedelta(seconds=10)
+"""While hulls wait, tracks are written this often: each time costs a tenth of a second."""
 
 STEP = timedelta(microseconds=1)
 
@@ -140,6 +143,7 @@ class Judge:
         self._turns = Turns(self._segmenter, self._detectors, spare_rows=spare_rows)
         self._known: tuple[int | None, pl.DataFrame | None] = None, None
         self._written_at: datetime | None = None
+        self._tracks_due = datetime.min.replace(tzinfo=UTC)
 
     @property
     def kinds(self) -> list[str]:
@@ -219,7 +223,9 @@ class Judge:
         moment = self._after_all(recorded_at, before)
         changes = detect.reconcile(before, events, moment, judged_by=self._others)
         self._others = {}
-        self._lake.replace_tracks(made)
+        if not self.is_behind or moment >= self._tracks_due:
+            self._lake.replace_tracks(made)
+            self._tracks_due = moment + TRACKS_EVERY
         if changes.height:
             version = self._lake.version_of("events")
             self._lake.append_events(changes)

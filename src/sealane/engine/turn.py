@@ -22,8 +22,8 @@ from sealane.tracks import Segmenter, Steps
 
 __all__ = ["SPARE_ROWS", "Turns"]
 
-SPARE_ROWS = 150_000
-"""[rows] Positions of waiting hulls that a round takes up: about half a second of two cores."""
+SPARE_ROWS = 100_000
+"""[rows] Positions of waiting hulls that a round takes up: a third of a second of two cores."""
 
 SETTLING = 3
 """[count] Reports after a stirring one that stir too: a stay needs two fixes, an outlier three."""
