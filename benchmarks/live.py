@@ -136,15 +136,32 @@ def _messages(came: list[tuple[float, bytes]]) -> Heard:
     return found
 
 
-def delays(heard: Heard, sender: Sender) -> list[float]:
-    """How long after its first fix inside each new zone entry was heard [s]."""
+Fixes = dict[int, list[float]]
+"""When each hull was heard [s since 1970], in order."""
+
+
+def fixes_of(lake: Path) -> Fixes:
+    """The times of all positions by hull."""
+    from sealane.lake import Lake
+
+    columns = ["mmsi", "observed_at"]
+    rows = Lake(lake, create=False).positions(columns=columns).collect()
+    times = rows.with_columns(rows["observed_at"].dt.epoch("us") / 1e6)
+    by_hull = times.group_by("mmsi", maintain_order=True).agg("observed_at")
+    return dict(by_hull.iter_rows())
+
+
+def delays(heard: Heard, sender: Sender, fixes: Fixes) -> list[float]:
+    """How long after its second fix inside each new zone entry was heard [s]; one is no stay."""
     found = []
     for came, name, data in heard:
         event = json.loads(data)
         if name != "new" or event["kind"] != "zone_entry":
             continue
         start = datetime.fromisoformat(event["start_at"]).timestamp()
-        sent = sender.moment(start + (event["start_uncertainty_s"] or 0.0))
+        times = fixes[event["mmsis"][0]]
+        inside = bisect.bisect_left(times, start + (event["start_uncertainty_s"] or 0.0) - 0.5)
+        sent = sender.moment(times[min(inside + 1, len(times) - 1)])
         if sent is not None:
             found.append(came - sent)
     return found
@@ -255,15 +272,16 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         "taken": followed["lines"],
         "rounds": followed["rounds"],
         "events": followed["events"],
-        **delays_of(listeners.heard(), sender, written(Path(lake))),
+        **delays_of(listeners.heard(), sender, Path(lake)),
         "peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
         "equals_batch": equals_batch(folder, made, lake),
     }
 
 
-def delays_of(heard: list[Heard], sender: Sender, commits: dict[str, float]) -> dict[str, Any]:
+def delays_of(heard: list[Heard], sender: Sender, lake: Path) -> dict[str, Any]:
     """Median and 99th percentile of the delays of events, and of the stream alone [s]."""
-    whole = [delay for one in heard for delay in delays(one, sender)]
+    commits, fixes = written(lake), fixes_of(lake)
+    whole = [delay for one in heard for delay in delays(one, sender, fixes)]
     stream = [delay for one in heard for delay in stream_delays(one, commits)]
     return {
         "delays": len(whole),
