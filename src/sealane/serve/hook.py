@@ -1,8 +1,9 @@
 """Events sent on: each revision as one message to a receiver that its owner named.
 
 What was delivered is kept in a file, so that after a stop or a break every revision is still sent,
-in the order of writing: at least once, and once where nothing breaks. How a message travels is the
-business of its carrier: ``webhook.py``, ``mqtt.py``.
+in the order of writing: at least once, and once where nothing breaks. What waits for a receiver
+that is away is in the lake and not in memory, and is read from there in portions. How a message
+travels is the business of its carrier: ``webhook.py``, ``mqtt.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import polars as pl
+
+from sealane.errors import SealaneError
 from sealane.serve.carrier import TIMEOUT_S, Carrier
 from sealane.serve.route.live import Journal, Message
 
@@ -22,6 +26,8 @@ __all__ = ["Hook"]
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 60.0
 LOOK_S = 0.5
 LAST_TRIES_S = 10.0  # how long the end waits for a receiver that does not answer
+
+REST = "the rest is sent after the next start"
 
 
 class Hook:
@@ -47,7 +53,7 @@ class Hook:
         self._cursor, self._talk = cursor, talk
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
-        self._at = self._begin()
+        self._at, self._last = self._begin()
         self.delivered = 0
 
     def start(self) -> None:
@@ -58,17 +64,28 @@ class Hook:
         """Send what is left, as far as the receiver takes it, and end."""
         self._stop.set()
         self._thread.join(TIMEOUT_S + LAST_TRIES_S)
+        if self._thread.is_alive():
+            self._talk(f"{self._carrier.shown}: there was no time for all; {REST}")
 
-    def _begin(self) -> int:
+    @property
+    def undelivered(self) -> int:
+        """[count] What was written and not taken yet: it is sent after the next start."""
         self._journal.look()
-        first, messages = self._journal.kept
-        with suppress(OSError, ValueError):
+        if self._at is None:
+            return self._journal.count_stored(self._last)
+        return self._journal.next - self._at
+
+    def _begin(self) -> tuple[int | None, str]:
+        """Where to go on: the number in the journal (None: not known yet), and the last id."""
+        self._journal.look()
+        with suppress(OSError, ValueError, KeyError, TypeError):
             kept = json.loads(self._cursor.read_text("utf-8"))
             if kept["to"] == self._named():
-                after = self._journal.after(kept["last"])
-                return first if after is None else after
-        self._keep(messages[-1].id if messages else "")
-        return first + len(messages)
+                return self._journal.after(kept["last"]), str(kept["last"])
+        first, messages = self._journal.kept
+        last = messages[-1].id if messages else ""
+        self._keep(last)
+        return first + len(messages), last
 
     def _named(self) -> str:
         """The address as the file knows it: it may hold what is nobody else's business."""
@@ -88,17 +105,45 @@ class Hook:
     def _send_on(self) -> None:
         while True:
             is_last = self._stop.is_set()
-            self._journal.look()
-            first, messages = self._journal.kept
-            for message in messages[max(0, self._at - first) :]:
-                if not self._deliver(message):
+            try:
+                if not self._send_waiting():
                     return
-                self._at = max(self._at, first) + 1
-                self.delivered += 1
-                self._keep(message.id)
+            except (OSError, SealaneError, pl.exceptions.PolarsError) as error:
+                if is_last:
+                    self._talk(f"{self._carrier.shown}: {error}; {REST}")
+                self._stop.wait(FIRST_PAUSE_S)  # a file of the lake that is being replaced
             if is_last:
                 return
             self._stop.wait(LOOK_S)
+
+    def _send_waiting(self) -> bool:
+        """Send whatever waits; False where the end came first."""
+        self._journal.look()
+        while portion := self._portion():
+            for message in portion:
+                if not self._deliver(message):
+                    return False
+                self._went(message)
+        return True
+
+    def _portion(self) -> list[Message]:
+        """What comes next: from the journal, or from the lake where the journal let go of it."""
+        first, messages = self._journal.kept
+        if self._at is not None and self._at >= first:
+            return messages[self._at - first :]
+        self._at = None
+        self._journal.look()  # it must know all that is found to be sent below
+        until = self._journal.next
+        found = self._journal.stored(self._last)
+        if not found:
+            self._at = until
+        return found
+
+    def _went(self, message: Message) -> None:
+        self._last = message.id
+        self._at = None if self._at is None else self._at + 1
+        self.delivered += 1
+        self._keep(message.id)
 
     def _deliver(self, message: Message) -> bool:
         """Try until it is taken; False where the end came first."""
@@ -108,7 +153,7 @@ class Hook:
             if why is None:
                 return True
             if self._stop.is_set():
-                self._talk(f"{self._carrier.shown}: {why}; the rest is sent after the next start")
+                self._talk(f"{self._carrier.shown}: {why}; {REST}")
                 return False
             self._talk(f"{self._carrier.shown}: {why}; trying again in {pause:g} s")
             self._stop.wait(pause)

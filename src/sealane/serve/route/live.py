@@ -39,6 +39,11 @@ HEARTBEAT_S = 15.0
 KEPT = 20_000
 """[count] Messages that a client may have missed; about 2 kB each."""
 
+PORTION = 1_000
+"""[count] Messages read at a time of what is not kept any more: each portion looks at the lake."""
+
+ORDER = ("recorded_at", "event_id", "revision")
+
 QUERIES = 256
 """[count] Different filters whose answer is kept for each look."""
 
@@ -112,25 +117,40 @@ class Journal:
             version = self._lake.version_of("events")
             if version == self._version:
                 return False
-            new = self._fresh().sort("recorded_at", "event_id", "revision")
-            messages = list(_messages(new.tail(KEPT)))
+            new, count = self._fresh()
+            messages = list(_messages(new))
             self._version = version
             first, before = self.kept
             skipped = max(0, len(before) + len(messages) - KEPT)
-            first += skipped + new.height - len(messages)
+            first += skipped + count - len(messages)
             self.kept = first, [*before, *messages][skipped:]
             return bool(messages)
 
-    def _fresh(self) -> pl.DataFrame:
-        """The rows that were not there at the last look: keys first, which are little to read."""
+    def _fresh(self) -> tuple[pl.DataFrame, int]:
+        """The rows that were not there at the last look, as far as they are kept; and how many.
+
+        Keys are read first: they are small.
+        """
         rows = self._lake.scan("events")
-        keys = rows.select("event_id", "revision").collect()
-        fresh = [key not in self._known for key in keys.iter_rows()]
-        wanted = keys.filter(pl.Series(fresh, dtype=pl.Boolean))
-        self._known.update(wanted.iter_rows())
-        ids = wanted["event_id"].unique()
-        found = rows.filter(pl.col("event_id").is_in(ids.implode())).collect()
-        return found.join(wanted, on=["event_id", "revision"], how="semi")
+        keys = rows.select(ORDER).collect()
+        known = keys.select("event_id", "revision").iter_rows()
+        new = keys.filter(pl.Series([key not in self._known for key in known], dtype=pl.Boolean))
+        self._known.update(new.select("event_id", "revision").iter_rows())
+        return _rows_of(new.sort(ORDER).tail(KEPT), rows), new.height
+
+    def stored(self, last: str) -> list[Message]:
+        """The next messages behind that id, read from the lake: however long ago it was told.
+
+        At most ``PORTION`` of them; an empty id stands before the first.
+        """
+        rows = self._lake.scan("events").filter(_is_behind(last))
+        keys = rows.select(ORDER).collect().sort(ORDER).head(PORTION)
+        return list(_messages(_rows_of(keys, rows)))
+
+    def count_stored(self, last: str) -> int:
+        """How many messages the lake has behind that id."""
+        rows = self._lake.scan("events").filter(_is_behind(last))
+        return int(rows.select(pl.len()).collect().item())
 
     def after(self, last: str | None) -> int | None:
         """The number of the message behind that id; None where it is not known any more."""
@@ -141,6 +161,25 @@ class Journal:
             if messages[number].id == last:
                 return first + number + 1
         return None
+
+
+def _rows_of(keys: pl.DataFrame, rows: pl.LazyFrame) -> pl.DataFrame:
+    """The rows with those keys, in the order in which they are told."""
+    ids = keys["event_id"].unique()
+    found = rows.filter(pl.col("event_id").is_in(ids.implode())).collect()
+    return found.join(keys, on=["event_id", "revision"], how="semi").sort(ORDER)
+
+
+def _is_behind(last: str) -> pl.Expr:
+    """Which rows are told after the message with that id (see ``_messages``)."""
+    if not last:
+        return pl.lit(value=True)
+    micros, _, rest = last.partition("-")
+    name, _, number = rest.rpartition("-")
+    told_at = pl.lit(int(micros)).cast(pl.Datetime("us", "UTC"))
+    at, event, revision = (pl.col(column) for column in ORDER)
+    is_later = (event > name) | ((event == name) & (revision > int(number)))
+    return (at >= told_at) & ((at > told_at) | is_later)
 
 
 def _messages(rows: pl.DataFrame) -> Iterator[Message]:
