@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from sealane.errors import BadInput
 
-__all__ = ["is_zip", "unwrap"]
+__all__ = ["is_zip", "packed_as", "unwrap"]
 
 _MAX_LAYERS = 3
 """[count] Containers inside each other (a gzip in a zip); more is taken for a mistake."""
@@ -29,6 +29,17 @@ _BUFFER = 1 << 18
 def is_zip(head: bytes) -> bool:
     """Whether a file that begins so is a zip archive (also an empty or split one)."""
     return head[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+
+
+def packed_as(head: bytes) -> str | None:
+    """What a file that begins so is packed as; None where it is plain."""
+    if is_zip(head):
+        return "a zip archive"
+    if head.startswith(b"\x1f\x8b"):
+        return "a gzip file"
+    if _is_zstd(head):
+        return "a zstd file"
+    return next((what for magic, what in _REFUSED.items() if head.startswith(magic)), None)
 
 
 def unwrap(stored: BinaryIO, name: str) -> BinaryIO:

@@ -13,7 +13,7 @@ from sealane.observe.archive.csv_table import split_header
 from sealane.observe.archive.dialect import match_header
 from sealane.observe.mapping import Mapping
 
-__all__ = ["detect_format"]
+__all__ = ["HEAD_BYTES", "detect_format"]
 
 _NMEA = re.compile(rb"[!$][A-Z]{2}VD[MO],")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")

@@ -16,12 +16,13 @@ import sys
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from sealane.errors import BadInput
+from sealane.errors import BadInput, BadSetting
+from sealane.observe.live.head import refuse_other
 from sealane.observe.live.mark import TAIL_BYTES, Mark
 from sealane.observe.live.stamp import Stamp
 
@@ -300,13 +301,24 @@ def _serial(path: str, baud: int) -> int:
 
     descriptor = os.open(path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
     try:
+        if not os.isatty(descriptor):
+            raise BadInput(
+                f"{path}: a device, but no serial line.",
+                hint="Name a serial device such as /dev/ttyUSB0, or a file; a pipe goes to "
+                "standard input (-).",
+                value=path,
+            )
         tty.setraw(descriptor, termios.TCSANOW)  # what has come is not thrown away
         settings = termios.tcgetattr(descriptor)
         settings[4] = settings[5] = getattr(termios, f"B{baud}")
         termios.tcsetattr(descriptor, termios.TCSANOW, settings)
-    except (termios.error, AttributeError) as error:
+    except termios.error as error:
         os.close(descriptor)
-        raise OSError(None, f"the serial line cannot be set to {baud} baud ({error})") from error
+        why = error.args[-1]
+        raise OSError(None, f"the serial line cannot be set to {baud} baud ({why})") from error
+    except BadInput:
+        os.close(descriptor)
+        raise
     return descriptor
 
 
@@ -381,7 +393,9 @@ def open_feed(spec: str, *, read_to: ReadTo = Mark) -> Feed:
 
     Raises
     ------
-    BadInput : no such file, a malformed address, or one that cannot be listened on.
+    BadSetting : a malformed address, or a speed that no serial line has.
+    BadInput : no such file, one that is no growing log of NMEA, a device that is no serial line,
+        or an address that cannot be listened on.
     """
     if spec == "-":
         return _Descriptor(spec, "standard input")
@@ -398,16 +412,30 @@ def open_feed(spec: str, *, read_to: ReadTo = Mark) -> Feed:
             value=spec,
         ) from error
     if stat.S_ISCHR(mode):
-        if baud and not baud.isdigit():
-            raise BadInput(f"{spec}: no speed in baud.", hint="Write ?baud=38400.", value=spec)
-        return _Descriptor(spec, path.name, place, int(baud or BAUD))
+        return _device(spec, path, baud)
     if not stat.S_ISREG(mode):
         raise BadInput(
             f"{spec}: neither a file nor a serial device.",
             hint="Name a file; a pipe goes to standard input (-).",
             value=spec,
         )
+    refuse_other(path)
     return _File(spec, path, read_to)
+
+
+def _device(spec: str, path: Path, baud: str) -> Feed:
+    import termios
+
+    if baud and not hasattr(termios, f"B{baud}"):
+        raise BadSetting(
+            f"{spec}: no speed of a serial line.",
+            hint=f"Write ?baud={BAUD}, or 4800, 9600, 115200.",
+            value=spec,
+        )
+    speed = int(baud or BAUD)
+    with suppress(OSError):  # what may mend is tried again as the feed is followed
+        os.close(_serial(str(path), speed))
+    return _Descriptor(spec, path.name, str(path), speed)
 
 
 def _network(spec: str) -> Feed:
@@ -417,7 +445,7 @@ def _network(spec: str) -> Feed:
     except ValueError:
         scheme, host, port = "", None, None
     if scheme not in ("tcp", "udp") or not host or not port or parts.username:
-        raise BadInput(
+        raise BadSetting(
             f"{spec.rpartition('@')[2]}: no address of a feed.",
             hint="Write tcp://host:port or udp://host:port, for example tcp://127.0.0.1:10110.",
             field="source",
