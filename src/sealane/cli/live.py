@@ -18,7 +18,8 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     from sealane.engine import Follow
     from sealane.lake import Lake
-    from sealane.serve import Carrier
+    from sealane.observe.live import Feed, Mark, Spool
+    from sealane.serve import Carrier, Hook
 
 __all__ = ["command"]
 
@@ -78,19 +79,19 @@ def command(
 ) -> int:
     """Follow feeds into a lake and judge what changed, until stopped.
 
-    SOURCE is tcp://HOST:PORT, udp://HOST:PORT (listened on), a serial device, a file that grows,
-    or - for standard input; several may be named. Every line is on disk before anything else
+    SOURCE sends NMEA: tcp://HOST:PORT, udp://HOST:PORT (listened on), a serial device, a file
+    that grows, or - for standard input; several may be named. Files that are complete, or of
+    another kind, are for sealane run. Every line is on disk before anything else
     happens with it. Killed at any moment and started again, nothing kept is lost or doubled.
     """
     from sealane.engine import Follow, Judge
     from sealane.lake import Lake
-    from sealane.observe.live import Spool, open_feed
 
+    folder = _spool_of(lake_path, spool_path)
     carriers = _carriers(webhook, mqtt)
     rules = detecting.judge_by((), **judged_by)
     lake = Lake(lake_path)
-    spool = Spool(_spool_of(lake_path, spool_path))
-    feeds = [open_feed(source, read_to=spool.mark) for source in sources]
+    feeds, spool = _listeners(sources, folder)
     judge = Judge(
         lake, rules.detectors, zones=rules.zones, ports=rules.ports, settings=rules.settings
     )
@@ -106,12 +107,13 @@ def command(
         talk=output.talk,
         wrote=_say,
     )
-    output.talk(f"Listening to {', '.join(sources)}; lines are kept in {spool.folder}")
+    output.talk(f"Listening to {', '.join(sources)}; lines are kept in {folder}")
     try:
-        with _stopped_by_signals(follow), _sent_on(carriers, lake, spool.folder):
+        with _stopped_by_signals(follow), _sent_on(carriers, lake, folder) as hooks:
             found = follow.run().as_json()
     finally:
         spool.close()
+    found["hooks"] = [{"to": one.to, **one.counts()} for one in hooks]
     _show(found, lake_path, as_json=as_json)
     return 3 if found["rejected"] or found["refused_segments"] else 0
 
@@ -123,6 +125,31 @@ def _spool_of(lake_path: str, spool_path: str | None) -> Path:
         raise click.UsageError("A lake at a URL needs a place for the spool: --spool DIR.")
     lake = Path(lake_path)
     return lake.with_name(lake.name + ".spool")
+
+
+def _listeners(sources: tuple[str, ...], folder: Path) -> tuple[list[Feed], Spool]:
+    """The feeds, and the spool for their lines: made only where every source can be followed."""
+    from sealane.observe.live import Spool, open_feed
+
+    def read_to(name: str) -> Mark:
+        return spool.mark(name)
+
+    _refuse_twice(sources)
+    feeds = [open_feed(source, read_to=read_to) for source in sources]
+    spool = Spool(folder)
+    return feeds, spool
+
+
+def _refuse_twice(sources: tuple[str, ...]) -> None:
+    """One source is followed once: the same file under two names is still one file."""
+    seen: dict[str, str] = {}
+    for source in sources:
+        is_path = source != "-" and "://" not in source
+        place = str(Path(source).resolve()) if is_path else source.lower()
+        if place in seen:
+            as_well = "" if source == seen[place] else f", as {seen[place]} and as {source}"
+            raise click.UsageError(f"{source} is named twice{as_well}: name each source once.")
+        seen[place] = source
 
 
 @contextmanager
@@ -159,10 +186,10 @@ def _carriers(webhook: str | None, mqtt: str | None) -> dict[str, Carrier]:
 
 
 @contextmanager
-def _sent_on(carriers: dict[str, Carrier], lake: Lake, folder: Path) -> Iterator[None]:
+def _sent_on(carriers: dict[str, Carrier], lake: Lake, folder: Path) -> Iterator[list[Hook]]:
     """Events go to whoever is named meanwhile, each at its own pace."""
     if not carriers:
-        yield
+        yield []
         return
     from sealane.serve import Hook, Journal
 
@@ -174,7 +201,7 @@ def _sent_on(carriers: dict[str, Carrier], lake: Lake, folder: Path) -> Iterator
     for hook in hooks:
         hook.start()
     try:
-        yield
+        yield hooks
     finally:
         for hook in hooks:
             hook.stop()
@@ -199,4 +226,7 @@ def _show(found: dict[str, Any], lake_path: str, *, as_json: bool) -> None:
         ("positions", "rejected", *names),
         [(found["positions"], found["rejected"], *(found["events"][name] for name in names))],
     )
+    if found["hooks"]:
+        sent = [tuple(one.values()) for one in found["hooks"]]
+        output.print_table("What was sent", ("to", "delivered", "undelivered"), sent)
     output.next_step("serve", "--lake", lake_path)

@@ -68,6 +68,15 @@ class Hook:
             self._talk(f"{self._carrier.shown}: there was no time for all; {REST}")
 
     @property
+    def to(self) -> str:
+        """The receiver as people may read of it."""
+        return self._carrier.shown
+
+    def counts(self) -> dict[str, int]:
+        """What was taken since this start, and what waits."""
+        return {"delivered": self.delivered, "undelivered": self.undelivered}
+
+    @property
     def undelivered(self) -> int:
         """[count] What was written and not taken yet: it is sent after the next start."""
         self._journal.look()
