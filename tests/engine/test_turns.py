@@ -170,6 +170,13 @@ def test_who_falls_silent_while_waiting_is_sifted() -> None:
     assert sorted_out(found, under_way(431000002, [62])) == [431000001]
 
 
+def test_what_is_no_vessel_is_not_sifted() -> None:
+    found = turns(under_way(431000001, range(30)))
+    station = reports(4310001, [30], [-35.0]).with_columns(pl.lit("base").alias("transponder"))
+    assert sorted_out(found, station) == []
+    assert found.waiting == []
+
+
 def test_late_reports_stir() -> None:
     found = turns(under_way(431000001, range(30)))
     assert sorted_out(found, under_way(431000001, [12.5])) == [431000001]

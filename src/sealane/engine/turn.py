@@ -61,6 +61,7 @@ class Turns:
         ``rows`` says how many positions are known of each hull.
         """
         said = pl.concat(news.positions) if news.positions else _nothing_said()
+        said = said.filter(tracks.is_vessel())  # a base station has no track to be made again
         steps, ends = tracks.steps_of(self._ends, said)
         now = self._stirred(said, steps, ends)
         calm = steps.of(~np.isin(steps.mmsi, np.fromiter(now, np.int64, len(now))))
