@@ -7,7 +7,7 @@ One process sends the packaged sea (three waters, 72 h, 640,000 sentences) with 
 it lasts as long as asked through a TCP socket at a fixed rate, a second follows it into a lake, a
 third serves the lake, and clients hear the stream of events, all on this machine. The delay of an
 event is taken from the moment at which the first sentence that shows it was sent (a zone entry: the
-first fix inside) to the moment at which a client has it; that of the stream alone from the commit
+second fix inside) to the moment at which a client has it; that of the stream alone from the commit
 to the lake. At the end the events are held against one run over the same log. Prints one JSON
 object.
 """

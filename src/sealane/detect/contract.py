@@ -159,7 +159,7 @@ class Detector(Protocol):
         """Events from any frame of positions or fixes."""
         ...
 
-    def stirs(self, steps: tracks.Steps) -> Flags:
+    def stirs(self, steps: tracks.Steps, ends: pl.DataFrame) -> Flags:
         """Which new reports may change an event, so that their hulls must be sifted again."""
         ...
 
@@ -196,14 +196,16 @@ class Thresholds(tracks.Thresholds):
         """Events (EVENTS columns) from partials."""
         raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
 
-    def stirs(self, steps: tracks.Steps) -> Flags:
+    def stirs(self, steps: tracks.Steps, ends: pl.DataFrame) -> Flags:
         """Which new reports may change an event at once: bool per step; all, unless told better.
 
-        A hull with such a report is sifted again before the next judgement of a live feed. One
-        without may be sifted later, and until then ``keep_up`` says what is new of it.
+        ``ends`` (ENDS) tell where all hulls are after the steps. A hull with such a report is
+        sifted again before the next judgement of a live feed. One without may be sifted later, and
+        until then ``keep_up`` says what is new of it.
         """
         import numpy as np
 
+        del ends
         return np.ones(len(steps), np.bool_)
 
     def keep_up(self, partials: Partials, steps: tracks.Steps) -> Partials:

@@ -25,6 +25,7 @@ SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
 GRID_S = 600.0  # step of the common time grid; GFW pipe-encounters, README
 KM_M = 1000.0
+NMI_M = 1852.0
 SHIP_MMSI = (200_000_000, 799_999_999)  # ITU-R M.585-9: ship stations
 CELL_SLACK = 1.02  # cells a little wider than the distance, so that neighbours are always met
 SPARSE_SHARE = 0.25  # below this share of observed grid times the interval is mostly interpolated
@@ -215,11 +216,16 @@ class Encounter(Thresholds):
         far[unsure] = ports.distance_m(lon[unsure], lat[unsure]) >= limit_m
         return far
 
-    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
-        """Reports of hulls about as slow as a meeting asks for, or no longer so, far from port."""
+    def stirs(self, steps: Steps, ends: pl.DataFrame) -> npt.NDArray[np.bool_]:
+        """Reports of hulls far from port about as slow as a meeting asks for, with another such
+        hull so near that both may meet within a grid step; and of hulls that are slow no longer."""
         limit = NEARLY_SLOW * self.max_speed_kn
-        stirred: npt.NDArray[np.bool_] = (steps.made_kn <= limit) | (
-            (steps.made_before_kn <= limit) & (steps.made_kn > limit)
+        leaves = (steps.made_before_kn <= limit) & (steps.made_kn > limit)
+        reach_m = self.max_distance_m + 2.0 * limit * NMI_M * GRID_S / 3600.0
+        slow = ends.filter(pl.col("made_kn") <= limit)
+        beside = slow["mmsi"].filter(going_on.has_neighbour(slow, reach_m)).to_numpy()
+        stirred: npt.NDArray[np.bool_] = leaves | (
+            (steps.made_kn <= limit) & np.isin(steps.mmsi, beside)
         )
         some = np.flatnonzero(stirred)
         metres = self._ports().distance_m(steps.lon[some], steps.lat[some])

@@ -138,7 +138,7 @@ class Gap(Thresholds):
         heard, lost = presence(columns), absence(columns)
         return Partials({"hulls": hulls, "silences": silent, "heard": heard, "lost": lost})
 
-    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
+    def stirs(self, steps: Steps, _ends: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Reports after a half hour or more in which the hull was not heard."""
         return going_on.skips_bin(steps, BIN_S)
 

@@ -12,9 +12,10 @@ import polars as pl
 
 from sealane.tracks import Steps
 
-__all__ = ["heard_on", "last_steps", "numbered", "skips_bin"]
+__all__ = ["has_neighbour", "heard_on", "last_steps", "numbered", "skips_bin"]
 
 SECOND_US = 1_000_000
+CELL_SLACK = 1.02  # as in encounter: neighbours are always met
 
 
 def numbered(hulls: pl.DataFrame, steps: Steps) -> pl.DataFrame:
@@ -61,3 +62,18 @@ def skips_bin(steps: Steps, bin_s: float) -> npt.NDArray[np.bool_]:
     """Whether a whole bin lies between a report and the one before it: bool per step."""
     step = int(bin_s * SECOND_US)
     return np.asarray(steps.at // step - steps.before_at // step > 1, np.bool_)
+
+
+def has_neighbour(places: pl.DataFrame, reach_m: float) -> pl.Series:
+    """Whether another of these places (lon, lat) lies within reach: bool per row."""
+    from sealane.detect import encounter_kernel as kernel
+
+    size_deg = CELL_SLACK * reach_m / kernel.METRES_PER_DEG
+    lon, lat = places["lon"].to_numpy(), places["lat"].to_numpy()
+    key = kernel.cells(lon, lat, size_deg)
+    order = np.argsort(key, kind="stable")
+    bins = np.zeros(len(key), np.int64)
+    a, b, _ = kernel.contacts(bins, key[order], lon[order], lat[order], size_deg, reach_m)
+    answer = np.zeros(len(key), np.bool_)
+    answer[order[a]] = answer[order[b]] = True
+    return pl.Series(answer)

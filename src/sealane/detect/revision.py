@@ -56,8 +56,12 @@ def reconcile(
     arguments alone.
     """
     others = judged_by or {}
-    before = {row["event_id"]: row for row in _latest(previous).rows(named=True)}
-    now = {row["event_id"]: row for row in found.rows(named=True)}
+    latest = _latest(previous)
+    as_before = _as_before(latest, found)
+    latest = latest.filter(~pl.col("event_id").is_in(as_before.implode()))
+    before = {row["event_id"]: row for row in latest.rows(named=True)}
+    changed = found.filter(~pl.col("event_id").is_in(as_before.implode()))
+    now = {row["event_id"]: row for row in changed.rows(named=True)}
     rows = []
     for one, row in now.items():
         old = before.get(one)
@@ -66,10 +70,10 @@ def reconcile(
             rows.append(_with(row, 1, "new", None))
         elif because is not None:
             rows.append(_with(row, old["revision"] + 1, "revised", because))
-    candidates = _by_vessel(now.values())
-    for one, row in before.items():
-        if one in now or row["status"] == "withdrawn":
-            continue
+    lost = {one: row for one, row in before.items()
+            if one not in now and row["status"] != "withdrawn"}  # fmt: skip
+    candidates = _by_vessel(found.rows(named=True)) if lost else {}
+    for row in lost.values():
         successor = _successor(row, candidates)
         because = _gone(row, successor, others.get(row["kind"], ()))
         gone = _with(row, row["revision"] + 1, "withdrawn", because)
@@ -87,6 +91,14 @@ def _latest(previous: pl.DataFrame) -> pl.DataFrame:
     return previous.sort("event_id", "revision").unique(
         "event_id", keep="last", maintain_order=True
     )
+
+
+def _as_before(latest: pl.DataFrame, found: pl.DataFrame) -> pl.Series:
+    """The ids of events that stand and are found again with the very same content."""
+    standing = latest.filter(pl.col("status") != "withdrawn").select("event_id", *_SAID)
+    both = standing.join(found.select("event_id", *_SAID), on="event_id", suffix="_now")
+    equal = [pl.col(name).eq_missing(pl.col(f"{name}_now")) for name in _SAID]
+    return both.filter(equal)["event_id"]
 
 
 def _with(

@@ -109,7 +109,7 @@ class ZoneEntry(Thresholds):
             )
         return Partials({"hulls": hulls, "stays": found, "heard": heard})
 
-    def stirs(self, steps: Steps) -> npt.NDArray[np.bool_]:
+    def stirs(self, steps: Steps, _ends: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Reports that lie in other zones than the one before them."""
         if self.zones is None or not len(self.zones):
             return np.zeros(len(steps), np.bool_)

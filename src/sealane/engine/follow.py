@@ -19,7 +19,7 @@ from typing import Any
 
 from sealane.engine.live import Intake, Judge, Round
 from sealane.errors import BadInput
-from sealane.lake import Lake
+from sealane.lake import IngestReport, Lake
 from sealane.observe.live import Feed, News, Segment, Spool
 
 __all__ = ["EVERY_S", "Follow", "Followed"]
@@ -29,6 +29,8 @@ EVERY_S = 2.0
 
 DONE = ".ingested.json"
 WAIT_S = 0.1
+NOISE_LINES = 20
+"""[count] Fewer lines do not tell a feed of something else from a bad moment."""
 COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", "identities")
 
 Talk = Callable[[str], object]
@@ -95,7 +97,10 @@ class Follow:
         self._clock, self._every_s, self._until_eof = clock, every_s, until_eof
         self._talk, self._wrote = talk, wrote
         self._intake = Intake(lake, exercise_id=exercise_id)
+        self._lake = lake
         self._done = _Done(spool.folder / DONE, lake.path)
+        self._is_foreign = False  # whether somebody else ingested since the last judgement
+        self._has_talked_of_noise = False
         self._stop = threading.Event()
         self._failure: BaseException | None = None
         self._news = News()
@@ -115,6 +120,11 @@ class Follow:
         Raises what a feed that cannot be mended, the lake or a detector raised.
         """
         before = [one for one in self._spool.sealed() if one.number <= self._done.number]
+        if before and not self._lake.has_file(before[-1].digest()):
+            self._talk(
+                "The lake is older than the spool, or new: segments that it lacks go in again."
+            )
+            self._done.number, before = 0, []
         self._intake.recall(before)
         self._ingest()  # what a process before this one left
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
@@ -191,13 +201,27 @@ class Follow:
         counts = report.as_json()
         for name in COUNTS:
             self._read[name] += counts[name]
+        self._talk_of_noise(report)
         with self._is_due:
+            self._is_foreign |= not self._intake.is_alone
+            self._intake.is_alone = True
             self._news.add(news)
             self._has_more = True
             self._is_due.notify()
 
+    def _talk_of_noise(self, report: IngestReport) -> None:
+        """Say it once where most lines are no sentences: such a feed looks like a quiet one."""
+        is_noise = report.lines >= NOISE_LINES and 2 * report.rejected > report.lines
+        if is_noise and not self._has_talked_of_noise:
+            self._talk(
+                f"{report.rejected:,} of {report.lines:,} lines just heard were rejected (sealane "
+                "export rejects tells why): is it a feed of NMEA sentences?"
+            )
+        self._has_talked_of_noise = is_noise
+
     def _judge_on(self) -> None:
         self._tell(self._judge.judge(None, self._clock()))  # what the lake held before
+        self._judge.record(self._clock(), {})  # from now on whoever reads knows zones and ports
         while True:
             with self._is_due:
                 while not self._has_more and not self._is_over:
@@ -206,7 +230,11 @@ class Follow:
                 if self._is_over and not self._has_more:
                     break
                 news, self._news, self._has_more = self._news, News(), False
-            self._tell(self._judge.follow(news, self._clock()))
+                is_foreign, self._is_foreign = self._is_foreign, False
+            if is_foreign:
+                self._tell(self._judge.judge(None, self._clock()))
+            else:
+                self._tell(self._judge.follow(news, self._clock()))
         if self._judge.is_behind:
             self._tell(self._judge.settle(self._clock()))
 

@@ -41,8 +41,9 @@ __all__ = ["Intake", "Judge", "Round"]
 SPLIT_ROWS = 150_000
 """[rows] Positions that are sifted at once: less than in a run, so that all cores have some."""
 
-RECALL_SEGMENTS = 2
-"""[count] Segments that are read again after a restart only to know what they said."""
+RECALL_SEGMENTS = 20
+"""[count] Segments that are read again after a restart only to know what they said: at two seconds
+each more than the half minute within which a transmission may be heard again."""
 
 TRACKS_EVERY = timedelta(seconds=10)
 """While hulls wait, tracks are written this often: each time costs a tenth of a second."""
@@ -51,7 +52,11 @@ STEP = timedelta(microseconds=1)
 
 
 class Intake:
-    """Takes the segments of a spool into a lake, in order, each exactly once."""
+    """Takes the segments of a spool into a lake, in order, each exactly once.
+
+    ``is_alone`` turns False where somebody else ingests into the lake as well; whoever has dealt
+    with it sets it back.
+    """
 
     def __init__(self, lake: Lake, *, exercise_id: str | None = None) -> None:
         lake.make()
@@ -59,6 +64,8 @@ class Intake:
         self._exercise_id = exercise_id
         self._memory = Memory()
         self._options = Options()
+        self._files = lake.count("files")
+        self.is_alone = True
 
     def recall(self, segments: Sequence[Segment]) -> None:
         """Know again what the last segments before a restart said."""
@@ -81,6 +88,9 @@ class Intake:
         )
         if report.already_ingested:
             self._memory.recall(segment, self._options)
+        files = self._lake.count("files")
+        self.is_alone &= files <= self._files + (not report.already_ingested)
+        self._files = files
         news, self._memory.news = self._memory.news, News()
         return report, news
 

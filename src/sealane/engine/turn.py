@@ -62,7 +62,7 @@ class Turns:
         """
         said = pl.concat(news.positions) if news.positions else _nothing_said()
         steps, ends = tracks.steps_of(self._ends, said)
-        now = self._stirred(said, steps)
+        now = self._stirred(said, steps, ends)
         calm = steps.of(~np.isin(steps.mmsi, np.fromiter(now, np.int64, len(now))))
         for mmsi in np.unique(calm.mmsi).tolist():
             self._waiting.setdefault(mmsi)
@@ -76,11 +76,11 @@ class Turns:
         chosen = sorted(now)
         return chosen, calm.of(~np.isin(calm.mmsi, np.array(chosen, np.int64)))
 
-    def _stirred(self, said: pl.DataFrame, steps: Steps) -> set[int]:
+    def _stirred(self, said: pl.DataFrame, steps: Steps, ends: pl.DataFrame) -> set[int]:
         """Hulls that are new, and those with a report that stirs or comes soon after one."""
         stirs = ~self._segmenter.goes_on(steps)
         for detector in self._detectors:
-            stirs |= detector.stirs(steps)
+            stirs |= detector.stirs(steps, ends)
         fresh = set(steps.mmsi[stirs].tolist())
         fresh |= set(said["mmsi"].unique()) - set(steps.mmsi.tolist())
         counts = dict(said["mmsi"].value_counts().iter_rows())

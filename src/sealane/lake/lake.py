@@ -94,6 +94,16 @@ class Lake:
         now = self._store.snapshot(table)
         return None if now is None else now.version
 
+    def count(self, table: str) -> int:
+        """Rows of a table now, told from its statistics [count]."""
+        now = self._store.snapshot(table)
+        return 0 if now is None else now.rows
+
+    def has_file(self, digest: str) -> bool:
+        """Whether a file of this content (SHA-256, hex) was ingested, be it in a drill."""
+        found = self.scan("files").filter(pl.col("digest") == digest).select(pl.len())
+        return int(found.collect().item()) > 0
+
     def frozen(self) -> Lake:
         """The lake as it is now: whatever is read from it comes from the same version.
 

@@ -1,0 +1,141 @@
+"""What goes on around a live feed: a lake that was put back, another writer, a feed of noise."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from live_sea import Places, Server, facts, portions, positions, small_sea
+from live_sea import places as places_of
+from test_live import Clock, follow
+
+from sealane import engine
+from sealane.engine.follow import Follow
+from sealane.engine.live import Intake, Judge
+from sealane.lake import Lake
+from sealane.observe.live import Segment, Spool, open_feed
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the small sea is."""
+    return tmp_path_factory.mktemp("sea")
+
+
+@pytest.fixture(scope="module")
+def lines(folder: Path) -> list[bytes]:
+    """Its first lines."""
+    return small_sea(folder)[:3_000]
+
+
+@pytest.fixture(scope="module")
+def places(folder: Path, lines: list[bytes]) -> Places:
+    """Its zones and ports."""
+    assert lines
+    return places_of(folder)
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_lake_put_back_gets_what_the_spool_holds(
+    lines: list[bytes], places: Places, tmp_path: Path, is_gone: bool
+) -> None:
+    log = tmp_path / "feed.nmea"
+    log.write_bytes(b"".join(lines[:1_000]))
+    follow(tmp_path, [str(log)], places)
+    backup = shutil.copytree(tmp_path / "lake", tmp_path / "backup")
+    log.write_bytes(b"".join(lines))
+    lake, _ = follow(tmp_path, [str(log)], places)
+    expected = positions(lake), facts(lake)
+    shutil.rmtree(tmp_path / "lake")
+    if not is_gone:
+        shutil.move(backup, tmp_path / "lake")
+    said: list[str] = []
+    lake, _ = follow(tmp_path, [str(log)], places, talk=said.append)
+    assert positions(lake).equals(expected[0])
+    assert facts(lake).equals(expected[1])
+    assert any("older than the spool" in text for text in said)
+    said.clear()
+    follow(tmp_path, [str(log)], places, talk=said.append)
+    assert said == []
+
+
+def test_zones_are_known_from_the_first_judgement_on(places: Places, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    spool = Spool(tmp_path / "spool")
+    judge = Judge(lake, zones=places[0], ports=places[1])
+    seen = []
+    log = tmp_path / "empty.nmea"
+    log.touch()
+    feed = open_feed(str(log), read_to=spool.mark)
+    follow = Follow(
+        lake, judge, spool, [feed], clock=Clock(), every_s=0.1,
+        wrote=lambda _round: seen.append(lake.latest_run()),
+    )  # fmt: skip
+    follow.stop()
+    follow.run()
+    spool.close()
+    assert seen == [None]
+    kept = [run["zones"] for run in lake.runs().rows(named=True)]
+    assert len(kept) == 2
+    assert all("East" in zones for zones in kept)
+
+
+def test_who_else_ingests_is_noticed(lines: list[bytes], tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake")
+    intake = Intake(lake)
+    one, other, third = (tmp_path / f"{n:08d}.nmea" for n in (1, 2, 3))
+    for path, part in zip((one, other, third), (lines[:500], lines[500:600], lines[600:]),
+                          strict=True):  # fmt: skip
+        path.write_bytes(b"".join(part))
+    intake.take(Segment(one))
+    intake.take(Segment(one))
+    assert intake.is_alone
+    Lake(tmp_path / "lake").ingest([str(other)])
+    intake.take(Segment(third))
+    assert not intake.is_alone
+
+
+def test_two_who_follow_into_one_lake_end_as_one_run(
+    lines: list[bytes], places: Places, tmp_path: Path
+) -> None:
+    halves = [
+        [line for line in lines if b"COAST-A" in line],
+        [line for line in lines if b"COAST-A" not in line],
+    ]
+    lake = Lake(tmp_path / "lake")
+    judges = [Judge(lake, zones=places[0], ports=places[1]) for _ in halves]
+    intakes = [Intake(lake) for _ in halves]
+    clock = Clock()
+    for judge in judges:
+        judge.judge(None, clock())
+    for number in range(1, 4):
+        for side, half in enumerate(halves):
+            part = half[(number - 1) * len(half) // 3 : number * len(half) // 3]
+            path = tmp_path / f"{2 * number + side:08d}.nmea"
+            path.write_bytes(b"".join(part))
+            _, news = intakes[side].take(Segment(path))
+            if intakes[side].is_alone:
+                judges[side].follow(news, clock())
+            else:
+                intakes[side].is_alone = True
+                judges[side].judge(None, clock())
+    judges[0].judge(None, clock())
+    assert facts(lake).height > 10
+    again = engine.run(lake, zones=places[0], ports=places[1], recorded_at=clock())
+    for counts in again.events.values():
+        assert (counts["new"], counts["revised"], counts["withdrawn"]) == (0, 0, 0)
+
+
+def test_a_feed_of_noise_is_told(lines: list[bytes], places: Places, tmp_path: Path) -> None:
+    noise = [b"\x01\x02\x03 no sentence %d\r\n" % n for n in range(300)]
+    server = Server(portions(noise, 1_000))
+    said: list[str] = []
+    follow(tmp_path, [server.url], places, talk=said.append)
+    server.close()
+    assert sum("lines just heard were rejected" in text for text in said) == 1
+    quiet: list[str] = []
+    server = Server(portions(lines[:300], 10_000))
+    follow(tmp_path / "other", [server.url], places, talk=quiet.append)
+    server.close()
+    assert not any("rejected" in text for text in quiet)
