@@ -6,13 +6,14 @@ as they are; results come back in order. Where a worker is lost, Dask does its t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, TypeVar
 
+from sealane.engine.knock import knock, unanswered
 from sealane.engine.local import ATTEMPTS
 from sealane.errors import BadSetting, EngineError, MissingPart, SealaneError
 
@@ -20,6 +21,7 @@ __all__ = ["Dask", "connect", "distributed"]
 
 ANSWER_S = 5.0  # a scheduler on the same network answers in milliseconds
 WORKERS_S = 15.0  # a worker process starts in 1 to 4 s
+AGAIN = "Nothing was written: run the same command again."
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -50,33 +52,29 @@ def connect(address: str, *, workers: int | None = None) -> Iterator[Dask]:
         EngineError: nothing answers at the address within seconds, or there are no workers.
     """
     library = distributed()
+    with _quiet():
+        try:
+            knock(library, address, seconds=ANSWER_S)
+            client = library.Client(address, timeout=ANSWER_S, set_as_default=False)
+        except Exception as error:  # whatever else may listen there answers with anything
+            raise unanswered(library, address, error, seconds=ANSWER_S) from error
+        try:
+            yield Dask(client, address, workers)
+        finally:
+            with suppress(OSError, TimeoutError):
+                client.close(timeout=ANSWER_S)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the client from printing a lost connection with its traceback: we say it ourselves."""
+    logger = logging.getLogger("distributed.client")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
-        _knock(library, address)
-        client = library.Client(address, timeout=ANSWER_S, set_as_default=False)
-    except Exception as error:  # whatever else may listen there answers with anything
-        raise EngineError(
-            f"No Dask cluster answers at {address} ({_first_line(error)}).",
-            hint="Check --cluster; `sealane engine start` prints the address of one of its own.",
-            cluster=address,
-        ) from error
-    try:
-        yield Dask(client, address, workers)
+        yield
     finally:
-        with suppress(OSError, TimeoutError):
-            client.close(timeout=ANSWER_S)
-
-
-def _knock(library: Any, address: str) -> None:
-    """Raise unless a scheduler answers: a client that finds none goes on trying behind our back."""
-    import asyncio
-
-    async def knock() -> None:
-        given = library.Security().get_connection_args("client")
-        comm = await library.comm.connect(address, timeout=ANSWER_S, **given)
-        await comm.close()
-
-    with ThreadPoolExecutor(1) as pool:  # a notebook has a loop of its own in this thread
-        pool.submit(lambda: asyncio.run(knock())).result()
+        logger.setLevel(before)
 
 
 class Dask:
@@ -116,10 +114,25 @@ class Dask:
         progress: Callable[..., None] | None = None,
     ) -> Iterator[R]:
         """See :class:`sealane.engine.executor.Executor`."""
-        client, library = self._client, distributed()
+        client = self._client
+        with self._told():
+            futures = self._begin(function, tasks)
+        try:
+            for i, future in enumerate(futures):
+                with self._told():
+                    result = future.result()
+                    future.release()
+                if progress is not None:
+                    progress(i + 1, len(tasks), f"{i + 1} of {len(tasks)} parts")
+                yield result
+        finally:
+            with suppress(Exception):  # the cluster may be gone; the error above says so
+                client.cancel(futures)
+
+    def _begin(self, function: Callable[[T], R], tasks: Sequence[T]) -> list[Any]:
         # A task of its own rather than scattered data: Dask can make it again where it is lost.
-        shared = client.submit(_unpacked, _packed(function), pure=False, retries=ATTEMPTS - 1)
-        futures = client.map(
+        shared = self._client.submit(_unpacked, _packed(function), pure=False, retries=ATTEMPTS - 1)
+        begun: list[Any] = self._client.map(
             _call,
             list(tasks),
             function=shared,
@@ -129,39 +142,51 @@ class Dask:
             workers=self._chosen,
             allow_other_workers=self._chosen is not None,
         )
-        try:
-            for i, future in enumerate(futures):
-                result = self._result(future, library)
-                future.release()
-                if progress is not None:
-                    progress(i + 1, len(tasks), f"{i + 1} of {len(tasks)} parts")
-                yield result
-        finally:
-            with suppress(Exception):  # the cluster may be gone; the error above says so
-                client.cancel(futures)
+        return begun
 
-    def _result(self, future: Any, library: Any) -> Any:
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What a cluster can do to a run, in words."""
+        library = distributed()
         try:
-            return future.result()
+            yield
         except SealaneError:
             raise
-        except (
-            library.KilledWorker,
-            library.CancelledError,
-            library.scheduler.NoValidWorkerError,
-        ) as error:
+        except (library.KilledWorker, library.scheduler.NoValidWorkerError) as error:
             raise EngineError(
                 f"The cluster at {self._address} lost its workers ({_first_line(error)}).",
                 hint="Look at their logs; a worker that is killed again and again mostly ran out "
-                "of memory. Nothing was written: run the same command again.",
+                f"of memory. {AGAIN}",
                 cluster=self._address,
             ) from error
+        except (
+            library.CancelledError,
+            library.comm.CommClosedError,
+            library.client.ClosedClientError,
+        ) as error:
+            raise self._broken_off(library, error) from error
         except ModuleNotFoundError as error:
             raise EngineError(
                 f"A worker of the cluster at {self._address} has no module {error.name!r}.",
                 hint=f"Install sealane {version('sealane')} where the workers run.",
                 cluster=self._address,
             ) from error
+
+    def _broken_off(self, library: Any, error: Exception) -> EngineError:
+        """Whether the scheduler is gone, or only what it was given."""
+        try:
+            knock(library, self._address, seconds=ANSWER_S)
+        except Exception:  # noqa: BLE001 - whatever else may listen there answers with anything
+            return EngineError(
+                f"The scheduler at {self._address} does not answer any more.",
+                hint=f"It ended, or the network to it did: look at its log and start it. {AGAIN}",
+                cluster=self._address,
+            )
+        return EngineError(
+            f"The scheduler at {self._address} dropped the run ({_first_line(error)}).",
+            hint=f"It was started anew, or the connection to it broke. {AGAIN}",
+            cluster=self._address,
+        )
 
 
 def _packed(function: Any) -> bytes:
