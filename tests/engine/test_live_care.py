@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from live_sea import Places, Server, facts, portions, positions, small_sea
 from live_sea import places as places_of
-from test_live import Clock, follow
+from test_live import Clock, follow, mended
 
 from sealane import engine
 from sealane.engine.follow import Follow
 from sealane.engine.live import Intake, Judge
+from sealane.errors import LakeError
 from sealane.lake import Lake
+from sealane.lake.store import Store
 from sealane.observe.live import Segment, Spool, open_feed
 
 
@@ -34,6 +42,12 @@ def places(folder: Path, lines: list[bytes]) -> Places:
     """Its zones and ports."""
     assert lines
     return places_of(folder)
+
+
+def heard_later(line: bytes, lag_s: int) -> bytes:
+    """The line with a later time in its tag block."""
+    line = re.sub(rb"\bc:(\d+)", lambda found: b"c:%d" % (int(found[1]) + lag_s), line, count=1)
+    return mended(line)
 
 
 @pytest.mark.parametrize("is_gone", [True, False])
@@ -139,3 +153,53 @@ def test_a_feed_of_noise_is_told(lines: list[bytes], places: Places, tmp_path: P
     follow(tmp_path / "other", [server.url], places, talk=quiet.append)
     server.close()
     assert not any("rejected" in text for text in quiet)
+
+
+def test_the_first_reports_after_weeks_of_silence_are_taken(
+    lines: list[bytes], tmp_path: Path
+) -> None:
+    """Sealed when they were heard; a second reading after a restart says the same."""
+    lake = Lake(tmp_path / "lake")
+    intake = Intake(lake)
+    one, few = (Segment(tmp_path / f"{n:08d}.nmea") for n in (1, 2))
+    one.path.write_bytes(b"".join(lines))
+    few.path.write_bytes(b"".join(heard_later(line, 30 * 86_400) for line in lines[:3]))
+    intake.take(one)
+    last = lake.positions().select(pl.col("observed_at").max()).collect().item()
+    sealed_at = (last + timedelta(days=30)).timestamp()
+    os.utime(few.path, (sealed_at, sealed_at))
+    report, _ = intake.take(few)
+    assert report.rejected == 0
+    os.utime(few.path, (sealed_at + 1e8, sealed_at + 1e8))  # as a log that is played
+    played = Intake(Lake(tmp_path / "other"))
+    played.take(one)
+    assert played.take(few)[0].rejected == 3
+
+
+def test_a_segment_that_could_not_be_stored_is_taken_whole_later(
+    lines: list[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / f"{n:08d}.nmea" for n in (1, 2)]
+    for path, part in zip(paths, (lines[:1_500], lines[1_500:]), strict=True):
+        path.write_bytes(b"".join(part))
+    lake = Lake(tmp_path / "lake")
+    intake = Intake(lake)
+    intake.take(Segment(paths[0]))
+    commit = Store.commit
+
+    def refuse(self: Store, table: str, *given: Any, **more: Any) -> Any:
+        if table == "positions":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return commit(self, table, *given, **more)
+
+    monkeypatch.setattr(Store, "commit", refuse)
+    with pytest.raises(LakeError, match="No space left"):
+        intake.take(Segment(paths[1]))
+    monkeypatch.undo()
+    report, news = intake.take(Segment(paths[1]))
+    untroubled = Lake(tmp_path / "untroubled")
+    other = Intake(untroubled)
+    expected, told = [other.take(Segment(path)) for path in paths][1]
+    assert report.duplicates == expected.duplicates
+    assert pl.concat(news.positions).equals(pl.concat(told.positions))
+    assert positions(lake).equals(positions(untroubled))

@@ -14,10 +14,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import pytest
@@ -66,7 +66,12 @@ def batch(lines: list[bytes], places: Places, tmp_path_factory: pytest.TempPathF
 
 
 def start(
-    sea: Path, source: str, lake: str | Path, *flags: str, **environment: str
+    sea: Path,
+    source: str,
+    lake: str | Path,
+    *flags: str,
+    stderr: int | IO[str] = subprocess.PIPE,
+    **environment: str,
 ) -> subprocess.Popen[str]:
     """``sealane live`` in a process of its own."""
     return subprocess.Popen(
@@ -76,10 +81,24 @@ def start(
             "--every", "0.2", "--json", *flags,
         ],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         env={**os.environ, **environment},
     )  # fmt: skip
+
+
+@contextlib.contextmanager
+def told(
+    path: Path, sea: Path, source: str, lake: str | Path, *flags: str, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], Callable[[], str]]]:
+    """A process as that of ``start``, and what it has said so far; killed in the end."""
+    with path.open("w") as said:
+        process = start(sea, source, lake, *flags, stderr=said, **environment)
+    try:
+        yield process, path.read_text
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def ended(process: subprocess.Popen[str]) -> str:
@@ -118,24 +137,52 @@ def fill(disk: Path) -> Path:
 def test_a_disk_that_is_full_for_a_while(
     full: str, small_disk: Path, sea: Path, lines: list[bytes], batch: Lake, tmp_path: Path
 ) -> None:
+    """It goes on by itself as soon as there is room."""
     lake = (small_disk if full == "lake" else tmp_path) / "lake"
     spool = ("--spool", str((small_disk if full == "spool" else tmp_path) / "spool"))
     log = tmp_path / "growing.nmea"
     log.write_bytes(b"".join(lines[: SEA // 2]))
-    process = start(sea, str(log), lake, *spool)
-    until(lambda: is_judged(lake))
-    filler = fill(small_disk)
-    with log.open("ab") as out:
-        out.write(b"".join(lines[SEA // 2 :]))
-    said = ended(process)
-    assert process.returncode == 1, said
-    assert "No space left" in said
-    assert "Free" in said
-    assert "Traceback" not in said
+    with told(tmp_path / "said", sea, str(log), lake, *spool) as (process, said):
+        until(lambda: is_judged(lake))
+        filler = fill(small_disk)
+        with log.open("ab") as out:
+            out.write(b"".join(lines[SEA // 2 :]))
+        until(lambda: "Trying again" in said())
+        assert "No space left" in said()
+        filler.unlink()
+        until(lambda: "can be written again" in said())
+        until(lambda: positions(Lake(lake)).height == positions(batch).height)
+        process.terminate()
+        assert process.wait(PATIENCE_S) == 0, said()
+        assert "Traceback" not in said()
+    found = Lake(lake, create=False)
+    assert positions(found).equals(positions(batch))
+    assert facts(found).equals(facts(batch))
+
+
+@pytest.mark.parametrize("full", ["spool", "lake"])
+def test_stopped_while_a_disk_is_full(
+    full: str, small_disk: Path, sea: Path, lines: list[bytes], batch: Lake, tmp_path: Path
+) -> None:
+    lake = (small_disk if full == "lake" else tmp_path) / "lake"
+    spool = ("--spool", str((small_disk if full == "spool" else tmp_path) / "spool"))
+    log = tmp_path / "growing.nmea"
+    log.write_bytes(b"".join(lines[: SEA // 2]))
+    with told(tmp_path / "said", sea, str(log), lake, *spool) as (process, said):
+        until(lambda: is_judged(lake))
+        filler = fill(small_disk)
+        with log.open("ab") as out:
+            out.write(b"".join(lines[SEA // 2 :]))
+        until(lambda: "Trying again" in said())
+        process.terminate()
+        assert process.wait(PATIENCE_S) == 1, said()
+        assert said().splitlines()[-1].startswith("sealane: ")
+        assert "Free" in said().splitlines()[-1]
+        assert "Traceback" not in said()
     filler.unlink()
     process = start(sea, str(log), lake, *spool, "--until-eof")
-    said = ended(process)
-    assert process.returncode == 0, said
+    last = ended(process)
+    assert process.returncode == 0, last
     found = Lake(lake, create=False)
     assert positions(found).equals(positions(batch))
     assert facts(found).equals(facts(batch))
@@ -244,20 +291,19 @@ def test_object_storage_that_is_cut_off(
         spool = ("--spool", str(tmp_path / "spool"))
         log = tmp_path / "growing.nmea"
         log.write_bytes(b"".join(lines[: SEA // 2]))
-        process = start(sea, str(log), url, *spool, **through)
-        until(lambda: is_judged(url))
-        proxy.cut()
-        with log.open("ab") as out:
-            out.write(b"".join(lines[SEA // 2 :]))
-        said = ended(process)
-        assert process.returncode == 1, said
-        assert "sealane: s3://" in said
-        assert "Look whether the place can be reached" in said
-        assert "Traceback" not in said
-        proxy.mend()
-        process = start(sea, str(log), url, *spool, "--until-eof", **through)
-        said = ended(process)
-        assert process.returncode == 0, said
+        with told(tmp_path / "said", sea, str(log), url, *spool, **through) as (process, said):
+            until(lambda: is_judged(url))
+            proxy.cut()
+            with log.open("ab") as out:
+                out.write(b"".join(lines[SEA // 2 :]))
+            until(lambda: "Trying again" in said())
+            assert "cannot be read or written" in said()
+            proxy.mend()
+            until(lambda: "can be written again" in said())
+            until(lambda: positions(Lake(url)).height == positions(batch).height)
+            process.terminate()
+            assert process.wait(PATIENCE_S) == 0, said()
+            assert "Traceback" not in said()
         found = Lake(url, create=False)
         assert positions(found).equals(positions(batch))
         assert facts(found).equals(facts(batch))

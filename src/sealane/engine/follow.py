@@ -3,7 +3,8 @@
 Every feed has a thread that writes to the spool and does nothing else, so that nothing is lost
 while the rest works. The spool is sealed every few seconds and its segments go into the lake. A
 further thread judges whatever came in since it last did. Where one is slower than the one before
-it, what waits is on disk and not in memory.
+it, what waits is on disk and not in memory. Where a disk is full or a storage cut off, each waits
+until it is mended (``engine.patience``).
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sealane.engine.live import Intake, Judge, Round
+from sealane.engine.patience import Patience
 from sealane.errors import BadInput
 from sealane.lake import IngestReport, Lake
-from sealane.observe.live import Feed, News, Segment, Spool
+from sealane.observe.live import Feed, Mark, News, Segment, Spool
 
 __all__ = ["EVERY_S", "Follow", "Followed"]
 
@@ -29,6 +32,7 @@ EVERY_S = 2.0
 
 DONE = ".ingested.json"
 WAIT_S = 0.1
+WAITS = "Senders wait meanwhile; datagrams are held as far as there is room."
 NOISE_LINES = 20
 """[count] Fewer lines do not tell a feed of something else from a bad moment."""
 COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", "identities")
@@ -99,9 +103,11 @@ class Follow:
         self._intake = Intake(lake, exercise_id=exercise_id)
         self._lake = lake
         self._done = _Done(spool.folder / DONE, lake.path)
+        self._is_kept = f"What is heard is kept in {spool.folder}."
         self._is_foreign = False  # whether somebody else ingested since the last judgement
         self._has_talked_of_noise = False
         self._stop = threading.Event()
+        self._patience = Patience(self._stop, talk)
         self._failure: BaseException | None = None
         self._news = News()
         self._is_due = threading.Condition()
@@ -126,7 +132,6 @@ class Follow:
             )
             self._done.number, before = 0, []
         self._intake.recall(before)
-        self._ingest()  # what a process before this one left
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
         judging = self._thread(self._judge_on)
         try:
@@ -144,13 +149,14 @@ class Follow:
         if self._failure is not None:
             raise self._failure
         followed = self._followed()
-        self._judge.record(self._clock(), followed.as_json())
+        self._record(followed.as_json())
         return followed
 
     def _take_on(self, listeners: Sequence[threading.Thread]) -> None:
+        self._ingest()  # what a process before this one left
         while not self._stop.is_set() and any(one.is_alive() for one in listeners):
             self._pause(listeners)
-            self._spool.seal()
+            self._patience.wait_out(self._spool.seal, meanwhile=WAITS)
             self._ingest()
 
     def _take_rest(self) -> None:
@@ -170,8 +176,11 @@ class Follow:
             self._stop.set()
 
     def _listen(self, feed: Feed) -> None:
+        def keep(lines: bytes, *, mark: Mark | None = None) -> None:
+            self._patience.wait_out(lambda: self._spool.append(lines, mark=mark), meanwhile=WAITS)
+
         feed.follow(
-            self._spool.append,
+            keep,
             clock=lambda: self._clock().timestamp(),
             stop=self._stop,
             until_eof=self._until_eof,
@@ -193,7 +202,9 @@ class Follow:
     def _take(self, segment: Segment) -> None:
         self._segments += 1
         try:
-            report, news = self._intake.take(segment)
+            report, news = self._patience.wait_out(
+                lambda: self._intake.take(segment), meanwhile=self._is_kept
+            )
         except BadInput as error:
             self._refused += 1
             self._talk(f"{segment.name} was left out: {error}")
@@ -220,8 +231,8 @@ class Follow:
         self._has_talked_of_noise = is_noise
 
     def _judge_on(self) -> None:
-        self._tell(self._judge.judge(None, self._clock()))  # what the lake held before
-        self._judge.record(self._clock(), {})  # from now on whoever reads knows zones and ports
+        self._tell(self._judged(self._judge_all))  # what the lake held before
+        self._record({})  # from now on whoever reads knows zones and ports
         while True:
             with self._is_due:
                 while not self._has_more and not self._is_over:
@@ -232,11 +243,22 @@ class Follow:
                 news, self._news, self._has_more = self._news, News(), False
                 is_foreign, self._is_foreign = self._is_foreign, False
             if is_foreign:
-                self._tell(self._judge.judge(None, self._clock()))
+                self._tell(self._judged(self._judge_all))
             else:
-                self._tell(self._judge.follow(news, self._clock()))
+                self._tell(self._judged(partial(self._judge.follow, news, self._clock())))
         if self._judge.is_behind:
-            self._tell(self._judge.settle(self._clock()))
+            self._tell(self._judged(partial(self._judge.settle, self._clock())))
+
+    def _judge_all(self) -> Round:
+        return self._judge.judge(None, self._clock())
+
+    def _judged(self, work: Callable[[], Round]) -> Round:
+        return self._patience.wait_out(work, again=self._judge_all, meanwhile=self._is_kept)
+
+    def _record(self, counts: dict[str, Any]) -> None:
+        self._patience.wait_out(
+            lambda: self._judge.record(self._clock(), counts), meanwhile=self._is_kept
+        )
 
     def _tell(self, found: Round) -> None:
         self._rounds += 1

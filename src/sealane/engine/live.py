@@ -75,20 +75,31 @@ class Intake:
             self._memory.recall(segment, self._options)
         self._memory.news = News()
 
+    def _ingest(self, segment: Segment) -> IngestReport:
+        with self._lake.explained():
+            [report] = self._lake.ingest(
+                [segment],
+                options=self._options,
+                exercise_id=self._exercise_id,
+                reader=self._memory.read,
+            )
+        if report.already_ingested:
+            self._memory.recall(segment, self._options)
+        return report
+
     def take(self, segment: Segment) -> tuple[IngestReport, News]:
         """Ingest one segment; its report, and what it said.
 
-        Raises BadInput where it cannot be read, LakeError where the lake cannot be written.
+        Raises BadInput where it cannot be read, LakeError where the lake cannot be written: then
+        it may be taken again, as if it had not been.
         """
-        [report] = self._lake.ingest(
-            [segment],
-            options=self._options,
-            exercise_id=self._exercise_id,
-            reader=self._memory.read,
-        )
-        if report.already_ingested:
-            self._memory.recall(segment, self._options)
-        files = self._lake.count("files")
+        before = self._memory.copy()
+        try:
+            report = self._ingest(segment)
+            files = self._lake.count("files")
+        except Exception:
+            self._memory = before  # else what was read and not stored would count as known
+            raise
         self.is_alone &= files <= self._files + (not report.already_ingested)
         self._files = files
         news, self._memory.news = self._memory.news, News()
@@ -171,22 +182,27 @@ class Judge:
         Hulls that wait are not sifted, unless they are named; ``settle`` does that.
         ``recorded_at`` is moved on where the clock was set back, so that what is written later
         always says so.
+
+        Raises LakeError where the lake cannot be read or written; ``judge(None)`` mends whatever
+        was left half done.
         """
-        if hulls is None or self._kept is None:
-            return self._judged(self._sift_all(), recorded_at, 0)
-        spoke = sorted(set(hulls))
-        lake = self._lake.frozen()
-        return self._judged(self._sift(lake, self._kept, spoke), recorded_at, len(spoke))
+        with self._lake.explained():
+            if hulls is None or self._kept is None:
+                return self._judged(self._sift_all(), recorded_at, 0)
+            spoke = sorted(set(hulls))
+            lake = self._lake.frozen()
+            return self._judged(self._sift(lake, self._kept, spoke), recorded_at, len(spoke))
 
     def follow(self, news: News, recorded_at: datetime) -> Round:
         """Judge again after this was said: stirred hulls are sifted, some that wait as well."""
         if self._kept is None:
             return self.judge(None, recorded_at)
-        lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
-        sizes = self._kept.tracks.group_by("mmsi").agg(pl.col("fixes").sum())
-        now, calm = self._turns.sort_out(news, dict(sizes.iter_rows()))
-        kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
-        return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
+        with self._lake.explained():
+            lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
+            sizes = self._kept.tracks.group_by("mmsi").agg(pl.col("fixes").sum())
+            now, calm = self._turns.sort_out(news, dict(sizes.iter_rows()))
+            kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
+            return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
 
     def settle(self, recorded_at: datetime) -> Round:
         """Judge again with every hull that waits sifted."""
@@ -232,7 +248,6 @@ class Judge:
         before = self._standing()
         moment = self._after_all(recorded_at, before)
         changes = detect.reconcile(before, events, moment, judged_by=self._others)
-        self._others = {}
         if not self.is_behind or moment >= self._tracks_due:
             self._lake.replace_tracks(made)
             self._tracks_due = moment + TRACKS_EVERY
@@ -243,6 +258,7 @@ class Judge:
             gone = pl.col("event_id").is_in(changes["event_id"].implode())
             latest = pl.concat([before.filter(~gone), changes])
             self._known = (version or 0) + 1, latest if is_alone else None
+        self._others = {}
         return Round(changes, events.height, hulls)
 
     def _standing(self) -> pl.DataFrame:

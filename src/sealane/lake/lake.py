@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from sealane.lake.layout import STORED
 from sealane.lake.query import Hulls, Names, Time
 from sealane.lake.scan import rows_of
 from sealane.lake.show import lake_html
-from sealane.lake.staging import staging
+from sealane.lake.staging import explain, staging
 from sealane.lake.store import Store
 from sealane.observe import Options
 
@@ -103,6 +104,13 @@ class Lake:
         """Whether a file of this content (SHA-256, hex) was ingested, be it in a drill."""
         found = self.scan("files").filter(pl.col("digest") == digest).select(pl.len())
         return int(found.collect().item()) > 0
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """A full disk, a missing right and a storage that is cut off become LakeErrors here, in
+        whatever reads or writes the lake: a lazy frame is read long after it was asked for."""
+        with explain(self._store.root):
+            yield
 
     def frozen(self) -> Lake:
         """The lake as it is now: whatever is read from it comes from the same version.

@@ -8,6 +8,7 @@ remembered here from segment to segment, in bounded memory.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -15,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane.observe.clock import FileClock
 from sealane.observe.hearing import heard_again
+from sealane.observe.live.arrival import FeedClock
 from sealane.observe.live.spool import Segment
 from sealane.observe.reading import (
     FUTURE_TOLERANCE_S,
@@ -65,7 +66,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._said = empty_positions().select(_SAID)
-        self._clock = FileClock(FUTURE_TOLERANCE_S)
+        self._clock = FeedClock(FUTURE_TOLERANCE_S)
         self.news = News()
 
     def read(self, segment: Segment, options: Options) -> Reading:
@@ -88,6 +89,7 @@ class Memory:
         from sealane.observe import nmea  # the decoder is compiled: loaded only when it is needed
 
         again_rows = 0
+        self._clock.arrive(segment.sealed_us)
         with segment.open() as stream:
             for batch in nmea.read(
                 stream,
@@ -107,6 +109,10 @@ class Memory:
                 yield Batch(positions, batch.identities, batch.rejects, heard_again(again, kept))
         tally.accepted -= again_rows
         tally.duplicates += again_rows
+
+    def copy(self) -> Memory:
+        """The same, to go back to where a segment was read and could not be stored."""
+        return copy.deepcopy(self)
 
     def know(self, times_us: npt.NDArray[np.int64]) -> None:
         """Take times that were read before this process began [us since 1970]."""
