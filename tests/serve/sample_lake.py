@@ -49,6 +49,12 @@ class SampleLake:
         assert table not in ("fixes", "truth"), "a lake does not keep these"
         return self.frames.get(table, empty(TABLES[table])).lazy()
 
+    def scan_since(self, table: str, seen: frozenset[str]) -> tuple[pl.LazyFrame, frozenset[str]]:
+        """All rows, as if each version were one new file."""
+        name = str(self.version)
+        rows = self.scan(table)
+        return rows.head(0) if name in seen else rows, frozenset({name})
+
     def positions(
         self,
         mmsi: list[int] | None,

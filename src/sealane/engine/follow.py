@@ -2,9 +2,9 @@
 
 Every feed has a thread that writes to the spool and does nothing else, so that nothing is lost
 while the rest works. The spool is sealed every few seconds and its segments go into the lake. A
-further thread judges whatever came in since it last did. Where one is slower than the one before
-it, what waits is on disk and not in memory. Where a disk is full or a storage cut off, each waits
-until it is mended (``engine.patience``).
+further thread judges whatever came in since it last did, and one merges small files. Where one is
+slower than the one before it, what waits is on disk and not in memory. Where a disk is full or a
+storage cut off, each waits until it is mended (``engine.patience``).
 """
 
 from __future__ import annotations
@@ -111,6 +111,7 @@ class Follow:
         self._failure: BaseException | None = None
         self._news = News()
         self._is_due = threading.Condition()
+        self._has_come = threading.Event()  # since small files were last merged
         self._has_more = self._is_over = False
         self._read = dict.fromkeys(COUNTS, 0)
         self._segments = self._refused = self._rounds = 0
@@ -134,6 +135,7 @@ class Follow:
         self._intake.recall(before)
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
         judging = self._thread(self._judge_on)
+        tidying = self._thread(self._tidy_on)
         try:
             self._guarded(self._take_on, listeners)
         finally:
@@ -146,6 +148,8 @@ class Follow:
                 self._is_over = True
                 self._is_due.notify()
             judging.join()
+            self._has_come.set()
+            tidying.join()
         if self._failure is not None:
             raise self._failure
         followed = self._followed()
@@ -209,6 +213,7 @@ class Follow:
             self._refused += 1
             self._talk(f"{segment.name} was left out: {error}")
             return
+        self._has_come.set()
         counts = report.as_json()
         for name in COUNTS:
             self._read[name] += counts[name]
@@ -248,6 +253,16 @@ class Follow:
                 self._tell(self._judged(partial(self._judge.follow, news, self._clock())))
         if self._judge.is_behind:
             self._tell(self._judged(partial(self._judge.settle, self._clock())))
+
+    def _tidy_on(self) -> None:
+        while not self._is_over:
+            self._has_come.wait()
+            self._has_come.clear()
+            self._patience.wait_out(self._tidy, meanwhile=self._is_kept)
+
+    def _tidy(self) -> None:
+        with self._lake.explained():
+            self._lake.tidy()
 
     def _judge_all(self) -> Round:
         return self._judge.judge(None, self._clock())

@@ -82,6 +82,7 @@ class Intake:
                 options=self._options,
                 exercise_id=self._exercise_id,
                 reader=self._memory.read,
+                tidy=False,
             )
         if report.already_ingested:
             self._memory.recall(segment, self._options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from sealane.lake.compaction import compact_table, cut_hulls, vacuum_table
 from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
 from sealane.lake.layout import STORED
 from sealane.lake.query import Hulls, Names, Time
-from sealane.lake.scan import rows_of
+from sealane.lake.scan import open_files, rows_of
 from sealane.lake.show import lake_html
 from sealane.lake.staging import explain, staging
 from sealane.lake.store import Store
@@ -132,6 +132,7 @@ class Lake:
         dry_run: bool = False,
         progress: Progress | None = None,
         reader: Reader | None = None,
+        tidy: bool = True,
     ) -> list[IngestReport]:
         """Store what files say, each file exactly once, whoever else does the same.
 
@@ -144,6 +145,7 @@ class Lake:
         dry_run : read and count everything, store nothing.
         progress : called after each batch with (rows read, None, note).
         reader : in place of ``observe.read``, for feeds that are no files.
+        tidy : merge small files afterwards; whoever does not calls :meth:`tidy` now and then.
 
         Returns
         -------
@@ -166,12 +168,16 @@ class Lake:
         if dry_run:
             return self._count(session, sources, progress)
         reports = [session.ingest(source, progress=progress) for source in sources]
-        if any(not report.already_ingested for report in reports):
-            self._tidy()
+        if tidy and any(not report.already_ingested for report in reports):
+            self.tidy()
         return reports
 
-    def _tidy(self) -> None:
-        for name in ("positions", "hearings", "identities", "rejects", "files"):
+    def tidy(self) -> None:
+        """Merge the small files of each day that has many of them, and of each other table.
+
+        Others may read and write meanwhile. Nothing is deleted: see :meth:`compact`.
+        """
+        for name in STORED:
             compact_table(self._store, name)
 
     def _count(
@@ -380,6 +386,16 @@ class Lake:
             pl.col("mmsi").n_unique().alias("vessels"),
         )
         return {"lake": self.path, "tables": tables, **seen.collect().row(0, named=True)}
+
+    def scan_since(self, table: str, seen: Collection[str]) -> tuple[pl.LazyFrame, frozenset[str]]:
+        """Rows of the files of a table that are not among those seen, and the names of all.
+
+        Where files were merged meanwhile, rows that were seen come again.
+        """
+        now = self._store.snapshot(table)
+        places = [] if now is None else now.files["place"].to_list()
+        fresh = [place for place in places if place not in seen]
+        return open_files(self._store, table, fresh), frozenset(places)
 
     def files_of(self, table: str) -> list[str]:
         """Full paths or URLs of the Parquet files that a table consists of now."""

@@ -39,6 +39,9 @@ class ReadableLake(Protocol):
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table."""
 
+    def scan_since(self, table: str, seen: frozenset[str]) -> tuple[pl.LazyFrame, frozenset[str]]:
+        """Rows of the files that are not among those seen, and the names of all."""
+
     def positions(
         self,
         mmsi: list[int] | None,

@@ -102,6 +102,7 @@ class Journal:
         self._lake = lake
         self._version: object = None
         self._known: set[tuple[str, int]] = set()
+        self._files: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self.kept: tuple[int, list[Message]] = (0, [])  # replaced as one: read without a lock
 
@@ -129,14 +130,16 @@ class Journal:
     def _fresh(self) -> tuple[pl.DataFrame, int]:
         """The rows that were not there at the last look, as far as they are kept; and how many.
 
-        Keys are read first: they are small.
+        Only files that were not there are read, and keys first: they are small.
         """
-        rows = self._lake.scan("events")
+        rows, files = self._lake.scan_since("events", self._files)
         keys = rows.select(ORDER).collect()
         known = keys.select("event_id", "revision").iter_rows()
         new = keys.filter(pl.Series([key not in self._known for key in known], dtype=pl.Boolean))
+        found = _rows_of(new.sort(ORDER).tail(KEPT), rows)
         self._known.update(new.select("event_id", "revision").iter_rows())
-        return _rows_of(new.sort(ORDER).tail(KEPT), rows), new.height
+        self._files = files
+        return found, new.height
 
     def stored(self, last: str) -> list[Message]:
         """The next messages behind that id, read from the lake: however long ago it was told.
