@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from sealane.detect.naming import with_names
 if TYPE_CHECKING:
     from sealane.law import ZoneSet
 
-__all__ = ["Draft", "event_id", "finalise", "rows", "thin_path"]
+__all__ = ["Draft", "drafted", "event_id", "finalise", "rows", "thin_path"]
 
 ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
 # Five times the error of an AIS position (10 m, IMO MSC.74(69) Annex 3), half that of a limit.
@@ -30,6 +31,7 @@ PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
 ZONES_KNOWN = 65_536  # a live feed asks for the same places again with each judgement
+DRAFTS_KNOWN = 8_192  # as for the same events; about 5 kB each
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,26 @@ class Draft:
     end_uncertainty_s: float | None = None
     subject: str = ""
     exercise_id: str | None = None
+
+    @cached_property
+    def evidence_json(self) -> str:
+        """The evidence as it is stored."""
+        return json.dumps(self.evidence, ensure_ascii=False, sort_keys=True)
+
+
+def drafted(detector: Any, *said: Any) -> Draft:
+    """What ``detector.draft`` makes of plain values (dicts, lists, numbers, texts).
+
+    Made once for the same values of the same detector: a live feed judges again and again, and
+    of a thousand events a few are new.
+    """
+    return _drafted(detector, pickle.dumps(said))
+
+
+@lru_cache(maxsize=DRAFTS_KNOWN)
+def _drafted(detector: Any, said: bytes) -> Draft:
+    draft: Draft = detector.draft(*pickle.loads(said))  # noqa: S301 - packed above
+    return draft
 
 
 def event_id(
@@ -108,25 +130,18 @@ def rows(detector: Any, drafts: Sequence[Draft]) -> pl.DataFrame:
         found.append(_row(detector.kind, rule, one, draft))
     if not found:
         return tables.empty(tables.EVENTS)
-    frame = pl.DataFrame(found, schema_overrides=_PLAIN, infer_schema_length=None)
-    return _typed(frame)
+    schema: dict[str, Any] = tables.polars_schema(tables.EVENTS) | dict.fromkeys(_TIMES, pl.Int64)
+    columns = {name: [row[name] for row in found] for name in schema}
+    return _typed(pl.DataFrame(columns, schema=schema, strict=False))
 
 
-_PLAIN: dict[str, Any] = {
-    "start_at": pl.Int64,
-    "end_at": pl.Int64,
-    "recorded_at": pl.Int64,
-    "mmsis": pl.List(pl.Int64),
-    "track_ids": pl.List(pl.String),
-    "path": pl.List(pl.Float64),
-}
+_TIMES = ("start_at", "end_at", "recorded_at")
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
     wanted = tables.polars_schema(tables.EVENTS)
     frame = frame.with_columns(
-        pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
-        for name in ("start_at", "end_at", "recorded_at")
+        pl.col(name).cast(pl.Datetime("us")).dt.replace_time_zone("UTC") for name in _TIMES
     )
     return frame.select(pl.col(name).cast(kind) for name, kind in wanted.items())
 
@@ -159,7 +174,7 @@ def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
         "sentence_en": draft.sentence[0],
         "sentence_ja": draft.sentence[1],
         "zones": "[]",
-        "evidence": json.dumps(draft.evidence, ensure_ascii=False, sort_keys=True),
+        "evidence": draft.evidence_json,
         "recorded_at": None,
         "exercise_id": draft.exercise_id,
     }

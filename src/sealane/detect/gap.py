@@ -194,7 +194,9 @@ class Gap(Thresholds):
         judged = judge_silences(silent, reception, fading, limits, now_us=now_us)
         rows = silent.rows(named=True)
         return [
-            self._draft(hulls.row(row["hull"], named=True), row, judgement)
+            event.drafted(
+                self, hulls.row(row.pop("hull"), named=True), row, tuple(vars(judgement).values())
+            )
             for row, judgement in zip(rows, judged, strict=True)
             if judgement is not None
         ]
@@ -241,7 +243,11 @@ class Gap(Thresholds):
         answer[ends] = self._port_m(heard[ends]) <= self.port_radius_km * KM_M
         return answer
 
-    def _draft(self, hull: dict[str, Any], row: dict[str, Any], found: Judgement) -> event.Draft:
+    def draft(
+        self, hull: dict[str, Any], row: dict[str, Any], judged: tuple[Any, ...]
+    ) -> event.Draft:
+        """One event: of this hull (a row of ``hulls``), from this silence, as it was judged."""
+        found = Judgement(*judged)
         is_open = row["end_us"] is None
         path = [round(row["lon"], 6), round(row["lat"], 6)]
         if not is_open:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -17,6 +18,7 @@ from sealane.detect.reason import VALUES, item
 
 __all__ = ["called", "changes", "with_names"]
 
+TEXTS_KNOWN = 8_192  # a live feed tells the same events again with each judgement; 3 kB each
 _VESSEL = re.compile(r"MMSI (\d{1,9})(?!\d)")
 
 
@@ -41,7 +43,7 @@ def with_names(events: pl.DataFrame, names: Mapping[str, str | None]) -> pl.Data
     """
     if events.is_empty():
         return events
-    said = [_named(row, names) for row in events.select(_READ).rows(named=True)]
+    said = [_renamed(row, names) for row in events.select(_READ).rows(named=True)]
     return events.with_columns(
         pl.Series(column, [row[column] for row in said], pl.String) for column in _WRITTEN
     )
@@ -51,20 +53,28 @@ _WRITTEN = ("sentence_en", "sentence_ja", "evidence")
 _READ = ("mmsis", "track_ids", *_WRITTEN)
 
 
-def _named(row: Mapping[str, Any], names: Mapping[str, str | None]) -> dict[str, str]:
+def _renamed(row: Mapping[str, Any], names: Mapping[str, str | None]) -> Mapping[str, str]:
     known: dict[str, str] = {}
     for mmsi, track_id in zip(row["mmsis"], row["track_ids"], strict=True):
         name = names.get(track_id)
         if name:
             known.setdefault(str(mmsi), name)
 
+    return _named(tuple(row[column] for column in _WRITTEN), tuple(known.items()))
+
+
+@lru_cache(maxsize=TEXTS_KNOWN)
+def _named(texts: tuple[str, str, str], names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    known = dict(names)
+
     def call(match: re.Match[str]) -> str:
         return called(match[1], known.get(match[1]))
 
-    evidence = {**json.loads(row["evidence"]), "names": known}
+    english, japanese, told = texts
+    evidence = {**json.loads(told), "names": known}
     return {
-        "sentence_en": _VESSEL.sub(call, row["sentence_en"]),
-        "sentence_ja": _VESSEL.sub(call, row["sentence_ja"]),
+        "sentence_en": _VESSEL.sub(call, english),
+        "sentence_ja": _VESSEL.sub(call, japanese),
         "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
     }
 

@@ -175,10 +175,12 @@ class ZoneEntry(Thresholds):
         found = pl.concat([found.filter(~is_open), told.select(found.columns)])
         found = found.sort("hull", "zone", "start_us")
         return [
-            self._draft(hulls.row(row["hull"], named=True), row) for row in found.rows(named=True)
+            event.drafted(self, hulls.row(row.pop("hull"), named=True), row)
+            for row in found.rows(named=True)
         ]
 
-    def _draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
+    def draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
+        """One event: of this hull (a row of ``hulls``), from this episode."""
         assert self.zones is not None
         zone = self.zones.zones[row["zone"]]
         is_open = row["exit"] == "open"

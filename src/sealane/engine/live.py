@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,6 +26,7 @@ from typing import Any
 import polars as pl
 
 from sealane import detect, tables
+from sealane.detect import Partials
 from sealane.engine import choice
 from sealane.engine.local import Local
 from sealane.engine.plan import Sift, Split, joined
@@ -200,8 +201,7 @@ class Judge:
             return self.judge(None, recorded_at)
         with self._lake.explained():
             lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
-            sizes = self._kept.tracks.group_by("mmsi").agg(pl.col("fixes").sum())
-            now, calm = self._turns.sort_out(news, dict(sizes.iter_rows()))
+            now, calm = self._turns.sort_out(news, self._kept.sizes())
             kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
             return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
 
@@ -225,20 +225,14 @@ class Judge:
     def _sift(self, lake: Lake, kept: Split, spoke: Sequence[int]) -> Split:
         """What all hulls gave, with these sifted again, whole."""
         sift = Sift(lake, self._segmenter, self._detectors, with_ends=True)
-        portions = [
-            [hull for hull in spoke if low <= hull <= high]
-            for low, high in lake.hull_splits(self._split_rows, mmsi=spoke)
-        ]
-        again = Local().map(sift.some, portions)
+        again = Local().map(sift.some, _portions(spoke, kept.sizes(), self._split_rows))
         kept = joined([kept.without(spoke), *again])
         self._turns.done(spoke, kept.ends)
         return kept
 
     def _found(self, kept: Split, recorded_at: datetime) -> pl.DataFrame:
-        found = [
-            detector.judge(partials)
-            for detector, partials in zip(self._detectors, kept.partials, strict=True)
-        ]
+        judging = list(zip(self._detectors, kept.partials, strict=True))
+        found = list(Local().map(_judged_by, judging))
         names = dict(kept.tracks.select("track_id", "name").drop_nulls().rows())
         events = pl.concat([tables.empty(tables.EVENTS), *found])
         return detect.finalise(events, self._zones, recorded_at, names=names)
@@ -294,3 +288,23 @@ class Judge:
         }
         self._lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
         return run_id
+
+
+def _judged_by(one: tuple[Any, Partials]) -> pl.DataFrame:
+    detector, partials = one
+    events: pl.DataFrame = detector.judge(partials)
+    return events
+
+
+def _portions(hulls: Sequence[int], sizes: Mapping[int, int], most_rows: int) -> list[list[int]]:
+    """Hulls in their order, in portions of so many positions as far as it is known."""
+    portions: list[list[int]] = []
+    held = most_rows
+    for hull in hulls:
+        size = sizes.get(hull, 0)
+        if held + size > most_rows or not portions:
+            portions.append([])
+            held = 0
+        portions[-1].append(hull)
+        held += size
+    return portions

@@ -33,6 +33,11 @@ class Split:
     partials: tuple[Partials, ...]
     ends: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENDS))
 
+    def sizes(self) -> dict[int, int]:
+        """The fixes of each hull [count]."""
+        counts = self.tracks.group_by("mmsi").agg(pl.col("fixes").sum())
+        return dict(counts.iter_rows())
+
     def without(self, hulls: Sequence[int]) -> Split:
         """The same, as if these MMSIs had never been heard; ``fixes`` counts them still."""
         tracks = self.tracks.filter(~pl.col("mmsi").is_in(list(hulls)))
