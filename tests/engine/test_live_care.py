@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +203,33 @@ def test_a_segment_that_could_not_be_stored_is_taken_whole_later(
     assert report.duplicates == expected.duplicates
     assert pl.concat(news.positions).equals(pl.concat(told.positions))
     assert positions(lake).equals(positions(untroubled))
+
+
+def test_old_segments_are_cleared_and_refused_ones_stay(
+    lines: list[bytes], places: Places, tmp_path: Path
+) -> None:
+    spool = Spool(tmp_path / "spool")
+    for number in range(60):
+        some = lines[number * 50 : (number + 1) * 50]
+        if number == 3:  # without any time
+            some = [line[line.index(b"!") :] for line in some]
+        spool.append(b"".join(some))
+        spool.seal()
+    spool.close()
+    said: list[str] = []
+    quiet = tmp_path / "quiet.nmea"
+    quiet.touch()
+
+    def kept_by(clock: Clock) -> list[str]:
+        follow(tmp_path, [str(quiet)], places, talk=said.append, keep=timedelta(1), clock=clock)
+        return sorted(path.name for path in (tmp_path / "spool").glob("*.nmea"))
+
+    now = datetime.now(UTC)
+    assert len(kept_by(Clock(now))) == 60
+    before = positions(Lake(tmp_path / "lake"))
+    assert kept_by(Clock(now + timedelta(days=2))) == [
+        f"{number:08d}.nmea" for number in (4, *range(41, 61))
+    ]
+    assert positions(Lake(tmp_path / "lake")).equals(before)
+    assert sum("was left out" in text for text in said) == 1
+    assert not any("older than the spool" in text for text in said)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -123,9 +125,12 @@ def under_way(mmsi: int, minutes: Sequence[float]) -> pl.DataFrame:
     return reports(mmsi, minutes, [-35.0 + LON_PER_MIN * m for m in minutes])
 
 
-def turns(*known: pl.DataFrame) -> Turns:
+HULLS = (431000001, 431000002, 431000003)
+
+
+def turns(*known: pl.DataFrame, spare_rows: int = 0, **options: int) -> Turns:
     """Turns after these reports were sifted."""
-    found = Turns(tracks.Segmenter(), (), spare_rows=0)
+    found = Turns(tracks.Segmenter(), (), spare_rows=spare_rows, **options)
     fixes = tracks.Segmenter().segment(pl.concat(known))
     found.done(None, tracks.ends_of(fixes))
     return found
@@ -133,7 +138,7 @@ def turns(*known: pl.DataFrame) -> Turns:
 
 def sorted_out(found: Turns, *said: pl.DataFrame) -> list[int]:
     """Who is sifted after these reports."""
-    sizes = dict.fromkeys((431000001, 431000002, 431000003), 1_000)
+    sizes = dict.fromkeys(HULLS, 1_000)
     return found.sort_out(News(positions=list(said)), sizes)[0]
 
 
@@ -142,7 +147,9 @@ def test_who_goes_on_waits_and_who_is_new_or_jumps_does_not() -> None:
     goes_on = under_way(431000001, range(30, 34))
     jumps = reports(431000002, [30], [-20.0])
     new = under_way(431000003, [30])
-    assert sorted_out(found, goes_on, jumps, new) == [431000002, 431000003]
+    chosen = sorted_out(found, goes_on, jumps, new)
+    assert chosen == [431000002, 431000003]
+    found.done(chosen, tracks.ends_of(under_way_fixes(431000003, [30])))
     assert found.waiting == [431000001]
 
 
@@ -162,12 +169,54 @@ def under_way_fixes(mmsi: int, minutes: Sequence[float]) -> pl.DataFrame:
     return tracks.Segmenter().segment(under_way(mmsi, minutes))
 
 
-def test_who_falls_silent_while_waiting_is_sifted() -> None:
-    found = turns(under_way(431000001, range(30)), under_way(431000002, range(30)))
-    both = [under_way(mmsi, [30, 31]) for mmsi in (431000001, 431000002)]
-    assert sorted_out(found, *both) == []
-    assert sorted_out(found, under_way(431000002, [45, 60])) == []
-    assert sorted_out(found, under_way(431000002, [62])) == [431000001]
+def test_reports_of_the_same_round_settle_as_well() -> None:
+    found = turns(under_way(431000001, range(30)))
+    jumps = reports(431000001, [30, 31], [-20.0, -20.0])
+    assert sorted_out(found, jumps, under_way(431000001, [32, 33])) == [431000001]
+    found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(34))))
+    for minute in (34, 35):  # the second and the third after the jump back
+        assert sorted_out(found, under_way(431000001, [minute])) == [431000001]
+        found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(minute + 1))))
+    assert sorted_out(found, under_way(431000001, [36])) == []
+
+
+def test_who_fell_silent_while_waiting_comes_first() -> None:
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), spare_rows=0)
+    later = [under_way(mmsi, [30, 31]) for mmsi in (431000002, 431000001)]
+    assert sorted_out(found, later[0]) == []
+    assert sorted_out(found, later[1]) == []
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), spare_rows=1_000)
+    assert sorted_out(found, *(under_way(mmsi, [30, 31]) for mmsi in HULLS)) == [431000001]
+    assert sorted_out(found, under_way(431000002, [45, 60])) == [431000001]
+    assert sorted_out(found, under_way(431000001, [62]), under_way(431000002, [62])) == [431000003]
+
+
+def test_of_many_stirred_those_come_first_that_most_is_stirred_of() -> None:
+    """The others are not brought up to date, and follow although nothing stirs them again."""
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), round_rows=1_500)
+    aside = [reports(mmsi, [30], [-20.0]) for mmsi in HULLS[:2]]
+    news = News(positions=[*aside, under_way(431000003, [30])])
+    detector = Stirred({431000002})
+    found._detectors = (detector,)
+    chosen, calm = found.sort_out(news, dict.fromkeys(HULLS, 1_000))
+    assert chosen == [431000002]
+    assert calm.mmsi.tolist() == [431000003]
+    found.done(chosen, tracks.ends_of(under_way_fixes(431000002, range(30))))
+    assert sorted(found.waiting) == [431000001, 431000003]
+    again = News(positions=[reports(431000001, [30 + k], [-20.0]) for k in (1, 2, 3, 4)])
+    chosen, calm = found.sort_out(again, dict.fromkeys(HULLS, 1_000))
+    assert chosen == [431000001]
+    assert len(calm) == 0
+
+
+@dataclass
+class Stirred:
+    """A detector that every report of some hulls stirs."""
+
+    hulls: set[int]
+
+    def stirs(self, steps: tracks.Steps, _ends: pl.DataFrame) -> np.ndarray[Any, Any]:
+        return np.isin(steps.mmsi, list(self.hulls))
 
 
 def test_what_is_no_vessel_is_not_sifted() -> None:
@@ -183,7 +232,7 @@ def test_late_reports_stir() -> None:
 
 
 def test_those_who_wait_longest_have_their_turn_first() -> None:
-    hulls = (431000001, 431000002, 431000003)
+    hulls = HULLS
     found = Turns(tracks.Segmenter(), (), spare_rows=100)
     fixes = [under_way_fixes(mmsi, range(30)) for mmsi in hulls]
     found.done(None, tracks.ends_of(pl.concat(fixes)))

@@ -44,6 +44,10 @@ class SampleLake:
         """As if every change were one of every table."""
         return self.version
 
+    def ingested_at(self) -> datetime | None:
+        """Some moment."""
+        return datetime(2026, 3, 2, tzinfo=UTC)
+
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table."""
         assert table not in ("fixes", "truth"), "a lake does not keep these"

@@ -253,6 +253,21 @@ def test_a_lost_connection_is_said_and_heals(live: Callable[..., Any], sea: Sea)
     assert [said for said in watch.complaints if "net::ERR_" not in said] == []
 
 
+def test_a_feed_that_fell_silent_is_told_apart_from_a_quiet_sea(
+    live: Callable[..., Any], sea: Sea
+) -> None:
+    watch = live()
+    assert "Nothing new since" in watch.page.evaluate(LINE)
+    watch.page.clock.install()
+    watch.page.clock.fast_forward(130_000)
+    watch.wait(f"/No data came in since .* \\d\\d:\\d\\dZ/.test({LINE})")
+    watch.wait(f"!({HEARD})")
+    sea.sail()
+    watch.wait(f"/Nothing new since/.test({LINE})")
+    watch.wait(HEARD)
+    assert watch.complaints == []
+
+
 @pytest.mark.parametrize(
     ("language", "theme", "button", "said"),
     [("en", "light", "Live", "1 new"), ("ja", "dark", "ライブ", "新規1件")],

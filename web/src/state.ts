@@ -51,6 +51,8 @@ export interface Answer {
   lookedAt: number;
   /** Live: since when the server is not heard, on this machine's clock; null while it is. */
   lostAt: number | null;
+  /** Live: since when no data came in, where that is too long for a feed; null while some does. */
+  quietAt: number | null;
   vessels: Vessels | null;
   vesselsPhase: Phase;
   /** What the filters show and leave out. */
@@ -91,7 +93,7 @@ export const DEFAULTS: Choice = {
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
-  eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, vessels: null, vesselsPhase: "loading",
+  eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
   cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,

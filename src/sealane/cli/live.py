@@ -6,7 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,13 @@ __all__ = ["command"]
     "or mqtt://), under TOPIC/KIND, until the broker acknowledges it. User and password are read "
     "from SEALANE_MQTT_USER and SEALANE_MQTT_PASSWORD, if set.",
 )
+@click.option(
+    "--keep-days",
+    type=click.FloatRange(min=0.0),
+    metavar="DAYS",
+    help="Delete segments of the spool that are in the lake this long after they were sealed; "
+    "default: keep all.",
+)
 @click.option("--until-eof", is_flag=True, help="End when every source has ended.")
 @option.exercise
 @option.detector_options
@@ -72,6 +79,7 @@ def command(
     spool_path: str | None,
     webhook: str | None,
     mqtt: str | None,
+    keep_days: float | None,
     until_eof: bool,
     exercise_id: str | None,
     as_json: bool,
@@ -104,6 +112,7 @@ def command(
         every_s=every_s,
         until_eof=until_eof,
         exercise_id=exercise_id,
+        keep=None if keep_days is None else timedelta(days=keep_days),
         talk=output.talk,
         wrote=_say,
     )

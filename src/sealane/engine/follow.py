@@ -14,12 +14,12 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sealane.engine.live import Intake, Judge, Round
+from sealane.engine.live import RECALL_SEGMENTS, Intake, Judge, Round
 from sealane.engine.patience import Patience
 from sealane.errors import BadInput
 from sealane.lake import IngestReport, Lake
@@ -32,6 +32,10 @@ EVERY_S = 2.0
 
 DONE = ".ingested.json"
 WAIT_S = 0.1
+CLEAR_EVERY = timedelta(minutes=1)
+CLEARED_AT_ONCE = 1_000
+"""[count] Segments deleted each minute, in which 30 come: a long spool is cleared in passing."""
+
 WAITS = "Senders wait meanwhile; datagrams are held as far as there is room."
 NOISE_LINES = 20
 """[count] Fewer lines do not tell a feed of something else from a bad moment."""
@@ -79,6 +83,7 @@ class Follow:
     every_s : how often the spool is sealed [s].
     until_eof : end when every feed has ended.
     exercise_id : the drill that every row belongs to.
+    keep : how long segments are kept that are in the lake; None for ever.
     talk : called with what people should know (a connection that broke).
     wrote : called with each judgement after it was written.
     """
@@ -94,12 +99,14 @@ class Follow:
         every_s: float = EVERY_S,
         until_eof: bool = False,
         exercise_id: str | None = None,
+        keep: timedelta | None = None,
         talk: Talk = lambda _text: None,
         wrote: Callable[[Round], object] = lambda _round: None,
     ) -> None:
         self._judge, self._spool, self._feeds = judge, spool, feeds
         self._clock, self._every_s, self._until_eof = clock, every_s, until_eof
         self._talk, self._wrote = talk, wrote
+        self._keep, self._clear_due = keep, datetime.min.replace(tzinfo=UTC)
         self._intake = Intake(lake, exercise_id=exercise_id)
         self._lake = lake
         self._done = _Done(spool.folder / DONE, lake.path)
@@ -126,12 +133,13 @@ class Follow:
 
         Raises what a feed that cannot be mended, the lake or a detector raised.
         """
-        before = [one for one in self._spool.sealed() if one.number <= self._done.number]
+        before = [one for one in self._spool.sealed() if self._done.has(one.number)]
         if before and not self._lake.has_file(before[-1].digest()):
             self._talk(
                 "The lake is older than the spool, or new: segments that it lacks go in again."
             )
-            self._done.number, before = 0, []
+            self._done.forget()
+            before = []
         self._intake.recall(before)
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
         judging = self._thread(self._judge_on)
@@ -158,10 +166,12 @@ class Follow:
 
     def _take_on(self, listeners: Sequence[threading.Thread]) -> None:
         self._ingest()  # what a process before this one left
+        self._clear()
         while not self._stop.is_set() and any(one.is_alive() for one in listeners):
             self._pause(listeners)
             self._patience.wait_out(self._spool.seal, meanwhile=WAITS)
             self._ingest()
+            self._clear()
 
     def _take_rest(self) -> None:
         self._spool.seal(whole=True)
@@ -200,10 +210,27 @@ class Follow:
 
     def _ingest(self) -> None:
         for segment in self._spool.sealed(self._done.number):
-            self._take(segment)
-            self._done.set(segment.number)
+            is_refused = not self._take(segment)
+            self._done.set(segment.number, is_refused=is_refused)
 
-    def _take(self, segment: Segment) -> None:
+    def _clear(self) -> None:
+        """Delete segments that the lake has had for long enough, a few at a time."""
+        now = self._clock()
+        if self._keep is None or now < self._clear_due:
+            return
+        self._clear_due = now + CLEAR_EVERY
+        long_ago = now - self._keep
+        stored = [one.number for one in self._spool.sealed() if self._done.has(one.number)]
+        self._patience.wait_out(
+            lambda: self._spool.clear(
+                stored[:-RECALL_SEGMENTS][:CLEARED_AT_ONCE],
+                sealed_before_us=int(long_ago.timestamp() * 1e6),
+            ),
+            meanwhile=WAITS,
+        )
+
+    def _take(self, segment: Segment) -> bool:
+        """Whether the lake has it now."""
         self._segments += 1
         try:
             report, news = self._patience.wait_out(
@@ -212,7 +239,7 @@ class Follow:
         except BadInput as error:
             self._refused += 1
             self._talk(f"{segment.name} was left out: {error}")
-            return
+            return False
         self._has_come.set()
         counts = report.as_json()
         for name in COUNTS:
@@ -224,6 +251,7 @@ class Follow:
             self._news.add(news)
             self._has_more = True
             self._is_due.notify()
+        return True
 
     def _talk_of_noise(self, report: IngestReport) -> None:
         """Say it once where most lines are no sentences: such a feed looks like a quiet one."""
@@ -295,22 +323,34 @@ class Follow:
 
 
 class _Done:
-    """Up to which segment the lake has the spool: saves asking it for each one again."""
+    """Up to which segment the lake has the spool, and which it does not: saves asking it again."""
 
     def __init__(self, path: Path, lake: str) -> None:
         self._path, self._lake = path, lake
         self.number = 0
+        self._refused: set[int] = set()
         try:
             kept = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             return
         if isinstance(kept, dict) and kept.get("lake") == lake:
             self.number = int(kept.get("number", 0))
+            self._refused = {int(number) for number in kept.get("refused", ())}
 
-    def set(self, number: int) -> None:
-        """The lake has this one as well; where the disk is full, the lake is asked again later."""
+    def has(self, number: int) -> bool:
+        """Whether the lake has that segment."""
+        return number <= self.number and number not in self._refused
+
+    def forget(self) -> None:
+        """Nothing is known: the lake is asked for each."""
+        self.number, self._refused = 0, set()
+
+    def set(self, number: int, *, is_refused: bool) -> None:
+        """This one was tried as well; where the disk is full, the lake is asked again later."""
         self.number = number
+        self._refused = self._refused - {number} | ({number} if is_refused else set())
+        kept = {"lake": self._lake, "number": number, "refused": sorted(self._refused)}
         temporary = self._path.with_suffix(".new")
         with suppress(OSError):
-            temporary.write_text(json.dumps({"lake": self._lake, "number": number}), "utf-8")
+            temporary.write_text(json.dumps(kept), "utf-8")
             temporary.rename(self._path)

@@ -7,6 +7,7 @@ import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -99,6 +100,10 @@ class Lake:
         """Rows of a table now, told from its statistics [count]."""
         now = self._store.snapshot(table)
         return 0 if now is None else now.rows
+
+    def ingested_at(self) -> datetime | None:
+        """When a file last went in, by the clock of whoever put it there; None before the first."""
+        return None if self.count("files") == 0 else self._store.written_at("files")
 
     def has_file(self, digest: str) -> bool:
         """Whether a file of this content (SHA-256, hex) was ingested, be it in a drill."""

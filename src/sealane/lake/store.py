@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +188,15 @@ class Store:
                 self._seen.pop(name, None)
                 return None
             return self._newest(name)
+
+    def written_at(self, name: str) -> datetime | None:
+        """When the newest version of a table was committed, by whoever did; None if not told."""
+        if self.snapshot(name) is None:
+            return None
+        with explain(self.uri(name)):
+            told = self.open(name).history(1)
+        moment = told[0].get("timestamp") if told else None
+        return None if moment is None else datetime.fromtimestamp(moment / 1000, UTC)
 
     def _newest(self, name: str) -> Snapshot:
         with self._lock:

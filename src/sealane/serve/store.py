@@ -36,6 +36,9 @@ class ReadableLake(Protocol):
     def version_of(self, table: str) -> object:
         """Changes whenever this table changes."""
 
+    def ingested_at(self) -> datetime | None:
+        """When a file last went in."""
+
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table."""
 

@@ -1,10 +1,10 @@
 // Live mode: one stream of events and a modest look at the status; nothing is open while it is off.
 import { followEnd } from "../action";
 import { freshText } from "../said";
-import { clockTime, t } from "../locale";
+import { clockTime, dayTime, t } from "../locale";
 import { get, listen, set, watch } from "../state";
 import { settled, tell } from "./fresh";
-import { loadEvents, loadStatus, loadVessels, presentPending } from "./load";
+import { loadEvents, loadStatus, loadVessels, presentPending, quietSince } from "./load";
 import type { EventRow } from "./types";
 
 const POLL_MS = 5_000;
@@ -34,6 +34,7 @@ export function bindLive(): void {
   watch((s) => [s.lookedAt], forget);
   listen((now, before) => {
     if (now.isLive && now.fresh !== before.fresh && now.fresh.size > before.fresh.size) speakSoon();
+    if (now.isLive && now.quietAt !== before.quietAt && now.quietAt !== null) set({ announcement: t("live.quiet", { time: dayTime(now.quietAt) }) });
     if (now.isLive && now.lostAt !== before.lostAt) set({ announcement: now.lostAt ? t("live.lost", { time: clockTime(now.lostAt) }) : t("live.found") });
   });
   document.addEventListener("visibilitychange", () => { if (get().isLive && !document.hidden) void look(); });
@@ -53,7 +54,7 @@ function end(): void {
   window.clearTimeout(speakTimer);
   speakTimer = 0;
   forget();
-  set({ fresh: new Set(), lostAt: null });
+  set({ fresh: new Set(), lostAt: null, quietAt: null });
 }
 
 function connect(): void {
@@ -108,6 +109,8 @@ async function look(): Promise<void> {
   if (isWanted && get().isLive) lookSoon();
   if (connection !== connections) return;
   isSuspect ||= !isHeard && stream?.readyState === EventSource.OPEN;
+  const quiet = isHeard ? quietSince() : null;
+  if (quiet !== get().quietAt) set({ quietAt: quiet });
   if (!isHeard) lose();
   else if (stream?.readyState === EventSource.OPEN) heal();
   pollTimer = window.setTimeout(poll, POLL_MS);

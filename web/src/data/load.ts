@@ -15,6 +15,8 @@ export const MAX_EVENTS = 2_000;
 const MAX_TRACKS = 8;
 const MAX_POINTS = 20_000;
 const POLL_MS = 15_000;
+/** A segment comes every two seconds; a small receiver may hear nothing for a while. */
+const QUIET_MS = 120_000;
 const BINS = 180;
 const HOUR = 3_600_000;
 
@@ -67,6 +69,19 @@ const filterKeys = (s: State): unknown[] => [
   s.kinds, s.statuses, s.minConfidence, s.text.trim(), s.since, s.until, s.inViewOnly && String(s.view),
 ];
 
+/** When the lake was last seen to be another, on this machine's clock. */
+let changedAt = 0;
+
+/**
+ * Since when no data came in, where that is longer than a live feed pauses. Clocks may differ, so it
+ * is said only where the lake was not seen to change for as long.
+ */
+export function quietSince(): number | null {
+  const at = Date.parse(get().status?.ingested_at ?? "");
+  const now = Date.now();
+  return now - at > QUIET_MS && now - changedAt > QUIET_MS ? at : null;
+}
+
 /** What the lake holds, and all that is shown of it where that changed (or `isForced`); whether the server answered. */
 export async function loadStatus(isForced = false): Promise<boolean> {
   try {
@@ -74,6 +89,7 @@ export async function loadStatus(isForced = false): Promise<boolean> {
       const status = await getJson<Status>(path("status"), signal);
       const { status: before, time } = get();
       const isChanged = before?.version !== status.version;
+      if (isChanged) changedAt = Date.now();
       if (isChanged) set({ status, statusPhase: "ready", time: time ?? (get().eventId ? null : lastMoment(status)) });
       if (isChanged) followEnd();
       if (before && (isChanged || isForced || isStale)) await refresh(before, status);

@@ -61,6 +61,8 @@ export interface Status {
   tables: Record<string, { rows: number }>;
   first_at: string | null;
   last_at: string | null;
+  /** When data last came in, by the clock of whoever took it in. */
+  ingested_at: string | null;
   vessels: number;
   rejects_share: number;
   events: Record<string, number>;

@@ -41,12 +41,14 @@ function Shown(): JSX.Element {
   const events = useStore((s) => s.events.length);
   const lookback = useStore((s) => s.lookbackS);
   const lostAt = useStore((s) => s.lostAt);
+  const isQuiet = useStore((s) => s.quietAt !== null);
   return (
     <p class="shown">
       {time === null ? t("map.no_time") : <strong>{day(time)} {clockTime(time, true)}</strong>}
       {vessels !== null && <span> · {vessels ? t("map.shown", { vessels, events }) : t("map.shown_none", { within: duration(lookback), events })}</span>}
       {beyond > 0 && <span> · {t("map.beyond", { n: beyond })}</span>}
       {lostAt !== null && <span class="is-failed"> · {t("live.lost_short")}</span>}
+      {lostAt === null && isQuiet && <span class="is-failed"> · {t("live.quiet_short")}</span>}
       {phase === "failed" && lostAt === null && <span class="is-failed"> · {t("error.vessels")}</span>}
       {isAtEdge && <span class="map-ends">{t("map.ends")}</span>}
     </p>

@@ -78,10 +78,13 @@ function firstSeen(list: HTMLElement): { row: HTMLElement; top: number } | null 
 function Live(): JSX.Element | null {
   const isLive = useStore((s) => s.isLive);
   const lostAt = useStore((s) => s.lostAt);
+  const quietAt = useStore((s) => s.quietAt);
   const lookedAt = useStore((s) => s.lookedAt);
   const text = useStore(freshText);
   if (!isLive) return null;
   if (lostAt !== null) return <p class="live-line is-lost">{t("live.lost", { time: clockTime(lostAt) })}</p>;
+  const quiet = quietAt === null ? "" : t("live.quiet", { time: dayTime(quietAt) });
+  if (!text && quiet) return <p class="live-line is-lost" title={t("live.quiet_help")}>{quiet}</p>;
   if (!text) return <p class="live-line">{t("live.nothing", { time: clockTime(lookedAt) })}</p>;
   return (
     <p class="live-line" title={t("live.spoken", { time: clockTime(lookedAt), parts: text })}><i class="fresh" aria-hidden="true" /><strong>{text}</strong>

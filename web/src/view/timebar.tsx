@@ -55,7 +55,7 @@ function Now(): JSX.Element {
 
 function LiveButton(): JSX.Element {
   const isLive = useStore((s) => s.isLive);
-  const isLost = useStore((s) => s.lostAt !== null);
+  const isLost = useStore((s) => s.lostAt !== null || s.quietAt !== null);
   const isEmpty = useStore((s) => s.status === null);
   return (
     <button type="button" class={`live${isLost ? " is-lost" : ""}`} aria-pressed={isLive} title={t("live.help")} disabled={isEmpty && !isLive} onClick={() => setLive(!isLive)}>

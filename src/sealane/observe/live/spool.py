@@ -25,7 +25,7 @@ import io
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -201,6 +201,20 @@ class Spool:
         for number in numbers:
             if number > after:
                 yield Segment(self._path(number, _SUFFIX))
+
+    def clear(self, numbers: Iterable[int], *, sealed_before_us: int) -> int:
+        """Delete those of these segments that were sealed before then; returns how many [count].
+
+        What they held must be somewhere else by then. How far files were read is not forgotten.
+        """
+        gone = 0
+        with _explained(self.folder):
+            for number in numbers:
+                segment = Segment(self._path(number, _SUFFIX))
+                if segment.sealed_us < sealed_before_us:
+                    segment.path.unlink()
+                    gone += 1
+        return gone
 
     def _path(self, number: int, suffix: str) -> Path:
         return self.folder / f"{'.' if suffix == _PART else ''}{number:08}{suffix}"

@@ -44,6 +44,7 @@ def health() -> dict[str, Any]:
             "tables": {"positions": {"rows": 120_000}},
             "first_at": "2026-03-01T00:00:00Z",
             "last_at": "2026-03-02T00:00:00Z",
+            "ingested_at": "2026-03-02T00:00:03Z",
             "vessels": 84,
             "rejects_share": 0.001,
             "events": {"gap": 3, "encounter": 1},
@@ -51,8 +52,9 @@ def health() -> dict[str, Any]:
     ),
 )
 def status(request: Request, store: StoreOf, exercise: Exercise = None) -> Response:
-    """Counts of every table, first and last report, vessels, share of lines rejected, standing
-    events by kind, the latest run of the detectors, and the drills that the lake holds."""
+    """Counts of every table, first and last report, when data last came in, vessels, share of
+    lines rejected, standing events by kind, the latest run of the detectors, and the drills that
+    the lake holds."""
     snapshot = store.snapshot()
     body = snapshot.once(("status", exercise), lambda: _status(snapshot, exercise))
     response = send_json(request, snapshot, body)
@@ -77,6 +79,7 @@ def _status(snapshot: Snapshot, exercise: str | None) -> dict[str, Any]:
         "tables": {name: {"rows": _rows(snapshot, name)} for name in STORED},
         "first_at": print_time(first),
         "last_at": print_time(last),
+        "ingested_at": print_time(snapshot.store.lake.ingested_at()),
         "vessels": tracks.get_column("mmsi").n_unique(),
         "tracks": tracks.height,
         "lines": lines,
