@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -55,6 +56,28 @@ def test_two_hulls_of_one_mmsi_keep_apart_in_any_order() -> None:
     assert frame.equals(event.rows(detect.Gap(), both[::-1]))
     assert frame.schema == tables.polars_schema(tables.EVENTS)
     assert event.rows(detect.Gap(), []).schema == frame.schema
+
+
+def test_a_draft_is_made_once_for_the_same_values() -> None:
+    first, other = Counting("1"), Counting("2")
+    one = event.drafted(first, {"mmsi": 1}, {"path": [1.0, 2.0], "end_us": None})
+    assert event.drafted(first, {"mmsi": 1}, {"path": [1.0, 2.0], "end_us": None}) is one
+    assert first.made == 1
+    assert event.drafted(first, {"mmsi": 1}, {"path": [1.0, 2.5], "end_us": None}) is not one
+    assert event.drafted(other, {"mmsi": 1}, {"path": [1.0, 2.0], "end_us": None}) is not one
+    assert (first.made, other.made) == (2, 1)
+    assert one.evidence_json == '{"end": null}'
+
+
+class Counting:
+    """A detector that counts the drafts it makes."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind, self.made = kind, 0
+
+    def draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
+        self.made += 1
+        return draft(mmsis=[hull["mmsi"]], path=row["path"], evidence={"end": row["end_us"]})
 
 
 def test_a_straight_path_over_180_is_two_points_and_runs_on() -> None:

@@ -12,11 +12,14 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from live_sea import Places, Server, facts, portions, positions, small_sea
 from live_sea import places as places_of
 from test_live import Clock, follow, mended
 
 from sealane import engine
+from sealane.engine import live
 from sealane.engine.follow import Follow
 from sealane.engine.live import Intake, Judge
 from sealane.errors import LakeError
@@ -233,3 +236,16 @@ def test_old_segments_are_cleared_and_refused_ones_stay(
     assert positions(Lake(tmp_path / "lake")).equals(before)
     assert sum("was left out" in text for text in said) == 1
     assert not any("older than the spool" in text for text in said)
+
+
+@given(
+    st.lists(st.integers(1, 50), max_size=30, unique=True),
+    st.integers(1, 60),
+)
+def test_portions_hold_every_hull_once_in_order(sizes: list[int], most: int) -> None:
+    hulls = list(range(len(sizes)))
+    portions = live._portions(hulls, dict(enumerate(sizes)), most)
+    assert [hull for portion in portions for hull in portion] == hulls
+    assert all(
+        len(portion) == 1 or sum(sizes[hull] for hull in portion) <= most for portion in portions
+    )

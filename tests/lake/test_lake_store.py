@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -219,3 +220,29 @@ def test_reading_where_nothing_is_says_so(tmp_path: Path) -> None:
     lake.make()
     assert lake.exists()
     assert lake.events().is_empty()
+
+
+def test_what_is_new_since_a_look_is_read_from_new_files_alone(lake: Lake) -> None:
+    rows, seen = lake.scan_since("positions", ())
+    assert rows.collect().height == lake.count("positions")
+    again, same = lake.scan_since("positions", seen)
+    assert again.collect().is_empty()
+    assert same == seen
+    lake.ingest(Made("b", [Batch(positions=sea(70, seed=7))]), reader=read)
+    more, seen = lake.scan_since("positions", seen)
+    assert more.collect().height == 70
+    lake.compact()
+    merged, _ = lake.scan_since("positions", seen)
+    assert merged.collect().height == lake.count("positions")
+
+
+def test_when_data_last_came_in_is_told(tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "new")
+    assert lake.ingested_at() is None
+    lake.make()
+    assert lake.ingested_at() is None
+    before = datetime.now(UTC)
+    lake.ingest(Made("a", [Batch(positions=sea(50))]), reader=read)
+    told = lake.ingested_at()
+    assert told is not None
+    assert before - timedelta(seconds=1) <= told <= datetime.now(UTC)

@@ -253,6 +253,18 @@ def test_a_lost_connection_is_said_and_heals(live: Callable[..., Any], sea: Sea)
     assert [said for said in watch.complaints if "net::ERR_" not in said] == []
 
 
+def test_the_next_of_what_came_is_a_key_away(live: Callable[..., Any], sea: Sea) -> None:
+    watch = live()
+    for name in ("gaplive1", "gaplive2"):
+        sea.tell(name)
+        lists(watch, name, ".fresh")
+    for left in (1, 0, 0):
+        watch.page.keyboard.press("n")
+        watch.wait(f"document.querySelectorAll('.events .fresh').length === {left}")
+        watch.wait("!!document.querySelector('#detail-title')")
+    assert watch.complaints == []
+
+
 def test_a_feed_that_fell_silent_is_told_apart_from_a_quiet_sea(
     live: Callable[..., Any], sea: Sea
 ) -> None:

@@ -31,6 +31,14 @@ export function markSeen(eventId: string | null = null): void {
   set(eventId === null ? { fresh, lookedAt: Date.now() } : { fresh });
 }
 
+/** The next event of those that came since the reader looked, in the order of the list. */
+export function stepFresh(): void {
+  const { events, eventId, fresh } = get();
+  const at = events.findIndex((e) => e.event_id === eventId);
+  const next = [...events.slice(at + 1), ...events.slice(0, at + 1)].find((e) => fresh.has(e.event_id));
+  if (next) openEvent(next.event_id);
+}
+
 /** Follow the end of the data, or leave the clock where it stands. */
 export function setLive(isLive: boolean): void {
   if (isLive !== get().isLive) set({ isLive, isPlaying: false });

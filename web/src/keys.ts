@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, setLive, stepEvent, stepTime } from "./action";
+import { back, setLive, stepEvent, stepFresh, stepTime } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -30,6 +30,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["]"], shown: "]", text: "key.next", run: () => stepEvent(1) },
   { keys: ["Enter"], shown: "Enter", text: "key.open", run: () => focus("#detail-title") },
   { keys: ["t", "T"], shown: "T", text: "key.time", run: () => focus("#time-input") },
+  { keys: ["n", "N"], shown: "N", text: "key.fresh", run: stepFresh },
   { keys: ["l", "L"], shown: "L", text: "key.live", run: () => setLive(!get().isLive) },
   { keys: ["w", "W"], shown: "W A S D", text: "key.pan", run: () => panBy(0, -PAN_PX) },
   { keys: ["a", "A"], shown: "", text: "key.pan", run: () => panBy(-PAN_PX, 0) },

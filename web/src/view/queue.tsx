@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import { markSeen, openEvent } from "../action";
+import { markSeen, openEvent, stepFresh } from "../action";
 import type { EventRow } from "../data/types";
 import { loadEvents, showPending } from "../data/load";
 import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
@@ -87,7 +87,8 @@ function Live(): JSX.Element | null {
   if (!text && quiet) return <p class="live-line is-lost" title={t("live.quiet_help")}>{quiet}</p>;
   if (!text) return <p class="live-line">{t("live.nothing", { time: clockTime(lookedAt) })}</p>;
   return (
-    <p class="live-line" title={t("live.spoken", { time: clockTime(lookedAt), parts: text })}><i class="fresh" aria-hidden="true" /><strong>{text}</strong>
+    <p class="live-line" title={t("live.spoken", { time: clockTime(lookedAt), parts: text })}><i class="fresh" aria-hidden="true" />
+      <button type="button" class="news" title={t("live.next_help")} onClick={stepFresh}><strong>{text}</strong></button>
       <button type="button" class="link" title={t("live.seen_help")} onClick={() => markSeen()}>{t("live.seen")}</button>
     </p>
   );
