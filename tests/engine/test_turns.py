@@ -128,9 +128,9 @@ def under_way(mmsi: int, minutes: Sequence[float]) -> pl.DataFrame:
 HULLS = (431000001, 431000002, 431000003)
 
 
-def turns(*known: pl.DataFrame, spare_rows: int = 0, **options: int) -> Turns:
+def turns(*known: pl.DataFrame, spare_rows: int = 0, detectors: Sequence[Any] = ()) -> Turns:
     """Turns after these reports were sifted."""
-    found = Turns(tracks.Segmenter(), (), spare_rows=spare_rows, **options)
+    found = Turns(tracks.Segmenter(), detectors, spare_rows=spare_rows)
     fixes = tracks.Segmenter().segment(pl.concat(known))
     found.done(None, tracks.ends_of(fixes))
     return found
@@ -147,20 +147,24 @@ def test_who_goes_on_waits_and_who_is_new_or_jumps_does_not() -> None:
     goes_on = under_way(431000001, range(30, 34))
     jumps = reports(431000002, [30], [-20.0])
     new = under_way(431000003, [30])
-    chosen = sorted_out(found, goes_on, jumps, new)
-    assert chosen == [431000002, 431000003]
+    assert sorted_out(found, goes_on) == []
+    chosen = sorted_out(found, jumps, new)
+    assert chosen == [431000003]
     found.done(chosen, tracks.ends_of(under_way_fixes(431000003, [30])))
-    assert found.waiting == [431000001]
+    assert found.waiting == [431000001, 431000002]
+    found._spare_rows = 1_000
+    assert sorted_out(found, under_way(431000001, [34])) == [431000002]  # who waits less
 
 
 def test_a_report_soon_after_a_stirring_one_stirs_too() -> None:
-    found = turns(under_way(431000001, range(30)))
+    found = turns(under_way(431000001, range(30)), spare_rows=1_000)
     aside = reports(431000001, [30], [-20.0])
     assert sorted_out(found, aside) == [431000001]
     found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(30))))
     for minute in (31, 32, 33):
         assert sorted_out(found, under_way(431000001, [minute])) == [431000001]
         found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(minute + 1))))
+    found._spare_rows = 0
     assert sorted_out(found, under_way(431000001, [34])) == []
 
 
@@ -170,13 +174,14 @@ def under_way_fixes(mmsi: int, minutes: Sequence[float]) -> pl.DataFrame:
 
 
 def test_reports_of_the_same_round_settle_as_well() -> None:
-    found = turns(under_way(431000001, range(30)))
+    found = turns(under_way(431000001, range(30)), spare_rows=1_000)
     jumps = reports(431000001, [30, 31], [-20.0, -20.0])
     assert sorted_out(found, jumps, under_way(431000001, [32, 33])) == [431000001]
     found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(34))))
     for minute in (34, 35):  # the second and the third after the jump back
         assert sorted_out(found, under_way(431000001, [minute])) == [431000001]
         found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(minute + 1))))
+    found._spare_rows = 0
     assert sorted_out(found, under_way(431000001, [36])) == []
 
 
@@ -191,22 +196,31 @@ def test_who_fell_silent_while_waiting_comes_first() -> None:
     assert sorted_out(found, under_way(431000001, [62]), under_way(431000002, [62])) == [431000003]
 
 
-def test_of_many_stirred_those_come_first_that_most_is_stirred_of() -> None:
+def test_of_many_stirred_the_urgent_come_first() -> None:
     """The others are not brought up to date, and follow although nothing stirs them again."""
-    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), round_rows=1_500)
-    aside = [reports(mmsi, [30], [-20.0]) for mmsi in HULLS[:2]]
-    news = News(positions=[*aside, under_way(431000003, [30])])
-    detector = Stirred({431000002})
-    found._detectors = (detector,)
-    chosen, calm = found.sort_out(news, dict.fromkeys(HULLS, 1_000))
+    urgent, patient = Stirred({431000002}), Stirred({431000001, 431000002}, can_wait=True)
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), detectors=(urgent, patient))
+    sizes = dict.fromkeys(HULLS, 1_000)
+    chosen, calm = found.sort_out(News(positions=[under_way(mmsi, [30]) for mmsi in HULLS]), sizes)
     assert chosen == [431000002]
     assert calm.mmsi.tolist() == [431000003]
-    found.done(chosen, tracks.ends_of(under_way_fixes(431000002, range(30))))
+    found.done(chosen, tracks.ends_of(under_way_fixes(431000002, range(31))))
     assert sorted(found.waiting) == [431000001, 431000003]
-    again = News(positions=[reports(431000001, [30 + k], [-20.0]) for k in (1, 2, 3, 4)])
-    chosen, calm = found.sort_out(again, dict.fromkeys(HULLS, 1_000))
+    patient.hulls = urgent.hulls = set()
+    found._spare_rows = 1_000
+    again = News(positions=[under_way(mmsi, range(31, 36)) for mmsi in (431000001, 431000003)])
+    chosen, calm = found.sort_out(again, sizes)
     assert chosen == [431000001]
-    assert len(calm) == 0
+    assert np.unique(calm.mmsi).tolist() == [431000003]
+
+
+def test_the_report_after_an_urgent_one_is_urgent_too() -> None:
+    urgent = Stirred({431000001})
+    found = turns(under_way(431000001, range(30)), detectors=(urgent,))
+    assert sorted_out(found, under_way(431000001, [30])) == [431000001]
+    found.done([431000001], tracks.ends_of(under_way_fixes(431000001, range(31))))
+    urgent.hulls = set()
+    assert sorted_out(found, under_way(431000001, [31])) == [431000001]
 
 
 @dataclass
@@ -214,6 +228,7 @@ class Stirred:
     """A detector that every report of some hulls stirs."""
 
     hulls: set[int]
+    can_wait: bool = False
 
     def stirs(self, steps: tracks.Steps, _ends: pl.DataFrame) -> np.ndarray[Any, Any]:
         return np.isin(steps.mmsi, list(self.hulls))
@@ -227,8 +242,9 @@ def test_what_is_no_vessel_is_not_sifted() -> None:
 
 
 def test_late_reports_stir() -> None:
-    found = turns(under_way(431000001, range(30)))
-    assert sorted_out(found, under_way(431000001, [12.5])) == [431000001]
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), spare_rows=1_000)
+    calm = under_way(431000001, [30])
+    assert sorted_out(found, calm, under_way(431000002, [12.5])) == [431000002]
 
 
 def test_those_who_wait_longest_have_their_turn_first() -> None:

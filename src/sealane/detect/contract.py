@@ -146,6 +146,7 @@ class Detector(Protocol):
     kind: ClassVar[str]
     version: ClassVar[str]
     halo: ClassVar[Halo]
+    can_wait: ClassVar[bool]
 
     def sift(self, fixes: pl.DataFrame) -> Partials:
         """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
@@ -187,6 +188,8 @@ class Thresholds(tracks.Thresholds):
 
     version: ClassVar[str] = "1"
     halo: ClassVar[Halo] = Halo(cells_deg=0.0, hours=0.0)
+    can_wait: ClassVar[bool] = False
+    """Whether a report that stirs may wait some judgements of a live feed where many stir."""
 
     def sift(self, fixes: pl.DataFrame) -> Partials:
         """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""

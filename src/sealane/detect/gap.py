@@ -125,6 +125,8 @@ class Gap(Thresholds):
     )
     ports: geo.Ports | None = None
 
+    can_wait: ClassVar[bool] = True  # a silence of hours, judged by half hours
+
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Silences of these hulls, and where and when they were heard."""
         columns = columns_of(fixes)

@@ -110,12 +110,15 @@ class ZoneEntry(Thresholds):
         return Partials({"hulls": hulls, "stays": found, "heard": heard})
 
     def stirs(self, steps: Steps, _ends: pl.DataFrame) -> npt.NDArray[np.bool_]:
-        """Reports that lie in other zones than the one before them."""
+        """Reports that lie in other zones than the one before them, or come after so long a silence
+        that a stay has ended."""
         if self.zones is None or not len(self.zones):
             return np.zeros(len(steps), np.bool_)
         before = _sets(*self.zones.inside(steps.before_lon, steps.before_lat), len(steps))
         now = _sets(*self.zones.inside(steps.lon, steps.lat), len(steps))
-        return np.not_equal(before, now)
+        is_anew = (now != 0) & (steps.at - steps.before_at >= self.min_silence_h * HOUR_US)
+        answer: npt.NDArray[np.bool_] = (before != now) | is_anew
+        return answer
 
     def keep_up(self, partials: Partials, steps: Steps) -> Partials:
         """The partials after steps that stir nothing: who was inside at the last fix still is."""

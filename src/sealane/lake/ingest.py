@@ -224,9 +224,9 @@ class Session:
 
     def _append(self, table: str, parts: list[Part], app_id: str) -> bool:
         def prepare(_now: Snapshot, _before: Snapshot | None) -> Change | None:
-            return Change(parts) if parts else None
+            return Change(parts)
 
-        return self._store.commit(table, prepare, app_id=app_id)
+        return bool(parts) and self._store.commit(table, prepare, app_id=app_id)
 
     def _stored(self, table: str, file_id: str) -> int:
         rows = rows_of(self._store, table, file_id=(file_id, file_id))
