@@ -27,7 +27,7 @@ MAX_VESSELS = 400_000
 SLICE_ROWS = 250_000
 """Reports that are made and written at once."""
 LEG_S = 6 * 3600.0
-"""A hull turns back after so long, so that it stays in the box [s]."""
+"""A hull turns back after so long, each at a time of its own, so that it stays in the box [s]."""
 BOX = (-178.0, -45.0, -80.0, 40.0)
 """Open Pacific in which the legs start: west, south, east, north [deg]."""
 
@@ -43,19 +43,20 @@ def make(seed: int, hours: float, vessels: int, nmea: Path, csv: Path) -> tuple[
     west, south, east, north = BOX
     origin = rng.uniform((west, south), (east, north), size=(vessels, 2))
     speed, course = rng.uniform(8.0, 18.0, vessels), rng.uniform(0.0, 360.0, vessels)
-    phase = rng.integers(0, 60, vessels)
+    phase, turns = rng.integers(0, 60, vessels), rng.integers(0, int(2 * LEG_S), vessels)
     feed = Feed(START, hull_table(hulls), nmea, csv, rng)
     is_a = np.array([h.transponder == "A" for h in hulls])
     minutes, step = int(hours * 60), max(1, SLICE_ROWS // vessels)
     for first in range(0, minutes, step):
         at = np.arange(first, min(first + step, minutes), dtype=np.int64) * 60
-        feed.write(_slice(at, phase, origin, speed, course, is_a))
+        feed.write(_slice(at, phase, turns, origin, speed, course, is_a))
     return tables.empty(tables.TRUTH), feed
 
 
 def _slice(
     minutes: npt.NDArray[np.int64],
     phase: npt.NDArray[np.int64],
+    turns: npt.NDArray[np.int64],
     origin: npt.NDArray[np.float64],
     speed: npt.NDArray[np.float64],
     course: npt.NDArray[np.float64],
@@ -66,8 +67,9 @@ def _slice(
     at = np.repeat(minutes, len(phase)) + phase[who]
     order = np.lexsort((who, at))
     who, at = who[order], at[order]
-    turned = (at // LEG_S) % 2 == 1
-    into = at % LEG_S
+    sailed = at + turns[who]
+    turned = (sailed // LEG_S) % 2 == 1
+    into = sailed % LEG_S
     gone_nmi = np.where(turned, LEG_S - into, into) * speed[who] / 3600.0
     lat = origin[who, 1] + gone_nmi * np.cos(np.radians(course[who])) / 60.0
     east = gone_nmi * np.sin(np.radians(course[who])) / 60.0
