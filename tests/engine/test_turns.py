@@ -254,6 +254,9 @@ def test_those_who_wait_longest_have_their_turn_first() -> None:
     found.done(None, tracks.ends_of(pl.concat(fixes)))
     sizes = dict.fromkeys(hulls, 60)
     first = News(positions=[under_way(431000002, [30])])
-    assert found.sort_out(first, dict.fromkeys(hulls, 101))[0] == []
+    assert found.sort_out(first, dict.fromkeys(hulls, 101))[0] == [
+        431000002
+    ]  # larger than the room
+    found.done([], tracks.ends_of(fixes[1]).clear())
     rest = News(positions=[under_way(mmsi, [31]) for mmsi in hulls])
     assert found.sort_out(rest, sizes)[0] == [431000002]

@@ -17,6 +17,8 @@ from sealane.errors import SealaneError
 __all__ = ["command"]
 
 LONGEST_WAIT_S = 0.05
+LONGEST_LEAP_S = 604_800.0  # as for a report ahead of its file's clock
+TOLD_WAIT_S = 600.0
 SEND_BYTES = 65_536
 
 
@@ -87,6 +89,7 @@ class _Pace:
     def __init__(self, speed: float) -> None:
         self._speed = speed
         self._first: float | None = None
+        self._last: float | None = None
         self._began = time.monotonic()
 
     def _due(self, moment: float) -> float:
@@ -95,11 +98,19 @@ class _Pace:
         return self._began + (moment - self._first) / self._speed
 
     def is_early(self, moment: float) -> bool:
-        """Whether that moment is still to come."""
-        return self._due(moment) > time.monotonic()
+        """Whether that moment is still to come. A leap is not waited for: the time of the line is
+        wrong, or the log is silent for longer than anybody would wait."""
+        leaps = self._last is not None and abs(moment - self._last) > LONGEST_LEAP_S
+        self._last = moment
+        if leaps:
+            self._first = None
+        return not leaps and self._due(moment) > time.monotonic()
 
     def wait(self, moment: float) -> None:
         """Until then, in small steps, so that Ctrl-C is heard."""
+        left = self._due(moment) - time.monotonic()
+        if left > TOLD_WAIT_S:
+            output.talk(f"The log is silent: the next line leaves in {left:,.0f} s")
         while (left := self._due(moment) - time.monotonic()) > 0:
             time.sleep(min(left, LONGEST_WAIT_S))
 

@@ -31,7 +31,7 @@ PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
 ZONES_KNOWN = 65_536  # a live feed asks for the same places again with each judgement
-DRAFTS_KNOWN = 8_192  # as for the same events; about 5 kB each
+DRAFTS_KNOWN = 32_768  # as for the same events; about 5 kB each
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sealane.detect.reason import VALUES, item
 
 __all__ = ["called", "changes", "with_names"]
 
-TEXTS_KNOWN = 8_192  # a live feed tells the same events again with each judgement; 3 kB each
+TEXTS_KNOWN = 32_768  # a live feed tells the same events again with each judgement; 3 kB each
 _VESSEL = re.compile(r"MMSI (\d{1,9})(?!\d)")
 
 

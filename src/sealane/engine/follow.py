@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sealane.engine.live import RECALL_SEGMENTS, Intake, Judge, Round
+from sealane.engine.live import Intake, Judge, Round, recent
 from sealane.engine.patience import Patience
 from sealane.errors import BadInput
 from sealane.lake import IngestReport, Lake
@@ -32,6 +32,10 @@ EVERY_S = 2.0
 
 DONE = ".ingested.json"
 WAIT_S = 0.1
+VACUUM_EVERY = timedelta(hours=1)
+NEWS_ROWS = 2_000_000
+"""[rows] What may wait for the judgement in memory, about 0.3 GB; beyond it all is read again."""
+
 CLEAR_EVERY = timedelta(minutes=1)
 CLEARED_AT_ONCE = 1_000
 """[count] Segments deleted each minute, in which 30 come: a long spool is cleared in passing."""
@@ -42,6 +46,7 @@ NOISE_LINES = 20
 COUNTS = ("lines", "accepted", "other", "duplicates", "rejected", "positions", "identities")
 
 Talk = Callable[[str], object]
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ class Follow:
         self._talk, self._wrote = talk, wrote
         self._keep, self._clear_due = keep, datetime.min.replace(tzinfo=UTC)
         self._intake = Intake(lake, exercise_id=exercise_id)
-        self._lake = lake
+        self._lake, self._identity = lake, lake.identity
+        self._vacuum_due = clock() + VACUUM_EVERY
         self._done = _Done(spool.folder / DONE, lake.path)
         self._is_kept = f"What is heard is kept in {spool.folder}."
         self._is_foreign = False  # whether somebody else ingested since the last judgement
@@ -133,14 +139,6 @@ class Follow:
 
         Raises what a feed that cannot be mended, the lake or a detector raised.
         """
-        before = [one for one in self._spool.sealed() if self._done.has(one.number)]
-        if before and not self._lake.has_file(before[-1].digest()):
-            self._talk(
-                "The lake is older than the spool, or new: segments that it lacks go in again."
-            )
-            self._done.forget()
-            before = []
-        self._intake.recall(before)
         listeners = [self._thread(self._listen, feed) for feed in self._feeds]
         judging = self._thread(self._judge_on)
         tidying = self._thread(self._tidy_on)
@@ -164,7 +162,32 @@ class Follow:
         self._record(followed.as_json())
         return followed
 
+    def _recall(self) -> None:
+        before = [one for one in self._spool.sealed() if self._done.has(one.number)]
+        if before and not self._lake.has_file(before[-1].digest()):
+            self._talk(
+                "The lake is older than the spool, or new: segments that it lacks go in again."
+            )
+            self._done.forget()
+            before = []
+        self._intake.recall(before)
+
+    def _on_lake(self, work: Callable[[], R], again: Callable[[], R] | None = None) -> R:
+        """What work on the lake gives, as soon as it can be done, and on no other lake."""
+
+        def checked(work: Callable[[], R]) -> R:
+            self._lake.require(self._identity)
+            with self._lake.explained():
+                return work()
+
+        return self._patience.wait_out(
+            partial(checked, work),
+            again=None if again is None else partial(checked, again),
+            meanwhile=self._is_kept,
+        )
+
     def _take_on(self, listeners: Sequence[threading.Thread]) -> None:
+        self._on_lake(self._recall)
         self._ingest()  # what a process before this one left
         self._clear()
         while not self._stop.is_set() and any(one.is_alive() for one in listeners):
@@ -220,12 +243,11 @@ class Follow:
             return
         self._clear_due = now + CLEAR_EVERY
         long_ago = now - self._keep
-        stored = [one.number for one in self._spool.sealed() if self._done.has(one.number)]
+        stored = [one for one in self._spool.sealed() if self._done.has(one.number)]
+        old = [one.number for one in stored[: len(stored) - len(recent(stored))]]
+        before_us = int(long_ago.timestamp() * 1e6)
         self._patience.wait_out(
-            lambda: self._spool.clear(
-                stored[:-RECALL_SEGMENTS][:CLEARED_AT_ONCE],
-                sealed_before_us=int(long_ago.timestamp() * 1e6),
-            ),
+            lambda: self._spool.clear(old[:CLEARED_AT_ONCE], sealed_before_us=before_us),
             meanwhile=WAITS,
         )
 
@@ -233,9 +255,7 @@ class Follow:
         """Whether the lake has it now."""
         self._segments += 1
         try:
-            report, news = self._patience.wait_out(
-                lambda: self._intake.take(segment), meanwhile=self._is_kept
-            )
+            report, news = self._on_lake(lambda: self._intake.take(segment))
         except BadInput as error:
             self._refused += 1
             self._talk(f"{segment.name} was left out: {error}")
@@ -249,6 +269,8 @@ class Follow:
             self._is_foreign |= not self._intake.is_alone
             self._intake.is_alone = True
             self._news.add(news)
+            if self._news.rows > NEWS_ROWS:  # the judgement is far behind: it judges everything
+                self._news, self._is_foreign = News(), True
             self._has_more = True
             self._is_due.notify()
         return True
@@ -286,22 +308,23 @@ class Follow:
         while not self._is_over:
             self._has_come.wait()
             self._has_come.clear()
-            self._patience.wait_out(self._tidy, meanwhile=self._is_kept)
+            self._on_lake(self._tidy)
 
     def _tidy(self) -> None:
-        with self._lake.explained():
-            self._lake.tidy()
+        self._lake.tidy()
+        now = self._clock()
+        if now >= self._vacuum_due:
+            self._vacuum_due = now + VACUUM_EVERY
+            self._lake.vacuum()
 
     def _judge_all(self) -> Round:
         return self._judge.judge(None, self._clock())
 
     def _judged(self, work: Callable[[], Round]) -> Round:
-        return self._patience.wait_out(work, again=self._judge_all, meanwhile=self._is_kept)
+        return self._on_lake(work, again=self._judge_all)
 
     def _record(self, counts: dict[str, Any]) -> None:
-        self._patience.wait_out(
-            lambda: self._judge.record(self._clock(), counts), meanwhile=self._is_kept
-        )
+        self._on_lake(lambda: self._judge.record(self._clock(), counts))
 
     def _tell(self, found: Round) -> None:
         self._rounds += 1

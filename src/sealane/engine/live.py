@@ -21,6 +21,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import polars as pl
@@ -42,9 +43,9 @@ __all__ = ["Intake", "Judge", "Round"]
 SPLIT_ROWS = 150_000
 """[rows] Positions that are sifted at once: less than in a run, so that all cores have some."""
 
-RECALL_SEGMENTS = 20
-"""[count] Segments that are read again after a restart only to know what they said: at two seconds
-each more than the half minute within which a transmission may be heard again."""
+RECALL_US = 120_000_000
+"""[us] Segments sealed so long before the last are read again after a restart, only to know what
+they said: four times the half minute within which a transmission may be heard again."""
 
 TRACKS_EVERY = timedelta(seconds=10)
 """While hulls wait, tracks are written this often: each time costs a tenth of a second."""
@@ -72,7 +73,7 @@ class Intake:
         """Know again what the last segments before a restart said."""
         times = self._lake.scan("positions").select(pl.col("observed_at").to_physical()).collect()
         self._memory.know(times["observed_at"].to_numpy())
-        for segment in segments[-RECALL_SEGMENTS:]:
+        for segment in recent(segments):
             self._memory.recall(segment, self._options)
         self._memory.news = News()
 
@@ -106,6 +107,13 @@ class Intake:
         self._files = files
         news, self._memory.news = self._memory.news, News()
         return report, news
+
+
+def recent(segments: Sequence[Segment]) -> list[Segment]:
+    """Those sealed within ``RECALL_US`` of the last."""
+    since = segments[-1].sealed_us - RECALL_US if segments else 0
+    last = takewhile(lambda one: one.sealed_us >= since, reversed(segments))
+    return list(last)[::-1]
 
 
 @dataclass(frozen=True)

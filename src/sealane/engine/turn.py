@@ -86,7 +86,8 @@ class Turns:
             self._waiting.setdefault(mmsi)
         self._ends = ends
         now = _as_many(self._urgent(), rows, self._round_rows, at_least=1)
-        chosen = sorted(now | _as_many(self._others(now), rows, self._spare_rows))
+        others = _as_many(self._others(now), rows, self._spare_rows, at_least=self._spare_rows > 0)
+        chosen = sorted(now | others)
         return chosen, calm.of(~np.isin(calm.mmsi, np.array(chosen, np.int64)))
 
     def _stirred(self, said: pl.DataFrame, steps: Steps, ends: pl.DataFrame) -> dict[int, bool]:
@@ -163,9 +164,9 @@ def _nothing_said() -> pl.DataFrame:
 
 
 def _as_many(
-    hulls: Iterable[int], rows: Mapping[int, int], room: int, *, at_least: int = 0
+    hulls: Iterable[int], rows: Mapping[int, int], room: int, *, at_least: int
 ) -> set[int]:
-    """The first of them, as many as there is room for."""
+    """The first of them, as many as there is room for; a hull may be larger than that."""
     taken: set[int] = set()
     for mmsi in hulls:
         room -= rows.get(mmsi, 0)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from sealane import observe
-from sealane.errors import NotFound
+from sealane.errors import LakeError, NotFound
 from sealane.lake import query, write
 from sealane.lake.compaction import compact_table, cut_hulls, vacuum_table
 from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
@@ -116,6 +116,20 @@ class Lake:
         whatever reads or writes the lake: a lazy frame is read long after it was asked for."""
         with explain(self._store.root):
             yield
+
+    @property
+    def identity(self) -> object:
+        """What differs where a local lake is gone, or another one is in its place."""
+        return self._store.identity
+
+    def require(self, identity: object) -> None:
+        """Raise LakeError unless this is still that lake: a disk may not be mounted any more."""
+        if self._store.identity != identity:
+            raise LakeError(
+                f"{self.path}: the lake is gone, or another one is in its place.",
+                hint="Put it back (is its disk mounted?), or stop and start again.",
+                path=self.path,
+            )
 
     def frozen(self) -> Lake:
         """The lake as it is now: whatever is read from it comes from the same version.
@@ -358,6 +372,10 @@ class Lake:
     def append_run(self, run: pl.DataFrame) -> int:
         """Add rows of RUNS; a ``run_id`` that the lake has is not added again."""
         return write.append_new(self._store, "runs", run)
+
+    def vacuum(self) -> int:
+        """Delete files that no version of the last week needs; returns how many [count]."""
+        return sum(vacuum_table(self._store, name) for name in STORED)
 
     def compact(self) -> dict[str, dict[str, int]]:
         """Merge small files and delete what no version of the last week needs.

@@ -90,7 +90,7 @@ def _claim(parent: Path) -> tuple[Path, IO[str]]:
 
 @contextmanager
 def explain(path: Path | str) -> Iterator[None]:
-    """Turn a full disk or a missing permission into a LakeError that says what to do."""
+    """Turn what a disk or a storage refuses into a LakeError that says what to do."""
     try:
         yield
     except (OSError, DeltaError, PolarsError) as error:
@@ -98,7 +98,7 @@ def explain(path: Path | str) -> Iterator[None]:
             raise _full(path) from error
         if _means(error, _DENIED, _DENIED_TEXT):
             raise _denied(path, error) from error
-        if isinstance(error, DeltaError) or "://" in str(path):
+        if isinstance(error, (OSError, DeltaError)) or "://" in str(path):
             raise _broken(path, error) from error
         raise
 

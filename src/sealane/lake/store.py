@@ -154,7 +154,8 @@ class Store:
 
     def _is_table(self, name: str) -> bool:
         if self.is_local:
-            return any((Path(self.root) / name / "_delta_log").glob("*.json"))
+            log = Path(self.root) / name / "_delta_log"
+            return (log / f"{0:020}.json").exists() or any(log.glob("*.json"))
         return bool(DeltaTable.is_deltatable(self.uri(name), self.storage_options))
 
     def open(self, name: str) -> DeltaTable:
@@ -229,6 +230,16 @@ class Store:
             return None
         status = first.stat()
         return status.st_ino, status.st_mtime_ns
+
+    @property
+    def identity(self) -> object:
+        """What differs where a local lake is gone, or another one is in its place."""
+        if self.folder is None:
+            return None
+        with suppress(OSError):
+            status = (self.folder / "files" / "_delta_log").stat()
+            return status.st_dev, status.st_ino
+        return None
 
     def place(self, table: str, part: Part) -> None:
         """Put a part's file into its table's directory; no reader sees it before the commit."""

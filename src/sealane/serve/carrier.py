@@ -40,7 +40,9 @@ def address(url: str, *schemes: str, setting: str, advice: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         is_one = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is no number
+        url.encode("ascii")
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # a port that is no number, a sign that no address has, a label too long
         is_one = False
     if not is_one or "@" in parts.netloc:
         raise BadSetting(

@@ -117,7 +117,7 @@ class Hook:
             try:
                 if not self._send_waiting():
                     return
-            except (OSError, SealaneError, pl.exceptions.PolarsError) as error:
+            except (OSError, ValueError, SealaneError, pl.exceptions.PolarsError) as error:
                 if is_last:
                     self._talk(f"{self._carrier.shown}: {error}; {REST}")
                 self._stop.wait(FIRST_PAUSE_S)  # a file of the lake that is being replaced

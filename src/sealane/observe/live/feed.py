@@ -325,6 +325,8 @@ def _serial(path: str, baud: int) -> int:
 class _File(Feed):
     """A file that grows; read on from where the spool says that it was read to."""
 
+    mends = True
+
     def __init__(self, spec: str, path: Path, read_to: ReadTo) -> None:
         super().__init__(spec, path.name)
         self._path, self._read_to = path, read_to

@@ -7,14 +7,16 @@ than the one before it was. So a mark also holds a hash of the bytes before it.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import NamedTuple
 
-__all__ = ["TAIL_BYTES", "Mark"]
+__all__ = ["TAIL_BYTES", "Mark", "is_mark"]
 
 TAIL_BYTES = 256
 """[byte] What is looked at before a mark: more than one sentence, so that its time is in it."""
 
 _HEAD = b"# sealane "
+_OFFSET = re.compile(r"[0-9]{1,18}")
 
 
 class Mark(NamedTuple):
@@ -52,7 +54,7 @@ class Mark(NamedTuple):
             return None
         place, _, name = line.removeprefix(_HEAD).decode("utf-8", "surrogateescape").partition(" ")
         offset, _, before = place.partition(":")
-        return cls(name, int(offset), before) if offset.isdigit() else None
+        return cls(name, int(offset), before) if _OFFSET.fullmatch(offset) else None
 
 
 def is_mark(line: bytes) -> bool:

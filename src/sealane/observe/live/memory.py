@@ -51,6 +51,11 @@ class News:
         said = [frame["mmsi"] for frame in (*self.positions, *self.identities)]
         return self.repeated.union(*(one.unique().to_list() for one in said))
 
+    @property
+    def rows(self) -> int:
+        """Positions that are new [count]."""
+        return sum(frame.height for frame in self.positions)
+
     def add(self, other: News) -> None:
         """Take what another one holds as well."""
         self.positions += other.positions

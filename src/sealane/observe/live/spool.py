@@ -40,9 +40,9 @@ __all__ = ["Segment", "Spool"]
 SEGMENT_BYTES = 32 * 1024 * 1024
 """[byte] A part is sealed when it is so large: with 100 bytes to a line, 300,000 lines."""
 
-TAIL_BYTES = 8_192
-"""[byte] How far back an unfinished message is looked for: about 80 lines. Its parts leave a
-receiver within 0.2 s, and a busy receiver gives some 100 lines a second."""
+TAIL_BYTES = 65_536
+"""[byte] How far back an unfinished message is looked for: about 650 lines. Its parts leave a
+receiver within 0.2 s, in which a busy receiver gives some 20 lines, and others give theirs."""
 
 _SUFFIX = ".nmea"
 _PART = ".part"  # hidden, as is all but the segments: a folder of them is read like any other
@@ -211,9 +211,10 @@ class Spool:
         with _explained(self.folder):
             for number in numbers:
                 segment = Segment(self._path(number, _SUFFIX))
-                if segment.sealed_us < sealed_before_us:
-                    segment.path.unlink()
-                    gone += 1
+                with suppress(FileNotFoundError):  # whoever owns the spool may delete as well
+                    if segment.sealed_us < sealed_before_us:
+                        segment.path.unlink()
+                        gone += 1
         return gone
 
     def _path(self, number: int, suffix: str) -> Path:

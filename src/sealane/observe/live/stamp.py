@@ -17,6 +17,8 @@ import re
 from functools import reduce
 from operator import xor
 
+from sealane.observe.live.mark import is_mark
+
 __all__ = ["Stamp", "tag_block"]
 
 STATION_CHARS = 32  # what the reader keeps of a station's name
@@ -67,7 +69,8 @@ class Stamp:
             else:
                 if _REPORT.search(line) and not self._has_wrapper:
                     out.append(alone)
-                out.append(line)
+                # A comment of the spool's own (a mark) is not for a sender to write.
+                out.append(b"#" + line if is_mark(line) else line)
                 self._has_wrapper = False
         return b"".join(out)
 

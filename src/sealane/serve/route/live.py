@@ -20,6 +20,7 @@ import polars as pl
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import StreamingResponse
 
+from sealane.errors import SealaneError
 from sealane.serve.answer import records
 from sealane.serve.parameter import StoreOf, event_query
 from sealane.serve.query import Query
@@ -237,7 +238,8 @@ class _Hub:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_S)
-            with suppress(OSError, pl.exceptions.PolarsError):  # a file that is being replaced
+            # A file that is being replaced, or a storage that does not answer: looked at again.
+            with suppress(OSError, SealaneError, pl.exceptions.PolarsError):
                 if await asyncio.to_thread(self.journal.look):
                     news, self._news = self._news, asyncio.Event()
                     news.set()
