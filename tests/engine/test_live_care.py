@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_sea import Places, Server, facts, portions, positions, small_sea
+from live_sea import Places, Server, facts, portions, positions, small_sea, until
 from live_sea import places as places_of
 from test_live import Clock, follow, mended
 
@@ -25,7 +26,8 @@ from sealane.engine.live import Intake, Judge
 from sealane.errors import LakeError
 from sealane.lake import Lake
 from sealane.lake.store import Store
-from sealane.observe.live import Segment, Spool, open_feed
+from sealane.observe.live import Mark, Segment, Spool, open_feed
+from sealane.observe.live.stamp import Stamp
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +230,9 @@ def test_old_segments_are_cleared_and_refused_ones_stay(
         return sorted(path.name for path in (tmp_path / "spool").glob("*.nmea"))
 
     now = datetime.now(UTC)
+    for number in range(1, 41):  # the others were sealed within the last two minutes
+        ago = now.timestamp() - 600
+        os.utime(tmp_path / "spool" / f"{number:08d}.nmea", (ago, ago))
     assert len(kept_by(Clock(now))) == 60
     before = positions(Lake(tmp_path / "lake"))
     assert kept_by(Clock(now + timedelta(days=2))) == [
@@ -249,3 +254,66 @@ def test_portions_hold_every_hull_once_in_order(sizes: list[int], most: int) -> 
     assert all(
         len(portion) == 1 or sum(sizes[hull] for hull in portion) <= most for portion in portions
     )
+
+
+def test_a_lake_that_is_gone_is_waited_for_and_not_made_anew(
+    lines: list[bytes], places: Places, tmp_path: Path
+) -> None:
+    log = tmp_path / "growing.nmea"
+    log.write_bytes(b"".join(lines[:1_000]))
+    lake, spool = Lake(tmp_path / "lake"), Spool(tmp_path / "spool")
+    judge = Judge(lake, zones=places[0], ports=places[1])
+    said: list[str] = []
+    feed = open_feed(str(log), read_to=spool.mark)
+    one = Follow(lake, judge, spool, [feed], clock=Clock(), every_s=0.1, talk=said.append)
+    running = threading.Thread(target=one.run)
+    running.start()
+    until(lambda: lake.count("events") > 0)
+    away = (tmp_path / "lake").rename(tmp_path / "away")
+    with log.open("ab") as out:
+        out.write(b"".join(lines[1_000:]))
+    until(lambda: any("the lake is gone" in text for text in said))
+    assert not (tmp_path / "lake").exists()
+    away.rename(tmp_path / "lake")
+    until(lambda: any("can be written again" in text for text in said))
+    until(lambda: lake.count("files") > 1)
+    one.stop()
+    running.join()
+    spool.close()
+    (tmp_path / "whole.nmea").write_bytes(b"".join(lines))
+    whole = Lake(tmp_path / "whole")
+    whole.ingest([str(tmp_path / "whole.nmea")])
+    assert positions(lake).equals(positions(whole))
+
+
+def test_what_was_said_in_the_last_two_minutes_is_known_again(
+    lines: list[bytes], tmp_path: Path
+) -> None:
+    """However many segments that are."""
+    segments = [Segment(tmp_path / f"{n:08d}.nmea") for n in range(1, 42)]
+    for number, segment in enumerate(segments[:40]):
+        segment.path.write_bytes(lines[number])
+    copies = [mended(line.replace(b"s:COAST", b"s:OTHER", 1)) for line in lines[:40]]
+    segments[40].path.write_bytes(b"".join(heard_later(line, 1) for line in copies))
+    lake = Lake(tmp_path / "lake")
+    first = Intake(lake)
+    for segment in segments[:40]:
+        first.take(segment)
+    after = Intake(lake)
+    after.recall(segments[:40])
+    untroubled, _ = first._memory.copy(), None
+    expected = untroubled.read(segments[40], first._options)
+    news = sum(batch.positions.height for batch in expected)
+    assert sum(frame.height for frame in after.take(segments[40])[1].positions) == news
+
+
+def test_a_sender_writes_no_marks_of_the_spool(tmp_path: Path) -> None:
+    stamp = Stamp("feed")
+    told = stamp.lines([b"# sealane 999 /data/feed.nmea\r\n", b"# sealane \xc2\xb2 x\r\n"], 1_000)
+    spool = Spool(tmp_path / "spool")
+    spool.append(told)
+    spool.close()
+    again = Spool(tmp_path / "spool")
+    assert again.mark("/data/feed.nmea").offset == 0
+    again.close()
+    assert Mark.of_line(b"# sealane \xc2\xb2 x\n") is None

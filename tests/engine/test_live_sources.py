@@ -28,6 +28,7 @@ from sealane.engine.live import Judge
 from sealane.errors import SealaneError
 from sealane.lake import Lake
 from sealane.observe.live import Feed, Spool, open_feed
+from sealane.observe.live.stamp import tag_block
 
 
 @pytest.fixture(scope="module")
@@ -300,6 +301,18 @@ def test_history_that_is_played(
     lake = Lake(tmp_path / "lake", create=False)
     assert positions(lake).equals(positions(batch))
     assert facts(lake).equals(facts(batch))
+
+
+def test_a_line_with_a_wrong_clock_holds_up_no_replay(tmp_path: Path) -> None:
+    times = [1_773_100_800, 1_773_100_801, 4_102_444_800, 1_773_100_802, 1_773_100_803, 9_999_999]
+    log = tmp_path / "log.nmea"
+    told = [tag_block(b"c:%d" % at) + b"!AIVDM,1,1,,A,line,0*00\n" for at in [*times, times[0]]]
+    log.write_bytes(b"".join(told))
+    replay = [sys.executable, "-m", "sealane", "replay", str(log), "--speed", "4"]
+    began = time.monotonic()
+    done = subprocess.run(replay, capture_output=True, check=True, timeout=PATIENCE_S)
+    assert done.stdout == log.read_bytes()
+    assert time.monotonic() - began < 60
 
 
 def test_a_listener_that_leaves_ends_the_replay_with_a_word(

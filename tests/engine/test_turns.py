@@ -223,6 +223,19 @@ def test_the_report_after_an_urgent_one_is_urgent_too() -> None:
     assert sorted_out(found, under_way(431000001, [31])) == [431000001]
 
 
+def test_a_hull_larger_than_the_room_holds_nobody_up() -> None:
+    found = turns(*(under_way(mmsi, range(30)) for mmsi in HULLS), spare_rows=1_000)
+    sizes = {HULLS[0]: 5_000, HULLS[1]: 600, HULLS[2]: 600}
+    told = News(positions=[under_way(mmsi, [30]) for mmsi in HULLS])
+    order = []
+    for _ in HULLS:
+        chosen, _ = found.sort_out(told, sizes)
+        order += chosen
+        found.done(chosen, found._ends.filter(pl.col("mmsi").is_in(chosen)))
+        told = News()
+    assert order == list(HULLS)
+
+
 @dataclass
 class Stirred:
     """A detector that every report of some hulls stirs."""

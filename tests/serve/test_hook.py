@@ -99,7 +99,14 @@ def test_what_is_not_taken_is_sent_after_the_next_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://host/x", "https://user:pass@host/", "https://:pass@host/", "file:///etc/passwd"],
+    [
+        "ftp://host/x",
+        "https://user:pass@host/",
+        "https://:pass@host/",
+        "file:///etc/passwd",
+        "https://host/出来事",
+        f"https://{'h' * 70}/",
+    ],
 )
 def test_an_address_that_cannot_be_one_is_refused(url: str) -> None:
     with pytest.raises(BadSetting) as caught:

@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 from sample_lake import START, SampleLake, sample_lake, write_sample
 
+from sealane.errors import LakeError
 from sealane.lake import Lake
 from sealane.serve.route import live
 from sealane.serve.route.live import Journal
@@ -191,6 +192,28 @@ def test_the_journal_keeps_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> 
     assert journal.next == rows + 1
     assert journal.after(kept[0].id) is None
     assert journal.after(kept[2].id) == rows
+
+
+def test_a_lake_that_does_not_answer_once_ends_no_stream(
+    served: tuple[str, Lake], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, lake = served
+    thread, heard = listener(url, 1)
+    version_of, failed = Lake.version_of, list[str]()
+
+    def fails_once(self: Lake, table: str) -> int | None:
+        if not failed:
+            failed.append(table)
+            raise LakeError("The storage does not answer.")
+        return version_of(self, table)
+
+    monkeypatch.setattr(Lake, "version_of", fails_once)
+    until = time.monotonic() + DEADLINE_S
+    while not failed and time.monotonic() < until:
+        time.sleep(0.05)
+    wanted = write(lake, 40)
+    thread.join(DEADLINE_S)
+    assert [json.loads(one["data"])["event_id"] for one in heard] == [wanted]
 
 
 def test_a_server_ends_although_somebody_listens(tmp_path: Path) -> None:
