@@ -101,6 +101,20 @@ def told(
         process.communicate()
 
 
+def goes_on_to_the_end(
+    process: subprocess.Popen[str], said: Callable[[], str], lake: str | Path, batch: Lake
+) -> None:
+    """What was hindered goes on by itself, and its lake becomes that of the batch."""
+    until(lambda: "can be written again" in said())
+    until(lambda: positions(Lake(lake)).height == positions(batch).height)
+    process.terminate()
+    assert process.wait(PATIENCE_S) == 0, said()
+    assert "Traceback" not in said()
+    found = Lake(lake, create=False)
+    assert positions(found).equals(positions(batch))
+    assert facts(found).equals(facts(batch))
+
+
 def ended(process: subprocess.Popen[str]) -> str:
     """What it said on its error stream until it ended."""
     _, said = process.communicate(timeout=PATIENCE_S)
@@ -150,14 +164,7 @@ def test_a_disk_that_is_full_for_a_while(
         until(lambda: "Trying again" in said())
         assert "No space left" in said()
         filler.unlink()
-        until(lambda: "can be written again" in said())
-        until(lambda: positions(Lake(lake)).height == positions(batch).height)
-        process.terminate()
-        assert process.wait(PATIENCE_S) == 0, said()
-        assert "Traceback" not in said()
-    found = Lake(lake, create=False)
-    assert positions(found).equals(positions(batch))
-    assert facts(found).equals(facts(batch))
+        goes_on_to_the_end(process, said, lake, batch)
 
 
 @pytest.mark.parametrize("full", ["spool", "lake"])
@@ -299,14 +306,7 @@ def test_object_storage_that_is_cut_off(
             until(lambda: "Trying again" in said())
             assert "cannot be read or written" in said()
             proxy.mend()
-            until(lambda: "can be written again" in said())
-            until(lambda: positions(Lake(url)).height == positions(batch).height)
-            process.terminate()
-            assert process.wait(PATIENCE_S) == 0, said()
-            assert "Traceback" not in said()
-        found = Lake(url, create=False)
-        assert positions(found).equals(positions(batch))
-        assert facts(found).equals(facts(batch))
+            goes_on_to_the_end(process, said, url, batch)
 
 
 def peak_mb(sea: Path, lake: Path, content: Sequence[bytes]) -> float:

@@ -16,7 +16,7 @@ from sealane.cli import detect as detecting
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.engine import Follow
+    from sealane.engine import Follow, Judge
     from sealane.lake import Lake
     from sealane.observe.live import Feed, Mark, Spool
     from sealane.serve import Carrier, Hook
@@ -92,7 +92,7 @@ def command(
     another kind, are for sealane run. Every line is on disk before anything else
     happens with it. Killed at any moment and started again, nothing kept is lost or doubled.
     """
-    from sealane.engine import Follow, Judge
+    from sealane.engine import Follow
     from sealane.lake import Lake
 
     folder = _spool_of(lake_path, spool_path)
@@ -100,9 +100,7 @@ def command(
     rules = detecting.judge_by((), **judged_by)
     lake = Lake(lake_path)
     feeds, spool = _listeners(sources, folder)
-    judge = Judge(
-        lake, rules.detectors, zones=rules.zones, ports=rules.ports, settings=rules.settings
-    )
+    judge = _judge(lake, rules)
     follow = Follow(
         lake,
         judge,
@@ -125,6 +123,14 @@ def command(
     found["hooks"] = [{"to": one.to, **one.counts()} for one in hooks]
     _show(found, lake_path, as_json=as_json)
     return 3 if found["rejected"] or found["refused_segments"] else 0
+
+
+def _judge(lake: Lake, rules: Any) -> Judge:
+    from sealane.engine import Judge
+
+    return Judge(
+        lake, rules.detectors, zones=rules.zones, ports=rules.ports, settings=rules.settings
+    )
 
 
 def _spool_of(lake_path: str, spool_path: str | None) -> Path:
