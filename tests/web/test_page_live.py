@@ -162,7 +162,7 @@ def test_positions_and_events_arrive(live: Callable[..., Any], sea: Sea) -> None
     watch.wait("document.querySelector('[role=status]').textContent.includes('1 new')")
     assert len(watch.ids("list")) == 6
     assert "6" in watch.page.inner_text(".column-head h2")
-    watch.page.click(".live-line button")
+    watch.page.click(".live-line .link")
     watch.wait("!document.querySelector('.events .fresh')")
     watch.says(live="1", t=None)
     watch.page.click(".range-buttons button >> nth=0")
@@ -186,7 +186,7 @@ def test_an_event_is_revised_and_withdrawn_in_view(live: Callable[..., Any], sea
     watch.wait("document.querySelector('.detail .pill').classList.contains('is-withdrawn')")
     watch.says(event="gaplive1")
     assert "1 withdrawn" in watch.page.evaluate(LINE)
-    watch.page.click(".live-line button")
+    watch.page.click(".live-line .link")
     watch.settle()
     assert "gaplive1" not in watch.ids("list")
     assert watch.ids("list") == watch.ids("map")
