@@ -15,8 +15,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_sea import Places, Server, facts, portions, positions, small_sea, until
-from live_sea import places as places_of
+from live_sea import Places, Server, facts, portions, positions, until
 from test_live import Clock, follow, mended
 
 from sealane import engine
@@ -28,25 +27,6 @@ from sealane.lake import Lake
 from sealane.lake.store import Store
 from sealane.observe.live import Mark, Segment, Spool, open_feed
 from sealane.observe.live.stamp import Stamp
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the small sea is."""
-    return tmp_path_factory.mktemp("sea")
-
-
-@pytest.fixture(scope="module")
-def lines(folder: Path) -> list[bytes]:
-    """Its first lines."""
-    return small_sea(folder)[:3_000]
-
-
-@pytest.fixture(scope="module")
-def places(folder: Path, lines: list[bytes]) -> Places:
-    """Its zones and ports."""
-    assert lines
-    return places_of(folder)
 
 
 def heard_later(line: bytes, lag_s: int) -> bytes:

@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from live_sea import PATIENCE_S, Places, facts, portions, positions, small_sea, until
-from live_sea import places as places_of
+from live_sea import PATIENCE_S, Places, facts, portions, positions, until
 from test_live import RECORDED_AT, Clock, run_batch
 
 from sealane.engine.follow import Follow, Followed
@@ -29,25 +28,6 @@ from sealane.errors import SealaneError
 from sealane.lake import Lake
 from sealane.observe.live import Feed, Spool, open_feed
 from sealane.observe.live.stamp import tag_block
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the small sea is."""
-    return tmp_path_factory.mktemp("sea")
-
-
-@pytest.fixture(scope="module")
-def lines(folder: Path) -> list[bytes]:
-    """Its first lines: some hours."""
-    return small_sea(folder)[:3_000]
-
-
-@pytest.fixture(scope="module")
-def places(folder: Path, lines: list[bytes]) -> Places:
-    """Its zones and ports."""
-    assert lines
-    return places_of(folder)
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -147,50 +148,60 @@ def fill(disk: Path) -> Path:
     return filler
 
 
+@dataclass(frozen=True)
+class Hurt:
+    """A feed whose disk is full."""
+
+    log: Path
+    lake: Path
+    spool: tuple[str, str]
+    filler: Path
+
+
+@contextlib.contextmanager
+def hindered(
+    full: str, disk: Path, sea: Path, lines: Sequence[bytes], folder: Path
+) -> Iterator[tuple[Hurt, subprocess.Popen[str], Callable[[], str]]]:
+    """A process that has said that it cannot write, after half of the lines."""
+    lake = (disk if full == "lake" else folder) / "lake"
+    spool = ("--spool", str((disk if full == "spool" else folder) / "spool"))
+    log = folder / "growing.nmea"
+    log.write_bytes(b"".join(lines[: SEA // 2]))
+    with told(folder / "said", sea, str(log), lake, *spool) as (process, said):
+        until(lambda: is_judged(lake))
+        filler = fill(disk)
+        with log.open("ab") as out:
+            out.write(b"".join(lines[SEA // 2 :]))
+        until(lambda: "Trying again" in said())
+        yield Hurt(log, lake, spool, filler), process, said
+
+
 @pytest.mark.parametrize("full", ["spool", "lake"])
 def test_a_disk_that_is_full_for_a_while(
     full: str, small_disk: Path, sea: Path, lines: list[bytes], batch: Lake, tmp_path: Path
 ) -> None:
     """It goes on by itself as soon as there is room."""
-    lake = (small_disk if full == "lake" else tmp_path) / "lake"
-    spool = ("--spool", str((small_disk if full == "spool" else tmp_path) / "spool"))
-    log = tmp_path / "growing.nmea"
-    log.write_bytes(b"".join(lines[: SEA // 2]))
-    with told(tmp_path / "said", sea, str(log), lake, *spool) as (process, said):
-        until(lambda: is_judged(lake))
-        filler = fill(small_disk)
-        with log.open("ab") as out:
-            out.write(b"".join(lines[SEA // 2 :]))
-        until(lambda: "Trying again" in said())
+    with hindered(full, small_disk, sea, lines, tmp_path) as (hurt, process, said):
         assert "No space left" in said()
-        filler.unlink()
-        goes_on_to_the_end(process, said, lake, batch)
+        hurt.filler.unlink()
+        goes_on_to_the_end(process, said, hurt.lake, batch)
 
 
 @pytest.mark.parametrize("full", ["spool", "lake"])
 def test_stopped_while_a_disk_is_full(
     full: str, small_disk: Path, sea: Path, lines: list[bytes], batch: Lake, tmp_path: Path
 ) -> None:
-    lake = (small_disk if full == "lake" else tmp_path) / "lake"
-    spool = ("--spool", str((small_disk if full == "spool" else tmp_path) / "spool"))
-    log = tmp_path / "growing.nmea"
-    log.write_bytes(b"".join(lines[: SEA // 2]))
-    with told(tmp_path / "said", sea, str(log), lake, *spool) as (process, said):
-        until(lambda: is_judged(lake))
-        filler = fill(small_disk)
-        with log.open("ab") as out:
-            out.write(b"".join(lines[SEA // 2 :]))
-        until(lambda: "Trying again" in said())
+    with hindered(full, small_disk, sea, lines, tmp_path) as (hurt, process, said):
         process.terminate()
         assert process.wait(PATIENCE_S) == 1, said()
         assert said().splitlines()[-1].startswith("sealane: ")
         assert "Free" in said().splitlines()[-1]
         assert "Traceback" not in said()
-    filler.unlink()
-    process = start(sea, str(log), lake, *spool, "--until-eof")
+    hurt.filler.unlink()
+    process = start(sea, str(hurt.log), hurt.lake, *hurt.spool, "--until-eof")
     last = ended(process)
     assert process.returncode == 0, last
-    found = Lake(lake, create=False)
+    found = Lake(hurt.lake, create=False)
     assert positions(found).equals(positions(batch))
     assert facts(found).equals(facts(batch))
 

@@ -78,14 +78,13 @@ class Intake:
         self._memory.news = News()
 
     def _ingest(self, segment: Segment) -> IngestReport:
-        with self._lake.explained():
-            [report] = self._lake.ingest(
-                [segment],
-                options=self._options,
-                exercise_id=self._exercise_id,
-                reader=self._memory.read,
-                tidy=False,
-            )
+        [report] = self._lake.ingest(
+            [segment],
+            options=self._options,
+            exercise_id=self._exercise_id,
+            reader=self._memory.read,
+            tidy=False,
+        )
         if report.already_ingested:
             self._memory.recall(segment, self._options)
         return report
@@ -193,25 +192,22 @@ class Judge:
         ``recorded_at`` is moved on where the clock was set back, so that what is written later
         always says so.
 
-        Raises LakeError where the lake cannot be read or written; ``judge(None)`` mends whatever
-        was left half done.
+        Where the lake cannot be read or written, ``judge(None)`` mends whatever was left half done.
         """
-        with self._lake.explained():
-            if hulls is None or self._kept is None:
-                return self._judged(self._sift_all(), recorded_at, 0)
-            spoke = sorted(set(hulls))
-            lake = self._lake.frozen()
-            return self._judged(self._sift(lake, self._kept, spoke), recorded_at, len(spoke))
+        if hulls is None or self._kept is None:
+            return self._judged(self._sift_all(), recorded_at, 0)
+        spoke = sorted(set(hulls))
+        lake = self._lake.frozen()
+        return self._judged(self._sift(lake, self._kept, spoke), recorded_at, len(spoke))
 
     def follow(self, news: News, recorded_at: datetime) -> Round:
         """Judge again after this was said: stirred hulls are sifted, some that wait as well."""
         if self._kept is None:
             return self.judge(None, recorded_at)
-        with self._lake.explained():
-            lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
-            now, calm = self._turns.sort_out(news, self._kept.sizes())
-            kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
-            return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
+        lake = self._lake.frozen()  # at once: what comes in meanwhile is news of the next round
+        now, calm = self._turns.sort_out(news, self._kept.sizes())
+        kept = self._kept.kept_up(self._detectors, calm) if len(calm) else self._kept
+        return self._judged(self._sift(lake, kept, now), recorded_at, len(now))
 
     def settle(self, recorded_at: datetime) -> Round:
         """Judge again with every hull that waits sifted."""

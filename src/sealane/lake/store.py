@@ -194,8 +194,9 @@ class Store:
         """When the newest version of a table was committed, by whoever did; None if not told."""
         if self.snapshot(name) is None:
             return None
-        with explain(self.uri(name)):
-            told = self.open(name).history(1)
+        with explain(self.uri(name)), self._lock:
+            seen = self._seen.get(name)
+            told = (self.open(name) if seen is None else seen.handle).history(1)
         moment = told[0].get("timestamp") if told else None
         return None if moment is None else datetime.fromtimestamp(moment / 1000, UTC)
 
