@@ -30,6 +30,7 @@ def test_page_and_coast_are_inside(wheel: Path) -> None:
         "sealane/serve/static/app.js",
         "sealane/geo/data/coast.npz",
         "sealane/geo/data/ports.csv",
+        "sealane/py.typed",
     ):
         assert needed in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
