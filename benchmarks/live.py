@@ -295,7 +295,7 @@ def delays_of(heard: list[Heard], sender: Sender, lake: Path) -> dict[str, Any]:
 
 
 def equals_batch(folder: Path, made: Any, lake: str) -> bool:
-    """Whether the standing events are those of one run over the same log."""
+    """Whether events, claims of identity and rejects are those of one run over the same log."""
     from sealane import engine
     from sealane.geo import Ports
     from sealane.lake import Lake
@@ -305,12 +305,15 @@ def equals_batch(folder: Path, made: Any, lake: str) -> bool:
     whole.ingest([str(made.nmea)])
     zones, ports = ZoneSet.from_geojson(made.zones), Ports.from_csv(made.ports)
     engine.run(whole, zones=zones, ports=ports, recorded_at=datetime.now(UTC))
+    return said(whole) == said(Lake(lake, create=False))
+
+
+def said(lake: Any) -> list[Any]:
+    """The standing events of a lake, who said what of themselves, and how much was rejected."""
     columns = ("event_id", "start_at", "end_at", "lon", "lat", "confidence", "sentence_en")
-    one, other = (
-        place.events().select(columns).sort("event_id")
-        for place in (whole, Lake(lake, create=False))
-    )
-    return one.equals(other)
+    events = lake.events().select(columns).sort("event_id").rows()
+    claims = lake.scan("identities").select("mmsi", "name", "callsign").unique().collect()
+    return [events, claims.sort(claims.columns).rows(), lake.count("rejects")]
 
 
 def wait(url: str) -> None:

@@ -57,7 +57,7 @@ def commands_page() -> str:
     parts = ["# Commands\n", NOTE]
 
     def describe(command: click.Command, path: str, parent: click.Context | None) -> None:
-        context = click.Context(command, info_name=path.split()[-1], parent=parent)
+        context = command.make_context(path.split()[-1], [], parent=parent, resilient_parsing=True)
         context.max_content_width = 90
         parts.append(f"## {path}\n\n```\n{command.get_help(context)}\n```\n")
         if isinstance(command, click.Group) and path != "sealane":
@@ -66,7 +66,7 @@ def commands_page() -> str:
                 if child is not None:
                     describe(child, f"{path} {name}", context)
 
-    root = click.Context(sealane, info_name="sealane")
+    root = sealane.make_context("sealane", [], resilient_parsing=True)
     parts.append(f"```\n{sealane.get_help(root)}\n```\n")
     for name in COMMANDS:
         child = sealane.get_command(root, name)

@@ -14,6 +14,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "engine"))
@@ -24,7 +25,8 @@ from sealane import engine
 from sealane.lake import Lake
 from sealane.observe.live import Spool
 
-KILLS = 6
+KILLS = 10
+APART = 6  # [lines] how far lines of the feed change places: parts of messages interleave
 SEED = 20260312
 
 pytestmark = pytest.mark.slow
@@ -43,8 +45,25 @@ def start(folder: Path, log: Path, *flags: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+def disordered(lines: list[bytes]) -> list[bytes]:
+    """The lines with parts of messages among those of others, as several ways bring them."""
+    rng = random.Random(SEED)
+    off = [rng.uniform(0, APART) if b"VDM,2," in line else 0.0 for line in lines]
+    order = sorted(range(len(lines)), key=lambda at: at + off[at])
+    return [lines[at] for at in order]
+
+
+def told(lake: Lake) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Who said what of themselves, from when to when, and every line that was rejected."""
+    claims = lake.scan("identities").group_by("mmsi", "name", "callsign")
+    heard = claims.agg(pl.col("first_at").min(), pl.col("last_at").max()).collect()
+    rejects = lake.scan("rejects").select("reason", "raw").collect()
+    return sorted(heard.rows()), sorted(rejects.rows())
+
+
 def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None:
-    lines = small_sea(tmp_path)
+    lines = disordered(small_sea(tmp_path))
+    (tmp_path / "feed.nmea").write_bytes(b"".join(lines))
     log = tmp_path / "growing.nmea"
     log.write_bytes(b"")
     is_over = threading.Event()
@@ -61,7 +80,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None
     for _ in range(KILLS):
         process = start(tmp_path, log)
         with pytest.raises(subprocess.TimeoutExpired):
-            process.communicate(timeout=rng.uniform(0.6, 4.0))
+            process.communicate(timeout=rng.uniform(0.6, 3.0))
         process.kill()
         process.communicate()
     is_over.set()
@@ -77,6 +96,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(tmp_path: Path) -> None
     engine.run(whole, zones=zones, ports=ports, recorded_at=datetime(2026, 4, 1, tzinfo=UTC))
     assert positions(lake).equals(positions(whole))
     assert facts(lake).equals(facts(whole))
+    assert told(lake) == told(whole)
     spooled = b"".join(
         path.read_bytes() for path in sorted((tmp_path / "lake.spool").glob("*.nmea"))
     )

@@ -48,7 +48,9 @@ def start(workers: int | None, host: str, port: int, as_json: bool) -> None:
             output.print_json(said)
         else:
             output.talk(f"{count} workers at {address} (Ctrl-C stops them)")
-            output.next_step("run", "FILES...", "--lake", "DIR", "--cluster", address)
+            output.next_step(
+                "run", "FILES...", "--lake", "DIR", "--engine", "dask", "--cluster", address
+            )
         ended.wait()
 
 

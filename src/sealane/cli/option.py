@@ -169,7 +169,7 @@ def engine_options(function: _F) -> _F:
                 "cluster_address",
                 metavar="ADDRESS",
                 help="Scheduler of the Dask cluster, for example tcp://127.0.0.1:8786 "
-                "(see sealane engine start).",
+                "(see sealane engine start); says --engine dask.",
             ),
             click.option(
                 "--workers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import sys
 import time
@@ -48,16 +49,22 @@ def command(files: tuple[str, ...], speed: float, target: str, as_json: bool) ->
     without a time of its own follows the one before it.
     """
     from sealane.observe import open_inputs
-    from sealane.observe.live import timed_lines
+    from sealane.observe.live import refuse_head, timed_lines
 
     if as_json and target == "-":
         raise click.UsageError("--json needs --to tcp://...: standard output is the feed itself.")
+    if math.isnan(speed):
+        raise click.BadParameter("nan is no speed.", param_hint="--speed")
     inputs = open_inputs(files)
+    for source in inputs:
+        refuse_head(source.head(), source.name)
     sent = 0
     with _opened(target) as send:
         pace = _Pace(speed)
         for source in inputs:
             sent += _play(timed_lines(source), pace, send)
+    if sent and not pace.has_time and math.isfinite(speed):
+        output.talk("No line of these logs says when it was: they were played as fast as possible.")
     if as_json:
         output.print_json({"lines": sent, "to": target})
     else:
@@ -91,6 +98,11 @@ class _Pace:
         self._first: float | None = None
         self._last: float | None = None
         self._began = time.monotonic()
+
+    @property
+    def has_time(self) -> bool:
+        """Whether any line has said when it was."""
+        return self._last is not None
 
     def _due(self, moment: float) -> float:
         if self._first is None:

@@ -10,6 +10,7 @@ storage cut off, each waits until it is mended (``engine.patience``).
 from __future__ import annotations
 
 import json
+import math
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,6 +30,9 @@ __all__ = ["EVERY_S", "Follow", "Followed"]
 
 EVERY_S = 2.0
 """[s] A commit to the lake costs about 0.1 s; half of five seconds is left for the judgement."""
+
+PARTS_WITHIN_S = 1.0
+"""[s] The parts of a message leave a receiver within 0.2 s, and may come by several ways."""
 
 DONE = ".ingested.json"
 WAIT_S = 0.1
@@ -110,6 +114,7 @@ class Follow:
     ) -> None:
         self._judge, self._spool, self._feeds = judge, spool, feeds
         self._clock, self._every_s, self._until_eof = clock, every_s, until_eof
+        spool.waits = math.ceil(PARTS_WITHIN_S / every_s)
         self._talk, self._wrote = talk, wrote
         self._keep, self._clear_due = keep, datetime.min.replace(tzinfo=UTC)
         self._intake = Intake(lake, exercise_id=exercise_id)

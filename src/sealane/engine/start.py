@@ -58,9 +58,16 @@ def _started(library: Any, *, workers: int, host: str, port: int) -> Any:
         )
     except (OSError, RuntimeError) as error:
         raise EngineError(
-            f"No cluster can be started on {host}, port {port or 'any'}: {error}.",
+            f"No cluster can be started on {host}, port {port or 'any'}: {_reason(error)}.",
             hint="Name another --port, or leave it out.",
         ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """What lies at the bottom of an error, in its words."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return str(error).rstrip(".")
 
 
 def _security(library: Any, host: str) -> Any:

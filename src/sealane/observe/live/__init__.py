@@ -6,6 +6,7 @@ message ends; storage in the lake is not known here.
 """
 
 from sealane.observe.live.feed import Feed, open_feed
+from sealane.observe.live.head import refuse_head
 from sealane.observe.live.mark import Mark
 from sealane.observe.live.memory import Memory, News
 from sealane.observe.live.replay import timed_lines
@@ -21,6 +22,7 @@ __all__ = [
     "Spool",
     "Stamp",
     "open_feed",
+    "refuse_head",
     "tag_block",
     "timed_lines",
 ]

@@ -14,7 +14,7 @@ from sealane.observe.archive.csv_table import split_header
 from sealane.observe.container import packed_as
 from sealane.observe.recognise import HEAD_BYTES, detect_format
 
-__all__ = ["refuse_other"]
+__all__ = ["refuse_head", "refuse_other"]
 
 _SENTENCE = re.compile(rb"[!$][A-Z][A-Z0-9]{3,},|^\\[a-z]:", re.MULTILINE)
 _COLUMNS = 3
@@ -38,12 +38,18 @@ def refuse_other(path: Path) -> None:
             hint="Check the path and its permissions.",
             file=str(path),
         ) from error
-    what = _looks_like(head, str(path))
+    refuse_head(head, str(path))
+
+
+def refuse_head(head: bytes, name: str) -> None:
+    """Raise BadInput where a file that begins so is no log of NMEA."""
+    what = _looks_like(head, name)
     if what is not None:
         raise BadInput(
-            f"{path}: looks like {what}; a file that is followed must be NMEA, as plain text.",
+            f"{name}: looks like {what}; a file that is followed or played must be NMEA, as plain "
+            "text.",
             hint="Read a file that is complete with sealane run, or sealane observe.",
-            file=str(path),
+            file=name,
         )
 
 

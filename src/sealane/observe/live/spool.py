@@ -23,7 +23,6 @@ import fcntl
 import hashlib
 import io
 import os
-import re
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +32,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sealane.errors import LakeError
+from sealane.observe.live.cut import find_cut
 from sealane.observe.live.mark import Mark, is_mark
 
 __all__ = ["Segment", "Spool"]
@@ -40,16 +40,8 @@ __all__ = ["Segment", "Spool"]
 SEGMENT_BYTES = 32 * 1024 * 1024
 """[byte] A part is sealed when it is so large: with 100 bytes to a line, 300,000 lines."""
 
-TAIL_BYTES = 65_536
-"""[byte] How far back an unfinished message is looked for: about 650 lines. Its parts leave a
-receiver within 0.2 s, in which a busy receiver gives some 20 lines, and others give theirs."""
-
 _SUFFIX = ".nmea"
 _PART = ".part"  # hidden, as is all but the segments: a folder of them is read like any other
-_PIECE = re.compile(
-    rb"^(?:\\(?P<tag>[^\\\r\n]*)\\)?![A-Z]{2}VD[MO],(?P<total>\d),(?P<number>\d),(?P<rest>\d?,\w?),"
-)
-_SOURCE = re.compile(rb"\bsi?:([^,*\\]*)")
 
 
 @dataclass(frozen=True)
@@ -99,6 +91,8 @@ class Segment:
 class Spool:
     """One directory of segments, written by one process at a time and by any of its threads.
 
+    ``waits`` is how many seals an unfinished message is waited for.
+
     Raises LakeError where another process writes it, or the directory cannot be written.
     """
 
@@ -107,7 +101,8 @@ class Spool:
         self._max_bytes = max_bytes
         self._lock = threading.RLock()
         self._marks: dict[str, Mark] = {}
-        self._carried = 0
+        self.waits = 1
+        self._stood: list[int] = []  # what of the part stood there at the last seals [byte]
         with _explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._owner = self._claim()
@@ -181,8 +176,11 @@ class Spool:
         """
         with self._lock, _explained(self.folder):
             content = self._path(self._number, _PART).read_bytes()
-            cut = len(content) if whole else _cut(content, self._carried)
+            waited = self._stood[0] if len(self._stood) == self.waits else 0
+            stood = [*self._stood, len(content)][-self.waits :]
+            cut = len(content) if whole else find_cut(content, waited)
             if not _has_lines(content[:cut]):
+                self._stood = stood
                 return None
             number, old = self._number, self._part
             rest = content[cut:]
@@ -191,7 +189,7 @@ class Spool:
             self._write(self._path(number, _SUFFIX), content[:cut])
             old.close()
             self._path(number, _PART).unlink()
-            self._number, self._carried = number + 1, len(rest)
+            self._number, self._stood = number + 1, [max(0, size - cut) for size in stood]
             self._part = self._path(number + 1, _PART).open("ab", buffering=0)
             return Segment(self._path(number, _SUFFIX))
 
@@ -279,34 +277,3 @@ def _explained(folder: Path) -> Iterator[None]:
 
 def _has_lines(content: bytes) -> bool:
     return any(not is_mark(line) for line in content.splitlines())
-
-
-def _cut(content: bytes, carried: int) -> int:
-    """Where to cut: before the first message of the tail that is not complete.
-
-    What was carried over once is not waited for again.
-    """
-    start = max(carried, len(content) - TAIL_BYTES, 0)
-    if start:
-        start = content.find(b"\n", start - 1) + 1
-    open_groups: dict[tuple[bytes, ...], int] = {}
-    at, last_alone = start, -1
-    for line in content[start:].splitlines(keepends=True):
-        last_alone = at if _speaks_for_next(line) else -1
-        piece = _PIECE.match(line)
-        if piece is not None and piece["total"] != b"1":
-            source = _SOURCE.search(piece["tag"] or b"")
-            key = (source[1] if source else b"", piece["total"], piece["rest"])
-            if piece["number"] == b"1":
-                open_groups[key] = at
-            elif piece["number"] == piece["total"]:
-                open_groups.pop(key, None)
-        at += len(line)
-    cuts = [*open_groups.values(), *([last_alone] if last_alone >= 0 else [])]
-    return min(cuts, default=len(content))
-
-
-def _speaks_for_next(line: bytes) -> bool:
-    """Whether a line gives time or station to the one behind it."""
-    bare = line.strip()
-    return bare.startswith(b"$PGHP") or (bare.startswith(b"\\") and bare.endswith(b"\\"))
