@@ -6,6 +6,7 @@ PY := $(VENV)/bin/python
 SEALANE := $(VENV)/bin/sealane
 STATIC := src/sealane/serve/static
 COAST := src/sealane/geo/data/coast.npz
+LIMITS := src/sealane/law/data/limits.npz
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SERVE ?= 1
 SEED ?= 1
@@ -40,12 +41,17 @@ $(COAST): .stamps/node tools/pack_coast.py
 	@echo "Packing the coast ..."
 	@$(PY) tools/pack_coast.py
 
+$(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
+		src/sealane/law/shore.py $(addprefix src/sealane/law/data/,shores.csv parts.csv features.csv states.csv)
+	@echo "Computing maritime zones from the coast (a minute or two) ..."
+	@$(PY) tools/pack_limits.py
+
 .stamps/web: .stamps/node $(WEB_SOURCES) $(COAST)
 	@echo "Building the page ..."
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-.stamps/warm: .stamps/web $(COAST) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
+.stamps/warm: .stamps/web $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
 	@echo "Compiling the kernels (once) ..."
 	@find src/sealane -name '*.nb[ci]' -delete
 	@$(SEALANE) warm --quiet
@@ -77,4 +83,4 @@ docs: setup ## write the generated reference into docs/
 	@$(PY) tools/make_reference.py
 
 clean: ## remove what was built (not your lakes)
-	@rm -rf .stamps $(STATIC) $(COAST) demo web/node_modules $(VENV)
+	@rm -rf .stamps $(STATIC) $(COAST) $(LIMITS) demo web/node_modules $(VENV)

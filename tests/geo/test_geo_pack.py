@@ -41,11 +41,46 @@ def test_arcs_are_joined_in_both_directions(
     source.write_text(json.dumps(topology))
     tool = _tool("pack_coast")
     packed = tmp_path / "coast.npz"
-    tool.pack(tool.read_polygons(source), packed)
+    rings = [ring for polygon in tool.read_polygons(source) for ring in polygon]
+    tool.pack(rings, ["Nowhere"], [np.array([0, 0, 0, -1])], packed)
     monkeypatch.setattr(coast_module, "_PACKED", packed)
     (ring,) = coast_module.coast.__wrapped__()
     expected = [[-180, -10], [-178, -10], [-178, -8], [-180, -8], [-180, -10]]
     np.testing.assert_allclose(ring, expected)
+    names, (whose,) = coast_module.coast_countries.__wrapped__()
+    assert names == ("Nowhere",)
+    assert whose.tolist() == [0, 0, 0, -1]
+
+
+def test_a_shore_is_of_the_country_that_alone_draws_it(tmp_path: Path) -> None:
+    """Two squares side by side share an arc, which is their border; an islet has no country."""
+    topology = {
+        "type": "Topology",
+        "transform": {"scale": [1.0, 1.0], "translate": [0.0, 0.0]},
+        "arcs": [
+            [[1, 0], [0, 1]],
+            [[1, 1], [-1, 0], [0, -1], [1, 0]],
+            [[1, 0], [1, 0], [0, 1], [-1, 0]],
+        ],
+        "objects": {
+            "countries": {
+                "geometries": [
+                    {"type": "Polygon", "arcs": [[0, 1]], "properties": {"name": "West"}},
+                    {"type": "Polygon", "arcs": [[2, -1]], "properties": {"name": "East"}},
+                ]
+            }
+        },
+    }
+    source = tmp_path / "countries-10m.json"
+    source.write_text(json.dumps(topology))
+    tool = _tool("pack_coast")
+    names, lines, countries = tool.read_shores(source)
+    assert names == ["West", "East"]
+    assert countries == [0, 1]
+    ring = np.array([[1.0, 1.0], [0.0, 1.0], [0.0, 0.0], [1.0, 0.0], [2.0, 0.0], [2.0, 1.0]])
+    islet = np.array([[5.0, 5.0], [5.1, 5.0], [5.0, 5.1], [5.0, 5.0]])
+    found = tool.owners([np.vstack([ring, ring[:1]]), islet], lines, countries)
+    assert [one.tolist() for one in found] == [[0, 0, 0, 1, 1, 1], [-1, -1, -1]]
 
 
 @pytest.mark.parametrize("shift", [0, 2])

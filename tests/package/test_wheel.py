@@ -30,6 +30,8 @@ def test_page_and_coast_are_inside(wheel: Path) -> None:
         "sealane/serve/static/app.js",
         "sealane/geo/data/coast.npz",
         "sealane/geo/data/ports.csv",
+        "sealane/law/data/limits.npz",
+        "sealane/law/data/instruments.csv",
         "sealane/py.typed",
     ):
         assert needed in names

@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "engine": ("sealane.cli.engine", "Start a cluster of worker processes on this machine."),
     "serve": ("sealane.cli.serve", "Serve the page and the API of a lake."),
+    "law": ("sealane.cli.law", "Zones, claimants, rights and instruments at a place."),
+    "zones": ("sealane.cli.zones", "List, export or replace the maritime zones in use."),
     "scenario": (
         "sealane.cli.scenario",
         "Make a sea whose truth is known, and score events on it.",

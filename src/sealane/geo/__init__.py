@@ -8,7 +8,7 @@ It cannot tell law: see ``sealane.law``.
 
 from sealane.geo.area import AreaIndex, close_over_pole, unwrap_ring
 from sealane.geo.cell import cell_of, grid_shape, neighbours
-from sealane.geo.coast import METRES_PER_NMI, coast, distance_to_shore_nmi, is_land
+from sealane.geo.coast import METRES_PER_NMI, coast, coast_countries, distance_to_shore_nmi, is_land
 from sealane.geo.distance import bearing_deg, destination, distance_m, interpolate, wrap_lon
 from sealane.geo.nearest import NearestIndex
 from sealane.geo.packed import read_plain
@@ -24,6 +24,7 @@ __all__ = [
     "cell_of",
     "close_over_pole",
     "coast",
+    "coast_countries",
     "destination",
     "distance_m",
     "distance_to_shore_nmi",

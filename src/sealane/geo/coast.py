@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,17 +32,33 @@ def coast() -> tuple[Floats, ...]:
     Raises:
         MissingPart: the coast has not been packed; `make setup` does it.
     """
+    packed = _packed()
+    rings = np.split(packed["steps"].astype(np.int64), np.cumsum(packed["lengths"])[:-1])
+    return tuple(np.cumsum(ring, axis=0).astype(np.float64) * _UNIT_DEG for ring in rings)
+
+
+@cache
+def coast_countries() -> tuple[tuple[str, ...], tuple[npt.NDArray[np.int64], ...]]:
+    """The countries that Natural Earth draws, and for each ring of ``coast`` whose its edges are.
+
+    Numbers into the names, one for each edge; -1 where it draws an islet without a country.
+    Natural Earth draws who holds a coast, in its own opinion and words. It cannot tell who claims
+    it: see ``sealane.law``.
+    """
+    packed = _packed()
+    edges = np.repeat(packed["owners"].astype(np.int64), packed["owner_runs"])
+    whose = np.split(edges, np.cumsum(packed["lengths"] - 1)[:-1])
+    return tuple(packed["countries"].tolist()), tuple(whose)
+
+
+def _packed() -> dict[str, npt.NDArray[Any]]:
     if not _PACKED.exists():
         raise MissingPart(
             f"The packed coast {_PACKED} is missing.",
             hint="Run `make setup` in the clone: it builds the coast from npm's world-atlas.",
         )
     with np.load(_PACKED) as packed:
-        lengths, steps = packed["lengths"], packed["steps"]
-    ends = np.cumsum(lengths)
-    return tuple(
-        np.cumsum(ring, axis=0) * _UNIT_DEG for ring in np.split(steps.astype(np.int64), ends[:-1])
-    )
+        return dict(packed)
 
 
 def distance_to_shore_nmi(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:

@@ -1,12 +1,32 @@
-"""Which rules apply there, and who claims what? Maritime zones, as their authors drew them.
+"""Which rules apply there, and who claims what? Maritime zones, rights and instruments.
 
-Zones come from the user's GeoJSON, each with a regime and every claimant. The room says which
-zones hold a position, how deep inside it lies and where a way crosses a boundary.
+Zones are computed from the packaged coast, or official ones that the user brings; each has a
+regime and every claimant. The room says which zones hold a position, how deep inside it lies, where
+a way crosses a boundary, and what applies at a place.
 It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
+from sealane.law.atlas import OFFICIAL_ZONES, keep_official, zones_in_use
+from sealane.law.brief import ACTIVITIES, Brief, Nearness, brief
+from sealane.law.flag import flag_of
+from sealane.law.official import read_official
+from sealane.law.packaged import packaged_zones
 from sealane.law.regime import REGIMES
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
-__all__ = ["REGIMES", "Zone", "ZoneSet"]
+__all__ = [
+    "ACTIVITIES",
+    "OFFICIAL_ZONES",
+    "REGIMES",
+    "Brief",
+    "Nearness",
+    "Zone",
+    "ZoneSet",
+    "brief",
+    "flag_of",
+    "keep_official",
+    "packaged_zones",
+    "read_official",
+    "zones_in_use",
+]

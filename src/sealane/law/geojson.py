@@ -12,7 +12,7 @@ from sealane import geo
 from sealane.errors import BadInput
 from sealane.law.zone import Zone
 
-__all__ = ["read_zones"]
+__all__ = ["features_of", "read_features", "read_zones"]
 
 
 def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
@@ -21,6 +21,20 @@ def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
     Raises:
         BadInput: with the file and the index of the feature.
     """
+    return read_features(features_of(text, file)[0], file)
+
+
+def read_features(
+    features: list[dict[str, Any]], file: str, *, repair: bool = False
+) -> tuple[Zone, ...]:
+    """The same of features that were read; ``repair`` mends polygons that cross themselves."""
+    return tuple(
+        _Reader(file, index, repair=repair).zone(feature) for index, feature in enumerate(features)
+    )
+
+
+def features_of(text: str | bytes, file: str) -> tuple[list[Any], str | None]:
+    """The features of GeoJSON text, and the reference system that it names, if any."""
     try:
         body = orjson.loads(_without_mark(text))
     except orjson.JSONDecodeError as error:
@@ -37,7 +51,9 @@ def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:
             hint="Give a GeoJSON FeatureCollection of Polygon or MultiPolygon features.",
             file=file,
         )
-    return tuple(_Reader(file, index).zone(feature) for index, feature in enumerate(features))
+    crs = body.get("crs")
+    named = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
+    return features, None if named is None else str(named)
 
 
 def _without_mark(text: str | bytes) -> str | bytes:
@@ -50,8 +66,8 @@ def _without_mark(text: str | bytes) -> str | bytes:
 class _Reader:
     """One feature, and the words for what is wrong with it."""
 
-    def __init__(self, file: str, index: int) -> None:
-        self.file, self.index = file, index
+    def __init__(self, file: str, index: int, *, repair: bool = False) -> None:
+        self.file, self.index, self.repair = file, index, repair
 
     def refuse(self, found: str, hint: str, field: str, value: Any = None) -> NoReturn:
         raise BadInput(
@@ -146,6 +162,9 @@ class _Reader:
                 "Edges go the short way round: add vertices so that none is 180 degrees or longer."
             )
             self.refuse("its edges end where they begin", hint, "coordinates")
+        if not shape.is_valid and self.repair:
+            parts = shapely.get_parts(shapely.get_parts(shapely.make_valid(shape)))
+            shape = shapely.union_all([p for p in parts if p.geom_type == "Polygon"])
         if not shape.is_valid:
             hint = "Repair the polygon: rings may not cross themselves or each other."
             self.refuse(f"it is not valid ({shapely.is_valid_reason(shape)})", hint, "coordinates")

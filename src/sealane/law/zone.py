@@ -27,6 +27,7 @@ class Zone:
     claimants: tuple[str, ...] = ()
     geometry: Any = field(default=None, repr=False)
     source: str | None = None
+    name_ja: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regime", regime_of(self.regime))

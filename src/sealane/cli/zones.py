@@ -1,0 +1,107 @@
+"""sealane zones: the maritime zones in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sealane.cli import option, output
+
+__all__ = ["command"]
+
+_regime = click.option("--regime", "regimes", multiple=True, metavar="R", help="Of this regime.")
+_claimant = click.option(
+    "--claimant", "claimants", multiple=True, metavar="ISO3", help="Claimed by this State."
+)
+
+
+@click.group(epilog="Example: sealane zones list --claimant JPN")
+def command() -> None:
+    """List, export or replace the maritime zones in use.
+
+    Those of the package are computed from the coast of Natural Earth, without straight baselines:
+    an approximation. Official polygons replace them.
+    """
+
+
+def _in_use() -> Any:
+    from sealane import law, settings
+
+    return law.zones_in_use(_official(settings.resolve()))
+
+
+def _official(chosen: Any) -> Path:
+    from sealane import law
+
+    kept = chosen["law.zones"]
+    return law.OFFICIAL_ZONES if kept is None else Path(kept)
+
+
+def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
+    wanted = {code.upper() for code in claimants}
+    return [
+        zone
+        for zone in _in_use().zones
+        if (not regimes or zone.regime in regimes) and (not wanted or wanted & set(zone.claimants))
+    ]
+
+
+@command.command("list", epilog="Example: sealane zones list --claimant JPN")
+@_regime
+@_claimant
+@option.as_json
+def list_zones(regimes: tuple[str, ...], claimants: tuple[str, ...], as_json: bool) -> None:
+    """The zones in use, with every claimant and where each is from."""
+    zones = [zone.as_dict() for zone in _chosen(regimes, claimants)]
+    if as_json:
+        output.print_json({"zones": zones, "count": len(zones)})
+        return
+    rows = [
+        (zone["name"], zone["regime"], ", ".join(zone["claimants"]), zone["source"])
+        for zone in zones
+    ]
+    output.print_table(f"{len(zones)} zones", ("name", "regime", "claimants", "source"), rows)
+
+
+@command.command("export", epilog="Example: sealane zones export --claimant JPN -o japan.geojson")
+@_regime
+@_claimant
+@click.option(
+    "-o", "--out", "out", required=True, metavar="FILE", type=click.Path(dir_okay=False),
+    help="Where to write, as GeoJSON.",
+)  # fmt: skip
+@option.as_json
+def export_zones(
+    regimes: tuple[str, ...], claimants: tuple[str, ...], out: str, as_json: bool
+) -> None:
+    """Write zones in use as GeoJSON, which --zones of run, detect and live takes."""
+    from sealane.law import ZoneSet
+
+    zones = tuple(_chosen(regimes, claimants))
+    Path(out).write_text(ZoneSet(zones).to_geojson(), "utf-8")
+    if as_json:
+        output.print_json({"zones": len(zones), "file": out})
+    else:
+        output.talk(f"{len(zones)} zones written to {out}")
+
+
+@command.command("import", epilog="Example: sealane zones import eez_12nm_v4.gpkg")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--repair", is_flag=True, help="Mend polygons that cross themselves.")
+@option.as_json
+def import_zones(file: str, repair: bool, as_json: bool) -> None:
+    """Use the official polygons of FILE in place of the computed ones of the same States.
+
+    FILE: GeoJSON, GeoPackage or Shapefile in WGS84 degrees; Marine Regions' layers are known.
+    """
+    from sealane import law, settings
+
+    kept = _official(settings.resolve())
+    zones = law.read_official(Path(file), repair=repair)
+    whole = law.keep_official(zones, kept)
+    if as_json:
+        output.print_json({"imported": len(zones), "official": len(whole), "file": str(kept)})
+    else:
+        output.talk(f"{len(zones)} zones imported; {len(whole)} official zones are in {kept}")

@@ -1,0 +1,55 @@
+"""The zones in use: those of the package, and official ones in place of the computed ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sealane.law.packaged import packaged_zones
+from sealane.law.zone import Zone
+from sealane.law.zone_set import ZoneSet
+
+__all__ = ["OFFICIAL_ZONES", "keep_official", "replaced", "zones_in_use"]
+
+OFFICIAL_ZONES = (
+    Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    / "sealane"
+    / "zones.geojson"
+)
+"""Where official zones are kept if no setting says otherwise (XDG Base Directory 0.8)."""
+
+
+def zones_in_use(official: Path | None = None) -> ZoneSet:
+    """The packaged zones, and those of a file that ``keep_official`` wrote, if it is there."""
+    if official is None or not official.exists():
+        return ZoneSet(packaged_zones())
+    return ZoneSet(replaced(packaged_zones(), ZoneSet.from_geojson(official).zones))
+
+
+def replaced(computed: Sequence[Zone], official: Iterable[Zone]) -> tuple[Zone, ...]:
+    """Computed zones without those that official ones stand for, and the official ones.
+
+    A computed zone goes where an official one has its regime and its claimants: a publisher's
+    zones of a State are taken to be all of them.
+    """
+    given = tuple(official)
+    known = {(zone.regime, zone.claimants) for zone in given}
+    kept = [zone for zone in computed if (zone.regime, zone.claimants) not in known]
+    return (*kept, *given)
+
+
+def keep_official(zones: Sequence[Zone], path: Path) -> tuple[Zone, ...]:
+    """Keep official zones in a file beside those that it holds; all that it holds now.
+
+    A zone of the same name, regime and source is replaced.
+    """
+    held = ZoneSet.from_geojson(path).zones if path.exists() else ()
+    new = {(zone.name, zone.regime, zone.source) for zone in zones}
+    kept = [zone for zone in held if (zone.name, zone.regime, zone.source) not in new]
+    whole = ZoneSet((*kept, *zones))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".new")
+    temporary.write_text(whole.to_geojson(), "utf-8")
+    temporary.rename(path)
+    return whole.zones

@@ -1,0 +1,328 @@
+"""What applies at one place: zones, claimants, rights and instruments, with their sources.
+
+A brief reports. Who claims, who holds, what was ruled and what a law asserts are told in one fixed
+order, each with its source; none of it is a judgement, and an answer within the error of a limit
+says that it cannot tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sealane import geo
+from sealane.errors import BadInput
+from sealane.law.fact import Row, listed, source, table
+from sealane.law.packaged import COMPUTED
+from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
+from sealane.law.zone import Zone
+from sealane.law.zone_set import ZoneSet
+
+__all__ = ["ACTIVITIES", "Brief", "Nearness", "brief"]
+
+LIMITS = (
+    ("territorial_sea", TERRITORIAL_SEA_NMI),
+    ("contiguous_zone", CONTIGUOUS_ZONE_NMI),
+    ("eez", EEZ_NMI),
+)
+WATERS = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguous_zone", "eez")
+USUAL = ("passage", "stop", "fish", "military", "warship_passage")
+"""Told where no activity is asked for."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near is near [nmi], each with its reason."""
+
+    nearer_nmi: float = 2.0
+    further_nmi: float = 13.0
+    """Official limits of 12 and 24 nmi may lie so much nearer to the coast as drawn, or further
+    out behind straight baselines: 5th and 95th percentile where they part most, off Finland
+    (docs/explanation/zones.md, measured by benchmarks.limits_beside_official)."""
+    eez_nearer_nmi: float = 6.0
+    eez_further_nmi: float = 17.0
+    """The same for 200 nmi: off the Philippines and Japan."""
+    feature_nmi: float = 24.0
+    """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
+    strait_nmi: float = 15.0
+    """So near the line across a strait, its regime is told: half the length of a long strait."""
+
+
+def _activities() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row["activity"] for row in table("rights")))
+
+
+ACTIVITIES = _activities()
+"""What may be asked of: the activities of the table of rights."""
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What is known of a place, as facts (``as_dict``) and in words (``text``)."""
+
+    facts: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Everything, as JSON knows it."""
+        return dict(self.facts)
+
+    def text(self, language: str = "en") -> str:
+        """The same in sentences, in English ("en") or Japanese ("ja")."""
+        from sealane.law.wording import told
+
+        return told(self.facts, language)
+
+
+def brief(
+    lon: float,
+    lat: float,
+    *,
+    zones: ZoneSet,
+    on: date,
+    flag: str | None = None,
+    activity: str | None = None,
+    nearness: Nearness | None = None,
+) -> Brief:
+    """What applies at a place on a day.
+
+    Parameters
+    ----------
+    lon, lat : the place [deg], WGS84.
+    zones : those of ``packaged_zones``, or official ones.
+    on : the day; instruments that were not in force are left out.
+    flag : ISO 3166-1 alpha-3 code of the flag State of a ship that is asked about.
+    activity : one of ``ACTIVITIES``; None tells the usual ones.
+
+    Raises
+    ------
+    BadInput
+        a coordinate is out of range, or flag or activity is not known: with the nearest that is.
+
+    It cannot tell baselines, agreed boundaries, or what a State did not publish.
+    """
+    near = nearness or Nearness()
+    flag_row = None if flag is None else _state(flag)
+    asked = USUAL if activity is None else (_activity(activity),)
+    _check_place(lon, lat)
+    named = [zones.zones[index] for index in zones.inside(lon, lat)[1]]
+    found = [{**zone.as_dict(), "name_ja": zone.name_ja} for zone in named]
+    shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
+    features = _features(lon, lat, near)
+    straits = _straits(lon, lat, near)
+    waters = _waters(found, is_land=shore_nmi == 0.0)
+    rights_in = _with_straits(waters, straits)
+    states = _states(found, features)
+    facts = {
+        "place": {"lon": lon, "lat": lat},
+        "on": on.isoformat(),
+        "flag": None if flag_row is None else _flag(flag_row),
+        "activity": activity,
+        "waters": waters,
+        "regimes": [{**row} for row in table("regimes") if row["zone"] in rights_in],
+        "zones": found,
+        "claimants": states,
+        "shore_nmi": round(shore_nmi, 2),
+        "limits": [] if _is_official(named) else _limits(shore_nmi, near),
+        "features": features,
+        "straits": straits,
+        "rights": _rights(asked, rights_in),
+        "instruments": _instruments(on, rights_in, asked if activity else (), states, flag),
+    }
+    return Brief({**facts, "sources": _sources(facts)})
+
+
+def _check_place(lon: float, lat: float) -> None:
+    if -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0:
+        return
+    swapped = -90.0 <= lon <= 90.0 and -180.0 <= lat <= 180.0
+    hint = f"Did you mean {lat:g},{lon:g}?" if swapped else "Longitude first, in degrees."
+    raise BadInput(
+        f"{lon:g},{lat:g} is no place: longitudes go from -180 to 180, latitudes from -90 to 90.",
+        hint=hint,
+        field="at",
+        value=f"{lon:g},{lat:g}",
+    )
+
+
+def _nearest_known(asked: str, known: Sequence[str]) -> str:
+    found = get_close_matches(asked, known, n=1, cutoff=0.0)
+    return f"The nearest that is known is {found[0]}." if found else ""
+
+
+def _state(flag: str) -> Row:
+    states = {row["iso3"]: row for row in table("states")}
+    if flag.upper() in states:
+        return states[flag.upper()]
+    by_name = {row["name_en"].casefold(): row["iso3"] for row in table("states")}
+    known = by_name.get(flag.casefold())
+    hint = f"The code is {known}." if known else _nearest_known(flag.upper(), list(states))
+    raise BadInput(
+        f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3) with a coast.",
+        hint=hint,
+        field="flag",
+        value=flag,
+    )
+
+
+def _activity(activity: str) -> str:
+    if activity in ACTIVITIES:
+        return activity
+    raise BadInput(
+        f"{activity!r} is no activity that is known.",
+        hint=f"{_nearest_known(activity, ACTIVITIES)} Known are: {', '.join(ACTIVITIES)}.",
+        field="activity",
+        value=activity,
+    )
+
+
+def _waters(found: Sequence[Mapping[str, Any]], *, is_land: bool) -> list[str]:
+    """The regimes of the place, innermost first; high seas where there is none."""
+    regimes = {zone["regime"] for zone in found}
+    waters = [regime for regime in WATERS if regime in regimes]
+    if is_land and not waters:
+        return ["internal_waters"]
+    return waters or ["high_seas"]
+
+
+def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -> list[str]:
+    regimes = {strait["regime"] for strait in straits}
+    found = list(waters)
+    if "transit_passage" in regimes and "territorial_sea" in found:
+        found.insert(0, "strait")
+    if "archipelagic_sea_lane" in regimes:
+        found.insert(0, "archipelagic_sea_lane")
+    return found
+
+
+def _is_official(zones: Sequence[Zone]) -> bool:
+    """Whether official zones answer for the place; the computed limits then say nothing more."""
+    return any(zone.source != COMPUTED for zone in zones)
+
+
+def _limits(shore_nmi: float, near: Nearness) -> list[dict[str, Any]]:
+    """How far the place is from each computed limit of the nearest shore, and whether that tells
+    on which side of the official one it is."""
+    found = []
+    for name, breadth in LIMITS:
+        is_eez = name == "eez"
+        nearer = near.eez_nearer_nmi if is_eez else near.nearer_nmi
+        further = near.eez_further_nmi if is_eez else near.further_nmi
+        off = shore_nmi - breadth
+        found.append(
+            {
+                "limit": name,
+                "breadth_nmi": breadth,
+                "off_nmi": round(off, 2),
+                "nearer_nmi": nearer,
+                "further_nmi": further,
+                "can_tell": not -nearer <= off <= further,
+            }
+        )
+    return found
+
+
+def _nmi(lon: float, lat: float, row: Row) -> float:
+    metres = geo.distance_m(lon, lat, float(row["lon"]), float(row["lat"]))
+    return float(np.atleast_1d(metres)[0]) / geo.METRES_PER_NMI
+
+
+def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
+    """Features and areas that several claim near a place, the nearest first."""
+    found = []
+    for row in table("features"):
+        off = _nmi(lon, lat, row)
+        is_wide = row["kind"] in ("area", "line", "submerged", "archipelago_group")
+        reach = (
+            max(near.feature_nmi, float(row["position_error_nmi"])) if is_wide else near.feature_nmi
+        )
+        if off <= reach:
+            lists = ("claimants", "ruling_rejected_by", "ruling_paragraphs", "sources")
+            told = {
+                key: list(listed(row[key])) if key in lists else row[key] or None for key in row
+            }
+            found.append({**told, "off_nmi": round(off, 1)})
+    return sorted(found, key=lambda one: one["off_nmi"])
+
+
+@cache
+def _gates() -> geo.NearestIndex:
+    names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
+    ends = np.array([[float(row[name]) for name in names] for row in table("straits")])
+    return geo.NearestIndex.from_pieces(*ends.T)
+
+
+def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
+    """The strait whose line across is nearest, if it is near."""
+    index, metres = _gates().nearest(lon, lat)
+    off = float(metres[0]) / geo.METRES_PER_NMI
+    if off > near.strait_nmi:
+        return []
+    row = table("straits")[int(index[0])]
+    lists = ("bordering_states", "instruments", "contested_by", "sources")
+    told = {key: list(listed(row[key])) if key in lists else row[key] or None for key in row}
+    return [{**told, "off_nmi": round(off, 1)}]
+
+
+def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Whoever claims anything here, in the order of their codes."""
+    return sorted({code for one in (*found, *features) for code in one["claimants"]})
+
+
+def _flag(row: Row) -> dict[str, Any]:
+    keys = ("iso3", "name_en", "name_ja", "unclos_status", "unclos_since")
+    return {key: row[key] or None for key in keys}
+
+
+def _rights(activities: Sequence[str], waters: Sequence[str]) -> list[dict[str, Any]]:
+    rows = [r for r in table("rights") if r["activity"] in activities and r["zone"] in waters]
+    rows.sort(key=lambda r: (activities.index(r["activity"]), waters.index(r["zone"])))
+    return [{key: value or None for key, value in row.items()} for row in rows]
+
+
+def _instruments(
+    on: date,
+    waters: Sequence[str],
+    activities: Sequence[str],
+    states: Sequence[str],
+    flag: str | None,
+) -> list[dict[str, Any]]:
+    found = []
+    for row in table("instruments"):
+        is_here = set(listed(row["zones"])) & set(waters)
+        about = set(listed(row["activities"]))
+        is_about = not activities or "any" in about or about & set(activities)
+        if is_here and is_about and _is_in_force(row, on) and _applies(row, states, flag):
+            lists = ("zones", "activities", "contested_by", "sources")
+            found.append(
+                {key: list(listed(row[key])) if key in lists else row[key] or None for key in row}
+            )
+    return found
+
+
+def _is_in_force(row: Row, on: date) -> bool:
+    began = row["in_force_on"] or row["adopted_on"]
+    day = on.isoformat()
+    return (not began or began <= day) and (not row["ended_on"] or day <= row["ended_on"])
+
+
+def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
+    kind, _, codes = row["applies_to"].partition("|")[0].partition("=")
+    wanted = set(listed(codes))
+    if kind == "flag":
+        return flag is not None and flag.upper() in wanted
+    if kind == "states" and row["issuer"] == "MULTI":  # an agreement between them
+        return wanted <= set(states)
+    return kind == "all" or bool(wanted & set(states))
+
+
+def _sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What everything named above rests on."""
+    rows = [*facts["features"], *facts["straits"], *facts["instruments"]]
+    named = dict.fromkeys(name for row in rows for name in row["sources"])
+    return [{key: value or None for key, value in source(name).items()} for name in named]

@@ -1,0 +1,270 @@
+"""The lines along which limits run: pieces between the edges of cells, refined until they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane.law.limit_field import NONE, Shores
+from sealane.law.limit_grid import CELLS_PER_DEG, COLUMNS, ROWS, Crossed, between, find_root
+
+__all__ = ["Lines", "lines_between"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+FIT_M = 15.0
+"""[m] A piece of line is halved where it is farther than this from the limit."""
+SHORTEST_M = 40.0
+"""[m] ... unless it is shorter than this: at corners, where two circles meet, none would fit."""
+CHECKED = (0.5, 0.25, 0.75)
+"""Where along a piece that is looked at: a corner may lie to one side of the middle."""
+REACHES = (0.25, 0.5, 1.0)
+"""How far beside a piece its limit is looked for, in lengths of the piece."""
+MOST_ROUNDS = 12
+"""A piece of 3.5 km halved so often is a metre long."""
+JUNCTION_ROUNDS = 12
+NODES = COLUMNS * (ROWS + 1)
+CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))  # row and column, from south-west against the clock
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Directed pieces from ``start`` to ``end`` (numbers of points) with a label on either side."""
+
+    lon: Floats
+    lat: Floats
+    start: Ints
+    end: Ints
+    left: Ints
+    right: Ints
+
+
+def lines_between(shores: Shores, cells: Crossed) -> Lines:
+    """All pieces of line between different labels, within ``FIT_M`` of where they should run."""
+    return _refined(shores, _pieces(shores, cells))
+
+
+def _node(row: Ints, column: Ints) -> Ints:
+    return row * COLUMNS + column % COLUMNS
+
+
+def _place(node: Ints) -> tuple[Floats, Floats]:
+    row, column = np.divmod(node, COLUMNS)
+    return column / CELLS_PER_DEG - 180.0, row / CELLS_PER_DEG - 90.0
+
+
+def _pieces(shores: Shores, cells: Crossed) -> Lines:
+    """Pieces inside the cells, straight from edge to edge."""
+    corners = np.column_stack([_node(cells.row + r, cells.column + c) for r, c in CORNERS])
+    nodes, at = np.unique(corners, return_inverse=True)
+    at = at.reshape(corners.shape)
+    label = shores.labels(shores.at(*_place(nodes)))[at]
+    after = np.roll(label, -1, axis=1)
+    is_cut = label != after
+    has = is_cut.any(axis=1)
+    corners, label, after, is_cut = corners[has], label[has], after[has], is_cut[has]
+    row, column = cells.row[has], cells.column[has]
+    point, lon, lat = _crossings(shores, corners, label, is_cut)
+    return _joined(shores, row, column, label, is_cut, point, lon, lat)
+
+
+def _crossings(
+    shores: Shores, corners: Ints, label: Ints, is_cut: Bools
+) -> tuple[Ints, Floats, Floats]:
+    """For each edge that is cut the number of its point; and the places of the points."""
+    one, other = corners, np.roll(corners, -1, axis=1)
+    first, second = np.minimum(one, other), np.maximum(one, other)
+    cut = (first * NODES + second)[is_cut]
+    _, which, back = np.unique(cut, return_index=True, return_inverse=True)
+    a, b = one[is_cut][which], other[is_cut][which]
+    la, lb = label[is_cut][which], np.roll(label, -1, axis=1)[is_cut][which]
+    lon_a, lat_a = _place(a)
+    lon_b, lat_b = _place(b)
+    dlon = (lon_b - lon_a + 180.0) % 360.0 - 180.0
+    line = between(shores, lb, la)  # rises from a to b
+
+    def value(t: Floats, rows: Ints) -> Floats:
+        return line(lon_a[rows] + t * dlon[rows], lat_a[rows] + t * (lat_b - lat_a)[rows], rows)
+
+    every = np.arange(len(a))
+    span = 111_320.0 * np.hypot(dlon * np.cos(np.radians(lat_a)), lat_b - lat_a)
+    low = np.minimum(value(np.zeros(len(a)), every), 0.0)
+    high = np.maximum(value(np.ones(len(a)), every), 0.0)
+    t = find_root(value, low, high, span)
+    point = np.full(is_cut.shape, -1, np.int64)
+    point[is_cut] = back
+    return point, lon_a + t * dlon, lat_a + t * (lat_b - lat_a)
+
+
+Pieces = tuple[Ints, Ints, Ints, Ints]
+"""From which points to which, and the labels on the left and on the right."""
+
+
+def _joined(
+    shores: Shores,
+    row: Ints,
+    column: Ints,
+    label: Ints,
+    is_cut: Bools,
+    point: Ints,
+    lon: Floats,
+    lat: Floats,
+) -> Lines:
+    """Cells cut twice have one piece; in others the pieces meet inside, or pass each other."""
+    count = is_cut.sum(axis=1)
+    twice, more = count == 2, np.flatnonzero(count > 2)
+    parts = [_across(label[twice], is_cut[twice], point[twice])]
+    row, column, label, point = (one[more] for one in (row, column, label, point))
+    is_cut = is_cut[more]
+    centre_lon = (column + 0.5) / CELLS_PER_DEG - 180.0
+    centre_lat = (row + 0.5) / CELLS_PER_DEG - 90.0
+    middle = shores.labels(shores.at(centre_lon, centre_lat))
+    south_west, south_east, north_east, north_west = label.T
+    is_saddle = is_cut.all(axis=1) & (south_west == north_east) & (south_east == north_west)
+    is_saddle &= (middle == south_west) | (middle == south_east)
+    parts += _cut_corners(label[is_saddle], middle[is_saddle], point[is_saddle])
+    rest = ~is_saddle
+    junction = len(lon) + np.arange(int(rest.sum()))
+    parts += _spokes(label[rest], is_cut[rest], point[rest], junction)
+    place = _junctions(shores, label[rest], centre_lon[rest], centre_lat[rest])
+    lon, lat = np.concatenate([lon, place[0]]), np.concatenate([lat, place[1]])
+    return Lines(lon, lat, *(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _across(label: Ints, is_cut: Bools, point: Ints) -> Pieces:
+    """Of edges i < j that are cut, the corners i+1 .. j lie left of the piece from j to i."""
+    i, j = is_cut.argmax(axis=1), 3 - is_cut[:, ::-1].argmax(axis=1)
+    rows = np.arange(len(i))
+    return point[rows, j], point[rows, i], label[rows, j], label[rows, i]
+
+
+def _cut_corners(label: Ints, middle: Ints, point: Ints) -> Iterator[Pieces]:
+    """Of a saddle the two corners that are not like its middle are cut off."""
+    for corner in range(4):
+        is_off = label[:, corner] != middle
+        some = point[is_off]
+        yield some[:, corner], some[:, (corner - 1) % 4], label[is_off, corner], middle[is_off]
+
+
+def _spokes(label: Ints, is_cut: Bools, point: Ints, junction: Ints) -> Iterator[Pieces]:
+    """From each edge that is cut to where the areas of the cell meet."""
+    for edge in range(4):
+        some = is_cut[:, edge]
+        yield point[some, edge], junction[some], label[some, edge], label[some, (edge + 1) % 4]
+
+
+def _junctions(shores: Shores, labels: Ints, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+    """Where three areas meet: the place in the cell that is least far from all of their limits."""
+    lon, lat = lon.copy(), lat.copy()
+    if not len(lon):
+        return lon, lat
+    grid = np.linspace(-1.0, 1.0, 5)
+    dx, dy = (part.ravel() for part in np.meshgrid(grid, grid))
+    half = 0.5 / CELLS_PER_DEG
+    centre = lon, lat
+    cell = half
+    for _ in range(JUNCTION_ROUNDS):
+        x = np.clip(
+            lon[:, None] + half * dx, (centre[0] - cell)[:, None], (centre[0] + cell)[:, None]
+        )
+        y = np.clip(
+            lat[:, None] + half * dy, (centre[1] - cell)[:, None], (centre[1] + cell)[:, None]
+        )
+        near = shores.at(x.ravel(), y.ravel())
+        worst = np.zeros(x.size)
+        for corner in range(4):
+            label = np.repeat(labels[:, corner], len(dx))
+            far = np.abs(shores.margin_m(near, np.where(label == NONE, 0, label)))
+            worst = np.maximum(worst, np.where(label == NONE, 0.0, far))
+        best = worst.reshape(x.shape).argmin(axis=1)
+        rows = np.arange(len(lon))
+        lon, lat = x[rows, best], y[rows, best]
+        half *= 0.55
+    return lon, lat
+
+
+def _refined(shores: Shores, lines: Lines) -> Lines:
+    """Pieces halved until the middle of each is on its limit."""
+    lon, lat = [lines.lon], [lines.lat]
+    points = len(lines.lon)
+    start, end, left, right = lines.start, lines.end, lines.left, lines.right
+    done: list[tuple[Ints, Ints, Ints, Ints]] = []
+    for rounds in range(MOST_ROUNDS + 1):
+        x, y = np.concatenate(lon), np.concatenate(lat)
+        mid_lon, mid_lat, is_off = _middles(shores, x, y, start, end, left, right)
+        is_off &= rounds < MOST_ROUNDS
+        ok = ~is_off
+        done.append((start[ok], end[ok], left[ok], right[ok]))
+        new = points + np.arange(int(is_off.sum()))
+        points += len(new)
+        lon.append(mid_lon[is_off])
+        lat.append(mid_lat[is_off])
+        start, end = np.concatenate([start[is_off], new]), np.concatenate([new, end[is_off]])
+        left, right = np.tile(left[is_off], 2), np.tile(right[is_off], 2)
+    start, end, left, right = (np.concatenate(column) for column in zip(*done, strict=True))
+    return Lines(np.concatenate(lon), np.concatenate(lat), start, end, left, right)
+
+
+def _middles(
+    shores: Shores, lon: Floats, lat: Floats, start: Ints, end: Ints, left: Ints, right: Ints
+) -> tuple[Floats, Floats, Bools]:
+    """Where the limit passes the middle of each piece, and whether that is off the piece."""
+    dlon = (lon[end] - lon[start] + 180.0) % 360.0 - 180.0
+    dlat = lat[end] - lat[start]
+    x, y = lon[start] + 0.5 * dlon, lat[start] + 0.5 * dlat
+    per_lon = 111_320.0 * np.cos(np.radians(y))
+    east, north = dlon * per_lon, dlat * 111_320.0
+    length = np.hypot(east, north)
+    line = between(shores, left, right)
+    every = np.arange(len(x))
+    is_off = np.zeros(len(x), np.bool_)
+    for t in CHECKED:
+        value = line(lon[start] + t * dlon, lat[start] + t * dlat, every)
+        is_off |= (np.abs(value) > FIT_M) & (length > SHORTEST_M)
+    rows = np.flatnonzero(is_off)
+    found = _beside(line, x, y, east, north, rows)
+    is_off[rows[~found]] = False  # nowhere near: a strip narrower than the grid shows
+    return x, y, is_off
+
+
+def _beside(
+    line: Callable[[Floats, Floats, Ints], Floats],
+    x: Floats,
+    y: Floats,
+    east: Floats,
+    north: Floats,
+    rows: Ints,
+) -> Bools:
+    """Move the middles of some pieces straight across onto the limit; whether it was found."""
+    length = np.hypot(east, north)[rows]
+    value = line(x[rows], y[rows], rows)
+    # Positive on the left of a piece: the limit is then to its right.
+    side = np.where(value > 0.0, -1.0, 1.0)
+    per_lon = 111_320.0 * np.cos(np.radians(y[rows]))
+    step = np.column_stack([-north[rows] / per_lon, east[rows] / 111_320.0])
+    step *= (side / length)[:, None]
+    start = np.column_stack([x[rows], y[rows]])
+    reach = np.zeros(len(rows))
+
+    def along(t: Floats, some: Ints) -> Floats:
+        at = start[some] + (t * reach[some])[:, None] * step[some]
+        return side[some] * line(at[:, 0], at[:, 1], rows[some])
+
+    found, high = np.zeros(len(rows), np.bool_), np.zeros(len(rows))
+    for width in REACHES:
+        left = np.flatnonzero(~found)
+        reach[left] = width * length[left]
+        high[left] = along(np.ones(len(left)), left)
+        found[left] = high[left] >= 0.0
+    some = np.flatnonzero(found)
+    reach, side, step, start = reach[some], side[some], step[some], start[some]
+    rows = rows[some]
+    t = find_root(along, -np.abs(value[some]), high[some], reach)
+    at = start + (t * reach)[:, None] * step
+    x[rows], y[rows] = at[:, 0], at[:, 1]
+    return found

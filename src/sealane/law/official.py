@@ -1,0 +1,192 @@
+"""Zones from official polygons: GeoPackage, Shapefile and GeoJSON, as their publishers write them.
+
+Read are Sealane's own GeoJSON (``name``, ``regime``, ``claimants``) and the layers of Marine
+Regions (``pol_type``, ``geoname``, ``iso_sov1`` to ``iso_sov3``; marineregions.org, CC BY 4.0).
+Where Marine Regions names fewer claimants than there are, ``data/official_claims.csv`` says who.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import shapely
+
+from sealane import geo
+from sealane.errors import BadInput, MissingPart
+from sealane.law.fact import listed, table
+from sealane.law.geojson import features_of, read_features
+from sealane.law.zone import Zone
+
+__all__ = ["read_official"]
+
+WGS84 = (4326, 4979)
+REGIMES = {
+    "12nm": "territorial_sea",
+    "24nm": "contiguous_zone",
+    "200nm": "eez",
+    "overlapping claim": "eez",
+    "joint regime": "joint_zone",
+    "internal waters": "internal_waters",
+    "archipelagic waters": "archipelagic_waters",
+    "high seas": "high_seas",
+    "ecs": "continental_shelf",
+}
+"""Marine Regions, attribute pol_type."""
+GPKG_ENVELOPE_BYTES = (0, 32, 48, 48, 64)  # GeoPackage 1.3, table 6
+
+
+def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
+    """The zones of a file, in its order.
+
+    Parameters
+    ----------
+    path : .geojson or .json (also .gz, .zst), .gpkg, .shp.
+    repair : mend polygons that cross themselves instead of refusing them.
+
+    Raises
+    ------
+    BadInput
+        it cannot be read, is not in WGS84 degrees, or a feature is wrong; with its index.
+    MissingPart
+        a Shapefile, and ``pyshp`` is not installed.
+    """
+    name = path.name.removesuffix(".gz").removesuffix(".zst").lower()
+    if name.endswith(".gpkg"):
+        features = _of_geopackage(path)
+    elif name.endswith(".shp"):
+        features = _of_shapefile(path)
+    elif name.endswith((".geojson", ".json")):
+        features = _of_geojson(path)
+    else:
+        raise BadInput(
+            f"{path} is of no kind that is known.",
+            hint="Give .geojson, .json, .gpkg or .shp.",
+            file=str(path),
+        )
+    named = [{**one, "properties": _properties(one, path)} for one in features]
+    return read_features(named, str(path), repair=repair)
+
+
+def _of_geojson(path: Path) -> list[dict[str, Any]]:
+    try:
+        content = geo.read_plain(path)
+    except OSError as error:
+        raise BadInput(
+            f"Zones cannot be read from {path}: {error.strerror or error}.",
+            hint="Give a GeoJSON file of polygons.",
+            file=str(path),
+        ) from error
+    features, crs = features_of(content, str(path))
+    if crs is not None and not any(end in crs for end in ("CRS84", "4326")):
+        raise _not_wgs84(path, crs)
+    return features
+
+
+def _not_wgs84(path: Path, found: str) -> BadInput:
+    return BadInput(
+        f"{path} is in the reference system {found!r}, not in WGS84 degrees.",
+        hint="Write it again in EPSG:4326, for example with ogr2ogr -t_srs EPSG:4326.",
+        file=str(path),
+        field="crs",
+        value=found,
+    )
+
+
+def _of_geopackage(path: Path) -> list[dict[str, Any]]:
+    """Every feature table of a GeoPackage (OGC 12-128r19)."""
+    if not path.exists():
+        raise BadInput(f"{path} does not exist.", hint="Give a GeoPackage.", file=str(path))
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    try:
+        layers = database.execute(
+            "select table_name, column_name, srs_id from gpkg_geometry_columns"
+        ).fetchall()
+        found = [one for layer in layers for one in _of_layer(database, path, *layer)]
+    except sqlite3.DatabaseError as error:
+        raise BadInput(
+            f"{path} is no GeoPackage with features: {error}.",
+            hint="Give a GeoPackage of polygons in WGS84 degrees.",
+            file=str(path),
+        ) from error
+    finally:
+        database.close()
+    return found
+
+
+def _of_layer(
+    database: sqlite3.Connection, path: Path, layer: str, column: str, srs_id: int
+) -> Iterator[dict[str, Any]]:
+    if srs_id not in WGS84:
+        raise _not_wgs84(path, f"srs_id {srs_id}")
+    quoted = layer.replace('"', '""')
+    for row in database.execute(f'select * from "{quoted}"'):  # noqa: S608 - quoted as SQL says
+        values = dict(row)
+        blob = values.pop(column)
+        shape = None if blob is None else shapely.from_wkb(_wkb(blob))
+        geometry = None if shape is None else orjson.loads(shapely.to_geojson(shape))
+        yield {"properties": values, "geometry": geometry}
+
+
+def _wkb(blob: bytes) -> bytes:
+    """The geometry of a GeoPackage blob after its header (OGC 12-128r19, 2.1.3)."""
+    magic, _, flags = struct.unpack_from("2sBB", blob)
+    if magic != b"GP":
+        raise sqlite3.DatabaseError("a geometry does not begin with GP")
+    return blob[8 + GPKG_ENVELOPE_BYTES[(flags >> 1) & 7] :]
+
+
+def _of_shapefile(path: Path) -> list[dict[str, Any]]:
+    try:
+        import shapefile
+    except ImportError as error:
+        raise MissingPart(
+            "Reading a Shapefile needs pyshp.", hint="pip install 'sealane[shapefile]'"
+        ) from error
+    projection = path.with_suffix(".prj")
+    said = projection.read_text("utf-8", "replace") if projection.exists() else ""
+    if not said.startswith("GEOGCS") or "84" not in said.split("DATUM", 1)[-1].split(",", 1)[0]:
+        raise _not_wgs84(path, said.split(",", 1)[0] or "none: there is no .prj file")
+    try:
+        with shapefile.Reader(str(path)) as reader:
+            return [
+                {"properties": one.record.as_dict(), "geometry": one.shape.__geo_interface__}
+                for one in reader.iterShapeRecords()
+            ]
+    except (shapefile.ShapefileException, OSError) as error:
+        raise BadInput(
+            f"{path} cannot be read: {error}.",
+            hint="Keep .shp, .shx and .dbf beside each other.",
+            file=str(path),
+        ) from error
+
+
+def _properties(feature: dict[str, Any], path: Path) -> dict[str, Any]:
+    """What Sealane asks of a zone, from what the publisher says."""
+    given = feature.get("properties")
+    if not isinstance(given, dict) or "regime" in given:
+        return given if isinstance(given, dict) else {}
+    said = {key.lower(): value for key, value in given.items()}
+    kind = str(said.get("pol_type") or "").strip()
+    mrgid = str(said.get("mrgid") or "")
+    return {
+        "name": said.get("geoname") or said.get("name"),
+        "regime": REGIMES.get(kind.casefold(), kind or None),
+        "claimants": _claimants(said, mrgid),
+        "source": f"Marine Regions, MRGID {mrgid}" if mrgid else path.name,
+    }
+
+
+def _claimants(said: dict[str, Any], mrgid: str) -> list[str]:
+    for row in table("official_claims"):
+        if row["mrgid"] == mrgid:
+            return list(listed(row["claimants"]))
+    found = [said.get(f"iso_sov{slot}") or said.get(f"iso_ter{slot}") for slot in (1, 2, 3)]
+    codes = {row["name_en"]: row["iso3"] for row in table("states")}
+    found += [codes.get(str(said.get(f"sovereign{slot}"))) for slot in (1, 2, 3)]
+    return [code for code in dict.fromkeys(found) if code]

@@ -1,0 +1,203 @@
+"""A brief in sentences, in English and Japanese: names of claimants in the order of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from sealane.errors import BadInput
+from sealane.law.fact import table
+
+__all__ = ["LANGUAGES", "told"]
+
+LANGUAGES = ("en", "ja")
+
+WORDS: dict[str, tuple[str, str]] = {
+    "yes": ("open to foreign ships", "外国船舶に認められる"),
+    "no": ("not open to foreign ships", "外国船舶に認められない"),
+    "consent": ("with the coastal State's consent", "沿岸国の同意を要する"),
+    "limited": ("within limits", "条件付きで認められる"),
+    "contested": ("States differ", "国により見解が異なる"),
+    "passage": ("passage", "通航"),
+    "stop": ("stopping", "停船"),
+    "anchor": ("anchoring", "投錨"),
+    "fish": ("fishing", "漁業"),
+    "research": ("marine scientific research", "海洋の科学的調査"),
+    "survey": ("survey", "測量"),
+    "military": ("military exercises and intelligence", "軍事演習・情報収集"),
+    "warship_passage": ("passage of warships", "軍艦の通航"),
+    "submerged_passage": ("submerged passage", "潜水航行"),
+    "broadcast": ("broadcasting to land", "陸に向けた放送"),
+    "cable": ("laying cables", "海底電線の敷設"),
+    "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
+    "internal_waters": (
+        "internal waters, or land, as the coast is drawn",
+        "内水または陸域(描かれた海岸線による)",
+    ),
+    "archipelagic_waters": ("archipelagic waters", "群島水域"),
+    "archipelagic_sea_lane": ("archipelagic sea lane", "群島航路帯"),
+    "territorial_sea": ("territorial sea", "領海"),
+    "strait": ("strait used for international navigation", "国際航行に使用されている海峡"),
+    "contiguous_zone": ("contiguous zone", "接続水域"),
+    "eez": ("exclusive economic zone", "排他的経済水域"),
+    "high_seas": ("high seas", "公海"),
+    "MULTI": ("between States", "国家間の条約・合意"),
+    "UNSC": ("Security Council of the United Nations", "国際連合安全保障理事会"),
+    "IMO": ("International Maritime Organization", "国際海事機関"),
+    "EU": ("European Union", "欧州連合"),
+    "FAO": ("Food and Agriculture Organization", "国際連合食糧農業機関"),
+    "PCA": ("Arbitral Tribunal", "仲裁裁判所"),
+    "UN": ("United Nations", "国際連合"),
+    "party": ("party to UNCLOS", "国連海洋法条約締約国"),
+    "signed": ("signed UNCLOS, not a party", "国連海洋法条約署名国(未締結)"),
+    "not_signed": ("not a party to UNCLOS", "国連海洋法条約非締約国"),
+    "cannot_join": ("does not itself join UNCLOS", "国連海洋法条約に自ら加入しない"),
+}
+
+
+def told(facts: Mapping[str, Any], language: str) -> str:
+    """The facts of a brief, a line each."""
+    if language not in LANGUAGES:
+        raise BadInput(
+            f"A brief is told in {' or '.join(LANGUAGES)}, not in {language!r}.",
+            hint="Ask for en or ja.",
+            field="language",
+            value=language,
+        )
+    return "\n".join(_Teller(facts, LANGUAGES.index(language)).lines())
+
+
+class _Teller:
+    def __init__(self, facts: Mapping[str, Any], which: int) -> None:
+        self._facts, self._which = facts, which
+        key = ("name_en", "name_ja")[which]
+        self._states = {row["iso3"]: row[key] or row["name_en"] for row in table("states")}
+
+    def say(self, english: str, japanese: str) -> str:
+        return (english, japanese)[self._which]
+
+    def word(self, key: str) -> str:
+        return WORDS[key][self._which] if key in WORDS else key.replace("_", " ")
+
+    def both(self, row: Mapping[str, Any], name: str) -> str:
+        return str(row.get(f"{name}_{LANGUAGES[self._which]}") or row.get(f"{name}_en") or "")
+
+    def names(self, codes: Iterable[str]) -> str:
+        named = (f"{self._states.get(code, code)} ({code})" for code in codes)
+        return self.say(", ", "、").join(named) or self.say("nobody", "なし")
+
+    def lines(self) -> Iterator[str]:
+        facts = self._facts
+        place, on = facts["place"], facts["on"]
+        yield self.say(
+            f"At {place['lon']:g} E, {place['lat']:g} N on {on} (UTC):",
+            f"東経{place['lon']:g}度 北緯{place['lat']:g}度、{on}(協定世界時):",
+        )
+        waters = self.say(", ", "・").join(self.word(one) for one in facts["waters"])
+        yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
+        for row in facts["regimes"]:
+            yield self.regime(row)
+        for zone in facts["zones"]:
+            yield self.zone(zone)
+        yield from self.limits()
+        for feature in facts["features"]:
+            yield self.feature(feature)
+        for strait in facts["straits"]:
+            yield self.strait(strait)
+        if facts["flag"]:
+            yield self.flag(facts["flag"])
+        for right in facts["rights"]:
+            yield self.right(right)
+        for instrument in facts["instruments"]:
+            yield self.instrument(instrument)
+
+    def regime(self, row: Mapping[str, Any]) -> str:
+        title, text, articles = self.both(row, "title"), self.both(row, "text"), row["articles"]
+        return self.say(
+            f"{title}: {text} (UNCLOS art. {articles})",
+            f"{title}:{text}(国連海洋法条約{articles}条)",
+        )
+
+    def zone(self, zone: Mapping[str, Any]) -> str:
+        who = self.names(zone["claimants"])
+        name = zone["name"] if self._which == 0 else zone.get("name_ja") or zone["name"]
+        return self.say(
+            f"Zone: {name}; claimed by {who} ({zone['source']}).",
+            f"区分:{name}。主張国・地域:{who}({zone['source']})。",
+        )
+
+    def limits(self) -> Iterator[str]:
+        for limit in self._facts["limits"]:
+            if not limit["can_tell"]:
+                yield self.doubt(limit)
+
+    def doubt(self, limit: Mapping[str, Any]) -> str:
+        name, breadth, off = self.word(limit["limit"]), limit["breadth_nmi"], limit["off_nmi"]
+        nearer, further = limit["nearer_nmi"], limit["further_nmi"]
+        side = self.say("outside" if off > 0 else "inside", "外側" if off > 0 else "内側")
+        return self.say(
+            f"Limit of the {name}: {abs(off):g} nmi {side} {breadth:g} nmi of the coast as drawn; "
+            f"official limits lie up to {nearer:g} nmi nearer or {further:g} nmi further out, so "
+            "this cannot be told.",
+            f"{name}の限界:描かれた海岸線から{breadth:g}海里の線の{side}{abs(off):g}海里。公式の限界は"
+            f"{nearer:g}海里内側から{further:g}海里外側までありうるため、内外は判定できない。",
+        )
+
+    def feature(self, row: Mapping[str, Any]) -> str:
+        who, off = self.names(row["claimants"]), row["off_nmi"]
+        held, ruling = row["administered_by"], row["ruling"]
+        parts = [
+            self.say(
+                f"{row['name_en']}, {off:g} nmi away: claimed by {who}",
+                f"{row['name_ja'] or row['name_en']}(距離{off:g}海里):主張国・地域は{who}",
+            )
+        ]
+        if held:
+            holder = self.names([held])
+            parts.append(self.say(f"administered by {holder}", f"施政・管理は{holder}"))
+        if ruling:
+            rejected = self.names(row["ruling_rejected_by"])
+            parts.append(
+                self.say(
+                    f"ruled: {ruling} Rejected by: {rejected}", f"司法判断あり(拒否:{rejected})"
+                )
+            )
+        return self.say("; ", "。").join(parts) + self.say(".", "。")
+
+    def strait(self, row: Mapping[str, Any]) -> str:
+        name, off, note = self.both(row, "name"), row["off_nmi"], self.both(row, "note")
+        return self.say(
+            f"{name}, {off:g} nmi from the line across it: {note}",
+            f"{name}(横断線から{off:g}海里):{note}",
+        )
+
+    def flag(self, row: Mapping[str, Any]) -> str:
+        status = self.word(row["unclos_status"])
+        return self.say(
+            f"Flag: {row['name_en']} ({row['iso3']}), {status}.",
+            f"旗国:{row['name_ja']}({row['iso3']})、{status}。",
+        )
+
+    def right(self, row: Mapping[str, Any]) -> str:
+        what, where = self.word(row["activity"]), self.word(row["zone"])
+        answer, text, articles = self.word(row["answer"]), self.both(row, "text"), row["articles"]
+        return self.say(
+            f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text} (UNCLOS art. {articles})",
+            f"{what}({where}):{answer}。{text}(国連海洋法条約{articles}条)",
+        )
+
+    def instrument(self, row: Mapping[str, Any]) -> str:
+        since = row["in_force_on"] or row["adopted_on"] or ""
+        title, asserts = self.both(row, "title"), self.both(row, "asserts")
+        cited, issuer = row["citation"], row["issuer"]
+        by_whom = self.names([issuer]) if issuer in self._states else self.word(issuer)
+        return self.say(
+            f"{title} ({cited}); {by_whom}, since {since}: {asserts}{self.contested(row)}",
+            f"{title}({cited})、{by_whom}、{since}から:{asserts}{self.contested(row)}",
+        )
+
+    def contested(self, row: Mapping[str, Any]) -> str:
+        if not row["contested_by"]:
+            return ""
+        by, said = self.names(row["contested_by"]), self.both(row, "contested")
+        return self.say(f" Contested by {by}: {said}", f" 異議:{by}。{said}")

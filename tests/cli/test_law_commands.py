@@ -1,0 +1,97 @@
+"""``sealane law`` and ``sealane zones`` as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sealane.cli import law, zones
+from sealane.errors import BadInput
+
+OFFICIAL = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {
+                "geoname": "Icelandic 12 NM",
+                "pol_type": "12NM",
+                "iso_sov1": "ISL",
+                "mrgid": 49022,
+            },
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[-25, 63], [-13, 63], [-13, 67], [-25, 67], [-25, 63]]],
+            },
+        }
+    ],
+}
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where official zones are kept in these tests."""
+    path = tmp_path / "kept" / "zones.geojson"
+    monkeypatch.setenv("SEALANE_LAW_ZONES", str(path))
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def ask(command: object, *words: str) -> Result:
+    return CliRunner().invoke(command.command, list(words))  # type: ignore[attr-defined]
+
+
+def test_law_at_a_place_in_both_languages_and_as_json() -> None:
+    where = ("--at", "123.6,25.95", "--flag", "CHN", "--activity", "fish", "--on", "2026-11-27")
+    english, japanese = ask(law, *where), ask(law, *where, "--lang", "ja")
+    facts = json.loads(ask(law, *where, "--json").stdout)
+    assert english.exit_code == japanese.exit_code == 0
+    assert "claimed by China (CHN), Japan (JPN), Taiwan (TWN)" in english.stdout
+    assert "中国 (CHN)、日本 (JPN)、台湾 (TWN)" in japanese.stdout
+    assert facts["waters"] == ["territorial_sea"]
+    assert facts["sources"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--at", "25.95"), "--at"),
+        (("--at", "a,b"), "--at"),
+        (("--at", "1,2", "--on", "yesterday"), "--on"),
+    ],
+)
+def test_what_is_written_wrong_is_a_usage_error(words: tuple[str, ...], said: str) -> None:
+    done = ask(law, *words)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_an_unknown_flag_is_bad_input() -> None:
+    assert isinstance(ask(law, "--at", "1,2", "--flag", "JPX").exception, BadInput)
+
+
+def test_zones_are_listed_and_exported_by_regime_and_claimant(tmp_path: Path) -> None:
+    words = ("--regime", "territorial_sea", "--claimant", "jpn")
+    listed = json.loads(ask(zones, "list", *words, "--json").stdout)
+    assert listed["count"] >= 5
+    assert all("JPN" in zone["claimants"] for zone in listed["zones"])
+    out = tmp_path / "japan.geojson"
+    assert ask(zones, "export", *words, "-o", str(out)).exit_code == 0
+    assert len(json.loads(out.read_text("utf-8"))["features"]) == listed["count"]
+
+
+def test_official_zones_take_the_place_of_computed_ones(tmp_path: Path, kept: Path) -> None:
+    path = tmp_path / "official.geojson"
+    path.write_text(json.dumps(OFFICIAL), "utf-8")
+    before = json.loads(ask(zones, "list", "--claimant", "ISL", "--json").stdout)
+    done = json.loads(ask(zones, "import", str(path), "--json").stdout)
+    after = json.loads(ask(zones, "list", "--claimant", "ISL", "--json").stdout)
+    assert done == {"imported": 1, "official": 1, "file": str(kept)}
+    assert before["count"] == after["count"] == 3
+    seas = [zone for zone in after["zones"] if zone["regime"] == "territorial_sea"]
+    assert [zone["source"] for zone in seas] == ["Marine Regions, MRGID 49022"]
+    told = json.loads(ask(law, "--at=-20,63.2", "--json").stdout)
+    assert "Icelandic 12 NM" in [zone["name"] for zone in told["zones"]]

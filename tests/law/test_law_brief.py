@@ -1,0 +1,149 @@
+"""What applies at a place: every packaged feature and strait, and places between them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from sealane import geo
+from sealane.errors import BadInput
+from sealane.law import ACTIVITIES, Brief, ZoneSet, brief, packaged_zones
+from sealane.law.fact import Row, listed, table
+
+ON = date(2026, 11, 27)
+WIDE = ("area", "line", "submerged", "archipelago_group")
+
+
+@pytest.fixture(scope="module")
+def zones() -> ZoneSet:
+    return ZoneSet(packaged_zones())
+
+
+def at(zones: ZoneSet, lon: float, lat: float, **asked: str) -> Brief:
+    return brief(lon, lat, zones=zones, on=ON, **asked)
+
+
+def place(row: Row) -> tuple[float, float]:
+    return float(row["lon"]), float(row["lat"])
+
+
+@pytest.mark.parametrize("row", table("features"), ids=lambda row: row["feature_id"])
+def test_every_feature_names_its_claimants(row: Row, zones: ZoneSet) -> None:
+    found = at(zones, *place(row))
+    named = {one["feature_id"]: one for one in found.as_dict()["features"]}
+    assert named[row["feature_id"]]["claimants"] == list(listed(row["claimants"]))
+    assert set(listed(row["claimants"])) <= set(found.as_dict()["claimants"])
+    assert row["name_en"] in found.text("en")
+    assert (row["name_ja"] or row["name_en"]) in found.text("ja")
+
+
+@pytest.mark.parametrize("row", table("straits"), ids=lambda row: row["strait_id"])
+def test_every_strait_tells_its_regime(row: Row, zones: ZoneSet) -> None:
+    middle = place(row)
+    straits = at(zones, *middle).as_dict()["straits"]
+    told = {one["strait_id"]: one["regime"] for one in straits}
+    assert told.get(row["strait_id"], row["regime"]) == row["regime"]
+    assert told, "the nearest line across a strait is that of another, or none is near"
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [(150.0, 40.0), (-150.0, 30.0), (-30.0, 20.0), (80.0, -30.0), (-179.99, 38.0), (0.0, -60.0)],
+)
+def test_between_them_there_is_nothing(lon: float, lat: float, zones: ZoneSet) -> None:
+    facts = at(zones, lon, lat).as_dict()
+    assert facts["features"] == facts["straits"] == facts["claimants"] == []
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "claimants"),
+    [
+        (123.55, 25.85, ["CHN", "JPN", "TWN"]),
+        (131.87, 37.10, ["JPN", "KOR", "PRK"]),
+        (147.9, 45.6, ["JPN", "RUS"]),
+        (117.77, 15.25, ["CHN", "PHL", "TWN"]),
+        (112.30, 16.70, ["CHN", "TWN", "VNM"]),
+        (114.37, 10.30, ["CHN", "PHL", "TWN", "VNM"]),
+        (35.0, 44.3, ["RUS", "UKR"]),
+        (-57.0, -51.5, ["ARG", "GBR"]),
+        (121.9, 24.5, ["CHN", "TWN"]),
+        (55.03, 25.80, ["ARE", "IRN"]),
+    ],
+)
+def test_zones_name_every_claimant(
+    lon: float, lat: float, claimants: list[str], zones: ZoneSet
+) -> None:
+    named = {tuple(zone["claimants"]) for zone in zones.tag(lon, lat)}
+    assert tuple(claimants) in named
+
+
+def test_rocks_have_a_territorial_sea_and_hide_nobodys_zone(zones: ZoneSet) -> None:
+    """Scarborough Shoal: beyond 24 nmi the zone of Luzon goes on."""
+    inside = {zone["regime"] for zone in zones.tag(117.77, 15.25)}
+    beyond = {(zone["regime"], *zone["claimants"]) for zone in zones.tag(118.3, 15.15)}
+    assert inside == {"territorial_sea"}
+    assert beyond == {("eez", "PHL")}
+
+
+def test_rights_follow_waters_and_activity(zones: ZoneSet) -> None:
+    sea = at(zones, 123.55, 25.85, activity="fish").as_dict()["rights"]
+    assert [(row["zone"], row["answer"]) for row in sea] == [("territorial_sea", "consent")]
+    high = at(zones, -150.0, 30.0, activity="fish").as_dict()["rights"]
+    assert [(row["zone"], row["answer"]) for row in high] == [("high_seas", "yes")]
+    transit = at(zones, 1.48, 50.99, activity="passage").as_dict()["rights"]
+    assert {row["zone"] for row in transit} == {"strait", "territorial_sea"}
+
+
+def test_instruments_are_those_in_force_on_the_day(zones: ZoneSet) -> None:
+    def named(on: date) -> set[str]:
+        facts = brief(42.5, 14.8, zones=zones, on=on).as_dict()
+        return {row["instrument_id"] for row in facts["instruments"]}
+
+    assert "unscr_2768" in named(date(2025, 3, 1))
+    assert "unscr_2768" not in named(date(2026, 3, 1))
+    assert not any(row.startswith("unscr_27") for row in named(date(2020, 1, 1)))
+
+
+def test_what_is_near_a_limit_says_that_it_cannot_tell(zones: ZoneSet) -> None:
+    """South of Japan, half a mile off the 12 nmi line."""
+    south = np.arange(34.5, 30.0, -0.005)
+    off = np.abs(geo.distance_to_shore_nmi(np.full(len(south), 136.5), south) - 12.0)
+    found = at(zones, 136.5, float(south[np.flatnonzero(off < 0.5)[0]]))
+    limits = {one["limit"]: one["can_tell"] for one in found.as_dict()["limits"]}
+    assert limits == {"territorial_sea": False, "contiguous_zone": True, "eez": True}
+    assert "cannot be told" in found.text("en")
+    assert "判定できない" in found.text("ja")
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_every_activity_is_told_in_both_languages(activity: str, zones: ZoneSet) -> None:
+    found = at(zones, 129.5, 34.0, activity=activity, flag="KOR")
+    english, japanese = found.text("en"), found.text("ja")
+    assert english.count("\n") == japanese.count("\n")
+    assert "_" not in japanese.replace(" _", "")
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ({"flag": "JPX"}, "JPN"),
+        ({"flag": "Japan"}, "JPN"),
+        ({"activity": "fishing"}, "fish"),
+        ({"activity": "warship"}, "warship_passage"),
+    ],
+)
+def test_unknown_words_suggest_the_nearest(
+    asked: dict[str, str], hint: str, zones: ZoneSet
+) -> None:
+    with pytest.raises(BadInput) as told:
+        at(zones, 129.5, 34.0, **asked)
+    assert hint in str(told.value.hint)
+    assert told.value.field in asked
+
+
+def test_swapped_coordinates_are_noticed(zones: ZoneSet) -> None:
+    with pytest.raises(BadInput) as told:
+        at(zones, 34.0, 129.5)
+    assert "129.5,34" in str(told.value.hint)

@@ -1,0 +1,114 @@
+"""Limits of made-up shores: circles, lines of equal distance, over 180 deg, wherever they lie."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sealane import geo
+from sealane.law.limit import areas_of, lines_of
+from sealane.law.limit_field import Shores
+from sealane.law.limit_grid import find_root
+
+NMI = geo.METRES_PER_NMI
+Floats = npt.NDArray[np.float64]
+
+LON, LAT = -150.0, 40.0
+
+
+def no_land(lon: Floats, _lat: Floats) -> npt.NDArray[np.bool_]:
+    return np.zeros(len(lon), np.bool_)
+
+
+def islet(lon: float, lat: float) -> Floats:
+    return np.array([[lon, lat], [lon + 1e-4, lat]])
+
+
+def shores(*places: tuple[float, float], breadths: tuple[float, ...] = (12.0, 24.0)) -> Shores:
+    """One islet for each shore."""
+    limits = np.tile(np.array(breadths) * NMI, (len(places), 1))
+    return Shores.from_lines(
+        [islet(*place) for place in places], range(len(places)), limits, is_land=no_land
+    )
+
+
+def metres(lon: float, lat: float, places: Floats) -> Floats:
+    """Geodesic distances to places."""
+    return np.array(
+        [Geodesic.WGS84.Inverse(lat, lon, y, x, Geodesic.DISTANCE)["s12"] for x, y in places]
+    )
+
+
+def outline(area: shapely.Geometry) -> Floats:
+    """Places along all boundaries, between the corners as well."""
+    line = shapely.segmentize(area.boundary, 0.002)
+    return shapely.get_coordinates(line)
+
+
+@settings(max_examples=12, deadline=None)
+@given(lon=st.floats(-180.0, 179.9), lat=st.floats(-80.0, 80.0))
+def test_the_limit_of_an_islet_is_a_circle(lon: float, lat: float) -> None:
+    lines = lines_of(shores((lon, lat)))
+    sea = areas_of(lines, [0])
+    assert sea.geom_type == "MultiPolygon"
+    assert len(sea.geoms) == 1
+    far = metres(lon, lat, outline(sea))
+    assert np.abs(far - 12 * NMI).max() < 30.0
+    belt = areas_of(lines, [1])
+    far = metres(lon, lat, outline(belt))
+    assert np.minimum(np.abs(far - 12 * NMI), np.abs(far - 24 * NMI)).max() < 30.0
+
+
+def test_two_shores_part_at_equal_distance() -> None:
+    one, other = (LON, LAT), (LON + 0.3, LAT + 0.05)
+    lines = lines_of(shores(one, other))
+    first, second = areas_of(lines, [0]), areas_of(lines, [2])
+    assert shapely.area(shapely.intersection(first, second)) < 1e-9
+    shared = shapely.intersection(first.boundary, second.boundary)
+    places = shapely.get_coordinates(shared)
+    assert len(places) > 2
+    apart = metres(*one, places) - metres(*other, places)
+    assert np.abs(apart).max() < 30.0
+
+
+def test_belts_fill_the_waters_without_gap_or_overlap() -> None:
+    """But for slivers of metres, where two pieces of one line cross."""
+    lines = lines_of(shores((LON, LAT), (LON + 0.5, LAT)))
+    parts = [areas_of(lines, [label]) for label in range(4)]
+    whole = areas_of(lines, [0, 1, 2, 3])
+    assert shapely.area(whole) == pytest.approx(sum(map(shapely.area, parts)), rel=1e-4)
+    assert shapely.union_all(parts).symmetric_difference(whole).area < 1e-4 * whole.area
+
+
+def test_limits_go_over_180_as_elsewhere() -> None:
+    here = areas_of(lines_of(shores((LON, LAT), (LON + 0.4, LAT + 0.1))), [0])
+    there = areas_of(lines_of(shores((-179.75 - 360.0 + 360.0, LAT), (-179.35, LAT + 0.1))), [0])
+    assert there.bounds[0] < -180.0 < there.bounds[2]
+    moved = shapely.transform(there, lambda places: places + np.array([29.75, 0.0]))
+    assert shapely.hausdorff_distance(here, moved) < 3e-4
+
+
+def test_a_shore_without_zones_gives_none_and_takes_from_no_other() -> None:
+    limits = np.array([[12.0, 24.0], [-1.0, -1.0]]) * NMI
+    places = [(LON, LAT), (LON + 0.2, LAT)]
+    both = Shores.from_lines([islet(*place) for place in places], [0, 1], limits, is_land=no_land)
+    lines = lines_of(both)
+    assert areas_of(lines, [2]).is_empty
+    sea = areas_of(lines, [0])
+    far = metres(*places[0], outline(sea)) - metres(*places[1], outline(sea))
+    assert far.max() < 30.0  # waters nearer to the other are not its own
+
+
+@given(root=st.floats(0.001, 0.999), bend=st.floats(0.2, 5.0))
+def test_roots_are_found(root: float, bend: float) -> None:
+    def value(t: Floats, _rows: npt.NDArray[np.int64]) -> Floats:
+        return np.sign(t - root) * np.abs(t - root) ** bend * 1e5
+
+    low, high = value(np.zeros(1), np.zeros(1, int)), value(np.ones(1), np.zeros(1, int))
+    found = find_root(value, low, high, np.array([3_500.0]))
+    assert abs(found[0] - root) * 3_500.0 < 1.0 or abs(value(found, np.zeros(1, int))[0]) < 0.5

@@ -1,0 +1,206 @@
+"""Official polygons: read as published, refused with a word where they are wrong."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import shapefile
+import shapely
+
+from sealane.errors import BadInput
+from sealane.law import ZoneSet
+from sealane.law.atlas import keep_official, replaced
+from sealane.law.official import read_official
+from sealane.law.zone import Zone
+
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
+BALTIC = SHARED / "zones" / "territorial_waters_baltic.geojson.gz"
+SNAPSHOT = SHARED / "ais" / "baltic_digitraffic_20251212_snapshot.parquet"
+CODES = {"FIN": "FI", "EST": "EE", "SWE": "SE", "RUS": "RU"}
+
+SQUARE = shapely.box(20.0, 60.0, 21.0, 61.0)
+SAID = {
+    "mrgid": 49017,
+    "geoname": "Finnish 12 NM",
+    "pol_type": "12NM",
+    "iso_sov1": "FIN",
+    "iso_sov2": None,
+}
+WGS84 = (
+    'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],'
+    'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+)
+
+
+def geojson(path: Path, geometry: Any, said: dict[str, Any] | None = None, crs: str = "") -> Path:
+    properties = SAID if said is None else said
+    if not isinstance(geometry, dict):
+        geometry = json.loads(shapely.to_geojson(geometry))
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    body: dict[str, Any] = {"type": "FeatureCollection", "features": [feature]}
+    if crs:
+        body["crs"] = {"type": "name", "properties": {"name": crs}}
+    path.write_text(json.dumps(body), "utf-8")
+    return path
+
+
+def geopackage(path: Path, srs_id: int = 4326) -> Path:
+    header = struct.pack("<2sBBi", b"GP", 0, 1, srs_id)
+    with sqlite3.connect(path) as database:
+        database.execute("create table gpkg_geometry_columns (table_name, column_name, srs_id)")
+        database.execute("insert into gpkg_geometry_columns values ('eez', 'geom', ?)", (srs_id,))
+        database.execute("create table eez (fid, geom, mrgid, geoname, pol_type, iso_sov1)")
+        blob = header + shapely.to_wkb(SQUARE)
+        row = (1, blob, 49017, "Finnish 12 NM", "12NM", "FIN")
+        database.execute("insert into eez values (?, ?, ?, ?, ?, ?)", row)
+    database.close()
+    return path
+
+
+def shape_file(path: Path, projection: str | None = WGS84) -> Path:
+    with shapefile.Writer(str(path)) as writer:
+        writer.field("GEONAME", "C", 40)
+        writer.field("POL_TYPE", "C", 20)
+        writer.field("ISO_SOV1", "C", 3)
+        writer.poly([shapely.get_coordinates(SQUARE)[::-1].tolist()])
+        writer.record("Finnish 12 NM", "12NM", "FIN")
+    if projection is not None:
+        path.with_suffix(".prj").write_text(projection)
+    return path
+
+
+@pytest.mark.parametrize("write", [geojson, geopackage, shape_file])
+def test_a_layer_is_read_from_each_kind_of_file(write: Any, tmp_path: Path) -> None:
+    suffix = {"geojson": ".geojson", "geopackage": ".gpkg", "shape_file": ".shp"}[write.__name__]
+    path = tmp_path / f"layer{suffix}"
+    (zone,) = read_official(geojson(path, SQUARE) if write is geojson else write(path))
+    assert (zone.name, zone.regime, zone.claimants) == (
+        "Finnish 12 NM",
+        "territorial_sea",
+        ("FIN",),
+    )
+    assert zone.geometry.equals(SQUARE)
+
+
+def test_claimants_that_a_publisher_leaves_out_are_named(tmp_path: Path) -> None:
+    said = {
+        "mrgid": 49003,
+        "geoname": "Overlapping claim: South China Sea",
+        "pol_type": "Overlapping claim",
+        "iso_sov1": "CHN",
+    }
+    (zone,) = read_official(geojson(tmp_path / "a.geojson", SQUARE, said))
+    assert zone.regime == "eez"
+    assert {"CHN", "PHL", "VNM", "TWN", "MYS"} <= set(zone.claimants)
+
+
+@pytest.mark.parametrize(
+    ("write", "word"),
+    [
+        (lambda f: geojson(f / "a.geojson", SQUARE, crs="urn:ogc:def:crs:EPSG::3067"), "3067"),
+        (lambda f: geopackage(f / "a.gpkg", srs_id=3035), "3035"),
+        (lambda f: shape_file(f / "a.shp", projection=None), "no .prj"),
+        (lambda f: shape_file(f / "a.shp", 'PROJCS["WGS_1984_UTM"]'), "PROJCS"),
+    ],
+)
+def test_another_reference_system_is_refused(write: Any, word: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="not in WGS84 degrees") as told:
+        read_official(write(tmp_path))
+    assert word in str(told.value)
+    assert told.value.hint
+
+
+def test_a_wrong_polygon_is_refused_with_feature_and_field_or_mended(tmp_path: Path) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
+    path = geojson(tmp_path / "a.geojson", bow)
+    with pytest.raises(BadInput, match=r"feature 0.*Self-intersection") as told:
+        read_official(path)
+    assert told.value.field == "coordinates"
+    (zone,) = read_official(path, repair=True)
+    assert zone.geometry.is_valid
+    assert zone.geometry.area == pytest.approx(2.0)
+
+
+def test_latitudes_first_are_noticed(tmp_path: Path) -> None:
+    swapped = {
+        "type": "Polygon",
+        "coordinates": [[[35, 139], [36, 139], [36, 140], [35, 140], [35, 139]]],
+    }
+    with pytest.raises(BadInput, match="latitude is beyond 90") as told:
+        read_official(geojson(tmp_path / "a.geojson", swapped))
+    assert "in that order" in str(told.value.hint)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "missing.geojson", "missing.gpkg"])
+def test_what_cannot_be_read_is_said(name: str, tmp_path: Path) -> None:
+    if name == "a.txt":
+        (tmp_path / name).write_text("x")
+    with pytest.raises(BadInput):
+        read_official(tmp_path / name)
+
+
+def test_official_zones_stand_for_computed_ones_of_the_same_states(tmp_path: Path) -> None:
+    computed = [
+        Zone("a", "territorial_sea", ("FIN",), SQUARE, "computed"),
+        Zone("b", "eez", ("FIN",), SQUARE, "computed"),
+        Zone("c", "territorial_sea", ("SWE",), SQUARE, "computed"),
+    ]
+    official = read_official(geojson(tmp_path / "a.geojson", SQUARE))
+    names = [zone.name for zone in replaced(computed, official)]
+    assert names == ["b", "c", "Finnish 12 NM"]
+
+
+def test_what_is_imported_again_is_there_once(tmp_path: Path) -> None:
+    official = read_official(geojson(tmp_path / "a.geojson", SQUARE))
+    kept = tmp_path / "kept" / "zones.geojson"
+    assert len(keep_official(official, kept)) == 1
+    assert len(keep_official(official, kept)) == 1
+    assert ZoneSet.from_geojson(kept).zones[0].claimants == ("FIN",)
+
+
+@pytest.fixture(scope="module")
+def baltic() -> tuple[pl.DataFrame, tuple[Zone, ...]]:
+    if not BALTIC.exists():
+        pytest.skip(f"the Baltic files ({SHARED}) are no part of the repository")
+    return pl.read_parquet(SNAPSHOT), read_official(BALTIC)
+
+
+def test_vessels_of_the_baltic_are_in_the_waters_that_polygons_say(
+    baltic: tuple[pl.DataFrame, tuple[Zone, ...]],
+) -> None:
+    """All 7,762, beside Shapely on the same polygons."""
+    vessels, zones = baltic
+    points, found = ZoneSet(zones).inside(vessels["lon"], vessels["lat"])
+    at = shapely.points(vessels["lon"].to_numpy(), vessels["lat"].to_numpy())
+    expected = {
+        (int(point), number)
+        for number, zone in enumerate(zones)
+        for point in np.flatnonzero(shapely.intersects(zone.geometry, at))
+    }
+    assert vessels.height == 7_762
+    assert set(zip(points.tolist(), found.tolist(), strict=True)) == expected
+    assert len(expected) > 700
+
+
+def test_the_published_codes_are_those_of_a_fifth_of_a_degree_around(
+    baltic: tuple[pl.DataFrame, tuple[Zone, ...]],
+) -> None:
+    """``territorial_water_country_code`` is no answer to the question of the territorial sea: it
+    names the first of Finland, Estonia, Sweden and Russia whose polygon is within 0.2 degrees on
+    the map, 6 nmi east or west and 12 north or south. So read, all 7,762 agree."""
+    vessels, zones = baltic
+    at = shapely.points(vessels["lon"].to_numpy(), vessels["lat"].to_numpy())
+    told = np.full(vessels.height, None, object)
+    for zone in reversed(zones):
+        told[shapely.distance(zone.geometry, at) < 0.2] = CODES[zone.claimants[0]]
+    assert told.tolist() == vessels["territorial_water_country_code"].to_list()
+    points, _ = ZoneSet(zones).inside(vessels["lon"], vessels["lat"])
+    coded = int(vessels["territorial_water_country_code"].is_not_null().sum())
+    assert coded - len(np.unique(points)) == 2_019  # beyond every polygon, and coded
