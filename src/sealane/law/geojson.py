@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -12,7 +13,23 @@ from sealane import geo
 from sealane.errors import BadInput
 from sealane.law.zone import Zone
 
-__all__ = ["features_of", "read_features", "read_zones"]
+__all__ = ["content_of", "features_of", "read_features", "read_zones"]
+
+
+def content_of(path: str | Path) -> bytes:
+    """The text of a file, unpacked.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return geo.read_plain(path)
+    except OSError as error:
+        raise BadInput(
+            f"Zones cannot be read from {path}: {error.strerror or error}.",
+            hint="Give a GeoJSON file of polygons.",
+            file=str(path),
+        ) from error
 
 
 def read_zones(text: str | bytes, file: str) -> tuple[Zone, ...]:

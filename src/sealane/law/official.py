@@ -16,10 +16,9 @@ from typing import Any
 import orjson
 import shapely
 
-from sealane import geo
 from sealane.errors import BadInput, MissingPart
 from sealane.law.fact import listed, table
-from sealane.law.geojson import features_of, read_features
+from sealane.law.geojson import content_of, features_of, read_features
 from sealane.law.zone import Zone
 
 __all__ = ["read_official"]
@@ -73,15 +72,7 @@ def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
 
 
 def _of_geojson(path: Path) -> list[dict[str, Any]]:
-    try:
-        content = geo.read_plain(path)
-    except OSError as error:
-        raise BadInput(
-            f"Zones cannot be read from {path}: {error.strerror or error}.",
-            hint="Give a GeoJSON file of polygons.",
-            file=str(path),
-        ) from error
-    features, crs = features_of(content, str(path))
+    features, crs = features_of(content_of(path), str(path))
     if crs is not None and not any(end in crs for end in ("CRS84", "4326")):
         raise _not_wgs84(path, crs)
     return features

@@ -15,8 +15,7 @@ import orjson
 import shapely
 
 from sealane import geo
-from sealane.errors import BadInput
-from sealane.law.geojson import read_zones
+from sealane.law.geojson import content_of, read_zones
 from sealane.law.zone import Zone
 
 __all__ = ["ZoneSet"]
@@ -57,15 +56,7 @@ class ZoneSet:
                 crosses itself, encloses a pole or has no area. The error names the file and
                 the index of the feature, from 0.
         """
-        try:
-            content = geo.read_plain(path)
-        except OSError as error:
-            raise BadInput(
-                f"Zones cannot be read from {path}: {error.strerror or error}.",
-                hint="Give a GeoJSON file of polygons.",
-                file=str(path),
-            ) from error
-        return cls.from_geojson_text(content, file=str(path))
+        return cls.from_geojson_text(content_of(path), file=str(path))
 
     @classmethod
     def from_geojson_text(cls, text: str | bytes, *, file: str = "zones") -> ZoneSet:
