@@ -21,7 +21,7 @@ import shapely
 
 from sealane import geo
 from sealane.law import Zone, read_official
-from sealane.law.limit import _wide_shores
+from sealane.law.limit import wide_shores
 from sealane.law.shore import coastline
 
 FILES = Path(__file__).resolve().parents[2] / "shared" / "data" / "zones"
@@ -38,7 +38,7 @@ def offsets_nmi(zones: list[Zone], breadth_nmi: float) -> np.ndarray:
         shapely.union_all([zone.geometry for zone in zones]).boundary, STEP_DEG
     )
     places = shapely.get_coordinates(line)
-    near = _wide_shores(coastline()).at(geo.wrap_lon(places[:, 0]), places[:, 1])
+    near = wide_shores(coastline()).at(geo.wrap_lon(places[:, 0]), places[:, 1])
     far, lead = near.near_m / geo.METRES_PER_NMI, near.lead_m / geo.METRES_PER_NMI
     is_limit = (far > 0.8 * breadth_nmi) & (lead > 0.1 * breadth_nmi)
     return far[is_limit] - breadth_nmi

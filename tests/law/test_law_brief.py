@@ -44,8 +44,7 @@ def test_every_strait_tells_its_regime(row: Row, zones: ZoneSet) -> None:
     middle = place(row)
     straits = at(zones, *middle).as_dict()["straits"]
     told = {one["strait_id"]: one["regime"] for one in straits}
-    assert told.get(row["strait_id"], row["regime"]) == row["regime"]
-    assert told, "the nearest line across a strait is that of another, or none is near"
+    assert told[row["strait_id"]] == row["regime"]
 
 
 @pytest.mark.parametrize(
@@ -147,3 +146,12 @@ def test_swapped_coordinates_are_noticed(zones: ZoneSet) -> None:
     with pytest.raises(BadInput) as told:
         at(zones, 34.0, 129.5)
     assert "129.5,34" in str(told.value.hint)
+
+
+def test_a_flag_without_a_coast_is_a_flag(zones: ZoneSet) -> None:
+    found = at(zones, -5.0, -20.0, flag="CHE")
+    assert found.as_dict()["flag"]["iso3"] == "CHE"
+    assert "(CHE)" in found.text("en")
+    assert "(CHE)" in found.text("ja")
+    assert found.text("en").startswith("At 5 W, 20 S ")
+    assert found.text("ja").startswith("西経5度 南緯20度")

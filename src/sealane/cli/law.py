@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import click
 
@@ -43,8 +42,9 @@ def command(
     lon, lat = _place(place)
     if flag is None and mmsi is not None:
         flag = law.flag_of(mmsi)
-    kept = settings.resolve()["law.zones"]
-    zones = law.zones_in_use(law.OFFICIAL_ZONES if kept is None else Path(kept))
+        if flag is None:
+            output.talk(f"MMSI {mmsi:09d} claims no flag: its digits are assigned to nobody.")
+    zones = law.zones_in_use(law.official_file(settings.resolve()["law.zones"]))
     found = law.brief(lon, lat, zones=zones, on=_day(day), flag=flag, activity=activity)
     if as_json:
         output.print_json(found.as_dict())

@@ -29,14 +29,7 @@ def command() -> None:
 def _in_use() -> Any:
     from sealane import law, settings
 
-    return law.zones_in_use(_official(settings.resolve()))
-
-
-def _official(chosen: Any) -> Path:
-    from sealane import law
-
-    kept = chosen["law.zones"]
-    return law.OFFICIAL_ZONES if kept is None else Path(kept)
+    return law.zones_in_use(law.official_file(settings.resolve()["law.zones"]))
 
 
 def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
@@ -98,7 +91,7 @@ def import_zones(file: str, repair: bool, as_json: bool) -> None:
     """
     from sealane import law, settings
 
-    kept = _official(settings.resolve())
+    kept = law.official_file(settings.resolve()["law.zones"])
     zones = law.read_official(Path(file), repair=repair)
     whole = law.keep_official(zones, kept)
     if as_json:

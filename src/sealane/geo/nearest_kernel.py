@@ -55,6 +55,26 @@ def _foot(pieces, i, x, y, z):  # type: ignore[no-untyped-def]
     return gap, fx, fy, fz
 
 
+@njit(cache=True, nogil=True, inline="always")
+def in_space(lon, lat):  # type: ignore[no-untyped-def]
+    """A point of the ellipsoid in space, the equatorial radius being 1."""
+    radian = math.pi / 180.0
+    sine = math.sin(lat * radian)
+    normal = 1.0 / math.sqrt(1.0 - (1.0 - POLAR2) * sine * sine)
+    across = normal * math.cos(lat * radian)
+    return across * math.cos(lon * radian), across * math.sin(lon * radian), normal * POLAR2 * sine
+
+
+@njit(cache=True, nogil=True, inline="always")
+def metres_to(pieces, i, lon, lat, x, y, z):  # type: ignore[no-untyped-def]
+    """Distance [m] from a point, also given in space, to a piece."""
+    radian = math.pi / 180.0
+    _, fx, fy, fz = _foot(pieces, i, x, y, z)
+    foot_lon = math.atan2(fy, fx) / radian
+    foot_lat = math.atan2(fz, POLAR2 * math.hypot(fx, fy)) / radian
+    return haversine_m(lon, lat, foot_lon, foot_lat)
+
+
 @njit(cache=True, nogil=True)
 def _search(boxes, pieces, leaves, x, y, z, bound, stack):  # type: ignore[no-untyped-def]
     best, found = bound, -1
@@ -84,7 +104,6 @@ def _search(boxes, pieces, leaves, x, y, z, bound, stack):  # type: ignore[no-un
 @njit(cache=True, nogil=True)
 def nearest(boxes, pieces, leaves, lon, lat):  # type: ignore[no-untyped-def]
     """For each point: index of the nearest piece, and its distance [m]."""
-    radian = math.pi / 180.0
     index = np.empty(lon.shape[0], np.int64)
     metres = np.empty(lon.shape[0])
     stack = np.empty(128, np.int64)
@@ -93,18 +112,10 @@ def nearest(boxes, pieces, leaves, lon, lat):  # type: ignore[no-untyped-def]
         if not (math.isfinite(lon[i]) and math.isfinite(lat[i])):
             index[i], metres[i] = -1, np.nan
             continue
-        sine = math.sin(lat[i] * radian)
-        normal = 1.0 / math.sqrt(1.0 - (1.0 - POLAR2) * sine * sine)
-        across = normal * math.cos(lat[i] * radian)
-        x = across * math.cos(lon[i] * radian)
-        y = across * math.sin(lon[i] * radian)
-        z = normal * POLAR2 * sine
+        x, y, z = in_space(lon[i], lat[i])
         # The answer for the point before bounds this one: neighbours in a track cost little.
         bound = _foot(pieces, hint, x, y, z)[0] * (1.0 + 1e-9) + 1e-30
         found = _search(boxes, pieces, leaves, x, y, z, bound, stack)
-        _, fx, fy, fz = _foot(pieces, found, x, y, z)
-        foot_lon = math.atan2(fy, fx) / radian
-        foot_lat = math.atan2(fz, POLAR2 * math.hypot(fx, fy)) / radian
-        index[i], metres[i] = found, haversine_m(lon[i], lat[i], foot_lon, foot_lat)
+        index[i], metres[i] = found, metres_to(pieces, found, lon[i], lat[i], x, y, z)
         hint = found
     return index, metres

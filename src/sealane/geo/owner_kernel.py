@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numba import njit
 
-from sealane.geo.kernel import haversine_m
-from sealane.geo.nearest_kernel import LEAF, POLAR2, _box_gap, _foot
+from sealane.geo.nearest_kernel import LEAF, _box_gap, _foot, in_space, metres_to
 
 MIXED = -1  # a box with pieces of several owners
 EMPTY = -2
@@ -65,43 +62,28 @@ def _search(boxes, held, pieces, owners, leaves, x, y, z, bound, skip, stack):  
 
 
 @njit(cache=True, nogil=True)
-def _metres(pieces, found, lon, lat, x, y, z):  # type: ignore[no-untyped-def]
-    _, fx, fy, fz = _foot(pieces, found, x, y, z)
-    radian = math.pi / 180.0
-    foot_lon = math.atan2(fy, fx) / radian
-    foot_lat = math.atan2(fz, POLAR2 * math.hypot(fx, fy)) / radian
-    return haversine_m(lon, lat, foot_lon, foot_lat)
-
-
-@njit(cache=True, nogil=True)
 def nearest_two(boxes, held, pieces, owners, leaves, lon, lat):  # type: ignore[no-untyped-def]
     """For each point: the nearest owner, the distance to it and that to the next owner [m].
 
     inf where there is no other owner.
     """
-    radian = math.pi / 180.0
     count = lon.shape[0]
     first = np.empty(count, np.int64)
     near, far = np.empty(count), np.full(count, np.inf)
     stack = np.empty(128, np.int64)
     hint, other_hint = 0, -1
     for i in range(count):
-        sine = math.sin(lat[i] * radian)
-        normal = 1.0 / math.sqrt(1.0 - (1.0 - POLAR2) * sine * sine)
-        across = normal * math.cos(lat[i] * radian)
-        x = across * math.cos(lon[i] * radian)
-        y = across * math.sin(lon[i] * radian)
-        z = normal * POLAR2 * sine
+        x, y, z = in_space(lon[i], lat[i])
         # The answers for the point before bound these: neighbours cost little.
         bound = _foot(pieces, hint, x, y, z)[0] * (1.0 + 1e-9) + 1e-30
         found = _search(boxes, held, pieces, owners, leaves, x, y, z, bound, EMPTY, stack)
         hint = found
-        first[i], near[i] = owners[found], _metres(pieces, found, lon[i], lat[i], x, y, z)
+        first[i], near[i] = owners[found], metres_to(pieces, found, lon[i], lat[i], x, y, z)
         bound = FARTHEST2
         if other_hint >= 0 and owners[other_hint] != owners[found]:
             bound = _foot(pieces, other_hint, x, y, z)[0] * (1.0 + 1e-9) + 1e-30
         other = _search(boxes, held, pieces, owners, leaves, x, y, z, bound, owners[found], stack)
         if other >= 0:
             other_hint = other
-            far[i] = _metres(pieces, other, lon[i], lat[i], x, y, z)
+            far[i] = metres_to(pieces, other, lon[i], lat[i], x, y, z)
     return first, near, far

@@ -6,7 +6,7 @@ a way crosses a boundary, and what applies at a place.
 It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
-from sealane.law.atlas import OFFICIAL_ZONES, keep_official, zones_in_use
+from sealane.law.atlas import keep_official, official_file, zones_in_use
 from sealane.law.brief import ACTIVITIES, Brief, Nearness, brief
 from sealane.law.flag import flag_of
 from sealane.law.official import read_official
@@ -17,7 +17,6 @@ from sealane.law.zone_set import ZoneSet
 
 __all__ = [
     "ACTIVITIES",
-    "OFFICIAL_ZONES",
     "REGIMES",
     "Brief",
     "Nearness",
@@ -26,6 +25,7 @@ __all__ = [
     "brief",
     "flag_of",
     "keep_official",
+    "official_file",
     "packaged_zones",
     "read_official",
     "zones_in_use",

@@ -10,7 +10,7 @@ from sealane.law.packaged import packaged_zones
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
-__all__ = ["OFFICIAL_ZONES", "keep_official", "replaced", "zones_in_use"]
+__all__ = ["keep_official", "official_file", "replaced", "zones_in_use"]
 
 OFFICIAL_ZONES = (
     Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -18,6 +18,11 @@ OFFICIAL_ZONES = (
     / "zones.geojson"
 )
 """Where official zones are kept if no setting says otherwise (XDG Base Directory 0.8)."""
+
+
+def official_file(chosen: str | Path | None) -> Path:
+    """Where official zones are kept: what the setting ``law.zones`` says, or the user's data."""
+    return OFFICIAL_ZONES if chosen is None else Path(chosen)
 
 
 def zones_in_use(official: Path | None = None) -> ZoneSet:

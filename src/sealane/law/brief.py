@@ -32,6 +32,18 @@ LIMITS = (
     ("eez", EEZ_NMI),
 )
 WATERS = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguous_zone", "eez")
+LISTS = {
+    "activities",
+    "bordering_states",
+    "claimants",
+    "contested_by",
+    "instruments",
+    "ruling_paragraphs",
+    "ruling_rejected_by",
+    "sources",
+    "zones",
+}
+"""Fields that hold several values."""
 USUAL = ("passage", "stop", "fish", "military", "warship_passage")
 """Told where no activity is asked for."""
 
@@ -159,11 +171,13 @@ def _state(flag: str) -> Row:
     states = {row["iso3"]: row for row in table("states")}
     if flag.upper() in states:
         return states[flag.upper()]
+    if flag.upper() in {row["iso3"] for row in table("mids")}:  # a flag without a coast
+        return {"iso3": flag.upper(), "name_en": flag.upper()}
     by_name = {row["name_en"].casefold(): row["iso3"] for row in table("states")}
     known = by_name.get(flag.casefold())
     hint = f"The code is {known}." if known else _nearest_known(flag.upper(), list(states))
     raise BadInput(
-        f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3) with a coast.",
+        f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3).",
         hint=hint,
         field="flag",
         value=flag,
@@ -227,6 +241,11 @@ def _limits(shore_nmi: float, near: Nearness) -> list[dict[str, Any]]:
     return found
 
 
+def _told(row: Row) -> dict[str, Any]:
+    """A row of facts as a brief tells it: lists as lists, what is not known as None."""
+    return {key: list(listed(row[key])) if key in LISTS else row[key] or None for key in row}
+
+
 def _nmi(lon: float, lat: float, row: Row) -> float:
     metres = geo.distance_m(lon, lat, float(row["lon"]), float(row["lat"]))
     return float(np.atleast_1d(metres)[0]) / geo.METRES_PER_NMI
@@ -242,31 +261,25 @@ def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
             max(near.feature_nmi, float(row["position_error_nmi"])) if is_wide else near.feature_nmi
         )
         if off <= reach:
-            lists = ("claimants", "ruling_rejected_by", "ruling_paragraphs", "sources")
-            told = {
-                key: list(listed(row[key])) if key in lists else row[key] or None for key in row
-            }
-            found.append({**told, "off_nmi": round(off, 1)})
+            found.append({**_told(row), "off_nmi": round(off, 1)})
     return sorted(found, key=lambda one: one["off_nmi"])
 
 
 @cache
-def _gates() -> geo.NearestIndex:
+def _gates() -> tuple[geo.NearestIndex, ...]:
     names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
-    ends = np.array([[float(row[name]) for name in names] for row in table("straits")])
-    return geo.NearestIndex.from_pieces(*ends.T)
+    rows = ([[float(row[name])] for name in names] for row in table("straits"))
+    return tuple(geo.NearestIndex.from_pieces(*ends) for ends in rows)
 
 
 def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
-    """The strait whose line across is nearest, if it is near."""
-    index, metres = _gates().nearest(lon, lat)
-    off = float(metres[0]) / geo.METRES_PER_NMI
-    if off > near.strait_nmi:
-        return []
-    row = table("straits")[int(index[0])]
-    lists = ("bordering_states", "instruments", "contested_by", "sources")
-    told = {key: list(listed(row[key])) if key in lists else row[key] or None for key in row}
-    return [{**told, "off_nmi": round(off, 1)}]
+    """The straits whose line across is near, the nearest first."""
+    found = []
+    for row, gate in zip(table("straits"), _gates(), strict=True):
+        off = float(gate.nearest(lon, lat)[1][0]) / geo.METRES_PER_NMI
+        if off <= near.strait_nmi:
+            found.append({**_told(row), "off_nmi": round(off, 1)})
+    return sorted(found, key=lambda one: one["off_nmi"])
 
 
 def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, Any]]) -> list[str]:
@@ -276,7 +289,7 @@ def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, 
 
 def _flag(row: Row) -> dict[str, Any]:
     keys = ("iso3", "name_en", "name_ja", "unclos_status", "unclos_since")
-    return {key: row[key] or None for key in keys}
+    return {key: row.get(key) or None for key in keys}
 
 
 def _rights(activities: Sequence[str], waters: Sequence[str]) -> list[dict[str, Any]]:
@@ -298,10 +311,7 @@ def _instruments(
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
         if is_here and is_about and _is_in_force(row, on) and _applies(row, states, flag):
-            lists = ("zones", "activities", "contested_by", "sources")
-            found.append(
-                {key: list(listed(row[key])) if key in lists else row[key] or None for key in row}
-            )
+            found.append(_told(row))
     return found
 
 

@@ -22,7 +22,7 @@ from sealane.law.limit_grid import crossed_cells
 from sealane.law.limit_line import Lines, lines_between
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, Coastline, Shore
 
-__all__ = ["Limit", "areas_of", "compute", "lines_of"]
+__all__ = ["Limit", "areas_of", "compute", "lines_of", "wide_shores"]
 
 Floats = npt.NDArray[np.float64]
 Talk = Callable[[str], object]
@@ -31,6 +31,7 @@ UNIT_DEG = 1e-5
 """[deg] 1 m: every corner is a multiple of it."""
 TURNS = (0.0, 360.0, -360.0)
 LEAST_RING = 4
+HALF_WAY_DEG = 90.0  # nearer to 180 than to 0
 LAND_TILE_DEG = 10
 
 
@@ -45,7 +46,7 @@ class Limit:
 
 def compute(coast: Coastline, *, talk: Talk = lambda _text: None) -> list[Limit]:
     """The zones of all shores, without land: shore by shore, regime by regime."""
-    near, wide = _near_shores(coast), _wide_shores(coast)
+    near, wide = _near_shores(coast), wide_shores(coast)
     talk("territorial seas and contiguous zones")
     lines = lines_of(near)
     talk("exclusive economic zones")
@@ -74,7 +75,7 @@ def _near_shores(coast: Coastline) -> Shores:
     return _shores(coast, np.vstack([belts, [-1.0, -1.0]]))
 
 
-def _wide_shores(coast: Coastline) -> Shores:
+def wide_shores(coast: Coastline) -> Shores:
     """Only those with an exclusive economic zone: the others hide nobody's."""
     reach = [[EEZ_NMI] if shore.has_eez else [-1.0] for shore in coast.shores]
     has = [owner < 0 or coast.shores[owner].has_eez for owner in coast.owners]
@@ -127,7 +128,7 @@ def _polygons(rings: Sequence[Floats]) -> shapely.Geometry:
     if not rings:
         return shapely.MultiPolygon()
     middles = np.array([0.5 * (ring[:, 0].min() + ring[:, 0].max()) for ring in rings])
-    is_far = np.abs(middles) > 90.0
+    is_far = np.abs(middles) > HALF_WAY_DEG
     east = 0.0 if is_far.mean() > 0.5 else -180.0  # those about 180 deg are seen from there
     turns = 360.0 * np.floor((middles - east) / 360.0)
     shells = [shapely.Polygon(r - [turn, 0.0]) for r, turn in zip(rings, turns, strict=True)]

@@ -48,6 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "FAO": ("Food and Agriculture Organization", "国際連合食糧農業機関"),
     "PCA": ("Arbitral Tribunal", "仲裁裁判所"),
     "UN": ("United Nations", "国際連合"),
+    "not_told": (
+        "a State without a coast; its status is not told here",
+        "海岸のない国・条約上の地位は未収録",
+    ),
     "party": ("party to UNCLOS", "国連海洋法条約締約国"),
     "signed": ("signed UNCLOS, not a party", "国連海洋法条約署名国(未締結)"),
     "not_signed": ("not a party to UNCLOS", "国連海洋法条約非締約国"),
@@ -88,10 +92,12 @@ class _Teller:
 
     def lines(self) -> Iterator[str]:
         facts = self._facts
-        place, on = facts["place"], facts["on"]
+        lon, lat, on = facts["place"]["lon"], facts["place"]["lat"], facts["on"]
         yield self.say(
-            f"At {place['lon']:g} E, {place['lat']:g} N on {on} (UTC):",
-            f"東経{place['lon']:g}度 北緯{place['lat']:g}度、{on}(協定世界時):",
+            f"At {abs(lon):g} {'W' if lon < 0 else 'E'}, {abs(lat):g} {'S' if lat < 0 else 'N'} "
+            f"on {on} (UTC):",
+            f"{'西経' if lon < 0 else '東経'}{abs(lon):g}度 "
+            f"{'南緯' if lat < 0 else '北緯'}{abs(lat):g}度、{on}(協定世界時):",
         )
         waters = self.say(", ", "・").join(self.word(one) for one in facts["waters"])
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
@@ -172,10 +178,11 @@ class _Teller:
         )
 
     def flag(self, row: Mapping[str, Any]) -> str:
-        status = self.word(row["unclos_status"])
+        status = self.word(row["unclos_status"] or "not_told")
+        name = self.both(row, "name")
         return self.say(
-            f"Flag: {row['name_en']} ({row['iso3']}), {status}.",
-            f"旗国:{row['name_ja']}({row['iso3']})、{status}。",
+            f"Flag: {name} ({row['iso3']}), {status}.",
+            f"旗国:{name}({row['iso3']})、{status}。",
         )
 
     def right(self, row: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 
 from sealane.observe.live.mark import is_mark
@@ -48,14 +49,15 @@ class _Message:
         return len(self.seen) == self.total
 
     def rank(self, part: _Message, number: int) -> int:
-        """2: its next part, 1: a part of it out of order, 0: of another message."""
+        """Of a part with its total, sequence and channel: 2 its next, 1 one of it out of order,
+        0 of another message."""
         from sealane.observe.nmea.layout import (
             FRAGMENT_WINDOW_US,
             REVERSE_WINDOW_LINES,
             REVERSE_WINDOW_US,
         )
 
-        if (self.total, self.rest) != (part.total, part.rest) or number in self.seen:
+        if number in self.seen:
             return 0
         apart = 0
         is_timed = self.time_us is not None and part.time_us is not None
@@ -100,22 +102,23 @@ def find_cut(content: bytes, carried: int = 0) -> int:
 def _messages(content: bytes) -> tuple[list[_Message], list[tuple[int, int]], int]:
     """Messages that are not complete; where others begin and end; and where a line begins that
     speaks for the one still to come, or -1."""
-    waiting: list[_Message] = []
+    waiting: dict[tuple[int, bytes], list[_Message]] = {}
     whole: list[tuple[int, int]] = []
     alone = -1
     for part, number, speaking in _parts(content):
         alone = speaking
         if part is None:
             continue
-        ranked = [(one.rank(part, number), place) for place, one in enumerate(waiting)]
+        alike = waiting.setdefault((part.total, part.rest), [])
+        ranked = [(one.rank(part, number), place) for place, one in enumerate(alike)]
         rank, place = max(ranked, default=(0, 0))
-        message = waiting.pop(place) if rank else part
+        message = alike.pop(place) if rank else part
         message.take(part, number)
         if message.is_whole:
             whole.append((message.first, message.last))
         else:
-            waiting.append(message)
-    return waiting, whole, alone
+            alike.append(message)
+    return list(chain.from_iterable(waiting.values())), whole, alone
 
 
 def _parts(content: bytes) -> Iterator[tuple[_Message | None, int, int]]:
