@@ -7,6 +7,7 @@ from numba import njit
 
 from sealane.geo.nearest_kernel import LEAF, _box_gap, _foot, in_space, metres_to
 
+TIE_M = 1e-3
 MIXED = -1  # a box with pieces of several owners
 EMPTY = -2
 FARTHEST2 = 9.0  # a chord longer than the globe is wide, squared, the equatorial radius being 1
@@ -65,7 +66,7 @@ def _search(boxes, held, pieces, owners, leaves, x, y, z, bound, skip, stack):  
 def nearest_two(boxes, held, pieces, owners, leaves, lon, lat):  # type: ignore[no-untyped-def]
     """For each point: the nearest owner, the distance to it and that to the next owner [m].
 
-    inf where there is no other owner.
+    inf where there is no other owner. Of two that are as near the first is named.
     """
     count = lon.shape[0]
     first = np.empty(count, np.int64)
@@ -86,4 +87,8 @@ def nearest_two(boxes, held, pieces, owners, leaves, lon, lat):  # type: ignore[
         if other >= 0:
             other_hint = other
             far[i] = metres_to(pieces, other, lon[i], lat[i], x, y, z)
+            # Off a point where two shores end both are as near: it is the first owner's, always.
+            if far[i] - near[i] < TIE_M:
+                far[i] = near[i]
+                first[i] = min(owners[found], owners[other])
     return first, near, far

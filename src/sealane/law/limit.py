@@ -59,7 +59,8 @@ def compute(coast: Coastline, *, talk: Talk = lambda _text: None) -> list[Limit]
         sea = land.taken_from(areas_of(lines, [2 * number]))
         seas.append(sea)
         found.append(Limit(shore, "territorial_sea", sea))
-        found.append(Limit(shore, "contiguous_zone", areas_of(lines, [2 * number + 1])))
+        belt = land.taken_from(areas_of(lines, [2 * number + 1]))
+        found.append(Limit(shore, "contiguous_zone", belt))
     tree = shapely.STRtree([part for sea in seas for part in _turned(sea)])
     for number, shore in enumerate(coast.shores):
         if shore.has_eez:

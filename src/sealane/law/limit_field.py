@@ -20,6 +20,9 @@ Bools = npt.NDArray[np.bool_]
 
 NONE = -1
 """The label of waters in which no shore has a zone."""
+INLAND_M = 30.0 * geo.METRES_PER_NMI
+"""[m] Land is taken from what is drawn, so only so far in does it count as at the shore: deeper
+inland nothing need be drawn, where the search by chords is not exact."""
 THREAD_POINTS = 20_000
 """Points that one thread looks up at a time."""
 
@@ -28,8 +31,8 @@ THREAD_POINTS = 20_000
 class Near:
     """The nearest shore of each point, and how far it is.
 
-    ``near_m`` is 0 on land; ``lead_m`` is by how much the next shore is farther than the nearest,
-    measured from their lines.
+    ``near_m`` is 0 on land near the shore; ``lead_m`` is by how much the next shore is farther than
+    the nearest, measured from their lines.
     """
 
     first: Ints
@@ -103,7 +106,8 @@ class Shores:
             np.ascontiguousarray(lat),
         )
         is_land = self.is_land(lon, lat)
-        return first, np.where(is_land, 0.0, near), far - near, is_land
+        own = np.where(is_land, np.maximum(near - INLAND_M, 0.0), near)
+        return first, own, far - near, is_land
 
     def labels(self, near: Near) -> Ints:
         """The belt that each point is in: 3 shore + belt, or NONE."""
@@ -117,7 +121,7 @@ class Shores:
         shore, belt = np.divmod(label, self.belts)
         is_first = near.first == shore
         lead = np.where(is_first, near.lead_m, -near.lead_m)
-        own = np.where(near.is_land, 0.0, near.near_m + np.where(is_first, 0.0, near.lead_m))
+        own = near.near_m + np.where(is_first | near.is_land, 0.0, near.lead_m)
         limits = self.breadths_m[shore]
         upper = np.take_along_axis(limits, belt[:, None], 1)[:, 0]
         lower = np.take_along_axis(limits, np.maximum(belt - 1, 0)[:, None], 1)[:, 0]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sealane.law.limit_field import NONE, Shores
 
-__all__ = ["CELLS_PER_DEG", "Crossed", "crossed_cells", "find_root"]
+__all__ = ["Cells", "crossed_cells", "find_root", "place_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 
 CELLS_PER_DEG = 32
 """3.5 km: a strip of sea between two limits that is narrower may be missed."""
+FINE = 32
+"""Steps of a cell where its limits are drawn finer: 110 m."""
 COARSEST_DEG = 2.0
 SLACK = 1.02
 """Cells are taken for so much larger, because a degree is no constant length."""
@@ -25,47 +27,79 @@ DEG_M = 111_700.0
 """[m] A degree of latitude at the pole, the longest."""
 TOLERANCE_M = 0.5
 MOST_STEPS = 40
-ROWS, COLUMNS = 180 * CELLS_PER_DEG, 360 * CELLS_PER_DEG
+ROWS, COLUMNS = 180 * CELLS_PER_DEG * FINE, 360 * CELLS_PER_DEG * FINE
 
 
 @dataclass(frozen=True, eq=False)
-class Crossed:
-    """Cells that limits may run through: row and column of the south-western corner."""
+class Cells:
+    """Cells of the grid: row and column of the south-western corner, and size, in fine steps."""
 
     row: Ints
     column: Ints
+    size: Ints
+
+    @property
+    def number(self) -> Ints:
+        """A number for the corner of each, the same for the same place."""
+        return node_of(self.row, self.column)
+
+    def some(self, rows: Ints | Bools) -> Cells:
+        """A part of them."""
+        return Cells(self.row[rows], self.column[rows], self.size[rows])
+
+    def middle(self) -> tuple[Floats, Floats]:
+        """Longitudes and latitudes of their middles."""
+        return place_of(self.row + 0.5 * self.size, self.column + 0.5 * self.size)
 
 
-def crossed_cells(shores: Shores) -> Crossed:
+def node_of(row: Ints, column: Ints) -> Ints:
+    """The number of a point of the fine grid."""
+    return row * COLUMNS + column % COLUMNS
+
+
+def place_of(
+    row: npt.NDArray[np.generic], column: npt.NDArray[np.generic]
+) -> tuple[Floats, Floats]:
+    """Longitudes and latitudes of points of the fine grid [deg]."""
+    steps = CELLS_PER_DEG * FINE
+    return (
+        np.asarray(column, np.float64) / steps - 180.0,
+        np.asarray(row, np.float64) / steps - 90.0,
+    )
+
+
+def crossed_cells(shores: Shores) -> Cells:
     """Cells of the grid through which a limit may run: nothing lies in the others.
 
     A distance changes by no more than the way made, so what the middle of a cell knows bounds all
     of it; cells that may be crossed are halved.
     """
-    size = COARSEST_DEG
-    row, column = (part.ravel() for part in np.mgrid[0 : int(180 / size), 0 : int(360 / size)])
+    whole = int(COARSEST_DEG * CELLS_PER_DEG) * FINE
+    row, column = (part.ravel() for part in np.mgrid[0:ROWS:whole, 0:COLUMNS:whole])
+    return halved(shores, Cells(row, column, np.full(len(row), whole)), FINE)
+
+
+def halved(shores: Shores, cells: Cells, size: int) -> Cells:
+    """What may be crossed of cells that are all of one size, halved down to another size."""
     while True:
-        keep = _may_cross(shores, row, column, size)
-        row, column = row[keep], column[keep]
-        if size * CELLS_PER_DEG <= 1.0:
-            return Crossed(row, column)
-        size /= 2.0
-        row = (2 * row[:, None] + np.array([0, 0, 1, 1])).ravel()
-        column = (2 * column[:, None] + np.array([0, 1, 0, 1])).ravel()
+        cells = cells.some(_may_cross(shores, cells))
+        if not len(cells.row) or cells.size[0] <= size:
+            return cells
+        half = int(cells.size[0]) // 2
+        row = (cells.row[:, None] + half * np.array([0, 0, 1, 1])).ravel()
+        column = (cells.column[:, None] + half * np.array([0, 1, 0, 1])).ravel()
+        cells = Cells(row, column, np.full(len(row), half))
 
 
-def _may_cross(shores: Shores, row: Ints, column: Ints, size: float) -> Bools:
-    lon = (column.astype(np.float64) + 0.5) * size - 180.0
-    lat = (row.astype(np.float64) + 0.5) * size - 90.0
+def _may_cross(shores: Shores, cells: Cells) -> Bools:
+    lon, lat = cells.middle()
+    size = cells.size / (CELLS_PER_DEG * FINE)
     widest = np.maximum(np.abs(lat) - 0.5 * size, 0.0)
     half = 0.5 * size * DEG_M * SLACK * np.hypot(1.0, np.cos(np.radians(widest)))
     near = shores.at(lon, lat)
-    line_m = np.where(near.is_land, np.inf, near.near_m)
-    is_on_limit = np.zeros(len(row), np.bool_)
+    is_on_limit = np.zeros(len(lon), np.bool_)
     for limit in np.unique(shores.breadths_m[shores.breadths_m >= 0.0]):
-        is_on_limit |= np.abs(line_m - limit) <= half
-    # On land a limit may still run through the sea part of the cell.
-    is_on_limit |= near.is_land & (half >= shores.breadths_m[shores.breadths_m >= 0.0].min())
+        is_on_limit |= np.abs(near.near_m - limit) <= half
     is_between = (near.lead_m <= 2.0 * half) & (near.near_m - half <= shores.reach_m)
     may_cross: Bools = is_on_limit | is_between
     return may_cross

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sealane.law.limit_field import NONE, Shores
-from sealane.law.limit_grid import CELLS_PER_DEG, COLUMNS, ROWS, Crossed, between, find_root
+from sealane.law.limit_fine import corners_of, shared_edges, with_fine
+from sealane.law.limit_grid import (
+    CELLS_PER_DEG,
+    COLUMNS,
+    FINE,
+    Cells,
+    between,
+    find_root,
+    place_of,
+)
 
 __all__ = ["Lines", "lines_between"]
 
@@ -19,6 +28,8 @@ Bools = npt.NDArray[np.bool_]
 
 FIT_M = 15.0
 """[m] A piece of line is halved where it is farther than this from the limit."""
+LOST_M = 30.0
+"""[m] Where a piece stays farther off than this, its cell is drawn finer."""
 SHORTEST_M = 40.0
 """[m] ... unless it is shorter than this: at corners, where two circles meet, none would fit."""
 CHECKED = (0.5, 0.25, 0.75)
@@ -28,8 +39,6 @@ REACHES = (0.25, 0.5, 1.0)
 MOST_ROUNDS = 12
 """A piece of 3.5 km halved so often is a metre long."""
 JUNCTION_ROUNDS = 12
-NODES = COLUMNS * (ROWS + 1)
-CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))  # row and column, from south-west against the clock
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,46 +51,66 @@ class Lines:
     end: Ints
     left: Ints
     right: Ints
+    cell: Ints
+    """The cell in which each lies, by its number."""
 
 
-def lines_between(shores: Shores, cells: Crossed) -> Lines:
-    """All pieces of line between different labels, within ``FIT_M`` of where they should run."""
-    return _refined(shores, _pieces(shores, cells))
+def lines_between(shores: Shores, cells: Cells) -> Lines:
+    """All pieces of line between different labels, within ``FIT_M`` of where they should run.
+
+    Where pieces do not come to lie there, their cells are drawn finer.
+    """
+    drawn = _refined(shores, _pieces(shores, cells))
+    off = np.unique(drawn.cell[_is_off(shores, drawn)])
+    if not len(off):
+        return drawn
+    return _refined(shores, _pieces(shores, with_fine(shores, cells, off)))
 
 
-def _node(row: Ints, column: Ints) -> Ints:
-    return row * COLUMNS + column % COLUMNS
+def _is_off(shores: Shores, lines: Lines) -> Bools:
+    """Pieces that do not lie on their limit, short as they may be."""
+    value, length = _off_m(shores, lines)
+    return (value > LOST_M) & (length > SHORTEST_M)
 
 
-def _place(node: Ints) -> tuple[Floats, Floats]:
-    row, column = np.divmod(node, COLUMNS)
-    return column / CELLS_PER_DEG - 180.0, row / CELLS_PER_DEG - 90.0
+def _off_m(shores: Shores, lines: Lines) -> tuple[Floats, Floats]:
+    """How far from its limit each piece lies where it is looked at, and how long it is [m]."""
+    lon, lat, start, end = lines.lon, lines.lat, lines.start, lines.end
+    dlon = (lon[end] - lon[start] + 180.0) % 360.0 - 180.0
+    dlat = lat[end] - lat[start]
+    line = between(shores, lines.left, lines.right)
+    every, worst = np.arange(len(start)), np.zeros(len(start))
+    for t in CHECKED:
+        value = line(lon[start] + t * dlon, lat[start] + t * dlat, every)
+        worst = np.maximum(worst, np.abs(value))
+    east = dlon * 111_320.0 * np.cos(np.radians(lat[start] + 0.5 * dlat))
+    return worst, np.hypot(east, dlat * 111_320.0)
 
 
-def _pieces(shores: Shores, cells: Crossed) -> Lines:
+def _pieces(shores: Shores, cells: Cells) -> Lines:
     """Pieces inside the cells, straight from edge to edge."""
-    corners = np.column_stack([_node(cells.row + r, cells.column + c) for r, c in CORNERS])
+    corners = corners_of(cells)
     nodes, at = np.unique(corners, return_inverse=True)
     at = at.reshape(corners.shape)
     label = shores.labels(shores.at(*_place(nodes)))[at]
-    after = np.roll(label, -1, axis=1)
-    is_cut = label != after
+    is_cut = label != np.roll(label, -1, axis=1)
     has = is_cut.any(axis=1)
-    corners, label, after, is_cut = corners[has], label[has], after[has], is_cut[has]
-    row, column = cells.row[has], cells.column[has]
-    point, lon, lat = _crossings(shores, corners, label, is_cut)
-    return _joined(shores, row, column, label, is_cut, point, lon, lat)
+    edges = shared_edges(cells, has)
+    point, lon, lat = _crossings(shores, corners[has], label[has], is_cut[has], edges)
+    lines = _joined(shores, cells.some(has), label[has], is_cut[has], point, lon, lat)
+    return replace(lines, cell=cells.number[has][lines.cell])
+
+
+def _place(node: Ints) -> tuple[Floats, Floats]:
+    return place_of(*np.divmod(node, COLUMNS))
 
 
 def _crossings(
-    shores: Shores, corners: Ints, label: Ints, is_cut: Bools
+    shores: Shores, corners: Ints, label: Ints, is_cut: Bools, edges: Ints
 ) -> tuple[Ints, Floats, Floats]:
     """For each edge that is cut the number of its point; and the places of the points."""
-    one, other = corners, np.roll(corners, -1, axis=1)
-    first, second = np.minimum(one, other), np.maximum(one, other)
-    cut = (first * NODES + second)[is_cut]
-    _, which, back = np.unique(cut, return_index=True, return_inverse=True)
-    a, b = one[is_cut][which], other[is_cut][which]
+    _, which, back = np.unique(edges[is_cut], return_index=True, return_inverse=True)
+    a, b = corners[is_cut][which], np.roll(corners, -1, axis=1)[is_cut][which]
     la, lb = label[is_cut][which], np.roll(label, -1, axis=1)[is_cut][which]
     lon_a, lat_a = _place(a)
     lon_b, lat_b = _place(b)
@@ -101,14 +130,13 @@ def _crossings(
     return point, lon_a + t * dlon, lat_a + t * (lat_b - lat_a)
 
 
-Pieces = tuple[Ints, Ints, Ints, Ints]
-"""From which points to which, and the labels on the left and on the right."""
+Pieces = tuple[Ints, Ints, Ints, Ints, Ints]
+"""From which points to which, the labels on the left and on the right, and in which cell."""
 
 
 def _joined(
     shores: Shores,
-    row: Ints,
-    column: Ints,
+    cells: Cells,
     label: Ints,
     is_cut: Bools,
     point: Ints,
@@ -117,64 +145,59 @@ def _joined(
 ) -> Lines:
     """Cells cut twice have one piece; in others the pieces meet inside, or pass each other."""
     count = is_cut.sum(axis=1)
-    twice, more = count == 2, np.flatnonzero(count > 2)
-    parts = [_across(label[twice], is_cut[twice], point[twice])]
-    row, column, label, point = (one[more] for one in (row, column, label, point))
-    is_cut = is_cut[more]
-    centre_lon = (column + 0.5) / CELLS_PER_DEG - 180.0
-    centre_lat = (row + 0.5) / CELLS_PER_DEG - 90.0
-    middle = shores.labels(shores.at(centre_lon, centre_lat))
+    twice, more = np.flatnonzero(count == 2), np.flatnonzero(count > 2)
+    parts = [_across(label[twice], is_cut[twice], point[twice], twice)]
+    cells, label, is_cut, point = cells.some(more), label[more], is_cut[more], point[more]
+    middle = shores.labels(shores.at(*cells.middle()))
     south_west, south_east, north_east, north_west = label.T
     is_saddle = is_cut.all(axis=1) & (south_west == north_east) & (south_east == north_west)
     is_saddle &= (middle == south_west) | (middle == south_east)
-    parts += _cut_corners(label[is_saddle], middle[is_saddle], point[is_saddle])
+    parts += _cut_corners(label[is_saddle], middle[is_saddle], point[is_saddle], more[is_saddle])
     rest = ~is_saddle
     junction = len(lon) + np.arange(int(rest.sum()))
-    parts += _spokes(label[rest], is_cut[rest], point[rest], junction)
-    place = _junctions(shores, label[rest], centre_lon[rest], centre_lat[rest])
+    parts += _spokes(label[rest], is_cut[rest], point[rest], junction, more[rest])
+    place = _junctions(shores, label[rest], cells.some(rest))
     lon, lat = np.concatenate([lon, place[0]]), np.concatenate([lat, place[1]])
     return Lines(lon, lat, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _across(label: Ints, is_cut: Bools, point: Ints) -> Pieces:
+def _across(label: Ints, is_cut: Bools, point: Ints, cell: Ints) -> Pieces:
     """Of edges i < j that are cut, the corners i+1 .. j lie left of the piece from j to i."""
     i, j = is_cut.argmax(axis=1), 3 - is_cut[:, ::-1].argmax(axis=1)
     rows = np.arange(len(i))
-    return point[rows, j], point[rows, i], label[rows, j], label[rows, i]
+    return point[rows, j], point[rows, i], label[rows, j], label[rows, i], cell
 
 
-def _cut_corners(label: Ints, middle: Ints, point: Ints) -> Iterator[Pieces]:
+def _cut_corners(label: Ints, middle: Ints, point: Ints, cell: Ints) -> Iterator[Pieces]:
     """Of a saddle the two corners that are not like its middle are cut off."""
     for corner in range(4):
         is_off = label[:, corner] != middle
-        some = point[is_off]
-        yield some[:, corner], some[:, (corner - 1) % 4], label[is_off, corner], middle[is_off]
+        some, own = point[is_off], label[is_off, corner]
+        yield some[:, corner], some[:, (corner - 1) % 4], own, middle[is_off], cell[is_off]
 
 
-def _spokes(label: Ints, is_cut: Bools, point: Ints, junction: Ints) -> Iterator[Pieces]:
+def _spokes(
+    label: Ints, is_cut: Bools, point: Ints, junction: Ints, cell: Ints
+) -> Iterator[Pieces]:
     """From each edge that is cut to where the areas of the cell meet."""
     for edge in range(4):
         some = is_cut[:, edge]
-        yield point[some, edge], junction[some], label[some, edge], label[some, (edge + 1) % 4]
+        behind = label[some, (edge + 1) % 4]
+        yield point[some, edge], junction[some], label[some, edge], behind, cell[some]
 
 
-def _junctions(shores: Shores, labels: Ints, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
+def _junctions(shores: Shores, labels: Ints, cells: Cells) -> tuple[Floats, Floats]:
     """Where three areas meet: the place in the cell that is least far from all of their limits."""
-    lon, lat = lon.copy(), lat.copy()
+    lon, lat = cells.middle()
     if not len(lon):
         return lon, lat
     grid = np.linspace(-1.0, 1.0, 5)
     dx, dy = (part.ravel() for part in np.meshgrid(grid, grid))
-    half = 0.5 / CELLS_PER_DEG
-    centre = lon, lat
-    cell = half
+    cell = (0.5 * cells.size / (CELLS_PER_DEG * FINE))[:, None]
+    half, centre = cell, (lon[:, None], lat[:, None])
     for _ in range(JUNCTION_ROUNDS):
-        x = np.clip(
-            lon[:, None] + half * dx, (centre[0] - cell)[:, None], (centre[0] + cell)[:, None]
-        )
-        y = np.clip(
-            lat[:, None] + half * dy, (centre[1] - cell)[:, None], (centre[1] + cell)[:, None]
-        )
+        x = np.clip(lon[:, None] + half * dx, centre[0] - cell, centre[0] + cell)
+        y = np.clip(lat[:, None] + half * dy, centre[1] - cell, centre[1] + cell)
         near = shores.at(x.ravel(), y.ravel())
         worst = np.zeros(x.size)
         for corner in range(4):
@@ -184,51 +207,55 @@ def _junctions(shores: Shores, labels: Ints, lon: Floats, lat: Floats) -> tuple[
         best = worst.reshape(x.shape).argmin(axis=1)
         rows = np.arange(len(lon))
         lon, lat = x[rows, best], y[rows, best]
-        half *= 0.55
+        half = 0.55 * half
     return lon, lat
 
 
 def _refined(shores: Shores, lines: Lines) -> Lines:
-    """Pieces halved until the middle of each is on its limit."""
+    """Pieces halved until each lies on its limit."""
     lon, lat = [lines.lon], [lines.lat]
     points = len(lines.lon)
-    start, end, left, right = lines.start, lines.end, lines.left, lines.right
-    done: list[tuple[Ints, Ints, Ints, Ints]] = []
+    done: list[Lines] = []
     for rounds in range(MOST_ROUNDS + 1):
-        x, y = np.concatenate(lon), np.concatenate(lat)
-        mid_lon, mid_lat, is_off = _middles(shores, x, y, start, end, left, right)
+        lines = replace(lines, lon=np.concatenate(lon), lat=np.concatenate(lat))
+        mid_lon, mid_lat, is_off = _middles(shores, lines)
         is_off &= rounds < MOST_ROUNDS
-        ok = ~is_off
-        done.append((start[ok], end[ok], left[ok], right[ok]))
+        done.append(_some(lines, ~is_off))
         new = points + np.arange(int(is_off.sum()))
         points += len(new)
         lon.append(mid_lon[is_off])
         lat.append(mid_lat[is_off])
-        start, end = np.concatenate([start[is_off], new]), np.concatenate([new, end[is_off]])
-        left, right = np.tile(left[is_off], 2), np.tile(right[is_off], 2)
-    start, end, left, right = (np.concatenate(column) for column in zip(*done, strict=True))
-    return Lines(np.concatenate(lon), np.concatenate(lat), start, end, left, right)
+        off = _some(lines, is_off)
+        lines = Lines(
+            off.lon,
+            off.lat,
+            np.concatenate([off.start, new]),
+            np.concatenate([new, off.end]),
+            *(np.tile(column, 2) for column in (off.left, off.right, off.cell)),
+        )
+    names = ("start", "end", "left", "right", "cell")
+    columns = (np.concatenate([getattr(one, name) for one in done]) for name in names)
+    return Lines(np.concatenate(lon), np.concatenate(lat), *columns)
 
 
-def _middles(
-    shores: Shores, lon: Floats, lat: Floats, start: Ints, end: Ints, left: Ints, right: Ints
-) -> tuple[Floats, Floats, Bools]:
-    """Where the limit passes the middle of each piece, and whether that is off the piece."""
+def _some(lines: Lines, rows: Bools) -> Lines:
+    names = ("start", "end", "left", "right", "cell")
+    return replace(lines, **{name: getattr(lines, name)[rows] for name in names})
+
+
+def _middles(shores: Shores, lines: Lines) -> tuple[Floats, Floats, Bools]:
+    """Where the limit passes the middle of each piece, and whether it is off the piece."""
+    lon, lat, start, end = lines.lon, lines.lat, lines.start, lines.end
     dlon = (lon[end] - lon[start] + 180.0) % 360.0 - 180.0
     dlat = lat[end] - lat[start]
     x, y = lon[start] + 0.5 * dlon, lat[start] + 0.5 * dlat
-    per_lon = 111_320.0 * np.cos(np.radians(y))
-    east, north = dlon * per_lon, dlat * 111_320.0
-    length = np.hypot(east, north)
-    line = between(shores, left, right)
-    every = np.arange(len(x))
-    is_off = np.zeros(len(x), np.bool_)
-    for t in CHECKED:
-        value = line(lon[start] + t * dlon, lat[start] + t * dlat, every)
-        is_off |= (np.abs(value) > FIT_M) & (length > SHORTEST_M)
+    worst, length = _off_m(shores, lines)
+    is_off = (worst > FIT_M) & (length > SHORTEST_M)
     rows = np.flatnonzero(is_off)
+    east, north = dlon * 111_320.0 * np.cos(np.radians(y)), dlat * 111_320.0
+    line = between(shores, lines.left, lines.right)
     found = _beside(line, x, y, east, north, rows)
-    is_off[rows[~found]] = False  # nowhere near: a strip narrower than the grid shows
+    is_off[rows[~found]] = False  # nowhere near: a strip narrower than the cell shows
     return x, y, is_off
 
 
