@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 
-from sealane.law import limit, packaged, shore
+from sealane.law import limit, pack, packaged, shore
 
 
 def main() -> None:
@@ -17,7 +17,7 @@ def main() -> None:
     began = time.monotonic()
     coast = shore.coastline()
     zones = limit.compute(coast, talk=lambda text: print(f"  {text} ...", flush=True))
-    packaged.write_limits(zones, coast.shores)
+    pack.write_limits(zones, coast)
     size = packaged.PACKED.stat().st_size / 1e6
     print(f"{len(zones)} zones, {size:.2f} MB, {time.monotonic() - began:.0f} s")
 

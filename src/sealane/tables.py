@@ -419,7 +419,21 @@ EVENTS = Table(
         ),
         Column("sentence_en", "string", "-", "One sentence in English"),
         Column("sentence_ja", "string", "-", "One sentence in Japanese"),
-        Column("zones", "string", "JSON", "Zones there: list of name, regime, claimants, source"),
+        Column(
+            "zones",
+            "string",
+            "JSON",
+            "Zones there: list of name, name_ja, regime, claimants, source, at (start, end)",
+        ),
+        Column(
+            "law",
+            "string",
+            "JSON",
+            "What applies at the start, and at the end: waters, every claimant, straits, the "
+            "nearest limit with its doubt, and whether it can be told on which side the place "
+            "lies; the same in a sentence of each language",
+            "written by an older Sealane",
+        ),
         Column(
             "evidence", "string", "JSON", "The figures that made it, and the rows (file_id, offset)"
         ),

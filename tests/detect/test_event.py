@@ -15,7 +15,7 @@ from made import NO_PORTS, at, sea, ship
 from sealane import detect, tables
 from sealane.detect import event
 from sealane.errors import BadSetting
-from sealane.law import Zone, ZoneSet
+from sealane.law import Waters, Zone, ZoneSet
 
 
 def draft(**given: object) -> event.Draft:
@@ -118,7 +118,7 @@ def test_zones_are_named_with_every_claimant_at_start_and_end() -> None:
     )
     frame = event.rows(detect.Gap(), [draft(end_lon=12.0, end_lat=0.0)])
     moment = datetime(2024, 6, 1, tzinfo=UTC)
-    (row,) = detect.finalise(frame, claims, moment).rows(named=True)
+    (row,) = detect.finalise(frame, Waters(claims), moment).rows(named=True)
     said = [(z["name"], list(z["claimants"]), z["at"]) for z in json.loads(row["zones"])]
     assert said == [("One", ["AAA"], ["start"]), ("Two", ["BBB"], ["start", "end"])]
     assert row["recorded_at"] == moment

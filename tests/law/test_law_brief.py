@@ -9,7 +9,7 @@ import pytest
 
 from sealane import geo
 from sealane.errors import BadInput
-from sealane.law import ACTIVITIES, Brief, ZoneSet, brief, packaged_zones
+from sealane.law import ACTIVITIES, Brief, Waters, brief
 from sealane.law.fact import Row, listed, table
 
 ON = date(2026, 11, 27)
@@ -17,12 +17,12 @@ WIDE = ("area", "line", "submerged", "archipelago_group")
 
 
 @pytest.fixture(scope="module")
-def zones() -> ZoneSet:
-    return ZoneSet(packaged_zones())
+def waters() -> Waters:
+    return Waters()
 
 
-def at(zones: ZoneSet, lon: float, lat: float, **asked: str) -> Brief:
-    return brief(lon, lat, zones=zones, on=ON, **asked)
+def at(waters: Waters, lon: float, lat: float, **asked: str) -> Brief:
+    return brief(lon, lat, waters=waters, on=ON, **asked)
 
 
 def place(row: Row) -> tuple[float, float]:
@@ -30,8 +30,8 @@ def place(row: Row) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("row", table("features"), ids=lambda row: row["feature_id"])
-def test_every_feature_names_its_claimants(row: Row, zones: ZoneSet) -> None:
-    found = at(zones, *place(row))
+def test_every_feature_names_its_claimants(row: Row, waters: Waters) -> None:
+    found = at(waters, *place(row))
     named = {one["feature_id"]: one for one in found.as_dict()["features"]}
     assert named[row["feature_id"]]["claimants"] == list(listed(row["claimants"]))
     assert set(listed(row["claimants"])) <= set(found.as_dict()["claimants"])
@@ -40,9 +40,9 @@ def test_every_feature_names_its_claimants(row: Row, zones: ZoneSet) -> None:
 
 
 @pytest.mark.parametrize("row", table("straits"), ids=lambda row: row["strait_id"])
-def test_every_strait_tells_its_regime(row: Row, zones: ZoneSet) -> None:
+def test_every_strait_tells_its_regime(row: Row, waters: Waters) -> None:
     middle = place(row)
-    straits = at(zones, *middle).as_dict()["straits"]
+    straits = at(waters, *middle).as_dict()["straits"]
     told = {one["strait_id"]: one["regime"] for one in straits}
     assert told[row["strait_id"]] == row["regime"]
 
@@ -51,8 +51,8 @@ def test_every_strait_tells_its_regime(row: Row, zones: ZoneSet) -> None:
     ("lon", "lat"),
     [(150.0, 40.0), (-150.0, 30.0), (-30.0, 20.0), (80.0, -30.0), (-179.99, 38.0), (0.0, -60.0)],
 )
-def test_between_them_there_is_nothing(lon: float, lat: float, zones: ZoneSet) -> None:
-    facts = at(zones, lon, lat).as_dict()
+def test_between_them_there_is_nothing(lon: float, lat: float, waters: Waters) -> None:
+    facts = at(waters, lon, lat).as_dict()
     assert facts["features"] == facts["straits"] == facts["claimants"] == []
 
 
@@ -72,32 +72,32 @@ def test_between_them_there_is_nothing(lon: float, lat: float, zones: ZoneSet) -
     ],
 )
 def test_zones_name_every_claimant(
-    lon: float, lat: float, claimants: list[str], zones: ZoneSet
+    lon: float, lat: float, claimants: list[str], waters: Waters
 ) -> None:
-    named = {tuple(zone["claimants"]) for zone in zones.tag(lon, lat)}
+    (found,) = waters.at([lon], [lat])
+    named = {zone.claimants for zone in found.zones}
     assert tuple(claimants) in named
 
 
-def test_rocks_have_a_territorial_sea_and_hide_nobodys_zone(zones: ZoneSet) -> None:
+def test_rocks_have_a_territorial_sea_and_hide_nobodys_zone(waters: Waters) -> None:
     """Scarborough Shoal: beyond 24 nmi the zone of Luzon goes on."""
-    inside = {zone["regime"] for zone in zones.tag(117.77, 15.25)}
-    beyond = {(zone["regime"], *zone["claimants"]) for zone in zones.tag(118.3, 15.15)}
-    assert inside == {"territorial_sea"}
-    assert beyond == {("eez", "PHL")}
+    inside, beyond = waters.at([117.77, 118.3], [15.25, 15.15])
+    assert inside.waters == ("territorial_sea",)
+    assert (beyond.waters, beyond.claimants) == (("eez",), ("PHL",))
 
 
-def test_rights_follow_waters_and_activity(zones: ZoneSet) -> None:
-    sea = at(zones, 123.55, 25.85, activity="fish").as_dict()["rights"]
+def test_rights_follow_waters_and_activity(waters: Waters) -> None:
+    sea = at(waters, 123.55, 25.85, activity="fish").as_dict()["rights"]
     assert [(row["zone"], row["answer"]) for row in sea] == [("territorial_sea", "consent")]
-    high = at(zones, -150.0, 30.0, activity="fish").as_dict()["rights"]
+    high = at(waters, -150.0, 30.0, activity="fish").as_dict()["rights"]
     assert [(row["zone"], row["answer"]) for row in high] == [("high_seas", "yes")]
-    transit = at(zones, 1.48, 50.99, activity="passage").as_dict()["rights"]
+    transit = at(waters, 1.48, 50.99, activity="passage").as_dict()["rights"]
     assert {row["zone"] for row in transit} == {"strait", "territorial_sea"}
 
 
-def test_instruments_are_those_in_force_on_the_day(zones: ZoneSet) -> None:
+def test_instruments_are_those_in_force_on_the_day(waters: Waters) -> None:
     def named(on: date) -> set[str]:
-        facts = brief(42.5, 14.8, zones=zones, on=on).as_dict()
+        facts = brief(42.5, 14.8, waters=waters, on=on).as_dict()
         return {row["instrument_id"] for row in facts["instruments"]}
 
     assert "unscr_2768" in named(date(2025, 3, 1))
@@ -105,11 +105,11 @@ def test_instruments_are_those_in_force_on_the_day(zones: ZoneSet) -> None:
     assert not any(row.startswith("unscr_27") for row in named(date(2020, 1, 1)))
 
 
-def test_what_is_near_a_limit_says_that_it_cannot_tell(zones: ZoneSet) -> None:
+def test_what_is_near_a_limit_says_that_it_cannot_tell(waters: Waters) -> None:
     """South of Japan, half a mile off the 12 nmi line."""
     south = np.arange(34.5, 30.0, -0.005)
     off = np.abs(geo.distance_to_shore_nmi(np.full(len(south), 136.5), south) - 12.0)
-    found = at(zones, 136.5, float(south[np.flatnonzero(off < 0.5)[0]]))
+    found = at(waters, 136.5, float(south[np.flatnonzero(off < 0.5)[0]]))
     limits = {one["limit"]: one["can_tell"] for one in found.as_dict()["limits"]}
     assert limits == {"territorial_sea": False, "contiguous_zone": True, "eez": True}
     assert "cannot be told" in found.text("en")
@@ -117,8 +117,8 @@ def test_what_is_near_a_limit_says_that_it_cannot_tell(zones: ZoneSet) -> None:
 
 
 @pytest.mark.parametrize("activity", ACTIVITIES)
-def test_every_activity_is_told_in_both_languages(activity: str, zones: ZoneSet) -> None:
-    found = at(zones, 129.5, 34.0, activity=activity, flag="KOR")
+def test_every_activity_is_told_in_both_languages(activity: str, waters: Waters) -> None:
+    found = at(waters, 129.5, 34.0, activity=activity, flag="KOR")
     english, japanese = found.text("en"), found.text("ja")
     assert english.count("\n") == japanese.count("\n")
     assert "_" not in japanese.replace(" _", "")
@@ -134,22 +134,22 @@ def test_every_activity_is_told_in_both_languages(activity: str, zones: ZoneSet)
     ],
 )
 def test_unknown_words_suggest_the_nearest(
-    asked: dict[str, str], hint: str, zones: ZoneSet
+    asked: dict[str, str], hint: str, waters: Waters
 ) -> None:
     with pytest.raises(BadInput) as told:
-        at(zones, 129.5, 34.0, **asked)
+        at(waters, 129.5, 34.0, **asked)
     assert hint in str(told.value.hint)
     assert told.value.field in asked
 
 
-def test_swapped_coordinates_are_noticed(zones: ZoneSet) -> None:
+def test_swapped_coordinates_are_noticed(waters: Waters) -> None:
     with pytest.raises(BadInput) as told:
-        at(zones, 34.0, 129.5)
+        at(waters, 34.0, 129.5)
     assert "129.5,34" in str(told.value.hint)
 
 
-def test_a_flag_without_a_coast_is_a_flag(zones: ZoneSet) -> None:
-    found = at(zones, -5.0, -20.0, flag="CHE")
+def test_a_flag_without_a_coast_is_a_flag(waters: Waters) -> None:
+    found = at(waters, -5.0, -20.0, flag="CHE")
     assert found.as_dict()["flag"]["iso3"] == "CHE"
     assert "(CHE)" in found.text("en")
     assert "(CHE)" in found.text("ja")

@@ -21,7 +21,7 @@ PLACED = ("positions", "hearings", "tracks", "events")
 SUFFIXES = (".parquet", ".csv", ".jsonl", ".geojson")
 SLICE_ROWS = 50_000  # rows turned into text at once: about 50 MB
 PATH_POINTS = 5_000  # of a track in GeoJSON; a week at sea has fewer turns than that
-JSON_COLUMNS = ("zones", "evidence", "other_by_type", "rules", "ports", "counts")
+JSON_COLUMNS = ("zones", "law", "evidence", "other_by_type", "rules", "ports", "counts")
 
 
 @click.command(

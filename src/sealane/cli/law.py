@@ -44,8 +44,8 @@ def command(
         flag = law.flag_of(mmsi)
         if flag is None:
             output.talk(f"MMSI {mmsi:09d} claims no flag: its digits are assigned to nobody.")
-    zones = law.zones_in_use(law.official_file(settings.resolve()["law.zones"]))
-    found = law.brief(lon, lat, zones=zones, on=_day(day), flag=flag, activity=activity)
+    waters = law.Waters(official=law.official_file(settings.resolve()["law.zones"]))
+    found = law.brief(lon, lat, waters=waters, on=_day(day), flag=flag, activity=activity)
     if as_json:
         output.print_json(found.as_dict())
     else:

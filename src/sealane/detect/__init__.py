@@ -6,9 +6,10 @@ The set of events depends on the data alone: not on order, duplicates or how the
 It cannot tell intent, and it holds no storage: engines run it, the lake keeps what it finds.
 """
 
+from sealane.detect.applicable import finalise
 from sealane.detect.contract import Detector, Halo, Partials, rule_version, thresholds
 from sealane.detect.encounter import Encounter
-from sealane.detect.event import event_id, finalise
+from sealane.detect.event import event_id
 from sealane.detect.gap import Gap
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reason import item as reason_item

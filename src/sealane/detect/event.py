@@ -1,4 +1,4 @@
-"""From what a detector found to rows of events: ids, paths, zones."""
+"""From what a detector found to rows of events: ids and paths."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import json
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +16,8 @@ import polars as pl
 
 from sealane import tables
 from sealane.detect.contract import rule_version
-from sealane.detect.naming import with_names
 
-if TYPE_CHECKING:
-    from sealane.law import ZoneSet
-
-__all__ = ["Draft", "drafted", "event_id", "finalise", "rows", "thin_path"]
+__all__ = ["Draft", "drafted", "event_id", "rows", "thin_path"]
 
 ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
 # Five times the error of an AIS position (10 m, IMO MSC.74(69) Annex 3), half that of a limit.
@@ -30,7 +25,6 @@ ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance 
 PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
-ZONES_KNOWN = 65_536  # a live feed asks for the same places again with each judgement
 DRAFTS_KNOWN = 32_768  # as for the same events; about 5 kB each
 
 
@@ -174,46 +168,8 @@ def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
         "sentence_en": draft.sentence[0],
         "sentence_ja": draft.sentence[1],
         "zones": "[]",
+        "law": None,
         "evidence": draft.evidence_json,
         "recorded_at": None,
         "exercise_id": draft.exercise_id,
     }
-
-
-def finalise(
-    events: pl.DataFrame,
-    zones: ZoneSet | None,
-    recorded_at: datetime | None = None,
-    *,
-    names: Mapping[str, str | None] | None = None,
-) -> pl.DataFrame:
-    """The events with names, the zones at their start (and end) and the time of writing.
-
-    Each zone is named once with every claimant; ``at`` says whether it holds at the start, the
-    end or both. ``names`` gives the name claimed on each track by track id (TRACKS); without it
-    sentences keep to the MMSI.
-    """
-    frame = events if names is None else with_names(events, names)
-    if recorded_at is not None:
-        moment = pl.lit(recorded_at).cast(pl.Datetime("us", "UTC"))
-        frame = frame.with_columns(moment.alias("recorded_at"))
-    if zones is None or frame.is_empty():
-        return frame
-    places = frame.select("lon", "lat", "end_lon", "end_lat").rows()
-    texts = [_zones_there(zones, *place) for place in places]
-    return frame.with_columns(pl.Series("zones", texts, pl.String))
-
-
-@lru_cache(maxsize=ZONES_KNOWN)
-def _zones_there(
-    zones: ZoneSet, lon: float, lat: float, end_lon: float | None, end_lat: float | None
-) -> str:
-    found: dict[str, dict[str, Any]] = {}
-    places: list[tuple[str, float, float]] = [("start", lon, lat)]
-    if end_lon is not None and end_lat is not None:
-        places.append(("end", end_lon, end_lat))
-    for name, x, y in places:
-        for zone in zones.tag(x, y):
-            key = json.dumps(zone, sort_keys=True, default=list)
-            found.setdefault(key, {**zone, "at": []})["at"].append(name)
-    return json.dumps(list(found.values()), ensure_ascii=False, default=list)

@@ -31,6 +31,7 @@ ITEMS: dict[str, str] = {
     "path": "path",
     "confidence": "confidence ({old} to {new})",
     "zones": "zones",
+    "law": "law",
     "ports": "ports",
     "evidence": "evidence",
     "sentence": "sentence",

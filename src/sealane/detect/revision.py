@@ -29,12 +29,13 @@ _SAID = {
     "path": "path",
     "confidence": "confidence",
     "zones": "zones",
+    "law": "law",
     "evidence": "evidence",
     "sentence_en": "sentence",
     "sentence_ja": "sentence",
     "exercise_id": "exercise",
 }
-_QUIET = ("path", "evidence", "sentence")  # named only where nothing else changed
+_QUIET = ("path", "evidence", "sentence", "law")  # named only where nothing else changed
 
 
 def reconcile(
@@ -127,8 +128,8 @@ def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
 
 
 def _same(name: str, old: Any, new: Any) -> bool:
-    if name in ("zones", "evidence"):
-        return bool(old == new or json.loads(old) == json.loads(new))
+    if name in ("zones", "law", "evidence"):
+        return bool(old == new or (old and new and json.loads(old) == json.loads(new)))
     if name == "path" or name == "track_ids":
         return list(old) == list(new)
     return bool(old == new)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sealane import detect
 from sealane.errors import BadSetting
 from sealane.geo import Ports
-from sealane.law import ZoneSet
+from sealane.law import Waters, ZoneSet, official_file
 from sealane.tracks import Segmenter
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "rules",
     "segmenter",
     "segmenter_of",
+    "waters_of",
     "with_places",
     "zones_of",
 ]
@@ -95,8 +96,9 @@ def with_places(
     return tuple(placed)
 
 
-def rules(chosen: Sequence[Any], by: Segmenter) -> str:
-    """Rule version and every threshold by kind, those of the segmenter included, as JSON."""
+def rules(chosen: Sequence[Any], by: Segmenter, waters: Waters | None = None) -> str:
+    """Rule version and every threshold by kind as JSON, with those of the segmenter, and by what
+    the law is told."""
     said: dict[str, dict[str, Any]] = {
         d.kind: {
             "version": detect.rule_version(d),
@@ -105,6 +107,8 @@ def rules(chosen: Sequence[Any], by: Segmenter) -> str:
         for d in chosen
     }
     said[by.kind] = {"thresholds": by.thresholds}
+    if waters is not None:
+        said["law"] = {"version": waters.digest, "thresholds": dataclasses.asdict(waters.near)}
     return json.dumps(said, sort_keys=True)
 
 
@@ -114,6 +118,16 @@ def zones_of(given: ZoneSet | None, latest: Mapping[str, Any] | None) -> ZoneSet
         return given
     kept = latest.get("zones") if latest else None
     return ZoneSet.from_geojson_text(kept, file="the lake's zones") if kept else ZoneSet()
+
+
+def waters_of(zones: ZoneSet, settings: Any) -> Waters:
+    """What tells events the law: these zones, official ones (``law.zones``), and the packaged.
+
+    Without settings there are no official ones: nothing of the user's is read unasked.
+    """
+    if settings is None:
+        return Waters(zones)
+    return Waters(zones, official=official_file(settings.get("law.zones")))
 
 
 def ports_of(given: Ports | None, latest: Mapping[str, Any] | None) -> Ports:

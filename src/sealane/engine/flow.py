@@ -78,8 +78,9 @@ def run(
     counted = _count_tracks(made, splits)
     found = _judge_all(placed, splits)
     del splits
-    events = detect.finalise(found, zones, recorded_at, names=_names(made))
-    places = _Places(zones, ports, choice.rules(placed, segmenter))
+    waters = choice.waters_of(zones, settings)
+    events = detect.finalise(found, waters, recorded_at, names=_names(made))
+    places = _Places(zones, ports, choice.rules(placed, segmenter, waters))
     return _write(lake, placed, made, counted, events, places, recorded_at)
 
 

@@ -159,7 +159,8 @@ class Judge:
         chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
         self._detectors = choice.with_places(chosen, zones=self._zones, ports=ports)
         self._segmenter = choice.segmenter(settings)
-        self._rules = choice.rules(self._detectors, self._segmenter)
+        self._waters = choice.waters_of(self._zones, settings)
+        self._rules = choice.rules(self._detectors, self._segmenter, self._waters)
         self._ports = ports
         # What differs from the last run says why events of the first judgement are gone.
         self._others = choice.judged_by(
@@ -239,7 +240,7 @@ class Judge:
         found = list(Local().map(_judged_by, judging))
         names = dict(kept.tracks.select("track_id", "name").drop_nulls().rows())
         events = pl.concat([tables.empty(tables.EVENTS), *found])
-        return detect.finalise(events, self._zones, recorded_at, names=names)
+        return detect.finalise(events, self._waters, recorded_at, names=names)
 
     def _write(
         self, made: pl.DataFrame, events: pl.DataFrame, recorded_at: datetime, hulls: int

@@ -22,7 +22,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction
+from deltalake import CommitProperties, DeltaTable, Schema, Transaction
 from deltalake.exceptions import CommitFailedError, DeltaError
 from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import RemoveAction
@@ -133,7 +133,9 @@ class Store:
         """Make every table that is missing; two processes may do so at once."""
         with explain(self.root):
             for name in STORED:
-                if not self._is_table(name):
+                if self._is_table(name):
+                    self._add_columns(name)
+                else:
                     self._create(name)
 
     def _create(self, name: str) -> None:
@@ -151,6 +153,18 @@ class Store:
         except DeltaError:
             if not self._is_table(name):
                 raise
+
+    def _add_columns(self, name: str) -> None:
+        """Tell a table of an older Sealane the columns that it lacks; its rows keep them null."""
+        handle = self.open(name)
+        known = {field.name for field in handle.schema().fields}
+        missing = [
+            field
+            for field in Schema.from_arrow(table_schema(name)).fields
+            if field.name not in known
+        ]
+        if missing:
+            handle.alter.add_columns(missing)
 
     def _is_table(self, name: str) -> bool:
         if self.is_local:

@@ -7,11 +7,14 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.atlas import keep_official, official_file, zones_in_use
-from sealane.law.brief import ACTIVITIES, Brief, Nearness, brief
+from sealane.law.brief import ACTIVITIES, Brief, brief
 from sealane.law.flag import flag_of
+from sealane.law.line import Line, Nearness
 from sealane.law.official import read_official
 from sealane.law.packaged import packaged_zones
 from sealane.law.regime import REGIMES
+from sealane.law.water import Place, Regimes, Waters, regime_at
+from sealane.law.wording import waters_told
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
@@ -19,7 +22,11 @@ __all__ = [
     "ACTIVITIES",
     "REGIMES",
     "Brief",
+    "Line",
     "Nearness",
+    "Place",
+    "Regimes",
+    "Waters",
     "Zone",
     "ZoneSet",
     "brief",
@@ -28,5 +35,7 @@ __all__ = [
     "official_file",
     "packaged_zones",
     "read_official",
+    "regime_at",
+    "waters_told",
     "zones_in_use",
 ]

@@ -10,7 +10,7 @@ from sealane.law.packaged import packaged_zones
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
-__all__ = ["keep_official", "official_file", "replaced", "zones_in_use"]
+__all__ = ["keep_official", "official_file", "read_kept", "replaced", "zones_in_use"]
 
 OFFICIAL_ZONES = (
     Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -27,9 +27,14 @@ def official_file(chosen: str | Path | None) -> Path:
 
 def zones_in_use(official: Path | None = None) -> ZoneSet:
     """The packaged zones, and those of a file that ``keep_official`` wrote, if it is there."""
+    return ZoneSet(replaced(packaged_zones(), read_kept(official)))
+
+
+def read_kept(official: Path | None) -> tuple[Zone, ...]:
+    """The official zones of a file that ``keep_official`` wrote; none where it is not there."""
     if official is None or not official.exists():
-        return ZoneSet(packaged_zones())
-    return ZoneSet(replaced(packaged_zones(), ZoneSet.from_geojson(official).zones))
+        return ()
+    return ZoneSet.from_geojson(official).zones
 
 
 def replaced(computed: Sequence[Zone], official: Iterable[Zone]) -> tuple[Zone, ...]:
@@ -39,6 +44,8 @@ def replaced(computed: Sequence[Zone], official: Iterable[Zone]) -> tuple[Zone, 
     zones of a State are taken to be all of them.
     """
     given = tuple(official)
+    if not given:
+        return tuple(computed)
     known = {(zone.regime, zone.claimants) for zone in given}
     kept = [zone for zone in computed if (zone.regime, zone.claimants) not in known]
     return (*kept, *given)
@@ -49,7 +56,7 @@ def keep_official(zones: Sequence[Zone], path: Path) -> tuple[Zone, ...]:
 
     A zone of the same name, regime and source is replaced.
     """
-    held = ZoneSet.from_geojson(path).zones if path.exists() else ()
+    held = read_kept(path)
     new = {(zone.name, zone.regime, zone.source) for zone in zones}
     kept = [zone for zone in held if (zone.name, zone.regime, zone.source) not in new]
     whole = ZoneSet((*kept, *zones))

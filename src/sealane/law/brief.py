@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,19 +18,19 @@ import numpy as np
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law.fact import Row, listed, source, table
+from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
+from sealane.law.water import Waters, straits_near
 from sealane.law.zone import Zone
-from sealane.law.zone_set import ZoneSet
 
-__all__ = ["ACTIVITIES", "Brief", "Nearness", "brief"]
+__all__ = ["ACTIVITIES", "Brief", "brief"]
 
 LIMITS = (
     ("territorial_sea", TERRITORIAL_SEA_NMI),
     ("contiguous_zone", CONTIGUOUS_ZONE_NMI),
     ("eez", EEZ_NMI),
 )
-WATERS = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguous_zone", "eez")
 LISTS = {
     "activities",
     "bordering_states",
@@ -46,24 +45,6 @@ LISTS = {
 """Fields that hold several values."""
 USUAL = ("passage", "stop", "fish", "military", "warship_passage")
 """Told where no activity is asked for."""
-
-
-@dataclass(frozen=True)
-class Nearness:
-    """How near is near [nmi], each with its reason."""
-
-    nearer_nmi: float = 2.0
-    further_nmi: float = 13.0
-    """Official limits of 12 and 24 nmi may lie so much nearer to the coast as drawn, or further
-    out behind straight baselines: 5th and 95th percentile where they part most, off Finland
-    (docs/explanation/zones.md, measured by benchmarks.limits_beside_official)."""
-    eez_nearer_nmi: float = 6.0
-    eez_further_nmi: float = 17.0
-    """The same for 200 nmi: off the Philippines and Japan."""
-    feature_nmi: float = 24.0
-    """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
-    strait_nmi: float = 15.0
-    """So near the line across a strait, its regime is told: half the length of a long strait."""
 
 
 def _activities() -> tuple[str, ...]:
@@ -95,18 +76,17 @@ def brief(
     lon: float,
     lat: float,
     *,
-    zones: ZoneSet,
+    waters: Waters,
     on: date,
     flag: str | None = None,
     activity: str | None = None,
-    nearness: Nearness | None = None,
 ) -> Brief:
     """What applies at a place on a day.
 
     Parameters
     ----------
     lon, lat : the place [deg], WGS84.
-    zones : those of ``packaged_zones``, or official ones.
+    waters : the zones in use: those of the package, official ones, and drawn ones.
     on : the day; instruments that were not in force are left out.
     flag : ISO 3166-1 alpha-3 code of the flag State of a ship that is asked about.
     activity : one of ``ACTIVITIES``; None tells the usual ones.
@@ -118,29 +98,29 @@ def brief(
 
     It cannot tell baselines, agreed boundaries, or what a State did not publish.
     """
-    near = nearness or Nearness()
     flag_row = None if flag is None else _state(flag)
     asked = USUAL if activity is None else (_activity(activity),)
     _check_place(lon, lat)
-    named = [zones.zones[index] for index in zones.inside(lon, lat)[1]]
-    found = [{**zone.as_dict(), "name_ja": zone.name_ja} for zone in named]
+    near = waters.near
+    (place,) = waters.at([lon], [lat])
+    found = [{**zone.as_dict(), "name_ja": zone.name_ja} for zone in place.zones]
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
     features = _features(lon, lat, near)
     straits = _straits(lon, lat, near)
-    waters = _waters(found, is_land=shore_nmi == 0.0)
-    rights_in = _with_straits(waters, straits)
+    rights_in = _with_straits(place.waters, straits)
     states = _states(found, features)
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
         "flag": None if flag_row is None else _flag(flag_row),
         "activity": activity,
-        "waters": waters,
+        "waters": list(place.waters),
         "regimes": [{**row} for row in table("regimes") if row["zone"] in rights_in],
         "zones": found,
         "claimants": states,
         "shore_nmi": round(shore_nmi, 2),
-        "limits": [] if _is_official(named) else _limits(shore_nmi, near),
+        "line": None if place.line is None else place.line.as_dict(),
+        "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near),
         "features": features,
         "straits": straits,
         "rights": _rights(asked, rights_in),
@@ -193,15 +173,6 @@ def _activity(activity: str) -> str:
         field="activity",
         value=activity,
     )
-
-
-def _waters(found: Sequence[Mapping[str, Any]], *, is_land: bool) -> list[str]:
-    """The regimes of the place, innermost first; high seas where there is none."""
-    regimes = {zone["regime"] for zone in found}
-    waters = [regime for regime in WATERS if regime in regimes]
-    if is_land and not waters:
-        return ["internal_waters"]
-    return waters or ["high_seas"]
 
 
 def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -265,21 +236,10 @@ def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: one["off_nmi"])
 
 
-@cache
-def _gates() -> tuple[geo.NearestIndex, ...]:
-    names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
-    rows = ([[float(row[name])] for name in names] for row in table("straits"))
-    return tuple(geo.NearestIndex.from_pieces(*ends) for ends in rows)
-
-
 def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     """The straits whose line across is near, the nearest first."""
-    found = []
-    for row, gate in zip(table("straits"), _gates(), strict=True):
-        off = float(gate.nearest(lon, lat)[1][0]) / geo.METRES_PER_NMI
-        if off <= near.strait_nmi:
-            found.append({**_told(row), "off_nmi": round(off, 1)})
-    return sorted(found, key=lambda one: one["off_nmi"])
+    (found,) = straits_near(np.array([lon]), np.array([lat]), near.strait_nmi)
+    return [{**_told(row), "off_nmi": round(off, 1)} for row, off in found]
 
 
 def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -15,6 +15,9 @@ from sealane.law.zone import Zone
 
 __all__ = ["content_of", "features_of", "read_features", "read_zones"]
 
+MOST_NMI = 350.0
+"""No zone reaches further from its baseline (UNCLOS art. 76(5))."""
+
 
 def content_of(path: str | Path) -> bytes:
     """The text of a file, unpacked.
@@ -103,14 +106,24 @@ class _Reader:
                 "it is no feature with properties", "Each zone needs name and regime.", "properties"
             )
         name, regime = self.text(properties, "name"), self.text(properties, "regime")
-        source = properties.get("source")
+        source, name_ja = properties.get("source"), properties.get("name_ja")
         return Zone(
             name=name,
             regime=regime,
             claimants=self.claimants(properties.get("claimants")),
             geometry=self.geometry(feature.get("geometry")),
             source=None if source is None else str(source),
+            name_ja=None if name_ja is None else str(name_ja),
+            from_nmi=self.number(properties, "from_nmi"),
+            to_nmi=self.number(properties, "to_nmi"),
         )
+
+    def number(self, properties: dict[str, Any], field: str) -> float | None:
+        value = properties.get(field)
+        if value is None or (isinstance(value, int | float) and 0.0 <= value <= MOST_NMI):
+            return None if value is None else float(value)
+        hint = f"Write {field} as a number of nautical miles, or leave it out."
+        return self.refuse(f"the property {field} is {value!r}", hint, field, value)
 
     def text(self, properties: dict[str, Any], field: str) -> str:
         value = properties.get(field)

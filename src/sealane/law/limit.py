@@ -20,6 +20,7 @@ from sealane import geo
 from sealane.law.limit_field import Shores
 from sealane.law.limit_grid import crossed_cells
 from sealane.law.limit_line import Lines, lines_between
+from sealane.law.packaged import UNIT_DEG
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, Coastline, Shore
 
 __all__ = ["Limit", "areas_of", "compute", "lines_of", "wide_shores"]
@@ -27,8 +28,6 @@ __all__ = ["Limit", "areas_of", "compute", "lines_of", "wide_shores"]
 Floats = npt.NDArray[np.float64]
 Talk = Callable[[str], object]
 
-UNIT_DEG = 1e-5
-"""[deg] 1 m: every corner is a multiple of it."""
 TURNS = (0.0, 360.0, -360.0)
 LEAST_RING = 4
 HALF_WAY_DEG = 90.0  # nearer to 180 than to 0

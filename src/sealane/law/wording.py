@@ -8,7 +8,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.law.fact import table
 
-__all__ = ["LANGUAGES", "told"]
+__all__ = ["LANGUAGES", "told", "waters_told"]
 
 LANGUAGES = ("en", "ja")
 
@@ -59,6 +59,12 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+def _rows_of(name: str, ids: Iterable[str]) -> list[Mapping[str, Any]]:
+    wanted = set(ids)
+    key = f"{name.removesuffix('s')}_id"
+    return [row for row in table(name) if row[key] in wanted]
+
+
 def told(facts: Mapping[str, Any], language: str) -> str:
     """The facts of a brief, a line each."""
     if language not in LANGUAGES:
@@ -69,6 +75,20 @@ def told(facts: Mapping[str, Any], language: str) -> str:
             value=language,
         )
     return "\n".join(_Teller(facts, LANGUAGES.index(language)).lines())
+
+
+def waters_told(start: Mapping[str, Any], end: Mapping[str, Any] | None, language: str) -> str:
+    """What applies where something began and, if it is another, where it ended: one paragraph.
+
+    ``start`` and ``end`` are what ``Place.as_dict`` gives.
+    """
+    teller = _Teller({}, LANGUAGES.index(language))
+    said = teller.place(start)
+    if end is None or all(end[key] == start[key] for key in ("waters", "claimants")):
+        return said
+    return teller.say(
+        f"{said} At the end: {teller.place(end)}", f"{said}終了時:{teller.place(end)}"
+    )
 
 
 class _Teller:
@@ -132,9 +152,59 @@ class _Teller:
             f"区分:{name}。主張国・地域:{who}({zone['source']})。",
         )
 
+    def place(self, place: Mapping[str, Any]) -> str:
+        waters = self.say(", ", "・").join(self.word(one) for one in place["waters"])
+        who, line = place["claimants"], place["line"]
+        parts = [f"{waters[0].upper()}{waters[1:]}"]
+        if who:
+            named = self.names(who)
+            parts = [self.say(f"{parts[0]}, claimed by {named}", f"{waters}(主張国・地域:{named})")]
+        said = parts[0] + self.say(".", "。")
+        straits = [self.both(row, "name") for row in _rows_of("straits", place["straits"])]
+        if straits:
+            listed = self.say(", ", "、").join(straits)
+            said += self.say(f" Strait: {listed}.", f"海峡:{listed}。")
+        return said if line is None else said + self.say(" ", "") + self.line(line)
+
+    def line(self, line: Mapping[str, Any]) -> str:
+        off, nearer, further = abs(line["off_nmi"]), line["nearer_nmi"], line["further_nmi"]
+        doubt = (
+            self.say("", "")
+            if line["can_tell"]
+            else self.say(
+                " On which side of it the place lies cannot be told.", "内外は判定できない。"
+            )
+        )
+        if line["line"] == "equidistance":
+            return self.say(
+                f"Nearest limit: a line of equal distance between shores, {off:g} nmi away; an "
+                f"agreed or claimed boundary may lie elsewhere (take {nearer:g} nmi).{doubt}",
+                f"最も近い限界:海岸間の等距離線まで{off:g}海里。合意または主張された境界は別の位置に"
+                f"ありうる(目安{nearer:g}海里)。{doubt}",
+            )
+        is_out = line["off_nmi"] > 0
+        side = self.say("outside" if is_out else "inside", "外側" if is_out else "内側")
+        name = self.both({"name_en": line["name"], "name_ja": line["name_ja"]}, "name")
+        error = (
+            self.say(
+                f"as computed; the official one may lie up to {nearer:g} nmi nearer to the coast "
+                f"or {further:g} nmi further out",
+                f"計算値。公式の限界は{nearer:g}海里内側から{further:g}海里外側までありうる",
+            )
+            if line["line"] != "drawn"
+            else self.say(f"known to {nearer:g} nmi", f"精度{nearer:g}海里")
+        )
+        return self.say(
+            f"Nearest limit: {off:g} nmi {side} that of {name} ({error}).{doubt}",
+            f"最も近い限界:{name}の限界の{side}{off:g}海里({error})。{doubt}",
+        )
+
     def limits(self) -> Iterator[str]:
+        line = self._facts["line"]
+        if line is not None:
+            yield self.line(line)
         for limit in self._facts["limits"]:
-            if not limit["can_tell"]:
+            if not limit["can_tell"] and (line is None or limit["limit"] != line["line"]):
                 yield self.doubt(limit)
 
     def doubt(self, limit: Mapping[str, Any]) -> str:

@@ -11,7 +11,11 @@ from typing import Any
 
 from sealane.law.regime import regime_of
 
-__all__ = ["Zone"]
+__all__ = ["EQUAL", "INNER", "OUTER", "SHORE", "Zone"]
+
+SHORE, INNER, OUTER, EQUAL = range(4)
+"""What a piece of a computed boundary is: the shore, the limit of a zone further in, that of the
+zone itself, or a line of equal distance between shores."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +24,10 @@ class Zone:
 
     ``geometry`` is a valid shapely Polygon or MultiPolygon in degrees, without jumps: an area
     over 180 deg has longitudes beyond 180 or below -180.
+
+    A zone that was computed by distance says how far from its shore it begins and ends
+    (``from_nmi``, ``to_nmi``), and what the piece from each corner of its
+    boundary to the next is (``sides``); of others that is None.
     """
 
     name: str
@@ -28,6 +36,9 @@ class Zone:
     geometry: Any = field(default=None, repr=False)
     source: str | None = None
     name_ja: str | None = None
+    from_nmi: float | None = None
+    to_nmi: float | None = None
+    sides: Any = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "regime", regime_of(self.regime))

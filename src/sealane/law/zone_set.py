@@ -48,8 +48,8 @@ class ZoneSet:
         """Read a GeoJSON file (plain, gzip or zstd) of Polygon and MultiPolygon features.
 
         Properties: ``name`` and ``regime`` (of ``law.REGIMES``, or the author's own words),
-        optionally ``claimants`` (a list, or one string with commas; codes of ISO 3166-1) and
-        ``source``.
+        optionally ``claimants`` (a list, or one string with commas; codes of ISO 3166-1),
+        ``source``, ``name_ja``, and for zones by distance ``from_nmi`` and ``to_nmi``.
 
         Raises:
             BadInput: the file cannot be read, or a feature lacks a property, has a ring that
@@ -68,7 +68,7 @@ class ZoneSet:
         features = [
             {
                 "type": "Feature",
-                "properties": {k: v for k, v in zone.as_dict().items() if v is not None},
+                "properties": {k: v for k, v in _said(zone).items() if v is not None},
                 "geometry": orjson.loads(shapely.to_geojson(zone.geometry)),
             }
             for zone in self.zones
@@ -110,6 +110,11 @@ class ZoneSet:
         ``zone`` is one index, or one for each point. Within 2 m of the boundary as drawn.
         """
         return self._each_zone(zone, lambda i, x, y: self._boundary(i).nearest(x, y)[1], lon, lat)
+
+    def limit(self, zone: int) -> Floats:
+        """The pieces of the boundary of one zone: rows of lon, lat, lon, lat [deg], 0.1 at most."""
+        line = shapely.segmentize(self.zones[zone].geometry.boundary, BOUNDARY_STEP_DEG)
+        return _limits([shapely.get_coordinates(part) for part in shapely.get_parts(line)])
 
     def crossing_fraction(
         self,
@@ -154,10 +159,13 @@ class ZoneSet:
 
     def _boundary(self, zone: int) -> geo.NearestIndex:
         if zone not in self._boundaries:
-            line = shapely.segmentize(self.zones[zone].geometry.boundary, BOUNDARY_STEP_DEG)
-            ends = _limits([shapely.get_coordinates(part) for part in shapely.get_parts(line)])
-            self._boundaries[zone] = geo.NearestIndex.from_pieces(*ends.T)
+            self._boundaries[zone] = geo.NearestIndex.from_pieces(*self.limit(zone).T)
         return self._boundaries[zone]
+
+
+def _said(zone: Zone) -> dict[str, Any]:
+    more = {name: getattr(zone, name) for name in ("name_ja", "from_nmi", "to_nmi")}
+    return {**zone.as_dict(), **more}
 
 
 def _limits(rings: Sequence[Floats]) -> Floats:

@@ -1,0 +1,147 @@
+"""How far is the nearest limit, and can it be told on which side of it a place lies?
+
+A computed limit rests on a coast without straight baselines: the official one may lie nearer or
+further out, by as much as was measured beside official limits (``Nearness``). A place closer to a
+limit than that is not inside or outside: it cannot be told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from sealane import geo
+from sealane.law.zone import EQUAL, OUTER, Zone
+from sealane.law.zone_set import ZoneSet
+
+__all__ = ["Line", "Lines", "Nearness"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """How near is near [nmi], each with its reason."""
+
+    nearer_nmi: float = 2.0
+    further_nmi: float = 13.0
+    """Official limits of 12 and 24 nmi may lie so much nearer to the coast as drawn, or further
+    out behind straight baselines: 5th and 95th percentile where they part most, off Finland
+    (docs/explanation/zones.md, measured by benchmarks.limits_beside_official)."""
+    eez_nearer_nmi: float = 6.0
+    eez_further_nmi: float = 17.0
+    """The same for 200 nmi: off the Philippines and Japan."""
+    median_nmi: float = 13.0
+    """A line of equal distance: baselines on either side move it by half of what they move limits,
+    and an agreed boundary may lie elsewhere altogether."""
+    drawn_nmi: float = 0.1
+    """A limit of an official file or one that the user drew: positions of AIS (10 m, IMO
+    MSC.74(69) Annex 3), and limits kept to 100 m."""
+    shore_nmi: float = 0.5
+    """A boundary of such a file that is so near to the shore follows it, and is no limit."""
+    feature_nmi: float = 24.0
+    """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
+    strait_nmi: float = 15.0
+    """So near the line across a strait, its regime is told: half the length of a long strait."""
+
+    def doubt_of(self, zone: Zone) -> tuple[float, float]:
+        """How much nearer to the coast, and how much further out, the limit of a zone may lie."""
+        if zone.to_nmi is None:
+            return self.drawn_nmi, self.drawn_nmi
+        if zone.regime == "eez":
+            return self.eez_nearer_nmi, self.eez_further_nmi
+        return self.nearer_nmi, self.further_nmi
+
+
+@dataclass(frozen=True)
+class Line:
+    """The limit nearest to a place.
+
+    ``line`` is a regime whose outer limit it is, ``equidistance`` between shores, or ``drawn``.
+    ``off_nmi`` is how far outside of it the place lies, negative inside; of a line of equal
+    distance how far off. Inside ``-nearer_nmi`` to ``further_nmi`` it ``can_tell`` nothing.
+    """
+
+    line: str
+    name: str
+    name_ja: str | None
+    claimants: tuple[str, ...]
+    off_nmi: float
+    nearer_nmi: float
+    further_nmi: float
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether the place lies on one side of the official limit, wherever that may be."""
+        return not -self.nearer_nmi <= self.off_nmi <= self.further_nmi
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for JSON."""
+        return {
+            "line": self.line,
+            "name": self.name,
+            "name_ja": self.name_ja,
+            "claimants": list(self.claimants),
+            "off_nmi": self.off_nmi,
+            "nearer_nmi": self.nearer_nmi,
+            "further_nmi": self.further_nmi,
+            "can_tell": self.can_tell,
+        }
+
+
+class Lines:
+    """The limits of some zones, and which of them is nearest to each of many places."""
+
+    def __init__(self, zones: ZoneSet, near: Nearness | None = None) -> None:
+        self.near = near or Nearness()
+        self._zones = zones.zones
+        pieces = [_pieces(zones, number, self.near) for number in range(len(zones))]
+        counts = [len(ends) for ends, _ in pieces]
+        self._zone = np.repeat(np.arange(len(counts)), counts)
+        self._is_equal = np.concatenate([np.empty(0, np.bool_), *(equal for _, equal in pieces)])
+        ends = np.vstack([np.empty((0, 4)), *(ends for ends, _ in pieces)])
+        self._index = geo.NearestIndex.from_pieces(*ends.T) if len(ends) else None
+
+    def nearest(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats]:
+        """The nearest piece of a limit of each place, and how far it is [m]; -1 and inf if none."""
+        if self._index is None:
+            return np.full(len(lon), -1), np.full(len(lon), np.inf)
+        return self._index.nearest(lon, lat)
+
+    def zone_of(self, piece: Ints) -> Ints:
+        """The number of the zone whose limit each piece is; -1 for no piece."""
+        return np.where(piece >= 0, self._zone[piece], -1) if len(self._zone) else piece
+
+    def line(self, piece: int, metres: float, *, is_inside: bool) -> Line:
+        """What a piece says of a place so far from it, inside its zone or outside."""
+        zone, near = self._zones[self._zone[piece]], self.near
+        off_nmi = round(metres / geo.METRES_PER_NMI, 2)
+        if self._is_equal[piece]:
+            return Line("equidistance", "", None, (), off_nmi, near.median_nmi, near.median_nmi)
+        nearer, further = near.doubt_of(zone)
+        line = "drawn" if zone.to_nmi is None else zone.regime
+        off_nmi = -off_nmi if is_inside else off_nmi
+        return Line(line, zone.name, zone.name_ja, zone.claimants, off_nmi, nearer, further)
+
+
+def _pieces(zones: ZoneSet, number: int, near: Nearness) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """The pieces of a zone's limits (x1, y1, x2, y2), and which are of equal distance.
+
+    The inner limit of a computed zone is the outer one of another, which tells it.
+    """
+    zone = zones.zones[number]
+    if zone.sides is None:
+        ends = zones.limit(number)
+        middle = 0.5 * (ends[:, :2] + ends[:, 2:])
+        off = geo.distance_to_shore_nmi(geo.wrap_lon(middle[:, 0]), middle[:, 1])
+        ends = ends[off > near.shore_nmi]
+        return ends, np.zeros(len(ends), np.bool_)
+    corners = shapely.get_coordinates(zone.geometry)
+    is_line = (zone.sides == OUTER) | (zone.sides == EQUAL)
+    at = np.flatnonzero(is_line)
+    return np.hstack([corners[at], corners[at + 1]]), zone.sides[at] == EQUAL

@@ -1,0 +1,311 @@
+"""Which waters are these, and whose claims? For whole tables of positions, and for places.
+
+``regime_at`` answers for positions by the million: the set of zones that hold each. ``Waters``
+answers for places, as events have them: zones, claimants, the nearest limit with its doubt, and
+straits; of the world it reads what is near.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane import geo
+from sealane.law.atlas import read_kept, replaced
+from sealane.law.fact import Row, table
+from sealane.law.line import Line, Lines, Nearness
+from sealane.law.packaged import packaged_zones, packed_digest, zones_within
+from sealane.law.zone import Zone
+from sealane.law.zone_set import ZoneSet
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Place", "Regimes", "Waters", "regime_at", "straits_near", "waters_of"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+ORDER = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguous_zone", "eez")
+"""Regimes that say which waters a place is in, innermost first."""
+TILE_DEG = 10
+TILES_AT_ONCE = 16
+"""Places in more tiles than this are answered by the whole world, which takes 3 s to read."""
+TILES_KEPT = 32
+MARGIN_DEG = 2.0
+"""So far around a tile with places the zones are read."""
+SAFE_M = MARGIN_DEG * 110_500.0
+"""[m] A limit nearer than this is the nearest: a degree of latitude is nowhere shorter."""
+TIE_M = 1.0
+"""[m] Of a drawn and a computed limit that are the same the drawn one is told."""
+PLACES_KNOWN = 65_536
+"""Places remembered: a live feed asks for the same ones again with each judgement."""
+
+
+def waters_of(regimes: Iterable[str], *, is_land: bool) -> tuple[str, ...]:
+    """The waters that regimes make, innermost first; high seas where there are none.
+
+    On land as the coast is drawn, and in no zone, they are internal waters or land.
+    """
+    given = set(regimes)
+    waters = tuple(regime for regime in ORDER if regime in given)
+    return waters or (("internal_waters",) if is_land else ("high_seas",))
+
+
+@dataclass(frozen=True, eq=False)
+class Regimes:
+    """Which set of zones holds each position: ``set_of`` (n,) into the other three.
+
+    ``zones`` are the numbers of the zones in each set, ``claimants`` all of theirs in the order of
+    their codes, ``waters`` what the set makes of the position, innermost first.
+    """
+
+    set_of: Ints
+    zones: tuple[tuple[int, ...], ...]
+    claimants: tuple[tuple[str, ...], ...]
+    waters: tuple[tuple[str, ...], ...]
+
+    def frame(self) -> pl.DataFrame:
+        """A row for each position: ``zones`` (numbers), ``claimants`` and ``waters`` as lists."""
+        import polars as pl
+
+        sets = pl.DataFrame(
+            {"zones": self.zones, "claimants": self.claimants, "waters": self.waters},
+            schema={
+                "zones": pl.List(pl.Int64),
+                "claimants": pl.List(pl.String),
+                "waters": pl.List(pl.String),
+            },
+        )
+        return sets[self.set_of]
+
+
+def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regimes:
+    """The zones that hold each of many positions [deg], every claimant, and what waters they make.
+
+    A position exactly on a boundary is inside; longitudes may be of any turn; one that is not
+    finite is in no zone. Answers are those of ``ZoneSet.inside``, set by set. It cannot tell how
+    near a limit is: see ``Waters``.
+    """
+    from sealane.law import set_kernel
+
+    x, y = (np.atleast_1d(np.asarray(part, np.float64)) for part in (lon, lat))
+    point, zone = zones.inside(x, y)
+    set_of, begins, ends = set_kernel.number_sets(point, zone, len(x))
+    found = [tuple(zone[a:b].tolist()) for a, b in zip(begins, ends, strict=True)]
+    bare = np.flatnonzero(set_of == 0)
+    set_of[bare[geo.is_land(geo.wrap_lon(x[bare]), y[bare])]] = len(found)
+    found.append(())
+    claimants, waters = [], []
+    for number, one in enumerate(found):
+        named = [zones.zones[i] for i in one]
+        claimants.append(claimants_of(named))
+        waters.append(waters_of((z.regime for z in named), is_land=number == len(found) - 1))
+    return Regimes(set_of, tuple(found), tuple(claimants), tuple(waters))
+
+
+def claimants_of(zones: Iterable[Zone]) -> tuple[str, ...]:
+    """Whoever claims any of the zones, in the order of their codes."""
+    return tuple(sorted({code for zone in zones for code in zone.claimants}))
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """What applies at one place: waters, zones, every claimant, the nearest limit, straits."""
+
+    waters: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    claimants: tuple[str, ...]
+    line: Line | None
+    straits: tuple[Row, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The same for JSON, without the zones."""
+        return {
+            "waters": list(self.waters),
+            "claimants": list(self.claimants),
+            "line": None if self.line is None else self.line.as_dict(),
+            "straits": [row["strait_id"] for row in self.straits],
+        }
+
+
+class Waters:
+    """What applies at places: zones drawn for a run, official ones, and those of the package.
+
+    Parameters
+    ----------
+    drawn : zones that are told first, whatever else there is.
+    official : a file that ``keep_official`` wrote; its zones stand for computed ones.
+    near : how near is near.
+
+    Of the world only what lies around the places asked for is read: a fraction of a second, not
+    seconds. Answers do not depend on what was asked before.
+    """
+
+    def __init__(
+        self,
+        drawn: ZoneSet | None = None,
+        *,
+        official: Path | None = None,
+        near: Nearness | None = None,
+    ) -> None:
+        self.near = near or Nearness()
+        self._drawn = drawn or ZoneSet()
+        self._official = read_kept(official)
+        self._tiles: dict[tuple[int, int], _Region] = {}
+        self._known: dict[tuple[float, float], Place] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the zones of the world in use, 16 hex digits: those drawn are not in it."""
+        said = hashlib.sha256(packed_digest().encode())
+        if self._official:
+            said.update(ZoneSet(self._official).digest.encode())
+        return said.hexdigest()[:16]
+
+    def at(self, lon: Sequence[float], lat: Sequence[float]) -> list[Place]:
+        """What applies at each place [deg]."""
+        asked = list(zip(lon, lat, strict=True))
+        if len(self._known) + len(asked) > PLACES_KNOWN:
+            self._known.clear()
+        new = [place for place in dict.fromkeys(asked) if place not in self._known]
+        if new:
+            self._known.update(zip(new, self._found(*np.array(new, np.float64).T), strict=True))
+        return [self._known[place] for place in asked]
+
+    def _found(self, lon: Floats, lat: Floats) -> list[Place]:
+        tiles = np.column_stack([_step(geo.wrap_lon(lon), 180.0), _step(lat, 90.0)])
+        some, which = np.unique(tiles, axis=0, return_inverse=True)
+        if len(some) > TILES_AT_ONCE:
+            return self._places(self._world, lon, lat)
+        found: dict[int, Place] = {}
+        for number, tile in enumerate(some.tolist()):
+            rows = np.flatnonzero(which.ravel() == number)
+            places = self._places(self._region(*tile), lon[rows], lat[rows])
+            found.update(zip(rows.tolist(), places, strict=True))
+        return [found[row] for row in range(len(lon))]
+
+    def _places(self, region: _Region, lon: Floats, lat: Floats) -> list[Place]:
+        whole = region.whole
+        regimes = regime_at(lon, lat, zones=whole)
+        lines, metres = region.nearest(lon, lat)
+        is_far = np.flatnonzero(metres > SAFE_M)  # what was read may not hold the nearest
+        if len(is_far) and region is not self._world:
+            others, _ = self._world.nearest(lon[is_far], lat[is_far])
+            for row, line in zip(is_far.tolist(), others, strict=True):
+                lines[row] = line
+        straits = straits_near(lon, lat, self.near.strait_nmi)
+        return [
+            Place(
+                waters=regimes.waters[number],
+                zones=tuple(whole.zones[i] for i in regimes.zones[number]),
+                claimants=regimes.claimants[number],
+                line=line,
+                straits=tuple(row for row, _ in passing),
+            )
+            for number, line, passing in zip(regimes.set_of.tolist(), lines, straits, strict=True)
+        ]
+
+    def _region(self, column: int, row: int) -> _Region:
+        """The zones around one tile; those of the tiles asked for last are kept."""
+        tile = column, row
+        region = self._tiles.pop(tile, None)
+        if region is None:
+            zones = replaced(zones_within([_box(column, row)]), self._official)
+            region = _Region(self._drawn, ZoneSet(zones), self.near, self._drawn_lines)
+        self._tiles[tile] = region
+        if len(self._tiles) > TILES_KEPT:
+            self._tiles.pop(next(iter(self._tiles)))
+        return region
+
+    @cached_property
+    def _world(self) -> _Region:
+        zones = ZoneSet(replaced(packaged_zones(), self._official))
+        return _Region(self._drawn, zones, self.near, self._drawn_lines)
+
+    @cached_property
+    def _drawn_lines(self) -> Lines:
+        return Lines(self._drawn, self.near)
+
+
+class _Region:
+    """Zones with their limits: those drawn, and the others."""
+
+    def __init__(self, drawn: ZoneSet, others: ZoneSet, near: Nearness, lines: Lines) -> None:
+        self.whole = ZoneSet((*drawn.zones, *others.zones))
+        self._drawn, self._others, self._near = len(drawn), others, near
+        self._drawn_lines = lines
+
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self._others, self._near)
+
+    def nearest(self, lon: Floats, lat: Floats) -> tuple[list[Line | None], Floats]:
+        """The nearest limit of each place, and how far it is [m]; of two as near the drawn one."""
+        drawn, others = self._drawn_lines, self._lines
+        piece, metres = drawn.nearest(lon, lat)
+        other, far = others.nearest(lon, lat)
+        is_drawn = metres <= far + TIE_M
+        zone = np.where(is_drawn, drawn.zone_of(piece), others.zone_of(other) + self._drawn)
+        inside = self._is_inside(zone, lon, lat)
+        rows = zip(
+            is_drawn.tolist(),
+            np.where(is_drawn, piece, other).tolist(),
+            np.where(is_drawn, metres, far).tolist(),
+            inside.tolist(),
+            strict=True,
+        )
+        lines = [
+            None if at < 0 else (drawn if first else others).line(at, off, is_inside=within)
+            for first, at, off, within in rows
+        ]
+        return lines, np.minimum(metres, far)
+
+    def _is_inside(self, zone: Ints, lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+        """Whether each place is on the landward side of its limit: in the zone, or on land."""
+        point, held = self.whole.inside(lon, lat)
+        answer = np.zeros(len(lon), np.bool_)
+        answer[point[held == zone[point]]] = True
+        is_computed = np.array([one.to_nmi is not None for one in self.whole.zones] + [False])
+        ashore = np.flatnonzero(is_computed[zone] & ~answer)
+        answer[ashore] = geo.is_land(geo.wrap_lon(lon[ashore]), lat[ashore])
+        return answer
+
+
+def _step(degrees: npt.ArrayLike, half_turn: float) -> Ints:
+    """The number of the row or column of each place; 0 where it is not finite."""
+    found = np.floor((np.asarray(degrees, np.float64) + half_turn) / TILE_DEG)
+    return np.where(np.isfinite(found), found, 0).astype(np.int64)
+
+
+def _box(column: int, row: int) -> tuple[float, float, float, float]:
+    """West, south, east, north of a tile with its margin [deg]."""
+    south, north = TILE_DEG * row - 90.0, TILE_DEG * (row + 1) - 90.0
+    furthest = min(89.0, max(abs(south), abs(north)) + MARGIN_DEG)
+    margin = min(180.0, MARGIN_DEG / np.cos(np.radians(furthest)))
+    west = TILE_DEG * column - 180.0
+    return west - margin, south - MARGIN_DEG, west + TILE_DEG + margin, north + MARGIN_DEG
+
+
+@cache
+def _gates() -> tuple[geo.NearestIndex, ...]:
+    names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
+    rows = ([[float(row[name])] for name in names] for row in table("straits"))
+    return tuple(geo.NearestIndex.from_pieces(*ends) for ends in rows)
+
+
+def straits_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tuple[Row, float]]]:
+    """For each place the straits near it, and how far their line across is [nmi], nearest first."""
+    found: list[list[tuple[Row, float]]] = [[] for _ in range(len(lon))]
+    for row, gate in zip(table("straits"), _gates(), strict=True):
+        off = gate.nearest(lon, lat)[1] / geo.METRES_PER_NMI
+        for at in np.flatnonzero(off <= within_nmi).tolist():
+            found[at].append((row, float(off[at])))
+    return [sorted(some, key=lambda one: one[1]) for some in found]
