@@ -94,6 +94,49 @@ def test_a_run_writes_tracks_events_and_itself(tmp_path: Path, sea: str) -> None
     assert all(zone[0]["name"] == "Box" for zone in zones)
 
 
+def test_every_event_of_every_kind_says_which_law_applies(tmp_path: Path, sea: str) -> None:
+    """In the Atlantic, 550 nmi off any shore: high seas; the nearest limit is far away."""
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    run(lake, zones=square())
+    events = lake.events()
+    assert set(events["kind"]) == set(detect.DETECTORS)
+    for row in events.rows(named=True):
+        law = json.loads(row["law"])
+        assert ("end" in law) == (row["end_at"] is not None)
+        for place in (law[at] for at in ("start", "end") if at in law):
+            assert place["waters"] == ["high_seas"]
+            assert place["line"]["can_tell"] == (abs(place["line"]["off_nmi"]) > 0.1)
+        assert "High seas" in law["sentence_en"]
+        assert "公海" in law["sentence_ja"]
+    assert {json.loads(text)["start"]["line"]["name"] for text in events["law"]} >= {"Box"}
+
+
+def test_official_zones_of_the_settings_are_those_of_events(tmp_path: Path, sea: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    official = tmp_path / "official.geojson"
+    import shapely
+
+    area = Zone("Claimed", "eez", ("AAA", "BBB"), shapely.box(-32.0, 18.0, -28.0, 22.0), "Gazette")
+    official.write_text(ZoneSet((area,)).to_geojson())
+    run(lake, settings={"law.zones": str(official)})
+    for row in lake.events().rows(named=True):
+        (zone,) = json.loads(row["zones"])
+        assert (zone["name"], zone["claimants"], zone["source"]) == (
+            "Claimed",
+            ["AAA", "BBB"],
+            "Gazette",
+        )
+        assert json.loads(row["law"])["start"]["claimants"] == ["AAA", "BBB"]
+    before = json.loads(lake.latest_run()["rules"])["law"]["version"]  # type: ignore[index]
+    report = engine.run(lake, ports=NO_PORTS, recorded_at=LATER)
+    assert sum(counts["revised"] for counts in report.events.values()) == lake.events().height
+    assert set(lake.events()["because"]) == {"changed: zones"}
+    after = json.loads(lake.latest_run()["rules"])["law"]["version"]  # type: ignore[index]
+    assert before != after
+
+
 def test_again_changes_nothing_and_remembers_zones_and_ports(tmp_path: Path, sea: str) -> None:
     lake = Lake(tmp_path / "lake")
     lake.ingest([sea])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from lake_samples import START, Made, identity, position, positions, read, rejec
 from sealane import engine
 from sealane.errors import LakeError, NotALake, NotFound
 from sealane.lake import Lake
-from sealane.lake.layout import FORMAT, FORMAT_KEY, STORED
+from sealane.lake.layout import FORMAT, FORMAT_KEY, STORED, table_schema
 from sealane.observe import Batch
+from sealane.tables import EVENTS
 
 
 @pytest.fixture
@@ -78,6 +80,25 @@ def test_a_half_made_lake_is_completed(tmp_path: Path, lake: Lake) -> None:
         Lake(half, create=False)
     Lake(half).ingest(Made("a", [Batch(positions=sea(5))]), reader=read)
     assert Lake(half, create=False).positions().collect().height == 5
+
+
+def test_a_lake_of_before_a_column_gets_it_and_keeps_its_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others read the log of the table: it must name what Sealane writes."""
+    fewer = tuple(column for column in EVENTS.columns if column.name != "law")
+    path = tmp_path / "older"
+    with monkeypatch.context() as older:
+        older.setitem(STORED, "events", dataclasses.replace(EVENTS, columns=fewer))
+        table_schema.cache_clear()
+        Lake(path)._store.make()
+        assert "law" not in DeltaTable(f"{path}/events").to_pyarrow_dataset().schema.names
+    table_schema.cache_clear()
+    Lake(path)._store.make()
+    assert "law" in DeltaTable(f"{path}/events").to_pyarrow_dataset().schema.names
+    version = DeltaTable(f"{path}/events").version()
+    Lake(path)._store.make()
+    assert DeltaTable(f"{path}/events").version() == version
 
 
 def test_a_newer_lake_is_refused(tmp_path: Path) -> None:
