@@ -154,49 +154,48 @@ class _Teller:
 
     def place(self, place: Mapping[str, Any]) -> str:
         waters = self.say(", ", "・").join(self.word(one) for one in place["waters"])
-        who, line = place["claimants"], place["line"]
-        parts = [f"{waters[0].upper()}{waters[1:]}"]
-        if who:
-            named = self.names(who)
-            parts = [self.say(f"{parts[0]}, claimed by {named}", f"{waters}(主張国・地域:{named})")]
-        said = parts[0] + self.say(".", "。")
+        named = self.names(place["claimants"])
+        if place["claimants"]:
+            waters = self.say(f"{waters}, claimed by {named}", f"{waters}(主張国・地域:{named})")
+        parts = [f"{waters[0].upper()}{waters[1:]}{self.say('.', '。')}"]
         straits = [self.both(row, "name") for row in _rows_of("straits", place["straits"])]
         if straits:
             listed = self.say(", ", "、").join(straits)
-            said += self.say(f" Strait: {listed}.", f"海峡:{listed}。")
-        return said if line is None else said + self.say(" ", "") + self.line(line)
+            parts.append(self.say(f"Strait: {listed}.", f"海峡:{listed}。"))
+        if place["line"] is not None:
+            parts.append(self.line(place["line"]))
+        return self.say(" ", "").join(parts)
 
     def line(self, line: Mapping[str, Any]) -> str:
-        off, nearer, further = abs(line["off_nmi"]), line["nearer_nmi"], line["further_nmi"]
-        doubt = (
-            self.say("", "")
-            if line["can_tell"]
-            else self.say(
-                " On which side of it the place lies cannot be told.", "内外は判定できない。"
-            )
-        )
-        if line["line"] == "equidistance":
-            return self.say(
-                f"Nearest limit: a line of equal distance between shores, {off:g} nmi away; an "
-                f"agreed or claimed boundary may lie elsewhere (take {nearer:g} nmi).{doubt}",
-                f"最も近い限界:海岸間の等距離線まで{off:g}海里。合意または主張された境界は別の位置に"
-                f"ありうる(目安{nearer:g}海里)。{doubt}",
-            )
-        is_out = line["off_nmi"] > 0
-        side = self.say("outside" if is_out else "inside", "外側" if is_out else "内側")
-        name = self.both({"name_en": line["name"], "name_ja": line["name_ja"]}, "name")
-        error = (
-            self.say(
-                f"as computed; the official one may lie up to {nearer:g} nmi nearer to the coast "
-                f"or {further:g} nmi further out",
-                f"計算値。公式の限界は{nearer:g}海里内側から{further:g}海里外側までありうる",
-            )
-            if line["line"] != "drawn"
-            else self.say(f"known to {nearer:g} nmi", f"精度{nearer:g}海里")
-        )
+        said = self.equidistance(line) if line["line"] == "equidistance" else self.limit(line)
+        if line["can_tell"]:
+            return said
+        doubt = " On which side of it the place lies cannot be told.", "内外は判定できない。"
+        return said + self.say(*doubt)
+
+    def equidistance(self, line: Mapping[str, Any]) -> str:
+        off, reach = line["off_nmi"], line["nearer_nmi"]
         return self.say(
-            f"Nearest limit: {off:g} nmi {side} that of {name} ({error}).{doubt}",
-            f"最も近い限界:{name}の限界の{side}{off:g}海里({error})。{doubt}",
+            f"Nearest limit: a line of equal distance between shores, {off:g} nmi away; an agreed "
+            f"or claimed boundary may lie elsewhere (take {reach:g} nmi).",
+            f"最も近い限界:海岸間の等距離線まで{off:g}海里。合意または主張された境界は別の位置に"
+            f"ありうる(目安{reach:g}海里)。",
+        )
+
+    def limit(self, line: Mapping[str, Any]) -> str:
+        off, nearer, further = line["off_nmi"], line["nearer_nmi"], line["further_nmi"]
+        side = self.say("outside", "外側") if off > 0 else self.say("inside", "内側")
+        name = line["name"] if self._which == 0 else line["name_ja"] or line["name"]
+        error = self.say(
+            f"as computed; the official one may lie up to {nearer:g} nmi nearer to the coast or "
+            f"{further:g} nmi further out",
+            f"計算値。公式の限界は{nearer:g}海里内側から{further:g}海里外側までありうる",
+        )
+        if line["line"] == "drawn":
+            error = self.say(f"known to {nearer:g} nmi", f"精度{nearer:g}海里")
+        return self.say(
+            f"Nearest limit ({name}): {abs(off):g} nmi {side} ({error}).",
+            f"最も近い限界({name}):{side}{abs(off):g}海里({error})。",
         )
 
     def limits(self) -> Iterator[str]:
