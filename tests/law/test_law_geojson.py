@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geographiclib.geodesic import Geodesic
 
 from sealane import law
 from sealane.errors import BadInput
+from sealane.law import ZoneSet
+from sealane.law.geojson import read_zones
 
 SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
 BOW_TIE = [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]
@@ -39,7 +42,7 @@ def _feature(**change: Any) -> dict[str, Any]:
         (_feature() | {"properties": None}, "properties", "properties"),
         ("text", "properties", "properties"),
         (_feature(geometry=None), "geometry is None", "geometry"),
-        (_feature(geometry={"type": "Point", "coordinates": [0, 0]}), "'Point'", "geometry"),
+        (_feature(geometry={"type": "LineString", "coordinates": []}), "'LineString'", "geometry"),
         (_feature(coordinates=[]), "cannot be read", "coordinates"),
         (_feature(coordinates=[[[0, 0], [1, 1]]]), "cannot be read", "coordinates"),
         (_feature(coordinates=[[["a", 0], [1, 1], [1, 0]]]), "cannot be read", "coordinates"),
@@ -123,3 +126,32 @@ def test_a_packed_file_is_read_as_it_is(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-6])
     with pytest.raises(BadInput, match=r"zones\.geojson\.gz: what packs it is damaged"):
         law.ZoneSet.from_geojson(path)
+
+
+def point(lon: float, lat: float, **properties: object) -> str:
+    said = {"name": "Platform", "regime": "safety_zone", **properties}
+    shape = {"type": "Point", "coordinates": [lon, lat]}
+    return json.dumps({"type": "Feature", "properties": said, "geometry": shape})
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(109.73, 7.53), (179.999, 52.0), (10.0, 89.0)])
+def test_a_point_is_a_safety_zone_of_500_m(lon: float, lat: float) -> None:
+    """As GeographicLib measures it, over 180 degrees and near the pole as well."""
+    zones = ZoneSet.from_geojson_text(point(lon, lat))
+    for course in range(0, 360, 7):
+        for metres, is_inside in ((498.9, True), (500.2, False)):
+            there = Geodesic.WGS84.Direct(lat, lon, course, metres)
+            assert zones.contains(0, there["lon2"], there["lat2"])[0] == is_inside
+
+
+def test_a_safety_zone_reaches_no_further_than_the_convention_lets_it() -> None:
+    with pytest.raises(BadInput, match="radius_m") as caught:
+        read_zones(point(1.0, 2.0, radius_m=900.0), "rigs.geojson")
+    assert "500" in str(caught.value.hint)
+    assert caught.value.file == "rigs.geojson"
+    wide = read_zones(point(1.0, 2.0, radius_m=900.0, regime="restricted_area"), "closed.geojson")
+    assert wide[0].regime == "restricted_area"
+    with pytest.raises(BadInput, match="point without a radius"):
+        read_zones(point(1.0, 2.0, regime="restricted_area"), "closed.geojson")
+    with pytest.raises(BadInput, match="no place"):
+        read_zones(point(2.0, 109.0), "swapped.geojson")

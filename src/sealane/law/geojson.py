@@ -11,12 +11,17 @@ import shapely
 
 from sealane import geo
 from sealane.errors import BadInput
+from sealane.law.regime import regime_of
 from sealane.law.zone import Zone
 
 __all__ = ["content_of", "features_of", "read_features", "read_zones"]
 
 MOST_NMI = 350.0
 """No zone reaches further from its baseline (UNCLOS art. 76(5))."""
+SAFETY_ZONE_M = 500.0
+"""[m] A safety zone reaches no further from the edge of its installation (UNCLOS art. 60(5))."""
+CIRCLE_CORNERS = 72
+"""A circle of 500 m as drawn is at most 0.5 m too small."""
 
 
 def content_of(path: str | Path) -> bytes:
@@ -106,24 +111,53 @@ class _Reader:
                 "it is no feature with properties", "Each zone needs name and regime.", "properties"
             )
         name, regime = self.text(properties, "name"), self.text(properties, "regime")
+        geometry = feature.get("geometry")
+        if isinstance(geometry, dict) and geometry.get("type") == "Point":
+            area = self.circle(geometry.get("coordinates"), properties, regime_of(regime))
+        else:
+            area = self.geometry(geometry)
         source, name_ja = properties.get("source"), properties.get("name_ja")
         return Zone(
             name=name,
             regime=regime,
             claimants=self.claimants(properties.get("claimants")),
-            geometry=self.geometry(feature.get("geometry")),
+            geometry=area,
             source=None if source is None else str(source),
             name_ja=None if name_ja is None else str(name_ja),
-            from_nmi=self.number(properties, "from_nmi"),
-            to_nmi=self.number(properties, "to_nmi"),
+            from_nmi=self.number(properties, "from_nmi", MOST_NMI, "nautical miles"),
+            to_nmi=self.number(properties, "to_nmi", MOST_NMI, "nautical miles"),
         )
 
-    def number(self, properties: dict[str, Any], field: str) -> float | None:
+    def number(
+        self, properties: dict[str, Any], field: str, most: float, unit: str
+    ) -> float | None:
         value = properties.get(field)
-        if value is None or (isinstance(value, int | float) and 0.0 <= value <= MOST_NMI):
+        if value is None or (isinstance(value, int | float) and 0.0 <= value <= most):
             return None if value is None else float(value)
-        hint = f"Write {field} as a number of nautical miles, or leave it out."
+        hint = f"Write {field} as a number of {unit} up to {most:g}, or leave it out."
         return self.refuse(f"the property {field} is {value!r}", hint, field, value)
+
+    def circle(self, place: Any, properties: dict[str, Any], regime: str) -> Any:
+        """The waters around an installation: a point with ``radius_m``."""
+        is_safety = regime == "safety_zone"
+        most = SAFETY_ZONE_M if is_safety else MOST_NMI * geo.METRES_PER_NMI
+        radius = self.number(properties, "radius_m", most, "metres")
+        if radius is None and is_safety:
+            radius = SAFETY_ZONE_M
+        if not radius:
+            hint = "Give a point the property radius_m, or draw a polygon."
+            self.refuse("it is a point without a radius", hint, "radius_m")
+        try:
+            lon, lat = (float(part) for part in place[:2])
+        except (TypeError, ValueError):
+            self.refuse("its coordinates cannot be read", "Write [lon, lat].", "coordinates")
+        if not (abs(lon) <= 180.0 and abs(lat) < 90.0):
+            hint = "Write [lon, lat] in degrees, in that order."
+            self.refuse(f"{lon:g}, {lat:g} is no place", hint, "coordinates", [lon, lat])
+        course = np.linspace(0.0, 360.0, CIRCLE_CORNERS + 1)[:-1]
+        far = geo.distance_m(lon, lat, *geo.destination(lon, lat, course, radius))
+        ring = np.column_stack(geo.destination(lon, lat, course, radius * radius / far))
+        return self.polygon([np.vstack([ring, ring[:1]]).tolist()])
 
     def text(self, properties: dict[str, Any], field: str) -> str:
         value = properties.get(field)
