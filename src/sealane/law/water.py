@@ -38,11 +38,10 @@ ORDER = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguou
 TILE_DEG = 10
 TILES_AT_ONCE = 16
 """Places in more tiles than this are answered by the whole world, which takes 3 s to read."""
-TILES_KEPT = 32
-MARGIN_DEG = 2.0
-"""So far around a tile with places the zones are read."""
-SAFE_M = MARGIN_DEG * 110_500.0
-"""[m] A limit nearer than this is the nearest: a degree of latitude is nowhere shorter."""
+MARGINS_DEG = (2.0, 12.0)
+"""So far around tiles with places the zones are read; further where no limit is as near."""
+DEG_M = 110_500.0
+"""[m] A degree of latitude is nowhere shorter: a limit nearer than the margin is the nearest."""
 TIE_M = 1.0
 """[m] Of a drawn and a computed limit that are the same the drawn one is told."""
 PLACES_KNOWN = 65_536
@@ -159,7 +158,7 @@ class Waters:
         self.near = near or Nearness()
         self._drawn = drawn or ZoneSet()
         self._official = read_kept(official)
-        self._tiles: dict[tuple[int, int], _Region] = {}
+        self._read: dict[float, tuple[set[tuple[int, int]], _Region]] = {}
         self._known: dict[tuple[float, float], Place] = {}
 
     @cached_property
@@ -181,26 +180,9 @@ class Waters:
         return [self._known[place] for place in asked]
 
     def _found(self, lon: Floats, lat: Floats) -> list[Place]:
-        tiles = np.column_stack([_step(geo.wrap_lon(lon), 180.0), _step(lat, 90.0)])
-        some, which = np.unique(tiles, axis=0, return_inverse=True)
-        if len(some) > TILES_AT_ONCE:
-            return self._places(self._world, lon, lat)
-        found: dict[int, Place] = {}
-        for number, tile in enumerate(some.tolist()):
-            rows = np.flatnonzero(which.ravel() == number)
-            places = self._places(self._region(*tile), lon[rows], lat[rows])
-            found.update(zip(rows.tolist(), places, strict=True))
-        return [found[row] for row in range(len(lon))]
-
-    def _places(self, region: _Region, lon: Floats, lat: Floats) -> list[Place]:
-        whole = region.whole
+        whole = self._region(lon, lat, MARGINS_DEG[0]).whole
         regimes = regime_at(lon, lat, zones=whole)
-        lines, metres = region.nearest(lon, lat)
-        is_far = np.flatnonzero(metres > SAFE_M)  # what was read may not hold the nearest
-        if len(is_far) and region is not self._world:
-            others, _ = self._world.nearest(lon[is_far], lat[is_far])
-            for row, line in zip(is_far.tolist(), others, strict=True):
-                lines[row] = line
+        lines = self._lines(lon, lat, MARGINS_DEG)
         straits = straits_near(lon, lat, self.near.strait_nmi)
         return [
             Place(
@@ -213,16 +195,30 @@ class Waters:
             for number, line, passing in zip(regimes.set_of.tolist(), lines, straits, strict=True)
         ]
 
-    def _region(self, column: int, row: int) -> _Region:
-        """The zones around one tile; those of the tiles asked for last are kept."""
-        tile = column, row
-        region = self._tiles.pop(tile, None)
-        if region is None:
-            zones = replaced(zones_within([_box(column, row)]), self._official)
-            region = _Region(self._drawn, ZoneSet(zones), self.near, self._drawn_lines)
-        self._tiles[tile] = region
-        if len(self._tiles) > TILES_KEPT:
-            self._tiles.pop(next(iter(self._tiles)))
+    def _lines(self, lon: Floats, lat: Floats, margins: Sequence[float]) -> list[Line | None]:
+        """The nearest limit of each place: looked for nearby first, then further away."""
+        if not margins:
+            return self._world.nearest(lon, lat)[0]
+        lines, metres = self._region(lon, lat, margins[0]).nearest(lon, lat)
+        is_far = np.flatnonzero(metres > margins[0] * DEG_M)
+        if len(is_far):
+            others = self._lines(lon[is_far], lat[is_far], margins[1:])
+            for row, line in zip(is_far.tolist(), others, strict=True):
+                lines[row] = line
+        return lines
+
+    def _region(self, lon: Floats, lat: Floats, margin: float) -> _Region:
+        """The zones around these places and those asked for before; if too many, of the world."""
+        tiles = _tiles(lon, lat)
+        known, region = self._read.get(margin, (set(), None))
+        if len(known | tiles) > TILES_AT_ONCE:
+            return self._world
+        if region is None or not tiles <= known:
+            known |= tiles
+            computed = zones_within([_box(*tile, margin) for tile in sorted(known)])
+            zones = ZoneSet(replaced(computed, self._official))
+            region = _Region(self._drawn, zones, self.near, self._drawn_lines)
+            self._read[margin] = known, region
         return region
 
     @cached_property
@@ -279,19 +275,21 @@ class _Region:
         return answer
 
 
-def _step(degrees: npt.ArrayLike, half_turn: float) -> Ints:
-    """The number of the row or column of each place; 0 where it is not finite."""
-    found = np.floor((np.asarray(degrees, np.float64) + half_turn) / TILE_DEG)
-    return np.where(np.isfinite(found), found, 0).astype(np.int64)
+def _tiles(lon: Floats, lat: Floats) -> set[tuple[int, int]]:
+    """Column and row of the tile of each place that is one."""
+    steps = [geo.wrap_lon(lon) + 180.0, lat + 90.0]
+    pairs = np.column_stack([np.floor(part / TILE_DEG) for part in steps])
+    found = np.unique(pairs[np.isfinite(pairs).all(axis=1)], axis=0).astype(int).tolist()
+    return {(column, row) for column, row in found}
 
 
-def _box(column: int, row: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of a tile with its margin [deg]."""
+def _box(column: int, row: int, around: float) -> tuple[float, float, float, float]:
+    """West, south, east, north of a tile with so much around it [deg]."""
     south, north = TILE_DEG * row - 90.0, TILE_DEG * (row + 1) - 90.0
-    furthest = min(89.0, max(abs(south), abs(north)) + MARGIN_DEG)
-    margin = min(180.0, MARGIN_DEG / np.cos(np.radians(furthest)))
+    furthest = min(89.0, max(abs(south), abs(north)) + around)
+    margin = min(180.0, around / np.cos(np.radians(furthest)))
     west = TILE_DEG * column - 180.0
-    return west - margin, south - MARGIN_DEG, west + TILE_DEG + margin, north + MARGIN_DEG
+    return west - margin, south - around, west + TILE_DEG + margin, north + around
 
 
 @cache

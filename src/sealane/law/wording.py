@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sealane.errors import BadInput
@@ -59,10 +60,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def _rows_of(name: str, ids: Iterable[str]) -> list[Mapping[str, Any]]:
-    wanted = set(ids)
-    key = f"{name.removesuffix('s')}_id"
-    return [row for row in table(name) if row[key] in wanted]
+@cache
+def _straits() -> dict[str, Mapping[str, Any]]:
+    return {row["strait_id"]: row for row in table("straits")}
 
 
 def told(facts: Mapping[str, Any], language: str) -> str:
@@ -91,11 +91,15 @@ def waters_told(start: Mapping[str, Any], end: Mapping[str, Any] | None, languag
     )
 
 
+@cache
+def _states(language: str) -> dict[str, str]:
+    return {row["iso3"]: row[f"name_{language}"] or row["name_en"] for row in table("states")}
+
+
 class _Teller:
     def __init__(self, facts: Mapping[str, Any], which: int) -> None:
         self._facts, self._which = facts, which
-        key = ("name_en", "name_ja")[which]
-        self._states = {row["iso3"]: row[key] or row["name_en"] for row in table("states")}
+        self._states = _states(LANGUAGES[which])
 
     def say(self, english: str, japanese: str) -> str:
         return (english, japanese)[self._which]
@@ -158,7 +162,7 @@ class _Teller:
         if place["claimants"]:
             waters = self.say(f"{waters}, claimed by {named}", f"{waters}(主張国・地域:{named})")
         parts = [f"{waters[0].upper()}{waters[1:]}{self.say('.', '。')}"]
-        straits = [self.both(row, "name") for row in _rows_of("straits", place["straits"])]
+        straits = [self.both(_straits()[one], "name") for one in place["straits"]]
         if straits:
             listed = self.say(", ", "、").join(straits)
             parts.append(self.say(f"Strait: {listed}.", f"海峡:{listed}。"))
