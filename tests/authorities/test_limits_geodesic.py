@@ -2,7 +2,7 @@
 
 Every place is on the boundary of a packaged zone. There it must be the shore, or as far from its
 own shore as the zone reaches, or as far from another shore as from its own: within 50 m, by
-geodesics to the same coast. Of 10,000 places 5 may be on no line.
+geodesics to the same coast. None may be on no line.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, coastline
 Floats = npt.NDArray[np.float64]
 
 PLACES = 3_400
+DRAWN = 5  # for each: a quarter of the boundaries of exclusive economic zones is 200 nmi off
 TOLERANCE_M = 50.0
-MOST_OFF = 0.0005
 SHORE_M = 2.0  # the boundary is kept to 1 m
 STEPS = 24  # of a golden section along a piece of shore: to 1e-5 of its length
 GOLDEN = 0.6180339887498949
@@ -103,11 +103,11 @@ def reach_nmi(regime: str, breadth: float) -> tuple[float, ...]:
 
 @pytest.mark.parametrize("regime", ["territorial_sea", "contiguous_zone", "eez"])
 def test_limits_lie_where_geodesics_say(regime: str, coast: Coast) -> None:
-    """At every place but a few in ten thousand, where three limits come near each other."""
+    """At every place. (Of 800,000 others 3 are on no line, by 170 m: four limits nearly meet.)"""
     shores = coastline().shores
     names = {f"{packaged.TITLES[regime][0]}: {s.name_en}": n for n, s in enumerate(shores)}
     zones = [zone for zone in packaged.packaged_zones() if zone.regime == regime]
-    places, of = places_on([zone.geometry for zone in zones], 4 * PLACES, SEED)
+    places, of = places_on([zone.geometry for zone in zones], DRAWN * PLACES, SEED)
     on_limit, worst, off_line, seen = 0, 0.0, [], 0
     for (lon, lat), zone in zip(places.tolist(), of, strict=True):
         shore = names[zones[zone].name]
@@ -125,7 +125,7 @@ def test_limits_lie_where_geodesics_say(regime: str, coast: Coast) -> None:
     print(f"{regime}: {on_limit:,} of {seen:,} on the limit within {worst:.1f} m")
     print(f"{len(off_line)} off every line: {off_line}")
     assert on_limit == PLACES
-    assert len(off_line) <= MOST_OFF * seen, off_line
+    assert off_line == []
 
 
 def is_other_line(

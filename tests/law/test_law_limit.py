@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sealane import geo
 from sealane.law.limit import areas_of, lines_of
-from sealane.law.limit_field import Shores
+from sealane.law.limit_field import NONE, Shores
 from sealane.law.limit_grid import find_root
 
 NMI = geo.METRES_PER_NMI
@@ -74,6 +74,41 @@ def test_two_shores_part_at_equal_distance() -> None:
     assert len(places) > 2
     apart = metres(*one, places) - metres(*other, places)
     assert np.abs(apart).max() < 30.0
+
+
+def test_two_shores_that_end_in_one_point_leave_their_limits_to_others() -> None:
+    """Off that point both are as near, over a wedge of sea: what bounds it is where it would be."""
+    tip, islet_at = (LON, LAT), (LON + 0.8, LAT + 0.03)
+    north, south = (LON - 0.3, LAT + 0.3), (LON - 0.3, LAT - 0.3)
+    lines = [np.array([north, tip]), np.array([tip, south]), islet(*islet_at)]
+    limits = np.tile(np.array([12.0, 24.0]) * NMI, (3, 1))
+    drawn = lines_of(Shores.from_lines(lines, [0, 1, 2], limits, is_land=no_land))
+    sea, belt, other = (areas_of(drawn, labels) for labels in ([0, 2], [1, 3], [4, 5]))
+    wedge = shapely.Polygon([tip, (LON + 0.7, LAT + 0.38), (LON + 0.7, LAT - 0.38)])
+
+    def places(one: shapely.Geometry, two: shapely.Geometry) -> Floats:
+        met = shapely.intersection(shapely.intersection(one.boundary, two.boundary), wedge)
+        found = shapely.get_coordinates(shapely.segmentize(met, 0.002))
+        assert len(found) > 20
+        return found
+
+    assert np.abs(metres(*tip, places(sea, belt)) - 12 * NMI).max() < 30.0
+    shared = places(shapely.union(sea, belt), other)
+    assert np.abs(metres(*tip, shared) - metres(*islet_at, shared)).max() < 30.0
+
+
+@settings(max_examples=12, deadline=None)
+@given(lon=st.floats(-0.03, 0.03), lat=st.floats(-0.03, 0.03))
+def test_three_limits_meet_where_all_shores_are_as_far(lon: float, lat: float) -> None:
+    """Wherever that lies in a cell of the grid."""
+    at = [(LON + lon + x, LAT + lat + y) for x, y in ((0.0, 0.0), (0.3, 0.02), (0.1, 0.2))]
+    drawn = lines_of(shores(*at, breadths=(24.0,)))
+    three = np.flatnonzero(np.bincount(drawn.end) == 3)
+    three = [n for n in three if NONE not in drawn.left[drawn.end == n]]
+    places = np.column_stack([drawn.lon[three], drawn.lat[three]])
+    far = np.array([metres(*place, places) for place in at])
+    assert len(three) == 1
+    assert np.ptp(far, axis=0).max() < 50.0
 
 
 def test_belts_fill_the_waters_without_gap_or_overlap() -> None:

@@ -29,15 +29,18 @@ THREAD_POINTS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """The nearest shore of each point, and how far it is.
+    """The nearest shore of each point and the next, and how far they are.
 
     ``near_m`` is 0 on land near the shore; ``lead_m`` is by how much the next shore is farther than
-    the nearest, measured from their lines.
+    the nearest, measured from their lines, and ``third_lead_m`` by how much the third is: as long
+    as the next is about as near, else it is ``lead_m``, which is no more.
     """
 
     first: Ints
+    second: Ints
     near_m: Floats
     lead_m: Floats
+    third_lead_m: Floats
     is_land: Bools
 
 
@@ -92,11 +95,11 @@ class Shores:
             found = list(threads.map(lambda pair: self._at(*pair), pairs))
         return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
-    def _at(self, lon: Floats, lat: Floats) -> tuple[Ints, Floats, Floats, Bools]:
+    def _at(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints, Floats, Floats, Floats, Bools]:
         from sealane.geo import owner_kernel
 
         tree = self.index
-        first, near, far = owner_kernel.nearest_two(
+        first, second, near, far, third = owner_kernel.nearest_owners(
             tree.boxes,
             self.held,
             tree.pieces,
@@ -107,7 +110,7 @@ class Shores:
         )
         is_land = self.is_land(lon, lat)
         own = np.where(is_land, np.maximum(near - INLAND_M, 0.0), near)
-        return first, own, far - near, is_land
+        return first, second, own, far - near, third - near, is_land
 
     def labels(self, near: Near) -> Ints:
         """The belt that each point is in: 3 shore + belt, or NONE."""
@@ -116,14 +119,20 @@ class Shores:
         has = (belt < self.belts) & (limits[:, 0] >= 0.0)
         return np.where(has, self.belts * near.first + belt, NONE)
 
-    def margin_m(self, near: Near, label: Ints) -> Floats:
-        """About how far inside its belt a point is [m]: 0 on its limit, negative outside."""
+    def margin_m(self, near: Near, label: Ints, beside: Ints) -> Floats:
+        """About how far inside its belt a point is [m]: 0 on its limit, negative outside.
+
+        ``beside`` (n, k): the labels of the waters that this belt is to be parted from. Another
+        shore that is as near, as all those are that end in one point with it, parts nothing there.
+        """
         shore, belt = np.divmod(label, self.belts)
         is_first = near.first == shore
-        lead = np.where(is_first, near.lead_m, -near.lead_m)
-        own = near.near_m + np.where(is_first | near.is_land, 0.0, near.lead_m)
+        is_parted = is_first & (beside // self.belts == near.second[:, None]).any(axis=1)
+        is_meant = is_parted | (near.second == shore)
+        lead = np.where(is_meant, near.lead_m, near.third_lead_m)
+        own = near.near_m + np.where(is_first | near.is_land, 0.0, lead)
         limits = self.breadths_m[shore]
         upper = np.take_along_axis(limits, belt[:, None], 1)[:, 0]
         lower = np.take_along_axis(limits, np.maximum(belt - 1, 0)[:, None], 1)[:, 0]
         beyond = np.where(belt == 0, np.inf, own - lower)
-        return np.minimum(np.minimum(lead, upper - own), beyond)
+        return np.minimum(np.minimum(np.where(is_first, lead, -lead), upper - own), beyond)

@@ -145,9 +145,10 @@ def find_root(
 def between(shores: Shores, left: Ints, right: Ints) -> Callable[[Floats, Floats, Ints], Floats]:
     """The function that is zero between two labels and positive on the side of the first."""
     of = np.where(left != NONE, left, right)
+    beside = np.where(left != NONE, right, left)[:, None]
     sign = np.where(left != NONE, 1.0, -1.0)
 
     def value(lon: Floats, lat: Floats, rows: Ints) -> Floats:
-        return sign[rows] * shores.margin_m(shores.at(lon, lat), of[rows])
+        return sign[rows] * shores.margin_m(shores.at(lon, lat), of[rows], beside[rows])
 
     return value

@@ -200,9 +200,10 @@ def _junctions(shores: Shores, labels: Ints, cells: Cells) -> tuple[Floats, Floa
         y = np.clip(lat[:, None] + half * dy, centre[1] - cell, centre[1] + cell)
         near = shores.at(x.ravel(), y.ravel())
         worst = np.zeros(x.size)
+        met = np.repeat(labels, len(dx), axis=0)
         for corner in range(4):
-            label = np.repeat(labels[:, corner], len(dx))
-            far = np.abs(shores.margin_m(near, np.where(label == NONE, 0, label)))
+            label = met[:, corner]
+            far = np.abs(shores.margin_m(near, np.where(label == NONE, 0, label), met))
             worst = np.maximum(worst, np.where(label == NONE, 0.0, far))
         best = worst.reshape(x.shape).argmin(axis=1)
         rows = np.arange(len(lon))

@@ -36,9 +36,10 @@ class Nearness:
     eez_nearer_nmi: float = 6.0
     eez_further_nmi: float = 17.0
     """The same for 200 nmi: off the Philippines and Japan."""
-    median_nmi: float = 13.0
-    """A line of equal distance: baselines on either side move it by half of what they move limits,
-    and an agreed boundary may lie elsewhere altogether."""
+    median_nmi: float = 17.0
+    """A line of equal distance: 95th percentile where a publisher's median line from baselines
+    parts most from it, between China and the Republic of Korea (measured by the same); an agreed
+    boundary may lie elsewhere altogether."""
     drawn_nmi: float = 0.1
     """A limit of an official file or one that the user drew: positions of AIS (10 m, IMO
     MSC.74(69) Annex 3), and limits kept to 100 m."""

@@ -84,14 +84,17 @@ class ZoneSet:
         )
         return hashlib.sha256(b"\n".join(parts)).hexdigest()[:16]
 
-    def inside(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> tuple[Ints, Ints]:
+    def inside(
+        self, lon: npt.ArrayLike, lat: npt.ArrayLike, *, threads: int = 1
+    ) -> tuple[Ints, Ints]:
         """Every (point, zone) with the point inside: two index arrays, by point, then by zone.
 
-        A point that is not finite is in no zone.
+        A point that is not finite is in no zone. ``threads``: how many look up points at a time,
+        for millions of them; the answer is the same with any number.
         """
         if not self.zones:
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        return self._areas.pairs(lon, lat)
+        return self._areas.pairs(lon, lat, threads=threads)
 
     def contains(self, zone: int, lon: npt.ArrayLike, lat: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """For each point whether the one zone holds it."""
