@@ -10,7 +10,7 @@ import pytest
 from sealane.law.fact import listed, source, table
 
 STATES = {row["iso3"] for row in table("states")}
-SOURCED = ("features", "straits", "states", "instruments")
+SOURCED = ("features", "straits", "states", "instruments", "areas")
 OTHERS = {"UN", "UNSC", "IMO", "ILO", "EU", "FAO", "PCA", "MULTI"}
 OWN_VOICE = ("note_en", "asserts_en", "contested_en", "text_en", "ruling")
 LOADED = re.compile(r"\b(illegal|intru|violat|trespass|invad|our waters)", re.IGNORECASE)
@@ -34,6 +34,8 @@ def test_every_row_has_sources_that_exist(name: str) -> None:
         ("straits", "bordering_states"),
         ("straits", "contested_by"),
         ("instruments", "contested_by"),
+        ("areas", "claimants"),
+        ("areas", "contested_by"),
         ("shores", "state"),
         ("shores", "claimants"),
         ("parts", "claimants"),
@@ -54,7 +56,9 @@ def test_no_row_judges(name: str) -> None:
             assert not LOADED.search(row[column]), row
 
 
-@pytest.mark.parametrize("name", ["features", "straits", "instruments", "rights", "regimes"])
+@pytest.mark.parametrize(
+    "name", ["features", "straits", "instruments", "rights", "regimes", "areas"]
+)
 def test_what_is_told_is_told_in_both_languages(name: str) -> None:
     for row in table(name):
         for column in row:

@@ -34,8 +34,10 @@ def command(
     """Zones, claimants, rights and instruments at a place, each with its source.
 
     It reports and does not judge: claims are named, laws are told as what they assert. Zones of
-    the package are computed from a coast without straight baselines; official ones are brought in
-    by `sealane zones import`.
+    the package are computed from a coast without straight baselines, or declared by an act that is
+    named; official ones are brought in by `sealane zones import`. Air-defence identification zones,
+    baselines that one claimant declared and lines are told apart: the waters do not follow from
+    them.
     """
     from sealane import law, settings
 

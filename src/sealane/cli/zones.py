@@ -22,7 +22,9 @@ def command() -> None:
     """List, export or replace the maritime zones in use.
 
     Those of the package are computed from the coast of Natural Earth, without straight baselines:
-    an approximation. Official polygons replace them.
+    an approximation, or declared by an act that each names as its source. Official polygons replace
+    them. Air-defence identification zones and baselines that one claimant declared are no zones of
+    the Convention on the Law of the Sea; their regime says so.
     """
 
 

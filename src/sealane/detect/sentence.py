@@ -45,6 +45,8 @@ REGIMES: dict[str, tuple[str, str]] = {
     "joint_zone": ("joint zone", "共同水域"),
     "restricted_area": ("restricted area", "制限区域"),
     "protected_area": ("protected area", "保護区"),
+    "archipelagic_sea_lane": ("archipelagic sea lane", "群島航路帯"),
+    "declared_baseline": ("baselines of one claimant", "一方の主張国の基線"),
     "adiz": ("air defence identification zone", "防空識別圏"),
     "other": ("area", "区域"),
 }

@@ -1,11 +1,12 @@
 """Which rules apply there, and who claims what? Maritime zones, rights and instruments.
 
-Zones are computed from the packaged coast, or official ones that the user brings; each has a
-regime and every claimant. The room says which zones hold a position, how deep inside it lies, where
-a way crosses a boundary, and what applies at a place.
+Zones are computed from the packaged coast, declared by an act that the package cites, or official
+ones that the user brings; each has a regime and every claimant. The room says which zones hold a
+position, how deep inside it lies, where a way crosses a boundary, and what applies at a place.
 It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
+from sealane.law.area import declared_lines, declared_zones
 from sealane.law.atlas import keep_official, official_file, zones_in_use
 from sealane.law.brief import ACTIVITIES, Brief, brief
 from sealane.law.flag import flag_of
@@ -30,6 +31,8 @@ __all__ = [
     "Zone",
     "ZoneSet",
     "brief",
+    "declared_lines",
+    "declared_zones",
     "flag_of",
     "keep_official",
     "official_file",

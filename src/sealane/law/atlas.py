@@ -1,16 +1,30 @@
-"""The zones in use: those of the package, and official ones in place of the computed ones."""
+"""The zones in use: computed and declared ones, and official ones in place of the computed ones."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
-from sealane.law.packaged import packaged_zones
+import numpy.typing as npt
+
+from sealane.law.area import INFORMATION, declared_zones
+from sealane.law.corridor import with_corridors
+from sealane.law.packaged import packaged_zones, zones_within
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
-__all__ = ["keep_official", "official_file", "read_kept", "replaced", "zones_in_use"]
+__all__ = [
+    "keep_official",
+    "of_waters",
+    "official_file",
+    "own_within",
+    "own_zones",
+    "read_kept",
+    "replaced",
+    "zones_in_use",
+]
 
 OFFICIAL_ZONES = (
     Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -26,8 +40,24 @@ def official_file(chosen: str | Path | None) -> Path:
 
 
 def zones_in_use(official: Path | None = None) -> ZoneSet:
-    """The packaged zones, and those of a file that ``keep_official`` wrote, if it is there."""
-    return ZoneSet(replaced(packaged_zones(), read_kept(official)))
+    """The zones of the package, and those of a file that ``keep_official`` wrote, if any."""
+    return ZoneSet(replaced(own_zones(), read_kept(official)))
+
+
+@cache
+def own_zones() -> tuple[Zone, ...]:
+    """The computed zones as the acts of the tables leave them, and the declared ones."""
+    return (*with_corridors(packaged_zones()), *declared_zones())
+
+
+def own_within(boxes: npt.ArrayLike) -> tuple[Zone, ...]:
+    """The same, of the computed ones only the parts that may meet the boxes (``zones_within``)."""
+    return (*with_corridors(zones_within(boxes)), *declared_zones())
+
+
+def of_waters(zones: Iterable[Zone]) -> tuple[Zone, ...]:
+    """Zones without areas of information: from those no waters and no claimants follow."""
+    return tuple(zone for zone in zones if zone.regime not in INFORMATION)
 
 
 def read_kept(official: Path | None) -> tuple[Zone, ...]:
@@ -38,9 +68,9 @@ def read_kept(official: Path | None) -> tuple[Zone, ...]:
 
 
 def replaced(computed: Sequence[Zone], official: Iterable[Zone]) -> tuple[Zone, ...]:
-    """Computed zones without those that official ones stand for, and the official ones.
+    """Zones of the package without those that official ones stand for, and the official ones.
 
-    A computed zone goes where an official one has its regime and its claimants: a publisher's
+    A zone of the package goes where an official one has its regime and its claimants: a publisher's
     zones of a State are taken to be all of them.
     """
     given = tuple(official)

@@ -17,11 +17,12 @@ import numpy as np
 
 from sealane import geo
 from sealane.errors import BadInput
+from sealane.law import area
 from sealane.law.fact import Row, listed, source, table
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
-from sealane.law.water import Waters, straits_near
+from sealane.law.water import ORDER, Place, Waters, straits_near
 from sealane.law.zone import Zone
 
 __all__ = ["ACTIVITIES", "Brief", "brief"]
@@ -103,7 +104,7 @@ def brief(
     _check_place(lon, lat)
     near = waters.near
     (place,) = waters.at([lon], [lat])
-    found = [{**zone.as_dict(), "name_ja": zone.name_ja} for zone in place.zones]
+    found = [_zone(zone) for zone in area.in_force(place.zones, on)]
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
     features = _features(lon, lat, near)
     straits = _straits(lon, lat, near)
@@ -115,12 +116,14 @@ def brief(
         "flag": None if flag_row is None else _flag(flag_row),
         "activity": activity,
         "waters": list(place.waters),
-        "regimes": [{**row} for row in table("regimes") if row["zone"] in rights_in],
+        "regimes": _regimes(found, rights_in),
         "zones": found,
         "claimants": states,
         "shore_nmi": round(shore_nmi, 2),
         "line": None if place.line is None else place.line.as_dict(),
         "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near),
+        "edges": _edges(lon, lat, on, place),
+        "declared": _declared(lon, lat, on, near),
         "features": features,
         "straits": straits,
         "rights": _rights(asked, rights_in),
@@ -176,18 +179,21 @@ def _activity(activity: str) -> str:
 
 
 def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The waters, and what straits and lanes add. The axes of lanes are not packaged, so in all
+    archipelagic waters the rights in lanes are told too (UNCLOS art. 53(5), 53(12))."""
     regimes = {strait["regime"] for strait in straits}
     found = list(waters)
     if "transit_passage" in regimes and "territorial_sea" in found:
         found.insert(0, "strait")
-    if "archipelagic_sea_lane" in regimes:
+    if "archipelagic_sea_lane" in regimes or "archipelagic_waters" in found:
         found.insert(0, "archipelagic_sea_lane")
     return found
 
 
 def _is_official(zones: Sequence[Zone]) -> bool:
-    """Whether official zones answer for the place; the computed limits then say nothing more."""
-    return any(zone.source != COMPUTED for zone in zones)
+    """Whether official zones, or an act, answer for the place; the computed limits then say
+    nothing more."""
+    return any(zone.source != COMPUTED and zone.regime in ORDER for zone in zones)
 
 
 def _limits(shore_nmi: float, near: Nearness) -> list[dict[str, Any]]:
@@ -210,6 +216,31 @@ def _limits(shore_nmi: float, near: Nearness) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _edges(lon: float, lat: float, on: date, place: Place) -> list[dict[str, Any]]:
+    """Declared areas on whose edge the place lies, but for the one that the nearest limit tells."""
+    line = "" if place.line is None else place.line.name
+    return [edge for edge in area.edges_near(lon, lat, on) if edge["name"] != line]
+
+
+def _declared(lon: float, lat: float, on: date, near: Nearness) -> list[dict[str, Any]]:
+    """What is information only: the areas that hold the place, then the lines near it."""
+    areas = [_zone(zone) for zone in area.information_at(lon, lat, on)]
+    return [*areas, *area.lines_near(lon, lat, on, near.line_nmi)]
+
+
+def _zone(zone: Zone) -> dict[str, Any]:
+    """What is told of a zone; of a declared one also what its act says."""
+    row, act = area.row_of(zone), area.act_ja(zone)
+    named = {**zone.as_dict(), "name_ja": zone.name_ja, **({"act_ja": act} if act else {})}
+    return {**named, **(area.act_of(row) if row else {})}
+
+
+def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[Row]:
+    """What the waters are, and the joint zone that lies over them."""
+    wanted = {*waters, *({zone["regime"] for zone in found} & {"joint_zone"})}
+    return [{**row} for row in table("regimes") if row["zone"] in wanted]
 
 
 def _told(row: Row) -> dict[str, Any]:
@@ -243,8 +274,9 @@ def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
 
 
 def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Whoever claims anything here, in the order of their codes."""
-    return sorted({code for one in (*found, *features) for code in one["claimants"]})
+    """Whoever claims anything here, in the order of their codes; information claims no waters."""
+    zones = [zone for zone in found if zone["regime"] not in area.INFORMATION]
+    return sorted({code for one in (*zones, *features) for code in one["claimants"]})
 
 
 def _flag(row: Row) -> dict[str, Any]:
@@ -293,6 +325,7 @@ def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
 
 def _sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What everything named above rests on."""
-    rows = [*facts["features"], *facts["straits"], *facts["instruments"]]
-    named = dict.fromkeys(name for row in rows for name in row["sources"])
+    keys = ("zones", "declared", "edges", "features", "straits", "instruments")
+    rows = [row for key in keys for row in facts[key]]
+    named = dict.fromkeys(name for row in rows for name in row.get("sources", ()))
     return [{key: value or None for key, value in source(name).items()} for name in named]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import shapely
 
 from sealane import geo
+from sealane.law.area import row_of
 from sealane.law.zone import EQUAL, OUTER, Zone
 from sealane.law.zone_set import ZoneSet
 
@@ -42,7 +43,7 @@ class Nearness:
     boundary may lie elsewhere altogether."""
     drawn_nmi: float = 0.1
     """A limit of an official file or one that the user drew: positions of AIS (10 m, IMO
-    MSC.74(69) Annex 3), and limits kept to 100 m."""
+    MSC.74(69) Annex 3), and limits kept to 100 m. A declared area has its own error."""
     shore_nmi: float = 0.5
     """A boundary of such a file that is so near to the shore follows it, and is no limit."""
     feature_nmi: float = 24.0
@@ -50,10 +51,16 @@ class Nearness:
     strait_nmi: float = 15.0
     """So near the line across a strait, its regime is told: half the length of a long strait."""
 
+    line_nmi: float = 12.0
+    """A line that was declared or agreed is told so near: the most that a territorial sea reaches
+    (UNCLOS art. 3), an hour of a merchant ship."""
+
     def doubt_of(self, zone: Zone) -> tuple[float, float]:
         """How much nearer to the coast, and how much further out, the limit of a zone may lie."""
         if zone.to_nmi is None:
-            return self.drawn_nmi, self.drawn_nmi
+            row = row_of(zone)
+            error_nmi = self.drawn_nmi if row is None else float(row["position_error_nmi"])
+            return error_nmi, error_nmi
         if zone.regime == "eez":
             return self.eez_nearer_nmi, self.eez_further_nmi
         return self.nearer_nmi, self.further_nmi
@@ -145,4 +152,17 @@ def _pieces(zones: ZoneSet, number: int, near: Nearness) -> tuple[Floats, npt.ND
     corners = shapely.get_coordinates(zone.geometry)
     is_line = (zone.sides == OUTER) | (zone.sides == EQUAL)
     at = np.flatnonzero(is_line)
-    return np.hstack([corners[at], corners[at + 1]]), zone.sides[at] == EQUAL
+    ends = np.hstack([corners[at], corners[at + 1]])
+    kept = ~_is_enclosed(zones, zone, ends)
+    return ends[kept], zone.sides[at][kept] == EQUAL
+
+
+def _is_enclosed(zones: ZoneSet, zone: Zone, ends: Floats) -> npt.NDArray[np.bool_]:
+    """Which pieces reach into the archipelagic waters of the same State: they limit nothing
+    (UNCLOS art. 48)."""
+    found = np.zeros(len(ends), np.bool_)
+    for other in zones.zones:
+        if other.regime == "archipelagic_waters" and other.claimants == zone.claimants:
+            for lon, lat in (ends[:, :2].T, ends[:, 2:].T):
+                found |= shapely.contains_xy(other.geometry, lon, lat)
+    return found

@@ -17,7 +17,10 @@ REGIMES: dict[str, str] = {
     "joint_zone": "Jointly managed or under a provisional arrangement (UNCLOS art. 74, 83)",
     "restricted_area": "Area that an authority has declared closed or warned of",
     "protected_area": "Marine protected area",
+    "archipelagic_sea_lane": "Lane within 25 nmi of an adopted axis (UNCLOS art. 53)",
     "adiz": "Air defence identification zone: declared by a State, not a zone of UNCLOS",
+    "declared_baseline": "Enclosed by baselines that one claimant declared: what it asserts",
+    "information_line": "A line that was declared or agreed; it bounds no zone in here",
     "other": "An area that its author drew",
 }
 

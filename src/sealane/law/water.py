@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane import geo
-from sealane.law.atlas import read_kept, replaced
+from sealane.law.area import INFORMATION, stands, tables_digest
+from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, replaced
 from sealane.law.fact import Row, table
 from sealane.law.line import Line, Lines, Nearness
-from sealane.law.packaged import packaged_zones, packed_digest, zones_within
+from sealane.law.packaged import packed_digest
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
@@ -90,8 +91,9 @@ def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regi
     """The zones that hold each of many positions [deg], every claimant, and what waters they make.
 
     A position exactly on a boundary is inside; longitudes may be of any turn; one that is not
-    finite is in no zone. Answers are those of ``ZoneSet.inside``, set by set. It cannot tell how
-    near a limit is: see ``Waters``.
+    finite is in no zone. Answers are those of ``ZoneSet.inside``, set by set, but for what
+    archipelagic waters leave no room for: zones of the same State by distance, and themselves on
+    land. It cannot tell how near a limit is: see ``Waters``.
     """
     from sealane.law import set_kernel
 
@@ -99,20 +101,32 @@ def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regi
     point, zone = zones.inside(x, y)
     set_of, begins, ends = set_kernel.number_sets(point, zone, len(x))
     found = [tuple(zone[a:b].tolist()) for a, b in zip(begins, ends, strict=True)]
-    bare = np.flatnonzero(set_of == 0)
-    set_of[bare[geo.is_land(geo.wrap_lon(x[bare]), y[bare])]] = len(found)
-    found.append(())
+    at_sea = len(found)
+    for number in range(at_sea):
+        if _may_be_land({zones.zones[i].regime for i in found[number]}):
+            rows = np.flatnonzero(set_of == number)
+            set_of[rows[geo.is_land(geo.wrap_lon(x[rows]), y[rows])]] = len(found)
+            found.append(found[number])
     claimants, waters = [], []
     for number, one in enumerate(found):
-        named = [zones.zones[i] for i in one]
+        is_land = number >= at_sea
+        stand = stands([zones.zones[i] for i in one], is_land=is_land)
+        found[number] = tuple(i for i, left in zip(one, stand, strict=True) if left)
+        named = [zones.zones[i] for i in found[number]]
         claimants.append(claimants_of(named))
-        waters.append(waters_of((z.regime for z in named), is_land=number == len(found) - 1))
+        waters.append(waters_of((z.regime for z in named), is_land=is_land))
     return Regimes(set_of, tuple(found), tuple(claimants), tuple(waters))
 
 
+def _may_be_land(regimes: set[str]) -> bool:
+    """Whether zones reach over land: archipelagic waters do, and what makes no waters may."""
+    return "archipelagic_waters" in regimes or regimes.isdisjoint(ORDER)
+
+
 def claimants_of(zones: Iterable[Zone]) -> tuple[str, ...]:
-    """Whoever claims any of the zones, in the order of their codes."""
-    return tuple(sorted({code for zone in zones for code in zone.claimants}))
+    """Whoever claims any of the zones, in the order of their codes; information claims none."""
+    claims = (zone.claimants for zone in zones if zone.regime not in INFORMATION)
+    return tuple(sorted({code for codes in claims for code in codes}))
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +178,7 @@ class Waters:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the zones of the world in use, 16 hex digits: those drawn are not in it."""
-        said = hashlib.sha256(packed_digest().encode())
+        said = hashlib.sha256(packed_digest().encode() + tables_digest().encode())
         if self._official:
             said.update(ZoneSet(self._official).digest.encode())
         return said.hexdigest()[:16]
@@ -215,16 +229,16 @@ class Waters:
             return self._world
         if region is None or not tiles <= known:
             known |= tiles
-            computed = zones_within([_box(*tile, margin) for tile in sorted(known)])
-            zones = ZoneSet(replaced(computed, self._official))
+            own = own_within([_box(*tile, margin) for tile in sorted(known)])
+            zones = ZoneSet(replaced(of_waters(own), self._official))
             region = _Region(self._drawn, zones, self.near, self._drawn_lines)
             self._read[margin] = known, region
         return region
 
     @cached_property
     def _world(self) -> _Region:
-        zones = ZoneSet(replaced(packaged_zones(), self._official))
-        return _Region(self._drawn, zones, self.near, self._drawn_lines)
+        zones = replaced(of_waters(own_zones()), self._official)
+        return _Region(self._drawn, ZoneSet(zones), self.near, self._drawn_lines)
 
     @cached_property
     def _drawn_lines(self) -> Lines:

@@ -42,6 +42,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "contiguous_zone": ("contiguous zone", "接続水域"),
     "eez": ("exclusive economic zone", "排他的経済水域"),
     "high_seas": ("high seas", "公海"),
+    "adiz": (
+        "airspace, declared for other purposes; not a zone of the convention",
+        "空域・別の目的で宣言されたもので、条約上の水域ではない",
+    ),
+    "declared_baseline": ("baselines of one claimant", "一方の主張国の基線"),
+    "straight_baseline": ("straight baseline, as declared", "宣言された直線基線"),
+    "agreed_boundary": ("boundary agreed between the parties", "当事国間で合意された境界線"),
+    "information_line": ("a line, not a limit of any zone", "線・どの水域の境界でもない"),
     "MULTI": ("between States", "国家間の条約・合意"),
     "UNSC": ("Security Council of the United Nations", "国際連合安全保障理事会"),
     "IMO": ("International Maritime Organization", "国際海事機関"),
@@ -130,6 +138,9 @@ class _Teller:
         for zone in facts["zones"]:
             yield self.zone(zone)
         yield from self.limits()
+        for edge in facts["edges"]:
+            yield self.edge(edge)
+        yield from self.declared()
         for feature in facts["features"]:
             yield self.feature(feature)
         for strait in facts["straits"]:
@@ -150,10 +161,49 @@ class _Teller:
 
     def zone(self, zone: Mapping[str, Any]) -> str:
         who = self.names(zone["claimants"])
-        name = zone["name"] if self._which == 0 else zone.get("name_ja") or zone["name"]
+        name, act = self.named(zone), self.say(zone["source"], zone.get("act_ja") or zone["source"])
         return self.say(
-            f"Zone: {name}; claimed by {who} ({zone['source']}).",
-            f"区分:{name}。主張国・地域:{who}({zone['source']})。",
+            f"Zone: {name}; claimed by {who} ({act}).{self.remark(zone)}",
+            f"区分:{name}。主張国・地域:{who}({act})。{self.remark(zone)}",
+        )
+
+    def named(self, zone: Mapping[str, Any]) -> str:
+        return str(zone["name"] if self._which == 0 else zone.get("name_ja") or zone["name"])
+
+    def remark(self, zone: Mapping[str, Any]) -> str:
+        """What a declared zone or line needs said: its note, and who contests it."""
+        note = self.both(zone, "note")
+        by = self.names(zone["contested_by"]) if zone.get("contested_by") else ""
+        contested = self.say(f" Contested by {by}.", f"異議:{by}。") if by else ""
+        return (self.say(" ", "") + note if note else "") + contested
+
+    def edge(self, edge: Mapping[str, Any]) -> str:
+        name, off, error = self.named(edge), edge["off_nmi"], edge["position_error_nmi"]
+        return self.say(
+            f"{name}: its edge is {off:g} nmi away and known within {error:g} nmi, so on which "
+            "side this place lies cannot be told.",
+            f"{name}:境界線まで{off:g}海里、位置の誤差は{error:g}海里。この地点が内側か外側かは判定できない。",
+        )
+
+    def declared(self) -> Iterator[str]:
+        """Airspace, one-sided baselines and lines, under their own heading."""
+        if not self._facts["declared"]:
+            return
+        yield self.say(
+            "Also declared or agreed here; the waters told above do not follow from it:",
+            "ほかに宣言または合意されたもの(上の水域の判断には用いない):",
+        )
+        for one in self._facts["declared"]:
+            yield self.declaration(one)
+
+    def declaration(self, one: Mapping[str, Any]) -> str:
+        name, kind, who = self.named(one), self.word(one["kind"]), self.names(one["claimants"])
+        act, off, since = self.both(one, "act"), one.get("off_nmi"), one["since"]
+        away = "" if off is None else self.say(f", {off:g} nmi away", f"、距離{off:g}海里")
+        when = self.say(f", since {since}", f"、{since}から") if since else ""
+        return self.say(
+            f"{name}{away} ({kind}): {who}{when} ({act}).{self.remark(one)}",
+            f"{name}{away}({kind}):{who}{when}({act})。{self.remark(one)}",
         )
 
     def place(self, place: Mapping[str, Any]) -> str:
