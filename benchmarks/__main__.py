@@ -23,6 +23,7 @@ SHOWN = {
     "delay_p99_s": "{sent_per_s:,}/s, to the API p50 {delay_p50_s:g} s, p99 {delay_p99_s:g} s",
     "stream_p99_s": "stream p99 {stream_p99_s:g} s",
     "step_ms": "{step_ms:g} ms a step (best {step_best_ms:g}), GeoJSON {geojson_ms:g} ms",
+    "world_view_s": "world {world_view_s:g} s, {world_view_kb} kB; a tile p99 {tile_p99_ms:g} ms",
     "kinds": "{fixes:,} fixes in {seconds:g} s",
 }
 """How the figures of the benchmarks that are no race are told, by a key that only they have."""

@@ -1,18 +1,22 @@
 // What a reader can do, whichever way it is asked for: click, key, search, address.
 import type { EventRow } from "./data/types";
-import { clockTime, day, sentence, t } from "./locale";
-import { DEFAULTS, get, set, HOUR } from "./state";
+import { clockTime, coordinates, day, sentence, t } from "./locale";
+import { wrapLon } from "./mercator";
+import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 
 /** Select an event: the map shows its place and the clock a moment within it. */
 export function openEvent(eventId: string | null): void {
   const { events, time, isLive } = get();
-  if (eventId === get().eventId) return;
+  if (eventId === get().eventId) {
+    if (eventId !== null) set({ law: null });
+    return;
+  }
   if (eventId === null) {
     set({ eventId: null, detail: null, tracks: [] });
     return;
   }
   const event = events.find((e) => e.event_id === eventId);
-  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null };
+  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null };
   if (event) {
     const start = Date.parse(event.start_at);
     const end = event.end_at ? Date.parse(event.end_at) : Infinity;
@@ -47,7 +51,34 @@ export function setLive(isLive: boolean): void {
 /** Select a vessel by its MMSI. */
 export function openVessel(mmsi: number | null): void {
   if (mmsi === null) set({ mmsi: null, card: null, tracks: [] });
-  else set({ mmsi, eventId: null, detail: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+  else set({ mmsi, eventId: null, detail: null, law: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+}
+
+/** What applies at a place [deg], beside the map; null closes it. */
+export function openLaw(place: readonly [number, number] | null): void {
+  if (place === null) {
+    set({ law: null });
+    return;
+  }
+  const law = [round(wrapLon(place[0])), round(place[1])] as const;
+  set({ law, announcement: t("law.opened", { place: coordinates(...law) }) });
+}
+
+/** As the address keeps it: a link and the page ask the same question. */
+const round = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
+
+/** Show the zones of everyone, or hide them. */
+export function toggleWaters(): void {
+  const waters = get().waters === null ? EVERYONE : null;
+  set({ waters, announcement: t(waters ? "waters.spoken_on" : "waters.spoken_off") });
+}
+
+/** Switch the zones of one claimant; `all` are those that there are. */
+export function switchClaimant(code: string, all: readonly string[]): void {
+  const { waters } = get();
+  const shown = new Set(waters === EVERYONE ? all : waters);
+  if (!shown.delete(code)) shown.add(code);
+  set({ waters: all.every((one) => shown.has(one)) ? EVERYONE : [...shown].sort() });
 }
 
 /** The event before or after the selected one in the list. */
@@ -142,6 +173,8 @@ export function showAlso(event: EventRow): void {
 export function back(): void {
   const s = get();
   if (s.isHelpOpen) set({ isHelpOpen: false });
+  else if (s.isWatersOpen) set({ isWatersOpen: false });
+  else if (s.law) openLaw(null);
   else if (s.eventId) openEvent(null);
   else if (s.mmsi) openVessel(null);
   else if (s.text) set({ text: "" });

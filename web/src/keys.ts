@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, setLive, stepEvent, stepFresh, stepTime } from "./action";
+import { back, openLaw, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -38,9 +38,19 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["d", "D"], shown: "", text: "key.pan", run: () => panBy(PAN_PX, 0) },
   { keys: ["+", "="], shown: "+  −", text: "key.zoom", run: () => zoomBy(1) },
   { keys: ["-", "_"], shown: "", text: "key.zoom", run: () => zoomBy(-1) },
+  { keys: ["z", "Z"], shown: "Z", text: "key.waters", run: toggleWaters },
+  { keys: ["b", "B"], shown: "B", text: "key.law", run: briefHere },
   { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
   { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
 ];
+
+/** The brief of the middle of the map, ready to be read. */
+export function briefHere(): void {
+  const { center } = get();
+  if (!center) return;
+  openLaw(center);
+  requestAnimationFrame(() => focus("#detail-title"));
+}
 
 function leave(): void {
   const active = document.activeElement as HTMLElement | null;

@@ -5,14 +5,16 @@ import "../styles/tokens.css";
 import "../styles/page.css";
 import "../styles/column.css";
 import "../styles/chart.css";
+import "../styles/law.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
 import type { EventRow, Track } from "./data/types";
+import { bindLaw } from "./data/law";
 import { bindLive } from "./data/live";
 import { startLoading } from "./data/load";
 import { bindKeys } from "./keys";
 import { day, clockTime, t } from "./locale";
-import { approach, crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, type MapHosts } from "./map";
+import { approach, crowdDrawn, drawnIds, fitTo, moveTo, reveal, startMap, watersShown, type MapHosts } from "./map";
 import { get, listen, set, useStore, watch, type Choice } from "./state";
 import { bindTheme } from "./theme";
 import { bindAddress, readAddress } from "./url";
@@ -26,7 +28,7 @@ import { Top } from "./view/top";
 declare global {
   interface Window {
     /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; readonly ready: boolean; at(): number | null };
+    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -103,6 +105,7 @@ async function begin(hosts: MapHosts): Promise<void> {
   followSelection();
   bindAddress(restore);
   bindLive();
+  bindLaw();
   beginCalm();
 }
 
@@ -183,7 +186,7 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn,
+    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown,
     get ready() { return isCalm(); },
   };
   bindKeys();

@@ -8,6 +8,7 @@ import { cellLayers } from "./layers/cells";
 import { boxOfCell, breaksOf, crowdOf, NO_CELLS, type Crowd } from "./layers/crowd";
 import { coveredBy, eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
 import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
+import { areWatersLoaded, paintWaters, showWaters, watersAt, watersDrawn, type ZoneHere } from "./layers/waters";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
 import { wrapLon } from "./mercator";
@@ -15,7 +16,8 @@ import { get, set, watch } from "./state";
 import { bindTheme, palette } from "./theme";
 import { hideTip, showTip } from "./tip";
 import { counted, getJson, path } from "./data/http";
-import { openEvent, openVessel } from "./action";
+import { stateNames } from "./data/law";
+import { openEvent, openLaw, openVessel } from "./action";
 
 const FINE_COAST_ZOOM = 5.5;
 const PORTS_ZOOM = 5.5;
@@ -61,7 +63,7 @@ export async function startMap(hosts: MapHosts): Promise<void> {
   await map.once("load");
   // The list says the same in words; the keys that move the map work everywhere.
   for (const el of hosts.map.querySelectorAll("[tabindex], canvas")) el.setAttribute("tabindex", "-1");
-  map.on("error", (e) => { if (!isCoast(e)) throw e.error; });
+  map.on("error", (e) => { if (!isCoast(e) && !isWaters(e)) throw e.error; });
   bindMovement(hosts);
   bindData();
   await helped;
@@ -88,15 +90,31 @@ function bindMovement(hosts: MapHosts): void {
   map.on("moveend", settle);
   map.on("resize", settle);
   map.on("zoomend", () => void loadChart());
-  map.on("mousemove", "zones-fill", (e) => {
-    const zone = e.features?.[0]?.properties as { name: string; regime: string; claims: string } | undefined;
-    if (zone && !isOverIcon) showTip(hosts.tip, e.point.x, e.point.y, [zone.name, regimeName(zone.regime), zone.claims]);
-  });
-  map.on("mouseleave", "zones-fill", () => { if (!isOverIcon) hideTip(hosts.tip); });
+  map.on("contextmenu", (e) => openLaw([e.lngLat.lng, e.lngLat.lat]));
   map.getContainer().addEventListener("mouseleave", () => hideTip(hosts.tip));
   settle();
   watch((s) => [s.language], edges);
 }
+
+/** What a reader is told of the zones under the pointer: those of the run, then those of the law. */
+function linesAt(at: [number, number]): string[] {
+  const given = map.queryRenderedFeatures(at, { layers: ["zones-fill"] }).map(({ properties: p }) => p as { name: string; regime: string; claims: string });
+  const first = given[0] ? [given[0].name, regimeName(given[0].regime), given[0].claims] : [];
+  if (isLand(at)) return first;
+  const zones = watersAt(map, at);
+  const sources = new Set(zones.map((zone) => (zone.is_official ? t("waters.official", { source: zone.source }) : t("waters.computed"))));
+  return [...first, ...zones.flatMap(linesOfZone), ...sources, ...(zones.length ? [t("tip.law")] : [])];
+}
+
+const linesOfZone = (zone: ZoneHere): string[] => [
+  get().language === "ja" ? zone.name_ja : zone.name,
+  zone.claimants.length ? t("zone.claimed_by", { names: stateNames(zone.claimants).join(t("comma")) }) : t("zone.no_claimant"),
+];
+
+const isLand = (at: [number, number]): boolean => map.queryRenderedFeatures(at, { layers: ["land"] }).length > 0;
+
+/** What is drawn of the zones of the law: what tests ask. */
+export const watersShown = (): ReturnType<typeof watersDrawn> => watersDrawn(map);
 
 function bindData(): void {
   watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view], drawIcons);
@@ -107,8 +125,14 @@ function bindData(): void {
     sourceOf("zones").setData(zones);
     sourceOf("zoneLabels").setData(labelsOf(zones));
   });
+  watch((s) => [s.waters, s.lawCatalogue], (s) => {
+    showWaters(map, s.lawCatalogue, s.waters, colors);
+    if (s.waters && s.lawCatalogue) void awaitWaters();
+  });
+  watch((s) => [s.law], (s) => sourceOf("place").setData(placeOf(s.law)));
   bindTheme(() => {
     colors = palette();
+    paintWaters(map, colors);
     for (const [layer, property, token] of PAINTS) {
       map.setPaintProperty(layer, property as "line-color", colors[token]);
     }
@@ -116,6 +140,28 @@ function bindData(): void {
     drawIcons();
   });
 }
+
+/** The first time the server has to read the zones: until they are drawn, that is said. */
+async function awaitWaters(): Promise<void> {
+  if (get().watersPhase === "loading" || areWatersLoaded(map)) return;
+  set({ watersPhase: "loading" });
+  const events = ["sourcedata", "error", "idle"] as const;
+  await counted(() => new Promise<void>((done) => {
+    const look = (): void => {
+      if (!areWatersLoaded(map)) return;
+      for (const event of events) map.off(event, look);
+      done();
+    };
+    for (const event of events) map.on(event, look);
+    look();
+  }));
+  set({ watersPhase: "ready" });
+}
+
+const placeOf = (place: readonly [number, number] | null): FeatureCollection => ({
+  type: "FeatureCollection",
+  features: place ? [{ type: "Feature", properties: {}, geometry: { type: "Point", coordinates: [...place] } }] : [],
+});
 
 let crowd: (Crowd & { key: unknown[] }) | null = null;
 
@@ -199,6 +245,16 @@ function isCoast(e: object): boolean {
   return isOne;
 }
 
+const GONE = 410;
+
+/** The server has other zones than when it was asked whose there are: it is asked again. */
+function isWaters(e: object): boolean {
+  if (!("sourceId" in e) || e.sourceId !== "waters") return false;
+  const status = "error" in e ? (e.error as { status?: number }).status : undefined;
+  if (status === GONE) set({ lawCatalogue: null });
+  return true;
+}
+
 async function once(name: string, load: () => Promise<void>): Promise<void> {
   if (loaded.has(name)) return;
   loaded.add(name);
@@ -209,12 +265,12 @@ async function once(name: string, load: () => Promise<void>): Promise<void> {
   }
 }
 
-let isOverIcon = false;
-
 function hover(info: PickingInfo, tip: HTMLElement): void {
-  isOverIcon = info.index >= 0 && !!info.layer;
-  if (!isOverIcon) {
-    hideTip(tip);
+  if (info.index < 0 || !info.layer) {
+    const isInside = info.x >= 0 && info.y >= 0 && !map.isMoving();
+    const lines = isInside ? linesAt([info.x, info.y]) : [];
+    if (lines.length) showTip(tip, info.x, info.y, lines);
+    else hideTip(tip);
     return;
   }
   const { vessels } = get();
@@ -226,7 +282,10 @@ function hover(info: PickingInfo, tip: HTMLElement): void {
 }
 
 function click(info: PickingInfo): void {
-  if (info.index < 0 || !info.layer) return;
+  if (info.index < 0 || !info.layer) {
+    if (get().waters && info.coordinate && !isLand([info.x, info.y])) openLaw([info.coordinate[0]!, info.coordinate[1]!]);
+    return;
+  }
   const { vessels } = get();
   const event = info.layer.id === "events" ? eventOf(info.index) : undefined;
   if (event) openEvent(event.event_id);

@@ -6,6 +6,7 @@ import { coordinates, sentence, t, typed } from "./locale";
 export type Hit =
   | { kind: "vessel"; mmsi: number; label: string; note: string }
   | { kind: "place"; lon: number; lat: number; label: string; note: string }
+  | { kind: "law"; lon: number; lat: number; label: string; note: string }
   | { kind: "time"; ms: number; label: string; note: string }
   | { kind: "event"; id: string; label: string; note: string }
   | { kind: "filter"; text: string; label: string; note: string };
@@ -22,6 +23,7 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
   if (ms !== null) hits.push({ kind: "time", ms, label: typed(ms), note: t("search.time") });
   const place = parsePlace(query);
   if (place) hits.push({ kind: "place", ...place, label: coordinates(place.lon, place.lat), note: t("search.place") });
+  if (place) hits.push({ kind: "law", ...place, label: coordinates(place.lon, place.lat), note: t("law.title") });
   hits.push(...vesselHits(query, vessels), ...eventHits(query, events));
   if (ms === null && !place) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
   return hits;

@@ -1,6 +1,7 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Counts, EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
+import type { Brief, LawCatalogue } from "./data/law";
 import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";
@@ -30,7 +31,17 @@ export interface Choice {
   inViewOnly: boolean;
   eventId: string | null;
   mmsi: number | null;
+  /** Whose zones are drawn: null for no layer, EVERYONE, or codes. */
+  waters: readonly string[] | null;
+  /** The place whose brief is open; a selection stays behind it. */
+  law: readonly [number, number] | null;
+  /** Of which flag and activity the brief tells; null: of the usual ones. */
+  flag: string | null;
+  activity: string | null;
 }
+
+/** The zones of every claimant. */
+export const EVERYONE: readonly string[] = ["*"];
 
 /** What the server answered, and what is under way. */
 export interface Answer {
@@ -64,6 +75,14 @@ export interface Answer {
   tracks: Track[];
   card: VesselCard | null;
   cardPhase: Phase;
+  lawCatalogue: LawCatalogue | null;
+  lawPhase: Phase;
+  /** Whether their tiles are drawn. */
+  watersPhase: Phase;
+  brief: Brief | null;
+  briefPhase: Phase;
+  /** Whether the list of claimants stands on the map. */
+  isWatersOpen: boolean;
   isPlaying: boolean;
   isHelpOpen: boolean;
   needsToken: boolean;
@@ -88,14 +107,14 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, eventId: null, mmsi: null,
+  text: "", inViewOnly: false, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null,
 };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

@@ -3,7 +3,7 @@ import { get, watch, type Theme } from "./state";
 
 export const TOKENS = [
   "ink", "quiet", "line", "panel", "sea", "land", "coast", "accent", "new", "revised", "withdrawn",
-  "merchant", "fishing", "government", "other", "grid", "zone", "series-1", "series-2", "series-3",
+  "merchant", "fishing", "government", "other", "grid", "zone", "waters", "series-1", "series-2", "series-3",
   "cell-1", "cell-2", "cell-3", "cell-4", "cell-5",
 ] as const;
 export type Token = (typeof TOKENS)[number];

@@ -1,7 +1,8 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
 import { iso } from "./locale";
 import { EVENT_SYMBOLS } from "./symbols";
-import { DEFAULTS, get, listen, set, type Choice, type Language, type Theme } from "./state";
+import { wrapLon } from "./mercator";
+import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Theme } from "./state";
 
 const LANGUAGES: readonly string[] = ["en", "ja"];
 const THEMES: readonly string[] = ["auto", "light", "dark", "red"];
@@ -40,6 +41,10 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     text: q.get("q") ?? "",
     inViewOnly: word("view", FLAGS) === "1",
     eventId: q.get("event"), mmsi: num("mmsi", 1, 999_999_999),
+    waters: orIgnored("waters", watersOf(q.get("waters"))),
+    law: orIgnored("law", lawOf(q.get("law"))),
+    flag: orIgnored("flag", wordLike(q.get("flag"), /^[A-Z]{3}$/)),
+    activity: orIgnored("activity", wordLike(q.get("activity"), /^[a-z_]{1,30}$/)),
   };
 }
 
@@ -62,6 +67,24 @@ function placeOf(text: string | null): [number, number] | null {
   const [lon = Number.NaN, lat = Number.NaN] = (text ?? "").split(",").map(Number);
   return Number.isFinite(lon) && Math.abs(lat) <= 90 ? [lon, lat] : null;
 }
+
+/** all, none, or codes of claimants. */
+function watersOf(text: string | null): readonly string[] | null {
+  if (!text) return null;
+  if (text === "all") return EVERYONE;
+  if (text === "none") return [];
+  const codes = text.split(",");
+  return codes.every((code) => /^[\w-]{1,12}$/.test(code)) ? [...new Set(codes)].sort() : null;
+}
+
+function lawOf(text: string | null): readonly [number, number] | null {
+  const place = placeOf(text);
+  return place && Math.abs(place[0]) <= 540 ? [rounded(wrapLon(place[0])), rounded(place[1])] : null;
+}
+
+const rounded = (degrees: number): number => Math.round(degrees * 1e4) / 1e4;
+
+const wordLike = (text: string | null, shape: RegExp): string | null => (text && shape.test(text) ? text : null);
 
 const preferredLanguage = (): string => (navigator.language.startsWith("ja") ? "ja" : "en");
 
@@ -88,12 +111,17 @@ export function writeAddress(c: Choice): string {
   put("view", c.inViewOnly ? 1 : null);
   put("event", c.eventId);
   put("mmsi", c.mmsi);
+  if (c.waters) put("waters", c.waters === EVERYONE ? "all" : c.waters.join(",") || "none");
+  if (c.law) put("law", `${c.law[0].toFixed(4)},${c.law[1].toFixed(4)}`);
+  put("flag", c.flag);
+  put("activity", c.activity);
   return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
   c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.eventId, c.mmsi, c.isLive,
+  c.waters === null, c.law, c.flag, c.activity,
 ];
 
 /** Keep the address and the state the same, in both directions. */

@@ -6,13 +6,15 @@ position, how deep inside it lies, where a way crosses a boundary, and what appl
 It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
-from sealane.law.area import declared_lines, declared_zones
+from sealane.law.area import INFORMATION, declared_lines, declared_zones
 from sealane.law.atlas import keep_official, official_file, zones_in_use
 from sealane.law.brief import ACTIVITIES, Brief, brief
+from sealane.law.claimant import claimants_of, flag_states
 from sealane.law.flag import flag_of
 from sealane.law.line import Line, Nearness
 from sealane.law.official import read_official
-from sealane.law.packaged import packaged_zones
+from sealane.law.overlap import overlaps
+from sealane.law.packaged import COMPUTED, packaged_zones
 from sealane.law.regime import REGIMES
 from sealane.law.water import Place, Regimes, Waters, regime_at
 from sealane.law.wording import waters_told
@@ -21,6 +23,8 @@ from sealane.law.zone_set import ZoneSet
 
 __all__ = [
     "ACTIVITIES",
+    "COMPUTED",
+    "INFORMATION",
     "REGIMES",
     "Brief",
     "Line",
@@ -31,11 +35,14 @@ __all__ = [
     "Zone",
     "ZoneSet",
     "brief",
+    "claimants_of",
     "declared_lines",
     "declared_zones",
     "flag_of",
+    "flag_states",
     "keep_official",
     "official_file",
+    "overlaps",
     "packaged_zones",
     "read_official",
     "regime_at",

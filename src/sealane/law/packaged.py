@@ -102,7 +102,8 @@ class _Packed:
         total = np.cumsum(steps, axis=0)
         begins = np.cumsum(points) - points
         before = np.where(begins[:, None] > 0, total[begins - 1], 0)  # each ring begins anew
-        return (total - np.repeat(before, points, axis=0)).astype(np.int32)
+        corners: npt.NDArray[np.int32] = total - np.repeat(before, points, axis=0)
+        return corners.astype(np.int32)
 
     @cached_property
     def ring_begins(self) -> Ints:
@@ -171,4 +172,5 @@ def _runs(begins: Ints, which: Ints) -> Ints:
     """The numbers from begins[i] to begins[i + 1] for each of ``which``, one after the other."""
     counts = begins[which + 1] - begins[which]
     shift = begins[which] - (np.cumsum(counts) - counts)
-    return np.arange(counts.sum()) + np.repeat(shift, counts)
+    runs: Ints = np.arange(counts.sum()) + np.repeat(shift, counts)
+    return runs

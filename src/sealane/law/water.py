@@ -113,7 +113,7 @@ def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regi
         stand = stands([zones.zones[i] for i in one], is_land=is_land)
         found[number] = tuple(i for i, left in zip(one, stand, strict=True) if left)
         named = [zones.zones[i] for i in found[number]]
-        claimants.append(claimants_of(named))
+        claimants.append(all_claimants(named))
         waters.append(waters_of((z.regime for z in named), is_land=is_land))
     return Regimes(set_of, tuple(found), tuple(claimants), tuple(waters))
 
@@ -123,7 +123,7 @@ def _may_be_land(regimes: set[str]) -> bool:
     return "archipelagic_waters" in regimes or regimes.isdisjoint(ORDER)
 
 
-def claimants_of(zones: Iterable[Zone]) -> tuple[str, ...]:
+def all_claimants(zones: Iterable[Zone]) -> tuple[str, ...]:
     """Whoever claims any of the zones, in the order of their codes; information claims none."""
     claims = (zone.claimants for zone in zones if zone.regime not in INFORMATION)
     return tuple(sorted({code for codes in claims for code in codes}))

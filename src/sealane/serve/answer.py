@@ -34,6 +34,7 @@ __all__ = [
     "send",
     "send_bytes",
     "send_json",
+    "send_tagged",
     "to_arrow",
 ]
 
@@ -119,13 +120,25 @@ def send_bytes(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The body with its cache headers; 304 without it where the client holds it already."""
+    told = {**(headers or {}), "X-Sealane-Lake-Version": snapshot.version}
     tag = entity_tag(request, snapshot, media)
+    return send_tagged(request, body, tag, media=media, headers=told)
+
+
+def send_tagged(
+    request: Request,
+    body: bytes,
+    tag: str,
+    *,
+    media: str,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The same of what does not depend on a lake, under a tag that names it."""
     common = {
-        **(headers or {}),
-        "ETag": tag,
         "Cache-Control": "private, no-cache",
         "Vary": "Accept, Accept-Encoding, Authorization, Cookie",
-        "X-Sealane-Lake-Version": snapshot.version,
+        **(headers or {}),
+        "ETag": tag,
     }
     if is_held(request, tag):
         return Response(status_code=304, headers=common)

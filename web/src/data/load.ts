@@ -23,7 +23,7 @@ const HOUR = 3_600_000;
 const running = new Map<string, AbortController>();
 
 /** Run one question at a time for each subject: a newer one ends the older. */
-async function ask(subject: string, question: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function ask(subject: string, question: (signal: AbortSignal) => Promise<void>): Promise<void> {
   running.get(subject)?.abort();
   const controller = new AbortController();
   running.set(subject, controller);

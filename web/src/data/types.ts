@@ -10,6 +10,12 @@ export interface ZoneClaim {
   source?: string | null;
 }
 
+/** The waters of an event, told in both languages. */
+export interface EventLaw {
+  sentence_en: string;
+  sentence_ja: string;
+}
+
 export interface EventRow {
   event_id: string;
   kind: string;
@@ -33,6 +39,7 @@ export interface EventRow {
   sentence_en: string;
   sentence_ja: string;
   zones: ZoneClaim[] | null;
+  law?: EventLaw | null;
   evidence: Record<string, unknown> | null;
   recorded_at: string;
   exercise_id: string | null;

@@ -13,7 +13,7 @@ export function mapStyle(c: Palette): StyleSpecification {
     version: 8,
     sources: {
       land: source(), shore: source(), graticule: source(), zones: source(), zoneLabels: source(),
-      ports: source(), tracks: source(),
+      ports: source(), tracks: source(), place: source(),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": c.sea } },
@@ -60,6 +60,14 @@ export function mapStyle(c: Palette): StyleSpecification {
         },
         paint: { "text-color": c.ink, "text-halo-color": c.sea, "text-halo-width": 1.6 },
       },
+      {
+        id: "place-ring", type: "circle", source: "place",
+        paint: {
+          "circle-radius": 9, "circle-color": c.accent, "circle-opacity": 0.12,
+          "circle-stroke-color": c.accent, "circle-stroke-width": 2,
+        },
+      },
+      { id: "place-dot", type: "circle", source: "place", paint: { "circle-radius": 2.5, "circle-color": c.accent } },
     ],
   };
 }
@@ -83,4 +91,7 @@ export const PAINTS: readonly [layer: string, property: string, token: keyof Pal
   ["port-names", "text-halo-color", "sea"],
   ["zone-names", "text-color", "ink"],
   ["zone-names", "text-halo-color", "sea"],
+  ["place-ring", "circle-color", "accent"],
+  ["place-ring", "circle-stroke-color", "accent"],
+  ["place-dot", "circle-color", "accent"],
 ];

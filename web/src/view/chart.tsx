@@ -1,6 +1,7 @@
 // The middle column: the map, and what stands on its glass: what is shown, scale, legend, tooltip.
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
+import { Waters, WatersLegend } from "./waters";
 import { CLASSES } from "../data/vessels";
 import { TINTS, tintOf } from "../layers/cells";
 import { clockTime, day, duration, kindName, number, t, type Key } from "../locale";
@@ -26,6 +27,7 @@ export function Chart({ onReady }: { onReady: (hosts: MapHosts) => void }): JSX.
         <button type="button" aria-label={t("map.zoom_in")} title={t("map.zoom_in")} onClick={() => zoomBy(1)}>+</button>
         <button type="button" aria-label={t("map.zoom_out")} title={t("map.zoom_out")} onClick={() => zoomBy(-1)}>−</button>
       </div>
+      <Waters />
       <Legend />
       <div class="tip" ref={tip} hidden />
     </section>
@@ -41,6 +43,7 @@ function Shown(): JSX.Element {
   const events = useStore((s) => s.events.length);
   const lookback = useStore((s) => s.lookbackS);
   const lostAt = useStore((s) => s.lostAt);
+  const isReading = useStore((s) => s.waters !== null && [s.lawPhase, s.watersPhase].includes("loading"));
   const isQuiet = useStore((s) => s.quietAt !== null);
   return (
     <p class="shown">
@@ -50,6 +53,7 @@ function Shown(): JSX.Element {
       {lostAt !== null && <span class="is-failed"> · {t("live.lost_short")}</span>}
       {lostAt === null && isQuiet && <span class="is-failed"> · {t("live.quiet_short")}</span>}
       {phase === "failed" && lostAt === null && <span class="is-failed"> · {t("error.vessels")}</span>}
+      {isReading && <span class="is-reading"> · {t("waters.reading_short")}</span>}
       {isAtEdge && <span class="map-ends">{t("map.ends")}</span>}
     </p>
   );
@@ -87,6 +91,7 @@ function Legend(): JSX.Element {
       ))}
       <li><svg class="legend-line" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H13" class="solid" /><path d="M15 3H27" class="dots" /></svg>{t("legend.track")}</li>
       {zones > 0 && <li><svg class="legend-zone" viewBox="0 0 20 12" width="20" height="12" aria-hidden="true"><rect x="1" y="1" width="18" height="10" /></svg>{t("map.zones")}</li>}
+      <WatersLegend />
     </ul>
   );
 }

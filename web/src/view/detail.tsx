@@ -1,6 +1,6 @@
 // The right column: why the selected event was found, in words, figures, plots and claims.
 import type { JSX } from "preact";
-import { openEvent, openVessel, range, showAlso } from "../action";
+import { openEvent, openLaw, openVessel, range, showAlso } from "../action";
 import type { EventDetail, EventRow, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
 import { figures } from "../figure";
@@ -13,6 +13,7 @@ import { reasonText } from "../reason";
 import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
+import { LawPanel } from "./law";
 import { headline } from "./queue";
 import { VesselPanel } from "./vessel";
 
@@ -20,9 +21,10 @@ export function Detail(): JSX.Element {
   useStore((s) => s.language);
   const eventId = useStore((s) => s.eventId);
   const mmsi = useStore((s) => s.mmsi);
+  const law = useStore((s) => s.law);
   return (
     <section class="detail" aria-label={t("detail.label")} id="detail">
-      {eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : <Nothing />}
+      {law ? <LawPanel place={law} /> : eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : <Nothing />}
     </section>
   );
 }
@@ -84,6 +86,8 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
       <LeftOut event={event} />
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
+      {event.law && <Section title={t("detail.waters")}><p class="waters-said">{sentence(event.law)}</p></Section>}
+      <p class="links"><button type="button" class="link" onClick={() => openLaw([event.lon, event.lat])}>{t("law.title")}</button></p>
       <Section title={t("detail.vessels")}><Vessels event={event} /></Section>
       <Section title={t("detail.evidence")}>
         <Facts rows={[

@@ -1,7 +1,7 @@
 // The top bar: brand, search, what the lake holds, language and theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { openEvent, openVessel, setTime } from "../action";
+import { openEvent, openLaw, openVessel, setTime } from "../action";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
@@ -131,7 +131,10 @@ function take(hit: Hit): void {
     const row = vessels ? vessels.mmsi.indexOf(hit.mmsi) : -1;
     if (vessels && row >= 0) moveTo(vessels.lon[row]!, vessels.lat[row]!, Math.max(get().zoom ?? 0, PLACE_ZOOM));
   } else if (hit.kind === "place") moveTo(hit.lon, hit.lat, Math.max(get().zoom ?? 0, PLACE_ZOOM));
-  else if (hit.kind === "time") setTime(hit.ms, "typed");
+  else if (hit.kind === "law") {
+    moveTo(hit.lon, hit.lat, Math.max(get().zoom ?? 0, PLACE_ZOOM));
+    openLaw([hit.lon, hit.lat]);
+  } else if (hit.kind === "time") setTime(hit.ms, "typed");
   else if (hit.kind === "event") openEvent(hit.id);
   else set({ text: hit.text });
 }

@@ -1,7 +1,8 @@
 """The addresses under /api/v1, one module for each thing that can be asked for.
 
 Every handler is a plain function: FastAPI runs it on a thread, so a long answer never holds up
-the others. Handlers read, filter and send; what the rows mean is decided in the rooms below.
+the others; those of ``law`` wait for threads of their own while the zones are read. Handlers read,
+filter and send; what the rows mean is decided in the rooms below.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sealane.serve.route import (
     catalogue,
     event,
     histogram,
+    law,
     live,
     position,
     session,
@@ -31,5 +33,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     histogram.router,
     live.router,
     catalogue.router,
+    law.router,
     session.router,
 )

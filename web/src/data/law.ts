@@ -1,0 +1,152 @@
+// What applies at a place, and whose zones there are: asked for when somebody wants to see them.
+import { iso } from "../locale";
+import { get, set, watch, type State } from "../state";
+import { getJson, path } from "./http";
+import { ask } from "./load";
+
+/** A claimant, or a State whose flag a ship may fly. */
+export interface StateName {
+  iso3: string;
+  name_en: string;
+  name_ja: string;
+}
+
+export interface Claimant extends StateName {
+  zones: number;
+  /** Of these, how many others claim as well. */
+  shared: number;
+}
+
+export interface LawCatalogue {
+  digest: string;
+  tiles: string;
+  max_zoom: number;
+  zones: number;
+  regimes: Record<string, number>;
+  sources: { source: string; zones: number; is_official: boolean }[];
+  claimants: Claimant[];
+  flags: StateName[];
+  activities: string[];
+  command: string;
+}
+
+type Both<Name extends string> = Record<`${Name}_en` | `${Name}_ja`, string | null>;
+
+export interface Limit {
+  limit: string;
+  breadth_nmi: number;
+  off_nmi: number;
+  nearer_nmi: number;
+  further_nmi: number;
+  can_tell: boolean;
+}
+
+export type Feature = Both<"name"> & Both<"note"> & {
+  feature_id: string;
+  name_zh_hans: string | null;
+  name_zh_hant: string | null;
+  claimants: string[];
+  administered_by: string | null;
+  administered_since: string | null;
+  ruling: string | null;
+  ruling_paragraphs: string[];
+  ruling_rejected_by: string[];
+  off_nmi: number;
+};
+
+export type Strait = Both<"name"> & Both<"note"> & {
+  strait_id: string;
+  regime: string;
+  width_nmi: string | null;
+  bordering_states: string[];
+  contested_by: string[];
+  off_nmi: number;
+};
+
+export type Right = Both<"text"> & { activity: string; zone: string; answer: string; articles: string | null; contested: string | null };
+
+export type Instrument = Both<"title"> & Both<"asserts"> & Both<"contested"> & {
+  instrument_id: string;
+  issuer: string;
+  citation: string | null;
+  adopted_on: string | null;
+  in_force_on: string | null;
+  articles: string | null;
+  contested_by: string[];
+};
+
+export interface Source {
+  source_id: string;
+  title: string;
+  publisher: string | null;
+  date: string | null;
+  url: string | null;
+}
+
+export interface Brief {
+  place: { lon: number; lat: number };
+  on: string;
+  flag: (StateName & { unclos_status: string | null; unclos_since: string | null }) | null;
+  activity: string | null;
+  waters: string[];
+  regimes: (Both<"title"> & Both<"text"> & { zone: string; articles: string })[];
+  zones: { name: string; name_ja: string | null; regime: string; claimants: string[]; source: string | null }[];
+  claimants: string[];
+  shore_nmi: number;
+  limits: Limit[];
+  features: Feature[];
+  straits: Strait[];
+  rights: Right[];
+  instruments: Instrument[];
+  sources: Source[];
+  text_en: string;
+  text_ja: string;
+  command: string;
+}
+
+/** The question that the brief answers, as the API takes it: the day is that of the chosen time. */
+export function briefParams(s: Pick<State, "law" | "flag" | "activity" | "time">): Record<string, string | number | null> | null {
+  if (!s.law) return null;
+  const [lon, lat] = s.law;
+  return { lon: round(lon), lat: round(lat), flag: s.flag, activity: s.activity, on: s.time === null ? null : iso(s.time).slice(0, 10) };
+}
+
+const round = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
+
+async function loadCatalogue(): Promise<void> {
+  if (get().lawCatalogue || get().lawPhase === "loading") return;
+  set({ lawPhase: "loading" });
+  await ask("zones of the law", async (signal) => {
+    set({ lawCatalogue: await getJson<LawCatalogue>(path("law/claimants"), signal), lawPhase: "ready" });
+  }).catch(() => set({ lawPhase: "failed" }));
+}
+
+async function loadBrief(): Promise<void> {
+  const params = briefParams(get());
+  if (!params) {
+    set({ brief: null, briefPhase: "ready" });
+    return;
+  }
+  set({ briefPhase: "loading" });
+  await ask("law", async (signal) => {
+    set({ brief: await getJson<Brief>(path("law", params), signal), briefPhase: "ready" });
+  }).catch(() => set({ briefPhase: "failed" }));
+}
+
+/** Ask whenever a place, a flag, an activity or the day is another; whose zones there are, once. */
+export function bindLaw(): void {
+  watch((s) => [JSON.stringify(briefParams(s))], () => void loadBrief());
+  watch((s) => [s.waters !== null || s.law !== null, s.lawCatalogue === null], (s) => {
+    if (s.waters !== null || s.law !== null) void loadCatalogue();
+  });
+}
+
+/** Names of codes in the reader's language, each with its code, in the order of the codes. */
+export function stateNames(codes: readonly string[]): string[] {
+  const { lawCatalogue, language } = get();
+  return [...codes].sort().map((code) => {
+    const known = lawCatalogue?.flags.find((one) => one.iso3 === code);
+    const name = known && (language === "ja" ? known.name_ja : known.name_en);
+    return name && name !== code ? `${name} (${code})` : code;
+  });
+}

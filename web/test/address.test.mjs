@@ -1,0 +1,42 @@
+// Zones, place, flag and activity in the address: what is written is read the same.
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const web = join(dirname(fileURLToPath(import.meta.url)), "..");
+const entry = 'export { readAddress, writeAddress } from "./src/url"; export { DEFAULTS, EVERYONE } from "./src/state"; export { switchClaimant } from "./src/action"; export { get, set } from "./src/state";';
+const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false, jsx: "automatic", jsxImportSource: "preact" });
+const { readAddress, writeAddress, DEFAULTS, EVERYONE, switchClaimant, get, set } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+
+const again = (choice) => readAddress(writeAddress({ ...DEFAULTS, ...choice }));
+
+test("zones: none shown, everyone's, nobody's, some", () => {
+  assert.equal(again({}).waters, null);
+  assert.equal(again({ waters: EVERYONE }).waters, EVERYONE);
+  assert.deepEqual(again({ waters: [] }).waters, []);
+  assert.deepEqual(again({ waters: ["CHN", "JPN"] }).waters, ["CHN", "JPN"]);
+});
+
+test("a place is told in one turn, to 1e-4 degrees", () => {
+  assert.deepEqual(again({ law: [123.6, 25.95] }).law, [123.6, 25.95]);
+  assert.deepEqual(readAddress("?lang=en&law=181,10").law, [-179, 10]);
+  const { flag, activity } = again({ law: [0, 0], flag: "JPN", activity: "fish" });
+  assert.deepEqual([flag, activity], ["JPN", "fish"]);
+});
+
+test("what cannot be read is left aside and named", () => {
+  const ignored = [];
+  const choice = readAddress("?lang=en&waters=<b>&law=x&flag=japan&activity=Fish!", ignored);
+  assert.deepEqual([choice.waters, choice.law, choice.flag, choice.activity], [null, null, null, null]);
+  assert.deepEqual(ignored, ["waters=<b>", "law=x", "flag=japan", "activity=Fish!"]);
+});
+
+test("switching the last one on is everyone, one off leaves the others", () => {
+  set({ waters: EVERYONE });
+  switchClaimant("B", ["A", "B", "C"]);
+  assert.deepEqual(get().waters, ["A", "C"]);
+  switchClaimant("B", ["A", "B", "C"]);
+  assert.equal(get().waters, EVERYONE);
+});
