@@ -107,7 +107,11 @@ def test_claimants_stand_in_the_order_of_their_codes(catalogue: dict[str, Any]) 
     assert 0 < japan["shared"] < japan["zones"]
     assert catalogue["zones"] == len(zones) == sum(catalogue["regimes"].values())
     assert {"MNG", "CHE"} <= {row["iso3"] for row in catalogue["flags"]}, "flags without a coast"
-    assert [row["is_official"] for row in catalogue["sources"]] == [False]
+    official = {row["source"]: row["is_official"] for row in catalogue["sources"]}
+    assert official.pop(law.COMPUTED) is False
+    assert official, "acts"
+    assert all(official.values())
+    assert not set(catalogue["regimes"]) & law.INFORMATION
 
 
 def tile(client: Client, catalogue: dict[str, Any], z: int, x: int, y: int) -> httpx.Response:
@@ -150,12 +154,13 @@ def test_the_others_are_answered_while_zones_are_read(
     gate = threading.Event()
     calls = []
 
-    def slow(official: Any) -> law.ZoneSet:
-        calls.append(official)
-        assert gate.wait(60.0)
-        return law.ZoneSet(())
+    class Slow(law.Waters):
+        def __init__(self, **given: Any) -> None:
+            calls.append(given)
+            assert gate.wait(60.0)
+            super().__init__(**given)
 
-    monkeypatch.setattr(law, "zones_in_use", slow)
+    monkeypatch.setattr(law, "Waters", Slow)
     monkeypatch.setattr(waters, "_keeper", waters._Keeper())
     monkeypatch.setattr(waters, "_limiters", {})
     app = create_app(sea)

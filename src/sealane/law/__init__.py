@@ -17,7 +17,7 @@ from sealane.law.overlap import overlaps
 from sealane.law.packaged import COMPUTED, packaged_zones
 from sealane.law.regime import REGIMES
 from sealane.law.water import Place, Regimes, Waters, regime_at
-from sealane.law.wording import waters_told
+from sealane.law.wording import parts_told, waters_told
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
@@ -44,6 +44,7 @@ __all__ = [
     "official_file",
     "overlaps",
     "packaged_zones",
+    "parts_told",
     "read_official",
     "regime_at",
     "waters_told",

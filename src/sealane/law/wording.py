@@ -9,7 +9,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.law.fact import table
 
-__all__ = ["LANGUAGES", "told", "waters_told"]
+__all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
 LANGUAGES = ("en", "ja")
 
@@ -83,6 +83,16 @@ def told(facts: Mapping[str, Any], language: str) -> str:
             value=language,
         )
     return "\n".join(_Teller(facts, LANGUAGES.index(language)).lines())
+
+
+def parts_told(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What a brief says of the nearest limit (or None), of edges and of what else was declared."""
+    teller = _Teller(facts, LANGUAGES.index(language))
+    return {
+        "line": None if facts["line"] is None else teller.line(facts["line"]),
+        "edges": [teller.edge(edge) for edge in facts["edges"]],
+        "declared": [teller.declaration(one) for one in facts["declared"]],
+    }
 
 
 def waters_told(start: Mapping[str, Any], end: Mapping[str, Any] | None, language: str) -> str:

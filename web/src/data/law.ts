@@ -83,6 +83,13 @@ export interface Source {
   url: string | null;
 }
 
+/** Sentences: of the nearest limit, of edges on which the place lies, of what else was declared. */
+export interface Said {
+  line: string | null;
+  edges: string[];
+  declared: string[];
+}
+
 export interface Brief {
   place: { lon: number; lat: number };
   on: string;
@@ -99,6 +106,9 @@ export interface Brief {
   rights: Right[];
   instruments: Instrument[];
   sources: Source[];
+  line: { can_tell: boolean } | null;
+  said_en: Said;
+  said_ja: Said;
   text_en: string;
   text_ja: string;
   command: string;

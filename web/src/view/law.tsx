@@ -82,9 +82,11 @@ const articles = (text: string | null): string => (text ? t("law.articles", { ar
 
 function Answer({ brief }: { brief: Brief }): JSX.Element {
   const { lon, lat } = brief.place;
+  const told = brief[`said_${get().language}`];
   return (
     <>
-      {brief.limits.filter((limit) => !limit.can_tell).map((limit) => <p key={limit.limit} class="because">{doubt(limit)}</p>)}
+      {told.line && brief.line && <p class={brief.line.can_tell ? "quiet-text" : "because"}>{told.line}</p>}
+      {told.edges.map((edge) => <p key={edge} class="because">{edge}</p>)}
       <Section title={t("law.place")}>
         <Facts rows={[
           [t("detail.place"), <button type="button" class="link" title={t("detail.show_place")} onClick={() => reveal(lon, lat, ZOOM)}>{coordinates(lon, lat)}</button>],
@@ -98,6 +100,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
         {brief.regimes.map((row) => <p key={row.zone} class="quiet-text law-regime"><strong>{said(row, "title")}</strong> {said(row, "text")} {articles(row.articles)}</p>)}
       </Section>
       {brief.limits.length > 0 && <Section title={t("law.limits")}><Facts rows={brief.limits.map(limitRow)} /><p class="quiet-text">{t("waters.approximation")}</p></Section>}
+      {told.declared.length > 0 && <Section title={t("law.declared")}><ul class="law-list">{told.declared.map((one) => <li key={one}><span>{one}</span></li>)}</ul><p class="quiet-text">{t("law.declared_note")}</p></Section>}
       <Section title={t("law.rights")}><Rights rights={brief.rights} /></Section>
       {brief.features.length > 0 && <Section title={t("law.features")}><ul class="law-list">{brief.features.map((one) => <FeatureItem key={one.feature_id} feature={one} />)}</ul></Section>}
       {brief.straits.length > 0 && <Section title={t("law.straits")}><ul class="law-list">{brief.straits.map((one) => <StraitItem key={one.strait_id} strait={one} />)}</ul></Section>}
@@ -128,9 +131,6 @@ const side = (limit: Limit): string => t(limit.off_nmi > 0 ? "law.outside" : "la
 const limitRow = (limit: Limit): [string, JSX.Element] => [
   regimeName(limit.limit), <>{side(limit)} <small>{t(limit.can_tell ? "law.can_tell" : "law.cannot_tell")}</small></>,
 ];
-
-const doubt = (limit: Limit): string =>
-  t("law.doubt", { name: regimeName(limit.limit), side: side(limit), nearer: limit.nearer_nmi, further: limit.further_nmi });
 
 function Rights({ rights }: { rights: Right[] }): JSX.Element {
   if (!rights.length) return <p>{t("law.no_rights")}</p>;

@@ -68,7 +68,9 @@ async def brief(
     activity: Activity = None,
     on: On = None,
 ) -> Response:
-    """The facts of ``sealane law --json``, and the same in sentences (``text_en``, ``text_ja``).
+    """The facts of ``sealane law --json``, and the same in sentences (``text_en``, ``text_ja``; of
+    the nearest limit, of edges and of what else was declared also one by one: ``said_en``,
+    ``said_ja``).
 
     Claims are named and laws told as what they assert: Sealane reports, it does not adjudicate.
     The first question about a part of the world waits until its zones are read, for a second.
@@ -81,6 +83,8 @@ async def brief(
             **found.as_dict(),
             "text_en": found.text("en"),
             "text_ja": found.text("ja"),
+            "said_en": law.parts_told(found.facts, "en"),
+            "said_ja": law.parts_told(found.facts, "ja"),
             "command": _command(lon, lat, flag, activity, day),
         }
         return orjson.dumps(body)
