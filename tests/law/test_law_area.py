@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 
 from sealane import geo
 from sealane.law import Brief, Nearness, Waters, ZoneSet, brief, regime_at, zones_in_use
-from sealane.law.area import INFORMATION, area_of, declared_lines, declared_zones, lines_near
+from sealane.law.area import (
+    INFORMATION,
+    area_of,
+    declared_lines,
+    declared_zones,
+    lines_near,
+    without_enclosed,
+)
+from sealane.law.atlas import own_zones
 from sealane.law.fact import Row, table
 from sealane.law.regime import REGIMES
 
@@ -240,3 +248,16 @@ def test_no_line_is_told_from_further_than_asked(lon: float, lat: float, within:
 def test_declared_zones_name_their_act() -> None:
     assert {zone.source for zone in declared_zones()} <= {row["act_en"] for row in table("areas")}
     assert len(declared_zones()) == 7
+
+
+def test_a_map_draws_no_zone_by_distance_inside_archipelagic_baselines() -> None:
+    """In the Java and Flores Seas, as the brief of a place says; outside of them as before."""
+    zones = without_enclosed(own_zones())
+    lon, lat = np.array([110.0, 120.0, 119.0, 95.0, 102.0]), np.array([-5.0, -7.5, -2.0, 1.0, -6.0])
+    held: list[set[str]] = [set() for _ in lon]
+    for zone in zones:
+        if zone.claimants == ("IDN",) and zone.regime not in INFORMATION:
+            for at in np.flatnonzero(shapely.contains_xy(zone.geometry, lon, lat)):
+                held[at].add(zone.regime)
+    assert held == [{"archipelagic_waters"}] * 3 + [{"eez"}] * 2
+    assert {zone.name for zone in own_zones()} == {zone.name for zone in zones}

@@ -139,8 +139,8 @@ def test_a_brief_by_key_and_by_search_with_keys_alone(look: Callable[..., Any]) 
 @pytest.mark.parametrize(
     ("language", "sentence", "cannot", "right"),
     [
-        ("en", "Claimed by China (CHN), Japan (JPN), Taiwan (TWN).", "Cannot tell", "fishing"),
-        ("ja", "主張国・地域：中国 (CHN)、日本 (JPN)、台湾 (TWN)。", "判定できません", "漁業"),
+        ("en", "Claimed by China (CHN), Japan (JPN), Taiwan (TWN).", "cannot be told", "fishing"),
+        ("ja", "主張国・地域：中国 (CHN)、日本 (JPN)、台湾 (TWN)。", "判定できない", "漁業"),
     ],
 )
 def test_the_brief_in_both_languages(

@@ -6,7 +6,7 @@ position, how deep inside it lies, where a way crosses a boundary, and what appl
 It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
-from sealane.law.area import INFORMATION, declared_lines, declared_zones
+from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
 from sealane.law.atlas import keep_official, official_file, zones_in_use
 from sealane.law.brief import ACTIVITIES, Brief, brief
 from sealane.law.claimant import claimants_of, flag_states
@@ -48,5 +48,6 @@ __all__ = [
     "read_official",
     "regime_at",
     "waters_told",
+    "without_enclosed",
     "zones_in_use",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -40,6 +40,7 @@ __all__ = [
     "row_of",
     "stands",
     "tables_digest",
+    "without_enclosed",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -138,6 +139,22 @@ def stands(zones: Sequence[Zone], *, is_land: bool) -> list[bool]:
         )
         for zone in zones
     ]  # fmt: skip
+
+
+def without_enclosed(zones: Sequence[Zone]) -> tuple[Zone, ...]:
+    """Zones as a map draws them: what a distance gives to a State ends at its archipelagic
+    baselines (UNCLOS art. 48), as ``stands`` says of places."""
+    enclosed = {z.claimants: z.geometry for z in zones if z.regime == "archipelagic_waters"}
+    found = []
+    for zone in zones:
+        waters = enclosed.get(zone.claimants) if zone.source == COMPUTED else None
+        if waters is not None:
+            left = shapely.difference(zone.geometry, waters)
+            parts = [p for p in shapely.get_parts(left) if p.geom_type == "Polygon"]
+            found.append(replace(zone, geometry=shapely.MultiPolygon(parts), sides=None))
+        else:
+            found.append(zone)
+    return tuple(zone for zone in found if not zone.geometry.is_empty)
 
 
 def information_at(lon: float, lat: float, on: date) -> list[Zone]:

@@ -133,7 +133,7 @@ class Lines:
             return Line("equidistance", "", None, (), off_nmi, near.median_nmi, near.median_nmi)
         nearer, further = near.doubt_of(zone)
         line = "drawn" if zone.to_nmi is None else zone.regime
-        off_nmi = -off_nmi if is_inside else off_nmi
+        off_nmi = -off_nmi if is_inside and off_nmi else off_nmi  # no -0.0
         return Line(line, zone.name, zone.name_ja, zone.claimants, off_nmi, nearer, further)
 
 

@@ -31,7 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "broadcast": ("broadcasting to land", "陸に向けた放送"),
     "cable": ("laying cables", "海底電線の敷設"),
     "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
-    "internal_waters": (
+    "internal_waters": ("internal waters", "内水"),
+    "land": (
         "internal waters, or land, as the coast is drawn",
         "内水または陸域(描かれた海岸線による)",
     ),
@@ -129,7 +130,8 @@ class _Teller:
         return str(row.get(f"{name}_{LANGUAGES[self._which]}") or row.get(f"{name}_en") or "")
 
     def names(self, codes: Iterable[str]) -> str:
-        named = (f"{self._states.get(code, code)} ({code})" for code in codes)
+        known = self._states
+        named = (f"{known[code]} ({code})" if code in known else code for code in codes)
         return self.say(", ", "、").join(named) or self.say("nobody", "なし")
 
     def lines(self) -> Iterator[str]:
@@ -141,7 +143,7 @@ class _Teller:
             f"{'西経' if lon < 0 else '東経'}{abs(lon):g}度 "
             f"{'南緯' if lat < 0 else '北緯'}{abs(lat):g}度、{on}(協定世界時):",
         )
-        waters = self.say(", ", "・").join(self.word(one) for one in facts["waters"])
+        waters = self.waters(facts)
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
         for row in facts["regimes"]:
             yield self.regime(row)
@@ -216,8 +218,14 @@ class _Teller:
             f"{name}{away}({kind}):{who}{when}({act})。{self.remark(one)}",
         )
 
+    def waters(self, facts: Mapping[str, Any]) -> str:
+        """The waters by name; where nobody claims them, internal waters may be land."""
+        is_land = facts["waters"] == ["internal_waters"] and not facts["claimants"]
+        words = ["land"] if is_land else facts["waters"]
+        return self.say(", ", "・").join(self.word(one) for one in words)
+
     def place(self, place: Mapping[str, Any]) -> str:
-        waters = self.say(", ", "・").join(self.word(one) for one in place["waters"])
+        waters = self.waters(place)
         named = self.names(place["claimants"])
         if place["claimants"]:
             waters = self.say(f"{waters}, claimed by {named}", f"{waters}(主張国・地域:{named})")

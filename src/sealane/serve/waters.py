@@ -44,9 +44,10 @@ class Held:
 
     @cached_property
     def zones(self) -> tuple[law.Zone, ...]:
-        """All zones but those of information, which say nothing of waters."""
+        """All zones but those of information, which say nothing of waters; as they stand beside
+        archipelagic waters."""
         zones = law.zones_in_use(self._official).zones
-        return tuple(zone for zone in zones if zone.regime not in law.INFORMATION)
+        return law.without_enclosed([z for z in zones if z.regime not in law.INFORMATION])
 
     @property
     def map(self) -> ZoneMap:
@@ -97,7 +98,8 @@ def held() -> Held:
     return _keeper.held()
 
 
-async def apart(work: Callable[[], _T]) -> _T:
-    """What ``work`` returns, on a thread of the few that zones have to themselves."""
-    limiter = _limiters.setdefault("zones", anyio.CapacityLimiter(THREADS))
+async def apart(work: Callable[[], _T], *, queue: str = "map") -> _T:
+    """What ``work`` returns, on a thread of the few that this queue has to itself: a brief does
+    not wait for the map."""
+    limiter = _limiters.setdefault(queue, anyio.CapacityLimiter(THREADS))
     return await anyio.to_thread.run_sync(work, limiter=limiter)

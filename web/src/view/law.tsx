@@ -85,7 +85,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
   const told = brief[`said_${get().language}`];
   return (
     <>
-      {told.line && brief.line && <p class={brief.line.can_tell ? "quiet-text" : "because"}>{told.line}</p>}
+      {told.line && brief.line && <p class={brief.line.can_tell ? "quiet-text law-line" : "because"}>{told.line}</p>}
       {told.edges.map((edge) => <p key={edge} class="because">{edge}</p>)}
       <Section title={t("law.place")}>
         <Facts rows={[
@@ -112,7 +112,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
 }
 
 function Zones({ brief }: { brief: Brief }): JSX.Element {
-  if (!brief.zones.length) return <p>{t("law.no_zone")}</p>;
+  if (!brief.zones.length) return <p>{t(brief.waters.includes("high_seas") ? "law.no_zone" : "law.no_zone_land")}</p>;
   return (
     <ul class="law-list">
       {brief.zones.map((zone) => (

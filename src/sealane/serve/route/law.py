@@ -89,7 +89,7 @@ async def brief(
         }
         return orjson.dumps(body)
 
-    body = await apart(told)
+    body = await apart(told, queue="briefs")
     return send_tagged(request, body, _tag(body), media=JSON)
 
 
