@@ -1,7 +1,7 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Counts, EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
-import type { Brief, LawCatalogue } from "./data/law";
+import type { Brief, LawCatalogue } from "./data/brief";
 import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";

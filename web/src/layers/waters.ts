@@ -1,6 +1,6 @@
 // Zones of the law under everything else: tints and lines by regime, hatching where several claim.
 import type { ExpressionSpecification, FilterSpecification, Map as MapLibre, MapGeoJSONFeature, PointLike, VectorTileSource } from "maplibre-gl";
-import type { LawCatalogue } from "../data/law";
+import type { LawCatalogue } from "../data/brief";
 import { EVERYONE } from "../state";
 import { rgb, type Palette } from "../theme";
 

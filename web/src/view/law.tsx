@@ -1,7 +1,8 @@
 // The brief of a place: waters, claimants, limits, rights and instruments, each with its source.
 import type { JSX } from "preact";
 import { openLaw } from "../action";
-import { briefParams, stateNames, type Brief, type Feature, type Instrument, type Limit, type Right, type Strait } from "../data/law";
+import type { Brief, Feature, Instrument, Limit, Right, Strait } from "../data/brief";
+import { briefParams, stateNames } from "../data/law";
 import { path } from "../data/http";
 import { coordinates, day, hasText, number, regimeName, t } from "../locale";
 import { reveal } from "../map";

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { switchClaimant, toggleWaters } from "../action";
-import type { Claimant, LawCatalogue } from "../data/law";
+import type { Claimant, LawCatalogue } from "../data/brief";
 import { briefHere } from "../keys";
 import { number, regimeName, t } from "../locale";
 import { EVERYONE, get, set, useStore } from "../state";
