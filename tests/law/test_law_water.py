@@ -49,7 +49,12 @@ def test_regimes_are_those_of_each_position_alone(world: ZoneSet) -> None:
     bare = [row for row, one in enumerate(alone) if not one]
     ashore = geo.is_land(lon[bare], lat[bare])
     said = frame["waters"].list.first().to_numpy()[bare]
-    assert (said == np.where(ashore, "internal_waters", "high_seas")).all()
+    x, y = lon[bare], lat[bare]
+    is_caspian = (x > 46.4) & (x < 55.2) & (y > 36.3) & (y < 47.4) & ~ashore
+    plain = np.where(ashore, "internal_waters", "high_seas")
+    plain = np.where(is_caspian, "caspian_sea", plain)
+    assert (said == np.where(y < -60.0, "antarctic_treaty_area", plain)).all()
+    assert is_caspian.any()
     assert ashore.any()
     assert not ashore.all()
 
@@ -85,8 +90,8 @@ def test_longitudes_of_any_turn_are_the_same_place(world: ZoneSet, turn: float) 
 def test_poles_are_places_and_what_is_not_finite_is_in_no_zone(world: ZoneSet) -> None:
     lon, lat = np.array([0.0, 120.0, -180.0, np.nan, 0.0]), np.array([90.0, 90.0, -90.0, 0.0, 91.0])
     found = regime_at(lon, lat, zones=world)
-    said = [found.waters[number][0] for number in found.set_of]
-    assert said == ["high_seas", "high_seas", "internal_waters", "high_seas", "high_seas"]
+    said = [found.waters[number] for number in found.set_of]
+    assert said == [("high_seas",)] * 2 + [("antarctic_treaty_area",), (), ()]
     assert [found.zones[number] for number in found.set_of] == [()] * 5
 
 
@@ -158,6 +163,45 @@ def test_land_is_inside_of_the_limits_around_it(waters: Waters) -> None:
     assert place.waters == ("internal_waters",)
     assert place.line is not None
     assert place.line.off_nmi < -12.0
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "claimants"),
+    [
+        (119.94, 26.16, ("CHN", "TWN")),  # Matsu
+        (120.49, 26.37, ("CHN", "TWN")),  # Dongyin
+        (116.47, 9.75, ("CHN", "PHL", "TWN", "VNM")),  # Sabina Shoal
+        (109.73, 7.53, ("CHN", "TWN", "VNM")),  # Vanguard Bank
+        (-16.0, 23.0, ("ESH", "MAR")),  # Western Sahara
+        (-5.6, 35.98, ("ESP",)),  # 16 nmi from Gibraltar, which is near and no claim here
+    ],
+)
+def test_claimants_of_a_feature_are_those_of_the_waters_around_it(
+    lon: float, lat: float, claimants: tuple[str, ...], waters: Waters
+) -> None:
+    (place,) = waters.at([lon], [lat])
+    assert place.claimants == claimants
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "says"),
+    [(139.8, 35.5, True), (133.5, 34.2, True), (140.95, 35.6, False), (139.0, 36.0, False)],
+)
+def test_deep_inside_waters_may_be_internal(
+    lon: float, lat: float, says: bool, waters: Waters
+) -> None:
+    """Tokyo Bay and the Seto Inland Sea; not off Choshi, and not on land."""
+    (place,) = waters.at([lon], [lat])
+    assert place.line is not None
+    assert place.line.may_be_internal is says
+
+
+def test_where_other_treaties_apply_no_limit_is_told(waters: Waters) -> None:
+    caspian, weddell, pole, berlin = waters.at([50.5, -40.0, 0.0, 13.4], [42.0, -72.0, -90.0, 52.5])
+    assert caspian.waters == ("caspian_sea",)
+    assert weddell.waters == pole.waters == ("antarctic_treaty_area",)
+    assert berlin.waters == ("internal_waters",)
+    assert [place.line for place in (caspian, weddell, pole, berlin)] == [None] * 4
 
 
 def test_a_drawn_limit_is_told_with_its_own_error() -> None:

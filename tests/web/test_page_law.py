@@ -235,7 +235,7 @@ def test_other_zones_than_before_are_asked_for_anew(look: Callable[..., Any]) ->
     watch.page.route("**/api/v1/law/claimants", answer)
     watch.open(f"?lang=en&{SEA}&waters=all")
     watch.wait(DRAWN)
-    assert len(asked) == 2
+    assert 2 <= len(asked) <= 4, "anew, and not for ever: each tile that is gone may ask"
     assert any(old in url for url in tiles(watch))
     assert any(asked[1] in url for url in tiles(watch))
 

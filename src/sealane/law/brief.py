@@ -109,7 +109,7 @@ def brief(
     features = _features(lon, lat, near)
     straits = _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
-    states = _states(found, features)
+    states = list(place.claimants)
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
@@ -121,7 +121,8 @@ def brief(
         "claimants": states,
         "shore_nmi": round(shore_nmi, 2),
         "line": None if place.line is None else place.line.as_dict(),
-        "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near),
+        "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near, place),
+        "is_eez_open": _is_eez_open(shore_nmi, place),
         "edges": _edges(lon, lat, on, place),
         "declared": _declared(lon, lat, on, near),
         "features": features,
@@ -196,11 +197,20 @@ def _is_official(zones: Sequence[Zone]) -> bool:
     return any(zone.source != COMPUTED and zone.regime in ORDER for zone in zones)
 
 
-def _limits(shore_nmi: float, near: Nearness) -> list[dict[str, Any]]:
+def _is_eez_open(shore_nmi: float, place: Place) -> bool:
+    """Whether the place is high seas only as far as features go from which none is computed."""
+    return place.waters == ("high_seas",) and 0.0 < shore_nmi < EEZ_NMI
+
+
+def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, Any]]:
     """How far the place is from each computed limit of the nearest shore, and whether that tells
-    on which side of the official one it is."""
+    on which side of the official one it is; nothing where that shore has no such limit."""
+    if place.line is None:
+        return []
     found = []
     for name, breadth in LIMITS:
+        if name == "eez" and _is_eez_open(shore_nmi, place):
+            continue
         is_eez = name == "eez"
         nearer = near.eez_nearer_nmi if is_eez else near.nearer_nmi
         further = near.eez_further_nmi if is_eez else near.further_nmi
@@ -254,7 +264,8 @@ def _nmi(lon: float, lat: float, row: Row) -> float:
 
 
 def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
-    """Features and areas that several claim near a place, the nearest first."""
+    """Features and areas that several claim near a place, the nearest first; whoever claims those
+    within 12 nmi is named among the claimants of the place."""
     found = []
     for row in table("features"):
         off = _nmi(lon, lat, row)
@@ -271,12 +282,6 @@ def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     """The straits whose line across is near, the nearest first."""
     (found,) = straits_near(np.array([lon]), np.array([lat]), near.strait_nmi)
     return [{**_told(row), "off_nmi": round(off, 1)} for row, off in found]
-
-
-def _states(found: Iterable[Mapping[str, Any]], features: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Whoever claims anything here, in the order of their codes; information claims no waters."""
-    zones = [zone for zone in found if zone["regime"] not in area.INFORMATION]
-    return sorted({code for one in (*zones, *features) for code in one["claimants"]})
 
 
 def _flag(row: Row) -> dict[str, Any]:

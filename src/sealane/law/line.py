@@ -46,6 +46,9 @@ class Nearness:
     MSC.74(69) Annex 3), and limits kept to 100 m. A declared area has its own error."""
     shore_nmi: float = 0.5
     """A boundary of such a file that is so near to the shore follows it, and is no limit."""
+    claim_nmi: float = 12.0
+    """Whoever claims a feature so near is named among the claimants: a territorial sea reaches no
+    further (UNCLOS art. 3)."""
     feature_nmi: float = 24.0
     """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
     strait_nmi: float = 15.0
@@ -82,6 +85,9 @@ class Line:
     off_nmi: float
     nearer_nmi: float
     further_nmi: float
+    may_be_internal: bool = False
+    """Further inside a territorial sea than it is wide: among coasts, where baselines, which are
+    not in here, may make internal waters."""
 
     @property
     def can_tell(self) -> bool:
@@ -99,6 +105,7 @@ class Line:
             "nearer_nmi": self.nearer_nmi,
             "further_nmi": self.further_nmi,
             "can_tell": self.can_tell,
+            "may_be_internal": self.may_be_internal,
         }
 
 
@@ -134,7 +141,13 @@ class Lines:
         nearer, further = near.doubt_of(zone)
         line = "drawn" if zone.to_nmi is None else zone.regime
         off_nmi = -off_nmi if is_inside and off_nmi else off_nmi  # no -0.0
-        return Line(line, zone.name, zone.name_ja, zone.claimants, off_nmi, nearer, further)
+        is_deep = (
+            zone.to_nmi is not None
+            and zone.regime == "territorial_sea"
+            and off_nmi < -(zone.to_nmi + nearer)
+        )
+        said = (zone.name, zone.name_ja, zone.claimants, off_nmi, nearer, further)
+        return Line(line, *said, may_be_internal=is_deep)
 
 
 def _pieces(zones: ZoneSet, number: int, near: Nearness) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane import geo
+from sealane.law.apart import APART, apart_of
 from sealane.law.area import INFORMATION, stands, tables_digest
 from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, replaced
-from sealane.law.fact import Row, table
+from sealane.law.fact import Row, listed, table
 from sealane.law.line import Line, Lines, Nearness
 from sealane.law.packaged import packed_digest
 from sealane.law.zone import Zone
@@ -43,6 +44,11 @@ MARGINS_DEG = (2.0, 12.0)
 """So far around tiles with places the zones are read; further where no limit is as near."""
 DEG_M = 110_500.0
 """[m] A degree of latitude is nowhere shorter: a limit nearer than the margin is the nearest."""
+SEA, LAND = 0, 1
+WHERE: tuple[tuple[str, ...], ...] = ((), (), *((name,) for name in APART), ())
+"""What waters those are that no zone tells: at sea, on land, apart, and nowhere on the globe."""
+INLAND_NMI = 60.0
+"""So far from the sea a place on land is told no limit: a contiguous zone and as much again."""
 TIE_M = 1.0
 """[m] Of a drawn and a computed limit that are the same the drawn one is told."""
 PLACES_KNOWN = 65_536
@@ -90,10 +96,11 @@ class Regimes:
 def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regimes:
     """The zones that hold each of many positions [deg], every claimant, and what waters they make.
 
-    A position exactly on a boundary is inside; longitudes may be of any turn; one that is not
-    finite is in no zone. Answers are those of ``ZoneSet.inside``, set by set, but for what
-    archipelagic waters leave no room for: zones of the same State by distance, and themselves on
-    land. It cannot tell how near a limit is: see ``Waters``.
+    A position exactly on a boundary is inside; longitudes may be of any turn; one that is nowhere
+    on the globe is in no zone and in no waters. Answers are those of ``ZoneSet.inside``, set by
+    set, but for what archipelagic waters leave no room for: zones of the same State by distance,
+    and themselves on land. Where no zone tells, the Caspian Sea and the area of the Antarctic
+    Treaty are named. It cannot tell how near a limit is, nor claims to features: see ``Waters``.
     """
     from sealane.law import set_kernel
 
@@ -101,21 +108,39 @@ def regime_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, zones: ZoneSet) -> Regi
     point, zone = zones.inside(x, y)
     set_of, begins, ends = set_kernel.number_sets(point, zone, len(x))
     found = [tuple(zone[a:b].tolist()) for a, b in zip(begins, ends, strict=True)]
-    at_sea = len(found)
-    for number in range(at_sea):
-        if _may_be_land({zones.zones[i].regime for i in found[number]}):
+    where = [SEA] * len(found)
+    for number in range(len(found)):
+        regimes = {zones.zones[i].regime for i in found[number]}
+        if _may_be_land(regimes):
             rows = np.flatnonzero(set_of == number)
-            set_of[rows[geo.is_land(geo.wrap_lon(x[rows]), y[rows])]] = len(found)
-            found.append(found[number])
+            kind = _where(x[rows], y[rows], is_bare=regimes.isdisjoint(ORDER))
+            for other in np.unique(kind[kind != SEA]).tolist():
+                set_of[rows[kind == other]] = len(found)
+                found.append(found[number])
+                where.append(other)
     claimants, waters = [], []
     for number, one in enumerate(found):
-        is_land = number >= at_sea
+        is_land = where[number] == LAND
         stand = stands([zones.zones[i] for i in one], is_land=is_land)
         found[number] = tuple(i for i, left in zip(one, stand, strict=True) if left)
         named = [zones.zones[i] for i in found[number]]
         claimants.append(all_claimants(named))
-        waters.append(waters_of((z.regime for z in named), is_land=is_land))
+        made = waters_of((z.regime for z in named), is_land=is_land)
+        waters.append(made if where[number] <= LAND else WHERE[where[number]])
     return Regimes(set_of, tuple(found), tuple(claimants), tuple(waters))
+
+
+def _where(lon: Floats, lat: Floats, *, is_bare: bool) -> Ints:
+    """For places in no waters (``is_bare``) or in archipelagic ones: SEA, LAND, or what else."""
+    x = geo.wrap_lon(lon)
+    kind = np.where(geo.is_land(x, lat), LAND, SEA)
+    if not is_bare:
+        return kind
+    apart = apart_of(x, lat)
+    is_apart = (apart >= 0) & ((kind == SEA) | (apart == APART.index("antarctic_treaty_area")))
+    kind = np.where(is_apart, apart + LAND + 1, kind)
+    is_place = np.isfinite(lon) & (np.abs(lat) <= 90.0)
+    return np.where(is_place, kind, len(WHERE) - 1)
 
 
 def _may_be_land(regimes: set[str]) -> bool:
@@ -131,13 +156,17 @@ def all_claimants(zones: Iterable[Zone]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """What applies at one place: waters, zones, every claimant, the nearest limit, straits."""
+    """What applies at one place: waters, zones, every claimant, the nearest limit, straits.
+
+    ``claimants`` are those of the zones and of ``features`` within 12 nmi that several claim.
+    """
 
     waters: tuple[str, ...]
     zones: tuple[Zone, ...]
     claimants: tuple[str, ...]
     line: Line | None
     straits: tuple[Row, ...]
+    features: tuple[Row, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON, without the zones."""
@@ -146,6 +175,7 @@ class Place:
             "claimants": list(self.claimants),
             "line": None if self.line is None else self.line.as_dict(),
             "straits": [row["strait_id"] for row in self.straits],
+            "features": [row["feature_id"] for row in self.features],
         }
 
 
@@ -198,15 +228,18 @@ class Waters:
         regimes = regime_at(lon, lat, zones=whole)
         lines = self._lines(lon, lat, MARGINS_DEG)
         straits = straits_near(lon, lat, self.near.strait_nmi)
+        features = features_near(lon, lat, self.near.claim_nmi)
+        columns = zip(regimes.set_of.tolist(), lines, straits, features, strict=True)
         return [
             Place(
                 waters=regimes.waters[number],
                 zones=tuple(whole.zones[i] for i in regimes.zones[number]),
-                claimants=regimes.claimants[number],
-                line=line,
+                claimants=_with_features(regimes.claimants[number], named),
+                line=_fitting(line, regimes.waters[number], regimes.claimants[number]),
                 straits=tuple(row for row, _ in passing),
+                features=tuple(row for row, _ in named),
             )
-            for number, line, passing in zip(regimes.set_of.tolist(), lines, straits, strict=True)
+            for number, line, passing, named in columns
         ]
 
     def _lines(self, lon: Floats, lat: Floats, margins: Sequence[float]) -> list[Line | None]:
@@ -311,6 +344,39 @@ def _gates() -> tuple[geo.NearestIndex, ...]:
     names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
     rows = ([[float(row[name])] for name in names] for row in table("straits"))
     return tuple(geo.NearestIndex.from_pieces(*ends) for ends in rows)
+
+
+def _with_features(
+    claimants: tuple[str, ...], features: Sequence[tuple[Row, float]]
+) -> tuple[str, ...]:
+    named = (listed(row["claimants"]) for row, _ in features)
+    return tuple(sorted({*claimants, *(code for codes in named for code in codes)}))
+
+
+def _fitting(line: Line | None, waters: Sequence[str], claimants: Sequence[str]) -> Line | None:
+    """The limit as these waters let it be told: none where other treaties apply or far inland,
+    and on land it says nothing of internal waters."""
+    if line is None or not waters or waters[0] in APART:
+        return None
+    if waters[0] == "internal_waters" and not claimants:
+        return None if abs(line.off_nmi) > INLAND_NMI else replace(line, may_be_internal=False)
+    return line
+
+
+@cache
+def _feature_places() -> tuple[Floats, Floats]:
+    rows = table("features")
+    return np.array([float(r["lon"]) for r in rows]), np.array([float(r["lat"]) for r in rows])
+
+
+def features_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tuple[Row, float]]]:
+    """For each place the features that several claim near it, and how far [nmi], nearest first."""
+    x, y = _feature_places()
+    off = geo.distance_m(lon[:, None], lat[:, None], x, y) / geo.METRES_PER_NMI
+    found: list[list[tuple[Row, float]]] = [[] for _ in range(len(lon))]
+    for at, number in np.argwhere(off <= within_nmi).tolist():
+        found[at].append((table("features")[number], float(off[at, number])))
+    return [sorted(some, key=lambda one: one[1]) for some in found]
 
 
 def straits_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tuple[Row, float]]]:

@@ -51,6 +51,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "straight_baseline": ("straight baseline, as declared", "宣言された直線基線"),
     "agreed_boundary": ("boundary agreed between the parties", "当事国間で合意された境界線"),
     "information_line": ("a line, not a limit of any zone", "線・どの水域の境界でもない"),
+    "caspian_sea": (
+        "Caspian Sea (convention of its coastal States of 2018; zones are not computed here)",
+        "カスピ海(2018年の沿岸国条約による。区分は計算していない)",
+    ),
+    "antarctic_treaty_area": (
+        "Antarctic Treaty area (claims to territory rest, art. IV; zones are not computed here)",
+        "南極条約地域(領土権主張は凍結、第4条。区分は計算していない)",
+    ),
     "MULTI": ("between States", "国家間の条約・合意"),
     "UNSC": ("Security Council of the United Nations", "国際連合安全保障理事会"),
     "IMO": ("International Maritime Organization", "国際海事機関"),
@@ -240,6 +248,12 @@ class _Teller:
 
     def line(self, line: Mapping[str, Any]) -> str:
         said = self.equidistance(line) if line["line"] == "equidistance" else self.limit(line)
+        if line.get("may_be_internal"):
+            return said + self.say(
+                " So deep inside, these may be internal waters behind a baseline, which is not in "
+                "here: that cannot be told.",
+                "これほど内側では基線の陸側の内水でありうるが、基線は収録されておらず判定できない。",
+            )
         if line["can_tell"]:
             return said
         doubt = " On which side of it the place lies cannot be told.", "内外は判定できない。"
@@ -271,6 +285,13 @@ class _Teller:
         )
 
     def limits(self) -> Iterator[str]:
+        if self._facts["is_eez_open"]:
+            yield self.say(
+                "Within 200 nmi lie features from which no exclusive economic zone is computed: "
+                "whether they have one is open (UNCLOS art. 121(3)).",
+                "200海里以内に、排他的経済水域を計算していない地形がある。それを有するかは未決である"
+                "(国連海洋法条約121条3項)。",
+            )
         line = self._facts["line"]
         if line is not None:
             yield self.line(line)
