@@ -172,8 +172,8 @@ def test_land_is_inside_of_the_limits_around_it(waters: Waters) -> None:
         (120.49, 26.37, ("CHN", "TWN")),  # Dongyin
         (116.47, 9.75, ("CHN", "PHL", "TWN", "VNM")),  # Sabina Shoal
         (109.73, 7.53, ("CHN", "TWN", "VNM")),  # Vanguard Bank
-        (-16.0, 23.0, ("ESH", "MAR")),  # Western Sahara
-        (-5.6, 35.98, ("ESP",)),  # 16 nmi from Gibraltar, which is near and no claim here
+        (-16.3, 23.5, ("ESH", "MAR")),  # Western Sahara
+        (-5.6, 35.98, ("ESP",)),  # between Gibraltar and Perejil, off a shore of Spain
     ],
 )
 def test_claimants_of_a_feature_are_those_of_the_waters_around_it(

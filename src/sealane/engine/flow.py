@@ -244,5 +244,8 @@ def _notes(kinds: Sequence[str], zones: ZoneSet, counted: TracksReport) -> tuple
     if not counted.fixes:
         notes.append("The lake has no positions: ingest a file with sealane observe first.")
     elif "zone_entry" in kinds and not len(zones):
-        notes.append("No zones are known, so no zone entry can be found: give --zones FILE.")
+        notes.append(
+            "No zones were given, so no zone entry can be found: give --zones FILE, your own or of "
+            "`sealane zones export --regime territorial_sea --claimant JPN -o FILE`."
+        )
     return tuple(notes)

@@ -49,6 +49,9 @@ class Nearness:
     claim_nmi: float = 12.0
     """Whoever claims a feature so near is named among the claimants: a territorial sea reaches no
     further (UNCLOS art. 3)."""
+    size_nmi: float = 3.0
+    """Features are points, and a reef or islet is a few miles long: where another shore is nearer
+    by more than that, the waters are those of that shore."""
     feature_nmi: float = 24.0
     """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
     strait_nmi: float = 15.0

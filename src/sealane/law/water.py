@@ -228,7 +228,7 @@ class Waters:
         regimes = regime_at(lon, lat, zones=whole)
         lines = self._lines(lon, lat, MARGINS_DEG)
         straits = straits_near(lon, lat, self.near.strait_nmi)
-        features = features_near(lon, lat, self.near.claim_nmi)
+        features = self._features(lon, lat)
         columns = zip(regimes.set_of.tolist(), lines, straits, features, strict=True)
         return [
             Place(
@@ -240,6 +240,16 @@ class Waters:
                 features=tuple(row for row, _ in named),
             )
             for number, line, passing, named in columns
+        ]
+
+    def _features(self, lon: Floats, lat: Floats) -> list[list[tuple[Row, float]]]:
+        """Contested features whose waters the places may be: no other shore is much nearer."""
+        shore_nmi = geo.distance_to_shore_nmi(geo.wrap_lon(lon), lat)
+        near = features_near(lon, lat, self.near.claim_nmi)
+        size_nmi = self.near.size_nmi
+        return [
+            [(row, off) for row, off in some if off <= shore + size_nmi]
+            for some, shore in zip(near, shore_nmi.tolist(), strict=True)
         ]
 
     def _lines(self, lon: Floats, lat: Floats, margins: Sequence[float]) -> list[Line | None]:
