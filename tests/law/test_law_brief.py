@@ -10,7 +10,7 @@ import pytest
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import ACTIVITIES, Brief, Waters, brief
-from sealane.law.fact import Row, listed, table
+from sealane.law.fact import Row, listed, source, table
 
 ON = date(2026, 11, 27)
 WIDE = ("area", "line", "submerged", "archipelago_group")
@@ -131,6 +131,7 @@ def test_every_activity_is_told_in_both_languages(activity: str, waters: Waters)
         ({"flag": "Japan"}, "JPN"),
         ({"activity": "fishing"}, "fish"),
         ({"activity": "warship"}, "warship_passage"),
+        ({"flag": ""}, "three letters"),
     ],
 )
 def test_unknown_words_suggest_the_nearest(
@@ -155,3 +156,139 @@ def test_a_flag_without_a_coast_is_a_flag(waters: Waters) -> None:
     assert "(CHE)" in found.text("ja")
     assert found.text("en").startswith("At 5 W, 20 S ")
     assert found.text("ja").startswith("西経5度 南緯20度")
+
+
+@pytest.mark.parametrize(
+    ("asked", "silly"),
+    [({"flag": ""}, "AGO"), ({"flag": "QQQ"}, "nearest"), ({"activity": ""}, "nearest")],
+)
+def test_nothing_far_off_is_suggested(asked: dict[str, str], silly: str, waters: Waters) -> None:
+    with pytest.raises(BadInput) as told:
+        at(waters, 129.5, 34.0, **asked)
+    assert silly not in str(told.value.hint)
+
+
+def test_codes_of_two_letters_and_capitals_are_understood(waters: Waters) -> None:
+    facts = at(waters, 129.5, 34.0, flag="cn", activity="FISH").as_dict()
+    assert facts == at(waters, 129.5, 34.0, flag="CHN", activity="fish").as_dict()
+    assert (facts["flag"]["iso3"], facts["activity"]) == ("CHN", "fish")
+
+
+def test_a_flag_that_is_not_the_one_of_the_mmsi_is_told(waters: Waters) -> None:
+    found = brief(129.5, 34.0, waters=waters, on=ON, flag="CHN", mmsi=431_000_001)
+    facts = found.as_dict()
+    assert (facts["flag"]["iso3"], facts["mmsi"]["flag"]) == ("CHN", "JPN")
+    assert "Japan (JPN); told here is that of China (CHN)" in found.text("en")
+    assert "両者は異なる" in found.text("ja")
+    alone = brief(129.5, 34.0, waters=waters, on=ON, mmsi=431_000_001)
+    assert alone.as_dict()["flag"]["iso3"] == "JPN"
+    assert "they differ" not in alone.text("en")
+    assert "assigned to nobody" in brief(129.5, 34.0, waters=waters, on=ON, mmsi=1).text("en")
+
+
+def passage(waters: Waters, lon: float, lat: float, activity: str) -> dict[str, str]:
+    rows = at(waters, lon, lat, activity=activity).as_dict()["rights"]
+    return {row["zone"]: row["answer"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "zone", "instrument"),
+    [
+        (29.07, 41.1, "strait_treaty", "montreux_1936"),
+        (26.39, 40.15, "strait_treaty", "montreux_1936"),
+        (32.31, 30.9, "canal", "suez_1888"),
+        (-79.63, 9.03, "canal", "panama_1977"),
+    ],
+)
+def test_a_treaty_of_a_strait_stands_before_the_convention(
+    lon: float, lat: float, zone: str, instrument: str, waters: Waters
+) -> None:
+    facts = at(waters, lon, lat, activity="warship_passage").as_dict()
+    assert instrument in {row["instrument_id"] for row in facts["instruments"]}
+    assert passage(waters, lon, lat, "warship_passage") == {zone: "limited"}
+    assert zone in {row["zone"] for row in facts["regimes"]}
+    elsewhere = at(waters, 123.55, 25.85, activity="warship_passage").as_dict()["instruments"]
+    assert instrument not in {row["instrument_id"] for row in elsewhere}
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(34.45, 27.98), (15.645, 38.25)])
+def test_innocent_passage_that_may_not_be_suspended(lon: float, lat: float, waters: Waters) -> None:
+    found = at(waters, lon, lat, activity="passage")
+    assert passage(waters, lon, lat, "passage") == {"strait_innocent": "yes"}
+    assert "may not be suspended" in found.text("en")
+    assert "may suspend it" not in found.text("en")
+    assert passage(waters, lon, lat, "fish") == {"territorial_sea": "consent"}
+
+
+def test_where_states_differ_on_a_strait_both_are_told(waters: Waters) -> None:
+    tokara, kerch = (130.07, 30.21), (36.65, 45.34)
+    assert passage(waters, *kerch, "passage") == {"strait_contested": "contested"}
+    assert passage(waters, *tokara, "passage")["strait_contested"] == "contested"
+    (right, *_) = at(waters, *tokara, activity="passage").as_dict()["rights"]
+    assert right["contested_by"] == ["CHN", "JPN"]
+    assert "China says" in right["text_en"]
+    assert "Japan says" in right["text_en"]
+    vilkitsky, kii = (103.43, 77.96), (134.9, 33.86)
+    assert "strait_contested" in passage(waters, *vilkitsky, "passage")
+    assert passage(waters, *kii, "passage") == {
+        "strait_internal": "consent",
+        "territorial_sea": "yes",
+    }
+
+
+@pytest.mark.parametrize("row", table("straits"), ids=lambda row: row["strait_id"])
+def test_every_strait_has_rights_in_words(row: Row, waters: Waters) -> None:
+    found = at(waters, *place(row))
+    for activity in ("passage", "warship_passage"):
+        assert passage(waters, *place(row), activity)
+    assert "_" not in found.text("ja")
+    assert "_" not in found.text("en")
+
+
+def test_before_its_day_a_state_is_no_party_and_nobody_holds(waters: Waters) -> None:
+    def on(day: date) -> Brief:
+        return brief(117.77, 15.2, waters=waters, on=day, flag="CHN")
+
+    old, new = on(date(1990, 1, 1)), on(ON)
+    assert old.as_dict()["flag"]["unclos_status"] == "not_yet_party"
+    assert on(date(1995, 1, 1)).as_dict()["flag"]["unclos_status"] == "not_yet_party"
+    assert on(date(1900, 1, 1)).as_dict()["flag"]["unclos_status"] == "not_yet_party"
+    assert new.as_dict()["flag"]["unclos_status"] == "party"
+    assert [one["administered_by"] for one in old.as_dict()["features"]] == [None]
+    assert [one["administered_by"] for one in new.as_dict()["features"]] == ["CHN"]
+    assert old.as_dict()["dated"] == {"tables_on": "2026-11-27"}
+    assert on(date(2011, 1, 1)).as_dict()["dated"]
+    assert on(date(2012, 1, 1)).as_dict()["dated"] is None
+    assert new.as_dict()["dated"] is None
+    assert "as of the tables of 2026-11-27" in old.text("en")
+    assert "時点の表" in old.text("ja")
+    assert "tables of" not in new.text("en")
+
+
+def test_a_switched_off_transponder_may_be_asked_about(waters: Waters) -> None:
+    found = at(waters, 123.55, 25.85, activity="ais_off")
+    facts = found.as_dict()
+    assert facts["without_rights"] == ["ais_off"]
+    assert "solas_v19" in {row["instrument_id"] for row in facts["instruments"]}
+    assert "the tables hold no right for it" in found.text("en")
+    assert "収録がない" in found.text("ja")
+    about = {one for row in table("instruments") for one in listed(row["activities"])}
+    assert about - {"any"} <= set(ACTIVITIES)
+
+
+@pytest.mark.parametrize("row", [row for row in table("rights") if row["contested_en"]])
+def test_who_differs_on_a_right_is_told_in_order_with_sources(row: Row) -> None:
+    assert list(listed(row["contested_by"])) == sorted(set(listed(row["contested_by"])))
+    assert listed(row["sources"]) or not row["contested_by"]
+    assert all(source(one)["title"] for one in listed(row["sources"]))
+    for told in (row["contested_en"], row["contested_ja"]):
+        assert all(code in told for code in listed(row["contested_by"]))
+        assert "s_" not in told
+
+
+def test_a_right_on_which_states_differ_names_them(waters: Waters) -> None:
+    found = at(waters, 123.55, 25.85, activity="warship_passage")
+    assert "Permission: China (CHN), Iran (IRN), Oman (OMN)." in found.text("en")
+    assert "許可：中国 (CHN)、イラン (IRN)、オマーン (OMN)" in found.text("ja")
+    named = {one["source_id"] for one in found.as_dict()["sources"]}
+    assert {"s_cn_ts_zh", "s_us_fonop_2022"} <= named

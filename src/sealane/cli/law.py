@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.option("--at", "place", required=True, metavar="LON,LAT", help="The place, in degrees.")
 @click.option("--flag", metavar="ISO3", help="Flag State of the ship that is asked about.")
 @click.option("--mmsi", type=click.IntRange(0, 999_999_999), help="The flag that an MMSI claims.")
-@click.option("--activity", metavar="A", help="What it does: passage, stop, fish, research ...")
+@click.option("--activity", metavar="A", help="What it does: passage, stop, fish, ais_off ...")
 @click.option("--on", "day", metavar="DATE", help="The day (ISO 8601); default: today, UTC.")
 @click.option(
     "--lang", "language", type=click.Choice(["en", "ja"]), default="en", show_default=True,
@@ -42,12 +42,10 @@ def command(
     from sealane import law, settings
 
     lon, lat = _place(place)
-    if flag is None and mmsi is not None:
-        flag = law.flag_of(mmsi)
-        if flag is None:
-            output.talk(f"MMSI {mmsi:09d} claims no flag: its digits are assigned to nobody.")
     waters = law.Waters(official=law.official_file(settings.resolve()["law.zones"]))
-    found = law.brief(lon, lat, waters=waters, on=_day(day), flag=flag, activity=activity)
+    found = law.brief(
+        lon, lat, waters=waters, on=_day(day), flag=flag, activity=activity, mmsi=mmsi
+    )
     if as_json:
         output.print_json(found.as_dict())
     else:

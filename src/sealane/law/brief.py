@@ -19,6 +19,7 @@ from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import area
 from sealane.law.fact import Row, listed, source, table
+from sealane.law.flag import flag_of
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
@@ -46,14 +47,47 @@ LISTS = {
 """Fields that hold several values."""
 USUAL = ("passage", "stop", "fish", "military", "warship_passage")
 """Told where no activity is asked for."""
+TABLES_ON = date(2026, 11, 27)
+"""The day whose zones, claimants, holders and articles the tables tell, whatever day is asked."""
+UNCLOS_ADOPTED_ON, UNCLOS_IN_FORCE_ON = date(1982, 12, 10), date(1994, 11, 16)
+"""Signature and entry into force of the convention (UNTS vol. 1833, no. 31363; article 308)."""
+ALIKE = 0.6
+"""Share of letters that a known word has in common with what was asked, to be suggested: the
+cutoff that ``difflib`` calls close."""
+INSHORE = frozenset({"internal_waters", "archipelagic_waters", "territorial_sea"})
+"""Waters that a strait with rules of its own may consist of."""
+BY_REGIME = {
+    "transit_passage": ("strait", frozenset({"territorial_sea"})),
+    "archipelagic_waters": ("archipelagic_waters", INSHORE),
+    "special_treaty_35c": ("strait_treaty", INSHORE),
+    "messina_exception_38": ("strait_innocent", INSHORE),
+    "non_suspendable_innocent_passage_45": ("strait_innocent", INSHORE),
+    "canal_treaty": ("canal", INSHORE),
+    "claimed_internal_waters": ("strait_internal", INSHORE),
+}
+"""What a regime of ``straits.csv`` adds to which waters. Beyond territorial seas the waters
+themselves tell (``eez_corridor_36``, ``open_sea``: articles 36, 58 and 87)."""
+STANDS_FOR = {
+    "strait_treaty": INSHORE,
+    "strait_innocent": INSHORE,
+    "strait_internal": frozenset({"internal_waters"}),
+    "strait_contested": INSHORE,
+    "canal": frozenset({"internal_waters"}),
+}
+"""Where the first tells of an activity, its rule is told in place of that of the others."""
+PASSAGES = ("passage", "warship_passage", "submerged_passage")
+"""On these States differ where they differ on a strait."""
 
 
 def _activities() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row["activity"] for row in table("rights")))
+    """Of the table of rights, then those that only instruments are about."""
+    told = [row["activity"] for row in table("rights")]
+    about = {name for row in table("instruments") for name in listed(row["activities"])}
+    return tuple(dict.fromkeys([*told, *sorted(about - {"any"})]))
 
 
 ACTIVITIES = _activities()
-"""What may be asked of: the activities of the table of rights."""
+"""What may be asked of: the activities of the tables of rights and of instruments."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +115,7 @@ def brief(
     on: date,
     flag: str | None = None,
     activity: str | None = None,
+    mmsi: int | None = None,
 ) -> Brief:
     """What applies at a place on a day.
 
@@ -88,9 +123,12 @@ def brief(
     ----------
     lon, lat : the place [deg], WGS84.
     waters : the zones in use: those of the package, official ones, and drawn ones.
-    on : the day; instruments that were not in force are left out.
-    flag : ISO 3166-1 alpha-3 code of the flag State of a ship that is asked about.
+    on : the day; instruments that were not in force are left out, a holder since a later day is
+        not named, and the flag's status is that of the day. All else is of ``TABLES_ON``: where
+        that matters ``dated`` says so.
+    flag : ISO 3166-1 alpha-3 (or alpha-2) code of the flag State of a ship that is asked about.
     activity : one of ``ACTIVITIES``; None tells the usual ones.
+    mmsi : of the ship: the flag that it claims is told, and asked about if no other is.
 
     Raises
     ------
@@ -99,8 +137,9 @@ def brief(
 
     It cannot tell baselines, agreed boundaries, or what a State did not publish.
     """
-    flag_row = None if flag is None else _state(flag)
+    ship = _ship(flag, mmsi, on)
     asked = USUAL if activity is None else (_activity(activity),)
+    about = () if activity is None else asked
     _check_place(lon, lat)
     near = waters.near
     (place,) = waters.at([lon], [lat])
@@ -110,11 +149,13 @@ def brief(
     straits = _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
     states = list(place.claimants)
+    rights = _rights(asked, rights_in, straits)
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
-        "flag": None if flag_row is None else _flag(flag_row),
-        "activity": activity,
+        "dated": _dated(on, features),
+        **ship,
+        "activity": None if activity is None else asked[0],
         "waters": list(place.waters),
         "regimes": _regimes(found, rights_in),
         "zones": found,
@@ -125,10 +166,11 @@ def brief(
         "is_eez_open": _is_eez_open(shore_nmi, place),
         "edges": _edges(lon, lat, on, place),
         "declared": _declared(lon, lat, on, near),
-        "features": features,
+        "features": [_held_on(on, one) for one in features],
         "straits": straits,
-        "rights": _rights(asked, rights_in),
-        "instruments": _instruments(on, rights_in, asked if activity else (), states, flag),
+        "rights": rights,
+        "without_rights": [one for one in asked if one not in {row["activity"] for row in rights}],
+        "instruments": _instruments(on, rights_in, about, _near_by(states, straits), ship["flag"]),
     }
     return Brief({**facts, "sources": _sources(facts)})
 
@@ -147,45 +189,68 @@ def _check_place(lon: float, lat: float) -> None:
 
 
 def _nearest_known(asked: str, known: Sequence[str]) -> str:
-    found = get_close_matches(asked, known, n=1, cutoff=0.0)
+    found = get_close_matches(asked, known, n=1, cutoff=ALIKE)
     return f"The nearest that is known is {found[0]}." if found else ""
 
 
 def _state(flag: str) -> Row:
-    states = {row["iso3"]: row for row in table("states")}
-    if flag.upper() in states:
-        return states[flag.upper()]
-    if flag.upper() in {row["iso3"] for row in table("mids")}:  # a flag without a coast
-        return {"iso3": flag.upper(), "name_en": flag.upper()}
+    code = flag.strip().upper()
+    for row in table("states"):
+        if code and code in (row["iso3"], row["iso2"]):
+            return row
+    if code in {row["iso3"] for row in table("mids")}:  # a flag without a coast
+        return {"iso3": code, "name_en": code}
     by_name = {row["name_en"].casefold(): row["iso3"] for row in table("states")}
-    known = by_name.get(flag.casefold())
-    hint = f"The code is {known}." if known else _nearest_known(flag.upper(), list(states))
+    known = by_name.get(flag.strip().casefold())
+    nearest = _nearest_known(code, [row["iso3"] for row in table("states")])
     raise BadInput(
         f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3).",
-        hint=hint,
+        hint=f"The code is {known}." if known else nearest or "Write three letters, such as JPN.",
         field="flag",
         value=flag,
     )
 
 
 def _activity(activity: str) -> str:
-    if activity in ACTIVITIES:
-        return activity
+    asked = "_".join(activity.casefold().replace("-", " ").split())
+    if asked in ACTIVITIES:
+        return asked
     raise BadInput(
         f"{activity!r} is no activity that is known.",
-        hint=f"{_nearest_known(activity, ACTIVITIES)} Known are: {', '.join(ACTIVITIES)}.",
+        hint=f"{_nearest_known(asked, ACTIVITIES)} Known are: {', '.join(ACTIVITIES)}.".strip(),
         field="activity",
         value=activity,
     )
 
 
+def _ship(flag: str | None, mmsi: int | None, on: date) -> dict[str, Any]:
+    """The flag asked about, or the one that the MMSI claims; and what the MMSI claims."""
+    claimed = None if mmsi is None else flag_of(mmsi)
+    asked = claimed if flag is None else flag
+    return {
+        "flag": None if asked is None else _flag(_state(asked), on),
+        "mmsi": None if mmsi is None else {"mmsi": mmsi, "flag": claimed},
+    }
+
+
+def _is_contested(strait: Mapping[str, Any]) -> bool:
+    """Whether States differ on the strait as such: its note then tells the positions."""
+    is_claim = strait["regime"] == "claimed_internal_waters" and bool(strait["contested_by"])
+    return strait["regime"] == "contested" or is_claim
+
+
 def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -> list[str]:
     """The waters, and what straits and lanes add. The axes of lanes are not packaged, so in all
     archipelagic waters the rights in lanes are told too (UNCLOS art. 53(5), 53(12))."""
+    added = []
+    for strait in straits:
+        zone, among = BY_REGIME.get(strait["regime"], ("", INSHORE))
+        if _is_contested(strait):
+            added.append("strait_contested")
+        elif zone and among & set(waters):
+            added.append(zone)
+    found = list(dict.fromkeys([*added, *waters]))
     regimes = {strait["regime"] for strait in straits}
-    found = list(waters)
-    if "transit_passage" in regimes and "territorial_sea" in found:
-        found.insert(0, "strait")
     if "archipelagic_sea_lane" in regimes or "archipelagic_waters" in found:
         found.insert(0, "archipelagic_sea_lane")
     return found
@@ -284,15 +349,70 @@ def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     return [{**_told(row), "off_nmi": round(off, 1)} for row, off in found]
 
 
-def _flag(row: Row) -> dict[str, Any]:
+def _near_by(states: Iterable[str], straits: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Whose acts count: claimants, and those who border a strait that is near (on land, as beside
+    a canal, nobody claims)."""
+    return sorted({*states, *(code for one in straits for code in one["bordering_states"])})
+
+
+def _flag(row: Row, on: date) -> dict[str, Any]:
+    """The flag and its status on the day; ``unclos_since`` is the day of consent to be bound, which
+    takes effect thirty days later, and not before the convention did (article 308)."""
     keys = ("iso3", "name_en", "name_ja", "unclos_status", "unclos_since")
-    return {key: row.get(key) or None for key in keys}
+    told: dict[str, Any] = {key: row.get(key) or None for key in keys}
+    since = max(told["unclos_since"] or "", UNCLOS_IN_FORCE_ON.isoformat())
+    if told["unclos_status"] == "party" and on.isoformat() < since:
+        told["unclos_status"] = "not_yet_party"
+    elif told["unclos_status"] and on < UNCLOS_ADOPTED_ON:
+        told["unclos_status"] = "not_adopted"
+    return told
 
 
-def _rights(activities: Sequence[str], waters: Sequence[str]) -> list[dict[str, Any]]:
+def _is_later(feature: Mapping[str, Any], on: date) -> bool:
+    """Whether the holder held only after the day; since a year means since some day of it."""
+    since = feature["administered_since"] or ""
+    return bool(since > on.isoformat()[: len(since)])
+
+
+def _held_on(on: date, feature: Mapping[str, Any]) -> dict[str, Any]:
+    return {**feature, **({"administered_by": None} if _is_later(feature, on) else {})}
+
+
+def _dated(on: date, features: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Of which day the tables are, where the day asked is one on which something else held."""
+    is_other = on < UNCLOS_IN_FORCE_ON or any(_is_later(one, on) for one in features)
+    return {"tables_on": TABLES_ON.isoformat()} if is_other else None
+
+
+def _rights(
+    activities: Sequence[str], waters: Sequence[str], straits: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """What the table tells of each activity in these waters, and of straits on which States differ
+    what their notes tell; the rule of a strait in place of that of the waters it consists of."""
     rows = [r for r in table("rights") if r["activity"] in activities and r["zone"] in waters]
-    rows.sort(key=lambda r: (activities.index(r["activity"]), waters.index(r["zone"])))
-    return [{key: value or None for key, value in row.items()} for row in rows]
+    told = [_told(row) for row in rows]
+    differ = [strait for strait in straits if _is_contested(strait)]
+    passages = [activity for activity in activities if activity in PASSAGES]
+    told += [_positions(activity, strait) for activity in passages for strait in differ]
+    replaced = {(row["activity"], zone) for row in told for zone in STANDS_FOR.get(row["zone"], ())}
+    told = [row for row in told if (row["activity"], row["zone"]) not in replaced]
+    return sorted(told, key=lambda r: (activities.index(r["activity"]), waters.index(r["zone"])))
+
+
+def _positions(activity: str, strait: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of rights that decides nothing: both positions, as the note of the strait tells."""
+    cited = [one.removeprefix("UNCLOS ") for one in strait["instruments"] if "UNCLOS" in one]
+    return {
+        **dict.fromkeys(table("rights")[0]),
+        "activity": activity,
+        "zone": "strait_contested",
+        "answer": "contested",
+        "articles": ", ".join(cited) or None,
+        "text_en": strait["note_en"],
+        "text_ja": strait["note_ja"],
+        "contested_by": strait["contested_by"],
+        "sources": strait["sources"],
+    }
 
 
 def _instruments(
@@ -300,14 +420,15 @@ def _instruments(
     waters: Sequence[str],
     activities: Sequence[str],
     states: Sequence[str],
-    flag: str | None,
+    flag: Mapping[str, Any] | None,
 ) -> list[dict[str, Any]]:
     found = []
+    iso3 = None if flag is None else flag["iso3"]
     for row in table("instruments"):
         is_here = set(listed(row["zones"])) & set(waters)
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
-        if is_here and is_about and _is_in_force(row, on) and _applies(row, states, flag):
+        if is_here and is_about and _is_in_force(row, on) and _applies(row, states, iso3):
             found.append(_told(row))
     return found
 
@@ -322,7 +443,7 @@ def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
     kind, _, codes = row["applies_to"].partition("|")[0].partition("=")
     wanted = set(listed(codes))
     if kind == "flag":
-        return flag is not None and flag.upper() in wanted
+        return flag is not None and flag in wanted
     if kind == "states" and row["issuer"] == "MULTI":  # an agreement between them
         return wanted <= set(states)
     return kind == "all" or bool(wanted & set(states))
@@ -330,7 +451,7 @@ def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
 
 def _sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What everything named above rests on."""
-    keys = ("zones", "declared", "edges", "features", "straits", "instruments")
+    keys = ("zones", "declared", "edges", "features", "straits", "rights", "instruments")
     rows = [row for key in keys for row in facts[key]]
     named = dict.fromkeys(name for row in rows for name in row.get("sources", ()))
     return [{key: value or None for key, value in source(name).items()} for name in named]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -12,6 +13,9 @@ from sealane.law.fact import table
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
 LANGUAGES = ("en", "ja")
+CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+"""ISO 3166-1 alpha-3 in a text of positions: told by name. IMO and the like are not known States,
+so they stay as they are."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "yes": ("open to foreign ships", "外国船舶に認められる"),
@@ -31,6 +35,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "broadcast": ("broadcasting to land", "陸に向けた放送"),
     "cable": ("laying cables", "海底電線の敷設"),
     "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
+    "ais_off": ("AIS switched off", "AISの停止"),
+    "armed_robbery": ("armed robbery against ships", "船舶に対する武装強盗"),
+    "assistance": ("assistance in distress", "遭難者の援助"),
+    "enforcement": ("enforcement of law at sea", "海上での法執行"),
+    "installation": ("installations", "構築物の設置"),
+    "piracy": ("piracy", "海賊行為"),
+    "pollution": ("pollution", "海洋汚染"),
+    "pursuit": ("hot pursuit", "追跡権の行使"),
     "internal_waters": ("internal waters", "内水"),
     "land": (
         "internal waters, or land, as the coast is drawn",
@@ -40,6 +52,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "archipelagic_sea_lane": ("archipelagic sea lane", "群島航路帯"),
     "territorial_sea": ("territorial sea", "領海"),
     "strait": ("strait used for international navigation", "国際航行に使用されている海峡"),
+    "strait_treaty": (
+        "strait under a long-standing convention",
+        "長い間効力を有する条約による海峡",
+    ),
+    "strait_innocent": (
+        "strait with innocent passage that may not be suspended",
+        "停止できない無害通航の海峡",
+    ),
+    "strait_internal": ("strait treated as internal waters", "内水として扱われる海峡"),
+    "strait_contested": ("strait on which States differ", "国により見解が異なる海峡"),
+    "canal": ("canal", "運河"),
     "contiguous_zone": ("contiguous zone", "接続水域"),
     "eez": ("exclusive economic zone", "排他的経済水域"),
     "high_seas": ("high seas", "公海"),
@@ -73,6 +96,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "party": ("party to UNCLOS", "国連海洋法条約締約国"),
     "signed": ("signed UNCLOS, not a party", "国連海洋法条約署名国(未締結)"),
     "not_signed": ("not a party to UNCLOS", "国連海洋法条約非締約国"),
+    "not_yet_party": ("not yet party to UNCLOS on that day", "その日には国連海洋法条約未締結"),
+    "not_adopted": ("UNCLOS was not adopted on that day", "その日には国連海洋法条約未採択"),
     "cannot_join": ("does not itself join UNCLOS", "国連海洋法条約に自ら加入しない"),
 }
 
@@ -151,6 +176,8 @@ class _Teller:
             f"{'西経' if lon < 0 else '東経'}{abs(lon):g}度 "
             f"{'南緯' if lat < 0 else '北緯'}{abs(lat):g}度、{on}(協定世界時):",
         )
+        if facts["dated"]:
+            yield self.dated(facts["dated"]["tables_on"])
         waters = self.waters(facts)
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
         for row in facts["regimes"]:
@@ -167,8 +194,12 @@ class _Teller:
             yield self.strait(strait)
         if facts["flag"]:
             yield self.flag(facts["flag"])
+        if facts["mmsi"]:
+            yield self.mmsi(facts["mmsi"])
         for right in facts["rights"]:
             yield self.right(right)
+        for activity in facts["without_rights"]:
+            yield self.without_right(self.word(activity))
         for instrument in facts["instruments"]:
             yield self.instrument(instrument)
 
@@ -334,9 +365,20 @@ class _Teller:
 
     def strait(self, row: Mapping[str, Any]) -> str:
         name, off, note = self.both(row, "name"), row["off_nmi"], self.both(row, "note")
+        cited = "; ".join(row["instruments"])
+        others = () if row["regime"] == "contested" else row["contested_by"]  # the note tells
+        by = self.names(others) if others else ""
         return self.say(
-            f"{name}, {off:g} nmi from the line across it: {note}",
-            f"{name}(横断線から{off:g}海里):{note}",
+            f"{name}, {off:g} nmi from the line across it ({cited}): {note}"
+            + (f" Contested by {by}." if by else ""),
+            f"{name}(横断線から{off:g}海里)({cited}):{note}" + (f"異議:{by}。" if by else ""),
+        )
+
+    def dated(self, day: str) -> str:
+        return self.say(
+            "Zones, claimants, holders, rulings and articles are told as of the tables of "
+            f"{day}; on the day asked others may have held.",
+            f"水域・主張国・施政者・司法判断・条文は{day}時点の表による。尋ねられた日には異なっていたことがある。",
         )
 
     def flag(self, row: Mapping[str, Any]) -> str:
@@ -347,12 +389,42 @@ class _Teller:
             f"旗国:{name}({row['iso3']})、{status}。",
         )
 
+    def mmsi(self, row: Mapping[str, Any]) -> str:
+        """The flag that the digits claim; that it is another than the one asked about, if so."""
+        mmsi, claimed = f"{row['mmsi']:09d}", row["flag"]
+        if not claimed:
+            return self.say(
+                f"MMSI {mmsi} claims no flag: its digits are assigned to nobody.",
+                f"MMSI {mmsi}の識別数字はどの国にも割り当てられていない。",
+            )
+        asked, who = self._facts["flag"]["iso3"], self.names([claimed])
+        if asked == claimed:
+            return self.say(f"MMSI {mmsi} claims that flag.", f"MMSI {mmsi}はこの旗国を示す。")
+        other = self.names([asked])
+        return self.say(
+            f"MMSI {mmsi} claims the flag of {who}; told here is that of {other}: they differ.",
+            f"MMSI {mmsi}が示す旗国は{who}、ここで述べる旗国は{other}。両者は異なる。",
+        )
+
     def right(self, row: Mapping[str, Any]) -> str:
         what, where = self.word(row["activity"]), self.word(row["zone"])
         answer, text, articles = self.word(row["answer"]), self.both(row, "text"), row["articles"]
+        cited = self.say(f" (UNCLOS art. {articles})", f"(国連海洋法条約{articles}条)")
+        cited = cited if articles else ""
+        differ = CODE.sub(self.named_code, self.both(row, "contested"))
+        differ = differ and self.say(f" Positions: {differ}", f"各国の立場:{differ}")
         return self.say(
-            f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text} (UNCLOS art. {articles})",
-            f"{what}({where}):{answer}。{text}(国連海洋法条約{articles}条)",
+            f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text}{cited}{differ}",
+            f"{what}({where}):{answer}。{text}{cited}{differ}",
+        )
+
+    def named_code(self, code: re.Match[str]) -> str:
+        return self.names([code[0]])
+
+    def without_right(self, what: str) -> str:
+        return self.say(
+            f"{what[0].upper()}{what[1:]}: the tables hold no right for it; see the instruments.",
+            f"{what}:権利の表には収録がない。関係する条約・法令は以下のとおり。",
         )
 
     def instrument(self, row: Mapping[str, Any]) -> str:

@@ -59,7 +59,7 @@ export type Strait = Both<"name"> & Both<"note"> & {
   off_nmi: number;
 };
 
-export type Right = Both<"text"> & { activity: string; zone: string; answer: string; articles: string | null; contested: string | null };
+export type Right = Both<"text"> & Both<"contested"> & { activity: string; zone: string; answer: string; articles: string | null; contested_by: string[]; sources: string[] };
 
 export type Instrument = Both<"title"> & Both<"asserts"> & Both<"contested"> & {
   instrument_id: string;
