@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sealane.cli import law, zones
-from sealane.errors import BadInput
+from sealane.errors import BadInput, BadSetting
 
 OFFICIAL = {
     "type": "FeatureCollection",
@@ -35,6 +35,8 @@ OFFICIAL = {
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where official zones are kept in these tests."""
     path = tmp_path / "kept" / "zones.geojson"
+    path.parent.mkdir()
+    path.write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
     monkeypatch.setenv("SEALANE_LAW_ZONES", str(path))
     monkeypatch.chdir(tmp_path)
     return path
@@ -89,9 +91,36 @@ def test_official_zones_take_the_place_of_computed_ones(tmp_path: Path, kept: Pa
     before = json.loads(ask(zones, "list", "--claimant", "ISL", "--json").stdout)
     done = json.loads(ask(zones, "import", str(path), "--json").stdout)
     after = json.loads(ask(zones, "list", "--claimant", "ISL", "--json").stdout)
+    assert done.pop("parts_replaced") >= done.pop("zones_replaced") == 1
     assert done == {"imported": 1, "official": 1, "file": str(kept)}
     assert before["count"] == after["count"] == 3
     seas = [zone for zone in after["zones"] if zone["regime"] == "territorial_sea"]
     assert [zone["source"] for zone in seas] == ["Marine Regions, MRGID 49022"]
     told = json.loads(ask(law, "--at=-20,63.2", "--json").stdout)
     assert "Icelandic 12 NM" in [zone["name"] for zone in told["zones"]]
+
+
+def test_official_zones_are_forgotten_and_a_chosen_file_may_not_be_missing(
+    tmp_path: Path, kept: Path
+) -> None:
+    path = tmp_path / "official.geojson"
+    path.write_text(json.dumps(OFFICIAL), "utf-8")
+    kept.unlink()
+    missing = ask(zones, "list").exception
+    assert isinstance(missing, BadSetting)
+    assert str(kept) in str(missing)
+    assert ask(zones, "import", str(path)).exit_code == 0
+    assert ask(zones, "forget").exit_code == 2
+    other = json.loads(ask(zones, "forget", "--claimant", "JPN", "--json").stdout)
+    mine = json.loads(ask(zones, "forget", "--claimant", "isl", "--json").stdout)
+    assert (other["forgotten"], other["official"]) == (0, 1)
+    assert (mine["forgotten"], mine["official"]) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("words", "near"), [(("--regime", "eezz"), "'eez'"), (("--claimant", "JPX"), "'JPX'")]
+)
+def test_an_unknown_regime_or_claimant_is_no_empty_list(words: tuple[str, ...], near: str) -> None:
+    done = ask(zones, "list", *words)
+    assert done.exit_code == 2
+    assert near in done.stderr

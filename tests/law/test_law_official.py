@@ -204,3 +204,79 @@ def test_the_published_codes_are_those_of_a_fifth_of_a_degree_around(
     points, _ = ZoneSet(zones).inside(vessels["lon"], vessels["lat"])
     coded = int(vessels["territorial_water_country_code"].is_not_null().sum())
     assert coded - len(np.unique(points)) == 2_019  # beyond every polygon, and coded
+
+
+def test_official_zones_stand_for_the_parts_that_they_meet_alone() -> None:
+    far = shapely.box(150.0, 60.0, 151.0, 61.0)
+    sides = np.arange(10, dtype=np.uint8) % 2 + 2
+    both = shapely.MultiPolygon([SQUARE, far])
+    computed = [
+        Zone("a", "eez", ("FIN",), both, sides=sides),
+        Zone("b", "territorial_sea", ("FIN",), SQUARE),
+        Zone("c", "eez", ("FIN", "SWE"), SQUARE),
+    ]
+    left, sea, contested, given = replaced(computed, [Zone("x", "eez", ("FIN",), SQUARE)])
+    assert left.geometry.equals(far)
+    assert left.sides.tolist() == sides[5:].tolist()
+    assert (sea.name, given.name) == ("b", "x")
+    assert contested.claimants == ("FIN", "SWE")  # no official zone names the second one
+
+
+@pytest.mark.parametrize("blob", [b"GP", b"GP\x00\x0b" + bytes(20), b"GP\x00\x01" + bytes(9)])
+def test_a_damaged_geometry_is_refused_with_its_feature(blob: bytes, tmp_path: Path) -> None:
+    path = geopackage(tmp_path / "a.gpkg")
+    with sqlite3.connect(path) as database:
+        database.execute("update eez set geom = ?", (blob,))
+    database.close()
+    with pytest.raises(BadInput, match=r"feature 0 \(Finnish 12 NM\)") as told:
+        read_official(path)
+    assert told.value.hint
+
+
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ({"features": ["x"]}, "feature 0"),
+        ({"features": []}, "no features"),
+        ({"features": ["x"], "crs": {"properties": ["y"]}}, "reference system"),
+        ({"features": ["x"], "crs": "EPSG:3857"}, "3857"),
+        ({"features": ["x"], "crs": "EPSG::144326"}, "144326"),
+    ],
+)
+def test_a_body_that_is_no_collection_in_degrees_is_refused(
+    body: dict[str, Any], word: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps(body), "utf-8")
+    with pytest.raises(BadInput, match=word):
+        read_official(path)
+
+
+def test_metres_are_told_from_degrees(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="seems to be projected") as told:
+        read_official(geojson(tmp_path / "a.geojson", shapely.box(2e6, 8e6, 3e6, 9e6)))
+    assert told.value.field == "coordinates"
+    assert told.value.value == 9e6
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "near"),
+    [
+        ({"pol_type": "13NM"}, "regime", "'12nm'"),
+        (
+            {"name": "a", "regime": "teritorial sea", "claimants": "FIN"},
+            "regime",
+            "territorial_sea",
+        ),
+        ({"iso_sov1": "FIM"}, "claimants", "Did you mean"),
+        ({"iso_sov1": None}, "claimants", "iso_sov1"),
+    ],
+)
+def test_unknown_regimes_and_claimants_are_refused(
+    said: dict[str, Any], field: str, near: str, tmp_path: Path
+) -> None:
+    path = geojson(tmp_path / "a.geojson", SQUARE, said if "regime" in said else {**SAID, **said})
+    with pytest.raises(BadInput, match="feature 0") as told:
+        read_official(path)
+    assert told.value.field == field
+    assert near in str(told.value.hint)

@@ -189,6 +189,7 @@ def test_official_zones_that_come_later_are_seen(
 ) -> None:
     """A zone of the user takes part as soon as its file is there, with its overlap."""
     path = tmp_path / "zones.geojson"
+    law.keep_official([], path)
     monkeypatch.setenv("SEALANE_LAW_ZONES", str(path))
     monkeypatch.setattr(waters, "_keeper", waters._Keeper())
     monkeypatch.setattr(

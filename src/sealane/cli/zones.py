@@ -36,11 +36,28 @@ def _in_use() -> Any:
 
 def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
     wanted = {code.upper() for code in claimants}
+    zones = _in_use().zones
+    _refuse_unknown(regimes, wanted, zones)
     return [
         zone
-        for zone in _in_use().zones
+        for zone in zones
         if (not regimes or zone.regime in regimes) and (not wanted or wanted & set(zone.claimants))
     ]
+
+
+def _refuse_unknown(regimes: tuple[str, ...], codes: set[str], zones: Any) -> None:
+    from sealane.law import REGIMES, known_codes, meant
+
+    known = known_codes().union(*(zone.claimants for zone in zones))
+    named = {*REGIMES, *(zone.regime for zone in zones)}
+    for option_name, asked, all_known in (
+        ("--regime", regimes, named),
+        ("--claimant", codes, known),
+    ):
+        for word in sorted(set(asked) - all_known):
+            raise click.BadParameter(
+                f"'{word}' is not known. {meant(word, sorted(all_known))}", param_hint=option_name
+            )
 
 
 @command.command("list", epilog="Example: sealane zones list --claimant JPN")
@@ -92,11 +109,39 @@ def import_zones(file: str, repair: bool, as_json: bool) -> None:
     FILE: GeoJSON, GeoPackage or Shapefile in WGS84 degrees; Marine Regions' layers are known.
     """
     from sealane import law, settings
+    from sealane.law import own_zones, stood_for
 
     kept = law.official_file(settings.resolve()["law.zones"])
     zones = law.read_official(Path(file), repair=repair)
     whole = law.keep_official(zones, kept)
+    some, parts = stood_for(own_zones(), zones)
     if as_json:
-        output.print_json({"imported": len(zones), "official": len(whole), "file": str(kept)})
+        told = {"imported": len(zones), "official": len(whole), "file": str(kept)}
+        output.print_json({**told, "zones_replaced": some, "parts_replaced": parts})
     else:
         output.talk(f"{len(zones)} zones imported; {len(whole)} official zones are in {kept}")
+        output.talk(f"They stand for {parts} parts of {some} computed zones")
+
+
+@command.command("forget", epilog="Example: sealane zones forget --claimant JPN")
+@_regime
+@_claimant
+@click.option("--all", "every", is_flag=True, help="All of them.")
+@option.as_json
+def forget_zones(
+    regimes: tuple[str, ...], claimants: tuple[str, ...], every: bool, as_json: bool
+) -> None:
+    """Take official zones back that were imported; computed ones are told again."""
+    from sealane import law, settings
+    from sealane.law import forget_official
+
+    if every == bool(regimes or claimants):
+        raise click.UsageError("Say which: --regime, --claimant, or --all alone.")
+    kept = law.official_file(settings.resolve()["law.zones"])
+    codes = [code.upper() for code in claimants]
+    gone, left = forget_official(kept, regimes=regimes, claimants=codes)
+    if as_json:
+        told = {"forgotten": len(gone), "official": len(left), "file": str(kept)}
+        output.print_json(told)
+    else:
+        output.talk(f"{len(gone)} zones forgotten; {len(left)} official zones are in {kept}")

@@ -7,15 +7,22 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
-from sealane.law.atlas import keep_official, official_file, zones_in_use
+from sealane.law.atlas import (
+    forget_official,
+    keep_official,
+    official_file,
+    own_zones,
+    stood_for,
+    zones_in_use,
+)
 from sealane.law.brief import ACTIVITIES, Brief, brief
 from sealane.law.claimant import claimants_of, flag_states
 from sealane.law.flag import flag_of
 from sealane.law.line import Line, Nearness
-from sealane.law.official import read_official
+from sealane.law.official import known_codes, read_official
 from sealane.law.overlap import overlaps
 from sealane.law.packaged import COMPUTED, packaged_zones
-from sealane.law.regime import REGIMES
+from sealane.law.regime import REGIMES, meant
 from sealane.law.water import Place, Regimes, Waters, regime_at
 from sealane.law.wording import parts_told, waters_told
 from sealane.law.zone import Zone
@@ -40,13 +47,18 @@ __all__ = [
     "declared_zones",
     "flag_of",
     "flag_states",
+    "forget_official",
     "keep_official",
+    "known_codes",
+    "meant",
     "official_file",
     "overlaps",
+    "own_zones",
     "packaged_zones",
     "parts_told",
     "read_official",
     "regime_at",
+    "stood_for",
     "waters_told",
     "without_enclosed",
     "zones_in_use",

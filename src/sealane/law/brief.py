@@ -141,14 +141,12 @@ def brief(
     asked = USUAL if activity is None else (_activity(activity),)
     about = () if activity is None else asked
     _check_place(lon, lat)
-    near = waters.near
-    (place,) = waters.at([lon], [lat])
+    near, (place,) = waters.near, waters.at([lon], [lat])
     found = [_zone(zone) for zone in area.in_force(place.zones, on)]
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
     features = _features(lon, lat, near)
     straits = _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
-    states = list(place.claimants)
     rights = _rights(asked, rights_in, straits)
     facts = {
         "place": {"lon": lon, "lat": lat},
@@ -159,7 +157,7 @@ def brief(
         "waters": list(place.waters),
         "regimes": _regimes(found, rights_in),
         "zones": found,
-        "claimants": states,
+        "claimants": list(place.claimants),
         "shore_nmi": round(shore_nmi, 2),
         "line": None if place.line is None else place.line.as_dict(),
         "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near, place),
@@ -170,7 +168,7 @@ def brief(
         "straits": straits,
         "rights": rights,
         "without_rights": [one for one in asked if one not in {row["activity"] for row in rights}],
-        "instruments": _instruments(on, rights_in, about, _near_by(states, straits), ship["flag"]),
+        "instruments": _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"]),
     }
     return Brief({**facts, "sources": _sources(facts)})
 
@@ -349,10 +347,12 @@ def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     return [{**_told(row), "off_nmi": round(off, 1)} for row, off in found]
 
 
-def _near_by(states: Iterable[str], straits: Iterable[Mapping[str, Any]]) -> list[str]:
+def _near_by(place: Place, straits: Iterable[Mapping[str, Any]]) -> list[str]:
     """Whose acts count: claimants, and those who border a strait that is near (on land, as beside
     a canal, nobody claims)."""
-    return sorted({*states, *(code for one in straits for code in one["bordering_states"])})
+    return sorted(
+        {*place.claimants, *(code for one in straits for code in one["bordering_states"])}
+    )
 
 
 def _flag(row: Row, on: date) -> dict[str, Any]:

@@ -20,6 +20,8 @@ MOST_NMI = 350.0
 """No zone reaches further from its baseline (UNCLOS art. 76(5))."""
 SAFETY_ZONE_M = 500.0
 """[m] A safety zone reaches no further from the edge of its installation (UNCLOS art. 60(5))."""
+PROJECTED_FROM = 1000.0
+"""A coordinate beyond it is no slip in degrees (at most 540 are read) but metres."""
 CIRCLE_CORNERS = 72
 """A circle of 500 m as drawn is at most 0.5 m too small."""
 
@@ -76,9 +78,16 @@ def features_of(text: str | bytes, file: str) -> tuple[list[Any], str | None]:
             hint="Give a GeoJSON FeatureCollection of Polygon or MultiPolygon features.",
             file=file,
         )
-    crs = body.get("crs")
-    named = crs.get("properties", {}).get("name") if isinstance(crs, dict) else None
-    return features, None if named is None else str(named)
+    return features, _crs_of(body.get("crs"))
+
+
+def _crs_of(crs: Any) -> str | None:
+    """The name of a reference system; what is there in its place where it is none."""
+    said = crs.get("properties") if isinstance(crs, dict) else None
+    named = said.get("name") if isinstance(said, dict) else crs
+    if named is None or isinstance(named, str):
+        return named
+    return orjson.dumps(named).decode()
 
 
 def _without_mark(text: str | bytes) -> str | bytes:
@@ -207,6 +216,11 @@ class _Reader:
 
     def ring(self, ring: Any) -> Any:
         points = np.array([point[:2] for point in ring], np.float64)
+        furthest = float(np.abs(points).max(initial=0.0))
+        if PROJECTED_FROM <= furthest < np.inf:
+            hint = "Write it again in WGS84 degrees, for example with ogr2ogr -t_srs EPSG:4326."
+            found = f"a coordinate is {furthest:g}, no degrees: the file seems to be projected"
+            self.refuse(found, hint, "coordinates", furthest)
         if not np.isfinite(points).all() or (np.abs(points[:, 1]) > 90.0).any():
             hint = "Write [lon, lat] in degrees, in that order."
             self.refuse("a latitude is beyond 90 degrees", hint, "coordinates")

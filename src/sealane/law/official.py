@@ -7,6 +7,7 @@ Where Marine Regions names fewer claimants than there are, ``data/official_claim
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -19,11 +20,21 @@ import shapely
 from sealane.errors import BadInput, MissingPart
 from sealane.law.fact import listed, table
 from sealane.law.geojson import content_of, features_of, read_features
+from sealane.law.regime import REGIMES as LAW_REGIMES
+from sealane.law.regime import meant
 from sealane.law.zone import Zone
 
-__all__ = ["read_official"]
+__all__ = ["known_codes", "read_official"]
 
+OTHER_CODES = {"ALA", "ATA", "BES", "BLM", "MAF", "MYT"}
+"""Codes of ISO 3166-1 that no table of the room holds."""
 WGS84 = (4326, 4979)
+WGS84_NAME = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
+    r"(?:(?:EPSG|OGC)[:/](?:[\d.]*[:/])?)?(?:4326|4979|CRS84h?|WGS ?84)",
+    re.IGNORECASE,
+)
+"""Names of it in GeoJSON: short, as a URN, as an address."""
 REGIMES = {
     "12nm": "territorial_sea",
     "24nm": "contiguous_zone",
@@ -67,13 +78,54 @@ def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
             hint="Give .geojson, .json, .gpkg or .shp.",
             file=str(path),
         )
-    named = [{**one, "properties": _properties(one, path)} for one in features]
-    return read_features(named, str(path), repair=repair)
+    if not features:
+        raise BadInput(
+            f"{path} holds no features.", hint="Give a file with polygons.", file=str(path)
+        )
+    named = [
+        {**one, "properties": _properties(one, path)} if isinstance(one, dict) else one
+        for one in features
+    ]
+    zones = read_features(named, str(path), repair=repair)
+    for index, zone in enumerate(zones):
+        _check(zone, index, path)
+    return zones
+
+
+def known_codes() -> set[str]:
+    """The codes of ISO 3166-1 alpha-3 that a claimant may have."""
+    return {row["iso3"] for name in ("states", "mids") for row in table(name)} | OTHER_CODES
+
+
+def _check(zone: Zone, index: int, path: Path) -> None:
+    """Official zones have a regime that Sealane knows, and claimants with a code of a State."""
+    codes = known_codes()
+    wrong = [code for code in zone.claimants if code not in codes]
+    field, value, hint = "", "", ""
+    if zone.regime not in LAW_REGIMES:
+        field, value = "regime", zone.regime
+        near = meant(value.casefold(), REGIMES) or meant(value.casefold(), LAW_REGIMES)
+        hint = f"{near}Known are {', '.join(LAW_REGIMES)}, and pol_type of Marine Regions."
+    elif wrong:
+        field, value = "claimants", wrong[0]
+        hint = f"{meant(value.upper(), codes)}Claimants are codes of ISO 3166-1 alpha-3."
+    elif not zone.claimants and zone.regime != "high_seas":
+        field, value = "claimants", "none"
+        hint = "Name who claims it: claimants, or iso_sov1 in layers of Marine Regions."
+    if field:
+        raise BadInput(
+            f"{path}, feature {index} ({zone.name}): {field} is {value!r}.",
+            hint=hint,
+            file=str(path),
+            field=field,
+            value=value,
+            feature=index,
+        )
 
 
 def _of_geojson(path: Path) -> list[dict[str, Any]]:
     features, crs = features_of(content_of(path), str(path))
-    if crs is not None and not any(end in crs for end in ("CRS84", "4326")):
+    if crs is not None and not WGS84_NAME.fullmatch(crs.strip()):
         raise _not_wgs84(path, crs)
     return features
 
@@ -98,7 +150,9 @@ def _of_geopackage(path: Path) -> list[dict[str, Any]]:
         layers = database.execute(
             "select table_name, column_name, srs_id from gpkg_geometry_columns"
         ).fetchall()
-        found = [one for layer in layers for one in _of_layer(database, path, *layer)]
+        found: list[dict[str, Any]] = []
+        for layer in layers:
+            found += _of_layer(database, path, *layer, first=len(found))
     except sqlite3.DatabaseError as error:
         raise BadInput(
             f"{path} is no GeoPackage with features: {error}.",
@@ -111,15 +165,26 @@ def _of_geopackage(path: Path) -> list[dict[str, Any]]:
 
 
 def _of_layer(
-    database: sqlite3.Connection, path: Path, layer: str, column: str, srs_id: int
+    database: sqlite3.Connection, path: Path, layer: str, column: str, srs_id: int, *, first: int
 ) -> Iterator[dict[str, Any]]:
     if srs_id not in WGS84:
         raise _not_wgs84(path, f"srs_id {srs_id}")
     quoted = layer.replace('"', '""')
-    for row in database.execute(f'select * from "{quoted}"'):  # noqa: S608 - quoted as SQL says
+    rows = database.execute(f'select * from "{quoted}"')  # noqa: S608 - quoted as SQL says
+    for index, row in enumerate(rows, first):
         values = dict(row)
-        blob = values.pop(column)
-        shape = None if blob is None else shapely.from_wkb(_wkb(blob))
+        blob = values.pop(column, None)
+        try:
+            shape = None if blob is None else shapely.from_wkb(_wkb(blob))
+        except (ValueError, TypeError, struct.error, shapely.errors.ShapelyError) as error:
+            raise BadInput(
+                f"{path}, feature {index} ({values.get('geoname') or layer}): its geometry cannot "
+                f"be read: {error}.",
+                hint="Write the GeoPackage again, for example with ogr2ogr.",
+                file=str(path),
+                field=column,
+                feature=index,
+            ) from error
         geometry = None if shape is None else orjson.loads(shapely.to_geojson(shape))
         yield {"properties": values, "geometry": geometry}
 
@@ -127,9 +192,12 @@ def _of_layer(
 def _wkb(blob: bytes) -> bytes:
     """The geometry of a GeoPackage blob after its header (OGC 12-128r19, 2.1.3)."""
     magic, _, flags = struct.unpack_from("2sBB", blob)
+    envelope = (flags >> 1) & 7
     if magic != b"GP":
-        raise sqlite3.DatabaseError("a geometry does not begin with GP")
-    return blob[8 + GPKG_ENVELOPE_BYTES[(flags >> 1) & 7] :]
+        raise ValueError("it does not begin with GP")
+    if envelope >= len(GPKG_ENVELOPE_BYTES):
+        raise ValueError(f"its header names the unknown envelope {envelope}")
+    return blob[8 + GPKG_ENVELOPE_BYTES[envelope] :]
 
 
 def _of_shapefile(path: Path) -> list[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["REGIMES", "regime_of"]
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+__all__ = ["REGIMES", "meant", "regime_of"]
 
 REGIMES: dict[str, str] = {
     "internal_waters": "Waters on the landward side of the baseline (UNCLOS art. 8)",
@@ -44,3 +47,9 @@ def regime_of(text: str) -> str:
     name = "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
     name = _ALSO.get(name, name)
     return name if name in REGIMES else text
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """The known word that may have been meant, as a sentence; empty if none is near."""
+    near = get_close_matches(word, list(known), n=1)
+    return f"Did you mean '{near[0]}'? " if near else ""
