@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane import geo
-from sealane.law import Nearness, Waters, Zone, ZoneSet, packaged_zones, regime_at
+from sealane.law import Nearness, Waters, Zone, ZoneSet, packaged_zones, regime_at, waters_told
+from sealane.law.claimant import without_breadth
 from sealane.law.packaged import zones_within
 from sealane.law.set_kernel import number_sets
 
@@ -230,3 +231,14 @@ def test_exported_zones_keep_their_doubt_and_names() -> None:
     said = [(z.name, z.name_ja, z.from_nmi, z.to_nmi) for z in back]
     assert said == [(z.name, z.name_ja, z.from_nmi, z.to_nmi) for z in some]
     assert back[0].to_nmi == 200.0
+
+
+def test_for_whom_no_claimed_breadth_was_found_is_said(waters: Waters) -> None:
+    """Greece: no exclusive economic zone in the list; Japan: one of 200 nmi; drawn: as given."""
+    greece, japan = (place.as_dict() for place in waters.at([25.5, 142.5], [38.2, 35.7]))
+    assert (greece["claimants"], greece["without_breadth"]) == (["GRC"], ["GRC"])
+    assert (japan["claimants"], japan["without_breadth"]) == (["JPN"], [])
+    assert "No breadth that Greece (GRC) claims" in waters_told(greece, None, "en")
+    assert "確認できていない" in waters_told(greece, None, "ja")
+    zone = Zone("Claimed", "eez", ("GRC",), shapely.box(25.0, 38.0, 26.0, 38.5))
+    assert without_breadth(zone) == ()

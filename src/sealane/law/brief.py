@@ -18,6 +18,7 @@ import numpy as np
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import area
+from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, source, table
 from sealane.law.flag import flag_of
 from sealane.law.line import Nearness
@@ -307,6 +308,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
     """What is told of a zone; of a declared one also what its act says."""
     row, act = area.row_of(zone), area.act_ja(zone)
     named = {**zone.as_dict(), "name_ja": zone.name_ja, **({"act_ja": act} if act else {})}
+    named["without_breadth"] = list(without_breadth(zone))
     return {**named, **(area.act_of(row) if row else {})}
 
 

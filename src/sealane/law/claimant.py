@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sealane.law.fact import table
+from sealane.law.packaged import COMPUTED
 from sealane.law.zone import Zone
 
-__all__ = ["claimants_of", "flag_states"]
+__all__ = ["claimants_of", "flag_states", "without_breadth"]
+
+BREADTHS = ("territorial_sea", "contiguous_zone", "eez")
+"""Regimes of whose breadth ``states.csv`` tells what a State claims."""
 
 
 def claimants_of(zones: Iterable[Zone]) -> list[dict[str, Any]]:
@@ -24,6 +29,24 @@ def claimants_of(zones: Iterable[Zone]) -> list[dict[str, Any]]:
     return [
         {**_named(code), "zones": counts[code], "shared": shared[code]} for code in sorted(counts)
     ]
+
+
+def without_breadth(zone: Zone) -> tuple[str, ...]:
+    """Of a computed zone those claimants for whom no breadth that they claim was found.
+
+    The zone is computed as far as the convention allows; that nothing was found is no statement
+    that nothing is claimed.
+    """
+    if zone.source != COMPUTED or zone.regime not in BREADTHS:
+        return ()
+    found = _breadths()[zone.regime]
+    return tuple(code for code in zone.claimants if code not in found)
+
+
+@cache
+def _breadths() -> dict[str, frozenset[str]]:
+    rows = table("states")
+    return {r: frozenset(row["iso3"] for row in rows if row[f"{r}_nmi"]) for r in BREADTHS}
 
 
 def flag_states() -> list[dict[str, str]]:

@@ -55,7 +55,8 @@ class Nearness:
     feature_nmi: float = 24.0
     """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
     strait_nmi: float = 15.0
-    """So near the line across a strait, its regime is told: half the length of a long strait."""
+    """So near the line across a strait, its regime is told. Long ones (Malacca, Torres) reach
+    further, and are not told there."""
 
     line_nmi: float = 12.0
     """A line that was declared or agreed is told so near: the most that a territorial sea reaches

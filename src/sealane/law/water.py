@@ -21,6 +21,7 @@ from sealane import geo
 from sealane.law.apart import APART, apart_of
 from sealane.law.area import INFORMATION, stands, tables_digest
 from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, replaced
+from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, table
 from sealane.law.line import Line, Lines, Nearness
 from sealane.law.packaged import packed_digest
@@ -173,6 +174,7 @@ class Place:
         return {
             "waters": list(self.waters),
             "claimants": list(self.claimants),
+            "without_breadth": sorted({c for z in self.zones for c in without_breadth(z)}),
             "line": None if self.line is None else self.line.as_dict(),
             "straits": [row["strait_id"] for row in self.straits],
             "features": [row["feature_id"] for row in self.features],

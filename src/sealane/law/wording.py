@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -120,9 +120,15 @@ def told(facts: Mapping[str, Any], language: str) -> str:
 
 
 def parts_told(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """What a brief says of the nearest limit (or None), of edges and of what else was declared."""
+    """What a brief says of the nearest limit (or None), of edges, of what else was declared, and in
+    ``notes`` of what the tables do not hold: another day, breadths, rights."""
     teller = _Teller(facts, LANGUAGES.index(language))
+    notes = [teller.dated(facts["dated"]["tables_on"])] if facts["dated"] else []
+    missing = sorted({code for zone in facts["zones"] for code in zone["without_breadth"]})
+    notes += [teller.without_breadth(missing).strip()] if missing else []
+    notes += [teller.without_right(teller.word(one)) for one in facts["without_rights"]]
     return {
+        "notes": notes,
         "line": None if facts["line"] is None else teller.line(facts["line"]),
         "edges": [teller.edge(edge) for edge in facts["edges"]],
         "declared": [teller.declaration(one) for one in facts["declared"]],
@@ -213,9 +219,20 @@ class _Teller:
     def zone(self, zone: Mapping[str, Any]) -> str:
         who = self.names(zone["claimants"])
         name, act = self.named(zone), self.say(zone["source"], zone.get("act_ja") or zone["source"])
-        return self.say(
+        said = self.say(
             f"Zone: {name}; claimed by {who} ({act}).{self.remark(zone)}",
             f"区分:{name}。主張国・地域:{who}({act})。{self.remark(zone)}",
+        )
+        return said + self.without_breadth(zone["without_breadth"])
+
+    def without_breadth(self, codes: Sequence[str]) -> str:
+        if not codes:
+            return ""
+        named = self.names(codes)
+        return self.say(
+            f" No breadth that {named} claims for it was found; it is computed as far as the "
+            "convention allows.",
+            f"{named}が主張する幅は確認できていない(条約が認める範囲で計算)。",
         )
 
     def named(self, zone: Mapping[str, Any]) -> str:
@@ -269,6 +286,7 @@ class _Teller:
         if place["claimants"]:
             waters = self.say(f"{waters}, claimed by {named}", f"{waters}(主張国・地域:{named})")
         parts = [f"{waters[0].upper()}{waters[1:]}{self.say('.', '。')}"]
+        parts[0] += self.without_breadth(place["without_breadth"])
         straits = [self.both(_straits()[one], "name") for one in place["straits"]]
         if straits:
             listed = self.say(", ", "、").join(straits)

@@ -83,6 +83,8 @@ export interface Source {
 export interface Said {
   line: string | null;
   edges: string[];
+  /** What the tables do not hold: another day, breadths, rights. */
+  notes: string[];
   declared: string[];
 }
 

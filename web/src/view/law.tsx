@@ -88,6 +88,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
     <>
       {told.line && brief.line && <p class={brief.line.can_tell ? "quiet-text law-line" : "because"}>{told.line}</p>}
       {told.edges.map((edge) => <p key={edge} class="because">{edge}</p>)}
+      {told.notes.map((note) => <p key={note} class="quiet-text law-line">{note}</p>)}
       <Section title={t("law.place")}>
         <Facts rows={[
           [t("detail.place"), <button type="button" class="link" title={t("detail.show_place")} onClick={() => reveal(lon, lat, ZOOM)}>{coordinates(lon, lat)}</button>],
@@ -137,11 +138,12 @@ function Rights({ rights }: { rights: Right[] }): JSX.Element {
   if (!rights.length) return <p>{t("law.no_rights")}</p>;
   return (
     <ul class="law-list">
-      {rights.map((right) => (
-        <li key={`${right.activity}${right.zone}`}>
+      {rights.map((right, i) => (
+        <li key={`${right.activity}${right.zone}${i}`}>
           <strong>{word("activity", right.activity)} <span class="law-where">{regimeName(right.zone)}</span></strong>
           <span class={`law-answer is-${right.answer}`}>{word("answer", right.answer)}</span>
           <span>{said(right, "text")} <small>{articles(right.articles)}</small></span>
+          {said(right, "contested") && <small>{said(right, "contested")}</small>}
         </li>
       ))}
     </ul>
