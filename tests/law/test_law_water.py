@@ -74,7 +74,7 @@ def test_more_sets_than_the_table_had_room_for() -> None:
     sets = [tuple(sorted(one)) for one in itertools.combinations(range(18), 4)]
     point = np.repeat(np.arange(len(sets)), 4)
     zone = np.array(sets, np.int64).ravel()
-    of, begins, _ = number_sets(np.tile(point, 1), zone, len(sets))
+    of, begins, _ = number_sets(point, zone, len(sets))
     assert of.tolist() == list(range(1, len(sets) + 1))
     assert len(begins) == 3060 + 1
 

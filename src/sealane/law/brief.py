@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -23,6 +22,7 @@ from sealane.law.fact import Row, listed, source, table
 from sealane.law.flag import flag_of
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
+from sealane.law.regime import meant
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.water import ORDER, Place, Waters, straits_near
 from sealane.law.zone import Zone
@@ -52,9 +52,6 @@ TABLES_ON = date(2026, 11, 27)
 """The day whose zones, claimants, holders and articles the tables tell, whatever day is asked."""
 UNCLOS_ADOPTED_ON, UNCLOS_IN_FORCE_ON = date(1982, 12, 10), date(1994, 11, 16)
 """Signature and entry into force of the convention (UNTS vol. 1833, no. 31363; article 308)."""
-ALIKE = 0.6
-"""Share of letters that a known word has in common with what was asked, to be suggested: the
-cutoff that ``difflib`` calls close."""
 INSHORE = frozenset({"internal_waters", "archipelagic_waters", "territorial_sea"})
 """Waters that a strait with rules of its own may consist of."""
 BY_REGIME = {
@@ -187,11 +184,6 @@ def _check_place(lon: float, lat: float) -> None:
     )
 
 
-def _nearest_known(asked: str, known: Sequence[str]) -> str:
-    found = get_close_matches(asked, known, n=1, cutoff=ALIKE)
-    return f"The nearest that is known is {found[0]}." if found else ""
-
-
 def _state(flag: str) -> Row:
     code = flag.strip().upper()
     for row in table("states"):
@@ -201,7 +193,7 @@ def _state(flag: str) -> Row:
         return {"iso3": code, "name_en": code}
     by_name = {row["name_en"].casefold(): row["iso3"] for row in table("states")}
     known = by_name.get(flag.strip().casefold())
-    nearest = _nearest_known(code, [row["iso3"] for row in table("states")])
+    nearest = meant(code, [row["iso3"] for row in table("states")]).strip()
     raise BadInput(
         f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3).",
         hint=f"The code is {known}." if known else nearest or "Write three letters, such as JPN.",
@@ -216,7 +208,7 @@ def _activity(activity: str) -> str:
         return asked
     raise BadInput(
         f"{activity!r} is no activity that is known.",
-        hint=f"{_nearest_known(asked, ACTIVITIES)} Known are: {', '.join(ACTIVITIES)}.".strip(),
+        hint=f"{meant(asked, ACTIVITIES)}Known are: {', '.join(ACTIVITIES)}.",
         field="activity",
         value=activity,
     )
