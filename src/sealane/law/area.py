@@ -52,6 +52,13 @@ STEP_NMI = 5.0
 60 degrees of latitude."""
 CORRIDOR = "strait_corridor"
 """Kind of the areas that ``law.corridor`` cuts from a territorial sea; no zones by themselves."""
+EXTENT = "strait_extent"
+"""Kind of the areas in which ``law.strait`` tells a strait; no zones either."""
+NO_ZONES = frozenset({CORRIDOR, EXTENT})
+SEA_STEP_NMI = 1.0
+"""An edge of an extent is looked at so often whether it lies at sea: the least error of one."""
+LEAST_NMI_PER_DEG = 59.0
+"""A degree of latitude, and of longitude at the equator, is nowhere shorter (59.7 and 60.1)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +80,7 @@ def declared_zones() -> tuple[Zone, ...]:
     Archipelagic waters are all that the baselines enclose: land, bays and ports too. They cannot
     tell internal waters. Points that were read from a map are as good as their table says.
     """
-    rows = (row for row in table("areas") if _is_area(row) and row["kind"] != CORRIDOR)
+    rows = (row for row in table("areas") if _is_area(row) and row["kind"] not in NO_ZONES)
     return tuple(
         Zone(
             name=row["name_en"],
@@ -96,8 +103,9 @@ def declared_lines() -> tuple[Line, ...]:
 
 @cache
 def tables_digest() -> str:
-    """SHA-256 of what the tables say of areas: it changes where any of it does."""
-    rows = [[*row.values()] for name in ("areas", "area_points") for row in table(name)]
+    """SHA-256 of what the tables say of areas and straits: it changes where any of it does."""
+    names = ("areas", "area_points", "straits")
+    rows = [[*row.values()] for name in names for row in table(name)]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -177,8 +185,12 @@ def lines_near(lon: float, lat: float, on: date, within_nmi: float) -> list[dict
 
 
 def edges_near(lon: float, lat: float, on: date) -> list[dict[str, Any]]:
-    """Areas on whose edge a place lies: nearer to it than the edge is known, on either side."""
+    """Areas on whose edge a place lies: nearer to it than the edge is known, on either side.
+
+    Of the extent of a strait only the edges at sea are told: elsewhere the coast bounds it.
+    """
     rows = [row for row in table("areas") if _is_area(row) and _holds(row, on)]
+    rows = [row for row in rows if row["kind"] != EXTENT or _may_be_near(row, lon, lat)]
     offs = [(row, _off_nmi(row, lon, lat), float(row["position_error_nmi"])) for row in rows]
     return [
         {**_named(row, off), "position_error_nmi": error, "sources": list(listed(row["sources"]))}
@@ -232,30 +244,44 @@ def _named(row: Row, off_nmi: float) -> dict[str, Any]:
 
 
 def _off_nmi(row: Row, lon: float, lat: float) -> float:
-    return float(_indexes()[row["area_id"]].nearest(lon, lat)[1][0]) / geo.METRES_PER_NMI
+    return float(_index(row["area_id"]).nearest(lon, lat)[1][0]) / geo.METRES_PER_NMI
 
 
 @cache
-def _indexes() -> dict[str, geo.NearestIndex]:
-    """What is nearest of each line, and of the edge of each area."""
-    found = {}
-    for row in table("areas"):
-        ends = np.vstack([np.hstack([piece[:-1], piece[1:]]) for piece in _drawn(row)])
-        found[row["area_id"]] = geo.NearestIndex.from_pieces(*ends.T)
-    return found
+def _index(area_id: str) -> geo.NearestIndex:
+    """What is nearest of a line, or of the edge of an area; of the extent of a strait only what of
+    its edge is at sea."""
+    row = next(row for row in table("areas") if row["area_id"] == area_id)
+    is_extent = row["kind"] == EXTENT
+    drawn = _drawn(row, SEA_STEP_NMI if is_extent else STEP_NMI)
+    ends = np.vstack([np.hstack([piece[:-1], piece[1:]]) for piece in drawn])
+    if is_extent:
+        middle = 0.5 * (ends[:, :2] + ends[:, 2:])
+        ends = ends[~geo.is_land(geo.wrap_lon(middle[:, 0]), middle[:, 1])]
+    return geo.NearestIndex.from_pieces(*ends.T)
 
 
-def _drawn(row: Row) -> Iterator[Floats]:
+def _may_be_near(row: Row, lon: float, lat: float) -> bool:
+    """Whether the box of an area, and as much around it as its edge is unsure, holds a place."""
+    points = np.vstack(_pieces()[row["area_id"]])
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    up = float(row["position_error_nmi"]) / LEAST_NMI_PER_DEG
+    across = up / np.cos(np.radians(min(89.0, abs(lat))))
+    off = abs(float(geo.wrap_lon(lon - 0.5 * (west + east))))
+    return bool(south - up <= lat <= north + up and off <= 0.5 * (east - west) + across)
+
+
+def _drawn(row: Row, step_nmi: float = STEP_NMI) -> Iterator[Floats]:
     for piece in _pieces()[row["area_id"]]:
         ring = np.vstack([piece, piece[:1]]) if _is_area(row) else piece
-        yield _cut(ring, is_geodesic=row["edges"] == "geodesic")
+        yield _cut(ring, is_geodesic=row["edges"] == "geodesic", step_nmi=step_nmi)
 
 
-def _cut(line: Floats, *, is_geodesic: bool) -> Floats:
+def _cut(line: Floats, *, is_geodesic: bool, step_nmi: float) -> Floats:
     """A line with points every few miles: along great circles, or on one course."""
     (x1, y1), (x2, y2) = line[:-1].T, line[1:].T
     metres = np.atleast_1d(geo.distance_m(x1, y1, x2, y2))
-    counts = np.maximum(1, np.ceil(metres / geo.METRES_PER_NMI / STEP_NMI)).astype(np.int64)
+    counts = np.maximum(1, np.ceil(metres / geo.METRES_PER_NMI / step_nmi)).astype(np.int64)
     edge = np.repeat(np.arange(len(counts)), counts)
     step = np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
     fraction = step / counts[edge]

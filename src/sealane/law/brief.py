@@ -24,7 +24,8 @@ from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.regime import meant
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
-from sealane.law.water import ORDER, Place, Waters, straits_near
+from sealane.law.strait import extent_error_nmi, straits_near
+from sealane.law.water import ORDER, Place, Waters
 from sealane.law.zone import Zone
 
 __all__ = ["ACTIVITIES", "Brief", "brief"]
@@ -39,6 +40,7 @@ LISTS = {
     "bordering_states",
     "claimants",
     "contested_by",
+    "extent",
     "instruments",
     "ruling_paragraphs",
     "ruling_rejected_by",
@@ -60,13 +62,18 @@ BY_REGIME = {
     "special_treaty_35c": ("strait_treaty", INSHORE),
     "messina_exception_38": ("strait_innocent", INSHORE),
     "non_suspendable_innocent_passage_45": ("strait_innocent", INSHORE),
+    "innocent_passage_icj_1949": ("strait_innocent", INSHORE),
     "canal_treaty": ("canal", INSHORE),
     "claimed_internal_waters": ("strait_internal", INSHORE),
 }
 """What a regime of ``straits.csv`` adds to which waters. Beyond territorial seas the waters
-themselves tell (``eez_corridor_36``, ``open_sea``: articles 36, 58 and 87)."""
+themselves tell (``eez_corridor_36``, ``open_sea``: articles 36, 58 and 87), and so they do where no
+article was found in a source (``regime_not_found``)."""
+WHOLE = frozenset({"strait_treaty", "canal"})
+"""Inside of the extent these rule all waters: the middle of the Sea of Marmara is further than 12
+nmi from its shores, and the Convention of Montreux holds there."""
 STANDS_FOR = {
-    "strait_treaty": INSHORE,
+    "strait_treaty": INSHORE | {"contiguous_zone", "eez"},
     "strait_innocent": INSHORE,
     "strait_internal": frozenset({"internal_waters"}),
     "strait_contested": INSHORE,
@@ -236,9 +243,10 @@ def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -
     added = []
     for strait in straits:
         zone, among = BY_REGIME.get(strait["regime"], ("", INSHORE))
+        is_whole = zone in WHOLE and bool(strait["extent"])
         if _is_contested(strait):
             added.append("strait_contested")
-        elif zone and among & set(waters):
+        elif zone and (is_whole or among & set(waters)):
             added.append(zone)
     found = list(dict.fromkeys([*added, *waters]))
     regimes = {strait["regime"] for strait in straits}
@@ -336,9 +344,13 @@ def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
 
 
 def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
-    """The straits whose line across is near, the nearest first."""
+    """The straits that the place lies in, or whose line across is near, the nearest line first;
+    ``extent_error_nmi`` is how well the limits are known within which it lies, None near a line."""
     (found,) = straits_near(np.array([lon]), np.array([lat]), near.strait_nmi)
-    return [{**_told(row), "off_nmi": round(off, 1)} for row, off in found]
+    return [
+        {**_told(row), "off_nmi": round(off, 1), "extent_error_nmi": extent_error_nmi(row)}
+        for row, off in found
+    ]
 
 
 def _near_by(place: Place, straits: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -55,8 +55,8 @@ class Nearness:
     feature_nmi: float = 24.0
     """A feature above high tide has a territorial sea and a contiguous zone (UNCLOS art. 33)."""
     strait_nmi: float = 15.0
-    """So near the line across a strait, its regime is told. Long ones (Malacca, Torres) reach
-    further, and are not told there."""
+    """So near the line across a strait that has no extent, its regime is told: half of the longest
+    of them. Long ones are told inside of their extent (``law.strait``)."""
 
     line_nmi: float = 12.0
     """A line that was declared or agreed is told so near: the most that a territorial sea reaches

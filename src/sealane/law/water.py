@@ -25,13 +25,14 @@ from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, table
 from sealane.law.line import Line, Lines, Nearness
 from sealane.law.packaged import packed_digest
+from sealane.law.strait import straits_near
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Place", "Regimes", "Waters", "regime_at", "straits_near", "waters_of"]
+__all__ = ["Place", "Regimes", "Waters", "regime_at", "waters_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -351,13 +352,6 @@ def _box(column: int, row: int, around: float) -> tuple[float, float, float, flo
     return west - margin, south - around, west + TILE_DEG + margin, north + around
 
 
-@cache
-def _gates() -> tuple[geo.NearestIndex, ...]:
-    names = ("gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2")
-    rows = ([[float(row[name])] for name in names] for row in table("straits"))
-    return tuple(geo.NearestIndex.from_pieces(*ends) for ends in rows)
-
-
 def _with_features(
     claimants: tuple[str, ...], features: Sequence[tuple[Row, float]]
 ) -> tuple[str, ...]:
@@ -388,14 +382,4 @@ def features_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tupl
     found: list[list[tuple[Row, float]]] = [[] for _ in range(len(lon))]
     for at, number in np.argwhere(off <= within_nmi).tolist():
         found[at].append((table("features")[number], float(off[at, number])))
-    return [sorted(some, key=lambda one: one[1]) for some in found]
-
-
-def straits_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tuple[Row, float]]]:
-    """For each place the straits near it, and how far their line across is [nmi], nearest first."""
-    found: list[list[tuple[Row, float]]] = [[] for _ in range(len(lon))]
-    for row, gate in zip(table("straits"), _gates(), strict=True):
-        off = gate.nearest(lon, lat)[1] / geo.METRES_PER_NMI
-        for at in np.flatnonzero(off <= within_nmi).tolist():
-            found[at].append((row, float(off[at])))
     return [sorted(some, key=lambda one: one[1]) for some in found]

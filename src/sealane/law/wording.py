@@ -386,10 +386,17 @@ class _Teller:
         cited = "; ".join(row["instruments"])
         others = () if row["regime"] == "contested" else row["contested_by"]  # the note tells
         by = self.names(others) if others else ""
+        where = self.say(f", {off:g} nmi from the line across it", f"(横断線から{off:g}海里)")
+        error = row["extent_error_nmi"]
+        if error is not None:
+            where = self.say(
+                f": inside of its limits as drawn here, known within {error:g} nmi, and {off:g} "
+                "nmi from the line across it",
+                f"(描かれた範囲の内側、範囲の誤差{error:g}海里。横断線から{off:g}海里)",
+            )
         return self.say(
-            f"{name}, {off:g} nmi from the line across it ({cited}): {note}"
-            + (f" Contested by {by}." if by else ""),
-            f"{name}(横断線から{off:g}海里)({cited}):{note}" + (f"異議:{by}。" if by else ""),
+            f"{name}{where} ({cited}): {note}" + (f" Contested by {by}." if by else ""),
+            f"{name}{where}({cited}):{note}" + (f"異議:{by}。" if by else ""),
         )
 
     def dated(self, day: str) -> str:

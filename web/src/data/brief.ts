@@ -57,6 +57,8 @@ export type Strait = Both<"name"> & Both<"note"> & {
   bordering_states: string[];
   contested_by: string[];
   off_nmi: number;
+  /** How well the limits are known within which the place lies; null near the line of a short one. */
+  extent_error_nmi: number | null;
 };
 
 export type Right = Both<"text"> & Both<"contested"> & { activity: string; zone: string; answer: string; articles: string | null; contested_by: string[]; sources: string[] };

@@ -168,6 +168,7 @@ function StraitItem({ strait }: { strait: Strait }): JSX.Element {
   return (
     <li>
       <strong>{said(strait, "name")}</strong>
+      {strait.extent_error_nmi !== null && <span>{t("law.in_extent", { error: number(strait.extent_error_nmi, 0) })}</span>}
       <span>{t("law.from_gate", { off: number(strait.off_nmi, 1) })} · {names(strait.bordering_states)}</span>
       <span>{said(strait, "note")}</span>
       {strait.contested_by.length > 0 && <small>{t("law.contested", { names: names(strait.contested_by) })}</small>}
