@@ -7,10 +7,11 @@ from datetime import date
 
 import pytest
 
+from sealane.law.apart import APART
 from sealane.law.fact import listed, source, table
 
 STATES = {row["iso3"] for row in table("states")}
-SOURCED = ("features", "straits", "states", "instruments", "areas")
+SOURCED = ("features", "straits", "states", "instruments", "areas", "regions", "archipelagos")
 OTHERS = {"UN", "UNSC", "IMO", "ILO", "EU", "FAO", "PCA", "MULTI"}
 OWN_VOICE = ("note_en", "asserts_en", "contested_en", "text_en", "ruling")
 LOADED = re.compile(r"\b(illegal|intru|violat|trespass|invad|our waters)", re.IGNORECASE)
@@ -34,6 +35,8 @@ def test_every_row_has_sources_that_exist(name: str) -> None:
         ("straits", "bordering_states"),
         ("straits", "contested_by"),
         ("instruments", "contested_by"),
+        ("archipelagos", "iso3"),
+        ("archipelagos", "contested_by"),
         ("areas", "claimants"),
         ("areas", "contested_by"),
         ("shores", "state"),
@@ -57,7 +60,7 @@ def test_no_row_judges(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["features", "straits", "instruments", "rights", "regimes", "areas"]
+    "name", ["features", "straits", "instruments", "rights", "regimes", "areas", "archipelagos"]
 )
 def test_what_is_told_is_told_in_both_languages(name: str) -> None:
     for row in table(name):
@@ -73,7 +76,7 @@ def test_instruments_are_dated_and_issued() -> None:
         for column in ("adopted_on", "in_force_on", "ended_on"):
             if row[column]:
                 date.fromisoformat(row[column])
-        assert set(listed(row["zones"])) <= ZONES, row
+        assert set(listed(row["zones"])) <= ZONES | set(APART), row
 
 
 @pytest.mark.parametrize("name", ["features", "straits"])

@@ -17,12 +17,14 @@ import numpy as np
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import area
+from sealane.law.archipelago import archipelago
 from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, source, table
 from sealane.law.flag import flag_of
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.regime import meant
+from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
 from sealane.law.water import ORDER, Place, Waters
@@ -37,6 +39,7 @@ LIMITS = (
 )
 LISTS = {
     "activities",
+    "area",
     "bordering_states",
     "claimants",
     "contested_by",
@@ -149,10 +152,10 @@ def brief(
     near, (place,) = waters.near, waters.at([lon], [lat])
     found = [_zone(zone) for zone in area.in_force(place.zones, on)]
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
-    features = _features(lon, lat, near)
-    straits = _straits(lon, lat, near)
+    features, straits = _features(lon, lat, near), _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
     rights = _rights(asked, rights_in, straits)
+    acts = _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"])
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
@@ -167,13 +170,14 @@ def brief(
         "line": None if place.line is None else place.line.as_dict(),
         "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near, place),
         "is_eez_open": _is_eez_open(shore_nmi, place),
+        "archipelagos": [archipelago(one) for one in place.may_be_archipelagic],
         "edges": _edges(lon, lat, on, place),
         "declared": _declared(lon, lat, on, near),
         "features": [_held_on(on, one) for one in features],
         "straits": straits,
         "rights": rights,
         "without_rights": [one for one in asked if one not in {row["activity"] for row in rights}],
-        "instruments": _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"]),
+        "instruments": _in_area(lon, lat, [*straits, *features], acts),
     }
     return Brief({**facts, "sources": _sources(facts)})
 
@@ -361,6 +365,14 @@ def _near_by(place: Place, straits: Iterable[Mapping[str, Any]]) -> list[str]:
     )
 
 
+def _in_area(
+    lon: float, lat: float, near: Iterable[Mapping[str, Any]], rows: Iterable[Row]
+) -> list[dict[str, Any]]:
+    """The instruments whose area holds the place, or names a strait or feature near it."""
+    ids = {one.get("strait_id") or one.get("feature_id") for one in near}
+    return [_told(row) for row in rows if is_in_area(row, lon, lat, ids)]
+
+
 def _flag(row: Row, on: date) -> dict[str, Any]:
     """The flag and its status on the day; ``unclos_since`` is the day of consent to be bound, which
     takes effect thirty days later, and not before the convention did (article 308)."""
@@ -427,7 +439,7 @@ def _instruments(
     activities: Sequence[str],
     states: Sequence[str],
     flag: Mapping[str, Any] | None,
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     found = []
     iso3 = None if flag is None else flag["iso3"]
     for row in table("instruments"):
@@ -435,7 +447,7 @@ def _instruments(
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
         if is_here and is_about and _is_in_force(row, on) and _applies(row, states, iso3):
-            found.append(_told(row))
+            found.append(row)
     return found
 
 
@@ -451,13 +463,13 @@ def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
     if kind == "flag":
         return flag is not None and flag in wanted
     if kind == "states" and row["issuer"] == "MULTI":  # an agreement between them
-        return wanted <= set(states)
+        return bool(wanted & set(states)) if row["area"] else wanted <= set(states)
     return kind == "all" or bool(wanted & set(states))
 
 
 def _sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What everything named above rests on."""
-    keys = ("zones", "declared", "edges", "features", "straits", "rights", "instruments")
-    rows = [row for key in keys for row in facts[key]]
+    keys = ("zones", "archipelagos", "declared", "edges", "features", "straits", "rights")
+    rows = [row for key in (*keys, "instruments") for row in facts[key]]
     named = dict.fromkeys(name for row in rows for name in row.get("sources", ()))
     return [{key: value or None for key, value in source(name).items()} for name in named]

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "data"
 def table(name: str) -> tuple[Row, ...]:
     """The rows of one table, all fields as text."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+        return tuple(csv.DictReader(file, restval=""))
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from sealane import geo
 from sealane.law.apart import APART, apart_of
+from sealane.law.archipelago import may_be_archipelagic, within_reach
 from sealane.law.area import INFORMATION, stands, tables_digest
 from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, replaced
 from sealane.law.claimant import without_breadth
@@ -169,6 +170,8 @@ class Place:
     line: Line | None
     straits: tuple[Row, ...]
     features: tuple[Row, ...] = ()
+    may_be_archipelagic: tuple[str, ...] = ()
+    """States that declared archipelagic baselines, not in here, which may enclose the place."""
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON, without the zones."""
@@ -176,6 +179,7 @@ class Place:
             "waters": list(self.waters),
             "claimants": list(self.claimants),
             "without_breadth": sorted({c for z in self.zones for c in without_breadth(z)}),
+            "may_be_archipelagic": list(self.may_be_archipelagic),
             "line": None if self.line is None else self.line.as_dict(),
             "straits": [row["strait_id"] for row in self.straits],
             "features": [row["feature_id"] for row in self.features],
@@ -232,17 +236,20 @@ class Waters:
         lines = self._lines(lon, lat, MARGINS_DEG)
         straits = straits_near(lon, lat, self.near.strait_nmi)
         features = self._features(lon, lat)
-        columns = zip(regimes.set_of.tolist(), lines, straits, features, strict=True)
+        reach = within_reach(lon, lat)
+        zones = [tuple(whole.zones[i] for i in some) for some in regimes.zones]
+        columns = zip(regimes.set_of.tolist(), lines, straits, features, reach, strict=True)
         return [
             Place(
                 waters=regimes.waters[number],
-                zones=tuple(whole.zones[i] for i in regimes.zones[number]),
+                zones=zones[number],
                 claimants=_with_features(regimes.claimants[number], named),
                 line=_fitting(line, regimes.waters[number], regimes.claimants[number]),
                 straits=tuple(row for row, _ in passing),
                 features=tuple(row for row, _ in named),
+                may_be_archipelagic=may_be_archipelagic(codes, zones[number]),
             )
-            for number, line, passing, named in columns
+            for number, line, passing, named, codes in columns
         ]
 
     def _features(self, lon: Floats, lat: Floats) -> list[list[tuple[Row, float]]]:

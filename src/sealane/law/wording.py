@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sealane.errors import BadInput
+from sealane.law.archipelago import archipelago
 from sealane.law.fact import table
 
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
@@ -126,6 +127,7 @@ def parts_told(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     notes = [teller.dated(facts["dated"]["tables_on"])] if facts["dated"] else []
     missing = sorted({code for zone in facts["zones"] for code in zone["without_breadth"]})
     notes += [teller.without_breadth(missing).strip()] if missing else []
+    notes += [teller.archipelago(row) for row in facts["archipelagos"]]
     notes += [teller.without_right(teller.word(one)) for one in facts["without_rights"]]
     return {
         "notes": notes,
@@ -293,6 +295,8 @@ class _Teller:
             parts.append(self.say(f"Strait: {listed}.", f"海峡:{listed}。"))
         if place["line"] is not None:
             parts.append(self.line(place["line"]))
+        open_to = place.get("may_be_archipelagic", ())
+        parts += [self.archipelago(archipelago(one)) for one in open_to]
         return self.say(" ", "").join(parts)
 
     def line(self, line: Mapping[str, Any]) -> str:
@@ -333,6 +337,16 @@ class _Teller:
             f"最も近い限界({name}):{side}{abs(off):g}海里({error})。",
         )
 
+    def archipelago(self, row: Mapping[str, Any]) -> str:
+        who, act = self.names([row["iso3"]]), self.both(row, "act")
+        cited = act and self.say(f" ({act})", f"({act})")
+        return self.say(
+            f"These may be archipelagic waters: {who} declared archipelagic baselines{cited}, "
+            f"whose coordinates are not packaged, so that cannot be told.{self.remark(row)}",
+            f"群島水域でありうる。{who}は群島基線を宣言しているが{cited}、座標は収録しておらず"
+            f"判定できない。{self.remark(row)}",
+        )
+
     def limits(self) -> Iterator[str]:
         if self._facts["is_eez_open"]:
             yield self.say(
@@ -344,6 +358,8 @@ class _Teller:
         line = self._facts["line"]
         if line is not None:
             yield self.line(line)
+        for row in self._facts["archipelagos"]:
+            yield self.archipelago(row)
         for limit in self._facts["limits"]:
             if not limit["can_tell"] and (line is None or limit["limit"] != line["line"]):
                 yield self.doubt(limit)
