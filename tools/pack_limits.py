@@ -2,7 +2,7 @@
 
     python tools/pack_limits.py
 
-Two to three minutes on two quiet cores. What is computed and how far it goes: sealane.law.limit.
+A minute and a half on two quiet cores. What is computed and how far it goes: sealane.law.limit.
 """
 
 from __future__ import annotations

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sealane import geo
 from sealane.law import Brief, Nearness, Waters, ZoneSet, brief, regime_at, zones_in_use
 from sealane.law.area import (
-    EXTENT,
     INFORMATION,
     area_of,
     declared_lines,

@@ -59,7 +59,7 @@ def test_a_wrong_feature_is_named(feature: Any, says: str, field: str) -> None:
     with pytest.raises(BadInput) as caught:
         law.ZoneSet.from_geojson_text(text, file="zones.geojson")
     error = caught.value
-    assert error.message.startswith("zones.geojson, feature 1: ")
+    assert error.message.startswith("zones.geojson, feature 1")
     assert says in error.message
     assert error.field == field
     assert error.data["feature"] == 1
@@ -155,3 +155,52 @@ def test_a_safety_zone_reaches_no_further_than_the_convention_lets_it() -> None:
         read_zones(point(1.0, 2.0, regime="restricted_area"), "closed.geojson")
     with pytest.raises(BadInput, match="no place"):
         read_zones(point(2.0, 109.0), "swapped.geojson")
+
+
+def test_what_the_pieces_of_a_boundary_are_is_kept_by_an_export() -> None:
+    zones = tuple(
+        zone for zone in law.packaged_zones() if {"JPN", "RUS", "FJI"} & set(zone.claimants)
+    )
+    text = ZoneSet(zones).to_geojson()
+    again = ZoneSet.from_geojson_text(text).zones
+    kinds = set()
+    for before, after in zip(zones, again, strict=True):
+        assert after.sides is not None, before.name
+        assert after.sides.tolist() == before.sides.tolist(), before.name
+        kinds |= set(after.sides.tolist())
+    assert kinds == {0, 1, 2, 3}
+    assert ZoneSet(again).to_geojson() == text
+
+
+@pytest.mark.parametrize("sides", ["o4x1", "o", "o0", "oo3", "5", "o999999999i9", 5, "o5 "])
+def test_damaged_sides_are_refused(sides: Any) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_zones(json.dumps(_feature(properties={"sides": sides})), "zones.geojson")
+    assert caught.value.field == "sides"
+
+
+def test_sides_of_another_polygon_are_left_out() -> None:
+    (zone,) = read_zones(json.dumps(_feature(properties={"sides": "o4"})), "zones.geojson")
+    assert zone.sides is None
+    (zone,) = read_zones(json.dumps(_feature(properties={"sides": "o3e2"})), "zones.geojson")
+    assert zone.sides.tolist() == [2, 2, 2, 3, 3]
+
+
+def test_an_error_calls_the_feature_by_its_name() -> None:
+    for more, called in (
+        ({}, "(A)"),
+        ({"properties": {"name": None, "id": 7, "regime": "eez"}}, "(7)"),
+        ({"properties": {"regime": "eez"}, "id": "b-9"}, "(b-9)"),
+    ):
+        feature = _feature(coordinates=[BOW_TIE]) | more
+        with pytest.raises(BadInput) as caught:
+            read_zones(json.dumps(feature), "zones.geojson")
+        assert caught.value.message.startswith(f"zones.geojson, feature 0 {called}: ")
+
+
+@pytest.mark.parametrize(("value", "nearest"), [(400, "350"), (-1, "0")])
+def test_the_nearest_number_that_may_be_is_told(value: float, nearest: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_zones(json.dumps(_feature(properties={"to_nmi": value})), "zones.geojson")
+    assert f"nearest that may be is {nearest}." in str(caught.value.hint)
+    assert caught.value.field == "to_nmi"

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from sealane import geo
 from sealane.law.limit import areas_of, lines_of
 from sealane.law.limit_field import NONE, Shores
-from sealane.law.limit_grid import find_root
+from sealane.law.limit_fine import with_fine
+from sealane.law.limit_grid import crossed_cells, find_root
+from sealane.law.limit_line import _pieces, _Points, _refined, lines_between
 
 NMI = geo.METRES_PER_NMI
 Floats = npt.NDArray[np.float64]
@@ -147,3 +149,19 @@ def test_roots_are_found(root: float, bend: float) -> None:
     low, high = value(np.zeros(1), np.zeros(1, int)), value(np.ones(1), np.zeros(1, int))
     found = find_root(value, low, high, np.array([3_500.0]))
     assert abs(found[0] - root) * 3_500.0 < 1.0 or abs(value(found, np.zeros(1, int))[0]) < 0.5
+
+
+def test_drawing_only_changed_cells_anew_gives_the_same_areas() -> None:
+    near = shores((LON, LAT), (LON + 0.31, LAT + 0.02), (LON + 0.17, LAT + 0.2), (LON + 0.3, LAT))
+    cells = crossed_cells(near)
+    pieces, _ = _pieces(near, cells, _Points.none())
+    drawn, is_lost = _refined(near, pieces)
+    off = np.unique(drawn.cell[is_lost])
+    assert 0 < len(off) < 0.1 * len(cells.row)  # else nothing is tried
+    finer = with_fine(near, cells, off)
+    whole, _ = _refined(near, _pieces(near, finer, _Points.none())[0])
+    some = lines_between(near, cells)
+    for label in range(8):
+        before, after = (shapely.normalize(areas_of(one, [label])) for one in (whole, some))
+        assert shapely.equals_exact(before, after, 0.0), label
+        assert not before.is_empty

@@ -18,6 +18,7 @@ from sealane.errors import BadInput
 from sealane.law import ZoneSet
 from sealane.law.atlas import keep_official, replaced
 from sealane.law.official import read_official
+from sealane.law.packaged import packaged_zones
 from sealane.law.zone import Zone
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -280,3 +281,60 @@ def test_unknown_regimes_and_claimants_are_refused(
         read_official(path)
     assert told.value.field == field
     assert near in str(told.value.hint)
+
+
+def _check_each_place(computed: list[Zone], official: list[Zone], lon: Any, lat: Any) -> int:
+    """Places in official polygons are told by them; what others lose is a part stood for."""
+    used = replaced(computed, official)
+    before, after = ZoneSet(tuple(computed)), ZoneSet(tuple(used))
+    drawn = {id(zone) for zone in official}
+    regimes = {zone.regime for zone in official}
+    areas = shapely.union_all([zone.geometry for zone in official])
+    lost = 0
+    for x, y in zip(lon, lat, strict=True):
+        was = [before.zones[i] for i in before.inside([x], [y])[1]]
+        told = [after.zones[i] for i in after.inside([x], [y])[1]]
+        holds = [
+            zone
+            for zone in official
+            if any(shapely.intersects_xy(zone.geometry, x + turn, y) for turn in (-360, 0, 360))
+        ]
+        assert {id(zone) for zone in told} & drawn == {id(zone) for zone in holds}, (x, y)
+        names = {zone.name for zone in told if id(zone) not in drawn}
+        assert names <= {zone.name for zone in was}, (x, y)
+        for zone in was:
+            if zone.name in names:
+                continue
+            lost += 1
+            assert zone.regime in regimes, (x, y)
+            parts = [
+                part
+                for part in shapely.get_parts(zone.geometry)
+                if any(shapely.intersects_xy(part, x + turn, y) for turn in (-360, 0, 360))
+            ]
+            share = max(shapely.area(shapely.intersection(p, areas)) / p.area for p in parts)
+            assert share >= 0.1, (zone.name, x, y)
+    return lost
+
+
+def test_each_place_of_the_baltic_is_told_by_the_official_zones_or_as_before() -> None:
+    if not BALTIC.exists():
+        pytest.skip(f"the Baltic files ({SHARED}) are no part of the repository")
+    box = shapely.box(9.0, 53.0, 31.0, 67.0)
+    computed = [z for z in packaged_zones() if shapely.intersects(z.geometry, box)]
+    rng = np.random.default_rng(7)
+    lon, lat = rng.uniform(9.0, 31.0, 1500), rng.uniform(53.0, 67.0, 1500)
+    assert _check_each_place(computed, list(read_official(BALTIC)), lon, lat) > 0
+
+
+def test_each_place_about_180_degrees_is_told_by_the_official_zones_or_as_before() -> None:
+    computed = [z for z in packaged_zones() if "FJI" in z.claimants or "TUV" in z.claimants]
+    (sea,) = [z for z in computed if z.regime == "territorial_sea" and "FJI" in z.claimants]
+    about = shapely.union_all(list(sea.geometry.geoms))
+    parts = [p for p in shapely.get_parts(about) if p.bounds[0] < 180.0 < p.bounds[2]]
+    assert parts, "no part of the territorial sea of Fiji lies over 180 deg"
+    official = [Zone("F", "territorial_sea", ("FJI",), shapely.MultiPolygon(parts))]
+    rng = np.random.default_rng(8)
+    lon = (rng.uniform(176.0, 184.0, 1500) + 180.0) % 360.0 - 180.0
+    lat = rng.uniform(-21.0, -12.0, 1500)
+    assert _check_each_place(computed, official, lon, lat) > 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import click
 
@@ -42,10 +42,9 @@ def command(
     from sealane import law, settings
 
     lon, lat = _place(place)
+    on = _day(day)
     waters = law.Waters(official=law.official_file(settings.resolve()["law.zones"]))
-    found = law.brief(
-        lon, lat, waters=waters, on=_day(day), flag=flag, activity=activity, mmsi=mmsi
-    )
+    found = law.brief(lon, lat, waters=waters, on=on, flag=flag, activity=activity, mmsi=mmsi)
     if as_json:
         output.print_json(found.as_dict())
     else:
@@ -64,11 +63,11 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
+    from sealane import law
+    from sealane.errors import BadInput
+
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is no day: write it as 2026-11-27.", param_hint="--on"
-        ) from None
+        return law.day_of(text)
+    except BadInput as error:
+        said = f"{error.message.removeprefix('on: ')} {error.hint}"
+        raise click.BadParameter(said, param_hint="--on") from None

@@ -37,17 +37,15 @@ def owners_of_boxes(owners, leaves):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _search(boxes, held, pieces, owners, leaves, x, y, z, bound, skip, skip2, stack):  # type: ignore[no-untyped-def]
+def _search(boxes, held, pieces, owners, leaves, x, y, z, bound, skip, skip2, stack, gaps):  # type: ignore[no-untyped-def]
     """The nearest piece nearer than ``bound`` that is of neither ``skip`` nor ``skip2``; or -1."""
     best, found = bound, -1
     top = 1
-    stack[0] = 1
+    stack[0], gaps[0] = 1, 0.0
     while top > 0:
         top -= 1
         node = stack[top]
-        if held[node] == EMPTY or held[node] == skip or held[node] == skip2:
-            continue
-        if _box_gap(boxes, node, x, y, z) > best:
+        if gaps[top] > best:
             continue
         if node >= leaves:
             first = (node - leaves) * LEAF
@@ -59,12 +57,22 @@ def _search(boxes, held, pieces, owners, leaves, x, y, z, bound, skip, skip2, st
                     best, found = gap, i
             continue
         near, far = 2 * node, 2 * node + 1
-        if _box_gap(boxes, near, x, y, z) > _box_gap(boxes, far, x, y, z):
-            near, far = far, near
-        stack[top] = far
-        stack[top + 1] = near
-        top += 2
+        near_gap, far_gap = _box_gap(boxes, near, x, y, z), _box_gap(boxes, far, x, y, z)
+        if near_gap > far_gap:
+            near, far, near_gap, far_gap = far, near, far_gap, near_gap
+        if far_gap <= best and _may_hold(held[far], skip, skip2):
+            stack[top], gaps[top] = far, far_gap
+            top += 1
+        if near_gap <= best and _may_hold(held[near], skip, skip2):
+            stack[top], gaps[top] = near, near_gap
+            top += 1
     return found
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _may_hold(owner, skip, skip2):  # type: ignore[no-untyped-def]
+    """Whether a box holds a piece of another owner than those that are left out."""
+    return owner != EMPTY and owner != skip and owner != skip2
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -86,16 +94,20 @@ def nearest_owners(boxes, held, pieces, owners, leaves, lon, lat):  # type: igno
     count = lon.shape[0]
     first, second = np.empty(count, np.int64), np.full(count, EMPTY)
     near, far, third = np.empty(count), np.full(count, np.inf), np.full(count, np.inf)
-    stack = np.empty(128, np.int64)
+    stack, gaps = np.empty(128, np.int64), np.empty(128)
     hint, hint2, hint3 = 0, -1, -1
     for i in range(count):
         x, y, z = in_space(lon[i], lat[i])
         bound = _bound(pieces, owners, hint, EMPTY, EMPTY, x, y, z)
-        hint = _search(boxes, held, pieces, owners, leaves, x, y, z, bound, EMPTY, EMPTY, stack)
+        hint = _search(
+            boxes, held, pieces, owners, leaves, x, y, z, bound, EMPTY, EMPTY, stack, gaps
+        )
         own = owners[hint]
         first[i], near[i] = own, metres_to(pieces, hint, lon[i], lat[i], x, y, z)
         bound = _bound(pieces, owners, hint2, own, EMPTY, x, y, z)
-        found = _search(boxes, held, pieces, owners, leaves, x, y, z, bound, own, EMPTY, stack)
+        found = _search(
+            boxes, held, pieces, owners, leaves, x, y, z, bound, own, EMPTY, stack, gaps
+        )
         if found < 0:
             continue
         hint2, next_ = found, owners[found]
@@ -106,7 +118,9 @@ def nearest_owners(boxes, held, pieces, owners, leaves, lon, lat):  # type: igno
             first[i], second[i] = min(own, next_), max(own, next_)
         if far[i] - near[i] < CLOSE_M:
             bound = _bound(pieces, owners, hint3, own, next_, x, y, z)
-            found = _search(boxes, held, pieces, owners, leaves, x, y, z, bound, own, next_, stack)
+            found = _search(
+                boxes, held, pieces, owners, leaves, x, y, z, bound, own, next_, stack, gaps
+            )
             third[i] = np.inf
             if found >= 0:
                 hint3 = found

@@ -15,7 +15,7 @@ from sealane.law.atlas import (
     stood_for,
     zones_in_use,
 )
-from sealane.law.brief import ACTIVITIES, Brief, brief
+from sealane.law.brief import ACTIVITIES, Brief, brief, day_of
 from sealane.law.claimant import claimants_of, flag_states
 from sealane.law.flag import flag_of
 from sealane.law.line import Line, Nearness
@@ -43,6 +43,7 @@ __all__ = [
     "ZoneSet",
     "brief",
     "claimants_of",
+    "day_of",
     "declared_lines",
     "declared_zones",
     "flag_of",

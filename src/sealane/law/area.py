@@ -103,7 +103,7 @@ def declared_lines() -> tuple[Line, ...]:
 
 @cache
 def tables_digest() -> str:
-    """SHA-256 of what the tables say of areas, straits and archipelagos: it changes where any of it does."""
+    """SHA-256 of what the tables say of areas, straits and archipelagos: it changes with them."""
     names = ("areas", "area_points", "straits", "archipelago_points")
     rows = [[*row.values()] for name in names for row in table(name)]
     return hashlib.sha256(repr(rows).encode()).hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from sealane.law.strait import extent_error_nmi, straits_near
 from sealane.law.water import ORDER, Place, Waters
 from sealane.law.zone import Zone
 
-__all__ = ["ACTIVITIES", "Brief", "brief"]
+__all__ = ["ACTIVITIES", "Brief", "brief", "day_of"]
 
 LIMITS = (
     ("territorial_sea", TERRITORIAL_SEA_NMI),
@@ -51,6 +51,11 @@ LISTS = {
     "zones",
 }
 """Fields that hold several values."""
+NUMBERS = {
+    *("lon", "lat", "gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2"),
+    *("position_error_nmi", "width_nmi", "limit_nmi"),
+}
+"""Fields that hold a number."""
 USUAL = ("passage", "stop", "fish", "military", "warship_passage")
 """Told where no activity is asked for."""
 TABLES_ON = date(2026, 11, 27)
@@ -180,6 +185,25 @@ def brief(
         "instruments": _in_area(lon, lat, [*straits, *features], acts),
     }
     return Brief({**facts, "sources": _sources(facts)})
+
+
+def day_of(text: str | None) -> date:
+    """The day that a text names (ISO 8601); None is today, UTC.
+
+    Raises:
+        BadInput: it is no day; of the field ``on``.
+    """
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            f"on: {text!r} is no day.",
+            hint="Write it as 2026-11-27.",
+            field="on",
+            value=text,
+        ) from None
 
 
 def _check_place(lon: float, lat: float) -> None:
@@ -316,15 +340,22 @@ def _zone(zone: Zone) -> dict[str, Any]:
     return {**named, **(area.act_of(row) if row else {})}
 
 
-def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[Row]:
+def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[dict[str, Any]]:
     """What the waters are, and the joint zone that lies over them."""
     wanted = {*waters, *({zone["regime"] for zone in found} & {"joint_zone"})}
-    return [{**row} for row in table("regimes") if row["zone"] in wanted]
+    return [_told(row) for row in table("regimes") if row["zone"] in wanted]
 
 
 def _told(row: Row) -> dict[str, Any]:
-    """A row of facts as a brief tells it: lists as lists, what is not known as None."""
-    return {key: list(listed(row[key])) if key in LISTS else row[key] or None for key in row}
+    """A row of facts as a brief tells it: lists as lists, numbers as such, what is not known as
+    None."""
+    return {key: _value(key, row[key]) for key in row}
+
+
+def _value(key: str, text: str) -> Any:
+    if key in LISTS:
+        return list(listed(text))
+    return float(text) if text and key in NUMBERS else text or None
 
 
 def _nmi(lon: float, lat: float, row: Row) -> float:

@@ -12,7 +12,7 @@ import shapely
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law.regime import regime_of
-from sealane.law.zone import Zone
+from sealane.law.zone import Zone, sides_of_text
 
 __all__ = ["content_of", "features_of", "read_features", "read_zones"]
 
@@ -22,6 +22,8 @@ SAFETY_ZONE_M = 500.0
 """[m] A safety zone reaches no further from the edge of its installation (UNCLOS art. 60(5))."""
 PROJECTED_FROM = 1000.0
 """A coordinate beyond it is no slip in degrees (at most 540 are read) but metres."""
+LONGEST_NAME = 80
+"""Letters of a name that an error repeats."""
 CIRCLE_CORNERS = 72
 """A circle of 500 m as drawn is at most 0.5 m too small."""
 
@@ -97,15 +99,27 @@ def _without_mark(text: str | bytes) -> str | bytes:
     return text.removeprefix(b"\xef\xbb\xbf")
 
 
+def _named(feature: Any, properties: Any) -> str:
+    """What the author calls a feature, by the first of the usual fields that says so."""
+    said = properties if isinstance(properties, dict) else {}
+    own = feature if isinstance(feature, dict) else {}
+    called = (said.get("name"), own.get("id"), said.get("id"))
+    for one in called:
+        if isinstance(one, str | int) and not isinstance(one, bool) and str(one).strip():
+            return f" ({str(one).strip()[:LONGEST_NAME]})"
+    return ""
+
+
 class _Reader:
     """One feature, and the words for what is wrong with it."""
 
     def __init__(self, file: str, index: int, *, repair: bool = False) -> None:
         self.file, self.index, self.repair = file, index, repair
+        self.named = ""
 
     def refuse(self, found: str, hint: str, field: str, value: Any = None) -> NoReturn:
         raise BadInput(
-            f"{self.file}, feature {self.index}: {found}.",
+            f"{self.file}, feature {self.index}{self.named}: {found}.",
             hint=hint,
             file=self.file,
             field=field,
@@ -115,6 +129,7 @@ class _Reader:
 
     def zone(self, feature: Any) -> Zone:
         properties = feature.get("properties") if isinstance(feature, dict) else None
+        self.named = _named(feature, properties)
         if not isinstance(properties, dict):
             self.refuse(
                 "it is no feature with properties", "Each zone needs name and regime.", "properties"
@@ -135,6 +150,7 @@ class _Reader:
             name_ja=None if name_ja is None else str(name_ja),
             from_nmi=self.number(properties, "from_nmi", MOST_NMI, "nautical miles"),
             to_nmi=self.number(properties, "to_nmi", MOST_NMI, "nautical miles"),
+            sides=self.sides(properties.get("sides"), area),
         )
 
     def number(
@@ -143,8 +159,22 @@ class _Reader:
         value = properties.get(field)
         if value is None or (isinstance(value, int | float) and 0.0 <= value <= most):
             return None if value is None else float(value)
-        hint = f"Write {field} as a number of {unit} up to {most:g}, or leave it out."
+        hint = f"Write {field} as a number of {unit} from 0 to {most:g}, or leave it out."
+        if isinstance(value, int | float) and not isinstance(value, bool) and value == value:
+            hint = f"The nearest that may be is {min(max(value, 0.0), most):g}. {hint}"
         return self.refuse(f"the property {field} is {value!r}", hint, field, value)
+
+    def sides(self, value: Any, area: Any) -> Any:
+        """What each piece of the boundary is, of a zone that was exported; where the polygon was
+        mended or joined, nothing is known of its pieces."""
+        if value is None:
+            return None
+        try:
+            found = sides_of_text(value)
+        except (TypeError, ValueError):
+            hint = "Leave sides as it was exported, or take it out."
+            self.refuse(f"sides is {str(value)[:40]!r}", hint, "sides", str(value)[:40])
+        return found if len(found) == shapely.get_num_coordinates(area) else None
 
     def circle(self, place: Any, properties: dict[str, Any], regime: str) -> Any:
         """The waters around an installation: a point with ``radius_m``."""

@@ -9,6 +9,7 @@ the coast as drawn: straight baselines, which move limits outward, are not in it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,28 +46,30 @@ class Limit:
 
 def compute(coast: Coastline, *, talk: Talk = lambda _text: None) -> list[Limit]:
     """The zones of all shores, without land: shore by shore, regime by regime."""
-    near, wide = _near_shores(coast), wide_shores(coast)
-    talk("territorial seas and contiguous zones")
-    lines = lines_of(near)
-    talk("exclusive economic zones")
-    far = lines_of(wide)
-    talk("areas")
-    land = _Land()
-    found: list[Limit] = []
-    seas = []
-    for number, shore in enumerate(coast.shores):
-        sea = land.taken_from(areas_of(lines, [2 * number]))
-        seas.append(sea)
-        found.append(Limit(shore, "territorial_sea", sea))
-        belt = land.taken_from(areas_of(lines, [2 * number + 1]))
-        found.append(Limit(shore, "contiguous_zone", belt))
-    tree = shapely.STRtree([part for sea in seas for part in _turned(sea)])
-    for number, shore in enumerate(coast.shores):
-        if shore.has_eez:
-            area = land.taken_from(areas_of(far, [number]))
-            found.append(Limit(shore, "eez", _without(area, tree)))
-    exact = [Limit(one.shore, one.regime, _on_grid(one.geometry)) for one in found]
-    return [limit for limit in exact if not limit.geometry.is_empty]
+    talk("lines between territorial seas, contiguous zones and exclusive economic zones")
+    with ThreadPoolExecutor() as threads:
+        wide_lines = threads.submit(lines_of, wide_shores(coast))
+        whole_land = threads.submit(_Land)
+        lines = lines_of(_near_shores(coast))
+        far, land = wide_lines.result(), whole_land.result()
+        talk("areas")
+        numbers = range(len(coast.shores))
+        seas = list(threads.map(lambda n: land.taken_from(areas_of(lines, [2 * n])), numbers))
+        tree = shapely.STRtree([part for sea in seas for part in _turned(sea)])
+
+        def belt(number: int) -> Iterator[Limit]:
+            area = land.taken_from(areas_of(lines, [2 * number + 1]))
+            yield Limit(coast.shores[number], "territorial_sea", _on_grid(seas[number]))
+            yield Limit(coast.shores[number], "contiguous_zone", _on_grid(area))
+
+        def wide(number: int) -> Iterator[Limit]:
+            if coast.shores[number].has_eez:
+                area = _without(land.taken_from(areas_of(far, [number])), tree)
+                yield Limit(coast.shores[number], "eez", _on_grid(area))
+
+        jobs = [(make, number) for make in (belt, wide) for number in numbers]
+        found = threads.map(lambda job: list(job[0](job[1])), jobs)
+        return [limit for some in found for limit in some if not limit.geometry.is_empty]
 
 
 def _near_shores(coast: Coastline) -> Shores:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,12 +89,17 @@ class Shores:
         return int(self.breadths_m.shape[1])
 
     def at(self, lon: Floats, lat: Floats) -> Near:
-        """The nearest shores of points, looked up by all cores."""
+        """The nearest shores of points, looked up by all cores, those near each other together:
+        the answer for one point bounds the search for the next."""
+        order = np.argsort(_curve(lon, lat), kind="stable")
         parts = max(1, -(-len(lon) // THREAD_POINTS))
-        pairs = zip(np.array_split(lon, parts), np.array_split(lat, parts), strict=True)
-        with ThreadPoolExecutor() as threads:
-            found = list(threads.map(lambda pair: self._at(*pair), pairs))
-        return Near(*(np.concatenate(column) for column in zip(*found, strict=True)))
+        if parts == 1:
+            found = [self._at(lon[order], lat[order])]
+        else:
+            with ThreadPoolExecutor() as threads:
+                rows = np.array_split(order, parts)
+                found = list(threads.map(lambda some: self._at(lon[some], lat[some]), rows))
+        return Near(*(_put_back(column, order) for column in zip(*found, strict=True)))
 
     def _at(self, lon: Floats, lat: Floats) -> tuple[Ints, Ints, Floats, Floats, Floats, Bools]:
         from sealane.geo import owner_kernel
@@ -136,3 +142,25 @@ class Shores:
         lower = np.take_along_axis(limits, np.maximum(belt - 1, 0)[:, None], 1)[:, 0]
         beyond = np.where(belt == 0, np.inf, own - lower)
         return np.minimum(np.minimum(np.where(is_first, lead, -lead), upper - own), beyond)
+
+
+def _put_back(sorted_parts: Sequence[npt.NDArray[Any]], order: Ints) -> npt.NDArray[Any]:
+    whole = np.concatenate(sorted_parts)
+    back = np.empty_like(whole)
+    back[order] = whole
+    return back
+
+
+def _curve(lon: Floats, lat: Floats) -> npt.NDArray[np.uint32]:
+    """Where along a curve of Morton each place lies: near places have near numbers."""
+    whole = np.iinfo(np.uint16).max
+    x = (np.mod(lon, 360.0) * (whole / 360.0)).astype(np.uint32)
+    y = ((np.clip(lat, -90.0, 90.0) + 90.0) * (whole / 180.0)).astype(np.uint32)
+    return _spread(x) | (_spread(y) << np.uint32(1))
+
+
+def _spread(bits: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """16 bits with a zero between any two."""
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = (bits | (bits << np.uint32(shift))) & np.uint32(mask)
+    return bits

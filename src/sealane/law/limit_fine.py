@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.law.limit_field import Shores
-from sealane.law.limit_grid import COLUMNS, FINE, Cells, halved, node_of, place_of
+from sealane.law.limit_grid import COLUMNS, FINE, Cells, halved, is_among, node_of, place_of
 
-__all__ = ["corners_of", "shared_edges", "with_fine"]
+__all__ = ["beside", "corners_of", "shared_edges", "with_fine"]
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -50,7 +50,8 @@ def shared_edges(cells: Cells, rows: Bools) -> Ints:
         own = _edge(*at, northward, is_coarse.astype(np.int64))
         beyond = node_of(row + down * FINE, column + across * FINE)
         is_on_line = (at[northward] % FINE) == 0
-        is_shared = ~is_coarse & is_on_line & np.isin(beyond, coarse)
+        is_shared = ~is_coarse & is_on_line
+        is_shared[is_shared] = is_among(beyond[is_shared], coarse)
         whole = (at[0], column) if northward == 0 else (row, at[1])
         edges.append(np.where(is_shared, _edge(*whole, northward, 1), own))
     return np.column_stack(edges)
@@ -58,17 +59,26 @@ def shared_edges(cells: Cells, rows: Bools) -> Ints:
 
 def with_fine(shores: Shores, cells: Cells, numbers: Ints) -> Cells:
     """The cells, with those of these numbers cut into fine ones, and others that have to be."""
-    is_fine = np.isin(cells.number, numbers)
+    is_fine = is_among(cells.number, numbers)
     new = cells.some(is_fine)
     while len(new.row):
         wanted = np.concatenate(_unlike_neighbours(shores, new))
-        more = np.isin(cells.number, wanted) & ~is_fine
+        more = is_among(cells.number, wanted) & ~is_fine
         is_fine |= more
         new = cells.some(more)
     fine = halved(shores, cells.some(is_fine), 1)
     kept = cells.some(~is_fine)
     both = (np.concatenate([getattr(kept, n), getattr(fine, n)]) for n in ("row", "column", "size"))
     return Cells(*both)
+
+
+def beside(cells: Cells, numbers: Ints) -> Bools:
+    """Which coarse cells share an edge with one of these numbers."""
+    found = np.zeros(len(cells.row), np.bool_)
+    for down, across in SIDES:
+        beyond = node_of(cells.row + down * FINE, cells.column + across * FINE)
+        found |= is_among(beyond, numbers)
+    return found
 
 
 def _unlike_neighbours(shores: Shores, cells: Cells) -> list[Ints]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from sealane.law.limit_field import NONE, Shores
 
-__all__ = ["Cells", "crossed_cells", "find_root", "place_of"]
+__all__ = ["Cells", "crossed_cells", "find_root", "is_among", "place_of"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -66,6 +66,16 @@ def place_of(
         np.asarray(column, np.float64) / steps - 180.0,
         np.asarray(row, np.float64) / steps - 90.0,
     )
+
+
+def is_among(numbers: Ints, some: Ints) -> Bools:
+    """Which numbers are among some: by search, where hashing millions takes seconds."""
+    if not len(some):
+        return np.zeros(len(numbers), np.bool_)
+    ordered = np.sort(some)
+    at = np.searchsorted(ordered, numbers)
+    found: Bools = ordered[np.minimum(at, len(ordered) - 1)] == numbers
+    return found
 
 
 def crossed_cells(shores: Shores) -> Cells:

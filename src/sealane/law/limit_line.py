@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.law.limit_field import NONE, Shores
-from sealane.law.limit_fine import corners_of, shared_edges, with_fine
+from sealane.law.limit_fine import beside, corners_of, shared_edges, with_fine
 from sealane.law.limit_grid import (
     CELLS_PER_DEG,
     COLUMNS,
@@ -17,6 +17,7 @@ from sealane.law.limit_grid import (
     Cells,
     between,
     find_root,
+    is_among,
     place_of,
 )
 
@@ -39,6 +40,7 @@ REACHES = (0.25, 0.5, 1.0)
 MOST_ROUNDS = 12
 """A piece of 3.5 km halved so often is a metre long."""
 JUNCTION_ROUNDS = 12
+COLUMNS_OF_PIECES = ("start", "end", "left", "right", "cell")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,22 +57,48 @@ class Lines:
     """The cell in which each lies, by its number."""
 
 
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """Places by number, and which of them lies on which edge."""
+
+    lon: Floats
+    lat: Floats
+    edge: Ints
+    """Numbers of edges, rising."""
+    of_edge: Ints
+    """The number of the point on each of them."""
+
+    @classmethod
+    def none(cls) -> _Points:
+        return cls(np.empty(0), np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
 def lines_between(shores: Shores, cells: Cells) -> Lines:
     """All pieces of line between different labels, within ``FIT_M`` of where they should run.
 
     Where pieces do not come to lie there, their cells are drawn finer.
     """
-    drawn = _refined(shores, _pieces(shores, cells))
-    off = np.unique(drawn.cell[_is_off(shores, drawn)])
+    pieces, points = _pieces(shores, cells, _Points.none())
+    drawn, is_lost = _refined(shores, pieces)
+    off = np.unique(drawn.cell[is_lost])
     if not len(off):
         return drawn
-    return _refined(shores, _pieces(shores, with_fine(shores, cells, off)))
+    return _with_finer(shores, drawn, points, cells, with_fine(shores, cells, off))
 
 
-def _is_off(shores: Shores, lines: Lines) -> Bools:
-    """Pieces that do not lie on their limit, short as they may be."""
-    value, length = _off_m(shores, lines)
-    return (value > LOST_M) & (length > SHORTEST_M)
+def _with_finer(shores: Shores, drawn: Lines, points: _Points, cells: Cells, finer: Cells) -> Lines:
+    """The lines with cells drawn finer, and anew those beside them: all others stay."""
+    is_coarse = finer.size == FINE
+    cut = cells.number[~is_among(cells.number, finer.number[is_coarse])]
+    is_anew = ~is_coarse | beside(finer, cut)
+    kept = finer.some(~is_anew)
+    lines = _some(drawn, is_among(drawn.cell, kept.number))
+    edges = shared_edges(kept, np.ones(len(kept.row), np.bool_))
+    is_known = is_among(points.edge, edges.ravel())
+    known = _Points(drawn.lon, drawn.lat, points.edge[is_known], points.of_edge[is_known])
+    anew, _ = _refined(shores, _pieces(shores, finer.some(is_anew), known)[0])
+    columns = (np.concatenate([getattr(lines, n), getattr(anew, n)]) for n in COLUMNS_OF_PIECES)
+    return Lines(anew.lon, anew.lat, *columns)
 
 
 def _off_m(shores: Shores, lines: Lines) -> tuple[Floats, Floats]:
@@ -87,8 +115,8 @@ def _off_m(shores: Shores, lines: Lines) -> tuple[Floats, Floats]:
     return worst, np.hypot(east, dlat * 111_320.0)
 
 
-def _pieces(shores: Shores, cells: Cells) -> Lines:
-    """Pieces inside the cells, straight from edge to edge."""
+def _pieces(shores: Shores, cells: Cells, known: _Points) -> tuple[Lines, _Points]:
+    """Pieces inside the cells, straight from edge to edge; and the points on the edges."""
     corners = corners_of(cells)
     nodes, at = np.unique(corners, return_inverse=True)
     at = at.reshape(corners.shape)
@@ -96,9 +124,12 @@ def _pieces(shores: Shores, cells: Cells) -> Lines:
     is_cut = label != np.roll(label, -1, axis=1)
     has = is_cut.any(axis=1)
     edges = shared_edges(cells, has)
-    point, lon, lat = _crossings(shores, corners[has], label[has], is_cut[has], edges)
-    lines = _joined(shores, cells.some(has), label[has], is_cut[has], point, lon, lat)
-    return replace(lines, cell=cells.number[has][lines.cell])
+    points = _crossings(shores, corners[has], label[has], is_cut[has], edges, known)
+    point = np.full(edges.shape, -1, np.int64)
+    point[is_cut[has]] = points.of_edge[np.searchsorted(points.edge, edges[is_cut[has]])]
+    place = points.lon, points.lat
+    lines = _joined(shores, cells.some(has), label[has], is_cut[has], point, *place)
+    return replace(lines, cell=cells.number[has][lines.cell]), points
 
 
 def _place(node: Ints) -> tuple[Floats, Floats]:
@@ -106,10 +137,12 @@ def _place(node: Ints) -> tuple[Floats, Floats]:
 
 
 def _crossings(
-    shores: Shores, corners: Ints, label: Ints, is_cut: Bools, edges: Ints
-) -> tuple[Ints, Floats, Floats]:
-    """For each edge that is cut the number of its point; and the places of the points."""
-    _, which, back = np.unique(edges[is_cut], return_index=True, return_inverse=True)
+    shores: Shores, corners: Ints, label: Ints, is_cut: Bools, edges: Ints, known: _Points
+) -> _Points:
+    """The places of points and the edges they are on: those known, and of all others cut."""
+    edge, which = np.unique(edges[is_cut], return_index=True)
+    is_new = ~is_among(edge, known.edge)
+    edge, which = edge[is_new], which[is_new]
     a, b = corners[is_cut][which], np.roll(corners, -1, axis=1)[is_cut][which]
     la, lb = label[is_cut][which], np.roll(label, -1, axis=1)[is_cut][which]
     lon_a, lat_a = _place(a)
@@ -125,9 +158,14 @@ def _crossings(
     low = np.minimum(value(np.zeros(len(a)), every), 0.0)
     high = np.maximum(value(np.ones(len(a)), every), 0.0)
     t = find_root(value, low, high, span)
-    point = np.full(is_cut.shape, -1, np.int64)
-    point[is_cut] = back
-    return point, lon_a + t * dlon, lat_a + t * (lat_b - lat_a)
+    lon, lat = (
+        np.concatenate(pair)
+        for pair in ((known.lon, lon_a + t * dlon), (known.lat, lat_a + t * (lat_b - lat_a)))
+    )
+    both = np.concatenate([known.edge, edge])
+    of_edge = np.concatenate([known.of_edge, len(known.lon) + every])
+    order = np.argsort(both, kind="stable")
+    return _Points(lon, lat, both[order], of_edge[order])
 
 
 Pieces = tuple[Ints, Ints, Ints, Ints, Ints]
@@ -212,16 +250,18 @@ def _junctions(shores: Shores, labels: Ints, cells: Cells) -> tuple[Floats, Floa
     return lon, lat
 
 
-def _refined(shores: Shores, lines: Lines) -> Lines:
-    """Pieces halved until each lies on its limit."""
+def _refined(shores: Shores, lines: Lines) -> tuple[Lines, Bools]:
+    """Pieces halved until each lies on its limit; and those that do not, short as they may be."""
     lon, lat = [lines.lon], [lines.lat]
     points = len(lines.lon)
     done: list[Lines] = []
+    lost: list[Bools] = []
     for rounds in range(MOST_ROUNDS + 1):
         lines = replace(lines, lon=np.concatenate(lon), lat=np.concatenate(lat))
-        mid_lon, mid_lat, is_off = _middles(shores, lines)
+        mid_lon, mid_lat, is_off, is_lost = _middles(shores, lines)
         is_off &= rounds < MOST_ROUNDS
         done.append(_some(lines, ~is_off))
+        lost.append(is_lost[~is_off])
         new = points + np.arange(int(is_off.sum()))
         points += len(new)
         lon.append(mid_lon[is_off])
@@ -234,30 +274,28 @@ def _refined(shores: Shores, lines: Lines) -> Lines:
             np.concatenate([new, off.end]),
             *(np.tile(column, 2) for column in (off.left, off.right, off.cell)),
         )
-    names = ("start", "end", "left", "right", "cell")
-    columns = (np.concatenate([getattr(one, name) for one in done]) for name in names)
-    return Lines(np.concatenate(lon), np.concatenate(lat), *columns)
+    columns = (np.concatenate([getattr(one, n) for one in done]) for n in COLUMNS_OF_PIECES)
+    return Lines(np.concatenate(lon), np.concatenate(lat), *columns), np.concatenate(lost)
 
 
 def _some(lines: Lines, rows: Bools) -> Lines:
-    names = ("start", "end", "left", "right", "cell")
-    return replace(lines, **{name: getattr(lines, name)[rows] for name in names})
+    return replace(lines, **{name: getattr(lines, name)[rows] for name in COLUMNS_OF_PIECES})
 
 
-def _middles(shores: Shores, lines: Lines) -> tuple[Floats, Floats, Bools]:
-    """Where the limit passes the middle of each piece, and whether it is off the piece."""
+def _middles(shores: Shores, lines: Lines) -> tuple[Floats, Floats, Bools, Bools]:
+    """Where the limit passes the middle of each piece; whether it is off the piece, or far off."""
     lon, lat, start, end = lines.lon, lines.lat, lines.start, lines.end
     dlon = (lon[end] - lon[start] + 180.0) % 360.0 - 180.0
     dlat = lat[end] - lat[start]
     x, y = lon[start] + 0.5 * dlon, lat[start] + 0.5 * dlat
     worst, length = _off_m(shores, lines)
-    is_off = (worst > FIT_M) & (length > SHORTEST_M)
+    is_off, is_lost = ((worst > most) & (length > SHORTEST_M) for most in (FIT_M, LOST_M))
     rows = np.flatnonzero(is_off)
     east, north = dlon * 111_320.0 * np.cos(np.radians(y)), dlat * 111_320.0
     line = between(shores, lines.left, lines.right)
     found = _beside(line, x, y, east, north, rows)
     is_off[rows[~found]] = False  # nowhere near: a strip narrower than the cell shows
-    return x, y, is_off
+    return x, y, is_off, is_lost
 
 
 def _beside(

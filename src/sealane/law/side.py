@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,8 @@ def sides_of(limits: Sequence[Limit], coast: Coastline) -> list[Sides]:
     The last corner of a ring repeats the first and begins no piece: it says SHORE.
     """
     judge = _Judge(coast)
-    return [judge.sides(limit, coast.shores.index(limit.shore)) for limit in limits]
+    with ThreadPoolExecutor() as threads:
+        return list(threads.map(judge.sides, limits, [coast.shores.index(x.shore) for x in limits]))
 
 
 class _Judge:

@@ -392,7 +392,8 @@ class _Teller:
             rejected = self.names(row["ruling_rejected_by"])
             parts.append(
                 self.say(
-                    f"ruled: {ruling} Rejected by: {rejected}", f"司法判断あり(拒否:{rejected})"
+                    f"ruled: {ruling} Rejected by: {rejected}",
+                    f"司法判断(原文は英語):{ruling}拒否:{rejected}",
                 )
             )
         return self.say("; ", "。").join(parts) + self.say(".", "。")
@@ -452,12 +453,28 @@ class _Teller:
         answer, text, articles = self.word(row["answer"]), self.both(row, "text"), row["articles"]
         cited = self.say(f" (UNCLOS art. {articles})", f"(国連海洋法条約{articles}条)")
         cited = cited if articles else ""
-        differ = CODE.sub(self.named_code, self.both(row, "contested"))
-        differ = differ and self.say(f" Positions: {differ}", f"各国の立場:{differ}")
+        differ = self.positions(row)
         return self.say(
             f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text}{cited}{differ}",
             f"{what}({where}):{answer}。{text}{cited}{differ}",
         )
+
+    def positions(self, row: Mapping[str, Any]) -> str:
+        """Who differs and how; each State by name. A text without any is about overlapping claims:
+        it is told where several claim the place, with who they are."""
+        text, by = self.both(row, "contested"), row["contested_by"]
+        several = self._facts["claimants"] if len(self._facts["claimants"]) > 1 else []
+        if not by and not several:
+            return ""
+        missing = [code for code in by or several if code not in CODE.findall(text)]
+        named = CODE.sub(self.named_code, text)
+        said = named and self.say(f" Positions: {named}", f"各国の立場:{named}")
+        if not missing or not (text or by):
+            return said
+        who = self.names(missing)
+        if not by:
+            return said + self.say(f" Claimed here by {who}.", f"この地点の主張国・地域:{who}。")
+        return said + self.say(f" States that differ: {who}.", f"見解が異なる国・地域:{who}。")
 
     def named_code(self, code: re.Match[str]) -> str:
         return self.names([code[0]])
@@ -475,7 +492,7 @@ class _Teller:
         by_whom = self.names([issuer]) if issuer in self._states else self.word(issuer)
         return self.say(
             f"{title} ({cited}); {by_whom}, since {since}: {asserts}{self.contested(row)}",
-            f"{title}({cited})、{by_whom}、{since}から:{asserts}{self.contested(row)}",
+            f"{title}(引用は原語:{cited})、{by_whom}、{since}から:{asserts}{self.contested(row)}",
         )
 
     def contested(self, row: Mapping[str, Any]) -> str:

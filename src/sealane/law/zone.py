@@ -6,16 +6,25 @@ claimant; none of it is a judgement.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from sealane.law.regime import regime_of
 
-__all__ = ["EQUAL", "INNER", "OUTER", "SHORE", "Zone"]
+__all__ = ["EQUAL", "INNER", "OUTER", "SHORE", "Zone", "sides_of_text", "text_of_sides"]
 
 SHORE, INNER, OUTER, EQUAL = range(4)
 """What a piece of a computed boundary is: the shore, the limit of a zone further in, that of the
 zone itself, or a line of equal distance between shores."""
+LETTERS = "sioe"
+"""How each is written: a run of pieces as letter and length."""
+MOST_CORNERS = 100_000_000
+"""More than any file holds: a count beyond it is damaged."""
+RUN = re.compile(rf"([{LETTERS}])([1-9]\d{{0,8}})")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,3 +61,34 @@ class Zone:
             "claimants": list(self.claimants),
             "source": self.source,
         }
+
+
+def text_of_sides(sides: Any) -> str:
+    """Pieces of a boundary, run by run, as a file of zones keeps them.
+
+    >>> text_of_sides([OUTER, OUTER, EQUAL, SHORE])
+    'o2e1s1'
+    """
+    code = np.asarray(sides, np.uint8)
+    begins = np.flatnonzero(np.diff(code, prepend=255))
+    counts = np.diff(np.append(begins, len(code)))
+    return "".join(f"{LETTERS[code[at]]}{n}" for at, n in zip(begins, counts, strict=True))
+
+
+def sides_of_text(text: str) -> npt.NDArray[np.uint8]:
+    """The same, read.
+
+    Raises:
+        ValueError: it is no such text.
+
+    >>> sides_of_text("o2e1s1").tolist()
+    [2, 2, 3, 0]
+    """
+    runs = RUN.findall(text)
+    if "".join(letter + count for letter, count in runs) != text:
+        raise ValueError(text[:40])
+    codes = np.array([LETTERS.index(letter) for letter, _ in runs], np.uint8)
+    counts = [int(count) for _, count in runs]
+    if sum(counts) > MOST_CORNERS:
+        raise ValueError(text[:40])
+    return np.repeat(codes, counts)

@@ -16,7 +16,7 @@ import shapely
 
 from sealane import geo
 from sealane.law.geojson import content_of, read_zones
-from sealane.law.zone import Zone
+from sealane.law.zone import Zone, text_of_sides
 
 __all__ = ["ZoneSet"]
 
@@ -49,7 +49,9 @@ class ZoneSet:
 
         Properties: ``name`` and ``regime`` (of ``law.REGIMES``, or the author's own words),
         optionally ``claimants`` (a list, or one string with commas; codes of ISO 3166-1),
-        ``source``, ``name_ja``, and for zones by distance ``from_nmi`` and ``to_nmi``.
+        ``source``, ``name_ja``, and for zones by distance ``from_nmi``, ``to_nmi`` and ``sides``:
+        what the pieces of the boundary are, corner by corner, as letters with counts (s shore,
+        i limit of a zone further in, o its own limit, e line of equal distance).
 
         Raises:
             BadInput: the file cannot be read, or a feature lacks a property, has a ring that
@@ -168,7 +170,11 @@ class ZoneSet:
 
 def _said(zone: Zone) -> dict[str, Any]:
     more = {name: getattr(zone, name) for name in ("name_ja", "from_nmi", "to_nmi")}
-    return {**zone.as_dict(), **more}
+    return {**zone.as_dict(), **more, "sides": _sides_told(zone)}
+
+
+def _sides_told(zone: Zone) -> str | None:
+    return None if zone.sides is None else text_of_sides(zone.sides)
 
 
 def _limits(rings: Sequence[Floats]) -> Floats:

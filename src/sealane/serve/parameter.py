@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from typing import Annotated, Any
 
 import polars as pl
@@ -12,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi import Query as Param
 
 from sealane.errors import BadInput
+from sealane.law.regime import meant
 from sealane.serve.answer import Format, Rows
 from sealane.serve.cursor import page, page_of_positions
 from sealane.serve.fault import TooMuch
@@ -126,12 +125,6 @@ Standing = Annotated[
 ]
 
 
-def _meant(word: str, known: Sequence[str]) -> str:
-    """The known word that may have been meant, as the start of a hint; empty if none is near."""
-    near = get_close_matches(word, known, n=1)
-    return f"Did you mean '{near[0]}'? " if near else ""
-
-
 def refuse_unknown(request: Request) -> None:
     """A parameter that an address does not know is refused: a filter is never ignored."""
     paths: dict[str, Any] = request.app.openapi()["paths"]
@@ -143,7 +136,7 @@ def refuse_unknown(request: Request) -> None:
         if name not in known:
             raise BadInput(
                 f"This address knows no parameter '{name[:40]}'.",
-                hint=f"{_meant(name, known)}It knows: {', '.join(known) or 'none'}.",
+                hint=f"{meant(name, known)}It knows: {', '.join(known) or 'none'}.",
                 field=name[:40],
             )
 
@@ -205,7 +198,7 @@ def _check_kinds(kinds: tuple[str, ...], store: Store) -> None:
         if kind not in known:
             raise BadInput(
                 f"kind: there is no '{kind[:40]}'.",
-                hint=f"{_meant(kind, known)}There are: {', '.join(known)}.",
+                hint=f"{meant(kind, known)}There are: {', '.join(known)}.",
                 field="kind",
                 value=kind[:40],
             )

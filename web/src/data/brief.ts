@@ -53,7 +53,7 @@ export type Feature = Both<"name"> & Both<"note"> & {
 export type Strait = Both<"name"> & Both<"note"> & {
   strait_id: string;
   regime: string;
-  width_nmi: string | null;
+  width_nmi: number | null;
   bordering_states: string[];
   contested_by: string[];
   off_nmi: number;

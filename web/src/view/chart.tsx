@@ -1,5 +1,5 @@
 // The middle column: the map, and what stands on its glass: what is shown, scale, legend, tooltip.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { Waters, WatersLegend } from "./waters";
 import { CLASSES } from "../data/vessels";
@@ -66,13 +66,16 @@ function isEdge(view: State["view"]): boolean {
   return (north > EDGE_LAT - 0.1 && south > 30) || (south < 0.1 - EDGE_LAT && north < -30);
 }
 
+/** What the signs mean; on a narrow screen, where it would hide the map, folded until asked for. */
 function Legend(): JSX.Element {
+  const [isOpen, setOpen] = useState(false);
   const zones = useStore((s) => s.zones?.features.length ?? 0);
   const breaks = useStore((s) => s.cellBreaks);
   const hasShips = useStore((s) => s.hasShips);
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => kind !== "other");
   return (
-    <ul class="legend" aria-label={t("map.legend")}>
+    <ul class={`legend ${isOpen ? "" : "is-folded"}`} id="legend" aria-label={t("map.legend")}>
+      <li class="legend-fold"><button type="button" class="link" aria-expanded={isOpen} aria-controls="legend" onClick={() => setOpen(!isOpen)}>{t("map.legend")} <span aria-hidden="true">{isOpen ? "▾" : "▸"}</span></button></li>
       {breaks && <CellSteps breaks={breaks.split(",").map(Number)} />}
       {hasShips && CLASSES.map((name) => (
         <li key={name}>

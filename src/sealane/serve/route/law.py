@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 import orjson
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi import Query as Param
 
 from sealane import law
-from sealane.errors import BadInput, NotFound
+from sealane.errors import NotFound
 from sealane.serve.answer import JSON, send_tagged
 from sealane.serve.schema import ERRORS
 from sealane.serve.vector_tile import MEDIA
@@ -75,7 +75,7 @@ async def brief(
     Claims are named and laws told as what they assert: Sealane reports, it does not adjudicate.
     The first question about a part of the world waits until its zones are read, for a second.
     """
-    day = _day(on)
+    day = law.day_of(on)
 
     def told() -> bytes:
         found = held().brief(lon, lat, on=day, flag=flag, activity=activity)
@@ -172,17 +172,3 @@ def _command(lon: float, lat: float, flag: str | None, activity: str | None, day
     parts += [f"--flag {flag}"] if flag else []
     parts += [f"--activity {activity}"] if activity else []
     return " ".join((*parts, f"--on {day.isoformat()}"))
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput(
-            f"on: {text!r} is no day.",
-            hint="Write it as 2026-11-27.",
-            field="on",
-            value=text,
-        ) from None
