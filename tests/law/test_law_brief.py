@@ -292,3 +292,28 @@ def test_a_right_on_which_states_differ_names_them(waters: Waters) -> None:
     assert "許可：中国 (CHN)、イラン (IRN)、オマーン (OMN)" in found.text("ja")
     named = {one["source_id"] for one in found.as_dict()["sources"]}
     assert {"s_cn_ts_zh", "s_us_fonop_2022"} <= named
+
+
+def test_numbers_of_tables_are_numbers() -> None:
+    facts = brief(56.5, 26.5, waters=Waters(), on=date(2026, 11, 27)).as_dict()
+    fields = {
+        "features": ("lon", "lat", "position_error_nmi"),
+        "straits": ("lon", "lat", "gate_lon1", "width_nmi"),
+        "regimes": ("limit_nmi",),
+    }
+    for name, keys in fields.items():
+        for row in facts[name]:
+            assert all(row[key] is None or isinstance(row[key], float) for key in keys), row
+    assert {row["zone"]: row["limit_nmi"] for row in facts["regimes"]}["territorial_sea"] == 12.0
+    assert facts["straits"][0]["width_nmi"] > 0.0
+
+
+def test_states_that_differ_are_named() -> None:
+    day, waters = date(2026, 11, 27), Waters()
+    kerch = brief(36.6, 45.3, waters=waters, on=day, activity="passage")
+    assert "States that differ: Russia" in kerch.text("en")
+    assert "(RUS)、" in kerch.text("ja").split("見解が異なる国・地域:")[1]
+    contested = brief(114.0, 10.2, waters=waters, on=day, activity="fish")
+    alone = brief(-140.0, 0.0, waters=waters, on=day, activity="fish")
+    assert "each claimant asserts" not in alone.text("en")
+    assert len(contested.facts["claimants"]) > 1
