@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from sealane import engine, scenario, tracks
+from sealane.engine.places import Places
 from sealane.engine.plan import Sift
 from sealane.geo import Ports
 from sealane.lake import Lake
@@ -34,6 +35,10 @@ from sealane.law import ZoneSet
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
 GOAL_RATIO = 1.6
+
+
+RULES = engine.detectors(engine.PROMPT)
+"""The kinds of the first stage: those that the figures are of."""
 
 
 @contextmanager
@@ -57,15 +62,13 @@ def judge(source: Path, given: dict[str, Any], judged_by: dict[str, Any]) -> tup
         lake = Lake(shutil.copytree(source, Path(folder) / "lake"))
         with engine.executor_of(given) as executor:
             began = time.monotonic()
-            engine.run(lake, **judged_by, executor=executor, recorded_at=AT)
+            engine.run(lake, RULES, **judged_by, executor=executor, recorded_at=AT)
             return time.monotonic() - began, lake.events(), lake.tracks()
 
 
 def costs(lake: Lake, judged_by: dict[str, Any], split_rows: int) -> dict[str, Any]:
     """What one task costs: seconds by thread, and bytes handed back by kind and position."""
-    placed = engine.choice.with_places(
-        engine.detectors(), zones=judged_by["zones"], ports=judged_by["ports"]
-    )
+    placed = Places.of(None, zones=judged_by["zones"], ports=judged_by["ports"]).given_to(RULES)
     sift = Sift(lake.frozen(), tracks.Segmenter(), placed)
     span = lake.hull_splits(split_rows)[0]
     sift(span)

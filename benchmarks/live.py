@@ -304,7 +304,13 @@ def equals_batch(folder: Path, made: Any, lake: str) -> bool:
     whole = Lake(folder / "whole")
     whole.ingest([str(made.nmea)])
     zones, ports = ZoneSet.from_geojson(made.zones), Ports.from_csv(made.ports)
-    engine.run(whole, zones=zones, ports=ports, recorded_at=datetime.now(UTC))
+    engine.run(
+        whole,
+        engine.detectors(engine.PROMPT),
+        zones=zones,
+        ports=ports,
+        recorded_at=datetime.now(UTC),
+    )
     return said(whole) == said(Lake(lake, create=False))
 
 

@@ -25,11 +25,15 @@ GOAL_S = 45.0
 GOAL_BYTES = 2_000_000_000
 
 
+KINDS = ("--kind", "encounter", "--kind", "gap", "--kind", "zone_entry")
+"""The kinds of the first stage: those that the figures are of."""
+
+
 def measure(feed: Path, lake: Path) -> dict[str, Any]:
     """Run the whole flow on one feed in a process of its own."""
     sea = feed.parent
     command = [
-        sys.executable, "-m", "sealane", "run", str(feed), "--lake", str(lake),
+        sys.executable, "-m", "sealane", "run", str(feed), "--lake", str(lake), *KINDS,
         "--zones", str(sea / "zones.geojson"), "--ports", str(sea / "ports.csv"), "--json",
     ]  # fmt: skip
     began = time.monotonic()

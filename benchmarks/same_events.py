@@ -55,6 +55,10 @@ GOES_ON = re.compile(rb"^(?:\\[^\\]*\\)?!..VD.,\d,[2-9],")
 Judged = dict[str, Any]
 
 
+RULES = engine.detectors(engine.PROMPT)
+"""The kinds of the first stage: those that the figures are of."""
+
+
 def messages(log: Path) -> list[bytes]:
     """The messages of a log, all parts of one together."""
     found: list[bytes] = []
@@ -123,7 +127,9 @@ def by_engine(source: Path, folder: Path, judged_by: Judged, **given: Any) -> La
     lake = Lake(shutil.copytree(source, folder))
     split_rows = given.pop("split_rows")
     with engine.executor_of(given["engine"]) as executor:
-        engine.run(lake, **judged_by, split_rows=split_rows, executor=executor, recorded_at=AT)
+        engine.run(
+            lake, RULES, **judged_by, split_rows=split_rows, executor=executor, recorded_at=AT
+        )
     return lake
 
 
@@ -135,7 +141,9 @@ def by_files(pieces: list[bytes], folder: Path, judged_by: Judged) -> Lake:
         path.write_bytes(piece)
         lake.ingest([str(path)])
         at = AT + timedelta(minutes=number)
-        engine.run(lake, **judged_by, split_rows=40_000 * (1 + number), workers=2, recorded_at=at)
+        engine.run(
+            lake, RULES, **judged_by, split_rows=40_000 * (1 + number), workers=2, recorded_at=at
+        )
     return lake
 
 
@@ -145,7 +153,10 @@ def live(pieces: list[bytes], folder: Path, judged_by: Judged) -> Lake:
     Most hulls have to wait for their turn; at the end each has it.
     """
     lake = Lake(folder)
-    intake, judge = engine.Intake(lake), engine.Judge(lake, **judged_by, spare_rows=SPARE_ROWS)
+    intake, judge = (
+        engine.Intake(lake),
+        engine.Judge(lake, RULES, **judged_by, spare_rows=SPARE_ROWS),
+    )
     spool = folder.parent / f"{folder.name}-spool"
     spool.mkdir()
     for number, piece in enumerate(pieces, start=1):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -134,12 +135,54 @@ def event_pages() -> dict[str, str]:
                 text + "\n",
                 "## Thresholds\n",
                 table(["threshold", "default", "unit", "what it is", "source"], rows),
+                measured(kind),
+                example(kind),
             ]
         )
     pages["events/README.md"] = "\n".join(
         ["# Events\n", NOTE, table(["kind", "what it finds"], index)]
     )
     return pages
+
+
+def measured(kind: str) -> str:
+    """How good the detector was when it was last scored, as the benchmark wrote it."""
+    path = REFERENCE / "events" / "measured.json"
+    known = json.loads(path.read_text()) if path.exists() else {"rows": []}
+    rows = [row for row in known["rows"] if row["kind"] == kind]
+    if not rows:
+        return "## Measured\n\nNot yet scored on the made-up seas.\n"
+    (row,) = rows
+    seeds = ", ".join(str(seed) for seed in row["seeds"])
+    off = [f"{row[name]:.0f} s" if row[name] is not None else "-" for name in ERRORS]
+    cells = [
+        row["instances"],
+        *(f"{row[name]:.3f}" for name in ("precision", "recall", "f1")),
+        *off,
+        f"{row['false_per_1000_vessel_days']:.1f}",
+    ]
+    names = ["instances", "precision", "recall", "F1", "start off", "end off", "false alarms"]
+    return (
+        "## Measured\n\n"
+        + table(names, [cells])
+        + f"\nOn {row['sea']}, seeds {seeds}, on which no rule was tuned: "
+        f"`{row['command']}`. Starts and ends are off by so much in the median; false alarms are "
+        "for 1,000 vessel-days. A made-up sea shows what a rule does with what was staged, not how "
+        "often it happens.\n"
+    )
+
+
+ERRORS = ("start_error_s", "end_error_s")
+
+
+def example(kind: str) -> str:
+    """Commands that run, from nothing to events of that kind."""
+    return (
+        "## Example\n\n```sh\n"
+        "sealane scenario make seas --seed 1 -o seas\n"
+        "sealane run seas/feed.nmea --lake lake --zones seas/zones.geojson --ports seas/ports.csv\n"
+        f"sealane detect {kind} --lake lake --json\n```\n"
+    )
 
 
 def pages() -> dict[str, str]:

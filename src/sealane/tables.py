@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EVENTS",
+    "EXCLUSIONS",
     "FILES",
     "FIXES",
     "HEARINGS",
@@ -35,7 +36,25 @@ __all__ = [
 ]
 
 
-KINDS = ("encounter", "gap", "zone_entry")
+KINDS = (
+    "approach",
+    "drag",
+    "encounter",
+    "evasion",
+    "fishing",
+    "gap",
+    "identity_change",
+    "listed",
+    "loitering",
+    "passage",
+    "port_visit",
+    "presence",
+    "rendezvous",
+    "shadowing",
+    "spoofing",
+    "swarm",
+    "zone_entry",
+)
 """The kinds of events that Sealane itself finds; a detector of somebody else may add its own."""
 
 
@@ -444,6 +463,30 @@ EVENTS = Table(
     sort=("start_at", "event_id", "revision"),
 )
 
+EXCLUSIONS = Table(
+    "exclusions",
+    "What analysts set aside, and when they took that back. Rows are added, never changed: an "
+    "exclusion holds from its row 'added' until a row 'lifted' of the same id. Events are not "
+    "touched: they are left out when they are asked for.",
+    (
+        Column("exclusion_id", "string", "-", "Hash of what is set aside, by whom, why and when"),
+        Column("action", "string", "-", "added or lifted"),
+        Column("mmsis", "list<int32>", "-", "Vessels set aside, ascending", "any vessel"),
+        Column("area", "string", "GeoJSON", "MultiPolygon set aside (RFC 7946)", "anywhere"),
+        Column("kinds", "list<string>", "-", "Kinds of events muted", "every kind"),
+        Column(
+            "since_at", _UTC, "UTC", "Of events that are not over before this", "from the first"
+        ),
+        Column("until_at", _UTC, "UTC", "Of events that begin before this", "to the last"),
+        Column("reason", "string", "-", "Why it was set aside; in a row 'lifted', why taken back"),
+        Column("who", "string", "-", "Who did so, as they called themselves"),
+        Column("recorded_at", _UTC, "UTC", "When"),
+        _EXERCISE,
+    ),
+    key=("exclusion_id", "action"),
+    sort=("recorded_at", "exclusion_id", "action"),
+)
+
 RUNS = Table(
     "runs",
     "Each run of the detectors: under which rules, zones and ports its events were found.",
@@ -462,6 +505,10 @@ RUNS = Table(
         ),
         Column(
             "ports", "string", "JSON", "The ports that held: name, lon, lat", "the packaged ports"
+        ),
+        Column("lists", "string", "CSV", "The lists of vessels that held", "no list was given"),
+        Column(
+            "lines", "string", "GeoJSON", "The lines on the sea bed that held", "none were given"
         ),
         Column(
             "counts",
@@ -509,7 +556,7 @@ TABLES = {
     table.name: table
     for table in (
         *(POSITIONS, HEARINGS, IDENTITIES, REJECTS, FILES),
-        *(FIXES, TRACKS, EVENTS, RUNS, TRUTH),
+        *(FIXES, TRACKS, EVENTS, EXCLUSIONS, RUNS, TRUTH),
     )
 }
 

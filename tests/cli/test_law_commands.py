@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from shapely import box
 
+from sealane import engine
 from sealane.cli import law, zones
 from sealane.errors import BadInput, BadSetting
+from sealane.lake import Lake
+from sealane.law import Zone, ZoneSet
 
 OFFICIAL = {
     "type": "FeatureCollection",
@@ -124,3 +129,21 @@ def test_an_unknown_regime_or_claimant_is_no_empty_list(words: tuple[str, ...], 
     done = ask(zones, "list", *words)
     assert done.exit_code == 2
     assert near in done.stderr
+
+
+def test_law_tells_the_zones_of_a_file_or_of_the_latest_run_first(tmp_path: Path) -> None:
+    drawn = ZoneSet((Zone("Exercise Area", "exercise_area", ("JPN",), box(140, 33, 141, 34)),))
+    file, lake = tmp_path / "zones.geojson", tmp_path / "lake"
+    file.write_text(drawn.to_geojson(), "utf-8")
+    made = Lake(str(lake))
+    made.make()
+    engine.run(made, zones=drawn, recorded_at=datetime(2026, 3, 1, tzinfo=UTC))
+    for given in (("--zones", str(file)), ("--lake", str(lake))):
+        facts = json.loads(ask(law, "--at", "140.99,33.5", *given, "--json").stdout)
+        assert facts["zones"][0]["name"] == "Exercise Area"
+        assert facts["line"]["name"] == "Exercise Area"
+    plain = json.loads(ask(law, "--at", "140.99,33.5", "--json").stdout)
+    assert "Exercise Area" not in {zone["name"] for zone in plain["zones"]}
+    both = ask(law, "--at", "140.99,33.5", "--zones", str(file), "--lake", str(lake))
+    assert both.exit_code == 2
+    assert "not both" in both.output

@@ -12,7 +12,29 @@ from typing import Any
 WEB = Path(__file__).resolve().parents[2] / "web"
 LANGUAGES = ("en", "ja")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-GIVEN = {"from_zones"}  # names that people gave to places
+GIVEN = {
+    "claimed_name",
+    "digits",
+    "escort_mmsi",
+    "flags",
+    "from_zones",
+    "imo",
+    "line",
+    "list",
+    "list_date",
+    "list_entry",
+    "list_name",
+    "list_reason",
+    "mmsi_after",
+    "mmsi_before",
+    "port",
+    "protected_areas",
+    "relieved_by",
+    "relieves",
+    "sources",
+    "subject",
+}
+"""Names that people gave to places, and numbers of vessels."""
 
 
 @cache

@@ -95,3 +95,11 @@ def test_nearest_index_agrees_with_trying_them_all(count: int) -> None:
     assert (metres <= every.min(axis=1) * 1.002).all()
     near = every.min(axis=1) < 2e6
     assert (metres <= every.min(axis=1) * 1.00001)[near].all()
+
+
+def test_the_distance_inland_is_that_to_the_shore_seen_from_land() -> None:
+    """Madrid lies some 160 nmi from the nearest sea; at sea there is none."""
+    inland = geo.distance_inland_nmi([-3.7, -30.0], [40.4, 40.0])
+    assert inland[0] == pytest.approx(160.0, abs=10.0)
+    assert inland[1] == 0.0
+    assert geo.distance_inland_nmi([-30.0], [40.0]).tolist() == [0.0]

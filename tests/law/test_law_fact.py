@@ -11,7 +11,16 @@ from sealane.law.apart import APART
 from sealane.law.fact import listed, source, table
 
 STATES = {row["iso3"] for row in table("states")}
-SOURCED = ("features", "straits", "states", "instruments", "areas", "regions", "archipelagos")
+SOURCED = (
+    "features",
+    "straits",
+    "states",
+    "instruments",
+    "areas",
+    "regions",
+    "archipelagos",
+    "enclosing_lines",
+)
 OTHERS = {"UN", "UNSC", "IMO", "ILO", "EU", "FAO", "PCA", "MULTI"}
 OWN_VOICE = ("note_en", "asserts_en", "contested_en", "text_en", "ruling")
 LOADED = re.compile(r"\b(illegal|intru|violat|trespass|invad|our waters)", re.IGNORECASE)

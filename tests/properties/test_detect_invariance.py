@@ -78,10 +78,17 @@ def rules(turn_deg: float = 0.0) -> list[Any]:
     box = shapely.box(lon - 0.3, lat - 0.4, lon + 0.15, lat + 0.25)
     zones = ZoneSet((Zone("Box", "eez", ("AAA", "BBB"), box),))
     ports = geo.Ports.from_lists(["Port"], [lon + 1.0], [lat])
-    # The shore does not turn with the ships: no meeting is held against it.
-    given_places = {"encounter": {"ports": ports, "still_kn": 0.0}, "gap": {"ports": ports}}
+    quays = geo.Ports.from_lists(["Quay"], [float(geo.wrap_lon(lon + 0.21))], [lat])
+    # The shore does not turn with the ships: nothing is held against it.
+    given_places = {
+        "encounter": {"ports": ports, "still_kn": 0.0},
+        "gap": {"ports": ports},
+        "loitering": {"ports": ports, "min_shore_nmi": 0.0},
+        "port_visit": {"ports": quays},
+    }
     return [
-        DETECTORS[kind](**given_places.get(kind, {"zones": zones})) for kind in sorted(DETECTORS)
+        DETECTORS[kind](**given_places.get(kind, {"zones": zones}))
+        for kind in ("encounter", "gap", "loitering", "port_visit", "zone_entry")
     ]
 
 
@@ -104,6 +111,8 @@ def test_the_sea_holds_every_kind(expected: pl.DataFrame) -> None:
     assert kinds["encounter"] == 2
     assert kinds["gap"] >= 1
     assert kinds["zone_entry"] >= 3
+    assert kinds["loitering"] >= 6
+    assert kinds["port_visit"] == 4
     silent = expected.filter(pl.col("kind") == "gap", pl.col("mmsis").list.contains(211000020))
     assert silent["confidence"][0] > 0.5
 

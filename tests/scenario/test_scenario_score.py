@@ -179,3 +179,12 @@ def test_files_that_are_no_truth_are_refused(tmp_path: Path) -> None:
     good = tmp_path / "good.parquet"
     truth_of(hours("gap", [1], 0, 8)).write_parquet(good)
     assert scenario.score_files(good, events_of())["kinds"]["gap"]["truth"] == 1
+
+
+def test_a_true_moment_is_found_by_what_starts_within_an_hour_and_does_not_last() -> None:
+    truth = truth_of(hours("identity_change", [1, 2], 5, 5))
+    for start, end, hits in ((5, 5, 1), (5.9, 5.9, 1), (4.1, 4.1, 1), (6.1, 6.1, 0), (5, 7, 0)):
+        result = scenario.score(truth, events_of(hours("identity_change", [1, 2], start, end)))
+        assert result["kinds"]["identity_change"]["true_positives"] == hits, (start, end)
+    other = scenario.score(truth, events_of(hours("identity_change", [1], 5, 5)))
+    assert other["kinds"]["identity_change"]["true_positives"] == 0

@@ -20,7 +20,7 @@ from typing import Any
 
 import polars as pl
 
-from sealane.lake import Lake
+from sealane.lake import Lake, exclusion
 from sealane.observe import Batch, Options, Reading, Tally
 from sealane.tables import TABLES, empty, polars_schema
 
@@ -92,6 +92,22 @@ class SampleLake:
         """Two hulls in a range, so that pages cross many ranges."""
         hulls = sorted(self.scan("positions").collect().get_column("mmsi").unique())
         return [(pair[0], pair[-1]) for pair in (hulls[i : i + 2] for i in range(0, len(hulls), 2))]
+
+    def exclude(self, *, reason: str, who: str, recorded_at: datetime, **what: Any) -> str:
+        """As a lake does."""
+        row = exclusion.exclusion(reason=reason, who=who, recorded_at=recorded_at, **what)
+        self._append(row)
+        return str(row.item(0, "exclusion_id"))
+
+    def lift(self, exclusion_id: str, *, reason: str, who: str, recorded_at: datetime) -> None:
+        """As a lake does."""
+        rows = self.scan("exclusions").collect()
+        by = {"reason": reason, "who": who, "recorded_at": recorded_at}
+        self._append(exclusion.lifting(rows, exclusion_id, **by))
+
+    def _append(self, row: pl.DataFrame) -> None:
+        self.frames["exclusions"] = pl.concat([self.scan("exclusions").collect(), row])
+        self.version += 1
 
     def latest_run(self) -> dict[str, Any] | None:
         """The newest run."""

@@ -32,6 +32,7 @@ ADDRESSES = (
     "/zones",
     "/ports",
     "/histogram",
+    "/tally",
 )
 EVENT_FILTERS = (
     "",
@@ -476,3 +477,15 @@ def test_since_and_until_cut_the_path_of_a_track(client: Client) -> None:
     assert early["times"] + late["times"] == whole["times"]
     assert early["coordinates"] + late["coordinates"] == whole["coordinates"]
     assert whole["fixes"] == len(whole["times"]) == 192
+
+
+def test_zone_entries_are_counted_as_authorities_do(client: Client) -> None:
+    counted = client.json(f"{V1}/tally?by=zone,hull_class&day_begins_h=15")
+    assert counted["count"] == len(counted["tally"]) >= 1
+    (row,) = client.json(f"{V1}/tally?by=hull_class&standing=true")["tally"]
+    assert row["hull_class"] == "unknown"
+    assert row["days"] >= 1
+    assert client.json(f"{V1}/tally?kind=gap")["tally"] == []
+    refused = client.get(f"{V1}/tally?by=colour")
+    assert refused.status_code == 400
+    assert "zone, hull_class" in refused.json()["error"]["hint"]

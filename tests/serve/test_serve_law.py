@@ -23,7 +23,7 @@ V1 = "/api/v1"
 PLACES = (
     ("123.6", "25.95", "territorial_sea", ["CHN", "JPN", "TWN"]),  # Senkaku / Diaoyu / Tiaoyutai
     ("131.87", "37.25", "territorial_sea", ["JPN", "KOR", "PRK"]),  # Takeshima / Dokdo
-    ("140.5", "34.0", "eez", ["JPN"]),
+    ("132.5", "31.5", "eez", ["JPN"]),
     ("-150", "30", "high_seas", []),
     ("179.99", "-17.5", "eez", ["FJI"]),
 )
@@ -52,6 +52,28 @@ def test_a_brief_names_waters_and_every_claimant(
     assert {key: body[key] for key in told.as_dict()} == told.as_dict()
 
 
+def test_a_brief_tells_the_zones_of_the_latest_run_as_its_events_do(
+    client: Client, sea: SampleLake
+) -> None:
+    run = sea.latest_run()
+    assert run
+    told = law.Waters(law.zones_of_run(run)).at([140.5], [34.0])[0]
+    body = client.json(f"{V1}/law?lon=140.5&lat=34")
+    assert [zone["name"] for zone in body["zones"]] == [zone.name for zone in told.zones]
+    assert [zone["name"] for zone in body["zones"]][:2] == ["Sample Bay", "Sample Shelf"]
+    assert body["claimants"] == list(told.claimants)
+    assert body["line"] == (None if told.line is None else told.line.as_dict())
+    assert body["command"].endswith("--lake 'sample lake'")
+
+
+def test_claims_that_may_reach_a_place_are_told(client: Client) -> None:
+    body = client.json(f"{V1}/law?lon=114.3&lat=15.8")
+    assert (body["claimants"], body["other_claimants"]) == ([], ["CHN", "TWN"])
+    assert "Macclesfield Bank" in body["said_en"]["claims"][0]
+    assert len(body["said_ja"]["claims"]) == len(body["other_claims"]) == 2
+    assert any("121(3)" in note for note in body["said_en"]["notes"])
+
+
 def _day(text: str) -> Any:
     from datetime import date
 
@@ -69,8 +91,8 @@ def test_flag_activity_and_day_are_heard(client: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "field"),
     [
-        ("lon=25&lat=123", 400, "at"),
-        ("lon=200&lat=0", 400, "at"),
+        ("lon=25&lat=123", 400, "lat"),
+        ("lon=200&lat=0", 400, "lon"),
         ("lon=nan&lat=0", 422, "lon"),
         ("lon=x&lat=0", 422, "lon"),
         ("lat=0", 422, "lon"),

@@ -70,6 +70,14 @@ def sea_url(sample: ModuleType) -> Iterator[str]:
         yield server.url
 
 
+@pytest.fixture
+def behaviour_url(sample: ModuleType) -> Iterator[str]:
+    """A server of a sea with every kind of event, of its own: tests change what it leaves out."""
+    made = _load(ROOT / "tests" / "serve" / "sample_behaviours.py")
+    with Server(made.behaviour_lake()) as server:
+        yield server.url
+
+
 @pytest.fixture(scope="session")
 def crowd_url(sample: ModuleType) -> Iterator[str]:
     """A server of 100,000 vessels."""

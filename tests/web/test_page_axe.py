@@ -27,7 +27,7 @@ def test_no_serious_finding(look: Callable[..., Any], theme: str) -> None:
     assert watch.page.evaluate("document.querySelectorAll('.plot').length") == 2
     watch.page.evaluate(AXE.read_text() + "; 0")
     assert watch.page.evaluate(RUN) == []
-    watch.page.click("details summary")
+    watch.page.click(".detail details summary")
     watch.page.click(".vessel-list button >> nth=0")
     watch.settle()
     assert watch.page.is_visible(".claims")
@@ -41,4 +41,20 @@ def test_no_serious_finding(look: Callable[..., Any], theme: str) -> None:
     watch.page.keyboard.press("?")
     watch.settle()
     assert watch.page.is_visible("dialog")
+    assert watch.page.evaluate(RUN) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "red"])
+def test_no_serious_finding_on_further_pages(
+    look: Callable[..., Any], behaviour_url: str, theme: str
+) -> None:
+    watch = look(f"?lang=ja&theme={theme}&feature=sample_reef", base=behaviour_url)
+    watch.wait("document.querySelectorAll('.calendar .is-observed').length > 100")
+    watch.page.evaluate(AXE.read_text() + "; 0")
+    watch.page.click(".facets summary")
+    assert watch.page.evaluate(RUN) == []
+    watch.page.click(".detail .plain-list .link >> nth=0")
+    watch.settle()
+    watch.page.click("text=非表示にする…")
+    watch.wait("!!document.querySelector('dialog')")
     assert watch.page.evaluate(RUN) == []

@@ -16,7 +16,7 @@ export function openEvent(eventId: string | null): void {
     return;
   }
   const event = events.find((e) => e.event_id === eventId);
-  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null };
+  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null, feature: null };
   if (event) {
     const start = Date.parse(event.start_at);
     const end = event.end_at ? Date.parse(event.end_at) : Infinity;
@@ -51,7 +51,13 @@ export function setLive(isLive: boolean): void {
 /** Select a vessel by its MMSI. */
 export function openVessel(mmsi: number | null): void {
   if (mmsi === null) set({ mmsi: null, card: null, tracks: [] });
-  else set({ mmsi, eventId: null, detail: null, law: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+  else set({ mmsi, eventId: null, detail: null, law: null, feature: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+}
+
+/** The page of a named feature: its presence, its swarms. */
+export function openFeature(feature: string | null): void {
+  if (feature === null) set({ feature: null, featureCard: null });
+  else set({ feature, eventId: null, detail: null, mmsi: null, card: null, tracks: [], law: null });
 }
 
 /** What applies at a place [deg], beside the map; null closes it. */
@@ -163,18 +169,22 @@ export function setWindow(since: number, until: number): void {
 
 /** Clear the filters so far that this event is among those shown. */
 export function showAlso(event: EventRow): void {
-  const { kinds, text, inViewOnly, since, until } = DEFAULTS;
+  const { kinds, text, inViewOnly, zoneNames, hullFlags, since, until } = DEFAULTS;
   const minConfidence = event.confidence < DEFAULTS.minConfidence ? 0 : DEFAULTS.minConfidence;
   const statuses = event.status === "withdrawn" ? ["new", "revised", "withdrawn"] : DEFAULTS.statuses;
-  set({ kinds, text, inViewOnly, since, until, minConfidence, statuses });
+  const showsExcluded = get().detail?.excluded ? true : get().showsExcluded;
+  set({ kinds, text, inViewOnly, zoneNames, hullFlags, showsExcluded, since, until, minConfidence, statuses });
 }
 
 /** Step back out: help, then the selection, then the search text. */
 export function back(): void {
   const s = get();
   if (s.isHelpOpen) set({ isHelpOpen: false });
+  else if (s.draft) set({ draft: null });
+  else if (s.isExclusionsOpen) set({ isExclusionsOpen: false });
   else if (s.isWatersOpen) set({ isWatersOpen: false });
   else if (s.law) openLaw(null);
+  else if (s.feature) openFeature(null);
   else if (s.eventId) openEvent(null);
   else if (s.mmsi) openVessel(null);
   else if (s.text) set({ text: "" });

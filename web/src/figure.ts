@@ -3,8 +3,10 @@ import { dayTime, duration, hasText, kindName, number, regimeName, t } from "./l
 
 /** What is shown elsewhere, or is of use to a program only. */
 const LEFT_OUT = new Set([
-  "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "names", "is_open", "duration_h", "next_track_id",
+  "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "names", "is_open", "duration_h", "next_track_id", "subject", "feature", "calendar", "counts", "strait", "gear_features", "gear_model", "crossed_lon", "crossed_lat", "timeline",
 ]);
+/** Numbers of ships, which are written as they are. */
+const MMSIS = new Set(["leader", "follower", "company", "ship"]);
 /** What is read first, whatever the kind; figures that are not named here follow. */
 const FIRST = [
   "silence_h", "judged_h", "outage_h", "distance_nmi", "implied_speed_kn", "speed_before_kn", "course_before_deg", "vessels", "contact_h", "end", "last_contact_at", "min_distance_m",
@@ -48,6 +50,7 @@ function show(key: string, value: Plain): string {
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (typeof value === "string") return showText(key, value);
   if (typeof value !== "number") return "";
+  if (MMSIS.has(key)) return String(value);
   if (key.endsWith("_nmi")) return t("unit.nmi", { v: rounded(value) });
   if (key.endsWith("_km")) return t("unit.km", { v: rounded(value) });
   if (key.endsWith("_m")) return Math.abs(value) < 1_000 ? t("unit.m", { v: rounded(value) }) : t("unit.nmi", { v: rounded(value / 1852) });

@@ -115,3 +115,7 @@ export const regimeName = (regime: string): string => {
   const key = `regime.${regime}`;
   return hasText(key) ? t(key) : regime.replaceAll("_", " ");
 };
+
+/** The name of a feature in the chosen language. */
+export const featureName = (one: { name_en: string; name_ja: string }): string =>
+  (get().language === "ja" && one.name_ja) || one.name_en;

@@ -21,6 +21,7 @@ import { bindAddress, readAddress } from "./url";
 import { Chart } from "./view/chart";
 import { Detail } from "./view/detail";
 import { Queue } from "./view/queue";
+import { ExcludeSheet, ExclusionsSheet } from "./view/exclude";
 import { Help, SignIn } from "./view/sheet";
 import { TimeBar } from "./view/timebar";
 import { Top } from "./view/top";
@@ -52,6 +53,8 @@ function Page(): JSX.Element {
       <TimeBar />
       <Help />
       <SignIn />
+      <ExcludeSheet />
+      <ExclusionsSheet />
       <Spoken />
     </>
   );

@@ -1,7 +1,7 @@
 // What a reader may type in one box: a vessel, a place, a moment, an event, or words of a sentence.
-import type { EventRow } from "./data/types";
+import type { EventRow, Feature } from "./data/types";
 import { nameOf, rowsNamed, rowsNumbered, type Vessels } from "./data/vessels";
-import { coordinates, sentence, t, typed } from "./locale";
+import { coordinates, featureName, sentence, t, typed } from "./locale";
 
 export type Hit =
   | { kind: "vessel"; mmsi: number; label: string; note: string }
@@ -9,13 +9,14 @@ export type Hit =
   | { kind: "law"; lon: number; lat: number; label: string; note: string }
   | { kind: "time"; ms: number; label: string; note: string }
   | { kind: "event"; id: string; label: string; note: string }
+  | { kind: "feature"; id: string; label: string; note: string }
   | { kind: "filter"; text: string; label: string; note: string };
 
 const MAX_VESSELS = 8;
 const MAX_EVENTS = 5;
 
 /** Hits that need no server: coordinates, times, vessels on the map, events in the list. */
-export function localHits(text: string, vessels: Vessels | null, events: EventRow[]): Hit[] {
+export function localHits(text: string, vessels: Vessels | null, events: EventRow[], features: Feature[] = []): Hit[] {
   const query = text.trim();
   if (!query) return [];
   const hits: Hit[] = [];
@@ -24,9 +25,18 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
   const place = parsePlace(query);
   if (place) hits.push({ kind: "place", ...place, label: coordinates(place.lon, place.lat), note: t("search.place") });
   if (place) hits.push({ kind: "law", ...place, label: coordinates(place.lon, place.lat), note: t("law.title") });
-  hits.push(...vesselHits(query, vessels), ...eventHits(query, events));
+  hits.push(...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
   if (ms === null && !place) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
   return hits;
+}
+
+/** Features by their name in either language, whichever the reader types. */
+function featureHits(query: string, features: Feature[]): Hit[] {
+  const lower = query.toLowerCase();
+  return features
+    .filter((one) => one.id === query || one.name_en.toLowerCase().includes(lower) || one.name_ja.includes(query))
+    .slice(0, MAX_EVENTS)
+    .map((one): Hit => ({ kind: "feature", id: one.id, label: featureName(one), note: t("search.feature") }));
 }
 
 function vesselHits(query: string, vessels: Vessels | null): Hit[] {

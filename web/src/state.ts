@@ -1,6 +1,6 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { Counts, EventDetail, EventRow, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
+import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Brief, LawCatalogue } from "./data/brief";
 import type { Vessels } from "./data/vessels";
 
@@ -29,6 +29,13 @@ export interface Choice {
   minConfidence: number;
   text: string;
   inViewOnly: boolean;
+  /** Events in a zone of one of these names, and of a vessel under one of these flags. */
+  zoneNames: string[];
+  hullFlags: string[];
+  /** What exclusions leave out is listed as well. */
+  showsExcluded: boolean;
+  /** The named feature whose page is open. */
+  feature: string | null;
   eventId: string | null;
   mmsi: number | null;
   /** Whose zones are drawn: null for no layer, EVERYONE, or codes. */
@@ -42,6 +49,13 @@ export interface Choice {
 
 /** The zones of every claimant. */
 export const EVERYONE: readonly string[] = ["*"];
+
+/** Of what an exclusion may be made: the vessels, kind and place of an event, or one vessel. */
+export interface Draft {
+  mmsis: number[];
+  kind: string | null;
+  place: [number, number] | null;
+}
 
 /** What the server answered, and what is under way. */
 export interface Answer {
@@ -75,6 +89,13 @@ export interface Answer {
   tracks: Track[];
   card: VesselCard | null;
   cardPhase: Phase;
+  /** The page of a feature, and the features that events tell of, which can be searched. */
+  featureCard: FeatureCard | null;
+  featurePhase: Phase;
+  features: Feature[];
+  /** What is to be excluded, while the reader says why; and whether the list of exclusions stands. */
+  draft: Draft | null;
+  isExclusionsOpen: boolean;
   lawCatalogue: LawCatalogue | null;
   lawPhase: Phase;
   /** Whether their tiles are drawn. */
@@ -107,14 +128,14 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null,
+  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null,
 };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

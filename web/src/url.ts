@@ -40,6 +40,9 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     minConfidence: num("conf", 0, 1) ?? DEFAULTS.minConfidence,
     text: q.get("q") ?? "",
     inViewOnly: word("view", FLAGS) === "1",
+    zoneNames: [...new Set(q.getAll("zone").filter(Boolean))], hullFlags: words("flags", (one) => /^[A-Z]{3}$/.test(one)),
+    showsExcluded: word("excluded", FLAGS) === "1",
+    feature: orIgnored("feature", wordLike(q.get("feature"), /^[\w:.-]{1,100}$/)),
     eventId: q.get("event"), mmsi: num("mmsi", 1, 999_999_999),
     waters: orIgnored("waters", watersOf(q.get("waters"))),
     law: orIgnored("law", lawOf(q.get("law"))),
@@ -109,6 +112,10 @@ export function writeAddress(c: Choice): string {
   put("conf", c.minConfidence, DEFAULTS.minConfidence);
   put("q", c.text);
   put("view", c.inViewOnly ? 1 : null);
+  for (const name of c.zoneNames) q.append("zone", name);
+  put("flags", c.hullFlags.join(","));
+  put("excluded", c.showsExcluded ? 1 : null);
+  put("feature", c.feature);
   put("event", c.eventId);
   put("mmsi", c.mmsi);
   if (c.waters) put("waters", c.waters === EVERYONE ? "all" : c.waters.join(",") || "none");
@@ -120,7 +127,7 @@ export function writeAddress(c: Choice): string {
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
-  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.eventId, c.mmsi, c.isLive,
+  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.feature, c.eventId, c.mmsi, c.isLive,
   c.waters === null, c.law, c.flag, c.activity,
 ];
 

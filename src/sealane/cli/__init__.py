@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "detect": ("sealane.cli.detect", "Find events in the tracks of a lake."),
     "live": ("sealane.cli.live", "Follow feeds into a lake and judge what changed, as it comes."),
     "replay": ("sealane.cli.replay", "Play logs as a feed, as fast as they happened or faster."),
+    "exclusions": (
+        "sealane.cli.exclusions",
+        "Leave vessels, areas or kinds of events out, with a reason; list and lift that.",
+    ),
     "export": (
         "sealane.cli.export",
         "Write a table of a lake as Parquet, CSV, JSON lines or GeoJSON.",

@@ -18,8 +18,29 @@ if TYPE_CHECKING:
 __all__ = ["Rules", "command", "detect", "judge_by", "show"]
 
 
+class _Detect(click.Command):
+    """The command, but for its first word ``train``."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        if args[:1] == ["train"]:
+            from sealane.cli.train import command as train
+
+            return train.make_context(f"{info_name} train", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
+
+
 @click.command(
-    epilog="Example: sealane detect gap encounter --lake lake --set gap.min_gap_h=4 --json"
+    cls=_Detect,
+    epilog="Example: sealane detect gap encounter --lake lake --set gap.min_gap_h=4 --json",
 )
 @click.argument("kinds", nargs=-1, metavar="[KIND]...")
 @option.lake
@@ -32,6 +53,8 @@ def command(
     lake_path: str,
     zones_path: str | None,
     ports_path: str | None,
+    list_paths: tuple[str, ...],
+    lines_path: str | None,
     overrides: tuple[str, ...],
     config_path: str | None,
     engine_name: str | None,
@@ -41,8 +64,10 @@ def command(
 ) -> None:
     """Find events in the tracks of a lake.
 
-    KIND is gap, encounter or zone_entry; without one, all are judged. Events found before are
+    KIND is one of gap, encounter, zone_entry and the others of docs/reference/events; without
+    one, all are judged. Events found before are
     kept, revised or withdrawn; nothing is ever doubled or silently gone.
+    `sealane detect train gear` learns from labelled tracks which gear a vessel works.
     """
     from sealane import engine
     from sealane.lake import Lake
@@ -52,6 +77,8 @@ def command(
         kinds,
         zones_path=zones_path,
         ports_path=ports_path,
+        list_paths=list_paths,
+        lines_path=lines_path,
         overrides=overrides,
         config_path=config_path,
         flags=option.engine_flags(engine_name, cluster_address, workers),
@@ -72,6 +99,8 @@ class Rules:
     detectors: Any
     zones: Any
     ports: Any
+    lists: Any
+    lines: Any
 
 
 def judge_by(
@@ -79,6 +108,8 @@ def judge_by(
     *,
     zones_path: str | None,
     ports_path: str | None,
+    list_paths: tuple[str, ...] = (),
+    lines_path: str | None = None,
     overrides: tuple[str, ...],
     config_path: str | None,
     flags: dict[str, Any] | None = None,
@@ -92,6 +123,8 @@ def judge_by(
         detectors=engine.detectors(kinds, settings=chosen),
         zones=_zones(zones_path),
         ports=_ports(ports_path),
+        lists=_lists(list_paths),
+        lines=_lines(lines_path),
     )
 
 
@@ -105,6 +138,8 @@ def detect(lake: Lake, rules: Rules, executor: Executor) -> dict[str, Any]:
             rules.detectors,
             zones=rules.zones,
             ports=rules.ports,
+            lists=rules.lists,
+            lines=rules.lines,
             settings=rules.settings,
             executor=executor,
             progress=report,
@@ -136,6 +171,22 @@ def _ports(path: str | None) -> Any:
     if path is None:
         return None
     return Ports.packaged() if path == "packaged" else Ports.from_csv(Path(path))
+
+
+def _lists(paths: tuple[str, ...]) -> Any:
+    from sealane.detect import Watchlists
+
+    if not paths:
+        return None
+    return Watchlists() if paths == ("none",) else Watchlists.from_files(paths)
+
+
+def _lines(path: str | None) -> Any:
+    from sealane.geo import Lines
+
+    if path is None:
+        return None
+    return Lines() if path == "none" else Lines.from_geojson(Path(path))
 
 
 def show(result: dict[str, Any], lake_path: str) -> None:

@@ -16,12 +16,22 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-EXPORTED = ("positions", "hearings", "identities", "rejects", "tracks", "events", "files", "runs")
+EXPORTED = (
+    "positions",
+    "hearings",
+    "identities",
+    "rejects",
+    "tracks",
+    "events",
+    "exclusions",
+    "files",
+    "runs",
+)
 PLACED = ("positions", "hearings", "tracks", "events")
 SUFFIXES = (".parquet", ".csv", ".jsonl", ".geojson")
 SLICE_ROWS = 50_000  # rows turned into text at once: about 50 MB
 PATH_POINTS = 5_000  # of a track in GeoJSON; a week at sea has fewer turns than that
-JSON_COLUMNS = ("zones", "law", "evidence", "other_by_type", "rules", "ports", "counts")
+JSON_COLUMNS = ("zones", "law", "evidence", "other_by_type", "rules", "ports", "counts", "area")
 
 
 @click.command(
@@ -36,6 +46,14 @@ JSON_COLUMNS = ("zones", "law", "evidence", "other_by_type", "rules", "ports", "
 @click.option("--kind", "kinds", multiple=True, metavar="K", help="Events of this kind.")
 @click.option("--status", "statuses", multiple=True, metavar="S", help="new, revised or withdrawn.")
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Events as sure as this.")
+@click.option("--zone", "zones", multiple=True, metavar="NAME", help="Events in this zone.")
+@click.option("--flag", "flags", multiple=True, metavar="ISO3", help="Events of this flag.")
+@click.option(
+    "--excluded",
+    type=click.Choice(("no", "yes", "only")),
+    default="no",
+    help="Events that an exclusion leaves out: no (default), yes, or only those.",
+)
 @click.option("--text", metavar="TEXT", help="Rows whose names or sentences hold this text.")
 @click.option("--standing", is_flag=True, help="Leave withdrawn events out.")
 @click.option("--history", is_flag=True, help="Every revision of every event, oldest first.")
@@ -59,8 +77,9 @@ def command(
 ) -> None:
     """Write TABLE of a lake as Parquet, CSV, JSON lines or GeoJSON (by the suffix of FILE).
 
-    TABLE is positions, hearings, identities, rejects, tracks, events, files or runs. Without -o,
-    JSON lines go to standard output. Events come in their newest revision, withdrawn ones included.
+    TABLE is positions, hearings, identities, rejects, tracks, events, exclusions, files or runs.
+    Without -o, JSON lines go to standard output. Events come in their newest revision, withdrawn
+    ones included; those that an exclusion leaves out are counted, and come with --excluded yes.
     In GeoJSON a track is its whole path, outliers left out, of at most 5,000 points.
     """
     from sealane.errors import BadInput
@@ -117,12 +136,41 @@ def select(lake: Any, table: str, *, history: bool = False, **asked: Any) -> pl.
         text=asked["text"],
         is_standing=bool(asked["standing"]),
         exercise=asked["exercise_id"],
+        zone=asked["zones"],
+        flag=asked["flags"],
+        excluded=asked["excluded"],
     )
+    frame = lake.scan(table)
     if table == "events":
         _check_kinds(asked["kinds"])
-    frame = lake.scan(table)
+        return _events(lake, query, frame, history=history)
     rows: pl.LazyFrame = query.apply(frame, table, history=history)
     return rows.sort(TABLES[table].sort, maintain_order=True)
+
+
+def _events(lake: Any, query: Any, frame: pl.LazyFrame, *, history: bool) -> pl.LazyFrame:
+    """The events asked for; how many an exclusion leaves out is said."""
+    from dataclasses import replace
+
+    from sealane.lake import exclusion
+    from sealane.tables import EVENTS
+
+    held = lake.exclusions()
+    if held.is_empty() and query.excluded == "no":
+        whole: pl.LazyFrame = query.apply(frame, "events", history=history)
+        return whole.sort(EVENTS.sort, maintain_order=True)
+    flagged = exclusion.flagged(frame.collect(), held)
+    kept: pl.DataFrame = query.apply(flagged, "events", history=history)
+    rows = kept.sort(EVENTS.sort, maintain_order=True)
+    if query.excluded != "no":
+        return rows.lazy()
+    left_out = replace(query, excluded="only").apply(flagged, "events", history=history).height
+    if left_out:
+        output.talk(
+            f"Left out by exclusions: {left_out:,} of the events that match "
+            "(sealane exclusions list; --excluded yes shows them)."
+        )
+    return rows.drop(exclusion.COLUMN).lazy()
 
 
 def _write(lake: Any, rows: pl.LazyFrame, table: str, target: Path) -> int:

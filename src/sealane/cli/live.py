@@ -69,6 +69,7 @@ __all__ = ["command"]
 )
 @click.option("--until-eof", is_flag=True, help="End when every source has ended.")
 @option.exercise
+@option.kinds("those that are found at once, gap, encounter and zone_entry")
 @option.detector_options
 @option.config
 @option.as_json
@@ -83,6 +84,7 @@ def command(
     until_eof: bool,
     exercise_id: str | None,
     as_json: bool,
+    kinds: tuple[str, ...],
     **judged_by: Any,
 ) -> int:
     """Follow feeds into a lake and judge what changed, until stopped.
@@ -92,12 +94,12 @@ def command(
     another kind, are for sealane run. Every line is on disk before anything else
     happens with it. Killed at any moment and started again, nothing kept is lost or doubled.
     """
-    from sealane.engine import Follow
+    from sealane.engine import PROMPT, Follow
     from sealane.lake import Lake
 
     folder = _spool_of(lake_path, spool_path)
     carriers = _carriers(webhook, mqtt)
-    rules = detecting.judge_by((), **judged_by)
+    rules = detecting.judge_by(kinds or PROMPT, **judged_by)
     lake = Lake(lake_path)
     feeds, spool = _listeners(sources, folder)
     judge = _judge(lake, rules)
@@ -129,7 +131,13 @@ def _judge(lake: Lake, rules: Any) -> Judge:
     from sealane.engine import Judge
 
     return Judge(
-        lake, rules.detectors, zones=rules.zones, ports=rules.ports, settings=rules.settings
+        lake,
+        rules.detectors,
+        zones=rules.zones,
+        ports=rules.ports,
+        lists=rules.lists,
+        lines=rules.lines,
+        settings=rules.settings,
     )
 
 

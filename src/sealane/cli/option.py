@@ -16,6 +16,7 @@ __all__ = [
     "engine_options",
     "exercise",
     "files",
+    "kinds",
     "lake",
     "observe_options",
     "overrides",
@@ -126,8 +127,19 @@ def observe_options(function: _F) -> _F:
     return function
 
 
+def kinds(given: str) -> Callable[[_F], _F]:
+    """--kind: which kinds are judged; ``given`` says which are by default."""
+    return click.option(
+        "--kind",
+        "kinds",
+        metavar="KIND",
+        multiple=True,
+        help=f"Judge this kind of event. Repeatable; default: {given}.",
+    )
+
+
 def detector_options(function: _F) -> _F:
-    """--zones, --ports and --set: what detectors judge by."""
+    """--zones, --ports, --list, --lines and --set: what detectors judge by."""
     for option in reversed(
         (
             click.option(
@@ -145,6 +157,23 @@ def detector_options(function: _F) -> _F:
                 type=click.Path(),
                 help="CSV of name, lon, lat in place of the packaged ports. "
                 "The lake remembers them; 'packaged' goes back.",
+            ),
+            click.option(
+                "--list",
+                "list_paths",
+                metavar="FILE",
+                type=click.Path(),
+                multiple=True,
+                help="List of vessels (CSV) that `listed` holds hulls against. Repeatable. "
+                "The lake remembers them; 'none' forgets them.",
+            ),
+            click.option(
+                "--lines",
+                "lines_path",
+                metavar="FILE",
+                type=click.Path(),
+                help="GeoJSON lines of cables and pipelines that `drag` looks at. "
+                "The lake remembers them; 'none' forgets them.",
             ),
             overrides,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import click
 
@@ -18,6 +19,7 @@ __all__ = ["command"]
 @option.lake
 @option.observe_options
 @option.exercise
+@option.kinds("all")
 @option.detector_options
 @option.config
 @option.engine_options
@@ -29,14 +31,12 @@ def command(
     received_at: datetime | None,
     base_station_time: bool,
     exercise_id: str | None,
-    zones_path: str | None,
-    ports_path: str | None,
-    overrides: tuple[str, ...],
-    config_path: str | None,
+    kinds: tuple[str, ...],
     engine_name: str | None,
     cluster_address: str | None,
     workers: int | None,
     as_json: bool,
+    **judged_by: Any,
 ) -> int:
     """Observe, track and detect: from raw files to events.
 
@@ -47,11 +47,8 @@ def command(
     from sealane.lake import Lake
 
     rules = detecting.judge_by(
-        (),
-        zones_path=zones_path,
-        ports_path=ports_path,
-        overrides=overrides,
-        config_path=config_path,
+        kinds,
+        **judged_by,
         flags=option.engine_flags(engine_name, cluster_address, workers),
     )
     lake = Lake(lake_path)

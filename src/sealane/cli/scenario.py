@@ -64,7 +64,7 @@ def score(truth_path: str, lake_path: str, as_json: bool) -> None:
     from sealane import scenario
     from sealane.lake import Lake
 
-    result = scenario.score_files(Path(truth_path), Lake(lake_path, create=False).events())
+    result = scenario.score_files(Path(truth_path), Lake(lake_path, create=False).latest_events())
     if as_json:
         output.print_json(result)
     else:

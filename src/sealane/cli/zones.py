@@ -145,3 +145,54 @@ def forget_zones(
         output.print_json(told)
     else:
         output.talk(f"{len(gone)} zones forgotten; {len(left)} official zones are in {kept}")
+
+
+@command.command(
+    "tally", epilog="Example: sealane zones tally --lake lake --class government --day-begins-h 15"
+)
+@option.lake
+@click.option("--zone", "zones", multiple=True, metavar="NAME", help="Of this zone. Repeatable.")
+@click.option("--class", "classes", multiple=True, metavar="C", help="Of this class of hull.")
+@click.option("--since", metavar="T", help="From this time on (ISO 8601, UTC).")
+@click.option("--until", metavar="T", help="Before this time (ISO 8601, UTC).")
+@click.option(
+    "--by", "by", multiple=True, metavar="WHAT", help="zone, hull_class, path_class, mmsi."
+)
+@click.option(
+    "--day-begins-h",
+    type=click.FloatRange(0, 24),
+    default=0.0,
+    metavar="H",
+    show_default=True,
+    help="UTC hour at which a day begins: 15 for days of Japan.",
+)
+@click.option("--exercise", "exercise_id", metavar="ID", help="The rows of this drill.")
+@option.as_json
+def tally_zones(
+    lake_path: str, zones: tuple[str, ...], classes: tuple[str, ...], as_json: bool, **asked: Any
+) -> None:
+    """Count zone entries as coast guards do: days with a vessel inside, entries, hours.
+
+    Days are a lower bound: AIS does not tell a day without a report from a day without a ship. An
+    episode that overlaps --since or --until counts whole.
+    """
+    from sealane.detect import TALLIED_BY, tally
+    from sealane.lake import Lake
+    from sealane.serve.query import Query
+
+    by = list(asked["by"]) or ["zone", "hull_class"]
+    for name in by:
+        if name not in TALLIED_BY:
+            known = ", ".join(TALLIED_BY)
+            raise click.BadParameter(f"'{name}' is not known: {known}.", param_hint="--by")
+    query = Query.parse(
+        since=asked["since"], until=asked["until"], kind=("zone_entry",), is_standing=True,
+        exercise=asked["exercise_id"],
+    )  # fmt: skip
+    events = query.apply(Lake(lake_path, create=False).frozen().scan("events"), "events").collect()
+    counted = tally(events, by, day_begins_h=asked["day_begins_h"], zones=zones, classes=classes)
+    if as_json:
+        output.print_json({"tally": counted.to_dicts(), "count": counted.height})
+        return
+    rows = [tuple("" if v is None else str(v) for v in row) for row in counted.rows()]
+    output.print_table(f"{counted.height} counts of zone entries", tuple(counted.columns), rows)

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import polars as pl
 
+    from sealane.detect.hull import Columns
+
     Flags = npt.NDArray[np.bool_]
 
 __all__ = [
     "Detector",
     "Halo",
     "Partials",
+    "Patient",
     "Thresholds",
     "rule_version",
     "threshold",
@@ -147,8 +150,9 @@ class Detector(Protocol):
     version: ClassVar[str]
     halo: ClassVar[Halo]
     can_wait: ClassVar[bool]
+    after: ClassVar[tuple[str, ...]]
 
-    def sift(self, fixes: pl.DataFrame) -> Partials:
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
         ...
 
@@ -156,7 +160,11 @@ class Detector(Protocol):
         """Events (EVENTS columns) from partials."""
         ...
 
-    def find(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def judge_with(self, partials: Partials, events: pl.DataFrame) -> pl.DataFrame:
+        """Events from partials and the events of the kinds in ``after``."""
+        ...
+
+    def find(self, frame: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl.DataFrame:
         """Events from any frame of positions or fixes."""
         ...
 
@@ -176,6 +184,8 @@ def rule_version(detector: Any) -> str:
         for f in thresholds(detector)
         if getattr(detector, f.name) != f.default
     }
+    if getattr(detector, "model", None) is not None:
+        changed["model"] = detector.model.digest
     if not changed:
         return str(detector.version)
     text = json.dumps(changed, sort_keys=True)
@@ -190,14 +200,21 @@ class Thresholds(tracks.Thresholds):
     halo: ClassVar[Halo] = Halo(cells_deg=0.0, hours=0.0)
     can_wait: ClassVar[bool] = False
     """Whether a report that stirs may wait some judgements of a live feed where many stir."""
+    after: ClassVar[tuple[str, ...]] = ()
+    """Kinds whose events it looks at: with any, ``judge_with`` is its judgement."""
 
-    def sift(self, fixes: pl.DataFrame) -> Partials:
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Keep of these fixes (FIXES columns, whole hulls) what the judgement needs."""
         raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
 
     def judge(self, partials: Partials) -> pl.DataFrame:
         """Events (EVENTS columns) from partials."""
         raise TypeError(f"{type(self).__name__} is no detector: it has no rule")
+
+    def judge_with(self, partials: Partials, events: pl.DataFrame) -> pl.DataFrame:
+        """Events from partials and the events (EVENTS, without names and law) of ``after``."""
+        del events
+        return self.judge(partials)
 
     def stirs(self, steps: tracks.Steps, ends: pl.DataFrame) -> Flags:
         """Which new reports may change an event at once: bool per step; all, unless told better.
@@ -216,6 +233,29 @@ class Thresholds(tracks.Thresholds):
         del steps
         return partials
 
-    def find(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Events from any frame of positions (segmented first) or of fixes, in order of start."""
-        return self.judge(self.sift(tracks.ensure(frame)))
+    def find(self, frame: pl.DataFrame, identities: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Events from any frame of positions (segmented first) or of fixes, in order of start.
+
+        ``identities`` (IDENTITIES) are what the hulls claimed of themselves, where it is known.
+        """
+        from sealane.detect.hull import columns_of
+
+        return self.judge(self.sift(columns_of(tracks.ensure(frame), identities)))
+
+
+@dataclass(frozen=True)
+class Patient(Thresholds):
+    """A detector whose events may be some rounds late on a live feed: no report stirs it.
+
+    Its hulls are sifted when their turn comes, and all of them when a feed pauses or ends: then
+    its events are those of a run on the same reports.
+    """
+
+    can_wait: ClassVar[bool] = True
+
+    def stirs(self, steps: tracks.Steps, ends: pl.DataFrame) -> Flags:
+        """No report."""
+        import numpy as np
+
+        del ends
+        return np.zeros(len(steps), np.bool_)

@@ -33,6 +33,8 @@ ITEMS: dict[str, str] = {
     "zones": "zones",
     "law": "law",
     "ports": "ports",
+    "lists": "lists",
+    "lines": "lines",
     "evidence": "evidence",
     "sentence": "sentence",
     "exercise": "exercise",

@@ -12,11 +12,12 @@ import polars as pl
 from sealane import geo
 from sealane.detect.event import thin_path
 from sealane.detect.hull import Columns, Floats, Ints
+from sealane.detect.manner import Manner, measured, ways
 
 if TYPE_CHECKING:
     from sealane.law import ZoneSet
 
-__all__ = ["EMPTY_STAYS", "stays"]
+__all__ = ["EMPTY_STAYS", "EMPTY_WAYS", "stays"]
 
 SECOND_US = 1_000_000
 SAMPLES = 48  # fixes at which the depth is first taken; then every fix around the deepest
@@ -47,6 +48,11 @@ EMPTY_STAYS = pl.DataFrame(
         "depth_us": pl.Int64,
         "depth_lon": pl.Float64,
         "depth_lat": pl.Float64,
+        "chord_m": pl.Float64,
+        "way_m": pl.Float64,
+        "slow_s": pl.Float64,
+        "port_s": pl.Float64,
+        "port": pl.String,
         "from_zones": pl.List(pl.Int64),
         "entry_bracket": pl.List(pl.Int64),
         "exit_bracket": pl.List(pl.Int64),
@@ -56,6 +62,11 @@ EMPTY_STAYS = pl.DataFrame(
     }
 )
 """A table of stays without rows."""
+
+EMPTY_WAYS = pl.DataFrame(
+    schema={"hull": pl.Int32, "bin": pl.Int64, "lon": pl.Float64, "lat": pl.Float64}
+)
+"""A table of where hulls were inside, without rows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +91,22 @@ class _Crossing:
 
 
 def stays(
-    columns: Columns, zones: ZoneSet, *, merge_s: float, min_fixes: int, silence_s: float
-) -> pl.DataFrame:
-    """Every stay of every hull in every zone, as rows of ``EMPTY_STAYS``.
+    columns: Columns,
+    zones: ZoneSet,
+    *,
+    merge_s: float,
+    min_fixes: int,
+    silence_s: float,
+    manner: Manner,
+    ports: geo.Ports | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Every stay of every hull in every zone, as ``EMPTY_STAYS``, and ``ways`` while inside.
 
     One that lasts to the hull's last fix stands there twice: whole, and ``is_so_far`` as told.
     """
     inside = _inside(columns, zones, merge_s=merge_s, min_fixes=min_fixes)
     if not len(inside.first):
-        return EMPTY_STAYS.clone()
+        return EMPTY_STAYS.clone(), EMPTY_WAYS.clone()
     inside, is_so_far = _with_so_far(columns, inside, min_fixes)
     begin, end = inside.row[inside.first], inside.row[inside.last]
     zone = inside.zone[inside.first]
@@ -103,16 +121,7 @@ def stays(
             "hull": hull,
             "zone": zone,
             "is_so_far": is_so_far,
-            "is_crossed_in": entry.is_crossed,
-            "is_crossed_out": leave.is_crossed,
-            "start_us": entry.at,
-            "end_us": leave.at,
-            "start_by_s": pl.Series(entry.by_s).fill_nan(None),
-            "end_by_s": pl.Series(leave.by_s).fill_nan(None),
-            "lon": entry.lon,
-            "lat": entry.lat,
-            "end_lon": leave.lon,
-            "end_lat": leave.lat,
+            **_ends(entry, leave),
             "last_lon": columns.lon[end],
             "last_lat": columns.lat[end],
             "fixes": inside.last - inside.first + 1,
@@ -121,10 +130,39 @@ def stays(
             "entry_bracket": columns.at[np.column_stack([before, begin])].tolist(),
             "exit_bracket": columns.at[np.column_stack([end, after])].tolist(),
             "path": _paths(columns, inside, entry, leave),
+            **_measured(columns, inside, manner, ports),
             **_depth(columns, zones, inside, (before, begin, end, after)),
         }
     )
-    return frame.select(pl.col(name).cast(kind) for name, kind in EMPTY_STAYS.schema.items())
+    frame = frame.select(pl.col(name).cast(kind) for name, kind in EMPTY_STAYS.schema.items())
+    return frame, ways(columns, inside.row)
+
+
+def _ends(entry: _Crossing, leave: _Crossing) -> dict[str, Any]:
+    """Where and when each stay begins and ends."""
+    return {
+        "is_crossed_in": entry.is_crossed,
+        "is_crossed_out": leave.is_crossed,
+        "start_us": entry.at,
+        "end_us": leave.at,
+        "start_by_s": pl.Series(entry.by_s).fill_nan(None),
+        "end_by_s": pl.Series(leave.by_s).fill_nan(None),
+        "lon": entry.lon,
+        "lat": entry.lat,
+        "end_lon": leave.lon,
+        "end_lat": leave.lat,
+        "chord_m": geo.distance_m(entry.lon, entry.lat, leave.lon, leave.lat),
+    }
+
+
+def _measured(
+    columns: Columns, inside: _Inside, manner: Manner, ports: geo.Ports | None
+) -> dict[str, Any]:
+    """The figures of ``measured`` for each stay."""
+    spans = [np.arange(a, b + 1) for a, b in zip(inside.first, inside.last, strict=True)]
+    stay = np.repeat(np.arange(len(spans)), [len(span) for span in spans])
+    rows = inside.row[np.concatenate(spans)]
+    return measured(columns, rows, stay, len(spans), manner, ports)
 
 
 def _depth(

@@ -13,11 +13,14 @@ import polars as pl
 from sealane.detect import event, going_on, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hull import Columns, columns_of
+from sealane.detect.manner import Manner, manners_of
 from sealane.detect.reception import feed_clock, presence
-from sealane.detect.stay import EMPTY_STAYS, stays
+from sealane.detect.stay import EMPTY_STAYS, EMPTY_WAYS, stays
+from sealane.detect.vessel_class import class_of
 from sealane.tracks import Steps
 
 if TYPE_CHECKING:
+    from sealane import geo
     from sealane.law import ZoneSet
 
 __all__ = ["ZoneEntry"]
@@ -49,6 +52,18 @@ class ZoneEntry(Thresholds):
     count for two fifths), and at most 0.45 where the hull was never further inside than
     ``limit_error_m``: then the error of the limit as drawn explains the event as well.
 
+    The episode is told as coast guards tell it. ``hull_class`` is by the ship type that the hull
+    claims: government, merchant, fishing, other, or unknown. ``path_class`` is the first that holds
+    of: ferry line (``ferry_stays`` or more within ``ferry_h`` between the same places of the
+    limit), calls at a port inside (still near a listed port for ``linger_h``), escort (within
+    ``escort_nmi`` of one other hull for ``escort_share`` of the stay, one of the two a government
+    hull; evidence ``escort``), lingering (under ``linger_kn`` for ``linger_h``, or a way
+    ``wander_ratio`` times the straight one), in and out (the same in less time), corner cut
+    (depth at most ``corner_share`` of the way), transit; not known where entry or exit was not
+    heard. Where a government or fishing hull left and another of its class entered within
+    ``relay_h``, each names the other: ``relieved_by``, ``relieves``. ``detect.tally`` and
+    ``sealane zones tally`` count such episodes in the units of authorities: days, entries, hours.
+
     What it cannot tell: whether entering needed leave, or why; passages between two fixes that
     are both outside; the truth of the limits, which are those of the file given.
 
@@ -56,7 +71,7 @@ class ZoneEntry(Thresholds):
     """
 
     kind: ClassVar[str] = "zone_entry"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     merge_min: float = threshold(
@@ -91,23 +106,114 @@ class ZoneEntry(Thresholds):
         help="Ships this near tell whether the feed went on",
         minimum=1.0,
     )
+    linger_kn: float = threshold(
+        2.0,
+        unit="kn",
+        source="GFW pipe-loitering: under 2 kn is no passage from place to place",
+        help="Slower than this counts as lingering",
+    )
+    linger_h: float = threshold(
+        1.0,
+        unit="h",
+        source="Sealane; UNCLOS art. 18(2) and Japan's Act 64/2008 name stopping without a time",
+        help="So long slow, wandering or near a port decides the class of the way",
+    )
+    wander_ratio: float = threshold(
+        2.0,
+        unit="ratio",
+        source="Sealane: UNCLOS art. 18(2), passage is continuous and expeditious",
+        help="A way this many times as long as from entry to exit is no straight passage",
+        minimum=1.0,
+    )
+    corner_share: float = threshold(
+        0.25,
+        unit="share",
+        source="Sealane: of a disc of 12 nmi, a way that stays in its outer 5 nmi",
+        help="A passage whose depth is at most this share of its length cuts a corner",
+    )
+    escort_nmi: float = threshold(
+        3.0,
+        unit="nmi",
+        source="As for shadowing: 0.5 to 3 nmi",
+        help="Hulls this near sail in company",
+    )
+    escort_share: float = threshold(
+        0.8,
+        unit="share",
+        source="Sealane: four fifths of the stay",
+        help="Share of a stay in the company of one hull that makes it an escort",
+    )
+    relay_h: float = threshold(
+        6.0,
+        unit="h",
+        source="Sealane: half the hours of a day's light, in which hulls are seen to relieve",
+        help="One hull leaves and another of its class enters within this time",
+    )
+    ferry_stays: float = threshold(
+        4.0,
+        unit="count",
+        source="Sealane: twice to and fro, as for passage",
+        help="So many stays within ferry_h, between the same places, are those of a ferry",
+        minimum=2.0,
+    )
+    ferry_h: float = threshold(
+        72.0,
+        unit="h",
+        source="Sealane: a ferry sails daily",
+        help="Time within which ferry_stays are counted",
+        minimum=1.0,
+    )
+    still_kn: float = threshold(
+        0.5,
+        unit="kn",
+        source="GFW pipe-anchorages: a stop ends above 0.5 kn",
+        help="Slower than this a hull lies still",
+    )
+    port_radius_km: float = threshold(
+        5.0,
+        unit="km",
+        source="Error of a port's position (1.9 km) and 3 km as in GFW pipe-anchorages",
+        help="A hull that lies still this near a port calls there",
+    )
     zones: ZoneSet | None = None
+    ports: geo.Ports | None = None
+
+    @property
+    def manner(self) -> Manner:
+        """The thresholds by which ways are classed."""
+        return Manner(
+            linger_kn=self.linger_kn,
+            linger_h=self.linger_h,
+            wander_ratio=self.wander_ratio,
+            corner_share=self.corner_share,
+            escort_nmi=self.escort_nmi,
+            escort_share=self.escort_share,
+            relay_h=self.relay_h,
+            ferry_stays=int(self.ferry_stays),
+            ferry_h=self.ferry_h,
+            still_kn=self.still_kn,
+            port_radius_m=self.port_radius_km * 1000.0,
+        )
 
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Episodes of these hulls in every zone, and where hulls were heard."""
         columns = columns_of(fixes)
-        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id")
+        hulls = columns.hulls.select(
+            "mmsi", "track_id", "exercise_id", class_of(pl.col("ship_type")).alias("class")
+        )
         heard = presence(columns, bin_s=CLOCK_BIN_S)
-        found = EMPTY_STAYS.clone()
+        found, inside = EMPTY_STAYS.clone(), EMPTY_WAYS.clone()
         if self.zones is not None and len(self.zones):
-            found = stays(
+            found, inside = stays(
                 columns,
                 self.zones,
                 merge_s=self.merge_min * 60.0,
                 min_fixes=int(self.min_fixes),
                 silence_s=self.min_silence_h * 3600.0,
+                manner=self.manner,
+                ports=self.ports,
             )
-        return Partials({"hulls": hulls, "stays": found, "heard": heard})
+        return Partials({"hulls": hulls, "stays": found, "ways": inside, "heard": heard})
 
     def stirs(self, steps: Steps, _ends: pl.DataFrame) -> npt.NDArray[np.bool_]:
         """Reports that lie in other zones than the one before them, or come after so long a silence
@@ -177,9 +283,11 @@ class ZoneEntry(Thresholds):
         told = so_far.join(open_ones, on=["hull", "zone"], maintain_order="left")
         found = pl.concat([found.filter(~is_open), told.select(found.columns)])
         found = found.sort("hull", "zone", "start_us")
+        ways = partials.tables["ways"].sort("hull", "bin")
+        manners = manners_of(found, hulls, ways, self.manner)
         return [
-            event.drafted(self, hulls.row(row.pop("hull"), named=True), row)
-            for row in found.rows(named=True)
+            event.drafted(self, hulls.row(row.pop("hull"), named=True), row | manner)
+            for row, manner in zip(found.rows(named=True), manners, strict=True)
         ]
 
     def draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
@@ -223,6 +331,7 @@ class ZoneEntry(Thresholds):
             "exit": {"crossed": "crossed", "heard": "last heard inside", "open": "open"}[
                 row["exit"]
             ],
+            **_manner(row),
             "from_zones": [self.zones.zones[i].name for i in row["from_zones"]],
             "dwell_h": round((row["end_us"] - row["start_us"]) / HOUR_US, 3),
             "fixes_inside": row["fixes"],
@@ -239,6 +348,29 @@ class ZoneEntry(Thresholds):
                 for file_id, offset in zip(row["row_files"], row["row_offsets"], strict=True)
             ],
         }
+
+
+def _manner(row: dict[str, Any]) -> dict[str, Any]:
+    """What is told of hull and way, and of the hulls that were with it or relieved it."""
+    company = row["escort"] or {}
+    others: dict[str, Any] = {}
+    for name in ("relieves", "relieved_by"):
+        one = row[name]
+        others[name] = None if one is None else str(one["mmsi"])
+        others[f"{name}_at"] = None if one is None else sentence.iso(one["at_us"])
+    return {
+        "hull_class": row["hull_class"],
+        "path_class": row["path_class"],
+        "path_nmi": round(row["way_m"] / NMI_M, 2),
+        "straight_nmi": round(row["chord_m"] / NMI_M, 2),
+        "slow_h": round(row["slow_s"] / 3600.0, 3),
+        "port": row["port"],
+        "escort_mmsi": str(company["mmsi"]) if company else None,
+        "escort_class": company.get("hull_class"),
+        "escort_share": company.get("share"),
+        "escort_nmi": company.get("median_nmi"),
+        **others,
+    }
 
 
 def _sets(

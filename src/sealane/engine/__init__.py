@@ -5,7 +5,7 @@ changed: events new, revised and withdrawn. The same data give the same events o
 many, on a cluster, and for any split. It holds no domain rules; a second run changes nothing.
 """
 
-from sealane.engine.choice import detectors, segmenter_of
+from sealane.engine.choice import PROMPT, detectors, segmenter_of
 from sealane.engine.executor import ENGINES, Executor, executor_of
 from sealane.engine.flow import run, tracks, warm
 from sealane.engine.follow import Follow, Followed
@@ -15,6 +15,7 @@ from sealane.engine.report import RunReport, TracksReport
 
 __all__ = [
     "ENGINES",
+    "PROMPT",
     "Executor",
     "Follow",
     "Followed",

@@ -1,4 +1,4 @@
-"""Which detectors run, under which thresholds, zones and ports."""
+"""Which detectors run, under which thresholds and rules."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sealane import detect
+from sealane.engine.places import Places
 from sealane.errors import BadSetting
-from sealane.geo import Ports
 from sealane.law import Waters, ZoneSet, official_file
 from sealane.tracks import Segmenter
 
@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "PROMPT",
     "detectors",
     "judged_by",
-    "kept",
-    "ports_of",
     "rules",
     "segmenter",
     "segmenter_of",
     "waters_of",
-    "with_places",
-    "zones_of",
 ]
+
+
+PROMPT = ("encounter", "gap", "zone_entry")
+"""Kinds that a live feed judges unless told otherwise: what they find is found within seconds.
+The others look at hours and days; they are judged by a run on the same lake as often as wanted."""
 
 
 def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detect.Detector, ...]:
     """The detectors of those kinds, all of them by default, with the thresholds set.
 
+    With a kind that looks at the events of others come those others.
     ``settings`` is what ``sealane.settings.resolve`` gives, or a mapping from kind to thresholds.
 
     Raises:
@@ -48,9 +51,28 @@ def detectors(kinds: Iterable[str] = (), *, settings: Any = None) -> tuple[detec
                 hint=f"Did you mean {near[0]!r}? There are: {', '.join(sorted(detect.DETECTORS))}.",
                 value=kind,
             )
-    return tuple(
-        detect.DETECTORS[kind].from_settings(_thresholds(settings, kind)) for kind in wanted
-    )
+    chosen = [
+        detect.DETECTORS[kind].from_settings(_thresholds(settings, kind))
+        for kind in _with_others(wanted)
+    ]
+    return tuple(_with_model(detector, settings) for detector in chosen)
+
+
+def _with_others(kinds: Sequence[str]) -> list[str]:
+    """These kinds, and those whose events they look at, and so on."""
+    found = list(kinds)
+    for kind in found:
+        others = (other for other in detect.DETECTORS[kind].after if other in detect.DETECTORS)
+        found += [other for other in others if other not in found]
+    return found
+
+
+def _with_model(detector: Any, settings: Any) -> Any:
+    """A detector of fishing with the classifier of gear that the user set, if any."""
+    path = settings.get("fishing.model") if hasattr(settings, "thresholds") else None
+    if path is None or not hasattr(detector, "model"):
+        return detector
+    return dataclasses.replace(detector, model=detect.GearModel.from_file(path))
 
 
 def segmenter(settings: Any = None) -> Segmenter:
@@ -79,23 +101,6 @@ def _thresholds(settings: Any, kind: str) -> Mapping[str, Any]:
     return dict(settings.get(kind, {}))
 
 
-def with_places(
-    chosen: Sequence[Any], *, zones: ZoneSet | None, ports: Ports | None
-) -> tuple[Any, ...]:
-    """The detectors with the zones and ports of the run, where they have none of their own."""
-    given = {"zones": zones, "ports": ports}
-    placed = []
-    for detector in chosen:
-        names = {f.name for f in dataclasses.fields(detector)}
-        missing = {
-            name: value
-            for name, value in given.items()
-            if name in names and value is not None and getattr(detector, name) is None
-        }
-        placed.append(dataclasses.replace(detector, **missing) if missing else detector)
-    return tuple(placed)
-
-
 def rules(chosen: Sequence[Any], by: Segmenter, waters: Waters | None = None) -> str:
     """Rule version and every threshold by kind as JSON, with those of the segmenter, and by what
     the law is told."""
@@ -112,14 +117,6 @@ def rules(chosen: Sequence[Any], by: Segmenter, waters: Waters | None = None) ->
     return json.dumps(said, sort_keys=True)
 
 
-def zones_of(given: ZoneSet | None, latest: Mapping[str, Any] | None) -> ZoneSet:
-    """The zones given, else those of the latest run, else none."""
-    if given is not None:
-        return given
-    kept = latest.get("zones") if latest else None
-    return ZoneSet.from_geojson_text(kept, file="the lake's zones") if kept else ZoneSet()
-
-
 def waters_of(zones: ZoneSet, settings: Any) -> Waters:
     """What tells events the law: these zones, official ones (``law.zones``), and the packaged.
 
@@ -130,33 +127,14 @@ def waters_of(zones: ZoneSet, settings: Any) -> Waters:
     return Waters(zones, official=official_file(settings.get("law.zones")))
 
 
-def ports_of(given: Ports | None, latest: Mapping[str, Any] | None) -> Ports:
-    """The ports given, else those of the latest run, else the packaged ones."""
-    if given is not None:
-        return given
-    kept = latest.get("ports") if latest else None
-    if not kept:
-        return Ports.packaged()
-    listed = json.loads(kept)
-    return Ports.from_lists(listed["name"], listed["lon"], listed["lat"])
-
-
-def kept(zones: ZoneSet, ports: Ports) -> dict[str, str | None]:
-    """Zones and ports as a run keeps them for the next one."""
-    listed = {"name": list(ports.name), "lon": ports.lon.tolist(), "lat": ports.lat.tolist()}
-    return {
-        "zones": zones.to_geojson() if len(zones) else None,
-        "ports": None if ports is Ports.packaged() else json.dumps(listed),
-    }
-
-
 def judged_by(
-    chosen: Sequence[Any], *, rules: str, places: Mapping[str, str | None], runs: pl.DataFrame
+    chosen: Sequence[Any], *, rules: str, places: Places, runs: pl.DataFrame
 ) -> dict[str, list[str]]:
     """By kind, what is judged otherwise than by the last run of that kind, as items of reasons.
 
-    ``rules`` and ``places`` are what ``rules`` and ``kept`` give now, ``runs`` the runs of the
-    lake (RUNS), oldest first. A kind that no run judged, or that is judged as before, is left out.
+    ``rules`` are what ``rules`` gives now, ``places`` what it is judged by, ``runs`` the runs of
+    the lake (RUNS), oldest first. A kind that no run judged, or that is judged as before, is left
+    out.
     """
     now, found = json.loads(rules), {}
     for detector in chosen:
@@ -166,7 +144,7 @@ def judged_by(
         before = known.row(-1, named=True)
         names = {f.name for f in dataclasses.fields(detector)}
         words = _other_rules(detector.kind, json.loads(before["rules"]), now)
-        words += _other_places(names, before, places)
+        words += places.differing(names, before)
         if words:
             found[detector.kind] = words
     return found
@@ -185,25 +163,6 @@ def _other_rules(kind: str, before: Mapping[str, Any], now: Mapping[str, Any]) -
     if versions[0] != versions[1]:
         words.append(detect.reason_item("rule", old=versions[0], new=versions[1]))
     return words
-
-
-def _other_places(
-    names: set[str], before: Mapping[str, Any], now: Mapping[str, str | None]
-) -> list[str]:
-    """Zones and ports that differ, of those that the detector looks at."""
-    words = []
-    if "zones" in names and not _same_zones(before["zones"], now["zones"]):
-        words.append(detect.reason_item("zones"))
-    if "ports" in names and before["ports"] != now["ports"]:
-        words.append(detect.reason_item("ports"))
-    return words
-
-
-def _same_zones(one: str | None, other: str | None) -> bool:
-    if one == other or one is None or other is None:
-        return one == other
-    old, new = (ZoneSet.from_geojson_text(text, file="the lake's zones") for text in (one, other))
-    return old.digest == new.digest
 
 
 def _plain(value: Any) -> str:

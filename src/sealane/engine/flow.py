@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from sealane import detect, tables
 from sealane.detect import Partials
 from sealane.engine import choice
 from sealane.engine.executor import Executor, Progress
+from sealane.engine.judgement import judged
 from sealane.engine.local import Local
+from sealane.engine.places import Places
 from sealane.engine.plan import SPLIT_ROWS, Split, sift_all
 from sealane.engine.report import SURE_CONFIDENCE, RunReport, TracksReport
-from sealane.geo import Ports
+from sealane.geo import Lines, Ports
 from sealane.lake import Lake
 from sealane.law import ZoneSet
 
@@ -34,6 +37,8 @@ def run(
     *,
     zones: ZoneSet | None = None,
     ports: Ports | None = None,
+    lists: detect.Watchlists | None = None,
+    lines: Lines | None = None,
     settings: Any = None,
     workers: int | None = None,
     executor: Executor | None = None,
@@ -48,8 +53,8 @@ def run(
     lake : where positions are read and results are written.
     detectors : those to run; all by default, with the thresholds of ``settings``, which also
         holds those of the segmenter.
-    zones, ports : what to judge by; None takes those of the lake's latest run (else no zones,
-        and the packaged ports). They are kept in the run for the next one.
+    zones, ports, lists, lines : what to judge by; None takes those of the lake's latest run (else
+        no zones, lists and lines, and the packaged ports). They are kept in the run for the next.
     workers : threads; the number of cores by default. Not used with ``executor``.
     executor : who does the tasks; the cores of this machine by default. The events are the same.
     split_rows : positions read at once by each worker (a hull is never cut).
@@ -62,9 +67,9 @@ def run(
     The events are written in one transaction: a run that is killed leaves none or all.
     """
     latest = lake.latest_run()
-    zones, ports = choice.zones_of(zones, latest), choice.ports_of(ports, latest)
+    places = Places.of(latest, zones=zones, ports=ports, lists=lists, lines=lines)
     chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
-    placed = choice.with_places(chosen, zones=zones, ports=ports)
+    placed = places.given_to(chosen)
     segmenter = choice.segmenter(settings)
     splits = sift_all(
         lake,
@@ -76,20 +81,19 @@ def run(
     )
     made = _tracks_of(splits)
     counted = _count_tracks(made, splits)
-    found = _judge_all(placed, splits)
+    found = judged(placed, [partial(_kept, splits, i) for i in range(len(placed))])
     del splits
-    waters = choice.waters_of(zones, settings)
+    waters = choice.waters_of(places.zones, settings)
     events = detect.finalise(found, waters, recorded_at, names=_names(made))
-    places = _Places(zones, ports, choice.rules(placed, segmenter, waters))
-    return _write(lake, placed, made, counted, events, places, recorded_at)
+    rules = choice.rules(placed, segmenter, waters)
+    return _write(lake, placed, made, counted, events, _Judged(places, rules), recorded_at)
 
 
 @dataclass(frozen=True, eq=False)
-class _Places:
-    """What a run judged by: zones, ports, and rules as JSON."""
+class _Judged:
+    """What a run judged by: places, and rules as JSON."""
 
-    zones: ZoneSet
-    ports: Ports
+    places: Places
     rules: str
 
 
@@ -99,17 +103,17 @@ def _write(
     made: pl.DataFrame,
     counted: TracksReport,
     events: pl.DataFrame,
-    places: _Places,
+    by: _Judged,
     recorded_at: datetime,
 ) -> RunReport:
     """Tracks, what changed in the events (one transaction), and the run itself, in this order."""
     kinds = [detector.kind for detector in detectors]
-    run_id = _run_id(recorded_at, places, lake.version)
-    before = lake.events(include_withdrawn=True).filter(pl.col("kind").is_in(kinds))
+    run_id = _run_id(recorded_at, by, lake.version)
+    before = lake.latest_events(include_withdrawn=True).filter(pl.col("kind").is_in(kinds))
     others = choice.judged_by(
         detectors,
-        rules=places.rules,
-        places=choice.kept(places.zones, places.ports),
+        rules=by.rules,
+        places=by.places,
         runs=lake.runs(),
     )
     changes = detect.reconcile(before, events, recorded_at, judged_by=others)
@@ -117,8 +121,8 @@ def _write(
     lake.replace_tracks(made)
     if changes.height:
         lake.append_events(changes, run_id=run_id)
-    _record(lake, run_id, recorded_at, kinds, places, {**counted.as_json(), "events": counts})
-    return RunReport(run_id, counted, counts, _notes(kinds, places.zones, counted))
+    _record(lake, run_id, recorded_at, kinds, by, {**counted.as_json(), "events": counts})
+    return RunReport(run_id, counted, counts, _notes(kinds, by.places.zones, counted))
 
 
 def _record(
@@ -126,7 +130,7 @@ def _record(
     run_id: str,
     recorded_at: datetime,
     kinds: Sequence[str],
-    places: _Places,
+    by: _Judged,
     counts: dict[str, Any],
 ) -> None:
     """Add the run to the lake: whoever works tracks or events out again goes by its rules."""
@@ -134,8 +138,8 @@ def _record(
         "run_id": run_id,
         "recorded_at": recorded_at,
         "kinds": list(kinds),
-        "rules": places.rules,
-        **choice.kept(places.zones, places.ports),
+        "rules": by.rules,
+        **by.places.kept(),
         "counts": json.dumps(counts),
     }
     lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
@@ -158,12 +162,8 @@ def tracks(
     """
     latest = lake.latest_run()
     segmenter = choice.segmenter(settings)
-    places = _Places(
-        choice.zones_of(None, latest),
-        choice.ports_of(None, latest),
-        choice.rules((), segmenter),
-    )
-    run_id = _run_id(recorded_at, places, lake.version)
+    by = _Judged(Places.of(latest), choice.rules((), segmenter))
+    run_id = _run_id(recorded_at, by, lake.version)
     splits = sift_all(
         lake,
         segmenter,
@@ -175,7 +175,7 @@ def tracks(
     made = _tracks_of(splits)
     counted = _count_tracks(made, splits)
     lake.replace_tracks(made)
-    _record(lake, run_id, recorded_at, (), places, {**counted.as_json(), "events": {}})
+    _record(lake, run_id, recorded_at, (), by, {**counted.as_json(), "events": {}})
     return counted
 
 
@@ -190,13 +190,9 @@ def warm(lake: Lake, *, zones: str | Path, ports: str | Path) -> RunReport:
     )
 
 
-def _judge_all(detectors: Sequence[Any], splits: Sequence[Split]) -> pl.DataFrame:
-    """The events of every detector, each judged on what all splits kept for it."""
-    found: list[pl.DataFrame] = [
-        detector.judge(Partials.concat(split.partials[i] for split in splits))
-        for i, detector in enumerate(detectors)
-    ]
-    return pl.concat([tables.empty(tables.EVENTS), *found])
+def _kept(splits: Sequence[Split], number: int) -> Partials:
+    """What all splits kept for the detector of that number."""
+    return Partials.concat(split.partials[number] for split in splits)
 
 
 def _names(made: pl.DataFrame) -> dict[str, str]:
@@ -234,8 +230,8 @@ def _count_events(
     return counts
 
 
-def _run_id(recorded_at: datetime, places: _Places, version: str) -> str:
-    text = json.dumps([recorded_at.isoformat(), places.rules, places.zones.digest, version])
+def _run_id(recorded_at: datetime, by: _Judged, version: str) -> str:
+    text = json.dumps([recorded_at.isoformat(), by.rules, by.places.zones.digest, version])
     return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
 
 

@@ -21,6 +21,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -29,10 +30,12 @@ import polars as pl
 from sealane import detect, tables
 from sealane.detect import Partials
 from sealane.engine import choice
+from sealane.engine.judgement import judged
 from sealane.engine.local import Local
+from sealane.engine.places import Places
 from sealane.engine.plan import Sift, Split, joined
 from sealane.engine.turn import SPARE_ROWS, Turns
-from sealane.geo import Ports
+from sealane.geo import Lines, Ports
 from sealane.lake import IngestReport, Lake
 from sealane.law import ZoneSet
 from sealane.observe import Options
@@ -135,7 +138,7 @@ class Judge:
     Parameters
     ----------
     lake : where positions are read and results are written.
-    detectors, zones, ports, settings : as for a run.
+    detectors, zones, ports, lists, lines, settings : as for a run.
     split_rows : positions that are sifted at once [count].
     spare_rows : positions of hulls that go on as before which a round takes up [count].
     """
@@ -147,6 +150,8 @@ class Judge:
         *,
         zones: ZoneSet | None = None,
         ports: Ports | None = None,
+        lists: detect.Watchlists | None = None,
+        lines: Lines | None = None,
         settings: Any = None,
         split_rows: int = SPLIT_ROWS,
         spare_rows: int = SPARE_ROWS,
@@ -154,19 +159,17 @@ class Judge:
         lake.make()
         latest = lake.latest_run()
         self._lake = lake
-        self._zones = choice.zones_of(zones, latest)
-        ports = choice.ports_of(ports, latest)
+        self._places = Places.of(latest, zones=zones, ports=ports, lists=lists, lines=lines)
         chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
-        self._detectors = choice.with_places(chosen, zones=self._zones, ports=ports)
+        self._detectors = self._places.given_to(chosen)
         self._segmenter = choice.segmenter(settings)
-        self._waters = choice.waters_of(self._zones, settings)
+        self._waters = choice.waters_of(self._places.zones, settings)
         self._rules = choice.rules(self._detectors, self._segmenter, self._waters)
-        self._ports = ports
         # What differs from the last run says why events of the first judgement are gone.
         self._others = choice.judged_by(
             self._detectors,
             rules=self._rules,
-            places=choice.kept(self._zones, ports),
+            places=self._places,
             runs=lake.runs(),
         )
         self._split_rows = split_rows
@@ -236,10 +239,10 @@ class Judge:
         return kept
 
     def _found(self, kept: Split, recorded_at: datetime) -> pl.DataFrame:
-        judging = list(zip(self._detectors, kept.partials, strict=True))
-        found = list(Local().map(_judged_by, judging))
+        events = judged(
+            self._detectors, [partial(_same, one) for one in kept.partials], Local().map
+        )
         names = dict(kept.tracks.select("track_id", "name").drop_nulls().rows())
-        events = pl.concat([tables.empty(tables.EVENTS), *found])
         return detect.finalise(events, self._waters, recorded_at, names=names)
 
     def _write(
@@ -266,7 +269,7 @@ class Judge:
         version = self._lake.version_of("events")
         known, latest = self._known
         if latest is None or known != version:
-            latest = self._lake.events(include_withdrawn=True)
+            latest = self._lake.latest_events(include_withdrawn=True)
             latest = latest.filter(pl.col("kind").is_in(self.kinds))
             self._known = version, latest
         return latest
@@ -281,24 +284,22 @@ class Judge:
 
     def record(self, recorded_at: datetime, counts: dict[str, Any]) -> str:
         """Add this session to the runs of the lake, with the rules it judges by; its run_id."""
-        said = json.dumps([recorded_at.isoformat(), self._rules, self._zones.digest, "live"])
+        said = json.dumps([recorded_at.isoformat(), self._rules, self._places.zones.digest, "live"])
         run_id = hashlib.sha256(said.encode()).hexdigest()[:16]
         row = {
             "run_id": run_id,
             "recorded_at": recorded_at,
             "kinds": self.kinds,
             "rules": self._rules,
-            **choice.kept(self._zones, self._ports),
+            **self._places.kept(),
             "counts": json.dumps(counts),
         }
         self._lake.append_run(pl.DataFrame([row], schema=tables.polars_schema(tables.RUNS)))
         return run_id
 
 
-def _judged_by(one: tuple[Any, Partials]) -> pl.DataFrame:
-    detector, partials = one
-    events: pl.DataFrame = detector.judge(partials)
-    return events
+def _same(kept: Partials) -> Partials:
+    return kept
 
 
 def _portions(hulls: Sequence[int], sizes: Mapping[int, int], most_rows: int) -> list[list[int]]:

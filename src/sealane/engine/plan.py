@@ -94,7 +94,7 @@ class Sift:
     def of(self, fixes: pl.DataFrame, identities: pl.DataFrame | None = None) -> Split:
         """What fixes (whole hulls) gave."""
         made = summarise(fixes, identities)
-        columns = columns_of(fixes)
+        columns = columns_of(fixes, identities, made=made)
         kept = tuple(detector.sift(columns) for detector in self.detectors)
         split = Split(made, fixes.height, kept)
         return replace(split, ends=ends_of(fixes)) if self.with_ends else split

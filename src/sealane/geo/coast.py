@@ -14,7 +14,7 @@ from sealane.geo.area import AreaIndex, close_over_pole, unwrap_ring
 from sealane.geo.distance import Floats
 from sealane.geo.nearest import NearestIndex
 
-__all__ = ["coast", "distance_to_shore_nmi", "is_land"]
+__all__ = ["coast", "distance_inland_nmi", "distance_to_shore_nmi", "is_land"]
 
 METRES_PER_NMI = 1852.0  # exact: First International Extraordinary Hydrographic Conference, 1929
 _PACKED = Path(__file__).parent / "data" / "coast.npz"
@@ -73,6 +73,16 @@ def distance_to_shore_nmi(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
     is_sea = ~is_land(x, y)
     metres = np.zeros(x.shape)
     metres[is_sea] = _shoreline().nearest(x[is_sea], y[is_sea])[1]
+    return metres / METRES_PER_NMI
+
+
+def distance_inland_nmi(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Floats:
+    """How far inland of the nearest shore a point is [nmi]; 0 at sea. Error as of the coast."""
+    x, y = np.atleast_1d(np.asarray(lon, np.float64)), np.atleast_1d(np.asarray(lat, np.float64))
+    inland = is_land(x, y)
+    metres = np.zeros(x.shape)
+    if inland.any():
+        metres[inland] = _shoreline().nearest(x[inland], y[inland])[1]
     return metres / METRES_PER_NMI
 
 

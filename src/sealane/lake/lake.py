@@ -14,7 +14,7 @@ import polars as pl
 
 from sealane import observe
 from sealane.errors import LakeError, NotFound
-from sealane.lake import query, write
+from sealane.lake import exclusion, query, write
 from sealane.lake.compaction import compact_table, cut_hulls, vacuum_table
 from sealane.lake.ingest import IngestReport, Progress, Reader, Session, Source
 from sealane.lake.layout import STORED
@@ -298,6 +298,7 @@ class Lake:
         text: str | None = None,
         standing_only: bool = True,
         include_withdrawn: bool = False,
+        include_excluded: bool = False,
     ) -> pl.DataFrame:
         """Events that overlap the time and lie in the box, by (start_at, event_id, revision).
 
@@ -312,6 +313,8 @@ class Lake:
             False gives every revision ever written.
         include_withdrawn : with ``standing_only``, keep events whose newest revision withdraws
             them.
+        include_excluded : keep events that an exclusion leaves out, with one column more:
+            ``excluded``, the exclusion that does so (see :meth:`exclude`).
 
         Raises BadSetting for a kind that neither Sealane nor an event of this lake knows, and for
         what is no status, MMSI, time, box or confidence.
@@ -325,14 +328,52 @@ class Lake:
             bbox=bbox,
             standing_only=standing_only,
             include_withdrawn=include_withdrawn,
+            include_excluded=include_excluded,
             status=status,
             min_confidence=min_confidence,
             text=text,
         )
 
     def latest_events(self, *, include_withdrawn: bool = False) -> pl.DataFrame:
-        """The newest revision of every event."""
-        return self.events(include_withdrawn=include_withdrawn)
+        """The newest revision of every event, whatever is excluded."""
+        found = self.events(include_withdrawn=include_withdrawn, include_excluded=True)
+        return found.drop(exclusion.COLUMN)
+
+    def exclude(self, *, reason: str, who: str, recorded_at: datetime, **what: Any) -> str:
+        """Leave events out whenever they are asked for, until that is lifted; returns its id.
+
+        Parameters
+        ----------
+        reason, who, recorded_at : why, by whom and when: kept for ever.
+        mmsi : vessels; an event of theirs is left out where without them it would be none (a
+            meeting needs two hulls, a swarm of which one is excluded stays).
+        area : text of GeoJSON with polygons, or ``bbox``: events whose place lies inside.
+        kinds : kinds of events to mute.
+        since, until : only events not over before ``since`` and begun before ``until`` [UTC].
+        exercise_id : of this drill; None for the real picture.
+
+        At least one of mmsi, area, bbox and kinds; where several are given all must hold.
+        Raises BadInput or BadSetting that names the field which does not hold.
+        """
+        kinds = list(what.get("kinds") or ())
+        if kinds:
+            query.check_kinds(self._made, kinds)
+        row = exclusion.exclusion(reason=reason, who=who, recorded_at=recorded_at, **what)
+        write.append_new(self._store, "exclusions", row)
+        return str(row.item(0, "exclusion_id"))
+
+    def lift(self, exclusion_id: str, *, reason: str, who: str, recorded_at: datetime) -> None:
+        """Take an exclusion back; its events are listed again. Raises NotFound if none is held."""
+        rows = self.scan("exclusions").collect()
+        lifted = exclusion.lifting(
+            rows, exclusion_id, reason=reason, who=who, recorded_at=recorded_at
+        )
+        write.append_new(self._store, "exclusions", lifted)
+
+    def exclusions(self, *, include_lifted: bool = False) -> pl.DataFrame:
+        """The exclusions in force, oldest first; or every one, with how it was lifted."""
+        rows = self.scan("exclusions").collect()
+        return exclusion.history(rows) if include_lifted else exclusion.in_force(rows)
 
     def runs(self) -> pl.DataFrame:
         """Every run of the detectors, oldest first."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from sealane.tables import (
     EVENTS,
+    EXCLUSIONS,
     FILES,
     HEARINGS,
     IDENTITIES,
@@ -48,7 +49,7 @@ STAGING = "_staging"
 
 STORED: dict[str, Table] = {
     table.name: table
-    for table in (POSITIONS, HEARINGS, IDENTITIES, REJECTS, TRACKS, EVENTS, RUNS, FILES)
+    for table in (POSITIONS, HEARINGS, IDENTITIES, REJECTS, TRACKS, EVENTS, EXCLUSIONS, RUNS, FILES)
 }
 """The tables of a lake in the order in which they are made: ``files`` is last, and says that
 the lake is whole."""

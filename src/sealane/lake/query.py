@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from sealane.errors import BadSetting
-from sealane.lake import where
+from sealane.lake import exclusion, where
 from sealane.lake.scan import rows_of
 from sealane.lake.store import Store
 from sealane.tables import (
@@ -27,6 +27,7 @@ from sealane.tables import (
 )
 
 __all__ = [
+    "check_kinds",
     "events",
     "files",
     "hearings",
@@ -136,6 +137,7 @@ def events(
     text: str | None,
     standing_only: bool,
     include_withdrawn: bool,
+    include_excluded: bool,
 ) -> pl.DataFrame:
     """See :meth:`sealane.lake.Lake.events`."""
     rows = rows_of(store, "events").collect()
@@ -153,7 +155,11 @@ def events(
         conditions.append(pl.col("mmsis").list.eval(pl.element().is_in(wanted)).list.any())
     if box is not None:
         conditions.append(where.inside(box))
-    return rows.filter(*conditions).sort(EVENTS.sort, maintain_order=True)
+    found = rows.filter(*conditions).sort(EVENTS.sort, maintain_order=True)
+    held = exclusion.in_force(rows_of(store, "exclusions").collect())
+    if include_excluded:
+        return exclusion.flagged(found, held)
+    return exclusion.without(found, held)
 
 
 def _event_conditions(
@@ -181,6 +187,12 @@ def _event_conditions(
         holds = [pl.col(name).str.contains(f"(?i){re.escape(text)}") for name in _SAID]
         conditions.append(pl.any_horizontal(one.fill_null(value=False) for one in holds))
     return conditions
+
+
+def check_kinds(store: Store, kinds: Iterable[str]) -> None:
+    """Raise BadSetting for a kind that neither Sealane nor an event of the lake knows."""
+    known = rows_of(store, "events").select("kind").unique().collect()["kind"]
+    _check("kind", kinds, {*KINDS, *known})
 
 
 def _check(what: str, asked: Iterable[str], known: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
+from sealane.law.ask import degrees
 from sealane.law.atlas import (
     forget_official,
     keep_official,
@@ -14,10 +15,13 @@ from sealane.law.atlas import (
     own_zones,
     stood_for,
     zones_in_use,
+    zones_of_run,
 )
 from sealane.law.brief import ACTIVITIES, Brief, brief, day_of
 from sealane.law.claimant import claimants_of, flag_states
+from sealane.law.feature_place import Features, features
 from sealane.law.flag import flag_of
+from sealane.law.gate import Gateway, gateways
 from sealane.law.line import Line, Nearness
 from sealane.law.official import known_codes, read_official
 from sealane.law.overlap import overlaps
@@ -34,6 +38,8 @@ __all__ = [
     "INFORMATION",
     "REGIMES",
     "Brief",
+    "Features",
+    "Gateway",
     "Line",
     "Nearness",
     "Place",
@@ -46,9 +52,12 @@ __all__ = [
     "day_of",
     "declared_lines",
     "declared_zones",
+    "degrees",
+    "features",
     "flag_of",
     "flag_states",
     "forget_official",
+    "gateways",
     "keep_official",
     "known_codes",
     "meant",
@@ -63,4 +72,5 @@ __all__ = [
     "waters_told",
     "without_enclosed",
     "zones_in_use",
+    "zones_of_run",
 ]

@@ -37,6 +37,8 @@ __all__ = [
     "in_force",
     "information_at",
     "lines_near",
+    "off_nmi_of",
+    "pieces_of",
     "row_of",
     "stands",
     "tables_digest",
@@ -103,9 +105,11 @@ def declared_lines() -> tuple[Line, ...]:
 
 @cache
 def tables_digest() -> str:
-    """SHA-256 of what the tables say of areas, straits and archipelagos: it changes with them."""
-    names = ("areas", "area_points", "straits", "archipelago_points")
-    rows = [[*row.values()] for name in names for row in table(name)]
+    """SHA-256 of what the tables say of areas, straits, archipelagos and features: it changes with
+    them."""
+    places = ("areas", "area_points", "straits", "archipelago_points", "islets")
+    claims = ("features", "feature_areas", "enclosing_lines")
+    rows = [[*row.values()] for name in (*places, *claims) for row in table(name)]
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -203,6 +207,25 @@ def area_of(row: Row) -> shapely.Geometry:
     """The area of a row, its long edges cut, as a valid polygon or several."""
     shells = [shapely.Polygon(piece) for piece in _drawn(row)]
     return shells[0] if len(shells) == 1 else shapely.MultiPolygon(shells)
+
+
+def off_nmi_of(area_ids: Sequence[str], lon: Floats, lat: Floats) -> Floats:
+    """How far places are from the nearest of some areas and lines [nmi]; 0 inside of an area."""
+    rows = [row for row in table("areas") if row["area_id"] in area_ids]
+    found = np.full(len(lon), np.inf)
+    for row in rows:
+        metres = _index(row["area_id"]).nearest(lon, lat)[1]
+        if _is_area(row):
+            metres = np.where(
+                shapely.intersects_xy(area_of(row), geo.wrap_lon(lon), lat), 0.0, metres
+            )
+        found = np.minimum(found, metres / geo.METRES_PER_NMI)
+    return found
+
+
+def pieces_of(area_id: str) -> tuple[Floats, ...]:
+    """The points of an area or line (n, 2 of lon, lat), piece by piece, as the table has them."""
+    return _pieces()[area_id]
 
 
 def _holds(row: Row | None, on: date) -> bool:

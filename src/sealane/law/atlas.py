@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -32,6 +32,7 @@ __all__ = [
     "replaced",
     "stood_for",
     "zones_in_use",
+    "zones_of_run",
 ]
 
 OFFICIAL_ZONES = (
@@ -61,6 +62,17 @@ FILES_KNOWN = 2
 def official_file(chosen: str | Path | None) -> Path:
     """Where official zones are kept: what the setting ``law.zones`` says, or the user's data."""
     return OFFICIAL_ZONES if chosen is None else Path(chosen)
+
+
+def zones_of_run(run: Mapping[str, Any] | None) -> ZoneSet:
+    """The zones that a run of the detectors was given, as its row of the table of runs keeps them;
+    none where there was no run or it had none.
+
+    Raises:
+        BadInput: they cannot be read.
+    """
+    kept = run.get("zones") if run else None
+    return ZoneSet.from_geojson_text(kept, file="the lake's zones") if kept else ZoneSet()
 
 
 def zones_in_use(official: Path | None = None) -> ZoneSet:

@@ -17,13 +17,16 @@ import numpy as np
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import area
+from sealane.law.act import applies, bound_ja, bound_words, is_position_here
 from sealane.law.archipelago import archipelago
+from sealane.law.ask import check_place, known_activity, known_state
 from sealane.law.claimant import without_breadth
-from sealane.law.fact import Row, listed, source, table
+from sealane.law.fact import Row, listed, source, table, told_row
+from sealane.law.feature import features_told
 from sealane.law.flag import flag_of
+from sealane.law.islet import islets_near
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
-from sealane.law.regime import meant
 from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
@@ -37,25 +40,6 @@ LIMITS = (
     ("contiguous_zone", CONTIGUOUS_ZONE_NMI),
     ("eez", EEZ_NMI),
 )
-LISTS = {
-    "activities",
-    "area",
-    "bordering_states",
-    "claimants",
-    "contested_by",
-    "extent",
-    "instruments",
-    "ruling_paragraphs",
-    "ruling_rejected_by",
-    "sources",
-    "zones",
-}
-"""Fields that hold several values."""
-NUMBERS = {
-    *("lon", "lat", "gate_lon1", "gate_lat1", "gate_lon2", "gate_lat2"),
-    *("position_error_nmi", "width_nmi", "limit_nmi"),
-}
-"""Fields that hold a number."""
 USUAL = ("passage", "stop", "fish", "military", "warship_passage")
 """Told where no activity is asked for."""
 TABLES_ON = date(2026, 11, 27)
@@ -151,31 +135,31 @@ def brief(
     It cannot tell baselines, agreed boundaries, or what a State did not publish.
     """
     ship = _ship(flag, mmsi, on)
-    asked = USUAL if activity is None else (_activity(activity),)
+    asked = USUAL if activity is None else (known_activity(activity, ACTIVITIES),)
     about = () if activity is None else asked
-    _check_place(lon, lat)
+    check_place(lon, lat)
     near, (place,) = waters.near, waters.at([lon], [lat])
     found = [_zone(zone) for zone in area.in_force(place.zones, on)]
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
-    features, straits = _features(lon, lat, near), _straits(lon, lat, near)
+    features, straits = features_told(lon, lat, near, place), _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
-    rights = _rights(asked, rights_in, straits)
+    rights = _rights(asked, rights_in, straits, [*_near_by(place, straits), *place.other_claimants])
     acts = _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"])
+    acts += _acts_of_others(on, about, place, ship["flag"], acts)
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
-        "dated": _dated(on, features),
+        "dated": _dated(on, [*features, *_parts_of(found)]),
         **ship,
         "activity": None if activity is None else asked[0],
-        "waters": list(place.waters),
         "regimes": _regimes(found, rights_in),
         "zones": found,
-        "claimants": list(place.claimants),
+        **_claims(place, ship["flag"]),
         "shore_nmi": round(shore_nmi, 2),
         "line": None if place.line is None else place.line.as_dict(),
         "limits": [] if _is_official(place.zones) else _limits(shore_nmi, near, place),
         "is_eez_open": _is_eez_open(shore_nmi, place),
-        "archipelagos": [archipelago(one) for one in place.may_be_archipelagic],
+        **_unsure(lon, lat, place),
         "edges": _edges(lon, lat, on, place),
         "declared": _declared(lon, lat, on, near),
         "features": [_held_on(on, one) for one in features],
@@ -185,6 +169,20 @@ def brief(
         "instruments": _in_area(lon, lat, [*straits, *features], acts),
     }
     return Brief({**facts, "sources": _sources(facts)})
+
+
+def _claims(place: Place, flag: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Which waters these are, who claims them or may, and whether the flag asked about does."""
+    told = place.as_dict()
+    keys = ("waters", "claimants", "other_claimants", "other_claims", "of_status")
+    is_own = flag is not None and flag["iso3"] in place.claimants
+    return {"is_own_water": is_own, **{key: told[key] for key in keys}}
+
+
+def _unsure(lon: float, lat: float, place: Place) -> dict[str, Any]:
+    """What is not in here and may change whose waters these are: baselines, islets."""
+    archipelagos = [archipelago(one) for one in place.may_be_archipelagic]
+    return {"archipelagos": archipelagos, "islets": islets_near([lon], [lat])[0]}
 
 
 def day_of(text: str | None) -> date:
@@ -206,55 +204,12 @@ def day_of(text: str | None) -> date:
         ) from None
 
 
-def _check_place(lon: float, lat: float) -> None:
-    if -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0:
-        return
-    swapped = -90.0 <= lon <= 90.0 and -180.0 <= lat <= 180.0
-    hint = f"Did you mean {lat:g},{lon:g}?" if swapped else "Longitude first, in degrees."
-    raise BadInput(
-        f"{lon:g},{lat:g} is no place: longitudes go from -180 to 180, latitudes from -90 to 90.",
-        hint=hint,
-        field="at",
-        value=f"{lon:g},{lat:g}",
-    )
-
-
-def _state(flag: str) -> Row:
-    code = flag.strip().upper()
-    for row in table("states"):
-        if code and code in (row["iso3"], row["iso2"]):
-            return row
-    if code in {row["iso3"] for row in table("mids")}:  # a flag without a coast
-        return {"iso3": code, "name_en": code}
-    by_name = {row["name_en"].casefold(): row["iso3"] for row in table("states")}
-    known = by_name.get(flag.strip().casefold())
-    nearest = meant(code, [row["iso3"] for row in table("states")]).strip()
-    raise BadInput(
-        f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3).",
-        hint=f"The code is {known}." if known else nearest or "Write three letters, such as JPN.",
-        field="flag",
-        value=flag,
-    )
-
-
-def _activity(activity: str) -> str:
-    asked = "_".join(activity.casefold().replace("-", " ").split())
-    if asked in ACTIVITIES:
-        return asked
-    raise BadInput(
-        f"{activity!r} is no activity that is known.",
-        hint=f"{meant(asked, ACTIVITIES)}Known are: {', '.join(ACTIVITIES)}.",
-        field="activity",
-        value=activity,
-    )
-
-
 def _ship(flag: str | None, mmsi: int | None, on: date) -> dict[str, Any]:
     """The flag asked about, or the one that the MMSI claims; and what the MMSI claims."""
     claimed = None if mmsi is None else flag_of(mmsi)
     asked = claimed if flag is None else flag
     return {
-        "flag": None if asked is None else _flag(_state(asked), on),
+        "flag": None if asked is None else _flag(known_state(asked), on),
         "mmsi": None if mmsi is None else {"mmsi": mmsi, "flag": claimed},
     }
 
@@ -296,8 +251,9 @@ def _is_eez_open(shore_nmi: float, place: Place) -> bool:
 
 def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, Any]]:
     """How far the place is from each computed limit of the nearest shore, and whether that tells
-    on which side of the official one it is; nothing where that shore has no such limit."""
-    if place.line is None:
+    on which side of the official one it is; nothing where that shore has no such limit, and on
+    land, which is as far from every limit of its own as it is broad."""
+    if place.line is None or not shore_nmi:
         return []
     found = []
     for name, breadth in LIMITS:
@@ -314,7 +270,7 @@ def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, An
                 "off_nmi": round(off, 2),
                 "nearer_nmi": nearer,
                 "further_nmi": further,
-                "can_tell": not -nearer <= off <= further,
+                "can_tell": not (-nearer <= off <= further or place.line.islet_of),
             }
         )
     return found
@@ -343,39 +299,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
 def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[dict[str, Any]]:
     """What the waters are, and the joint zone that lies over them."""
     wanted = {*waters, *({zone["regime"] for zone in found} & {"joint_zone"})}
-    return [_told(row) for row in table("regimes") if row["zone"] in wanted]
-
-
-def _told(row: Row) -> dict[str, Any]:
-    """A row of facts as a brief tells it: lists as lists, numbers as such, what is not known as
-    None."""
-    return {key: _value(key, row[key]) for key in row}
-
-
-def _value(key: str, text: str) -> Any:
-    if key in LISTS:
-        return list(listed(text))
-    return float(text) if text and key in NUMBERS else text or None
-
-
-def _nmi(lon: float, lat: float, row: Row) -> float:
-    metres = geo.distance_m(lon, lat, float(row["lon"]), float(row["lat"]))
-    return float(np.atleast_1d(metres)[0]) / geo.METRES_PER_NMI
-
-
-def _features(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
-    """Features and areas that several claim near a place, the nearest first; whoever claims those
-    within 12 nmi is named among the claimants of the place."""
-    found = []
-    for row in table("features"):
-        off = _nmi(lon, lat, row)
-        is_wide = row["kind"] in ("area", "line", "submerged", "archipelago_group")
-        reach = (
-            max(near.feature_nmi, float(row["position_error_nmi"])) if is_wide else near.feature_nmi
-        )
-        if off <= reach:
-            found.append({**_told(row), "off_nmi": round(off, 1)})
-    return sorted(found, key=lambda one: one["off_nmi"])
+    return [told_row(row) for row in table("regimes") if row["zone"] in wanted]
 
 
 def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
@@ -383,7 +307,7 @@ def _straits(lon: float, lat: float, near: Nearness) -> list[dict[str, Any]]:
     ``extent_error_nmi`` is how well the limits are known within which it lies, None near a line."""
     (found,) = straits_near(np.array([lon]), np.array([lat]), near.strait_nmi)
     return [
-        {**_told(row), "off_nmi": round(off, 1), "extent_error_nmi": extent_error_nmi(row)}
+        {**told_row(row), "off_nmi": round(off, 1), "extent_error_nmi": extent_error_nmi(row)}
         for row, off in found
     ]
 
@@ -401,7 +325,10 @@ def _in_area(
 ) -> list[dict[str, Any]]:
     """The instruments whose area holds the place, or names a strait or feature near it."""
     ids = {one.get("strait_id") or one.get("feature_id") for one in near}
-    return [_told(row) for row in rows if is_in_area(row, lon, lat, ids)]
+    rows = [row for row in rows if is_in_area(row, lon, lat, ids)]
+    return [
+        {**told_row(row), "bound_en": bound_words(row), "bound_ja": bound_ja(row)} for row in rows
+    ]
 
 
 def _flag(row: Row, on: date) -> dict[str, Any]:
@@ -430,22 +357,45 @@ def _held_on(on: date, feature: Mapping[str, Any]) -> dict[str, Any]:
 def _dated(on: date, features: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Of which day the tables are, where the day asked is one on which something else held."""
     is_other = on < UNCLOS_IN_FORCE_ON or any(_is_later(one, on) for one in features)
-    return {"tables_on": TABLES_ON.isoformat()} if is_other else None
+    later = {one["name_en"]: one for one in features if _is_later(one, on)}
+    keys = ("name_en", "name_ja", "administered_by", "administered_since")
+    told = [{key: one[key] for key in keys} for one in later.values()]
+    return {"tables_on": TABLES_ON.isoformat(), "later": told} if is_other else None
+
+
+def _parts_of(zones: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """Of zones that are computed from a part that several claim, what is told of that part."""
+    features = {row["feature_id"]: row for row in table("features")}
+    named = {zone["name"].partition(": ")[2] for zone in zones if len(zone["claimants"]) > 1}
+    return [
+        features[row["feature_id"]]
+        for row in table("parts")
+        if row["name_en"] in named and row["feature_id"] in features
+    ]
 
 
 def _rights(
-    activities: Sequence[str], waters: Sequence[str], straits: Sequence[Mapping[str, Any]]
+    activities: Sequence[str],
+    waters: Sequence[str],
+    straits: Sequence[Mapping[str, Any]],
+    states: Sequence[str],
 ) -> list[dict[str, Any]]:
     """What the table tells of each activity in these waters, and of straits on which States differ
     what their notes tell; the rule of a strait in place of that of the waters it consists of."""
     rows = [r for r in table("rights") if r["activity"] in activities and r["zone"] in waters]
-    told = [_told(row) for row in rows]
+    told = [{**told_row(row), **_unheard(row, states)} for row in rows]
     differ = [strait for strait in straits if _is_contested(strait)]
     passages = [activity for activity in activities if activity in PASSAGES]
     told += [_positions(activity, strait) for activity in passages for strait in differ]
     replaced = {(row["activity"], zone) for row in told for zone in STANDS_FOR.get(row["zone"], ())}
     told = [row for row in told if (row["activity"], row["zone"]) not in replaced]
     return sorted(told, key=lambda r: (activities.index(r["activity"]), waters.index(r["zone"])))
+
+
+def _unheard(row: Row, states: Sequence[str]) -> dict[str, Any]:
+    """Nothing of positions on waters of States that claim none here (``rights.csv``: ``where``)."""
+    silent: dict[str, Any] = {"contested_en": None, "contested_ja": None, "contested_by": []}
+    return {} if is_position_here(row, states) else silent
 
 
 def _positions(activity: str, strait: Mapping[str, Any]) -> dict[str, Any]:
@@ -477,9 +427,22 @@ def _instruments(
         is_here = set(listed(row["zones"])) & set(waters)
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
-        if is_here and is_about and _is_in_force(row, on) and _applies(row, states, iso3):
+        if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3):
             found.append(row)
     return found
+
+
+def _acts_of_others(
+    on: date,
+    about: Sequence[str],
+    place: Place,
+    flag: Mapping[str, Any] | None,
+    told: Sequence[Row],
+) -> list[Row]:
+    """What those assert of zones that they may claim here, though none in here names them."""
+    others = place.other_claimants
+    found = _instruments(on, [*place.waters, "eez"], about, others, flag)
+    return [row for row in found if row["issuer"] in others and row not in told]
 
 
 def _is_in_force(row: Row, on: date) -> bool:
@@ -488,19 +451,9 @@ def _is_in_force(row: Row, on: date) -> bool:
     return (not began or began <= day) and (not row["ended_on"] or day <= row["ended_on"])
 
 
-def _applies(row: Row, states: Sequence[str], flag: str | None) -> bool:
-    kind, _, codes = row["applies_to"].partition("|")[0].partition("=")
-    wanted = set(listed(codes))
-    if kind == "flag":
-        return flag is not None and flag in wanted
-    if kind == "states" and row["issuer"] == "MULTI":  # an agreement between them
-        return bool(wanted & set(states)) if row["area"] else wanted <= set(states)
-    return kind == "all" or bool(wanted & set(states))
-
-
 def _sources(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What everything named above rests on."""
-    keys = ("zones", "archipelagos", "declared", "edges", "features", "straits", "rights")
+    keys = ("zones", "archipelagos", "islets", "declared", "edges", "features", "straits", "rights")
     rows = [row for key in (*keys, "instruments") for row in facts[key]]
     named = dict.fromkeys(name for row in rows for name in row.get("sources", ()))
     return [{key: value or None for key, value in source(name).items()} for name in named]

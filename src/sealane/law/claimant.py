@@ -56,6 +56,7 @@ def flag_states() -> list[dict[str, str]]:
 
 
 def _named(code: str) -> dict[str, str]:
-    row = next((row for row in table("states") if row["iso3"] == code), {})
+    rows = (*table("states"), *table("flags"))
+    row = next((row for row in rows if row["iso3"] == code), {})
     english = row.get("name_en") or code
     return {"iso3": code, "name_en": english, "name_ja": row.get("name_ja") or english}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -213,6 +215,11 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             hint = "Write claimants as a list of codes, or as one string with commas."
             self.refuse(f"claimants is {value!r}", hint, "claimants", value)
+        mixed = next((item for item in value if re.search(r"[;/|]", item)), None)
+        if mixed is not None:
+            codes = [code for code in re.split(r"[\s;/|]+", mixed) if code]
+            hint = f"Write a list: {json.dumps(codes)}, or one string with commas."
+            self.refuse(f"claimants is {mixed!r}", hint, "claimants", mixed)
         return tuple(item.strip() for item in value if item.strip())
 
     def geometry(self, geometry: Any) -> Any:

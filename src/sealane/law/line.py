@@ -15,11 +15,17 @@ import numpy.typing as npt
 import shapely
 
 from sealane import geo
-from sealane.law.area import row_of
+from sealane.law.area import LEAST_NMI_PER_DEG, row_of
 from sealane.law.zone import EQUAL, OUTER, Zone
 from sealane.law.zone_set import ZoneSet
 
 __all__ = ["Line", "Lines", "Nearness"]
+
+BY_DISTANCE = frozenset({"territorial_sea", "contiguous_zone", "eez"})
+"""Zones between which a line of equal distance would run where nothing is agreed."""
+BESIDE_NMI = 0.3
+"""So far on either side of a line its claimants are looked for: beyond what two drawings of one
+line part by, and less than the least distance to a shore at which a line is a limit."""
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -77,7 +83,8 @@ class Nearness:
 class Line:
     """The limit nearest to a place.
 
-    ``line`` is a regime whose outer limit it is, ``equidistance`` between shores, or ``drawn``.
+    ``line`` is a regime whose outer limit it is, ``equidistance`` between shores, ``between``
+    zones of different claimants as a file draws them, or ``drawn``.
     ``off_nmi`` is how far outside of it the place lies, negative inside; of a line of equal
     distance how far off. Inside ``-nearer_nmi`` to ``further_nmi`` it ``can_tell`` nothing.
     """
@@ -92,11 +99,14 @@ class Line:
     may_be_internal: bool = False
     """Further inside a territorial sea than it is wide: among coasts, where baselines, which are
     not in here, may make internal waters."""
+    islet_of: tuple[str, ...] = ()
+    """States whose islets near the place are not drawn: whose waters it is cannot be told."""
 
     @property
     def can_tell(self) -> bool:
         """Whether the place lies on one side of the official limit, wherever that may be."""
-        return not -self.nearer_nmi <= self.off_nmi <= self.further_nmi
+        is_clear = not -self.nearer_nmi <= self.off_nmi <= self.further_nmi
+        return is_clear and not self.islet_of
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -110,6 +120,7 @@ class Line:
             "further_nmi": self.further_nmi,
             "can_tell": self.can_tell,
             "may_be_internal": self.may_be_internal,
+            **({"islet_of": list(self.islet_of)} if self.islet_of else {}),
         }
 
 
@@ -122,6 +133,10 @@ class Lines:
         pieces = [_pieces(zones, number, self.near) for number in range(len(zones))]
         counts = [len(ends) for ends, _ in pieces]
         self._zone = np.repeat(np.arange(len(counts)), counts)
+        self._is_between = np.concatenate(
+            [np.empty(0, np.bool_)]
+            + [_is_between(zones, number, ends) for number, (ends, _) in enumerate(pieces)]
+        )
         self._is_equal = np.concatenate([np.empty(0, np.bool_), *(equal for _, equal in pieces)])
         ends = np.vstack([np.empty((0, 4)), *(ends for ends, _ in pieces)])
         self._index = geo.NearestIndex.from_pieces(*ends.T) if len(ends) else None
@@ -142,6 +157,9 @@ class Lines:
         off_nmi = round(metres / geo.METRES_PER_NMI, 2)
         if self._is_equal[piece]:
             return Line("equidistance", "", None, (), off_nmi, near.median_nmi, near.median_nmi)
+        if self._is_between[piece]:
+            doubt = near.median_nmi
+            return Line("between", zone.name, zone.name_ja, zone.claimants, off_nmi, doubt, doubt)
         nearer, further = near.doubt_of(zone)
         line = "drawn" if zone.to_nmi is None else zone.regime
         off_nmi = -off_nmi if is_inside and off_nmi else off_nmi  # no -0.0
@@ -172,6 +190,38 @@ def _pieces(zones: ZoneSet, number: int, near: Nearness) -> tuple[Floats, npt.ND
     ends = np.hstack([corners[at], corners[at + 1]])
     kept = ~_is_enclosed(zones, zone, ends)
     return ends[kept], zone.sides[at][kept] == EQUAL
+
+
+def _is_between(zones: ZoneSet, number: int, ends: Floats) -> npt.NDArray[np.bool_]:
+    """Which pieces of a limit that a file draws part waters of different claimants.
+
+    A publisher draws agreed lines and medians of its own alike, and seldom says which is which: so
+    the line itself is as open as a computed one. A joint zone is agreed, and an act that the
+    tables hold says how well its edge is known.
+    """
+    zone = zones.zones[number]
+    found = np.zeros(len(ends), np.bool_)
+    if zone.sides is not None or zone.regime not in BY_DISTANCE or row_of(zone) is not None:
+        return found
+    lon, lat = 0.5 * (ends[:, :2] + ends[:, 2:]).T
+    east, north = (ends[:, 2:] - ends[:, :2]).T
+    east, level = east * np.cos(np.radians(lat)), np.cos(np.radians(lat))
+    length = np.hypot(east, north)
+    step = BESIDE_NMI / LEAST_NMI_PER_DEG / np.where(length > 0.0, length, 1.0)
+    sides = [
+        _claims_at(zones, lon - turn * north * step / level, lat + turn * east * step)
+        for turn in (1.0, -1.0)
+    ]
+    return np.array([bool(a) and bool(b) and a != b for a, b in zip(*sides, strict=True)], np.bool_)
+
+
+def _claims_at(zones: ZoneSet, lon: Floats, lat: Floats) -> list[frozenset[str]]:
+    """For each place who claims its zones by distance."""
+    found: list[set[str]] = [set() for _ in range(len(lon))]
+    for at, number in zip(*(part.tolist() for part in zones.inside(lon, lat)), strict=True):
+        if zones.zones[number].regime in BY_DISTANCE:
+            found[at] |= set(zones.zones[number].claimants)
+    return [frozenset(one) for one in found]
 
 
 def _is_enclosed(zones: ZoneSet, zone: Zone, ends: Floats) -> npt.NDArray[np.bool_]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +22,10 @@ from sealane.law.apart import APART, apart_of
 from sealane.law.archipelago import may_be_archipelagic, within_reach
 from sealane.law.area import INFORMATION, stands, tables_digest
 from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, replaced
+from sealane.law.claim import Claim, claims_at, feature_offs_nmi, status_features
 from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, table
+from sealane.law.islet import hedged
 from sealane.law.line import Line, Lines, Nearness
 from sealane.law.packaged import packed_digest
 from sealane.law.strait import straits_near
@@ -54,6 +56,8 @@ INLAND_NMI = 60.0
 """So far from the sea a place on land is told no limit: a contiguous zone and as much again."""
 TIE_M = 1.0
 """[m] Of a drawn and a computed limit that are the same the drawn one is told."""
+CANAL = "canal_treaty"
+"""Regime of ``straits.csv``: inside of the extent internal waters are those of the State."""
 PLACES_KNOWN = 65_536
 """Places remembered: a live feed asks for the same ones again with each judgement."""
 
@@ -161,7 +165,9 @@ def all_claimants(zones: Iterable[Zone]) -> tuple[str, ...]:
 class Place:
     """What applies at one place: waters, zones, every claimant, the nearest limit, straits.
 
-    ``claimants`` are those of the zones and of ``features`` within 12 nmi that several claim.
+    ``claimants`` are those of the zones, of ``features`` within 12 nmi that several claim, and on
+    a canal the State that it runs through. ``claims`` may reach the place too, though no zone in
+    here names who makes them: ``other_claimants``. Both together are everyone known to claim.
     """
 
     waters: tuple[str, ...]
@@ -172,12 +178,28 @@ class Place:
     features: tuple[Row, ...] = ()
     may_be_archipelagic: tuple[str, ...] = ()
     """States that declared archipelagic baselines, not in here, which may enclose the place."""
+    claims: tuple[Claim, ...] = ()
+    """From features within 200 nmi, of areas, and by lines that enclose (``law.claim``)."""
+
+    @property
+    def other_claimants(self) -> tuple[str, ...]:
+        """Whose ``claims`` may reach the place beside ``claimants``, in order of their codes."""
+        codes = {code for claim in self.claims for code in claim.claimants}
+        return tuple(sorted(codes - set(self.claimants)))
+
+    @property
+    def of_status(self) -> tuple[Row, ...]:
+        """Features whose zones hold the place although States differ on whether they have them."""
+        return status_features(self.zones)
 
     def as_dict(self) -> dict[str, Any]:
         """The same for JSON, without the zones."""
         return {
             "waters": list(self.waters),
             "claimants": list(self.claimants),
+            "other_claimants": list(self.other_claimants),
+            "other_claims": [claim.as_dict() for claim in self.claims],
+            "of_status": [row["feature_id"] for row in self.of_status],
             "without_breadth": sorted({c for z in self.zones for c in without_breadth(z)}),
             "may_be_archipelagic": list(self.may_be_archipelagic),
             "line": None if self.line is None else self.line.as_dict(),
@@ -227,7 +249,8 @@ class Waters:
             self._known.clear()
         new = [place for place in dict.fromkeys(asked) if place not in self._known]
         if new:
-            self._known.update(zip(new, self._found(*np.array(new, np.float64).T), strict=True))
+            x, y = np.array(new, np.float64).T
+            self._known.update(zip(new, hedged(self._found(x, y), x, y), strict=True))
         return [self._known[place] for place in asked]
 
     def _found(self, lon: Floats, lat: Floats) -> list[Place]:
@@ -235,32 +258,43 @@ class Waters:
         regimes = regime_at(lon, lat, zones=whole)
         lines = self._lines(lon, lat, MARGINS_DEG)
         straits = straits_near(lon, lat, self.near.strait_nmi)
-        features = self._features(lon, lat)
+        shore_nmi = geo.distance_to_shore_nmi(geo.wrap_lon(lon), lat)
+        offs_nmi = feature_offs_nmi(lon, lat)
+        features = self._features(offs_nmi, shore_nmi)
         reach = within_reach(lon, lat)
         zones = [tuple(whole.zones[i] for i in some) for some in regimes.zones]
-        columns = zip(regimes.set_of.tolist(), lines, straits, features, reach, strict=True)
+        known = [
+            _all_told(regimes.claimants[number], named, passing, regimes.waters[number])
+            for number, named, passing in zip(
+                regimes.set_of.tolist(), features, straits, strict=True
+            )
+        ]
+        claims = claims_at(lon, lat, offs_nmi, _at_sea(shore_nmi, regimes), known, self.near)
+        columns = zip(
+            regimes.set_of.tolist(), known, lines, straits, features, reach, claims, strict=True
+        )
         return [
             Place(
                 waters=regimes.waters[number],
                 zones=zones[number],
-                claimants=_with_features(regimes.claimants[number], named),
+                claimants=everyone,
                 line=_fitting(line, regimes.waters[number], regimes.claimants[number]),
                 straits=tuple(row for row, _ in passing),
-                features=tuple(row for row, _ in named),
+                features=named,
                 may_be_archipelagic=may_be_archipelagic(codes, zones[number]),
+                claims=claimed,
             )
-            for number, line, passing, named, codes in columns
+            for number, everyone, line, passing, named, codes, claimed in columns
         ]
 
-    def _features(self, lon: Floats, lat: Floats) -> list[list[tuple[Row, float]]]:
-        """Contested features whose waters the places may be: no other shore is much nearer."""
-        shore_nmi = geo.distance_to_shore_nmi(geo.wrap_lon(lon), lat)
-        near = features_near(lon, lat, self.near.claim_nmi)
-        size_nmi = self.near.size_nmi
-        return [
-            [(row, off) for row, off in some if off <= shore + size_nmi]
-            for some, shore in zip(near, shore_nmi.tolist(), strict=True)
-        ]
+    def _features(self, offs_nmi: Floats, shore_nmi: Floats) -> list[tuple[Row, ...]]:
+        """Contested features whose waters the places may be, nearest first: no other shore is much
+        nearer."""
+        most = np.minimum(self.near.claim_nmi, shore_nmi + self.near.size_nmi)
+        found: list[list[tuple[float, int]]] = [[] for _ in shore_nmi]
+        for at, number in np.argwhere(offs_nmi <= most[:, None]).tolist():
+            found[at].append((float(offs_nmi[at, number]), number))
+        return [tuple(table("features")[number] for _, number in sorted(some)) for some in found]
 
     def _lines(self, lon: Floats, lat: Floats, margins: Sequence[float]) -> list[Line | None]:
         """The nearest limit of each place: looked for nearby first, then further away."""
@@ -359,11 +393,25 @@ def _box(column: int, row: int, around: float) -> tuple[float, float, float, flo
     return west - margin, south - around, west + TILE_DEG + margin, north + around
 
 
-def _with_features(
-    claimants: tuple[str, ...], features: Sequence[tuple[Row, float]]
+def _all_told(
+    claimants: tuple[str, ...],
+    features: Iterable[Row],
+    straits: Iterable[tuple[Row, float]],
+    waters: Sequence[str],
 ) -> tuple[str, ...]:
-    named = (listed(row["claimants"]) for row, _ in features)
+    """Claimants of zones and of features near, and on a canal, which no zone holds, the State that
+    it runs through."""
+    named = [listed(row["claimants"]) for row in features]
+    if waters[:1] == ("internal_waters",):
+        named += [listed(row["bordering_states"]) for row, _ in straits if row["regime"] == CANAL]
     return tuple(sorted({*claimants, *(code for codes in named for code in codes)}))
+
+
+def _at_sea(shore_nmi: Floats, regimes: Regimes) -> Floats:
+    """How far the shore is [nmi]; 0 where no claim to the sea is looked for: on land and where
+    other treaties apply."""
+    is_sea = [bool(one) and one[0] not in (*APART, "internal_waters") for one in regimes.waters]
+    return np.where(np.array(is_sea)[regimes.set_of], shore_nmi, 0.0)
 
 
 def _fitting(line: Line | None, waters: Sequence[str], claimants: Sequence[str]) -> Line | None:
@@ -374,19 +422,3 @@ def _fitting(line: Line | None, waters: Sequence[str], claimants: Sequence[str])
     if waters[0] == "internal_waters" and not claimants:
         return None if abs(line.off_nmi) > INLAND_NMI else replace(line, may_be_internal=False)
     return line
-
-
-@cache
-def _feature_places() -> tuple[Floats, Floats]:
-    rows = table("features")
-    return np.array([float(r["lon"]) for r in rows]), np.array([float(r["lat"]) for r in rows])
-
-
-def features_near(lon: Floats, lat: Floats, within_nmi: float) -> list[list[tuple[Row, float]]]:
-    """For each place the features that several claim near it, and how far [nmi], nearest first."""
-    x, y = _feature_places()
-    off = geo.distance_m(lon[:, None], lat[:, None], x, y) / geo.METRES_PER_NMI
-    found: list[list[tuple[Row, float]]] = [[] for _ in range(len(lon))]
-    for at, number in np.argwhere(off <= within_nmi).tolist():
-        found[at].append((table("features")[number], float(off[at, number])))
-    return [sorted(some, key=lambda one: one[1]) for some in found]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sealane.errors import BadInput
 from sealane.law.archipelago import archipelago
 from sealane.law.fact import table
+from sealane.law.speech import LANGUAGES, Speaker
 
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
-LANGUAGES = ("en", "ja")
 CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
 """ISO 3166-1 alpha-3 in a text of positions: told by name. IMO and the like are not known States,
 so they stay as they are."""
@@ -72,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "空域・別の目的で宣言されたもので、条約上の水域ではない",
     ),
     "declared_baseline": ("baselines of one claimant", "一方の主張国の基線"),
+    "historic_waters": ("claimed as internal or historic waters", "内水または歴史的水域との主張"),
     "straight_baseline": ("straight baseline, as declared", "宣言された直線基線"),
     "agreed_boundary": ("boundary agreed between the parties", "当事国間で合意された境界線"),
     "information_line": ("a line, not a limit of any zone", "線・どの水域の境界でもない"),
@@ -122,14 +123,18 @@ def told(facts: Mapping[str, Any], language: str) -> str:
 
 def parts_told(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
     """What a brief says of the nearest limit (or None), of edges, of what else was declared, and in
-    ``notes`` of what the tables do not hold: another day, breadths, rights."""
+    ``notes`` of what the tables do not hold: another day, breadths, rights; in ``claims`` of claims
+    that may reach the place beside those of its zones."""
     teller = _Teller(facts, LANGUAGES.index(language))
-    notes = [teller.dated(facts["dated"]["tables_on"])] if facts["dated"] else []
+    notes = [teller.dated(facts["dated"])] if facts["dated"] else []
+    notes += [teller.open_eez()] if facts["is_eez_open"] else []
     missing = sorted({code for zone in facts["zones"] for code in zone["without_breadth"]})
     notes += [teller.without_breadth(missing).strip()] if missing else []
     notes += [teller.archipelago(row) for row in facts["archipelagos"]]
+    notes += [teller.islet(row) for row in facts["islets"]]
     notes += [teller.without_right(teller.word(one)) for one in facts["without_rights"]]
     return {
+        "claims": list(teller.claims(facts)),
         "notes": notes,
         "line": None if facts["line"] is None else teller.line(facts["line"]),
         "edges": [teller.edge(edge) for edge in facts["edges"]],
@@ -144,36 +149,22 @@ def waters_told(start: Mapping[str, Any], end: Mapping[str, Any] | None, languag
     """
     teller = _Teller({}, LANGUAGES.index(language))
     said = teller.place(start)
-    if end is None or all(end[key] == start[key] for key in ("waters", "claimants")):
+    if end is None or all(
+        end[key] == start[key] for key in ("waters", "claimants", "other_claimants")
+    ):
         return said
     return teller.say(
         f"{said} At the end: {teller.place(end)}", f"{said}終了時:{teller.place(end)}"
     )
 
 
-@cache
-def _states(language: str) -> dict[str, str]:
-    return {row["iso3"]: row[f"name_{language}"] or row["name_en"] for row in table("states")}
-
-
-class _Teller:
+class _Teller(Speaker):
     def __init__(self, facts: Mapping[str, Any], which: int) -> None:
-        self._facts, self._which = facts, which
-        self._states = _states(LANGUAGES[which])
-
-    def say(self, english: str, japanese: str) -> str:
-        return (english, japanese)[self._which]
+        super().__init__(which)
+        self._facts = facts
 
     def word(self, key: str) -> str:
         return WORDS[key][self._which] if key in WORDS else key.replace("_", " ")
-
-    def both(self, row: Mapping[str, Any], name: str) -> str:
-        return str(row.get(f"{name}_{LANGUAGES[self._which]}") or row.get(f"{name}_en") or "")
-
-    def names(self, codes: Iterable[str]) -> str:
-        known = self._states
-        named = (f"{known[code]} ({code})" if code in known else code for code in codes)
-        return self.say(", ", "、").join(named) or self.say("nobody", "なし")
 
     def lines(self) -> Iterator[str]:
         facts = self._facts
@@ -185,19 +176,23 @@ class _Teller:
             f"{'南緯' if lat < 0 else '北緯'}{abs(lat):g}度、{on}(協定世界時):",
         )
         if facts["dated"]:
-            yield self.dated(facts["dated"]["tables_on"])
+            yield self.dated(facts["dated"])
         waters = self.waters(facts)
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
         for row in facts["regimes"]:
             yield self.regime(row)
         for zone in facts["zones"]:
             yield self.zone(zone)
+        yield from self.claims(facts)
+        if facts["is_eez_open"]:
+            yield self.open_eez()
         yield from self.limits()
         for edge in facts["edges"]:
             yield self.edge(edge)
         yield from self.declared()
         for feature in facts["features"]:
-            yield self.feature(feature)
+            is_told = feature["feature_id"] in facts["of_status"]
+            yield self.feature({**feature, "note_en": "", "note_ja": ""} if is_told else feature)
         for strait in facts["straits"]:
             yield self.strait(strait)
         if facts["flag"]:
@@ -236,9 +231,6 @@ class _Teller:
             "convention allows.",
             f"{named}が主張する幅は確認できていない(条約が認める範囲で計算)。",
         )
-
-    def named(self, zone: Mapping[str, Any]) -> str:
-        return str(zone["name"] if self._which == 0 else zone.get("name_ja") or zone["name"])
 
     def remark(self, zone: Mapping[str, Any]) -> str:
         """What a declared zone or line needs said: its note, and who contests it."""
@@ -289,6 +281,7 @@ class _Teller:
             waters = self.say(f"{waters}, claimed by {named}", f"{waters}(主張国・地域:{named})")
         parts = [f"{waters[0].upper()}{waters[1:]}{self.say('.', '。')}"]
         parts[0] += self.without_breadth(place["without_breadth"])
+        parts += self.claims(place)
         straits = [self.both(_straits()[one], "name") for one in place["straits"]]
         if straits:
             listed = self.say(", ", "、").join(straits)
@@ -300,13 +293,16 @@ class _Teller:
         return self.say(" ", "").join(parts)
 
     def line(self, line: Mapping[str, Any]) -> str:
-        said = self.equidistance(line) if line["line"] == "equidistance" else self.limit(line)
+        tellers = {"equidistance": self.equidistance, "between": self.between}
+        said = tellers.get(line["line"], self.limit)(line)
         if line.get("may_be_internal"):
             return said + self.say(
                 " So deep inside, these may be internal waters behind a baseline, which is not in "
                 "here: that cannot be told.",
                 "これほど内側では基線の陸側の内水でありうるが、基線は収録されておらず判定できない。",
             )
+        if line.get("islet_of"):
+            return said + self.islet_of(line["islet_of"])
         if line["can_tell"]:
             return said
         doubt = " On which side of it the place lies cannot be told.", "内外は判定できない。"
@@ -319,6 +315,16 @@ class _Teller:
             f"or claimed boundary may lie elsewhere (take {reach:g} nmi).",
             f"最も近い限界:海岸間の等距離線まで{off:g}海里。合意または主張された境界は別の位置に"
             f"ありうる(目安{reach:g}海里)。",
+        )
+
+    def between(self, line: Mapping[str, Any]) -> str:
+        name, off, reach = self.named(line), line["off_nmi"], line["nearer_nmi"]
+        return self.say(
+            f"Nearest limit ({name}): a line between claimants as its publisher draws it, {off:g} "
+            f"nmi away; whether it is agreed is not known here, so another may be claimed (take "
+            f"{reach:g} nmi).",
+            f"最も近い限界({name}):公表者が描いた主張国間の線まで{off:g}海里。合意の有無は収録がなく、"
+            f"別の線が主張されうる(目安{reach:g}海里)。",
         )
 
     def limit(self, line: Mapping[str, Any]) -> str:
@@ -347,19 +353,22 @@ class _Teller:
             f"判定できない。{self.remark(row)}",
         )
 
+    def open_eez(self) -> str:
+        return self.say(
+            "Within 200 nmi lie features from which no exclusive economic zone is computed: "
+            "whether they have one is open (UNCLOS art. 121(3)).",
+            "200海里以内に、排他的経済水域を計算していない地形がある。それを有するかは未決である"
+            "(国連海洋法条約121条3項)。",
+        )
+
     def limits(self) -> Iterator[str]:
-        if self._facts["is_eez_open"]:
-            yield self.say(
-                "Within 200 nmi lie features from which no exclusive economic zone is computed: "
-                "whether they have one is open (UNCLOS art. 121(3)).",
-                "200海里以内に、排他的経済水域を計算していない地形がある。それを有するかは未決である"
-                "(国連海洋法条約121条3項)。",
-            )
         line = self._facts["line"]
         if line is not None:
             yield self.line(line)
         for row in self._facts["archipelagos"]:
             yield self.archipelago(row)
+        for row in self._facts["islets"]:
+            yield self.islet(row)
         for limit in self._facts["limits"]:
             if not limit["can_tell"] and (line is None or limit["limit"] != line["line"]):
                 yield self.doubt(limit)
@@ -375,28 +384,6 @@ class _Teller:
             f"{name}の限界:描かれた海岸線から{breadth:g}海里の線の{side}{abs(off):g}海里。公式の限界は"
             f"{nearer:g}海里内側から{further:g}海里外側までありうるため、内外は判定できない。",
         )
-
-    def feature(self, row: Mapping[str, Any]) -> str:
-        who, off = self.names(row["claimants"]), row["off_nmi"]
-        held, ruling = row["administered_by"], row["ruling"]
-        parts = [
-            self.say(
-                f"{row['name_en']}, {off:g} nmi away: claimed by {who}",
-                f"{row['name_ja'] or row['name_en']}(距離{off:g}海里):主張国・地域は{who}",
-            )
-        ]
-        if held:
-            holder = self.names([held])
-            parts.append(self.say(f"administered by {holder}", f"施政・管理は{holder}"))
-        if ruling:
-            rejected = self.names(row["ruling_rejected_by"])
-            parts.append(
-                self.say(
-                    f"ruled: {ruling} Rejected by: {rejected}",
-                    f"司法判断(原文は英語):{ruling}拒否:{rejected}",
-                )
-            )
-        return self.say("; ", "。").join(parts) + self.say(".", "。")
 
     def strait(self, row: Mapping[str, Any]) -> str:
         name, off, note = self.both(row, "name"), row["off_nmi"], self.both(row, "note")
@@ -416,20 +403,20 @@ class _Teller:
             f"{name}{where}({cited}):{note}" + (f"異議:{by}。" if by else ""),
         )
 
-    def dated(self, day: str) -> str:
-        return self.say(
-            "Zones, claimants, holders, rulings and articles are told as of the tables of "
-            f"{day}; on the day asked others may have held.",
-            f"水域・主張国・施政者・司法判断・条文は{day}時点の表による。尋ねられた日には異なっていたことがある。",
-        )
-
     def flag(self, row: Mapping[str, Any]) -> str:
         status = self.word(row["unclos_status"] or "not_told")
         name = self.both(row, "name")
-        return self.say(
+        own = self.say(
+            " It claims these waters itself: what is told of foreign ships and of consent is about "
+            "ships of others; of its own ships its own law tells.",
+            "この水域を自ら主張する。外国船舶と同意についての説明は他国の船舶に関するもので、自国の"
+            "船舶には自国の法令による。",
+        )
+        said = self.say(
             f"Flag: {name} ({row['iso3']}), {status}.",
             f"旗国:{name}({row['iso3']})、{status}。",
         )
+        return said + own if self._facts["is_own_water"] else said
 
     def mmsi(self, row: Mapping[str, Any]) -> str:
         """The flag that the digits claim; that it is another than the one asked about, if so."""
@@ -463,7 +450,14 @@ class _Teller:
         """Who differs and how; each State by name. A text without any is about overlapping claims:
         it is told where several claim the place, with who they are."""
         text, by = self.both(row, "contested"), row["contested_by"]
-        several = self._facts["claimants"] if len(self._facts["claimants"]) > 1 else []
+        everyone = sorted({*self._facts["claimants"], *self._facts["other_claimants"]})
+        several = everyone if len(everyone) > 1 else []
+        if row["zone"] == "high_seas" and several and not (by or text):
+            who = self.names(several)
+            return self.say(
+                f" Whose claim reaches here asserts the rules of a zone instead: {who}.",
+                f"主張がここに及ぶ国・地域は自らの水域の規則を主張する:{who}。",
+            )
         if not by and not several:
             return ""
         missing = [code for code in by or several if code not in CODE.findall(text)]
@@ -490,9 +484,12 @@ class _Teller:
         title, asserts = self.both(row, "title"), self.both(row, "asserts")
         cited, issuer = row["citation"], row["issuer"]
         by_whom = self.names([issuer]) if issuer in self._states else self.word(issuer)
+        bound = CODE.sub(self.named_code, self.both(row, "bound"))
         return self.say(
-            f"{title} ({cited}); {by_whom}, since {since}: {asserts}{self.contested(row)}",
-            f"{title}(引用は原語:{cited})、{by_whom}、{since}から:{asserts}{self.contested(row)}",
+            f"{title} ({cited}); {by_whom}, since {since}: {asserts} Applies to: {bound}."
+            f"{self.contested(row)}",
+            f"{title}(引用は原語:{cited})、{by_whom}、{since}から:{asserts}適用対象:{bound}。"
+            f"{self.contested(row)}",
         )
 
     def contested(self, row: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,18 +12,23 @@ from typing import Any
 import polars as pl
 
 from sealane.errors import BadInput, NotFound
-from sealane.scenario import bulk, strait, zone
-from sealane.scenario.waters import WATERS
+from sealane.scenario import bulk, seas, strait, zone
+from sealane.scenario.seas_waters import WATERS as SEAS
+from sealane.scenario.seas_waters import ZONES
+from sealane.scenario.waters import WATERS, Water
 
-__all__ = ["NAMES", "Made", "make"]
+__all__ = ["NAMES", "Made", "lines_text", "make", "ports_text"]
 
 NAMES: Mapping[str, str] = MappingProxyType(
     {
         "strait": "three invented waters with traffic, hard cases and staged events, 72 h",
+        "seas": "six real areas with invented ships and every behaviour, 96 h",
         "bulk": "traffic only, as much as asked for: for measuring speed, 24 h",
     }
 )
 """Scenarios by name, with what they are."""
+
+_DRAWN = "Sealane scenario (drawn around real places)"
 
 VERSION = 1
 """Raised whenever the same seed gives other bytes than before."""
@@ -45,6 +50,8 @@ class Made:
     truth: Path
     zones: Path
     ports: Path
+    lists: Path
+    lines: Path
     about: Path
 
     def as_json(self) -> dict[str, Any]:
@@ -63,8 +70,10 @@ def make(
     """Make scenario `name` into a directory; the same seed gives the same bytes.
 
     Writes feed.nmea (AIVDM with tag blocks), feed.csv (the same positions as a MarineCadastre
-    table), truth.parquet (TRUTH), zones.geojson, ports.csv and scenario.json.
-    hours: length (strait: 60 or more, default 72; bulk: default 24). vessels: bulk only, default
+    table), truth.parquet (TRUTH), zones.geojson, ports.csv and
+    scenario.json; seas also lists.csv and lines.geojson, where something of them is staged.
+    hours: length (strait: 60 or more, default 72; seas: 84 or more,
+    default 96; bulk: default 24). vessels: bulk only, default
     2,000; it makes about 60 positions for each vessel and hour, in bounded memory.
 
     Raises:
@@ -83,6 +92,8 @@ def make(
             ("truth", "truth.parquet"),
             ("zones", "zones.geojson"),
             ("ports", "ports.csv"),
+            ("lists", "lists.csv"),
+            ("lines", "lines.geojson"),
             ("about", "scenario.json"),
         )
     }
@@ -98,16 +109,28 @@ def make(
 def _write(
     name: str, seed: int, hours: float | None, vessels: int | None, files: dict[str, Path]
 ) -> Made:
-    span = float(hours) if hours is not None else (strait.HOURS if name == "strait" else bulk.HOURS)
+    lists: list[dict[str, str | int | None]] = []
+    lines: dict[str, list[tuple[float, float]]] = {}
+    usual = {"strait": strait.HOURS, "seas": seas.HOURS, "bulk": bulk.HOURS}
+    span = float(hours) if hours is not None else usual[name]
     if name == "strait":
         truth, feed = strait.make(seed, span, files["nmea"], files["csv"])
+    elif name == "seas":
+        truth, feed, sea = seas.make(seed, span, files["nmea"], files["csv"])
+        lists, lines = sea.lists, sea.lines
     else:
         truth, feed = bulk.make(
             seed, span, bulk.VESSELS if vessels is None else vessels, files["nmea"], files["csv"]
         )
     truth.write_parquet(files["truth"], compression="zstd", statistics=True)
-    files["zones"].write_text(zone.geojson(), encoding="utf-8")
-    files["ports"].write_text(_ports(), encoding="utf-8")
+    is_real = name == "seas"
+    zones = zone.geojson(ZONES, source=_DRAWN) if is_real else zone.geojson()
+    files["zones"].write_text(zones, encoding="utf-8")
+    files["ports"].write_text(ports_text(SEAS if is_real else WATERS), encoding="utf-8")
+    if lists:
+        pl.DataFrame(lists).write_csv(files["lists"])
+    if lines:
+        files["lines"].write_text(lines_text(lines), encoding="utf-8")
     made = Made(
         name=name,
         seed=seed,
@@ -122,13 +145,27 @@ def _write(
     return made
 
 
-def _ports() -> str:
+def ports_text(waters: Sequence[Water]) -> str:
+    """The ports of these waters as CSV."""
     rows = ["name,lon,lat"]
-    for water in WATERS:
+    for water in waters:
         for port in water.ports:
             lon = (port.berth[0] + 180.0) % 360.0 - 180.0
             rows.append(f"{port.name},{lon:.4f},{port.berth[1]:.4f}")
     return "\n".join(rows) + "\n"
+
+
+def lines_text(lines: Mapping[str, Sequence[tuple[float, float]]]) -> str:
+    """Cables by name as GeoJSON."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name, "source": _DRAWN},
+            "geometry": {"type": "LineString", "coordinates": [list(point) for point in points]},
+        }
+        for name, points in lines.items()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, indent=1) + "\n"
 
 
 def _about(made: Made, truth: pl.DataFrame) -> dict[str, Any]:
@@ -147,6 +184,11 @@ def _about(made: Made, truth: pl.DataFrame) -> dict[str, Any]:
             "Ships transmit at the intervals of ITU-R M.1371-5; the archive keeps the first report "
             "of a hull that was heard in each minute (in each three minutes at rest)."
         ),
-        "invented": "Every state, port, claim, ship and number is invented; the coast is real.",
+        "invented": (
+            "Every ship, number, port and station is invented; coasts, features and their "
+            "claimants are real, and nothing of it ever happened."
+            if made.name == "seas"
+            else "Every state, port, claim, ship and number is invented; the coast is real."
+        ),
         "truth": cases.rows(named=True),
     }

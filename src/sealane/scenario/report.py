@@ -15,7 +15,7 @@ from sealane.scenario.path import M_PER_DEG, Path
 from sealane.scenario.reception import SATELLITE
 from sealane.scenario.sea import Vessel
 
-__all__ = ["motion", "speak"]
+__all__ = ["motion", "replayed", "speak"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -52,7 +52,7 @@ def _headings(sog: Floats, cog: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _place(vessel: Vessel, at: Ints, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    path = vessel.path
+    path = vessel.told or vessel.path
     lon, lat = np.interp(at, path.at_s, path.lon), np.interp(at, path.at_s, path.lat)
     noise = rng.normal(0.0, NOISE_M, size=(2, len(at)))
     lon = lon + noise[0] / (M_PER_DEG * np.cos(np.radians(lat)))
@@ -73,7 +73,7 @@ def speak(vessel: Vessel, heard: pl.DataFrame, rng: np.random.Generator) -> pl.D
     Columns added: type, lon5, lat5 [1e-5 deg], sog10 [0.1 kn], cog10 [0.1 deg], heading [deg, 511
     not available], status, rot (AIS code).
     """
-    path, hull = vessel.path, vessel.hull
+    path, hull = vessel.told or vessel.path, vessel.hull
     at = heard["at_s"].to_numpy()
     if len(at) == 0:
         return heard.with_columns(_empty())
@@ -103,6 +103,17 @@ def speak(vessel: Vessel, heard: pl.DataFrame, rng: np.random.Generator) -> pl.D
         pl.Series("rot", _rate_code(rate)),
     )
     return _coarse(frame)
+
+
+def replayed(vessel: Vessel, spoken: pl.DataFrame) -> pl.DataFrame:
+    """What is heard where reports are those of so long before, to the last digit."""
+    at = pl.col("at_s")
+    for since, until, before in vessel.replays:
+        again = spoken.filter((at >= since - before) & (at < until - before))
+        kept = spoken.filter((at < since) | (at >= until))
+        again = again.with_columns(at + pl.lit(int(before), pl.Int64))
+        spoken = pl.concat([kept, again]).sort("at_s", maintain_order=True)
+    return spoken
 
 
 def _empty() -> list[pl.Expr]:

@@ -1,9 +1,13 @@
 """Events held against the truth of a scenario: precision, recall and F1 for each kind.
 
 An event matches a true instance of its kind when the vessels are the same (for three hulls and
-more: Jaccard index of one half or more), the zone is the same (zone_entry), and their common
-time is one half or more of the instance and one half or more of the event. An open end counts
-as the scenario's end. Each instance is matched once, best overlap first.
+more: Jaccard index of one half or more), what it is about is the same (the zone of a zone_entry,
+the feature of a swarm, the strait of a passage: where the truth names one), and their common time
+is one half or more of the instance and one half or more of the event. An open end counts as the
+scenario's end. Each instance is matched once, best overlap first.
+
+What is true of a moment alone (a change of identity) has no time in common with anything: an event
+matches it that starts within an hour of it and lasts no longer than that.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -24,14 +29,19 @@ __all__ = ["score", "score_files"]
 
 MIN_OVERLAP = 0.5
 """Common time as a share of the instance, and of the event."""
+MOMENT_S = 3600.0
+"""How far from a true moment the event may start, and how long it may last [s]."""
 MIN_JACCARD = 0.5
 """Likeness of the vessels of groups: common hulls over all hulls."""
 MIN_CONFIDENCE = 0.5
-"""A gap below this confidence is not reported as one: something else explains it as well."""
+"""An event below this confidence is not reported as one: something else explains it as well."""
+COUNTED_ALWAYS = ("encounter", "zone_entry")
+"""Kinds of which every event counts, however low its confidence."""
 
 RULE = (
-    "kind, vessels (groups: Jaccard >= 0.5), zone, and common time >= 0.5 of the instance and of "
-    "the event; gaps count from confidence 0.5"
+    "kind, vessels (groups: Jaccard >= 0.5), zone or other subject, and common time >= 0.5 of the "
+    "instance and of the event (a moment: within 1 h); encounters and zone entries all count, "
+    "others from confidence 0.5"
 )
 
 
@@ -55,12 +65,24 @@ class _Item:
         return max(1.0, (self.end - self.start).total_seconds())
 
     def common_s(self, other: _Item) -> float:
-        """Seconds that both have in common."""
+        """Seconds that both have in common; a moment that lies within the other counts as one."""
         both = min(self.end, other.end) - max(self.start, other.start)
+        if (self.is_moment or other.is_moment) and both.total_seconds() == 0.0:
+            return 1.0
         return max(0.0, both.total_seconds())
 
+    @property
+    def is_moment(self) -> bool:
+        """Whether it ends when it starts."""
+        return self.end == self.start
+
     def overlap(self, other: _Item) -> float:
-        """The common time as a share of the longer of the two."""
+        """The common time as a share of the longer of the two; for a true moment how near the
+        event starts, from 1 at once to one half within ``MOMENT_S``."""
+        if self.is_moment:
+            off_s = abs((other.start - self.start).total_seconds())
+            is_near = max(off_s, other.seconds) <= MOMENT_S
+            return 1.0 - MIN_OVERLAP * off_s / MOMENT_S if is_near else 0.0
         return self.common_s(other) / max(self.seconds, other.seconds)
 
     def as_json(self) -> dict[str, Any]:
@@ -81,10 +103,12 @@ def _iso(at: datetime) -> str:
 
 
 def _zone_of(row: dict[str, Any]) -> str | None:
-    """The zone that a zone_entry is about: named in its evidence, else the only zone there."""
-    if row["kind"] != "zone_entry":
-        return None
+    """What an event is about, by its evidence: the zone of a zone_entry (else the only zone
+    there), the ``subject`` of any other kind."""
     evidence = json.loads(row["evidence"] or "{}")
+    if row["kind"] != "zone_entry":
+        said = evidence.get("subject")
+        return None if said is None else str(said)
     named = evidence.get("zone", evidence.get("zone_name"))
     if isinstance(named, dict):
         named = named.get("name")
@@ -149,7 +173,7 @@ def _match(truths: list[_Item], events: list[_Item]) -> dict[str, _Item]:
         (truth.overlap(event), truth, event)
         for truth in truths
         for event in _by_vessel(events, truth)
-        if truth.zone == event.zone
+        if _is_about(truth, event)
         and truth.overlap(event) >= MIN_OVERLAP
         and _same_vessels(truth, event)
     ]
@@ -163,6 +187,11 @@ def _match(truths: list[_Item], events: list[_Item]) -> dict[str, _Item]:
     return found
 
 
+def _is_about(truth: _Item, event: _Item) -> bool:
+    """Whether an event is about what the truth names, if it names anything."""
+    return truth.zone is None or truth.zone == event.zone
+
+
 def _by_vessel(events: list[_Item], truth: _Item) -> list[_Item]:
     return [e for e in events if e.mmsis & truth.mmsis]
 
@@ -170,7 +199,7 @@ def _by_vessel(events: list[_Item], truth: _Item) -> list[_Item]:
 def _is_tolerated(event: _Item, tolerated: list[_Item]) -> bool:
     return any(
         row.mmsis == event.mmsis
-        and row.zone == event.zone
+        and _is_about(row, event)
         and row.common_s(event) >= MIN_OVERLAP * event.seconds
         for row in tolerated
     )
@@ -183,7 +212,7 @@ def _explain(event: _Item, rows: list[_Item]) -> dict[str, Any]:
         row
         for row in rows
         if len(row.mmsis & event.mmsis) >= need
-        and row.zone == event.zone
+        and _is_about(row, event)
         and row.common_s(event) > 0
     ]
     near.sort(key=lambda row: (row.is_event, -row.overlap(event), row.name))
@@ -208,9 +237,9 @@ def _rates(true: int, false: int, missed: int) -> dict[str, float]:
 def _score_kind(rows: list[_Item], events: list[_Item]) -> tuple[dict[str, Any], dict[str, Any]]:
     true = [row for row in rows if row.is_event]
     tolerated = [row for row in rows if row.case.startswith(TOLERATED)]
-    is_gap = bool(rows) and rows[0].kind == "gap"
-    said = [e for e in events if not is_gap or e.confidence >= MIN_CONFIDENCE]
-    weak = [e for e in events if is_gap and e.confidence < MIN_CONFIDENCE]
+    counts_all = bool(rows) and rows[0].kind in COUNTED_ALWAYS
+    said = [e for e in events if counts_all or e.confidence >= MIN_CONFIDENCE]
+    weak = [e for e in events if not counts_all and e.confidence < MIN_CONFIDENCE]
     found = _match(true, said)
     rest = [e for e in said if e.name not in found]
     excused = [e for e in rest if _is_tolerated(e, tolerated)]
@@ -228,6 +257,7 @@ def _score_kind(rows: list[_Item], events: list[_Item]) -> tuple[dict[str, Any],
         **_rates(len(found), len(false), len(missed)),
         "tolerated": len(excused),
         "low_confidence": len(weak),
+        **_errors(found, {event.name: event for event in said}),
     }
     lists = {
         "misses": [{**m.as_json(), "low_confidence_event": weakly.get(m.name)} for m in missed],
@@ -237,13 +267,33 @@ def _score_kind(rows: list[_Item], events: list[_Item]) -> tuple[dict[str, Any],
     return counts, lists
 
 
-def score(truth: pl.DataFrame, events: pl.DataFrame) -> dict[str, Any]:
+def _errors(found: dict[str, _Item], events: dict[str, _Item]) -> dict[str, float | None]:
+    """How far starts and ends of what was found are off, as medians [s]."""
+    starts, ends = [], []
+    for name, true in found.items():
+        event = events[name]
+        starts.append(abs((event.start - true.start).total_seconds()))
+        if not (event.is_open or true.is_open):
+            ends.append(abs((event.end - true.end).total_seconds()))
+    return {
+        "start_error_s": median(starts) if starts else None,
+        "end_error_s": median(ends) if ends else None,
+    }
+
+
+def score(
+    truth: pl.DataFrame, events: pl.DataFrame, *, until: datetime | None = None
+) -> dict[str, Any]:
     """Score standing events against a truth table.
+
+    until: when the scenario ends, which is the end of what is open; by default the last time of
+    both tables.
 
     truth: TRUTH columns. events: EVENTS columns; of each event the newest revision counts,
     unless it is withdrawn. Returns ``kinds`` (for each kind of the truth: truth, found,
     true_positives, false_positives, false_negatives, precision, recall, f1, tolerated,
-    low_confidence), ``misses``, ``false_events`` (each with the case of the hard negative that
+    low_confidence, start_error_s and end_error_s, which are medians), ``misses``,
+    ``false_events`` (each with the case of the hard negative that
     it was taken from), ``low_confidence`` and ``rule``. Kinds that the truth does not know are
     counted in ``other_kinds``. It cannot tell how good the places and the words of events are.
 
@@ -258,7 +308,7 @@ def score(truth: pl.DataFrame, events: pl.DataFrame) -> dict[str, Any]:
         for column in ("start_at", "end_at")
         for at in frame[column].drop_nulls().to_list()
     ]
-    end = max(times, default=datetime(2026, 1, 1, tzinfo=UTC))
+    end = until or max(times, default=datetime(2026, 1, 1, tzinfo=UTC))
     rows, reported = _truths(truth, end), _events(events, end)
     kinds: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {"misses": [], "false_events": [], "low_confidence": []}

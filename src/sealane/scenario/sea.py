@@ -29,7 +29,10 @@ class Vessel:
     """One hull on its path, and how its transponder behaves.
 
     silences: spans [s] in which it does not transmit. keep_s: the archive keeps one report in
-    so many seconds. is_far: heard by the dense satellite network only, every `keep_s`.
+    so many seconds. is_far: heard by the dense satellite network only, every `keep_s`. told: the
+    path that it reports, where that is not where it is. says: what it claims to be from a time
+    [s] on, other than ``hull`` (its MMSI included). replays: spans [s] in which what is heard of
+    it is what it said so long before (since, until, before).
     """
 
     hull: Hull
@@ -41,6 +44,16 @@ class Vessel:
     is_far: bool = False
     outliers: int = 0
     is_busy: bool = False
+    told: Path | None = None
+    says: list[tuple[float, Hull]] = field(default_factory=list)
+    replays: list[tuple[float, float, float]] = field(default_factory=list)
+
+    def hull_at(self, at_s: float) -> Hull:
+        """What it claims to be at a time [s]."""
+        claimed = self.hull
+        for since, hull in self.says:
+            claimed = hull if since <= at_s else claimed
+        return claimed
 
 
 @dataclass(frozen=True)
@@ -64,15 +77,25 @@ class Instance:
 
     @staticmethod
     def event(
-        kind: str, case: str, vessels: Sequence[Vessel], start_s: float, end_s: float | None
+        kind: str,
+        case: str,
+        vessels: Sequence[Vessel],
+        start_s: float,
+        end_s: float | None,
+        zone: str | None = None,
     ) -> Instance:
-        """Something that a detector must find."""
-        return Instance(kind, True, case, tuple(vessels), start_s, end_s)  # noqa: FBT003
+        """Something that a detector must find; ``zone`` is what it is about, where there is any:
+        a zone, a feature, a strait, a list, a line."""
+        return Instance(kind, True, case, tuple(vessels), start_s, end_s, zone)  # noqa: FBT003
 
 
 @dataclass
 class Sea:
-    """Everything that is on stage. Times are seconds since the scenario's start."""
+    """Everything that is on stage. Times are seconds since the scenario's start.
+
+    lists: entries of the list of vessels that goes with the sea, as rows of a CSV file. lines:
+    cables by name, as corner points.
+    """
 
     rng: np.random.Generator
     end_s: float
@@ -81,6 +104,8 @@ class Sea:
     vessels: list[Vessel] = field(default_factory=list)
     instances: list[Instance] = field(default_factory=list)
     sites: list[tuple[float, float, float, float]] = field(default_factory=list)
+    lists: list[dict[str, str | int | None]] = field(default_factory=list)
+    lines: dict[str, list[Place]] = field(default_factory=dict)
 
     def add(
         self, kind: str | Hull, role: str, water: Water, course: Course, *, wander: bool = False

@@ -13,7 +13,7 @@ from sealane.scenario.reception import chance
 from sealane.scenario.sea import Box, Instance, Sea, Vessel
 from sealane.scenario.waters import DATELINE, POLAR, STRAIT, Water
 
-__all__ = ["drift_out", "encounters", "gaps", "outliers"]
+__all__ = ["attend", "drift_out", "encounters", "gaps", "hears", "outliers", "span"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def _windows(sea: Sea) -> list[tuple[float, float]]:
     ]
 
 
-def _span(sea: Sea, hours: float, *, midnight: bool = False) -> tuple[float, float]:
+def span(sea: Sea, hours: float, *, midnight: bool = False) -> tuple[float, float]:
     """A start and end of that length inside a window, over a midnight if asked."""
     for _ in range(400):
         low, high = _windows(sea)[int(sea.rng.integers(2))]
@@ -59,7 +59,7 @@ def _meeting(
 ) -> tuple[Floats, list[tuple[Floats, Floats]]]:
     """Times and, for each hull, longitudes and latitudes while together."""
     rng = sea.rng
-    lon, lat = sea.free_site(boxes, start, end, lambda x, y: _hears(water, x, y))
+    lon, lat = sea.free_site(boxes, start, end, lambda x, y: hears(water, x, y))
     at = np.arange(start, end + 1, 60.0)
     span = (end - start) / HOUR
     drift_kn = rng.uniform(0.1, min(1.2, 5.0 / span))
@@ -81,7 +81,7 @@ def _meeting(
     return at, paths
 
 
-def _attend(
+def attend(
     sea: Sea, water: Water, kind: str, at: Floats, lon: Floats, lat: Floats, turn: int
 ) -> Vessel | None:
     """A hull that leaves its lane for the meeting, stays, and goes on with its voyage."""
@@ -130,12 +130,12 @@ def _encounter(
     midnight: bool,
     sparse: bool = False,
 ) -> None:
-    start, end = _span(sea, hours, midnight=midnight)
+    start, end = span(sea, hours, midnight=midnight)
     boxes = water.boxes[1:] if case == "antimeridian" else water.boxes
     at, paths = _meeting(sea, water, boxes, start, end, len(kinds))
     group: list[Vessel] = []
     for i, (kind, (lon, lat)) in enumerate(zip(kinds, paths, strict=True)):
-        vessel = _attend(sea, water, kind, at, lon, lat, i)
+        vessel = attend(sea, water, kind, at, lon, lat, i)
         if vessel is None:
             raise BadSetting("A staged hull lies outside the scenario.", hint="Give it more hours.")
         vessel.is_busy = True
@@ -176,7 +176,7 @@ def encounters(sea: Sea) -> None:
         _encounter(sea, water, case, hours, kinds, midnight="midnight" in case)
 
 
-def _hears(water: Water, lon: float, lat: float) -> bool:
+def hears(water: Water, lon: float, lat: float) -> bool:
     """Whether class A is well covered at a place."""
     return bool(chance(water, np.array([lon]), np.array([lat]), "A").max() >= GOOD_CHANCE)
 

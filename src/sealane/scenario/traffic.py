@@ -6,6 +6,7 @@ take it for one (neighbours at a quay, a convoy, a pilot alongside), a hard nega
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -26,13 +27,15 @@ __all__ = ["anchored", "call", "convoys", "ferries", "fishing", "lanes", "moored
 
 HOUR = 3600.0
 _LANE_KINDS = ("cargo", "cargo", "cargo", "tanker", "tanker", "reefer", "research", "boat")
-_FLEETS = (
+Fleet = tuple[Water, tuple[float, float], int]
+Quay = tuple[Water, str, int, tuple[str, ...]]
+_FLEETS: tuple[Fleet, ...] = (
     (STRAIT, (147.25, -38.62), 9),
     (STRAIT, (147.20, -40.48), 8),
     (DATELINE, (180.40, -16.28), 6),
     (POLAR, (9.3, 78.35), 5),
 )
-_QUAYS = (
+_QUAYS: tuple[Quay, ...] = (
     (STRAIT, "Halden", 14, ("cargo", "tanker", "tug")),
     (STRAIT, "Mirbay", 10, ("fishing", "boat")),
     (STRAIT, "Sundra", 12, ("cargo", "reefer", "fishing")),
@@ -83,9 +86,9 @@ def lanes(sea: Sea, water: Water) -> None:
             sea.add(kind, "lane", water, along(course, places[1:], speed), wander=True)
 
 
-def moored(sea: Sea) -> None:
+def moored(sea: Sea, quays: Sequence[Quay] = _QUAYS) -> None:
     """Neighbours at the quay, 60 to 90 m apart, for the whole time."""
-    for water, name, count, kinds in _QUAYS:
+    for water, name, count, kinds in quays:
         where, gap = port(water, name), float(sea.rng.uniform(62.0, 88.0))
         group: list[Vessel] = []
         for i in range(count):
@@ -142,10 +145,10 @@ def ferries(sea: Sea) -> None:
         sea.add("ferry", "ferry", water, course)
 
 
-def fishing(sea: Sea) -> None:
+def fishing(sea: Sea, fleets: Sequence[Fleet] = _FLEETS) -> None:
     """Fleets that weave at 3 to 4 kn over one ground, near each other but never stopped."""
     rng = sea.rng
-    for water, (lon0, lat0), count in _FLEETS:
+    for water, (lon0, lat0), count in fleets:
         group: list[Vessel] = []
         for _ in range(count):
             heading, speed = rng.uniform(0, 2 * np.pi), rng.uniform(3.0, 4.0)

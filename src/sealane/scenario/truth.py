@@ -8,6 +8,7 @@ its longest reading.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +17,12 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
+from sealane.scenario.gate import Strait, Through, through
 from sealane.scenario.path import GRID_S, Path
+from sealane.scenario.port_stay import port_stays
 from sealane.scenario.sea import Instance, Sea, Vessel
-from sealane.scenario.zone import areas, episodes
+from sealane.scenario.slow import lingering
+from sealane.scenario.zone import Area, areas, episodes
 
 __all__ = ["TOLERATED", "build"]
 
@@ -34,12 +38,25 @@ BRIEF_S = 60 * 60
 MIN_SEEN_SHARE = 0.6
 """A stay is observable when its first and last report inside span this share of it, and it is
 this share of the time between the reports around it."""
+MAX_UNHEARD_S = 60 * 60
+"""Unheard for longer in a strait, the straight way between reports may miss it [s]."""
 MIN_SILENCE_S = 6 * 3600
 """Silences from this length on are named in the truth (the default of the gap rule) [s]."""
 
 
-def build(sea: Sea, start: datetime, reports: pl.DataFrame) -> pl.DataFrame:
-    """The TRUTH table of a sea. reports: columns vessel, at_s of what was received."""
+def build(
+    sea: Sea,
+    start: datetime,
+    reports: pl.DataFrame,
+    zones: Sequence[Area] | None = None,
+    straits: Sequence[Strait] = (),
+    *,
+    is_grown: bool = False,
+) -> pl.DataFrame:
+    """The TRUTH table of a sea. reports: columns vessel, at_s of what was received; zones: those
+    of the three waters by default; straits: none. is_grown: the sea holds more kinds than the
+    first three."""
+    zones = areas() if zones is None else zones
     heard = {
         int(str(number)): np.sort(part["at_s"].to_numpy())
         for (number,), part in reports.partition_by("vessel", as_dict=True).items()
@@ -48,8 +65,12 @@ def build(sea: Sea, start: datetime, reports: pl.DataFrame) -> pl.DataFrame:
     instances = list(sea.instances)
     for number, vessel in enumerate(sea.vessels):
         at = heard.get(number, nothing)
-        instances += _stays(sea, vessel, at)
+        instances += _stays(sea, vessel, at, zones)
+        instances += _passages(vessel, at, straits)
         instances += _silences(sea, vessel, at)
+        instances += port_stays(sea, vessel, at) if is_grown else []
+    if is_grown:
+        instances += lingering(sea, sea.vessels)
     rows = [_row(i, instance, start) for i, instance in enumerate(instances)]
     frame = pl.DataFrame(rows, schema=tables.polars_schema(tables.TRUTH))
     return frame.sort("start_at", "truth_id")
@@ -64,7 +85,7 @@ def _row(number: int, instance: Instance, start: datetime) -> dict[str, Any]:
         "kind": instance.kind,
         "is_event": instance.is_event,
         "case": instance.case,
-        "mmsis": sorted({v.hull.mmsi for v in instance.vessels}),
+        "mmsis": sorted({v.hull_at(at).mmsi for v in instance.vessels for at in _said(instance)}),
         "start_at": start + timedelta(seconds=round(instance.start_s)),
         "end_at": None if end is None else start + timedelta(seconds=round(end)),
         "lon": round(float(geo.wrap_lon(lon)), 5),
@@ -73,10 +94,16 @@ def _row(number: int, instance: Instance, start: datetime) -> dict[str, Any]:
     }
 
 
-def _stays(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
+def _said(instance: Instance) -> tuple[float, ...]:
+    """When the numbers of the truth were sent [s]: at the start; around a moment, on both sides."""
+    start = instance.start_s
+    return (start - 1.0, start) if instance.end_s == start else (start,)
+
+
+def _stays(sea: Sea, vessel: Vessel, heard: Ints, zones: Sequence[Area]) -> list[Instance]:
     """Every episode of a hull in every zone, from its true path."""
     made = []
-    for area in areas():
+    for area in zones:
         if area.water == vessel.water.name:
             for first, last, is_plain in _joined(episodes(vessel.path, area), vessel.path, heard):
                 made.append(_stay(sea, vessel, heard, first, last, area.name, is_plain=is_plain))
@@ -131,6 +158,35 @@ def _stay(
     is_event = case is None or not case.startswith(TOLERATED)
     end = None if is_open else until
     return Instance("zone_entry", is_event, case or vessel.role, (vessel,), since, end, zone)
+
+
+def _passages(vessel: Vessel, heard: Ints, straits: Sequence[Strait]) -> list[Instance]:
+    """Every passage of a hull through every strait of its water, from its true path."""
+    return [
+        _passage(vessel, heard, one, strait.name)
+        for strait in straits
+        if strait.water == vessel.water.name
+        for one in through(vessel.path, strait)
+    ]
+
+
+def _passage(vessel: Vessel, heard: Ints, one: Through, strait: str) -> Instance:
+    if one.end_s is None:
+        case = f"{TOLERATED}: under way at the end"
+        return Instance("passage", False, case, (vessel,), one.start_s, None, strait)  # noqa: FBT003
+    since, until = one.start_s, one.end_s
+    widest = _widest(since, until, heard)
+    around = heard[(heard >= widest[0]) & (heard <= widest[1])]
+    case = vessel.role
+    if widest[0] == since or widest[1] == until:
+        case = f"{TOLERATED}: one end unheard"
+    elif until - since < MIN_SEEN_SHARE * (widest[1] - widest[0]):
+        case = f"{TOLERATED}: a gate passed unheard"
+    elif np.diff(around).max(initial=0) > MAX_UNHEARD_S:
+        case = f"{TOLERATED}: hardly heard inside"
+    is_event = not case.startswith(TOLERATED)
+    since, until = (since, until) if is_event else widest
+    return Instance("passage", is_event, case, (vessel,), since, until, strait)
 
 
 def _widest(since: float, until: float, heard: Ints) -> tuple[float, float]:

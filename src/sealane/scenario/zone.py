@@ -9,6 +9,7 @@ in which GeoJSON files write them: beyond 180, cut at 180 (RFC 7946, 3.1.9), and
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,7 +23,7 @@ from shapely.ops import unary_union
 
 from sealane.scenario.path import Path
 
-__all__ = ["Area", "areas", "episodes", "geojson"]
+__all__ = ["Area", "areas", "disc", "episodes", "geojson"]
 
 _NORVIA = (
     (
@@ -93,7 +94,8 @@ def _belt(lines: tuple[tuple[tuple[float, float], ...], ...], nmi: float) -> Any
     return affinity.scale(grown, 1.0 / scale, 1.0, origin=(0, 0))
 
 
-def _disc(lon: float, lat: float, nmi: float) -> Any:
+def disc(lon: float, lat: float, nmi: float) -> Any:
+    """Everything within a distance of a place."""
     disc = Point(0, 0).buffer(nmi / 60.0, quad_segs=4)
     return affinity.translate(
         affinity.scale(disc, 1.0 / float(np.cos(np.radians(lat))), 1.0, origin=(0, 0)), lon, lat
@@ -126,11 +128,11 @@ def areas() -> tuple[Area, ...]:
         ("Norvia EEZ", "eez", "Norvia", "strait", norvia.difference(taken)),
         ("Estara EEZ", "eez", "Estara", "strait", estara.difference(taken)),
         ("Midsea Bank", "eez", "Norvia,Estara", "strait", bank),
-        ("Lantern Shoal area", "other", "", "strait", _disc(149.0, -38.60, 8.0)),
+        ("Lantern Shoal area", "other", "", "strait", disc(149.0, -38.60, 8.0)),
         ("Tavia territorial sea", "territorial_sea", "Tavia", "dateline", tavia),
         ("Tavia EEZ", "eez", "Tavia", "dateline",
          box(177.95, -17.6, 182.0, -14.7).difference(tavia)),
-        ("Meridian Reef reserve", "other", "Tavia", "dateline", _disc(180.0, -15.52, 7.0)),
+        ("Meridian Reef reserve", "other", "Tavia", "dateline", disc(180.0, -15.52, 7.0)),
         ("Thulia territorial sea", "territorial_sea", "Thulia", "polar", thulia),
         ("Thulia EEZ", "eez", "Thulia", "polar", box(6.0, 76.9, 16.0, 79.5).difference(thulia)),
     )  # fmt: skip
@@ -172,8 +174,9 @@ def _geometry(area: Area) -> dict[str, Any]:
     return {"type": plain["type"], "coordinates": turn(plain["coordinates"])}
 
 
-def geojson() -> str:
-    """The zones as a GeoJSON feature collection (properties name, regime, claimants, source)."""
+def geojson(zones: Sequence[Area] | None = None, source: str = _SOURCE) -> str:
+    """The zones, by default those of the three waters, as a GeoJSON feature collection
+    (properties name, regime, claimants, source)."""
     features = [
         {
             "type": "Feature",
@@ -181,11 +184,11 @@ def geojson() -> str:
                 "name": area.name,
                 "regime": area.regime,
                 "claimants": list(area.claimants),
-                "source": _SOURCE,
+                "source": source,
             },
             "geometry": _geometry(area),
         }
-        for area in areas()
+        for area in (areas() if zones is None else zones)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, indent=1) + "\n"
 

@@ -4,6 +4,8 @@ Without a token the server is for this machine alone: it answers only requests t
 localhost, so that a web page elsewhere cannot reach it by a name that resolves to 127.0.0.1.
 With a token every request carries it, as ``Authorization: Bearer`` or as the cookie that signing
 in sets; it is never read from an address, where logs and histories would keep it.
+
+Whatever changes something is refused where a browser sends it on behalf of another site.
 """
 
 from __future__ import annotations
@@ -122,7 +124,10 @@ class Guard:
                 headers.setdefault("Cache-Control", "no-cache")  # a new bundle shows at once
             await send(message)
 
-        refusal = self._refusal(Headers(scope=scope), str(scope["path"]))
+        headers = Headers(scope=scope)
+        refusal = _foreign(headers, str(scope["method"])) or self._refusal(
+            headers, str(scope["path"])
+        )
         try:
             await (refusal or self.app)(scope, receive, send_guarded)
         except Exception as error:
@@ -154,6 +159,24 @@ class Guard:
             ),
             headers={"WWW-Authenticate": 'Bearer realm="sealane"'},
         )
+
+
+def _foreign(headers: Headers, method: str) -> Response | None:
+    """The refusal of a change that a page of another site asks for with the reader's rights."""
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    is_ours = origin is None or origin.partition("://")[2] == headers.get("host", "")
+    if site in ("same-origin", "none") or (site is None and is_ours):
+        return None
+    return respond(
+        Refused(
+            "A page of another site may not change anything here.",
+            hint="Do it on the page of this server, or on the command line.",
+            status=403,
+        )
+    )
 
 
 def _host_name(host: str) -> str:

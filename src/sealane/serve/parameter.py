@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import Depends, Request
@@ -17,7 +18,7 @@ from sealane.serve.fault import TooMuch
 from sealane.serve.moment import EXAMPLE, parse_time
 from sealane.serve.query import Query
 from sealane.serve.store import Snapshot, Store
-from sealane.tables import KINDS
+from sealane.tables import KINDS, TABLES
 
 __all__ = [
     "API",
@@ -34,6 +35,7 @@ __all__ = [
     "event_query",
     "file_query",
     "identity_query",
+    "left_out",
     "moment_of",
     "paged",
     "position_query",
@@ -122,6 +124,27 @@ MinConfidence = Annotated[
 Standing = Annotated[
     bool | None,
     Param(description="true: leave out withdrawn events (default); false: show them as well."),
+]
+
+Zone = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="Events in a zone of this name, as they tell it; repeat it for several.",
+    ),
+]
+Flag = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="Events of a vessel whose MMSI claims this flag (ISO 3166-1 alpha-3); repeat "
+        "it or part by commas.",
+        examples=[["JPN"]],
+    ),
+]
+Excluded = Annotated[
+    Literal["no", "yes", "only"],
+    Param(description="Events that an exclusion leaves out: no (default), yes, or only those."),
 ]
 
 
@@ -213,10 +236,13 @@ def event_query(
     q: Text = None,
     standing: Standing = None,
     exercise: Exercise = None,
+    excluded: Excluded = "no",
     *,
     mmsi: Mmsi,
     kind: Kind,
     status: Status,
+    zone: Zone,
+    flag: Flag,
 ) -> Query:
     """The filters of events, the same for the list and for the map."""
     query = Query.parse(
@@ -230,6 +256,9 @@ def event_query(
         text=q,
         is_standing=standing,
         exercise=exercise,
+        zone=zone,
+        flag=flag,
+        excluded=excluded,
     )
     _check_kinds(query.kind, store)
     return query
@@ -274,7 +303,16 @@ def paged(
     kept = query.apply(snapshot.held(table), table)
     rows, following = page(kept, table, limit=size, after=after)
     total = int(kept.select(pl.len()).collect(engine="streaming").item())
-    return Rows(table, rows, command, following, total)
+    if table != "events":
+        return Rows(table, rows, command, following, total)
+    extra = [] if query.excluded == "no" else ["excluded"]
+    rows = rows.select(*TABLES[table].names, *extra)
+    return Rows(table, rows, command, following, total, left_out(snapshot, query))
+
+
+def left_out(snapshot: Snapshot, query: Query) -> int:
+    """How many events match that an exclusion leaves out [count]."""
+    return replace(query, excluded="only").apply(snapshot.events(), "events").height
 
 
 def moment_of(text: str | None, snapshot: Snapshot, exercise: str | None) -> datetime | None:

@@ -11,6 +11,7 @@ Meaning, the same everywhere:
 * ``bbox`` is west, south, east, north in degrees, edges included; west greater than east means
   that the box crosses 180 deg. A position or an event matches by its place on the map (the start
   of a gap or zone entry, the middle of an encounter), a track by its own bounding box.
+* events that an exclusion leaves out are seen only where they are asked for.
 * rows of a drill are seen only where that drill is named: the real picture never shows one.
 """
 
@@ -26,12 +27,15 @@ from typing import TypeVar
 import polars as pl
 
 from sealane.errors import BadInput
+from sealane.serve.facet import FLAGS, ZONES, with_facets
 from sealane.serve.moment import parse_time, print_time
 from sealane.tables import TABLES
 
-__all__ = ["STATUSES", "Box", "Query", "latest_revisions", "parse_bbox"]
+__all__ = ["EXCLUDED", "STATUSES", "Box", "Query", "latest_revisions", "parse_bbox"]
 
 STATUSES = ("new", "revised", "withdrawn")
+EXCLUDED = ("no", "yes", "only")
+"""What to do with events that an exclusion leaves out: leave them out, show them too, only them."""
 MAX_MMSI = 999_999_999
 MAX_MMSIS = 1_000
 
@@ -138,6 +142,9 @@ class Query:
     text: str | None = None
     is_standing: bool | None = None
     exercise: str | None = None
+    zone: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    excluded: str = "no"
 
     @classmethod
     def parse(
@@ -153,6 +160,9 @@ class Query:
         text: str | None = None,
         is_standing: bool | None = None,
         exercise: str | None = None,
+        zone: Iterable[str] = (),
+        flag: Iterable[str] = (),
+        excluded: str | None = None,
     ) -> Query:
         """Read a query as a person types it; several values may be parted by commas.
 
@@ -169,6 +179,9 @@ class Query:
             text=(text or "").strip() or None,
             is_standing=is_standing,
             exercise=exercise or None,
+            zone=tuple(sorted({name.strip() for name in zone} - {""})),
+            flag=_flags(flag),
+            excluded=_excluded(excluded),
         )
         if query.since and query.until and query.since >= query.until:
             raise BadInput(
@@ -183,14 +196,39 @@ class Query:
 
         For events, only the newest revision of each event is judged (unless ``history`` asks for
         every revision), and withdrawn ones are left out unless asked for (``is_standing=False``
-        or status "withdrawn").
+        or status "withdrawn"). Events flagged by an exclusion (column ``excluded``) are left out
+        unless asked for (``excluded`` is "yes", or "only" for nothing but those).
         Raises BadInput where the table cannot answer a filter that is set.
         """
         self.check(table)
         if table == "events" and not history:
             frame = latest_revisions(frame)
         tests = self._tests(table)
+        if table == "events":
+            tests += self._of_exclusions(frame)
+            if self.zone or self.flag:
+                return self._of_facets(frame.filter(*tests))
         return frame.filter(*tests) if tests else frame
+
+    def _of_exclusions(self, frame: pl.DataFrame | pl.LazyFrame) -> list[pl.Expr]:
+        """What leaves out the events that an exclusion flags, where the frame has the flags."""
+        if self.excluded == "yes" or "excluded" not in frame.lazy().collect_schema().names():
+            return []
+        is_left_out = pl.col("excluded").is_not_null()
+        return [is_left_out if self.excluded == "only" else ~is_left_out]
+
+    def _of_facets(self, frame: _Frame) -> _Frame:
+        """The events in a zone of that name and of a vessel under that flag; several of either
+        are joined by or."""
+        names = frame.lazy().collect_schema().names()
+        held = frame.lazy().collect()
+        if ZONES not in names:
+            held = with_facets(held)
+        for column, wanted in ((ZONES, self.zone), (FLAGS, self.flag)):
+            if wanted:
+                held = held.filter(pl.col(column).list.eval(pl.element().is_in(wanted)).list.any())
+        kept = held.select(names)
+        return kept if isinstance(frame, pl.DataFrame) else kept.lazy()
 
     def check(self, table: str) -> None:
         """Raise BadInput where a filter is set that the table cannot answer."""
@@ -205,6 +243,9 @@ class Query:
             "mmsi": bool(self.mmsi) and not {"mmsi", "mmsis"} & set(TABLES[table].names),
             "kind": bool(self.kind) and table != "events",
             "status": bool(self.status) and table != "events",
+            "zone": bool(self.zone) and table != "events",
+            "flag": bool(self.flag) and table != "events",
+            "excluded": self.excluded != "no" and table != "events",
             "min_confidence": self.min_confidence is not None and table != "events",
             "text": self.text is not None and table not in _TEXT,
         }
@@ -233,6 +274,10 @@ class Query:
         flags += [f"--mmsi={mmsi}" for mmsi in self.mmsi]
         flags += [f"--kind={kind}" for kind in self.kind]
         flags += [f"--status={status}" for status in self.status]
+        flags += [f"--zone={zone}" for zone in self.zone]
+        flags += [f"--flag={flag}" for flag in self.flag]
+        if self.excluded != "no":
+            flags.append(f"--excluded={self.excluded}")
         if self.min_confidence is not None:
             flags.append(f"--min-confidence={self.min_confidence:g}")
         if self.text is not None:
@@ -340,6 +385,31 @@ def _statuses(values: Iterable[str]) -> tuple[str, ...]:
                 value=status[:40],
             )
     return found
+
+
+def _flags(values: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(sorted({code.upper() for code in _split(values)}))
+    for code in found:
+        if not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise BadInput(
+                f"flag: '{code[:40]}' is no code of a State.",
+                hint="Write ISO 3166-1 alpha-3, for example JPN.",
+                field="flag",
+                value=code[:40],
+            )
+    return found
+
+
+def _excluded(value: str | None) -> str:
+    chosen = value or "no"
+    if chosen not in EXCLUDED:
+        raise BadInput(
+            f"excluded: '{chosen[:40]}' is none.",
+            hint=f"One of {', '.join(EXCLUDED)}.",
+            field="excluded",
+            value=chosen[:40],
+        )
+    return chosen
 
 
 def _confidence(value: float | None) -> float | None:

@@ -61,6 +61,14 @@ _ABOUT: dict[str, Any] = {
     "as_of": {"type": ["string", "null"], "format": "date-time", "description": "Newest report"},
 }
 
+_EXCLUDED: dict[str, Any] = {
+    "excluded": {
+        "type": "integer",
+        "description": "Events that match and that an exclusion leaves out; excluded=yes shows "
+        "them, each with the exclusion that does so",
+    }
+}
+
 
 def describe(what: str, example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """The responses of an address that answers with one object."""
@@ -86,6 +94,7 @@ def rows_of(table: str, what: str) -> dict[int | str, dict[str, Any]]:
             "count": {"type": "integer", "description": "Rows in this page"},
             "total": {"type": ["integer", "null"], "description": "Rows that match, if counted"},
             "next": {"type": ["string", "null"], "description": "Cursor of the next page"},
+            **(_EXCLUDED if table == "events" else {}),
             **_ABOUT,
         },
     }

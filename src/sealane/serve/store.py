@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeVar, cast
 
 import polars as pl
 
+from sealane.lake import exclusion
+from sealane.serve.facet import with_facets
 from sealane.serve.query import Query, latest_revisions
 from sealane.tables import TABLES, empty
 
@@ -66,6 +68,12 @@ class ReadableLake(Protocol):
     def latest_run(self) -> dict[str, Any] | None:
         """The newest row of the runs table."""
 
+    def exclude(self, *, reason: str, who: str, recorded_at: datetime, **what: Any) -> str:
+        """Leave events out from now on; returns the id of the exclusion."""
+
+    def lift(self, exclusion_id: str, *, reason: str, who: str, recorded_at: datetime) -> None:
+        """Take an exclusion back."""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -108,6 +116,11 @@ class Store:
                     current = self._current = Snapshot(self, version)
                 self._looked_at = now
             return current
+
+    def look_again(self) -> None:
+        """What this server wrote is seen by the next question."""
+        with self._lock:
+            self._looked_at = float("-inf")
 
 
 class Snapshot:
@@ -186,10 +199,17 @@ class Snapshot:
         return self.table(table).lazy() if table in ("tracks", "files") else self.scan(table)
 
     def events(self) -> pl.DataFrame:
-        """The newest revision of every event, in order of start."""
-        return self.once(
-            "events", lambda: latest_revisions(self.table("events")).sort("start_at", "event_id")
-        )
+        """The newest revision of every event, in order of start, with the exclusion that leaves
+        it out, its zones by name and the flags of its vessels (see ``facet``)."""
+        return self.once("events", self._events)
+
+    def _events(self) -> pl.DataFrame:
+        newest = latest_revisions(self.table("events")).sort("start_at", "event_id")
+        return with_facets(exclusion.flagged(newest, self.exclusions()))
+
+    def exclusions(self) -> pl.DataFrame:
+        """The exclusions in force, oldest first."""
+        return self.once("exclusions", lambda: exclusion.in_force(self.table("exclusions")))
 
     def run(self) -> dict[str, Any] | None:
         """The latest run of the detectors, or None."""

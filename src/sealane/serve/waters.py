@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,13 +34,28 @@ class Held:
     def __init__(self, official: Path) -> None:
         self._official = official
         self._waters = law.Waters(official=official)
+        self._given: str | None = None
+        self._of_run = self._waters
         self._lock = threading.Lock()
         self._asking = threading.Lock()
 
-    def brief(self, lon: float, lat: float, **asked: Any) -> law.Brief:
-        """What applies at a place; of the zones only those around it are read."""
+    def brief(
+        self, lon: float, lat: float, run: Mapping[str, Any] | None = None, **asked: Any
+    ) -> law.Brief:
+        """What applies at a place, told as events tell it: the zones of the latest run first. Of
+        the zones only those around it are read."""
         with self._asking:
-            return law.brief(lon, lat, waters=self._waters, **asked)
+            return law.brief(lon, lat, waters=self._waters_of(run), **asked)
+
+    def _waters_of(self, run: Mapping[str, Any] | None) -> law.Waters:
+        """With the zones of that run; read again only where they are others."""
+        given = run.get("zones") if run else None
+        if not given:
+            return self._waters
+        if self._given != given:
+            drawn = law.zones_of_run(run)
+            self._given, self._of_run = given, law.Waters(drawn, official=self._official)
+        return self._of_run
 
     @cached_property
     def zones(self) -> tuple[law.Zone, ...]:

@@ -47,7 +47,10 @@ export type Feature = Both<"name"> & Both<"note"> & {
   ruling: string | null;
   ruling_paragraphs: string[];
   ruling_rejected_by: string[];
-  off_nmi: number;
+  position_error_nmi: number;
+  /** How far, from what `off_from` says; null in the waters of its shore and near a mere label. */
+  off_nmi: number | null;
+  off_from: "position" | "limits" | "waters" | "label";
 };
 
 export type Strait = Both<"name"> & Both<"note"> & {
@@ -63,7 +66,7 @@ export type Strait = Both<"name"> & Both<"note"> & {
 
 export type Right = Both<"text"> & Both<"contested"> & { activity: string; zone: string; answer: string; articles: string | null; contested_by: string[]; sources: string[] };
 
-export type Instrument = Both<"title"> & Both<"asserts"> & Both<"contested"> & {
+export type Instrument = Both<"title"> & Both<"asserts"> & Both<"bound"> & Both<"contested"> & {
   instrument_id: string;
   issuer: string;
   citation: string | null;
@@ -83,6 +86,8 @@ export interface Source {
 
 /** Sentences: of the nearest limit, of edges on which the place lies, of what else was declared. */
 export interface Said {
+  /** Claims that may reach the place though no zone names them. */
+  claims: string[];
   line: string | null;
   edges: string[];
   /** What the tables do not hold: another day, breadths, rights. */
@@ -99,6 +104,8 @@ export interface Brief {
   regimes: (Both<"title"> & Both<"text"> & { zone: string; articles: string })[];
   zones: { name: string; name_ja: string | null; regime: string; claimants: string[]; source: string | null }[];
   claimants: string[];
+  /** Whose claims may reach the place beside theirs. */
+  other_claimants: string[];
   shore_nmi: number;
   limits: Limit[];
   features: Feature[];

@@ -44,10 +44,10 @@ export async function counted<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
-async function ask(url: string, signal?: AbortSignal): Promise<Response> {
+async function ask(url: string, signal?: AbortSignal, change: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { signal, credentials: "same-origin" });
+    response = await fetch(url, { signal, credentials: "same-origin", ...change });
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new ApiError("", "", 0);
@@ -65,3 +65,9 @@ export const fetchBytes = async (url: string, signal?: AbortSignal): Promise<Uin
   new Uint8Array(await (await ask(url, signal)).arrayBuffer());
 
 export const getBytes = (url: string, signal?: AbortSignal): Promise<Uint8Array> => counted(() => fetchBytes(url, signal));
+
+/** Change something on the server; raises ApiError with what it refused. */
+export const send = (method: "POST" | "DELETE", url: string, body?: unknown): Promise<unknown> => counted(async () => {
+  const json = body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return (await ask(url, undefined, { method, ...json })).json();
+});

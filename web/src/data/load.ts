@@ -6,7 +6,7 @@ import { get, set, watch, type State } from "../state";
 import { dropUnknownKinds } from "../url";
 import { heard, merge } from "./fresh";
 import { ApiError, getBytes, getJson, path, type Params } from "./http";
-import type { Counts, EventDetail, EventRow, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
+import type { Counts, EventDetail, EventRow, Feature, FeatureCard, IdentityRow, Page, Status, Track, TrackRow, Zones } from "./types";
 import { fetchColumns } from "./aside";
 import { COLUMNS } from "./vessels";
 
@@ -56,6 +56,7 @@ export function eventParams(s: State): Params {
     q: isMmsi ? null : s.text.trim(), mmsi: isMmsi ? s.text.trim() : null,
     since: s.since === null ? null : iso(since), until: s.until === null ? null : iso(until),
     bbox: s.inViewOnly ? boxOf(s.view) : null,
+    zone: s.zoneNames, flag: s.hullFlags, excluded: s.showsExcluded ? "yes" : null,
   };
 }
 
@@ -67,6 +68,7 @@ export function boxOf(view: State["view"]): string | null {
 
 const filterKeys = (s: State): unknown[] => [
   s.kinds, s.statuses, s.minConfidence, s.text.trim(), s.since, s.until, s.inViewOnly && String(s.view),
+  s.zoneNames, s.hullFlags, s.showsExcluded,
 ];
 
 /** When the lake was last seen to be another, on this machine's clock. */
@@ -108,7 +110,7 @@ let listed = { whole: "", filters: "" };
 
 const questionOf = (s: State): typeof listed => {
   const keys = filterKeys(s);
-  return { whole: JSON.stringify(keys), filters: JSON.stringify([...keys.slice(0, 4), keys[6]]) };
+  return { whole: JSON.stringify(keys), filters: JSON.stringify([...keys.slice(0, 4), ...keys.slice(6)]) };
 };
 
 const MAP_TABLES = ["positions", "identities", "tracks", "files"];
@@ -131,7 +133,7 @@ async function refresh(before: Status, now: Status): Promise<void> {
   if (!isLive || isSea) void loadVessels();
   void loadHistogram();
   void loadCounts();
-  if (!isLive || before.run?.run_id !== now.run?.run_id) void loadZones();
+  if (!isLive || before.run?.run_id !== now.run?.run_id) void Promise.all([loadZones(), loadFeatures()]);
   isStale = true;
   await ask("events", async (signal) => {
     const question = questionOf(get());
@@ -245,6 +247,29 @@ async function loadHistogram(): Promise<void> {
   }).catch(() => undefined);
 }
 
+/** An exclusion was added or lifted: what it changes is asked for at once, for the reader did it. */
+export async function reload(): Promise<void> {
+  const { eventId } = get();
+  await Promise.all([loadEvents(), loadCounts(), loadHistogram()]);
+  await loadStatus();
+  if (eventId && eventId === get().eventId) await loadDetail(eventId);
+}
+
+/** The features that events tell of: they can be searched. */
+async function loadFeatures(): Promise<void> {
+  await ask("features", async (signal) => {
+    set({ features: (await getJson<{ features: Feature[] }>(path("features"), signal)).features });
+  }).catch(() => undefined);
+}
+
+async function loadFeature(id: string): Promise<void> {
+  set({ featurePhase: "loading" });
+  await ask("feature", async (signal) => {
+    const card = await getJson<FeatureCard>(path(`features/${encodeURIComponent(id)}`), signal);
+    set({ featureCard: card, featurePhase: "ready" });
+  }).catch(() => set({ featurePhase: "failed" }));
+}
+
 async function loadCounts(): Promise<void> {
   await ask("counts", async (signal) => {
     set({ counts: await getJson<Counts>(path("counts", eventParams(get())), signal) });
@@ -317,7 +342,7 @@ async function loadCard(mmsi: number): Promise<void> {
     const [tracks, identities, events] = await Promise.all([
       getJson<Page<TrackRow>>(path("tracks", { mmsi, limit: 200 }), signal),
       getJson<Page<IdentityRow>>(path("identities", { mmsi, limit: 200 }), signal),
-      getJson<Page<EventRow>>(path("events", { mmsi, standing: false, limit: 200 }), signal),
+      getJson<Page<EventRow>>(path("events", { mmsi, standing: false, excluded: "yes", limit: 200 }), signal),
     ]);
     set({
       card: { mmsi, tracks: tracks.rows, identities: identities.rows, events: events.rows, command: tracks.command },
@@ -350,6 +375,7 @@ export async function startLoading(): Promise<void> {
   void loadZones();
   void loadHistogram();
   void loadCounts();
+  void loadFeatures();
   let isFirst = true;
   watch(filterKeys, () => {
     if (!isFirst) soon();
@@ -362,6 +388,7 @@ export async function startLoading(): Promise<void> {
     } else if (s.mmsi) void loadCard(s.mmsi);
     else deselect();
   });
+  watch((s) => [s.feature], (s) => { if (s.feature) void loadFeature(s.feature); });
   window.setInterval(() => { if (document.visibilityState === "visible" && !get().isLive) void loadStatus(); }, POLL_MS);
   await Promise.all([loadEvents(), vesselsUnderWay]);
 }

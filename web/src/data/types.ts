@@ -43,6 +43,37 @@ export interface EventRow {
   evidence: Record<string, unknown> | null;
   recorded_at: string;
   exercise_id: string | null;
+  /** The exclusion that leaves it out; told where those are asked for. */
+  excluded?: string | null;
+}
+
+/** What analysts set aside: all that it names must hold of an event. */
+export interface Exclusion {
+  exclusion_id: string;
+  mmsis: number[] | null;
+  area: { type: "MultiPolygon"; coordinates: number[][][][] } | null;
+  kinds: string[] | null;
+  since_at: string | null;
+  until_at: string | null;
+  reason: string;
+  who: string;
+  recorded_at: string;
+  /** Standing events that it leaves out. */
+  events: number;
+}
+
+/** A named feature that events tell of. */
+export interface Feature {
+  id: string;
+  name_en: string;
+  name_ja: string;
+  claimants: string[];
+}
+
+export interface FeatureCard {
+  feature: Feature;
+  events: EventRow[];
+  command: string;
 }
 
 export interface EventDetail {
@@ -52,6 +83,7 @@ export interface EventDetail {
   /** The id that was asked for; another than the event's own where a successor answered. */
   asked: string;
   command: string;
+  excluded: Exclusion | null;
 }
 
 /** One page of rows, with the command line that gives the same. */
@@ -73,6 +105,8 @@ export interface Status {
   vessels: number;
   rejects_share: number;
   events: Record<string, number>;
+  /** Exclusions in force. */
+  exclusions: number;
   /** The latest run of the detectors: with it came the zones. */
   run: { run_id: string } | null;
 }
@@ -83,6 +117,12 @@ export interface Counts {
   lower_confidence: number;
   kind: Record<string, number>;
   status: Record<string, number>;
+  zone: { name: string; name_ja: string | null; count: number }[];
+  flag: Record<string, number>;
+  /** How many are at least so sure. */
+  confidence: Record<string, number>;
+  /** How many more match that an exclusion leaves out. */
+  excluded: number;
 }
 
 /** Counts by bin of equal width, epoch milliseconds. */

@@ -7,6 +7,8 @@ const SCALE = 3;
 export const EVENT_CELL = 44;
 const VESSEL_CELL = 24;
 const GAP = 2;
+/** Symbols side by side: one row of all would be wider than a graphics card takes. */
+const ACROSS = 24;
 
 /** Where a symbol stands in its image: x, y, width, height. */
 export type Frame = [number, number, number, number];
@@ -65,15 +67,16 @@ function disc(ctx: OffscreenCanvasRenderingContext2D, radius: number, color: str
 
 function draw(names: string[], cell: number, paint: (ctx: OffscreenCanvasRenderingContext2D, name: string) => void): Atlas {
   const pitch = (cell + GAP) * SCALE;
-  const canvas = new OffscreenCanvas(pitch * names.length, pitch);
+  const canvas = new OffscreenCanvas(pitch * Math.min(ACROSS, names.length), pitch * Math.ceil(names.length / ACROSS));
   const ctx = canvas.getContext("2d", { willReadFrequently: true })!;
   const frames: Record<string, Frame> = {};
   names.forEach((name, i) => {
+    const [x, y] = [(i % ACROSS) * pitch, Math.floor(i / ACROSS) * pitch];
     ctx.save();
-    ctx.setTransform(SCALE, 0, 0, SCALE, i * pitch, 0);
+    ctx.setTransform(SCALE, 0, 0, SCALE, x, y);
     paint(ctx, name);
     ctx.restore();
-    frames[name] = [i * pitch, 0, cell * SCALE, cell * SCALE];
+    frames[name] = [x, y, cell * SCALE, cell * SCALE];
   });
   return { image: ctx.getImageData(0, 0, canvas.width, canvas.height), frames };
 }

@@ -1,11 +1,12 @@
 // The right column: why the selected event was found, in words, figures, plots and claims.
 import type { JSX } from "preact";
-import { openEvent, openLaw, openVessel, range, showAlso } from "../action";
-import type { EventDetail, EventRow, ZoneClaim } from "../data/types";
+import { openEvent, openFeature, openLaw, openVessel, range, showAlso } from "../action";
+import { calendarOf, stepsOf } from "../calendar";
+import type { EventDetail, EventRow, Feature, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
 import { figures } from "../figure";
 import { claimantsOf } from "../layers/path";
-import { clockTime, coordinates, day, dayTime, duration, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
+import { clockTime, coordinates, day, dayTime, duration, featureName, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
 import { EDGE_LAT } from "../mercator";
 import { reveal } from "../map";
 import { distances, speeds } from "../plot";
@@ -13,6 +14,9 @@ import { reasonText } from "../reason";
 import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
+import { CaseFile } from "./casefile";
+import { draftOf, ExcludeButton, ExcludedNote } from "./exclude";
+import { FeaturePanel, Presence } from "./feature";
 import { LawPanel } from "./law";
 import { headline } from "./queue";
 import { VesselPanel } from "./vessel";
@@ -22,9 +26,10 @@ export function Detail(): JSX.Element {
   const eventId = useStore((s) => s.eventId);
   const mmsi = useStore((s) => s.mmsi);
   const law = useStore((s) => s.law);
+  const feature = useStore((s) => s.feature);
   return (
     <section class="detail" aria-label={t("detail.label")} id="detail">
-      {law ? <LawPanel place={law} /> : eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : <Nothing />}
+      {law ? <LawPanel place={law} /> : eventId ? <EventPanel /> : mmsi ? <VesselPanel mmsi={mmsi} /> : feature ? <FeaturePanel id={feature} /> : <Nothing />}
     </section>
   );
 }
@@ -84,10 +89,14 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
       {detail.asked !== event.event_id && <p class="because">{t("detail.replaced", { id: detail.asked })}</p>}
       <Replaced event={event} />
       <LeftOut event={event} />
+      <ExcludedNote exclusion={detail.excluded} />
+      <OfFeature event={event} />
+      {stepsOf(event.evidence).length > 0 && <Section title={t("case.title")}><CaseFile event={event} /></Section>}
+      {calendarOf(event.evidence).length > 0 && <Presence event={event} />}
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
       {event.law && <Section title={t("detail.waters")}><p class="waters-said">{sentence(event.law)}</p></Section>}
-      <p class="links"><button type="button" class="link" onClick={() => openLaw([event.lon, event.lat])}>{t("law.title")}</button></p>
+      <p class="links"><button type="button" class="link" onClick={() => openLaw([event.lon, event.lat])}>{t("law.title")}</button> <ExcludeButton draft={draftOf(event)} /></p>
       <Section title={t("detail.vessels")}><Vessels event={event} /></Section>
       <Section title={t("detail.evidence")}>
         <Facts rows={[
@@ -125,6 +134,13 @@ function Replaced({ event }: { event: EventRow }): JSX.Element | null {
       {t("detail.replaced_by")} <button type="button" class="link" onClick={() => openEvent(successor)}>{t("detail.open_successor")}</button>
     </p>
   );
+}
+
+/** The way to the page of the feature that the event tells of. */
+function OfFeature({ event }: { event: EventRow }): JSX.Element | null {
+  const feature = event.evidence?.["feature"] as Feature | undefined;
+  if (!feature?.id || !feature.name_en) return null;
+  return <p class="links"><button type="button" class="link" onClick={() => openFeature(feature.id)}>{t("feature.open", { name: featureName(feature) })}</button></p>;
 }
 
 /** Said where the selection, come by a link or a vessel's card, is not among the events shown. */

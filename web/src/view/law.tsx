@@ -34,8 +34,13 @@ export function LawPanel({ place }: { place: readonly [number, number] }): JSX.E
   );
 }
 
-const claimText = (brief: Brief): string =>
-  brief.claimants.length ? t("law.claimed_by", { names: stateNames(brief.claimants).join(t("comma")) }) : t("law.no_claimant");
+/** Who claims the waters, and whose claims may reach them though no zone in here names them. */
+function claimText(brief: Brief): string {
+  const { claimants, other_claimants: others } = brief;
+  const said = claimants.length ? [t("law.claimed_by", { names: names(claimants) })] : others.length ? [] : [t("law.no_claimant")];
+  if (others.length) said.push(t("law.claims_may_reach", { names: names(others) }));
+  return said.join(" ");
+}
 
 /** Land, where the coast is drawn, is told as internal waters. */
 const waterName = (regime: string): string => (regime === "internal_waters" ? t("law.internal_or_land") : regimeName(regime));
@@ -87,6 +92,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
   return (
     <>
       {told.line && brief.line && <p class={brief.line.can_tell ? "quiet-text law-line" : "because"}>{told.line}</p>}
+      {told.claims.map((claim) => <p key={claim} class="because">{claim}</p>)}
       {told.edges.map((edge) => <p key={edge} class="because">{edge}</p>)}
       {told.notes.map((note) => <p key={note} class="quiet-text law-line">{note}</p>)}
       <Section title={t("law.place")}>
@@ -114,7 +120,7 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
 }
 
 function Zones({ brief }: { brief: Brief }): JSX.Element {
-  if (!brief.zones.length) return <p>{t(brief.waters.includes("high_seas") ? "law.no_zone" : "law.no_zone_land")}</p>;
+  if (!brief.zones.length) return <p>{t(!brief.waters.includes("high_seas") ? "law.no_zone_land" : brief.other_claimants.length ? "law.no_zone_claims" : "law.no_zone")}</p>;
   return (
     <ul class="law-list">
       {brief.zones.map((zone) => (
@@ -150,13 +156,19 @@ function Rights({ rights }: { rights: Right[] }): JSX.Element {
   );
 }
 
+/** How far, where its position or its limits are packaged; of an area without limits no distance. */
+function whereText({ off_nmi: off, off_from: from, position_error_nmi: error }: Feature): string {
+  if (off === null) return from === "waters" ? t("law.off_waters") : t("law.off_label", { error: number(error, 0) });
+  return from === "limits" && off === 0 ? t("law.off_inside") : t("law.away", { off: number(off, 1) });
+}
+
 function FeatureItem({ feature }: { feature: Feature }): JSX.Element {
   const local = [feature.name_ja, feature.name_zh_hans, feature.name_zh_hant].filter((name, i, all) => name && all.indexOf(name) === i);
   return (
     <li>
       <strong>{said(feature, "name")}</strong>
       <span>{local.join(" · ")}</span>
-      <span>{t("law.away", { off: number(feature.off_nmi, 1) })} · {t("zone.claimed_by", { names: names(feature.claimants) })}</span>
+      <span>{whereText(feature)} · {t("zone.claimed_by", { names: names(feature.claimants) })}</span>
       {feature.administered_by && <span>{t("law.administered", { names: names([feature.administered_by]) })}{feature.administered_since ? t("law.since", { day: feature.administered_since }) : ""}</span>}
       {feature.ruling && <span>{t("law.ruled")} <span lang="en">{feature.ruling}</span>{feature.ruling_rejected_by.length > 0 && ` ${t("law.rejected", { names: names(feature.ruling_rejected_by) })}`}</span>}
       {said(feature, "note") && <small>{said(feature, "note")}</small>}
@@ -204,7 +216,7 @@ function InstrumentItem({ instrument }: { instrument: Instrument }): JSX.Element
     <li>
       <strong>{said(instrument, "title")}</strong>
       <span class="quiet-text">{[instrument.citation, issuer, since && t("law.in_force", { day: since }), instrument.articles && t("law.provisions", { articles: instrument.articles })].filter(Boolean).join(" · ")}</span>
-      <span>{said(instrument, "asserts")}</span>
+      <span>{said(instrument, "asserts")} {t("law.applies_to", { words: said(instrument, "bound") })}</span>
       {instrument.contested_by.length > 0 && <small>{t("law.contested", { names: names(instrument.contested_by) })} {said(instrument, "contested")}</small>}
     </li>
   );

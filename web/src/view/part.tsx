@@ -18,6 +18,17 @@ export function KindIcon({ kind, status }: { kind: string; status: EventRow["sta
   );
 }
 
+/** The kind's shape alone, as small as a letter. */
+export function KindMark({ kind }: { kind: string }): JSX.Element {
+  const symbol = eventSymbol(kind);
+  return (
+    <svg class="kind-mark" viewBox="5 5 18 18" width="14" height="14" aria-hidden="true">
+      {symbol.stroke && <path d={symbol.stroke} class="stroke" />}
+      {symbol.fill && <path d={symbol.fill} class="fill" />}
+    </svg>
+  );
+}
+
 export function StatusPill({ status }: { status: EventRow["status"] }): JSX.Element {
   return <span class={`pill is-${status}`}>{t(`status.${status}`)}</span>;
 }

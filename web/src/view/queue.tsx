@@ -1,5 +1,5 @@
 // The left column: what is new, filtered, in order of time. Its rows are the events of the map.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { markSeen, openEvent, stepFresh } from "../action";
@@ -9,7 +9,8 @@ import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from
 import { freshText } from "../said";
 import { DEFAULTS, get, set, useStore, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
-import { Confidence, KindIcon, Notice, Reason, Skeleton, StatusPill } from "./part";
+import { LeftOutLine } from "./exclude";
+import { Confidence, KindIcon, KindMark, Notice, Reason, Skeleton, StatusPill } from "./part";
 
 const STATUSES = ["new", "revised", "withdrawn"] as const;
 const CONFIDENCES = [0, 0.25, 0.5, 0.75, 0.9];
@@ -148,7 +149,7 @@ const Row = memo(function Row({ event, isSelected, isFresh }: RowProps): JSX.Ele
     return () => window.clearTimeout(timer);
   }, [isSelected]);
   return (
-    <li ref={row} class={isSelected ? "is-selected" : ""} data-event-id={event.event_id}>
+    <li ref={row} class={`${isSelected ? "is-selected" : ""}${event.excluded ? " is-left-out" : ""}`} data-event-id={event.event_id}>
       <button type="button" aria-current={isSelected ? "true" : undefined} onClick={() => openEvent(event.event_id)}>
         <KindIcon kind={event.kind} status={event.status} />
         <span class="row-text">
@@ -158,6 +159,7 @@ const Row = memo(function Row({ event, isSelected, isFresh }: RowProps): JSX.Ele
         </span>
         <span class="row-status">
           <StatusPill status={event.status} />
+          {event.excluded && <span class="pill is-excluded">{t("exclude.pill")}</span>}
           <Confidence value={event.confidence} />
         </span>
       </button>
@@ -165,16 +167,66 @@ const Row = memo(function Row({ event, isSelected, isFresh }: RowProps): JSX.Ele
   );
 });
 
+/** Zones and flags seen before the rest of them is asked for. */
+const FEW = 5;
+
+/** Which zones and flags the events have, each with how many it would show. */
+function Facets(): JSX.Element | null {
+  const zones = useStore((s) => s.counts?.zone);
+  const flags = useStore((s) => s.counts?.flag);
+  const zoneNames = useStore((s) => s.zoneNames);
+  const hullFlags = useStore((s) => s.hullFlags);
+  const isJapanese = useStore((s) => s.language) === "ja";
+  const chosen = zoneNames.length + hullFlags.length;
+  const ofZone = (zones ?? []).map((one) => ({ id: one.name, label: (isJapanese && one.name_ja) || one.name, count: one.count }));
+  const ofFlag = Object.entries(flags ?? {}).map(([id, count]) => ({ id, label: id, count }));
+  if (!chosen && !ofZone.length && !ofFlag.length) return null;
+  return (
+    <details class="facets" open={chosen > 0}>
+      <summary>{t("facet.open")}{chosen > 0 && <span class="count"> {number(chosen)}</span>}</summary>
+      <Facet title={t("facet.zone")} items={ofZone} chosen={zoneNames} onToggle={(id) => set({ zoneNames: toggled(zoneNames, id) })} />
+      <Facet title={t("facet.flag")} items={ofFlag} chosen={hullFlags} onToggle={(id) => set({ hullFlags: toggled(hullFlags, id) })} />
+    </details>
+  );
+}
+
+interface FacetItem {
+  id: string;
+  label: string;
+  count: number;
+}
+
+function Facet({ title, items, chosen, onToggle }: { title: string; items: FacetItem[]; chosen: string[]; onToggle: (id: string) => void }): JSX.Element | null {
+  const [isWhole, setWhole] = useState(false);
+  const known = new Set(items.map((one) => one.id));
+  const all = [...items, ...chosen.filter((id) => !known.has(id)).map((id) => ({ id, label: id, count: 0 }))];
+  const shown = isWhole ? all : all.filter((one, i) => i < FEW || chosen.includes(one.id));
+  if (!all.length) return null;
+  return (
+    <div class="chips" role="group" aria-label={title}>
+      <span class="facet-title">{title}</span>
+      {shown.map((one) => (
+        <button key={one.id} type="button" class="chip" title={one.label} aria-pressed={chosen.includes(one.id)} onClick={() => onToggle(one.id)}>
+          <span class="chip-text">{one.label}</span> <span class="count">{number(one.count)}</span>
+        </button>
+      ))}
+      {shown.length < all.length && <button type="button" class="link" onClick={() => setWhole(true)}>{t("facet.more", { n: all.length - shown.length })}</button>}
+    </div>
+  );
+}
+
 /** The least confidence shown, and how many events it leaves out, which are a click away. */
 function Sureness(): JSX.Element {
   const least = useStore((s) => s.minConfidence);
   const lower = useStore((s) => s.counts?.lower_confidence ?? 0);
+  const sure = useStore((s) => s.counts?.confidence);
+  const counted = (c: number): string => (sure?.[String(c)] === undefined ? "" : ` (${number(sure[String(c)]!)})`);
   return (
     <p class="sureness">
       <label class="chip-label"><span>{t("filter.confidence")}</span>
         <select class="chip-select" value={String(least)} onChange={(e) => set({ minConfidence: Number(e.currentTarget.value) })}>
           {[...new Set([...CONFIDENCES, least])].sort((a, b) => a - b).map((c) => (
-            <option key={c} value={String(c)} selected={c === least}>{c === 0 ? t("filter.any") : t("filter.at_least", { v: number(c) })}</option>
+            <option key={c} value={String(c)} selected={c === least}>{c === 0 ? t("filter.any") : t("filter.at_least", { v: number(c) })}{counted(c)}</option>
           ))}
         </select>
       </label>
@@ -188,6 +240,15 @@ function Sureness(): JSX.Element {
 const toggled = (list: string[], item: string): string[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
+/** Kinds seen before the rest of them is asked for: two to four lines. */
+const FEW_KINDS = 8;
+
+/** Those with the most events, and those chosen, in the order in which they stand. */
+function mostOf(known: string[], counts: Record<string, number>, chosen: string[]): string[] {
+  const first = [...known].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0)).slice(0, FEW_KINDS);
+  return known.filter((kind) => first.includes(kind) || chosen.includes(kind));
+}
+
 function Filters(): JSX.Element | null {
   const kinds = useStore((s) => s.kinds);
   const statuses = useStore((s) => s.statuses);
@@ -196,16 +257,19 @@ function Filters(): JSX.Element | null {
   const stored = useStore((s) => s.status?.events);
   const counts = useStore((s) => s.counts);
   const isNothing = useStore((s) => s.status !== null && Object.keys(s.status.events).length === 0 && !isFiltered(s));
-  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k !== "other"), ...Object.keys(stored ?? {}), ...kinds])];
+  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k in (stored ?? {}) || k in (counts?.kind ?? {})), ...Object.keys(stored ?? {}), ...kinds])];
+  const [isWhole, setWhole] = useState(false);
   if (isNothing) return null;
+  const shown = isWhole || known.length <= FEW_KINDS + 1 ? known : mostOf(known, counts?.kind ?? {}, kinds);
   return (
     <div class="filters" role="group" aria-label={t("filter.label")}>
       <div class="chips">
-        {known.map((kind) => (
+        {shown.map((kind) => (
           <button key={kind} type="button" class="chip" data-kind={kind} aria-pressed={kinds.includes(kind)} onClick={() => set({ kinds: toggled(kinds, kind) })}>
-            {kindName(kind)} <span class="count">{counts && number(counts.kind[kind] ?? 0)}</span>
+            <KindMark kind={kind} />{kindName(kind)} <span class="count">{counts && number(counts.kind[kind] ?? 0)}</span>
           </button>
         ))}
+        {shown.length < known.length && <button type="button" class="link" onClick={() => setWhole(true)}>{t("facet.more", { n: known.length - shown.length })}</button>}
       </div>
       <div class="chips">
         {STATUSES.map((status) => (
@@ -218,7 +282,9 @@ function Filters(): JSX.Element | null {
         <input id="filter-text" type="search" value={text} placeholder={t("filter.text")} aria-label={t("filter.text")} onInput={(e) => set({ text: e.currentTarget.value })} />
         <label class="check"><input type="checkbox" checked={inView} onChange={(e) => set({ inViewOnly: e.currentTarget.checked })} />{t("filter.in_view")}</label>
       </div>
+      <Facets />
       <Sureness />
+      <LeftOutLine />
     </div>
   );
 }
@@ -227,9 +293,9 @@ function Filters(): JSX.Element | null {
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`);
 
 const isFiltered = (s: State): boolean =>
-  s.kinds.length + s.statuses.length > 0 || s.minConfidence !== DEFAULTS.minConfidence || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
+  s.kinds.length + s.statuses.length + s.zoneNames.length + s.hullFlags.length > 0 || s.minConfidence !== DEFAULTS.minConfidence || s.text !== "" || s.inViewOnly || s.since !== null || s.until !== null;
 
-const { kinds, statuses, minConfidence, text, inViewOnly, since, until } = DEFAULTS;
+const { kinds, statuses, minConfidence, text, inViewOnly, zoneNames, hullFlags, since, until } = DEFAULTS;
 
 function Empty(): JSX.Element | null {
   const status = useStore((s) => s.status);
@@ -252,7 +318,7 @@ function Empty(): JSX.Element | null {
   return (
     <Notice title={t("empty.filter")}>
       <p>{t("empty.filter_next", { n: known })}</p>
-      <button type="button" class="primary" onClick={() => set({ kinds, statuses, minConfidence, text, inViewOnly, since, until })}>{t("empty.clear")}</button>
+      <button type="button" class="primary" onClick={() => set({ kinds, statuses, minConfidence, text, inViewOnly, zoneNames, hullFlags, since, until })}>{t("empty.clear")}</button>
     </Notice>
   );
 }

@@ -5,7 +5,7 @@ import { BINDINGS } from "../keys";
 import { t } from "../locale";
 import { set, useStore } from "../state";
 
-function Sheet({ title, onClose, children }: { title: string; onClose?: () => void; children: ComponentChildren }): JSX.Element {
+export function Sheet({ title, onClose, children }: { title: string; onClose?: () => void; children: ComponentChildren }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     dialog.current!.showModal();

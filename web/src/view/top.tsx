@@ -1,7 +1,7 @@
 // The top bar: brand, search, what the lake holds, language and theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { openEvent, openLaw, openVessel, setTime } from "../action";
+import { openEvent, openFeature, openLaw, openVessel, setTime } from "../action";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
@@ -69,8 +69,8 @@ function Search(): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
   const find = (value: string): void => {
     setText(value);
-    const { vessels, events } = get();
-    setHits(localHits(value, vessels, events));
+    const { vessels, events, features } = get();
+    setHits(localHits(value, vessels, events, features));
     setAt(0);
   };
   const choose = (hit: Hit | undefined): void => {
@@ -136,5 +136,6 @@ function take(hit: Hit): void {
     openLaw([hit.lon, hit.lat]);
   } else if (hit.kind === "time") setTime(hit.ms, "typed");
   else if (hit.kind === "event") openEvent(hit.id);
+  else if (hit.kind === "feature") openFeature(hit.id);
   else set({ text: hit.text });
 }

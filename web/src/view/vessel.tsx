@@ -1,13 +1,16 @@
 // The card of one vessel: what it said of itself and when, its tracks and its events.
 import type { JSX } from "preact";
 import { openEvent, openVessel, setTime } from "../action";
+import { stepsOf } from "../calendar";
 import { path } from "../data/http";
 import type { EventRow, IdentityRow, TrackRow } from "../data/types";
 import { CLASSES, nameOf, type Vessels } from "../data/vessels";
-import { coordinates, dayTime, duration, hasText, number, t, type Key } from "../locale";
+import { coordinates, dayTime, duration, hasText, number, sentence, t, type Key } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
 import { copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
+import { CaseFile, LifeLine } from "./casefile";
+import { ExcludeButton } from "./exclude";
 import { headline } from "./queue";
 
 export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
@@ -32,6 +35,13 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
       {isReady && (
         <>
           {card.tracks.some((track) => track.is_shared_mmsi) && <p class="because">{t("vessel.shared")}</p>}
+          <Section title={t("vessel.life")}><LifeLine card={card} /></Section>
+          {card.events.filter((event) => event.status !== "withdrawn" && stepsOf(event.evidence).length > 0).map((event) => (
+            <Section key={event.event_id} title={t("case.title")}>
+              <p class="sentence-small">{sentence(event)} <button type="button" class="link" onClick={() => openEvent(event.event_id)}>{t("case.open")}</button></p>
+              <CaseFile event={event} />
+            </Section>
+          ))}
           <Section title={t("vessel.said")}><Identities identities={card.identities} tracks={card.tracks} /></Section>
           <Section title={t("vessel.events", { n: card.events.length })}>
             <CardEvents events={card.events} />
@@ -42,6 +52,7 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
           <Section title={t("detail.elsewhere")}>
             <Copyable text={card.command} label={t("copy_command")} />
             <p class="links">
+              <ExcludeButton draft={{ mmsis: [mmsi], kind: null, place: null }} />
               <a href={path("tracks", { mmsi })} target="_blank" rel="noopener">JSON</a>
               <button type="button" class="link" onClick={(e) => void copy(location.href, e.currentTarget)}>{t("copy_link")}</button>
             </p>
@@ -60,7 +71,7 @@ function CardEvents({ events }: { events: EventRow[] }): JSX.Element {
         <li key={event.event_id}>
           <KindIcon kind={event.kind} status={event.status} />
           <button type="button" class="link" onClick={() => openEvent(event.event_id)}>{headline(event)}</button>
-          <small>{dayTime(Date.parse(event.start_at))}</small> <StatusPill status={event.status} />
+          <small>{dayTime(Date.parse(event.start_at))}</small> <StatusPill status={event.status} />{event.excluded && <span class="pill is-excluded">{t("exclude.pill")}</span>}
         </li>
       ))}
     </ul>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from collections import Counter
 from datetime import date
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from fastapi import Query as Param
 from sealane import law
 from sealane.errors import NotFound
 from sealane.serve.answer import JSON, send_tagged
+from sealane.serve.parameter import StoreOf
 from sealane.serve.schema import ERRORS
 from sealane.serve.vector_tile import MEDIA
 from sealane.serve.waters import Held, apart, held
@@ -62,6 +64,7 @@ def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int 
 )
 async def brief(
     request: Request,
+    store: StoreOf,
     lon: Lon,
     lat: Lat,
     flag: Flag = None,
@@ -72,20 +75,23 @@ async def brief(
     the nearest limit, of edges and of what else was declared also one by one: ``said_en``,
     ``said_ja``).
 
+    Zones that the latest run of the detectors was given are told first, as its events tell them.
     Claims are named and laws told as what they assert: Sealane reports, it does not adjudicate.
     The first question about a part of the world waits until its zones are read, for a second.
     """
     day = law.day_of(on)
 
     def told() -> bytes:
-        found = held().brief(lon, lat, on=day, flag=flag, activity=activity)
+        run = store.snapshot().run()
+        lake = store.path if run and run.get("zones") else None
+        found = held().brief(lon, lat, run, on=day, flag=flag, activity=activity)
         body = {
             **found.as_dict(),
             "text_en": found.text("en"),
             "text_ja": found.text("ja"),
             "said_en": law.parts_told(found.facts, "en"),
             "said_ja": law.parts_told(found.facts, "ja"),
-            "command": _command(lon, lat, flag, activity, day),
+            "command": _command(lon, lat, flag, activity, day, lake),
         }
         return orjson.dumps(body)
 
@@ -167,8 +173,17 @@ def _tag(body: bytes) -> str:
     return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
 
 
-def _command(lon: float, lat: float, flag: str | None, activity: str | None, day: date) -> str:
+def _command(
+    lon: float,
+    lat: float,
+    flag: str | None,
+    activity: str | None,
+    day: date,
+    lake: str | None,
+) -> str:
     parts = [f"sealane law --at {round(lon, 5)},{round(lat, 5)}"]
     parts += [f"--flag {flag}"] if flag else []
     parts += [f"--activity {activity}"] if activity else []
-    return " ".join((*parts, f"--on {day.isoformat()}"))
+    parts += [f"--on {day.isoformat()}"]
+    parts += [f"--lake {shlex.quote(lake)}"] if lake else []
+    return " ".join(parts)

@@ -21,6 +21,7 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import StreamingResponse
 
 from sealane.errors import SealaneError
+from sealane.lake import exclusion
 from sealane.serve.answer import records
 from sealane.serve.parameter import StoreOf, event_query
 from sealane.serve.query import Query
@@ -137,7 +138,7 @@ class Journal:
         keys = rows.select(ORDER).collect()
         known = keys.select("event_id", "revision").iter_rows()
         new = keys.filter(pl.Series([key not in self._known for key in known], dtype=pl.Boolean))
-        found = _rows_of(new.sort(ORDER).tail(KEPT), rows)
+        found = self._flagged(_rows_of(new.sort(ORDER).tail(KEPT), rows))
         self._known.update(new.select("event_id", "revision").iter_rows())
         self._files = files
         return found, new.height
@@ -149,7 +150,12 @@ class Journal:
         """
         rows = self._lake.scan("events").filter(_is_behind(last))
         keys = rows.select(ORDER).collect().sort(ORDER).head(PORTION)
-        return list(_messages(_rows_of(keys, rows)))
+        return list(_messages(self._flagged(_rows_of(keys, rows))))
+
+    def _flagged(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the exclusion, of those in force now, that leaves each out."""
+        held = exclusion.in_force(self._lake.scan("exclusions").collect())
+        return exclusion.flagged(rows, held)
 
     def count_stored(self, last: str) -> int:
         """How many messages the lake has behind that id."""
@@ -279,8 +285,8 @@ async def live(
 ) -> StreamingResponse:
     """Every revision of an event that matches, from now on or from behind ``Last-Event-ID``.
 
-    Withdrawn events are told as well, unless ``standing=true``. After ``reset`` ask /events for
-    the whole.
+    What an exclusion leaves out when it comes is not told, unless ``excluded=yes``. Withdrawn
+    events are told as well, unless ``standing=true``. After ``reset`` ask /events for the whole.
     """
     asked = query if query.is_standing is not None else replace(query, is_standing=False)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

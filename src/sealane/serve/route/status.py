@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from sealane.serve.answer import send_json
 from sealane.serve.moment import print_time
-from sealane.serve.parameter import Exercise, StoreOf
+from sealane.serve.parameter import Exercise, StoreOf, left_out
 from sealane.serve.query import Query
 from sealane.serve.schema import describe
 from sealane.serve.store import Snapshot
@@ -86,6 +86,8 @@ def _status(snapshot: Snapshot, exercise: str | None) -> dict[str, Any]:
         "rejected": rejected,
         "rejects_share": rejected / lines if lines else 0.0,
         "events": dict(by_kind.iter_rows()),
+        "excluded": left_out(snapshot, query),
+        "exclusions": snapshot.exclusions().height,
         "run": _run(snapshot),
     }
 

@@ -1,0 +1,146 @@
+"""sealane detect train: learn from labelled tracks what a detector then uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["command"]
+
+LABELS = "Give a CSV file with the columns mmsi and gear."
+
+
+@click.command(
+    "train", epilog="Example: sealane detect train gear labels.csv --lake lake -o gear.json"
+)
+@click.argument("what", type=click.Choice(("gear",)))
+@click.argument("labels_path", metavar="LABELS", type=click.Path())
+@click.option("--lake", "lake_path", metavar="DIR", help="Lake that holds the tracks.")
+@click.option(
+    "--tracks",
+    "tracks_path",
+    metavar="FILE",
+    type=click.Path(),
+    help="Parquet file of positions in place of a lake: mmsi, observed_at, lon, lat, sog_kn.",
+)
+@click.option("-o", "--output", "model_path", metavar="MODEL", required=True, type=click.Path())
+@click.option("--seed", type=int, default=1, show_default=True, help="Parts vessels into folds.")
+@option.as_json
+def command(
+    what: str,
+    labels_path: str,
+    lake_path: str | None,
+    tracks_path: str | None,
+    model_path: str,
+    seed: int,
+    as_json: bool,
+) -> None:
+    """Learn gear from labelled tracks, and score it beside the rules.
+
+    LABELS is a CSV file with the columns mmsi and gear. Both are scored on vessels that the
+    classifier never saw (five folds by vessel). MODEL is a JSON file; the setting fishing.model
+    names it for `fishing`, which uses it where it beats the rules. Needs pip install
+    'sealane[gear]'; using a model needs no more than Sealane.
+    """
+    from sealane.detect import columns_of, gear_train
+
+    del what
+    labels = _labels(labels_path)
+    positions = _positions(lake_path, tracks_path, list(labels))
+    with output.progress("Learning"):
+        model = gear_train.train(columns_of(positions), labels, seed=seed)
+    Path(model_path).write_text(model.to_text(), "utf-8")
+    if as_json:
+        output.print_json({**model.said["scores"], "gain": round(model.gain, 4)} | _about(model))
+    else:
+        _show(model, model_path)
+
+
+def _about(model: Any) -> dict[str, Any]:
+    return {"trained": model.said["trained"], "gears": list(model.gears), "model": model.digest}
+
+
+def _labels(path: str) -> dict[int, str]:
+    """Gear by MMSI. Raises BadInput where the file is none of labels."""
+    import polars as pl
+
+    from sealane.errors import BadInput
+
+    try:
+        frame = pl.read_csv(path, columns=["mmsi", "gear"])
+        frame = frame.cast({"mmsi": pl.Int64, "gear": pl.String}).drop_nulls()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadInput(
+            f"Labels cannot be read from {path}: {error}.", hint=LABELS, file=path
+        ) from error
+    twice = frame.unique().filter(pl.len().over("mmsi") > 1)
+    if twice.height:
+        raise BadInput(
+            f"{path}: MMSI {twice['mmsi'][0]} has more than one gear.",
+            hint="Leave out vessels that change their gear.",
+            file=path,
+            field="gear",
+        )
+    return dict(frame.unique().iter_rows())
+
+
+def _positions(lake_path: str | None, tracks_path: str | None, vessels: list[int]) -> pl.DataFrame:
+    """Fixes of the labelled vessels. Raises UsageError without a source, or with two."""
+    import polars as pl
+
+    from sealane import tables, tracks
+    from sealane.errors import BadInput
+    from sealane.lake import Lake
+
+    if (lake_path is None) == (tracks_path is None):
+        raise click.UsageError("Name one: --lake DIR, or --tracks FILE.")
+    if lake_path is not None:
+        return tracks.ensure(Lake(lake_path, create=False).positions(mmsi=vessels))
+    assert tracks_path is not None
+    try:
+        given = pl.read_parquet(tracks_path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadInput(
+            f"Positions cannot be read from {tracks_path}: {error}.",
+            hint="Give a Parquet file, as `sealane export positions` writes it.",
+            file=tracks_path,
+        ) from error
+    wanted = tables.polars_schema(tables.POSITIONS)
+    missing = [n for n in ("mmsi", "observed_at", "lon", "lat") if n not in given.columns]
+    if missing:
+        raise BadInput(
+            f"{tracks_path} has no column {', '.join(missing)}.",
+            hint="Expected: mmsi, observed_at, lon, lat, sog_kn.",
+            file=tracks_path,
+            field=missing[0],
+        )
+    columns = [
+        (pl.col(name) if name in given.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in wanted.items()
+    ]
+    return tracks.ensure(given.filter(pl.col("mmsi").is_in(vessels)).select(columns))
+
+
+def _show(model: Any, path: str) -> None:
+    """Rules and classifier side by side."""
+    scores = model.said["scores"]
+    rules, learnt = scores["rules"], scores["classifier"]
+    rows: list[tuple[Any, ...]] = [
+        (gear, f"{rules['f1'][gear]:.3f}", f"{learnt['f1'][gear]:.3f}") for gear in model.gears
+    ]
+    rows.append(("macro-F1", f"{rules['macro_f1']:.3f}", f"{learnt['macro_f1']:.3f}"))
+    output.print_table(
+        f"F1 on {learnt['vessels']:,} vessels that the classifier never saw",
+        ("gear", "rules", "classifier"),
+        rows,
+    )
+    above = f"The classifier is {abs(model.gain):.3f} {'above' if model.gain > 0 else 'below'} the "
+    used = "will use it" if model.gain > 0 else "will keep to the rules"
+    output.talk(f"{above}rules in macro-F1: with fishing.model = {path}, fishing {used}.")

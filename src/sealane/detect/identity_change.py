@@ -1,0 +1,196 @@
+"""One hull that says it is another than before, and numbers that no ship can have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import polars as pl
+
+from sealane.detect import event, identity_state, identity_telling, renumber
+from sealane.detect.claim import changes, spans
+from sealane.detect.claim_place import placed
+from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hull import Columns, columns_of
+from sealane.detect.reception import presence
+
+if TYPE_CHECKING:
+    from sealane.geo import Ports
+
+__all__ = ["IdentityChange"]
+
+SECOND_US = 1_000_000
+HOUR_US = 3600 * SECOND_US
+NMI_M = 1852.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityChange(Patient):
+    """One hull that claims another identity at sea than before, or one that no ship can have.
+
+    Name, call sign and IMO number are compared in their normal form (capitals, other scripts in
+    Latin letters, no spaces). A change is told where one track was heard on both sides of it; the
+    start is when the new claim was first heard, known to within the time since the old one was
+    last heard; changes within ``together_h`` are one event. Another MMSI is told where a number
+    falls silent and another begins within reach: by the same IMO number, call sign, or name with
+    length, or within minutes on the course and at the speed of the first, which then tells of the
+    same hull by place alone. Two hulls that take each other's number or claims are one swap.
+    These are moments: they end when they start. Two states last while they are heard: an IMO
+    number whose check digit does not hold, and an MMSI whose digits no country has.
+
+    Confidence is how few other explanations are left: 0.9 for an MMSI that changes while another
+    claim stays, and for a swap; 0.85 for several claims, 0.7 for one, 0.6 for a number that goes on
+    by place alone and for a state; 0.4 where ``explained_by`` says what explains it as well: a
+    ``port`` or a long ``stop`` (a sale), a slip of ``typing``, a ``single`` short claim, a claim
+    that was ``reverted``, a ``silence`` in which a port may lie, an IMO field that holds
+    ``other`` numbers. Two hulls heard by turns under one number make no event here.
+
+    What it cannot tell: why an identity changed, or which is true; a change while nobody heard
+    the hull for hours; a hull that takes another number and stays away from its course for
+    longer than minutes, where nothing else that it claims stays.
+
+    Known false alarms: new owners who rename at sea; transponders set anew after repair; two
+    transponders on one hull of which one is switched off; ships that follow each other closely
+    where one leaves hearing as the other enters it.
+
+    Example
+    -------
+    >>> from sealane.detect.identity_change import IdentityChange
+    >>> IdentityChange().find(positions, identities)  # doctest: +SKIP
+    """
+
+    kind: ClassVar[str] = "identity_change"
+    version: ClassVar[str] = "1"
+    halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
+
+    hold_h: float = threshold(
+        1.0,
+        unit="h",
+        source="Ten static reports of class A (6 min, ITU-R M.1371-5, table 1)",
+        help="Time for which a claim must be heard before it counts as one",
+    )
+    together_h: float = threshold(
+        1.0,
+        unit="h",
+        source="Ten static reports of class A (6 min, ITU-R M.1371-5, table 1)",
+        help="Claims that change within this time change together",
+    )
+    silence_h: float = threshold(
+        6.0,
+        unit="h",
+        source="GFW pipe-gaps, as for gap",
+        help="Silence from which on a number has fallen silent, or a port may lie in between",
+    )
+    max_wait_h: float = threshold(
+        24.0,
+        unit="h",
+        source="GFW pipe-segment joins fragments of a track less than 24 h apart",
+        help="Time after which another number that claims the same is no longer linked",
+    )
+    place_min: float = threshold(
+        15.0,
+        unit="min",
+        source="GFW gpsdio-segment: buffer of 0.25 h around dead reckoning",
+        help="Time within which another number is linked by place alone",
+    )
+    near_nmi: float = threshold(
+        0.5,
+        unit="nmi",
+        source="GFW pipe-encounters: 0.5 km, and as much again for 15 min without a report",
+        help="Error of a dead-reckoned place",
+    )
+    alike_kn: float = threshold(
+        2.0,
+        unit="kn",
+        source="Sealane: twice the spread of the speed of a steered ship",
+        help="Difference of speeds up to which a hull goes on as before",
+    )
+    alike_deg: float = threshold(
+        20.0,
+        unit="deg",
+        source="Sealane: yaw of a steered ship; lanes turn by less within minutes",
+        help="Difference of courses up to which a hull goes on as before",
+    )
+    under_way_kn: float = threshold(
+        2.0,
+        unit="kn",
+        source="GFW pipe-loitering: slow below 2 kn",
+        help="Speed from which on a hull is under way",
+    )
+    max_kn: float = threshold(
+        30.0,
+        unit="kn",
+        source="GFW gpsdio-segment allows 25 kn; fast merchant ships make 5 more",
+        help="Speed at which a hull may reach the place where another number begins",
+    )
+    port_km: float = threshold(
+        10.0,
+        unit="km",
+        source="GFW pipe-encounters leaves out what is less than 10 km from a port",
+        help="A slow hull this near to a port is in port",
+    )
+    stop_h: float = threshold(
+        12.0,
+        unit="h",
+        source="GFW pipe-anchorages: an anchorage is where hulls lie still for 12 h",
+        help="A hull that lies still for so long may have been handed over",
+    )
+    min_fixes: float = threshold(
+        10.0,
+        unit="count",
+        source="Sealane: a moored ship's reports of half an hour (3 min, ITU-R M.1371-5)",
+        help="Fixes on both sides that the link of two numbers needs",
+        minimum=2.0,
+    )
+    max_share: float = threshold(
+        0.25,
+        unit="share",
+        source="Sealane: then the feed numbers ships by another table than the ITU's",
+        help="Where so many numbers of ten and more are of no country, that is not told",
+    )
+    ports: Ports | None = None
+
+    def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
+        """Changes of claims where they happened, how tracks begin and end, and who is heard."""
+        columns = columns_of(fixes)
+        claimed = spans(columns.identities)
+        found = changes(
+            columns,
+            claimed,
+            hold_us=int(self.hold_h * HOUR_US),
+            slack_us=int(self.together_h * HOUR_US),
+        )
+        silence_us = int(self.silence_h * HOUR_US)
+        return Partials(
+            {
+                "hulls": columns.hulls.select("mmsi", "track_id", "exercise_id"),
+                "changes": placed(self, columns, found),
+                "pieces": renumber.pieces(columns, claimed, silence_us=silence_us),
+                "states": identity_state.states(columns, claimed),
+                "heard": presence(columns, bin_s=identity_state.CLOCK_BIN_S),
+            }
+        )
+
+    def judge(self, partials: Partials) -> pl.DataFrame:
+        """Changes, swaps, links of numbers, and states."""
+        parts = partials.canonical().by_exercise()
+        return event.rows(self, [draft for part in parts for draft in self._drafts(part)])
+
+    def _drafts(self, part: Partials) -> list[event.Draft]:
+        hulls = part.tables["hulls"]
+        if hulls.is_empty():
+            return []
+        linked = renumber.links(self, hulls, part.tables["pieces"])
+        found = identity_telling.linked(self, hulls, linked)
+        found += identity_telling.changed(self, hulls, part.tables["changes"])
+        return found + identity_state.drafts(self, part)
+
+    def reason_at(self, place: dict[str, Any]) -> str | None:
+        """What explains a change by where it happened (a row of ``PLACES``)."""
+        if place["is_in_port"]:
+            return "port"
+        if place["still_h"] >= self.stop_h:
+            return "stop"
+        if place["bracket_h"] >= self.silence_h:
+            return "silence"
+        return None

@@ -1,0 +1,30 @@
+"""The fishing staged in the seas: every gear, every trap, the same for the same seed."""
+
+from __future__ import annotations
+
+from sealane import scenario, tracks
+from sealane.detect import Fishing, columns_of
+from sealane.scenario import seas
+
+GEARS = {"trawl", "longline", "purse_seine", "squid_jig", "pole_line", "gillnet"}
+TRAPS = {"transit at fishing speed", "survey", "adrift day and night", "at anchor", "patrol", "tow"}
+
+
+def test_every_gear_and_every_trap_is_on_stage() -> None:
+    one, other = (seas.stage(4, kinds=["fishing"], traffic=False) for _ in range(2))
+    staged = [(i.case, i.start_s, i.end_s) for i in one.instances]
+    assert staged == [(i.case, i.start_s, i.end_s) for i in other.instances]
+    assert {i.zone for i in one.instances if i.is_event} == GEARS
+    assert {i.case for i in one.instances if not i.is_event} == TRAPS
+    assert 8 <= sum(i.is_event for i in one.instances) <= 16
+    outage = one.outage
+    assert all(i.end_s < outage[0] or i.start_s > outage[1] for i in one.instances)
+
+
+def test_the_quiet_sea_is_told_as_it_is() -> None:
+    positions, identities, truth, _ = seas.play(5, ["fishing"], traffic=False)
+    columns = columns_of(tracks.Segmenter().segment(positions), identities)
+    events = Fishing().judge(Fishing().sift(columns))
+    told = scenario.score(truth.filter(truth["kind"] == "fishing"), events)["kinds"]["fishing"]
+    assert told["f1"] >= 0.85
+    assert told["false_positives"] == 0

@@ -1,0 +1,77 @@
+"""What is excluded, a feature's calendar, a vessel's case file, and the facets, on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.web
+
+
+def test_excluded_counted_shown_and_lifted(look: Callable[..., Any], behaviour_url: str) -> None:
+    watch = look("?lang=en&event=encounter000000000003", base=behaviour_url)
+    page = watch.page
+    before = watch.ids("list")
+    page.get_by_role("button", name="Exclude…").click()
+    page.get_by_label("of the kind Encounter").check()
+    page.get_by_label("Reason").fill("pilots at work")
+    page.get_by_label("Your name or watch").fill("watch 2")
+    page.get_by_role("button", name="Exclude", exact=True).click()
+    watch.wait("!document.querySelector('dialog')")
+    watch.wait("document.querySelector('.left-out')?.textContent.includes('2 left out')")
+    watch.settle()
+    kept = [one for one in before if not one.startswith("encounter")]
+    assert watch.ids("list") == watch.ids("map") == kept
+    assert "pilots at work" in page.locator("#detail").inner_text()
+    page.locator(".left-out .chip").click()
+    watch.says(excluded="1")
+    watch.settle()
+    assert watch.ids("list") == watch.ids("map") == before
+    assert page.locator(".is-left-out").count() == 2
+    page.locator(".left-out .link").click()
+    item = page.locator(".exclusions li")
+    assert "pilots at work" in item.inner_text()
+    item.get_by_role("button", name="Lift").click()
+    item.get_by_label("Reason").fill("over")
+    item.get_by_role("button", name="Lift").click()
+    watch.wait("!!document.querySelector('dialog .notice')")
+    page.keyboard.press("Escape")
+    watch.settle()
+    assert page.locator(".is-left-out").count() == 0
+    assert watch.complaints == []
+
+
+def test_a_feature_from_search_and_its_days(look: Callable[..., Any], behaviour_url: str) -> None:
+    watch = look("?lang=ja", base=behaviour_url)
+    page = watch.page
+    page.locator("#search").fill("見本")
+    page.locator("#search-hits li").first.click()
+    watch.says(feature="sample_reef")
+    watch.wait("document.querySelectorAll('.calendar .is-observed').length > 100")
+    assert page.locator(".calendar .is-unseen").count() == 7
+    assert page.locator(".calendar tbody tr").count() == 5
+    assert "CHN、JPN、TWN" in page.locator("#detail").inner_text()
+    page.locator("#detail .plain-list .link").first.click()
+    watch.says(feature=None, event="swarm000000000031")
+    page.get_by_role("button", name="見本礁のページ").click()
+    watch.says(feature="sample_reef", event=None)
+    assert watch.complaints == []
+
+
+def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) -> None:
+    watch = look("?lang=en&mmsi=431000002&conf=0", base=behaviour_url)
+    page = watch.page
+    watch.wait("document.querySelectorAll('.steps li').length === 3")
+    assert page.locator(".life .is-said").count() == 2
+    page.locator(".steps .link", has_text="open").last.click()
+    watch.says(event="listed000000000014", mmsi=None)
+    page.locator(".facets summary").click()
+    page.locator(".facets .chip", has_text="JPN").click()
+    watch.says(flags="JPN")
+    watch.settle()
+    assert len(watch.ids("list")) == 20
+    watch.turn_to("?lang=en&conf=0&zone=Nowhere")
+    assert watch.ids("list") == watch.ids("map") == []
+    assert watch.complaints == []
