@@ -91,7 +91,7 @@ def test_run_is_observe_tracks_and_detect(made: dict[str, Any]) -> None:
         assert set(counts) >= {"standing", "sure", "new", "revised", "withdrawn"}
         assert counts["sure"] <= counts["standing"]
     assert {kind: counts["new"] for kind, counts in said["events"].items() if counts["new"]} == {
-        "gap": 3, "encounter": 1, "loitering": 2, "zone_entry": 2,
+        "gap": 3, "encounter": 1, "evasion": 2, "loitering": 2, "zone_entry": 2,
     }  # fmt: skip
 
 
