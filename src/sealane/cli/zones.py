@@ -113,8 +113,10 @@ def import_zones(file: str, repair: bool, as_json: bool) -> None:
 
     kept = law.official_file(settings.resolve()["law.zones"])
     zones = law.read_official(Path(file), repair=repair)
+    computed = own_zones()
+    law.refuse_swapped(zones, computed, file)
     whole = law.keep_official(zones, kept)
-    some, parts = stood_for(own_zones(), zones)
+    some, parts = stood_for(computed, zones)
     if as_json:
         told = {"imported": len(zones), "official": len(whole), "file": str(kept)}
         output.print_json({**told, "zones_replaced": some, "parts_replaced": parts})

@@ -8,6 +8,7 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 
 from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
 from sealane.law.ask import degrees
+from sealane.law.astray import refuse_swapped
 from sealane.law.atlas import (
     forget_official,
     keep_official,
@@ -67,6 +68,7 @@ __all__ = [
     "packaged_zones",
     "parts_told",
     "read_official",
+    "refuse_swapped",
     "regime_at",
     "stood_for",
     "waters_told",
