@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sealane import scenario
+from sealane import engine, scenario
 from sealane.lake import Lake
 
 KILLS = 20
@@ -38,12 +38,16 @@ def sea(tmp_path_factory: pytest.TempPathFactory) -> scenario.Made:
     return made
 
 
+KINDS = [word for kind in engine.PROMPT for word in ("--kind", kind)]
+"""Enough to be killed while results are written."""
+
+
 def start(made: scenario.Made, lake: Path) -> subprocess.Popen[bytes]:
     """Begin a run in a process of its own."""
     return subprocess.Popen(
         [
             sys.executable, "-m", "sealane", "run", str(made.csv), "--lake", str(lake),
-            "--zones", str(made.zones), "--ports", str(made.ports), "--json",
+            "--zones", str(made.zones), "--ports", str(made.ports), *KINDS, "--json",
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

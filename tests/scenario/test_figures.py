@@ -40,6 +40,7 @@ def _score(seed: int, folder: Path) -> dict[str, Any]:
     lake.ingest([str(made.nmea)])
     engine.run(
         lake,
+        engine.detectors(engine.PROMPT),
         zones=ZoneSet.from_geojson(Path(made.zones)),
         ports=Ports.from_csv(Path(made.ports)),
         recorded_at=datetime(2026, 4, 1, tzinfo=UTC),
