@@ -24,6 +24,10 @@ from sealane.observe.live import Feed, Spool, open_feed
 RECORDED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 
 
+RULES = engine.detectors(engine.PROMPT)
+"""What a live feed judges unless told otherwise."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the small sea is."""
@@ -54,7 +58,7 @@ def run_batch(folder: Path, lines: Sequence[bytes], places: Places) -> Lake:
     log.write_bytes(b"".join(lines))
     lake = Lake(folder / "lake")
     lake.ingest([str(log)])
-    engine.run(lake, zones=places[0], ports=places[1], recorded_at=RECORDED_AT)
+    engine.run(lake, RULES, zones=places[0], ports=places[1], recorded_at=RECORDED_AT)
     return lake
 
 
@@ -82,7 +86,7 @@ def follow(
     lake = Lake(folder / "lake")
     spool = Spool(folder / "spool", max_bytes=max_bytes)
     feeds = [open_feed(one, read_to=spool.mark) if isinstance(one, str) else one for one in sources]
-    judge = Judge(lake, zones=places[0], ports=places[1], split_rows=split_rows)
+    judge = Judge(lake, RULES, zones=places[0], ports=places[1], split_rows=split_rows)
     options = {"clock": Clock(), "every_s": 0.3, "until_eof": True, **options}
     try:
         return lake, Follow(lake, judge, spool, feeds, **options).run()
@@ -103,7 +107,7 @@ def test_a_feed_through_a_socket_ends_as_one_run(
     assert positions(lake).equals(positions(batch))
     assert facts(lake).height > 20
     assert facts(lake).equals(facts(batch))
-    again = engine.run(lake, zones=places[0], ports=places[1], recorded_at=RECORDED_AT)
+    again = engine.run(lake, RULES, zones=places[0], ports=places[1], recorded_at=RECORDED_AT)
     for counts in again.events.values():
         assert (counts["new"], counts["revised"], counts["withdrawn"]) == (0, 0, 0)
 
@@ -202,7 +206,7 @@ def test_a_broken_connection_is_made_again(
     spool = Spool(tmp_path / "spool")
     feed = open_feed(server.url)
     said: list[str] = []
-    judge = Judge(lake, zones=places[0], ports=places[1])
+    judge = Judge(lake, RULES, zones=places[0], ports=places[1])
     following = Follow(lake, judge, spool, [feed], clock=Clock(), every_s=0.3, talk=said.append)
     done = threading.Thread(target=following.run)
     done.start()
