@@ -41,12 +41,12 @@ class Coast:
     rows: dict[int, npt.NDArray[np.int64]]
 
 
-@pytest.fixture(scope="module")
 JUNCTIONS = 1
-"""Places off every line that are allowed among some 3,500: where a limit meets a line between States
-(off northern Cyprus, where three meet) the grid of the computation leaves a hundred metres."""
+"""Places off every line that are allowed among some 3,500: where a limit meets a line between
+States (off northern Cyprus, where three meet) the computation's grid leaves a hundred metres."""
 
 
+@pytest.fixture(scope="module")
 def coast() -> Coast:
     drawn = coastline()
     pieces = np.vstack([np.hstack([line[:-1], line[1:]]) for line in drawn.lines])
