@@ -21,7 +21,7 @@ from sealane.law import Zone, ZoneSet
 DAY = datetime(2024, 5, 2, tzinfo=UTC)
 PLACE = (20.0, 35.0)
 QUIET = settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

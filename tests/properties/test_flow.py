@@ -27,8 +27,9 @@ pytestmark = pytest.mark.slow
 
 RECORDED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 TIME = "%Y-%m-%dT%H:%M:%S"
+# Each example is a whole run of every kind; every run of the tests draws others.
 FEW = settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
