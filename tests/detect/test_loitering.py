@@ -10,30 +10,21 @@ import numpy as np
 import polars as pl
 import pytest
 from made import DAY, NO_PORTS, at, fixes, offset, sea, ship
+from steered import claims
 
 from sealane import geo
-from sealane.detect import Columns, Partials, columns_of
+from sealane.detect import Partials, columns_of
 from sealane.detect.loitering import Loitering
 
 PLACE = (124.9, 26.4)  # the East China Sea, more than 60 nmi from every shore
 DATELINE = (179.95, 50.0)
 
 
-def columns(frame: pl.DataFrame, kinds: dict[int, int]) -> Columns:
-    """The fixes with what their hulls claim to be."""
-    laid = columns_of(frame)
-    kind = pl.col("mmsi").replace_strict(kinds, default=None, return_dtype=pl.Int16)
-    hulls = laid.hulls.with_columns(kind.cast(laid.hulls.schema["ship_type"]).alias("ship_type"))
-    return Columns(
-        laid.frame, laid.outliers, hulls, laid.starts, laid.at, laid.lon, laid.lat, laid.sog_kn
-    )
-
-
 def found(
     frame: pl.DataFrame, kinds: dict[int, int] | None = None, **given: Any
 ) -> list[dict[str, Any]]:
     rule = Loitering(**{"ports": NO_PORTS, **given})
-    rows = rule.judge(rule.sift(columns(frame, kinds or {}))).rows(named=True)
+    rows = rule.judge(rule.sift(columns_of(frame, claims(kinds or {})))).rows(named=True)
     return [{**row, "evidence": json.loads(row["evidence"])} for row in rows]
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from made import at, offset, ship
+from steered import claims
 
-from sealane import law, tables
+from sealane import law
 from sealane.detect import Presence, columns_of, ledger
 from sealane.detect.ledger import longest_run
-from tests.detect.made import at, offset, ship
 
 AMTI = Path(__file__).parents[3] / "shared/data/greyzone/amti_patrols_2020_part.csv"
 SHOAL = law.features().feature_id.index("second_thomas")
@@ -22,25 +23,6 @@ PLACE = float(law.features().lon[SHOAL]), float(law.features().lat[SHOAL])
 def near(mmsi: int, hours: tuple[float, float], **given: object) -> pl.DataFrame:
     """A hull that lies 3 nmi off the shoal."""
     return ship(mmsi, offset(*PLACE, east_m=5556.0), hours=hours, **given)  # type: ignore[arg-type]
-
-
-def claims(types: dict[int, int]) -> pl.DataFrame:
-    """Ship types claimed throughout."""
-    schema = tables.polars_schema(tables.IDENTITIES)
-    rows = [
-        {
-            **dict.fromkeys(schema),
-            "mmsi": mmsi,
-            "ship_type": kind,
-            "first_at": at(0.0),
-            "last_at": at(200.0),
-            "claims": 3,
-            "source": "made",
-            "file_id": "0" * 16,
-        }
-        for mmsi, kind in types.items()
-    ]
-    return pl.DataFrame(rows, schema=schema)
 
 
 def found(

@@ -6,11 +6,11 @@ import json
 
 import polars as pl
 import pytest
+from made import at, offset, ship
+from steered import claims
 
 from sealane import geo, law
 from sealane.detect import Partials, Swarm, columns_of
-from tests.detect.made import at, offset, ship
-from tests.detect.test_presence import claims
 
 REEF = law.features().feature_id.index("whitsun")
 PLACE = float(law.features().lon[REEF]), float(law.features().lat[REEF])

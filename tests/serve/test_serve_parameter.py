@@ -7,6 +7,7 @@ import pytest
 from sample_lake import sample_lake
 from serve_client import Client
 
+from sealane import tables
 from sealane.serve import create_app
 
 V1 = "/api/v1"
@@ -19,7 +20,7 @@ def test_a_kind_that_nobody_finds_is_refused(client: Client, address: str) -> No
     error = answer.json()["error"]
     assert (error["field"], error["value"]) == ("kind", "encountre")
     assert "Did you mean 'encounter'?" in error["hint"]
-    assert "zone_entry" in error["hint"]
+    assert ", ".join(tables.KINDS) in error["hint"]
 
 
 def test_a_kind_of_somebody_else_s_detector_is_known_by_its_events(portal: object) -> None:

@@ -17,7 +17,6 @@ from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.craft import Craft
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
-from sealane.detect.vessel_class import class_of
 
 __all__ = ["Approach"]
 
@@ -141,7 +140,7 @@ class Approach(Patient):
             "track_id",
             "exercise_id",
             pl.col("last_at").to_physical().alias("last_us"),
-            class_of(pl.col("ship_type")).alias("class"),
+            "class",
         )
         merchant = (hulls["class"] == "merchant").fill_null(value=False).to_numpy()
         grid, _ = moving.places(columns, moving_kn=self.under_way_kn, longest_h=0.5)

@@ -14,7 +14,7 @@ from sealane.detect.claim import Change, near_rows
 from sealane.detect.hull import Columns
 
 if TYPE_CHECKING:
-    from sealane.detect.identity_change import IdentityChange
+    from sealane.detect.identity_rule import IdentityRule
 
 __all__ = ["PLACES", "is_in_port", "placed"]
 
@@ -46,12 +46,12 @@ PLACES = pl.Schema(
 how long it lay still around it [h], and how long nobody heard what it claimed [h]."""
 
 
-def placed(rule: IdentityChange, columns: Columns, found: Sequence[Change]) -> pl.DataFrame:
+def placed(rule: IdentityRule, columns: Columns, found: Sequence[Change]) -> pl.DataFrame:
     """``PLACES`` of changes."""
     return pl.DataFrame([_placed(rule, columns, one) for one in found], schema=PLACES)
 
 
-def _placed(rule: IdentityChange, columns: Columns, one: Change) -> dict[str, Any]:
+def _placed(rule: IdentityRule, columns: Columns, one: Change) -> dict[str, Any]:
     around_us = int(rule.stop_h * HOUR_US)
     rows = near_rows(columns, one.hull, one.until_us - around_us, one.since_us + around_us)
     at, lon, lat = columns.at[rows], columns.lon[rows], columns.lat[rows]
@@ -84,7 +84,7 @@ def _placed(rule: IdentityChange, columns: Columns, one: Change) -> dict[str, An
 
 
 def is_in_port(
-    rule: IdentityChange, km: npt.NDArray[np.float64], speed_kn: npt.NDArray[np.float64]
+    rule: IdentityRule, km: npt.NDArray[np.float64], speed_kn: npt.NDArray[np.float64]
 ) -> bool:
     """Whether a hull was slow anywhere near a port; one whose speed is not known is slow."""
     return bool(np.any((km <= rule.port_km) & ~(speed_kn >= rule.under_way_kn)))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
-from sealane.detect import event, line_kernel, sentence, slow_spell, vessel_class
+from sealane.detect import event, line_kernel, sentence, slow_spell
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
@@ -129,10 +129,7 @@ class Drag(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Slow spells of these hulls over lines, and where hulls were heard."""
         columns = columns_of(fixes)
-        named = columns.hulls.with_columns(
-            vessel_class.class_of(pl.col("ship_type")).alias("class")
-        )
-        hulls = named.select("mmsi", "track_id", "exercise_id", "class")
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         heard = presence(columns, bin_s=CLOCK_BIN_S)
         found = pl.DataFrame(schema=SPELLS)
         if self.lines is not None and len(self.lines):

@@ -16,7 +16,6 @@ from sealane.detect import (
     gear_rule,
     grid_kernel,
     sentence,
-    vessel_class,
 )
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
@@ -140,10 +139,7 @@ class Fishing(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Runs of these hulls that are like fishing, and where hulls were heard."""
         columns = columns_of(fixes)
-        named = columns.hulls.with_columns(
-            vessel_class.class_of(pl.col("ship_type")).alias("class")
-        )
-        hulls = named.select("mmsi", "track_id", "exercise_id", "class")
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         heard = presence(columns, bin_s=CLOCK_BIN_S)
         runs = self._runs(columns, hulls)
         learnt = gear_learnt.told(columns, runs["hull"], self.model)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import tables, tracks
+from sealane.detect.vessel_class import class_of
 
 __all__ = ["Columns", "columns_of"]
 
@@ -126,7 +127,7 @@ def columns_of(
     claimed = tables.empty(tables.TRACKS) if made is None else made
     hulls = hulls.join(
         claimed.select("track_id", *CLAIMED), on="track_id", how="left", maintain_order="left"
-    )
+    ).with_columns(class_of(pl.col("ship_type")).alias("class"))
     starts = np.concatenate([[0], np.cumsum(hulls.get_column("fixes").to_numpy())])
     return Columns(
         frame=kept,

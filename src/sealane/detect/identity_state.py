@@ -14,7 +14,7 @@ from sealane.detect.name_form import is_imo
 from sealane.detect.reception import feed_clock
 
 if TYPE_CHECKING:
-    from sealane.detect.identity_change import IdentityChange
+    from sealane.detect.identity_rule import IdentityRule
 
 __all__ = ["CLOCK_BIN_S", "drafts", "states"]
 
@@ -82,7 +82,7 @@ def _country(mmsi: int) -> str | None:
     return law.flag_of(int(digits[1:4]) * 1_000_000 if digits[0] == "8" else mmsi)
 
 
-def drafts(rule: IdentityChange, part: Partials) -> list[event.Draft]:
+def drafts(rule: IdentityRule, part: Partials) -> list[event.Draft]:
     """One event for each hull and number that no ship can have."""
     hulls, found = part.tables["hulls"], part.tables["states"]
     numbers = hulls["mmsi"].n_unique()
@@ -116,7 +116,7 @@ def drafts(rule: IdentityChange, part: Partials) -> list[event.Draft]:
 
 
 def _draft(
-    rule: IdentityChange, hull: dict[str, Any], row: dict[str, Any], *, is_open: bool
+    rule: IdentityRule, hull: dict[str, Any], row: dict[str, Any], *, is_open: bool
 ) -> event.Draft:
     start, end = max(row["since_us"], row["first_us"]), min(row["until_us"], row["last_us"])
     imo, reason = row["imo"], None

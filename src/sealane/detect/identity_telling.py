@@ -14,7 +14,7 @@ from sealane.detect.claim_place import is_in_port
 from sealane.detect.name_form import edits, name_form
 
 if TYPE_CHECKING:
-    from sealane.detect.identity_change import IdentityChange
+    from sealane.detect.identity_rule import IdentityRule
 
 __all__ = ["changed", "flag", "linked"]
 
@@ -32,7 +32,7 @@ def flag(mmsi: int) -> str:
     return law.flag_of(mmsi) or f"{mmsi:09d}"[:3]
 
 
-def changed(rule: IdentityChange, hulls: pl.DataFrame, table: pl.DataFrame) -> list[event.Draft]:
+def changed(rule: IdentityRule, hulls: pl.DataFrame, table: pl.DataFrame) -> list[event.Draft]:
     """Events of changed claims (``PLACES``): together where they happen together, and one for two
     hulls that take each other's."""
     groups = _together(rule, table)
@@ -42,7 +42,7 @@ def changed(rule: IdentityChange, hulls: pl.DataFrame, table: pl.DataFrame) -> l
     return drafts + [_told(rule, hulls, group) for i, group in enumerate(groups) if i not in taken]
 
 
-def _together(rule: IdentityChange, table: pl.DataFrame) -> list[list[dict[str, Any]]]:
+def _together(rule: IdentityRule, table: pl.DataFrame) -> list[list[dict[str, Any]]]:
     """Changes of one hull that begin within ``together_h`` of the first of them; what explains
     each is said."""
     groups: list[list[dict[str, Any]]] = []
@@ -58,7 +58,7 @@ def _together(rule: IdentityChange, table: pl.DataFrame) -> list[list[dict[str, 
 
 
 def _swaps(
-    rule: IdentityChange, hulls: pl.DataFrame, groups: list[list[dict[str, Any]]]
+    rule: IdentityRule, hulls: pl.DataFrame, groups: list[list[dict[str, Any]]]
 ) -> list[tuple[int, int]]:
     """Pairs of groups, of different hulls within ``together_h``, that take each other's values."""
     by_old: dict[tuple[str, str, str], list[int]] = {}
@@ -82,7 +82,7 @@ def _swaps(
     return found
 
 
-def _told(rule: IdentityChange, hulls: pl.DataFrame, group: list[dict[str, Any]]) -> event.Draft:
+def _told(rule: IdentityRule, hulls: pl.DataFrame, group: list[dict[str, Any]]) -> event.Draft:
     """One event of changes that happened together."""
     sure = [row for row in group if row["explained_by"] is None]
     said = sure or group
@@ -189,7 +189,7 @@ def _moment(
 
 
 def linked(
-    rule: IdentityChange, hulls: pl.DataFrame, links: list[dict[str, dict[str, Any]]]
+    rule: IdentityRule, hulls: pl.DataFrame, links: list[dict[str, dict[str, Any]]]
 ) -> list[event.Draft]:
     """Events of numbers that go on as others; two that take each other's place are one swap."""
     order = sorted(links, key=lambda one: (one["after"]["first_us"], one["after"]["mmsi"]))
@@ -217,7 +217,7 @@ def linked(
 
 
 def _link(
-    rule: IdentityChange,
+    rule: IdentityRule,
     hulls: pl.DataFrame,
     one: dict[str, dict[str, Any]],
     back: dict[str, dict[str, Any]] | None,
@@ -277,7 +277,7 @@ def _said(
     return sentence.sentences(f"identity_change.{name}", en, ja)
 
 
-def _row(rule: IdentityChange, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def _row(rule: IdentityRule, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """The place of a change of number, as a row of ``PLACES``."""
     km = np.full(2, np.inf)
     if rule.ports is not None and len(rule.ports):

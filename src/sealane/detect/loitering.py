@@ -13,7 +13,6 @@ from sealane.detect import event, sentence, spell
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
-from sealane.detect.vessel_class import class_of
 
 __all__ = ["Loitering"]
 
@@ -133,8 +132,7 @@ class Loitering(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Slow spells of these hulls, tracks of pilot vessels, and where hulls were heard."""
         columns = columns_of(fixes)
-        kind = columns.hulls.select(class_of(pl.col("ship_type")).alias("class"))
-        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id").hstack(kind)
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         pace = spell.Pace(
             max_speed_kn=self.max_speed_kn,
             min_duration_h=self.min_duration_h,
@@ -149,7 +147,7 @@ class Loitering(Patient):
             {
                 "hulls": hulls,
                 "spells": self._spells(columns, found.where(is_far), shore[is_far]),
-                "pilots": _pilots(columns, kind["class"]),
+                "pilots": _pilots(columns, hulls["class"]),
                 "heard": presence(columns, bin_s=CLOCK_BIN_S),
             }
         )

@@ -15,7 +15,6 @@ from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import feed_clock, presence
 from sealane.detect.transit import Through, transits
-from sealane.detect.vessel_class import class_of
 from sealane.law import Gateway, gateways
 
 __all__ = ["Passage"]
@@ -128,9 +127,7 @@ class Passage(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Transits of these hulls, and where hulls were heard."""
         columns = columns_of(fixes)
-        hulls = columns.hulls.select(
-            "mmsi", "track_id", "exercise_id", class_of(pl.col("ship_type")).alias("class")
-        )
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         rule = Through(
             mark_nmi=self.mark_nmi,
             max_us=int(self.max_gap_h * HOUR_US),

@@ -19,7 +19,6 @@ from sealane.detect.hull import Columns, columns_of
 from sealane.detect.ledger import longest_run
 from sealane.detect.reception import feed_clock
 from sealane.detect.reception import presence as heard_by_bin
-from sealane.detect.vessel_class import class_of
 
 __all__ = ["Presence"]
 
@@ -114,9 +113,7 @@ class Presence(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Stays at features, days on which features could be observed, and where hulls were."""
         columns = columns_of(fixes)
-        hulls = columns.hulls.select(
-            "mmsi", "track_id", "exercise_id", class_of(pl.col("ship_type")).alias("class")
-        )
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         found = stays(
             columns,
             radius_nmi=self.radius_nmi,

@@ -13,7 +13,6 @@ from sealane import geo
 from sealane.detect import event, sentence, spell
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.vessel_class import class_of
 
 __all__ = ["Rendezvous"]
 
@@ -152,8 +151,7 @@ class Rendezvous(Patient):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Slow spells of these hulls that have the shape of a transfer."""
         columns = columns_of(fixes)
-        kind = columns.hulls.select(class_of(pl.col("ship_type")).alias("class"))
-        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id").hstack(kind)
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         pace = spell.Pace(
             max_speed_kn=self.max_speed_kn,
             min_duration_h=self.min_duration_h,
@@ -161,7 +159,7 @@ class Rendezvous(Patient):
             silence_h=SILENCE_H,
         )
         found = spell.slow_spells(columns, pace)
-        works = kind["class"].is_in(WORKBOATS).fill_null(value=False).to_numpy()
+        works = hulls["class"].is_in(WORKBOATS).fill_null(value=False).to_numpy()
         lasts = columns.at[found.last] - columns.at[found.first]
         kept = ~found.is_last & (lasts <= self.max_duration_h * HOUR_US)
         found = found.where(kept & ~works[columns.hull_of(found.first)])

@@ -15,7 +15,7 @@ from sealane.detect.hull import Columns
 from sealane.detect.name_form import is_imo, name_form
 
 if TYPE_CHECKING:
-    from sealane.detect.identity_change import IdentityChange
+    from sealane.detect.identity_rule import IdentityRule
 
 __all__ = ["links", "pieces"]
 
@@ -104,7 +104,7 @@ def _named(table: pl.DataFrame, claimed: pl.DataFrame) -> pl.DataFrame:
 
 
 def links(
-    rule: IdentityChange, hulls: pl.DataFrame, table: pl.DataFrame
+    rule: IdentityRule, hulls: pl.DataFrame, table: pl.DataFrame
 ) -> list[dict[str, dict[str, Any]]]:
     """Pairs of pieces (``before`` and ``after``, with hull and MMSI) of which the second goes on
     where the first ended, each piece once on each side; ``same`` are the claims that agree."""
@@ -137,7 +137,7 @@ def _wait(one: dict[str, dict[str, Any]]) -> int:
     return int(one["after"]["first_us"] - one["before"]["last_us"])
 
 
-def _by_claim(rule: IdentityChange, own: pl.DataFrame) -> Iterator[tuple[int, int]]:
+def _by_claim(rule: IdentityRule, own: pl.DataFrame) -> Iterator[tuple[int, int]]:
     """Pieces that claim the same IMO number, call sign or name, the second within the wait."""
     wait_us = int(rule.max_wait_h * HOUR_US)
     for field in FIELDS:
@@ -162,7 +162,7 @@ def _form(field: str, text: str | None) -> str | None:
     return form if len(set(form)) >= 4 else None
 
 
-def _by_place(rule: IdentityChange, own: pl.DataFrame) -> Iterator[tuple[int, int]]:
+def _by_place(rule: IdentityRule, own: pl.DataFrame) -> Iterator[tuple[int, int]]:
     """Pieces of which the second begins within minutes near where the first ended."""
     first, last = own["first_us"].to_numpy(), own["last_us"].to_numpy()
     lon, lat = own["first_lon"].to_numpy(), own["first_lat"].to_numpy()
@@ -215,7 +215,7 @@ def _off_course_m(before: dict[str, Any], after: dict[str, Any]) -> float:
 
 
 def _rank(
-    rule: IdentityChange,
+    rule: IdentityRule,
     before: dict[str, Any],
     after: dict[str, Any],
     same: list[str],
@@ -241,7 +241,7 @@ def _lasts_h(piece: dict[str, Any]) -> float:
     return float((piece["last_us"] - piece["first_us"]) / HOUR_US)
 
 
-def _goes_on_alike(rule: IdentityChange, before: dict[str, Any], after: dict[str, Any]) -> bool:
+def _goes_on_alike(rule: IdentityRule, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether speed and course are those before; a hull at rest has none and is told by no
     place alone."""
     speeds = before["last_sog"], after["first_sog"]

@@ -18,7 +18,6 @@ from sealane.detect.hull import Columns, columns_of
 from sealane.detect.moving import GRID_S
 from sealane.detect.reception import presence
 from sealane.detect.sight import Sight
-from sealane.detect.vessel_class import class_of
 
 __all__ = ["Shadowing"]
 
@@ -201,7 +200,7 @@ class Shadowing(Patient):
             "track_id",
             "exercise_id",
             pl.col("last_at").to_physical().alias("last_us"),
-            class_of(pl.col("ship_type")).alias("class"),
+            "class",
         )
         sources = moving.sources(columns, grid, rows)
         heard = presence(columns, bin_s=lasting.CLOCK_BIN_S)

@@ -17,7 +17,6 @@ from sealane.detect.gathering import Gathering, gatherings
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.reception import BIN_S, feed_clock
 from sealane.detect.reception import presence as heard_by_bin
-from sealane.detect.vessel_class import class_of
 from sealane.geo import Ports
 
 __all__ = ["Swarm"]
@@ -132,7 +131,7 @@ class Swarm(Patient):
             "track_id",
             "exercise_id",
             "length_m",
-            class_of(pl.col("ship_type")).alias("class"),
+            "class",
         )
         return Partials(
             {

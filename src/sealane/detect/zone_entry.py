@@ -16,7 +16,6 @@ from sealane.detect.hull import Columns, columns_of
 from sealane.detect.manner import Manner, manners_of
 from sealane.detect.reception import feed_clock, presence
 from sealane.detect.stay import EMPTY_STAYS, EMPTY_WAYS, stays
-from sealane.detect.vessel_class import class_of
 from sealane.tracks import Steps
 
 if TYPE_CHECKING:
@@ -198,9 +197,7 @@ class ZoneEntry(Thresholds):
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
         """Episodes of these hulls in every zone, and where hulls were heard."""
         columns = columns_of(fixes)
-        hulls = columns.hulls.select(
-            "mmsi", "track_id", "exercise_id", class_of(pl.col("ship_type")).alias("class")
-        )
+        hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         heard = presence(columns, bin_s=CLOCK_BIN_S)
         found, inside = EMPTY_STAYS.clone(), EMPTY_WAYS.clone()
         if self.zones is not None and len(self.zones):

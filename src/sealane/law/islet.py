@@ -8,8 +8,7 @@ table holds those that were found: it is no list of all that the coast lacks.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,10 +17,7 @@ from sealane import geo
 from sealane.law.fact import listed, table
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI
 
-if TYPE_CHECKING:
-    from sealane.law.water import Place
-
-__all__ = ["hedged", "islets_near"]
+__all__ = ["islets_near"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,18 +41,6 @@ def islets_near(
         for at in np.flatnonzero(is_near).tolist():
             found[at].append({**_told(row), "off_nmi": round(float(off[at]), 1)})
     return [sorted(some, key=lambda one: one["off_nmi"]) for some in found]
-
-
-def hedged(places: Sequence[Place], lon: Floats, lat: Floats) -> list[Place]:
-    """The places, with whose islets near them are not drawn, where their zones name nobody of
-    those: there the nearest limit tells nothing. Official zones and acts are not doubted."""
-    found = []
-    for place, islets in zip(places, islets_near(lon, lat), strict=True):
-        others = {code for one in islets for code in one["claimants"]} - set(place.claimants)
-        is_open = bool(others) and place.line is not None and place.line.line != "drawn"
-        line = replace(place.line, islet_of=tuple(sorted(others))) if is_open else place.line  # type: ignore[type-var]
-        found.append(replace(place, line=line))
-    return found
 
 
 def _told(row: dict[str, str]) -> dict[str, Any]:

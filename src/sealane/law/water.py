@@ -25,7 +25,7 @@ from sealane.law.atlas import of_waters, own_within, own_zones, read_kept, repla
 from sealane.law.claim import Claim, claims_at, feature_offs_nmi, status_features
 from sealane.law.claimant import without_breadth
 from sealane.law.fact import Row, listed, table
-from sealane.law.islet import hedged
+from sealane.law.islet import islets_near
 from sealane.law.line import Line, Lines, Nearness
 from sealane.law.packaged import packed_digest
 from sealane.law.strait import straits_near
@@ -250,7 +250,7 @@ class Waters:
         new = [place for place in dict.fromkeys(asked) if place not in self._known]
         if new:
             x, y = np.array(new, np.float64).T
-            self._known.update(zip(new, hedged(self._found(x, y), x, y), strict=True))
+            self._known.update(zip(new, _hedged(self._found(x, y), x, y), strict=True))
         return [self._known[place] for place in asked]
 
     def _found(self, lon: Floats, lat: Floats) -> list[Place]:
@@ -422,3 +422,15 @@ def _fitting(line: Line | None, waters: Sequence[str], claimants: Sequence[str])
     if waters[0] == "internal_waters" and not claimants:
         return None if abs(line.off_nmi) > INLAND_NMI else replace(line, may_be_internal=False)
     return line
+
+
+def _hedged(places: Sequence[Place], lon: Floats, lat: Floats) -> list[Place]:
+    """The places, with whose islets near them are not drawn, where their zones name nobody of
+    those: there the nearest limit tells nothing. Official zones and acts are not doubted."""
+    found = []
+    for place, islets in zip(places, islets_near(lon, lat), strict=True):
+        others = {code for one in islets for code in one["claimants"]} - set(place.claimants)
+        is_open = bool(others) and place.line is not None and place.line.line != "drawn"
+        line = replace(place.line, islet_of=tuple(sorted(others))) if is_open else place.line  # type: ignore[type-var]
+        found.append(replace(place, line=line))
+    return found
