@@ -21,6 +21,7 @@ from sealane.detect.reception import feed_clock, presence
 __all__ = ["Approach"]
 
 SECOND_US = 1_000_000
+ENDED_US = 3600 * SECOND_US  # the feed goes on for an hour: what it does not tell is over
 NMI_M = 1852.0
 EXPLAINED = 0.45
 KNOWN = {
@@ -230,7 +231,7 @@ class Approach(Patient):
         )
         last_us = known.hulls["last_us"].to_numpy()
         goes_on = np.maximum(clock, last_us[[last.craft for last in lasts]])
-        late = goes_on - ends["end_us"].to_numpy() > 3600 * SECOND_US
+        late = goes_on - ends["end_us"].to_numpy() > ENDED_US
         return [
             bool(is_late) or all(visit.one.is_apart for visit in group)
             for is_late, group in zip(late, groups, strict=True)

@@ -12,6 +12,8 @@ from sealane.geo.kernel import bearing_deg, haversine_m
 NMI_M = 1852.0
 DAY_S = 86_400.0
 DRIFT_KN = 1.8  # below it a hull that fishes shoots, hauls or drifts
+TOW_KN = 5.5  # trawlers tow at 2.5 to 5.5 (de Souza et al. 2016), the default of fishing.max_kn
+LONGEST_TOW_KN = 6.0  # half a knot of current more does not cut a tow in two
 TOWING_KN = 1.0  # slower, a course says little
 TURN_STEPS = 6  # half an hour: a hull that turns about has done it by then
 REVERSAL_DEG = 75.0
@@ -127,7 +129,7 @@ def _ways(a, b, bins, lon, lat, pace, step_s, row):  # type: ignore[no-untyped-d
         row[SAILED] += pace[i] * step_s / 3600.0
         if pace[i] < DRIFT_KN:
             drift += 1
-        elif pace[i] < 5.5:
+        elif pace[i] < TOW_KN:
             tow += 1
             total += pace[i]
             squares += pace[i] ** 2
@@ -151,7 +153,7 @@ def _spells(a, b, pace, step_s, row):  # type: ignore[no-untyped-def]
                 stops += 1
                 stopped += stop
             stop = 0
-        tow = tow + 1 if i < b and DRIFT_KN <= pace[i] < 6.0 else 0
+        tow = tow + 1 if i < b and DRIFT_KN <= pace[i] < LONGEST_TOW_KN else 0
         row[LONG_STOP] = max(row[LONG_STOP], stop * step_s / 3600.0)
         row[LONG_TOW] = max(row[LONG_TOW], tow * step_s / 3600.0)
     row[STOPS] = stops

@@ -28,6 +28,7 @@ HOUR_US = 3600 * SECOND_US
 BIN_US = int(BIN_S * SECOND_US)
 CLOCK_BIN_S = 10_800.0
 SURE, EXPLAINED = 0.9, 0.4
+ENDED_US = 2 * HOUR_US  # longer than a hull is held unheard: then the feed goes on without it
 MOST = 0.5  # more than half of the hulls
 ROWS_TOLD = 60
 COUNTS_TOLD = 200
@@ -199,7 +200,7 @@ class Swarm(Patient):
             window_s=self.halo.hours * 3600.0,
             wide_nmi=self.wide_nmi,
         )
-        is_open = clock - ends["end_us"].to_numpy() < 2 * HOUR_US
+        is_open = clock - ends["end_us"].to_numpy() < ENDED_US
         return [
             self.draft(one, hulls[list(one.hulls)], is_open=bool(still))
             for one, still in zip(found, is_open, strict=True)
