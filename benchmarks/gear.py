@@ -56,7 +56,8 @@ def tracks_of(path: Path) -> tuple[pl.DataFrame, dict[int, str]]:
 
 def measure(path: Path, seed: int) -> dict[str, Any]:
     """Scores of both, and how long it took [s]."""
-    from sealane.detect import columns_of, gear_train
+    from sealane.detect import columns_of
+    from sealane.detect.gear import train as gear_train
 
     fixes, labels = tracks_of(path)
     began = time.perf_counter()

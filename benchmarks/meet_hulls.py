@@ -29,7 +29,8 @@ import numpy as np
 import polars as pl
 
 from sealane import tables
-from sealane.detect import Columns, Encounter, columns_of, grid_kernel
+from sealane.detect import Columns, Encounter, columns_of
+from sealane.detect.kernel import grid as grid_kernel
 from sealane.geo import Ports
 
 GOAL_PER_S = 40_000_000

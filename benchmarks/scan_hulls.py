@@ -36,7 +36,7 @@ import polars as pl
 from numba import njit
 from numpy.typing import NDArray
 
-from sealane.detect import gap_kernel
+from sealane.detect.kernel import gap as gap_kernel
 
 GOAL_PER_S = 100_000_000
 USUAL_FLOOR_PER_S = 400_000_000

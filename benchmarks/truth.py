@@ -72,7 +72,7 @@ def places_of(sea: Any) -> Any:
     """Zones, ports, lists and lines of a made sea, as its files would give them."""
     import polars as pl
 
-    from sealane.detect.watchlist import Watchlists
+    from sealane.detect.watchlist.lists import Watchlists
     from sealane.engine.places import Places
     from sealane.geo import Lines, Ports
     from sealane.law import ZoneSet

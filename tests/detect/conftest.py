@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from spoken import unspoken
 
-from sealane.detect import event
+from sealane.detect.telling import event
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from sealane import geo
-from sealane.detect.gap_kernel import NEVER
-from sealane.detect.reception import Rule
+from sealane.detect.hearing.reception import Rule
+from sealane.detect.kernel.gap import NEVER
 
 HOUR_US = 3_600_000_000
 STEP_US = HOUR_US // 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sealane import geo
-from sealane.detect import motion_kernel as kernel
+from sealane.detect.kernel import motion as kernel
 
 SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US

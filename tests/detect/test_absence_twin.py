@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_motion import HOUR_US, Path
 
-from sealane.detect import absence_kernel as kernel
-from sealane.detect import gap_kernel
+from sealane.detect.kernel import absence as kernel
+from sealane.detect.kernel import gap as gap_kernel
 from sealane.geo.kernel import destination, interpolate
 
 STEP_US = HOUR_US // 2

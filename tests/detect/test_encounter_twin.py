@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane import geo
-from sealane.detect import encounter_kernel as kernel
+from sealane.detect.kernel import encounter as kernel
 
 PLACES = st.tuples(
     st.sampled_from([0.0, 45.3, 78.0, -78.0, 89.97, -89.97, 89.9999, 90.0, -90.0]),

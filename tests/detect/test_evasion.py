@@ -9,13 +9,13 @@ import polars as pl
 from claims import said
 from made import at, sea, ship
 
-from sealane.detect import event
 from sealane.detect.contract import Partials
 from sealane.detect.evasion import SORTS, Evasion
 from sealane.detect.gap import Gap
 from sealane.detect.hull import columns_of
 from sealane.detect.identity_change import IdentityChange
 from sealane.detect.phrase.evasion import PHRASES
+from sealane.detect.telling import event
 from sealane.engine.judgement import judged
 
 ONE, OTHER = 431000001, 538000777

@@ -13,7 +13,7 @@ import shapely
 from made import NO_PORTS, at, sea, ship
 
 from sealane import detect, tables
-from sealane.detect import event
+from sealane.detect.telling import event
 from sealane.errors import BadSetting
 from sealane.law import Waters, Zone, ZoneSet
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealane.detect import habit_kernel
-from sealane.detect.fading import STRONGEST_BOTH, learn_fading
+from sealane.detect.hearing.fading import STRONGEST_BOTH, learn_fading
+from sealane.detect.kernel import habit as habit_kernel
 
 HOUR_US = 3_600_000_000
 SIX_H = 6 * HOUR_US

@@ -13,7 +13,7 @@ from made import DAY, at, fixes, sea, ship
 
 from sealane import geo, tables
 from sealane.detect import Fishing, columns_of, finalise
-from sealane.detect.fishing_kernel import sun_deg
+from sealane.detect.kernel.fishing import sun_deg
 from sealane.law import ZoneSet
 from sealane.scenario.stage import fishing as stage
 from sealane.scenario.work import Pen

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from plain_feed import plain_outage
 
 from sealane import geo
-from sealane.detect import gap_kernel as kernel
-from sealane.detect import near_kernel
+from sealane.detect.kernel import gap as kernel
+from sealane.detect.kernel import near as near_kernel
 
 HULLS = st.lists(st.lists(st.integers(0, 400), max_size=12), max_size=6)
 SEEDS = st.integers(0, 2**32 - 1)

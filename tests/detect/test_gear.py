@@ -12,8 +12,10 @@ import polars as pl
 import pytest
 from made import DAY, fixes, sea
 
-from sealane.detect import Fishing, GearModel, columns_of, gear_feature, gear_train
-from sealane.detect.gear_model import FORMAT
+from sealane.detect import Fishing, GearModel, columns_of
+from sealane.detect.gear import feature as gear_feature
+from sealane.detect.gear import train as gear_train
+from sealane.detect.gear.model import FORMAT
 from sealane.errors import BadInput
 from sealane.scenario.stage import fishing as stage
 from sealane.scenario.work import Pen

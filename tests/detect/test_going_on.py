@@ -15,7 +15,7 @@ from made import DAY, NO_PORTS, at, ship
 
 from sealane import geo, tracks
 from sealane.detect import Encounter, Gap, Partials, ZoneEntry
-from sealane.detect.going_on import has_neighbour
+from sealane.detect.telling.going_on import has_neighbour
 from sealane.law import Zone, ZoneSet
 from sealane.tracks import Steps
 

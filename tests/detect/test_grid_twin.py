@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane import geo
-from sealane.detect import grid_kernel, lasting
+from sealane.detect.company import lasting
+from sealane.detect.kernel import grid as grid_kernel
 from sealane.geo.kernel import interpolate
 
 STEP = 600_000_000

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_motion import HOUR_US, SECOND_US, Path
 
-from sealane.detect import gap_kernel
-from sealane.detect import habit_kernel as kernel
+from sealane.detect.kernel import gap as gap_kernel
+from sealane.detect.kernel import habit as kernel
 
 WINDOW_US, LONGEST_US = 24 * HOUR_US, 6 * HOUR_US
 BLOCK_US = 180 * SECOND_US

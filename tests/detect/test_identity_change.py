@@ -13,8 +13,8 @@ from made import DAY, at, fixes, offset, sea, ship
 
 from sealane import geo
 from sealane.detect import Partials, columns_of
+from sealane.detect.identity.name_form import edits, is_imo, is_slip, name_form
 from sealane.detect.identity_change import IdentityChange
-from sealane.detect.name_form import edits, is_imo, is_slip, name_form
 from sealane.tracks import identity_intervals
 
 PLACE = (124.9, 26.4)

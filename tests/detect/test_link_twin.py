@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealane.detect import encounter_kernel as kernel
+from sealane.detect.kernel import encounter as kernel
 
 EPISODES = st.lists(
     st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, 30), st.integers(0, 12)).filter(

@@ -13,7 +13,7 @@ from made import at, sea, ship
 
 from sealane.detect import Partials, Watchlists, columns_of
 from sealane.detect.listed import Listed
-from sealane.detect.watchlist import ENTRIES
+from sealane.detect.watchlist.lists import ENTRIES
 from sealane.errors import BadInput
 
 PLACE = (179.95, 60.0)

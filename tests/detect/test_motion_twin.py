@@ -7,7 +7,7 @@ import plain_motion as plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealane.detect import motion_kernel as kernel
+from sealane.detect.kernel import motion as kernel
 
 
 @settings(max_examples=60)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sealane import geo
-from sealane.detect import gap_kernel, near_kernel
+from sealane.detect.kernel import gap as gap_kernel
+from sealane.detect.kernel import near as near_kernel
 
 PLACES = [(5.2, 52.1), (179.7, -30.0), (-179.9, 0.2), (12.0, 78.0), (0.0, 0.0)]
 

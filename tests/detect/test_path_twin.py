@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sealane.detect import path_kernel as kernel
+from sealane.detect.kernel import path as kernel
 
 TOLERANCE_M = 300.0
 DEG = TOLERANCE_M / kernel.METRES_PER_DEG

@@ -13,7 +13,7 @@ from steered import claims
 
 from sealane import law
 from sealane.detect import Presence, columns_of, ledger
-from sealane.detect.ledger import longest_run
+from sealane.detect.telling.ledger import longest_run
 
 AMTI = Path(__file__).parents[3] / "shared/data/greyzone/amti_patrols_2020_part.csv"
 SHOAL = law.features().feature_id.index("second_thomas")

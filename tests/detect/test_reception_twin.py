@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from plain_feed import HOUR_US, NMI_M, STEP_US, Feed, Heard, Silence, plain_outage
 
 from sealane import geo
-from sealane.detect import gap_kernel, near_kernel
-from sealane.detect import reception_kernel as kernel
-from sealane.detect.gap_kernel import NEVER
-from sealane.detect.reception import Rule
+from sealane.detect.hearing.reception import Rule
+from sealane.detect.kernel import gap as gap_kernel
+from sealane.detect.kernel import near as near_kernel
+from sealane.detect.kernel import reception as kernel
+from sealane.detect.kernel.gap import NEVER
 from sealane.geo.kernel import destination, interpolate
 
 RULE = Rule(shortest_s=6 * 3600, window_s=24 * 3600, near_nmi=60, wide_nmi=300, outage_share=0.75)

@@ -12,10 +12,11 @@ import pytest
 from made import DAY, NO_PORTS, at, fixes, offset, sea
 
 from sealane import geo, tables
-from sealane.detect import Partials, event
+from sealane.detect import Partials
 from sealane.detect.encounter import Encounter
 from sealane.detect.gap import Gap
 from sealane.detect.rendezvous import Rendezvous
+from sealane.detect.telling import event
 
 PLACE = (124.9, 26.4)
 NMI = 1852.0

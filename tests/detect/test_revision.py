@@ -11,7 +11,7 @@ from test_gap import PLACE, dark, lane
 
 from sealane import tables
 from sealane.detect import Gap, finalise, reason_item
-from sealane.detect.revision import reconcile
+from sealane.detect.telling.revision import reconcile
 
 FIRST, LATER = datetime(2024, 6, 1, tzinfo=UTC), datetime(2024, 6, 2, tzinfo=UTC)
 NONE = tables.empty(tables.EVENTS)

@@ -6,8 +6,8 @@ import string
 
 import pytest
 
-from sealane.detect import sentence
 from sealane.detect.phrase import TEMPLATES
+from sealane.detect.telling import sentence
 
 BANNED = (
     "illegal",

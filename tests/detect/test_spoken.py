@@ -9,9 +9,10 @@ import pytest
 from spoken import LANGUAGES, left_out, locale, unspoken
 
 from sealane import detect
-from sealane.detect import lasting, likelihood
+from sealane.detect.company import lasting
+from sealane.detect.hearing import likelihood
 from sealane.detect.phrase import TEMPLATES
-from sealane.detect.reason import HEADS, ITEMS, VALUES
+from sealane.detect.telling.reason import HEADS, ITEMS, VALUES
 
 REASONS = {**HEADS, **ITEMS, **VALUES}
 # Where evidence is put together: every name in quotes there is a key of it.
@@ -41,7 +42,7 @@ def test_a_key_or_word_that_a_locale_lacks_is_found() -> None:
 def written() -> set[str]:
     """Keys of the dictionaries that the writers of evidence make, in the source of detectors."""
     keys = set()
-    for path in Path(str(detect.__file__)).parent.glob("*.py"):
+    for path in Path(str(detect.__file__)).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name in WRITERS:
                 keys |= {key for inner in ast.walk(node) for key in _keys(inner)}

@@ -1,5 +1,5 @@
 // Why an event was revised or withdrawn, in the reader's language. The server says it in English;
-// the phrases that it can say are the English texts under "reason." (src/sealane/detect/reason.py).
+// the phrases that it can say are the English texts under "reason." (src/sealane/detect/telling/reason.py).
 import en from "../locales/en.json";
 import { t, type Key } from "./locale";
 

@@ -49,7 +49,8 @@ def command(
     names it for `fishing`, which uses it where it beats the rules. Needs pip install
     'sealane[gear]'; using a model needs no more than Sealane.
     """
-    from sealane.detect import columns_of, gear_train
+    from sealane.detect import columns_of
+    from sealane.detect.gear import train as gear_train
 
     del what
     labels = _labels(labels_path)

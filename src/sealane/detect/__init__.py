@@ -6,32 +6,32 @@ The set of events depends on the data alone: not on order, duplicates or how the
 It cannot tell intent, and it holds no storage: engines run it, the lake keeps what it finds.
 """
 
-from sealane.detect.applicable import finalise
 from sealane.detect.approach import Approach
 from sealane.detect.contract import Detector, Halo, Partials, rule_version, thresholds
 from sealane.detect.drag import Drag
 from sealane.detect.encounter import Encounter
 from sealane.detect.evasion import Evasion
-from sealane.detect.event import event_id
 from sealane.detect.fishing import Fishing
 from sealane.detect.gap import Gap
-from sealane.detect.gear_model import GearModel
+from sealane.detect.gear.model import GearModel
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.identity_change import IdentityChange
-from sealane.detect.ledger import ledger
 from sealane.detect.listed import Listed
 from sealane.detect.loitering import Loitering
 from sealane.detect.passage import Passage
 from sealane.detect.port_visit import PortVisit
 from sealane.detect.presence import Presence
-from sealane.detect.reason import item as reason_item
 from sealane.detect.rendezvous import Rendezvous
-from sealane.detect.revision import reconcile
 from sealane.detect.shadowing import Shadowing
 from sealane.detect.spoofing import Spoofing
 from sealane.detect.swarm import Swarm
-from sealane.detect.tally import TALLIED_BY, tally
-from sealane.detect.watchlist import Watchlists
+from sealane.detect.telling.applicable import finalise
+from sealane.detect.telling.event import event_id
+from sealane.detect.telling.ledger import ledger
+from sealane.detect.telling.reason import item as reason_item
+from sealane.detect.telling.revision import reconcile
+from sealane.detect.telling.tally import TALLIED_BY, tally
+from sealane.detect.watchlist.lists import Watchlists
 from sealane.detect.zone_entry import ZoneEntry
 
 DETECTORS = {

@@ -11,12 +11,13 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import craft, event, lasting, moving, sentence
-from sealane.detect.closing import Closing, Limits, closings
+from sealane.detect.company import craft, lasting, moving
+from sealane.detect.company.closing import Closing, Limits, closings
+from sealane.detect.company.craft import Craft
 from sealane.detect.contract import Halo, Partials, Patient, threshold
-from sealane.detect.craft import Craft
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.reception import feed_clock, presence
+from sealane.detect.telling import event, sentence
 
 __all__ = ["Approach"]
 

@@ -12,10 +12,12 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, tables
-from sealane.detect import event, line_kernel, sentence, slow_spell
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.reception import feed_clock, presence
+from sealane.detect.kernel import line as line_kernel
+from sealane.detect.stay import slow_spell
+from sealane.detect.telling import event, sentence
 
 if TYPE_CHECKING:
     from sealane.geo import Lines

@@ -10,13 +10,14 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, going_on, lasting, sentence
-from sealane.detect.berth import Berths, drift_kn
+from sealane.detect.company import lasting
+from sealane.detect.company.berth import Berths, drift_kn
+from sealane.detect.company.meeting import Meeting, meeting_of
+from sealane.detect.company.raft import Group, group_episodes
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.hearing.reception import presence
 from sealane.detect.hull import Columns, Floats, Ints, columns_of
-from sealane.detect.meeting import Meeting, meeting_of
-from sealane.detect.raft import Group, group_episodes
-from sealane.detect.reception import presence
+from sealane.detect.telling import event, going_on, sentence
 from sealane.tracks import Steps
 
 __all__ = ["Encounter"]
@@ -166,7 +167,7 @@ class Encounter(Thresholds):
 
     def _bins(self, columns: Columns) -> pl.DataFrame:
         """The grid times at which a hull is slow and far from port: only they can count."""
-        from sealane.detect import grid_kernel
+        from sealane.detect.kernel import grid as grid_kernel
 
         slow = grid_kernel.slow_places(
             columns.starts,
@@ -274,7 +275,7 @@ class Encounter(Thresholds):
 
     def _contacts(self, points: pl.DataFrame, hulls: pl.DataFrame) -> pl.DataFrame:
         """Every pair of points (rows i and j) in contact, by pair and time."""
-        from sealane.detect import encounter_kernel as kernel
+        from sealane.detect.kernel import encounter as kernel
 
         size_deg = self.max_distance_m * CELL_SLACK / kernel.METRES_PER_DEG
         bins, lon, lat = (points[name].to_numpy() for name in ("bin", "lon", "lat"))

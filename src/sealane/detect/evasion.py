@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 
 from sealane import tables
-from sealane.detect import event, sentence
-from sealane.detect.claim_place import placed
 from sealane.detect.contract import Partials, Patient, threshold
-from sealane.detect.draught import draught_changes
 from sealane.detect.hull import Columns, columns_of
+from sealane.detect.identity.claim_place import placed
+from sealane.detect.identity.draught import draught_changes
+from sealane.detect.identity.telling import flag
 from sealane.detect.identity_change import IdentityChange
-from sealane.detect.identity_telling import flag
+from sealane.detect.telling import event, sentence
 
 if TYPE_CHECKING:
     from sealane.geo import Ports

@@ -9,21 +9,18 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane.detect import (
-    event,
-    fishing_kernel,
-    gear_learnt,
-    gear_rule,
-    grid_kernel,
-    sentence,
-)
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.gear import learnt as gear_learnt
+from sealane.detect.gear import rule as gear_rule
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
+from sealane.detect.kernel import fishing as fishing_kernel
+from sealane.detect.kernel import grid as grid_kernel
 from sealane.detect.phrase.fishing import GEARS
-from sealane.detect.reception import feed_clock, presence
+from sealane.detect.telling import event, sentence
 
 if TYPE_CHECKING:
-    from sealane.detect.gear_model import GearModel
+    from sealane.detect.gear.model import GearModel
     from sealane.law import ZoneSet
 
 __all__ = ["Fishing"]

@@ -10,14 +10,14 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, going_on, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
-from sealane.detect.fading import Fading, learn_fading
+from sealane.detect.hearing.fading import Fading, learn_fading
+from sealane.detect.hearing.likelihood import Judgement, Limits, judge_silences
+from sealane.detect.hearing.meanwhile import heard_meanwhile
+from sealane.detect.hearing.reception import BIN_S, Reception, Rule, absence, learn, presence
+from sealane.detect.hearing.silence import silences
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.likelihood import Judgement, Limits, judge_silences
-from sealane.detect.meanwhile import heard_meanwhile
-from sealane.detect.reception import BIN_S, Reception, Rule, absence, learn, presence
-from sealane.detect.silence import silences
+from sealane.detect.telling import event, going_on, sentence
 from sealane.tracks import Steps
 
 __all__ = ["Gap"]

@@ -7,13 +7,16 @@ from typing import ClassVar
 
 import polars as pl
 
-from sealane.detect import event, identity_state, identity_telling, renumber
-from sealane.detect.claim import changes, spans
-from sealane.detect.claim_place import placed
 from sealane.detect.contract import Halo, Partials
+from sealane.detect.hearing.reception import presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.identity_rule import IdentityRule
-from sealane.detect.reception import presence
+from sealane.detect.identity import renumber
+from sealane.detect.identity import state as identity_state
+from sealane.detect.identity import telling as identity_telling
+from sealane.detect.identity.claim import changes, spans
+from sealane.detect.identity.claim_place import placed
+from sealane.detect.identity.rule import IdentityRule
+from sealane.detect.telling import event
 
 __all__ = ["IdentityChange"]
 

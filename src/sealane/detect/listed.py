@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import polars as pl
 
-from sealane.detect import event, sentence
-from sealane.detect.claim import spans
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.listing import MATCHES, matches
-from sealane.detect.reception import feed_clock, presence
+from sealane.detect.identity.claim import spans
+from sealane.detect.telling import event, sentence
+from sealane.detect.watchlist.match import MATCHES, matches
 
 if TYPE_CHECKING:
-    from sealane.detect.watchlist import Watchlists
+    from sealane.detect.watchlist.lists import Watchlists
 
 __all__ = ["Listed"]
 

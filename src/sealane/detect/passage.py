@@ -10,11 +10,11 @@ import numpy as np
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.reception import feed_clock, presence
-from sealane.detect.transit import Through, transits
+from sealane.detect.stay.transit import Through, transits
+from sealane.detect.telling import event, sentence
 from sealane.law import Gateway, gateways
 
 __all__ = ["Passage"]

@@ -10,11 +10,11 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, sentence
-from sealane.detect.call import Call, calls
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.reception import feed_clock, presence
+from sealane.detect.stay.call import Call, calls
+from sealane.detect.telling import event, sentence
 
 __all__ = ["PortVisit"]
 

@@ -12,13 +12,13 @@ import numpy as np
 import polars as pl
 
 from sealane import law
-from sealane.detect import event, sentence
 from sealane.detect.contract import Halo, Partials, Patient, threshold
-from sealane.detect.feature_stay import DAY_US, near_days, stays
+from sealane.detect.hearing.reception import feed_clock
+from sealane.detect.hearing.reception import presence as heard_by_bin
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.ledger import longest_run
-from sealane.detect.reception import feed_clock
-from sealane.detect.reception import presence as heard_by_bin
+from sealane.detect.stay.feature_stay import DAY_US, near_days, stays
+from sealane.detect.telling import event, sentence
+from sealane.detect.telling.ledger import longest_run
 
 __all__ = ["Presence"]
 

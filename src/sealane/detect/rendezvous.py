@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, sentence, spell
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
+from sealane.detect.stay import spell
+from sealane.detect.telling import event, sentence
 
 __all__ = ["Rendezvous"]
 

@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane.detect import event, following, lasting, moving, sentence
-from sealane.detect.company import company_of, runs_of
+from sealane.detect.company import following, lasting, moving
+from sealane.detect.company.following import Change, Followed, Side
+from sealane.detect.company.moving import GRID_S
+from sealane.detect.company.neighbour import company_of, runs_of
+from sealane.detect.company.sight import Sight
 from sealane.detect.contract import Halo, Partials, Patient, threshold
-from sealane.detect.following import Change, Followed, Side
+from sealane.detect.hearing.reception import presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.moving import GRID_S
-from sealane.detect.reception import presence
-from sealane.detect.sight import Sight
+from sealane.detect.telling import event, sentence
 
 __all__ = ["Shadowing"]
 

@@ -9,16 +9,16 @@ import numpy as np
 import polars as pl
 
 from sealane import geo
-from sealane.detect import event, spoofing_area
 from sealane.detect.contract import Halo, Partials, Patient, threshold
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.spoofing_finding import FOUND, Finder, Shape, table_of
-from sealane.detect.spoofing_jump import Away, Rule, scattered, stretches
-from sealane.detect.spoofing_land import inland_stays
-from sealane.detect.spoofing_receiver import pairs
-from sealane.detect.spoofing_replay import Repeat, repeats
-from sealane.detect.spoofing_reports import SECOND_US, reports_of
-from sealane.detect.spoofing_telling import (
+from sealane.detect.impossible import area as spoofing_area
+from sealane.detect.impossible.finding import FOUND, Finder, Shape, table_of
+from sealane.detect.impossible.jump import Away, Rule, scattered, stretches
+from sealane.detect.impossible.land import inland_stays
+from sealane.detect.impossible.receiver import pairs
+from sealane.detect.impossible.replay import Repeat, repeats
+from sealane.detect.impossible.reports import SECOND_US, reports_of
+from sealane.detect.impossible.telling import (
     CONFIDENCE,
     area_evidence,
     area_sentence,
@@ -26,6 +26,7 @@ from sealane.detect.spoofing_telling import (
     evidence_of,
     sentence_of,
 )
+from sealane.detect.telling import event
 
 __all__ = ["Spoofing"]
 

@@ -11,12 +11,12 @@ import numpy.typing as npt
 import polars as pl
 
 from sealane import geo, law
-from sealane.detect import event, sentence
+from sealane.detect.company.gathering import Gathering, gatherings
 from sealane.detect.contract import Halo, Partials, Patient, threshold
-from sealane.detect.gathering import Gathering, gatherings
+from sealane.detect.hearing.reception import BIN_S, feed_clock
+from sealane.detect.hearing.reception import presence as heard_by_bin
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.reception import BIN_S, feed_clock
-from sealane.detect.reception import presence as heard_by_bin
+from sealane.detect.telling import event, sentence
 from sealane.geo import Ports
 
 __all__ = ["Swarm"]
@@ -144,7 +144,7 @@ class Swarm(Patient):
 
     def _slow(self, columns: Columns) -> pl.DataFrame:
         """hull, feature, bin, lon, lat, file_id, offset of slow half hours within the distance."""
-        from sealane.detect import gap_kernel
+        from sealane.detect.kernel import gap as gap_kernel
 
         row = gap_kernel.presence(columns.starts, columns.at, BIN_US)
         hull = columns.hull_of(row)

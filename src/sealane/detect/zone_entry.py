@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane.detect import event, going_on, sentence
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
+from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
-from sealane.detect.manner import Manner, manners_of
-from sealane.detect.reception import feed_clock, presence
-from sealane.detect.stay import EMPTY_STAYS, EMPTY_WAYS, stays
+from sealane.detect.stay.manner import Manner, manners_of
+from sealane.detect.stay.stay import EMPTY_STAYS, EMPTY_WAYS, stays
+from sealane.detect.telling import event, going_on, sentence
 from sealane.tracks import Steps
 
 if TYPE_CHECKING:
