@@ -221,7 +221,7 @@ def look(browser: Any, sea_url: str) -> Iterator[Callable[..., Watch]]:
     contexts = []
 
     def make(address: str | None = "", *, base: str = sea_url, **options: Any) -> Watch:
-        usual = {"viewport": {"width": 1280, "height": 720}, "reduced_motion": "reduce"}
+        usual = {"viewport": {"width": 1000, "height": 600}, "reduced_motion": "reduce"}
         context = browser.new_context(**usual | options)
         contexts.append(context)
         context.set_default_timeout(1_000 * SAYS_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ MAX_STEP_S = 8.0  # drawn in software on shared cores, in CI beside other tests;
 FAR = "?c=135,30&z=3.4&lang=en&t=2026-03-01T06:05:00Z"
 BESIDE = "?c=184,30&z=3.4&lang=en&t=2026-03-01T06:05:00Z"  # few in view, many just outside
 NEAR = "?c=135,30&z=8&lang=en&t=2026-03-01T06:05:00Z"
+
+
+@pytest.fixture
+def look(look: Callable[..., Any]) -> Callable[..., Any]:
+    """The zooms above are of a screen of this size."""
+    return partial(look, viewport={"width": 1280, "height": 720})
 
 
 def number(text: str) -> int:
