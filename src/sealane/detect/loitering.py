@@ -106,9 +106,9 @@ class Loitering(Patient):
         help="So far apart are the slowest and fastest tenths where gear is tended",
     )
     recurs_h: float = threshold(
-        36.0,
+        24.0,
         unit="h",
-        source="Sealane: the work of one night is that of the next, half a day early or late",
+        source="Sealane: the work of one night is that of the next; not more than the halo",
         help="A fishing vessel that drifts again within this is at its work or rests from it",
     )
     arrival_h: float = threshold(
