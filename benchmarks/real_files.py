@@ -5,9 +5,10 @@
     python -m benchmarks.real_files --write            # and put the tables into docs
     python -m benchmarks.real_files --keep /tmp/real   # keep the lakes, to look at them
 
-Runs `sealane run`, as a user types it, on each file of ../shared/data/nmea and ../shared/data/ais
-into a lake of its own and prints the tables of docs/explanation/real-data.md: what was read and
-rejected, what tracks and events came of it. Exit code 1 if lines are lost or doubled, if a file
+Runs `sealane run`, as a user types it, on each file of ../shared/data that holds positions (nmea,
+ais, respond) into a lake of its own, with every kind of event, and prints the tables of
+docs/explanation/real-data.md: what was read and rejected, what tracks and events came of it, and
+what else explains them. Exit code 1 if lines are lost or doubled, if a file
 cannot be read that could be, or the other way round. The files belong to others and do not come
 with the repository: where they are absent this says so and ends with 0; with CI=true it always
 does, so that no figure depends on what a build machine happens to hold.
@@ -22,16 +23,19 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 PAGE = ROOT / "docs" / "explanation" / "real-data.md"
 MAPPINGS = ROOT / "docs" / "how-to" / "mappings"
-KINDS = ("gap", "encounter", "zone_entry")
 SURE = 0.5  # at or above it an event is not explained by something ordinary as well
 
 
@@ -68,6 +72,7 @@ CASES = (
     _mapped("wide-table", "ais/exactearth_20210701.csv.gz", "exactearth"),
     _mapped("one-number-338", "ais/mmsi_collision_338013000.ndjson.gz", "gfw-messages"),
     _mapped("one-number-416", "ais/mmsi_collision_416000000.ndjson.gz", "gfw-messages"),
+    _mapped("solent", "respond/SolentAIS_20160112.csv", "solent"),
     _mapped("suez", "ais/suez_2021_boat_positions.csv", "suez"),
     _mapped("fishing-fleet", "ais/tianchi_fishing_east_china_sea.parquet", "fishing-fleet"),
     Case(
@@ -83,7 +88,8 @@ class Outcome:
     case: Case
     said: dict[str, Any]
     reasons: dict[str, int] = field(default_factory=dict)
-    sure: dict[str, int] = field(default_factory=dict)
+    events: list[tuple[str, int, int, str]] = field(default_factory=list)
+    seconds: float = 0.0
 
     @property
     def closes(self) -> bool:
@@ -106,8 +112,9 @@ def run(case: Case, lake: Path) -> Outcome:
         sys.executable, "-m", "sealane", "run", str(DATA / case.path), *case.options,
         "--lake", str(lake), "--json",
     ]  # fmt: skip
+    begun = time.monotonic()
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-    outcome = Outcome(case, json.loads(done.stdout))
+    outcome = Outcome(case, json.loads(done.stdout), seconds=time.monotonic() - begun)
     if outcome.was_read:
         import polars as pl
 
@@ -116,9 +123,23 @@ def run(case: Case, lake: Path) -> Outcome:
         held = sealane.Lake(str(lake))
         counts = held.rejects().group_by("reason").len().sort(-pl.col("len").cast(int), "reason")
         outcome.reasons = dict(counts.iter_rows())
-        events = held.events().filter(pl.col("confidence") >= SURE)
-        outcome.sure = dict(events.group_by("kind").len().iter_rows())
+        outcome.events = counted(held.events())
     return outcome
+
+
+def counted(events: pl.DataFrame) -> list[tuple[str, int, int, str]]:
+    """By kind: standing events, those of confidence ``SURE`` or more, and what explains others."""
+    import polars as pl
+
+    why = pl.col("evidence").str.json_path_match("$.explained_by").alias("why")
+    standing = events.filter(pl.col("status") != "withdrawn").with_columns(why)
+    rows = []
+    for kind in standing["kind"].unique().sort().to_list():
+        own = standing.filter(pl.col("kind") == kind)
+        said = own["why"].drop_nulls().value_counts().sort(-pl.col("count").cast(int), "why")
+        reasons = ", ".join(f"{word} {n:,}" for word, n in said.iter_rows())
+        rows.append((kind, own.height, int((own["confidence"] >= SURE).sum()), reasons))
+    return rows
 
 
 def reading_table(outcomes: list[Outcome]) -> str:
@@ -138,23 +159,31 @@ def reading_table(outcomes: list[Outcome]) -> str:
 
 
 def finding_table(outcomes: list[Outcome]) -> str:
-    """What came of it: tracks, and standing events, in brackets those of confidence 0.5 or more."""
+    """What came of it: tracks, and how long the whole flow took."""
     rows = [
-        "| file | numbers | tracks | shared | fixes | outliers | gap | encounter |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| file | numbers | tracks | shared | fixes | outliers | seconds |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for o in outcomes:
         if not o.was_read:
             continue
         names = ("vessels", "tracks", "shared_mmsis", "fixes", "outliers")
         cells = " | ".join(f"{o.said[name]:,}" for name in names)
-        events = " | ".join(
-            f"{o.said['events'][kind]['standing']:,} ({o.sure.get(kind, 0):,})"
-            for kind in KINDS
-            if kind != "zone_entry"  # no zones are given, so there can be none
-        )
-        rows.append(f"| {o.case.name} | {cells} | {events} |")
+        rows.append(f"| {o.case.name} | {cells} | {o.seconds:.0f} |")
     return "\n".join(rows)
+
+
+def event_table(outcomes: list[Outcome]) -> str:
+    """Standing events of every file and kind that has any, and what else explains them."""
+    rows = [
+        "| file | kind | events | 0.5 or more | explained as well by |",
+        "| --- | --- | ---: | ---: | --- |",
+    ]
+    for o in outcomes:
+        for kind, standing, sure, reasons in o.events:
+            rows.append(f"| {o.case.name} | {kind} | {standing:,} | {sure:,} | {reasons or '–'} |")
+    none = [o.case.name for o in outcomes if o.was_read and not o.events]
+    return "\n".join([*rows, *([f"\nNo event at all: {', '.join(none)}."] if none else [])])
 
 
 def write_page(tables: dict[str, str]) -> None:
@@ -194,6 +223,7 @@ def main() -> int:
     tables = {
         "read": reading_table(outcomes),
         "found": finding_table(outcomes),
+        "events": event_table(outcomes),
         "date": f"Measured on {day} by `python -m benchmarks.real_files --write`.",
     }
     print("\n\n".join(tables.values()))

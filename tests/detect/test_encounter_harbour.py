@@ -60,6 +60,16 @@ def test_hulls_moored_close_to_the_shore_may_be_in_a_harbour(
     assert (event["end_at"] is None) == (not later)
 
 
+def test_boats_that_shift_their_berth_may_be_in_a_harbour() -> None:
+    north = offset(*QUAY, north_m=700.0)
+    before, after = lying(2, QUAY, hours=(0.0, 2.0)), lying(2, north, hours=(2.4, 3.2))
+    later = ship(419000001, QUAY, hours=(0.0, 20.0), speed_kn=3.0)
+    (event,) = found(*before, *after, later)
+    assert event["evidence"]["drift_kn"] > 0.1 > event["evidence"]["median_speed_kn"]
+    assert event["evidence"]["explained_by"] == "harbour"
+    assert event["confidence"] < 0.5
+
+
 @pytest.mark.parametrize("speed_kn", [0.15, 0.4, 1.2])
 @pytest.mark.parametrize("place", [QUAY, EMPTY_SHORE])
 def test_a_transfer_adrift_near_the_shore_stays_sure(

@@ -89,6 +89,16 @@ def test_the_claimed_type_counts() -> None:
     assert Fishing().find(frame, claims(70)).is_empty()
 
 
+def test_a_hull_of_no_type_needs_reports_that_show_the_movement() -> None:
+    few = worked("trawl", every=40)  # twenty minutes apart
+    (weak,) = Fishing().find(few).rows(named=True)
+    assert json.loads(weak["evidence"])["explained_by"] == "sparse"
+    assert weak["confidence"] <= 0.45
+    assert "claims no type" in weak["sentence_en"]
+    assert (Fishing().find(few, claims(30))["confidence"] >= 0.5).all()
+    assert (Fishing().find(worked("trawl", every=10))["confidence"] >= 0.5).all()
+
+
 def test_start_and_end_are_those_of_the_work() -> None:
     row = Fishing().find(worked("trawl")).row(0, named=True)
     assert abs((row["start_at"] - at(10.0)).total_seconds()) <= 600.0

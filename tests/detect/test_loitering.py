@@ -172,6 +172,32 @@ def test_tending_gear_is_told_by_status_or_uneven_speed_of_a_fishing_vessel() ->
     assert says["evidence"]["explained_by"] == "gear"
 
 
+def twice(apart_h: float) -> pl.DataFrame:
+    """A hull that drifts for eight hours, sails for some, and drifts again."""
+    begins = (2.0, 10.0 + apart_h)
+    t = np.arange(0.0, begins[1] + 12.0, 1.0 / 12.0)
+    is_slow = np.any([(t >= b) & (t < b + 8.0) for b in begins], axis=0)
+    way = np.concatenate([[0.0], np.cumsum(np.where(is_slow, 0.8, 6.0)[:-1] / 12.0)])
+    reach = np.where(np.floor(way / 60.0) % 2 == 0, way % 60.0, 60.0 - way % 60.0)  # to and fro
+    lon, lat = geo.destination(*PLACE, 30.0, reach * 1852.0)
+    return fixes(211000004, [DAY + timedelta(hours=float(h)) for h in t], lon, lat)
+
+
+def test_a_fishing_vessel_that_drifts_day_after_day_is_at_its_work() -> None:
+    every, again = found(twice(12.0), {211000004: 30})
+    for one in (every, again):
+        assert one["evidence"]["recurs"]
+        assert one["evidence"]["explained_by"] == "fishing_ground"
+        assert one["confidence"] == 0.4
+        assert "fishing ground" in one["sentence_en"]
+    for one in found(twice(12.0), {211000004: 80}):
+        assert one["evidence"]["recurs"]
+        assert one["evidence"]["explained_by"] is None
+    first, later = found(twice(40.0), {211000004: 30})
+    assert not first["evidence"]["recurs"]
+    assert first["confidence"] == later["confidence"] == 1.0
+
+
 def test_waiting_for_a_pilot_or_a_berth() -> None:
     there = offset(*PLACE, east_m=1.5 * 10 * 1852.0 + 12.0 * 5 * 1852.0)
     port = geo.Ports.from_lists(["Ishima"], [there[0]], [there[1]])

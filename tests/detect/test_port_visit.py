@@ -143,6 +143,16 @@ def test_a_silence_that_goes_on_after_the_last_report_in_port() -> None:
     assert "last heard there" in one["sentence_en"]
 
 
+def test_heard_there_for_minutes_alone_is_no_sure_visit() -> None:
+    """As an archive cut after a quarter of an hour shows ships in harbour, moored or passing."""
+    minutes = call(stay_h=60.0, end_h=4.3)
+    minutes = minutes.filter(pl.col("observed_at") >= at(4.1))
+    other = ship(212000001, offset(*PORT, north_m=40_000), hours=(0.0, 12.0), speed_kn=5.0)
+    (one,) = found(sea(minutes, other))
+    assert (one["evidence"]["level"], one["confidence"]) == (1, 0.25)
+    assert one["evidence"]["entry"] == "first heard inside"
+
+
 def test_from_port_to_port_unheard_is_two_visits() -> None:
     here = call(stay_h=3.0, end_h=7.0)
     there = call(place=(22.0, 35.0), stay_h=30.0, end_h=26.0)

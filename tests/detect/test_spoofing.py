@@ -141,6 +141,17 @@ def test_a_stretch_elsewhere_is_told_by_its_type(kind: str, place: Any) -> None:
     assert f"MMSI {MMSI}" in events["sentence_ja"][0]
 
 
+def test_zero_north_zero_east_is_a_receiver_without_a_fix() -> None:
+    def unset(seconds: Any, _: pl.DataFrame) -> Any:
+        return np.zeros(len(seconds)), np.zeros(len(seconds))
+
+    events = find(changed(sail((0, 10)), (4, 6), unset))
+    assert events.height == 1
+    assert evidence(events)["explained_by"] == "no_fix"
+    assert events["confidence"][0] == 0.2
+    assert "0° N 0° E" in events["sentence_en"][0]
+
+
 def test_the_place_is_the_hulls_own_and_the_path_what_it_reported() -> None:
     true = sail((0, 10))
     events = find(changed(true, (4, 6), aside(15.0)))

@@ -190,6 +190,7 @@ REAL = [
     ("mmsi_collision_338013000.ndjson.gz", "gfw-messages", 1253, 1193, 0, "2017-07-18T00:07:20"),
     ("mmsi_collision_416000000.ndjson.gz", "gfw-messages", 1668, 1668, 0, "2014-01-01T01:14:25"),
     ("suez_2021_boat_positions.csv", "suez", 22_288, 22_287, 0, "2021-03-20T00:00:00"),
+    ("../respond/SolentAIS_20160112.csv", "solent", 18_624, 18_623, 0, "2016-01-12T13:02:11.218"),
     (
         "tianchi_fishing_east_china_sea.parquet",
         "fishing-fleet",

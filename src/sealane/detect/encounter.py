@@ -130,7 +130,7 @@ class Encounter(Thresholds):
         0.1,
         unit="kn",
         source="Sealane: ships adrift make more, the slowest of 63 made-up ones 0.13",
-        help="Hulls that drift no faster, net, lie at a berth or at anchor",
+        help="Hulls that drift no faster, net or on the median, lie at a berth or at anchor",
     )
     shore_nmi: float = threshold(
         2.0,
@@ -387,7 +387,8 @@ class Encounter(Thresholds):
         berths: Berths,
     ) -> dict[str, Any]:
         """Whether a harbour explains the meeting: ``explained_by``, and how many come and go."""
-        if evidence["drift_kn"] > self.still_kn:
+        # A boat that shifts its berth has drifted, net, and yet lay still for most of the time.
+        if min(evidence["drift_kn"], evidence["median_speed_kn"]) > self.still_kn:
             return {"explained_by": None}
         if evidence["shore_distance_nmi"] <= self.shore_nmi:
             return {"explained_by": "harbour"}

@@ -86,7 +86,9 @@ class Fishing(Patient):
     Only hulls that claim to fish, or claim no type, are judged so; for hulls of other work (types
     of no class, service, pleasure) confidence is at most 0.45 (``explained_by`` class), as it is
     for straight parallel lines at one even speed (survey). Merchant ships, tugs, ferries, pilots
-    and government hulls are left out.
+    and government hulls are left out. Confidence is at most 0.45 too for a hull that claims no type
+    where less than ``min_seen_share`` of the run lies near a report (``explained_by`` sparse): a
+    ship that swings at anchor, waits or manoeuvres looks like any gear then.
 
     Confidence is 0.9 for a run of which every step lies between reports near it, and falls to 0.6
     with the share interpolated. Protected areas among the zones given are named in the evidence
@@ -123,6 +125,12 @@ class Fishing(Patient):
     min_fixes: float = threshold(5.0, unit="count", source=GFW, help="More fixes than this")
     min_m: float = threshold(500.0, unit="m", source=GFW, help="Longer than this")
     min_jig_m: float = threshold(50.0, unit="m", source=GFW, help="A squid jig's longer than this")
+    min_seen_share: float = threshold(
+        0.5,
+        unit="share",
+        source="Sealane: reports every ten minutes, the longest by which gear can be told",
+        help="So much of the run of a hull that claims no type lies near a report",
+    )
     wide_nmi: float = threshold(
         300.0,
         unit="nmi",
@@ -267,7 +275,8 @@ class Fishing(Patient):
         is_survey = row["gear"] == gear_rule.SURVEY
         gear = "trawl" if is_survey else self._gear(row)
         other = hull["class"] is not None and hull["class"] not in FISHES
-        because = "survey" if is_survey else "class" if other else None
+        is_sparse = hull["class"] is None and row["seen_share"] < self.min_seen_share
+        because = "survey" if is_survey else "class" if other else "sparse" if is_sparse else None
         confidence = CLEAR_CONFIDENCE - 0.3 * (1.0 - row["seen_share"])
         path = row["path"]
         return event.Draft(

@@ -50,6 +50,8 @@ class Loitering(Patient):
     anchor or moored, or it never left the circle in which an anchored ship swings; ``gear``, it
     says for half of the time that it fishes, or is a fishing vessel whose speed is as uneven as
     where gear is hauled;
+    ``fishing_ground``, it is a fishing vessel that lay adrift so within ``recurs_h`` before or
+    after as well, as they work with lights or lines, and rest, day after day;
     ``waiting``, a pilot vessel came to it at the end or it was in port within ``arrival_h``;
     ``port``, it lay near a port that lies off shore.
 
@@ -102,6 +104,12 @@ class Loitering(Patient):
         unit="kn",
         source="Sealane: hauling at 2 kn and more, and stops; wind and current change slowly",
         help="So far apart are the slowest and fastest tenths where gear is tended",
+    )
+    recurs_h: float = threshold(
+        24.0,
+        unit="h",
+        source="Sealane: the work of one night is that of the next; not more than the halo",
+        help="A fishing vessel that drifts again within this is at its work or rests from it",
     )
     arrival_h: float = threshold(
         6.0,
@@ -211,6 +219,7 @@ class Loitering(Patient):
         found = found.with_columns(
             pl.Series("is_open", found["is_last"].to_numpy() & ~goes_on),
             pl.Series("pilot", self._pilot_came(found, hulls, tables["pilots"])),
+            pl.Series("recurs", self._recurs(found, hulls)),
         )
         # Of a spell that lasts to the hull's last report one of both rows holds.
         whole = pl.col("is_open").filter(~pl.col("is_so_far")).first().over("hull", "start_us")
@@ -220,6 +229,29 @@ class Loitering(Patient):
             for row in found.rows(named=True)
             if row["end_us"] - row["start_us"] >= self.min_duration_h * HOUR_US
         ]
+
+    def _recurs(self, found: pl.DataFrame, hulls: pl.DataFrame) -> pl.Series:
+        """Whether another spell of the same number lies within ``recurs_h`` of each."""
+        limit = int(self.recurs_h * HOUR_US)
+        spells = (
+            found.select("start_us", "end_us", hulls["mmsi"].gather(found["hull"]))
+            .group_by("mmsi", "start_us")
+            .agg(pl.col("end_us").max())
+            .sort("mmsi", "start_us")
+            .with_columns(
+                since=pl.col("start_us") - pl.col("end_us").shift(1).over("mmsi"),
+                until=pl.col("start_us").shift(-1).over("mmsi") - pl.col("end_us"),
+            )
+        )
+        recurs = (pl.min_horizontal("since", "until") <= limit).fill_null(value=False)
+        numbered = found.select(hulls["mmsi"].gather(found["hull"]), "start_us")
+        told = numbered.join(
+            spells.select("mmsi", "start_us", recurs.alias("recurs")),
+            on=["mmsi", "start_us"],
+            how="left",
+            maintain_order="left",
+        )
+        return told["recurs"]
 
     def _pilot_came(
         self, found: pl.DataFrame, hulls: pl.DataFrame, pilots: pl.DataFrame
@@ -271,6 +303,8 @@ class Loitering(Patient):
         is_uneven = row["high_kn"] - row["low_kn"] >= self.gear_spread_kn
         if row["fishing_share"] >= FISHING_SHARE or (hull["class"] == "fishing" and is_uneven):
             return "gear"
+        if hull["class"] == "fishing" and row["recurs"]:
+            return "fishing_ground"
         return "waiting" if row["port"] is not None or row["pilot"] else None
 
     def _evidence(self, hull: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
@@ -290,6 +324,7 @@ class Loitering(Patient):
             "port_distance_km": round(row["port_km"], 2) if np.isfinite(row["port_km"]) else None,
             "in_port_after_h": None if row["port_h"] is None else round(row["port_h"], 2),
             "pilot_came": row["pilot"],
+            "recurs": row["recurs"],
             "explained_by": self._reason(hull, row),
             "rows": [
                 [file_id, offset]

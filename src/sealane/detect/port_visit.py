@@ -44,7 +44,8 @@ class PortVisit(Patient):
 
     Confidence has four steps, as in Global Fishing Watch's port visits, by what was seen. Level 4
     (1.0): entry, stop or silence, and exit; 3 (0.75): stop or silence, and entry or exit; 2 (0.5):
-    stop or silence alone; 1 (0.25): entry or exit, and a stop too short to count. Entry and exit
+    stop or silence alone; 1 (0.25): entry or exit, and a stop too short to count, or a hull that
+    was first and last heard there and not seen to stop. Entry and exit
     were seen where the reports on both sides of the limit are less than ``silence_h`` apart. A
     hull that never stopped and was never silent has passed by: that is no event.
 
@@ -163,8 +164,10 @@ class PortVisit(Patient):
     def _level(self, row: dict[str, Any]) -> int:
         """What was seen of a stay, from 4 to 1; 0 where the hull passed by."""
         is_stay = row["stop_us"] >= self.min_stop_h * HOUR_US
-        is_stay = is_stay or row["is_silent"] or row["is_gone"]
+        is_stay = is_stay or row["is_silent"]
         crossed = row["is_entry_seen"] + row["is_exit_seen"]
+        if row["is_gone"] and not is_stay:
+            return 3 if crossed else 1
         if is_stay:
             return 2 + int(crossed)
         return int(row["stop_us"] > 0 and crossed > 0)

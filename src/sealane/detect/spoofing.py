@@ -70,7 +70,8 @@ class Spoofing(Patient):
     Confidence is that of the type (0.8 to 0.95), four fifths of it without a return. It is at most
     0.4 where something else explains the reports (evidence ``explained_by``): ``shared_number``
     where the number claimed two names or IMO numbers then, or a hull is heard no more as another
-    place begins; ``exchange`` where two numbers go to each other's places at once;
+    place begins; ``exchange`` where two numbers go to each other's places at once; ``no_fix`` (0.2)
+    where the place is 0° N 0° E, which transmitters and archives write that have none;
     ``inland_water`` where a hull is heard inland without a jump and was never at
     sea. No event at all are numbers of which two hulls are heard at once, each at its own place
     (tracks say ``is_shared_mmsi``), reports on the hull's own path that are all late or early by
@@ -81,8 +82,10 @@ class Spoofing(Patient):
     those of a wrong clock, and those that a ship could have sailed; a replay of another hull's
     track; a hull heard at its false place only, or there first.
 
-    Known false alarms: a number that two hulls use by turns; rivers, canals and lakes that the
-    coast as drawn counts as land, where only one hull was heard; receivers whose clock leaps.
+    Known false alarms: a number that two hulls use by turns (two terminals of one number in two
+    harbours); a terminal that sends a wrong place for an hour after it was off; rivers, canals and
+    lakes that the coast as drawn counts as land, where only one hull was heard; receivers whose
+    clock leaps.
 
     Example: ``sealane detect spoofing --lake LAKE``
 
@@ -286,7 +289,7 @@ class Spoofing(Patient):
         return drafts
 
     def _groups(self, found: pl.DataFrame, hulls: pl.DataFrame) -> list[Any]:
-        is_displaced = found["explained"].fill_null("") != "exchange"
+        is_displaced = ~found["explained"].fill_null("").is_in(["exchange", "no_fix"])
         is_displaced &= found["type"].is_in(DISPLACED) & (
             found["explained"].fill_null("") != "clock"
         )

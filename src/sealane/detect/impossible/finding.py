@@ -22,6 +22,7 @@ __all__ = ["FOUND", "Finder", "Shape", "table_of"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 HOUR_US = 3600 * SECOND_US
 NEAR_H = 24.0  # a clock is wrong by less, or the day is wrong: GFW, satellite clocks
@@ -33,6 +34,7 @@ MOST = 60  # reports that are enough to tell whether a stretch lies on a path
 SHARE = 0.5  # of the reports: what most of them are, the stretch is
 AWAY_H = 24.0  # who is not back by then is another: the segmenter holds a shared number so long
 ALIKE_KN = 1.5  # the motion goes on where only the place has changed
+UNSET_DEG = 0.001  # 0 N 0 E to the digits of archives: no station lies in the open Gulf of Guinea
 FEW = 10  # reports over which a motion is taken: ten minutes of a ship under way in most archives
 
 FOUND: dict[str, Any] = {
@@ -80,7 +82,14 @@ class Finder:
         is_long = row["end_us"] - row["start_us"] > AWAY_H * HOUR_US
         if self._names(one) > 1 or (one.after < 0 and (is_long or row["type"] == "jump")):
             row["explained"] = "shared_number"
+        if np.mean(self._is_unset(rows)) >= SHARE:
+            row["explained"] = "no_fix"
         return row
+
+    def _is_unset(self, rows: Ints) -> Flags:
+        """Whether these reports give 0 N 0 E, as transmitters and archives write that have none."""
+        lon, lat = self.reports.lon[rows], self.reports.lat[rows]
+        return np.asarray((np.abs(lon) <= UNSET_DEG) & (np.abs(lat) <= UNSET_DEG))
 
     def pair(self, one: Pair) -> dict[str, Any] | None:
         """The row of a hull that receivers give two places; None where one is only late."""

@@ -26,7 +26,7 @@ CONFIDENCE = {
 """By type, where the hull was heard at its own place before and after."""
 UNRETURNED = 0.8
 """A stretch after which the hull was not heard at its own place again is worth so much of that."""
-EXPLAINED = {"shared_number": 0.4, "exchange": 0.4, "inland_water": 0.3}
+EXPLAINED = {"shared_number": 0.4, "exchange": 0.4, "inland_water": 0.3, "no_fix": 0.2}
 """Confidence where something else explains the reports as well."""
 ASHORE = 0.55
 """Confidence of a hull that sailed ashore without a jump where no other was heard."""

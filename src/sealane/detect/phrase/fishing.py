@@ -40,6 +40,23 @@ PHRASES: dict[str, tuple[str, str]] = {
         "低速平行航走が{duration}以上継続中: {vessel}が{start}から{place}付近で{gear}に似た動きを"
         "している(航程{distance}、最終確認{end})。測量・調査でも説明できる。",
     ),
+    "fishing.closed.sparse": (
+        "Movement like fishing for {duration}: {vessel}, which claims no type, moved as in {gear} "
+        "from {start} to {end} around {place}, {distance} in all; its reports are so far apart "
+        "that waiting or swinging at anchor would explain it as well.",
+        "{duration}の操業に似た動き: 船種を名乗っていない{vessel}が{start}から{end}まで{place}"
+        "付近で{gear}に似た動きをした(航程{distance})。報告の間隔が長く、待機や錨泊中の振れ回りでも"
+        "説明できる。",
+    ),
+    "fishing.open.sparse": (
+        "Movement like fishing, still going on after {duration}: {vessel}, which claims no type, "
+        "has moved as in {gear} since {start} around {place}, {distance} so far, last seen so on "
+        "{end}; its reports are so far apart that waiting or swinging at anchor would explain it "
+        "as well.",
+        "操業に似た動きが{duration}以上継続中: 船種を名乗っていない{vessel}が{start}から{place}"
+        "付近で{gear}に似た動きをしている(航程{distance}、最終確認{end})。報告の間隔が長く、待機や"
+        "錨泊中の振れ回りでも説明できる。",
+    ),
     "fishing.closed.class": (
         "Movement like fishing for {duration}: {vessel}, which does not claim to be a fishing "
         "vessel, moved as in {gear} from {start} to {end} around {place}, {distance} in all; other "

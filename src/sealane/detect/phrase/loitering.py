@@ -28,6 +28,11 @@ _REASONS = {
         "; tending fishing gear would explain it as well.",
         "。漁具の手入れでも説明できる。",
     ),
+    "fishing_ground": (
+        "; work or rest on a fishing ground would explain it as well, where it drifts again and "
+        "again.",
+        "。漂泊を繰り返す漁船の操業や休息でも説明できる。",
+    ),
     "waiting": (
         "; waiting for a pilot or a berth would explain it as well.",
         "。水先人または着岸の待機でも説明できる。",

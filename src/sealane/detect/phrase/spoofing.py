@@ -153,6 +153,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "; an exchange of numbers with another vessel would explain it as well",
         "。他船との番号の入れ替えでも説明できる",
     ),
+    "spoofing.reason.no_fix": (
+        "; a receiver of satellite navigation without a fix, which reports 0° N 0° E, would "
+        "explain it as well",
+        "。測位できない受信機が報告する北緯0度・東経0度でも説明できる",
+    ),
     "spoofing.reason.inland_water": (
         "; a river, canal or lake that the coast as drawn does not show would explain it as well",
         "。海岸線データにない河川・運河・湖でも説明できる",
