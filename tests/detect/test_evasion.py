@@ -148,6 +148,17 @@ def test_a_draught_that_changes_with_the_name_is_part_of_that_claim() -> None:
     assert file["evidence"]["sorts"] == ["draught", "identity"]
 
 
+def test_a_silence_that_begins_with_the_end_of_false_positions_is_theirs() -> None:
+    gone = drafted("spoofing", [ONE], (3.0, 6.0), 0.95, type="circle")
+    assert len(files(gone, drafted("gap", [ONE], (6.0, 20.0)))) == 1
+    false = gone.with_columns(end_uncertainty_s=pl.lit(60.0))
+    for start in (4.0, 6.0, 6.5):
+        assert files(false, drafted("gap", [ONE], (start, 20.0))) == []
+    for start in (2.0, 8.0):
+        (file,) = files(false, drafted("gap", [ONE], (start, 20.0)))
+        assert file["evidence"]["sorts"] == ["position", "silence"]
+
+
 def test_interference_that_many_hulls_share_is_no_entry() -> None:
     area = drafted("spoofing", [ONE, OTHER], (3.0, 4.0), 0.95, type="area")
     assert files(area, CHANGE) == []

@@ -54,8 +54,10 @@ class Evasion(Patient):
 
     One fact is one entry. A number that falls silent and goes on as another within
     ``min_silence_h`` was not silent; a draught that changes within ``together_h`` of the identity
-    is part of that claim; interference that many hulls share (``spoofing`` of an area) says
-    nothing of one hull. All three are left out.
+    is part of that claim; a silence that begins while positions cannot be, or within
+    ``together_h`` of their end, is that of the false track where the hull was heard at its true
+    place then; interference that many hulls share
+    (``spoofing`` of an area) says nothing of one hull. All four are left out.
 
     Confidence is that of the weakest part that the file needs: of each sort the surest entry
     counts, and of these the ``min_sorts`` surest; it says that these entries stand, not what they
@@ -109,7 +111,7 @@ class Evasion(Patient):
         1.0,
         unit="h",
         source="As for identity_change",
-        help="A draught that changes this near to the identity is part of that claim",
+        help="A draught so near to a new identity, a silence so near to false positions, is theirs",
     )
     ports: Ports | None = None
 
@@ -172,20 +174,35 @@ class Evasion(Patient):
     def _once(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The entries without those that tell again what another of them tells."""
         changed = [row for row in rows if row["kind"] == "identity_change"]
-        numbers = [row for row in changed if len(row["mmsis"]) == 2]
+        false = [row for row in rows if _came_back(row)]
+        slack = timedelta(hours=self.together_h)
 
         def is_told(row: dict[str, Any]) -> bool:
-            at = row["start_at"]
             if row["kind"] == "draught":
-                slack = timedelta(hours=self.together_h)
-                return any(abs(one["start_at"] - at) <= slack for one in changed)
+                return any(abs(one["start_at"] - row["start_at"]) <= slack for one in changed)
             if row["kind"] == "gap":
-                least = timedelta(hours=self.min_silence_h)
-                own = [one for one in numbers if row["mmsis"][0] in one["mmsis"]]
-                return any(timedelta(0) <= one["start_at"] - at < least for one in own)
+                return any(self._goes_on(row, one) for one in changed) or any(
+                    one["start_at"] <= row["start_at"] <= one["end_at"] + slack
+                    for one in false
+                    if row["mmsis"][0] in one["mmsis"]
+                )
             return _is_of_many(row)
 
         return [row for row in rows if not is_told(row)]
+
+    def _goes_on(self, gap: dict[str, Any], change: dict[str, Any]) -> bool:
+        """Whether a silent number goes on as another before its silence is a long one."""
+        if len(change["mmsis"]) != 2 or gap["mmsis"][0] not in change["mmsis"]:
+            return False
+        silence = change["start_at"] - gap["start_at"]
+        return bool(timedelta(0) <= silence < timedelta(hours=self.min_silence_h))
+
+
+def _came_back(row: dict[str, Any]) -> bool:
+    """Whether false positions ended where the hull was heard at a place that can be."""
+    if row["kind"] != "spoofing" or row["end_at"] is None:
+        return False
+    return row["end_uncertainty_s"] is not None or _is_of_many(row)
 
 
 def _is_of_many(row: dict[str, Any]) -> bool:
