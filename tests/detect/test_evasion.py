@@ -131,6 +131,42 @@ def test_a_draught_that_changes_at_sea_is_an_entry() -> None:
     assert files(GAP, claims=by_turns) == []
 
 
+def test_a_number_that_goes_on_as_another_at_once_was_not_silent() -> None:
+    at_once = drafted("gap", [ONE], (10.9, None), 0.9)
+    renumbered = drafted("identity_change", [ONE, OTHER], (11.0, 11.0), what="mmsi")
+    assert files(at_once, renumbered) == []
+    (file,) = files(drafted("gap", [ONE], (4.0, None), 0.9), renumbered)
+    assert file["evidence"]["sorts"] == ["identity", "silence"]
+
+
+def test_a_draught_that_changes_with_the_name_is_part_of_that_claim() -> None:
+    claimed = pl.concat([
+        said(ONE, (0.0, 14.5), draught_m=12.5), said(ONE, (15.0, 30.0), draught_m=9.8),
+    ])  # fmt: skip
+    assert files(drafted("identity_change", [ONE], (15.2, 15.2)), claims=claimed) == []
+    (file,) = files(CHANGE, claims=claimed)
+    assert file["evidence"]["sorts"] == ["draught", "identity"]
+
+
+def test_a_silence_that_begins_with_the_end_of_false_positions_is_theirs() -> None:
+    gone = drafted("spoofing", [ONE], (3.0, 6.0), 0.95, type="circle")
+    assert len(files(gone, drafted("gap", [ONE], (6.0, 20.0)))) == 1
+    false = gone.with_columns(end_uncertainty_s=pl.lit(60.0))
+    for start in (4.0, 6.0, 6.5):
+        assert files(false, drafted("gap", [ONE], (start, 20.0))) == []
+    for start in (2.0, 8.0):
+        (file,) = files(false, drafted("gap", [ONE], (start, 20.0)))
+        assert file["evidence"]["sorts"] == ["position", "silence"]
+
+
+def test_interference_that_many_hulls_share_is_no_entry() -> None:
+    area = drafted("spoofing", [ONE, OTHER], (3.0, 4.0), 0.95, type="area")
+    assert files(area, CHANGE) == []
+    own = drafted("spoofing", [ONE], (3.0, 4.0), 0.95, type="circle")
+    (file,) = files(own, CHANGE)
+    assert file["evidence"]["sorts"] == ["identity", "position"]
+
+
 def test_drills_and_real_hulls_never_share_a_file() -> None:
     drill = CHANGE.with_columns(pl.lit("d1").alias("exercise_id"))
     assert files(GAP, drill) == []

@@ -9,12 +9,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from claims import said
 from made import DAY, NO_PORTS, at, fixes, offset, sea
 
 from sealane import geo, tables
 from sealane.detect import Partials
 from sealane.detect.encounter import Encounter
+from sealane.detect.fishing import Fishing
 from sealane.detect.gap import Gap
+from sealane.detect.hull import columns_of
+from sealane.detect.loitering import Loitering
 from sealane.detect.rendezvous import Rendezvous
 from sealane.detect.telling import event
 
@@ -128,13 +132,49 @@ def test_nobody_silent_or_not_in_reach_is_none() -> None:
     assert found(spell(), silent(off_nmi=50.0)) == []  # ten hours to and fro at 10 kn
     assert found(spell(), silent(hours=(9.5, 16.0))) == []
     assert found(spell(), silent(hours=(1.0, 6.5))) == []
-    assert found(spell(), silent(confidence=0.4)) == []
+    assert found(spell(), silent(confidence=0.2)) == []
     assert found(spell(), silent(mmsi=211000001)) == []
 
 
 def test_a_gap_that_is_not_over_needs_no_way_back() -> None:
     (one,) = found(spell(), silent(hours=(3.0, None), off_nmi=40.0))
     assert one["evidence"]["candidates"][0]["to"] is None
+
+
+def test_a_hull_not_heard_again_is_a_weak_candidate() -> None:
+    """Where it went is not known; once it is heard again the same event is surer."""
+    (one,) = found(spell(), silent(hours=(4.0, None)))
+    assert one["confidence"] == pytest.approx(0.45)
+    assert one["evidence"]["heard_again"] is False
+    assert "was not heard again" in one["sentence_en"]
+    (two,) = found(spell(), silent(hours=(4.0, 12.0)))
+    assert two["event_id"] == one["event_id"]
+    assert two["confidence"] > 0.9
+    assert two["evidence"]["heard_again"] is True
+
+
+def test_the_surer_reception_explains_the_silence_the_less_it_weighs() -> None:
+    sure = [found(spell(), silent(confidence=c))[0]["confidence"] for c in (0.3, 0.6, 0.9)]
+    assert sure == sorted(sure)
+    assert sure[0] < sure[1] < sure[2]
+
+
+def test_a_silence_of_days_fits_everything_and_weighs_little() -> None:
+    near = found(spell(), silent(hours=(4.0, 12.0)))[0]
+    days = found(spell(), silent(hours=(-44.0, 40.0)))[0]
+    assert days["confidence"] < 0.5 < near["confidence"]
+    assert days["evidence"]["candidates"][0]["slack_h"] > 70
+    (late,) = found(spell(), silent(hours=(7.0, 14.0), off_nmi=10.0))
+    assert late["evidence"]["could_stay_h"] == pytest.approx(2.0, abs=0.4)
+    assert late["confidence"] < near["confidence"]
+
+
+def test_an_outage_or_a_port_that_explains_the_silence_weighs_little() -> None:
+    port = silent().with_columns(
+        evidence=pl.lit('{"speed_before_kn": 9.0, "explained_by": "port", "rows": []}')
+    )
+    (one,) = found(spell(), port)
+    assert one["confidence"] == pytest.approx(0.4)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +217,62 @@ def test_an_encounter_with_a_heard_hull_or_anchor_explains_it() -> None:
 def test_lying_in_a_swinging_circle_is_explained_by_anchor() -> None:
     (one,) = found(spell(knots=0.05, turn_deg=90.0), silent())
     assert (one["evidence"]["explained_by"], one["confidence"]) == ("anchor", 0.4)
+
+
+def claims(*types: tuple[int, int]) -> pl.DataFrame:
+    """What hulls say of their type, all the time."""
+    return pl.concat([said(mmsi, (0.0, 30.0), ship_type=code) for mmsi, code in types])
+
+
+def with_types(one: int, other: int) -> dict[str, Any]:
+    """The only event where the slow and the silent hull claim these ship types."""
+    gone = spell(412000001, offset(*PLACE, east_m=400_000.0))
+    columns = columns_of(sea(spell(), gone), claims((211000001, one), (412000001, other)))
+    rule = Rendezvous(ports=NO_PORTS)
+    (row,) = rule.judge_with(rule.sift(columns), silent()).rows(named=True)
+    return {**row, "evidence": json.loads(row["evidence"])}
+
+
+def test_pairs_that_hand_nothing_over_weigh_less() -> None:
+    carrier, tankers = with_types(70, 30), with_types(80, 80)
+    assert carrier["confidence"] == tankers["confidence"] > 0.9
+    assert carrier["evidence"]["candidates"][0]["class"] == "fishing"
+    for pair in ((30, 30), (80, 60)):
+        assert with_types(*pair)["confidence"] < 0.5
+    (work,) = [with_types(55, 80)]
+    assert (work["evidence"]["explained_by"], work["confidence"]) == ("work", 0.4)
+
+
+def test_hulls_that_are_slow_beside_it_explain_it() -> None:
+    """A fleet that drifts on together: four hulls, all with the shape of a transfer."""
+    fleet = [spell(211000001 + i, offset(*PLACE, north_m=900.0 * i)) for i in range(4)]
+    rows = found(sea(*fleet), silent())
+    assert {one["evidence"]["explained_by"] for one in rows} == {"company"}
+    assert {one["confidence"] for one in rows} == {0.4}
+    rows = found(sea(*fleet[:3]), silent())
+    assert {one["evidence"]["explained_by"] for one in rows} == {None}
+    apart = [spell(211000001 + i, offset(*PLACE, north_m=6_000.0 * i)) for i in range(4)]
+    assert {one["evidence"]["explained_by"] for one in found(sea(*apart), silent())} == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said_of_it", "reason"),
+    [
+        (Loitering, {"explained_by": "waiting"}, "waiting"),
+        (Loitering, {"explained_by": "gear"}, "gear"),
+        (Loitering, {"explained_by": "port"}, "anchor"),
+        (Loitering, {"explained_by": None}, None),
+        (Fishing, {}, "gear"),
+    ],
+)
+def test_what_other_rules_say_of_the_spell_explains_it(
+    kind: Any, said_of_it: dict[str, Any], reason: str | None
+) -> None:
+    other = silent(211000001, (6.2, 9.8), off_nmi=0.0, rule=kind())
+    other = other.with_columns(evidence=pl.lit(json.dumps(said_of_it)))
+    (one,) = found(spell(), silent(), other)
+    assert one["evidence"]["explained_by"] == reason
+    assert (one["confidence"] == 0.4) is (reason is not None)
 
 
 def test_turning_on_and_on_before_is_no_s_turn() -> None:

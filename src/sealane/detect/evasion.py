@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
@@ -51,6 +52,13 @@ class Evasion(Patient):
     a file where entries of ``min_sorts`` different sorts exist: silence, meeting, identity,
     list, position, draught.
 
+    One fact is one entry. A number that falls silent and goes on as another within
+    ``min_silence_h`` was not silent; a draught that changes within ``together_h`` of the identity
+    is part of that claim; a silence that begins while positions cannot be, or within
+    ``together_h`` of their end, is that of the false track where the hull was heard at its true
+    place then; interference that many hulls share
+    (``spoofing`` of an area) says nothing of one hull. All four are left out.
+
     Confidence is that of the weakest part that the file needs: of each sort the surest entry
     counts, and of these the ``min_sorts`` surest; it says that these entries stand, not what they
     mean together. There is no score of the hull. A file begins with its first entry and ends with
@@ -71,7 +79,7 @@ class Evasion(Patient):
     """
 
     kind: ClassVar[str] = "evasion"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     after: ClassVar[tuple[str, ...]] = (*SORTS, *CONTEXT)
 
     min_sorts: float = threshold(
@@ -92,6 +100,18 @@ class Evasion(Patient):
         unit="m",
         source="Sealane: fuel and water of some weeks change the draught by less",
         help="Change of draught that is an entry",
+    )
+    min_silence_h: float = threshold(
+        6.0,
+        unit="h",
+        source="As for gap",
+        help="A number that goes on as another sooner than this was not silent",
+    )
+    together_h: float = threshold(
+        1.0,
+        unit="h",
+        source="As for identity_change",
+        help="A draught so near to a new identity, a silence so near to false positions, is theirs",
     )
     ports: Ports | None = None
 
@@ -139,8 +159,8 @@ class Evasion(Patient):
         for row in draughts.filter(~pl.col("is_explained")).rows(named=True):
             mmsi = hulls["mmsi"][row["hull"]]
             entries.setdefault(same.get(mmsi, mmsi), []).append(_draught(row, mmsi))
-        for root, rows in sorted(entries.items()):
-            best: dict[str, float] = {}
+        for root, all_rows in sorted(entries.items()):
+            rows, best = self._once(all_rows), dict[str, float]()
             for row in rows:
                 sort = _sort(row)
                 if sort:
@@ -150,6 +170,44 @@ class Evasion(Patient):
                 known = [m for m in members if m in first]
                 confidence = sorted(best.values(), reverse=True)[int(self.min_sorts) - 1]
                 yield _draft(known, [first[m] for m in known], rows, confidence, sorted(best))
+
+    def _once(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The entries without those that tell again what another of them tells."""
+        changed = [row for row in rows if row["kind"] == "identity_change"]
+        false = [row for row in rows if _came_back(row)]
+        slack = timedelta(hours=self.together_h)
+
+        def is_told(row: dict[str, Any]) -> bool:
+            if row["kind"] == "draught":
+                return any(abs(one["start_at"] - row["start_at"]) <= slack for one in changed)
+            if row["kind"] == "gap":
+                return any(self._goes_on(row, one) for one in changed) or any(
+                    one["start_at"] <= row["start_at"] <= one["end_at"] + slack
+                    for one in false
+                    if row["mmsis"][0] in one["mmsis"]
+                )
+            return _is_of_many(row)
+
+        return [row for row in rows if not is_told(row)]
+
+    def _goes_on(self, gap: dict[str, Any], change: dict[str, Any]) -> bool:
+        """Whether a silent number goes on as another before its silence is a long one."""
+        if len(change["mmsis"]) != 2 or gap["mmsis"][0] not in change["mmsis"]:
+            return False
+        silence = change["start_at"] - gap["start_at"]
+        return bool(timedelta(0) <= silence < timedelta(hours=self.min_silence_h))
+
+
+def _came_back(row: dict[str, Any]) -> bool:
+    """Whether false positions ended where the hull was heard at a place that can be."""
+    if row["kind"] != "spoofing" or row["end_at"] is None:
+        return False
+    return row["end_uncertainty_s"] is not None or _is_of_many(row)
+
+
+def _is_of_many(row: dict[str, Any]) -> bool:
+    """Whether an event is interference in an area, which its hulls share."""
+    return row["kind"] == "spoofing" and bool(json.loads(row["evidence"]).get("type") == "area")
 
 
 def _sort(row: dict[str, Any]) -> str | None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from sealane import geo
 from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.hearing.silent_hull import Fit, Meeting, SilentHulls
 from sealane.detect.hull import Columns, columns_of
 from sealane.detect.stay import spell
 from sealane.detect.telling import event, sentence
@@ -25,6 +26,11 @@ REST_SHARE = FISHING_SHARE = 0.5  # as in loitering
 WORKBOATS = ("tug", "pilot")  # RTEC maritime: neither takes part in a rendezvous
 LISTED = 5  # silent hulls that an event names
 WEAK = 0.4
+SURE = 0.5  # an event of less is not reported as one
+NOT_AGAIN = 0.45  # as a gap that leaving coverage explains
+WORKS = ("service", "government", "passenger", "pleasure")
+LOITERS = {"anchor": "anchor", "port": "anchor", "gear": "gear", "waiting": "waiting"}
+"""What ``loitering`` says of a spell, in the words of this kind."""
 MILLER = "Miller et al. 2018, doi:10.3389/fmars.2018.00240, as for encounter"
 RTEC = "RTEC maritime, thresholds.prolog"
 MORE = {
@@ -47,33 +53,47 @@ class Rendezvous(Patient):
     round one way and back again by ``s_turn_deg`` or more, and hardly turns otherwise. A ship
     adrift lies across its way.
 
-    Meanwhile another hull is silent: an event ``gap`` of confidence 0.5 or more. It is in reach
+    Meanwhile another hull is silent: an event ``gap`` of ``least_silence`` or more. It is in reach
     where it could have sailed from its last report to the place, have been there for
     ``min_meeting_h`` of the slow spell, and have sailed on to its next report, at the speed that
     it had before (``usual_kn`` at least). Evidence ``candidates`` names up to five such hulls,
-    those that could have stayed longest first; a gap that is not over needs no way back.
+    those whose silence fits best first; a gap that is not over needs no way back.
 
-    Confidence: 0.5 and up to 0.5 more with the share of the spell in which the best candidate
-    could have been there, divided by the number of candidates. It is 0.4 where an encounter with a
-    hull that was heard explains the slow spell (evidence ``explained_by``: ``encounter``), or
-    lying at anchor or at a berth does (``anchor``): the hull says so, or never left the circle in
-    which an anchored ship swings.
+    The weight of such a hull is the geometric mean of two shares: how surely its silence is not
+    one of reception (the confidence of the gap), and how well the silence fits the spell. That is
+    the share of the spell in which it could have been there; where its ways and that stay leave
+    more than ``slack_h`` of the silence unaccounted for, it is less in proportion: a hull silent
+    for days was in reach of very many places. It weighs at most 0.45 where it was not heard again,
+    as nothing then tells where it went; at most 0.4 where an outage, a port or its number heard
+    elsewhere explains the silence; and ``unable_share`` of that where the pair hands nothing over:
+    two fishing vessels, or a hull that claims to be neither merchant nor fishing.
+
+    Confidence is the weight of the best candidate; with several of 0.5 or more it lies nearer to
+    0.5 (what is above that is divided by their number). It is at most 0.4 where something else
+    explains the slow spell (evidence ``explained_by``): an encounter with a hull that was heard
+    (``encounter``); lying at anchor or at a berth (``anchor``: the hull says so, never left the
+    circle in which an anchored ship swings, or ``loitering`` finds it); gear that is tended
+    (``gear``: an event ``fishing``, or as ``loitering`` finds); waiting for a pilot or a berth
+    (``waiting``); ``company_hulls`` others or more that were slow beside it (``company``); the
+    work of a hull that claims to be for service, government, passengers or pleasure (``work``).
 
     What it cannot tell: whether the hulls met, or anything was handed over; which hull it was; a
-    partner that never transmits; a meeting that has not ended; a transfer between ships adrift.
+    partner that never transmits, or that stays silent for long before or after; a meeting that has
+    not ended; a transfer between ships adrift. A ship that holds its course slowly for another
+    reason while a hull that could have come is silent for just as long looks the same.
 
     Known false alarms: fishing vessels, many of which slow, turn and fall silent in one place, and
     most of what is found where no headings were reported; ordinary drifting or slow steaming of a
     ship whose bow happens to point along its way, while some other hull is silent; tests of
-    engines, man-overboard drills, weather.
+    engines, man-overboard drills, weather. Thin reception makes many silences that fit.
 
     Example: ``sealane detect rendezvous --set rendezvous.near_nmi=30``.
     """
 
     kind: ClassVar[str] = "rendezvous"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
-    after: ClassVar[tuple[str, ...]] = ("encounter", "gap")
+    after: ClassVar[tuple[str, ...]] = ("encounter", "fishing", "gap", "loitering")
 
     max_speed_kn: float = threshold(
         2.0, unit="kn", source=MILLER, help="Slower than this over the ground"
@@ -147,10 +167,40 @@ class Rendezvous(Patient):
         help="A silent hull could make at least this",
         minimum=1.0,
     )
+    least_silence: float = threshold(
+        0.25,
+        unit="share",
+        source="Sealane: below, reception explains a silence three times as well",
+        help="Confidence of a gap from which its hull is a candidate",
+    )
+    slack_h: float = threshold(
+        3.0,
+        unit="h",
+        source="Sealane: half of the shortest gap; a hull falls silent on its way, not days before",
+        help="So much of a silence may be unaccounted for by ways and meeting",
+        minimum=0.5,
+    )
+    unable_share: float = threshold(
+        0.5,
+        unit="share",
+        source="GFW: transfers are between carriers, tankers and those that they serve",
+        help="So much a candidate counts where such a pair hands nothing over",
+        minimum=0.0,
+    )
+    company_nmi: float = threshold(
+        2.0, unit="nmi", source="As for swarm", help="Slow hulls this near keep company"
+    )
+    company_hulls: float = threshold(
+        3.0,
+        unit="count",
+        source="Sealane: more than a carrier and those that wait for it",
+        help="So many others that are slow beside the hull explain its slowness",
+        minimum=1.0,
+    )
     ports: geo.Ports | None = None
 
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:
-        """Slow spells of these hulls that have the shape of a transfer."""
+        """Slow spells of these hulls that came under way and went on."""
         columns = columns_of(fixes)
         hulls = columns.hulls.select("mmsi", "track_id", "exercise_id", "class")
         pace = spell.Pace(
@@ -181,9 +231,7 @@ class Rendezvous(Patient):
             more = {"port_km": float(km), "came_kn": came, "left_kn": left}
             more |= {"s_turn_deg": s_turn, "turned_deg": turned}
             said = spell.figures(columns, int(first), int(last))
-            row = {**said, **more, "is_last": False, "is_so_far": False}
-            if self._shape(row) is not None:
-                rows.append(row)
+            rows.append({**said, **more, "is_last": False, "is_so_far": False})
         return spell.as_table(rows, MORE)
 
     def _shape(self, row: dict[str, Any]) -> str | None:
@@ -206,59 +254,88 @@ class Rendezvous(Patient):
         return self.judge_with(partials, tables.empty(tables.EVENTS))
 
     def judge_with(self, partials: Partials, events: pl.DataFrame) -> pl.DataFrame:
-        """Candidates from all slow spells, gaps and encounters."""
+        """Candidates from all slow spells, gaps, and what explains them."""
         drafts = []
         for part in partials.canonical().by_exercise():
             hulls = part.tables["hulls"]
             drill = hulls["exercise_id"][0] if hulls.height else None
             own = events.filter(pl.col("exercise_id").eq_missing(pl.lit(drill, pl.String)))
-            gaps = _Gaps.of(own, self.usual_kn)
-            met = own.filter(pl.col("kind") == "encounter")
-            for row in part.tables["spells"].sort("hull", "start_us").rows(named=True):
-                hull = hulls.row(row.pop("hull"), named=True)
-                found = self._candidates(hull["mmsi"], row, gaps)
+            silent = SilentHulls.of(
+                own, usual_kn=self.usual_kn, least_confidence=self.least_silence
+            )
+            classes = dict(hulls.select("mmsi", "class").iter_rows())
+            spells = part.tables["spells"].sort("hull", "start_us")
+            for row in spells.rows(named=True):
+                if self._shape(row) is None:
+                    continue
+                hull = hulls.row(row["hull"], named=True)
+                found = silent.fits(self._meeting(hull, row), classes)
                 if found:
-                    drafts.append(event.drafted(self, hull, row, found, _meets(hull, row, met)))
+                    reason = self._reason(hull, row, own, spells)
+                    drafts.append(event.drafted(self, hull, row, found, reason))
         return event.rows(self, drafts)
 
-    def _candidates(self, mmsi: int, row: dict[str, Any], gaps: _Gaps) -> list[dict[str, Any]]:
-        """The silent hulls that could have been there, those that could have stayed longest
-        first."""
+    def _meeting(self, hull: dict[str, Any], row: dict[str, Any]) -> Meeting:
+        """Where and when this hull may have met another: the middle of its spell."""
         lon = row["lon"] + geo.wrap_lon(row["end_lon"] - row["lon"]) / 2.0
-        there, lat = geo.wrap_lon(lon), (row["lat"] + row["end_lat"]) / 2.0
-        some = np.flatnonzero(
-            (gaps.start < row["end_us"]) & (gaps.end > row["start_us"]) & (gaps.mmsi != mmsi)
+        return Meeting(
+            mmsi=hull["mmsi"],
+            start_us=row["start_us"],
+            end_us=row["end_us"],
+            lon=float(geo.wrap_lon(lon)),
+            lat=(row["lat"] + row["end_lat"]) / 2.0,
+            vessel_class=hull["class"],
+            min_stay_h=self.min_meeting_h,
+            near_nmi=self.near_nmi,
+            slack_h=self.slack_h,
+            open_at_most=NOT_AGAIN,
+            other_at_most=WEAK,
+            unable_share=self.unable_share,
         )
-        x, y = np.full(len(some), there), np.full(len(some), lat)
-        way_in = geo.distance_m(gaps.lon[some], gaps.lat[some], x, y) / NMI_M
-        out = geo.distance_m(x, y, gaps.end_lon[some], gaps.end_lat[some]) / NMI_M
-        out = np.where(gaps.is_open[some], 0.0, out)
-        hour = float(HOUR_US)
-        comes = gaps.start[some] + way_in / gaps.speed[some] * hour
-        goes = gaps.end[some] - out / gaps.speed[some] * hour
-        stays = np.minimum(goes, row["end_us"]) - np.maximum(comes, row["start_us"])
-        near = np.where(gaps.is_open[some], way_in, np.minimum(way_in, out)) <= self.near_nmi
-        fits = np.flatnonzero(near & (stays >= self.min_meeting_h * HOUR_US))
-        best = sorted(fits.tolist(), key=lambda i: (-stays[i], gaps.mmsi[some[i]], comes[i]))
-        return [
-            {
-                "mmsi": int(gaps.mmsi[some[i]]),
-                "from": sentence.iso(int(gaps.start[some[i]])),
-                "to": None if gaps.is_open[some[i]] else sentence.iso(int(gaps.end[some[i]])),
-                "way_nmi": round(float(way_in[i]), 1),
-                "could_stay_h": round(float(stays[i]) / HOUR_US, 2),
-            }
-            for i in best
-        ]
+
+    def _reason(
+        self, hull: dict[str, Any], row: dict[str, Any], events: pl.DataFrame, spells: pl.DataFrame
+    ) -> str | None:
+        """What else explains a slow spell: a word, or None."""
+        own = _during(events, hull["mmsi"], row)
+        sure = own.filter(pl.col("confidence") >= SURE)
+        if "encounter" in own["kind"]:
+            return "encounter"
+        if row["rest_share"] >= REST_SHARE or row["reach_nmi"] <= self.swing_nmi:
+            return "anchor"
+        lingers = own.filter(pl.col("kind") == "loitering")["evidence"].to_list()
+        said = [LOITERS.get(json.loads(text)["explained_by"]) for text in lingers]
+        if any(said):
+            return next(word for word in said if word)
+        if "fishing" in sure["kind"]:
+            return "gear"
+        if self._company(row, spells) >= self.company_hulls:
+            return "company"
+        return "work" if hull["class"] in WORKS else None
+
+    def _company(self, row: dict[str, Any], spells: pl.DataFrame) -> int:
+        """How many other hulls were slow within ``company_nmi``, for half of the spell or more."""
+        common = pl.min_horizontal(pl.col("end_us"), row["end_us"]) - pl.max_horizontal(
+            pl.col("start_us"), row["start_us"]
+        )
+        half = (row["end_us"] - row["start_us"]) / 2.0
+        others = spells.filter(pl.col("hull") != row["hull"], common >= half)
+        near = np.ones(others.height, np.bool_)
+        for lon, lat in (("lon", "lat"), ("end_lon", "end_lat")):
+            x, y = np.full(others.height, row[lon]), np.full(others.height, row[lat])
+            metres = geo.distance_m(x, y, others[lon].to_numpy(), others[lat].to_numpy())
+            near &= metres <= self.company_nmi * NMI_M
+        return int(others.filter(pl.Series(near, dtype=pl.Boolean))["hull"].n_unique())
 
     def draft(
-        self, hull: dict[str, Any], row: dict[str, Any], found: list[dict[str, Any]], meets: Any
+        self, hull: dict[str, Any], row: dict[str, Any], found: list[Fit], reason: str | None
     ) -> event.Draft:
         """One event: of this hull (a row of ``hulls``), from this spell and these silent hulls."""
-        evidence = self._evidence(row, found, meets)
-        hours = (row["end_us"] - row["start_us"]) / HOUR_US
-        share = min(1.0, found[0]["could_stay_h"] / hours)
-        confidence = WEAK if evidence["explained_by"] else 0.5 + 0.5 * share / len(found)
+        evidence = self._evidence(row, found, reason)
+        confidence = found[0].weight
+        if confidence > SURE:
+            able = {one.mmsi for one in found if one.weight >= SURE}
+            confidence = SURE + (confidence - SURE) / len(able)
         return event.Draft(
             mmsis=[hull["mmsi"]],
             track_ids=[hull["track_id"]],
@@ -271,25 +348,24 @@ class Rendezvous(Patient):
             end_lon=row["end_lon"],
             end_lat=row["end_lat"],
             path=row["path"],
-            confidence=confidence,
+            confidence=min(WEAK, confidence) if reason else confidence,
             sentence=_sentence(hull, row, evidence, limit=f"{self.max_speed_kn:g} kn"),
             evidence=evidence,
             exercise_id=hull["exercise_id"],
         )
 
     def _evidence(
-        self, row: dict[str, Any], found: list[dict[str, Any]], meets: Any
+        self, row: dict[str, Any], found: list[Fit], reason: str | None
     ) -> dict[str, Any]:
         hours = (row["end_us"] - row["start_us"]) / HOUR_US
         off = row["off_heading_deg"]
-        lies = row["rest_share"] >= REST_SHARE or row["reach_nmi"] <= self.swing_nmi
-        reason = "anchor" if lies else None
         return {
             "shape": self._shape(row),
             "silent_hulls": len(found),
-            "candidates": found[:LISTED],
-            "could_stay_h": found[0]["could_stay_h"],
-            "silent_way_nmi": found[0]["way_nmi"],
+            "candidates": [_told(one) for one in found[:LISTED]],
+            "could_stay_h": round(found[0].stay_h, 2),
+            "silent_way_nmi": round(found[0].way_nmi, 1),
+            "heard_again": found[0].end_us is not None,
             "duration_h": round(hours, 3),
             "mean_speed_kn": round(row["way_nmi"] / hours, 2),
             "made_good_nmi": round(row["made_good_nmi"], 2),
@@ -300,7 +376,7 @@ class Rendezvous(Patient):
             "left_kn": round(row["left_kn"], 1),
             "observed_share": round(row["observed_share"], 3),
             "port_distance_km": round(row["port_km"], 2) if np.isfinite(row["port_km"]) else None,
-            "explained_by": "encounter" if meets else reason,
+            "explained_by": reason,
             "rows": [
                 [file_id, offset]
                 for file_id, offset in dict.fromkeys(
@@ -310,44 +386,32 @@ class Rendezvous(Patient):
         }
 
 
-@dataclass(frozen=True, eq=False)
-class _Gaps:
-    """Silences that reception does not explain, as arrays; the end of one still open is far off."""
-
-    mmsi: Any
-    start: Any
-    end: Any
-    is_open: Any
-    lon: Any
-    lat: Any
-    end_lon: Any
-    end_lat: Any
-    speed: Any
-
-    @staticmethod
-    def of(events: pl.DataFrame, usual_kn: float) -> _Gaps:
-        gaps = events.filter(pl.col("kind") == "gap", pl.col("confidence") >= 0.5)
-        told = [json.loads(text).get("speed_before_kn") or 0.0 for text in gaps["evidence"]]
-        is_open = gaps["end_at"].is_null().to_numpy()
-        end = gaps["end_at"].to_physical().fill_null(2**62).to_numpy()
-        return _Gaps(
-            gaps["mmsis"].list.first().cast(pl.Int64).to_numpy(),
-            gaps["start_at"].to_physical().to_numpy(),
-            end,
-            is_open,
-            gaps["lon"].to_numpy(),
-            gaps["lat"].to_numpy(),
-            gaps["end_lon"].fill_null(0.0).to_numpy(),
-            gaps["end_lat"].fill_null(0.0).to_numpy(),
-            np.maximum(np.array(told, np.float64), usual_kn),
-        )
+def _told(one: Fit) -> dict[str, Any]:
+    """A silent hull in the evidence."""
+    out, slack = one.out_nmi, one.slack_h
+    return {
+        "mmsi": one.mmsi,
+        "class": one.vessel_class,
+        "from": sentence.iso(one.start_us),
+        "to": None if one.end_us is None else sentence.iso(one.end_us),
+        "way_nmi": round(one.way_nmi, 1),
+        "out_nmi": None if out is None else round(out, 1),
+        "could_stay_h": round(one.stay_h, 2),
+        "slack_h": None if slack is None else round(slack, 2),
+        "gap_confidence": round(one.confidence, 3),
+        "weight": round(one.weight, 3),
+    }
 
 
-def _meets(hull: dict[str, Any], row: dict[str, Any], met: pl.DataFrame) -> bool:
-    """Whether the hull was in an encounter with others that were heard during the spell."""
-    own = met.filter(pl.col("mmsis").list.contains(hull["mmsi"]))
-    start, end = own["start_at"].to_physical(), own["end_at"].to_physical().fill_null(2**62)
-    return bool(((start < row["end_us"]) & (end > row["start_us"])).any())
+def _during(events: pl.DataFrame, mmsi: int, row: dict[str, Any]) -> pl.DataFrame:
+    """Events of this hull that share time with the spell: of ``fishing`` half of it or more."""
+    own = events.filter(pl.col("kind") != "gap", pl.col("mmsis").list.contains(mmsi))
+    start = own["start_at"].to_physical().to_numpy()
+    end = own["end_at"].to_physical().fill_null(2**62).to_numpy()
+    common = np.minimum(end, row["end_us"]) - np.maximum(start, row["start_us"])
+    is_long = common >= (row["end_us"] - row["start_us"]) / 2.0
+    is_brief = (own["kind"] == "encounter").to_numpy() & (common > 0)
+    return own.filter(pl.Series(is_long | is_brief, dtype=pl.Boolean))
 
 
 def _sentence(
@@ -374,4 +438,5 @@ def _sentence(
         "stay": sentence.duration_ja(stay),
     }
     shape = "turn" if evidence["shape"] == "S-turn" else "held"
-    return sentence.sentences(f"rendezvous.{shape}.{evidence['explained_by'] or 'none'}", en, ja)
+    reason = evidence["explained_by"] or ("none" if evidence["heard_again"] else "unheard")
+    return sentence.sentences(f"rendezvous.{shape}.{reason}", en, ja)

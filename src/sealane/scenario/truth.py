@@ -21,6 +21,7 @@ from sealane.scenario.gate import Strait, Through, through
 from sealane.scenario.path import GRID_S, Path
 from sealane.scenario.port_stay import port_stays
 from sealane.scenario.sea import Instance, Sea, Vessel
+from sealane.scenario.several import of_several_sorts
 from sealane.scenario.slow import lingering
 from sealane.scenario.zone import Area, areas, episodes
 
@@ -70,7 +71,7 @@ def build(
         instances += _silences(sea, vessel, at)
         instances += port_stays(sea, vessel, at) if is_grown else []
     if is_grown:
-        instances += lingering(sea, sea.vessels)
+        instances += lingering(sea, sea.vessels) + of_several_sorts(sea)
     rows = [_row(i, instance, start) for i, instance in enumerate(instances)]
     frame = pl.DataFrame(rows, schema=tables.polars_schema(tables.TRUTH))
     return frame.sort("start_at", "truth_id")

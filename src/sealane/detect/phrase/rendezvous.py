@@ -31,6 +31,23 @@ _REASONS = {
         "。受信されていた別の船との接近でも説明できる。",
     ),
     "anchor": (", and lying at anchor would explain it as well.", "。錨泊でも説明できる。"),
+    "gear": (", and gear that is tended would explain it as well.", "。漁具の作業でも説明できる。"),
+    "waiting": (
+        ", and waiting for a pilot or a berth would explain it as well.",
+        "。水先人または着岸の待機でも説明できる。",
+    ),
+    "company": (
+        ", and other vessels that were slow beside it would explain it as well.",
+        "。付近で低速だった他の船との同行でも説明できる。",
+    ),
+    "work": (
+        ", and the work of such a vessel would explain it as well.",
+        "。この種の船の業務でも説明できる。",
+    ),
+    "unheard": (
+        ", and the likeliest of them was not heard again, so that nothing tells where it went.",
+        "。最も可能性の高い船はその後も受信されておらず、どこへ向かったかは分からない。",
+    ),
 }
 
 PHRASES: dict[str, tuple[str, str]] = {

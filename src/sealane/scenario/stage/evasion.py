@@ -22,7 +22,7 @@ AFTER_H = 1.5
 
 
 def stage(sea: Sea) -> None:
-    """Eight hulls with a file and seven without."""
+    """Nine hulls with a file and seven without."""
     for water, case in (
         (EAST_CHINA, "silence, identity"),
         (MALACCA, "silence, identity"),
@@ -32,6 +32,7 @@ def stage(sea: Sea) -> None:
         (BALTIC, "list, draught"),
         (BERING, "list, identity"),
         (EAST_CHINA, "list, draught"),
+        (SOUTH_CHINA, "list, draught"),
     ):
         _file(sea, water, case)
     for water, case in (
