@@ -153,6 +153,16 @@ def test_it_is_scored_on_vessels_it_never_saw_beside_the_rules() -> None:
     assert GearModel.from_text(learnt().to_text(), file="made").digest == learnt().digest
 
 
+def test_grounds_never_seen_are_scored_where_there_are_enough() -> None:
+    assert "elsewhere" not in learnt().said["scores"]
+    frame, labels = fleet()
+    apart = frame.with_columns(pl.col("lon") + (pl.col("mmsi") - 301) * 1.0)
+    model = gear_train.train(columns_of(apart), labels)
+    assert model.said["trained"]["grounds"] >= gear_train.LEAST_GROUNDS
+    assert model.said["scores"]["elsewhere"]["vessels"] == 2 * VESSELS
+    assert 0.0 <= model.said["scores"]["elsewhere"]["macro_f1"] <= 1.0
+
+
 def test_folds_part_vessels() -> None:
     vessel = np.repeat(np.arange(40), 3)
     fold = gear_train.folds(vessel, np.repeat([0, 1], 60), 1)
