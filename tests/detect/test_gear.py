@@ -16,6 +16,7 @@ from sealane.detect import Fishing, GearModel, columns_of
 from sealane.detect.gear import feature as gear_feature
 from sealane.detect.gear import train as gear_train
 from sealane.detect.gear.model import FORMAT
+from sealane.detect.gear.place import SURROUNDINGS, surroundings
 from sealane.errors import BadInput
 from sealane.scenario.stage import fishing as stage
 from sealane.scenario.work import Pen
@@ -76,15 +77,34 @@ def by_hand(gain: float = 0.5) -> GearModel:
 
 def test_figures_do_not_depend_on_where_and_on_which_day_it_was() -> None:
     frame, _ = fleet()
-    one = gear_feature.features(gear_feature.windows(columns_of(frame)))
+    one = gear_feature.groups(gear_feature.windows(columns_of(frame)))
     moved = frame.with_columns(
         pl.col("observed_at") + timedelta(days=40, hours=-2), pl.col("lon") + 30.0
     )
-    other = gear_feature.features(gear_feature.windows(columns_of(moved)))
-    assert not any("lon" in name.split() or "lat" in name.split() for name in one)
-    for name, values in one.items():
-        if "shore" not in name:
-            assert np.allclose(values, other[name], equal_nan=True, atol=0.35), name
+    other = gear_feature.groups(gear_feature.windows(columns_of(moved)))
+    assert one.pop("place").keys() == other.pop("place").keys()
+    for group, own in one.items():
+        assert not any({"lon", "lat", "shore", "port"} & set(name.split()) for name in own)
+        for name, values in own.items():
+            assert np.allclose(values, other[group][name], equal_nan=True, atol=0.35), name
+
+
+def test_figures_of_place_are_distances_and_the_same_whoever_else_is_asked_about() -> None:
+    frame, _ = fleet()
+    all_of_them = gear_feature.windows(columns_of(frame))
+    alone = gear_feature.windows(columns_of(frame.filter(pl.col("mmsi") == 310)))
+    own = all_of_them.hull == 9
+    whole, single = gear_feature.features(all_of_them), gear_feature.features(alone)
+    assert whole.keys() == single.keys()
+    for name, values in single.items():
+        assert np.array_equal(values, whole[name][own], equal_nan=True), name
+    place = gear_feature.groups(alone)["place"]
+    assert {name.split(",")[0].split(" at ")[0] for name in place} == set(SURROUNDINGS)
+    lon, lat = np.array([121.47, 125.0, 125.001]), np.array([31.23, 29.0, 29.001])
+    around = surroundings(lon, lat)
+    assert (around["distance inland"] > 0.0).tolist() == [True, False, False]
+    assert all(values[1] == values[2] for values in around.values())
+    assert around["distance from port"][1] >= around["distance from shore"][1] > 60.0
 
 
 def test_a_model_says_what_its_trees_say_and_why() -> None:
@@ -133,11 +153,32 @@ def test_it_is_scored_on_vessels_it_never_saw_beside_the_rules() -> None:
     assert GearModel.from_text(learnt().to_text(), file="made").digest == learnt().digest
 
 
+def test_grounds_never_seen_are_scored_where_there_are_enough() -> None:
+    assert "elsewhere" not in learnt().said["scores"]
+    frame, labels = fleet()
+    apart = frame.with_columns(pl.col("lon") + (pl.col("mmsi") - 301) * 1.0)
+    model = gear_train.train(columns_of(apart), labels)
+    assert model.said["trained"]["grounds"] >= gear_train.LEAST_GROUNDS
+    assert model.said["scores"]["elsewhere"]["vessels"] == 2 * VESSELS
+    assert 0.0 <= model.said["scores"]["elsewhere"]["macro_f1"] <= 1.0
+
+
 def test_folds_part_vessels() -> None:
     vessel = np.repeat(np.arange(40), 3)
-    fold = gear_train._folds(vessel, np.repeat([0, 1], 60), 1)
+    fold = gear_train.folds(vessel, np.repeat([0, 1], 60), 1)
     assert all(len(set(fold[vessel == v].tolist())) == 1 for v in range(40))
     assert np.bincount(fold[::3]).tolist() == [8] * 5
+
+
+def test_folds_part_grounds_and_keep_a_vessel_in_one() -> None:
+    vessel = np.repeat(np.arange(60), 2)
+    ground = np.repeat(np.arange(20), 6)
+    ground[1] = 19  # the first vessel moved on: it stays in the fold of where it began
+    fold = gear_train.folds_of_grounds(vessel, ground, 1)
+    assert fold is not None
+    assert all(len(set(fold[6 * one : 6 * one + 6].tolist())) == 1 for one in range(20))
+    assert np.bincount(fold).tolist() == [24] * 5
+    assert gear_train.folds_of_grounds(vessel, ground // 3, 1) is None
 
 
 def test_our_own_reading_of_the_trees_agrees_with_lightgbm() -> None:

@@ -45,9 +45,10 @@ def command(
     """Learn gear from labelled tracks, and score it beside the rules.
 
     LABELS is a CSV file with the columns mmsi and gear. Both are scored on vessels that the
-    classifier never saw (five folds by vessel). MODEL is a JSON file; the setting fishing.model
-    names it for `fishing`, which uses it where it beats the rules. Needs pip install
-    'sealane[gear]'; using a model needs no more than Sealane.
+    classifier never saw (five folds by vessel), and the classifier once more on square degrees from
+    which it learnt nothing (elsewhere). MODEL is a JSON file; the setting fishing.model names it
+    for `fishing`, which uses it where it beats the rules. Needs pip install 'sealane[gear]'; using
+    a model needs no more than Sealane.
     """
     from sealane.detect import columns_of
     from sealane.detect.gear import train as gear_train
@@ -132,16 +133,18 @@ def _positions(lake_path: str | None, tracks_path: str | None, vessels: list[int
 def _show(model: Any, path: str) -> None:
     """Rules and classifier side by side."""
     scores = model.said["scores"]
-    rules, learnt = scores["rules"], scores["classifier"]
+    columns = [name for name in ("rules", "classifier", "elsewhere") if name in scores]
     rows: list[tuple[Any, ...]] = [
-        (gear, f"{rules['f1'][gear]:.3f}", f"{learnt['f1'][gear]:.3f}") for gear in model.gears
+        (gear, *(f"{scores[name]['f1'][gear]:.3f}" for name in columns)) for gear in model.gears
     ]
-    rows.append(("macro-F1", f"{rules['macro_f1']:.3f}", f"{learnt['macro_f1']:.3f}"))
+    rows.append(("macro-F1", *(f"{scores[name]['macro_f1']:.3f}" for name in columns)))
     output.print_table(
-        f"F1 on {learnt['vessels']:,} vessels that the classifier never saw",
-        ("gear", "rules", "classifier"),
+        f"F1 on {scores['classifier']['vessels']:,} vessels that the classifier never saw",
+        ("gear", *columns),
         rows,
     )
+    if "elsewhere" in scores:
+        output.talk("elsewhere: the classifier on square degrees from which it learnt nothing.")
     above = f"The classifier is {abs(model.gain):.3f} {'above' if model.gain > 0 else 'below'} the "
     used = "will use it" if model.gain > 0 else "will keep to the rules"
     output.talk(f"{above}rules in macro-F1: with fishing.model = {path}, fishing {used}.")

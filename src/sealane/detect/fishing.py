@@ -97,7 +97,8 @@ class Fishing(Patient):
     With the setting ``fishing.model`` the gear of each hull is told by a learned classifier
     (``sealane detect train gear``) where that beats the rules on vessels it never saw, knows the
     gear that the rules tell, and is surer than not; the evidence says which of them spoke, with
-    what probability, and the figures that made it. Where and when is by the rules alone.
+    what probability, and the figures that made it. Where and when is by the rules alone. A model
+    is worth less on grounds from which it learnt nothing: training scores that too (``elsewhere``).
 
     What it cannot tell: whether anything was caught, whether leave was given; gear that is worked
     like another (seines without a ring seen, pair trawls, dredges as trawl); a trawler that drifts

@@ -1,16 +1,18 @@
 """How does a hull move over days? Figures of a window of its track, from which gear is told.
 
-A window is up to five days of one hull on a grid of ten minutes, counted from its first fix. Every
-figure is of movement alone: speed, turning, straightness at several scales, spells, hours of the
-day, how often it comes back, how far from shore. Neither longitude nor latitude nor the date is
-one: where a fleet fished in one season would be learnt by heart, hold on vessels of the same fleet
-and mislead anywhere else. Nor is the interval of reports, which tells the transponder, not gear.
+A window is up to five days of one hull on a grid of ten minutes, counted from its first fix. The
+figures are of movement (speed, turning, straightness at several scales, spells, hours of the day,
+how often it comes back) and of what lies around (``place``: shore and port). Neither longitude nor
+latitude nor the date is one: where a fleet fished in one season would be learnt by heart. The
+figures of place come near to that, and ``train`` says what all are worth on other grounds. Nor is
+the interval of reports one, which tells the transponder, not gear.
 Lengths are in nautical miles, speeds in knots, times in hours; what a window does not have is NaN.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,11 +20,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane import geo
+from sealane.detect.gear import place as gear_place
+from sealane.detect.gear.figure import mean, quantiles, share
 from sealane.detect.hull import Columns
 from sealane.detect.kernel import grid as grid_kernel
 
-__all__ = ["Windows", "features", "windows"]
+__all__ = ["Windows", "features", "groups", "windows"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -36,8 +39,6 @@ LEAST_STEPS = 36
 """Six hours on the grid: of less no figure is made."""
 LONGEST_S = 3600.0
 """Over silences not longer than this places are interpolated (as GFW's encounters do) [s]."""
-PLACE_DEG = 0.02
-"""So near two places have one distance from shore: 1.2 nmi, as far as the coast is drawn."""
 M_PER_DEG = 111_195.0
 NMI_M = 1852.0
 
@@ -45,7 +46,10 @@ CLASSES = {"still": 0.0, "drift": 0.4, "tow": 1.8, "mid": 5.5, "steam": 8.0}
 """Speeds from which on a step counts as one of these [kn]: trawlers tow at 2 to 5.5 kn (de Souza
 et al. 2016, doi:10.1371/journal.pone.0158248)."""
 SPEED_EDGES = (0.3, 0.8, 1.3, 1.8, 2.3, 2.8, 3.3, 3.8, 4.5, 5.5, 6.5, 7.5, 9.0)
-SHARES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+RETURN_STEPS = 12
+"""Two hours: who is in a square again only after so many steps came back, and did not just stay
+or turn in it (a tow takes two to four hours: FAO, Fishing Gear Fact Sheets)."""
+DEGREES = 1000
 SCALES = (3, 6, 12, 24, 36, 72, 144)
 """Steps over which the way made good is held against the way sailed: 30 min to a day."""
 
@@ -59,7 +63,10 @@ class Windows:
     y_nmi: Floats
     sog_kn: Floats
     hour: Floats
-    shore_nmi: Floats
+    around: Mapping[str, Floats]
+    """Distances from what lies around each step (``place.SURROUNDINGS``) [nmi]."""
+    ground: Ints
+    """The square degree of the middle place: vessels of one ground are kept together in scoring."""
 
     def __len__(self) -> int:
         return len(self.hull)
@@ -101,15 +108,21 @@ def windows(columns: Columns, hulls: Ints | None = None) -> Windows:
         y_nmi=_laid(shape, at, (lat - lat0) * M_PER_DEG / NMI_M),
         sog_kn=_laid(shape, at, sog),
         hour=_laid(shape, at, hour),
-        shore_nmi=_laid(shape, at, _shore_nmi(lon, lat)),
+        around={
+            name: _laid(shape, at, values)
+            for name, values in gear_place.surroundings(lon, lat).items()
+        },
+        ground=_ground(shape, at, lon, lat),
     )
 
 
-def _shore_nmi(lon: Floats, lat: Floats) -> Floats:
-    """Distance from shore of places, known to ``PLACE_DEG``: asked once for each such place."""
-    key = np.round(lon / PLACE_DEG) * 1e6 + np.round(lat / PLACE_DEG)
-    _, first, place = np.unique(key, return_index=True, return_inverse=True)
-    return geo.distance_to_shore_nmi(lon[first], lat[first])[place]
+def _ground(shape: tuple[int, int], at: tuple[Ints, Ints], lon: Floats, lat: Floats) -> Ints:
+    """The number of the square degree in which the middle step of each window lies."""
+    middle = np.bincount(at[0], minlength=shape[0]) // 2
+    first = np.searchsorted(at[0], np.arange(shape[0]))
+    column, row = np.floor(lon[first + middle]), np.floor(lat[first + middle])
+    ground: Ints = (column * DEGREES + row).astype(np.int64)
+    return ground
 
 
 def _laid(shape: tuple[int, int], at: tuple[Ints, Ints], values: Floats) -> Floats:
@@ -120,23 +133,28 @@ def _laid(shape: tuple[int, int], at: tuple[Ints, Ints], values: Floats) -> Floa
 
 def features(one: Windows) -> dict[str, Floats]:
     """Every figure by name: one value for each window."""
+    return {name: values for group in groups(one).values() for name, values in group.items()}
+
+
+def groups(one: Windows) -> dict[str, dict[str, Floats]]:
+    """The same by what they look at: all but ``place`` are of movement alone."""
     dx, dy = np.diff(one.x_nmi, axis=1), np.diff(one.y_nmi, axis=1)
     way = np.hypot(dx, dy)
     speed = way * 3600.0 / STEP_S
     course = np.degrees(np.arctan2(dx, dy))
     sort = _class_of(speed)
-    made: dict[str, Floats] = {}
-    made |= _speeds(speed, "over ground")
-    made |= _speeds(one.sog_kn[:, 1:], "reported")
-    made |= _changes(speed)
-    made |= _turns(course, speed)
-    made |= _straightness(one, way)
-    made |= _extent(one, speed)
-    made |= _spells(sort)
-    made |= _hours(one.hour[:, 1:], sort)
-    made |= _shore(one.shore_nmi[:, 1:], sort)
-    made |= _returns(one, speed)
-    return made
+    around = {name: values[:, 1:] for name, values in one.around.items()}
+    return {
+        "speed": _speeds(speed, "over ground") | _speeds(one.sog_kn[:, 1:], "reported"),
+        "change": _changes(speed),
+        "turn": _turns(course, speed),
+        "straightness": _straightness(one, way),
+        "extent": _extent(one, speed),
+        "spell": _spells(sort),
+        "hour": _hours(one.hour[:, 1:], sort),
+        "return": _returns(one, speed),
+        "place": gear_place.figures(around, sort, tuple(CLASSES)),
+    }
 
 
 def _class_of(speed: Floats) -> npt.NDArray[np.int8]:
@@ -145,59 +163,33 @@ def _class_of(speed: Floats) -> npt.NDArray[np.int8]:
     return np.where(np.isnan(speed), -1, sort).astype(np.int8)
 
 
-def _quantiles(values: Floats, name: str, shares: tuple[float, ...] = SHARES) -> dict[str, Floats]:
-    """Quantiles of each row by name, NaN left out (values between are not interpolated)."""
-    ordered = np.sort(values, axis=1)
-    count = np.sum(~np.isnan(values), axis=1)
-    rows = np.arange(len(values))
-    made: dict[str, Floats] = {}
-    for share in shares:
-        at = np.minimum((share * count).astype(np.int64), np.maximum(count - 1, 0))
-        made[f"{name}, {share:.0%} below"] = np.where(count > 0, ordered[rows, at], np.nan)
-    return made
-
-
-def _mean(values: Floats, where: npt.NDArray[np.bool_] | None = None) -> Floats:
-    """Mean of each row over what is known (and ``where``), NaN of nothing."""
-    use = ~np.isnan(values) if where is None else where & ~np.isnan(values)
-    count = use.sum(axis=1)
-    total = np.where(use, values, 0.0).sum(axis=1)
-    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
-
-
-def _share(is_so: npt.NDArray[np.bool_], of: npt.NDArray[np.bool_]) -> Floats:
-    """Share of each row that is so, of the steps ``of``; NaN of none."""
-    count = of.sum(axis=1)
-    return np.where(count > 0, (is_so & of).sum(axis=1) / np.maximum(count, 1), np.nan)
-
-
 def _speeds(speed: Floats, name: str) -> dict[str, Floats]:
     known, moving = ~np.isnan(speed), speed > CLASSES["drift"]
-    made = _quantiles(speed, f"speed {name}")
-    made |= _quantiles(np.where(moving, speed, np.nan), f"speed {name} under way")
+    made = quantiles(speed, f"speed {name}")
+    made |= quantiles(np.where(moving, speed, np.nan), f"speed {name} under way")
     slow = moving & (speed < CLASSES["mid"])
-    made |= _quantiles(
+    made |= quantiles(
         np.where(slow, speed, np.nan), f"speed {name} at work", (0.1, 0.25, 0.5, 0.75, 0.9)
     )
     edges = (0.0, *SPEED_EDGES, np.inf)
     for low, high in itertools.pairwise(edges):
         is_in = (speed >= low) & (speed < high)
-        made[f"share of time at {low:g} to {high:g} kn {name}"] = _share(is_in, known)
+        made[f"share of time at {low:g} to {high:g} kn {name}"] = share(is_in, known)
         if low:
             label = f"share under way at {low:g} to {high:g} kn {name}"
-            made[label] = _share(is_in, known & moving)
+            made[label] = share(is_in, known & moving)
     return made
 
 
 def _changes(speed: Floats) -> dict[str, Floats]:
     change = np.abs(np.diff(speed, axis=1))
     moving = (speed[:, 1:] > CLASSES["drift"]) & (speed[:, :-1] > CLASSES["drift"])
-    made = _quantiles(np.where(moving, change, np.nan), "change of speed under way in 10 min")
-    centred = speed - _mean(speed)[:, None]
-    spread = _mean(centred**2)
+    made = quantiles(np.where(moving, change, np.nan), "change of speed under way in 10 min")
+    centred = speed - mean(speed)[:, None]
+    spread = mean(centred**2)
     for lag in (1, 3, 6, 18, 72, 144):
         both = centred[:, lag:] * centred[:, :-lag]
-        made[f"likeness of speed after {lag * STEP_S / 3600.0:g} h"] = _mean(both) / (spread + 1e-9)
+        made[f"likeness of speed after {lag * STEP_S / 3600.0:g} h"] = mean(both) / (spread + 1e-9)
     return made
 
 
@@ -208,11 +200,11 @@ def _turns(course: Floats, speed: Floats) -> dict[str, Floats]:
     for name, low, high in (("drift", 0.4, 1.8), ("tow", 1.8, 5.5), ("steam", 5.5, 40.0)):
         is_so = (pace >= low) & (pace < high) & ~np.isnan(turn)
         size = np.where(is_so, np.abs(turn), np.nan)
-        made |= _quantiles(size, f"turn in 10 min at {name}", (0.25, 0.5, 0.75, 0.9))
-        made[f"share of turns over 45 deg at {name}"] = _share(np.abs(turn) > 45.0, is_so)
-        made[f"share of turns over 120 deg at {name}"] = _share(np.abs(turn) > 120.0, is_so)
-        made[f"one-sidedness of turns at {name}"] = np.abs(_mean(turn, is_so)) / (
-            _mean(np.abs(turn), is_so) + 1e-9
+        made |= quantiles(size, f"turn in 10 min at {name}", (0.25, 0.5, 0.75, 0.9))
+        made[f"share of turns over 45 deg at {name}"] = share(np.abs(turn) > 45.0, is_so)
+        made[f"share of turns over 120 deg at {name}"] = share(np.abs(turn) > 120.0, is_so)
+        made[f"one-sidedness of turns at {name}"] = np.abs(mean(turn, is_so)) / (
+            mean(np.abs(turn), is_so) + 1e-9
         )
     return made
 
@@ -230,17 +222,17 @@ def _straightness(one: Windows, way: Floats) -> dict[str, Floats]:
         ratio = np.where(sailed > hours, net / np.maximum(sailed, 1e-9), np.nan)
         slow = np.where(sailed < CLASSES["mid"] * hours, ratio, np.nan)
         label = f"straightness over {hours:g} h"
-        made |= _quantiles(np.minimum(ratio, 1.0), label, (0.1, 0.25, 0.5, 0.75, 0.9))
-        made |= _quantiles(np.minimum(slow, 1.0), f"{label} below 5.5 kn", (0.25, 0.5, 0.75))
-        made |= _quantiles(net, f"way made good in {hours:g} h", (0.5, 0.75, 0.9))
-        made |= _quantiles(sailed / hours, f"mean speed over {hours:g} h", (0.25, 0.5, 0.75, 0.9))
+        made |= quantiles(np.minimum(ratio, 1.0), label, (0.1, 0.25, 0.5, 0.75, 0.9))
+        made |= quantiles(np.minimum(slow, 1.0), f"{label} below 5.5 kn", (0.25, 0.5, 0.75))
+        made |= quantiles(net, f"way made good in {hours:g} h", (0.5, 0.75, 0.9))
+        made |= quantiles(sailed / hours, f"mean speed over {hours:g} h", (0.25, 0.5, 0.75, 0.9))
     return made
 
 
 def _extent(one: Windows, speed: Floats) -> dict[str, Floats]:
     known = ~np.isnan(one.x_nmi)
-    x, y = one.x_nmi - _mean(one.x_nmi)[:, None], one.y_nmi - _mean(one.y_nmi)[:, None]
-    xx, yy, xy = _mean(x * x), _mean(y * y), _mean(x * y)
+    x, y = one.x_nmi - mean(one.x_nmi)[:, None], one.y_nmi - mean(one.y_nmi)[:, None]
+    xx, yy, xy = mean(x * x), mean(y * y), mean(x * y)
     root = np.sqrt(np.maximum((xx - yy) ** 2 / 4 + xy**2, 0.0))
     wide, narrow = (xx + yy) / 2 + root, np.maximum((xx + yy) / 2 - root, 0.0)
     made = {
@@ -251,9 +243,9 @@ def _extent(one: Windows, speed: Floats) -> dict[str, Floats]:
     }
     work = np.zeros_like(known)
     work[:, 1:] = (speed > CLASSES["drift"]) & (speed < CLASSES["mid"])
-    made["spread at work"] = np.sqrt(_mean((x - _mean(x, work)[:, None]) ** 2, work))
+    made["spread at work"] = np.sqrt(mean((x - mean(x, work)[:, None]) ** 2, work))
     away = np.hypot(x, y)
-    return made | _quantiles(away, "distance from the middle", (0.1, 0.5, 0.9))
+    return made | quantiles(away, "distance from the middle", (0.1, 0.5, 0.9))
 
 
 def _spells(sort: npt.NDArray[np.int8]) -> dict[str, Floats]:
@@ -263,16 +255,16 @@ def _spells(sort: npt.NDArray[np.int8]) -> dict[str, Floats]:
     made: dict[str, Floats] = {}
     for code, name in enumerate(CLASSES):
         is_so = sort == code
-        made[f"share of time at {name}"] = _share(is_so, known)
+        made[f"share of time at {name}"] = share(is_so, known)
         lengths = _run_lengths(is_so)
         made[f"spells a day at {name}"] = np.sum(lengths > 0, axis=1) / days
         long = np.where(lengths > 0, lengths * STEP_S / 3600.0, np.nan)
-        made |= _quantiles(long, f"hours of a spell at {name}", (0.25, 0.5, 0.75, 0.9))
+        made |= quantiles(long, f"hours of a spell at {name}", (0.25, 0.5, 0.75, 0.9))
         made[f"longest spell at {name}"] = lengths.max(axis=1) * STEP_S / 3600.0
         for after, other in enumerate(CLASSES):
             follows = (sort[:, 1:] == after) & known[:, 1:]
             label = f"{name} followed by {other}"
-            made[label] = _share(follows, is_so[:, :-1] & known[:, 1:])
+            made[label] = share(follows, is_so[:, :-1] & known[:, 1:])
     return made
 
 
@@ -295,16 +287,9 @@ def _hours(hour: Floats, sort: npt.NDArray[np.int8]) -> dict[str, Floats]:
         is_so = sort == code
         for begin in range(0, 24, 4):
             when = (hour >= begin) & (hour < begin + 4) & known
-            made[f"share at {name} from {begin} to {begin + 4} h"] = _share(is_so, when)
-        made[f"hour at {name}, as sine"] = _mean(np.sin(angle), is_so)
-        made[f"hour at {name}, as cosine"] = _mean(np.cos(angle), is_so)
-    return made
-
-
-def _shore(shore_nmi: Floats, sort: npt.NDArray[np.int8]) -> dict[str, Floats]:
-    made = _quantiles(shore_nmi, "distance from shore", (0.05, 0.25, 0.5, 0.75, 0.95))
-    for code, name in enumerate(CLASSES):
-        made[f"distance from shore at {name}"] = _mean(shore_nmi, sort == code)
+            made[f"share at {name} from {begin} to {begin + 4} h"] = share(is_so, when)
+        made[f"hour at {name}, as sine"] = mean(np.sin(angle), is_so)
+        made[f"hour at {name}, as cosine"] = mean(np.cos(angle), is_so)
     return made
 
 
@@ -317,7 +302,7 @@ def _returns(one: Windows, speed: Floats) -> dict[str, Floats]:
         row, step = np.nonzero(~np.isnan(cell))
         frame = pl.DataFrame({"row": row, "step": step, "cell": cell[row, step]})
         told = frame.with_columns(
-            (pl.col("step") - pl.col("step").shift(1).over("row", "cell") >= 12)
+            (pl.col("step") - pl.col("step").shift(1).over("row", "cell") >= RETURN_STEPS)
             .fill_null(value=False)
             .alias("again"),
             (pl.col("step") == pl.col("step").min().over("row", "cell")).alias("new"),
@@ -325,7 +310,7 @@ def _returns(one: Windows, speed: Floats) -> dict[str, Floats]:
         for name in ("again", "new"):
             flags = np.zeros(cell.shape, np.bool_)
             flags[row, step] = told[name].to_numpy()
-            made[f"share of {size:g} nmi squares under way seen {name}"] = _share(flags, moving)
+            made[f"share of {size:g} nmi squares under way seen {name}"] = share(flags, moving)
             made[f"{size:g} nmi squares seen {name} a day"] = flags.sum(axis=1) / (
                 np.maximum((~np.isnan(cell)).sum(axis=1), 1) / STEPS_A_DAY
             )

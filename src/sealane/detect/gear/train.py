@@ -1,13 +1,15 @@
 """Learn gear from labelled tracks, and hold what was learnt beside the rules.
 
 Vessels are parted into folds by number, so that no vessel is scored by trees that saw any of its
-windows; the model that is written is learnt from all of them. Trees are grown by LightGBM (optional
-part ``gear``), each gear weighing as much as the next.
+windows; the model that is written is learnt from all of them. The harder question, what it is worth
+where no vessel was learnt from, is answered by folds of whole square degrees (``elsewhere``). Trees
+are grown by LightGBM (optional part ``gear``), each gear weighing as much as the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,18 @@ from sealane.detect.gear.model import FORMAT, GearModel
 from sealane.detect.hull import Columns
 from sealane.errors import BadInput, MissingPart
 
-__all__ = ["macro_f1", "train"]
+__all__ = [
+    "Sample",
+    "by_rules",
+    "folds",
+    "folds_of_grounds",
+    "macro_f1",
+    "sample",
+    "scored",
+    "told",
+    "train",
+    "unseen",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -29,6 +42,8 @@ Ints = npt.NDArray[np.int64]
 FOLDS = 5
 LEAST_VESSELS = 10
 """Fewer labelled vessels of a gear are too few to learn from and be scored on."""
+LEAST_GROUNDS = 10
+"""Fewer square degrees are too few to leave some out: two for each fold."""
 ROUNDS = 400
 GROWN: dict[str, Any] = {
     "objective": "multiclass",
@@ -48,44 +63,94 @@ GROWN: dict[str, Any] = {
 """Small, slow trees of few figures each: there are more figures than vessels in a fleet."""
 
 
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Windows of labelled vessels: a row of ``x`` for each, a column for each figure.
+
+    ``names`` and ``groups`` are those of the figures (``gear_feature.groups``).
+    """
+
+    x: Floats
+    y: Ints
+    vessel: Ints
+    ground: Ints
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    gears: tuple[str, ...]
+
+    def without(self, group: str) -> Sample:
+        """The same without one group of figures."""
+        kept = [i for i, own in enumerate(self.groups) if own != group]
+        names, groups = ([of[i] for i in kept] for of in (self.names, self.groups))
+        return replace(self, x=self.x[:, kept], names=tuple(names), groups=tuple(groups))
+
+
 def train(columns: Columns, labels: Mapping[int, str], *, seed: int = 1) -> GearModel:
     """A model of the gears in ``labels`` (gear by MMSI), with its scores and those of the rules.
+
+    ``classifier`` and ``rules`` are scored on vessels not learnt from, ``elsewhere`` is the
+    classifier on grounds not learnt from (left out where there are fewer than ``LEAST_GROUNDS``).
 
     Raises:
         BadInput: fewer than two gears, or fewer than ``LEAST_VESSELS`` tracks of one.
         MissingPart: LightGBM is not installed.
     """
     lightgbm = _lightgbm()
-    windows = gear_feature.windows(columns)
-    figures = gear_feature.features(windows)
-    vessel = columns.hulls["mmsi"].to_numpy()[windows.hull]
-    known = np.isin(vessel, list(labels))
-    gears = _gears(labels, np.unique(vessel[known]))
-    x = np.column_stack(list(figures.values()))[known]
-    vessel = vessel[known]
-    y = np.array([gears.index(labels[int(v)]) for v in vessel])
-    unseen = np.zeros((len(y), len(gears)))
-    fold = _folds(vessel, y, seed)
-    for k in range(FOLDS):
-        grown = _grow(lightgbm, x[fold != k], y[fold != k], len(gears), seed)
-        unseen[fold == k] = grown.predict(x[fold == k])
-    numbers, true, said = _by_vessel(vessel, y, unseen)
-    rules = _by_rules(columns, numbers)
+    one = sample(columns, labels)
+    gears = list(one.gears)
+    by_vessel = folds(one.vessel, one.y, seed)
+    numbers, true, said = told(one, unseen(one, by_vessel, seed))
     scores = {
-        "classifier": _scored(true, said, gears),
-        "rules": _scored(true, np.array([_place(gears, gear) for gear in rules]), gears),
+        "classifier": scored(true, said, gears),
+        "rules": scored(true, by_rules(columns, numbers, gears), gears),
     }
-    whole = _grow(lightgbm, x, y, len(gears), seed)
+    by_ground = folds_of_grounds(one.vessel, one.ground, seed)
+    if by_ground is not None:
+        numbers, true, said = told(one, unseen(one, by_ground, seed))
+        scores["elsewhere"] = scored(true, said, gears)
+    whole = _grow(lightgbm, one.x, one.y, len(gears), seed)
+    size = {"vessels": len(numbers), "windows": len(one.y), "folds": FOLDS, "seed": seed}
     return GearModel(
         {
             "format": FORMAT,
             "gears": gears,
-            "features": list(figures),
+            "features": list(one.names),
             "trees": _trees(whole),
             "scores": scores,
-            "trained": {"vessels": len(numbers), "windows": len(y), "folds": FOLDS, "seed": seed},
+            "trained": size | {"grounds": len(np.unique(one.ground))},
         }
     )
+
+
+def sample(columns: Columns, labels: Mapping[int, str]) -> Sample:
+    """Figures of the windows of the vessels with a label. Raises BadInput where they are few."""
+    windows = gear_feature.windows(columns)
+    vessel = columns.hulls["mmsi"].to_numpy()[windows.hull]
+    known = np.isin(vessel, list(labels))
+    gears = _gears(labels, np.unique(vessel[known]))
+    figures = gear_feature.groups(windows)
+    named = [(group, name) for group, own in figures.items() for name in own]
+    vessel = vessel[known]
+    return Sample(
+        x=np.column_stack([figures[group][name] for group, name in named])[known],
+        y=np.array([gears.index(labels[int(v)]) for v in vessel]),
+        vessel=vessel,
+        ground=windows.ground[known],
+        names=tuple(name for _, name in named),
+        groups=tuple(group for group, _ in named),
+        gears=tuple(gears),
+    )
+
+
+def unseen(one: Sample, fold: Ints, seed: int) -> Floats:
+    """Probability of each gear for each window, by trees that saw no window of its fold."""
+    lightgbm, gears = _lightgbm(), len(one.gears)
+    made = np.zeros((len(one.y), gears))
+    for k in np.unique(fold):
+        is_in = fold == k
+        grown = _grow(lightgbm, one.x[~is_in], one.y[~is_in], gears, seed)
+        made[is_in] = grown.predict(one.x[is_in])
+    return made
 
 
 def _lightgbm() -> Any:
@@ -117,7 +182,7 @@ def _gears(labels: Mapping[int, str], vessels: Ints) -> list[str]:
     return sorted(counts)
 
 
-def _folds(vessel: Ints, y: Ints, seed: int) -> Ints:
+def folds(vessel: Ints, y: Ints, seed: int) -> Ints:
     """The fold of each window: all of a vessel in one, each gear spread evenly."""
     numbers, first = np.unique(vessel, return_index=True)
     order = np.random.default_rng(seed).permutation(len(numbers))
@@ -127,23 +192,41 @@ def _folds(vessel: Ints, y: Ints, seed: int) -> Ints:
     return fold[np.searchsorted(numbers, vessel)]
 
 
+def folds_of_grounds(vessel: Ints, ground: Ints, seed: int) -> Ints | None:
+    """The fold of each window: all vessels of a square degree in one, the fullest dealt out first.
+
+    A vessel belongs to the ground of its first window. None where there are too few grounds.
+    """
+    _, first, vessels = np.unique(vessel, return_index=True, return_inverse=True)
+    own = ground[first][vessels]
+    numbers, place, counts = np.unique(own, return_inverse=True, return_counts=True)
+    if len(numbers) < LEAST_GROUNDS:
+        return None
+    order = np.random.default_rng(seed).permutation(len(numbers))
+    fold, held = np.empty(len(numbers), np.int64), np.zeros(FOLDS, np.int64)
+    for one in order[np.argsort(-counts[order], kind="stable")]:
+        fold[one] = held.argmin()
+        held[fold[one]] += counts[one]
+    return fold[place]
+
+
 def _grow(lightgbm: Any, x: Floats, y: Ints, gears: int, seed: int) -> Any:
-    weight = len(y) / gears / np.bincount(y, minlength=gears)[y]
+    weight = len(y) / gears / np.maximum(np.bincount(y, minlength=gears), 1)[y]
     data = lightgbm.Dataset(x, y, weight=weight, params={"max_bin": GROWN["max_bin"]})
     given = {**GROWN, "num_class": gears, "seed": seed}
     return lightgbm.train(given, data, num_boost_round=ROUNDS)
 
 
-def _by_vessel(vessel: Ints, y: Ints, probability: Floats) -> tuple[Ints, Ints, Ints]:
+def told(one: Sample, probability: Floats) -> tuple[Ints, Ints, Ints]:
     """Number, true and said gear of each vessel: the mean over its windows decides."""
-    numbers, first, place = np.unique(vessel, return_index=True, return_inverse=True)
+    numbers, first, place = np.unique(one.vessel, return_index=True, return_inverse=True)
     total = np.zeros((len(numbers), probability.shape[1]))
     np.add.at(total, place, probability)
-    return numbers, y[first], total.argmax(axis=1)
+    return numbers, one.y[first], total.argmax(axis=1)
 
 
-def _by_rules(columns: Columns, vessels: Ints) -> list[str]:
-    """The gear of each vessel by the rules: that of most hours, none where nothing was found."""
+def by_rules(columns: Columns, vessels: Ints, gears: Sequence[str]) -> Ints:
+    """The gear of each vessel by the rules: that of most hours, -1 where it is none of these."""
     partials = Fishing().sift(columns)
     mmsi = partials.tables["hulls"]["mmsi"].to_numpy()
     runs = partials.tables["runs"].filter(pl.col("gear") != gear_rule.SURVEY)
@@ -155,11 +238,8 @@ def _by_rules(columns: Columns, vessels: Ints) -> list[str]:
         .unique("mmsi", keep="first", maintain_order=True)
     )
     found = dict(zip(hours["mmsi"].to_list(), hours["gear"].to_list(), strict=True))
-    return [found.get(int(vessel), gear_rule.NONE) for vessel in vessels]
-
-
-def _place(gears: list[str], gear: str) -> int:
-    return gears.index(gear) if gear in gears else -1
+    place = {gear: number for number, gear in enumerate(gears)}
+    return np.array([place.get(found.get(int(vessel), gear_rule.NONE), -1) for vessel in vessels])
 
 
 def macro_f1(true: Ints, said: Ints, gears: int) -> tuple[float, list[float]]:
@@ -172,7 +252,8 @@ def macro_f1(true: Ints, said: Ints, gears: int) -> tuple[float, list[float]]:
     return float(np.mean(each)), each
 
 
-def _scored(true: Ints, said: Ints, gears: list[str]) -> dict[str, Any]:
+def scored(true: Ints, said: Ints, gears: Sequence[str]) -> dict[str, Any]:
+    """Macro-F1, F1 by gear, how many vessels were told at all, and of how many."""
     macro, each = macro_f1(true, said, len(gears))
     return {
         "macro_f1": round(macro, 4),
