@@ -30,7 +30,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
 
 _DRAWN = "Sealane scenario (drawn around real places)"
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same seed gives other bytes than before."""
 
 

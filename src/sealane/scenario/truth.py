@@ -18,12 +18,12 @@ import polars as pl
 
 from sealane import geo, tables
 from sealane.scenario.gate import Strait, Through, through
+from sealane.scenario.other_scene import others
 from sealane.scenario.path import GRID_S, Path
 from sealane.scenario.port_stay import port_stays
 from sealane.scenario.reception import chance
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.slow import lingering
-from sealane.scenario.together import gatherings
 from sealane.scenario.zone import Area, areas, episodes
 
 __all__ = ["TOLERATED", "build"]
@@ -75,7 +75,7 @@ def build(
         instances += _silences(sea, vessel, at, is_grown=is_grown)
         instances += port_stays(sea, vessel, at) if is_grown else []
     if is_grown:
-        instances += lingering(sea, sea.vessels) + gatherings(sea, sea.vessels)
+        instances += lingering(sea, sea.vessels) + others(sea)
     rows = [_row(i, instance, start) for i, instance in enumerate(instances)]
     frame = pl.DataFrame(rows, schema=tables.polars_schema(tables.TRUTH))
     return frame.sort("start_at", "truth_id")

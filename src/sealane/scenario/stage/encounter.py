@@ -108,7 +108,7 @@ def _bunkered(sea: Sea, water: Water, name: str) -> None:
 
 def _banked(sea: Sea, water: Water, name: str) -> None:
     """Three ships side by side at one berth."""
-    quay = berth(port(water, name), 40)
+    quay = berth(port(water, name), 20)
     group = [lying(sea, water, "cargo", _beside(quay, number), MOORED) for number in range(3)]
     sea.instances.append(Instance.trap("moored abreast", group, 0.0, sea.end_s, KIND))
 

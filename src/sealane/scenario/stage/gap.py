@@ -149,9 +149,9 @@ def _unheard_together(sea: Sea, water: Water, place: Place) -> None:
     start, end = span(sea, float(rng.uniform(7.0, 9.0)))
     at = np.arange(0.0, sea.end_s + 600.0, 300.0)
     for number in range(5):
-        phase, pace = rng.uniform(0, 6, 2), rng.uniform(1_300.0, 1_700.0, 2)
-        east = 8.0 * NMI_M * (number - 2) + 4_000.0 * np.sin(at / pace[0] + phase[0])
-        north = 4_000.0 * np.sin(at / pace[1] + phase[1])
+        turn = at / float(rng.uniform(2_600.0, 3_200.0)) + float(rng.uniform(0, 6))
+        east = 8.0 * NMI_M * (number - 2) + 6_000.0 * np.sin(turn)
+        north = 3_000.0 * np.sin(2.0 * turn)  # a figure of eight, at 4 to 8 kn
         dlon, dlat = offset_deg(east, north, place[1])
         lon, lat = place[0] + dlon, place[1] + dlat
         course = Course(-1.0, float(lon[0]), float(lat[0])).follow(at, lon, lat)

@@ -1,8 +1,9 @@
-"""Hulls staged for something else that lay together, or fell silent: neither way counts it.
+"""What hulls of one scene do that looks like another kind, and is no error to report.
 
-By the true paths: two hulls that are slow and near each other for long, far from port, whoever
-they are. How a detector draws the groups of a gathering is its own matter, so an event among any
-of the hulls of one is tolerated.
+Told by the true paths and by what was staged, whoever the hulls are: those that lay together (how a
+detector draws the groups of a gathering is its own matter, so an event among any of its hulls is
+tolerated), those that said to be elsewhere or took another number and so fell silent, and boats at
+work. Slow hulls are told by ``slow.lingering``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sealane.scenario.path import GRID_S, M_PER_DEG
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.waters import Water
 
-__all__ = ["gatherings"]
+__all__ = ["others"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -26,6 +27,42 @@ NEAR_M, SLOW_KN, LONG_S = 600.0, 2.2, 5_400.0
 """Somewhat wider than the rule of an encounter (500 m, 2 kn, 2 h): to lie together is this."""
 PORT_M = 9_000.0
 """So near a port no encounter counts (the rule says 10 km) [m]."""
+
+
+AT_WORK = ("tending gear", "fishing pair")
+"""Cases of other kinds in which boats do fish."""
+BEFORE_S = 3_600.0
+"""A number that is given up is silent from its last report, at most so long before [s]."""
+
+
+def others(sea: Sea) -> list[Instance]:
+    """Every tolerated row that one scene makes for the kind of another."""
+    return [*gatherings(sea, sea.vessels), *_unsaid(sea), *_at_work(sea)]
+
+
+def _unsaid(sea: Sea) -> list[Instance]:
+    """Hulls whose true places nobody heard, and numbers that were given up."""
+    made = []
+    for vessel in sea.vessels:
+        if vessel.told is not None or vessel.replays:
+            case = "tolerated: said to be elsewhere"
+            made.append(Instance.trap(case, (vessel,), float(vessel.path.first_s), None, "gap"))
+        for at, hull in vessel.says:
+            if hull.mmsi != vessel.hull_at(at - 1.0).mmsi:
+                case = "tolerated: its number was given up"
+                made.append(Instance.trap(case, (vessel,), at - BEFORE_S, None, "gap"))
+    return made
+
+
+def _at_work(sea: Sea) -> list[Instance]:
+    """Boats that fish in a scene of another kind."""
+    case = "tolerated: at work in another scene"
+    return [
+        Instance.trap(case, (vessel,), one.start_s, one.end_s, "fishing")
+        for one in sea.instances
+        if one.case in AT_WORK and one.kind != "fishing"
+        for vessel in one.vessels
+    ]
 
 
 def gatherings(sea: Sea, vessels: Sequence[Vessel]) -> list[Instance]:
