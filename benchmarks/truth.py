@@ -79,19 +79,27 @@ def play(tasks: Sequence[Task], asked: argparse.Namespace) -> Results:
 
 
 def answers(due: Sequence[Task], asked: argparse.Namespace) -> Iterator[tuple[Task, Any]]:
-    """Each task with its result as it is ready, and a line of progress."""
-    began = time.monotonic()
+    """Each task with its result as it is ready, and a line of progress.
+
+    One that fails stops no other. Raises SystemExit at the end where one failed.
+    """
+    began, failed = time.monotonic(), []
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(asked.jobs, mp_context=context) as pool:
         running = {pool.submit(played_one, task, asked.peers): task for task in due}
         for number, future in enumerate(as_completed(running), 1):
-            task, (result, seconds) = running[future], future.result()
+            task, error = running[future], future.exception()
+            named = f"[{number}/{len(due)}] {task[0]} {task[1]} {task[2] or 'all kinds'}"
+            if error is not None:
+                failed.append(named)
+                say(f"{named}: failed\n{error}")
+                continue
+            result, seconds = future.result()
             left = (time.monotonic() - began) / number * (len(due) - number)
-            say(
-                f"[{number}/{len(due)}] {task[0]} {task[1]} {task[2] or 'all kinds'}: "
-                f"{seconds:.0f} s, about {left / 60:.0f} min left"
-            )
+            say(f"{named}: {seconds:.0f} s, about {left / 60:.0f} min left")
             yield task, result
+    if failed:
+        raise SystemExit(f"{len(failed)} failed; the others are kept: {', '.join(failed)}")
 
 
 def say(line: str) -> None:
