@@ -25,7 +25,7 @@ MEANING = (
 PEERS = (
     "Peers were given the same reports of the kind alone, and their events were scored by the same "
     "scorer on the same instances. *Set for the kind* is what their documentation offers nearest "
-    "to the kind's definition, with free numbers chosen on seeds 1 to 3, and with what lies too "
+    "to the kind's definition, with free numbers chosen on seed 1, and with what lies too "
     "near to shore or port left out for them.\n"
 )
 

@@ -7,7 +7,7 @@ ROOM holds positions.parquet (mmsi, observed_at, lon, lat, sog_kn) and asked.jso
 and peers.json (name and version of each peer that judges the kind, or null: not installed).
 
 Each peer is asked with its defaults, where it has any, and with the setting that its documentation
-offers for what the kind means here; free numbers of those were chosen on seeds 1 to 3.
+offers for what the kind means here; free numbers of those were chosen on seed 1.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ AREAS = (-150.0, 35.0, 75.0, 108.0, 120.5, 150.0)
 THIN_MIN = 10
 """MovingPandas looks at each place in turn: it is given one in so many minutes, which for stops of
 an hour and more changes no answer by more than that."""
-DRIFT_M = 15_000.0
-"""2 kn for 4 h [m]: who loiters stays within it that long."""
+DRIFT_M = 30_000.0
+"""2 kn for 8 h [m]; of 3, 6, 10, 15 and 30 km the best for MovingPandas, half of it for neptune-ais
+(seed 1)."""
 STOP_M = 500.0
 """A ship at a berth or swinging at anchor stays within this [m]."""
 
@@ -51,11 +52,12 @@ def neptune_frame(positions: pl.DataFrame) -> pl.DataFrame:
 
 
 def neptune_loitering(positions: pl.DataFrame, ask: Ask) -> Iterator[Row]:
-    """Slow within a radius: its defaults, and 2 kn for 4 h within half of ``DRIFT_M``."""
+    """Slow within a radius: its defaults, and 2 kn for 4 h within half of ``DRIFT_M``, breaks of
+    4 h bridged."""
     from neptune_ais.derive.events import LoiteringConfig, detect_loitering
 
     frame = neptune_frame(positions)
-    best = LoiteringConfig(max_radius_m=DRIFT_M, min_duration_s=4 * 3600, gap_seconds=2 * 3600)
+    best = LoiteringConfig(max_radius_m=DRIFT_M / 2, min_duration_s=4 * 3600, gap_seconds=4 * 3600)
     for setting, config in (("defaults", None), ("set", best)):
         yield from neptune_rows(detect_loitering(frame, config=config), setting)
 
@@ -178,7 +180,7 @@ def stops(positions: pl.DataFrame, metres: float, hours: float) -> Iterator[tupl
 
 
 def moving_loitering(positions: pl.DataFrame, ask: Ask) -> Iterator[Row]:
-    """Stops of 4 h within what 2 kn for 4 h leads to."""
+    """Stops of 4 h within ``DRIFT_M``."""
     for mmsi, begin, end in stops(positions, DRIFT_M, 4.0):
         yield moving_row(mmsi, begin, end, None)
 

@@ -29,8 +29,8 @@ PORT_M = 9_000.0
 """So near a port no encounter counts (the rule says 10 km) [m]."""
 
 
-AT_WORK = ("tending gear", "fishing pair")
-"""Cases of other kinds in which boats do fish."""
+AT_WORK = ("tending gear", "fishing pair", "moving on")
+"""Cases of other kinds in which boats fish, or a fleet drifts over its ground."""
 BEFORE_S = 3_600.0
 """A number that is given up is silent from its last report, at most so long before [s]."""
 

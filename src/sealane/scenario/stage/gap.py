@@ -14,7 +14,7 @@ from sealane.scenario.sea import Instance, Place, Sea
 from sealane.scenario.seas_waters import ADEN, BALTIC, BERING, EAST_CHINA, MALACCA, SOUTH_CHINA
 from sealane.scenario.staged import is_covered, span
 from sealane.scenario.traffic import along, berth, port
-from sealane.scenario.underway import lying, under_way
+from sealane.scenario.underway import EDGE_H, lying, under_way
 from sealane.scenario.waters import Water
 
 __all__ = ["stage"]
@@ -94,8 +94,10 @@ def _silence(sea: Sea, water: Water, case: str) -> None:
 def _unending(sea: Sea, water: Water, case: str) -> None:
     """A hull that falls silent near the end, and sails on where it would be heard."""
     for _ in range(100):
-        vessel, at = under_way(sea, water, _kind(sea), hours=4.0, at_s=sea.end_s - 6.0 * HOUR)
-        start = (at - float(sea.rng.uniform(0.6, 1.8)) * HOUR) // 10 * 10
+        hours = float(sea.rng.uniform(4.0, 7.0))
+        at = (sea.end_s - (hours + EDGE_H) * HOUR) // 60 * 60
+        vessel, at = under_way(sea, water, _kind(sea), hours=hours, at_s=at)
+        start = (at - float(sea.rng.uniform(0.6, hours - HEARD_H)) * HOUR) // 10 * 10
         if is_covered(vessel, start - HEARD_H * HOUR, sea.end_s - 60.0):
             vessel.is_busy = True
             vessel.silences.append((start, sea.end_s + 1))
