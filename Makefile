@@ -17,7 +17,7 @@ BENCH ?=
 # Read by tools/demo.sh: files, and flags of `sealane run`, as a shell would read them.
 export FILES ARGS
 
-.PHONY: help setup demo test check format bench docs web clean
+.PHONY: help setup demo test check format bench truth docs web clean
 
 help: ## list what can be made
 	@echo "make demo              set up, make the packaged scenario, run the flow, serve the page"
@@ -78,6 +78,10 @@ format: setup ## rewrite the format of every Python file
 
 bench: setup ## every benchmark, beside its named peer, as one table
 	@$(PY) -m benchmarks $(BENCH)
+
+truth: setup ## score every kind on known truth, and write the figures into docs/ (PEERS=python)
+	@$(PY) -m benchmarks.truth --write $(if $(PEERS),--peers "$(PEERS)"); scored=$$?; \
+		$(PY) tools/make_reference.py && exit $$scored
 
 docs: setup ## write the generated reference into docs/
 	@$(PY) tools/make_reference.py

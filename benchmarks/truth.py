@@ -1,30 +1,37 @@
 """How good is every detector? One table for all kinds, on seas whose truth is known.
 
-    python -m benchmarks.truth                            # seeds 901 to 906, whole flow
-    python -m benchmarks.truth --seeds 3 --kinds swarm --quick   # one kind staged, no files
+    python -m benchmarks.truth                                  # seeds 901 to 906, both views
+    python -m benchmarks.truth --views alone --seeds 3 --kinds swarm --list
+    python -m benchmarks.truth --peers other/bin/python --write   # for the docs: make truth
 
-Kinds of the first stage are scored on the strait, all others on the seas. Rules may be looked at
-with seeds 1 to 10; others are for scoring only. Without --quick each seed is made, run through
-`sealane run` on the NMEA feed, and scored by `sealane scenario score`; with it the reports go
-straight into the detectors. Prints for each kind: instances, precision, recall, F1, median error
-of start and end, and false alarms for 1,000 vessel-days; with --list what was missed and what
-was false. Exit code 1 where a goal is not reached.
+Two views of the same instances. ``alone``: one kind is staged amid traffic, and the reports go
+straight into its detector. ``together``: all kinds are staged on one sea, which is made as a feed,
+run through `sealane run`, and scored by `sealane scenario score`. Beside ``alone`` stand peers,
+given the same reports and scored by the same scorer (``judging.peer_side``); --peers names a Python
+that has them, by default this one.
+
+Rules may be looked at with seeds 1 to 10; others are for scoring only. Prints for each kind:
+instances, precision, recall, F1, median error of start and end, and false alarms for 1,000
+vessel-days; with --list what was missed and what was false. Each seed's result is kept (--kept), so
+that a run that was stopped goes on where it was. Exit code 1 where a goal is not reached in a view.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 import sys
-import tempfile
-from collections.abc import Sequence
-from datetime import timedelta
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
-from benchmarks.events_on_scenario import sealane
+from benchmarks.judging import figures, kept, played
 
-SPINE = ("encounter", "gap", "zone_entry")
+SEEDS = (901, 902, 903, 904, 905, 906)
 GOALS = {
     **dict.fromkeys(("gap", "encounter", "zone_entry", "port_visit", "swarm"), 0.95),
     **dict.fromkeys(("identity_change", "passage", "listed"), 0.95),
@@ -33,181 +40,160 @@ GOALS = {
 }
 """F1 that each kind is to reach."""
 
+FIGURES = "instances | precision | recall | F1 | start off | end off | false"
 
-def whole(name: str, seed: int, room: Path) -> dict[str, Any]:
-    """Make a sea, run the flow on its feed, and score it."""
-    sea, lake = room / f"{name}-{seed}", room / f"lake-{name}-{seed}"
-    made = sealane("scenario", "make", name, "--seed", str(seed), "-o", str(sea))
-    given = ["--zones", str(sea / "zones.geojson"), "--ports", str(sea / "ports.csv")]
-    for flag, file in (("--list", sea / "lists.csv"), ("--lines", sea / "lines.geojson")):
-        given += [flag, str(file)] if file.exists() else []
-    sealane("run", str(sea / "feed.nmea"), "--lake", str(lake), *given)
-    truth = str(sea / "truth.parquet")
-    score = sealane("scenario", "score", "--truth", truth, "--lake", str(lake))
-    return {**score, "vessel_days": made["vessels"] * made["hours"] / 24.0}
+Task = tuple[str, int, str | None]
+Results = dict[Task, dict[str, Any]]
 
 
-def quick(seed: int, kinds: Sequence[str]) -> dict[str, Any]:
-    """Stage these kinds alone amid traffic, and give the reports straight to their detectors."""
-    from sealane import scenario, tracks
-    from sealane.detect import columns_of
-    from sealane.engine import detectors
-    from sealane.engine.judgement import judged
-    from sealane.scenario import seas
-    from sealane.scenario.strait import START
-
-    positions, identities, truth, sea = seas.play(seed, kinds)
-    fixes = tracks.Segmenter().segment(positions)
-    columns = columns_of(fixes, identities)
-    placed = places_of(sea).given_to(detectors(kinds))
-    kept = [detector.sift(columns) for detector in placed]
-    events = judged(placed, [lambda one=one: one for one in kept])
-    own = truth.filter(truth["kind"].is_in(kinds))
-    days = columns.hulls["mmsi"].n_unique() * seas.HOURS / 24.0
-    until = START + timedelta(hours=seas.HOURS)
-    return {**scenario.score(own, events, until=until), "vessel_days": days}
+def tasks_of(asked: argparse.Namespace) -> list[Task]:
+    """What is to be played: view, seed, kind. The long ones first."""
+    wanted: list[Task] = []
+    if "together" in asked.views:
+        wanted += [("together", seed, None) for seed in asked.seeds]
+    if "alone" in asked.views:
+        wanted += [("alone", seed, kind) for seed in asked.seeds for kind in asked.kinds]
+    return wanted
 
 
-def places_of(sea: Any) -> Any:
-    """Zones, ports, lists and lines of a made sea, as its files would give them."""
-    import polars as pl
-
-    from sealane.detect.watchlist.lists import Watchlists
-    from sealane.engine.places import Places
-    from sealane.geo import Lines, Ports
-    from sealane.law import ZoneSet
-    from sealane.scenario import zone
-    from sealane.scenario.make import lines_text, ports_text
-    from sealane.scenario.seas_waters import WATERS, ZONES
-
-    with tempfile.TemporaryDirectory() as room:
-        ports = Path(room) / "ports.csv"
-        ports.write_text(ports_text(WATERS))
-        lists = Path(room) / "lists.csv"
-        if sea.lists:
-            pl.DataFrame(sea.lists).write_csv(lists)
-        lines = lines_text(sea.lines)
-        return Places.of(
-            None,
-            zones=ZoneSet.from_geojson_text(zone.geojson(ZONES), file="zones"),
-            ports=Ports.from_csv(ports),
-            lists=Watchlists.from_files([lists]) if sea.lists else None,
-            lines=Lines.from_geojson_text(lines, file="lines") if sea.lines else None,
-        )
+def played_one(task: Task, peers_python: str) -> tuple[dict[str, Any], float]:
+    """Play one task; the result and the seconds that it took."""
+    began = time.monotonic()
+    _, seed, kind = task
+    if kind is None:
+        return played.together(seed), time.monotonic() - began
+    return played.alone(seed, kind, peers_python), time.monotonic() - began
 
 
-def summed(results: Sequence[dict[str, Any]], kinds: Sequence[str]) -> list[dict[str, Any]]:
+def play(tasks: Sequence[Task], asked: argparse.Namespace) -> Results:
+    """Results of all tasks, those kept from before and those played now."""
+    store = kept.Kept(asked.kept, asked.peers)
+    known = {task: store.find(*task) for task in tasks}
+    found = {task: result for task, result in known.items() if result is not None}
+    due = [task for task in tasks if task not in found]
+    say(f"{len(found)} of {len(tasks)} kept in {asked.kept}, {len(due)} to play")
+    for task, result in answers(due, asked):
+        store.put(*task, result)
+        found[task] = result
+    return found
+
+
+def answers(due: Sequence[Task], asked: argparse.Namespace) -> Iterator[tuple[Task, Any]]:
+    """Each task with its result as it is ready, and a line of progress.
+
+    One that fails stops no other. Raises SystemExit at the end where one failed.
+    """
+    began, failed = time.monotonic(), []
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(asked.jobs, mp_context=context) as pool:
+        running = {pool.submit(played_one, task, asked.peers): task for task in due}
+        for number, future in enumerate(as_completed(running), 1):
+            task, error = running[future], future.exception()
+            named = f"[{number}/{len(due)}] {task[0]} {task[1]} {task[2] or 'all kinds'}"
+            if error is not None:
+                failed.append(named)
+                say(f"{named}: failed\n{error}")
+                continue
+            result, seconds = future.result()
+            left = (time.monotonic() - began) / number * (len(due) - number)
+            say(f"{named}: {seconds:.0f} s, about {left / 60:.0f} min left")
+            yield task, result
+    if failed:
+        raise SystemExit(f"{len(failed)} failed; the others are kept: {', '.join(failed)}")
+
+
+def say(line: str) -> None:
+    """Progress, apart from the table."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def rows_of(results: Results, asked: argparse.Namespace) -> list[dict[str, Any]]:
     """One row for each kind over all seeds."""
-    days = sum(result["vessel_days"] for result in results)
     rows = []
-    for kind in kinds:
-        own = [result["kinds"][kind] for result in results if kind in result["kinds"]]
-        true, false, missed = (
-            sum(one[name] for one in own)
-            for name in ("true_positives", "false_positives", "false_negatives")
-        )
-        rows.append(
-            {
-                "kind": kind,
-                "instances": true + missed,
-                "precision": true / max(1, true + false),
-                "recall": true / max(1, true + missed),
-                "f1": 2 * true / max(1, 2 * true + false + missed),
-                "start_error_s": middle([one["start_error_s"] for one in own]),
-                "end_error_s": middle([one["end_error_s"] for one in own]),
-                "false_per_1000_vessel_days": 1000.0 * false / days,
-                "goal": GOALS.get(kind),
-            }
-        )
+    for kind in asked.kinds:
+        own = {
+            view: [results[view, seed, kind if view == "alone" else None] for seed in asked.seeds]
+            for view in asked.views
+        }
+        rows.append({**figures.row_of(kind, own), "goal": GOALS.get(kind)})
     return rows
 
 
-def middle(values: Sequence[float | None]) -> float | None:
-    """The median of medians that there are."""
-    known = sorted(value for value in values if value is not None)
-    return known[len(known) // 2] if known else None
+def show(rows: Sequence[dict[str, Any]], views: Sequence[str]) -> None:
+    """The tables for people: each view, and peers beside ours."""
+    for view in views:
+        print(f"\n{view}")
+        head("kind | instances | precision | recall | F1 | goal | start off | end off | false")
+        for row in rows:
+            goal = "-" if row["goal"] is None else f"{row['goal']:.2f}"
+            cells = told(row[view])
+            print(f"| `{row['kind']}` | {' | '.join([*cells[:4], goal, *cells[4:]])} |")
+    beside = [(row, peer) for row in rows for peer in row.get("peers", [])]
+    if beside:
+        print("\nbeside peers, each kind alone")
+        head(f"kind | who | setting | {FIGURES}")
+    for row, peer in beside:
+        cells = told(peer) if "f1" in peer else ["not installed"]
+        named = f"`{row['kind']}` | {peer['peer']} {peer['version'] or ''} | {peer['setting']}"
+        print(f"| {named} | {' | '.join(cells)} |")
 
 
-def show(rows: Sequence[dict[str, Any]]) -> None:
-    """The table for people, in the form of the docs."""
-    print("| kind | instances | precision | recall | F1 | goal | start off | end off | false |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    for row in rows:
-        off = [f"{row[k]:.0f} s" if row[k] is not None else "-" for k in ERRORS]
-        goal = "-" if row["goal"] is None else f"{row['goal']:.2f}"
-        rates = " | ".join(f"{row[name]:.3f}" for name in ("precision", "recall", "f1"))
-        false = f"{row['false_per_1000_vessel_days']:.1f}"
-        told = (f"`{row['kind']}`", row["instances"], rates, goal, *off, false)
-        print(f"| {' | '.join(str(one) for one in told)} |")
+def head(names: str) -> None:
+    """Two lines of a table."""
+    print(f"| {names} |\n|{' --- |' * (names.count('|') + 1)}")
 
 
-ERRORS = ("start_error_s", "end_error_s")
+def told(one: dict[str, Any]) -> list[str]:
+    """Figures as text."""
+    rates = [f"{one[name]:.3f}" for name in ("precision", "recall", "f1")]
+    off = [f"{one[k]:.0f} s" if one[k] is not None else "-" for k in figures.ERRORS]
+    return [str(one["instances"]), *rates, *off, f"{one['false_per_1000_vessel_days']:.1f}"]
 
 
-def listed(results: Sequence[dict[str, Any]], kinds: Sequence[str]) -> None:
+def listed(results: Results, kinds: Sequence[str]) -> None:
     """What was missed, and what was false."""
-    for result in results:
+    for (view, seed, _), result in results.items():
         for name in ("misses", "false_events"):
             for one in result[name]:
                 if one["kind"] in kinds:
-                    print(name, json.dumps(one))
+                    print(view, seed, name, json.dumps(one))
 
 
-MEASURED = Path(__file__).parents[1] / "docs/reference/events/measured.json"
-
-
-def keep(rows: Sequence[dict[str, Any]], asked: argparse.Namespace) -> None:
-    """Put these figures in place of older ones of the same kinds."""
-    known = json.loads(MEASURED.read_text())["rows"] if MEASURED.exists() else []
-    seeds = " ".join(str(seed) for seed in asked.seeds)
-    for row in rows:
-        kind, is_quick = row["kind"], " --quick" * asked.quick
-        row["seeds"] = asked.seeds
-        row["sea"] = "the strait" if kind in SPINE and not asked.quick else "the seas"
-        row["command"] = f"python -m benchmarks.truth{is_quick} --kinds {kind} --seeds {seeds}"
-    names = {row["kind"] for row in rows}
-    kept = [row for row in known if row["kind"] not in names] + list(rows)
-    kept.sort(key=lambda row: str(row["kind"]))
-    MEASURED.write_text(json.dumps({"rows": kept}, indent=1) + "\n")
-
-
-def main() -> int:
-    """Score, print, and say whether every goal is reached."""
+def arguments() -> argparse.Namespace:
+    """What was asked."""
     from sealane import tables
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[901, 902, 903, 904, 905, 906])
-    parser.add_argument("--kinds", nargs="+", default=list(tables.KINDS))
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
+    parser.add_argument("--kinds", nargs="+", default=list(tables.KINDS), choices=tables.KINDS)
+    parser.add_argument("--views", nargs="+", default=list(figures.VIEWS), choices=figures.VIEWS)
+    parser.add_argument("--quick", action="store_true", help="the same as --views alone")
+    parser.add_argument("--peers", default=os.environ.get("PEERS") or sys.executable)
+    parser.add_argument("--jobs", type=int, default=2, help="how many are played at once")
+    parser.add_argument("--kept", type=Path, default=kept.FOLDER, help="where results are kept")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", action="store_true", help="keep the figures for the docs")
     asked = parser.parse_args()
-    results = []
-    with tempfile.TemporaryDirectory() as room:
-        for seed in asked.seeds:
-            if asked.quick:
-                results.append(quick(seed, asked.kinds))
-                continue
-            names = ["strait"] * bool(set(asked.kinds) & set(SPINE))
-            names += ["seas"] * bool(set(asked.kinds) - set(SPINE))
-            for name in names:
-                result = whole(name, seed, Path(room))
-                is_spine = name == "strait"
-                result["kinds"] = {
-                    k: v for k, v in result["kinds"].items() if (k in SPINE) == is_spine
-                }
-                results.append(result)
-    rows = summed(results, asked.kinds)
+    asked.views = ["alone"] if asked.quick else asked.views
+    return asked
+
+
+def main() -> int:
+    """Score, print, and say whether every goal is reached."""
+    asked = arguments()
+    results = play(tasks_of(asked), asked)
+    rows = rows_of(results, asked)
     if asked.json:
         print(json.dumps({"seeds": asked.seeds, "rows": rows}))
     else:
-        show(rows)
+        show(rows, asked.views)
     if asked.write:
-        keep(rows, asked)
+        figures.write(rows, asked.seeds, asked.views)
     if asked.list:
         listed(results, asked.kinds)
-    return int(any(row["goal"] is not None and row["f1"] < row["goal"] for row in rows))
+    goals = [(row["goal"], row[view]["f1"]) for row in rows for view in asked.views]
+    return int(any(goal is not None and f1 < goal for goal, f1 in goals))
 
 
 if __name__ == "__main__":

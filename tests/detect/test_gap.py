@@ -175,6 +175,20 @@ def test_a_long_gap_around_a_short_outage_stays_a_gap() -> None:
     assert gap["confidence"] > 0.5
 
 
+def test_a_station_out_explains_it_though_all_were_quiet_for_a_part_only() -> None:
+    """Four hulls fall silent and come back together; the others are quiet for the first hours."""
+    beside = [
+        ship(211000001 + n, offset(*PLACE, north_m=9_000.0 * n), hours=(6.0, 44.0), speed_kn=1.0,
+             course_deg=45.0, silent=[(16.0, 26.0)])
+        for n in range(4)
+    ]  # fmt: skip
+    events = found(sea(*beside, *lane(silent=[(16.0, 19.0)])))
+    gaps = [gap for n in range(4) for gap in of(events, 211000001 + n)]
+    assert len(gaps) == 4
+    assert {gap["evidence"]["explained_by"] for gap in gaps} == {"outage"}
+    assert max(gap["confidence"] for gap in gaps) <= 0.2
+
+
 def test_leaving_coverage_is_told_apart_even_when_the_ship_comes_back() -> None:
     edge = offset(*PLACE, east_m=40_000.0)
     out = ship(211000001, edge, hours=(4.0, 15.0), speed_kn=1.5, course_deg=90.0)

@@ -78,7 +78,8 @@ class Around:
         if self.active >= RULE.outage_ships:
             outage = self._among(later, RULE.outage_ships)
             again = self.silence.end_us // STEP_US
-            if outage[1] <= outage[0] and self._twins(later, again) >= 3:
+            is_part = outage[1] - outage[0] < again - self.k
+            if is_part and self._twins(later, again) >= 3:
                 outage = self.first + 1, again
         is_open = self.silence.end_us == NEVER and clock - self.silence.start_us < SHORTEST
         if self.active < 5 or is_open:

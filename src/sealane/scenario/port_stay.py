@@ -68,6 +68,9 @@ def _judged(
     since, until = float(minutes[first]), float(minutes[last])
     is_open = last == len(minutes) - 1
     end = None if is_open else until
+    if is_open and path.last_s < sea.end_s - 60:
+        case = "tolerated: its part ends in port"
+        return Instance("port_visit", False, case, (vessel,), since, None, port.name)  # noqa: FBT003
     still = _still_s(path, first, last)
     if still < STILL_S - DOUBT_S:
         case = "stops briefly" if still > DOUBT_S else "passes close by"

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from sealane import geo
 from sealane.scenario.path import Course, offset_deg
 from sealane.scenario.reception import chance
-from sealane.scenario.sea import Box, Sea, Vessel
+from sealane.scenario.sea import Box, Instance, Sea, Vessel
 from sealane.scenario.waters import Water
 
 __all__ = [
@@ -28,7 +28,9 @@ __all__ = [
     "keep",
     "put",
     "sail",
+    "sail_through",
     "suits",
+    "trap",
     "tried",
 ]
 
@@ -110,6 +112,14 @@ def sail(place: tuple[float, float], start_s: float, legs: Sequence[Leg]) -> Tra
             north.append(north[-1] + run * np.cos(np.radians(course)))
     at = np.asarray(start_s + STEP_S * np.arange(len(east)), np.float64)
     return _track(at, np.array(east), np.array(north), place)
+
+
+def sail_through(place: tuple[float, float], start_s: float, legs: Sequence[Leg]) -> Track:
+    """A hull that steers its legs and is at a place half way on its track."""
+    there = sail((0.0, place[1]), start_s, legs)
+    middle = len(there.at) // 2
+    begin = place[0] - float(there.lon[middle]), 2 * place[1] - float(there.lat[middle])
+    return sail(begin, start_s, legs)
 
 
 def keep(
@@ -199,6 +209,12 @@ def put(sea: Sea, kind: str, role: str, water: Water, track: Track) -> Vessel:
     assert vessel is not None
     vessel.is_busy = True
     return vessel
+
+
+def trap(sea: Sea, kind: str, case: str, group: Sequence[Vessel]) -> None:
+    """Say that a group must not be taken for a kind, as long as all of it is there."""
+    start, end = max(v.path.first_s for v in group), min(v.path.last_s for v in group)
+    sea.instances.append(Instance.trap(case, group, start, end, kind))
 
 
 def tried(

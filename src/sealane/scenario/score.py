@@ -197,8 +197,9 @@ def _by_vessel(events: list[_Item], truth: _Item) -> list[_Item]:
 
 
 def _is_tolerated(event: _Item, tolerated: list[_Item]) -> bool:
+    """Whether a tolerated row names all its vessels and half its time."""
     return any(
-        row.mmsis == event.mmsis
+        event.mmsis <= row.mmsis
         and _is_about(row, event)
         and row.common_s(event) >= MIN_OVERLAP * event.seconds
         for row in tolerated

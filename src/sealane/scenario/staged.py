@@ -13,13 +13,24 @@ from sealane.scenario.reception import chance
 from sealane.scenario.sea import Box, Instance, Sea, Vessel
 from sealane.scenario.waters import DATELINE, POLAR, STRAIT, Water
 
-__all__ = ["attend", "drift_out", "encounters", "gaps", "hears", "outliers", "span"]
+__all__ = [
+    "PAIRS",
+    "attend",
+    "drift_out",
+    "encounter",
+    "encounters",
+    "gaps",
+    "hears",
+    "is_covered",
+    "outliers",
+    "span",
+]
 
 Floats = npt.NDArray[np.float64]
 
 HOUR = 3600.0
 DAY = 24 * HOUR
-_PAIRS = (
+PAIRS = (
     ("tanker", "tanker"),
     ("fishing", "reefer"),
     ("reefer", "fishing"),
@@ -120,7 +131,7 @@ def attend(
     return sea.add(kind, "meeting", water, course)
 
 
-def _encounter(
+def encounter(
     sea: Sea,
     water: Water,
     case: str,
@@ -129,10 +140,17 @@ def _encounter(
     *,
     midnight: bool,
     sparse: bool = False,
+    boxes: tuple[Box, ...] | None = None,
 ) -> None:
+    """Hulls that come from their lanes, drift together for so long, and go on.
+
+    boxes: where; those of the water by default. sparse: heard once in 20 minutes.
+
+    Raises:
+        BadSetting: there is no room, or a hull lies outside the scenario's time.
+    """
     start, end = span(sea, hours, midnight=midnight)
-    boxes = water.boxes[1:] if case == "antimeridian" else water.boxes
-    at, paths = _meeting(sea, water, boxes, start, end, len(kinds))
+    at, paths = _meeting(sea, water, boxes or water.boxes, start, end, len(kinds))
     group: list[Vessel] = []
     for i, (kind, (lon, lat)) in enumerate(zip(kinds, paths, strict=True)):
         vessel = attend(sea, water, kind, at, lon, lat, i)
@@ -161,8 +179,9 @@ def encounters(sea: Sea) -> None:
     ]
     for i, (water, case, midnight, sparse) in enumerate(plan):
         hours = float(rng.uniform(3.5, 9.0) if sparse else rng.uniform(2.3, 5.5 + 1.6 * (i % 5)))
-        pair = _PAIRS[int(rng.integers(len(_PAIRS)))]
-        _encounter(sea, water, case, hours, pair, midnight=midnight, sparse=sparse)
+        pair = PAIRS[int(rng.integers(len(PAIRS)))]
+        boxes = water.boxes[1:] if case == "antimeridian" else water.boxes
+        encounter(sea, water, case, hours, pair, midnight=midnight, sparse=sparse, boxes=boxes)
     for water, case in (
         (STRAIT, "raft"),
         (STRAIT, "raft, midnight"),
@@ -173,7 +192,7 @@ def encounters(sea: Sea) -> None:
         size = int(rng.integers(4, 11))
         kinds = ("reefer", *["fishing"] * (size - 1))
         hours = float(rng.uniform(3.0, 10.0))
-        _encounter(sea, water, case, hours, kinds, midnight="midnight" in case)
+        encounter(sea, water, case, hours, kinds, midnight="midnight" in case)
 
 
 def hears(water: Water, lon: float, lat: float) -> bool:
@@ -181,8 +200,8 @@ def hears(water: Water, lon: float, lat: float) -> bool:
     return bool(chance(water, np.array([lon]), np.array([lat]), "A").max() >= GOOD_CHANCE)
 
 
-def _is_covered(vessel: Vessel, start: float, end: float) -> bool:
-    """Whether the whole true path between two times lies in good coverage."""
+def is_covered(vessel: Vessel, start: float, end: float) -> bool:
+    """Whether the whole true path between two times [s] lies in good coverage."""
     path = vessel.path
     if start < path.first_s or end > path.last_s:
         return False
@@ -227,7 +246,7 @@ def _silence(sea: Sea, water: Water, case: str) -> Vessel:
         if "antimeridian" in case and not is_open and not _crosses_180(vessel, start, end):
             continue
         beyond = 0.0 if is_open else 0.75 * HOUR
-        if not _is_covered(vessel, start - 2 * HOUR, end + beyond):
+        if not is_covered(vessel, start - 2 * HOUR, end + beyond):
             continue
         vessel.is_busy = True
         vessel.silences.append((start, sea.end_s + 1 if is_open else end))

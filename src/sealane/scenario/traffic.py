@@ -23,7 +23,22 @@ from sealane.scenario.path import (
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.waters import DATELINE, POLAR, STRAIT, Lane, Port, Water
 
-__all__ = ["anchored", "call", "convoys", "ferries", "fishing", "lanes", "moored", "pilots", "tows"]
+__all__ = [
+    "along",
+    "anchored",
+    "berth",
+    "call",
+    "convoys",
+    "ferries",
+    "fishing",
+    "in_line",
+    "lane_hours",
+    "lanes",
+    "moored",
+    "pilots",
+    "port",
+    "tows",
+]
 
 HOUR = 3600.0
 _LANE_KINDS = ("cargo", "cargo", "cargo", "tanker", "tanker", "reefer", "research", "boat")
@@ -42,6 +57,7 @@ _QUAYS: tuple[Quay, ...] = (
     (DATELINE, "Labara", 10, ("reefer", "fishing", "boat")),
     (POLAR, "Isbay", 4, ("research", "patrol")),
 )
+_PILOTS = ((STRAIT, "Mirbay"), (STRAIT, "Halden"), (DATELINE, "Labara"))
 _ANCHORAGES = ((STRAIT, "Mirbay", 9), (STRAIT, "Sundra", 8), (DATELINE, "Labara", 6))
 
 
@@ -173,7 +189,7 @@ def fishing(sea: Sea, fleets: Sequence[Fleet] = _FLEETS) -> None:
         sea.instances.append(Instance.trap("fishing", group, 0.0, sea.end_s, "encounter"))
 
 
-def _in_line(
+def in_line(
     sea: Sea,
     water: Water,
     lane: Lane,
@@ -183,6 +199,7 @@ def _in_line(
     offset_nmi: float,
     case: str,
 ) -> None:
+    """Hulls on one lane, each so far behind the one before [m]: a hard negative of encounter."""
     places = sea.shifted(lane, offset_nmi)
     total = lane_hours(lane, speed)
     start = float(sea.rng.uniform(1.0, max(2.0, sea.end_s / HOUR - total))) * HOUR
@@ -198,14 +215,14 @@ def _in_line(
 def convoys(sea: Sea) -> None:
     """Five ships in line at 12 kn, 300 m apart, for many hours: company, not an encounter."""
     five = ("patrol", "cargo", "cargo", "tanker", "patrol")
-    _in_line(sea, STRAIT, STRAIT.lanes[2], five, 12.0, 300.0, -3.2, "convoy")
-    _in_line(sea, DATELINE, DATELINE.lanes[0], five[:4], 12.0, 300.0, 4.0, "convoy")
+    in_line(sea, STRAIT, STRAIT.lanes[2], five, 12.0, 300.0, -3.2, "convoy")
+    in_line(sea, DATELINE, DATELINE.lanes[0], five[:4], 12.0, 300.0, 4.0, "convoy")
 
 
 def tows(sea: Sea) -> None:
     """A tug and its barge 150 m behind at 5 kn."""
-    _in_line(sea, STRAIT, STRAIT.lanes[0], ("tug", "barge"), 5.0, 150.0, -3.4, "tow")
-    _in_line(sea, DATELINE, DATELINE.lanes[1], ("tug", "barge"), 5.0, 150.0, 3.4, "tow")
+    in_line(sea, STRAIT, STRAIT.lanes[0], ("tug", "barge"), 5.0, 150.0, -3.4, "tow")
+    in_line(sea, DATELINE, DATELINE.lanes[1], ("tug", "barge"), 5.0, 150.0, 3.4, "tow")
 
 
 def call(
@@ -235,14 +252,16 @@ def call(
     return sea.add(str(sea.rng.choice(("cargo", "tanker"))), "caller", water, course, wander=False)
 
 
-def pilots(sea: Sea) -> None:
+def pilots(
+    sea: Sea, stations: Sequence[tuple[Water, str]] = _PILOTS, *, every_h: float = 9.0
+) -> None:
     """Pilot boats: alongside for 10 to 20 min at 6 to 8 kn, or drifting together for 15 min."""
-    for water, name in ((STRAIT, "Mirbay"), (STRAIT, "Halden"), (DATELINE, "Labara")):
+    for water, name in stations:
         where = port(water, name)
         home = berth(where, -8)
         boat = Course(0.0, *home).set_status(MOORED)
         services: list[tuple[Vessel, float, float]] = []
-        for i, at_h in enumerate(np.arange(6.0, sea.end_s / HOUR - 6.0, 9.0)):
+        for i, at_h in enumerate(np.arange(6.0, sea.end_s / HOUR - 6.0, every_h)):
             at_s = (float(at_h) + float(sea.rng.uniform(0, 2.0))) * HOUR
             minutes = float(sea.rng.uniform(10.0, 20.0)) if i % 3 else 15.0
             ship = call(sea, water, where, at_s, i, minutes, drift=i % 3 == 0)

@@ -18,8 +18,10 @@ import polars as pl
 
 from sealane import geo, tables
 from sealane.scenario.gate import Strait, Through, through
+from sealane.scenario.other_scene import others
 from sealane.scenario.path import GRID_S, Path
 from sealane.scenario.port_stay import port_stays
+from sealane.scenario.reception import chance
 from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.several import of_several_sorts
 from sealane.scenario.slow import lingering
@@ -43,6 +45,9 @@ MAX_UNHEARD_S = 60 * 60
 """Unheard for longer in a strait, the straight way between reports may miss it [s]."""
 MIN_SILENCE_S = 6 * 3600
 """Silences from this length on are named in the truth (the default of the gap rule) [s]."""
+
+ENDS_HEARD_CHANCE = 0.05
+"""A path that stops where one transmission in twenty is heard stops within hearing."""
 
 
 def build(
@@ -68,10 +73,10 @@ def build(
         at = heard.get(number, nothing)
         instances += _stays(sea, vessel, at, zones)
         instances += _passages(vessel, at, straits)
-        instances += _silences(sea, vessel, at)
+        instances += _silences(sea, vessel, at, is_grown=is_grown)
         instances += port_stays(sea, vessel, at) if is_grown else []
     if is_grown:
-        instances += lingering(sea, sea.vessels) + of_several_sorts(sea)
+        instances += lingering(sea, sea.vessels) + of_several_sorts(sea) + others(sea)
     rows = [_row(i, instance, start) for i, instance in enumerate(instances)]
     frame = pl.DataFrame(rows, schema=tables.polars_schema(tables.TRUTH))
     return frame.sort("start_at", "truth_id")
@@ -216,10 +221,16 @@ def _doubt(first: int, since: float, until: float, heard: Ints) -> str | None:
     return None
 
 
-def _silences(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
-    """Silences of six hours or more that nobody staged: hard negatives by their reason."""
+def _silences(sea: Sea, vessel: Vessel, heard: Ints, *, is_grown: bool) -> list[Instance]:
+    """Silences of six hours or more that nobody staged: hard negatives by their reason.
+
+    Those that are staged, but for another kind than ``gap``, count neither way.
+    """
     if len(heard) == 0:
         return []
+    is_named = any(
+        one.kind == "gap" and any(own is vessel for own in one.vessels) for one in sea.instances
+    )
     edges = np.append(heard, int(sea.end_s))
     made = []
     for i in np.flatnonzero(np.diff(edges) >= MIN_SILENCE_S):
@@ -227,15 +238,28 @@ def _silences(sea: Sea, vessel: Vessel, heard: Ints) -> list[Instance]:
         if vessel.role != "moored, switched off" and any(
             a < until and b > since for a, b in vessel.silences
         ):
+            if is_grown and not is_named:
+                case = f"{TOLERATED}: silent in another scene"
+                made.append(Instance.trap(case, (vessel,), since, until, "gap"))
             continue
         is_last = int(i) == len(edges) - 2
-        case = _silence_case(sea, vessel, since, until, is_last=is_last)
+        case = _silence_case(sea, vessel, since, until, is_last=is_last, is_grown=is_grown)
         end = None if is_last else until
         made.append(Instance.trap(case, (vessel,), since, end, "gap"))
     return made
 
 
-def _silence_case(sea: Sea, vessel: Vessel, since: float, until: float, *, is_last: bool) -> str:
+def _is_heard_at_end(vessel: Vessel) -> bool:
+    """Whether the path stops within hearing, as no ship does that sails out."""
+    path = vessel.path
+    place = path.lon[-1:], path.lat[-1:]
+    heard = chance(vessel.water, *place, vessel.hull.transponder)
+    return bool(heard.max() >= ENDS_HEARD_CHANCE)
+
+
+def _silence_case(
+    sea: Sea, vessel: Vessel, since: float, until: float, *, is_last: bool, is_grown: bool
+) -> str:
     quiet = sea.outage[1] - sea.outage[0]
     common = min(until, sea.outage[1]) - max(since, sea.outage[0])
     if common > 0.9 * quiet and until - since < quiet + 2 * 3600:
@@ -243,5 +267,7 @@ def _silence_case(sea: Sea, vessel: Vessel, since: float, until: float, *, is_la
     if vessel.role == "moored, switched off":
         return f"{TOLERATED}: switched off at the quay"
     if is_last and vessel.path.last_s < sea.end_s - 60:
+        if is_grown and _is_heard_at_end(vessel):
+            return f"{TOLERATED}: its part ends where it would be heard"
         return "outage, then sailed out" if common > 0.9 * quiet else "sailed out"
     return "outage and coverage" if common > 0 else "coverage"

@@ -12,13 +12,14 @@ from sealane.scenario.sea import Sea, Vessel
 from sealane.scenario.traffic import along, lane_hours
 from sealane.scenario.waters import Water
 
-__all__ = ["lying", "under_way"]
+__all__ = ["EDGE_H", "lying", "under_way"]
 
 HOUR = 3600.0
 DAY = 24 * HOUR
 GOOD_CHANCE = 0.5
 TRIES = 600
 EDGE_H = 2.0
+"""What is staged lies so far from the ends of the sea [h]."""
 
 
 def under_way(

@@ -131,9 +131,9 @@ def _out(place, own, heard, later, rule, first, last, again):  # type: ignore[no
     """First and last bin in which all near, or all beside who share the silence, were quiet."""
     _, bins, following, _, ship, _, _, _, _, _ = heard
     start, end = outage(later, bins, following, ship, own, first, last, rule[10], rule[11])
-    if end <= start:
+    until = again // int(rule[0])
+    if end - start < until - first - 1:  # a part of it, or none of it, was quiet all around
         around = _beside(later, heard, place[0], place[1], rule[16])
-        until = again // int(rule[0])
         if _twins(around, bins, following, ship, own, first + 1, until) >= LOCAL_SHIPS:
             return first + 1, until
     return start, end

@@ -6,29 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sealane.scenario import pursuit
 from sealane.scenario.path import Course
-from sealane.scenario.pursuit import (
-    HOUR,
-    Leg,
-    Station,
-    Track,
-    apart_nmi,
-    clear_span,
-    keep,
-    put,
-    sail,
-    suits,
-    tried,
-)
-from sealane.scenario.sea import Instance, Sea, Vessel
-from sealane.scenario.seas_waters import (
-    ADEN,
-    BALTIC,
-    BERING,
-    EAST_CHINA,
-    MALACCA,
-    SOUTH_CHINA,
-)
+from sealane.scenario.pursuit import HOUR, Leg, Station, Track, keep, put, sail, suits, tried
+from sealane.scenario.sea import Instance, Sea
+from sealane.scenario.seas_waters import ADEN, BALTIC, BERING, EAST_CHINA, MALACCA, SOUTH_CHINA
 from sealane.scenario.waters import Port, Water
 
 __all__ = ["stage"]
@@ -87,12 +69,9 @@ def stage(sea: Sea) -> None:
 
 def _ship(sea: Sea, place: tuple[float, float], *, midnight: bool = False) -> Track:
     """A merchant ship that sails straight on through a place, half way on its track."""
-    start = clear_span(sea, 4.4, midnight=midnight)
+    start = pursuit.clear_span(sea, 4.4, midnight=midnight)
     course, speed = float(sea.rng.uniform(0, 360)), float(sea.rng.uniform(9.0, 14.0))
-    there = sail((0.0, place[1]), start, [Leg(4.4, course, speed)])
-    k = len(there.at) // 2
-    begin = place[0] - float(there.lon[k]), 2 * place[1] - float(there.lat[k])
-    return sail(begin, start, [Leg(4.4, course, speed)])
+    return pursuit.sail_through(place, start, [Leg(4.4, course, speed)])
 
 
 def _attack(sea: Sea, ship: Track, times: int, bearing: float, begin_s: float) -> Track:
@@ -149,7 +128,7 @@ def _approach(sea: Sea, water: Water, case: str, count: int, times: int, *, midn
         ]
         if not all(suits(sea, water, boat, "B") for boat in boats):
             return False
-        if any(float(apart_nmi(ship, boat)[1].min()) > NEAR_NMI for boat in boats):
+        if any(float(pursuit.apart_nmi(ship, boat)[1].min()) > NEAR_NMI for boat in boats):
             return False
         spans = [_within(ship, boat) for boat in boats]
         kind = str(rng.choice(("cargo", "tanker")))
@@ -163,14 +142,9 @@ def _approach(sea: Sea, water: Water, case: str, count: int, times: int, *, midn
 
 
 def _within(ship: Track, boat: Track) -> tuple[float, float]:
-    at, nmi = apart_nmi(ship, boat)
+    at, nmi = pursuit.apart_nmi(ship, boat)
     near = np.flatnonzero(nmi <= FAR_NMI)
     return float(at[near[0]]), float(at[near[-1]])
-
-
-def _trap(sea: Sea, case: str, group: Sequence[Vessel]) -> None:
-    start, end = max(v.path.first_s for v in group), min(v.path.last_s for v in group)
-    sea.instances.append(Instance.trap(case, group, start, end, KIND))
 
 
 def _boarding(sea: Sea, water: Water, port: Port, kind: str, case: str) -> None:
@@ -188,7 +162,12 @@ def _boarding(sea: Sea, water: Water, port: Port, kind: str, case: str) -> None:
         if not (suits(sea, water, ship.cut(ship.at[0] + 3.2 * HOUR)) and suits(sea, water, cut)):
             return False
         ship = ship.cut(ship.at[0] + 3.2 * HOUR)
-        _trap(sea, case, [put(sea, "cargo", KIND, water, ship), put(sea, kind, KIND, water, cut)])
+        pursuit.trap(
+            sea,
+            KIND,
+            case,
+            [put(sea, "cargo", KIND, water, ship), put(sea, kind, KIND, water, cut)],
+        )
         return True
 
     tried(sea, water, make, BOXES.get(water.name))
@@ -214,7 +193,12 @@ def _passing(sea: Sea, water: Water, kind: str, case: str, knots: float) -> None
         boat = sail(begin, ship.at[k] - there.at[half], [Leg(1.2, course, knots)])
         if not (suits(sea, water, ship) and suits(sea, water, boat, "B")):
             return False
-        _trap(sea, case, [put(sea, "cargo", KIND, water, ship), put(sea, kind, KIND, water, boat)])
+        pursuit.trap(
+            sea,
+            KIND,
+            case,
+            [put(sea, "cargo", KIND, water, ship), put(sea, kind, KIND, water, boat)],
+        )
         return True
 
     tried(sea, water, make, BOXES.get(water.name))
@@ -231,7 +215,12 @@ def _attended(sea: Sea, water: Water, kind: str, case: str, knots: float) -> Non
         boat = keep(ship, station, since, since + 2.2 * HOUR, far_nmi=5.0, from_deg=80.0)
         if not (suits(sea, water, ship) and suits(sea, water, boat, "B")):
             return False
-        _trap(sea, case, [put(sea, "tanker", KIND, water, ship), put(sea, kind, KIND, water, boat)])
+        pursuit.trap(
+            sea,
+            KIND,
+            case,
+            [put(sea, "tanker", KIND, water, ship), put(sea, kind, KIND, water, boat)],
+        )
         return True
 
     tried(sea, water, make, BOXES.get(water.name))
@@ -242,7 +231,7 @@ def _tender(sea: Sea, water: Water) -> None:
     rng = sea.rng
 
     def make(place: tuple[float, float]) -> bool:
-        start, course = clear_span(sea, 4.0), float(rng.uniform(0, 360))
+        start, course = pursuit.clear_span(sea, 4.0), float(rng.uniform(0, 360))
         come = [Leg(0.3, course, 20.0), Leg(0.5, course, 0.0)]
         boat = sail(place, start + HOUR, [*come, Leg(0.45, course + 180.0, 20.0)])
         k = round(0.34 * HOUR / 30.0)
@@ -251,7 +240,7 @@ def _tender(sea: Sea, water: Water) -> None:
         lies = Course(start, float(boat.lon[k]), float(boat.lat[k]) + 0.0015).wait(4.0, 1)
         ship = sea.add("cargo", KIND, water, lies)
         assert ship is not None
-        _trap(sea, "tender", [ship, put(sea, "boat", KIND, water, boat)])
+        pursuit.trap(sea, KIND, "tender", [ship, put(sea, "boat", KIND, water, boat)])
         return True
 
     tried(sea, water, make, BOXES.get(water.name))

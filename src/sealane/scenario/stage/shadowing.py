@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from sealane.scenario import pursuit
 from sealane.scenario.path import Course, metres
-from sealane.scenario.pursuit import (
-    HOUR,
-    Leg,
-    Station,
-    Track,
-    apart_nmi,
-    clear_span,
-    keep,
-    put,
-    sail,
-    suits,
-    tried,
-)
-from sealane.scenario.sea import Instance, Sea, Vessel
-from sealane.scenario.seas_waters import (
-    ADEN,
-    BALTIC,
-    BERING,
-    EAST_CHINA,
-    MALACCA,
-    SOUTH_CHINA,
-)
+from sealane.scenario.pursuit import HOUR, Leg, Station, Track, keep, put, sail, suits, tried
+from sealane.scenario.sea import Instance, Sea
+from sealane.scenario.seas_waters import ADEN, BALTIC, BERING, EAST_CHINA, MALACCA, SOUTH_CHINA
 from sealane.scenario.waters import Water
 
 __all__ = ["stage"]
@@ -94,7 +75,7 @@ def _legs(sea: Sea, hours: float, speed: float, turns: int) -> list[Leg]:
 
 def _truth(one: Track, other: Track) -> tuple[float, float] | None:
     """When both were in range of each other, if that was for hours and hardly interrupted."""
-    at, nmi = apart_nmi(one, other)
+    at, nmi = pursuit.apart_nmi(one, other)
     near = np.flatnonzero((nmi >= LOW) & (nmi <= HIGH))
     if not len(near):
         return None
@@ -107,10 +88,7 @@ def _leader(sea: Sea, water: Water, hours: float, place: tuple[float, float], st
             speed: float, turns: int) -> Track | None:  # fmt: skip
     """A hull whose turns lie around a place; None where it does not suit."""
     legs = _legs(sea, hours, speed, turns)
-    there = sail((0.0, place[1]), start, legs)
-    middle = len(there.at) // 2
-    begin = place[0] - float(there.lon[middle]), 2 * place[1] - float(there.lat[middle])
-    track = sail(begin, start, legs)
+    track = pursuit.sail_through(place, start, legs)
     return track if suits(sea, water, track) else None
 
 
@@ -124,7 +102,7 @@ def _shadow(sea: Sea, water: Water, case: str, kinds: tuple[str, str], draw: Dra
 
     def make(place: tuple[float, float]) -> bool:
         hours = float(rng.uniform(3.0, 6.0))
-        start = clear_span(sea, hours + 2.6, midnight=midnight)
+        start = pursuit.clear_span(sea, hours + 2.6, midnight=midnight)
         speed = float(rng.uniform(6.5, 9.0) if slow else rng.uniform(9.0, 12.5))
         leader = _leader(sea, water, hours, place, start, speed, int(rng.integers(4, 7)))
         if leader is None:
@@ -154,7 +132,7 @@ def _relay(sea: Sea, water: Water) -> None:
     rng = sea.rng
 
     def make(place: tuple[float, float]) -> bool:
-        start = clear_span(sea, 9.6)
+        start = pursuit.clear_span(sea, 9.6)
         leader = _leader(sea, water, 7.0, place, start, float(rng.uniform(6.0, 8.0)), 8)
         if leader is None:
             return False
@@ -178,11 +156,6 @@ def _relay(sea: Sea, water: Water) -> None:
     tried(sea, water, make)
 
 
-def _trap(sea: Sea, case: str, group: Sequence[Vessel]) -> None:
-    start, end = max(v.path.first_s for v in group), min(v.path.last_s for v in group)
-    sea.instances.append(Instance.trap(case, group, start, end, KIND))
-
-
 def _in_company(
     sea: Sea, water: Water, case: str, kinds: tuple[str, ...], gap_nmi: float, speed: float
 ) -> None:
@@ -192,7 +165,7 @@ def _in_company(
 
     def make(place: tuple[float, float]) -> bool:
         hours = float(rng.uniform(4.0, 6.0))
-        start = clear_span(sea, hours + 2.6)
+        start = pursuit.clear_span(sea, hours + 2.6)
         leader = _leader(sea, water, hours, place, start, speed, 4)
         if leader is None:
             return False
@@ -205,7 +178,12 @@ def _in_company(
             )  # fmt: skip
         if not all(suits(sea, water, track) for track in tracks):
             return False
-        _trap(sea, case, [put(sea, k, case, water, t) for k, t in zip(kinds, tracks, strict=True)])
+        pursuit.trap(
+            sea,
+            KIND,
+            case,
+            [put(sea, k, case, water, t) for k, t in zip(kinds, tracks, strict=True)],
+        )
         return True
 
     tried(sea, water, make)
@@ -237,7 +215,7 @@ def _lane(sea: Sea, water: Water, kinds: tuple[str, str]) -> None:
             course.sail(*place, speed)
         vessel = sea.add(kind, "same lane", water, course)
         group += [vessel] if vessel else []
-    _trap(sea, "same lane", group)
+    pursuit.trap(sea, KIND, "same lane", group)
 
 
 def _beside(sea: Sea, water: Water, kinds: tuple[str, str]) -> None:
@@ -245,7 +223,7 @@ def _beside(sea: Sea, water: Water, kinds: tuple[str, str]) -> None:
     rng = sea.rng
 
     def make(place: tuple[float, float]) -> bool:
-        start, speed = clear_span(sea, 6.0), float(rng.uniform(7.0, 9.0))
+        start, speed = pursuit.clear_span(sea, 6.0), float(rng.uniform(7.0, 9.0))
         course, swing = float(rng.uniform(0, 360)), float(rng.uniform(25.0, 32.0))
         tacks = [Leg(0.3, course + swing * (-1) ** k, speed) for k in range(16)]
         tack = sail(place, start, tacks)
@@ -255,7 +233,9 @@ def _beside(sea: Sea, water: Water, kinds: tuple[str, str]) -> None:
         if not (suits(sea, water, tack) and suits(sea, water, straight)):
             return False
         tracks = zip(kinds, (straight, tack), strict=True)
-        _trap(sea, "beside", [put(sea, kind, "beside", water, track) for kind, track in tracks])
+        pursuit.trap(
+            sea, KIND, "beside", [put(sea, kind, "beside", water, track) for kind, track in tracks]
+        )
         return True
 
     tried(sea, water, make)

@@ -1,0 +1,1 @@
+"""What ``benchmarks.truth`` is made of: seas played and scored, peers beside them, results kept."""
