@@ -10,7 +10,6 @@ from typing import Any
 from benchmarks.events_on_scenario import sealane
 from benchmarks.judging import peers
 
-
 WITH_REJECTS = (0, 3)
 """Exit codes of a run: hulls that say a number of no valid form are rejected, as staged."""
 

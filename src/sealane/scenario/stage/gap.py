@@ -10,7 +10,7 @@ import numpy as np
 
 from sealane.errors import BadSetting
 from sealane.scenario.path import MOORED, Course, offset_deg
-from sealane.scenario.sea import Instance, Place, Sea
+from sealane.scenario.sea import Instance, Place, Sea, Vessel
 from sealane.scenario.seas_waters import ADEN, BALTIC, BERING, EAST_CHINA, MALACCA, SOUTH_CHINA
 from sealane.scenario.staged import is_covered, span
 from sealane.scenario.traffic import along, berth, port
@@ -25,6 +25,8 @@ NMI_M = 1852.0
 HEARD_H = 2.2
 """A hull that falls silent is well heard for so long before, and would be for so long after [h]."""
 LENGTH_H = (6.4, 10.0)
+ASTERN_H, ASIDE_NMI = (0.6, 1.2), 1.0
+"""So far behind, and to one side, another ship sails the same way [h, nmi]."""
 SHORT_LENGTH_H, SHORT_HEARD_H = (6.3, 6.8), 1.3
 """The same where lanes are heard for some 110 nmi only: by the Spratly Islands, across 180 deg."""
 
@@ -89,6 +91,22 @@ def _silence(sea: Sea, water: Water, case: str) -> None:
     vessel.is_busy = True
     vessel.silences.append((start, end))
     sea.instances.append(Instance.event(KIND, case, (vessel,), start, end))
+    _astern(sea, vessel)
+
+
+def _astern(sea: Sea, vessel: Vessel) -> None:
+    """Another ship some miles behind on the same way: without one nobody could tell a silence there
+    from a place that no station hears."""
+    path, lag_s = vessel.path, float(sea.rng.uniform(*ASTERN_H)) * HOUR
+    aside_deg = float(sea.rng.choice((-1.0, 1.0))) * ASIDE_NMI / 60.0
+    course = Course(path.first_s + lag_s - 1.0, float(path.lon[0]), float(path.lat[0]) + aside_deg)
+    at = path.at_s + lag_s
+    sea.add(
+        _kind(sea),
+        "on the same way",
+        vessel.water,
+        course.follow(at, path.lon, path.lat + aside_deg),
+    )
 
 
 def _unending(sea: Sea, water: Water, case: str) -> None:
