@@ -100,7 +100,7 @@ def _astern(sea: Sea, vessel: Vessel) -> None:
     path, lag_s = vessel.path, float(sea.rng.uniform(*ASTERN_H)) * HOUR
     aside_deg = float(sea.rng.choice((-1.0, 1.0))) * ASIDE_NMI / 60.0
     course = Course(path.first_s + lag_s - 1.0, float(path.lon[0]), float(path.lat[0]) + aside_deg)
-    at = path.at_s + lag_s
+    at = path.at_s.astype(np.float64) + lag_s
     sea.add(
         _kind(sea),
         "on the same way",
