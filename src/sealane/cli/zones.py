@@ -35,29 +35,30 @@ def _in_use() -> Any:
 
 
 def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
-    wanted = {code.upper() for code in claimants}
     zones = _in_use().zones
-    _refuse_unknown(regimes, wanted, zones)
+    named, codes = _known(regimes, claimants, zones)
     return [
         zone
         for zone in zones
-        if (not regimes or zone.regime in regimes) and (not wanted or wanted & set(zone.claimants))
+        if (not named or zone.regime in named) and (not codes or codes & set(zone.claimants))
     ]
 
 
-def _refuse_unknown(regimes: tuple[str, ...], codes: set[str], zones: Any) -> None:
-    from sealane.law import REGIMES, known_codes, meant
+def _known(
+    regimes: tuple[str, ...], claimants: tuple[str, ...], zones: Any
+) -> tuple[set[str], set[str]]:
+    """Regimes and codes as zones have them, or a usage error that says what may be meant."""
+    from sealane import law
+    from sealane.errors import BadInput
 
-    known = known_codes().union(*(zone.claimants for zone in zones))
-    named = {*REGIMES, *(zone.regime for zone in zones)}
-    for option_name, asked, all_known in (
-        ("--regime", regimes, named),
-        ("--claimant", codes, known),
-    ):
-        for word in sorted(set(asked) - all_known):
-            raise click.BadParameter(
-                f"'{word}' is not known. {meant(word, sorted(all_known))}", param_hint=option_name
-            )
+    of_zones = {zone.regime for zone in zones}
+    codes = {code for zone in zones for code in zone.claimants}
+    try:
+        named = {law.known_regime(one, sorted(of_zones - set(law.REGIMES))) for one in regimes}
+        return named, set(law.known_claimants(claimants, codes))
+    except BadInput as error:
+        said = f"{error.message} {error.hint}"
+        raise click.BadParameter(said, param_hint=f"--{error.field}") from None
 
 
 @command.command("list", epilog="Example: sealane zones list --claimant JPN")
@@ -140,8 +141,8 @@ def forget_zones(
     if every == bool(regimes or claimants):
         raise click.UsageError("Say which: --regime, --claimant, or --all alone.")
     kept = law.official_file(settings.resolve()["law.zones"])
-    codes = [code.upper() for code in claimants]
-    gone, left = forget_official(kept, regimes=regimes, claimants=codes)
+    named, codes = _known(regimes, claimants, ())
+    gone, left = forget_official(kept, regimes=sorted(named), claimants=sorted(codes))
     if as_json:
         told = {"forgotten": len(gone), "official": len(left), "file": str(kept)}
         output.print_json(told)

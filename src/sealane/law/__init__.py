@@ -7,7 +7,7 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
-from sealane.law.ask import degrees
+from sealane.law.ask import degrees, known_claimants, known_regime
 from sealane.law.astray import refuse_swapped
 from sealane.law.atlas import (
     forget_official,
@@ -24,10 +24,11 @@ from sealane.law.feature_place import Features, features
 from sealane.law.flag import flag_of
 from sealane.law.gate import Gateway, gateways
 from sealane.law.line import Line, Nearness
-from sealane.law.official import known_codes, read_official
+from sealane.law.official import read_official
 from sealane.law.overlap import overlaps
 from sealane.law.packaged import COMPUTED, packaged_zones
 from sealane.law.regime import REGIMES, meant
+from sealane.law.state_name import known_codes
 from sealane.law.water import Place, Regimes, Waters, regime_at
 from sealane.law.wording import parts_told, waters_told
 from sealane.law.zone import Zone
@@ -60,7 +61,9 @@ __all__ = [
     "forget_official",
     "gateways",
     "keep_official",
+    "known_claimants",
     "known_codes",
+    "known_regime",
     "meant",
     "official_file",
     "overlaps",

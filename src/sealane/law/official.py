@@ -22,12 +22,11 @@ from sealane.law.fact import listed, table
 from sealane.law.geojson import content_of, features_of, read_features
 from sealane.law.regime import REGIMES as LAW_REGIMES
 from sealane.law.regime import meant
+from sealane.law.state_name import known_codes, meant_state
 from sealane.law.zone import Zone
 
-__all__ = ["known_codes", "read_official"]
+__all__ = ["read_official"]
 
-OTHER_CODES = {"ALA", "ATA", "BES", "BLM", "MAF", "MYT"}
-"""Codes of ISO 3166-1 that no table of the room holds."""
 WGS84 = (4326, 4979)
 WGS84_NAME = re.compile(
     r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
@@ -92,11 +91,6 @@ def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
     return zones
 
 
-def known_codes() -> set[str]:
-    """The codes of ISO 3166-1 alpha-3 that a claimant may have."""
-    return {row["iso3"] for name in ("states", "mids") for row in table(name)} | OTHER_CODES
-
-
 def _check(zone: Zone, index: int, path: Path) -> None:
     """Official zones have a regime that Sealane knows, and claimants with a code of a State."""
     codes = known_codes()
@@ -108,7 +102,7 @@ def _check(zone: Zone, index: int, path: Path) -> None:
         hint = f"{near}Known are {', '.join(LAW_REGIMES)}, and pol_type of Marine Regions."
     elif wrong:
         field, value = "claimants", wrong[0]
-        hint = f"{meant(value.upper(), codes)}Claimants are codes of ISO 3166-1 alpha-3."
+        hint = f"{meant_state(value)} Claimants are codes of ISO 3166-1 alpha-3."
     elif not zone.claimants and zone.regime != "high_seas":
         field, value = "claimants", "none"
         hint = "Name who claims it: claimants, or iso_sov1 in layers of Marine Regions."
