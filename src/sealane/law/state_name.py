@@ -62,7 +62,7 @@ def meant_state(text: str, known: Collection[str] = ()) -> str:
     near = get_close_matches(asked, codes, n=MOST_SUGGESTED, cutoff=NEAR_CODE)
     if len(asked) == 3 and near:
         return f"Nearest by its letters: {', '.join(_told(one) for one in sorted(near))}."
-    return "Write the code or the name of a State, such as JPN or Japan."
+    return "Write the code (three letters) of a State or its name, such as JPN or Japan."
 
 
 def _either(codes: list[str]) -> str:

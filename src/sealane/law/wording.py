@@ -10,14 +10,23 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.law.archipelago import archipelago
 from sealane.law.fact import table
+from sealane.law.packaged import COMPUTED
+from sealane.law.position import CODE
 from sealane.law.speech import LANGUAGES, Speaker
 from sealane.law.word import WORDS
 
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
-CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
-"""ISO 3166-1 alpha-3 in a text of positions: told by name. IMO and the like are not known States,
-so they stay as they are."""
+COMPUTED_JA = "Natural Earth 1:1000万(パブリックドメイン)の海岸線から計算"
+HEADINGS = {
+    "waters": ("Waters", "水域"),
+    "claims_features": ("Claims and features", "主張と地形"),
+    "rights": ("Rights at this place", "この地点での権利"),
+    "acts_here": ("Acts of those who claim here", "ここに主張のある国・地域の法令"),
+    "acts_international": ("International acts", "条約・国際機関の文書"),
+    "acts_other": ("Acts and statements of other States", "その他の国・地域の法令・声明"),
+    "positions": ("Positions", "各国の立場"),
+}
 
 
 @cache
@@ -26,7 +35,7 @@ def _straits() -> dict[str, Mapping[str, Any]]:
 
 
 def told(facts: Mapping[str, Any], language: str) -> str:
-    """The facts of a brief, a line each."""
+    """The facts of a brief, a line each, under headings."""
     if language not in LANGUAGES:
         raise BadInput(
             f"A brief is told in {' or '.join(LANGUAGES)}, not in {language!r}.",
@@ -83,6 +92,7 @@ class _Teller(Speaker):
         return WORDS[key][self._which] if key in WORDS else key.replace("_", " ")
 
     def lines(self) -> Iterator[str]:
+        """Where and when, then group by group: an empty line, its heading, a line for each fact."""
         facts = self._facts
         lon, lat, on = facts["place"]["lon"], facts["place"]["lat"], facts["on"]
         yield self.say(
@@ -93,24 +103,44 @@ class _Teller(Speaker):
         )
         if facts["dated"]:
             yield self.dated(facts["dated"])
+        groups = {
+            "waters": self.of_waters(),
+            "claims_features": self.of_claims(),
+            "rights": self.of_rights(),
+            **{f"acts_{name}": self.of_acts(name) for name in ("here", "international", "other")},
+            "positions": self.of_positions(),
+        }
+        for heading, lines in groups.items():
+            told = list(lines)
+            if told:
+                yield from ("", HEADINGS[heading][self._which], *told)
+
+    def of_waters(self) -> Iterator[str]:
+        facts = self._facts
         waters = self.waters(facts)
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
         for row in facts["regimes"]:
             yield self.regime(row)
         for zone in facts["zones"]:
             yield self.zone(zone)
-        yield from self.claims(facts)
         if facts["is_eez_open"]:
             yield self.open_eez()
         yield from self.limits()
         for edge in facts["edges"]:
             yield self.edge(edge)
-        yield from self.declared()
+
+    def of_claims(self) -> Iterator[str]:
+        facts = self._facts
+        yield from self.claims(facts)
         for feature in facts["features"]:
             is_told = feature["feature_id"] in facts["of_status"]
             yield self.feature({**feature, "note_en": "", "note_ja": ""} if is_told else feature)
         for strait in facts["straits"]:
             yield self.strait(strait)
+        yield from self.declared()
+
+    def of_rights(self) -> Iterator[str]:
+        facts = self._facts
         if facts["flag"]:
             yield self.flag(facts["flag"])
         if facts["mmsi"]:
@@ -119,8 +149,18 @@ class _Teller(Speaker):
             yield self.right(right)
         for activity in facts["without_rights"]:
             yield self.without_right(self.word(activity))
-        for instrument in facts["instruments"]:
-            yield self.instrument(instrument)
+
+    def of_acts(self, group: str) -> Iterator[str]:
+        for instrument in self._facts["instruments"]:
+            if instrument["group"] == group:
+                yield self.instrument(instrument)
+
+    def of_positions(self) -> Iterator[str]:
+        """Who differs on which right, each named as the right is."""
+        for right in self._facts["rights"]:
+            differ = self.positions(right)
+            if differ:
+                yield f"{self.right_named(right)}:{differ}"
 
     def regime(self, row: Mapping[str, Any]) -> str:
         title, text, articles = self.both(row, "title"), self.both(row, "text"), row["articles"]
@@ -132,6 +172,7 @@ class _Teller(Speaker):
     def zone(self, zone: Mapping[str, Any]) -> str:
         who = self.names(zone["claimants"])
         name, act = self.named(zone), self.say(zone["source"], zone.get("act_ja") or zone["source"])
+        act = self.say(COMPUTED, COMPUTED_JA) if zone["source"] == COMPUTED else act
         said = self.say(
             f"Zone: {name}; claimed by {who} ({act}).{self.remark(zone)}",
             f"区分:{name}。主張国・地域:{who}({act})。{self.remark(zone)}",
@@ -352,15 +393,14 @@ class _Teller(Speaker):
         )
 
     def right(self, row: Mapping[str, Any]) -> str:
-        what, where = self.word(row["activity"]), self.word(row["zone"])
         answer, text, articles = self.word(row["answer"]), self.both(row, "text"), row["articles"]
         cited = self.say(f" (UNCLOS art. {articles})", f"(国連海洋法条約{articles}条)")
-        cited = cited if articles else ""
-        differ = self.positions(row)
-        return self.say(
-            f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text}{cited}{differ}",
-            f"{what}({where}):{answer}。{text}{cited}{differ}",
-        )
+        cited, named = cited if articles else "", self.right_named(row)
+        return self.say(f"{named}: {answer}. {text}{cited}", f"{named}:{answer}。{text}{cited}")
+
+    def right_named(self, row: Mapping[str, Any]) -> str:
+        what, where = self.word(row["activity"]), self.word(row["zone"])
+        return self.say(f"{what[0].upper()}{what[1:]} ({where})", f"{what}({where})")
 
     def positions(self, row: Mapping[str, Any]) -> str:
         """Who differs and how; each State by name. A text without any is about overlapping claims:
