@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import official, option, output
 
 __all__ = ["command"]
 
@@ -29,9 +29,9 @@ def command() -> None:
 
 
 def _in_use() -> Any:
-    from sealane import law, settings
+    from sealane import law
 
-    return law.zones_in_use(law.official_file(settings.resolve()["law.zones"]))
+    return law.zones_in_use(official.official_file())
 
 
 def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
@@ -107,21 +107,26 @@ def export_zones(
 def import_zones(file: str, repair: bool, as_json: bool) -> None:
     """Use the official polygons of FILE in place of the computed ones of the same States.
 
-    FILE: GeoJSON, GeoPackage or Shapefile in WGS84 degrees; Marine Regions' layers are known.
+    FILE: GeoJSON, GeoPackage or Shapefile in degrees of WGS84, or of JGD2011, ETRS89 and others
+    within metres of it; Marine Regions' layers are known.
     """
-    from sealane import law, settings
+    from sealane import law
     from sealane.law import own_zones, stood_for
 
-    kept = law.official_file(settings.resolve()["law.zones"])
-    zones = law.read_official(Path(file), repair=repair)
+    kept = official.official_file()
+    zones = law.read_official(file, repair=repair)
     computed = own_zones()
     law.refuse_swapped(zones, computed, file)
+    far = [zone.name for zone in law.far_from_shore(zones, computed)]
     whole = law.keep_official(zones, kept)
     some, parts = stood_for(computed, zones)
     if as_json:
-        told = {"imported": len(zones), "official": len(whole), "file": str(kept)}
-        output.print_json({**told, "zones_replaced": some, "parts_replaced": parts})
+        told: dict[str, Any] = {"imported": len(zones), "official": len(whole), "file": str(kept)}
+        told |= {"zones_replaced": some, "parts_replaced": parts}
+        output.print_json({**told, **({"far_from_shore": far} if far else {})})
     else:
+        for name in far:
+            output.talk(f"Look again: {name} lies near no shore of its claimants that is packaged.")
         output.talk(f"{len(zones)} zones imported; {len(whole)} official zones are in {kept}")
         output.talk(f"They stand for {parts} parts of {some} computed zones")
 
@@ -135,12 +140,11 @@ def forget_zones(
     regimes: tuple[str, ...], claimants: tuple[str, ...], every: bool, as_json: bool
 ) -> None:
     """Take official zones back that were imported; computed ones are told again."""
-    from sealane import law, settings
     from sealane.law import forget_official
 
     if every == bool(regimes or claimants):
         raise click.UsageError("Say which: --regime, --claimant, or --all alone.")
-    kept = law.official_file(settings.resolve()["law.zones"])
+    kept = official.official_file()
     named, codes = _known(regimes, claimants, ())
     gone, left = forget_official(kept, regimes=sorted(named), claimants=sorted(codes))
     if as_json:

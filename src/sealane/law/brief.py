@@ -148,9 +148,9 @@ def brief(
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
     features, straits = features_told(lon, lat, near, place), _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
-    rights = _rights(asked, rights_in, straits, [*_near_by(place, straits), *place.other_claimants])
-    acts = _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"])
-    acts += _acts_of_others(on, about, place, ship["flag"], acts)
+    near_by = _near_by(place, straits)
+    rights = _rights(asked, rights_in, straits, [*near_by, *place.other_claimants])
+    acts = _acts(on, rights_in, about, place, near_by, ship["flag"])
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
@@ -171,10 +171,7 @@ def brief(
         "straits": straits,
         "rights": rights,
         "without_rights": [one for one in asked if one not in {row["activity"] for row in rights}],
-        "instruments": _grouped(
-            _in_area(lon, lat, [*straits, *features], acts),
-            {*_near_by(place, straits), *place.other_claimants},
-        ),
+        "instruments": _grouped(_in_area(lon, lat, [*straits, *features], acts), place, near_by),
     }
     return Brief({**facts, "sources": _sources(facts)})
 
@@ -339,10 +336,12 @@ def _in_area(
     ]
 
 
-def _grouped(acts: Iterable[dict[str, Any]], here: Collection[str]) -> list[dict[str, Any]]:
+def _grouped(
+    acts: Iterable[dict[str, Any]], place: Place, near_by: Collection[str]
+) -> list[dict[str, Any]]:
     """Acts by who issued them: those who claim or border here, then between States (those of a
     region before those of the world), then other States; ``group`` says which."""
-    states = {row["iso3"] for row in table("states")}
+    here, states = {*near_by, *place.other_claimants}, {row["iso3"] for row in table("states")}
 
     def group(act: Mapping[str, Any]) -> str:
         is_state = act["issuer"] in states
@@ -449,6 +448,19 @@ def _instruments(
         if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3):
             found.append(row)
     return found
+
+
+def _acts(
+    on: date,
+    waters: Sequence[str],
+    about: Sequence[str],
+    place: Place,
+    near_by: Collection[str],
+    flag: Mapping[str, Any] | None,
+) -> list[Row]:
+    """What counts in these waters, and what others assert who may claim them."""
+    found = _instruments(on, waters, about, sorted(near_by), flag)
+    return found + _acts_of_others(on, about, place, flag, found)
 
 
 def _acts_of_others(
