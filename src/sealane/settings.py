@@ -230,6 +230,7 @@ def resolve(
     config: str | os.PathLike[str] | None = None,
     environment: Mapping[str, str] | None = None,
     directory: str | os.PathLike[str] | None = None,
+    among: Mapping[str, Setting] | None = None,
 ) -> Settings:
     """Which value holds for every setting, and who set it.
 
@@ -241,13 +242,14 @@ def resolve(
     config : the settings file; without it the nearest sealane.toml upward is taken.
     environment : in place of the environment of the process.
     directory : where to look upward from, in place of the working directory.
+    among : the settings that are asked about; None is ``declared()``, for which detectors are read.
 
     Raises
     ------
     BadSetting : an unknown name (the nearest is named), a value of the wrong type or out of its
         range, a file that is missing or cannot be read (file and line are named).
     """
-    known = declared()
+    known = declared() if among is None else among
     held = {name: Value(setting, setting.default, "default") for name, setting in known.items()}
     path = _file(config, directory)
     if path is not None:
@@ -262,9 +264,7 @@ def resolve(
 
 def _beside(config: Path | None, named: Value) -> Value:
     """A path that stands in the settings file starts at the folder of that file."""
-    if config is None or named.value is None or not named.origin.startswith(str(config)):
-        return named
-    if "://" in named.value:
+    if config is None or not named.origin.startswith(str(config)) or "://" in named.value:
         return named
     return replace(named, value=str(config.parent / Path(named.value).expanduser()))
 
@@ -273,9 +273,8 @@ def _thresholds() -> Iterator[Setting]:
     """The thresholds of the detectors and of tracks, as they declare them."""
     from importlib import import_module
 
-    rules = {
-        f"detect.{kind}": rule for kind, rule in import_module("sealane.detect").DETECTORS.items()
-    }
+    detectors = import_module("sealane.detect").DETECTORS
+    rules = {f"detect.{kind}": rule for kind, rule in detectors.items()}
     rules["tracks"] = import_module("sealane.tracks").Segmenter
     for section, rule in rules.items():
         for name, declared_field in rule.__dataclass_fields__.items():

@@ -28,6 +28,15 @@ def test_the_notebook_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     exec(compile(blocks("docs/how-to/notebook.md"), "notebook.md", "exec"), {})
 
 
+def test_the_example_of_the_zones_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    script = blocks("docs/explanation/zones.md")
+    exec(compile(script, "zones.md", "exec"), {})
+    said = capsys.readouterr().out
+    wanted = re.findall(r"^# (\(.*)$", script, flags=re.MULTILINE)
+    assert len(wanted) == 2
+    assert said.splitlines()[:2] == wanted
+
+
 def test_the_readme_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from sealane import scenario
 

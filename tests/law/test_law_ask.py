@@ -9,8 +9,19 @@ from pathlib import Path
 import pytest
 
 from sealane.errors import BadInput
-from sealane.law import ACTIVITIES, Waters, brief, degrees, flag_states, read_official
+from sealane.law import (
+    ACTIVITIES,
+    REGIMES,
+    Waters,
+    brief,
+    degrees,
+    flag_states,
+    known_claimants,
+    known_regime,
+    read_official,
+)
 from sealane.law.ask import known_activity, known_state
+from sealane.law.state_name import meant_state
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,16 @@ def test_what_is_no_place_is_refused(text: str) -> None:
         ("CHI", "Did you mean CHE, CHL or CHN?"),
         ("Switzerland", "The code is CHE."),
         ("JPX", "Did you mean 'JPN'?"),
+        ("JAP", "The code is JPN."),
+        ("UK", "The code is GBR."),
+        ("u.k.", "The code is GBR."),
+        ("GER", "The code is DEU."),
+        ("PRC", "The code is CHN."),
+        ("ROK", "The code is KOR."),
+        ("DPRK", "The code is PRK."),
+        ("日本", "The code is JPN."),
+        ("大韓民国", "The code is KOR."),
+        ("Germny", "Did you mean DEU (Germany) or GGY (Guernsey)?"),
     ],
 )
 def test_a_flag_that_is_none_is_told_what_may_be_meant(flag: str, hint: str) -> None:
@@ -47,8 +68,62 @@ def test_a_flag_that_is_none_is_told_what_may_be_meant(flag: str, hint: str) -> 
     assert error.value.hint == hint
 
 
+def test_three_letters_that_are_no_code_are_told_the_nearest() -> None:
+    with pytest.raises(BadInput, match="no State that is known") as error:
+        known_state("XYZ")
+    assert "ZAF (South Africa)" in (error.value.hint or "")
+    with pytest.raises(BadInput) as error:
+        known_state("Korea")
+    assert {"KOR", "PRK"} <= set((error.value.hint or "").replace("(", " ").split())
+
+
+def test_every_state_is_told_by_its_name_in_either_language() -> None:
+    for one in flag_states():
+        for name in (one["name_en"], one["name_ja"]):
+            assert meant_state(name) == f"The code is {one['iso3']}.", name
+
+
+def test_codes_of_two_letters_are_taken_for_flags_and_claimants() -> None:
+    assert known_state("jp")["iso3"] == "JPN"
+    assert known_claimants(["jp", "KOR", "XNC"]) == ["JPN", "KOR", "XNC"]
+    with pytest.raises(BadInput) as error:
+        known_claimants(["GER"])
+    assert (error.value.field, error.value.hint) == ("claimant", "The code is DEU.")
+
+
 @pytest.mark.parametrize(
-    ("word", "meant"), [("bunkering", "transfer"), ("fishing", "fish"), ("ais_of", "ais_off")]
+    ("asked", "meant"),
+    [("tersea", "territorial_sea"), ("領海", "territorial_sea"), ("high sea", "high_seas")],
+)
+def test_a_regime_is_suggested_and_all_are_told(asked: str, meant: str) -> None:
+    with pytest.raises(BadInput) as error:
+        known_regime(asked)
+    hint = error.value.hint or ""
+    assert f"Did you mean '{meant}'?" in hint
+    assert all(f"{name} ({what})" in hint for name, what in REGIMES.items())
+    assert known_regime("Territorial Sea") == "territorial_sea"
+    assert known_regime("fishing ground", ["fishing ground"]) == "fishing ground"
+
+
+def test_an_activity_that_is_like_none_is_told_all_with_their_meaning() -> None:
+    with pytest.raises(BadInput) as error:
+        known_activity("zzz", ACTIVITIES)
+    hint = error.value.hint or ""
+    assert "Did you mean" not in hint
+    assert all(f"{name} (" in hint for name in ACTIVITIES)
+    assert "fish (fishing, 漁業)" in hint
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("漁業", "fish"),
+        ("操業中", "fish"),
+        ("瀬取り", "transfer"),
+        ("bunkering", "transfer"),
+        ("fishing", "fish"),
+        ("ais_of", "ais_off"),
+    ],
 )
 def test_an_activity_is_suggested(word: str, meant: str) -> None:
     with pytest.raises(BadInput, match="no activity") as error:

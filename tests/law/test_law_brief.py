@@ -288,8 +288,8 @@ def test_who_differs_on_a_right_is_told_in_order_with_sources(row: Row) -> None:
 
 def test_a_right_on_which_states_differ_names_them(waters: Waters) -> None:
     found = at(waters, 123.55, 25.85, activity="warship_passage")
-    assert "Permission: China (CHN), Iran (IRN), Oman (OMN)." in found.text("en")
-    assert "許可：中国 (CHN)、イラン (IRN)、オマーン (OMN)" in found.text("ja")
+    assert "Permission: China (CHN). Notice: Taiwan (TWN). Neither:" in found.text("en")
+    assert "許可：中国 (CHN)。通告：台湾 (TWN)。いずれも不要：" in found.text("ja")
     named = {one["source_id"] for one in found.as_dict()["sources"]}
     assert {"s_cn_ts_zh", "s_us_fonop_2022"} <= named
 

@@ -17,6 +17,7 @@ import shapely
 from sealane.errors import BadInput
 from sealane.law import ZoneSet
 from sealane.law.atlas import keep_official, replaced
+from sealane.law.fact import Row, listed, table
 from sealane.law.official import read_official
 from sealane.law.packaged import packaged_zones
 from sealane.law.zone import Zone
@@ -116,6 +117,32 @@ def test_another_reference_system_is_refused(write: Any, word: str, tmp_path: Pa
         read_official(write(tmp_path))
     assert word in str(told.value)
     assert told.value.hint
+
+
+@pytest.mark.parametrize("row", table("reference_systems"), ids=lambda row: row["name"])
+def test_systems_within_metres_of_wgs84_are_read(row: Row, tmp_path: Path) -> None:
+    code = int(row["epsg"])
+    names = (f"EPSG:{code}", f"urn:ogc:def:crs:EPSG::{code}")
+    files = [geojson(tmp_path / f"{i}.geojson", SQUARE, crs=one) for i, one in enumerate(names)]
+    files.append(geopackage(tmp_path / "a.gpkg", srs_id=code))
+    for number, datum in enumerate(listed(row["datums"])):
+        for said in (datum, f"D_{datum}"):
+            text = WGS84.replace("D_WGS_1984", said)
+            files.append(shape_file(tmp_path / f"{number}{said}.shp", text))
+    for file in files:
+        (zone,) = read_official(str(file))
+        assert zone.geometry.equals(SQUARE)
+    assert float(row["differs_m"]) <= 6.0
+    assert row["source"]
+
+
+@pytest.mark.parametrize("name", ["EPSG:3857", "EPSG:4301", "urn:ogc:def:crs:EPSG::4269", "4230"])
+def test_systems_further_off_are_refused_and_which_are_read_is_told(
+    name: str, tmp_path: Path
+) -> None:
+    with pytest.raises(BadInput, match="not in WGS84 degrees") as told:
+        read_official(geojson(tmp_path / "a.geojson", SQUARE, crs=name))
+    assert "JGD2011 (6668)" in str(told.value.hint)
 
 
 def test_a_wrong_polygon_is_refused_with_feature_and_field_or_mended(tmp_path: Path) -> None:

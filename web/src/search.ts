@@ -22,12 +22,17 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
   const hits: Hit[] = [];
   const ms = parseTime(query);
   if (ms !== null) hits.push({ kind: "time", ms, label: typed(ms), note: t("search.time") });
-  const place = parsePlace(query);
-  if (place) hits.push({ kind: "place", ...place, label: coordinates(place.lon, place.lat), note: t("search.place") });
-  if (place) hits.push({ kind: "law", ...place, label: coordinates(place.lon, place.lat), note: t("law.title") });
+  const places = placeReadings(query);
+  hits.push(...places.map((one) => placeHit("place", one)), ...places.map((one) => placeHit("law", one)));
   hits.push(...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
-  if (ms === null && !place) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
+  if (ms === null && !places.length) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
   return hits;
+}
+
+/** Letters of the hemispheres name the place; the note says in which order bare numbers were read. */
+function placeHit(kind: "place" | "law", { lon, lat, order }: Reading): Hit {
+  const what = t(kind === "place" ? "search.place" : "law.title");
+  return { kind, lon, lat, label: coordinates(lon, lat), note: order ? `${what} (${t(order === "lon_lat" ? "search.lon_lat" : "search.lat_lon")})` : what };
 }
 
 /** Features by their name in either language, whichever the reader types. */
@@ -95,25 +100,47 @@ function valid(y: number, mo: number, d: number, h: number, mi: number, s: numbe
   return holds ? ms : null;
 }
 
-/** Latitude and longitude: 25.93 123.68 · 25°56'N 123°41'E · 25 56.0 N, 123 41.0 E · N25.93 E123.68 */
-export function parsePlace(text: string): { lon: number; lat: number } | null {
+/** A place, and in which order two bare numbers were read; without an order there is no doubt. */
+export interface Reading { lon: number; lat: number; order?: "lon_lat" | "lat_lon" }
+
+/** Every place that a text may name. Two bare numbers may stand in either order: where both are
+ * places both are told, longitude first as on the command line and in the address. */
+export function placeReadings(text: string): Reading[] {
   const upper = text.toUpperCase().replace(/[°º′'″"]/g, " ").replace(/,/g, " ").trim();
   const plain = /^([+-]?\d+(?:\.\d+)?)\s+([+-]?\d+(?:\.\d+)?)$/.exec(upper);
-  if (plain) return place(Number(plain[1]), Number(plain[2]));
-  const part = "(\\d+(?:\\.\\d+)?)(?:\\s+(\\d+(?:\\.\\d+)?))?(?:\\s+(\\d+(?:\\.\\d+)?))?";
-  const after = new RegExp(`^${part}\\s*([NS])\\s*${part}\\s*([EW])$`).exec(upper);
-  if (after) return place(angle(after.slice(1, 5)), angle(after.slice(5, 9)));
-  const ahead = new RegExp(`^([NS])\\s*${part}\\s*([EW])\\s*${part}$`).exec(upper);
-  if (ahead) {
-    return place(angle([...ahead.slice(2, 5), ahead[1]!]), angle([...ahead.slice(6, 9), ahead[5]!]));
+  if (plain) {
+    const [first, second] = [Number(plain[1]), Number(plain[2])];
+    const ahead = place(second, first, "lon_lat");
+    const behind = first === second ? null : place(first, second, "lat_lon");
+    return [ahead, behind].filter((one) => one !== null);
   }
+  const lettered = letteredPlace(upper);
+  return lettered ? [lettered] : [];
+}
+
+/** Latitude and longitude: 25°56'N 123°41'E · 25 56.0 N, 123 41.0 E · N25.93 E123.68 · 123.68E 25.93N */
+function letteredPlace(upper: string): Reading | null {
+  const part = "(\\d+(?:\\.\\d+)?)(?:\\s+(\\d+(?:\\.\\d+)?))?(?:\\s+(\\d+(?:\\.\\d+)?))?";
+  const after = new RegExp(`^${part}\\s*([NSEW])\\s*${part}\\s*([NSEW])$`).exec(upper);
+  if (after) return bySides(after.slice(1, 5), after.slice(5, 9));
+  const ahead = new RegExp(`^([NSEW])\\s*${part}\\s*([NSEW])\\s*${part}$`).exec(upper);
+  if (ahead) return bySides([...ahead.slice(2, 5), ahead[1]!], [...ahead.slice(6, 9), ahead[5]!]);
   return null;
 }
 
-function angle([deg, min, sec, half]: (string | undefined)[]): number {
+type Angle = (string | undefined)[];
+
+/** One of the two is north or south, the other east or west, in either order. */
+function bySides(first: Angle, second: Angle): Reading | null {
+  const isLat = (one: Angle): boolean => one[3] === "N" || one[3] === "S";
+  if (isLat(first) === isLat(second)) return null;
+  return isLat(first) ? place(angle(first), angle(second)) : place(angle(second), angle(first));
+}
+
+function angle([deg, min, sec, half]: Angle): number {
   const size = Number(deg) + Number(min ?? 0) / 60 + Number(sec ?? 0) / 3600;
   return half === "S" || half === "W" ? -size : size;
 }
 
-const place = (lat: number, lon: number): { lon: number; lat: number } | null =>
-  Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lon, lat } : null;
+const place = (lat: number, lon: number, order?: Reading["order"]): Reading | null =>
+  Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { lon, lat, ...(order && { order }) } : null;

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import official, option, output
 
 if TYPE_CHECKING:
     from sealane.law import ZoneSet
@@ -58,17 +58,17 @@ def command(
     zones, baselines that one claimant declared and lines are told apart: the waters do not follow
     from them.
     """
-    from sealane import law, settings
+    from sealane import law
 
     lon, lat = _place(place)
     on = _day(day)
     drawn = _drawn(zones_path, lake_path)
-    waters = law.Waters(drawn, official=law.official_file(settings.resolve()["law.zones"]))
+    waters = law.Waters(drawn, official=official.official_file())
     found = law.brief(lon, lat, waters=waters, on=on, flag=flag, activity=activity, mmsi=mmsi)
     if as_json:
         output.print_json(found.as_dict())
     else:
-        click.echo(found.text(language))
+        output.print_paragraphs(found.text(language))
 
 
 def _drawn(zones_path: str | None, lake_path: str | None) -> ZoneSet | None:

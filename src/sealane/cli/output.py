@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -11,9 +14,25 @@ from typing import Any
 
 import click
 
+SET_IN = "  "
+WORD = re.compile(
+    r"[^\u2E80-\uFFEF]+?(?:[、。，．：；）」』]+|\s+|(?=[\u2E80-\uFFEF])|$)|.[、。，．：；）」』]*"
+)
+"""What a line may not be parted in: a word with the space after it, or one wide letter with the
+marks that close it."""
 PIPE_WIDTH = 160  # columns where there is no terminal to ask
 
-__all__ = ["next_step", "plain", "print_json", "print_table", "program", "progress", "talk"]
+__all__ = [
+    "next_step",
+    "plain",
+    "print_json",
+    "print_paragraphs",
+    "print_table",
+    "program",
+    "progress",
+    "talk",
+    "wrapped",
+]
 
 
 def plain(value: Any) -> Any:
@@ -54,6 +73,30 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
         table.add_row(*(_cell(value) for value in row))
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     Console(highlight=False, width=width).print(table)
+
+
+def print_paragraphs(text: str) -> None:
+    """Lines of text on standard output: on a terminal as wide as that, elsewhere as they stand."""
+    if sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
+        text = "\n".join(wrapped(line, width) for line in text.split("\n"))
+    click.echo(text)
+
+
+def wrapped(line: str, width: int) -> str:
+    """One line of text as lines of at most so many columns; those after the first are set in.
+
+    East Asian wide letters take two columns and may be parted anywhere but before a closing mark,
+    other words only where there is a space; a word longer than a line is left whole.
+    """
+    rows, row, used = [], "", 0
+    for part in WORD.findall(line):
+        columns = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in part)
+        if row.strip() and used + len(part.rstrip()) - len(part) + columns > width:
+            rows.append(row.rstrip())
+            row, used = SET_IN, len(SET_IN)
+        row, used = row + part, used + columns
+    return "\n".join([*rows, row.rstrip()])
 
 
 def talk(message: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from sealane.cli import option, output
+from sealane.cli import official, option, output
 
 __all__ = ["command"]
 
@@ -29,35 +29,36 @@ def command() -> None:
 
 
 def _in_use() -> Any:
-    from sealane import law, settings
+    from sealane import law
 
-    return law.zones_in_use(law.official_file(settings.resolve()["law.zones"]))
+    return law.zones_in_use(official.official_file())
 
 
 def _chosen(regimes: tuple[str, ...], claimants: tuple[str, ...]) -> list[Any]:
-    wanted = {code.upper() for code in claimants}
     zones = _in_use().zones
-    _refuse_unknown(regimes, wanted, zones)
+    named, codes = _known(regimes, claimants, zones)
     return [
         zone
         for zone in zones
-        if (not regimes or zone.regime in regimes) and (not wanted or wanted & set(zone.claimants))
+        if (not named or zone.regime in named) and (not codes or codes & set(zone.claimants))
     ]
 
 
-def _refuse_unknown(regimes: tuple[str, ...], codes: set[str], zones: Any) -> None:
-    from sealane.law import REGIMES, known_codes, meant
+def _known(
+    regimes: tuple[str, ...], claimants: tuple[str, ...], zones: Any
+) -> tuple[set[str], set[str]]:
+    """Regimes and codes as zones have them, or a usage error that says what may be meant."""
+    from sealane import law
+    from sealane.errors import BadInput
 
-    known = known_codes().union(*(zone.claimants for zone in zones))
-    named = {*REGIMES, *(zone.regime for zone in zones)}
-    for option_name, asked, all_known in (
-        ("--regime", regimes, named),
-        ("--claimant", codes, known),
-    ):
-        for word in sorted(set(asked) - all_known):
-            raise click.BadParameter(
-                f"'{word}' is not known. {meant(word, sorted(all_known))}", param_hint=option_name
-            )
+    of_zones = {zone.regime for zone in zones}
+    codes = {code for zone in zones for code in zone.claimants}
+    try:
+        named = {law.known_regime(one, sorted(of_zones - set(law.REGIMES))) for one in regimes}
+        return named, set(law.known_claimants(claimants, codes))
+    except BadInput as error:
+        said = f"{error.message} {error.hint}"
+        raise click.BadParameter(said, param_hint=f"--{error.field}") from None
 
 
 @command.command("list", epilog="Example: sealane zones list --claimant JPN")
@@ -106,21 +107,26 @@ def export_zones(
 def import_zones(file: str, repair: bool, as_json: bool) -> None:
     """Use the official polygons of FILE in place of the computed ones of the same States.
 
-    FILE: GeoJSON, GeoPackage or Shapefile in WGS84 degrees; Marine Regions' layers are known.
+    FILE: GeoJSON, GeoPackage or Shapefile in degrees of WGS84, or of JGD2011, ETRS89 and others
+    within metres of it; Marine Regions' layers are known.
     """
-    from sealane import law, settings
+    from sealane import law
     from sealane.law import own_zones, stood_for
 
-    kept = law.official_file(settings.resolve()["law.zones"])
-    zones = law.read_official(Path(file), repair=repair)
+    kept = official.official_file()
+    zones = law.read_official(file, repair=repair)
     computed = own_zones()
     law.refuse_swapped(zones, computed, file)
+    far = [zone.name for zone in law.far_from_shore(zones, computed)]
     whole = law.keep_official(zones, kept)
     some, parts = stood_for(computed, zones)
     if as_json:
-        told = {"imported": len(zones), "official": len(whole), "file": str(kept)}
-        output.print_json({**told, "zones_replaced": some, "parts_replaced": parts})
+        told: dict[str, Any] = {"imported": len(zones), "official": len(whole), "file": str(kept)}
+        told |= {"zones_replaced": some, "parts_replaced": parts}
+        output.print_json({**told, **({"far_from_shore": far} if far else {})})
     else:
+        for name in far:
+            output.talk(f"Look again: {name} lies near no shore of its claimants that is packaged.")
         output.talk(f"{len(zones)} zones imported; {len(whole)} official zones are in {kept}")
         output.talk(f"They stand for {parts} parts of {some} computed zones")
 
@@ -134,14 +140,13 @@ def forget_zones(
     regimes: tuple[str, ...], claimants: tuple[str, ...], every: bool, as_json: bool
 ) -> None:
     """Take official zones back that were imported; computed ones are told again."""
-    from sealane import law, settings
     from sealane.law import forget_official
 
     if every == bool(regimes or claimants):
         raise click.UsageError("Say which: --regime, --claimant, or --all alone.")
-    kept = law.official_file(settings.resolve()["law.zones"])
-    codes = [code.upper() for code in claimants]
-    gone, left = forget_official(kept, regimes=regimes, claimants=codes)
+    kept = official.official_file()
+    named, codes = _known(regimes, claimants, ())
+    gone, left = forget_official(kept, regimes=sorted(named), claimants=sorted(codes))
     if as_json:
         told = {"forgotten": len(gone), "official": len(left), "file": str(kept)}
         output.print_json(told)

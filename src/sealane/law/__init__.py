@@ -7,8 +7,8 @@ It holds no verdict: Sealane reports, it does not adjudicate.
 """
 
 from sealane.law.area import INFORMATION, declared_lines, declared_zones, without_enclosed
-from sealane.law.ask import degrees
-from sealane.law.astray import refuse_swapped
+from sealane.law.ask import degrees, known_claimants, known_regime
+from sealane.law.astray import far_from_shore, refuse_swapped
 from sealane.law.atlas import (
     forget_official,
     keep_official,
@@ -24,11 +24,13 @@ from sealane.law.feature_place import Features, features
 from sealane.law.flag import flag_of
 from sealane.law.gate import Gateway, gateways
 from sealane.law.line import Line, Nearness
-from sealane.law.official import known_codes, read_official
+from sealane.law.many import regime_at
+from sealane.law.official import read_official
 from sealane.law.overlap import overlaps
 from sealane.law.packaged import COMPUTED, packaged_zones
 from sealane.law.regime import REGIMES, meant
-from sealane.law.water import Place, Regimes, Waters, regime_at
+from sealane.law.state_name import known_codes
+from sealane.law.water import Place, Regimes, Waters
 from sealane.law.wording import parts_told, waters_told
 from sealane.law.zone import Zone
 from sealane.law.zone_set import ZoneSet
@@ -54,13 +56,16 @@ __all__ = [
     "declared_lines",
     "declared_zones",
     "degrees",
+    "far_from_shore",
     "features",
     "flag_of",
     "flag_states",
     "forget_official",
     "gateways",
     "keep_official",
+    "known_claimants",
     "known_codes",
+    "known_regime",
     "meant",
     "official_file",
     "overlaps",

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
+from types import MappingProxyType
 
 from sealane.errors import BadInput
 from sealane.law.fact import Row, table
-from sealane.law.regime import meant
+from sealane.law.regime import REGIMES, regime_of
+from sealane.law.state_name import iso3_of, meant_state
+from sealane.law.word import WORDS
 
-__all__ = ["check_place", "degrees", "known_activity", "known_state"]
+__all__ = [
+    "check_place",
+    "degrees",
+    "known_activity",
+    "known_claimants",
+    "known_regime",
+    "known_state",
+]
 
 ALSO = {
     "anchoring": "anchor",
@@ -23,8 +34,24 @@ ALSO = {
     "sts": "transfer",
     "surveying": "survey",
     "transit": "passage",
+    "操業": "fish",
+    "漁": "fish",
+    "航行": "passage",
+    "停泊": "anchor",
+    "錨泊": "anchor",
+    "漂泊": "stop",
+    "瀬取り": "transfer",
+    "給油": "transfer",
+    "調査": "research",
+    "海洋調査": "research",
+    "演習": "military",
+    "情報収集": "military",
+    "救助": "assistance",
+    "取締り": "enforcement",
 }
 """Other words for activities: suggested, not taken for what was meant."""
+NEAR = 0.55
+"""How alike (difflib, 0 to 1) a word must be to be suggested: `tersea` is, of `territorial_sea`."""
 HEMISPHERE = re.compile(r"(?P<deg>\d+(?:\.\d+)?)\s*°?\s*(?P<side>[NSEWnsew])")
 
 
@@ -83,27 +110,56 @@ def known_state(flag: str) -> Row:
     Raises:
         BadInput: nobody has that code; with the code of a State so named, else those near it.
     """
-    code, rows = flag.strip().upper(), table("states")
-    for row in rows:
-        if code and code in (row["iso3"], row["iso2"]):
-            return row
-    for row in table("flags"):  # a flag without a coast, or of a part of another State
-        if code == row["iso3"]:
-            return {**row}
-    if code in {row["iso3"] for row in table("mids")}:
-        return {"iso3": code, "name_en": code}
-    by_name = {row["name_en"].casefold(): row["iso3"] for row in (*rows, *table("flags"))}
-    known = by_name.get(flag.strip().casefold())
-    hint = (
-        f"The code is {known}."
-        if known
-        else _near(code, {row["iso3"] for row in (*rows, *table("flags"))})
-    )
+    code = iso3_of(flag)
+    if code is None:
+        raise BadInput(
+            f"{flag!r} is no State that is known by that code (ISO 3166-1 alpha-3).",
+            hint=meant_state(flag),
+            field="flag",
+            value=flag,
+        )
+    rows = (*table("states"), *table("flags"))  # flags: without a coast, or a part of another
+    return next((row for row in rows if row["iso3"] == code), {"iso3": code, "name_en": code})
+
+
+def known_claimants(codes: Iterable[str], known: Collection[str] = ()) -> list[str]:
+    """Codes of claimants as zones have them; ``known`` are those of zones in use.
+
+    Raises:
+        BadInput: one is of no State that is known; with what may have been meant.
+    """
+    found = []
+    for asked in codes:
+        code = asked.strip().upper()
+        code = code if code in known else iso3_of(asked) or ""
+        if not code:
+            raise BadInput(
+                f"{asked!r} is no State that is known by that code (ISO 3166-1 alpha-3).",
+                hint=meant_state(asked, known),
+                field="claimant",
+                value=asked,
+            )
+        found.append(code)
+    return found
+
+
+def known_regime(asked: str, known: Collection[str] = ()) -> str:
+    """The regime as the table names it, however it is spelled; ``known`` are those that authors of
+    zones in use gave in their own words.
+
+    Raises:
+        BadInput: it is none; with the nearest, and all with what they mean.
+    """
+    named = regime_of(asked)
+    if named in REGIMES or named in known:
+        return named
+    names = {one: _words(one) for one in (*REGIMES, *known)}
+    told = [f"{one} ({REGIMES[one]})" if one in REGIMES else one for one in names]
     raise BadInput(
-        f"{flag!r} is no code of a flag State (ISO 3166-1 alpha-3).",
-        hint=hint or "Write three letters, such as JPN.",
-        field="flag",
-        value=flag,
+        f"{asked!r} is no regime that is known.",
+        hint=f"{_nearest(asked, names)}Known are: {'; '.join(told)}.",
+        field="regime",
+        value=asked,
     )
 
 
@@ -111,23 +167,38 @@ def known_activity(activity: str, known: Collection[str]) -> str:
     """The activity as the tables name it, however it is spelled.
 
     Raises:
-        BadInput: the tables hold no such activity; with the nearest that they do.
+        BadInput: the tables hold no such activity; with the nearest that they do, by its names in
+            both languages, and all with what they mean.
     """
-    asked = "_".join(activity.casefold().replace("-", " ").split())
+    asked = _spelled(activity)
     if asked in known:
         return asked
-    near = f"Did you mean '{ALSO[asked]}'? " if asked in ALSO else meant(asked, known)
+    names = {one: _words(one, ALSO) for one in known}
+    told = [f"{one} ({', '.join(WORDS[one])})" if one in WORDS else one for one in known]
     raise BadInput(
         f"{activity!r} is no activity that is known.",
-        hint=f"{near}Known are: {', '.join(known)}.",
+        hint=f"{_nearest(activity, names)}Known are: {', '.join(told)}.",
         field="activity",
         value=activity,
     )
 
 
-def _near(code: str, codes: Collection[str]) -> str:
-    """Codes that begin alike, all of them: which one was meant cannot be told."""
-    alike = sorted(one for one in codes if len(code) == 3 and one[:2] == code[:2])
-    if len(alike) > 1:
-        return f"Did you mean {', '.join(alike[:-1])} or {alike[-1]}?"
-    return meant(alike[0] if alike else code, sorted(codes)).strip()
+def _spelled(text: str) -> str:
+    return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _words(name: str, also: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """What a name is called: as the tables have it, in both languages, and by other words."""
+    others = [word for word, one in also.items() if one == name]
+    return [name, *map(_spelled, WORDS.get(name, ())), *others]
+
+
+def _nearest(text: str, names: Mapping[str, Sequence[str]]) -> str:
+    """The name that was probably meant, as a sentence; empty where none is near. Words that the
+    text holds, or that hold it, go before those that are spelled alike."""
+    asked = _spelled(text)
+    by_word = {word: name for name, words in names.items() for word in words}
+    within = [w for w in by_word if len(asked) > 1 and (asked in w or (len(w) > 1 and w in asked))]
+    alike = get_close_matches(asked, by_word, n=1, cutoff=NEAR)
+    chosen = by_word.get(asked) or next((by_word[one] for one in (*alike, *within)), None)
+    return f"Did you mean '{chosen}'? " if chosen else ""

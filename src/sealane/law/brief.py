@@ -7,7 +7,7 @@ says that it cannot tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 from sealane import geo
 from sealane.errors import BadInput
 from sealane.law import area
-from sealane.law.act import applies, bound_ja, bound_words, is_position_here
+from sealane.law.act import applies, bound_ja, bound_words
 from sealane.law.archipelago import archipelago
 from sealane.law.ask import check_place, known_activity, known_state
 from sealane.law.claimant import without_breadth
@@ -27,6 +27,7 @@ from sealane.law.flag import flag_of
 from sealane.law.islet import islets_near
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
+from sealane.law.position import positions_here
 from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
@@ -72,6 +73,10 @@ STANDS_FOR = {
     "canal": frozenset({"internal_waters"}),
 }
 """Where the first tells of an activity, its rule is told in place of that of the others."""
+GROUPS = ("here", "international", "other")
+"""Acts in the order in which they are told: of those who claim here, between States, of others."""
+LOCAL = ("states", "near", "parties")
+"""Kinds of ``applies_to`` that are about the waters of named States."""
 PASSAGES = ("passage", "warship_passage", "submerged_passage")
 """On these States differ where they differ on a strait."""
 
@@ -143,9 +148,9 @@ def brief(
     shore_nmi = float(geo.distance_to_shore_nmi(lon, lat)[0])
     features, straits = features_told(lon, lat, near, place), _straits(lon, lat, near)
     rights_in = _with_straits(place.waters, straits)
-    rights = _rights(asked, rights_in, straits, [*_near_by(place, straits), *place.other_claimants])
-    acts = _instruments(on, rights_in, about, _near_by(place, straits), ship["flag"])
-    acts += _acts_of_others(on, about, place, ship["flag"], acts)
+    near_by = _near_by(place, straits)
+    rights = _rights(asked, rights_in, straits, [*near_by, *place.other_claimants])
+    acts = _acts(on, rights_in, about, place, near_by, ship["flag"])
     facts = {
         "place": {"lon": lon, "lat": lat},
         "on": on.isoformat(),
@@ -166,7 +171,7 @@ def brief(
         "straits": straits,
         "rights": rights,
         "without_rights": [one for one in asked if one not in {row["activity"] for row in rights}],
-        "instruments": _in_area(lon, lat, [*straits, *features], acts),
+        "instruments": _grouped(_in_area(lon, lat, [*straits, *features], acts), place, near_by),
     }
     return Brief({**facts, "sources": _sources(facts)})
 
@@ -331,6 +336,25 @@ def _in_area(
     ]
 
 
+def _grouped(
+    acts: Iterable[dict[str, Any]], place: Place, near_by: Collection[str]
+) -> list[dict[str, Any]]:
+    """Acts by who issued them: those who claim or border here, then between States (those of a
+    region before those of the world), then other States; ``group`` says which."""
+    here, states = {*near_by, *place.other_claimants}, {row["iso3"] for row in table("states")}
+
+    def group(act: Mapping[str, Any]) -> str:
+        is_state = act["issuer"] in states
+        return "here" if act["issuer"] in here else "other" if is_state else "international"
+
+    def place_in_order(act: Mapping[str, Any]) -> tuple[int, bool]:
+        kind = (act["applies_to"] or "").partition("|")[0].partition("=")[0]
+        is_local = bool(act["area"]) or kind in LOCAL
+        return GROUPS.index(act["group"]), not is_local
+
+    return sorted(({**act, "group": group(act)} for act in acts), key=place_in_order)
+
+
 def _flag(row: Row, on: date) -> dict[str, Any]:
     """The flag and its status on the day; ``unclos_since`` is the day of consent to be bound, which
     takes effect thirty days later, and not before the convention did (article 308)."""
@@ -383,19 +407,13 @@ def _rights(
     """What the table tells of each activity in these waters, and of straits on which States differ
     what their notes tell; the rule of a strait in place of that of the waters it consists of."""
     rows = [r for r in table("rights") if r["activity"] in activities and r["zone"] in waters]
-    told = [{**told_row(row), **_unheard(row, states)} for row in rows]
+    told = [{**told_row(row), **positions_here(row, states)} for row in rows]
     differ = [strait for strait in straits if _is_contested(strait)]
     passages = [activity for activity in activities if activity in PASSAGES]
     told += [_positions(activity, strait) for activity in passages for strait in differ]
     replaced = {(row["activity"], zone) for row in told for zone in STANDS_FOR.get(row["zone"], ())}
     told = [row for row in told if (row["activity"], row["zone"]) not in replaced]
     return sorted(told, key=lambda r: (activities.index(r["activity"]), waters.index(r["zone"])))
-
-
-def _unheard(row: Row, states: Sequence[str]) -> dict[str, Any]:
-    """Nothing of positions on waters of States that claim none here (``rights.csv``: ``where``)."""
-    silent: dict[str, Any] = {"contested_en": None, "contested_ja": None, "contested_by": []}
-    return {} if is_position_here(row, states) else silent
 
 
 def _positions(activity: str, strait: Mapping[str, Any]) -> dict[str, Any]:
@@ -430,6 +448,19 @@ def _instruments(
         if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3):
             found.append(row)
     return found
+
+
+def _acts(
+    on: date,
+    waters: Sequence[str],
+    about: Sequence[str],
+    place: Place,
+    near_by: Collection[str],
+    flag: Mapping[str, Any] | None,
+) -> list[Row]:
+    """What counts in these waters, and what others assert who may claim them."""
+    found = _instruments(on, waters, about, sorted(near_by), flag)
+    return found + _acts_of_others(on, about, place, flag, found)
 
 
 def _acts_of_others(

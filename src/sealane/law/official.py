@@ -7,7 +7,6 @@ Where Marine Regions names fewer claimants than there are, ``data/official_claim
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import struct
 from collections.abc import Iterator
@@ -20,21 +19,19 @@ import shapely
 from sealane.errors import BadInput, MissingPart
 from sealane.law.fact import listed, table
 from sealane.law.geojson import content_of, features_of, read_features
+from sealane.law.reference_system import (
+    is_code_near,
+    is_name_near,
+    is_projection_near,
+    names_near,
+)
 from sealane.law.regime import REGIMES as LAW_REGIMES
 from sealane.law.regime import meant
+from sealane.law.state_name import known_codes, meant_state
 from sealane.law.zone import Zone
 
-__all__ = ["known_codes", "read_official"]
+__all__ = ["read_official"]
 
-OTHER_CODES = {"ALA", "ATA", "BES", "BLM", "MAF", "MYT"}
-"""Codes of ISO 3166-1 that no table of the room holds."""
-WGS84 = (4326, 4979)
-WGS84_NAME = re.compile(
-    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
-    r"(?:(?:EPSG|OGC)[:/](?:[\d.]*[:/])?)?(?:4326|4979|CRS84h?|WGS ?84)",
-    re.IGNORECASE,
-)
-"""Names of it in GeoJSON: short, as a URN, as an address."""
 REGIMES = {
     "12nm": "territorial_sea",
     "24nm": "contiguous_zone",
@@ -50,7 +47,7 @@ REGIMES = {
 GPKG_ENVELOPE_BYTES = (0, 32, 48, 48, 64)  # GeoPackage 1.3, table 6
 
 
-def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
+def read_official(path: str | Path, *, repair: bool = False) -> tuple[Zone, ...]:
     """The zones of a file, in its order.
 
     Parameters
@@ -61,10 +58,12 @@ def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
     Raises
     ------
     BadInput
-        it cannot be read, is not in WGS84 degrees, or a feature is wrong; with its index.
+        it cannot be read, is not in degrees of WGS84 or of a system within metres of it, or a
+        feature is wrong; with its index.
     MissingPart
         a Shapefile, and ``pyshp`` is not installed.
     """
+    path = Path(path)
     name = path.name.removesuffix(".gz").removesuffix(".zst").lower()
     if name.endswith(".gpkg"):
         features = _of_geopackage(path)
@@ -92,11 +91,6 @@ def read_official(path: Path, *, repair: bool = False) -> tuple[Zone, ...]:
     return zones
 
 
-def known_codes() -> set[str]:
-    """The codes of ISO 3166-1 alpha-3 that a claimant may have."""
-    return {row["iso3"] for name in ("states", "mids") for row in table(name)} | OTHER_CODES
-
-
 def _check(zone: Zone, index: int, path: Path) -> None:
     """Official zones have a regime that Sealane knows, and claimants with a code of a State."""
     codes = known_codes()
@@ -108,7 +102,7 @@ def _check(zone: Zone, index: int, path: Path) -> None:
         hint = f"{near}Known are {', '.join(LAW_REGIMES)}, and pol_type of Marine Regions."
     elif wrong:
         field, value = "claimants", wrong[0]
-        hint = f"{meant(value.upper(), codes)}Claimants are codes of ISO 3166-1 alpha-3."
+        hint = f"{meant_state(value)} Claimants are codes of ISO 3166-1 alpha-3."
     elif not zone.claimants and zone.regime != "high_seas":
         field, value = "claimants", "none"
         hint = "Name who claims it: claimants, or iso_sov1 in layers of Marine Regions."
@@ -125,7 +119,7 @@ def _check(zone: Zone, index: int, path: Path) -> None:
 
 def _of_geojson(path: Path) -> list[dict[str, Any]]:
     features, crs = features_of(content_of(path), str(path))
-    if crs is not None and not WGS84_NAME.fullmatch(crs.strip()):
+    if crs is not None and not is_name_near(crs):
         raise _not_wgs84(path, crs)
     return features
 
@@ -133,7 +127,8 @@ def _of_geojson(path: Path) -> list[dict[str, Any]]:
 def _not_wgs84(path: Path, found: str) -> BadInput:
     return BadInput(
         f"{path} is in the reference system {found!r}, not in WGS84 degrees.",
-        hint="Write it again in EPSG:4326, for example with ogr2ogr -t_srs EPSG:4326.",
+        hint="Write it again in EPSG:4326, for example with ogr2ogr -t_srs EPSG:4326. Read are "
+        f"{names_near()}.",
         file=str(path),
         field="crs",
         value=found,
@@ -167,7 +162,7 @@ def _of_geopackage(path: Path) -> list[dict[str, Any]]:
 def _of_layer(
     database: sqlite3.Connection, path: Path, layer: str, column: str, srs_id: int, *, first: int
 ) -> Iterator[dict[str, Any]]:
-    if srs_id not in WGS84:
+    if not is_code_near(srs_id):
         raise _not_wgs84(path, f"srs_id {srs_id}")
     quoted = layer.replace('"', '""')
     rows = database.execute(f'select * from "{quoted}"')  # noqa: S608 - quoted as SQL says
@@ -209,7 +204,7 @@ def _of_shapefile(path: Path) -> list[dict[str, Any]]:
         ) from error
     projection = path.with_suffix(".prj")
     said = projection.read_text("utf-8", "replace") if projection.exists() else ""
-    if not said.startswith("GEOGCS") or "84" not in said.split("DATUM", 1)[-1].split(",", 1)[0]:
+    if not is_projection_near(said):
         raise _not_wgs84(path, said.split(",", 1)[0] or "none: there is no .prj file")
     try:
         with shapefile.Reader(str(path)) as reader:

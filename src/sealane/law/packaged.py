@@ -98,12 +98,16 @@ class _Packed:
     @cached_property
     def corners(self) -> npt.NDArray[np.int32]:
         """All corners, ring by ring, in units."""
-        steps, points = self.columns["steps"].astype(np.int64), self.columns["points_of_ring"]
-        total = np.cumsum(steps, axis=0)
+        steps, points = (
+            self.columns["steps"].astype(np.int32, copy=False),
+            self.columns["points_of_ring"],
+        )
+        # Sums over all rings may wrap; what is left of them within a ring does not.
+        total = np.column_stack([np.cumsum(part, dtype=np.int32) for part in steps.T])
         begins = np.cumsum(points) - points
-        before = np.where(begins[:, None] > 0, total[begins - 1], 0)  # each ring begins anew
+        before = np.where(begins[:, None] > 0, total[begins - 1], np.int32(0))
         corners: npt.NDArray[np.int32] = total - np.repeat(before, points, axis=0)
-        return corners.astype(np.int32)
+        return corners
 
     @cached_property
     def ring_begins(self) -> Ints:

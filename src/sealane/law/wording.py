@@ -10,97 +10,22 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.law.archipelago import archipelago
 from sealane.law.fact import table
+from sealane.law.packaged import COMPUTED
+from sealane.law.position import CODE
 from sealane.law.speech import LANGUAGES, Speaker
+from sealane.law.word import WORDS
 
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
-CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
-"""ISO 3166-1 alpha-3 in a text of positions: told by name. IMO and the like are not known States,
-so they stay as they are."""
-
-WORDS: dict[str, tuple[str, str]] = {
-    "yes": ("open to foreign ships", "外国船舶に認められる"),
-    "no": ("not open to foreign ships", "外国船舶に認められない"),
-    "consent": ("with the coastal State's consent", "沿岸国の同意を要する"),
-    "limited": ("within limits", "条件付きで認められる"),
-    "contested": ("States differ", "国により見解が異なる"),
-    "passage": ("passage", "通航"),
-    "stop": ("stopping", "停船"),
-    "anchor": ("anchoring", "投錨"),
-    "fish": ("fishing", "漁業"),
-    "research": ("marine scientific research", "海洋の科学的調査"),
-    "survey": ("survey", "測量"),
-    "military": ("military exercises and intelligence", "軍事演習・情報収集"),
-    "warship_passage": ("passage of warships", "軍艦の通航"),
-    "submerged_passage": ("submerged passage", "潜水航行"),
-    "broadcast": ("broadcasting to land", "陸に向けた放送"),
-    "cable": ("laying cables", "海底電線の敷設"),
-    "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
-    "ais_off": ("AIS switched off", "AISの停止"),
-    "armed_robbery": ("armed robbery against ships", "船舶に対する武装強盗"),
-    "assistance": ("assistance in distress", "遭難者の援助"),
-    "enforcement": ("enforcement of law at sea", "海上での法執行"),
-    "installation": ("installations", "構築物の設置"),
-    "piracy": ("piracy", "海賊行為"),
-    "pollution": ("pollution", "海洋汚染"),
-    "pursuit": ("hot pursuit", "追跡権の行使"),
-    "internal_waters": ("internal waters", "内水"),
-    "land": (
-        "internal waters, or land, as the coast is drawn",
-        "内水または陸域(描かれた海岸線による)",
-    ),
-    "archipelagic_waters": ("archipelagic waters", "群島水域"),
-    "archipelagic_sea_lane": ("archipelagic sea lane", "群島航路帯"),
-    "territorial_sea": ("territorial sea", "領海"),
-    "strait": ("strait used for international navigation", "国際航行に使用されている海峡"),
-    "strait_treaty": (
-        "strait under a long-standing convention",
-        "長い間効力を有する条約による海峡",
-    ),
-    "strait_innocent": (
-        "strait with innocent passage that may not be suspended",
-        "停止できない無害通航の海峡",
-    ),
-    "strait_internal": ("strait treated as internal waters", "内水として扱われる海峡"),
-    "strait_contested": ("strait on which States differ", "国により見解が異なる海峡"),
-    "canal": ("canal", "運河"),
-    "contiguous_zone": ("contiguous zone", "接続水域"),
-    "eez": ("exclusive economic zone", "排他的経済水域"),
-    "high_seas": ("high seas", "公海"),
-    "adiz": (
-        "airspace, declared for other purposes; not a zone of the convention",
-        "空域・別の目的で宣言されたもので、条約上の水域ではない",
-    ),
-    "declared_baseline": ("baselines of one claimant", "一方の主張国の基線"),
-    "historic_waters": ("claimed as internal or historic waters", "内水または歴史的水域との主張"),
-    "straight_baseline": ("straight baseline, as declared", "宣言された直線基線"),
-    "agreed_boundary": ("boundary agreed between the parties", "当事国間で合意された境界線"),
-    "information_line": ("a line, not a limit of any zone", "線・どの水域の境界でもない"),
-    "caspian_sea": (
-        "Caspian Sea (convention of its coastal States of 2018; zones are not computed here)",
-        "カスピ海(2018年の沿岸国条約による。区分は計算していない)",
-    ),
-    "antarctic_treaty_area": (
-        "Antarctic Treaty area (claims to territory rest, art. IV; zones are not computed here)",
-        "南極条約地域(領土権主張は凍結、第4条。区分は計算していない)",
-    ),
-    "MULTI": ("between States", "国家間の条約・合意"),
-    "UNSC": ("Security Council of the United Nations", "国際連合安全保障理事会"),
-    "IMO": ("International Maritime Organization", "国際海事機関"),
-    "EU": ("European Union", "欧州連合"),
-    "FAO": ("Food and Agriculture Organization", "国際連合食糧農業機関"),
-    "PCA": ("Arbitral Tribunal", "仲裁裁判所"),
-    "UN": ("United Nations", "国際連合"),
-    "not_told": (
-        "a State without a coast; its status is not told here",
-        "海岸のない国・条約上の地位は未収録",
-    ),
-    "party": ("party to UNCLOS", "国連海洋法条約締約国"),
-    "signed": ("signed UNCLOS, not a party", "国連海洋法条約署名国(未締結)"),
-    "not_signed": ("not a party to UNCLOS", "国連海洋法条約非締約国"),
-    "not_yet_party": ("not yet party to UNCLOS on that day", "その日には国連海洋法条約未締結"),
-    "not_adopted": ("UNCLOS was not adopted on that day", "その日には国連海洋法条約未採択"),
-    "cannot_join": ("does not itself join UNCLOS", "国連海洋法条約に自ら加入しない"),
+COMPUTED_JA = "Natural Earth 1:1000万(パブリックドメイン)の海岸線から計算"
+HEADINGS = {
+    "waters": ("Waters", "水域"),
+    "claims_features": ("Claims and features", "主張と地形"),
+    "rights": ("Rights at this place", "この地点での権利"),
+    "acts_here": ("Acts of those who claim here", "ここに主張のある国・地域の法令"),
+    "acts_international": ("International acts", "条約・国際機関の文書"),
+    "acts_other": ("Acts and statements of other States", "その他の国・地域の法令・声明"),
+    "positions": ("Positions", "各国の立場"),
 }
 
 
@@ -110,7 +35,7 @@ def _straits() -> dict[str, Mapping[str, Any]]:
 
 
 def told(facts: Mapping[str, Any], language: str) -> str:
-    """The facts of a brief, a line each."""
+    """The facts of a brief, a line each, under headings."""
     if language not in LANGUAGES:
         raise BadInput(
             f"A brief is told in {' or '.join(LANGUAGES)}, not in {language!r}.",
@@ -167,6 +92,7 @@ class _Teller(Speaker):
         return WORDS[key][self._which] if key in WORDS else key.replace("_", " ")
 
     def lines(self) -> Iterator[str]:
+        """Where and when, then group by group: an empty line, its heading, a line for each fact."""
         facts = self._facts
         lon, lat, on = facts["place"]["lon"], facts["place"]["lat"], facts["on"]
         yield self.say(
@@ -177,24 +103,44 @@ class _Teller(Speaker):
         )
         if facts["dated"]:
             yield self.dated(facts["dated"])
+        groups = {
+            "waters": self.of_waters(),
+            "claims_features": self.of_claims(),
+            "rights": self.of_rights(),
+            **{f"acts_{name}": self.of_acts(name) for name in ("here", "international", "other")},
+            "positions": self.of_positions(),
+        }
+        for heading, lines in groups.items():
+            told = list(lines)
+            if told:
+                yield from ("", HEADINGS[heading][self._which], *told)
+
+    def of_waters(self) -> Iterator[str]:
+        facts = self._facts
         waters = self.waters(facts)
         yield self.say(f"Waters: {waters}.", f"水域:{waters}。")
         for row in facts["regimes"]:
             yield self.regime(row)
         for zone in facts["zones"]:
             yield self.zone(zone)
-        yield from self.claims(facts)
         if facts["is_eez_open"]:
             yield self.open_eez()
         yield from self.limits()
         for edge in facts["edges"]:
             yield self.edge(edge)
-        yield from self.declared()
+
+    def of_claims(self) -> Iterator[str]:
+        facts = self._facts
+        yield from self.claims(facts)
         for feature in facts["features"]:
             is_told = feature["feature_id"] in facts["of_status"]
             yield self.feature({**feature, "note_en": "", "note_ja": ""} if is_told else feature)
         for strait in facts["straits"]:
             yield self.strait(strait)
+        yield from self.declared()
+
+    def of_rights(self) -> Iterator[str]:
+        facts = self._facts
         if facts["flag"]:
             yield self.flag(facts["flag"])
         if facts["mmsi"]:
@@ -203,8 +149,18 @@ class _Teller(Speaker):
             yield self.right(right)
         for activity in facts["without_rights"]:
             yield self.without_right(self.word(activity))
-        for instrument in facts["instruments"]:
-            yield self.instrument(instrument)
+
+    def of_acts(self, group: str) -> Iterator[str]:
+        for instrument in self._facts["instruments"]:
+            if instrument["group"] == group:
+                yield self.instrument(instrument)
+
+    def of_positions(self) -> Iterator[str]:
+        """Who differs on which right, each named as the right is."""
+        for right in self._facts["rights"]:
+            differ = self.positions(right)
+            if differ:
+                yield f"{self.right_named(right)}:{differ}"
 
     def regime(self, row: Mapping[str, Any]) -> str:
         title, text, articles = self.both(row, "title"), self.both(row, "text"), row["articles"]
@@ -216,6 +172,7 @@ class _Teller(Speaker):
     def zone(self, zone: Mapping[str, Any]) -> str:
         who = self.names(zone["claimants"])
         name, act = self.named(zone), self.say(zone["source"], zone.get("act_ja") or zone["source"])
+        act = self.say(COMPUTED, COMPUTED_JA) if zone["source"] == COMPUTED else act
         said = self.say(
             f"Zone: {name}; claimed by {who} ({act}).{self.remark(zone)}",
             f"区分:{name}。主張国・地域:{who}({act})。{self.remark(zone)}",
@@ -436,15 +393,14 @@ class _Teller(Speaker):
         )
 
     def right(self, row: Mapping[str, Any]) -> str:
-        what, where = self.word(row["activity"]), self.word(row["zone"])
         answer, text, articles = self.word(row["answer"]), self.both(row, "text"), row["articles"]
         cited = self.say(f" (UNCLOS art. {articles})", f"(国連海洋法条約{articles}条)")
-        cited = cited if articles else ""
-        differ = self.positions(row)
-        return self.say(
-            f"{what[0].upper()}{what[1:]} ({where}): {answer}. {text}{cited}{differ}",
-            f"{what}({where}):{answer}。{text}{cited}{differ}",
-        )
+        cited, named = cited if articles else "", self.right_named(row)
+        return self.say(f"{named}: {answer}. {text}{cited}", f"{named}:{answer}。{text}{cited}")
+
+    def right_named(self, row: Mapping[str, Any]) -> str:
+        what, where = self.word(row["activity"]), self.word(row["zone"])
+        return self.say(f"{what[0].upper()}{what[1:]} ({where})", f"{what}({where})")
 
     def positions(self, row: Mapping[str, Any]) -> str:
         """Who differs and how; each State by name. A text without any is about overlapping claims:

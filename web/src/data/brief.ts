@@ -69,6 +69,8 @@ export type Right = Both<"text"> & Both<"contested"> & { activity: string; zone:
 export type Instrument = Both<"title"> & Both<"asserts"> & Both<"bound"> & Both<"contested"> & {
   instrument_id: string;
   issuer: string;
+  /** Who issued it: those who claim here, States together or a body of theirs, or another State. */
+  group: "here" | "international" | "other";
   citation: string | null;
   adopted_on: string | null;
   in_force_on: string | null;

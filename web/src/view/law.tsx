@@ -108,10 +108,10 @@ function Answer({ brief }: { brief: Brief }): JSX.Element {
         {brief.regimes.map((row) => <p key={row.zone} class="quiet-text law-regime"><strong>{said(row, "title")}</strong> {said(row, "text")} {articles(row.articles)}</p>)}
       </Section>
       {brief.limits.length > 0 && <Section title={t("law.limits")}><Facts rows={brief.limits.map(limitRow)} /><p class="quiet-text">{t("waters.approximation")}</p></Section>}
-      {told.declared.length > 0 && <Section title={t("law.declared")}><ul class="law-list">{told.declared.map((one) => <li key={one}><span>{one}</span></li>)}</ul><p class="quiet-text">{t("law.declared_note")}</p></Section>}
-      <Section title={t("law.rights")}><Rights rights={brief.rights} /></Section>
       {brief.features.length > 0 && <Section title={t("law.features")}><ul class="law-list">{brief.features.map((one) => <FeatureItem key={one.feature_id} feature={one} />)}</ul></Section>}
       {brief.straits.length > 0 && <Section title={t("law.straits")}><ul class="law-list">{brief.straits.map((one) => <StraitItem key={one.strait_id} strait={one} />)}</ul></Section>}
+      {told.declared.length > 0 && <Section title={t("law.declared")}><ul class="law-list">{told.declared.map((one) => <li key={one}><span>{one}</span></li>)}</ul><p class="quiet-text">{t("law.declared_note")}</p></Section>}
+      <Section title={t("law.rights")}><Rights rights={brief.rights} /></Section>
       <Section title={t("law.instruments", { n: brief.instruments.length })}><Instruments instruments={brief.instruments} /></Section>
       <Section title={t("law.sources", { n: brief.sources.length })}><Sources brief={brief} /></Section>
       <Elsewhere brief={brief} />
@@ -191,16 +191,17 @@ function StraitItem({ strait }: { strait: Strait }): JSX.Element {
 /** Acts of a State have its code for an issuer; whoever else issues stands in the table of texts. */
 const isOfState = ({ issuer }: Instrument): boolean => /^[A-Z]{3}$/.test(issuer) && !hasText(`issuer.${issuer}`);
 
-/** What single States assert first, in full; what is between States folded, as it holds nearly everywhere. */
+/** Acts of those who claim here first, in full; what is between States, or other States say, folded. */
 function Instruments({ instruments }: { instruments: Instrument[] }): JSX.Element {
   const groups = [
-    { of: instruments.filter(isOfState), title: "law.of_states" as const, isOpen: true },
-    { of: instruments.filter((one) => !isOfState(one)), title: "law.between_states" as const, isOpen: false },
-  ];
+    { name: "here", title: "law.of_claimants" as const },
+    { name: "international", title: "law.between_states" as const },
+    { name: "other", title: "law.of_other_states" as const },
+  ].map((group) => ({ ...group, of: instruments.filter((one) => one.group === group.name) }));
   return (
     <>
-      {groups.filter(({ of }) => of.length).map(({ of, title, isOpen }) => (
-        <details key={title} open={isOpen}>
+      {groups.filter(({ of }) => of.length).map(({ name, of, title }) => (
+        <details key={title} open={name === "here"}>
           <summary>{t(title, { n: of.length })}</summary>
           <ul class="law-list">{of.map((one) => <InstrumentItem key={one.instrument_id} instrument={one} />)}</ul>
         </details>

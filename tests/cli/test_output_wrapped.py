@@ -1,0 +1,33 @@
+"""Text is as wide as the terminal, in columns: wide letters take two."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from sealane.cli.output import wrapped
+
+ENGLISH = (
+    "Coast Guard Law (Presidential Order No. 71 of 2021); China (CHN), since 2021-02-01: Lets it."
+)
+JAPANESE = "軍艦の通航(領海):国により見解が異なる。17条はすべての国の船舶、通航権。AIS rules。"
+
+
+def columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+@pytest.mark.parametrize("width", [24, 40, 79, 200])
+@pytest.mark.parametrize("text", [ENGLISH, JAPANESE])
+def test_lines_fit_and_nothing_is_lost(text: str, width: int) -> None:
+    rows = wrapped(text, width).split("\n")
+    assert all(columns(row) <= width for row in rows)
+    assert "".join("".join(rows).split()) == "".join(text.split())
+    assert all(row.startswith("  ") for row in rows[1:])
+    assert not any(row.lstrip().startswith(("。", "、")) for row in rows)
+
+
+def test_a_word_longer_than_the_line_is_left_whole_and_empty_lines_stay() -> None:
+    assert wrapped("https://example.org/a-long-address", 10) == "https://example.org/a-long-address"
+    assert wrapped("", 10) == ""
