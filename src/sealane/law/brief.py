@@ -30,7 +30,7 @@ from sealane.law.packaged import COMPUTED
 from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
-from sealane.law.water import ORDER, Place, Waters
+from sealane.law.water import JOINT, ORDER, Place, Waters
 from sealane.law.zone import Zone
 
 __all__ = ["ACTIVITIES", "Brief", "brief", "day_of"]
@@ -241,7 +241,7 @@ def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -
 def _is_official(zones: Sequence[Zone]) -> bool:
     """Whether official zones, or an act, answer for the place; the computed limits then say
     nothing more."""
-    return any(zone.source != COMPUTED and zone.regime in ORDER for zone in zones)
+    return any(zone.source != COMPUTED and zone.regime in (*ORDER, JOINT) for zone in zones)
 
 
 def _is_eez_open(shore_nmi: float, place: Place) -> bool:
@@ -298,7 +298,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
 
 def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[dict[str, Any]]:
     """What the waters are, and the joint zone that lies over them."""
-    wanted = {*waters, *({zone["regime"] for zone in found} & {"joint_zone"})}
+    wanted = {*waters, *({zone["regime"] for zone in found} & {JOINT})}
     return [told_row(row) for row in table("regimes") if row["zone"] in wanted]
 
 
