@@ -13,12 +13,18 @@ __all__ = ["check_place", "degrees", "known_activity", "known_state"]
 
 ALSO = {
     "anchoring": "anchor",
+    "boarding": "enforcement",
     "bunkering": "transfer",
+    "cable_cutting": "cable_break",
+    "cutting": "cable_break",
     "dark": "ais_off",
     "drifting": "stop",
     "exercise": "military",
     "fishing": "fish",
+    "hot_pursuit": "pursuit",
     "loitering": "stop",
+    "rescue": "assistance",
+    "sabotage": "cable_break",
     "spying": "military",
     "sts": "transfer",
     "surveying": "survey",

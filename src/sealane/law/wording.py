@@ -11,97 +11,13 @@ from sealane.errors import BadInput
 from sealane.law.archipelago import archipelago
 from sealane.law.fact import table
 from sealane.law.speech import LANGUAGES, Speaker
+from sealane.law.word import WORDS
 
 __all__ = ["LANGUAGES", "parts_told", "told", "waters_told"]
 
 CODE = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
 """ISO 3166-1 alpha-3 in a text of positions: told by name. IMO and the like are not known States,
 so they stay as they are."""
-
-WORDS: dict[str, tuple[str, str]] = {
-    "yes": ("open to foreign ships", "外国船舶に認められる"),
-    "no": ("not open to foreign ships", "外国船舶に認められない"),
-    "consent": ("with the coastal State's consent", "沿岸国の同意を要する"),
-    "limited": ("within limits", "条件付きで認められる"),
-    "contested": ("States differ", "国により見解が異なる"),
-    "passage": ("passage", "通航"),
-    "stop": ("stopping", "停船"),
-    "anchor": ("anchoring", "投錨"),
-    "fish": ("fishing", "漁業"),
-    "research": ("marine scientific research", "海洋の科学的調査"),
-    "survey": ("survey", "測量"),
-    "military": ("military exercises and intelligence", "軍事演習・情報収集"),
-    "warship_passage": ("passage of warships", "軍艦の通航"),
-    "submerged_passage": ("submerged passage", "潜水航行"),
-    "broadcast": ("broadcasting to land", "陸に向けた放送"),
-    "cable": ("laying cables", "海底電線の敷設"),
-    "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
-    "ais_off": ("AIS switched off", "AISの停止"),
-    "armed_robbery": ("armed robbery against ships", "船舶に対する武装強盗"),
-    "assistance": ("assistance in distress", "遭難者の援助"),
-    "enforcement": ("enforcement of law at sea", "海上での法執行"),
-    "installation": ("installations", "構築物の設置"),
-    "piracy": ("piracy", "海賊行為"),
-    "pollution": ("pollution", "海洋汚染"),
-    "pursuit": ("hot pursuit", "追跡権の行使"),
-    "internal_waters": ("internal waters", "内水"),
-    "land": (
-        "internal waters, or land, as the coast is drawn",
-        "内水または陸域(描かれた海岸線による)",
-    ),
-    "archipelagic_waters": ("archipelagic waters", "群島水域"),
-    "archipelagic_sea_lane": ("archipelagic sea lane", "群島航路帯"),
-    "territorial_sea": ("territorial sea", "領海"),
-    "strait": ("strait used for international navigation", "国際航行に使用されている海峡"),
-    "strait_treaty": (
-        "strait under a long-standing convention",
-        "長い間効力を有する条約による海峡",
-    ),
-    "strait_innocent": (
-        "strait with innocent passage that may not be suspended",
-        "停止できない無害通航の海峡",
-    ),
-    "strait_internal": ("strait treated as internal waters", "内水として扱われる海峡"),
-    "strait_contested": ("strait on which States differ", "国により見解が異なる海峡"),
-    "canal": ("canal", "運河"),
-    "contiguous_zone": ("contiguous zone", "接続水域"),
-    "eez": ("exclusive economic zone", "排他的経済水域"),
-    "high_seas": ("high seas", "公海"),
-    "adiz": (
-        "airspace, declared for other purposes; not a zone of the convention",
-        "空域・別の目的で宣言されたもので、条約上の水域ではない",
-    ),
-    "declared_baseline": ("baselines of one claimant", "一方の主張国の基線"),
-    "historic_waters": ("claimed as internal or historic waters", "内水または歴史的水域との主張"),
-    "straight_baseline": ("straight baseline, as declared", "宣言された直線基線"),
-    "agreed_boundary": ("boundary agreed between the parties", "当事国間で合意された境界線"),
-    "information_line": ("a line, not a limit of any zone", "線・どの水域の境界でもない"),
-    "caspian_sea": (
-        "Caspian Sea (convention of its coastal States of 2018; zones are not computed here)",
-        "カスピ海(2018年の沿岸国条約による。区分は計算していない)",
-    ),
-    "antarctic_treaty_area": (
-        "Antarctic Treaty area (claims to territory rest, art. IV; zones are not computed here)",
-        "南極条約地域(領土権主張は凍結、第4条。区分は計算していない)",
-    ),
-    "MULTI": ("between States", "国家間の条約・合意"),
-    "UNSC": ("Security Council of the United Nations", "国際連合安全保障理事会"),
-    "IMO": ("International Maritime Organization", "国際海事機関"),
-    "EU": ("European Union", "欧州連合"),
-    "FAO": ("Food and Agriculture Organization", "国際連合食糧農業機関"),
-    "PCA": ("Arbitral Tribunal", "仲裁裁判所"),
-    "UN": ("United Nations", "国際連合"),
-    "not_told": (
-        "a State without a coast; its status is not told here",
-        "海岸のない国・条約上の地位は未収録",
-    ),
-    "party": ("party to UNCLOS", "国連海洋法条約締約国"),
-    "signed": ("signed UNCLOS, not a party", "国連海洋法条約署名国(未締結)"),
-    "not_signed": ("not a party to UNCLOS", "国連海洋法条約非締約国"),
-    "not_yet_party": ("not yet party to UNCLOS on that day", "その日には国連海洋法条約未締結"),
-    "not_adopted": ("UNCLOS was not adopted on that day", "その日には国連海洋法条約未採択"),
-    "cannot_join": ("does not itself join UNCLOS", "国連海洋法条約に自ら加入しない"),
-}
 
 
 @cache
@@ -452,7 +368,7 @@ class _Teller(Speaker):
         text, by = self.both(row, "contested"), row["contested_by"]
         everyone = sorted({*self._facts["claimants"], *self._facts["other_claimants"]})
         several = everyone if len(everyone) > 1 else []
-        if row["zone"] == "high_seas" and several and not (by or text):
+        if row["zone"] == "high_seas" and row["answer"] == "yes" and several and not (by or text):
             who = self.names(several)
             return self.say(
                 f" Whose claim reaches here asserts the rules of a zone instead: {who}.",
