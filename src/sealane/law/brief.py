@@ -427,7 +427,7 @@ def _instruments(
         is_here = set(listed(row["zones"])) & set(waters)
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
-        if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3):
+        if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3, waters):
             found.append(row)
     return found
 

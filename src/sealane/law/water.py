@@ -435,7 +435,8 @@ def _hedged(places: Sequence[Place], lon: Floats, lat: Floats) -> list[Place]:
     those: there the nearest limit tells nothing. Official zones and acts are not doubted."""
     found = []
     for place, islets in zip(places, islets_near(lon, lat), strict=True):
-        others = {code for one in islets for code in one["claimants"]} - set(place.claimants)
+        others = {code for one in islets for code in one["claimants"]}
+        others -= set(all_claimants(place.zones))
         is_open = bool(others) and place.line is not None and place.line.line != "drawn"
         line = replace(place.line, islet_of=tuple(sorted(others))) if is_open else place.line  # type: ignore[type-var]
         found.append(replace(place, line=line))
