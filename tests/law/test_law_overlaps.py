@@ -79,6 +79,24 @@ def test_the_bases_on_cyprus_have_three_miles_and_no_zone_beyond(
     assert (place.waters, place.claimants) == ((regime,), claimants)
 
 
+@pytest.mark.parametrize(("lon", "lat"), [(32.95, 34.45), (24.6, 37.75)])
+def test_a_shore_that_claims_less_is_told_no_wider_limit(
+    lon: float, lat: float, waters: Waters
+) -> None:
+    """Off Akrotiri, which has 3 nmi, and in the Aegean, where Greece has 6."""
+    facts = brief(lon, lat, waters=waters, on=ON).as_dict()
+    assert "territorial_sea" not in facts["waters"]
+    assert facts["shore_nmi"] < 12.0
+    assert "territorial_sea" not in {one["limit"] for one in facts["limits"]}
+
+
+def test_a_narrower_territorial_sea_is_told_by_its_own_breadth(waters: Waters) -> None:
+    facts = brief(24.7, 37.7, waters=waters, on=ON).as_dict()
+    (sea,) = (one for one in facts["limits"] if one["limit"] == "territorial_sea")
+    assert sea["breadth_nmi"] == 6.0
+    assert sea["off_nmi"] == pytest.approx(facts["shore_nmi"] - 6.0, abs=0.02)
+
+
 ACTS = [
     (32.95, 34.5, None, "cy_establishment_1960", True),
     (34.5, 33.9, None, "cy_establishment_1960", False),

@@ -255,14 +255,17 @@ def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, An
     land, which is as far from every limit of its own as it is broad."""
     if place.line is None or not shore_nmi:
         return []
-    found = []
-    for name, breadth in LIMITS:
+    found, drawn = [], {zone.regime: zone.to_nmi for zone in place.zones if zone.to_nmi}
+    for name, most in LIMITS:
+        breadth = drawn.get(name, most)
         if name == "eez" and _is_eez_open(shore_nmi, place):
             continue
         is_eez = name == "eez"
         nearer = near.eez_nearer_nmi if is_eez else near.nearer_nmi
         further = near.eez_further_nmi if is_eez else near.further_nmi
         off = shore_nmi - breadth
+        if off < 0.0 and not WITHIN[name] & set(place.waters):
+            continue  # the nearest shore claims less: it has no such limit
         found.append(
             {
                 "limit": name,
@@ -274,6 +277,15 @@ def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, An
             }
         )
     return found
+
+
+WITHIN = {
+    "territorial_sea": INSHORE,
+    "contiguous_zone": INSHORE | {"contiguous_zone"},
+    "eez": INSHORE | {"contiguous_zone", "eez", "high_seas"},
+}
+"""In which waters a place lies that is inside of each limit; features without an economic zone lie
+amid high seas (``_is_eez_open``)."""
 
 
 def _edges(lon: float, lat: float, on: date, place: Place) -> list[dict[str, Any]]:
