@@ -24,7 +24,12 @@ def waters() -> Waters:
         (15.7, 55.6, "GAB", "ais_off", "eu_control_art10", False),
         (15.7, 55.6, "SWE", "ais_off", "eu_control_art10", True),
         (15.7, 55.6, None, "ais_off", "eu_control_art10", True),
-        (36.5, 46.2, None, None, "jp_piracy_2009", False),
+        (36.5, 46.2, None, None, "jp_piracy_2009", True),  # an economic zone, of whoever
+        (50.0, 13.5, None, "piracy", "jp_piracy_2009", True),  # that of Yemen
+        (45.0, 12.7, None, "piracy", "jp_piracy_2009", False),  # its territorial sea
+        (45.0, 12.7, "JPN", "piracy", "jp_piracy_2009", False),
+        (13.4, 52.5, None, "piracy", "jp_piracy_2009", False),  # land of another State
+        (-87.0, 44.0, None, "piracy", "jp_piracy_2009", False),  # a lake
         (36.5, 46.2, None, "passage", "cues_2014", False),
         (150.0, 40.0, None, "piracy", "jp_piracy_2009", True),
         (36.5, 46.2, "JPN", "piracy", "jp_piracy_2009", True),

@@ -266,14 +266,56 @@ def test_before_its_day_a_state_is_no_party_and_nobody_holds(waters: Waters) -> 
 
 
 def test_a_switched_off_transponder_may_be_asked_about(waters: Waters) -> None:
-    found = at(waters, 123.55, 25.85, activity="ais_off")
-    facts = found.as_dict()
-    assert facts["without_rights"] == ["ais_off"]
+    facts = at(waters, 123.55, 25.85, activity="ais_off").as_dict()
+    assert facts["without_rights"] == []
+    assert "SOLAS V/19.2.4" in facts["rights"][0]["articles"]
     assert "solas_v19" in {row["instrument_id"] for row in facts["instruments"]}
-    assert "the tables hold no right for it" in found.text("en")
-    assert "収録がない" in found.text("ja")
+    inland = at(waters, 51.0, 42.0, activity="ais_off")  # waters of which the tables tell no rights
+    assert inland.as_dict()["without_rights"] == ["ais_off"]
+    assert "the tables hold no right for it" in inland.text("en")
+    assert "収録がない" in inland.text("ja")
     about = {one for row in table("instruments") for one in listed(row["activities"])}
     assert about - {"any"} <= set(ACTIVITIES)
+
+
+BY_DISTANCE = (
+    *("internal_waters", "archipelagic_waters", "archipelagic_sea_lane", "territorial_sea"),
+    *("strait", "contiguous_zone", "eez", "high_seas"),
+)
+
+
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_every_activity_has_a_right_in_all_waters_with_its_articles(activity: str) -> None:
+    rows = {row["zone"]: row for row in table("rights") if row["activity"] == activity}
+    assert set(BY_DISTANCE) <= rows.keys()
+    assert all(row["articles"] for row in rows.values())
+
+
+ARTICLES = [
+    ("pursuit", "eez", "111(2)"),
+    ("pursuit", "high_seas", "111"),
+    ("piracy", "eez", "58(2), 100-107, 110"),
+    ("piracy", "high_seas", "100-107"),
+    ("armed_robbery", "territorial_sea", "27"),
+    ("enforcement", "territorial_sea", "27, 28"),
+    ("enforcement", "contiguous_zone", "33"),
+    ("enforcement", "eez", "73, 110, 220, 224-226"),
+    ("pollution", "eez", "220"),
+    ("pollution", "eez", "234"),
+    ("pollution", "high_seas", "217"),
+    ("assistance", "high_seas", "98; SOLAS V/33; SAR Convention"),
+    ("installation", "eez", "60, 80, 208"),
+    ("installation", "high_seas", "147"),
+    ("ais_off", "eez", "SOLAS V/19.2.4; IMO A.1106(29)"),
+    ("cable_break", "high_seas", "112-115"),
+]
+
+
+@pytest.mark.parametrize(("activity", "zone", "articles"), ARTICLES)
+def test_what_may_be_done_cites_its_articles(activity: str, zone: str, articles: str) -> None:
+    (row,) = (r for r in table("rights") if (r["activity"], r["zone"]) == (activity, zone))
+    assert articles in row["articles"]
+    assert listed(row["sources"])
 
 
 @pytest.mark.parametrize("row", [row for row in table("rights") if row["contested_en"]])

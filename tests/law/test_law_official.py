@@ -15,7 +15,7 @@ import shapefile
 import shapely
 
 from sealane.errors import BadInput
-from sealane.law import ZoneSet
+from sealane.law import ZoneSet, regime_at
 from sealane.law.atlas import keep_official, replaced
 from sealane.law.fact import Row, listed, table
 from sealane.law.official import read_official
@@ -365,3 +365,26 @@ def test_each_place_about_180_degrees_is_told_by_the_official_zones_or_as_before
     lon = (rng.uniform(176.0, 184.0, 1500) + 180.0) % 360.0 - 180.0
     lat = rng.uniform(-21.0, -12.0, 1500)
     assert _check_each_place(computed, official, lon, lat) > 0
+
+
+JOINT = [
+    ("Joint regime area: South Korea / Japan", "21796", "KOR", ["JPN", "KOR"], 127.5, 30.0),
+    ("Joint regime area: United States / Russia", "48978", "USA", ["RUS", "USA"], 178.5, 59.5),
+]
+
+
+@pytest.mark.parametrize(("name", "mrgid", "first", "claimants", "lon", "lat"), JOINT)
+def test_a_joint_zone_is_economic_zone_of_both_and_never_high_seas(
+    name: str, mrgid: str, first: str, claimants: list[str], lon: float, lat: float, tmp_path: Path
+) -> None:
+    """A publisher takes it out of the zones of the parties: nothing else holds the place."""
+    said = {"mrgid": mrgid, "geoname": name, "pol_type": "Joint regime", "iso_sov1": first}
+    square = shapely.box(lon - 0.5, lat - 0.5, lon + 0.5, lat + 0.5)
+    (zone,) = read_official(
+        geojson(tmp_path / "joint.geojson", shapely.geometry.mapping(square), said)
+    )
+    assert list(zone.claimants) == claimants
+    regimes = regime_at([lon, lon + 5.0], [lat, lat], zones=ZoneSet([zone]))
+    waters = [regimes.waters[number] for number in regimes.set_of.tolist()]
+    assert waters == [("eez",), ("high_seas",)]
+    assert list(regimes.claimants[regimes.set_of[0]]) == claimants

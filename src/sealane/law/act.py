@@ -14,15 +14,23 @@ from sealane.law.fact import Row, listed, table
 
 __all__ = ["applies", "bound_ja", "bound_words", "is_position_here"]
 
+BEYOND = frozenset({"contiguous_zone", "eez", "high_seas"})
+"""Waters beyond every territorial sea."""
+INSHORE = frozenset({"internal_waters", "archipelagic_waters", "territorial_sea"})
+"""Waters under sovereignty, and land: a strait or a zone beside them changes nothing."""
 
-def applies(row: Row, states: Collection[str], flag: str | None) -> bool:
+
+def applies(
+    row: Row, states: Collection[str], flag: str | None, waters: Collection[str] = ()
+) -> bool:
     """Whether an act counts where ``states`` claim (or border a strait), for a ship of a flag.
 
     By kind: ``all`` counts for everyone, ``states`` and ``near`` where one of those States claims
     (an agreement between them that names no area: where all do), ``parties`` the same for ships of
     those flags, ``flag`` for ships of those flags alone, ``ships`` for those flags, and where no
-    flag is asked about, ``reach`` where one of those States claims or nobody does, and for its
-    flag. It cannot tell how large a ship is or what she carries: the words say so.
+    flag is asked about, ``reach`` in ``waters`` beyond every territorial sea, whoever claims them,
+    and further in only where one of those States claims. It cannot tell how large a ship is or what
+    she carries: the words say so.
     """
     kind, _, codes = row["applies_to"].partition("|")[0].partition("=")
     wanted, here = set(listed(codes)), set(states)
@@ -33,7 +41,8 @@ def applies(row: Row, states: Collection[str], flag: str | None) -> bool:
     if kind == "parties":
         return bool(wanted & here) and (flag is None or flag in wanted)
     if kind == "reach":
-        return flag in wanted or not here or bool(wanted & here)
+        is_beyond = bool(BEYOND & set(waters)) and not INSHORE & set(waters)
+        return is_beyond or bool(wanted & here)
     if kind == "states" and row["issuer"] == "MULTI" and not row["area"]:
         return wanted <= here
     return kind == "all" or bool(wanted & here)

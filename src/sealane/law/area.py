@@ -56,7 +56,10 @@ CORRIDOR = "strait_corridor"
 """Kind of the areas that ``law.corridor`` cuts from a territorial sea; no zones by themselves."""
 EXTENT = "strait_extent"
 """Kind of the areas in which ``law.strait`` tells a strait; no zones either."""
-NO_ZONES = frozenset({CORRIDOR, EXTENT})
+OVERLAP = "claim_extent"
+"""Kind of the areas in which ``law.claim`` tells overlapping claims; no zones either."""
+NO_ZONES = frozenset({CORRIDOR, EXTENT, OVERLAP})
+DRAWN = frozenset({EXTENT, OVERLAP})
 SEA_STEP_NMI = 1.0
 """An edge of an extent is looked at so often whether it lies at sea: the least error of one."""
 LEAST_NMI_PER_DEG = 59.0
@@ -194,7 +197,7 @@ def edges_near(lon: float, lat: float, on: date) -> list[dict[str, Any]]:
     Of the extent of a strait only the edges at sea are told: elsewhere the coast bounds it.
     """
     rows = [row for row in table("areas") if _is_area(row) and _holds(row, on)]
-    rows = [row for row in rows if row["kind"] != EXTENT or _may_be_near(row, lon, lat)]
+    rows = [row for row in rows if row["kind"] not in DRAWN or _may_be_near(row, lon, lat)]
     offs = [(row, _off_nmi(row, lon, lat), float(row["position_error_nmi"])) for row in rows]
     return [
         {**_named(row, off), "position_error_nmi": error, "sources": list(listed(row["sources"]))}
@@ -275,7 +278,7 @@ def _index(area_id: str) -> geo.NearestIndex:
     """What is nearest of a line, or of the edge of an area; of the extent of a strait only what of
     its edge is at sea."""
     row = next(row for row in table("areas") if row["area_id"] == area_id)
-    is_extent = row["kind"] == EXTENT
+    is_extent = row["kind"] in DRAWN
     drawn = _drawn(row, SEA_STEP_NMI if is_extent else STEP_NMI)
     ends = np.vstack([np.hstack([piece[:-1], piece[1:]]) for piece in drawn])
     if is_extent:

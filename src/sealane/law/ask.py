@@ -24,12 +24,18 @@ __all__ = [
 
 ALSO = {
     "anchoring": "anchor",
+    "boarding": "enforcement",
     "bunkering": "transfer",
+    "cable_cutting": "cable_break",
+    "cutting": "cable_break",
     "dark": "ais_off",
     "drifting": "stop",
     "exercise": "military",
     "fishing": "fish",
+    "hot_pursuit": "pursuit",
     "loitering": "stop",
+    "rescue": "assistance",
+    "sabotage": "cable_break",
     "spying": "military",
     "sts": "transfer",
     "surveying": "survey",

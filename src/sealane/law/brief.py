@@ -31,7 +31,7 @@ from sealane.law.position import positions_here
 from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
-from sealane.law.water import ORDER, Place, Waters
+from sealane.law.water import JOINT, ORDER, Place, Waters
 from sealane.law.zone import Zone
 
 __all__ = ["ACTIVITIES", "Brief", "brief", "day_of"]
@@ -246,7 +246,7 @@ def _with_straits(waters: Sequence[str], straits: Sequence[Mapping[str, Any]]) -
 def _is_official(zones: Sequence[Zone]) -> bool:
     """Whether official zones, or an act, answer for the place; the computed limits then say
     nothing more."""
-    return any(zone.source != COMPUTED and zone.regime in ORDER for zone in zones)
+    return any(zone.source != COMPUTED and zone.regime in (*ORDER, JOINT) for zone in zones)
 
 
 def _is_eez_open(shore_nmi: float, place: Place) -> bool:
@@ -260,14 +260,17 @@ def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, An
     land, which is as far from every limit of its own as it is broad."""
     if place.line is None or not shore_nmi:
         return []
-    found = []
-    for name, breadth in LIMITS:
+    found, drawn = [], {zone.regime: zone.to_nmi for zone in place.zones if zone.to_nmi}
+    for name, most in LIMITS:
+        breadth = drawn.get(name, most)
         if name == "eez" and _is_eez_open(shore_nmi, place):
             continue
         is_eez = name == "eez"
         nearer = near.eez_nearer_nmi if is_eez else near.nearer_nmi
         further = near.eez_further_nmi if is_eez else near.further_nmi
         off = shore_nmi - breadth
+        if off < 0.0 and not WITHIN[name] & set(place.waters):
+            continue  # the nearest shore claims less: it has no such limit
         found.append(
             {
                 "limit": name,
@@ -279,6 +282,15 @@ def _limits(shore_nmi: float, near: Nearness, place: Place) -> list[dict[str, An
             }
         )
     return found
+
+
+WITHIN = {
+    "territorial_sea": INSHORE,
+    "contiguous_zone": INSHORE | {"contiguous_zone"},
+    "eez": INSHORE | {"contiguous_zone", "eez", "high_seas"},
+}
+"""In which waters a place lies that is inside of each limit; features without an economic zone lie
+amid high seas (``_is_eez_open``)."""
 
 
 def _edges(lon: float, lat: float, on: date, place: Place) -> list[dict[str, Any]]:
@@ -303,7 +315,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
 
 def _regimes(found: Iterable[Mapping[str, Any]], waters: Sequence[str]) -> list[dict[str, Any]]:
     """What the waters are, and the joint zone that lies over them."""
-    wanted = {*waters, *({zone["regime"] for zone in found} & {"joint_zone"})}
+    wanted = {*waters, *({zone["regime"] for zone in found} & {JOINT})}
     return [told_row(row) for row in table("regimes") if row["zone"] in wanted]
 
 
@@ -445,7 +457,7 @@ def _instruments(
         is_here = set(listed(row["zones"])) & set(waters)
         about = set(listed(row["activities"]))
         is_about = not activities or "any" in about or about & set(activities)
-        if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3):
+        if is_here and is_about and _is_in_force(row, on) and applies(row, states, iso3, waters):
             found.append(row)
     return found
 

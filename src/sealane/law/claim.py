@@ -39,11 +39,13 @@ Bools = npt.NDArray[np.bool_]
 
 SPREAD = frozenset({"area", "line"})
 """Kinds of ``features.csv`` whose position is a label amid them, and no place of their own."""
+ID_KEYS = ("feature_id", "islet_id", "area_id")
+"""The field that names a row, by its table."""
 
 
 @dataclass(frozen=True, eq=False)
 class Claim:
-    """What a claim is made from: a ``feature``, an ``area`` or a ``line`` that encloses.
+    """What a claim is made from: ``feature``, ``islet``, ``area``, or a ``line`` that encloses.
 
     ``off_nmi`` is how far the feature is; None where the place lies in the area or inside of the
     line, as well as either is known.
@@ -62,7 +64,7 @@ class Claim:
         """The same for JSON."""
         return {
             "kind": self.kind,
-            "id": self.row.get("feature_id") or self.row.get("area_id"),
+            "id": next(self.row[key] for key in ID_KEYS if self.row.get(key)),
             "name": self.row["name_en"],
             "name_ja": self.row["name_ja"] or self.row["name_en"],
             "claimants": list(self.claimants),
@@ -93,9 +95,10 @@ def claims_at(
     """For each place at sea what claims beside those of its ``known`` claimants are made from.
 
     From a feature 200 nmi (UNCLOS art. 57), and no further than where another shore is nearer, as
-    a line of equal distance would part them; of an area as far as its position is unsure, and not
-    within 12 nmi of a shore, unless its limits are packaged. Of several only those are told,
-    nearest first, that bring a claimant who is not named before. Two claimants at least.
+    a line of equal distance would part them; likewise from an islet that the coast lacks. Of an
+    area as far as its limits, or else its position, are unsure, and not within 12 nmi of a shore.
+    Of several only those are told, nearest first, that bring a claimant who is not named before; a
+    line that encloses the place is told wherever a shore is further than 12 nmi.
 
     Parameters
     ----------
@@ -106,6 +109,8 @@ def claims_at(
     at_sea = shore_nmi > 0.0
     for at, number, off in _reaching(offs_nmi, shore_nmi, near):
         found[at].append(Claim("feature", table("features")[number], off))
+    for at, row, off in _of_islets(lon, lat, shore_nmi, near):
+        found[at].append(Claim("islet", row, off))
     for number in _numbers(is_spread=True).tolist():
         row = table("features")[number]
         is_in = at_sea & _in_spread(row, lon, lat, offs_nmi[:, number], shore_nmi)
@@ -115,7 +120,9 @@ def claims_at(
         is_in = at_sea & shapely.contains_xy(area, geo.wrap_lon(lon), lat)
         for at in np.flatnonzero(is_in).tolist():
             found[at].append(Claim("line", row))
-    return [_needed(some, codes) for some, codes in zip(found, known, strict=True)]
+    is_off = (shore_nmi > TERRITORIAL_SEA_NMI).tolist()
+    columns = zip(found, known, is_off, strict=True)
+    return [_needed(some, codes, is_off_shore=off) for some, codes, off in columns]
 
 
 def _reaching(offs_nmi: Floats, shore_nmi: Floats, near: Nearness) -> list[tuple[int, int, float]]:
@@ -128,6 +135,21 @@ def _reaching(offs_nmi: Floats, shore_nmi: Floats, near: Nearness) -> list[tuple
     order = np.lexsort((off, at))
     rows = (at[order].tolist(), numbers[column[order]].tolist(), off[order].tolist())
     return list(zip(*rows, strict=True))
+
+
+def _of_islets(
+    lon: Floats, lat: Floats, shore_nmi: Floats, near: Nearness
+) -> list[tuple[int, Row, float]]:
+    """The same for islets of one State before the shore of another, which the coast lacks."""
+    rows = table("islets")
+    places = (np.array([float(row[key]) for row in rows]) for key in ("lon", "lat"))
+    off_m = np.asarray(geo.distance_m(lon[:, None], lat[:, None], *places))
+    offs = off_m / geo.METRES_PER_NMI
+    is_near = (offs <= EEZ_NMI) & (offs <= shore_nmi[:, None] + near.size_nmi)
+    at, column = np.nonzero(is_near & (shore_nmi[:, None] > 0.0))
+    off = offs[at, column]
+    order = np.lexsort((off, at)).tolist()
+    return [(int(at[i]), rows[int(column[i])], float(off[i])) for i in order]
 
 
 @cache
@@ -144,13 +166,21 @@ def _numbers(*, is_spread: bool) -> npt.NDArray[np.int64]:
 
 
 def _in_spread(row: Row, lon: Floats, lat: Floats, off_nmi: Floats, shore_nmi: Floats) -> Bools:
-    """Which places lie in an area that several claim: in its limits where they are packaged, else
-    as near to its label as it is known."""
+    """Which places lie in an area that several claim: in its limits where they are packaged, or as
+    near to them as they are known, else as near to its label as that is known."""
     is_in: Bools = (off_nmi <= float(row["position_error_nmi"])) & (shore_nmi > TERRITORIAL_SEA_NMI)
     if row["feature_id"] in feature_areas():
-        some = np.flatnonzero(is_in)
-        is_in[some] = off_nmi_of(feature_areas()[row["feature_id"]], lon[some], lat[some]) == 0.0
+        some, areas = np.flatnonzero(is_in), feature_areas()[row["feature_id"]]
+        is_in[some] = off_nmi_of(areas, lon[some], lat[some]) <= _error_nmi(areas)
     return is_in
+
+
+@cache
+def _error_nmi(areas: tuple[str, ...]) -> float:
+    """How well the limits of areas that several claim are known; of a line nothing is inside."""
+    rows = [row for row in table("areas") if row["area_id"] in areas]
+    found = [float(r["position_error_nmi"]) for r in rows if r["regime"] != "information_line"]
+    return max(found, default=-1.0)
 
 
 @cache
@@ -177,12 +207,17 @@ def _ring(line: Row, rows: dict[str, Row]) -> Any:
     return area
 
 
-def _needed(claims: Sequence[Claim], known: Sequence[str]) -> tuple[Claim, ...]:
-    """Of several claims those that bring somebody: of features whom no nearer one names, of areas
-    and lines whom the zones do not name."""
+def _needed(
+    claims: Sequence[Claim], known: Sequence[str], *, is_off_shore: bool
+) -> tuple[Claim, ...]:
+    """Of several claims those that bring somebody: of features and islets whom no nearer one names,
+    of areas and lines whom the zones do not name. Off shore every line that encloses the place is
+    told: it states no limits of what is claimed inside, whoever is named already."""
     zones, named, kept = set(known), set(known), []
     for claim in claims:
-        if not (named if claim.kind == "feature" else zones).issuperset(claim.claimants):
+        is_place = claim.kind in ("feature", "islet")
+        is_always = claim.kind == "line" and is_off_shore
+        if is_always or not (named if is_place else zones).issuperset(claim.claimants):
             named |= set(claim.claimants)
             kept.append(claim)
     return tuple(kept)

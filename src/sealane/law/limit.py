@@ -74,7 +74,11 @@ def compute(coast: Coastline, *, talk: Talk = lambda _text: None) -> list[Limit]
 
 def _near_shores(coast: Coastline) -> Shores:
     seas = [shore.territorial_sea_nmi for shore in coast.shores]
-    belts = np.column_stack([seas, np.full(len(seas), CONTIGUOUS_ZONE_NMI)])
+    wide = [
+        CONTIGUOUS_ZONE_NMI if one.has_contiguous else one.territorial_sea_nmi
+        for one in coast.shores
+    ]
+    belts = np.column_stack([seas, wide])
     return _shores(coast, np.vstack([belts, [-1.0, -1.0]]))
 
 

@@ -38,7 +38,9 @@ class Shore:
     """One shore: its names, every claimant, and how far its belts reach.
 
     ``has_eez`` is False where it is open whether the feature has an exclusive economic zone
-    (UNCLOS art. 121(3)): none is computed from it, and that decides nothing.
+    (UNCLOS art. 121(3)): none is computed from it, and that decides nothing. A shore whose table
+    row names a breadth (``data/shores.csv``) has that territorial sea and nothing beyond, neither
+    such a zone nor a contiguous one (``has_contiguous``): there the others' go on.
     """
 
     name_en: str
@@ -47,6 +49,7 @@ class Shore:
     territorial_sea_nmi: float
     has_eez: bool
     feature_id: str | None = None
+    has_contiguous: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +107,8 @@ class _Builder:
 
     def _of_country(self, row: Row) -> int:
         claimants = listed(row["claimants"])
+        if row["territorial_sea_nmi"]:
+            return self._number(row["country"], _narrow(row))
         state = self._states.get(row["state"])
         if state is None:
             return self._number(row["country"], self._shore(row["country"], "", claimants))
@@ -185,6 +190,18 @@ class _Builder:
             if whose[0] == NOBODY:
                 nearest = index.nearest(*middles[number].T)[0]
                 countries[number] = np.full(len(whose), who[nearest[0]])
+
+
+def _narrow(row: Row) -> Shore:
+    """A shore with a territorial sea alone, of the breadth that its row names."""
+    return Shore(
+        name_en=row["name_en"],
+        name_ja=row["name_ja"],
+        claimants=listed(row["claimants"]),
+        territorial_sea_nmi=float(row["territorial_sea_nmi"]),
+        has_eez=False,
+        has_contiguous=False,
+    )
 
 
 def _filled(whose: Ints) -> Ints:

@@ -61,6 +61,10 @@ class Speaker:
             f"{name}(距離{off:g}海里)からの主張がここに及びうる:{who}。",
         )
 
+    def claim_of_islet(self, claim: Mapping[str, Any]) -> str:
+        """As from a feature; nobody else need claim the islet."""
+        return self.claim_of_feature(claim)
+
     def claim_of_area(self, claim: Mapping[str, Any]) -> str:
         name, who = self.named(claim), self.names(claim["claimants"])
         return self.say(

@@ -42,6 +42,8 @@ Ints = npt.NDArray[np.int64]
 
 ORDER = ("internal_waters", "archipelagic_waters", "territorial_sea", "contiguous_zone", "eez")
 """Regimes that say which waters a place is in, innermost first."""
+JOINT = "joint_zone"
+"""A regime over economic zones, or in place of them."""
 TILE_DEG = 10
 TILES_AT_ONCE = 16
 """Places in more tiles than this are answered by the whole world, which takes 3 s to read."""
@@ -65,11 +67,15 @@ PLACES_KNOWN = 65_536
 def waters_of(regimes: Iterable[str], *, is_land: bool) -> tuple[str, ...]:
     """The waters that regimes make, innermost first; high seas where there are none.
 
-    On land as the coast is drawn, and in no zone, they are internal waters or land.
+    On land as the coast is drawn, and in no zone, they are internal waters or land. A joint zone
+    that stands alone is economic zone of all its claimants: publishers take it out of those of the
+    parties, who share it without giving up their claims (UNCLOS art. 74(3)).
     """
     given = set(regimes)
     waters = tuple(regime for regime in ORDER if regime in given)
-    return waters or (("internal_waters",) if is_land else ("high_seas",))
+    if waters or is_land:
+        return waters or ("internal_waters",)
+    return ("eez",) if JOINT in given else ("high_seas",)
 
 
 @dataclass(frozen=True, eq=False)
@@ -429,7 +435,8 @@ def _hedged(places: Sequence[Place], lon: Floats, lat: Floats) -> list[Place]:
     those: there the nearest limit tells nothing. Official zones and acts are not doubted."""
     found = []
     for place, islets in zip(places, islets_near(lon, lat), strict=True):
-        others = {code for one in islets for code in one["claimants"]} - set(place.claimants)
+        others = {code for one in islets for code in one["claimants"]}
+        others -= set(all_claimants(place.zones))
         is_open = bool(others) and place.line is not None and place.line.line != "drawn"
         line = replace(place.line, islet_of=tuple(sorted(others))) if is_open else place.line  # type: ignore[type-var]
         found.append(replace(place, line=line))

@@ -1,4 +1,4 @@
-"""The words of the tables (activities, answers, waters, issuers) in English and Japanese."""
+"""The words of the tables, in English and Japanese: answers, activities, waters, kinds, status."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "consent": ("with the coastal State's consent", "沿岸国の同意を要する"),
     "limited": ("within limits", "条件付きで認められる"),
     "contested": ("States differ", "国により見解が異なる"),
+    "coastal": ("for the coastal State", "沿岸国が行う"),
+    "flag_state": ("for the flag State", "旗国が行う"),
+    "any_state": (
+        "for warships and marked government ships of any State",
+        "いずれの国の軍艦・標識のある政府船舶も行える",
+    ),
+    "duty": ("a duty of all", "すべての船舶・国の義務"),
     "passage": ("passage", "通航"),
     "stop": ("stopping", "停船"),
     "anchor": ("anchoring", "投錨"),
@@ -21,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "submerged_passage": ("submerged passage", "潜水航行"),
     "broadcast": ("broadcasting to land", "陸に向けた放送"),
     "cable": ("laying cables", "海底電線の敷設"),
+    "cable_break": ("breaking of cables", "海底電線の損壊"),
     "transfer": ("ship-to-ship transfer", "洋上での船舶間移送"),
     "ais_off": ("AIS switched off", "AISの停止"),
     "armed_robbery": ("armed robbery against ships", "船舶に対する武装強盗"),

@@ -408,7 +408,7 @@ class _Teller(Speaker):
         text, by = self.both(row, "contested"), row["contested_by"]
         everyone = sorted({*self._facts["claimants"], *self._facts["other_claimants"]})
         several = everyone if len(everyone) > 1 else []
-        if row["zone"] == "high_seas" and several and not (by or text):
+        if row["zone"] == "high_seas" and row["answer"] == "yes" and several and not (by or text):
             who = self.names(several)
             return self.say(
                 f" Whose claim reaches here asserts the rules of a zone instead: {who}.",
