@@ -11,13 +11,12 @@ from functools import cache
 from typing import Any
 
 from sealane.law.fact import Row, listed, table
+from sealane.law.regime_of_strait import INSHORE
 
 __all__ = ["applies", "bound_ja", "bound_words", "is_position_here"]
 
 BEYOND = frozenset({"contiguous_zone", "eez", "high_seas"})
 """Waters beyond every territorial sea."""
-INSHORE = frozenset({"internal_waters", "archipelagic_waters", "territorial_sea"})
-"""Waters under sovereignty, and land: a strait or a zone beside them changes nothing."""
 
 
 def applies(

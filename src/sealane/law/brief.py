@@ -28,6 +28,7 @@ from sealane.law.islet import islets_near
 from sealane.law.line import Nearness
 from sealane.law.packaged import COMPUTED
 from sealane.law.position import positions_here
+from sealane.law.regime_of_strait import BY_REGIME, INSHORE, STANDS_FOR, WHOLE
 from sealane.law.region import is_in_area
 from sealane.law.shore import CONTIGUOUS_ZONE_NMI, EEZ_NMI, TERRITORIAL_SEA_NMI
 from sealane.law.strait import extent_error_nmi, straits_near
@@ -47,32 +48,6 @@ TABLES_ON = date(2026, 11, 27)
 """The day whose zones, claimants, holders and articles the tables tell, whatever day is asked."""
 UNCLOS_ADOPTED_ON, UNCLOS_IN_FORCE_ON = date(1982, 12, 10), date(1994, 11, 16)
 """Signature and entry into force of the convention (UNTS vol. 1833, no. 31363; article 308)."""
-INSHORE = frozenset({"internal_waters", "archipelagic_waters", "territorial_sea"})
-"""Waters that a strait with rules of its own may consist of."""
-BY_REGIME = {
-    "transit_passage": ("strait", frozenset({"territorial_sea"})),
-    "archipelagic_waters": ("archipelagic_waters", INSHORE),
-    "special_treaty_35c": ("strait_treaty", INSHORE),
-    "messina_exception_38": ("strait_innocent", INSHORE),
-    "non_suspendable_innocent_passage_45": ("strait_innocent", INSHORE),
-    "innocent_passage_icj_1949": ("strait_innocent", INSHORE),
-    "canal_treaty": ("canal", INSHORE),
-    "claimed_internal_waters": ("strait_internal", INSHORE),
-}
-"""What a regime of ``straits.csv`` adds to which waters. Beyond territorial seas the waters
-themselves tell (``eez_corridor_36``, ``open_sea``: articles 36, 58 and 87), and so they do where no
-article was found in a source (``regime_not_found``)."""
-WHOLE = frozenset({"strait_treaty", "canal"})
-"""Inside of the extent these rule all waters: the middle of the Sea of Marmara is further than 12
-nmi from its shores, and the Convention of Montreux holds there."""
-STANDS_FOR = {
-    "strait_treaty": INSHORE | {"contiguous_zone", "eez"},
-    "strait_innocent": INSHORE,
-    "strait_internal": frozenset({"internal_waters"}),
-    "strait_contested": INSHORE,
-    "canal": frozenset({"internal_waters"}),
-}
-"""Where the first tells of an activity, its rule is told in place of that of the others."""
 GROUPS = ("here", "international", "other")
 """Acts in the order in which they are told: of those who claim here, between States, of others."""
 LOCAL = ("states", "near", "parties")
