@@ -31,7 +31,6 @@ def waters() -> Waters:
         (19.13, 60.32, "market", "FIN"),
         (16.2, 42.35, "palagruza", "HRV"),
         (104.55, 1.34, "pedra_branca", "SGP"),
-        (104.42, 1.3, "middle_rocks", "MYS"),
     ],
 )
 def test_beside_an_islet_that_is_not_drawn_it_cannot_tell(
