@@ -56,6 +56,45 @@ def test_labels_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
         _labels(str(path))
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "field", "value", "words"),
+    [
+        ("vessel,gear\n412000001,trawl\n", 1, "mmsi", None, "found: vessel, gear"),
+        ("mmsi\n412000001\n", 1, "gear", None, "no column 'gear'"),
+        ("", 1, "mmsi", None, "found: nothing"),
+        ("mmsi,gear\n412000001,trawl\n41200x001,trawl\n", 3, "mmsi", "41200x001", "9 digits"),
+        ("mmsi,gear\n4120,trawl\n", 2, "mmsi", "4120", "9 digits"),
+        ("mmsi,gear\n,trawl\n", 2, "mmsi", "", "9 digits"),
+        ("mmsi,gear\n412000001,banana\n", 2, "gear", "banana", "not known"),
+        ("mmsi,gear\n412000001\n", 2, "gear", "", "not known"),
+    ],
+)
+def test_a_bad_label_is_told_with_its_place(
+    tmp_path: Path, text: str, line: int, field: str, value: str | None, words: str
+) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(text)
+    with pytest.raises(BadInput, match=words) as said:
+        _labels(str(path))
+    told = (said.value.file, said.value.line, said.value.field, said.value.value)
+    assert told == (str(path), line, field, value)
+    assert f"{path}, line {line}" in str(said.value)
+
+
+def test_an_unknown_gear_names_the_nearest(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("mmsi,gear\n412000001,trawler\n")
+    with pytest.raises(BadInput) as said:
+        _labels(str(path))
+    assert said.value.hint is not None and "'trawl'" in said.value.hint
+
+
+def test_labels_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("name,gear, mmsi\nA,trawl, 412000001\n\nB,gillnet,412000002\n", "utf-8-sig")
+    assert _labels(str(path)) == {412000001: "trawl", 412000002: "gillnet"}
+
+
 def test_it_needs_one_source_of_tracks(tmp_path: Path) -> None:
     path = tmp_path / "labels.csv"
     path.write_text("mmsi,gear\n412000001,trawl\n")

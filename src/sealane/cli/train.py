@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import difflib
+import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
+from sealane.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["command"]
 
+COLUMNS = ("mmsi", "gear")
+DIGITS = 9  # of an MMSI: ITU-R M.585
 LABELS = "Give a CSV file with the columns mmsi and gear."
 
 
@@ -70,27 +77,79 @@ def _about(model: Any) -> dict[str, Any]:
 
 
 def _labels(path: str) -> dict[int, str]:
-    """Gear by MMSI. Raises BadInput where the file is none of labels."""
-    import polars as pl
+    """Gear by MMSI. Raises BadInput where the file is none of labels: with file, line and column."""
+    labels: dict[int, str] = {}
+    for line, row in _label_rows(path):
+        mmsi, gear = (row[name].strip() for name in COLUMNS)
+        number = _vessel(mmsi, path, line)
+        known = _gear(gear, path, line)
+        if labels.setdefault(number, known) != known:
+            raise BadInput(
+                f"{path}, line {line}: MMSI {mmsi} has more than one gear: {labels[number]!r} "
+                f"before, here {known!r}.",
+                hint="Leave out vessels that change their gear.",
+                file=path,
+                line=line,
+                field="gear",
+                value=gear,
+            )
+    if not labels:
+        raise BadInput(f"{path} holds no labels.", hint=LABELS, file=path)
+    return labels
 
-    from sealane.errors import BadInput
 
+def _label_rows(path: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Numbered rows as text; empty lines are passed over."""
     try:
-        frame = pl.read_csv(path, columns=["mmsi", "gear"])
-        frame = frame.cast({"mmsi": pl.Int64, "gear": pl.String}).drop_nulls()
-    except (OSError, pl.exceptions.PolarsError) as error:
+        text = Path(path).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
         raise BadInput(
             f"Labels cannot be read from {path}: {error}.", hint=LABELS, file=path
         ) from error
-    twice = frame.unique().filter(pl.len().over("mmsi") > 1)
-    if twice.height:
-        raise BadInput(
-            f"{path}: MMSI {twice['mmsi'][0]} has more than one gear.",
-            hint="Leave out vessels that change their gear.",
-            file=path,
-            field="gear",
-        )
-    return dict(frame.unique().iter_rows())
+    reader = csv.DictReader(io.StringIO(text, newline=""), restval="")
+    header = [name.strip() for name in reader.fieldnames or []]
+    for name in COLUMNS:
+        if name not in header:
+            raise BadInput(
+                f"{path}, line 1: labels have no column {name!r}; found: "
+                f"{', '.join(header) or 'nothing'}.",
+                hint=LABELS,
+                file=path,
+                line=1,
+                field=name,
+            )
+    reader.fieldnames = header
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _vessel(text: str, path: str, line: int) -> int:
+    if len(text) == DIGITS and text.isascii() and text.isdigit():
+        return int(text)
+    raise BadInput(
+        f"{path}, line {line}: mmsi is {text!r}, not {DIGITS} digits.",
+        hint="Correct it, or leave the row out.",
+        file=path,
+        line=line,
+        field="mmsi",
+        value=text,
+    )
+
+
+def _gear(text: str, path: str, line: int) -> str:
+    from sealane.detect.gear.rule import GEARS
+
+    if text in GEARS:
+        return text
+    near = difflib.get_close_matches(text, GEARS, n=1, cutoff=0.0)[0]
+    raise BadInput(
+        f"{path}, line {line}: gear is {text!r}, which is not known.",
+        hint=f"Did you mean {near!r}? There are: {', '.join(GEARS)}.",
+        file=path,
+        line=line,
+        field="gear",
+        value=text,
+    )
 
 
 def _positions(lake_path: str | None, tracks_path: str | None, vessels: list[int]) -> pl.DataFrame:
@@ -98,7 +157,6 @@ def _positions(lake_path: str | None, tracks_path: str | None, vessels: list[int
     import polars as pl
 
     from sealane import tables, tracks
-    from sealane.errors import BadInput
     from sealane.lake import Lake
 
     if (lake_path is None) == (tracks_path is None):
