@@ -314,3 +314,9 @@ def test_the_lake_may_come_from_environment_or_file(
     assert sealane("tracks", "--json", "--lake", made["lake"]).code == 0
     rows = {row["name"]: row for row in sealane("settings", "--json").json["settings"]}
     assert rows["lake"]["origin"] == "environment SEALANE_LAKE"
+
+
+def test_kinds_that_were_only_looked_at_have_no_row(made: dict[str, Any]) -> None:
+    said = sealane("detect", "drag", "--lake", str(made["lake"]), "--json").json
+    assert list(said["events"]) == ["drag"]
+    assert "--lines FILE.geojson" in said["notes"][0]

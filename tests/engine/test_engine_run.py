@@ -14,7 +14,7 @@ import pytest
 
 from sealane import detect, engine, tables, tracks
 from sealane.errors import BadSetting
-from sealane.geo import Ports
+from sealane.geo import Lines, Ports
 from sealane.lake import Lake
 from sealane.law import Zone, ZoneSet
 
@@ -332,3 +332,20 @@ def test_only_data_that_change_are_called_so(tmp_path: Path, sea: str) -> None:
     lake.ingest([late])
     run(lake, zones=square(), settings={"gap": {"min_gap_h": 7.0}}, recorded_at=LATER)
     assert reasons(lake, "gap") == {None: "not found any more in the data as now known"}
+
+
+def test_a_kind_without_its_file_says_which_one_to_give(tmp_path: Path, sea: str) -> None:
+    lake = Lake(tmp_path / "lake")
+    lake.ingest([sea])
+    report = run(lake, detectors=engine.detectors(["listed", "drag"]))
+    listed, drag = report.notes
+    assert "No list was given" in listed and "--list FILE.csv" in listed
+    assert "No line was given" in drag and "--lines FILE.geojson" in drag
+    assert report.as_json()["notes"] == [listed, drag]
+    line = '{"type":"LineString","coordinates":[[0,0],[1,1]]}'
+    lines = Lines.from_geojson_text(
+        f'{{"type":"FeatureCollection","features":[{{"type":"Feature","geometry":{line}}}]}}',
+        file="lines",
+    )
+    report = run(lake, detectors=engine.detectors(["drag"]), lines=lines, recorded_at=LATER)
+    assert not report.notes

@@ -95,6 +95,7 @@ def command(
 class Rules:
     """What events are judged by, read and checked."""
 
+    kinds: tuple[str, ...]
     settings: Any
     detectors: Any
     zones: Any
@@ -119,6 +120,7 @@ def judge_by(
 
     chosen = settings.resolve(overrides=overrides, flags=flags, config=config_path)
     return Rules(
+        kinds=kinds,
         settings=chosen,
         detectors=engine.detectors(kinds, settings=chosen),
         zones=_zones(zones_path),
@@ -145,7 +147,24 @@ def detect(lake: Lake, rules: Rules, executor: Executor) -> dict[str, Any]:
             progress=report,
             recorded_at=datetime.now(UTC),
         )
-    return run.as_json()
+    return _asked(run.as_json(), rules.kinds)
+
+
+def _asked(result: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The counts of the kinds that were asked for; of those that they look at a note, where
+    something was found."""
+    if not kinds:
+        return result
+    counts = result["events"]
+    read = {kind: counts[kind]["standing"] for kind in counts if kind not in kinds}
+    said = ", ".join(
+        f"{kind} ({standing:,} standing)" for kind, standing in read.items() if standing
+    )
+    notes = [f"Judged as well, since it is looked at: {said}."] if said else []
+    return result | {
+        "events": {kind: counts[kind] for kind in counts if kind in kinds},
+        "notes": [*result["notes"], *notes],
+    }
 
 
 def _zones(path: str | None) -> Any:

@@ -29,6 +29,11 @@ from sealane.law import ZoneSet
 __all__ = ["run", "tracks", "warm"]
 
 RUN_ID_DIGITS = 16
+WITHOUT = {
+    "listed": ("list", "listed vessel", "--list FILE.csv"),
+    "drag": ("line", "drag", "--lines FILE.geojson"),
+}
+"""Kinds that find nothing without a file of the user's: what it holds and how it is given."""
 
 
 def run(
@@ -122,7 +127,7 @@ def _write(
     if changes.height:
         lake.append_events(changes, run_id=run_id)
     _record(lake, run_id, recorded_at, kinds, by, {**counted.as_json(), "events": counts})
-    return RunReport(run_id, counted, counts, _notes(kinds, by.places.zones, counted))
+    return RunReport(run_id, counted, counts, _notes(kinds, by.places, counted))
 
 
 def _record(
@@ -235,13 +240,28 @@ def _run_id(recorded_at: datetime, by: _Judged, version: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:RUN_ID_DIGITS]
 
 
-def _notes(kinds: Sequence[str], zones: ZoneSet, counted: TracksReport) -> tuple[str, ...]:
-    notes = []
+def _notes(kinds: Sequence[str], places: Places, counted: TracksReport) -> tuple[str, ...]:
+    """What the reader should know of a run that could find nothing of a kind."""
     if not counted.fixes:
-        notes.append("The lake has no positions: ingest a file with sealane observe first.")
-    elif "zone_entry" in kinds and not len(zones):
+        return ("The lake has no positions: ingest a file with sealane observe first.",)
+    notes = []
+    if "zone_entry" in kinds and not len(places.zones):
         notes.append(
             "No zones were given, so no zone entry can be found: give --zones FILE, your own or of "
             "`sealane zones export --regime territorial_sea --claimant JPN -o FILE`."
         )
+    if len(kinds) < len(detect.DETECTORS):  # of all kinds, lists and lines are the user's choice
+        notes += [_without(kind) for kind in WITHOUT if kind in kinds and not _has(kind, places)]
     return tuple(notes)
+
+
+def _has(kind: str, places: Places) -> bool:
+    return bool(len(places.lists if kind == "listed" else places.lines))
+
+
+def _without(kind: str) -> str:
+    what, found, form = WITHOUT[kind]
+    return (
+        f"No {what} was given, so no {found} can be found: give {form}, "
+        "as docs/how-to/own-data.md shows."
+    )
