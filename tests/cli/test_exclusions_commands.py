@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from cli_lake import sealane
+from cli_lake import SAILOR, sealane, write_feed
 
 from sealane import Lake
 from sealane.tables import EVENTS, polars_schema
@@ -41,6 +41,7 @@ def test_add_list_export_and_lift(lake: Path, tmp_path: Path) -> None:
     )
     assert made.code == 0, made
     assert (made.json["events"], made.json["mmsis"], made.json["who"]) == (2, [1], "w")
+    assert made.json["notes"] == ["No report of 1 is in the lake."]
     said = sealane("export", "events", *at)
     assert [row["event_id"] for row in said.lines] == ["b"]
     assert "excluded" not in said.lines[0]
@@ -89,3 +90,15 @@ def test_what_does_not_hold_is_refused(lake: Path, asked: tuple[str, ...], says:
     assert said.code != 0
     assert says in said.err
     assert sealane("exclusions", "lift", "none", "--lake", lake, "--reason", "x").code == 1
+
+
+def test_a_vessel_that_the_lake_does_not_hold_is_noted(tmp_path: Path) -> None:
+    feed, path = write_feed(tmp_path / "feed.csv", to_minute=10), tmp_path / "lake"
+    sealane("observe", feed, "--lake", path)
+    asked = ("exclusions", "add", "--lake", path, "--reason", "tug", "--who", "w")
+    both = sealane(*asked, "--mmsi", f"{SAILOR},999000001", "--json")
+    assert (both.code, both.json["notes"]) == (0, ["No report of 999000001 is in the lake."])
+    said = sealane(*asked, "--mmsi", "999000002")
+    assert said.code == 0
+    assert "No report of 999000002 is in the lake." in said.err
+    assert sealane(*asked, "--mmsi", str(SAILOR), "--json").json["notes"] == []

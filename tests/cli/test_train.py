@@ -86,7 +86,8 @@ def test_an_unknown_gear_names_the_nearest(tmp_path: Path) -> None:
     path.write_text("mmsi,gear\n412000001,trawler\n")
     with pytest.raises(BadInput) as said:
         _labels(str(path))
-    assert said.value.hint is not None and "'trawl'" in said.value.hint
+    assert said.value.hint is not None
+    assert "'trawl'" in said.value.hint
 
 
 def test_labels_are_read_as_spreadsheets_write_them(tmp_path: Path) -> None:

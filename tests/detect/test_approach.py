@@ -12,7 +12,7 @@ from steered import FERRY, FISHING, GOVERNMENT, MERCHANT, PILOT, PLEASURE, TUG, 
 
 from sealane import geo
 from sealane.detect import Partials
-from sealane.detect.approach import Approach
+from sealane.detect.approach import LEAST_NMI, Approach
 from sealane.scenario.pursuit import Leg, Station, Track, keep, sail
 
 SHIP, BOAT, SECOND, OTHER = 211000001, 431000001, 431000002, 311000003
@@ -51,6 +51,9 @@ def test_a_dash_is_found_with_its_figures() -> None:
     assert evidence["ship"] == SHIP
     assert (evidence["craft"], evidence["approaches"]) == (1, 1)
     assert evidence["nearest_nmi"] < 0.4
+    assert "to within about " in event["sentence_en"]
+    assert "まで近づいた" in event["sentence_ja"]
+    assert "で約" in event["sentence_ja"]
     assert 22 < evidence["craft_kn"] < 26
     assert 5 < evidence["closing_kn"] < 37
     assert 11 < evidence["ship_kn"] < 13
@@ -189,3 +192,10 @@ def test_drills_and_real_hulls_do_not_meet() -> None:
 
 def test_an_empty_sea_has_none() -> None:
     assert not found(case().clear())
+
+
+def test_no_distance_between_reports_is_told_as_none() -> None:
+    assert LEAST_NMI * 1852.0 >= 15.0
+    for event in found(case()):
+        assert " 0 m" not in event["sentence_en"]
+        assert event["evidence"]["nearest_nmi"] >= LEAST_NMI

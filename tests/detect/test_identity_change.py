@@ -14,7 +14,9 @@ from made import DAY, at, fixes, offset, sea, ship
 from sealane import geo
 from sealane.detect import Partials, columns_of
 from sealane.detect.identity.name_form import edits, is_imo, is_slip, name_form
+from sealane.detect.identity.telling import country
 from sealane.detect.identity_change import IdentityChange
+from sealane.detect.telling.naming import with_names
 from sealane.tracks import identity_intervals
 
 PLACE = (124.9, 26.4)
@@ -130,7 +132,7 @@ def test_a_number_goes_on_as_another_by_claim_and_by_place() -> None:
     assert sorted(event["mmsis"]) == [ONE, OTHER]
     assert event["confidence"] == 0.9
     assert event["evidence"]["same"] == ["imo", "length_m"]
-    assert event["evidence"]["flags"] == ["JPN", "MHL"]
+    assert event["evidence"]["flags"] == ["Japan (431)", "Marshall Islands (538)"]
     (event,) = found(frame, said(ONE, (0.0, 6.0), **FIRST))
     assert event["confidence"] == 0.6
     assert event["evidence"]["off_course_m"] < 100.0
@@ -185,6 +187,29 @@ def test_two_hulls_that_take_each_others_claims_are_one_swap() -> None:
     (event,) = found(frame, claims)
     assert event["evidence"]["what"] == "swap"
     assert event["mmsis"] == [ONE, OTHER]
+
+
+def test_a_hull_that_takes_anothers_name_is_called_by_its_own() -> None:
+    frame = sea(sailing(ONE, (0.0, 12.0)), ship(OTHER, (100.0, 3.0), hours=(0.0, 12.0)))
+    mine, yours = {**FIRST, "name": "SUMMER ZENITH"}, {**FIRST, "name": "CRIMSON MERCHANT"}
+    claims = pl.concat([
+        said(ONE, (0.0, 5.5), **mine), said(ONE, (6.0, 12.0), **yours),
+        said(OTHER, (0.0, 5.5), **yours), said(OTHER, (6.0, 12.0), **mine),
+    ])  # fmt: skip
+    (event,) = found(frame, claims)
+    longest = dict(zip(event["track_ids"], ("CRIMSON MERCHANT", "CRIMSON MERCHANT"), strict=True))
+    row = {**event, "evidence": json.dumps(event["evidence"])}
+    told = with_names(pl.DataFrame([row]), longest).row(0, named=True)
+    for text in (told["sentence_en"], told["sentence_ja"]):
+        assert f"SUMMER ZENITH (MMSI {ONE})" in text
+        assert f"CRIMSON MERCHANT (MMSI {OTHER})" in text
+    names = json.loads(told["evidence"])["names"]
+    assert names == {str(ONE): "SUMMER ZENITH", str(OTHER): "CRIMSON MERCHANT"}
+
+
+def test_the_country_of_a_number_is_named_with_its_digits() -> None:
+    assert country(431000001) == "Japan (431)"
+    assert country(281000001) == "no country (281)"
 
 
 def test_unsound_imo_numbers_and_numbers_of_no_country_last_while_heard() -> None:

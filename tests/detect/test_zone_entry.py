@@ -62,11 +62,23 @@ def test_sparse_fixes_bracket_the_crossing() -> None:
 def test_a_cut_corner_is_found() -> None:
     (entry,) = found(crossing((10.9, 0.8), course_deg=45.0, hours=(6.0, 12.0)))
     assert entry["evidence"]["entry"] == "first heard inside"
+    assert entry["confidence"] == 0.6
     corner = crossing((10.75, 1.05), course_deg=135.0, hours=(6.0, 12.0), every_s=60.0)
     (entry,) = found(corner)
     assert entry["evidence"]["entry"] == "crossed"
     assert entry["evidence"]["exit"] == "crossed"
     assert entry["evidence"]["dwell_h"] < 2.0
+
+
+def test_a_zone_without_a_regime_is_called_by_its_name_alone() -> None:
+    ring = shapely.box(10.0, 0.0, 11.0, 1.0)
+    (plain,) = found(crossing(), Zone(name="Precautionary area", regime="other", geometry=ring))
+    assert "was in Precautionary area for" in plain["sentence_en"]
+    assert "Precautionary areaに" in plain["sentence_ja"]
+    zone = Zone(name="Bank", regime="other", claimants=("AAA",), geometry=ring)
+    (claimed,) = found(crossing(), zone)
+    assert "was in Bank (claimed by AAA) for" in claimed["sentence_en"]
+    assert "Bank(AAAが主張)に" in claimed["sentence_ja"]
 
 
 def test_jitter_on_the_line_is_one_episode() -> None:

@@ -339,8 +339,10 @@ def test_a_kind_without_its_file_says_which_one_to_give(tmp_path: Path, sea: str
     lake.ingest([sea])
     report = run(lake, detectors=engine.detectors(["listed", "drag"]))
     listed, drag = report.notes
-    assert "No list was given" in listed and "--list FILE.csv" in listed
-    assert "No line was given" in drag and "--lines FILE.geojson" in drag
+    assert "No list was given" in listed
+    assert "--list FILE.csv" in listed
+    assert "No line was given" in drag
+    assert "--lines FILE.geojson" in drag
     assert report.as_json()["notes"] == [listed, drag]
     line = '{"type":"LineString","coordinates":[[0,0],[1,1]]}'
     lines = Lines.from_geojson_text(

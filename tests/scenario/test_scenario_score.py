@@ -11,7 +11,9 @@ import polars as pl
 import pytest
 
 from sealane import scenario, tables
+from sealane.cli.scenario import show
 from sealane.errors import BadInput
+from sealane.tables import KINDS
 
 DAY = datetime(2026, 3, 10, tzinfo=UTC)
 
@@ -167,6 +169,26 @@ def test_unknown_kinds_are_counted_apart() -> None:
     truth = truth_of(hours("gap", [1], 0, 8))
     result = scenario.score(truth, events_of(hours("loitering", [1], 0, 8)))
     assert result["other_kinds"] == {"loitering": 1}
+
+
+def test_a_kind_that_was_not_staged_has_dashes(capsys: pytest.CaptureFixture[str]) -> None:
+    trap = {**hours("gap", [1], 0, 8), "is_event": False}
+    truth = truth_of(trap, hours("encounter", [1, 2], 0, 8))
+    show(scenario.score(truth, events_of(hours("gap", [1], 0, 8), hours("drag", [1], 0, 8))))
+    said = capsys.readouterr()
+    (row,) = (line for line in said.out.splitlines() if line.strip(" │|").startswith("gap"))
+    assert row.count("–") == 3
+    assert "0.000" not in row
+    assert "not scored: drag (1)" in said.err
+    assert "zone entries all count, others from confidence 0.5" in " ".join(said.err.split())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_weak_events_count_as_the_note_says(kind: str) -> None:
+    weak = {**hours(kind, [1], 0, 8), "confidence": 0.4}
+    counts = scenario.score(truth_of(hours(kind, [1], 0, 8)), events_of(weak))["kinds"][kind]
+    is_counted = kind in ("encounter", "zone_entry")
+    assert (counts["true_positives"], counts["low_confidence"]) == (is_counted, not is_counted)
 
 
 def test_files_that_are_no_truth_are_refused(tmp_path: Path) -> None:

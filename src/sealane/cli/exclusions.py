@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,9 +85,12 @@ def add(
         exercise_id=exercise_id,
     )
     row = next(one for one in _rows(lake_path, with_lifted=False) if one["exclusion_id"] == named)
+    notes = _unheard(lake_path, row["mmsis"] or ())
     if as_json:
-        output.print_json(row)
+        output.print_json(row | {"notes": notes})
         return
+    for note in notes:
+        output.talk(note)
     output.talk(f"Exclusion {named} leaves {row['events']:,} standing events out")
     output.talk("Take it back with:")
     output.next_step("exclusions", "lift", named, "--lake", lake_path, "--reason", "WHY")
@@ -129,6 +133,18 @@ def lift(lake_path: str, exclusion_id: str, reason: str, who: str | None, as_jso
         output.print_json({"exclusion_id": exclusion_id, "lifted": True, "who": by})
     else:
         output.talk(f"Exclusion {exclusion_id} is lifted")
+
+
+def _unheard(lake_path: str, mmsis: Iterable[int]) -> list[str]:
+    """A note for vessels of which the lake holds no report: a slip in the number, or not yet."""
+    wanted = sorted(set(mmsis))
+    if not wanted:
+        return []
+    lake = _lake(lake_path)
+    held = lake.positions(mmsi=wanted, columns=["mmsi"]).unique().collect()["mmsi"].to_list()
+    held += lake.identities(mmsi=wanted)["mmsi"].unique().to_list()
+    missing = [str(one) for one in wanted if one not in held]
+    return [f"No report of {', '.join(missing)} is in the lake."] if missing else []
 
 
 def _lake(path: str) -> Any:

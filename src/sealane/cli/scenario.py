@@ -11,6 +11,8 @@ from sealane.cli import option, output
 
 __all__ = ["command"]
 
+RATES = ("precision", "recall", "f1")
+
 
 @click.group(epilog="Example: sealane scenario make strait --seed 1 -o sea")
 def command() -> None:
@@ -57,9 +59,9 @@ def make(name: str, seed: int, out_dir: str, hours: float | None, as_json: bool)
 def score(truth_path: str, lake_path: str, as_json: bool) -> None:
     """Score the standing events of a lake against the truth of a scenario.
 
-    An event matches by kind, vessels and time overlap of one half or more. Gaps count from
-    confidence 0.5. What happened but could not be told from the feed, such as a stay between two
-    reports, counts neither way.
+    An event matches by kind, vessels and time overlap of one half or more. Encounters and zone
+    entries all count, others from confidence 0.5. What happened but could not be told from the
+    feed, such as a stay between two reports, counts neither way.
     """
     from sealane import scenario
     from sealane.lake import Lake
@@ -81,16 +83,24 @@ def show(result: dict[str, Any]) -> None:
         "tolerated": "neither way",
         "low_confidence": "below 0.5",
     }
-    rates = ("precision", "recall", "f1")
     output.print_table(
         "Events found, against the truth",
-        ("kind", *names.values(), *rates),
+        ("kind", *names.values(), *RATES),
         [
-            (kind, *(row[name] for name in names), *(f"{row[name]:.3f}" for name in rates))
+            (kind, *(row[name] for name in names), *_rates(row))
             for kind, row in result["kinds"].items()
         ],
     )
     output.talk(
-        "Truth: what happened there and could be told from the feed. Gaps count from confidence "
-        "0.5; what happened and could not be told counts neither way."
+        "Truth: what happened there and could be told from the feed. Encounters and zone entries "
+        "all count, others from confidence 0.5; what happened and could not be told counts neither "
+        "way. A dash: no true one was staged."
     )
+    if result["other_kinds"]:
+        said = ", ".join(f"{kind} ({count:,})" for kind, count in result["other_kinds"].items())
+        output.talk(f"Not staged on this sea, so not scored: {said}.")
+
+
+def _rates(row: dict[str, Any]) -> tuple[str, ...]:
+    """Precision, recall and F1; dashes where nothing of the kind was staged."""
+    return tuple(f"{row[name]:.3f}" if row["truth"] else "–" for name in RATES)

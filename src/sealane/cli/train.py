@@ -77,7 +77,7 @@ def _about(model: Any) -> dict[str, Any]:
 
 
 def _labels(path: str) -> dict[int, str]:
-    """Gear by MMSI. Raises BadInput where the file is none of labels: with file, line and column."""
+    """Gear by MMSI. Raises BadInput where the file is none of labels, with the place."""
     labels: dict[int, str] = {}
     for line, row in _label_rows(path):
         mmsi, gear = (row[name].strip() for name in COLUMNS)

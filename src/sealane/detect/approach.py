@@ -24,6 +24,7 @@ __all__ = ["Approach"]
 SECOND_US = 1_000_000
 ENDED_US = 3600 * SECOND_US  # the feed goes on for an hour: what it does not tell is over
 NMI_M = 1852.0
+LEAST_NMI = 0.01  # both positions may be off by 10 m (IMO MSC.74(69) Annex 3): never told as 0
 EXPLAINED = 0.45
 KNOWN = {
     "pilot": "pilot",
@@ -281,7 +282,7 @@ class Approach(Patient):
             "craft": len(boats),
             "approaches": len(at),
             "approached_at": [sentence.iso(_us(time)) for time in at],
-            "nearest_nmi": round(nearest.nearest_nmi, 2),
+            "nearest_nmi": max(LEAST_NMI, round(nearest.nearest_nmi, 2)),
             "closing_kn": round(max(visit.one.closing_kn for visit in group), 1),
             "craft_kn": round(max(visit.one.craft_kn for visit in group), 1),
             "ship_kn": round(nearest.ship_kn, 1),
@@ -320,7 +321,7 @@ def _sentence(
         "closing": f"{evidence['closing_kn']:.0f} kn",
         "ship_kn": f"{evidence['ship_kn']:.0f} kn",
     }
-    metres = evidence["nearest_nmi"] * NMI_M
+    metres = round(evidence["nearest_nmi"] * NMI_M, -1)  # between reports: to ten metres
     more = len(boats) - len(names)
     en = both | {
         "craft": sentence.names_en([*names, f"{more} more"] if more else names),

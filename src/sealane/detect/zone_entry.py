@@ -29,6 +29,7 @@ HOUR_US = 3600 * SECOND_US
 NMI_M = 1852.0
 CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
 LIMIT_CONFIDENCE = 0.45
+NO_REGIME = "other"  # its word, area, says nothing that the name does not
 GAP_WEIGHT = 0.6  # a stay that was silent throughout keeps 0.4: it may have left meanwhile
 
 
@@ -49,7 +50,8 @@ class ZoneEntry(Thresholds):
 
     Confidence is the share of the stay that was observed (silences of ``min_silence_h`` or more
     count for two fifths), and at most 0.45 where the hull was never further inside than
-    ``limit_error_m``: then the error of the limit as drawn explains the event as well.
+    ``limit_error_m``: then the error of the limit as drawn explains the event as well. A hull that
+    was first heard inside (evidence ``entry``) has at most ``unseen_entry``: no entry was seen.
 
     The episode is told as coast guards tell it. ``hull_class`` is by the ship type that the hull
     claims: government, merchant, fishing, other, or unknown. ``path_class`` is the first that holds
@@ -70,7 +72,7 @@ class ZoneEntry(Thresholds):
     """
 
     kind: ClassVar[str] = "zone_entry"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     merge_min: float = threshold(
@@ -173,6 +175,13 @@ class ZoneEntry(Thresholds):
         unit="km",
         source="Error of a port's position (1.9 km) and 3 km as in GFW pipe-anchorages",
         help="A hull that lies still this near a port calls there",
+    )
+    unseen_entry: float = threshold(
+        0.6,
+        unit="confidence",
+        source="Sealane: of two ends of a stay one was seen; sure (0.5) that it was inside",
+        help="Confidence at most of a hull that was first heard inside",
+        maximum=1.0,
     )
     zones: ZoneSet | None = None
     ports: geo.Ports | None = None
@@ -315,6 +324,8 @@ class ZoneEntry(Thresholds):
     def _confidence(self, row: dict[str, Any]) -> float:
         dwell_us = max(1, row["end_us"] - row["start_us"])
         observed: float = 1.0 - GAP_WEIGHT * min(1.0, row["silent_us"] / dwell_us)
+        if not row["is_crossed_in"]:
+            observed = min(observed, self.unseen_entry)
         return min(observed, LIMIT_CONFIDENCE) if self._is_at_limit(row) else observed
 
     def _is_at_limit(self, row: dict[str, Any]) -> bool:
@@ -385,6 +396,8 @@ def _sets(
 def _sentence(hull: dict[str, Any], row: dict[str, Any], zone: Any) -> tuple[str, str]:
     name = f"zone_entry.{'crossed' if row['is_crossed_in'] else 'heard'}.{row['exit']}"
     claimed = "zone.claimed" if zone.claimants else "zone.plain"
+    if zone.regime == NO_REGIME:
+        claimed = "zone.only_claimed" if zone.claimants else "zone.only"
     zone_en, zone_ja = sentence.sentences(
         claimed,
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,8 +29,22 @@ ORDER = ("port", "stop", "silence", "reverted", "typing", "single")
 
 
 def flag(mmsi: int) -> str:
-    """The State of a number, or its first three digits where no State has them."""
+    """The State of a number (code), or its first three digits where no State has them."""
     return law.flag_of(mmsi) or f"{mmsi:09d}"[:3]
+
+
+def country(mmsi: int) -> str:
+    """The State of a number by name, and the digits that say so: 'Japan (431)'."""
+    digits = f"{mmsi:09d}"[:3]
+    state = law.flag_of(mmsi)
+    if state is None:
+        return f"no country ({digits})"
+    return f"{_state_names().get(state, state)} ({digits})"
+
+
+@cache
+def _state_names() -> dict[str, str]:
+    return {row["iso3"]: row["name_en"] for row in law.flag_states()}
 
 
 def changed(rule: IdentityRule, hulls: pl.DataFrame, table: pl.DataFrame) -> list[event.Draft]:
@@ -235,7 +250,7 @@ def _link(
         "what": "swap" if back else "mmsi",
         "mmsi_before": f"{before['mmsi']:09d}",
         "mmsi_after": f"{after['mmsi']:09d}",
-        "flags": [flag(before["mmsi"]), flag(after["mmsi"])],
+        "flags": [country(before["mmsi"]), country(after["mmsi"])],
         "is_flag_changed": before["mmsi"] // MID != after["mmsi"] // MID,
         "same": how["same"],
         "changes": [

@@ -7,16 +7,16 @@ __all__ = ["PHRASES"]
 PHRASES: dict[str, tuple[str, str]] = {
     "approach.closed": (
         "{craft} closed in on {ship}, under way at {ship_kn}, {times} between {start} and {end}: "
-        "at up to {craft_kn}, closing at {closing}, to within {nearest} at {place}.",
+        "at up to {craft_kn}, closing at {closing}, to within about {nearest} at {place}.",
         "{craft}が{ship_kn}で航行中の{ship}に{times}回接近: {start}から{end}まで、最大{craft_kn}"
-        "(接近速力{closing})で、{place}で{nearest}まで近づいた。",
+        "(接近速力{closing})で、{place}で約{nearest}まで近づいた。",
     ),
     "approach.open": (
         "{craft} has closed in on {ship}, under way at {ship_kn}, {times} since {start}: at up to "
-        "{craft_kn}, closing at {closing}, to within {nearest} at {place}; last heard near it on "
-        "{end}.",
+        "{craft_kn}, closing at {closing}, to within about {nearest} at {place}; last heard near "
+        "it on {end}.",
         "{craft}が{ship_kn}で航行中の{ship}に{times}回接近中: {start}から、最大{craft_kn}"
-        "(接近速力{closing})で、{place}で{nearest}まで近づいた(最終確認{end})。",
+        "(接近速力{closing})で、{place}で約{nearest}まで近づいた(最終確認{end})。",
     ),
     "approach.because.pilot": (
         "It says that it is a pilot vessel, which would explain it as well.",

@@ -41,6 +41,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{vessel}は{zone}に{dwell}以上滞在中: {start}に区域内で初めて受信され、境界から最大"
         "{depth}内側にいる。",
     ),
+    "zone.only": ("{name}", "{name}"),
+    "zone.only_claimed": ("{name} (claimed by {claimants})", "{name}({claimants}が主張)"),
     "zone.plain": ("{name} ({regime})", "{name}({regime})"),
     "zone.claimed": (
         "{name} ({regime} claimed by {claimants})",

@@ -39,7 +39,8 @@ def with_names(events: pl.DataFrame, names: Mapping[str, str | None]) -> pl.Data
     -------
     The same rows; every 'MMSI ...' of a vessel of the event is preceded by its name, in both
     languages as it was reported, and evidence ``names`` lists them by MMSI. Where two tracks of
-    one MMSI take part, the first in the event's order that has a name gives it.
+    one MMSI take part, the first in the event's order that has a name gives it. Where a hull
+    changed its name in the event, it is called by the name before.
     """
     if events.is_empty():
         return events
@@ -59,8 +60,25 @@ def _renamed(row: Mapping[str, Any], names: Mapping[str, str | None]) -> Mapping
         name = names.get(track_id)
         if name:
             known.setdefault(str(mmsi), name)
-
+    known |= _names_before(row)
     return _named(tuple(row[column] for column in _WRITTEN), tuple(known.items()))
+
+
+def _names_before(row: Mapping[str, Any]) -> dict[str, str]:
+    """By MMSI the name given up, where an event is about claims that changed: the name that was
+    claimed longest may be the new one, or another hull's."""
+    if '"changes"' not in row["evidence"]:
+        return {}
+    changed = json.loads(row["evidence"]).get("changes")
+    if not isinstance(changed, list):
+        return {}
+    alone = str(row["mmsis"][0]) if len(row["mmsis"]) == 1 else None
+    found: dict[str, str] = {}
+    for one in changed:
+        mmsi = str(one.get("mmsi") or alone or "")
+        if one.get("field") == "name" and one.get("old") and mmsi:
+            found.setdefault(mmsi, one["old"])
+    return found
 
 
 @lru_cache(maxsize=TEXTS_KNOWN)
