@@ -80,3 +80,24 @@ def test_the_tutorial_runs_and_finds_what_it_says(
         sealane_says(export)
     assert json.loads((tmp_path / "encounters.geojson").read_text())["features"]
     assert pl.read_parquet(tmp_path / "six-hours.parquet").height > 1000
+
+
+def test_the_list_and_the_line_of_the_guide_can_be_read(tmp_path: Path) -> None:
+    from sealane.detect import Watchlists
+    from sealane.geo import Lines
+
+    page = (REPO / "docs/how-to/own-data.md").read_text()
+    found = re.search(r"```\n(list,dated,.*?)```", page, flags=re.DOTALL)
+    assert found
+    path = tmp_path / "list.csv"
+    path.write_text(found[1])
+    assert Watchlists.from_csv(path).entries["entry"].to_list() == ["V001", "V002"]
+    found = re.search(r"```json\n(\{.*?)```", page, flags=re.DOTALL)
+    assert found
+    assert Lines.from_geojson_text(found[1], file="lines").name == ("Norrlink",)
+
+
+def test_kinds_that_need_a_file_of_the_user_are_shown_with_one_of_the_made_sea() -> None:
+    for kind, given in (("listed", "--list seas/lists.csv"), ("drag", "--lines seas/lines")):
+        page = (REPO / f"docs/reference/events/{kind}.md").read_text()
+        assert f"sealane detect {kind} --lake lake {given}" in page
