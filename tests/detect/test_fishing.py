@@ -165,13 +165,13 @@ def test_the_sun_stands_where_it_should(day: float, lat: float, highest: float) 
     assert max(heights) == pytest.approx(highest, abs=2.5)
 
 
-def lines(count: int, angle_deg: float, *, leg_h: float = 1.0) -> pl.DataFrame:
-    """A hull that keeps 4.5 kn in legs that turn about by 180 less ``angle_deg``, without stops."""
+def lines(count: int, turn_deg: float) -> pl.DataFrame:
+    """A hull that keeps 4.5 kn on legs of an hour with turns to and fro, without a stop."""
     pen = Pen(np.random.default_rng(5), 40.0)
     pen.go(9.5, 60.0)
     for n in range(count):
-        pen.course = (90.0 + angle_deg / 2.0) if n % 2 else (270.0 - angle_deg / 2.0)
-        pen.go(4.5, leg_h * 60.0)
+        pen.heading_deg = 90.0 + (0.5 - n % 2) * turn_deg
+        pen.go(4.5, 60.0)
     pen.turn(30.0).go(9.5, 60.0)
     x, y = np.array(pen.east[::2]), np.array(pen.north[::2])
     moments = [DAY + timedelta(hours=8, seconds=60.0 * n) for n in range(len(x))]
@@ -194,8 +194,9 @@ def test_confidence_falls_evenly_as_lines_come_near_to_those_of_a_survey() -> No
 
 
 def test_an_unknown_hull_that_never_hauls_is_no_sure_trawler() -> None:
-    for angle in (20.0, 60.0, 90.0):
-        found = Fishing().find(lines(6, angle))
+    for turn in (90.0, 110.0, 150.0):
+        found = Fishing().find(lines(6, turn))
+        assert gears(found) == ["trawl"]
         assert (found["confidence"] <= 0.6).all()
     hauls = Fishing().find(worked("trawl"))
     assert hauls["confidence"].item() >= 0.8
