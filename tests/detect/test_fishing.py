@@ -13,6 +13,7 @@ from made import DAY, at, fixes, sea, ship
 
 from sealane import geo, tables
 from sealane.detect import Fishing, columns_of, finalise
+from sealane.detect.kernel import fishing as kernel
 from sealane.detect.kernel.fishing import sun_deg
 from sealane.law import ZoneSet
 from sealane.scenario.stage import fishing as stage
@@ -162,3 +163,44 @@ def test_the_sentence_is_neutral_and_in_both_languages() -> None:
 def test_the_sun_stands_where_it_should(day: float, lat: float, highest: float) -> None:
     heights = [sun_deg((day + h / 96.0) * 86_400.0, 0.0, lat) for h in range(-96, 96)]
     assert max(heights) == pytest.approx(highest, abs=2.5)
+
+
+def lines(count: int, turn_deg: float) -> pl.DataFrame:
+    """A hull that keeps 4.5 kn on legs of an hour with turns to and fro, without a stop."""
+    pen = Pen(np.random.default_rng(5), 40.0)
+    pen.go(9.5, 60.0)
+    for n in range(count):
+        pen.heading_deg = 90.0 + (0.5 - n % 2) * turn_deg
+        pen.go(4.5, 60.0)
+    pen.turn(30.0).go(9.5, 60.0)
+    x, y = np.array(pen.east[::2]), np.array(pen.north[::2])
+    moments = [DAY + timedelta(hours=8, seconds=60.0 * n) for n in range(len(x))]
+    lat = PLACE[1] + y / 111_195.0
+    lon = PLACE[0] + x / (111_195.0 * np.cos(np.radians(PLACE[1])))
+    return fixes(301, moments, lon.tolist(), lat.tolist())
+
+
+def test_confidence_falls_evenly_as_lines_come_near_to_those_of_a_survey() -> None:
+    rule = Fishing()
+    figures = np.zeros(16)
+    figures[kernel.TURNS], figures[kernel.SPREAD] = 5.0, 0.1
+    clear = []
+    for axis in (0.9, 0.79, 0.7, 0.65, 0.5):
+        figures[kernel.AXIS] = axis
+        clear.append(rule.unlike_survey(figures))
+    assert clear == pytest.approx([0.0, 0.05, 0.5, 0.75, 1.0])
+    figures[kernel.STOPS] = 2.0
+    assert rule.unlike_survey(figures) == 1.0
+
+
+def test_an_unknown_hull_that_never_hauls_is_no_sure_trawler() -> None:
+    for turn in (90.0, 110.0, 150.0):
+        found = Fishing().find(lines(6, turn))
+        assert gears(found) == ["trawl"]
+        assert (found["confidence"] <= 0.6).all()
+    hauls = Fishing().find(worked("trawl"))
+    assert hauls["confidence"].item() >= 0.8
+
+
+def test_thresholds_of_gears_can_be_set() -> None:
+    assert Fishing(tow_h=9.0).find(worked("trawl")).is_empty()

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from made import NO_PORTS, at, offset, sea, ship
 
-from sealane import geo
+from sealane import geo, tables
 from sealane.detect.gap import Gap
 
 PLACE = (-30.0, 20.0)
@@ -319,3 +319,68 @@ def test_a_silence_that_ends_is_told_at_once() -> None:
     events = found(sea(dark((16.0, 26.1)), *lane()).filter(pl.col("observed_at") <= at(26.2)))
     (gap,) = of(events, 211000001)
     assert gap["end_at"] == at(26.1)
+
+
+def claiming(imo: dict[int, int]) -> pl.DataFrame:
+    """What hulls of these numbers say of themselves."""
+    rows = [
+        dict.fromkeys(tables.IDENTITIES.names)
+        | {"mmsi": mmsi, "imo": number, "first_at": at(0.0), "last_at": at(90.0), "source": "made"}
+        | {"reports": 1}
+        for mmsi, number in imo.items()
+    ]
+    return pl.DataFrame(rows, schema=tables.polars_schema(tables.IDENTITIES), strict=False)
+
+
+def renumbered(silent_h: float, speed_kn: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A hull up to hour 16, and the same one as another number from ``silent_h`` later."""
+    until = 16.0
+    before = ship(211000001, PLACE, hours=(6.0, until), speed_kn=speed_kn, course_deg=45.0)
+    there = geo.destination(*PLACE, 45.0, speed_kn * (until - 6.0 + silent_h) * 1852.0)
+    place = float(there[0]), float(there[1])
+    span = (until + silent_h, 30.0)
+    return before, ship(211000009, place, hours=span, speed_kn=speed_kn, course_deg=45.0)
+
+
+@pytest.mark.parametrize(
+    ("silent_h", "speed_kn", "imos"),
+    [(0.1, 1.0, (9074729, 9074729)), (2.0, 1.0, (9074729, 9074729)), (0.1, 4.0, (None, None))],
+    ids=["soon", "after hours", "by place alone"],
+)
+def test_a_hull_that_goes_on_as_another_number_was_not_silent(
+    silent_h: float, speed_kn: float, imos: tuple[int, int]
+) -> None:
+    known = claiming({211000001: imos[0], 211000009: imos[1]})
+    hulls = sea(*renumbered(silent_h, speed_kn), *lane())
+    events = Gap(ports=NO_PORTS).find(hulls, known)
+    (gap,) = of(events, 211000001)
+    assert gap["evidence"]["explained_by"] == "other_number"
+    assert gap["evidence"]["other_number"] == 211000009
+    assert gap["confidence"] <= 0.45
+    assert "MMSI 211000009" in gap["sentence_en"]
+    assert events.equals(Gap(ports=NO_PORTS).find(hulls.sample(fraction=1.0, shuffle=True), known))
+
+
+def test_another_ship_that_begins_near_is_no_other_number() -> None:
+    known = claiming({211000001: 9074729, 211000009: 9241061})
+    (gap,) = of(Gap(ports=NO_PORTS).find(sea(*renumbered(0.1, 1.0), *lane()), known), 211000001)
+    assert gap["evidence"]["explained_by"] is None
+    assert gap["confidence"] >= 0.5
+
+
+def test_a_number_mistyped_for_minutes_is_no_sure_gap() -> None:
+    way = {"hours": (6.0, 44.0), "speed_kn": 1.0, "course_deg": 45.0}
+    whole = ship(211000001, PLACE, **way, every_s=60.0)
+    is_typo = (pl.col("observed_at") >= at(16.0)) & (pl.col("observed_at") < at(16.3))
+    typo = whole.filter(is_typo).with_columns(
+        pl.lit(211000007).cast(whole.schema["mmsi"]).alias("mmsi"),
+        pl.lit("211000007-a").alias("track_id"),
+    )
+    known = claiming({211000001: 9074729, 211000007: 9074729})
+    events = Gap(ports=NO_PORTS).find(sea(whole.filter(~is_typo), typo, *lane()), known)
+    (gap,) = of(events, 211000007)
+    assert (gap["evidence"]["explained_by"], gap["evidence"]["other_number"]) == (
+        "other_number",
+        211000001,
+    )
+    assert not of(events, 211000001)

@@ -107,3 +107,19 @@ def test_the_published_ledger_of_2020() -> None:
         "Scarborough Shoal": 287,
         "Second Thomas Shoal": 234,
     }
+
+
+@pytest.mark.parametrize("away_nmi", [5.0, 8.7, 9.0, 10.0, 11.5])
+def test_confidence_falls_evenly_within_the_error_of_the_feature(away_nmi: float) -> None:
+    places = law.features()
+    number = places.feature_id.index("scarborough")
+    here = float(places.lon[number]), float(places.lat[number])
+    lies = ship(431000001, offset(*here, east_m=-away_nmi * 1852.0), hours=(5.0, 85.0))
+    passing = ship(431000009, offset(*here, north_m=250_000.0), hours=(0.0, 110.0))
+    (one,) = found([lies, passing])
+    told, error = one["evidence"], float(places.error_nmi[number])
+    chance = 0.5 + 0.5 * min(1.0, (12.0 - told["nearest_nmi"]) / error)  # type: ignore[index]
+    assert told["chance_within"] == pytest.approx(chance, abs=0.01)  # type: ignore[index]
+    assert one["confidence"] == pytest.approx(0.8 * chance, abs=0.01)
+    assert told["explained_by"] == ("place" if chance < 1.0 else None)  # type: ignore[index]
+    assert away_nmi > 10.0 or one["confidence"] >= 0.5  # type: ignore[operator]

@@ -94,3 +94,21 @@ def test_open_at_the_end_of_the_data_and_splits_do_not_matter() -> None:
     assert rule.find(frame.sample(fraction=1.0, shuffle=True, seed=1)).equals(whole)
     parts = [rule.sift(part) for part in frame.partition_by("mmsi")]
     assert rule.judge(Partials.concat(parts[::-1])).equals(whole)
+
+
+def test_hulls_in_a_ring_around_the_feature_are_one_swarm() -> None:
+    ring = [
+        ship(
+            412000001 + i,
+            tuple(float(v) for v in geo.destination(*PLACE, 40.0 * i, 1.9 * 1852.0)),  # type: ignore[arg-type]
+            hours=(20.0, 28.0),
+            speed_kn=0.0,
+            course_deg=70.0,
+        )
+        for i in range(9)
+    ]
+    passing = ship(412000900, offset(*PLACE, east_m=90_000.0), hours=(0.0, 60.0))
+    (one,) = found([*ring, passing])
+    assert (one["evidence"]["subject"], one["evidence"]["peak"]) == ("whitsun", 9)  # type: ignore[index]
+    assert one["confidence"] == 0.9
+    assert not found([*ring[:7], passing])

@@ -6,7 +6,7 @@ const LEFT_OUT = new Set([
   "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "names", "is_open", "duration_h", "next_track_id", "subject", "feature", "calendar", "counts", "strait", "gear_features", "gear_model", "crossed_lon", "crossed_lat", "timeline",
 ]);
 /** Numbers of ships, which are written as they are. */
-const MMSIS = new Set(["leader", "follower", "company", "ship"]);
+const MMSIS = new Set(["leader", "follower", "company", "ship", "other_number"]);
 /** What is read first, whatever the kind; figures that are not named here follow. */
 const FIRST = [
   "silence_h", "judged_h", "outage_h", "distance_nmi", "implied_speed_kn", "speed_before_kn", "course_before_deg", "vessels", "contact_h", "end", "last_contact_at", "min_distance_m",

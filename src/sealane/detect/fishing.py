@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sealane.detect.contract import Halo, Partials, Patient, threshold
+from sealane.detect.contract import Halo, Partials, threshold
 from sealane.detect.gear import learnt as gear_learnt
 from sealane.detect.gear import rule as gear_rule
 from sealane.detect.hearing.reception import feed_clock, presence
@@ -69,7 +69,7 @@ RUNS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fishing(Patient):
+class Fishing(gear_rule.GearRule):
     """A spell of movement that is like fishing with one gear: trawl, longline, purse seine, squid
     jig, pole and line, gillnet.
 
@@ -91,8 +91,11 @@ class Fishing(Patient):
     ship that swings at anchor, waits or manoeuvres looks like any gear then.
 
     Confidence is 0.9 for a run of which every step lies between reports near it, and falls to 0.6
-    with the share interpolated. Protected areas among the zones given are named in the evidence
-    (``protected_areas``) with the most hours inside one; EEZ and claimants come with the law.
+    with the share interpolated. Of a trawl it falls to 0.45 as its lines come near to those of a
+    survey (evidence ``unlike_survey``, 1 to 0), and is at most ``unclaimed_at_most`` for a hull
+    that claims no type and hardly stopped to haul: a yacht that tacks moves so too. Protected areas
+    among the zones given are named in the evidence (``protected_areas``) with the most hours inside
+    one; EEZ and claimants come with the law.
 
     With the setting ``fishing.model`` the gear of each hull is told by a learned classifier
     (``sealane detect train gear``) where that beats the rules on vessels it never saw, knows the
@@ -109,7 +112,7 @@ class Fishing(Patient):
     """
 
     kind: ClassVar[str] = "fishing"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     max_kn: float = threshold(
@@ -131,6 +134,12 @@ class Fishing(Patient):
         unit="share",
         source="Sealane: reports every ten minutes, the longest by which gear can be told",
         help="So much of the run of a hull that claims no type lies near a report",
+    )
+    unclaimed_at_most: float = threshold(
+        0.6,
+        unit="share",
+        source="Sealane: above the half that shows it, below what hauls or a claim would make sure",
+        help="Confidence at most of a trawl without hauls by a hull that claims no type",
     )
     wide_nmi: float = threshold(
         300.0,
@@ -173,7 +182,7 @@ class Fishing(Patient):
         before, shot_kn, own, begin = fishing_kernel.retraced(
             *(first, last, hull, bins, lon, lat, pace, SHOT_KN, SHOT_BEFORE_S, STEP_S)
         )
-        gear = gear_rule.gear_of(figures, before, shot_kn, own)
+        gear = gear_rule.gear_of(self, figures, before, shot_kn, own)
         begin = np.where(np.isin(gear, ("longline", "gillnet")), begin, first)
         rows = grid["row"]
         fixes = rows[last] - rows[begin] + 1
@@ -278,7 +287,7 @@ class Fishing(Patient):
         other = hull["class"] is not None and hull["class"] not in FISHES
         is_sparse = hull["class"] is None and row["seen_share"] < self.min_seen_share
         because = "survey" if is_survey else "class" if other else "sparse" if is_sparse else None
-        confidence = CLEAR_CONFIDENCE - 0.3 * (1.0 - row["seen_share"])
+        confidence = self._confidence(hull, row)
         path = row["path"]
         return event.Draft(
             mmsis=[hull["mmsi"]],
@@ -299,6 +308,17 @@ class Fishing(Patient):
             exercise_id=hull["exercise_id"],
         )
 
+    def _confidence(self, hull: dict[str, Any], row: dict[str, Any]) -> float:
+        """Confidence where nothing else explains the run."""
+        confidence: float = CLEAR_CONFIDENCE - 0.3 * (1.0 - row["seen_share"])
+        if row["gear"] != "trawl":
+            return confidence
+        clear = self.unlike_survey(row["figures"])
+        confidence = WEAK_CONFIDENCE + clear * (confidence - WEAK_CONFIDENCE)
+        if hull["class"] is None and row["figures"][fishing_kernel.STOPS] < self.turned:
+            confidence = min(confidence, self.unclaimed_at_most)
+        return confidence
+
     def _evidence(self, row: dict[str, Any], gear: str, because: str | None) -> dict[str, Any]:
         figures = {n: round(v, 3) for n, v in zip(FIGURES, row["figures"], strict=True)}
         inside = {self._area(number) for number in row["protected"]}
@@ -307,6 +327,7 @@ class Fishing(Patient):
             "gear": gear,
             **self._said_by(row),
             **figures,
+            "unlike_survey": round(self.unlike_survey(row["figures"]), 3),
             "fixes": row["fixes"],
             "seen_share": round(row["seen_share"], 3),
             "protected_areas": sorted(inside),

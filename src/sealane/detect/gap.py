@@ -14,6 +14,7 @@ from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hearing.fading import Fading, learn_fading
 from sealane.detect.hearing.likelihood import Judgement, Limits, judge_silences
 from sealane.detect.hearing.meanwhile import heard_meanwhile
+from sealane.detect.hearing.other_number import claims_of, goes_on_as
 from sealane.detect.hearing.reception import BIN_S, Reception, Rule, absence, learn, presence
 from sealane.detect.hearing.silence import silences
 from sealane.detect.hull import Columns, columns_of
@@ -50,11 +51,17 @@ class Gap(Thresholds):
     reports ended and began again. A ship that sails out of hearing fades, its reports come ever
     further apart; one that stops transmitting is heard as usual to the last. How far that holds
     is learnt from the other silences around (evidence ``fading``). Confidence is at most
-    0.45 where leaving coverage, or the hull's number heard meanwhile where it cannot have been,
-    0.3 where switching off in port and 0.2 where an outage of the feed explains the event as well
-    (evidence ``explained_by``). Where no ship was heard near, reception is not known: 0.55 for a
-    closed gap of a hull heard regularly to the last in a feed that has no other ship within the
-    halo, at most 0.4 otherwise. A gap of 0.7 or more is called sure.
+    0.45 where leaving coverage, or the hull's number heard meanwhile where it cannot have been, or
+    another number under which the hull went on, 0.3 where switching off in port and 0.2 where an
+    outage of the feed explains the event as well (evidence ``explained_by``). Where no ship was
+    heard near, reception is not known: 0.55 for a closed gap of a hull heard regularly to the last
+    in a feed that has no other ship within the halo, at most 0.4 otherwise. A gap of 0.7 or more is
+    called sure.
+
+    A hull went on under another number (evidence ``other_number``) where one that claims the same
+    IMO number, call sign or name is heard within ``min_gap_h`` where the hull may be by then, or
+    one that was never heard before begins within minutes where the hull should be, as fast and on
+    the same course (limits as in ``identity_change``). A number mistyped for minutes is one such.
 
     Where nobody was heard at the place for an hour or more just after the hull, although many
     should have been, as when a station fails, the hull is looked for only from where it should
@@ -78,7 +85,7 @@ class Gap(Thresholds):
     """
 
     kind: ClassVar[str] = "gap"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     min_gap_h: float = threshold(
@@ -137,6 +144,7 @@ class Gap(Thresholds):
         meanwhile = heard_meanwhile(columns, silent, window_us=window_us)
         silent = silent.with_columns(pl.Series("number_heard", meanwhile))
         hulls = columns.hulls.select("mmsi", "track_id", "transponder", "exercise_id")
+        hulls = hulls.hstack(claims_of(columns))
         heard, lost = presence(columns), absence(columns)
         return Partials({"hulls": hulls, "silences": silent, "heard": heard, "lost": lost})
 
@@ -185,6 +193,7 @@ class Gap(Thresholds):
             pl.Series("port_m", self._port_m(silent)),
             (transponder == "B").fill_null(value=False).alias("is_class_b"),
         )
+        others = goes_on_as(silent, hulls, heard, within_h=self.min_gap_h)
         limits = Limits(
             window_h=self.halo.hours,
             min_gap_h=self.min_gap_h,
@@ -193,7 +202,7 @@ class Gap(Thresholds):
             still_kn=self.still_kn,
         )
         fading = self._fading(silent, hulls, reception, now_us)
-        judged = judge_silences(silent, reception, fading, limits, now_us=now_us)
+        judged = judge_silences(silent, reception, fading, limits, others, now_us=now_us)
         rows = silent.rows(named=True)
         return [
             event.drafted(
@@ -311,6 +320,7 @@ class _Figures:
     port_m: float
     ships: int
     number: int
+    other: int
 
     @classmethod
     def of(cls, row: dict[str, Any], found: Judgement) -> _Figures:
@@ -327,6 +337,7 @@ class _Figures:
             port_m=(said["port_distance_km"] or 0.0) * KM_M,
             ships=around["ships_passed"] - around["ships_fell_silent"] or around["ships_near"],
             number=said["number_heard_meanwhile"],
+            other=said.get("other_number", 0),
         )
 
     @property
@@ -345,6 +356,7 @@ class _Figures:
             "meanwhile": "meanwhile" if self.is_judged_whole else f"in the first {judged} of that,",
             "others": sentence.count_en(self.ships, "other ship", "other ships"),
             "number": sentence.count_en(self.number, "time", "times"),
+            "other": f"MMSI {self.other}",
             "port_distance": sentence.distance_en(self.port_m),
         }
 
@@ -359,5 +371,6 @@ class _Figures:
             "meanwhile": "その間" if self.is_judged_whole else f"途絶後の{judged}",
             "others": f"他の船舶{self.ships}隻",
             "number": f"{self.number}回",
+            "other": f"MMSI {self.other}",
             "port_distance": sentence.distance_ja(self.port_m),
         }

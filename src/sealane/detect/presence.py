@@ -29,7 +29,6 @@ EPOCH = date(1970, 1, 1).toordinal()
 GROUPS = {"government": "government", "fishing": "fishing", "merchant": "merchant"}
 CONFIDENCE = {"government": 0.95, "fishing": 0.9, "merchant": 0.9, "other": 0.8}
 """By what the hulls claim to be: those of no class are counted together."""
-EXPLAINED = 0.45
 ROWS_TOLD = 40
 CALENDAR_TOLD = 400
 
@@ -50,8 +49,11 @@ class Presence(Patient):
     the most days in a row. These are the units of published ledgers (AMTI, Flooding the Zone,
     2020, days with a named hull; Japan Coast Guard, days with one government ship or more).
 
-    Confidence follows from what hulls claim to be; it is at most 0.45 where none came nearer than
-    the place of the feature is known (evidence ``explained_by``: ``place``).
+    Confidence follows from what hulls claim to be, times the chance that the nearest of them was
+    within the radius (evidence ``chance_within``): 1 where it came nearer than the radius less the
+    error of the feature's place (``feature_error_nmi``), and from there falling evenly to one half
+    at the radius, as any error up to that is held for equally likely. Where it is less than 1,
+    ``explained_by`` is ``place``.
 
     What it cannot tell: hulls that were not heard, so that every count is at least so many; what a
     hull is beyond what it claims; days in another time zone; why anybody was there.
@@ -61,7 +63,7 @@ class Presence(Patient):
     """
 
     kind: ClassVar[str] = "presence"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0 * 30)
 
     radius_nmi: float = threshold(
@@ -197,7 +199,7 @@ class Presence(Patient):
             end_lon=None if is_open else lon,
             end_lat=None if is_open else lat,
             path=[],
-            confidence=min(CONFIDENCE[group], EXPLAINED if evidence["explained_by"] else 1.0),
+            confidence=CONFIDENCE[group] * evidence["chance_within"],
             sentence=_sentence(evidence, found[0]["start_us"], last["end_us"], is_open=is_open),
             evidence=evidence,
             subject=f"{places.feature_id[number]} {group}",
@@ -210,7 +212,8 @@ class Presence(Patient):
         calendar = _calendar(found, observable)
         counted = [day for day in calendar if day["state"] == "observed"]
         nearest = min(one["nearest_nmi"] for one in found)
-        is_vague = nearest > self.radius_nmi - float(places.error_nmi[number])
+        error = float(places.error_nmi[number])
+        chance = _chance_within(self.radius_nmi - nearest, error)
         days = [date.fromisoformat(day["day"]).toordinal() for day in counted]
         return {
             "subject": places.feature_id[number],
@@ -225,9 +228,18 @@ class Presence(Patient):
             "nearest_nmi": round(nearest, 2),
             "radius_nmi": self.radius_nmi,
             "calendar": calendar[:CALENDAR_TOLD],
-            "explained_by": "place" if is_vague else None,
+            "feature_error_nmi": error,
+            "chance_within": round(chance, 3),
+            "explained_by": "place" if chance < 1.0 else None,
             "rows": [[r["file_id"], r["offset"]] for one in found for r in one["rows"]][:ROWS_TOLD],
         }
+
+
+def _chance_within(inside_nmi: float, error_nmi: float) -> float:
+    """The chance that a hull so far inside the radius is inside it, for a place known so well."""
+    if error_nmi <= 0.0:
+        return 1.0
+    return 0.5 + 0.5 * min(1.0, max(0.0, inside_nmi / error_nmi))
 
 
 def _apart(one_us: int | None, other_us: int) -> float | None:

@@ -40,7 +40,8 @@ class Swarm(Patient):
 
     Hulls slower than ``max_speed_kn`` by distance over time, within ``feature_nmi`` of a packaged
     feature, are looked at half hour by half hour. Those with ``min_hulls`` or more (themselves
-    included) within ``within_nmi`` are a gathering, with all others so near to one of them.
+    included) within ``within_nmi`` are a gathering, with all others so near to one of them; so are
+    ``min_hulls`` or more within ``within_nmi`` of the feature itself, as hulls in a ring around it.
     Gatherings of following half hours that share hulls, or lie within ``within_nmi`` of each
     other, are one; it is told when it lasts ``min_hours``. It is one event for all hulls that took
     part in half of it or for ``member_h``, never one for each pair.
@@ -61,7 +62,7 @@ class Swarm(Patient):
     """
 
     kind: ClassVar[str] = "swarm"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=1.0, hours=24.0)
 
     min_hulls: float = threshold(
@@ -175,8 +176,10 @@ class Swarm(Patient):
 
     def _drafts(self, partials: Partials) -> list[event.Draft]:
         hulls = partials.tables["hulls"]
+        places = law.features()
         found = gatherings(
             partials.tables["slow"],
+            place_of=lambda n: (float(places.lon[n]), float(places.lat[n])),
             within_nmi=self.within_nmi,
             min_hulls=int(self.min_hulls),
             min_bins=round(self.min_hours * 3600.0 / BIN_S),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -107,11 +107,18 @@ class Gathering:
 
 
 def gatherings(
-    slow: pl.DataFrame, *, within_nmi: float, min_hulls: int, min_bins: int, member_bins: int
+    slow: pl.DataFrame,
+    *,
+    place_of: Callable[[int], tuple[float, float]],
+    within_nmi: float,
+    min_hulls: int,
+    min_bins: int,
+    member_bins: int,
 ) -> list[Gathering]:
     """Gatherings that last ``min_bins`` half hours, by feature and start.
 
-    ``slow`` has the columns hull, feature, bin, lon, lat, file_id and offset.
+    ``slow`` has the columns hull, feature, bin, lon, lat, file_id and offset; ``place_of`` says
+    where a feature lies.
     """
     found = []
     for (feature,), own in (
@@ -121,7 +128,7 @@ def gatherings(
     ):
         if own["hull"].n_unique() < min_hulls:
             continue
-        clusters = _clusters(own, within_nmi, min_hulls)
+        clusters = _clusters(own, place_of(int(str(feature))), within_nmi, min_hulls)
         found += list(_joined(int(str(feature)), clusters, within_nmi))
     lasting = [one for one in found if one.last + 1 - one.first >= min_bins]
     for one in lasting:
@@ -131,7 +138,9 @@ def gatherings(
     return [one for one in lasting if len(one.hulls) >= min_hulls]
 
 
-def _clusters(own: pl.DataFrame, within_nmi: float, min_hulls: int) -> list[_Cluster]:
+def _clusters(
+    own: pl.DataFrame, place: tuple[float, float], within_nmi: float, min_hulls: int
+) -> list[_Cluster]:
     """Clusters of every half hour."""
     held = _held(own)
     bins, hull = held["bin"].to_numpy(), held["hull"].to_numpy().astype(np.int64)
@@ -142,7 +151,7 @@ def _clusters(own: pl.DataFrame, within_nmi: float, min_hulls: int) -> list[_Clu
     for a, b in zip(starts.tolist(), [*starts[1:].tolist(), len(bins)], strict=True):
         if b - a < min_hulls:
             continue
-        for group in _together(lon[a:b], lat[a:b], within_nmi, min_hulls):
+        for group in _together(lon[a:b], lat[a:b], place, within_nmi, min_hulls):
             mine = group + a
             source = [(files[row], offsets[row]) for row in mine.tolist()]
             found.append(_Cluster(int(bins[a]), hull[mine], lon[mine], lat[mine], source))
@@ -162,14 +171,16 @@ def _held(own: pl.DataFrame) -> pl.DataFrame:
 
 
 def _together(
-    lon: Floats, lat: Floats, within_nmi: float, min_hulls: int
+    lon: Floats, lat: Floats, place: tuple[float, float], within_nmi: float, min_hulls: int
 ) -> Iterator[npt.NDArray[np.int64]]:
-    """Groups around hulls that have enough others within the distance."""
-    near = _metres(lon, lat) <= within_nmi * geo.METRES_PER_NMI
-    core = np.flatnonzero(near.sum(axis=1) >= min_hulls)
-    taken = np.zeros(len(lon), np.bool_)
+    """Groups around hulls, or the feature, that have enough hulls within the distance."""
+    count = len(lon)  # the feature is one more point, which is no hull
+    metres = _metres(np.append(lon, place[0]), np.append(lat, place[1]))
+    near = metres <= within_nmi * geo.METRES_PER_NMI
+    core = np.flatnonzero(near[:, :count].sum(axis=1) >= min_hulls)
+    taken = np.zeros(count, np.bool_)
     for group in _components(near[np.ix_(core, core)]):
-        members = np.flatnonzero(near[core[group]].any(axis=0) & ~taken)
+        members = np.flatnonzero(near[core[group], :count].any(axis=0) & ~taken)
         taken[members] = True
         if len(members) >= min_hulls:
             yield members

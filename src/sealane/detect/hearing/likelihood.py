@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -21,7 +21,13 @@ COVERAGE_CAP = 0.45
 PORT_CAP = 0.3
 OUTAGE_CAP = 0.2
 NUMBER_CAP = 0.45
-CAPS = {"coverage": COVERAGE_CAP, "port": PORT_CAP, "outage": OUTAGE_CAP, "number": NUMBER_CAP}
+CAPS = {
+    "coverage": COVERAGE_CAP,
+    "port": PORT_CAP,
+    "outage": OUTAGE_CAP,
+    "number": NUMBER_CAP,
+    "other_number": NUMBER_CAP,
+}
 NUMBER_HEARD = 3  # reports of the number meanwhile: fewer may be noise
 OUTAGE_REACH_NMI = 20.0  # a hull that may be further away when an outage ends is lost by it
 OUTAGE_REACH_KN = 5.0  # a hull under way may go faster unheard than it went before
@@ -94,6 +100,7 @@ class _Facts:
     abrupt_around: int
     faded_around: int
     fade_weight: float
+    other: dict[str, Any] | None
 
     @property
     def until_us(self) -> int:
@@ -103,11 +110,18 @@ class _Facts:
 
 
 def judge_silences(
-    silent: pl.DataFrame, reception: Reception, fading: Fading, rule: Limits, *, now_us: int
+    silent: pl.DataFrame,
+    reception: Reception,
+    fading: Fading,
+    rule: Limits,
+    others: Sequence[dict[str, Any] | None],
+    *,
+    now_us: int,
 ) -> Iterator[Judgement | None]:
     """One judgement for each silence; None where the feed ended before it was long enough.
 
-    ``now_us`` is how far the feed is judged by: so long an open silence lasts.
+    ``now_us`` is how far the feed is judged by: so long an open silence lasts. ``others`` are the
+    other numbers under which the hulls went on, where they did.
     """
     columns = {f.name: getattr(reception, f.name) for f in fields(reception)}
     for i, row in enumerate(silent.rows(named=True)):
@@ -118,6 +132,7 @@ def judge_silences(
             abrupt_around=int(fading.abrupt[i]),
             faded_around=int(fading.faded[i]),
             fade_weight=float(fading.weight[i]),
+            other=others[i],
         )
         yield _judge(facts, rule, now_us)
 
@@ -178,7 +193,7 @@ def _outage_h(facts: _Facts, window: int) -> float:
 
 
 def _explanation(facts: _Facts, rule: Limits, outage_h: float, window: int) -> str | None:
-    """What explains the silence as well: an outage, a port, the coverage, or nothing."""
+    """What explains the silence as well: an outage, a number, a port, the coverage, or nothing."""
     row = facts.row
     shown_h = min(facts.until_us - row["start_us"], window) / HOUR_US
     if outage_h > 0.0 and shown_h - outage_h < rule.min_gap_h:
@@ -188,6 +203,8 @@ def _explanation(facts: _Facts, rule: Limits, outage_h: float, window: int) -> s
     reach_kn = max(speed, OUTAGE_REACH_KN) if speed > rule.still_kn else speed
     if outage_h * reach_kn > OUTAGE_REACH_NMI and began_h <= OUTAGE_START_H:
         return "outage"
+    if facts.other is not None:
+        return "other_number"
     if row["number_heard"] >= NUMBER_HEARD:
         return "number"
     is_still = not speed > rule.still_kn  # not known counts as still: nothing says it moved
@@ -319,7 +336,7 @@ def _evidence(facts: _Facts, shares: dict[str, float]) -> dict[str, Any]:
         evidence["distance_nmi"] = round(_distance_nmi(row), 2)
         evidence["implied_speed_kn"] = round(_speed_kn(row), 2)
         evidence["positions_after_1h"] = int(row["fixes_after"])
-    return evidence
+    return evidence | (facts.other or {})
 
 
 def _number(value: float, digits: int) -> float | None:

@@ -17,7 +17,7 @@ from sealane.detect.identity.name_form import is_imo, name_form
 if TYPE_CHECKING:
     from sealane.detect.identity.rule import IdentityRule
 
-__all__ = ["links", "pieces"]
+__all__ = ["form_of", "links", "off_course_m", "pieces", "rank_of", "same_claims"]
 
 Ints = npt.NDArray[np.int64]
 SECOND_US = 1_000_000
@@ -116,9 +116,9 @@ def links(
     found = []
     for i, j in sorted({*_by_claim(rule, own), *_by_place(rule, own)}):
         before, after = own.row(i, named=True), own.row(j, named=True)
-        same = _same(before, after)
-        off_m = _off_course_m(before, after)
-        rank = _rank(rule, before, after, same, off_m)
+        same = same_claims(before, after)
+        off_m = off_course_m(before, after)
+        rank = rank_of(rule, before, after, same, off_m)
         if rank is not None:
             told = {"same": same, "off_m": off_m, "rank": rank}
             found.append({"before": before, "after": after, "how": told})
@@ -142,7 +142,7 @@ def _by_claim(rule: IdentityRule, own: pl.DataFrame) -> Iterator[tuple[int, int]
     wait_us = int(rule.max_wait_h * HOUR_US)
     for field in FIELDS:
         texts = own[field].to_list()
-        forms = [_form(field, text) for text in texts]
+        forms = [form_of(field, text) for text in texts]
         keyed = own.select("mmsi", "first_us", "last_us", pl.Series("form", forms, pl.String))
         keyed = keyed.with_row_index("i").drop_nulls("form")
         pairs = keyed.join(keyed, on="form", suffix="_b").filter(
@@ -152,7 +152,7 @@ def _by_claim(rule: IdentityRule, own: pl.DataFrame) -> Iterator[tuple[int, int]
         yield from pairs.select("i", "i_b").iter_rows()
 
 
-def _form(field: str, text: str | None) -> str | None:
+def form_of(field: str, text: str | None) -> str | None:
     """What of a claim can tell one ship from others: sound IMO numbers, whole names and signs."""
     if text is None:
         return None
@@ -184,11 +184,11 @@ def _by_place(rule: IdentityRule, own: pl.DataFrame) -> Iterator[tuple[int, int]
         yield from zip(i[is_near].tolist(), j[is_near].tolist(), strict=True)
 
 
-def _same(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def same_claims(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """The claims that agree."""
     same = []
     for field in FIELDS:
-        one, other = _form(field, before[field]), _form(field, after[field])
+        one, other = form_of(field, before[field]), form_of(field, after[field])
         if one is not None and one == other:
             same.append(field)
     if _lengths(before, after):
@@ -204,7 +204,7 @@ def _lengths(before: dict[str, Any], after: dict[str, Any]) -> bool | None:
     return bool(abs(one - other) <= LENGTH_SHARE * max(one, other))
 
 
-def _off_course_m(before: dict[str, Any], after: dict[str, Any]) -> float:
+def off_course_m(before: dict[str, Any], after: dict[str, Any]) -> float:
     """How far from its dead-reckoned place a hull is heard again [m]."""
     run_m = (before["last_sog"] or 0.0) * NMI_M * (after["first_us"] - before["last_us"]) / HOUR_US
     course = before["last_cog"]
@@ -214,7 +214,7 @@ def _off_course_m(before: dict[str, Any], after: dict[str, Any]) -> float:
     return float(geo.distance_m(lon, lat, after["first_lon"], after["first_lat"]))
 
 
-def _rank(
+def rank_of(
     rule: IdentityRule,
     before: dict[str, Any],
     after: dict[str, Any],

@@ -76,6 +76,22 @@ PHRASES: dict[str, tuple[str, str]] = {
         "これまで{duration}、整合する位置の受信なし: {vessel}は{start}に{place}で受信されたのを"
         "最後に途絶えている。その後の24時間に、同じ番号がこの船ではあり得ない位置で{number}受信されている。",
     ),
+    "gap.closed.other_number": (
+        "Number not heard for {duration}: {vessel} was last heard on {start} at {place} and heard "
+        "again on {end}, {distance} away ({speed} on average); {other} was heard where this hull "
+        "went on, so that a change of its number would explain it as well.",
+        "{duration}にわたり番号の受信なし: {vessel}は{start}に{place}で受信されたのを最後に途絶え、"
+        "{end}に{distance}離れた地点で再び受信された(平均{speed})。この船の続きとみられる位置で"
+        "{other}が受信されており、番号の変更でも説明できる。",
+    ),
+    "gap.open.other_number": (
+        "Number not heard for {duration} so far: {vessel} was last heard on {start} at {place}; "
+        "{other} was heard where this hull went on, so that a change of its number would explain "
+        "it as well.",
+        "これまで{duration}、番号の受信なし: {vessel}は{start}に{place}で受信されたのを最後に"
+        "途絶えている。この船の続きとみられる位置で{other}が受信されており、番号の変更でも"
+        "説明できる。",
+    ),
     "gap.closed.unknown": (
         "AIS gap of {duration}: {vessel} was last heard on {start} at {place} and heard again on "
         "{end}, {distance} away ({speed} on average); no other ship was heard near there, so how "
