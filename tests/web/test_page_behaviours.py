@@ -64,8 +64,11 @@ def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) ->
     watch = look("?lang=en&mmsi=431000002&conf=0", base=behaviour_url)
     page = watch.page
     watch.wait("document.querySelectorAll('.steps li').length === 3")
+    kinds = page.locator(".steps li strong").all_inner_texts()
+    assert kinds == ["Identity change", "On a list", "AIS gap"]
+    assert "1 Mar 2026 15:00Z – 23:00Z · confidence 0.85" in page.locator(".steps").inner_text()
     assert page.locator(".life .is-said").count() == 2
-    page.locator(".steps .link", has_text="open").last.click()
+    page.locator(".steps .link", has_text="open").nth(1).click()
     watch.says(event="listed000000000014", mmsi=None)
     page.locator(".facets summary").click()
     page.locator(".facets .chip", has_text="JPN").click()
@@ -74,4 +77,21 @@ def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) ->
     assert len(watch.ids("list")) == 20
     watch.turn_to("?lang=en&conf=0&zone=Nowhere")
     assert watch.ids("list") == watch.ids("map") == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "from 2026-03-01 15:00 Z"), ("ja", "の gap")]
+)
+def test_a_case_file_shows_its_entries(
+    look: Callable[..., Any], behaviour_url: str, language: str, said: str
+) -> None:
+    # The filter leaves the gap out of the list: its sentence stands in the file nevertheless.
+    address = f"?lang={language}&event=evasion000000000032&kind=evasion"
+    watch = look(address, base=behaviour_url)
+    page = watch.page
+    watch.wait("document.querySelectorAll('.steps li > div > span').length === 3")
+    assert said in page.locator(".steps [data-event-id=gap000000000001]").inner_text()
+    page.locator(".steps [data-event-id=gap000000000001] .link").last.click()
+    watch.says(event="gap000000000001")
     assert watch.complaints == []

@@ -5,10 +5,11 @@ import { memo } from "preact/compat";
 import { markSeen, openEvent, stepFresh } from "../action";
 import type { EventRow } from "../data/types";
 import { loadEvents, showPending } from "../data/load";
-import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
+import { clockTime, day, dayTime, duration, kindName, number, sentence, t, type Key } from "../locale";
 import { freshText } from "../said";
-import { DEFAULTS, get, set, useStore, type State } from "../state";
+import { DEFAULTS, get, set, useStore, type Order, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
+import { ORDERS } from "../url";
 import { LeftOutLine } from "./exclude";
 import { Confidence, KindIcon, KindMark, Notice, Reason, Skeleton, StatusPill } from "./part";
 
@@ -29,7 +30,7 @@ export function Queue(): JSX.Element {
   return (
     <section class="queue" ref={list} aria-label={t("list.label")} id="queue" tabIndex={-1}>
       <div class="column-head">
-        <h2>{t("list.title")} <span class="count">{number(total)}</span></h2>
+        <div class="queue-title"><h2>{t("list.title")} <span class="count">{number(total)}</span></h2><Ordering /></div>
         <Filters />
         <Live />
       </div>
@@ -48,6 +49,16 @@ export function Queue(): JSX.Element {
         <p class="cut">{t("list.cut", { shown: events.length, total })}</p>
       )}
     </section>
+  );
+}
+
+/** In which order the events stand. */
+function Ordering(): JSX.Element {
+  const order = useStore((s) => s.order);
+  return (
+    <select class="order-select" id="order" aria-label={t("order.label")} title={t("order.label")} value={order} onChange={(e) => set({ order: e.currentTarget.value as Order })}>
+      {ORDERS.map((one) => <option key={one} value={one} selected={one === order}>{t(`order.${one}` as Key)}</option>)}
+    </select>
   );
 }
 
