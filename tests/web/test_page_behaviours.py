@@ -70,7 +70,7 @@ def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) ->
     assert page.locator(".life .is-said").count() == 2
     page.locator(".steps .link", has_text="open").nth(1).click()
     watch.says(event="listed000000000014", mmsi=None)
-    page.locator(".facets summary").click()
+    page.locator(".facet summary", has_text="Flag").click()
     page.locator(".facets .chip", has_text="JPN").click()
     watch.says(flags="JPN")
     watch.settle()
