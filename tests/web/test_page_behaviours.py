@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -52,7 +54,8 @@ def test_a_feature_from_search_and_its_days(look: Callable[..., Any], behaviour_
     watch.wait("document.querySelectorAll('.calendar .is-observed').length > 100")
     assert page.locator(".calendar .is-unseen").count() == 7
     assert page.locator(".calendar tbody tr").count() == 5
-    assert "CHN、JPN、TWN" in page.locator("#detail").inner_text()
+    line = "見本礁(Sample Reef)、主張: 中国 (CHN)、日本 (JPN)、台湾 (TWN)。"
+    watch.wait(f"document.querySelector('.feature-line')?.textContent === '{line}'")
     page.locator("#detail .plain-list .link").first.click()
     watch.says(feature=None, event="swarm000000000031")
     page.get_by_role("button", name="見本礁のページ").click()
@@ -94,4 +97,45 @@ def test_a_case_file_shows_its_entries(
     assert said in page.locator(".steps [data-event-id=gap000000000001]").inner_text()
     page.locator(".steps [data-event-id=gap000000000001] .link").last.click()
     watch.says(event="gap000000000001")
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("?lang=en&feature=sample_reef", (140.6, 34.9)),
+        ("?lang=en&event=encounter000000000004", (179.95, -11.6)),
+        ("?lang=en&feature=sample_reef&c=10,20&z=5", (10.0, 20.0)),
+    ],
+)
+def test_a_link_moves_the_map_unless_it_says_where(
+    look: Callable[..., Any], behaviour_url: str, address: str, place: tuple[float, float]
+) -> None:
+    body = {"kinds": ["encounter"], "reason": "pilots", "who": "watch 2"}
+    asked = Request(
+        f"{behaviour_url}/api/v1/exclusions",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urlopen(asked) as answer:
+        assert answer.status < 300
+    watch = look(address, base=behaviour_url)
+    near = "new URLSearchParams(location.search).get('c')?.split(',').map(Number) ?? [NaN, NaN]"
+    lon, lat = place
+    watch.wait(
+        f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
+        f"({near})"
+    )
+    assert watch.complaints == []
+
+
+def test_a_vessel_carries_the_name_that_it_claims_at_the_time(
+    look: Callable[..., Any], behaviour_url: str
+) -> None:
+    watch = look("?lang=en&mmsi=431000002&t=2026-03-01T10:00:00Z", base=behaviour_url)
+    watch.wait("document.querySelector('#detail-title')?.textContent === 'KAIYO MARU'")
+    assert watch.page.locator(".earlier").count() == 0
+    watch.turn_to("?lang=en&mmsi=431000002&t=2026-03-02T00:00:00Z")
+    watch.wait("document.querySelector('#detail-title')?.textContent === 'WAKASHIO'")
+    assert watch.page.inner_text(".earlier") == "earlier: KAIYO MARU"
     assert watch.complaints == []

@@ -6,7 +6,7 @@ import { stepsOf, type Step } from "../calendar";
 import { getJson, path } from "../data/http";
 import type { EventRow, Page, VesselCard } from "../data/types";
 import { clockTime, day, dayTime, kindName, number, sentence, t } from "../locale";
-import { useStore } from "../state";
+import { get, useStore } from "../state";
 import { KindIcon } from "./part";
 
 /** The entries of an event of kind evasion, each leading to what it is told by. */
@@ -66,6 +66,7 @@ interface Bar {
 
 /** Lanes over one time: each name that it claimed, when it was heard, and its events by kind. */
 export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
+  useStore((s) => s.status);
   const lanes = lanesOf(card);
   const bars = lanes.flatMap(([, some]) => some);
   if (!bars.length) return null;
@@ -104,10 +105,12 @@ function lanesOf({ identities, tracks, events }: VesselCard): [string, Bar[]][] 
   for (const track of tracks) {
     add(t("vessel.heard"), { from: Date.parse(track.first_at), to: Date.parse(track.last_at), kind: "heard", title: span(track.first_at, track.last_at) });
   }
-  const last = Math.max(...tracks.map((track) => Date.parse(track.last_at)), ...events.map((event) => Date.parse(event.start_at)));
+  // What is not over goes on to the end of the data, which may be long after the hull was heard last.
+  const known = [get().status?.last_at, ...tracks.map((track) => track.last_at), ...events.map((event) => event.start_at)];
+  const last = Math.max(...known.flatMap((at) => (at ? [Date.parse(at)] : [])));
   for (const event of events.filter((one) => one.status !== "withdrawn")) {
     const end = event.end_at ? Date.parse(event.end_at) : last;
-    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${dayTime(Date.parse(event.start_at), true)}`, open: () => openEvent(event.event_id) });
+    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
   }
   return [...lanes];
 }

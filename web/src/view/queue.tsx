@@ -110,6 +110,7 @@ function spanOf(event: EventRow): string {
   const start = Date.parse(event.start_at);
   if (!event.end_at) return t("time.open_since", { start: dayTime(start) });
   const end = Date.parse(event.end_at);
+  if (end === start) return dayTime(start);
   return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
 }
 
@@ -126,6 +127,7 @@ export function headline(event: EventRow): string {
   const zone = (event.evidence?.["zone"] as { name?: string } | undefined)?.name;
   const isThereFirst = event.evidence?.["entry"] === "first heard inside"; // nobody saw it enter
   const kind = !zone ? kindName(event.kind) : isThereFirst ? t("event.inside", { zone }) : t("event.in_zone", { kind: kindName(event.kind), zone });
+  if (event.end_at === event.start_at) return kind; // a moment
   const length = duration(lengthOf(event)).replaceAll(" ", "\u00a0");
   return t(event.end_at ? "event.headline" : "event.open", { kind, duration: length });
 }
