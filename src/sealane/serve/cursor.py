@@ -144,7 +144,7 @@ def _plain(text: str) -> list[Any]:
 
 
 def _decode(text: str, table: str, order: Sequence[str]) -> list[pl.Expr | None]:
-    schema = polars_schema(TABLES[table])
+    schema: dict[str, Any] = dict(polars_schema(TABLES[table]))
     if table == "events":
         schema = {**schema, _LAST_AT.meta.output_name(): schema["start_at"]}
     try:
