@@ -1,5 +1,7 @@
 """The hand-made sea with one event of each further kind, a feature's calendar and a case file.
 
+The case file is what the detector makes of these events.
+
     python tests/serve/sample_behaviours.py [--port 8765]
 
 serves it, for working on the page.
@@ -15,12 +17,16 @@ from typing import Any
 import polars as pl
 from sample_lake import START, SampleLake, _event, frame, mmsi_of, sample_lake
 
+from sealane.detect.evasion import Evasion
+from sealane.serve.query import latest_revisions
+
 REEF = {
     "id": "sample_reef",
     "name_en": "Sample Reef",
     "name_ja": "見本礁",
     "claimants": ["CHN", "JPN", "TWN"],
 }
+CASE = "evasion000000000032"
 KINDS = (
     "approach", "drag", "fishing", "identity_change", "listed", "loitering", "passage",
     "port_visit", "rendezvous", "shadowing", "spoofing",
@@ -41,16 +47,22 @@ def calendar(days: int = 150) -> list[dict[str, Any]]:
     return told
 
 
-def timeline() -> list[dict[str, Any]]:
-    """Three steps of a case file, two of which are events of the sea."""
-    return [
-        {"at": "2026-03-01T09:00:00Z", "kind": "identity_change", "event_id": None,
-         "text": {"en": "Name KAIYO MARU changed to WAKASHIO.", "ja": "船名が変わった。"}},
-        {"at": "2026-03-01T15:00:00Z", "kind": "gap", "event_id": "gap000000000001",
-         "text": {"en": "AIS gap of 8 h.", "ja": "AIS の空白 8 時間。"}},
-        {"at": "2026-03-01T19:00:00Z", "kind": "listed", "event_id": "listed000000000014",
-         "text": {"en": "Matches a list by IMO number.", "ja": "IMO 番号が名簿と一致。"}},
-    ]  # fmt: skip
+def case_file(sea: SampleLake, events: pl.DataFrame) -> pl.DataFrame:
+    """What the detector makes of these events: the file of one hull, under an id that is known."""
+    track_of = sea.frames["tracks"].select("mmsi", "track_id")
+    fixes = sea.frames["positions"].join(track_of, on="mmsi", maintain_order="left")
+    fixes = fixes.with_columns(pl.lit(value=False).alias("is_outlier"))
+    rule = Evasion()
+    found = rule.judge_with(rule.sift(fixes), events)
+    assert found.height == 1, "one hull of the sea has entries of different sorts"
+    told = {
+        "event_id": CASE,
+        "detector_version": rule.version,
+        "revision": 1,
+        "status": "new",
+        "recorded_at": START + timedelta(days=2),
+    }
+    return frame("events", [{**found.row(0, named=True), **told}])
 
 
 def _behaviours() -> list[dict[str, Any]]:
@@ -66,8 +78,6 @@ def _behaviours() -> list[dict[str, Any]]:
     rows = [
         _event(30, "presence", 0, mmsis=many, lon=140.6, lat=34.9, evidence=json.dumps(presence)),
         _event(31, "swarm", 3, mmsis=many, lon=140.7, lat=34.95, evidence=json.dumps(swarm)),
-        _event(32, "evasion", 3, mmsis=[mmsi_of(1)], end_at=START + timedelta(hours=13),
-               evidence=json.dumps({"steps": 3, "timeline": timeline()})),
     ]  # fmt: skip
     for number, kind in enumerate(KINDS):
         lon, lat = 139.2 + 0.55 * (number % 4), 33.2 + 0.5 * (number // 4)
@@ -96,7 +106,8 @@ def _identities() -> pl.DataFrame:
 def behaviour_lake() -> SampleLake:
     """The sample sea with these."""
     sea = sample_lake()
-    sea.frames["events"] = pl.concat([sea.frames["events"], frame("events", _behaviours())])
+    events = pl.concat([sea.frames["events"], frame("events", _behaviours())])
+    sea.frames["events"] = pl.concat([events, case_file(sea, latest_revisions(events))])
     sea.frames["identities"] = _identities()
     return sea
 

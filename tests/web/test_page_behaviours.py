@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -52,7 +54,8 @@ def test_a_feature_from_search_and_its_days(look: Callable[..., Any], behaviour_
     watch.wait("document.querySelectorAll('.calendar .is-observed').length > 100")
     assert page.locator(".calendar .is-unseen").count() == 7
     assert page.locator(".calendar tbody tr").count() == 5
-    assert "CHN、JPN、TWN" in page.locator("#detail").inner_text()
+    line = "見本礁(Sample Reef)、主張: 中国 (CHN)、日本 (JPN)、台湾 (TWN)。"
+    watch.wait(f"document.querySelector('.feature-line')?.textContent === '{line}'")
     page.locator("#detail .plain-list .link").first.click()
     watch.says(feature=None, event="swarm000000000031")
     page.get_by_role("button", name="見本礁のページ").click()
@@ -64,14 +67,75 @@ def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) ->
     watch = look("?lang=en&mmsi=431000002&conf=0", base=behaviour_url)
     page = watch.page
     watch.wait("document.querySelectorAll('.steps li').length === 3")
+    kinds = page.locator(".steps li strong").all_inner_texts()
+    assert kinds == ["Identity change", "On a list", "AIS gap"]
+    assert "1 Mar 2026 15:00Z – 23:00Z · confidence 0.85" in page.locator(".steps").inner_text()
     assert page.locator(".life .is-said").count() == 2
-    page.locator(".steps .link", has_text="open").last.click()
+    page.locator(".steps .link", has_text="open").nth(1).click()
     watch.says(event="listed000000000014", mmsi=None)
-    page.locator(".facets summary").click()
+    page.locator(".facet summary", has_text="Flag").click()
     page.locator(".facets .chip", has_text="JPN").click()
     watch.says(flags="JPN")
     watch.settle()
     assert len(watch.ids("list")) == 20
     watch.turn_to("?lang=en&conf=0&zone=Nowhere")
     assert watch.ids("list") == watch.ids("map") == []
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "from 2026-03-01 15:00 Z"), ("ja", "の gap")]
+)
+def test_a_case_file_shows_its_entries(
+    look: Callable[..., Any], behaviour_url: str, language: str, said: str
+) -> None:
+    # The filter leaves the gap out of the list: its sentence stands in the file nevertheless.
+    address = f"?lang={language}&event=evasion000000000032&kind=evasion"
+    watch = look(address, base=behaviour_url)
+    page = watch.page
+    watch.wait("document.querySelectorAll('.steps li > div > span').length === 3")
+    assert said in page.locator(".steps [data-event-id=gap000000000001]").inner_text()
+    page.locator(".steps [data-event-id=gap000000000001] .link").last.click()
+    watch.says(event="gap000000000001")
+    assert watch.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("?lang=en&feature=sample_reef", (140.6, 34.9)),
+        ("?lang=en&event=encounter000000000004", (179.95, -11.6)),
+        ("?lang=en&feature=sample_reef&c=10,20&z=5", (10.0, 20.0)),
+    ],
+)
+def test_a_link_moves_the_map_unless_it_says_where(
+    look: Callable[..., Any], behaviour_url: str, address: str, place: tuple[float, float]
+) -> None:
+    body = {"kinds": ["encounter"], "reason": "pilots", "who": "watch 2"}
+    asked = Request(
+        f"{behaviour_url}/api/v1/exclusions",
+        data=json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urlopen(asked) as answer:
+        assert answer.status < 300
+    watch = look(address, base=behaviour_url)
+    near = "new URLSearchParams(location.search).get('c')?.split(',').map(Number) ?? [NaN, NaN]"
+    lon, lat = place
+    watch.wait(
+        f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
+        f"({near})"
+    )
+    assert watch.complaints == []
+
+
+def test_a_vessel_carries_the_name_that_it_claims_at_the_time(
+    look: Callable[..., Any], behaviour_url: str
+) -> None:
+    watch = look("?lang=en&mmsi=431000002&t=2026-03-01T10:00:00Z", base=behaviour_url)
+    watch.wait("document.querySelector('#detail-title')?.textContent === 'KAIYO MARU'")
+    assert watch.page.locator(".earlier").count() == 0
+    watch.turn_to("?lang=en&mmsi=431000002&t=2026-03-02T00:00:00Z")
+    watch.wait("document.querySelector('#detail-title')?.textContent === 'WAKASHIO'")
+    assert watch.page.inner_text(".earlier") == "earlier: KAIYO MARU"
     assert watch.complaints == []

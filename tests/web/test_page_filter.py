@@ -40,7 +40,8 @@ FILTERS = {
 
 
 def answered(base: str, query: str) -> list[str]:
-    with urlopen(f"{base}/api/v1/events?{query}") as answer:
+    ordered = query if "order=" in query else f"order=newest&{query}"
+    with urlopen(f"{base}/api/v1/events?{ordered}") as answer:
         return [row["event_id"] for row in json.load(answer)["rows"]]
 
 
@@ -138,3 +139,24 @@ _CHIPS = """
 Object.fromEntries([...document.querySelectorAll('[data-{what}]')]
   .map(chip => [chip.dataset.{what}, Number(chip.querySelector('.count').textContent)]))
 """
+
+
+def test_the_order_is_chosen_and_kept_in_the_address(
+    look: Callable[..., Any], sea_url: str
+) -> None:
+    watch = look("?lang=en&conf=0")
+    assert watch.ids("list") == watch.ids("map") == answered(sea_url, "")
+    watch.page.select_option("#order", "oldest")
+    watch.says(sort="oldest")
+    watch.settle()
+    oldest = watch.ids("list")
+    assert oldest == watch.ids("map") == answered(sea_url, "order=oldest")
+    watch.page.keyboard.press("Escape")
+    watch.page.keyboard.press("]")
+    watch.says(event=oldest[0])
+    watch.turn_to("?lang=en&conf=0&sort=confidence")
+    assert watch.page.input_value("#order") == "confidence"
+    assert watch.ids("list") == watch.ids("map") == answered(sea_url, "order=confidence")
+    watch.turn_to("?lang=en&sort=wrong")
+    assert "sort=wrong" in watch.page.inner_text(".said")
+    assert watch.complaints == []

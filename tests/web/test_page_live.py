@@ -203,10 +203,11 @@ def test_filters_selection_and_scroll_stay(live: Callable[..., Any], sea: Sea) -
     watch.page.evaluate("new Promise(done => setTimeout(done, 200))")  # the row is shown once more
     before = watch.page.evaluate(top)
     sea.tell("encounterlive", kind="encounter", start_at=sea.began)
-    sea.tell("gapearly1", start_at=sea.began)
-    sea.tell("gapearly2", start_at=sea.began)
-    lists(watch, "gapearly2")
-    assert watch.ids("list")[:2] == ["gapearly1", "gapearly2"]
+    newer = sea.began + timedelta(hours=11)  # the newest stand above the rows that are read
+    sea.tell("gapnewer1", start_at=newer)
+    sea.tell("gapnewer2", start_at=newer)
+    lists(watch, "gapnewer2")
+    assert watch.ids("list")[:2] == ["gapnewer2", "gapnewer1"]
     assert abs(watch.page.evaluate(top) - before) < 2
     assert "encounterlive" not in watch.ids("list")
     watch.says(event="gaprow12", kind="gap", live="1")

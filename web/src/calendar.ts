@@ -21,30 +21,41 @@ export function calendarOf(evidence: Record<string, unknown> | null): Day[] {
     .sort((a, b) => (a.day < b.day ? -1 : 1));
 }
 
+/** An entry of a case file, as `Evasion` writes it: an event of another kind, or a change of draught. */
 export interface Step {
-  at: number;
+  start: number;
+  /** The same as `start` for a moment; null while it is not over. */
+  end: number | null;
   kind: string;
+  /** None for an entry that is no event, as a change of draught. */
   eventId: string | null;
-  text: { en: string; ja: string };
+  confidence: number | null;
+  /** Before and after [m]. */
+  draught: [number, number] | null;
+  list: string | null;
+  listEntry: string | null;
 }
 
-/** The steps of a case file, oldest first. */
+/** The entries of a case file, oldest first. */
 export function stepsOf(evidence: Record<string, unknown> | null): Step[] {
   const told = evidence?.["timeline"];
   if (!Array.isArray(told)) return [];
   return (told as Record<string, unknown>[])
     .map((one) => ({
-      at: Date.parse(String(one["at"])), kind: String(one["kind"] ?? "other"),
-      eventId: typeof one["event_id"] === "string" ? one["event_id"] : null, text: saidOf(one),
+      start: timeOf(one["start_at"]) ?? Number.NaN, end: timeOf(one["end_at"]), kind: wordOf(one["kind"]) ?? "other",
+      eventId: wordOf(one["event_id"]), confidence: typeof one["confidence"] === "number" ? one["confidence"] : null,
+      draught: pairOf(one["draught_m"]), list: wordOf(one["list"]), listEntry: wordOf(one["list_entry"]),
     }))
-    .filter((one) => Number.isFinite(one.at))
-    .sort((a, b) => a.at - b.at);
+    .filter((one) => Number.isFinite(one.start))
+    .sort((a, b) => a.start - b.start);
 }
 
-/** Its words in both languages: one text, or one for each. */
-function saidOf(one: Record<string, unknown>): Step["text"] {
-  const text = one["text"];
-  const both = typeof text === "object" && text !== null ? (text as Record<string, unknown>) : { en: one["text_en"] ?? text, ja: one["text_ja"] ?? text };
-  const en = String(both["en"] ?? "");
-  return { en, ja: String(both["ja"] ?? en) };
+const wordOf = (value: unknown): string | null => (typeof value === "string" && value ? value : null);
+
+function timeOf(value: unknown): number | null {
+  const ms = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isFinite(ms) ? ms : null;
 }
+
+const pairOf = (value: unknown): [number, number] | null =>
+  Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === "number") ? (value as [number, number]) : null;

@@ -35,6 +35,8 @@ declare global {
 
 /** Longer parts of a link are cut where they are quoted. */
 const MAX_WORD = 40;
+/** Near enough to tell a feature from its neighbours. */
+const FEATURE_ZOOM = 8;
 
 function Page(): JSX.Element {
   useStore((s) => s.language);
@@ -97,7 +99,11 @@ let held: string | null = null;
 /** A vessel that came by a link without a view: the map goes there as soon as its way is known. */
 let isVesselAwaited = false;
 
-const selectionOf = (choice: Choice): string | null => choice.eventId ?? (choice.mmsi === null ? null : String(choice.mmsi));
+/** An event that came by a link and is not among those listed, as one that is left out: the map goes there when it is known. */
+let isEventAwaited = false;
+
+const selectionOf = (choice: Choice): string | null =>
+  choice.eventId ?? (choice.mmsi === null ? null : String(choice.mmsi)) ?? (choice.feature === null ? null : `feature ${choice.feature}`);
 
 async function begin(hosts: MapHosts): Promise<void> {
   const loading = startLoading();
@@ -113,15 +119,17 @@ async function begin(hosts: MapHosts): Promise<void> {
 }
 
 function showEverything(): void {
-  const { events, vessels, eventId, mmsi } = get();
-  const chosen = events.find((e) => e.event_id === eventId);
+  const { events, vessels, eventId, mmsi, detail } = get();
+  const chosen = events.find((e) => e.event_id === eventId) ?? (eventId && detail?.event.event_id === eventId ? detail.event : undefined);
   if (chosen) {
     fitTo(...pathOf(chosen));
     return;
   }
   fitTo(together(events.map((e) => e.lon), vessels?.lon), together(events.map((e) => e.lat), vessels?.lat));
+  isEventAwaited = eventId !== null;
   isVesselAwaited = mmsi !== null && !eventId;
   if (isVesselAwaited) showVessel();
+  showFeature();
 }
 
 function together(some: number[], others: ArrayLike<number> = []): Float64Array {
@@ -152,6 +160,13 @@ function showVessel(): void {
   else reveal(last.lon[last.lon.length - 1]!, last.lat[last.lat.length - 1]!);
 }
 
+/** The place of the feature whose page is open, which its events tell. */
+function showFeature(): void {
+  const { featureCard, feature, eventId, mmsi } = get();
+  const first = featureCard?.events[0];
+  if (first && featureCard.feature.id === feature && !eventId && mmsi === null) moveTo(first.lon, first.lat, FEATURE_ZOOM);
+}
+
 const endOf = (track: Track): number => track.t0 + track.seconds[track.seconds.length - 1]! * 1000;
 
 /** The map goes to a selection that is out of view, or too far away to be made out, and stays otherwise. */
@@ -161,12 +176,16 @@ function followSelection(): void {
     const event = now.detail?.event;
     const isEvent = event && event !== before.detail?.event;
     const isVessel = now.mmsi !== null && now.card?.mmsi === now.mmsi && now.tracks !== before.tracks;
-    if (!isEvent && !isVessel) return;
+    const isFeature = now.feature !== null && now.featureCard?.feature.id === now.feature && (now.featureCard !== before.featureCard || now.feature !== before.feature);
+    if (!isEvent && !isVessel && !isFeature) return;
     if (selectionOf(now) === held || (now.isLive && selectionOf(now) === followed)) return;
     held = null;
-    if (isEvent || now.tracks.length) followed = selectionOf(now);
-    if (isEvent) approach(...pathOf(event));
+    if (isEvent || isFeature || now.tracks.length) followed = selectionOf(now);
+    if (isEvent && isEventAwaited) fitTo(...pathOf(event));
+    else if (isEvent) approach(...pathOf(event));
+    else if (isFeature) showFeature();
     else showVessel();
+    isEventAwaited = false;
   });
 }
 

@@ -6,6 +6,7 @@ import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";
 export type Theme = "auto" | "light" | "dark" | "red";
+export type Order = "newest" | "oldest" | "confidence";
 export type Phase = "loading" | "ready" | "failed";
 
 /** What the reader chose: all of it is in the URL. */
@@ -34,6 +35,8 @@ export interface Choice {
   hullFlags: string[];
   /** What exclusions leave out is listed as well. */
   showsExcluded: boolean;
+  /** How the list is ordered; the keys that step through it and the map follow it. */
+  order: Order;
   /** The named feature whose page is open. */
   feature: string | null;
   eventId: string | null;
@@ -128,7 +131,7 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null,
+  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null,
 };
 
 const EMPTY: Answer = {

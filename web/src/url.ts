@@ -2,11 +2,12 @@
 import { iso } from "./locale";
 import { EVENT_SYMBOLS } from "./symbols";
 import { wrapLon } from "./mercator";
-import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Theme } from "./state";
+import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Order, type Theme } from "./state";
 
 const LANGUAGES: readonly string[] = ["en", "ja"];
 const THEMES: readonly string[] = ["auto", "light", "dark", "red"];
 const STATUSES: readonly string[] = ["new", "revised", "withdrawn"];
+export const ORDERS: readonly Order[] = ["newest", "oldest", "confidence"];
 const FLAGS: readonly string[] = ["0", "1"];
 export const MAX_RATE = 86_400;
 
@@ -42,6 +43,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     inViewOnly: word("view", FLAGS) === "1",
     zoneNames: [...new Set(q.getAll("zone").filter(Boolean))], hullFlags: words("flags", (one) => /^[A-Z]{3}$/.test(one)),
     showsExcluded: word("excluded", FLAGS) === "1",
+    order: word<Order>("sort", ORDERS) ?? DEFAULTS.order,
     feature: orIgnored("feature", wordLike(q.get("feature"), /^[\w:.-]{1,100}$/)),
     eventId: q.get("event"), mmsi: num("mmsi", 1, 999_999_999),
     waters: orIgnored("waters", watersOf(q.get("waters"))),
@@ -115,6 +117,7 @@ export function writeAddress(c: Choice): string {
   for (const name of c.zoneNames) q.append("zone", name);
   put("flags", c.hullFlags.join(","));
   put("excluded", c.showsExcluded ? 1 : null);
+  put("sort", c.order, DEFAULTS.order);
   put("feature", c.feature);
   put("event", c.eventId);
   put("mmsi", c.mmsi);
@@ -127,7 +130,7 @@ export function writeAddress(c: Choice): string {
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
-  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.feature, c.eventId, c.mmsi, c.isLive,
+  c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.order, c.feature, c.eventId, c.mmsi, c.isLive,
   c.waters === null, c.law, c.flag, c.activity,
 ];
 

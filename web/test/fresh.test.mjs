@@ -54,6 +54,17 @@ test("another filter lets go of it, and so does a mark taken away", () => {
   assert.equal(ids(merge([a], [a, b], none, false, false).events), "a");
 });
 
+test("a withdrawn row joins in the order of the list", () => {
+  const shown = [c, b, a];
+  tell(row("b", 2, 2, "withdrawn"));
+  assert.equal(ids(merge([c, a], shown, none, true, true, "newest").events), "cba");
+  settled([]);
+  const [sure, less] = [{ ...a, confidence: 0.9 }, { ...c, confidence: 0.6 }];
+  tell({ ...row("b", 2, 2, "withdrawn"), confidence: 0.7 });
+  const held = [sure, { ...b, confidence: 0.7 }, less];
+  assert.equal(ids(merge([sure, less], held, none, true, true, "confidence").events), "abc");
+});
+
 test("the address holds the mode instead of the time", () => {
   globalThis.navigator ??= { language: "en" };
   const live = readAddress("?lang=en&live=1&t=2026-03-01T12:00:00Z");

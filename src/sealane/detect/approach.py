@@ -325,7 +325,7 @@ def _sentence(
     more = len(boats) - len(names)
     en = both | {
         "craft": sentence.names_en([*names, f"{more} more"] if more else names),
-        "times": sentence.count_en(evidence["approaches"], "time", "times"),
+        "times": sentence.times_en(evidence["approaches"]),
         "nearest": sentence.distance_en(metres),
         "place": sentence.place_en(*place),
     }

@@ -355,7 +355,7 @@ class _Figures:
             "outage": f"at least {outage}" if self.is_outage_cut else outage,
             "meanwhile": "meanwhile" if self.is_judged_whole else f"in the first {judged} of that,",
             "others": sentence.count_en(self.ships, "other ship", "other ships"),
-            "number": sentence.count_en(self.number, "time", "times"),
+            "number": sentence.times_en(self.number),
             "other": f"MMSI {self.other}",
             "port_distance": sentence.distance_en(self.port_m),
         }

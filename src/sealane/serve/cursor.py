@@ -11,7 +11,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import orjson
 import polars as pl
@@ -21,11 +21,20 @@ from sealane.serve.query import Query
 from sealane.serve.store import Snapshot
 from sealane.tables import TABLES, polars_schema
 
-__all__ = ["order_of", "page", "page_of_positions"]
+__all__ = ["Order", "order_of", "page", "page_of_positions"]
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+Order = Literal["oldest", "newest", "confidence"]
+"""Events by start, by what is known of them last (their end, else their start) with the newest
+first, or the surest first."""
+_LAST_AT = pl.coalesce("end_at", "start_at").alias("_last_at")
+_DESCENDING: dict[str, tuple[pl.Expr, ...]] = {
+    "newest": (_LAST_AT, pl.col("start_at"), pl.col("event_id")),
+    "confidence": (pl.col("confidence"), _LAST_AT, pl.col("event_id")),
+}
 
 
 def order_of(table: str) -> tuple[str, ...]:
@@ -36,21 +45,31 @@ def order_of(table: str) -> tuple[str, ...]:
 
 
 def page(
-    frame: pl.DataFrame | pl.LazyFrame, table: str, *, limit: int, after: str | None
+    frame: pl.DataFrame | pl.LazyFrame,
+    table: str,
+    *,
+    limit: int,
+    after: str | None,
+    order: Order = "oldest",
 ) -> tuple[pl.DataFrame, str | None]:
     """At most ``limit`` rows after the cursor, in order, and the cursor of the next page or None.
 
-    Raises BadInput where the cursor is not one of ours for this table.
+    Another order than "oldest" is one of events. Raises BadInput where the cursor is not one of
+    ours for this table and order.
     """
-    order = order_of(table)
-    lazy = frame.lazy()
+    lazy, is_turned = frame.lazy(), order != "oldest"
+    names = order_of(table)
+    if is_turned:
+        keys = _DESCENDING[order]
+        names = tuple(key.meta.output_name() for key in keys)
+        lazy = lazy.with_columns(_LAST_AT)
     if after:
-        lazy = lazy.filter(_beyond(order, _decode(after, table, order)))
-    rows = lazy.sort(order, nulls_last=False).head(limit + 1).collect(engine="streaming")
-    if rows.height <= limit:
-        return rows, None
-    rows = rows.head(limit)
-    return rows, _encode(rows.select(order).row(-1))
+        last = _decode(after, table, names)
+        lazy = lazy.filter(_before(names, last) if is_turned else _beyond(names, last))
+    lazy = lazy.sort(names, descending=is_turned, nulls_last=is_turned)
+    rows = lazy.head(limit + 1).collect(engine="streaming")
+    following = _encode(rows.select(names).row(limit - 1)) if rows.height > limit else None
+    return rows.head(limit).drop(_LAST_AT.meta.output_name(), strict=False), following
 
 
 def page_of_positions(
@@ -96,6 +115,19 @@ def _beyond(order: Sequence[str], last: Sequence[pl.Expr | None]) -> pl.Expr:
     return beyond
 
 
+def _before(order: Sequence[str], last: Sequence[pl.Expr | None]) -> pl.Expr:
+    """Rows that sort after the last one where all columns descend; null after everything."""
+    beyond = pl.lit(value=False)
+    for name, value in reversed(list(zip(order, last, strict=True))):
+        column = pl.col(name)
+        if value is None:
+            beyond = column.is_null() & beyond
+        else:
+            is_less = (column < value).fill_null(value=True)
+            beyond = is_less | (column.eq_missing(value) & beyond)
+    return beyond
+
+
 def _encode(values: Sequence[Any]) -> str:
     plain = [
         (value - _EPOCH) // _MICROSECOND if isinstance(value, datetime) else value
@@ -112,7 +144,9 @@ def _plain(text: str) -> list[Any]:
 
 
 def _decode(text: str, table: str, order: Sequence[str]) -> list[pl.Expr | None]:
-    schema = polars_schema(TABLES[table])
+    schema: dict[str, Any] = dict(polars_schema(TABLES[table]))
+    if table == "events":
+        schema = {**schema, _LAST_AT.meta.output_name(): schema["start_at"]}
     try:
         values = _plain(text)
         if len(values) != len(order):

@@ -13,7 +13,7 @@ from fastapi import Query as Param
 from sealane.errors import BadInput
 from sealane.law.regime import meant
 from sealane.serve.answer import Format, Rows
-from sealane.serve.cursor import page, page_of_positions
+from sealane.serve.cursor import Order, page, page_of_positions
 from sealane.serve.fault import TooMuch
 from sealane.serve.moment import EXAMPLE, parse_time
 from sealane.serve.query import Query
@@ -24,6 +24,7 @@ __all__ = [
     "API",
     "After",
     "AsFormat",
+    "AsOrder",
     "Bbox",
     "Exercise",
     "Limit",
@@ -94,6 +95,13 @@ Limit = Annotated[
 After = Annotated[
     str | None,
     Param(max_length=2_000, description="Cursor: the 'next' of the page before, unchanged."),
+]
+AsOrder = Annotated[
+    Order,
+    Param(
+        description="oldest: by start. newest: the latest end first, where there is none the "
+        "latest start. confidence: the surest first."
+    ),
 ]
 AsFormat = Annotated[
     Format | None,
@@ -284,6 +292,7 @@ def paged(
     limit: int | None,
     after: str | None,
     form: Format,
+    order: Order = "oldest",
 ) -> Rows:
     """One page of the rows of a table that match."""
     limits = snapshot.store.limits
@@ -301,7 +310,7 @@ def paged(
         rows, following = page_of_positions(snapshot, query, limit=size, after=after)
         return Rows(table, rows, command, following)
     kept = query.apply(snapshot.held(table), table)
-    rows, following = page(kept, table, limit=size, after=after)
+    rows, following = page(kept, table, limit=size, after=after, order=order)
     total = int(kept.select(pl.len()).collect(engine="streaming").item())
     if table != "events":
         return Rows(table, rows, command, following, total)

@@ -1,4 +1,5 @@
 // Live mode: what came since the reader last looked, and how it joins the list without disturbing it.
+import type { Order } from "../state";
 import type { EventRow } from "./types";
 
 /** Beyond it the oldest are forgotten: nobody looks through so many marks. */
@@ -38,7 +39,7 @@ export function settled(events: EventRow[]): EventRow[] {
  * With `isSame` the question is that of the rows shown, so that whatever differs came since; with
  * `isSameButRange` only its range of time moved on, and withdrawn rows stay until they were seen.
  */
-export function merge(rows: EventRow[], shown: EventRow[], marked: ReadonlySet<string>, isSame: boolean, isSameButRange: boolean): Merged {
+export function merge(rows: EventRow[], shown: EventRow[], marked: ReadonlySet<string>, isSame: boolean, isSameButRange: boolean, order: Order = "oldest"): Merged {
   const before = new Map(shown.map((e) => [e.event_id, e]));
   const fresh = new Set(marked);
   const events = rows.map((row) => {
@@ -52,7 +53,7 @@ export function merge(rows: EventRow[], shown: EventRow[], marked: ReadonlySet<s
   const withdrawn = gone.flatMap((e) => stillShown(e, fresh));
   kept = new Set(withdrawn.map((e) => e.event_id));
   if (withdrawn.length) events.push(...withdrawn);
-  if (withdrawn.length) events.sort(inOrder);
+  if (withdrawn.length) events.sort(ORDERED[order]);
   return { events: isEqual(events, shown) ? shown : events, fresh: fresh.size === marked.size ? marked : fresh, kept: kept.size };
 }
 
@@ -67,8 +68,15 @@ function stillShown(row: EventRow, fresh: Set<string>): EventRow[] {
   return kept.has(row.event_id) && fresh.has(row.event_id) ? [row] : [];
 }
 
-const inOrder = (a: EventRow, b: EventRow): number =>
-  Date.parse(a.start_at) - Date.parse(b.start_at) || (a.event_id < b.event_id ? -1 : 1);
+const lastOf = (one: EventRow): number => Date.parse(one.end_at ?? one.start_at);
+const byId = (a: EventRow, b: EventRow): number => (a.event_id < b.event_id ? -1 : 1);
+
+/** As the server orders them (src/sealane/serve/cursor.py). */
+const ORDERED: Record<Order, (a: EventRow, b: EventRow) => number> = {
+  oldest: (a, b) => Date.parse(a.start_at) - Date.parse(b.start_at) || byId(a, b),
+  newest: (a, b) => lastOf(b) - lastOf(a) || Date.parse(b.start_at) - Date.parse(a.start_at) || byId(b, a),
+  confidence: (a, b) => b.confidence - a.confidence || lastOf(b) - lastOf(a) || byId(b, a),
+};
 
 const isEqual = (a: EventRow[], b: EventRow[]): boolean => a.length === b.length && a.every((row, i) => row === b[i]);
 

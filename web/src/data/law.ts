@@ -37,8 +37,9 @@ async function loadBrief(): Promise<void> {
 /** Ask whenever a place, a flag, an activity or the day is another; whose zones there are, once. */
 export function bindLaw(): void {
   watch((s) => [JSON.stringify(briefParams(s))], () => void loadBrief());
-  watch((s) => [s.waters !== null || s.law !== null, s.lawCatalogue === null], (s) => {
-    if (s.waters !== null || s.law !== null) void loadCatalogue();
+  const isNeeded = (s: State): boolean => s.waters !== null || s.law !== null || s.feature !== null; // a feature's claimants have names
+  watch((s) => [isNeeded(s), s.lawCatalogue === null], (s) => {
+    if (isNeeded(s)) void loadCatalogue();
   });
 }
 

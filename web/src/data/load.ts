@@ -68,7 +68,7 @@ export function boxOf(view: State["view"]): string | null {
 
 const filterKeys = (s: State): unknown[] => [
   s.kinds, s.statuses, s.minConfidence, s.text.trim(), s.since, s.until, s.inViewOnly && String(s.view),
-  s.zoneNames, s.hullFlags, s.showsExcluded,
+  s.zoneNames, s.hullFlags, s.showsExcluded, s.order,
 ];
 
 /** When the lake was last seen to be another, on this machine's clock. */
@@ -137,7 +137,7 @@ async function refresh(before: Status, now: Status): Promise<void> {
   isStale = true;
   await ask("events", async (signal) => {
     const question = questionOf(get());
-    const page = await getJson<Page<EventRow>>(path("events", { ...eventParams(get()), limit: MAX_EVENTS }), signal);
+    const page = await getJson<Page<EventRow>>(path("events", { ...eventParams(get()), order: get().order, limit: MAX_EVENTS }), signal);
     isStale = false;
     if (isLive) {
       const { events, eventId } = get();
@@ -172,7 +172,7 @@ function present(rows: EventRow[], total: number, question: typeof listed): void
   const { events, fresh, isLive } = get();
   const isSame = question.whole === listed.whole;
   const isSameButRange = question.filters === listed.filters;
-  const merged = isLive ? merge(rows, events, fresh, isSame, isSameButRange) : { events: rows, fresh, kept: 0 };
+  const merged = isLive ? merge(rows, events, fresh, isSame, isSameButRange, get().order) : { events: rows, fresh, kept: 0 };
   listed = question;
   set({ events: merged.events, fresh: merged.fresh, eventsTotal: total + merged.kept, eventsPhase: "ready", pending: null });
 }
@@ -191,7 +191,7 @@ export async function loadEvents(): Promise<void> {
   set({ eventsPhase: "loading" });
   await ask("events", async (signal) => {
     const question = questionOf(get());
-    const url = path("events", { ...eventParams(get()), limit: MAX_EVENTS });
+    const url = path("events", { ...eventParams(get()), order: get().order, limit: MAX_EVENTS });
     const page = await getJson<Page<EventRow>>(url, signal);
     isStale = false;
     set({ eventsCommand: page.command, eventsUrl: url });

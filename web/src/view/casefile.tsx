@@ -1,35 +1,55 @@
 // The time of one vessel: what it said of itself, what was found of it, and its case file step by step.
+import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { openEvent, setTime } from "../action";
-import { stepsOf } from "../calendar";
-import type { EventRow, VesselCard } from "../data/types";
-import { day, dayTime, kindName, t } from "../locale";
-import { get } from "../state";
+import { stepsOf, type Step } from "../calendar";
+import { getJson, path } from "../data/http";
+import type { EventRow, Page, VesselCard } from "../data/types";
+import { clockTime, day, dayTime, kindName, number, sentence, t } from "../locale";
+import { get, useStore } from "../state";
 import { KindIcon } from "./part";
 
-/** The steps of an event of kind evasion, each leading to what it is told by. */
+/** The entries of an event of kind evasion, each leading to what it is told by. */
 export function CaseFile({ event }: { event: EventRow }): JSX.Element | null {
+  const listed = useStore((s) => s.events);
+  const card = useStore((s) => s.card);
   const steps = stepsOf(event.evidence);
+  const [asked, setAsked] = useState<EventRow[]>([]);
+  const known = new Map([...asked, ...(card?.events ?? []), ...listed].map((one) => [one.event_id, one]));
+  const isMissing = steps.some((step) => step.eventId && !known.has(step.eventId));
+  useEffect(() => {
+    if (!isMissing) return; // filters may leave an entry out of the list; its sentence is asked for
+    const url = path("events", { mmsi: event.mmsis.join(","), standing: false, excluded: "yes", limit: 500 });
+    getJson<Page<EventRow>>(url).then((page) => setAsked(page.rows), () => undefined);
+  }, [event.event_id, isMissing]);
   if (!steps.length) return null;
-  const isJapanese = get().language === "ja";
   return (
     <>
-      <ol class="steps">
-        {steps.map((step, i) => (
-          <li key={i}>
-            <KindIcon kind={step.kind} status="new" />
-            <div>
-              <small><button type="button" class="link" onClick={() => setTime(step.at, "stepped")}>{dayTime(step.at, true)}</button> · {kindName(step.kind)}</small>
-              <span>{isJapanese ? step.text.ja : step.text.en}</span>
-              {step.eventId && <button type="button" class="link" onClick={() => openEvent(step.eventId)}>{t("case.open")}</button>}
-            </div>
-          </li>
-        ))}
-      </ol>
+      <ol class="steps">{steps.map((step, i) => <StepItem key={i} step={step} event={(step.eventId && known.get(step.eventId)) || null} />)}</ol>
       <p class="quiet-text">{t("case.note")}</p>
     </>
   );
 }
+
+function StepItem({ step, event }: { step: Step; event: EventRow | null }): JSX.Element {
+  const { start, end, kind, eventId, confidence } = step;
+  const until = end === start ? "" : ` – ${end === null ? t("value.end.open") : day(end) === day(start) ? clockTime(end) : dayTime(end, true)}`;
+  return (
+    <li data-event-id={eventId ?? undefined}>
+      <KindIcon kind={kind} status={event?.status ?? "new"} />
+      <div>
+        <strong>{kindName(kind)}</strong>
+        <small><button type="button" class="link" onClick={() => setTime(start, "stepped")}>{dayTime(start, true)}</button>{until}{confidence !== null && ` · ${t("event.confidence", { v: number(confidence, 2) })}`}</small>
+        {step.draught && <span>{t("case.draught", { old: metres(step.draught[0]), new: metres(step.draught[1]) })}</span>}
+        {event && <span>{sentence(event)}</span>}
+        {!event && step.list && <span>{step.listEntry ? t("case.entry", { list: step.list, entry: step.listEntry }) : step.list}</span>}
+        {eventId && <button type="button" class="link" aria-label={t("case.open_label", { name: `${kindName(kind)} ${dayTime(start, true)}` })} onClick={() => openEvent(eventId)}>{t("case.open")}</button>}
+      </div>
+    </li>
+  );
+}
+
+const metres = (value: number): string => t("unit.m", { v: number(value, 1) });
 
 const WIDTH = 360;
 const LANE = 18;
@@ -46,6 +66,7 @@ interface Bar {
 
 /** Lanes over one time: each name that it claimed, when it was heard, and its events by kind. */
 export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
+  useStore((s) => s.status);
   const lanes = lanesOf(card);
   const bars = lanes.flatMap(([, some]) => some);
   if (!bars.length) return null;
@@ -84,10 +105,12 @@ function lanesOf({ identities, tracks, events }: VesselCard): [string, Bar[]][] 
   for (const track of tracks) {
     add(t("vessel.heard"), { from: Date.parse(track.first_at), to: Date.parse(track.last_at), kind: "heard", title: span(track.first_at, track.last_at) });
   }
-  const last = Math.max(...tracks.map((track) => Date.parse(track.last_at)), ...events.map((event) => Date.parse(event.start_at)));
+  // What is not over goes on to the end of the data, which may be long after the hull was heard last.
+  const known = [get().status?.last_at, ...tracks.map((track) => track.last_at), ...events.map((event) => event.start_at)];
+  const last = Math.max(...known.flatMap((at) => (at ? [Date.parse(at)] : [])));
   for (const event of events.filter((one) => one.status !== "withdrawn")) {
     const end = event.end_at ? Date.parse(event.end_at) : last;
-    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${dayTime(Date.parse(event.start_at), true)}`, open: () => openEvent(event.event_id) });
+    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
   }
   return [...lanes];
 }

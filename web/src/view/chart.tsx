@@ -66,9 +66,6 @@ function isEdge(view: State["view"]): boolean {
   return (north > EDGE_LAT - 0.1 && south > 30) || (south < 0.1 - EDGE_LAT && north < -30);
 }
 
-/** Kinds explained on the map, those drawn most; the list names each beside its symbol. */
-const LEGEND_KINDS = 6;
-
 /** What the signs mean; on a narrow screen, where it would hide the map, folded until asked for. */
 function Legend(): JSX.Element {
   const [isOpen, setOpen] = useState(false);
@@ -76,10 +73,8 @@ function Legend(): JSX.Element {
   const breaks = useStore((s) => s.cellBreaks);
   const hasShips = useStore((s) => s.hasShips);
   const events = useStore((s) => s.events);
-  const drawn = new Map<string, number>();
-  for (const { kind } of events) drawn.set(kind, (drawn.get(kind) ?? 0) + 1);
-  const most = [...drawn.keys()].sort((a, b) => drawn.get(b)! - drawn.get(a)!).slice(0, LEGEND_KINDS);
-  const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => most.includes(kind));
+  const drawn = new Set(events.map(({ kind }) => (kind in EVENT_SYMBOLS ? kind : "other")));
+  const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => drawn.has(kind));
   return (
     <ul class={`legend ${isOpen ? "" : "is-folded"}`} id="legend" aria-label={t("map.legend")}>
       <li class="legend-fold"><button type="button" class="link" aria-expanded={isOpen} aria-controls="legend" onClick={() => setOpen(!isOpen)}>{t("map.legend")} <span aria-hidden="true">{isOpen ? "▾" : "▸"}</span></button></li>

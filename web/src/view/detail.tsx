@@ -193,7 +193,7 @@ function whenAndWhere(event: EventRow): [string, JSX.Element | string][] {
     [t("detail.start"), moment(start, event.start_uncertainty_s)],
     [t("detail.end"), end === null ? t("detail.not_over") : moment(end, event.end_uncertainty_s)],
   ];
-  if (end !== null) rows.push([t("detail.duration"), duration((end - start) / 1000)]);
+  if (end !== null && end > start) rows.push([t("detail.duration"), duration((end - start) / 1000)]);
   rows.push([t("detail.place"), place(event.lon, event.lat)]);
   if (event.end_lon !== null && event.end_lat !== null) rows.push([t("detail.place_end"), place(event.end_lon, event.end_lat)]);
   return rows;

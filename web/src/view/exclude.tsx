@@ -6,6 +6,7 @@ import { reload } from "../data/load";
 import type { EventRow, Exclusion } from "../data/types";
 import { coordinates, dayTime, iso, kindName, number, t } from "../locale";
 import { wrapLon } from "../mercator";
+import { parseTime } from "../search";
 import { set, useStore, type Draft } from "../state";
 import { Notice } from "./part";
 import { Sheet } from "./sheet";
@@ -74,6 +75,10 @@ function Asking({ draft }: { draft: Draft }): JSX.Element {
   const isNothing = !mmsis.length && !isKind && !reach;
   const exclude = async (e: Event): Promise<void> => {
     e.preventDefault();
+    if ([since, until].some((date) => date.trim() && midnight(date) === null)) {
+      setProblem(t("exclude.bad_date"));
+      return;
+    }
     const body = {
       mmsi: mmsis, kinds: isKind ? [draft.kind] : [], bbox: reach && draft.place ? boxAround(draft.place, reach) : null,
       since: since ? midnight(since) : null, until: until ? midnight(until) : null, reason, who,
@@ -106,8 +111,8 @@ function Asking({ draft }: { draft: Draft }): JSX.Element {
         </fieldset>
         <label>{t("exclude.reason")} <input type="text" required maxLength={2000} value={reason} onInput={(e) => setReason(e.currentTarget.value)} /></label>
         <label>{t("exclude.who")} <input type="text" required maxLength={200} value={who} onInput={(e) => setWho(e.currentTarget.value)} /></label>
-        <label>{t("exclude.since")} <input type="date" value={since} onInput={(e) => setSince(e.currentTarget.value)} /></label>
-        <label>{t("exclude.until")} <input type="date" value={until} onInput={(e) => setUntil(e.currentTarget.value)} /></label>
+        <label>{t("exclude.since")} <input type="text" inputMode="numeric" class="date" placeholder="2026-03-01" spellcheck={false} autocomplete="off" value={since} onInput={(e) => setSince(e.currentTarget.value)} /></label>
+        <label>{t("exclude.until")} <input type="text" inputMode="numeric" class="date" placeholder="2026-03-31" spellcheck={false} autocomplete="off" value={until} onInput={(e) => setUntil(e.currentTarget.value)} /></label>
         {problem && <p class="field-error" role="alert">{problem}</p>}
         <button type="submit" class="primary" disabled={isNothing}>{t("exclude.send")}</button>
         <p class="quiet-text">{t("exclude.nothing_lost")}</p>
@@ -116,8 +121,11 @@ function Asking({ draft }: { draft: Draft }): JSX.Element {
   );
 }
 
-/** The beginning of a day, UTC. */
-const midnight = (date: string): string => iso(Date.parse(`${date}T00:00:00Z`));
+/** The beginning of a day as it is typed, 2026-03-01, UTC; null where it is none. */
+function midnight(date: string): string | null {
+  const ms = /^\d{4}-\d{1,2}-\d{1,2}$/.test(date.trim()) ? parseTime(date) : null;
+  return ms === null ? null : iso(ms);
+}
 
 /** What the server refused, in its words; null where the change was made and is shown. */
 async function tried(change: () => Promise<unknown>, who: string): Promise<string | null> {

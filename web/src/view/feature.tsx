@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { openEvent, openFeature, setTime } from "../action";
 import { path } from "../data/http";
+import { stateNames } from "../data/law";
 import type { EventRow, FeatureCard } from "../data/types";
 import { claimantsOf } from "../layers/path";
 import { calendarOf, type Day } from "../calendar";
@@ -34,12 +35,14 @@ export function FeaturePanel({ id }: { id: string }): JSX.Element {
 function About({ card }: { card: FeatureCard }): JSX.Element {
   const { feature, events } = card;
   const other = featureName(feature) === feature.name_en ? feature.name_ja : feature.name_en;
-  const claimants = claimantsOf(feature.claimants);
+  useStore((s) => s.lawCatalogue);
+  const claimants = stateNames(claimantsOf(feature.claimants));
+  const claim = claimants.length ? t("zone.claimed_by", { names: claimants.join(t("comma")) }) : t("zone.no_claimant");
   const presence = events.filter((event) => calendarOf(event.evidence).length);
   const first = events[0];
   return (
     <>
-      <p class="sentence">{other && <span lang={other === feature.name_en ? "en" : "ja"}>{other}</span>} <span>{claimants.length ? t("zone.claimed_by", { names: claimants.join(t("comma")) }) : t("zone.no_claimant")}</span></p>
+      <p class="sentence feature-line">{other && other !== featureName(feature) ? t("feature.line", { name: featureName(feature), other, claim }) : t("feature.line_plain", { name: featureName(feature), claim })}</p>
       <p class="quiet-text">{t("detail.adjudicate")}</p>
       {first && <p class="links"><button type="button" class="link" onClick={() => reveal(first.lon, first.lat, 8)}>{t("detail.show_place")}</button></p>}
       {presence.map((event) => <Presence key={event.event_id} event={event} />)}

@@ -1,14 +1,15 @@
 // The left column: what is new, filtered, in order of time. Its rows are the events of the map.
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { markSeen, openEvent, stepFresh } from "../action";
 import type { EventRow } from "../data/types";
 import { loadEvents, showPending } from "../data/load";
-import { clockTime, day, dayTime, duration, kindName, number, sentence, t } from "../locale";
+import { clockTime, day, dayTime, duration, hasText, kindName, number, sentence, t, type Key } from "../locale";
 import { freshText } from "../said";
-import { DEFAULTS, get, set, useStore, type State } from "../state";
+import { DEFAULTS, get, set, useStore, type Order, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
+import { ORDERS } from "../url";
 import { LeftOutLine } from "./exclude";
 import { Confidence, KindIcon, KindMark, Notice, Reason, Skeleton, StatusPill } from "./part";
 
@@ -29,7 +30,7 @@ export function Queue(): JSX.Element {
   return (
     <section class="queue" ref={list} aria-label={t("list.label")} id="queue" tabIndex={-1}>
       <div class="column-head">
-        <h2>{t("list.title")} <span class="count">{number(total)}</span></h2>
+        <div class="queue-title"><h2>{t("list.title")} <span class="count">{number(total)}</span></h2><Ordering /></div>
         <Filters />
         <Live />
       </div>
@@ -48,6 +49,16 @@ export function Queue(): JSX.Element {
         <p class="cut">{t("list.cut", { shown: events.length, total })}</p>
       )}
     </section>
+  );
+}
+
+/** In which order the events stand. */
+function Ordering(): JSX.Element {
+  const order = useStore((s) => s.order);
+  return (
+    <select class="order-select" id="order" aria-label={t("order.label")} title={t("order.label")} value={order} onChange={(e) => set({ order: e.currentTarget.value as Order })}>
+      {ORDERS.map((one) => <option key={one} value={one} selected={one === order}>{t(`order.${one}` as Key)}</option>)}
+    </select>
   );
 }
 
@@ -99,6 +110,7 @@ function spanOf(event: EventRow): string {
   const start = Date.parse(event.start_at);
   if (!event.end_at) return t("time.open_since", { start: dayTime(start) });
   const end = Date.parse(event.end_at);
+  if (end === start) return dayTime(start);
   return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
 }
 
@@ -115,6 +127,7 @@ export function headline(event: EventRow): string {
   const zone = (event.evidence?.["zone"] as { name?: string } | undefined)?.name;
   const isThereFirst = event.evidence?.["entry"] === "first heard inside"; // nobody saw it enter
   const kind = !zone ? kindName(event.kind) : isThereFirst ? t("event.inside", { zone }) : t("event.in_zone", { kind: kindName(event.kind), zone });
+  if (event.end_at === event.start_at) return kind; // a moment
   const length = duration(lengthOf(event)).replaceAll(" ", "\u00a0");
   return t(event.end_at ? "event.headline" : "event.open", { kind, duration: length });
 }
@@ -167,26 +180,20 @@ const Row = memo(function Row({ event, isSelected, isFresh }: RowProps): JSX.Ele
   );
 });
 
-/** Zones and flags seen before the rest of them is asked for. */
-const FEW = 5;
-
-/** Which zones and flags the events have, each with how many it would show. */
+/** Which zones and flags the events have, each with how many it would show: a line each until opened. */
 function Facets(): JSX.Element | null {
   const zones = useStore((s) => s.counts?.zone);
   const flags = useStore((s) => s.counts?.flag);
   const zoneNames = useStore((s) => s.zoneNames);
   const hullFlags = useStore((s) => s.hullFlags);
   const isJapanese = useStore((s) => s.language) === "ja";
-  const chosen = zoneNames.length + hullFlags.length;
   const ofZone = (zones ?? []).map((one) => ({ id: one.name, label: (isJapanese && one.name_ja) || one.name, count: one.count }));
   const ofFlag = Object.entries(flags ?? {}).map(([id, count]) => ({ id, label: id, count }));
-  if (!chosen && !ofZone.length && !ofFlag.length) return null;
   return (
-    <details class="facets" open={chosen > 0}>
-      <summary>{t("facet.open")}{chosen > 0 && <span class="count"> {number(chosen)}</span>}</summary>
+    <div class="facets">
       <Facet title={t("facet.zone")} items={ofZone} chosen={zoneNames} onToggle={(id) => set({ zoneNames: toggled(zoneNames, id) })} />
       <Facet title={t("facet.flag")} items={ofFlag} chosen={hullFlags} onToggle={(id) => set({ hullFlags: toggled(hullFlags, id) })} />
-    </details>
+    </div>
   );
 }
 
@@ -196,22 +203,23 @@ interface FacetItem {
   count: number;
 }
 
+/** The line says what is chosen; the chips scroll in a box of their own, so that the list keeps its room. */
 function Facet({ title, items, chosen, onToggle }: { title: string; items: FacetItem[]; chosen: string[]; onToggle: (id: string) => void }): JSX.Element | null {
-  const [isWhole, setWhole] = useState(false);
-  const known = new Set(items.map((one) => one.id));
+  const known = new Map(items.map((one) => [one.id, one.label]));
   const all = [...items, ...chosen.filter((id) => !known.has(id)).map((id) => ({ id, label: id, count: 0 }))];
-  const shown = isWhole ? all : all.filter((one, i) => i < FEW || chosen.includes(one.id));
   if (!all.length) return null;
+  const said = chosen.map((id) => known.get(id) ?? id).join(t("comma"));
   return (
-    <div class="chips" role="group" aria-label={title}>
-      <span class="facet-title">{title}</span>
-      {shown.map((one) => (
-        <button key={one.id} type="button" class="chip" title={one.label} aria-pressed={chosen.includes(one.id)} onClick={() => onToggle(one.id)}>
-          <span class="chip-text">{one.label}</span> <span class="count">{number(one.count)}</span>
-        </button>
-      ))}
-      {shown.length < all.length && <button type="button" class="link" onClick={() => setWhole(true)}>{t("facet.more", { n: all.length - shown.length })}</button>}
-    </div>
+    <details class="facet">
+      <summary><span>{title}</span> <span class="count">{said || number(all.length)}</span></summary>
+      <div class="chips facet-box" role="group" aria-label={title} tabIndex={0}>
+        {all.map((one) => (
+          <button key={one.id} type="button" class="chip" title={one.label} aria-pressed={chosen.includes(one.id)} onClick={() => onToggle(one.id)}>
+            <span class="chip-text">{one.label}</span> <span class="count">{number(one.count)}</span>
+          </button>
+        ))}
+      </div>
+    </details>
   );
 }
 
@@ -240,14 +248,18 @@ function Sureness(): JSX.Element {
 const toggled = (list: string[], item: string): string[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
-/** Kinds seen before the rest of them is asked for: two to four lines. */
-const FEW_KINDS = 8;
-
-/** Those with the most events, and those chosen, in the order in which they stand. */
-function mostOf(known: string[], counts: Record<string, number>, chosen: string[]): string[] {
-  const first = [...known].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0)).slice(0, FEW_KINDS);
-  return known.filter((kind) => first.includes(kind) || chosen.includes(kind));
+/** Every kind that the lake holds, in one order whatever the counts: the page's own, then those of others by name. */
+function kindsIn(stored: Record<string, number>, chosen: string[]): string[] {
+  const held = new Set([...Object.keys(stored), ...chosen]);
+  const own = Object.keys(EVENT_SYMBOLS);
+  return [...own.filter((kind) => held.has(kind)), ...[...held].filter((kind) => !own.includes(kind)).sort()];
 }
+
+/** The name as a chip has room for it; the whole name is its label. */
+const shortKind = (kind: string): string => {
+  const key = `kind_short.${kind}`;
+  return hasText(key) ? t(key) : kindName(kind);
+};
 
 function Filters(): JSX.Element | null {
   const kinds = useStore((s) => s.kinds);
@@ -257,19 +269,18 @@ function Filters(): JSX.Element | null {
   const stored = useStore((s) => s.status?.events);
   const counts = useStore((s) => s.counts);
   const isNothing = useStore((s) => s.status !== null && Object.keys(s.status.events).length === 0 && !isFiltered(s));
-  const known = [...new Set([...Object.keys(EVENT_SYMBOLS).filter((k) => k in (stored ?? {}) || k in (counts?.kind ?? {})), ...Object.keys(stored ?? {}), ...kinds])];
-  const [isWhole, setWhole] = useState(false);
   if (isNothing) return null;
-  const shown = isWhole || known.length <= FEW_KINDS + 1 ? known : mostOf(known, counts?.kind ?? {}, kinds);
   return (
     <div class="filters" role="group" aria-label={t("filter.label")}>
-      <div class="chips">
-        {shown.map((kind) => (
-          <button key={kind} type="button" class="chip" data-kind={kind} aria-pressed={kinds.includes(kind)} onClick={() => set({ kinds: toggled(kinds, kind) })}>
-            <KindMark kind={kind} />{kindName(kind)} <span class="count">{counts && number(counts.kind[kind] ?? 0)}</span>
-          </button>
-        ))}
-        {shown.length < known.length && <button type="button" class="link" onClick={() => setWhole(true)}>{t("facet.more", { n: known.length - shown.length })}</button>}
+      <div class="kind-grid">
+        {kindsIn(stored ?? {}, kinds).map((kind) => {
+          const count = counts && (counts.kind[kind] ?? 0);
+          return (
+            <button key={kind} type="button" class={`chip${count === 0 ? " is-none" : ""}`} data-kind={kind} aria-pressed={kinds.includes(kind)} title={kindName(kind)} aria-label={count === null ? kindName(kind) : `${kindName(kind)} ${number(count)}`} onClick={() => set({ kinds: toggled(kinds, kind) })}>
+              <KindMark kind={kind} /><span class="chip-text">{shortKind(kind)}</span> <span class="count">{count !== null && number(count)}</span>
+            </button>
+          );
+        })}
       </div>
       <div class="chips">
         {STATUSES.map((status) => (

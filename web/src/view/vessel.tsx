@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { openEvent, openVessel, setTime } from "../action";
 import { stepsOf } from "../calendar";
+import { namesAt } from "../claim";
 import { path } from "../data/http";
 import type { EventRow, IdentityRow, TrackRow } from "../data/types";
 import { CLASSES, nameOf, type Vessels } from "../data/vessels";
@@ -19,8 +20,10 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
   const row = useStore((s) => (s.vessels ? s.vessels.mmsi.indexOf(mmsi) : -1));
   const vessels = useStore((s) => s.vessels);
   if (phase === "failed") return <Notice title={t("error.vessel")} isAlert><Reason subject="detail" /></Notice>;
+  const time = useStore((s) => s.time);
   const isReady = card?.mmsi === mmsi;
-  const name = card?.tracks.find((track) => track.name)?.name ?? (row >= 0 ? nameOf(vessels!, row) : null);
+  const claimed = isReady ? namesAt(card.identities.some((one) => one.name) ? card.identities : card.tracks, time) : null;
+  const name = claimed?.name ?? (row >= 0 ? nameOf(vessels!, row) : null);
   return (
     <>
       <header class="detail-head">
@@ -29,6 +32,7 @@ export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
           <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => openVessel(null)}>×</button>
         </div>
         <h2 id="detail-title" tabIndex={-1}>{name ?? t("vessel.unnamed")}</h2>
+        {claimed && claimed.earlier.length > 0 && <p class="quiet-text earlier">{t("vessel.earlier", { names: claimed.earlier.join(t("comma")) })}</p>}
       </header>
       <Section title={t("vessel.now")}>{vessels && row >= 0 ? <Facts rows={nowRows(vessels, row)} /> : <p>{t("vessel.not_heard")}</p>}</Section>
       {!isReady && <Skeleton rows={3} />}

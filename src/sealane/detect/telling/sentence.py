@@ -28,6 +28,7 @@ __all__ = [
     "regime_en",
     "regime_ja",
     "sentences",
+    "times_en",
 ]
 
 METRES_PER_NMI = 1852.0  # BIPM, exact
@@ -121,6 +122,11 @@ def place_ja(lon: float, lat: float) -> str:
 def count_en(number: int, one: str, many: str) -> str:
     """A count with its noun: '1 ship', '12 ships'."""
     return f"{number} {one if number == 1 else many}"
+
+
+def times_en(number: int) -> str:
+    """How often: 'once', '12 times'."""
+    return "once" if number == 1 else f"{number} times"
 
 
 def names_en(names: Sequence[str]) -> str:

@@ -11,7 +11,16 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from sealane.errors import NotFound
 from sealane.serve import facet
 from sealane.serve.answer import chosen_format, records, send, send_json
-from sealane.serve.parameter import After, AsFormat, Limit, StoreOf, event_query, left_out, paged
+from sealane.serve.parameter import (
+    After,
+    AsFormat,
+    AsOrder,
+    Limit,
+    StoreOf,
+    event_query,
+    left_out,
+    paged,
+)
 from sealane.serve.query import STATUSES, Query
 from sealane.serve.schema import describe, rows_of
 from sealane.serve.store import Snapshot
@@ -25,7 +34,7 @@ EventId = Annotated[str, Path(max_length=200, description="The event_id of an ev
 @router.get(
     "/events",
     summary="Events, page by page",
-    responses=rows_of("events", "The newest revision of each event, in order of start"),
+    responses=rows_of("events", "The newest revision of each event, in the order asked for"),
 )
 def events(
     request: Request,
@@ -33,12 +42,13 @@ def events(
     limit: Limit = None,
     after: After = None,
     form: AsFormat = None,
+    order: AsOrder = "oldest",
     query: Query = Depends(event_query),  # noqa: B008
 ) -> Response:
     """Events that match; the same filters give the same events as list, map and export."""
     snapshot = store.snapshot()
     chosen = chosen_format(request, form, "json")
-    rows = paged(snapshot, "events", query, limit=limit, after=after, form=chosen)
+    rows = paged(snapshot, "events", query, limit=limit, after=after, form=chosen, order=order)
     return send(request, snapshot, rows, chosen)
 
 
