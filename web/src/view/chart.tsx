@@ -76,7 +76,7 @@ function Legend(): JSX.Element {
   const drawn = new Set(events.map(({ kind }) => (kind in EVENT_SYMBOLS ? kind : "other")));
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => drawn.has(kind));
   return (
-    <ul class={`legend ${isOpen ? "" : "is-folded"}`} id="legend" aria-label={t("map.legend")}>
+    <ul class={`legend ${isOpen ? "" : "is-folded"}`} id="legend" tabIndex={0} aria-label={t("map.legend")}>
       <li class="legend-fold"><button type="button" class="link" aria-expanded={isOpen} aria-controls="legend" onClick={() => setOpen(!isOpen)}>{t("map.legend")} <span aria-hidden="true">{isOpen ? "▾" : "▸"}</span></button></li>
       {breaks && <CellSteps breaks={breaks.split(",").map(Number)} />}
       {hasShips && CLASSES.map((name) => (

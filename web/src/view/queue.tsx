@@ -212,7 +212,7 @@ function Facet({ title, items, chosen, onToggle }: { title: string; items: Facet
   return (
     <details class="facet">
       <summary><span>{title}</span> <span class="count">{said || number(all.length)}</span></summary>
-      <div class="chips facet-box" role="group" aria-label={title} tabIndex={0}>
+      <div class="chips facet-box" role="group" aria-label={title}>
         {all.map((one) => (
           <button key={one.id} type="button" class="chip" title={one.label} aria-pressed={chosen.includes(one.id)} onClick={() => onToggle(one.id)}>
             <span class="chip-text">{one.label}</span> <span class="count">{number(one.count)}</span>
@@ -255,7 +255,7 @@ function kindsIn(stored: Record<string, number>, chosen: string[]): string[] {
   return [...own.filter((kind) => held.has(kind)), ...[...held].filter((kind) => !own.includes(kind)).sort()];
 }
 
-/** The name as a chip has room for it; the whole name is its label. */
+/** The name as a chip has room for it; the whole name is its tooltip. */
 const shortKind = (kind: string): string => {
   const key = `kind_short.${kind}`;
   return hasText(key) ? t(key) : kindName(kind);
@@ -276,7 +276,7 @@ function Filters(): JSX.Element | null {
         {kindsIn(stored ?? {}, kinds).map((kind) => {
           const count = counts && (counts.kind[kind] ?? 0);
           return (
-            <button key={kind} type="button" class={`chip${count === 0 ? " is-none" : ""}`} data-kind={kind} aria-pressed={kinds.includes(kind)} title={kindName(kind)} aria-label={count === null ? kindName(kind) : `${kindName(kind)} ${number(count)}`} onClick={() => set({ kinds: toggled(kinds, kind) })}>
+            <button key={kind} type="button" class={`chip${count === 0 ? " is-none" : ""}`} data-kind={kind} aria-pressed={kinds.includes(kind)} title={kindName(kind)} onClick={() => set({ kinds: toggled(kinds, kind) })}>
               <KindMark kind={kind} /><span class="chip-text">{shortKind(kind)}</span> <span class="count">{count !== null && number(count)}</span>
             </button>
           );
