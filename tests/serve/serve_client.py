@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+V1 = "/api/v1"
+
 
 class Client:
     """Requests to an app in this process."""
@@ -35,3 +37,19 @@ class Client:
         answer = self.get(url, **given)
         assert answer.status_code == 200, (url, answer.status_code, answer.text[:500])
         return answer.json()
+
+
+def every_page(client: Client, address: str, limit: int) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    url: str | None = f"{V1}{address}{'&' if '?' in address else '?'}limit={limit}"
+    for _ in range(10_000):
+        if url is None:
+            return rows
+        answer = client.get(url)
+        body = answer.json()
+        assert 0 < body["count"] <= limit or (not rows and body["next"] is None)
+        rows += body["rows"]
+        link = answer.headers.get("link")
+        assert (link is None) == (body["next"] is None)
+        url = link.split(">")[0].lstrip("<") if link else None
+    raise AssertionError("paging does not end")

@@ -12,13 +12,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from sample_lake import START, SampleLake, frame, mmsi_of, sample_lake, track_of
-from serve_client import Client
+from serve_client import V1, Client, every_page
 
 from sealane.serve import Limits, create_app
 from sealane.serve.cursor import order_of
 from sealane.serve.route import ROUTERS
 
-V1 = "/api/v1"
 TRACK = track_of(mmsi_of(1))
 EVENT = "gap000000000001"
 COLLECTIONS = ("positions", "hearings", "identities", "tracks", "events", "files", "rejects")
@@ -60,22 +59,6 @@ EVENT_FILTERS = (
 
 def arrow(content: bytes) -> pa.Table:
     return pa.ipc.open_stream(io.BytesIO(content)).read_all()
-
-
-def every_page(client: Client, address: str, limit: int) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    url: str | None = f"{V1}{address}{'&' if '?' in address else '?'}limit={limit}"
-    for _ in range(10_000):
-        if url is None:
-            return rows
-        answer = client.get(url)
-        body = answer.json()
-        assert 0 < body["count"] <= limit or (not rows and body["next"] is None)
-        rows += body["rows"]
-        link = answer.headers.get("link")
-        assert (link is None) == (body["next"] is None)
-        url = link.split(">")[0].lstrip("<") if link else None
-    raise AssertionError("paging does not end")
 
 
 def test_status_counts_everything(client: Client, sea: SampleLake) -> None:
@@ -172,20 +155,6 @@ def test_pages_hold_every_event_once_under_every_filter(client: Client) -> None:
     for filters in EVENT_FILTERS:
         whole = client.json(f"{V1}/events?{filters}")["rows"]
         assert every_page(client, f"/events?{filters}", 2) == whole
-
-
-@pytest.mark.parametrize("order", ["newest", "confidence"])
-@pytest.mark.parametrize("limit", [1, 2, 3])
-def test_pages_hold_every_event_once_in_every_order(client: Client, order: str, limit: int) -> None:
-    address = f"/events?standing=false&order={order}"
-    whole = client.json(f"{V1}{address}")["rows"]
-    assert every_page(client, address, limit) == whole
-    oldest = client.json(f"{V1}/events?standing=false")["rows"]
-    assert sorted(row["event_id"] for row in whole) == sorted(row["event_id"] for row in oldest)
-    last = [row["end_at"] or row["start_at"] for row in whole]
-    keys = last if order == "newest" else [row["confidence"] for row in whole]
-    assert keys == sorted(keys, reverse=True)
-    assert "_last_at" not in whole[0]
 
 
 def test_pages_of_arrow_join_to_the_whole(client: Client, sea: SampleLake) -> None:

@@ -32,7 +32,7 @@ def test_an_empty_lake_says_what_to_do(look: Callable[..., Any], empty_url: str)
 
 
 def test_the_page_says_where_the_map_ends(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&c=20,84&z=4")
+    watch = look("?lang=en&c=20,84&z=4", viewport={"width": 1280, "height": 720})
     assert "The map ends at 85°" in watch.page.inner_text(".shown")
     watch.turn_to("?lang=en&c=20,60&z=4")
     assert "85°" not in watch.page.inner_text(".shown")
