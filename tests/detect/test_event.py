@@ -125,11 +125,11 @@ def test_zones_are_named_with_every_claimant_at_start_and_end() -> None:
 
 
 def test_rule_versions_tell_changed_thresholds() -> None:
-    assert detect.rule_version(detect.Gap()) == "1"
+    assert detect.rule_version(detect.Gap()) == detect.Gap.version
     changed = detect.rule_version(detect.Gap(min_gap_h=4.0))
-    assert changed.startswith("1+")
+    assert changed.startswith(f"{detect.Gap.version}+")
     assert changed != detect.rule_version(detect.Gap(min_gap_h=5.0))
-    assert detect.rule_version(detect.Gap(min_gap_h=6.0, ports=NO_PORTS)) == "1"
+    assert detect.rule_version(detect.Gap(min_gap_h=6.0, ports=NO_PORTS)) == detect.Gap.version
 
 
 @pytest.mark.parametrize("kind", sorted(detect.DETECTORS))

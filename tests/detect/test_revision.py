@@ -60,7 +60,7 @@ def test_a_changed_threshold_withdraws_for_the_rule() -> None:
     standing = reconcile(NONE, gaps((16.0, 30.0)), FIRST)
     rows = reconcile(standing, gaps((16.0, 30.0), min_gap_h=5.0), LATER)
     gone = rows.filter(pl.col("status") == "withdrawn").row(0, named=True)
-    assert "rule (1 to 1+" in gone["because"]
+    assert f"rule ({Gap.version} to {Gap.version}+" in gone["because"]
 
 
 def test_what_is_gone_is_withdrawn_once_and_may_return() -> None:
