@@ -17,7 +17,7 @@ __all__ = ["EDGE_H", "lying", "under_way"]
 HOUR = 3600.0
 DAY = 24 * HOUR
 GOOD_CHANCE = 0.5
-TRIES = 600
+TRIES = 6000
 EDGE_H = 2.0
 """What is staged lies so far from the ends of the sea [h]."""
 
