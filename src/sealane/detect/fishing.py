@@ -108,8 +108,8 @@ class Fishing(gear_rule.GearRule):
     through a night from a squid jigger; gear where reports are more than 10 min apart.
 
     Known false alarms: research trawls and cable work by hulls that claim to fish; waiting off a
-    port with turns and stops; night drifts of hulls at rest, and fishing vessels that lie together or
-    adrift at night, which move as squid jiggers do (most of the false ones among all other kinds).
+    port with turns and stops; night drifts of hulls at rest, and fishing vessels that lie together
+    or adrift at night, which move as squid jiggers do (most of the false ones among all other kinds).
     """
 
     kind: ClassVar[str] = "fishing"
