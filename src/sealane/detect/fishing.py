@@ -109,7 +109,7 @@ class Fishing(gear_rule.GearRule):
 
     Known false alarms: research trawls and cable work by hulls that claim to fish; waiting off a
     port with turns and stops; night drifts of hulls at rest, and fishing vessels that lie together
-    or adrift at night, which move as squid jiggers do (most of the false ones among all other kinds).
+    or adrift at night, which move as squid jiggers do (most false ones among all other kinds).
     """
 
     kind: ClassVar[str] = "fishing"
