@@ -41,11 +41,6 @@ class Coast:
     rows: dict[int, npt.NDArray[np.int64]]
 
 
-JUNCTIONS, JUNCTION_M = 1, 500.0
-"""So many places of some 3,500 may be off every line, by so much [m]: where a limit meets a line
-between States (off northern Cyprus, where three meet) the grid left up to 437 m."""
-
-
 @pytest.fixture(scope="module")
 def coast() -> Coast:
     drawn = coastline()
@@ -125,24 +120,16 @@ def test_limits_lie_where_geodesics_say(regime: str, coast: Coast) -> None:
             worst, on_limit = max(worst, off), on_limit + 1
         elif not is_other_line(lon, lat, own, shore, regime, coast):
             off_line.append((lon, lat, zones[zone].name))
-            is_near = is_other_line(lon, lat, own, shore, regime, coast, JUNCTION_M)
-            assert is_near or off <= JUNCTION_M, off_line
         if on_limit == PLACES:
             break
     print(f"{regime}: {on_limit:,} of {seen:,} on the limit within {worst:.1f} m")
     print(f"{len(off_line)} off every line: {off_line}")
     assert on_limit == PLACES
-    assert len(off_line) <= JUNCTIONS, off_line
+    assert off_line == []
 
 
 def is_other_line(
-    lon: float,
-    lat: float,
-    own: float,
-    shore: int,
-    regime: str,
-    coast: Coast,
-    within_m: float = TOLERANCE_M,
+    lon: float, lat: float, own: float, shore: int, regime: str, coast: Coast
 ) -> bool:
     """Whether a place is on the shore, on the line of equal distance, or on a territorial sea."""
     metres = coast.index.nearest(lon, lat)[1][0]
@@ -156,11 +143,11 @@ def is_other_line(
         if near > own + 1_000.0:
             continue
         far = geodesic_m(lon, lat, coast.pieces[rows[row]])
-        if abs(far - own) < within_m:
+        if abs(far - own) < TOLERANCE_M:
             return True
         breadth = shores[other].territorial_sea_nmi * geo.METRES_PER_NMI if other >= 0 else 0.0
-        if regime == "eez" and abs(far - breadth) < within_m:
+        if regime == "eez" and abs(far - breadth) < TOLERANCE_M:
             return True
     if regime == "eez":  # the inner edge: its own territorial sea
-        return abs(own - shores[shore].territorial_sea_nmi * geo.METRES_PER_NMI) < within_m
+        return abs(own - shores[shore].territorial_sea_nmi * geo.METRES_PER_NMI) < TOLERANCE_M
     return False

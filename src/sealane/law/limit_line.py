@@ -80,10 +80,24 @@ def lines_between(shores: Shores, cells: Cells) -> Lines:
     """
     pieces, points = _pieces(shores, cells, _Points.none())
     drawn, is_lost = _refined(shores, pieces)
-    off = np.unique(drawn.cell[is_lost])
+    off = np.unique(drawn.cell[is_lost | _hides_a_strip(shores, drawn)])
     if not len(off):
         return drawn
     return _with_finer(shores, drawn, points, cells, with_fine(shores, cells, off))
+
+
+def _hides_a_strip(shores: Shores, lines: Lines) -> Bools:
+    """Pieces between the waters of two shores that run on the limit of one, far from the other's.
+
+    Where such limits nearly meet, the strip between them is narrower than the cell shows.
+    """
+    shore = lines.left // shores.belts, lines.right // shores.belts
+    some = (shore[0] != shore[1]) & (lines.left != NONE) & (lines.right != NONE)
+    two = _some(lines, some)
+    far, length = _off_m(shores, replace(two, left=two.right, right=two.left))
+    hides = np.zeros(len(lines.start), np.bool_)
+    hides[some] = (far > LOST_M) & (length > SHORTEST_M)
+    return hides
 
 
 def _with_finer(shores: Shores, drawn: Lines, points: _Points, cells: Cells, finer: Cells) -> Lines:
