@@ -14,8 +14,8 @@ from sealane import geo
 from sealane.law.limit import areas_of, lines_of
 from sealane.law.limit_field import NONE, Shores
 from sealane.law.limit_fine import with_fine
-from sealane.law.limit_grid import crossed_cells, find_root
-from sealane.law.limit_line import _pieces, _Points, _refined, lines_between
+from sealane.law.limit_grid import CELLS_PER_DEG, crossed_cells, find_root
+from sealane.law.limit_line import _hides_a_strip, _pieces, _Points, _refined, lines_between
 
 NMI = geo.METRES_PER_NMI
 Floats = npt.NDArray[np.float64]
@@ -76,6 +76,17 @@ def test_two_shores_part_at_equal_distance() -> None:
     assert len(places) > 2
     apart = metres(*one, places) - metres(*other, places)
     assert np.abs(apart).max() < 30.0
+
+
+def test_a_strip_between_two_limits_is_drawn_where_no_corner_of_a_cell_lies_in_it() -> None:
+    middle = LAT + 0.5 / CELLS_PER_DEG
+    half = 12.15 / 60.0
+    lines = [np.array([[LON, lat], [LON + 1.0, lat]]) for lat in (middle - half, middle + half)]
+    limits = np.full((2, 1), 12 * NMI)
+    drawn = lines_of(Shores.from_lines(lines, [0, 1], limits, is_land=no_land))
+    south, north = areas_of(drawn, [0]), areas_of(drawn, [1])
+    assert not south.intersects(north)
+    assert 0.2 / 60.0 < south.distance(north) < 0.35 / 60.0
 
 
 def test_two_shores_that_end_in_one_point_leave_their_limits_to_others() -> None:
@@ -156,7 +167,7 @@ def test_drawing_only_changed_cells_anew_gives_the_same_areas() -> None:
     cells = crossed_cells(near)
     pieces, _ = _pieces(near, cells, _Points.none())
     drawn, is_lost = _refined(near, pieces)
-    off = np.unique(drawn.cell[is_lost])
+    off = np.unique(drawn.cell[is_lost | _hides_a_strip(near, drawn)])
     assert 0 < len(off) < 0.1 * len(cells.row)  # else nothing is tried
     finer = with_fine(near, cells, off)
     whole, _ = _refined(near, _pieces(near, finer, _Points.none())[0])
