@@ -80,13 +80,14 @@ def test_two_shores_part_at_equal_distance() -> None:
 
 def test_a_strip_between_two_limits_is_drawn_where_no_corner_of_a_cell_lies_in_it() -> None:
     middle = LAT + 0.5 / CELLS_PER_DEG
-    half = 12.15 / 60.0
-    lines = [np.array([[LON, lat], [LON + 1.0, lat]]) for lat in (middle - half, middle + half)]
+    near, far = 11.95 / 60.0, 12.5 / 60.0
+    south = np.array([[LON, middle - near], [LON + 1.0, middle - near]])
+    bent = [[LON, middle + near], [LON + 0.5, middle + far], [LON + 1.0, middle + near]]
     limits = np.full((2, 1), 12 * NMI)
-    drawn = lines_of(Shores.from_lines(lines, [0, 1], limits, is_land=no_land))
-    south, north = areas_of(drawn, [0]), areas_of(drawn, [1])
-    assert not south.intersects(north)
-    assert 0.2 / 60.0 < south.distance(north) < 0.35 / 60.0
+    drawn = lines_of(Shores.from_lines([south, np.array(bent)], [0, 1], limits, is_land=no_land))
+    between = shapely.Point(LON + 0.5, middle + 0.25 / 60.0)
+    assert not areas_of(drawn, [0]).covers(between)
+    assert not areas_of(drawn, [1]).covers(between)
 
 
 def test_two_shores_that_end_in_one_point_leave_their_limits_to_others() -> None:
