@@ -206,6 +206,15 @@ def test_the_others_are_answered_while_zones_are_read(
     assert len(calls) == 2, "read once alone, and once with the zones of the run"
 
 
+def test_the_description_stands_before_anybody_asks(sea: SampleLake) -> None:
+    """Every request reads it to know its parameters; threads that made it at once met."""
+    app = create_app(sea)
+    described = app.openapi_schema
+    assert described is not None
+    assert f"{V1}/law" in described["paths"]
+    assert app.openapi() is described
+
+
 def test_official_zones_that_come_later_are_seen(
     client: Client, catalogue: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:

@@ -71,6 +71,7 @@ def create_app(
         app.include_router(router, prefix=API, dependencies=[Depends(refuse_unknown)])
     app.include_router(login)
     _add_page(app, static)
+    app.openapi()  # made once here: the first requests, on several threads, only read it
     return app
 
 
