@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from sealane import scenario, tracks
 from sealane.detect import Fishing, columns_of
 from sealane.scenario import seas
@@ -29,3 +31,24 @@ def test_the_quiet_sea_is_told_as_it_is() -> None:
     told = scenario.score(truth.filter(truth["kind"] == "fishing"), events)["kinds"]["fishing"]
     assert told["f1"] >= 0.85
     assert told["false_positives"] == 0
+
+
+ALONE = "tolerated: a night adrift alone, as jiggers spend it"
+
+
+def night_drifts(seed: int, kind: str) -> pl.DataFrame:
+    """Rows of the truth by which a night adrift in the scenes of a kind counts neither way."""
+    truth = seas.play(seed, [kind], traffic=False)[2]
+    return truth.filter(pl.col("kind") == "fishing", pl.col("case") == ALONE)
+
+
+def test_a_fishing_vessel_adrift_alone_by_night_counts_neither_way() -> None:
+    (row,) = night_drifts(3, "loitering").rows(named=True)
+    assert len(row["mmsis"]) == 1
+    assert not row["is_event"]
+    assert (row["end_at"] - row["start_at"]).total_seconds() >= 4 * 3600
+
+
+def test_rafts_and_what_was_staged_as_no_fishing_are_judged_as_staged() -> None:
+    assert night_drifts(3, "encounter").is_empty()
+    assert night_drifts(3, "fishing").is_empty()

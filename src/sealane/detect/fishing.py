@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sealane import tables
+from sealane.detect.company.met import Meetings
 from sealane.detect.contract import Halo, Partials, threshold
 from sealane.detect.gear import learnt as gear_learnt
 from sealane.detect.gear import rule as gear_rule
@@ -90,6 +92,13 @@ class Fishing(gear_rule.GearRule):
     where less than ``min_seen_share`` of the run lies near a report (``explained_by`` sparse): a
     ship that swings at anchor, waits or manoeuvres looks like any gear then.
 
+    It is at most 0.45 too for a drift of which the hull spent ``met_share`` or more beside another
+    (an event ``encounter``, of any confidence; ``explained_by`` encounter, evidence ``met_share``):
+    hulls in a raft or a transfer drift by night as one that jigs, and go over their own wake as one
+    that hauls. Jiggers work alone, each in its own light, and lines and nets are hauled clear of
+    other hulls. A seine keeps its confidence, as carriers come alongside while it is hauled; so do
+    gears that are towed or need hops, as no hull lies beside another then.
+
     Confidence is 0.9 for a run of which every step lies between reports near it, and falls to 0.6
     with the share interpolated. Of a trawl it falls to 0.45 as its lines come near to those of a
     survey (evidence ``unlike_survey``, 1 to 0), and is at most ``unclaimed_at_most`` for a hull
@@ -108,13 +117,14 @@ class Fishing(gear_rule.GearRule):
     through a night from a squid jigger; gear where reports are more than 10 min apart.
 
     Known false alarms: research trawls and cable work by hulls that claim to fish; waiting off a
-    port with turns and stops; night drifts of hulls at rest, and fishing vessels that lie together
-    or adrift at night, which move as squid jiggers do (most false ones among all other kinds).
+    port with turns and stops; night drifts of a hull at rest that lies alone, or beside hulls that
+    do not transmit, which moves as a squid jigger does; patrols to and fro, as a net hauled fast.
     """
 
     kind: ClassVar[str] = "fishing"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
+    after: ClassVar[tuple[str, ...]] = ("encounter",)
 
     max_kn: float = threshold(
         5.5,
@@ -141,6 +151,12 @@ class Fishing(gear_rule.GearRule):
         unit="share",
         source="Sealane: above the half that shows it, below what hauls or a claim would make sure",
         help="Confidence at most of a trawl without hauls by a hull that claims no type",
+    )
+    met_share: float = threshold(
+        0.5,
+        unit="share",
+        source="Sealane: for most of it the hull lay beside another, as for rendezvous",
+        help="Share of a drift beside another hull from which that explains it",
     )
     wide_nmi: float = threshold(
         300.0,
@@ -256,11 +272,20 @@ class Fishing(gear_rule.GearRule):
         }
 
     def judge(self, partials: Partials) -> pl.DataFrame:
-        """Fishing from all runs, open or closed by the feed's clock."""
-        parts = partials.canonical().by_exercise()
-        return event.rows(self, [draft for part in parts for draft in self._drafts(part)])
+        """Fishing from all runs, without looking at who met whom."""
+        return self.judge_with(partials, tables.empty(tables.EVENTS))
 
-    def _drafts(self, partials: Partials) -> list[event.Draft]:
+    def judge_with(self, partials: Partials, events: pl.DataFrame) -> pl.DataFrame:
+        """Fishing from all runs, open or closed by the feed's clock, with who met meanwhile."""
+        drafts = list[event.Draft]()
+        for part in partials.canonical().by_exercise():
+            hulls = part.tables["hulls"]
+            drill = hulls["exercise_id"][0] if hulls.height else None
+            own = events.filter(pl.col("exercise_id").eq_missing(pl.lit(drill, pl.String)))
+            drafts += self._drafts(part, Meetings.of(own))
+        return event.rows(self, drafts)
+
+    def _drafts(self, partials: Partials, met: Meetings) -> list[event.Draft]:
         found = partials.tables["runs"].sort("hull", "start_us")
         if found.is_empty():
             return []
@@ -276,18 +301,17 @@ class Fishing(gear_rule.GearRule):
         )
         goes_on = clock - found["end_us"].to_numpy() >= self.split_h * HOUR_US
         found = found.with_columns((pl.col("is_last") & ~pl.Series(goes_on)).alias("is_open"))
-        return [
-            event.drafted(self, hulls.row(row.pop("hull"), named=True), row)
-            for row in found.rows(named=True)
-        ]
+        drafts = []
+        for row in found.rows(named=True):
+            hull = hulls.row(row.pop("hull"), named=True)
+            row["met"] = met.share(hull["track_id"], row["start_us"], row["end_us"])
+            drafts.append(event.drafted(self, hull, row))
+        return drafts
 
     def draft(self, hull: dict[str, Any], row: dict[str, Any]) -> event.Draft:
         """One event: of this hull (a row of ``hulls``), from this run."""
-        is_survey = row["gear"] == gear_rule.SURVEY
-        gear = "trawl" if is_survey else self._gear(row)
-        other = hull["class"] is not None and hull["class"] not in FISHES
-        is_sparse = hull["class"] is None and row["seen_share"] < self.min_seen_share
-        because = "survey" if is_survey else "class" if other else "sparse" if is_sparse else None
+        because = self._because(hull, row)
+        gear = "trawl" if row["gear"] == gear_rule.SURVEY else self._gear(row)
         confidence = self._confidence(hull, row)
         path = row["path"]
         return event.Draft(
@@ -308,6 +332,19 @@ class Fishing(gear_rule.GearRule):
             subject=gear,
             exercise_id=hull["exercise_id"],
         )
+
+    def _because(self, hull: dict[str, Any], row: dict[str, Any]) -> str | None:
+        """What else explains a run: a word, or None."""
+        if row["gear"] == gear_rule.SURVEY:
+            return "survey"
+        if hull["class"] is not None and hull["class"] not in FISHES:
+            return "class"
+        if hull["class"] is None and row["seen_share"] < self.min_seen_share:
+            return "sparse"
+        is_adrift = row["figures"][fishing_kernel.DRIFT] >= self.adrift_share
+        if is_adrift and row["gear"] != "purse_seine" and row["met"] >= self.met_share:
+            return "encounter"
+        return None
 
     def _confidence(self, hull: dict[str, Any], row: dict[str, Any]) -> float:
         """Confidence where nothing else explains the run."""
@@ -331,6 +368,7 @@ class Fishing(gear_rule.GearRule):
             "unlike_survey": round(self.unlike_survey(row["figures"]), 3),
             "fixes": row["fixes"],
             "seen_share": round(row["seen_share"], 3),
+            "met_share": round(row["met"], 3) or None,
             "protected_areas": sorted(inside),
             "protected_area_h": round(max(row["protected_h"], default=0.0), 2),
             "explained_by": because,

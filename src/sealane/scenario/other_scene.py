@@ -2,8 +2,8 @@
 
 Told by the true paths and by what was staged, whoever the hulls are: those that lay together (how a
 detector draws the groups of a gathering is its own matter, so an event among any of its hulls is
-tolerated), those that said to be elsewhere or took another number and so fell silent, and boats at
-work. Slow hulls are told by ``slow.lingering``.
+tolerated), those that said to be elsewhere or took another number and so fell silent, boats at
+work, and fishing vessels that drift alone by night. Slow hulls are told by ``slow.lingering``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sealane.scenario.path import GRID_S, M_PER_DEG
+from sealane.scenario.path import GRID_S, M_PER_DEG, Path
 from sealane.scenario.sea import Instance, Sea, Vessel
+from sealane.scenario.slow import EVERYDAY, spells
 from sealane.scenario.waters import Water
 
 __all__ = ["others"]
@@ -31,13 +32,22 @@ PORT_M = 9_000.0
 
 AT_WORK = ("tending gear", "fishing pair", "moving on")
 """Cases of other kinds in which boats fish, or a fleet drifts over its ground."""
+JIG_S = 4 * 3_600.0
+"""A jigger drifts so long or longer (FAO, Fishing Gear Fact Sheets: a night's work) [s]."""
+NIGHT_H, NIGHT_SHARE = (18.0, 6.0), 2.0 / 3.0
+"""By the sun's time, and so much of a drift that is one by night."""
+ADRIFT_KN = 0.2
+"""A hull that makes less way in all lies still, at anchor or at a berth [kn]."""
+FISHING_TYPE = 30
+"""The type of ship of those that claim to fish (ITU-R M.1371-5, table 53)."""
 BEFORE_S = 3_600.0
 """A number that is given up is silent from its last report, at most so long before [s]."""
 
 
 def others(sea: Sea) -> list[Instance]:
     """Every tolerated row that one scene makes for the kind of another."""
-    return [*gatherings(sea, sea.vessels), *_unsaid(sea), *_at_work(sea)]
+    met = gatherings(sea, sea.vessels)
+    return [*met, *_unsaid(sea), *_at_work(sea), *_night_drifts(sea, met)]
 
 
 def _unsaid(sea: Sea) -> list[Instance]:
@@ -63,6 +73,47 @@ def _at_work(sea: Sea) -> list[Instance]:
         if one.case in AT_WORK and one.kind != "fishing"
         for vessel in one.vessels
     ]
+
+
+def _night_drifts(sea: Sea, met: Sequence[Instance]) -> list[Instance]:
+    """Fishing vessels that drift alone by night: so does a squid jigger, and nobody could tell.
+
+    By the true path alone, and for every scene alike: a hull that claims to fish drifts (slow for
+    ``JIG_S`` or more, but not at rest), by night for ``NIGHT_SHARE`` of it, and neither an instance
+    of any kind nor a gathering names it together with another hull meanwhile, as jiggers work
+    apart. What was staged as fishing, or as none of it, is judged as it was staged.
+    """
+    together = [one for one in (*sea.instances, *met) if len(one.vessels) > 1]
+    staged = {id(v) for one in sea.instances if one.kind == "fishing" for v in one.vessels}
+    case = "tolerated: a night adrift alone, as jiggers spend it"
+    return [
+        Instance.trap(case, (vessel,), start, end, "fishing")
+        for vessel in sea.vessels
+        if vessel.role not in EVERYDAY and id(vessel) not in staged
+        for start, end in spells(vessel.told or vessel.path)
+        if vessel.hull_at(start).ship_type == FISHING_TYPE
+        and end - start >= JIG_S
+        and _is_night_drift(vessel.told or vessel.path, start, end)
+        and not any(_names(one, vessel, start, end) for one in together)
+    ]
+
+
+def _names(one: Instance, vessel: Vessel, start: float, end: float) -> bool:
+    """Whether an instance names that hull in some of that time."""
+    until = np.inf if one.end_s is None else one.end_s
+    return one.start_s < end and until > start and any(v is vessel for v in one.vessels)
+
+
+def _is_night_drift(path: Path, start: float, end: float) -> bool:
+    """Whether a hull on this path made some way in that time, most of it by night."""
+    at = np.arange(start, end, EVERY_S)
+    lon, lat = np.interp(at, path.at_s, path.lon), np.interp(at, path.at_s, path.lat)
+    hour = (at / 3600.0 + lon / 15.0) % 24.0
+    east = np.diff(lon) * np.cos(np.radians(lat[1:]))
+    way_m = np.hypot(east, np.diff(lat)).sum() * M_PER_DEG
+    is_adrift = way_m >= ADRIFT_KN * 0.51444 * (at[-1] - at[0])
+    is_night = ((hour >= NIGHT_H[0]) | (hour < NIGHT_H[1])).mean() >= NIGHT_SHARE
+    return bool(is_adrift and is_night)
 
 
 def gatherings(sea: Sea, vessels: Sequence[Vessel]) -> list[Instance]:

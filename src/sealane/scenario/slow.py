@@ -18,7 +18,7 @@ from sealane.scenario.sea import Instance, Sea, Vessel
 from sealane.scenario.staged import GOOD_CHANCE, attend
 from sealane.scenario.waters import Water
 
-__all__ = ["Drift", "come_and_go", "drift", "lingering", "site"]
+__all__ = ["EVERYDAY", "Drift", "come_and_go", "drift", "lingering", "site", "spells"]
 
 Floats = npt.NDArray[np.float64]
 Drift = tuple[Floats, Floats, Floats]
@@ -112,7 +112,7 @@ def lingering(sea: Sea, vessels: Sequence[Vessel]) -> list[Instance]:
     for vessel in vessels:
         if vessel.role in EVERYDAY or id(vessel) in named:
             continue
-        for start, end in _slow(vessel.told or vessel.path):
+        for start, end in spells(vessel.told or vessel.path):
             stays_on = end > sea.end_s - 3600
             case = "tolerated: slow in another scene"
             made.append(
@@ -121,7 +121,7 @@ def lingering(sea: Sea, vessels: Sequence[Vessel]) -> list[Instance]:
     return made
 
 
-def _slow(path: Path) -> list[tuple[float, float]]:
+def spells(path: Path) -> list[tuple[float, float]]:
     """Spans in which a path led on slowly, ten minutes by ten minutes, short bursts aside."""
     every = 600 // GRID_S
     lon, lat, at = path.lon[::every], path.lat[::every], path.at_s[::every]

@@ -71,4 +71,19 @@ PHRASES: dict[str, tuple[str, str]] = {
         "操業に似た動きが{duration}以上継続中: 漁船とは名乗っていない{vessel}が{start}から{place}"
         "付近で{gear}に似た動きをしている(航程{distance}、最終確認{end})。他の作業でも説明できる。",
     ),
+    "fishing.closed.encounter": (
+        "Drift like fishing for {duration}: {vessel} moved as in {gear} from {start} to {end} "
+        "around {place}, {distance} in all, but lay beside another vessel for most of it; that "
+        "would explain it as well.",
+        "{duration}の操業に似た漂泊: {vessel}が{start}から{end}まで{place}付近で{gear}に似た動きを"
+        "した(航程{distance})が、その大半は他の船と並んでいた。他船との接近でも説明できる。",
+    ),
+    "fishing.open.encounter": (
+        "Drift like fishing, still going on after {duration}: {vessel} has moved as in {gear} "
+        "since {start} around {place}, {distance} so far, last seen so on {end}, but has lain "
+        "beside another vessel for most of it; that would explain it as well.",
+        "操業に似た漂泊が{duration}以上継続中: {vessel}が{start}から{place}付近で{gear}に似た動きを"
+        "している(航程{distance}、最終確認{end})が、その大半は他の船と並んでいる。他船との接近でも"
+        "説明できる。",
+    ),
 }
