@@ -44,5 +44,5 @@ def test_digests_follow_content_not_order_of_keys() -> None:
 )
 def test_rows_that_say_nothing_are_refused(astray: dict[str, float | None]) -> None:
     given = {name: getattr(ONE, name) for name in ONE.__dataclass_fields__}
-    with pytest.raises(ValueError, match="interval|says why|not a number"):
+    with pytest.raises(ValueError, match=r"interval|says why|not a number"):
         Assessment(**{**given, **astray})
