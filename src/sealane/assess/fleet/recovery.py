@@ -32,8 +32,8 @@ class Recovery:
         queue: arrivals, berthed and waiting by day.
         peak_arrivals: most arrivals of a day after the opening.
         peak_waiting: most ships that wait.
-        clear_days: days from the opening until nobody waits for the last time; None where the
-            queue outlasts the days looked at.
+        clear_days: days from the opening to the end of the day after which nobody waits; None
+            where the queue outlasts the days looked at.
     """
 
     queue: Queue
@@ -119,5 +119,5 @@ def recover(
     after = int(closed[1])
     busy = np.flatnonzero(found.waiting[after:] > NOBODY)
     lasts = found.waiting[-1] > NOBODY
-    clear = None if lasts else float(busy[-1] + 1) if busy.size else 0.0
+    clear = None if lasts else float(busy[-1] + 2) if busy.size else 0.0
     return Recovery(found, float(came[after:].max()), float(found.waiting.max()), clear)

@@ -1,9 +1,10 @@
 """The tables of the Fourth IMO Greenhouse Gas Study (2020) that this room works with.
 
-Two packaged files: ``study_classes.csv`` (auxiliary engines and boilers by type, size and phase,
-Table 17; correction factors for weather and for the power at which the design speed is stated) and ``study_sfc.csv`` (specific fuel consumption by engine, fuel and generation, Table 19).
-They were read from a program that cites the study table by table (cetos 0.0.0, Apache-2.0), and
-cells were compared with two other sources; where they were mended, the column ``note`` says so.
+Two packaged files: ``study_classes.csv`` has auxiliary engines and boilers by type, size and phase
+(Table 17) and the corrections for weather and for the power at which the design speed is stated;
+``study_sfc.csv`` has the specific fuel consumption by engine, fuel and generation (Table 19). They
+were read from a program that cites the study table by table (cetos 0.0.0, Apache-2.0), and some
+cells were compared with other sources; where they were mended, the column ``note`` says so.
 """
 
 from __future__ import annotations
