@@ -18,6 +18,7 @@ from sealane.assess.fleet import (
     recover,
     tell_recovery,
 )
+from sealane.assess.reported import reported
 from sealane.errors import BadInput
 
 TRADE = Path("/work/shared/data/trade")
@@ -56,6 +57,14 @@ def test_a_closure_that_can_be_worked_out_by_hand() -> None:
     # the last of day one is the 50th: 5 days closed, and 50/80 of a day
     assert found.wait_days[0] == pytest.approx(5.625)
     assert found.ship_days == pytest.approx(found.waiting.sum())
+
+
+def test_panama_s_drought_queues_what_it_does_not_take() -> None:
+    """24 slots for 36 ships a day: the queue grows by 12 a day until ships go elsewhere."""
+    usual, drought = (one.value for one in reported("slots_per_day", "panama").values)
+    found = queue([usual] * 30, drought)
+    assert np.diff(found.waiting) == pytest.approx(usual - drought)
+    assert days_to_clear(waiting=360, arrivals_per_day=drought, slots_per_day=usual) == 30
 
 
 def test_queues_that_never_end_say_so() -> None:
