@@ -61,6 +61,16 @@ def _days(field: str, days: float) -> float:
     return float(days)
 
 
+def _waited(waits_days: Mapping[str, float], gates: Sequence[str]) -> float:
+    """All days at anchor before gates of the way."""
+    for gate in waits_days:
+        if gate not in gates:
+            raise BadInput(
+                f"a wait at {gate!r}, which is not on the way.", field="waits_days", value=gate
+            )
+    return sum(_days(f"waits_days {gate}", days) for gate, days in waits_days.items())
+
+
 def _speed(ship: Ship, speed_kn: float | None, sailing: Sailing) -> float:
     speed = sailing.slow_share * ship.design_speed_kn if speed_kn is None else speed_kn
     if not (math.isfinite(speed) and speed > 0):
@@ -103,14 +113,8 @@ def sail(
             value=distance_nmi,
         )
     speed = _speed(ship, speed_kn, sailing)
-    waits = {gate: _days(f"waits_days {gate}", days) for gate, days in (waits_days or {}).items()}
-    for gate in waits:
-        if gate not in gates:
-            raise BadInput(
-                f"a wait at {gate!r}, which is not on the way.", field="waits_days", value=gate
-            )
+    wait, port = _waited(waits_days or {}, gates), _days("port_days", port_days)
     sea = distance_nmi / speed / H_PER_DAY
-    wait, port = sum(waits.values()), _days("port_days", port_days)
     spent = (
         (sea, burn_at(ship, speed, sailing)),
         (wait, burn_still(ship, "anchored", sailing)),
