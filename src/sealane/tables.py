@@ -552,11 +552,33 @@ TRUTH = Table(
     sort=("start_at", "truth_id"),
 )
 
+ASSESSMENTS = Table(
+    "assessments",
+    "What follows: one quantity a row, with its interval, its method and the sources behind it.",
+    (
+        Column("assessment_id", "string", "-", "Hash of kind, subject, quantity, time and inputs"),
+        Column("kind", "string", "-", "Which part worked it out: route, voyage, fleet, watch, ..."),
+        Column("subject", "string", "-", "What it is about: a gate, a country, a pair of ports"),
+        Column("quantity", "string", "-", "What is told: distance, fuel, episode, unmet, ..."),
+        Column("at", _UTC, "UTC", "The day or moment that it holds for", "no moment of its own"),
+        Column("value", "float64", "`unit`", "The figure", "it cannot be told; `note` says why"),
+        Column("low", "float64", "`unit`", "Lower end of its interval", "no interval is known"),
+        Column("high", "float64", "`unit`", "Upper end of its interval", "no interval is known"),
+        Column("unit", "string", "-", "Unit of value, low and high; money with its year"),
+        Column("method", "string", "-", "How it was worked out, with the version of the rule"),
+        Column("inputs", "string", "-", "Digest of everything that went in; 16 hex digits"),
+        Column("sources", "list<string>", "-", "Where the facts behind it are from"),
+        Column("note", "string", "-", "What it cannot tell", "nothing to add"),
+    ),
+    key=("assessment_id",),
+    sort=("kind", "subject", "quantity", "at"),
+)
+
 TABLES = {
     table.name: table
     for table in (
         *(POSITIONS, HEARINGS, IDENTITIES, REJECTS, FILES),
-        *(FIXES, TRACKS, EVENTS, EXCLUSIONS, RUNS, TRUTH),
+        *(FIXES, TRACKS, EVENTS, EXCLUSIONS, RUNS, TRUTH, ASSESSMENTS),
     )
 }
 

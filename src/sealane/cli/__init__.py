@@ -38,6 +38,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("sealane.cli.serve", "Serve the page and the API of a lake."),
     "law": ("sealane.cli.law", "Zones, claimants, rights and instruments at a place."),
     "zones": ("sealane.cli.zones", "List, export or replace the maritime zones in use."),
+    "assess": (
+        "sealane.cli.assess",
+        "Routes, costs, dependence and stocks when a lane closes.",
+    ),
     "scenario": (
         "sealane.cli.scenario",
         "Make a sea whose truth is known, and score events on it.",

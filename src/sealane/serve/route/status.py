@@ -19,7 +19,7 @@ from sealane.tables import TABLES
 __all__ = ["router"]
 
 router = APIRouter(tags=["status"])
-STORED = tuple(name for name in TABLES if name not in ("fixes", "truth"))  # kept in a lake
+STORED = tuple(name for name in TABLES if name not in ("fixes", "truth", "assessments"))
 
 
 @router.get(

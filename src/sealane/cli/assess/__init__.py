@@ -1,0 +1,34 @@
+"""sealane assess: what follows when a lane closes."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+__all__ = ["COMMANDS", "command"]
+
+COMMANDS: dict[str, str] = {}
+"""Name of each command and the module that holds it as ``command``."""
+
+
+class _Group(click.Group):
+    """Knows its commands by name and imports one only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found: click.Command = import_module(COMMANDS[name]).command
+        return found
+
+
+@click.command(cls=_Group, epilog="Example: sealane assess route JPYOK SGSIN")
+def command() -> None:
+    """Routes, costs, dependence and stocks when a strait or canal closes or is unsafe.
+
+    Every figure comes with its interval where one is known, its method and its sources. Nothing is
+    guessed: where there are no data there is no row, and the answer says so.
+    """
