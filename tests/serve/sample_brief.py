@@ -32,14 +32,14 @@ OPENED = Mark(START + timedelta(60), Said("reopening", "再開"))
 TRADE = Source(
     Said(
         "Example trade table, release 7 (made up for this test)",
-        "貿易表の例、第7版(試験用の架空資料)",
+        "貿易表の例、第7版（試験用の架空資料）",
     ),
     "https://trade.example/tables/7?year=2025&unit=kt",
 )
 LANES = Source(
     Said("Distances between ports, example edition", "港間距離表の例"), "https://lanes.example/pub"
 )
-STOCKS = Source(Said("Stock survey, January 2026, example", "備蓄調査 2026年1月(例)"))
+STOCKS = Source(Said("Stock survey, January 2026, example", "備蓄調査 2026年1月（例）"))
 DAY = Said("days", "日")
 MB = Said("million barrels a day", "百万バレル/日")
 
@@ -92,7 +92,7 @@ def arrivals() -> LineChart:
     ]
     gas = tuple(None if 30 <= at < 36 else 0.92 - 0.2 * min(at / 18, 1.0) for at in after)
     return LineChart(
-        title=Said("Arrivals in Japan, seven-day mean", "日本への到着量(7日平均)"),
+        title=Said("Arrivals in Japan, seven-day mean", "日本への到着量（7日平均）"),
         unit=MB,
         days=DAYS,
         series=(
@@ -102,7 +102,7 @@ def arrivals() -> LineChart:
                 tuple(v - 0.012 * min(at, 30) for v, at in zip(crude, after, strict=True)),
                 tuple(v + 0.009 * min(at, 30) for v, at in zip(crude, after, strict=True)),
             ),
-            Series(Said("liquefied gas (oil equivalent)", "液化天然ガス(石油換算)"), gas),
+            Series(Said("liquefied gas (oil equivalent)", "液化天然ガス（石油換算）"), gas),
         ),
         marks=(CLOSED, OPENED),
         sources=(TRADE,),
@@ -144,15 +144,17 @@ def losses() -> Bars:
         title=Said("Arrivals lost in the first 60 days", "最初の60日間に失われる到着量"),
         unit=Said("% of the usual amount", "平常時に対する%"),
         bars=(
-            Bar(Said("Japan: crude oil", "日本:原油"), Figure(27.4, low=21.0, high=33.9)),
-            Bar(Said("Korea: crude oil", "韓国:原油"), Figure(24.8, low=19.2, high=31.0)),
-            Bar(Said("Japan: liquefied gas", "日本:液化天然ガス"), Figure(9.6, low=6.0, high=14.1)),
+            Bar(Said("Japan: crude oil", "日本：原油"), Figure(27.4, low=21.0, high=33.9)),
+            Bar(Said("Korea: crude oil", "韓国：原油"), Figure(24.8, low=19.2, high=31.0)),
             Bar(
-                Said("Australia: refined products (gains)", "豪州:石油製品(増加)"),
+                Said("Japan: liquefied gas", "日本：液化天然ガス"), Figure(9.6, low=6.0, high=14.1)
+            ),
+            Bar(
+                Said("Australia: refined products (gains)", "豪州：石油製品（増加）"),
                 Figure(-3.2, low=-5.1, high=-1.0),
             ),
             Bar(
-                Said("Philippines: wheat", "フィリピン:小麦"),
+                Said("Philippines: wheat", "フィリピン：小麦"),
                 Figure(
                     None, why=Said("no trade by lane is in the table", "航路別の貿易が表にない")
                 ),
@@ -166,7 +168,7 @@ def routes() -> Table:
     """Numbers with units, an interval, and one that is not known."""
     return Table(
         caption=Said(
-            "What each route takes, a tanker of 300,000 dwt", "航路別の所要(30万DWTタンカー)"
+            "What each route takes, a tanker of 300,000 dwt", "航路別の所要（30万DWTタンカー）"
         ),
         columns=(
             Column(Said("Route", "航路")),
@@ -179,7 +181,7 @@ def routes() -> Table:
         ),
         rows=(
             (
-                Said("by Malacca (closed)", "マラッカ経由(封鎖)"),
+                Said("by Malacca (closed)", "マラッカ経由（封鎖）"),
                 Figure(6640.0),
                 Figure(20.1, low=19.2, high=21.3),
                 Figure(1290.0, low=1180.0, high=1410.0),
@@ -220,21 +222,22 @@ def sample() -> Brief:
         ),
         made_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
         question=Said(
-            "If no ship passes the straits from {day} for {days}, who loses how much, and how long do "
-            "stocks last?",
+            "If no ship passes the straits from {day} for {days}, who loses how much, and how long "
+            "do stocks last?",
             "{day}から{days}、海峡を船が通れない場合、誰がどれだけ失い、備蓄はいつまで持つか。",
         ).filled(day=START, days=Figure(60, DAY)),
         notice=Said(
             "Example: every number in this brief is made up.",
-            "見本:この資料の数値はすべて架空である。",
+            "見本：この資料の数値はすべて架空である。",
         ),
-        command="sealane assess close malacca,singapore --from 2026-03-01 --days 60 --brief brief.pdf",
+        command="sealane assess close malacca,singapore --from 2026-03-01 --days 60",
         answer=(
             Paragraph(
                 Said(
-                    "Tankers sail on by Lombok, {extra} longer; {share} of Japan's crude oil comes late or "
-                    "not at all in the 60 days.",
-                    "タンカーはロンボク経由となり{extra}長くかかる。60日間に日本の原油の{share}が遅れるか届かない。",
+                    "Tankers sail on by Lombok, {extra} longer; {share} of Japan's crude oil comes "
+                    "late or not at all in the 60 days.",
+                    "タンカーはロンボク経由となり{extra}長くかかる。"
+                    "60日間に日本の原油の{share}が遅れるか届かない。",
                 ).filled(
                     extra=Figure(2.8, DAY, low=2.4, high=3.3),
                     share=Figure(27.4, Said("%", "%"), low=21.0, high=33.9),
@@ -256,10 +259,10 @@ def sample() -> Brief:
                 (
                     Paragraph(
                         Said(
-                            "The next route by cost is Lombok and Makassar. Its depth allows laden tankers; "
-                            "Sunda's does not.",
-                            "費用が次に低い航路はロンボク・マカッサル経由である。水深は満載タンカーに足りるが、"
-                            "スンダ海峡は足りない。",
+                            "The next route by cost is Lombok and Makassar. Its depth allows laden "
+                            "tankers; Sunda's does not.",
+                            "費用が次に低い航路はロンボク・マカッサル経由である。水深は満載タンカーに"
+                            "足りるが、スンダ海峡は足りない。",
                         ),
                         (LANES,),
                     ),

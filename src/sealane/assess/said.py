@@ -23,10 +23,11 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-SIGNIFICANT, SIGNIFICANT_WIDTH, MOST_DECIMALS = 3, 2, 6
-"""Digits shown of a figure alone, and of the width of its interval; never more than the width says.
+SIGNIFICANT, LEAST_STEPS, MOST_DECIMALS = 3, 5, 6
+"""Digits shown of a figure alone; and how many steps of the last digit an interval spans at least.
 
-GUM (JCGM 100:2008), 7.2.6: two digits of an uncertainty usually suffice.
+Ours: "3.2 (2.9 to 3.6)" is 7 steps wide. Fewer would hide the interval, many more would say what
+it does not bear (GUM, JCGM 100:2008, 7.2.6: at most two digits of an uncertainty).
 """
 
 
@@ -118,14 +119,14 @@ class Figure:
         return self.low <= self.value <= self.high
 
     def in_(self, language: Language, *, with_unit: bool = True) -> str:
-        """Such as "3.2 (2.9 to 3.6) days", "3.2(2.9〜3.6)日"; "not known", never 0 for it."""
+        """Such as "3.2 (2.9 to 3.6) days", "3.2（2.9～3.6）日"; "not known", never 0 for it."""
         if self.value is None:
             return "not known" if language == "en" else "不明"
         places = self._places()
         text = number_said(self.value, places)
         if self.low is not None and self.high is not None:
             ends = number_said(self.low, places), number_said(self.high, places)
-            text += " ({} to {})".format(*ends) if language == "en" else "({}〜{})".format(*ends)
+            text += " ({} to {})".format(*ends) if language == "en" else "（{}～{}）".format(*ends)
         if with_unit and self.unit is not None:
             text += _gap(unit := self.unit.in_(language)) + unit
         return text
@@ -133,13 +134,14 @@ class Figure:
     def _places(self) -> int:
         if self.decimals is not None:
             return self.decimals
-        width = (self.high or 0.0) - (self.low or 0.0) if self.low is not None else 0.0
-        size, digits = (
-            (width, SIGNIFICANT_WIDTH) if width > 0 else (abs(self.value or 0.0), SIGNIFICANT)
-        )
-        if size == 0.0:
+        if self.low is not None and self.high is not None and self.high > self.low:
+            places = math.ceil(-math.log10((self.high - self.low) / LEAST_STEPS) - 1e-9)
+            return min(max(places, 0), MOST_DECIMALS)
+        if not self.value:
             return 0
-        return min(max(digits - 1 - math.floor(math.log10(size)), 0), MOST_DECIMALS)
+        places = SIGNIFICANT - 1 - math.floor(math.log10(abs(self.value)))
+        text = f"{self.value:.{min(max(places, 0), MOST_DECIMALS)}f}"
+        return len(text.partition(".")[2].rstrip("0"))
 
 
 def number_said(value: float, decimals: int) -> str:

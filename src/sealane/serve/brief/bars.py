@@ -24,7 +24,7 @@ def bars(chart: Bars, language: Language) -> Drawing:
         if end is not None
     ]
     names = [wrap(one.name.in_(language), NAME_PX) for one in chart.bars]
-    left = min(NAME_PX, max(text_width(row) for name in names for row in name)) + 10.0
+    left = min(NAME_PX, max(text_width(row) for name in names for row in name)) + 16.0
     labels = [one.figure.in_(language, with_unit=False) for one in chart.bars]
     right = WIDTH - 8.0 - max((text_width(label) for label in labels), default=0.0)
     ticks = number_ticks(min([0.0, *known]), max([0.0, *known]) or 1.0)
@@ -36,12 +36,12 @@ def bars(chart: Bars, language: Language) -> Drawing:
     top = LINE_PX + 8.0
     rows, y = [], top
     for one, name, label in zip(chart.bars, names, labels, strict=True):
-        why = _why(one, WIDTH - left, language)
+        why = _why(one, WIDTH - x(0.0), language)
         height = max(BAR_PX, LINE_PX * max(len(name), len(why))) + ROW_GAP_PX
         middle = y + height / 2
         rows += _lines(name, left - 10.0, middle, "end")
         if why:
-            rows += _lines(why, x(0.0) + 6.0 if low == 0.0 else left, middle, "quiet")
+            rows += _lines(why, x(0.0) + 6.0, middle, "quiet over")
         else:
             rows += _bar(one, x, middle, label)
         y += height
@@ -76,7 +76,7 @@ def _bar(bar: Bar, x: Callable[[float], float], middle: float, label: str) -> li
         for at in (x(low), x(high)):
             drawn.append(line(at, middle - CAP_PX, at, middle + CAP_PX, "whisker"))
         furthest = max(end, x(high))
-    return [*drawn, text(furthest + 6.0, middle + 4.0, label)]
+    return [*drawn, text(furthest + 6.0, middle + 4.0, label, "over")]
 
 
 def _alt(chart: Bars, language: Language) -> str:

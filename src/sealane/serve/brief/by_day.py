@@ -25,7 +25,7 @@ from sealane.serve.brief.wording import words
 
 __all__ = ["line_chart", "stack"]
 
-PLOT_PX = 210.0
+PLOT_PX = 200.0
 SWATCH_PX, GAP_PX, EDGE_PX = 24.0, 18.0, 10.0
 ZERO_WITHIN = 0.5
 """A line chart begins at zero where its lowest value is below this share of its highest."""
@@ -139,7 +139,7 @@ def _day_axis(days: Sequence[date], x: Places, floor: float, language: Language)
         half = max(text_width(label, 11.0), text_width(year, 11.0)) / 2
         if x(day) - half < taken:
             continue
-        at = min(x(day), WIDTH - half)
+        at = max(min(x(day), WIDTH - half), half)
         drawn.append(line(x(day), floor, x(day), floor + 4.0, "axis"))
         drawn.append(text(at, floor + 17.0, label, "quiet small mid"))
         if year:

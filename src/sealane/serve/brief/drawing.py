@@ -25,9 +25,11 @@ UNSEEN = re.compile(
 WIDE_EM, UPPER_EM, DIGIT_EM, LOWER_EM, NARROW_EM = 1.0, 0.72, 0.64, 0.6, 0.34
 """Widths of letters: the wider of IPAexGothic and DejaVu Sans, rounded up."""
 NARROW = frozenset("iIjlft.,:;'|!()[] \u00a0\u202f")
-NOT_FIRST = frozenset("、。,.・:;!?)〕】」』〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)%,.:;!?")
+NOT_FIRST = frozenset(
+    "）：；！？％，．｝］、。,.・:;!?)〕】」』〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)%,.:;!?"
+)
 """No line begins with one of these (JIS X 4051, line-start prohibition)."""
-NOT_LAST = frozenset("(〔【「『〈《(")
+NOT_LAST = frozenset("（［｛(〔【「『〈《(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,20 @@ def text_width(said: str, px: float = TEXT_PX) -> float:
 
 
 def wrap(said: str, width: float, px: float = TEXT_PX) -> list[str]:
-    """Lines no wider than ``width`` where they can be broken: between words, or in Japanese."""
+    """Lines no wider than ``width`` where they can be broken, and about as wide as each other."""
+    pieces = _pieces(clean(said))
+    lines = _filled(pieces, width, px)
+    for narrower in range(int(width), int(width / 2), -6):
+        tried = _filled(pieces, narrower, px)
+        if len(tried) > len(lines) or len(lines) == 1:
+            break
+        lines = tried
+    return lines
+
+
+def _filled(pieces: list[str], width: float, px: float) -> list[str]:
     lines, now = [], ""
-    for piece in _pieces(clean(said)):
+    for piece in pieces:
         if now and text_width((now + piece).rstrip(), px) > width:
             lines.append(now.rstrip())
             now = piece.lstrip()
@@ -104,11 +117,17 @@ def _pieces(said: str) -> list[str]:
     for letter in said:
         before = pieces[-1][-1] if pieces else " "
         is_break = before == " " or ((_is_wide(letter) or _is_wide(before)) and letter != " ")
+        is_break &= not (_is_katakana(letter) and _is_katakana(before))
         if not pieces or (is_break and letter not in NOT_FIRST and before not in NOT_LAST):
             pieces.append(letter)
         else:
             pieces[-1] += letter
     return pieces
+
+
+def _is_katakana(letter: str) -> bool:
+    """A word in katakana is not broken: the middle dot ends one."""
+    return "ァ" <= letter <= "ヺ" or letter == "ー"
 
 
 def _is_wide(letter: str) -> bool:

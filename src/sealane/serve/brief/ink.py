@@ -86,6 +86,7 @@ text{font-size:12px;fill:@ink}
 .gate-unknown{fill:@panel;stroke:@quiet;stroke-width:2;stroke-dasharray:2 2}
 .cross{stroke:@panel;stroke-width:1.8;fill:none}
 .halo{paint-order:stroke;stroke:@sea;stroke-width:3.5px;stroke-linejoin:round}
+.over{paint-order:stroke;stroke:@panel;stroke-width:4px;stroke-linejoin:round}
 .strong{font-weight:600}
 .t-open{fill:@accent}
 .t-closed{fill:@new}

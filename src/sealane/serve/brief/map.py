@@ -34,7 +34,7 @@ MARGIN, LEAST_DEG = 0.09, 6.0
 NAME_PX = 150.0
 ALONG = (0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88)
 """Where along a route its name may stand."""
-STEP_PX = 5.0
+STEP_PX, APART_PX = 5.0, 14.0
 Point = tuple[float, float]
 
 
@@ -160,12 +160,14 @@ def _graticule(chart: Chart) -> list[str]:
         x = chart.spot(lon, chart.north)[0]
         if 24.0 < x < chart.width - 24.0:
             drawn.append(line(x, 0.0, x, chart.height, "graticule"))
-            drawn.append(text(x, chart.height - 5.0, _degrees(lon, "E", "W"), "quiet small mid"))
+            drawn.append(
+                text(x, chart.height - 5.0, _degrees(lon, "E", "W"), "quiet small mid halo")
+            )
     for lat, _ in number_ticks(south, chart.north, 4):
         y = chart.spot(chart.west, lat)[1]
         if 16.0 < y < chart.height - 24.0:
             drawn.append(line(0.0, y, chart.width, y, "graticule"))
-            drawn.append(text(5.0, y - 3.0, _degrees(lat, "N", "S"), "quiet small"))
+            drawn.append(text(5.0, y - 3.0, _degrees(lat, "N", "S"), "quiet small halo"))
     return drawn
 
 
@@ -186,13 +188,16 @@ def _names(
     board = Board(chart.width, chart.height)
     board.taken += [Box(x - 7.0, y - 7.0, 14.0, 14.0) for _, (x, y) in places]
     board.taken.append(Box(0.0, chart.height - 18.0, chart.width, 18.0))
-    board.points += [point for _, lines in seen for one in lines for point in _even(one, STEP_PX)]
+    along = [(route, p) for route, lines in seen for one in lines for p in _even(one, STEP_PX)]
+    board.points += [point for _, point in along]
     drawn = []
     for place, spot in sorted(places, key=lambda one: one[0].kind != "gate"):
         style = "halo strong" if place.kind == "gate" else "halo"
         drawn += _name(place.name.in_(language), [spot], board, style, has_leader=True)
     for route, lines in seen:
         inside = [p for one in lines for p in _even(one, STEP_PX) if _is_inside(p, chart)]
+        others = [p for one, p in along if one is not route]
+        inside = _apart(inside, others) or inside
         if inside:
             anchors = [inside[int(at * (len(inside) - 1))] for at in ALONG]
             style = f"halo t-{_kind(route)}"
@@ -218,6 +223,15 @@ def _name(
             start = x + (near[0] - x) * 8.0 / away, y + (near[1] - y) * 8.0 / away
             drawn.insert(0, line(*start, *near, "leader"))
     return drawn
+
+
+def _apart(points: list[Point], others: list[Point]) -> list[Point]:
+    """Those that lie apart from every other route: a name there names one route alone."""
+    if not points or not others:
+        return points
+    away = np.array(points)[:, None, :] - np.array(others)[None, :, :]
+    is_apart = (np.hypot(away[..., 0], away[..., 1]) > APART_PX).all(axis=1)
+    return [point for point, keep in zip(points, is_apart, strict=True) if keep]
 
 
 def _even(points: list[Point], step: float) -> list[Point]:
@@ -246,14 +260,14 @@ def _legend(
         signs.setdefault("port" if place.kind == "port" else state, place)
     drawn, x, y = [], 0.0, top + 17.0
     for key, sign in [*entries, *sorted(signs.items())]:
-        width = 26.0 + text_width(said[key])
+        width = 30.0 + text_width(said[key])
         if x and x + width > WIDTH:
             x, y = 0.0, y + LINE_PX + 2.0
         if sign is None:
             drawn.append(line(x, y - 4.0, x + 22.0, y - 4.0, key))
         else:
             drawn.append(_symbol(sign, (x + 12.0, y - 4.0)))
-        drawn.append(text(x + 26.0, y, said[key]))
+        drawn.append(text(x + 30.0, y, said[key]))
         x += width + 16.0
     drawn.append(text(0.0, y + LINE_PX + 2.0, said["coast"], "quiet small"))
     return drawn, y + LINE_PX + 8.0

@@ -15,7 +15,7 @@ from typing import Any
 from sealane.assess.brief import Brief, Section, Source
 from sealane.assess.said import THIN, Language, Said, moment_said
 from sealane.errors import MissingPart
-from sealane.serve.brief.drawing import Drawing, clean
+from sealane.serve.brief.drawing import Drawing, clean, text_width
 from sealane.serve.brief.ink import LIGHT, drawing_css
 from sealane.serve.brief.map import draw_map
 from sealane.serve.brief.parts import Grid, Reading, draw, grid, told
@@ -30,6 +30,8 @@ FONTS: dict[Language, tuple[str, str]] = {
 }
 FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"}
 """Packages that are looked into for fonts and never imported, and where these lie."""
+MOST_TOGETHER, WIDEST_EM = 12, 20.0
+"""Rows of a table that stay on one page; and beyond which width words are set on two lines."""
 PAPER = {**LIGHT, "panel": "#ffffff"}
 
 
@@ -142,8 +144,21 @@ def _figure(drawing: Drawing, caption: str, sources: tuple[Source, ...], reading
 def _table(told_grid: Grid, caption: str, under: str) -> str:
     head = _array(f"({_string(name)}, {_string(unit)})" for name, unit in told_grid.head)
     cells = _array(_string(cell) for row in told_grid.rows for cell in row)
+    widths = _array(f"{width:.1f}" for width in _widths(told_grid))
     ends = _array("right" if is_end else "left" for is_end in told_grid.is_end)
-    return f"#grid-of({head}, {ends}, {cells}, [{caption}], {under})"
+    is_short = "true" if len(told_grid.rows) <= MOST_TOGETHER else "false"
+    return f"#grid-of({head}, {ends}, {widths}, {cells}, [{caption}], {under}, {is_short})"
+
+
+def _widths(told_grid: Grid) -> list[float]:
+    """Of the columns, as their longest line asks for; words may be broken, figures hardly."""
+    widths = []
+    for at, ((name, unit), is_end) in enumerate(zip(told_grid.head, told_grid.is_end, strict=True)):
+        asked = max((text_width(row[at], 1.0) for row in told_grid.rows), default=0.0)
+        asked = asked if is_end else min(asked, WIDEST_EM)
+        heads = [min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit)]
+        widths.append(1.0 + max(asked, *heads))
+    return widths
 
 
 def _paragraph(said: Said, sources: tuple[Source, ...], reading: Reading) -> str:

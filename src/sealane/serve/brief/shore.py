@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -65,6 +65,7 @@ def unstretched(at: float) -> float:
     return math.degrees(math.asin(math.tanh(math.radians(at))))
 
 
+@lru_cache(maxsize=8)
 def shore_path(chart: Chart) -> str:
     """The land as the ``d`` of one SVG path: rings, holes by the even-odd rule."""
     import shapely
