@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from sealane.assess.said import MONTHS, Language, number_said
 
-__all__ = ["day_ticks", "number_ticks"]
+__all__ = ["day_ticks", "degree_ticks", "number_ticks"]
 
 MOST_DAY_TICKS = 8
+DEGREE_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
 DAY_STEPS, MONTH_STEPS = (1, 2, 7, 14), (1, 2, 3, 6, 12, 24, 60, 120)
 
 
@@ -27,6 +28,14 @@ def number_ticks(low: float, high: float, count: int = 5) -> list[tuple[float, s
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [(at * step, number_said(at * step, decimals)) for at in range(first, last + 1)]
+
+
+def degree_ticks(low: float, high: float, most: int) -> list[float]:
+    """Whole parts of the circle between two longitudes or latitudes, no more than ``most``."""
+    step = next(
+        one for one in DEGREE_STEPS if (high - low) / one <= most or one == DEGREE_STEPS[-1]
+    )
+    return [at * step for at in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def day_ticks(days: Sequence[date], language: Language) -> list[tuple[date, str, str]]:

@@ -19,7 +19,7 @@ LIGHT = {
     "coast": "#9db0ba",
     "grid": "#d3e0e7",
     "accent": "#0b6e99",
-    "new": "#c2410c",
+    "new": "#b93d0b",  # of the page, a shade darker: words in it stand on the sea
     "series-1": "#0b6e99",
     "series-2": "#b03060",
     "series-3": "#7c5e00",

@@ -45,7 +45,7 @@ class Board:
     """Along lines: better not covered, but they may be."""
 
     def place(self, anchors: Sequence[tuple[float, float]], width: float, height: float) -> Box:
-        """The best place for a name at any of its points, which is then taken; ties to the first."""
+        """The best place for a name at any of its points, then taken; ties to the first."""
         tried = [
             (*_beside(anchor, side, ring, width, height), ring)
             for anchor in anchors
@@ -73,7 +73,8 @@ class Board:
         at, down = np.array(self.points).T
         is_in = (at >= x[:, None]) & (at <= x[:, None] + width)
         is_in &= (down >= y[:, None]) & (down <= y[:, None] + height)
-        return is_in.sum(axis=1).astype(np.float64)
+        covered: Floats = is_in.sum(axis=1).astype(np.float64)
+        return covered
 
 
 def _beside(

@@ -10,7 +10,7 @@ import numpy as np
 from sealane import geo
 from sealane.assess.brief import Map, Place, Route
 from sealane.assess.said import Language, number_said
-from sealane.serve.brief.axis import number_ticks
+from sealane.serve.brief.axis import degree_ticks
 from sealane.serve.brief.drawing import (
     LINE_PX,
     WIDTH,
@@ -29,7 +29,7 @@ from sealane.serve.brief.wording import words
 __all__ = ["draw_map"]
 
 LOWEST_PX, HIGHEST_PX = 280.0, 440.0
-MARGIN, LEAST_DEG = 0.09, 6.0
+MARGIN, LEAST_DEG = 0.09, 3.0
 """Added on each side of what the map holds, as a share of it; and the least that a map spans."""
 NAME_PX = 150.0
 ALONG = (0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88)
@@ -156,14 +156,14 @@ def _graticule(chart: Chart) -> list[str]:
     east = chart.west + chart.width / chart.scale
     south = unstretched(northing(chart.north) - chart.height / chart.scale)
     drawn = []
-    for lon, _ in number_ticks(chart.west, east, 6):
+    for lon in degree_ticks(chart.west, east, 7):
         x = chart.spot(lon, chart.north)[0]
         if 24.0 < x < chart.width - 24.0:
             drawn.append(line(x, 0.0, x, chart.height, "graticule"))
             drawn.append(
                 text(x, chart.height - 5.0, _degrees(lon, "E", "W"), "quiet small mid halo")
             )
-    for lat, _ in number_ticks(south, chart.north, 4):
+    for lat in degree_ticks(south, chart.north, 4):
         y = chart.spot(chart.west, lat)[1]
         if 16.0 < y < chart.height - 24.0:
             drawn.append(line(0.0, y, chart.width, y, "graticule"))

@@ -26,6 +26,10 @@ from sealane.serve.brief.wording import words
 __all__ = ["Grid", "Reading", "draw", "grid", "grid_of_chart", "told"]
 
 
+MOST_DAYS = 120
+"""Rows of the table behind a chart: more would be longer to read than the chart is to see."""
+
+
 def draw(chart: Chart, language: Language) -> Drawing:
     """The picture of a chart."""
     if isinstance(chart, LineChart):
@@ -113,7 +117,7 @@ def _written(cell: Cell, column: Column, reasons: dict[str, str], language: Lang
         return day_said(cell, language)
     text = cell.in_(language, with_unit=column.unit is None)
     if cell.value is None and cell.why is not None:
-        text += f" ({reasons[cell.why.in_(language)]})"
+        text += f"\u00a0({reasons[cell.why.in_(language)]})"
     return text
 
 
@@ -123,7 +127,7 @@ def _letter(at: int) -> str:
 
 
 def grid_of_chart(chart: LineChart | Stack | Bars, language: Language) -> Grid:
-    """What a chart shows, as a table for those who do not see it."""
+    """What a chart shows, as a table for those who do not see it; of many days every so many."""
     said, unit = words(language), chart.unit.in_(language)
     if isinstance(chart, Bars):
         told = tuple(
@@ -148,10 +152,11 @@ def grid_of_chart(chart: LineChart | Stack | Bars, language: Language) -> Grid:
         rows = zip(one.values, lows or nothing, highs or nothing, strict=True)
         columns.append([_of_day(*row, decimals, language) for row in rows])
     days = [day_said(day, language) for day in chart.days]
+    every = -(-len(days) // MOST_DAYS)
     return Grid(
         head=((said["day"], ""), *((one.name.in_(language), unit) for one in series)),
         is_end=(False, *(True for _ in series)),
-        rows=tuple(zip(days, *columns, strict=True)),
+        rows=tuple(zip(days, *columns, strict=True))[::every],
     )
 
 

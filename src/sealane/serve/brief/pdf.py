@@ -21,7 +21,7 @@ from sealane.serve.brief.map import draw_map
 from sealane.serve.brief.parts import Grid, Reading, draw, grid, told
 from sealane.serve.brief.wording import words
 
-__all__ = ["to_pdf"]
+__all__ = ["font_folders", "to_pdf", "typst_source"]
 
 SHEET = Path(__file__).with_name("brief.typ")
 FONTS: dict[Language, tuple[str, str]] = {
@@ -41,9 +41,9 @@ def to_pdf(brief: Brief, *, language: Language = "en") -> bytes:
     Raises:
         MissingPart: typst or the Japanese font is not installed, or the coast not packed.
     """
-    typst, folders = _typst(), _font_folders()
+    typst, folders = _typst(), font_folders()
     pdf: bytes = typst.compile(
-        _document(brief, language).encode(),
+        typst_source(brief, language).encode(),
         font_paths=[str(folder) for folder in folders],
         ignore_system_fonts=True,
         timestamp=brief.made_at.astimezone(UTC),
@@ -59,7 +59,12 @@ def _typst() -> Any:
         raise _missing("typst") from error
 
 
-def _font_folders() -> list[Path]:
+def font_folders() -> list[Path]:
+    """Where the fonts lie.
+
+    Raises:
+        MissingPart: a package that holds one is not installed.
+    """
     folders = []
     for package, inside in FONT_FOLDERS.items():
         spec = find_spec(package)
@@ -77,7 +82,7 @@ def _missing(name: str) -> MissingPart:
     )
 
 
-def _document(brief: Brief, language: Language) -> str:
+def typst_source(brief: Brief, language: Language) -> str:
     """The whole text for typst: definitions of the sheet, then calls with strings."""
     said, reading = words(language), Reading(brief, language)
     made = said["made"].format(moment_said(brief.made_at, language))
