@@ -211,6 +211,75 @@ def routes() -> Table:
     )
 
 
+def in_short() -> tuple[Paragraph | Said, ...]:
+    """What somebody with a minute reads."""
+    return (
+        Paragraph(
+            Said(
+                "Tankers sail on by Lombok, {extra} longer; {share} of Japan's crude oil comes "
+                "late or not at all in the 60 days.",
+                "タンカーはロンボク経由となり{extra}長くかかる。"
+                "60日間に日本の原油の{share}が遅れるか届かない。",
+            ).filled(
+                extra=Figure(2.8, DAY, low=2.4, high=3.3),
+                share=Figure(27.4, Said("%", "%"), low=21.0, high=33.9),
+            ),
+            (TRADE, LANES),
+        ),
+        Said(
+            "Stocks cover the loss through June; national stocks are needed from 15 April.",
+            "備蓄は6月末まで不足を補える。国家備蓄は4月15日から必要になる。",
+        ),
+        Said(
+            "The premium for Sunda is not known: no insurer has quoted one.",
+            "スンダ経由の保険料は不明である。提示した保険会社がない。",
+        ),
+    )
+
+
+def sections() -> tuple[Section, ...]:
+    """A map with a table, then one of each kind of chart."""
+    return (
+        Section(
+            Said("Where ships go instead", "代替航路"),
+            (
+                Paragraph(
+                    Said(
+                        "The next route by cost is Lombok and Makassar. Its depth allows laden "
+                        "tankers; Sunda's does not.",
+                        "費用が次に低い航路はロンボク・マカッサル経由である。水深は満載タンカーに"
+                        "足りるが、スンダ海峡は足りない。",
+                    ),
+                    (LANES,),
+                ),
+            ),
+            table=routes(),
+            map=straits(),
+            notes=(Said("Speed 13.5 kn laden.", "満載速力13.5ノット。"),),
+        ),
+        Section(
+            Said("What arrives", "到着量"),
+            (
+                Said(
+                    "Arrivals fall when the ships at sea have come in.",
+                    "洋上の船が着いた後に到着量が減る。",
+                ),
+            ),
+            chart=arrivals(),
+        ),
+        Section(Said("Who loses how much", "誰がどれだけ失うか"), chart=losses()),
+        Section(
+            Said("How long stocks last", "備蓄の持続期間"),
+            chart=stocks(),
+            sources=(STOCKS, TRADE),
+            notes=(
+                Said("Demand is taken as that of 2025.", "需要は2025年と同じとする。"),
+                Said("No restraint of demand is assumed.", "需要抑制は想定しない。"),
+            ),
+        ),
+    )
+
+
 def sample() -> Brief:
     """The whole brief."""
     return Brief(
@@ -231,65 +300,6 @@ def sample() -> Brief:
             "見本：この資料の数値はすべて架空である。",
         ),
         command="sealane assess close malacca,singapore --from 2026-03-01 --days 60",
-        answer=(
-            Paragraph(
-                Said(
-                    "Tankers sail on by Lombok, {extra} longer; {share} of Japan's crude oil comes "
-                    "late or not at all in the 60 days.",
-                    "タンカーはロンボク経由となり{extra}長くかかる。"
-                    "60日間に日本の原油の{share}が遅れるか届かない。",
-                ).filled(
-                    extra=Figure(2.8, DAY, low=2.4, high=3.3),
-                    share=Figure(27.4, Said("%", "%"), low=21.0, high=33.9),
-                ),
-                (TRADE, LANES),
-            ),
-            Said(
-                "Stocks cover the loss through June; national stocks are needed from 15 April.",
-                "備蓄は6月末まで不足を補える。国家備蓄は4月15日から必要になる。",
-            ),
-            Said(
-                "The premium for Sunda is not known: no insurer has quoted one.",
-                "スンダ経由の保険料は不明である。提示した保険会社がない。",
-            ),
-        ),
-        sections=(
-            Section(
-                Said("Where ships go instead", "代替航路"),
-                (
-                    Paragraph(
-                        Said(
-                            "The next route by cost is Lombok and Makassar. Its depth allows laden "
-                            "tankers; Sunda's does not.",
-                            "費用が次に低い航路はロンボク・マカッサル経由である。水深は満載タンカーに"
-                            "足りるが、スンダ海峡は足りない。",
-                        ),
-                        (LANES,),
-                    ),
-                ),
-                table=routes(),
-                map=straits(),
-                notes=(Said("Speed 13.5 kn laden.", "満載速力13.5ノット。"),),
-            ),
-            Section(
-                Said("What arrives", "到着量"),
-                (
-                    Said(
-                        "Arrivals fall when the ships at sea have come in.",
-                        "洋上の船が着いた後に到着量が減る。",
-                    ),
-                ),
-                chart=arrivals(),
-            ),
-            Section(Said("Who loses how much", "誰がどれだけ失うか"), chart=losses()),
-            Section(
-                Said("How long stocks last", "備蓄の持続期間"),
-                chart=stocks(),
-                sources=(STOCKS, TRADE),
-                notes=(
-                    Said("Demand is taken as that of 2025.", "需要は2025年と同じとする。"),
-                    Said("No restraint of demand is assumed.", "需要抑制は想定しない。"),
-                ),
-            ),
-        ),
+        answer=in_short(),
+        sections=sections(),
     )
