@@ -11,7 +11,7 @@ from sealane.assess.said import MONTHS, Language, number_said
 __all__ = ["day_ticks", "degree_ticks", "number_ticks"]
 
 MOST_DAY_TICKS = 8
-DEGREE_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0)
+DEGREE_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0)
 DAY_STEPS, MONTH_STEPS = (1, 2, 7, 14), (1, 2, 3, 6, 12, 24, 60, 120)
 
 

@@ -13,6 +13,7 @@ from sealane.assess.said import Language, number_said
 from sealane.serve.brief.axis import degree_ticks
 from sealane.serve.brief.drawing import (
     LINE_PX,
+    TEXT_PX,
     WIDTH,
     Drawing,
     line,
@@ -34,6 +35,8 @@ MARGIN, LEAST_DEG = 0.09, 3.0
 NAME_PX = 150.0
 ALONG = (0.5, 0.38, 0.62, 0.25, 0.75, 0.12, 0.88)
 """Where along a route its name may stand."""
+BOLDER = 1.12
+"""How much wider a bold letter is than a plain one (DejaVu Sans)."""
 STEP_PX, APART_PX = 5.0, 14.0
 Point = tuple[float, float]
 
@@ -154,7 +157,6 @@ def _symbol(place: Place, spot: Point) -> str:
 def _graticule(chart: Chart) -> list[str]:
     """Meridians and parallels at round degrees, named along the lower and the left edge."""
     east = chart.west + chart.width / chart.scale
-    south = unstretched(northing(chart.north) - chart.height / chart.scale)
     drawn = []
     for lon in degree_ticks(chart.west, east, 7):
         x = chart.spot(lon, chart.north)[0]
@@ -163,12 +165,18 @@ def _graticule(chart: Chart) -> list[str]:
             drawn.append(
                 text(x, chart.height - 5.0, _degrees(lon, "E", "W"), "quiet small mid halo")
             )
-    for lat in degree_ticks(south, chart.north, 4):
-        y = chart.spot(chart.west, lat)[1]
-        if 16.0 < y < chart.height - 24.0:
-            drawn.append(line(0.0, y, chart.width, y, "graticule"))
-            drawn.append(text(5.0, y - 3.0, _degrees(lat, "N", "S"), "quiet small halo"))
+    for lat, y in _parallels(chart):
+        drawn.append(line(0.0, y, chart.width, y, "graticule"))
+        drawn.append(text(5.0, y - 3.0, _degrees(lat, "N", "S"), "quiet small halo"))
     return drawn
+
+
+def _parallels(chart: Chart) -> list[tuple[float, float]]:
+    """Latitudes drawn, and where [px]: none so near an edge that its name would be cut."""
+    south = unstretched(northing(chart.north) - chart.height / chart.scale)
+    lats = degree_ticks(south, chart.north, 4)
+    found = [(lat, chart.spot(chart.west, lat)[1]) for lat in lats]
+    return [(lat, y) for lat, y in found if 16.0 < y < chart.height - 24.0]
 
 
 def _degrees(value: float, above: str, below: str) -> str:
@@ -188,6 +196,7 @@ def _names(
     board = Board(chart.width, chart.height)
     board.taken += [Box(x - 7.0, y - 7.0, 14.0, 14.0) for _, (x, y) in places]
     board.taken.append(Box(0.0, chart.height - 18.0, chart.width, 18.0))
+    board.taken += [Box(5.0, y - 14.0, 34.0, 13.0) for _, y in _parallels(chart)]
     along = [(route, p) for route, lines in seen for one in lines for p in _even(one, STEP_PX)]
     board.points += [point for _, point in along]
     drawn = []
@@ -209,7 +218,8 @@ def _name(
     said: str, anchors: list[Point], board: Board, style: str, *, has_leader: bool
 ) -> list[str]:
     rows = wrap(said, NAME_PX)
-    box = board.place(anchors, max(text_width(row) for row in rows), LINE_PX * len(rows))
+    px = TEXT_PX * (BOLDER if "strong" in style else 1.0)
+    box = board.place(anchors, max(text_width(row, px) for row in rows), LINE_PX * len(rows))
     middle = box.x + box.width / 2
     drawn = [
         text(middle, box.y + 11.5 + at * LINE_PX, row, f"{style} mid")
