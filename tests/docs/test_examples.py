@@ -29,6 +29,7 @@ def test_the_notebook_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_brief_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("typst", reason="pip install 'sealane[brief]'")
     monkeypatch.chdir(tmp_path)
     exec(compile(blocks("docs/how-to/brief.md"), "brief.md", "exec"), {})
     assert "3.2 (2.9 to 3.6)" in (tmp_path / "brief.html").read_text(encoding="utf-8")
