@@ -28,6 +28,14 @@ def test_the_notebook_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     exec(compile(blocks("docs/how-to/notebook.md"), "notebook.md", "exec"), {})
 
 
+def test_the_brief_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("typst", reason="pip install 'sealane[brief]'")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(blocks("docs/how-to/brief.md"), "brief.md", "exec"), {})
+    assert "3.2 (2.9 to 3.6)" in (tmp_path / "brief.html").read_text(encoding="utf-8")
+    assert (tmp_path / "brief.ja.pdf").read_bytes().startswith(b"%PDF-")
+
+
 def test_the_example_of_the_zones_page_runs(capsys: pytest.CaptureFixture[str]) -> None:
     script = blocks("docs/explanation/zones.md")
     exec(compile(script, "zones.md", "exec"), {})

@@ -79,6 +79,15 @@ def behaviour_url(sample: ModuleType) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def brief_page() -> str:
+    """The made-up brief as a page."""
+    from sealane.serve.brief import to_html
+
+    made = _load(ROOT / "tests" / "serve" / "sample_brief.py")
+    return to_html(made.sample())
+
+
+@pytest.fixture(scope="session")
 def crowd_url(sample: ModuleType) -> Iterator[str]:
     """A server of 100,000 vessels."""
     crowd = _load(Path(__file__).with_name("crowd_lake.py"))

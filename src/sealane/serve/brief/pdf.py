@@ -1,0 +1,202 @@
+"""A brief as PDF on A4, set by typst, with tags for readers of screens.
+
+Every text of the brief goes in as a string of typst's own, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sealane.assess.brief import Brief, Section, Source
+from sealane.assess.said import THIN, Language, Said, moment_said
+from sealane.errors import MissingPart
+from sealane.serve.brief.drawing import Drawing, clean, text_width
+from sealane.serve.brief.ink import LIGHT, drawing_css
+from sealane.serve.brief.map import draw_map
+from sealane.serve.brief.parts import Grid, Reading, draw, grid, told
+from sealane.serve.brief.wording import words
+
+__all__ = ["font_folders", "to_pdf", "typst_source"]
+
+SHEET = Path(__file__).with_name("brief.typ")
+FONTS: dict[Language, tuple[str, str]] = {
+    "en": ("DejaVu Sans", "IPAexGothic"),
+    "ja": ("IPAexGothic", "DejaVu Sans"),
+}
+FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"}
+"""Packages that are looked into for fonts and never imported, and where these lie."""
+MOST_TOGETHER, WIDEST_EM = 12, 20.0
+"""Rows of a table that stay on one page; and beyond which width words are set on two lines."""
+PAPER = {**LIGHT, "panel": "#ffffff"}
+
+
+def to_pdf(brief: Brief, *, language: Language = "en") -> bytes:
+    """The brief in one language as a PDF file; the same brief gives the same bytes.
+
+    Raises:
+        MissingPart: typst or the Japanese font is not installed, or the coast not packed.
+    """
+    typst, folders = _typst(), font_folders()
+    pdf: bytes = typst.compile(
+        typst_source(brief, language).encode(),
+        font_paths=[str(folder) for folder in folders],
+        ignore_system_fonts=True,
+        timestamp=brief.made_at.astimezone(UTC),
+        pdf_standards=["ua-1"],
+    )
+    return pdf
+
+
+def _typst() -> Any:
+    try:
+        return import_module("typst")
+    except ModuleNotFoundError as error:
+        raise _missing("typst") from error
+
+
+def font_folders() -> list[Path]:
+    """Where the fonts lie.
+
+    Raises:
+        MissingPart: a package that holds one is not installed.
+    """
+    folders = []
+    for package, inside in FONT_FOLDERS.items():
+        spec = find_spec(package)
+        if spec is None or not spec.submodule_search_locations:
+            raise _missing(package.replace("_", "-"))
+        folders.append(Path(spec.submodule_search_locations[0]) / inside)
+    return folders
+
+
+def _missing(name: str) -> MissingPart:
+    return MissingPart(
+        f"A brief as PDF needs {name}, which is not installed.",
+        hint="Install it: pip install 'sealane[brief]'. A brief as HTML needs nothing more.",
+        part="brief",
+    )
+
+
+def typst_source(brief: Brief, language: Language) -> str:
+    """The whole text for typst: definitions of the sheet, then calls with strings."""
+    said, reading = words(language), Reading(brief, language)
+    made = said["made"].format(moment_said(brief.made_at, language))
+    settings = {
+        "language": _string(language),
+        "fonts": f"({', '.join(_string(font) for font in FONTS[language])})",
+        "title": _string(brief.title.in_(language)),
+        "subtitle": _string(brief.subtitle.in_(language)),
+        "made": _string(made),
+        "question-word": _string(said["question"]),
+        "question": _string(brief.question.in_(language)),
+        "answer-word": _string(said["answer"]),
+        "answer": _array(_paragraph(*told(one), reading) for one in brief.answer),
+        "notice": _string(brief.notice.in_(language)) if brief.notice else "none",
+        "command": _string(brief.command) if brief.command else "none",
+        "page-words": _array(_string(part) for part in said["page"].split("{}")),
+    }
+    given = ", ".join(f"{name}: {value}" for name, value in settings.items())
+    parts = [SHEET.read_text(encoding="utf-8"), f"#show: brief.with({given})"]
+    for section in brief.sections:
+        parts += _section(section, reading)
+    parts += _sources(reading)
+    return "\n".join(parts) + "\n"
+
+
+def _section(section: Section, reading: Reading) -> Iterable[str]:
+    language = reading.language
+    said = words(language)
+    yield f"#heading(level: 2, {_string(section.heading.in_(language))})"
+    for paragraph in section.paragraphs:
+        yield f"#par({_paragraph(*told(paragraph), reading)})"
+    if section.map:
+        caption = reading.next_figure(section.map.title)
+        yield _figure(draw_map(section.map, language), caption, section.map.sources, reading)
+    if section.chart:
+        caption = reading.next_figure(section.chart.title)
+        yield _figure(draw(section.chart, language), caption, section.chart.sources, reading)
+    if section.table:
+        caption = reading.next_table(section.table.caption)
+        told_grid = grid(section.table, language)
+        under = [*([said["interval"]] if told_grid.has_interval else []), *told_grid.reasons]
+        marks = _marks(section.table.sources, reading)
+        yield _table(
+            told_grid, _text(caption) + marks, _string(" ".join(under)) if under else "none"
+        )
+    if section.notes:
+        notes = _array(_string(one.in_(language)) for one in section.notes)
+        yield f"#notes({_string(said['notes'])}, {notes})"
+    if section.sources:
+        before, after = said["source_mark"].split("{}")
+        yield f"#small[{_text(before)}{_marks(section.sources, reading)}{_text(after)}]"
+
+
+def _figure(drawing: Drawing, caption: str, sources: tuple[Source, ...], reading: Reading) -> str:
+    fonts = ", ".join(f"'{font}'" for font in FONTS[reading.language])
+    css = f"text{{font-family:{fonts}}}\n{drawing_css(PAPER)}"
+    svg = drawing.alone(css).replace(THIN, "\u00a0")
+    return (
+        f"#drawing(bytes({_string(svg)}), {_string(drawing.alt)}, "
+        f"[{_text(caption)}{_marks(sources, reading)}])"
+    )
+
+
+def _table(told_grid: Grid, caption: str, under: str) -> str:
+    head = _array(f"({_string(name)}, {_string(unit)})" for name, unit in told_grid.head)
+    cells = _array(_string(cell) for row in told_grid.rows for cell in row)
+    widths = _array(f"{width:.1f}" for width in _widths(told_grid))
+    ends = _array("right" if is_end else "left" for is_end in told_grid.is_end)
+    is_short = "true" if len(told_grid.rows) <= MOST_TOGETHER else "false"
+    return f"#grid-of({head}, {ends}, {widths}, {cells}, [{caption}], {under}, {is_short})"
+
+
+def _widths(told_grid: Grid) -> list[float]:
+    """Of the columns, as their longest line asks for; words may be broken, figures hardly."""
+    widths = []
+    for at, ((name, unit), is_end) in enumerate(zip(told_grid.head, told_grid.is_end, strict=True)):
+        asked = max((text_width(row[at], 1.0) for row in told_grid.rows), default=0.0)
+        asked = asked if is_end else min(asked, WIDEST_EM)
+        heads = [min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit)]
+        widths.append(1.0 + max(asked, *heads))
+    return widths
+
+
+def _paragraph(said: Said, sources: tuple[Source, ...], reading: Reading) -> str:
+    return f"[{_text(said.in_(reading.language))}{_marks(sources, reading)}]"
+
+
+def _marks(sources: tuple[Source, ...], reading: Reading) -> str:
+    """Links to the list at the end."""
+    numbers = sorted({reading.numbers[source] for source in sources})
+    return "".join(f"#mark({number})" for number in numbers)
+
+
+def _sources(reading: Reading) -> Iterable[str]:
+    if not reading.numbers:
+        return
+    language = reading.language
+    yield f"#heading(level: 2, {_string(words(language)['sources'])})"
+    listed = _array(
+        f"({_string(source.text.in_(language))}, {_string(source.url) if source.url else 'none'})"
+        for source in reading.numbers
+    )
+    yield f"#sources({listed})"
+
+
+def _array(items: Iterable[str]) -> str:
+    return f"({''.join(f'{item}, ' for item in items)})"
+
+
+def _text(said: str) -> str:
+    """A text within content: a string in code, so that nothing in it is markup."""
+    return f"#{_string(said)};"
+
+
+def _string(said: str) -> str:
+    """A string literal of typst: backslash and quote are all that can end or change one."""
+    return '"' + clean(said).replace("\\", "\\\\").replace('"', '\\"') + '"'
