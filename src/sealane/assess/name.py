@@ -115,9 +115,7 @@ def _known(asked: str, by_name: Mapping[str, str], what: str) -> str:
 @cache
 def _aliases(table: str, key: str) -> dict[str, str]:
     rows = packaged(table).iter_rows(named=True)
-    return {
-        _plain(alias): row[key] for row in rows for alias in (row["aliases"] or "").split(";")
-    }
+    return {_plain(alias): row[key] for row in rows for alias in (row["aliases"] or "").split(";")}
 
 
 def _by_name(table: str, key: str, names: Mapping[str, Names]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from sealane.assess.packaged import packaged, with_numbers
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["trade_values", "value_range"]
+__all__ = ["lane_facts", "trade_values", "value_range"]
 
 
 def trade_values(gate: str | None = None) -> pl.DataFrame:
@@ -29,6 +29,20 @@ def trade_values(gate: str | None = None) -> pl.DataFrame:
         BadInput: no gate has that name; with the nearest ones.
     """
     table = with_numbers(packaged("trade_values"), ("value",), file="trade_values.csv")
+    return table if gate is None else table.filter(table["gate"] == known_gate(gate))
+
+
+def lane_facts(gate: str | None = None) -> pl.DataFrame:
+    """What passes, other than value: oil and gas by volume, shares of world trade by commodity.
+
+    Columns: gate, measure, value, unit, year, low, high (null: not contested), source,
+    source_year, citation, note. Lanes overlap: shares of several do not add up.
+
+    Raises:
+        BadInput: no gate has that name; with the nearest ones.
+    """
+    numbers = ("value", "low", "high")
+    table = with_numbers(packaged("lane_facts"), numbers, file="lane_facts.csv")
     return table if gate is None else table.filter(table["gate"] == known_gate(gate))
 
 

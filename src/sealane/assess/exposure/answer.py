@@ -101,7 +101,9 @@ def exposure(
     """
     import polars as pl
 
-    known = set(packaged("energy_imports")["importer"]) | set(packaged("energy_origins")["importer"])
+    known = set(packaged("energy_imports")["importer"]) | set(
+        packaged("energy_origins")["importer"]
+    )
     if isinstance(facts, pl.DataFrame):
         known |= set(facts["importer"])
     code = known_country(country, known)
@@ -143,9 +145,7 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
             yield _told("origin", row, None, row["origin"])
 
 
-def _told(
-    kind: str, row: dict[str, Any], gate: str | None, origin: str | None
-) -> dict[str, Any]:
+def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) -> dict[str, Any]:
     nobody = (None, None)
     goods = commodities()[row["commodity"]]
     at = nobody if gate is None else gate_names()[gate]

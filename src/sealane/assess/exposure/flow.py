@@ -136,11 +136,11 @@ def _check_figures(frame: pl.DataFrame, file: str) -> None:
     refuse_rows(frame, (volume < 0.0).fill_null(value=False), "volume", file=file,
                 why="is negative")  # fmt: skip
     refuse_rows(frame, volume.is_not_null() & unit.is_null(), "unit", file=file,
-                why="is missing beside a volume", hint="Name it: kb/d, Mt/y, t/y, USD 2023.")  # fmt: skip
+                why="is missing beside a volume", hint="Name it, such as kb/d or t/y.")  # fmt: skip
     money = unit.str.contains(MONEY).fill_null(value=False)
     dated = unit.str.contains(YEAR) | frame["year"].str.contains(YEAR)
     refuse_rows(frame, money & ~dated.fill_null(value=False), "unit", file=file,
-                why="is money without a year", hint="Write the year of the money: USD 2023.")  # fmt: skip
+                why="is money without a year", hint="Write its year: USD 2023.")  # fmt: skip
     one_end = frame["low"].is_null() != frame["high"].is_null()
     refuse_rows(frame, one_end, "low", file=file, why="and high come together or not at all")
     crossed = frame.select((pl.col("low") > pl.col("high")).fill_null(value=False)).to_series()
@@ -164,10 +164,7 @@ def _kinds() -> pl.Expr:
     )  # fmt: skip
 
 
-def _known(
-    names: pl.Series, known: Callable[[str], str], ours: Collection[str]
-) -> dict[str, str]:
+def _known(names: pl.Series, known: Callable[[str], str], ours: Collection[str]) -> dict[str, str]:
     """Our name of each; one that is ours already is not asked for."""
     every = names.drop_nulls().unique(maintain_order=True)
     return {name: name if name in ours else known(name) for name in every}
-

@@ -66,8 +66,8 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
     table = table.with_columns(gate=table["gate"].replace_strict(gates, return_dtype=pl.String))
     first = table.select(pl.struct(*PAIR, "gate", "commodity").is_first_distinct()).to_series()
     refuse_rows(table, ~first, "share", file=file, why="stands twice for this pair and gate")
-    return table.select(*COLUMNS, "commodity", *(pl.col(n).cast(pl.Float64) for n in ("low", "high")),
-                        "source")  # fmt: skip
+    ends = pl.col("low", "high").cast(pl.Float64)
+    return table.select(*COLUMNS, "commodity", ends, "source")
 
 
 def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:

@@ -38,15 +38,13 @@ WORLD = ("W00", "WLD")
 KILO = 1_000.0
 
 
-def read_baci(
-    path: str | Path, codes: str | Path, *, importer: str | None = None
-) -> pl.DataFrame:
+def read_baci(path: str | Path, codes: str | Path, *, importer: str | None = None) -> pl.DataFrame:
     """BACI: t year, i exporter, j importer, k product (HS 6), v thousand US$ of the year, q tonnes.
 
     ``codes`` is the table of country numbers of the same release (country_code, country_iso3).
 
     Raises:
-        BadInput: a column is missing, a field is no number, or a country number is not in ``codes``.
+        BadInput: a column is missing, a field is no number, or a country is not in ``codes``.
     """
     import polars as pl
 

@@ -27,7 +27,8 @@ __all__ = ["Risk", "risk"]
 METHOD = "risk 1"
 UNIT = "USD 2022/y"
 BILLION = 1e9
-DRAWS, SEED = 2_000, 1
+DRAWS, SEED = 10_000, 1
+TWO_SIDED_95 = 1.96  # standard deviations of a binomial count
 BASE_YEAR = "The trade is of 2022 as others cite the record; its base year is to be confirmed."
 
 
@@ -111,8 +112,7 @@ class Risk:
             "goes_round": _bn(self.fates["round_usd"].sum()),
             "short": _bn(self.fates["short_usd"].sum()),
             "short_year": {
-                f"1_in_{years}": _bn(np.quantile(short, 1.0 - 1.0 / years))
-                for years in self.model.return_years
+                f"1_in_{years}": _bn(_once_in(short, years)) for years in self.model.return_years
             },
         }
 
@@ -132,15 +132,14 @@ class Risk:
                               sources, low=ends[0], high=ends[1], note=BASE_YEAR)  # fmt: skip
 
         total = total_usd(self.effects, self.model.share_both)
-        rows = [row("world", "trade_disrupted_paper", self.paper["usd"].sum()),
+        rows = [row("world", "trade_disrupted_paper", float(self.paper.get_column("usd").sum())),
                 row("world", "trade_disrupted", total, self.drawn.total_expected)]  # fmt: skip
         for years in self.model.return_years:
-            at = 1.0 - 1.0 / years
-            rows.append(row("world", f"trade_disrupted_1_in_{years}",
-                            float(np.quantile(self.drawn.total_annual, at))))  # fmt: skip
+            bad = _once_in(self.drawn.total_annual, years)
+            rows.append(row("world", f"trade_disrupted_1_in_{years}", bad))
         for column, gate in enumerate(self.drawn.gates):
             one = self.fates.filter(self.fates["gate"] == gate)
-            usd = float(one["waits_usd"].sum() + one["round_usd"].sum())
+            usd = float(one["waits_usd"].sum()) + float(one["round_usd"].sum())
             rows.append(row(gate, "trade_disrupted", usd, self.drawn.expected[:, column]))
             rows.append(row(gate, "trade_short", float(one["short_usd"].sum())))
         return rows
@@ -192,12 +191,27 @@ def _spread(
     return {
         "low": _bn(low),
         "high": _bn(high),
-        "year": {
-            f"1_in_{years}": _bn(np.quantile(annual, 1.0 - 1.0 / years))
+        "year": {f"1_in_{years}": _bn(_once_in(annual, years)) for years in model.return_years},
+        "year_error": {
+            f"1_in_{years}": [_bn(end) for end in _error_of(annual, years)]
             for years in model.return_years
         },
         "mean_of_drawn_years": _bn(annual.mean()),
     }
+
+
+def _once_in(annual: npt.NDArray[np.float64], years: int) -> float:
+    """What a drawn year exceeds once in so many years."""
+    return float(np.quantile(annual, 1.0 - 1.0 / years))
+
+
+def _error_of(annual: npt.NDArray[np.float64], years: int) -> tuple[float, float]:
+    """Between which drawn years that figure lies, in 95 of 100 sets of so many draws."""
+    count, part = len(annual), 1.0 - 1.0 / years
+    off = TWO_SIDED_95 * np.sqrt(count * part * (1.0 - part))
+    at = np.clip(np.round(count * part + np.array([-off, off])), 0, count - 1).astype(int)
+    low, high = np.sort(annual)[at]
+    return float(low), float(high)
 
 
 def _by(table: pl.DataFrame, key: str) -> dict[str, float]:

@@ -218,7 +218,7 @@ MENDS = (
     ),
     Mend(
         "both_gates",
-        "The Red Sea closure is counted at Bab el-Mandeb alone, though Suez lost half its transits.",
+        "The Red Sea closure is counted at Bab el-Mandeb alone; Suez lost half its transits too.",
         "It is one event at both gates; the goods that pass both are counted once in the sum.",
         _both_gates,
     ),

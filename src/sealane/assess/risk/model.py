@@ -37,9 +37,7 @@ class RiskModel:
 
     def __post_init__(self) -> None:
         if len(self.stock_days) != len(self.stock_shares):
-            raise BadInput(
-                "stock_days and stock_shares differ in length.", field="stock_shares"
-            )
+            raise BadInput("stock_days and stock_shares differ in length.", field="stock_shares")
         if min(self.stock_shares) < 0.0 or abs(sum(self.stock_shares) - 1.0) > 1e-9:
             raise BadInput(
                 f"stock_shares add up to {sum(self.stock_shares):g}, not to 1.",

@@ -1,16 +1,17 @@
 """How far the expected trade disrupted is known, and what a bad year is: drawn years.
 
-Events come as a Poisson process for each hazard and gate. A rate from n events in W years is itself
-drawn, from Gamma(n, W): its mean is n/W, as in the reckoning, and one event in 40 years leaves it as
+Events come as a Poisson process for each hazard and gate. A rate from n events in W years is drawn
+too, from Gamma(n, W): its mean is n/W, as in the reckoning, and one event in 40 years leaves it as
 open as it is. Assumed rates (drought, earthquake) stay as they are. Where only the mean is known,
-the spread of greatest entropy with this mean is taken (Jaynes, Phys Rev 106, 620, 1957): exponential
-for days, exponential cut to 0..1 for shares; interstate incidents have one of the three levels of
-the paper. Days of interstate events are counted too, so their mean is drawn from n events as well.
-An event that closes two gates is one draw. All of it follows from ``seed`` alone.
+the spread of greatest entropy with this mean is taken (Jaynes, Phys Rev 106, 620, 1957):
+exponential for days, exponential cut to 0..1 for shares; interstate incidents have one of the three
+levels of the paper. Days of interstate events are counted, so their mean is drawn from n events as
+well. An event that closes two gates is one draw. All of it follows from ``seed`` alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["Drawn", "draw", "level_parts", "tilt_of"]
 
 Floats = npt.NDArray[np.float64]
-LARGEST_TILT = 1e4
+LARGEST_TILT = 2e4
+FLAT_TILT = 700.0  # beyond it exp() overflows and its term is 0
+HALVINGS = 100
 LEAST_SPREAD = 1e-4  # a mean share nearer to 0 or 1 than this has none
 
 
@@ -142,17 +145,18 @@ def _shares(mean: float, chance: Floats, levels: tuple[float, ...] | None) -> Fl
 
 
 def tilt_of(mean: float) -> float:
-    """The tilt t for which exp(t s), s from 0 to 1, has this mean of at most a half; t <= 0."""
-    from scipy.optimize import brentq
+    """The tilt t <= 0 for which exp(t s), s from 0 to 1, has this mean of at most a half.
 
-    if mean >= 0.5 - 1e-9:
+    >>> round(tilt_of(0.01)), tilt_of(0.5)
+    (-100, 0.0)
+    """
+    if mean >= 0.5 - LEAST_SPREAD:
         return 0.0
-
-    return float(brentq(lambda t: _mean_of(t) - mean, -LARGEST_TILT, -1e-6))
+    return _root(lambda tilt: _mean_of(tilt) - mean, -LARGEST_TILT, -LEAST_SPREAD)
 
 
 def _mean_of(tilt: float) -> float:
-    return float(1.0 / -np.expm1(-tilt) - 1.0 / tilt) if tilt > -700.0 else -1.0 / tilt
+    return float(1.0 / -np.expm1(-tilt) - 1.0 / tilt) if tilt > -FLAT_TILT else -1.0 / tilt
 
 
 def level_parts(mean: float, levels: tuple[float, ...]) -> Floats:
@@ -161,8 +165,6 @@ def level_parts(mean: float, levels: tuple[float, ...]) -> Floats:
     >>> level_parts(0.1, (0.1, 0.5, 1.0)).round(3).tolist()
     [1.0, 0.0, 0.0]
     """
-    from scipy.optimize import brentq
-
     at = np.asarray(levels)
 
     def parts(tilt: float) -> Floats:
@@ -171,5 +173,12 @@ def level_parts(mean: float, levels: tuple[float, ...]) -> Floats:
 
     if mean <= at.min() + LEAST_SPREAD or mean >= at.max() - LEAST_SPREAD:
         return np.asarray(at == (at.min() if mean <= at.mean() else at.max()), np.float64)
-    tilt = brentq(lambda t: float(parts(t) @ at) - mean, -LARGEST_TILT, LARGEST_TILT)
-    return parts(float(tilt))
+    return parts(_root(lambda tilt: float(parts(tilt) @ at) - mean, -LARGEST_TILT, LARGEST_TILT))
+
+
+def _root(off: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function that grows from below 0 to above 0 is 0, by halving."""
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if off(middle) < 0.0 else (low, middle)
+    return 0.5 * (low + high)
