@@ -21,6 +21,7 @@ __all__ = ["Names", "commodities", "country_names", "gate_names", "known_commodi
 NEAR = 0.5
 """How alike (difflib, 0 to 1) a name must be to be suggested."""
 MOST_SUGGESTED = 3
+COMMON = {"strait", "straits", "of", "the", "canal", "channel", "passage", "sea"}
 
 
 class Names(NamedTuple):
@@ -102,8 +103,15 @@ def _known(asked: str, by_name: Mapping[str, str], what: str) -> str:
     found = by_name.get(_plain(asked))
     if found is not None:
         return found
-    near = get_close_matches(_plain(asked), by_name, n=MOST_SUGGESTED, cutoff=NEAR)
-    names = list(dict.fromkeys(by_name[one] for one in near)) or sorted(set(by_name.values()))
+    bare: dict[str, set[str]] = {}
+    for name, one in by_name.items():
+        bare.setdefault(_bare(name), set()).add(one)
+    meant = bare.get(_bare(_plain(asked)), set())
+    if len(meant) == 1:
+        return next(iter(meant))
+    near = get_close_matches(_bare(_plain(asked)), bare, n=MOST_SUGGESTED, cutoff=NEAR)
+    names = list(dict.fromkeys(one for name in near for one in sorted(bare[name])))
+    names = names or sorted(set(by_name.values()))
     raise BadInput(
         f"No {what} is called {asked!r}.",
         hint=f"{'Near names' if near else 'Known'}: {', '.join(names)}.",
@@ -123,6 +131,11 @@ def _by_name(table: str, key: str, names: Mapping[str, Names]) -> dict[str, str]
         _plain(text): one for one, said in names.items() for text in (one, *said)
     }
     return {name: one for name, one in found.items() if name}
+
+
+def _bare(text: str) -> str:
+    """A name without the words that many have in common."""
+    return " ".join(word for word in text.split() if word not in COMMON) or text
 
 
 def _plain(text: str) -> str:

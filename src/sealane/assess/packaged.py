@@ -17,10 +17,12 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FOLDER", "need_columns", "packaged", "read_text", "refuse_rows", "with_numbers"]
+__all__ = ["FOLDER", "LINE", "need_columns", "packaged", "read_text", "refuse_rows", "with_numbers"]
 
 FOLDER = Path(__file__).parent / "data"
 HEADER_LINES = 1
+LINE = "line_in_file"
+"""A column that says which row of the file each is, for a table of which rows were left out."""
 
 
 @cache
@@ -99,7 +101,9 @@ def refuse_rows(
     rows = astray.fill_null(value=True).arg_true()
     if not len(rows):
         return
-    line, value = int(rows[0]) + HEADER_LINES + 1, frame[field][int(rows[0])]
+    first = int(rows[0])
+    at, value = int(frame[LINE][first]) if LINE in frame.columns else first, frame[field][first]
+    line = at + HEADER_LINES + 1
     more = f" ({len(rows):,} such rows)" if len(rows) > 1 else ""
     raise BadInput(
         f"{file}, line {line}: {field} {'' if value is None else repr(value) + ' '}{why}{more}.",

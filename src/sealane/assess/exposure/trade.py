@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.exposure.flow import COLUMNS, checked
-from sealane.assess.packaged import need_columns, packaged, read_text, refuse_rows, with_numbers
+from sealane.assess.packaged import (
+    LINE,
+    need_columns,
+    packaged,
+    read_text,
+    refuse_rows,
+    with_numbers,
+)
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -58,6 +65,7 @@ def read_baci(path: str | Path, codes: str | Path, *, importer: str | None = Non
     table = (
         pl.scan_csv(path, infer_schema=False)
         .with_columns(pl.all().str.strip_chars())
+        .with_row_index(LINE)
         .filter(pl.col("j").is_in(sorted(wanted)) | ~pl.col("j").is_in(sorted(iso3)))
         .collect()
     )
@@ -66,6 +74,7 @@ def read_baci(path: str | Path, codes: str | Path, *, importer: str | None = Non
                     why=f"is no country number of {names}")  # fmt: skip
     table = table.with_columns(q=pl.when(~pl.col("q").is_in(["NA", ""])).then("q"))
     table = with_numbers(table, ("v", "q"), file=file)
+    refuse_rows(table, ~(table["v"] >= 0.0), "v", file=file, why="is no value of 0 or more")
     return _flows(
         table.select(
             importer=pl.col("j").replace_strict(iso3), origin=pl.col("i").replace_strict(iso3),
@@ -87,17 +96,21 @@ def read_comtrade(path: str | Path, *, importer: str | None = None) -> pl.DataFr
 
     file = str(path)
     table = read_text(path)
+    names = {}
     for ours, theirs in COMTRADE.items():
         there = [name for name in theirs if name in table.columns]
         if not there:
             need_columns(table, (" or ".join(theirs),), file=file, what="UN Comtrade")
-        table = table.rename({there[0]: ours})
-    table = table.filter(
-        pl.col("flow").is_in(IMPORTS),
-        ~pl.col("origin").is_in(WORLD),
-        pl.lit(value=True) if importer is None else pl.col("importer") == importer,
+        names[ours] = there[0]
+    table = table.with_row_index(LINE).filter(
+        pl.col(names["flow"]).is_in(IMPORTS),
+        ~pl.col(names["origin"]).is_in(WORLD),
+        pl.lit(value=True) if importer is None else pl.col(names["importer"]) == importer,
     )
-    table = with_numbers(table, ("usd", "kilograms"), file=file)
+    usd = names["usd"]
+    table = with_numbers(table, (usd, names["kilograms"]), file=file)
+    refuse_rows(table, ~(table[usd] >= 0.0), usd, file=file, why="is no value of 0 or more")
+    table = table.select(**{ours: pl.col(theirs) for ours, theirs in names.items()})
     tonnes = pl.when(pl.col("kilograms") > 0.0).then(pl.col("kilograms") / KILO)
     year = pl.col("year").str.slice(0, 4)
     columns = ("importer", "origin", "code", year, "usd", tonnes.alias("tonnes"))
