@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane.assess import as_table
-from sealane.assess.packaged import packaged
 from sealane.assess.risk import (
     RiskModel,
     closures,
@@ -25,6 +24,7 @@ from sealane.assess.risk import (
 )
 from sealane.assess.risk.mend import effects_of
 from sealane.assess.risk.spread import level_parts, tilt_of
+from sealane.assess.source_table import packaged
 from sealane.errors import BadInput
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "trade"

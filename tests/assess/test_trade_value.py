@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sealane.assess.name import known_commodity, known_gate
-from sealane.assess.packaged import packaged
+from sealane.assess.source_table import packaged
 from sealane.assess.trade_value import lane_facts, trade_values, value_range
 from sealane.errors import BadInput
 

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import NamedTuple
 
-from sealane.assess.packaged import packaged
+from sealane.assess.source_table import packaged
 from sealane.errors import BadInput
 
 __all__ = ["Names", "commodities", "country_names", "gate_names", "known_commodity",

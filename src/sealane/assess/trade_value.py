@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.name import known_gate
-from sealane.assess.packaged import packaged, with_numbers
+from sealane.assess.source_table import packaged, with_numbers
 
 if TYPE_CHECKING:
     import polars as pl

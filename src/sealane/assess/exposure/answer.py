@@ -17,7 +17,7 @@ from sealane.assess.name import (
     known_commodity,
     known_country,
 )
-from sealane.assess.packaged import packaged
+from sealane.assess.source_table import packaged
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sealane.assess.exposure.flow import in_layout
 from sealane.assess.exposure.trade import read_baci, read_comtrade, read_oxford
-from sealane.assess.packaged import packaged, read_text
+from sealane.assess.source_table import packaged, read_text
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from sealane.assess.name import commodities, country_names, gate_names, known_commodity, known_gate
-from sealane.assess.packaged import need_columns, refuse_rows, with_numbers
+from sealane.assess.source_table import need_columns, refuse_rows, with_numbers
 
 if TYPE_CHECKING:
     import polars as pl

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from sealane.assess.name import known_gate
-from sealane.assess.packaged import need_columns, read_text, refuse_rows, with_numbers
+from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
 
 if TYPE_CHECKING:
     import polars as pl

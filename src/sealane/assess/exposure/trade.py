@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.exposure.flow import COLUMNS, checked
-from sealane.assess.packaged import (
+from sealane.assess.source_table import (
     LINE,
     need_columns,
     packaged,

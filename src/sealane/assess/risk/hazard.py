@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.name import known_gate
-from sealane.assess.packaged import need_columns, packaged, read_text, refuse_rows, with_numbers
+from sealane.assess.source_table import need_columns, packaged, read_text, refuse_rows, with_numbers
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
