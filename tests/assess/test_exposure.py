@@ -73,6 +73,11 @@ def test_shares_from_origins_times_lanes_are_added_up_within_one_basis() -> None
     assert ("SAU", "JPN") in asked
 
 
+def test_use_is_never_told_as_an_import() -> None:
+    kinds = {row["commodity"]: row["kind"] for row in exposure("JPN", facts=PACKAGED).rows}
+    assert (kinds["oil_products_consumption"], kinds["oil_products"]) == ("use", "import")
+
+
 def test_where_nothing_is_known_the_answer_says_so() -> None:
     found = exposure("DEU", commodity="wheat", facts=PACKAGED)
     assert found.rows == []

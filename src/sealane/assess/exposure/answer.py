@@ -30,6 +30,8 @@ METHOD = "exposure 1"
 ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "soybeans",
          "fertiliser")  # fmt: skip
 """Commodities that an answer says something about, or says that nothing is known."""
+NO_IMPORT = ("use", "net")
+"""Groups of commodities whose rows are sizes to compare with, not imports."""
 DISPUTED = "DISPUTED"
 FOOD_HINT = (
     "The tables of FAOSTAT may not be passed on with Sealane: give a folder with food_imports.csv "
@@ -94,7 +96,8 @@ def exposure(
     and ``missing`` says so.
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
-    out: part from the origin times lane share), "origin" and "import" (no lane is known).
+    out: part from the origin times lane share), "origin" and "import" (no lane is known), "use" (a size to compare
+    with, not an import).
 
     Raises:
         BadInput: nobody knows the country or commodity (with near names), or a table does not hold.
@@ -140,7 +143,9 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
         if kind == "chokepoint":
             yield _told("gate", row, row["origin"], None)
         elif kind == "world":
-            yield _told("import", row, None, None)
+            yield _told(
+                "use" if _group(row["commodity"]) in NO_IMPORT else "import", row, None, None
+            )
         elif (row["commodity"], row["origin"]) not in pairs:
             yield _told("origin", row, None, row["origin"])
 
@@ -167,10 +172,14 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
     }  # fmt: skip
 
 
+def _group(commodity: str) -> str:
+    """The group of a commodity: energy, food, goods, use (denominators) or net (use less output)."""
+    return str(dict(packaged("commodities").select("commodity", "group").iter_rows())[commodity])
+
+
 def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
     """What is not known of a commodity: nothing at all, or through which gates it comes."""
-    groups = dict(packaged("commodities").select("commodity", "group").iter_rows())
-    hint = FOOD_HINT if groups[commodity] == "food" else OTHER_HINT
+    hint = FOOD_HINT if _group(commodity) == "food" else OTHER_HINT
     own = [row for row in rows if row["commodity"] == commodity]
     if not own:
         yield {"commodity": commodity, "missing": "any fact", "hint": hint}
