@@ -96,8 +96,8 @@ def exposure(
     and ``missing`` says so.
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
-    out: part from the origin times lane share), "origin" and "import" (no lane is known), "use" (a size to compare
-    with, not an import).
+    out: part from the origin times lane share), "origin" and "import" (no lane is known),
+    "use" (a size to compare with, not an import).
 
     Raises:
         BadInput: nobody knows the country or commodity (with near names), or a table does not hold.
@@ -173,7 +173,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
 
 
 def _group(commodity: str) -> str:
-    """The group of a commodity: energy, food, goods, use (denominators) or net (use less output)."""
+    """The group of a commodity: energy, food, goods, use or net (use less output)."""
     return str(dict(packaged("commodities").select("commodity", "group").iter_rows())[commodity])
 
 
