@@ -93,6 +93,7 @@ SETTINGS: tuple[Setting, ...] = (
         1,
     ),
     Setting("law.zones", "path", None, "File of official zones; default: in the data of the user"),
+    Setting("assess.facts", "path", None, "Folder of your own tables of trade, by country"),
     Setting("fishing.model", "path", None, "Gear classifier that `detect train gear` wrote"),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),

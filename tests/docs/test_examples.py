@@ -109,3 +109,13 @@ def test_kinds_that_need_a_file_of_the_user_are_shown_with_one_of_the_made_sea()
     for kind, given in (("listed", "--list seas/lists.csv"), ("drag", "--lines seas/lines")):
         page = (REPO / f"docs/reference/events/{kind}.md").read_text()
         assert f"sealane detect {kind} --lake lake {given}" in page
+
+
+@pytest.mark.parametrize("part", ["risk", "exposure"])
+def test_the_examples_of_assessments_print_what_they_say(
+    part: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = blocks(f"docs/reference/assess/{part}.md")
+    exec(compile(script, f"{part}.md", "exec"), {})
+    wanted = re.findall(r"^# (.*)$", script, flags=re.MULTILINE)
+    assert capsys.readouterr().out.splitlines() == wanted

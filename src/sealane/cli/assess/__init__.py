@@ -8,7 +8,10 @@ import click
 
 __all__ = ["COMMANDS", "command"]
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "exposure": "sealane.cli.assess.exposure",
+    "risk": "sealane.cli.assess.risk",
+}
 """Name of each command and the module that holds it as ``command``."""
 
 

@@ -1,0 +1,195 @@
+"""On what does a country depend, from where and through which gate? And what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.exposure.fact import facts as facts_in_hand
+from sealane.assess.exposure.lane import sums_by_gate, through_gates
+from sealane.assess.name import (
+    commodities,
+    country_names,
+    gate_names,
+    known_commodity,
+    known_country,
+)
+from sealane.assess.source_table import packaged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sealane.assess.exposure.lane import LaneShares
+
+__all__ = ["Exposure", "exposure"]
+
+METHOD = "exposure 1"
+ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "soybeans",
+         "fertiliser")  # fmt: skip
+"""Commodities that an answer says something about, or says that nothing is known."""
+NO_IMPORT = ("use", "net")
+"""Groups of commodities whose rows are sizes to compare with, not imports."""
+DISPUTED = "DISPUTED"
+FOOD_HINT = (
+    "The tables of FAOSTAT may not be passed on with Sealane: give a folder with food_imports.csv "
+    "and food_origins.csv, or trade from BACI or UN Comtrade (--facts DIR)."
+)
+OTHER_HINT = "Give a folder with tables of imports and origins (--facts DIR)."
+LANE_HINT = "Give shares of lanes by origin and destination (--lanes FILE)."
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """The answer: rows of dependence, their sums by gate within one basis, what is missing."""
+
+    country: str
+    rows: list[dict[str, Any]]
+    by_gate: list[dict[str, Any]]
+    missing: list[dict[str, str]]
+    inputs: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer for JSON."""
+        en, ja = country_names().get(self.country, (self.country, self.country))
+        return {
+            "country": self.country, "name_en": en, "name_ja": ja, "rows": self.rows,
+            "by_gate": self.by_gate, "missing": self.missing, "inputs": self.inputs,
+            "note": "Rows of different years, sources and bases are not added up.",
+        }  # fmt: skip
+
+    def assessments(self) -> list[Assessment]:
+        """The rows as rows of the table ``assessments``; one for a share, one for a volume."""
+        return [one for row in self.rows for one in self._of_row(row)]
+
+    def _of_row(self, row: dict[str, Any]) -> Iterator[Assessment]:
+        what = ".".join(part for part in (row["commodity"], row["gate"], row["origin"]) if part)
+        note = "; ".join(part for part in (row["year"], row["note"]) if part)
+        sources = tuple(part for part in (row["source"], row["lane_source"]) if part)
+        inputs = digest_of(row)
+        ends = {"low": row["low"], "high": row["high"]}
+        if row["share"] is not None:
+            yield Assessment("exposure", self.country, f"{what}.share", row["share"],
+                             f"share of {row['share_of']}", METHOD, inputs, sources, note=note,
+                             **ends)  # fmt: skip
+        if row["volume"] is not None:
+            yield Assessment("exposure", self.country, f"{what}.volume", row["volume"],
+                             row["unit"], METHOD, inputs, sources, note=note,
+                             **({} if row["share"] is not None else ends))  # fmt: skip
+
+
+def exposure(
+    country: str,
+    *,
+    commodity: str | None = None,
+    facts: pl.DataFrame | str | Path | None = None,
+    lane_shares: LaneShares | None = None,
+    money_year: int | None = None,
+) -> Exposure:
+    """What a country takes, from where and through which gate, each row with its source.
+
+    ``facts``: a table of the layout of ``flow``, or a folder of the user that is read beside the
+    packaged facts. ``lane_shares``: a table (origin, destination, gate, share) or a function from
+    pairs (origin, destination) to one. Nothing is guessed: where there is no fact there is no row,
+    and ``missing`` says so.
+
+    Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
+    out: part from the origin times lane share), "origin" and "import" (no lane is known),
+    "use" (a size to compare with, not an import).
+
+    Raises:
+        BadInput: nobody knows the country or commodity (with near names), or a table does not hold.
+    """
+    import polars as pl
+
+    known = set(packaged("energy_imports")["importer"]) | set(
+        packaged("energy_origins")["importer"]
+    )
+    if isinstance(facts, pl.DataFrame):
+        known |= set(facts["importer"])
+    code = known_country(country, known)
+    goods = None if commodity is None else known_commodity(commodity)
+    table = facts if isinstance(facts, pl.DataFrame) else facts_in_hand(
+        facts, importer=code, money_year=money_year
+    )  # fmt: skip
+    ours = table.filter(pl.col("importer") == code)
+    if goods is not None:
+        ours = ours.filter(pl.col("commodity") == goods)
+    through = None if lane_shares is None else through_gates(ours, lane_shares)
+    rows = list(_rows(ours, through))
+    sums = [] if through is None else sums_by_gate(through).to_dicts()
+    asked = ASKED if goods is None else (goods,)
+    return Exposure(
+        country=code,
+        rows=rows,
+        by_gate=sums,
+        missing=[one for name in asked for one in _missing(name, rows)],
+        inputs=digest_of([code, goods, rows]),
+    )
+
+
+def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str, Any]]:
+    """Gates first, then origins, then imports."""
+    pairs: set[tuple[str, str]] = set()
+    order = {"chokepoint": 0, "iso3": 1, "region": 1, "other": 2, "world": 3}
+    if through is not None:
+        for row in through.iter_rows(named=True):
+            pairs.add((row["commodity"], row["origin"]))
+            yield _told("origin_by_gate", row, row["gate"], row["origin"])
+    for row in sorted(ours.iter_rows(named=True), key=lambda one: order[one["origin_kind"]]):
+        kind = row["origin_kind"]
+        if kind == "chokepoint":
+            yield _told("gate", row, row["origin"], None)
+        elif kind == "world":
+            yield _told(
+                "use" if _group(row["commodity"]) in NO_IMPORT else "import", row, None, None
+            )
+        elif (row["commodity"], row["origin"]) not in pairs:
+            yield _told("origin", row, None, row["origin"])
+
+
+def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) -> dict[str, Any]:
+    nobody = (None, None)
+    goods = commodities()[row["commodity"]]
+    at = nobody if gate is None else gate_names()[gate]
+    place = nobody if origin is None else country_names().get(origin, nobody)
+    note = row["note"]
+    return {
+        "kind": kind,
+        "commodity": row["commodity"], "commodity_en": goods.en, "commodity_ja": goods.ja,
+        "flow": row["flow"],
+        "gate": gate, "gate_en": at[0], "gate_ja": at[1],
+        "origin": origin, "origin_en": place[0], "origin_ja": place[1],
+        "share": row["share"], "share_of": row["share_of"],
+        "volume": row["volume"], "unit": row["unit"], "year": row["year"],
+        "low": row["low"], "high": row["high"],
+        "is_contested": row["low"] is not None or DISPUTED in (note or ""),
+        "source": row["source"], "source_year": row["source_year"], "citation": row["citation"],
+        "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
+        "note": note,
+    }  # fmt: skip
+
+
+def _group(commodity: str) -> str:
+    """The group of a commodity: energy, food, goods, use or net (use less output)."""
+    return str(dict(packaged("commodities").select("commodity", "group").iter_rows())[commodity])
+
+
+def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """What is not known of a commodity: nothing at all, or through which gates it comes."""
+    hint = FOOD_HINT if _group(commodity) == "food" else OTHER_HINT
+    own = [row for row in rows if row["commodity"] == commodity]
+    if not own:
+        yield {"commodity": commodity, "missing": "any fact", "hint": hint}
+        return
+    if not any(row["kind"] == "import" for row in own):
+        yield {"commodity": commodity, "missing": "size of the import", "hint": hint}
+    laneless = [row["origin"] for row in own if row["kind"] == "origin" and row["origin_en"]]
+    if laneless:
+        named = ", ".join(dict.fromkeys(laneless))
+        yield {"commodity": commodity, "missing": f"lanes from {named}", "hint": LANE_HINT}
+    elif not any(row["gate"] for row in own):
+        what = "origins by country" if any(row["origin"] for row in own) else "origins"
+        yield {"commodity": commodity, "missing": f"{what}, and gates", "hint": hint}

@@ -1,0 +1,121 @@
+"""Trade through a gate: what comes from an origin, times the share of it that takes the gate.
+
+    exposure(country, commodity, gate) = sum over origins of share(origin) x lane_share(origin,
+    country, gate)
+
+Lane shares come from the caller: a table, or a function from the pairs that are asked to a table.
+Shares of one route add up to more than 1 over gates, since a voyage passes several. Origins without
+a lane share are told as such, never spread over likely lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sealane.assess.name import known_gate
+from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["LaneShares", "lanes_of", "read_lanes", "sums_by_gate", "through_gates"]
+
+if TYPE_CHECKING:
+    LaneShares: TypeAlias = pl.DataFrame | Callable[[pl.DataFrame], pl.DataFrame]
+else:
+    LaneShares = object
+
+PAIR = ("origin", "destination")
+COLUMNS = (*PAIR, "gate", "share")
+TEXTS = ("commodity", "source")
+
+
+def read_lanes(path: str | Path) -> pl.DataFrame:
+    """A table of lane shares: origin, destination (codes), gate, share; commodity, low, high and
+    source if they are known (an empty commodity holds for all).
+
+    Raises:
+        BadInput: see ``lanes_of``.
+    """
+    return lanes_of(read_text(path), file=str(path))
+
+
+def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
+    """A table of lane shares, checked; gates by our names.
+
+    Raises:
+        BadInput: a column is missing, a gate unknown, a share not in 0 to 1, or a pair, gate and
+            commodity stand twice (contradictory shares).
+    """
+    import polars as pl
+
+    need_columns(table, COLUMNS, file=file, what="a table of lane shares")
+    for name in (*TEXTS, "low", "high"):
+        if name not in table.columns:
+            table = table.with_columns(pl.lit(None, pl.String).alias(name))
+    table = with_numbers(table, ("share", "low", "high"), file=file)
+    for name in COLUMNS:
+        refuse_rows(table, table[name].is_null(), name, file=file, why="is missing")
+    for name in ("share", "low", "high"):
+        astray = ~table[name].cast(pl.Float64).is_between(0.0, 1.0).fill_null(value=True)
+        refuse_rows(table, astray, name, file=file, why="is no share",
+                    hint="Write shares from 0 to 1, not per cent.")  # fmt: skip
+    gates = {one: known_gate(one) for one in table["gate"].unique(maintain_order=True)}
+    table = table.with_columns(gate=table["gate"].replace_strict(gates, return_dtype=pl.String))
+    first = table.select(pl.struct(*PAIR, "gate", "commodity").is_first_distinct()).to_series()
+    refuse_rows(table, ~first, "share", file=file, why="stands twice for this pair and gate")
+    ends = pl.col("low", "high").cast(pl.Float64)
+    return table.select(*COLUMNS, "commodity", ends, "source")
+
+
+def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
+    """Flows from origins by the gates that they take: the columns of ``flows`` and gate,
+    lane_share, lane_low, lane_high, lane_source; share and volume are times the lane share.
+
+    Ranges are those of the lane share where the flow has none, else the product of both ends.
+    """
+    import polars as pl
+
+    ours = flows.filter(pl.col("origin_kind") == "iso3")
+    pairs = ours.select("origin", destination="importer").unique(maintain_order=True)
+    table = lane_shares(pairs) if callable(lane_shares) else lane_shares
+    lanes = lanes_of(table).rename(
+        {"destination": "importer", "share": "lane_share", "low": "lane_low", "high": "lane_high",
+         "source": "lane_source", "commodity": "of"}
+    )  # fmt: skip
+    joined = ours.join(lanes, on=["origin", "importer"], how="inner", maintain_order="left")
+    own = pl.col("of") == pl.col("commodity")
+    any_own = own.fill_null(value=False).any().over("origin", "importer", "commodity")
+    joined = joined.filter(own | (pl.col("of").is_null() & ~any_own)).drop("of")
+    part, low, high = pl.col("lane_share"), pl.col("lane_low"), pl.col("lane_high")
+    has = pl.col("low").is_not_null() | low.is_not_null()
+    return joined.with_columns(
+        low=pl.when(has).then(pl.coalesce("low", "share") * pl.coalesce(low, part)),
+        high=pl.when(has).then(pl.coalesce("high", "share") * pl.coalesce(high, part)),
+        share=pl.col("share") * part,
+        volume=pl.col("volume") * part,
+    )
+
+
+def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
+    """Shares by gate, added up within one basis: commodity, gate, share_of, year, source, share,
+    covered (the part of the import whose origins have lane shares), origins.
+
+    Rows of other years, sources or bases stand apart; nothing is added across them.
+    """
+    import polars as pl
+
+    basis = ["commodity", "share_of", "year", "source"]
+    known = through.filter(pl.col("share").is_not_null() & (pl.col("lane_share") > 0.0))
+    whole = known.with_columns(own=pl.col("share") / pl.col("lane_share"))
+    covered = (
+        whole.unique([*basis, "origin"], maintain_order=True)
+        .group_by(basis, maintain_order=True)
+        .agg(covered=pl.col("own").sum())
+    )
+    sums = whole.group_by([*basis, "gate"], maintain_order=True).agg(
+        pl.col("share").sum(), origins=pl.col("origin").unique(maintain_order=True)
+    )
+    return sums.join(covered, on=basis, maintain_order="left")

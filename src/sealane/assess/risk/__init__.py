@@ -1,0 +1,30 @@
+"""What is at stake in an average year and in a bad one: trade disrupted at chokepoints by hazard.
+
+The paper's reckoning stands as it was published; ours beside it, with what is amiss mended.
+"""
+
+from sealane.assess.risk.answer import Risk, risk
+from sealane.assess.risk.expected import expected
+from sealane.assess.risk.hazard import HAZARDS, closures, read_detours, read_hazards
+from sealane.assess.risk.mend import MENDS, NOT_MENDED, mended, total_usd
+from sealane.assess.risk.model import RiskModel
+from sealane.assess.risk.shortage import shortage
+from sealane.assess.risk.spread import Drawn, draw
+
+__all__ = [
+    "HAZARDS",
+    "MENDS",
+    "NOT_MENDED",
+    "Drawn",
+    "Risk",
+    "RiskModel",
+    "closures",
+    "draw",
+    "expected",
+    "mended",
+    "read_detours",
+    "read_hazards",
+    "risk",
+    "shortage",
+    "total_usd",
+]
