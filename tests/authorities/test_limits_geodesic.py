@@ -25,7 +25,8 @@ PLACES = 3_400
 DRAWN = 5  # for each: a quarter of the boundaries of exclusive economic zones is 200 nmi off
 TOLERANCE_M = 50.0
 SHORE_M = 2.0  # the boundary is kept to 1 m
-STEPS = 24  # of a golden section along a piece of shore: to 1e-5 of its length
+FINE = 1e-3  # of the distance: the golden section along a piece of shore ends there, or at a metre;
+# how far the nearest point is changes with the square of that
 GOLDEN = 0.6180339887498949
 SEED = 20_261_127
 
@@ -63,7 +64,8 @@ def geodesic_m(lon: float, lat: float, piece: Floats) -> float:
     low, high = 0.0, 1.0
     a, b = high - GOLDEN, low + GOLDEN
     fa, fb = far(a), far(b)
-    for _ in range(STEPS):
+    long_m = float(Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.DISTANCE)["s12"])
+    while (high - low) * long_m > max(1.0, FINE * min(fa, fb)):
         if fa < fb:
             high, b, fb = b, a, fa
             a = high - GOLDEN * (high - low)
