@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -69,7 +69,8 @@ def minimise(cost: Numbers, high: Numbers, rows: Rows) -> Optimum:
     model.a_matrix_.start_ = starts.astype(np.int32)
     model.a_matrix_.index_ = rows.row[order].astype(np.int32)
     model.a_matrix_.value_ = rows.value[order]
-    solver = highspy.Highs()
+    made: Any = highspy.Highs
+    solver = made()
     solver.silent()
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("solver", "ipm")

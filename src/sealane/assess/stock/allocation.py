@@ -1,4 +1,4 @@
-"""Who gets what: the least unmet demand that sources, rates and lags allow, and what each is worth."""
+"""Who gets what: the least unmet demand that rates and lags allow, and what each source buys."""
 
 from __future__ import annotations
 
@@ -204,9 +204,7 @@ def _pairs(
             source.owner in (None, case.country)
             or (source.kind != "restraint" and (source.owner, case.country) in shared)
         )
-        and (
-            not getattr(source, "commodities", ()) or case.commodity in source.commodities  # type: ignore[attr-defined]
-        )
+        and (not source.commodities or case.commodity in source.commodities)
     ]
 
 
@@ -227,6 +225,41 @@ def _columns(
     return np.concatenate(cost), np.concatenate(high), of
 
 
+class _Limits:
+    """Collects limits, each on columns that stand in blocks of one for each day."""
+
+    def __init__(self, days: int) -> None:
+        self.day = np.arange(days)
+        self.row: list[npt.NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
+        self.column: list[npt.NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
+        self.value: list[Numbers] = [np.zeros(0)]
+        self.low: list[Numbers] = []
+        self.high: list[Numbers] = []
+        self.count = 0
+
+    def add(self, entries: list[tuple[int, float]], high: Numbers, low: Numbers) -> int:
+        """A limit for each day, or one for all, on blocks (number, times); the first row of it."""
+        first, days = self.count, len(self.day)
+        for block, times in entries:
+            self.row.append(first + (self.day if len(high) == days else 0 * self.day))
+            self.column.append(block * days + self.day)
+            self.value.append(np.full(days, times))
+        self.high.append(high)
+        self.low.append(low)
+        self.count += len(high)
+        return first
+
+    def rows(self) -> Rows:
+        """All of them."""
+        return Rows(
+            row=np.concatenate(self.row),
+            column=np.concatenate(self.column),
+            value=np.concatenate(self.value),
+            low=np.concatenate(self.low),
+            high=np.concatenate(self.high),
+        )
+
+
 def _rows(
     cases: Sequence[Case],
     sources: Sequence[Supply],
@@ -236,57 +269,28 @@ def _rows(
     days: int,
 ) -> tuple[Rows, list[tuple[str, int, int]]]:
     """All limits, and where those of each source and sharing begin: (what, which, first row)."""
-    day = np.arange(days)
-    row: list[npt.NDArray[np.int64]] = []
-    column: list[npt.NDArray[np.int64]] = []
-    value: list[Numbers] = []
-    low: list[Numbers] = []
-    high: list[Numbers] = []
+    limits = _Limits(days)
     begins: list[tuple[str, int, int]] = []
-    size = len(pairs) * days
-
-    def limit(entries: list[tuple[int, float]], at_most: Numbers, at_least: Numbers) -> None:
-        """A limit for each day (or one for all) on columns that begin at the entries."""
-        first = sum(map(len, high))
-        for begin, times in entries:
-            row.append(first + (day if len(at_most) == days else np.zeros(days, dtype=np.int64)))
-            column.append(begin + day)
-            value.append(np.full(days, times))
-        high.append(at_most)
-        low.append(at_least)
-
     for at, case in enumerate(cases):
-        flows = [(k * days, 1.0) for k, (_, to) in enumerate(pairs) if to == at]
-        lacks = [(size + k * days, 1.0) for k, to in enumerate(uses) if to == at]
-        limit(flows + lacks, np.asarray(case.lost), np.asarray(case.lost))
+        flows = [(k, 1.0) for k, (_, to) in enumerate(pairs) if to == at]
+        lacks = [(len(pairs) + k, 1.0) for k, to in enumerate(uses) if to == at]
+        limits.add(flows + lacks, np.asarray(case.lost), np.asarray(case.lost))
     free = np.full(days, -np.inf)
     for at, source in enumerate(sources):
-        mine = [
-            (k * days, source.load.get(cases[to].commodity, 1.0))
-            for k, (one, to) in enumerate(pairs)
-            if one == at
-        ]
-        begins.append(("rate", at, sum(map(len, high))))
-        limit(mine, source.profile(days), free)
-        begins.append(("amount", at, sum(map(len, high))))
-        limit([(k, 1.0) for k, _ in mine], np.array([source.amount]), free[:1])
+        mine = [(k, cases[to].commodity) for k, (one, to) in enumerate(pairs) if one == at]
+        loaded = [(k, source.load.get(commodity, 1.0)) for k, commodity in mine]
+        begins.append(("rate", at, limits.add(loaded, source.profile(days), free)))
+        whole = [(k, 1.0) for k, _ in mine]
+        begins.append(("amount", at, limits.add(whole, np.array([source.amount]), free[:1])))
     for at, sharing in enumerate(sharings):
         crossing = [
-            (k * days, 1.0)
+            (k, 1.0)
             for k, (one, to) in enumerate(pairs)
             if (sources[one].owner, cases[to].country) == (sharing.giver, sharing.taker)
         ]
-        begins.append(("share", at, sum(map(len, high))))
-        limit(crossing, np.full(days, sharing.rate_per_d), free)
-    none = np.zeros(0, dtype=np.int64)
-    rows = Rows(
-        row=np.concatenate([none, *row]),
-        column=np.concatenate([none, *column]),
-        value=np.concatenate([np.zeros(0), *value]),
-        low=np.concatenate(low),
-        high=np.concatenate(high),
-    )
-    return rows, begins
+        most = np.full(days, sharing.rate_per_d)
+        begins.append(("share", at, limits.add(crossing, most, free)))
+    return limits.rows(), begins
 
 
 def _worths(

@@ -26,6 +26,10 @@ from sealane.assess.stock.source import Source
 __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 
 METHOD = "stock 1: run-down by day in order of use; linear programme for what measures buy"
+KIND_UNKNOWN = (
+    "Who holds a part of the stocks is not told (rest, total): it is taken to need a decision, so"
+    " with its lag and rate."
+)
 CANNOT_TELL = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
     " grades of crude, or where in the country a stock lies.",
@@ -245,6 +249,8 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     notes = [*missing]
     if stocks and loss.rate_kbd is None and loss.iso3 != "USA":
         notes.append(US_RATE)
+    if any(one.kind in ("rest", "total") for one in stocks):
+        notes.append(KIND_UNKNOWN)
     if loss.used_kbd is not None and loss.lost_kbd > loss.used_kbd:
         notes.append(
             f"The loss is more than all oil used ({loss.used_kbd:g} kb/d): part of it would have"
@@ -257,7 +263,7 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     answer = StockAnswer(loss, limits, stocks, tuple(sources), flow, worth, (*notes, *CANNOT_TELL))
     cover, begins = answer.cover_d(), answer.begins_d()
     if cover and begins and begins[0] < min(cover[0] + loss.felt_after_d, loss.days):
-        told = "Demand is unmet before cover ends since releases lag and have a rate."
+        told = "Demand is unmet before cover ends, since releases lag and have a rate."
         return replace(answer, notes=(told, *answer.notes))
     return answer
 

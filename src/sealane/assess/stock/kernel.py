@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn"]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def drawn(
     lost: Numbers, amount: Numbers, rate: Numbers, lag: Numbers, ramp: Numbers
 ) -> Any:  # pragma: no cover
@@ -43,7 +43,7 @@ def drawn(
                     share = min(max((day + since) * step, 0.0), 1.0)
                     given = 0.0
                     if share > 0.0:
-                        given = min(min(share * most, rest), unmet[draw, case, day])
+                        given = min(share * most, rest, unmet[draw, case, day])
                     rest -= given
                     unmet[draw, case, day] -= given
                     released[draw, case, source, day] = given

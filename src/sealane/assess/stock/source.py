@@ -27,7 +27,7 @@ class Supply(Protocol):
     ``amount`` in units of the commodity in all (infinite where it does not run out); ``profile``
     the most that can flow on each day; ``load`` how much of that flow's limit one unit of a
     commodity takes (1 where it is not named), which is how ships of several cargoes share the
-    slots of one convoy.
+    slots of one convoy; ``commodities`` what it can give (empty: any).
     """
 
     @property
@@ -38,6 +38,8 @@ class Supply(Protocol):
     def owner(self) -> str | None: ...
     @property
     def amount(self) -> float: ...
+    @property
+    def commodities(self) -> tuple[str, ...]: ...
     @property
     def load(self) -> dict[str, float]: ...
 
@@ -109,11 +111,11 @@ class Sharing:
             )
 
 
-def ramped(day: npt.NDArray[np.int64], lag_d: object, ramp_d: object) -> npt.NDArray[np.float64]:
+def ramped(day: npt.NDArray[np.int64], lag_d: int, ramp_d: int) -> npt.NDArray[np.float64]:
     """Share of the full rate on each day, counted from 0: nothing in the lag, then evenly up.
 
     >>> ramped(np.arange(4), 1, 2).tolist()
     [0.0, 0.5, 1.0, 1.0]
     """
-    since = day - np.asarray(lag_d) + 1
-    return np.clip(since / np.maximum(np.asarray(ramp_d), 1), 0.0, 1.0)
+    since = day - lag_d + 1
+    return np.asarray(np.clip(since / max(ramp_d, 1), 0.0, 1.0))
