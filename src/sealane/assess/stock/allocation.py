@@ -149,16 +149,19 @@ def allocate(
 
 
 def worth_of(
-    cases: Sequence[Case], sources: Sequence[Source], sharings: Sequence[Sharing] = ()
+    cases: Sequence[Case], sources: Sequence[Supply], sharings: Sequence[Sharing] = ()
 ) -> tuple[Worth, ...]:
-    """What each source buys: alone, as the last of all, at the margin, and a day earlier."""
+    """What each source buys: alone, as the last of all, at the margin, and a day earlier.
+
+    ``day_earlier`` is told of a :class:`Source` only, since only its lag is known; else 0.
+    """
     whole = allocate(cases, sources, sharings)
     nothing = allocate(cases, (), ()).cost
     told = []
     for at, source in enumerate(sources):
         others = [*sources[:at], *sources[at + 1 :]]
         earlier = 0.0
-        if source.lag_d > 0:
+        if isinstance(source, Source) and source.lag_d > 0:
             sooner = replace(source, lag_d=source.lag_d - 1)
             moved = [*sources[:at], sooner, *sources[at + 1 :]]
             earlier = whole.cost - allocate(cases, moved, sharings).cost
