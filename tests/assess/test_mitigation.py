@@ -68,8 +68,10 @@ def test_all_together_save_no_less_than_any_and_the_order_ends_at_the_plan() -> 
     assert found.nothing - sum(saved) == pytest.approx(found.plan.cost)
     told = found.as_dict()
     assert told["cases"][0]["unmet_begins_day"]["nothing_done"] == 1
-    lasts = [one["last_kb of oil or its weight"] for one in told["measures"]]
+    lasts = [one["last"] for one in told["measures"]]
     assert lasts == sorted(lasts, reverse=True)
+    escort = next(one for one in told["measures"] if one["kind"] == "escort")
+    assert "One more ship a day saves" in escort["told"]
     assert told["sharing"][0]["last"] >= 0
     table = as_table(found.assessments())
     assert len(table) == 2 + len(SOURCES) + len(SHARINGS)

@@ -88,6 +88,39 @@ def test_the_release_of_march_2026_lasts_as_long_as_was_told() -> None:
     assert math.ceil(amount_mb / 15) == 27
 
 
+def test_a_rate_and_not_the_amount_is_what_is_short_in_march_2026() -> None:
+    (amount_mb, _), *_ = stock.released("IEA", "release_2026")
+    (rate_mbd, _), *_ = stock.released("IEA", "release_rate")
+    case = stock.Case("IEA", "oil", (15.0,) * 60)
+    release = stock.Source("release", "government", rate_mbd, amount_mb, lag_d=13)
+    (worth,) = stock.worth_of([case], [release])
+    assert (worth.per_rate, worth.per_amount, worth.day_earlier) == (47, 0, 3)
+    unlimited = stock.Source("release", "government", amount=amount_mb, lag_d=13)
+    assert stock.worth_of([case], [unlimited])[0].per_amount == 1
+
+
+def test_other_commodities_are_told_in_days_of_the_share_that_is_lost() -> None:
+    """LNG of Taiwan, a third of it through Hormuz: 11 and 14 days of all use are three times so."""
+    found = stock.cover_days("TWN", "lng", 1 / 3)
+    assert sorted(round(days) for _, days, *_ in found) == [33, 42]
+    assert all(low <= days <= high for _, days, low, high, _ in found)
+    with pytest.raises(BadInput, match="lng"):
+        stock.cover_days("TWN", "gas")
+    with pytest.raises(BadInput) as refused:
+        stock.cover_days("TWN", "lng", 0.0)
+    assert refused.value.field == "lost_share"
+
+
+def test_nothing_lost_is_nothing_to_cover() -> None:
+    answer = stock.assess_stocks(stock.Loss("JPN", 0.0), stock.StockLimits(draws=5))
+    told = answer.as_dict()
+    assert told["cover_d"] is None
+    assert told["unmet_kb"]["value"] == 0
+    assert {one.note for one in answer.assessments() if one.quantity == "cover"} == {
+        "Nothing to cover."
+    }
+
+
 def test_days_of_japan_and_korea_are_the_barrels_that_others_count() -> None:
     """S&P Global for METI, May 2023: 272.5 mb in the national reserves. KNOC: 96 mb, 120 days."""
     japan, _ = stock.holdings("JPN")

@@ -76,7 +76,7 @@ class MitigationAnswer:
             "days": days,
             "unmet": {"nothing_done": self.nothing, "all_done": self.plan.cost},
             "measures": [
-                told_worth(one, days, self.unit)
+                told_worth(one, days, self.unit, suffix="")
                 for one in sorted(self.worth, key=lambda one: -one.last)
             ],
             "sharing": [

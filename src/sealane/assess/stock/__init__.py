@@ -8,7 +8,15 @@ the least that must be unmet and what one more unit of each limit is worth.
 from sealane.assess.stock.allocation import Allocation, Case, Use, Worth, allocate, worth_of
 from sealane.assess.stock.answer import StockAnswer, assess_stocks, told_worth
 from sealane.assess.stock.cover import RunDown, run_down
-from sealane.assess.stock.fact import Bypass, Holding, bypasses, holdings, released, use_kbd
+from sealane.assess.stock.fact import (
+    Bypass,
+    Holding,
+    bypasses,
+    cover_days,
+    holdings,
+    released,
+    use_kbd,
+)
 from sealane.assess.stock.loss import Loss, StockLimits
 from sealane.assess.stock.source import Sharing, Source, Supply
 
@@ -29,6 +37,7 @@ __all__ = [
     "allocate",
     "assess_stocks",
     "bypasses",
+    "cover_days",
     "holdings",
     "released",
     "run_down",

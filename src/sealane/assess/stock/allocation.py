@@ -42,7 +42,7 @@ class Case:
     of the demand); None: of the loss of the day. ``weight``: of one unmet unit beside other cases.
 
     Raises:
-        BadInput: a negative loss, or shares of uses that are not 1 in all.
+        BadInput: a negative loss or weight, or shares of uses that are not 1 in all.
     """
 
     country: str
@@ -56,6 +56,8 @@ class Case:
         told = f"{self.country} {self.commodity}"
         if not self.lost or any(not 0 <= one < np.inf for one in self.lost):
             raise BadInput(f"{told}: a loss is a figure of 0 or more for each day.", field="lost")
+        if any(not 0 <= one < np.inf for one in (self.weight, *(use.weight for use in self.uses))):
+            raise BadInput(f"{told}: a weight is a figure of 0 or more.", field="weight")
         shares = [use.share for use in self.uses]
         if any(not 0 <= share <= 1 for share in shares) or abs(sum(shares) - 1) > SHARES_WITHIN:
             names = ", ".join(f"{use.name} {use.share:g}" for use in self.uses)

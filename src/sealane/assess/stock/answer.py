@@ -262,20 +262,24 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     worth = worth_of([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], sources)
     answer = StockAnswer(loss, limits, stocks, tuple(sources), flow, worth, (*notes, *CANNOT_TELL))
     cover, begins = answer.cover_d(), answer.begins_d()
+    if begins and math.isinf(begins[2]):
+        told = f"A day of unmet_begins_day that is null: not within {loss.days} days."
+        answer = replace(answer, notes=(*answer.notes, told))
     if cover and begins and begins[0] < min(cover[0] + loss.felt_after_d, loss.days):
         told = "Demand is unmet before cover ends, since releases lag and have a rate."
         return replace(answer, notes=(told, *answer.notes))
     return answer
 
 
-def told_worth(one: Worth, days: int, unit: str = "kb") -> dict[str, Any]:
-    """What a measure buys, in figures and in words."""
+def told_worth(one: Worth, days: int, unit: str = "kb", *, suffix: str = "_kb") -> dict[str, Any]:
+    """What a measure buys, in figures (their names end in the suffix) and in words."""
+    more = "ship a day" if one.kind == "escort" else f"{unit}/d of its rate"
     words = [
         f"Alone it saves {one.alone:,.0f} {unit} of unmet demand over {days} days;"
         f" without it, all else done, {one.last:,.0f} {unit} more are unmet."
     ]
     if one.per_rate:
-        words.append(f"One more {unit}/d of its rate saves {one.per_rate:,.1f} {unit}.")
+        words.append(f"One more {more} saves {one.per_rate:,.1f} {unit}.")
     if one.per_amount:
         words.append(f"One more {unit} of it saves {one.per_amount:,.2f} {unit}.")
     if one.day_earlier:
@@ -283,7 +287,7 @@ def told_worth(one: Worth, days: int, unit: str = "kb") -> dict[str, Any]:
     if not (one.per_rate or one.per_amount or one.day_earlier):
         words.append("More of it, or sooner, saves nothing: it is not what is short.")
     figures = {
-        f"{name}_{unit}": _round(getattr(one, name))
+        f"{name}{suffix}": _round(getattr(one, name))
         for name in ("alone", "last", "per_rate", "per_amount", "day_earlier")
     }
     return {"measure": one.name, "kind": one.kind, **figures, "told": " ".join(words)}

@@ -20,6 +20,7 @@ __all__ = [
     "Holding",
     "bypasses",
     "checked_country",
+    "cover_days",
     "held",
     "holdings",
     "released",
@@ -129,6 +130,48 @@ def holdings(iso3: str) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
     if any(row["kind"] in NOT_HELD for row in rows):
         notes.append("A legal minimum or a capacity is told, which is no stock.")
     return (), tuple(notes)
+
+
+def cover_days(
+    iso3: str, commodity: str, lost_share: float = 1.0
+) -> tuple[tuple[str, float, float, float, str], ...]:
+    """Days for which each told stock of a commodity makes up for a share of its use.
+
+    Days of use over the share that is lost: (kind, days, low, high, source) for every row that is
+    a stock and counts in days of use; for commodities whose use is not packaged, such as LNG or
+    rice. No lag, rate or part that cannot be drawn: the most that the days can mean.
+
+    Raises:
+        BadInput: an unknown country, a commodity of which none is told for it (those that are told
+            are named), or a share that is not above 0 to 1.
+    """
+    code = checked_country(iso3)
+    if not 0 < lost_share <= 1:
+        raise BadInput(
+            f"lost_share is {lost_share}.",
+            hint="It must be above 0, to 1.",
+            field="lost_share",
+            value=lost_share,
+        )
+    rows = [row for row in held(code) if row["kind"] not in NOT_HELD]
+    told = [row for row in rows if row["commodity"] == commodity and row["basis"] == "days_of_use"]
+    if not told:
+        known = sorted({row["commodity"] for row in rows if row["basis"] == "days_of_use"})
+        raise BadInput(
+            f"No stock of {commodity} is told for {code} in days of use.",
+            hint=f"Told are {', '.join(known)}." if known else "None is told at all.",
+            field="commodity",
+            value=commodity,
+        )
+    found = []
+    for row in told:
+        days = float(row["days"])
+        ends = (_number(row["low"]) or days, _number(row["high"]) or days)
+        low, high = min(days, *ends), max(days, *ends)
+        cited = f"{row['source']}: {row['citation']}"
+        figures = (days / lost_share, low / lost_share, high / lost_share)
+        found.append((row["kind"], *figures, cited))
+    return tuple(found)
 
 
 def bypasses(gate: str | None = None) -> tuple[Bypass, ...]:

@@ -88,7 +88,10 @@ class Source:
     def profile(self, days: int) -> npt.NDArray[np.float64]:
         """The most that can flow on each of the days [units/d]."""
         share = ramped(np.arange(days), self.lag_d, self.ramp_d)
-        return np.where(share > 0, share * self.rate_per_d if self.rate_per_d else 0.0, 0.0)
+        begun = share > 0
+        most = np.zeros(days)
+        most[begun] = share[begun] * self.rate_per_d
+        return most
 
 
 @dataclass(frozen=True, slots=True)
