@@ -11,6 +11,7 @@ __all__ = ["COMMANDS", "command"]
 COMMANDS: dict[str, str] = {
     "exposure": "sealane.cli.assess.exposure",
     "risk": "sealane.cli.assess.risk",
+    "stocks": "sealane.cli.assess.stocks",
 }
 """Name of each command and the module that holds it as ``command``."""
 

@@ -1,0 +1,246 @@
+"""A loss of oil, what may be done about it, and the figures that are drawn where none is known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sealane.assess.stock.fact import Holding, checked_country, holdings, use_kbd
+from sealane.assess.stock.source import ORDER, Source
+from sealane.errors import BadInput
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+
+__all__ = ["KB_IN_MB", "Loss", "StockLimits", "drawn_sources", "held_for", "middle_sources"]
+
+KB_IN_MB = 1000.0
+AT_HAND = ("commercial", "own")
+"""Kinds that leave without a decision and as fast as refineries take them."""
+MOST_DAYS = 3650
+MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class StockLimits:
+    """What holds for stocks where a country tells nothing of its own; each with its source.
+
+    unavailable_share: part of a stock that cannot be drawn [share]; the IEA deducts 10 %.
+    lag_low_d, lag_high_d: from the decision until oil arrives [d]: Japan in March 2026 (decided on
+        the 11th, released from the 16th), US Department of Energy (13 days to the market).
+    drawdown_fast_d, drawdown_slow_d: days in which a full stock leaves at its maximum rate [d]:
+        US reserve, 4.4 mb/d from 346.8 mb (July 2023) and from 727 mb (full). No other country's
+        maximum rate was found.
+    restraint_ramp_d: until demand restraint is whole [d]: IEA 10-Point Plan, "within four months".
+    draws, tail, seed: Monte Carlo draws; share outside the interval on either side; seed.
+    """
+
+    unavailable_share: float = 0.10
+    lag_low_d: int = 5
+    lag_high_d: int = 13
+    drawdown_fast_d: float = 79.0
+    drawdown_slow_d: float = 165.0
+    restraint_ramp_d: int = 120
+    draws: int = 1000
+    tail: float = 0.05
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.unavailable_share < 1:
+            raise _bad("unavailable_share", self.unavailable_share, "a share from 0 to under 1")
+        if not 0 <= self.lag_low_d <= self.lag_high_d:
+            raise _bad("lag_low_d", self.lag_low_d, "0 to lag_high_d")
+        if not 0 < self.drawdown_fast_d <= self.drawdown_slow_d:
+            raise _bad("drawdown_fast_d", self.drawdown_fast_d, "above 0, to drawdown_slow_d")
+        if not 1 <= self.draws <= MOST_DRAWS:
+            raise _bad("draws", self.draws, f"1 to {MOST_DRAWS:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """So much oil a day does not reach a country, and what is done about it.
+
+    Parameters:
+        iso3: the country (ISO 3166-1 alpha-3).
+        lost_kbd: what does not arrive [thousand barrels a day].
+        days: how long [d].
+        start: the first day; None: days have numbers only.
+        felt_after_d: days until the loss is felt: cargoes that had passed still arrive [d].
+        lag_d: of releases that need a decision [d]; None: drawn between the published lags.
+        rate_kbd: most that all such stocks together give [kb/d]; None: drawn, see
+            :class:`StockLimits`.
+        bypass_kbd: what of a pipeline's spare reaches this country [kb/d].
+        restraint: share of all oil used that is saved once restraint is whole.
+        stocks_mb: own figures by kind [million barrels] in place of the packaged ones.
+        use_kbd: all oil used [kb/d] in place of the packaged figure.
+
+    Raises:
+        BadInput: an unknown country, a negative figure, a share outside 0 to 1.
+    """
+
+    iso3: str
+    lost_kbd: float
+    days: int = 180
+    start: date | None = None
+    felt_after_d: int = 0
+    lag_d: int | None = None
+    rate_kbd: float | None = None
+    bypass_kbd: float = 0.0
+    restraint: float = 0.0
+    stocks_mb: dict[str, float] = field(default_factory=dict)
+    use_kbd: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "iso3", checked_country(self.iso3))
+        for name in ("lost_kbd", "felt_after_d", "bypass_kbd", "lag_d", "rate_kbd", "use_kbd"):
+            value = getattr(self, name)
+            if value is not None and not 0 <= value < math.inf:
+                raise _bad(name, value, "0 or more")
+        if not 1 <= self.days <= MOST_DAYS:
+            raise _bad("days", self.days, f"1 to {MOST_DAYS:,}")
+        if not 0 <= self.restraint <= 1:
+            raise _bad("restraint", self.restraint, "a share from 0 to 1")
+        for kind, amount in self.stocks_mb.items():
+            if kind not in ORDER[3:]:
+                from difflib import get_close_matches
+
+                near = get_close_matches(kind, ORDER[3:], n=1, cutoff=0.0)[0]
+                raise BadInput(
+                    f"{kind!r} is no kind of stock.",
+                    hint=f"Did you mean {near!r}? There are {', '.join(ORDER[3:])}.",
+                    field="stocks_mb",
+                    value=kind,
+                )
+            if not 0 <= amount < math.inf:
+                raise _bad(f"stock of {kind}", amount, "0 or more")
+        if self.restraint and self.used_kbd is None:
+            raise BadInput(
+                f"Restraint is a share of the oil used, which is not packaged for {self.iso3}.",
+                hint="Give all oil used: --use KBD.",
+                field="use_kbd",
+            )
+
+    @property
+    def used_kbd(self) -> float | None:
+        """All oil used [kb/d]; None where it is not known."""
+        packaged = use_kbd(self.iso3)
+        return self.use_kbd if self.use_kbd is not None else packaged[0] if packaged else None
+
+    def by_day(self) -> Numbers:
+        """What is lost on each day [kb/d]."""
+        day = np.arange(self.days)
+        return np.where(day >= self.felt_after_d, self.lost_kbd, 0.0)
+
+
+def held_for(loss: Loss) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+    """The stocks that count: the caller's own, else the packaged ones; and what is missing."""
+    if not loss.stocks_mb:
+        found, notes = holdings(loss.iso3)
+        return tuple(sorted(found, key=lambda one: ORDER.index(one.kind))), notes
+    own = (
+        Holding(
+            kind, "given with the question", math.nan, "given", mb, mb, mb, "", "the caller", ""
+        )
+        for kind, mb in loss.stocks_mb.items()
+    )
+    return tuple(sorted(own, key=lambda one: ORDER.index(one.kind))), ()
+
+
+def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits) -> list[Source]:
+    """What stands in for the loss, each figure at the middle of its interval, in order of use."""
+    lag_d = loss.lag_d
+    if lag_d is None:
+        lag_d = round((limits.lag_low_d + limits.lag_high_d) / 2)
+    drawdown_d = (limits.drawdown_fast_d + limits.drawdown_slow_d) / 2
+    usable = {one.kind: one.volume_mb * KB_IN_MB * _share(loss, limits) for one in stocks}
+    decided = sum(amount for kind, amount in usable.items() if kind not in AT_HAND)
+    found = _flows(loss, limits)
+    for one in stocks:
+        amount = usable[one.kind]
+        rate = amount / drawdown_d
+        if loss.rate_kbd is not None:
+            rate = loss.rate_kbd * amount / decided if decided else 0.0
+        found.append(
+            Source(
+                name=f"{one.kind} stock",
+                kind=one.kind,
+                rate_per_d=math.inf if one.kind in AT_HAND else rate,
+                amount=amount,
+                lag_d=0 if one.kind in AT_HAND else lag_d,
+                owner=loss.iso3,
+                cited=(one.cited,),
+            )
+        )
+    return found
+
+
+def drawn_sources(
+    loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Amount, rate, lag and ramp [draws, 1 case, sources]; the first draw is the middle.
+
+    Volumes are drawn from a triangle over their interval, one place in it for all kinds of a
+    country since they share the flow that days count in; lags and drawdowns evenly.
+    """
+    middle = middle_sources(loss, stocks, limits)
+    shape = (limits.draws + 1, 1, len(middle))
+    amount, rate, lag, ramp = (
+        np.broadcast_to(np.array([getattr(one, name) for one in middle], dtype=float), shape).copy()
+        for name in ("amount", "rate_per_d", "lag_d", "ramp_d")
+    )
+    rng = np.random.default_rng(limits.seed)
+    place = rng.uniform(size=limits.draws)
+    lags = rng.integers(limits.lag_low_d, limits.lag_high_d + 1, size=limits.draws)
+    drawdown = rng.uniform(limits.drawdown_fast_d, limits.drawdown_slow_d, size=limits.draws)
+    first = len(middle) - len(stocks)
+    for at, one in enumerate(stocks, start=first):
+        volume = _triangle(place, one.low_mb, one.volume_mb, one.high_mb)
+        amount[1:, 0, at] = volume * KB_IN_MB * _share(loss, limits)
+        if one.kind in AT_HAND:
+            continue
+        if loss.rate_kbd is None:
+            rate[1:, 0, at] = amount[1:, 0, at] / drawdown
+        if loss.lag_d is None:
+            lag[1:, 0, at] = lags
+    return amount, rate, lag, ramp
+
+
+def _flows(loss: Loss, limits: StockLimits) -> list[Source]:
+    """What does not run out: restraint and a bypass; at 0 they tell what a first unit would buy."""
+    found = []
+    if loss.used_kbd is not None:
+        found.append(
+            Source(
+                name="demand restraint",
+                kind="restraint",
+                rate_per_d=loss.restraint * loss.used_kbd,
+                ramp_d=limits.restraint_ramp_d,
+                owner=loss.iso3,
+            )
+        )
+    found.append(Source(name="bypass", kind="bypass", rate_per_d=loss.bypass_kbd))
+    return found
+
+
+def _share(loss: Loss, limits: StockLimits) -> float:
+    return 1.0 if loss.stocks_mb else 1.0 - limits.unavailable_share
+
+
+def _triangle(place: Numbers, low: float, middle: float, high: float) -> Numbers:
+    """Where a share of a triangular distribution lies (its inverse)."""
+    if high <= low:
+        return np.full(len(place), middle)
+    turn = (middle - low) / (high - low)
+    rising = low + np.sqrt(place * (high - low) * (middle - low))
+    falling = high - np.sqrt((1 - place) * (high - low) * (high - middle))
+    return np.where(place < turn, rising, falling)
+
+
+def _bad(name: str, value: object, wanted: str) -> BadInput:
+    return BadInput(f"{name} is {value}.", hint=f"It must be {wanted}.", field=name, value=value)

@@ -1,0 +1,225 @@
+"""Stocks run down by day: nothing is made or lost, and packaged facts give published figures."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import time
+from datetime import date
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sealane.assess import as_table, stock
+from sealane.cli import sealane
+from sealane.errors import BadInput
+
+DRAWS, CASES, SOURCES, DAYS = 3, 2, 3, 12
+
+
+def made(seed: int) -> list[np.ndarray]:
+    """Losses and sources by chance; one source does not run out, one has no limit of rate."""
+    rng = np.random.default_rng(seed)
+    shape = (DRAWS, CASES, SOURCES)
+    amount, rate = rng.uniform(0, 60, shape), rng.uniform(0, 12, shape)
+    amount[..., 0], rate[..., 1] = np.inf, np.inf
+    lag, ramp = rng.integers(0, 6, shape), rng.integers(0, 5, shape)
+    return [rng.uniform(0, 30, (CASES, DAYS)), amount, rate, lag, ramp]
+
+
+@given(st.integers(0, 10_000))
+def test_every_day_balances_and_no_stock_is_below_nothing(seed: int) -> None:
+    lost, amount, rate, lag, ramp = made(seed)
+    flow = stock.run_down(lost, amount, rate, lag, ramp)
+    met = flow.released.sum(axis=2) + flow.unmet
+    assert np.allclose(met, np.broadcast_to(lost, met.shape))
+    assert (flow.released >= 0).all()
+    assert (flow.unmet >= 0).all()
+    assert (flow.left >= 0).all()
+    runs_out = np.isfinite(amount)
+    spent = flow.released.sum(axis=-1)
+    assert np.allclose((spent + flow.left)[runs_out], amount[runs_out])
+    assert (flow.released <= rate[..., np.newaxis] + 1e-9).all()
+    before = np.arange(DAYS) < lag[..., np.newaxis]
+    assert (flow.released[before] == 0).all()
+
+
+@given(st.integers(0, 10_000), st.floats(1.0, 3.0))
+def test_a_greater_loss_is_never_less_unmet(seed: int, times: float) -> None:
+    lost, *sources = made(seed)
+    less, more = (stock.run_down(lost * one, *sources) for one in (1.0, times))
+    assert (more.total() >= less.total() - 1e-9).all()
+    assert (more.begins() <= less.begins()).all()
+
+
+def test_a_thousand_draws_of_five_countries_for_a_year_take_well_under_a_second() -> None:
+    rng = np.random.default_rng(1)
+    shape = (1000, 5, 5)
+    parts = [rng.uniform(0, 2e5, shape), rng.uniform(0, 1500, shape)]
+    lags = [rng.integers(0, 14, shape), np.zeros(shape)]
+    lost = np.full((5, 365), 2500.0)
+    stock.run_down(lost, *parts, *lags)
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        stock.run_down(lost, *parts, *lags)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.8
+
+
+def test_the_release_of_march_2026_lasts_as_long_as_was_told() -> None:
+    (amount_mb, _), *_ = stock.released("IEA", "release_2026")
+    days = []
+    for lost_mbd in (15.0, 16.0):
+        released = np.full((1, 1, 1), amount_mb)
+        flow = stock.run_down(
+            np.full((1, 60), lost_mbd),
+            released,
+            np.full((1, 1, 1), np.inf),
+            *np.zeros((2, 1, 1, 1)),
+        )
+        days.append(float(flow.begins()[0, 0]) - 1)
+    assert days == [26, 25]
+    assert math.ceil(amount_mb / 15) == 27
+
+
+def test_a_rate_and_not_the_amount_is_what_is_short_in_march_2026() -> None:
+    (amount_mb, _), *_ = stock.released("IEA", "release_2026")
+    (rate_mbd, _), *_ = stock.released("IEA", "release_rate")
+    case = stock.Case("IEA", "oil", (15.0,) * 60)
+    release = stock.Source("release", "government", rate_mbd, amount_mb, lag_d=13)
+    (worth,) = stock.worth_of([case], [release])
+    assert (worth.per_rate, worth.per_amount, worth.day_earlier) == (47, 0, 3)
+    unlimited = stock.Source("release", "government", amount=amount_mb, lag_d=13)
+    assert stock.worth_of([case], [unlimited])[0].per_amount == 1
+
+
+def test_other_commodities_are_told_in_days_of_the_share_that_is_lost() -> None:
+    """LNG of Taiwan, a third of it through Hormuz: 11 and 14 days of all use are three times so."""
+    found = stock.cover_days("TWN", "lng", 1 / 3)
+    assert sorted(round(days) for _, days, *_ in found) == [33, 42]
+    assert all(low <= days <= high for _, days, low, high, _ in found)
+    with pytest.raises(BadInput, match="lng"):
+        stock.cover_days("TWN", "gas")
+    with pytest.raises(BadInput) as refused:
+        stock.cover_days("TWN", "lng", 0.0)
+    assert refused.value.field == "lost_share"
+
+
+def test_nothing_lost_is_nothing_to_cover() -> None:
+    answer = stock.assess_stocks(stock.Loss("JPN", 0.0), stock.StockLimits(draws=5))
+    told = answer.as_dict()
+    assert told["cover_d"] is None
+    assert told["unmet_kb"]["value"] == 0
+    assert {one.note for one in answer.assessments() if one.quantity == "cover"} == {
+        "Nothing to cover."
+    }
+
+
+def test_days_of_japan_and_korea_are_the_barrels_that_others_count() -> None:
+    """S&P Global for METI, May 2023: 272.5 mb in the national reserves. KNOC: 96 mb, 120 days."""
+    japan, _ = stock.holdings("JPN")
+    volume = {one.kind: one.volume_mb for one in japan}
+    assert sum(volume.values()) == pytest.approx(470, rel=0.001)
+    assert volume["government"] == pytest.approx(272.5, rel=0.02)
+    korea, notes = stock.holdings("KOR")
+    assert {one.kind for one in korea} == {"government", "rest"}
+    assert next(one.volume_mb for one in korea if one.kind == "government") == pytest.approx(96)
+    assert any("different years" in note for note in notes)
+
+
+def test_a_legal_minimum_or_a_capacity_is_no_stock() -> None:
+    found, notes = stock.holdings("DEU")
+    assert found == ()
+    assert any("no stock" in note for note in notes)
+    assert {one.kind for one in stock.holdings("IND")[0]} == {"commercial"}
+    answer = stock.assess_stocks(stock.Loss("DEU", 500)).as_dict()
+    assert answer["cover_d"] is answer["unmet_begins_day"] is answer["unmet_kb"] is None
+    assert any(row["kind"] == "minimum" for row in answer["told_besides"])
+
+
+def test_the_answer_balances_and_its_intervals_hold_the_figures() -> None:
+    loss = stock.Loss("KOR", 1600, start=date(2026, 3, 1), restraint=0.05, bypass_kbd=100)
+    answer = stock.assess_stocks(loss, stock.StockLimits(draws=200))
+    told = answer.as_dict()
+    for day in told["by_day"]:
+        met = sum(day["released_kbd"].values()) + day["unmet_kbd"]
+        assert met == pytest.approx(day["lost_kbd"], abs=0.01)
+        assert day["low_kbd"] <= day["unmet_kbd"] <= day["high_kbd"]
+    assert told["by_day"][0]["on"] == "2026-03-01"
+    assert told["cover_d"]["low"] <= told["cover_d"]["value"] <= told["cover_d"]["high"]
+    assert told["unmet_kb"]["low"] < told["unmet_kb"]["high"]
+    assert told["sources"]
+    table = as_table(answer.assessments())
+    assert len(table) == len(answer.stocks) + 3 + loss.days
+    assert table["assessment_id"].n_unique() == len(table)
+
+
+def test_draws_follow_the_seed_and_a_lag_that_is_given_is_not_drawn() -> None:
+    few = stock.StockLimits(draws=50)
+    loss = stock.Loss("JPN", 1700)
+    one, two = (stock.assess_stocks(loss, few).as_dict() for _ in range(2))
+    assert one == two
+    fixed = stock.assess_stocks(stock.Loss("JPN", 1700, lag_d=3, rate_kbd=5000), few)
+    begins = fixed.begins_d()
+    assert begins is not None
+    assert begins[0] == begins[1] == begins[2]
+    assert fixed.inputs != one["inputs"]
+
+
+@pytest.mark.parametrize(
+    ("astray", "field"),
+    [
+        ({"lost_kbd": -1}, "lost_kbd"),
+        ({"lost_kbd": math.nan}, "lost_kbd"),
+        ({"lost_kbd": 1, "days": -3}, "days"),
+        ({"lost_kbd": 1, "restraint": 1.2}, "restraint"),
+        ({"lost_kbd": 1, "lag_d": -1}, "lag_d"),
+        ({"lost_kbd": 1, "stocks_mb": {"goverment": 3.0}}, "stocks_mb"),
+        ({"lost_kbd": 1, "stocks_mb": {"minimum": 3.0}}, "stocks_mb"),
+    ],
+)
+def test_figures_that_cannot_be_are_refused_by_name(astray: dict, field: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        stock.Loss("JPN", **astray)
+    assert refused.value.field == field
+
+
+def test_an_unknown_country_suggests_near_names() -> None:
+    with pytest.raises(BadInput, match="JPN"):
+        stock.Loss("JPX", 100)
+    done = CliRunner().invoke(sealane, ["assess", "stocks", "Japan", "--lost", "100", "--json"])
+    assert done.exit_code == 1
+    assert "JPN" in str(done.exception)
+
+
+def test_own_stocks_take_the_place_of_packaged_ones_and_are_told_once() -> None:
+    line = ["assess", "stocks", "deu", "--lost", "500", "--stock", "government=90", "--lag", "0"]
+    done = CliRunner().invoke(sealane, [*line, "--rate", "500", "--json"])
+    told = json.loads(done.stdout)
+    assert told["cover_d"]["value"] == 180
+    assert told["unmet_kb"]["value"] == 0
+    twice = CliRunner().invoke(sealane, [*line, "--stock", "government=80"])
+    assert "twice" in str(twice.exception)
+
+
+def test_standard_output_is_one_json_object() -> None:
+    """The solver writes no word of its own into it."""
+    line = [sys.executable, "-m", "sealane", "assess", "stocks", "JPN", "--lost", "2000"]
+    done = subprocess.run([*line, "--draws", "10", "--json"], capture_output=True, check=True)
+    told = json.loads(done.stdout)
+    assert told["country"] == "JPN"
+    assert {one["kind"] for one in told["measures"]} >= {"bypass", "restraint", "government"}
+
+
+def test_words_for_people_say_what_is_missing() -> None:
+    done = CliRunner().invoke(sealane, ["assess", "stocks", "IND", "--lost", "2000"])
+    assert done.exit_code == 0
+    assert "commercial" in done.output
+    assert "Unmet demand begins" in done.output
+    assert "--bypass" in done.output
