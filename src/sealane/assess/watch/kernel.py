@@ -307,6 +307,8 @@ def _today(day, series, is_free, row, levels, inner, kept, rule, is_open):  # ty
     counts, weekday, dow, _around, logs, _before = series
     fresh, number = _level(counts, weekday, dow, is_free, day, int(rule[SPAN]), rule[TRIM])
     least = int(rule[LEAST_DAYS])
+    if not is_open and np.isnan(counts[max(0, day - int(rule[SPAN]) + 1) : day + 1]).all():
+        kept[0] = math.nan
     if number >= least:
         levels[day] = kept[0] = fresh
     elif not math.isnan(kept[0]):

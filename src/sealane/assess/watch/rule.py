@@ -13,8 +13,12 @@ import numpy as np
 from sealane.assess.watch.kernel import FIGURES
 from sealane.errors import BadInput
 
-__all__ = ["RULE", "WINDOWS_D", "Rule"]
+__all__ = ["FALSE_PER_YEAR", "METHOD", "RULE", "WINDOWS_D", "Rule"]
 
+METHOD = "watch 1: generalised likelihood ratio of counts over trailing level, week and season"
+FALSE_PER_YEAR = 0.5
+"""Mean false episodes a year and gate that the bars were calibrated to: half of the one that is
+allowed, because a gate that nobody has seen may be rougher than those at hand."""
 WINDOWS_D = (2, 3, 5, 7, 10, 14, 21, 28)
 """Lengths of the windows that are tried [d]: one day alone is weather or a fault of the feed."""
 LOGARITHMS = ("least_change", "short_change", "deeper_change")

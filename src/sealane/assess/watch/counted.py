@@ -1,0 +1,70 @@
+"""Daily transits counted from events of the kind ``passage``, in the shape of ``TRANSITS``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from sealane.assess.watch.read import TRANSITS
+
+__all__ = ["CLASS_OF", "counted"]
+
+CLASS_OF = {"tanker": "tanker", "cargo": "cargo", "container": "container"}
+"""Classes of vessels here and in the watch. AIS tells cargo ships no further apart: ``cargo`` is
+told as its own class, all others only count in ``total``."""
+LEAST_CONFIDENCE = 0.5  # ferries and hulls that lie still inside are told with 0.45
+
+
+def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Ships a day through each strait, by class, from a table of events.
+
+    A passage counts on the UTC day of its start, once, if it is not withdrawn, is no exercise and
+    has a confidence of at least 0.5, so that lines of ferries stay out.
+
+    Args:
+        events: rows of ``EVENTS``; other kinds are passed over.
+        heard: columns ``gate, day``: the days on which anything was heard near a gate. With it a
+            day without a passage is 0 where something was heard and not told where nothing was;
+            without it, days between the first and the last passage of all count as heard.
+
+    Returns:
+        Columns ``TRANSITS``; tonnes and vintage are null.
+    """
+    passages = events.filter(
+        pl.col("kind") == "passage",
+        pl.col("confidence") >= LEAST_CONFIDENCE,
+        *([pl.col("exercise_id").is_null()] if "exercise_id" in events.columns else []),
+        *([pl.col("status") != "withdrawn"] if "status" in events.columns else []),
+    )
+    told = passages.select(
+        pl.col("evidence").str.json_path_match("$.strait.strait_id").alias("gate"),
+        pl.col("start_at").dt.convert_time_zone("UTC").dt.date().alias("day"),
+        pl.col("evidence").str.json_path_match("$.vessel_class").alias("vessel"),
+    ).drop_nulls("gate")
+    if told.is_empty():
+        return pl.DataFrame(schema=TRANSITS)
+    kind = pl.col("vessel").replace_strict(CLASS_OF, default=None, return_dtype=pl.String)
+    by_class = told.with_columns(kind.alias("class")).drop_nulls("class")
+    rows = pl.concat(
+        [told.select("gate", "day", pl.lit("total").alias("class")),
+         by_class.select("gate", "day", "class")]
+    ).group_by("gate", "day", "class").agg(pl.len().cast(pl.Float64).alias("ships"))  # fmt: skip
+    grid = _grid(told, heard).join(rows.select("gate", "class").unique(), on="gate")
+    full = grid.join(rows, on=["gate", "day", "class"], how="left")
+    return full.with_columns(
+        pl.col("ships").fill_null(0.0),
+        pl.lit(None, pl.Float64).alias("tonnes"),
+        pl.lit(None, pl.Date).alias("vintage"),
+    ).select(*TRANSITS).sort("gate", "day", "class")  # fmt: skip
+
+
+def _grid(told: pl.DataFrame, heard: pl.DataFrame | None) -> pl.DataFrame:
+    if heard is not None:
+        days = pl.concat([heard.select("gate", "day"), told.select("gate", "day")])
+        return days.filter(pl.col("gate").is_in(told["gate"].implode())).unique()
+    first, last = told["day"].min(), told["day"].max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
+    return told.select("gate").unique().join(days, how="cross")
