@@ -135,13 +135,24 @@ def _related(gate: str) -> set[str]:
 
 def _far_away(episode: Episode, found: Mapping[tuple[str, str], Series]) -> str | None:
     near, onset = _related(episode.gate), episode.lead.onset
-    far = [one for (gate, kind), one in found.items() if kind == "total" and gate not in near]
+    far = [
+        one
+        for (gate, kind), one in found.items()
+        if kind == "total" and gate not in near and onset and _is_usual(one, onset)
+    ]
     ratios = [ratio_between(one, onset, onset, onset + FIRST_D - 2) for one in far]
     told = [one for one in ratios if one is not None]
     low = sum(one <= LOW for one in told)
     if low >= 2 and low >= TOGETHER * len(told):
         return f"{low} of {len(told)} gates far away fell on the same days"
     return None
+
+
+def _is_usual(series: Series, onset: int) -> bool:
+    """Whether a gate was not itself in an episode on the day before."""
+    return not any(
+        one.onset < onset and (one.end is None or one.end >= onset) for one in series.changes
+    )
 
 
 def _tonnes(

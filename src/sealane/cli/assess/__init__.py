@@ -8,7 +8,9 @@ import click
 
 __all__ = ["COMMANDS", "command"]
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "watch": "sealane.cli.assess.watch",
+}
 """Name of each command and the module that holds it as ``command``."""
 
 
