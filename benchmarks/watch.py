@@ -141,7 +141,11 @@ def quiet_sea() -> dict[str, Any]:
     from sealane.assess.watch.made_up import sea
 
     made = sea(
-        [f"gate {one}" for one in range(28)], first=date(2020, 1, 1), days=1461, per_day=40.0, seed=7
+        [f"gate {one}" for one in range(28)],
+        first=date(2020, 1, 1),
+        days=1461,
+        per_day=40.0,
+        seed=7,
     )
     began = time.perf_counter()
     found = follow_all(made, RULE)

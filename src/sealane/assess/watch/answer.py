@@ -129,9 +129,7 @@ class Answer:
         return [row for told in self.episodes for row in _rows(self, told)]
 
 
-def watch(
-    transits: Transits, *, vintage: date | None = None, rule: Rule = RULE
-) -> Answer:
+def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE) -> Answer:
     """Every change that the daily transits show, each alarm from the days up to it alone.
 
     Args:
@@ -141,9 +139,11 @@ def watch(
         rule: thresholds.
 
     Raises:
-        BadInput: a vintage that is not in the table.
+        BadInput: no transits, or a vintage that is not among theirs.
     """
     known = transits.vintages
+    if not known:
+        raise BadInput("There are no transits.", hint="Give days with counts at some gate.")
     chosen = vintage if vintage is not None else known[-1]
     if chosen not in known:
         raise BadInput(
@@ -191,7 +191,9 @@ def _told(
     for (gate, kind), one in found.items():
         if gate != lead.gate:
             continue
-        level = next((m.level for m in episode.members if m.kind == kind and m.onset == lead.onset), None)
+        level = next(
+            (m.level for m in episode.members if m.kind == kind and m.onset == lead.onset), None
+        )
         fall = shortfall(one, lead.onset, stop, level=level, others=found.values())
         if fall is not None:
             by_class[kind] = fall

@@ -69,7 +69,12 @@ def tally(found: Mapping[tuple[str, str], Series], spans: Spans) -> dict[str, Ta
 
 
 def calibrate(
-    table: pl.DataFrame, spans: Spans, *, rule: Rule, most_per_year: float, factors: Sequence[float] = FACTORS
+    table: pl.DataFrame,
+    spans: Spans,
+    *,
+    rule: Rule,
+    most_per_year: float,
+    factors: Sequence[float] = FACTORS,
 ) -> dict[str, float]:
     """For each gate the lowest factor on the bars at which the *other* gates keep the rate.
 

@@ -8,11 +8,8 @@ import polars as pl
 
 from sealane.assess.watch.read import TRANSITS
 
-__all__ = ["CLASS_OF", "counted"]
+__all__ = ["counted"]
 
-CLASS_OF = {"tanker": "tanker", "cargo": "cargo", "container": "container"}
-"""Classes of vessels here and in the watch. AIS tells cargo ships no further apart: ``cargo`` is
-told as its own class, all others only count in ``total``."""
 LEAST_CONFIDENCE = 0.5  # ferries and hulls that lie still inside are told with 0.45
 
 
@@ -44,8 +41,7 @@ def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.Da
     ).drop_nulls("gate")
     if told.is_empty():
         return pl.DataFrame(schema=TRANSITS)
-    kind = pl.col("vessel").replace_strict(CLASS_OF, default=None, return_dtype=pl.String)
-    by_class = told.with_columns(kind.alias("class")).drop_nulls("class")
+    by_class = told.rename({"vessel": "class"}).drop_nulls("class")
     rows = pl.concat(
         [told.select("gate", "day", pl.lit("total").alias("class")),
          by_class.select("gate", "day", "class")]

@@ -123,7 +123,9 @@ counts: what they close stays or goes by land, by pipeline or through waters tha
 """
 
 IN_LINE: dict[str, tuple[InLine, ...]] = {
-    "suez": (InLine("bab_el_mandeb", 7, 0.5, "most ships of the canal pass both ends of the Red Sea"),),
+    "suez": (
+        InLine("bab_el_mandeb", 7, 0.5, "most ships of the canal pass both ends of the Red Sea"),
+    ),
     "bab_el_mandeb": (InLine("suez", 7, 0.5, "most ships here pass both ends of the Red Sea"),),
     "kerch": (InLine("bosporus", 5, 0.0, "ships of the Sea of Azov that leave the Black Sea"),),
 }

@@ -158,11 +158,11 @@ def _measure(day, series, origin_level, rule, windows, scale, out):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def _best(day, series, origin_level, rule, windows, scale, sums, sign, first_day, is_inner):  # type: ignore[no-untyped-def]
+def _best(day, series, origin_level, rule, windows, scale, known, sums, sign, first_day, is_inner):  # type: ignore[no-untyped-def]
     """The window that stands out most: excess over its threshold, statistic, ratio.
 
     ``sign`` is -1 for falls alone, 1 for rises alone, 0 for both. Windows that begin before
-    ``first_day`` are passed over.
+    ``first_day`` are passed over. While a series is young the bars stand up to twice as high.
     """
     top, ratio, statistic = -math.inf, 1.0, 0.0
     for number in range(len(windows)):
@@ -180,9 +180,10 @@ def _best(day, series, origin_level, rule, windows, scale, sums, sign, first_day
         usual = _usual(day, series, day - long, origin_level[day - long], rule)
         if not _is_still(series[0][day], usual, change):
             continue
+        strict = 1.0 + max(0.0, 1.0 - known[number] / rule[PRIOR])
         bar = rule[ABRUPT] if long <= SHORT_D else rule[FALL] if z < 0 else rule[RISE]
-        if abs(z) - bar > top:
-            top, ratio, statistic = abs(z) - bar, math.exp(change), z
+        if abs(z) - strict * bar > top:
+            top, ratio, statistic = abs(z) - strict * bar, math.exp(change), z
     return top, statistic, ratio
 
 
@@ -246,21 +247,21 @@ def _last_changed(day, series, row, rule):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _within(day, series, row, rule, windows, scale, inner, sums):  # type: ignore[no-untyped-def]
+def _within(day, series, row, rule, windows, scale, known, inner, sums):  # type: ignore[no-untyped-def]
     """What a day within an episode says, with onset, statistic and ratio of a second change."""
     onset, sign = int(row[ONSET]), int(row[DIRECTION])
     if day - onset >= rule[SETTLE]:
         return IS_SETTLED, day, 0.0, 1.0
     held = np.full(day + 1, row[LEVEL])
     _measure(day, series, held, rule, windows, scale, sums)
-    top, z, ratio = _best(day, series, held, rule, windows, scale, sums, -sign, onset, False)
+    top, z, ratio = _best(day, series, held, rule, windows, scale, known, sums, -sign, onset, False)
     if top >= 0.0:
         first = _onset(day, series, held, rule, windows, scale, sign > 0, onset + 1)
         return OTHER_WAY, first, z, ratio
     if _is_back(day, series, row, rule):
         return IS_BACK, day, 0.0, 1.0
     _measure(day, series, inner, rule, windows, scale, sums)
-    top, z, ratio = _best(day, series, inner, rule, windows, scale, sums, 0, onset, True)
+    top, z, ratio = _best(day, series, inner, rule, windows, scale, known, sums, 0, onset, True)
     if top < 0.0:
         return NOTHING, day, 0.0, 1.0
     if z * sign > 0:
@@ -358,7 +359,11 @@ def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untype
     days = len(counts)
     weekday = np.ones(7)
     around, logs = np.full(days, math.nan), np.full(days, math.nan)
-    levels, inner, is_free = np.full(days, math.nan), np.full(days, math.nan), np.ones(days, np.bool_)
+    levels, inner, is_free = (
+        np.full(days, math.nan),
+        np.full(days, math.nan),
+        np.ones(days, np.bool_),
+    )
     weeks, sums = np.ones((days, 7)), np.zeros((len(windows), 3))
     series = (counts, weekday, dow, around, logs, before)
     found, known, kept = np.zeros((MOST, 11)), np.zeros(len(windows)), np.full(1, math.nan)
@@ -368,7 +373,9 @@ def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untype
         if place >= 0:
             is_free[day] = False
             row = found[place]
-            what, onset, z, ratio = _within(day, series, row, rule, windows, scale, inner, sums)
+            what, onset, z, ratio = _within(
+                day, series, row, rule, windows, scale, known, inner, sums
+            )
             if what == COMING_BACK and row[BACK] < 0:
                 row[BACK] = day
             elif what not in (NOTHING, COMING_BACK):
@@ -387,7 +394,9 @@ def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untype
                     inner[:] = math.nan
         elif not math.isnan(kept[0]):
             _measure(day, series, levels, rule, windows, scale, sums)
-            top, z, ratio = _best(day, series, levels, rule, windows, scale, sums, 0, last_end, False)
+            top, z, ratio = _best(
+                day, series, levels, rule, windows, scale, known, sums, 0, last_end, False
+            )
             if top >= 0.0:
                 onset = _onset(day, series, levels, rule, windows, scale, z < 0, last_end)
                 place = _open(found, number, onset, day, z, ratio, levels[onset - 1])

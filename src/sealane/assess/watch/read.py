@@ -56,7 +56,12 @@ def _meaning(column: str) -> tuple[str, str] | None:
     name = SAME.get(name, name)
     if name in (DAY, GATE, NUMBER, VINTAGE):
         return name, ""
-    for start, what in (("n_", "ships"), ("capacity_", "tonnes"), ("cap_", "tonnes"), ("", "ships")):
+    for start, what in (
+        ("n_", "ships"),
+        ("capacity_", "tonnes"),
+        ("cap_", "tonnes"),
+        ("", "ships"),
+    ):
         if start and not name.startswith(start):
             continue
         if name[len(start) :] in CLASSES:
@@ -196,7 +201,9 @@ def _parsed(
             file=path, line=int(first["line"]),
         )  # fmt: skip
     rejects = {str(k): int(v) for k, v in bad.group_by("reason").len().sort("reason").iter_rows()}
-    lines = {one: bad.filter(pl.col("reason") == one)["line"].head(KEPT).to_list() for one in rejects}
+    lines = {
+        one: bad.filter(pl.col("reason") == one)["line"].head(KEPT).to_list() for one in rejects
+    }
     return _joined(good), rejects, lines
 
 

@@ -48,7 +48,7 @@ class Rule:
     )
     alarm_rise: float = _figure(4.2, "spreads", "as alarm_liner", "Lasting rise of any class")
     alarm_short: float = _figure(
-        5.25, "spreads", "as alarm_liner", "Change within two or three days, like a closure"
+        4.5, "spreads", "as alarm_liner", "Change within two or three days, like a closure"
     )
     least_change: float = _figure(
         0.2, "share", OWN, "A lasting change smaller than this is no episode: slow trends, 2020"
@@ -58,7 +58,10 @@ class Rule:
         "Within three days only a closure counts: in weather about half of the ships wait",
     )  # fmt: skip
     deeper_change: float = _figure(
-        0.5, "share", OWN, "Within an episode, a second change of the same kind halves what was left"
+        0.5,
+        "share",
+        OWN,
+        "Within an episode, a second change of the same kind halves what was left",
     )
     least_expected: float = _figure(
         12.0, "ships", "Poisson: with 12 expected, 5 or fewer come once in 50 windows",
@@ -77,7 +80,9 @@ class Rule:
     onset_d: float = _figure(42.0, "d", OWN, "The onset is looked for so far back")
     level_d: float = _figure(91.0, "d", "13 whole weeks", "The level is the mean of so many days")
     least_d: float = _figure(42.0, "d", "six whole weeks", "History before a series is judged")
-    trim: float = _figure(0.1, "share", "Tukey 1962", "Lowest and highest days left out of the mean")
+    trim: float = _figure(
+        0.1, "share", "Tukey 1962", "Lowest and highest days left out of the mean"
+    )
     season_half_d: float = _figure(5.0, "d", OWN, "Earlier years: days around the same day")
     rebound_d: float = _figure(
         28.0, "d", OWN, "A rise so soon after a fall is the queue that passes, told with the fall"

@@ -22,7 +22,9 @@ REJECTED = 3  # exit code: done, with rejected input
 
 @click.command(epilog="Example: sealane assess watch daily_chokepoints.csv --vintage 2026-07-19")
 @click.argument("file", required=False, metavar="[FILE]", type=click.Path())
-@click.option("--vintage", metavar="DATE", help="The day on which FILE was taken, or which to judge.")
+@click.option(
+    "--vintage", metavar="DATE", help="The day on which FILE was taken, or which to judge."
+)
 @click.option(
     "--store", metavar="DIR", help="Keep this vintage in DIR and hold it against those kept there."
 )
@@ -62,13 +64,13 @@ def command(
     if bool(file) == bool(lake_path):
         raise click.UsageError("Give FILE or --lake DIR, one of them.")
     day, rule = _day(vintage), _rule(given)
-    transits = watch.read_transits(str(file), vintage=day) if file else _of_lake(str(lake_path))
-    chosen = day if day in transits.vintages else None
-    if day is not None and chosen is None and file:
-        chosen = day  # watch says which there are
+    transits = (
+        watch.read_transits(str(file), vintage=day) if file else _of_lake(str(lake_path), day)
+    )
+    own = day or transits.vintages[-1]
     if store:
         transits = _stored(transits, store)
-    answer = watch.watch(transits, vintage=chosen or (day if file else None), rule=rule)
+    answer = watch.watch(transits, vintage=own, rule=rule)
     told = answer.as_json()
     if as_json:
         output.print_json(told)
@@ -115,7 +117,7 @@ def _stored(transits: Transits, store: str) -> Transits:
     return replace(transits, table=watch.kept(store))
 
 
-def _of_lake(path: str) -> Transits:
+def _of_lake(path: str, day: date | None) -> Transits:
     """Passages of a lake, counted; days on which nothing was heard near a gate are not told."""
     import polars as pl
 
@@ -135,6 +137,7 @@ def _of_lake(path: str) -> Transits:
     table = watch.counted(events, heard=pl.concat(parts))
     if table.is_empty():
         raise NotFound(f"No passage in the lake {path} is sure enough to count.")
+    table = table.with_columns(pl.lit(day, pl.Date).alias("vintage"))
     return watch.Transits(table, source=f"passages in the lake {path}")
 
 
