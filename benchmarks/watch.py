@@ -30,7 +30,7 @@ SEVEN = DATA / "lanes/portwatch_chokepoints_2019_2024h1.csv.gz"
 EARLY = date(2022, 1, 1)
 GOAL_PER_YEAR = 1.0
 EVER_GIVEN, RED_SEA = (date(2021, 3, 23), date(2021, 4, 20)), (date(2023, 11, 19), date(2030, 1, 1))
-SPANS = {gate: (EVER_GIVEN, RED_SEA) for gate in ("suez", "bab_el_mandeb", "cape_good_hope")}
+SPANS = dict.fromkeys(("suez", "bab_el_mandeb", "cape_good_hope"), (EVER_GIVEN, RED_SEA))
 """What is known to have happened: the grounding with the queue after it, and the Red Sea."""
 EVENTS = (
     ("Ever Given", "suez", -1, date(2021, 3, 23), 2),

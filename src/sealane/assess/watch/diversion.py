@@ -21,7 +21,7 @@ LEAST_RISE = 0.1  # a tenth of the usual traffic more, and an alarm, is a divers
 
 
 def ratio_between(one: Series, onset: int, first: int, last: int) -> float | None:
-    """Seen over expected at a gate in days ``first`` to ``last``, by what it was before ``onset``."""
+    """Seen over expected in days ``first`` to ``last``, by what a gate had before ``onset``."""
     last = min(last, len(one.counts) - 1)
     if onset < 1 or last < first or np.isnan(one.levels[onset - 1]):
         return None

@@ -44,11 +44,12 @@ def episodes_of(changes: Iterable[Change]) -> list[Episode]:
     """Episodes of all gates, in order of alarm; each change belongs to one of them.
 
     Changes of one gate in one direction join while alarms follow one another within ``JOIN_D``,
-    unless one begins later and is twice as deep as what the episode began with: then it is an episode of its own,
-    as is one that the kernel found within an open one. A rise right after a fall is told with it.
+    unless one begins later and is twice as deep as what the episode began with: then it is an
+    episode of its own. A rise right after a fall is told with the fall. Of changes that alarm on
+    the same day that of all ships leads.
     """
     found: list[Episode] = []
-    for change in sorted(changes, key=lambda one: (one.alarm, one.onset, one.kind != "total")):
+    for change in sorted(changes, key=lambda one: (one.alarm, one.kind != "total", one.onset)):
         own = [one for one in found if one.gate == change.gate]
         if change.is_rebound and (after := _last_fall(own, change)) is not None:
             after.rebounds.append(change)

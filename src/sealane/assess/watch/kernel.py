@@ -42,6 +42,8 @@ INNER_D = 7  # within an episode only windows up to this length look for a secon
 INNER_SPAN_D = 28
 INNER_LEAST_D = 14
 MOST = 512  # changes kept for one series
+PLACE, NUMBER, LAST_END, LAST_SIGN = range(4)
+USUAL, WITHIN = False, True  # whether a window is held against days of an open episode
 NOTHING, IS_BACK, IS_DEEPER, OTHER_WAY, COMING_BACK, IS_SETTLED = range(6)
 
 
@@ -158,12 +160,13 @@ def _measure(day, series, origin_level, rule, windows, scale, out):  # type: ign
 
 
 @njit(cache=True, nogil=True)
-def _best(day, series, origin_level, rule, windows, scale, known, sums, sign, first_day, is_inner):  # type: ignore[no-untyped-def]
+def _best(day, series, origin_level, rule, windows, learnt, sign, first_day, is_inner):  # type: ignore[no-untyped-def]
     """The window that stands out most: excess over its threshold, statistic, ratio.
 
     ``sign`` is -1 for falls alone, 1 for rises alone, 0 for both. Windows that begin before
     ``first_day`` are passed over. While a series is young the bars stand up to twice as high.
     """
+    sums, scale, known = learnt
     top, ratio, statistic = -math.inf, 1.0, 0.0
     for number in range(len(windows)):
         long, seen, expected = windows[number], sums[number, 0], sums[number, 1]
@@ -247,21 +250,22 @@ def _last_changed(day, series, row, rule):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _within(day, series, row, rule, windows, scale, known, inner, sums):  # type: ignore[no-untyped-def]
+def _within(day, series, row, rule, windows, learnt, inner):  # type: ignore[no-untyped-def]
     """What a day within an episode says, with onset, statistic and ratio of a second change."""
+    sums, scale, _known = learnt
     onset, sign = int(row[ONSET]), int(row[DIRECTION])
     if day - onset >= rule[SETTLE]:
         return IS_SETTLED, day, 0.0, 1.0
     held = np.full(day + 1, row[LEVEL])
     _measure(day, series, held, rule, windows, scale, sums)
-    top, z, ratio = _best(day, series, held, rule, windows, scale, known, sums, -sign, onset, False)
+    top, z, ratio = _best(day, series, held, rule, windows, learnt, -sign, onset, USUAL)
     if top >= 0.0:
         first = _onset(day, series, held, rule, windows, scale, sign > 0, onset + 1)
         return OTHER_WAY, first, z, ratio
     if _is_back(day, series, row, rule):
         return IS_BACK, day, 0.0, 1.0
     _measure(day, series, inner, rule, windows, scale, sums)
-    top, z, ratio = _best(day, series, inner, rule, windows, scale, known, sums, 0, onset, True)
+    top, z, ratio = _best(day, series, inner, rule, windows, learnt, 0, onset, WITHIN)
     if top < 0.0:
         return NOTHING, day, 0.0, 1.0
     if z * sign > 0:
@@ -291,9 +295,10 @@ def _weekdays(day, series, level, pace):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _open(found, number, onset, day, z, ratio, level):  # type: ignore[no-untyped-def]
+def _open(found, state, onset, day, z, ratio, level):  # type: ignore[no-untyped-def]
     """Write a new change; returns its place."""
-    place = min(number, MOST - 1)
+    place = min(int(state[NUMBER]), MOST - 1)
+    state[PLACE], state[NUMBER] = place, place + 1
     row = found[place]
     row[:] = 0.0
     row[ONSET], row[ALARM], row[END], row[BACK] = onset, day, -1.0, -1.0
@@ -341,6 +346,53 @@ def _close(found, place, day, what, onset, series, rule, is_free):  # type: igno
 
 
 @njit(cache=True, nogil=True)
+def _inside(day, series, found, state, rule, windows, learnt, inner, kept, is_free):  # type: ignore[no-untyped-def]
+    """A day within an episode: it goes on, ends, or gives way to another one."""
+    is_free[day] = False
+    place = int(state[PLACE])
+    row = found[place]
+    what, onset, z, ratio = _within(day, series, row, rule, windows, learnt, inner)
+    if what == COMING_BACK and row[BACK] < 0:
+        row[BACK] = day
+    if what in (NOTHING, COMING_BACK):
+        return
+    state[LAST_SIGN], level = row[DIRECTION], row[LEVEL]
+    state[LAST_END] = _close(found, place, day, what, onset, series, rule, is_free)
+    state[PLACE] = -1.0
+    if what == IS_SETTLED:
+        kept[0] = math.nan
+    elif what != IS_BACK:
+        if what == IS_DEEPER and not math.isnan(inner[onset - 1]):
+            level = inner[onset - 1]
+        place = _open(found, state, onset, day, z, ratio, level)
+        found[place, DEEPER] = 1.0 if what == IS_DEEPER else 0.0
+        found[place, REBOUND] = 1.0 if what == OTHER_WAY and z > 0 else 0.0
+        kept[0] = level
+        inner[:] = math.nan
+
+
+@njit(cache=True, nogil=True)
+def _outside(day, series, found, state, rule, windows, learnt, levels, inner, kept, is_free):  # type: ignore[no-untyped-def]
+    """A day outside every episode: one begins, or the day teaches what is usual."""
+    sums, scale, known = learnt
+    last_end = int(state[LAST_END])
+    _measure(day, series, levels, rule, windows, scale, sums)
+    top, z, ratio = _best(day, series, levels, rule, windows, learnt, 0, last_end, USUAL)
+    if top < 0.0:
+        _learn(rule, windows, scale, known, sums)
+        _weekdays(day, series, kept[0], rule[PACE])
+        return
+    onset = _onset(day, series, levels, rule, windows, scale, z < 0, last_end)
+    level = levels[onset - 1]
+    place = _open(found, state, onset, day, z, ratio, level)
+    is_near = onset - last_end <= rule[REBOUND_DAYS] and state[LAST_SIGN] < 0 and z > 0
+    found[place, REBOUND] = 1.0 if is_near else 0.0
+    kept[0] = level
+    inner[:] = math.nan
+    is_free[onset : day + 1] = False
+
+
+@njit(cache=True, nogil=True)
 def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untyped-def]
     """Changes of one series, each found from the days up to its alarm alone.
 
@@ -357,60 +409,23 @@ def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untype
         whether it belongs to no episode; logs of earlier years and of levels, for ``placebos``.
     """
     days = len(counts)
-    weekday = np.ones(7)
+    weekday, weeks = np.ones(7), np.ones((days, 7))
     around, logs = np.full(days, math.nan), np.full(days, math.nan)
-    levels, inner, is_free = (
-        np.full(days, math.nan),
-        np.full(days, math.nan),
-        np.ones(days, np.bool_),
-    )
-    weeks, sums = np.ones((days, 7)), np.zeros((len(windows), 3))
+    levels, inner = np.full(days, math.nan), np.full(days, math.nan)
+    is_free, kept = np.ones(days, np.bool_), np.full(1, math.nan)
     series = (counts, weekday, dow, around, logs, before)
-    found, known, kept = np.zeros((MOST, 11)), np.zeros(len(windows)), np.full(1, math.nan)
-    number, place, last_end, last_sign = 0, -1, -9999, 0.0
+    learnt = (np.zeros((len(windows), 3)), scale, np.zeros(len(windows)))
+    found, state = np.zeros((MOST, 11)), np.array([-1.0, 0.0, -9999.0, 0.0])
     for day in range(days):
         _seasons(day, series, is_free, int(rule[SEASON_HALF]))
-        if place >= 0:
-            is_free[day] = False
-            row = found[place]
-            what, onset, z, ratio = _within(
-                day, series, row, rule, windows, scale, known, inner, sums
-            )
-            if what == COMING_BACK and row[BACK] < 0:
-                row[BACK] = day
-            elif what not in (NOTHING, COMING_BACK):
-                last_sign, level = row[DIRECTION], row[LEVEL]
-                last_end = _close(found, place, day, what, onset, series, rule, is_free)
-                place = -1
-                if what == IS_SETTLED:
-                    kept[0] = math.nan
-                elif what != IS_BACK:
-                    level = inner[onset - 1] if what == IS_DEEPER else level
-                    kept[0] = level
-                    place = _open(found, number, onset, day, z, ratio, level)
-                    found[place, DEEPER] = 1.0 if what == IS_DEEPER else 0.0
-                    found[place, REBOUND] = 1.0 if what == OTHER_WAY and z > 0 else 0.0
-                    number = place + 1
-                    inner[:] = math.nan
+        if state[PLACE] >= 0:
+            _inside(day, series, found, state, rule, windows, learnt, inner, kept, is_free)
         elif not math.isnan(kept[0]):
-            _measure(day, series, levels, rule, windows, scale, sums)
-            top, z, ratio = _best(
-                day, series, levels, rule, windows, scale, known, sums, 0, last_end, False
-            )
-            if top >= 0.0:
-                onset = _onset(day, series, levels, rule, windows, scale, z < 0, last_end)
-                place = _open(found, number, onset, day, z, ratio, levels[onset - 1])
-                is_near = onset - last_end <= rule[REBOUND_DAYS] and last_sign < 0 and z > 0
-                found[place, REBOUND] = 1.0 if is_near else 0.0
-                kept[0], number = levels[onset - 1], place + 1
-                inner[:] = math.nan
-                is_free[onset : day + 1] = False
-            else:
-                _learn(rule, windows, scale, known, sums)
-                _weekdays(day, series, kept[0], rule[PACE])
-        _today(day, series, is_free, found[max(place, 0)], levels, inner, kept, rule, place >= 0)
+            _outside(day, series, found, state, rule, windows, learnt, levels, inner, kept, is_free)
+        row, is_open = found[max(int(state[PLACE]), 0)], state[PLACE] >= 0
+        _today(day, series, is_free, row, levels, inner, kept, rule, is_open)
         weeks[day] = weekday
-    return found[:number], levels, weeks, is_free, around, logs
+    return found[: int(state[NUMBER])], levels, weeks, is_free, around, logs
 
 
 @njit(cache=True, nogil=True)

@@ -139,7 +139,8 @@ def _unfolded(raw: pl.DataFrame, path: str) -> pl.DataFrame:
         vintage = pl.col(keys[VINTAGE]) if VINTAGE in keys else pl.lit(None, pl.String)
         parts.append(
             raw.select(
-                "line", pl.col(keys[DAY]).alias(DAY), named.alias(GATE), pl.lit(kind).alias("class"),
+                "line", pl.col(keys[DAY]).alias(DAY), named.alias(GATE),
+                pl.lit(kind).alias("class"),
                 pl.lit(what).alias("what"), pl.col(column).alias("value"), vintage.alias(VINTAGE),
             )
         )  # fmt: skip
@@ -198,7 +199,7 @@ def _parsed(
         raise BadInput(
             f"{path} has no row that holds: line {first['line']} has {first['reason']}.",
             hint="Wanted: a day such as 2024-01-31, a gate and counts of 0 or more.",
-            file=path, line=int(first["line"]),
+            file=path, line=int(str(first["line"])),
         )  # fmt: skip
     rejects = {str(k): int(v) for k, v in bad.group_by("reason").len().sort("reason").iter_rows()}
     lines = {
@@ -215,7 +216,8 @@ def _joined(good: pl.DataFrame) -> pl.DataFrame:
     both = ships.join(tonnes, on=key, how="left", nulls_equal=True)
     row = ["line", "gate", "at", "release"]
     sums = both.group_by(row, maintain_order=True).agg(
-        pl.col("ships").sum(), pl.col("tonnes").sum(), (pl.col("class") == "total").any().alias("has"),
+        pl.col("ships").sum(), pl.col("tonnes").sum(),
+        (pl.col("class") == "total").any().alias("has"),
         pl.len().alias("classes"),
     )  # fmt: skip
     whole = sums.filter(~pl.col("has") & (pl.col("classes") == len(CLASSES) - 1))

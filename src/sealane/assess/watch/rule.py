@@ -40,7 +40,7 @@ class Rule:
     """
 
     alarm_liner: float = _figure(
-        3.45, "spreads", "calibrated on seven chokepoints, days before 2022, each by the six others",
+        3.45, "spreads", "calibrated on seven chokepoints before 2022, each by the six others",
         "Lasting fall of container ships: they sail to schedule, so that they vary least",
     )  # fmt: skip
     alarm_fall: float = _figure(
@@ -129,7 +129,7 @@ class Rule:
                     hint=f"Did you mean {' or '.join(near)}?",
                     field=name,
                 )
-            is_share = name in LOGARITHMS or getattr(self, name) < 1 and name.endswith("share")
+            is_share = name in LOGARITHMS or (getattr(self, name) < 1 and name.endswith("share"))
             if not math.isfinite(value) or value <= 0 or (is_share and value >= 1):
                 raise BadInput(
                     f"Threshold {name} cannot be {value:g}.",

@@ -151,7 +151,8 @@ def _heard(lake: Any, strait: str) -> pl.DataFrame:
     days = lake.positions(bbox=box, columns=["observed_at"]).select(
         pl.col("observed_at").dt.date().alias("day")
     )
-    return days.unique().collect().select(pl.lit(strait).alias("gate"), "day")
+    told: pl.DataFrame = days.unique().collect()
+    return told.select(pl.lit(strait).alias("gate"), "day")
 
 
 def _print(told: dict[str, Any]) -> None:
