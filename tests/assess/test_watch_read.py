@@ -122,7 +122,10 @@ def test_vintages_are_kept_as_they_were_and_held_against_one_another(tmp_path: P
     first, start = date(2021, 1, 1), date(2022, 1, 10)
     old, new = date(2022, 3, 1), date(2022, 6, 1)
     tables = [
-        sea(["suez"], first=first, days=420, per_day=70.0, seed=1, drops=[Drop("suez", start, 90, one)])
+        sea(
+            ["suez"], first=first, days=420, per_day=70.0, seed=1,
+            drops=[Drop("suez", start, 90, one)],
+        )
         .with_columns(pl.lit(day, pl.Date).alias("vintage"))
         for one, day in ((0.5, old), (0.0, new))
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sealane.assess.watch.made_up import Drop, sea
 FIRST = date(2021, 1, 1)
 SHUT = date(2022, 3, 8)
 DAYS = 520
+PAGE = Path(__file__).parents[2] / "docs/reference/assess/watch.md"
 FOUR = Path("/work/shared/data/trade/portwatch_chokepoints_2019_2024h1.parquet")
 
 
@@ -85,6 +87,16 @@ def test_a_jump_in_tonnes_a_ship_is_doubted() -> None:
     assert "3.00 times" in jumped.coverage.reasons[0]
     steady = of(table.with_columns((pl.col("ships") * 30_000.0).alias("tonnes")), "hormuz")
     assert steady.coverage.verdict == "unchecked"
+
+
+def test_the_example_of_the_page_says_what_stands_there(capsys: pytest.CaptureFixture[str]) -> None:
+    page = PAGE.read_text()
+    (script,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    exec(compile(script, "watch.md", "exec"), {})
+    (wanted,) = re.findall(r"^# (.*)$", script, flags=re.MULTILINE)
+    assert capsys.readouterr().out.strip() == wanted
+    for name, value in (("alarm_liner", RULE.alarm_liner), ("alarm_short", RULE.alarm_short)):
+        assert re.search(rf"`{name}` \| {value:g} ", page)
 
 
 @pytest.mark.skipif(not FOUR.exists(), reason="the counts of PortWatch in ../shared are not here")

@@ -41,7 +41,7 @@ def command(quiet: bool, as_json: bool) -> None:
 
 
 def _watch() -> None:
-    """Compile the kernel of the watch: half a year of one made-up gate, which is shut at its end."""
+    """Compile the kernel of the watch: half a year of one made-up gate, shut at its end."""
     from datetime import date
 
     from sealane.assess.watch import Transits, watch
