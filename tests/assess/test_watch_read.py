@@ -10,7 +10,16 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from sealane.assess.watch import TRANSITS, Transits, compare, counted, keep, kept, read_transits
+from sealane.assess.watch import (
+    TRANSITS,
+    Transits,
+    compare,
+    counted,
+    keep,
+    kept,
+    read_transits,
+    whole_days,
+)
 from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, PORTWATCH, gate_of
 from sealane.assess.watch.made_up import Drop, sea
 from sealane.assess.watch.read import CLASSES
@@ -214,6 +223,21 @@ def test_passages_are_counted_by_day_and_class_and_days_unheard_are_not_zero() -
     assert table.filter(pl.col("class") == "merchant")["ships"].to_list() == [1.0, 0.0, 0.0, 0.0]
     heard = pl.DataFrame({"gate": ["dover", "dover"], "day": [noon.date(), date(2024, 5, 2)]})
     some = counted(events, heard=heard).filter(pl.col("class") == "total")
-    assert some["day"].to_list() == [date(2024, 5, 1), date(2024, 5, 2), date(2024, 5, 4)]
-    assert some["ships"].to_list() == [2.0, 0.0, 1.0]
+    assert some["day"].to_list() == [date(2024, 5, 1), date(2024, 5, 2)]
+    assert some["ships"].to_list() == [2.0, 0.0]
     assert Transits(counted(events.clear())).table.is_empty()
+
+
+def test_days_that_the_feed_heard_in_part_are_not_told() -> None:
+    midnight = datetime(2024, 5, 1, tzinfo=UTC)
+    spans = ((9.0, 23.9), (0.2, 23.9), (5.0, 12.0), (0.1, 23.5))
+    heard = pl.DataFrame(
+        {
+            "gate": ["dover"] * 4,
+            "day": [midnight.date() + timedelta(one) for one in range(4)],
+            "first_at": [midnight + timedelta(one, 3600 * spans[one][0]) for one in range(4)],
+            "last_at": [midnight + timedelta(one, 3600 * spans[one][1]) for one in range(4)],
+        }
+    )
+    assert whole_days(heard)["day"].dt.day().to_list() == [2, 3, 4]
+    assert whole_days(heard.head(3))["day"].dt.day().to_list() == [2]

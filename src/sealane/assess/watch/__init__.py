@@ -7,7 +7,7 @@ may be a loss of AIS coverage. An alarm rests on the days up to it alone.
 
 from sealane.assess.watch.answer import Answer, Told, watch
 from sealane.assess.watch.calibration import calibrate, tally, untreated
-from sealane.assess.watch.counted import counted
+from sealane.assess.watch.counted import counted, whole_days
 from sealane.assess.watch.read import CLASSES, TRANSITS, Transits, read_transits
 from sealane.assess.watch.rule import RULE, Rule
 from sealane.assess.watch.series import follow_all
@@ -31,4 +31,5 @@ __all__ = [
     "tally",
     "untreated",
     "watch",
+    "whole_days",
 ]

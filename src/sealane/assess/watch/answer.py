@@ -99,7 +99,8 @@ class Answer:
             told = max(one.told for one in own)
             days = ~np.all([np.isnan(one.counts) for one in own], axis=0)
             first, last = (int(np.flatnonzero(days)[at]) for at in (0, -1))
-            level = own[-1].levels[-1] if own[-1].kind == "total" else np.nan
+            whole = next((one for one in own if one.kind == "total"), own[0])
+            level = whole.levels[-1]
             out.append({
                 "gate": gate, "name": name_of(gate), "series": [one.kind for one in own],
                 "history_days": told, "first": own[0].day(first).isoformat(),

@@ -8,7 +8,9 @@ import polars as pl
 
 from sealane.assess.watch.read import TRANSITS
 
-__all__ = ["counted"]
+__all__ = ["counted", "whole_days"]
+
+EDGE_H = 1.0  # the feed may begin or end so long after or before midnight for a day to be whole
 
 LEAST_CONFIDENCE = 0.5  # ferries and hulls that lie still inside are told with 0.45
 
@@ -21,9 +23,9 @@ def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.Da
 
     Args:
         events: rows of ``EVENTS``; other kinds are passed over.
-        heard: columns ``gate, day``: the days on which anything was heard near a gate. With it a
-            day without a passage is 0 where something was heard and not told where nothing was;
-            without it, days between the first and the last passage of all count as heard.
+        heard: columns ``gate, day``: the days that were heard near a gate (``whole_days``). With it
+            those days alone are told, 0 where no ship passed; without it, all days between the
+            first and the last passage of all.
 
     Returns:
         Columns ``TRANSITS``; tonnes and vintage are null.
@@ -57,10 +59,28 @@ def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.Da
 
 def _grid(told: pl.DataFrame, heard: pl.DataFrame | None) -> pl.DataFrame:
     if heard is not None:
-        days = pl.concat([heard.select("gate", "day"), told.select("gate", "day")])
-        return days.filter(pl.col("gate").is_in(told["gate"].implode())).unique()
+        days = heard.select("gate", "day").unique()
+        return days.filter(pl.col("gate").is_in(told["gate"].implode()))
     first, last = told["day"].min(), told["day"].max()
     assert isinstance(first, date)
     assert isinstance(last, date)
     days = pl.DataFrame({"day": pl.date_range(first, last, eager=True)})
     return told.select("gate").unique().join(days, how="cross")
+
+
+def whole_days(heard: pl.DataFrame) -> pl.DataFrame:
+    """The days that were heard from midnight to midnight, as far as the ends of the feed tell.
+
+    Args:
+        heard: columns ``gate, day, first_at, last_at``: first and last report near a gate that day.
+
+    Returns:
+        Columns ``gate, day`` without the first day of a gate that begins more than an hour after
+        midnight and the last that ends more than an hour before: half a day of ships is no fall.
+    """
+    into = (pl.col("first_at") - pl.col("first_at").dt.truncate("1d")).dt.total_seconds()
+    left = 86_400 - (pl.col("last_at") - pl.col("last_at").dt.truncate("1d")).dt.total_seconds()
+    is_first = pl.col("day") == pl.col("day").min().over("gate")
+    is_last = pl.col("day") == pl.col("day").max().over("gate")
+    is_half = (is_first & (into > EDGE_H * 3600)) | (is_last & (left > EDGE_H * 3600))
+    return heard.filter(~is_half).select("gate", "day")

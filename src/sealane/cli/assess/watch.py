@@ -134,9 +134,11 @@ def _of_lake(path: str, day: date | None) -> Transits:
         )
     straits = events["evidence"].str.json_path_match("$.strait.strait_id").unique().to_list()
     parts = [_heard(lake, strait) for strait in straits if strait]
-    table = watch.counted(events, heard=pl.concat(parts))
+    table = watch.counted(events, heard=watch.whole_days(pl.concat(parts)))
     if table.is_empty():
-        raise NotFound(f"No passage in the lake {path} is sure enough to count.")
+        raise NotFound(
+            f"No passage in the lake {path} is sure enough, on a day heard to its end, to count."
+        )
     table = table.with_columns(pl.lit(day, pl.Date).alias("vintage"))
     return watch.Transits(table, source=f"passages in the lake {path}")
 
@@ -148,11 +150,10 @@ def _heard(lake: Any, strait: str) -> pl.DataFrame:
 
     lon, lat = next(one.middle for one in gateways() if one.strait_id == strait)
     box = (lon - HEARD_DEG, lat - HEARD_DEG, lon + HEARD_DEG, lat + HEARD_DEG)
-    days = lake.positions(bbox=box, columns=["observed_at"]).select(
-        pl.col("observed_at").dt.date().alias("day")
-    )
-    told: pl.DataFrame = days.unique().collect()
-    return told.select(pl.lit(strait).alias("gate"), "day")
+    at = pl.col("observed_at")
+    days = lake.positions(bbox=box, columns=["observed_at"]).group_by(at.dt.date().alias("day"))
+    told: pl.DataFrame = days.agg(at.min().alias("first_at"), at.max().alias("last_at")).collect()
+    return told.with_columns(pl.lit(strait).alias("gate"))
 
 
 def _print(told: dict[str, Any]) -> None:
