@@ -23,7 +23,7 @@ WINDOWS_D = (2, 3, 5, 7, 10, 14, 21, 28)
 """Lengths of the windows that are tried [d]: one day alone is weather or a fault of the feed."""
 LOGARITHMS = ("least_change", "short_change", "deeper_change")
 """Shares of ships gone that the kernel takes as the logarithm of a ratio."""
-OWN = "Sealane, chosen on the calibration half of the days (before 2022)"
+OWN = "Sealane, chosen with the seven chokepoints of 2019 to June 2024 in view"
 
 
 def _figure(default: float, unit: str, source: str, note: str) -> Any:
@@ -35,8 +35,9 @@ class Rule:
     """When a series of daily transits has changed.
 
     The four bars (``alarm_*``) are in units of the spread of a series' own forecasts. Their ratios
-    are a choice (a bar for each road by which an alarm comes), their common size is calibrated:
-    ``sealane.assess.watch.calibrate`` finds it for each gate from the other gates alone.
+    are a choice, made with the counts of 2019 to June 2024 in view (a bar for each road by which an
+    alarm comes). Their common size is calibrated: ``sealane.assess.watch.calibrate`` finds it for
+    each gate from the other gates alone; on the days before 2022 it comes out as it stands here.
     """
 
     alarm_liner: float = _figure(
