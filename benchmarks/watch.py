@@ -5,11 +5,11 @@
 Counts of seven chokepoints of IMF PortWatch, 2019 to June 2024 (three of them to September 2021),
 used on the spot. The height of the bars is found on the days before 2022, for each gate from the
 others alone; false episodes are then counted on the days from 2022, and the events that are known
-are held against their goals. The shape of the method was chosen with all these counts in view, so
-that they are no counts that it has never met. Changes of known size are put into the real counts from 2022
-by taking ships away at random, and a made-up sea of 28 gates says
-how often the watch cries where nothing ever happens. Exit code 1 where a goal is missed, 0 with a
-word where the counts are not there.
+are held against their goals. The shape of the method was chosen with all these counts in view: they
+are not counts that it has never met. Changes of known size are put into the real counts from 2022
+by taking ships away at random, and a made-up sea of 28 gates says how often the watch cries where
+nothing ever happens. Exit code 1 where a goal is missed, 0 with a word where the counts are not
+there.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Rule:
     """
 
     alarm_liner: float = _figure(
-        3.45, "spreads", "calibrated on seven chokepoints before 2022, each by the six others",
+        3.45, "spreads", "common size calibrated before 2022, each of seven gates by the others",
         "Lasting fall of container ships: they sail to schedule, so that they vary least",
     )  # fmt: skip
     alarm_fall: float = _figure(
