@@ -25,6 +25,7 @@ SHOWN = {
     "step_ms": "{step_ms:g} ms a step (best {step_best_ms:g}), GeoJSON {geojson_ms:g} ms",
     "world_view_s": "world {world_view_s:g} s, {world_view_kb} kB; a tile p99 {tile_p99_ms:g} ms",
     "kinds": "{fixes:,} fixes in {seconds:g} s",
+    "false_per_year": "{false_per_year:g} false a year, {worst_gate_per_year:g} at the worst gate",
 }
 """How the figures of the benchmarks that are no race are told, by a key that only they have."""
 

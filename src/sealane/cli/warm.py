@@ -32,8 +32,22 @@ def command(quiet: bool, as_json: bool) -> None:
         lake.ingest([str(made.nmea)])
         lake.ingest([str(made.csv)])
         engine.warm(lake, zones=made.zones, ports=made.ports)
+    _watch()
     took_s = time.monotonic() - began
     if as_json:
         output.print_json({"compiled": True, "seconds": round(took_s, 1)})
     elif not quiet:
         output.talk(f"Kernels are compiled ({took_s:.1f} s).")
+
+
+def _watch() -> None:
+    """Compile the kernel of the watch: half a year of one made-up gate, shut at its end."""
+    from datetime import date
+
+    from sealane.assess.watch import Transits, watch
+    from sealane.assess.watch.made_up import Drop, sea
+
+    shut = Drop("gate", date(2024, 6, 10), 20, 0.9)
+    watch(
+        Transits(sea(["gate"], first=date(2024, 1, 1), days=181, per_day=40, seed=1, drops=[shut]))
+    )

@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "exposure": "sealane.cli.assess.exposure",
     "risk": "sealane.cli.assess.risk",
     "stocks": "sealane.cli.assess.stocks",
+    "watch": "sealane.cli.assess.watch",
 }
 """Name of each command and the module that holds it as ``command``."""
 

@@ -1,0 +1,240 @@
+"""The watch as one answer: gates, episodes, and what they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from sealane.assess.assessment import Assessment
+from sealane.assess.watch.coverage import Coverage, coverage, tonnes_by_day
+from sealane.assess.watch.diversion import diversion
+from sealane.assess.watch.episode import Episode, episodes_of
+from sealane.assess.watch.gate import name_of
+from sealane.assess.watch.read import Transits
+from sealane.assess.watch.rule import FALSE_PER_YEAR, METHOD, RULE, Rule
+from sealane.assess.watch.series import Series, follow_all
+from sealane.assess.watch.shortfall import Shortfall, shortfall
+from sealane.assess.watch.vintage import digest
+from sealane.errors import BadInput
+
+__all__ = ["Answer", "Told", "watch"]
+
+DOUBTFUL_CONFIDENCE = 0.45
+UNRANKED_CONFIDENCE = 0.6  # too few placebo windows to rank it
+MOST_CONFIDENCE = 0.99
+SAME_D = 21  # alarms of two vintages that begin this close are one episode [d]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One episode with everything that is told of it."""
+
+    episode: Episode
+    series: Series
+    own: Shortfall | None
+    by_class: Mapping[str, Shortfall]
+    coverage: Coverage
+    diverted: list[dict[str, Any]]
+    vintages: dict[str, list[str | None]]
+
+    @property
+    def confidence(self) -> float:
+        """One less the rank among placebo windows; at most 0.45 where coverage is doubtful."""
+        rank = None if self.own is None else self.own.p
+        sure = UNRANKED_CONFIDENCE if rank is None else min(MOST_CONFIDENCE, 1.0 - rank)
+        return min(sure, DOUBTFUL_CONFIDENCE) if self.coverage.verdict == "doubtful" else sure
+
+    def as_json(self) -> dict[str, Any]:
+        """One object; days as ISO 8601."""
+        lead, day = self.episode.lead, self.series.day
+        own = {} if self.own is None else self.own.as_json()
+        end = self.episode.end
+        return {
+            "gate": lead.gate, "name": name_of(lead.gate), "class": lead.kind,
+            "direction": "fall" if lead.sign < 0 else "rise",
+            "onset": day(lead.onset).isoformat(), "alarm": day(lead.alarm).isoformat(),
+            "delay_d": lead.alarm - lead.onset,
+            "end": None if end is None or self.episode.whole.is_settled else day(end).isoformat(),
+            "settled": day(end).isoformat() if end and self.episode.whole.is_settled else None,
+            "recovering": _iso(self.series, lead.recovering),
+            "within_another": lead.is_deeper,
+            "statistic": round(lead.statistic, 2), "ratio_at_alarm": round(lead.ratio, 3),
+            **{key: own.get(key) for key in ("ratio", "ratio_low", "ratio_high")},
+            "shortfall": own.get("value"), "shortfall_low": own.get("low"),
+            "shortfall_high": own.get("high"), "placebo": own,
+            "classes": [
+                {"class": one.kind, "onset": day(one.onset).isoformat(),
+                 "alarm": day(one.alarm).isoformat(), "ratio_at_alarm": round(one.ratio, 3)}
+                for one in self.episode.members
+            ],
+            "by_class": {kind: one.as_json() for kind, one in self.by_class.items()},
+            "coverage": self.coverage.as_json(), "diversion": self.diverted,
+            "rebound": [day(one.alarm).isoformat() for one in self.episode.rebounds],
+            "vintages": self.vintages, "confidence": round(self.confidence, 3),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the watch tells of one vintage."""
+
+    transits: Transits
+    vintage: date | None
+    rule: Rule
+    found: Mapping[tuple[str, str], Series]
+    episodes: tuple[Told, ...]
+    inputs: str
+    notes: tuple[str, ...] = field(default=())
+
+    def gates(self) -> list[dict[str, Any]]:
+        """Each gate: its classes, days told, and whether it could be judged yet."""
+        out = []
+        for gate in dict.fromkeys(gate for gate, _ in self.found):
+            own = [one for one in self.found.values() if one.gate == gate]
+            told = max(one.told for one in own)
+            days = ~np.all([np.isnan(one.counts) for one in own], axis=0)
+            first, last = (int(np.flatnonzero(days)[at]) for at in (0, -1))
+            whole = next((one for one in own if one.kind == "total"), own[0])
+            level = whole.levels[-1]
+            out.append({
+                "gate": gate, "name": name_of(gate), "series": [one.kind for one in own],
+                "history_days": told, "first": own[0].day(first).isoformat(),
+                "last": own[0].day(last).isoformat(),
+                "missing_days": last - first + 1 - int(days.sum()),
+                "usual_per_day": None if np.isnan(level) else round(float(level), 1),
+                "is_judged": bool(told >= self.rule.least_d),
+                "episodes": sum(one.episode.gate == gate for one in self.episodes),
+            })  # fmt: skip
+        return out
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as one object."""
+        return {
+            "vintage": self.vintage.isoformat() if self.vintage else None,
+            "vintages": [_text(one) for one in self.transits.vintages],
+            "gates": self.gates(),
+            "episodes": [one.as_json() for one in self.episodes],
+            "false_alarm_rate_per_year": FALSE_PER_YEAR,
+            "rejects": self.transits.rejects, "reject_lines": self.transits.lines,
+            "notes": [*self.transits.notes, *self.notes],
+            "method": METHOD, "inputs": self.inputs, "source": self.transits.source,
+        }  # fmt: skip
+
+    def assessments(self) -> list[Assessment]:
+        """Rows for the table ``assessments``: ratio and shortfall of each episode and class."""
+        return [row for told in self.episodes for row in _rows(self, told)]
+
+
+def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE) -> Answer:
+    """Every change that the daily transits show, each alarm from the days up to it alone.
+
+    Args:
+        transits: of one vintage or several.
+        vintage: which one is judged; the newest by default. The others say whether they show the
+            same episodes.
+        rule: thresholds.
+
+    Raises:
+        BadInput: no transits, or a vintage that is not among theirs.
+    """
+    known = transits.vintages
+    if not known:
+        raise BadInput("There are no transits.", hint="Give days with counts at some gate.")
+    chosen = vintage if vintage is not None else known[-1]
+    if chosen not in known:
+        raise BadInput(
+            f"There is no vintage {chosen} in these transits.",
+            hint=f"There are: {', '.join(_text(one) or 'one without a date' for one in known)}.",
+            field="vintage", value=str(chosen),
+        )  # fmt: skip
+    tables = {day: _of(transits.table, day) for day in known}
+    table = tables[chosen]
+    found = follow_all(table, rule)
+    every = _episodes(found)
+    others = {day: _spans(follow_all(one, rule)) for day, one in tables.items() if day != chosen}
+    first = next(iter(found.values())).first
+    tonnes = tonnes_by_day(table, first, len(next(iter(found.values())).counts))
+    told = tuple(_told(one, every, found, tonnes, chosen, others) for one in every)
+    notes = () if chosen else ("vintage not told: what PortWatch revises later cannot be followed",)
+    inputs = digest(table)
+    return Answer(transits, chosen, rule, found, told, inputs, notes)
+
+
+def _of(table: pl.DataFrame, day: date | None) -> pl.DataFrame:
+    return table.filter(pl.col("vintage").eq_missing(pl.lit(day, pl.Date)))
+
+
+def _episodes(found: Mapping[tuple[str, str], Series]) -> list[Episode]:
+    return episodes_of(change for one in found.values() for change in one.changes)
+
+
+def _spans(found: Mapping[tuple[str, str], Series]) -> list[tuple[str, int, date]]:
+    return [
+        (one.gate, one.lead.sign, found[one.gate, one.lead.kind].day(one.lead.onset))
+        for one in _episodes(found)
+    ]
+
+
+def _told(
+    episode: Episode, every: list[Episode], found: Mapping[tuple[str, str], Series],
+    tonnes: Mapping[str, np.ndarray], chosen: date | None,
+    others: Mapping[date | None, list[tuple[str, int, date]]],
+) -> Told:  # fmt: skip
+    lead = episode.lead
+    series = found[lead.gate, lead.kind]
+    stop = episode.end if episode.end is not None else len(series.counts)
+    by_class = {}
+    for (gate, kind), one in found.items():
+        if gate != lead.gate:
+            continue
+        level = next(
+            (m.level for m in episode.members if m.kind == kind and m.onset == lead.onset), None
+        )
+        fall = shortfall(one, lead.onset, stop, level=level, others=found.values())
+        if fall is not None:
+            by_class[kind] = fall
+    diverted = diversion(episode, every, found)
+    onset = series.day(lead.onset)
+    shown: dict[str, list[str | None]] = {"shown_by": [_text(chosen)], "not_shown_by": []}
+    for day, spans in others.items():
+        is_same = any(
+            gate == lead.gate and sign == lead.sign and abs((start - onset).days) <= SAME_D
+            for gate, sign, start in spans
+        )
+        shown["shown_by" if is_same else "not_shown_by"].append(_text(day))
+    return Told(
+        episode, series, by_class.get(lead.kind), by_class,
+        coverage(episode, found, tonnes, diverted), diverted, shown,
+    )  # fmt: skip
+
+
+def _rows(answer: Answer, told: Told) -> list[Assessment]:
+    at = datetime.combine(told.series.day(told.episode.lead.onset), time(), UTC)
+    doubt = told.coverage
+    note = f"coverage {doubt.verdict}: {'; '.join(doubt.reasons)}"
+    rows = []
+    for kind, one in told.by_class.items():
+        base = Assessment(
+            kind="watch", subject=told.episode.gate, quantity=f"ratio, {kind}", value=one.ratio,
+            unit="ratio", method=METHOD, inputs=answer.inputs, sources=(answer.transits.source,),
+            low=one.ratio_low, high=one.ratio_high, at=at, note=note,
+        )  # fmt: skip
+        short = replace(
+            base, quantity=f"shortfall, {kind}", value=one.value, unit="ships",
+            low=one.low, high=one.high,
+        )  # fmt: skip
+        rows += [base, short]
+    return rows
+
+
+def _iso(series: Series, number: int | None) -> str | None:
+    return None if number is None else series.day(number).isoformat()
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,226 @@
+"""Read daily transits: PortWatch tables in their own column names, CSV or Parquet, to one shape."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+import polars as pl
+
+from sealane.assess.watch.gate import gate_of
+from sealane.errors import BadInput
+
+__all__ = ["CLASSES", "TRANSITS", "Transits", "read_transits"]
+
+CLASSES = ("total", "container", "dry_bulk", "general_cargo", "roro", "tanker")
+TRANSITS = {
+    "gate": pl.String, "day": pl.Date, "class": pl.String, "ships": pl.Float64,
+    "tonnes": pl.Float64, "vintage": pl.Date,
+}  # fmt: skip
+"""One row for each gate, day, class and vintage; ``tonnes`` where the source tells capacity."""
+DAY, GATE, NUMBER, VINTAGE = "date", "portname", "portid", "vintage"
+SAME = {"chokepoint": GATE, "gate": GATE, "name": GATE, "day": DAY}
+WIDE = re.compile(r"^(cp\d+)_(cap_)?(\w+)$")
+DATES = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y")
+KEPT = 5  # lines told for each reason of a reject
+CITE = "UN Global Platform; IMF PortWatch (portwatch.imf.org)"
+
+
+@dataclass(frozen=True)
+class Transits:
+    """Daily transits (columns ``TRANSITS``) and what was odd about the file."""
+
+    table: pl.DataFrame
+    rejects: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    source: str = CITE
+
+    @property
+    def vintages(self) -> list[date | None]:
+        """The vintages in it, oldest first; None stands for an untold one."""
+        return self.table["vintage"].unique().sort(nulls_last=False).to_list()
+
+
+def _snake(name: str) -> str:
+    """``n_dry_bulk`` of nDryBulk, N_Dry_Bulk or dryBulk alike."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip()).lower().replace(" ", "_")
+
+
+def _meaning(column: str) -> tuple[str, str] | None:
+    """What a column holds: ("ships" or "tonnes", class), or a key and ""."""
+    name = _snake(column)
+    name = SAME.get(name, name)
+    if name in (DAY, GATE, NUMBER, VINTAGE):
+        return name, ""
+    for start, what in (
+        ("n_", "ships"),
+        ("capacity_", "tonnes"),
+        ("cap_", "tonnes"),
+        ("", "ships"),
+    ):
+        if start and not name.startswith(start):
+            continue
+        if name[len(start) :] in CLASSES:
+            return what, name[len(start) :]
+    return ("tonnes", "total") if name == "capacity" else None
+
+
+def read_transits(path: str | Path, *, vintage: date | None = None) -> Transits:
+    """Daily transits of a file in one shape.
+
+    Understood: the PortWatch table (``date, portid, portname, n_container, n_dry_bulk,
+    n_general_cargo, n_roro, n_tanker, n_total, capacity_..., capacity``), the same with names in
+    one word (``dryBulk``, ``capTanker``, ``chokepoint``), and one column for each chokepoint and
+    class (``cp1_total``, ``cp1_cap_total``). A column ``vintage`` says which release a row is
+    from; ``vintage`` here is that of the whole file. Rows may be out of order and days missing. A
+    row that is there twice counts once; of two that differ the later one in the file holds.
+
+    Raises:
+        BadInput: no such file, columns that say neither day nor gate nor count, no row that holds.
+    """
+    raw = _raw(Path(path))
+    long, rejects, lines = _parsed(_unfolded(raw, str(path)), str(path))
+    if vintage is not None and long["vintage"].null_count() == long.height:
+        long = long.with_columns(pl.lit(vintage, pl.Date).alias("vintage"))
+    key = ["gate", "day", "class", "vintage"]
+    single = long.unique(key, keep="last", maintain_order=True)
+    twice = long.height - single.height
+    if twice:
+        rejects["there more than once"] = twice
+    strange = sorted(set(single["gate"]) - {gate for gate in single["gate"] if gate_of(gate)})
+    notes = tuple(f"{name}: no strait of the tables; kept under its own name" for name in strange)
+    return Transits(single.select(*TRANSITS).sort(key, nulls_last=False), rejects, lines, notes)
+
+
+def _raw(path: Path) -> pl.DataFrame:
+    if not path.is_file():
+        raise BadInput(f"There is no file {path}.", hint="Name a CSV or Parquet.", file=str(path))
+    try:
+        if path.suffix == ".parquet":
+            frame = pl.read_parquet(path)
+            frame = frame.with_columns(pl.all().cast(pl.String))
+        else:
+            frame = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BadInput(
+            f"{path} cannot be read: {error}.", hint="Save it as CSV or Parquet.", file=str(path)
+        ) from error
+    frame = frame.rename({name: name.lstrip("\ufeff") for name in frame.columns})
+    return frame.with_row_index("line", offset=2)
+
+
+def _unfolded(raw: pl.DataFrame, path: str) -> pl.DataFrame:
+    """A row for each line, gate and class, all as text: line, date, portname, class, ..."""
+    wide = [name for name in raw.columns if WIDE.match(_snake(name))]
+    meant = {name: _meaning(name) for name in raw.columns if name not in wide}
+    keys = {meaning[0]: name for name, meaning in meant.items() if meaning and not meaning[1]}
+    counts = {name: meaning for name, meaning in meant.items() if meaning and meaning[1]}
+    if DAY not in keys or not (wide or GATE in keys or NUMBER in keys):
+        missing = DAY if DAY not in keys else "portname or portid"
+        near = get_close_matches(missing.split()[0], raw.columns, 2, 0.5)
+        raise BadInput(
+            f"{path} has no column {missing}.",
+            hint=f"Is it {' or '.join(near)}? Rename it." if near
+            else f"It has {', '.join(raw.columns[1:9])}. Wanted: date, portname, n_total, ...",
+            file=path, line=1, field=missing,
+        )  # fmt: skip
+    parts = []
+    for what, kind, column, gate in (
+        *((what, kind, name, None) for name, (what, kind) in counts.items()),
+        *(_wide(name) for name in wide),
+    ):
+        if kind not in CLASSES:
+            continue
+        named = pl.lit(gate) if gate else _gate_column(keys)
+        vintage = pl.col(keys[VINTAGE]) if VINTAGE in keys else pl.lit(None, pl.String)
+        parts.append(
+            raw.select(
+                "line", pl.col(keys[DAY]).alias(DAY), named.alias(GATE),
+                pl.lit(kind).alias("class"),
+                pl.lit(what).alias("what"), pl.col(column).alias("value"), vintage.alias(VINTAGE),
+            )
+        )  # fmt: skip
+    if not any(part["what"][0] == "ships" for part in parts if part.height):
+        raise BadInput(
+            f"{path} has no column of counts, such as n_total.",
+            hint=f"It has {', '.join(raw.columns[1:9])}.", file=path, line=1, field="n_total",
+        )  # fmt: skip
+    return pl.concat(parts)
+
+
+def _wide(name: str) -> tuple[str, str, str, str]:
+    number, capacity, kind = WIDE.match(_snake(name)).groups()  # type: ignore[union-attr]
+    return ("tonnes" if capacity else "ships"), kind, name, number
+
+
+def _gate_column(keys: dict[str, str]) -> pl.Expr:
+    if GATE in keys and NUMBER in keys:
+        return pl.coalesce(pl.col(keys[GATE]), pl.col(keys[NUMBER]))
+    return pl.col(keys.get(GATE) or keys[NUMBER])
+
+
+def _day(column: str) -> pl.Expr:
+    """A day of text: ISO with or without a time, slashes, or milliseconds since 1970."""
+    text = pl.col(column).str.strip_chars()
+    head = text.str.extract(r"^([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})")
+    clock = text.str.extract(r"^([0-9]{12,13})(?:\.0)?$").cast(pl.Int64)
+    tries = [head.str.to_date(form, strict=False) for form in DATES]
+    return pl.coalesce(*tries, pl.from_epoch(clock, "ms").dt.date())
+
+
+def _parsed(
+    text: pl.DataFrame, path: str
+) -> tuple[pl.DataFrame, dict[str, int], dict[str, list[int]]]:
+    names = text[GATE].unique().to_list()
+    gates = {name: gate_of(name) or gate_of(None, name) or name for name in names if name}
+    read = text.with_columns(
+        _day(DAY).alias("at"),
+        pl.col(GATE).replace_strict(gates, default=None, return_dtype=pl.String).alias("gate"),
+        pl.col("value").str.strip_chars().cast(pl.Float64, strict=False).alias("number"),
+        _day(VINTAGE).alias("release"),
+    )
+    said = pl.col("value").is_not_null() & (pl.col("value").str.strip_chars() != "")
+    reason = (
+        pl.when(pl.col("at").is_null()).then(pl.lit("a date that cannot be read"))
+        .when(pl.col("gate").is_null()).then(pl.lit("no gate"))
+        .when(said & ~pl.col("number").is_finite().fill_null(False))  # noqa: FBT003
+        .then(pl.lit("a count that is no number"))
+        .when(pl.col("number") < 0).then(pl.lit("a negative count"))
+    )  # fmt: skip
+    read = read.with_columns(reason.alias("reason"))
+    bad = read.filter(pl.col("reason").is_not_null()).unique("line").sort("line")
+    good = read.filter(~pl.col("line").is_in(bad["line"].implode()), pl.col("number").is_not_null())
+    if good.is_empty():
+        first = bad.row(0, named=True) if bad.height else {"reason": "no row", "line": 1}
+        raise BadInput(
+            f"{path} has no row that holds: line {first['line']} has {first['reason']}.",
+            hint="Wanted: a day such as 2024-01-31, a gate and counts of 0 or more.",
+            file=path, line=int(str(first["line"])),
+        )  # fmt: skip
+    rejects = {str(k): int(v) for k, v in bad.group_by("reason").len().sort("reason").iter_rows()}
+    lines = {
+        one: bad.filter(pl.col("reason") == one)["line"].head(KEPT).to_list() for one in rejects
+    }
+    return _joined(good), rejects, lines
+
+
+def _joined(good: pl.DataFrame) -> pl.DataFrame:
+    """Ships and tonnes side by side; a total that is not told is the sum of the classes."""
+    key = ["line", "gate", "at", "class", "release"]
+    ships = good.filter(pl.col("what") == "ships").select(*key, pl.col("number").alias("ships"))
+    tonnes = good.filter(pl.col("what") == "tonnes").select(*key, pl.col("number").alias("tonnes"))
+    both = ships.join(tonnes, on=key, how="left", nulls_equal=True)
+    row = ["line", "gate", "at", "release"]
+    sums = both.group_by(row, maintain_order=True).agg(
+        pl.col("ships").sum(), pl.col("tonnes").sum(),
+        (pl.col("class") == "total").any().alias("has"),
+        pl.len().alias("classes"),
+    )  # fmt: skip
+    whole = sums.filter(~pl.col("has") & (pl.col("classes") == len(CLASSES) - 1))
+    total = whole.select(*row, pl.lit("total").alias("class"), "ships", "tonnes")
+    both = pl.concat([both, total.select(both.columns)])
+    return both.rename({"at": "day", "release": "vintage"}).sort("line")

@@ -1,0 +1,144 @@
+"""Thresholds of the watch, in one place, each with its unit, its reason and its source."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from sealane.assess.watch.kernel import FIGURES
+from sealane.errors import BadInput
+
+__all__ = ["FALSE_PER_YEAR", "METHOD", "RULE", "WINDOWS_D", "Rule"]
+
+METHOD = "watch 1: generalised likelihood ratio of counts over trailing level, week and season"
+FALSE_PER_YEAR = 0.5
+"""Mean false episodes a year and gate that the bars were calibrated to: half of the one that is
+allowed, because a gate that nobody has seen may be rougher than those at hand."""
+WINDOWS_D = (2, 3, 5, 7, 10, 14, 21, 28)
+"""Lengths of the windows that are tried [d]: one day alone is weather or a fault of the feed."""
+LOGARITHMS = ("least_change", "short_change", "deeper_change")
+"""Shares of ships gone that the kernel takes as the logarithm of a ratio."""
+OWN = "Sealane, chosen with the seven chokepoints of 2019 to June 2024 in view"
+
+
+def _figure(default: float, unit: str, source: str, note: str) -> Any:
+    return field(default=default, metadata={"unit": unit, "source": source, "note": note})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """When a series of daily transits has changed.
+
+    The four bars (``alarm_*``) are in units of the spread of a series' own forecasts. Their ratios
+    are a choice, made with the counts of 2019 to June 2024 in view (a bar for each road by which an
+    alarm comes). Their common size is calibrated: ``sealane.assess.watch.calibrate`` finds it for
+    each gate from the other gates alone; on the days before 2022 it comes out as it stands here.
+    """
+
+    alarm_liner: float = _figure(
+        3.45, "spreads", "common size calibrated before 2022, each of seven gates by the others",
+        "Lasting fall of container ships: they sail to schedule, so that they vary least",
+    )  # fmt: skip
+    alarm_fall: float = _figure(
+        3.9, "spreads", "as alarm_liner", "Lasting fall of another class, or of all ships"
+    )
+    alarm_rise: float = _figure(4.2, "spreads", "as alarm_liner", "Lasting rise of any class")
+    alarm_short: float = _figure(
+        4.5, "spreads", "as alarm_liner", "Change within two or three days, like a closure"
+    )
+    least_change: float = _figure(
+        0.2, "share", OWN, "A lasting change smaller than this is no episode: slow trends, 2020"
+    )
+    short_change: float = _figure(
+        0.6, "share", OWN,
+        "Within three days only a closure counts: in weather about half of the ships wait",
+    )  # fmt: skip
+    deeper_change: float = _figure(
+        0.5,
+        "share",
+        OWN,
+        "Within an episode, a second change of the same kind halves what was left",
+    )
+    least_expected: float = _figure(
+        12.0, "ships", "Poisson: with 12 expected, 5 or fewer come once in 50 windows",
+        "Windows in which fewer ships were expected are not judged",
+    )  # fmt: skip
+    season_share: float = _figure(
+        0.8, "share", OWN, "How much of the pattern of earlier years is believed"
+    )
+    prior_days: float = _figure(60.0, "d", OWN, "Weight of the packaged spread beside own days")
+    memory_d: float = _figure(365.0, "d", "one year of seasons", "Memory of a series' own spread")
+    week_d: float = _figure(7.0, "d", "one week", "So many days back at the usual level end it")
+    back_within: float = _figure(0.12, "share", OWN, "So near to the usual level is back")
+    settle_d: float = _figure(
+        365.0, "d", "one year of seasons", "After so long the new level is the usual one"
+    )
+    onset_d: float = _figure(42.0, "d", OWN, "The onset is looked for so far back")
+    level_d: float = _figure(91.0, "d", "13 whole weeks", "The level is the mean of so many days")
+    least_d: float = _figure(42.0, "d", "six whole weeks", "History before a series is judged")
+    trim: float = _figure(
+        0.1, "share", "Tukey 1962", "Lowest and highest days left out of the mean"
+    )
+    season_half_d: float = _figure(5.0, "d", OWN, "Earlier years: days around the same day")
+    rebound_d: float = _figure(
+        28.0, "d", OWN, "A rise so soon after a fall is the queue that passes, told with the fall"
+    )
+    week_pace: float = _figure(1 / 40, "a week", OWN, "How fast the pattern of the week follows")
+    day_roots: float = _figure(
+        2.5, "spreads", "Huber 1981: a bounded influence of single observations",
+        "In windows over three days, one day counts for at most so much",
+    )  # fmt: skip
+    least_scale: float = _figure(
+        0.8, "ratio", "Suez and Bab el-Mandeb containers vary 0.87 as much as Poisson counts",
+        "The spread of a series is at least this share of that of Poisson counts",
+    )  # fmt: skip
+    first_scale: float = _figure(
+        1.4, "ratio", "median over series and windows before 2022", "The spread a new series has"
+    )
+
+    def figures(self, kind: str = "total") -> np.ndarray:
+        """The figures as the kernel takes them, for a class of ships."""
+        given = {name: getattr(self, name) for name in FIGURES}
+        if kind == "container":
+            given["alarm_fall"] = self.alarm_liner
+        for name in LOGARITHMS:
+            given[name] = -math.log1p(-given[name])
+        return np.array([given[name] for name in FIGURES], np.float64)
+
+    def scaled(self, factor: float) -> Rule:
+        """The rule with its four bars so many times as high."""
+        bars = [one.name for one in fields(self) if one.name.startswith("alarm_")]
+        return replace(self, **{name: getattr(self, name) * factor for name in bars})
+
+    def changed(self, given: Mapping[str, float]) -> Rule:
+        """The rule with some thresholds overridden.
+
+        Raises:
+            BadInput: a name that no threshold has, or a figure that makes no sense.
+        """
+        known = [one.name for one in fields(self)]
+        for name, value in given.items():
+            if name not in known:
+                near = get_close_matches(name, known, 2) or known
+                raise BadInput(
+                    f"The watch has no threshold {name!r}.",
+                    hint=f"Did you mean {' or '.join(near)}?",
+                    field=name,
+                )
+            is_share = name in LOGARITHMS or (getattr(self, name) < 1 and name.endswith("share"))
+            if not math.isfinite(value) or value <= 0 or (is_share and value >= 1):
+                raise BadInput(
+                    f"Threshold {name} cannot be {value:g}.",
+                    hint="Write a number above 0, a share below 1.",
+                    field=name,
+                    value=value,
+                )
+        return replace(self, **dict(given))
+
+
+RULE = Rule()
