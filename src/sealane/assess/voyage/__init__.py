@@ -13,7 +13,8 @@ from sealane.assess.voyage.burn import (
     engine_load,
     top_speed_kn,
 )
-from sealane.assess.voyage.cost import BreakEven, Cost, Part, Prices, break_even
+from sealane.assess.voyage.cost import Cost, Part, Prices
+from sealane.assess.voyage.even import BreakEven, break_even
 from sealane.assess.voyage.sail import Voyage, sail, sail_all
 from sealane.assess.voyage.ship import Ship, ship_of, ship_types
 from sealane.assess.voyage.study import CO2_T_PER_T, study_types

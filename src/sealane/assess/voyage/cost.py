@@ -1,4 +1,4 @@
-"""What a voyage costs, part by part, and the premium at which two ways cost the same.
+"""What a voyage costs, part by part.
 
 Nothing is assumed: a part without a price is left out and named in ``Cost.missing``. Packaged
 prices that others reported, with their dates, are in ``assess.reported``.
@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sealane.assess.figure import Price, Span
 from sealane.errors import BadInput
 
-if TYPE_CHECKING:
-    from sealane.assess.voyage.sail import Voyage
-
-__all__ = ["BreakEven", "Cost", "Part", "Prices", "break_even", "cost_of"]
+__all__ = ["PERCENT", "Cost", "Part", "Prices", "cost_of"]
 
 TOLLED = ("suez", "panama", "kiel_canal")
 """Gates of ``law.gateways`` that take a toll: without one the cost says that it lacks it."""
@@ -151,91 +147,3 @@ def cost_of(
         missing.append("emission trading not known")
     at_gates, lacking = _by_gate(gates, prices)
     return Cost((*parts, *at_gates), (*missing, *lacking))
-
-
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """The premium at ``gate`` above which the long way is cheaper [% of hull value a transit].
-
-    Below zero the long way is cheaper without any premium. ``missing`` names what the comparison
-    lacks; what both ways share (the crew, the ship) does not matter to it.
-    """
-
-    gate: str
-    premium_pct: Span
-    missing: tuple[str, ...]
-
-
-def _saved(short: Voyage, long: Voyage, prices: Prices) -> list[Price]:
-    """What the short way saves, part by part; each price comes in once."""
-    saved = []
-    if prices.hire_per_day is not None:
-        saved.append(prices.hire_per_day.times(long.days - short.days))
-    for fuel, price in prices.fuel_per_t.items():
-        tonnes = long.fuels_t.get(fuel, 0.0) - short.fuels_t.get(fuel, 0.0)
-        saved.append(price.times(tonnes))
-    if prices.cargo_value is not None and prices.cargo_pct_per_day is not None:
-        share = prices.cargo_pct_per_day * (PERCENT * (long.days - short.days))
-        saved.append(prices.cargo_value.times(share))
-    if prices.carbon_per_t is not None and prices.carbon_share is not None:
-        covered = (long.co2_t - short.co2_t) * prices.carbon_share
-        saved.append(prices.carbon_per_t.times(covered))
-    for fees in (prices.tolls, prices.crew_bonus):
-        for gate, price in fees.items():
-            transits = long.gates.count(gate) - short.gates.count(gate)
-            if transits:
-                saved.append(price.times(float(transits)))
-    return saved
-
-
-def break_even(short: Voyage, long: Voyage, prices: Prices, *, gate: str) -> BreakEven:
-    """The war-risk premium at ``gate`` of the short way at which both ways cost the same.
-
-        premium = (long - short, in all other parts, premiums elsewhere included) / hull value
-
-    Differences are taken before prices, so that a price common to both ways comes in once and its
-    interval is not counted twice.
-
-    Raises:
-        BadInput: the gate is not on the short way or also on the long one, no hull value, or
-            nothing to compare.
-    """
-    if short.gates.count(gate) != 1 or gate in long.gates:
-        raise BadInput(
-            f"{gate!r} is to be once on the short way and not on the long one.",
-            hint=f"Short: {', '.join(short.gates)}. Long: {', '.join(long.gates)}.",
-            field="gate",
-            value=gate,
-        )
-    if prices.hull_value is None:
-        raise BadInput("a premium is a share of the hull value; none is given.", field="hull_value")
-    saved = _saved(short, long, prices)
-    if not saved:
-        raise BadInput("no price is given that differs between the ways.", field="prices")
-    total = saved[0]
-    for one in saved[1:]:
-        total = total + one
-    if total.unit != prices.hull_value.unit:
-        raise BadInput(
-            f"costs are in {total.unit}, the hull value in {prices.hull_value.unit}.",
-            hint="Bring both to one currency and year first (`Price.carried`).",
-            field="hull_value",
-        )
-    premium = (total.amount * (1 / PERCENT)).over(prices.hull_value.amount)
-    for other, pct in prices.war_risk_pct.items():
-        transits = long.gates.count(other) - short.gates.count(other)
-        if other != gate and transits:
-            premium = premium + pct * float(transits)
-    return BreakEven(gate, premium, _lacking(short, long, prices, gate))
-
-
-def _lacking(short: Voyage, long: Voyage, prices: Prices, gate: str) -> tuple[str, ...]:
-    """What the comparison lacks: of gates, those that only one way passes matter."""
-    told: dict[str, None] = {}
-    for way, other in ((short, long), (long, short)):
-        own = [one for one in way.gates if one != gate and one not in other.gates]
-        cost = cost_of(
-            days=way.days, fuels_t=way.fuels_t, co2_t=way.co2_t, gates=own, prices=prices
-        )
-        told.update(dict.fromkeys(cost.missing))
-    return tuple(told)

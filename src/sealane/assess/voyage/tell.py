@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.figure import Span
-from sealane.assess.voyage.cost import BreakEven
+from sealane.assess.voyage.even import BreakEven
 from sealane.assess.voyage.sail import Voyage
 from sealane.assess.voyage.study import STUDY
 
