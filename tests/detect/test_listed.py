@@ -198,7 +198,7 @@ def test_a_quotation_mark_that_is_not_closed_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "broken.csv", 'name,imo\nSEA,9074729\n"PEARL,9387425\nAMBER,\n')
     with pytest.raises(BadInput, match="quotation") as caught:
         Watchlists.from_csv(path)
-    assert caught.value.line == 4
+    assert caught.value.line == 3
 
 
 def test_a_list_without_a_date_is_called_by_its_name_alone() -> None:

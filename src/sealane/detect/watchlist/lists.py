@@ -174,10 +174,10 @@ def _rows(
         ]
     except csv.Error as error:
         raise BadInput(
-            f"{path}, line {reader.line_num}: quotation marks do not pair ({error}).",
+            f"{path}, line {reader.line_num + 1}: quotation marks do not pair ({error}).",
             hint="Close each quotation mark, and write one inside a text twice.",
             file=str(path),
-            line=reader.line_num,
+            line=reader.line_num + 1,
         ) from error
     return rows, header
 

@@ -33,9 +33,9 @@ def sifted(rows: Sequence[dict[str, Any]], file: str) -> tuple[list[dict[str, An
     for row in rows:
         bad = [field for field in WORDS if row[field] is not None and not _is_sound(field, row)]
         left_out.update(bad)
-        row = row | dict.fromkeys(bad)
-        if any(row[field] is not None for field in WORDS):
-            kept.append(row)
+        sound = row | dict.fromkeys(bad)
+        if any(sound[field] is not None for field in WORDS):
+            kept.append(sound)
     entries = len({row["entry"] for row in rows})
     useless = entries - len({row["entry"] for row in kept})
     said = [f"{left_out[name]:,} {words[left_out[name] > 1]}" for name, words in WORDS.items()
