@@ -87,7 +87,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "zone_entry.hull.government": (
         "It claims to be a government ship.",
-        "公船と称している。",
+        "政府船と称している。",
     ),
     "zone_entry.hull.merchant": ("It claims to be a merchant ship.", "商船と称している。"),
     "zone_entry.hull.fishing": ("It claims to be a fishing vessel.", "漁船と称している。"),
