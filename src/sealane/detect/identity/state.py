@@ -76,12 +76,14 @@ def states(columns: Columns, claimed: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("until_us") >= pl.col("first_us"), pl.col("since_us") <= pl.col("last_us"))
     )
     kept = pl.concat([stateless, wrong.select(stateless.columns)])
-    marked = claimed.filter(
-        pl.col("field") == "name", pl.col("value").str.to_uppercase().str.contains(BUOY)
-    )
-    is_buoy = pl.col("mmsi").is_in(marked["mmsi"].unique().to_list())
-    kept = kept.with_columns(is_buoy.alias("is_buoy")).drop("mmsi", "exercise_id")
-    return kept.sort("hull", "imo", "since_us")
+    kept = kept.with_columns(pl.col("mmsi").is_in(_buoys(claimed)).alias("is_buoy"))
+    return kept.drop("mmsi", "exercise_id").sort("hull", "imo", "since_us")
+
+
+def _buoys(claimed: pl.DataFrame) -> list[int]:
+    """The numbers that claimed the name of a marker of nets."""
+    is_marker = pl.col("value").str.to_uppercase().str.contains(BUOY)
+    return claimed.filter(pl.col("field") == "name", is_marker)["mmsi"].unique().to_list()
 
 
 def _country(mmsi: int) -> str | None:

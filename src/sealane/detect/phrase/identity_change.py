@@ -60,9 +60,9 @@ _NUMBER = {
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{
-        f"identity_change.claims.{reason}": tuple(
-            said.replace("{at}", at) + last
-            for said, at, last in zip(_CLAIMS, _AT.get(reason, _AT_SEA), end, strict=True)
+        f"identity_change.claims.{reason}": (
+            _CLAIMS[0].replace("{at}", _AT.get(reason, _AT_SEA)[0]) + end[0],
+            _CLAIMS[1].replace("{at}", _AT.get(reason, _AT_SEA)[1]) + end[1],
         )
         for reason, end in _REASONS.items()
     },
