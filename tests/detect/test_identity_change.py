@@ -16,6 +16,7 @@ from sealane.detect import Partials, columns_of
 from sealane.detect.identity.name_form import edits, is_imo, is_slip, name_form
 from sealane.detect.identity.telling import country
 from sealane.detect.identity_change import IdentityChange
+from sealane.detect.phrase import TEMPLATES
 from sealane.detect.telling.naming import with_names
 from sealane.tracks import identity_intervals
 
@@ -226,6 +227,33 @@ def test_unsound_imo_numbers_and_numbers_of_no_country_last_while_heard() -> Non
     assert nobody["end_at"] is None
     assert nobody["evidence"]["digits"] == "100"
     assert min(wrong["confidence"], nobody["confidence"]) > 0.5
+
+
+def test_a_number_of_no_country_needs_time_and_reports_and_may_be_a_marker_of_nets() -> None:
+    def judged(mmsi: int, until: float, *, name: str = "SILVER TERN", **way: float) -> Any:
+        told = found(
+            ship(mmsi, PLACE, hours=(0.0, until), **way), said(mmsi, (0.0, until), name=name)
+        )
+        return [(one["confidence"], one["evidence"]["explained_by"]) for one in told]
+
+    assert judged(757666006, 0.02) == []
+    assert judged(757666006, 0.9) == []
+    assert judged(757666006, 4.0) == [(0.6, None)]
+    assert judged(757666006, 4.0, every_s=3600.0) == [(0.4, "few_reports")]
+    assert judged(444444444, 4.0) == [(0.4, "default_number")]
+    for name in ("NETFISH868-16", "BUOY 7", "FISHING NET 4", "ZHE 12-87%", "M-11.8V"):
+        assert judged(757666006, 4.0, name=name) == [(0.4, "gear_buoy")], name
+    for name in ("NETTIE", "ANNE TERNET", "V 1"):
+        assert judged(757666006, 4.0, name=name) == [(0.6, None)], name
+
+
+def test_where_it_happened_is_how_the_sentence_opens() -> None:
+    assert TEMPLATES["identity_change.claims.port"][0].startswith("Another identity was claimed in")
+    assert "at sea" not in TEMPLATES["identity_change.claims.stop"][0]
+    for language in (0, 1):
+        opened = {TEMPLATES[f"identity_change.claims.{one}"][language][:33]
+                  for one in ("none", "port", "stop", "silence")}  # fmt: skip
+        assert len(opened) == 4
 
 
 def test_a_feed_numbered_by_another_table_is_not_told() -> None:

@@ -178,6 +178,38 @@ def test_a_missing_or_broken_file_and_a_wrong_mapping_are_told(tmp_path: Path) -
         Watchlists.from_csv(plain, {"name": "Ship"})
 
 
+def test_a_list_of_junk_is_refused_and_a_mixed_one_says_what_is_of_no_use(tmp_path: Path) -> None:
+    junk = "Name,IMO,MMSI\nUNKNOWN,,\n-,9999999,\n,1234567,\n,,111111111\n"
+    path = write(tmp_path / "junk.csv", junk)
+    with pytest.raises(BadInput, match=r"4 entries, 4 unusable; left out: 2 IMO numbers"):
+        Watchlists.from_csv(path)
+    read = Watchlists.from_csv(write(tmp_path / "mixed.csv", junk + "AMBER,9074728,431000001\n"))
+    assert read.entries.select("name", "imo", "mmsi").rows() == [("AMBER", None, 431000001)]
+    assert read.notes == (
+        "mixed.csv: 5 entries, 4 unusable; left out: 3 IMO numbers that no ship can have, "
+        "1 MMSI that was never set.",
+    )
+    assert read.replacing(Watchlists()).notes == read.replacing(read).notes == read.notes
+    (_, replaced) = read.replacing(listing({"mmsi": ONE}, {"imo": 9074729})).notes
+    assert "2 entries of Made" in replaced
+
+
+def test_a_quotation_mark_that_is_not_closed_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "broken.csv", 'name,imo\nSEA,9074729\n"PEARL,9387425\nAMBER,\n')
+    with pytest.raises(BadInput, match="quotation") as caught:
+        Watchlists.from_csv(path)
+    assert caught.value.line == 3
+
+
+def test_a_list_without_a_date_is_called_by_its_name_alone() -> None:
+    (undated,) = found(listing({"mmsi": ONE, "dated": None}))
+    assert "of the list Made (E0)" in undated["sentence_en"]
+    assert "リストMadeの記載(E0)" in undated["sentence_ja"]
+    (dated,) = found(listing({"mmsi": ONE}))
+    assert "of the list Made of 2026-01-01 (E0)" in dated["sentence_en"]
+    assert "リストMade(2026-01-01)の記載(E0)" in dated["sentence_ja"]
+
+
 @pytest.mark.parametrize(
     ("file", "name", "least"),
     [

@@ -132,6 +132,37 @@ def test_one_hull_relieves_another_of_its_class() -> None:
     assert {told["relieved_by"] for told in evidence_of(sea(first, late), said)} == {None}
 
 
+def test_a_fleet_that_comes_and_goes_together_relieves_nobody() -> None:
+    names = {"fishing": 1, "fishing_": 2, "fishing__": 3}
+    wait = {"waits_h": {1: 20.0}}
+    together = [
+        way(211000000 + n, [WEST_OF, (10.0, 0.02 * n), WEST_OF], start_h=6.0 + n, **wait)
+        for n in (1, 2, 3)
+    ]
+    told = evidence_of(sea(*together), claims(**names))
+    assert {one["path_class"] for one in told} == {"lingering"}
+    assert {one["relieved_by"] for one in told} == {None}
+    after = [
+        way(211000000 + n, [EAST_OF, (10.0, 0.02 * n), EAST_OF], start_h=24.0 + 2 * n, **wait)
+        for n in (2, 3)
+    ]
+    told = evidence_of(sea(together[0], *after), claims(**names))
+    assert {one["relieved_by"] for one in told} == {None}  # either of two could be the relief
+    passing = way(211000002, [EAST_OF, WEST_OF], start_h=27.0)
+    told = evidence_of(sea(together[0], passing), claims(fishing=1, fishing_=2))
+    assert {one["relieved_by"] for one in told} == {None}
+
+
+def test_who_left_unheard_was_relieved_by_nobody() -> None:
+    patrol = {"waits_h": {1: 20.0}}
+    first = way(211000001, [WEST_OF, (10.0, 0.03), WEST_OF], **patrol)
+    second = way(211000002, [EAST_OF, (10.0, -0.05), EAST_OF], start_h=27.0, **patrol)
+    unheard = first.filter(~pl.col("observed_at").is_between(at(25.0), at(30.5)))
+    for ships, is_told in ((sea(first, second), True), (sea(unheard, second), False)):
+        told = evidence_of(ships, claims(government=1, government_=2))
+        assert (told[0]["relieved_by"] is not None) == is_told
+
+
 def test_a_line_of_ferries_and_a_patrol_to_and_fro() -> None:
     ferry = way(211000001, [WEST_OF, EAST_OF] * 3, speed_kn=20.0)
     told = evidence_of(ferry, claims(other=1))

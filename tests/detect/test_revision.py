@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made import NO_PORTS, at, sea
 from test_gap import PLACE, dark, lane
 
 from sealane import tables
 from sealane.detect import Gap, finalise, reason_item
+from sealane.detect.telling.event import told_confidence
 from sealane.detect.telling.revision import reconcile
 
 FIRST, LATER = datetime(2024, 6, 1, tzinfo=UTC), datetime(2024, 6, 2, tzinfo=UTC)
@@ -75,6 +78,22 @@ def test_what_is_gone_is_withdrawn_once_and_may_return() -> None:
     assert back["status"].to_list() == ["revised"]
     assert back["revision"].to_list() == [3]
     assert back["because"].to_list() == ["found again"]
+
+
+def test_what_changed_while_it_was_gone_is_said_when_it_returns() -> None:
+    standing = reconcile(NONE, gaps((16.0, 99.0)), FIRST)
+    history = pl.concat([standing, reconcile(standing, NONE, LATER)])
+    (back,) = reconcile(history, gaps((16.0, 30.0)), LATER)["because"]
+    assert back.startswith("found again, changed: ")
+    assert "end (open to 2024-05-03 06:00Z)" in back
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_confidence_is_told_to_two_decimals_on_its_own_side_of_a_half(given_one: float) -> None:
+    told = told_confidence(given_one)
+    assert told == round(told, 2)
+    assert abs(told - given_one) <= 0.01
+    assert (told >= 0.5) == (given_one >= 0.5)
 
 
 @pytest.mark.parametrize("order", [1, -1])

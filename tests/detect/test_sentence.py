@@ -63,6 +63,10 @@ def test_distances_and_counts() -> None:
     assert sentence.distance_en(120.4) == "120 m"
     assert sentence.distance_en(1852 * 41.26) == "41.3 nmi"
     assert sentence.distance_ja(1852 * 1200) == "1,200海里"
+    assert sentence.range_en(870.0, 1100.0) == "0.5 to 0.6 nmi"  # one unit
+    assert sentence.range_ja(870.0, 1100.0) == "0.5~0.6海里"
+    assert sentence.range_en(120.0, 870.0) == "120 to 870 m"
+    assert sentence.range_en(1852.0, 1853.0) == "1.0 nmi"
     assert sentence.count_en(1, "ship", "ships") == "1 ship"
     assert sentence.names_en(["A", "B", "C"]) == "A, B and C"
     assert sentence.regime_en("eez") == "exclusive economic zone"

@@ -16,7 +16,7 @@ from sealane.detect.telling.reason import HEADS, ITEMS, VALUES
 
 REASONS = {**HEADS, **ITEMS, **VALUES}
 # Where evidence is put together: every name in quotes there is a key of it.
-WRITERS = {"_evidence", "_explanation", "_shares", "_judge"}
+WRITERS = {"_evidence", "evidence_of", "_explanation", "_shares", "_judge"}
 
 
 def test_the_locales_hold_every_reason_word_for_word() -> None:
@@ -76,8 +76,8 @@ def test_every_key_that_a_detector_may_write_is_in_both_locales() -> None:
         ("explained_by", [*likelihood.CAPS, "harbour", "limit"]),
         ("end", [lasting.APART, lasting.HEARD, lasting.OPEN]),
         ("class", ["any", "A", "B", "other"]),
-        ("entry", ["crossed", "first heard inside"]),
-        ("exit", ["crossed", "last heard inside", "open"]),
+        ("entry", ["crossed", "entered unheard", "first heard inside"]),
+        ("exit", ["crossed", "left unheard", "last heard inside", "open"]),
     ],
 )
 def test_every_word_of_an_evidence_is_in_both_locales(key: str, words: list[str]) -> None:

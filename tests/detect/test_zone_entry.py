@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -184,3 +184,33 @@ def test_a_stay_that_ended_with_the_hull_is_told_to_its_last_fix() -> None:
     ]
     assert event["evidence"]["exit"] == "last heard inside"
     assert event["end_at"] == at(8.9) or abs((event["end_at"] - at(8.9)).total_seconds()) <= 180.0
+
+
+def test_an_exit_that_nobody_saw_is_told_as_a_range() -> None:
+    (seen,) = found(crossing())
+    (entry,) = found(crossing(silent=[(8.0, 14.0)]))
+    evidence = entry["evidence"]
+    last, back = (datetime.fromisoformat(text) for text in evidence["exit_bracket"])
+    assert evidence["exit"] == "left unheard"
+    assert abs((entry["end_at"] - last) - (back - entry["end_at"])) <= timedelta(seconds=1)
+    assert entry["end_uncertainty_s"] == pytest.approx((back - last).total_seconds() / 2, abs=1.0)
+    least, most = evidence["dwell_least_h"], evidence["dwell_most_h"]
+    assert least < seen["evidence"]["dwell_h"] < most
+    assert most - least == pytest.approx((back - last).total_seconds() / 3600.0, abs=0.01)
+    assert evidence["silent_h"] == pytest.approx((most - least) / 2, abs=0.01)
+    assert (evidence["path_class"], seen["evidence"]["path_class"]) == ("not known", "transit")
+    assert entry["confidence"] == 0.6
+    assert f"left between {last:%Y-%m-%d %H:%MZ}" in entry["sentence_en"]
+    assert "±" not in entry["sentence_en"].split("was up to")[1]
+    assert seen["sentence_en"].endswith("It passed through.")
+
+
+def test_a_hull_heard_at_neither_end_is_in_the_middle_of_both_ranges() -> None:
+    (entry,) = found(crossing(silent=[(6.3, 9.0), (10.0, 14.0)]))
+    assert (entry["evidence"]["entry"], entry["confidence"]) == ("entered unheard", 0.5)
+    before, first = (datetime.fromisoformat(text) for text in entry["evidence"]["entry_bracket"])
+    assert entry["start_at"] - before == pytest.approx(
+        (first - before) / 2, abs=timedelta(seconds=1)
+    )
+    assert "entered between" in entry["sentence_en"]
+    assert "受信された" in entry["sentence_ja"]

@@ -36,15 +36,18 @@ class IdentityChange(IdentityRule):
     falls silent and another begins within reach: by the same IMO number, call sign, or name with
     length, or within minutes on the course and at the speed of the first, which then tells of the
     same hull by place alone. Two hulls that take each other's number or claims are one swap.
-    These are moments: they end when they start. Two states last while they are heard: an IMO
-    number whose check digit does not hold, and an MMSI whose digits no country has.
+    These are moments: they end when they start. Two states last while they are heard, for
+    ``hold_h`` or more: an IMO number whose check digit does not hold, and an MMSI whose digits no
+    country has.
 
     Confidence is how few other explanations are left: 0.9 for an MMSI that changes while another
     claim stays, and for a swap; 0.85 for several claims, 0.7 for one, 0.6 for a number that goes on
     by place alone and for a state; 0.4 where ``explained_by`` says what explains it as well: a
     ``port`` or a long ``stop`` (a sale), a slip of ``typing``, a ``single`` short claim, a claim
     that was ``reverted``, a ``silence`` in which a port may lie, an IMO field that holds
-    ``other`` numbers. Two hulls heard by turns under one number make no event here.
+    ``other`` numbers; for a number of no country the name of a marker of nets (``gear_buoy``),
+    one digit over and over (``default_number``), or less than ``min_fixes`` (``few_reports``). Two
+    hulls heard by turns under one number make no event here.
 
     What it cannot tell: why an identity changed, or which is true; a change while nobody heard
     the hull for hours; a hull that takes another number and stays away from its course for
@@ -61,7 +64,7 @@ class IdentityChange(IdentityRule):
     """
 
     kind: ClassVar[str] = "identity_change"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     def sift(self, fixes: pl.DataFrame | Columns) -> Partials:

@@ -64,7 +64,7 @@ class Listed(Patient):
     """
 
     kind: ClassVar[str] = "listed"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     min_silence_h: float = threshold(
@@ -209,11 +209,12 @@ def _lives(columns: Columns, found: pl.DataFrame) -> pl.DataFrame:
 
 def _sentence(row: dict[str, Any], *, is_open: bool) -> tuple[str, str]:
     whats = [sentence.sentences(f"listed.by.{one}", {}, {}) for one in row["matched"]]
-    dated = row["dated"] or "–"
+    named = {"list": row["list"], "dated": row["dated"]}
+    list_en, list_ja = sentence.sentences(
+        f"listed.list.{'dated' if row['dated'] else 'undated'}", named, named
+    )
     both = {
         "vessel": f"MMSI {row['mmsi']}",
-        "list": row["list"],
-        "dated": dated,
         "entry": f"{row['entry']}{': ' + row['listed_name'] if row['listed_name'] else ''}",
         "start": sentence.moment(row["start_us"]),
         "end": sentence.moment(row["end_us"]),
@@ -221,6 +222,6 @@ def _sentence(row: dict[str, Any], *, is_open: bool) -> tuple[str, str]:
     name = f"listed.{'open' if is_open else 'closed'}.{row['explained_by'] or 'none'}"
     return sentence.sentences(
         name,
-        both | {"what": sentence.names_en([en for en, _ in whats])},
-        both | {"what": sentence.names_ja([ja for _, ja in whats])},
+        both | {"list": list_en, "what": sentence.names_en([en for en, _ in whats])},
+        both | {"list": list_ja, "what": sentence.names_ja([ja for _, ja in whats])},
     )

@@ -24,6 +24,7 @@ HOUR_US = 3600 * SECOND_US
 CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
 UNHEARD_WEIGHT = 0.5  # one silence as long as is allowed leaves half: it may have gone elsewhere
 EXPLAINED_CONFIDENCE = 0.45
+LINE_CONFIDENCE = 0.8  # one line was crossed; of the rest of a strait without gates nothing is told
 OPEN_CONFIDENCE = 0.6  # past the middle, but it may still turn back
 WORDS = (
     ("northbound", "北航"),
@@ -46,8 +47,9 @@ class Passage(Patient):
     draws what is counted (Suez Canal, Bosporus and Bab el-Mandeb: the areas of the Asian
     Development Bank), a passage lies between the two gates there. All other straits of the tables
     have one line from shore to shore: a passage crosses it, and begins and ends ``mark_nmi`` from
-    it on the two sides, measured along the axis at right angles to it. Reports up to ``max_gap_h``
-    apart are one voyage; a longer silence between the ends leaves it uncounted.
+    it on the two sides, measured along the axis at right angles to it; it is told as a crossing
+    of that line, without a time of transit (``marks_h`` is the time between the marks). Reports up
+    to ``max_gap_h`` apart are one voyage; a longer silence between the ends leaves it uncounted.
 
     Start and end lie on the straight way between two reports, known to within the larger distance
     in time to them (evidence ``start_bracket``, ``end_bracket``; ``line_bracket`` for the line).
@@ -55,8 +57,9 @@ class Passage(Patient):
     as the feed did not go on for ``max_gap_h`` after it: it may turn back, and is then withdrawn.
     Where it has lain still there for an hour, confidence is 0.45 (``explained_by`` stop inside).
 
-    Confidence is 1 less half the longest silence on the way as a share of ``max_gap_h``. It is at
-    most 0.45 where the hull went to and fro ``ferry_passages`` times or more within ``ferry_h``:
+    Confidence is 1 less half the longest silence on the way as a share of ``max_gap_h``, and at
+    most 0.8 where the strait has no drawn gates: a line was crossed, the strait may be long. It is
+    at most 0.45 where the hull went to and fro ``ferry_passages`` times or more within ``ferry_h``:
     then a line of ferries explains it as well (evidence ``explained_by``), and authorities count
     those apart.
 
@@ -72,7 +75,7 @@ class Passage(Patient):
     """
 
     kind: ClassVar[str] = "passage"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     mark_nmi: float = threshold(
@@ -174,6 +177,7 @@ class Passage(Patient):
         gate = gateways()[row["strait"]]
         is_open = row["is_open"]
         confidence = 1.0 - UNHEARD_WEIGHT * row["silence_s"] / (self.max_gap_h * 3600.0)
+        confidence = min(confidence, LINE_CONFIDENCE) if gate.gates is None else confidence
         confidence = min(confidence, OPEN_CONFIDENCE) if is_open else confidence
         explained_by = _explained_by(row)
         return event.Draft(
@@ -198,6 +202,7 @@ class Passage(Patient):
     def _evidence(self, hull: dict[str, Any], row: dict[str, Any], gate: Gateway) -> dict[str, Any]:
         is_open = row["is_open"]
         bearing, ends = _direction(gate, is_to_b=row["is_to_b"])
+        took_h = None if is_open else round((row["end_us"] - row["start_us"]) / HOUR_US, 3)
         return {
             "subject": gate.strait_id,
             "strait": gate.as_dict() | ends,
@@ -206,7 +211,8 @@ class Passage(Patient):
             "direction": _word(bearing)[0],
             "bearing_deg": round(bearing, 1),
             "vessel_class": hull["class"],
-            "passage_h": None if is_open else round((row["end_us"] - row["start_us"]) / HOUR_US, 3),
+            "passage_h": None if gate.gates is None else took_h,
+            "marks_h": took_h if gate.gates is None else None,
             "stopped_h": None if is_open else round(row["stopped_s"] / 3600.0, 3),
             "longest_silence_h": None if is_open else round(row["silence_s"] / 3600.0, 3),
             "line_crossings": row["crossings"],
@@ -278,16 +284,21 @@ def _word(bearing_deg: float) -> tuple[str, str]:
 def _sentence(
     hull: dict[str, Any], row: dict[str, Any], gate: Gateway, mark_nmi: float
 ) -> tuple[str, str]:
-    name = "open" if row["is_open"] else "marks" if gate.gates is None else "gates"
+    name = "marks" if gate.gates is None else "gates"
+    if row["is_open"]:
+        name = "open_marks" if gate.gates is None else "open"
     bearing, ends = _direction(gate, is_to_b=row["is_to_b"])
     both = {
         "vessel": f"MMSI {hull['mmsi']}",
         "start": sentence.moment(row["start_us"]),
         "end": sentence.moment(row["end_us"]),
+        "line": "" if row["line_us"] is None else sentence.moment(row["line_us"]),
     }
     seconds = (row["end_us"] - row["start_us"]) / SECOND_US
     start_by = max(60.0, _within(row["start_us"], row["start_bracket"]))
     end_by = max(60.0, _within(row["end_us"], row["end_bracket"]))
+    is_crossed = row["line_us"] is not None
+    line_by = max(60.0, _within(row["line_us"], row["line_bracket"])) if is_crossed else 60.0
     en = both | {
         "strait": gate.name_en,
         "word": _word(bearing)[0],
@@ -296,6 +307,7 @@ def _sentence(
         "dwell": sentence.duration_en(seconds),
         "start_by": sentence.duration_en(start_by),
         "end_by": sentence.duration_en(end_by),
+        "line_by": sentence.duration_en(line_by),
         "mark": f"{mark_nmi:g} nmi",
     }
     ja = both | {
@@ -306,6 +318,7 @@ def _sentence(
         "dwell": sentence.duration_ja(seconds),
         "start_by": sentence.duration_ja(start_by),
         "end_by": sentence.duration_ja(end_by),
+        "line_by": sentence.duration_ja(line_by),
         "mark": f"{mark_nmi:g}海里",
     }
     return sentence.sentences(f"passage.{name}", en, ja)

@@ -280,7 +280,8 @@ def _sentence(
     counted = {
         name: sentence.count_en(evidence[name], noun, f"{noun}s") for name, noun in nouns.items()
     }
-    who_en, who_ja = sentence.sentences(f"presence.{group}", counted, plain)
+    number = "one" if evidence["hulls"] == 1 else "many"
+    who_en, who_ja = sentence.sentences(f"presence.{group}.{number}", counted, plain)
     both = {
         "start": sentence.moment(start_us),
         "end": sentence.moment(end_us),

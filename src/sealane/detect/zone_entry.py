@@ -13,9 +13,10 @@ import polars as pl
 from sealane.detect.contract import Halo, Partials, Thresholds, threshold
 from sealane.detect.hearing.reception import feed_clock, presence
 from sealane.detect.hull import Columns, columns_of
+from sealane.detect.stay import entered
 from sealane.detect.stay.manner import Manner, manners_of
 from sealane.detect.stay.stay import EMPTY_STAYS, EMPTY_WAYS, stays
-from sealane.detect.telling import event, going_on, sentence
+from sealane.detect.telling import event, going_on
 from sealane.tracks import Steps
 
 if TYPE_CHECKING:
@@ -26,10 +27,8 @@ __all__ = ["ZoneEntry"]
 
 SECOND_US = 1_000_000
 HOUR_US = 3600 * SECOND_US
-NMI_M = 1852.0
 CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
 LIMIT_CONFIDENCE = 0.45
-NO_REGIME = "other"  # its word, area, says nothing that the name does not
 GAP_WEIGHT = 0.6  # a stay that was silent throughout keeps 0.4: it may have left meanwhile
 
 
@@ -41,7 +40,9 @@ class ZoneEntry(Thresholds):
     its regime and claimants. Where the hull came from does not matter: from the high seas is an
     entry like any other. The start is the point where the straight way from the last fix outside
     to the first inside crosses the limit; it is known to within the larger distance in time to
-    those two fixes. A hull first heard inside begins there (evidence ``entry``).
+    those two fixes. A hull first heard inside begins there (evidence ``entry``). Where the two
+    fixes around an end are more than ``seen_h`` apart, nobody saw the limit crossed: the end is
+    the middle between them, the time inside a range (``dwell_least_h``, ``dwell_most_h``).
 
     An event is open while the hull was inside at its last fix and the feed did not go on for
     ``min_silence_h`` after it; otherwise it ends where the hull was last heard inside. An open
@@ -51,7 +52,8 @@ class ZoneEntry(Thresholds):
     Confidence is the share of the stay that was observed (silences of ``min_silence_h`` or more
     count for two fifths), and at most 0.45 where the hull was never further inside than
     ``limit_error_m``: then the error of the limit as drawn explains the event as well. A hull that
-    was first heard inside (evidence ``entry``) has at most ``unseen_entry``: no entry was seen.
+    was first or last heard inside, or was not heard near the limit, has at most ``unseen_end``, and
+    where neither end was seen at most ``unseen_ends``.
 
     The episode is told as coast guards tell it. ``hull_class`` is by the ship type that the hull
     claims: government, merchant, fishing, other, or unknown. ``path_class`` is the first that holds
@@ -61,9 +63,11 @@ class ZoneEntry(Thresholds):
     hull; evidence ``escort``), lingering (under ``linger_kn`` for ``linger_h``, or a way
     ``wander_ratio`` times the straight one), in and out (the same in less time), corner cut
     (depth at most ``corner_share`` of the way), transit; not known where entry or exit was not
-    heard. Where a government or fishing hull left and another of its class entered within
-    ``relay_h``, each names the other: ``relieved_by``, ``relieves``. ``detect.tally`` and
-    ``sealane zones tally`` count such episodes in the units of authorities: days, entries, hours.
+    seen. Where a government or fishing hull that lingered was seen to leave and another such hull
+    of its class to enter within ``relay_h``, each names the other: ``relieved_by``, ``relieves``;
+    not where both came or left together within that time, nor where several could be the other.
+    ``detect.tally`` and ``sealane zones tally`` count such episodes in the units of authorities:
+    days, entries, hours.
 
     What it cannot tell: whether entering needed leave, or why; passages between two fixes that
     are both outside; the truth of the limits, which are those of the file given.
@@ -72,7 +76,7 @@ class ZoneEntry(Thresholds):
     """
 
     kind: ClassVar[str] = "zone_entry"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     halo: ClassVar[Halo] = Halo(cells_deg=5.0, hours=24.0)
 
     merge_min: float = threshold(
@@ -176,11 +180,24 @@ class ZoneEntry(Thresholds):
         source="Error of a port's position (1.9 km) and 3 km as in GFW pipe-anchorages",
         help="A hull that lies still this near a port calls there",
     )
-    unseen_entry: float = threshold(
+    seen_h: float = threshold(
+        1.0,
+        unit="h",
+        source="Sealane: as far as ways are told; at 12 kn the breadth of a territorial sea",
+        help="A crossing between fixes further apart than this was not seen",
+    )
+    unseen_end: float = threshold(
         0.6,
         unit="confidence",
         source="Sealane: of two ends of a stay one was seen; sure (0.5) that it was inside",
-        help="Confidence at most of a hull that was first heard inside",
+        help="Confidence at most of a hull that was not seen to enter, or not to leave",
+        maximum=1.0,
+    )
+    unseen_ends: float = threshold(
+        0.5,
+        unit="confidence",
+        source="Sealane: sure (0.5) that it was inside, no more",
+        help="Confidence at most of a hull that was seen neither to enter nor to leave",
         maximum=1.0,
     )
     zones: ZoneSet | None = None
@@ -216,6 +233,7 @@ class ZoneEntry(Thresholds):
                 merge_s=self.merge_min * 60.0,
                 min_fixes=int(self.min_fixes),
                 silence_s=self.min_silence_h * 3600.0,
+                seen_s=self.seen_h * 3600.0,
                 manner=self.manner,
                 ports=self.ports,
             )
@@ -315,7 +333,7 @@ class ZoneEntry(Thresholds):
             end_lat=None if is_open else row["end_lat"],
             path=row["path"],
             confidence=confidence,
-            sentence=_sentence(hull, row, zone),
+            sentence=entered.sentence_of(hull["mmsi"], row, zone),
             evidence=self._evidence(row, zone),
             subject=json.dumps([zone.name, zone.regime, list(zone.claimants)]),
             exercise_id=hull["exercise_id"],
@@ -324,8 +342,8 @@ class ZoneEntry(Thresholds):
     def _confidence(self, row: dict[str, Any]) -> float:
         dwell_us = max(1, row["end_us"] - row["start_us"])
         observed: float = 1.0 - GAP_WEIGHT * min(1.0, row["silent_us"] / dwell_us)
-        if not row["is_crossed_in"]:
-            observed = min(observed, self.unseen_entry)
+        unseen = (not row["is_seen_in"]) + (row["exit"] != "open" and not row["is_seen_out"])
+        observed = min(observed, (1.0, self.unseen_end, self.unseen_ends)[unseen])
         return min(observed, LIMIT_CONFIDENCE) if self._is_at_limit(row) else observed
 
     def _is_at_limit(self, row: dict[str, Any]) -> bool:
@@ -335,50 +353,10 @@ class ZoneEntry(Thresholds):
         assert self.zones is not None
         return {
             "zone": zone.as_dict(),
-            "entry": "crossed" if row["is_crossed_in"] else "first heard inside",
-            "exit": {"crossed": "crossed", "heard": "last heard inside", "open": "open"}[
-                row["exit"]
-            ],
-            **_manner(row),
+            **entered.evidence_of(row),
             "from_zones": [self.zones.zones[i].name for i in row["from_zones"]],
-            "dwell_h": round((row["end_us"] - row["start_us"]) / HOUR_US, 3),
-            "fixes_inside": row["fixes"],
-            "depth_nmi": round(row["depth_m"] / NMI_M, 3),
-            "depth_at": sentence.iso(row["depth_us"]),
-            "depth_lon": round(row["depth_lon"], 6),
-            "depth_lat": round(row["depth_lat"], 6),
-            "silent_h": round(row["silent_us"] / HOUR_US, 3),
             "explained_by": "limit" if self._is_at_limit(row) else None,
-            "entry_bracket": [sentence.iso(at) for at in row["entry_bracket"]],
-            "exit_bracket": [sentence.iso(at) for at in row["exit_bracket"]],
-            "rows": [
-                [file_id, offset]
-                for file_id, offset in zip(row["row_files"], row["row_offsets"], strict=True)
-            ],
         }
-
-
-def _manner(row: dict[str, Any]) -> dict[str, Any]:
-    """What is told of hull and way, and of the hulls that were with it or relieved it."""
-    company = row["escort"] or {}
-    others: dict[str, Any] = {}
-    for name in ("relieves", "relieved_by"):
-        one = row[name]
-        others[name] = None if one is None else str(one["mmsi"])
-        others[f"{name}_at"] = None if one is None else sentence.iso(one["at_us"])
-    return {
-        "hull_class": row["hull_class"],
-        "path_class": row["path_class"],
-        "path_nmi": round(row["way_m"] / NMI_M, 2),
-        "straight_nmi": round(row["chord_m"] / NMI_M, 2),
-        "slow_h": round(row["slow_s"] / 3600.0, 3),
-        "port": row["port"],
-        "escort_mmsi": str(company["mmsi"]) if company else None,
-        "escort_class": company.get("hull_class"),
-        "escort_share": company.get("share"),
-        "escort_nmi": company.get("median_nmi"),
-        **others,
-    }
 
 
 def _sets(
@@ -391,45 +369,3 @@ def _sets(
     answer = np.zeros(rows, np.uint64)
     np.add.at(answer, row, mixed ^ (mixed >> np.uint64(32)))
     return answer
-
-
-def _sentence(hull: dict[str, Any], row: dict[str, Any], zone: Any) -> tuple[str, str]:
-    name = f"zone_entry.{'crossed' if row['is_crossed_in'] else 'heard'}.{row['exit']}"
-    claimed = "zone.claimed" if zone.claimants else "zone.plain"
-    if zone.regime == NO_REGIME:
-        claimed = "zone.only_claimed" if zone.claimants else "zone.only"
-    zone_en, zone_ja = sentence.sentences(
-        claimed,
-        {
-            "name": zone.name,
-            "regime": sentence.regime_en(zone.regime),
-            "claimants": sentence.names_en(zone.claimants),
-        },
-        {
-            "name": zone.name,
-            "regime": sentence.regime_ja(zone.regime),
-            "claimants": sentence.names_ja(zone.claimants),
-        },
-    )
-    both = {
-        "vessel": f"MMSI {hull['mmsi']}",
-        "start": sentence.moment(row["start_us"]),
-        "end": sentence.moment(row["end_us"]),
-    }
-    seconds = (row["end_us"] - row["start_us"]) / SECOND_US
-    start_by, end_by = row["start_by_s"] or 0.0, row["end_by_s"] or 0.0
-    en = both | {
-        "zone": zone_en,
-        "dwell": sentence.duration_en(seconds),
-        "depth": sentence.distance_en(row["depth_m"]),
-        "start_by": sentence.duration_en(max(60.0, start_by)),
-        "end_by": sentence.duration_en(max(60.0, end_by)),
-    }
-    ja = both | {
-        "zone": zone_ja,
-        "dwell": sentence.duration_ja(seconds),
-        "depth": sentence.distance_ja(row["depth_m"]),
-        "start_by": sentence.duration_ja(max(60.0, start_by)),
-        "end_by": sentence.duration_ja(max(60.0, end_by)),
-    }
-    return sentence.sentences(name, en, ja)

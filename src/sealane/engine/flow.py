@@ -72,6 +72,8 @@ def run(
     The events are written in one transaction: a run that is killed leaves none or all.
     """
     latest = lake.latest_run()
+    if lists is not None:
+        lists = lists.replacing(Places.of(latest).lists)
     places = Places.of(latest, zones=zones, ports=ports, lists=lists, lines=lines)
     chosen = choice.detectors(settings=settings) if detectors is None else tuple(detectors)
     placed = places.given_to(chosen)
@@ -244,7 +246,7 @@ def _notes(kinds: Sequence[str], places: Places, counted: TracksReport) -> tuple
     """What the reader should know of a run that could find nothing of a kind."""
     if not counted.fixes:
         return ("The lake has no positions: ingest a file with sealane observe first.",)
-    notes = []
+    notes = list(places.lists.notes)
     if "zone_entry" in kinds and not len(places.zones):
         notes.append(
             "No zones were given, so no zone entry can be found: give --zones FILE, your own or of "

@@ -129,11 +129,12 @@ class Sea:
         spread = WANDER_NMI / 60.0
         return smooth[0] * spread / np.cos(np.radians(lat)), smooth[1] * spread
 
-    def is_open(self, places: Sequence[Place]) -> bool:
-        """Whether straight legs through these places stay at sea."""
+    def is_open(self, places: Sequence[Place], step_m: float = 1500.0) -> bool:
+        """Whether straight legs through these places stay at sea, looked at every so many metres:
+        islets are narrower than the default."""
         lons, lats = [], []
         for (lon1, lat1), (lon2, lat2) in pairwise(places):
-            steps = max(2, int(metres(lon1, lat1, lon2, lat2) / 1500.0))
+            steps = max(2, int(metres(lon1, lat1, lon2, lat2) / step_m))
             lons.append(np.linspace(lon1, lon2, steps))
             lats.append(np.linspace(lat1, lat2, steps))
         lon, lat = np.concatenate(lons), np.concatenate(lats)

@@ -93,7 +93,7 @@ class IdentityRule(Patient):
         10.0,
         unit="count",
         source="Sealane: a moored ship's reports of half an hour (3 min, ITU-R M.1371-5)",
-        help="Fixes on both sides that the link of two numbers needs",
+        help="Fixes on both sides that the link of two numbers needs, or a sure state",
         minimum=2.0,
     )
     max_share: float = threshold(

@@ -26,13 +26,16 @@ IMO_DIGITS = 7
 SURE, EXPLAINED = 0.6, 0.4
 SHIP_DIGITS = "234567"
 """First digits of the numbers of ships (ITU-R M.585-9): no country ever has others."""
+BUOY = r"BUOY|NETFISH|\bNETS?\b|FISHING ?NET|\d ?%|\d ?V$"
+"""What markers of nets call themselves: what they are, or the charge of their battery."""
 
 
 def states(columns: Columns, claimed: pl.DataFrame) -> pl.DataFrame:
     """Per track the number's country and the unsound IMO number that it claimed, with first and
     last fix: hull, number (an IMO number, or null for the MMSI), since_us, until_us and places.
 
-    An unsound IMO number counts as long as it was claimed on the longest track of the MMSI.
+    An unsound IMO number counts as long as it was claimed on the longest track of the MMSI;
+    ``is_buoy``: a name that the number claimed is that of a marker of nets.
     """
     last = columns.starts[1:] - 1
     first = columns.starts[:-1]
@@ -73,7 +76,14 @@ def states(columns: Columns, claimed: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("until_us") >= pl.col("first_us"), pl.col("since_us") <= pl.col("last_us"))
     )
     kept = pl.concat([stateless, wrong.select(stateless.columns)])
-    return kept.drop("mmsi", "exercise_id", "fixes").sort("hull", "imo", "since_us")
+    kept = kept.with_columns(pl.col("mmsi").is_in(_buoys(claimed)).alias("is_buoy"))
+    return kept.drop("mmsi", "exercise_id").sort("hull", "imo", "since_us")
+
+
+def _buoys(claimed: pl.DataFrame) -> list[int]:
+    """The numbers that claimed the name of a marker of nets."""
+    is_marker = pl.col("value").str.to_uppercase().str.contains(BUOY)
+    return claimed.filter(pl.col("field") == "name", is_marker)["mmsi"].unique().to_list()
 
 
 def _country(mmsi: int) -> str | None:
@@ -83,13 +93,16 @@ def _country(mmsi: int) -> str | None:
 
 
 def drafts(rule: IdentityRule, part: Partials) -> list[event.Draft]:
-    """One event for each hull and number that no ship can have."""
+    """One event for each hull and number that no ship can have, heard for ``hold_h`` or more."""
     hulls, found = part.tables["hulls"], part.tables["states"]
     numbers = hulls["mmsi"].n_unique()
     nobody = found.filter(pl.col("imo").is_null()).height
     if numbers >= FEW and nobody > rule.max_share * numbers:
         first = hulls["mmsi"].gather(found["hull"]).cast(pl.String).str.zfill(9).str.head(1)
         found = found.filter(pl.col("imo").is_not_null() | ~first.is_in(list(SHIP_DIGITS)))
+    start = pl.max_horizontal("since_us", "first_us")
+    lasted = pl.min_horizontal("until_us", "last_us") - start
+    found = found.filter(lasted >= int(rule.hold_h * HOUR_US))
     if found.is_empty():
         return []
     ends = found.select(
@@ -119,8 +132,10 @@ def _draft(
     rule: IdentityRule, hull: dict[str, Any], row: dict[str, Any], *, is_open: bool
 ) -> event.Draft:
     start, end = max(row["since_us"], row["first_us"]), min(row["until_us"], row["last_us"])
-    imo, reason = row["imo"], None
-    if imo is not None:
+    imo = row["imo"]
+    if imo is None:
+        reason = _why_no_country(rule, hull["mmsi"], row)
+    else:
         brief = end - start < rule.silence_h * HOUR_US
         reason = "typing" if brief else None
         reason = "other" if len(str(imo)) != IMO_DIGITS else reason
@@ -143,7 +158,7 @@ def _draft(
         end_lat=None if is_open else row["last_lat"],
         path=[row["lon"], row["lat"]],
         confidence=SURE if reason is None else EXPLAINED,
-        sentence=sentence.sentences(name, said, said),
+        sentence=_sentence(name, said, reason if imo is None else None),
         evidence={
             "what": what,
             "imo": None if imo is None else str(imo),
@@ -154,3 +169,21 @@ def _draft(
         subject=f"{what} {imo or ''}".strip(),
         exercise_id=hull["exercise_id"],
     )
+
+
+def _why_no_country(rule: IdentityRule, mmsi: int, row: dict[str, Any]) -> str | None:
+    """What explains a number of no country: a marker of nets, a number never set (one digit over
+    and over), or so few reports that errors of reception do."""
+    if row["is_buoy"]:
+        return "gear_buoy"
+    if len(set(f"{mmsi:09d}")) == 1:
+        return "default_number"
+    return "few_reports" if row["fixes"] < rule.min_fixes else None
+
+
+def _sentence(name: str, said: dict[str, Any], reason: str | None) -> tuple[str, str]:
+    en, ja = sentence.sentences(name, said, said)
+    if reason is None:
+        return en, ja
+    why_en, why_ja = sentence.sentences(f"identity_change.country.{reason}", {}, {})
+    return f"{en} {why_en}", f"{ja}{why_ja}"

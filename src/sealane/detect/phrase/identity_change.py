@@ -7,16 +7,16 @@ __all__ = ["PHRASES"]
 _REASONS = {
     "none": (".", "。"),
     "port": (
-        "; it was in port, where a new owner or register would explain it as well.",
-        "。港内であり、売船や登録の変更でも説明できる。",
+        "; in port a new owner or register would explain it as well.",
+        "。港内での売船や登録の変更でも説明できる。",
     ),
     "stop": (
-        "; it lay still for hours, where a new owner or register would explain it as well.",
-        "。長時間停止中であり、売船や登録の変更でも説明できる。",
+        "; after hours at rest a new owner or register would explain it as well.",
+        "。長時間停止しており、売船や登録の変更でも説明できる。",
     ),
     "silence": (
-        "; it was not heard for hours before, so that a call at a port would explain it as well.",
-        "。直前に長時間受信がなく、寄港でも説明できる。",
+        "; a call at a port meanwhile would explain it as well.",
+        "。途絶中の寄港でも説明できる。",
     ),
     "typing": (
         "; a slip of typing would explain it as well.",
@@ -32,15 +32,21 @@ _REASONS = {
     ),
 }
 _CLAIMS = (
-    "Another identity was claimed at sea: from {start} on, at {place}, {vessel} sent {what}",
-    "航行中に識別情報が変化: {vessel}は{start}、{place}から{what}を送信",
+    "Another identity was claimed {at}: from {start} on, at {place}, {vessel} sent {what}",
+    "{at}識別情報が変化: {vessel}は{start}、{place}から{what}を送信",
 )
+_AT = {
+    "port": ("in port", "港内で"),
+    "stop": ("while lying still", "停止中に"),
+    "silence": ("after hours unheard", "長時間の途絶の後に"),
+}
+_AT_SEA = ("at sea", "洋上で")
 _NUMBER = {
     "claim": (
         "A number goes on as another: {one} was last heard {wait} before {other} was first heard "
         "on {start}, {off} from where the first would have been, with the same {same} "
         "({flags})",
-        "別の番号で航行を継続: {one}の最後の受信から{wait}後の{start}に{other}を初受信。"
+        "別の番号で継続: {one}の最後の受信から{wait}後の{start}に{other}を初受信。"
         "推定位置から{off}、{same}が同じ({flags})",
     ),
     "place": (
@@ -54,7 +60,10 @@ _NUMBER = {
 
 PHRASES: dict[str, tuple[str, str]] = {
     **{
-        f"identity_change.claims.{reason}": (_CLAIMS[0] + end[0], _CLAIMS[1] + end[1])
+        f"identity_change.claims.{reason}": (
+            _CLAIMS[0].replace("{at}", _AT.get(reason, _AT_SEA)[0]) + end[0],
+            _CLAIMS[1].replace("{at}", _AT.get(reason, _AT_SEA)[1]) + end[1],
+        )
         for reason, end in _REASONS.items()
     },
     **{
@@ -95,11 +104,25 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{vessel}は{start}から、検査数字の合わないIMO番号{number}を送信中。",
     ),
     "identity_change.country.closed": (
-        "{vessel} was heard from {start} to {end}; no country has the digits {number}.",
-        "{vessel}を{start}から{end}まで受信。{number}を割り当てられた国はない。",
+        "A number of no country: {vessel} was heard from {start} to {end}; the digits {number} are "
+        "given to none.",
+        "国のない番号: {vessel}を{start}から{end}まで受信。{number}を割り当てられた国はない。",
     ),
     "identity_change.country.open": (
-        "{vessel} has been heard since {start}; no country has the digits {number}.",
-        "{vessel}を{start}から受信中。{number}を割り当てられた国はない。",
+        "A number of no country: {vessel} has been heard since {start}; the digits {number} are "
+        "given to none.",
+        "国のない番号: {vessel}を{start}から受信中。{number}を割り当てられた国はない。",
+    ),
+    "identity_change.country.gear_buoy": (
+        "Its name is one of a marker of fishing nets, which would explain it.",
+        "名称は漁網の標識のものであり、それで説明できる。",
+    ),
+    "identity_change.country.default_number": (
+        "A number that was never set would explain it.",
+        "番号が未設定であれば説明できる。",
+    ),
+    "identity_change.country.few_reports": (
+        "So few reports were heard that errors of reception would explain it.",
+        "受信が少なく、受信の誤りでも説明できる。",
     ),
 }

@@ -18,16 +18,23 @@ PHRASES: dict[str, tuple[str, str]] = {
         "(延べ{hull_days}隻日、最長連続{longest_run}日): {who}、{start}から、最終受信{end}。",
     ),
     # who they claim to be, as it stands in those sentences
-    "presence.government": (
-        "{hulls}, claiming to be government ships",
+    "presence.government.one": (
+        "{hulls} claiming to be a government ship",
         "政府船を名乗る{hulls}隻",
     ),
-    "presence.fishing": (
-        "{hulls}, claiming to be fishing vessels",
-        "漁船を名乗る{hulls}隻",
+    "presence.government.many": (
+        "{hulls} claiming to be government ships",
+        "政府船を名乗る{hulls}隻",
     ),
-    "presence.merchant": ("{hulls}, claiming to be merchants", "商船{hulls}隻"),
-    "presence.other": (
+    "presence.fishing.one": ("{hulls} claiming to be a fishing vessel", "漁船を名乗る{hulls}隻"),
+    "presence.fishing.many": ("{hulls} claiming to be fishing vessels", "漁船を名乗る{hulls}隻"),
+    "presence.merchant.one": ("{hulls} claiming to be a merchant", "商船を名乗る{hulls}隻"),
+    "presence.merchant.many": ("{hulls} claiming to be merchants", "商船を名乗る{hulls}隻"),
+    "presence.other.one": (
+        "{hulls} of other or no claimed type",
+        "その他または種別不明の{hulls}隻",
+    ),
+    "presence.other.many": (
         "{hulls} of other or no claimed type",
         "その他または種別不明の{hulls}隻",
     ),

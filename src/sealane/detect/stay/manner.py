@@ -23,6 +23,7 @@ LANDING_NMI = 5.0
 """A line of ferries crosses the limit at the same places, as good as this."""
 RELAYED = ("government", "fishing")
 """Classes of which one hull relieves another; of merchant ships one always follows another."""
+LINGERING = "lingering"
 LEAST_TOGETHER = 3
 """Quarters of an hour: fewer say nothing of company."""
 HULL_CLASSES = ("government", "merchant", "fishing")
@@ -126,13 +127,15 @@ def manners_of(
     stays = found.rows(named=True)
     company = _company(found, hulls, classes, way, rule)
     ferries = _ferries(stays, mmsi, classes, rule)
-    relays = _relays(stays, mmsi, classes, rule)
+    paths = [
+        path_class(stay, rule, has_escort=company[i] is not None, is_ferry=i in ferries)
+        for i, stay in enumerate(stays)
+    ]
+    relays = _relays(stays, mmsi, classes, paths, rule)
     return [
         {
             "hull_class": classes[stay["hull"]],
-            "path_class": path_class(
-                stay, rule, has_escort=company[i] is not None, is_ferry=i in ferries
-            ),
+            "path_class": paths[i],
             "escort": company[i],
             **relays[i],
         }
@@ -151,8 +154,8 @@ def path_class(stay: dict[str, Any], rule: Manner, *, has_escort: bool, is_ferry
     is_long = stay["end_us"] - stay["start_us"] >= rule.linger_h * HOUR_S * SECOND_US
     is_wandering = stay["way_m"] >= rule.wander_ratio * max(1.0, stay["chord_m"])
     if stay["slow_s"] >= rule.linger_h * HOUR_S or (is_wandering and is_long):
-        return "lingering"
-    if not (stay["is_crossed_in"] and stay["is_crossed_out"]):
+        return LINGERING
+    if not (stay["is_seen_in"] and stay["is_seen_out"]):
         return "not known"
     if is_wandering:
         return "in and out"
@@ -235,35 +238,48 @@ def _is_one_line(run: list[dict[str, Any]]) -> bool:
 
 
 def _relays(
-    stays: list[dict[str, Any]], mmsi: list[int], classes: list[str], rule: Manner
+    stays: list[dict[str, Any]], mmsi: list[int], classes: list[str], paths: list[str], rule: Manner
 ) -> list[dict[str, Any]]:
-    """For each stay whom its hull relieved at its entry, and who relieved it when it left."""
-    window = int(rule.relay_h * HOUR_S * SECOND_US)
+    """For each stay whom its hull relieved at its entry, and who relieved it when it left.
+
+    Only of hulls that lingered and were seen to leave and to enter, and only where each of the
+    two could be the other's alone: of a fleet nobody is said to relieve one.
+    """
     groups: dict[tuple[int, str], list[int]] = {}
     for i, stay in enumerate(stays):
-        if classes[stay["hull"]] in RELAYED:
+        if classes[stay["hull"]] in RELAYED and paths[i] == LINGERING:
             groups.setdefault((stay["zone"], classes[stay["hull"]]), []).append(i)
     answer: list[dict[str, Any]] = [{"relieves": None, "relieved_by": None} for _ in stays]
+    window = int(rule.relay_h * HOUR_S * SECOND_US)
     for group in groups.values():
-        entries = sorted((stays[i]["start_us"], mmsi[stays[i]["hull"]], i) for i in group
-                         if stays[i]["is_crossed_in"])  # fmt: skip
-        starts = [one[0] for one in entries]
-        for i in group:
-            stay = stays[i]
-            if stay["exit"] == "open":
-                continue
-            low = int(np.searchsorted(starts, stay["end_us"] - window))
-            high = int(np.searchsorted(starts, stay["end_us"] + window, side="right"))
-            others = [one for one in entries[low:high] if one[1] != mmsi[stay["hull"]]
-                      and one[0] > stay["start_us"]]  # fmt: skip
-            if not others:
-                continue
-            at, other, j = min(others, key=lambda one: (abs(one[0] - stay["end_us"]), one[1]))
-            answer[i]["relieved_by"] = {"mmsi": other, "at_us": at}
-            known = answer[j]["relieves"]
-            late = abs(stay["end_us"] - at)
-            if known is None or (late, mmsi[stay["hull"]]) < (known["late"], known["mmsi"]):
-                answer[j]["relieves"] = {
-                    "mmsi": mmsi[stay["hull"]], "at_us": stay["end_us"], "late": late
-                }  # fmt: skip
+        pairs = _pairs([stays[i] for i in group], [mmsi[stays[i]["hull"]] for i in group], window)
+        left, entered = (np.bincount(side, minlength=len(group)) for side in pairs)
+        for a, b in zip(*pairs, strict=True):
+            if left[a] == 1 and entered[b] == 1:
+                i, j = group[a], group[b]
+                one, other = (mmsi[stays[k]["hull"]] for k in (i, j))
+                answer[i]["relieved_by"] = {"mmsi": other, "at_us": stays[j]["start_us"]}
+                answer[j]["relieves"] = {"mmsi": one, "at_us": stays[i]["end_us"]}
     return answer
+
+
+def _pairs(stays: list[dict[str, Any]], mmsi: list[int], window: int) -> tuple[Ints, Ints]:
+    """Which stays may relieve which: the second begins about when the first ends.
+
+    Not those that begin or end together, within the same time: they keep company.
+    """
+    start = np.array([stay["start_us"] for stay in stays])
+    end = np.array([stay["end_us"] for stay in stays])
+    is_open = np.array([stay["exit"] == "open" for stay in stays])
+    is_out = np.array([stay["is_seen_out"] for stay in stays]) & ~is_open
+    is_in = np.array([stay["is_seen_in"] for stay in stays])
+    number = np.array(mmsi)
+    is_relief = (
+        (is_out[:, None] & is_in)
+        & (number[:, None] != number)
+        & (np.abs(start - end[:, None]) <= window)
+        & (start - start[:, None] > window)
+        & (is_open | (end - end[:, None] > window))
+    )
+    leaver, reliever = np.nonzero(is_relief)
+    return leaver, reliever

@@ -32,6 +32,8 @@ EMPTY_STAYS = pl.DataFrame(
         "is_so_far": pl.Boolean,
         "is_crossed_in": pl.Boolean,
         "is_crossed_out": pl.Boolean,
+        "is_seen_in": pl.Boolean,
+        "is_seen_out": pl.Boolean,
         "start_us": pl.Int64,
         "end_us": pl.Int64,
         "start_by_s": pl.Float64,
@@ -84,6 +86,7 @@ class _Crossing:
     """Where and when the limit was crossed between a fix outside and one inside."""
 
     is_crossed: npt.NDArray[np.bool_]
+    is_seen: npt.NDArray[np.bool_]
     at: Ints
     by_s: Floats
     lon: Floats
@@ -97,12 +100,14 @@ def stays(
     merge_s: float,
     min_fixes: int,
     silence_s: float,
+    seen_s: float,
     manner: Manner,
     ports: geo.Ports | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Every stay of every hull in every zone, as ``EMPTY_STAYS``, and ``ways`` while inside.
 
-    One that lasts to the hull's last fix stands there twice: whole, and ``is_so_far`` as told.
+    One that lasts to the hull's last fix stands there twice: whole, and ``is_so_far`` as told. The
+    limit was seen to be crossed where the fixes around are at most ``seen_s`` apart.
     """
     inside = _inside(columns, zones, merge_s=merge_s, min_fixes=min_fixes)
     if not len(inside.first):
@@ -114,8 +119,8 @@ def stays(
     has_before = begin > columns.starts[hull]
     has_after = ~is_so_far & (end < columns.starts[hull + 1] - 1)
     before, after = begin - has_before, end + has_after
-    entry = _cross(columns, zones, zone, before, begin, has_before)
-    leave = _cross(columns, zones, zone, after, end, has_after)
+    entry = _cross(columns, zones, zone, before, begin, has_before, seen_s)
+    leave = _cross(columns, zones, zone, after, end, has_after, seen_s)
     frame = pl.DataFrame(
         {
             "hull": hull,
@@ -143,6 +148,8 @@ def _ends(entry: _Crossing, leave: _Crossing) -> dict[str, Any]:
     return {
         "is_crossed_in": entry.is_crossed,
         "is_crossed_out": leave.is_crossed,
+        "is_seen_in": entry.is_seen,
+        "is_seen_out": leave.is_seen,
         "start_us": entry.at,
         "end_us": leave.at,
         "start_by_s": pl.Series(entry.by_s).fill_nan(None),
@@ -237,8 +244,12 @@ def _cross(
     outside: Ints,
     inside: Ints,
     is_crossed: npt.NDArray[np.bool_],
+    seen_s: float,
 ) -> _Crossing:
-    """The crossing between each pair of fixes, to the second; the inner fix where there is none."""
+    """The crossing between each pair of fixes, to the second; the inner fix where there is none.
+
+    Of fixes more than ``seen_s`` apart the straight way says nothing of when: the middle is taken.
+    """
     lon1, lat1 = columns.lon[outside], columns.lat[outside]
     lon2, lat2 = columns.lon[inside], columns.lat[inside]
     fraction = np.ones(len(zone))
@@ -247,11 +258,13 @@ def _cross(
         found = zones.crossing_fraction(zone[some], lon1[some], lat1[some], lon2[some], lat2[some])
         fraction[some] = np.where(np.isfinite(found), found, 0.5)
     t1, t2 = columns.at[outside], columns.at[inside]
-    crossed = t1 + fraction * (t2 - t1)
+    is_seen = is_crossed & (np.abs(t2 - t1) <= seen_s * SECOND_US)
+    crossed = t1 + np.where(is_seen, fraction, 0.5) * (t2 - t1)
     at = np.where(is_crossed, np.round(crossed / SECOND_US) * SECOND_US, t2).astype(np.int64)
     by_s = np.maximum(np.abs(at - t1), np.abs(t2 - at)) / SECOND_US
     return _Crossing(
         is_crossed,
+        is_seen,
         at,
         np.where(is_crossed, by_s, np.nan),
         geo.wrap_lon(lon1 + fraction * geo.wrap_lon(lon2 - lon1)),

@@ -17,7 +17,7 @@ import polars as pl
 from sealane import tables
 from sealane.detect.contract import rule_version
 
-__all__ = ["Draft", "drafted", "event_id", "rows", "thin_path"]
+__all__ = ["Draft", "drafted", "event_id", "rows", "thin_path", "told_confidence"]
 
 ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance below 1e-6
 # Five times the error of an AIS position (10 m, IMO MSC.74(69) Annex 3), half that of a limit.
@@ -25,6 +25,7 @@ ID_DIGITS = 20  # 80 bits: two of a thousand million events agree with a chance 
 PATH_TOLERANCES_M = (50.0, 100.0, 200.0, 400.0, 800.0)
 PATH_POINTS = 200  # what a map can show of one event; the positions themselves stay in the lake
 
+SURE = 0.5  # from here on nothing ordinary explains an event as well
 DRAFTS_KNOWN = 32_768  # as for the same events; about 5 kB each
 
 
@@ -144,6 +145,13 @@ def _id(kind: str, rule: str, draft: Draft, turn: int) -> str:
     return event_id(kind, rule, draft.mmsis, draft.start_us, draft.subject, turn)
 
 
+def told_confidence(confidence: float) -> float:
+    """A confidence to two decimals, as no rule is surer of its own figures; what is below 0.5, so
+    that something ordinary explains it as well, stays below."""
+    told = round(float(confidence), 2)
+    return SURE - 0.01 if confidence < SURE <= told else told
+
+
 def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
     return {
         "event_id": one,
@@ -164,7 +172,7 @@ def _row(kind: str, rule: str, one: str, draft: Draft) -> dict[str, Any]:
         "end_lon": draft.end_lon,
         "end_lat": draft.end_lat,
         "path": list(draft.path),
-        "confidence": round(float(draft.confidence), 3),
+        "confidence": told_confidence(draft.confidence),
         "sentence_en": draft.sentence[0],
         "sentence_ja": draft.sentence[1],
         "zones": "[]",

@@ -14,6 +14,7 @@ __all__ = ["HEADS", "ITEMS", "VALUES", "item", "reason"]
 
 HEADS: dict[str, str] = {
     "back": "found again",
+    "back_changed": "found again, changed: {items}",
     "gone": "not found any more in the data as now known",
     "gone_by": "not found any more; judged otherwise than before: {items}",
     "changed": "changed: {items}",

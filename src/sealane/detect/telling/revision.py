@@ -51,7 +51,8 @@ def reconcile(
     withdrawn ones included), ``found`` the events of this run, finalised. An event found
     unchanged gives no row. The same id with other content is revised, ``because`` naming what
     changed; an id that is gone is withdrawn, with the id of the event of the same kind that
-    shares vessels and overlaps it in time; a withdrawn id that returns is revised. ``judged_by``
+    shares vessels and overlaps it in time; a withdrawn id that returns is revised, ``because``
+    naming what changed meanwhile. ``judged_by``
     holds, by kind, what is judged otherwise than when ``previous`` was found (items of reasons:
     thresholds, zones, ports): then that is why an event is gone. Pure: the rows depend on the
     arguments alone.
@@ -117,14 +118,15 @@ def _with(
 def _change(old: Mapping[str, Any], row: Mapping[str, Any]) -> str | None:
     """What changed, in words; None where nothing did."""
     changed = [name for name in _SAID if not _same(name, old[name], row[name])]
-    if old["status"] == "withdrawn":
-        return reason("back")
+    is_back = old["status"] == "withdrawn"
     if not changed:
-        return None
+        return reason("back") if is_back else None
     words = [_said(name, old[name], row[name]) for name in changed]
     words += naming.changes(old["evidence"], row["evidence"])
     loud = [word for word in dict.fromkeys(words) if word not in _QUIET]
-    return reason("changed", loud or words)
+    if is_back and not loud:
+        return reason("back")
+    return reason("back_changed" if is_back else "changed", loud or words)
 
 
 def _same(name: str, old: Any, new: Any) -> bool:

@@ -25,6 +25,8 @@ __all__ = [
     "names_ja",
     "place_en",
     "place_ja",
+    "range_en",
+    "range_ja",
     "regime_en",
     "regime_ja",
     "sentences",
@@ -107,6 +109,25 @@ def distance_ja(metres: float) -> str:
     if metres < METRES_PER_NMI / 2:
         return f"{metres:.0f} m"
     return f"{_miles(metres)}海里"
+
+
+def range_en(near: float, far: float) -> str:
+    """Two distances [m] in the unit of the farther: '120 to 870 m', '0.5 to 0.6 nmi'."""
+    shortest, unit = _shortest(near, far)
+    return f"{shortest} to {distance_en(far)}" if unit else distance_en(far)
+
+
+def range_ja(near: float, far: float) -> str:
+    """Two distances [m] in Japanese, in the unit of the farther: '0.5~0.6海里'."""
+    shortest, unit = _shortest(near, far)
+    return f"{shortest}~{distance_ja(far)}" if unit else distance_ja(far)
+
+
+def _shortest(near: float, far: float) -> tuple[str, bool]:
+    """The nearer distance as a number in the farther's unit, and whether it reads otherwise."""
+    if far < METRES_PER_NMI / 2:
+        return f"{near:.0f}", f"{near:.0f}" != f"{far:.0f}"
+    return _miles(near), _miles(near) != _miles(far)
 
 
 def place_en(lon: float, lat: float) -> str:

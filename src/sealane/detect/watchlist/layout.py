@@ -13,7 +13,23 @@ __all__ = ["LAYOUTS", "Layout", "plain_row"]
 
 Row = Mapping[str, str]
 Read = Callable[[Row, str, int], Iterator[dict[str, Any]]]
-NOTHING = frozenset(("", "-", "-0-", "0", "unknown", "none", "n/a", "null", "not available"))
+NOTHING = frozenset(
+    (
+        "",
+        "-",
+        "-0-",
+        "0",
+        "unknown",
+        "none",
+        "n/a",
+        "null",
+        "not available",
+        "unnamed",
+        "no name",
+        "tbn",
+        "nil",
+    )
+)
 """What lists write where they know nothing."""
 DIGITS = {"imo": 7, "mmsi": 9}
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:-?(\d\d)-?(\d\d))?(?!\d)")
@@ -43,8 +59,7 @@ def plain_row(columns: Mapping[str, str]) -> Read:
         for key, kind in (("imo", int), ("mmsi", int), ("length_m", float)):
             if said.get(key) is not None:
                 said[key] = _number(str(said[key]), kind, key, (file, line, columns[key]))
-        if any(said.get(key) for key in ("imo", "mmsi", "callsign", "name")):
-            yield said
+        yield said
 
     return read
 

@@ -6,7 +6,7 @@ import csv
 import gzip
 import io
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from sealane.detect.identity.name_form import name_form
+from sealane.detect.watchlist import usable
 from sealane.detect.watchlist.layout import LAYOUTS, Layout, plain_row
 from sealane.errors import BadInput
 
@@ -41,9 +42,13 @@ NAMED = "name, imo, mmsi or callsign"
 
 @dataclass(frozen=True, eq=False)
 class Watchlists:
-    """Entries (``ENTRIES``) of all lists given, none by default."""
+    """Entries (``ENTRIES``) of all lists given, none by default.
+
+    ``notes`` say of each file how many entries were read, and what of them is of no use.
+    """
 
     entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return self.entries.height
@@ -63,8 +68,11 @@ class Watchlists:
     @classmethod
     def from_files(cls, paths: Iterable[str | Path]) -> Watchlists:
         """The entries of several files, each as ``from_csv`` reads it."""
-        parts = [cls.from_csv(path).entries for path in paths]
-        return cls(pl.concat([pl.DataFrame(schema=ENTRIES), *parts]))
+        parts = [cls.from_csv(path) for path in paths]
+        return cls(
+            pl.concat([pl.DataFrame(schema=ENTRIES), *(part.entries for part in parts)]),
+            tuple(note for part in parts for note in part.notes),
+        )
 
     @classmethod
     def from_csv(
@@ -75,13 +83,14 @@ class Watchlists:
         name: str | None = None,
         dated: str | None = None,
     ) -> Watchlists:
-        """Read a list from a CSV file with a header, plain or gzip, UTF-8.
+        """Read a list from a CSV file with a header (in capitals or not), plain or gzip, UTF-8.
 
         Known by their header are: the columns of ``ENTRIES`` (any of them, one of name, imo, mmsi
         and callsign at least); vessels of the OFAC SDN list; the combined IUU list; the fleet
         list of Ukraine's GUR; IMO numbers by sanctioning authority. In these, former names are
         rows of their own, what is marked as no longer listed is left out, and a number in
-        another form counts as not given.
+        another form counts as not given. So do numbers that no ship can have (an IMO number
+        whose check digit does not hold, one digit over and over), as ``notes`` say.
 
         Parameters
         ----------
@@ -92,19 +101,21 @@ class Watchlists:
 
         Raises
         ------
-        BadInput : the file cannot be read, its header is of no known list, or a number is none;
-            the error names file, line and field.
+        BadInput : the file cannot be read, its header is of no known list, a number is none, a
+            quotation mark is not closed, or no entry has anything to match; the error names
+            file, line and field.
         """
-        rows, header = _rows(path)
+        rows, header = _rows(path, is_plain=columns is None)
         layout = _layout(path, header, columns)
         made: list[dict[str, Any]] = []
         for line, row in rows:
             for one in layout.read(row, str(path), line):
                 one["entry"] = one.get("entry") or str(line)
                 made.append({key: one.get(key) for key in ENTRIES})
+        made, note = usable.sifted(made, Path(path).name)
         if not made:
             raise BadInput(
-                f"{path} lists no vessel.",
+                f"{path} lists no vessel that can be told: {note}",
                 hint="Give a list with one row for each vessel, or leave it out.",
                 file=str(path),
             )
@@ -115,7 +126,19 @@ class Watchlists:
                 "dated"
             ),
         )
-        return cls(entries)
+        return cls(entries, (note,))
+
+    def replacing(self, before: Watchlists) -> Watchlists:
+        """These lists, with a note where they stand in place of others."""
+        if before.entries.is_empty() or before.entries.equals(self.entries):
+            return self
+        gone = before.entries.select(["list", "entry"]).n_unique()
+        names = ", ".join(sorted(set(before.entries["list"].to_list())))
+        note = (
+            f"These lists stand in place of those before ({gone:,} entries of {names}): events of "
+            "entries that are gone are withdrawn. Give all lists at once to keep them."
+        )
+        return replace(self, notes=(*self.notes, note))
 
     def to_text(self) -> str:
         """The entries as CSV, as a run keeps them."""
@@ -127,8 +150,10 @@ class Watchlists:
         return cls(pl.read_csv(io.StringIO(text), schema=ENTRIES))
 
 
-def _rows(path: str | Path) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
-    """Numbered rows and the header of a file."""
+def _rows(
+    path: str | Path, *, is_plain: bool
+) -> tuple[list[tuple[int, dict[str, str]]], list[str]]:
+    """Numbered rows and the header of a file, in small letters where ``is_plain``."""
     try:
         raw = Path(path).read_bytes()
         raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
@@ -139,13 +164,21 @@ def _rows(path: str | Path) -> tuple[list[tuple[int, dict[str, str]]], list[str]
             hint="Give a CSV file in UTF-8, plain or gzip.",
             file=str(path),
         ) from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
-    rows = [
-        (reader.line_num, {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)})
-        for row in reader
-    ]
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in reader.fieldnames or []]
+        reader.fieldnames = header = [one.lower() for one in header] if is_plain else header
+        rows = [
+            (reader.line_num, {k: (v or "").strip() for k, v in row.items() if isinstance(k, str)})
+            for row in reader
+        ]
+    except csv.Error as error:
+        raise BadInput(
+            f"{path}, line {reader.line_num + 1}: quotation marks do not pair ({error}).",
+            hint="Close each quotation mark, and write one inside a text twice.",
+            file=str(path),
+            line=reader.line_num + 1,
+        ) from error
     return rows, header
 
 

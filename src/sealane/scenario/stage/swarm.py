@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from sealane.scenario.path import ANCHORED, Course, offset_deg
-from sealane.scenario.sea import Instance, Sea, Vessel
+from sealane.errors import BadSetting
+from sealane.scenario.path import ANCHORED, NMI_DEG, Course, offset_deg
+from sealane.scenario.sea import Instance, Place, Sea, Vessel
 from sealane.scenario.seas_features import place_of
 from sealane.scenario.seas_waters import ADEN, EAST_CHINA, SOUTH_CHINA
 from sealane.scenario.waters import Water
@@ -27,6 +30,11 @@ SITES = (
 )
 """Water, feature, about how many hulls, and whether they lie in rafts."""
 NEEDED = 8
+ROOM_NMI = 1.2
+"""Sixteen hulls lie within so far of the middle of their fleet."""
+TRIES = 200
+STEP_M = 200.0
+"""Ways are looked at so often: the islets around the features are small."""
 
 
 def _span(sea: Sea, hours: float) -> float:
@@ -71,9 +79,7 @@ def _fleet(
             north + going * np.cos(course_of_all),
             lat0,
         )
-        side = float(rng.uniform(0, 2 * np.pi))
-        away, beyond = offset_deg(20 * NMI_M * np.sin(side), 20 * NMI_M * np.cos(side), lat0)
-        far = lon0 + float(away), lat0 + float(beyond)
+        far = _outside(sea, (lon0, lat0), (lon0 + float(dlon[0]), lat0 + float(dlat[0])))
         course = Course(first - 2.5 * HOUR, *far)
         course.arrive(lon0 + dlon[0], lat0 + dlat[0], first).set_status(status)
         course.follow(at, lon0 + dlon, lat0 + dlat).set_status(0).sail(*far, 8.5)
@@ -85,11 +91,40 @@ def _fleet(
     return made, came, went
 
 
-def _beside(sea: Sea, feature: str, nmi: float = 2.0) -> tuple[float, float]:
-    lon, lat = place_of(feature)
-    angle = float(sea.rng.uniform(0, 2 * np.pi))
-    east, north = offset_deg(nmi * NMI_M * np.sin(angle), nmi * NMI_M * np.cos(angle), lat)
-    return lon + float(east), lat + float(north)
+def _outside(sea: Sea, place: Place, berth: Place) -> Place:
+    """Where a hull comes from: 20 nmi off, over the sea."""
+    return _around(sea, place, 20.0, lambda far: sea.is_open((far, berth), STEP_M))
+
+
+def _beside(sea: Sea, feature: str, nmi: float = 2.0) -> Place:
+    """Beside a feature, with room for a fleet at sea."""
+
+    def has_room(place: Place) -> bool:
+        ways = [(-dx, -dy, dx, dy) for dx, dy in ((1, 0), (0, 1), (1, 1), (1, -1))]
+        room = ROOM_NMI * NMI_DEG
+        ends = [tuple(room * one for one in way) for way in ways]
+        x, y = place
+        return all(
+            sea.is_open(((x + a, y + b), place, (x + c, y + d)), STEP_M) for a, b, c, d in ends
+        )
+
+    return _around(sea, place_of(feature), nmi, has_room)
+
+
+def _around(sea: Sea, place: Place, nmi: float, fits: Callable[[Place], bool]) -> Place:
+    """A place so far from another that fits.
+
+    Raises:
+        BadSetting: none of many does.
+    """
+    lon, lat = place
+    for _ in range(TRIES):
+        angle = float(sea.rng.uniform(0, 2 * np.pi))
+        east, north = offset_deg(nmi * NMI_M * np.sin(angle), nmi * NMI_M * np.cos(angle), lat)
+        found = lon + float(east), lat + float(north)
+        if fits(found):
+            return found
+    raise BadSetting("There is no way at sea to a fleet.", hint="Choose another seed.")
 
 
 def stage(sea: Sea) -> None:
