@@ -6,6 +6,7 @@ import type { EventDetail, EventRow, Feature, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
 import { figures } from "../figure";
 import { claimantsOf } from "../layers/path";
+import { headline } from "../headline";
 import { clockTime, coordinates, day, dayTime, duration, featureName, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
 import { EDGE_LAT } from "../mercator";
 import { reveal } from "../map";
@@ -15,10 +16,10 @@ import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { CaseFile } from "./casefile";
+import { Candidates, Gathering } from "./company";
 import { draftOf, ExcludeButton, ExcludedNote } from "./exclude";
 import { FeaturePanel, Presence } from "./feature";
 import { LawPanel } from "./law";
-import { headline } from "./queue";
 import { VesselPanel } from "./vessel";
 
 export function Detail(): JSX.Element {
@@ -93,6 +94,8 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
       <OfFeature event={event} />
       {stepsOf(event.evidence).length > 0 && <Section title={t("case.title")}><CaseFile event={event} /></Section>}
       {calendarOf(event.evidence).length > 0 && <Presence event={event} />}
+      <Candidates event={event} />
+      {event.kind === "swarm" && <Gathering event={event} />}
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
       {event.law && <Section title={t("detail.waters")}><p class="waters-said">{sentence(event.law)}</p></Section>}

@@ -6,11 +6,11 @@ import { stateNames } from "../data/law";
 import type { EventRow, FeatureCard } from "../data/types";
 import { claimantsOf } from "../layers/path";
 import { calendarOf, type Day } from "../calendar";
+import { headline } from "../headline";
 import { day, dayTime, duration, featureName, hasText, number, t } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
 import { copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
-import { headline } from "./queue";
 
 const DAYS = Array.from({ length: 31 }, (_, i) => i + 1);
 
