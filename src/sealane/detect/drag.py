@@ -314,8 +314,8 @@ def _sentence(hull: dict[str, Any], row: dict[str, Any], because: str | None) ->
         "place": sentence.place_en(lon, lat),
     }
     ja = both | {
-        "speed": f"{row['mean_kn']:.1f}ノット",
-        "cruise": "不明" if cruise is None else f"{cruise:.1f}ノット",
+        "speed": f"{row['mean_kn']:.1f} kn",
+        "cruise": "不明" if cruise is None else f"{cruise:.1f} kn",
         "times": f"横断{count}回",
         "duration": sentence.duration_ja(seconds),
         "place": sentence.place_ja(lon, lat),

@@ -209,11 +209,11 @@ def _lives(columns: Columns, found: pl.DataFrame) -> pl.DataFrame:
 
 def _sentence(row: dict[str, Any], *, is_open: bool) -> tuple[str, str]:
     whats = [sentence.sentences(f"listed.by.{one}", {}, {}) for one in row["matched"]]
-    dated = row["dated"] or "–"
+    day = {"day": row["dated"]}
+    dated = sentence.sentences("listed.dated", day, day) if row["dated"] else ("", "")
     both = {
         "vessel": f"MMSI {row['mmsi']}",
         "list": row["list"],
-        "dated": dated,
         "entry": f"{row['entry']}{': ' + row['listed_name'] if row['listed_name'] else ''}",
         "start": sentence.moment(row["start_us"]),
         "end": sentence.moment(row["end_us"]),
@@ -221,6 +221,6 @@ def _sentence(row: dict[str, Any], *, is_open: bool) -> tuple[str, str]:
     name = f"listed.{'open' if is_open else 'closed'}.{row['explained_by'] or 'none'}"
     return sentence.sentences(
         name,
-        both | {"what": sentence.names_en([en for en, _ in whats])},
-        both | {"what": sentence.names_ja([ja for _, ja in whats])},
+        both | {"dated": dated[0], "what": sentence.names_en([en for en, _ in whats])},
+        both | {"dated": dated[1], "what": sentence.names_ja([ja for _, ja in whats])},
     )

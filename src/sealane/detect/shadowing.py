@@ -476,14 +476,12 @@ def _sentence(
     near, far = (evidence[f"{name}_distance_nmi"] * NMI_M for name in ("min", "max"))
     en = both | {
         "duration": sentence.duration_en(seconds),
-        "near": sentence.distance_en(near),
-        "far": sentence.distance_en(far),
+        "range": sentence.range_en(near, far),
         "place": sentence.place_en(*place),
     }
     ja = both | {
         "duration": sentence.duration_ja(seconds),
-        "near": sentence.distance_ja(near),
-        "far": sentence.distance_ja(far),
+        "range": sentence.range_ja(near, far),
         "place": sentence.place_ja(*place),
     }
     way = evidence["manner"] if evidence["told_by"] else "together"

@@ -61,6 +61,8 @@ interface Bar {
   to: number;
   title: string;
   kind: "said" | "heard" | EventRow["status"];
+  /** Below 0.5, where something ordinary explains it as well. */
+  isWeak?: boolean;
   open?: () => void;
 }
 
@@ -83,7 +85,7 @@ export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
             <text x="0" y={y + 12}>{name.length > 17 ? `${name.slice(0, 16)}…` : name}<title>{name}</title></text>
             <path class="base" d={`M${LEFT} ${y + 8}H${WIDTH}`} />
             {some.map((bar, i) => (
-              <rect key={i} class={`bar is-${bar.kind}`} x={x(bar.from)} y={y + 3} width={Math.max(3, x(bar.to) - x(bar.from))} height="10" rx="2" onClick={bar.open}><title>{bar.title}</title></rect>
+              <rect key={i} class={`bar is-${bar.kind}${bar.isWeak ? " is-weak" : ""}`} x={x(bar.from)} y={y + 3} width={Math.max(3, x(bar.to) - x(bar.from))} height="10" rx="2" onClick={bar.open}><title>{bar.title}</title></rect>
             ))}
           </g>
         );
@@ -110,7 +112,7 @@ function lanesOf({ identities, tracks, events }: VesselCard): [string, Bar[]][] 
   const last = Math.max(...known.flatMap((at) => (at ? [Date.parse(at)] : [])));
   for (const event of events.filter((one) => one.status !== "withdrawn")) {
     const end = event.end_at ? Date.parse(event.end_at) : last;
-    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
+    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, isWeak: event.confidence < 0.5, title: `${kindName(event.kind)} (${t("event.confidence", { v: number(event.confidence, 2) })}): ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
   }
   return [...lanes];
 }

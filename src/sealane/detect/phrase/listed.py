@@ -6,14 +6,14 @@ __all__ = ["PHRASES"]
 
 _TOLD = {
     "open": (
-        "{vessel}, heard since {start}, matches an entry of the list {list} of {dated} ({entry}) "
-        "by {what}",
-        "{start}から受信中の{vessel}は、リスト{list}({dated})の記載({entry})と{what}が一致",
+        "{vessel}, heard since {start}, matches an entry of the list {list}{dated} ({entry}) by "
+        "{what}",
+        "{start}から受信中の{vessel}は、リスト{list}{dated}の記載({entry})と{what}が一致",
     ),
     "closed": (
-        "{vessel}, heard from {start} to {end}, matches an entry of the list {list} of {dated} "
-        "({entry}) by {what}",
-        "{start}から{end}まで受信された{vessel}は、リスト{list}({dated})の記載({entry})と{what}が"
+        "{vessel}, heard from {start} to {end}, matches an entry of the list {list}{dated} ({entry}) "
+        "by {what}",
+        "{start}から{end}まで受信された{vessel}は、リスト{list}{dated}の記載({entry})と{what}が"
         "一致",
     ),
 }
@@ -31,6 +31,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         for when, said in _TOLD.items()
         for reason, end in _REASONS.items()
     },
+    "listed.dated": (" of {day}", "({day})"),
     "listed.by.imo": ("IMO number", "IMO番号"),
     "listed.by.mmsi": ("MMSI", "MMSI"),
     "listed.by.callsign": ("call sign", "信号符字"),

@@ -19,14 +19,14 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     # who they claim to be, as it stands in those sentences
     "presence.government": (
-        "{hulls}, claiming to be government ships",
+        "{hulls} of the claimed type government ship",
         "政府船を名乗る{hulls}隻",
     ),
     "presence.fishing": (
-        "{hulls}, claiming to be fishing vessels",
+        "{hulls} of the claimed type fishing vessel",
         "漁船を名乗る{hulls}隻",
     ),
-    "presence.merchant": ("{hulls}, claiming to be merchants", "商船{hulls}隻"),
+    "presence.merchant": ("{hulls} of the claimed type merchant", "商船を名乗る{hulls}隻"),
     "presence.other": (
         "{hulls} of other or no claimed type",
         "その他または種別不明の{hulls}隻",

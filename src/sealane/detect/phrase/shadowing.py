@@ -4,10 +4,8 @@ from __future__ import annotations
 
 __all__ = ["PHRASES"]
 
-_RANGE_EN = "{near} to {far} away, through {answered} of {changes} changes of course or speed"
-_RANGE_JA = (
-    "{near}~{far}の距離を保ち、針路・速力の変化{changes}回のうち{answered}回に合わせて動いた"
-)
+_RANGE_EN = "{range} away, through {answered} of {changes} changes of course or speed"
+_RANGE_JA = "{range}の距離を保ち、針路・速力の変化{changes}回のうち{answered}回に合わせて動いた"
 
 PHRASES: dict[str, tuple[str, str]] = {
     "shadowing.following.closed": (

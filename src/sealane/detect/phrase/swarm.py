@@ -23,7 +23,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "swarm.government": ("{count} government", "政府船{count}隻"),
     "swarm.merchant": ("{count} merchant", "商船{count}隻"),
     "swarm.other": ("{count} of another or no type", "その他または種別不明{count}隻"),
-    "swarm.rafts": (", {rafted} of them side by side in {rafts}", "(うち{rafted}隻は{rafts}組に並ぶ)"),
+    "swarm.rafts": (
+        ", {rafted} of them side by side in {rafts}",
+        "(うち{rafted}隻は{rafts}組に並ぶ)",
+    ),
     "swarm.port": (
         "A port nearby would explain it as well.",
         "近くの港でも説明できる。",
