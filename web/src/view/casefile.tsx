@@ -74,6 +74,7 @@ export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
   if (!bars.length) return null;
   const start = Math.min(...bars.map((bar) => bar.from));
   const end = Math.max(start + 60_000, ...bars.map((bar) => bar.to));
+  const isOneDay = day(start) === day(end);
   const x = (ms: number): number => LEFT + ((WIDTH - LEFT) * (ms - start)) / (end - start);
   const height = TOP + lanes.length * LANE + 16;
   return (
@@ -90,8 +91,8 @@ export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
           </g>
         );
       })}
-      <text x={LEFT} y={height - 3}>{day(start)}</text>
-      <text x={WIDTH} y={height - 3} class="end">{day(end)}</text>
+      <text x={LEFT} y={height - 3}>{isOneDay ? dayTime(start) : day(start)}</text>
+      <text x={WIDTH} y={height - 3} class="end">{isOneDay ? clockTime(end) : day(end)}</text>
     </svg>
   );
 }

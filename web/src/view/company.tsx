@@ -32,7 +32,7 @@ export function Candidates({ event }: { event: EventRow }): JSX.Element | null {
 function silenceOf(one: Candidate): string {
   const from = dayTime(one.from);
   const silence = one.to === null ? t("candidate.silent_on", { from }) : t("candidate.silent", { from, to: dayTime(one.to), length: duration((one.to - one.from) / 1000) });
-  return one.confidence === null ? silence : `${silence} · ${t("event.confidence", { v: number(one.confidence, 2) })}`;
+  return one.confidence === null ? silence : `${silence} · ${t("candidate.gap", { v: number(one.confidence, 2) })}`;
 }
 
 function reachOf(one: Candidate): string {
