@@ -40,6 +40,7 @@ function StepItem({ step, event }: { step: Step; event: EventRow | null }): JSX.
       <div>
         <strong>{kindName(kind)}</strong>
         <small><button type="button" class="link" onClick={() => setTime(start, "stepped")}>{dayTime(start, true)}</button>{until}{confidence !== null && ` · ${t("event.confidence", { v: number(confidence, 2) })}`}</small>
+        {event?.excluded && <span class="pill is-excluded">{t("exclude.pill")}</span>}
         {step.draught && <span>{t("case.draught", { old: metres(step.draught[0]), new: metres(step.draught[1]) })}</span>}
         {event && <span>{sentence(event)}</span>}
         {!event && step.list && <span>{step.listEntry ? t("case.entry", { list: step.list, entry: step.listEntry }) : step.list}</span>}

@@ -4,6 +4,7 @@ import { openVessel } from "../action";
 import type { EventRow } from "../data/types";
 import { dayTime, duration, hasText, number, t } from "../locale";
 import { candidatesOf, compositionOf, countsOf, type Candidate } from "../told";
+import { ExcludedHulls } from "./exclude";
 import { Facts, Section } from "./part";
 import { Plot } from "./plot";
 
@@ -54,6 +55,7 @@ export function Gathering({ event }: { event: EventRow }): JSX.Element | null {
   const end = Math.max(start + 60_000, event.end_at ? Date.parse(event.end_at) : 0, ...(counts?.at ?? []));
   return (
     <Section title={t("gathering.title")}>
+      <ExcludedHulls event={event} />
       {claims.length > 0 && <Facts rows={claims.map(([name, n]) => [claimed(name), number(n)] as const)} />}
       {counts && (
         <div class="plots">
