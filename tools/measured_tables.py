@@ -24,12 +24,12 @@ SETTINGS = {"defaults": "its defaults", "set": "set for the kind"}
 MEANING = (
     "Starts and ends are off by so much in the median; false alarms are for 1,000 vessel-days. A "
     "made-up sea shows what a rule does with what was staged, not how often it happens.\n\n"
-    "*Neither way* are events of 0.5 or more that are neither right nor false in these figures: what "
-    "they tell of did happen, but it was staged for something else, so that nobody said from when to "
-    "when it lasts. Most are ships whose part ends where they would still be heard (a silence that "
-    "the sea made and no scene), ships that lie or drift between two parts, and ships that pass a "
-    "strait or cross a limit on their way. Where they are many, as in gap and loitering, precision "
-    "speaks of the smaller part of what a rule finds.\n"
+    "*Neither way* are sure events that are neither right nor false here: what they tell of did "
+    "happen, but it was staged for something else, so that nobody said from when to when it lasts. "
+    "Most are ships whose part ends where they would still be heard (a silence of the sea, not of "
+    "a scene), ships that lie or drift between two parts, and ships that pass a strait or cross a "
+    "limit on their way. Where they are many, as in gap and loitering, precision speaks of the "
+    "smaller part of what the rule finds. A dash: not counted when that was measured.\n"
 )
 PEERS = (
     "Peers were given the same reports of the kind alone, and their events were scored by the same "
