@@ -15,12 +15,21 @@ VIEWS = {
 }
 ERRORS = ("start_error_s", "end_error_s")
 RATES = ("precision", "recall", "f1")
-NAMES = ["instances", "precision", "recall", "F1", "start off", "end off", "false alarms"]
+NAMES = [
+    *("instances", "precision", "recall", "F1", "neither way"),
+    *("start off", "end off", "false alarms"),
+]
 SETTINGS = {"defaults": "its defaults", "set": "set for the kind"}
 
 MEANING = (
     "Starts and ends are off by so much in the median; false alarms are for 1,000 vessel-days. A "
-    "made-up sea shows what a rule does with what was staged, not how often it happens.\n"
+    "made-up sea shows what a rule does with what was staged, not how often it happens.\n\n"
+    "*Neither way* are sure events that are neither right nor false here: what they tell of did "
+    "happen, but it was staged for something else, so that nobody said from when to when it lasts. "
+    "Most are ships whose part ends where they would still be heard (a silence of the sea, not of "
+    "a scene), ships that lie or drift between two parts, and ships that pass a strait or cross a "
+    "limit on their way. Where they are many, as in gap and loitering, precision speaks of the "
+    "smaller part of what the rule finds. A dash: not counted when that was measured.\n"
 )
 PEERS = (
     "Peers were given the same reports of the kind alone, and their events were scored by the same "
@@ -63,7 +72,8 @@ def figures(one: dict[str, Any]) -> list[Any]:
     """Cells of one row."""
     rates = [f"{one[name]:.3f}" for name in RATES]
     off = [f"{one[name]:.0f} s" if one[name] is not None else "-" for name in ERRORS]
-    return [one["instances"], *rates, *off, f"{one['false_per_1000_vessel_days']:.1f}"]
+    neither = one.get("neither_way", "-")
+    return [one["instances"], *rates, neither, *off, f"{one['false_per_1000_vessel_days']:.1f}"]
 
 
 def peer_cells(peer: dict[str, Any]) -> list[Any]:

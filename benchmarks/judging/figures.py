@@ -15,7 +15,11 @@ Counts = dict[str, Any]
 
 
 def figures(counts: Sequence[Counts], vessel_days: float) -> dict[str, Any]:
-    """Precision, recall, F1, median errors and false alarms over all seeds."""
+    """Precision, recall, F1, median errors and false alarms over all seeds.
+
+    ``neither_way`` are sure events that none of these counts: true, but from when to when nobody
+    said.
+    """
     true, false, missed = (
         sum(one[name] for one in counts)
         for name in ("true_positives", "false_positives", "false_negatives")
@@ -25,6 +29,7 @@ def figures(counts: Sequence[Counts], vessel_days: float) -> dict[str, Any]:
         "precision": true / max(1, true + false),
         "recall": true / max(1, true + missed),
         "f1": 2 * true / max(1, 2 * true + false + missed),
+        "neither_way": sum(one["tolerated"] for one in counts),
         **{name: middle([one[name] for one in counts]) for name in ERRORS},
         "false_per_1000_vessel_days": 1000.0 * false / max(1.0, vessel_days),
     }

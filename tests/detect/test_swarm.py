@@ -52,6 +52,15 @@ def test_one_event_with_who_how_many_and_how_dense() -> None:
     assert abs((one["start_at"] - at(20.0)).total_seconds()) <= 1800  # type: ignore[operator]
     assert abs((one["end_at"] - at(31.0)).total_seconds()) <= 3600  # type: ignore[operator]
     assert told["density_per_nmi2"] > 5  # type: ignore[index]
+    assert "11 hulls (by their claims 11 fishing)" in str(one["sentence_en"])
+
+
+def test_the_sentence_tells_growth_decline_and_composition() -> None:
+    late = fleet(12, (20.0, 29.0))[9:12]
+    rows = found([*fleet(9, (16.0, 32.0)), *late])
+    assert "9 at first, at most 12 at once" in str(rows[0]["sentence_en"])
+    assert "9 at the end" in str(rows[0]["sentence_en"])
+    assert "当初9隻、同時に最大12隻" in str(rows[0]["sentence_ja"])
 
 
 @pytest.mark.parametrize(

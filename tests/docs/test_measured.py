@@ -23,7 +23,7 @@ def tools(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def result(true: int, false: int, missed: int, **more: Any) -> dict[str, Any]:
     counts = dict(zip(NAMES, (true, false, missed), strict=True))
-    counts |= {"start_error_s": 60.0, "end_error_s": None}
+    counts |= {"start_error_s": 60.0, "end_error_s": None, "tolerated": 7}
     return {"kinds": {"gap": counts}, "vessel_days": 500.0, **more}
 
 
@@ -37,6 +37,7 @@ def test_seeds_are_summed_before_rates_are_taken() -> None:
     assert row["alone"]["recall"] == 9 / 19
     assert row["alone"]["false_per_1000_vessel_days"] == 1.0
     assert row["alone"]["end_error_s"] is None
+    assert row["alone"]["neither_way"] == 14
 
 
 @pytest.mark.usefixtures("tools")
@@ -68,11 +69,14 @@ def test_both_views_and_absent_peers_are_shown() -> None:
     for view in results:
         row[view] |= {"seeds": [901], "command": f"command of {view}"}
     text = measured_tables.block(row, make_reference.table)
-    assert "| alone amid traffic | 9 | 1.000 | 1.000 | 1.000 | 60 s | - | 0.0 |" in text
+    assert "| alone amid traffic | 9 | 1.000 | 1.000 | 1.000 | 7 | 60 s | - | 0.0 |" in text
     assert "| all kinds together, through the whole flow | 9 | 0.889 |" in text
     assert "| one 1 | set for the kind | 9 | 0.500 | 0.444 |" in text
     assert "| other | its defaults | not installed |" in text
     assert "command of alone" in text
+    del row["together"]["neither_way"]  # of an older run: not known, which is not none
+    text = measured_tables.block(row, make_reference.table)
+    assert "through the whole flow | 9 | 0.889 | 0.889 | 0.889 | - |" in text
     page = measured_tables.overview([row], make_reference.table)
     assert "| [gap](gap.md) | 0.95 | 9 | 1.000 |" in page
     assert measured_tables.overview([], make_reference.table).endswith("made-up seas.\n")

@@ -33,6 +33,27 @@ KINDS = (
 )  # fmt: skip
 
 
+EVIDENCE: dict[str, dict[str, Any]] = {
+    "listed": {"list": "Sample list", "list_date": None, "list_entry": "17"},
+    "rendezvous": {
+        "silent_hulls": 6,
+        "candidates": [
+            {
+                "mmsi": mmsi_of(2), "class": "fishing", "from": "2026-03-01T02:30:02Z",
+                "to": "2026-03-01T12:04:02Z", "way_nmi": 8.3, "out_nmi": 19.0,
+                "could_stay_h": 5.47, "slack_h": 1.47, "gap_confidence": 0.914, "weight": 0.956,
+            },
+            {
+                "mmsi": mmsi_of(3), "class": None, "from": "2026-03-01T01:00:00Z", "to": None,
+                "way_nmi": 30.8, "out_nmi": None, "could_stay_h": 5.16, "slack_h": None,
+                "gap_confidence": 0.3, "weight": 0.45,
+            },
+        ],
+    },
+}  # fmt: skip
+"""What the page shows of these kinds, as their detectors write it."""
+
+
 def calendar(days: int = 150) -> list[dict[str, Any]]:
     """Hulls seen most days, none on some, a week in which nobody could have been heard."""
     first = date(2025, 10, 2)
@@ -73,7 +94,16 @@ def _behaviours() -> list[dict[str, Any]]:
         "hull_days": sum(one["hulls"] for one in told), "longest_run": 7,
         "subject": "sample_reef",
     }  # fmt: skip
-    swarm = {"feature": REEF, "hulls": 12, "rafts": 3, "density_per_nmi2": 4.2}
+    swarm = {
+        "feature": REEF,
+        "hulls": 12,
+        "rafts": 3,
+        "density_per_nmi2": 4.2,
+        "duration_h": 6.0,
+        "composition": {"fishing": 9, "government": 2, "unknown": 1},
+        "counts": [8, 9, 11, 12, 12, 0, 11, 10, 9, 8, 8, 8],
+        "counts_every_min": 30.0,
+    }
     many = [mmsi_of(number) for number in range(9)]
     rows = [
         _event(30, "presence", 0, mmsis=many, lon=140.6, lat=34.9, evidence=json.dumps(presence)),
@@ -82,7 +112,9 @@ def _behaviours() -> list[dict[str, Any]]:
     for number, kind in enumerate(KINDS):
         lon, lat = 139.2 + 0.55 * (number % 4), 33.2 + 0.5 * (number // 4)
         mmsis = [mmsi_of(1)] if kind in ("listed", "identity_change") else [mmsi_of(number)]
-        rows.append(_event(10 + number, kind, 1 + number, lon=lon, lat=lat, mmsis=mmsis))
+        told = json.dumps(EVIDENCE[kind]) if kind in EVIDENCE else None
+        given = {} if told is None else {"evidence": told}
+        rows.append(_event(10 + number, kind, 1 + number, lon=lon, lat=lat, mmsis=mmsis, **given))
     return rows
 
 

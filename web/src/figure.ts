@@ -3,7 +3,7 @@ import { dayTime, duration, hasText, kindName, number, regimeName, t } from "./l
 
 /** What is shown elsewhere, or is of use to a program only. */
 const LEFT_OUT = new Set([
-  "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "names", "is_open", "duration_h", "next_track_id", "subject", "feature", "calendar", "counts", "strait", "gear_features", "gear_model", "crossed_lon", "crossed_lat", "timeline",
+  "rows", "path", "zone", "depth_lon", "depth_lat", "composition", "candidates", "counts_every_min", "names", "is_open", "duration_h", "next_track_id", "subject", "feature", "calendar", "counts", "strait", "gear_features", "gear_model", "crossed_lon", "crossed_lat", "timeline",
 ]);
 /** Numbers of ships, which are written as they are. */
 const MMSIS = new Set(["leader", "follower", "company", "ship", "other_number"]);

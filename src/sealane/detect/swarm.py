@@ -31,6 +31,7 @@ SURE, EXPLAINED = 0.9, 0.4
 ENDED_US = 2 * HOUR_US  # longer than a hull is held unheard: then the feed goes on without it
 MOST = 0.5  # more than half of the hulls
 ROWS_TOLD = 60
+TOLD_TYPES = ("fishing", "government", "merchant")
 COUNTS_TOLD = 200
 
 
@@ -44,7 +45,8 @@ class Swarm(Patient):
     ``min_hulls`` or more within ``within_nmi`` of the feature itself, as hulls in a ring around it.
     Gatherings of following half hours that share hulls, or lie within ``within_nmi`` of each
     other, are one; it is told when it lasts ``min_hours``. It is one event for all hulls that took
-    part in half of it or for ``member_h``, never one for each pair.
+    part in half of it or for ``member_h``, never one for each pair. The sentence tells what they
+    claim to be, and how many they were at first, at most and at the end.
 
     Evidence: ``peak`` (most hulls in a half hour), ``counts`` (hulls by half hour: growth and
     decline), ``composition`` by what hulls claim to be, ``density_per_nmi2`` at the peak, ``rafts``
@@ -230,6 +232,7 @@ class Swarm(Patient):
             "density_per_nmi2": round(one.density(), 2),
             "rafts": len(rafts),
             "rafted": sum(rafts),
+            "duration_h": round(hours, 3),
             "drift_nmi": round(drift_nmi, 2),
             "explained_by": explained,
             "rows": [list(row) for row in one.rows[:ROWS_TOLD]],
@@ -248,7 +251,7 @@ class Swarm(Patient):
             end_lat=None if is_open else one.lat[-1],
             path=event.thin_path(np.array(one.lon), np.array(one.lat)),
             confidence=EXPLAINED if explained else SURE,
-            sentence=_sentence(evidence, start, end, hours, explained, is_open=is_open),
+            sentence=_sentence(evidence, one.counts, start, end, is_open=is_open),
             evidence=evidence,
             subject=places.feature_id[one.feature],
             exercise_id=hulls["exercise_id"][0],
@@ -277,35 +280,49 @@ def _speed(hull: Any, lon: Floats, lat: Floats, at: Any, other: Any) -> Floats:
 
 
 def _sentence(
-    evidence: dict[str, Any],
-    start_us: int,
-    end_us: int,
-    hours: float,
-    explained: str | None,
-    *,
-    is_open: bool,
+    evidence: dict[str, Any], counts: list[int], start_us: int, end_us: int, *, is_open: bool
 ) -> tuple[str, str]:
+    seconds, feature = evidence["duration_h"] * 3600, evidence["feature"]
     both = {
         "hulls": evidence["hulls"],
+        "first": counts[0],
         "peak": evidence["peak"],
+        "last": counts[-1],
         "start": sentence.moment(start_us),
         "end": sentence.moment(end_us),
     }
-    name = f"swarm.{'open' if is_open else 'closed'}"
+    who, rafts = _who(evidence["composition"]), _rafts(evidence)
+    en = {"feature": feature["name_en"], "duration": sentence.duration_en(seconds)}
+    ja = {"feature": feature["name_ja"], "duration": sentence.duration_ja(seconds)}
     english, japanese = sentence.sentences(
-        name,
-        both
-        | {
-            "feature": evidence["feature"]["name_en"],
-            "duration": sentence.duration_en(hours * 3600),
-        },
-        both
-        | {
-            "feature": evidence["feature"]["name_ja"],
-            "duration": sentence.duration_ja(hours * 3600),
-        },
+        f"swarm.{'open' if is_open else 'closed'}",
+        both | en | {"who": who[0], "rafts": rafts[0]},
+        both | ja | {"who": who[1], "rafts": rafts[1]},
     )
+    explained = evidence["explained_by"]
     if explained is None:
         return english, japanese
     more_en, more_ja = sentence.sentences(f"swarm.{explained}", {}, {})
     return f"{english} {more_en}", f"{japanese}{more_ja}"
+
+
+def _who(composition: dict[str, int]) -> tuple[str, str]:
+    """How many claim to be what, the most first; other types and none together at the end."""
+    named = sorted((-composition[name], name) for name in TOLD_TYPES if name in composition)
+    counted = [(name, -count) for count, name in named]
+    rest = sum(composition.values()) - sum(count for _, count in counted)
+    counted += [("other", rest)] if rest else []
+    said = [sentence.sentences(f"swarm.{n}", {"count": c}, {"count": c}) for n, c in counted]
+    english, japanese = zip(*said, strict=True)
+    return sentence.sentences(
+        "swarm.who", {"claims": ", ".join(english)}, {"claims": "、".join(japanese)}
+    )
+
+
+def _rafts(evidence: dict[str, Any]) -> tuple[str, str]:
+    """How many lay side by side at the peak; nothing where none did."""
+    rafts, rafted = evidence["rafts"], evidence["rafted"]
+    if not rafts:
+        return "", ""
+    en = {"rafted": rafted, "rafts": sentence.count_en(rafts, "raft", "rafts")}
+    return sentence.sentences("swarm.rafts", en, {"rafted": rafted, "rafts": rafts})

@@ -40,6 +40,7 @@ function StepItem({ step, event }: { step: Step; event: EventRow | null }): JSX.
       <div>
         <strong>{kindName(kind)}</strong>
         <small><button type="button" class="link" onClick={() => setTime(start, "stepped")}>{dayTime(start, true)}</button>{until}{confidence !== null && ` · ${t("event.confidence", { v: number(confidence, 2) })}`}</small>
+        {event?.excluded && <span class="pill is-excluded">{t("exclude.pill")}</span>}
         {step.draught && <span>{t("case.draught", { old: metres(step.draught[0]), new: metres(step.draught[1]) })}</span>}
         {event && <span>{sentence(event)}</span>}
         {!event && step.list && <span>{step.listEntry ? t("case.entry", { list: step.list, entry: step.listEntry }) : step.list}</span>}
@@ -61,6 +62,8 @@ interface Bar {
   to: number;
   title: string;
   kind: "said" | "heard" | EventRow["status"];
+  /** Below 0.5, where something ordinary explains it as well. */
+  isWeak?: boolean;
   open?: () => void;
 }
 
@@ -72,6 +75,7 @@ export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
   if (!bars.length) return null;
   const start = Math.min(...bars.map((bar) => bar.from));
   const end = Math.max(start + 60_000, ...bars.map((bar) => bar.to));
+  const isOneDay = day(start) === day(end);
   const x = (ms: number): number => LEFT + ((WIDTH - LEFT) * (ms - start)) / (end - start);
   const height = TOP + lanes.length * LANE + 16;
   return (
@@ -83,13 +87,13 @@ export function LifeLine({ card }: { card: VesselCard }): JSX.Element | null {
             <text x="0" y={y + 12}>{name.length > 17 ? `${name.slice(0, 16)}…` : name}<title>{name}</title></text>
             <path class="base" d={`M${LEFT} ${y + 8}H${WIDTH}`} />
             {some.map((bar, i) => (
-              <rect key={i} class={`bar is-${bar.kind}`} x={x(bar.from)} y={y + 3} width={Math.max(3, x(bar.to) - x(bar.from))} height="10" rx="2" onClick={bar.open}><title>{bar.title}</title></rect>
+              <rect key={i} class={`bar is-${bar.kind}${bar.isWeak ? " is-weak" : ""}`} x={x(bar.from)} y={y + 3} width={Math.max(3, x(bar.to) - x(bar.from))} height="10" rx="2" onClick={bar.open}><title>{bar.title}</title></rect>
             ))}
           </g>
         );
       })}
-      <text x={LEFT} y={height - 3}>{day(start)}</text>
-      <text x={WIDTH} y={height - 3} class="end">{day(end)}</text>
+      <text x={LEFT} y={height - 3}>{isOneDay ? dayTime(start) : day(start)}</text>
+      <text x={WIDTH} y={height - 3} class="end">{isOneDay ? clockTime(end) : day(end)}</text>
     </svg>
   );
 }
@@ -110,7 +114,7 @@ function lanesOf({ identities, tracks, events }: VesselCard): [string, Bar[]][] 
   const last = Math.max(...known.flatMap((at) => (at ? [Date.parse(at)] : [])));
   for (const event of events.filter((one) => one.status !== "withdrawn")) {
     const end = event.end_at ? Date.parse(event.end_at) : last;
-    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, title: `${kindName(event.kind)}: ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
+    add(kindName(event.kind), { from: Date.parse(event.start_at), to: end, kind: event.status, isWeak: event.confidence < 0.5, title: `${kindName(event.kind)} (${t("event.confidence", { v: number(event.confidence, 2) })}): ${event.end_at ? span(event.start_at, event.end_at) : t("time.open_since", { start: dayTime(Date.parse(event.start_at), true) })}`, open: () => openEvent(event.event_id) });
   }
   return [...lanes];
 }

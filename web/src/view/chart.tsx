@@ -66,7 +66,7 @@ function isEdge(view: State["view"]): boolean {
   return (north > EDGE_LAT - 0.1 && south > 30) || (south < 0.1 - EDGE_LAT && north < -30);
 }
 
-/** What the signs mean; on a narrow screen, where it would hide the map, folded until asked for. */
+/** What the signs mean; kinds, which the filters show as well, only when asked for, and on a narrow screen nothing. */
 function Legend(): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const zones = useStore((s) => s.zones?.features.length ?? 0);
@@ -89,7 +89,7 @@ function Legend(): JSX.Element {
         </li>
       ))}
       {kinds.map((kind) => (
-        <li key={kind}>
+        <li key={kind} class="of-kind">
           <svg class="legend-kind" viewBox="0 0 28 28" width="18" height="18" aria-hidden="true"><circle cx="14" cy="14" r="13" class="disc" />{eventSymbol(kind).stroke && <path d={eventSymbol(kind).stroke} class="stroke" />}{eventSymbol(kind).fill && <path d={eventSymbol(kind).fill} class="fill" />}</svg>
           {kindName(kind)}
         </li>

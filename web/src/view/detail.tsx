@@ -4,8 +4,10 @@ import { openEvent, openFeature, openLaw, openVessel, range, showAlso } from "..
 import { calendarOf, stepsOf } from "../calendar";
 import type { EventDetail, EventRow, Feature, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
+import { stateNames } from "../data/law";
 import { figures } from "../figure";
 import { claimantsOf } from "../layers/path";
+import { headline } from "../headline";
 import { clockTime, coordinates, day, dayTime, duration, featureName, hasText, kindName, localTime, number, regimeName, sentence, t } from "../locale";
 import { EDGE_LAT } from "../mercator";
 import { reveal } from "../map";
@@ -15,10 +17,10 @@ import { get, useStore } from "../state";
 import { Plot } from "./plot";
 import { Confidence, copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { CaseFile } from "./casefile";
+import { Candidates, Gathering } from "./company";
 import { draftOf, ExcludeButton, ExcludedNote } from "./exclude";
 import { FeaturePanel, Presence } from "./feature";
 import { LawPanel } from "./law";
-import { headline } from "./queue";
 import { VesselPanel } from "./vessel";
 
 export function Detail(): JSX.Element {
@@ -93,6 +95,8 @@ function Evidence({ detail }: { detail: EventDetail }): JSX.Element {
       <OfFeature event={event} />
       {stepsOf(event.evidence).length > 0 && <Section title={t("case.title")}><CaseFile event={event} /></Section>}
       {calendarOf(event.evidence).length > 0 && <Presence event={event} />}
+      <Candidates event={event} />
+      {event.kind === "swarm" && <Gathering event={event} />}
       <Plots event={event} />
       <Section title={t("detail.when")}><Facts rows={whenAndWhere(event)} /></Section>
       {event.law && <Section title={t("detail.waters")}><p class="waters-said">{sentence(event.law)}</p></Section>}
@@ -240,15 +244,16 @@ function Vessels({ event }: { event: EventRow }): JSX.Element {
 }
 
 function Zones({ zones }: { zones: ZoneClaim[] }): JSX.Element {
+  useStore((s) => s.lawCatalogue);
   if (!zones.length) return <p>{t("zone.none")}</p>;
   return (
     <ul class="zone-list">
       {zones.map((zone) => {
-        const claimants = claimantsOf(zone.claimants);
+        const claimants = stateNames(claimantsOf(zone.claimants));
         return (
           <li key={`${zone.name}${zone.regime}`}>
             <strong>{zone.name}</strong> <span>{regimeName(zone.regime)}</span>
-            <small>{claimants.length ? t("zone.claimed_by", { names: claimants.join(", ") }) : t("zone.no_claimant")}{zone.source ? ` · ${zone.source}` : ""}</small>
+            <small>{claimants.length ? t("zone.claimed_by", { names: claimants.join(t("comma")) }) : t("zone.no_claimant")}{zone.source ? ` · ${zone.source}` : ""}</small>
           </li>
         );
       })}

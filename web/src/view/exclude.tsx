@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { ApiError, getJson, path, send } from "../data/http";
 import { reload } from "../data/load";
 import type { EventRow, Exclusion } from "../data/types";
+import { excludedHulls } from "../excluded";
 import { coordinates, dayTime, iso, kindName, number, t } from "../locale";
 import { wrapLon } from "../mercator";
 import { parseTime } from "../search";
@@ -43,6 +44,23 @@ export function ExcludedNote({ exclusion }: { exclusion: Exclusion | null }): JS
   return (
     <p class="because">
       <strong>{t("exclude.of_event")}</strong> {exclusion.reason} <small>{by(exclusion)}</small> <button type="button" class="link" onClick={() => set({ isExclusionsOpen: true })}>{t("exclude.list")}</button>
+    </p>
+  );
+}
+
+/** In an event that counts hulls: how many of them are excluded, and count nevertheless. */
+export function ExcludedHulls({ event }: { event: EventRow }): JSX.Element | null {
+  const inForce = useStore((s) => s.status?.exclusions ?? 0);
+  const [known, setKnown] = useState<Exclusion[]>([]);
+  useEffect(() => {
+    if (!inForce) setKnown([]);
+    else getJson<{ exclusions: Exclusion[] }>(path("exclusions")).then((body) => setKnown(body.exclusions), () => undefined);
+  }, [inForce]);
+  const n = excludedHulls(event, known).length;
+  if (!n) return null;
+  return (
+    <p class="quiet-text excluded-hulls">
+      {t("exclude.counted", { n, all: event.mmsis.length })} <button type="button" class="link" onClick={() => set({ isExclusionsOpen: true })}>{t("exclude.list")}</button>
     </p>
   );
 }

@@ -6,11 +6,12 @@ import { stateNames } from "../data/law";
 import type { EventRow, FeatureCard } from "../data/types";
 import { claimantsOf } from "../layers/path";
 import { calendarOf, type Day } from "../calendar";
+import { headline } from "../headline";
 import { day, dayTime, duration, featureName, hasText, number, t } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
+import { ExcludedHulls } from "./exclude";
 import { copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
-import { headline } from "./queue";
 
 const DAYS = Array.from({ length: 31 }, (_, i) => i + 1);
 
@@ -84,6 +85,7 @@ export function Presence({ event }: { event: EventRow }): JSX.Element {
         [t("calendar.longest_run"), typeof evidence["longest_run"] === "number" ? duration(evidence["longest_run"] * 86_400) : "–"],
         [t("calendar.unseen"), number(days.length - observable)],
       ]} />
+      <ExcludedHulls event={event} />
       <Calendar days={days} />
     </Section>
   );

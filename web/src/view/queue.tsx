@@ -5,7 +5,8 @@ import { memo } from "preact/compat";
 import { markSeen, openEvent, stepFresh } from "../action";
 import type { EventRow } from "../data/types";
 import { loadEvents, showPending } from "../data/load";
-import { clockTime, day, dayTime, duration, hasText, kindName, number, sentence, t, type Key } from "../locale";
+import { headline } from "../headline";
+import { clockTime, day, dayTime, hasText, kindName, number, sentence, t, type Key } from "../locale";
 import { freshText } from "../said";
 import { DEFAULTS, get, set, useStore, type Order, type State } from "../state";
 import { EVENT_SYMBOLS } from "../symbols";
@@ -24,7 +25,6 @@ export function Queue(): JSX.Element {
   const selected = useStore((s) => s.eventId);
   const pending = useStore((s) => s.pending);
   const fresh = useStore((s) => s.fresh);
-  const lastAt = useStore((s) => s.status?.last_at ?? null);
   const list = useRef<HTMLElement>(null);
   useSteadyRows(list, events);
   return (
@@ -42,7 +42,7 @@ export function Queue(): JSX.Element {
       {phase === "ready" && events.length === 0 && <Empty />}
       <ol class="events" aria-busy={phase === "loading"}>
         {events.map((event) => (
-          <Row key={event.event_id} event={event} isSelected={event.event_id === selected} isFresh={fresh.has(event.event_id)} asOf={event.end_at ? null : lastAt} language={get().language} />
+          <Row key={event.event_id} event={event} isSelected={event.event_id === selected} isFresh={fresh.has(event.event_id)} language={get().language} />
         ))}
       </ol>
       {total > events.length && events.length > 0 && (
@@ -114,24 +114,6 @@ function spanOf(event: EventRow): string {
   return `${dayTime(start)} – ${day(end) === day(start) ? clockTime(end) : dayTime(end)}`;
 }
 
-/** Seconds that it lasted, or lasts so far: what the rule counted where it did, as sentence and evidence say. */
-function lengthOf(event: EventRow): number {
-  const silence = event.evidence?.["silence_h"];
-  if (!event.end_at && typeof silence === "number") return silence * 3600;
-  const end = event.end_at ?? get().status?.last_at ?? event.start_at;
-  return Math.max(0, Date.parse(end) - Date.parse(event.start_at)) / 1000;
-}
-
-/** What happened, where it has a name, and how long: what is read first. */
-export function headline(event: EventRow): string {
-  const zone = (event.evidence?.["zone"] as { name?: string } | undefined)?.name;
-  const isThereFirst = event.evidence?.["entry"] === "first heard inside"; // nobody saw it enter
-  const kind = !zone ? kindName(event.kind) : isThereFirst ? t("event.inside", { zone }) : t("event.in_zone", { kind: kindName(event.kind), zone });
-  if (event.end_at === event.start_at) return kind; // a moment
-  const length = duration(lengthOf(event)).replaceAll(" ", "\u00a0");
-  return t(event.end_at ? "event.headline" : "event.open", { kind, duration: length });
-}
-
 /** Scroll the list, and nothing but the list, so that the row is seen. */
 function showRow(list: HTMLElement, row: HTMLElement): void {
   const [frame, box] = [list.getBoundingClientRect(), row.getBoundingClientRect()];
@@ -145,8 +127,6 @@ interface RowProps {
   event: EventRow;
   isSelected: boolean;
   isFresh: boolean;
-  /** End of the data, where the row counts up to it. */
-  asOf: string | null;
   language: string;
 }
 

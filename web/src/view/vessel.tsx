@@ -6,13 +6,13 @@ import { namesAt } from "../claim";
 import { path } from "../data/http";
 import type { EventRow, IdentityRow, TrackRow } from "../data/types";
 import { CLASSES, nameOf, type Vessels } from "../data/vessels";
+import { headline } from "../headline";
 import { coordinates, dayTime, duration, hasText, number, sentence, t, type Key } from "../locale";
 import { reveal } from "../map";
 import { useStore } from "../state";
 import { copy, Copyable, Facts, KindIcon, Notice, Reason, Section, Skeleton, StatusPill } from "./part";
 import { CaseFile, LifeLine } from "./casefile";
 import { ExcludeButton } from "./exclude";
-import { headline } from "./queue";
 
 export function VesselPanel({ mmsi }: { mmsi: number }): JSX.Element {
   const card = useStore((s) => s.card);

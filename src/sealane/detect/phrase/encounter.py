@@ -9,14 +9,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Encounter of {duration}: {vessels} were within {limit} of each other, as close as "
         "{nearest}, from {start} to {end} at {place}, both slower than {speed} and at least "
         "{port} from port.",
-        "{duration}の接舷・接近: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
+        "{duration}の近接: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
         "(最短{nearest})にあり、いずれも{speed}未満、港から{port}以上離れていた。",
     ),
     "encounter.pair.open": (
         "Encounter, still going on after {duration}: {vessels} have been within {limit} of each "
         "other, as close as {nearest}, since {start} at {place}, last seen so on {end}, both "
         "slower than {speed} and at least {port} from port.",
-        "接舷・接近が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
+        "近接が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
         "(最短{nearest})にあり(最終確認{end})、いずれも{speed}未満、港から{port}以上離れている。",
     ),
     "encounter.raft.closed": (
@@ -37,7 +37,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Encounter of {duration}: {vessels} lay still within {limit} of each other, as close as "
         "{nearest}, from {start} to {end} at {place}, at least {port} from any listed port; a "
         "berth or an anchorage that is not listed would explain it as well.",
-        "{duration}の接舷・接近: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
+        "{duration}の近接: {vessels}が{start}から{end}まで{place}で互いに{limit}以内"
         "(最短{nearest})に停止していた。登録された港からは{port}以上離れているが、登録されていない"
         "係留地や錨地でも説明できる。",
     ),
@@ -46,7 +46,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "each other, as close as {nearest}, since {start} at {place}, last seen so on {end}, at "
         "least {port} from any listed port; a berth or an anchorage that is not listed would "
         "explain it as well.",
-        "接舷・接近が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
+        "近接が{duration}以上継続中: {vessels}が{start}から{place}で互いに{limit}以内"
         "(最短{nearest})に停止している(最終確認{end})。登録された港からは{port}以上離れているが、"
         "登録されていない係留地や錨地でも説明できる。",
     ),

@@ -8,13 +8,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "evasion.open": (
         "File of {vessel} with {count} entries since {start} ({sorts}); it joins what was found "
         "and says nothing of a purpose.",
-        "{vessel}のファイル: {start}以降の記録{count}件({sorts})。見つかったことの一覧であり、"
+        "{vessel}の経過ファイル: {start}以降の記録{count}件({sorts})。見つかったことの一覧であり、"
         "目的については何も述べない。",
     ),
     "evasion.closed": (
         "File of {vessel} with {count} entries from {start} to {end} ({sorts}); it joins what was "
         "found and says nothing of a purpose.",
-        "{vessel}のファイル: {start}から{end}までの記録{count}件({sorts})。見つかったことの"
+        "{vessel}の経過ファイル: {start}から{end}までの記録{count}件({sorts})。見つかったことの"
         "一覧であり、目的については何も述べない。",
     ),
     "evasion.sort.silence": ("AIS gaps", "AIS途絶"),

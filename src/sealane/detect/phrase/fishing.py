@@ -19,13 +19,13 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Fishing movement of {duration}: {vessel} moved as in {gear} from {start} to {end} around "
         "{place}, {distance} in all.",
         "{duration}の操業とみられる動き: {vessel}が{start}から{end}まで{place}付近で{gear}に"
-        "特有の動きをした(航程{distance})。",
+        "みられる動きをした(航程{distance})。",
     ),
     "fishing.open": (
         "Fishing movement, still going on after {duration}: {vessel} has moved as in {gear} since "
         "{start} around {place}, {distance} so far, last seen so on {end}.",
         "操業とみられる動きが{duration}以上継続中: {vessel}が{start}から{place}付近で{gear}に"
-        "特有の動きをしている(航程{distance}、最終確認{end})。",
+        "みられる動きをしている(航程{distance}、最終確認{end})。",
     ),
     "fishing.closed.survey": (
         "Slow parallel lines for {duration}: {vessel} moved as in {gear} from {start} to {end} "
@@ -76,14 +76,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "around {place}, {distance} in all, but lay beside another vessel for most of it; that "
         "would explain it as well.",
         "{duration}の操業に似た漂泊: {vessel}が{start}から{end}まで{place}付近で{gear}に似た動きを"
-        "した(航程{distance})が、その大半は他の船と並んでいた。他船との接近でも説明できる。",
+        "した(航程{distance})が、その大半は他の船と並んでいた。他船との近接でも説明できる。",
     ),
     "fishing.open.encounter": (
         "Drift like fishing, still going on after {duration}: {vessel} has moved as in {gear} "
         "since {start} around {place}, {distance} so far, last seen so on {end}, but has lain "
         "beside another vessel for most of it; that would explain it as well.",
         "操業に似た漂泊が{duration}以上継続中: {vessel}が{start}から{place}付近で{gear}に似た動きを"
-        "している(航程{distance}、最終確認{end})が、その大半は他の船と並んでいる。他船との接近でも"
+        "している(航程{distance}、最終確認{end})が、その大半は他の船と並んでいる。他船との近接でも"
         "説明できる。",
     ),
 }

@@ -28,7 +28,7 @@ _REASONS = {
     "none": (".", "。"),
     "encounter": (
         ", and an encounter with a vessel that was heard would explain it as well.",
-        "。受信されていた別の船との接近でも説明できる。",
+        "。受信されていた別の船との近接でも説明できる。",
     ),
     "anchor": (", and lying at anchor would explain it as well.", "。錨泊でも説明できる。"),
     "gear": (", and gear that is tended would explain it as well.", "。漁具の作業でも説明できる。"),
