@@ -172,25 +172,6 @@ def regime_ja(regime: str) -> str:
     return REGIMES.get(regime, ("", regime.replace("_", " ")))[1]
 
 
-def range_en(near_m: float, far_m: float) -> str:
-    """Two distances in the unit of the farther: '120 to 870 m', '0.5 to 0.6 nmi'."""
-    near, far, is_metres = _range(near_m, far_m)
-    return f"{near} to {far} {'m' if is_metres else 'nmi'}"
-
-
-def range_ja(near_m: float, far_m: float) -> str:
-    """Two distances in Japanese in the unit of the farther: '120~870 m', '0.5~0.6海里'."""
-    near, far, is_metres = _range(near_m, far_m)
-    return f"{near}~{far}{' m' if is_metres else '海里'}"
-
-
-def _range(near_m: float, far_m: float) -> tuple[str, str, bool]:
-    """Both distances as text, and whether they are metres."""
-    is_metres = far_m < METRES_PER_NMI / 2
-    told = [f"{one:.0f}" if is_metres else _miles(one) for one in (near_m, far_m)]
-    return told[0], told[1], is_metres
-
-
 def _distance(metres: float, space: str) -> str:
     if metres < METRES_PER_NMI / 2:
         return f"{metres:.0f}{space}m"
