@@ -8,7 +8,10 @@ import click
 
 __all__ = ["COMMANDS", "command"]
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "route": "sealane.cli.assess.route",
+    "routes": "sealane.cli.assess.routes",
+}
 """Name of each command and the module that holds it as ``command``."""
 
 
