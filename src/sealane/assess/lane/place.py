@@ -43,7 +43,7 @@ class Place:
     def is_beside(self, other: Place) -> bool:
         """Whether the way between two places is shorter than their legs to open water."""
         (lon1, lat1), (lon2, lat2) = self.way[0], other.way[0]
-        metres = float(geo.distance_m(lon1, lat1, lon2, lat2)[0])
+        metres = float(geo.distance_m(lon1, lat1, lon2, lat2))
         return metres / geo.METRES_PER_NMI <= min(self.leg_nmi, other.leg_nmi)
 
 
@@ -151,4 +151,4 @@ def _degrees(at: Floats) -> Floats:
 
 def _between_nmi(a: Floats, b: Floats) -> float:
     (lon1, lat1), (lon2, lat2) = _degrees(a)[0], _degrees(b)[0]
-    return float(geo.distance_m(lon1, lat1, lon2, lat2)[0]) / geo.METRES_PER_NMI
+    return float(geo.distance_m(lon1, lat1, lon2, lat2)) / geo.METRES_PER_NMI
