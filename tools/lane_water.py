@@ -8,6 +8,8 @@ in which its scale hardly changes.
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,11 +28,14 @@ OVERLAP_NMI = 1.8
 """Narrow waters reach so far into wide ones, or outlines drawn roughly would part them."""
 CAP_LAT, CAP_STEP_DEG = -60.0, 5.0
 BAND_DEG, LOWEST_LAT, HIGHEST_LAT = 4.0, -60.0, 84.0
-FAR_LAT, FAR_TIMES = 68.0, 2.5
+FAR_LAT, FAR_TIMES = 72.0, 2.5
 """From there to the pole ships keep so many times farther off, and take no narrow waters: ice."""
 LEAST_NARROW_NMI2, LEAST_WATER_NMI2 = 150.0, 6.0
 """Smaller coves are left out: a port in one is reached by a straight leg."""
 MARGIN_NMI = 14.0
+
+ROOT = Path(__file__).resolve().parents[1]
+SHOALS = ROOT / "src" / "sealane" / "assess" / "data" / "shoals.csv"
 
 Floats = npt.NDArray[np.float64]
 Shapes = npt.NDArray[Any]
@@ -86,6 +91,21 @@ def _band(shore: shapely.Geometry, low: float) -> tuple[shapely.Geometry, shapel
     return shapely.intersection(plain, core), shapely.intersection(narrow, core)
 
 
+def shoals() -> Shapes:
+    """Banks and reefs that ships go round and that the coast does not draw; lines 2 nmi wide."""
+    points: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    with SHOALS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            place = float(row["lon"]), float(mercator(float(row["lat"])))
+            points.setdefault((row["shoal_id"], row["kind"]), []).append(place)
+    return np.array(
+        [
+            shapely.Polygon(way) if kind == "area" else shapely.LineString(way).buffer(1 / 60, 1)
+            for (_, kind), way in points.items()
+        ]
+    )
+
+
 def _in_nmi2(shapes: Shapes) -> Floats:
     bounds = shapely.bounds(shapes)
     lat = np.clip(latitude((bounds[:, 1] + bounds[:, 3]) / 2), -75.0, 75.0)
@@ -118,7 +138,7 @@ def closed_shore(inlets: Floats) -> shapely.Geometry:
     """
     shore = land()
     bands = [_band(shore, low) for low in np.arange(LOWEST_LAT, HIGHEST_LAT, BAND_DEG)]
-    within = shapely.union_all(np.array([one[0] for one in bands if one]))
+    within = shapely.union_all(np.array([*(one[0] for one in bands if one), *shoals()]))
     narrow = shapely.get_parts(shapely.union_all(np.array([one[1] for one in bands if one])))
     world = shapely.box(-180.0, mercator(LOWEST_LAT), 180.0, mercator(HIGHEST_LAT) - 0.1)
     waters = shapely.get_parts(shapely.difference(world, within))

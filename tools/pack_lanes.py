@@ -22,13 +22,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from lane_water import HIGHEST_LAT, closed_shore, mercator, rings
 
-from sealane.assess.lane import sight_kernel
+from sealane.assess.lane import sight_kernel, thin_kernel
 from sealane.assess.lane.channel import channels
-from sealane.assess.lane.graph import PACKED, rounded, save
+from sealane.assess.lane.graph import PACKED, STRETCH, assemble, rounded, save
 from sealane.assess.lane.shore import Shores
 
 NORTHERN_LAT = 82.0
-CHUNK, ROOM = 100, 4_000_000
+CHUNK, ROOM, LOOKED_AT = 100, 4_000_000, 200
 CELLS = sight_kernel.ROWS * sight_kernel.COLUMNS
 
 
@@ -85,8 +85,24 @@ def pack(outlines: list[npt.NDArray[np.float64]], closed: shapely.Geometry) -> N
     numbers = np.concatenate([np.arange(len(corners)), len(corners) + np.flatnonzero(is_open)])
     lon, lat = np.ascontiguousarray(ways[is_open, 0]), np.ascontiguousarray(ways[is_open, 1])
     found = edges(shores, corners, sight_kernel.unit(lon, lat))
-    print(f"  {len(corners)} corners, {len(found)} edges")
-    save(outlines, solid, corners, numbers[found], is_open)
+    edged = thinned(shores, corners, numbers[found], is_open)
+    print(f"  {len(corners)} corners, {len(found)} lines of sight, {len(edged)} kept")
+    save(outlines, solid, corners, edged, is_open)
+
+
+def thinned(
+    shores: Shores,
+    corners: npt.NDArray[np.int64],
+    found: npt.NDArray[np.int64],
+    is_open: npt.NDArray[np.bool_],
+) -> npt.NDArray[np.int64]:
+    """The edges that are needed for ways no longer than ``STRETCH`` times the shortest."""
+    graph = assemble(shores, corners, is_open, found)
+    a, b = graph.unit[found[:, 0]], graph.unit[found[:, 1]]
+    low, high = graph.gates_between(a, b)
+    order = np.argsort(np.linalg.norm(a - b, axis=1), kind="stable")
+    kept = thin_kernel.needed(found, order, graph.unit, low, high, STRETCH, LOOKED_AT)
+    return found[kept]
 
 
 if __name__ == "__main__":

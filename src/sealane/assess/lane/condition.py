@@ -16,6 +16,11 @@ from sealane.errors import BadInput
 
 __all__ = ["Conditions", "Hull"]
 
+SAILED = 1.006
+"""[ratio] Ships keep farther off than the graph, and to their side of the way. So much longer are
+the distances of NGA Pub. 151 than the graph's in the median, on the half of the table that
+parameters were tuned on (see docs/reference/assess/lane.md)."""
+
 _LIMITS = Path(__file__).parents[1] / "data" / "passage_limits.csv"
 
 
@@ -49,7 +54,8 @@ class Conditions:
     ``price_usd`` what passing it costs on top. A route weighs them as miles: an hour as what the
     ship would have run at ``speed_kn``, a dollar by ``usd_per_h``, the worth of an hour of ship and
     cargo. The default speed is that of a bulk carrier or tanker, the default worth 40,000 USD a day
-    (hire and fuel of a Panamax to Capesize in ordinary markets): override both.
+    (hire and fuel of a Panamax to Capesize in ordinary markets): override both. A route is told
+    ``sailed`` times as long as the shortest way off the shore.
     """
 
     closed: frozenset[str] = frozenset()
@@ -59,6 +65,7 @@ class Conditions:
     hull: Hull = field(default_factory=Hull)
     speed_kn: float = 13.0
     usd_per_h: float = 40_000.0 / 24.0
+    sailed: float = SAILED
 
     @classmethod
     def of(
@@ -112,7 +119,7 @@ class Conditions:
         for number, gate in enumerate(gates()):
             hours = self.slowed_h.get(gate.gate_id, 0.0)
             hours += self.price_usd.get(gate.gate_id, 0.0) / self.usd_per_h
-            extra[number] = hours * self.speed_kn
+            extra[number] = gate.shunned_nmi + hours * self.speed_kn
         return extra
 
     def _reason(self, gate: Gate) -> str | None:

@@ -35,7 +35,8 @@ class Gate:
 
     ``line`` is a way of great circles (lon, lat) [deg]. ``usual`` is open; ice, for gates
     that only ships of an ice class take; or closed, for those that merchant ships take only when
-    told so (``via``): too small for most.
+    told so (``via``): too small for most. ``shunned_nmi`` is how far ships go round rather than
+    pass: it weighs in the choice of a way, not in its length.
     """
 
     gate_id: str
@@ -44,6 +45,7 @@ class Gate:
     aliases: tuple[str, ...]
     line: tuple[tuple[float, float], ...]
     usual: str
+    shunned_nmi: float
     limits: str | None
 
 
@@ -69,6 +71,7 @@ def gates() -> tuple[Gate, ...]:
                 _listed(row["aliases"]) if row else (),
                 line,
                 row["usual"] if row else OPEN,
+                float(row["shunned_nmi"]) if row else 0.0,
                 (row["limits"] or None) if row else None,
             )
         )
@@ -81,6 +84,7 @@ def gates() -> tuple[Gate, ...]:
                 _listed(row["aliases"]),
                 _line(row["line"]),
                 row["usual"],
+                float(row["shunned_nmi"]),
                 row["limits"] or None,
             )
         )

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from sealane.assess.lane.graph import Graph
+from sealane.assess.lane.graph import STRETCH, Graph
 from sealane.assess.lane.place import Place
 
 __all__ = ["from_marks", "potential"]
@@ -40,12 +40,12 @@ def _reach(graph: Graph, node: int) -> Floats:
     from sealane.assess.lane import search_kernel
 
     nodes = len(graph.lon)
-    best, before = np.empty(nodes), np.empty(nodes, np.int32)
+    best, length, before = np.empty(nodes), np.empty(nodes), np.empty(nodes, np.int32)
     nothing, bits = np.zeros(nodes), np.zeros(nodes, np.uint64)
     search_kernel.search(
         graph.start, graph.to, graph.nmi, graph.low, graph.high, np.zeros(2, np.uint64),
         np.zeros(128), np.zeros((0, 2), np.uint64), np.array([node]), np.zeros(1), bits[:1],
-        bits[:1], nothing, np.full(nodes, np.inf), bits, bits, best, before, np.inf,
+        bits[:1], nothing, np.full(nodes, np.inf), bits, bits, best, length, before, np.inf,
     )  # fmt: skip
     return best
 
@@ -61,6 +61,6 @@ def potential(graph: Graph, goal: Place) -> Floats:
     close = goal.nodes[np.argsort(goal.nmi)[:NEAR_NODES]]
     reach = np.sort(goal.nmi)[:NEAR_NODES, None]
     farthest = (marks[close] + reach).min(axis=0)
-    nearest = (marks[close] - reach).max(axis=0)
-    search_kernel.least_left(marks, nearest, farthest, out)
+    nearest = (marks[close] / STRETCH - reach).max(axis=0)
+    search_kernel.least_left(marks, nearest, farthest, STRETCH, out)
     return out

@@ -55,7 +55,7 @@ def routes(
     errors: list[NoRoute | None] = [None] * count
 
     def from_one(origin: int, pairs: Ints) -> None:
-        best, before = work.search(origin)
+        best, _, before = work.search(origin)
         for pair in pairs.tolist():
             told = work.told(origin, int(b[pair]), best, before)
             if isinstance(told, NoRoute):
@@ -64,7 +64,7 @@ def routes(
                 nmi[pair], passed[pair] = told
 
     _by_origin(a, from_one, threads)
-    return Many(nmi, tuple(passed), tuple(errors))
+    return Many(nmi * work.conditions.sailed, tuple(passed), tuple(errors))
 
 
 def distances(
@@ -74,9 +74,9 @@ def distances(
     conditions: Conditions | None = None,
     threads: int | None = None,
 ) -> Floats:
-    """The cost of the way [nmi] from each origin (n) to each destination (m), as (n, m).
+    """The length of the cheapest way from each origin (n) to each destination (m) [nmi], (n, m).
 
-    Without delays and prices that is its length. Infinite where no way leads.
+    Infinite where no way leads. The lengths are those of ``routes``.
     """
     work = _Work(conditions or Conditions())
     a, b = work.places(origins), work.places(destinations)
@@ -84,11 +84,11 @@ def distances(
     out = np.empty((len(a), len(b)))
 
     def from_one(origin: int, rows: Ints) -> None:
-        best, _ = work.search(origin)
-        out[rows] = work.costs(origin, unique, best)[where]
+        best, length, _ = work.search(origin)
+        out[rows] = work.lengths(origin, unique, best, length)[where]
 
     _by_origin(a, from_one, threads)
-    return out
+    return out * work.conditions.sailed
 
 
 def _by_origin(a: Ints, work: Callable[[int, Ints], None], threads: int | None) -> None:
@@ -119,23 +119,31 @@ class _Work:
             found.append(self.number[lon, lat])
         return np.array(found, np.int64)
 
-    def search(self, origin: int) -> tuple[Floats, npt.NDArray[np.int32]]:
-        """The least cost from a place to every node, and the node before each."""
+    def search(self, origin: int) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
+        """The least cost from a place to every node, its length, and the node before each."""
         from sealane.assess.lane import search_kernel
 
         graph, place, nodes = self.graph, self.joined[origin], len(self.graph.lon)
-        best, before = np.empty(nodes), np.empty(nodes, np.int32)
+        best, length, before = np.empty(nodes), np.empty(nodes), np.empty(nodes, np.int32)
         bits = np.zeros(nodes, np.uint64)
         search_kernel.search(
             graph.start, graph.to, graph.nmi, graph.low, graph.high, self.closed, self.surcharge,
             NOTHING, place.nodes, place.nmi, place.low, place.high, np.zeros(nodes),
-            np.full(nodes, np.inf), bits, bits, best, before, np.inf,
+            np.full(nodes, np.inf), bits, bits, best, length, before, np.inf,
         )  # fmt: skip
-        return best, before
+        return best, length, before
 
-    def costs(self, origin: int, destinations: Ints, best: Floats) -> Floats:
-        """The cost to each destination; infinite where no way leads."""
-        return np.array([self._cost(origin, int(one), best)[0] for one in destinations])
+    def lengths(self, origin: int, destinations: Ints, best: Floats, length: Floats) -> Floats:
+        """The length of the cheapest way to each destination; infinite where none leads."""
+        out = np.full(len(destinations), np.inf)
+        for k, one in enumerate(destinations.tolist()):
+            cost, last = self._cost(origin, one, best)
+            if last >= 0 and np.isfinite(cost):
+                b = self.joined[one]
+                out[k] = length[last] + b.nmi[b.nodes == last][0]
+            elif np.isfinite(cost):
+                out[k] = length_nmi(whole_way(self.graph, self.joined[origin], self.joined[one]))
+        return out
 
     def _cost(self, origin: int, destination: int, best: Floats) -> tuple[float, int]:
         a, b = self.joined[origin], self.joined[destination]

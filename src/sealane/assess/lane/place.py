@@ -113,12 +113,24 @@ def _foot(graph: Graph, here: Floats) -> tuple[float, Floats] | None:
     if not is_land:
         return 0.0, here
     foot = np.array([x, y, z])
-    outward = foot - here
-    size = float(np.linalg.norm(outward))
-    outward = outward / size if size > 1e-12 else -shores.pieces[piece, 6:9]
-    at = foot + outward * PUSHED_RAD
+    at = foot + _outward(graph, int(piece), int(end)) * PUSHED_RAD
     at /= np.linalg.norm(at)
     return _between_nmi(here, at), at
+
+
+def _outward(graph: Graph, piece: int, end: int) -> Floats:
+    """The way off the shore at a foot on a piece: square to it, or between the two at a corner."""
+    shores = graph.shores
+    if end < 0:
+        square: Floats = -shores.pieces[piece, 6:9] / shores.pieces[piece, 9]
+        return square
+    corner = shores.piece_at[piece]
+    corner = corner if end == 0 else shores.after[corner]
+    out = np.zeros(3)
+    for beside in (shores.before[corner], shores.after[corner]):
+        along = shores.unit[beside] - shores.unit[corner]
+        out += along / np.linalg.norm(along)
+    return out / max(float(np.linalg.norm(out)), 1e-12)
 
 
 def _channel(graph: Graph, here: Floats) -> tuple[float, int, int, Floats] | None:

@@ -77,7 +77,7 @@ def _degrees(text: str) -> Port | None:
             field="port",
             value=text,
         )
-    return Port(text, None, float(geo.wrap_lon(lon)[0]), lat)
+    return Port(text, None, float(geo.wrap_lon(lon)), lat)
 
 
 @cache

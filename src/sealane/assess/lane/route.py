@@ -22,14 +22,16 @@ __all__ = ["Route", "route"]
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
+NO_NODES = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
 class Route:
     """A way at sea: its length [nmi], the gates in the order in which it passes them, its points.
 
-    ``path`` is (n, 2 of lon, lat) [deg], great circles between; ``cost_nmi`` is the length and
-    what gates add to it as miles (see ``Conditions``).
+    ``path`` is (n, 2 of lon, lat) [deg], great circles between: the shortest way off the shore.
+    ``distance_nmi`` is what ships sail there, a little more (``Conditions.sailed``); ``cost_nmi``
+    adds what gates cost as miles.
     """
 
     distance_nmi: float
@@ -71,12 +73,15 @@ def route(
     found = _search(graph, a, b, held.words(), held.surcharge_nmi(), stops)
     if found is None:
         raise no_route(graph, a, b, held, stops)
-    return found
+    more = (held.sailed - 1.0) * found.distance_nmi
+    return replace(
+        found, distance_nmi=found.distance_nmi + more, cost_nmi=found.cost_nmi + more
+    )
 
 
 def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
     """The error for two places that no way joins as things are: what stands between them."""
-    free = _search(graph, a, b, np.zeros(2, np.uint64), np.zeros(128), stops)
+    free = _search(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
     if free is None:
         return NoRoute(
             "No way at sea joins the two places.",
@@ -107,10 +112,11 @@ def _search(
     straight = direct(graph, a, b, closed, surcharge, wanted)
     nodes, layers = len(graph.lon), len(stops) + 1
     goal = _goal(graph, b)
-    best, before = np.empty(nodes * layers), np.empty(nodes * layers, np.int32)
+    best, length = np.empty(nodes * layers), np.empty(nodes * layers)
+    before = np.empty(nodes * layers, np.int32)
     cost, last = search_kernel.search(
         graph.start, graph.to, graph.nmi, graph.low, graph.high, closed, surcharge, wanted,
-        a.nodes, a.nmi, a.low, a.high, potential(graph, b), *goal, best, before, straight,
+        a.nodes, a.nmi, a.low, a.high, potential(graph, b), *goal, best, length, before, straight,
     )  # fmt: skip
     if not np.isfinite(cost):
         return None
@@ -166,7 +172,9 @@ def _told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: fl
     return Route(length_nmi(points), names, points, cost)
 
 
-def whole_way(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64]) -> Floats:
+def whole_way(
+    graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64] = NO_NODES
+) -> Floats:
     """The points of a way by its nodes, with the legs at both ends (n, 2 of lon, lat)."""
     if not len(way) and a.is_beside(b):
         return np.vstack([a.way[:1], b.way[:1]])

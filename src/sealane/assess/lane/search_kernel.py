@@ -73,15 +73,15 @@ def advanced(layer, low, high, stops):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def search(  # type: ignore[no-untyped-def]
     start, to, cost, low, high, closed, surcharge, stops, first, first_cost, first_low, first_high,
-    potential, goal_cost, goal_low, goal_high, best, before, bound,
+    potential, goal_cost, goal_low, goal_high, best, length, before, bound,
 ):  # fmt: skip
     """Least cost from a place to a goal, by way of gates in their order: (cost, last state).
 
     The place sees the nodes ``first``, the goal is seen from nodes of finite ``goal_cost``; where
     there are none, every node is reached. A state is a node and how many ``stops`` (k, 2: bits of
     gates) are passed: ``layer * nodes + node``. ``potential`` never exceeds what is left to go.
-    No way dearer than ``bound`` is told. Written: ``best`` and ``before`` of every state reached
-    (-1 first).
+    No way dearer than ``bound`` is told. Written: of every state reached ``best``, its ``length``
+    without what gates add, and ``before`` (-1 first).
     """
     nodes = len(start) - 1
     size = 0
@@ -98,6 +98,7 @@ def search(  # type: ignore[no-untyped-def]
         reached = first_cost[k] + toll(first_low[k], first_high[k], surcharge)
         if reached < best[state]:
             best[state] = reached
+            length[state] = first_cost[k]
             size = _push(keys, values, size, reached + potential[first[k]], state)
     while size > 0:
         key, state = keys[0], values[0]
@@ -126,24 +127,26 @@ def search(  # type: ignore[no-untyped-def]
             other = after * nodes + to[e]
             if reached < best[other] - 1e-12:
                 best[other] = reached
+                length[other] = length[state] + cost[e]
                 before[other] = state
                 size = _push(keys, values, size, reached + potential[to[e]], other)
     return found, last
 
 
 @njit(cache=True, nogil=True)
-def least_left(from_marks, nearest, farthest, potential):  # type: ignore[no-untyped-def]
+def least_left(from_marks, nearest, farthest, stretch, potential):  # type: ignore[no-untyped-def]
     """A cost that every way from a node to a goal has at least, from distances to landmarks.
 
     The triangle inequality (Goldberg and Harrelson, 2005, "Computing the shortest path: A* search
     meets graph theory"): ``from_marks`` (n, k) [nmi]; the goal is between ``nearest`` and
-    ``farthest`` (k) from them.
+    ``farthest`` (k) from them. By way of the goal, which is no node, a distance may be less than
+    the graph's by ``stretch``.
     """
     for i in range(from_marks.shape[0]):
         least = 0.0
         for k in range(from_marks.shape[1]):
             a = from_marks[i, k]
-            least = max(least, a - farthest[k], nearest[k] - a)
+            least = max(least, a / stretch - farthest[k], nearest[k] - a)
         potential[i] = least if least < 1e9 else 0.0
 
 
