@@ -16,7 +16,7 @@ from sealane.errors import BadInput
 
 __all__ = ["Conditions", "Hull"]
 
-SAILED = 1.006
+SAILED = 1.008
 """[ratio] Ships keep farther off than the graph, and to their side of the way. So much longer are
 the distances of NGA Pub. 151 than the graph's in the median, on the half of the table that
 parameters were tuned on (see docs/reference/assess/lane.md)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,11 @@ class Graph:
     steps: Ints = field(repr=False)
     lines: Floats = field(repr=False)
     whose: Ints = field(repr=False)
+
+    @property
+    def sight(self) -> tuple[Any, ...]:
+        """What the kernels that look along lines of sight ask for."""
+        return self.unit, self.before, self.after, self.is_open, *self.shores.index
 
     def gates_between(self, a: Floats, b: Floats) -> tuple[Bits, Bits]:
         """The bits of the gates that each arc from a to b (n, 3) passes."""

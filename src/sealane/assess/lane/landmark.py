@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sealane.assess.lane.graph import STRETCH, Graph
 from sealane.assess.lane.place import Place
 
-__all__ = ["from_marks", "potential"]
+__all__ = ["bounds", "from_marks"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,17 +50,20 @@ def _reach(graph: Graph, node: int) -> Floats:
     return best
 
 
-def potential(graph: Graph, goal: Place) -> Floats:
-    """What every way from a node to a goal costs at least [nmi], for each node."""
-    from sealane.assess.lane import search_kernel
+def bounds(graph: Graph, goal: Place) -> tuple[Floats, Floats, Floats, float]:
+    """What ``pair_kernel.between`` asks for: how far a goal is from each landmark, from and to."""
+    from sealane.assess.lane import pair_kernel
 
     marks = from_marks(graph)
-    out = np.zeros(len(graph.lon))
-    if not len(goal.nodes):
-        return out
-    close = goal.nodes[np.argsort(goal.nmi)[:NEAR_NODES]]
-    reach = np.sort(goal.nmi)[:NEAR_NODES, None]
+    if len(goal.on_channel):
+        close, nmi = goal.on_channel, goal.nmi - goal.leg_nmi
+    else:
+        lon, lat = goal.way[-1]
+        close, nmi = pair_kernel.nearest_seen(goal.at, lon, lat, graph.sight, NEAR_NODES)
+    if not len(close):
+        nothing = np.zeros(marks.shape[1])
+        return marks, nothing, nothing + np.inf, STRETCH
+    reach = (nmi + goal.leg_nmi)[:, None]
     farthest = (marks[close] + reach).min(axis=0)
     nearest = (marks[close] / STRETCH - reach).max(axis=0)
-    search_kernel.least_left(marks, nearest, farthest, STRETCH, out)
-    return out
+    return marks, nearest, farthest, STRETCH

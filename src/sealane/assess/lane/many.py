@@ -15,7 +15,7 @@ from sealane.assess.lane.crossing import gates_along
 from sealane.assess.lane.gate import gates
 from sealane.assess.lane.graph import Graph, sea
 from sealane.assess.lane.place import Place, join
-from sealane.assess.lane.route import direct, length_nmi, no_route, whole_way
+from sealane.assess.lane.route import direct, no_route, run_nmi, whole_way
 from sealane.errors import NoRoute
 
 __all__ = ["Many", "distances", "routes"]
@@ -128,7 +128,7 @@ class _Work:
         bits = np.zeros(nodes, np.uint64)
         search_kernel.search(
             graph.start, graph.to, graph.nmi, graph.low, graph.high, self.closed, self.surcharge,
-            NOTHING, place.nodes, place.nmi, place.low, place.high, np.zeros(nodes),
+            NOTHING, place.nodes, place.nmi, *place.bits, np.zeros(nodes),
             np.full(nodes, np.inf), bits, bits, best, length, before, np.inf,
         )  # fmt: skip
         return best, length, before
@@ -142,19 +142,20 @@ class _Work:
                 b = self.joined[one]
                 out[k] = length[last] + b.nmi[b.nodes == last][0]
             elif np.isfinite(cost):
-                out[k] = length_nmi(whole_way(self.graph, self.joined[origin], self.joined[one]))
+                a, b = self.joined[origin], self.joined[one]
+                out[k] = run_nmi(a, b, whole_way(self.graph, a, b))
         return out
 
     def _cost(self, origin: int, destination: int, best: Floats) -> tuple[float, int]:
+        from sealane.assess.lane import search_kernel
+
         a, b = self.joined[origin], self.joined[destination]
         straight = direct(self.graph, a, b, self.closed, self.surcharge, NOTHING)
+        low, high = b.bits
         whole = best[b.nodes] + b.nmi
-        shut = (b.low & self.closed[0]) | (b.high & self.closed[1])
-        whole[shut != 0] = np.inf
-        for k in np.flatnonzero(b.low | b.high).tolist():
-            from sealane.assess.lane import search_kernel
-
-            whole[k] += search_kernel.toll(b.low[k], b.high[k], self.surcharge)
+        whole[((low & self.closed[0]) | (high & self.closed[1])) != 0] = np.inf
+        for k in np.flatnonzero(low | high).tolist():
+            whole[k] += search_kernel.toll(low[k], high[k], self.surcharge)
         k = int(np.argmin(whole)) if len(whole) else -1
         if k < 0 or straight <= whole[k]:
             return straight, -1
@@ -175,7 +176,7 @@ class _Work:
             out = np.empty(len(self.graph.lon), np.int64)
             way = out[: search_kernel.walk(before, last, len(self.graph.lon), out)][::-1]
         points = whole_way(self.graph, a, b, way)
-        return length_nmi(points), _names(gates_along(self.graph, points))
+        return run_nmi(a, b, points), _names(gates_along(self.graph, points))
 
 
 def _names(numbers: Sequence[int]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,79 +19,103 @@ Bits = npt.NDArray[np.uint64]
 
 SQUARES = 12
 """[cells of half a degree] So far is open water looked for: a place further inland has no sea."""
+WINDING = 1.5
+"""[ratio] A fairway from a port to open water is longer than the straight leg: tuned as
+``condition.SAILED`` was."""
 PUSHED_RAD = 3e-7
 """[rad] 2 m: a leg to open water ends so far beyond the outline, not on it."""
 
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A place and the nodes it joins at ``nmi``, gates passed on the way in bits.
+    """A place, and how it joins the graph.
 
-    ``way`` are points (n, 2) from the place to open water, the place first; ``at`` is the last of
-    them as a unit vector, from which the nodes are seen. ``leg_nmi`` is the length of ``way``.
-    ``is_open`` is False where the place joins a channel: nothing else is seen from there.
+    ``way`` are points (n, 2 of lon, lat) from the place to open water, the place first, and ``at``
+    the last of them as a unit vector. ``leg_nmi`` is what a ship sails along ``way``.
+    ``on_channel`` are the two nodes of the channel that the way ends at, empty in open water;
+    ``is_open`` is False where the place joins nothing.
     """
 
+    graph: Graph = field(repr=False)
     way: Floats = field(repr=False)
     at: Floats = field(repr=False)
     leg_nmi: float
-    nodes: Ints = field(repr=False)
-    nmi: Floats = field(repr=False)
-    low: Bits = field(repr=False)
-    high: Bits = field(repr=False)
+    on_channel: Ints = field(repr=False)
     is_open: bool = True
 
     def is_beside(self, other: Place) -> bool:
         """Whether the way between two places is shorter than their legs to open water."""
-        (lon1, lat1), (lon2, lat2) = self.way[0], other.way[0]
-        metres = float(geo.distance_m(lon1, lat1, lon2, lat2))
-        return metres / geo.METRES_PER_NMI <= min(self.leg_nmi, other.leg_nmi)
+        return _between_nmi(self.unit, other.unit) <= min(self.leg_nmi, other.leg_nmi)
+
+    @property
+    def unit(self) -> Floats:
+        """The place itself as a unit vector."""
+        from sealane.assess.lane import sight_kernel
+
+        at: Floats = sight_kernel.unit(self.way[:1, 0].copy(), self.way[:1, 1].copy())[0]
+        return at
+
+    @cached_property
+    def leg_gates(self) -> tuple[np.uint64, np.uint64]:
+        """The bits of the gates passed on the way to open water."""
+        if len(self.way) < 2:
+            return np.uint64(0), np.uint64(0)
+        low, high = self.graph.gates_between(self.unit[None], self.at[None])
+        return low[0], high[0]
+
+    @cached_property
+    def nodes(self) -> Ints:
+        """The nodes that are seen, or those of the channel."""
+        from sealane.assess.lane import sight_kernel
+
+        if not self.is_open or len(self.on_channel):
+            return self.on_channel
+        seen = np.empty(len(self.graph.lon), np.int64)
+        graph = self.graph
+        count = sight_kernel.see(
+            self.at, -1, graph.unit, graph.before, graph.after, graph.is_open,
+            *graph.shores.index, seen,
+        )  # fmt: skip
+        return seen[:count].copy()
+
+    @cached_property
+    def nmi(self) -> Floats:
+        """How far each of ``nodes`` is [nmi], the leg counted."""
+        lon, lat = self.way[-1]
+        graph, nodes = self.graph, self.nodes
+        metres = geo.distance_m(lon, lat, graph.lon[nodes], graph.lat[nodes])
+        return np.asarray(self.leg_nmi + metres / geo.METRES_PER_NMI, np.float64)
+
+    @cached_property
+    def bits(self) -> tuple[Bits, Bits]:
+        """The gates passed on the way to each of ``nodes``, as two words."""
+        start = np.broadcast_to(self.at, (len(self.nodes), 3))
+        low, high = self.graph.gates_between(start, self.graph.unit[self.nodes])
+        return low | self.leg_gates[0], high | self.leg_gates[1]
 
 
 def join(graph: Graph, lon: float, lat: float) -> Place:
     """How a place (lon, lat) [deg] joins the graph.
 
     In open water it sees nodes. Within the offing or on land it goes straight to the nearest open
-    water or channel first, whichever is nearer, and that leg counts. It cannot tell whether a
-    ship may lie there.
+    water or channel first, whichever is nearer; that leg counts ``WINDING`` times. It cannot tell
+    whether a ship may lie there.
     """
     from sealane.assess.lane import sight_kernel
 
     here = sight_kernel.unit(np.array([lon]), np.array([lat]))[0]
-    foot = _foot(graph, here)
-    channel = _channel(graph, here)
+    none = np.empty(0, np.int64)
     own = np.array([[lon, lat]])
+    foot, channel = _foot(graph, here), _channel(graph, here)
+    if channel is not None and (foot is None or (foot[0] > 0.0 and channel[0] <= foot[0])):
+        leg, a, b, point = channel
+        way = np.vstack([own, _degrees(point)])
+        return Place(graph, way, point, WINDING * leg, np.array([a, b]))
     if foot is None:
-        if channel is None:
-            none = np.empty(0, np.int64)
-            bits = np.empty(0, np.uint64)
-            return Place(own, here, 0.0, none, np.empty(0), bits, bits, is_open=False)
-        return _at_channel(graph, own, here, channel)
-    if foot[0] > 0.0 and channel is not None and channel[0] <= foot[0]:
-        return _at_channel(graph, own, here, channel)
+        return Place(graph, own, here, 0.0, none, is_open=False)
     leg, at = foot
-    seen = np.empty(len(graph.lon), np.int64)
-    count = sight_kernel.see(
-        at, -1, graph.unit, graph.before, graph.after, graph.is_open, *graph.shores.index, seen
-    )
-    nodes = seen[:count].copy()
     way = own if leg == 0.0 else np.vstack([own, _degrees(at)])
-    return _joined(graph, way, at, leg, nodes)
-
-
-def _joined(
-    graph: Graph, way: Floats, at: Floats, leg: float, nodes: Ints, *, is_open: bool = True
-) -> Place:
-    lon, lat = way[-1]
-    nmi = geo.distance_m(lon, lat, graph.lon[nodes], graph.lat[nodes]) / geo.METRES_PER_NMI
-    low, high = graph.gates_between(np.broadcast_to(at, (len(nodes), 3)), graph.unit[nodes])
-    if len(way) > 1:
-        from sealane.assess.lane import sight_kernel
-
-        first = sight_kernel.unit(way[:1, 0].copy(), way[:1, 1].copy())
-        on_leg = graph.gates_between(first, at[None])
-        low, high = low | on_leg[0][0], high | on_leg[1][0]
-    return Place(way, at, leg, nodes, leg + nmi, low, high, is_open=is_open)
+    return Place(graph, way, at, WINDING * leg, none)
 
 
 def _foot(graph: Graph, here: Floats) -> tuple[float, Floats] | None:
@@ -146,14 +171,6 @@ def _channel(graph: Graph, here: Floats) -> tuple[float, int, int, Floats] | Non
         return None
     point = points[best] / np.linalg.norm(points[best])
     return _between_nmi(here, point), int(a[best]), int(b[best]), point
-
-
-def _at_channel(
-    graph: Graph, own: Floats, here: Floats, channel: tuple[float, int, int, Floats]
-) -> Place:
-    leg, a, b, point = channel
-    way = np.vstack([own, _degrees(point)])
-    return _joined(graph, way, point, leg, np.array([a, b]), is_open=False)
 
 
 def _degrees(at: Floats) -> Floats:

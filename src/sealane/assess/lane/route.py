@@ -14,7 +14,7 @@ from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.crossing import bits_of, gates_along
 from sealane.assess.lane.gate import Gate, gate_named, gates
 from sealane.assess.lane.graph import Graph, sea
-from sealane.assess.lane.landmark import potential
+from sealane.assess.lane.landmark import bounds
 from sealane.assess.lane.place import Place, join
 from sealane.errors import NoRoute
 
@@ -106,21 +106,32 @@ def _search(
     surcharge: Floats,
     stops: Sequence[Gate],
 ) -> Route | None:
-    from sealane.assess.lane import search_kernel
+    from sealane.assess.lane import pair_kernel, search_kernel
 
     wanted = np.array([bits_of([stop]) for stop in stops], np.uint64).reshape(-1, 2)
     straight = direct(graph, a, b, closed, surcharge, wanted)
     nodes, layers = len(graph.lon), len(stops) + 1
-    goal = _goal(graph, b)
     best, length = np.empty(nodes * layers), np.empty(nodes * layers)
     before = np.empty(nodes * layers, np.int32)
-    cost, last = search_kernel.search(
-        graph.start, graph.to, graph.nmi, graph.low, graph.high, closed, surcharge, wanted,
-        a.nodes, a.nmi, a.low, a.high, potential(graph, b), *goal, best, length, before, straight,
-    )  # fmt: skip
+    steps = (graph.start, graph.to, graph.nmi, graph.low, graph.high)
+    rules = (closed, surcharge, wanted)
+    if len(a.on_channel) or len(b.on_channel) or not (a.is_open and b.is_open):
+        cost, last = search_kernel.search(
+            *steps, *rules, a.nodes, a.nmi, *a.bits, np.zeros(nodes), *_goal(graph, b), best,
+            length, before, straight,
+        )  # fmt: skip
+    else:
+        low, high = (np.array(word) for word in zip(a.leg_gates, b.leg_gates, strict=True))
+        legs = np.array([a.leg_nmi, b.leg_nmi])
+        degrees = np.vstack([a.way[-1], b.way[-1]])
+        ends = (a.at, b.at, legs, low, high, degrees, graph.lon, graph.lat)
+        cost, last = pair_kernel.between(
+            steps, rules, ends, graph.sight, bounds(graph, b), graph.lines, graph.whose, best,
+            length, before, straight,
+        )  # fmt: skip
     if not np.isfinite(cost):
         return None
-    way: npt.NDArray[np.int64] = np.empty(0, np.int64)
+    way = NO_NODES
     if last >= 0:
         out = np.empty(nodes * layers, np.int64)
         way = out[: search_kernel.walk(before, last, nodes, out)][::-1]
@@ -130,7 +141,8 @@ def _search(
 def _goal(graph: Graph, b: Place) -> tuple[Floats, npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
     cost = np.full(len(graph.lon), np.inf)
     low, high = np.zeros(len(graph.lon), np.uint64), np.zeros(len(graph.lon), np.uint64)
-    cost[b.nodes], low[b.nodes], high[b.nodes] = b.nmi, b.low, b.high
+    cost[b.nodes] = b.nmi
+    low[b.nodes], high[b.nodes] = b.bits
     return cost, low, high
 
 
@@ -157,7 +169,15 @@ def direct(
         return float("inf")
     if search_kernel.advanced(0, low, high, wanted) < len(wanted):
         return float("inf")
-    return length_nmi(points) + float(search_kernel.toll(low, high, surcharge))
+    return run_nmi(a, b, points) + float(search_kernel.toll(low, high, surcharge))
+
+
+def run_nmi(a: Place, b: Place, points: Floats) -> float:
+    """What a ship sails along a way between two places [nmi]: legs to open water wind."""
+    straight = length_nmi(points)
+    if len(points) == 2 and a.is_beside(b):
+        return straight
+    return straight + sum(one.leg_nmi - length_nmi(one.way) for one in (a, b))
 
 
 def length_nmi(points: Floats) -> float:
@@ -169,7 +189,7 @@ def length_nmi(points: Floats) -> float:
 def _told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: float) -> Route:
     points = whole_way(graph, a, b, way)
     names = tuple(gates()[number].gate_id for number in gates_along(graph, points))
-    return Route(length_nmi(points), names, points, cost)
+    return Route(run_nmi(a, b, points), names, points, cost)
 
 
 def whole_way(

@@ -134,23 +134,6 @@ def search(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def least_left(from_marks, nearest, farthest, stretch, potential):  # type: ignore[no-untyped-def]
-    """A cost that every way from a node to a goal has at least, from distances to landmarks.
-
-    The triangle inequality (Goldberg and Harrelson, 2005, "Computing the shortest path: A* search
-    meets graph theory"): ``from_marks`` (n, k) [nmi]; the goal is between ``nearest`` and
-    ``farthest`` (k) from them. By way of the goal, which is no node, a distance may be less than
-    the graph's by ``stretch``.
-    """
-    for i in range(from_marks.shape[0]):
-        least = 0.0
-        for k in range(from_marks.shape[1]):
-            a = from_marks[i, k]
-            least = max(least, a / stretch - farthest[k], nearest[k] - a)
-        potential[i] = least if least < 1e9 else 0.0
-
-
-@njit(cache=True, nogil=True)
 def walk(before, state, nodes, out):  # type: ignore[no-untyped-def]
     """The nodes of a way from its last state back to the first; how many."""
     count = 0

@@ -1,0 +1,155 @@
+"""Compiled search between two places alone: A* that looks for lines of sight only where it goes.
+
+What a search of one pair would spend on looking from both places at every node is spared: a node
+that a place may see is queued at its distance, and whether it is seen is asked when its turn comes.
+Bounds are from landmarks by the triangle inequality (Goldberg and Harrelson, 2005, "Computing the
+shortest path: A* search meets graph theory").
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sealane.assess.lane.search_kernel import _pop, _push, advanced, toll
+from sealane.assess.lane.sight_kernel import blocker, is_taut, passed
+from sealane.geo.kernel import haversine_m
+
+LEAST_RADIUS_NMI = 6335439.0 / 1852.0  # of curvature of WGS84 anywhere: no arc is shorter
+NMI_M = 1852.0
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _least_nmi(a, b):  # type: ignore[no-untyped-def]
+    chord = math.sqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2)
+    return 2.0 * math.asin(min(1.0, 0.5 * chord)) * LEAST_RADIUS_NMI
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _left(potential, node, marks, nearest, farthest, stretch):  # type: ignore[no-untyped-def]
+    """What is left to go from a node at least [nmi]; kept once it is worked out."""
+    if potential[node] < 0.0:
+        least = 0.0
+        for k in range(marks.shape[1]):
+            a = marks[node, k]
+            least = max(least, a / stretch - farthest[k], nearest[k] - a)
+        potential[node] = least
+    return potential[node]
+
+
+@njit(cache=True, nogil=True)
+def nearest_seen(p, lon, lat, sight, wanted):  # type: ignore[no-untyped-def]
+    """The nodes that a point (lon, lat, unit vector p) sees first by distance, and how far [nmi].
+
+    ``sight`` are the nodes' unit vectors, neighbours before and after, which can be seen, and the
+    index of shores.
+    """
+    unit, before, after, can, shores, start, items, solid = sight
+    count = unit.shape[0]
+    gap = np.full(count, np.inf)
+    for j in range(count):
+        if can[j] and is_taut(unit[j], p, before[j], after[j]):
+            gap[j] = (unit[j, 0] - p[0]) ** 2 + (unit[j, 1] - p[1]) ** 2 + (unit[j, 2] - p[2]) ** 2
+    nodes, nmi = np.empty(wanted, np.int64), np.empty(wanted)
+    found, limit = 0, 1e-6
+    low = -1.0
+    while found < wanted and low < 4.0:
+        for j in range(count):
+            if low < gap[j] <= limit and found < wanted:
+                if blocker(p, unit[j], shores, start, items, solid) == -1:
+                    nodes[found] = j
+                    nmi[found] = _least_nmi(p, unit[j]) * 1.0101  # never less than the ellipsoid's
+                    found += 1
+        low = limit
+        limit *= 9.0
+    return nodes[:found], nmi[:found]
+
+
+@njit(cache=True, nogil=True)
+def between(
+    graph, rules, ends, sight, bounds, lines, whose, best, length, before, bound
+):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
+
+    ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
+    unit vectors, legs [nmi], bits of gates on the legs and degrees, ``bounds`` (from_marks,
+    nearest, farthest, stretch).
+    """
+    start, to, cost, low, high = graph
+    closed, surcharge, stops = rules
+    p, goal, legs, leg_low, leg_high, degrees, lon, lat = ends
+    unit, beside, behind, can, shores, cell_start, items, solid = sight
+    marks, nearest, farthest, stretch = bounds
+    nodes, layers = len(start) - 1, stops.shape[0] + 1
+    states = nodes * layers
+    size = 0
+    keys = np.empty((len(to) + nodes) * layers + 2 * nodes + 8)
+    values = np.empty(len(keys), np.int64)
+    best[:], before[:] = np.inf, -1
+    potential = np.full(nodes, -1.0)
+    found, last = bound, -1
+    arc_a, arc_b = np.empty((1, 3)), np.empty((1, 3))
+    arc_low, arc_high = np.empty(1, np.uint64), np.empty(1, np.uint64)
+    for j in range(nodes):
+        if can[j] and is_taut(unit[j], p, beside[j], behind[j]):
+            least = legs[0] + _least_nmi(p, unit[j])
+            least += _left(potential, j, marks, nearest, farthest, stretch)
+            if least < found:
+                size = _push(keys, values, size, least, -1 - j)
+    while size > 0:
+        key, value = keys[0], values[0]
+        if key >= found:
+            break
+        size = _pop(keys, values, size)
+        if value < 0 or value >= states:
+            # A line of sight that is not looked along yet: from the origin, or to the goal.
+            is_first = value < 0
+            state = -1 if is_first else value - states
+            node = -1 - value if is_first else state % nodes
+            place = p if is_first else goal
+            if blocker(place, unit[node], shores, cell_start, items, solid) != -1:
+                continue
+            side = 0 if is_first else 1
+            arc_a[0], arc_b[0] = place, unit[node]
+            passed(arc_a, arc_b, lines, whose, arc_low, arc_high)
+            gates_low, gates_high = arc_low[0] | leg_low[side], arc_high[0] | leg_high[side]
+            if (gates_low & closed[0]) or (gates_high & closed[1]):
+                continue
+            nmi = haversine_m(degrees[side, 0], degrees[side, 1], lon[node], lat[node]) / NMI_M
+            nmi += legs[side]
+            whole = nmi + toll(gates_low, gates_high, surcharge)
+            if is_first:
+                state = advanced(0, gates_low, gates_high, stops) * nodes + node
+                if whole < best[state]:
+                    best[state], length[state], before[state] = whole, nmi, -1
+                    size = _push(keys, values, size, whole + potential[node], state)
+            elif advanced(state // nodes, gates_low, gates_high, stops) == layers - 1:
+                if best[state] + whole < found:
+                    found, last = best[state] + whole, state
+            continue
+        state = value
+        layer, node = state // nodes, state % nodes
+        at = best[state]
+        if key > at + _left(potential, node, marks, nearest, farthest, stretch) + 1e-9:
+            continue
+        if can[node] and is_taut(unit[node], goal, beside[node], behind[node]):
+            least = at + legs[1] + _least_nmi(goal, unit[node])
+            if least < found:
+                size = _push(keys, values, size, least, states + state)
+        for e in range(start[node], start[node + 1]):
+            if (low[e] & closed[0]) or (high[e] & closed[1]):
+                continue
+            reached, after = at + cost[e], layer
+            if low[e] or high[e]:
+                reached += toll(low[e], high[e], surcharge)
+                after = advanced(layer, low[e], high[e], stops)
+            other = after * nodes + to[e]
+            if reached < best[other] - 1e-12:
+                least = reached + _left(potential, to[e], marks, nearest, farthest, stretch)
+                if least < found:
+                    best[other], before[other] = reached, state
+                    length[other] = length[state] + cost[e]
+                    size = _push(keys, values, size, least, other)
+    return found, last
