@@ -2,8 +2,8 @@
 
 What a search of one pair would spend on looking from both places at every node is spared: a node
 that a place may see is queued at its distance, and whether it is seen is asked when its turn comes.
-Bounds are from landmarks by the triangle inequality (Goldberg and Harrelson, 2005, "Computing the
-shortest path: A* search meets graph theory").
+The bound is the great circle. (Landmarks would bound no more: a distance to a corner in the graph
+is that of ways which turn there, not of those that end there.)
 """
 
 from __future__ import annotations
@@ -28,60 +28,27 @@ def _least_nmi(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _left(potential, node, marks, nearest, farthest, stretch):  # type: ignore[no-untyped-def]
+def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
     """What is left to go from a node at least [nmi]; kept once it is worked out."""
     if potential[node] < 0.0:
-        least = 0.0
-        for k in range(marks.shape[1]):
-            a = marks[node, k]
-            least = max(least, a / stretch - farthest[k], nearest[k] - a)
-        potential[node] = least
+        potential[node] = leg + _least_nmi(unit[node], goal)
     return potential[node]
 
 
 @njit(cache=True, nogil=True)
-def nearest_seen(p, lon, lat, sight, wanted):  # type: ignore[no-untyped-def]
-    """The nodes that a point (lon, lat, unit vector p) sees first by distance, and how far [nmi].
-
-    ``sight`` are the nodes' unit vectors, neighbours before and after, which can be seen, and the
-    index of shores.
-    """
-    unit, before, after, can, shores, start, items, solid = sight
-    count = unit.shape[0]
-    gap = np.full(count, np.inf)
-    for j in range(count):
-        if can[j] and is_taut(unit[j], p, before[j], after[j]):
-            gap[j] = (unit[j, 0] - p[0]) ** 2 + (unit[j, 1] - p[1]) ** 2 + (unit[j, 2] - p[2]) ** 2
-    nodes, nmi = np.empty(wanted, np.int64), np.empty(wanted)
-    found, limit = 0, 1e-6
-    low = -1.0
-    while found < wanted and low < 4.0:
-        for j in range(count):
-            if low < gap[j] <= limit and found < wanted:
-                if blocker(p, unit[j], shores, start, items, solid) == -1:
-                    nodes[found] = j
-                    nmi[found] = _least_nmi(p, unit[j]) * 1.0101  # never less than the ellipsoid's
-                    found += 1
-        low = limit
-        limit *= 9.0
-    return nodes[:found], nmi[:found]
-
-
-@njit(cache=True, nogil=True)
 def between(
-    graph, rules, ends, sight, bounds, lines, whose, best, length, before, bound
+    graph, rules, ends, sight, lines, whose, best, length, before, bound
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
 
     ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
-    unit vectors, legs [nmi], bits of gates on the legs and degrees, ``bounds`` (from_marks,
-    nearest, farthest, stretch).
+    unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
+    ``Graph.sight``.
     """
     start, to, cost, low, high = graph
     closed, surcharge, stops = rules
     p, goal, legs, leg_low, leg_high, degrees, lon, lat = ends
     unit, beside, behind, can, shores, cell_start, items, solid = sight
-    marks, nearest, farthest, stretch = bounds
     nodes, layers = len(start) - 1, stops.shape[0] + 1
     states = nodes * layers
     size = 0
@@ -95,7 +62,7 @@ def between(
     for j in range(nodes):
         if can[j] and is_taut(unit[j], p, beside[j], behind[j]):
             least = legs[0] + _least_nmi(p, unit[j])
-            least += _left(potential, j, marks, nearest, farthest, stretch)
+            least += _left(potential, j, unit, goal, legs[1])
             if least < found:
                 size = _push(keys, values, size, least, -1 - j)
     while size > 0:
@@ -132,7 +99,7 @@ def between(
         state = value
         layer, node = state // nodes, state % nodes
         at = best[state]
-        if key > at + _left(potential, node, marks, nearest, farthest, stretch) + 1e-9:
+        if key > at + _left(potential, node, unit, goal, legs[1]) + 1e-9:
             continue
         if can[node] and is_taut(unit[node], goal, beside[node], behind[node]):
             least = at + legs[1] + _least_nmi(goal, unit[node])
@@ -147,7 +114,7 @@ def between(
                 after = advanced(layer, low[e], high[e], stops)
             other = after * nodes + to[e]
             if reached < best[other] - 1e-12:
-                least = reached + _left(potential, to[e], marks, nearest, farthest, stretch)
+                least = reached + _left(potential, to[e], unit, goal, legs[1])
                 if least < found:
                     best[other], before[other] = reached, state
                     length[other] = length[state] + cost[e]

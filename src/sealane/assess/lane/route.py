@@ -14,7 +14,6 @@ from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.crossing import bits_of, gates_along
 from sealane.assess.lane.gate import Gate, gate_named, gates
 from sealane.assess.lane.graph import Graph, sea
-from sealane.assess.lane.landmark import bounds
 from sealane.assess.lane.place import Place, join
 from sealane.errors import NoRoute
 
@@ -126,7 +125,7 @@ def _search(
         degrees = np.vstack([a.way[-1], b.way[-1]])
         ends = (a.at, b.at, legs, low, high, degrees, graph.lon, graph.lat)
         cost, last = pair_kernel.between(
-            steps, rules, ends, graph.sight, bounds(graph, b), graph.lines, graph.whose, best,
+            steps, rules, ends, graph.sight, graph.lines, graph.whose, best,
             length, before, straight,
         )  # fmt: skip
     if not np.isfinite(cost):
