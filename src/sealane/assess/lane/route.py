@@ -88,12 +88,17 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
             gates=[],
         )
     reasons = held.reasons()
-    shut = {one: reasons[one] for one in free.gates if one in reasons}
-    told = "; ".join(f"{one} ({why})" for one, why in shut.items())
+    shut = [one for one in free.gates if one in reasons]
+    for gate_id in list(shut):
+        opened = [gate_named(one) for one in shut if one != gate_id]
+        closed = held.words() & ~bits_of(opened)
+        if _search(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
+            shut.remove(gate_id)
+    told = "; ".join(f"{one} ({reasons[one]})" for one in shut)
     return NoRoute(
         f"No way is open between the two places: {told}.",
         hint="Open one of these gates, or choose other places.",
-        gates=list(shut),
+        gates=shut,
     )
 
 
