@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +106,14 @@ class Conditions:
 
     def words(self) -> npt.NDArray[np.uint64]:
         """The closed gates as two words of bits."""
+        return self._words
+
+    def surcharge_nmi(self) -> npt.NDArray[np.float64]:
+        """What passing each gate adds to the cost of a route, as miles; 128 entries."""
+        return self._surcharge_nmi
+
+    @cached_property
+    def _words(self) -> npt.NDArray[np.uint64]:
         bits = [0, 0]
         shut = self.reasons()
         for number, gate in enumerate(gates()):
@@ -113,8 +121,8 @@ class Conditions:
                 bits[number // 64] |= 1 << (number % 64)
         return np.array(bits, np.uint64)
 
-    def surcharge_nmi(self) -> npt.NDArray[np.float64]:
-        """What passing each gate adds to the cost of a route, as miles; 128 entries."""
+    @cached_property
+    def _surcharge_nmi(self) -> npt.NDArray[np.float64]:
         extra = np.zeros(128)
         for number, gate in enumerate(gates()):
             hours = self.slowed_h.get(gate.gate_id, 0.0)

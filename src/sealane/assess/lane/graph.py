@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,13 @@ class Graph:
     steps: Ints = field(repr=False)
     lines: Floats = field(repr=False)
     whose: Ints = field(repr=False)
+
+    @cached_property
+    def channel_steps(self) -> tuple[Floats, Floats, Floats]:
+        """Where each step along a channel begins, the way along it and its length squared."""
+        begin = self.unit[self.steps[:, 0]]
+        along = self.unit[self.steps[:, 1]] - begin
+        return begin, along, np.einsum("ij,ij->i", along, along)
 
     @property
     def sight(self) -> tuple[Any, ...]:

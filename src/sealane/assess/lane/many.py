@@ -136,8 +136,9 @@ class _Work:
     def lengths(self, origin: int, destinations: Ints, best: Floats, length: Floats) -> Floats:
         """The length of the cheapest way to each destination; infinite where none leads."""
         out = np.full(len(destinations), np.inf)
+        near = self._near(origin, destinations)
         for k, one in enumerate(destinations.tolist()):
-            cost, last = self._cost(origin, one, best)
+            cost, last = self._cost(origin, one, best, is_near=bool(near[k]))
             if last >= 0 and np.isfinite(cost):
                 b = self.joined[one]
                 out[k] = length[last] + b.nmi[b.nodes == last][0]
@@ -146,11 +147,26 @@ class _Work:
                 out[k] = run_nmi(a, b, whole_way(self.graph, a, b))
         return out
 
-    def _cost(self, origin: int, destination: int, best: Floats) -> tuple[float, int]:
+    def _near(self, origin: int, destinations: Ints) -> npt.NDArray[np.bool_]:
+        """Which destinations may be reached without a corner: seen, or beside the origin."""
+        from sealane.assess.lane import sight_kernel
+
+        a = self.joined[origin]
+        at = np.array([self.joined[one].at for one in destinations.tolist()])
+        seen = np.zeros(len(destinations), np.bool_)
+        sight_kernel.sees_each(a.at, at, *self.graph.shores.index, seen)
+        beside = [a.is_beside(self.joined[one]) for one in destinations.tolist()]
+        return seen | np.array(beside, np.bool_)
+
+    def _cost(
+        self, origin: int, destination: int, best: Floats, *, is_near: bool = True
+    ) -> tuple[float, int]:
         from sealane.assess.lane import search_kernel
 
         a, b = self.joined[origin], self.joined[destination]
-        straight = direct(self.graph, a, b, self.closed, self.surcharge, NOTHING)
+        straight = np.inf
+        if is_near:
+            straight = direct(self.graph, a, b, self.closed, self.surcharge, NOTHING)
         low, high = b.bits
         whole = best[b.nodes] + b.nmi
         whole[((low & self.closed[0]) | (high & self.closed[1])) != 0] = np.inf

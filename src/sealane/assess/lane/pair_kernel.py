@@ -37,10 +37,11 @@ def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def between(
-    graph, rules, ends, sight, lines, whose, best, length, before, bound
+    graph, rules, ends, given, sight, lines, whose, best, length, before, bound
 ):  # type: ignore[no-untyped-def]  # fmt: skip
     """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
 
+    A place on a channel sees its two nodes ``given`` (a pair of arrays) and no others.
     ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
     unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
     ``Graph.sight``.
@@ -59,8 +60,10 @@ def between(
     found, last = bound, -1
     arc_a, arc_b = np.empty((1, 3)), np.empty((1, 3))
     arc_low, arc_high = np.empty(1, np.uint64), np.empty(1, np.uint64)
-    for j in range(nodes):
-        if can[j] and is_taut(unit[j], p, beside[j], behind[j]):
+    first, at_goal = given
+    for k in range(len(first) if len(first) else nodes):
+        j = first[k] if len(first) else k
+        if len(first) or (can[j] and is_taut(unit[j], p, beside[j], behind[j])):
             least = legs[0] + _least_nmi(p, unit[j])
             least += _left(potential, j, unit, goal, legs[1])
             if least < found:
@@ -76,7 +79,8 @@ def between(
             state = -1 if is_first else value - states
             node = -1 - value if is_first else state % nodes
             place = p if is_first else goal
-            if blocker(place, unit[node], shores, cell_start, items, solid) != -1:
+            is_given = len(first) > 0 if is_first else len(at_goal) > 0
+            if not is_given and blocker(place, unit[node], shores, cell_start, items, solid) != -1:
                 continue
             side = 0 if is_first else 1
             arc_a[0], arc_b[0] = place, unit[node]
@@ -101,7 +105,11 @@ def between(
         at = best[state]
         if key > at + _left(potential, node, unit, goal, legs[1]) + 1e-9:
             continue
-        if can[node] and is_taut(unit[node], goal, beside[node], behind[node]):
+        if len(at_goal):
+            is_near = node == at_goal[0] or node == at_goal[1]
+        else:
+            is_near = can[node] and is_taut(unit[node], goal, beside[node], behind[node])
+        if is_near:
             least = at + legs[1] + _least_nmi(goal, unit[node])
             if least < found:
                 size = _push(keys, values, size, least, states + state)

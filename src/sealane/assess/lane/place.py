@@ -22,6 +22,8 @@ SQUARES = 12
 WINDING = 1.5
 """[ratio] A fairway from a port to open water is longer than the straight leg: tuned as
 ``condition.SAILED`` was."""
+FAR_CHANNEL_RAD = 0.1
+"""[rad] 340 nmi: no place joins a channel so far away."""
 PUSHED_RAD = 3e-7
 """[rad] 2 m: a leg to open water ends so far beyond the outline, not on it."""
 
@@ -45,9 +47,10 @@ class Place:
 
     def is_beside(self, other: Place) -> bool:
         """Whether the way between two places is shorter than their legs to open water."""
-        return _between_nmi(self.unit, other.unit) <= min(self.leg_nmi, other.leg_nmi)
+        least = min(self.leg_nmi, other.leg_nmi)
+        return least > 0.0 and _between_nmi(self.unit, other.unit) <= least
 
-    @property
+    @cached_property
     def unit(self) -> Floats:
         """The place itself as a unit vector."""
         from sealane.assess.lane import sight_kernel
@@ -160,17 +163,15 @@ def _outward(graph: Graph, piece: int, end: int) -> Floats:
 
 def _channel(graph: Graph, here: Floats) -> tuple[float, int, int, Floats] | None:
     """The nearest step of a channel: how far [nmi], its two nodes, and the point on it."""
-    a, b = graph.steps.T
-    ua, ub = graph.unit[a], graph.unit[b]
-    along = ub - ua
-    share = np.einsum("ij,ij->i", here - ua, along) / np.einsum("ij,ij->i", along, along)
-    points = ua + np.clip(share, 0.0, 1.0)[:, None] * along
-    gap = np.linalg.norm(points - here, axis=1)
+    begin, along, size2 = graph.channel_steps
+    share = np.clip(((here - begin) * along).sum(axis=1) / size2, 0.0, 1.0)
+    points = begin + share[:, None] * along
+    gap = ((points - here) ** 2).sum(axis=1)
     best = int(np.argmin(gap))
-    if gap[best] > 0.1:
+    if gap[best] > FAR_CHANNEL_RAD**2:
         return None
     point = points[best] / np.linalg.norm(points[best])
-    return _between_nmi(here, point), int(a[best]), int(b[best]), point
+    return _between_nmi(here, point), *graph.steps[best].tolist(), point
 
 
 def _degrees(at: Floats) -> Floats:

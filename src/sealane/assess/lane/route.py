@@ -22,6 +22,7 @@ __all__ = ["Route", "route"]
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 NO_NODES = np.empty(0, np.int64)
+USUAL = Conditions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +66,9 @@ def route(
         BadInput: an unknown gate in ``via``.
     """
     stops = [gate_named(name) for name in via]
-    held = conditions or Conditions()
-    held = replace(held, opened=held.opened | {gate.gate_id for gate in stops})
+    held = conditions or USUAL
+    if stops:
+        held = replace(held, opened=held.opened | {gate.gate_id for gate in stops})
     graph = sea()
     a, b = join(graph, *origin), join(graph, *destination)
     found = _search(graph, a, b, held.words(), held.surcharge_nmi(), stops)
@@ -119,20 +121,15 @@ def _search(
     before = np.empty(nodes * layers, np.int32)
     steps = (graph.start, graph.to, graph.nmi, graph.low, graph.high)
     rules = (closed, surcharge, wanted)
-    if len(a.on_channel) or len(b.on_channel) or not (a.is_open and b.is_open):
-        cost, last = search_kernel.search(
-            *steps, *rules, a.nodes, a.nmi, *a.bits, np.zeros(nodes), *_goal(graph, b), best,
-            length, before, straight,
-        )  # fmt: skip
-    else:
-        low, high = (np.array(word) for word in zip(a.leg_gates, b.leg_gates, strict=True))
-        legs = np.array([a.leg_nmi, b.leg_nmi])
-        degrees = np.vstack([a.way[-1], b.way[-1]])
-        ends = (a.at, b.at, legs, low, high, degrees, graph.lon, graph.lat)
-        cost, last = pair_kernel.between(
-            steps, rules, ends, graph.sight, graph.lines, graph.whose, best,
-            length, before, straight,
-        )  # fmt: skip
+    low, high = (np.array(word) for word in zip(a.leg_gates, b.leg_gates, strict=True))
+    legs, degrees = np.array([a.leg_nmi, b.leg_nmi]), np.vstack([a.way[-1], b.way[-1]])
+    ends = (a.at, b.at, legs, low, high, degrees, graph.lon, graph.lat)
+    if not (a.is_open and b.is_open):
+        return None
+    cost, last = pair_kernel.between(
+        steps, rules, ends, (a.on_channel, b.on_channel), graph.sight, graph.lines, graph.whose,
+        best, length, before, straight,
+    )  # fmt: skip
     if not np.isfinite(cost):
         return None
     way = NO_NODES
@@ -140,14 +137,6 @@ def _search(
         out = np.empty(nodes * layers, np.int64)
         way = out[: search_kernel.walk(before, last, nodes, out)][::-1]
     return _told(graph, a, b, way, float(cost))
-
-
-def _goal(graph: Graph, b: Place) -> tuple[Floats, npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
-    cost = np.full(len(graph.lon), np.inf)
-    low, high = np.zeros(len(graph.lon), np.uint64), np.zeros(len(graph.lon), np.uint64)
-    cost[b.nodes] = b.nmi
-    low[b.nodes], high[b.nodes] = b.bits
-    return cost, low, high
 
 
 def direct(

@@ -252,3 +252,10 @@ def nearest(p, pieces, start, items, bound):  # type: ignore[no-untyped-def]
                         best, found, end = near, q, which
                         fx, fy, fz = x, y, z
     return found, fx, fy, fz, best, end
+
+
+@njit(cache=True, nogil=True)
+def sees_each(p, others, shores, start, items, solid, seen):  # type: ignore[no-untyped-def]
+    """Whether nothing stands between a point and each of others (n, 3)."""
+    for i in range(others.shape[0]):
+        seen[i] = blocker(p, others[i], shores, start, items, solid) == -1
