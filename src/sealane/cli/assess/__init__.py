@@ -13,6 +13,8 @@ COMMANDS: dict[str, str] = {
     "risk": "sealane.cli.assess.risk",
     "stocks": "sealane.cli.assess.stocks",
     "watch": "sealane.cli.assess.watch",
+    "route": "sealane.cli.assess.route",
+    "routes": "sealane.cli.assess.routes",
 }
 """Name of each command and the module that holds it as ``command``."""
 
