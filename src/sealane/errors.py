@@ -8,6 +8,7 @@
     ├── LakeError               the lake cannot be read or written (path, permission, space)
     │   └── NotALake            there is nothing of ours at that path
     ├── EngineError             the cluster does not answer, or lost what it was given
+    ├── NoRoute                 no way at sea is open; the gates that block are named
     ├── NotFound                an event, track, vessel or table that does not exist
     └── MissingPart             an optional part is not installed; the line that installs it
 
@@ -27,6 +28,7 @@ __all__ = [
     "EngineError",
     "LakeError",
     "MissingPart",
+    "NoRoute",
     "NoTime",
     "NotALake",
     "NotFound",
@@ -109,6 +111,16 @@ class NotALake(LakeError):
 
 class EngineError(SealaneError):
     """The cluster does not answer, or lost what it was given."""
+
+
+class NoRoute(SealaneError):
+    """No way at sea is open between two places (attribute ``gates``: those that block)."""
+
+    http_status = 409
+
+    def __init__(self, message: str, *, hint: str | None = None, gates: list[str]) -> None:
+        super().__init__(message, hint=hint, gates=gates)
+        self.gates = gates
 
 
 class NotFound(SealaneError):

@@ -25,11 +25,17 @@ _NEEDED = ("name", "lon", "lat")
 
 @dataclass(frozen=True, eq=False)
 class Ports:
-    """Ports by name and position [deg]; any number of them, none included."""
+    """Ports by name and position [deg]; any number of them, none included.
+
+    ``code`` (UN/LOCODE) and ``size`` (of the harbour, in the index's words) are those of the
+    packaged ports alone, "" where not stated; the positions of codes are the index's.
+    """
 
     name: tuple[str, ...]
     lon: Floats = field(repr=False)
     lat: Floats = field(repr=False)
+    code: tuple[str, ...] = field(default=(), repr=False)
+    size: tuple[str, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -98,7 +104,16 @@ class Ports:
 
 @cache
 def _packaged() -> Ports:
-    return Ports.from_csv(_PACKAGED)
+    ports = Ports.from_csv(_PACKAGED)
+    with _PACKAGED.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return Ports(
+        ports.name,
+        ports.lon,
+        ports.lat,
+        tuple(row["un_locode"] for row in rows),
+        tuple(row["harbour_size"] for row in rows),
+    )
 
 
 def _check_header(path: str | Path, found: Sequence[str] | None) -> None:

@@ -12,6 +12,8 @@ COMMANDS: dict[str, str] = {
     "exposure": "sealane.cli.assess.exposure",
     "risk": "sealane.cli.assess.risk",
     "stocks": "sealane.cli.assess.stocks",
+    "route": "sealane.cli.assess.route",
+    "routes": "sealane.cli.assess.routes",
 }
 """Name of each command and the module that holds it as ``command``."""
 

@@ -1,0 +1,27 @@
+"""Which way does a ship go, how far is it, and what if a gate on the way closes?
+
+A graph of open water, ours, on which no way crosses land but in a charted channel; gates are lines
+across straits, canals and capes, each open, closed, slowed or priced, and closed to ships that do
+not fit. It cannot tell depth, weather or the rules of traffic.
+"""
+
+from sealane.assess.lane.condition import Conditions, Hull
+from sealane.assess.lane.gate import Gate, gate_named, gates
+from sealane.assess.lane.many import Many, distances, routes
+from sealane.assess.lane.port import Port, port_named
+from sealane.assess.lane.route import Route, route
+
+__all__ = [
+    "Conditions",
+    "Gate",
+    "Hull",
+    "Many",
+    "Port",
+    "Route",
+    "distances",
+    "gate_named",
+    "gates",
+    "port_named",
+    "route",
+    "routes",
+]

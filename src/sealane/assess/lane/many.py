@@ -1,0 +1,174 @@
+"""Many routes at once: one search from each origin, however many destinations."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.crossing import gates_along
+from sealane.assess.lane.gate import gates
+from sealane.assess.lane.graph import Graph, sea
+from sealane.assess.lane.place import Place, join
+from sealane.assess.lane.route import direct, length_nmi, no_route, whole_way
+from sealane.errors import NoRoute
+
+__all__ = ["Many", "distances", "routes"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Points = npt.ArrayLike
+NOTHING = np.zeros((0, 2), np.uint64)
+
+
+@dataclass(frozen=True)
+class Many:
+    """Routes of pairs, in their order: length [nmi] or nan, gates, and why there is no route."""
+
+    distance_nmi: Floats
+    gates: tuple[tuple[str, ...], ...] = field(repr=False)
+    error: tuple[NoRoute | None, ...] = field(repr=False)
+
+
+def routes(
+    origins: Points,
+    destinations: Points,
+    *,
+    conditions: Conditions | None = None,
+    threads: int | None = None,
+) -> Many:
+    """The cheapest way of each pair of places (n, 2 of lon, lat) [deg]; see ``route``.
+
+    A pair without a way has nan and an error that names the gates that block. The answers are
+    those of ``route``, with any number of threads.
+    """
+    work = _Work(conditions or Conditions())
+    a, b = work.places(origins), work.places(destinations)
+    count = len(a)
+    nmi = np.full(count, np.nan)
+    passed: list[tuple[str, ...]] = [()] * count
+    errors: list[NoRoute | None] = [None] * count
+
+    def from_one(origin: int, pairs: Ints) -> None:
+        best, before = work.search(origin)
+        for pair in pairs.tolist():
+            told = work.told(origin, int(b[pair]), best, before)
+            if isinstance(told, NoRoute):
+                errors[pair] = told
+            else:
+                nmi[pair], passed[pair] = told
+
+    _by_origin(a, from_one, threads)
+    return Many(nmi, tuple(passed), tuple(errors))
+
+
+def distances(
+    origins: Points,
+    destinations: Points,
+    *,
+    conditions: Conditions | None = None,
+    threads: int | None = None,
+) -> Floats:
+    """The cost of the way [nmi] from each origin (n) to each destination (m), as (n, m).
+
+    Without delays and prices that is its length. Infinite where no way leads.
+    """
+    work = _Work(conditions or Conditions())
+    a, b = work.places(origins), work.places(destinations)
+    unique, where = np.unique(b, return_inverse=True)
+    out = np.empty((len(a), len(b)))
+
+    def from_one(origin: int, rows: Ints) -> None:
+        best, _ = work.search(origin)
+        out[rows] = work.costs(origin, unique, best)[where]
+
+    _by_origin(a, from_one, threads)
+    return out
+
+
+def _by_origin(a: Ints, work: Callable[[int, Ints], None], threads: int | None) -> None:
+    order = np.argsort(a, kind="stable")
+    origins, begins = np.unique(a[order], return_index=True)
+    parts = np.split(order, begins[1:]) if len(a) else []
+    with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+        list(pool.map(work, origins.tolist(), parts))
+
+
+class _Work:
+    """The graph, the places of one call (each joined once) and what holds at the gates."""
+
+    def __init__(self, conditions: Conditions) -> None:
+        self.graph: Graph = sea()
+        self.conditions = conditions
+        self.closed, self.surcharge = conditions.words(), conditions.surcharge_nmi()
+        self.joined: list[Place] = []
+        self.number: dict[tuple[float, float], int] = {}
+
+    def places(self, points: Points) -> Ints:
+        """Join places that are new; the number of each."""
+        found = []
+        for lon, lat in np.asarray(points, np.float64).reshape(-1, 2).tolist():
+            if (lon, lat) not in self.number:
+                self.number[lon, lat] = len(self.joined)
+                self.joined.append(join(self.graph, lon, lat))
+            found.append(self.number[lon, lat])
+        return np.array(found, np.int64)
+
+    def search(self, origin: int) -> tuple[Floats, npt.NDArray[np.int32]]:
+        """The least cost from a place to every node, and the node before each."""
+        from sealane.assess.lane import search_kernel
+
+        graph, place, nodes = self.graph, self.joined[origin], len(self.graph.lon)
+        best, before = np.empty(nodes), np.empty(nodes, np.int32)
+        bits = np.zeros(nodes, np.uint64)
+        search_kernel.search(
+            graph.start, graph.to, graph.nmi, graph.low, graph.high, self.closed, self.surcharge,
+            NOTHING, place.nodes, place.nmi, place.low, place.high, np.zeros(nodes),
+            np.full(nodes, np.inf), bits, bits, best, before, np.inf,
+        )  # fmt: skip
+        return best, before
+
+    def costs(self, origin: int, destinations: Ints, best: Floats) -> Floats:
+        """The cost to each destination; infinite where no way leads."""
+        return np.array([self._cost(origin, int(one), best)[0] for one in destinations])
+
+    def _cost(self, origin: int, destination: int, best: Floats) -> tuple[float, int]:
+        a, b = self.joined[origin], self.joined[destination]
+        straight = direct(self.graph, a, b, self.closed, self.surcharge, NOTHING)
+        whole = best[b.nodes] + b.nmi
+        shut = (b.low & self.closed[0]) | (b.high & self.closed[1])
+        whole[shut != 0] = np.inf
+        for k in np.flatnonzero(b.low | b.high).tolist():
+            from sealane.assess.lane import search_kernel
+
+            whole[k] += search_kernel.toll(b.low[k], b.high[k], self.surcharge)
+        k = int(np.argmin(whole)) if len(whole) else -1
+        if k < 0 or straight <= whole[k]:
+            return straight, -1
+        return float(whole[k]), int(b.nodes[k])
+
+    def told(
+        self, origin: int, destination: int, best: Floats, before: npt.NDArray[np.int32]
+    ) -> tuple[float, tuple[str, ...]] | NoRoute:
+        """The length and the gates of a way, or why there is none."""
+        from sealane.assess.lane import search_kernel
+
+        cost, last = self._cost(origin, destination, best)
+        a, b = self.joined[origin], self.joined[destination]
+        if not np.isfinite(cost):
+            return no_route(self.graph, a, b, self.conditions, ())
+        way = np.empty(0, np.int64)
+        if last >= 0:
+            out = np.empty(len(self.graph.lon), np.int64)
+            way = out[: search_kernel.walk(before, last, len(self.graph.lon), out)][::-1]
+        points = whole_way(self.graph, a, b, way)
+        return length_nmi(points), _names(gates_along(self.graph, points))
+
+
+def _names(numbers: Sequence[int]) -> tuple[str, ...]:
+    return tuple(gates()[number].gate_id for number in numbers)

@@ -1,0 +1,173 @@
+"""The shortest way at sea between two places, and the gates that it passes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane import geo
+from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.crossing import bits_of, gates_along
+from sealane.assess.lane.gate import Gate, gate_named, gates
+from sealane.assess.lane.graph import Graph, sea
+from sealane.assess.lane.landmark import potential
+from sealane.assess.lane.place import Place, join
+from sealane.errors import NoRoute
+
+__all__ = ["Route", "route"]
+
+Floats = npt.NDArray[np.float64]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Route:
+    """A way at sea: its length [nmi], the gates in the order in which it passes them, its points.
+
+    ``path`` is (n, 2 of lon, lat) [deg], great circles between; ``cost_nmi`` is the length and
+    what gates add to it as miles (see ``Conditions``).
+    """
+
+    distance_nmi: float
+    gates: tuple[str, ...]
+    path: Floats = field(repr=False)
+    cost_nmi: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The route for JSON."""
+        return {
+            "distance_nmi": round(self.distance_nmi, 1),
+            "gates": list(self.gates),
+            "path": [[round(lon, 4), round(lat, 4)] for lon, lat in self.path.tolist()],
+        }
+
+
+def route(
+    origin: Point,
+    destination: Point,
+    *,
+    conditions: Conditions | None = None,
+    via: Sequence[str] = (),
+) -> Route:
+    """The cheapest way from one place (lon, lat) to another [deg].
+
+    Without delays and prices the cheapest is the shortest that keeps off the shore. ``via`` are
+    gates to be passed in that order; they are opened if they are closed only because ships do not
+    usually take them. It cannot tell depth, weather, currents, traffic rules or ice of the season.
+
+    Raises:
+        NoRoute: no way leads there; the error names the closed gates that would open one.
+        BadInput: an unknown gate in ``via``.
+    """
+    stops = [gate_named(name) for name in via]
+    held = conditions or Conditions()
+    held = replace(held, opened=held.opened | {gate.gate_id for gate in stops})
+    graph = sea()
+    a, b = join(graph, *origin), join(graph, *destination)
+    found = _search(graph, a, b, held.words(), held.surcharge_nmi(), stops)
+    if found is None:
+        raise no_route(graph, a, b, held, stops)
+    return found
+
+
+def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
+    """The error for two places that no way joins as things are: what stands between them."""
+    free = _search(graph, a, b, np.zeros(2, np.uint64), np.zeros(128), stops)
+    if free is None:
+        return NoRoute(
+            "No way at sea joins the two places.",
+            hint="One lies on land far from the sea, or on a water that no channel joins to it.",
+            gates=[],
+        )
+    reasons = held.reasons()
+    shut = {one: reasons[one] for one in free.gates if one in reasons}
+    told = "; ".join(f"{one} ({why})" for one, why in shut.items())
+    return NoRoute(
+        f"No way is open between the two places: {told}.",
+        hint="Open one of these gates, or choose other places.",
+        gates=list(shut),
+    )
+
+
+def _search(
+    graph: Graph,
+    a: Place,
+    b: Place,
+    closed: npt.NDArray[np.uint64],
+    surcharge: Floats,
+    stops: Sequence[Gate],
+) -> Route | None:
+    from sealane.assess.lane import search_kernel
+
+    wanted = np.array([bits_of([stop]) for stop in stops], np.uint64).reshape(-1, 2)
+    straight = direct(graph, a, b, closed, surcharge, wanted)
+    nodes, layers = len(graph.lon), len(stops) + 1
+    goal = _goal(graph, b)
+    best, before = np.empty(nodes * layers), np.empty(nodes * layers, np.int32)
+    cost, last = search_kernel.search(
+        graph.start, graph.to, graph.nmi, graph.low, graph.high, closed, surcharge, wanted,
+        a.nodes, a.nmi, a.low, a.high, potential(graph, b), *goal, best, before, straight,
+    )  # fmt: skip
+    if not np.isfinite(cost):
+        return None
+    way: npt.NDArray[np.int64] = np.empty(0, np.int64)
+    if last >= 0:
+        out = np.empty(nodes * layers, np.int64)
+        way = out[: search_kernel.walk(before, last, nodes, out)][::-1]
+    return _told(graph, a, b, way, float(cost))
+
+
+def _goal(graph: Graph, b: Place) -> tuple[Floats, npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+    cost = np.full(len(graph.lon), np.inf)
+    low, high = np.zeros(len(graph.lon), np.uint64), np.zeros(len(graph.lon), np.uint64)
+    cost[b.nodes], low[b.nodes], high[b.nodes] = b.nmi, b.low, b.high
+    return cost, low, high
+
+
+def direct(
+    graph: Graph,
+    a: Place,
+    b: Place,
+    closed: npt.NDArray[np.uint64],
+    surcharge: Floats,
+    wanted: npt.NDArray[np.uint64],
+) -> float:
+    """The cost of the way without a corner [nmi]; infinite where something stands between."""
+    from sealane.assess.lane import search_kernel, sight_kernel
+
+    if a.is_beside(b):
+        points = np.vstack([a.way[:1], b.way[:1]])
+    elif a.is_open and b.is_open and sight_kernel.blocker(a.at, b.at, *graph.shores.index) == -1:
+        points = np.vstack([a.way, b.way[::-1]])
+    else:
+        return float("inf")
+    unit = sight_kernel.unit(points[:, 0].copy(), points[:, 1].copy())
+    low, high = (np.bitwise_or.reduce(one) for one in graph.gates_between(unit[:-1], unit[1:]))
+    if (low & closed[0]) or (high & closed[1]):
+        return float("inf")
+    if search_kernel.advanced(0, low, high, wanted) < len(wanted):
+        return float("inf")
+    return length_nmi(points) + float(search_kernel.toll(low, high, surcharge))
+
+
+def length_nmi(points: Floats) -> float:
+    """The length of a way of great circles [nmi]."""
+    lon, lat = points.T
+    return float(geo.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum()) / geo.METRES_PER_NMI
+
+
+def _told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: float) -> Route:
+    points = whole_way(graph, a, b, way)
+    names = tuple(gates()[number].gate_id for number in gates_along(graph, points))
+    return Route(length_nmi(points), names, points, cost)
+
+
+def whole_way(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64]) -> Floats:
+    """The points of a way by its nodes, with the legs at both ends (n, 2 of lon, lat)."""
+    if not len(way) and a.is_beside(b):
+        return np.vstack([a.way[:1], b.way[:1]])
+    return np.vstack([a.way, np.column_stack([graph.lon[way], graph.lat[way]]), b.way[::-1]])

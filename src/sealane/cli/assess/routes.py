@@ -1,0 +1,103 @@
+"""sealane assess routes: many ways at sea at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["command"]
+
+COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
+
+
+@click.command(epilog="Example: sealane assess routes pairs.csv --avoid suez -o routes.csv")
+@click.argument("pairs", metavar="PAIRS.csv", type=click.Path(dir_okay=False))
+@click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
+@click.option(
+    "-o", "--out", "out", metavar="FILE.csv", required=True, type=click.Path(dir_okay=False),
+    help="Where the table goes.",
+)  # fmt: skip
+@option.as_json
+def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> None:
+    """The shortest way at sea of every pair in a table.
+
+    PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees; others are kept.
+    Added are distance_nmi (empty where there is no way), gates (with ; between, in order) and
+    error (why there is no way).
+    """
+    from sealane.assess import lane
+    from sealane.cli.assess.route import listed
+
+    table = _read(pairs)
+    held = lane.Conditions.of(avoid=listed(avoid))
+    found = lane.routes(
+        table.select(COLUMNS[:2]).to_numpy(), table.select(COLUMNS[2:]).to_numpy(), conditions=held
+    )
+    _write(table, found, out)
+    failed = sum(error is not None for error in found.error)
+    if as_json:
+        output.print_json({"pairs": table.height, "without_route": failed, "file": out})
+    else:
+        output.talk(f"{table.height:,} pairs, {failed:,} without a way: {out}")
+
+
+def _read(path: str) -> pl.DataFrame:
+    import polars as pl
+
+    from sealane.errors import BadInput
+
+    try:
+        table = pl.read_csv(path, infer_schema_length=None)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise BadInput(
+            f"{path} cannot be read: {error}.",
+            hint=f"Give a CSV file with the columns {', '.join(COLUMNS)}.",
+            file=path,
+        ) from error
+    missing = [name for name in COLUMNS if name not in table.columns]
+    if missing:
+        raise BadInput(
+            f"{path} has no column {', '.join(missing)}.",
+            hint=f"The first line names the columns {', '.join(COLUMNS)}, in degrees.",
+            file=path,
+            line=1,
+        )
+    for name in COLUMNS:
+        limit = 360.0 if name.endswith("lon") else 90.0
+        values = table[name].cast(pl.Float64, strict=False)
+        bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_max()
+        if table.height and bad is not None and not _is_place(values[bad], limit):
+            raise BadInput(
+                f"{path}, line {bad + 2}: {name} is {table[name][bad]!r}, expected degrees.",
+                hint="Write decimal degrees, west and south negative.",
+                file=path,
+                line=bad + 2,
+                field=name,
+                value=table[name][bad],
+            )
+        table = table.with_columns(values.alias(name))
+    return table
+
+
+def _is_place(value: float | None, limit: float) -> bool:
+    return value is not None and abs(value) <= limit
+
+
+def _write(table: pl.DataFrame, found: object, out: str) -> None:
+    import polars as pl
+
+    from sealane.assess.lane import Many
+
+    assert isinstance(found, Many)
+    told = table.with_columns(
+        pl.Series("distance_nmi", found.distance_nmi).round(1).fill_nan(None),
+        pl.Series("gates", [";".join(one) for one in found.gates], pl.String),
+        pl.Series("error", [str(one) if one else None for one in found.error], pl.String),
+    )
+    told.write_csv(out)
