@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from sealane.assess import lane
@@ -59,15 +60,26 @@ def pairs_between(asked: Sequence[Asked], closed: Sequence[str]) -> tuple[Pair, 
     the shortest way.
     """
     found: dict[Asked, Pair] = {}
-    for ship in dict.fromkeys(one[2] for one in asked):
-        whose = list(dict.fromkeys(one for one in asked if one[2] == ship))
-        found |= dict(zip(whose, _of_ship(whose, ship, closed), strict=True))
+    alike: dict[frozenset[str], list[Asked]] = {}
+    for one in dict.fromkeys(asked):
+        alike.setdefault(_too_small_for(one[2]), []).append(one)
+    for whose in alike.values():
+        found |= dict(zip(whose, _of_hull(whose, _hull(whose[0][2]), closed), strict=True))
     return tuple(found[one] for one in asked)
 
 
-def _of_ship(asked: Sequence[Asked], ship: str, closed: Sequence[str]) -> list[Pair]:
+@cache
+def _too_small_for(ship: str) -> frozenset[str]:
+    """The gates that a ship cannot take; ships of one answer have the same ways."""
+    return frozenset(lane.Conditions.of(hull=_hull(ship)).reasons())
+
+
+def _hull(ship: str) -> lane.Hull:
     own = ship_of(ship)
-    hull = lane.Hull(draught_m=own.draught_m, beam_m=own.beam_m, length_m=own.length_m)
+    return lane.Hull(draught_m=own.draught_m, beam_m=own.beam_m, length_m=own.length_m)
+
+
+def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> list[Pair]:
     as_usual = lane.Conditions.of(hull=hull)
     before = _routes(asked, as_usual)
     shut = set(closed)
@@ -78,7 +90,7 @@ def _of_ship(asked: Sequence[Asked], ship: str, closed: Sequence[str]) -> list[P
     )
     again = {at: number for number, at in enumerate(touched)}
     made = []
-    for at, (origin, destination, _) in enumerate(asked):
+    for at, (origin, destination, ship) in enumerate(asked):
         number = again.get(at)
         nmi, gates, blocked = _known(before.distance_nmi[at]), before.gates[at], ()
         if number is not None:
