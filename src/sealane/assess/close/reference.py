@@ -108,7 +108,9 @@ def _ports(who: str, role: str, commodity: str) -> tuple[Harbour, ...]:
         for row in rows_of("reference_roles")
         if (row["who"], row["role"], row["commodity"]) == (who, role, commodity)
     ]
-    return tuple(_harbour(row["port"]) for row in sorted(rows, key=lambda row: row["rank"] != "main"))
+    return tuple(
+        _harbour(row["port"]) for row in sorted(rows, key=lambda row: row["rank"] != "main")
+    )
 
 
 def _place(text: str) -> tuple[float, float]:

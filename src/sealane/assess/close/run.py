@@ -11,7 +11,7 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
-from sealane.assess.close.dependence import asked_of, dependences
+from sealane.assess.close.dependence import Dependence, asked_of, dependences
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.reference import Lane, reference_lanes
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sealane.assess.voyage import Prices
 
 __all__ = ["close"]
+
+FIRST = ("crude_oil", "oil_all", "oil_products", "lng", "coal")
 
 
 def close(
@@ -60,7 +62,7 @@ def close(
         for one, way in zip(lanes, asked, strict=True)
     ]
     found, missing = dependences(table, ways, closure.gates)
-    countries = [answer_country(one, draws, limits) for one in found]
+    countries = [answer_country(one, draws, limits) for one in sorted(found, key=_place)]
     return CloseAnswer(
         closure=closure,
         limits=limits,
@@ -72,6 +74,12 @@ def close(
         missing=tuple(missing),
         inputs=_digest(closure, limits, table, lanes, prices),
     )
+
+
+def _place(one: Dependence) -> tuple[int, float]:
+    """Oil and gas first, then the largest part first."""
+    at = FIRST.index(one.commodity) if one.commodity in FIRST else len(FIRST)
+    return at, -(one.share.value if one.share else 0.0)
 
 
 def _asked(one: Lane) -> Asked:

@@ -13,10 +13,11 @@ from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer, Side
+from sealane.assess.close.phrase import country
 from sealane.assess.close.reference import Harbour
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
-from sealane.assess.name import commodities, country_names
+from sealane.assess.name import commodities
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
@@ -77,8 +78,7 @@ def not_known(answer: CloseAnswer) -> list[str]:
 
 def _is_touched(answer: CloseAnswer, importer: str, commodity: str) -> bool:
     return any(
-        (one.fact.importer, one.fact.commodity) == (importer, commodity)
-        for one in answer.countries
+        (one.fact.importer, one.fact.commodity) == (importer, commodity) for one in answer.countries
     )
 
 
@@ -273,8 +273,8 @@ def _harbour(place: Harbour) -> dict[str, Any]:
 
 
 def _names(iso3: str) -> dict[str, str]:
-    en, ja = country_names().get(iso3, (iso3, iso3))
-    return {"name_en": en, "name_ja": ja}
+    name = country(iso3)
+    return {"name_en": name.en, "name_ja": name.ja}
 
 
 def _of_span(span: Span | None) -> dict[str, float | None] | None:

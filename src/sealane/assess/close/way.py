@@ -85,9 +85,7 @@ def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> 
     shut = set(closed)
     touched = [at for at in range(len(asked)) if shut & set(before.gates[at])]
     after = _routes([asked[at] for at in touched], lane.Conditions.of(avoid=closed, hull=hull))
-    past = _past(
-        [(before.gates[at], asked[at][1]) for at in touched], shut, as_usual
-    )
+    past = _past([(before.gates[at], asked[at][1]) for at in touched], shut, as_usual)
     again = {at: number for number, at in enumerate(touched)}
     made = []
     for at, (origin, destination, ship) in enumerate(asked):

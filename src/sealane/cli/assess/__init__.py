@@ -9,6 +9,7 @@ import click
 __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, str] = {
+    "close": "sealane.cli.assess.close",
     "exposure": "sealane.cli.assess.exposure",
     "risk": "sealane.cli.assess.risk",
     "stocks": "sealane.cli.assess.stocks",
