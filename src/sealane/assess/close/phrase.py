@@ -16,8 +16,9 @@ __all__ = ["AREAS", "DAYS", "FATES", "KBD", "SHARE_PCT", "cell", "country", "gat
            "joined", "lane_name", "noted", "port", "source", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
-KBD = Said("thousand barrels a day", "千バレル/日")
+KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
+NEVER = Said("none", "なし")
 AREAS = {"EUU": Said("European Union", "欧州連合")}
 FATES = {
     "cut_off": Said("cut off", "途絶"),
@@ -101,19 +102,18 @@ def why_none() -> Said:
     return Said("no fact in hand", "資料なし")
 
 
-def cell(figures: Interval | None, unit: Said | None = None, *, within: int = 0) -> Cell:
-    """An interval as a figure; an open end is told in words, with the days looked at."""
+def cell(figures: Interval | None, unit: Said | None = None) -> Cell:
+    """An interval as a figure; an open end is "none": not within the days looked at."""
     if figures is None:
         return Figure(None, why=why_none())
     value, low, high = figures
-    never = Said(f"not within {within} days", f"{within}日以内には生じない")
     if math.isinf(value):
-        return never if math.isinf(low) else Said(
-            f"{never.en}; from {low:,.0f} at worst", f"{never.ja}（早ければ{low:,.0f}）"
-        )  # fmt: skip
+        if math.isinf(low):
+            return NEVER
+        return Said(f"{NEVER.en} (from {low:,.0f})", f"{NEVER.ja}（早ければ{low:,.0f}）")
     if math.isinf(high):
         return Said(
-            f"{value:,.0f} ({low:,.0f} to {never.en})", f"{value:,.0f}（{low:,.0f}～{never.ja}）"
+            f"{value:,.0f} ({low:,.0f} to {NEVER.en})", f"{value:,.0f}（{low:,.0f}～{NEVER.ja}）"
         )
     if high - low <= 1e-9 * max(abs(value), 1.0):
         return Figure(value, unit, decimals=_decimals(value))
@@ -122,4 +122,6 @@ def cell(figures: Interval | None, unit: Said | None = None, *, within: int = 0)
 
 def _decimals(value: float) -> int:
     size = abs(value)
-    return 0 if size >= 100 else 1 if size >= 1 else 3
+    if size >= 100 or abs(size - round(size)) < 1e-6:
+        return 0
+    return 1 if size >= 1 else 3

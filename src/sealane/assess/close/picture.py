@@ -34,7 +34,7 @@ __all__ = ["depend_bars", "lane_bars", "stock_lines", "ways_map"]
 
 MOST_BARS = 14
 MOST_LINES = 5
-MOST_WAYS = 5
+MOST_WAYS, MOST_ROUND = 4, 3
 STEP_DEG = 2.0
 """Ways are drawn with a point at least so often, as great circles bend on a map."""
 
@@ -77,7 +77,7 @@ def lane_bars(answer: CloseAnswer) -> Bars | None:
 
 def depend_bars(countries: Sequence[CountryAnswer]) -> Bars | None:
     """The part of an import that passes the gates, the largest first."""
-    known = [one for one in countries if one.share is not None and one.share[2] > 0]
+    known = [one for one in countries if one.share is not None and one.share[0] > 0]
     if not known:
         return None
     known.sort(key=lambda one: -(one.share or (0.0,))[0])
@@ -162,10 +162,11 @@ def _chosen(lanes: Sequence[LaneAnswer]) -> list[LaneAnswer]:
     ends: set[str] = set()
     for one in touched:
         both = {one.lane.origin.iso3, one.lane.destination.iso3}
-        if len(chosen) < MOST_WAYS and (not both & ends or one.pair.fate == "cut_off"):
-            if one.lane.destination.iso3 not in ends:
-                chosen.append(one)
-                ends |= both
+        is_round = one.pair.fate == "diverted"
+        is_new = not both & ends if is_round else one.lane.destination.iso3 not in ends
+        if is_new and len(chosen) < (MOST_ROUND if is_round else MOST_WAYS):
+            chosen.append(one)
+            ends |= both
     return chosen
 
 

@@ -93,7 +93,7 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
                 Said(
                     "War-risk premiums that were reported for these waters ({first} to {last}):"
                     " {low} to {high} of the value of the hull for one transit.",
-                    "この海域について報じられた戦争保険料率（{first}～{last}）：1航海につき船価の{low}～{high}。",
+                    "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
                 ).filled(
                     first=Said(first, first), last=Said(last, last),
                     low=Figure(low, SHARE_PCT, decimals=2), high=Figure(high, SHARE_PCT, decimals=2),

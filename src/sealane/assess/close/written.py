@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
@@ -19,6 +20,7 @@ from sealane.assess.close.phrase import (
     lane_name,
     measure,
     source,
+    why_none,
 )
 from sealane.assess.close.picture import depend_bars, lane_bars, stock_lines, ways_map
 from sealane.assess.close.unknown import unknown_section
@@ -38,8 +40,9 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
     names = joined([gate(one) for one in answer.closure.gates])
     asked = answer.closure
     return Brief(
-        title=Said("If {gates} closed or unsafe", "{gates}が閉鎖または危険になった場合").filled(
-            gates=_are(names, len(asked.gates), english=True)
+        title=Said(
+            f"If the {names.en} {'is' if len(asked.gates) == 1 else 'are'} closed or unsafe",
+            f"{names.ja}が閉鎖または危険になった場合",
         ),
         subtitle=Said(
             "From {day}, for {days}; {share} of the traffic stopped",
@@ -47,7 +50,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ).filled(day=asked.start, days=_figure(asked.days, DAYS), share=_percent(asked.share)),
         made_at=made_at,
         question=Said(
-            "Who is touched when {gates} cannot be passed, for how long, what does it cost, and what"
+            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and what"
             " helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
@@ -58,10 +61,6 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ),
         command=command,
     )  # fmt: skip
-
-
-def _are(names: Said, count: int, *, english: bool) -> Said:
-    return Said(f"{names.en} {'is' if count == 1 else 'are'}" if english else names.en, names.ja)
 
 
 def _figure(span: Span, unit: Said) -> Figure:
@@ -78,17 +77,9 @@ def _percent(span: Span) -> Figure:
 
 def _short(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
-    cut = sum(one.pair.fate == "cut_off" for one in answer.lanes)
-    round_ = sum(one.pair.fate == "diverted" for one in answer.lanes)
-    said = [
-        Said(
-            f"Of {len(answer.lanes)} reference lanes {cut} {'is' if cut == 1 else 'are'} cut off and"
-            f" {round_} {'goes' if round_ == 1 else 'go'} round by a longer way.",
-            f"基準航路{len(answer.lanes)}本のうち、{cut}本が途絶し、{round_}本が遠回りになる。",
-        )
-    ]
+    said = [_lanes_told(answer)]
     oil = [one for one in answer.countries
-           if one.fact.commodity in ("crude_oil", "oil_all") and one.share][:3]  # fmt: skip
+           if one.fact.commodity in ("crude_oil", "oil_all") and one.share and one.share[0] > 0][:3]  # fmt: skip
     for one in oil:
         said.append(
             Said(
@@ -106,9 +97,31 @@ def _short(answer: CloseAnswer) -> list[Said]:
                 "{who}: with stocks and pipelines used in their order, oil is first short on day"
                 " {day}.",
                 "{who}：備蓄とパイプラインを順に使っても、不足は{day}日目に始まる。",
-            ).filled(who=country(run.iso3), day=_of(cell(run.begins_d, within=run.lost.shape[1])))
+            ).filled(who=country(run.iso3), day=_of(cell(run.begins_d)))
         )
     return said
+
+
+def _lanes_told(answer: CloseAnswer) -> Said:
+    """How many of the reference lanes are touched."""
+    cut = sum(one.pair.fate == "cut_off" for one in answer.lanes)
+    longer = sum(one.pair.fate == "diverted" for one in answer.lanes)
+    count = len(answer.lanes)
+    if not cut and not longer:
+        return Said(
+            f"None of {count} reference lanes passes there: nothing of them changes.",
+            f"基準航路{count}本のうち該当箇所を通るものはなく、変化はない。",
+        )
+    english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
+    english += (
+        [f"{longer} {'goes' if longer == 1 else 'go'} round by a longer way"] if longer else []
+    )
+    japanese = [f"{cut}本が途絶"] if cut else []
+    japanese += [f"{longer}本が遠回り"] if longer else []
+    return Said(
+        f"Of {count} reference lanes {' and '.join(english)}.",
+        f"基準航路{count}本のうち、{'、'.join(japanese)}となる。",
+    )
 
 
 def _of(one: object) -> Said | Figure:
@@ -169,30 +182,7 @@ def _closes(answer: CloseAnswer) -> Section:
 def _ways(answer: CloseAnswer) -> Section:
     touched = [one for one in answer.lanes if one.pair.fate in ("cut_off", "diverted")]
     touched.sort(key=lambda one: (one.pair.fate == "cut_off", -one.pair.extra_nmi))
-    rows = []
-    for one in touched[:MOST_ROWS]:
-        pair = one.pair
-        rows.append(
-            (
-                lane_name(one.lane),
-                Figure(pair.open_nmi, decimals=0) if pair.open_nmi else cell(None),
-                Figure(pair.shut_nmi, decimals=0) if pair.shut_nmi else FATES["cut_off"],
-                cell(one.extra.get("days")) if one.extra else FATES["cut_off"],
-                cell(one.extra.get("fuel_t")) if one.extra else FATES["cut_off"],
-                cell(one.missing_days),
-            )
-        )
-    nmi = Said("nmi", "海里")
-    columns = (
-        Column(Said("Lane", "航路")),
-        Column(Said("Before", "閉鎖前"), nmi, "end"),
-        Column(Said("During", "閉鎖中"), nmi, "end"),
-        Column(Said("More days", "増加日数"), DAYS, "end"),
-        Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"),
-        Column(Said("Cargo missing", "貨物が届かない期間"), DAYS, "end"),
-    )
-    caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
-    table = Table(caption, columns, tuple(rows)) if rows else None
+    table = _ways_table(touched[:MOST_ROWS]) if touched else None
     none = Said(
         "No reference lane passes there: the ways stay as they are.",
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
@@ -204,10 +194,36 @@ def _ways(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Which ways change", "経路はどう変わるか"),
-        (late if rows else none,),
+        (late if touched else none,),
         table=table,
         chart=lane_bars(answer),
     )
+
+
+def _ways_table(touched: list[LaneAnswer]) -> Table:
+    """Lanes with the columns that say something of them; five at most, to fit a page."""
+    has_cut = any(one.pair.fate == "cut_off" for one in touched)
+    has_longer = any(one.pair.fate == "diverted" for one in touched)
+    nmi = Said("nmi", "海里")
+    columns = [Column(Said("Lane", "航路")), Column(Said("Before", "閉鎖前"), nmi, "end")]
+    if has_longer:
+        columns.append(Column(Said("During", "閉鎖中"), nmi, "end"))
+        columns.append(Column(Said("More days", "増加日数"), DAYS, "end"))
+    if has_cut:
+        columns.append(Column(Said("Cargo missing", "貨物の不着期間"), DAYS, "end"))
+    else:
+        columns.append(Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"))
+    rows = []
+    for one in touched:
+        pair, cut = one.pair, one.pair.fate == "cut_off"
+        row = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        if has_longer:
+            row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
+            row.append(FATES["cut_off"] if cut else cell(one.extra["days"]))
+        row.append(cell(one.missing_days) if has_cut else cell(one.extra["fuel_t"]))
+        rows.append(tuple(row))
+    caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
+    return Table(caption, tuple(columns), tuple(rows))
 
 
 def _touched(answer: CloseAnswer) -> Section:
@@ -267,7 +283,7 @@ def _stocks(answer: CloseAnswer) -> Section:
                 cell(one.lost_kbd),
                 cell(one.bypass_kbd),
                 cell(one.cover_d),
-                cell(one.begins_d, within=one.lost.shape[1]),
+                cell(one.begins_d),
                 cell(_times(one.unmet_kb, 1e-3)),
             )
         )
@@ -296,6 +312,13 @@ def _stocks(answer: CloseAnswer) -> Section:
         (text if rows else none,),
         table=table,
         chart=stock_lines(answer),
+        notes=(
+            Said(
+                "None: not within the days looked at.", "「なし」は対象期間内に不足が生じないこと。"
+            ),
+        )
+        if rows
+        else (),
     )
 
 
