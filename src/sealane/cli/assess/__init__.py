@@ -9,12 +9,13 @@ import click
 __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, str] = {
+    "close": "sealane.cli.assess.close",
     "exposure": "sealane.cli.assess.exposure",
     "risk": "sealane.cli.assess.risk",
-    "stocks": "sealane.cli.assess.stocks",
-    "watch": "sealane.cli.assess.watch",
     "route": "sealane.cli.assess.route",
     "routes": "sealane.cli.assess.routes",
+    "stocks": "sealane.cli.assess.stocks",
+    "watch": "sealane.cli.assess.watch",
 }
 """Name of each command and the module that holds it as ``command``."""
 

@@ -1,0 +1,23 @@
+"""A lane closes or is unsafe: who is touched, for how long, what it costs and what helps.
+
+Ways before and during, facts of who depends, stocks, ships and measures, each figure with an
+interval from one thousand draws. Nothing is guessed: no fact, no row, and the answer says so.
+"""
+
+from sealane.assess.close.answer import METHOD, CloseAnswer
+from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.reference import Lane, reference_lanes
+from sealane.assess.close.run import close
+from sealane.assess.close.seen import Seen, seen_before
+
+__all__ = [
+    "METHOD",
+    "CloseAnswer",
+    "CloseLimits",
+    "Closure",
+    "Lane",
+    "Seen",
+    "close",
+    "reference_lanes",
+    "seen_before",
+]

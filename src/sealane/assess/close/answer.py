@@ -1,0 +1,149 @@
+"""The answer to a closure, and its figures as rows of the table of assessments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sealane.assess.assessment import Assessment
+from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.bound import Bound
+from sealane.assess.close.country import CountryAnswer, StockRun
+from sealane.assess.close.dependence import Missing
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.reference import SOURCE
+from sealane.assess.close.seen import Seen
+from sealane.assess.voyage.study import STUDY
+
+__all__ = ["METHOD", "CloseAnswer"]
+
+METHOD = "close 1: ways before and during; facts times ways; run-down of stocks; Monte Carlo"
+LANE_SOURCES = (SOURCE, STUDY)
+
+
+@dataclass(frozen=True)
+class CloseAnswer:
+    """All that was worked out for one closure."""
+
+    closure: Closure
+    limits: CloseLimits
+    lanes: tuple[LaneAnswer, ...]
+    countries: tuple[CountryAnswer, ...]
+    stocks: tuple[StockRun, ...]
+    fleets: tuple[Bound, ...]
+    seen: tuple[Seen, ...] | None
+    missing: tuple[Missing, ...]
+    inputs: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as one JSON object."""
+        from sealane.assess.close.told import told
+
+        return told(self)
+
+    def sources(self) -> tuple[str, ...]:
+        """Where every figure is from, each once."""
+        found = [*LANE_SOURCES]
+        found += [source for one in self.countries for source in cited(one)]
+        found += [source for one in self.stocks for source in stock_cited(one)]
+        return tuple(dict.fromkeys(found))
+
+    def assessments(self) -> list[Assessment]:
+        """The figures as rows of the table ``assessments``."""
+        at = datetime(*self.closure.start.timetuple()[:3], tzinfo=UTC)
+        return [*self._of_lanes(at), *self._of_countries(at), *self._of_stocks(at),
+                *self._of_fleets(at)]  # fmt: skip
+
+    def _of_lanes(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.lanes:
+            subject = f"lane {one.lane.lane}"
+            if one.pair.fate == "cut_off":
+                note = f"no way is open: {', '.join(one.pair.blocked)} closed"
+                yield self._row(subject, "extra_days", "d", None, at, LANE_SOURCES, note)
+            for name, figures in one.extra.items():
+                unit = "d" if name == "days" else "t"
+                yield self._row(subject, f"extra_{name}", unit, figures, at, LANE_SOURCES)
+            if one.pair.fate == "diverted":
+                extra = one.pair.extra_nmi
+                yield self._row(
+                    subject, "extra_distance", "nmi", (extra, extra, extra), at, LANE_SOURCES
+                )
+            if one.pair.fate in ("cut_off", "diverted"):
+                yield self._row(subject, "missing_days", "d", one.missing_days, at, LANE_SOURCES)
+
+    def _of_countries(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.countries:
+            fact, sources = one.fact, cited(one)
+            rows = (
+                ("share", "share of imports", one.share, "no share is told"),
+                ("stopped", fact.unit or "-", one.stopped, "the size of the import is not known"),
+                ("missing_days", "d", one.missing_days, "no way stands for it"),
+                ("missing", one.amount_unit or "-", one.amount, "size or way are not known"),
+            )
+            for name, unit, figures, why in rows:
+                yield self._row(
+                    fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why
+                )
+
+    def _of_stocks(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.stocks:
+            sources = stock_cited(one)
+            why = "no stock is known" if not one.stocks else "nothing to cover"
+            late = why if not one.stocks else f"not within {one.lost.shape[1]} days"
+            yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, why)
+            yield self._row(one.iso3, "oil.unmet_begins", "d", one.begins_d, at, sources, late)
+            yield self._row(one.iso3, "oil.unmet", "kb", one.unmet_kb, at, sources, why)
+            for worth in one.measures.worth:
+                figures = (worth.last, worth.last, worth.last)
+                name = f"oil.saved by {worth.name}"
+                yield self._row(one.iso3, name, "kb", figures, at, sources)
+
+    def _of_fleets(self, at: datetime) -> Iterator[Assessment]:
+        why = "no reference lane of it goes round"
+        for one in self.fleets:
+            subject = f"fleet {one.fleet}"
+            yield self._row(
+                subject, "capacity_change", "share", one.capacity_change, at, LANE_SOURCES, why
+            )
+            if one.freight_change is not None:
+                yield self._row(
+                    subject, "freight_change", "share", one.freight_change, at,
+                    ("UNCTAD and Maersk, 2023-24: assess/data/reported_values.csv",),
+                )  # fmt: skip
+
+    def _row(
+        self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,
+        sources: tuple[str, ...], why: str = "",
+    ) -> Assessment:  # fmt: skip
+        value, low, high = figures or (None, None, None)
+        if value is None or math.isinf(value):
+            value = low = high = None
+        elif low is None or high is None or math.isinf(high) or math.isinf(low):
+            low = high = None
+        gates = ",".join(self.closure.gates)
+        return Assessment(
+            "close", f"{gates}: {subject}", quantity, value, unit, METHOD, self.inputs, sources,
+            low=low, high=high, at=at, note=None if value is not None else why or "not known",
+        )  # fmt: skip
+
+
+def cited(one: CountryAnswer) -> tuple[str, ...]:
+    """The sources behind a dependence."""
+    facts = [f"{fact.source}: {fact.citation}".rstrip(": ") for fact in one.fact.facts]
+    return tuple(dict.fromkeys([*facts, SOURCE]))
+
+
+def stock_cited(one: StockRun) -> tuple[str, ...]:
+    """The sources behind a run-down."""
+    from sealane.assess.stock import bypasses
+
+    found = [each.cited for each in one.stocks]
+    if one.bypass_kbd[0] > 0:
+        found += [each.cited for each in bypasses("hormuz")]
+        found.append("US EIA, World Oil Transit Chokepoints: assess/data/lane_facts.csv")
+    found.append("US DOE and METI lags, US DOE drawdown, IEA shares: assess/data/releases.csv")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,129 @@
+"""What is asked: which gates, from which day, for how long, and how much of the traffic stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sealane.assess.figure import Span
+from sealane.assess.lane import gate_named
+from sealane.errors import BadInput
+
+__all__ = ["CloseLimits", "Closure"]
+
+MOST_DAYS = 1095
+"""Longest closure that is worked out day by day [d]; after three years trade has found new ways."""
+MOST_DRAWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Gates that are closed or unsafe from a day on.
+
+    Parameters:
+        gates: ids of gates, in the order asked; ``of`` takes any of their names.
+        start: the first day.
+        days: how long [d]; an interval where the end is not known.
+        share: part of the traffic that stops, 0 to 1; an interval where it is not known.
+
+    Raises:
+        BadInput: no gate, fewer days than 1 or more than 1,095, a share outside 0 to 1.
+    """
+
+    gates: tuple[str, ...]
+    start: date
+    days: Span
+    share: Span = Span(1.0)
+
+    def __post_init__(self) -> None:
+        if not self.gates:
+            raise BadInput("No gate is named.", hint="Give one, such as hormuz.", field="gate")
+        low, high = self.days.ends
+        if not 1 <= low <= high <= MOST_DAYS:
+            raise BadInput(
+                f"days are {low:g}{f' to {high:g}' if high > low else ''}.",
+                hint=f"Give 1 to {MOST_DAYS:,}.",
+                field="days",
+                value=self.days.value,
+            )
+        least, most = self.share.ends
+        if not 0 <= least <= most <= 1:
+            raise BadInput(
+                f"share is {least:g}{f' to {most:g}' if most > least else ''}.",
+                hint="Give the part of the traffic that stops, 0 to 1, not per cent.",
+                field="share",
+                value=self.share.value,
+            )
+
+    @classmethod
+    def of(
+        cls, gates: Iterable[str], *, start: date, days: str | float, share: str | float = 1.0
+    ) -> Closure:
+        """From names of gates in either language, and figures or ranges such as ``30..60``.
+
+        Raises:
+            BadInput: an unknown gate (with near names), a range upside down, or as the class.
+        """
+        found = dict.fromkeys(gate_named(name).gate_id for name in gates)
+        return cls(tuple(found), start, _span(days, "days"), _span(share, "share"))
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLimits:
+    """What holds where nothing else is told; each an assumption of Sealane unless sourced.
+
+    draws, tail, seed: Monte Carlo draws; share outside the interval on either side; seed.
+    slow_share: speed over design speed; 0.75 was the mean of all ships in 2012 (Third IMO GHG
+        Study 2014, section 1.3.4), 0.65 to 0.85 is ours.
+    refill_share: after the opening, cargo that was cut off arrives again only after this part of
+        a voyage from the destination to the origin: 0 where laden ships waited, 1 where empty ones
+        must come first. Ours.
+    port_days_container: days of a round trip at quays; 28, 21 to 35, as in ``fleet.Loop``.
+    port_days_bulk: the same for tankers and bulk carriers; ours.
+    restraint: share of all oil used that is saved, as a measure to look at; in force after 120 days
+        (``stock.StockLimits``). Ours; it is in no other figure.
+    berths: ships that a port can berth a day, over those that come in ordinary times. Ours.
+    """
+
+    draws: int = 1000
+    tail: float = 0.05
+    seed: int = 0
+    slow_share: Span = Span(0.75, 0.65, 0.85)
+    refill_share: Span = Span(0.5, 0.0, 1.0)
+    port_days_container: Span = Span(28.0, 21.0, 35.0)
+    port_days_bulk: Span = Span(5.0, 3.0, 8.0)
+    restraint: float = 0.05
+    berths: float = 1.25
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.draws <= MOST_DRAWS:
+            raise BadInput(f"draws is {self.draws}.", hint=f"1 to {MOST_DRAWS:,}.", field="draws")
+        if not 0 < self.tail < 0.5:
+            raise BadInput(f"tail is {self.tail}.", hint="Above 0, under 0.5.", field="tail")
+
+
+def _span(given: str | float, field: str) -> Span:
+    """A figure, or a range ``low..high`` with its middle."""
+    parts = str(given).split("..")
+    try:
+        ends = [float(part) for part in parts]
+    except ValueError:
+        ends = []
+    if len(ends) not in (1, 2):
+        raise BadInput(
+            f"{field} {given!r} is no number.",
+            hint="Write one number, or a range such as 30..60.",
+            field=field,
+            value=given,
+        )
+    if ends[0] > ends[-1]:
+        raise BadInput(
+            f"{field} {given!r} contradicts itself: it ends below its start.",
+            hint=f"Write {ends[-1]:g}..{ends[0]:g}.",
+            field=field,
+            value=given,
+        )
+    if len(ends) == 1:
+        return Span(ends[0])
+    return Span((ends[0] + ends[1]) / 2, ends[0], ends[1])

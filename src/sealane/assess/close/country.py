@@ -1,0 +1,250 @@
+"""What a country misses, day by day, and how its stocks last."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sealane.assess.close.ask import CloseLimits
+from sealane.assess.close.dependence import PER_DAY, Dependence
+from sealane.assess.close.draw import Draws, Interval, interval
+from sealane.assess.close.lane_answer import days_on, missing
+from sealane.assess.figure import Span
+from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
+from sealane.assess.source_table import packaged
+from sealane.assess.stock import Case, Loss, RunDown, StockLimits, bypasses, run_down
+from sealane.assess.stock.loss import drawn_sources, held_for, middle_sources
+from sealane.assess.stock.source import Source
+from sealane.errors import BadInput
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from sealane.assess.stock import Holding
+
+    Numbers = npt.NDArray[np.float64]
+
+__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_stocks"]
+
+OIL = ("crude_oil", "oil_products", "oil_all")
+AFTER_D = 7
+"""Days shown after the last cargo is missing."""
+MOST_HORIZON_D = 3650
+NEEDS = {"east_west": "bab_el_mandeb"}
+"""A pipeline whose oil still needs another gate: nothing of it where that is closed too."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountryAnswer:
+    """One import of a country: how much is stopped, for how many days, and what is missing in all.
+
+    ``stopped`` per day in the unit of the dependence, ``amount`` in ``amount_unit``; None where the
+    size of the import is not known. ``by_draw`` are the volumes drawn.
+    """
+
+    fact: Dependence
+    share: Interval | None
+    volume: Interval | None
+    stopped: Interval | None
+    felt_after_d: Interval | None
+    missing_days: Interval | None
+    amount: Interval | None
+    amount_unit: str
+    by_draw: Numbers | None
+
+
+@dataclass(frozen=True, slots=True)
+class StockRun:
+    """How the oil stocks of a country run down; figures (middle, low, high).
+
+    ``flow`` is None where no stock is known; ``lost`` [draws + 1, days; kb/d].
+    """
+
+    iso3: str
+    lost: Numbers
+    lost_kbd: Interval
+    bypass_kbd: Interval
+    cover_d: Interval | None
+    begins_d: Interval | None
+    unmet_kb: Interval | None
+    flow: RunDown | None
+    sources: tuple[Source, ...]
+    stocks: tuple[Holding, ...]
+    measures: MitigationAnswer
+    notes: tuple[str, ...]
+
+
+def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> CountryAnswer:
+    """The figures of one dependence."""
+    share, volume = draws.of(fact.share), draws.of(fact.volume)
+    told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
+    days = felt = amount = stopped = None
+    unit, a_day = PER_DAY.get(fact.unit, ("", 1.0))
+    if fact.parts:
+        each = [(part, missing(pair, draws)) for part, pair in fact.parts]
+        mean = np.asarray(sum(part * gone for part, gone in each))
+        days = interval(mean, limits.tail)
+        felt = interval(_felt(fact, draws), limits.tail)
+        if volume is not None:
+            amount = interval(volume * draws.share * mean * a_day, limits.tail)
+    if volume is not None:
+        stopped = interval(volume * draws.share, limits.tail)
+    return CountryAnswer(
+        fact, told, None if volume is None else interval(volume, limits.tail), stopped, felt, days,
+        amount, unit, volume,
+    )  # fmt: skip
+
+
+def _felt(fact: Dependence, draws: Draws) -> Numbers:
+    return np.asarray(
+        sum(part * days_on(pair.past_nmi, pair.ship, draws) for part, pair in fact.parts)
+    )
+
+
+def lost_by_day(answers: Sequence[CountryAnswer], draws: Draws) -> Numbers:
+    """What does not arrive on each day, by draw [draws + 1, days; unit a day].
+
+    From the day on which the last cargo that had passed is in, for as long as cargo is missing; a
+    part of a day counts as such a part.
+    """
+    windows = [
+        (one.by_draw * part, days_on(pair.past_nmi, pair.ship, draws), missing(pair, draws))
+        for one in answers
+        if one.by_draw is not None
+        for part, pair in one.fact.parts
+    ]
+    ends = [float((begin + gone).max()) for _, begin, gone in windows]
+    horizon = min(math.ceil(max([*ends, float(draws.days.max())])) + AFTER_D, MOST_HORIZON_D)
+    day = np.arange(horizon)
+    lost = np.zeros((len(draws), horizon))
+    for volume, begin, gone in windows:
+        over = _passed(begin + gone, day) - _passed(begin, day)
+        lost += (volume * draws.share)[:, None] * over
+    return lost
+
+
+def _passed(until: Numbers, day: npt.NDArray[np.int64]) -> Numbers:
+    """The part of each day that lies before a time [draws, days]."""
+    return np.asarray(np.clip(until[:, None] - day, 0.0, 1.0))
+
+
+def run_stocks(
+    iso3: str, answers: Sequence[CountryAnswer], gates: Sequence[str], draws: Draws,
+    limits: CloseLimits,
+) -> StockRun:  # fmt: skip
+    """The run-down of the oil stocks of one country under what it misses."""
+    lost = lost_by_day(answers, draws)
+    volume = np.asarray(
+        sum(one.by_draw * _cut(one.fact) for one in answers if one.by_draw is not None)
+    )
+    stopped = np.asarray(sum(one.by_draw for one in answers if one.by_draw is not None))
+    stopped = stopped * draws.share
+    cut = {gate for one in answers for _, pair in one.fact.parts for gate in pair.blocked}
+    spare = _bypass(volume, cut, gates, draws)
+    loss = Loss(
+        iso3, float(stopped[0]), days=lost.shape[1], bypass_kbd=float(spare[0]),
+    )  # fmt: skip
+    own = StockLimits(draws=limits.draws, tail=limits.tail, seed=limits.seed)
+    stocks, notes = held_for(loss)
+    sources = middle_sources(loss, stocks, own)
+    flow = cover = begins = unmet = None
+    if stocks:
+        amount, rate, lag, ramp = drawn_sources(loss, stocks, own)
+        at = [one.kind for one in sources].index("bypass")
+        rate[:, 0, at] = spare
+        flow = run_down(lost[:, np.newaxis, :], amount, rate, lag, ramp)
+        net = np.maximum(stopped - spare, 0.0)
+        held = amount[:, 0, -len(stocks) :].sum(axis=1)
+        if net[0] > 0:
+            with np.errstate(divide="ignore"):
+                cover = interval(np.where(net > 0, held / net, np.inf), limits.tail)
+        begins = interval(flow.begins()[:, 0], limits.tail)
+        unmet = interval(flow.total()[:, 0], limits.tail)
+    return StockRun(
+        iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), cover, begins,
+        unmet, flow, tuple(sources), stocks, _measures(loss, lost[0], stocks, own, limits), notes,
+    )  # fmt: skip
+
+
+def _cut(fact: Dependence) -> float:
+    return sum(part for part, pair in fact.parts if pair.fate == "cut_off")
+
+
+def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) -> Numbers:
+    """What of a pipeline's spare reaches one country [kb/d]: its part of the oil of that gate.
+
+    Nobody publishes who would get it; even spread over what is lost is an assumption. Nothing for
+    trade that has a way round.
+    """
+    total = np.zeros(len(draws))
+    for gate in sorted(cut):
+        spare, flow = _spare(gate, gates), _flow(gate)
+        if spare is None or flow is None:
+            continue
+        drawn, of_all = draws.of(spare), draws.of(flow)
+        assert drawn is not None and of_all is not None
+        total = total + np.minimum(drawn * volume / of_all, volume)
+    return np.asarray(np.minimum(total, volume * draws.share))
+
+
+def _spare(gate: str, gates: Sequence[str]) -> Span | None:
+    """The spare of the pipelines around a gate [kb/d], of those alone that need no closed gate."""
+    rows = [one for one in bypasses(gate) if one.spare_kbd is not None]
+    names = {one.name for one in bypasses(gate)}
+    if any(NEEDS.get(name) in gates for name in names):
+        rows = [one for one in rows if one.capacity_kbd is not None and one.name not in NEEDS]
+    if not rows:
+        return None
+    most = max(rows, key=lambda one: one.spare_kbd or 0.0)
+    value = most.spare_kbd or 0.0
+    return Span(value, most.spare_low_kbd or value, most.spare_high_kbd or value)
+
+
+def _flow(gate: str) -> Span | None:
+    """Oil through a gate [kb/d]: the newest figure, with those since 2023 as its interval."""
+    rows = [
+        (row["year"], float(row["value"]) * 1000)
+        for row in packaged("lane_facts").iter_rows(named=True)
+        if row["gate"] == gate and row["measure"] == "oil_transit" and row["unit"] == "mb/d"
+    ]
+    if not rows:
+        return None
+    newest = max(rows)
+    recent = [value for year, value in rows if year >= "2023"] or [newest[1]]
+    return Span(newest[1], min(*recent, newest[1]), max(*recent, newest[1]))
+
+
+def _measures(
+    loss: Loss, lost: Numbers, stocks: Sequence[Holding], own: StockLimits, limits: CloseLimits
+) -> MitigationAnswer:
+    """What bypass, stocks and restraint buy at the middle figures, by the linear programme."""
+    looked_at = Loss(
+        loss.iso3, loss.lost_kbd, days=loss.days, bypass_kbd=loss.bypass_kbd,
+        restraint=limits.restraint if loss.used_kbd is not None else 0.0,
+    )  # fmt: skip
+    sources = middle_sources(looked_at, tuple(stocks), own)
+    useful = [one for one in sources if one.rate_per_d > 0 and one.amount > 0]
+    return assess_mitigation([Case(loss.iso3, "oil", tuple(lost.tolist()))], useful)
+
+
+def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
+    """Days for which told stocks of LNG make up for the part that is lost; empty where none is."""
+    from sealane.assess.stock import cover_days
+
+    low, high = stopped.ends
+    if not 0 < stopped.value <= 1:
+        return []
+    try:
+        told = cover_days(iso3, "lng", stopped.value)
+    except BadInput:
+        return []
+    found = []
+    for kind, days, least, most, cited in told:
+        least = least * stopped.value / high
+        most = most * stopped.value / low if low > 0 else math.inf
+        found.append((kind, (days, least, most), cited))
+    return found

@@ -1,0 +1,74 @@
+"""One draw of every input that is not known, a thousand times over; the first draw is the middle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.figure import Span
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+
+__all__ = ["Draws", "Interval", "draws_of", "interval", "spread"]
+
+Interval = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What all lanes and countries share [draws + 1]: days, share stopped, speed, refill."""
+
+    days: Numbers
+    share: Numbers
+    slow_share: Numbers
+    refill: Numbers
+    rng: np.random.Generator
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    def of(self, span: Span | None) -> Numbers | None:
+        """Draws of a figure: a triangle over its interval; None where it is not known."""
+        if span is None:
+            return None
+        low, high = span.ends
+        place = self.rng.uniform(size=len(self) - 1)
+        return np.concatenate([[span.value], spread(place, low, span.value, high)])
+
+
+def draws_of(closure: Closure, limits: CloseLimits) -> Draws:
+    """The draws of a closure.
+
+    Days are whole and, as the share, even over their range: nobody says that the middle is likelier.
+    """
+    rng = np.random.default_rng(limits.seed)
+
+    def even(span: Span) -> Numbers:
+        low, high = span.ends
+        return np.concatenate([[span.value], rng.uniform(low, high, size=limits.draws)])
+
+    days = np.clip(np.round(even(closure.days)), *closure.days.ends)
+    return Draws(days, even(closure.share), even(limits.slow_share), even(limits.refill_share), rng)
+
+
+def interval(values: Numbers, tail: float) -> Interval:
+    """The middle draw and the interval of all, widened to hold it."""
+    low, high = np.quantile(values, [tail, 1 - tail], method="nearest")
+    middle = float(values[0])
+    return middle, min(middle, float(low)), max(middle, float(high))
+
+
+def spread(place: Numbers, low: float, middle: float, high: float) -> Numbers:
+    """Where a share of a triangular distribution lies (its inverse)."""
+    if high <= low:
+        return np.full(len(place), middle)
+    turn = (middle - low) / (high - low)
+    rising = low + np.sqrt(place * (high - low) * (middle - low))
+    falling = high - np.sqrt((1 - place) * (high - low) * (high - middle))
+    return np.where(place < turn, rising, falling)

@@ -1,0 +1,165 @@
+"""What a closure does to a reference lane: miles, days, fuel, CO2, cost and the wave after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sealane.assess.close.ask import CloseLimits
+from sealane.assess.close.draw import Draws, Interval, interval
+from sealane.assess.close.reference import Lane
+from sealane.assess.close.way import Pair
+from sealane.assess.fleet import recover
+from sealane.assess.voyage import Prices, Voyage, burn_at, sail, ship_of
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Numbers = npt.NDArray[np.float64]
+
+__all__ = ["H_PER_DAY", "LaneAnswer", "Side", "answer_lane", "days_on"]
+
+H_PER_DAY = 24.0
+BEFORE_D = 10
+"""Days of departures before the closure that the wave of arrivals is worked out with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A way before or during the closure, each figure (middle, low, high)."""
+
+    distance_nmi: float
+    gates: tuple[str, ...]
+    days: Interval
+    fuel_t: Interval
+    co2_t: Interval
+    cost: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneAnswer:
+    """A reference lane: before, during (None: cut off), what is added, and the wave after it.
+
+    ``extra`` holds days, fuel and CO2 of one voyage more and the change of distance as a share;
+    ``missing_days`` the days without the arrivals of the ships that are stopped.
+    """
+
+    lane: Lane
+    pair: Pair
+    before: Side | None
+    during: Side | None
+    extra: dict[str, Interval]
+    missing_days: Interval
+    capacity: Interval | None
+    bunching: dict[str, float | None] | None
+
+
+def days_on(nmi: float, ship: str, draws: Draws) -> Numbers:
+    """Days at sea on a way, by draw."""
+    return np.asarray(nmi / (ship_of(ship).design_speed_kn * draws.slow_share) / H_PER_DAY)
+
+
+def missing(pair: Pair, draws: Draws) -> Numbers:
+    """Days on which what is stopped does not arrive, by draw.
+
+    Trade that goes round comes in late by the longer way: it is missing for that long, or for the
+    whole closure where that is shorter, since a ship may also wait. Trade that is cut off is missing
+    for the closure and until the first cargo after it.
+    """
+    if pair.fate == "diverted":
+        return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
+    if pair.fate == "cut_off" and pair.open_nmi is not None:
+        return draws.days + draws.refill * days_on(pair.open_nmi, pair.ship, draws)
+    return np.zeros(len(draws))
+
+
+def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
+    """Change of what the ships of a lane carry in a year when the share stopped goes round.
+
+    ``fleet.capacity_change`` with the mean round trip of both ways.
+    """
+    is_container = ship_of(pair.ship).study_type == "container"
+    span = limits.port_days_container if is_container else limits.port_days_bulk
+    port = draws.of(span)
+    assert port is not None and pair.open_nmi is not None
+    before = 2 * days_on(pair.open_nmi, pair.ship, draws) + port
+    more = 2 * days_on(pair.extra_nmi, pair.ship, draws) * draws.share
+    return np.asarray(before / (before + more) - 1)
+
+
+def answer_lane(
+    one: Lane, pair: Pair, draws: Draws, limits: CloseLimits, prices: Prices | None
+) -> LaneAnswer:
+    """The figures of one lane."""
+    before, parts = _side(pair.open_nmi, pair.open_gates, pair.ship, draws, limits, prices)
+    extra: dict[str, Interval] = {}
+    during, capacity, bunching = before, None, None
+    if pair.fate == "cut_off":
+        during = None
+    elif pair.fate == "diverted":
+        during, later = _side(pair.shut_nmi, pair.shut_gates, pair.ship, draws, limits, prices)
+        extra = {
+            name: interval(later[name] - parts[name], limits.tail)
+            for name in ("days", "fuel_t", "co2_t")
+        }
+        capacity = interval(loop_change(pair, draws, limits), limits.tail)
+        bunching = _bunching(parts["days"][0], later["days"][0], draws, limits)
+    gone = interval(missing(pair, draws), limits.tail)
+    return LaneAnswer(one, pair, before, during, extra, gone, capacity, bunching)
+
+
+def _side(
+    nmi: float | None,
+    gates: tuple[str, ...],
+    ship: str,
+    draws: Draws,
+    limits: CloseLimits,
+    prices: Prices | None,
+) -> tuple[Side | None, dict[str, Numbers]]:
+    if nmi is None:
+        return None, {}
+    own = ship_of(ship)
+    speed = own.design_speed_kn * draws.slow_share
+    burn = burn_at(own, speed)
+    days = days_on(nmi, ship, draws)
+    parts = {"days": days, "fuel_t": days * burn.fuel_t, "co2_t": days * burn.co2_t}
+    voyage = sail(nmi, own, float(speed[0]), gates=gates, prices=prices)
+    told = {name: interval(np.asarray(values), limits.tail) for name, values in parts.items()}
+    return Side(nmi, gates, cost=_cost(voyage), **told), parts
+
+
+def _cost(voyage: Voyage) -> dict[str, Any]:
+    """The parts that have a price, and in words what is missing."""
+    total = voyage.cost.total
+    return {
+        "total": None if total is None else [total.amount.value, *total.amount.ends],
+        "unit": None if total is None else total.unit,
+        "parts": [
+            {"part": one.name, "value": one.price.amount.value, "unit": one.price.unit}
+            for one in voyage.cost.parts
+        ],
+        "missing": list(voyage.cost.missing),
+    }
+
+
+def _bunching(
+    short: float, long: float, draws: Draws, limits: CloseLimits
+) -> dict[str, float | None] | None:
+    """The wave after the opening at the middle figures, in ships a day over the ordinary one."""
+    share, days = float(draws.share[0]), int(round(draws.days[0]))
+    if share <= 0:
+        return None
+    until = BEFORE_D + days
+    through = recover(
+        np.full(until + 2 * int(np.ceil(long)), share),
+        short_days=short,
+        long_days=long,
+        closed=(BEFORE_D, until),
+        berths_per_day=limits.berths - (1 - share),
+    )
+    return {
+        "peak_arrivals_of_ordinary": round(through.peak_arrivals + 1 - share, 3),
+        "days_to_clear": through.clear_days,
+    }

@@ -1,0 +1,127 @@
+"""Names, units and cells of a written brief in both languages."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from sealane.assess.brief import Cell, Source
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.reference import Harbour, Lane
+from sealane.assess.lane import gate_named
+from sealane.assess.name import commodities, country_names
+from sealane.assess.said import Figure, Said
+
+__all__ = ["AREAS", "DAYS", "FATES", "KBD", "SHARE_PCT", "cell", "country", "gate", "goods",
+           "joined", "lane_name", "noted", "port", "source", "why_none"]  # fmt: skip
+
+DAYS = Said("days", "日")
+KBD = Said("kb/d", "千バレル/日")
+SHARE_PCT = Said("%", "%")
+NEVER = Said("none", "なし")
+AREAS = {"EUU": Said("European Union", "欧州連合")}
+FATES = {
+    "cut_off": Said("cut off", "途絶"),
+    "diverted": Said("goes round", "迂回"),
+    "untouched": Said("as before", "変化なし"),
+    "not_known": Said("way not known", "経路不明"),
+}
+NOTES = {
+    "Some days are of net imports": "備蓄日数の一部は純輸入量に対する日数で、石油消費量に対する日数より短い期間しか持たない。",
+    "Total and parts are of different years": "合計と内訳の年が異なり、差を「その他」とした。",
+    "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
+    "A legal minimum or a capacity": "法定の最低量または容量のみが公表されており、備蓄の実数ではない。",
+    "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
+}
+KINDS = {
+    "government stock": Said("government stock", "国家備蓄"),
+    "obligation stock": Said("obliged stock of industry", "民間義務備蓄"),
+    "commercial stock": Said("commercial stock", "民間在庫"),
+    "joint stock": Said("joint stock with producers", "産油国共同備蓄"),
+    "rest stock": Said("other stock", "その他の備蓄"),
+    "total stock": Said("all stock", "備蓄全体"),
+    "demand restraint": Said("restraint of use", "需要抑制"),
+    "bypass": Said("pipeline around the gate", "迂回パイプライン"),
+}
+
+
+def gate(gate_id: str) -> Said:
+    """A gate."""
+    one = gate_named(gate_id)
+    return Said(one.name_en, one.name_ja)
+
+
+def country(iso3: str) -> Said:
+    """A country or area; its code where it has no name here."""
+    return AREAS.get(iso3) or Said(*country_names().get(iso3, (iso3, iso3)))
+
+
+def goods(commodity: str) -> Said:
+    """A commodity, written inside a sentence."""
+    en, ja = commodities()[commodity]
+    return Said(en[:1].lower() + en[1:], ja)
+
+
+def port(place: Harbour) -> Said:
+    """A port."""
+    return Said(place.name_en, place.name_ja)
+
+
+def lane_name(one: Lane) -> Said:
+    """A reference lane."""
+    a, b, what = one.origin, one.destination, goods(one.commodity)
+    return Said(f"{a.name_en} to {b.name_en}, {what.en}", f"{a.name_ja}→{b.name_ja}（{what.ja}）")
+
+
+def joined(parts: list[Said]) -> Said:
+    """A list in a sentence."""
+    english = [one.en for one in parts]
+    text = english[-1] if len(english) == 1 else f"{', '.join(english[:-1])} and {english[-1]}"
+    return Said(text, "・".join(one.ja for one in parts))
+
+
+def measure(name: str) -> Said:
+    """A measure that helps."""
+    return KINDS.get(name) or Said(name, name)
+
+
+def noted(note: str) -> Said:
+    """A note of the room of stocks."""
+    return Said(note, next((ja for start, ja in NOTES.items() if note.startswith(start)), note))
+
+
+def source(text: str) -> Source:
+    """A source as it is cited; its first address apart."""
+    found = re.search(r"https?://[^\s;)]+", text)
+    bare = text[: found.start()].rstrip(" :(;") if found else text
+    return Source(Said(bare or text, bare or text), found[0] if found else None)
+
+
+def why_none() -> Said:
+    """Why a figure is not there."""
+    return Said("no fact in hand", "資料なし")
+
+
+def cell(figures: Interval | None, unit: Said | None = None) -> Cell:
+    """An interval as a figure; an open end is "none": not within the days looked at."""
+    if figures is None:
+        return Figure(None, why=why_none())
+    value, low, high = figures
+    if math.isinf(value):
+        if math.isinf(low):
+            return NEVER
+        return Said(f"{NEVER.en} (from {low:,.0f})", f"{NEVER.ja}（早ければ{low:,.0f}）")
+    if math.isinf(high):
+        return Said(
+            f"{value:,.0f} ({low:,.0f} to {NEVER.en})", f"{value:,.0f}（{low:,.0f}～{NEVER.ja}）"
+        )
+    if high - low <= 1e-9 * max(abs(value), 1.0):
+        return Figure(value, unit, decimals=_decimals(value))
+    return Figure(value, unit, low=low, high=high)
+
+
+def _decimals(value: float) -> int:
+    size = abs(value)
+    if size >= 100 or abs(size - round(size)) < 1e-6:
+        return 0
+    return 1 if size >= 1 else 3

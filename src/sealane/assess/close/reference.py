@@ -1,0 +1,129 @@
+"""The reference lanes, and where the trade of a country is taken to begin and end.
+
+They are chosen by Sealane to stand for energy, food and goods of all regions: reference lanes, not
+counts of trade. A country ships from its main port; its other ports widen the interval.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from sealane.assess.lane import port_named
+from sealane.assess.name import known_commodity
+from sealane.assess.packaged import rows_of
+from sealane.assess.voyage import ship_of
+from sealane.errors import BadInput
+
+__all__ = ["SHIP_OF", "SOURCE", "Harbour", "Lane", "exporters", "harbours", "reference_lanes",
+           "shipped_from", "shipped_to"]  # fmt: skip
+
+SOURCE = "Sealane: reference lanes and ports, not counts of trade (assess/data/reference_*.csv)"
+SHIP_OF = {
+    "crude_oil": "suezmax", "oil_all": "suezmax", "oil_products": "lr2", "lng": "lng_carrier",
+    "lpg": "lpg_carrier", "coal": "panamax",
+}  # fmt: skip
+"""The ship that carries a commodity between countries: the largest that still fits Suez."""
+OTHER_SHIP = "panamax"
+
+
+@dataclass(frozen=True, slots=True)
+class Harbour:
+    """A place where cargo is loaded or landed."""
+
+    port: str
+    iso3: str
+    name_en: str
+    name_ja: str
+    lon: float
+    lat: float
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where it is (lon, lat) [deg]."""
+        return self.lon, self.lat
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A reference lane: what goes from where to where, in which ship."""
+
+    lane: str
+    origin: Harbour
+    destination: Harbour
+    commodity: str
+    ship: str
+
+
+@cache
+def harbours() -> dict[str, Harbour]:
+    """Every place of the reference lanes by its key."""
+    found = {}
+    for row in rows_of("reference_ports"):
+        lon, lat = _place(row["place"])
+        found[row["port"]] = Harbour(
+            row["port"], row["iso3"], row["name_en"], row["name_ja"], lon, lat
+        )
+    return found
+
+
+@cache
+def reference_lanes() -> tuple[Lane, ...]:
+    """The packaged lanes in the order of their table."""
+    return tuple(
+        Lane(
+            row["lane"],
+            _harbour(row["origin"]),
+            _harbour(row["destination"]),
+            known_commodity(row["commodity"]),
+            _known_ship(row["ship"]),
+        )
+        for row in rows_of("reference_lanes")
+    )
+
+
+def shipped_from(who: str, commodity: str) -> tuple[Harbour, ...]:
+    """Where a country or region loads a commodity, the main port first; empty: not told."""
+    return _ports(who, "export", commodity)
+
+
+def shipped_to(who: str) -> tuple[Harbour, ...]:
+    """Where a country lands what it imports, the main port first; empty: not told."""
+    return _ports(who, "import", "")
+
+
+def exporters(commodity: str) -> tuple[str, ...]:
+    """Who ships a commodity, countries before regions of several."""
+    names = [
+        row["who"]
+        for row in rows_of("reference_roles")
+        if row["role"] == "export" and row["commodity"] == commodity
+    ]
+    return tuple(sorted(dict.fromkeys(names), key=lambda who: len(who) > 3))
+
+
+def _ports(who: str, role: str, commodity: str) -> tuple[Harbour, ...]:
+    rows = [
+        row
+        for row in rows_of("reference_roles")
+        if (row["who"], row["role"], row["commodity"]) == (who, role, commodity)
+    ]
+    return tuple(
+        _harbour(row["port"]) for row in sorted(rows, key=lambda row: row["rank"] != "main")
+    )
+
+
+def _place(text: str) -> tuple[float, float]:
+    lon, comma, lat = text.partition(",")
+    return (float(lon), float(lat)) if comma else port_named(text).place
+
+
+def _harbour(port: str) -> Harbour:
+    if port not in harbours():
+        raise BadInput(f"There is no reference port {port!r}.", field="port", value=port)
+    return harbours()[port]
+
+
+def _known_ship(ship: str) -> str:
+    ship_of(ship)
+    return ship

@@ -1,0 +1,121 @@
+"""A closure from its question to its answer."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sealane.assess.assessment import digest_of
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.bound import bound
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
+from sealane.assess.close.dependence import Dependence, asked_of, dependences
+from sealane.assess.close.draw import Draws, draws_of
+from sealane.assess.close.lane_answer import answer_lane
+from sealane.assess.close.reference import Lane, reference_lanes
+from sealane.assess.close.seen import seen_before
+from sealane.assess.close.way import Asked, pairs_between
+from sealane.assess.exposure import facts as facts_in_hand
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sealane.assess.voyage import Prices
+
+__all__ = ["close"]
+
+FIRST = ("crude_oil", "oil_all", "oil_products", "lng", "coal")
+
+
+def close(
+    closure: Closure,
+    limits: CloseLimits | None = None,
+    *,
+    facts: str | Path | None = None,
+    prices: Prices | None = None,
+    events: pl.DataFrame | None = None,
+) -> CloseAnswer:
+    """What follows when gates are closed or unsafe: lanes, countries, stocks, ships, measures.
+
+    Parameters:
+        limits: draws and assumptions; see :class:`CloseLimits`.
+        facts: a folder of the user beside the packaged facts; see ``exposure``.
+        prices: for the cost of a voyage; a part without a price is named, never guessed.
+        events: rows of the table ``events`` of a lake: passages before the closure, as a fact beside.
+
+    It cannot tell who closes a gate or why, what ships that wait do, or what people decide later.
+
+    Raises:
+        BadInput: a table of the user does not hold.
+    """
+    limits = limits or CloseLimits()
+    draws = draws_of(closure, limits)
+    table = facts_in_hand(facts)
+    lanes = reference_lanes()
+    asked = [_asked(one) for one in lanes]
+    every = list(dict.fromkeys([*asked, *asked_of(table)]))
+    ways = dict(zip(every, pairs_between(every, closure.gates), strict=True))
+    told = [
+        answer_lane(one, ways[way], draws, limits, prices)
+        for one, way in zip(lanes, asked, strict=True)
+    ]
+    found, missing = dependences(table, ways, closure.gates)
+    countries = [answer_country(one, draws, limits) for one in sorted(found, key=_place)]
+    return CloseAnswer(
+        closure=closure,
+        limits=limits,
+        lanes=tuple(told),
+        countries=tuple(countries),
+        stocks=tuple(_stocks(countries, closure.gates, draws, limits)),
+        fleets=tuple(bound(told, draws, limits)),
+        seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
+        missing=tuple(missing),
+        inputs=_digest(closure, limits, table, lanes, prices),
+    )
+
+
+def _place(one: Dependence) -> tuple[int, float]:
+    """Oil and gas first, then the largest part first."""
+    at = FIRST.index(one.commodity) if one.commodity in FIRST else len(FIRST)
+    return at, -(one.share.value if one.share else 0.0)
+
+
+def _asked(one: Lane) -> Asked:
+    return one.origin, one.destination, one.ship
+
+
+def _stocks(
+    countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits
+) -> list[StockRun]:
+    """The oil of every country of which a volume is known; all of it once, not its parts again."""
+    found = []
+    for iso3 in dict.fromkeys(one.fact.importer for one in countries):
+        own = [
+            one
+            for one in countries
+            if one.fact.importer == iso3
+            and one.fact.commodity in OIL
+            and one.by_draw is not None
+            and one.fact.parts
+        ]
+        whole = [one for one in own if one.fact.commodity == "oil_all"]
+        if own:
+            found.append(run_stocks(iso3, whole or own, gates, draws, limits))
+    return found
+
+
+def _digest(
+    closure: Closure, limits: CloseLimits, facts: pl.DataFrame, lanes: tuple[Lane, ...],
+    prices: Prices | None,
+) -> str:  # fmt: skip
+    return digest_of(
+        [
+            asdict(closure) | {"start": str(closure.start)},
+            asdict(limits),
+            [asdict(one) for one in lanes],
+            facts.to_dicts(),
+            None if prices is None else asdict(prices),
+        ]
+    )

@@ -1,0 +1,291 @@
+"""The answer to a closure as plain values, for JSON and for tables."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sealane.assess.close.answer import METHOD, CloseAnswer, cited, stock_cited
+from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.dependence import Fact
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.lane_answer import LaneAnswer, Side
+from sealane.assess.close.phrase import country
+from sealane.assess.close.reference import Harbour
+from sealane.assess.figure import Span
+from sealane.assess.lane import gate_named
+from sealane.assess.name import commodities
+
+if TYPE_CHECKING:
+    from sealane.assess.close.bound import Bound
+
+__all__ = ["LIMITS_TOLD", "lng_of", "not_known", "told", "unmet_by_day"]
+
+LIMITS_TOLD = (
+    "The lanes are reference lanes that we chose, not counts of trade; the shortest way stands for"
+    " the one that is taken.",
+    "Trade that goes round comes late by the longer way and is then missing no more; ships that are"
+    " on their way when the gate closes may lose more.",
+    "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is lost.",
+    "Oil that other ports of an origin could ship is the lower end of a share, and a part of it is"
+    " in the spare of the pipelines too.",
+    "Sizes of imports are the newest told, some of them old, and have no interval of their own.",
+    "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no figure.",
+)
+
+
+def told(answer: CloseAnswer) -> dict[str, Any]:
+    """The answer for JSON; an interval is value, low and high."""
+    asked = answer.closure
+    return {
+        "gates": [_gate(one) for one in asked.gates],
+        "from": str(asked.start),
+        "days": _of_span(asked.days),
+        "share": _of_span(asked.share),
+        "lanes": [_lane(one) for one in answer.lanes],
+        "countries": [_country(one) for one in answer.countries],
+        "stocks": [*map(lambda one: _stock(one, answer), answer.stocks), *lng_of(answer)],
+        "fleet": _fleet(answer),
+        "measures": [row for one in answer.stocks for row in _measures(one)],
+        "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],
+        "not_known": not_known(answer),
+        "sources": list(answer.sources()),
+        "method": METHOD,
+        "draws": answer.limits.draws,
+        "interval": [answer.limits.tail, 1 - answer.limits.tail],
+        "inputs": answer.inputs,
+        "assessments": len(answer.assessments()),
+    }
+
+
+def not_known(answer: CloseAnswer) -> list[str]:
+    """What is missing of this closure, and what the method cannot tell."""
+    found = [f"{one.importer}, {one.commodity}: {one.what} is not known." for one in answer.missing
+             if _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
+    known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
+    for one in answer.lanes:
+        place = one.lane.destination.iso3, one.lane.commodity
+        if one.pair.fate in ("cut_off", "diverted") and place not in known:
+            known.add(place)
+            found.append(f"{place[0]}, {place[1]}: how much of its imports comes this way is not"
+                         " known; a reference lane is touched.")  # fmt: skip
+    found += [f"{one.iso3}, oil: {note}" for one in answer.stocks for note in one.notes]
+    return list(dict.fromkeys([*found, *LIMITS_TOLD]))
+
+
+def _is_touched(answer: CloseAnswer, importer: str, commodity: str) -> bool:
+    return any(
+        (one.fact.importer, one.fact.commodity) == (importer, commodity) for one in answer.countries
+    )
+
+
+def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], list[float]]:
+    """Unmet demand of each day [kb/d]: middle, low and high; nothing where no stock is known."""
+    if run.flow is None:
+        return [], [], []
+    unmet = run.flow.unmet[:, 0]
+    low, high = np.quantile(unmet, [tail, 1 - tail], axis=0)
+    middle = unmet[0]
+    return (
+        middle.round(3).tolist(),
+        np.minimum(low, middle).round(3).tolist(),
+        np.maximum(high, middle).round(3).tolist(),
+    )
+
+
+def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost."""
+    rows: list[dict[str, Any]] = []
+    low, high = answer.closure.share.ends
+    for one in answer.countries:
+        if one.fact.commodity != "lng" or one.share is None:
+            continue
+        value, least, most = one.share
+        part = Span(value * answer.closure.share.value, least * low, most * high)
+        rows += [
+            {
+                "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
+                "kind": kind, "cover_d": _told(days), "source": source,
+                "note": "days of use over the part of imports that is lost; no lag or rate",
+            }
+            for kind, days, source in lng_cover(one.fact.importer, part)
+        ]  # fmt: skip
+    return rows
+
+
+def _lane(one: LaneAnswer) -> dict[str, Any]:
+    pair = one.pair
+    extra: dict[str, Any] | None = None
+    if pair.fate == "diverted":
+        extra = {
+            "distance_nmi": round(pair.extra_nmi, 1),
+            "distance_pct": round(100 * pair.extra_nmi / (pair.open_nmi or 1.0), 2),
+            **{name: _told(figures) for name, figures in one.extra.items()},
+        }
+    return {
+        "lane": one.lane.lane,
+        "origin": _harbour(one.lane.origin),
+        "destination": _harbour(one.lane.destination),
+        "commodity": one.lane.commodity,
+        "ship": one.lane.ship,
+        "fate": pair.fate,
+        "blocked_by": list(pair.blocked),
+        "open": _side(one.before),
+        "closed": _side(one.during),
+        "extra": extra,
+        "missing_days": _told(one.missing_days),
+        "capacity_change": _told(one.capacity),
+        "after_opening": one.bunching,
+    }
+
+
+def _side(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    return {
+        "distance_nmi": round(side.distance_nmi, 1),
+        "gates": list(side.gates),
+        "days": _told(side.days),
+        "fuel_t": _told(side.fuel_t),
+        "co2_t": _told(side.co2_t),
+        "cost": side.cost,
+    }
+
+
+def _country(one: CountryAnswer) -> dict[str, Any]:
+    fact = one.fact
+    goods = commodities()[fact.commodity]
+    return {
+        "country": fact.importer, **_names(fact.importer),
+        "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
+        "fate": fact.fate, "decided_by": fact.decided_by,
+        "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
+        "unit": fact.unit or None,
+        "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
+        "arrives_later": fact.fate == "diverted",
+        "missing": _told(one.amount), "missing_unit": one.amount_unit or None,
+        "facts": [_fact(each) for each in fact.facts],
+        "sources": list(cited(one)),
+        "note": fact.note or None,
+    }  # fmt: skip
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    pair = fact.pair
+    return {
+        "basis": fact.basis,
+        "via": fact.via,
+        "share": _of_span(fact.share),
+        "volume": _of_span(fact.volume),
+        "way": None if pair is None else [pair.origin.port, pair.destination.port],
+        "year": fact.year,
+        "source": fact.source,
+        "citation": fact.citation or None,
+        "note": fact.note or None,
+    }
+
+
+def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
+    unmet, low, high = unmet_by_day(one, answer.limits.tail)
+    start = answer.closure.start
+    return {
+        "country": one.iso3,
+        **_names(one.iso3),
+        "commodity": "oil",
+        "lost_kbd": _told(one.lost_kbd),
+        "bypass_kbd": _told(one.bypass_kbd),
+        "held": [
+            {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
+             "as_of": each.as_of, "source": each.cited}
+            for each in one.stocks
+        ],
+        "cover_d": _told(one.cover_d),
+        "unmet_begins_day": _told(one.begins_d),
+        "unmet_kb": _told(one.unmet_kb),
+        "days": one.lost.shape[1],
+        "by_day": [
+            {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),
+             "unmet_kbd": unmet[at] if unmet else None, "low_kbd": low[at] if unmet else None,
+             "high_kbd": high[at] if unmet else None}
+            for at, lost in enumerate(one.lost[0])
+        ],
+        "sources": list(stock_cited(one)),
+        "notes": list(one.notes),
+    }  # fmt: skip
+
+
+def _measures(one: StockRun) -> list[dict[str, Any]]:
+    plan = one.measures
+    order = {step.measure: (at, step) for at, step in enumerate(plan.steps, 1)}
+    rows = []
+    for worth in plan.worth:
+        at, step = order[worth.name]
+        rows.append(
+            {
+                "country": one.iso3, "measure": worth.name, "kind": worth.kind, "order": at,
+                "saves_kb": round(step.saves, 1), "unmet_after_kb": round(step.unmet_after, 1),
+                "alone_kb": round(worth.alone, 1), "last_kb": round(worth.last, 1),
+                "per_kbd_more_kb": round(worth.per_rate, 2),
+                "per_day_earlier_kb": round(worth.day_earlier, 1),
+                "nothing_done_kb": round(plan.nothing, 1),
+            }
+        )  # fmt: skip
+    return sorted(rows, key=lambda row: row["order"])
+
+
+def _fleet(answer: CloseAnswer) -> dict[str, Any]:
+    return {
+        "by_fleet": [_bound(one) for one in answer.fleets],
+        "note": "Mean over the reference lanes that go round, each alike; shares of what the same"
+        " ships carry. Freight answers for containers alone, after the one episode of 2023-24.",
+    }
+
+
+def _bound(one: Bound) -> dict[str, Any]:
+    return {
+        "fleet": one.fleet,
+        "lanes": one.lanes,
+        "diverted": one.diverted,
+        "cut_off": one.cut_off,
+        "capacity_change": _told(one.capacity_change),
+        "worst_lane": _told(one.worst),
+        "freight_change": _told(one.freight_change),
+    }
+
+
+def _seen(one: Any) -> dict[str, Any]:
+    per_day = None if one.per_day is None else round(one.per_day, 2)
+    return {"gate": one.gate, "passages": one.passages, "days": one.days, "per_day": per_day,
+            "from": str(one.since), "until": str(one.until)}  # fmt: skip
+
+
+def _gate(gate_id: str) -> dict[str, str]:
+    gate = gate_named(gate_id)
+    return {"gate": gate.gate_id, "name_en": gate.name_en, "name_ja": gate.name_ja}
+
+
+def _harbour(place: Harbour) -> dict[str, Any]:
+    return {"port": place.port, "country": place.iso3, "name_en": place.name_en,
+            "name_ja": place.name_ja, "lon": place.lon, "lat": place.lat}  # fmt: skip
+
+
+def _names(iso3: str) -> dict[str, str]:
+    name = country(iso3)
+    return {"name_en": name.en, "name_ja": name.ja}
+
+
+def _of_span(span: Span | None) -> dict[str, float | None] | None:
+    return None if span is None else _told((span.value, *span.ends))
+
+
+def _told(figures: Interval | None) -> dict[str, float | None] | None:
+    """Value, low and high; None where infinite: not within the days looked at."""
+    if figures is None:
+        return None
+    return {
+        name: None if math.isinf(one) else round(float(one), 4)
+        for name, one in zip(("value", "low", "high"), figures, strict=True)
+    }

@@ -1,0 +1,91 @@
+"""What is not known, as a section of a brief in both languages."""
+
+from __future__ import annotations
+
+from sealane.assess.brief import Section
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.phrase import country, goods, joined, noted
+from sealane.assess.said import Said
+
+__all__ = ["unknown_section"]
+
+CANNOT_TELL = (
+    Said(
+        "Lanes are reference lanes that we chose, not counts of trade; the shortest way stands for"
+        " the one that is taken.",
+        "航路は当方が選んだ基準航路であり、貿易量の集計ではない。実際の航路の代わりに最短航路を用いた。",
+    ),
+    Said(
+        "Ships that are on their way when the gate closes may lose more time than told here.",
+        "閉鎖時に航海中の船は、ここに示した以上に時間を失うことがある。",
+    ),
+    Said(
+        "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is"
+        " lost.",
+        "パイプラインの余力の配分先は公表されておらず、不着量に比例して配分した。",
+    ),
+    Said(
+        "Sizes of imports are the newest told, some of them old, and have no interval of their own.",
+        "輸入量は最新の公表値で、古いものもあり、値そのものの誤差は含まない。",
+    ),
+    Said(
+        "Prices, cancelled orders, hoarding, and decisions still to be taken are in no figure. Who"
+        " closes a gate, and why, is not asked here.",
+        "価格、注文の取消し、買いだめ、今後の決定はどの数値にも含まない。誰がなぜ閉じるかは問わない。",
+    ),
+)
+
+
+def unknown_section(answer: CloseAnswer) -> Section:
+    """What facts are missing of this closure, and what the method cannot tell."""
+    said = [*_sizes(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
+    return Section(Said("What is not known", "分かっていないこと"), tuple(said))
+
+
+def _sizes(answer: CloseAnswer) -> list[Said]:
+    touched = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
+    names = [
+        _pair(one.importer, one.commodity)
+        for one in answer.missing
+        if (one.importer, one.commodity) in touched and one.what == "size of the import"
+    ]
+    if not names:
+        return []
+    text = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
+    return [text.filled(names=joined(names))]
+
+
+def _lanes(answer: CloseAnswer) -> list[Said]:
+    known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
+    names = {
+        (one.lane.destination.iso3, one.lane.commodity): None
+        for one in answer.lanes
+        if one.pair.fate in ("cut_off", "diverted")
+    }
+    missing = [_pair(*one) for one in names if one not in known]
+    if not missing:
+        return []
+    text = Said(
+        "A reference lane is touched, but how much of the import comes by it is not known: {names}.",
+        "基準航路は影響を受けるが、輸入のどれだけが通るか不明：{names}。",
+    )
+    return [text.filled(names=joined(missing))]
+
+
+def _stock_notes(answer: CloseAnswer) -> list[Said]:
+    by_note: dict[str, list[Said]] = {}
+    texts: dict[str, Said] = {}
+    for one in answer.stocks:
+        for note in one.notes:
+            plain = note.replace(f" by {one.iso3}", "")
+            texts[plain] = Said(plain, noted(note).ja)
+            by_note.setdefault(plain, []).append(country(one.iso3))
+    return [
+        Said("{who}: {note}", "{who}：{note}").filled(who=joined(who), note=texts[note])
+        for note, who in by_note.items()
+    ]
+
+
+def _pair(iso3: str, commodity: str) -> Said:
+    who, what = country(iso3), goods(commodity)
+    return Said(f"{who.en} ({what.en})", f"{who.ja}（{what.ja}）")

@@ -1,0 +1,124 @@
+"""What a closure costs, as a section of a brief: ships, freight, fuel, premiums that were told."""
+
+from __future__ import annotations
+
+from sealane.assess.brief import Column, Paragraph, Section, Source, Table
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.phrase import SHARE_PCT, cell
+from sealane.assess.reported import ReportedValue, reported
+from sealane.assess.said import Figure, Said
+
+__all__ = ["cost_section", "premiums"]
+
+FLEETS = {
+    "container": Said("Container ships", "コンテナ船"),
+    "tanker": Said("Tankers and gas carriers", "タンカー・ガス船"),
+    "bulk": Said("Bulk carriers", "ばら積み船"),
+}
+AREAS = {"bab_el_mandeb": "red_sea", "suez": "red_sea", "hormuz": "hormuz"}
+"""The area of which a premium was reported, by gate."""
+
+
+def premiums(gates: tuple[str, ...]) -> tuple[ReportedValue, ...]:
+    """War-risk premiums that others told of the waters of some gates, with their dates."""
+    areas = dict.fromkeys(AREAS[one] for one in gates if one in AREAS)
+    return tuple(one for area in areas for one in reported("war_risk_premium", area).values)
+
+
+def cost_section(answer: CloseAnswer) -> Section:
+    """Capacity and freight by fleet; what others told of premiums; what has no price."""
+    rows = []
+    for one in answer.fleets:
+        rows.append(
+            (
+                FLEETS[one.fleet],
+                Said(f"{one.diverted} of {one.lanes}", f"{one.lanes}本中{one.diverted}本"),
+                Said(f"{one.cut_off} of {one.lanes}", f"{one.lanes}本中{one.cut_off}本"),
+                _percent(one.capacity_change, Said("none goes round", "迂回なし")),
+                _percent(one.freight_change, Said("not told", "算定外")),
+            )
+        )
+    columns = (
+        Column(Said("Fleet", "船種")),
+        Column(Said("Lanes that go round", "迂回")),
+        Column(Said("Lanes cut off", "途絶")),
+        Column(Said("Capacity on them", "迂回航路の輸送力"), SHARE_PCT, "end"),
+        Column(Said("Spot freight", "スポット運賃"), SHARE_PCT, "end"),
+    )
+    table = Table(
+        Said("Ships bound by longer ways", "遠回りで拘束される船腹"), columns, tuple(rows),
+        sources=_freight_sources(answer),
+    )  # fmt: skip
+    return Section(Said("What it costs", "費用はどれだけか"), tuple(_texts(answer)), table=table)
+
+
+def _freight_sources(answer: CloseAnswer) -> tuple[Source, ...]:
+    if all(one.freight_change is None for one in answer.fleets):
+        return ()
+    names = {
+        text
+        for measure in ("freight_change", "capacity_change")
+        for text in reported(measure).sources
+        if text != "essay under test"
+    }
+    return tuple(Source(Said(text, text)) for text in sorted(names))
+
+
+def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
+    longer = [one for one in answer.lanes if one.extra]
+    said: list[Paragraph | Said] = []
+    if longer:
+        fuel = [one.extra["fuel_t"][0] for one in longer]
+        co2 = [one.extra["co2_t"][0] for one in longer]
+        said.append(
+            Said(
+                "One voyage that goes round burns {fuel} to {fuel_most} more fuel and gives off"
+                " {co2} to {co2_most} more CO2, by lane and ship.",
+                "迂回する1航海あたり、燃料は{fuel}～{fuel_most}、CO2は{co2}～{co2_most}増える（航路と船による）。",
+            ).filled(
+                fuel=_tonnes(min(fuel)), fuel_most=_tonnes(max(fuel)), co2=_tonnes(min(co2)),
+                co2_most=_tonnes(max(co2)),
+            )
+        )  # fmt: skip
+    told = premiums(answer.closure.gates)
+    if told:
+        low = min(one.low if one.low is not None else one.value for one in told)
+        high = max(one.high if one.high is not None else one.value for one in told)
+        first, last = min(one.at for one in told), max(one.at for one in told)
+        sources = tuple(
+            Source(Said(text, text)) for text in dict.fromkeys(one.source for one in told)
+        )
+        said.append(
+            Paragraph(
+                Said(
+                    "War-risk premiums that were reported for these waters ({first} to {last}):"
+                    " {low} to {high} of the value of the hull for one transit.",
+                    "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
+                ).filled(
+                    first=Said(first, first), last=Said(last, last),
+                    low=Figure(low, SHARE_PCT, decimals=2), high=Figure(high, SHARE_PCT, decimals=2),
+                ),
+                sources,
+            )
+        )  # fmt: skip
+    said.append(
+        Said(
+            "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given. Freight"
+            " answers for containers alone, from the one episode of 2023-24: a response, no forecast.",
+            "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、予測ではない。",
+        )
+    )
+    return said
+
+
+def _tonnes(value: float) -> Figure:
+    return Figure(round(value), Said("t", "t"), decimals=0)
+
+
+def _percent(figures: tuple[float, float, float] | None, none: Said) -> Said | Figure:
+    if figures is None:
+        return none
+    value, low, high = (100 * one for one in figures)
+    told = cell((value, low, high))
+    assert isinstance(told, Said | Figure)
+    return told

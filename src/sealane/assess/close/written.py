@@ -1,0 +1,358 @@
+"""A closure as a written brief in English and Japanese: text, tables, charts, a map, sources."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sealane.assess.brief import Brief, Column, Paragraph, Section, Source, Table
+from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.phrase import (
+    DAYS,
+    FATES,
+    KBD,
+    SHARE_PCT,
+    cell,
+    country,
+    gate,
+    goods,
+    joined,
+    lane_name,
+    measure,
+    source,
+    why_none,
+)
+from sealane.assess.close.picture import depend_bars, lane_bars, stock_lines, ways_map
+from sealane.assess.close.unknown import unknown_section
+from sealane.assess.close.worth import cost_section
+from sealane.assess.figure import Span
+from sealane.assess.said import Figure, Said
+
+__all__ = ["written"]
+
+MOST_ROWS = 24
+MB = Said("million barrels", "百万バレル")
+
+
+def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = None) -> Brief:
+    """The brief of an answer: what closes, who is touched, how long stocks last, what it costs,
+    what helps, what is not known, sources."""
+    names = joined([gate(one) for one in answer.closure.gates])
+    asked = answer.closure
+    return Brief(
+        title=Said(
+            f"If the {names.en} {'is' if len(asked.gates) == 1 else 'are'} closed or unsafe",
+            f"{names.ja}が閉鎖または危険になった場合",
+        ),
+        subtitle=Said(
+            "From {day}, for {days}; {share} of the traffic stopped",
+            "{day}から{days}、通航の{share}が停止",
+        ).filled(day=asked.start, days=_figure(asked.days, DAYS), share=_percent(asked.share)),
+        made_at=made_at,
+        question=Said(
+            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and what"
+            " helps?",
+            "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
+        ).filled(gates=names),
+        answer=tuple(_short(answer)),
+        sections=(
+            _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
+            cost_section(answer), _helps(answer), unknown_section(answer),
+        ),
+        command=command,
+    )  # fmt: skip
+
+
+def _figure(span: Span, unit: Said) -> Figure:
+    low, high = span.ends
+    if high <= low:
+        return Figure(span.value, unit)
+    return Figure(span.value, unit, low=low, high=high)
+
+
+def _percent(span: Span) -> Figure:
+    low, high = span.ends
+    return _figure(Span(100 * span.value, 100 * low, 100 * high), SHARE_PCT)
+
+
+def _short(answer: CloseAnswer) -> list[Said]:
+    """What somebody with one minute reads."""
+    said = [_lanes_told(answer)]
+    oil = [one for one in answer.countries
+           if one.fact.commodity in ("crude_oil", "oil_all") and one.share and one.share[0] > 0][:3]  # fmt: skip
+    for one in oil:
+        said.append(
+            Said(
+                "{who}: {share} of its imports of {what} pass there.",
+                "{who}：{what}輸入の{share}がここを通る。",
+            ).filled(
+                who=country(one.fact.importer), what=goods(one.fact.commodity),
+                share=_of(cell(_times(one.share, 100.0), SHARE_PCT)),
+            )
+        )  # fmt: skip
+    short = [one for one in answer.stocks if one.unmet_kb and one.unmet_kb[0] > 0 and one.begins_d]
+    for run in sorted(short, key=lambda one: one.begins_d or (0.0,))[:3]:
+        said.append(
+            Said(
+                "{who}: with stocks and pipelines used in their order, oil is first short on day"
+                " {day}.",
+                "{who}：備蓄とパイプラインを順に使っても、不足は{day}日目に始まる。",
+            ).filled(who=country(run.iso3), day=_of(cell(run.begins_d)))
+        )
+    return said
+
+
+def _lanes_told(answer: CloseAnswer) -> Said:
+    """How many of the reference lanes are touched."""
+    cut = sum(one.pair.fate == "cut_off" for one in answer.lanes)
+    longer = sum(one.pair.fate == "diverted" for one in answer.lanes)
+    count = len(answer.lanes)
+    if not cut and not longer:
+        return Said(
+            f"None of {count} reference lanes passes there: nothing of them changes.",
+            f"基準航路{count}本のうち該当箇所を通るものはなく、変化はない。",
+        )
+    english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
+    english += (
+        [f"{longer} {'goes' if longer == 1 else 'go'} round by a longer way"] if longer else []
+    )
+    japanese = [f"{cut}本が途絶"] if cut else []
+    japanese += [f"{longer}本が遠回り"] if longer else []
+    return Said(
+        f"Of {count} reference lanes {' and '.join(english)}.",
+        f"基準航路{count}本のうち、{'、'.join(japanese)}となる。",
+    )
+
+
+def _of(one: object) -> Said | Figure:
+    assert isinstance(one, Said | Figure)
+    return one
+
+
+def _times(
+    figures: tuple[float, float, float] | None, factor: float
+) -> tuple[float, float, float] | None:
+    if figures is None:
+        return None
+    value, low, high = (factor * one for one in figures)
+    return value, low, high
+
+
+def _closes(answer: CloseAnswer) -> Section:
+    names = joined([gate(one) for one in answer.closure.gates])
+    said: list[Paragraph | Said] = [
+        Said(
+            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the rest"
+            " passes as before.",
+            "{gates}：{day}から{days}、閉鎖または危険。通航の{share}が停止し、残りは通常どおり通る。",
+        ).filled(
+            gates=names, day=answer.closure.start, days=_figure(answer.closure.days, DAYS),
+            share=_percent(answer.closure.share),
+        )
+    ]  # fmt: skip
+    for one in answer.seen or ():
+        if one.per_day is None:
+            text = Said(
+                "The lake has no events of the days before at {gate}.",
+                "{gate}について、直前の観測記録はない。",
+            ).filled(gate=gate(one.gate))
+        else:
+            text = Said(
+                "Seen before at {gate}, in the events of the lake: {count} passages a day over"
+                " {days}.",
+                "直前に観測した{gate}の通航：1日{count}隻（{days}間）。",
+            ).filled(
+                gate=gate(one.gate), count=Figure(one.per_day), days=Figure(float(one.days), DAYS)
+            )
+        said.append(text)
+    return Section(
+        Said("What closes", "何が閉じるか"),
+        tuple(said),
+        map=ways_map(answer),
+        notes=(
+            Said(
+                "Of the lanes touched the map shows a few; broken lines are the ways before, whole"
+                " lines those during. Where there is none, no way is open.",
+                "地図は影響を受ける航路の一部のみ。破線は閉鎖前、実線は閉鎖中の航路。実線のない航路は途絶。",
+            ),
+        ),
+    )
+
+
+def _ways(answer: CloseAnswer) -> Section:
+    touched = [one for one in answer.lanes if one.pair.fate in ("cut_off", "diverted")]
+    touched.sort(key=lambda one: (one.pair.fate == "cut_off", -one.pair.extra_nmi))
+    table = _ways_table(touched[:MOST_ROWS]) if touched else None
+    none = Said(
+        "No reference lane passes there: the ways stay as they are.",
+        "該当する海峡等を通る基準航路はなく、経路は変わらない。",
+    )
+    late = Said(
+        "Cargo that goes round is late once, by the longer way, and then comes as before; ships stay"
+        " bound longer. Cargo that is cut off is missing until the first after the opening is in.",
+        "迂回する貨物は増えた日数だけ一度遅れ、その後は平常の頻度で届くが、船腹は長く拘束される。途絶した貨物は、再開後の最初の便が着くまで届かない。",
+    )
+    return Section(
+        Said("Which ways change", "経路はどう変わるか"),
+        (late if touched else none,),
+        table=table,
+        chart=lane_bars(answer),
+    )
+
+
+def _ways_table(touched: list[LaneAnswer]) -> Table:
+    """Lanes with the columns that say something of them; five at most, to fit a page."""
+    has_cut = any(one.pair.fate == "cut_off" for one in touched)
+    has_longer = any(one.pair.fate == "diverted" for one in touched)
+    nmi = Said("nmi", "海里")
+    columns = [Column(Said("Lane", "航路")), Column(Said("Before", "閉鎖前"), nmi, "end")]
+    if has_longer:
+        columns.append(Column(Said("During", "閉鎖中"), nmi, "end"))
+        columns.append(Column(Said("More days", "増加日数"), DAYS, "end"))
+    if has_cut:
+        columns.append(Column(Said("Cargo missing", "貨物の不着期間"), DAYS, "end"))
+    else:
+        columns.append(Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"))
+    rows = []
+    for one in touched:
+        pair, cut = one.pair, one.pair.fate == "cut_off"
+        row = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        if has_longer:
+            row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
+            row.append(FATES["cut_off"] if cut else cell(one.extra["days"]))
+        row.append(cell(one.missing_days) if has_cut else cell(one.extra["fuel_t"]))
+        rows.append(tuple(row))
+    caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
+    return Table(caption, tuple(columns), tuple(rows))
+
+
+def _touched(answer: CloseAnswer) -> Section:
+    rows = []
+    sources: dict[Source, None] = {}
+    for one in answer.countries[:MOST_ROWS]:
+        fact = one.fact
+        unit = Said(fact.unit, fact.unit) if fact.unit else None
+        rows.append(
+            (
+                country(fact.importer),
+                goods(fact.commodity),
+                FATES[fact.fate],
+                cell(_times(one.share, 100.0)),
+                cell(one.stopped, unit),
+                cell(one.missing_days),
+            )
+        )
+    for one in answer.countries:
+        sources |= {source(text): None for text in cited(one)}
+    columns = (
+        Column(Said("Country", "国・地域")),
+        Column(Said("Import", "品目")),
+        Column(Said("What happens", "影響")),
+        Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
+        Column(Said("Stopped", "停止量"), align="end"),
+        Column(Said("Missing", "不着期間"), DAYS, "end"),
+    )
+    caption = Said(
+        "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
+    )
+    table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
+    text = Said(
+        "A part that a source tells for the gate decides; else parts from origins, by the way from"
+        " their main port. Other ports of the origin widen the interval.",
+        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に主要港からの経路を掛けた。産地の他の港は区間の幅に反映した。",
+    )
+    none = Said(
+        "No import in hand is told to pass there. That is not the same as none.",
+        "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
+    )
+    return Section(
+        Said("Who is touched", "どの国が影響を受けるか"),
+        (text if rows else none,),
+        table=table,
+        chart=depend_bars(answer.countries),
+    )
+
+
+def _stocks(answer: CloseAnswer) -> Section:
+    rows = []
+    sources: dict[Source, None] = {}
+    for one in answer.stocks:
+        rows.append(
+            (
+                country(one.iso3),
+                cell(one.lost_kbd),
+                cell(one.bypass_kbd),
+                cell(one.cover_d),
+                cell(one.begins_d),
+                cell(_times(one.unmet_kb, 1e-3)),
+            )
+        )
+        sources |= {source(text): None for text in stock_cited(one)}
+    columns = (
+        Column(Said("Country", "国・地域")),
+        Column(Said("Lost", "不着量"), KBD, "end"),
+        Column(Said("By pipeline", "迂回管"), KBD, "end"),
+        Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
+        Column(Said("Short from day", "不足開始日"), align="end"),
+        Column(Said("Short in all", "不足の総量"), MB, "end"),
+    )
+    caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
+    table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
+    text = Said(
+        "Stocks are drawn in their order with the lags and rates that are known; a country may be"
+        " short before its stocks are empty, as releases take time.",
+        "備蓄は公表された所要日数と放出速度に従い順に使うとした。放出には時間がかかるため、備蓄が尽きる前に不足が生じることがある。",
+    )
+    none = Said(
+        "No loss of oil is known for a country in hand.",
+        "石油の不着量が分かる国・地域は手元の資料にない。",
+    )
+    return Section(
+        Said("How long stocks last", "備蓄はどれだけ持つか"),
+        (text if rows else none,),
+        table=table,
+        chart=stock_lines(answer),
+        notes=(
+            Said(
+                "None: not within the days looked at.", "「なし」は対象期間内に不足が生じないこと。"
+            ),
+        )
+        if rows
+        else (),
+    )
+
+
+def _helps(answer: CloseAnswer) -> Section:
+    rows = []
+    for run in answer.stocks:
+        for step in run.measures.steps:
+            if step.saves <= 0:
+                continue
+            rows.append(
+                (
+                    country(run.iso3),
+                    measure(step.measure),
+                    Figure(step.saves / 1000),
+                    Figure(step.unmet_after / 1000),
+                )
+            )
+    columns = (
+        Column(Said("Country", "国・地域")),
+        Column(Said("Measure, best first", "対策（効果の大きい順）")),
+        Column(Said("Saves", "減らせる不足"), MB, "end"),
+        Column(Said("Short then", "残る不足"), MB, "end"),
+    )
+    caption = Said(
+        "What each measure saves after those before it", "前の対策に加えて各対策が減らす不足"
+    )
+    table = Table(caption, columns, tuple(rows)) if rows else None
+    percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
+    text = Said(
+        "The best that one hand could do that knows how long the closure lasts; restraint is looked"
+        " at as {part} of all oil used. People who do not know the end will do less.",
+        "終期を知る者が最善を尽くした場合の値。需要抑制は石油消費全体の{part}とした。終期が分からなければ効果はこれより小さい。",
+    ).filled(part=percent)
+    none = Said(
+        "No measure can be told without a loss.", "不足が分からないため、対策の効果は示せない。"
+    )
+    return Section(Said("What helps", "何が役立つか"), (text if rows else none,), table=table)

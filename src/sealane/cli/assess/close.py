@@ -1,0 +1,254 @@
+"""sealane assess close: what follows when a gate is closed or unsafe."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sealane.assess import Brief
+
+__all__ = ["command"]
+
+SUFFIXES = (".html", ".pdf")
+
+
+@click.command(
+    epilog="Example: sealane assess close hormuz --from 2026-03-01 --days 30..60 --share 0.8..1"
+)
+@click.argument("gates", metavar="GATE[,GATE]")
+@click.option("--from", "start", metavar="DATE", required=True, help="The first day (ISO 8601).")
+@click.option(
+    "--days", metavar="N", required=True, help="For how many days; a range such as 30..60 is drawn."
+)
+@click.option(
+    "--share", metavar="S", default="1", show_default=True,
+    help="Part of the traffic that stops, 0 to 1; a range such as 0.5..0.8 is drawn.",
+)  # fmt: skip
+@click.option(
+    "--lake", "lake_path", metavar="DIR",
+    help="A lake: passages counted there before the day stand beside.",
+)  # fmt: skip
+@click.option(
+    "--facts", metavar="DIR", type=click.Path(file_okay=False),
+    help="A folder of your tables of imports and origins, beside the packaged facts.",
+)  # fmt: skip
+@click.option(
+    "--brief", "brief", metavar="FILE", type=click.Path(dir_okay=False),
+    help="Write a brief: FILE.html in both languages, or FILE.pdf in English and FILE.ja.pdf.",
+)  # fmt: skip
+@click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@option.as_json
+def command(
+    gates: str, start: str, days: str, share: str, lake_path: str | None, facts: str | None,
+    brief: str | None, draws: int, seed: int, as_json: bool,
+) -> None:  # fmt: skip
+    """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
+
+    Ways before and during on reference lanes; the part of imports that passes the gates by country;
+    how long oil stocks last; ships bound by longer ways; what bypass, stocks and restraint buy.
+    Intervals hold 90 % of the draws. Where there is no fact there is no row: see "not known".
+    """
+    from sealane.assess import close as room
+
+    place = None if brief is None else _place(brief)
+    asked = room.Closure.of(
+        [one for one in gates.split(",") if one.strip()], start=_day(start), days=days, share=share
+    )
+    answer = room.close(
+        asked,
+        room.CloseLimits(draws=draws, seed=seed),
+        facts=facts,
+        events=None if lake_path is None else _events(lake_path, asked.start),
+    )
+    if place is not None:
+        from sealane.assess.close.written import written
+
+        said = f"sealane assess close {gates} --from {start} --days {days} --share {share}"
+        _write(
+            written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
+        )
+    told = answer.as_dict()
+    if as_json:
+        output.print_json(told)
+    else:
+        _tell(told)
+
+
+def _day(text: str) -> date:
+    from sealane.errors import BadInput
+
+    try:
+        return option.parse_time(text).date()
+    except click.BadParameter as error:
+        raise BadInput(
+            f"--from {text!r} is no day.",
+            hint="Write ISO 8601, for example 2026-03-01.",
+            field="from",
+            value=text,
+        ) from error
+
+
+def _place(brief: str) -> Path:
+    """Where the brief goes; refused before anything is worked out."""
+    from sealane.errors import BadInput
+
+    path = Path(brief)
+    if path.suffix.lower() not in SUFFIXES:
+        raise BadInput(
+            f"--brief {brief}: a brief is written as {' or '.join(SUFFIXES)}.",
+            hint="Name a file that ends so.",
+            file=brief,
+            field="brief",
+        )
+    folder = path.parent
+    there = path if path.exists() else folder
+    if not folder.is_dir() or path.is_dir() or not os.access(there, os.W_OK):
+        raise BadInput(
+            f"--brief {brief} cannot be written.",
+            hint="Name a file in a folder that is there and that you may write to.",
+            file=brief,
+            field="brief",
+        )
+    return path
+
+
+def _events(lake_path: str, start: date) -> pl.DataFrame:
+    from datetime import timedelta
+
+    from sealane.assess.close.seen import BEFORE_D
+    from sealane.lake import Lake
+
+    until = datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return Lake(lake_path, create=False).events(since=until - timedelta(days=BEFORE_D), until=until)
+
+
+def _write(brief: Brief, path: Path) -> None:
+    from sealane.serve.brief import to_html, to_pdf
+
+    if path.suffix.lower() == ".html":
+        path.write_text(to_html(brief), encoding="utf-8")
+        output.talk(f"Brief: {path}")
+        return
+    japanese = path.with_suffix(f".ja{path.suffix}")
+    path.write_bytes(to_pdf(brief, language="en"))
+    japanese.write_bytes(to_pdf(brief, language="ja"))
+    output.talk(f"Brief: {path} (English), {japanese} (Japanese)")
+
+
+def _tell(told: dict[str, Any]) -> None:
+    names = ", ".join(one["name_en"] for one in told["gates"])
+    output.print_paragraphs(
+        f"{names}: closed or unsafe from {told['from']} for {_span(told['days'])} days, "
+        f"{_span(told['share'])} of the traffic stopped (1 is all)."
+    )
+    _tell_lanes(told)
+    _tell_countries(told)
+    _tell_stocks(told)
+    _tell_ships(told)
+    for one in told["seen"] or ():
+        seen = "nothing" if one["per_day"] is None else f"{one['per_day']:g} passages a day"
+        output.print_paragraphs(
+            f"Seen in the lake at {one['gate']} in {one['days']} days before: {seen}."
+        )
+    output.print_paragraphs("Not known:")
+    for note in told["not_known"]:
+        output.print_paragraphs(f"- {note}")
+
+
+def _tell_lanes(told: dict[str, Any]) -> None:
+    rows = []
+    for one in told["lanes"]:
+        if one["fate"] not in ("diverted", "cut_off"):
+            continue
+        extra = one["extra"] or {}
+        rows.append(
+            [
+                one["lane"],
+                "cut off" if one["fate"] == "cut_off" else "goes round",
+                _number(one["open"]["distance_nmi"]),
+                _number(one["closed"]["distance_nmi"]) if one["closed"] else "no way",
+                _span(extra.get("days")),
+                _span(extra.get("fuel_t")),
+                _span(one["missing_days"]),
+            ]
+        )
+    untouched = len(told["lanes"]) - len(rows)
+    header = ("lane", "", "nmi", "then nmi", "days more", "fuel more, t", "missing, d")
+    if rows:
+        output.print_table(f"Reference lanes ({untouched} more are as before)", header, rows)
+    else:
+        output.print_paragraphs(f"None of {untouched} reference lanes passes there.")
+
+
+def _tell_countries(told: dict[str, Any]) -> None:
+    rows = [
+        [
+            one["name_en"], one["commodity_en"], one["fate"].replace("_", " "), one["decided_by"],
+            _span(one["share"]), _span(one["stopped"]), one["unit"] or "",
+            _span(one["missing_days"]),
+        ]
+        for one in told["countries"]
+    ]  # fmt: skip
+    header = ("country", "import", "", "fact", "share", "stopped", "unit", "missing, d")
+    if rows:
+        output.print_table("Who depends, where facts are in hand", header, rows)
+
+
+def _tell_stocks(told: dict[str, Any]) -> None:
+    rows = [
+        [
+            one["name_en"], _span(one["lost_kbd"]), _span(one["cover_d"]),
+            _span(one["unmet_begins_day"], f"not in {one['days']} d") if one["held"] else "–",
+            _span(one["unmet_kb"]),
+        ]
+        for one in told["stocks"]
+        if one["commodity"] == "oil"
+    ]  # fmt: skip
+    header = ("country", "lost, kb/d", "cover, d", "unmet from day", "unmet, kb")
+    if rows:
+        output.print_table("Oil stocks", header, rows)
+
+
+def _tell_ships(told: dict[str, Any]) -> None:
+    rows = [
+        [
+            one["fleet"], f"{one['diverted']} of {one['lanes']}", one["cut_off"],
+            _span(one["capacity_change"]), _span(one["freight_change"]),
+        ]
+        for one in told["fleet"]["by_fleet"]
+    ]  # fmt: skip
+    header = ("fleet", "lanes round", "cut", "capacity, share", "spot freight, share")
+    output.print_table("Ships", header, rows)
+    helps = [one for one in told["measures"] if one["saves_kb"] > 0]
+    rows = [
+        [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
+    ]
+    if rows:
+        header = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        output.print_table("What helps", header, rows)
+
+
+def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:
+    if figures is None:
+        return "–"
+    value, low, high = (
+        none if figures[name] is None else _number(figures[name])
+        for name in ("value", "low", "high")
+    )
+    return value if value == low == high else f"{value} ({low} to {high})"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
