@@ -51,7 +51,9 @@ def on_land_nmi(path: np.ndarray) -> float:
         share = np.linspace(0.0, 1.0, 400)
         a, b = (_unit(lon1, lat1), _unit(lon1 + turn, lat2))
         angle = np.arccos(np.clip(a @ b, -1.0, 1.0))
-        weights = np.sin(np.outer([1.0, 0.0], angle * (1 - share)) + np.outer([0, 1], angle * share))
+        weights = np.sin(
+            np.outer([1.0, 0.0], angle * (1 - share)) + np.outer([0, 1], angle * share)
+        )
         arc = (weights.T @ np.array([a, b])) / max(np.sin(angle), 1e-12)
         lon, lat = np.degrees(np.arctan2(arc[:, 1], arc[:, 0])), np.degrees(np.arcsin(arc[:, 2]))
         jumps = np.flatnonzero(np.abs(np.diff(lon)) > 180.0) + 1
