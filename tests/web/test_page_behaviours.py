@@ -139,3 +139,18 @@ def test_a_vessel_carries_the_name_that_it_claims_at_the_time(
     watch.wait("document.querySelector('#detail-title')?.textContent === 'WAKASHIO'")
     assert watch.page.inner_text(".earlier") == "earlier: KAIYO MARU"
     assert watch.complaints == []
+
+
+def test_whom_a_candidate_could_have_met_and_how_a_swarm_grew(
+    look: Callable[..., Any], behaviour_url: str
+) -> None:
+    watch = look("?lang=en&event=rendezvous000000000018", base=behaviour_url)
+    first = watch.page.locator(".candidates li").first.inner_text()
+    for said in ("MMSI 431000003", "9 h 34 min", "gap 0.91", "8.3 nmi", "5 h 28 min", "1 h 28 min"):
+        assert said in first
+    watch.page.locator(".candidates .link").first.click()
+    watch.says(mmsi="431000003", event=None)
+    watch.turn_to("?lang=en&event=swarm000000000031")
+    watch.wait("document.querySelector('#detail .plot')?.textContent.includes('8 … 12 hulls')")
+    assert "fishing\n9" in watch.page.inner_text("#detail")
+    assert watch.complaints == []

@@ -4,7 +4,6 @@ import { get, set, watch, type State } from "../state";
 import type { Brief, LawCatalogue } from "./brief";
 import { getJson, path } from "./http";
 import { ask } from "./load";
-import type { EventRow } from "./types";
 
 /** The question that the brief answers, as the API takes it: the day is that of the chosen time. */
 export function briefParams(s: Pick<State, "law" | "flag" | "activity" | "time">): Record<string, string | number | null> | null {
@@ -35,12 +34,10 @@ async function loadBrief(): Promise<void> {
   }).catch(() => set({ briefPhase: "failed" }));
 }
 
-const hasClaims = (event: EventRow | undefined): boolean => Boolean(event?.zones?.some((zone) => zone.claimants.length));
-
 /** Ask whenever a place, a flag, an activity or the day is another; whose zones there are, once. */
 export function bindLaw(): void {
   watch((s) => [JSON.stringify(briefParams(s))], () => void loadBrief());
-  const isNeeded = (s: State): boolean => s.waters !== null || s.law !== null || s.feature !== null || hasClaims(s.detail?.event); // claimants have names
+  const isNeeded = (s: State): boolean => s.waters !== null || s.law !== null || s.feature !== null; // a feature's claimants have names
   watch((s) => [isNeeded(s), s.lawCatalogue === null], (s) => {
     if (isNeeded(s)) void loadCatalogue();
   });
