@@ -11,8 +11,8 @@ _TOLD = {
         "{start}から受信中の{vessel}は、リスト{list}{dated}の記載({entry})と{what}が一致",
     ),
     "closed": (
-        "{vessel}, heard from {start} to {end}, matches an entry of the list {list}{dated} ({entry}) "
-        "by {what}",
+        "{vessel}, heard from {start} to {end}, matches an entry of the list {list}{dated} "
+        "({entry}) by {what}",
         "{start}から{end}まで受信された{vessel}は、リスト{list}{dated}の記載({entry})と{what}が"
         "一致",
     ),
