@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from functools import cache
 from pathlib import Path
@@ -46,7 +47,7 @@ def on_land_nmi(path: np.ndarray) -> float:
     """How much of a way is on land, away from declared channels and its two ends [nmi]."""
     ways = shapely.union_all([shapely.LineString(way).buffer(0.15) for way in channels().values()])
     total = 0.0
-    for (lon1, lat1), (lon2, lat2) in zip(path[1:-2], path[2:-1], strict=True):
+    for (lon1, lat1), (lon2, lat2) in itertools.pairwise(path[1:-1]):
         turn = (lon2 - lon1 + 180.0) % 360.0 - 180.0
         share = np.linspace(0.0, 1.0, 400)
         a, b = (_unit(lon1, lat1), _unit(lon1 + turn, lat2))

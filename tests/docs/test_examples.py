@@ -106,9 +106,11 @@ def test_the_list_and_the_line_of_the_guide_can_be_read(tmp_path: Path) -> None:
 
 
 def test_kinds_that_need_a_file_of_the_user_are_shown_with_one_of_the_made_sea() -> None:
-    for kind, given in (("listed", "--list seas/lists.csv"), ("drag", "--lines seas/lines")):
+    for kind, given in (("listed", "--list=seas/lists.csv"), ("drag", "--lines=seas/lines")):
         page = (REPO / f"docs/reference/events/{kind}.md").read_text()
-        assert f"sealane detect {kind} --lake lake {given}" in page
+        run = page.split("sealane run ")[1].split("sealane export")[0]
+        assert f"--kind={kind} " in run
+        assert given in run
 
 
 @pytest.mark.parametrize("part", ["risk", "exposure"])

@@ -291,7 +291,7 @@ function shownAs(eventId: string, detail: EventDetail): EventDetail {
 }
 
 async function loadDetail(eventId: string): Promise<void> {
-  set({ detailPhase: "loading" });
+  set({ detailPhase: "loading", cardPhase: "ready" }); // the answer of a card on its way is no longer wanted
   await ask("detail", async (signal) => {
     const detail = shownAs(eventId, await getJson<EventDetail>(path(`events/${encodeURIComponent(eventId)}`), signal));
     const { event } = detail;
@@ -337,7 +337,7 @@ async function loadTrack(id: string, since: string, until: string, signal: Abort
 }
 
 async function loadCard(mmsi: number): Promise<void> {
-  set({ cardPhase: "loading" });
+  set({ cardPhase: "loading", detailPhase: "ready" });
   await ask("detail", async (signal) => {
     const [tracks, identities, events] = await Promise.all([
       getJson<Page<TrackRow>>(path("tracks", { mmsi, limit: 200 }), signal),

@@ -4,7 +4,6 @@ import { openEvent, openFeature, openLaw, openVessel, range, showAlso } from "..
 import { calendarOf, stepsOf } from "../calendar";
 import type { EventDetail, EventRow, Feature, ZoneClaim } from "../data/types";
 import { path } from "../data/http";
-import { stateNames } from "../data/law";
 import { figures } from "../figure";
 import { claimantsOf } from "../layers/path";
 import { headline } from "../headline";
@@ -244,16 +243,15 @@ function Vessels({ event }: { event: EventRow }): JSX.Element {
 }
 
 function Zones({ zones }: { zones: ZoneClaim[] }): JSX.Element {
-  useStore((s) => s.lawCatalogue);
   if (!zones.length) return <p>{t("zone.none")}</p>;
   return (
     <ul class="zone-list">
       {zones.map((zone) => {
-        const claimants = stateNames(claimantsOf(zone.claimants));
+        const claimants = claimantsOf(zone.claimants);
         return (
           <li key={`${zone.name}${zone.regime}`}>
             <strong>{zone.name}</strong> <span>{regimeName(zone.regime)}</span>
-            <small>{claimants.length ? t("zone.claimed_by", { names: claimants.join(t("comma")) }) : t("zone.no_claimant")}{zone.source ? ` · ${zone.source}` : ""}</small>
+            <small>{claimants.length ? t("zone.claimed_by", { names: claimants.join(", ") }) : t("zone.no_claimant")}{zone.source ? ` · ${zone.source}` : ""}</small>
           </li>
         );
       })}

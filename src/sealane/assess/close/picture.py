@@ -53,7 +53,7 @@ def ways_map(answer: CloseAnswer) -> Map:
             places[end.port] = Place(port(end), end.lon, end.lat)
     for gate_id in answer.closure.gates:
         lon, lat = _middle(gate_id)
-        places[gate_id] = Place(gate(gate_id), lon, lat, "gate", False)
+        places[gate_id] = Place(gate(gate_id), lon, lat, "gate", is_open=False)
     return Map(
         Said("Some of the ways before and during", "主な航路（閉鎖前と閉鎖中）"),
         tuple(routes),
@@ -63,7 +63,7 @@ def ways_map(answer: CloseAnswer) -> Map:
 
 
 def lane_bars(answer: CloseAnswer) -> Bars | None:
-    """Days that one voyage takes more, lane by lane, the longest first; None where none goes round."""
+    """Days that one voyage takes more by lane, the longest first; None where none goes round."""
     longer = [one for one in answer.lanes if one.pair.fate == "diverted"]
     if not longer:
         return None

@@ -90,7 +90,8 @@ def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> 
     made = []
     for at, (origin, destination, ship) in enumerate(asked):
         number = again.get(at)
-        nmi, gates, blocked = _known(before.distance_nmi[at]), before.gates[at], ()
+        nmi, gates = _known(before.distance_nmi[at]), before.gates[at]
+        blocked: tuple[str, ...] = ()
         if number is not None:
             error = after.error[number]
             nmi, gates = _known(after.distance_nmi[number]), after.gates[number]

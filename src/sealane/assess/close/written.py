@@ -50,8 +50,8 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ).filled(day=asked.start, days=_figure(asked.days, DAYS), share=_percent(asked.share)),
         made_at=made_at,
         question=Said(
-            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and what"
-            " helps?",
+            "Who is touched when the {gates} cannot be passed, for how long, what does it cost,"
+            " and what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
         answer=tuple(_short(answer)),
@@ -78,8 +78,8 @@ def _percent(span: Span) -> Figure:
 def _short(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
     said = [_lanes_told(answer)]
-    oil = [one for one in answer.countries
-           if one.fact.commodity in ("crude_oil", "oil_all") and one.share and one.share[0] > 0][:3]  # fmt: skip
+    crude = [one for one in answer.countries if one.fact.commodity in ("crude_oil", "oil_all")]
+    oil = [one for one in crude if one.share and one.share[0] > 0][:3]
     for one in oil:
         said.append(
             Said(
@@ -142,8 +142,8 @@ def _closes(answer: CloseAnswer) -> Section:
     names = joined([gate(one) for one in answer.closure.gates])
     said: list[Paragraph | Said] = [
         Said(
-            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the rest"
-            " passes as before.",
+            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the"
+            " rest passes as before.",
             "{gates}：{day}から{days}、閉鎖または危険。通航の{share}が停止し、残りは通常どおり通る。",
         ).filled(
             gates=names, day=answer.closure.start, days=_figure(answer.closure.days, DAYS),
@@ -188,8 +188,8 @@ def _ways(answer: CloseAnswer) -> Section:
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
     )
     late = Said(
-        "Cargo that goes round is late once, by the longer way, and then comes as before; ships stay"
-        " bound longer. Cargo that is cut off is missing until the first after the opening is in.",
+        "Cargo that goes round is late once, by the longer way, and then comes as before; ships"
+        " stay bound longer. Cargo that is cut off is missing until the first after the opening is in.",
         "迂回する貨物は増えた日数だけ一度遅れ、その後は平常の頻度で届くが、船腹は長く拘束される。途絶した貨物は、再開後の最初の便が着くまで届かない。",
     )
     return Section(

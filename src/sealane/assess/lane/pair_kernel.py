@@ -36,9 +36,9 @@ def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def between(
+def between(  # type: ignore[no-untyped-def]
     graph, rules, ends, given, sight, lines, whose, best, length, before, bound
-):  # type: ignore[no-untyped-def]  # fmt: skip
+):  # fmt: skip
     """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
 
     A place on a channel sees its two nodes ``given`` (a pair of arrays) and no others.
@@ -96,9 +96,11 @@ def between(
                 if whole < best[state]:
                     best[state], length[state], before[state] = whole, nmi, -1
                     size = _push(keys, values, size, whole + potential[node], state)
-            elif advanced(state // nodes, gates_low, gates_high, stops) == layers - 1:
-                if best[state] + whole < found:
-                    found, last = best[state] + whole, state
+            elif (
+                best[state] + whole < found
+                and advanced(state // nodes, gates_low, gates_high, stops) == layers - 1
+            ):
+                found, last = best[state] + whole, state
             continue
         state = value
         layer, node = state // nodes, state % nodes
