@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sealane.assess.brief import Brief, Column, Paragraph, Section, Source, Table
+from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
@@ -189,7 +189,8 @@ def _ways(answer: CloseAnswer) -> Section:
     )
     late = Said(
         "Cargo that goes round is late once, by the longer way, and then comes as before; ships"
-        " stay bound longer. Cargo that is cut off is missing until the first after the opening is in.",
+        " stay bound longer. Cargo that is cut off is missing until the first after the opening"
+        " is in.",
         "迂回する貨物は増えた日数だけ一度遅れ、その後は平常の頻度で届くが、船腹は長く拘束される。途絶した貨物は、再開後の最初の便が着くまで届かない。",
     )
     return Section(
@@ -216,7 +217,7 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
     rows = []
     for one in touched:
         pair, cut = one.pair, one.pair.fate == "cut_off"
-        row = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
         if has_longer:
             row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
             row.append(FATES["cut_off"] if cut else cell(one.extra["days"]))

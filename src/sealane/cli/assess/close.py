@@ -230,12 +230,12 @@ def _tell_ships(told: dict[str, Any]) -> None:
     header = ("fleet", "lanes round", "cut", "capacity, share", "spot freight, share")
     output.print_table("Ships", header, rows)
     helps = [one for one in told["measures"] if one["saves_kb"] > 0]
-    rows = [
+    saved = [
         [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
     ]
-    if rows:
-        header = ("country", "measure, best first", "saves, kb", "unmet then, kb")
-        output.print_table("What helps", header, rows)
+    if saved:
+        titles = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        output.print_table("What helps", titles, saved)
 
 
 def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:
