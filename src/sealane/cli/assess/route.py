@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    from sealane.assess.voyage import Voyage
 
 __all__ = ["command"]
 
@@ -14,6 +19,8 @@ __all__ = ["command"]
 @click.argument("destination", metavar="TO")
 @click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
 @click.option("--via", metavar="G", multiple=True, help="A gate to be passed, in this order.")
+@click.option("--ship", metavar="TYPE", help="A type of ship: tells days, fuel and CO2 too.")
+@click.option("--speed", "speed_kn", type=float, metavar="KN", help="Its speed, with --ship.")
 @click.option("--draught", "draught_m", type=float, metavar="M", help="Draught of the ship.")
 @click.option("--beam", "beam_m", type=float, metavar="M", help="Beam of the ship.")
 @click.option("--length", "length_m", type=float, metavar="M", help="Length of the ship.")
@@ -24,6 +31,8 @@ def command(
     destination: str,
     avoid: tuple[str, ...],
     via: tuple[str, ...],
+    ship: str | None,
+    speed_kn: float | None,
     draught_m: float | None,
     beam_m: float | None,
     length_m: float | None,
@@ -34,20 +43,45 @@ def command(
 
     A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees (after -- where it
     begins with a minus). Gates are straits, canals and capes by id, name or alias. Where no way is
-    open the error names the gates that block. It cannot tell depth, weather or rules of traffic.
+    open the error names the gates that block. With --ship a gate that it does not fit is closed,
+    and days, fuel and CO2 are told; cost is null, as no price is packaged. It cannot tell depth,
+    weather or rules of traffic.
     """
-    from sealane.assess import lane
+    from sealane.assess import lane, voyage
 
-    hull = lane.Hull(draught_m=draught_m, beam_m=beam_m, length_m=length_m, ice_class=ice_class)
+    if speed_kn is not None and ship is None:
+        raise click.UsageError("--speed is that of a ship: give --ship TYPE too.")
+    sailed = voyage.ship_of(ship) if ship else None
+    hull = lane.Hull(
+        draught_m=draught_m or (sailed.draught_m if sailed else None),
+        beam_m=beam_m or (sailed.beam_m if sailed else None),
+        length_m=length_m or (sailed.length_m if sailed else None),
+        ice_class=ice_class,
+    )
     held = lane.Conditions.of(avoid=listed(avoid), hull=hull)
     a, b = lane.port_named(origin), lane.port_named(destination)
     found = lane.route(a.place, b.place, conditions=held, via=listed(via))
+    run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
     if as_json:
-        output.print_json(found.as_dict())
+        output.print_json({**found.as_dict(), **_run(run)})
         return
     gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.gates))
     click.echo(f"{a.name} to {b.name}: {found.distance_nmi:,.0f} nmi")
     click.echo(f"Gates: {gates or 'none'}")
+    if run:
+        click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
+
+
+def _run(run: Voyage | None) -> dict[str, float | None]:
+    """What a ship needs for the way; null where no ship was named or nothing has a price."""
+    if run is None:
+        return dict.fromkeys(("days", "fuel_t", "co2_t", "cost"))
+    return {
+        "days": round(run.days, 2),
+        "fuel_t": round(run.fuel_t, 1),
+        "co2_t": round(run.co2_t, 1),
+        "cost": None,
+    }
 
 
 def listed(given: tuple[str, ...]) -> list[str]:
