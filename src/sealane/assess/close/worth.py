@@ -80,28 +80,7 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
                 co2_most=_tonnes(max(co2)),
             )
         )  # fmt: skip
-    told = premiums(answer.closure.gates)
-    if told:
-        low = min(one.low if one.low is not None else one.value for one in told)
-        high = max(one.high if one.high is not None else one.value for one in told)
-        first, last = min(one.at for one in told), max(one.at for one in told)
-        sources = tuple(
-            Source(Said(text, text)) for text in dict.fromkeys(one.source for one in told)
-        )
-        said.append(
-            Paragraph(
-                Said(
-                    "War-risk premiums that were reported for these waters ({first} to {last}):"
-                    " {low} to {high} of the value of the hull for one transit.",
-                    "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
-                ).filled(
-                    first=Said(first, first), last=Said(last, last),
-                    low=Figure(low, SHARE_PCT, decimals=2),
-                    high=Figure(high, SHARE_PCT, decimals=2),
-                ),
-                sources,
-            )
-        )  # fmt: skip
+    said += _premium_texts(answer)
     said.append(
         Said(
             "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
@@ -111,6 +90,27 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
         )
     )
     return said
+
+
+def _premium_texts(answer: CloseAnswer) -> list[Paragraph | Said]:
+    told = premiums(answer.closure.gates)
+    if not told:
+        return []
+    low = min(one.low if one.low is not None else one.value for one in told)
+    high = max(one.high if one.high is not None else one.value for one in told)
+    first, last = min(one.at for one in told), max(one.at for one in told)
+    cited = dict.fromkeys(one.source for one in told)
+    text = Said(
+        "War-risk premiums that were reported for these waters ({first} to {last}):"
+        " {low} to {high} of the value of the hull for one transit.",
+        "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
+    ).filled(
+        first=Said(first, first),
+        last=Said(last, last),
+        low=Figure(low, SHARE_PCT, decimals=2),
+        high=Figure(high, SHARE_PCT, decimals=2),
+    )
+    return [Paragraph(text, tuple(Source(Said(one, one)) for one in cited))]
 
 
 def _tonnes(value: float) -> Figure:

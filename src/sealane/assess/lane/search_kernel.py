@@ -71,6 +71,26 @@ def advanced(layer, low, high, stops):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _begun(ends, rules, nodes, potential, kept, queue):  # type: ignore[no-untyped-def]
+    """Queue the nodes that the place sees; how many."""
+    first, first_cost, first_low, first_high = ends
+    closed, surcharge, stops = rules
+    best, length = kept
+    keys, values = queue
+    size = 0
+    for k in range(len(first)):
+        if (first_low[k] & closed[0]) or (first_high[k] & closed[1]):
+            continue
+        state = advanced(0, first_low[k], first_high[k], stops) * nodes + first[k]
+        reached = first_cost[k] + toll(first_low[k], first_high[k], surcharge)
+        if reached < best[state]:
+            best[state] = reached
+            length[state] = first_cost[k]
+            size = _push(keys, values, size, reached + potential[first[k]], state)
+    return size
+
+
+@njit(cache=True, nogil=True)
 def search(  # type: ignore[no-untyped-def]
     start, to, cost, low, high, closed, surcharge, stops, first, first_cost, first_low, first_high,
     potential, goal_cost, goal_low, goal_high, best, length, before, bound,
@@ -84,22 +104,14 @@ def search(  # type: ignore[no-untyped-def]
     without what gates add, and ``before`` (-1 first).
     """
     nodes = len(start) - 1
-    size = 0
     keys = np.empty(len(to) * (stops.shape[0] + 1) + len(first) + 1)
     values = np.empty(len(keys), np.int32)
     best[:] = np.inf
     before[:] = -1
     shut_low, shut_high = closed[0], closed[1]
     found, last = bound, -1
-    for k in range(len(first)):
-        if (first_low[k] & shut_low) or (first_high[k] & shut_high):
-            continue
-        state = advanced(0, first_low[k], first_high[k], stops) * nodes + first[k]
-        reached = first_cost[k] + toll(first_low[k], first_high[k], surcharge)
-        if reached < best[state]:
-            best[state] = reached
-            length[state] = first_cost[k]
-            size = _push(keys, values, size, reached + potential[first[k]], state)
+    ends, rules = (first, first_cost, first_low, first_high), (closed, surcharge, stops)
+    size = _begun(ends, rules, nodes, potential, (best, length), (keys, values))
     while size > 0:
         key, state = keys[0], values[0]
         if key >= found:
