@@ -130,7 +130,11 @@ def main() -> int:
     beside = {"sealane": {**score(found, official[rows]), "single_ms": round(single_ms, 2)}}
     if options.peers:
         said = subprocess.run(
-            [options.peers, "-c", PEER], input=json.dumps(pairs), capture_output=True, text=True
+            [options.peers, "-c", PEER],
+            input=json.dumps(pairs),
+            capture_output=True,
+            text=True,
+            check=True,
         )
         for name, answer in json.loads(said.stdout).items():
             lengths = np.array([np.nan if x is None else x for x in answer["nmi"]], float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from functools import cache
 from pathlib import Path
@@ -46,12 +47,14 @@ def on_land_nmi(path: np.ndarray) -> float:
     """How much of a way is on land, away from declared channels and its two ends [nmi]."""
     ways = shapely.union_all([shapely.LineString(way).buffer(0.15) for way in channels().values()])
     total = 0.0
-    for (lon1, lat1), (lon2, lat2) in zip(path[1:-2], path[2:-1], strict=True):
+    for (lon1, lat1), (lon2, lat2) in itertools.pairwise(path[1:-1]):
         turn = (lon2 - lon1 + 180.0) % 360.0 - 180.0
         share = np.linspace(0.0, 1.0, 400)
         a, b = (_unit(lon1, lat1), _unit(lon1 + turn, lat2))
         angle = np.arccos(np.clip(a @ b, -1.0, 1.0))
-        weights = np.sin(np.outer([1.0, 0.0], angle * (1 - share)) + np.outer([0, 1], angle * share))
+        weights = np.sin(
+            np.outer([1.0, 0.0], angle * (1 - share)) + np.outer([0, 1], angle * share)
+        )
         arc = (weights.T @ np.array([a, b])) / max(np.sin(angle), 1e-12)
         lon, lat = np.degrees(np.arctan2(arc[:, 1], arc[:, 0])), np.degrees(np.arcsin(arc[:, 2]))
         jumps = np.flatnonzero(np.abs(np.diff(lon)) > 180.0) + 1

@@ -154,7 +154,8 @@ class _Work:
         a = self.joined[origin]
         at = np.array([self.joined[one].at for one in destinations.tolist()])
         seen = np.zeros(len(destinations), np.bool_)
-        sight_kernel.sees_each(a.at, at, *self.graph.shores.index, seen)
+        shores = (*self.graph.shores.index, seen)
+        sight_kernel.sees_each(a.at, at, *shores)
         beside = [a.is_beside(self.joined[one]) for one in destinations.tolist()]
         return seen | np.array(beside, np.bool_)
 

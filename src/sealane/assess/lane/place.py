@@ -75,10 +75,9 @@ class Place:
             return self.on_channel
         seen = np.empty(len(self.graph.lon), np.int64)
         graph = self.graph
-        count = sight_kernel.see(
-            self.at, -1, graph.unit, graph.before, graph.after, graph.is_open,
-            *graph.shores.index, seen,
-        )  # fmt: skip
+        shores = graph.shores.index
+        of = (graph.unit, graph.before, graph.after, graph.is_open, *shores, seen)
+        count = sight_kernel.see(self.at, -1, *of)
         return seen[:count].copy()
 
     @cached_property

@@ -75,9 +75,7 @@ def route(
     if found is None:
         raise no_route(graph, a, b, held, stops)
     more = (held.sailed - 1.0) * found.distance_nmi
-    return replace(
-        found, distance_nmi=found.distance_nmi + more, cost_nmi=found.cost_nmi + more
-    )
+    return replace(found, distance_nmi=found.distance_nmi + more, cost_nmi=found.cost_nmi + more)
 
 
 def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
@@ -185,9 +183,7 @@ def _told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: fl
     return Route(run_nmi(a, b, points), names, points, cost)
 
 
-def whole_way(
-    graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64] = NO_NODES
-) -> Floats:
+def whole_way(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64] = NO_NODES) -> Floats:
     """The points of a way by its nodes, with the legs at both ends (n, 2 of lon, lat)."""
     if not len(way) and a.is_beside(b):
         return np.vstack([a.way[:1], b.way[:1]])

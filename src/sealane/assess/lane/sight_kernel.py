@@ -43,8 +43,8 @@ def fill(lon1, lat1, lon2, lat2, count, start, items, is_written):  # type: igno
         grown = GROWN_DEG / max(math.cos(math.radians(widest)), 0.02)
         low = max((math.floor((south + 90.0) / CELL_DEG)), 0)
         high = min((math.floor((north + 90.0) / CELL_DEG)), ROWS - 1)
-        west = (math.floor((min(lon1[i], lon2[i]) - grown + 180.0) / CELL_DEG))
-        east = (math.floor((max(lon1[i], lon2[i]) + grown + 180.0) / CELL_DEG))
+        west = math.floor((min(lon1[i], lon2[i]) - grown + 180.0) / CELL_DEG)
+        east = math.floor((max(lon1[i], lon2[i]) + grown + 180.0) / CELL_DEG)
         if east - west >= COLUMNS:
             west, east = 0, COLUMNS - 1
         for row in range(low, high + 1):
