@@ -35,61 +35,59 @@ def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
     return potential[node]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _gates_on(a, b, lines, whose, leg_low, leg_high):  # type: ignore[no-untyped-def]
-    """The bits of the gates that an arc passes, with those of its leg."""
-    arc_a, arc_b = np.empty((1, 3)), np.empty((1, 3))
-    low, high = np.empty(1, np.uint64), np.empty(1, np.uint64)
-    arc_a[0], arc_b[0] = a, b
-    passed(arc_a, arc_b, lines, whose, low, high)
-    return low[0] | leg_low, high[0] | leg_high
-
-
 @njit(cache=True, nogil=True)
-def _begun(rows, ends, given, sight, potential, found, queue):  # type: ignore[no-untyped-def]
-    """Queue the nodes that the origin may see; how many."""
-    keys, values = queue
-    p, goal, legs = ends[0], ends[1], ends[2]
+def _begin(keys, values, place, given, goal, legs, sight, potential, bound):  # type: ignore[no-untyped-def]
+    """Queue what the origin may see, at the least it may cost; how many."""
     unit, beside, behind, can = sight[0], sight[1], sight[2], sight[3]
-    first = given[0]
     size = 0
-    for k in range(len(first) if len(first) else rows):
-        j = first[k] if len(first) else k
-        if len(first) or (can[j] and is_taut(unit[j], p, beside[j], behind[j])):
-            least = legs[0] + _least_nmi(p, unit[j])
+    for k in range(len(given) if len(given) else unit.shape[0]):
+        j = given[k] if len(given) else k
+        if len(given) or (can[j] and is_taut(unit[j], place, beside[j], behind[j])):
+            least = legs[0] + _least_nmi(place, unit[j])
             least += _left(potential, j, unit, goal, legs[1])
-            if least < found:
+            if least < bound:
                 size = _push(keys, values, size, least, -1 - j)
     return size
 
 
 @njit(cache=True, nogil=True)
-def _looked(node, side, is_given, rules, ends, sight, lines, whose):  # type: ignore[no-untyped-def]
-    """The line of sight from a node to the origin (side 0) or the goal (1): (nmi, low, high).
+def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[no-untyped-def]
+    """Look from an end (0 the origin, 1 the goal) at a node: (nmi, cost, bits of gates).
 
-    The length is negative where something stands between or a gate on it is closed.
+    Infinite where something stands between, or a closed gate.
     """
-    closed = rules[0]
+    closed, surcharge, _ = rules
     place = ends[0] if side == 0 else ends[1]
     legs, leg_low, leg_high, degrees, lon, lat = ends[2:]
-    unit, shores, cell_start, items, solid = sight[0], sight[4], sight[5], sight[6], sight[7]
-    none = np.uint64(0)
-    if not is_given and blocker(place, unit[node], shores, cell_start, items, solid) != -1:
-        return -1.0, none, none
-    low, high = _gates_on(place, unit[node], lines, whose, leg_low[side], leg_high[side])
-    if (low & closed[0]) or (high & closed[1]):
-        return -1.0, none, none
+    unit, shores, start, items, solid = sight[0], sight[4], sight[5], sight[6], sight[7]
+    is_given = len(given[0]) > 0 if side == 0 else len(given[1]) > 0
+    if not is_given and blocker(place, unit[node], shores, start, items, solid) != -1:
+        return np.inf, np.inf, np.uint64(0), np.uint64(0)
+    a, b = np.empty((1, 3)), np.empty((1, 3))
+    low, high = np.empty(1, np.uint64), np.empty(1, np.uint64)
+    a[0], b[0] = place, unit[node]
+    passed(a, b, lines, whose, low, high)
+    gates_low, gates_high = low[0] | leg_low[side], high[0] | leg_high[side]
+    if (gates_low & closed[0]) or (gates_high & closed[1]):
+        return np.inf, np.inf, gates_low, gates_high
     nmi = haversine_m(degrees[side, 0], degrees[side, 1], lon[node], lat[node]) / NMI_M
-    return nmi + legs[side], low, high
+    nmi += legs[side]
+    return nmi, nmi + toll(gates_low, gates_high, surcharge), gates_low, gates_high
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _may_see_goal(node, goal, at_goal, sight):  # type: ignore[no-untyped-def]
+    """Whether a way may go from a node straight to the goal, or joins its channel there."""
+    if len(at_goal):
+        return node == at_goal[0] or node == at_goal[1]
+    return sight[3][node] and is_taut(sight[0][node], goal, sight[1][node], sight[2][node])
 
 
 @njit(cache=True, nogil=True)
-def _spread(state, graph, rules, ends, sight, potential, kept, queue, size, found):  # type: ignore[no-untyped-def]
-    """Queue what the steps from a state reach; the new size of the queue."""
+def _go_on(state, graph, rules, ends, sight, potential, best, length, before, queue, size, found):  # type: ignore[no-untyped-def]  # fmt: skip
+    """Queue the steps from a state; how many are queued then."""
     start, to, cost, low, high = graph
     closed, surcharge, stops = rules
-    goal, legs, unit = ends[1], ends[2], sight[0]
-    best, length, before = kept
     keys, values = queue
     nodes = len(start) - 1
     layer, node = state // nodes, state % nodes
@@ -102,21 +100,12 @@ def _spread(state, graph, rules, ends, sight, potential, kept, queue, size, foun
             after = advanced(layer, low[e], high[e], stops)
         other = after * nodes + to[e]
         if reached < best[other] - 1e-12:
-            least = reached + _left(potential, to[e], unit, goal, legs[1])
+            least = reached + _left(potential, to[e], sight[0], ends[1], ends[2][1])
             if least < found:
                 best[other], before[other] = reached, state
                 length[other] = length[state] + cost[e]
                 size = _push(keys, values, size, least, other)
     return size
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _is_near(node, at_goal, goal, sight):  # type: ignore[no-untyped-def]
-    """Whether a node may see the goal."""
-    unit, beside, behind, can = sight[0], sight[1], sight[2], sight[3]
-    if len(at_goal):
-        return node == at_goal[0] or node == at_goal[1]
-    return can[node] and is_taut(unit[node], goal, beside[node], behind[node])
 
 
 @njit(cache=True, nogil=True)
@@ -128,11 +117,10 @@ def between(  # type: ignore[no-untyped-def]
     A place on a channel sees its two nodes ``given`` (a pair of arrays) and no others.
     ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
     unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
-    ``Graph.sight``. In the queue a number below 0 is a line of sight from the origin that is not
-    looked along yet, one of ``states`` or more one to the goal.
+    ``Graph.sight``. In the queue a state is its number, a line of sight from the origin -1 less
+    the node, one to the goal all states more than the state it is looked along from.
     """
-    surcharge, stops = rules[1], rules[2]
-    goal, legs, unit = ends[1], ends[2], sight[0]
+    stops, goal, legs, unit = rules[2], ends[1], ends[2], sight[0]
     nodes, layers = len(graph[0]) - 1, stops.shape[0] + 1
     states = nodes * layers
     keys = np.empty((len(graph[1]) + nodes) * layers + 2 * nodes + 8)
@@ -140,35 +128,34 @@ def between(  # type: ignore[no-untyped-def]
     best[:], before[:] = np.inf, -1
     potential = np.full(nodes, -1.0)
     found, last = bound, -1
-    kept, queue = (best, length, before), (keys, values)
-    size = _begun(nodes, ends, given, sight, potential, found, queue)
+    size = _begin(keys, values, ends[0], given[0], goal, legs, sight, potential, bound)
     while size > 0 and keys[0] < found:
         key, value = keys[0], values[0]
         size = _pop(keys, values, size)
-        if value < 0 or value >= states:
-            side = 0 if value < 0 else 1
-            node = -1 - value if side == 0 else (value - states) % nodes
-            is_given = len(given[side]) > 0
-            nmi, low, high = _looked(node, side, is_given, rules, ends, sight, lines, whose)
-            whole = nmi + toll(low, high, surcharge)
-            if nmi >= 0.0 and side == 0:
-                state = advanced(0, low, high, stops) * nodes + node
-                if whole < best[state]:
-                    best[state], length[state], before[state] = whole, nmi, -1
-                    size = _push(keys, values, size, whole + potential[node], state)
-            elif (
-                nmi >= 0.0
-                and best[value - states] + whole < found
-                and advanced((value - states) // nodes, low, high, stops) == layers - 1
-            ):
-                found, last = best[value - states] + whole, value - states
+        if value < 0:
+            node = -1 - value
+            nmi, whole, low, high = _look(0, node, rules, ends, given, sight, lines, whose)
+            state = advanced(0, low, high, stops) * nodes + node
+            if whole < best[state]:
+                best[state], length[state], before[state] = whole, nmi, -1
+                size = _push(keys, values, size, whole + potential[node], state)
             continue
-        node = value % nodes
-        if key > best[value] + _left(potential, node, unit, goal, legs[1]) + 1e-9:
+        state = value % states
+        node = state % nodes
+        if value >= states:
+            _, whole, low, high = _look(1, node, rules, ends, given, sight, lines, whose)
+            is_passed = advanced(state // nodes, low, high, stops) == layers - 1
+            if is_passed and best[state] + whole < found:
+                found, last = best[state] + whole, state
             continue
-        if _is_near(node, given[1], goal, sight):
-            least = best[value] + legs[1] + _least_nmi(goal, unit[node])
+        if key > best[state] + _left(potential, node, unit, goal, legs[1]) + 1e-9:
+            continue
+        if _may_see_goal(node, goal, given[1], sight):
+            least = best[state] + legs[1] + _least_nmi(goal, unit[node])
             if least < found:
-                size = _push(keys, values, size, least, states + value)
-        size = _spread(value, graph, rules, ends, sight, potential, kept, queue, size, found)
+                size = _push(keys, values, size, least, states + state)
+        size = _go_on(
+            state, graph, rules, ends, sight, potential, best, length, before, (keys, values),
+            size, found,
+        )  # fmt: skip
     return found, last

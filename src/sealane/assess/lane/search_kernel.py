@@ -71,21 +71,19 @@ def advanced(layer, low, high, stops):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _begun(ends, rules, nodes, potential, kept, queue):  # type: ignore[no-untyped-def]
-    """Queue the nodes that the place sees; how many."""
-    first, first_cost, first_low, first_high = ends
-    closed, surcharge, stops = rules
-    best, length = kept
+def _begin(queue, nodes, closed, surcharge, stops, firsts, potential, best, length):  # type: ignore[no-untyped-def]
+    """Queue the nodes that a place sees; how many."""
     keys, values = queue
+    first, cost, low, high = firsts
     size = 0
     for k in range(len(first)):
-        if (first_low[k] & closed[0]) or (first_high[k] & closed[1]):
+        if (low[k] & closed[0]) or (high[k] & closed[1]):
             continue
-        state = advanced(0, first_low[k], first_high[k], stops) * nodes + first[k]
-        reached = first_cost[k] + toll(first_low[k], first_high[k], surcharge)
+        state = advanced(0, low[k], high[k], stops) * nodes + first[k]
+        reached = cost[k] + toll(low[k], high[k], surcharge)
         if reached < best[state]:
             best[state] = reached
-            length[state] = first_cost[k]
+            length[state] = cost[k]
             size = _push(keys, values, size, reached + potential[first[k]], state)
     return size
 
@@ -106,16 +104,15 @@ def search(  # type: ignore[no-untyped-def]
     nodes = len(start) - 1
     keys = np.empty(len(to) * (stops.shape[0] + 1) + len(first) + 1)
     values = np.empty(len(keys), np.int32)
-    best[:] = np.inf
-    before[:] = -1
+    best[:], before[:] = np.inf, -1
     shut_low, shut_high = closed[0], closed[1]
     found, last = bound, -1
-    ends, rules = (first, first_cost, first_low, first_high), (closed, surcharge, stops)
-    size = _begun(ends, rules, nodes, potential, (best, length), (keys, values))
-    while size > 0:
+    size = _begin(
+        (keys, values), nodes, closed, surcharge, stops, (first, first_cost, first_low, first_high),
+        potential, best, length,
+    )  # fmt: skip
+    while size > 0 and keys[0] < found:
         key, state = keys[0], values[0]
-        if key >= found:
-            break
         size = _pop(keys, values, size)
         layer, node = state // nodes, state % nodes
         at = best[state]

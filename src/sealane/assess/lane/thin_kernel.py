@@ -9,6 +9,8 @@ from numba import njit
 
 from sealane.assess.lane.search_kernel import _pop, _push
 
+ROOM = 1 << 16  # nodes that are queued for one edge; more are not looked at
+
 
 @njit(cache=True, nogil=True, inline="always")
 def _arc(a, b):  # type: ignore[no-untyped-def]
@@ -17,16 +19,16 @@ def _arc(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _leads(e, edges, unit, low, high, limit, most, rows, room):  # type: ignore[no-untyped-def]
-    """Whether the edges kept so far lead from end to end of edge ``e`` within ``limit``.
-
-    ``room`` is (best, touched, keys, values); ``best`` is infinite before and after.
-    """
-    head, following, other, length = rows
-    best, touched, keys, values = room
-    a, b = edges[e, 0], edges[e, 1]
-    best[a], touched[0], marked, looked = 0.0, a, 1, 0
-    size = _push(keys, values, 0, _arc(unit[a], unit[b]), a)
+def _is_stood_for(ends, bits, unit, low, high, kept, stretch, most, best, room):  # type: ignore[no-untyped-def]
+    """Whether edges kept so far lead from end to end, past no other gates, within a stretch."""
+    head, following, other, length = kept
+    touched, keys, values = room
+    a, b = ends
+    straight = _arc(unit[a], unit[b])
+    best[a] = 0.0
+    touched[0] = a
+    marked, looked = 1, 0
+    size = _push(keys, values, 0, straight, a)
     is_found = False
     while size > 0 and looked < most and not is_found:
         node, key = values[0], keys[0]
@@ -38,17 +40,17 @@ def _leads(e, edges, unit, low, high, limit, most, rows, room):  # type: ignore[
         while k >= 0 and not is_found:
             x, step = other[k], k // 2
             # No gate that the edge does not pass, so a closed gate closes no more than before.
-            if (low[step] & ~low[e]) == 0 and (high[step] & ~high[e]) == 0:
+            if (low[step] & ~bits[0]) == 0 and (high[step] & ~bits[1]) == 0:
                 reached = best[node] + length[k]
                 whole = reached if x == b else reached + _arc(unit[x], unit[b])
-                if whole <= limit and reached < best[x]:
-                    is_found = x == b
-                    if best[x] == np.inf and marked < len(touched) and not is_found:
+                is_found = x == b and whole <= straight * stretch
+                has_room = marked < len(touched) and size < len(keys) - 1
+                if whole <= straight * stretch and reached < best[x] and has_room and x != b:
+                    if best[x] == np.inf:
                         touched[marked] = x
                         marked += 1
-                    if marked < len(touched) and size < len(keys) - 1 and not is_found:
-                        best[x] = reached
-                        size = _push(keys, values, size, whole, x)
+                    best[x] = reached
+                    size = _push(keys, values, size, whole, x)
             k = following[k]
     for i in range(marked):
         best[touched[i]] = np.inf
@@ -65,22 +67,23 @@ def needed(edges, order, unit, low, high, stretch, most):  # type: ignore[no-unt
     an edge about which they do not tell is kept.
     """
     nodes, count = unit.shape[0], edges.shape[0]
-    head, following = np.full(nodes, -1, np.int64), np.full(2 * count, -1, np.int64)
-    other, length = np.empty(2 * count, np.int32), np.empty(2 * count)
-    rows = (head, following, other, length)
-    keys, values = np.empty(1 << 16), np.empty(1 << 16, np.int32)
-    room = (np.full(nodes, np.inf), np.empty(1 << 16, np.int32), keys, values)
-    kept = np.zeros(count, np.bool_)
-    for rank in range(count):
-        e = order[rank]
-        straight = _arc(unit[edges[e, 0]], unit[edges[e, 1]])
-        if _leads(e, edges, unit, low, high, straight * stretch, most, rows, room):
+    head = np.full(nodes, -1, np.int64)
+    following = np.full(2 * count, -1, np.int64)
+    other = np.empty(2 * count, np.int32)
+    length = np.empty(2 * count)
+    is_kept = np.zeros(count, np.bool_)
+    best = np.full(nodes, np.inf)
+    room = (np.empty(ROOM, np.int32), np.empty(ROOM), np.empty(ROOM, np.int32))
+    kept = (head, following, other, length)
+    for e in order:
+        ends, bits = (edges[e, 0], edges[e, 1]), (low[e], high[e])
+        if _is_stood_for(ends, bits, unit, low, high, kept, stretch, most, best, room):
             continue
-        kept[e] = True
+        is_kept[e] = True
         for side in range(2):
             k = 2 * e + side
             other[k] = edges[e, 1 - side]
-            length[k] = straight
-            following[k] = head[edges[e, side]]
-            head[edges[e, side]] = k
-    return kept
+            length[k] = _arc(unit[ends[0]], unit[ends[1]])
+            following[k] = head[ends[side]]
+            head[ends[side]] = k
+    return is_kept

@@ -1,0 +1,75 @@
+"""``sealane assess route`` and ``routes`` as a user types them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+from click.testing import CliRunner, Result
+
+from sealane.cli import sealane
+from sealane.errors import NoRoute, SealaneError
+
+
+def ask(*words: str) -> Result:
+    return CliRunner().invoke(sealane, ["assess", *words])
+
+
+def said(done: Result) -> str:
+    """The error that a command ends with, with its hint."""
+    assert isinstance(done.exception, SealaneError)
+    return str(done.exception)
+
+
+def test_a_route_has_its_length_gates_and_path() -> None:
+    done = ask("route", "Singapore", "NLRTM", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert 8_000 < told["distance_nmi"] < 8_700
+    assert "suez" in told["gates"]
+    assert told["path"][0] == [103.85, 1.2833]
+    round_the_cape = json.loads(
+        ask("route", "Singapore", "NLRTM", "--avoid", "suez", "--json").stdout
+    )
+    assert "cape_good_hope" in round_the_cape["gates"]
+    assert round_the_cape["distance_nmi"] > told["distance_nmi"] + 3_000
+
+
+def test_a_route_that_is_cut_names_the_gate() -> None:
+    done = ask("route", "Ras Tanura", "JPYOK", "--avoid", "hormuz", "--json")
+    assert isinstance(done.exception, NoRoute)
+    assert done.exception.gates == ["hormuz"]
+    assert "hormuz" in said(done)
+
+
+def test_an_unknown_gate_or_port_suggests_near_names() -> None:
+    assert "malacca" in said(ask("route", "JPYOK", "SGSIN", "--avoid", "malaca"))
+    assert "Rotterdam" in said(ask("route", "JPYOK", "Roterdam"))
+
+
+def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_path: Path) -> None:
+    pairs, out = tmp_path / "pairs.csv", tmp_path / "out.csv"
+    pairs.write_text(
+        "name,from_lon,from_lat,to_lon,to_lat\n"
+        "cut,50.2,26.8,139.7,35.3\nfree,103.8,1.2,139.7,35.3\nsame,12.0,0.0,12.0,0.0\n"
+    )
+    done = ask("routes", str(pairs), "--avoid", "hormuz", "-o", str(out))
+    assert done.exit_code == 0, done.output
+    table = pl.read_csv(out)
+    assert table.columns[:5] == ["name", "from_lon", "from_lat", "to_lon", "to_lat"]
+    assert table["distance_nmi"].to_list()[0] is None
+    assert "hormuz" in table["error"][0]
+    assert 2_800 < table["distance_nmi"][1] < 3_000
+    assert table["error"][1] is None
+    assert table["distance_nmi"][2] == 0.0
+
+
+def test_a_table_without_a_column_or_with_no_place_is_refused_by_line(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.csv"
+    pairs.write_text("from_lon,from_lat,to_lon\n1,2,3\n")
+    assert "to_lat" in said(ask("routes", str(pairs), "-o", str(tmp_path / "o.csv")))
+    pairs.write_text("from_lon,from_lat,to_lon,to_lat\n1,2,3,4\n1,2,3,99\n")
+    told = said(ask("routes", str(pairs), "-o", str(tmp_path / "o.csv")))
+    assert "line 3" in told
+    assert "to_lat" in told
