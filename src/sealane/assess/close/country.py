@@ -186,7 +186,8 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
         if spare is None or flow is None:
             continue
         drawn, of_all = draws.of(spare), draws.of(flow)
-        assert drawn is not None and of_all is not None
+        assert drawn is not None
+        assert of_all is not None
         total = total + np.minimum(drawn * volume / of_all, volume)
     return np.asarray(np.minimum(total, volume * draws.share))
 
@@ -244,7 +245,6 @@ def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
         return []
     found = []
     for kind, days, least, most, cited in told:
-        least = least * stopped.value / high
-        most = most * stopped.value / low if low > 0 else math.inf
-        found.append((kind, (days, least, most), cited))
+        longest = most * stopped.value / low if low > 0 else math.inf
+        found.append((kind, (days, least * stopped.value / high, longest), cited))
     return found

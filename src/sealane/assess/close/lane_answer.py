@@ -65,8 +65,8 @@ def missing(pair: Pair, draws: Draws) -> Numbers:
     """Days on which what is stopped does not arrive, by draw.
 
     Trade that goes round comes in late by the longer way: it is missing for that long, or for the
-    whole closure where that is shorter, since a ship may also wait. Trade that is cut off is missing
-    for the closure and until the first cargo after it.
+    whole closure where that is shorter, since a ship may also wait. Trade that is cut off is
+    missing for the closure and until the first cargo after it.
     """
     if pair.fate == "diverted":
         return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
@@ -83,7 +83,8 @@ def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
     is_container = ship_of(pair.ship).study_type == "container"
     span = limits.port_days_container if is_container else limits.port_days_bulk
     port = draws.of(span)
-    assert port is not None and pair.open_nmi is not None
+    assert port is not None
+    assert pair.open_nmi is not None
     before = 2 * days_on(pair.open_nmi, pair.ship, draws) + port
     more = 2 * days_on(pair.extra_nmi, pair.ship, draws) * draws.share
     return np.asarray(before / (before + more) - 1)
@@ -148,7 +149,7 @@ def _bunching(
     short: float, long: float, draws: Draws, limits: CloseLimits
 ) -> dict[str, float | None] | None:
     """The wave after the opening at the middle figures, in ships a day over the ordinary one."""
-    share, days = float(draws.share[0]), int(round(draws.days[0]))
+    share, days = float(draws.share[0]), round(float(draws.days[0]))
     if share <= 0:
         return None
     until = BEFORE_D + days

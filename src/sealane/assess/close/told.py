@@ -47,7 +47,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "share": _of_span(asked.share),
         "lanes": [_lane(one) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
-        "stocks": [*map(lambda one: _stock(one, answer), answer.stocks), *lng_of(answer)],
+        "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
         "fleet": _fleet(answer),
         "measures": [row for one in answer.stocks for row in _measures(one)],
         "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],

@@ -96,15 +96,17 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
                     "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
                 ).filled(
                     first=Said(first, first), last=Said(last, last),
-                    low=Figure(low, SHARE_PCT, decimals=2), high=Figure(high, SHARE_PCT, decimals=2),
+                    low=Figure(low, SHARE_PCT, decimals=2),
+                    high=Figure(high, SHARE_PCT, decimals=2),
                 ),
                 sources,
             )
         )  # fmt: skip
     said.append(
         Said(
-            "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given. Freight"
-            " answers for containers alone, from the one episode of 2023-24: a response, no forecast.",
+            "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
+            " Freight answers for containers alone, from the one episode of 2023-24: a response,"
+            " no forecast.",
             "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、予測ではない。",
         )
     )

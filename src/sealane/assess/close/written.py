@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sealane.assess.brief import Brief, Column, Paragraph, Section, Source, Table
+from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
@@ -22,7 +22,14 @@ from sealane.assess.close.phrase import (
     source,
     why_none,
 )
-from sealane.assess.close.picture import depend_bars, lane_bars, stock_lines, ways_map
+from sealane.assess.close.picture import (
+    LEAST_TOLD,
+    depend_bars,
+    lane_bars,
+    stock_lines,
+    told_stocks,
+    ways_map,
+)
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
@@ -31,6 +38,7 @@ from sealane.assess.said import Figure, Said
 __all__ = ["written"]
 
 MOST_ROWS = 24
+WHOLE_OIL = ("crude_oil", "oil_all")
 MB = Said("million barrels", "百万バレル")
 
 
@@ -50,8 +58,8 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ).filled(day=asked.start, days=_figure(asked.days, DAYS), share=_percent(asked.share)),
         made_at=made_at,
         question=Said(
-            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and what"
-            " helps?",
+            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and"
+            " what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
         answer=tuple(_short(answer)),
@@ -79,7 +87,7 @@ def _short(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
     said = [_lanes_told(answer)]
     oil = [one for one in answer.countries
-           if one.fact.commodity in ("crude_oil", "oil_all") and one.share and one.share[0] > 0][:3]  # fmt: skip
+           if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD][:3]  # fmt: skip
     for one in oil:
         said.append(
             Said(
@@ -142,8 +150,8 @@ def _closes(answer: CloseAnswer) -> Section:
     names = joined([gate(one) for one in answer.closure.gates])
     said: list[Paragraph | Said] = [
         Said(
-            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the rest"
-            " passes as before.",
+            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the"
+            " rest passes as before.",
             "{gates}：{day}から{days}、閉鎖または危険。通航の{share}が停止し、残りは通常どおり通る。",
         ).filled(
             gates=names, day=answer.closure.start, days=_figure(answer.closure.days, DAYS),
@@ -188,8 +196,9 @@ def _ways(answer: CloseAnswer) -> Section:
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
     )
     late = Said(
-        "Cargo that goes round is late once, by the longer way, and then comes as before; ships stay"
-        " bound longer. Cargo that is cut off is missing until the first after the opening is in.",
+        "Cargo that goes round is late once, by the longer way, and then comes as before; ships"
+        " stay bound longer. Cargo that is cut off is missing until the first after the"
+        " opening is in.",
         "迂回する貨物は増えた日数だけ一度遅れ、その後は平常の頻度で届くが、船腹は長く拘束される。途絶した貨物は、再開後の最初の便が着くまで届かない。",
     )
     return Section(
@@ -213,10 +222,10 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
         columns.append(Column(Said("Cargo missing", "貨物の不着期間"), DAYS, "end"))
     else:
         columns.append(Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for one in touched:
         pair, cut = one.pair, one.pair.fate == "cut_off"
-        row = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
         if has_longer:
             row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
             row.append(FATES["cut_off"] if cut else cell(one.extra["days"]))
@@ -276,7 +285,7 @@ def _touched(answer: CloseAnswer) -> Section:
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}
-    for one in answer.stocks:
+    for one in told_stocks(answer):
         rows.append(
             (
                 country(one.iso3),
@@ -324,7 +333,7 @@ def _stocks(answer: CloseAnswer) -> Section:
 
 def _helps(answer: CloseAnswer) -> Section:
     rows = []
-    for run in answer.stocks:
+    for run in told_stocks(answer):
         for step in run.measures.steps:
             if step.saves <= 0:
                 continue

@@ -234,8 +234,8 @@ def _tell_ships(told: dict[str, Any]) -> None:
         [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
     ]
     if rows:
-        header = ("country", "measure, best first", "saves, kb", "unmet then, kb")
-        output.print_table("What helps", header, rows)
+        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        output.print_table("What helps", names, rows)
 
 
 def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:

@@ -1,0 +1,191 @@
+"""A closure: sanity of what is cut, who depends, and how figures move with the question."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date
+from functools import cache
+
+import pytest
+
+from sealane.assess import as_table
+from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes
+from sealane.assess.close import way
+from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.errors import BadInput
+
+START = date(2026, 3, 1)
+FEW = CloseLimits(draws=60)
+
+
+@cache
+def closed(*gates: str, days: str = "60", share: str = "1") -> CloseAnswer:
+    return close(Closure.of(gates, start=START, days=days, share=share), FEW)
+
+
+def lane(answer: CloseAnswer, name: str) -> LaneAnswer:
+    return next(one for one in answer.lanes if one.lane.lane == name)
+
+
+def unmet(answer: CloseAnswer) -> dict[str, float]:
+    return {one.iso3: one.unmet_kb[0] for one in answer.stocks if one.unmet_kb is not None}
+
+
+def test_hormuz_cuts_gulf_lanes_and_names_the_gate() -> None:
+    one = lane(closed("hormuz"), "gulf_japan_crude")
+    assert one.pair.fate == "cut_off"
+    assert one.pair.blocked == ("hormuz",)
+    assert one.during is None
+    assert lane(closed("hormuz"), "fujairah_japan_crude").pair.fate == "untouched"
+
+
+def test_hormuz_touches_seven_tenths_of_crude_to_japan() -> None:
+    (japan,) = (
+        one
+        for one in closed("hormuz").countries
+        if (one.fact.importer, one.fact.commodity) == ("JPN", "crude_oil")
+    )
+    assert japan.fact.decided_by == "reported"
+    assert {fact.basis for fact in japan.fact.facts} == {"reported", "routed"}
+    assert japan.share is not None
+    value, low, high = japan.share
+    assert value == pytest.approx(0.70)
+    assert 0.66 <= low < value < high <= 0.80
+
+
+@pytest.mark.parametrize("gate", ["suez", "bab_el_mandeb"])
+def test_without_suez_the_far_east_goes_by_the_cape(gate: str) -> None:
+    pair = lane(closed(gate), "china_north_europe_goods").pair
+    assert pair.open_nmi is not None
+    assert pair.shut_nmi is not None
+    assert "cape_good_hope" in pair.shut_gates
+    assert pair.shut_nmi / pair.open_nmi == pytest.approx(1.32, abs=0.04)
+
+
+def test_without_malacca_the_gulf_reaches_japan_by_sunda_or_lombok() -> None:
+    pair = lane(closed("malacca"), "gulf_japan_crude").pair
+    assert pair.fate == "diverted"
+    assert {"sunda", "lombok"} & set(pair.shut_gates)
+
+
+def test_a_gate_that_no_lane_uses_changes_nothing() -> None:
+    answer = closed("kerch")
+    assert {one.pair.fate for one in answer.lanes} == {"untouched"}
+    assert answer.countries == ()
+    assert answer.stocks == ()
+
+
+def test_more_days_are_never_less_unmet() -> None:
+    before: dict[str, float] = {}
+    for days in ("5", "60", "90"):
+        now = unmet(closed("hormuz", days=days))
+        assert all(now[iso3] >= before.get(iso3, 0.0) - 1e-6 for iso3 in now)
+        before = now
+    assert before["PAK"] > 0
+
+
+def test_a_share_of_nothing_loses_nothing() -> None:
+    answer = closed("hormuz", share="0")
+    assert all(one.lost.max() == 0 for one in answer.stocks)
+    assert all(one.stopped in (None, (0.0, 0.0, 0.0)) for one in answer.countries)
+    assert set(unmet(answer).values()) == {0.0}
+
+
+def test_two_gates_are_no_less_than_each_alone() -> None:
+    both = closed("hormuz", "malacca")
+    for gate in ("hormuz", "malacca"):
+        alone = closed(gate)
+        shares = {(one.fact.importer, one.fact.commodity): one.share for one in both.countries}
+        for one in alone.countries:
+            if one.share is not None:
+                together = shares[one.fact.importer, one.fact.commodity]
+                assert together is not None
+                assert together[0] >= one.share[0] - 1e-9
+        for iso3, short in unmet(alone).items():
+            assert unmet(both)[iso3] >= short - 1e-6
+        for a, b in zip(alone.lanes, both.lanes, strict=True):
+            assert b.pair.fate == "cut_off" or b.pair.extra_nmi >= a.pair.extra_nmi - 1e-6
+
+
+def test_what_goes_round_is_missing_for_the_longer_way_at_most() -> None:
+    one = lane(closed("suez", days="60"), "china_north_europe_goods")
+    assert one.missing_days[0] == pytest.approx(one.extra["days"][0])
+    short = lane(closed("suez", days="3"), "china_north_europe_goods")
+    assert short.missing_days == (3.0, 3.0, 3.0)
+
+
+def test_missing_amount_is_what_is_lost_by_day() -> None:
+    answer = closed("hormuz")
+    run = next(one for one in answer.stocks if one.iso3 == "JPN")
+    (japan,) = (
+        one
+        for one in answer.countries
+        if (one.fact.importer, one.fact.commodity) == ("JPN", "crude_oil")
+    )
+    assert japan.amount is not None
+    assert run.lost[0].sum() == pytest.approx(japan.amount[0])
+
+
+def test_intervals_hold_their_middle_and_widen_with_the_question() -> None:
+    wide = closed("hormuz", days="30..90", share="0.5..1")
+    for row in wide.assessments():
+        if row.low is not None and row.high is not None and row.value is not None:
+            assert row.low <= row.value <= row.high
+    assert lane(wide, "gulf_japan_crude").missing_days[1] < 45
+
+
+def test_the_same_question_gives_the_same_answer() -> None:
+    asked = Closure.of(["hormuz"], start=START, days="30..60")
+    first, second = (close(asked, FEW).as_dict() for _ in range(2))
+    assert first == second
+    assert first["inputs"] != closed("hormuz").inputs
+
+
+def test_the_answer_is_json_and_a_table() -> None:
+    told = json.loads(json.dumps(closed("hormuz").as_dict()))
+    for name in ("gates", "from", "days", "share", "lanes", "countries", "stocks", "fleet",
+                 "measures", "not_known", "sources", "assessments"):  # fmt: skip
+        assert name in told
+    assert as_table(closed("hormuz").assessments()).height == told["assessments"]
+    assert any("BGD" in note for note in told["not_known"])
+
+
+def test_a_whole_assessment_of_a_thousand_draws_takes_seconds() -> None:
+    closed("hormuz")  # compiled
+    way._pairs.cache_clear()
+    way._before.cache_clear()
+    begin = time.perf_counter()
+    answer = close(Closure.of(["hormuz"], start=START, days="30..60", share="0.8..1"))
+    answer.as_dict()
+    assert time.perf_counter() - begin < 20  # 10 s on a quiet machine
+
+
+def test_reference_lanes_cover_the_seas_and_the_importers() -> None:
+    lanes = reference_lanes()
+    assert len(lanes) >= 40
+    to = {one.destination.iso3 for one in lanes}
+    assert {"IND", "IDN", "PHL", "VNM", "BGD", "LKA", "KEN", "EGY"} <= to
+    assert {"NGA", "UKR", "RUS", "USA", "BRA", "AUS", "SAU"} <= {one.origin.iso3 for one in lanes}
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"gates": ["hormus"]}, "gate"),
+        ({"gates": []}, "gate"),
+        ({"days": "-3"}, "days"),
+        ({"days": "nan"}, "days"),
+        ({"share": "1.2"}, "share"),
+        ({"share": "0.8..0.5"}, "share"),
+        ({"share": "much"}, "share"),
+    ],
+)
+def test_bad_questions_are_refused_by_name(given: dict[str, object], field: str) -> None:
+    asked = {"gates": ["hormuz"], "start": START, "days": "30", "share": "1"} | given
+    gates = asked.pop("gates")
+    with pytest.raises(BadInput) as refused:
+        Closure.of(gates, **asked)  # type: ignore[arg-type]
+    assert refused.value.field == field
+    if given.get("gates"):
+        assert "hormuz" in (refused.value.hint or "")
