@@ -10,8 +10,7 @@ from functools import cache
 import pytest
 
 from sealane.assess import as_table
-from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes
-from sealane.assess.close import way
+from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes, way
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.errors import BadInput
 

@@ -86,9 +86,12 @@ def _percent(span: Span) -> Figure:
 def _short(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
     said = [_lanes_told(answer)]
-    oil = [one for one in answer.countries
-           if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD][:3]  # fmt: skip
-    for one in oil:
+    oil = [
+        one
+        for one in answer.countries
+        if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD
+    ]
+    for one in oil[:3]:
         said.append(
             Said(
                 "{who}: {share} of its imports of {what} pass there.",
