@@ -40,6 +40,14 @@ __all__ = ["written"]
 MOST_ROWS = 24
 WHOLE_OIL = ("crude_oil", "oil_all")
 MB = Said("million barrels", "百万バレル")
+STOCK_COLUMNS = (
+    Column(Said("Country", "国・地域")),
+    Column(Said("Lost", "不着量"), KBD, "end"),
+    Column(Said("By pipeline", "迂回管"), KBD, "end"),
+    Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
+    Column(Said("Short from day", "不足開始日"), align="end"),
+    Column(Said("Short in all", "不足の総量"), MB, "end"),
+)
 
 
 def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = None) -> Brief:
@@ -300,16 +308,8 @@ def _stocks(answer: CloseAnswer) -> Section:
             )
         )
         sources |= {source(text): None for text in stock_cited(one)}
-    columns = (
-        Column(Said("Country", "国・地域")),
-        Column(Said("Lost", "不着量"), KBD, "end"),
-        Column(Said("By pipeline", "迂回管"), KBD, "end"),
-        Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
-        Column(Said("Short from day", "不足開始日"), align="end"),
-        Column(Said("Short in all", "不足の総量"), MB, "end"),
-    )
     caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
-    table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
+    table = Table(caption, STOCK_COLUMNS, tuple(rows), tuple(sources)) if rows else None
     text = Said(
         "Stocks are drawn in their order with the lags and rates that are known; a country may be"
         " short before its stocks are empty, as releases take time.",
