@@ -15,7 +15,7 @@ from sealane.assess.voyage import Sailing
 PAGES = Path(__file__).resolve().parents[2] / "docs/reference/assess"
 
 
-@pytest.mark.parametrize("page", ["voyage.md", "fleet.md"])
+@pytest.mark.parametrize("page", ["voyage.md", "fleet.md", "close.md"])
 def test_examples_print_what_the_page_says(page: str, capsys: pytest.CaptureFixture[str]) -> None:
     (script,) = re.findall(r"```python\n(.*?)```", (PAGES / page).read_text(), flags=re.DOTALL)
     exec(compile(script, page, "exec"), {})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sealane.assess.figure import Span
@@ -34,7 +35,7 @@ class Closure:
     gates: tuple[str, ...]
     start: date
     days: Span
-    share: Span = Span(1.0)
+    share: Span = field(default_factory=lambda: Span(1.0))
 
     def __post_init__(self) -> None:
         if not self.gates:
@@ -89,10 +90,10 @@ class CloseLimits:
     draws: int = 1000
     tail: float = 0.05
     seed: int = 0
-    slow_share: Span = Span(0.75, 0.65, 0.85)
-    refill_share: Span = Span(0.5, 0.0, 1.0)
-    port_days_container: Span = Span(28.0, 21.0, 35.0)
-    port_days_bulk: Span = Span(5.0, 3.0, 8.0)
+    slow_share: Span = field(default_factory=lambda: Span(0.75, 0.65, 0.85))
+    refill_share: Span = field(default_factory=lambda: Span(0.5, 0.0, 1.0))
+    port_days_container: Span = field(default_factory=lambda: Span(28.0, 21.0, 35.0))
+    port_days_bulk: Span = field(default_factory=lambda: Span(5.0, 3.0, 8.0))
     restraint: float = 0.05
     berths: float = 1.25
 
@@ -103,25 +104,25 @@ class CloseLimits:
             raise BadInput(f"tail is {self.tail}.", hint="Above 0, under 0.5.", field="tail")
 
 
-def _span(given: str | float, field: str) -> Span:
+def _span(given: str | float, name: str) -> Span:
     """A figure, or a range ``low..high`` with its middle."""
     parts = str(given).split("..")
     try:
         ends = [float(part) for part in parts]
     except ValueError:
         ends = []
-    if len(ends) not in (1, 2):
+    if len(ends) not in (1, 2) or not all(math.isfinite(end) for end in ends):
         raise BadInput(
-            f"{field} {given!r} is no number.",
+            f"{name} {given!r} is no number.",
             hint="Write one number, or a range such as 30..60.",
-            field=field,
+            field=name,
             value=given,
         )
     if ends[0] > ends[-1]:
         raise BadInput(
-            f"{field} {given!r} contradicts itself: it ends below its start.",
+            f"{name} {given!r} contradicts itself: it ends below its start.",
             hint=f"Write {ends[-1]:g}..{ends[0]:g}.",
-            field=field,
+            field=name,
             value=given,
         )
     if len(ends) == 1:

@@ -28,8 +28,8 @@ KINDS = {
 class Bound:
     """One fleet: how many of its reference lanes go round or are cut, and what that binds.
 
-    ``capacity_change`` is the mean over the lanes that go round, each alike; ``worst`` the lane
-    that loses most. ``freight_change`` (containers only) is a response, no forecast.
+    ``capacity_change`` is the mean over the lanes that go round, each alike; ``worst`` is of the
+    lane that loses most. ``freight_change`` (containers only) is a response, no forecast.
     """
 
     fleet: str

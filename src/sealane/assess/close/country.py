@@ -245,7 +245,6 @@ def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
         return []
     found = []
     for kind, days, least, most, cited in told:
-        shortest = least * stopped.value / high
         longest = most * stopped.value / low if low > 0 else math.inf
-        found.append((kind, (days, shortest, longest), cited))
+        found.append((kind, (days, least * stopped.value / high, longest), cited))
     return found

@@ -298,7 +298,7 @@ def _parts(facts: list[Fact]) -> tuple[tuple[float, Pair], ...]:
 
 
 def _either(facts: list[Fact]) -> Span | None:
-    """One share of several facts on one gate: one that is stated, newest first; all widen it."""
+    """One share of several facts on one gate: a stated share first, newest first; all widen."""
     newest = sorted(facts, key=lambda one: (one.volume is None, one.year), reverse=True)
     shares = [one.share for one in newest if one.share is not None]
     return _spanned(shares) if shares else None

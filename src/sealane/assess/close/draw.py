@@ -1,4 +1,4 @@
-"""One draw of every input that is not known, a thousand times; the first is the middle."""
+"""A thousand draws of every input that is not known; the first draw is the middle."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Draws:
 def draws_of(closure: Closure, limits: CloseLimits) -> Draws:
     """The draws of a closure.
 
-    Days are whole and, as the share, even over their range: nobody says the middle is likelier.
+    Days are whole and, as the share, even over their range: nobody says that the middle is
+    likelier.
     """
     rng = np.random.default_rng(limits.seed)
 

@@ -65,8 +65,8 @@ def missing(pair: Pair, draws: Draws) -> Numbers:
     """Days on which what is stopped does not arrive, by draw.
 
     Trade that goes round comes in late by the longer way: it is missing for that long, or for the
-    whole closure where that is shorter, since a ship may wait. Trade that is cut off is missing
-    for the closure and until the first cargo after it.
+    whole closure where that is shorter, since a ship may also wait. Trade that is cut off is
+    missing for the closure and until the first cargo after it.
     """
     if pair.fate == "diverted":
         return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)

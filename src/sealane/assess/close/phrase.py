@@ -27,14 +27,11 @@ FATES = {
     "not_known": Said("way not known", "経路不明"),
 }
 NOTES = {
-    "Some days are of net imports": (
-        "備蓄日数の一部は純輸入量に対する日数で、石油消費量に対する日数より短い期間しか持たない。"
-    ),
+    "Some days are of net imports": "備蓄日数の一部は純輸入量に対する日数で、"
+    "純輸入量は石油消費量より小さい。",
     "Total and parts are of different years": "合計と内訳の年が異なり、差を「その他」とした。",
     "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
-    "A legal minimum or a capacity": (
-        "法定の最低量または容量のみが公表されており、備蓄の実数ではない。"
-    ),
+    "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
     "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
 }
 KINDS = {

@@ -12,7 +12,7 @@ from sealane import geo
 from sealane.assess import lane
 from sealane.assess.brief import Bar, Bars, LineChart, Map, Mark, Place, Route, Series
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.country import CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -30,8 +30,10 @@ from sealane.assess.said import Figure, Said
 from sealane.assess.voyage import ship_of
 from sealane.errors import NoRoute
 
-__all__ = ["depend_bars", "lane_bars", "stock_lines", "ways_map"]
+__all__ = ["LEAST_TOLD", "depend_bars", "lane_bars", "stock_lines", "told_stocks", "ways_map"]
 
+LEAST_TOLD = 0.01
+"""Parts of an import below this are in the answer and not in the brief."""
 MOST_BARS = 14
 MOST_LINES = 5
 MOST_WAYS, MOST_ROUND = 4, 3
@@ -48,7 +50,7 @@ def ways_map(answer: CloseAnswer) -> Map:
         for is_open in (False, True):
             points = _path(pair, answer.closure.gates if is_open else ())
             if points:
-                routes.append(Route(_way_name(one, is_open=is_open), points, is_open))
+                routes.append(Route(_way_name(one, is_open=is_open), points, is_open=is_open))
         for end in (pair.origin, pair.destination):
             places[end.port] = Place(port(end), end.lon, end.lat)
     for gate_id in answer.closure.gates:
@@ -77,7 +79,7 @@ def lane_bars(answer: CloseAnswer) -> Bars | None:
 
 def depend_bars(countries: Sequence[CountryAnswer]) -> Bars | None:
     """The part of an import that passes the gates, the largest first."""
-    known = [one for one in countries if one.share is not None and one.share[0] > 0]
+    known = [one for one in countries if one.share is not None and one.share[0] >= LEAST_TOLD]
     if not known:
         return None
     known.sort(key=lambda one: -(one.share or (0.0,))[0])
@@ -96,7 +98,7 @@ def depend_bars(countries: Sequence[CountryAnswer]) -> Bars | None:
 
 def stock_lines(answer: CloseAnswer) -> LineChart | None:
     """How oil stocks run down, as a part of what can be drawn; the countries that fall most."""
-    known = [one for one in answer.stocks if one.flow is not None and one.lost[0].max() > 0]
+    known = [one for one in told_stocks(answer) if one.flow is not None]
     if not known:
         return None
     lines = [(one, _left(one, answer.limits.tail)) for one in known]
@@ -122,6 +124,16 @@ def stock_lines(answer: CloseAnswer) -> LineChart | None:
         tuple(series),
         _marks(start, answer.closure.days.value),
     )
+
+
+def told_stocks(answer: CloseAnswer) -> list[StockRun]:
+    """The countries whose oil is touched by more than a trace."""
+    touched = {
+        one.fact.importer
+        for one in answer.countries
+        if one.fact.commodity in OIL and (one.share is None or one.share[0] >= LEAST_TOLD)
+    }
+    return [one for one in answer.stocks if one.iso3 in touched and one.lost[0].max() > 0]
 
 
 def _marks(start: date, days: float) -> tuple[Mark, ...]:

@@ -43,7 +43,7 @@ def close(
         limits: draws and assumptions; see :class:`CloseLimits`.
         facts: a folder of the user beside the packaged facts; see ``exposure``.
         prices: for the cost of a voyage; a part without a price is named, never guessed.
-        events: rows of the table ``events`` of a lake: passages before the closure, as a fact.
+        events: rows of the table ``events`` of a lake: passages before, as a fact beside.
 
     It cannot tell who closes a gate or why, what ships that wait do, or what people decide later.
 

@@ -36,8 +36,8 @@ class Seen:
 def seen_before(events: pl.DataFrame, gates: Sequence[str], start: date) -> list[Seen]:
     """Count the events of kind ``passage`` at each gate in the 30 days before ``start``.
 
-    ``events``: rows of the table ``events``, the newest revision of each. It cannot tell ships
-    that no receiver heard, or days without reception.
+    ``events``: rows of the table ``events``, the newest revision of each alone. It cannot tell
+    ships that no receiver heard, or days without reception.
     """
     import polars as pl
 

@@ -25,7 +25,8 @@ CANNOT_TELL = (
         "パイプラインの余力の配分先は公表されておらず、不着量に比例して配分した。",
     ),
     Said(
-        "Sizes of imports are the newest told, some of them old, without an interval of their own.",
+        "Sizes of imports are the newest told, some of them old, and have no interval of their"
+        " own.",
         "輸入量は最新の公表値で、古いものもあり、値そのものの誤差は含まない。",
     ),
     Said(
@@ -66,7 +67,8 @@ def _lanes(answer: CloseAnswer) -> list[Said]:
     if not missing:
         return []
     text = Said(
-        "A reference lane is touched, but how much of the import uses it is not known: {names}.",
+        "A reference lane is touched, but how much of the import comes by it is not known:"
+        " {names}.",
         "基準航路は影響を受けるが、輸入のどれだけが通るか不明：{names}。",
     )
     return [text.filled(names=joined(missing))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from sealane.assess import lane
@@ -16,6 +16,8 @@ __all__ = ["Fate", "Pair", "pairs_between"]
 
 Fate = Literal["untouched", "diverted", "cut_off", "no_way"]
 Asked = tuple[Harbour, Harbour, str]
+KEPT = 32
+"""Sets of ways that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,13 @@ def pairs_between(asked: Sequence[Asked], closed: Sequence[str]) -> tuple[Pair, 
     """The pairs asked for, in their order, each with the hull of its ship.
 
     A way that passes no closed gate is not searched again: closing a gate elsewhere cannot change
-    the shortest way.
+    the shortest way. Answers are kept: another share or other days ask for the same ways again.
     """
+    return _pairs(tuple(asked), tuple(closed))
+
+
+@lru_cache(maxsize=KEPT)
+def _pairs(asked: tuple[Asked, ...], closed: tuple[str, ...]) -> tuple[Pair, ...]:
     found: dict[Asked, Pair] = {}
     alike: dict[frozenset[str], list[Asked]] = {}
     for one in dict.fromkeys(asked):
@@ -81,7 +88,7 @@ def _hull(ship: str) -> lane.Hull:
 
 def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> list[Pair]:
     as_usual = lane.Conditions.of(hull=hull)
-    before = _routes(asked, as_usual)
+    before = _before(tuple(asked), hull)
     shut = set(closed)
     touched = [at for at in range(len(asked)) if shut & set(before.gates[at])]
     after = _routes([asked[at] for at in touched], lane.Conditions.of(avoid=closed, hull=hull))
@@ -103,6 +110,11 @@ def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> 
             )
         )  # fmt: skip
     return made
+
+
+@lru_cache(maxsize=KEPT)
+def _before(asked: tuple[Asked, ...], hull: lane.Hull) -> lane.Many:
+    return _routes(asked, lane.Conditions.of(hull=hull))
 
 
 def _routes(asked: Sequence[Asked], held: lane.Conditions) -> lane.Many:

@@ -80,7 +80,7 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
                 co2_most=_tonnes(max(co2)),
             )
         )  # fmt: skip
-    said += _premium_texts(answer)
+    said += _premiums_told(answer)
     said.append(
         Said(
             "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
@@ -92,17 +92,17 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
     return said
 
 
-def _premium_texts(answer: CloseAnswer) -> list[Paragraph | Said]:
+def _premiums_told(answer: CloseAnswer) -> list[Paragraph]:
+    """The range of premiums that others told of these waters; nothing where none was."""
     told = premiums(answer.closure.gates)
     if not told:
         return []
     low = min(one.low if one.low is not None else one.value for one in told)
     high = max(one.high if one.high is not None else one.value for one in told)
     first, last = min(one.at for one in told), max(one.at for one in told)
-    cited = dict.fromkeys(one.source for one in told)
     text = Said(
-        "War-risk premiums that were reported for these waters ({first} to {last}):"
-        " {low} to {high} of the value of the hull for one transit.",
+        "War-risk premiums that were reported for these waters ({first} to {last}): {low} to {high}"
+        " of the value of the hull for one transit.",
         "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
     ).filled(
         first=Said(first, first),
@@ -110,7 +110,8 @@ def _premium_texts(answer: CloseAnswer) -> list[Paragraph | Said]:
         low=Figure(low, SHARE_PCT, decimals=2),
         high=Figure(high, SHARE_PCT, decimals=2),
     )
-    return [Paragraph(text, tuple(Source(Said(one, one)) for one in cited))]
+    names = dict.fromkeys(one.source for one in told)
+    return [Paragraph(text, tuple(Source(Said(one, one)) for one in names))]
 
 
 def _tonnes(value: float) -> Figure:

@@ -22,7 +22,14 @@ from sealane.assess.close.phrase import (
     source,
     why_none,
 )
-from sealane.assess.close.picture import depend_bars, lane_bars, stock_lines, ways_map
+from sealane.assess.close.picture import (
+    LEAST_TOLD,
+    depend_bars,
+    lane_bars,
+    stock_lines,
+    told_stocks,
+    ways_map,
+)
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
@@ -31,7 +38,16 @@ from sealane.assess.said import Figure, Said
 __all__ = ["written"]
 
 MOST_ROWS = 24
+WHOLE_OIL = ("crude_oil", "oil_all")
 MB = Said("million barrels", "百万バレル")
+STOCK_COLUMNS = (
+    Column(Said("Country", "国・地域")),
+    Column(Said("Lost", "不着量"), KBD, "end"),
+    Column(Said("By pipeline", "迂回管"), KBD, "end"),
+    Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
+    Column(Said("Short from day", "不足開始日"), align="end"),
+    Column(Said("Short in all", "不足の総量"), MB, "end"),
+)
 
 
 def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = None) -> Brief:
@@ -50,8 +66,8 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ).filled(day=asked.start, days=_figure(asked.days, DAYS), share=_percent(asked.share)),
         made_at=made_at,
         question=Said(
-            "Who is touched when the {gates} cannot be passed, for how long, what does it cost,"
-            " and what helps?",
+            "Who is touched when the {gates} cannot be passed, for how long, what does it cost, and"
+            " what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
         answer=tuple(_short(answer)),
@@ -78,9 +94,12 @@ def _percent(span: Span) -> Figure:
 def _short(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
     said = [_lanes_told(answer)]
-    crude = [one for one in answer.countries if one.fact.commodity in ("crude_oil", "oil_all")]
-    oil = [one for one in crude if one.share and one.share[0] > 0][:3]
-    for one in oil:
+    oil = [
+        one
+        for one in answer.countries
+        if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD
+    ]
+    for one in oil[:3]:
         said.append(
             Said(
                 "{who}: {share} of its imports of {what} pass there.",
@@ -189,8 +208,8 @@ def _ways(answer: CloseAnswer) -> Section:
     )
     late = Said(
         "Cargo that goes round is late once, by the longer way, and then comes as before; ships"
-        " stay bound longer. Cargo that is cut off is missing until the first after the opening"
-        " is in.",
+        " stay bound longer. Cargo that is cut off is missing until the first after the"
+        " opening is in.",
         "迂回する貨物は増えた日数だけ一度遅れ、その後は平常の頻度で届くが、船腹は長く拘束される。途絶した貨物は、再開後の最初の便が着くまで届かない。",
     )
     return Section(
@@ -214,7 +233,7 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
         columns.append(Column(Said("Cargo missing", "貨物の不着期間"), DAYS, "end"))
     else:
         columns.append(Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for one in touched:
         pair, cut = one.pair, one.pair.fate == "cut_off"
         row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
@@ -287,7 +306,7 @@ STOCK_COLUMNS = (
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}
-    for one in answer.stocks:
+    for one in told_stocks(answer):
         rows.append(
             (
                 country(one.iso3),
@@ -327,7 +346,7 @@ def _stocks(answer: CloseAnswer) -> Section:
 
 def _helps(answer: CloseAnswer) -> Section:
     rows = []
-    for run in answer.stocks:
+    for run in told_stocks(answer):
         for step in run.measures.steps:
             if step.saves <= 0:
                 continue

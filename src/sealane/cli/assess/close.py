@@ -233,9 +233,9 @@ def _tell_ships(told: dict[str, Any]) -> None:
     saved = [
         [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
     ]
-    if saved:
-        titles = ("country", "measure, best first", "saves, kb", "unmet then, kb")
-        output.print_table("What helps", titles, saved)
+    if rows:
+        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        output.print_table("What helps", names, rows)
 
 
 def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:
