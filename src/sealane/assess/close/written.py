@@ -293,16 +293,6 @@ def _touched(answer: CloseAnswer) -> Section:
     )
 
 
-STOCK_COLUMNS = (
-    Column(Said("Country", "国・地域")),
-    Column(Said("Lost", "不着量"), KBD, "end"),
-    Column(Said("By pipeline", "迂回管"), KBD, "end"),
-    Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
-    Column(Said("Short from day", "不足開始日"), align="end"),
-    Column(Said("Short in all", "不足の総量"), MB, "end"),
-)
-
-
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}

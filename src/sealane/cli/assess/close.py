@@ -230,7 +230,7 @@ def _tell_ships(told: dict[str, Any]) -> None:
     header = ("fleet", "lanes round", "cut", "capacity, share", "spot freight, share")
     output.print_table("Ships", header, rows)
     helps = [one for one in told["measures"] if one["saves_kb"] > 0]
-    saved = [
+    rows = [
         [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
     ]
     if rows:
