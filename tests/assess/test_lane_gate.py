@@ -138,7 +138,7 @@ def test_a_ship_too_large_for_a_canal_goes_round_and_is_told_why() -> None:
     found = lane.route(new_york, los_angeles, conditions=large)
     assert "panama" not in found.gates
     assert "beam 60 m exceeds 51.25 m" in large.reasons()["panama"]
-    with pytest.raises(NoRoute, match=r"too small|beam") as told:
+    with pytest.raises(NoRoute, match="bosporus") as told:
         lane.route((28.2, 40.75), (30.8, 46.4), conditions=lane.Conditions.of(avoid=["bosporus"]))
     assert told.value.gates == ["bosporus"]
     assert told.value.as_json()["error"]["gates"] == ["bosporus"]
