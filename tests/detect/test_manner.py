@@ -18,6 +18,7 @@ from made import NO_PORTS, at, fixes, sea
 
 from sealane import geo, tables
 from sealane.detect import Partials, ZoneEntry, columns_of, tally
+from sealane.detect.stay.manner import _pairs
 from sealane.errors import BadSetting
 from sealane.law import Zone, ZoneSet
 
@@ -151,6 +152,35 @@ def test_a_fleet_that_comes_and_goes_together_relieves_nobody() -> None:
     passing = way(211000002, [EAST_OF, WEST_OF], start_h=27.0)
     told = evidence_of(sea(together[0], passing), claims(fishing=1, fishing_=2))
     assert {one["relieved_by"] for one in told} == {None}
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 40), st.integers(1, 4), *[st.booleans()] * 3),
+        max_size=14,
+    ),
+    st.integers(1, 12),
+)
+def test_who_may_relieve_whom_is_what_looking_at_every_pair_finds(
+    made: list[tuple[int, int, int, bool, bool, bool]], window: int
+) -> None:
+    stays = [
+        {"start_us": start, "end_us": start + long, "exit": "open" if is_open else "crossed",
+         "is_seen_in": seen_in, "is_seen_out": seen_out}
+        for start, long, _, is_open, seen_in, seen_out in made
+    ]  # fmt: skip
+    mmsi = [one[2] for one in made]
+    wanted = {
+        (a, b)
+        for a, first in enumerate(stays)
+        for b, second in enumerate(stays)
+        if first["is_seen_out"] and first["exit"] != "open" and second["is_seen_in"]
+        and mmsi[a] != mmsi[b] and abs(second["start_us"] - first["end_us"]) <= window
+        and second["start_us"] - first["start_us"] > window
+        and (second["exit"] == "open" or second["end_us"] - first["end_us"] > window)
+    }  # fmt: skip
+    found = [(int(a), int(b)) for a, b in zip(*_pairs(stays, mmsi, window), strict=True)]
+    assert sorted(found) == sorted(wanted)
 
 
 def test_who_left_unheard_was_relieved_by_nobody() -> None:

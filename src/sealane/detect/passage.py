@@ -24,7 +24,6 @@ HOUR_US = 3600 * SECOND_US
 CLOCK_BIN_S = 10_800.0  # the feed's clock only needs to know whether it went on for hours
 UNHEARD_WEIGHT = 0.5  # one silence as long as is allowed leaves half: it may have gone elsewhere
 EXPLAINED_CONFIDENCE = 0.45
-LINE_CONFIDENCE = 0.8  # one line was crossed; of the rest of a strait without gates nothing is told
 OPEN_CONFIDENCE = 0.6  # past the middle, but it may still turn back
 WORDS = (
     ("northbound", "北航"),
@@ -58,10 +57,10 @@ class Passage(Patient):
     Where it has lain still there for an hour, confidence is 0.45 (``explained_by`` stop inside).
 
     Confidence is 1 less half the longest silence on the way as a share of ``max_gap_h``, and at
-    most 0.8 where the strait has no drawn gates: a line was crossed, the strait may be long. It is
-    at most 0.45 where the hull went to and fro ``ferry_passages`` times or more within ``ferry_h``:
-    then a line of ferries explains it as well (evidence ``explained_by``), and authorities count
-    those apart.
+    most ``line_at_most`` where the strait has no drawn gates: a line was crossed, the strait may be
+    long. It is at most 0.45 where the hull went to and fro ``ferry_passages`` times or more within
+    ``ferry_h``: then a line of ferries explains it as well (evidence ``explained_by``), and
+    authorities count those apart.
 
     What it cannot tell: passages between reports so far apart that the straight way between them
     misses the line; a hull that begins or ends its track between the ends; what an authority
@@ -118,6 +117,13 @@ class Passage(Patient):
         unit="kn",
         source="GFW pipe-anchorages: a stop ends above 0.5 kn",
         help="Slower than this between two reports counts as stopped",
+    )
+    line_at_most: float = threshold(
+        0.8,
+        unit="confidence",
+        source="Sealane: one line was crossed; of the rest of a long strait nothing is told",
+        help="Confidence at most in a strait without drawn gates",
+        maximum=1.0,
     )
     wide_nmi: float = threshold(
         300.0,
@@ -177,7 +183,7 @@ class Passage(Patient):
         gate = gateways()[row["strait"]]
         is_open = row["is_open"]
         confidence = 1.0 - UNHEARD_WEIGHT * row["silence_s"] / (self.max_gap_h * 3600.0)
-        confidence = min(confidence, LINE_CONFIDENCE) if gate.gates is None else confidence
+        confidence = min(confidence, self.line_at_most) if gate.gates is None else confidence
         confidence = min(confidence, OPEN_CONFIDENCE) if is_open else confidence
         explained_by = _explained_by(row)
         return event.Draft(

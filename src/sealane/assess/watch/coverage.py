@@ -13,20 +13,11 @@ import polars as pl
 from sealane.assess.watch.diversion import ratio_between
 from sealane.assess.watch.episode import Episode
 from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, name_of
+from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Series
 from sealane.law import gateways
 
 __all__ = ["Coverage", "coverage", "tonnes_by_day"]
-
-ABOUT_D = 7  # a check at another gate needs so many days of it
-FIRST_D = 3  # the first days of a fall are held against those of gates far away
-TOGETHER = 0.25  # so many of the gates that have nothing to do with this one, and at least two
-LOW = 0.6  # a gate that far down has fallen with it
-HALF = 0.5  # half of what the same ships would make at the next gate is enough
-JUMP_SPREADS, JUMP = 4.0, math.log(1.5)  # tonnes a ship: so many spreads, and half as much again
-PRIOR_D = 91
-ZERO_FROM = 30.0  # usual ships a day from which a day without any is strange
-SHORT_D = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +37,7 @@ def coverage(
     found: Mapping[tuple[str, str], Series],
     tonnes: Mapping[str, np.ndarray],
     diverted: list[dict[str, Any]],
+    checks: Checks = CHECKS,
 ) -> Coverage:
     """Whether a fall is one of traffic, as far as the counts themselves can say.
 
@@ -63,20 +55,20 @@ def coverage(
     doubts = [
         said
         for said in (
-            _far_away(episode, found),
-            _tonnes(episode, found, tonnes),
-            _open_sea(episode),
+            _far_away(episode, found, checks),
+            _tonnes(episode, found, tonnes, checks),
+            _open_sea(episode, checks),
         )
         if said
     ]
-    against, support = _in_line(episode, found)
+    against, support = _in_line(episode, found, checks)
     doubts += against
     support += [f"more ships at {one['name']}" for one in diverted if one.get("seen")]
     if doubts:
         return Coverage("doubtful", tuple(doubts))
     if support:
         return Coverage("supported", tuple(support))
-    if zero := _zeros(episode, found):
+    if zero := _zeros(episode, found, checks):
         return Coverage("doubtful", (zero,))
     return Coverage("unchecked", ("no gate in line and no other lane in the file shows it yet",))
 
@@ -98,7 +90,7 @@ def _stop(episode: Episode, series: Series) -> int:
 
 
 def _in_line(
-    episode: Episode, found: Mapping[tuple[str, str], Series]
+    episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
 ) -> tuple[list[str], list[str]]:
     """Doubts and support from the gates that the same ships pass."""
     against: list[str] = []
@@ -110,16 +102,16 @@ def _in_line(
         if other is None:
             continue
         first, last = lead.onset + line.lag_d, _stop(episode, own)
-        if last - first + 1 < ABOUT_D:
+        if last - first + 1 < checks.about_d:
             first = lead.onset  # too short for the lag: any fall there supports it, none doubts it
         there = ratio_between(other, lead.onset, first, last)
         here = ratio_between(own, lead.onset, lead.onset, last)
         if there is None or here is None:
             continue
-        wanted = line.share * (1.0 - here) * HALF
+        wanted = line.share * (1.0 - here) * checks.next_share
         if 1.0 - there >= wanted and there < 1.0:
             support.append(f"{name_of(line.gate)} fell too, to {there:.0%} of the usual")
-        elif first > lead.onset and here < 0.7:
+        elif first > lead.onset and here < checks.clear_ratio:
             against.append(
                 f"{name_of(line.gate)} has {there:.0%} of the usual: {line.reason}, "
                 "so that they still pass"
@@ -133,17 +125,19 @@ def _related(gate: str) -> set[str]:
     return near | {other for other, ways in ALTERNATIVES.items() if gate in {w.gate for w in ways}}
 
 
-def _far_away(episode: Episode, found: Mapping[tuple[str, str], Series]) -> str | None:
+def _far_away(
+    episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
+) -> str | None:
     near, onset = _related(episode.gate), episode.lead.onset
     far = [
         one
         for (gate, kind), one in found.items()
         if kind == "total" and gate not in near and onset and _is_usual(one, onset)
     ]
-    ratios = [ratio_between(one, onset, onset, onset + FIRST_D - 2) for one in far]
+    ratios = [ratio_between(one, onset, onset, onset + checks.first_d - 1) for one in far]
     told = [one for one in ratios if one is not None]
-    low = sum(one <= LOW for one in told)
-    if low >= 2 and low >= TOGETHER * len(told):
+    low = sum(one <= checks.fallen for one in told)
+    if low >= checks.together_gates and low >= checks.together * len(told):
         return f"{low} of {len(told)} gates far away fell on the same days"
     return None
 
@@ -156,7 +150,10 @@ def _is_usual(series: Series, onset: int) -> bool:
 
 
 def _tonnes(
-    episode: Episode, found: Mapping[tuple[str, str], Series], tonnes: Mapping[str, np.ndarray]
+    episode: Episode,
+    found: Mapping[tuple[str, str], Series],
+    tonnes: Mapping[str, np.ndarray],
+    checks: Checks,
 ) -> str | None:
     series, day = found.get((episode.gate, "total")), tonnes.get(episode.gate)
     if series is None or day is None:
@@ -165,27 +162,27 @@ def _tonnes(
     with np.errstate(divide="ignore", invalid="ignore"):
         each = np.log(day / series.counts)
     each[~np.isfinite(each)] = np.nan
-    prior, own = each[max(0, onset - PRIOR_D) : onset], each[onset : last + 1]
-    if np.isfinite(prior).sum() < PRIOR_D // 3 or not np.isfinite(own).any():
+    prior, own = each[max(0, onset - checks.prior_d) : onset], each[onset : last + 1]
+    if np.isfinite(prior).sum() < checks.prior_d // 3 or not np.isfinite(own).any():
         return None
     middle = float(np.nanmedian(prior))
     spread = 1.4826 * float(np.nanmedian(np.abs(prior - middle)))
     jump = float(np.nanmedian(own)) - middle
-    if abs(jump) > max(JUMP, JUMP_SPREADS * spread):
+    if abs(jump) > max(math.log(checks.jump), checks.jump_spreads * spread):
         return f"tonnes a ship are {math.exp(jump):.2f} times the usual"
     return None
 
 
-def _open_sea(episode: Episode) -> str | None:
+def _open_sea(episode: Episode, checks: Checks) -> str | None:
     lead = episode.lead
     regime = next((one.regime for one in gateways() if one.strait_id == episode.gate), None)
-    is_abrupt = lead.ratio <= HALF and lead.alarm - lead.onset <= SHORT_D
+    is_abrupt = lead.ratio <= checks.half and lead.alarm - lead.onset <= checks.abrupt_d
     if regime == "open_sea" and is_abrupt:
         return "open sea is not closed within days"
     return None
 
 
-def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series]) -> str | None:
+def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks) -> str | None:
     series = found.get((episode.gate, "total"))
     if series is None:
         return None
@@ -193,6 +190,6 @@ def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series]) -> str | N
     own = series.counts[lead.onset : _stop(episode, series) + 1]
     usual = float(series.levels[lead.onset - 1]) if lead.onset else math.nan
     empty = int(np.count_nonzero(own == 0.0))
-    if usual >= ZERO_FROM and empty >= 1 and empty * 2 >= len(own):
+    if usual >= checks.zero_from and empty >= 1 and empty * 2 >= len(own):
         return f"{empty} of {len(own)} days without one ship where {usual:.0f} are usual"
     return None

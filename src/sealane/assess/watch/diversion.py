@@ -9,15 +9,10 @@ import numpy as np
 
 from sealane.assess.watch.episode import Episode
 from sealane.assess.watch.gate import ALTERNATIVES, name_of
+from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Change, Series
 
-__all__ = ["WITHIN_D", "diversion", "ratio_between"]
-
-WITHIN_D = 45
-"""So long after the sailing time the other lane may begin to change [d]. Carriers took up to five
-weeks from the first attack of 2023 to send their ships round Africa."""
-WINDOW_D = 28  # the ratio at the other lane is that of four weeks
-LEAST_RISE = 0.1  # a tenth of the usual traffic more, and an alarm, is a diversion seen
+__all__ = ["diversion", "ratio_between"]
 
 
 def ratio_between(one: Series, onset: int, first: int, last: int) -> float | None:
@@ -34,35 +29,38 @@ def ratio_between(one: Series, onset: int, first: int, last: int) -> float | Non
 
 
 def diversion(
-    episode: Episode, every: list[Episode], found: Mapping[tuple[str, str], Series]
+    episode: Episode,
+    every: list[Episode],
+    found: Mapping[tuple[str, str], Series],
+    checks: Checks = CHECKS,
 ) -> list[dict[str, Any]]:
     """For each lane in the stead of the gate: was the opposite change seen there, when, how much?
 
     ``seen`` is true where an alarm of the other direction, of the same class or of all ships, lies
-    between the onset and the sailing time plus ``WITHIN_D``, and the four weeks from it are at
+    between the onset and the sailing time plus ``answer_d``, and the four weeks from it are at
     least a tenth off; None where the lane is not in the file. It cannot tell which ships they are:
     two changes in step are seen, not the way of one hull.
     """
     return [
-        _one(episode, other.gate, other.lag_d, other.reason, every, found)
+        _one(episode, other.gate, other.lag_d, other.reason, every, found, checks)
         for other in ALTERNATIVES.get(episode.gate, ())
     ]
 
 
 def _one(
     episode: Episode, gate: str, lag: int, reason: str, every: list[Episode],
-    found: Mapping[tuple[str, str], Series],
+    found: Mapping[tuple[str, str], Series], checks: Checks,
 ) -> dict[str, Any]:  # fmt: skip
     told: dict[str, Any] = {"gate": gate, "name": name_of(gate), "lag_d": lag, "reason": reason}
     series = found.get((gate, episode.lead.kind)) or found.get((gate, "total"))
     if series is None:
         return told | {"seen": None, "note": "not in the file"}
     onset = episode.lead.onset
-    answer = _answering(episode, gate, onset, onset + lag + WITHIN_D, every)
+    answer = _answering(episode, gate, onset, onset + lag + checks.answer_d, every)
     start = max(answer.onset if answer else onset + lag, onset)
     series = found[gate, answer.kind] if answer else series
-    ratio = ratio_between(series, onset, start, start + WINDOW_D - 1)
-    is_off = ratio is not None and (ratio - 1.0) * -episode.lead.sign >= LEAST_RISE
+    ratio = ratio_between(series, onset, start, start + checks.answer_window_d - 1)
+    is_off = ratio is not None and (ratio - 1.0) * -episode.lead.sign >= checks.answer_change
     return told | {
         "class": series.kind,
         "seen": bool(answer and is_off),

@@ -13,7 +13,7 @@ import numpy as np
 from sealane.assess.watch.kernel import FIGURES
 from sealane.errors import BadInput
 
-__all__ = ["FALSE_PER_YEAR", "METHOD", "RULE", "WINDOWS_D", "Rule"]
+__all__ = ["CHECKS", "FALSE_PER_YEAR", "METHOD", "RULE", "WINDOWS_D", "Checks", "Rule"]
 
 METHOD = "watch 1: generalised likelihood ratio of counts over trailing level, week and season"
 FALSE_PER_YEAR = 0.5
@@ -141,4 +141,50 @@ class Rule:
         return replace(self, **dict(given))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Checks:
+    """What speaks for a fall of traffic, for a loss of coverage, and for a diversion.
+
+    None of these makes an alarm: they tell what an alarm may be.
+    """
+
+    about_d: int = _figure(
+        7, "d", "one week", "A check at the next gate in line needs so many days"
+    )
+    first_d: int = _figure(
+        2, "d", OWN, "The first days of a fall are held against those of gates far away"
+    )
+    together: float = _figure(
+        0.25, "share", OWN, "So many of the gates far away that fell too are a fault of the feed"
+    )
+    together_gates: int = _figure(2, "gates", OWN, "and at least so many")
+    fallen: float = _figure(0.6, "ratio", OWN, "A gate far away that is so far down fell with it")
+    next_share: float = _figure(
+        0.5, "share", "other ships pass there too", "So much of what the same ships would make at "
+        "the next gate supports a fall",
+    )  # fmt: skip
+    clear_ratio: float = _figure(
+        0.7, "ratio", OWN, "Only a fall below this can be doubted by ships that pass the next gate"
+    )
+    jump: float = _figure(1.5, "ratio", OWN, "Tonnes a ship that change by so much are strange")
+    jump_spreads: float = _figure(4.0, "spreads", OWN, "and by so many spreads of the days before")
+    prior_d: int = _figure(91, "d", "13 whole weeks", "Days before that tonnes are held against")
+    half: float = _figure(
+        0.5, "ratio", OWN, "Down to this within days, the open sea was not closed"
+    )
+    abrupt_d: int = _figure(4, "d", OWN, "A fall found within so many days is abrupt")
+    zero_from: float = _figure(
+        30.0, "ships a day", OWN, "Where so many are usual a day without any is strange"
+    )
+    answer_d: int = _figure(
+        45, "d", "carriers took up to five weeks from the first attack of 2023 to go round Africa",
+        "So long after the sailing time the other lane may begin to change",
+    )  # fmt: skip
+    answer_window_d: int = _figure(28, "d", "four weeks", "The ratio at the other lane is theirs")
+    answer_change: float = _figure(
+        0.1, "share", OWN, "So much of the usual traffic more, and an alarm, is a diversion seen"
+    )
+
+
+CHECKS = Checks()
 RULE = Rule()

@@ -268,18 +268,22 @@ def _pairs(stays: list[dict[str, Any]], mmsi: list[int], window: int) -> tuple[I
 
     Not those that begin or end together, within the same time: they keep company.
     """
-    start = np.array([stay["start_us"] for stay in stays])
-    end = np.array([stay["end_us"] for stay in stays])
-    is_open = np.array([stay["exit"] == "open" for stay in stays])
-    is_out = np.array([stay["is_seen_out"] for stay in stays]) & ~is_open
-    is_in = np.array([stay["is_seen_in"] for stay in stays])
-    number = np.array(mmsi)
+    start = np.array([stay["start_us"] for stay in stays], np.int64)
+    end = np.array([stay["end_us"] for stay in stays], np.int64)
+    is_open = np.array([stay["exit"] == "open" for stay in stays], np.bool_)
+    is_out = np.array([stay["is_seen_out"] for stay in stays], np.bool_) & ~is_open
+    is_in = np.array([stay["is_seen_in"] for stay in stays], np.bool_)
+    number, order = np.array(mmsi, np.int64), np.argsort(start, kind="stable")
+    low = np.searchsorted(start[order], end - window)
+    many = np.searchsorted(start[order], end + window, side="right") - low
+    many[~is_out] = 0
+    a = np.repeat(np.arange(len(stays)), many)
+    b = order[np.arange(len(a)) - np.repeat(np.cumsum(many) - many, many) + np.repeat(low, many)]
     is_relief = (
-        (is_out[:, None] & is_in)
-        & (number[:, None] != number)
-        & (np.abs(start - end[:, None]) <= window)
-        & (start - start[:, None] > window)
-        & (is_open | (end - end[:, None] > window))
+        is_in[b]
+        & (number[a] != number[b])
+        & (start[b] - start[a] > window)
+        & (is_open[b] | (end[b] - end[a] > window))
     )
-    leaver, reliever = np.nonzero(is_relief)
+    leaver, reliever = a[is_relief], b[is_relief]
     return leaver, reliever
