@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pytest
 from click.testing import CliRunner, Result
 
 from sealane.cli import sealane
@@ -73,3 +75,23 @@ def test_a_table_without_a_column_or_with_no_place_is_refused_by_line(tmp_path: 
     told = said(ask("routes", str(pairs), "-o", str(tmp_path / "o.csv")))
     assert "line 3" in told
     assert "to_lat" in told
+
+
+def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> None:
+    def told(*words: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(ask("route", "SGSIN", "NLRTM", "--json", *words).stdout)
+        return found
+
+    bare, box = told(), told("--ship", "container_14k")
+    assert [bare[name] for name in ("days", "fuel_t", "co2_t", "cost")] == [None] * 4
+    assert box["distance_nmi"] == bare["distance_nmi"]
+    assert "suez" in box["gates"]
+    assert box["co2_t"] == pytest.approx(3.114 * box["fuel_t"], rel=0.03)
+    slow = told("--ship", "container_14k", "--speed", "12")
+    assert slow["days"] == pytest.approx(box["distance_nmi"] / 12 / 24, abs=0.01)
+    assert slow["fuel_t"] < box["fuel_t"]
+    deep = told("--ship", "vlcc")
+    assert "suez" not in deep["gates"], "20.5 m of draught, 20.1 m at most"
+    assert deep["distance_nmi"] > box["distance_nmi"]
+    assert "--ship" in ask("route", "SGSIN", "NLRTM", "--speed", "12").output
+    assert "vlcc" in said(ask("route", "SGSIN", "NLRTM", "--ship", "vlc"))
