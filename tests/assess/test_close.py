@@ -11,6 +11,7 @@ import pytest
 
 from sealane.assess import as_table
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes, way
+from sealane.assess.close import told as as_told
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.errors import BadInput
 
@@ -136,13 +137,13 @@ def test_intervals_hold_their_middle_and_widen_with_the_question() -> None:
 
 def test_the_same_question_gives_the_same_answer() -> None:
     asked = Closure.of(["hormuz"], start=START, days="30..60")
-    first, second = (close(asked, FEW).as_dict() for _ in range(2))
+    first, second = (as_told(close(asked, FEW)) for _ in range(2))
     assert first == second
     assert first["inputs"] != closed("hormuz").inputs
 
 
 def test_the_answer_is_json_and_a_table() -> None:
-    told = json.loads(json.dumps(closed("hormuz").as_dict()))
+    told = json.loads(json.dumps(as_told(closed("hormuz"))))
     for name in ("gates", "from", "days", "share", "lanes", "countries", "stocks", "fleet",
                  "measures", "not_known", "sources", "assessments"):  # fmt: skip
         assert name in told
@@ -156,7 +157,7 @@ def test_a_whole_assessment_of_a_thousand_draws_takes_seconds() -> None:
     way._before.cache_clear()
     begin = time.perf_counter()
     answer = close(Closure.of(["hormuz"], start=START, days="30..60", share="0.8..1"))
-    answer.as_dict()
+    as_told(answer)
     assert time.perf_counter() - begin < 20  # 10 s on a quiet machine
 
 

@@ -9,6 +9,7 @@ from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.run import close
 from sealane.assess.close.seen import Seen, seen_before
+from sealane.assess.close.told import told
 
 __all__ = [
     "METHOD",
@@ -20,4 +21,5 @@ __all__ = [
     "close",
     "reference_lanes",
     "seen_before",
+    "told",
 ]

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sealane.assess.assessment import Assessment
 from sealane.assess.close.ask import CloseLimits, Closure
@@ -38,12 +37,6 @@ class CloseAnswer:
     seen: tuple[Seen, ...] | None
     missing: tuple[Missing, ...]
     inputs: str
-
-    def as_dict(self) -> dict[str, Any]:
-        """The answer as one JSON object."""
-        from sealane.assess.close.told import told
-
-        return told(self)
 
     def sources(self) -> tuple[str, ...]:
         """Where every figure is from, each once."""

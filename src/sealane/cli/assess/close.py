@@ -77,7 +77,7 @@ def command(
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
         )
-    told = answer.as_dict()
+    told = room.told(answer)
     if as_json:
         output.print_json(told)
     else:
