@@ -1,0 +1,125 @@
+"""Lanes between two places: the ways that differ by the gates they pass, cheapest first."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.route import Route, route
+from sealane.assess.lane.share import ChoiceLimits
+from sealane.errors import NoRoute
+
+__all__ = ["alternatives", "telling"]
+
+Point = tuple[float, float]
+KEPT = 4096
+"""Pairs whose lanes are kept, so that other prices or premiums ask for no search again."""
+
+
+def telling(found: Route, limits: ChoiceLimits) -> tuple[str, ...]:
+    """The gates of a way that tell lanes apart, in the order in which it passes them."""
+    return tuple(gate for gate in found.gates if gate in limits.gates)
+
+
+def alternatives(
+    origin: Point,
+    destination: Point,
+    *,
+    conditions: Conditions | None = None,
+    limits: ChoiceLimits | None = None,
+) -> tuple[Route, ...]:
+    """The lanes between two places (lon, lat) [deg], each the cheapest way of its telling gates.
+
+    The best way first; then, for each telling gate of it, the best way without that gate; then the
+    next cheapest that come from closing gates of those, up to ``limits.lanes``. None costs over
+    ``limits.stretch`` times the best. A lane that passes all gates of a cheaper one and more is no
+    lane apart. Closing gates one after another and taking the cheapest first is the branching of
+    Lawler (1972, Management Science 18, 401), with gates in place of arcs. In order of cost.
+
+    It cannot tell lanes that differ by other gates, or by no gate at all.
+
+    Raises:
+        NoRoute: no way leads there; the error names the closed gates that would open one.
+    """
+    held, limits = conditions or Conditions(), limits or ChoiceLimits()
+    about = (limits.lanes, limits.stretch, limits.gates)
+    return _kept(_Held(_key(held), held), origin, destination, about)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Conditions that can be looked up: their dicts are no keys."""
+
+    key: tuple[object, ...]
+    conditions: Conditions = field(compare=False)
+
+
+def _key(held: Conditions) -> tuple[object, ...]:
+    dear = tuple((k, one) for k, one in enumerate(held.surcharge_nmi().tolist()) if one)
+    return (*held.words().tolist(), dear, held.closed, held.opened, held.hull, held.sailed)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(
+    held: _Held,
+    origin: Point,
+    destination: Point,
+    about: tuple[int, float, frozenset[str]],
+) -> tuple[Route, ...]:
+    lanes, stretch, gates = about
+    limits = ChoiceLimits(lanes=lanes, stretch=stretch, gates=gates)
+    best = route(origin, destination, conditions=held.conditions)
+    search = _Search(held.conditions, origin, destination, limits, stretch * best.cost_nmi)
+    found: dict[frozenset[str], Route] = {frozenset(telling(best, limits)): best}
+    singles = list(search.without_one(frozenset(), best))
+    for _, one in singles:
+        found.setdefault(frozenset(telling(one, limits)), one)
+    heap = [(one.cost_nmi, k, closed, one) for k, (closed, one) in enumerate(singles)]
+    heapq.heapify(heap)
+    while heap and len(found) < limits.lanes:
+        _, _, closed, one = heapq.heappop(heap)
+        for also, other in search.without_one(closed, one):
+            found.setdefault(frozenset(telling(other, limits)), other)
+            heapq.heappush(heap, (other.cost_nmi, search.count, also, other))
+    least = max(limits.lanes, 1 + len(singles))
+    return tuple(sorted(found.values(), key=lambda one: one.cost_nmi)[:least])
+
+
+class _Search:
+    """Ways with gates closed one after another; no set of gates is asked for twice."""
+
+    def __init__(
+        self, held: Conditions, origin: Point, destination: Point, limits: ChoiceLimits, most: float
+    ) -> None:
+        self.held, self.ends, self.limits, self.most = held, (origin, destination), limits, most
+        self.asked: set[frozenset[str]] = set()
+        self.needed: set[str] = set()
+        self.count = 0
+
+    def without_one(
+        self, closed: frozenset[str], found: Route
+    ) -> Iterator[tuple[frozenset[str], Route]]:
+        """The best way without each telling gate of a way in turn, where there is one in reach."""
+        for gate in dict.fromkeys(telling(found, self.limits)):
+            also = closed | {gate}
+            if gate in self.needed or also in self.asked:
+                continue
+            self.asked.add(also)
+            self.count += 1
+            other = self._way(also)
+            if other is None and not closed:
+                self.needed.add(gate)
+            elif other is not None and other.cost_nmi <= self.most:
+                yield also, other
+
+    def _way(self, closed: frozenset[str]) -> Route | None:
+        held = replace(
+            self.held, closed=self.held.closed | closed, opened=self.held.opened - closed
+        )
+        try:
+            return route(*self.ends, conditions=held)
+        except NoRoute:
+            return None

@@ -1,0 +1,229 @@
+"""The choice among lanes: each with what it costs and the part of the ships that takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sealane.assess.figure import Span
+from sealane.assess.lane.alternative import alternatives, telling
+from sealane.assess.lane.condition import Conditions, Hull
+from sealane.assess.lane.gate import gate_named
+from sealane.assess.lane.gate import gates as every_gate
+from sealane.assess.lane.route import Route
+from sealane.assess.lane.share import ChoiceLimits, logit_shares, path_sizes
+from sealane.errors import BadInput
+
+if TYPE_CHECKING:
+    from sealane.assess.voyage import Prices, Voyage
+
+__all__ = ["METHOD", "Choice", "LaneShare", "choose", "hull_of"]
+
+METHOD = "lane choice 1: path-size logit over lanes that differ by their gates"
+SHIP_DAYS = "ship-days"
+H_PER_DAY = 24.0
+Point = tuple[float, float]
+Premiums = Mapping[str, Span | float]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneShare:
+    """One lane: its way, the gates that tell it from others, days, cost in ``unit``, its share.
+
+    ``fuel_t`` is None where no ship is named. ``low`` and ``high`` are the least and largest share
+    over the interval of the scale.
+    """
+
+    route: Route
+    gates: tuple[str, ...]
+    days: float
+    fuel_t: float | None
+    cost: float
+    unit: str
+    share: float
+    low: float
+    high: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The lane for JSON."""
+        return {
+            "gates": list(self.gates), "share": round(self.share, 4),
+            "low": round(self.low, 4), "high": round(self.high, 4),
+            "distance_nmi": round(self.route.distance_nmi, 1), "days": round(self.days, 2),
+            "fuel_t": None if self.fuel_t is None else round(self.fuel_t, 1),
+            "cost": round(self.cost, 2), "unit": self.unit, "all_gates": list(self.route.gates),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """All lanes between two places, the largest share first, and what their costs lack."""
+
+    lanes: tuple[LaneShare, ...]
+    limits: ChoiceLimits
+    missing: tuple[str, ...]
+    by_scale: tuple[tuple[float, ...], ...]
+    """Shares at each of ``limits.scales``, lanes in the order of ``lanes``."""
+
+    def through(self, gate: str) -> Span:
+        """The part of the ships that passes a gate, by its id."""
+        passes = [gate in one.route.gates for one in self.lanes]
+        parts = np.array(self.by_scale)[:, passes].sum(axis=1).clip(0.0, 1.0)
+        return _span(parts)
+
+    def gates(self) -> dict[str, Span]:
+        """Every gate that any lane passes, with the part of the ships that does."""
+        names = dict.fromkeys(gate for one in self.lanes for gate in one.route.gates)
+        return {name: self.through(name) for name in names}
+
+    def mean(self, of: str) -> float:
+        """``days`` or ``distance_nmi`` of a voyage, each lane by its share."""
+        found = [one.route.distance_nmi if of == "distance_nmi" else one.days for one in self.lanes]
+        return float(sum(one.share * each for one, each in zip(self.lanes, found, strict=True)))
+
+    def as_dict(self) -> dict[str, Any]:
+        """The choice for JSON."""
+        low, high = self.limits.scale.ends
+        return {
+            "method": METHOD,
+            "scale_per_pct": {"value": self.limits.scale.value, "low": low, "high": high},
+            "lanes": [one.as_dict() for one in self.lanes],
+            "by_gate": {
+                name: {"share": round(part.value, 4), "low": round(part.ends[0], 4),
+                       "high": round(part.ends[1], 4)}
+                for name, part in self.gates().items()
+            },
+            "missing": list(self.missing),
+        }  # fmt: skip
+
+
+def hull_of(ship: str, *, draught_m: float | None = None) -> Hull:
+    """The hull of a packaged type, laden as it is described unless a draught is given [m]."""
+    from sealane.assess.voyage import ship_of
+
+    own = ship_of(ship)
+    return Hull(
+        draught_m=draught_m or own.draught_m, beam_m=own.beam_m, length_m=own.length_m
+    )
+
+
+def choose(
+    origin: Point,
+    destination: Point,
+    *,
+    ship: str | None = None,
+    speed_kn: float | None = None,
+    conditions: Conditions | None = None,
+    war_risk_pct: Premiums | None = None,
+    prices: Prices | None = None,
+    limits: ChoiceLimits | None = None,
+) -> Choice:
+    """The lanes from one place (lon, lat) [deg] to another and the part of the ships on each.
+
+    Parameters:
+        ship: a packaged type; it sets days and fuel, and with ``conditions`` None its laden hull
+            closes the gates that it does not fit.
+        speed_kn: of the ship, or of any ship [kn]; None is that of ``voyage.sail``, or of
+            ``conditions`` where no ship is named.
+        conditions: gates closed, slowed, priced; a hull of its own is kept.
+        war_risk_pct: premium by gate [% of the hull value for one passage].
+        prices: what is known of prices; a lane then costs their total in money. Without hire or
+            fuel a lane costs ship-days: at sea, waiting, tolls and premiums by ``limits``.
+
+    It cannot tell contracts, alliances, fear beyond the premium, or ports of call on the way.
+
+    Raises:
+        NoRoute: no lane is open. BadInput: an unknown gate or ship, or a premium below zero.
+    """
+    limits = limits or ChoiceLimits()
+    held = conditions or (Conditions(hull=hull_of(ship)) if ship else Conditions())
+    ways = alternatives(origin, destination, conditions=held, limits=limits)
+    premium = _premiums(war_risk_pct or {})
+    runs = [_run(way, ship, speed_kn, prices, premium) for way in ways]
+    costs, unit, missing = _costs(ways, runs, held, speed_kn, premium, limits, prices)
+    parts = logit_shares(costs, path_sizes([way.path for way in ways]).tolist(), limits)
+    order = np.argsort(-parts[0], kind="stable").tolist()
+    speed = speed_kn or held.speed_kn
+    told = []
+    for k in order:
+        run, share = runs[k], _span(parts[:, k])
+        days = run.days if run else ways[k].distance_nmi / speed / H_PER_DAY
+        fuel = run.fuel_t if run else None
+        told.append(LaneShare(ways[k], telling(ways[k], limits), days, fuel, costs[k], unit,
+                              share.value, *share.ends))  # fmt: skip
+    kept = tuple(tuple(row[order].tolist()) for row in parts)
+    return Choice(tuple(told), limits, missing, kept)
+
+
+def _premiums(given: Premiums) -> dict[str, Span]:
+    found = {}
+    for name, premium in given.items():
+        span = premium if isinstance(premium, Span) else Span(float(premium))
+        if span.ends[0] < 0.0:
+            raise BadInput(f"the premium at {name} is negative.", field="war_risk_pct")
+        found[gate_named(name).gate_id] = span
+    return found
+
+
+def _run(
+    way: Route,
+    ship: str | None,
+    speed_kn: float | None,
+    prices: Prices | None,
+    premium: Mapping[str, Span],
+) -> Voyage | None:
+    from dataclasses import replace
+
+    from sealane.assess.voyage import sail
+
+    if ship is None:
+        return None
+    if prices is not None and premium:
+        prices = replace(prices, war_risk_pct={**prices.war_risk_pct, **premium})
+    return sail(way.distance_nmi, ship, speed_kn, gates=way.gates, prices=prices)
+
+
+def _costs(
+    ways: tuple[Route, ...],
+    runs: list[Voyage | None],
+    held: Conditions,
+    speed_kn: float | None,
+    premium: Mapping[str, Span],
+    limits: ChoiceLimits,
+    prices: Prices | None,
+) -> tuple[list[float], str, tuple[str, ...]]:
+    """What each lane costs in one unit, the unit, and what is missing of it."""
+    is_priced = prices is not None and prices.hire_per_day is not None and prices.fuel_per_t
+    totals = [run.cost.total for run in runs if run is not None and is_priced]
+    if len(totals) == len(ways) and all(totals):
+        lacking = dict.fromkeys(text for run in runs if run for text in run.cost.missing)
+        return [one.amount.value for one in totals if one], totals[0].unit, tuple(lacking)  # type: ignore[union-attr]
+    speed = speed_kn or held.speed_kn
+    at_gate = _gate_days(held, premium, limits)
+    costs = []
+    for way, run in zip(ways, runs, strict=True):
+        sea = run.days if run else way.distance_nmi / speed / H_PER_DAY
+        costs.append(sea + sum(at_gate.get(gate, 0.0) for gate in way.gates))
+    return costs, SHIP_DAYS, ("prices: costs are in days of the ship",)
+
+
+def _gate_days(
+    held: Conditions, premium: Mapping[str, Span], limits: ChoiceLimits
+) -> dict[str, float]:
+    """What passing each gate costs as days of the ship: tolls, premium, delays, prices."""
+    dear = held.surcharge_nmi() / (held.speed_kn * H_PER_DAY)
+    found = {gate.gate_id: float(dear[k]) for k, gate in enumerate(every_gate())}
+    for gate, days in (("suez", limits.suez_days), ("panama", limits.panama_days)):
+        found[gate] += days
+    for gate, pct in premium.items():
+        found[gate] += pct.value / 100.0 * limits.hull_days
+    return found
+
+
+def _span(parts: np.ndarray[Any, np.dtype[np.float64]]) -> Span:
+    """The middle scale's share and the ends over all scales."""
+    middle = float(parts[0])
+    return Span(middle, min(middle, float(parts.min())), max(middle, float(parts.max())))
