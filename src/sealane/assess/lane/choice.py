@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,7 @@ __all__ = ["METHOD", "Choice", "LaneShare", "choose", "hull_of"]
 
 METHOD = "lane choice 1: path-size logit over lanes that differ by their gates"
 SHIP_DAYS = "ship-days"
+NO_PRICES = "prices: costs are in days of the ship"
 H_PER_DAY = 24.0
 Point = tuple[float, float]
 Premiums = Mapping[str, Span | float]
@@ -105,9 +106,7 @@ def hull_of(ship: str, *, draught_m: float | None = None) -> Hull:
     from sealane.assess.voyage import ship_of
 
     own = ship_of(ship)
-    return Hull(
-        draught_m=draught_m or own.draught_m, beam_m=own.beam_m, length_m=own.length_m
-    )
+    return Hull(draught_m=draught_m or own.draught_m, beam_m=own.beam_m, length_m=own.length_m)
 
 
 def choose(
@@ -140,19 +139,29 @@ def choose(
     """
     limits = limits or ChoiceLimits()
     held = conditions or (Conditions(hull=hull_of(ship)) if ship else Conditions())
-    ways = alternatives(origin, destination, conditions=held, limits=limits)
     premium = _premiums(war_risk_pct or {})
+    speed = speed_kn or (_speed(ship) if ship else held.speed_kn)
+    at_gate = _gate_days(premium, limits)
+    ways = alternatives(
+        origin, destination, conditions=_slowed(held, at_gate, speed), limits=limits
+    )
     runs = [_run(way, ship, speed_kn, prices, premium) for way in ways]
-    costs, unit, missing = _costs(ways, runs, held, speed_kn, premium, limits, prices)
+    days = [way.distance_nmi / speed / H_PER_DAY for way in ways]
+    costs, unit, missing = _money(runs)
+    if not costs:
+        dear = _dear_days(held, at_gate)
+        costs = [
+            each + sum(dear.get(gate, 0.0) for gate in way.gates)
+            for way, each in zip(ways, days, strict=True)
+        ]
+        unit, missing = SHIP_DAYS, (NO_PRICES,)
     parts = logit_shares(costs, path_sizes([way.path for way in ways]).tolist(), limits)
     order = np.argsort(-parts[0], kind="stable").tolist()
-    speed = speed_kn or held.speed_kn
     told = []
     for k in order:
         run, share = runs[k], _span(parts[:, k])
-        days = run.days if run else ways[k].distance_nmi / speed / H_PER_DAY
         fuel = run.fuel_t if run else None
-        told.append(LaneShare(ways[k], telling(ways[k], limits), days, fuel, costs[k], unit,
+        told.append(LaneShare(ways[k], telling(ways[k], limits), days[k], fuel, costs[k], unit,
                               share.value, *share.ends))  # fmt: skip
     kept = tuple(tuple(row[order].tolist()) for row in parts)
     return Choice(tuple(told), limits, missing, kept)
@@ -175,8 +184,6 @@ def _run(
     prices: Prices | None,
     premium: Mapping[str, Span],
 ) -> Voyage | None:
-    from dataclasses import replace
-
     from sealane.assess.voyage import sail
 
     if ship is None:
@@ -186,41 +193,46 @@ def _run(
     return sail(way.distance_nmi, ship, speed_kn, gates=way.gates, prices=prices)
 
 
-def _costs(
-    ways: tuple[Route, ...],
-    runs: list[Voyage | None],
-    held: Conditions,
-    speed_kn: float | None,
-    premium: Mapping[str, Span],
-    limits: ChoiceLimits,
-    prices: Prices | None,
-) -> tuple[list[float], str, tuple[str, ...]]:
-    """What each lane costs in one unit, the unit, and what is missing of it."""
-    is_priced = prices is not None and prices.hire_per_day is not None and prices.fuel_per_t
-    totals = [run.cost.total for run in runs if run is not None and is_priced]
-    if len(totals) == len(ways) and all(totals):
-        lacking = dict.fromkeys(text for run in runs if run for text in run.cost.missing)
-        return [one.amount.value for one in totals if one], totals[0].unit, tuple(lacking)  # type: ignore[union-attr]
-    speed = speed_kn or held.speed_kn
-    at_gate = _gate_days(held, premium, limits)
-    costs = []
-    for way, run in zip(ways, runs, strict=True):
-        sea = run.days if run else way.distance_nmi / speed / H_PER_DAY
-        costs.append(sea + sum(at_gate.get(gate, 0.0) for gate in way.gates))
-    return costs, SHIP_DAYS, ("prices: costs are in days of the ship",)
+def _speed(ship: str) -> float:
+    """What ``voyage.sail`` takes for the speed of a ship where none is asked for [kn]."""
+    from sealane.assess.voyage import Sailing, ship_of
+
+    return Sailing().slow_share * ship_of(ship).design_speed_kn
 
 
-def _gate_days(
-    held: Conditions, premium: Mapping[str, Span], limits: ChoiceLimits
-) -> dict[str, float]:
-    """What passing each gate costs as days of the ship: tolls, premium, delays, prices."""
-    dear = held.surcharge_nmi() / (held.speed_kn * H_PER_DAY)
-    found = {gate.gate_id: float(dear[k]) for k, gate in enumerate(every_gate())}
-    for gate, days in (("suez", limits.suez_days), ("panama", limits.panama_days)):
-        found[gate] += days
+def _money(runs: list[Voyage | None]) -> tuple[list[float], str, tuple[str, ...]]:
+    """What each lane costs in money where hire and fuel have a price; nothing otherwise."""
+    totals, lacking = [], dict[str, None]()
+    for run in runs:
+        parts = set() if run is None else {one.name.split()[0] for one in run.cost.parts}
+        if run is None or not {"hire", "fuel"} <= parts or run.cost.total is None:
+            return [], "", ()
+        totals.append(run.cost.total)
+        lacking.update(dict.fromkeys(run.cost.missing))
+    return [one.amount.value for one in totals], totals[0].unit, tuple(lacking)
+
+
+def _gate_days(premium: Mapping[str, Span], limits: ChoiceLimits) -> dict[str, float]:
+    """Tolls and premiums of a passage as days of the ship."""
+    found = {"suez": limits.suez_days, "panama": limits.panama_days}
     for gate, pct in premium.items():
-        found[gate] += pct.value / 100.0 * limits.hull_days
+        found[gate] = found.get(gate, 0.0) + pct.value / 100.0 * limits.hull_days
     return found
+
+
+def _slowed(held: Conditions, at_gate: Mapping[str, float], speed: float) -> Conditions:
+    """Conditions under which the search weighs tolls and premiums too."""
+    hours = dict(held.slowed_h)
+    for gate, days in at_gate.items():
+        hours[gate] = hours.get(gate, 0.0) + days * H_PER_DAY * speed / held.speed_kn
+    return replace(held, slowed_h=hours)
+
+
+def _dear_days(held: Conditions, at_gate: Mapping[str, float]) -> dict[str, float]:
+    """What passing each gate costs as days of the ship: tolls, premiums, delays, prices."""
+    miles = held.surcharge_nmi() / (held.speed_kn * H_PER_DAY)
+    found = {gate.gate_id: float(miles[k]) for k, gate in enumerate(every_gate())}
+    return {gate: days + at_gate.get(gate, 0.0) for gate, days in found.items()}
 
 
 def _span(parts: np.ndarray[Any, np.dtype[np.float64]]) -> Span:

@@ -24,10 +24,12 @@ __all__ = ["CHOKEPOINTS", "ChoiceLimits", "logit_shares", "path_sizes"]
 Floats = npt.NDArray[np.float64]
 
 CHOKEPOINTS = frozenset(
-    "suez bab_el_mandeb gibraltar panama magellan torres makassar luzon sunda yucatan lombok dover "
-    "mona windward malacca ombai cape_good_hope korea taiwan tsugaru hormuz bosporus oresund "
-    "bohai".split()
-)
+    {
+        "bab_el_mandeb", "bohai", "bosporus", "cape_good_hope", "dover", "gibraltar", "hormuz",
+        "korea", "lombok", "luzon", "magellan", "makassar", "malacca", "mona", "ombai", "oresund",
+        "panama", "suez", "sunda", "taiwan", "torres", "tsugaru", "windward", "yucatan",
+    }
+)  # fmt: skip
 """The 24 of Verschuur, Lumma & Hall (2025, doi:10.1038/s41467-025-65403-w): gates by which lanes
 are told apart. Great Channel or Messina against Sicily is no choice of a lane."""
 SCALES = 9
@@ -53,7 +55,7 @@ class ChoiceLimits:
         million USD in January 2024 (Flexport through ENGINE), over 90,000 to 160,000 a day. Ours.
     """
 
-    scale: Span = field(default_factory=lambda: Span(0.2, 0.1, 0.4))
+    scale: Span = field(default_factory=lambda: Span(0.25, 0.14, 1.0))
     path_size: float = 1.0
     lanes: int = 8
     stretch: float = 1.8
@@ -68,9 +70,7 @@ class ChoiceLimits:
         if not 0.0 <= self.path_size <= 10.0:
             raise BadInput("path_size is not 0 to 10.", field="path_size", value=self.path_size)
         if not 1 <= self.lanes <= MOST_LANES:
-            raise BadInput(
-                f"lanes is {self.lanes}.", hint=f"1 to {MOST_LANES}.", field="lanes"
-            )
+            raise BadInput(f"lanes is {self.lanes}.", hint=f"1 to {MOST_LANES}.", field="lanes")
         if not 1.0 <= self.stretch <= 10.0:
             raise BadInput(
                 f"stretch is {self.stretch:g}.", hint="1 to 10 times the best.", field="stretch"

@@ -9,6 +9,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
+    from sealane.assess.lane import Choice
     from sealane.assess.voyage import Voyage
 
 __all__ = ["command"]
@@ -25,6 +26,11 @@ __all__ = ["command"]
 @click.option("--beam", "beam_m", type=float, metavar="M", help="Beam of the ship.")
 @click.option("--length", "length_m", type=float, metavar="M", help="Length of the ship.")
 @click.option("--ice", "ice_class", is_flag=True, help="The ship may take passages of ice.")
+@click.option("--shares", "is_shared", is_flag=True, help="Every lane, and the part of the ships.")
+@click.option(
+    "--premium", metavar="G=PCT", multiple=True,
+    help="With --shares: war-risk premium at a gate, % of the hull for one passage.",
+)  # fmt: skip
 @option.as_json
 def command(
     origin: str,
@@ -37,6 +43,8 @@ def command(
     beam_m: float | None,
     length_m: float | None,
     ice_class: bool,
+    is_shared: bool,
+    premium: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """The shortest way at sea FROM one place TO another, and the gates that it passes.
@@ -51,6 +59,10 @@ def command(
 
     if speed_kn is not None and ship is None:
         raise click.UsageError("--speed is that of a ship: give --ship TYPE too.")
+    if is_shared and via:
+        raise click.UsageError("--shares tells all lanes, --via asks for one: give one of the two.")
+    if premium and not is_shared:
+        raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
     sailed = voyage.ship_of(ship) if ship else None
     hull = lane.Hull(
         draught_m=draught_m or (sailed.draught_m if sailed else None),
@@ -60,6 +72,13 @@ def command(
     )
     held = lane.Conditions.of(avoid=listed(avoid), hull=hull)
     a, b = lane.port_named(origin), lane.port_named(destination)
+    if is_shared:
+        choice = lane.choose(
+            a.place, b.place, ship=ship, speed_kn=speed_kn, conditions=held,
+            war_risk_pct=_premiums(premium),
+        )  # fmt: skip
+        _show(choice, f"{a.name} to {b.name}", as_json=as_json)
+        return
     found = lane.route(a.place, b.place, conditions=held, via=listed(via))
     run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
     if as_json:
@@ -70,6 +89,36 @@ def command(
     click.echo(f"Gates: {gates or 'none'}")
     if run:
         click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
+
+
+def _show(choice: Choice, title: str, *, as_json: bool) -> None:
+    """Lanes and their parts, as JSON or as a table; what their costs lack to stderr."""
+    if as_json:
+        output.print_json(choice.as_dict())
+        return
+    rows = [
+        (f"{one.share:.0%}", f"{one.low:.0%} to {one.high:.0%}", f"{one.route.distance_nmi:,.0f}",
+         f"{one.days:,.1f}", f"{one.cost:,.1f}", ", ".join(one.gates))
+        for one in choice.lanes
+    ]  # fmt: skip
+    cost = f"cost [{choice.lanes[0].unit}]"
+    output.print_table(title, ("share", "range", "nmi", "days", cost, "gates"), rows)
+    for text in choice.missing:
+        output.talk(f"Not known: {text}.")
+
+
+def _premiums(given: tuple[str, ...]) -> dict[str, float]:
+    """Premiums by gate from G=PCT."""
+    found = {}
+    for text in listed(given):
+        gate, _, pct = text.partition("=")
+        try:
+            found[gate.strip()] = float(pct)
+        except ValueError:
+            raise click.BadParameter(
+                f"{text!r} is no premium: write bab_el_mandeb=0.9.", param_hint="--premium"
+            ) from None
+    return found
 
 
 def _run(run: Voyage | None) -> dict[str, float | None]:
