@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from sealane.assess.lane.gate import gate_named
 from sealane.assess.lane.gate import gates as every_gate
 from sealane.assess.lane.route import Route
 from sealane.assess.lane.share import ChoiceLimits, logit_shares, path_sizes
-from sealane.errors import BadInput
+from sealane.errors import BadInput, NoRoute
 
 if TYPE_CHECKING:
     from sealane.assess.voyage import Prices, Voyage
@@ -142,9 +142,7 @@ def choose(
     premium = _premiums(war_risk_pct or {})
     speed = speed_kn or (_speed(ship) if ship else held.speed_kn)
     at_gate = _gate_days(premium, limits)
-    ways = alternatives(
-        origin, destination, conditions=_slowed(held, at_gate, speed), limits=limits
-    )
+    ways = _ways(origin, destination, held, premium, limits)
     runs = [_run(way, ship, speed_kn, prices, premium) for way in ways]
     days = [way.distance_nmi / speed / H_PER_DAY for way in ways]
     costs, unit, missing = _money(runs)
@@ -220,12 +218,28 @@ def _gate_days(premium: Mapping[str, Span], limits: ChoiceLimits) -> dict[str, f
     return found
 
 
-def _slowed(held: Conditions, at_gate: Mapping[str, float], speed: float) -> Conditions:
-    """Conditions under which the search weighs tolls and premiums too."""
-    hours = dict(held.slowed_h)
-    for gate, days in at_gate.items():
-        hours[gate] = hours.get(gate, 0.0) + days * H_PER_DAY * speed / held.speed_kn
-    return replace(held, slowed_h=hours)
+def _ways(
+    origin: Point,
+    destination: Point,
+    held: Conditions,
+    premium: Collection[str],
+    limits: ChoiceLimits,
+) -> tuple[Route, ...]:
+    """The lanes by miles, and those without the gates that a premium is told of.
+
+    A lane that is too far by miles alone may be the cheapest when a gate has a premium. The search
+    itself weighs no premium, so that its answers hold for any.
+    """
+    ways = alternatives(origin, destination, conditions=held, limits=limits)
+    dear = frozenset(premium).intersection(gate for way in ways for gate in way.gates)
+    if not dear:
+        return ways
+    without = replace(held, closed=held.closed | dear, opened=held.opened - dear)
+    try:
+        others = alternatives(origin, destination, conditions=without, limits=limits)
+    except NoRoute:
+        return ways
+    return tuple({way.gates: way for way in (*ways, *others)}.values())
 
 
 def _dear_days(held: Conditions, at_gate: Mapping[str, float]) -> dict[str, float]:
