@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
-from sealane.assess.exposure.lane import sums_by_gate, through_gates
+from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
 from sealane.assess.name import (
     commodities,
     country_names,
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sealane.assess.exposure.lane import LaneShares
+    from sealane.assess.lane import ChoiceLimits
 
 __all__ = ["Exposure", "exposure"]
 
 METHOD = "exposure 1"
+BY_CHOICE = "exposure 1 with lane choice 1"
 ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "soybeans",
          "fertiliser")  # fmt: skip
 """Commodities that an answer says something about, or says that nothing is known."""
@@ -50,6 +53,7 @@ class Exposure:
     by_gate: list[dict[str, Any]]
     missing: list[dict[str, str]]
     inputs: str
+    method: str = METHOD
 
     def as_dict(self) -> dict[str, Any]:
         """The answer for JSON."""
@@ -57,6 +61,7 @@ class Exposure:
         return {
             "country": self.country, "name_en": en, "name_ja": ja, "rows": self.rows,
             "by_gate": self.by_gate, "missing": self.missing, "inputs": self.inputs,
+            "method": self.method,
             "note": "Rows of different years, sources and bases are not added up.",
         }  # fmt: skip
 
@@ -72,12 +77,15 @@ class Exposure:
         ends = {"low": row["low"], "high": row["high"]}
         if row["share"] is not None:
             yield Assessment("exposure", self.country, f"{what}.share", row["share"],
-                             f"share of {row['share_of']}", METHOD, inputs, sources, note=note,
-                             **ends)  # fmt: skip
+                             f"share of {row['share_of']}", self._method(row), inputs, sources,
+                             note=note, **ends)  # fmt: skip
         if row["volume"] is not None:
             yield Assessment("exposure", self.country, f"{what}.volume", row["volume"],
-                             row["unit"], METHOD, inputs, sources, note=note,
+                             row["unit"], self._method(row), inputs, sources, note=note,
                              **({} if row["share"] is not None else ends))  # fmt: skip
+
+    def _method(self, row: dict[str, Any]) -> str:
+        return BY_CHOICE if row["lane_source"] == SOURCE else METHOD
 
 
 def exposure(
@@ -86,14 +94,16 @@ def exposure(
     commodity: str | None = None,
     facts: pl.DataFrame | str | Path | None = None,
     lane_shares: LaneShares | None = None,
+    choice: ChoiceLimits | None = None,
     money_year: int | None = None,
 ) -> Exposure:
     """What a country takes, from where and through which gate, each row with its source.
 
     ``facts``: a table of the layout of ``flow``, or a folder of the user that is read beside the
     packaged facts. ``lane_shares``: a table (origin, destination, gate, share) or a function from
-    pairs (origin, destination) to one. Nothing is guessed: where there is no fact there is no row,
-    and ``missing`` says so.
+    pairs (origin, destination) to one. ``choice``: shares of pairs that ``lane_shares`` does not
+    tell are worked out by the choice among lanes, which ``method`` says; None does not. Nothing is
+    guessed: where there is no fact there is no row, and ``missing`` says so.
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
     out: part from the origin times lane share), "origin" and "import" (no lane is known),
@@ -117,7 +127,10 @@ def exposure(
     ours = table.filter(pl.col("importer") == code)
     if goods is not None:
         ours = ours.filter(pl.col("commodity") == goods)
-    through = None if lane_shares is None else through_gates(ours, lane_shares)
+    shares = lane_shares
+    if choice is not None:
+        shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
+    through = None if shares is None else through_gates(ours, shares)
     rows = list(_rows(ours, through))
     sums = [] if through is None else sums_by_gate(through).to_dicts()
     asked = ASKED if goods is None else (goods,)
@@ -127,7 +140,19 @@ def exposure(
         by_gate=sums,
         missing=[one for name in asked for one in _missing(name, rows)],
         inputs=digest_of([code, goods, rows]),
+        method=BY_CHOICE if any(row["lane_source"] == SOURCE for row in rows) else METHOD,
     )
+
+
+def _table(ours: pl.DataFrame, lane_shares: LaneShares | None) -> pl.DataFrame | None:
+    """The lane shares of the user as a checked table."""
+    import polars as pl
+
+    if lane_shares is None or isinstance(lane_shares, pl.DataFrame):
+        return None if lane_shares is None else lanes_of(lane_shares)
+    pairs = ours.filter(pl.col("origin_kind") == "iso3")
+    asked = pairs.select("origin", destination="importer").unique(maintain_order=True)
+    return lanes_of(lane_shares(asked))
 
 
 def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str, Any]]:

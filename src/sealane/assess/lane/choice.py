@@ -76,8 +76,11 @@ class Choice:
         return _span(parts)
 
     def gates(self) -> dict[str, Span]:
-        """Every gate that any lane passes, with the part of the ships that does."""
-        names = dict.fromkeys(gate for one in self.lanes for gate in one.route.gates)
+        """The gates that tell lanes apart, with the part of the ships that passes each.
+
+        Other gates are not told: which of them a ship passes is no choice among these lanes.
+        """
+        names = dict.fromkeys(gate for one in self.lanes for gate in one.gates)
         return {name: self.through(name) for name in names}
 
     def mean(self, of: str) -> float:
@@ -101,12 +104,12 @@ class Choice:
         }  # fmt: skip
 
 
-def hull_of(ship: str, *, draught_m: float | None = None) -> Hull:
-    """The hull of a packaged type, laden as it is described unless a draught is given [m]."""
+def hull_of(ship: str) -> Hull:
+    """The hull of a packaged type, laden as it is described."""
     from sealane.assess.voyage import ship_of
 
     own = ship_of(ship)
-    return Hull(draught_m=draught_m or own.draught_m, beam_m=own.beam_m, length_m=own.length_m)
+    return Hull(draught_m=own.draught_m, beam_m=own.beam_m, length_m=own.length_m)
 
 
 def choose(

@@ -53,6 +53,7 @@ class ChoiceLimits:
         (Ships Monthly 2016) over 70,000 to 160,000, which is 5 to 12. The day's worth is ours.
     hull_days: value of a hull as days of the ship, where no price is given: 1 % of it was 1 to 2.5
         million USD in January 2024 (Flexport through ENGINE), over 90,000 to 160,000 a day. Ours.
+    least_share: tables of countries leave out gates that fewer ships take [share]. Ours.
     """
 
     scale: Span = field(default_factory=lambda: Span(0.25, 0.14, 1.0))
@@ -63,6 +64,7 @@ class ChoiceLimits:
     suez_days: float = 5.0
     panama_days: float = 8.0
     hull_days: float = 1100.0
+    least_share: float = 0.005
 
     def __post_init__(self) -> None:
         if not self.scale.ends[0] >= 0.0:
@@ -75,6 +77,8 @@ class ChoiceLimits:
             raise BadInput(
                 f"stretch is {self.stretch:g}.", hint="1 to 10 times the best.", field="stretch"
             )
+        if not 0.0 <= self.least_share < 1.0:
+            raise BadInput("least_share is no share below 1.", field="least_share")
         for name in ("suez_days", "panama_days", "hull_days"):
             if not 0.0 <= getattr(self, name) < 1e5:
                 raise BadInput(f"{name} is no number of days of 0 or more.", field=name)

@@ -39,15 +39,23 @@ def command(
     """What a country takes, from where and through which gate, each row with source and year.
 
     Nothing is guessed: where no fact is known there is no row, and the answer says what is missing.
-    Shares of different years, sources and bases are not added up.
+    Gates of an origin come from your --lanes, else from the choice among lanes by what they cost,
+    as "method" says; its range is what published counts leave open. Shares of different years,
+    sources and bases are not added up.
     """
     from sealane import settings
     from sealane.assess.exposure import exposure, read_lanes
+    from sealane.assess.lane import ChoiceLimits
 
     lanes = None if lanes_path is None else read_lanes(lanes_path)
     folder = facts_path or settings.resolve()["assess.facts"]
     found = exposure(
-        country, commodity=commodity, facts=folder, lane_shares=lanes, money_year=money_year
+        country,
+        commodity=commodity,
+        facts=folder,
+        lane_shares=lanes,
+        choice=ChoiceLimits(),
+        money_year=money_year,
     ).as_dict()
     if as_json:
         output.print_json(found)
