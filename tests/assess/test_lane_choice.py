@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.assess import lane
+from sealane.assess.close import FEW_LANES, CloseLimits, Closure, close
+from sealane.assess.close import told as told_close
 from sealane.assess.close.reference import harbours
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.figure import Span
@@ -183,3 +186,25 @@ def test_exposure_takes_gates_from_the_choice_and_the_users_table_wins() -> None
         ("lombok", 0.25, None)
     ]
     assert any(row["origin"] == "ARE" and row["gate"] == "malacca" for row in own.rows)
+
+
+def test_a_closure_may_take_the_mean_of_lanes_and_says_so() -> None:
+    asked = Closure.of(["panama"], start=date(2026, 3, 1), days=60)
+    few = CloseLimits(draws=20)
+    alone, both = close(asked, few), close(asked, few, choice=FEW_LANES)
+    assert alone.choices == {}
+    assert "lane choice 1" in both.method
+    assert "lane choice 1" not in alone.method
+    assert alone.inputs != both.inputs
+    for a, b in zip(alone.lanes, both.lanes, strict=True):
+        assert a.pair.fate == b.pair.fate
+        if a.pair.fate != "diverted":
+            assert a.pair == b.pair
+            continue
+        before, during = both.choices[a.lane.lane]
+        assert not any("panama" in one.route.gates for one in during.lanes)
+        if b.pair.shut_nmi != a.pair.shut_nmi:
+            assert b.pair.open_nmi == pytest.approx(before.mean("distance_nmi"))
+            assert b.pair.shut_nmi == pytest.approx(during.mean("distance_nmi"))
+    told = next(one for one in told_close(both)["lanes"] if one["fate"] == "diverted")
+    assert sum(one["share"] for one in told["lanes_taken"]["closed"]) == pytest.approx(1, abs=1e-3)

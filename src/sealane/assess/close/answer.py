@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sealane.assess.assessment import Assessment
@@ -16,6 +16,8 @@ from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
+from sealane.assess.lane import Choice
+from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
@@ -37,6 +39,13 @@ class CloseAnswer:
     seen: tuple[Seen, ...] | None
     missing: tuple[Missing, ...]
     inputs: str
+    choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
+    """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
+
+    @property
+    def method(self) -> str:
+        """How the figures were worked out."""
+        return f"{METHOD}; {CHOICE}" if self.choices else METHOD
 
     def sources(self) -> tuple[str, ...]:
         """Where every figure is from, each once."""
@@ -119,8 +128,8 @@ class CloseAnswer:
             low = high = None
         gates = ",".join(self.closure.gates)
         return Assessment(
-            "close", f"{gates}: {subject}", quantity, value, unit, METHOD, self.inputs, sources,
-            low=low, high=high, at=at, note=None if value is not None else why or "not known",
+            "close", f"{gates}: {subject}", quantity, value, unit, self.method, self.inputs,
+            sources, low=low, high=high, at=at, note=None if value is not None else why or "not known",
         )  # fmt: skip
 
 

@@ -16,12 +16,14 @@ from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.seen import seen_before
+from sealane.assess.close.share import chosen, means
 from sealane.assess.close.way import Asked, pairs_between
 from sealane.assess.exposure import facts as facts_in_hand
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from sealane.assess.lane import ChoiceLimits
     from sealane.assess.voyage import Prices
 
 __all__ = ["close"]
@@ -36,6 +38,7 @@ def close(
     facts: str | Path | None = None,
     prices: Prices | None = None,
     events: pl.DataFrame | None = None,
+    choice: ChoiceLimits | None = None,
 ) -> CloseAnswer:
     """What follows when gates are closed or unsafe: lanes, countries, stocks, ships, measures.
 
@@ -44,6 +47,8 @@ def close(
         facts: a folder of the user beside the packaged facts; see ``exposure``.
         prices: for the cost of a voyage; a part without a price is named, never guessed.
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
+        choice: on reference lanes ships that go round take several lanes by what they cost, and
+            lengths are means (``share.FEW_LANES``); None, and imports, take the shortest way alone.
 
     It cannot tell who closes a gate or why, what ships that wait do, or what people decide later.
 
@@ -57,8 +62,11 @@ def close(
     asked = [_asked(one) for one in lanes]
     every = list(dict.fromkeys([*asked, *asked_of(table)]))
     ways = dict(zip(every, pairs_between(every, closure.gates), strict=True))
+    of_lanes = {way: ways[way] for way in asked}
+    taken = {} if choice is None else chosen(of_lanes, closure.gates, choice)
+    of_lanes = means(of_lanes, taken)
     told = [
-        answer_lane(one, ways[way], draws, limits, prices)
+        answer_lane(one, of_lanes[way], draws, limits, prices)
         for one, way in zip(lanes, asked, strict=True)
     ]
     found, missing = dependences(table, ways, closure.gates)
@@ -72,7 +80,10 @@ def close(
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=tuple(missing),
-        inputs=_digest(closure, limits, table, lanes, prices),
+        inputs=_digest(closure, limits, table, lanes, prices, choice),
+        choices={
+            one.lane: taken[way] for one, way in zip(lanes, asked, strict=True) if way in taken
+        },
     )
 
 
@@ -108,7 +119,7 @@ def _stocks(
 
 def _digest(
     closure: Closure, limits: CloseLimits, facts: pl.DataFrame, lanes: tuple[Lane, ...],
-    prices: Prices | None,
+    prices: Prices | None, choice: ChoiceLimits | None,
 ) -> str:  # fmt: skip
     return digest_of(
         [
@@ -117,5 +128,6 @@ def _digest(
             [asdict(one) for one in lanes],
             facts.to_dicts(),
             None if prices is None else asdict(prices),
+            *([] if choice is None else [asdict(choice) | {"gates": sorted(choice.gates)}]),
         ]
     )

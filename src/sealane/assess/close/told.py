@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sealane.assess.close.answer import METHOD, CloseAnswer, cited, stock_cited
+from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
@@ -45,7 +45,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "from": str(asked.start),
         "days": _of_span(asked.days),
         "share": _of_span(asked.share),
-        "lanes": [_lane(one) for one in answer.lanes],
+        "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
         "fleet": _fleet(answer),
@@ -53,7 +53,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],
         "not_known": not_known(answer),
         "sources": list(answer.sources()),
-        "method": METHOD,
+        "method": answer.method,
         "draws": answer.limits.draws,
         "interval": [answer.limits.tail, 1 - answer.limits.tail],
         "inputs": answer.inputs,
@@ -116,8 +116,8 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
     return rows
 
 
-def _lane(one: LaneAnswer) -> dict[str, Any]:
-    pair = one.pair
+def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
+    pair, taken = one.pair, answer.choices.get(one.lane.lane)
     extra: dict[str, Any] | None = None
     if pair.fate == "diverted":
         extra = {
@@ -139,7 +139,11 @@ def _lane(one: LaneAnswer) -> dict[str, Any]:
         "missing_days": _told(one.missing_days),
         "capacity_change": _told(one.capacity),
         "after_opening": one.bunching,
-    }
+        "lanes_taken": None if taken is None else {
+            name: [each.as_dict() for each in choice.lanes]
+            for name, choice in zip(("open", "closed"), taken, strict=True)
+        },
+    }  # fmt: skip
 
 
 def _side(side: Side | None) -> dict[str, Any] | None:

@@ -45,12 +45,16 @@ SUFFIXES = (".html", ".pdf")
     "--brief", "brief", metavar="FILE", type=click.Path(dir_okay=False),
     help="Write a brief: FILE.html in both languages, or FILE.pdf in English and FILE.ja.pdf.",
 )  # fmt: skip
+@click.option(
+    "--lanes", "is_shared", is_flag=True,
+    help="On reference lanes ships go round by several lanes: seconds longer.",
+)  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @option.as_json
 def command(
     gates: str, start: str, days: str, share: str, lake_path: str | None, facts: str | None,
-    brief: str | None, draws: int, seed: int, as_json: bool,
+    brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
 
@@ -69,11 +73,13 @@ def command(
         room.CloseLimits(draws=draws, seed=seed),
         facts=facts,
         events=None if lake_path is None else _events(lake_path, asked.start),
+        choice=room.FEW_LANES if is_shared else None,
     )
     if place is not None:
         from sealane.assess.close.written import written
 
         said = f"sealane assess close {gates} --from {start} --days {days} --share {share}"
+        said += " --lanes" if is_shared else ""
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
         )
