@@ -129,7 +129,8 @@ class CloseAnswer:
         gates = ",".join(self.closure.gates)
         return Assessment(
             "close", f"{gates}: {subject}", quantity, value, unit, self.method, self.inputs,
-            sources, low=low, high=high, at=at, note=None if value is not None else why or "not known",
+            sources, low=low, high=high, at=at,
+            note=None if value is not None else why or "not known",
         )  # fmt: skip
 
 
