@@ -17,6 +17,7 @@ from sealane.assess import lane
 from sealane.assess.close import FEW_LANES, CloseLimits, Closure, close
 from sealane.assess.close import told as told_close
 from sealane.assess.close.reference import harbours
+from sealane.assess.close.unknown import unknown_section
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.figure import Span
 from sealane.assess.lane.share import logit_shares, path_sizes
@@ -206,5 +207,9 @@ def test_a_closure_may_take_the_mean_of_lanes_and_says_so() -> None:
         if b.pair.shut_nmi != a.pair.shut_nmi:
             assert b.pair.open_nmi == pytest.approx(before.mean("distance_nmi"))
             assert b.pair.shut_nmi == pytest.approx(during.mean("distance_nmi"))
-    told = next(one for one in told_close(both)["lanes"] if one["fate"] == "diverted")
+    told_both = told_close(both)
+    assert any("spread over lanes" in one for one in told_both["not_known"])
+    assert not any("spread over lanes" in one for one in told_close(alone)["not_known"])
+    assert len(unknown_section(both).paragraphs) == len(unknown_section(alone).paragraphs) + 1
+    told = next(one for one in told_both["lanes"] if one["fate"] == "diverted")
     assert sum(one["share"] for one in told["lanes_taken"]["closed"]) == pytest.approx(1, abs=1e-3)

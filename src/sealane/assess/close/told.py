@@ -36,6 +36,11 @@ LIMITS_TOLD = (
     "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no figure.",
 )
 
+BY_LANES = (
+    "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
+    " middle of the scales that published counts leave; for imports the shortest way stands.",
+)
+
 
 def told(answer: CloseAnswer) -> dict[str, Any]:
     """The answer for JSON; an interval is value, low and high."""
@@ -73,7 +78,7 @@ def not_known(answer: CloseAnswer) -> list[str]:
             found.append(f"{place[0]}, {place[1]}: how much of its imports comes this way is not"
                          " known; a reference lane is touched.")  # fmt: skip
     found += [f"{one.iso3}, oil: {note}" for one in answer.stocks for note in one.notes]
-    return list(dict.fromkeys([*found, *LIMITS_TOLD]))
+    return list(dict.fromkeys([*found, *(BY_LANES if answer.choices else ()), *LIMITS_TOLD]))
 
 
 def _is_touched(answer: CloseAnswer, importer: str, commodity: str) -> bool:

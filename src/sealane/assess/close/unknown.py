@@ -36,10 +36,20 @@ CANNOT_TELL = (
     ),
 )
 
+BY_LANES = (
+    Said(
+        "Ships of a reference lane that goes round are spread over several lanes by what these"
+        " cost, at the middle of what published counts leave; for imports the shortest way stands.",
+        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。"
+        "輸入については最短航路を用いた。",
+    ),
+)
+
 
 def unknown_section(answer: CloseAnswer) -> Section:
     """What facts are missing of this closure, and what the method cannot tell."""
     said = [*_sizes(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
+    said += BY_LANES if answer.choices else ()
     return Section(Said("What is not known", "分かっていないこと"), tuple(said))
 
 

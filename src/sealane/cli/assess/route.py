@@ -52,8 +52,11 @@ def command(
     A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees (after -- where it
     begins with a minus). Gates are straits, canals and capes by id, name or alias. Where no way is
     open the error names the gates that block. With --ship a gate that it does not fit is closed,
-    and days, fuel and CO2 are told; cost is null, as no price is packaged. It cannot tell depth,
-    weather or rules of traffic.
+    and days, fuel and CO2 are told; cost is null, as no price is packaged. It cannot tell
+    depth, weather or rules of traffic.
+
+    With --shares each lane that differs by its gates is told with the part of the ships on it, by
+    what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
     """
     from sealane.assess import lane, voyage
 
