@@ -60,12 +60,7 @@ def command(
     """
     from sealane.assess import lane, voyage
 
-    if speed_kn is not None and ship is None:
-        raise click.UsageError("--speed is that of a ship: give --ship TYPE too.")
-    if is_shared and via:
-        raise click.UsageError("--shares tells all lanes, --via asks for one: give one of the two.")
-    if premium and not is_shared:
-        raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
+    _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
     sailed = voyage.ship_of(ship) if ship else None
     hull = lane.Hull(
         draught_m=draught_m or (sailed.draught_m if sailed else None),
@@ -92,6 +87,23 @@ def command(
     click.echo(f"Gates: {gates or 'none'}")
     if run:
         click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
+
+
+def _refuse(
+    ship: str | None,
+    speed_kn: float | None,
+    via: tuple[str, ...],
+    premium: tuple[str, ...],
+    *,
+    is_shared: bool,
+) -> None:
+    """Options that do not go together."""
+    if speed_kn is not None and ship is None:
+        raise click.UsageError("--speed is that of a ship: give --ship TYPE too.")
+    if is_shared and via:
+        raise click.UsageError("--shares tells all lanes, --via asks for one: give one of the two.")
+    if premium and not is_shared:
+        raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
 
 
 def _show(choice: Choice, title: str, *, as_json: bool) -> None:
