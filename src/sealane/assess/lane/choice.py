@@ -48,14 +48,16 @@ class LaneShare:
     low: float
     high: float
 
-    def as_dict(self) -> dict[str, Any]:
-        """The lane for JSON."""
+    def as_dict(self, *, has_path: bool = False) -> dict[str, Any]:
+        """The lane for JSON; with its points if asked."""
+        path = {"path": self.route.as_dict()["path"]} if has_path else {}
         return {
             "gates": list(self.gates), "share": round(self.share, 4),
             "low": round(self.low, 4), "high": round(self.high, 4),
             "distance_nmi": round(self.route.distance_nmi, 1), "days": round(self.days, 2),
             "fuel_t": None if self.fuel_t is None else round(self.fuel_t, 1),
             "cost": round(self.cost, 2), "unit": self.unit, "all_gates": list(self.route.gates),
+            **path,
         }  # fmt: skip
 
 
@@ -94,7 +96,7 @@ class Choice:
         return {
             "method": METHOD,
             "scale_per_pct": {"value": self.limits.scale.value, "low": low, "high": high},
-            "lanes": [one.as_dict() for one in self.lanes],
+            "lanes": [one.as_dict(has_path=True) for one in self.lanes],
             "by_gate": {
                 name: {"share": round(part.value, 4), "low": round(part.ends[0], 4),
                        "high": round(part.ends[1], 4)}
