@@ -20,6 +20,9 @@ from sealane.law import gateways
 __all__ = ["Coverage", "coverage", "tonnes_by_day"]
 
 
+NORMAL_MAD = 1.4826  # a normal spread over its median absolute deviation: 1 / 0.6745, no threshold
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """``supported``, ``doubtful`` or ``unchecked``, and why. A doubtful fall is no closure."""
@@ -163,10 +166,10 @@ def _tonnes(
         each = np.log(day / series.counts)
     each[~np.isfinite(each)] = np.nan
     prior, own = each[max(0, onset - checks.prior_d) : onset], each[onset : last + 1]
-    if np.isfinite(prior).sum() < checks.prior_d // 3 or not np.isfinite(own).any():
+    if np.isfinite(prior).sum() < checks.prior_told * checks.prior_d or not np.isfinite(own).any():
         return None
     middle = float(np.nanmedian(prior))
-    spread = 1.4826 * float(np.nanmedian(np.abs(prior - middle)))
+    spread = NORMAL_MAD * float(np.nanmedian(np.abs(prior - middle)))
     jump = float(np.nanmedian(own)) - middle
     if abs(jump) > max(math.log(checks.jump), checks.jump_spreads * spread):
         return f"tonnes a ship are {math.exp(jump):.2f} times the usual"
@@ -190,6 +193,6 @@ def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series], checks: Ch
     own = series.counts[lead.onset : _stop(episode, series) + 1]
     usual = float(series.levels[lead.onset - 1]) if lead.onset else math.nan
     empty = int(np.count_nonzero(own == 0.0))
-    if usual >= checks.zero_from and empty >= 1 and empty * 2 >= len(own):
+    if usual >= checks.zero_from and empty >= 1 and empty >= checks.zero_share * len(own):
         return f"{empty} of {len(own)} days without one ship where {usual:.0f} are usual"
     return None
