@@ -209,7 +209,7 @@ def _parsed(
 
 
 def _joined(good: pl.DataFrame) -> pl.DataFrame:
-    """Ships and tonnes side by side; a total that is not told is the sum of the classes."""
+    """Ships and tonnes side by side; what is not told of all is the sum of the five classes."""
     key = ["line", "gate", "at", "class", "release"]
     ships = good.filter(pl.col("what") == "ships").select(*key, pl.col("number").alias("ships"))
     tonnes = good.filter(pl.col("what") == "tonnes").select(*key, pl.col("number").alias("tonnes"))
@@ -223,4 +223,12 @@ def _joined(good: pl.DataFrame) -> pl.DataFrame:
     whole = sums.filter(~pl.col("has") & (pl.col("classes") == len(CLASSES) - 1))
     total = whole.select(*row, pl.lit("total").alias("class"), "ships", "tonnes")
     both = pl.concat([both, total.select(both.columns)])
+    carried = both.filter(pl.col("class") != "total", pl.col("tonnes").is_not_null()).group_by(
+        row
+    ).agg(pl.col("tonnes").sum().alias("of_classes"), pl.len().alias("told"))  # fmt: skip
+    is_sum = (pl.col("class") == "total") & (pl.col("told") == len(CLASSES) - 1)
+    by_class = pl.when(is_sum).then(pl.col("of_classes"))
+    both = both.join(carried, on=row, how="left", nulls_equal=True).with_columns(
+        pl.coalesce(pl.col("tonnes"), by_class).alias("tonnes")
+    ).drop("of_classes", "told")  # fmt: skip
     return both.rename({"at": "day", "release": "vintage"}).sort("line")

@@ -208,13 +208,14 @@ class Checks:
         7, "d", "one week", "A check at the next gate in line needs so many days"
     )
     first_d: int = _figure(
-        2, "d", OWN, "The first days of a fall are held against those of gates far away"
-    )
+        2, "d", OWN, "The first days of a fall are held against those of gates far away, and of "
+        "the other end of a line",
+    )  # fmt: skip
     together: float = _figure(
         0.25, "share", OWN, "So many of the gates far away that fell too are a fault of the feed"
     )
     together_gates: int = _figure(2, "gates", OWN, "and at least so many")
-    fallen: float = _figure(0.6, "ratio", OWN, "A gate far away that is so far down fell with it")
+    fallen: float = _figure(0.6, "ratio", OWN, "A gate elsewhere that is so far down fell with it")
     next_share: float = _figure(
         0.5, "share", "other ships pass there too", "So much of what the same ships would make at "
         "the next gate supports a fall",
@@ -222,8 +223,10 @@ class Checks:
     clear_ratio: float = _figure(
         0.7, "ratio", OWN, "Only a fall below this can be doubted by ships that pass the next gate"
     )
-    jump: float = _figure(1.5, "ratio", OWN, "Tonnes a ship that change by so much are strange")
-    jump_spreads: float = _figure(4.0, "spreads", OWN, "and by so many spreads of the days before")
+    jump: float = _figure(1.5, "ratio", OWN, "Ships gone whose tonnes are not: so much more a ship")
+    jump_spreads: float = _figure(
+        4.0, "spreads", OWN, "and by so many spreads of a mean of as many ships"
+    )
     prior_d: int = _figure(91, "d", "13 whole weeks", "Days before that tonnes are held against")
     prior_told: float = _figure(0.33, "share", OWN, "of which at least so many must tell tonnes")
     half: float = _figure(
