@@ -158,9 +158,25 @@ def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE)
     first = next(iter(found.values())).first
     tonnes = tonnes_by_day(table, first, len(next(iter(found.values())).counts))
     told = tuple(_told(one, every, found, tonnes, chosen, others) for one in every)
-    notes = () if chosen else ("vintage not told: what PortWatch revises later cannot be followed",)
+    notes = _notes(found, chosen, rule)
     inputs = digest(table)
     return Answer(transits, chosen, rule, found, told, inputs, notes)
+
+
+def _notes(
+    found: Mapping[tuple[str, str], Series], chosen: date | None, rule: Rule
+) -> tuple[str, ...]:
+    """What keeps an answer without episodes from meaning that nothing happened."""
+    told = {gate: max(one.told for one in found.values() if one.gate == gate) for gate, _ in found}
+    young = [f"{name_of(gate)} ({days} d)" for gate, days in told.items() if days < rule.least_d]
+    notes = []
+    if young:
+        notes.append(
+            f"not judged, with fewer than {rule.least_d:g} days of counts: {', '.join(young)}"
+        )
+    if not chosen:
+        notes.append("vintage not told: what is revised or heard later cannot be followed")
+    return tuple(notes)
 
 
 def _of(table: pl.DataFrame, day: date | None) -> pl.DataFrame:

@@ -172,7 +172,14 @@ def _print(told: dict[str, Any]) -> None:
         for one in told["episodes"]
     ]  # fmt: skip
     vintage = told["vintage"] or "not told"
-    output.print_table(f"{len(rows)} episodes at {len(told['gates'])} gates", header, rows)
+    judged = sum(one["is_judged"] for one in told["gates"])
+    title = f"{len(rows)} episodes at {judged} gates"
+    if judged < len(told["gates"]):
+        title += f", {len(told['gates']) - judged} more not judged"
+    if rows:
+        output.print_table(title, header, rows)
+    else:
+        output.print_paragraphs(f"{title}.")
     output.print_paragraphs(
         f"Vintage: {vintage}. False alarms: at most about "
         f"{told['false_alarm_rate_per_year']:g} a year and gate expected. Below 0: more ships."
