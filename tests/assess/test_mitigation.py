@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane.assess import as_table
-from sealane.assess.mitigation import Convoy, assess_mitigation
+from sealane.assess.mitigation import (
+    Convoy,
+    assess_mitigation,
+    losses_of,
+    mitigate,
+    sharings_of,
+)
 from sealane.assess.stock import Case, Sharing, Source, allocate
+from sealane.cli import sealane
 from sealane.errors import BadInput
 
 CONVOY = Convoy(
@@ -136,3 +145,53 @@ def test_convoys_that_cannot_be_are_refused_by_name(change: dict, field: str) ->
     with pytest.raises(BadInput) as refused:
         replace(CONVOY, **change)
     assert refused.value.field == field
+
+
+def test_a_question_in_words_is_the_programme_over_packaged_stocks() -> None:
+    lost = losses_of(["jpn=1700", "KOR=1600"])
+    assert lost == {"JPN": 1700.0, "KOR": 1600.0}
+    shared = sharings_of(["JPN:KOR=200"], lost)
+    convoy = replace(CONVOY, escorts=4, cargo={"oil": 2000.0})
+    ask = {"days": 40, "bypass_kbd": 440.0, "restraint": 0.05}
+    answer, notes = mitigate(lost, **ask, convoy=convoy, sharings=shared)
+    told = answer.as_dict()
+    assert told["unmet"]["nothing_done"] == pytest.approx((1700 + 1600) * 40)
+    assert {"bypass", "escort", "JPN government stock", "KOR demand restraint"} <= {
+        one["measure"] for one in told["measures"]
+    }
+    assert told["order"][-1]["unmet_after"] == pytest.approx(told["unmet"]["all_done"], abs=1.0)
+    assert told["sharing"][0]["from"] == "JPN"
+    assert any(one.startswith("KOR: ") for one in notes)
+    without, _ = mitigate(lost, **ask)
+    assert without.plan.cost >= answer.plan.cost - 1e-6
+    words = ["assess", "mitigate", "JPN=1700", "KOR=1600", "--days", "40", "--bypass", "440"]
+    words += ["--restraint", "0.05", "--sharing", "JPN:KOR=200", "--escorts", "4", "--cycle", "8"]
+    words += ["--escorts-per-convoy", "3", "--ships-per-convoy", "6", "--cargo", "2000"]
+    words += ["--escort-lag", "10"]
+    said = json.loads(CliRunner().invoke(sealane, [*words, "--json"]).stdout)
+    full = mitigate(lost, **ask, convoy=replace(convoy, available_share=1.0), sharings=shared)[0]
+    assert said["unmet"]["all_done"] == pytest.approx(full.plan.cost)
+    shown = CliRunner().invoke(sealane, words)
+    assert "What each measure saves [kb]" in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (["JPX=100"], "iso3"),
+        (["JPN"], "lost"),
+        (["JPN=-3"], "lost"),
+        (["JPN=1", "JPN=2"], "lost"),
+        (["JPN=100", "--sharing", "JPN:KOR=5"], "sharing"),
+        (["JPN=100", "KOR=1", "--sharing", "JPN:KOR=5", "--sharing", "JPN:KOR=6"], "sharing"),
+        (["JPN=100", "--days", "-4"], "days"),
+        (["JPN=100", "--restraint", "2"], "restraint"),
+        (["JPN=100", "--bypass", "-3"], "rate_per_d"),
+        (["JPN=100", "--escorts", "3"], "escorts_per_convoy"),
+    ],
+)
+def test_questions_that_cannot_be_are_refused_by_name(words: list[str], field: str) -> None:
+    done = CliRunner().invoke(sealane, ["assess", "mitigate", *words])
+    assert isinstance(done.exception, BadInput), done.output
+    assert done.exception.field == field
+    assert done.exception.hint

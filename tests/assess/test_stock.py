@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import subprocess
 import sys
 import time
@@ -223,3 +224,16 @@ def test_words_for_people_say_what_is_missing() -> None:
     assert "commercial" in done.output
     assert "Unmet demand begins" in done.output
     assert "--bypass" in done.output
+
+
+@pytest.mark.parametrize("iso3", ["JPN", "KOR", "SGP", "CHN", "IND", "USA", "DEU", "TWN"])
+def test_what_is_told_in_english_is_told_in_japanese(iso3: str) -> None:
+    line = ["assess", "stocks", iso3, "--lost", "2000", "--draws", "20"]
+    said = json.loads(CliRunner().invoke(sealane, [*line, "--json"]).stdout)
+    assert len(said["notes_ja"]) == len(said["notes"])
+    for one in (*said["notes_ja"], *(each["told_ja"] for each in said["measures"])):
+        assert not re.search(r"[a-z]{4,}", one.replace("--bypass", "").replace("--rate", "")), one
+    done = CliRunner().invoke(sealane, [*line, "--lang", "ja"])
+    assert done.exit_code == 0
+    assert "需要抑制：" in done.stdout or "迂回パイプライン：" in done.stdout
+    assert not re.search(r"Note|Cover|Unmet", done.stdout)

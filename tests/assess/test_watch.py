@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from functools import cache
 
@@ -16,7 +17,9 @@ from sealane.assess import as_table
 from sealane.assess.watch import RULE, Transits, calibrate, follow_all, tally, watch
 from sealane.assess.watch.calendar import LUNAR_NEW_YEAR, alike
 from sealane.assess.watch.episode import episodes_of
+from sealane.assess.watch.kernel import FIGURES
 from sealane.assess.watch.made_up import Drop, sea, thinned
+from sealane.assess.watch.rule import Checks, Counting, Rule
 from sealane.errors import BadInput
 
 FIRST = date(2021, 1, 1)
@@ -215,3 +218,22 @@ def test_classes_that_change_together_are_one_episode() -> None:
         return [len(one.members) for one in every if one.lead.sign < 0]
 
     assert max(kinds(made(0.9))) >= 3
+
+
+def test_every_threshold_has_a_unit_a_reason_and_a_source_and_reaches_the_kernel() -> None:
+    for one in (*fields(Rule), *fields(Checks), *fields(Counting)):
+        assert one.metadata["unit"], one.name
+        assert one.metadata["source"], one.name
+        assert one.metadata["note"], one.name
+    row = dict(zip(FIGURES, RULE.figures(), strict=True))
+    draws = np.minimum(np.random.default_rng(1).normal(size=400_000) ** 2, RULE.knee**2)
+    assert row["knee_mean"] == pytest.approx(draws.mean(), abs=0.005)
+    # where windows up to three weeks need a change like a closure, fewer changes are found
+    weather = sea(
+        ["suez"], first=FIRST, days=440, per_day=80.0, seed=3, drops=[Drop("suez", SHUT, 4, 0.5)]
+    )
+    few = follow_all(weather, RULE.changed({"short_d": 21.0, "inner_d": 3.0}))
+    usual = follow_all(weather, RULE)
+    assert sum(len(one.changes) for one in few.values()) < sum(
+        len(one.changes) for one in usual.values()
+    )

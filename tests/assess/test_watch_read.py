@@ -25,7 +25,9 @@ from sealane.assess.watch.made_up import Drop, sea
 from sealane.assess.watch.read import CLASSES
 from sealane.cli import sealane
 from sealane.errors import BadInput
+from sealane.lake import Lake
 from sealane.law import gateways
+from sealane.tables import EVENTS, polars_schema
 
 HEAD = (
     "date,portid,portname,n_container,n_dry_bulk,n_general_cargo,n_roro,n_tanker,n_total,capacity"
@@ -41,6 +43,10 @@ def as_portwatch(table: pl.DataFrame) -> pl.DataFrame:
     wide = table.pivot("class", index=["gate", "day"], values="ships")
     names = {kind: f"n_{kind}" for kind in CLASSES}
     return wide.rename(names | {"gate": "portname", "day": "date"})
+
+
+def as_total(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(date="day", portname="gate", n_total="ships")
 
 
 def test_every_gate_of_portwatch_is_a_strait_of_the_tables() -> None:
@@ -241,3 +247,72 @@ def test_days_that_the_feed_heard_in_part_are_not_told() -> None:
     )
     assert whole_days(heard)["day"].dt.day().to_list() == [2, 3, 4]
     assert whole_days(heard.head(3))["day"].dt.day().to_list() == [2]
+
+
+def lake_of_dover(path: Path, *, days: int, shut_on: int) -> Path:
+    """A lake that hears one ship off Dover each hour, with 40 passages a day until it is shut."""
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    hours = [start + timedelta(hours=one) for one in range(24 * days)]
+    feed = path / "feed.csv"
+    feed.write_text("MMSI,BaseDateTime,LAT,LON,SOG,COG,VesselName\n" + "".join(
+        f"211000001,{at:%Y-%m-%dT%H:%M:%S},51.0,1.5,0.1,90.0,WATCH\n" for at in hours
+    ))  # fmt: skip
+    lake = Lake(path / "lake")
+    lake.ingest([str(feed)])
+    rows = [
+        event("dover", start + timedelta(days=day, minutes=30 * one), "merchant")
+        | {
+            "event_id": f"{day}-{one}",
+            "revision": 1,
+            "recorded_at": start,
+            "detector_version": "passage-1",
+            "mmsis": [211000001],
+            "track_ids": ["a"],
+            "lon": 1.5,
+            "lat": 51.0,
+            "path": [1.5, 51.0],
+            "sentence_en": "-",
+            "sentence_ja": "-",
+            "zones": "[]",
+        }
+        for day in range(days)
+        for one in range(40 if day < shut_on else 2)
+    ]
+    told = pl.DataFrame(rows, infer_schema_length=None)
+    schema = polars_schema(EVENTS)
+    blank = [pl.lit(None, kind).alias(name) for name, kind in schema.items()
+             if name not in told.columns]  # fmt: skip
+    lake.append_events(told.with_columns(*blank).select(*schema).cast(dict(schema)))
+    return path / "lake"
+
+
+def test_a_lake_is_watched_by_its_own_passages_and_its_vintages_are_kept(tmp_path: Path) -> None:
+    lake = lake_of_dover(tmp_path, days=70, shut_on=60)
+    store = str(tmp_path / "kept")
+    words = ("assess", "watch", "--lake", str(lake), "--store", store, "--json")
+    run(*words, code=1)  # a vintage is kept under its day alone
+    said = json.loads(run(*words, "--vintage", "2024-03-12"))
+    (fall,) = said["episodes"]
+    assert (fall["gate"], fall["direction"]) == ("dover", "fall")
+    assert fall["onset"] == "2024-03-01"
+    assert said["gates"][0]["usual_per_day"] == pytest.approx(40.0, abs=0.5)
+    short = tmp_path / "short.csv"
+    frame = kept(store).filter(pl.col("class") == "total", pl.col("day") < date(2024, 3, 1))
+    as_total(frame).write_csv(short)
+    again = json.loads(
+        run("assess", "watch", str(short), "--vintage", "2024-03-02", "--store", store, "--json")
+    )
+    assert again["vintages"] == ["2024-03-02", "2024-03-12"]
+    later = json.loads(run(*words, "--vintage", "2024-03-12"))
+    assert later["episodes"][0]["vintages"]["not_shown_by"] == ["2024-03-02"]
+    said = run("assess", "watch", str(short))
+    assert "0 episodes at 1 gates" in said
+
+
+def test_gates_that_are_too_young_are_named_and_not_called_quiet(tmp_path: Path) -> None:
+    young = sea(["suez", "dover"], first=date(2021, 1, 1), days=20, per_day=60.0, seed=6)
+    path = tmp_path / "a.csv"
+    as_portwatch(young).write_csv(path)
+    assert "0 episodes at 0 gates, 2 more not judged" in run("assess", "watch", str(path))
+    notes = json.loads(run("assess", "watch", str(path), "--json"))["notes"]
+    assert any("Suez Canal (20 d)" in note for note in notes)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealane.assess.unreadable import check_file, unreadable
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ __all__ = ["FOLDER", "LINE", "need_columns", "packaged", "read_text", "refuse_ro
 
 FOLDER = Path(__file__).parent / "data"
 HEADER_LINES = 1
+WANTED = "Give a CSV file in UTF-8 with a header line."
 LINE = "line_in_file"
 """A column that says which row of the file each is, for a table of which rows were left out."""
 
@@ -37,20 +39,15 @@ def read_text(path: str | Path) -> pl.DataFrame:
     """A CSV of the user, all fields as text, stripped; empty fields are null.
 
     Raises:
-        BadInput: the file is not there, empty or no table.
+        BadInput: the file is not there, empty, no table or not in UTF-8; then with the line.
     """
     import polars as pl
 
+    check_file(path, wanted=WANTED)
     try:
         frame = pl.read_csv(path, infer_schema=False, encoding="utf8")
-    except FileNotFoundError:
-        raise BadInput(f"No file at {path}.", hint="Check the path.", file=str(path)) from None
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadInput(
-            f"{path} is no table that can be read: {str(error).splitlines()[0]}.",
-            hint="Give a CSV file in UTF-8 with a header line.",
-            file=str(path),
-        ) from None
+        raise unreadable(path, error, wanted=WANTED) from None
     frame = frame.rename({name: name.strip().lstrip("\ufeff") for name in frame.columns})
     stripped = pl.all().str.strip_chars()
     return frame.with_columns(pl.when(stripped != "").then(stripped).name.keep())

@@ -54,7 +54,10 @@ def print_json(value: Any) -> None:
 
 
 def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """A table for people, on standard output; numbers with thousands separators."""
+    """A table for people, on standard output; numbers with thousands separators.
+
+    What stands in brackets is text, in a heading as in the name of a ship, and no mark-up.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -72,7 +75,7 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     width = None if sys.stdout.isatty() else PIPE_WIDTH
-    Console(highlight=False, width=width).print(table)
+    Console(highlight=False, markup=False, width=width).print(table)
 
 
 def print_paragraphs(text: str) -> None:

@@ -33,6 +33,7 @@ def command(quiet: bool, as_json: bool) -> None:
         lake.ingest([str(made.csv)])
         engine.warm(lake, zones=made.zones, ports=made.ports)
     _watch()
+    _close()
     took_s = time.monotonic() - began
     if as_json:
         output.print_json({"compiled": True, "seconds": round(took_s, 1)})
@@ -51,3 +52,14 @@ def _watch() -> None:
     watch(
         Transits(sea(["gate"], first=date(2024, 1, 1), days=181, per_day=40, seed=1, drops=[shut]))
     )
+
+
+def _close() -> None:
+    """Compile the kernels of ways and stocks: one draw of a gate that is shut, and one route."""
+    from datetime import date
+
+    from sealane.assess import lane
+    from sealane.assess.close import CloseLimits, Closure, close
+
+    close(Closure.of(["hormuz"], start=date(2026, 3, 1), days=30), CloseLimits(draws=1))
+    lane.route((103.8, 1.2), (4.0, 52.0))

@@ -6,6 +6,7 @@ interval from one thousand draws. Nothing is guessed: no fact, no row, and the a
 
 from sealane.assess.close.answer import METHOD, CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.price import GoodsPrice, Valued, read_prices
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.run import close
 from sealane.assess.close.seen import Seen, seen_before
@@ -18,9 +19,12 @@ __all__ = [
     "CloseAnswer",
     "CloseLimits",
     "Closure",
+    "GoodsPrice",
     "Lane",
     "Seen",
+    "Valued",
     "close",
+    "read_prices",
     "reference_lanes",
     "seen_before",
     "told",

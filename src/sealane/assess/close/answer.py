@@ -14,6 +14,7 @@ from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
 from sealane.assess.lane import Choice
@@ -28,7 +29,7 @@ LANE_SOURCES = (SOURCE, STUDY)
 
 @dataclass(frozen=True)
 class CloseAnswer:
-    """All that was worked out for one closure."""
+    """All that was worked out for one closure; ``values`` is None where no prices were given."""
 
     closure: Closure
     limits: CloseLimits
@@ -39,6 +40,7 @@ class CloseAnswer:
     seen: tuple[Seen, ...] | None
     missing: tuple[Missing, ...]
     inputs: str
+    values: tuple[Valued, ...] | None = None
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 
@@ -52,13 +54,14 @@ class CloseAnswer:
         found = [*LANE_SOURCES]
         found += [source for one in self.countries for source in cited(one)]
         found += [source for one in self.stocks for source in stock_cited(one)]
+        found += [one.price.price.source for one in self.values or ()]
         return tuple(dict.fromkeys(found))
 
     def assessments(self) -> list[Assessment]:
         """The figures as rows of the table ``assessments``."""
         at = datetime(*self.closure.start.timetuple()[:3], tzinfo=UTC)
         return [*self._of_lanes(at), *self._of_countries(at), *self._of_stocks(at),
-                *self._of_fleets(at)]  # fmt: skip
+                *self._of_fleets(at), *self._of_values(at)]  # fmt: skip
 
     def _of_lanes(self, at: datetime) -> Iterator[Assessment]:
         for one in self.lanes:
@@ -116,6 +119,15 @@ class CloseAnswer:
                     subject, "freight_change", "share", one.freight_change, at,
                     ("UNCTAD and Maersk, 2023-24: assess/data/reported_values.csv",),
                 )  # fmt: skip
+
+    def _of_values(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.values or ():
+            name = "late" if one.arrives_later else "missing"
+            why = f"the price is of a {one.price.unit}, which the amount is not told in"
+            yield self._row(
+                one.iso3, f"{one.commodity}.{name} at given prices", one.price.price.unit,
+                one.value, at, (one.price.price.source,), why,
+            )  # fmt: skip
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,

@@ -11,6 +11,7 @@ from sealane.assess.close.reference import Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
 from sealane.assess.said import Figure, Said
+from sealane.assess.stock.phrase import KINDS, note_ja
 
 __all__ = ["AREAS", "DAYS", "FATES", "KBD", "SHARE_PCT", "cell", "country", "gate", "goods",
            "joined", "lane_name", "noted", "port", "source", "why_none"]  # fmt: skip
@@ -25,24 +26,6 @@ FATES = {
     "diverted": Said("goes round", "迂回"),
     "untouched": Said("as before", "変化なし"),
     "not_known": Said("way not known", "経路不明"),
-}
-NOTES = {
-    "Some days are of net imports": "備蓄日数の一部は純輸入量に対する日数で、"
-    "純輸入量は石油消費量より小さい。",
-    "Total and parts are of different years": "合計と内訳の年が異なり、差を「その他」とした。",
-    "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
-    "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
-    "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
-}
-KINDS = {
-    "government stock": Said("government stock", "国家備蓄"),
-    "obligation stock": Said("obliged stock of industry", "民間義務備蓄"),
-    "commercial stock": Said("commercial stock", "民間在庫"),
-    "joint stock": Said("joint stock with producers", "産油国共同備蓄"),
-    "rest stock": Said("other stock", "その他の備蓄"),
-    "total stock": Said("all stock", "備蓄全体"),
-    "demand restraint": Said("restraint of use", "需要抑制"),
-    "bypass": Said("pipeline around the gate", "迂回パイプライン"),
 }
 
 
@@ -88,7 +71,7 @@ def measure(name: str) -> Said:
 
 def noted(note: str) -> Said:
     """A note of the room of stocks."""
-    return Said(note, next((ja for start, ja in NOTES.items() if note.startswith(start)), note))
+    return Said(note, note_ja(note))
 
 
 def source(text: str) -> Source:

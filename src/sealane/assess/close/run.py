@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_co
 from sealane.assess.close.dependence import Dependence, asked_of, dependences
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.lane_answer import answer_lane
+from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
@@ -37,6 +39,7 @@ def close(
     *,
     facts: str | Path | None = None,
     prices: Prices | None = None,
+    goods_prices: Mapping[str, GoodsPrice] | None = None,
     events: pl.DataFrame | None = None,
     choice: ChoiceLimits | None = None,
 ) -> CloseAnswer:
@@ -46,6 +49,7 @@ def close(
         limits: draws and assumptions; see :class:`CloseLimits`.
         facts: a folder of the user beside the packaged facts; see ``exposure``.
         prices: for the cost of a voyage; a part without a price is named, never guessed.
+        goods_prices: of commodities (``read_prices``): what is missing is then worth so much.
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
         choice: on reference lanes ships that go round take several lanes by what they cost, and
             lengths are means (``share.FEW_LANES``); None, and imports, take the shortest way alone.
@@ -80,7 +84,8 @@ def close(
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=tuple(missing),
-        inputs=_digest(closure, limits, table, lanes, prices, choice),
+        inputs=_digest(closure, limits, table, lanes, prices, goods_prices, choice),
+        values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way] for one, way in zip(lanes, asked, strict=True) if way in taken
         },
@@ -119,7 +124,8 @@ def _stocks(
 
 def _digest(
     closure: Closure, limits: CloseLimits, facts: pl.DataFrame, lanes: tuple[Lane, ...],
-    prices: Prices | None, choice: ChoiceLimits | None,
+    prices: Prices | None, goods_prices: Mapping[str, GoodsPrice] | None,
+    choice: ChoiceLimits | None,
 ) -> str:  # fmt: skip
     return digest_of(
         [
@@ -129,5 +135,6 @@ def _digest(
             facts.to_dicts(),
             None if prices is None else asdict(prices),
             *([] if choice is None else [asdict(choice) | {"gates": sorted(choice.gates)}]),
+            *([asdict(one) for one in goods_prices.values()] if goods_prices else ()),
         ]
     )

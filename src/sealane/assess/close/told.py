@@ -14,6 +14,7 @@ from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import country
+from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
@@ -54,6 +55,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
         "fleet": _fleet(answer),
+        "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
         "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],
         "not_known": not_known(answer),
@@ -243,6 +245,30 @@ def _measures(one: StockRun) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return sorted(rows, key=lambda row: row["order"])
+
+
+def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
+    """What is missing at the prices that were given; none is packaged."""
+    rows = [
+        {
+            "country": one.iso3, **_names(one.iso3), "commodity": one.commodity,
+            "value": _told(one.value), "unit": one.price.price.unit,
+            "arrives_later": one.arrives_later,
+            "price": _of_span(one.price.price.amount), "price_per": one.price.unit,
+            "source": one.price.price.source,
+            "note": None if one.value else f"the amount is not told in {one.price.unit}",
+        }
+        for one in values
+    ]  # fmt: skip
+    return {
+        "by_country": rows,
+        "by_commodity": [
+            {"commodity": commodity, "value": _told(figures), "unit": unit}
+            for commodity, unit, figures in by_commodity(values)
+        ],
+        "note": "At the prices that were given, not at those of a shortage; what goes round arrives"
+        " later and is in no sum. Commodities are not added up: all oil holds crude and products.",
+    }
 
 
 def _fleet(answer: CloseAnswer) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.phrase import SHARE_PCT, cell
+from sealane.assess.close.phrase import SHARE_PCT, cell, country, goods
 from sealane.assess.reported import ReportedValue, reported
 from sealane.assess.said import Figure, Said
 
@@ -17,6 +17,11 @@ FLEETS = {
 }
 AREAS = {"bab_el_mandeb": "red_sea", "suez": "red_sea", "hormuz": "hormuz"}
 """The area of which a premium was reported, by gate."""
+
+
+MILLION = 1e6
+MOST_VALUED = 6
+"""Values that a brief tells; all of them stand in the JSON."""
 
 
 def premiums(gates: tuple[str, ...]) -> tuple[ReportedValue, ...]:
@@ -81,15 +86,43 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
             )
         )  # fmt: skip
     said += _premiums_told(answer)
+    said += _values_told(answer)
     said.append(
         Said(
-            "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
+            "No price of fuel, hire, cargo or hull is packaged, so no other sum of money is given."
+            if answer.values
+            else "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
             " Freight answers for containers alone, from the one episode of 2023-24: a response,"
             " no forecast.",
             "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、予測ではない。",
         )
     )
     return said
+
+
+def _values_told(answer: CloseAnswer) -> list[Paragraph]:
+    """What is missing at the prices of the user, the greatest first; nothing without prices."""
+    found = []
+    rows = [one for one in answer.values or () if one.value is not None]
+    for one in sorted(rows, key=lambda one: -(one.value or (0.0,))[0])[:MOST_VALUED]:
+        value, low, high = (figure / MILLION for figure in one.value or (0.0, 0.0, 0.0))
+        price, unit = one.price.price, Said(f"million {one.price.price.unit}",
+                                            f"百万{one.price.price.unit}")  # fmt: skip
+        text = Said(
+            "{who}: the {what} that comes late is worth {value}, at {price} a {per}."
+            if one.arrives_later
+            else "{who}: the {what} that does not arrive is worth {value}, at {price} a {per}.",
+            "{who}：遅れて届く{what}は{value}に相当（{per}あたり{price}）。"
+            if one.arrives_later
+            else "{who}：届かない{what}は{value}に相当（{per}あたり{price}）。",
+        ).filled(
+            who=country(one.iso3), what=goods(one.commodity),
+            value=Figure(value, unit, low=low, high=high, decimals=0),
+            price=Figure(price.amount.value, Said(price.unit, price.unit)),
+            per=Said(one.price.unit, one.price.unit),
+        )  # fmt: skip
+        found.append(Paragraph(text, (Source(Said(price.source, price.source)),)))
+    return found
 
 
 def _premiums_told(answer: CloseAnswer) -> list[Paragraph]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
@@ -30,6 +31,7 @@ from sealane.assess.close.picture import (
     told_stocks,
     ways_map,
 )
+from sealane.assess.close.told import lng_of
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
@@ -315,13 +317,14 @@ def _stocks(answer: CloseAnswer) -> Section:
         " short before its stocks are empty, as releases take time.",
         "備蓄は公表された所要日数と放出速度に従い順に使うとした。放出には時間がかかるため、備蓄が尽きる前に不足が生じることがある。",
     )
+    gas = _gas(answer)
     none = Said(
         "No loss of oil is known for a country in hand.",
         "石油の不着量が分かる国・地域は手元の資料にない。",
     )
     return Section(
         Said("How long stocks last", "備蓄はどれだけ持つか"),
-        (text if rows else none,),
+        (text if rows else none, *gas),
         table=table,
         chart=stock_lines(answer),
         notes=(
@@ -332,6 +335,25 @@ def _stocks(answer: CloseAnswer) -> Section:
         if rows
         else (),
     )
+
+
+def _gas(answer: CloseAnswer) -> list[Paragraph]:
+    """Stocks of LNG that were told, in days of what no longer arrives."""
+    found = []
+    for one in lng_of(answer):
+        figures = one["cover_d"]
+        days = tuple(math.inf if figures[name] is None else figures[name]
+                     for name in ("value", "low", "high"))  # fmt: skip
+        text = Said(
+            "{who}: the {kind} of LNG that is told makes up for {days} of what no longer"
+            " comes by these waters; how fast it can be drawn is not known.",
+            "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する。放出速度は不明。",
+        ).filled(
+            who=country(one["country"]), kind=measure(f"{one['kind']} stock"),
+            days=_of(cell((days[0], days[1], days[2]), DAYS)),
+        )  # fmt: skip
+        found.append(Paragraph(text, (source(one["source"]),)))
+    return found
 
 
 def _helps(answer: CloseAnswer) -> Section:

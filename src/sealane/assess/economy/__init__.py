@@ -6,6 +6,7 @@ multi-region table that the user brings; none is packaged.
 """
 
 from sealane.assess.economy.answer import EconomyAnswer, assess_economy
+from sealane.assess.economy.asked import cuts_of
 from sealane.assess.economy.bound import NetworkLimits, ghosh, leontief, network
 from sealane.assess.economy.inventory import (
     InventoryLimits,
@@ -28,6 +29,7 @@ __all__ = [
     "assess_economy",
     "by_inventory",
     "cut_shares",
+    "cuts_of",
     "from_wide",
     "ghosh",
     "inflation",

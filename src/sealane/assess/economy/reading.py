@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sealane.assess.economy.multi_region import MultiRegion, checked_unit
+from sealane.assess.source_table import refuse_rows, with_numbers
+from sealane.assess.unreadable import check_file, unreadable
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ __all__ = ["from_wide", "read_multi_region"]
 
 COLUMNS = ("block", "from_region", "from_sector", "to_region", "to_sector", "value", "unit")
 BLOCKS = ("Z", "Y", "x")
+WANTED = f"Give CSV (UTF-8) or Parquet with {', '.join(COLUMNS)}, or npz."
 ARRAYS = ("Z", "Y", "x", "regions", "sectors", "final_regions", "unit")
 
 
@@ -38,13 +41,15 @@ def read_multi_region(path: str | Path) -> MultiRegion:
             do not hold; with the file.
     """
     path = Path(path)
-    if not path.exists():
-        raise BadInput(f"There is no file {path}.", file=str(path))
+    check_file(path, wanted=WANTED)
     try:
-        return _from_npz(path) if path.suffix == ".npz" else _from_rows(_frame(path))
+        return _from_npz(path) if path.suffix == ".npz" else _from_rows(_frame(path), str(path))
     except BadInput as error:
-        error.file = str(path)
-        error.data["file"] = str(path)
+        if not error.file:  # the message of an account does not know of what file it is
+            raise BadInput(
+                f"{path}: {error.message}", hint=error.hint, file=str(path), line=error.line,
+                field=error.field, value=error.value,
+            ) from None  # fmt: skip
         raise
 
 
@@ -92,13 +97,13 @@ def _frame(path: Path) -> pl.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pl.read_parquet(path)
-        text = {name: pl.String for name in COLUMNS if name != "value"}
-        return pl.read_csv(path, schema_overrides={**text, "value": pl.Float64})
+        frame = pl.read_csv(path, infer_schema=False)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BadInput(f"It cannot be read as a table: {error}") from error
+        raise unreadable(path, error, wanted=WANTED) from error
+    return with_numbers(frame, ("value",), file=str(path))
 
 
-def _from_rows(rows: pl.DataFrame) -> MultiRegion:
+def _from_rows(rows: pl.DataFrame, file: str) -> MultiRegion:
     import polars as pl
 
     missing = [name for name in COLUMNS if name not in rows.columns]
@@ -108,18 +113,14 @@ def _from_rows(rows: pl.DataFrame) -> MultiRegion:
             hint=f"A table has {', '.join(COLUMNS)}.",
             field=missing[0],
         )
-    units = rows["unit"].unique().to_list()
-    if len(units) != 1:
-        raise BadInput(f"Units differ: {sorted(map(str, units))}.", field="unit")
-    unit = checked_unit(units[0])
-    odd = set(rows["block"].unique()) - set(BLOCKS)
-    if odd:
-        raise BadInput(
-            f"Unknown blocks: {sorted(map(str, odd))}.", hint="Z, Y or x.", field="block"
-        )
-    empty = rows["value"].null_count()
-    if empty:
-        raise BadInput(f"{empty} rows have no value.", field="value")
+    if rows.is_empty():
+        raise BadInput("There are columns and no row.", hint=WANTED, line=2)
+    unit = checked_unit(rows["unit"][0])
+    refuse_rows(rows, rows["unit"] != unit, "unit", file=file, why=f"is not {unit!r} as in line 2",
+                hint="Bring all to one currency and year.")  # fmt: skip
+    refuse_rows(rows, ~rows["block"].is_in(BLOCKS), "block", file=file, why="is none",
+                hint="A block is Z, Y or x.")  # fmt: skip
+    refuse_rows(rows, rows["value"].is_null(), "value", file=file, why="is empty")
     output = rows.filter(pl.col("block") == "x")
     names = list(output.select("from_region", "from_sector").iter_rows())
     if not names:

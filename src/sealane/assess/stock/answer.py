@@ -21,6 +21,7 @@ from sealane.assess.stock.loss import (
     held_for,
     middle_sources,
 )
+from sealane.assess.stock.phrase import measure_ja, note_ja
 from sealane.assess.stock.source import Source
 
 __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
@@ -156,10 +157,7 @@ class StockAnswer:
             "cover_d": _told(self.cover_d()),
             "unmet_begins_day": _told(self.begins_d()),
             "unmet_kb": _told(self.unmet_kb()),
-            "measures": [
-                {**told_worth(one, loss.days), "begins_without_day": self._begins_without(at)}
-                for at, one in enumerate(self.worth)
-            ],
+            "measures": [self._told_measure(at) for at in range(len(self.worth))],
             "by_day": self.by_day(),
             "bypasses": [
                 {name: getattr(one, name) for name in one.__slots__} for one in bypasses()
@@ -175,7 +173,13 @@ class StockAnswer:
             "inputs": self.inputs,
             "sources": self.cited(),
             "notes": list(self.notes),
+            "notes_ja": [note_ja(one) for one in self.notes],
         }
+
+    def _told_measure(self, source: int) -> dict[str, Any]:
+        told = told_worth(self.worth[source], self.loss.days)
+        said = {"told_ja": measure_ja(told, self.loss.days)}
+        return told | said | {"begins_without_day": self._begins_without(source)}
 
     def _begins_without(self, source: int) -> float | None:
         """Day on which unmet demand begins if one source is left out; None: not within the days."""

@@ -16,18 +16,13 @@ from sealane.assess.watch.diversion import diversion
 from sealane.assess.watch.episode import Episode, episodes_of
 from sealane.assess.watch.gate import name_of
 from sealane.assess.watch.read import Transits
-from sealane.assess.watch.rule import FALSE_PER_YEAR, METHOD, RULE, Rule
+from sealane.assess.watch.rule import CHECKS, FALSE_PER_YEAR, METHOD, RULE, Rule
 from sealane.assess.watch.series import Series, follow_all
 from sealane.assess.watch.shortfall import Shortfall, shortfall
 from sealane.assess.watch.vintage import digest
 from sealane.errors import BadInput
 
 __all__ = ["Answer", "Told", "watch"]
-
-DOUBTFUL_CONFIDENCE = 0.45
-UNRANKED_CONFIDENCE = 0.6  # too few placebo windows to rank it
-MOST_CONFIDENCE = 0.99
-SAME_D = 21  # alarms of two vintages that begin this close are one episode [d]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +39,13 @@ class Told:
 
     @property
     def confidence(self) -> float:
-        """One less the rank among placebo windows; at most 0.45 where coverage is doubtful."""
+        """One less the rank among placebo windows; capped where coverage is doubtful."""
         rank = None if self.own is None else self.own.p
-        sure = UNRANKED_CONFIDENCE if rank is None else min(MOST_CONFIDENCE, 1.0 - rank)
-        return min(sure, DOUBTFUL_CONFIDENCE) if self.coverage.verdict == "doubtful" else sure
+        sure = CHECKS.unranked_confidence
+        if rank is not None:
+            sure = min(CHECKS.most_confidence, 1.0 - rank)
+        most = CHECKS.doubtful_confidence
+        return min(sure, most) if self.coverage.verdict == "doubtful" else sure
 
     def as_json(self) -> dict[str, Any]:
         """One object; days as ISO 8601."""
@@ -160,9 +158,25 @@ def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE)
     first = next(iter(found.values())).first
     tonnes = tonnes_by_day(table, first, len(next(iter(found.values())).counts))
     told = tuple(_told(one, every, found, tonnes, chosen, others) for one in every)
-    notes = () if chosen else ("vintage not told: what PortWatch revises later cannot be followed",)
+    notes = _notes(found, chosen, rule)
     inputs = digest(table)
     return Answer(transits, chosen, rule, found, told, inputs, notes)
+
+
+def _notes(
+    found: Mapping[tuple[str, str], Series], chosen: date | None, rule: Rule
+) -> tuple[str, ...]:
+    """What keeps an answer without episodes from meaning that nothing happened."""
+    told = {gate: max(one.told for one in found.values() if one.gate == gate) for gate, _ in found}
+    young = [f"{name_of(gate)} ({days} d)" for gate, days in told.items() if days < rule.least_d]
+    notes = []
+    if young:
+        notes.append(
+            f"not judged, with fewer than {rule.least_d:g} days of counts: {', '.join(young)}"
+        )
+    if not chosen:
+        notes.append("vintage not told: what is revised or heard later cannot be followed")
+    return tuple(notes)
 
 
 def _of(table: pl.DataFrame, day: date | None) -> pl.DataFrame:
@@ -170,7 +184,8 @@ def _of(table: pl.DataFrame, day: date | None) -> pl.DataFrame:
 
 
 def _episodes(found: Mapping[tuple[str, str], Series]) -> list[Episode]:
-    return episodes_of(change for one in found.values() for change in one.changes)
+    rule = next(iter(found.values())).rule
+    return episodes_of((change for one in found.values() for change in one.changes), rule)
 
 
 def _spans(found: Mapping[tuple[str, str], Series]) -> list[tuple[str, int, date]]:
@@ -203,7 +218,7 @@ def _told(
     shown: dict[str, list[str | None]] = {"shown_by": [_text(chosen)], "not_shown_by": []}
     for day, spans in others.items():
         is_same = any(
-            gate == lead.gate and sign == lead.sign and abs((start - onset).days) <= SAME_D
+            gate == lead.gate and sign == lead.sign and abs((start - onset).days) <= CHECKS.same_d
             for gate, sign, start in spans
         )
         shown["shown_by" if is_same else "not_shown_by"].append(_text(day))

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-__all__ = ["LUNAR_NEW_YEAR", "YEARS", "alike"]
+from sealane.assess.watch.rule import RULE, Rule
 
-YEARS = 3
-WEEKS_D = 364
-BEFORE_D, AFTER_D = 21, 28
+__all__ = ["LUNAR_NEW_YEAR", "alike"]
+
+WEEKS_D = 364  # 52 whole weeks: the same weekday
 LUNAR_NEW_YEAR = {
     day.year: day
     for day in (
@@ -26,26 +26,28 @@ LUNAR_NEW_YEAR = {
 the only feast by the moon that the counts of 2019 to 2021 show."""
 
 
-def _alike(day: date, years: int) -> date:
+def _alike(day: date, years: int, rule: Rule) -> date:
     own, then = LUNAR_NEW_YEAR.get(day.year), LUNAR_NEW_YEAR.get(day.year - years)
-    if own and then and -BEFORE_D <= (day - own).days <= AFTER_D:
+    if own and then and -rule.feast_before_d <= (day - own).days <= rule.feast_after_d:
         return then + (day - own)
     return day - timedelta(days=WEEKS_D * years)
 
 
-def alike(first: date, days: int) -> np.ndarray:
-    """For each of ``days`` days from ``first``: numbers of the like days of one to three years ago.
+def alike(first: date, days: int, rule: Rule = RULE) -> np.ndarray:
+    """For each of ``days`` days from ``first``: numbers of the like days of the ``seasons`` before.
 
-    A day from 21 days before to 28 after the Chinese new year is like the one as far from it; any
-    other like the one 364 days before, of the same weekday. -1 where that lies before ``first``.
+    A day from ``feast_before_d`` before to ``feast_after_d`` after the Chinese new year is like the
+    one as far from it; any other like the one 364 days before, of the same weekday. -1 where that
+    lies before ``first``.
 
     Returns:
-        Whole numbers, days by ``YEARS``.
+        Whole numbers, days by ``seasons``.
     """
-    out = np.full((days, YEARS), -1, np.int64)
+    seasons = int(rule.seasons)
+    out = np.full((days, seasons), -1, np.int64)
     for number in range(days):
         day = first + timedelta(days=number)
-        for years in range(1, YEARS + 1):
-            then = (_alike(day, years) - first).days
+        for years in range(1, seasons + 1):
+            then = (_alike(day, years, rule) - first).days
             out[number, years - 1] = then if then >= 0 else -1
     return out

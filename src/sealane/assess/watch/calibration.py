@@ -23,6 +23,7 @@ __all__ = ["FACTORS", "Spans", "Tally", "calibrate", "tally", "untreated"]
 Spans = Mapping[str, Sequence[tuple[date, date]]]
 """For each gate, the first and last day of what is known to have happened."""
 FACTORS = tuple(round(0.80 + 0.05 * step, 2) for step in range(13))
+"""Heights that are tried, beside the packaged one: a grid, no threshold."""
 YEAR_D = 365.25
 
 
@@ -42,8 +43,10 @@ class Tally:
 
 def untreated(found: Mapping[tuple[str, str], Series], spans: Spans) -> list[Episode]:
     """Episodes whose alarm lies in no treated span of their gate."""
-    every = episodes_of(change for one in found.values() for change in one.changes)
-    first = next(iter(found.values())).first if found else date.min
+    if not found:
+        return []
+    first, rule = next((one.first, one.rule) for one in found.values())
+    every = episodes_of((change for one in found.values() for change in one.changes), rule)
     days = {one.gate: one for one in found.values()}
     assert all(one.first == first for one in found.values())
     return [

@@ -7,19 +7,18 @@ from datetime import date
 import polars as pl
 
 from sealane.assess.watch.read import TRANSITS
+from sealane.assess.watch.rule import COUNTING, Counting
 
 __all__ = ["counted", "whole_days"]
 
-EDGE_H = 1.0  # the feed may begin or end so long after or before midnight for a day to be whole
 
-LEAST_CONFIDENCE = 0.5  # ferries and hulls that lie still inside are told with 0.45
-
-
-def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.DataFrame:
+def counted(
+    events: pl.DataFrame, *, heard: pl.DataFrame | None = None, counting: Counting = COUNTING
+) -> pl.DataFrame:
     """Ships a day through each strait, by class, from a table of events.
 
     A passage counts on the UTC day of its start, once, if it is not withdrawn, is no exercise and
-    has a confidence of at least 0.5, so that lines of ferries stay out.
+    has at least ``least_confidence``, so that lines of ferries stay out.
 
     Args:
         events: rows of ``EVENTS``; other kinds are passed over.
@@ -32,7 +31,7 @@ def counted(events: pl.DataFrame, *, heard: pl.DataFrame | None = None) -> pl.Da
     """
     passages = events.filter(
         pl.col("kind") == "passage",
-        pl.col("confidence") >= LEAST_CONFIDENCE,
+        pl.col("confidence") >= counting.least_confidence,
         *([pl.col("exercise_id").is_null()] if "exercise_id" in events.columns else []),
         *([pl.col("status") != "withdrawn"] if "status" in events.columns else []),
     )
@@ -68,19 +67,20 @@ def _grid(told: pl.DataFrame, heard: pl.DataFrame | None) -> pl.DataFrame:
     return told.select("gate").unique().join(days, how="cross")
 
 
-def whole_days(heard: pl.DataFrame) -> pl.DataFrame:
+def whole_days(heard: pl.DataFrame, counting: Counting = COUNTING) -> pl.DataFrame:
     """The days that were heard from midnight to midnight, as far as the ends of the feed tell.
 
     Args:
         heard: columns ``gate, day, first_at, last_at``: first and last report near a gate that day.
 
     Returns:
-        Columns ``gate, day`` without the first day of a gate that begins more than an hour after
-        midnight and the last that ends more than an hour before: half a day of ships is no fall.
+        Columns ``gate, day`` without the first day of a gate that begins more than ``edge_h`` after
+        midnight and the last that ends more than that before: half a day of ships is no fall.
     """
     into = (pl.col("first_at") - pl.col("first_at").dt.truncate("1d")).dt.total_seconds()
     left = 86_400 - (pl.col("last_at") - pl.col("last_at").dt.truncate("1d")).dt.total_seconds()
     is_first = pl.col("day") == pl.col("day").min().over("gate")
     is_last = pl.col("day") == pl.col("day").max().over("gate")
-    is_half = (is_first & (into > EDGE_H * 3600)) | (is_last & (left > EDGE_H * 3600))
+    edge_s = counting.edge_h * 3600
+    is_half = (is_first & (into > edge_s)) | (is_last & (left > edge_s))
     return heard.filter(~is_half).select("gate", "day")

@@ -12,12 +12,15 @@ import polars as pl
 
 from sealane.assess.watch.diversion import ratio_between
 from sealane.assess.watch.episode import Episode
-from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, name_of
+from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, InLine, name_of
 from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Series
 from sealane.law import gateways
 
 __all__ = ["Coverage", "coverage", "tonnes_by_day"]
+
+
+NORMAL_MAD = 1.4826  # a normal spread over its median absolute deviation: 1 / 0.6745, no threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,36 +44,46 @@ def coverage(
 ) -> Coverage:
     """Whether a fall is one of traffic, as far as the counts themselves can say.
 
-    Against it speak: ships that still pass the gate in line with this one; gates far away that
-    fell on the same days; tonnes a ship that jump; a fall to half within days on the open sea,
-    which nothing closes; days without one ship where dozens are usual. For it speaks that the next
-    gate in line fell too, or that the ships were seen on another lane. Where neither is in the
-    file it is unchecked, and says so. Rises are not doubted.
+    What is told first outweighs what comes later:
 
-    What it cannot tell: a receiver lost for good at a gate without neighbours; jamming that
-    leaves counts and moves places; both together.
+    1. Doubtful: gates far away fell on the same days (a fault of the feed), or the gate in line
+       with this one still has the ships after the lag.
+    2. Supported: the ships were seen on another lane. No loss of coverage makes more ships
+       elsewhere.
+    3. Doubtful: both ends of a line fell on the same days, sooner than a ship could sail from one
+       to the other (a region is unheard), or the open sea, which nothing closes, fell to half
+       within days.
+    4. Supported: the gate in line fell too, once ships could have come there.
+    5. Doubtful: the ships are gone from the counts but their tonnes are not, by more than the
+       spread of so few ships; or days have no ship at all where dozens are usual.
+    6. Unchecked otherwise. Fewer tonnes a ship are told but not doubted: where a canal is shut,
+       small craft at its ends are what is left.
+
+    Rises are not doubted.
+
+    What it cannot tell: a receiver lost for good at a gate without neighbours; ships that sail with
+    their AIS switched off, large ones first; jamming that leaves counts and moves places.
     """
     if episode.lead.sign > 0:
         return Coverage("supported", ("more ships are heard, not fewer",))
-    doubts = [
-        said
-        for said in (
-            _far_away(episode, found, checks),
-            _tonnes(episode, found, tonnes, checks),
-            _open_sea(episode, checks),
-        )
-        if said
-    ]
-    against, support = _in_line(episode, found, checks)
-    doubts += against
-    support += [f"more ships at {one['name']}" for one in diverted if one.get("seen")]
-    if doubts:
-        return Coverage("doubtful", tuple(doubts))
-    if support:
-        return Coverage("supported", tuple(support))
-    if zero := _zeros(episode, found, checks):
-        return Coverage("doubtful", (zero,))
-    return Coverage("unchecked", ("no gate in line and no other lane in the file shows it yet",))
+    passing, together, fell = _in_line(episode, found, checks)
+    jump, small = _tonnes(episode, found, tonnes, checks)
+    seen = tuple(f"more ships at {one['name']}" for one in diverted if one.get("seen"))
+    for verdict, reasons in (
+        ("doubtful", (*_told(_far_away(episode, found, checks)), *passing)),
+        ("supported", (*fell, *seen) if seen else ()),
+        ("doubtful", (*together, *_told(_open_sea(episode, checks)))),
+        ("supported", fell),
+        ("doubtful", _told(jump, _zeros(episode, found, checks))),
+    ):
+        if reasons:
+            return Coverage(verdict, tuple(reasons))
+    nothing = "no gate in line and no other lane in the file shows it yet"
+    return Coverage("unchecked", (nothing, *_told(small)))
+
+
+def _told(*said: str | None) -> tuple[str, ...]:
+    return tuple(one for one in said if one)
 
 
 def tonnes_by_day(table: pl.DataFrame, first: Any, days: int) -> dict[str, np.ndarray]:
@@ -91,14 +104,15 @@ def _stop(episode: Episode, series: Series) -> int:
 
 def _in_line(
     episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
-) -> tuple[list[str], list[str]]:
-    """Doubts and support from the gates that the same ships pass."""
-    against: list[str] = []
-    support: list[str] = []
+) -> tuple[list[str], list[str], list[str]]:
+    """From gates that the same ships pass: where they still pass, fell at once, fell in time."""
+    passing: list[str] = []
+    together: list[str] = []
+    fell: list[str] = []
     lead = episode.lead
+    own = found[episode.gate, lead.kind]
     for line in IN_LINE.get(episode.gate, ()):
         other = found.get((line.gate, lead.kind)) or found.get((line.gate, "total"))
-        own = found[episode.gate, lead.kind]
         if other is None:
             continue
         first, last = lead.onset + line.lag_d, _stop(episode, own)
@@ -109,14 +123,31 @@ def _in_line(
         if there is None or here is None:
             continue
         wanted = line.share * (1.0 - here) * checks.next_share
-        if 1.0 - there >= wanted and there < 1.0:
-            support.append(f"{name_of(line.gate)} fell too, to {there:.0%} of the usual")
-        elif first > lead.onset and here < checks.clear_ratio:
-            against.append(
-                f"{name_of(line.gate)} has {there:.0%} of the usual: {line.reason}, "
-                "so that they still pass"
+        name = name_of(line.gate)
+        if _is_at_once(own, other, lead.onset, line, checks):
+            together.append(
+                f"{name} fell on the same days, and no ship is there in under {line.soonest_d} days"
             )
-    return against, support
+        elif 1.0 - there >= wanted and there < 1.0:
+            fell.append(f"{name} fell too, to {there:.0%} of the usual")
+        elif first > lead.onset and here < checks.clear_ratio:
+            passing.append(
+                f"{name} has {there:.0%} of the usual: {line.reason}, so that they still pass"
+            )
+    return passing, together, fell
+
+
+def _is_at_once(own: Series, other: Series, onset: int, line: InLine, checks: Checks) -> bool:
+    """Whether both gates are down in the first days, and the other was not down before them."""
+    days = min(checks.first_d, line.soonest_d)
+    here, there, before = (
+        ratio_between(own, onset, onset, onset + days - 1),
+        ratio_between(other, onset, onset, onset + days - 1),
+        ratio_between(other, onset - days, onset - days, onset - 1),
+    )
+    if here is None or there is None or before is None:
+        return False
+    return max(here, there) <= checks.fallen < before
 
 
 def _related(gate: str) -> set[str]:
@@ -150,27 +181,35 @@ def _is_usual(series: Series, onset: int) -> bool:
 
 
 def _tonnes(
-    episode: Episode,
-    found: Mapping[tuple[str, str], Series],
-    tonnes: Mapping[str, np.ndarray],
+    episode: Episode, found: Mapping[tuple[str, str], Series], tonnes: Mapping[str, np.ndarray],
     checks: Checks,
-) -> str | None:
+) -> tuple[str | None, str | None]:  # fmt: skip
+    """Tonnes a ship of the first days against those before: how many times more, or less.
+
+    The spread of a mean of n ships is that of one ship over the root of n (the spread of one is
+    learnt from the days before: their distance from the median times the root of their ships), so
+    that two ships at a shut canal are no sample of what passes there.
+    """
     series, day = found.get((episode.gate, "total")), tonnes.get(episode.gate)
     if series is None or day is None:
-        return None
-    onset, last = episode.lead.onset, min(episode.lead.alarm, _stop(episode, series))
+        return None, None
+    onset, stop = episode.lead.onset, _stop(episode, series)
+    last = min(max(episode.lead.alarm, onset + checks.about_d - 1), stop)
+    ships = np.where(np.isnan(day), np.nan, series.counts)
     with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.log(day / series.counts)
+        each = np.log(day / ships)
     each[~np.isfinite(each)] = np.nan
-    prior, own = each[max(0, onset - checks.prior_d) : onset], each[onset : last + 1]
-    if np.isfinite(prior).sum() < checks.prior_d // 3 or not np.isfinite(own).any():
-        return None
-    middle = float(np.nanmedian(prior))
-    spread = 1.4826 * float(np.nanmedian(np.abs(prior - middle)))
-    jump = float(np.nanmedian(own)) - middle
-    if abs(jump) > max(math.log(checks.jump), checks.jump_spreads * spread):
-        return f"tonnes a ship are {math.exp(jump):.2f} times the usual"
-    return None
+    prior = slice(max(0, onset - checks.prior_d), onset)
+    number, carried = np.nansum(ships[onset : last + 1]), np.nansum(day[onset : last + 1])
+    if np.isfinite(each[prior]).sum() < checks.prior_told * checks.prior_d or not number * carried:
+        return None, None
+    middle = float(np.nanmedian(each[prior]))
+    one = NORMAL_MAD * float(np.nanmedian(np.abs(each[prior] - middle) * np.sqrt(ships[prior])))
+    jump = math.log(carried / number) - middle
+    if abs(jump) <= max(math.log(checks.jump), checks.jump_spreads * one / math.sqrt(number)):
+        return None, None
+    said = f"tonnes a ship are {math.exp(jump):.2f} times the usual"
+    return (said, None) if jump > 0 else (None, said)
 
 
 def _open_sea(episode: Episode, checks: Checks) -> str | None:
@@ -190,6 +229,6 @@ def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series], checks: Ch
     own = series.counts[lead.onset : _stop(episode, series) + 1]
     usual = float(series.levels[lead.onset - 1]) if lead.onset else math.nan
     empty = int(np.count_nonzero(own == 0.0))
-    if usual >= checks.zero_from and empty >= 1 and empty * 2 >= len(own):
+    if usual >= checks.zero_from and empty >= 1 and empty >= checks.zero_share * len(own):
         return f"{empty} of {len(own)} days without one ship where {usual:.0f} are usual"
     return None

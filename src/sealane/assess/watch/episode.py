@@ -6,14 +6,10 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from sealane.assess.watch.rule import RULE, Rule
 from sealane.assess.watch.series import Change
 
 __all__ = ["Episode", "episodes_of"]
-
-JOIN_D = 30
-"""Classes whose alarms are this close together are one episode of the gate [d]: carriers of
-different cargo took about a month to leave the Red Sea (December 2023 to January 2024)."""
-DEEPER = math.log(2.0)  # a change twice as deep as the one that is open is told by itself
 
 
 @dataclass(slots=True)
@@ -40,13 +36,13 @@ class Episode:
         return self.whole.end
 
 
-def episodes_of(changes: Iterable[Change]) -> list[Episode]:
+def episodes_of(changes: Iterable[Change], rule: Rule = RULE) -> list[Episode]:
     """Episodes of all gates, in order of alarm; each change belongs to one of them.
 
-    Changes of one gate in one direction join while alarms follow one another within ``JOIN_D``,
-    unless one begins later and is twice as deep as what the episode began with: then it is an
-    episode of its own. A rise right after a fall is told with the fall. Of changes that alarm on
-    the same day that of all ships leads.
+    Changes of one gate in one direction join while alarms follow one another within ``join_d``,
+    unless one begins later and is deeper by ``deeper_change`` (to half) than what the episode began
+    with: then it is an episode of its own. A rise right after a fall is told with the fall. Of
+    changes that alarm on the same day that of all ships leads.
     """
     found: list[Episode] = []
     for change in sorted(changes, key=lambda one: (one.alarm, one.kind != "total", one.onset)):
@@ -54,7 +50,7 @@ def episodes_of(changes: Iterable[Change]) -> list[Episode]:
         if change.is_rebound and (after := _last_fall(own, change)) is not None:
             after.rebounds.append(change)
             continue
-        joined = next((one for one in reversed(own) if _joins(one, change)), None)
+        joined = next((one for one in reversed(own) if _joins(one, change, rule)), None)
         if joined is None:
             found.append(Episode(change, [change]))
         else:
@@ -67,14 +63,15 @@ def _last_fall(own: list[Episode], change: Change) -> Episode | None:
     return falls[-1] if falls else None
 
 
-def _joins(episode: Episode, change: Change) -> bool:
+def _joins(episode: Episode, change: Change, rule: Rule) -> bool:
     last = episode.members[-1]
-    if episode.lead.sign != change.sign or change.alarm - last.alarm > JOIN_D:
+    if episode.lead.sign != change.sign or change.alarm - last.alarm > rule.join_d:
         return False
     if change.onset <= episode.lead.alarm and not change.is_deeper:
         return True
-    return _depth(change) <= _depth(episode.lead) + DEEPER
+    deeper = -math.log1p(-rule.deeper_change)
+    return _depth(change, rule) <= _depth(episode.lead, rule) + deeper
 
 
-def _depth(change: Change) -> float:
-    return abs(math.log(max(change.ratio, 0.01)))
+def _depth(change: Change, rule: Rule) -> float:
+    return abs(math.log(max(change.ratio, rule.ratio_floor)))

@@ -25,23 +25,18 @@ FIGURES = (
     "alarm_fall", "alarm_rise", "alarm_short", "least_change", "short_change", "least_expected",
     "season_share", "prior_days", "memory_d", "week_d", "back_within", "settle_d", "onset_d",
     "level_d", "least_d", "trim", "season_half_d", "rebound_d", "week_pace", "day_roots",
-    "least_scale", "deeper_change",
+    "least_scale", "deeper_change", "knee", "knee_mean", "half_count", "short_d", "inner_d",
+    "inner_span_d", "inner_least_d", "week_most", "back_told_d", "ratio_floor", "told_share",
 )  # fmt: skip
 """Figures of a rule in the order in which the kernel takes them."""
 (
     FALL, RISE, ABRUPT, LEAST_CHANGE, SHORT_CHANGE, LEAST_EXPECTED, SHARE, PRIOR, MEMORY, WEEK,
     BACK_WITHIN, SETTLE, LOOK_BACK, SPAN, LEAST_DAYS, TRIM, SEASON_HALF, REBOUND_DAYS, PACE,
-    DAY_ROOTS, LEAST_SCALE, DEEPER_CHANGE,
-) = range(22)  # fmt: skip
+    DAY_ROOTS, LEAST_SCALE, DEEPER_CHANGE, KNEE, KNEE_MEAN, HALF, SHORT_D, INNER_D,
+    INNER_SPAN_D, INNER_LEAST_D, WEEK_MOST, BACK_TOLD, FLOOR, TOLD_SHARE,
+) = range(33)  # fmt: skip
 
-KNEE = 2.5
-KNEE_MEAN = 0.9775  # mean of min(z², 2.5²) of a standard normal variable
-HALF = 0.5  # added to both sides of a ratio of counts, so that zero has one
-SHORT_D = 3  # windows up to this length need a change like a closure
-INNER_D = 7  # within an episode only windows up to this length look for a second change
-INNER_SPAN_D = 28
-INNER_LEAST_D = 14
-MOST = 512  # changes kept for one series
+MOST = 512  # room for changes of one series, no threshold
 PLACE, NUMBER, LAST_END, LAST_SIGN = range(4)
 USUAL, WITHIN = False, True  # whether a window is held against days of an open episode
 NOTHING, IS_BACK, IS_DEEPER, OTHER_WAY, COMING_BACK, IS_SETTLED = range(6)
@@ -120,15 +115,15 @@ def _sums(series, first, last, origin, level, rule, most):  # type: ignore[no-un
 
 
 @njit(cache=True, nogil=True)
-def _log_mean(series, is_free, day, half):  # type: ignore[no-untyped-def]
-    """Log of the mean of the free days within ``half`` of a day; NaN where they are too few."""
+def _log_mean(series, is_free, day, rule):  # type: ignore[no-untyped-def]
+    """Log of the mean of the free days within ``season_half_d`` of a day; NaN where too few."""
     counts, weekday, dow = series[0], series[1], series[2]
-    total, number = 0.0, 0
+    total, number, half = 0.0, 0, int(rule[SEASON_HALF])
     for near in range(max(0, day - half), min(len(counts), day + half + 1)):
         if is_free[near] and not math.isnan(counts[near]):
             total += counts[near] / weekday[dow[near]]
             number += 1
-    return math.log(total / number + HALF) if number > half else math.nan
+    return math.log(total / number + rule[HALF]) if number > half else math.nan
 
 
 @njit(cache=True, nogil=True)
@@ -149,13 +144,13 @@ def _measure(day, series, origin_level, rule, windows, scale, out):  # type: ign
         if origin < 0 or math.isnan(origin_level[origin]):
             continue
         most = math.inf
-        if windows[number] > SHORT_D:
+        if windows[number] > rule[SHORT_D]:
             most = rule[DAY_ROOTS] * max(1.0, scale[0])
         seen, expected, told = _sums(
             series, origin + 1, day, origin, origin_level[origin], rule, most
         )
         out[number, 0], out[number, 1] = seen, expected
-        if told * 2 >= windows[number]:
+        if told >= rule[TOLD_SHARE] * windows[number]:
             out[number, 2] = told
 
 
@@ -172,19 +167,19 @@ def _best(day, series, origin_level, rule, windows, learnt, sign, first_day, is_
         long, seen, expected = windows[number], sums[number, 0], sums[number, 1]
         if sums[number, 2] == 0.0 or day - long + 1 < first_day or expected < rule[LEAST_EXPECTED]:
             continue
-        if is_inner and long > INNER_D:
+        if is_inner and long > rule[INNER_D]:
             continue
         z = _root(seen, expected) / scale[number]
-        change = math.log((seen + HALF) / (expected + HALF))
+        change = math.log((seen + rule[HALF]) / (expected + rule[HALF]))
         least = rule[DEEPER_CHANGE] if is_inner else rule[LEAST_CHANGE]
-        least = max(least, rule[SHORT_CHANGE]) if long <= SHORT_D else least
+        least = max(least, rule[SHORT_CHANGE]) if long <= rule[SHORT_D] else least
         if abs(change) < least or z * sign < 0:
             continue
         usual = _usual(day, series, day - long, origin_level[day - long], rule)
         if not _is_still(series[0][day], usual, change):
             continue
         strict = 1.0 + max(0.0, 1.0 - known[number] / rule[PRIOR])
-        bar = rule[ABRUPT] if long <= SHORT_D else rule[FALL] if z < 0 else rule[RISE]
+        bar = rule[ABRUPT] if long <= rule[SHORT_D] else rule[FALL] if z < 0 else rule[RISE]
         if abs(z) - strict * bar > top:
             top, ratio, statistic = abs(z) - strict * bar, math.exp(change), z
     return top, statistic, ratio
@@ -195,10 +190,10 @@ def _learn(rule, windows, scale, known, sums):  # type: ignore[no-untyped-def]
     """Let the scale of each window follow how far its own forecasts were off; winsorised."""
     for number in range(len(windows)):
         seen, expected = sums[number, 0], sums[number, 1]
-        if sums[number, 2] == 0.0 or expected <= HALF:
+        if sums[number, 2] == 0.0 or expected <= rule[HALF]:
             continue
         variance = scale[number] ** 2
-        z2 = min(_root(seen, expected) ** 2 / variance, KNEE**2) / KNEE_MEAN
+        z2 = min(_root(seen, expected) ** 2 / variance, rule[KNEE] ** 2) / rule[KNEE_MEAN]
         known[number] += 1.0
         weight = max(1.0 / (known[number] + rule[PRIOR]), 1.0 / rule[MEMORY])
         variance *= 1.0 + weight * (z2 - 1.0)
@@ -227,9 +222,9 @@ def _is_back(day, series, row, rule):  # type: ignore[no-untyped-def]
     onset = int(row[ONSET])
     first = max(onset, day - int(rule[WEEK]) + 1)
     seen, expected, told = _sums(series, first, day, onset - 1, row[LEVEL], rule, math.inf)
-    if told < 3:
+    if told < rule[BACK_TOLD]:
         return False
-    ratio = (seen + HALF) / (expected + HALF)
+    ratio = (seen + rule[HALF]) / (expected + rule[HALF])
     near = 1.0 - rule[BACK_WITHIN]
     is_near = ratio >= near if row[DIRECTION] < 0 else ratio <= 1.0 / near
     return is_near or abs(_root(seen, expected)) < 1.0
@@ -239,7 +234,7 @@ def _is_back(day, series, row, rule):  # type: ignore[no-untyped-def]
 def _last_changed(day, series, row, rule):  # type: ignore[no-untyped-def]
     """Last day up to ``day`` that lies nearer to the changed level than to the usual one."""
     counts, onset = series[0], int(row[ONSET])
-    middle = math.sqrt(min(max(row[RATIO], 0.05), 20.0))
+    middle = math.sqrt(min(max(row[RATIO], rule[FLOOR]), 1.0 / rule[FLOOR]))
     for back in range(day, onset, -1):
         if math.isnan(counts[back]):
             continue
@@ -275,22 +270,22 @@ def _within(day, series, row, rule, windows, learnt, inner):  # type: ignore[no-
 
 
 @njit(cache=True, nogil=True)
-def _seasons(day, series, is_free, half):  # type: ignore[no-untyped-def]
+def _seasons(day, series, is_free, rule):  # type: ignore[no-untyped-def]
     """Fill what the days of earlier years around this one stood at: they lie far behind."""
     around, before = series[3], series[5]
     for year in range(before.shape[1]):
         then = before[day, year]
         if then >= 0:
-            around[then] = _log_mean(series, is_free, then, half)
+            around[then] = _log_mean(series, is_free, then, rule)
 
 
 @njit(cache=True, nogil=True)
-def _weekdays(day, series, level, pace):  # type: ignore[no-untyped-def]
+def _weekdays(day, series, level, rule):  # type: ignore[no-untyped-def]
     """Let the pattern of the week follow slowly; its mean stays 1."""
     counts, weekday, dow = series[0], series[1], series[2]
-    if level > HALF and not math.isnan(counts[day]):
-        share = min(max(counts[day] / level, 0.5), 1.5)
-        weekday[dow[day]] += pace * (share - weekday[dow[day]])
+    if level > rule[HALF] and not math.isnan(counts[day]):
+        share = min(max(counts[day] / level, 1.0 - rule[WEEK_MOST]), 1.0 + rule[WEEK_MOST])
+        weekday[dow[day]] += rule[PACE] * (share - weekday[dow[day]])
         weekday /= weekday.mean()
 
 
@@ -320,13 +315,14 @@ def _today(day, series, is_free, row, levels, inner, kept, rule, is_open):  # ty
     elif not math.isnan(kept[0]):
         share = number / least
         levels[day] = kept[0] if number == 0 else share * fresh + (1.0 - share) * kept[0]
-    logs[day] = math.log(levels[day] + HALF)
+    logs[day] = math.log(levels[day] + rule[HALF])
     inner[day] = math.nan
     if is_open:
         own = np.zeros(len(counts), np.bool_)
         own[int(row[ONSET]) : day + 1] = True
-        within, days = _level(counts, weekday, dow, own, day, INNER_SPAN_D, rule[TRIM])
-        if days >= INNER_LEAST_D:
+        span = int(rule[INNER_SPAN_D])
+        within, days = _level(counts, weekday, dow, own, day, span, rule[TRIM])
+        if days >= rule[INNER_LEAST_D]:
             inner[day] = within
 
 
@@ -380,7 +376,7 @@ def _outside(day, series, found, state, rule, windows, learnt, levels, inner, ke
     top, z, ratio = _best(day, series, levels, rule, windows, learnt, 0, last_end, USUAL)
     if top < 0.0:
         _learn(rule, windows, scale, known, sums)
-        _weekdays(day, series, kept[0], rule[PACE])
+        _weekdays(day, series, kept[0], rule)
         return
     onset = _onset(day, series, levels, rule, windows, scale, z < 0, last_end)
     level = levels[onset - 1]
@@ -417,7 +413,7 @@ def follow(counts, dow, before, windows, scale, rule):  # type: ignore[no-untype
     learnt = (np.zeros((len(windows), 3)), scale, np.zeros(len(windows)))
     found, state = np.zeros((MOST, 11)), np.array([-1.0, 0.0, -9999.0, 0.0])
     for day in range(days):
-        _seasons(day, series, is_free, int(rule[SEASON_HALF]))
+        _seasons(day, series, is_free, rule)
         if state[PLACE] >= 0:
             _inside(day, series, found, state, rule, windows, learnt, inner, kept, is_free)
         elif not math.isnan(kept[0]):
@@ -443,7 +439,7 @@ def placebos(counts, dow, before, around, logs, weeks, levels, is_free, until, h
     """Log of seen over expected for made-up onsets where nothing happened, before ``until``.
 
     Each takes ``horizon`` days from a level known at its origin; one that meets an episode, or of
-    which less than half the days are told, is left out.
+    which fewer days than ``told_share`` are told, is left out.
     """
     out = np.empty(max(0, until // step + 1))
     number = 0
@@ -454,7 +450,7 @@ def placebos(counts, dow, before, around, logs, weeks, levels, is_free, until, h
         seen, expected, told = _sums(
             series, origin + 1, origin + horizon, origin, levels[origin], rule, math.inf
         )
-        if told * 2 >= horizon and expected > 0.0:
-            out[number] = math.log((seen + HALF) / (expected + HALF))
+        if told >= rule[TOLD_SHARE] * horizon and expected > 0.0:
+            out[number] = math.log((seen + rule[HALF]) / (expected + rule[HALF]))
             number += 1
     return out[:number]

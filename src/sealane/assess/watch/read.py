@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from sealane.assess.unreadable import check_file, unreadable
 from sealane.assess.watch.gate import gate_of
 from sealane.errors import BadInput
 
@@ -25,6 +26,7 @@ DAY, GATE, NUMBER, VINTAGE = "date", "portname", "portid", "vintage"
 SAME = {"chokepoint": GATE, "gate": GATE, "name": GATE, "day": DAY}
 WIDE = re.compile(r"^(cp\d+)_(cap_)?(\w+)$")
 DATES = ("%Y-%m-%d", "%Y/%m/%d", "%m/%d/%Y", "%d.%m.%Y")
+WANTED = "Name a CSV in UTF-8 or a Parquet: date, portname, n_total, ..."
 KEPT = 5  # lines told for each reason of a reject
 CITE = "UN Global Platform; IMF PortWatch (portwatch.imf.org)"
 
@@ -97,8 +99,7 @@ def read_transits(path: str | Path, *, vintage: date | None = None) -> Transits:
 
 
 def _raw(path: Path) -> pl.DataFrame:
-    if not path.is_file():
-        raise BadInput(f"There is no file {path}.", hint="Name a CSV or Parquet.", file=str(path))
+    check_file(path, wanted=WANTED)
     try:
         if path.suffix == ".parquet":
             frame = pl.read_parquet(path)
@@ -106,9 +107,12 @@ def _raw(path: Path) -> pl.DataFrame:
         else:
             frame = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=True)
     except (pl.exceptions.PolarsError, OSError) as error:
+        raise unreadable(path, error, wanted=WANTED) from error
+    if frame.is_empty():
         raise BadInput(
-            f"{path} cannot be read: {error}.", hint="Save it as CSV or Parquet.", file=str(path)
-        ) from error
+            f"{path} has columns and no row.", hint="Wanted: a row for each day and gate.",
+            file=str(path), line=2,
+        )  # fmt: skip
     frame = frame.rename({name: name.lstrip("\ufeff") for name in frame.columns})
     return frame.with_row_index("line", offset=2)
 
@@ -198,7 +202,8 @@ def _parsed(
         first = bad.row(0, named=True) if bad.height else {"reason": "no row", "line": 1}
         raise BadInput(
             f"{path} has no row that holds: line {first['line']} has {first['reason']}.",
-            hint="Wanted: a day such as 2024-01-31, a gate and counts of 0 or more.",
+            hint="Wanted: a day such as 2024-01-31, a gate and counts of 0 or more. Are columns "
+            "swapped?",
             file=path, line=int(str(first["line"])),
         )  # fmt: skip
     rejects = {str(k): int(v) for k, v in bad.group_by("reason").len().sort("reason").iter_rows()}
@@ -209,7 +214,7 @@ def _parsed(
 
 
 def _joined(good: pl.DataFrame) -> pl.DataFrame:
-    """Ships and tonnes side by side; a total that is not told is the sum of the classes."""
+    """Ships and tonnes side by side; what is not told of all is the sum of the five classes."""
     key = ["line", "gate", "at", "class", "release"]
     ships = good.filter(pl.col("what") == "ships").select(*key, pl.col("number").alias("ships"))
     tonnes = good.filter(pl.col("what") == "tonnes").select(*key, pl.col("number").alias("tonnes"))
@@ -223,4 +228,12 @@ def _joined(good: pl.DataFrame) -> pl.DataFrame:
     whole = sums.filter(~pl.col("has") & (pl.col("classes") == len(CLASSES) - 1))
     total = whole.select(*row, pl.lit("total").alias("class"), "ships", "tonnes")
     both = pl.concat([both, total.select(both.columns)])
+    carried = both.filter(pl.col("class") != "total", pl.col("tonnes").is_not_null()).group_by(
+        row
+    ).agg(pl.col("tonnes").sum().alias("of_classes"), pl.len().alias("told"))  # fmt: skip
+    is_sum = (pl.col("class") == "total") & (pl.col("told") == len(CLASSES) - 1)
+    by_class = pl.when(is_sum).then(pl.col("of_classes"))
+    both = both.join(carried, on=row, how="left", nulls_equal=True).with_columns(
+        pl.coalesce(pl.col("tonnes"), by_class).alias("tonnes")
+    ).drop("of_classes", "told")  # fmt: skip
     return both.rename({"at": "day", "release": "vintage"}).sort("line")

@@ -93,7 +93,7 @@ def follow_all(table: pl.DataFrame, rule: Rule) -> dict[tuple[str, str], Series]
     assert isinstance(first, date)
     assert isinstance(last, date)
     days = (last - first).days + 1
-    before = alike(first, days)
+    before = alike(first, days, rule)
     dow = (np.arange(days) + first.weekday()) % 7
     parts = table.partition_by(["gate", "class"], as_dict=True, maintain_order=True)
 

@@ -9,23 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Series
 
-__all__ = ["LEVEL", "Shortfall", "shortfall"]
-
-LEVEL = 0.9
-"""Share of placebo windows that the interval holds."""
-LEAST_PLACEBOS = 19  # with fewer, no rank reaches one in twenty
-LONGEST_D = 120  # placebo windows are no longer; the interval of longer episodes is widened
-STEPS = 4  # made-up onsets lie a quarter of the window apart
+__all__ = ["Shortfall", "shortfall"]
 
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """Ships that did not pass from the onset on: expected less seen; below 0 it is a surplus.
 
-    ``low`` and ``high`` hold nine in ten of the placebo windows; None where there are fewer than
-    19. ``p`` is the share of placebo windows as far off as this one, itself counted.
+    ``low`` and ``high`` hold ``placebo_share`` of the placebo windows; None where there are fewer
+    than ``least_placebos``. ``p`` is the share of placebo windows as far off as this one, itself
+    counted.
     """
 
     expected: float
@@ -51,16 +47,18 @@ class Shortfall:
 
 
 def shortfall(
-    series: Series, onset: int, stop: int, *, level: float | None, others: Iterable[Series]
-) -> Shortfall | None:
+    series: Series, onset: int, stop: int, *, level: float | None, others: Iterable[Series],
+    checks: Checks = CHECKS,
+) -> Shortfall | None:  # fmt: skip
     """Shortfall of one series from ``onset`` to before ``stop``.
 
     The counterfactual is the level, the week and the season known on the day before the onset.
     Its error is taken from windows of the same length where nothing went on: earlier ones of this
-    series (placebo in time) and, where these are fewer than 19, those of the same class at other
-    gates up to the same day (placebo in space). The interval is the conformal one: of n errors the
-    k-th lowest and highest, k = floor((n + 1) 0.05) (Vovk, Gammerman, Shafer 2005, chapter 2; for
-    a single treated unit Abadie, Diamond, Hainmueller 2010, doi 10.1198/jasa.2009.ap08746).
+    series (placebo in time) and, where these are fewer than ``least_placebos``, those of the same
+    class at other gates up to the same day (placebo in space). The interval is the conformal one:
+    of n errors the k-th lowest and highest, k = floor((n + 1) (1 - ``placebo_share``) / 2) (Vovk,
+    Gammerman, Shafer 2005, chapter 2; for a single treated unit Abadie, Diamond, Hainmueller 2010,
+    doi 10.1198/jasa.2009.ap08746).
 
     What it cannot tell: changes that would have come anyhow after the onset, such as a recession.
     """
@@ -75,16 +73,18 @@ def shortfall(
     seen = float(counts[is_told].sum())
     if usual <= 0.0:
         return None
-    horizon = min(last - onset + 1, LONGEST_D)
-    step = max(1, horizon // STEPS)
+    horizon = min(last - onset + 1, checks.longest_d)
+    step = max(1, horizon // checks.placebo_steps)
     in_time = series.placebos(onset, horizon, step)
-    in_space = _in_space(series, onset, horizon, step, others, enough=len(in_time))
+    is_enough = len(in_time) >= checks.least_placebos
+    in_space = np.empty(0) if is_enough else _in_space(series, onset, horizon, step, others)
     errors = np.sort(np.concatenate([in_time, in_space]))
     widen = math.sqrt((last - onset + 1) / horizon)
-    low, high = _ends(errors * widen)
-    off = math.log((seen + 0.5) / (usual + 0.5))
+    low, high = _ends(errors * widen, checks)
+    half = series.rule.half_count
+    off = math.log((seen + half) / (usual + half))
     rank = None
-    if len(errors) >= LEAST_PLACEBOS:
+    if len(errors) >= checks.least_placebos:
         rank = float((1 + np.count_nonzero(np.abs(errors) * widen >= abs(off))) / (len(errors) + 1))
     return Shortfall(
         usual, seen, usual - seen,
@@ -98,10 +98,8 @@ def shortfall(
 
 
 def _in_space(
-    series: Series, onset: int, horizon: int, step: int, others: Iterable[Series], *, enough: int
+    series: Series, onset: int, horizon: int, step: int, others: Iterable[Series]
 ) -> np.ndarray:
-    if enough >= LEAST_PLACEBOS:
-        return np.empty(0)
     found = [
         one.placebos(onset + horizon, horizon, step)
         for one in others
@@ -110,10 +108,10 @@ def _in_space(
     return np.concatenate(found) if found else np.empty(0)
 
 
-def _ends(errors: np.ndarray) -> tuple[float | None, float | None]:
+def _ends(errors: np.ndarray, checks: Checks) -> tuple[float | None, float | None]:
     number = len(errors)
-    if number < LEAST_PLACEBOS:
+    if number < checks.least_placebos:
         return None, None
-    rank = max(1, math.floor((number + 1) * (1.0 - LEVEL) / 2.0))
+    rank = max(1, math.floor((number + 1) * (1.0 - checks.placebo_share) / 2.0))
     ordered = np.sort(errors)
     return float(ordered[rank - 1]), float(ordered[number - rank])

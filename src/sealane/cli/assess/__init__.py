@@ -10,7 +10,9 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, str] = {
     "close": "sealane.cli.assess.close",
+    "economy": "sealane.cli.assess.economy",
     "exposure": "sealane.cli.assess.exposure",
+    "mitigate": "sealane.cli.assess.mitigate",
     "risk": "sealane.cli.assess.risk",
     "route": "sealane.cli.assess.route",
     "routes": "sealane.cli.assess.routes",

@@ -42,6 +42,10 @@ SUFFIXES = (".html", ".pdf")
     help="A folder of your tables of imports and origins, beside the packaged facts.",
 )  # fmt: skip
 @click.option(
+    "--prices", "prices", metavar="FILE", type=click.Path(dir_okay=False),
+    help="Your prices (CSV: commodity, unit, usd, year, source): what is missing is then valued.",
+)  # fmt: skip
+@click.option(
     "--brief", "brief", metavar="FILE", type=click.Path(dir_okay=False),
     help="Write a brief: FILE.html in both languages, or FILE.pdf in English and FILE.ja.pdf.",
 )  # fmt: skip
@@ -54,7 +58,7 @@ SUFFIXES = (".html", ".pdf")
 @option.as_json
 def command(
     gates: str, start: str, days: str, share: str, lake_path: str | None, facts: str | None,
-    brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
+    prices: str | None, brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
 
@@ -72,6 +76,7 @@ def command(
         asked,
         room.CloseLimits(draws=draws, seed=seed),
         facts=facts,
+        goods_prices=None if prices is None else room.read_prices(prices),
         events=None if lake_path is None else _events(lake_path, asked.start),
         choice=room.FEW_LANES if is_shared else None,
     )
@@ -80,6 +85,7 @@ def command(
 
         said = f"sealane assess close {gates} --from {start} --days {days} --share {share}"
         said += " --lanes" if is_shared else ""
+        said += "" if prices is None else f" --prices {prices}"
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
         )
@@ -160,6 +166,7 @@ def _tell(told: dict[str, Any]) -> None:
     _tell_lanes(told)
     _tell_countries(told)
     _tell_stocks(told)
+    _tell_values(told)
     _tell_ships(told)
     for one in told["seen"] or ():
         seen = "nothing" if one["per_day"] is None else f"{one['per_day']:g} passages a day"
@@ -224,6 +231,33 @@ def _tell_stocks(told: dict[str, Any]) -> None:
     if rows:
         output.print_table("Oil stocks", header, rows)
 
+    gas = [
+        [one["name_en"], one["kind"], _span(one["cover_d"], "no end"), one["source"]]
+        for one in told["stocks"]
+        if one["commodity"] == "lng"
+    ]
+    if gas:
+        names = ("country", "stock", "days of what is lost", "source")
+        output.print_table("LNG stocks that are told", names, gas)
+
+
+def _tell_values(told: dict[str, Any]) -> None:
+    if told["values"] is None:
+        return
+    rows = [
+        [
+            one["name_en"], one["commodity"], _span(_millions(one["value"])), one["unit"],
+            "comes late" if one["arrives_later"] else "missing",
+            f"{one['price']['value']:g} a {one['price_per']}", one["note"] or one["source"],
+        ]
+        for one in told["values"]["by_country"]
+    ]  # fmt: skip
+    header = ("country", "import", "worth, million", "money", "", "price", "source")
+    if rows:
+        output.print_table("What does not arrive, at the prices given", header, rows)
+    else:
+        output.print_paragraphs("No amount is known of an import that has a price.")
+
 
 def _tell_ships(told: dict[str, Any]) -> None:
     rows = [
@@ -242,6 +276,12 @@ def _tell_ships(told: dict[str, Any]) -> None:
     if rows:
         names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
         output.print_table("What helps", names, rows)
+
+
+def _millions(figures: dict[str, float | None] | None) -> dict[str, float | None] | None:
+    if figures is None:
+        return None
+    return {name: None if one is None else one / 1e6 for name, one in figures.items()}
 
 
 def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:

@@ -45,7 +45,7 @@ def command(
 
 
 def _show(found: dict[str, Any]) -> None:
-    ours, unit = found["ours"], found["unit"]
+    ours, unit = found["ours"], found["unit"].replace("/y", " a year")
     output.print_table(
         f"Trade disrupted a year by gate [{unit}]",
         ("gate", "paper", "ours", "low", "high", "1 in 10", "1 in 100", "waits", "goes round",

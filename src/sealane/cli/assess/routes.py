@@ -50,16 +50,15 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> None
 def _read(path: str) -> pl.DataFrame:
     import polars as pl
 
+    from sealane.assess.unreadable import check_file, unreadable
     from sealane.errors import BadInput
 
+    wanted = f"Give a CSV file with the columns {', '.join(COLUMNS)}."
+    check_file(path, wanted=wanted)
     try:
         table = pl.read_csv(path, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise BadInput(
-            f"{path} cannot be read: {error}.",
-            hint=f"Give a CSV file with the columns {', '.join(COLUMNS)}.",
-            file=path,
-        ) from error
+        raise unreadable(path, error, wanted=wanted) from error
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
         raise BadInput(

@@ -11,7 +11,31 @@ from sealane.cli import option, output
 
 __all__ = ["command"]
 
-HEADER = ("stock", "days told", "as of", "volume, mb", "cover, d")
+HEADERS = {
+    "en": ("stock", "days told", "as of", "volume, mb", "cover, d"),
+    "ja": ("備蓄", "公表日数", "時点", "量（百万バレル）", "賄える日数"),
+}
+WORDS = {
+    "en": {
+        "none": "{country}: no count of oil held is known.",
+        "title": "{country}: {lost:g} kb/d of oil lost for {days} days",
+        "cover": "Cover of all, d: {span}",
+        "begins": "Unmet demand begins on day: {span}",
+        "never": "not within {days} days",
+        "unmet": "Unmet over all days: {span} kb",
+        "untold": "cannot be told", "to": " to ", "measure": "{name}: {told}", "note": "Note: ",
+    },
+    "ja": {
+        "none": "{country}：石油備蓄量の公表値がない。",
+        "title": "{country}：石油{lost:g}千バレル/日が{days}日間届かない場合",
+        "cover": "全備蓄で賄える期間：{span}日",
+        "begins": "不足開始日：{span}",
+        "never": "なし（{days}日以内）",
+        "unmet": "不足の総量：{span}千バレル",
+        "untold": "不明", "to": "～", "measure": "{name}：{told}", "note": "注：",
+    },
+}  # fmt: skip
+"""What the table says around the figures, by language."""
 
 
 @click.command(epilog="Example: sealane assess stocks JPN --lost 2000 --days 180")
@@ -40,10 +64,14 @@ HEADER = ("stock", "days told", "as of", "volume, mb", "cover, d")
     help="Own figure of a stock in million barrels, in place of the packaged ones; repeat.",
 )  # fmt: skip
 @click.option("--use", "use_kbd", type=float, metavar="KBD", help="Own figure of all oil used.")
+@click.option(
+    "--lang", "language", type=click.Choice(["en", "ja"]), default="en", show_default=True,
+    help="Language of the table and its sentences; JSON has both.",
+)  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
 @option.as_json
 def command(
-    own: tuple[str, ...], start: str | None, draws: int, as_json: bool, **asked: Any
+    own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool, **asked: Any
 ) -> None:
     """Days of cover, unmet demand by day, and what each measure buys, for one country.
 
@@ -58,7 +86,7 @@ def command(
     if as_json:
         output.print_json(answer.as_dict())
         return
-    _tell(answer.as_dict())
+    _tell(answer.as_dict(), language)
 
 
 def _own(given: tuple[str, ...]) -> dict[str, float]:
@@ -91,38 +119,49 @@ def _day(text: str | None) -> date | None:
     return None if text is None else option.parse_time(text).date()
 
 
-def _tell(told: dict[str, Any]) -> None:
+def _tell(told: dict[str, Any], language: str) -> None:
+    from sealane.assess.name import country_names
+    from sealane.assess.stock.phrase import HELD, KINDS
+
+    words, is_ja = WORDS[language], language == "ja"
+    names = country_names().get(told["country"])
+    country = names.ja if is_ja and names else told["country"]
     rows = [
         [
-            one["kind"],
+            HELD[one["kind"]].ja if is_ja and one["kind"] in HELD else one["kind"],
             one["told_days"],
             one["as_of"],
-            _span(one["volume_mb"]),
-            _span(one["cover_d"]),
+            _span(one["volume_mb"], words),
+            _span(one["cover_d"], words),
         ]
         for one in told["stocks"]
     ]
-    if not rows:
-        click.echo(f"{told['country']}: no count of oil held is known.")
-    title = f"{told['country']}: {told['lost_kbd']:g} kb/d of oil lost for {told['days']} days"
+    title = words["title"].format(country=country, lost=told["lost_kbd"], days=told["days"])
     if rows:
-        output.print_table(title, [*HEADER], rows)
-        click.echo(f"Cover of all, d: {_span(told['cover_d'])}")
+        output.print_table(title, HEADERS[language], rows)
+        click.echo(words["cover"].format(span=_span(told["cover_d"], words)))
+    else:
+        click.echo(words["none"].format(country=country))
     if told["unmet_begins_day"]:
-        begins = _span(told["unmet_begins_day"], f"not within {told['days']} days")
-        click.echo(f"Unmet demand begins on day: {begins}")
-        click.echo(f"Unmet over all days: {_span(told['unmet_kb'])} kb")
+        never = words["never"].format(days=told["days"])
+        begins = _span(told["unmet_begins_day"], words, never)
+        click.echo(words["begins"].format(span=begins))
+        click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)))
     for one in told["measures"]:
-        output.print_paragraphs(f"{one['measure']}: {one['told']}")
-    for note in told["notes"]:
-        output.print_paragraphs(f"Note: {note}")
+        name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
+        said = one["told_ja"] if is_ja else one["told"]
+        output.print_paragraphs(words["measure"].format(name=name, told=said))
+    for note in told["notes_ja"] if is_ja else told["notes"]:
+        output.print_paragraphs(words["note"] + note)
 
 
-def _span(figures: dict[str, float | None] | None, none: str = "cannot be told") -> str:
+def _span(
+    figures: dict[str, float | None] | None, words: dict[str, str], none: str | None = None
+) -> str:
     if figures is None:
-        return "cannot be told"
+        return words["untold"]
     value, low, high = (
-        none if one is None else f"{one:,.0f}"
+        (none or words["untold"]) if one is None else f"{one:,.0f}"
         for one in (figures["value"], figures["low"], figures["high"])
     )
-    return value if value == low == high else f"{value} ({low} to {high})"
+    return value if value == low == high else f"{value} ({low}{words['to']}{high})"

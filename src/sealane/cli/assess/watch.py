@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-HEARD_DEG = 1.0  # near a gate: a box of so many degrees to each side of its middle
 REJECTED = 3  # exit code: done, with rejected input
 
 
@@ -146,10 +145,12 @@ def _of_lake(path: str, day: date | None) -> Transits:
 def _heard(lake: Any, strait: str) -> pl.DataFrame:
     import polars as pl
 
+    from sealane.assess.watch.rule import COUNTING
     from sealane.law import gateways
 
     lon, lat = next(one.middle for one in gateways() if one.strait_id == strait)
-    box = (lon - HEARD_DEG, lat - HEARD_DEG, lon + HEARD_DEG, lat + HEARD_DEG)
+    near = COUNTING.heard_deg
+    box = (lon - near, lat - near, lon + near, lat + near)
     at = pl.col("observed_at")
     days = lake.positions(bbox=box, columns=["observed_at"]).group_by(at.dt.date().alias("day"))
     told: pl.DataFrame = days.agg(at.min().alias("first_at"), at.max().alias("last_at")).collect()
@@ -171,7 +172,14 @@ def _print(told: dict[str, Any]) -> None:
         for one in told["episodes"]
     ]  # fmt: skip
     vintage = told["vintage"] or "not told"
-    output.print_table(f"{len(rows)} episodes at {len(told['gates'])} gates", header, rows)
+    judged = sum(one["is_judged"] for one in told["gates"])
+    title = f"{len(rows)} episodes at {judged} gates"
+    if judged < len(told["gates"]):
+        title += f", {len(told['gates']) - judged} more not judged"
+    if rows:
+        output.print_table(title, header, rows)
+    else:
+        output.print_paragraphs(f"{title}.")
     output.print_paragraphs(
         f"Vintage: {vintage}. False alarms: at most about "
         f"{told['false_alarm_rate_per_year']:g} a year and gate expected. Below 0: more ships."

@@ -1,0 +1,111 @@
+"""Measures against a loss of oil, as they are asked for: packaged stocks, a bypass, escorts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sealane.assess.mitigation.convoy import Convoy
+from sealane.assess.mitigation.plan import MitigationAnswer, assess_mitigation
+from sealane.assess.stock import Case, Loss, Sharing, Source, StockLimits, Supply
+from sealane.assess.stock.loss import held_for, middle_sources
+from sealane.errors import BadInput
+
+__all__ = ["losses_of", "mitigate", "sharings_of"]
+
+
+def losses_of(given: Iterable[str]) -> dict[str, float]:
+    """Oil lost by country [kb/d] from texts such as ``JPN=1700``.
+
+    Raises:
+        BadInput: a text that cannot be read, or a country told twice.
+    """
+    found: dict[str, float] = {}
+    for text in given:
+        name, kbd = _pair(text, "ISO3=KBD, for example JPN=1700", "lost")
+        if found.setdefault(name, kbd) != kbd:
+            raise BadInput(
+                f"{name} is told twice: {found[name]:g} and {kbd:g} kb/d.",
+                hint="Give each country once.", field="lost", value=text,
+            )  # fmt: skip
+    return found
+
+
+def sharings_of(given: Iterable[str], countries: Iterable[str]) -> list[Sharing]:
+    """Who lets whom draw on its stocks [kb/d], from texts such as ``JPN:KOR=200``.
+
+    Raises:
+        BadInput: a text that cannot be read, a pair told twice, or a country that is not asked
+            about.
+    """
+    known, found = list(countries), dict[tuple[str, str], Sharing]()
+    for text in given:
+        trade, kbd = _pair(text, "GIVER:TAKER=KBD, for example JPN:KOR=200", "sharing")
+        giver, _, taker = trade.partition(":")
+        for one in (giver, taker):
+            if one not in known:
+                raise BadInput(
+                    f"--sharing {text!r}: {one or 'nobody'} is not among those asked about.",
+                    hint=f"These are: {', '.join(known)}.", field="sharing", value=text,
+                )  # fmt: skip
+        if (giver, taker) in found:
+            raise BadInput(
+                f"--sharing tells {giver} to {taker} twice.", hint="Give each pair once.",
+                field="sharing", value=text,
+            )  # fmt: skip
+        found[giver, taker] = Sharing(giver, taker, rate_per_d=kbd)
+    return list(found.values())
+
+
+def _pair(text: str, wanted: str, field: str) -> tuple[str, float]:
+    name, _, said = text.rpartition("=")
+    try:
+        value = float(said)
+    except ValueError:
+        value = math.nan
+    if not name or not 0 <= value < math.inf:
+        raise BadInput(
+            f"{text!r} cannot be read.", hint=f"Write {wanted}; a figure of 0 or more.",
+            field=field, value=text,
+        )  # fmt: skip
+    return name.strip().upper(), value
+
+
+def mitigate(
+    lost_kbd: Mapping[str, float], *, days: int, bypass_kbd: float = 0.0, restraint: float = 0.0,
+    convoy: Convoy | None = None, sharings: Iterable[Sharing] = (),
+    limits: StockLimits | None = None,
+) -> tuple[MitigationAnswer, tuple[str, ...]]:  # fmt: skip
+    """What bypass, escorts, restraint, stocks and sharing save of the oil that countries lose [kb].
+
+    Stocks are the packaged ones at the middle of their intervals (:mod:`sealane.assess.stock`); the
+    bypass and the convoys serve whichever country they save most for.
+
+    Returns:
+        The answer, and notes on stocks that are not known.
+
+    Raises:
+        BadInput: an unknown country, no country, days or shares that cannot be.
+    """
+    if not lost_kbd:
+        raise BadInput("No loss is named.", hint="Give one, such as JPN=1700.", field="lost")
+    limits = limits or StockLimits()
+    sources: list[Supply] = []
+    notes: list[str] = []
+    for iso3, lost in lost_kbd.items():
+        loss = Loss(iso3, lost, days=days, restraint=0.0)
+        loss = replace(loss, restraint=restraint if loss.used_kbd is not None else 0.0)
+        held, missing = held_for(loss)
+        notes += [f"{iso3}: {one}" for one in missing]
+        sources += [
+            replace(one, name=f"{iso3} {one.name}")
+            for one in middle_sources(loss, held, limits)
+            if one.kind != "bypass" and one.rate_per_d > 0 and one.amount > 0
+        ]
+    if bypass_kbd:
+        sources.append(Source("bypass", "bypass", rate_per_d=bypass_kbd))
+    if convoy is not None:
+        sources.append(convoy.source())
+    cases = [Case(iso3, "oil", (lost,) * days) for iso3, lost in lost_kbd.items()]
+    return assess_mitigation(cases, sources, list(sharings)), tuple(notes)
