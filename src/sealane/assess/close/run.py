@@ -11,13 +11,12 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
-from sealane.assess.close.dependence import Dependence, asked_of, dependences
+from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
+from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
-from sealane.assess.close.reference import Lane, reference_lanes
+from sealane.assess.close.reference import Lane
 from sealane.assess.close.seen import seen_before
-from sealane.assess.close.way import Asked, pairs_between
-from sealane.assess.exposure import facts as facts_in_hand
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,6 +35,8 @@ def close(
     facts: str | Path | None = None,
     prices: Prices | None = None,
     events: pl.DataFrame | None = None,
+    ground: Ground | None = None,
+    has_measures: bool = True,
 ) -> CloseAnswer:
     """What follows when gates are closed or unsafe: lanes, countries, stocks, ships, measures.
 
@@ -44,35 +45,33 @@ def close(
         facts: a folder of the user beside the packaged facts; see ``exposure``.
         prices: for the cost of a voyage; a part without a price is named, never guessed.
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
+        ground: that of these gates, where it is kept; ``facts`` are then those of the ground.
+        has_measures: False leaves out what helps, which takes half of the time.
 
     It cannot tell who closes a gate or why, what ships that wait do, or what people decide later.
 
     Raises:
-        BadInput: a table of the user does not hold.
+        BadInput: a table of the user does not hold, or the ground is of other gates.
     """
     limits = limits or CloseLimits()
+    on = ground or ground_of(closure.gates, facts=facts)
+    on.check(closure.gates)
     draws = draws_of(closure, limits)
-    table = facts_in_hand(facts)
-    lanes = reference_lanes()
-    asked = [_asked(one) for one in lanes]
-    every = list(dict.fromkeys([*asked, *asked_of(table)]))
-    ways = dict(zip(every, pairs_between(every, closure.gates), strict=True))
     told = [
-        answer_lane(one, ways[way], draws, limits, prices)
-        for one, way in zip(lanes, asked, strict=True)
+        answer_lane(one, on.ways[way], draws, limits, prices)
+        for one, way in zip(on.lanes, on.asked, strict=True)
     ]
-    found, missing = dependences(table, ways, closure.gates)
-    countries = [answer_country(one, draws, limits) for one in sorted(found, key=_place)]
+    countries = [answer_country(one, draws, limits) for one in sorted(on.found, key=_place)]
     return CloseAnswer(
         closure=closure,
         limits=limits,
         lanes=tuple(told),
         countries=tuple(countries),
-        stocks=tuple(_stocks(countries, closure.gates, draws, limits)),
+        stocks=tuple(_stocks(countries, closure.gates, draws, limits, has_measures=has_measures)),
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
-        missing=tuple(missing),
-        inputs=_digest(closure, limits, table, lanes, prices),
+        missing=on.missing,
+        inputs=_digest(closure, limits, on.facts, on.lanes, prices),
     )
 
 
@@ -82,13 +81,10 @@ def _place(one: Dependence) -> tuple[int, float]:
     return at, -(one.share.value if one.share else 0.0)
 
 
-def _asked(one: Lane) -> Asked:
-    return one.origin, one.destination, one.ship
-
-
 def _stocks(
-    countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits
-) -> list[StockRun]:
+    countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits,
+    *, has_measures: bool,
+) -> list[StockRun]:  # fmt: skip
     """The oil of every country of which a volume is known; all of it once, not its parts again."""
     found = []
     for iso3 in dict.fromkeys(one.fact.importer for one in countries):
@@ -102,7 +98,9 @@ def _stocks(
         ]
         whole = [one for one in own if one.fact.commodity == "oil_all"]
         if own:
-            found.append(run_stocks(iso3, whole or own, gates, draws, limits))
+            found.append(
+                run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
+            )
     return found
 
 

@@ -337,7 +337,7 @@ def _stocks(answer: CloseAnswer) -> Section:
 def _helps(answer: CloseAnswer) -> Section:
     rows = []
     for run in told_stocks(answer):
-        for step in run.measures.steps:
+        for step in run.measures.steps if run.measures else ():
             if step.saves <= 0:
                 continue
             rows.append(
