@@ -6,10 +6,12 @@ To find it takes seconds; all that is asked on it is then a fraction of one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealane.assess.assessment import digest_of
 from sealane.assess.close.dependence import Dependence, Missing, asked_of, dependences
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.way import Asked, Pair, pairs_between
@@ -36,6 +38,11 @@ class Ground:
     ways: dict[Asked, Pair]
     found: tuple[Dependence, ...]
     missing: tuple[Missing, ...]
+
+    @cached_property
+    def inputs(self) -> str:
+        """The digest of the lanes and the facts."""
+        return digest_of([[asdict(one) for one in self.lanes], self.facts.to_dicts()])
 
     def check(self, gates: Sequence[str]) -> None:
         """Refuse a question about other gates.

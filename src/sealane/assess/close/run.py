@@ -15,7 +15,6 @@ from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
-from sealane.assess.close.reference import Lane
 from sealane.assess.close.seen import seen_before
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def close(
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=on.missing,
-        inputs=_digest(closure, limits, on.facts, on.lanes, prices),
+        inputs=_digest(closure, limits, on, prices),
     )
 
 
@@ -104,16 +103,12 @@ def _stocks(
     return found
 
 
-def _digest(
-    closure: Closure, limits: CloseLimits, facts: pl.DataFrame, lanes: tuple[Lane, ...],
-    prices: Prices | None,
-) -> str:  # fmt: skip
+def _digest(closure: Closure, limits: CloseLimits, ground: Ground, prices: Prices | None) -> str:
     return digest_of(
         [
             asdict(closure) | {"start": str(closure.start)},
             asdict(limits),
-            [asdict(one) for one in lanes],
-            facts.to_dicts(),
+            ground.inputs,
             None if prices is None else asdict(prices),
         ]
     )
