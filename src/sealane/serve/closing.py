@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer, Closure
     from sealane.assess.close.ground import Ground
+    from sealane.assess.said import Said
 
-__all__ = ["STEPS", "Keeper", "Progress", "closure_of", "keeper", "ways_of"]
+__all__ = ["STEPS", "Keeper", "Progress", "body_of", "closure_of", "keeper", "ways_of"]
 
 _T = TypeVar("_T")
 KEPT = 24
@@ -156,6 +158,40 @@ def ways_of(answer: CloseAnswer) -> dict[str, Any]:
         for place in told.places
     ]  # fmt: skip
     return {"type": "FeatureCollection", "features": [*ways, *places]}
+
+
+def body_of(answer: CloseAnswer) -> dict[str, Any]:
+    """The answer of ``close.told``, with names and sentences in both languages beside."""
+    from sealane.assess.close import phrase, told
+    from sealane.assess.close.unknown import unknown_section
+    from sealane.assess.close.written import shortly
+    from sealane.assess.said import Said
+
+    body = told(answer)
+    for lane, row in zip(answer.lanes, body["lanes"], strict=True):
+        row.update(_both(phrase.lane_name(lane.lane), "name"))
+    for row in body["measures"]:
+        row.update(_both(phrase.measure(row["measure"]), "measure"))
+        row.update(_both(phrase.country(row["country"]), "name"))
+    for row in body["countries"]:
+        for fact in row["facts"]:
+            is_gate = fact["basis"] == "reported"
+            said = phrase.gate(fact["via"]) if is_gate else phrase.country(fact["via"])
+                fact.update(_both(said, "via"))
+    unknown = [one for one in unknown_section(answer).paragraphs if isinstance(one, Said)]
+    return {
+        **body,
+        "said": [_in_both(one) for one in shortly(answer)],
+        "said_unknown": [_in_both(one) for one in unknown],
+    }
+
+
+def _in_both(said: Said) -> dict[str, str]:
+    return {"en": said.in_("en"), "ja": said.in_("ja")}
+
+
+def _both(said: Said, name: str) -> dict[str, str]:
+    return {f"{name}_en": said.in_("en"), f"{name}_ja": said.in_("ja")}
 
 
 def day_of(text: str | None) -> date:

@@ -35,7 +35,7 @@ from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
 
-__all__ = ["written"]
+__all__ = ["shortly", "written"]
 
 MOST_ROWS = 24
 WHOLE_OIL = ("crude_oil", "oil_all")
@@ -70,7 +70,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
             " what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
-        answer=tuple(_short(answer)),
+        answer=tuple(shortly(answer)),
         sections=(
             _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
             cost_section(answer), _helps(answer), unknown_section(answer),
@@ -91,7 +91,7 @@ def _percent(span: Span) -> Figure:
     return _figure(Span(100 * span.value, 100 * low, 100 * high), SHARE_PCT)
 
 
-def _short(answer: CloseAnswer) -> list[Said]:
+def shortly(answer: CloseAnswer) -> list[Said]:
     """What somebody with one minute reads."""
     said = [_lanes_told(answer)]
     oil = [

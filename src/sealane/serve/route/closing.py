@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
 from sealane.serve.answer import JSON, send_tagged
-from sealane.serve.closing import STEPS, closure_of, keeper, ways_of
+from sealane.serve.closing import STEPS, body_of, closure_of, keeper, ways_of
 from sealane.serve.schema import ERRORS
 from sealane.serve.waters import apart
 
@@ -260,10 +260,9 @@ async def brief(asked: AskedOf) -> Response:
 
 
 def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool) -> dict[str, Any]:
-    from sealane.assess.close import told
     from sealane.assess.close.premium import even_at, reported_range
 
-    body = told(answer)
+    body = body_of(answer)
     if detail == "short":
         for one in body["stocks"]:
             one.pop("by_day", None)
