@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer, Closure
     from sealane.assess.close.ground import Ground
@@ -177,7 +176,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
         for fact in row["facts"]:
             is_gate = fact["basis"] == "reported"
             said = phrase.gate(fact["via"]) if is_gate else phrase.country(fact["via"])
-                fact.update(_both(said, "via"))
+            fact.update(_both(said, "via"))
     unknown = [one for one in unknown_section(answer).paragraphs if isinstance(one, Said)]
     return {
         **body,
