@@ -113,12 +113,12 @@ async function begin(hosts: MapHosts): Promise<void> {
   await loading;
   if (new URLSearchParams(location.search).has("c")) held = selectionOf(get());
   else showEverything();
+  followWays(new URLSearchParams(location.search).has("c"));
   followSelection();
   bindAddress(restore);
   bindLive();
   bindLaw();
   bindClosing();
-  followWays();
   beginCalm();
 }
 
@@ -194,8 +194,8 @@ function followSelection(): void {
 }
 
 /** The ways of gates that the reader chose are brought into view; those of a link keep the view that it says. */
-function followWays(): void {
-  let isHeld = new URLSearchParams(location.search).has("c") && get().closing !== null;
+function followWays(hasView: boolean): void {
+  let isHeld = hasView && get().closing !== null;
   listen((now, before) => {
     if (now.closing === null) isHeld = false;
     if (!now.closeWays || now.closeWays === before.closeWays) return;

@@ -180,7 +180,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
     unknown = [one for one in unknown_section(answer).paragraphs if isinstance(one, Said)]
     return {
         **body,
-        "said": [_in_both(one) for one in shortly(answer)],
+        "said": [_in_both(one) for one in shortly(answer, most=1)],
         "said_unknown": [_in_both(one) for one in unknown],
     }
 

@@ -10,6 +10,10 @@ const OIL = ["crude_oil", "oil_products", "oil_all"];
 /** Parts of an import below this are in the JSON alone. */
 const LEAST_SHARE = 0.01;
 const FIRST_ROWS = 8;
+/** Stocks that last longer are told as longer: the loss is then a trace. */
+const MOST_COVER_D = 1095;
+/** Smaller losses are in the JSON alone [kb/d]. */
+const LEAST_KBD = 5;
 
 const said = (one: Said): string => one[get().language];
 
@@ -18,12 +22,13 @@ const digits = (v: number): number => (Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 1
 const plain = (v: number): string => number(v, digits(v));
 
 /** A figure and its interval beside it; what lies beyond the days looked at is said. */
-function Figure({ of, scale = 1, none = t("close.not_known") }: { of: Span | null | undefined; scale?: number; none?: string }): JSX.Element {
+function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }: { of: Span | null | undefined; scale?: number; none?: string; most?: number }): JSX.Element {
   if (!of) return <span class="quiet-text">{t("close.not_known")}</span>;
   const { value, low, high } = of;
-  const middle = value === null ? none : plain(value * scale);
-  if (low === high) return <>{middle}</>;
-  const ends = [low, high].map((end) => (end === null ? none : plain(end * scale)));
+  const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : plain(v * scale));
+  const middle = tell(value);
+  if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
+  const ends = [low, high].map(tell);
   return <><span>{middle}</span> <small>{ends[0]}–{ends[1]}</small></>;
 }
 
@@ -78,7 +83,7 @@ function cut(rows: readonly JSX.Element[]): { first: readonly JSX.Element[]; res
 const lost = (one: Stock): number => one.lost_kbd?.value ?? 0;
 
 function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
-  const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= 0.5).sort((a, b) => lost(b) - lost(a));
+  const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD).sort((a, b) => lost(b) - lost(a));
   if (!stocks.length) return null;
   const { first, rest } = cut(stocks.map((one) => <OilRow key={one.country} stock={one} countries={answer.countries} />));
   return (
@@ -92,7 +97,7 @@ function OilRow({ stock, countries }: { stock: Stock; countries: readonly Countr
   const own = countries.filter((one) => one.country === stock.country && OIL.includes(one.commodity));
   const never = t("close.not_within", { n: stock.days ?? 0 });
   return (
-    <Row cells={[featureName(stock), <Figure of={stock.lost_kbd} />, stock.held?.length ? <Figure of={stock.cover_d} none={never} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+    <Row cells={[featureName(stock), <Figure of={stock.lost_kbd} />, stock.held?.length ? <Figure of={stock.cover_d} none={never} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
       <Facts rows={[
         [t("close.bypass"), <><Figure of={stock.bypass_kbd} /> {t("close.kbd_unit")}</>],
         [t("close.begins"), <Figure of={stock.unmet_begins_day} none={never} />],
@@ -146,7 +151,7 @@ function OtherRow({ country, share, stocks }: { country: Country; share: number;
       <Facts rows={[
         [t("close.fate"), t(`close_fate.${country.fate}` as Key)],
         [t("close.stopped"), country.stopped ? <><Figure of={country.stopped} /> {country.unit}</> : t("close.not_known")],
-        ...held.map((one): [string, JSX.Element] => [t("close.cover"), <Figure of={one.cover_d} />]),
+        ...held.map((one): [string, JSX.Element] => [t("close.cover"), <Figure of={one.cover_d} most={MOST_COVER_D} />]),
       ]} />
       <Basis country={country} />
     </Row>

@@ -75,35 +75,47 @@ function Gates({ closing, gates }: { closing: Closing; gates: readonly Gate[] | 
 const percent = (share: number): string => t("close.pct", { v: number(share * 100, 0) });
 
 function Sliders({ closing }: { closing: Closing }): JSX.Element {
-  const speeds = useStore((s) => s.closeGates?.design_speed_kn);
-  const reported = useStore((s) => s.closeAnswer?.premium.reported ?? null);
-  const { share, days, speed, premium } = closing;
-  const part = speed ?? SLIDERS.speed.standard;
-  const knots = speeds ? t("close.knots", { tanker: number(part * speeds["vlcc"]!, 1), container: number(part * speeds["container_24k"]!, 1) }) : "";
+  const { share, days } = closing;
   return (
     <div class="close-sliders">
       <Slider id="close-share" name="share" label={t("close.share")} value={share} shown={percent(share)} onChange={(v) => setClosing({ share: v })} />
       <Slider id="close-days" name="days" label={t("close.days")} value={days} shown={t("unit.d", { v: days })} onChange={(v) => setClosing({ days: v })}
-        note={<label>{t("close.from")} <input type="date" value={closing.from} max="2100-12-31" onChange={(e) => { if (e.currentTarget.value) setClosing({ from: e.currentTarget.value }); }} /></label>} />
+        aside={<label class="close-from">{t("close.from")} <input type="date" value={closing.from} max="2100-12-31" onChange={(e) => { if (e.currentTarget.value) setClosing({ from: e.currentTarget.value }); }} /></label>} />
+      <More closing={closing} />
+    </div>
+  );
+}
+
+/** What is assumed beside: folded until it is asked about, so that figures stand in view. */
+function More({ closing }: { closing: Closing }): JSX.Element {
+  const speeds = useStore((s) => s.closeGates?.design_speed_kn);
+  const reported = useStore((s) => s.closeAnswer?.premium.reported ?? null);
+  const { speed, premium } = closing;
+  const [isOpen] = useState(speed !== null || premium !== null || PRICES.some((name) => closing[name] !== null));
+  const part = speed ?? SLIDERS.speed.standard;
+  const knots = speeds ? t("close.knots", { tanker: number(part * speeds["vlcc"]!, 1), container: number(part * speeds["container_24k"]!, 1) }) : "";
+  return (
+    <details class="close-others" open={isOpen}>
+      <summary>{t("close.assumed", { speed: speed === null ? t("close.usual_speed") : percent(speed), premium: premium === null ? t("close.not_asked") : t("close.pct", { v: number(premium, 2) }) })}</summary>
       <Slider id="close-speed" name="speed" label={t("close.speed")} value={part} shown={speed === null ? t("close.usual_speed") : percent(speed)} onChange={(v) => setClosing({ speed: v })}
         note={<>{knots} {speed !== null && <button type="button" class="link" onClick={() => setClosing({ speed: null })}>{t("close.as_usual")}</button>}</>} />
       <Slider id="close-premium" name="premium" label={t("close.premium")} value={premium ?? 0} shown={premium === null ? t("close.not_asked") : t("close.pct", { v: number(premium, 2) })} onChange={(v) => setClosing({ premium: v || null })}
         note={<>{toldOf(reported)}</>} />
       <Prices closing={closing} />
-    </div>
+    </details>
   );
 }
 
 const toldOf = (told: Reported | null): string =>
   told ? t("close.reported", { low: number(told.low, 2), high: number(told.high, 2), first: told.first, last: told.last, sources: told.sources.join(t("comma")) }) : t("close.none_reported");
 
-interface SliderProps { id: string; name: keyof typeof SLIDERS; label: string; value: number; shown: string; note?: JSX.Element; onChange: (value: number) => void }
+interface SliderProps { id: string; name: keyof typeof SLIDERS; label: string; value: number; shown: string; note?: JSX.Element; aside?: JSX.Element; onChange: (value: number) => void }
 
-function Slider({ id, name, label, value, shown, note, onChange }: SliderProps): JSX.Element {
+function Slider({ id, name, label, value, shown, note, aside, onChange }: SliderProps): JSX.Element {
   const { min, max, step } = SLIDERS[name];
   return (
     <div class="close-slider">
-      <label for={id}>{label}</label><output for={id}>{shown}</output>
+      <span><label for={id}>{label}</label> {aside}</span><output for={id}>{shown}</output>
       <input id={id} type="range" min={min} max={Math.max(max, value)} step={step} value={value} aria-valuetext={shown} onInput={(e) => onChange(Number(Number(e.currentTarget.value).toFixed(2)))} />
       {note && <small>{note}</small>}
     </div>
@@ -114,10 +126,9 @@ const PRICES = ["hull", "fuel", "hire"] as const;
 
 /** No price is packaged: sums of money come from the reader's own. */
 function Prices({ closing }: { closing: Closing }): JSX.Element {
-  const isGiven = PRICES.some((name) => closing[name] !== null);
   return (
-    <details open={isGiven}>
-      <summary>{t("close.prices")}</summary>
+    <div>
+      <p>{t("close.prices")}</p>
       <p class="quiet-text">{t("close.prices_note", { year: closing.from.slice(0, 4) })}</p>
       <div class="close-prices">
         {PRICES.map((name) => (
@@ -126,7 +137,7 @@ function Prices({ closing }: { closing: Closing }): JSX.Element {
           </label>
         ))}
       </div>
-    </details>
+    </div>
   );
 }
 

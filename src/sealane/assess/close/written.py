@@ -91,15 +91,15 @@ def _percent(span: Span) -> Figure:
     return _figure(Span(100 * span.value, 100 * low, 100 * high), SHARE_PCT)
 
 
-def shortly(answer: CloseAnswer) -> list[Said]:
-    """What somebody with one minute reads."""
+def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
+    """What somebody with one minute reads; ``most`` countries of each kind."""
     said = [_lanes_told(answer)]
     oil = [
         one
         for one in answer.countries
         if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD
     ]
-    for one in oil[:3]:
+    for one in oil[:most]:
         said.append(
             Said(
                 "{who}: {share} of its imports of {what} pass there.",
@@ -110,7 +110,7 @@ def shortly(answer: CloseAnswer) -> list[Said]:
             )
         )  # fmt: skip
     short = [one for one in answer.stocks if one.unmet_kb and one.unmet_kb[0] > 0 and one.begins_d]
-    for run in sorted(short, key=lambda one: one.begins_d or (0.0,))[:3]:
+    for run in sorted(short, key=lambda one: one.begins_d or (0.0,))[:most]:
         said.append(
             Said(
                 "{who}: with stocks and pipelines used in their order, oil is first short on day"
