@@ -48,6 +48,7 @@ class Keeper:
         self._grounds: OrderedDict[tuple[str, ...], Ground] = OrderedDict()
         self._drawn: OrderedDict[tuple[str, ...], dict[str, Any]] = OrderedDict()
         self._progress: Progress | None = None
+        self._thread: threading.Thread | None = None
 
     def ground(self, gates: tuple[str, ...]) -> Ground:
         """The ground of some gates; made once, whoever asks meanwhile waits for it."""
@@ -77,7 +78,10 @@ class Keeper:
         with self._lock:
             if self._progress is None or self._progress.failure:
                 self._progress = Progress(0, STEPS[0])
-                threading.Thread(target=self._warm, name="sealane-closing", daemon=True).start()
+                self._thread = threading.Thread(
+                    target=self._warm, name="sealane-closing", daemon=True
+                )
+                self._thread.start()
             return self._progress
 
     def _warm(self) -> None:
