@@ -33,7 +33,7 @@ export interface Measure { country: string; name_en: string; name_ja: string; me
 export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
 interface Even { lane: string; value: number; low: number; high: number }
 export interface CloseAnswer {
-  gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; countries: Country[]; stocks: Stock[];
+  gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
   fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; sources: string[]; method: string; draws: number;
   speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
 }

@@ -163,7 +163,7 @@ function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   const gone = answer.lanes.filter((one) => one.fate === "cut_off");
   const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)?.value} />));
   return (
-    <Section title={t("close.lanes", { round: round.length, gone: gone.length, all: answer.lanes.length })}>
+    <Section title={t("close.lanes", { round: round.length, gone: gone.length, all: answer.lanes_in_all })}>
       {first.length > 0
         ? <Rows heads={[t("close.lane"), t("close.days_more"), t("close.fuel_more")]} rest={rest} restLabel={t("close.more_lanes", { n: rest.length })}>{first}</Rows>
         : <p>{t("close.no_lane")}</p>}

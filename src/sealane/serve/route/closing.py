@@ -201,10 +201,11 @@ async def what_if(
         bool, Param(description="false: leave out what helps, which takes half of the time.")
     ] = True,
     detail: Annotated[
-        Literal["short", "all"], Param(description="all: also the stocks of each day.")
+        Literal["short", "all"], Param(description="all: also lanes as before, and stocks by day.")
     ] = "short",
 ) -> Response:
-    """The facts of ``sealane assess close --json``, for the page without the days of stocks.
+    """The facts of ``sealane assess close --json``, for the page without lanes that
+    stay as they are and without the days of stocks.
 
     A closure is an assumption of whoever asks, never a claim. The first question about a gate takes
     a second or two, the others a tenth of one with few draws; ``draws`` says how many there were.
@@ -263,7 +264,9 @@ def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool)
     from sealane.assess.close.premium import even_at, reported_range
 
     body = body_of(answer)
+    body["lanes_in_all"] = len(body["lanes"])
     if detail == "short":
+        body["lanes"] = [one for one in body["lanes"] if one["fate"] != "untouched"]
         for one in body["stocks"]:
             one.pop("by_day", None)
     if not has_measures:
