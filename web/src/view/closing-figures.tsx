@@ -14,12 +14,13 @@ const FIRST_ROWS = 8;
 const MOST_COVER_D = 1095;
 /** Smaller losses are in the JSON alone [kb/d]. */
 const LEAST_KBD = 5;
+const LEAST_SAVED_KB = 100;
 
 const said = (one: Said): string => one[get().language];
 
 /** Three significant figures at the least, none that are not known. */
 const digits = (v: number): number => (Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 || Number.isInteger(v) ? (Number.isInteger(v) ? 0 : 1) : Math.abs(v) >= 1 ? 1 : 2);
-const plain = (v: number): string => number(v, digits(v));
+const plain = (v: number): string => number(v, digits(v)).replace("-", "−");
 
 /** A figure and its interval beside it; what lies beyond the days looked at is said. */
 function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }: { of: Span | null | undefined; scale?: number; none?: string; most?: number }): JSX.Element {
@@ -29,7 +30,7 @@ function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }:
   const middle = tell(value);
   if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
   const ends = [low, high].map(tell);
-  return <><span>{middle}</span> <small>{ends[0]}–{ends[1]}</small></>;
+  return <><span>{middle}</span> <small>{ends.join((low ?? 0) < 0 ? t("close.to") : "–")}</small></>;
 }
 
 export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element {
@@ -229,7 +230,7 @@ function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): 
 function Helps(): JSX.Element {
   const measures = useStore((s) => s.closeMeasures);
   const isRough = useStore((s) => s.isCloseRough);
-  const useful = measures?.filter((one) => one.saves_kb > 0).sort((a, b) => b.saves_kb - a.saves_kb).slice(0, FIRST_ROWS);
+  const useful = measures?.filter((one) => one.saves_kb >= LEAST_SAVED_KB).sort((a, b) => b.saves_kb - a.saves_kb).slice(0, FIRST_ROWS);
   return (
     <Section title={t("close.helps")}>
       {!useful && <><p class="quiet-text">{t("close.helps_wait")}</p><Skeleton rows={2} /></>}

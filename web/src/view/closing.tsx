@@ -15,6 +15,7 @@ export function ClosePanel(): JSX.Element {
   const closing = useStore((s) => s.closing)!;
   const gates = useStore((s) => s.closeGates?.gates);
   const names = closing.gates.map((id) => nameOf(id, gates));
+  const isKnown = !gates || closing.gates.every((id) => gates.some((one) => one.gate === id));
   return (
     <>
       <header class="detail-head">
@@ -22,7 +23,7 @@ export function ClosePanel(): JSX.Element {
           <span class="quiet-text">{t("close.title")}</span>
           <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => set({ closing: null })}>×</button>
         </div>
-        <h2 id="detail-title" tabIndex={-1}>{names.length ? t("close.if", { names: names.join(t("close.and")) }) : t("close.which")}</h2>
+        <h2 id="detail-title" tabIndex={-1}>{names.length && isKnown ? t("close.if", { names: names.join(t("close.and")) }) : t("close.which")}</h2>
         <p class="quiet-text">{t("close.assumption")}</p>
       </header>
       <Gates closing={closing} gates={gates} />
