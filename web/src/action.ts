@@ -1,6 +1,7 @@
 // What a reader can do, whichever way it is asked for: click, key, search, address.
+import { closingFrom, type Closing } from "./closing";
 import type { EventRow } from "./data/types";
-import { clockTime, coordinates, day, sentence, t } from "./locale";
+import { clockTime, coordinates, day, iso, sentence, t } from "./locale";
 import { wrapLon } from "./mercator";
 import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 
@@ -8,7 +9,7 @@ import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 export function openEvent(eventId: string | null): void {
   const { events, time, isLive } = get();
   if (eventId === get().eventId) {
-    if (eventId !== null) set({ law: null });
+    if (eventId !== null) set({ law: null, closing: null });
     return;
   }
   if (eventId === null) {
@@ -16,7 +17,7 @@ export function openEvent(eventId: string | null): void {
     return;
   }
   const event = events.find((e) => e.event_id === eventId);
-  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null, feature: null };
+  const patch: Parameters<typeof set>[0] = { eventId, mmsi: null, card: null, law: null, feature: null, closing: null };
   if (event) {
     const start = Date.parse(event.start_at);
     const end = event.end_at ? Date.parse(event.end_at) : Infinity;
@@ -51,13 +52,13 @@ export function setLive(isLive: boolean): void {
 /** Select a vessel by its MMSI. */
 export function openVessel(mmsi: number | null): void {
   if (mmsi === null) set({ mmsi: null, card: null, tracks: [] });
-  else set({ mmsi, eventId: null, detail: null, law: null, feature: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
+  else set({ mmsi, eventId: null, detail: null, law: null, feature: null, closing: null, announcement: t("live.vessel", { mmsi: String(mmsi) }) });
 }
 
 /** The page of a named feature: its presence, its swarms. */
 export function openFeature(feature: string | null): void {
   if (feature === null) set({ feature: null, featureCard: null });
-  else set({ feature, eventId: null, detail: null, mmsi: null, card: null, tracks: [], law: null });
+  else set({ feature, eventId: null, detail: null, mmsi: null, card: null, tracks: [], law: null, closing: null });
 }
 
 /** What applies at a place [deg], beside the map; null closes it. */
@@ -68,6 +69,19 @@ export function openLaw(place: readonly [number, number] | null): void {
   }
   const law = [round(wrapLon(place[0])), round(place[1])] as const;
   set({ law, announcement: t("law.opened", { place: coordinates(...law) }) });
+}
+
+/** The panel of a closed lane, its gates as they stood or these; the first day is that of the clock. A selection stays behind it. */
+export function openClosing(gates: readonly string[] = []): void {
+  const { time, closing } = get();
+  const from = closing?.from ?? iso(time ?? Date.now()).slice(0, 10);
+  set({ closing: closing && !gates.length ? closing : { ...(closing ?? closingFrom(from)), gates }, law: null, announcement: t("close.opened") });
+}
+
+/** Ask another question of the closed lane. */
+export function setClosing(patch: Partial<Closing>): void {
+  const { closing } = get();
+  if (closing) set({ closing: { ...closing, ...patch } });
 }
 
 /** As the address keeps it: a link and the page ask the same question. */
@@ -184,6 +198,7 @@ export function back(): void {
   else if (s.isExclusionsOpen) set({ isExclusionsOpen: false });
   else if (s.isWatersOpen) set({ isWatersOpen: false });
   else if (s.law) openLaw(null);
+  else if (s.closing) set({ closing: null });
   else if (s.feature) openFeature(null);
   else if (s.eventId) openEvent(null);
   else if (s.mmsi) openVessel(null);

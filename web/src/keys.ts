@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, openLaw, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
+import { back, openClosing, openLaw, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -40,6 +40,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["-", "_"], shown: "", text: "key.zoom", run: () => zoomBy(-1) },
   { keys: ["z", "Z"], shown: "Z", text: "key.waters", run: toggleWaters },
   { keys: ["b", "B"], shown: "B", text: "key.law", run: briefHere },
+  { keys: ["c", "C"], shown: "C", text: "key.close", run: closeHere },
   { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
   { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
 ];
@@ -50,6 +51,12 @@ export function briefHere(): void {
   if (!center) return;
   openLaw(center);
   requestAnimationFrame(() => focus("#detail-title"));
+}
+
+/** The panel of a closed lane, ready for a gate to be typed. */
+export function closeHere(): void {
+  openClosing();
+  requestAnimationFrame(() => focus(get().closing?.gates.length ? "#close-share" : "#close-find"));
 }
 
 function leave(): void {

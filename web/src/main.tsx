@@ -6,8 +6,10 @@ import "../styles/page.css";
 import "../styles/column.css";
 import "../styles/chart.css";
 import "../styles/law.css";
+import "../styles/closing.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
+import { bindClosing, closingTimes } from "./data/closing";
 import type { EventRow, Track } from "./data/types";
 import { bindLaw } from "./data/law";
 import { bindLive } from "./data/live";
@@ -29,7 +31,7 @@ import { Top } from "./view/top";
 declare global {
   interface Window {
     /** What tests ask: the events that are listed and drawn, and whether everything asked for is there and painted. */
-    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; readonly ready: boolean; at(): number | null };
+    __sealane?: { listIds(): string[]; mapIds(): string[]; vessels(): number; crowd(): ReturnType<typeof crowdDrawn>; waters(): ReturnType<typeof watersShown>; closing(): ReturnType<typeof closingTimes>; readonly ready: boolean; at(): number | null };
   }
 }
 
@@ -111,10 +113,12 @@ async function begin(hosts: MapHosts): Promise<void> {
   await loading;
   if (new URLSearchParams(location.search).has("c")) held = selectionOf(get());
   else showEverything();
+  followWays(new URLSearchParams(location.search).has("c"));
   followSelection();
   bindAddress(restore);
   bindLive();
   bindLaw();
+  bindClosing();
   beginCalm();
 }
 
@@ -189,6 +193,18 @@ function followSelection(): void {
   });
 }
 
+/** The ways of gates that the reader chose are brought into view; those of a link keep the view that it says. */
+function followWays(hasView: boolean): void {
+  let isHeld = hasView && get().closing !== null;
+  listen((now, before) => {
+    if (now.closing === null) isHeld = false;
+    if (!now.closeWays || now.closeWays === before.closeWays) return;
+    const points = now.closeWays.features.flatMap(({ geometry: g }) => (g.type === "LineString" ? g.coordinates : g.type === "Point" ? [g.coordinates] : []));
+    if (!isHeld && points.length) fitTo(points.map((p) => p[0]!), points.map((p) => p[1]!), true);
+    isHeld = false;
+  });
+}
+
 function restore(choice: Choice): void {
   held = choice.center ? selectionOf(choice) : null;
   if (choice.center && choice.zoom !== null) moveTo(choice.center[0], choice.center[1], choice.zoom);
@@ -208,7 +224,7 @@ function start(): void {
   });
   window.__sealane = {
     listIds: () => [...document.querySelectorAll<HTMLElement>(".events > li")].map((li) => li.dataset["eventId"] ?? ""),
-    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown,
+    mapIds: drawnIds, vessels: () => get().vessels?.count ?? 0, at: () => get().vessels?.at ?? null, crowd: crowdDrawn, waters: watersShown, closing: closingTimes,
     get ready() { return isCalm(); },
   };
   bindKeys();

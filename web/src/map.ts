@@ -7,7 +7,7 @@ import { drawLabels, drawScale, graticule } from "./layers/graticule";
 import { cellLayers } from "./layers/cells";
 import { boxOfCell, breaksOf, crowdOf, NO_CELLS, type Crowd } from "./layers/crowd";
 import { coveredBy, eventLayer, eventOf, eventsDrawn, vesselLayer, vesselOf } from "./layers/icons";
-import { claimantsOf, trackFeatures, zoneFeatures } from "./layers/path";
+import { claimantsOf, trackFeatures, wayFeatures, zoneFeatures } from "./layers/path";
 import { areWatersLoaded, paintWaters, showWaters, watersAt, watersDrawn, type ZoneHere } from "./layers/waters";
 import { mapStyle, PAINTS, trackColor } from "./layers/style";
 import { regimeName, t } from "./locale";
@@ -129,6 +129,7 @@ function bindData(): void {
     showWaters(map, s.lawCatalogue, s.waters, colors);
     if (s.waters && s.lawCatalogue) void awaitWaters();
   });
+  watch((s) => [s.closeWays, s.closing === null, s.language], (s) => sourceOf("ways").setData(wayFeatures(s.closing && s.closeWays, s.language)));
   watch((s) => [s.law], (s) => sourceOf("place").setData(placeOf(s.law)));
   bindTheme(() => {
     colors = palette();

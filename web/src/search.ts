@@ -1,6 +1,7 @@
 // What a reader may type in one box: a vessel, a place, a moment, an event, or words of a sentence.
 import type { EventRow, Feature } from "./data/types";
 import { nameOf, rowsNamed, rowsNumbered, type Vessels } from "./data/vessels";
+import type { Gate } from "./data/closing";
 import { coordinates, featureName, sentence, t, typed } from "./locale";
 
 export type Hit =
@@ -10,13 +11,14 @@ export type Hit =
   | { kind: "time"; ms: number; label: string; note: string }
   | { kind: "event"; id: string; label: string; note: string }
   | { kind: "feature"; id: string; label: string; note: string }
+  | { kind: "closing"; gates: string[]; label: string; note: string }
   | { kind: "filter"; text: string; label: string; note: string };
 
 const MAX_VESSELS = 8;
 const MAX_EVENTS = 5;
 
 /** Hits that need no server: coordinates, times, vessels on the map, events in the list. */
-export function localHits(text: string, vessels: Vessels | null, events: EventRow[], features: Feature[] = []): Hit[] {
+export function localHits(text: string, vessels: Vessels | null, events: EventRow[], features: Feature[] = [], gates: readonly Gate[] = []): Hit[] {
   const query = text.trim();
   if (!query) return [];
   const hits: Hit[] = [];
@@ -24,7 +26,7 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
   if (ms !== null) hits.push({ kind: "time", ms, label: typed(ms), note: t("search.time") });
   const places = placeReadings(query);
   hits.push(...places.map((one) => placeHit("place", one)), ...places.map((one) => placeHit("law", one)));
-  hits.push(...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
+  hits.push(...gateHits(query, gates), ...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
   if (ms === null && !places.length) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
   return hits;
 }
@@ -42,6 +44,23 @@ function featureHits(query: string, features: Feature[]): Hit[] {
     .filter((one) => one.id === query || one.name_en.toLowerCase().includes(lower) || one.name_ja.includes(query))
     .slice(0, MAX_EVENTS)
     .map((one): Hit => ({ kind: "feature", id: one.id, label: featureName(one), note: t("search.feature") }));
+}
+
+/** Whether a gate is meant, by id or any of its names. */
+export function isGateNamed(one: Gate, text: string): boolean {
+  const words = text.trim().toLowerCase();
+  return [one.gate, one.name_en, one.name_ja, ...one.aliases].some((name) => name.toLowerCase().includes(words));
+}
+
+const MAX_GATES = 3;
+
+/** Gates that could be closed, and the panel itself by its title. */
+function gateHits(query: string, gates: readonly Gate[]): Hit[] {
+  if (query.length < 2) return [];
+  const found = gates.filter((one) => isGateNamed(one, query)).slice(0, MAX_GATES)
+    .map((one): Hit => ({ kind: "closing", gates: [one.gate], label: t("close.if", { names: featureName(one) }), note: t("search.closing") }));
+  const isTitle = t("close.title").toLowerCase().includes(query.toLowerCase());
+  return isTitle ? [...found, { kind: "closing", gates: [], label: t("close.title"), note: t("search.closing") }] : found;
 }
 
 function vesselHits(query: string, vessels: Vessels | null): Hit[] {

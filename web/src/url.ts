@@ -1,4 +1,5 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
+import { closingParts, readClosing } from "./closing";
 import { iso } from "./locale";
 import { EVENT_SYMBOLS } from "./symbols";
 import { wrapLon } from "./mercator";
@@ -50,6 +51,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     law: orIgnored("law", lawOf(q.get("law"))),
     flag: orIgnored("flag", wordLike(q.get("flag"), /^[A-Z]{3}$/)),
     activity: orIgnored("activity", wordLike(q.get("activity"), /^[a-z_]{1,30}$/)),
+    closing: readClosing(q, num, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
   };
 }
 
@@ -125,13 +127,14 @@ export function writeAddress(c: Choice): string {
   if (c.law) put("law", `${c.law[0].toFixed(4)},${c.law[1].toFixed(4)}`);
   put("flag", c.flag);
   put("activity", c.activity);
+  for (const part of closingParts(c.closing)) put(...part);
   return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
 }
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
   c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.order, c.feature, c.eventId, c.mmsi, c.isLive,
-  c.waters === null, c.law, c.flag, c.activity,
+  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(),
 ];
 
 /** Keep the address and the state the same, in both directions. */

@@ -40,3 +40,14 @@ test("switching the last one on is everyone, one off leaves the others", () => {
   switchClaimant("B", ["A", "B", "C"]);
   assert.equal(get().waters, EVERYONE);
 });
+
+test("a closed lane: its gates, figures and prices; what cannot be read is named", () => {
+  const asked = { gates: ["hormuz", "suez"], from: "2026-03-01", days: 45, share: 0, speed: 0.6, premium: 0.5, hull: 1.2e8, fuel: null, hire: 40000 };
+  assert.deepEqual(again({ closing: asked }).closing, asked);
+  assert.deepEqual(again({ closing: { ...asked, gates: [] } }).closing.gates, []);
+  assert.equal(again({}).closing, null);
+  const ignored = [];
+  const { closing } = readAddress("?lang=en&closed=suez,a%20b&from=noon&days=0&share=2", ignored);
+  assert.deepEqual([closing.gates, closing.days, closing.share], [["suez"], 60, 1]);
+  assert.deepEqual(ignored, ["closed=a b", "from=noon", "days=0", "share=2"]);
+});

@@ -37,7 +37,7 @@ export async function ask(subject: string, question: (signal: AbortSignal) => Pr
   }
 }
 
-function fail(subject: string, error: unknown): void {
+export function fail(subject: string, error: unknown): void {
   if (error instanceof ApiError && error.status === 401) set({ needsToken: true });
   if (get().isLive && error instanceof ApiError && error.status === 0) {
     if (get().lostAt === null) set({ lostAt: Date.now() }); // said beside the list, and tried again

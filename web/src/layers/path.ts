@@ -35,6 +35,16 @@ const lineOf = (coordinates: Position[], properties: Record<string, unknown>): F
   type: "Feature", properties, geometry: { type: "LineString", coordinates },
 });
 
+/** Ways before and during a closure, unwrapped, with ports and gates by their name in that language. */
+export function wayFeatures(ways: FeatureCollection | null, language: "en" | "ja"): FeatureCollection {
+  const features = (ways?.features ?? []).map((one): Feature => {
+    const properties = { ...one.properties, name: one.properties?.[`name_${language}`] as string };
+    const g = one.geometry;
+    return { ...one, properties, geometry: g.type === "LineString" ? { ...g, coordinates: unwrapPath(g.coordinates.flat()) } : g };
+  });
+  return { type: "FeatureCollection", features };
+}
+
 /** lon, lat, lon, lat, ... as positions without a jump at 180 deg. */
 export function unwrapPath(flat: number[]): Position[] {
   const points: Position[] = [];

@@ -1,5 +1,5 @@
 // The map's own style: sea, land, shore, graticule, zones, ports, tracks. No tiles, no glyph server.
-import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { FeatureCollection } from "geojson";
 import type { Palette } from "../theme";
 
@@ -13,7 +13,7 @@ export function mapStyle(c: Palette): StyleSpecification {
     version: 8,
     sources: {
       land: source(), shore: source(), graticule: source(), zones: source(), zoneLabels: source(),
-      ports: source(), tracks: source(), place: source(),
+      ports: source(), tracks: source(), place: source(), ways: source(),
     },
     layers: [
       { id: "sea", type: "background", paint: { "background-color": c.sea } },
@@ -25,6 +25,7 @@ export function mapStyle(c: Palette): StyleSpecification {
         id: "zones-line", type: "line", source: "zones",
         paint: { "line-color": c.zone, "line-width": 1, "line-opacity": 0.6, "line-dasharray": [5, 3] },
       },
+      ...wayLayers(c),
       {
         id: "tracks", type: "line", source: "tracks", filter: ["==", ["get", "kind"], "track"],
         layout: { "line-cap": "round", "line-join": "round" },
@@ -72,6 +73,24 @@ export function mapStyle(c: Palette): StyleSpecification {
   };
 }
 
+const ofWay = (kind: string): FilterSpecification => ["==", ["get", "kind"], kind];
+
+/** Of a closed lane: the ways before (broken) and during (whole), their ports, and the gates, crossed out. */
+function wayLayers(c: Palette): LayerSpecification[] {
+  const label = { "text-field": ["get", "name"] as ExpressionSpecification, "text-font": FONT };
+  const halo = { "text-halo-color": c.sea, "text-halo-width": 1.6 };
+  const joined = { "line-cap": "round", "line-join": "round" } as const;
+  return [
+    { id: "ways-during", type: "line", source: "ways", filter: ofWay("during"), layout: joined, paint: { "line-color": c.new, "line-width": 2.2, "line-opacity": 0.9 } },
+    { id: "ways-before", type: "line", source: "ways", filter: ofWay("before"), layout: joined, paint: { "line-color": c.accent, "line-width": 1.8, "line-dasharray": [2.5, 2.5] } },
+    { id: "way-ports", type: "circle", source: "ways", filter: ofWay("port"), paint: { "circle-radius": 3, "circle-color": c.panel, "circle-stroke-color": c.quiet, "circle-stroke-width": 1.4 } },
+    { id: "way-port-names", type: "symbol", source: "ways", filter: ofWay("port"), layout: { ...label, "text-size": 11, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 0.6 }, paint: { ...halo, "text-color": c.quiet } },
+    { id: "way-gates", type: "circle", source: "ways", filter: ofWay("gate"), paint: { "circle-radius": 8, "circle-color": c.panel, "circle-stroke-color": c.new, "circle-stroke-width": 2.4 } },
+    { id: "way-gate-crosses", type: "symbol", source: "ways", filter: ofWay("gate"), layout: { "text-field": "×", "text-font": FONT, "text-size": 17, "text-allow-overlap": true, "text-ignore-placement": true }, paint: { "text-color": c.new } },
+    { id: "way-gate-names", type: "symbol", source: "ways", filter: ofWay("gate"), layout: { ...label, "text-size": 13, "text-variable-anchor": ["left", "right", "top", "bottom"], "text-radial-offset": 1, "text-allow-overlap": true }, paint: { ...halo, "text-color": c.ink } },
+  ];
+}
+
 /** A track in the colour of its plot, by its place among the event's vessels. */
 export const trackColor = (c: Palette): ExpressionSpecification =>
   ["match", ["%", ["get", "index"], 3], 0, c["series-1"], 1, c["series-2"], c["series-3"]];
@@ -91,6 +110,17 @@ export const PAINTS: readonly [layer: string, property: string, token: keyof Pal
   ["port-names", "text-halo-color", "sea"],
   ["zone-names", "text-color", "ink"],
   ["zone-names", "text-halo-color", "sea"],
+  ["ways-during", "line-color", "new"],
+  ["ways-before", "line-color", "accent"],
+  ["way-ports", "circle-color", "panel"],
+  ["way-ports", "circle-stroke-color", "quiet"],
+  ["way-port-names", "text-color", "quiet"],
+  ["way-port-names", "text-halo-color", "sea"],
+  ["way-gates", "circle-color", "panel"],
+  ["way-gates", "circle-stroke-color", "new"],
+  ["way-gate-crosses", "text-color", "new"],
+  ["way-gate-names", "text-color", "ink"],
+  ["way-gate-names", "text-halo-color", "sea"],
   ["place-ring", "circle-color", "accent"],
   ["place-ring", "circle-stroke-color", "accent"],
   ["place-dot", "circle-color", "accent"],

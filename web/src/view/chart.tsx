@@ -73,6 +73,7 @@ function Legend(): JSX.Element {
   const breaks = useStore((s) => s.cellBreaks);
   const hasShips = useStore((s) => s.hasShips);
   const events = useStore((s) => s.events);
+  const hasWays = useStore((s) => s.closing !== null && s.closeWays !== null);
   const drawn = new Set(events.map(({ kind }) => (kind in EVENT_SYMBOLS ? kind : "other")));
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => drawn.has(kind));
   return (
@@ -97,7 +98,17 @@ function Legend(): JSX.Element {
       <li><svg class="legend-line" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H13" class="solid" /><path d="M15 3H27" class="dots" /></svg>{t("legend.track")}</li>
       {zones > 0 && <li><svg class="legend-zone" viewBox="0 0 20 12" width="20" height="12" aria-hidden="true"><rect x="1" y="1" width="18" height="10" /></svg>{t("map.zones")}</li>}
       <WatersLegend />
+      {hasWays && <WaysLegend />}
     </ul>
+  );
+}
+
+function WaysLegend(): JSX.Element {
+  return (
+    <>
+      <li><svg class="legend-way before" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t("close.before")}</li>
+      <li><svg class="legend-way during" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t("close.during")}</li>
+    </>
   );
 }
 

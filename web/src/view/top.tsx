@@ -1,7 +1,9 @@
 // The top bar: brand, search, what the lake holds, language and theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { openEvent, openFeature, openLaw, openVessel, setTime } from "../action";
+import { openClosing, openEvent, openFeature, openLaw, openVessel, setTime } from "../action";
+import { loadGates } from "../data/closing";
+import { closeHere } from "../keys";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
@@ -46,8 +48,10 @@ const THEMES: readonly Theme[] = ["auto", "light", "dark", "red"];
 function Choices(): JSX.Element {
   const language = useStore((s) => s.language);
   const theme = useStore((s) => s.theme);
+  const isClosing = useStore((s) => s.closing !== null);
   return (
     <div class="choices">
+      <button type="button" class="what-if" aria-pressed={isClosing} title={t("close.button_help")} onClick={() => (isClosing ? set({ closing: null }) : closeHere())}>{t("close.title")}</button>
       <div class="languages" role="group" aria-label={t("choice.language")}>
         <button type="button" lang="en" aria-pressed={language === "en"} onClick={() => set({ language: "en" })}>EN</button>
         <span aria-hidden="true">·</span>
@@ -67,11 +71,13 @@ function Search(): JSX.Element {
   const [hits, setHits] = useState<Hit[]>([]);
   const [at, setAt] = useState(0);
   const box = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const find = (value: string): void => {
     setText(value);
-    const { vessels, events, features } = get();
-    setHits(localHits(value, vessels, events, features));
+    const hitsNow = (): Hit[] => localHits(value, get().vessels, get().events, get().features, get().closeGates?.gates);
+    setHits(hitsNow());
     setAt(0);
+    if (value.trim().length > 2 && !get().closeGates) void loadGates().then(() => { if (input.current?.value === value && document.activeElement === input.current) setHits(hitsNow()); });
   };
   const choose = (hit: Hit | undefined): void => {
     if (!hit) return;
@@ -99,7 +105,7 @@ function Search(): JSX.Element {
   return (
     <div class="search" ref={box} role="search">
       <input
-        id="search" type="text" autocomplete="off" spellcheck={false} role="combobox" value={text}
+        id="search" ref={input} type="text" autocomplete="off" spellcheck={false} role="combobox" value={text}
         placeholder={t("search.hint")} aria-label={t("search.label")} aria-expanded={isOpen} aria-autocomplete="list"
         aria-controls="search-hits" aria-activedescendant={isOpen ? `hit-${at}` : undefined}
         onInput={(e) => find(e.currentTarget.value)} onFocus={(e) => find(e.currentTarget.value)} onKeyDown={onKey}
@@ -137,5 +143,6 @@ function take(hit: Hit): void {
   } else if (hit.kind === "time") setTime(hit.ms, "typed");
   else if (hit.kind === "event") openEvent(hit.id);
   else if (hit.kind === "feature") openFeature(hit.id);
+  else if (hit.kind === "closing") openClosing(hit.gates);
   else set({ text: hit.text });
 }

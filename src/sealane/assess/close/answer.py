@@ -102,7 +102,7 @@ class CloseAnswer:
             yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, why)
             yield self._row(one.iso3, "oil.unmet_begins", "d", one.begins_d, at, sources, late)
             yield self._row(one.iso3, "oil.unmet", "kb", one.unmet_kb, at, sources, why)
-            for worth in one.measures.worth:
+            for worth in one.measures.worth if one.measures else ():
                 figures = (worth.last, worth.last, worth.last)
                 name = f"oil.saved by {worth.name}"
                 yield self._row(one.iso3, name, "kb", figures, at, sources)

@@ -11,11 +11,13 @@ from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.errors import BadInput
 
-__all__ = ["CloseLimits", "Closure"]
+__all__ = ["CloseLimits", "Closure", "read_span"]
 
 MOST_DAYS = 1095
 """Longest closure that is worked out day by day [d]; after three years trade has found new ways."""
 MOST_DRAWS = 100_000
+LEAST_SPEED = 0.3
+"""Slowest part of the design speed that is worked out; below it the study has no ships. Ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Closure:
             BadInput: an unknown gate (with near names), a range upside down, or as the class.
         """
         found = dict.fromkeys(gate_named(name).gate_id for name in gates)
-        return cls(tuple(found), start, _span(days, "days"), _span(share, "share"))
+        return cls(tuple(found), start, read_span(days, "days"), read_span(share, "share"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,24 @@ class CloseLimits:
     def __post_init__(self) -> None:
         if not 1 <= self.draws <= MOST_DRAWS:
             raise BadInput(f"draws is {self.draws}.", hint=f"1 to {MOST_DRAWS:,}.", field="draws")
+        low, high = self.slow_share.ends
+        if not LEAST_SPEED <= low <= high <= 1:
+            raise BadInput(
+                f"speed is {low:g}{f' to {high:g}' if high > low else ''}.",
+                hint=f"Give the part of the design speed, {LEAST_SPEED:g} to 0.9, not knots.",
+                field="speed",
+                value=self.slow_share.value,
+            )
         if not 0 < self.tail < 0.5:
             raise BadInput(f"tail is {self.tail}.", hint="Above 0, under 0.5.", field="tail")
 
 
-def _span(given: str | float, name: str) -> Span:
-    """A figure, or a range ``low..high`` with its middle."""
+def read_span(given: str | float, name: str) -> Span:
+    """A figure, or a range ``low..high`` with its middle.
+
+    Raises:
+        BadInput: no number, or a range upside down.
+    """
     parts = str(given).split("..")
     try:
         ends = [float(part) for part in parts]

@@ -61,7 +61,8 @@ class CountryAnswer:
 class StockRun:
     """How the oil stocks of a country run down; figures (middle, low, high).
 
-    ``flow`` is None where no stock is known; ``lost`` [draws + 1, days; kb/d].
+    ``flow`` is None where no stock is known, ``measures`` where they were left out; ``lost``
+    [draws + 1, days; kb/d].
     """
 
     iso3: str
@@ -74,7 +75,7 @@ class StockRun:
     flow: RunDown | None
     sources: tuple[Source, ...]
     stocks: tuple[Holding, ...]
-    measures: MitigationAnswer
+    measures: MitigationAnswer | None
     notes: tuple[str, ...]
 
 
@@ -134,7 +135,7 @@ def _passed(until: Numbers, day: npt.NDArray[np.int64]) -> Numbers:
 
 def run_stocks(
     iso3: str, answers: Sequence[CountryAnswer], gates: Sequence[str], draws: Draws,
-    limits: CloseLimits,
+    limits: CloseLimits, *, has_measures: bool = True,
 ) -> StockRun:  # fmt: skip
     """The run-down of the oil stocks of one country under what it misses."""
     lost = lost_by_day(answers, draws)
@@ -164,9 +165,10 @@ def run_stocks(
                 cover = interval(np.where(net > 0, held / net, np.inf), limits.tail)
         begins = interval(flow.begins()[:, 0], limits.tail)
         unmet = interval(flow.total()[:, 0], limits.tail)
+    helps = _measures(loss, lost[0], stocks, own, limits) if has_measures else None
     return StockRun(
         iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), cover, begins,
-        unmet, flow, tuple(sources), stocks, _measures(loss, lost[0], stocks, own, limits), notes,
+        unmet, flow, tuple(sources), stocks, helps, notes,
     )  # fmt: skip
 
 

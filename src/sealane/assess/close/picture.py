@@ -30,7 +30,15 @@ from sealane.assess.said import Figure, Said
 from sealane.assess.voyage import ship_of
 from sealane.errors import NoRoute
 
-__all__ = ["LEAST_TOLD", "depend_bars", "lane_bars", "stock_lines", "told_stocks", "ways_map"]
+__all__ = [
+    "LEAST_TOLD",
+    "depend_bars",
+    "gate_place",
+    "lane_bars",
+    "stock_lines",
+    "told_stocks",
+    "ways_map",
+]
 
 LEAST_TOLD = 0.01
 """Parts of an import below this are in the answer and not in the brief."""
@@ -54,7 +62,7 @@ def ways_map(answer: CloseAnswer) -> Map:
         for end in (pair.origin, pair.destination):
             places[end.port] = Place(port(end), end.lon, end.lat)
     for gate_id in answer.closure.gates:
-        lon, lat = _middle(gate_id)
+        lon, lat = gate_place(gate_id)
         places[gate_id] = Place(gate(gate_id), lon, lat, "gate", is_open=False)
     return Map(
         Said("Some of the ways before and during", "主な航路（閉鎖前と閉鎖中）"),
@@ -212,7 +220,8 @@ def _way_name(one: LaneAnswer, *, is_open: bool) -> Said:
     return Said(f"{name.en}: {nmi or 0:,.0f} nmi", f"{name.ja}：{nmi or 0:,.0f}海里")
 
 
-def _middle(gate_id: str) -> tuple[float, float]:
+def gate_place(gate_id: str) -> tuple[float, float]:
+    """Where a gate is marked (lon, lat) [deg]: the middle of its line."""
     line = lane.gate_named(gate_id).line
     (lon1, lat1), (lon2, lat2) = line[(len(line) - 1) // 2], line[len(line) // 2]
     return (lon1 + lon2) / 2, (lat1 + lat2) / 2

@@ -12,15 +12,13 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
-from sealane.assess.close.dependence import Dependence, asked_of, dependences
+from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
+from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.price import GoodsPrice, valued
-from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
-from sealane.assess.close.way import Asked, pairs_between
-from sealane.assess.exposure import facts as facts_in_hand
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,6 +40,8 @@ def close(
     goods_prices: Mapping[str, GoodsPrice] | None = None,
     events: pl.DataFrame | None = None,
     choice: ChoiceLimits | None = None,
+    ground: Ground | None = None,
+    has_measures: bool = True,
 ) -> CloseAnswer:
     """What follows when gates are closed or unsafe: lanes, countries, stocks, ships, measures.
 
@@ -53,41 +53,41 @@ def close(
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
         choice: on reference lanes ships that go round take several lanes by what they cost, and
             lengths are means (``share.FEW_LANES``); None, and imports, take the shortest way alone.
+        ground: that of these gates, where it is kept; ``facts`` are then those of the ground.
+        has_measures: False leaves out what helps, which takes half of the time.
 
     It cannot tell who closes a gate or why, what ships that wait do, or what people decide later.
 
     Raises:
-        BadInput: a table of the user does not hold.
+        BadInput: a table of the user does not hold, or the ground is of other gates.
     """
     limits = limits or CloseLimits()
+    on = ground or ground_of(closure.gates, facts=facts)
+    on.check(closure.gates)
     draws = draws_of(closure, limits)
-    table = facts_in_hand(facts)
-    lanes = reference_lanes()
-    asked = [_asked(one) for one in lanes]
-    every = list(dict.fromkeys([*asked, *asked_of(table)]))
-    ways = dict(zip(every, pairs_between(every, closure.gates), strict=True))
-    of_lanes = {way: ways[way] for way in asked}
+    of_lanes = {way: on.ways[way] for way in on.asked}
     taken = {} if choice is None else chosen(of_lanes, closure.gates, choice)
     of_lanes = means(of_lanes, taken)
     told = [
         answer_lane(one, of_lanes[way], draws, limits, prices)
-        for one, way in zip(lanes, asked, strict=True)
+        for one, way in zip(on.lanes, on.asked, strict=True)
     ]
-    found, missing = dependences(table, ways, closure.gates)
-    countries = [answer_country(one, draws, limits) for one in sorted(found, key=_place)]
+    countries = [answer_country(one, draws, limits) for one in sorted(on.found, key=_place)]
     return CloseAnswer(
         closure=closure,
         limits=limits,
         lanes=tuple(told),
         countries=tuple(countries),
-        stocks=tuple(_stocks(countries, closure.gates, draws, limits)),
+        stocks=tuple(_stocks(countries, closure.gates, draws, limits, has_measures=has_measures)),
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
-        missing=tuple(missing),
-        inputs=_digest(closure, limits, table, lanes, prices, goods_prices, choice),
+        missing=on.missing,
+        inputs=_digest(closure, limits, on, prices, goods_prices, choice),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
-            one.lane: taken[way] for one, way in zip(lanes, asked, strict=True) if way in taken
+            one.lane: taken[way]
+            for one, way in zip(on.lanes, on.asked, strict=True)
+            if way in taken
         },
     )
 
@@ -98,13 +98,10 @@ def _place(one: Dependence) -> tuple[int, float]:
     return at, -(one.share.value if one.share else 0.0)
 
 
-def _asked(one: Lane) -> Asked:
-    return one.origin, one.destination, one.ship
-
-
 def _stocks(
-    countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits
-) -> list[StockRun]:
+    countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits,
+    *, has_measures: bool,
+) -> list[StockRun]:  # fmt: skip
     """The oil of every country of which a volume is known; all of it once, not its parts again."""
     found = []
     for iso3 in dict.fromkeys(one.fact.importer for one in countries):
@@ -118,21 +115,21 @@ def _stocks(
         ]
         whole = [one for one in own if one.fact.commodity == "oil_all"]
         if own:
-            found.append(run_stocks(iso3, whole or own, gates, draws, limits))
+            found.append(
+                run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
+            )
     return found
 
 
 def _digest(
-    closure: Closure, limits: CloseLimits, facts: pl.DataFrame, lanes: tuple[Lane, ...],
-    prices: Prices | None, goods_prices: Mapping[str, GoodsPrice] | None,
-    choice: ChoiceLimits | None,
+    closure: Closure, limits: CloseLimits, ground: Ground, prices: Prices | None,
+    goods_prices: Mapping[str, GoodsPrice] | None, choice: ChoiceLimits | None,
 ) -> str:  # fmt: skip
     return digest_of(
         [
             asdict(closure) | {"start": str(closure.start)},
             asdict(limits),
-            [asdict(one) for one in lanes],
-            facts.to_dicts(),
+            ground.inputs,
             None if prices is None else asdict(prices),
             *([] if choice is None else [asdict(choice) | {"gates": sorted(choice.gates)}]),
             *([asdict(one) for one in goods_prices.values()] if goods_prices else ()),

@@ -230,6 +230,8 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
 
 def _measures(one: StockRun) -> list[dict[str, Any]]:
     plan = one.measures
+    if plan is None:
+        return []
     order = {step.measure: (at, step) for at, step in enumerate(plan.steps, 1)}
     rows = []
     for worth in plan.worth:

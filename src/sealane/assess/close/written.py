@@ -37,7 +37,7 @@ from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
 
-__all__ = ["written"]
+__all__ = ["shortly", "written"]
 
 MOST_ROWS = 24
 WHOLE_OIL = ("crude_oil", "oil_all")
@@ -72,7 +72,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
             " what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
-        answer=tuple(_short(answer)),
+        answer=tuple(shortly(answer)),
         sections=(
             _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
             cost_section(answer), _helps(answer), unknown_section(answer),
@@ -93,15 +93,15 @@ def _percent(span: Span) -> Figure:
     return _figure(Span(100 * span.value, 100 * low, 100 * high), SHARE_PCT)
 
 
-def _short(answer: CloseAnswer) -> list[Said]:
-    """What somebody with one minute reads."""
+def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
+    """What somebody with one minute reads; ``most`` countries of each kind."""
     said = [_lanes_told(answer)]
     oil = [
         one
         for one in answer.countries
         if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD
     ]
-    for one in oil[:3]:
+    for one in oil[:most]:
         said.append(
             Said(
                 "{who}: {share} of its imports of {what} pass there.",
@@ -112,7 +112,7 @@ def _short(answer: CloseAnswer) -> list[Said]:
             )
         )  # fmt: skip
     short = [one for one in answer.stocks if one.unmet_kb and one.unmet_kb[0] > 0 and one.begins_d]
-    for run in sorted(short, key=lambda one: one.begins_d or (0.0,))[:3]:
+    for run in sorted(short, key=lambda one: one.begins_d or (0.0,))[:most]:
         said.append(
             Said(
                 "{who}: with stocks and pipelines used in their order, oil is first short on day"
@@ -359,7 +359,7 @@ def _gas(answer: CloseAnswer) -> list[Paragraph]:
 def _helps(answer: CloseAnswer) -> Section:
     rows = []
     for run in told_stocks(answer):
-        for step in run.measures.steps:
+        for step in run.measures.steps if run.measures else ():
             if step.saves <= 0:
                 continue
             rows.append(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sealane.assess import Brief
+    from sealane.assess.close import CloseAnswer, CloseLimits, Closure
+    from sealane.assess.voyage import Prices
 
 __all__ = ["command"]
 
@@ -34,6 +36,17 @@ SUFFIXES = (".html", ".pdf")
     help="Part of the traffic that stops, 0 to 1; a range such as 0.5..0.8 is drawn.",
 )  # fmt: skip
 @click.option(
+    "--speed", metavar="S",
+    help="Part of the design speed that ships sail, 0.3 to 0.9; default: 0.65..0.85 is drawn.",
+)  # fmt: skip
+@click.option(
+    "--premium", metavar="PCT",
+    help="War-risk premium at each gate, % of the hull's value a passage; a range such as 0.2..1.",
+)  # fmt: skip
+@click.option("--hull-value", metavar="PRICE", help='Value of the hull, "120000000 USD 2026".')
+@click.option("--fuel-price", metavar="PRICE", help='Fuel a tonne, "600 USD 2026".')
+@click.option("--hire", metavar="PRICE", help='Hire of a ship a day, "40000 USD 2026".')
+@click.option(
     "--lake", "lake_path", metavar="DIR",
     help="A lake: passages counted there before the day stand beside.",
 )  # fmt: skip
@@ -42,7 +55,7 @@ SUFFIXES = (".html", ".pdf")
     help="A folder of your tables of imports and origins, beside the packaged facts.",
 )  # fmt: skip
 @click.option(
-    "--prices", "prices", metavar="FILE", type=click.Path(dir_okay=False),
+    "--prices", "goods", metavar="FILE", type=click.Path(dir_okay=False),
     help="Your prices (CSV: commodity, unit, usd, year, source): what is missing is then valued.",
 )  # fmt: skip
 @click.option(
@@ -57,8 +70,10 @@ SUFFIXES = (".html", ".pdf")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @option.as_json
 def command(
-    gates: str, start: str, days: str, share: str, lake_path: str | None, facts: str | None,
-    prices: str | None, brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
+    gates: str, start: str, days: str, share: str, speed: str | None, premium: str | None,
+    hull_value: str | None, fuel_price: str | None, hire: str | None, lake_path: str | None,
+    facts: str | None, goods: str | None, brief: str | None, is_shared: bool, draws: int, seed: int,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
 
@@ -72,28 +87,77 @@ def command(
     asked = room.Closure.of(
         [one for one in gates.split(",") if one.strip()], start=_day(start), days=days, share=share
     )
+    prices = _prices(asked, premium, hull_value, fuel_price, hire)
     answer = room.close(
         asked,
-        room.CloseLimits(draws=draws, seed=seed),
+        _limits(draws, seed, speed),
         facts=facts,
-        goods_prices=None if prices is None else room.read_prices(prices),
+        goods_prices=None if goods is None else room.read_prices(goods),
+        prices=prices,
         events=None if lake_path is None else _events(lake_path, asked.start),
         choice=room.FEW_LANES if is_shared else None,
     )
     if place is not None:
         from sealane.assess.close.written import written
 
-        said = f"sealane assess close {gates} --from {start} --days {days} --share {share}"
+        said = _command({
+            "from": start, "days": days, "share": share, "speed": speed, "premium": premium,
+            "hull-value": hull_value, "fuel-price": fuel_price, "hire": hire, "prices": goods,
+        }, gates)  # fmt: skip
         said += " --lanes" if is_shared else ""
-        said += "" if prices is None else f" --prices {prices}"
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
         )
     told = room.told(answer)
     if as_json:
         output.print_json(told)
-    else:
-        _tell(told)
+        return
+    _tell(told)
+    if prices is not None:
+        _tell_even(answer, prices)
+
+
+def _limits(draws: int, seed: int, speed: str | None) -> CloseLimits:
+    from sealane.assess import close as room
+    from sealane.assess.close.ask import read_span
+
+    if speed is None:
+        return room.CloseLimits(draws=draws, seed=seed)
+    return room.CloseLimits(draws=draws, seed=seed, slow_share=read_span(speed, "speed"))
+
+
+def _prices(
+    asked: Closure, premium: str | None, hull: str | None, fuel: str | None, hire: str | None
+) -> Prices | None:
+    from sealane.assess.close.ask import read_span
+    from sealane.assess.close.premium import prices_of
+    from sealane.assess.voyage import read_price
+
+    return prices_of(
+        asked.gates,
+        premium_pct=read_span(premium, "premium") if premium else None,
+        hull_value=read_price(hull, field="hull_value") if hull else None,
+        fuel_per_t=read_price(fuel, field="fuel_price") if fuel else None,
+        hire_per_day=read_price(hire, field="hire") if hire else None,
+    )
+
+
+def _command(given: dict[str, str | None], gates: str) -> str:
+    """The command as it can be given again."""
+    import shlex
+
+    parts = [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
+    return " ".join([f"sealane assess close {shlex.quote(gates)}", *parts])
+
+
+def _tell_even(answer: CloseAnswer, prices: Prices) -> None:
+    from sealane.assess.close.premium import even_at
+
+    rows = [[one.lane, one.gate, f"{one.premium_pct.value:.2g}"] for one in even_at(answer, prices)]
+    if rows:
+        output.print_table(
+            "Premium above which going round is cheaper", ("lane", "gate", "% of hull"), rows
+        )
 
 
 def _day(text: str) -> date:

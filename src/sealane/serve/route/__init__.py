@@ -1,8 +1,8 @@
 """The addresses under /api/v1, one module for each thing that can be asked for.
 
 Every handler is a plain function: FastAPI runs it on a thread, so a long answer never holds up
-the others; those of ``law`` wait for threads of their own while the zones are read. Handlers read,
-filter and send; what the rows mean is decided in the rooms below.
+the others; those of ``law`` and ``closing`` wait for threads of their own while what they need is
+read. Handlers read, filter and send; what the rows mean is decided in the rooms below.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from fastapi import APIRouter
 
 from sealane.serve.route import (
     catalogue,
+    closing,
     event,
     exclusion,
     feature,
@@ -40,5 +41,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     live.router,
     catalogue.router,
     law.router,
+    closing.router,
     session.router,
 )

@@ -1,0 +1,109 @@
+"""War-risk premiums of a closure: what was reported, and from which premium on going round pays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.worth import premiums
+from sealane.assess.figure import Price, Span
+from sealane.assess.voyage import Prices, break_even, sail, ship_of
+
+__all__ = ["EvenAt", "Reported", "even_at", "prices_of", "reported_range"]
+
+FUELS = ("hfo", "mdo", "lng", "methanol")
+"""A price of fuel without a name stands for whatever the ship burns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The range of premiums that others told of some waters [% of hull value a passage]."""
+
+    low: float
+    high: float
+    first: str
+    last: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvenAt:
+    """A lane that goes round, and the premium at ``gate`` at which both ways cost the same."""
+
+    lane: str
+    gate: str
+    premium_pct: Span
+    missing: tuple[str, ...]
+
+
+def reported_range(gates: tuple[str, ...]) -> Reported | None:
+    """What others told of the waters of some gates; None where nothing is packaged."""
+    told = premiums(gates)
+    if not told:
+        return None
+    return Reported(
+        min(one.low if one.low is not None else one.value for one in told),
+        max(one.high if one.high is not None else one.value for one in told),
+        min(one.at for one in told),
+        max(one.at for one in told),
+        tuple(dict.fromkeys(one.source for one in told)),
+    )
+
+
+def prices_of(
+    gates: tuple[str, ...],
+    *,
+    premium_pct: Span | None = None,
+    hull_value: Price | None = None,
+    fuel_per_t: Price | None = None,
+    hire_per_day: Price | None = None,
+) -> Prices | None:
+    """The prices of a closure, one premium for each of its gates; None where nothing is given.
+
+    Raises:
+        BadInput: a premium below zero, or a hull that is worth nothing.
+    """
+    if premium_pct is None and hull_value is None and fuel_per_t is None and hire_per_day is None:
+        return None
+    risk: Mapping[str, Span] = {} if premium_pct is None else dict.fromkeys(gates, premium_pct)
+    return Prices(
+        fuel_per_t={} if fuel_per_t is None else dict.fromkeys(FUELS, fuel_per_t),
+        hire_per_day=hire_per_day,
+        hull_value=hull_value,
+        war_risk_pct=risk,
+    )
+
+
+def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
+    """For each lane that goes round, the premium above which going round is cheaper.
+
+    At the middle speed and with the prices given (``voyage.break_even``). Lanes that pass several
+    of the closed gates are left out: the premium is then not that of one gate. Empty without the
+    value of a hull, or without a price that differs between the ways.
+    """
+    if prices.hull_value is None or not (prices.fuel_per_t or prices.hire_per_day):
+        return ()
+    found = []
+    for one in answer.lanes:
+        passed = [gate for gate in one.pair.open_gates if gate in answer.closure.gates]
+        if (
+            one.pair.fate == "diverted"
+            and len(passed) == 1
+            and passed[0] not in one.pair.shut_gates
+        ):
+            found.append(_even(one, passed[0], answer.limits.slow_share.value, prices))
+    return tuple(found)
+
+
+def _even(one: LaneAnswer, gate: str, slow_share: float, prices: Prices) -> EvenAt:
+    pair = one.pair
+    ship = ship_of(pair.ship)
+    speed = ship.design_speed_kn * slow_share
+    short, long = (
+        sail(nmi or 0.0, ship, speed, gates=gates)
+        for nmi, gates in ((pair.open_nmi, pair.open_gates), (pair.shut_nmi, pair.shut_gates))
+    )
+    even = break_even(short, long, prices, gate=gate)
+    return EvenAt(one.lane.lane, gate, even.premium_pct, even.missing)

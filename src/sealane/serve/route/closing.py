@@ -1,0 +1,322 @@
+"""What follows if gates were closed: the what-if that the page asks while a hand moves a slider."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Query as Param
+
+from sealane.serve.answer import JSON, send_tagged
+from sealane.serve.closing import STEPS, body_of, closure_of, keeper, ways_of
+from sealane.serve.schema import ERRORS
+from sealane.serve.waters import apart
+
+if TYPE_CHECKING:
+    from sealane.assess.close import CloseAnswer, CloseLimits, Closure
+    from sealane.assess.voyage import Prices
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["assess"])
+QUEUE = "closing"
+MOST_DRAWS = 2000
+SHOWN_SHIPS = ("vlcc", "lng_carrier", "container_24k")
+"""Ships whose design speed is told, for what a part of it means in knots."""
+HTML = "text/html; charset=utf-8"
+
+GateNames = Annotated[
+    list[str],
+    Param(
+        alias="gate",
+        description="Straits or canals that are closed, by id or name in either language; repeat "
+        "it or part by commas.",
+        examples=[["hormuz"]],
+    ),
+]
+From = Annotated[
+    str | None,
+    Param(alias="from", max_length=40, description="The first day (ISO 8601); default: today."),
+]
+Days = Annotated[
+    str, Param(max_length=40, description="For how many days; a range such as 30..60 is drawn.")
+]
+Share = Annotated[
+    str, Param(max_length=40, description="Part of the traffic that stops, 0 to 1, or a range.")
+]
+Speed = Annotated[
+    str | None,
+    Param(
+        max_length=40,
+        description="Part of the design speed, 0.3 to 0.9, or a range; default: "
+        "0.65 to 0.85 is drawn.",
+    ),
+]
+Premium = Annotated[
+    str | None,
+    Param(max_length=40, description="War-risk premium [% of hull value a passage], or a range."),
+]
+Hull = Annotated[
+    str | None,
+    Param(max_length=80, description="Value of the hull, as 120000000 USD 2026."),
+]
+Fuel = Annotated[str | None, Param(max_length=80, description="Fuel a tonne, as 600 USD 2026.")]
+Hire = Annotated[str | None, Param(max_length=80, description="Hire a day, as 40000 USD 2026.")]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question of every address here; read when it is worked out, away from the event loop."""
+
+    gates: list[str]
+    start: str | None
+    days: str
+    share: str
+    speed: str | None
+    premium: str | None
+    hull: str | None
+    fuel: str | None
+    hire: str | None
+
+    @cached_property
+    def closure(self) -> Closure:
+        """Gates, first day, days and share."""
+        return closure_of(self.gates, self.start, self.days, self.share)
+
+    @cached_property
+    def prices(self) -> Prices | None:
+        """The prices that were given; None where none was."""
+        from sealane.assess.close.ask import read_span
+        from sealane.assess.close.premium import prices_of
+        from sealane.assess.figure import read_price
+
+        return prices_of(
+            self.closure.gates,
+            premium_pct=read_span(self.premium, "premium") if self.premium else None,
+            hull_value=read_price(self.hull, field="hull_value") if self.hull else None,
+            fuel_per_t=read_price(self.fuel, field="fuel_price") if self.fuel else None,
+            hire_per_day=read_price(self.hire, field="hire") if self.hire else None,
+        )
+
+    def limits(self, draws: int) -> CloseLimits:
+        """The assumptions, with the speed that was given."""
+        from sealane.assess.close import CloseLimits
+        from sealane.assess.close.ask import read_span
+
+        if self.speed is None:
+            return CloseLimits(draws=draws)
+        return CloseLimits(draws=draws, slow_share=read_span(self.speed, "speed"))
+
+    def answer(self, draws: int, *, has_measures: bool) -> CloseAnswer:
+        """The closure, worked out on what is kept of its gates."""
+        from sealane.assess.close import close
+
+        limits, prices = self.limits(draws), self.prices
+        ground = keeper.ground(self.closure.gates)
+        return close(self.closure, limits, prices=prices, ground=ground, has_measures=has_measures)
+
+    @property
+    def command(self) -> str:
+        """The command that tells the same."""
+        asked = self.closure
+        parts = [f"sealane assess close {','.join(asked.gates)} --from {asked.start}"]
+        parts += [f"--days {shlex.quote(self.days)}", f"--share {shlex.quote(self.share)}"]
+        given = {
+            "speed": self.speed, "premium": self.premium, "hull-value": self.hull,
+            "fuel-price": self.fuel, "hire": self.hire,
+        }  # fmt: skip
+        parts += [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
+        return " ".join(parts)
+
+
+def _asked(
+    gate: GateNames,
+    start: From = None,
+    days: Days = "60",
+    share: Share = "1",
+    speed: Speed = None,
+    premium: Premium = None,
+    hull_value: Hull = None,
+    fuel_price: Fuel = None,
+    hire: Hire = None,
+) -> Asked:
+    return Asked(gate, start, days, share, speed, premium, hull_value, fuel_price, hire)
+
+
+AskedOf = Annotated[Asked, Depends(_asked)]
+
+
+def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int | str, Any]:
+    content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
+    return {**ERRORS, 200: {"description": what, "content": {media: content if example else {}}}}
+
+
+@router.get(
+    "/assess/close/gates",
+    summary="Straits and canals that can be closed",
+    responses=_answers(
+        "Gates with their names and places, those of which figures are packaged first",
+        {"gates": [{"gate": "hormuz", "name_en": "Strait of Hormuz", "lon": 56.4, "lat": 26.4}]},
+    ),
+)
+async def gates(request: Request) -> Response:
+    """Every gate that a lane may pass, and the design speeds that ``speed`` is a part of."""
+    body = await apart(lambda: orjson.dumps(_catalogue()), queue=QUEUE)
+    return send_tagged(request, body, _tag(body), media=JSON)
+
+
+@router.get(
+    "/assess/close/ready",
+    summary="Whether the lanes have been read",
+    responses=_answers("Steps done, and the one under way", {"done": 1, "of": 3, "doing": "ways"}),
+)
+async def ready() -> Response:
+    """The first question begins to read the lanes; how far that is. It is not waited for."""
+    now = keeper.warm()
+    body = {"is_ready": now.done == len(STEPS), "done": now.done, "of": len(STEPS),
+            "doing": now.doing, "failure": now.failure}  # fmt: skip
+    return Response(orjson.dumps(body), media_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/assess/close",
+    summary="What follows if gates were closed",
+    responses=_answers(
+        "Lanes, countries, stocks, ships and measures, each figure with its interval and source",
+        {"gates": [{"gate": "hormuz"}], "draws": 1000, "stocks": [{"country": "JPN"}]},
+    ),
+)
+async def what_if(
+    request: Request,
+    asked: AskedOf,
+    draws: Annotated[int, Param(ge=20, le=MOST_DRAWS, description="Monte Carlo draws.")] = 1000,
+    *,
+    measures: Annotated[
+        bool, Param(description="false: leave out what helps, which takes half of the time.")
+    ] = True,
+    detail: Annotated[
+        Literal["short", "all"], Param(description="all: also lanes as before, and stocks by day.")
+    ] = "short",
+) -> Response:
+    """The facts of ``sealane assess close --json``, for the page without lanes that
+    stay as they are and without the days of stocks.
+
+    A closure is an assumption of whoever asks, never a claim. The first question about a gate takes
+    a second or two, the others a tenth of one with few draws; ``draws`` says how many there were.
+    """
+
+    def told() -> bytes:
+        answer = asked.answer(draws, has_measures=measures)
+        return orjson.dumps(_body(answer, asked, detail, has_measures=measures))
+
+    body = await apart(told, queue=QUEUE)
+    return send_tagged(request, body, _tag(body), media=JSON)
+
+
+@router.get(
+    "/assess/close/ways",
+    summary="Ways before and during a closure",
+    responses=_answers("GeoJSON FeatureCollection", {"type": "FeatureCollection", "features": []}),
+)
+async def ways(request: Request, asked: AskedOf) -> Response:
+    """The lanes that are lengthened most and some that are cut off, and the gates, for a map.
+
+    They are the same for every share, speed and number of days.
+    """
+
+    def told() -> bytes:
+        answer = asked.answer(20, has_measures=False)
+        return orjson.dumps(keeper.drawn(answer, lambda: ways_of(answer)))
+
+    body = await apart(told, queue=QUEUE)
+    return send_tagged(request, body, _tag(body), media=JSON)
+
+
+@router.get(
+    "/assess/close/brief",
+    summary="The brief of a closure, to keep and to print",
+    responses=_answers("One HTML file in English and Japanese that opens offline", {}, HTML),
+)
+async def brief(asked: AskedOf) -> Response:
+    """As ``sealane assess close --brief``, for exactly this question, with 1,000 draws."""
+
+    def told() -> str:
+        from sealane.assess.close.written import written
+        from sealane.serve.brief import to_html
+
+        answer = asked.answer(1000, has_measures=True)
+        now = datetime.now(UTC).replace(microsecond=0)
+        return to_html(written(answer, made_at=now, command=asked.command))
+
+    page = await apart(told, queue=QUEUE)
+    name = f"sealane-{'-'.join(asked.closure.gates)[:60]}-{asked.closure.start}.html"
+    kept = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(page, media_type=HTML, headers=kept)
+
+
+def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool) -> dict[str, Any]:
+    from sealane.assess.close.premium import even_at, reported_range
+
+    body = body_of(answer)
+    body["lanes_in_all"] = len(body["lanes"])
+    if detail == "short":
+        body["lanes"] = [one for one in body["lanes"] if one["fate"] != "untouched"]
+        for one in body["stocks"]:
+            one.pop("by_day", None)
+    if not has_measures:
+        body["measures"] = None
+    speed = answer.limits.slow_share
+    range_ = reported_range(answer.closure.gates)
+    even = () if asked.prices is None else even_at(answer, asked.prices)
+    premium = {
+        "asked": asked.premium,
+        "reported": None if range_ is None else asdict(range_),
+        "even_at": [
+            {
+                "lane": one.lane, "gate": one.gate, "value": one.premium_pct.value,
+                "low": one.premium_pct.ends[0], "high": one.premium_pct.ends[1],
+                "missing": list(one.missing),
+            }
+            for one in even
+        ],
+    }  # fmt: skip
+    return {
+        **body,
+        "speed": {"value": speed.value, "low": speed.ends[0], "high": speed.ends[1]},
+        "premium": premium,
+        "command": asked.command,
+    }
+
+
+def _catalogue() -> dict[str, Any]:
+    from sealane.assess import lane
+    from sealane.assess.close.picture import gate_place
+    from sealane.assess.close.premium import reported_range
+    from sealane.assess.source_table import packaged
+    from sealane.assess.voyage import ship_of
+
+    told = set(packaged("lane_facts")["gate"].to_list())
+    rows = []
+    for one in sorted(lane.gates(), key=lambda gate: gate.gate_id not in told):
+        lon, lat = gate_place(one.gate_id)
+        range_ = reported_range((one.gate_id,))
+        rows.append(
+            {
+                "gate": one.gate_id, "name_en": one.name_en, "name_ja": one.name_ja,
+                "aliases": list(one.aliases), "lon": round(lon, 4), "lat": round(lat, 4),
+                "has_figures": one.gate_id in told,
+                "premium": None if range_ is None else asdict(range_),
+            }
+        )  # fmt: skip
+    speeds = {name: ship_of(name).design_speed_kn for name in SHOWN_SHIPS}
+    return {"gates": rows, "design_speed_kn": speeds}
+
+
+def _tag(body: bytes) -> str:
+    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'

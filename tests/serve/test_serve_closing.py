@@ -1,0 +1,148 @@
+"""A closed lane as the server answers it: figures that move with the question, and refusals."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sample_lake import SampleLake
+from serve_client import V1, Client
+
+from sealane.serve.closing import STEPS, Keeper
+from sealane.serve.route import closing
+
+CLOSE = f"{V1}/assess/close"
+SLIM = "from=2026-03-01&draws=50&measures=false"
+
+
+def asked(client: Client, more: str = "", gate: str = "hormuz") -> Any:
+    return client.json(f"{CLOSE}?gate={gate}&{SLIM}{more}")
+
+
+def lost(body: Any) -> dict[str, float]:
+    return {row["country"]: row["lost_kbd"]["value"] for row in body["stocks"] if "held" in row}
+
+
+def test_more_stopped_is_not_less_lost_and_nothing_stopped_is_nothing_lost(client: Client) -> None:
+    shares = (0.0, 0.3, 0.65, 1.0)
+    found = [lost(asked(client, f"&share={share}")) for share in shares]
+    assert found[0]
+    assert set(found[0].values()) == {0.0}
+    for less, more in pairwise(found):
+        assert all(more[iso3] >= value for iso3, value in less.items())
+    assert found[-1]["JPN"] > found[1]["JPN"] > 0
+
+
+def test_the_same_figures_as_the_command_line(client: Client) -> None:
+    from datetime import date
+
+    from sealane.assess.close import CloseLimits, Closure, close, told
+
+    body = client.json(f"{CLOSE}?gate=hormuz&from=2026-03-01&days=30..60&draws=50&detail=all")
+    closure = Closure.of(["hormuz"], start=date(2026, 3, 1), days="30..60")
+    of_library = told(close(closure, CloseLimits(draws=50)))
+    for key in ("days", "fleet", "inputs", "draws", "sources"):
+        assert body[key] == of_library[key]
+    assert body["stocks"] == of_library["stocks"]
+    assert [row["saves_kb"] for row in body["measures"]] == [
+        row["saves_kb"] for row in of_library["measures"]
+    ]
+    assert (
+        body["command"] == "sealane assess close hormuz --from 2026-03-01 --days 30..60 --share 1"
+    )
+    assert all(row["name_ja"] for row in [*body["lanes"], *body["measures"]])
+    assert body["said"][0]["ja"].startswith("基準航路")
+
+
+def test_speed_and_prices_tell_when_going_round_is_cheaper(client: Client) -> None:
+    slow, fast = (asked(client, f"&speed={part}", "suez") for part in (0.5, 0.9))
+    days = [
+        next(row for row in one["lanes"] if row["extra"])["extra"]["days"] for one in (slow, fast)
+    ]
+    assert days[0]["value"] > days[1]["value"]
+    assert slow["premium"]["even_at"] == []
+    assert slow["premium"]["reported"]["low"] <= slow["premium"]["reported"]["high"]
+    dear, cheap = (
+        asked(client, f"&hull_value=100000000 USD 2026&fuel_price={fuel} USD 2026", "suez")
+        for fuel in (900, 450)
+    )
+    both = zip(dear["premium"]["even_at"], cheap["premium"]["even_at"], strict=True)
+    pairs = [(one["value"], other["value"]) for one, other in both]
+    assert pairs
+    assert all(more == pytest.approx(2 * less) for more, less in pairs)
+    assert "--hull-value '100000000 USD 2026'" in dear["command"]
+
+
+def test_ways_before_and_during_go_round_without_a_jump_over_land(client: Client) -> None:
+    found = client.json(f"{CLOSE}/ways?gate=suez")["features"]
+    kinds = {one["properties"]["kind"] for one in found}
+    assert kinds == {"before", "during", "port", "gate"}
+    for one in found:
+        if one["geometry"]["type"] == "LineString":
+            line = one["geometry"]["coordinates"]
+            assert len(line) > 10
+            for (lon, lat), (lon2, lat2) in pairwise(line):
+                assert abs((lon2 - lon + 180) % 360 - 180) < 3
+                assert abs(lat2 - lat) < 3
+    (gate,) = (one for one in found if one["properties"]["kind"] == "gate")
+    listed = client.json(f"{CLOSE}/gates")["gates"]
+    suez = next(one for one in listed if one["gate"] == "suez")
+    assert gate["geometry"]["coordinates"] == pytest.approx([suez["lon"], suez["lat"]], abs=1e-3)
+    assert gate["properties"]["name_ja"] == suez["name_ja"] == "スエズ運河"
+
+
+def test_the_brief_is_kept_under_a_name_and_says_its_command(client: Client) -> None:
+    answer = client.get(f"{CLOSE}/brief?gate=hormuz&{SLIM[:15]}&days=45&share=0.7")
+    assert answer.status_code == 200
+    assert 'filename="sealane-hormuz-2026-03-01.html"' in answer.headers["content-disposition"]
+    assert "ホルムズ海峡" in answer.text
+    assert "--days 45 --share 0.7" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "field", "hint"),
+    [
+        ("gate=hormus", 400, "gate", "hormuz"),
+        ("gate=,", 400, "gate", "hormuz"),
+        ("days=10", 422, "gate", "openapi"),
+        ("gate=hormuz&days=0", 400, "days", "1 to 1,095"),
+        ("gate=hormuz&share=60", 400, "share", "not per cent"),
+        ("gate=hormuz&speed=14", 400, "speed", "not knots"),
+        ("gate=hormuz&from=noon", 400, "from", "2026-03-01"),
+        ("gate=hormuz&premium=-1", 400, "war_risk_pct", None),
+        ("gate=hormuz&hull_value=5", 400, "hull_value", "USD"),
+        ("gate=hormuz&shares=1", 400, "shares", "share"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(
+    client: Client, question: str, status: int, field: str, hint: str | None
+) -> None:
+    answer = client.get(f"{CLOSE}?{question}")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["field"]) == (status, field)
+    assert hint is None or hint in error["hint"]
+
+
+def test_the_first_opening_tells_how_far_it_is_and_tries_again(
+    client: Client, sea: SampleLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Keeper()
+    monkeypatch.setattr(closing, "keeper", kept)
+    for step in ("_sea", "_ways", "_figures"):
+        monkeypatch.setattr(kept, step, lambda: None)
+    first = client.json(f"{CLOSE}/ready")
+    assert first["of"] == len(STEPS)
+    monkeypatch.setattr(kept, "_sea", lambda: 1 / 0)
+    kept._progress = None
+    kept.warm()
+    assert kept._thread is not None
+    kept._thread.join(timeout=60)
+    now = kept._progress
+    assert now is not None
+    assert now.failure is not None
+    assert now.failure.startswith("ZeroDivisionError")
+    monkeypatch.setattr(kept, "_sea", lambda: None)
+    client.json(f"{CLOSE}/ready")
+    kept._thread.join(timeout=60)
+    assert client.json(f"{CLOSE}/ready")["is_ready"]

@@ -1,0 +1,110 @@
+"""A closed lane on the page: an assumption in the reader's hand, and figures that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from test_page_axe import AXE, RUN
+
+pytestmark = pytest.mark.web
+
+MOST_MS = 200.0
+"""A figure that follows a hand: slower than this is felt as a wait. On a warm server; the middle of
+the answers, as the map is drawn in software beside and the machine has other work."""
+DRAG = """n => { const slider = document.getElementById('close-share');
+for (let i = 0; i < n; i++) setTimeout(() => {
+  slider.value = String(0.9 - i / 50); slider.dispatchEvent(new Event('input', {bubbles: true}));
+}, 40 * i); }"""
+
+
+def lost(watch: Any) -> float:
+    """The first figure of the table of oil."""
+    said: str = watch.page.inner_text(".close-item .close-row > span:nth-child(2) > span")
+    return float(said.replace(",", ""))
+
+
+def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
+    look: Callable[..., Any],
+) -> None:
+    """One opening for all of it: a page is seconds of drawing in software."""
+    watch = look("?lang=en&theme=light&t=2026-03-01T12:00:00Z")
+    choose_by_keys(watch)
+    whole = lost(watch)
+    for _ in range(20):  # the focus is on the slider: keys move it
+        watch.page.keyboard.press("ArrowLeft")
+    watch.settle()
+    watch.says(share="0.8")
+    assert watch.page.inner_text("#detail output") == "80 %"
+    assert lost(watch) == pytest.approx(0.8 * whole, rel=0.01)
+    drag(watch)
+    assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
+    open_a_row(watch)
+    address = watch.page.evaluate("location.search")
+    read_in_japanese(watch)
+    watch.turn_to(f"{address}&premium=0.5")
+    assert watch.page.input_value("#close-share") == "0.32"
+    assert watch.page.input_value("#close-premium") == "0.5"
+    assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
+    watch.turn_to("?lang=en&closed=hormus")
+    assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
+    assert [one for one in watch.complaints if "400" not in one] == []
+
+
+def choose_by_keys(watch: Any) -> None:
+    page = watch.page
+    assert not [url for url in watch.asked if "/assess/" in url], "nothing is read before"
+    page.keyboard.press("c")
+    watch.wait("document.querySelectorAll('.close-list button').length > 50")
+    watch.wait("document.activeElement.id === 'close-find'")
+    page.keyboard.type("hormuz")
+    page.keyboard.press("Enter")
+    watch.settle()
+    watch.says(closed="hormuz", **{"from": "2026-03-01"})
+    watch.wait("document.activeElement.id === 'close-share'")
+    assert page.inner_text("#detail-title") == "If the Strait of Hormuz were closed"
+    assert "An assumption of yours, not a claim" in page.inner_text(".detail-head")
+    assert "1,000 draws" in page.inner_text(".close-draws")
+
+
+def drag(watch: Any) -> None:
+    """A hand moves the slider from 90 to 32 % within a second."""
+    watch.page.evaluate(DRAG, 30)
+    watch.page.wait_for_timeout(40 * 30)
+    watch.settle()
+    watch.says(share="0.32")
+    found = watch.page.evaluate("window.__sealane.closing()")
+    shares = [one["share"] for one in found["shown"]]
+    assert shares[-1] == 0.32
+    began = shares.index(0.8) + 1
+    dragged = [one for one in shares[began:] if one != 0.8]
+    assert dragged == sorted(dragged, reverse=True), "an old answer never follows a newer one"
+    assert len(set(dragged)) >= 3, "figures follow while the hand moves"
+    times = sorted(found["times"][1:])
+    assert times[len(times) // 2] < MOST_MS, times
+
+
+def open_a_row(watch: Any) -> None:
+    """Every figure opens to its facts; nothing is cut off, nothing bars a reader."""
+    page = watch.page
+    page.click(".close-item >> nth=0 >> summary")
+    opened = page.inner_text(".close-item[open]")
+    assert "reported of the gate" in opened
+    assert "EIA" in opened
+    wide = "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('.detail'))"
+    assert page.evaluate(wide)
+    page.evaluate(AXE.read_text() + "; 0")
+    assert page.evaluate(RUN) == []
+
+
+def read_in_japanese(watch: Any) -> None:
+    page = watch.page
+    page.click("text=日本語")
+    watch.settle()
+    assert page.inner_text("#detail-title") == "ホルムズ海峡が閉じた場合"
+    assert "仮定" in page.inner_text(".detail-head")
+    assert "基準航路" in page.inner_text(".close-lead")
+    assert "share=0.32" in page.get_attribute(".detail a[download]", "href")
+    page.keyboard.press("Escape")
+    watch.says(closed=None, share=None)

@@ -1,0 +1,184 @@
+// What follows if gates were closed: asked while a hand moves a slider, and once more when it rests.
+import type { FeatureCollection } from "geojson";
+import { closingParams, type Closing } from "../closing";
+import { get, set, watch } from "../state";
+import { getJson, path } from "./http";
+import { fail } from "./load";
+
+export interface Span { value: number | null; low: number | null; high: number | null }
+export interface Gate {
+  gate: string; name_en: string; name_ja: string; aliases: string[]; lon: number; lat: number; has_figures: boolean;
+  premium: Reported | null;
+}
+export interface Reported { low: number; high: number; first: string; last: string; sources: string[] }
+export interface GateList { gates: Gate[]; design_speed_kn: Record<string, number> }
+interface Cost { total: number[] | null; unit: string | null; parts: { part: string; value: number; unit: string }[]; missing: string[] }
+interface Side { distance_nmi: number; gates: string[]; days: Span; fuel_t: Span; co2_t: Span; cost: Cost }
+export interface Lane {
+  lane: string; name_en: string; name_ja: string; ship: string; fate: "untouched" | "diverted" | "cut_off" | "no_way";
+  open: Side | null; closed: Side | null; missing_days: Span; capacity_change: Span | null;
+  extra: { distance_nmi: number; distance_pct: number; days: Span; fuel_t: Span; co2_t: Span } | null;
+}
+export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year: string; source: string; citation: string | null }
+export interface Country {
+  country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
+  fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
+  facts: Fact[]; sources: string[];
+}
+export interface Stock {
+  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; bypass_kbd?: Span; cover_d: Span | null;
+  unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: unknown[]; days?: number; sources?: string[]; source?: string;
+}
+export interface Measure { country: string; name_en: string; name_ja: string; measure_en: string; measure_ja: string; saves_kb: number; unmet_after_kb: number }
+export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
+interface Even { lane: string; value: number; low: number; high: number }
+export interface CloseAnswer {
+  gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
+  fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; sources: string[]; method: string; draws: number;
+  speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
+}
+export interface Said { en: string; ja: string }
+export interface Ready { is_ready: boolean; done: number; of: number; doing: string | null; failure: string | null }
+
+/** Draws while a hand moves, and when it rests. */
+const FEW = 100;
+const MANY = 1000;
+const REST_MS = 350;
+const POLL_MS = 500;
+
+/** How long answers took while a hand moved [ms], and how the answers came: what tests ask. */
+const times: number[] = [];
+const shown: Closing[] = [];
+export const closingTimes = (): { times: readonly number[]; shown: readonly Closing[] } => ({ times, shown });
+
+let isMoving = false;
+let isDirty = false;
+let rest = 0;
+let resting: AbortController | null = null;
+
+/** One question at a time, then the newest that came meanwhile: no answer overtakes another. */
+async function follow(): Promise<void> {
+  isDirty = true;
+  resting?.abort();
+  window.clearTimeout(rest);
+  if (isMoving) return;
+  isMoving = true;
+  try {
+    while (isDirty) {
+      isDirty = false;
+      const asked = get().closing;
+      if (!asked?.gates.length || !get().closeReady?.is_ready) break;
+      const begun = performance.now();
+      const answer = await getJson<CloseAnswer>(path("assess/close", { ...closingParams(asked), draws: FEW, measures: false }));
+      times.push(performance.now() - begun);
+      show(asked, answer);
+    }
+  } catch (error) {
+    failed(error);
+  } finally {
+    isMoving = false;
+  }
+  if (isDirty) void follow();
+  else rest = window.setTimeout(() => void refine(), REST_MS);
+}
+
+/** The hand rests: with all draws, and what helps. */
+async function refine(): Promise<void> {
+  const asked = get().closing;
+  if (!asked?.gates.length || get().closePhase === "failed" || !get().closeReady?.is_ready) return;
+  const controller = resting = new AbortController();
+  try {
+    const answer = await getJson<CloseAnswer>(path("assess/close", { ...closingParams(asked), draws: MANY }), controller.signal);
+    if (get().closing !== asked) return;
+    show(asked, answer);
+    set({ closeMeasures: answer.measures, isCloseRough: false });
+  } catch (error) {
+    if (!controller.signal.aborted) failed(error);
+  }
+}
+
+/** Other gates than the answer's may stand by now: theirs is on its way. */
+function show(asked: Closing, answer: CloseAnswer): void {
+  const now = get().closing;
+  if (!now || now.gates.join() !== asked.gates.join()) return;
+  shown.push(asked);
+  set({ closeAnswer: answer, closePhase: "ready", ...(get().failure?.subject === "close" && { failure: null }) });
+}
+
+function failed(error: unknown): void {
+  set({ closePhase: "failed", isCloseRough: false });
+  fail("close", error);
+}
+
+/** Gates by name; asked for when somebody looks for one. */
+export async function loadGates(): Promise<void> {
+  if (get().closeGates || isListing) return;
+  isListing = true;
+  try {
+    set({ closeGates: await getJson<GateList>(path("assess/close/gates")) });
+  } catch (error) {
+    failed(error);
+  } finally {
+    isListing = false;
+  }
+}
+let isListing = false;
+
+/** The first opening reads the lanes on the server, for some seconds; how far that is, is shown. */
+async function prepare(): Promise<void> {
+  if (isPreparing || get().closeReady?.is_ready) return;
+  isPreparing = true;
+  try {
+    for (;;) {
+      const now = await getJson<Ready>(path("assess/close/ready"));
+      set({ closeReady: now });
+      if (now.is_ready || !get().closing) break;
+      if (now.failure) throw new Error(now.failure);
+      await new Promise((then) => window.setTimeout(then, POLL_MS));
+    }
+  } catch (error) {
+    failed(error);
+  } finally {
+    isPreparing = false;
+  }
+}
+let isPreparing = false;
+
+async function loadWays(asked: Closing): Promise<void> {
+  try {
+    const ways = await getJson<FeatureCollection>(path("assess/close/ways", { gate: asked.gates }));
+    if (get().closing?.gates.join() === asked.gates.join()) set({ closeWays: ways });
+  } catch {
+    // the panel says what is wrong with the gates
+  }
+}
+
+const gatesOf = (c: Closing | null): string | null => c && c.gates.join();
+
+/** Ask whenever the question is another; ways, which hang on no slider, when the gates are. */
+export function bindClosing(): void {
+  watch((s) => [s.closing === null], (s) => {
+    if (!s.closing) return;
+    void loadGates();
+    void prepare();
+  });
+  let before: string | null = null;
+  watch((s) => [s.closing, s.closeReady?.is_ready], (s) => {
+    const gates = gatesOf(s.closing);
+    if (gates !== before) set({ closeAnswer: null, closeMeasures: null, closeWays: null });
+    const isAsked = !!s.closing?.gates.length;
+    const phase = !isAsked ? "ready" : get().closeAnswer ? get().closePhase : "loading";
+    set({ closePhase: phase === "failed" ? "loading" : phase, isCloseRough: isAsked });
+    before = gates;
+    if (!isAsked || !s.closeReady?.is_ready) return;
+    if (!get().closeWays) void loadWays(s.closing!);
+    void follow();
+  });
+}
+
+/** Try again after a failure. */
+export function retryClosing(): void {
+  set({ closePhase: "loading", failure: null });
+  if (get().closeReady?.is_ready) void follow();
+  else void prepare();
+}

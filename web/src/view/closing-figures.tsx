@@ -1,0 +1,246 @@
+// The figures of a closed lane: who misses what, for how long, by which way, and what would help.
+import type { ComponentChildren, JSX } from "preact";
+import type { Closing } from "../closing";
+import type { CloseAnswer, Country, Fleet, Lane, Said, Span, Stock } from "../data/closing";
+import { featureName, number, t, type Key } from "../locale";
+import { get, useStore } from "../state";
+import { Facts, Section, Skeleton } from "./part";
+
+const OIL = ["crude_oil", "oil_products", "oil_all"];
+/** Parts of an import below this are in the JSON alone. */
+const LEAST_SHARE = 0.01;
+const FIRST_ROWS = 8;
+/** Stocks that last longer are told as longer: the loss is then a trace. */
+const MOST_COVER_D = 1095;
+/** Smaller losses are in the JSON alone [kb/d]. */
+const LEAST_KBD = 5;
+const LEAST_SAVED_KB = 100;
+
+const said = (one: Said): string => one[get().language];
+
+/** Three significant figures at the least, none that are not known. */
+const digits = (v: number): number => (Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 || Number.isInteger(v) ? (Number.isInteger(v) ? 0 : 1) : Math.abs(v) >= 1 ? 1 : 2);
+const plain = (v: number): string => number(v, digits(v)).replace("-", "−");
+
+/** A figure and its interval beside it; what lies beyond the days looked at is said. */
+function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }: { of: Span | null | undefined; scale?: number; none?: string; most?: number }): JSX.Element {
+  if (!of) return <span class="quiet-text">{t("close.not_known")}</span>;
+  const { value, low, high } = of;
+  const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : plain(v * scale));
+  const middle = tell(value);
+  if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
+  const ends = [low, high].map(tell);
+  return <><span>{middle}</span> <small>{ends.join((low ?? 0) < 0 ? t("close.to") : "–")}</small></>;
+}
+
+export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element {
+  const isRough = useStore((s) => s.isCloseRough);
+  if (closing.share === 0) return <p class="sentence close-lead">{t("close.nothing")}</p>;
+  return (
+    <div class={isRough ? "is-rough" : ""} id="close-answer">
+      <p class="sentence close-lead">{answer.said.map(said).join(get().language === "ja" ? "" : " ")}</p>
+      <p class="quiet-text close-draws" role="status">{t(isRough ? "close.rough" : "close.fine", { n: answer.draws })}</p>
+      <OilTable answer={answer} />
+      <OtherTable answer={answer} share={closing.share} />
+      <LaneTable answer={answer} />
+      <Ships fleets={answer.fleet.by_fleet} />
+      <Money answer={answer} closing={closing} />
+      <Helps />
+      <Section title={t("close.unknown")}><ul class="close-notes">{answer.said_unknown.map((one) => <li key={one.en}>{said(one)}</li>)}</ul></Section>
+      <Section title={t("close.method")}>
+        <p class="quiet-text">{t("close.method_note", { n: answer.draws })} <span lang="en">{answer.method}.</span></p>
+        <details><summary>{t("close.sources", { n: answer.sources.length })}</summary><Sources of={answer.sources} /></details>
+      </Section>
+    </div>
+  );
+}
+
+const Sources = ({ of }: { of: readonly string[] }): JSX.Element => <ul class="close-notes" lang="en">{of.map((one) => <li key={one}>{one}</li>)}</ul>;
+
+/** A table whose rows open: figures of the row first, then how they were found. */
+function Rows({ heads, children, rest, restLabel }: { heads: readonly string[]; children: ComponentChildren; rest?: readonly JSX.Element[]; restLabel?: string }): JSX.Element {
+  return (
+    <div class="close-table">
+      <div class="close-row close-heads" aria-hidden="true">{heads.map((head) => <span key={head}>{head}</span>)}</div>
+      {children}
+      {!!rest?.length && <details class="close-rest"><summary>{restLabel}</summary>{rest}</details>}
+    </div>
+  );
+}
+
+function Row({ cells, children }: { cells: readonly ComponentChildren[]; children: ComponentChildren }): JSX.Element {
+  return (
+    <details class="close-item">
+      <summary class="close-row">{cells.map((cell, i) => <span key={i}>{cell}</span>)}</summary>
+      <div class="close-more">{children}</div>
+    </details>
+  );
+}
+
+function cut(rows: readonly JSX.Element[]): { first: readonly JSX.Element[]; rest: readonly JSX.Element[] } {
+  return rows.length > FIRST_ROWS + 1 ? { first: rows.slice(0, FIRST_ROWS), rest: rows.slice(FIRST_ROWS) } : { first: rows, rest: [] };
+}
+
+const lost = (one: Stock): number => one.lost_kbd?.value ?? 0;
+
+function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
+  const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD).sort((a, b) => lost(b) - lost(a));
+  if (!stocks.length) return null;
+  const { first, rest } = cut(stocks.map((one) => <OilRow key={one.country} stock={one} countries={answer.countries} />));
+  return (
+    <Section title={t("close.oil")}>
+      <Rows heads={[t("close.country"), t("close.kbd"), t("close.cover")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
+    </Section>
+  );
+}
+
+function OilRow({ stock, countries }: { stock: Stock; countries: readonly Country[] }): JSX.Element {
+  const own = countries.filter((one) => one.country === stock.country && OIL.includes(one.commodity));
+  const never = t("close.not_within", { n: stock.days ?? 0 });
+  return (
+    <Row cells={[featureName(stock), <Figure of={stock.lost_kbd} />, stock.held?.length ? <Figure of={stock.cover_d} none={never} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+      <Facts rows={[
+        [t("close.bypass"), <><Figure of={stock.bypass_kbd} /> {t("close.kbd_unit")}</>],
+        [t("close.begins"), <Figure of={stock.unmet_begins_day} none={never} />],
+        [t("close.unmet"), <><Figure of={stock.unmet_kb} scale={1 / 1000} /> {t("close.mb_unit")}</>],
+        ...own.map((one) => shareRow(one)),
+      ]} />
+      {own.map((one) => <Basis key={one.commodity} country={one} />)}
+      <Sources of={stock.sources ?? []} />
+    </Row>
+  );
+}
+
+const goodsOf = (one: Country): string => (get().language === "ja" ? one.commodity_ja : one.commodity_en);
+const shareRow = (one: Country): [string, JSX.Element] => [t("close.of_import", { goods: goodsOf(one) }), <><Figure of={one.share} scale={100} /> %</>];
+
+/** Whether a source tells it of the gate, or the way from an origin passes it. */
+function Basis({ country }: { country: Country }): JSX.Element {
+  return (
+    <ul class="close-notes">
+      {country.facts.map((one, i) => (
+        <li key={i}>
+          {goodsOf(country)}{t("close.colon")}{t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: get().language === "ja" ? one.via_ja : one.via_en })}
+          {one.share && <> <Figure of={one.share} scale={100} /> %</>} <small>{one.year} · <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span></small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const part = (one: Country): number => one.share?.value ?? 0;
+
+/** Gas, coal, and oil of which no amount is known: as a part of the import. */
+function OtherTable({ answer, share }: { answer: CloseAnswer; share: number }): JSX.Element | null {
+  const told = new Set(answer.stocks.filter((one) => one.commodity === "oil").map((one) => one.country));
+  const rows = answer.countries
+    .filter((one) => part(one) >= LEAST_SHARE && !(OIL.includes(one.commodity) && told.has(one.country)))
+    .sort((a, b) => part(b) - part(a));
+  if (!rows.length) return null;
+  const { first, rest } = cut(rows.map((one) => <OtherRow key={one.country + one.commodity} country={one} share={share} stocks={answer.stocks} />));
+  return (
+    <Section title={t("close.others")}>
+      <Rows heads={[t("close.import"), t("close.stopped_pct"), t("close.missing_d")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
+    </Section>
+  );
+}
+
+function OtherRow({ country, share, stocks }: { country: Country; share: number; stocks: readonly Stock[] }): JSX.Element {
+  const held = stocks.filter((one) => one.commodity === country.commodity && one.country === country.country);
+  return (
+    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure of={country.share} scale={100 * share} />, <Figure of={country.missing_days} />]}>
+      <Facts rows={[
+        [t("close.fate"), t(`close_fate.${country.fate}` as Key)],
+        [t("close.stopped"), country.stopped ? <><Figure of={country.stopped} /> {country.unit}</> : t("close.not_known")],
+        ...held.map((one): [string, JSX.Element] => [t("close.cover"), <Figure of={one.cover_d} most={MOST_COVER_D} />]),
+      ]} />
+      <Basis country={country} />
+    </Row>
+  );
+}
+
+function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
+  const round = answer.lanes.filter((one) => one.fate === "diverted").sort((a, b) => b.extra!.days.value! - a.extra!.days.value!);
+  const gone = answer.lanes.filter((one) => one.fate === "cut_off");
+  const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)?.value} />));
+  return (
+    <Section title={t("close.lanes", { round: round.length, gone: gone.length, all: answer.lanes_in_all })}>
+      {first.length > 0
+        ? <Rows heads={[t("close.lane"), t("close.days_more"), t("close.fuel_more")]} rest={rest} restLabel={t("close.more_lanes", { n: rest.length })}>{first}</Rows>
+        : <p>{t("close.no_lane")}</p>}
+    </Section>
+  );
+}
+
+function LaneRow({ lane, even }: { lane: Lane; even: number | undefined }): JSX.Element {
+  const { open, closed, extra } = lane;
+  const cells = extra ? [<Figure of={extra.days} />, <Figure of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
+  const money = (side: typeof open): string | null => (side?.cost.total ? `${number(side.cost.total[0]! / 1e6, 2)} M ${side.cost.unit}` : null);
+  return (
+    <Row cells={[featureName(lane), ...cells]}>
+      <Facts rows={[
+        [t("close.before"), open ? t("unit.nmi", { v: number(open.distance_nmi, 0) }) : t("close.not_known")],
+        [t("close.during"), closed ? t("unit.nmi", { v: number(closed.distance_nmi, 0) }) : t("close.no_way")],
+        [t("close.missing_d"), <Figure of={lane.missing_days} />],
+        ...(extra ? [[t("close.co2_more"), <><Figure of={extra.co2_t} /> t</>] as const] : []),
+        ...(money(open) ? [[t("close.cost_before"), money(open)] as const] : []),
+        ...(money(closed) ? [[t("close.cost_during"), money(closed)] as const] : []),
+        ...(even !== undefined ? [[t("close.even"), t("close.pct", { v: number(even, 2) })] as const] : []),
+      ]} />
+      {closed && <p class="quiet-text">{t("close.by", { gates: closed.gates.map(gateName).join(t("comma")) || "–" })}</p>}
+    </Row>
+  );
+}
+
+const gateName = (id: string): string => {
+  const known = get().closeGates?.gates.find((one) => one.gate === id);
+  return known ? featureName(known) : id;
+};
+
+function Ships({ fleets }: { fleets: readonly Fleet[] }): JSX.Element | null {
+  const bound = fleets.filter((one) => one.capacity_change);
+  if (!bound.length) return null;
+  return (
+    <Section title={t("close.ships")}>
+      <Facts rows={bound.flatMap((one): [string, JSX.Element][] => [
+        [t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key) }), <><Figure of={one.capacity_change} scale={100} /> %</>],
+        ...(one.freight_change ? [[t("close.freight"), <><Figure of={one.freight_change} scale={100} /> %</>] as [string, JSX.Element]] : []),
+      ])} />
+      <p class="quiet-text">{t("close.ships_note")}</p>
+    </Section>
+  );
+}
+
+/** What a passage costs at that premium, and from which premium on the longer way is cheaper. */
+function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element | null {
+  const { premium, hull } = closing;
+  if (premium === null && hull === null) return null;
+  const even = answer.premium.even_at.map((one) => one.value);
+  const rows: [string, string][] = [];
+  if (premium !== null && hull !== null) rows.push([t("close.passage"), `${number((premium / 100) * hull, 0)} USD ${closing.from.slice(0, 4)}`]);
+  if (even.length) rows.push([t("close.even"), t("close.even_range", { low: number(Math.min(...even), 2), high: number(Math.max(...even), 2) })]);
+  return (
+    <Section title={t("close.money")}>
+      {rows.length > 0 && <Facts rows={rows} />}
+      <p class="quiet-text">{hull === null ? t("close.no_hull") : even.length ? t("close.even_note") : t("close.no_even")}</p>
+    </Section>
+  );
+}
+
+function Helps(): JSX.Element {
+  const measures = useStore((s) => s.closeMeasures);
+  const isRough = useStore((s) => s.isCloseRough);
+  const useful = measures?.filter((one) => one.saves_kb >= LEAST_SAVED_KB).sort((a, b) => b.saves_kb - a.saves_kb).slice(0, FIRST_ROWS);
+  return (
+    <Section title={t("close.helps")}>
+      {!useful && <><p class="quiet-text">{t("close.helps_wait")}</p><Skeleton rows={2} /></>}
+      {useful?.length === 0 && <p>{t("close.helps_none")}</p>}
+      {!!useful?.length && (
+        <>
+          <div class={isRough ? "is-older" : ""}><Facts rows={useful.map((one) => [t("close.help_of", { name: featureName(one), measure: get().language === "ja" ? one.measure_ja : one.measure_en }), t("close.saves", { v: plain(one.saves_kb / 1000) })])} /></div>
+          <p class="quiet-text">{t("close.helps_note")}</p>
+        </>
+      )}
+    </Section>
+  );
+}
