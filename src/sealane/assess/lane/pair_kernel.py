@@ -36,13 +36,38 @@ def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _begin(keys, values, place, given, goal, legs, sight, potential, bound):  # type: ignore[no-untyped-def]
-    """Queue what the origin may see, at the least it may cost; how many."""
-    unit, beside, behind, can = sight[0], sight[1], sight[2], sight[3]
-    size = 0
-    for k in range(len(given) if len(given) else unit.shape[0]):
-        j = given[k] if len(given) else k
-        if len(given) or (can[j] and is_taut(unit[j], place, beside[j], behind[j])):
+def _begin(keys, values, place, given, goal, legs, sight, blocks, potential, bound):  # type: ignore[no-untyped-def]
+    """Queue what the origin may see, at the least it may cost; how many.
+
+    In open water these are blocks of nodes (see ``Graph.blocks``), at the least for any of a block.
+    """
+    unit = sight[0]
+    _, _, middle, reach = blocks
+    nodes, size = unit.shape[0], 0
+    for j in given:
+        least = legs[0] + _least_nmi(place, unit[j]) + _left(potential, j, unit, goal, legs[1])
+        if least < bound:
+            size = _push(keys, values, size, least, -1 - j)
+    for k in range(0 if len(given) else len(reach)):
+        within = reach[k] * LEAST_RADIUS_NMI
+        there = max(_least_nmi(place, middle[k]) - within, 0.0)
+        on = max(_least_nmi(middle[k], goal) - within, 0.0)
+        least = legs[0] + there + on + legs[1]
+        if least < bound:
+            size = _push(keys, values, size, least, -1 - nodes - k)
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _open(block, queue, size, ends, sight, blocks, potential, bound):  # type: ignore[no-untyped-def]
+    """Queue the nodes of a block that the origin may see; how many are queued then."""
+    keys, values = queue
+    unit, beside, behind = sight[0], sight[1], sight[2]
+    place, goal, legs = ends[0], ends[1], ends[2]
+    members, first = blocks[0], blocks[1]
+    for i in range(first[block], first[block + 1]):
+        j = members[i]
+        if is_taut(unit[j], place, beside[j], behind[j]):
             least = legs[0] + _least_nmi(place, unit[j])
             least += _left(potential, j, unit, goal, legs[1])
             if least < bound:
@@ -110,7 +135,7 @@ def _go_on(state, graph, rules, ends, sight, potential, best, length, before, qu
 
 @njit(cache=True, nogil=True)
 def between(  # type: ignore[no-untyped-def]
-    graph, rules, ends, given, sight, lines, whose, best, length, before, bound
+    graph, rules, ends, given, sight, blocks, lines, whose, best, length, before, bound
 ):  # fmt: skip
     """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
 
@@ -118,20 +143,27 @@ def between(  # type: ignore[no-untyped-def]
     ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
     unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
     ``Graph.sight``. In the queue a state is its number, a line of sight from the origin -1 less
-    the node, one to the goal all states more than the state it is looked along from.
+    the node, a block of nodes all nodes less than that, and a line to the goal all states more than
+    the state it is looked along from.
     """
     stops, goal, legs, unit = rules[2], ends[1], ends[2], sight[0]
     nodes, layers = len(graph[0]) - 1, stops.shape[0] + 1
     states = nodes * layers
-    keys = np.empty((len(graph[1]) + nodes) * layers + 2 * nodes + 8)
+    keys = np.empty((len(graph[1]) + nodes) * layers + 3 * nodes + 8)
     values = np.empty(len(keys), np.int64)
     best[:], before[:] = np.inf, -1
     potential = np.full(nodes, -1.0)
     found, last = bound, -1
-    size = _begin(keys, values, ends[0], given[0], goal, legs, sight, potential, bound)
+    size = _begin(
+        keys, values, ends[0], given[0], goal, legs, sight, blocks, potential, bound
+    )
     while size > 0 and keys[0] < found:
         key, value = keys[0], values[0]
         size = _pop(keys, values, size)
+        if value < -nodes:
+            block = -1 - nodes - value
+            size = _open(block, (keys, values), size, ends, sight, blocks, potential, found)
+            continue
         if value < 0:
             node = -1 - value
             nmi, whole, low, high = _look(0, node, rules, ends, given, sight, lines, whose)

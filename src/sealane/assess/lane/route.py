@@ -125,8 +125,8 @@ def _search(
     if not (a.is_open and b.is_open):
         return None
     cost, last = pair_kernel.between(
-        steps, rules, ends, (a.on_channel, b.on_channel), graph.sight, graph.lines, graph.whose,
-        best, length, before, straight,
+        steps, rules, ends, (a.on_channel, b.on_channel), graph.sight, graph.blocks,
+        graph.lines, graph.whose, best, length, before, straight,
     )  # fmt: skip
     if not np.isfinite(cost):
         return None
