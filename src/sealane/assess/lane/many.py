@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.assess.lane.condition import Conditions
-from sealane.assess.lane.crossing import gates_along
-from sealane.assess.lane.gate import gates
 from sealane.assess.lane.graph import Graph, sea
 from sealane.assess.lane.place import Place, join
-from sealane.assess.lane.route import direct, no_route, run_nmi, whole_way
+from sealane.assess.lane.route import NO_NODES, direct, no_route, told
 from sealane.errors import NoRoute
 
 __all__ = ["Many", "distances", "routes"]
@@ -144,7 +142,7 @@ class _Work:
                 out[k] = length[last] + b.nmi[b.nodes == last][0]
             elif np.isfinite(cost):
                 a, b = self.joined[origin], self.joined[one]
-                out[k] = run_nmi(a, b, whole_way(self.graph, a, b))
+                out[k] = told(self.graph, a, b, NO_NODES, cost).distance_nmi
         return out
 
     def _near(self, origin: int, destinations: Ints) -> npt.NDArray[np.bool_]:
@@ -188,13 +186,9 @@ class _Work:
         a, b = self.joined[origin], self.joined[destination]
         if not np.isfinite(cost):
             return no_route(self.graph, a, b, self.conditions, ())
-        way = np.empty(0, np.int64)
+        way = NO_NODES
         if last >= 0:
             out = np.empty(len(self.graph.lon), np.int64)
             way = out[: search_kernel.walk(before, last, len(self.graph.lon), out)][::-1]
-        points = whole_way(self.graph, a, b, way)
-        return run_nmi(a, b, points), _names(gates_along(self.graph, points))
-
-
-def _names(numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(gates()[number].gate_id for number in numbers)
+        found = told(self.graph, a, b, way, cost)
+        return found.distance_nmi, found.gates

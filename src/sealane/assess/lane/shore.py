@@ -74,6 +74,11 @@ class Shores:
         """What the kernels of sight ask for."""
         return self.pieces, self.start, self.items, self.solid
 
+    @property
+    def rings(self) -> tuple[Any, ...]:
+        """What the kernels that look for the nearest open water ask for beside ``index``."""
+        return self.piece_at, self.before, self.after, self.unit, self.turn_deg
+
     def corners(self) -> Ints:
         """The corners round which a way may turn, by number."""
         can = (self.turn_deg > LEAST_TURN_DEG) & (np.abs(self.points[:, 0]) < 179.999)
