@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from sealane.assess.lane.search_kernel import _pop, _push, advanced, toll
-from sealane.assess.lane.sight_kernel import blocker, is_taut, passed
+from sealane.assess.lane.sight_kernel import SECTORS, horizon, is_taut, passed, stands_between
 from sealane.geo.kernel import haversine_m
 
 LEAST_RADIUS_NMI = 6335439.0 / 1852.0  # of curvature of WGS84 anywhere: no arc is shorter
@@ -76,7 +76,7 @@ def _open(block, queue, size, ends, sight, blocks, potential, bound):  # type: i
 
 
 @njit(cache=True, nogil=True)
-def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[no-untyped-def]
+def _look(side, node, rules, ends, given, sight, tried, lines, whose):  # type: ignore[no-untyped-def]
     """Look from an end (0 the origin, 1 the goal) at a node: (nmi, cost, bits of gates).
 
     Infinite where something stands between, or a closed gate.
@@ -84,9 +84,11 @@ def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[
     closed, surcharge, _ = rules
     place = ends[0] if side == 0 else ends[1]
     legs, leg_low, leg_high, degrees, lon, lat = ends[2:]
-    unit, shores, start, items, solid = sight[0], sight[4], sight[5], sight[6], sight[7]
+    unit, shores, start, items, clear = sight[0], sight[4], sight[5], sight[6], sight[7]
     is_given = len(given[0]) > 0 if side == 0 else len(given[1]) > 0
-    if not is_given and blocker(place, unit[node], shores, start, items, solid) != -1:
+    if not is_given and stands_between(
+        place, unit[node], horizon(place), tried[side], shores, start, items, clear
+    ):
         return np.inf, np.inf, np.uint64(0), np.uint64(0)
     a, b = np.empty((1, 3)), np.empty((1, 3))
     low, high = np.empty(1, np.uint64), np.empty(1, np.uint64)
@@ -153,6 +155,7 @@ def between(  # type: ignore[no-untyped-def]
     values = np.empty(len(keys), np.int64)
     best[:], before[:] = np.inf, -1
     potential = np.full(nodes, -1.0)
+    tried = np.full((2, SECTORS), -1, np.int32)
     found, last = bound, -1
     size = _begin(
         keys, values, ends[0], given[0], goal, legs, sight, blocks, potential, bound
@@ -166,7 +169,7 @@ def between(  # type: ignore[no-untyped-def]
             continue
         if value < 0:
             node = -1 - value
-            nmi, whole, low, high = _look(0, node, rules, ends, given, sight, lines, whose)
+            nmi, whole, low, high = _look(0, node, rules, ends, given, sight, tried, lines, whose)
             state = advanced(0, low, high, stops) * nodes + node
             if whole < best[state]:
                 best[state], length[state], before[state] = whole, nmi, -1
@@ -175,7 +178,7 @@ def between(  # type: ignore[no-untyped-def]
         state = value % states
         node = state % nodes
         if value >= states:
-            _, whole, low, high = _look(1, node, rules, ends, given, sight, lines, whose)
+            _, whole, low, high = _look(1, node, rules, ends, given, sight, tried, lines, whose)
             is_passed = advanced(state // nodes, low, high, stops) == layers - 1
             if is_passed and best[state] + whole < found:
                 found, last = best[state] + whole, state

@@ -43,11 +43,11 @@ def _outward(piece, end, pieces, rings):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _foot(here, shores, rings, squares, pushed_rad):  # type: ignore[no-untyped-def]
     """How far open water is [nmi], 0 in it, infinite where none is near, and the point there."""
-    pieces, start, items, solid = shores
+    pieces, start, items, clear = shores
     piece_at, _, after, _, turn_deg = rings
     piece, x, y, z, _, end = nearest(here, pieces, start, items, squares)
     if piece < 0:
-        is_dry = solid[cell_at(here[0], here[1], here[2])]
+        is_dry = clear[cell_at(here[0], here[1], here[2])] < 0
         return (np.inf if is_dry else 0.0), here
     if end < 0:
         s = pieces[piece]
