@@ -71,33 +71,21 @@ class Place:
         return low[0], high[0]
 
     @cached_property
-    def nodes(self) -> Ints:
-        """The nodes that are seen, or those of the channel."""
-        from sealane.assess.lane import sight_kernel
+    def seen(self) -> tuple[Ints, Floats, Bits, Bits]:
+        """The nodes that are seen or those of the channel, how far each is [nmi], and gates.
 
-        if not self.is_open or len(self.on_channel):
-            return self.on_channel
-        seen = np.empty(len(self.graph.lon), np.int64)
+        The leg to open water is counted; the gates passed are two words for each node.
+        """
+        from sealane.assess.lane import place_kernel
+
+        if not self.is_open:
+            return NO_NODES, np.empty(0), np.empty(0, np.uint64), np.empty(0, np.uint64)
         graph = self.graph
-        shores = graph.shores.index
-        of = (graph.unit, graph.before, graph.after, graph.is_open, *shores, seen)
-        count = sight_kernel.see(self.at, -1, *of)
-        return seen[:count].copy()
-
-    @cached_property
-    def nmi(self) -> Floats:
-        """How far each of ``nodes`` is [nmi], the leg counted."""
-        lon, lat = self.way[-1]
-        graph, nodes = self.graph, self.nodes
-        metres = geo.distance_m(lon, lat, graph.lon[nodes], graph.lat[nodes])
-        return np.asarray(self.leg_nmi + metres / geo.METRES_PER_NMI, np.float64)
-
-    @cached_property
-    def bits(self) -> tuple[Bits, Bits]:
-        """The gates passed on the way to each of ``nodes``, as two words."""
-        start = np.broadcast_to(self.at, (len(self.nodes), 3))
-        low, high = self.graph.gates_between(start, self.graph.unit[self.nodes])
-        return low | self.leg_gates[0], high | self.leg_gates[1]
+        found: tuple[Ints, Floats, Bits, Bits] = place_kernel.seen(
+            self.at, self.on_channel, (self.leg_nmi, *self.leg_gates), self.way[-1],
+            graph.sight, (graph.lon, graph.lat), graph.lines, graph.whose,
+        )  # fmt: skip
+        return found
 
 
 def join(graph: Graph, lon: float, lat: float) -> Place:

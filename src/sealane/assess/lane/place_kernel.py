@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sealane.assess.lane.sight_kernel import cell_at, nearest
+from sealane.assess.lane.sight_kernel import cell_at, nearest, passed, see
 from sealane.geo.kernel import haversine_m
 
 NOWHERE, OPEN_WATER, CHANNEL = 0, 1, 2
@@ -97,3 +97,31 @@ def join(here, shores, rings, ways, squares, far_rad, pushed_rad):  # type: igno
         what, leg = NOWHERE, 0.0
     lon, lat = _degrees(at[0], at[1], at[2])
     return what, leg, step, at, lon, lat
+
+
+@njit(cache=True, nogil=True)
+def seen(at, given, leg, degrees, sight, graph, lines, whose):  # type: ignore[no-untyped-def]
+    """The nodes that a place sees, or the ``given`` of its channel: (nodes, nmi, bits of gates).
+
+    ``leg`` are the miles and the bits of gates on the way to ``at``, which ``degrees`` are in
+    degrees; ``graph`` lon and lat of nodes. The leg is counted.
+    """
+    leg_nmi, leg_low, leg_high = leg
+    lon, lat = graph
+    nodes = given
+    if len(given) == 0:
+        out = np.empty(len(lon), np.int64)
+        nodes = out[: see(at, -1, *sight, out)].copy()
+    count = len(nodes)
+    nmi = np.empty(count)
+    low, high = np.empty(count, np.uint64), np.empty(count, np.uint64)
+    start, ends = np.empty((count, 3)), np.empty((count, 3))
+    for k in range(count):
+        j = nodes[k]
+        nmi[k] = leg_nmi + haversine_m(degrees[0], degrees[1], lon[j], lat[j]) / NMI_M
+        start[k], ends[k] = at, sight[0][j]
+    passed(start, ends, lines, whose, low, high)
+    for k in range(count):
+        low[k] |= leg_low
+        high[k] |= leg_high
+    return nodes, nmi, low, high

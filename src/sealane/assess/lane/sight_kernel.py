@@ -226,7 +226,7 @@ def see(p, at, nodes, before, after, can, shores, start, items, clear, out):  # 
     """
     seen = 0
     around = horizon(p)
-    tried = np.full(SECTORS, -1, np.int64)
+    tried = np.full(SECTORS, -1, np.int32)
     for j in range(at + 1, nodes.shape[0]):
         if not can[j]:
             continue
@@ -325,10 +325,3 @@ def nearest(p, pieces, start, items, bound):  # type: ignore[no-untyped-def]
                         best, found, end = near, q, which
                         fx, fy, fz = x, y, z
     return found, fx, fy, fz, best, end
-
-
-@njit(cache=True, nogil=True)
-def sees_each(p, others, shores, start, items, clear, seen):  # type: ignore[no-untyped-def]
-    """Whether nothing stands between a point and each of others (n, 3)."""
-    for i in range(others.shape[0]):
-        seen[i] = blocker(p, others[i], shores, start, items, clear) == -1
