@@ -1,4 +1,4 @@
-"""Many routes at once: one search from each origin, however many destinations."""
+"""Many routes at once: one search from each origin that has more than a few destinations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.graph import Graph, sea
 from sealane.assess.lane.place import Place, join
-from sealane.assess.lane.route import NO_NODES, Route, direct, no_route, told
+from sealane.assess.lane.route import NO_NODES, Route, cheapest, direct, no_route, told
 from sealane.errors import NoRoute
 
 __all__ = ["Many", "distances", "routes"]
@@ -22,6 +22,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Points = npt.ArrayLike
 NOTHING = np.zeros((0, 2), np.uint64)
+NOTHING_SEEN = (NO_NODES, np.empty(0), np.empty(0))
+FEW = 8
+"""[destinations] Up to so many from an origin are looked for one by one: a search of the whole sea
+takes as long as about ten of single pairs."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +56,16 @@ def routes(
     passed: list[tuple[str, ...]] = [()] * count
     errors: list[NoRoute | None] = [None] * count
 
-    work.look(threads)
+    _, which, counts = np.unique(a, return_inverse=True, return_counts=True)
+    is_many = counts[which] > FEW
+    work.look(np.unique(np.concatenate([a[is_many], b[is_many]])), threads)
 
     def from_one(origin: int, pairs: Ints) -> None:
-        for pair, told in zip(pairs.tolist(), work.ways(origin, b[pairs]), strict=True):
-            if isinstance(told, NoRoute):
-                errors[pair] = told
+        for pair, way in zip(pairs.tolist(), work.ways(origin, b[pairs]), strict=True):
+            if isinstance(way, NoRoute):
+                errors[pair] = way
             else:
-                nmi[pair], passed[pair] = told.distance_nmi, told.gates
+                nmi[pair], passed[pair] = way.distance_nmi, way.gates
 
     _by_origin(a, from_one, threads)
     return Many(nmi * work.conditions.sailed, tuple(passed), tuple(errors))
@@ -81,7 +87,7 @@ def distances(
     unique, where = np.unique(b, return_inverse=True)
     out = np.empty((len(a), len(b)))
 
-    work.look(threads)
+    work.look(np.unique(np.concatenate([a, b])), threads)
 
     def from_one(origin: int, rows: Ints) -> None:
         out[rows] = work.lengths(origin, unique)[where]
@@ -145,20 +151,25 @@ class _Work:
             found.append(self.number[lon, lat])
         return np.array(found, np.int64)
 
-    def look(self, threads: int | None) -> None:
-        """Look from each place once."""
+    def look(self, chosen: Ints, threads: int | None) -> None:
+        """Look from each of some places once; the others see nothing."""
         from sealane.assess.lane import many_kernel
 
-        def one(place: Place) -> tuple[Ints, Floats, Floats]:
-            nodes, nmi, low, high = place.seen
+        places = self.joined
+
+        def one(number: int) -> tuple[Ints, Floats, Floats]:
+            nodes, nmi, low, high = places[number].seen
             return nodes, many_kernel.costs(low, high, nmi, self.closed, self.surcharge), nmi
 
         with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
-            found = list(pool.map(one, self.joined))
-        places = self.joined
+            numbers = chosen.tolist()
+            found = dict(zip(numbers, pool.map(one, numbers), strict=True))
+        every = [found.get(k, NOTHING_SEEN) for k in range(len(places))]
         self.seen = _Seen(
-            np.cumsum([0, *(len(nodes) for nodes, _, _ in found)]),
-            *(np.concatenate([one[k] for one in found] or [np.empty(0)]) for k in range(3)),
+            np.cumsum([0, *(len(nodes) for nodes, _, _ in every)]),
+            np.concatenate([NOTHING_SEEN[0], *(nodes for nodes, _, _ in every)]),
+            np.concatenate([NOTHING_SEEN[1], *(cost for _, cost, _ in every)]),
+            np.concatenate([NOTHING_SEEN[2], *(nmi for _, _, nmi in every)]),
             np.array([place.at for place in places]),
             np.array([place.way[0] for place in places]),
             np.array([place.leg_nmi for place in places]),
@@ -178,9 +189,8 @@ class _Work:
         many_kernel.answers(
             best, length, destinations, seen.begin, seen.nodes, seen.cost, seen.nmi, cost, nmi, last
         )
-        many_kernel.near(
-            origin, destinations, seen.at, seen.degrees, seen.legs, *self.graph.shores.index, near
-        )
+        index = self.graph.shores.index
+        many_kernel.near(origin, destinations, seen.at, seen.degrees, seen.legs, index, near)
         a = self.joined[origin]
         for k in np.flatnonzero(near).tolist():
             b = self.joined[destinations[k]]
@@ -200,6 +210,8 @@ class _Work:
         from sealane.assess.lane import search_kernel
 
         graph, a = self.graph, self.joined[origin]
+        if len(destinations) <= FEW:
+            return [self._way(a, self.joined[one]) for one in destinations.tolist()]
         found = self.search(origin, destinations)
         ways: list[Route | NoRoute] = []
         out = np.empty(len(graph.lon), np.int64)
@@ -211,6 +223,10 @@ class _Work:
             count = search_kernel.walk(found.before, last, len(graph.lon), out)
             ways.append(told(graph, a, b, out[:count][::-1], cost))
         return ways
+
+    def _way(self, a: Place, b: Place) -> Route | NoRoute:
+        found = cheapest(self.graph, a, b, self.closed, self.surcharge)
+        return no_route(self.graph, a, b, self.conditions, ()) if found is None else found
 
 
 @dataclass(frozen=True, eq=False)

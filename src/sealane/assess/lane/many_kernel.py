@@ -15,8 +15,9 @@ from sealane.assess.lane.sight_kernel import SECTORS, horizon, stands_between
 from sealane.geo.kernel import haversine_m
 
 NMI_M = 1852.0
-WIDTH_NMI = 6.0  # of a bucket; 3 to 12 take equally long
-MOST_BUCKETS = 4096
+WIDTH_NMI = 4.0  # of a bucket at least; 2 to 6 take equally long
+BUCKETS = 4096  # a power of two
+ALL = BUCKETS - 1
 EMPTY = -1
 NOT_QUEUED = -2
 
@@ -73,9 +74,7 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
     start, to, cost, nmi = steps
     seen, seen_cost, seen_nmi = firsts
     best[:], before[:] = np.inf, -1
-    longest = 0.0
-    for e in range(len(cost)):
-        longest = max(longest, cost[e])
+    longest = cost.max() if len(cost) else 0.0
     nearest, farthest = np.inf, 0.0
     for k in range(len(seen)):
         if seen_cost[k] < np.inf:
@@ -83,9 +82,8 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
     if nearest == np.inf:
         return
     span = max(longest, farthest - nearest)
-    width = max(WIDTH_NMI, span / (MOST_BUCKETS - 4))
-    buckets = int(span / width) + 4
-    head = np.full(buckets, EMPTY, np.int32)
+    per_nmi = 1.0 / max(WIDTH_NMI, span / (BUCKETS - 4))
+    head = np.full(BUCKETS, EMPTY, np.int32)
     following = np.full(len(best), NOT_QUEUED, np.int32)
     previous = np.empty(len(best), np.int32)
     is_counted = np.zeros(len(best), np.bool_)
@@ -99,11 +97,11 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
                 _unqueue(j, head, following, previous)
                 queued -= 1
             best[j], length[j] = seen_cost[k], seen_nmi[k]
-            _queue(j, int((best[j] - nearest) / width) % buckets, head, following, previous)
+            _queue(j, int((best[j] - nearest) * per_nmi) & ALL, head, following, previous)
             queued += 1
     at = 0
     while queued > 0 and left > 0:
-        bucket = at % buckets
+        bucket = at & ALL
         while head[bucket] != EMPTY:
             node = head[bucket]
             _unqueue(node, head, following, previous)
@@ -120,7 +118,7 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
                     if following[other] != NOT_QUEUED:
                         _unqueue(other, head, following, previous)
                         queued -= 1
-                    place = int((reached - nearest) / width) % buckets
+                    place = int((reached - nearest) * per_nmi) & ALL
                     _queue(other, place, head, following, previous)
                     queued += 1
         at += 1
@@ -163,11 +161,12 @@ def answers(best, length, chosen, begin, nodes, cost, nmi, told_cost, told_nmi, 
 
 
 @njit(cache=True, nogil=True)
-def near(origin, chosen, at, degrees, legs, shores, start, items, clear, out):  # type: ignore[no-untyped-def]  # fmt: skip
+def near(origin, chosen, at, degrees, legs, index, out):  # type: ignore[no-untyped-def]
     """Which places may be reached without a corner: in sight, or nearer than the legs to sea.
 
     ``at`` (p, 3) is where each place joins open water, ``degrees`` (p, 2) the place itself.
     """
+    shores, start, items, clear = index
     around, tried = horizon(at[origin]), np.full(SECTORS, -1, np.int32)
     for i in range(len(chosen)):
         p = chosen[i]

@@ -157,9 +157,7 @@ def between(  # type: ignore[no-untyped-def]
     potential = np.full(nodes, -1.0)
     tried = np.full((2, SECTORS), -1, np.int32)
     found, last = bound, -1
-    size = _begin(
-        keys, values, ends[0], given[0], goal, legs, sight, blocks, potential, bound
-    )
+    size = _begin(keys, values, ends[0], given[0], goal, legs, sight, blocks, potential, bound)
     while size > 0 and keys[0] < found:
         key, value = keys[0], values[0]
         size = _pop(keys, values, size)

@@ -83,7 +83,7 @@ def _channel(here, ways, far_rad):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, nogil=True)
 def join(here, shores, rings, ways, squares, far_rad, pushed_rad):  # type: ignore[no-untyped-def]
-    """How a place joins: (what it joins, nmi straight there, the step of a channel, point, degrees).
+    """How a place joins: (what it joins, nmi there, the step of a channel, the point, its degrees).
 
     ``shores`` are those of ``Shores.index``, ``rings`` (piece_at, before, after, unit, turn_deg),
     ``ways`` those of ``Graph.channel_steps``.
@@ -111,7 +111,9 @@ def seen(at, given, leg, degrees, sight, graph, lines, whose):  # type: ignore[n
     nodes = given
     if len(given) == 0:
         out = np.empty(len(lon), np.int64)
-        nodes = out[: see(at, -1, *sight, out)].copy()
+        unit, before, after, can, shores, begin, items, clear = sight
+        count = see(at, -1, unit, before, after, can, shores, begin, items, clear, out)
+        nodes = out[:count].copy()
     count = len(nodes)
     nmi = np.empty(count)
     low, high = np.empty(count, np.uint64), np.empty(count, np.uint64)

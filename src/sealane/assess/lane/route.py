@@ -71,7 +71,7 @@ def route(
         held = replace(held, opened=held.opened | {gate.gate_id for gate in stops})
     graph = sea()
     a, b = join(graph, *origin), join(graph, *destination)
-    found = _search(graph, a, b, held.words(), held.surcharge_nmi(), stops)
+    found = cheapest(graph, a, b, held.words(), held.surcharge_nmi(), stops)
     if found is None:
         raise no_route(graph, a, b, held, stops)
     more = (held.sailed - 1.0) * found.distance_nmi
@@ -80,7 +80,7 @@ def route(
 
 def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
     """The error for two places that no way joins as things are: what stands between them."""
-    free = _search(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
+    free = cheapest(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
     if free is None:
         return NoRoute(
             "No way at sea joins the two places.",
@@ -92,7 +92,7 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
     for gate_id in list(shut):
         opened = [gate_named(one) for one in shut if one != gate_id]
         closed = held.words() & ~bits_of(opened)
-        if _search(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
+        if cheapest(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
             shut.remove(gate_id)
     told = "; ".join(f"{one} ({reasons[one]})" for one in shut)
     return NoRoute(
@@ -102,14 +102,15 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
     )
 
 
-def _search(
+def cheapest(
     graph: Graph,
     a: Place,
     b: Place,
     closed: npt.NDArray[np.uint64],
     surcharge: Floats,
-    stops: Sequence[Gate],
+    stops: Sequence[Gate] = (),
 ) -> Route | None:
+    """The cheapest way between two places, without what ships sail over the shortest."""
     from sealane.assess.lane import pair_kernel, search_kernel
 
     wanted = np.array([bits_of([stop]) for stop in stops], np.uint64).reshape(-1, 2)
