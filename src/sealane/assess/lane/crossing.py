@@ -35,6 +35,7 @@ def along(graph: Graph, points: Floats, way: Ints, skipped: int) -> tuple[tuple[
     steps = (lon, lat, graph.start, graph.to, graph.low, graph.high, skipped)
     out = np.empty(crossing_kernel.MOST_GATES, np.int64)
     unit = sight_kernel.unit(lon, lat)
-    count, nmi = crossing_kernel.along(unit, way, steps, graph.lines, graph.whose, out)
+    nodes = np.ascontiguousarray(way)
+    count, nmi = crossing_kernel.along(unit, nodes, steps, graph.lines, graph.whose, out)
     known = gates()
     return tuple([known[number].gate_id for number in out[:count].tolist()]), nmi

@@ -14,7 +14,7 @@ NMI_M = 1852.0
 MOST_GATES = 128
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _where(a, normal, size, line):  # type: ignore[no-untyped-def]
     """How far along the arc from a it crosses a line that it is known to cross [rad]."""
     x = normal[1] * line[8] - normal[2] * line[7]

@@ -27,7 +27,7 @@ def _least_nmi(a, b):  # type: ignore[no-untyped-def]
     return 2.0 * math.asin(min(1.0, 0.5 * chord)) * LEAST_RADIUS_NMI
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
     """What is left to go from a node at least [nmi]; kept once it is worked out."""
     if potential[node] < 0.0:
@@ -102,7 +102,7 @@ def _look(side, node, rules, ends, given, sight, tried, lines, whose):  # type: 
     return nmi, nmi + toll(gates_low, gates_high, surcharge), gates_low, gates_high
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _may_see_goal(node, goal, at_goal, sight):  # type: ignore[no-untyped-def]
     """Whether a way may go from a node straight to the goal, or joins its channel there."""
     if len(at_goal):
@@ -139,14 +139,18 @@ def _go_on(state, graph, rules, ends, sight, potential, best, length, before, qu
 def between(  # type: ignore[no-untyped-def]
     graph, rules, ends, given, sight, blocks, lines, whose, best, length, before, bound
 ):  # fmt: skip
-    """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
+    """Least cost between two places: (cost, last state); infinite without a way.
 
-    A place on a channel sees its two nodes ``given`` (a pair of arrays) and no others.
-    ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
-    unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
-    ``Graph.sight``. In the queue a state is its number, a line of sight from the origin -1 less
-    the node, a block of nodes all nodes less than that, and a line to the goal all states more than
-    the state it is looked along from.
+    A state is a node and how many stops (k, 2: bits of gates) are passed, ``layer * nodes + node``.
+    Written: of every state reached ``best``, its ``length`` without what gates add, and ``before``
+    (-1 first). No way dearer than ``bound`` is told. A place on a channel sees its two nodes
+    ``given`` (a pair of arrays) and no others. ``graph`` is (start, to, cost, low, high), ``rules``
+    (closed, surcharge, stops), ``ends`` both unit vectors, legs [nmi], bits of gates on the legs
+    and degrees, ``sight`` as of ``Graph.sight``, ``blocks`` as of ``Graph.blocks``.
+
+    In the queue a state is its number, a line of sight from the origin -1 less the node, a block
+    of nodes all nodes less than that, and a line to the goal all states more than the state it is
+    looked along from.
     """
     stops, goal, legs, unit = rules[2], ends[1], ends[2], sight[0]
     nodes, layers = len(graph[0]) - 1, stops.shape[0] + 1
@@ -167,7 +171,9 @@ def between(  # type: ignore[no-untyped-def]
             continue
         if value < 0:
             node = -1 - value
-            nmi, whole, low, high = _look(0, node, rules, ends, given, sight, tried, lines, whose)
+            nmi, whole, low, high = _look(
+                int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
+            )
             state = advanced(0, low, high, stops) * nodes + node
             if whole < best[state]:
                 best[state], length[state], before[state] = whole, nmi, -1
@@ -176,7 +182,9 @@ def between(  # type: ignore[no-untyped-def]
         state = value % states
         node = state % nodes
         if value >= states:
-            _, whole, low, high = _look(1, node, rules, ends, given, sight, tried, lines, whose)
+            _, whole, low, high = _look(
+                int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
+            )
             is_passed = advanced(state // nodes, low, high, stops) == layers - 1
             if is_passed and best[state] + whole < found:
                 found, last = best[state] + whole, state

@@ -14,7 +14,7 @@ NOWHERE, OPEN_WATER, CHANNEL = 0, 1, 2
 NMI_M = 1852.0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _degrees(x, y, z):  # type: ignore[no-untyped-def]
     return math.degrees(math.atan2(y, x)), math.degrees(math.asin(min(1.0, max(-1.0, z))))
 
@@ -30,14 +30,28 @@ def _between_nmi(a, b):  # type: ignore[no-untyped-def]
 def _outward(piece, end, pieces, rings):  # type: ignore[no-untyped-def]
     """The way off the shore at a foot on a piece: square to it, or between the two at a corner."""
     piece_at, before, after, unit, _ = rings
-    if end < 0:
-        return -pieces[piece, 6:9] / pieces[piece, 9]
-    corner = piece_at[piece] if end == 0 else after[piece_at[piece]]
     out = np.zeros(3)
+    if end < 0:
+        for axis in range(3):
+            out[axis] = -pieces[piece, 6 + axis] / pieces[piece, 9]
+        return out
+    corner = piece_at[piece] if end == 0 else after[piece_at[piece]]
     for beside in (before[corner], after[corner]):
-        along = unit[beside] - unit[corner]
-        out += along / math.sqrt((along * along).sum())
-    return out / max(math.sqrt((out * out).sum()), 1e-12)
+        x, y = unit[beside, 0] - unit[corner, 0], unit[beside, 1] - unit[corner, 1]
+        z = unit[beside, 2] - unit[corner, 2]
+        size = math.sqrt(x * x + y * y + z * z)
+        out[0], out[1], out[2] = out[0] + x / size, out[1] + y / size, out[2] + z / size
+    size = max(math.sqrt(out[0] ** 2 + out[1] ** 2 + out[2] ** 2), 1e-12)
+    out[0], out[1], out[2] = out[0] / size, out[1] / size, out[2] / size
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _unit(x, y, z):  # type: ignore[no-untyped-def]
+    size = math.sqrt(x * x + y * y + z * z)
+    out = np.empty(3)
+    out[0], out[1], out[2] = x / size, y / size, z / size
+    return out
 
 
 @njit(cache=True, nogil=True)
@@ -56,8 +70,8 @@ def _foot(here, shores, rings, squares, pushed_rad):  # type: ignore[no-untyped-
         is_land = turn_deg[piece_at[piece] if end == 0 else after[piece_at[piece]]] < 0.0
     if not is_land:
         return 0.0, here
-    at = np.array([x, y, z]) + _outward(piece, end, pieces, rings) * pushed_rad
-    at /= math.sqrt((at * at).sum())
+    off = _outward(piece, end, pieces, rings)
+    at = _unit(x + off[0] * pushed_rad, y + off[1] * pushed_rad, z + off[2] * pushed_rad)
     return _between_nmi(here, at), at
 
 
@@ -76,8 +90,11 @@ def _channel(here, ways, far_rad):  # type: ignore[no-untyped-def]
             least, best, part = gap, k, share
     if best < 0:
         return np.inf, -1, here
-    point = begin[best] + part * along[best]
-    point /= math.sqrt((point * point).sum())
+    point = _unit(
+        begin[best, 0] + part * along[best, 0],
+        begin[best, 1] + part * along[best, 1],
+        begin[best, 2] + part * along[best, 2],
+    )
     return _between_nmi(here, point), best, point
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     i = size
     while i > 0:
@@ -23,7 +23,7 @@ def _push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     return size + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _pop(keys, values, size):  # type: ignore[no-untyped-def]
     """Take the least away; it was at 0 before."""
     size -= 1
@@ -43,7 +43,7 @@ def _pop(keys, values, size):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def toll(low, high, surcharge):  # type: ignore[no-untyped-def]
     """What the gates of a step add to its cost [nmi]."""
     total = 0.0
@@ -62,7 +62,7 @@ def toll(low, high, surcharge):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def advanced(layer, low, high, stops):  # type: ignore[no-untyped-def]
     """How many of the stops are passed after a step, of which ``layer`` were before it."""
     while layer < stops.shape[0] and ((low & stops[layer, 0]) or (high & stops[layer, 1])):

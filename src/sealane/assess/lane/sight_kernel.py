@@ -82,7 +82,7 @@ def crosses(ax, ay, az, bx, by, bz, nx, ny, nz, shore):  # type: ignore[no-untyp
     return (g > 0.0) == (u < 0.0)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _cells_across(row):  # type: ignore[no-untyped-def]
     """How many columns a cell's height reaches, at most, from a row of cells."""
     lat = max(abs(row * CELL_DEG - 90.0), abs((row + 1) * CELL_DEG - 90.0))
@@ -175,7 +175,7 @@ def is_taut(at, other, before, after):  # type: ignore[no-untyped-def]
     return not ((u > NEAR and v < -NEAR) or (u < -NEAR and v > NEAR))
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def horizon(p):  # type: ignore[no-untyped-def]
     """East and north at a point: (east x, y, north x, y, z)."""
     flat = math.hypot(p[0], p[1])
@@ -183,7 +183,7 @@ def horizon(p):  # type: ignore[no-untyped-def]
     return ex, ey, -p[2] * ey, p[2] * ex, p[0] * ey - p[1] * ex
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def sector_of(node, around):  # type: ignore[no-untyped-def]
     """The sector of a ``horizon`` that a node stands in."""
     east = node[0] * around[0] + node[1] * around[1]
