@@ -1,9 +1,8 @@
 """Compiled search between two places alone: A* that looks for lines of sight only where it goes.
 
 What a search of one pair would spend on looking from both places at every node is spared: a node
-that a place may see is queued at its distance, and whether it is seen is asked when its turn comes.
-The bound is the great circle. (Landmarks would bound no more: a distance to a corner in the graph
-is that of ways which turn there, not of those that end there.)
+that a place may see is queued at its distance, and whether it is seen is asked when its turn comes;
+so is a block of near nodes, until its turn comes to be opened. The bound is the great circle.
 """
 
 from __future__ import annotations
