@@ -5,15 +5,16 @@
 The table has from_lon, from_lat, to_lon, to_lat, via, from_name and distance_nmi. Parameters were
 tuned on the half of its rows whose from_name has an even CRC-32; what is printed is the other half,
 whole for Sealane and ``--sample`` rows of it for all beside each other. ``--peers`` is a Python
-that has searoute and scgraph (neither is a dependency). They take turns with Sealane, ``TURN`` pairs
-each, so that other work on the machine slows all alike. scgraph fetches its graph of the sea from
-the net when first asked; where that fails it is named in ``absent``.
+that has searoute and scgraph (neither is a dependency). They take turns with Sealane, ``TURN``
+pairs each, so that other work on the machine slows all alike. scgraph fetches its graph of the sea
+from the net when first asked; where that fails it is named in ``absent``.
 
 Times are medians of single pairs after one to warm up, by the clock and of the processor, and of
 all pairs of ``--ports`` ports for Sealane (on all cores by the clock; processor time is that of all
 together). ``times_as_fast`` is the peer's single pair over Sealane's single pair and over a pair of
 many. Where others work on the machine, that of the processor is the one to trust; of many pairs it
-counts every core, so by a quiet clock they are faster still. Printed as one JSON object. Exit code 1 if a figure of the issue is missed.
+counts every core, so by a quiet clock they are faster still. Printed as one JSON object. Exit code
+1 if a figure of the issue is missed.
 """
 
 from __future__ import annotations
