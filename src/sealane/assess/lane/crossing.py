@@ -7,12 +7,13 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from sealane.assess.lane.gate import Gate, numbers
+from sealane.assess.lane.gate import Gate, gates, numbers
 from sealane.assess.lane.graph import Graph
 
-__all__ = ["bits_of", "gates_along"]
+__all__ = ["along", "bits_of"]
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 def bits_of(chosen: Iterable[Gate]) -> npt.NDArray[np.uint64]:
@@ -23,36 +24,18 @@ def bits_of(chosen: Iterable[Gate]) -> npt.NDArray[np.uint64]:
     return np.array(words, np.uint64)
 
 
-def gates_along(graph: Graph, points: Floats) -> list[int]:
-    """The numbers of the gates that a way (n, 2 of lon, lat) passes, each where it first does."""
-    from sealane.assess.lane import sight_kernel
+def along(graph: Graph, points: Floats, way: Ints, skipped: int) -> tuple[tuple[str, ...], float]:
+    """The gates that a way passes, each where it first does, and its length [nmi].
 
-    unit = sight_kernel.unit(points[:, 0].copy(), points[:, 1].copy())
-    low, high = graph.gates_between(unit[:-1], unit[1:])
-    found: list[int] = []
-    for i in np.flatnonzero(low | high).tolist():
-        passed = _numbers(int(low[i]), int(high[i]))
-        if len(passed) > 1:
-            passed.sort(key=lambda gate: _where(graph, unit[i], unit[i + 1], gate))
-        found.extend(passed)
-    return list(dict.fromkeys(found))
+    ``points`` (n, 2 of lon, lat); those after ``skipped`` are the nodes ``way``.
+    """
+    from sealane.assess.lane import crossing_kernel, sight_kernel
 
-
-def _numbers(low: int, high: int) -> list[int]:
-    bits = low | high << 64
-    return [number for number in range(128) if bits >> number & 1]
-
-
-def _where(graph: Graph, a: Floats, b: Floats, gate: int) -> float:
-    """How far along an arc it crosses a gate's line, as an angle that grows."""
-    normal = np.cross(a, b)
-    best = np.inf
-    for line in graph.lines[graph.whose == gate]:
-        meet = np.cross(normal, line[6:9])
-        meet /= np.linalg.norm(meet)
-        for point in (meet, -meet):
-            if line[:3] @ point > -0.5 and (line[:3] + line[3:6]) @ point > 0.0:
-                along = float(np.arctan2(np.linalg.norm(np.cross(a, point)), a @ point))
-                if np.cross(a, point) @ normal >= 0.0:
-                    best = min(best, along)
-    return best
+    lon, lat = points[:, 0].copy(), points[:, 1].copy()
+    steps = (lon, lat, graph.start, graph.to, graph.low, graph.high, skipped)
+    out = np.empty(crossing_kernel.MOST_GATES, np.int64)
+    unit = sight_kernel.unit(lon, lat)
+    nodes = np.ascontiguousarray(way)
+    count, nmi = crossing_kernel.along(unit, nodes, steps, graph.lines, graph.whose, out)
+    known = gates()
+    return tuple([known[number].gate_id for number in out[:count].tolist()]), nmi

@@ -1,9 +1,9 @@
-"""Many routes at once: one search from each origin, however many destinations."""
+"""Many routes at once: one search from each origin that has more than a few destinations."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -11,11 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.assess.lane.condition import Conditions
-from sealane.assess.lane.crossing import gates_along
-from sealane.assess.lane.gate import gates
 from sealane.assess.lane.graph import Graph, sea
 from sealane.assess.lane.place import Place, join
-from sealane.assess.lane.route import direct, no_route, run_nmi, whole_way
+from sealane.assess.lane.route import NO_NODES, Route, cheapest, direct, no_route, told
 from sealane.errors import NoRoute
 
 __all__ = ["Many", "distances", "routes"]
@@ -24,6 +22,10 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Points = npt.ArrayLike
 NOTHING = np.zeros((0, 2), np.uint64)
+NOTHING_SEEN = (NO_NODES, np.empty(0), np.empty(0))
+FEW = 8
+"""[destinations] Up to so many from an origin are looked for one by one: a search of the whole sea
+takes as long as about ten of single pairs."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,16 @@ def routes(
     passed: list[tuple[str, ...]] = [()] * count
     errors: list[NoRoute | None] = [None] * count
 
+    _, which, counts = np.unique(a, return_inverse=True, return_counts=True)
+    is_many = counts[which] > FEW
+    work.look(np.unique(np.concatenate([a[is_many], b[is_many]])), threads)
+
     def from_one(origin: int, pairs: Ints) -> None:
-        best, _, before = work.search(origin)
-        for pair in pairs.tolist():
-            told = work.told(origin, int(b[pair]), best, before)
-            if isinstance(told, NoRoute):
-                errors[pair] = told
+        for pair, way in zip(pairs.tolist(), work.ways(origin, b[pairs]), strict=True):
+            if isinstance(way, NoRoute):
+                errors[pair] = way
             else:
-                nmi[pair], passed[pair] = told
+                nmi[pair], passed[pair] = way.distance_nmi, way.gates
 
     _by_origin(a, from_one, threads)
     return Many(nmi * work.conditions.sailed, tuple(passed), tuple(errors))
@@ -83,9 +87,10 @@ def distances(
     unique, where = np.unique(b, return_inverse=True)
     out = np.empty((len(a), len(b)))
 
+    work.look(np.unique(np.concatenate([a, b])), threads)
+
     def from_one(origin: int, rows: Ints) -> None:
-        best, length, _ = work.search(origin)
-        out[rows] = work.lengths(origin, unique, best, length)[where]
+        out[rows] = work.lengths(origin, unique)[where]
 
     _by_origin(a, from_one, threads)
     return out * work.conditions.sailed
@@ -99,15 +104,42 @@ def _by_origin(a: Ints, work: Callable[[int, Ints], None], threads: int | None) 
         list(pool.map(work, origins.tolist(), parts))
 
 
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """What all places of a call see, one after the other: nodes ``begin[p]`` to ``begin[p + 1]``.
+
+    ``at`` (p, 3), ``degrees`` (p, 2) and ``legs`` [nmi] are of the places.
+    """
+
+    begin: Ints
+    nodes: Ints
+    cost: Floats
+    nmi: Floats
+    at: Floats
+    degrees: Floats
+    legs: Floats
+
+    def of(self, place: int) -> tuple[Ints, Floats, Floats]:
+        """The nodes that a place sees, what each costs, and how far each is [nmi]."""
+        part = slice(self.begin[place], self.begin[place + 1])
+        return self.nodes[part], self.cost[part], self.nmi[part]
+
+
 class _Work:
     """The graph, the places of one call (each joined once) and what holds at the gates."""
 
     def __init__(self, conditions: Conditions) -> None:
+        from sealane.assess.lane import many_kernel
+
         self.graph: Graph = sea()
         self.conditions = conditions
         self.closed, self.surcharge = conditions.words(), conditions.surcharge_nmi()
         self.joined: list[Place] = []
         self.number: dict[tuple[float, float], int] = {}
+        graph = self.graph
+        self.steps = many_kernel.open_steps(
+            graph.start, graph.to, graph.nmi, graph.low, graph.high, self.closed, self.surcharge
+        )
 
     def places(self, points: Points) -> Ints:
         """Join places that are new; the number of each."""
@@ -119,82 +151,89 @@ class _Work:
             found.append(self.number[lon, lat])
         return np.array(found, np.int64)
 
-    def search(self, origin: int) -> tuple[Floats, Floats, npt.NDArray[np.int32]]:
-        """The least cost from a place to every node, its length, and the node before each."""
-        from sealane.assess.lane import search_kernel
+    def look(self, chosen: Ints, threads: int | None) -> None:
+        """Look from each of some places once; the others see nothing."""
+        from sealane.assess.lane import many_kernel
 
-        graph, place, nodes = self.graph, self.joined[origin], len(self.graph.lon)
+        places = self.joined
+
+        def one(number: int) -> tuple[Ints, Floats, Floats]:
+            nodes, nmi, low, high = places[number].seen
+            return nodes, many_kernel.costs(low, high, nmi, self.closed, self.surcharge), nmi
+
+        with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+            numbers = chosen.tolist()
+            found = dict(zip(numbers, pool.map(one, numbers), strict=True))
+        every = [found.get(k, NOTHING_SEEN) for k in range(len(places))]
+        self.seen = _Seen(
+            np.cumsum([0, *(len(nodes) for nodes, _, _ in every)]),
+            np.concatenate([NOTHING_SEEN[0], *(nodes for nodes, _, _ in every)]),
+            np.concatenate([NOTHING_SEEN[1], *(cost for _, cost, _ in every)]),
+            np.concatenate([NOTHING_SEEN[2], *(nmi for _, _, nmi in every)]),
+            np.array([place.at for place in places]),
+            np.array([place.way[0] for place in places]),
+            np.array([place.leg_nmi for place in places]),
+        )
+
+    def search(self, origin: int, destinations: Ints) -> _Found:
+        """The cheapest way from a place to each of others."""
+        from sealane.assess.lane import many_kernel
+
+        nodes, count, seen = len(self.graph.lon), len(destinations), self.seen
         best, length, before = np.empty(nodes), np.empty(nodes), np.empty(nodes, np.int32)
-        bits = np.zeros(nodes, np.uint64)
-        search_kernel.search(
-            graph.start, graph.to, graph.nmi, graph.low, graph.high, self.closed, self.surcharge,
-            NOTHING, place.nodes, place.nmi, *place.bits, np.zeros(nodes),
-            np.full(nodes, np.inf), bits, bits, best, length, before, np.inf,
-        )  # fmt: skip
-        return best, length, before
-
-    def lengths(self, origin: int, destinations: Ints, best: Floats, length: Floats) -> Floats:
-        """The length of the cheapest way to each destination; infinite where none leads."""
-        out = np.full(len(destinations), np.inf)
-        near = self._near(origin, destinations)
-        for k, one in enumerate(destinations.tolist()):
-            cost, last = self._cost(origin, one, best, is_near=bool(near[k]))
-            if last >= 0 and np.isfinite(cost):
-                b = self.joined[one]
-                out[k] = length[last] + b.nmi[b.nodes == last][0]
-            elif np.isfinite(cost):
-                a, b = self.joined[origin], self.joined[one]
-                out[k] = run_nmi(a, b, whole_way(self.graph, a, b))
-        return out
-
-    def _near(self, origin: int, destinations: Ints) -> npt.NDArray[np.bool_]:
-        """Which destinations may be reached without a corner: seen, or beside the origin."""
-        from sealane.assess.lane import sight_kernel
-
+        is_wanted = np.zeros(nodes, np.bool_)
+        cost, nmi, last = np.empty(count), np.empty(count), np.empty(count, np.int64)
+        near = np.empty(count, np.bool_)
+        many_kernel.want(destinations, seen.begin, seen.nodes, is_wanted)
+        many_kernel.reach(self.steps, seen.of(origin), is_wanted, best, length, before)
+        many_kernel.answers(
+            best, length, destinations, seen.begin, seen.nodes, seen.cost, seen.nmi, cost, nmi, last
+        )
+        index = self.graph.shores.index
+        many_kernel.near(origin, destinations, seen.at, seen.degrees, seen.legs, index, near)
         a = self.joined[origin]
-        at = np.array([self.joined[one].at for one in destinations.tolist()])
-        seen = np.zeros(len(destinations), np.bool_)
-        shores = (*self.graph.shores.index, seen)
-        sight_kernel.sees_each(a.at, at, *shores)
-        beside = [a.is_beside(self.joined[one]) for one in destinations.tolist()]
-        return seen | np.array(beside, np.bool_)
-
-    def _cost(
-        self, origin: int, destination: int, best: Floats, *, is_near: bool = True
-    ) -> tuple[float, int]:
-        from sealane.assess.lane import search_kernel
-
-        a, b = self.joined[origin], self.joined[destination]
-        straight = np.inf
-        if is_near:
+        for k in np.flatnonzero(near).tolist():
+            b = self.joined[destinations[k]]
             straight = direct(self.graph, a, b, self.closed, self.surcharge, NOTHING)
-        low, high = b.bits
-        whole = best[b.nodes] + b.nmi
-        whole[((low & self.closed[0]) | (high & self.closed[1])) != 0] = np.inf
-        for k in np.flatnonzero(low | high).tolist():
-            whole[k] += search_kernel.toll(low[k], high[k], self.surcharge)
-        k = int(np.argmin(whole)) if len(whole) else -1
-        if k < 0 or straight <= whole[k]:
-            return straight, -1
-        return float(whole[k]), int(b.nodes[k])
+            if straight <= cost[k]:
+                cost[k], last[k] = straight, -1
+                if np.isfinite(straight):
+                    nmi[k] = told(self.graph, a, b, NO_NODES, straight).distance_nmi
+        return _Found(cost, nmi, last, before)
 
-    def told(
-        self, origin: int, destination: int, best: Floats, before: npt.NDArray[np.int32]
-    ) -> tuple[float, tuple[str, ...]] | NoRoute:
-        """The length and the gates of a way, or why there is none."""
+    def lengths(self, origin: int, destinations: Ints) -> Floats:
+        """The length of the cheapest way to each destination; infinite where none leads."""
+        return self.search(origin, destinations).nmi
+
+    def ways(self, origin: int, destinations: Ints) -> list[Route | NoRoute]:
+        """The cheapest way to each destination, or why there is none."""
         from sealane.assess.lane import search_kernel
 
-        cost, last = self._cost(origin, destination, best)
-        a, b = self.joined[origin], self.joined[destination]
-        if not np.isfinite(cost):
-            return no_route(self.graph, a, b, self.conditions, ())
-        way = np.empty(0, np.int64)
-        if last >= 0:
-            out = np.empty(len(self.graph.lon), np.int64)
-            way = out[: search_kernel.walk(before, last, len(self.graph.lon), out)][::-1]
-        points = whole_way(self.graph, a, b, way)
-        return run_nmi(a, b, points), _names(gates_along(self.graph, points))
+        graph, a = self.graph, self.joined[origin]
+        if len(destinations) <= FEW:
+            return [self._way(a, self.joined[one]) for one in destinations.tolist()]
+        found = self.search(origin, destinations)
+        ways: list[Route | NoRoute] = []
+        out = np.empty(len(graph.lon), np.int64)
+        for k, one in enumerate(destinations.tolist()):
+            b, cost, last = self.joined[one], float(found.cost[k]), int(found.last[k])
+            if not np.isfinite(cost):
+                ways.append(no_route(graph, a, b, self.conditions, ()))
+                continue
+            count = search_kernel.walk(found.before, last, len(graph.lon), out)
+            ways.append(told(graph, a, b, out[:count][::-1], cost))
+        return ways
+
+    def _way(self, a: Place, b: Place) -> Route | NoRoute:
+        found = cheapest(self.graph, a, b, self.closed, self.surcharge)
+        return no_route(self.graph, a, b, self.conditions, ()) if found is None else found
 
 
-def _names(numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(gates()[number].gate_id for number in numbers)
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """Of the cheapest way to each destination: cost, length, last node; and each node's before."""
+
+    cost: Floats
+    nmi: Floats
+    last: Ints
+    before: npt.NDArray[np.int32]

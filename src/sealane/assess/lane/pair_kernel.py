@@ -1,9 +1,8 @@
 """Compiled search between two places alone: A* that looks for lines of sight only where it goes.
 
 What a search of one pair would spend on looking from both places at every node is spared: a node
-that a place may see is queued at its distance, and whether it is seen is asked when its turn comes.
-The bound is the great circle. (Landmarks would bound no more: a distance to a corner in the graph
-is that of ways which turn there, not of those that end there.)
+that a place may see is queued at its distance, and whether it is seen is asked when its turn comes;
+so is a block of near nodes, until its turn comes to be opened. The bound is the great circle.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from sealane.assess.lane.search_kernel import _pop, _push, advanced, toll
-from sealane.assess.lane.sight_kernel import blocker, is_taut, passed
+from sealane.assess.lane.sight_kernel import SECTORS, horizon, is_taut, passed, stands_between
 from sealane.geo.kernel import haversine_m
 
 LEAST_RADIUS_NMI = 6335439.0 / 1852.0  # of curvature of WGS84 anywhere: no arc is shorter
@@ -27,7 +26,7 @@ def _least_nmi(a, b):  # type: ignore[no-untyped-def]
     return 2.0 * math.asin(min(1.0, 0.5 * chord)) * LEAST_RADIUS_NMI
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
     """What is left to go from a node at least [nmi]; kept once it is worked out."""
     if potential[node] < 0.0:
@@ -36,13 +35,38 @@ def _left(potential, node, unit, goal, leg):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _begin(keys, values, place, given, goal, legs, sight, potential, bound):  # type: ignore[no-untyped-def]
-    """Queue what the origin may see, at the least it may cost; how many."""
-    unit, beside, behind, can = sight[0], sight[1], sight[2], sight[3]
-    size = 0
-    for k in range(len(given) if len(given) else unit.shape[0]):
-        j = given[k] if len(given) else k
-        if len(given) or (can[j] and is_taut(unit[j], place, beside[j], behind[j])):
+def _begin(keys, values, place, given, goal, legs, sight, blocks, potential, bound):  # type: ignore[no-untyped-def]
+    """Queue what the origin may see, at the least it may cost; how many.
+
+    In open water these are blocks of nodes (see ``Graph.blocks``), at the least for any of a block.
+    """
+    unit = sight[0]
+    _, _, middle, reach = blocks
+    nodes, size = unit.shape[0], 0
+    for j in given:
+        least = legs[0] + _least_nmi(place, unit[j]) + _left(potential, j, unit, goal, legs[1])
+        if least < bound:
+            size = _push(keys, values, size, least, -1 - j)
+    for k in range(0 if len(given) else len(reach)):
+        within = reach[k] * LEAST_RADIUS_NMI
+        there = max(_least_nmi(place, middle[k]) - within, 0.0)
+        on = max(_least_nmi(middle[k], goal) - within, 0.0)
+        least = legs[0] + there + on + legs[1]
+        if least < bound:
+            size = _push(keys, values, size, least, -1 - nodes - k)
+    return size
+
+
+@njit(cache=True, nogil=True)
+def _open(block, queue, size, ends, sight, blocks, potential, bound):  # type: ignore[no-untyped-def]
+    """Queue the nodes of a block that the origin may see; how many are queued then."""
+    keys, values = queue
+    unit, beside, behind = sight[0], sight[1], sight[2]
+    place, goal, legs = ends[0], ends[1], ends[2]
+    members, first = blocks[0], blocks[1]
+    for i in range(first[block], first[block + 1]):
+        j = members[i]
+        if is_taut(unit[j], place, beside[j], behind[j]):
             least = legs[0] + _least_nmi(place, unit[j])
             least += _left(potential, j, unit, goal, legs[1])
             if least < bound:
@@ -51,7 +75,7 @@ def _begin(keys, values, place, given, goal, legs, sight, potential, bound):  # 
 
 
 @njit(cache=True, nogil=True)
-def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[no-untyped-def]
+def _look(side, node, rules, ends, given, sight, tried, lines, whose):  # type: ignore[no-untyped-def]
     """Look from an end (0 the origin, 1 the goal) at a node: (nmi, cost, bits of gates).
 
     Infinite where something stands between, or a closed gate.
@@ -59,9 +83,11 @@ def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[
     closed, surcharge, _ = rules
     place = ends[0] if side == 0 else ends[1]
     legs, leg_low, leg_high, degrees, lon, lat = ends[2:]
-    unit, shores, start, items, solid = sight[0], sight[4], sight[5], sight[6], sight[7]
+    unit, shores, start, items, clear = sight[0], sight[4], sight[5], sight[6], sight[7]
     is_given = len(given[0]) > 0 if side == 0 else len(given[1]) > 0
-    if not is_given and blocker(place, unit[node], shores, start, items, solid) != -1:
+    if not is_given and stands_between(
+        place, unit[node], horizon(place), tried[side], shores, start, items, clear
+    ):
         return np.inf, np.inf, np.uint64(0), np.uint64(0)
     a, b = np.empty((1, 3)), np.empty((1, 3))
     low, high = np.empty(1, np.uint64), np.empty(1, np.uint64)
@@ -75,7 +101,7 @@ def _look(side, node, rules, ends, given, sight, lines, whose):  # type: ignore[
     return nmi, nmi + toll(gates_low, gates_high, surcharge), gates_low, gates_high
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _may_see_goal(node, goal, at_goal, sight):  # type: ignore[no-untyped-def]
     """Whether a way may go from a node straight to the goal, or joins its channel there."""
     if len(at_goal):
@@ -110,31 +136,43 @@ def _go_on(state, graph, rules, ends, sight, potential, best, length, before, qu
 
 @njit(cache=True, nogil=True)
 def between(  # type: ignore[no-untyped-def]
-    graph, rules, ends, given, sight, lines, whose, best, length, before, bound
+    graph, rules, ends, given, sight, blocks, lines, whose, best, length, before, bound
 ):  # fmt: skip
-    """Least cost between two places: (cost, last state), as of ``search_kernel.search``.
+    """Least cost between two places: (cost, last state); infinite without a way.
 
-    A place on a channel sees its two nodes ``given`` (a pair of arrays) and no others.
-    ``graph`` is (start, to, cost, low, high), ``rules`` (closed, surcharge, stops), ``ends`` both
-    unit vectors, legs [nmi], bits of gates on the legs and degrees, ``sight`` as of
-    ``Graph.sight``. In the queue a state is its number, a line of sight from the origin -1 less
-    the node, one to the goal all states more than the state it is looked along from.
+    A state is a node and how many stops (k, 2: bits of gates) are passed, ``layer * nodes + node``.
+    Written: of every state reached ``best``, its ``length`` without what gates add, and ``before``
+    (-1 first). No way dearer than ``bound`` is told. A place on a channel sees its two nodes
+    ``given`` (a pair of arrays) and no others. ``graph`` is (start, to, cost, low, high), ``rules``
+    (closed, surcharge, stops), ``ends`` both unit vectors, legs [nmi], bits of gates on the legs
+    and degrees, ``sight`` as of ``Graph.sight``, ``blocks`` as of ``Graph.blocks``.
+
+    In the queue a state is its number, a line of sight from the origin -1 less the node, a block
+    of nodes all nodes less than that, and a line to the goal all states more than the state it is
+    looked along from.
     """
     stops, goal, legs, unit = rules[2], ends[1], ends[2], sight[0]
     nodes, layers = len(graph[0]) - 1, stops.shape[0] + 1
     states = nodes * layers
-    keys = np.empty((len(graph[1]) + nodes) * layers + 2 * nodes + 8)
+    keys = np.empty((len(graph[1]) + nodes) * layers + 3 * nodes + 8)
     values = np.empty(len(keys), np.int64)
     best[:], before[:] = np.inf, -1
     potential = np.full(nodes, -1.0)
+    tried = np.full((2, SECTORS), -1, np.int32)
     found, last = bound, -1
-    size = _begin(keys, values, ends[0], given[0], goal, legs, sight, potential, bound)
+    size = _begin(keys, values, ends[0], given[0], goal, legs, sight, blocks, potential, bound)
     while size > 0 and keys[0] < found:
         key, value = keys[0], values[0]
         size = _pop(keys, values, size)
+        if value < -nodes:
+            block = -1 - nodes - value
+            size = _open(block, (keys, values), size, ends, sight, blocks, potential, found)
+            continue
         if value < 0:
             node = -1 - value
-            nmi, whole, low, high = _look(0, node, rules, ends, given, sight, lines, whose)
+            nmi, whole, low, high = _look(
+                int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
+            )
             state = advanced(0, low, high, stops) * nodes + node
             if whole < best[state]:
                 best[state], length[state], before[state] = whole, nmi, -1
@@ -143,7 +181,9 @@ def between(  # type: ignore[no-untyped-def]
         state = value % states
         node = state % nodes
         if value >= states:
-            _, whole, low, high = _look(1, node, rules, ends, given, sight, lines, whose)
+            _, whole, low, high = _look(
+                int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
+            )
             is_passed = advanced(state // nodes, low, high, stops) == layers - 1
             if is_passed and best[state] + whole < found:
                 found, last = best[state] + whole, state

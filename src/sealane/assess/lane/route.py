@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from sealane import geo
 from sealane.assess.lane.condition import Conditions
-from sealane.assess.lane.crossing import bits_of, gates_along
-from sealane.assess.lane.gate import Gate, gate_named, gates
+from sealane.assess.lane.crossing import along, bits_of
+from sealane.assess.lane.gate import Gate, gate_named
 from sealane.assess.lane.graph import Graph, sea
-from sealane.assess.lane.place import Place, join
+from sealane.assess.lane.place import WINDING, Place, join
 from sealane.errors import NoRoute
 
 __all__ = ["Route", "route"]
@@ -71,7 +71,7 @@ def route(
         held = replace(held, opened=held.opened | {gate.gate_id for gate in stops})
     graph = sea()
     a, b = join(graph, *origin), join(graph, *destination)
-    found = _search(graph, a, b, held.words(), held.surcharge_nmi(), stops)
+    found = cheapest(graph, a, b, held.words(), held.surcharge_nmi(), stops)
     if found is None:
         raise no_route(graph, a, b, held, stops)
     more = (held.sailed - 1.0) * found.distance_nmi
@@ -80,7 +80,7 @@ def route(
 
 def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
     """The error for two places that no way joins as things are: what stands between them."""
-    free = _search(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
+    free = cheapest(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
     if free is None:
         return NoRoute(
             "No way at sea joins the two places.",
@@ -92,7 +92,7 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
     for gate_id in list(shut):
         opened = [gate_named(one) for one in shut if one != gate_id]
         closed = held.words() & ~bits_of(opened)
-        if _search(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
+        if cheapest(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
             shut.remove(gate_id)
     told = "; ".join(f"{one} ({reasons[one]})" for one in shut)
     return NoRoute(
@@ -102,14 +102,15 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
     )
 
 
-def _search(
+def cheapest(
     graph: Graph,
     a: Place,
     b: Place,
     closed: npt.NDArray[np.uint64],
     surcharge: Floats,
-    stops: Sequence[Gate],
+    stops: Sequence[Gate] = (),
 ) -> Route | None:
+    """The cheapest way between two places, without what ships sail over the shortest."""
     from sealane.assess.lane import pair_kernel, search_kernel
 
     wanted = np.array([bits_of([stop]) for stop in stops], np.uint64).reshape(-1, 2)
@@ -125,8 +126,8 @@ def _search(
     if not (a.is_open and b.is_open):
         return None
     cost, last = pair_kernel.between(
-        steps, rules, ends, (a.on_channel, b.on_channel), graph.sight, graph.lines, graph.whose,
-        best, length, before, straight,
+        steps, rules, ends, (a.on_channel, b.on_channel), graph.sight, graph.blocks,
+        graph.lines, graph.whose, best, length, before, straight,
     )  # fmt: skip
     if not np.isfinite(cost):
         return None
@@ -134,7 +135,7 @@ def _search(
     if last >= 0:
         out = np.empty(nodes * layers, np.int64)
         way = out[: search_kernel.walk(before, last, nodes, out)][::-1]
-    return _told(graph, a, b, way, float(cost))
+    return told(graph, a, b, way, float(cost))
 
 
 def direct(
@@ -160,15 +161,15 @@ def direct(
         return float("inf")
     if search_kernel.advanced(0, low, high, wanted) < len(wanted):
         return float("inf")
-    return run_nmi(a, b, points) + float(search_kernel.toll(low, high, surcharge))
+    run = run_nmi(a, b, length_nmi(points), is_beside=len(points) == 2 and a.is_beside(b))
+    return run + float(search_kernel.toll(low, high, surcharge))
 
 
-def run_nmi(a: Place, b: Place, points: Floats) -> float:
+def run_nmi(a: Place, b: Place, straight_nmi: float, *, is_beside: bool) -> float:
     """What a ship sails along a way between two places [nmi]: legs to open water wind."""
-    straight = length_nmi(points)
-    if len(points) == 2 and a.is_beside(b):
-        return straight
-    return straight + sum(one.leg_nmi - length_nmi(one.way) for one in (a, b))
+    if is_beside:
+        return straight_nmi
+    return straight_nmi + sum(one.leg_nmi - one.leg_nmi / WINDING for one in (a, b))
 
 
 def length_nmi(points: Floats) -> float:
@@ -177,14 +178,12 @@ def length_nmi(points: Floats) -> float:
     return float(geo.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum()) / geo.METRES_PER_NMI
 
 
-def _told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: float) -> Route:
-    points = whole_way(graph, a, b, way)
-    names = tuple(gates()[number].gate_id for number in gates_along(graph, points))
-    return Route(run_nmi(a, b, points), names, points, cost)
-
-
-def whole_way(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64] = NO_NODES) -> Floats:
-    """The points of a way by its nodes, with the legs at both ends (n, 2 of lon, lat)."""
-    if not len(way) and a.is_beside(b):
-        return np.vstack([a.way[:1], b.way[:1]])
-    return np.vstack([a.way, np.column_stack([graph.lon[way], graph.lat[way]]), b.way[::-1]])
+def told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: float) -> Route:
+    """The route by the nodes of its way, without what ships sail over the shortest."""
+    is_beside = not len(way) and a.is_beside(b)
+    if is_beside:
+        points = np.vstack([a.way[:1], b.way[:1]])
+    else:
+        points = np.vstack([a.way, np.column_stack([graph.lon[way], graph.lat[way]]), b.way[::-1]])
+    names, straight = along(graph, points, way, len(a.way))
+    return Route(run_nmi(a, b, straight, is_beside=is_beside), names, points, cost)

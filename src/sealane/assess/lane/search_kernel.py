@@ -1,4 +1,4 @@
-"""Compiled shortest ways through the graph of the sea: Dijkstra, and A* from landmarks.
+"""Compiled parts of a search through the graph of the sea: a queue, gates, and the way back.
 
 A graph is rows: ``start`` (n + 1), ``to``, ``cost`` [nmi] and the gates of each step as two words
 of bits. ``closed`` are two words; a step that passes a closed gate is none.
@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     i = size
     while i > 0:
@@ -23,7 +23,7 @@ def _push(keys, values, size, key, value):  # type: ignore[no-untyped-def]
     return size + 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _pop(keys, values, size):  # type: ignore[no-untyped-def]
     """Take the least away; it was at 0 before."""
     size -= 1
@@ -43,7 +43,7 @@ def _pop(keys, values, size):  # type: ignore[no-untyped-def]
     return size
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def toll(low, high, surcharge):  # type: ignore[no-untyped-def]
     """What the gates of a step add to its cost [nmi]."""
     total = 0.0
@@ -62,84 +62,12 @@ def toll(low, high, surcharge):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def advanced(layer, low, high, stops):  # type: ignore[no-untyped-def]
     """How many of the stops are passed after a step, of which ``layer`` were before it."""
     while layer < stops.shape[0] and ((low & stops[layer, 0]) or (high & stops[layer, 1])):
         layer += 1
     return layer
-
-
-@njit(cache=True, nogil=True)
-def _begin(queue, nodes, closed, surcharge, stops, firsts, potential, best, length):  # type: ignore[no-untyped-def]
-    """Queue the nodes that a place sees; how many."""
-    keys, values = queue
-    first, cost, low, high = firsts
-    size = 0
-    for k in range(len(first)):
-        if (low[k] & closed[0]) or (high[k] & closed[1]):
-            continue
-        state = advanced(0, low[k], high[k], stops) * nodes + first[k]
-        reached = cost[k] + toll(low[k], high[k], surcharge)
-        if reached < best[state]:
-            best[state] = reached
-            length[state] = cost[k]
-            size = _push(keys, values, size, reached + potential[first[k]], state)
-    return size
-
-
-@njit(cache=True, nogil=True)
-def search(  # type: ignore[no-untyped-def]
-    start, to, cost, low, high, closed, surcharge, stops, first, first_cost, first_low, first_high,
-    potential, goal_cost, goal_low, goal_high, best, length, before, bound,
-):  # fmt: skip
-    """Least cost from a place to a goal, by way of gates in their order: (cost, last state).
-
-    The place sees the nodes ``first``, the goal is seen from nodes of finite ``goal_cost``; where
-    there are none, every node is reached. A state is a node and how many ``stops`` (k, 2: bits of
-    gates) are passed: ``layer * nodes + node``. ``potential`` never exceeds what is left to go.
-    No way dearer than ``bound`` is told. Written: of every state reached ``best``, its ``length``
-    without what gates add, and ``before`` (-1 first).
-    """
-    nodes = len(start) - 1
-    keys = np.empty(len(to) * (stops.shape[0] + 1) + len(first) + 1)
-    values = np.empty(len(keys), np.int32)
-    best[:], before[:] = np.inf, -1
-    shut_low, shut_high = closed[0], closed[1]
-    found, last = bound, -1
-    size = _begin(
-        (keys, values), nodes, closed, surcharge, stops, (first, first_cost, first_low, first_high),
-        potential, best, length,
-    )  # fmt: skip
-    while size > 0 and keys[0] < found:
-        key, state = keys[0], values[0]
-        size = _pop(keys, values, size)
-        layer, node = state // nodes, state % nodes
-        at = best[state]
-        if key > at + potential[node] + 1e-9:
-            continue
-        if goal_cost[node] < np.inf and not (
-            (goal_low[node] & shut_low) or (goal_high[node] & shut_high)
-        ):
-            passed = advanced(layer, goal_low[node], goal_high[node], stops)
-            whole = at + goal_cost[node] + toll(goal_low[node], goal_high[node], surcharge)
-            if passed == stops.shape[0] and whole < found:
-                found, last = whole, state
-        for e in range(start[node], start[node + 1]):
-            if (low[e] & shut_low) or (high[e] & shut_high):
-                continue
-            reached = at + cost[e]
-            after = layer
-            if low[e] or high[e]:
-                reached += toll(low[e], high[e], surcharge)
-                after = advanced(layer, low[e], high[e], stops)
-            other = after * nodes + to[e]
-            if reached < best[other] - 1e-12:
-                best[other] = reached
-                length[other] = length[state] + cost[e]
-                before[other] = state
-                size = _push(keys, values, size, reached + potential[to[e]], other)
-    return found, last
 
 
 @njit(cache=True, nogil=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,10 +70,23 @@ class Shores:
         turn = _turn_deg(unit, before, after)
         return cls(points, before, after, unit, turn, pieces, piece_at, start, items, solid)
 
+    @cached_property
+    def clear(self) -> npt.NDArray[np.int8]:
+        """How far each cell is off the shore, in steps of a line of sight: see ``clearance``."""
+        from sealane.assess.lane import sight_kernel
+
+        found: npt.NDArray[np.int8] = sight_kernel.clearance(self.start, self.solid)
+        return found
+
     @property
     def index(self) -> tuple[Any, ...]:
         """What the kernels of sight ask for."""
-        return self.pieces, self.start, self.items, self.solid
+        return self.pieces, self.start, self.items, self.clear
+
+    @property
+    def rings(self) -> tuple[Any, ...]:
+        """What the kernels that look for the nearest open water ask for beside ``index``."""
+        return self.piece_at, self.before, self.after, self.unit, self.turn_deg
 
     def corners(self) -> Ints:
         """The corners round which a way may turn, by number."""

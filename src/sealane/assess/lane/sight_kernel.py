@@ -83,7 +83,55 @@ def crosses(ax, ay, az, bx, by, bz, nx, ny, nz, shore):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def blocker(a, b, shores, start, items, solid):  # type: ignore[no-untyped-def]
+def _cells_across(row):  # type: ignore[no-untyped-def]
+    """How many columns a cell's height reaches, at most, from a row of cells."""
+    lat = max(abs(row * CELL_DEG - 90.0), abs((row + 1) * CELL_DEG - 90.0))
+    turn = math.sin(math.radians(CELL_DEG)) / max(math.cos(math.radians(lat)), 1e-9)
+    if turn >= 1.0:
+        return COLUMNS // 2
+    return min(math.ceil(math.degrees(math.asin(turn)) / CELL_DEG), COLUMNS // 2)
+
+
+@njit(cache=True, nogil=True)
+def clearance(start, solid):  # type: ignore[no-untyped-def]
+    """How many steps of a walk each cell is off the nearest shore: 0 with a shore, -1 solid land.
+
+    Rings of cells are laid round those with shores, each ring all that is nearer than a cell's
+    height to the ring before; an empty cell next to a shore has 1.
+    """
+    clear = np.full(ROWS * COLUMNS, -2, np.int8)
+    across = np.array([_cells_across(row) for row in range(ROWS)])
+    is_laid = np.zeros(ROWS, np.bool_)  # all round, where a row is that short
+    queue = np.empty(ROWS * COLUMNS, np.int32)
+    size = 0
+    for cell in range(ROWS * COLUMNS):
+        if solid[cell] or start[cell + 1] > start[cell]:
+            clear[cell] = -1 if solid[cell] else 0
+            queue[size] = cell
+            size += 1
+    at, ring, end = 0, 0, size
+    while at < end:
+        steps = min(max(1, int(math.radians(ring * CELL_DEG) / STEP_RAD)), 127)
+        for k in range(at, end):
+            row, column = queue[k] // COLUMNS, queue[k] % COLUMNS
+            wide = across[row]
+            if wide == COLUMNS // 2:
+                if is_laid[row]:
+                    continue
+                is_laid[row] = True
+            for r in range(max(row - 1, 0), min(row + 1, ROWS - 1) + 1):
+                for c in range(column - wide, column + wide + 1):
+                    cell = r * COLUMNS + c % COLUMNS
+                    if clear[cell] == -2:
+                        clear[cell] = steps
+                        queue[size] = cell
+                        size += 1
+        at, end, ring = end, size, ring + 1
+    return clear
+
+
+@njit(cache=True, nogil=True)
+def blocker(a, b, shores, start, items, clear):  # type: ignore[no-untyped-def]
     """What stands between two points: a shore's number, -1 for nothing, -2 for solid land."""
     ax, ay, az = a[0], a[1], a[2]
     bx, by, bz = b[0], b[1], b[2]
@@ -95,15 +143,19 @@ def blocker(a, b, shores, start, items, solid):  # type: ignore[no-untyped-def]
     nx, ny, nz = nx / size, ny / size, nz / size
     tx, ty, tz = ny * az - nz * ay, nz * ax - nx * az, nx * ay - ny * ax
     steps = int(angle / STEP_RAD) + 1
-    last = -1
-    for k in range(steps + 1):
+    last, k = -1, 0
+    while k <= steps:
         f = angle * k / steps
         c, s = math.cos(f), math.sin(f)
         cell = cell_at(ax * c + tx * s, ay * c + ty * s, az * c + tz * s)
+        if clear[cell] > 0:  # nothing is so near
+            k += clear[cell]
+            continue
+        k += 1
         if cell == last:
             continue
         last = cell
-        if solid[cell]:
+        if clear[cell] < 0:
             return -2
         for p in range(start[cell], start[cell + 1]):
             q = items[p]
@@ -124,17 +176,57 @@ def is_taut(at, other, before, after):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def see(p, at, nodes, before, after, can, shores, start, items, solid, out):  # type: ignore[no-untyped-def]
+def horizon(p):  # type: ignore[no-untyped-def]
+    """East and north at a point: (east x, y, north x, y, z)."""
+    flat = math.hypot(p[0], p[1])
+    ex, ey = (-p[1] / flat, p[0] / flat) if flat > 1e-12 else (1.0, 0.0)
+    return ex, ey, -p[2] * ey, p[2] * ex, p[0] * ey - p[1] * ex
+
+
+@njit(cache=True, nogil=True)
+def sector_of(node, around):  # type: ignore[no-untyped-def]
+    """The sector of a ``horizon`` that a node stands in."""
+    east = node[0] * around[0] + node[1] * around[1]
+    north = node[0] * around[2] + node[1] * around[3] + node[2] * around[4]
+    size = abs(east) + abs(north)
+    turn = 0.0 if size == 0.0 else north / size
+    turn = 1.0 - turn if east >= 0.0 else 3.0 + turn
+    return min(int(turn * (SECTORS / 4)), SECTORS - 1)
+
+
+@njit(cache=True, nogil=True)
+def stands_between(p, node, around, tried, shores, start, items, clear):  # type: ignore[no-untyped-def]
+    """Whether a shore hides a node from a point; what last did in its sector is asked first.
+
+    ``tried`` (sectors) are shores, -1 for none; what is found is noted there.
+    """
+    sector = sector_of(node, around)
+    shore = tried[sector]
+    if shore >= 0:
+        mx, my = p[1] * node[2] - p[2] * node[1], p[2] * node[0] - p[0] * node[2]
+        mz = p[0] * node[1] - p[1] * node[0]
+        size = math.sqrt(mx * mx + my * my + mz * mz)
+        if size > 1e-9 and crosses(
+            p[0], p[1], p[2], node[0], node[1], node[2],
+            mx / size, my / size, mz / size, shores[shore],
+        ):  # fmt: skip
+            return True
+    found = blocker(p, node, shores, start, items, clear)
+    if found >= 0:
+        tried[sector] = found
+    return found != -1
+
+
+@njit(cache=True, nogil=True)
+def see(p, at, nodes, before, after, can, shores, start, items, clear, out):  # type: ignore[no-untyped-def]
     """Which of the nodes that ``can`` be seen a point sees along a tight string; how many.
 
     ``at`` is -1, or the number of the node that the point is: then only later nodes are told, and
     the string must be tight there as well.
     """
     seen = 0
-    flat = math.hypot(p[0], p[1])
-    ex, ey = (-p[1] / flat, p[0] / flat) if flat > 1e-12 else (1.0, 0.0)
-    nx, ny, nz = -p[2] * ey, p[2] * ex, p[0] * ey - p[1] * ex
-    tried = np.full(SECTORS, -1, np.int64)
+    around = horizon(p)
+    tried = np.full(SECTORS, -1, np.int32)
     for j in range(at + 1, nodes.shape[0]):
         if not can[j]:
             continue
@@ -143,39 +235,20 @@ def see(p, at, nodes, before, after, can, shores, start, items, solid, out):  # 
             continue
         if not is_taut(node, p, before[j], after[j]):
             continue
-        east = node[0] * ex + node[1] * ey
-        north = node[0] * nx + node[1] * ny + node[2] * nz
-        around = abs(east) + abs(north)
-        turn = 0.0 if around == 0.0 else north / around
-        turn = 1.0 - turn if east >= 0.0 else 3.0 + turn
-        sector = min(int(turn * (SECTORS / 4)), SECTORS - 1)
-        shore = tried[sector]
-        if shore >= 0:
-            mx, my = p[1] * node[2] - p[2] * node[1], p[2] * node[0] - p[0] * node[2]
-            mz = p[0] * node[1] - p[1] * node[0]
-            size = math.sqrt(mx * mx + my * my + mz * mz)
-            if size > 1e-9 and crosses(
-                p[0], p[1], p[2], node[0], node[1], node[2],
-                mx / size, my / size, mz / size, shores[shore],
-            ):  # fmt: skip
-                continue
-        found = blocker(p, node, shores, start, items, solid)
-        if found >= 0:
-            tried[sector] = found
-        elif found == -1:
+        if not stands_between(p, node, around, tried, shores, start, items, clear):
             out[seen] = j
             seen += 1
     return seen
 
 
 @njit(cache=True, nogil=True)
-def see_all(first, last, nodes, before, after, shores, start, items, solid, out):  # type: ignore[no-untyped-def]
+def see_all(first, last, nodes, before, after, shores, start, items, clear, out):  # type: ignore[no-untyped-def]
     """Pairs of nodes, the lower from ``first`` to ``last``, tight at both ends; how many."""
     found = 0
     seen = np.empty(nodes.shape[0], np.int64)
     can = np.ones(nodes.shape[0], np.bool_)
     for i in range(first, last):
-        count = see(nodes[i], i, nodes, before, after, can, shores, start, items, solid, seen)
+        count = see(nodes[i], i, nodes, before, after, can, shores, start, items, clear, seen)
         for k in range(count):
             out[found, 0] = i
             out[found, 1] = seen[k]
@@ -252,10 +325,3 @@ def nearest(p, pieces, start, items, bound):  # type: ignore[no-untyped-def]
                         best, found, end = near, q, which
                         fx, fy, fz = x, y, z
     return found, fx, fy, fz, best, end
-
-
-@njit(cache=True, nogil=True)
-def sees_each(p, others, shores, start, items, solid, seen):  # type: ignore[no-untyped-def]
-    """Whether nothing stands between a point and each of others (n, 3)."""
-    for i in range(others.shape[0]):
-        seen[i] = blocker(p, others[i], shores, start, items, solid) == -1
