@@ -12,7 +12,10 @@ import pytest
 from sealane.assess import as_table
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes, way
 from sealane.assess.close import told as as_told
+from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.premium import even_at, prices_of
+from sealane.assess.figure import read_price
 from sealane.errors import BadInput
 
 START = date(2026, 3, 1)
@@ -189,3 +192,33 @@ def test_bad_questions_are_refused_by_name(given: dict[str, object], field: str)
     assert refused.value.field == field
     if given.get("gates"):
         assert "hormuz" in (refused.value.hint or "")
+
+
+def test_prices_tell_from_which_premium_the_longer_way_pays() -> None:
+    answer = closed("suez")
+    assert prices_of(("suez",)) is None
+    without = prices_of(("suez",), hull_value=read_price("100 USD 2026"))
+    assert without is not None
+    assert even_at(answer, without) == ()
+    hull, fuel = read_price("100000000 USD 2026"), read_price("600 USD 2026")
+    prices = prices_of(("suez",), hull_value=hull, fuel_per_t=fuel)
+    assert prices is not None
+    found = even_at(answer, prices)
+    assert {one.gate for one in found} == {"suez"}
+    assert len(found) == sum(one.pair.fate == "diverted" for one in answer.lanes)
+    for one in found:  # the premium that pays the fuel of the longer way, by hand
+        fuel_t = lane(answer, one.lane).extra["fuel_t"][0]
+        assert one.premium_pct.value == pytest.approx(100 * fuel_t * 600 / 100e6, rel=1e-6)
+
+
+def test_a_ground_is_of_its_gates_alone_and_spares_the_measures() -> None:
+    ground = ground_of(("hormuz",))
+    closure = Closure.of(["hormuz"], start=START, days=60)
+    bare = close(closure, FEW, ground=ground, has_measures=False)
+    whole = closed("hormuz")
+    assert bare.inputs == whole.inputs
+    assert [one.unmet_kb for one in bare.stocks] == [one.unmet_kb for one in whole.stocks]
+    assert {one.measures for one in bare.stocks} == {None}
+    assert as_told(bare)["measures"] == []
+    with pytest.raises(BadInput, match="ground is of hormuz, asked is suez"):
+        close(Closure.of(["suez"], start=START, days=60), FEW, ground=ground)

@@ -40,12 +40,24 @@ def test_the_command_answers_in_json_and_writes_a_brief(tmp_path: Path) -> None:
         (["--brief", "brief.docx"], "brief"),
         (["--brief", "no/such/folder/brief.pdf"], "brief"),
         (["--from", "soon"], "from"),
+        (["--speed", "14"], "speed"),
+        (["--premium", "-1"], "war_risk_pct"),
     ],
 )
 def test_bad_files_and_days_are_refused_by_name(words: list[str], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         CliRunner().invoke(command, [*ASK, *words], catch_exceptions=False)
     assert refused.value.field == field
+
+
+def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "brief.html"
+    prices = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
+    told = run("suez", *ASK[1:], "--speed", "0.6", *prices, "--brief", str(page))
+    assert "Premium above which going round is cheaper" in told
+    assert "--speed 0.6" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("gates", [["hormuz"], ["suez"], ["kerch"], ["hormuz", "bab_el_mandeb"]])

@@ -110,19 +110,22 @@ function failed(error: unknown): void {
   fail("close", error);
 }
 
-/** Gates by name; asked for when somebody looks for one. */
-export async function loadGates(): Promise<void> {
-  if (get().closeGates || isListing) return;
-  isListing = true;
-  try {
-    set({ closeGates: await getJson<GateList>(path("assess/close/gates")) });
-  } catch (error) {
-    failed(error);
-  } finally {
-    isListing = false;
-  }
+let listing: Promise<void> | null = null;
+
+/** Gates by name, when somebody looks for one; whoever asks meanwhile waits for the same answer. */
+export function loadGates(): Promise<void> {
+  if (get().closeGates) return Promise.resolve();
+  listing ??= (async () => {
+    try {
+      set({ closeGates: await getJson<GateList>(path("assess/close/gates")) });
+    } catch (error) {
+      failed(error);
+    } finally {
+      listing = null;
+    }
+  })();
+  return listing;
 }
-let isListing = false;
 
 /** The first opening reads the lanes on the server, for some seconds; how far that is, is shown. */
 async function prepare(): Promise<void> {
