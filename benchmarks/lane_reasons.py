@@ -44,6 +44,9 @@ FAR_NMI, OFF = 500.0, 0.10
 SAME, TRUSTED = 0.03, 0.05
 """[ratio] Lengths within this are one; witnesses are within that of Sealane's route."""
 BESIDE_NMI = 150.0
+"""[nmi] So near by sea is a port beside another."""
+LOOKED_AT, LONG_GATES = 0.05, ("cape_good_hope", "cape_horn", "denmark_strait", "bering")
+"""A way by a gate is looked for where that by its middle is so near; by these always."""
 LEAST_ROWS, ALIKE_NMI = 4, 30.0
 """A port's rows tell of the port if there are so many and half of them lie within so much."""
 
@@ -132,7 +135,7 @@ def by_gates(table: Table, row: Row) -> Reason | None:
     """Another way about comes to the table's length."""
     a, b, told, ours = ends(row)
     here, there = table.at[a], table.at[b]
-    for words, ask in ways(here, there, told > ours):
+    for words, ask in ways(here, there, told, told > ours):
         try:
             found = ask()
         except NoRoute:
@@ -144,31 +147,23 @@ def by_gates(table: Table, row: Row) -> Reason | None:
     return None
 
 
-def ways(a: Place, b: Place, is_longer: bool) -> Iterator[tuple[str, Callable[[], lane.Route]]]:
-    """Other ways about: one or two gates not passed, one passed, or closed ones open."""
-    of = lane.Conditions.of
+def ways(
+    a: Place, b: Place, told: float, is_longer: bool
+) -> Iterator[tuple[str, Callable[[], lane.Route]]]:
+    """Other ways about: one or two gates not passed, or one passed that is not usual here."""
     usual = lane.route(a, b).gates
-    if not is_longer:
-        for gate in lane.gates():
-            if gate.usual != "open" or gate.shunned_nmi > 0:
-                yield (
-                    f"by {gate.name_en}",
-                    lambda g=gate.gate_id: lane.route(a, b, via=[g]),  # type: ignore[misc]
-                )
-        return
-    for count in (1, 2):
+    for count in (1, 2) if is_longer else ():
         for shut in itertools.combinations(usual, count):
             names = " and ".join(lane.gate_named(one).name_en for one in shut)
-            yield (
-                f"not by {names}",
-                lambda s=shut: lane.route(a, b, conditions=of(avoid=s)),  # type: ignore[misc]
-            )
-    for gate in lane.gates():
-        if gate.gate_id not in usual and gate.usual == "open":
-            yield (
-                f"by {gate.name_en}",
-                lambda g=gate.gate_id: lane.route(a, b, via=[g]),  # type: ignore[misc]
-            )
+            held = lane.Conditions.of(avoid=shut)
+            yield f"not by {names}", lambda h=held: lane.route(a, b, conditions=h)  # type: ignore[misc]
+    others = [gate for gate in lane.gates() if gate.gate_id not in usual]
+    middles = [gate.line[len(gate.line) // 2] for gate in others]
+    both = lane.distances(np.array([a, b]), np.array(middles)).sum(axis=0)
+    for gate, length in zip(others, both.tolist(), strict=True):
+        if abs(length / told - 1) <= LOOKED_AT or gate.gate_id in LONG_GATES:
+            name = gate.gate_id
+            yield f"by {gate.name_en}", lambda g=name: lane.route(a, b, via=[g])  # type: ignore[misc]
 
 
 def port(table: Table, row: Row) -> Reason | None:

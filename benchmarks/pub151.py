@@ -31,7 +31,7 @@ def placed(table: pl.DataFrame) -> pl.DataFrame:
     index: dict[str, list[int]] = {}
     ports = geo.Ports.packaged()
     for k, name in enumerate(ports.name):
-        index.setdefault(_plain(name), []).append(k)
+        index.setdefault(_plain(name.removesuffix(" Ko")), []).append(k)
     for end in ("from", "to"):
         lon, lat = (table[f"{end}_{part}"].to_numpy().copy() for part in ("lon", "lat"))
         is_port = table["to_kind"].to_numpy() == "port" if end == "to" else np.ones(len(lon), bool)
