@@ -43,8 +43,10 @@ OUT = Path(__file__).parents[1] / "docs" / "reference" / "assess" / "pub151_reas
 FAR_NMI, OFF = 500.0, 0.10
 SAME, TRUSTED = 0.03, 0.05
 """[ratio] Lengths within this are one; witnesses are within that of Sealane's route."""
-BESIDE_NMI = 150.0
+BESIDE_NMI = 300.0
 """[nmi] So near by sea is a port beside another."""
+MOST_ROUND = 1.35
+"""[ratio] No table's way by a gate is guessed that is so much longer than Sealane's."""
 LOOKED_AT, LONG_GATES = 0.05, ("cape_good_hope", "cape_horn", "denmark_strait", "bering")
 """A way by a gate is looked for where that by its middle is so near; by these always."""
 LEAST_ROWS, ALIKE_NMI = 4, 30.0
@@ -135,7 +137,9 @@ def by_gates(table: Table, row: Row) -> Reason | None:
     """Another way about comes to the table's length."""
     a, b, told, ours = ends(row)
     here, there = table.at[a], table.at[b]
-    for words, ask in ways(here, there, told, told > ours):
+    if not 1 / MOST_ROUND <= told / ours <= MOST_ROUND:
+        return None
+    for words, ask in ways(here, there, told, is_longer=told > ours):
         try:
             found = ask()
         except NoRoute:
@@ -148,15 +152,17 @@ def by_gates(table: Table, row: Row) -> Reason | None:
 
 
 def ways(
-    a: Place, b: Place, told: float, is_longer: bool
+    a: Place, b: Place, told: float, *, is_longer: bool
 ) -> Iterator[tuple[str, Callable[[], lane.Route]]]:
     """Other ways about: one or two gates not passed, or one passed that is not usual here."""
     usual = lane.route(a, b).gates
-    for count in (1, 2) if is_longer else ():
-        for shut in itertools.combinations(usual, count):
-            names = " and ".join(lane.gate_named(one).name_en for one in shut)
-            held = lane.Conditions.of(avoid=shut)
-            yield f"not by {names}", lambda h=held: lane.route(a, b, conditions=h)  # type: ignore[misc]
+    shut = list(itertools.chain(*(itertools.combinations(usual, k) for k in (1, 2))))
+    for one in usual if is_longer else ():
+        shut += [(one, other) for other in without(a, b, one) if other not in usual]
+    for closed in sorted(shut, key=len) if is_longer else ():
+        names = " and ".join(lane.gate_named(one).name_en for one in closed)
+        held = lane.Conditions.of(avoid=closed)
+        yield f"not by {names}", lambda h=held: lane.route(a, b, conditions=h)  # type: ignore[misc]
     others = [gate for gate in lane.gates() if gate.gate_id not in usual]
     middles = [gate.line[len(gate.line) // 2] for gate in others]
     both = lane.distances(np.array([a, b]), np.array(middles)).sum(axis=0)
@@ -164,6 +170,14 @@ def ways(
         if abs(length / told - 1) <= LOOKED_AT or gate.gate_id in LONG_GATES:
             name = gate.gate_id
             yield f"by {gate.name_en}", lambda g=name: lane.route(a, b, via=[g])  # type: ignore[misc]
+
+
+def without(a: Place, b: Place, gate: str) -> tuple[str, ...]:
+    """The gates of the way that is left when one is closed."""
+    try:
+        return lane.route(a, b, conditions=lane.Conditions.of(avoid=[gate])).gates
+    except NoRoute:
+        return ()
 
 
 def port(table: Table, row: Row) -> Reason | None:
