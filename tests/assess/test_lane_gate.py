@@ -150,8 +150,8 @@ def test_no_ship_passes_palk_or_evades_ice_by_canso_unless_told() -> None:
     assert "palk" not in free.gates
     assert "palk" in told.gates
     assert told.distance_nmi < free.distance_nmi - 100.0
-    with pytest.raises(NoRoute, match="draught 8 m exceeds 2.1 m"):
-        deep = lane.Conditions.of(hull=lane.Hull(draught_m=8.0))
+    deep = lane.Conditions.of(hull=lane.Hull(draught_m=8.0))
+    with pytest.raises(NoRoute, match="draught 8 m exceeds"):
         lane.route(tuticorin, madras, via=["palk"], conditions=deep)
     charlottetown, new_york = (-63.1, 46.2), (-73.9, 40.4)
     assert "canso" in lane.route(charlottetown, new_york).gates
