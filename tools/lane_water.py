@@ -98,7 +98,7 @@ def shoals() -> Shapes:
         for row in csv.DictReader(file):
             place = float(row["lon"]), float(mercator(float(row["lat"])))
             points.setdefault((row["shoal_id"], row["kind"]), []).append(place)
-    return np.array(
+    return shapely.make_valid(
         [
             shapely.Polygon(way) if kind == "area" else shapely.LineString(way).buffer(1 / 60, 1)
             for (_, kind), way in points.items()
@@ -142,7 +142,8 @@ def closed_shore(inlets: Floats) -> shapely.Geometry:
     narrow = shapely.get_parts(shapely.union_all(np.array([one[1] for one in bands if one])))
     world = shapely.box(-180.0, mercator(LOWEST_LAT), 180.0, mercator(HIGHEST_LAT) - 0.1)
     waters = shapely.get_parts(shapely.difference(world, within))
-    closed = shapely.simplify(_less(within, _chosen(narrow, waters)), 0.05 / 60)
+    kept = _less(within, _chosen(narrow, waters))
+    closed = shapely.simplify(shapely.union_all(np.array([kept, *shoals()])), 0.05 / 60)
     return without_pools(closed, inlets)
 
 

@@ -144,6 +144,23 @@ def test_a_ship_too_large_for_a_canal_goes_round_and_is_told_why() -> None:
     assert told.value.as_json()["error"]["gates"] == ["bosporus"]
 
 
+def test_no_ship_passes_palk_or_evades_ice_by_canso_unless_told() -> None:
+    tuticorin, madras = (78.2, 8.7), (80.4, 13.1)
+    free, told = lane.route(tuticorin, madras), lane.route(tuticorin, madras, via=["palk"])
+    assert "palk" not in free.gates
+    assert "palk" in told.gates
+    assert told.distance_nmi < free.distance_nmi - 100.0
+    deep = lane.Conditions.of(hull=lane.Hull(draught_m=8.0))
+    with pytest.raises(NoRoute, match="draught 8 m exceeds"):
+        lane.route(tuticorin, madras, via=["palk"], conditions=deep)
+    charlottetown, new_york = (-63.1, 46.2), (-73.9, 40.4)
+    assert "canso" in lane.route(charlottetown, new_york).gates
+    large = lane.Conditions.of(hull=lane.Hull(beam_m=32.0))
+    assert "cabot" in lane.route(charlottetown, new_york, conditions=large).gates
+    bound_for_europe = lane.route(new_york, (-6.5, 49.7)).gates
+    assert not {"canso", "grand_banks", "belle_isle"} & set(bound_for_europe)
+
+
 def test_a_price_or_a_delay_turns_ships_away_at_some_height() -> None:
     origin, destination = PAIRS["suez"]
     passed = [
