@@ -63,7 +63,7 @@ demo: setup ## scenario or your FILES -> lake -> events -> page on 127.0.0.1:876
 	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)"
 
 test: setup ## every test
-	@$(PY) -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: setup ## format, lint, strict types, import contracts, page types
 	@$(PY) -m ruff format --check src tests tools benchmarks
