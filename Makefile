@@ -16,6 +16,9 @@ PYTEST_ARGS ?=
 BENCH ?=
 # Read by tools/demo.sh: files, and flags of `sealane run`, as a shell would read them.
 export FILES ARGS
+# Some machines tell Python to forget what it compiled. Every command that a test starts, and every
+# worker, would then compile the same modules anew: two seconds each.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo test check format bench truth docs web clean
 

@@ -11,7 +11,6 @@ from sealane.law.fact import Row, listed, table
 from sealane.law.shore import coastline
 
 ON = date(2026, 11, 27)
-SHORES = {shore.feature_id: shore for shore in coastline().shores if shore.feature_id}
 PARTS = [row for row in table("parts") if row["feature_id"]]
 
 
@@ -22,7 +21,7 @@ def waters() -> Waters:
 
 @pytest.mark.parametrize("row", PARTS, ids=lambda row: row["part_id"])
 def test_a_part_of_the_coast_names_all_who_claim_it(row: Row) -> None:
-    shore = SHORES[row["feature_id"]]
+    (shore,) = {one for one in coastline().shores if one.feature_id == row["feature_id"]}
     assert shore.claimants == listed(row["claimants"])
     feature = next(one for one in table("features") if one["feature_id"] == row["feature_id"])
     assert set(shore.claimants) <= set(listed(feature["claimants"]))
