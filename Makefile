@@ -29,7 +29,8 @@ help: ## list what can be made
 	@echo "make demo SERVE=0      the same, stopping after the table"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
-setup: .stamps/warm ## virtual environment, web bundle, coast, compiled kernels
+setup: ## virtual environment, web bundle, coast, compiled kernels
+	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm
 
 .stamps/venv: pyproject.toml requirements.txt tools/make_venv.sh
 	@sh tools/make_venv.sh $(VENV)
@@ -54,7 +55,7 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-.stamps/warm: .stamps/web $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
+.stamps/warm: $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
 	@echo "Compiling the kernels (once) ..."
 	@find src/sealane -name '*.nb[ci]' -delete
 	@$(SEALANE) warm --quiet
