@@ -30,11 +30,6 @@ AREAS = {row["area_id"]: row for row in table("areas")}
 LINES = [row for row in table("areas") if row["regime"] == "information_line"]
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def at(waters: Waters, lon: float, lat: float, on: date = ON) -> Brief:
     return brief(lon, lat, waters=waters, on=on)
 

@@ -14,11 +14,6 @@ ON = date(2026, 11, 27)
 PARTS = [row for row in table("parts") if row["feature_id"]]
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize("row", PARTS, ids=lambda row: row["part_id"])
 def test_a_part_of_the_coast_names_all_who_claim_it(row: Row) -> None:
     (shore,) = {one for one in coastline().shores if one.feature_id == row["feature_id"]}
