@@ -16,6 +16,9 @@ PYTEST_ARGS ?=
 BENCH ?=
 # Read by tools/demo.sh: files, and flags of `sealane run`, as a shell would read them.
 export FILES ARGS
+# Some machines tell Python to forget what it compiled. Every command that a test starts, and every
+# worker, would then compile the same modules anew: two seconds each.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo test check format bench truth docs web clean
 
@@ -26,7 +29,8 @@ help: ## list what can be made
 	@echo "make demo SERVE=0      the same, stopping after the table"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
-setup: .stamps/warm ## virtual environment, web bundle, coast, compiled kernels
+setup: ## virtual environment, web bundle, coast, compiled kernels
+	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm
 
 .stamps/venv: pyproject.toml requirements.txt tools/make_venv.sh
 	@sh tools/make_venv.sh $(VENV)
@@ -51,7 +55,7 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-.stamps/warm: .stamps/web $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
+.stamps/warm: $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
 	@echo "Compiling the kernels (once) ..."
 	@find src/sealane -name '*.nb[ci]' -delete
 	@$(SEALANE) warm --quiet
@@ -63,7 +67,7 @@ demo: setup ## scenario or your FILES -> lake -> events -> page on 127.0.0.1:876
 	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)"
 
 test: setup ## every test
-	@$(PY) -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: setup ## format, lint, strict types, import contracts, page types
 	@$(PY) -m ruff format --check src tests tools benchmarks

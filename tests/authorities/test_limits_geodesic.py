@@ -103,6 +103,7 @@ def reach_nmi(regime: str, breadth: float) -> tuple[float, ...]:
     }[regime]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("regime", ["territorial_sea", "contiguous_zone", "eez"])
 def test_limits_lie_where_geodesics_say(regime: str, coast: Coast) -> None:
     """At every place. (Of 800,000 others 3 are on no line, by 170 m: four limits nearly meet.)"""

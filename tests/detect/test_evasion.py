@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import polars as pl
+import pytest
 from claims import said
 from made import at, sea, ship
 
@@ -181,6 +182,7 @@ def test_order_and_splits_do_not_matter() -> None:
     assert rule.judge(rule.sift(HULLS)).is_empty()
 
 
+@pytest.mark.slow
 def test_it_is_judged_behind_the_kinds_that_it_looks_at() -> None:
     seen: list[str] = []
 

@@ -159,6 +159,7 @@ def test_partials_join_in_any_order() -> None:
         detect.Partials.concat([])
 
 
+@pytest.mark.slow
 def test_repeats_and_order_of_positions_do_not_matter() -> None:
     ships = [ship(211000001 + n, (10.0, 0.1 * n), hours=(0.0, 9.0)) for n in range(3)]
     late = [ship(211000001, (10.0, 0.0), hours=(18.0, 24.0))]

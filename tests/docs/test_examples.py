@@ -67,6 +67,7 @@ def sealane_says(line: str) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_the_tutorial_runs_and_finds_what_it_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,6 +190,7 @@ def test_a_segment_that_could_not_be_stored_is_taken_whole_later(
     assert positions(lake).equals(positions(untroubled))
 
 
+@pytest.mark.slow
 def test_old_segments_are_cleared_and_refused_ones_stay(
     lines: list[bytes], places: Places, tmp_path: Path
 ) -> None:

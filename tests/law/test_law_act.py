@@ -12,11 +12,6 @@ from sealane.law.fact import table
 ON = date(2026, 11, 27)
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize(
     ("lon", "lat", "flag", "activity", "act", "is_told"),
     [

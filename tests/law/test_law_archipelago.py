@@ -18,11 +18,6 @@ from sealane.law.packaged import COMPUTED
 ON = date(2026, 11, 27)
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize(
     ("lon", "lat", "codes"),
     [

@@ -30,11 +30,6 @@ AREAS = {row["area_id"]: row for row in table("areas")}
 LINES = [row for row in table("areas") if row["regime"] == "information_line"]
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def at(waters: Waters, lon: float, lat: float, on: date = ON) -> Brief:
     return brief(lon, lat, waters=waters, on=on)
 
@@ -104,6 +99,7 @@ def test_a_row_says_what_it_is_and_how_good(row: Row) -> None:
         assert not day or date.fromisoformat(day) <= ON
 
 
+@pytest.mark.slow
 def test_information_changes_no_waters_and_names_no_claimant(waters: Waters) -> None:
     """150 places of East Asia: what is told there is what the other zones say."""
     zones = zones_in_use().zones

@@ -16,11 +16,6 @@ ON = date(2026, 11, 27)
 WIDE = ("area", "line", "submerged", "archipelago_group")
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def at(waters: Waters, lon: float, lat: float, **asked: str) -> Brief:
     return brief(lon, lat, waters=waters, on=ON, **asked)
 

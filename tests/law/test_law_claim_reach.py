@@ -14,11 +14,6 @@ ON = date(2026, 11, 27)
 SCS = ("CHN", "PHL", "TWN", "VNM")
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def at(waters: Waters, lon: float, lat: float) -> Place:
     (place,) = waters.at([lon], [lat])
     return place

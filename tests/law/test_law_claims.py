@@ -11,18 +11,12 @@ from sealane.law.fact import Row, listed, table
 from sealane.law.shore import coastline
 
 ON = date(2026, 11, 27)
-SHORES = {shore.feature_id: shore for shore in coastline().shores if shore.feature_id}
 PARTS = [row for row in table("parts") if row["feature_id"]]
-
-
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
 
 
 @pytest.mark.parametrize("row", PARTS, ids=lambda row: row["part_id"])
 def test_a_part_of_the_coast_names_all_who_claim_it(row: Row) -> None:
-    shore = SHORES[row["feature_id"]]
+    (shore,) = {one for one in coastline().shores if one.feature_id == row["feature_id"]}
     assert shore.claimants == listed(row["claimants"])
     feature = next(one for one in table("features") if one["feature_id"] == row["feature_id"])
     assert set(shore.claimants) <= set(listed(feature["claimants"]))

@@ -29,11 +29,6 @@ def zones() -> ZoneSet:
     return zones_in_use()
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize("name", STRAITS)
 def test_the_middle_of_the_strait_is_no_territorial_sea_of_japan(name: str, waters: Waters) -> None:
     facts = brief(*STRAITS[name], waters=waters, on=ON).as_dict()

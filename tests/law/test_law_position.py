@@ -16,11 +16,6 @@ ON = date(2026, 11, 27)
 RIGHTS = {(row["activity"], row["zone"]): row for row in table("rights")}
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize(
     "row", table("own_positions"), ids=lambda r: f"{r['activity']}-{r['zone']}"
 )

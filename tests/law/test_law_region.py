@@ -14,11 +14,6 @@ from sealane.law.region import is_in_area, known_areas
 ON = date(2026, 11, 27)
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 @pytest.mark.parametrize(
     ("instrument", "inside", "outside", "on"),
     [

@@ -102,11 +102,6 @@ ALONG: dict[str, tuple[tuple[Place, ...], tuple[Place, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def at(waters: Waters, lon: float, lat: float) -> Brief:
     return brief(lon, lat, waters=waters, on=ON)
 

@@ -22,11 +22,6 @@ def world() -> ZoneSet:
     return ZoneSet(packaged_zones())
 
 
-@pytest.fixture(scope="module")
-def waters() -> Waters:
-    return Waters()
-
-
 def anywhere(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Places off the coasts of the world, most of them near."""
     rng = np.random.default_rng(seed)

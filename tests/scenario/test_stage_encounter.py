@@ -41,6 +41,7 @@ def test_true_ones_drift_together_far_from_port(played: Played) -> None:
         assert metres(*first.path.place(one.start_s), *here) / 1852.0 / hours < 2.0
 
 
+@pytest.mark.slow
 def test_every_hard_negative_is_there(played: Played) -> None:
     own = [one for one in played[3].instances if one.kind == "encounter"]
     traps = Counter(one.case for one in own if not one.is_event)
@@ -49,6 +50,7 @@ def test_every_hard_negative_is_there(played: Played) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_all_are_found_and_no_trap_is_taken_for_one(played: Played) -> None:
     positions, identities, truth, _ = played
     columns = columns_of(tracks.Segmenter().segment(positions), identities)

@@ -26,6 +26,7 @@ FLAGS = [
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",  # the map is drawn by WebGL in software, the rest without a detour
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -73,6 +74,14 @@ def sea_url(sample: ModuleType) -> Iterator[str]:
 @pytest.fixture
 def behaviour_url(sample: ModuleType) -> Iterator[str]:
     """A server of a sea with every kind of event, of its own: tests change what it leaves out."""
+    made = _load(ROOT / "tests" / "serve" / "sample_behaviours.py")
+    with Server(made.behaviour_lake()) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def kinds_url(sample: ModuleType) -> Iterator[str]:
+    """A server of the same sea, for tests that leave nothing out."""
     made = _load(ROOT / "tests" / "serve" / "sample_behaviours.py")
     with Server(made.behaviour_lake()) as server:
         yield server.url
@@ -224,26 +233,98 @@ class Watch:
         return found
 
 
+def _fresh(browser: Any, base: str, **options: Any) -> Watch:
+    """A page of a fresh profile that has not gone anywhere yet."""
+    usual = {"viewport": {"width": 1000, "height": 600}, "reduced_motion": "reduce"}
+    context = browser.new_context(**usual | options)
+    context.set_default_timeout(1_000 * SAYS_S)
+    watch = Watch(context.new_page(), base)
+    watch.page.on("request", lambda request: watch.asked.append(request.url))
+    watch.page.on(
+        "console",
+        lambda said: said.type in ("error", "warning") and watch.complaints.append(said.text),
+    )
+    watch.page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+    return watch
+
+
 @pytest.fixture
 def look(browser: Any, sea_url: str) -> Iterator[Callable[..., Watch]]:
     """Open the page in a fresh profile: look(address, base=..., **options of the context)."""
-    contexts = []
+    opened = []
 
     def make(address: str | None = "", *, base: str = sea_url, **options: Any) -> Watch:
-        usual = {"viewport": {"width": 1000, "height": 600}, "reduced_motion": "reduce"}
-        context = browser.new_context(**usual | options)
-        contexts.append(context)
-        context.set_default_timeout(1_000 * SAYS_S)
-        page = context.new_page()
-        watch = Watch(page, base)
-        page.on("request", lambda request: watch.asked.append(request.url))
-        page.on(
-            "console",
-            lambda said: said.type in ("error", "warning") and watch.complaints.append(said.text),
-        )
-        page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+        watch = _fresh(browser, base, **options)
+        opened.append(watch)
         return watch if address is None else watch.open(address)
 
     yield make
-    for context in contexts:
-        context.close()
+    for watch in opened:
+        watch.page.context.close()
+
+
+class Desk:
+    """Pages that stay open. Each is cleared away and turned to an address as back and forward do.
+
+    To open a page costs some four seconds of a processor, to turn one a tenth of that. It is for
+    tests of what a page shows and does; how it opens, what it fetches and keeps is for ``look``.
+    """
+
+    def __init__(self, browser: Any) -> None:
+        self._browser = browser
+        self._pages: dict[tuple[str, int, int], tuple[Watch, dict[str, str]]] = {}
+
+    def turn(self, address: str, base: str, width: int, height: int) -> Watch:
+        """The page of this server and size at an address; its view and time as it first opened."""
+        key = (base, width, height)
+        if key not in self._pages:
+            watch = _fresh(self._browser, base, viewport={"width": width, "height": height})
+            watch.open("?lang=en")
+            watch.wait("['c', 't'].every(key => new URLSearchParams(location.search).has(key))")
+            self._pages[key] = watch, {k: v for k, v in watch.query().items() if k in "czt"}
+        watch, usual = self._pages[key]
+        _clear_away(watch)
+        said = {part.partition("=")[0] for part in address.lstrip("?").split("&")}
+        if "event" in said:
+            said.add("t")  # it brings its own time
+        added = [f"{name}={value}" for name, value in usual.items() if name not in said]
+        watch.turn_to("&".join([address or "?lang=en", *added]))
+        watch.asked.clear()
+        watch.complaints.clear()
+        return watch
+
+    def close(self) -> None:
+        """Close every page."""
+        for watch, _ in self._pages.values():
+            watch.page.context.close()
+
+
+def _clear_away(watch: Watch) -> None:
+    """Nothing is typed, open, hovered or chosen any more."""
+    watch.page.mouse.move(1, 1)
+    watch.page.evaluate("document.activeElement.blur()")
+    for _ in range(6):  # a dialog, the list of claimants, the brief, the selection
+        watch.page.keyboard.press("Escape")
+    watch.turn_to("?lang=en")
+    watch.page.fill("#search", "")
+    watch.page.evaluate("document.querySelectorAll('details[open]').forEach(e => e.open = false)")
+    watch.page.evaluate("document.activeElement.blur()")
+    watch.settle()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Any) -> Iterator[Desk]:
+    """The pages that the tests of a module share."""
+    made = Desk(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def turn(desk: Desk, sea_url: str) -> Callable[..., Watch]:
+    """Turn an open page to an address: turn(address, base=..., width=..., height=...)."""
+
+    def make(address: str, *, base: str = sea_url, width: int = 1000, height: int = 600) -> Watch:
+        return desk.turn(address, base, width, height)
+
+    return make

@@ -20,10 +20,10 @@ axe.run(document, {resultTypes: ['violations']}).then(found => found.violations
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "red"])
-def test_no_serious_finding(look: Callable[..., Any], theme: str) -> None:
+def test_no_serious_finding(turn: Callable[..., Any], theme: str) -> None:
     if not AXE.is_file():
         pytest.fail("axe-core is not installed: make web")
-    watch = look(f"?lang=en&theme={theme}&t=2026-03-01T12:00:00Z&event=encounter000000000003")
+    watch = turn(f"?lang=en&theme={theme}&t=2026-03-01T12:00:00Z&event=encounter000000000003")
     assert watch.page.evaluate("document.querySelectorAll('.plot').length") == 2
     watch.page.evaluate(AXE.read_text() + "; 0")
     assert watch.page.evaluate(RUN) == []
@@ -46,9 +46,9 @@ def test_no_serious_finding(look: Callable[..., Any], theme: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "red"])
 def test_no_serious_finding_on_further_pages(
-    look: Callable[..., Any], behaviour_url: str, theme: str
+    turn: Callable[..., Any], kinds_url: str, theme: str
 ) -> None:
-    watch = look(f"?lang=ja&theme={theme}&feature=sample_reef", base=behaviour_url)
+    watch = turn(f"?lang=ja&theme={theme}&feature=sample_reef", base=kinds_url)
     watch.wait("document.querySelectorAll('.calendar .is-observed').length > 100")
     watch.page.evaluate(AXE.read_text() + "; 0")
     watch.page.click(".facet:last-child summary")

@@ -45,8 +45,8 @@ def test_excluded_counted_shown_and_lifted(look: Callable[..., Any], behaviour_u
     assert watch.complaints == []
 
 
-def test_a_feature_from_search_and_its_days(look: Callable[..., Any], behaviour_url: str) -> None:
-    watch = look("?lang=ja", base=behaviour_url)
+def test_a_feature_from_search_and_its_days(turn: Callable[..., Any], kinds_url: str) -> None:
+    watch = turn("?lang=ja", base=kinds_url)
     page = watch.page
     page.locator("#search").fill("見本")
     page.locator("#search-hits li").first.click()
@@ -63,8 +63,8 @@ def test_a_feature_from_search_and_its_days(look: Callable[..., Any], behaviour_
     assert watch.complaints == []
 
 
-def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) -> None:
-    watch = look("?lang=en&mmsi=431000002&conf=0", base=behaviour_url)
+def test_a_case_file_and_facets(turn: Callable[..., Any], kinds_url: str) -> None:
+    watch = turn("?lang=en&mmsi=431000002&conf=0", base=kinds_url)
     page = watch.page
     watch.wait("document.querySelectorAll('.steps li').length === 3")
     kinds = page.locator(".steps li strong").all_inner_texts()
@@ -87,11 +87,11 @@ def test_a_case_file_and_facets(look: Callable[..., Any], behaviour_url: str) ->
     ("language", "said"), [("en", "from 2026-03-01 15:00 Z"), ("ja", "の gap")]
 )
 def test_a_case_file_shows_its_entries(
-    look: Callable[..., Any], behaviour_url: str, language: str, said: str
+    turn: Callable[..., Any], kinds_url: str, language: str, said: str
 ) -> None:
     # The filter leaves the gap out of the list: its sentence stands in the file nevertheless.
     address = f"?lang={language}&event=evasion000000000032&kind=evasion"
-    watch = look(address, base=behaviour_url)
+    watch = turn(address, base=kinds_url)
     page = watch.page
     watch.wait("document.querySelectorAll('.steps li > div > span').length === 3")
     assert said in page.locator(".steps [data-event-id=gap000000000001]").inner_text()
@@ -100,16 +100,15 @@ def test_a_case_file_shows_its_entries(
     assert watch.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("address", "place"),
-    [
-        ("?lang=en&feature=sample_reef", (140.6, 34.9)),
-        ("?lang=en&event=encounter000000000004", (179.95, -11.6)),
-        ("?lang=en&feature=sample_reef&c=10,20&z=5", (10.0, 20.0)),
-    ],
-)
+LINKS = {
+    "?lang=en&feature=sample_reef": (140.6, 34.9),
+    "?lang=en&event=encounter000000000004": (179.95, -11.6),
+    "?lang=en&feature=sample_reef&c=10,20&z=5": (10.0, 20.0),
+}
+
+
 def test_a_link_moves_the_map_unless_it_says_where(
-    look: Callable[..., Any], behaviour_url: str, address: str, place: tuple[float, float]
+    look: Callable[..., Any], behaviour_url: str
 ) -> None:
     body = {"kinds": ["encounter"], "reason": "pilots", "who": "watch 2"}
     asked = Request(
@@ -119,20 +118,21 @@ def test_a_link_moves_the_map_unless_it_says_where(
     )
     with urlopen(asked) as answer:
         assert answer.status < 300
-    watch = look(address, base=behaviour_url)
     near = "new URLSearchParams(location.search).get('c')?.split(',').map(Number) ?? [NaN, NaN]"
-    lon, lat = place
-    watch.wait(
-        f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
-        f"({near})"
-    )
+    watch = look(None, base=behaviour_url)
+    for address, (lon, lat) in LINKS.items():
+        watch.open(address)
+        watch.wait(
+            f"(([x, y]) => Math.abs((x - {lon} + 540) % 360 - 180) < 1 && Math.abs(y - {lat}) < 1)"
+            f"({near})"
+        )
     assert watch.complaints == []
 
 
 def test_a_vessel_carries_the_name_that_it_claims_at_the_time(
-    look: Callable[..., Any], behaviour_url: str
+    turn: Callable[..., Any], kinds_url: str
 ) -> None:
-    watch = look("?lang=en&mmsi=431000002&t=2026-03-01T10:00:00Z", base=behaviour_url)
+    watch = turn("?lang=en&mmsi=431000002&t=2026-03-01T10:00:00Z", base=kinds_url)
     watch.wait("document.querySelector('#detail-title')?.textContent === 'KAIYO MARU'")
     assert watch.page.locator(".earlier").count() == 0
     watch.turn_to("?lang=en&mmsi=431000002&t=2026-03-02T00:00:00Z")
@@ -142,9 +142,9 @@ def test_a_vessel_carries_the_name_that_it_claims_at_the_time(
 
 
 def test_whom_a_candidate_could_have_met_and_how_a_swarm_grew(
-    look: Callable[..., Any], behaviour_url: str
+    turn: Callable[..., Any], kinds_url: str
 ) -> None:
-    watch = look("?lang=en&event=rendezvous000000000018", base=behaviour_url)
+    watch = turn("?lang=en&event=rendezvous000000000018", base=kinds_url)
     first = watch.page.locator(".candidates li").first.inner_text()
     for said in ("MMSI 431000003", "9 h 34 min", "gap 0.91", "8.3 nmi", "5 h 28 min", "1 h 28 min"):
         assert said in first

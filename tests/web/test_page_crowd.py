@@ -26,12 +26,18 @@ def look(look: Callable[..., Any]) -> Callable[..., Any]:
     return partial(look, viewport={"width": 1280, "height": 720})
 
 
+@pytest.fixture
+def turn(turn: Callable[..., Any]) -> Callable[..., Any]:
+    """The same of an open page."""
+    return partial(turn, width=1280, height=720)
+
+
 def number(text: str) -> int:
     return int(text.split()[0].replace(",", ""))
 
 
-def test_from_afar_vessels_are_counted_by_cell(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(FAR, base=crowd_url)
+def test_from_afar_vessels_are_counted_by_cell(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(FAR, base=crowd_url)
     assert "100,000 vessels" in watch.page.inner_text(".shown")
     crowd = watch.page.evaluate("window.__sealane.crowd()")
     assert crowd["inView"] > 40_000
@@ -55,8 +61,8 @@ def test_from_afar_vessels_are_counted_by_cell(look: Callable[..., Any], crowd_u
     assert watch.complaints == []
 
 
-def test_from_near_every_vessel_is_a_ship(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(NEAR, base=crowd_url)
+def test_from_near_every_vessel_is_a_ship(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(NEAR, base=crowd_url)
     crowd = watch.page.evaluate("window.__sealane.crowd()")
     assert crowd["cells"] == 0
     assert 0 < crowd["inView"] <= crowd["ships"] < VESSELS
@@ -71,8 +77,8 @@ def test_from_near_every_vessel_is_a_ship(look: Callable[..., Any], crowd_url: s
     assert watch.page.evaluate("window.__sealane.crowd().cells") > 50
 
 
-def test_cells_give_way_to_ships_one_by_one(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(FAR, base=crowd_url)
+def test_cells_give_way_to_ships_one_by_one(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(FAR, base=crowd_url)
     shares = []
     for zoom in (4.6, MIXED_ZOOM, 6.1):
         watch.turn_to(f"?c=135,30&z={zoom}&lang=en&t=2026-03-01T06:05:00Z")
@@ -86,9 +92,9 @@ def test_cells_give_way_to_ships_one_by_one(look: Callable[..., Any], crowd_url:
 
 
 def test_the_legend_explains_cells_and_ships_where_both_are(
-    look: Callable[..., Any], crowd_url: str
+    turn: Callable[..., Any], crowd_url: str
 ) -> None:
-    watch = look(f"?c=135,30&z={MIXED_ZOOM}&lang=en&t=2026-03-01T06:05:00Z", base=crowd_url)
+    watch = turn(f"?c=135,30&z={MIXED_ZOOM}&lang=en&t=2026-03-01T06:05:00Z", base=crowd_url)
     legend = watch.page.inner_text(".legend")
     assert "counted where they crowd" in legend
     assert "fishing" in legend
@@ -115,8 +121,8 @@ def test_what_is_large_is_read_beside_the_page(look: Callable[..., Any], crowd_u
     assert not [name for name in read if "/vessels?" in name or "coast-" in name], read
 
 
-def test_names_and_numbers_are_found_among_all(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(FAR, base=crowd_url)
+def test_names_and_numbers_are_found_among_all(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(FAR, base=crowd_url)
     hits = "[...document.querySelectorAll('.search [role=option]')].map(e => e.textContent)"
     for typed, found in (("owd 3000500", "CROWD 300050000"), ("300099999", "CROWD 300099999")):
         watch.page.fill(".search input", typed)
@@ -125,16 +131,16 @@ def test_names_and_numbers_are_found_among_all(look: Callable[..., Any], crowd_u
     assert not [hit for hit in watch.page.evaluate(hits) if "MMSI" in hit]
 
 
-def test_a_selected_vessel_stays_a_ship(look: Callable[..., Any], crowd_url: str) -> None:
-    watch = look(f"{FAR}&mmsi=300000007", base=crowd_url)
+def test_a_selected_vessel_stays_a_ship(turn: Callable[..., Any], crowd_url: str) -> None:
+    watch = turn(f"{FAR}&mmsi=300000007", base=crowd_url)
     crowd = watch.page.evaluate("window.__sealane.crowd()")
     assert crowd["cells"] > 50
     assert crowd["ships"] == 1
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "red"])
-def test_counts_can_be_read_on_every_tint(look: Callable[..., Any], theme: str) -> None:
-    watch = look(f"?lang=en&theme={theme}")
+def test_counts_can_be_read_on_every_tint(turn: Callable[..., Any], theme: str) -> None:
+    watch = turn(f"?lang=en&theme={theme}")
     ratios = watch.page.evaluate(_CONTRAST)
     assert len(ratios) == 5
     assert min(ratios) >= 4.5, ratios

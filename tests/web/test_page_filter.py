@@ -45,8 +45,8 @@ def answered(base: str, query: str) -> list[str]:
         return [row["event_id"] for row in json.load(answer)["rows"]]
 
 
-def test_list_equals_map_under_every_filter(look: Callable[..., Any], sea_url: str) -> None:
-    watch = look()
+def test_list_equals_map_under_every_filter(turn: Callable[..., Any], sea_url: str) -> None:
+    watch = turn("?lang=en")
     counts = set()
     for name, (shown, asked) in FILTERS.items():
         watch.turn_to(f"?lang=en&{shown}")
@@ -58,8 +58,8 @@ def test_list_equals_map_under_every_filter(look: Callable[..., Any], sea_url: s
     assert watch.complaints == []
 
 
-def test_filters_set_by_hand_do_the_same(look: Callable[..., Any], sea_url: str) -> None:
-    watch = look("?lang=en&conf=0")
+def test_filters_set_by_hand_do_the_same(turn: Callable[..., Any], sea_url: str) -> None:
+    watch = turn("?lang=en&conf=0")
     watch.page.click("[data-kind=encounter]")
     watch.settle()
     assert watch.ids("list") == watch.ids("map") == answered(sea_url, "kind=encounter")
@@ -76,8 +76,8 @@ def test_filters_set_by_hand_do_the_same(look: Callable[..., Any], sea_url: str)
     assert watch.ids("list") == watch.ids("map") == answered(sea_url, "min_confidence=0.5&q=gap")
 
 
-def test_in_view_only_follows_the_map_also_over_180(look: Callable[..., Any], sea_url: str) -> None:
-    watch = look("?lang=en&view=1&c=179.9,-11.6&z=7")
+def test_in_view_only_follows_the_map_also_over_180(turn: Callable[..., Any], sea_url: str) -> None:
+    watch = turn("?lang=en&view=1&c=179.9,-11.6&z=7")
     watch.settle()
     ids = watch.ids("list")
     assert ids == watch.ids("map") == ["encounter000000000004"]
@@ -91,9 +91,9 @@ def test_in_view_only_follows_the_map_also_over_180(look: Callable[..., Any], se
 
 @pytest.mark.parametrize(("language", "said"), [("en", "1 more below:"), ("ja", "未満がほかに1件")])
 def test_what_is_less_sure_is_counted_and_a_click_away(
-    look: Callable[..., Any], sea_url: str, language: str, said: str
+    turn: Callable[..., Any], sea_url: str, language: str, said: str
 ) -> None:
-    watch = look(f"?lang={language}")
+    watch = turn(f"?lang={language}")
     watch.says(conf=None)
     assert watch.ids("list") == watch.ids("map") == answered(sea_url, SURE)
     assert said in watch.page.inner_text(".sureness")
@@ -105,9 +105,9 @@ def test_what_is_less_sure_is_counted_and_a_click_away(
 
 
 def test_counts_beside_the_filters_are_those_of_the_api(
-    look: Callable[..., Any], sea_url: str
+    turn: Callable[..., Any], sea_url: str
 ) -> None:
-    watch = look("?lang=en&kind=gap")
+    watch = turn("?lang=en&kind=gap")
     kinds = watch.page.evaluate(_CHIPS.format(what="kind"))
     statuses = watch.page.evaluate(_CHIPS.format(what="status"))
     for kind, shown in kinds.items():
@@ -116,8 +116,8 @@ def test_counts_beside_the_filters_are_those_of_the_api(
         assert shown == len(answered(sea_url, f"kind=gap&status={status}&{SURE}")), status
 
 
-def test_a_link_to_a_less_sure_event_says_that_it_is_left_out(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&event=gap000000000002")
+def test_a_link_to_a_less_sure_event_says_that_it_is_left_out(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&event=gap000000000002")
     assert "gap000000000002" not in watch.ids("list")
     assert "the filters leave it out" in watch.page.inner_text(".detail")
     watch.page.click(".detail .because button")
@@ -126,8 +126,8 @@ def test_a_link_to_a_less_sure_event_says_that_it_is_left_out(look: Callable[...
     assert "the filters leave it out" not in watch.page.inner_text(".detail")
 
 
-def test_no_match_offers_to_clear_the_filters(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&q=no+such+words")
+def test_no_match_offers_to_clear_the_filters(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&q=no+such+words")
     assert "No event matches" in watch.page.inner_text(".queue")
     watch.page.click(".queue .primary")
     watch.settle()
@@ -142,9 +142,9 @@ Object.fromEntries([...document.querySelectorAll('[data-{what}]')]
 
 
 def test_the_order_is_chosen_and_kept_in_the_address(
-    look: Callable[..., Any], sea_url: str
+    turn: Callable[..., Any], sea_url: str
 ) -> None:
-    watch = look("?lang=en&conf=0")
+    watch = turn("?lang=en&conf=0")
     assert watch.ids("list") == watch.ids("map") == answered(sea_url, "")
     watch.page.select_option("#order", "oldest")
     watch.says(sort="oldest")

@@ -15,8 +15,8 @@ def press(watch: Any, *keys: str) -> None:
         watch.page.keyboard.press(key)
 
 
-def test_from_the_list_to_the_evidence_and_back(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&t=2026-03-01T12:00:00Z")
+def test_from_the_list_to_the_evidence_and_back(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&t=2026-03-01T12:00:00Z")
     press(watch, "]")
     first = watch.ids("list")[0]
     watch.says(event=first)
@@ -44,8 +44,8 @@ def test_the_clock_obeys_arrows_and_space(look: Callable[..., Any]) -> None:
     watch.wait("document.querySelector('.play').getAttribute('aria-pressed') === 'false'")
 
 
-def test_search_finds_vessel_place_time_and_event(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&t=2026-03-01T12:00:00Z")
+def test_search_finds_vessel_place_time_and_event(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&t=2026-03-01T12:00:00Z")
     press(watch, "/")
     assert watch.focus == "search"
     watch.page.keyboard.type("PACIFIC DAWN 1")
@@ -69,8 +69,8 @@ def test_search_finds_vessel_place_time_and_event(look: Callable[..., Any]) -> N
     watch.says(event="gap000000000001")
 
 
-def test_tab_reaches_every_part_and_focus_shows(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&event=gap000000000001")
+def test_tab_reaches_every_part_and_focus_shows(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&event=gap000000000001")
     watch.settle()
     watch.page.evaluate("document.activeElement.blur()")
     hidden, parts = [], set()

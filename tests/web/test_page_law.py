@@ -46,8 +46,8 @@ def test_the_layer_is_off_until_it_is_switched(look: Callable[..., Any]) -> None
     assert watch.complaints == []
 
 
-def test_claimants_are_switched_one_by_one(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=en&{SEA}&waters=all")
+def test_claimants_are_switched_one_by_one(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=en&{SEA}&waters=all")
     everyone = drawn(watch)["zones"]
     watch.page.click(".waters-button")
     listed = watch.page.evaluate(
@@ -99,8 +99,8 @@ def test_what_is_there_is_not_asked_for_again(look: Callable[..., Any]) -> None:
     assert all(size == 0 for size in timings), "kept by the browser under a name that holds"
 
 
-def test_the_pointer_names_every_claimant(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&c=123.6,25.95&z=8&waters=all")
+def test_the_pointer_names_every_claimant(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&c=123.6,25.95&z=8&waters=all")
     drawn(watch)
     box = watch.page.query_selector(".chart").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -116,8 +116,8 @@ def test_the_pointer_names_every_claimant(look: Callable[..., Any]) -> None:
     assert (lon, lat) == (pytest.approx(123.6, abs=0.02), pytest.approx(25.95, abs=0.02))
 
 
-def test_a_brief_by_key_and_by_search_with_keys_alone(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=en&{SEA}")
+def test_a_brief_by_key_and_by_search_with_keys_alone(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=en&{SEA}")
     watch.page.keyboard.press("b")
     watch.settle()
     watch.says(law="124.0000,26.0000")
@@ -144,9 +144,9 @@ def test_a_brief_by_key_and_by_search_with_keys_alone(look: Callable[..., Any]) 
     ],
 )
 def test_the_brief_in_both_languages(
-    look: Callable[..., Any], language: str, sentence: str, cannot: str, right: str
+    turn: Callable[..., Any], language: str, sentence: str, cannot: str, right: str
 ) -> None:
-    watch = look(f"?lang={language}&theme=dark&{SEA}&{PLACE}&flag=CHN&activity=fish")
+    watch = turn(f"?lang={language}&theme=dark&{SEA}&{PLACE}&flag=CHN&activity=fish")
     assert watch.page.inner_text(".detail .sentence") == sentence
     text = watch.page.inner_text(".detail")
     assert right in text.lower()
@@ -166,8 +166,8 @@ def test_the_brief_in_both_languages(
     assert watch.complaints == []
 
 
-def test_what_cannot_be_asked_is_said(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=en&{SEA}&{PLACE}&activity=dance")
+def test_what_cannot_be_asked_is_said(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=en&{SEA}&{PLACE}&activity=dance")
     assert "no activity that is known" in watch.page.inner_text(".detail [role=alert]")
     watch.page.select_option(".law-asked select >> nth=1", "fish")
     watch.settle()
@@ -202,21 +202,25 @@ def test_the_waters_of_an_event(look: Callable[..., Any]) -> None:
     assert watch.page.inner_text(".waters-said") == said["sentence_en"]
 
 
-def test_an_event_without_waters_has_no_such_section(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&event=gap000000000001")
+def test_an_event_without_waters_has_no_such_section(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&event=gap000000000001")
     assert watch.page.query_selector(".waters-said") is None
     assert watch.page.is_visible(".detail .links button >> text=What applies here")
 
 
 def test_no_other_host_and_no_serious_finding(look: Callable[..., Any], sea_url: str) -> None:
+    address = f"?lang=en&theme={{}}&{SEA}&{PLACE}&waters=CHN,JPN,TWN&flag=JPN"
+    watch = look(address.format("light"))
+    watch.page.evaluate(AXE.read_text() + "; 0")
+    watch.page.click(".waters-button")
     for theme in ("light", "dark", "red"):
-        watch = look(f"?lang=en&theme={theme}&{SEA}&{PLACE}&waters=CHN,JPN,TWN&flag=JPN")
+        watch.turn_to(address.format(theme))
         drawn(watch)
-        watch.page.click(".waters-button")
-        watch.page.evaluate(AXE.read_text() + "; 0")
+        assert watch.page.is_visible(".waters")
+        assert watch.page.evaluate("document.documentElement.dataset.theme") == theme
         assert watch.page.evaluate(RUN) == [], theme
-        assert {urlsplit(url).netloc for url in watch.asked} == {urlsplit(sea_url).netloc}
-        assert watch.complaints == []
+    assert {urlsplit(url).netloc for url in watch.asked} == {urlsplit(sea_url).netloc}
+    assert watch.complaints == []
 
 
 def test_other_zones_than_before_are_asked_for_anew(look: Callable[..., Any]) -> None:

@@ -38,18 +38,6 @@ def test_the_page_says_where_the_map_ends(look: Callable[..., Any]) -> None:
     assert "85°" not in watch.page.inner_text(".shown")
 
 
-@pytest.mark.parametrize("width", [910, 390])
-def test_the_scale_fits_a_narrow_map(look: Callable[..., Any], width: int) -> None:
-    watch = look("?lang=en&c=140,34.5&z=7", viewport={"width": width, "height": 800})
-    scale, chart = (
-        watch.page.query_selector(name).bounding_box() for name in (".scale div", ".chart")
-    )
-    shown = watch.page.query_selector(".shown").bounding_box()
-    assert chart["x"] <= scale["x"]
-    assert scale["x"] + scale["width"] <= chart["x"] + chart["width"]
-    assert shown["x"] + shown["width"] <= scale["x"], "the scale lies under what is shown"
-
-
 def test_a_server_that_is_gone_is_told_with_a_way_out(look: Callable[..., Any]) -> None:
     watch = look(None)
     watch.page.route("**/api/v1/events?*", lambda route: route.abort())
@@ -69,6 +57,21 @@ def test_a_phone_shows_the_columns_one_below_the_other(look: Callable[..., Any])
     assert all(left >= 0 and left + width <= 390 for left, width, _ in boxes)
     assert boxes[0][2] < boxes[1][2] < boxes[2][2]
     assert watch.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_scale_fits_a_narrow_map(look: Callable[..., Any]) -> None:
+    watch = look("?lang=en&c=140,34.5&z=7", viewport={"width": 390, "height": 800})
+    for width in (390, 910):
+        watch.page.set_viewport_size({"width": width, "height": 800})
+        watch.wait(f"document.documentElement.clientWidth === {width}")
+        watch.settle()
+        scale, chart = (
+            watch.page.query_selector(name).bounding_box() for name in (".scale div", ".chart")
+        )
+        shown = watch.page.query_selector(".shown").bounding_box()
+        assert chart["x"] <= scale["x"], width
+        assert scale["x"] + scale["width"] <= chart["x"] + chart["width"], width
+        assert shown["x"] + shown["width"] <= scale["x"], "the scale lies under what is shown"
 
 
 def test_names_are_text_and_never_markup(look: Callable[..., Any]) -> None:

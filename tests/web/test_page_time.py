@@ -17,8 +17,8 @@ def type_time(watch: Any, text: str) -> None:
     watch.page.press("#time-input", "Enter")
 
 
-def test_a_typed_time_moves_the_picture(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_a_typed_time_moves_the_picture(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     type_time(watch, "2026-03-01 18:30:15Z")
     watch.says(t="2026-03-01T18:30:15Z")
     watch.wait("window.__sealane.at() === Date.UTC(2026, 2, 1, 18, 30, 15)")
@@ -27,15 +27,15 @@ def test_a_typed_time_moves_the_picture(look: Callable[..., Any]) -> None:
     watch.says(t="2026-03-01T07:05:00Z")
 
 
-def test_what_is_no_time_is_said_and_changes_nothing(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_what_is_no_time_is_said_and_changes_nothing(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     type_time(watch, "2026-02-30 25:00")
     assert "Not a time" in watch.page.inner_text(".now")
     watch.says(t="2026-03-01T12:00:00Z")
 
 
-def test_time_stays_within_the_data(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_time_stays_within_the_data(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     type_time(watch, "1999-01-01")
     watch.says(t="2026-03-01T06:00:00Z")
     type_time(watch, "2050-01-01")
@@ -63,15 +63,15 @@ def test_play_advances_at_the_typed_rate_and_pauses(look: Callable[..., Any]) ->
     watch.says(t=reached.replace(" ", "T"), rate="3600")
 
 
-def test_an_impossible_rate_becomes_a_possible_one(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_an_impossible_rate_becomes_a_possible_one(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     watch.page.fill("#rate", "999999")
     watch.page.press("#rate", "Enter")
     assert watch.page.input_value("#rate") == "86400"
 
 
-def test_the_bar_sets_the_time_and_its_range(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_the_bar_sets_the_time_and_its_range(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     watch.page.click(".range-buttons button >> nth=0")
     watch.says(since="2026-03-01T09:00:00Z")
     watch.says(until="2026-03-01T15:00:00Z")
@@ -85,8 +85,8 @@ def test_the_bar_sets_the_time_and_its_range(look: Callable[..., Any]) -> None:
     assert len(watch.ids("list")) < 5
 
 
-def test_a_time_is_typed_with_the_keyboard_alone(look: Callable[..., Any]) -> None:
-    watch = look(NOON)
+def test_a_time_is_typed_with_the_keyboard_alone(turn: Callable[..., Any]) -> None:
+    watch = turn(NOON)
     watch.page.keyboard.press("t")
     assert watch.focus == "time-input"
     watch.page.keyboard.type("2026-03-01 08:30")
@@ -98,9 +98,9 @@ def test_a_time_is_typed_with_the_keyboard_alone(look: Callable[..., Any]) -> No
 
 
 def test_a_click_on_the_time_selects_it_and_the_next_sets_the_caret(
-    look: Callable[..., Any],
+    turn: Callable[..., Any],
 ) -> None:
-    watch = look(NOON)
+    watch = turn(NOON)
     watch.page.click("#time-input")
     watch.page.keyboard.type("2026-03-01 08:30")
     watch.page.keyboard.press("Enter")

@@ -46,8 +46,8 @@ def test_a_link_says_everything_and_reload_keeps_it(look: Callable[..., Any]) ->
     assert watch.complaints == []
 
 
-def test_back_and_forward_restore_selection_and_filters(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&t=2026-03-01T12:00:00Z")
+def test_back_and_forward_restore_selection_and_filters(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&t=2026-03-01T12:00:00Z")
     watch.page.click("[data-kind=gap]")
     watch.settle()
     watch.page.click(".events button >> nth=0")
@@ -97,8 +97,8 @@ def zoom(watch: Any) -> float:
     return float(watch.query()["z"])
 
 
-def test_a_withdrawn_row_of_the_list_is_read_itself(look: Callable[..., Any]) -> None:
-    watch = look("?lang=en&status=withdrawn&conf=0")
+def test_a_withdrawn_row_of_the_list_is_read_itself(turn: Callable[..., Any]) -> None:
+    watch = turn("?lang=en&status=withdrawn&conf=0")
     watch.page.keyboard.press("]")
     watch.says(event="zone_entry000000000005")
     watch.wait("!!document.querySelector('.facts')")

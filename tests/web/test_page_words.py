@@ -37,8 +37,8 @@ def test_the_words_are_those_of_the_house() -> None:
 @pytest.mark.web
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_every_text_is_translated(look: Callable[..., Any], language: str, theme: str) -> None:
-    watch = look(f"?lang={language}&theme={theme}&{EVENT}&t=2026-03-01T11:00:00Z")
+def test_every_text_is_translated(turn: Callable[..., Any], language: str, theme: str) -> None:
+    watch = turn(f"?lang={language}&theme={theme}&{EVENT}&t=2026-03-01T11:00:00Z")
     watch.page.keyboard.press("?")
     watch.settle()
     assert watch.page.is_visible(".facts")
@@ -60,8 +60,8 @@ def test_every_text_is_translated(look: Callable[..., Any], language: str, theme
 
 
 @pytest.mark.web
-def test_the_sentence_follows_the_language(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=en&{EVENT}")
+def test_the_sentence_follows_the_language(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=en&{EVENT}")
     watch.wait("!!document.querySelector('.sentence')")
     assert watch.page.inner_text(".sentence").startswith("encounter of 431000004")
     watch.page.click("button[lang=ja]")
@@ -70,8 +70,8 @@ def test_the_sentence_follows_the_language(look: Callable[..., Any]) -> None:
 
 
 @pytest.mark.web
-def test_reason_and_figures_are_japanese_on_the_japanese_page(look: Callable[..., Any]) -> None:
-    watch = look(f"?lang=ja&{EVENT}")
+def test_reason_and_figures_are_japanese_on_the_japanese_page(turn: Callable[..., Any]) -> None:
+    watch = turn(f"?lang=ja&{EVENT}")
     watch.wait("!!document.querySelector('.facts')")
     because = watch.page.inner_text(".because")
     assert because.replace("\n", " ").startswith("改訂 変更: 終了(2026-03-01 13:00Z→")
