@@ -24,6 +24,7 @@ EXPORTED = (
     "tracks",
     "events",
     "exclusions",
+    "assessments",
     "files",
     "runs",
 )
@@ -77,7 +78,8 @@ def command(
 ) -> None:
     """Write TABLE of a lake as Parquet, CSV, JSON lines or GeoJSON (by the suffix of FILE).
 
-    TABLE is positions, hearings, identities, rejects, tracks, events, exclusions, files or runs.
+    TABLE is positions, hearings, identities, rejects, tracks, events, exclusions, assessments,
+    files or runs.
     Without -o, JSON lines go to standard output. Events come in their newest revision, withdrawn
     ones included; those that an exclusion leaves out are counted, and come with --excluded yes.
     In GeoJSON a track is its whole path, outliers left out, of at most 5,000 points.

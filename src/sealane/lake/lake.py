@@ -414,6 +414,17 @@ class Lake:
         """Add rows of RUNS; a ``run_id`` that the lake has is not added again."""
         return write.append_new(self._store, "runs", run)
 
+    def keep_assessments(self, assessments: pl.DataFrame) -> int:
+        """Add rows of ASSESSMENTS; returns rows added [count].
+
+        What was worked out of the same inputs is kept once: its ``assessment_id`` is the same.
+        """
+        return write.append_new(self._store, "assessments", assessments)
+
+    def assessments(self) -> pl.DataFrame:
+        """Every assessment kept, by kind, subject, quantity and day."""
+        return self.scan("assessments").collect().sort(STORED["assessments"].sort)
+
     def vacuum(self) -> int:
         """Delete files that no version of the last week needs; returns how many [count]."""
         return sum(vacuum_table(self._store, name) for name in STORED)

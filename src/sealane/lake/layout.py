@@ -7,6 +7,7 @@ from functools import cache
 import pyarrow as pa
 
 from sealane.tables import (
+    ASSESSMENTS,
     EVENTS,
     EXCLUSIONS,
     FILES,
@@ -49,7 +50,10 @@ STAGING = "_staging"
 
 STORED: dict[str, Table] = {
     table.name: table
-    for table in (POSITIONS, HEARINGS, IDENTITIES, REJECTS, TRACKS, EVENTS, EXCLUSIONS, RUNS, FILES)
+    for table in (
+        *(POSITIONS, HEARINGS, IDENTITIES, REJECTS, TRACKS, EVENTS, EXCLUSIONS),
+        *(ASSESSMENTS, RUNS, FILES),
+    )
 }
 """The tables of a lake in the order in which they are made: ``files`` is last, and says that
 the lake is whole."""
