@@ -51,6 +51,9 @@ SUFFIXES = (".html", ".pdf")
     help="A lake: passages counted there before the day stand beside.",
 )  # fmt: skip
 @click.option(
+    "--keep", "is_kept", is_flag=True, help="Keep the figures in the lake (table assessments)."
+)
+@click.option(
     "--facts", metavar="DIR", type=click.Path(file_okay=False),
     help="A folder of your tables of imports and origins, beside the packaged facts.",
 )  # fmt: skip
@@ -71,9 +74,9 @@ SUFFIXES = (".html", ".pdf")
 @option.as_json
 def command(
     gates: str, start: str, days: str, share: str, speed: str | None, premium: str | None,
-    hull_value: str | None, fuel_price: str | None, hire: str | None, lake_path: str | None,
-    facts: str | None, goods: str | None, brief: str | None, is_shared: bool, draws: int, seed: int,
-    as_json: bool,
+    hull_value: str | None, fuel_price: str | None, hire: str | None,
+    lake_path: str | None, is_kept: bool, facts: str | None, goods: str | None,
+    brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
 
@@ -83,6 +86,8 @@ def command(
     """
     from sealane.assess import close as room
 
+    if is_kept and lake_path is None:
+        raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
     place = None if brief is None else _place(brief)
     asked = room.Closure.of(
         [one for one in gates.split(",") if one.strip()], start=_day(start), days=days, share=share
@@ -108,6 +113,8 @@ def command(
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
         )
+    if is_kept:
+        _keep(str(lake_path), answer)
     told = room.told(answer)
     if as_json:
         output.print_json(told)
@@ -115,6 +122,15 @@ def command(
     _tell(told)
     if prices is not None:
         _tell_even(answer, prices)
+
+
+def _keep(lake_path: str, answer: CloseAnswer) -> None:
+    from sealane.assess import as_table
+    from sealane.lake import Lake
+
+    kept = Lake(lake_path, create=False).keep_assessments(as_table(answer.assessments()))
+    output.talk(f"{kept:,} figures kept; see them with:")
+    output.next_step("export", "assessments", "--lake", lake_path)
 
 
 def _limits(draws: int, seed: int, speed: str | None) -> CloseLimits:
