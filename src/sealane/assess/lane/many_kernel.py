@@ -63,6 +63,16 @@ def _unqueue(node, head, following, previous):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _requeue(node, bucket, head, following, previous):  # type: ignore[no-untyped-def]
+    """Put a node into a bucket, out of the one it may be in; 1 if it was in none."""
+    is_new = following[node] == NOT_QUEUED
+    if not is_new:
+        _unqueue(node, head, following, previous)
+    _queue(node, bucket, head, following, previous)
+    return int(is_new)
+
+
+@njit(cache=True, nogil=True)
 def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-untyped-def]
     """The least cost from a place to nodes, until those wanted are reached.
 
@@ -93,12 +103,9 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
     for k in range(len(seen)):
         j = seen[k]
         if seen_cost[k] < best[j]:
-            if following[j] != NOT_QUEUED:
-                _unqueue(j, head, following, previous)
-                queued -= 1
             best[j], length[j] = seen_cost[k], seen_nmi[k]
-            _queue(j, int((best[j] - nearest) * per_nmi) & ALL, head, following, previous)
-            queued += 1
+            bucket = int((best[j] - nearest) * per_nmi) & ALL
+            queued += _requeue(j, bucket, head, following, previous)
     at = 0
     while queued > 0 and left > 0:
         bucket = at & ALL
@@ -115,12 +122,8 @@ def reach(steps, firsts, is_wanted, best, length, before):  # type: ignore[no-un
                 if reached < best[other] - 1e-12:
                     best[other], before[other] = reached, node
                     length[other] = length[node] + nmi[e]
-                    if following[other] != NOT_QUEUED:
-                        _unqueue(other, head, following, previous)
-                        queued -= 1
                     place = int((reached - nearest) * per_nmi) & ALL
-                    _queue(other, place, head, following, previous)
-                    queued += 1
+                    queued += _requeue(other, place, head, following, previous)
         at += 1
 
 

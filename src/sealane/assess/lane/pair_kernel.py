@@ -168,26 +168,20 @@ def between(  # type: ignore[no-untyped-def]
             block = -1 - nodes - value
             size = _open(block, (keys, values), size, ends, sight, blocks, potential, found)
             continue
-        if value < 0:
-            node = -1 - value
+        if value < 0 or value >= states:
+            node = -1 - value if value < 0 else value % states % nodes
             nmi, whole, low, high = _look(
                 int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
             )
-            state = advanced(0, low, high, stops) * nodes + node
-            if whole < best[state]:
+            layer = advanced(max(value, 0) % states // nodes, low, high, stops)
+            state, came = layer * nodes + node, value % states
+            if value < 0 and whole < best[state]:
                 best[state], length[state], before[state] = whole, nmi, -1
                 size = _push(keys, values, size, whole + potential[node], state)
+            if value >= 0 and layer == layers - 1 and best[came] + whole < found:
+                found, last = best[came] + whole, came
             continue
-        state = value % states
-        node = state % nodes
-        if value >= states:
-            _, whole, low, high = _look(
-                int(value >= 0), node, rules, ends, given, sight, tried, lines, whose
-            )
-            is_passed = advanced(state // nodes, low, high, stops) == layers - 1
-            if is_passed and best[state] + whole < found:
-                found, last = best[state] + whole, state
-            continue
+        state, node = value, value % nodes
         if key > best[state] + _left(potential, node, unit, goal, legs[1]) + 1e-9:
             continue
         if _may_see_goal(node, goal, given[1], sight):
