@@ -160,7 +160,7 @@ def test_every_open_node_is_in_one_block_and_within_its_reach() -> None:
     own = np.repeat(np.arange(len(reach)), np.diff(first))
     cosine = np.einsum("ij,ij->i", graph.unit[nodes], middle[own])
     assert (np.arccos(np.clip(cosine, -1.0, 1.0)) <= reach[own] + 1e-7).all()
-    assert np.median(reach) < np.radians(3.0)
+    assert np.median(reach) < np.radians(4.0)  # near, so that most are never opened
 
 
 def test_two_gates_on_one_arc_come_in_the_order_in_which_they_are_crossed() -> None:
