@@ -42,8 +42,9 @@ class Graph:
     """Nodes, the first of them corners of ``shores``, then the points of channels.
 
     ``start``, ``to``, ``nmi`` (with ``CORNER_NMI``) and the bits ``low`` and ``high`` of gates are
-    rows of steps, both ways; ``steps`` those along channels, one way. ``before`` and ``after`` are a corner's
-    neighbours on its shore, at a channel the point itself. ``is_open`` is False for points of
+    rows of steps, both ways; ``steps`` those along channels, one way. ``before`` and ``after``
+    are a corner's neighbours on its shore, at a channel the point itself. ``is_open`` is False for
+    points of
     channels that nothing sees.
     """
 
