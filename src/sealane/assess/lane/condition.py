@@ -16,10 +16,9 @@ from sealane.errors import BadInput
 
 __all__ = ["Conditions", "Hull"]
 
-SAILED = 1.008
-"""[ratio] Ships keep farther off than the graph, and to their side of the way. Tuned on the half of
-NGA Pub. 151 that parameters were tuned on: its distances are 1.006 times the graph's in the median,
-and 1.008 brings more of them within 3 and 5 % (see docs/reference/assess/lane.md)."""
+SAILED = 1.004
+"""[ratio] Ships keep to their side of the way. Tuned with ``graph.CORNER_NMI`` on the half of NGA
+Pub. 151 that parameters were tuned on (see docs/reference/assess/lane.md)."""
 
 _LIMITS = Path(__file__).parents[1] / "data" / "passage_limits.csv"
 
