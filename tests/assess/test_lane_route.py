@@ -159,3 +159,15 @@ def test_lengths_are_near_those_of_publication_151() -> None:
     assert np.median(error) <= 0.011
     assert (long <= 0.03).mean() >= 0.84
     assert (long <= 0.05).mean() >= 0.90
+
+
+def test_a_place_far_inland_has_no_route_and_a_river_port_has() -> None:
+    """A straight line over the Alps, or from Iquitos over the Andes, is no way at sea."""
+    albany = (-73.75, 42.65)
+    assert 20 < lane.inland_nmi(*albany) < 150
+    why = lane.too_far_inland([(9.0, 47.0), (-73.2333, -3.75), albany, (139.7, 35.6), (0.0, 0.0)])
+    assert "nmi from water that ships use" in str(why[0])
+    assert "its river or lake is not among them" in str(why[1])
+    assert why[2:] == [None, None, None]
+    assert lane.inland_nmi(9.0, 47.0) > 100
+    assert lane.inland_nmi(0.0, 0.0) == 0

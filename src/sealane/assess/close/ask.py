@@ -86,6 +86,8 @@ class CloseLimits:
     port_days_bulk: the same for tankers and bulk carriers; ours.
     restraint: share of all oil used that is saved, as a measure to look at; in force after 120 days
         (``stock.StockLimits``). Ours; it is in no other figure.
+    ordinary_delay_d: a delay of cargo that goes round and is shorter makes nothing short: arrivals
+        vary by as much in ordinary times, and refineries hold working stock for it. Ours.
     berths: ships that a port can berth a day, over those that come in ordinary times. Ours.
     """
 
@@ -97,6 +99,7 @@ class CloseLimits:
     port_days_container: Span = field(default_factory=lambda: Span(28.0, 21.0, 35.0))
     port_days_bulk: Span = field(default_factory=lambda: Span(5.0, 3.0, 8.0))
     restraint: float = 0.05
+    ordinary_delay_d: float = 2.0
     berths: float = 1.25
 
     def __post_init__(self) -> None:

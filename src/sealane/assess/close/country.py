@@ -24,6 +24,7 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from sealane.assess.close.way import Pair
     from sealane.assess.stock import Holding
 
     Numbers = npt.NDArray[np.float64]
@@ -106,14 +107,22 @@ def _felt(fact: Dependence, draws: Draws) -> Numbers:
     )
 
 
-def lost_by_day(answers: Sequence[CountryAnswer], draws: Draws) -> Numbers:
+def lost_by_day(
+    answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float = 0.0
+) -> Numbers:
     """What does not arrive on each day, by draw [draws + 1, days; unit a day].
+
+    Cargo that goes round and is late by less than ``ordinary_delay_d`` [d] is taken as in time.
 
     From the day on which the last cargo that had passed is in, for as long as cargo is missing; a
     part of a day counts as such a part.
     """
     windows = [
-        (one.by_draw * part, days_on(pair.past_nmi, pair.ship, draws), missing(pair, draws))
+        (
+            one.by_draw * part,
+            days_on(pair.past_nmi, pair.ship, draws),
+            _felt_gap(pair, draws, ordinary_delay_d),
+        )
         for one in answers
         if one.by_draw is not None
         for part, pair in one.fact.parts
@@ -128,6 +137,14 @@ def lost_by_day(answers: Sequence[CountryAnswer], draws: Draws) -> Numbers:
     return lost
 
 
+def _felt_gap(pair: Pair, draws: Draws, ordinary_delay_d: float) -> Numbers:
+    """Days without cargo [draws]; none where it goes round and is late as it is at times anyway."""
+    gone = missing(pair, draws)
+    if pair.fate != "diverted":
+        return gone
+    return np.where(gone < ordinary_delay_d, 0.0, gone)
+
+
 def _passed(until: Numbers, day: npt.NDArray[np.int64]) -> Numbers:
     """The part of each day that lies before a time [draws, days]."""
     return np.asarray(np.clip(until[:, None] - day, 0.0, 1.0))
@@ -138,7 +155,7 @@ def run_stocks(
     limits: CloseLimits, *, has_measures: bool = True,
 ) -> StockRun:  # fmt: skip
     """The run-down of the oil stocks of one country under what it misses."""
-    lost = lost_by_day(answers, draws)
+    lost = lost_by_day(answers, draws, limits.ordinary_delay_d)
     volume = np.asarray(
         sum(one.by_draw * _cut(one.fact) for one in answers if one.by_draw is not None)
     )

@@ -70,9 +70,13 @@ class Dependence:
 
     @property
     def fate(self) -> str:
-        """The hardest that happens to a part of it; "not_known" where no way stands for it."""
-        fates = {pair.fate for _, pair in self.parts}
-        return next((one for one in HARDEST if one in fates), "not_known")
+        """What happens to most of it, of two alike the harder; "not_known" where no way stands
+        for it."""
+        weights: dict[str, float] = {}
+        for part, pair in self.parts:
+            weights[pair.fate] = weights.get(pair.fate, 0.0) + part
+        known = [one for one in HARDEST if one in weights]
+        return max(known, key=lambda one: weights[one], default="not_known")
 
     @property
     def pair(self) -> Pair | None:

@@ -102,7 +102,8 @@ def _stocks(
     countries: list[CountryAnswer], gates: tuple[str, ...], draws: Draws, limits: CloseLimits,
     *, has_measures: bool,
 ) -> list[StockRun]:  # fmt: skip
-    """The oil of every country of which a volume is known; all of it once, not its parts again."""
+    """The oil of every country of which a volume is known and that misses some of it; all of it
+    once, not its parts again."""
     found = []
     for iso3 in dict.fromkeys(one.fact.importer for one in countries):
         own = [
@@ -114,10 +115,11 @@ def _stocks(
             and one.fact.parts
         ]
         whole = [one for one in own if one.fact.commodity == "oil_all"]
-        if own:
-            found.append(
-                run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
-            )
+        if not own:
+            continue
+        run = run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
+        if run.lost.any() or not draws.share.any():
+            found.append(run)
     return found
 
 

@@ -10,12 +10,14 @@ from sealane.assess.lane.alternative import alternatives
 from sealane.assess.lane.choice import Choice, LaneShare, choose
 from sealane.assess.lane.condition import Conditions, Hull
 from sealane.assess.lane.gate import Gate, gate_named, gates
+from sealane.assess.lane.inland import INLAND, inland_nmi, too_far_inland
 from sealane.assess.lane.many import Many, distances, routes
 from sealane.assess.lane.port import Port, port_named
 from sealane.assess.lane.route import Route, route
 from sealane.assess.lane.share import ChoiceLimits
 
 __all__ = [
+    "INLAND",
     "Choice",
     "ChoiceLimits",
     "Conditions",
@@ -30,7 +32,9 @@ __all__ = [
     "distances",
     "gate_named",
     "gates",
+    "inland_nmi",
     "port_named",
     "route",
     "routes",
+    "too_far_inland",
 ]

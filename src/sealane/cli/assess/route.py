@@ -9,7 +9,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice
+    from sealane.assess.lane import Choice, Port
     from sealane.assess.voyage import Voyage
 
 __all__ = ["command"]
@@ -70,6 +70,7 @@ def command(
     )
     held = lane.Conditions.of(avoid=listed(avoid), hull=hull)
     a, b = lane.port_named(origin), lane.port_named(destination)
+    legs = _legs(a, b)
     if is_shared:
         choice = lane.choose(
             a.place, b.place, ship=ship, speed_kn=speed_kn, conditions=held,
@@ -80,13 +81,29 @@ def command(
     found = lane.route(a.place, b.place, conditions=held, via=listed(via))
     run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
     if as_json:
-        output.print_json({**found.as_dict(), **_run(run)})
+        output.print_json({**found.as_dict(), "inland_nmi": legs, **_run(run)})
         return
     gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.gates))
     click.echo(f"{a.name} to {b.name}: {found.distance_nmi:,.0f} nmi")
     click.echo(f"Gates: {gates or 'none'}")
+    for place, leg in zip((a, b), legs, strict=True):
+        if leg > lane.INLAND.most_nmi:
+            output.talk(
+                f"{place.name} lies {leg:,.0f} nmi from open water: by river or lake, an estimate."
+            )
     if run:
         click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
+
+
+def _legs(a: Port, b: Port) -> list[float]:
+    """Straight legs of two places to open water [nmi]; refused where one has no way to the sea."""
+    from sealane.assess import lane
+    from sealane.errors import NoRoute
+
+    for why in lane.too_far_inland([a.place, b.place]):
+        if why:
+            raise NoRoute(f"{why}.", hint="Name a port, or give a place at sea.", gates=[])
+    return [round(lane.inland_nmi(*one.place), 1) for one in (a, b)]
 
 
 def _refuse(

@@ -39,8 +39,11 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> None
     found = lane.routes(
         table.select(COLUMNS[:2]).to_numpy(), table.select(COLUMNS[2:]).to_numpy(), conditions=held
     )
-    _write(table, found, out)
-    failed = sum(error is not None for error in found.error)
+    inland = _inland(table)
+    _write(table, found, inland, out)
+    failed = sum(
+        error is not None or why is not None for error, why in zip(found.error, inland, strict=True)
+    )
     if as_json:
         output.print_json({"pairs": table.height, "without_route": failed, "file": out})
     else:
@@ -88,15 +91,32 @@ def _is_place(value: float | None, limit: float) -> bool:
     return value is not None and abs(value) <= limit
 
 
-def _write(table: pl.DataFrame, found: object, out: str) -> None:
+def _inland(table: pl.DataFrame) -> list[str | None]:
+    """Why a row has no route though a straight line over land could be told: the first end's."""
+    from sealane.assess import lane
+
+    ends = [table.select(some).to_numpy() for some in (COLUMNS[:2], COLUMNS[2:])]
+    first, second = (lane.too_far_inland(places) for places in ends)
+    return [one or other for one, other in zip(first, second, strict=True)]
+
+
+def _write(table: pl.DataFrame, found: object, inland: list[str | None], out: str) -> None:
     import polars as pl
 
     from sealane.assess.lane import Many
 
     assert isinstance(found, Many)
+    errors = [
+        f"{why}." if why else str(one) if one else None
+        for one, why in zip(found.error, inland, strict=True)
+    ]
+    is_told = pl.Series([error is None for error in errors])
     told = table.with_columns(
         pl.Series("distance_nmi", found.distance_nmi).round(1).fill_nan(None),
         pl.Series("gates", [";".join(one) for one in found.gates], pl.String),
-        pl.Series("error", [str(one) if one else None for one in found.error], pl.String),
+        pl.Series("error", errors, pl.String),
+    ).with_columns(
+        pl.when(is_told).then(pl.col("distance_nmi")).alias("distance_nmi"),
+        pl.when(is_told).then(pl.col("gates")).otherwise(pl.lit("")).alias("gates"),
     )
     told.write_csv(out)

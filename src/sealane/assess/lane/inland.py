@@ -1,0 +1,66 @@
+"""How far is a place from the water that ships use, and is it too far to be told a route?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from sealane import geo
+from sealane.assess.lane.graph import sea
+from sealane.assess.lane.place import WINDING, join
+
+__all__ = ["INLAND", "InlandLimits", "inland_nmi", "too_far_inland"]
+
+
+@dataclass(frozen=True, slots=True)
+class InlandLimits:
+    """When a place has no way to the sea of its own.
+
+    most_nmi: straight over land to the nearest open water or channel; ours: estuaries and lagoons
+        that the packaged coast does not draw reach so far.
+    port_nmi: a port of the World Port Index so near makes it one: a river or a lake leads there,
+        and the leg is an estimate (``WINDING``). Ours.
+    most_port_nmi: beyond so far the straight leg of a port tells nothing (Iquitos would be reached
+        over the Andes); rows of NGA Publication 151 reach 150. Ours.
+    """
+
+    most_nmi: float = 20.0
+    port_nmi: float = 15.0
+    most_port_nmi: float = 150.0
+
+
+INLAND = InlandLimits()
+
+
+def inland_nmi(lon: float, lat: float) -> float:
+    """The straight leg from a place [deg] to the water that ships use [nmi]; 0 on it."""
+    return join(sea(), lon, lat).leg_nmi / WINDING
+
+
+def too_far_inland(places: npt.ArrayLike, limits: InlandLimits = INLAND) -> list[str | None]:
+    """For each place (n, 2 of lon, lat) why no route is told, or None.
+
+    It cannot tell which river or lake leads to a port, nor whether a ship may take it.
+    """
+    every = np.asarray(places, float).reshape(-1, 2)
+    ports = geo.Ports.packaged()
+    known: dict[tuple[float, float], str | None] = {}
+    for lon, lat in {(float(lon), float(lat)) for lon, lat in every}:
+        leg = inland_nmi(lon, lat)
+        known[lon, lat] = None
+        if leg <= limits.most_nmi:
+            continue
+        near = geo.distance_m(lon, lat, ports.lon, ports.lat).min() / geo.METRES_PER_NMI
+        if leg > limits.most_port_nmi:
+            known[lon, lat] = (
+                f"({lon:g}, {lat:g}) lies {leg:,.0f} nmi from water that we have ways on: "
+                "its river or lake is not among them"
+            )
+        elif near > limits.port_nmi:
+            known[lon, lat] = (
+                f"({lon:g}, {lat:g}) lies {leg:,.0f} nmi from water that ships use, "
+                "and no port is near it"
+            )
+    return [known[float(lon), float(lat)] for lon, lat in every]
