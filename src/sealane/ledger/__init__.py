@@ -12,6 +12,7 @@ from sealane.ledger.canonical import canonical, digest, read_canonical
 from sealane.ledger.database import reading, writing
 from sealane.ledger.entry import Act, Entry
 from sealane.ledger.key import Key, PublicKey, Signature, Signer
+from sealane.ledger.keyring import read_key, read_public_key, write_key, write_public_key
 from sealane.ledger.ledger import Appended, Ledger
 from sealane.ledger.note import Checkpoint, read_note
 from sealane.ledger.witness import compare, cosign, cosignatures, keep, last_seen
@@ -37,7 +38,11 @@ __all__ = [
     "keep",
     "last_seen",
     "read_canonical",
+    "read_key",
     "read_note",
+    "read_public_key",
     "reading",
+    "write_key",
+    "write_public_key",
     "writing",
 ]

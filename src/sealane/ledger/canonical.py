@@ -46,7 +46,9 @@ def read_canonical(raw: bytes) -> Any:
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError) as cause:
-        raise BadInput(f"This is not JSON: {cause}", hint="Send the entry as it was read.") from cause
+        raise BadInput(
+            f"This is not JSON: {cause}", hint="Send the entry as it was read."
+        ) from cause
     if canonical(value) != raw:
         raise BadInput(
             "This JSON is not in canonical form (RFC 8785).", hint="Send the entry as it was read."

@@ -77,11 +77,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that no other writer shares; on the disk when it ends without an error."""
     try:
-        with engine.connect().execution_options(sealane_writes=True) as connection:
-            with connection.begin():
-                if engine.dialect.name == "postgresql":
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-                yield connection
+        connected = engine.connect().execution_options(sealane_writes=True)
+        with connected as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            yield connection
     except SQLAlchemyError as cause:
         raise _told(engine, cause) from cause
 

@@ -45,7 +45,9 @@ class Holder:
             elif act == "revoke":
                 self._revoke(entry)
             else:
-                raise BadInput(f"Keys are new, rotated or revoked, not {act!r}.", hint="", field="act")
+                raise BadInput(
+                    f"Keys are new, rotated or revoked, not {act!r}.", hint="", field="act"
+                )
         except BadInput as cause:
             raise LedgerError(
                 f"Entry {entry.sequence} of keys does not hold: {cause.message}",

@@ -194,7 +194,7 @@ class Signer(Protocol):
 
 @dataclass(frozen=True)
 class Key:
-    """A pair of private keys in memory. It never shows itself: ``repr`` has the public name alone."""
+    """A pair of private keys in memory. ``repr`` tells the public name alone."""
 
     public: PublicKey
     classical: Ed25519PrivateKey

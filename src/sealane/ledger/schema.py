@@ -7,7 +7,17 @@ The tables are made and changed by the migrations in ``sealane/ledger/migration`
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 __all__ = ["CHECKPOINTS", "COSIGNATURES", "ENTRIES", "METADATA", "ORIGINS", "SEEN", "SUBTREES"]
 

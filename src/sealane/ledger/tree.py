@@ -56,7 +56,6 @@ def root_of(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-
 def root_of_peaks(peaks: Sequence[bytes]) -> bytes:
     """Root of the tree whose perfect subtrees, from the left, have these roots."""
     if not peaks:
