@@ -33,7 +33,10 @@ class Change:
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
-        return {"what": self.what, "to": self.to}
+        to = self.to
+        if isinstance(to, frozenset):
+            to = sorted(to)
+        return {"what": self.what, "to": list(to) if isinstance(to, tuple) else to}
 
 
 def applied(

@@ -5,6 +5,7 @@
     [[programme]] id, name.en, name.ja, from, until, members, gives_right, source
     [[grant]]     id, programme, article, and every condition
     [[bar]]       id, article, because.en, because.ja, and the conditions that make it bar
+    [[never]]     id, to, because.en, because.ja, and the items that must never reach ``to``
 
 A grant lets an item through if *all* its conditions hold, so each must be written: a grant that
 leaves one out is refused when the pack is read. A bar stops an item whatever grants say; a
@@ -26,7 +27,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.share.attribute import BY_NAME, at_most
 
-__all__ = ["Bar", "Grant", "Member", "Pack", "Party", "Programme", "read_pack"]
+__all__ = ["Bar", "Grant", "Member", "Never", "Pack", "Party", "Programme", "read_pack"]
 
 LISTS = {"kinds": "kind", "topics": "topic", "sources": "source", "purposes": "purpose"}
 """Conditions that list values, and the attribute they are on; ``["*"]`` is every value but
@@ -110,6 +111,17 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Never:
+    """What the pack promises: items of these values (and originators) never reach a party."""
+
+    id: str
+    to: str
+    because: Mapping[str, str]
+    values: Values
+    originators: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """Parties, programmes and rules, by identifier in the order of the file."""
 
@@ -120,6 +132,7 @@ class Pack:
     programmes: Mapping[str, Programme]
     grants: Mapping[str, Grant]
     bars: Mapping[str, Bar]
+    nevers: Mapping[str, Never] = field(default_factory=dict)
 
 
 class _Table:
@@ -201,7 +214,7 @@ def read_pack(path: Path) -> Pack:
 
 def pack_of(told: Mapping[str, Any], *, text: str = "", file: str | None = None) -> Pack:
     """The pack that parsed TOML describes (``text`` finds the lines for errors)."""
-    extra = sorted(set(told) - {"pack", "party", "programme", "grant", "bar"})
+    extra = sorted(set(told) - {"pack", "party", "programme", "grant", "bar", "never"})
     if extra:
         raise BadInput(f"A pack has no table {extra[0]}.", hint="Look for a slip.", file=file)
     head = _Table("pack", told.get("pack"), _lines(text, "pack", 1)[0], file)
@@ -213,6 +226,7 @@ def pack_of(told: Mapping[str, Any], *, text: str = "", file: str | None = None)
         _each(told, "programme", text, file, _programme),
         _each(told, "grant", text, file, _grant),
         _each(told, "bar", text, file, _bar),
+        _each(told, "never", text, file, _never),
     )
     head.done()
     _check(pack, text, file)
@@ -330,9 +344,20 @@ def _grant(table: _Table) -> Grant:
 
 
 def _bar(table: _Table) -> Bar:
-    """Conditions of a bar: above a level (``classification_above``), or the lists as they stand."""
     identifier, article = table.take("id", str), table.take("article", str)
     because, parties = table.name("because"), (table.words("from", None), table.words("to", None))
+    return Bar(identifier, article, because, _conditions(table), *parties)
+
+
+def _never(table: _Table) -> Never:
+    identifier, to = table.take("id", str), table.take("to", str)
+    because, whose = table.name("because"), table.words("originators", None)
+    return Never(identifier, to, because, _conditions(table), whose)
+
+
+def _conditions(table: _Table) -> Values:
+    """Values that make a bar or a promise: above a level (``classification_above``), up to one, or
+    lists; what is left out is everything."""
     values: dict[str, frozenset[str]] = {}
     for name in ("classification", "tlp"):
         above = table.take(f"{name}_above", str, None)
@@ -344,8 +369,7 @@ def _bar(table: _Table) -> Bar:
         said = table.take(name, bool, None)
         if said is not None:
             values[name] = frozenset({"yes" if said else "no"})
-    values |= _values(table, default=None)
-    return Bar(identifier, article, because, values, *parties)
+    return {**values, **_values(table, default=None)}
 
 
 def _check(pack: Pack, text: str, file: str | None) -> None:
@@ -369,6 +393,10 @@ def _check(pack: Pack, text: str, file: str | None) -> None:
         for name, parties in (("from", rule.from_parties), ("to", rule.to_parties)):
             for party in sorted((parties or frozenset()) - set(pack.parties)):
                 raise table.wrong(name, f"names {party}, who is no party", "Write the party.")
+    for one in pack.nevers.values():
+        for party in sorted({one.to, *(one.originators or ())} - set(pack.parties)):
+            table = _Table("never", {"id": one.id}, None, file)
+            raise table.wrong("to or originators", f"names {party}, who is no party", "Write it.")
     for programme in pack.programmes.values():
         for member in programme.members:
             if member.party not in pack.parties:

@@ -4,8 +4,8 @@ The same table that the evaluator reads is given to z3. The solver proposes an i
 and who passes it to whom. Whom it really reaches is asked of the evaluator, step by step. If the
 party is not among them, the proposal had parties pass the item round among themselves; that such a
 ring needs somebody from outside is told to the solver (a loop formula, Lin and Zhao 2004), and it
-proposes again. When it can propose none, there is none: proved for chains of any length. A party that is reached
-comes with the item and the path, and each step of it is asked of the evaluator before it is told.
+proposes again. When it can propose none, there is none: proved for chains of any length. A party
+that is reached comes with the item and the path; each step of it is a decision of the evaluator.
 
 What is proved is about the rules; that nobody breaks them is for the ledger and the recall.
 Optional part: ``pip install 'sealane[proof]'``.
@@ -24,7 +24,7 @@ from sealane.share.decide import Policy, Question
 from sealane.share.label import ANYONE, Label
 from sealane.share.table import BITS, FIELD, Compiled, Rule
 
-__all__ = ["ItemClass", "Proof", "Step", "prove_never"]
+__all__ = ["ItemClass", "Proof", "Step", "prove_never", "prove_pack"]
 
 MOST_ROUNDS = 100_000
 """Proposals before the prover gives up; it says so and proves nothing."""
@@ -97,6 +97,15 @@ def prove_never(policy: Policy, items: ItemClass, party: str, *, at: datetime) -
     raise BadInput(
         f"Nothing was proved in {MOST_ROUNDS:,} rounds.", hint="Ask for a narrower class."
     )
+
+
+def prove_pack(policy: Policy, *, at: datetime) -> dict[str, Proof]:
+    """Every promise of a pack (``[[never]]``) on a day: proved, or the path that breaks it."""
+    found = {}
+    for one in policy.pack.nevers.values():
+        items = ItemClass(one.values, one.originators)
+        found[one.id] = prove_never(policy, items, one.to, at=at)
+    return found
 
 
 def _solver_library() -> Any:
