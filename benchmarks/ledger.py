@@ -1,4 +1,4 @@
-"""How fast are decisions recorded? Entries a second, each batch on the disk with a signed checkpoint.
+"""How fast are decisions recorded? Entries a second, each batch on the disk and signed.
 
     python -m benchmarks.ledger [--database postgresql://...] [--entries N]
 

@@ -73,9 +73,9 @@ def check(path: Path, at: datetime | None, as_json: bool) -> None:
 @on_option
 @option.as_json
 def prove(path: Path, at: datetime | None, as_json: bool) -> int:
-    """Prove each promise ([[never]]) of PACK over any chain of programmes; exit code 1 if one breaks.
+    """Prove each promise ([[never]]) of PACK over any chain of programmes.
 
-    Needs the optional part: pip install 'sealane[proof]'.
+    Exit code 1 if one breaks. Needs the optional part: pip install 'sealane[proof]'.
     """
     from sealane.share import Policy, read_pack
     from sealane.share.prove import prove_pack
