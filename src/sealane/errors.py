@@ -7,6 +7,8 @@
     ├── BadSetting              a flag, environment variable or file entry does not hold
     ├── LakeError               the lake cannot be read or written (path, permission, space)
     │   └── NotALake            there is nothing of ours at that path
+    ├── LedgerError             a ledger cannot be read or written, or a signer may not write it
+    │   └── SplitView           a ledger shows two histories: it did not grow out of what was seen
     ├── EngineError             the cluster does not answer, or lost what it was given
     ├── NoRoute                 no way at sea is open; the gates that block are named
     ├── NotFound                an event, track, vessel or table that does not exist
@@ -27,12 +29,14 @@ __all__ = [
     "BadSetting",
     "EngineError",
     "LakeError",
+    "LedgerError",
     "MissingPart",
     "NoRoute",
     "NoTime",
     "NotALake",
     "NotFound",
     "SealaneError",
+    "SplitView",
     "UnknownFormat",
 ]
 
@@ -107,6 +111,16 @@ class NotALake(LakeError):
     """There is nothing of ours at that path."""
 
     http_status = 404
+
+
+class LedgerError(SealaneError):
+    """A ledger cannot be read or written, or who would write it may not."""
+
+
+class SplitView(LedgerError):
+    """A ledger shows two histories: what it shows now did not grow out of what was seen."""
+
+    http_status = 409
 
 
 class EngineError(SealaneError):

@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.assess",
         "Routes, costs, dependence and stocks when a lane closes.",
     ),
+    "share": ("sealane.cli.share", "Ask whether an item may go to a party, and why."),
+    "policy": ("sealane.cli.policy", "Check, prove and compare packs of rules."),
+    "ledger": ("sealane.cli.ledger", "Make, verify, show and export a ledger of decisions."),
+    "keys": ("sealane.cli.keys", "Make, show, rotate and revoke the keys of a node."),
     "scenario": (
         "sealane.cli.scenario",
         "Make a sea whose truth is known, and score events on it.",

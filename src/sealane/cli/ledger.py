@@ -1,0 +1,172 @@
+"""sealane ledger: what was decided, by whom, and whether the record is whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import key_option, passphrase, passphrase_option, who
+
+__all__ = ["command"]
+
+_where = click.argument("where", metavar="LEDGER", envvar="SEALANE_LEDGER")
+
+
+@click.group(epilog="Example: sealane ledger verify node.db")
+def command() -> None:
+    """Make, verify, show and export a ledger: a file of SQLite, or postgresql://host/name."""
+
+
+@command.command(
+    "new", epilog="Example: sealane ledger new node.db --origin jcg.example/ledger --key node.key"
+)
+@_where
+@click.option(
+    "--origin", required=True, metavar="NAME", help="Name of the ledger, like an address."
+)
+@key_option
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@passphrase_option
+@option.as_json
+def new(
+    where: str,
+    origin: str,
+    key_path: Path,
+    given: str | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a ledger whose first entry names the key that signs it."""
+    from sealane.ledger import Ledger, read_key
+
+    signer = read_key(key_path, passphrase=passphrase(passphrase_file))
+    made = Ledger.make(where, origin, signer, actor=who(given), at=datetime.now(UTC))
+    if as_json:
+        output.print_json(next(made.entries()).as_json())
+    else:
+        output.talk(f"{origin} begins, signed by {signer.public.key_id}")
+
+
+@command.command(
+    "verify",
+    epilog="Example: sealane ledger verify node.db --first-key 5c1f...e410 --against seen.note",
+)
+@_where
+@click.option("--first-key", metavar="ID", help="Identifier of its first key, as told another way.")
+@click.option(
+    "--against",
+    "notes",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint of it that somebody else holds. Repeatable.",
+)
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key of a partner who cosigns it. Repeatable.",
+)
+@option.as_json
+def verify(
+    where: str,
+    first_key: str | None,
+    notes: tuple[Path, ...],
+    witnesses: tuple[Path, ...],
+    as_json: bool,
+) -> int:
+    """Work every hash and signature out again; exit code 1 if anything does not hold.
+
+    That its end was cut off shows only against a checkpoint that somebody else holds.
+    """
+    from sealane.ledger import Ledger, audit, read_note, read_public_key
+
+    found = audit(
+        Ledger.open(where),
+        first_key=first_key,
+        against=[read_note(path.read_text("utf-8")) for path in notes],
+        witnesses=[read_public_key(path) for path in witnesses],
+    )
+    if as_json:
+        output.print_json(found.as_json())
+    elif found.holds:
+        output.talk(
+            f"{found.origin} holds: {found.entries:,} entries, {found.checkpoints:,} checkpoints, "
+            f"{found.cosignatures:,} cosignatures; first key {found.first_key}"
+        )
+    else:
+        rows = [
+            (one.what, "" if one.at is None else str(one.at), one.told) for one in found.findings
+        ]
+        output.print_table(f"{found.origin} does not hold", ("what", "at", "found"), rows)
+    return 0 if found.holds else 1
+
+
+@command.command("show", epilog="Example: sealane ledger show node.db --kind release --last 20")
+@_where
+@click.option("--kind", metavar="K", help="Acts of this kind alone.")
+@click.option("--subject", metavar="ID", help="Acts about this alone.")
+@click.option("--after", metavar="N", type=int, default=-1, help="Entries past this one.")
+@click.option("--last", metavar="N", type=click.IntRange(1), help="The last so many alone.")
+@click.option("--checkpoint", is_flag=True, help="The latest checkpoint note instead.")
+@option.as_json
+def show(
+    where: str,
+    kind: str | None,
+    subject: str | None,
+    after: int,
+    last: int | None,
+    checkpoint: bool,
+    as_json: bool,
+) -> None:
+    """Entries in order: who, when, what, under which rule."""
+    from collections import deque
+
+    from sealane.ledger import Ledger
+
+    opened = Ledger.open(where)
+    if checkpoint:
+        click.echo(opened.head().told(), nl=False)
+        return
+    found = deque(opened.entries(after=after, kind=kind, subject=subject), maxlen=last)
+    if as_json:
+        output.print_json({"entries": [one.as_json() for one in found], "count": len(found)})
+        return
+    rows = [
+        (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.act.actor, one.act.kind,
+         one.act.subject, one.act.rule or "")
+        for one in found
+    ]  # fmt: skip
+    header = ("entry", "at", "who", "what", "about", "rule")
+    output.print_table(opened.origin, header, rows)
+
+
+@command.command("export", epilog="Example: sealane ledger export node.db -o entries.jsonl")
+@_where
+@click.option(
+    "-o",
+    "--output",
+    "path",
+    required=True,
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="File of JSON lines, or with --tiles a new folder.",
+)
+@click.option(
+    "--tiles", is_flag=True, help="Checkpoint, tiles and entry bundles of C2SP tlog-tiles."
+)
+def export(where: str, path: Path, tiles: bool) -> None:
+    """Write the whole ledger for somebody else to verify."""
+    from sealane.ledger import Ledger
+    from sealane.ledger.export import write_lines, write_tiles
+
+    opened = Ledger.open(where)
+    if tiles:
+        output.talk(f"{write_tiles(opened, path):,} files in {path}")
+    else:
+        output.talk(f"{write_lines(opened, path):,} entries in {path}")

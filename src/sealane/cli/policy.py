@@ -1,0 +1,123 @@
+"""sealane policy: packs of rules, checked, proved and compared."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sealane.cli import option, output
+
+__all__ = ["command", "on_option"]
+
+_pack = click.argument(
+    "path", metavar="PACK", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+on_option = click.option(
+    "--at", "at", type=option.TIME, metavar="T", help="As of this time (ISO 8601); default: now."
+)
+
+
+def now_or(at: datetime | None) -> datetime:
+    """The time that was given, or now."""
+    return at or datetime.now(UTC)
+
+
+@click.group(epilog="Example: sealane policy check pack.toml")
+def command() -> None:
+    """Read a pack of rules, prove what it promises, and compare two."""
+
+
+@command.command("check", epilog="Example: sealane policy check pack.toml --at 2026-06-01")
+@_pack
+@on_option
+@option.as_json
+def check(path: Path, at: datetime | None, as_json: bool) -> None:
+    """Read PACK and say what is in it; an error names file, line and member."""
+    from sealane.share import read_pack
+
+    pack, day = read_pack(path), now_or(at).date()
+    in_force = [one for one in pack.programmes.values() if one.members_on(day)]
+    told: dict[str, Any] = {
+        "id": pack.id,
+        "version": pack.version,
+        "day": str(day),
+        "parties": len(pack.parties),
+        "programmes": len(pack.programmes),
+        "in_force": [one.id for one in in_force],
+        "grants": len(pack.grants),
+        "bars": len(pack.bars),
+        "nevers": len(pack.nevers),
+    }
+    if as_json:
+        output.print_json(told)
+        return
+    rows = [
+        (one.id, one.name["en"], str(one.since), str(one.until or ""), len(one.members_on(day)),
+         "yes" if one.gives_right else "no", one.source)
+        for one in pack.programmes.values()
+    ]  # fmt: skip
+    header = ("programme", "name", "from", "until", f"members {day}", "gives right", "source")
+    output.print_table(
+        f"{pack.id} {pack.version}: {told['parties']} parties, {told['grants']} grants, "
+        f"{told['bars']} bars, {told['nevers']} promises",
+        header,
+        rows,
+    )
+
+
+@command.command("prove", epilog="Example: sealane policy prove pack.toml --json")
+@_pack
+@on_option
+@option.as_json
+def prove(path: Path, at: datetime | None, as_json: bool) -> int:
+    """Prove each promise ([[never]]) of PACK over any chain of programmes.
+
+    Exit code 1 if one breaks. Needs the optional part: pip install 'sealane[proof]'.
+    """
+    from sealane.share import Policy, read_pack
+    from sealane.share.prove import prove_pack
+
+    pack = read_pack(path)
+    found = prove_pack(Policy(pack), at=now_or(at))
+    broken = [name for name, one in found.items() if not one.never]
+    if as_json:
+        output.print_json({"promises": {name: one.as_json() for name, one in found.items()}})
+        return 1 if broken else 0
+    rows = []
+    for name, one in found.items():
+        way = " → ".join([one.path[0].holder, *(step.to for step in one.path)]) if one.path else ""
+        rows.append((name, pack.nevers[name].to, "never" if one.never else "broken", way))
+    output.print_table(f"{pack.id}: {len(rows)} promises", ("promise", "to", "holds", "path"), rows)
+    return 1 if broken else 0
+
+
+@command.command("diff", epilog="Example: sealane policy diff old.toml new.toml")
+@click.argument(
+    "before", metavar="OLD", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.argument(
+    "after", metavar="NEW", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@on_option
+@option.as_json
+def diff(before: Path, after: Path, at: datetime | None, as_json: bool) -> None:
+    """What came, went and changed from OLD to NEW, and who may get something from whom since."""
+    from sealane.share import read_pack
+    from sealane.share.differ import difference
+
+    found = difference(read_pack(before), read_pack(after), day=now_or(at).date())
+    if as_json:
+        output.print_json(found.as_json())
+        return
+    rows = [
+        (what, table, identifier)
+        for what in ("came", "went", "changed")
+        for table, ids in getattr(found, what).items()
+        for identifier in ids
+    ]
+    rows += [("opened", "", f"{one} → {other}") for one, other in found.opened]
+    rows += [("shut", "", f"{one} → {other}") for one, other in found.shut]
+    output.print_table(f"{before} to {after}", ("what", "table", "which"), rows)

@@ -1,0 +1,81 @@
+"""One fact, one string of bytes: canonical JSON, and a reader that takes nothing else.
+
+Bytes are those of RFC 8785 (JSON Canonicalization Scheme). A hash or a signature is over these
+bytes, so two nodes that agree on a fact agree on its hash, whatever wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+
+from sealane.errors import BadInput
+
+__all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"]
+
+MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def canonical(value: Any) -> bytes:
+    """The bytes of a JSON value under RFC 8785.
+
+    Members are ordered by UTF-16 code units, numbers are written as ECMAScript does, text is UTF-8.
+    Refused with ``BadInput``: what JSON does not have (NaN, infinity, dates, tuples of bytes),
+    integers beyond 2**53 - 1 (RFC 8785, section 3.2.2.3: another reader would round them) and text
+    with half of a surrogate pair.
+    """
+    try:
+        return rfc8785.dumps(value)
+    except (ValueError, RecursionError) as cause:
+        raise BadInput(
+            f"This cannot be written as canonical JSON: {cause}",
+            hint="Use objects, lists, text, true, false, null and numbers below 2**53.",
+        ) from cause
+
+
+def read_canonical(raw: bytes) -> Any:
+    """The value whose canonical bytes these are.
+
+    ``BadInput`` for anything that is JSON but not the canonical form (another order, a repeated
+    member, spaces, 1.0 for 1): it would have a second hash for the same fact.
+    """
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError) as cause:
+        raise BadInput(
+            f"This is not JSON: {cause}", hint="Send the entry as it was read."
+        ) from cause
+    if canonical(value) != raw:
+        raise BadInput(
+            "This JSON is not in canonical form (RFC 8785).", hint="Send the entry as it was read."
+        )
+    return value
+
+
+def digest(raw: bytes) -> str:
+    """SHA-256 of bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def moment_told(at: datetime) -> str:
+    """A UTC time as entries carry it: ``2026-11-28T05:00:00.000000Z``."""
+    if at.tzinfo is None:
+        raise BadInput(f"The time {at} has no zone.", hint="Give UTC.", field="at", value=str(at))
+    return at.astimezone(UTC).strftime(MOMENT_FORMAT)
+
+
+def moment_read(told: str) -> datetime:
+    """The UTC time of that form and no other."""
+    try:
+        return datetime.strptime(told, MOMENT_FORMAT).replace(tzinfo=UTC)
+    except (TypeError, ValueError) as cause:
+        raise BadInput(
+            f"{told!r} is not a time of the form 2026-11-28T05:00:00.000000Z.",
+            hint="Give UTC with six decimals and Z.",
+            field="at",
+            value=told,
+        ) from cause

@@ -1,0 +1,118 @@
+"""The database under a ledger: opened, brought to this version, and written by one at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from sealane.errors import BadInput, LedgerError
+
+__all__ = ["database", "migrate", "reading", "writing"]
+
+BUSY_S = 30
+"""Seconds that a writer waits for another to finish before it gives up."""
+
+LOCK = 0x5EA1A4E
+"""Number of PostgreSQL's advisory lock that writers of a ledger hold."""
+
+
+def database(where: str | Path) -> Engine:
+    """Open a database: a file of SQLite, or an SQLAlchemy address such as ``postgresql+psycopg://``.
+
+    Passwords belong into PostgreSQL's own password file or service, not into the address. Nothing
+    is read yet. ``BadInput`` for an address that is neither.
+    """
+    told = str(where)
+    if "://" not in told:
+        told = f"sqlite:///{Path(told).absolute()}"
+    try:
+        url = make_url(told)
+    except ArgumentError as cause:
+        raise BadInput(f"{where} is no database.", hint="Give a file or an address.") from cause
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise BadInput(
+            f"A ledger lies in SQLite or PostgreSQL, not in {url.get_backend_name()}.",
+            hint="Give a file, or postgresql://host/name.",
+        )
+    if url.get_backend_name() == "postgresql":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _record: Any) -> None:
+    """SQLite: nothing acknowledged before it is on the disk; transactions begun by us."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("sealane_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One view of the database for some reads."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as cause:
+        raise _told(engine, cause) from cause
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that no other writer shares; on the disk when it ends without an error."""
+    try:
+        connected = engine.connect().execution_options(sealane_writes=True)
+        with connected as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            yield connection
+    except SQLAlchemyError as cause:
+        raise _told(engine, cause) from cause
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to this version; a database of a later version is refused."""
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", "sealane.ledger:migration")
+    try:
+        with writing(engine) as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError as cause:
+        raise LedgerError(
+            f"The ledger at {_place(engine)} was written by a later version of Sealane: {cause}.",
+            hint="Install that version.",
+        ) from cause
+
+
+def _place(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _told(engine: Engine, cause: SQLAlchemyError) -> LedgerError:
+    first = str(getattr(cause, "orig", None) or cause).strip().splitlines()[0]
+    return LedgerError(
+        f"The ledger at {_place(engine)} cannot be read or written: {first}.",
+        hint="Look at the path, the rights and the space, or start the database.",
+    )

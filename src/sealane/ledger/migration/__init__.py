@@ -1,0 +1,1 @@
+"""Migrations of a ledger's database, run by ``sealane.ledger`` itself when it opens one."""

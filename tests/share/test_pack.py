@@ -1,0 +1,175 @@
+"""A pack is read as it is written, and a slip of the pen is an error that names its line."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sealane.cli import sealane
+from sealane.errors import BadInput
+from sealane.share import Label, Policy, Question, read_pack
+from sealane.share.differ import difference
+from sealane.share.prove import prove_pack
+
+PAGE = Path(__file__).parents[2] / "docs/reference/share/policy.md"
+WRITTEN = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0]
+AT = datetime(2026, 6, 1, tzinfo=UTC)
+LABEL = Label(
+    classification="unclassified", tlp="amber", kind="event", topic="sar", source="open",
+    personal="no", orcon="yes", originator="JP", purposes=frozenset({"sar"}),
+    releasable_to=frozenset({"*"}),
+)  # fmt: skip
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "pack.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_the_page_of_packs_is_a_pack(tmp_path: Path) -> None:
+    pack = read_pack(written(tmp_path, WRITTEN))
+    policy = Policy(pack)
+    asked = Question(label=LABEL, holder="JP", to="PH", purpose="sar", at=AT)
+    assert policy.decide(asked).rule is pack.grants["picture-1"]
+    early = replace(asked, at=datetime(2025, 12, 31, 23, 59, 59, tzinfo=UTC))
+    assert policy.decide(early).reason == "no_agreement"
+    assert policy.decide(replace(asked, at=datetime(2026, 1, 1, tzinfo=UTC))).permitted
+    back = replace(asked, holder="PH", to="JP")
+    assert policy.decide(back).reason == "originator_decides"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said", "line"),
+    [
+        ('topics = ["safety", "sar", "piracy"]\n', "", "topics is missing", 24),
+        ("personal = false\n", "", "personal is missing", 24),
+        ("personal = false", "personal = 0", "personal is 0, not bool", 24),
+        ('"safety", "sar", "piracy"', '"saftey"', "topics has 'saftey'", 24),
+        ('tlp = "amber"\nkinds', 'tlp = "yellow"\nkinds', "tlp is 'yellow'", 24),
+        ("onward = false", "onward = false\nonwards = true", "onwards is not known", 24),
+        ("gives_right = true", "gives_right = false", "gives no right to release", 24),
+        ('programme = "picture"', 'programme = "pictures"', "pictures is not there", 24),
+        ('members = ["JP", "PH"]', 'members = ["JP", "PX"]', "PX, who is no party", None),
+        ('id = "PH"', 'id = "JP"', "is there twice", 11),
+        ("from = 2026-01-01", "from = 2026-01-01\nuntil = 2025-01-01", "is not after from", 16),
+        ("from = 2026-01-01", 'from = "2026"', "is '2026', not date", 16),
+        ('tlp = "amber" }', 'tlp = "black" }', "ceiling.tlp is 'black'", 6),
+        ('version = "1"', "version = 1", "version is 1, not str", 1),
+        ("[[grant]]", "[grant]", r"Write \[\[grant\]\]", None),
+        ("[[grant]]", "[[grants]]", "no table grants", None),
+        ('id = "example"', 'id = "example', "is not TOML", None),
+        ("onward = false", "onward = false\nto = []", "to is", 24),
+        ("onward = false", 'onward = false\nto = ["XX"]', "names XX, who is no party", 24),
+        ("onward = false", "onward = false\nobligations = {forget = 1}", "has 'forget'", 24),
+        ('ja = "例"', 'de = "x"', "name is", 1),
+    ],
+)
+def test_a_slip_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, said: str, line: int | None
+) -> None:
+    assert old in WRITTEN
+    path = written(tmp_path, WRITTEN.replace(old, new, 1))
+    with pytest.raises(BadInput, match=said) as caught:
+        read_pack(path)
+    assert caught.value.data["file"] == str(path)
+    assert caught.value.data.get("line") == line
+
+
+def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="No such file"):
+        read_pack(tmp_path / "none.toml")
+    (tmp_path / "raw").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match="not TOML"):
+        read_pack(tmp_path / "raw")
+
+
+PROMISE = """
+[[party]]
+id = "XX"
+name = { en = "Another", ja = "他" }
+ceiling = { classification = "unclassified", tlp = "red" }
+
+[[programme]]
+id = "passing"
+name = { en = "Passing on", ja = "転送" }
+from = 2026-03-01
+members = ["JP", "PH", "XX"]
+gives_right = true
+source = "Made up"
+
+[[grant]]
+id = "passing-1"
+programme = "passing"
+article = "2"
+classification = "unclassified"
+tlp = "green"
+kinds = ["*"]
+topics = ["*"]
+sources = ["*"]
+purposes = ["*"]
+personal = false
+orcon = false
+onward = true
+from = ["PH"]
+to = ["XX"]
+
+[[bar]]
+id = "people"
+article = "3"
+because = { en = "People are not passed on", ja = "個人情報は転送しない" }
+personal = true
+
+[[never]]
+id = "amber"
+to = "XX"
+because = { en = "Amber stays", ja = "橙は渡さない" }
+tlp_above = "green"
+
+[[never]]
+id = "japans"
+to = "XX"
+because = { en = "Nothing of Japan's", ja = "日本のものは渡さない" }
+originators = ["JP"]
+"""
+
+
+def test_promises_are_proved_and_packs_compared(tmp_path: Path) -> None:
+    old = written(tmp_path, WRITTEN)
+    path = tmp_path / "new.toml"
+    path.write_text(WRITTEN + PROMISE, "utf-8")
+    pack = read_pack(path)
+    found = prove_pack(Policy(pack), at=AT)
+    assert found["amber"].never
+    assert not found["japans"].never
+    assert [one.to for one in found["japans"].path] == ["PH", "XX"]
+    found = prove_pack(Policy(pack), at=datetime(2026, 2, 1, tzinfo=UTC))
+    assert found["japans"].never
+    told = difference(read_pack(old), pack, day=date(2026, 6, 1))
+    assert told.came["grants"] == ("passing-1",)
+    assert told.opened == (("PH", "XX"),)
+
+    runner = CliRunner()
+    asked = ["policy", "prove", str(path), "--at", "2026-06-01T00:00:00Z", "--json"]
+    result = runner.invoke(sealane, asked, standalone_mode=False)
+    assert result.return_value == 1
+    assert json.loads(result.output)["promises"]["japans"]["path"][1]["rule"] == "passing-1"
+    item = tmp_path / "item.json"
+    item.write_text(json.dumps({"label": LABEL.as_json()}))
+    asked = ["share", "explain", str(item), "--to", "XX", "--purpose", "sar", "--pack", str(path)]
+    asked += ["--at", "2026-06-01T00:00:00Z", "--json"]
+    result = runner.invoke(sealane, asked, standalone_mode=False)
+    assert result.return_value == 1
+    told_why = json.loads(result.output)
+    assert told_why["reason"] == "no_agreement"
+    assert told_why["smallest_change"]
+    item.write_text("{}")
+    refused = runner.invoke(sealane, asked, standalone_mode=False)
+    assert isinstance(refused.exception, BadInput)
+    assert "has no label" in str(refused.exception)
