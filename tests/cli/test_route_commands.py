@@ -54,7 +54,7 @@ def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_pat
     pairs, out = tmp_path / "pairs.csv", tmp_path / "out.csv"
     pairs.write_text(
         "name,from_lon,from_lat,to_lon,to_lat\n"
-        "cut,50.2,26.8,139.7,35.3\nfree,103.8,1.2,139.7,35.3\nsame,12.0,0.0,12.0,0.0\n"
+        "cut,50.2,26.8,139.7,35.3\nfree,103.8,1.2,139.7,35.3\nsame,2.0,0.0,2.0,0.0\ninland,9.0,47.0,2.0,0.0\n"
     )
     done = ask("routes", str(pairs), "--avoid", "hormuz", "-o", str(out))
     assert done.exit_code == 0, done.output
@@ -65,6 +65,8 @@ def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_pat
     assert 2_800 < table["distance_nmi"][1] < 3_000
     assert table["error"][1] is None
     assert table["distance_nmi"][2] == 0.0
+    assert table["distance_nmi"][3] is None
+    assert "no port is near it" in table["error"][3]
 
 
 def test_a_table_without_a_column_or_with_no_place_is_refused_by_line(tmp_path: Path) -> None:

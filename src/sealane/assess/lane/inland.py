@@ -53,14 +53,14 @@ def too_far_inland(places: npt.ArrayLike, limits: InlandLimits = INLAND) -> list
         if leg <= limits.most_nmi:
             continue
         near = geo.distance_m(lon, lat, ports.lon, ports.lat).min() / geo.METRES_PER_NMI
-        if leg > limits.most_port_nmi:
-            known[lon, lat] = (
-                f"({lon:g}, {lat:g}) lies {leg:,.0f} nmi from water that we have ways on: "
-                "its river or lake is not among them"
-            )
-        elif near > limits.port_nmi:
+        if near > limits.port_nmi:
             known[lon, lat] = (
                 f"({lon:g}, {lat:g}) lies {leg:,.0f} nmi from water that ships use, "
                 "and no port is near it"
+            )
+        elif leg > limits.most_port_nmi:
+            known[lon, lat] = (
+                f"({lon:g}, {lat:g}) lies {leg:,.0f} nmi from water that we have ways on: "
+                "its river or lake is not among them"
             )
     return [known[float(lon), float(lat)] for lon, lat in every]

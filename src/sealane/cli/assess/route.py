@@ -9,7 +9,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice, Port
+    from sealane.assess.lane import Choice, Port, Route
     from sealane.assess.voyage import Voyage
 
 __all__ = ["command"]
@@ -83,10 +83,17 @@ def command(
     if as_json:
         output.print_json({**found.as_dict(), "inland_nmi": legs, **_run(run)})
         return
+    _tell(found, run, (a, b), legs)
+
+
+def _tell(found: Route, run: Voyage | None, ends: tuple[Port, Port], legs: list[float]) -> None:
+    """A route for people."""
+    from sealane.assess import lane
+
     gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.gates))
-    click.echo(f"{a.name} to {b.name}: {found.distance_nmi:,.0f} nmi")
+    click.echo(f"{ends[0].name} to {ends[1].name}: {found.distance_nmi:,.0f} nmi")
     click.echo(f"Gates: {gates or 'none'}")
-    for place, leg in zip((a, b), legs, strict=True):
+    for place, leg in zip(ends, legs, strict=True):
         if leg > lane.INLAND.most_nmi:
             output.talk(
                 f"{place.name} lies {leg:,.0f} nmi from open water: by river or lake, an estimate."
