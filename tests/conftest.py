@@ -8,23 +8,40 @@ the first call compiles.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 settings.register_profile("search", derandomize=False, deadline=None)
+SPREAD = 0.8
+"""Part of the other modules between which those of the page come; the rest ends the run."""
+
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Modules that take long begin first, so that no worker is left alone with one at the end.
+    """Modules that take long begin first, so that no worker is left alone with one at the end;
+    those of the page come one by one between others, since pages that are drawn side by side in
+    software hold each other up.
 
-    Within them and behind them the order stays as random as it was.
+    Among themselves the order stays as random as it was.
     """
-    ranks: dict[object, int] = {}
+    ranks: dict[Path, int] = {}
     for item in items:
         rank = 0 if item.get_closest_marker("slow") else 1 if item.get_closest_marker("web") else 2
+        if item.get_closest_marker("web") and rank == 0:
+            rank = 1
         ranks[item.path] = min(rank, ranks.get(item.path, rank))
-    items.sort(key=lambda item: ranks[item.path])
+    slow, pages, others = (
+        [path for path, own in ranks.items() if own == rank] for rank in range(3)
+    )
+    every = max(1, int(SPREAD * len(others) / max(1, len(pages))))
+    order = list(slow)
+    for place, page in enumerate(pages):
+        order += [page, *others[place * every : (place + 1) * every]]
+    order += others[len(pages) * every :]
+    at = {path: place for place, path in enumerate(order)}
+    items.sort(key=lambda item: at[item.path])

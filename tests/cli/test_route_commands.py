@@ -69,14 +69,18 @@ def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_pat
     assert "no port is near it" in table["error"][3]
 
 
-def test_a_table_without_a_column_or_with_no_place_is_refused_by_line(tmp_path: Path) -> None:
-    pairs = tmp_path / "pairs.csv"
+def test_a_table_without_a_column_is_refused_and_a_bad_row_rejected(tmp_path: Path) -> None:
+    pairs, out = tmp_path / "pairs.csv", tmp_path / "o.csv"
     pairs.write_text("from_lon,from_lat,to_lon\n1,2,3\n")
     assert "to_lat" in said(ask("routes", str(pairs), "-o", str(tmp_path / "o.csv")))
-    pairs.write_text("from_lon,from_lat,to_lon,to_lat\n1,2,3,4\n1,2,3,99\n")
-    told = said(ask("routes", str(pairs), "-o", str(tmp_path / "o.csv")))
-    assert "line 3" in told
-    assert "to_lat" in told
+    pairs.write_text("from_lon,from_lat,to_lon,to_lat\n1,2,3,4\n1,2,3,99\n1,,3,4\nx,2,3,4\n")
+    done = ask("routes", str(pairs), "-o", str(out), "--json")
+    assert json.loads(done.stdout)["rejected"] == 3
+    table = pl.read_csv(out, schema_overrides={"from_lon": pl.String})
+    assert table["distance_nmi"].is_null().to_list() == [False, True, True, True]
+    assert [str(one)[:7] for one in table["error"][1:]] == ["line 3:", "line 4:", "line 5:"]
+    assert "to_lat is 99" in table["error"][1]
+    assert table["from_lon"].to_list() == ["1", "1", "1", "x"]
 
 
 def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> None:

@@ -160,13 +160,16 @@ def show(
 @click.option(
     "--tiles", is_flag=True, help="Checkpoint, tiles and entry bundles of C2SP tlog-tiles."
 )
-def export(where: str, path: Path, tiles: bool) -> None:
+@option.as_json
+def export(where: str, path: Path, tiles: bool, as_json: bool) -> None:
     """Write the whole ledger for somebody else to verify."""
     from sealane.ledger import Ledger
     from sealane.ledger.export import write_lines, write_tiles
 
     opened = Ledger.open(where)
-    if tiles:
-        output.talk(f"{write_tiles(opened, path):,} files in {path}")
+    count = write_tiles(opened, path) if tiles else write_lines(opened, path)
+    what = "files" if tiles else "entries"
+    if as_json:
+        output.print_json({what: count, "path": str(path)})
     else:
-        output.talk(f"{write_lines(opened, path):,} entries in {path}")
+        output.talk(f"{count:,} {what} in {path}")

@@ -24,30 +24,39 @@ COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
     help="Where the table goes.",
 )  # fmt: skip
 @option.as_json
-def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> None:
+def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
     """The shortest way at sea of every pair in a table.
 
     PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees; others are kept.
     Added are distance_nmi (empty where there is no way), gates (with ; between, in order) and
-    error (why there is no way).
+    error (why there is no way). A row without four numbers of degrees is rejected there, by line;
+    the exit code is then 3.
     """
+    import polars as pl
+
     from sealane.assess import lane
     from sealane.cli.assess.route import listed
 
     table = _read(pairs)
     held = lane.Conditions.of(avoid=listed(avoid))
+    degrees, rejected = _degrees(table)
+    ends = degrees.with_columns(pl.when(pl.Series(rejected).is_null()).then(pl.all())).fill_null(
+        0.0
+    )
     found = lane.routes(
-        table.select(COLUMNS[:2]).to_numpy(), table.select(COLUMNS[2:]).to_numpy(), conditions=held
+        ends.select(COLUMNS[:2]).to_numpy(), ends.select(COLUMNS[2:]).to_numpy(), conditions=held
     )
-    inland = _inland(table)
-    _write(table, found, inland, out)
-    failed = sum(
-        error is not None or why is not None for error, why in zip(found.error, inland, strict=True)
-    )
+    why = [one or two for one, two in zip(rejected, _inland(ends), strict=True)]
+    failed = _write(table, found, why, out)
+    wrong = sum(one is not None for one in rejected)
     if as_json:
-        output.print_json({"pairs": table.height, "without_route": failed, "file": out})
+        output.print_json(
+            {"pairs": table.height, "without_route": failed, "rejected": wrong, "file": out}
+        )
     else:
-        output.talk(f"{table.height:,} pairs, {failed:,} without a way: {out}")
+        without = f"{table.height:,} pairs, {failed:,} without a way"
+        output.talk(f"{without}, {wrong:,} of them rejected: {out}")
+    return 3 if wrong else 0
 
 
 def _read(path: str) -> pl.DataFrame:
@@ -70,25 +79,26 @@ def _read(path: str) -> pl.DataFrame:
             file=path,
             line=1,
         )
-    for name in COLUMNS:
-        limit = 360.0 if name.endswith("lon") else 90.0
-        values = table[name].cast(pl.Float64, strict=False)
-        bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_max()
-        if table.height and bad is not None and not _is_place(values[bad], limit):
-            raise BadInput(
-                f"{path}, line {bad + 2}: {name} is {table[name][bad]!r}, expected degrees.",
-                hint="Write decimal degrees, west and south negative.",
-                file=path,
-                line=bad + 2,
-                field=name,
-                value=table[name][bad],
-            )
-        table = table.with_columns(values.alias(name))
     return table
 
 
-def _is_place(value: float | None, limit: float) -> bool:
-    return value is not None and abs(value) <= limit
+def _degrees(table: pl.DataFrame, line: int = 2) -> tuple[pl.DataFrame, list[str | None]]:
+    """The four columns as degrees, and for each row why it is no pair of places, or None.
+
+    A rejected row stays, with its reason; ``line`` is that of the first row in the file.
+    """
+    import polars as pl
+
+    read = table.select(pl.col(name).cast(pl.Float64, strict=False) for name in COLUMNS)
+    why: list[str | None] = [None] * table.height
+    for name in COLUMNS:
+        limit = 360.0 if name.endswith("lon") else 90.0
+        values = read[name]
+        bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_true()
+        for row in bad.to_list():
+            told = f"line {line + row}: {name} is {table[name][row]!r}, expected degrees"
+            why[row] = why[row] or told
+    return read, why
 
 
 def _inland(table: pl.DataFrame) -> list[str | None]:
@@ -100,15 +110,16 @@ def _inland(table: pl.DataFrame) -> list[str | None]:
     return [one or other for one, other in zip(first, second, strict=True)]
 
 
-def _write(table: pl.DataFrame, found: object, inland: list[str | None], out: str) -> None:
+def _write(table: pl.DataFrame, found: object, why: list[str | None], out: str) -> int:
+    """Write the table, ``why`` being reasons beside those of ``found``; rows without a route."""
     import polars as pl
 
     from sealane.assess.lane import Many
 
     assert isinstance(found, Many)
     errors = [
-        f"{why}." if why else str(one) if one else None
-        for one, why in zip(found.error, inland, strict=True)
+        f"{reason}." if reason else str(one) if one else None
+        for one, reason in zip(found.error, why, strict=True)
     ]
     is_told = pl.Series([error is None for error in errors])
     told = table.with_columns(
@@ -120,3 +131,4 @@ def _write(table: pl.DataFrame, found: object, inland: list[str | None], out: st
         pl.when(is_told).then(pl.col("gates")).otherwise(pl.lit("")).alias("gates"),
     )
     told.write_csv(out)
+    return len(errors) - errors.count(None)
