@@ -136,15 +136,6 @@ class Ledger:
             self._forget()
             raise
 
-    def within(
-        self, connection: Connection, acts: Sequence[Act], signer: Signer, *, at: datetime
-    ) -> Appended:
-        """The same inside a transaction of the caller's (``writing``), with tables of its own.
-
-        If that transaction does not end well, open the ledger anew.
-        """
-        return self._add(connection, acts, signer, at)
-
     def _forget(self) -> None:
         self._frontier, self._previous, self._holder = Frontier(), FIRST, Holder()
 

@@ -1,4 +1,7 @@
-"""The tables of a ledger, and the triggers that refuse to change what is written."""
+"""The tables of a ledger, and the triggers that refuse to change what is written.
+
+There is no way down: what is written stays.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,3 @@ def _guards(table: str, *, is_postgres: bool) -> list[str]:
         "BEGIN SELECT RAISE(ABORT, 'a ledger is only added to'); END"
         for act in ("UPDATE", "DELETE")
     ]
-
-
-def downgrade() -> None:
-    """Never: what is written stays."""
-    raise NotImplementedError("A ledger is never taken back.")
