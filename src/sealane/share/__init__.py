@@ -12,10 +12,12 @@ from sealane.share.decide import Decision, Policy, Question
 from sealane.share.explain import Change, applied, explained, smallest_change
 from sealane.share.label import ANYONE, Label, joined
 from sealane.share.pack import Bar, Grant, Pack, Party, Programme, read_pack
+from sealane.share.product import MEMBERS, Product
 
 __all__ = [
     "ANYONE",
     "ATTRIBUTES",
+    "MEMBERS",
     "Attribute",
     "Bar",
     "Change",
@@ -25,6 +27,7 @@ __all__ = [
     "Pack",
     "Party",
     "Policy",
+    "Product",
     "Programme",
     "Question",
     "applied",
