@@ -17,8 +17,8 @@ JAPANESE, LEAST_LETTERS = "港", 2
 """The same at the end of a Japanese name, where so many letters are left: 香港 keeps it."""
 ROMANISED = (
     ("c(?!h)", "z"), ("hs", "s"), ("sh", "s"), ("x", "s"), ("ch", "c"), ("zh", "c"),
-    ("q", "c"), ("j", "c"), ("tz", "z"), ("ts", "z"), ("ung", "ong"), ("ieh", "ie"), ("ien", "ian"), ("ueh", "ue"),
-    ("(?<!n)g", "k"), ("b", "p"), ("d", "t"),
+    ("q", "c"), ("j", "c"), ("tz", "z"), ("ts", "z"), ("ung", "ong"), ("ieh", "ie"),
+    ("ien", "ian"), ("ueh", "ue"), ("(?<!n)g", "k"), ("b", "p"), ("d", "t"),
 )  # fmt: skip
 """Letters that Wade-Giles and Hanyu Pinyin write apart for one sound, each as one of the two.
 
