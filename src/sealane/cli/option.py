@@ -18,11 +18,13 @@ __all__ = [
     "files",
     "kinds",
     "lake",
+    "language",
     "observe_options",
     "overrides",
     "parse_time",
 ]
 
+LANGUAGES = ("en", "ja")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -73,6 +75,33 @@ lake = click.option(
     show_envvar=True,
     callback=_lake,
     help="Lake: a local directory, or an s3:// URL. Default: lake in sealane.toml.",
+)
+
+
+def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """The language of the flag or the environment, else of the setting ``assess.language``."""
+    if value is not None:
+        return value
+    from sealane import settings
+    from sealane.errors import BadSetting
+
+    chosen = str(settings.single("assess.language"))
+    if chosen not in LANGUAGES:
+        raise BadSetting(
+            f"assess.language is {chosen!r}.", hint="Write en or ja.", setting="assess.language"
+        )
+    return chosen
+
+
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    envvar="SEALANE_ASSESS_LANGUAGE",
+    show_envvar=True,
+    callback=_language,
+    help="Language of what is printed; JSON has both. Default: assess.language in sealane.toml, "
+    "else en.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 config = click.option(

@@ -138,6 +138,10 @@ def _degrees(text: str) -> Port | None:
     return Port(text, None, float(geo.wrap_lon(lon)), lat)
 
 
+Called = tuple[Port, tuple[str, ...]]
+"""A port and all that it is called."""
+
+
 @dataclass(frozen=True)
 class _Index:
     """Ports by their names: ``named`` the one meant, ``whole`` and ``bared`` all of that name as
@@ -174,9 +178,9 @@ def _add(ports: dict[str, list[Port]], name: str, port: Port) -> None:
         there.append(port)
 
 
-def _own() -> list[tuple[Port, tuple[str, ...]]]:
+def _own() -> list[Called]:
     """Ports with a Japanese name and aliases, and all that each is called."""
-    found = []
+    found: list[Called] = []
     with _NAMES.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             codes = row["codes"].split(";")
@@ -189,7 +193,7 @@ def _own() -> list[tuple[Port, tuple[str, ...]]]:
     return found
 
 
-def _of_index(japanese: dict[str | None, str]) -> list[tuple[Port, tuple[str, ...]]]:
+def _of_index(japanese: dict[str | None, str]) -> list[Called]:
     """Ports of the World Port Index, the larger harbours first, and all that each is called.
 
     ``japanese``: names in Japanese by code.
@@ -197,7 +201,7 @@ def _of_index(japanese: dict[str | None, str]) -> list[tuple[Port, tuple[str, ..
     ports = geo.Ports.packaged()
     order = sorted(range(len(ports)), key=lambda k: _SIZES.get(ports.size[k], len(_SIZES)))
     lon, lat = ports.lon.tolist(), ports.lat.tolist()
-    found = []
+    found: list[Called] = []
     for k in order:
         name, code = ports.name[k], ports.code[k]
         country = law.state_named(code[:2]) or law.state_named(ports.country[k])

@@ -1,0 +1,150 @@
+"""How a command of `assess` tells an answer in English or in Japanese: names, units, figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sealane.cli import output
+
+if TYPE_CHECKING:
+    from sealane.assess.said import Figure, Language, Said
+
+__all__ = ["FOLD", "Fold", "Voice"]
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is small beside the rest is counted in one line of text; JSON has every row.
+
+    ``least_share`` [0 to 1]: a share that is less at its upper end too; 1 % is the last digit of
+    the shares that press and ministries tell. ``least_bn`` [bn US$ a year]: what shows as 0.0.
+    Both are ours.
+    """
+
+    least_share: float = 0.01
+    least_bn: float = 0.05
+
+
+FOLD = Fold()
+Part = Any  # a Said, Figure, day or time; text and whole numbers are taken as they stand
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Tells things in one language; words come from the tables of ``sealane.assess.word``."""
+
+    language: Language
+
+    def text(self, said: Said, **parts: Part) -> str:
+        """A sentence with its parts filled in."""
+        return said.filled(**{name: _part(one) for name, one in parts.items()}).in_(self.language)
+
+    def say(self, said: Said, **parts: Part) -> None:
+        """Print a sentence."""
+        output.print_paragraphs(self.text(said, **parts))
+
+    def talk(self, said: Said, **parts: Part) -> None:
+        """Say a sentence on standard error."""
+        output.talk(self.text(said, **parts))
+
+    def table(
+        self, title: Said | str, header: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Print a table; headings by their English."""
+        from sealane.assess.word import HEADINGS
+
+        heads = [HEADINGS[one].in_(self.language) if one else "" for one in header]
+        output.print_table(title if isinstance(title, str) else self.text(title), heads, rows)
+
+    def name(self, row: Mapping[str, Any], key: str = "name") -> str | None:
+        """The name in ``row[key_en]`` or ``row[key_ja]``; else what stands in ``row[key]``."""
+        return row.get(f"{key}_{self.language}") or row.get(f"{key}_en") or row.get(key)
+
+    def unit(self, unit: str | None) -> str:
+        """A unit as it is called."""
+        from sealane.assess.word import unit_said
+
+        return unit_said(unit).in_(self.language) if unit else ""
+
+    def word(self, word: str | None) -> str | None:
+        """A word of a table."""
+        from sealane.assess.word import value_said
+
+        return value_said(word).in_(self.language) if word else None
+
+    def note(self, note: str) -> str:
+        """A note that a room wrote in English."""
+        from sealane.assess.word import note_said
+
+        return note_said(note).in_(self.language)
+
+    def gate(self, gate: str) -> str:
+        """The name of a gate; what is none stays."""
+        from sealane.assess.lane import gate_named
+        from sealane.errors import BadInput
+
+        try:
+            one = gate_named(gate)
+        except BadInput:
+            return gate
+        return one.name_en if self.language == "en" else one.name_ja
+
+    def country(self, iso3: str) -> str:
+        """The name of a country or area; its code where it has none."""
+        from sealane.assess.close.phrase import country
+
+        return country(iso3).in_(self.language)
+
+    def goods(self, commodity: str) -> str:
+        """The name of a commodity."""
+        from sealane.assess.name import commodities
+
+        names = commodities().get(commodity)
+        if names is None:
+            return commodity
+        return names.en if self.language == "en" else names.ja
+
+    def figure(self, figure: Figure) -> str:
+        """A figure with its interval, as ``said`` writes it."""
+        return figure.in_(self.language)
+
+    def span(
+        self, figures: Mapping[str, float | None] | None, *, times: float = 1.0, open_end: str = ""
+    ) -> str:
+        """Value, low and high as an answer has them; an end that is None is open."""
+        if figures is None:
+            return NOTHING
+        from sealane.assess.said import Figure
+
+        value, low, high = (
+            math.inf if figures[name] is None else times * float(figures[name] or 0.0)
+            for name in ("value", "low", "high")
+        )
+        if math.isinf(value) and math.isinf(low):
+            return open_end or NOTHING
+        if math.isinf(high):
+            ends = [open_end if math.isinf(one) else self._alone(one) for one in (value, low, high)]
+            form = "{} ({} to {})" if self.language == "en" else "{}（{}～{}）"
+            return form.format(*ends)
+        if high - low <= 1e-9 * max(abs(value), 1.0):
+            return self._alone(value)
+        return self.figure(Figure(value, low=low, high=high))
+
+    def _alone(self, value: float) -> str:
+        from sealane.assess.said import Figure
+
+        return self.figure(Figure(value))
+
+
+def _part(one: Part) -> Said | Figure | date | datetime:
+    from sealane.assess.said import Figure, Said
+
+    if isinstance(one, Said | Figure | date | datetime):
+        return one
+    return Said(f"{one:,}", f"{one:,}") if isinstance(one, int) else Said(str(one), str(one))
