@@ -59,12 +59,24 @@ _VALUES = (
 VALUES = {one.en: one for one in _VALUES} | HELD | KINDS
 
 
+REGIONS = {
+    "MIDDLE_EAST": Said("Middle East", "中東"),
+    "PERSIAN_GULF": Said("Persian Gulf", "ペルシャ湾岸"),
+    "ASIA": Said("Asia", "アジア"),
+    "EUU": Said("European Union", "欧州連合"),
+    "OTHER": Said("others", "その他"),
+}
+"""Regions that tables of origins name in place of countries."""
+
+
 def value_said(text: str) -> Said:
     """A word in both languages; a name of a user or of a country before a measure stays.
 
     >>> value_said("cut off").ja, value_said("JPN government stock").ja, value_said("x").ja
     ('途絶', 'JPN 国家備蓄', 'x')
     """
+    if text in REGIONS:
+        return REGIONS[text]
     if text in VALUES:
         return Said(text, VALUES[text].ja)
     first, _, rest = text.partition(" ")

@@ -113,7 +113,7 @@ def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
     if folded := len(gates) - len(shown):
         voice.say(
             Said(
-                "Left out: {count} gates of less than {least} each; --json has them.",
+                "Left out as less than {least} each: {count}; --json has them.",
                 "省略：各{least}に満たない海峡等{count}か所。--jsonにはすべて示す。",
             ),
             count=folded,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["FOLD", "Fold", "Voice"]
 
 NOTHING = "–"
+NO_WIDTH = 1e-9  # an interval narrower than that is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class Voice:
 
     def text(self, said: Said, **parts: Part) -> str:
         """A sentence with its parts filled in."""
-        return said.filled(**{name: _part(one) for name, one in parts.items()}).in_(self.language)
+        from sealane.assess.said import THIN
+
+        filled = said.filled(**{name: _part(one) for name, one in parts.items()})
+        return filled.in_(self.language).replace(THIN, " ")
 
     def say(self, said: Said, **parts: Part) -> None:
         """Print a sentence."""
@@ -63,8 +67,8 @@ class Voice:
         output.print_table(title if isinstance(title, str) else self.text(title), heads, rows)
 
     def name(self, row: Mapping[str, Any], key: str = "name") -> str | None:
-        """The name in ``row[key_en]`` or ``row[key_ja]``; else what stands in ``row[key]``."""
-        return row.get(f"{key}_{self.language}") or row.get(f"{key}_en") or row.get(key)
+        """The name in ``row[key_en]`` or ``row[key_ja]``; else the word that ``row[key]`` is."""
+        return row.get(f"{key}_{self.language}") or self.word(row.get(key))
 
     def unit(self, unit: str | None) -> str:
         """A unit as it is called."""
@@ -111,8 +115,10 @@ class Voice:
         return names.en if self.language == "en" else names.ja
 
     def figure(self, figure: Figure) -> str:
-        """A figure with its interval, as ``said`` writes it."""
-        return figure.in_(self.language)
+        """A figure with its interval, as ``said`` writes it; a terminal knows one kind of space."""
+        from sealane.assess.said import THIN
+
+        return figure.in_(self.language).replace(THIN, " ")
 
     def span(
         self, figures: Mapping[str, float | None] | None, *, times: float = 1.0, open_end: str = ""
@@ -129,17 +135,39 @@ class Voice:
         if math.isinf(value) and math.isinf(low):
             return open_end or NOTHING
         if math.isinf(high):
-            ends = [open_end if math.isinf(one) else self._alone(one) for one in (value, low, high)]
+            ends = [open_end if math.isinf(one) else self.alone(one) for one in (value, low, high)]
             form = "{} ({} to {})" if self.language == "en" else "{}（{}～{}）"
             return form.format(*ends)
         if high - low <= 1e-9 * max(abs(value), 1.0):
-            return self._alone(value)
+            return self.alone(value)
         return self.figure(Figure(value, low=low, high=high))
 
-    def _alone(self, value: float) -> str:
+    def alone(self, value: float | None, unit: Said | None = None) -> str:
+        """A figure without an interval, to three digits (or as many as stand before the point)."""
         from sealane.assess.said import Figure
 
-        return self.figure(Figure(value))
+        return NOTHING if value is None else self.figure(Figure(value, unit))
+
+    def amount(self, value: float | None, unit: str | None) -> str:
+        """A figure with the unit that it was told in."""
+        from sealane.assess.word import unit_said
+
+        return self.alone(value, unit_said(unit) if unit else None)
+
+    def percent(
+        self, share: float | None, low: float | None = None, high: float | None = None,
+        *, told_to: float | None = None,
+    ) -> str:  # fmt: skip
+        """A share [0 to 1] in per cent, to no more digits than its source tells."""
+        from sealane.assess.said import MOST_DECIMALS, Figure
+
+        if share is None:
+            return NOTHING
+        ends: tuple[float | None, float | None] = (None, None)
+        if low is not None and high is not None and high - low > NO_WIDTH:
+            ends = (100.0 * min(low, share), 100.0 * max(high, share))
+        most = MOST_DECIMALS if not told_to else max(0, round(-math.log10(100.0 * told_to)))
+        return self.figure(Figure(100.0 * share, None, *ends, most_decimals=most))
 
 
 def _part(one: Part) -> Said | Figure | date | datetime:
