@@ -19,6 +19,8 @@ _VALUES = (
     Said("reported", "公表"),
     Said("routed", "経路推計"),
     Said("told", "公表"),
+    Said("not told", "不明"),
+    Said("one without a date", "日付なし"),
     Said("worked out", "推計"),
     Said("comes late", "遅着"),
     Said("missing", "不着"),

@@ -11,6 +11,8 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
+    from sealane.assess.said import Language
+
 __all__ = ["command"]
 
 COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
@@ -23,8 +25,9 @@ COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
     "-o", "--out", "out", metavar="FILE.csv", required=True, type=click.Path(dir_okay=False),
     help="Where the table goes.",
 )  # fmt: skip
+@option.language
 @option.as_json
-def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
+def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as_json: bool) -> int:
     """The shortest way at sea of every pair in a table.
 
     PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees; others are kept.
@@ -35,7 +38,9 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
     import polars as pl
 
     from sealane.assess import lane
+    from sealane.assess.said import Said
     from sealane.cli.assess.route import listed
+    from sealane.cli.assess.voice import Voice
 
     table = _read(pairs)
     held = lane.Conditions.of(avoid=listed(avoid))
@@ -54,8 +59,13 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
             {"pairs": table.height, "without_route": failed, "rejected": wrong, "file": out}
         )
     else:
-        without = f"{table.height:,} pairs, {failed:,} without a way"
-        output.talk(f"{without}, {wrong:,} of them rejected: {out}")
+        Voice(language).talk(
+            Said(
+                "{pairs} pairs, {failed} without a way, {wrong} of them rejected: {out}",
+                "{pairs}組、うち経路なし{failed}（不正な行{wrong}を含む）：{out}",
+            ),
+            pairs=table.height, failed=failed, wrong=wrong, out=out,
+        )  # fmt: skip
     return 3 if wrong else 0
 
 

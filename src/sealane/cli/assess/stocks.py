@@ -64,11 +64,8 @@ WORDS = {
     help="Own figure of a stock in million barrels, in place of the packaged ones; repeat.",
 )  # fmt: skip
 @click.option("--use", "use_kbd", type=float, metavar="KBD", help="Own figure of all oil used.")
-@click.option(
-    "--lang", "language", type=click.Choice(["en", "ja"]), default="en", show_default=True,
-    help="Language of the table and its sentences; JSON has both.",
-)  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
+@option.language
 @option.as_json
 def command(
     own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool, **asked: Any

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sealane.cli import output
 
 if TYPE_CHECKING:
+    from sealane.assess.lane import Port
     from sealane.assess.said import Figure, Language, Said
 
 __all__ = ["FOLD", "Fold", "Voice"]
@@ -63,7 +64,7 @@ class Voice:
         """Print a table; headings by their English."""
         from sealane.assess.word import HEADINGS
 
-        heads = [HEADINGS[one].in_(self.language) if one else "" for one in header]
+        heads = [HEADINGS[one].in_(self.language) if one in HEADINGS else one for one in header]
         output.print_table(title if isinstance(title, str) else self.text(title), heads, rows)
 
     def name(self, row: Mapping[str, Any], key: str = "name") -> str | None:
@@ -99,11 +100,26 @@ class Voice:
             return gate
         return one.name_en if self.language == "en" else one.name_ja
 
+    def port(self, port: Port) -> str:
+        """The name of a port or place."""
+        return (port.name_ja or port.name) if self.language == "ja" else port.name
+
     def country(self, iso3: str) -> str:
         """The name of a country or area; its code where it has none."""
         from sealane.assess.close.phrase import country
 
         return country(iso3).in_(self.language)
+
+    def measure(self, measure: str) -> str:
+        """A measure, and the country before it by its name ("JPN government stock")."""
+        from sealane.assess.name import country_names
+
+        owner, _, kind = measure.partition(" ")
+        if owner in country_names():
+            return (
+                f"{self.country(owner)}{': ' if self.language == 'en' else '：'}{self.word(kind)}"
+            )
+        return str(self.word(measure))
 
     def goods(self, commodity: str) -> str:
         """The name of a commodity."""
