@@ -27,7 +27,6 @@ _HEADINGS = (
     Said("days", "日数"),
     Said("days more", "増加日数"),
     Said("days of what is lost", "届かない分に対する日数"),
-    Said("effect", "効果"),
     Said("end", "終了"),
     Said("fact", "根拠"),
     Said("fleet", "船種"),

@@ -123,15 +123,60 @@ NOTES = (
     Said("a negative count", "負の件数"),
     Said("there more than once", "重複"),
     # closures
-    Said("{who}, {what}: size of the import is not known.", "{who}（{what}）：輸入量が不明。"),
+    Said("size of the import is not known", "輸入量が不明"),
+    Said("a reference port of {country} is not known", "{country}の基準港が不明"),
     Said(
-        "{who}, {what}: a reference port of {country} is not known.",
-        "{who}（{what}）：{country}の基準港が不明。",
+        "how much of its imports comes this way is not known; a reference lane is touched",
+        "基準航路は影響を受けるが、輸入のどれだけが通るか不明",
+    ),
+    Said("{what}; it is in no figure", "{what}（どの数値にも含まない）"),
+    Said(
+        "The lanes are reference lanes that we chose, not counts of trade; the shortest way stands"
+        " for the one that is taken.",
+        "航路は当方が選んだ基準航路で、貿易量の集計ではない。実際の航路の代わりに最短航路を用いた。",
     ),
     Said(
-        "{who}, {what}: how much of its imports comes this way is not known; a reference lane is"
-        " touched.",
-        "{who}（{what}）：輸入のどれだけが通るか不明。基準航路は影響を受ける。",
+        "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
+        " that is taken. Imports are spread over several lanes by what these cost, as published"
+        " counts allow.",
+        "基準航路は当方が選んだもので、貿易量の集計ではなく、実際の航路の代わりに最短航路を用いた。"
+        "輸入は、公表統計が許す範囲で、費用に応じて複数の航路に配分した。",
+    ),
+    Said(
+        "Trade that goes round comes late by the longer way and is then missing no more; ships that"
+        " are on their way when the gate closes may lose more.",
+        "迂回する貨物は遠回りの分だけ遅れ、その後は不足しない。閉鎖時に航海中の船はさらに時間を失うことがある。",
+    ),
+    Said(
+        "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is"
+        " lost.",
+        "パイプラインの余力の配分先は公表されておらず、不着量に比例して配分した。",
+    ),
+    Said(
+        "Oil that other ports of an origin could ship is the lower end of a share, and a part of it"
+        " is in the spare of the pipelines too.",
+        "産地の他の港から積める石油は割合の下限に反映した。その一部はパイプラインの余力にも含まれる。",
+    ),
+    Said(
+        "Sizes of imports are the newest told, some of them old, and have no interval of their"
+        " own.",
+        "輸入量は最新の公表値で、古いものもあり、値そのものの誤差は含まない。",
+    ),
+    Said(
+        "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no"
+        " figure.",
+        "価格、注文の取消し、買いだめ、今後の決定はどの数値にも含まない。",
+    ),
+    Said(
+        "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
+        " middle of the scales that published counts leave; for imports the shortest way stands.",
+        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。"
+        "輸入については最短航路を用いた。",
+    ),
+    Said(
+        "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
+        " middle of the scales that published counts leave.",
+        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。",
     ),
     Said("the amount is not told in {unit}", "量が{unit}では示されていない"),
 )
@@ -151,7 +196,7 @@ def note_said(note: str) -> Said:
             japanese = said.ja
             for name, part in found.groupdict().items():
                 japanese = japanese.replace(f"{{{name}}}", _in_japanese(part))
-            return Said(note, japanese)
+            return Said(note, japanese + "。" if _is_open(note, japanese) else japanese)
     who, _, rest = note.partition(": ")
     first, _, what = who.partition(", ")
     japanese = note_ja(rest)
@@ -159,6 +204,10 @@ def note_said(note: str) -> Said:
         apart = f"（{_in_japanese(what)}）" if what else ""
         return Said(note, f"{_in_japanese(first)}{apart}：{japanese}")
     return Said(note, note_ja(note) or note)
+
+
+def _is_open(note: str, japanese: str) -> bool:
+    return note.endswith(".") and not japanese.endswith("。")
 
 
 @cache

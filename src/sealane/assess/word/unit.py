@@ -1,7 +1,7 @@
 """Units as they are told. A figure keeps its number: a unit is named in Japanese, never converted.
 
 So 1,700 kb/d are 1,700千バレル/日, not 170万バレル/日: whoever holds the figure against its source
-finds it there.
+finds it there. Scales are written 十億, not 10億: "89.6 bcm/y" would read as 8,960億.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ __all__ = ["UNITS", "unit_said"]
 
 _UNITS = (
     Said("%", "%"),
-    Said("Bcf/d", "10億立方フィート/日"),
+    Said("Bcf/d", "十億立方フィート/日"),
     Said("Mt/y", "百万トン/年"),
-    Said("bcm/y", "10億立方メートル/年"),
+    Said("bcm/y", "十億立方メートル/年"),
     Said("d", "日"),
     Said("days", "日"),
     Said("kb", "千バレル"),
@@ -28,7 +28,7 @@ _UNITS = (
     Said("t/y", "トン/年"),
 )
 UNITS = {one.en: one for one in _UNITS}
-SCALES = {"tn ": "兆", "bn ": "10億", "million ": "百万"}
+SCALES = {"tn ": "兆", "bn ": "十億", "million ": "百万"}
 YEARLY = ("/y", " a year")
 
 
@@ -38,7 +38,7 @@ def unit_said(unit: str) -> Said:
     Money keeps its code and year.
 
     >>> unit_said("kb/d").ja, unit_said("bn USD 2022/y").ja, unit_said("USD 2024").ja
-    ('千バレル/日', '10億USD 2022/年', 'USD 2024')
+    ('千バレル/日', '十億USD 2022/年', 'USD 2024')
     """
     if unit in UNITS:
         return UNITS[unit]

@@ -38,6 +38,7 @@ _VALUES = (
     Said("supported", "裏付けあり"),
     Said("doubtful", "疑わしい"),
     Said("unchecked", "未確認"),
+    Said("oil", "石油"),
     Said("imports", "輸入"),
     Said("exports", "輸出"),
     Said("trade", "貿易"),

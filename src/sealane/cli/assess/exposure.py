@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 Row = dict[str, Any]
+ORIGINS = ("origin", "origin_by_gate", "superseded")
 
 
 @click.command(epilog="Example: sealane assess exposure --country JPN --commodity crude_oil --json")
@@ -74,7 +75,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
     who = str(voice.name(found))
     gates = [row for row in found["rows"] if row["kind"] == "gate"]
     _show_gates(voice, who, [*gates, *found["by_gate"]])
-    origins = [row for row in found["rows"] if row["kind"] in ("origin", "origin_by_gate")]
+    origins = [row for row in found["rows"] if row["kind"] in ORIGINS]
     _show_origins(voice, who, origins)
     sizes = [row for row in found["rows"] if row["kind"] in ("import", "use")]
     if sizes:

@@ -127,7 +127,7 @@ class Voice:
 
         names = commodities().get(commodity)
         if names is None:
-            return commodity
+            return str(self.word(commodity))
         return names.en if self.language == "en" else names.ja
 
     def figure(self, figure: Figure) -> str:
