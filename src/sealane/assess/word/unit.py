@@ -35,18 +35,19 @@ YEARLY = ("/y", " a year")
 def unit_said(unit: str) -> Said:
     """A unit in both languages; one that is not known, as of a table of the user, as it stands.
 
-    Money keeps its code and year.
+    Money keeps its code and year: "USD 2022/y" would read as one year of two.
 
     >>> unit_said("kb/d").ja, unit_said("bn USD 2022/y").ja, unit_said("USD 2024").ja
     ('千バレル/日', '十億USD 2022/年', 'USD 2024')
     """
     if unit in UNITS:
         return UNITS[unit]
-    said = unit
+    told = said = unit
     for english, japanese in SCALES.items():
         if said.startswith(english):
             said = japanese + said.removeprefix(english)
     for yearly in YEARLY:
         if said.endswith(yearly):
+            told = told.removesuffix(yearly) + YEARLY[1]
             said = said.removesuffix(yearly) + "/年"
-    return Said(unit, said)
+    return Said(told, said)
