@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 import click
 
 __all__ = [
+    "ABOVE_0",
+    "Amount",
     "as_json",
     "config",
     "detector_options",
@@ -40,6 +43,23 @@ def parse_time(text: str) -> datetime:
             f"'{text}' is no time; write ISO 8601, for example 2026-03-01T06:00:00Z."
         ) from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Amount(click.FloatRange):
+    """A finite number in a range: click's own takes "nan" for one."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        amount = float(super().convert(value, param, ctx))
+        if not math.isfinite(amount):
+            self.fail(f"{value} is no number.", param, ctx)
+        return amount
+
+
+ABOVE_0 = Amount(min=0, min_open=True)
 
 
 class _Time(click.ParamType[datetime]):

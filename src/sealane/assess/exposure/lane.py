@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealane.assess.name import known_gate
+from sealane.assess.name import known_country, known_gate
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
+from sealane.assess.word.value import REGIONS
+from sealane.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,8 +50,8 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
     """A table of lane shares, checked; gates by our names.
 
     Raises:
-        BadInput: a column is missing, a gate unknown, a share not in 0 to 1, or a pair, gate and
-            commodity stand twice (contradictory shares).
+        BadInput: a column is missing, a gate or country unknown, a share not in 0 to 1, or a pair,
+            gate and commodity stand twice (contradictory shares).
     """
     import polars as pl
 
@@ -64,12 +66,30 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
         astray = ~table[name].cast(pl.Float64).is_between(0.0, 1.0).fill_null(value=True)
         refuse_rows(table, astray, name, file=file, why="is no share",
                     hint="Write shares from 0 to 1, not per cent.")  # fmt: skip
-    gates = {one: known_gate(one) for one in table["gate"].unique(maintain_order=True)}
-    table = table.with_columns(gate=table["gate"].replace_strict(gates, return_dtype=pl.String))
+    for name, known in (("gate", known_gate), *dict.fromkeys(PAIR, _known_place).items()):
+        table = table.with_columns(_renamed(table, name, known, file).alias(name))
     first = table.select(pl.struct(*PAIR, "gate", "commodity").is_first_distinct()).to_series()
     refuse_rows(table, ~first, "share", file=file, why="stands twice for this pair and gate")
     ends = pl.col("low", "high").cast(pl.Float64)
     return table.select(*COLUMNS, "commodity", ends, "source")
+
+
+def _known_place(asked: str) -> str:
+    return known_country(asked, REGIONS)
+
+
+def _renamed(table: pl.DataFrame, name: str, known: Callable[[str], str], file: str) -> pl.Series:
+    """A column by our names; one that nobody knows is refused with its line and near names."""
+    import polars as pl
+
+    column, ours = table[name], {}
+    for one in column.unique(maintain_order=True):
+        try:
+            ours[one] = known(one)
+        except BadInput as error:
+            refuse_rows(table, column == one, name, file=file,
+                        why=f"is not known: {error.message}", hint=error.hint or "")  # fmt: skip
+    return column.replace_strict(ours, return_dtype=pl.String)
 
 
 def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:

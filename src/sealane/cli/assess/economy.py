@@ -26,7 +26,7 @@ __all__ = ["command"]
 @click.option("--cut-days", type=int, required=True, metavar="N", help="Days of the cut.")
 @click.option("--days", type=int, default=365, show_default=True, help="Days that are followed.")
 @click.option(
-    "--freight", type=float, metavar="TIMES",
+    "--freight", type=option.ABOVE_0, metavar="TIMES",
     help="Freight is so many times what it was: what that adds to consumer prices.",
 )  # fmt: skip
 @option.language

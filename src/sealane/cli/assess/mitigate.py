@@ -29,7 +29,11 @@ CONVOY = ("escorts", "escorts_per_convoy", "ships_per_convoy", "cycle_d", "cargo
     help="What of pipelines reaches them together.",
 )  # fmt: skip
 @click.option(
-    "--restraint", type=float, default=0.0, metavar="S", help="Share of use that is saved, 0 to 1."
+    "--restraint",
+    type=float,
+    default=0.0,
+    metavar="S",
+    help="Share of use that is saved, 0 to 1.",
 )
 @click.option(
     "--sharing", multiple=True, metavar="GIVER:TAKER=KBD",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+MOST_PCT = 100.0
 WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
 
 
@@ -25,10 +27,14 @@ WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
 @click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
 @click.option("--via", metavar="G", multiple=True, help="A gate to be passed, in this order.")
 @click.option("--ship", metavar="TYPE", help="A type of ship: tells days, fuel and CO2 too.")
-@click.option("--speed", "speed_kn", type=float, metavar="KN", help="Its speed, with --ship.")
-@click.option("--draught", "draught_m", type=float, metavar="M", help="Draught of the ship.")
-@click.option("--beam", "beam_m", type=float, metavar="M", help="Beam of the ship.")
-@click.option("--length", "length_m", type=float, metavar="M", help="Length of the ship.")
+@click.option(
+    "--speed", "speed_kn", type=option.ABOVE_0, metavar="KN", help="Its speed, with --ship."
+)
+@click.option(
+    "--draught", "draught_m", type=option.ABOVE_0, metavar="M", help="Draught of the ship."
+)
+@click.option("--beam", "beam_m", type=option.ABOVE_0, metavar="M", help="Beam of the ship.")
+@click.option("--length", "length_m", type=option.ABOVE_0, metavar="M", help="Length of the ship.")
 @click.option("--ice", "ice_class", is_flag=True, help="The ship may take passages of ice.")
 @click.option("--shares", "is_shared", is_flag=True, help="Every lane, and the part of the ships.")
 @click.option(
@@ -187,9 +193,12 @@ def _premiums(given: tuple[str, ...]) -> dict[str, float]:
         try:
             found[gate.strip()] = float(pct)
         except ValueError:
+            found[gate.strip()] = math.nan
+        if not 0.0 <= found[gate.strip()] <= MOST_PCT:
             raise click.BadParameter(
-                f"{text!r} is no premium: write bab_el_mandeb=0.9.", param_hint="--premium"
-            ) from None
+                f"{text!r} is no premium: write bab_el_mandeb=0.9, per cent from 0 to 100.",
+                param_hint="--premium",
+            )
     return found
 
 

@@ -66,6 +66,8 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
             ),
             pairs=table.height, failed=failed, wrong=wrong, out=out,
         )  # fmt: skip
+        if first := next((one for one in rejected if one), None):
+            output.talk(f"{pairs}, {first}.")
     return 3 if wrong else 0
 
 
@@ -81,6 +83,8 @@ def _read(path: str) -> pl.DataFrame:
         table = pl.read_csv(path, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable(path, error, wanted=wanted) from error
+    if table.is_empty():
+        raise BadInput(f"{path} has no row.", hint=wanted, file=path, line=1)
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
         raise BadInput(
@@ -107,6 +111,8 @@ def _degrees(table: pl.DataFrame, line: int = 2) -> tuple[pl.DataFrame, list[str
         bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_true()
         for row in bad.to_list():
             told = f"line {line + row}: {name} is {table[name][row]!r}, expected degrees"
+            if name.endswith("lat") and (values[row] or 0.0) > limit:
+                told += " (longitude and latitude the wrong way round?)"
             why[row] = why[row] or told
     return read, why
 
