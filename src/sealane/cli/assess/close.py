@@ -87,8 +87,7 @@ def command(
     Intervals hold 90 % of the draws. Where there is no fact there is no row: see "not known".
     """
     from sealane.assess import close as room
-    from sealane.cli.assess.close_told import tell, tell_even
-    from sealane.cli.assess.voice import Voice
+    from sealane.cli.assess.close_told import show
 
     if is_kept and lake_path is None:
         raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
@@ -119,14 +118,10 @@ def command(
         )
     if is_kept:
         _keep(str(lake_path), answer)
-    told = room.told(answer)
     if as_json:
-        output.print_json(told)
-        return
-    voice = Voice(language)
-    tell(told, voice)
-    if prices is not None:
-        tell_even(answer, prices, voice)
+        output.print_json(room.told(answer))
+    else:
+        show(answer, prices, language)
 
 
 def _keep(lake_path: str, answer: CloseAnswer) -> None:

@@ -9,12 +9,24 @@ from sealane.cli import output
 
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer
+    from sealane.assess.said import Language
     from sealane.assess.voyage import Prices
     from sealane.cli.assess.voice import Voice
 
-__all__ = ["tell", "tell_even"]
+__all__ = ["show", "tell"]
 
 Told = dict[str, Any]
+
+
+def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None:
+    """Print an answer, and with prices when going round is cheaper."""
+    from sealane.assess import close
+    from sealane.cli.assess.voice import Voice
+
+    voice = Voice(language)
+    tell(close.told(answer), voice)
+    if prices is not None:
+        _tell_even(answer, prices, voice)
 
 
 def tell(told: Told, voice: Voice) -> None:
@@ -50,7 +62,7 @@ def tell(told: Told, voice: Voice) -> None:
     _not_known(told["not_known"], voice)
 
 
-def tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
+def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
     """Print the premium above which going round is cheaper, by lane."""
     from sealane.assess.close.premium import even_at
     from sealane.assess.said import Said
