@@ -46,6 +46,8 @@ def check_file(path: str | Path, *, wanted: str) -> None:
 
 def _check_separator(path: str, start: bytes) -> None:
     """Refuse a header line without a comma whose names are parted by something else."""
+    if b"\0" in start:  # no text: compressed
+        return
     header = start.splitlines()[0].decode("utf-8", "replace") if start.splitlines() else ""
     found = next((one for one in SEPARATORS if one in header and "," not in header), None)
     if found:

@@ -72,7 +72,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
     from sealane.cli.assess.voice import Voice
 
     voice = Voice(language)
-    who = str(voice.name(found))
+    who = voice.country(found["country"])
     gates = [row for row in found["rows"] if row["kind"] == "gate"]
     _show_gates(voice, who, [*gates, *found["by_gate"]])
     origins = [row for row in found["rows"] if row["kind"] in ORIGINS]

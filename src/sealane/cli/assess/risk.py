@@ -84,9 +84,10 @@ def _show(found: dict[str, Any], language: Language) -> None:
             " 100 {hundred}.",
             "合計：論文{paper}、修正後{ours}。10年に1度は{ten}以上、100年に1度は{hundred}以上となる。",
         ),
-        paper=Figure(found["paper"]["total"], decimals=0),
-        ours=Figure(ours["total"], low=ours["low"], high=ours["high"], decimals=0),
-        ten=Figure(year["1_in_10"], decimals=0), hundred=Figure(year["1_in_100"], decimals=0),
+        paper=Figure(found["paper"]["total"]),
+        ours=Figure(ours["total"], low=min(ours["low"], ours["total"]),
+                    high=max(ours["high"], ours["total"])),
+        ten=Figure(year["1_in_10"]), hundred=Figure(year["1_in_100"]),
     )  # fmt: skip
     output.print_paragraphs(found[f"note{own}"])
     output.print_paragraphs(found["record"][f"told{own}"])
