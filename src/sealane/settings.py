@@ -24,7 +24,7 @@ from typing import Any
 
 from sealane.errors import BadSetting
 
-__all__ = ["FILE_NAME", "SETTINGS", "Setting", "Settings", "Value", "declared", "resolve"]
+__all__ = ["FILE_NAME", "SETTINGS", "Setting", "Settings", "Value", "declared", "resolve", "single"]
 
 FILE_NAME = "sealane.toml"
 HIDDEN = "***"
@@ -77,71 +77,46 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting("lake", "path", None, "Lake of every command that is not told one by --lake"),
     Setting(
-        "engine.name",
-        "text",
-        "local",
+        "engine.name", "text", "local",
         "Who does the tasks of a run: local (the cores of this machine) or dask (a cluster)",
         variable="SEALANE_ENGINE",
     ),
     Setting("engine.cluster", "text", None, "Address of the scheduler of the Dask cluster"),
     Setting(
-        "engine.workers",
-        "int",
-        None,
+        "engine.workers", "int", None,
         "Threads of the local engine, or the most workers of the cluster to use; default: all",
-        "count",
-        1,
+        "count", 1,
     ),
     Setting("law.zones", "path", None, "File of official zones; default: in the data of the user"),
     Setting("assess.facts", "path", None, "Folder of your own tables of trade, by country"),
+    Setting("assess.language", "text", "en", "Language that `sealane assess` prints: en or ja"),
     Setting("fishing.model", "path", None, "Gear classifier that `detect train gear` wrote"),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(
-        "serve.token",
-        "secret",
-        None,
+        "serve.token", "secret", None,
         "Token that every request must carry; needed to listen beyond this machine",
         variable="SEALANE_TOKEN",
     ),
     Setting(
-        "serve.token_file",
-        "path",
-        None,
+        "serve.token_file", "path", None,
         "File that holds the token, readable by its owner alone (chmod 600)",
     ),
     Setting(
-        "serve.lookback_s",
-        "float",
-        7_200.0,
-        "How long a vessel that fell silent stays on the map",
-        "s",
-        1,
-        604_800,
-        "advanced",
+        "serve.lookback_s", "float", 7_200.0,
+        "How long a vessel that fell silent stays on the map", "s", 1, 604_800, "advanced",
         "ITU-R M.1371-5, Annex 1, table 1: at anchor a class A ship reports every 3 min",
     ),
     Setting(
-        "serve.page_rows",
-        "int",
-        1_000,
-        "Rows of a page of an answer unless asked for",
-        "rows",
-        1,
-        50_000,
-        "advanced",
+        "serve.page_rows", "int", 1_000, "Rows of a page of an answer unless asked for", "rows",
+        1, 50_000, "advanced",
     ),
     Setting(
-        "serve.picture_rows",
-        "int",
-        12_000_000,
-        "Positions held in memory for the map, about 45 bytes each",
-        "rows",
-        100_000,
-        1_000_000_000,
-        "advanced",
+        "serve.picture_rows", "int", 12_000_000,
+        "Positions held in memory for the map, about 45 bytes each", "rows", 100_000,
+        1_000_000_000, "advanced",
     ),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -261,6 +236,19 @@ def resolve(
         held["serve.token"] = _from_token_file(held["serve.token_file"], path)
     held["lake"] = _beside(path, held["lake"])
     return Settings(held, path)
+
+
+def single(name: str) -> Any:
+    """The value of one of ``SETTINGS`` here; detectors are read only where a file sets something.
+
+    Raises BadSetting as ``resolve`` does.
+    """
+    if _file(None, None) is not None:
+        return resolve()[name]
+    known = {one.name: one for one in SETTINGS if one.name == name}
+    own = {key: text for key, text in os.environ.items() if key == known[name].environment}
+    set_there = dict(_from_environment(own, known))
+    return set_there[name].value if set_there else known[name].default
 
 
 def _beside(config: Path | None, named: Value) -> Value:

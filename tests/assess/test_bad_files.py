@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from sealane.assess.close import read_prices
 from sealane.assess.economy import read_multi_region
+from sealane.assess.exposure import read_lanes
 from sealane.assess.risk import risk
 from sealane.assess.watch import read_transits
 from sealane.cli import sealane
@@ -35,6 +36,8 @@ FILES = [
     (JAPANESE.encode("cp932"), "line 2: a letter is not UTF-8. It may be Shift JIS", 2),
     ("a,b\n1,2\n3,caf\u00e9\n".encode("cp1252"), "line 3: a letter is not UTF-8.", 3),
     (JAPANESE.encode("utf-16"), "UTF-16", 1),
+    (JAPANESE.replace(",", ";").encode(), "line 1: the columns are parted by semicolons", 1),
+    (b"a\tb\r\n1\t2\r\n", "line 1: the columns are parted by tabs", 1),
 ]
 
 
@@ -91,3 +94,63 @@ def test_a_row_of_a_multi_region_table_is_named_by_its_line(
     with pytest.raises(BadInput, match=match) as refused:
         read_multi_region(path)
     assert (refused.value.field, refused.value.line) == (field, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ("route JPYOK SGSIN --avoid malaca", "gate"),
+        ("route 35.4,139.6 SGSIN", "port"),
+        ("exposure --country JPX", "country"),
+        ("exposure --country JPN --commodity crued", "commodity"),
+        ("stocks JPN --lost 100 --days 0", "days"),
+        ("stocks JPN --lost nan", "lost_kbd"),
+        ("mitigate JPN=1700 --restraint 3", "restraint"),
+        ("mitigate JPN=1700 --sharing JPN=3", "sharing"),
+        ("close hormuz --from 2026-03-01 --days -5", "days"),
+        ("close hormuz --from 2026-03-01 --days 30 --share 80%", "share"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_names_its_field_and_ends_with_2(
+    words: str, field: str
+) -> None:
+    refused = CliRunner().invoke(sealane, ["assess", *words.split()]).exception
+    assert isinstance(refused, BadInput)
+    assert (refused.exit_code, refused.field, refused.file) == (2, field, None)
+    assert refused.hint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "route JPYOK SGSIN --draught 0",
+        "route JPYOK SGSIN --ship vlcc --speed nan",
+        "route JPYOK SGSIN --shares --premium suez=nan",
+        "stocks JPN --lost 100 --use 0",
+        "stocks JPN --lost 100 --from soon",
+        "economy table.csv --cut A:*=0.3 --cut-days 30 --freight nan",
+    ],
+)
+def test_figures_that_cannot_be_are_refused_by_their_option(words: str) -> None:
+    done = CliRunner().invoke(sealane, ["assess", *words.split()])
+    assert done.exit_code == 2
+    assert words.split()[-2] in done.output
+
+
+def test_a_table_with_a_row_too_long_or_without_rows_or_of_no_country_is_refused(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("origin,destination,gate,share\nSAU,JPN,hormuz,0.9\nARE,JPN,hormuz,0,5\n")
+    with pytest.raises(BadInput, match="line 3: 5 fields, 4 in the header line") as ragged:
+        read_lanes(path)
+    assert (ragged.value.file, ragged.value.line) == (str(path), 3)
+    path.write_text("\ufefforigin,destination,gate,share\r\nSaudi Arabia,jp,hormuz,0.9\r\n")
+    assert read_lanes(path).select("origin", "destination").row(0) == ("SAU", "JPN")
+    path.write_text("origin,destination,gate,share\nSAUDI,JPN,hormuz,0.9\n")
+    with pytest.raises(BadInput, match="line 2: origin 'SAUDI'") as unknown:
+        read_lanes(path)
+    assert "SAU" in str(unknown.value.hint)
+    path.write_text("from_lon,from_lat,to_lon,to_lat\n")
+    with pytest.raises(BadInput, match="has no row"):
+        routes(path)

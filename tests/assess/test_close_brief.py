@@ -13,6 +13,8 @@ from click.testing import CliRunner
 from sealane.assess.close import CloseLimits, Closure, close, seen_before
 from sealane.assess.close.written import written
 from sealane.cli.assess.close import command
+from sealane.cli.assess.close_told import tell
+from sealane.cli.assess.voice import Voice
 from sealane.errors import BadInput
 
 START = date(2026, 3, 1)
@@ -25,13 +27,29 @@ def run(*words: str) -> str:
     return result.stdout
 
 
-def test_the_command_answers_in_json_and_writes_a_brief(tmp_path: Path) -> None:
+def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = tmp_path / "brief.html"
     told = json.loads(run(*ASK, "--brief", str(page), "--json"))
     assert told["gates"][0]["gate"] == "hormuz"
     text = page.read_text(encoding="utf-8")
     assert "Who is touched" in text
     assert "どの国が影響を受けるか" in text
+    tell(told, Voice("ja"))
+    japanese = capsys.readouterr().out
+    for wanted in (
+        "通航の100%が停止",
+        "ラスタヌラ→東京湾（原油）",
+        "千バレル/日",
+        "分かっていないこと",
+    ):
+        assert wanted in japanese
+    cited = {row["source"] for row in told["stocks"] if row["commodity"] == "lng"}
+    left = "".join(japanese.split())
+    for source in cited:
+        left = left.replace("".join(source.split()), "")
+    assert [word for word in ("not known", "cut_off", "Japan", "oil") if word in left] == []
 
 
 @pytest.mark.parametrize(

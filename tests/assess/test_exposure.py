@@ -59,6 +59,11 @@ def test_shares_from_origins_times_lanes_are_added_up_within_one_basis() -> None
     assert sums["malacca"]["share"] == pytest.approx(0.404 * 0.8)
     assert sums["malacca"]["covered"] == sums["hormuz"]["covered"] == pytest.approx(0.794)
     assert {row["source"] for row in found.by_gate} == {"METI 2023 via press"}
+    assert sums["hormuz"]["not_known"] == pytest.approx(1.0 - 0.794)
+    assert (sums["hormuz"]["low"], sums["hormuz"]["high"]) == pytest.approx(
+        (sums["hormuz"]["share"],) * 2
+    ), "shares of the user without a range"
+    assert (sums["hormuz"]["gate_ja"], sums["hormuz"]["told_to"]) == ("ホルムズ海峡", 0.001)
     kinds = {(row["kind"], row["origin"]) for row in found.rows}
     assert ("origin", "RUS") in kinds
     assert ("origin", "SAU") not in kinds
@@ -71,6 +76,36 @@ def test_shares_from_origins_times_lanes_are_added_up_within_one_basis() -> None
     same = exposure("JPN", commodity="crude_oil", facts=PACKAGED, lane_shares=of_pairs)
     assert same.rows == found.rows
     assert ("SAU", "JPN") in asked
+
+
+def test_a_sum_by_gate_holds_the_ends_of_its_origins_and_gates_taken_only_at_most() -> None:
+    lanes = LANES.with_columns(
+        share=pl.Series([0.9, 0.0, 0.5]), low=pl.Series([0.8, 0.0, None]),
+        high=pl.Series([1.0, 0.6, None]),
+    )  # fmt: skip
+    found = exposure("JPN", commodity="crude_oil", facts=PACKAGED, lane_shares=lanes)
+    sums = {row["gate"]: row for row in found.by_gate}
+    assert sums["hormuz"]["low"] == pytest.approx(0.404 * 0.8 + 0.39 * 0.5)
+    assert sums["hormuz"]["high"] == pytest.approx(0.404 + 0.39 * 0.5)
+    assert (sums["malacca"]["share"], sums["malacca"]["high"]) == pytest.approx((0.0, 0.404 * 0.6))
+
+
+def test_the_text_tells_per_cent_to_the_digits_of_the_source_and_counts_what_is_small(
+    tmp_path: Path,
+) -> None:
+    lanes = tmp_path / "lanes.csv"
+    added = pl.DataFrame({"origin": ["RUS"], "destination": ["JPN"], "gate": ["tsugaru"],
+                          "share": [1.0]})  # fmt: skip
+    pl.concat([LANES, added]).write_csv(lanes)
+    asked = ["assess", "exposure", "--country", "Japan", "--commodity", "crude", "--lanes"]
+    for language, wanted in (
+        ("en", ("55.9", "20.5", "1,700 kb/d", "95.1", "Middle East", "less than 1 % each: 1;")),
+        ("ja", ("ホルムズ海峡", "1,700千バレル/日", "中東", "省略：各1%に満たない行1件")),
+    ):
+        done = CliRunner().invoke(sealane, [*asked, str(lanes), "--lang", language])
+        assert done.exit_code == 0, done.output
+        assert [text for text in wanted if text not in done.stdout] == []
+        assert "0.55" not in done.stdout
 
 
 def test_use_is_never_told_as_an_import() -> None:

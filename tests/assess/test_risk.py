@@ -76,6 +76,13 @@ def test_each_mend_has_the_effect_that_arithmetic_gives_it() -> None:
     assert effect["red_sea_apart"] == pytest.approx(bab * (rest + 0.67 / 41 - before), rel=1e-4)
     assert effect["ever_given"] == pytest.approx(suez / 19 * 6 / 365, rel=1e-4)
     assert effect["both_gates"] == pytest.approx(0.0, abs=1e-9)
+    by_name = {str(step["mend"]): step for step in steps}
+    apart = float(str(by_name["both_gates"]["apart_usd"])) / BN
+    lost = suez / 41 * 0.5  # half the transits for a year, once in 41 years
+    assert apart == pytest.approx(lost, rel=1e-4), "0 in the sum, since Suez is the smaller flow"
+    assert f"{lost:.1f} bn" in str(by_name["both_gates"]["note"])
+    assert [step["mend"] for step in steps if step["note"]] == ["both_gates"]
+    assert all(step["amiss_ja"] and step["does_ja"] for step in steps)
     assert effect["longer_window"] == pytest.approx(bab * 0.67 * (1 / 52 - 1 / 41), rel=1e-6)
     assert effect["hormuz_2026"] == pytest.approx(hormuz / 52 * 106 / 365 * 0.97, rel=1e-6)
     assert steps[-1]["total_usd"] == pytest.approx(

@@ -194,7 +194,7 @@ def test_figures_that_cannot_be_are_refused_by_name(astray: dict, field: str) ->
 def test_an_unknown_country_suggests_near_names() -> None:
     with pytest.raises(BadInput, match="JPN"):
         stock.Loss("JPX", 100)
-    done = CliRunner().invoke(sealane, ["assess", "stocks", "Japan", "--lost", "100", "--json"])
+    done = CliRunner().invoke(sealane, ["assess", "stocks", "Jpan", "--lost", "100", "--json"])
     assert done.exit_code == 1
     assert "JPN" in str(done.exception)
 

@@ -83,16 +83,18 @@ def known_commodity(asked: str) -> str:
 
 
 def known_country(asked: str, known: Collection[str] = ()) -> str:
-    """The code of a country (ISO 3166-1 alpha-3), or one of the ``known`` other importers.
+    """The code of a country (ISO 3166-1 alpha-3) by code or name, or one of the ``known`` others.
 
-    >>> known_country("jp"), known_country("EUU", {"EUU"})
-    ('JPN', 'EUU')
+    >>> known_country("jp"), known_country("Japan"), known_country("EUU", {"EUU"})
+    ('JPN', 'JPN', 'EUU')
 
     Raises:
         BadInput: nobody has it; with what may have been meant.
     """
     from sealane import law
 
+    if asked.strip().upper() not in known and (named := law.state_named(asked)):
+        return named
     try:
         return law.known_claimants([asked], known)[0]
     except BadInput as error:

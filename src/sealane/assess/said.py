@@ -79,7 +79,8 @@ class Said:
 class Figure:
     """A figure with its interval and unit; without a value ``why`` says why it is not known.
 
-    ``decimals`` is how many are shown; without it, as many as the interval allows.
+    ``decimals`` is how many are shown; without it, as many as the interval allows, and no more than
+    ``most_decimals``: those of the source.
 
     Raises:
         BadInput: half an interval or one without its value, nothing known and no reason, no number.
@@ -91,6 +92,7 @@ class Figure:
     high: float | None = None
     decimals: int | None = None
     why: Said | None = None
+    most_decimals: int = MOST_DECIMALS
 
     def __post_init__(self) -> None:
         wrong = None
@@ -136,11 +138,11 @@ class Figure:
             return self.decimals
         if self.low is not None and self.high is not None and self.high > self.low:
             places = math.ceil(-math.log10((self.high - self.low) / LEAST_STEPS) - 1e-9)
-            return min(max(places, 0), MOST_DECIMALS)
+            return min(max(places, 0), self.most_decimals)
         if not self.value:
             return 0
         places = SIGNIFICANT - 1 - math.floor(math.log10(abs(self.value)))
-        text = f"{self.value:.{min(max(places, 0), MOST_DECIMALS)}f}"
+        text = f"{self.value:.{min(max(places, 0), self.most_decimals)}f}"
         return len(text.partition(".")[2].rstrip("0"))
 
 

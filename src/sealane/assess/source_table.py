@@ -62,9 +62,10 @@ def need_columns(frame: pl.DataFrame, names: Iterable[str], *, file: str, what: 
     missing = [name for name in names if name not in frame.columns]
     if missing:
         raise BadInput(
-            f"{file}: {what} needs the column {', '.join(repr(one) for one in missing)}.",
+            f"{file}, line 1: {what} needs the column {', '.join(repr(one) for one in missing)}.",
             hint=f"Its columns are: {', '.join(frame.columns)}.",
             file=file,
+            line=1,
             field=missing[0],
         )
 
@@ -103,7 +104,8 @@ def refuse_rows(
     line = at + HEADER_LINES + 1
     more = f" ({len(rows):,} such rows)" if len(rows) > 1 else ""
     raise BadInput(
-        f"{file}, line {line}: {field} {'' if value is None else repr(value) + ' '}{why}{more}.",
+        f"{file}, line {line}: {field} {'' if value is None else repr(value) + ' '}"
+        f"{why.rstrip('.')}{more}.",
         hint=hint or "Correct the row, or leave it out.",
         file=file,
         line=line,

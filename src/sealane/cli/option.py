@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 import click
 
 __all__ = [
+    "ABOVE_0",
+    "Amount",
     "as_json",
     "config",
     "detector_options",
@@ -18,11 +21,13 @@ __all__ = [
     "files",
     "kinds",
     "lake",
+    "language",
     "observe_options",
     "overrides",
     "parse_time",
 ]
 
+LANGUAGES = ("en", "ja")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -38,6 +43,23 @@ def parse_time(text: str) -> datetime:
             f"'{text}' is no time; write ISO 8601, for example 2026-03-01T06:00:00Z."
         ) from error
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Amount(click.FloatRange):
+    """A finite number in a range: click's own takes "nan" for one."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        amount = float(super().convert(value, param, ctx))
+        if not math.isfinite(amount):
+            self.fail(f"{value} is no number.", param, ctx)
+        return amount
+
+
+ABOVE_0 = Amount(min=0, min_open=True)
 
 
 class _Time(click.ParamType[datetime]):
@@ -73,6 +95,33 @@ lake = click.option(
     show_envvar=True,
     callback=_lake,
     help="Lake: a local directory, or an s3:// URL. Default: lake in sealane.toml.",
+)
+
+
+def _language(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """The language of the flag or the environment, else of the setting ``assess.language``."""
+    if value is not None:
+        return value
+    from sealane import settings
+    from sealane.errors import BadSetting
+
+    chosen = str(settings.single("assess.language"))
+    if chosen not in LANGUAGES:
+        raise BadSetting(
+            f"assess.language is {chosen!r}.", hint="Write en or ja.", setting="assess.language"
+        )
+    return chosen
+
+
+language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    envvar="SEALANE_ASSESS_LANGUAGE",
+    show_envvar=True,
+    callback=_language,
+    help="Language of what is printed; JSON has both. Default: assess.language in sealane.toml, "
+    "else en.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 config = click.option(

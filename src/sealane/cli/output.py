@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -20,6 +20,8 @@ WORD = re.compile(
 )
 """What a line may not be parted in: a word with the space after it, or one wide letter with the
 marks that close it."""
+WRITTEN = re.compile(r"[-\u2212]?\d[\d,]*(\.\d+)?|[\u2013-]")
+"""A figure as it is written, or the dash for one that is not known."""
 PIPE_WIDTH = 160  # columns where there is no terminal to ask
 
 __all__ = [
@@ -71,7 +73,8 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
     )
     for index, name in enumerate(header):
         numeric = bool(rows) and all(_is_number(row[index]) for row in rows)
-        table.add_column(name, justify="right" if numeric else "left", no_wrap=numeric)
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(name, justify=justify, no_wrap=numeric, overflow="fold")
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
     width = None if sys.stdout.isatty() else PIPE_WIDTH
@@ -153,6 +156,9 @@ def progress(task: str) -> Iterator[Callable[..., None]]:
 
 
 def _is_number(value: Any) -> bool:
+    """Whether a cell is a figure, as a number or as it is written; one not known is no text."""
+    if isinstance(value, str):
+        return WRITTEN.fullmatch(value) is not None
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 

@@ -27,8 +27,9 @@ _NEEDED = ("name", "lon", "lat")
 class Ports:
     """Ports by name and position [deg]; any number of them, none included.
 
-    ``code`` (UN/LOCODE) and ``size`` (of the harbour, in the index's words) are those of the
-    packaged ports alone, "" where not stated; the positions of codes are the index's.
+    ``code`` (UN/LOCODE), ``size`` (of the harbour, in the index's words) and ``country`` (its name,
+    in 129 rows of the index a code in its place) are those of the packaged ports alone, "" where
+    not stated; the positions of codes are the index's.
     """
 
     name: tuple[str, ...]
@@ -36,6 +37,7 @@ class Ports:
     lat: Floats = field(repr=False)
     code: tuple[str, ...] = field(default=(), repr=False)
     size: tuple[str, ...] = field(default=(), repr=False)
+    country: tuple[str, ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -113,6 +115,7 @@ def _packaged() -> Ports:
         ports.lat,
         tuple(row["un_locode"] for row in rows),
         tuple(row["harbour_size"] for row in rows),
+        tuple(row["country"] for row in rows),
     )
 
 

@@ -29,7 +29,7 @@ from sealane.law.official import read_official
 from sealane.law.overlap import overlaps
 from sealane.law.packaged import COMPUTED, packaged_zones
 from sealane.law.regime import REGIMES, meant
-from sealane.law.state_name import known_codes
+from sealane.law.state_name import known_codes, state_named
 from sealane.law.water import Place, Regimes, Waters
 from sealane.law.wording import parts_told, waters_told
 from sealane.law.zone import Zone
@@ -75,6 +75,7 @@ __all__ = [
     "read_official",
     "refuse_swapped",
     "regime_at",
+    "state_named",
     "stood_for",
     "waters_told",
     "without_enclosed",

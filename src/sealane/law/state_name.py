@@ -9,7 +9,7 @@ from functools import cache
 
 from sealane.law.fact import table
 
-__all__ = ["iso3_of", "known_codes", "meant_state"]
+__all__ = ["iso3_of", "known_codes", "meant_state", "state_named"]
 
 OTHER_CODES = {"ALA", "ATA", "BES", "BLM", "MAF", "MYT"}
 """Codes of ISO 3166-1 that no table of the room holds."""
@@ -36,6 +36,17 @@ def iso3_of(code: str) -> str | None:
     if asked in known_codes():
         return asked
     return _alpha2().get(asked)
+
+
+def state_named(text: str) -> str | None:
+    """The State of a code, a name in English, Japanese or Chinese, or a usual abbreviation.
+
+    None where nobody has it exactly: nothing near is taken for it.
+
+    >>> state_named("NL"), state_named("Japan"), state_named("UK"), state_named("Jpan")
+    ('NLD', 'JPN', 'GBR', None)
+    """
+    return iso3_of(text) or _by_name().get(_plain(text))
 
 
 def meant_state(text: str, known: Collection[str] = ()) -> str:

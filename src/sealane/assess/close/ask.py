@@ -16,6 +16,7 @@ __all__ = ["CloseLimits", "Closure", "read_span"]
 MOST_DAYS = 1095
 """Longest closure that is worked out day by day [d]; after three years trade has found new ways."""
 MOST_DRAWS = 100_000
+EXAMPLES = {"share": "0.5..0.8 (80 % is 0.8)", "speed": "0.6..0.8", "premium": "0.2..1 (per cent)"}
 LEAST_SPEED = 0.3
 """Slowest part of the design speed that is worked out; below it the study has no ships. Ours."""
 
@@ -131,7 +132,7 @@ def read_span(given: str | float, name: str) -> Span:
     if len(ends) not in (1, 2) or not all(math.isfinite(end) for end in ends):
         raise BadInput(
             f"{name} {given!r} is no number.",
-            hint="Write one number, or a range such as 30..60.",
+            hint=f"Write one number, or a range such as {EXAMPLES.get(name, '30..60')}.",
             field=name,
             value=given,
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sealane.assess.exposure.lane import LaneShares
     from sealane.assess.lane import ChoiceLimits
 
-__all__ = ["Exposure", "exposure"]
+__all__ = ["ASKED", "Exposure", "exposure"]
 
 METHOD = "exposure 1"
 BY_CHOICE = "exposure 1 with lane choice 1"
@@ -132,7 +132,7 @@ def exposure(
         shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
     through = None if shares is None else through_gates(ours, shares)
     rows = list(_rows(ours, through))
-    sums = [] if through is None else sums_by_gate(through).to_dicts()
+    sums = [] if through is None else [_named(one) for one in sums_by_gate(through).to_dicts()]
     asked = ASKED if goods is None else (goods,)
     return Exposure(
         country=code,
@@ -175,6 +175,14 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
             yield _told("origin", row, None, row["origin"])
 
 
+def _named(sums: dict[str, Any]) -> dict[str, Any]:
+    """A sum with the names of its gate and commodity."""
+    goods, gate = commodities()[sums["commodity"]], gate_names()[sums["gate"]]
+    names = {"commodity_en": goods.en, "commodity_ja": goods.ja, "gate_en": gate.en,
+             "gate_ja": gate.ja}  # fmt: skip
+    return {**sums, **names}
+
+
 def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) -> dict[str, Any]:
     nobody = (None, None)
     goods = commodities()[row["commodity"]]
@@ -193,6 +201,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "is_contested": row["low"] is not None or DISPUTED in (note or ""),
         "source": row["source"], "source_year": row["source_year"], "citation": row["citation"],
         "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
+        "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
     }  # fmt: skip
 

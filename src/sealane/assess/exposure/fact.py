@@ -62,7 +62,11 @@ def facts(
 def _of_folder(folder: Path, importer: str | None, money_year: int | None) -> list[pl.DataFrame]:
     tables = []
     if not folder.is_dir():
-        raise BadInput(f"No folder at {folder}.", hint="Check the path.", file=str(folder))
+        what = f"{folder} is a file" if folder.is_file() else f"There is no folder {folder}"
+        raise BadInput(
+            f"{what}.", hint="Give the folder that holds your tables (--facts DIR).",
+            file=str(folder), field="facts",
+        )  # fmt: skip
     for path in sorted(folder.iterdir()):
         name = path.name.lower()
         if name in LAYOUT or (name.startswith("facts") and name.endswith(".csv")):

@@ -14,8 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealane.assess.name import known_gate
+from sealane.assess.name import known_country, known_gate
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
+from sealane.assess.word.value import REGIONS
+from sealane.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +32,8 @@ else:
 PAIR = ("origin", "destination")
 COLUMNS = (*PAIR, "gate", "share")
 TEXTS = ("commodity", "source")
+MOST_DIGITS, EXACT = 6, 1e-9
+"""Decimals of a share that are looked at, and how near a share is to one of so many [1]."""
 
 
 def read_lanes(path: str | Path) -> pl.DataFrame:
@@ -46,8 +50,8 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
     """A table of lane shares, checked; gates by our names.
 
     Raises:
-        BadInput: a column is missing, a gate unknown, a share not in 0 to 1, or a pair, gate and
-            commodity stand twice (contradictory shares).
+        BadInput: a column is missing, a gate or country unknown, a share not in 0 to 1, or a pair,
+            gate and commodity stand twice (contradictory shares).
     """
     import polars as pl
 
@@ -62,17 +66,37 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
         astray = ~table[name].cast(pl.Float64).is_between(0.0, 1.0).fill_null(value=True)
         refuse_rows(table, astray, name, file=file, why="is no share",
                     hint="Write shares from 0 to 1, not per cent.")  # fmt: skip
-    gates = {one: known_gate(one) for one in table["gate"].unique(maintain_order=True)}
-    table = table.with_columns(gate=table["gate"].replace_strict(gates, return_dtype=pl.String))
+    for name, known in (("gate", known_gate), *dict.fromkeys(PAIR, _known_place).items()):
+        table = table.with_columns(_renamed(table, name, known, file).alias(name))
     first = table.select(pl.struct(*PAIR, "gate", "commodity").is_first_distinct()).to_series()
     refuse_rows(table, ~first, "share", file=file, why="stands twice for this pair and gate")
     ends = pl.col("low", "high").cast(pl.Float64)
     return table.select(*COLUMNS, "commodity", ends, "source")
 
 
+def _known_place(asked: str) -> str:
+    return known_country(asked, REGIONS)
+
+
+def _renamed(table: pl.DataFrame, name: str, known: Callable[[str], str], file: str) -> pl.Series:
+    """A column by our names; one that nobody knows is refused with its line and near names."""
+    import polars as pl
+
+    column, ours = table[name], {}
+    for one in column.unique(maintain_order=True):
+        try:
+            ours[one] = known(one)
+        except BadInput as error:
+            refuse_rows(table, column == one, name, file=file,
+                        why=f"is not known: {error.message}", hint=error.hint or "")  # fmt: skip
+    return column.replace_strict(ours, return_dtype=pl.String)
+
+
 def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
     """Flows from origins by the gates that they take: the columns of ``flows`` and gate,
     lane_share, lane_low, lane_high, lane_source; share and volume are times the lane share.
+    ``origin_share`` is the share as its source told it, ``told_to`` the last digit that this source
+    tells (0.001: shares to a tenth of a per cent).
 
     Ranges are those of the lane share where the flow has none, else the product of both ends.
     """
@@ -96,26 +120,49 @@ def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
         high=pl.when(has).then(pl.coalesce("high", "share") * pl.coalesce(high, part)),
         share=pl.col("share") * part,
         volume=pl.col("volume") * part,
+        origin_share=pl.col("share"),
+        told_to=_last_digit().min().over("commodity", "share_of", "year", "source"),
     )
+
+
+def _last_digit() -> pl.Expr:
+    """The last digit of a share: 0.001 for 0.404; that of a share with more digits is the last."""
+    import polars as pl
+
+    share = pl.col("share")
+    steps = [
+        pl.when((share - share.round(digits)).abs() < EXACT).then(10.0**-digits)
+        for digits in range(MOST_DIGITS)
+    ]
+    return pl.coalesce(*steps, pl.lit(10.0**-MOST_DIGITS))
 
 
 def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
     """Shares by gate, added up within one basis: commodity, gate, share_of, year, source, share,
-    covered (the part of the import whose origins have lane shares), origins.
+    low and high, covered (the part of the import whose origins have lane shares), not_known (the
+    rest: it may pass the gate or not), told_to, origins.
 
-    Rows of other years, sources or bases stand apart; nothing is added across them.
+    Ends are sums of ends, as if every origin took its least or its most at once. Rows of other
+    years, sources or bases stand apart; nothing is added across them.
     """
     import polars as pl
 
     basis = ["commodity", "share_of", "year", "source"]
-    known = through.filter(pl.col("share").is_not_null() & (pl.col("lane_share") > 0.0))
-    whole = known.with_columns(own=pl.col("share") / pl.col("lane_share"))
+    whole = through.filter(pl.col("share").is_not_null() & pl.col("lane_share").is_not_null())
     covered = (
         whole.unique([*basis, "origin"], maintain_order=True)
         .group_by(basis, maintain_order=True)
-        .agg(covered=pl.col("own").sum())
+        .agg(covered=pl.col("origin_share").sum())
     )
-    sums = whole.group_by([*basis, "gate"], maintain_order=True).agg(
-        pl.col("share").sum(), origins=pl.col("origin").unique(maintain_order=True)
+    sums = (
+        whole.filter(pl.max_horizontal("share", "high") > 0.0)
+        .group_by([*basis, "gate"], maintain_order=True)
+        .agg(
+            pl.col("share").sum(), low=pl.coalesce("low", "share").sum(),
+            high=pl.coalesce("high", "share").sum(), told_to=pl.col("told_to").min(),
+            origins=pl.col("origin").unique(maintain_order=True),
+        )
+    )  # fmt: skip
+    return sums.join(covered, on=basis, maintain_order="left").with_columns(
+        not_known=(1.0 - pl.col("covered")).clip(lower_bound=0.0)
     )
-    return sums.join(covered, on=basis, maintain_order="left")

@@ -5,40 +5,61 @@ from __future__ import annotations
 import csv
 import difflib
 import math
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from sealane import geo
+from sealane import geo, law
+from sealane.assess.lane.port_name import bare, plain, sound, split_country
 from sealane.errors import BadInput
 
 __all__ = ["Port", "port_named"]
 
 _NAMES = Path(__file__).parents[1] / "data" / "port_names.csv"
-NEAR_NAMES = 5
+MOST_SUGGESTED = 3
+NEAR = 0.7
+"""How alike (difflib, 0 to 1) a name must be to be suggested: ours; at 0.6 Tornio is near Tokio."""
+CHINESE = ("CHN", "TWN", "HKG", "MAC")
+"""Where a name may be written in Wade-Giles or in Pinyin."""
+SAME_DEG = 0.2
+"""[deg] 22 km: two ports of one name so near are one harbour."""
+_SIZES = {"large": 0, "medium": 1, "small": 2, "very small": 3}
 
 
 @dataclass(frozen=True)
 class Port:
-    """A place by name, at (lon, lat) [deg]; ``code`` is its UN/LOCODE where one is stated."""
+    """A place by name, at (lon, lat) [deg]; ``code`` is its UN/LOCODE where one is stated.
+
+    ``name_ja`` is "" where no Japanese name is packaged, ``country`` (ISO 3166-1 alpha-3) where the
+    index does not tell it.
+    """
 
     name: str
     code: str | None
     lon: float
     lat: float
+    name_ja: str = ""
+    country: str = ""
 
     @property
     def place(self) -> tuple[float, float]:
         """Where it is (lon, lat) [deg]."""
         return self.lon, self.lat
 
+    @property
+    def told(self) -> str:
+        """Its name with country and code, as it is suggested."""
+        apart = ", ".join(one for one in (self.country, self.code) if one)
+        return f"{self.name} ({apart})" if apart else self.name
+
 
 def port_named(text: str) -> Port:
     """The port of a name, an alias, a Japanese name or a code; or a place ``lon,lat``.
 
     Ports are those of the World Port Index (see ``geo.Ports``). Of several of one name the larger
-    harbour is meant; a code tells them apart.
+    harbour is meant; a code or a country behind it ("Newport, GB") tells them apart. Where no name
+    is it, words for a harbour are left out ("Port of Singapore", "Kobe Harbour", "横浜港"); what
+    then is one port alone is taken, anything else only suggested.
 
     Raises:
         BadInput: no port of that name, with near names; or degrees that are no place on Earth.
@@ -46,20 +67,54 @@ def port_named(text: str) -> Port:
     degrees = _degrees(text)
     if degrees is not None:
         return degrees
-    names = _names()
-    found = names.get(_plain(text))
-    if found is None:
-        near = difflib.get_close_matches(_plain(text), names, NEAR_NAMES * 2, 0.6)
-        told = list(dict.fromkeys(names[one].name for one in near))[:NEAR_NAMES]
-        raise BadInput(
-            f"There is no port {text!r}.",
-            hint=f"Near it: {', '.join(told)}."
-            if told
-            else "Give a port's name, its UN/LOCODE (JPYOK) or lon,lat in degrees.",
-            field="port",
-            value=text,
-        )
-    return found
+    index = _index()
+    if plain(text) in index.named:
+        return index.named[plain(text)]
+    asked = _parted(text)
+    for name, country in asked:
+        alike = [one for one in index.whole.get(plain(name), ()) if one.country == country]
+        meant = [one for one in index.bared.get(bare(name), ()) if country in ("", one.country)]
+        if alike or len(meant) == 1:
+            return (alike or meant)[0]
+    raise _unknown(text, *asked[-1])
+
+
+def _parted(text: str) -> list[tuple[str, str]]:
+    """What may be asked: the name as it stands, or one with a country (ISO3) behind it.
+
+    That stands after a comma, in brackets, or is the last word ("Rotterdam NL").
+    """
+    asked = [(text, "")]
+    name, behind = split_country(text)
+    words = text.split()
+    if behind and (code := law.state_named(behind)):
+        asked.append((name, code))
+    elif len(words) > 1 and (code := law.state_named(words[-1])) and bare(text) != bare(words[-1]):
+        asked.append((" ".join(words[:-1]), code))
+    return asked
+
+
+def _unknown(text: str, name: str, country: str) -> BadInput:
+    near = _near(name, country)
+    hint = (
+        f"Near it: {'; '.join(one.told for one in near)}."
+        if near
+        else "Give a port's name, its UN/LOCODE (JPYOK) or lon,lat in degrees."
+    )
+    return BadInput(f"There is no port {text!r}.", hint=hint, field="port", value=text)
+
+
+def _near(name: str, country: str) -> list[Port]:
+    """Ports that may be meant, the likeliest first: of that name, of its sound, spelled alike."""
+    index, asked = _index(), bare(name)
+    alike = difflib.get_close_matches(asked, index.bared, MOST_SUGGESTED * 2, NEAR)
+    begun = [one for one in index.bared if len(asked) > 3 and one.startswith(asked)]
+    spelled = [port for one in (*alike, *begun) for port in index.bared[one]]
+    found = dict.fromkeys(
+        (*index.bared.get(asked, ()), *index.heard.get(sound(name), ()), *spelled)
+    )
+    there = [one for one in found if one.country == country]
+    return (there or list(found))[:MOST_SUGGESTED]
 
 
 def _degrees(text: str) -> Port | None:
@@ -71,39 +126,88 @@ def _degrees(text: str) -> Port | None:
     except ValueError:
         return None
     if not (math.isfinite(lon) and -180.0 <= lon <= 360.0 and abs(lat) <= 90.0):
+        is_swapped = abs(lon) <= 90.0 < abs(lat) <= 360.0
         raise BadInput(
             f"{text} is no place on Earth.",
-            hint="Write longitude,latitude in degrees, west and south negative.",
+            hint=f"Latitude comes first here; longitude does in Sealane: {lat:g},{lon:g}."
+            if is_swapped
+            else "Write longitude,latitude in degrees, west and south negative.",
             field="port",
             value=text,
         )
     return Port(text, None, float(geo.wrap_lon(lon)), lat)
 
 
+Called = tuple[Port, tuple[str, ...]]
+"""A port and all that it is called."""
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Ports by their names: ``named`` the one meant, ``whole`` and ``bared`` all of that name as
+    it stands and without words for a harbour, ``heard`` those of Chinese names by their sound."""
+
+    named: dict[str, Port]
+    whole: dict[str, list[Port]]
+    bared: dict[str, list[Port]]
+    heard: dict[str, list[Port]]
+
+
 @cache
-def _names() -> dict[str, Port]:
-    found: dict[str, Port] = {}
+def _index() -> _Index:
+    index = _Index({}, {}, {}, {})
+    own = _own()
+    for port, names in (*own, *_of_index({one.code: one.name_ja for one, _ in own})):
+        for name in filter(plain, names):
+            index.named.setdefault(plain(name), port)
+            _add(index.whole, plain(name), port)
+            _add(index.bared, bare(name), port)
+            if port.country in CHINESE:
+                _add(index.heard, sound(name), port)
+    return index
+
+
+def _add(ports: dict[str, list[Port]], name: str, port: Port) -> None:
+    """A port under a name, unless it stands there: one harbour is in both tables."""
+    there = ports.setdefault(name, [])
+    if not any(
+        (one.code and one.code == port.code)
+        or (abs(one.lon - port.lon) < SAME_DEG and abs(one.lat - port.lat) < SAME_DEG)
+        for one in there
+    ):
+        there.append(port)
+
+
+def _own() -> list[Called]:
+    """Ports with a Japanese name and aliases, and all that each is called."""
+    found: list[Called] = []
     with _NAMES.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             codes = row["codes"].split(";")
-            port = Port(row["name"], codes[0] or None, float(row["lon"]), float(row["lat"]))
-            for name in (*codes, row["name"], row["name_ja"], *row["aliases"].split(";")):
-                found.setdefault(_plain(name), port)
-    ports = geo.Ports.packaged()
-    order = sorted(range(len(ports)), key=lambda k: _SIZES.get(ports.size[k], len(_SIZES)))
-    places = zip(ports.lon.tolist(), ports.lat.tolist(), strict=True)
-    at = list(places)
-    for k in order:
-        port = Port(ports.name[k], ports.code[k] or None, *at[k])
-        for name in (ports.code[k], ports.name[k], ports.name[k].removesuffix(" Ko")):
-            found.setdefault(_plain(name), port)
-    found.pop("", None)
+            port = Port(
+                row["name"], codes[0] or None, float(row["lon"]), float(row["lat"]),
+                row["name_ja"], law.state_named(codes[0][:2]) or "",
+            )  # fmt: skip
+            names = (*codes, row["name"], row["name_ja"], *row["aliases"].split(";"))
+            found.append((port, names))
     return found
 
 
-_SIZES = {"large": 0, "medium": 1, "small": 2, "very small": 3}
+def _of_index(japanese: dict[str | None, str]) -> list[Called]:
+    """Ports of the World Port Index, the larger harbours first, and all that each is called.
 
-
-def _plain(name: str) -> str:
-    text = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in text if letter.isalnum())
+    ``japanese``: names in Japanese by code.
+    """
+    ports = geo.Ports.packaged()
+    order = sorted(range(len(ports)), key=lambda k: _SIZES.get(ports.size[k], len(_SIZES)))
+    lon, lat = ports.lon.tolist(), ports.lat.tolist()
+    found: list[Called] = []
+    for k in order:
+        name, code = ports.name[k], ports.code[k]
+        country = law.state_named(code[:2]) or law.state_named(ports.country[k])
+        country = country or law.state_named(ports.country[k][:2])
+        port = Port(
+            name, code or None, lon[k], lat[k], japanese.get(code or "-", ""), country or ""
+        )
+        found.append((port, (code, name)))
+    return found

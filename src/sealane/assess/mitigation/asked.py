@@ -42,11 +42,17 @@ def sharings_of(given: Iterable[str], countries: Iterable[str]) -> list[Sharing]
     known, found = list(countries), dict[tuple[str, str], Sharing]()
     for text in given:
         trade, kbd = _pair(text, "GIVER:TAKER=KBD, for example JPN:KOR=200", "sharing")
-        giver, _, taker = trade.partition(":")
+        giver, _, taker = (one.strip() for one in trade.partition(":"))
+        if not (giver and taker):
+            raise BadInput(
+                f"--sharing {text!r} names no giver and taker.",
+                hint="Write GIVER:TAKER=KBD, for example JPN:KOR=200.",
+                field="sharing", value=text,
+            )  # fmt: skip
         for one in (giver, taker):
             if one not in known:
                 raise BadInput(
-                    f"--sharing {text!r}: {one or 'nobody'} is not among those asked about.",
+                    f"--sharing {text!r}: {one} is not among those asked about.",
                     hint=f"These are: {', '.join(known)}.", field="sharing", value=text,
                 )  # fmt: skip
         if (giver, taker) in found:

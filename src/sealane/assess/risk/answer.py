@@ -12,11 +12,19 @@ import numpy.typing as npt
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.name import gate_names
 from sealane.assess.risk.expected import expected
-from sealane.assess.risk.hazard import closures, read_detours, read_hazards
+from sealane.assess.risk.hazard import (
+    DOI,
+    LICENCE,
+    OWN_RECORD,
+    closures,
+    read_detours,
+    read_hazards,
+)
 from sealane.assess.risk.mend import NOT_MENDED, mended, once, total_usd
 from sealane.assess.risk.model import PAPER, RiskModel
 from sealane.assess.risk.shortage import shortage
 from sealane.assess.risk.spread import Drawn, draw
+from sealane.assess.said import Said
 from sealane.assess.trade_value import value_range
 
 if TYPE_CHECKING:
@@ -29,7 +37,10 @@ UNIT = "USD 2022/y"
 BILLION = 1e9
 DRAWS, SEED = 10_000, 1
 TWO_SIDED_95 = 1.96  # standard deviations of a binomial count
-BASE_YEAR = "The trade is of 2022 as others cite the record; its base year is to be confirmed."
+BASE_YEAR = Said(
+    "The trade is of 2022 as others cite the record; its base year is to be confirmed.",
+    "貿易額は、記録を引用する他の文献によれば2022年のもの。基準年は未確認。",
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,10 @@ class Risk:
                 "late_or_missing": self._late(),
             },
             "mends": [
-                {**one, "effect_usd": _bn(one["effect_usd"]), "total_usd": _bn(one["total_usd"])}
+                {
+                    **one,
+                    **{name: _bn(one[name]) for name in ("effect_usd", "apart_usd", "total_usd")},
+                }
                 for one in self.steps
             ],
             "not_mended": list(NOT_MENDED) if self.is_packaged else [],
@@ -79,7 +93,9 @@ class Risk:
             "seed": self.seed,
             "inputs": self.inputs,
             "sources": list(self._sources()),
-            "note": BASE_YEAR,
+            "record": _record(is_packaged=self.is_packaged),
+            "note": BASE_YEAR.en,
+            "note_ja": BASE_YEAR.ja,
         }
 
     def _gates(self) -> list[dict[str, Any]]:
@@ -129,7 +145,7 @@ class Risk:
         def row(subject: str, quantity: str, value: float, drawn: Any = None) -> Assessment:
             ends = (None, None) if drawn is None else np.quantile(drawn, (low, high)).tolist()
             return Assessment("risk", subject, quantity, float(value), UNIT, METHOD, self.inputs,
-                              sources, low=ends[0], high=ends[1], note=BASE_YEAR)  # fmt: skip
+                              sources, low=ends[0], high=ends[1], note=BASE_YEAR.en)  # fmt: skip
 
         total = total_usd(self.effects, self.model.share_both)
         rows = [row("world", "trade_disrupted_paper", float(self.paper.get_column("usd").sum())),
@@ -182,6 +198,13 @@ def risk(
         inputs=inputs,
         is_packaged=is_packaged,
     )
+
+
+def _record(*, is_packaged: bool) -> dict[str, str | None]:
+    """Whose record of hazards this is, and what may be done with it."""
+    said = LICENCE if is_packaged else OWN_RECORD
+    return {"told": said.en, "told_ja": said.ja, "licence": "CC-BY-4.0" if is_packaged else None,
+            "doi": DOI if is_packaged else None}  # fmt: skip
 
 
 def _spread(

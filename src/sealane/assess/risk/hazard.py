@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.name import known_gate
+from sealane.assess.said import Said
 from sealane.assess.source_table import need_columns, packaged, read_text, refuse_rows, with_numbers
 from sealane.errors import BadInput
 
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 
 __all__ = ["HAZARDS", "closures", "read_detours", "read_hazards"]
 
+DOI = "10.5281/zenodo.13841881"
+LICENCE = Said(
+    "Record of hazards: Verschuur, Lumma & Hall, Nat Commun 16, 10421 (2025); the authors' data are"
+    f" CC BY 4.0 (doi:{DOI}). The figures packaged here were read as facts from a printed"
+    " copy of their tables and not yet held against the deposited files; counts of events and of"
+    " years are ours, from the return periods. Your own copy: --inputs FILE.",
+    "危険事象の記録：Verschuur, Lumma & Hall, Nat Commun 16, 10421 (2025)。著者のデータはCC BY 4.0"
+    f"（doi:{DOI}）。収録した数値は印刷された表から事実として読み取ったもので、"
+    "寄託されたファイルとはまだ照合していない。事象の件数と年数は、再現期間から当方が求めた。"
+    "手元の記録は --inputs FILE で与える。",
+)
+"""Source and licence of the packaged record; the README of ``assess/data`` says the same."""
+OWN_RECORD = Said("Record of hazards: your file.", "危険事象の記録：利用者のファイル。")
 HAZARDS = {
     "blockage": "通航障害事故",
     "conflict": "国内紛争",

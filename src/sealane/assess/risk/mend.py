@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from sealane.assess.risk.expected import FLOWS
 from sealane.assess.risk.hazard import closures
+from sealane.assess.said import Figure, Said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,6 +28,18 @@ INTERSTATE = "interstate"
 RECORD_YEARS = 41.0  # Militarized Interstate Disputes 5.0: 1974 to 2014, both years counted
 ALL_YEARS = 52.0  # 1975 to 2026: years in which a long closure would have been known to everybody
 RED_SEA, EVER_GIVEN, HORMUZ = "red_sea_2023", "ever_given_2021", "hormuz_2026"
+RED_SEA_GATES, BOTH_GATES, BILLION = ("bab_el_mandeb", "suez"), "both_gates", 1e9
+WHY_BOTH = Said(
+    "By gate both are told: the Red Sea closure disrupts {bab} bn US$ a year at Bab el-Mandeb and"
+    " {suez} bn at Suez. In the sum over gates the smaller is taken to be the same goods as the"
+    " larger for the part share_both, here {share} (nobody has published it), and goods count once:"
+    " so it adds {effect} bn. With share_both 0 it would add {less} bn.",
+    "海峡等別には両方を示す。紅海の閉鎖による途絶は、バブ・エル・マンデブ海峡で年{bab}、"
+    "スエズ運河で年{suez}（10億米ドル）。全体の合計では、小さい方のうちshare_both（ここでは{share}、"
+    "公表値はない）の割合を大きい方と同じ貨物とみなし、同じ貨物は一度だけ数えるため、加わる額は"
+    "{effect}となる。share_bothが0なら{less}が加わる。",
+)
+"""What the mend of two gates does and why it may add nothing to the sum."""
 
 
 def effects_of(record: pl.DataFrame) -> pl.DataFrame:
@@ -76,8 +89,8 @@ class Mend:
     """One thing amiss, and how it is put right."""
 
     name: str
-    amiss: str
-    does: str
+    amiss: Said
+    does: Said
     apply: Callable[[pl.DataFrame], pl.DataFrame]
     own_record_too: bool = False
 
@@ -87,21 +100,40 @@ def mended(
 ) -> tuple[pl.DataFrame, list[dict[str, object]]]:
     """The effects after every mend, and the effect of each [US$ a year] in the order of ``MENDS``.
 
-    Mends that put right single rows of the packaged record are left out for a record of the user.
+    ``apart_usd`` is the effect on the sum over gates, where an event at two gates counts at both;
+    where the two effects differ, ``note`` says why. Mends that put right single rows of the
+    packaged record are left out for a record of the user.
     """
     effects = effects_of(record)
-    before, steps = total_usd(effects, share_both), []
+    before, apart = total_usd(effects, share_both), total_usd(effects, 0.0)
+    steps: list[dict[str, object]] = []
     for mend in MENDS:
         if not (is_packaged or mend.own_record_too):
             continue
         effects = mend.apply(effects)
-        after = total_usd(effects, share_both)
+        after, both = total_usd(effects, share_both), total_usd(effects, 0.0)
+        note = _why(effects, share_both, after - before) if mend.name == BOTH_GATES else None
         steps.append(
-            {"mend": mend.name, "amiss": mend.amiss, "does": mend.does,
-             "effect_usd": after - before, "total_usd": after}
+            {"mend": mend.name, "amiss": mend.amiss.en, "amiss_ja": mend.amiss.ja,
+             "does": mend.does.en, "does_ja": mend.does.ja, "effect_usd": after - before,
+             "apart_usd": both - apart, "total_usd": after,
+             "note": note and note.en, "note_ja": note and note.ja}
         )  # fmt: skip
-        before = after
+        before, apart = after, both
     return effects, steps
+
+
+def _why(effects: pl.DataFrame, share_both: float, effect: float) -> Said:
+    """Why an event seen at a second gate adds this much to the sum, and what by gate."""
+    import polars as pl
+
+    at = effects.filter(pl.col("event") == RED_SEA).with_columns(usd=_usd() / BILLION)
+    bab, suez = (float(at.filter(pl.col("gate") == one)["usd"][0]) for one in RED_SEA_GATES)
+    return WHY_BOTH.filled(
+        bab=Figure(bab, decimals=1), suez=Figure(suez, decimals=1),
+        share=Figure(share_both), effect=Figure(effect / BILLION, decimals=1),
+        less=Figure(min(bab, suez), decimals=1),
+    )  # fmt: skip
 
 
 def _whole_days(effects: pl.DataFrame) -> pl.DataFrame:
@@ -191,47 +223,81 @@ def _with_closure(
 MENDS = (
     Mend(
         "whole_days",
-        "Days of an event are cut to whole days: a cyclone of 2.98 days counts as 2.",
-        "Days are kept as they are.",
+        Said(
+            "Days of an event are cut to whole days: a cyclone of 2.98 days counts as 2.",
+            "事象の日数が切り捨てられている（2.98日の台風が2日になる）。",
+        ),
+        Said("Days are kept as they are.", "日数をそのまま用いる。"),
         _whole_days,
         own_record_too=True,
     ),
     Mend(
         "years_counted",
-        "Interstate disputes of 1974 to 2014 are divided by 40 years.",
-        "They are divided by the 41 years that they were counted in.",
+        Said(
+            "Interstate disputes of 1974 to 2014 are divided by 40 years.",
+            "1974～2014年の国家間紛争を40年で割っている。",
+        ),
+        Said("They are divided by the 41 years that they were counted in.", "数えた41年で割る。"),
         _years_counted,
     ),
     Mend(
         "red_sea_apart",
-        "The Red Sea closure (365 days, 0.67) is averaged with 17 short incidents at Bab "
-        "el-Mandeb; the product of mean days and mean share is not the mean of the products.",
-        "It stands apart as an event of its own.",
+        Said(
+            "The Red Sea closure (365 days, 0.67) is averaged with 17 short incidents at Bab"
+            " el-Mandeb; the product of mean days and mean share is not the mean of the products.",
+            "紅海の閉鎖（365日、0.67）がバブ・エル・マンデブ海峡の短い事案17件と"
+            "平均されている。平均日数と平均割合の積は、積の平均ではない。",
+        ),
+        Said("It stands apart as an event of its own.", "独立した一つの事象とする。"),
         _red_sea_apart,
     ),
     Mend(
         "ever_given",
-        "The Ever Given is missing: the notebook adds it to 'Suez canal', a row that is called "
-        "'Suez Canal'.",
-        "Two blockages in 19 years at Suez, of 3 and 6 days.",
+        Said(
+            "The Ever Given is missing: the notebook adds it to 'Suez canal', a row that is called"
+            " 'Suez Canal'.",
+            "エバー・ギブン号の座礁が抜けている。ノートブックでは「Suez canal」に"
+            "加えられ、行の名は「Suez Canal」である。",
+        ),
+        Said(
+            "Two blockages in 19 years at Suez, of 3 and 6 days.",
+            "スエズ運河の閉塞は19年間に2件、3日と6日。",
+        ),
         _ever_given,
     ),
     Mend(
         "both_gates",
-        "The Red Sea closure is counted at Bab el-Mandeb alone; Suez lost half its transits too.",
-        "It is one event at both gates; the goods that pass both are counted once in the sum.",
+        Said(
+            "The Red Sea closure is counted at Bab el-Mandeb alone; Suez lost half its transits"
+            " too.",
+            "紅海の閉鎖がバブ・エル・マンデブ海峡だけで数えられている。"
+            "スエズ運河の通航も半減した。",
+        ),
+        Said(
+            "It is one event at both gates; the goods that pass both are counted once in the sum.",
+            "両方での一つの事象とし、両方を通る貨物は合計で一度だけ数える。",
+        ),
         _both_gates,
     ),
     Mend(
         "longer_window",
-        "An event of 2023 is counted in a window that ends in 2014.",
-        "One in the 52 years from 1975 to 2026.",
+        Said(
+            "An event of 2023 is counted in a window that ends in 2014.",
+            "2023年の事象を、2014年に終わる期間で数えている。",
+        ),
+        Said("One in the 52 years from 1975 to 2026.", "1975～2026年の52年に1件とする。"),
         _longer_window,
     ),
     Mend(
         "hormuz_2026",
-        "The record ends before the closure of Hormuz in 2026.",
-        "One event of 106 days and 0.97 in 52 years, beside the eight incidents of the record.",
+        Said(
+            "The record ends before the closure of Hormuz in 2026.",
+            "記録は2026年のホルムズ海峡閉鎖より前に終わる。",
+        ),
+        Said(
+            "One event of 106 days and 0.97 in 52 years, beside the eight incidents of the record.",
+            "記録にある8件とは別に、52年に1件（106日、0.97）とする。",
+        ),
         _hormuz,
     ),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from sealane.errors import BadInput
 
 __all__ = ["COMMANDS", "command"]
 
@@ -22,8 +25,19 @@ COMMANDS: dict[str, str] = {
 """Name of each command and the module that holds it as ``command``."""
 
 
+USAGE = 2  # exit code: the question cannot be asked
+
+
 class _Group(click.Group):
     """Knows its commands by name and imports one only when it is called."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BadInput as error:
+            if error.file is None:  # no file is at fault: it is the question
+                error.exit_code = USAGE
+            raise
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -40,5 +54,6 @@ def command() -> None:
     """Routes, costs, dependence and stocks when a strait or canal closes or is unsafe.
 
     Every figure comes with its interval where one is known, its method and its sources. Nothing is
-    guessed: where there are no data there is no row, and the answer says so.
+    guessed: where there are no data there is no row, and the answer says so. A question that cannot
+    be asked ends with exit code 2, a file that cannot be read with 1, rejected rows with 3.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sealane.assess import Brief
     from sealane.assess.close import CloseAnswer, CloseLimits, Closure
+    from sealane.assess.said import Language
     from sealane.assess.voyage import Prices
 
 __all__ = ["command"]
@@ -71,12 +72,13 @@ SUFFIXES = (".html", ".pdf")
 )  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@option.language
 @option.as_json
 def command(
     gates: str, start: str, days: str, share: str, speed: str | None, premium: str | None,
     hull_value: str | None, fuel_price: str | None, hire: str | None,
     lake_path: str | None, is_kept: bool, facts: str | None, goods: str | None,
-    brief: str | None, is_shared: bool, draws: int, seed: int, as_json: bool,
+    brief: str | None, is_shared: bool, draws: int, seed: int, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Who is touched when a strait or canal is closed or unsafe, for how long, and what helps.
 
@@ -85,6 +87,7 @@ def command(
     Intervals hold 90 % of the draws. Where there is no fact there is no row: see "not known".
     """
     from sealane.assess import close as room
+    from sealane.cli.assess.close_told import show
 
     if is_kept and lake_path is None:
         raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
@@ -115,13 +118,10 @@ def command(
         )
     if is_kept:
         _keep(str(lake_path), answer)
-    told = room.told(answer)
     if as_json:
-        output.print_json(told)
-        return
-    _tell(told)
-    if prices is not None:
-        _tell_even(answer, prices)
+        output.print_json(room.told(answer))
+    else:
+        show(answer, prices, language)
 
 
 def _keep(lake_path: str, answer: CloseAnswer) -> None:
@@ -164,16 +164,6 @@ def _command(given: dict[str, str | None], gates: str) -> str:
 
     parts = [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
     return " ".join([f"sealane assess close {shlex.quote(gates)}", *parts])
-
-
-def _tell_even(answer: CloseAnswer, prices: Prices) -> None:
-    from sealane.assess.close.premium import even_at
-
-    rows = [[one.lane, one.gate, f"{one.premium_pct.value:.2g}"] for one in even_at(answer, prices)]
-    if rows:
-        output.print_table(
-            "Premium above which going round is cheaper", ("lane", "gate", "% of hull"), rows
-        )
 
 
 def _day(text: str) -> date:
@@ -235,146 +225,3 @@ def _write(brief: Brief, path: Path) -> None:
     path.write_bytes(to_pdf(brief, language="en"))
     japanese.write_bytes(to_pdf(brief, language="ja"))
     output.talk(f"Brief: {path} (English), {japanese} (Japanese)")
-
-
-def _tell(told: dict[str, Any]) -> None:
-    names = ", ".join(one["name_en"] for one in told["gates"])
-    output.print_paragraphs(
-        f"{names}: closed or unsafe from {told['from']} for {_span(told['days'])} days, "
-        f"{_span(told['share'])} of the traffic stopped (1 is all)."
-    )
-    _tell_lanes(told)
-    _tell_countries(told)
-    _tell_stocks(told)
-    _tell_values(told)
-    _tell_ships(told)
-    for one in told["seen"] or ():
-        seen = "nothing" if one["per_day"] is None else f"{one['per_day']:g} passages a day"
-        output.print_paragraphs(
-            f"Seen in the lake at {one['gate']} in {one['days']} days before: {seen}."
-        )
-    output.print_paragraphs("Not known:")
-    for note in told["not_known"]:
-        output.print_paragraphs(f"- {note}")
-
-
-def _tell_lanes(told: dict[str, Any]) -> None:
-    rows = []
-    for one in told["lanes"]:
-        if one["fate"] not in ("diverted", "cut_off"):
-            continue
-        extra = one["extra"] or {}
-        rows.append(
-            [
-                one["lane"],
-                "cut off" if one["fate"] == "cut_off" else "goes round",
-                _number(one["open"]["distance_nmi"]),
-                _number(one["closed"]["distance_nmi"]) if one["closed"] else "no way",
-                _span(extra.get("days")),
-                _span(extra.get("fuel_t")),
-                _span(one["missing_days"]),
-            ]
-        )
-    untouched = len(told["lanes"]) - len(rows)
-    header = ("lane", "", "nmi", "then nmi", "days more", "fuel more, t", "missing, d")
-    if rows:
-        output.print_table(f"Reference lanes ({untouched} more are as before)", header, rows)
-    else:
-        output.print_paragraphs(f"None of {untouched} reference lanes passes there.")
-
-
-def _tell_countries(told: dict[str, Any]) -> None:
-    rows = [
-        [
-            one["name_en"], one["commodity_en"], one["fate"].replace("_", " "), one["decided_by"],
-            _span(one["share"]), _span(one["stopped"]), one["unit"] or "",
-            _span(one["missing_days"]),
-        ]
-        for one in told["countries"]
-    ]  # fmt: skip
-    header = ("country", "import", "", "fact", "share", "stopped", "unit", "missing, d")
-    if rows:
-        output.print_table("Who depends, where facts are in hand", header, rows)
-
-
-def _tell_stocks(told: dict[str, Any]) -> None:
-    rows = [
-        [
-            one["name_en"], _span(one["lost_kbd"]), _span(one["cover_d"]),
-            _span(one["unmet_begins_day"], f"not in {one['days']} d") if one["held"] else "–",
-            _span(one["unmet_kb"]),
-        ]
-        for one in told["stocks"]
-        if one["commodity"] == "oil"
-    ]  # fmt: skip
-    header = ("country", "lost, kb/d", "cover, d", "unmet from day", "unmet, kb")
-    if rows:
-        output.print_table("Oil stocks", header, rows)
-
-    gas = [
-        [one["name_en"], one["kind"], _span(one["cover_d"], "no end"), one["source"]]
-        for one in told["stocks"]
-        if one["commodity"] == "lng"
-    ]
-    if gas:
-        names = ("country", "stock", "days of what is lost", "source")
-        output.print_table("LNG stocks that are told", names, gas)
-
-
-def _tell_values(told: dict[str, Any]) -> None:
-    if told["values"] is None:
-        return
-    rows = [
-        [
-            one["name_en"], one["commodity"], _span(_millions(one["value"])), one["unit"],
-            "comes late" if one["arrives_later"] else "missing",
-            f"{one['price']['value']:g} a {one['price_per']}", one["note"] or one["source"],
-        ]
-        for one in told["values"]["by_country"]
-    ]  # fmt: skip
-    header = ("country", "import", "worth, million", "money", "", "price", "source")
-    if rows:
-        output.print_table("What does not arrive, at the prices given", header, rows)
-    else:
-        output.print_paragraphs("No amount is known of an import that has a price.")
-
-
-def _tell_ships(told: dict[str, Any]) -> None:
-    rows = [
-        [
-            one["fleet"], f"{one['diverted']} of {one['lanes']}", one["cut_off"],
-            _span(one["capacity_change"]), _span(one["freight_change"]),
-        ]
-        for one in told["fleet"]["by_fleet"]
-    ]  # fmt: skip
-    header = ("fleet", "lanes round", "cut", "capacity, share", "spot freight, share")
-    output.print_table("Ships", header, rows)
-    helps = [one for one in told["measures"] if one["saves_kb"] > 0]
-    rows = [
-        [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
-    ]
-    if rows:
-        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
-        output.print_table("What helps", names, rows)
-
-
-def _millions(figures: dict[str, float | None] | None) -> dict[str, float | None] | None:
-    if figures is None:
-        return None
-    return {name: None if one is None else one / 1e6 for name, one in figures.items()}
-
-
-def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:
-    if figures is None:
-        return "–"
-    value, low, high = (
-        none if figures[name] is None else _number(figures[name])
-        for name in ("value", "low", "high")
-    )
-    return value if value == low == high else f"{value} ({low} to {high})"
-
-
-def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

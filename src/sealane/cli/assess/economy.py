@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    from sealane.assess.said import Language
+    from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
 
@@ -22,13 +26,14 @@ __all__ = ["command"]
 @click.option("--cut-days", type=int, required=True, metavar="N", help="Days of the cut.")
 @click.option("--days", type=int, default=365, show_default=True, help="Days that are followed.")
 @click.option(
-    "--freight", type=float, metavar="TIMES",
+    "--freight", type=option.ABOVE_0, metavar="TIMES",
     help="Freight is so many times what it was: what that adds to consumer prices.",
 )  # fmt: skip
+@option.language
 @option.as_json
 def command(
     table: str, given: tuple[str, ...], cut_days: int, days: int, freight: float | None,
-    as_json: bool,
+    language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Output lost by region when trade is cut: bounds, and the belief behind each.
 
@@ -38,6 +43,7 @@ def command(
     inventories. No method is better than another: read the span.
     """
     from sealane.assess import economy
+    from sealane.cli.assess.voice import Voice
 
     cuts = economy.cuts_of(given)
     prices = None if freight is None else _prices(freight)
@@ -48,7 +54,7 @@ def command(
     if as_json:
         output.print_json(found)
     else:
-        _tell(found)
+        _tell(found, Voice(language))
 
 
 def _prices(freight: float) -> dict[str, Any]:
@@ -62,26 +68,47 @@ def _prices(freight: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _tell(found: dict[str, Any]) -> None:
+def _tell(found: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.said import Figure, Said
+
     static, runs = found["static"], found["inventories"]
     rows = [
         (
-            region, f"{ends['low']:,.4g}", f"{ends['high']:,.4g}",
-            *(f"{one['lost'][region]:,.4g}" for one in static.values()),
-            *(f"{one[region]:,.4g}" for one in runs.values()),
+            voice.country(region), *(voice.alone(ends[name]) for name in ("low", "high")),
+            *(voice.alone(one["lost"][region]) for one in static.values()),
+            *(voice.alone(one[region]) for one in runs.values()),
         )
         for region, ends in found["regions"].items()
     ]  # fmt: skip
-    header = ("region", "least", "most", *static, *(f"stores {name}" for name in runs))
-    output.print_table(f"Output lost [{found['unit']}], cut of {found['cut_days']} days in "
-                       f"{found['days']}", header, rows)  # fmt: skip
+    stores = Said("stores {days}", "在庫{days}")
+    header = (
+        "region", "least", "most", *(str(voice.word(name)) for name in static),
+        *(voice.text(stores, days=name if voice.language == "en" else name.replace(" d", "日"))
+          for name in runs),
+    )  # fmt: skip
+    title = Said(
+        "Output lost [{unit}], cut of {cut} days in {days}",
+        "失われる産出 [{unit}]（{days}日中{cut}日の途絶）",
+    )
+    voice.table(
+        voice.text(title, unit=voice.unit(found["unit"]), cut=found["cut_days"],
+                   days=found["days"]),
+        header, rows,
+    )  # fmt: skip
     for name, one in static.items():
-        output.print_paragraphs(f"{name}: {one['belief']}.")
+        voice.say(
+            Said("{name}: {belief}.", "{name}：{belief}。"),
+            name=voice.word(name), belief=voice.note(one["belief"]),
+        )  # fmt: skip
     if told := found["consumer_prices"]:
-        output.print_paragraphs(
-            f"Freight x{told['freight_times']:g}: {told['low']:.2g} to {told['high']:.2g} "
-            f"percentage points of inflation at the peak after {told['peak_months']} months "
-            f"({told['source']})."
-        )
+        voice.say(
+            Said(
+                "Freight x{times}: {low} to {high} percentage points of inflation at the peak after"
+                " {months} months ({source}).",
+                "運賃{times}倍：{months}か月後の頂点で物価上昇率{low}～{high}ポイント（{source}）。",
+            ),
+            times=Figure(told["freight_times"]), low=f"{told['low']:.2g}",
+            high=f"{told['high']:.2g}", months=told["peak_months"], source=told["source"],
+        )  # fmt: skip
     for note in found["notes"]:
-        output.print_paragraphs(f"Note: {note}")
+        voice.say(Said("Note: {note}", "注：{note}"), note=voice.note(note))

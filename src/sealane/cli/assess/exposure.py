@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
 
+if TYPE_CHECKING:
+    from sealane.assess.said import Language
+    from sealane.cli.assess.voice import Voice
+
 __all__ = ["command"]
+
+Row = dict[str, Any]
+ORIGINS = ("origin", "origin_by_gate", "superseded")
 
 
 @click.command(epilog="Example: sealane assess exposure --country JPN --commodity crude_oil --json")
@@ -27,32 +35,28 @@ __all__ = ["command"]
     "--money-year", type=click.IntRange(1950, 2100), metavar="Y",
     help="Year of the money in a table that does not hold it.",
 )  # fmt: skip
+@option.language
 @option.as_json
 def command(
-    country: str,
-    commodity: str | None,
-    facts_path: str | None,
-    lanes_path: str | None,
-    money_year: int | None,
-    as_json: bool,
-) -> None:
+    country: str, commodity: str | None, facts_path: str | None, lanes_path: str | None,
+    money_year: int | None, language: Language, as_json: bool,
+) -> None:  # fmt: skip
     """What a country takes, from where and through which gate, each row with source and year.
 
     Nothing is guessed: where no fact is known there is no row, and the answer says what is missing.
     Gates of an origin come from your --lanes, else from the choice among lanes by what they cost,
     as "method" says; its range is what published counts leave open. Shares of different years,
-    sources and bases are not added up.
+    sources and bases are not added up. The text counts rows under 1 %; --json has them all.
     """
     from sealane import settings
     from sealane.assess.exposure import exposure, read_lanes
     from sealane.assess.lane import ChoiceLimits
 
     lanes = None if lanes_path is None else read_lanes(lanes_path)
-    folder = facts_path or settings.resolve()["assess.facts"]
     found = exposure(
         country,
         commodity=commodity,
-        facts=folder,
+        facts=facts_path or settings.single("assess.facts"),
         lane_shares=lanes,
         choice=ChoiceLimits(),
         money_year=money_year,
@@ -60,29 +64,139 @@ def command(
     if as_json:
         output.print_json(found)
     else:
-        _show(found)
+        _show(found, language)
 
 
-def _show(found: dict[str, Any]) -> None:
-    output.print_table(
-        f"{found['name_en']}: dependence",
-        ("commodity", "gate", "origin", "share", "of", "volume", "unit", "year", "range", "source"),
-        [
-            (row["commodity_en"], row["gate_en"], row["origin_en"] or row["origin"], row["share"],
-             row["share_of"], row["volume"], row["unit"], row["year"],
-             None if row["low"] is None else f"{row['low']:g} to {row['high']:g}", row["source"])
-            for row in found["rows"]
-        ],
-    )  # fmt: skip
-    if found["by_gate"]:
-        output.print_table(
-            "By gate, within one basis",
-            ("commodity", "gate", "share", "of", "covered", "year", "source"),
+def _show(found: dict[str, Any], language: Language) -> None:
+    from sealane.assess.said import Said
+    from sealane.cli.assess.voice import Voice
+
+    voice = Voice(language)
+    who = voice.country(found["country"])
+    gates = [row for row in found["rows"] if row["kind"] == "gate"]
+    _show_gates(voice, who, [*gates, *found["by_gate"]])
+    origins = [row for row in found["rows"] if row["kind"] in ORIGINS]
+    _show_origins(voice, who, origins)
+    sizes = [row for row in found["rows"] if row["kind"] in ("import", "use")]
+    if sizes:
+        voice.table(
+            voice.text(Said("{who}: how much", "{who}：量"), who=who),
+            ("commodity", "volume", "year", "source"),
             [
-                (row["commodity"], row["gate"], row["share"], row["share_of"], row["covered"],
+                (voice.name(row, "commodity"), voice.amount(row["volume"], row["unit"]),
                  row["year"], row["source"])
-                for row in found["by_gate"]
+                for row in _sorted(sizes)
             ],
         )  # fmt: skip
-    for one in found["missing"]:
-        output.talk(f"Not known of {one['commodity']}: {one['missing']}. {one['hint']}")
+    _show_missing(voice, found["missing"])
+
+
+def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
+    """What passes each gate: as told for the gate, or added up over origins within one basis."""
+    from sealane.assess.said import Said
+
+    kept = _kept(rows)
+    if kept:
+        voice.table(
+            voice.text(Said("{who}: what passes each gate", "{who}：海峡等別の通過割合"), who=who),
+            ("commodity", "gate", "share, %", "not known, %", "of", "volume", "year", "basis",
+             "source"),
+            [
+                (voice.name(row, "commodity"), voice.name(row, "gate"), _share(voice, row),
+                 voice.percent(row["not_known"], told_to=row["told_to"])
+                 if "not_known" in row else "–",
+                 voice.word(row["share_of"] or row["flow"]),
+                 voice.amount(row.get("volume"), row.get("unit")), row["year"],
+                 voice.word("worked out" if "not_known" in row else "told"), row["source"])
+                for row in _sorted(kept)
+            ],
+        )  # fmt: skip
+        voice.say(
+            Said(
+                "Worked out: shares of origins times the part of their ships that passes the gate;"
+                " not known is what comes from elsewhere. A voyage passes several gates, so shares"
+                " over gates do not add up.",
+                "推計は、産地の割合に、そこからの船がその海峡等を通る割合を掛けて合計したもの。"
+                "不明分はその他の産地からのもの。一航海は複数の海峡等を通るため、割合の合計は100%とならない。",
+            )
+        )
+    _fold(voice, rows, kept)
+
+
+def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
+    """Where it comes from, and the part of each origin by gate where lanes are known."""
+    from sealane.assess.said import Said
+
+    kept = _kept(rows)
+    if kept:
+        largest: dict[tuple[str, str], float] = {}
+        for row in kept:
+            key = (row["commodity"], row["origin"])
+            largest[key] = max(largest.get(key, 0.0), row["origin_share"] or row["share"] or 0.0)
+        kept.sort(key=lambda row: -largest[row["commodity"], row["origin"]])
+        voice.table(
+            voice.text(Said("{who}: from where", "{who}：産地別"), who=who),
+            ("commodity", "origin", "gate", "share, %", "of", "volume", "year", "source"),
+            [
+                (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
+                 _share(voice, row), voice.word(row["share_of"] or row["flow"]),
+                 voice.amount(row["volume"], row["unit"]), row["year"], row["source"])
+                for row in _sorted(kept, by_share=False)
+            ],
+        )  # fmt: skip
+    _fold(voice, rows, kept)
+
+
+def _show_missing(voice: Voice, missing: list[dict[str, str]]) -> None:
+    """What is not known, commodities with the same gap together."""
+    from sealane.assess.said import Said
+
+    said = Said("Not known of {what}: {missing}. {hint}", "不明（{what}）：{missing}。{hint}")
+    together: dict[tuple[str, str], list[str]] = {}
+    for one in missing:
+        together.setdefault((one["missing"], one["hint"]), []).append(one["commodity"])
+    comma = ", " if voice.language == "en" else "、"
+    for (gap, hint), goods in together.items():
+        voice.talk(said, what=comma.join(voice.goods(one) for one in goods),
+                   missing=voice.note(gap), hint=voice.note(hint))  # fmt: skip
+
+
+def _share(voice: Voice, row: Row) -> str:
+    return voice.percent(row["share"], row["low"], row["high"], told_to=row.get("told_to"))
+
+
+def _kept(rows: Sequence[Row]) -> list[Row]:
+    """Rows that are not small at their upper end too; what has no share is kept."""
+    from sealane.cli.assess.voice import FOLD
+
+    return [
+        row
+        for row in rows
+        if row["share"] is None or max(row["share"], row["high"] or 0.0) >= FOLD.least_share
+    ]
+
+
+def _fold(voice: Voice, rows: Sequence[Row], kept: Sequence[Row]) -> None:
+    from sealane.assess.said import Figure, Said
+    from sealane.cli.assess.voice import FOLD
+
+    if folded := len(rows) - len(kept):
+        voice.say(
+            Said(
+                "Left out as less than {least} % each: {count}; --json has them.",
+                "省略：各{least}%に満たない行{count}件。--jsonにはすべて示す。",
+            ),
+            count=folded,
+            least=Figure(100 * FOLD.least_share),
+        )
+
+
+def _sorted(rows: list[Row], *, by_share: bool = True) -> list[Row]:
+    """By commodity, the ones asked about first; then the largest share first."""
+    from sealane.assess.exposure import ASKED
+
+    def key(row: Row) -> tuple[int, float]:
+        at = ASKED.index(row["commodity"]) if row["commodity"] in ASKED else len(ASKED)
+        return at, -(row["share"] or 0.0) if by_share else 0.0
+
+    return sorted(rows, key=key)

@@ -10,6 +10,8 @@ from sealane.cli import option, output
 
 if TYPE_CHECKING:
     from sealane.assess.mitigation import Convoy
+    from sealane.assess.said import Language
+    from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
 
@@ -27,7 +29,11 @@ CONVOY = ("escorts", "escorts_per_convoy", "ships_per_convoy", "cycle_d", "cargo
     help="What of pipelines reaches them together.",
 )  # fmt: skip
 @click.option(
-    "--restraint", type=float, default=0.0, metavar="S", help="Share of use that is saved, 0 to 1."
+    "--restraint",
+    type=float,
+    default=0.0,
+    metavar="S",
+    help="Share of use that is saved, 0 to 1.",
 )
 @click.option(
     "--sharing", multiple=True, metavar="GIVER:TAKER=KBD",
@@ -45,10 +51,12 @@ CONVOY = ("escorts", "escorts_per_convoy", "ships_per_convoy", "cycle_d", "cargo
     "--escort-lag", "lag_d", type=int, default=0, metavar="D", show_default=True,
     help="Days until the first convoy arrives.",
 )  # fmt: skip
+@option.language
 @option.as_json
 def command(
     losses: tuple[str, ...], days: int, bypass_kbd: float, restraint: float,
-    sharing: tuple[str, ...], lag_d: int, as_json: bool, **convoy: float | None,
+    sharing: tuple[str, ...], lag_d: int, language: Language, as_json: bool,
+    **convoy: float | None,
 ) -> None:  # fmt: skip
     """What each measure saves of the oil that countries lose, alone, beside the others, per unit.
 
@@ -57,6 +65,7 @@ def command(
     could do that knows how long the closure lasts; people who do not know it will do less.
     """
     from sealane.assess import mitigation
+    from sealane.cli.assess.voice import Voice
 
     lost = mitigation.losses_of(losses)
     answer, notes = mitigation.mitigate(
@@ -68,7 +77,7 @@ def command(
     if as_json:
         output.print_json(told)
     else:
-        _tell(told)
+        _tell(told, Voice(language))
 
 
 def _convoy(given: dict[str, float | None], lag_d: int) -> Convoy | None:
@@ -95,32 +104,38 @@ def _convoy(given: dict[str, float | None], lag_d: int) -> Convoy | None:
     )  # fmt: skip
 
 
-def _rounded(value: float | None) -> float | str:
-    return "-" if value is None else round(value, 1)
+def _tell(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
 
-
-def _tell(told: dict[str, Any]) -> None:
-    unmet = told["unmet"]
-    output.print_paragraphs(
-        f"Oil that is unmet over {told['days']} days: {unmet['nothing_done']:,.0f} kb with nothing "
-        f"done, {unmet['all_done']:,.0f} kb with all."
+    unmet, kb = told["unmet"], UNITS["kb"]
+    voice.say(
+        Said(
+            "Oil that is unmet over {days} days: {nothing} with nothing done, {all} with all.",
+            "{days}日間に不足する石油：何もしなければ{nothing}、すべて行えば{all}。",
+        ),
+        days=told["days"],
+        nothing=Figure(unmet["nothing_done"], kb, decimals=0),
+        all=Figure(unmet["all_done"], kb, decimals=0),
     )
     steps = {one["measure"]: (at, one) for at, one in enumerate(told["order"], 1)}
     rows = []
     for one in sorted(told["measures"], key=lambda one: steps[one["measure"]][0]):
         at, step = steps[one["measure"]]
-        rows.append(
-            (
-                at, one["measure"], round(step["saves"]), round(step["unmet_after"]),
-                _rounded(one["alone"]), _rounded(one["last"]), _rounded(one["per_rate"]),
-                _rounded(one["day_earlier"]),
-            )
-        )  # fmt: skip
-    header = ("order", "measure", "saves, kb", "unmet then", "alone", "if left out",
+        figures = (step["saves"], step["unmet_after"], *(
+            one[name] for name in ("alone", "last", "per_rate", "day_earlier")
+        ))  # fmt: skip
+        rows.append((at, voice.measure(one["measure"]), *(voice.alone(each) for each in figures)))
+    header = ("order", "measure", "saves, kb", "unmet then, kb", "alone", "if left out",
               "1 kb/d (ship/d) more", "a day earlier")  # fmt: skip
     if rows:
-        output.print_table("What each measure saves [kb]", header, rows)
+        title = Said("What each measure saves [{unit}]", "各対策が減らす不足 [{unit}]")
+        voice.table(voice.text(title, unit=voice.unit("kb")), header, rows)
     for one in told["sharing"]:
-        output.print_paragraphs(f"{one['from']} to {one['to']}: {one['told']}")
+        voice.say(
+            Said("{giver} to {taker}: {told}", "{giver}→{taker}：{told}"),
+            giver=voice.country(one["from"]), taker=voice.country(one["to"]),
+            told=voice.note(one["told"]),
+        )  # fmt: skip
     for note in told["notes"]:
-        output.print_paragraphs(f"Note: {note}")
+        voice.say(Said("Note: {note}", "注：{note}"), note=voice.note(note))

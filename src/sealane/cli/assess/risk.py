@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
+
+if TYPE_CHECKING:
+    from sealane.assess.said import Language
+    from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
 
@@ -25,10 +29,12 @@ __all__ = ["command"]
     "--detours", "detours_path", metavar="FILE", type=click.Path(),
     help="Detours by origin and destination (CSV: gate, detour_km, share).",
 )  # fmt: skip
+@option.language
 @option.as_json
 def command(
-    draws: int, seed: int, hazards_path: str | None, detours_path: str | None, as_json: bool
-) -> None:
+    draws: int, seed: int, hazards_path: str | None, detours_path: str | None, language: Language,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Trade disrupted a year by hazard and gate: as published, and mended, with intervals.
 
     The published reckoning (Verschuur, Lumma & Hall 2025) is repeated as it is; ours stands beside
@@ -41,35 +47,83 @@ def command(
     if as_json:
         output.print_json(found)
     else:
-        _show(found)
+        _show(found, language)
 
 
-def _show(found: dict[str, Any]) -> None:
-    ours, unit = found["ours"], found["unit"].replace("/y", " a year")
-    output.print_table(
-        f"Trade disrupted a year by gate [{unit}]",
-        ("gate", "paper", "ours", "low", "high", "1 in 10", "1 in 100", "waits", "goes round",
-         "short"),
+def _show(found: dict[str, Any], language: Language) -> None:
+    from sealane.assess.said import Figure, Said
+    from sealane.cli.assess.voice import Voice
+
+    voice, ours = Voice(language), found["ours"]
+    own = "" if language == "en" else "_ja"
+    unit = f" [{voice.unit(found['unit'])}]"
+    _show_gates(voice, ours["gates"], unit)
+    voice.table(
+        voice.text(Said("By hazard", "危険事象別")) + unit,
+        ("hazard", "as published", "ours"),
         [
-            (row["name_en"], row["paper"], row["ours"], row["low"], row["high"],
-             row["year"]["1_in_10"], row["year"]["1_in_100"], row["waits"], row["goes_round"],
-             row["short"])
-            for row in ours["gates"]
+            (voice.word(name), _told(usd), _told(ours["by_hazard"][name]))
+            for name, usd in found["paper"]["by_hazard"].items()
+        ],
+    )
+    voice.table(
+        voice.text(Said("What was mended, and its effect", "修正した点とその効果")) + unit,
+        ("mend", "in the sum", "over gates", "what was amiss"),
+        [
+            (one["mend"], _told(one["effect_usd"]), _told(one["apart_usd"]), one[f"amiss{own}"])
+            for one in found["mends"]
+        ],
+    )
+    for one in found["mends"]:
+        if one[f"note{own}"]:
+            output.print_paragraphs(f"{one['mend']}: {one[f'note{own}']}")
+    year = ours["year"]
+    voice.say(
+        Said(
+            "All: {paper} as published, {ours} mended; a year in 10 brings {ten} or more, one in"
+            " 100 {hundred}.",
+            "合計：論文{paper}、修正後{ours}。10年に1度は{ten}以上、100年に1度は{hundred}以上となる。",
+        ),
+        paper=Figure(found["paper"]["total"]),
+        ours=Figure(ours["total"], low=min(ours["low"], ours["total"]),
+                    high=max(ours["high"], ours["total"])),
+        ten=Figure(year["1_in_10"]), hundred=Figure(year["1_in_100"]),
+    )  # fmt: skip
+    output.print_paragraphs(found[f"note{own}"])
+    output.print_paragraphs(found["record"][f"told{own}"])
+
+
+def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
+    """Gates, the largest first; those that would show as 0.0 are counted."""
+    from sealane.assess.said import Figure, Said
+    from sealane.cli.assess.voice import FOLD
+
+    shown = [row for row in gates if max(row["ours"], row["paper"]) >= FOLD.least_bn]
+    voice.table(
+        voice.text(Said("Trade disrupted a year by gate", "海峡等別の年間途絶額")) + unit,
+        ("gate", "as published", "ours", "low", "high", "1 in 10", "1 in 100", "waits",
+         "goes round", "short"),
+        [
+            (voice.name(row), *map(_told, (
+                row["paper"], row["ours"], row["low"], row["high"], row["year"]["1_in_10"],
+                row["year"]["1_in_100"], row["waits"], row["goes_round"], row["short"],
+            )))
+            for row in shown
         ],
     )  # fmt: skip
-    output.print_table(
-        f"By hazard [{unit}]",
-        ("hazard", "paper", "ours"),
-        [(name, usd, ours["by_hazard"][name]) for name, usd in found["paper"]["by_hazard"].items()],
-    )
-    output.print_table(
-        f"What was mended, and its effect [{unit}]",
-        ("mend", "effect", "what was amiss"),
-        [(one["mend"], one["effect_usd"], one["amiss"]) for one in found["mends"]],
-    )
-    year = ours["year"]
-    output.print_paragraphs(
-        f"All: {found['paper']['total']:.1f} as published, {ours['total']:.1f} mended "
-        f"({ours['low']:.0f} to {ours['high']:.0f}); a year in 10 brings {year['1_in_10']:.0f}, "
-        f"one in 100 {year['1_in_100']:.0f}. {found['note']}"
-    )
+    if folded := len(gates) - len(shown):
+        voice.say(
+            Said(
+                "Left out as less than {least} each: {count}; --json has them.",
+                "省略：各{least}に満たない海峡等{count}か所。--jsonにはすべて示す。",
+            ),
+            count=folded,
+            least=Figure(FOLD.least_bn),
+        )
+
+
+def _told(billion: float) -> str:
+    """Billions to a tenth: the record has returns and days of two or three digits."""
+    from sealane.assess.said import number_said
+
+    return number_said(billion, 1)

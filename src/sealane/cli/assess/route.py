@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -10,9 +11,14 @@ from sealane.cli import option, output
 
 if TYPE_CHECKING:
     from sealane.assess.lane import Choice, Port, Route
+    from sealane.assess.said import Language
     from sealane.assess.voyage import Voyage
+    from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
+
+MOST_PCT = 100.0
+WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
 
 
 @click.command(epilog="Example: sealane assess route JPYOK 50.2,26.7 --avoid malacca")
@@ -21,16 +27,21 @@ __all__ = ["command"]
 @click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
 @click.option("--via", metavar="G", multiple=True, help="A gate to be passed, in this order.")
 @click.option("--ship", metavar="TYPE", help="A type of ship: tells days, fuel and CO2 too.")
-@click.option("--speed", "speed_kn", type=float, metavar="KN", help="Its speed, with --ship.")
-@click.option("--draught", "draught_m", type=float, metavar="M", help="Draught of the ship.")
-@click.option("--beam", "beam_m", type=float, metavar="M", help="Beam of the ship.")
-@click.option("--length", "length_m", type=float, metavar="M", help="Length of the ship.")
+@click.option(
+    "--speed", "speed_kn", type=option.ABOVE_0, metavar="KN", help="Its speed, with --ship."
+)
+@click.option(
+    "--draught", "draught_m", type=option.ABOVE_0, metavar="M", help="Draught of the ship."
+)
+@click.option("--beam", "beam_m", type=option.ABOVE_0, metavar="M", help="Beam of the ship.")
+@click.option("--length", "length_m", type=option.ABOVE_0, metavar="M", help="Length of the ship.")
 @click.option("--ice", "ice_class", is_flag=True, help="The ship may take passages of ice.")
 @click.option("--shares", "is_shared", is_flag=True, help="Every lane, and the part of the ships.")
 @click.option(
     "--premium", metavar="G=PCT", multiple=True,
     help="With --shares: war-risk premium at a gate, % of the hull for one passage.",
 )  # fmt: skip
+@option.language
 @option.as_json
 def command(
     origin: str,
@@ -45,6 +56,7 @@ def command(
     ice_class: bool,
     is_shared: bool,
     premium: tuple[str, ...],
+    language: Language,
     as_json: bool,
 ) -> None:
     """The shortest way at sea FROM one place TO another, and the gates that it passes.
@@ -59,6 +71,7 @@ def command(
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
     """
     from sealane.assess import lane, voyage
+    from sealane.cli.assess.voice import Voice
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
     sailed = voyage.ship_of(ship) if ship else None
@@ -76,30 +89,46 @@ def command(
             a.place, b.place, ship=ship, speed_kn=speed_kn, conditions=held,
             war_risk_pct=_premiums(premium),
         )  # fmt: skip
-        _show(choice, f"{a.name} to {b.name}", as_json=as_json)
+        _show(choice, (a, b), Voice(language), as_json=as_json)
         return
     found = lane.route(a.place, b.place, conditions=held, via=listed(via))
     run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
     if as_json:
         output.print_json({**found.as_dict(), "inland_nmi": legs, **_run(run)})
         return
-    _tell(found, run, (a, b), legs)
+    _tell(found, run, (a, b), legs, Voice(language))
 
 
-def _tell(found: Route, run: Voyage | None, ends: tuple[Port, Port], legs: list[float]) -> None:
+def _tell(
+    found: Route, run: Voyage | None, ends: tuple[Port, Port], legs: list[float], voice: Voice
+) -> None:
     """A route for people."""
     from sealane.assess import lane
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
 
-    gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.gates))
-    click.echo(f"{ends[0].name} to {ends[1].name}: {found.distance_nmi:,.0f} nmi")
-    click.echo(f"Gates: {gates or 'none'}")
-    for place, leg in zip(ends, legs, strict=True):
+    a, b = (voice.port(one) for one in ends)
+    nmi = Figure(found.distance_nmi, UNITS["nmi"], decimals=0)
+    voice.say(Said("{a} to {b}: {nmi}", "{a}→{b}：{nmi}"), a=a, b=b, nmi=nmi)
+    comma = ", " if voice.language == "en" else "、"
+    gates = comma.join(voice.gate(gate) for gate in found.gates) or voice.word("none")
+    voice.say(Said("Gates: {gates}", "海峡・運河：{gates}"), gates=gates)
+    for place, leg in zip((a, b), legs, strict=True):
         if leg > lane.INLAND.most_nmi:
-            output.talk(
-                f"{place.name} lies {leg:,.0f} nmi from open water: by river or lake, an estimate."
-            )
+            voice.talk(
+                Said(
+                    "{place} lies {nmi} from open water: by river or lake, an estimate.",
+                    "{place}は外洋から{nmi}。川または湖による推計。",
+                ),
+                place=place, nmi=Figure(leg, UNITS["nmi"], decimals=0),
+            )  # fmt: skip
     if run:
-        click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
+        voice.say(
+            Said("{days}, {fuel} of fuel, {co2} of CO2", "{days}、燃料{fuel}、CO2 {co2}"),
+            days=Figure(run.days, UNITS["days"], decimals=1),
+            fuel=Figure(run.fuel_t, UNITS["t"], decimals=0),
+            co2=Figure(run.co2_t, UNITS["t"], decimals=0),
+        )
 
 
 def _legs(a: Port, b: Port) -> list[float]:
@@ -130,20 +159,30 @@ def _refuse(
         raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
 
 
-def _show(choice: Choice, title: str, *, as_json: bool) -> None:
+def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: bool) -> None:
     """Lanes and their parts, as JSON or as a table; what their costs lack to stderr."""
+    from sealane.assess.said import Said
+    from sealane.assess.word import HEADINGS
+
     if as_json:
         output.print_json(choice.as_dict())
         return
+    comma = ", " if voice.language == "en" else "、"
     rows = [
-        (f"{one.share:.0%}", f"{one.low:.0%} to {one.high:.0%}", f"{one.route.distance_nmi:,.0f}",
-         f"{one.days:,.1f}", f"{one.cost:,.1f}", ", ".join(one.gates))
+        (voice.percent(one.share, one.low, one.high, told_to=WHOLE_PCT),
+         f"{one.route.distance_nmi:,.0f}", f"{one.days:,.1f}", f"{one.cost:,.1f}",
+         comma.join(voice.gate(gate) for gate in one.gates))
         for one in choice.lanes
     ]  # fmt: skip
-    cost = f"cost [{choice.lanes[0].unit}]"
-    output.print_table(title, ("share", "range", "nmi", "days", cost, "gates"), rows)
+    a, b = (voice.port(one) for one in ends)
+    cost = f"{HEADINGS['cost'].in_(voice.language)} [{voice.unit(choice.lanes[0].unit)}]"
+    voice.table(
+        voice.text(Said("{a} to {b}", "{a}→{b}"), a=a, b=b),
+        ("share, %", "nmi", "days", cost, "gates"),
+        rows,
+    )
     for text in choice.missing:
-        output.talk(f"Not known: {text}.")
+        voice.talk(Said("Not known: {what}.", "不明：{what}。"), what=voice.note(text))
 
 
 def _premiums(given: tuple[str, ...]) -> dict[str, float]:
@@ -154,9 +193,12 @@ def _premiums(given: tuple[str, ...]) -> dict[str, float]:
         try:
             found[gate.strip()] = float(pct)
         except ValueError:
+            found[gate.strip()] = math.nan
+        if not 0.0 <= found[gate.strip()] <= MOST_PCT:
             raise click.BadParameter(
-                f"{text!r} is no premium: write bab_el_mandeb=0.9.", param_hint="--premium"
-            ) from None
+                f"{text!r} is no premium: write bab_el_mandeb=0.9, per cent from 0 to 100.",
+                param_hint="--premium",
+            )
     return found
 
 

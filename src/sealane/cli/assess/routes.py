@@ -11,6 +11,8 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
+    from sealane.assess.said import Language
+
 __all__ = ["command"]
 
 COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
@@ -23,8 +25,9 @@ COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
     "-o", "--out", "out", metavar="FILE.csv", required=True, type=click.Path(dir_okay=False),
     help="Where the table goes.",
 )  # fmt: skip
+@option.language
 @option.as_json
-def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
+def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as_json: bool) -> int:
     """The shortest way at sea of every pair in a table.
 
     PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees; others are kept.
@@ -35,7 +38,9 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
     import polars as pl
 
     from sealane.assess import lane
+    from sealane.assess.said import Said
     from sealane.cli.assess.route import listed
+    from sealane.cli.assess.voice import Voice
 
     table = _read(pairs)
     held = lane.Conditions.of(avoid=listed(avoid))
@@ -54,8 +59,15 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, as_json: bool) -> int:
             {"pairs": table.height, "without_route": failed, "rejected": wrong, "file": out}
         )
     else:
-        without = f"{table.height:,} pairs, {failed:,} without a way"
-        output.talk(f"{without}, {wrong:,} of them rejected: {out}")
+        Voice(language).talk(
+            Said(
+                "{pairs} pairs, {failed} without a way, {wrong} of them rejected: {out}",
+                "{pairs}組、うち経路なし{failed}（不正な行{wrong}を含む）：{out}",
+            ),
+            pairs=table.height, failed=failed, wrong=wrong, out=out,
+        )  # fmt: skip
+        if first := next((one for one in rejected if one), None):
+            output.talk(f"{pairs}, {first}.")
     return 3 if wrong else 0
 
 
@@ -71,6 +83,8 @@ def _read(path: str) -> pl.DataFrame:
         table = pl.read_csv(path, infer_schema_length=None)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise unreadable(path, error, wanted=wanted) from error
+    if table.is_empty():
+        raise BadInput(f"{path} has no row.", hint=wanted, file=path, line=1)
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:
         raise BadInput(
@@ -97,6 +111,8 @@ def _degrees(table: pl.DataFrame, line: int = 2) -> tuple[pl.DataFrame, list[str
         bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_true()
         for row in bad.to_list():
             told = f"line {line + row}: {name} is {table[name][row]!r}, expected degrees"
+            if name.endswith("lat") and (values[row] or 0.0) > limit:
+                told += " (longitude and latitude the wrong way round?)"
             why[row] = why[row] or told
     return read, why
 

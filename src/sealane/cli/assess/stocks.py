@@ -57,31 +57,38 @@ WORDS = {
     help="What of a pipeline around the gate reaches the country.",
 )  # fmt: skip
 @click.option(
-    "--restraint", type=float, default=0.0, metavar="S", help="Share of use that is saved, 0 to 1."
+    "--restraint",
+    type=float,
+    default=0.0,
+    metavar="S",
+    help="Share of use that is saved, 0 to 1.",
 )
 @click.option(
     "--stock", "own", multiple=True, metavar="KIND=MB",
     help="Own figure of a stock in million barrels, in place of the packaged ones; repeat.",
 )  # fmt: skip
-@click.option("--use", "use_kbd", type=float, metavar="KBD", help="Own figure of all oil used.")
 @click.option(
-    "--lang", "language", type=click.Choice(["en", "ja"]), default="en", show_default=True,
-    help="Language of the table and its sentences; JSON has both.",
-)  # fmt: skip
+    "--use", "use_kbd", type=option.ABOVE_0, metavar="KBD", help="Own figure of all oil used."
+)
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
+@option.language
 @option.as_json
 def command(
-    own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool, **asked: Any
-) -> None:
+    iso3: str, own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool,
+    **asked: Any,
+) -> None:  # fmt: skip
     """Days of cover, unmet demand by day, and what each measure buys, for one country.
 
     Government, obligation, commercial and joint stocks are kept apart; a legal minimum is no stock
     and never counts. What no source tells is drawn over its published range: the interval. The
     notes say what is missing.
     """
+    from sealane import law
     from sealane.assess import stock
 
-    loss = stock.Loss(**asked, stocks_mb=_own(own), start=_day(start))
+    loss = stock.Loss(
+        law.state_named(iso3) or iso3, **asked, stocks_mb=_own(own), start=_day(start)
+    )
     answer = stock.assess_stocks(loss, stock.StockLimits(draws=draws))
     if as_json:
         output.print_json(answer.as_dict())
@@ -116,7 +123,12 @@ def _own(given: tuple[str, ...]) -> dict[str, float]:
 
 
 def _day(text: str | None) -> date | None:
-    return None if text is None else option.parse_time(text).date()
+    try:
+        return None if text is None else option.parse_time(text).date()
+    except click.BadParameter as error:
+        raise click.BadParameter(
+            f"'{text}' is no day; write ISO 8601, for example 2026-03-01.", param_hint="--from"
+        ) from error
 
 
 def _tell(told: dict[str, Any], language: str) -> None:
@@ -125,7 +137,7 @@ def _tell(told: dict[str, Any], language: str) -> None:
 
     words, is_ja = WORDS[language], language == "ja"
     names = country_names().get(told["country"])
-    country = names.ja if is_ja and names else told["country"]
+    country = told["country"] if names is None else names.ja if is_ja else names.en
     rows = [
         [
             HELD[one["kind"]].ja if is_ja and one["kind"] in HELD else one["kind"],

@@ -12,7 +12,9 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
+    from sealane.assess.said import Language
     from sealane.assess.watch import Rule, Transits
+    from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
 
@@ -40,6 +42,7 @@ REJECTED = 3  # exit code: done, with rejected input
     metavar="THRESHOLD=VALUE",
     help="Override a threshold, for example --set alarm_short=6. Repeatable.",
 )
+@option.language
 @option.as_json
 @click.pass_context
 def command(
@@ -49,6 +52,7 @@ def command(
     store: str | None,
     lake_path: str | None,
     given: tuple[str, ...],
+    language: Language,
     as_json: bool,
 ) -> None:
     """Changes in daily transits: onset, alarm, size, ships that did not pass, where they went.
@@ -59,6 +63,7 @@ def command(
     doubtful, never as a closure.
     """
     from sealane.assess import watch
+    from sealane.cli.assess.voice import Voice
 
     if bool(file) == bool(lake_path):
         raise click.UsageError("Give FILE or --lake DIR, one of them.")
@@ -74,7 +79,7 @@ def command(
     if as_json:
         output.print_json(told)
     else:
-        _print(told)
+        _print(told, Voice(language))
     if transits.rejects and set(transits.rejects) != {"there more than once"}:
         ctx.exit(REJECTED)
 
@@ -157,45 +162,72 @@ def _heard(lake: Any, strait: str) -> pl.DataFrame:
     return told.with_columns(pl.lit(strait).alias("gate"))
 
 
-def _print(told: dict[str, Any]) -> None:
-    header = ("gate", "class", "change", "onset", "alarm", "days", "end", "of usual", "90 %",
-              "ships missing", "coverage", "seen instead at")  # fmt: skip
-    rows = [
-        (
-            one["name"], one["class"], one["direction"], one["onset"], one["alarm"],
-            one["delay_d"], one["end"] or one["settled"] or "open", _share(one["ratio"]),
-            f"{_share(one['ratio_low'])} to {_share(one['ratio_high'])}",
-            "-" if one["shortfall"] is None else round(one["shortfall"]),
-            one["coverage"]["verdict"],
-            ", ".join(way["name"] for way in one["diversion"] if way["seen"]) or "-",
-        )
-        for one in told["episodes"]
-    ]  # fmt: skip
-    vintage = told["vintage"] or "not told"
+def _print(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.said import Figure, Said
+
     judged = sum(one["is_judged"] for one in told["gates"])
-    title = f"{len(rows)} episodes at {judged} gates"
-    if judged < len(told["gates"]):
-        title += f", {len(told['gates']) - judged} more not judged"
-    if rows:
-        output.print_table(title, header, rows)
+    left, count = len(told["gates"]) - judged, len(told["episodes"])
+    said = Said("{count} episodes at {judged} gates", "海峡等{judged}か所で{count}件")
+    title = voice.text(said, count=count, judged=judged)
+    if left:
+        title += voice.text(
+            Said(", {left} more not judged", "（ほか{left}か所は判定せず）"), left=left
+        )
+    if count:
+        _episodes(told["episodes"], title, voice)
     else:
-        output.print_paragraphs(f"{title}.")
-    output.print_paragraphs(
-        f"Vintage: {vintage}. False alarms: at most about "
-        f"{told['false_alarm_rate_per_year']:g} a year and gate expected. Below 0: more ships."
+        output.print_paragraphs(f"{title}." if voice.language == "en" else f"{title}。")
+    voice.say(
+        Said(
+            "Vintage: {vintage}. False alarms: at most about {rate} a year and gate expected. Below"
+            " 0: more ships.",
+            "取得日：{vintage}。誤警報は1か所につき年{rate}件程度まで。負の隻数は増加を示す。",
+        ),
+        vintage=told["vintage"] or voice.word("not told"),
+        rate=Figure(told["false_alarm_rate_per_year"]),
     )
     for one in told["episodes"]:
-        where = f"{one['name']}, {one['onset']}"
-        if one["coverage"]["verdict"] == "doubtful":
-            output.print_paragraphs(f"{where}: {'; '.join(one['coverage']['reasons'])}.")
-        if other := one["vintages"]["not_shown_by"]:
-            names = ", ".join(name or "one without a date" for name in other)
-            output.print_paragraphs(f"{where}: not shown by vintage {names}.")
+        _doubts(one, voice)
     for reason, number in told["rejects"].items():
-        output.talk(f"{number} rows: {reason} (lines {told['reject_lines'].get(reason, '-')})")
+        voice.talk(
+            Said("{count} rows: {reason} (lines {lines})", "{count}行：{reason}（{lines}行目）"),
+            count=number, reason=voice.note(reason), lines=told["reject_lines"].get(reason, "-"),
+        )  # fmt: skip
     for note in told["notes"]:
-        output.talk(note)
+        output.talk(voice.note(note))
 
 
-def _share(value: float | None) -> str:
-    return "-" if value is None else f"{value:.0%}"
+def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
+    comma = ", " if voice.language == "en" else "、"
+    rows = [
+        (
+            voice.gate(one["gate"]), voice.word(one["class"]), voice.word(one["direction"]),
+            one["onset"], one["alarm"], one["delay_d"],
+            one["end"] or one["settled"] or voice.word("open"),
+            voice.percent(one["ratio"], one["ratio_low"], one["ratio_high"], told_to=0.01),
+            None if one["shortfall"] is None else round(one["shortfall"]),
+            voice.word(one["coverage"]["verdict"]),
+            comma.join(voice.gate(way["gate"]) for way in one["diversion"] if way["seen"]) or "-",
+        )
+        for one in episodes
+    ]  # fmt: skip
+    header = ("gate", "class", "change", "onset", "alarm", "days", "end", "of usual, %",
+              "ships missing", "coverage", "seen instead at")  # fmt: skip
+    voice.table(title, header, rows)
+
+
+def _doubts(one: dict[str, Any], voice: Voice) -> None:
+    """Why a fall may be one of hearing, and which vintages do not show it."""
+    from sealane.assess.said import Said
+
+    where = f"{voice.gate(one['gate'])}, {one['onset']}"
+    semicolon = "; " if voice.language == "en" else "。"
+    if one["coverage"]["verdict"] == "doubtful":
+        reasons = semicolon.join(voice.note(reason) for reason in one["coverage"]["reasons"])
+        voice.say(Said("{where}: {reasons}.", "{where}：{reasons}。"), where=where, reasons=reasons)
+    if other := one["vintages"]["not_shown_by"]:
+        names = ", ".join(name or str(voice.word("one without a date")) for name in other)
+        voice.say(
+            Said("{where}: not shown by vintage {names}.", "{where}：取得日{names}には現れない。"),
+            where=where, names=names,
+        )  # fmt: skip

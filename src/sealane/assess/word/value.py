@@ -1,0 +1,88 @@
+"""Words that stand as values in tables: what happens, who decided it, kinds of stock and ship."""
+
+from __future__ import annotations
+
+from sealane.assess.said import Said
+from sealane.assess.stock.phrase import HELD, KINDS
+
+__all__ = ["VALUES", "value_said"]
+
+_VALUES = (
+    Said("cut off", "途絶"),
+    Said("goes round", "迂回"),
+    Said("diverted", "迂回"),
+    Said("untouched", "変化なし"),
+    Said("not known", "不明"),
+    Said("no way", "経路なし"),
+    Said("no end", "期限なし"),
+    Said("none", "なし"),
+    Said("reported", "公表"),
+    Said("routed", "経路推計"),
+    Said("told", "公表"),
+    Said("not told", "不明"),
+    Said("one without a date", "日付なし"),
+    Said("worked out", "推計"),
+    Said("comes late", "遅着"),
+    Said("missing", "不着"),
+    Said("container", "コンテナ船"),
+    Said("tanker", "タンカー"),
+    Said("bulk", "ばら積み船"),
+    Said("total", "全船種"),
+    Said("dry_bulk", "ばら積み船"),
+    Said("general_cargo", "一般貨物船"),
+    Said("roro", "RORO船"),
+    Said("cargo", "貨物船"),
+    Said("fall", "減少"),
+    Said("rise", "増加"),
+    Said("open", "継続中"),
+    Said("supported", "裏付けあり"),
+    Said("doubtful", "疑わしい"),
+    Said("unchecked", "未確認"),
+    Said("oil", "石油"),
+    Said("imports", "輸入"),
+    Said("exports", "輸出"),
+    Said("trade", "貿易"),
+    Said("domestic use", "国内消費"),
+    Said("imports by value", "輸入額"),
+    Said("imports by weight", "輸入重量"),
+    Said("maritime imports by value", "海上輸入額"),
+    Said("blockage", "通航障害事故"),
+    Said("conflict", "国内紛争"),
+    Said("cyclone", "熱帯低気圧"),
+    Said("drought", "渇水"),
+    Said("earthquake", "地震"),
+    Said("interstate", "国家間紛争"),
+    Said("piracy", "海賊"),
+    Said("terrorism", "テロ"),
+    Said("leontief", "レオンチェフ"),
+    Said("ghosh", "ゴーシュ"),
+    Said("network", "ネットワーク"),
+    Said("escorted convoys", "護衛船団"),
+)
+VALUES = {one.en: one for one in _VALUES} | HELD | KINDS
+
+
+REGIONS = {
+    "MIDDLE_EAST": Said("Middle East", "中東"),
+    "PERSIAN_GULF": Said("Persian Gulf", "ペルシャ湾岸"),
+    "ASIA": Said("Asia", "アジア"),
+    "EUU": Said("European Union", "欧州連合"),
+    "OTHER": Said("others", "その他"),
+}
+"""Regions that tables of origins name in place of countries."""
+
+
+def value_said(text: str) -> Said:
+    """A word in both languages; a name of a user or of a country before a measure stays.
+
+    >>> value_said("cut off").ja, value_said("JPN government stock").ja, value_said("x").ja
+    ('途絶', 'JPN 国家備蓄', 'x')
+    """
+    if text in REGIONS:
+        return REGIONS[text]
+    if text in VALUES:
+        return Said(text, VALUES[text].ja)
+    first, _, rest = text.partition(" ")
+    if rest in VALUES:
+        return Said(text, f"{first} {VALUES[rest].ja}")
+    return Said(text, text)

@@ -1,0 +1,286 @@
+"""What `sealane assess close` prints: lanes, countries, stocks, values, ships, what is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sealane.cli import output
+
+if TYPE_CHECKING:
+    from sealane.assess.close import CloseAnswer
+    from sealane.assess.said import Language
+    from sealane.assess.voyage import Prices
+    from sealane.cli.assess.voice import Voice
+
+__all__ = ["show", "tell"]
+
+Told = dict[str, Any]
+
+
+def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None:
+    """Print an answer, and with prices when going round is cheaper."""
+    from sealane.assess import close
+    from sealane.cli.assess.voice import Voice
+
+    voice = Voice(language)
+    tell(close.told(answer), voice)
+    if prices is not None:
+        _tell_even(answer, prices, voice)
+
+
+def tell(told: Told, voice: Voice) -> None:
+    """Print the answer to a closure."""
+    from sealane.assess.said import Said
+
+    voice.say(
+        Said(
+            "{gates}: closed or unsafe from {day} for {days} days, {share} % of the traffic"
+            " stopped.",
+            "{gates}：{day}から{days}日間、閉鎖または危険。通航の{share}%が停止。",
+        ),
+        gates=_joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
+        days=voice.span(told["days"]), share=voice.span(told["share"], times=100.0),
+    )  # fmt: skip
+    _lanes(told, voice)
+    _behind(told, voice)
+    _countries(told, voice)
+    _stocks(told, voice)
+    _values(told, voice)
+    _ships(told, voice)
+    for one in told["seen"] or ():
+        seen = Said("{count} passages a day", "1日{count}隻")
+        voice.say(
+            Said(
+                "Seen in the lake at {gate} in {days} days before: {seen}.",
+                "直前{days}日間に{gate}で観測した通航：{seen}。",
+            ),
+            gate=voice.gate(one["gate"]), days=one["days"],
+            seen=voice.word("none") if one["per_day"] is None
+            else voice.text(seen, count=voice.alone(one["per_day"])),
+        )  # fmt: skip
+    _not_known(told["not_known"], voice)
+
+
+def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
+    """Print the premium above which going round is cheaper, by lane."""
+    from sealane.assess.close.premium import even_at
+    from sealane.assess.said import Said
+
+    lanes = {one.lane.lane: one.lane for one in answer.lanes}
+    rows = [
+        (_lane_of(voice, lanes[one.lane]), voice.gate(one.gate), f"{one.premium_pct.value:.2g}")
+        for one in even_at(answer, prices)
+    ]
+    if rows:
+        title = Said("Premium above which going round is cheaper", "迂回の方が安くなる保険料率")
+        voice.table(title, ("lane", "gate", "% of hull"), rows)
+
+
+def _lane_of(voice: Voice, lane: Any) -> str:
+    from sealane.assess.close.phrase import lane_name
+
+    return lane_name(lane).in_(voice.language)
+
+
+def _lanes(told: Told, voice: Voice) -> None:
+    from sealane.assess.close.reference import reference_lanes
+    from sealane.assess.said import Said
+
+    named = {one.lane: one for one in reference_lanes()}
+    rows = []
+    for one in told["lanes"]:
+        if one["fate"] not in ("diverted", "cut_off"):
+            continue
+        extra, closed = one["extra"] or {}, one["closed"]
+        rows.append(
+            (
+                _lane_of(voice, named[one["lane"]]),
+                voice.word("cut off" if one["fate"] == "cut_off" else "goes round"),
+                f"{one['open']['distance_nmi']:,.0f}",
+                f"{closed['distance_nmi']:,.0f}" if closed else voice.word("no way"),
+                voice.span(extra.get("days")), voice.span(extra.get("fuel_t")),
+                voice.span(one["missing_days"]),
+            )
+        )  # fmt: skip
+    left = len(told["lanes"]) - len(rows)
+    header = ("lane", "what happens", "nmi", "then nmi", "days more", "fuel more, t", "missing, d")
+    if rows:
+        title = Said(
+            "Reference lanes ({left} more are as before)", "基準航路（ほか{left}本は変化なし）"
+        )
+        voice.table(voice.text(title, left=left), header, rows)
+    else:
+        none = Said(
+            "None of {left} reference lanes passes there.", "該当する基準航路は{left}本中なし。"
+        )
+        voice.say(none, left=left)
+
+
+def _behind(told: Told, voice: Voice) -> None:
+    """Ports behind the gates and at them, and countries that have no other."""
+    from sealane.assess.said import Said
+
+    ports = told.get("ports", ())
+    for standing, said in (
+        (
+            "behind",
+            Said("Reference ports without a way out: {names}.", "出口のない基準港：{names}。"),
+        ),
+        (
+            "at_gate",
+            Said(
+                "Reference ports at the gate, with a way out: {names}.",
+                "海峡等にあり出口のある基準港：{names}。",
+            ),
+        ),
+    ):
+        names = [voice.name(one) for one in ports if one["standing"] == standing]
+        if names:
+            voice.say(said, names=_joined(voice, names))
+    whole = [voice.name(one) for one in told.get("behind", ()) if one["exports"] == "cut_off"]
+    if whole:
+        voice.say(
+            Said(
+                "Exports and imports by sea are cut off, as all ports in hand are behind: {names}.",
+                "収録した港がすべて内側にあり、海上の輸出入が途絶する国・地域：{names}。",
+            ),
+            names=_joined(voice, whole),
+        )
+
+
+def _countries(told: Told, voice: Voice) -> None:
+    from sealane.assess.close.phrase import FATES
+    from sealane.assess.said import Said
+
+    rows = [
+        (
+            voice.name(one), voice.name(one, "commodity"),
+            FATES[one["fate"]].in_(voice.language), voice.word(one["decided_by"]),
+            voice.span(one["share"], times=100.0), _with_unit(voice, one["stopped"], one["unit"]),
+            voice.span(one["missing_days"]),
+        )
+        for one in told["countries"]
+    ]  # fmt: skip
+    header = ("country", "import", "what happens", "fact", "share, %", "stopped", "missing, d")
+    if rows:
+        title = Said(
+            "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
+        )
+        voice.table(title, header, rows)
+
+
+def _stocks(told: Told, voice: Voice) -> None:
+    from sealane.assess.said import Said
+
+    late = Said("not in {days} d", "{days}日以内になし")
+    rows = [
+        (
+            voice.name(one), voice.span(one["lost_kbd"]), voice.span(one["cover_d"]),
+            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
+            if one["held"] else "–",
+            voice.span(one["unmet_kb"]),
+        )
+        for one in told["stocks"]
+        if one["commodity"] == "oil"
+    ]  # fmt: skip
+    header = ("country", "lost, kb/d", "cover, d", "unmet from day", "unmet, kb")
+    if rows:
+        voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    gas = [
+        (voice.name(one), voice.word(one["kind"]),
+         voice.span(one["cover_d"], open_end=str(voice.word("no end"))), one["source"])
+        for one in told["stocks"]
+        if one["commodity"] == "lng"
+    ]  # fmt: skip
+    if gas:
+        names = ("country", "stock", "days of what is lost", "source")
+        voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), names, gas)
+
+
+def _values(told: Told, voice: Voice) -> None:
+    from sealane.assess.said import Said
+
+    if told["values"] is None:
+        return
+    per = Said("{price} a {unit}", "{unit}あたり{price}")
+    rows = [
+        (
+            voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
+            one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
+            voice.text(per, price=f"{one['price']['value']:g}", unit=voice.unit(one["price_per"])),
+            voice.note(one["note"]) if one["note"] else one["source"],
+        )
+        for one in told["values"]["by_country"]
+    ]  # fmt: skip
+    header = ("country", "import", "worth, million", "money", "what happens", "price", "source")
+    if rows:
+        title = Said(
+            "What does not arrive, at the prices given", "届かない分の金額（与えた価格による）"
+        )
+        voice.table(title, header, rows)
+    else:
+        voice.say(
+            Said(
+                "No amount is known of an import that has a price.",
+                "価格のある品目のうち、量の分かるものはない。",
+            )
+        )
+
+
+def _ships(told: Told, voice: Voice) -> None:
+    from sealane.assess.said import Said
+
+    of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
+    rows = [
+        (
+            voice.word(one["fleet"]),
+            voice.text(of, diverted=one["diverted"], lanes=one["lanes"]), one["cut_off"],
+            voice.span(one["capacity_change"], times=100.0),
+            voice.span(one["freight_change"], times=100.0),
+        )
+        for one in told["fleet"]["by_fleet"]
+    ]  # fmt: skip
+    header = ("fleet", "lanes round", "cut", "capacity, %", "spot freight, %")
+    voice.table(Said("Ships", "船舶"), header, rows)
+    helps = [
+        (voice.country(one["country"]), voice.word(one["measure"]), voice.alone(one["saves_kb"]),
+         voice.alone(one["unmet_after_kb"]))
+        for one in told["measures"]
+        if one["saves_kb"] > 0
+    ]  # fmt: skip
+    if helps:
+        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        voice.table(Said("What helps", "何が役立つか"), names, helps)
+
+
+def _not_known(notes: Iterable[str], voice: Voice) -> None:
+    """What is not known; one line for a note that holds for several countries and imports."""
+    from sealane.assess.said import Said
+
+    voice.say(Said("Not known:", "分かっていないこと："))
+    together: dict[str, list[str]] = {}
+    for note in notes:
+        who, _, what = note.partition(": ")
+        iso3, comma, goods = who.partition(", ")
+        if not (comma and what and iso3.isupper() and len(iso3) == 3):
+            together.setdefault(voice.note(note), [])
+            continue
+        said = voice.note(what).replace(f" by {iso3}", "")
+        named = Said("{who} ({what})", "{who}（{what}）")
+        together.setdefault(said, []).append(
+            voice.text(named, who=voice.country(iso3), what=voice.goods(goods))
+        )
+    colon = ": " if voice.language == "en" else "："
+    for said, names in together.items():
+        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}")
+
+
+def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:
+    text = voice.span(figures)
+    gap = "" if voice.language == "ja" else " "
+    return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit)}"
+
+
+def _joined(voice: Voice, names: Iterable[str | None]) -> str:
+    return (", " if voice.language == "en" else "、").join(str(name) for name in names)

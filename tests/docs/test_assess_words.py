@@ -1,0 +1,148 @@
+"""What `sealane assess` says, it says in both languages: tables of words, headings, sentences."""
+
+from __future__ import annotations
+
+import ast
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from sealane.assess import economy, exposure, mitigation
+from sealane.assess.close.told import BY_LANES, LIMITS_TOLD
+from sealane.assess.risk.hazard import HAZARDS
+from sealane.assess.word import HEADINGS, NOTES, UNITS, VALUES, note_said, unit_said, value_said
+from sealane.cli import sealane
+from sealane.cli.assess import COMMANDS
+
+CLI = Path(__file__).resolve().parents[2] / "src" / "sealane" / "cli" / "assess"
+TREES = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in CLI.glob("*.py")}
+SAME_IN_BOTH = {"%"}
+"""What is written alike."""
+
+
+def parts(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)}", text))
+
+
+def is_japanese(text: str) -> bool:
+    return any(
+        unicodedata.name(one, "").startswith(("CJK", "HIRAGANA", "KATAKANA")) for one in text
+    )
+
+
+@pytest.mark.parametrize("table", ["HEADINGS", "UNITS", "VALUES", "NOTES"])
+def test_every_word_has_both_languages_with_the_same_parts(table: str) -> None:
+    found = {"HEADINGS": HEADINGS, "UNITS": UNITS, "VALUES": VALUES}.get(table, {})
+    words = list(found.values()) if found else list(NOTES)
+    assert len(words) > 10
+    for said in words:
+        assert parts(said.ja) <= parts(said.en), said
+        assert said.en in SAME_IN_BOTH or is_japanese(said.ja), said
+        assert not is_japanese(said.en), said
+
+
+def constants(node: ast.AST) -> list[str] | None:
+    """The texts of a tuple that holds nothing but text, or text and what is unpacked into it."""
+    if not isinstance(node, ast.Tuple):
+        return None
+    return [
+        one.value
+        for one in node.elts
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+
+
+def headings_of(tree: ast.Module) -> set[str]:
+    """The headings that a module gives to ``table``, as written there or by name."""
+    by_name: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and (texts := constants(node.value)):
+            for one in node.targets:
+                if isinstance(one, ast.Name):
+                    by_name.setdefault(one.id, set()).update(texts)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "table":
+            head = node.args[1]
+            named = by_name.get(head.id) if isinstance(head, ast.Name) else constants(head)
+            found |= set(named or ())
+    return found
+
+
+def test_every_heading_that_is_printed_is_a_word_and_every_word_is_printed() -> None:
+    used = {name for tree in TREES.values() for name in headings_of(tree)}
+    assert used - set(HEADINGS) == set()
+    assert set(HEADINGS) - used <= {"cost"}, "that stands before a unit"
+
+
+def test_every_sentence_of_a_command_names_the_same_parts_in_both_languages() -> None:
+    count = 0
+    for name, tree in TREES.items():
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Said"):
+                continue
+            texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
+            if len(texts) == 2:
+                count += 1
+                assert parts(str(texts[0])) == parts(str(texts[1])), (name, texts)
+                assert is_japanese(str(texts[1])) or not re.sub(r"{\w+}|\W", "", str(texts[1]))
+    assert count > 50
+
+
+def test_what_rooms_write_in_english_has_a_japanese_sentence() -> None:
+    from sealane.assess.exposure.answer import FOOD_HINT, LANE_HINT, OTHER_HINT
+    from sealane.assess.lane.choice import NO_PRICES
+
+    said = [*LIMITS_TOLD, *BY_LANES, *mitigation.plan.CANNOT_TELL, FOOD_HINT, LANE_HINT, OTHER_HINT,
+            *economy.answer.BELIEFS.values(), NO_PRICES,
+            "Bab el-Mandeb (Large Strait) fell too, to 40% of the usual",
+            "not judged, with fewer than 120 days of counts: Suez Canal (9 d)",
+            "KOR, oil: Total and parts are of different years; the rest is what differs.",
+            "With inventories of 3 days 1.20 days of all output are lost, with 30 days 0.10.",
+            "Without it 1,800 kb more are unmet; one more kb/d of it saves 9.0 kb."]  # fmt: skip
+    assert [one for one in said if not is_japanese(note_said(one).ja)] == []
+    assert (
+        note_said("Suez Canal fell too, to 40% of the usual").ja == "スエズ運河も平常の40%に減った"
+    )
+    assert note_said("what nobody wrote").ja == "what nobody wrote"
+    assert [one for one in HAZARDS if value_said(one).ja != HAZARDS[one]] == []
+    assert exposure.ASKED
+
+
+def test_a_unit_is_named_and_its_number_stays() -> None:
+    assert unit_said("kb/d").ja == "千バレル/日"
+    assert unit_said("bcm/y").ja == "十億立方メートル/年"
+    assert unit_said("tn USD 2019").ja == "兆USD 2019"
+    assert unit_said("bushels").ja == "bushels"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_one_option_for_the_language(name: str) -> None:
+    command = sealane.get_command(None, "assess")  # type: ignore[arg-type]
+    found = command.get_command(None, name)  # type: ignore[union-attr]
+    option = next(one for one in found.params if one.name == "language")
+    assert option.envvar == "SEALANE_ASSESS_LANGUAGE"
+    assert list(option.type.choices) == ["en", "ja"]
+
+
+def test_the_language_comes_from_the_flag_the_environment_or_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*words: str, **environment: str) -> str:
+        asked = ["assess", "route", "横浜", "SGSIN", *words]
+        return CliRunner().invoke(sealane, asked, env=environment).output
+
+    monkeypatch.chdir(tmp_path)
+    assert told().startswith("Yokohama Ko to ")
+    assert told(SEALANE_ASSESS_LANGUAGE="ja").startswith("横浜→")
+    (tmp_path / "sealane.toml").write_text('[assess]\nlanguage = "ja"\n')
+    japanese = told()
+    assert japanese.startswith("横浜→")
+    assert "海里" in japanese
+    assert told("--lang", "en").startswith("Yokohama Ko to ")
+    (tmp_path / "sealane.toml").write_text('[assess]\nlanguage = "fr"\n')
+    done = CliRunner().invoke(sealane, ["assess", "route", "JPYOK", "SGSIN"])
+    assert "Write en or ja" in str(done.exception)
