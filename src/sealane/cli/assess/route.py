@@ -9,8 +9,8 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice, Port, Route
-    from sealane.assess.voyage import Voyage
+    from sealane.assess.lane import Choice
+    from sealane.assess.voyage.between import Between
 
 __all__ = ["command"]
 
@@ -58,59 +58,37 @@ def command(
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
     """
-    from sealane.assess import lane, voyage
+    from sealane.assess.voyage.between import Ends, lanes_between, way_between
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
-    sailed = voyage.ship_of(ship) if ship else None
-    hull = lane.Hull(
-        draught_m=draught_m or (sailed.draught_m if sailed else None),
-        beam_m=beam_m or (sailed.beam_m if sailed else None),
-        length_m=length_m or (sailed.length_m if sailed else None),
-        ice_class=ice_class,
+    asked = Ends(
+        origin, destination, listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
     )
-    held = lane.Conditions.of(avoid=listed(avoid), hull=hull)
-    a, b = lane.port_named(origin), lane.port_named(destination)
-    legs = _legs(a, b)
     if is_shared:
-        choice = lane.choose(
-            a.place, b.place, ship=ship, speed_kn=speed_kn, conditions=held,
-            war_risk_pct=_premiums(premium),
-        )  # fmt: skip
+        (a, b), choice = lanes_between(asked, war_risk_pct=_premiums(premium))
         _show(choice, f"{a.name} to {b.name}", as_json=as_json)
         return
-    found = lane.route(a.place, b.place, conditions=held, via=listed(via))
-    run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
+    found = way_between(asked, via=listed(via))
     if as_json:
-        output.print_json({**found.as_dict(), "inland_nmi": legs, **_run(run)})
+        output.print_json(found.as_dict())
         return
-    _tell(found, run, (a, b), legs)
+    _tell(found)
 
 
-def _tell(found: Route, run: Voyage | None, ends: tuple[Port, Port], legs: list[float]) -> None:
+def _tell(found: Between) -> None:
     """A route for people."""
     from sealane.assess import lane
 
-    gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.gates))
-    click.echo(f"{ends[0].name} to {ends[1].name}: {found.distance_nmi:,.0f} nmi")
+    gates = ", ".join(gate.name_en for gate in map(lane.gate_named, found.route.gates))
+    click.echo(f"{found.ends[0].name} to {found.ends[1].name}: {found.route.distance_nmi:,.0f} nmi")
     click.echo(f"Gates: {gates or 'none'}")
-    for place, leg in zip(ends, legs, strict=True):
+    for place, leg in zip(found.ends, found.inland_nmi, strict=True):
         if leg > lane.INLAND.most_nmi:
             output.talk(
                 f"{place.name} lies {leg:,.0f} nmi from open water: by river or lake, an estimate."
             )
-    if run:
+    if run := found.run:
         click.echo(f"{run.days:,.1f} days, {run.fuel_t:,.0f} t of fuel, {run.co2_t:,.0f} t of CO2")
-
-
-def _legs(a: Port, b: Port) -> list[float]:
-    """Straight legs of two places to open water [nmi]; refused where one has no way to the sea."""
-    from sealane.assess import lane
-    from sealane.errors import NoRoute
-
-    for why in lane.too_far_inland([a.place, b.place]):
-        if why:
-            raise NoRoute(f"{why}.", hint="Name a port, or give a place at sea.", gates=[])
-    return [round(lane.inland_nmi(*one.place), 1) for one in (a, b)]
 
 
 def _refuse(
@@ -158,18 +136,6 @@ def _premiums(given: tuple[str, ...]) -> dict[str, float]:
                 f"{text!r} is no premium: write bab_el_mandeb=0.9.", param_hint="--premium"
             ) from None
     return found
-
-
-def _run(run: Voyage | None) -> dict[str, float | None]:
-    """What a ship needs for the way; null where no ship was named or nothing has a price."""
-    if run is None:
-        return dict.fromkeys(("days", "fuel_t", "co2_t", "cost"))
-    return {
-        "days": round(run.days, 2),
-        "fuel_t": round(run.fuel_t, 1),
-        "co2_t": round(run.co2_t, 1),
-        "cost": None,
-    }
 
 
 def listed(given: tuple[str, ...]) -> list[str]:
