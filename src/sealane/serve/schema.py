@@ -7,7 +7,7 @@ from typing import Any
 from sealane.serve.answer import ARROW, GEOJSON, JSON
 from sealane.tables import TABLES, Column
 
-__all__ = ["ERRORS", "describe", "rows_of"]
+__all__ = ["ERRORS", "describe", "object_of", "rows_of"]
 
 _TYPES: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
@@ -40,10 +40,13 @@ _ERROR: dict[str, Any] = {
         }
     },
 }
+NO_WAY = 409
+"""Answered by addresses of ways alone."""
 _MEANINGS = {
     400: "The request cannot be answered as asked; the message says what to change",
     401: "A token is set on this server and the request does not carry it",
     404: "There is nothing of that name",
+    409: "No way leads there; the message names the closed gates that would open one",
     413: "The answer would be too large; the message says how to split the request",
     422: "A parameter is of the wrong type",
     500: "The server failed; nothing stored was changed",
@@ -54,7 +57,9 @@ def _error(status: int) -> dict[str, Any]:
     return {"description": _MEANINGS[status], "content": {JSON: {"schema": _ERROR}}}
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {status: _error(status) for status in _MEANINGS}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: _error(status) for status in _MEANINGS if status != NO_WAY
+}
 _ABOUT: dict[str, Any] = {
     "command": {"type": "string", "description": "The command that gives the same rows"},
     "lake_version": {"type": "string", "description": "Version of the lake that answered"},
@@ -76,6 +81,18 @@ def describe(what: str, example: dict[str, Any]) -> dict[int | str, dict[str, An
     return {
         **ERRORS,
         200: {"description": what, "content": {JSON: {"schema": schema, "example": example}}},
+    }
+
+
+def object_of(
+    what: str, example: dict[str, Any], *, media: str = JSON, can_be_cut: bool = False
+) -> dict[int | str, Any]:
+    """The responses of an address that answers with one object that hangs on no lake."""
+    content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
+    return {
+        **ERRORS,
+        **({NO_WAY: _error(NO_WAY)} if can_be_cut else {}),
+        200: {"description": what, "content": {media: content if example else {}}},
     }
 
 

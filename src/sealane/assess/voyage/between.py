@@ -34,7 +34,7 @@ class Ends:
         ice_class: whether it may take passages of ice.
 
     Raises:
-        BadInput: a speed without a ship, an unknown ship.
+        BadInput: a speed without a ship.
     """
 
     origin: str

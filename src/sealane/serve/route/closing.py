@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,9 +12,9 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
-from sealane.serve.answer import JSON, send_tagged
+from sealane.serve.answer import JSON, send_alone
 from sealane.serve.closing import STEPS, body_of, closure_of, keeper, ways_of
-from sealane.serve.schema import ERRORS
+from sealane.serve.schema import object_of
 from sealane.serve.waters import apart
 
 if TYPE_CHECKING:
@@ -152,15 +151,10 @@ def _asked(
 AskedOf = Annotated[Asked, Depends(_asked)]
 
 
-def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int | str, Any]:
-    content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
-    return {**ERRORS, 200: {"description": what, "content": {media: content if example else {}}}}
-
-
 @router.get(
     "/assess/close/gates",
     summary="Straits and canals that can be closed",
-    responses=_answers(
+    responses=object_of(
         "Gates with their names and places, those of which figures are packaged first",
         {"gates": [{"gate": "hormuz", "name_en": "Strait of Hormuz", "lon": 56.4, "lat": 26.4}]},
     ),
@@ -168,13 +162,13 @@ def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int 
 async def gates(request: Request) -> Response:
     """Every gate that a lane may pass, and the design speeds that ``speed`` is a part of."""
     body = await apart(lambda: orjson.dumps(_catalogue()), queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/ready",
     summary="Whether the lanes have been read",
-    responses=_answers("Steps done, and the one under way", {"done": 1, "of": 3, "doing": "ways"}),
+    responses=object_of("Steps done, and the one under way", {"done": 1, "of": 3, "doing": "ways"}),
 )
 async def ready() -> Response:
     """The first question begins to read the lanes; how far that is. It is not waited for."""
@@ -187,7 +181,7 @@ async def ready() -> Response:
 @router.get(
     "/assess/close",
     summary="What follows if gates were closed",
-    responses=_answers(
+    responses=object_of(
         "Lanes, countries, stocks, ships and measures, each figure with its interval and source",
         {"gates": [{"gate": "hormuz"}], "draws": 1000, "stocks": [{"country": "JPN"}]},
     ),
@@ -216,13 +210,13 @@ async def what_if(
         return orjson.dumps(_body(answer, asked, detail, has_measures=measures))
 
     body = await apart(told, queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/ways",
     summary="Ways before and during a closure",
-    responses=_answers("GeoJSON FeatureCollection", {"type": "FeatureCollection", "features": []}),
+    responses=object_of("GeoJSON FeatureCollection", {"type": "FeatureCollection", "features": []}),
 )
 async def ways(request: Request, asked: AskedOf) -> Response:
     """The lanes that are lengthened most and some that are cut off, and the gates, for a map.
@@ -235,13 +229,13 @@ async def ways(request: Request, asked: AskedOf) -> Response:
         return orjson.dumps(keeper.drawn(answer, lambda: ways_of(answer)))
 
     body = await apart(told, queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/brief",
     summary="The brief of a closure, to keep and to print",
-    responses=_answers("One HTML file in English and Japanese that opens offline", {}, HTML),
+    responses=object_of("One HTML file in English and Japanese that opens offline", {}, media=HTML),
 )
 async def brief(asked: AskedOf) -> Response:
     """As ``sealane assess close --brief``, for exactly this question, with 1,000 draws."""
@@ -316,7 +310,3 @@ def _catalogue() -> dict[str, Any]:
         )  # fmt: skip
     speeds = {name: ship_of(name).design_speed_kn for name in SHOWN_SHIPS}
     return {"gates": rows, "design_speed_kn": speeds}
-
-
-def _tag(body: bytes) -> str:
-    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
