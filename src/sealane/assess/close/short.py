@@ -33,7 +33,13 @@ def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
     parts: tuple[tuple[Said, Told], ...] = (
         (Said("What happens", "何が起きるか"), _happens(answer)),
         (Said("Who loses what", "誰が何を失うか"), _loses(answer)),
-        (Said("When it is short", "いつ不足するか"), _falls_short(answer)),
+        (
+            Said(
+                "When oil is short, stocks and pipelines used",
+                "備蓄とパイプラインを使っても石油が不足する時期",
+            ),
+            _falls_short(answer),
+        ),
         (Said("What helps", "何が役立つか"), _helps(answer)),
         (Said("How sure", "どこまで確かか"), _sure(answer)),
     )
@@ -98,11 +104,11 @@ def _ends(figures: Iterable[Interval]) -> dict[str, Figure]:
 
 def _loses(answer: CloseAnswer) -> Told:
     runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
-    said = []
-    for is_cut in (True, False):
-        mine = [one for one in runs if _is_cut(one.iso3, answer) is is_cut]
-        if mine:
-            said.append(_oil(mine, answer, is_cut=is_cut))
+    said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
+    if len(runs) > MOST_NAMED:
+        more = len(runs) - MOST_NAMED
+        said.append(Said(f"Oil of {more} more: see the table of stocks.",
+                         f"石油はほかに{more}か国・地域（備蓄の表を参照）。"))  # fmt: skip
     for is_cut in (True, False):
         other = [
             one
@@ -130,16 +136,20 @@ def _is_cut(iso3: str, answer: CloseAnswer) -> bool:
     )
 
 
-def _oil(runs: list[StockRun], answer: CloseAnswer, *, is_cut: bool) -> Said:
-    named = [
-        _row("{who} {lost}, {share} of its imports of {what}", "{who}{lost}で{what}輸入の{share}",
-             who=country(one.iso3), lost=_figure(one.lost_kbd, KBD), **_import_of(one, answer))
-        for one in runs[:MOST_NAMED]
-    ]  # fmt: skip
-    return Said(
-        "Oil that no longer comes: {named}." if is_cut else "Oil that comes late: {named}.",
-        "届かなくなる石油：{named}。" if is_cut else "遅れて届く石油：{named}。",
-    ).filled(named=_list(named, len(runs) - len(named)))
+def _oil(run: StockRun, answer: CloseAnswer) -> Said:
+    parts = _import_of(run, answer)
+    who, lost = country(run.iso3), _figure(run.lost_kbd, KBD)
+    if _is_cut(run.iso3, answer):
+        return _row(
+            "{who}: {lost} of oil no longer come, {share} of its imports of {what} pass there.",
+            "{who}：石油{lost}が届かなくなる。{what}輸入の{share}がここを通る。",
+            who=who, lost=lost, **parts,
+        )  # fmt: skip
+    return _row(
+        "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
+        "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
+        who=who, lost=lost, **parts,
+    )  # fmt: skip
 
 
 def _import_of(run: StockRun, answer: CloseAnswer) -> dict[str, Said | Figure]:
@@ -175,22 +185,17 @@ def _falls_short(answer: CloseAnswer) -> Told:
     runs = told_stocks(answer)
     short = [one for one in runs if one.begins_d and one.unmet_kb and one.unmet_kb[0] > 0]
     short.sort(key=lambda one: (one.begins_d or (0.0,))[0])
-    said = []
-    if short:
-        named = [_from_day(one, answer) for one in short[:MOST_NAMED]]
-        said.append(
-            Said(
-                "With stocks and pipelines used in their order, oil is first short in {named}.",
-                "備蓄とパイプラインを順に使っても、石油の不足は{named}に始まる。",
-            ).filled(named=_list(named, len(short) - len(named)))
-        )
+    said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
+    if len(short) > MOST_NAMED:
+        later = _list([country(one.iso3) for one in short[MOST_NAMED:]], 0)
+        said.append(_row("Later: {named}.", "その後：{named}。", named=later))
     never = [one for one in runs if one.begins_d and one not in short]
     if never:
         days = Figure(min(one.lost.shape[1] for one in never), DAYS, decimals=0)
         said.append(
             Said(
-                "Not within the {days} looked at: {named}.",
-                "対象とした{days}間に不足しない：{named}。",
+                "Not short within the {days} looked at: {named}.",
+                "対象とした{days}間は不足しない：{named}。",
             ).filled(days=days, named=_list([country(one.iso3) for one in never], 0))
         )
     unknown = [country(one.iso3) for one in runs if one.begins_d is None]
@@ -208,16 +213,19 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Said:
     day, low, high = run.begins_d
     first = answer.closure.start + timedelta(days=round(day) - 1)
     if low == high:
-        text = "{who} on day {day} ({first})", "{who}が{day}日目（{first}）"
+        text = (
+            "{who}: from {first} on (day {day}).",
+            "{who}：{first}（{day}日目）から。",
+        )
     elif math.isinf(high):
         text = (
-            "{who} on day {day} ({first}; from day {low}, or not at all)",
-            "{who}が{day}日目（{first}。早ければ{low}日目、不足しないこともある）",
+            "{who}: from {first} on (day {day}); at the earliest from day {low}, or not at all.",
+            "{who}：{first}（{day}日目）から。早ければ{low}日目、不足しないこともある。",
         )
     else:
         text = (
-            "{who} on day {day} ({first}; day {low} to {high})",
-            "{who}が{day}日目（{first}。{low}～{high}日目）",
+            "{who}: from {first} on (day {day}; day {low} to {high}).",
+            "{who}：{first}（{day}日目。{low}～{high}日目）から。",
         )
     parts: dict[str, object] = {
         "who": country(run.iso3), "day": Figure(day, decimals=0), "first": first,
@@ -240,21 +248,21 @@ def _helps(answer: CloseAnswer) -> Told:
     if not best:
         return []
     nothing = sum(plan.nothing for plan in plans) / 1000
+    left = nothing - sum(saved.values())
     named = [
         _row("{what} {amount}", "{what}{amount}", what=measure(name), amount=_amount(amount))
         for name, amount in best
     ]
-    return [
-        Said(
-            "Of {nothing} that these countries would lack with nothing done, one hand that knows"
-            " the end could save: {named}. {left} stay short.",
-            "何もしなければこれらの国で{nothing}が不足する。終期を知る者が最善を尽くせば減らせる量："
-            "{named}。{left}の不足が残る。",
-        ).filled(
-            nothing=_amount(nothing), named=_list(named, 0),
-            left=Figure(max(nothing - sum(saved.values()), 0.0), MB, decimals=0),
-        )
-    ]  # fmt: skip
+    said = _row(
+        "With nothing done these countries would lack {nothing}. At best, with the end known, this"
+        " much less: {named}.",
+        "何もしなければこれらの国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
+        "{named}。",
+        nothing=_amount(nothing), named=_list(named, 0),
+    )  # fmt: skip
+    if left < LEAST_SAVED_MB:
+        return [said, Said("Then none stays short.", "これで不足はなくなる。")]
+    return [said, _row("{left} stay short.", "なお{left}が不足する。", left=_amount(left))]
 
 
 def _amount(mb: float) -> Figure:
@@ -274,9 +282,9 @@ def _sure(answer: CloseAnswer) -> Told:
     if told:
         said.append(
             Said(
-                f"Of {len(told)} parts of imports {reported} are as others report them of the"
-                f" gate; {len(told) - reported} we infer from origins and ways.",
-                f"輸入の通過割合{len(told)}件のうち{reported}件は海峡等について公表された値、"
+                f"Parts of imports that pass there: {reported} of {len(told)} are reported of the"
+                f" gate by others, {len(told) - reported} we infer from origins and ways.",
+                f"輸入の通過割合：{len(told)}件中{reported}件は海峡等について公表された値、"
                 f"{len(told) - reported}件は産地と経路からの推定。",
             )
         )

@@ -42,6 +42,11 @@ __all__ = ["shortly", "written"]
 
 MOST_ROWS, MOST_LANES = 24, 12
 WHOLE_OIL = ("crude_oil", "oil_all")
+ALL_ALIKE = {
+    "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
+    "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
+}
+"""What happens to all rows, where it is the same: a column of one word tells nothing."""
 STOCK_COLUMNS = (
     Column(Said("Country", "国・地域")),
     Column(Said("Lost", "不着量"), KBD, "end"),
@@ -226,7 +231,7 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
     caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
     more = _counted(
         len(touched) - len(told),
-        "{n} more lane{s}, with the same limits, stand in the JSON.",
+        "{n} more lane{s} in the JSON.",
         "ほかに{n}本（JSONに収録）。",
     )
     return Table(caption, tuple(columns), tuple(rows), more=more)
@@ -243,6 +248,7 @@ def _touched(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}
     large = [one for one in answer.countries if one.share is None or one.share[0] >= LEAST_TOLD]
+    fates = {one.fact.fate for one in large}
     for one in large[:MOST_ROWS]:
         fact = one.fact
         unit = Said(fact.unit, fact.unit) if fact.unit else None
@@ -250,7 +256,7 @@ def _touched(answer: CloseAnswer) -> Section:
             (
                 country(fact.importer),
                 goods(fact.commodity),
-                FATES[fact.fate],
+                *([FATES[fact.fate]] if len(fates) > 1 else []),
                 cell(_times(one.share, 100.0)),
                 cell(one.stopped, unit),
                 cell(one.missing_days),
@@ -261,7 +267,7 @@ def _touched(answer: CloseAnswer) -> Section:
     columns = (
         Column(Said("Country", "国・地域")),
         Column(Said("Import", "品目")),
-        Column(Said("What happens", "影響")),
+        *([Column(Said("What happens", "影響"))] if len(fates) > 1 else []),
         Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
         Column(Said("Stopped", "停止量"), align="end"),
         Column(Said("Missing", "不着期間"), DAYS, "end"),
@@ -289,9 +295,10 @@ def _touched(answer: CloseAnswer) -> Section:
         "No import in hand is told to pass there. That is not the same as none.",
         "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
     )
+    alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (text if rows else none,),
+        (text, *alike) if rows else (none,),
         table=table,
         chart=depend_bars(answer.countries),
     )
@@ -313,7 +320,8 @@ def _stocks(answer: CloseAnswer) -> Section:
         )
         sources |= {source(text): None for text in stock_cited(one)}
     caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
-    more = _counted(
+    never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
+    more = never + _counted(
         sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
         "{n} more of whose oil less than 1 % passes there.",
         "ほかに通過割合1%未満の国・地域が{n}。",
@@ -334,13 +342,6 @@ def _stocks(answer: CloseAnswer) -> Section:
         (text if rows else none, *gas),
         table=table,
         chart=stock_lines(answer),
-        notes=(
-            Said(
-                "None: not within the days looked at.", "「なし」は対象期間内に不足が生じないこと。"
-            ),
-        )
-        if rows
-        else (),
     )
 
 
