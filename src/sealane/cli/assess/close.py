@@ -85,6 +85,7 @@ def command(
     Intervals hold 90 % of the draws. Where there is no fact there is no row: see "not known".
     """
     from sealane.assess import close as room
+    from sealane.assess.close.premium import premium_told
 
     if is_kept and lake_path is None:
         raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
@@ -117,7 +118,8 @@ def command(
         _keep(str(lake_path), answer)
     told = room.told(answer)
     if as_json:
-        output.print_json(told)
+        premium_ = {"asked": premium, **premium_told(answer, prices)}
+        output.print_json({**told, "premium": premium_})
         return
     _tell(told)
     if prices is not None:
@@ -169,11 +171,13 @@ def _command(given: dict[str, str | None], gates: str) -> str:
 def _tell_even(answer: CloseAnswer, prices: Prices) -> None:
     from sealane.assess.close.premium import even_at
 
-    rows = [[one.lane, one.gate, f"{one.premium_pct.value:.2g}"] for one in even_at(answer, prices)]
+    rows = [
+        [one.lane, one.gate, f"{one.premium_pct.value:.2g}", f"{one.together_pct.value:.2g}"]
+        for one in even_at(answer, prices)
+    ]
     if rows:
-        output.print_table(
-            "Premium above which going round is cheaper", ("lane", "gate", "% of hull"), rows
-        )
+        header = ("lane", "closed gates passed", "% of hull at each", "together")
+        output.print_table("Premium above which going round is cheaper", header, rows)
 
 
 def _day(text: str) -> date:

@@ -255,7 +255,7 @@ async def brief(asked: AskedOf) -> Response:
 
 
 def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool) -> dict[str, Any]:
-    from sealane.assess.close.premium import even_at, reported_range
+    from sealane.assess.close.premium import premium_told
 
     body = body_of(answer)
     body["lanes_in_all"] = len(body["lanes"])
@@ -266,20 +266,7 @@ def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool)
     if not has_measures:
         body["measures"] = None
     speed = answer.limits.slow_share
-    range_ = reported_range(answer.closure.gates)
-    even = () if asked.prices is None else even_at(answer, asked.prices)
-    premium = {
-        "asked": asked.premium,
-        "reported": None if range_ is None else asdict(range_),
-        "even_at": [
-            {
-                "lane": one.lane, "gate": one.gate, "value": one.premium_pct.value,
-                "low": one.premium_pct.ends[0], "high": one.premium_pct.ends[1],
-                "missing": list(one.missing),
-            }
-            for one in even
-        ],
-    }  # fmt: skip
+    premium = {"asked": asked.premium, **premium_told(answer, asked.prices)}
     return {
         **body,
         "speed": {"value": speed.value, "low": speed.ends[0], "high": speed.ends[1]},
