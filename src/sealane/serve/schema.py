@@ -7,7 +7,7 @@ from typing import Any
 from sealane.serve.answer import ARROW, GEOJSON, JSON
 from sealane.tables import TABLES, Column
 
-__all__ = ["ERRORS", "describe", "object_of", "rows_of"]
+__all__ = ["ERRORS", "NO_PART", "NO_WAY", "describe", "object_of", "rows_of"]
 
 _TYPES: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
@@ -40,8 +40,8 @@ _ERROR: dict[str, Any] = {
         }
     },
 }
-NO_WAY = 409
-"""Answered by addresses of ways alone."""
+NO_WAY, NO_PART = 409, 501
+"""Answered by some addresses alone: of ways, and of what needs an optional part."""
 _MEANINGS = {
     400: "The request cannot be answered as asked; the message says what to change",
     401: "A token is set on this server and the request does not carry it",
@@ -50,6 +50,7 @@ _MEANINGS = {
     413: "The answer would be too large; the message says how to split the request",
     422: "A parameter is of the wrong type",
     500: "The server failed; nothing stored was changed",
+    501: "A part that is optional is not installed; the hint says how",
 }
 
 
@@ -58,7 +59,7 @@ def _error(status: int) -> dict[str, Any]:
 
 
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: _error(status) for status in _MEANINGS if status != NO_WAY
+    status: _error(status) for status in _MEANINGS if status not in (NO_WAY, NO_PART)
 }
 _ABOUT: dict[str, Any] = {
     "command": {"type": "string", "description": "The command that gives the same rows"},
@@ -85,13 +86,14 @@ def describe(what: str, example: dict[str, Any]) -> dict[int | str, dict[str, An
 
 
 def object_of(
-    what: str, example: dict[str, Any], *, media: str = JSON, can_be_cut: bool = False
+    what: str, example: dict[str, Any], *, media: str = JSON, more: tuple[int, ...] = ()
 ) -> dict[int | str, Any]:
-    """The responses of an address that answers with one object that hangs on no lake."""
+    """The responses of an address that answers with one object that hangs on no lake; ``more`` are
+    errors of its own."""
     content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
     return {
         **ERRORS,
-        **({NO_WAY: _error(NO_WAY)} if can_be_cut else {}),
+        **{status: _error(status) for status in more},
         200: {"description": what, "content": {media: content if example else {}}},
     }
 

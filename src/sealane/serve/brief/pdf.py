@@ -21,7 +21,7 @@ from sealane.serve.brief.map import draw_map
 from sealane.serve.brief.parts import Grid, Reading, draw, grid, halves, runs_of, told
 from sealane.serve.brief.wording import words
 
-__all__ = ["font_folders", "to_pdf", "typst_source"]
+__all__ = ["font_folders", "has_pdf", "to_pdf", "typst_source"]
 
 SHEET = Path(__file__).with_name("brief.typ")
 FONTS: dict[Language, tuple[str, str]] = {
@@ -50,6 +50,15 @@ def to_pdf(brief: Brief, *, language: Language = "en") -> bytes:
         pdf_standards=["ua-1"],
     )
     return pdf
+
+
+def has_pdf() -> bool:
+    """Whether the packages that a PDF needs are installed; none of them is loaded."""
+    try:
+        font_folders()
+    except MissingPart:
+        return False
+    return find_spec("typst") is not None
 
 
 def _typst() -> Any:

@@ -14,7 +14,7 @@ from fastapi import Query as Param
 
 from sealane.serve.answer import JSON, send_alone
 from sealane.serve.closing import STEPS, body_of, closure_of, keeper, ways_of
-from sealane.serve.schema import object_of
+from sealane.serve.schema import NO_PART, object_of
 from sealane.serve.waters import apart
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ QUEUE = "closing"
 MOST_DRAWS = 2000
 SHOWN_SHIPS = ("vlcc", "lng_carrier", "container_24k")
 """Ships whose design speed is told, for what a part of it means in knots."""
-HTML = "text/html; charset=utf-8"
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 
 GateNames = Annotated[
     list[str],
@@ -160,7 +160,8 @@ AskedOf = Annotated[Asked, Depends(_asked)]
     ),
 )
 async def gates(request: Request) -> Response:
-    """Every gate that a lane may pass, and the design speeds that ``speed`` is a part of."""
+    """Every gate that a lane may pass, the design speeds that ``speed`` is a part of, and whether a
+    brief can be had as PDF."""
     body = await apart(lambda: orjson.dumps(_catalogue()), queue=QUEUE)
     return send_alone(request, body)
 
@@ -235,23 +236,45 @@ async def ways(request: Request, asked: AskedOf) -> Response:
 @router.get(
     "/assess/close/brief",
     summary="The brief of a closure, to keep and to print",
-    responses=object_of("One HTML file in English and Japanese that opens offline", {}, media=HTML),
+    responses={
+        **object_of("A brief", {}, more=(NO_PART,)),
+        200: {
+            "description": "One HTML file in English and Japanese that opens offline, or a PDF in "
+            "one of them",
+            "content": {HTML: {}, PDF: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
 )
-async def brief(asked: AskedOf) -> Response:
+async def brief(
+    asked: AskedOf,
+    form: Annotated[
+        Literal["html", "pdf"],
+        Param(alias="format", description="pdf needs the part sealane[brief] on this server."),
+    ] = "html",
+    lang: Annotated[
+        Literal["en", "ja"], Param(description="Language of a PDF; HTML has both, this one first.")
+    ] = "en",
+) -> Response:
     """As ``sealane assess close --brief``, for exactly this question, with 1,000 draws."""
 
-    def told() -> str:
+    def told() -> bytes:
         from sealane.assess.close.written import written
-        from sealane.serve.brief import to_html
+        from sealane.serve.brief import pdf, to_html, to_pdf
 
+        if form == "pdf":
+            pdf.font_folders()  # what is missing is said before anything is worked out
         answer = asked.answer(1000, has_measures=True)
         now = datetime.now(UTC).replace(microsecond=0)
-        return to_html(written(answer, made_at=now, command=asked.command))
+        content = written(answer, made_at=now, command=asked.command)
+        if form == "pdf":
+            return to_pdf(content, language=lang)
+        return to_html(content, language=lang).encode()
 
     page = await apart(told, queue=QUEUE)
-    name = f"sealane-{'-'.join(asked.closure.gates)[:60]}-{asked.closure.start}.html"
+    ending = f"{'ja.' if lang == 'ja' else ''}pdf" if form == "pdf" else "html"
+    name = f"sealane-{'-'.join(asked.closure.gates)[:60]}-{asked.closure.start}.{ending}"
     kept = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(page, media_type=HTML, headers=kept)
+    return Response(page, media_type=PDF if form == "pdf" else HTML, headers=kept)
 
 
 def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool) -> dict[str, Any]:
@@ -281,6 +304,7 @@ def _catalogue() -> dict[str, Any]:
     from sealane.assess.close.premium import reported_range
     from sealane.assess.source_table import packaged
     from sealane.assess.voyage import ship_of
+    from sealane.serve.brief import has_pdf
 
     told = set(packaged("lane_facts")["gate"].to_list())
     rows = []
@@ -296,4 +320,4 @@ def _catalogue() -> dict[str, Any]:
             }
         )  # fmt: skip
     speeds = {name: ship_of(name).design_speed_kn for name in SHOWN_SHIPS}
-    return {"gates": rows, "design_speed_kn": speeds}
+    return {"gates": rows, "design_speed_kn": speeds, "has_pdf": has_pdf()}

@@ -13,7 +13,7 @@ from fastapi import Query as Param
 from sealane.errors import BadInput
 from sealane.serve.answer import send_alone
 from sealane.serve.fault import TooMuch
-from sealane.serve.schema import object_of
+from sealane.serve.schema import NO_WAY, object_of
 from sealane.serve.waters import apart
 
 __all__ = ["QUEUE", "listed", "router", "words_of"]
@@ -57,7 +57,7 @@ Gates = Annotated[
     responses=object_of(
         "Length, gates in order, points, and what a ship needs; with shares=true all lanes",
         ROUTE,
-        can_be_cut=True,
+        more=(NO_WAY,),
     ),
 )
 async def route(
