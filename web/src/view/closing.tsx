@@ -9,6 +9,7 @@ import { day, featureName, number, t, type Key } from "../locale";
 import { isGateNamed } from "../search";
 import { get, set, useStore } from "../state";
 import { CloseFigures } from "./closing-figures";
+import { WayPart } from "./way";
 import { copy, Copyable, Notice, Reason, Section, Skeleton } from "./part";
 
 export function ClosePanel(): JSX.Element {
@@ -28,6 +29,7 @@ export function ClosePanel(): JSX.Element {
       </header>
       <Gates closing={closing} gates={gates} />
       {closing.gates.length > 0 && <Sliders closing={closing} />}
+      <WayPart />
       <Answered closing={closing} />
     </>
   );
