@@ -6,7 +6,7 @@ import { wayParams, type Way } from "../way";
 import { loadGates } from "./closing";
 import { ApiError, getJson, path } from "./http";
 
-interface Place { name: string; lon: number; lat: number }
+export interface Place { name: string; lon: number; lat: number }
 export interface Route {
   from: Place; to: Place; distance_nmi: number; gates: string[]; path: [number, number][];
   days: number | null; fuel_t: number | null; co2_t: number | null; command: string;
@@ -29,6 +29,9 @@ async function ask(way: Way, gates: readonly string[], signal: AbortSignal): Pro
   }
 }
 
+/** A port in the letters in which it was typed, where these are not Latin; else by its listed name. */
+export const endName = (typed: string, place: Place): string => (/[^\u0000-\u024f]/.test(typed) ? typed : place.name);
+
 /** As lines along great circles, the ends, and the gates: those that are closed are crossed out. */
 export function wayDrawn({ before, during }: WayAnswer, s: State): FeatureCollection {
   const line = (kind: string, route: Route): Feature => ({ type: "Feature", properties: { kind }, geometry: { type: "LineString", coordinates: bent(route.path) } });
@@ -41,10 +44,17 @@ export function wayDrawn({ before, during }: WayAnswer, s: State): FeatureCollec
     type: "FeatureCollection",
     features: [
       line("before", before), ...(during ? [line("during", during)] : []),
-      ...[before.from, before.to].map((one) => point("port", one, one.name, one.name)),
-      ...gates.map((one) => point(closed.includes(one.gate) ? "gate" : "port", one, one.name_en, one.name_ja)),
+      ...[before.from, before.to].map((one, i) => point("port", one, one.name, s.way ? endName(i ? s.way.destination : s.way.origin, one) : one.name)),
+      ...gates.map((one) => (closed.includes(one.gate) ? point("gate", one, one.name_en, one.name_ja) : point("port", nearest(one, [...before.path, ...(during?.path ?? [])]), one.name_en, one.name_ja))),
     ],
   };
+}
+
+/** Where a way passes a gate: the corner of it that is nearest. The line of a cape reaches far out to sea. */
+function nearest({ lon, lat }: { lon: number; lat: number }, points: readonly [number, number][]): { lon: number; lat: number } {
+  const off = ([x, y]: [number, number]): number => Math.hypot((((x - lon + 540) % 360) - 180) * Math.cos((lat * Math.PI) / 180), y - lat);
+  const [x, y] = points.reduce((best, point) => (off(point) < off(best) ? point : best));
+  return { lon: x, lat: y };
 }
 
 function bent(points: readonly [number, number][]): Position[] {

@@ -1,14 +1,13 @@
 // A way at sea within the panel of a closed lane: where it goes as it is, and if the gates were closed.
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { closedCommand, type Route } from "../data/way";
+import { closedCommand, endName, type Route, type WayAnswer } from "../data/way";
 import { path } from "../data/http";
 import { featureName, hasText, number, t } from "../locale";
 import { get, set, useStore } from "../state";
 import { wayParams, type Way } from "../way";
 import { Copyable, Facts, Notice, Skeleton } from "./part";
 
-/** Ships that may be asked for: those whose speed the panel tells, and none. */
 export function WayPart(): JSX.Element {
   const way = useStore((s) => s.way);
   const isAsked = useStore((s) => s.isWayOpen);
@@ -21,6 +20,7 @@ export function WayPart(): JSX.Element {
   );
 }
 
+/** Ships that may be asked for are those whose speed the panel tells. */
 function Form({ way }: { way: Way | null }): JSX.Element {
   const ships = useStore((s) => s.closeGates?.design_speed_kn);
   const [ends, setEnds] = useState({ origin: way?.origin ?? "", destination: way?.destination ?? "" });
@@ -45,7 +45,7 @@ function Form({ way }: { way: Way | null }): JSX.Element {
           {names.map((name) => <option key={name} value={name} selected={name === ship}>{shipName(name)}</option>)}
         </select>
       </label>
-      <p class="links"><button type="submit">{t("way.ask")}</button>{way && <button type="button" class="link" onClick={() => set({ way: null })}>{t("way.clear")}</button>}</p>
+      <p class="links"><button type="submit" class="primary">{t("way.ask")}</button>{way && <button type="button" class="link" onClick={() => set({ way: null })}>{t("way.clear")}</button>}</p>
     </form>
   );
 }
@@ -71,7 +71,7 @@ function Answered({ way }: { way: Way }): JSX.Element {
   const isShut = gates.length > 0;
   return (
     <div class={phase === "loading" ? "is-older" : ""} id="way-answer">
-      <p class="sentence" role="status">{lead(before, during, cut, isShut)}</p>
+      <p class="sentence" role="status">{lead(way, answer, isShut)}</p>
       <Facts rows={[[t(isShut ? "close.before" : "way.way"), told(before)], ...(during ? [[t("close.during"), told(during)] as const] : [])]} />
       <p class="quiet-text">{t("way.gates", { gates: before.gates.map(gateName).join(t("comma")) || "–" })}</p>
       {during && <p class="quiet-text">{t("way.gates_during", { gates: during.gates.map(gateName).join(t("comma")) || "–" })}</p>}
@@ -88,8 +88,8 @@ function told(route: Route): string {
   return parts.join(t("comma"));
 }
 
-function lead(before: Route, during: Route | null, cut: string | null, isShut: boolean): string {
-  const ends = { from: before.from.name, to: before.to.name };
+function lead(way: Way, { before, during, cut }: WayAnswer, isShut: boolean): string {
+  const ends = { from: endName(way.origin, before.from), to: endName(way.destination, before.to) };
   if (!isShut) return t("way.lead", { ...ends, nmi: number(before.distance_nmi, 0) });
   if (cut || !during) return t("way.lead_cut", ends);
   const more = during.distance_nmi - before.distance_nmi;
