@@ -31,11 +31,11 @@ test("a way at sea is told with its ends and its ship, within the panel of a clo
   const closing = { gates: ["hormuz"], from: "2026-03-01", days: 60, share: 1, speed: null, premium: null, hull: null, fuel: null, hire: null };
   assert.deepEqual(again({ way, closing }).way, way);
   assert.equal(again({ way }).way, null);
-  assert.deepEqual(readAddress("?way=JPYOK~50.2,26.7").way, { origin: "JPYOK", destination: "50.2,26.7", ship: null });
-  assert.deepEqual(readAddress("?way=JPYOK~50.2,26.7").closing.gates, []);
+  assert.deepEqual(readAddress("?lang=en&way=JPYOK~50.2,26.7").way, { origin: "JPYOK", destination: "50.2,26.7", ship: null });
+  assert.deepEqual(readAddress("?lang=en&way=JPYOK~50.2,26.7").closing.gates, []);
   const ignored = [];
-  assert.equal(readAddress("?way=JPYOK&ship=x", ignored).way, null);
-  assert.equal(readAddress("?way=A~B&ship=%3Cb%3E", ignored).way.ship, null);
+  assert.equal(readAddress("?lang=en&way=JPYOK&ship=x", ignored).way, null);
+  assert.equal(readAddress("?lang=en&way=A~B&ship=%3Cb%3E", ignored).way.ship, null);
   assert.deepEqual(ignored, ["way=JPYOK", "ship=<b>"]);
 });
 
