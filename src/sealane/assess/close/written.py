@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -245,29 +246,41 @@ def _counted(count: int, en: str, ja: str) -> tuple[Said, ...]:
 
 
 def _touched(answer: CloseAnswer) -> Section:
-    rows = []
-    sources: dict[Source, None] = {}
     large = [one for one in answer.countries if one.share is None or one.share[0] >= LEAST_TOLD]
     fates = {one.fact.fate for one in large}
+    alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
+    text = Said(
+        "A part that a source tells for the gate decides; else parts from origins, by the way from"
+        " their main port. Other ports of the origin widen the interval.",
+        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に主要港からの経路を掛けた。産地の他の港は区間の幅に反映した。",
+    )
+    none = Said(
+        "No import in hand is told to pass there. That is not the same as none.",
+        "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
+    )
+    return Section(
+        Said("Who is touched", "どの国が影響を受けるか"),
+        (text, *alike) if large else (none,),
+        table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
+        chart=depend_bars(answer.countries),
+    )
+
+
+def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
+    """The imports of which more than a trace passes; the others are counted."""
+    rows: list[tuple[Cell, ...]] = []
     for one in large[:MOST_ROWS]:
         fact = one.fact
+        fate = [FATES[fact.fate]] if has_fate else []
         unit = Said(fact.unit, fact.unit) if fact.unit else None
-        rows.append(
-            (
-                country(fact.importer),
-                goods(fact.commodity),
-                *([FATES[fact.fate]] if len(fates) > 1 else []),
-                cell(_times(one.share, 100.0)),
-                cell(one.stopped, unit),
-                cell(one.missing_days),
-            )
-        )
-    for one in answer.countries:
-        sources |= {source(text): None for text in cited(one)}
+        share = cell(_times(one.share, 100.0))
+        part = (share, cell(one.stopped, unit), cell(one.missing_days))
+        rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
+    sources = {source(text): None for one in answer.countries for text in cited(one)}
     columns = (
         Column(Said("Country", "国・地域")),
         Column(Said("Import", "品目")),
-        *([Column(Said("What happens", "影響"))] if len(fates) > 1 else []),
+        *([Column(Said("What happens", "影響"))] if has_fate else []),
         Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
         Column(Said("Stopped", "停止量"), align="end"),
         Column(Said("Missing", "不着期間"), DAYS, "end"),
@@ -285,23 +298,7 @@ def _touched(answer: CloseAnswer) -> Section:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    table = Table(caption, columns, tuple(rows), tuple(sources), more) if rows else None
-    text = Said(
-        "A part that a source tells for the gate decides; else parts from origins, by the way from"
-        " their main port. Other ports of the origin widen the interval.",
-        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に主要港からの経路を掛けた。産地の他の港は区間の幅に反映した。",
-    )
-    none = Said(
-        "No import in hand is told to pass there. That is not the same as none.",
-        "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
-    )
-    alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
-    return Section(
-        Said("Who is touched", "どの国が影響を受けるか"),
-        (text, *alike) if rows else (none,),
-        table=table,
-        chart=depend_bars(answer.countries),
-    )
+    return Table(caption, columns, tuple(rows), tuple(sources), more)
 
 
 def _stocks(answer: CloseAnswer) -> Section:

@@ -118,8 +118,7 @@ def command(
         _keep(str(lake_path), answer)
     told = room.told(answer)
     if as_json:
-        premium_ = {"asked": premium, **premium_told(answer, prices)}
-        output.print_json({**told, "premium": premium_})
+        output.print_json({**told, "premium": {"asked": premium, **premium_told(answer, prices)}})
         return
     _tell(told)
     if prices is not None:

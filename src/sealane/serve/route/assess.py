@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import polars as pl
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
 from sealane.errors import BadInput
@@ -27,6 +29,23 @@ MOST_DRAWS, MOST_YEARS = 2_000, 20_000
 """Draws of a run-down of stocks, and years drawn of the risk: a second of one thread each."""
 MOST_DAYS = 1_095
 
+OPTIONS = {
+    "lost_kbd": "--lost", "days": "--days", "start": "--from", "felt_after_d": "--felt-after",
+    "lag_d": "--lag", "rate_kbd": "--rate", "bypass_kbd": "--bypass", "restraint": "--restraint",
+    "use_kbd": "--use",
+}  # fmt: skip
+"""What the command line calls the parts of a loss."""
+ZERO_AS_USUAL = ("felt_after_d", "bypass_kbd", "restraint")
+
+Restraint = Annotated[float, Param(ge=0, le=1, description="Share of use that is saved, 0 to 1.")]
+Stock = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="Own figure of a stock, kind=million barrels; repeat it or part by commas.",
+        examples=[["government=270"]],
+    ),
+]
 Seed = Annotated[int, Param(ge=0, le=2**31 - 1, description="Seed of the draws.")]
 
 
@@ -96,16 +115,23 @@ async def risk(
     return await _send(request, told, command)
 
 
-@router.get(
-    "/assess/stocks",
-    summary="How long the oil stocks of a country last",
-    responses=object_of(
-        "Stocks by kind, days of cover, unmet demand by day, and what each measure buys",
-        {"country": "JPN", "lost_kbd": 2000.0, "days": 180, "cover_d": {"value": 150.0}},
-    ),
-)
-async def stocks(
-    request: Request,
+@dataclass(frozen=True)
+class Lost:
+    """The question of stocks: the loss as the library takes it, and the command of the same."""
+
+    loss: dict[str, Any]
+    draws: int
+    command: str
+
+    def told(self) -> dict[str, Any]:
+        """The run-down of the stocks."""
+        from sealane.assess import stock as room
+
+        loss = room.Loss(**self.loss)
+        return room.assess_stocks(loss, room.StockLimits(draws=self.draws)).as_dict()
+
+
+def _lost(
     country: Annotated[str, Param(max_length=80, description="The country.", examples=["JPN"])],
     lost: Annotated[float, Param(description="Oil that does not arrive [thousand barrels a day].")],
     days: Annotated[int, Param(ge=1, le=MOST_DAYS, description="For how many days [d].")] = 180,
@@ -122,46 +148,49 @@ async def stocks(
     bypass: Annotated[
         float, Param(ge=0, description="What of a pipeline around the gate arrives [kb/d].")
     ] = 0.0,
-    restraint: Annotated[
-        float, Param(ge=0, le=1, description="Share of use that is saved, 0 to 1.")
-    ] = 0.0,
+    restraint: Restraint = 0.0,
     use: Annotated[
         float | None, Param(ge=0, description="Own figure of all oil used [kb/d].")
     ] = None,
     draws: Annotated[int, Param(ge=1, le=MOST_DRAWS, description="Monte Carlo draws.")] = 1000,
     *,
-    stock: Annotated[
-        list[str],
-        Param(
-            default_factory=list,
-            description="Own figure of a stock, kind=million barrels; repeat it or part by commas.",
-            examples=[["government=270"]],
-        ),
-    ],
-) -> Response:
+    stock: Stock,
+) -> Lost:
+    given = {
+        "lost_kbd": lost, "days": days, "start": day_of(start) if start else None,
+        "felt_after_d": felt_after, "lag_d": lag, "rate_kbd": rate, "bypass_kbd": bypass,
+        "restraint": restraint, "use_kbd": use, "stocks_mb": _own(listed(stock)),
+    }  # fmt: skip
+    return Lost({"iso3": country, **given}, draws, _command(country, given, draws))
+
+
+def _command(country: str, given: dict[str, Any], draws: int) -> str:
+    """The command that tells the same; what is zero as usual is left out."""
+    options = {
+        OPTIONS[name]: value
+        for name, value in given.items()
+        if name in OPTIONS and (value or name not in ZERO_AS_USUAL)
+    }
+    command = words_of(["stocks", country], {**options, "--draws": draws})
+    return command + "".join(
+        f" --stock {shlex.quote(f'{kind}={amount:.12g}')}"
+        for kind, amount in given["stocks_mb"].items()
+    )
+
+
+@router.get(
+    "/assess/stocks",
+    summary="How long the oil stocks of a country last",
+    responses=object_of(
+        "Stocks by kind, days of cover, unmet demand by day, and what each measure buys",
+        {"country": "JPN", "lost_kbd": 2000.0, "days": 180, "cover_d": {"value": 150.0}},
+    ),
+)
+async def stocks(request: Request, asked: Annotated[Lost, Depends(_lost)]) -> Response:
     """The facts of ``sealane assess stocks --json``. A legal minimum is no stock and never counts;
     what no source tells is drawn over its published range. Sentences are in both languages.
     """
-    own, first = _own(listed(stock)), day_of(start) if start else None
-    command = words_of(
-        ["stocks", country],
-        {
-            "--lost": lost, "--days": days, "--from": first, "--felt-after": felt_after or None,
-            "--lag": lag, "--rate": rate, "--bypass": bypass or None,
-            "--restraint": restraint or None, "--use": use, "--draws": draws,
-        },
-    ) + "".join(f" --stock {kind}={amount:.12g}" for kind, amount in own.items())  # fmt: skip
-
-    def told() -> dict[str, Any]:
-        from sealane.assess import stock as room
-
-        loss = room.Loss(
-            country, lost, days=days, start=first, felt_after_d=felt_after, lag_d=lag,
-            rate_kbd=rate, bypass_kbd=bypass, restraint=restraint, stocks_mb=own, use_kbd=use,
-        )  # fmt: skip
-        return room.assess_stocks(loss, room.StockLimits(draws=draws)).as_dict()
-
-    return await _send(request, told, command)
+    return await _send(request, asked.told, asked.command)
 
 
 @router.get(
@@ -195,7 +224,9 @@ async def watch(
     """
     day, changed = day_of(vintage, "vintage") if vintage else None, _figures(listed(given))
     command = words_of(["watch"], {"--lake": store.path, "--vintage": day})
-    command += "".join(f" --set {name}={value:.12g}" for name, value in changed.items())
+    command += "".join(
+        f" --set {shlex.quote(f'{name}={value:.12g}')}" for name, value in changed.items()
+    )
 
     def told() -> dict[str, Any]:
         from dataclasses import replace

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import orjson
 import polars as pl
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
 from sealane.errors import BadInput
@@ -49,6 +50,90 @@ Gates = Annotated[
     list[str],
     Param(default_factory=list, description="Gates that are closed; repeat it or part by commas."),
 ]
+Stops = Annotated[
+    list[str], Param(default_factory=list, description="Gates to be passed, in this order.")
+]
+Premiums = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="With shares: war-risk premium at a gate, gate=% of the hull a passage.",
+    ),
+]
+Metres = Annotated[
+    float | None, Param(gt=0, description="Measure of the hull [m], in place of the ship's own.")
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question of a way; read when it is worked out, away from the event loop."""
+
+    ends: tuple[Any, ...]
+    via: list[str]
+    is_shared: bool
+    premium: list[str]
+    command: str
+
+    def told(self) -> bytes:
+        """The way, or all lanes, as the command line tells them."""
+        from sealane.assess.voyage.between import Ends, lanes_between, way_between
+
+        ends = Ends(*self.ends)
+        if self.is_shared:
+            told = lanes_between(ends, war_risk_pct=_premiums(self.premium))[1].as_dict()
+        else:
+            told = way_between(ends, via=self.via).as_dict()
+        return orjson.dumps({**told, "command": self.command})
+
+
+def _asked(
+    origin: Annotated[Place, Param(alias="from")],
+    destination: Annotated[Place, Param(alias="to")],
+    ship: Annotated[
+        str | None,
+        Param(max_length=MOST_TEXT, description="A type of ship: tells days, fuel and CO2 too."),
+    ] = None,
+    speed: Annotated[float | None, Param(gt=0, description="Its speed [kn], with ship.")] = None,
+    draught: Metres = None,
+    beam: Metres = None,
+    length: Metres = None,
+    *,
+    avoid: Gates,
+    via: Stops,
+    ice: Annotated[bool, Param(description="true: the ship may take passages of ice.")] = False,
+    shares: Annotated[
+        bool, Param(description="true: every lane, and the part of the ships on it.")
+    ] = False,
+    premium: Premiums,
+) -> Asked:
+    gates, stops, dear = listed(avoid), listed(via), listed(premium)
+    _check_together(stops, dear, is_shared=shares)
+    ends = (origin, destination, gates, ship, speed, draught, beam, length, ice)
+    has_minus = "-" in (origin[:1], destination[:1])
+    command = words_of(
+        ["route", *(["--"] if has_minus else []), origin, destination],
+        {
+            "--avoid": ",".join(gates), "--via": ",".join(stops), "--ship": ship,
+            "--speed": speed, "--draught": draught, "--beam": beam, "--length": length,
+            "--ice": ice, "--shares": shares, "--premium": ",".join(dear),
+        },
+    )  # fmt: skip
+    return Asked(ends, stops, shares, dear, command)
+
+
+def _check_together(via: list[str], premium: list[str], *, is_shared: bool) -> None:
+    """Parameters that do not go together."""
+    if is_shared and via:
+        raise BadInput(
+            "via: shares tells all lanes, via asks for one.", hint="Give one of the two.",
+            field="via",
+        )  # fmt: skip
+    if premium and not is_shared:
+        raise BadInput(
+            "premium weighs lanes against each other.", hint="Give shares=true too.",
+            field="premium",
+        )  # fmt: skip
 
 
 @router.get(
@@ -60,82 +145,11 @@ Gates = Annotated[
         more=(NO_WAY,),
     ),
 )
-async def route(
-    request: Request,
-    origin: Annotated[Place, Param(alias="from")],
-    destination: Annotated[Place, Param(alias="to")],
-    ship: Annotated[
-        str | None,
-        Param(max_length=MOST_TEXT, description="A type of ship: tells days, fuel and CO2 too."),
-    ] = None,
-    speed: Annotated[float | None, Param(gt=0, description="Its speed [kn], with ship.")] = None,
-    draught: Annotated[float | None, Param(gt=0, description="Draught of the ship [m].")] = None,
-    beam: Annotated[float | None, Param(gt=0, description="Beam of the ship [m].")] = None,
-    length: Annotated[float | None, Param(gt=0, description="Length of the ship [m].")] = None,
-    *,
-    avoid: Gates,
-    via: Annotated[
-        list[str],
-        Param(default_factory=list, description="Gates to be passed, in this order."),
-    ],
-    ice: Annotated[bool, Param(description="true: the ship may take passages of ice.")] = False,
-    shares: Annotated[
-        bool, Param(description="true: every lane, and the part of the ships on it.")
-    ] = False,
-    premium: Annotated[
-        list[str],
-        Param(
-            default_factory=list,
-            description="With shares: war-risk premium at a gate, gate=% of the hull a passage.",
-        ),
-    ],
-) -> Response:
+async def route(request: Request, asked: Annotated[Asked, Depends(_asked)]) -> Response:
     """The facts of ``sealane assess route --json``. Where no way is open the error (409) names the
     gates that block. It cannot tell depth, weather or rules of traffic.
     """
-    gates, stops, dear = listed(avoid), listed(via), listed(premium)
-    if shares and stops:
-        raise BadInput(
-            "via: shares tells all lanes, via asks for one.", hint="Give one of the two.",
-            field="via",
-        )  # fmt: skip
-    if dear and not shares:
-        raise BadInput(
-            "premium weighs lanes against each other.", hint="Give shares=true too.",
-            field="premium",
-        )  # fmt: skip
-    asked = (origin, destination, gates, ship, speed, draught, beam, length, ice)
-    command = words_of(
-        ["route", *(["--"] if "-" in (origin[:1], destination[:1]) else []), origin, destination],
-        {
-            "--avoid": ",".join(gates), "--via": ",".join(stops), "--ship": ship,
-            "--speed": speed, "--draught": draught, "--beam": beam, "--length": length,
-            "--ice": ice, "--shares": shares, "--premium": ",".join(dear),
-        },
-    )  # fmt: skip
-    premiums = _premiums(dear)
-    body = await apart(
-        lambda: _told(asked, stops, premiums, command, is_shared=shares), queue=QUEUE
-    )
-    return send_alone(request, body)
-
-
-def _told(
-    asked: tuple[Any, ...],
-    via: list[str],
-    premiums: dict[str, float],
-    command: str,
-    *,
-    is_shared: bool,
-) -> bytes:
-    from sealane.assess.voyage.between import Ends, lanes_between, way_between
-
-    ends = Ends(*asked)
-    if is_shared:
-        told = lanes_between(ends, war_risk_pct=premiums)[1].as_dict()
-    else:
-        told = way_between(ends, via=via).as_dict()
-    return orjson.dumps({**told, "command": command})
+    return send_alone(request, await apart(asked.told, queue=QUEUE))
 
 
 @router.post(
