@@ -42,7 +42,7 @@ from sealane.serve.brief.map import chart_of, draw_map
 from sealane.serve.brief.parts import grid, grid_of_chart, halves, runs_of
 from sealane.serve.brief.shore import Chart, shore_path
 
-VOID = {"meta", "input", "path", "rect", "circle"}
+VOID = {"meta", "input", "path", "rect", "circle", "wbr"}
 NASTY = (
     "<script>alert(1)</script>",
     '"><img src=x>',

@@ -192,7 +192,8 @@ def _cell(cell: str) -> str:
     figure, interval = halves(cell)
     if not interval:
         return f"<span>{_text(figure)}</span>"
-    return f"<span>{_text(figure)}</span> <span>{_text(interval)}</span>"
+    gap = " " if interval.startswith("(") else "<wbr>"  # a wide bracket has its own space
+    return f"<span>{_text(figure)}</span>{gap}<span>{_text(interval)}</span>"
 
 
 def _unit(unit: str) -> str:

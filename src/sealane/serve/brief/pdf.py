@@ -169,7 +169,10 @@ def _table(told_grid: Grid, caption: str, under: str) -> str:
 def _cell(cell: str) -> str:
     """A figure that no line end parts, and so its interval."""
     figure, interval = halves(cell)
-    return f"[#box({_string(figure)}) #box({_string(interval)})]" if interval else _string(cell)
+    if not interval:
+        return _string(cell)
+    gap = " " if interval.startswith("(") else "#sym.zws;"  # a wide bracket has its own space
+    return f"[#box({_string(figure)}){gap}#box({_string(interval)})]"
 
 
 def _widths(told_grid: Grid) -> list[float]:
