@@ -211,6 +211,23 @@ def test_prices_tell_from_which_premium_the_longer_way_pays() -> None:
         assert one.premium_pct.value == pytest.approx(100 * fuel_t * 600 / 100e6, rel=1e-6)
 
 
+def test_several_closed_gates_share_one_premium_that_their_passages_pay_together() -> None:
+    hull, fuel = read_price("100000000 USD 2026"), read_price("600 USD 2026")
+    gates = ("suez", "bab_el_mandeb")
+    answers = {asked: closed(*asked) for asked in (("suez",), gates)}
+    found = {}
+    for asked, answer in answers.items():
+        prices = prices_of(asked, hull_value=hull, fuel_per_t=fuel)
+        assert prices is not None
+        found[asked] = {one.lane: one for one in even_at(answer, prices)}
+    one, both = found["suez",]["gulf_europe_crude"], found[gates]["gulf_europe_crude"]
+    assert set(both.gates) == set(gates), "both stand on its way before"
+    assert both.gate.count(",") == 1
+    assert both.together_pct.value == pytest.approx(one.premium_pct.value), "the same way round"
+    assert both.premium_pct.value == pytest.approx(one.premium_pct.value / 2)
+    assert len(found[gates]) == sum(one.pair.fate == "diverted" for one in answers[gates].lanes)
+
+
 def test_a_ground_is_of_its_gates_alone_and_spares_the_measures() -> None:
     ground = ground_of(("hormuz",))
     closure = Closure.of(["hormuz"], start=START, days=60)

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from sealane.assess.close import CloseLimits, Closure, close, seen_before
 from sealane.assess.close.written import written
+from sealane.assess.said import Said
 from sealane.cli.assess.close import command
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
@@ -85,6 +86,30 @@ def test_a_brief_has_all_its_sections_whatever_closes(gates: list[str]) -> None:
     assert len(brief.sections) == 7
     touched = any(one.pair.fate == "diverted" for one in answer.lanes)
     assert (brief.sections[1].chart is not None) == touched
+    leads = [one.lead.en for one in brief.answer if one.lead]
+    assert (leads[0], leads[-1]) == ("What happens", "How sure")
+    is_short = any(one.unmet_kb and one.unmet_kb[0] > 0 for one in answer.stocks)
+    assert ("What helps" in leads) == any(one.measures for one in answer.stocks)
+    said = " ".join(one.text.en for one in brief.answer)
+    assert ("When oil is short, stocks and pipelines used" in leads) == bool(answer.stocks)
+    assert ("(day " in said) == is_short
+    for section in brief.sections:
+        for cell in (row[0] for row in (section.table.rows if section.table else ())):
+            assert isinstance(cell, Said)
+
+
+def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:
+    answer = close(Closure.of(["suez"], start=START, days="60"), CloseLimits(draws=20))
+    _, _, who, stocks, *_ = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC)).sections
+    small = [one for one in answer.countries if one.share and one.share[0] < 0.01]
+    assert small
+    assert who.table is not None
+    assert len(who.table.rows) + len(small) == len(answer.countries)
+    assert who.table.more[0].en.startswith(f"{len(small)} more import")
+    assert who.table.more[0].ja.endswith(f"{len(small)}件。")
+    assert len(who.table.columns) == 5, "what happens to all alike is no column"
+    assert stocks.table is not None
+    assert "1 more of whose oil less than 1 %" in stocks.table.more[-1].en
 
 
 def test_passages_of_a_lake_are_counted_before_the_day_alone() -> None:

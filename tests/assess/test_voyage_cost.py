@@ -128,15 +128,25 @@ def test_break_even_of_the_red_sea_lies_in_the_reported_premiums() -> None:
 spans = st.tuples(st.floats(1, 100), st.floats(0, 50)).map(lambda ab: (ab[0], ab[0] + ab[1]))
 
 
-@given(fuel=spans, hire=spans, toll=spans, hull=spans, where=st.lists(st.floats(0, 1), min_size=4))
+@given(
+    fuel=spans,
+    hire=spans,
+    toll=spans,
+    hull=spans,
+    where=st.lists(st.floats(0, 1), min_size=4),
+    gate=st.sampled_from(["bab_el_mandeb", ("bab_el_mandeb", "suez")]),
+)
 def test_at_the_break_even_premium_both_ways_cost_the_same(
     fuel: tuple[float, float],
     hire: tuple[float, float],
     toll: tuple[float, float],
     hull: tuple[float, float],
     where: list[float],
+    gate: str | tuple[str, ...],
 ) -> None:
-    """For any prices within their intervals the exact premium lies in the interval told."""
+    """For any prices within their intervals the exact premium lies in the interval told; of several
+    gates it is the same at each."""
+    dear = (gate,) if isinstance(gate, str) else gate
     gates = (("bab_el_mandeb", "suez"), ("cape_good_hope",))
 
     def prices(at: list[float] | None, premium: float = 0.0) -> Prices:
@@ -153,12 +163,15 @@ def test_at_the_break_even_premium_both_ways_cost_the_same(
             hire_per_day=values[1],
             tolls={"suez": values[2]},
             hull_value=values[3],
-            war_risk_pct={"bab_el_mandeb": Span(premium)} if premium > 0 else {},
+            war_risk_pct=dict.fromkeys(dear, Span(premium)) if premium > 0 else {},
         )
 
     ways = [sail(way, "vlcc", 12, gates=on) for way, on in zip((6_500, 11_283), gates, strict=True)]
-    low, high = break_even(*ways, prices(None), gate="bab_el_mandeb").premium_pct.ends
-    exact = break_even(*ways, prices(where), gate="bab_el_mandeb").premium_pct.value
+    low, high = break_even(*ways, prices(None), gate=gate).premium_pct.ends
+    found = break_even(*ways, prices(where), gate=gate)
+    exact = found.premium_pct.value
+    assert found.transits == len(dear)
+    assert found.together_pct.value == pytest.approx(exact * len(dear))
     assert low - 1e-9 <= exact <= high + 1e-9
     if exact > 1e-6:
         priced = prices(where, exact)
@@ -176,7 +189,7 @@ def test_break_even_needs_a_hull_and_a_gate_of_the_short_way_alone() -> None:
     long = sail(11_855, "vlcc", gates=("malacca",))
     with pytest.raises(BadInput, match="none is given"):
         break_even(short, long, Prices(hire_per_day=usd(1)), gate="suez")
-    with pytest.raises(BadInput, match="once on the short way"):
+    with pytest.raises(BadInput, match="on the short way and not"):
         break_even(short, long, FULL, gate="malacca")
     with pytest.raises(BadInput, match="no price is given that differs"):
         break_even(short, long, Prices(hull_value=usd(1e6)), gate="suez")

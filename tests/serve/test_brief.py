@@ -39,10 +39,10 @@ from sealane.serve.brief.drawing import UNSEEN, text_width, wrap
 from sealane.serve.brief.ink import DARK, LIGHT
 from sealane.serve.brief.label import Board, Box
 from sealane.serve.brief.map import chart_of, draw_map
-from sealane.serve.brief.parts import grid
+from sealane.serve.brief.parts import grid, grid_of_chart, halves, runs_of
 from sealane.serve.brief.shore import Chart, shore_path
 
-VOID = {"meta", "input", "path", "rect", "circle"}
+VOID = {"meta", "input", "path", "rect", "circle", "wbr"}
 NASTY = (
     "<script>alert(1)</script>",
     '"><img src=x>',
@@ -160,6 +160,44 @@ def test_what_is_not_known_says_why_and_is_never_none(page: str) -> None:
     assert told.rows[0][4] == "0"
     assert "not known: no trade by lane is in the table" in page
     assert "不明：航路別の貿易が表にない" in page
+
+
+def test_days_on_which_all_is_written_the_same_are_one_row() -> None:
+    values = (100.0,) * 67 + (99.9, None, None, 40.2)
+    days = tuple(date(2026, 3, 1) + timedelta(at) for at in range(len(values)))
+    low = tuple(value and min(value, 40.0) if at > 66 else value for at, value in enumerate(values))
+    series = Series(Said("Japan", "日本"), values, low, values)
+    chart = LineChart(SAID, Said("%", "%"), days, (series,))
+    told = grid_of_chart(chart, "en").rows
+    assert told[0] == ("1 March 2026 to 6 May 2026", "100")
+    assert told[1] == ("7 May 2026", "100 (40 to 100)")
+    assert told[2] == ("8 May 2026 to 9 May 2026", "not known")
+    assert len(told) == 4
+    assert grid_of_chart(chart, "ja").rows[0] == ("2026年3月1日～2026年5月6日", "100")
+
+
+@given(st.lists(st.integers(1, 60)))
+def test_runs_of_sources_hold_each_number_once(numbers: list[int]) -> None:
+    runs = runs_of(numbers)
+    assert [n for a, b in runs for n in range(a, b + 1)] == sorted(set(numbers))
+    assert all(b + 1 < c for (_, b), (c, _) in pairwise(runs))
+
+
+def test_a_figure_and_its_interval_part_between_the_two() -> None:
+    told = {language: Figure(98, low=23, high=98).in_(language) for language in ("en", "ja")}
+    assert halves(told["en"]) == ("98", "(23 to 98)")
+    assert halves(told["ja"]) == ("98", "（23～98）")
+    for whole in ("98", "not known\u00a0(a)", "none", "目立つ（注）"):
+        assert halves(whole) == (whole, "")
+
+
+def test_lines_of_the_answer_stand_under_their_leads(page: str) -> None:
+    lead = Said("Who", "誰が")
+    brief = replace(plain(), answer=(Paragraph(SAID, lead=lead), SAID, Paragraph(SAID, lead=SAID)))
+    text = to_html(brief, only=True)
+    lists = "<h3>Who</h3><ul><li>t</li><li>t</li></ul><h3>t</h3><ul><li>t</li></ul>"
+    assert lists in text
+    assert "<h3></h3>" not in page
 
 
 @settings(max_examples=30, deadline=None)

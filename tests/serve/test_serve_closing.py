@@ -9,6 +9,7 @@ import pytest
 from sample_lake import SampleLake
 from serve_client import V1, Client
 
+from sealane.serve.brief import pdf
 from sealane.serve.closing import STEPS, Keeper
 from sealane.serve.route import closing
 
@@ -98,6 +99,34 @@ def test_the_brief_is_kept_under_a_name_and_says_its_command(client: Client) -> 
     assert 'filename="sealane-hormuz-2026-03-01.html"' in answer.headers["content-disposition"]
     assert "ホルムズ海峡" in answer.text
     assert "--days 45 --share 0.7" in answer.text
+
+
+def test_the_brief_is_a_pdf_where_its_part_is_installed_and_else_says_how(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"{CLOSE}/brief?gate=kerch&from=2026-03-01&format=pdf&lang=ja"
+    if client.json(f"{CLOSE}/gates")["has_pdf"]:
+        answer = client.get(asked)
+        assert answer.headers["content-type"] == "application/pdf"
+        assert 'filename="sealane-kerch-2026-03-01.ja.pdf"' in answer.headers["content-disposition"]
+        assert answer.content.startswith(b"%PDF-")
+    found = pdf.find_spec
+    monkeypatch.setattr(pdf, "find_spec", lambda one: None if "fontja" in one else found(one))
+    assert not client.json(f"{CLOSE}/gates")["has_pdf"]
+    refused = client.get(asked)
+    assert refused.status_code == 501
+    assert "pip install 'sealane[brief]'" in refused.json()["error"]["hint"]
+
+
+def test_several_closed_gates_are_compared_as_one_set(client: Client) -> None:
+    body = asked(
+        client, "&gate=bab_el_mandeb&hull_value=100000000 USD 2026&fuel_price=600 USD 2026", "suez"
+    )
+    both = [one for one in body["premium"]["even_at"] if len(one["gates"]) == 2]
+    assert both
+    for one in both:
+        assert one["gate"] == ",".join(one["gates"])
+        assert one["together"]["value"] == pytest.approx(2 * one["value"])
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     watch.turn_to("?lang=en&closed=hormus")
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
+    ask_for_a_way(watch)
     assert [one for one in watch.complaints if "400" not in one] == []
 
 
@@ -96,6 +97,28 @@ def open_a_row(watch: Any) -> None:
     wide = "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('.detail'))"
     assert page.evaluate(wide)
     page.evaluate(AXE.read_text() + "; 0")
+    assert page.evaluate(RUN) == []
+
+
+def ask_for_a_way(watch: Any) -> None:
+    """By keys alone: as it is, and with the closed gates avoided."""
+    page = watch.page
+    watch.turn_to("?lang=en&closed=suez,bab_el_mandeb&from=2026-03-01")
+    page.keyboard.press("r")
+    watch.wait("document.activeElement.id === 'way-origin'")
+    page.keyboard.type("SGSIN")
+    page.keyboard.press("Tab")
+    page.keyboard.type("NLRTM")
+    page.keyboard.press("Enter")
+    watch.settle()
+    watch.says(way="SGSIN~NLRTM")
+    said = page.inner_text("#way-answer")
+    assert "nmi more" in said
+    assert "Cape of Good Hope" in said
+    assert "sealane assess route --avoid suez,bab_el_mandeb SGSIN NLRTM" in said
+    assert "assess/route?from=SGSIN&to=NLRTM&avoid=suez" in page.get_attribute(
+        "#way-answer a", "href"
+    )
     assert page.evaluate(RUN) == []
 
 

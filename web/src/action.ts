@@ -78,6 +78,13 @@ export function openClosing(gates: readonly string[] = []): void {
   set({ closing: closing && !gates.length ? closing : { ...(closing ?? closingFrom(from)), gates }, law: null, announcement: t("close.opened") });
 }
 
+/** A way at sea within that panel: between two places, or its form to be filled. */
+export function openWay(ends: readonly [string, string] | null = null): void {
+  openClosing();
+  const { way } = get();
+  set({ isWayOpen: true, ...(ends && { way: { origin: ends[0], destination: ends[1], ship: way?.ship ?? null } }) });
+}
+
 /** Ask another question of the closed lane. */
 export function setClosing(patch: Partial<Closing>): void {
   const { closing } = get();

@@ -37,7 +37,7 @@ type Num = (key: string, low: number, high: number) => number | null;
 
 /** What an address says of it; null where no panel is open. */
 export function readClosing(q: URLSearchParams, num: Num, onIgnored: (word: string) => void, today: string): Closing | null {
-  const text = q.get("closed");
+  const text = q.get("closed") ?? (q.has("way") ? "none" : null); // a way is asked for in this panel
   if (text === null) return null;
   const words = text === "none" ? [] : [...new Set(text.split(",").filter(Boolean))];
   const gates = words.filter((one, i) => /^[\w-]{1,40}$/.test(one) && i < MOST_GATES);

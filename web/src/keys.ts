@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, openClosing, openLaw, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
+import { back, openClosing, openLaw, openWay, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -41,6 +41,7 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["z", "Z"], shown: "Z", text: "key.waters", run: toggleWaters },
   { keys: ["b", "B"], shown: "B", text: "key.law", run: briefHere },
   { keys: ["c", "C"], shown: "C", text: "key.close", run: closeHere },
+  { keys: ["r", "R"], shown: "R", text: "key.way", run: wayHere },
   { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
   { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
 ];
@@ -57,6 +58,12 @@ export function briefHere(): void {
 export function closeHere(): void {
   openClosing();
   requestAnimationFrame(() => focus(get().closing?.gates.length ? "#close-share" : "#close-find"));
+}
+
+/** A way at sea, ready for its first end to be typed. */
+export function wayHere(): void {
+  openWay();
+  requestAnimationFrame(() => focus("#way-origin"));
 }
 
 function leave(): void {

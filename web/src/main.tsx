@@ -10,6 +10,7 @@ import "../styles/closing.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
 import { bindClosing, closingTimes } from "./data/closing";
+import { bindWay, wayDrawn } from "./data/way";
 import type { EventRow, Track } from "./data/types";
 import { bindLaw } from "./data/law";
 import { bindLive } from "./data/live";
@@ -119,6 +120,7 @@ async function begin(hosts: MapHosts): Promise<void> {
   bindLive();
   bindLaw();
   bindClosing();
+  bindWay();
   beginCalm();
 }
 
@@ -198,8 +200,10 @@ function followWays(hasView: boolean): void {
   let isHeld = hasView && get().closing !== null;
   listen((now, before) => {
     if (now.closing === null) isHeld = false;
-    if (!now.closeWays || now.closeWays === before.closeWays) return;
-    const points = now.closeWays.features.flatMap(({ geometry: g }) => (g.type === "LineString" ? g.coordinates : g.type === "Point" ? [g.coordinates] : []));
+    const isAsked = now.wayAnswer !== null && now.wayAnswer !== before.wayAnswer;
+    if (!isAsked && (now.wayAnswer || !now.closeWays || now.closeWays === before.closeWays)) return;
+    const drawn = isAsked ? wayDrawn(now.wayAnswer!, now) : now.closeWays!;
+    const points = drawn.features.flatMap(({ geometry: g }) => (g.type === "LineString" ? g.coordinates : g.type === "Point" ? [g.coordinates] : []));
     if (!isHeld && points.length) fitTo(points.map((p) => p[0]!), points.map((p) => p[1]!), true);
     isHeld = false;
   });

@@ -1,4 +1,5 @@
 // The map: MapLibre for the chart, deck.gl for vessels and events. It obeys the state and reports to it.
+import { wayDrawn } from "./data/way";
 import { importScriptInWorkers, Map as MapLibre, setWorkerUrl, type GeoJSONSource, type LngLatBoundsLike } from "maplibre-gl";
 import { MapLibreOverlay } from "@deck.gl/maplibre";
 import type { PickingInfo } from "@deck.gl/core";
@@ -129,7 +130,7 @@ function bindData(): void {
     showWaters(map, s.lawCatalogue, s.waters, colors);
     if (s.waters && s.lawCatalogue) void awaitWaters();
   });
-  watch((s) => [s.closeWays, s.closing === null, s.language], (s) => sourceOf("ways").setData(wayFeatures(s.closing && s.closeWays, s.language)));
+  watch((s) => [s.closeWays, s.wayAnswer, s.closeGates, s.closing === null, s.language], (s) => sourceOf("ways").setData(wayFeatures(s.closing && (s.wayAnswer ? wayDrawn(s.wayAnswer, s) : s.closeWays), s.language)));
   watch((s) => [s.law], (s) => sourceOf("place").setData(placeOf(s.law)));
   bindTheme(() => {
     colors = palette();

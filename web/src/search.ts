@@ -2,6 +2,7 @@
 import type { EventRow, Feature } from "./data/types";
 import { nameOf, rowsNamed, rowsNumbered, type Vessels } from "./data/vessels";
 import type { Gate } from "./data/closing";
+import { wayTyped } from "./way";
 import { coordinates, featureName, sentence, t, typed } from "./locale";
 
 export type Hit =
@@ -12,6 +13,7 @@ export type Hit =
   | { kind: "event"; id: string; label: string; note: string }
   | { kind: "feature"; id: string; label: string; note: string }
   | { kind: "closing"; gates: string[]; label: string; note: string }
+  | { kind: "way"; ends: [string, string] | null; label: string; note: string }
   | { kind: "filter"; text: string; label: string; note: string };
 
 const MAX_VESSELS = 8;
@@ -26,7 +28,7 @@ export function localHits(text: string, vessels: Vessels | null, events: EventRo
   if (ms !== null) hits.push({ kind: "time", ms, label: typed(ms), note: t("search.time") });
   const places = placeReadings(query);
   hits.push(...places.map((one) => placeHit("place", one)), ...places.map((one) => placeHit("law", one)));
-  hits.push(...gateHits(query, gates), ...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
+  hits.push(...wayHits(query), ...gateHits(query, gates), ...featureHits(query, features), ...vesselHits(query, vessels), ...eventHits(query, events));
   if (ms === null && !places.length) hits.push({ kind: "filter", text: query, label: query, note: t("search.filter") });
   return hits;
 }
@@ -61,6 +63,14 @@ function gateHits(query: string, gates: readonly Gate[]): Hit[] {
     .map((one): Hit => ({ kind: "closing", gates: [one.gate], label: t("close.if", { names: featureName(one) }), note: t("search.closing") }));
   const isTitle = t("close.title").toLowerCase().includes(query.toLowerCase());
   return isTitle ? [...found, { kind: "closing", gates: [], label: t("close.title"), note: t("search.closing") }] : found;
+}
+
+/** A way between two places, as "from > to", and its form by its title. */
+function wayHits(query: string): Hit[] {
+  const ends = wayTyped(query);
+  if (ends) return [{ kind: "way", ends, label: `${ends[0]} → ${ends[1]}`, note: t("way.title") }];
+  const isTitle = query.length > 2 && t("way.title").toLowerCase().includes(query.toLowerCase());
+  return isTitle ? [{ kind: "way", ends: null, label: t("way.title"), note: t("search.closing") }] : [];
 }
 
 function vesselHits(query: string, vessels: Vessels | null): Hit[] {

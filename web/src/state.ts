@@ -3,6 +3,8 @@ import { useLayoutEffect, useState } from "preact/hooks";
 import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Brief, LawCatalogue } from "./data/brief";
 import type { Closing } from "./closing";
+import type { WayAnswer, WayError } from "./data/way";
+import type { Way } from "./way";
 import type { CloseAnswer, GateList, Measure, Ready } from "./data/closing";
 import type { FeatureCollection } from "geojson";
 import type { Vessels } from "./data/vessels";
@@ -53,6 +55,8 @@ export interface Choice {
   activity: string | null;
   /** The closed lane whose panel is open: an assumption. */
   closing: Closing | null;
+  /** The way at sea that is asked for in that panel. */
+  way: Way | null;
 }
 
 /** The zones of every claimant. */
@@ -118,6 +122,11 @@ export interface Answer {
   isCloseRough: boolean;
   closeMeasures: Measure[] | null;
   closeWays: FeatureCollection | null;
+  /** The way asked for, and what was wrong with the question; whether its form stands open without one. */
+  wayAnswer: WayAnswer | null;
+  wayError: WayError | null;
+  wayPhase: Phase;
+  isWayOpen: boolean;
   /** Whether the list of claimants stands on the map. */
   isWatersOpen: boolean;
   isPlaying: boolean;
@@ -144,14 +153,14 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null,
+  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null,
 };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", isCloseRough: false, closeMeasures: null, closeWays: null, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

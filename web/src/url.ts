@@ -1,6 +1,7 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
 import { closingParts, readClosing } from "./closing";
 import { iso } from "./locale";
+import { readWay, wayParts } from "./way";
 import { EVENT_SYMBOLS } from "./symbols";
 import { wrapLon } from "./mercator";
 import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Order, type Theme } from "./state";
@@ -52,6 +53,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     flag: orIgnored("flag", wordLike(q.get("flag"), /^[A-Z]{3}$/)),
     activity: orIgnored("activity", wordLike(q.get("activity"), /^[a-z_]{1,30}$/)),
     closing: readClosing(q, num, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
+    way: readWay(q, (word) => ignored.push(word)),
   };
 }
 
@@ -128,13 +130,14 @@ export function writeAddress(c: Choice): string {
   put("flag", c.flag);
   put("activity", c.activity);
   for (const part of closingParts(c.closing)) put(...part);
-  return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+  if (c.closing) for (const part of wayParts(c.way)) put(...part);
+  return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%7E", "~")}`;
 }
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
   c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.order, c.feature, c.eventId, c.mmsi, c.isLive,
-  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(),
+  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(), c.way,
 ];
 
 /** Keep the address and the state the same, in both directions. */

@@ -26,6 +26,19 @@ test("a place is told in one turn, to 1e-4 degrees", () => {
   assert.deepEqual([flag, activity], ["JPN", "fish"]);
 });
 
+test("a way at sea is told with its ends and its ship, within the panel of a closed lane", () => {
+  const way = { origin: "Ras Tanura", destination: "横浜", ship: "vlcc" };
+  const closing = { gates: ["hormuz"], from: "2026-03-01", days: 60, share: 1, speed: null, premium: null, hull: null, fuel: null, hire: null };
+  assert.deepEqual(again({ way, closing }).way, way);
+  assert.equal(again({ way }).way, null);
+  assert.deepEqual(readAddress("?lang=en&way=JPYOK~50.2,26.7").way, { origin: "JPYOK", destination: "50.2,26.7", ship: null });
+  assert.deepEqual(readAddress("?lang=en&way=JPYOK~50.2,26.7").closing.gates, []);
+  const ignored = [];
+  assert.equal(readAddress("?lang=en&way=JPYOK&ship=x", ignored).way, null);
+  assert.equal(readAddress("?lang=en&way=A~B&ship=%3Cb%3E", ignored).way.ship, null);
+  assert.deepEqual(ignored, ["way=JPYOK", "ship=<b>"]);
+});
+
 test("what cannot be read is left aside and named", () => {
   const ignored = [];
   const choice = readAddress("?lang=en&waters=<b>&law=x&flag=japan&activity=Fish!", ignored);

@@ -42,3 +42,11 @@ test("letters leave no doubt, in either order", () => {
   assert.deepEqual(places("33.9S 18.4W"), [[-18.4, -33.9]]);
   assert.deepEqual(places("25N 30N"), []);
 });
+
+test("two names with an arrow between are a way at sea", () => {
+  for (const text of ["Yokohama > Rotterdam", "Yokohama→Rotterdam", " Yokohama >  Rotterdam"]) {
+    const [hit] = localHits(text, null, []);
+    assert.deepEqual([hit.kind, hit.ends], ["way", ["Yokohama", "Rotterdam"]]);
+  }
+  assert.equal(localHits("Yokohama >", null, [])[0].kind, "filter");
+});

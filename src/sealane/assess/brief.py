@@ -54,10 +54,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Some sentences and the sources that stand behind them."""
+    """Some sentences and the sources that stand behind them; ``lead`` says first what they tell."""
 
     text: Said
     sources: tuple[Source, ...] = ()
+    lead: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Column:
 class Table:
     """Rows under headings; the first cell of each row names it.
 
+    ``more`` counts what is too small or too much to be a row: it stands under the table.
+
     Raises:
         BadInput: a row with more or fewer cells than columns.
     """
@@ -81,6 +84,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sources: tuple[Source, ...] = ()
+    more: tuple[Said, ...] = ()
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):

@@ -197,8 +197,8 @@ def _both(said: Said, name: str) -> dict[str, str]:
     return {f"{name}_en": said.in_("en"), f"{name}_ja": said.in_("ja")}
 
 
-def day_of(text: str | None) -> date:
-    """The first day: as given, else today in UTC.
+def day_of(text: str | None, field: str = "from") -> date:
+    """The day of a field: as given, else today in UTC.
 
     Raises:
         BadInput: no day.
@@ -211,9 +211,9 @@ def day_of(text: str | None) -> date:
         return date.fromisoformat(text[:10])
     except ValueError:
         raise BadInput(
-            f"from: {text[:40]!r} is no day.",
+            f"{field}: {text[:40]!r} is no day.",
             hint="Write ISO 8601, for example 2026-03-01.",
-            field="from",
+            field=field,
             value=text[:40],
         ) from None
 

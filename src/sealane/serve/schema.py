@@ -7,7 +7,7 @@ from typing import Any
 from sealane.serve.answer import ARROW, GEOJSON, JSON
 from sealane.tables import TABLES, Column
 
-__all__ = ["ERRORS", "describe", "rows_of"]
+__all__ = ["ERRORS", "NO_PART", "NO_WAY", "describe", "object_of", "rows_of"]
 
 _TYPES: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
@@ -40,13 +40,17 @@ _ERROR: dict[str, Any] = {
         }
     },
 }
+NO_WAY, NO_PART = 409, 501
+"""Answered by some addresses alone: of ways, and of what needs an optional part."""
 _MEANINGS = {
     400: "The request cannot be answered as asked; the message says what to change",
     401: "A token is set on this server and the request does not carry it",
     404: "There is nothing of that name",
+    409: "No way leads there; the message names the closed gates that would open one",
     413: "The answer would be too large; the message says how to split the request",
     422: "A parameter is of the wrong type",
     500: "The server failed; nothing stored was changed",
+    501: "A part that is optional is not installed; the hint says how",
 }
 
 
@@ -54,7 +58,9 @@ def _error(status: int) -> dict[str, Any]:
     return {"description": _MEANINGS[status], "content": {JSON: {"schema": _ERROR}}}
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {status: _error(status) for status in _MEANINGS}
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: _error(status) for status in _MEANINGS if status not in (NO_WAY, NO_PART)
+}
 _ABOUT: dict[str, Any] = {
     "command": {"type": "string", "description": "The command that gives the same rows"},
     "lake_version": {"type": "string", "description": "Version of the lake that answered"},
@@ -76,6 +82,19 @@ def describe(what: str, example: dict[str, Any]) -> dict[int | str, dict[str, An
     return {
         **ERRORS,
         200: {"description": what, "content": {JSON: {"schema": schema, "example": example}}},
+    }
+
+
+def object_of(
+    what: str, example: dict[str, Any], *, media: str = JSON, more: tuple[int, ...] = ()
+) -> dict[int | str, Any]:
+    """The responses of an address that answers with one object that hangs on no lake; ``more`` are
+    errors of its own."""
+    content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
+    return {
+        **ERRORS,
+        **{status: _error(status) for status in more},
+        200: {"description": what, "content": {media: content if example else {}}},
     }
 
 

@@ -11,7 +11,7 @@ export interface Gate {
   premium: Reported | null;
 }
 export interface Reported { low: number; high: number; first: string; last: string; sources: string[] }
-export interface GateList { gates: Gate[]; design_speed_kn: Record<string, number> }
+export interface GateList { gates: Gate[]; design_speed_kn: Record<string, number>; has_pdf: boolean }
 interface Cost { total: number[] | null; unit: string | null; parts: { part: string; value: number; unit: string }[]; missing: string[] }
 interface Side { distance_nmi: number; gates: string[]; days: Span; fuel_t: Span; co2_t: Span; cost: Cost }
 export interface Lane {
@@ -31,7 +31,7 @@ export interface Stock {
 }
 export interface Measure { country: string; name_en: string; name_ja: string; measure_en: string; measure_ja: string; saves_kb: number; unmet_after_kb: number }
 export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
-interface Even { lane: string; value: number; low: number; high: number }
+export interface Even { lane: string; gates: string[]; value: number; low: number; high: number; together: Span }
 export interface CloseAnswer {
   gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
   fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; sources: string[]; method: string; draws: number;

@@ -73,7 +73,7 @@ function Legend(): JSX.Element {
   const breaks = useStore((s) => s.cellBreaks);
   const hasShips = useStore((s) => s.hasShips);
   const events = useStore((s) => s.events);
-  const hasWays = useStore((s) => s.closing !== null && s.closeWays !== null);
+  const hasWays = useStore((s) => s.closing !== null && (s.closeWays ?? s.wayAnswer) !== null);
   const drawn = new Set(events.map(({ kind }) => (kind in EVENT_SYMBOLS ? kind : "other")));
   const kinds = Object.keys(EVENT_SYMBOLS).filter((kind) => drawn.has(kind));
   return (
@@ -104,10 +104,11 @@ function Legend(): JSX.Element {
 }
 
 function WaysLegend(): JSX.Element {
+  const hasClosed = useStore((s) => (s.closing?.gates.length ?? 0) > 0);
   return (
     <>
-      <li><svg class="legend-way before" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t("close.before")}</li>
-      <li><svg class="legend-way during" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t("close.during")}</li>
+      <li><svg class="legend-way before" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t(hasClosed ? "close.before" : "way.way")}</li>
+      {hasClosed && <li><svg class="legend-way during" viewBox="0 0 28 6" width="28" height="6" aria-hidden="true"><path d="M1 3H27" /></svg>{t("close.during")}</li>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 // The figures of a closed lane: who misses what, for how long, by which way, and what would help.
 import type { ComponentChildren, JSX } from "preact";
 import type { Closing } from "../closing";
-import type { CloseAnswer, Country, Fleet, Lane, Said, Span, Stock } from "../data/closing";
+import type { CloseAnswer, Country, Even, Fleet, Lane, Said, Span, Stock } from "../data/closing";
 import { featureName, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
 import { Facts, Section, Skeleton } from "./part";
@@ -162,7 +162,7 @@ function OtherRow({ country, share, stocks }: { country: Country; share: number;
 function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   const round = answer.lanes.filter((one) => one.fate === "diverted").sort((a, b) => b.extra!.days.value! - a.extra!.days.value!);
   const gone = answer.lanes.filter((one) => one.fate === "cut_off");
-  const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)?.value} />));
+  const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)} />));
   return (
     <Section title={t("close.lanes", { round: round.length, gone: gone.length, all: answer.lanes_in_all })}>
       {first.length > 0
@@ -172,7 +172,7 @@ function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   );
 }
 
-function LaneRow({ lane, even }: { lane: Lane; even: number | undefined }): JSX.Element {
+function LaneRow({ lane, even }: { lane: Lane; even: Even | undefined }): JSX.Element {
   const { open, closed, extra } = lane;
   const cells = extra ? [<Figure of={extra.days} />, <Figure of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
   const money = (side: typeof open): string | null => (side?.cost.total ? `${number(side.cost.total[0]! / 1e6, 2)} M ${side.cost.unit}` : null);
@@ -185,12 +185,17 @@ function LaneRow({ lane, even }: { lane: Lane; even: number | undefined }): JSX.
         ...(extra ? [[t("close.co2_more"), <><Figure of={extra.co2_t} /> t</>] as const] : []),
         ...(money(open) ? [[t("close.cost_before"), money(open)] as const] : []),
         ...(money(closed) ? [[t("close.cost_during"), money(closed)] as const] : []),
-        ...(even !== undefined ? [[t("close.even"), t("close.pct", { v: number(even, 2) })] as const] : []),
+        ...(even ? [[t("close.even"), evenOf(even)] as const] : []),
       ]} />
       {closed && <p class="quiet-text">{t("close.by", { gates: closed.gates.map(gateName).join(t("comma")) || "–" })}</p>}
     </Row>
   );
 }
+
+/** At each of the closed gates that a lane passes; and what several come to together. */
+const evenOf = (one: Even): string => (one.gates.length > 1
+  ? t("close.even_shared", { v: number(one.value, 2), n: one.gates.length, sum: number(one.together.value ?? 0, 2) })
+  : t("close.pct", { v: number(one.value, 2) }));
 
 const gateName = (id: string): string => {
   const known = get().closeGates?.gates.find((one) => one.gate === id);
@@ -216,9 +221,11 @@ function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): 
   const { premium, hull } = closing;
   if (premium === null && hull === null) return null;
   const even = answer.premium.even_at.map((one) => one.value);
+  const shared = answer.premium.even_at.filter((one) => one.gates.length > 1).map((one) => one.together.value ?? 0);
   const rows: [string, string][] = [];
   if (premium !== null && hull !== null) rows.push([t("close.passage"), `${number((premium / 100) * hull, 0)} USD ${closing.from.slice(0, 4)}`]);
   if (even.length) rows.push([t("close.even"), t("close.even_range", { low: number(Math.min(...even), 2), high: number(Math.max(...even), 2) })]);
+  if (shared.length) rows.push([t("close.even_together"), t("close.even_range", { low: number(Math.min(...shared), 2), high: number(Math.max(...shared), 2) })]);
   return (
     <Section title={t("close.money")}>
       {rows.length > 0 && <Facts rows={rows} />}

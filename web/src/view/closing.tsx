@@ -9,6 +9,7 @@ import { day, featureName, number, t, type Key } from "../locale";
 import { isGateNamed } from "../search";
 import { get, set, useStore } from "../state";
 import { CloseFigures } from "./closing-figures";
+import { WayPart } from "./way";
 import { copy, Copyable, Notice, Reason, Section, Skeleton } from "./part";
 
 export function ClosePanel(): JSX.Element {
@@ -28,6 +29,7 @@ export function ClosePanel(): JSX.Element {
       </header>
       <Gates closing={closing} gates={gates} />
       {closing.gates.length > 0 && <Sliders closing={closing} />}
+      <WayPart />
       <Answered closing={closing} />
     </>
   );
@@ -175,14 +177,18 @@ function Preparing({ isAsked }: { isAsked: boolean }): JSX.Element | null {
 
 function Elsewhere({ closing, command }: { closing: Closing; command: string }): JSX.Element {
   const params = closingParams(closing);
+  const lang = useStore((s) => s.language);
+  const hasPdf = useStore((s) => s.closeGates?.has_pdf ?? false);
   return (
     <Section title={t("detail.elsewhere")}>
       <Copyable text={command} label={t("copy_command")} />
       <p class="links">
-        <a href={path("assess/close/brief", params)} download title={t("close.brief_help")}>{t("close.brief")}</a>
+        <a href={path("assess/close/brief", { ...params, lang })} download title={t("close.brief_help")}>{t("close.brief")}</a>
+        {hasPdf && <a href={path("assess/close/brief", { ...params, format: "pdf", lang })} download title={t("close.pdf_help")}>{t("close.pdf")}</a>}
         <a href={path("assess/close", { ...params, detail: "all" })} target="_blank" rel="noopener">JSON</a>
         <button type="button" class="link" onClick={(e) => void copy(location.href, e.currentTarget)}>{t("copy_link")}</button>
       </p>
+      {!hasPdf && <details class="close-others"><summary>{t("close.pdf")}</summary><p class="quiet-text">{t("close.no_pdf")}</p><Copyable text={`pip install 'sealane[brief]' && ${command} --brief brief.pdf`} label={t("copy_command")} /></details>}
       <p class="quiet-text">{t("close.first_day", { day: day(Date.parse(get().closing!.from)) })}</p>
     </Section>
   );

@@ -1,9 +1,9 @@
 // The top bar: brand, search, what the lake holds, language and theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { openClosing, openEvent, openFeature, openLaw, openVessel, setTime } from "../action";
+import { openClosing, openEvent, openFeature, openLaw, openVessel, openWay, setTime } from "../action";
 import { loadGates } from "../data/closing";
-import { closeHere } from "../keys";
+import { closeHere, wayHere } from "../keys";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
@@ -144,5 +144,6 @@ function take(hit: Hit): void {
   else if (hit.kind === "event") openEvent(hit.id);
   else if (hit.kind === "feature") openFeature(hit.id);
   else if (hit.kind === "closing") openClosing(hit.gates);
+  else if (hit.kind === "way") (hit.ends ? openWay(hit.ends) : wayHere());
   else set({ text: hit.text });
 }

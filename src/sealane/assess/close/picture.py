@@ -42,7 +42,7 @@ __all__ = [
 
 LEAST_TOLD = 0.01
 """Parts of an import below this are in the answer and not in the brief."""
-MOST_BARS = 14
+MOST_BARS = 10
 MOST_LINES = 5
 MOST_WAYS, MOST_ROUND = 4, 3
 STEP_DEG = 2.0

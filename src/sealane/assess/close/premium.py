@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
@@ -11,7 +12,7 @@ from sealane.assess.close.worth import premiums
 from sealane.assess.figure import Price, Span
 from sealane.assess.voyage import Prices, break_even, sail, ship_of
 
-__all__ = ["EvenAt", "Reported", "even_at", "prices_of", "reported_range"]
+__all__ = ["EvenAt", "Reported", "even_at", "premium_told", "prices_of", "reported_range"]
 
 FUELS = ("hfo", "mdo", "lng", "methanol")
 """A price of fuel without a name stands for whatever the ship burns."""
@@ -30,12 +31,22 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class EvenAt:
-    """A lane that goes round, and the premium at ``gate`` at which both ways cost the same."""
+    """A lane that goes round, and the premium at each of ``gates`` that makes both ways cost alike.
+
+    ``gates`` are the closed ones that its way before passes, all of them one set: ``together_pct``
+    is what their passages cost together.
+    """
 
     lane: str
-    gate: str
+    gates: tuple[str, ...]
     premium_pct: Span
+    together_pct: Span
     missing: tuple[str, ...]
+
+    @property
+    def gate(self) -> str:
+        """The gates as one text, with commas between."""
+        return ",".join(self.gates)
 
 
 def reported_range(gates: tuple[str, ...]) -> Reported | None:
@@ -79,31 +90,52 @@ def prices_of(
 def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
     """For each lane that goes round, the premium above which going round is cheaper.
 
-    At the middle speed and with the prices given (``voyage.break_even``). Lanes that pass several
-    of the closed gates are left out: the premium is then not that of one gate. Empty without the
-    value of a hull, or without a price that differs between the ways.
+    At the middle speed and with the prices given (``voyage.break_even``). Where a lane passes
+    several of the closed gates they share one premium, the same for each passage, as the waters are
+    unsafe together; it cannot tell a way that avoids some of them. Empty without the value of a
+    hull, or without a price that differs between the ways.
     """
     if prices.hull_value is None or not (prices.fuel_per_t or prices.hire_per_day):
         return ()
     found = []
     for one in answer.lanes:
-        passed = [gate for gate in one.pair.open_gates if gate in answer.closure.gates]
-        if (
-            one.pair.fate == "diverted"
-            and len(passed) == 1
-            and passed[0] not in one.pair.shut_gates
-        ):
-            found.append(_even(one, passed[0], answer.limits.slow_share.value, prices))
+        passed = dict.fromkeys(gate for gate in one.pair.open_gates if gate in answer.closure.gates)
+        is_round = one.pair.fate == "diverted" and not set(passed) & set(one.pair.shut_gates)
+        if passed and is_round:
+            found.append(_even(one, tuple(passed), answer.limits.slow_share.value, prices))
     return tuple(found)
 
 
-def _even(one: LaneAnswer, gate: str, slow_share: float, prices: Prices) -> EvenAt:
+def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
+    """What was reported for these waters, and per lane the premium above which going round is
+    cheaper, for JSON [% of hull value]: at each closed gate, and of all passages together."""
+    range_ = reported_range(answer.closure.gates)
+    even = () if prices is None else even_at(answer, prices)
+    return {
+        "reported": None if range_ is None else asdict(range_),
+        "even_at": [
+            {
+                "lane": one.lane, "gate": one.gate, "gates": list(one.gates),
+                **_told(one.premium_pct), "together": _told(one.together_pct),
+                "missing": list(one.missing),
+            }
+            for one in even
+        ],
+    }  # fmt: skip
+
+
+def _told(span: Span) -> dict[str, float]:
+    low, high = span.ends
+    return {"value": span.value, "low": low, "high": high}
+
+
+def _even(one: LaneAnswer, gates: tuple[str, ...], slow_share: float, prices: Prices) -> EvenAt:
     pair = one.pair
     ship = ship_of(pair.ship)
     speed = ship.design_speed_kn * slow_share
     short, long = (
-        sail(nmi or 0.0, ship, speed, gates=gates)
-        for nmi, gates in ((pair.open_nmi, pair.open_gates), (pair.shut_nmi, pair.shut_gates))
+        sail(nmi or 0.0, ship, speed, gates=passed)
+        for nmi, passed in ((pair.open_nmi, pair.open_gates), (pair.shut_nmi, pair.shut_gates))
     )
-    even = break_even(short, long, prices, gate=gate)
-    return EvenAt(one.lane.lane, gate, even.premium_pct, even.missing)
+    even = break_even(short, long, prices, gate=gates)
+    return EvenAt(one.lane.lane, gates, even.premium_pct, even.together_pct, even.missing)

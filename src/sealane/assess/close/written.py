@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -31,6 +32,7 @@ from sealane.assess.close.picture import (
     told_stocks,
     ways_map,
 )
+from sealane.assess.close.short import LEAST_SAVED_MB, MB, in_short, lanes_told
 from sealane.assess.close.told import lng_of
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
@@ -39,9 +41,13 @@ from sealane.assess.said import Figure, Said
 
 __all__ = ["shortly", "written"]
 
-MOST_ROWS = 24
+MOST_ROWS, MOST_LANES = 24, 12
 WHOLE_OIL = ("crude_oil", "oil_all")
-MB = Said("million barrels", "百万バレル")
+ALL_ALIKE = {
+    "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
+    "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
+}
+"""What happens to all rows, where it is the same: a column of one word tells nothing."""
 STOCK_COLUMNS = (
     Column(Said("Country", "国・地域")),
     Column(Said("Lost", "不着量"), KBD, "end"),
@@ -72,7 +78,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
             " what helps?",
             "{gates}を通れないとき、どの国が、どれだけの期間、影響を受け、費用はいくらで、何が役立つか。",
         ).filled(gates=names),
-        answer=tuple(shortly(answer)),
+        answer=in_short(answer),
         sections=(
             _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
             cost_section(answer), _helps(answer), unknown_section(answer),
@@ -95,7 +101,7 @@ def _percent(span: Span) -> Figure:
 
 def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
     """What somebody with one minute reads; ``most`` countries of each kind."""
-    said = [_lanes_told(answer)]
+    said = [lanes_told(answer)]
     oil = [
         one
         for one in answer.countries
@@ -121,28 +127,6 @@ def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
             ).filled(who=country(run.iso3), day=_of(cell(run.begins_d)))
         )
     return said
-
-
-def _lanes_told(answer: CloseAnswer) -> Said:
-    """How many of the reference lanes are touched."""
-    cut = sum(one.pair.fate == "cut_off" for one in answer.lanes)
-    longer = sum(one.pair.fate == "diverted" for one in answer.lanes)
-    count = len(answer.lanes)
-    if not cut and not longer:
-        return Said(
-            f"None of {count} reference lanes passes there: nothing of them changes.",
-            f"基準航路{count}本のうち該当箇所を通るものはなく、変化はない。",
-        )
-    english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
-    english += (
-        [f"{longer} {'goes' if longer == 1 else 'go'} round by a longer way"] if longer else []
-    )
-    japanese = [f"{cut}本が途絶"] if cut else []
-    japanese += [f"{longer}本が遠回り"] if longer else []
-    return Said(
-        f"Of {count} reference lanes {' and '.join(english)}.",
-        f"基準航路{count}本のうち、{'、'.join(japanese)}となる。",
-    )
 
 
 def _of(one: object) -> Said | Figure:
@@ -203,7 +187,7 @@ def _closes(answer: CloseAnswer) -> Section:
 def _ways(answer: CloseAnswer) -> Section:
     touched = [one for one in answer.lanes if one.pair.fate in ("cut_off", "diverted")]
     touched.sort(key=lambda one: (one.pair.fate == "cut_off", -one.pair.extra_nmi))
-    table = _ways_table(touched[:MOST_ROWS]) if touched else None
+    table = _ways_table(touched) if touched else None
     none = Said(
         "No reference lane passes there: the ways stay as they are.",
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
@@ -223,7 +207,8 @@ def _ways(answer: CloseAnswer) -> Section:
 
 
 def _ways_table(touched: list[LaneAnswer]) -> Table:
-    """Lanes with the columns that say something of them; five at most, to fit a page."""
+    """The first lanes with the columns that say something of them; five at most, to fit a page."""
+    told = touched[:MOST_LANES]
     has_cut = any(one.pair.fate == "cut_off" for one in touched)
     has_longer = any(one.pair.fate == "diverted" for one in touched)
     nmi = Said("nmi", "海里")
@@ -236,7 +221,7 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
     else:
         columns.append(Column(Said("More fuel", "燃料増"), Said("t", "t"), "end"))
     rows: list[tuple[Cell, ...]] = []
-    for one in touched:
+    for one in told:
         pair, cut = one.pair, one.pair.fate == "cut_off"
         row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
         if has_longer:
@@ -245,39 +230,25 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
         row.append(cell(one.missing_days) if has_cut else cell(one.extra["fuel_t"]))
         rows.append(tuple(row))
     caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
-    return Table(caption, tuple(columns), tuple(rows))
+    more = _counted(
+        len(touched) - len(told),
+        "{n} more lane{s} in the JSON.",
+        "ほかに{n}本（JSONに収録）。",
+    )
+    return Table(caption, tuple(columns), tuple(rows), more=more)
+
+
+def _counted(count: int, en: str, ja: str) -> tuple[Said, ...]:
+    """One line for what is no row; nothing where there is none."""
+    if count <= 0:
+        return ()
+    return (Said(en.format(n=count, s="" if count == 1 else "s"), ja.format(n=count, s="")),)
 
 
 def _touched(answer: CloseAnswer) -> Section:
-    rows = []
-    sources: dict[Source, None] = {}
-    for one in answer.countries[:MOST_ROWS]:
-        fact = one.fact
-        unit = Said(fact.unit, fact.unit) if fact.unit else None
-        rows.append(
-            (
-                country(fact.importer),
-                goods(fact.commodity),
-                FATES[fact.fate],
-                cell(_times(one.share, 100.0)),
-                cell(one.stopped, unit),
-                cell(one.missing_days),
-            )
-        )
-    for one in answer.countries:
-        sources |= {source(text): None for text in cited(one)}
-    columns = (
-        Column(Said("Country", "国・地域")),
-        Column(Said("Import", "品目")),
-        Column(Said("What happens", "影響")),
-        Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
-        Column(Said("Stopped", "停止量"), align="end"),
-        Column(Said("Missing", "不着期間"), DAYS, "end"),
-    )
-    caption = Said(
-        "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
-    )
-    table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
+    large = [one for one in answer.countries if one.share is None or one.share[0] >= LEAST_TOLD]
+    fates = {one.fact.fate for one in large}
+    alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     text = Said(
         "A part that a source tells for the gate decides; else parts from origins, by the way from"
         " their main port. Other ports of the origin widen the interval.",
@@ -289,10 +260,45 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (text if rows else none,),
-        table=table,
+        (text, *alike) if large else (none,),
+        table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
         chart=depend_bars(answer.countries),
     )
+
+
+def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
+    """The imports of which more than a trace passes; the others are counted."""
+    rows: list[tuple[Cell, ...]] = []
+    for one in large[:MOST_ROWS]:
+        fact = one.fact
+        fate = [FATES[fact.fate]] if has_fate else []
+        unit = Said(fact.unit, fact.unit) if fact.unit else None
+        share = cell(_times(one.share, 100.0))
+        part = (share, cell(one.stopped, unit), cell(one.missing_days))
+        rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
+    sources = {source(text): None for one in answer.countries for text in cited(one)}
+    columns = (
+        Column(Said("Country", "国・地域")),
+        Column(Said("Import", "品目")),
+        *([Column(Said("What happens", "影響"))] if has_fate else []),
+        Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
+        Column(Said("Stopped", "停止量"), align="end"),
+        Column(Said("Missing", "不着期間"), DAYS, "end"),
+    )
+    caption = Said(
+        "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
+    )
+    more = (
+        *_counted(
+            len(large) - len(rows), "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
+        ),
+        *_counted(
+            len(answer.countries) - len(large),
+            "{n} more import{s} of which less than 1 % passes there.",
+            "ほかに通過割合1%未満の輸入が{n}件。",
+        ),
+    )
+    return Table(caption, columns, tuple(rows), tuple(sources), more)
 
 
 def _stocks(answer: CloseAnswer) -> Section:
@@ -311,7 +317,13 @@ def _stocks(answer: CloseAnswer) -> Section:
         )
         sources |= {source(text): None for text in stock_cited(one)}
     caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
-    table = Table(caption, STOCK_COLUMNS, tuple(rows), tuple(sources)) if rows else None
+    never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
+    more = never + _counted(
+        sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
+        "{n} more of whose oil less than 1 % passes there.",
+        "ほかに通過割合1%未満の国・地域が{n}。",
+    )
+    table = Table(caption, STOCK_COLUMNS, tuple(rows), tuple(sources), more) if rows else None
     text = Said(
         "Stocks are drawn in their order with the lags and rates that are known; a country may be"
         " short before its stocks are empty, as releases take time.",
@@ -327,13 +339,6 @@ def _stocks(answer: CloseAnswer) -> Section:
         (text if rows else none, *gas),
         table=table,
         chart=stock_lines(answer),
-        notes=(
-            Said(
-                "None: not within the days looked at.", "「なし」は対象期間内に不足が生じないこと。"
-            ),
-        )
-        if rows
-        else (),
     )
 
 
@@ -357,10 +362,11 @@ def _gas(answer: CloseAnswer) -> list[Paragraph]:
 
 
 def _helps(answer: CloseAnswer) -> Section:
-    rows = []
+    rows, small = [], 0
     for run in told_stocks(answer):
         for step in run.measures.steps if run.measures else ():
-            if step.saves <= 0:
+            if step.saves < 1000 * LEAST_SAVED_MB:
+                small += step.saves > 0
                 continue
             rows.append(
                 (
@@ -379,7 +385,12 @@ def _helps(answer: CloseAnswer) -> Section:
     caption = Said(
         "What each measure saves after those before it", "前の対策に加えて各対策が減らす不足"
     )
-    table = Table(caption, columns, tuple(rows)) if rows else None
+    more = _counted(
+        small,
+        "{n} more measure{s}, each saving less than 0.1 million barrels.",
+        "ほかに減らせる不足が10万バレル未満の対策が{n}件。",
+    )
+    table = Table(caption, columns, tuple(rows), more=more) if rows else None
     percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
     text = Said(
         "The best that one hand could do that knows how long the closure lasts; restraint is looked"

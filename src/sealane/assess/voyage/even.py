@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sealane.assess.figure import Price, Span
@@ -14,15 +15,28 @@ __all__ = ["BreakEven", "break_even"]
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """The premium at ``gate`` above which the long way is cheaper [% of hull value a transit].
+    """The premium at each of ``gates`` above which the long way is cheaper [% of hull value a
+    transit].
 
-    Below zero the long way is cheaper without any premium. ``missing`` names what the comparison
-    lacks; what both ways share (the crew, the ship) does not matter to it.
+    Below zero the long way is cheaper without any premium. ``transits`` are those of the short way
+    through these gates: so many premiums together. ``missing`` names what the comparison lacks;
+    what both ways share (the crew, the ship) does not matter to it.
     """
 
-    gate: str
+    gates: tuple[str, ...]
     premium_pct: Span
     missing: tuple[str, ...]
+    transits: int = 1
+
+    @property
+    def gate(self) -> str:
+        """The gates as one text, with commas between."""
+        return ",".join(self.gates)
+
+    @property
+    def together_pct(self) -> Span:
+        """The premiums of all transits together [% of hull value]."""
+        return self.premium_pct * float(self.transits)
 
 
 def _saved(short: Voyage, long: Voyage, prices: Prices) -> list[Price]:
@@ -47,52 +61,62 @@ def _saved(short: Voyage, long: Voyage, prices: Prices) -> list[Price]:
     return saved
 
 
-def break_even(short: Voyage, long: Voyage, prices: Prices, *, gate: str) -> BreakEven:
+def break_even(
+    short: Voyage, long: Voyage, prices: Prices, *, gate: str | tuple[str, ...]
+) -> BreakEven:
     """The war-risk premium at ``gate`` of the short way at which both ways cost the same.
 
-        premium = (long - short, in all other parts, premiums elsewhere included) / hull value
+        premium = (long - short, in all other parts, premiums elsewhere included)
+                  / hull value / transits of the short way through the gate
 
-    Differences are taken before prices, so that a price common to both ways comes in once and its
-    interval is not counted twice.
+    Several gates are one set with one premium, the same at each: that of waters that are unsafe
+    together. Differences are taken before prices, so that a price common to both ways comes in once
+    and its interval is not counted twice. It cannot tell a way that avoids some of several gates.
 
     Raises:
-        BadInput: the gate is not on the short way or also on the long one, no hull value, or
-            nothing to compare.
+        BadInput: a gate is not on the short way or also on the long one, no hull value, or nothing
+            to compare.
     """
-    if short.gates.count(gate) != 1 or gate in long.gates:
-        raise BadInput(
-            f"{gate!r} is to be once on the short way and not on the long one.",
-            hint=f"Short: {', '.join(short.gates)}. Long: {', '.join(long.gates)}.",
-            field="gate",
-            value=gate,
-        )
+    gates = (gate,) if isinstance(gate, str) else gate
+    for one in gates or ("",):
+        if one not in short.gates or one in long.gates:
+            raise BadInput(
+                f"{one!r} is to be on the short way and not on the long one.",
+                hint=f"Short: {', '.join(short.gates)}. Long: {', '.join(long.gates)}.",
+                field="gate",
+                value=one,
+            )
     if prices.hull_value is None:
         raise BadInput("a premium is a share of the hull value; none is given.", field="hull_value")
     saved = _saved(short, long, prices)
     if not saved:
         raise BadInput("no price is given that differs between the ways.", field="prices")
     total = saved[0]
-    for one in saved[1:]:
-        total = total + one
+    for part in saved[1:]:
+        total = total + part
     if total.unit != prices.hull_value.unit:
         raise BadInput(
             f"costs are in {total.unit}, the hull value in {prices.hull_value.unit}.",
             hint="Bring both to one currency and year first (`Price.carried`).",
             field="hull_value",
         )
-    premium = (total.amount * (1 / PERCENT)).over(prices.hull_value.amount)
+    together = (total.amount * (1 / PERCENT)).over(prices.hull_value.amount)
     for other, pct in prices.war_risk_pct.items():
-        transits = long.gates.count(other) - short.gates.count(other)
-        if other != gate and transits:
-            premium = premium + pct * float(transits)
-    return BreakEven(gate, premium, _lacking(short, long, prices, gate))
+        elsewhere = long.gates.count(other) - short.gates.count(other)
+        if other not in gates and elsewhere:
+            together = together + pct * float(elsewhere)
+    transits = sum(short.gates.count(one) for one in gates)
+    lacking = _lacking(short, long, prices, gates)
+    return BreakEven(gates, together * (1.0 / transits), lacking, transits)
 
 
-def _lacking(short: Voyage, long: Voyage, prices: Prices, gate: str) -> tuple[str, ...]:
+def _lacking(
+    short: Voyage, long: Voyage, prices: Prices, gates: Collection[str]
+) -> tuple[str, ...]:
     """What the comparison lacks: of gates, those that only one way passes matter."""
     told: dict[str, None] = {}
     for way, other in ((short, long), (long, short)):
-        own = [one for one in way.gates if one != gate and one not in other.gates]
+        own = [one for one in way.gates if one not in gates and one not in other.gates]
         cost = cost_of(
             days=way.days, fuels_t=way.fuels_t, co2_t=way.co2_t, gates=own, prices=prices
         )

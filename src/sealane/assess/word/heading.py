@@ -78,7 +78,9 @@ _HEADINGS = (
     Said("waits", "待機"),
     Said("what happens", "影響"),
     Said("what was amiss", "問題点"),
-    Said("% of hull", "船価に対する%"),
+    Said("closed gates passed", "通過する閉鎖海峡等"),
+    Said("% of hull at each", "各所の船価に対する%"),
+    Said("together", "合計"),
     Said("worth, million", "金額、百万"),
     Said("year", "年"),
 )

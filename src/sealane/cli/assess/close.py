@@ -87,6 +87,7 @@ def command(
     Intervals hold 90 % of the draws. Where there is no fact there is no row: see "not known".
     """
     from sealane.assess import close as room
+    from sealane.assess.close.premium import premium_told
     from sealane.cli.assess.close_told import show
 
     if is_kept and lake_path is None:
@@ -119,7 +120,8 @@ def command(
     if is_kept:
         _keep(str(lake_path), answer)
     if as_json:
-        output.print_json(room.told(answer))
+        told = room.told(answer)
+        output.print_json({**told, "premium": {"asked": premium, **premium_told(answer, prices)}})
     else:
         show(answer, prices, language)
 

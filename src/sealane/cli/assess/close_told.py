@@ -68,13 +68,19 @@ def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
     from sealane.assess.said import Said
 
     lanes = {one.lane.lane: one.lane for one in answer.lanes}
+    comma = ", " if voice.language == "en" else "、"
     rows = [
-        (_lane_of(voice, lanes[one.lane]), voice.gate(one.gate), f"{one.premium_pct.value:.2g}")
+        (
+            _lane_of(voice, lanes[one.lane]),
+            comma.join(voice.gate(gate) for gate in one.gates),
+            f"{one.premium_pct.value:.2g}",
+            f"{one.together_pct.value:.2g}",
+        )
         for one in even_at(answer, prices)
     ]
     if rows:
         title = Said("Premium above which going round is cheaper", "迂回の方が安くなる保険料率")
-        voice.table(title, ("lane", "gate", "% of hull"), rows)
+        voice.table(title, ("lane", "closed gates passed", "% of hull at each", "together"), rows)
 
 
 def _lane_of(voice: Voice, lane: Any) -> str:

@@ -10,9 +10,9 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice, Port, Route
+    from sealane.assess.lane import Choice, Port
     from sealane.assess.said import Language
-    from sealane.assess.voyage import Voyage
+    from sealane.assess.voyage.between import Between
     from sealane.cli.assess.voice import Voice
 
 __all__ = ["command"]
@@ -70,50 +70,37 @@ def command(
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
     """
-    from sealane.assess import lane, voyage
+    from sealane.assess.voyage.between import Ends, lanes_between, way_between
     from sealane.cli.assess.voice import Voice
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
-    sailed = voyage.ship_of(ship) if ship else None
-    hull = lane.Hull(
-        draught_m=draught_m or (sailed.draught_m if sailed else None),
-        beam_m=beam_m or (sailed.beam_m if sailed else None),
-        length_m=length_m or (sailed.length_m if sailed else None),
-        ice_class=ice_class,
+    asked = Ends(
+        origin, destination, listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
     )
-    held = lane.Conditions.of(avoid=listed(avoid), hull=hull)
-    a, b = lane.port_named(origin), lane.port_named(destination)
-    legs = _legs(a, b)
     if is_shared:
-        choice = lane.choose(
-            a.place, b.place, ship=ship, speed_kn=speed_kn, conditions=held,
-            war_risk_pct=_premiums(premium),
-        )  # fmt: skip
-        _show(choice, (a, b), Voice(language), as_json=as_json)
+        ends, choice = lanes_between(asked, war_risk_pct=_premiums(premium))
+        _show(choice, ends, Voice(language), as_json=as_json)
         return
-    found = lane.route(a.place, b.place, conditions=held, via=listed(via))
-    run = voyage.sail(found.distance_nmi, sailed, speed_kn, gates=found.gates) if sailed else None
+    found = way_between(asked, via=listed(via))
     if as_json:
-        output.print_json({**found.as_dict(), "inland_nmi": legs, **_run(run)})
+        output.print_json(found.as_dict())
         return
-    _tell(found, run, (a, b), legs, Voice(language))
+    _tell(found, Voice(language))
 
 
-def _tell(
-    found: Route, run: Voyage | None, ends: tuple[Port, Port], legs: list[float], voice: Voice
-) -> None:
+def _tell(found: Between, voice: Voice) -> None:
     """A route for people."""
     from sealane.assess import lane
     from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
 
-    a, b = (voice.port(one) for one in ends)
-    nmi = Figure(found.distance_nmi, UNITS["nmi"], decimals=0)
+    a, b = (voice.port(one) for one in found.ends)
+    nmi = Figure(found.route.distance_nmi, UNITS["nmi"], decimals=0)
     voice.say(Said("{a} to {b}: {nmi}", "{a}→{b}：{nmi}"), a=a, b=b, nmi=nmi)
     comma = ", " if voice.language == "en" else "、"
-    gates = comma.join(voice.gate(gate) for gate in found.gates) or voice.word("none")
+    gates = comma.join(voice.gate(gate) for gate in found.route.gates) or voice.word("none")
     voice.say(Said("Gates: {gates}", "海峡・運河：{gates}"), gates=gates)
-    for place, leg in zip((a, b), legs, strict=True):
+    for place, leg in zip((a, b), found.inland_nmi, strict=True):
         if leg > lane.INLAND.most_nmi:
             voice.talk(
                 Said(
@@ -122,24 +109,13 @@ def _tell(
                 ),
                 place=place, nmi=Figure(leg, UNITS["nmi"], decimals=0),
             )  # fmt: skip
-    if run:
+    if run := found.run:
         voice.say(
             Said("{days}, {fuel} of fuel, {co2} of CO2", "{days}、燃料{fuel}、CO2 {co2}"),
             days=Figure(run.days, UNITS["days"], decimals=1),
             fuel=Figure(run.fuel_t, UNITS["t"], decimals=0),
             co2=Figure(run.co2_t, UNITS["t"], decimals=0),
         )
-
-
-def _legs(a: Port, b: Port) -> list[float]:
-    """Straight legs of two places to open water [nmi]; refused where one has no way to the sea."""
-    from sealane.assess import lane
-    from sealane.errors import NoRoute
-
-    for why in lane.too_far_inland([a.place, b.place]):
-        if why:
-            raise NoRoute(f"{why}.", hint="Name a port, or give a place at sea.", gates=[])
-    return [round(lane.inland_nmi(*one.place), 1) for one in (a, b)]
 
 
 def _refuse(
@@ -200,18 +176,6 @@ def _premiums(given: tuple[str, ...]) -> dict[str, float]:
                 param_hint="--premium",
             )
     return found
-
-
-def _run(run: Voyage | None) -> dict[str, float | None]:
-    """What a ship needs for the way; null where no ship was named or nothing has a price."""
-    if run is None:
-        return dict.fromkeys(("days", "fuel_t", "co2_t", "cost"))
-    return {
-        "days": round(run.days, 2),
-        "fuel_t": round(run.fuel_t, 1),
-        "co2_t": round(run.co2_t, 1),
-        "cost": None,
-    }
 
 
 def listed(given: tuple[str, ...]) -> list[str]:

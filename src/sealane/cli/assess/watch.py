@@ -10,8 +10,6 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from sealane.assess.said import Language
     from sealane.assess.watch import Rule, Transits
     from sealane.cli.assess.voice import Voice
@@ -122,44 +120,10 @@ def _stored(transits: Transits, store: str) -> Transits:
 
 
 def _of_lake(path: str, day: date | None) -> Transits:
-    """Passages of a lake, counted; days on which nothing was heard near a gate are not told."""
-    import polars as pl
-
-    from sealane.assess import watch
-    from sealane.errors import NotFound
     from sealane.lake import Lake
+    from sealane.serve.passages import transits_of
 
-    lake = Lake(path, create=False)
-    events = lake.events(kind="passage")
-    if events.is_empty():
-        raise NotFound(
-            f"The lake {path} has no passages.",
-            hint=f"Find them first: sealane detect passage --lake {path}",
-        )
-    straits = events["evidence"].str.json_path_match("$.strait.strait_id").unique().to_list()
-    parts = [_heard(lake, strait) for strait in straits if strait]
-    table = watch.counted(events, heard=watch.whole_days(pl.concat(parts)))
-    if table.is_empty():
-        raise NotFound(
-            f"No passage in the lake {path} is sure enough, on a day heard to its end, to count."
-        )
-    table = table.with_columns(pl.lit(day, pl.Date).alias("vintage"))
-    return watch.Transits(table, source=f"passages in the lake {path}")
-
-
-def _heard(lake: Any, strait: str) -> pl.DataFrame:
-    import polars as pl
-
-    from sealane.assess.watch.rule import COUNTING
-    from sealane.law import gateways
-
-    lon, lat = next(one.middle for one in gateways() if one.strait_id == strait)
-    near = COUNTING.heard_deg
-    box = (lon - near, lat - near, lon + near, lat + near)
-    at = pl.col("observed_at")
-    days = lake.positions(bbox=box, columns=["observed_at"]).group_by(at.dt.date().alias("day"))
-    told: pl.DataFrame = days.agg(at.min().alias("first_at"), at.max().alias("last_at")).collect()
-    return told.with_columns(pl.lit(strait).alias("gate"))
+    return transits_of(Lake(path, create=False), path, day)
 
 
 def _print(told: dict[str, Any], voice: Voice) -> None:

@@ -5,6 +5,6 @@ charts and maps. Both outputs draw the same charts and maps.
 """
 
 from sealane.serve.brief.html import to_html
-from sealane.serve.brief.pdf import to_pdf
+from sealane.serve.brief.pdf import has_pdf, to_pdf
 
-__all__ = ["to_html", "to_pdf"]
+__all__ = ["has_pdf", "to_html", "to_pdf"]

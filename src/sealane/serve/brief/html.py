@@ -8,12 +8,21 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from sealane.assess.brief import Brief, Section, Source
-from sealane.assess.said import LANGUAGES, Language, Said, moment_said
+from sealane.assess.brief import Brief, Paragraph, Section, Source
+from sealane.assess.said import LANGUAGES, Language, moment_said
 from sealane.serve.brief.drawing import Drawing, clean
 from sealane.serve.brief.ink import DARK, LIGHT, drawing_css, tokens_css
 from sealane.serve.brief.map import draw_map
-from sealane.serve.brief.parts import Grid, Reading, draw, grid, grid_of_chart, told
+from sealane.serve.brief.parts import (
+    Grid,
+    Reading,
+    draw,
+    grid,
+    grid_of_chart,
+    halves,
+    runs_of,
+    told,
+)
 from sealane.serve.brief.wording import words
 
 __all__ = ["to_html"]
@@ -93,20 +102,34 @@ def _article(brief: Brief, language: Language) -> str:
         f"<p>{_text(brief.question.in_(language))}</p></section>",
     ]
     if brief.answer:
-        items = [_paragraph("li", *told(one), reading) for one in brief.answer]
         parts.append(
-            f'<section class="answer"><h2>{said["answer"]}</h2><ul>{"".join(items)}</ul></section>'
+            f'<section class="answer"><h2>{said["answer"]}</h2>{_answer(brief, reading)}</section>'
         )
     parts += [_section(section, reading) for section in brief.sections]
     parts += [_sources(reading), _foot(brief, language), "</div>", "</article>"]
     return "\n".join(part for part in parts if part)
 
 
+def _answer(brief: Brief, reading: Reading) -> str:
+    """The lines of the answer, those under one lead as a list of their own."""
+    parts, is_open = [], False
+    for one in map(told, brief.answer):
+        if one.lead is not None:
+            parts.append("</ul>" if is_open else "")
+            parts.append(f"<h3>{_text(one.lead.in_(reading.language))}</h3>")
+            is_open = False
+        if not is_open:
+            parts.append("<ul>")
+            is_open = True
+        parts.append(_paragraph("li", one, reading))
+    return "".join([*parts, "</ul>"])
+
+
 def _section(section: Section, reading: Reading) -> str:
     language = reading.language
     said = words(language)
     parts = ["<section>", f"<h2>{_text(section.heading.in_(language))}</h2>"]
-    parts += [_paragraph("p", *told(one), reading) for one in section.paragraphs]
+    parts += [_paragraph("p", told(one), reading) for one in section.paragraphs]
     if section.map:
         caption = reading.next_figure(section.map.title)
         parts.append(
@@ -126,8 +149,8 @@ def _section(section: Section, reading: Reading) -> str:
         told_grid = grid(section.table, language)
         marks = _marks(section.table.sources, reading)
         parts.append(f'<div class="wide">{_table(told_grid, caption, marks)}</div>')
-        under = [*([said["interval"]] if told_grid.has_interval else []), *told_grid.reasons]
-        parts += [f'<p class="under">{_text(" ".join(under))}</p>'] if under else []
+        under = told_grid.under(language)
+        parts += [f'<p class="under">{_text(under)}</p>'] if under else []
     if section.notes:
         notes = "".join(f"<li>{_text(one.in_(language))}</li>" for one in section.notes)
         parts.append(f'<div class="notes"><h3>{said["notes"]}</h3><ul>{notes}</ul></div>')
@@ -154,7 +177,8 @@ def _table(told_grid: Grid, caption: str, marks: str) -> str:
     rows = []
     for first, *rest in told_grid.rows:
         cells = "".join(
-            f"<td{kind}>{_text(cell)}</td>" for cell, kind in zip(rest, style[1:], strict=True)
+            f"<td{kind}>{_cell(cell) if kind else _text(cell)}</td>"
+            for cell, kind in zip(rest, style[1:], strict=True)
         )
         rows.append(f'<tr><th scope="row"{style[0]}>{_text(first)}</th>{cells}</tr>')
     body = "\n".join(rows)
@@ -164,18 +188,33 @@ def _table(told_grid: Grid, caption: str, marks: str) -> str:
     )
 
 
+def _cell(cell: str) -> str:
+    figure, interval = halves(cell)
+    if not interval:
+        return f"<span>{_text(figure)}</span>"
+    gap = " " if interval.startswith("(") else "<wbr>"  # a wide bracket has its own space
+    return f"<span>{_text(figure)}</span>{gap}<span>{_text(interval)}</span>"
+
+
 def _unit(unit: str) -> str:
     return f' <span class="unit">{_text(unit)}</span>' if unit else ""
 
 
-def _paragraph(tag: str, said: Said, sources: tuple[Source, ...], reading: Reading) -> str:
-    return f"<{tag}>{_text(said.in_(reading.language))}{_marks(sources, reading)}</{tag}>"
+def _paragraph(tag: str, one: Paragraph, reading: Reading) -> str:
+    text = _text(one.text.in_(reading.language))
+    return f"<{tag}>{text}{_marks(one.sources, reading)}</{tag}>"
 
 
 def _marks(sources: tuple[Source, ...], reading: Reading) -> str:
-    numbers = sorted({reading.numbers[source] for source in sources})
+    """Links to the list at the end; a run of more than two as its first and its last."""
+
+    def link(number: int) -> str:
+        return f'<a href="#source-{reading.language}-{number}">[{number}]</a>'
+
     links = "".join(
-        f'<a href="#source-{reading.language}-{number}">[{number}]</a>' for number in numbers
+        link(first)
+        + ("" if last == first else link(last) if last == first + 1 else f"–{link(last)}")
+        for first, last in runs_of(reading.numbers[source] for source in sources)
     )
     return f' <span class="marks">{links}</span>' if links else ""
 

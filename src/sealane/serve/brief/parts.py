@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -23,9 +25,10 @@ from sealane.serve.brief.by_day import line_chart, stack
 from sealane.serve.brief.drawing import Drawing
 from sealane.serve.brief.wording import words
 
-__all__ = ["Grid", "Reading", "draw", "grid", "grid_of_chart", "told"]
+__all__ = ["Grid", "Reading", "draw", "grid", "grid_of_chart", "halves", "runs_of", "told"]
 
 
+INTERVAL = re.compile(r"([^ （]+) ?([(（].*\d.*)")
 MOST_DAYS = 120
 """Rows of the table behind a chart: more would be longer to read than the chart is to see."""
 
@@ -37,11 +40,28 @@ def draw(chart: Chart, language: Language) -> Drawing:
     return stack(chart, language) if isinstance(chart, Stack) else bars(chart, language)
 
 
-def told(paragraph: Paragraph | Said) -> tuple[Said, tuple[Source, ...]]:
-    """Its text and its sources."""
-    return (
-        (paragraph.text, paragraph.sources) if isinstance(paragraph, Paragraph) else (paragraph, ())
-    )
+def told(paragraph: Paragraph | Said) -> Paragraph:
+    """The same with the sources that it has: a text alone has none."""
+    return paragraph if isinstance(paragraph, Paragraph) else Paragraph(paragraph)
+
+
+def runs_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow one another, in order: 1, 2, 3, 7 are
+    (1, 3) and (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def halves(cell: str) -> tuple[str, str]:
+    """A figure and the interval behind it, "" where it has none: a line may end between the two,
+    never within either."""
+    found = INTERVAL.fullmatch(cell)
+    return (found[1], found[2]) if found else (cell, "")
 
 
 @dataclass(slots=True)
@@ -81,6 +101,12 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     reasons: tuple[str, ...] = ()
     has_interval: bool = False
+    more: tuple[str, ...] = ()
+
+    def under(self, language: Language) -> str:
+        """What stands under the table: what brackets mean, reasons, what is no row."""
+        said = [words(language)["interval"]] if self.has_interval else []
+        return ("" if language == "ja" else " ").join([*said, *self.reasons, *self.more])
 
 
 def grid(table: Table, language: Language) -> Grid:
@@ -105,6 +131,7 @@ def grid(table: Table, language: Language) -> Grid:
         ),
         reasons=tuple(f"({letter}) {why}" for why, letter in reasons.items()),
         has_interval=any(isinstance(cell, Figure) and cell.low is not None for cell in cells),
+        more=tuple(one.in_(language) for one in table.more),
     )
 
 
@@ -127,7 +154,8 @@ def _letter(at: int) -> str:
 
 
 def grid_of_chart(chart: LineChart | Stack | Bars, language: Language) -> Grid:
-    """What a chart shows, as a table for those who do not see it; of many days every so many."""
+    """What a chart shows, as a table for those who do not see it; days on which every figure is
+    written the same are one row, and of many rows every so many are shown."""
     said, unit = words(language), chart.unit.in_(language)
     if isinstance(chart, Bars):
         told = tuple(
@@ -151,13 +179,29 @@ def grid_of_chart(chart: LineChart | Stack | Bars, language: Language) -> Grid:
         nothing = (None,) * len(one.values)
         rows = zip(one.values, lows or nothing, highs or nothing, strict=True)
         columns.append([_of_day(*row, decimals, language) for row in rows])
-    days = [day_said(day, language) for day in chart.days]
-    every = -(-len(days) // MOST_DAYS)
+    by_day = _folded(chart.days, list(zip(*columns, strict=True)), language)
     return Grid(
         head=((said["day"], ""), *((one.name.in_(language), unit) for one in series)),
         is_end=(False, *(True for _ in series)),
-        rows=tuple(zip(days, *columns, strict=True))[::every],
+        rows=tuple(by_day[:: -(-len(by_day) // MOST_DAYS)]),
     )
+
+
+def _folded(
+    days: Sequence[date], figures: Sequence[tuple[str, ...]], language: Language
+) -> list[tuple[str, ...]]:
+    """One row for each run of days on which all is written the same: from the first to the last."""
+    rows: list[tuple[str, ...]] = []
+    first = 0
+    for at, now in enumerate(figures):
+        if at + 1 < len(figures) and figures[at + 1] == now:
+            continue
+        named = day_said(days[first], language)
+        if at > first:
+            named = words(language)["between"].format(named, day_said(days[at], language))
+        rows.append((named, *now))
+        first = at + 1
+    return rows
 
 
 def _of_day(
@@ -165,6 +209,9 @@ def _of_day(
 ) -> str:
     if value is None:
         return words(language)["not_known"]
+    written = number_said(value, decimals)
     if low is None or high is None or not low <= value <= high:
-        return number_said(value, decimals)
+        return written
+    if number_said(low, decimals) == written == number_said(high, decimals):
+        return written
     return Figure(value, low=low, high=high, decimals=decimals).in_(language)

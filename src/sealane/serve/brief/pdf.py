@@ -12,16 +12,16 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sealane.assess.brief import Brief, Section, Source
-from sealane.assess.said import THIN, Language, Said, moment_said
+from sealane.assess.brief import Brief, Paragraph, Section, Source
+from sealane.assess.said import THIN, Language, moment_said
 from sealane.errors import MissingPart
 from sealane.serve.brief.drawing import Drawing, clean, text_width
 from sealane.serve.brief.ink import LIGHT, drawing_css
 from sealane.serve.brief.map import draw_map
-from sealane.serve.brief.parts import Grid, Reading, draw, grid, told
+from sealane.serve.brief.parts import Grid, Reading, draw, grid, halves, runs_of, told
 from sealane.serve.brief.wording import words
 
-__all__ = ["font_folders", "to_pdf", "typst_source"]
+__all__ = ["font_folders", "has_pdf", "to_pdf", "typst_source"]
 
 SHEET = Path(__file__).with_name("brief.typ")
 FONTS: dict[Language, tuple[str, str]] = {
@@ -50,6 +50,15 @@ def to_pdf(brief: Brief, *, language: Language = "en") -> bytes:
         pdf_standards=["ua-1"],
     )
     return pdf
+
+
+def has_pdf() -> bool:
+    """Whether the packages that a PDF needs are installed; none of them is loaded."""
+    try:
+        font_folders()
+    except MissingPart:
+        return False
+    return find_spec("typst") is not None
 
 
 def _typst() -> Any:
@@ -95,7 +104,7 @@ def typst_source(brief: Brief, language: Language) -> str:
         "question-word": _string(said["question"]),
         "question": _string(brief.question.in_(language)),
         "answer-word": _string(said["answer"]),
-        "answer": _array(_paragraph(*told(one), reading) for one in brief.answer),
+        "answer": _array(_line(told(one), reading) for one in brief.answer),
         "notice": _string(brief.notice.in_(language)) if brief.notice else "none",
         "command": _string(brief.command) if brief.command else "none",
         "page-words": _array(_string(part) for part in said["page"].split("{}")),
@@ -113,7 +122,7 @@ def _section(section: Section, reading: Reading) -> Iterable[str]:
     said = words(language)
     yield f"#heading(level: 2, {_string(section.heading.in_(language))})"
     for paragraph in section.paragraphs:
-        yield f"#par({_paragraph(*told(paragraph), reading)})"
+        yield f"#par({_paragraph(told(paragraph), reading)})"
     if section.map:
         caption = reading.next_figure(section.map.title)
         yield _figure(draw_map(section.map, language), caption, section.map.sources, reading)
@@ -123,11 +132,9 @@ def _section(section: Section, reading: Reading) -> Iterable[str]:
     if section.table:
         caption = reading.next_table(section.table.caption)
         told_grid = grid(section.table, language)
-        under = [*([said["interval"]] if told_grid.has_interval else []), *told_grid.reasons]
+        under = told_grid.under(language)
         marks = _marks(section.table.sources, reading)
-        yield _table(
-            told_grid, _text(caption) + marks, _string(" ".join(under)) if under else "none"
-        )
+        yield _table(told_grid, _text(caption) + marks, _string(under) if under else "none")
     if section.notes:
         notes = _array(_string(one.in_(language)) for one in section.notes)
         yield f"#notes({_string(said['notes'])}, {notes})"
@@ -148,11 +155,24 @@ def _figure(drawing: Drawing, caption: str, sources: tuple[Source, ...], reading
 
 def _table(told_grid: Grid, caption: str, under: str) -> str:
     head = _array(f"({_string(name)}, {_string(unit)})" for name, unit in told_grid.head)
-    cells = _array(_string(cell) for row in told_grid.rows for cell in row)
+    cells = _array(
+        _cell(cell) if is_end else _string(cell)
+        for row in told_grid.rows
+        for cell, is_end in zip(row, told_grid.is_end, strict=True)
+    )
     widths = _array(f"{width:.1f}" for width in _widths(told_grid))
     ends = _array("right" if is_end else "left" for is_end in told_grid.is_end)
     is_short = "true" if len(told_grid.rows) <= MOST_TOGETHER else "false"
     return f"#grid-of({head}, {ends}, {widths}, {cells}, [{caption}], {under}, {is_short})"
+
+
+def _cell(cell: str) -> str:
+    """A figure that no line end parts, and so its interval."""
+    figure, interval = halves(cell)
+    if not interval:
+        return _string(cell)
+    gap = " " if interval.startswith("(") else "#sym.zws;"  # a wide bracket has its own space
+    return f"[#box({_string(figure)}){gap}#box({_string(interval)})]"
 
 
 def _widths(told_grid: Grid) -> list[float]:
@@ -166,14 +186,22 @@ def _widths(told_grid: Grid) -> list[float]:
     return widths
 
 
-def _paragraph(said: Said, sources: tuple[Source, ...], reading: Reading) -> str:
-    return f"[{_text(said.in_(reading.language))}{_marks(sources, reading)}]"
+def _line(one: Paragraph, reading: Reading) -> str:
+    lead = _string(one.lead.in_(reading.language)) if one.lead else "none"
+    return f"({lead}, {_paragraph(one, reading)})"
+
+
+def _paragraph(one: Paragraph, reading: Reading) -> str:
+    return f"[{_text(one.text.in_(reading.language))}{_marks(one.sources, reading)}]"
 
 
 def _marks(sources: tuple[Source, ...], reading: Reading) -> str:
-    """Links to the list at the end."""
-    numbers = sorted({reading.numbers[source] for source in sources})
-    return "".join(f"#mark({number})" for number in numbers)
+    """Links to the list at the end; a run of more than two as its first and its last."""
+    return "".join(
+        f"#mark({first})"
+        + ("" if last == first else f"{'' if last == first + 1 else '–'}#mark({last})")
+        for first, last in runs_of(reading.numbers[source] for source in sources)
+    )
 
 
 def _sources(reading: Reading) -> Iterable[str]:

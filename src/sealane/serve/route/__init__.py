@@ -1,8 +1,9 @@
 """The addresses under /api/v1, one module for each thing that can be asked for.
 
 Every handler is a plain function: FastAPI runs it on a thread, so a long answer never holds up
-the others; those of ``law`` and ``closing`` wait for threads of their own while what they need is
-read. Handlers read, filter and send; what the rows mean is decided in the rooms below.
+the others; those of ``law``, ``closing``, ``way`` and ``assess`` wait for threads of their own
+while what they need is read. Handlers read, filter and send; what the rows mean is decided in
+the rooms below.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from sealane.serve.route import (
+    assess,
     catalogue,
     closing,
     event,
@@ -24,6 +26,7 @@ from sealane.serve.route import (
     tally,
     track,
     vessel,
+    way,
 )
 
 __all__ = ["ROUTERS"]
@@ -42,5 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     catalogue.router,
     law.router,
     closing.router,
+    way.router,
+    assess.router,
     session.router,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shlex
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,9 +12,9 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
-from sealane.serve.answer import JSON, send_tagged
+from sealane.serve.answer import JSON, send_alone
 from sealane.serve.closing import STEPS, body_of, closure_of, keeper, ways_of
-from sealane.serve.schema import ERRORS
+from sealane.serve.schema import NO_PART, object_of
 from sealane.serve.waters import apart
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ QUEUE = "closing"
 MOST_DRAWS = 2000
 SHOWN_SHIPS = ("vlcc", "lng_carrier", "container_24k")
 """Ships whose design speed is told, for what a part of it means in knots."""
-HTML = "text/html; charset=utf-8"
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
 
 GateNames = Annotated[
     list[str],
@@ -152,29 +151,25 @@ def _asked(
 AskedOf = Annotated[Asked, Depends(_asked)]
 
 
-def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int | str, Any]:
-    content: dict[str, Any] = {"schema": {"type": "object"}, "example": example}
-    return {**ERRORS, 200: {"description": what, "content": {media: content if example else {}}}}
-
-
 @router.get(
     "/assess/close/gates",
     summary="Straits and canals that can be closed",
-    responses=_answers(
+    responses=object_of(
         "Gates with their names and places, those of which figures are packaged first",
         {"gates": [{"gate": "hormuz", "name_en": "Strait of Hormuz", "lon": 56.4, "lat": 26.4}]},
     ),
 )
 async def gates(request: Request) -> Response:
-    """Every gate that a lane may pass, and the design speeds that ``speed`` is a part of."""
+    """Every gate that a lane may pass, the design speeds that ``speed`` is a part of, and whether a
+    brief can be had as PDF."""
     body = await apart(lambda: orjson.dumps(_catalogue()), queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/ready",
     summary="Whether the lanes have been read",
-    responses=_answers("Steps done, and the one under way", {"done": 1, "of": 3, "doing": "ways"}),
+    responses=object_of("Steps done, and the one under way", {"done": 1, "of": 3, "doing": "ways"}),
 )
 async def ready() -> Response:
     """The first question begins to read the lanes; how far that is. It is not waited for."""
@@ -187,7 +182,7 @@ async def ready() -> Response:
 @router.get(
     "/assess/close",
     summary="What follows if gates were closed",
-    responses=_answers(
+    responses=object_of(
         "Lanes, countries, stocks, ships and measures, each figure with its interval and source",
         {"gates": [{"gate": "hormuz"}], "draws": 1000, "stocks": [{"country": "JPN"}]},
     ),
@@ -216,13 +211,13 @@ async def what_if(
         return orjson.dumps(_body(answer, asked, detail, has_measures=measures))
 
     body = await apart(told, queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/ways",
     summary="Ways before and during a closure",
-    responses=_answers("GeoJSON FeatureCollection", {"type": "FeatureCollection", "features": []}),
+    responses=object_of("GeoJSON FeatureCollection", {"type": "FeatureCollection", "features": []}),
 )
 async def ways(request: Request, asked: AskedOf) -> Response:
     """The lanes that are lengthened most and some that are cut off, and the gates, for a map.
@@ -235,33 +230,55 @@ async def ways(request: Request, asked: AskedOf) -> Response:
         return orjson.dumps(keeper.drawn(answer, lambda: ways_of(answer)))
 
     body = await apart(told, queue=QUEUE)
-    return send_tagged(request, body, _tag(body), media=JSON)
+    return send_alone(request, body)
 
 
 @router.get(
     "/assess/close/brief",
     summary="The brief of a closure, to keep and to print",
-    responses=_answers("One HTML file in English and Japanese that opens offline", {}, HTML),
+    responses={
+        **object_of("A brief", {}, more=(NO_PART,)),
+        200: {
+            "description": "One HTML file in English and Japanese that opens offline, or a PDF in "
+            "one of them",
+            "content": {HTML: {}, PDF: {"schema": {"type": "string", "format": "binary"}}},
+        },
+    },
 )
-async def brief(asked: AskedOf) -> Response:
+async def brief(
+    asked: AskedOf,
+    form: Annotated[
+        Literal["html", "pdf"],
+        Param(alias="format", description="pdf needs the part sealane[brief] on this server."),
+    ] = "html",
+    lang: Annotated[
+        Literal["en", "ja"], Param(description="Language of a PDF; HTML has both, this one first.")
+    ] = "en",
+) -> Response:
     """As ``sealane assess close --brief``, for exactly this question, with 1,000 draws."""
 
-    def told() -> str:
+    def told() -> bytes:
         from sealane.assess.close.written import written
-        from sealane.serve.brief import to_html
+        from sealane.serve.brief import pdf, to_html, to_pdf
 
+        if form == "pdf":
+            pdf.font_folders()  # what is missing is said before anything is worked out
         answer = asked.answer(1000, has_measures=True)
         now = datetime.now(UTC).replace(microsecond=0)
-        return to_html(written(answer, made_at=now, command=asked.command))
+        content = written(answer, made_at=now, command=asked.command)
+        if form == "pdf":
+            return to_pdf(content, language=lang)
+        return to_html(content, language=lang).encode()
 
     page = await apart(told, queue=QUEUE)
-    name = f"sealane-{'-'.join(asked.closure.gates)[:60]}-{asked.closure.start}.html"
+    ending = f"{'ja.' if lang == 'ja' else ''}pdf" if form == "pdf" else "html"
+    name = f"sealane-{'-'.join(asked.closure.gates)[:60]}-{asked.closure.start}.{ending}"
     kept = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(page, media_type=HTML, headers=kept)
+    return Response(page, media_type=PDF if form == "pdf" else HTML, headers=kept)
 
 
 def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool) -> dict[str, Any]:
-    from sealane.assess.close.premium import even_at, reported_range
+    from sealane.assess.close.premium import premium_told
 
     body = body_of(answer)
     body["lanes_in_all"] = len(body["lanes"])
@@ -272,20 +289,7 @@ def _body(answer: CloseAnswer, asked: Asked, detail: str, *, has_measures: bool)
     if not has_measures:
         body["measures"] = None
     speed = answer.limits.slow_share
-    range_ = reported_range(answer.closure.gates)
-    even = () if asked.prices is None else even_at(answer, asked.prices)
-    premium = {
-        "asked": asked.premium,
-        "reported": None if range_ is None else asdict(range_),
-        "even_at": [
-            {
-                "lane": one.lane, "gate": one.gate, "value": one.premium_pct.value,
-                "low": one.premium_pct.ends[0], "high": one.premium_pct.ends[1],
-                "missing": list(one.missing),
-            }
-            for one in even
-        ],
-    }  # fmt: skip
+    premium = {"asked": asked.premium, **premium_told(answer, asked.prices)}
     return {
         **body,
         "speed": {"value": speed.value, "low": speed.ends[0], "high": speed.ends[1]},
@@ -300,6 +304,7 @@ def _catalogue() -> dict[str, Any]:
     from sealane.assess.close.premium import reported_range
     from sealane.assess.source_table import packaged
     from sealane.assess.voyage import ship_of
+    from sealane.serve.brief import has_pdf
 
     told = set(packaged("lane_facts")["gate"].to_list())
     rows = []
@@ -315,8 +320,4 @@ def _catalogue() -> dict[str, Any]:
             }
         )  # fmt: skip
     speeds = {name: ship_of(name).design_speed_kn for name in SHOWN_SHIPS}
-    return {"gates": rows, "design_speed_kn": speeds}
-
-
-def _tag(body: bytes) -> str:
-    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+    return {"gates": rows, "design_speed_kn": speeds, "has_pdf": has_pdf()}

@@ -1,0 +1,322 @@
+"""The first page of a brief: what happens, who loses what, when it is short, what helps, how sure.
+
+What somebody reads who has one minute and decides; every figure stands again further down with its
+source.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sealane.assess.brief import Paragraph
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.country import CountryAnswer, StockRun
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.phrase import DAYS, KBD, SHARE_PCT, cell, country, goods, measure
+from sealane.assess.close.picture import LEAST_TOLD, told_stocks
+from sealane.assess.said import Figure, Said
+
+__all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]
+
+MB = Said("million barrels", "百万バレル")
+MOST_NAMED = 4
+"""Countries that a first page names; the others are counted."""
+LEAST_SAVED_MB = 0.1
+OIL = ("crude_oil", "oil_products", "oil_all")
+Told = list[Said]
+
+
+def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
+    """Sentences under five leads; a lead that has nothing to say is left out."""
+    parts: tuple[tuple[Said, Told], ...] = (
+        (Said("What happens", "何が起きるか"), _happens(answer)),
+        (Said("Who loses what", "誰が何を失うか"), _loses(answer)),
+        (
+            Said(
+                "When oil is short, stocks and pipelines used",
+                "備蓄とパイプラインを使っても石油が不足する時期",
+            ),
+            _falls_short(answer),
+        ),
+        (Said("What helps", "何が役立つか"), _helps(answer)),
+        (Said("How sure", "どこまで確かか"), _sure(answer)),
+    )
+    return tuple(
+        Paragraph(one, lead=lead if at == 0 else None)
+        for lead, said in parts
+        for at, one in enumerate(said)
+    )
+
+
+def lanes_told(answer: CloseAnswer) -> Said:
+    """How many of the reference lanes are touched."""
+    cut = sum(one.pair.fate == "cut_off" for one in answer.lanes)
+    longer = sum(one.pair.fate == "diverted" for one in answer.lanes)
+    count = len(answer.lanes)
+    if not cut and not longer:
+        return Said(
+            f"None of {count} reference lanes passes there: nothing of them changes.",
+            f"基準航路{count}本のうち該当箇所を通るものはなく、変化はない。",
+        )
+    english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
+    english += (
+        [f"{longer} {'goes' if longer == 1 else 'go'} round by a longer way"] if longer else []
+    )
+    japanese = [f"{cut}本が途絶"] if cut else []
+    japanese += [f"{longer}本が遠回り"] if longer else []
+    return Said(
+        f"Of {count} reference lanes {' and '.join(english)}.",
+        f"基準航路{count}本のうち、{'、'.join(japanese)}となる。",
+    )
+
+
+def _happens(answer: CloseAnswer) -> Told:
+    said = [lanes_told(answer)]
+    cut = [one.missing_days for one in answer.lanes if one.pair.fate == "cut_off"]
+    if gone := [figures for figures in cut if figures is not None]:
+        said.append(
+            Said(
+                "Where no way is open, cargo is missing for {low} to {high}, the first one after"
+                " the opening included.",
+                "通れる経路がない貨物は、再開後の最初の便が着くまで{low}～{high}届かない。",
+            ).filled(**_ends(gone))
+        )
+    longer = [one.extra["days"] for one in answer.lanes if one.extra]
+    if longer:
+        said.append(
+            Said(
+                "A voyage that goes round takes {low} to {high} more; its cargo is late once and"
+                " then comes as before.",
+                "迂回する航海は{low}～{high}長くかかり、貨物は一度遅れた後は平常の頻度で届く。",
+            ).filled(**_ends(longer))
+        )
+    return said
+
+
+def _ends(figures: Iterable[Interval]) -> dict[str, Figure]:
+    """The least and the most of middle values [d]."""
+    values = sorted(one[0] for one in figures)
+    return {"low": Figure(round(values[0]), decimals=0),
+            "high": Figure(round(values[-1]), DAYS, decimals=0)}  # fmt: skip
+
+
+def _loses(answer: CloseAnswer) -> Told:
+    runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
+    said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
+    if len(runs) > MOST_NAMED:
+        more = len(runs) - MOST_NAMED
+        said.append(Said(f"Oil of {more} more: see the table of stocks.",
+                         f"石油はほかに{more}か国・地域（備蓄の表を参照）。"))  # fmt: skip
+    for is_cut in (True, False):
+        other = [
+            one
+            for one in answer.countries
+            if one.fact.commodity not in OIL and one.share and one.share[0] >= LEAST_TOLD
+            and (one.fact.fate == "cut_off") is is_cut
+        ]  # fmt: skip
+        if other:
+            said.append(_others(other, is_cut=is_cut))
+    if not said:
+        said.append(
+            Said(
+                "No import in hand is told to pass there. That is not the same as none.",
+                "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
+            )
+        )
+    return said
+
+
+def _is_cut(iso3: str, answer: CloseAnswer) -> bool:
+    return any(
+        one.fact.fate == "cut_off"
+        for one in answer.countries
+        if one.fact.importer == iso3 and one.fact.commodity in OIL
+    )
+
+
+def _oil(run: StockRun, answer: CloseAnswer) -> Said:
+    parts = _import_of(run, answer)
+    who, lost = country(run.iso3), _figure(run.lost_kbd, KBD)
+    if _is_cut(run.iso3, answer):
+        return _row(
+            "{who}: {lost} of oil no longer come, {share} of its imports of {what} pass there.",
+            "{who}：石油{lost}が届かなくなる。{what}輸入の{share}がここを通る。",
+            who=who, lost=lost, **parts,
+        )  # fmt: skip
+    return _row(
+        "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
+        "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
+        who=who, lost=lost, **parts,
+    )  # fmt: skip
+
+
+def _import_of(run: StockRun, answer: CloseAnswer) -> dict[str, Said | Figure]:
+    """The largest oil import of a country that passes there, and its part."""
+    own = [
+        one
+        for one in answer.countries
+        if one.fact.importer == run.iso3 and one.fact.commodity in OIL and one.share
+    ]
+    most = max(own, key=lambda one: (one.stopped or (0.0,))[0])
+    return {"what": goods(most.fact.commodity), "share": _percent(most.share)}
+
+
+def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Said:
+    countries = sorted(countries, key=lambda one: -(one.share or (0.0,))[0])
+    named = [
+        _row("{what} to {who} {share}", "{who}の{what}{share}", who=country(one.fact.importer),
+             what=goods(one.fact.commodity), share=_percent(one.share))
+        for one in countries[:MOST_NAMED]
+    ]  # fmt: skip
+    return Said(
+        "Of other imports, this part no longer comes: {named}."
+        if is_cut
+        else "Of other imports, this part comes late: {named}.",
+        "その他の輸入のうち届かない割合：{named}。"
+        if is_cut
+        else "その他の輸入のうち遅れる割合：{named}。",
+    ).filled(named=_list(named, len(countries) - len(named)))
+
+
+def _falls_short(answer: CloseAnswer) -> Told:
+    """When oil is first short, stocks and pipelines used in their order."""
+    runs = told_stocks(answer)
+    short = [one for one in runs if one.begins_d and one.unmet_kb and one.unmet_kb[0] > 0]
+    short.sort(key=lambda one: (one.begins_d or (0.0,))[0])
+    said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
+    if len(short) > MOST_NAMED:
+        later = _list([country(one.iso3) for one in short[MOST_NAMED:]], 0)
+        said.append(_row("Later: {named}.", "その後：{named}。", named=later))
+    never = [one for one in runs if one.begins_d and one not in short]
+    if never:
+        days = Figure(min(one.lost.shape[1] for one in never), DAYS, decimals=0)
+        said.append(
+            Said(
+                "Not short within the {days} looked at: {named}.",
+                "対象とした{days}間は不足しない：{named}。",
+            ).filled(days=days, named=_list([country(one.iso3) for one in never], 0))
+        )
+    unknown = [country(one.iso3) for one in runs if one.begins_d is None]
+    if unknown:
+        said.append(
+            Said("No stock is known: {named}.", "備蓄量が不明：{named}。").filled(
+                named=_list(unknown, 0)
+            )
+        )
+    return said
+
+
+def _from_day(run: StockRun, answer: CloseAnswer) -> Said:
+    assert run.begins_d is not None
+    day, low, high = run.begins_d
+    first = answer.closure.start + timedelta(days=round(day) - 1)
+    if low == high:
+        text = (
+            "{who}: from {first} on (day {day}).",
+            "{who}：{first}（{day}日目）から。",
+        )
+    elif math.isinf(high):
+        text = (
+            "{who}: from {first} on (day {day}); at the earliest from day {low}, or not at all.",
+            "{who}：{first}（{day}日目）から。早ければ{low}日目、不足しないこともある。",
+        )
+    else:
+        text = (
+            "{who}: from {first} on (day {day}; day {low} to {high}).",
+            "{who}：{first}（{day}日目。{low}～{high}日目）から。",
+        )
+    parts: dict[str, object] = {
+        "who": country(run.iso3), "day": Figure(day, decimals=0), "first": first,
+    }  # fmt: skip
+    parts |= {"low": Figure(low, decimals=0)} if "{low}" in text[0] else {}
+    parts |= {"high": Figure(high, decimals=0)} if "{high}" in text[0] else {}
+    return _row(text[0], text[1], **parts)
+
+
+def _helps(answer: CloseAnswer) -> Told:
+    """What the measures save together, the best first, and what stays short."""
+    plans = [one.measures for one in told_stocks(answer) if one.measures]
+    saved: dict[str, float] = {}
+    for plan in plans:
+        for step in plan.steps:
+            saved[step.measure] = saved.get(step.measure, 0.0) + step.saves / 1000
+    best = sorted(
+        (row for row in saved.items() if row[1] >= LEAST_SAVED_MB), key=lambda row: -row[1]
+    )
+    if not best:
+        return []
+    nothing = sum(plan.nothing for plan in plans) / 1000
+    left = nothing - sum(saved.values())
+    named = [
+        _row("{what} {amount}", "{what}{amount}", what=measure(name), amount=_amount(amount))
+        for name, amount in best
+    ]
+    said = _row(
+        "With nothing done these countries would lack {nothing}. At best, with the end known, this"
+        " much less: {named}.",
+        "何もしなければこれらの国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
+        "{named}。",
+        nothing=_amount(nothing), named=_list(named, 0),
+    )  # fmt: skip
+    if left < LEAST_SAVED_MB:
+        return [said, Said("Then none stays short.", "これで不足はなくなる。")]
+    return [said, _row("{left} stay short.", "なお{left}が不足する。", left=_amount(left))]
+
+
+def _amount(mb: float) -> Figure:
+    return Figure(mb, MB, decimals=0 if mb >= 10 else 1)
+
+
+def _sure(answer: CloseAnswer) -> Told:
+    told = [one for one in answer.countries if one.share and one.share[0] >= LEAST_TOLD]
+    reported = sum(one.fact.decided_by == "reported" for one in told)
+    part = round(100 * (1 - 2 * answer.limits.tail))
+    said = [
+        Said(
+            f"Brackets hold {part} % of {answer.limits.draws:,} draws of what is not known.",
+            f"括弧内は、不明な値を{answer.limits.draws:,}回引いた結果の{part}%が入る範囲。",
+        )
+    ]
+    if told:
+        said.append(
+            Said(
+                f"Parts of imports that pass there: {reported} of {len(told)} are reported of the"
+                f" gate by others, {len(told) - reported} we infer from origins and ways.",
+                f"輸入の通過割合：{len(told)}件中{reported}件は海峡等について公表された値、"
+                f"{len(told) - reported}件は産地と経路からの推定。",
+            )
+        )
+    said.append(
+        Said(
+            "Prices, cancelled orders and decisions still to be taken are in no figure; lanes are"
+            " ours, no counts of trade.",
+            "価格、注文の取消し、今後の決定はどの数値にも含まない。航路は当方が選んだもので、"
+            "貿易量の集計ではない。",
+        )
+    )
+    return said
+
+
+def _figure(figures: Interval, unit: Said) -> Said | Figure:
+    told = cell(figures, unit)
+    assert isinstance(told, Said | Figure)
+    return told
+
+
+def _percent(share: Interval | None) -> Said | Figure:
+    value, low, high = share or (0.0, 0.0, 0.0)
+    return _figure((100 * value, 100 * low, 100 * high), SHARE_PCT)
+
+
+def _row(en: str, ja: str, /, **parts: object) -> Said:
+    return Said(en, ja).filled(**parts)  # type: ignore[arg-type]
+
+
+def _list(named: list[Said], more: int) -> Said:
+    """Names with commas between, and how many more there are."""
+    english, japanese = "; ".join(one.en for one in named), "、".join(one.ja for one in named)
+    if more <= 0:
+        return Said(english, japanese)
+    return Said(f"{english}; and {more} more", f"{japanese}、ほか{more}件")

@@ -1,0 +1,80 @@
+"""Ways at sea for a table of pairs: each row keeps its columns, and says why it has no way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.inland import too_far_inland
+from sealane.assess.lane.many import routes
+
+__all__ = ["COLUMNS", "Pairs", "pair_routes"]
+
+COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
+MOST_LON, MOST_LAT = 360.0, 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The table with ``distance_nmi`` (null where there is no way), ``gates`` (with ; between, in
+    order) and ``error``; how many rows have no way, and of these how many are no pair of places."""
+
+    table: pl.DataFrame
+    without_route: int
+    rejected: int
+
+
+def pair_routes(
+    table: pl.DataFrame, conditions: Conditions, *, row: str = "line", first: int = 2
+) -> Pairs:
+    """The shortest way at sea of every pair in a table.
+
+    Args:
+        table: columns ``from_lon, from_lat, to_lon, to_lat`` [deg], numbers or texts of them;
+            others are kept. A row without four numbers of degrees is rejected there.
+        conditions: gates that are closed.
+        row, first: what a row is called in a reason, and the number of the first one: line 2 of a
+            file under its heading.
+    """
+    degrees, rejected = _degrees(table, row, first)
+    ends = degrees.with_columns(pl.when(pl.Series(rejected, dtype=pl.String).is_null()).then(
+        pl.all()
+    )).fill_null(0.0)  # fmt: skip
+    start, end = (ends.select(some).to_numpy() for some in (COLUMNS[:2], COLUMNS[2:]))
+    found = routes(start, end, conditions=conditions)
+    far = zip(too_far_inland(start), too_far_inland(end), strict=True)
+    why = [bad or one or two for bad, (one, two) in zip(rejected, far, strict=True)]
+    errors = [
+        f"{reason}." if reason else str(one) if one else None
+        for one, reason in zip(found.error, why, strict=True)
+    ]
+    is_told = pl.Series([error is None for error in errors], dtype=pl.Boolean)
+    told = table.with_columns(
+        pl.when(is_told)
+        .then(pl.Series(found.distance_nmi, dtype=pl.Float64).round(1).fill_nan(None))
+        .alias("distance_nmi"),
+        pl.when(is_told)
+        .then(pl.Series([";".join(one) for one in found.gates], dtype=pl.String))
+        .otherwise(pl.lit(""))
+        .alias("gates"),
+        pl.Series("error", errors, pl.String),
+    )
+    return Pairs(told, len(errors) - errors.count(None), sum(one is not None for one in rejected))
+
+
+def _degrees(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, list[str | None]]:
+    """The four columns as degrees, and for each row why it is no pair of places, or None."""
+    read = table.select(pl.col(name).cast(pl.Float64, strict=False) for name in COLUMNS)
+    why: list[str | None] = [None] * table.height
+    for name in COLUMNS:
+        limit = MOST_LON if name.endswith("lon") else MOST_LAT
+        values = read[name]
+        bad = (values.is_null() | values.is_nan() | (values.abs() > limit)).arg_true()
+        for at in bad.to_list():
+            told = f"{row} {first + at}: {name} is {table[name][at]!r}, expected degrees"
+            if name.endswith("lat") and (values[at] or 0.0) > limit:
+                told += " (longitude and latitude the wrong way round?)"
+            why[at] = why[at] or told
+    return read, why

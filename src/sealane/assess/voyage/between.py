@@ -1,0 +1,150 @@
+"""The way between two places that somebody names, with what a ship needs for it.
+
+One question behind the command line, the API and the page: a port's name, a code or degrees in, a
+route or all lanes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sealane.assess import lane
+from sealane.assess.voyage.sail import Voyage, sail
+from sealane.assess.voyage.ship import ship_of
+from sealane.errors import BadInput, NoRoute
+
+if TYPE_CHECKING:
+    from sealane.assess.lane import Choice, Conditions, Port, Route
+
+__all__ = ["Between", "Ends", "lanes_between", "way_between"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Two places, and how a ship that sails between them is held.
+
+    Parameters:
+        origin, destination: names, codes or ``lon,lat``, as ``lane.port_named`` reads them.
+        avoid: gates that are closed.
+        ship: a type of ship; its hull closes gates that it does not fit.
+        speed_kn: its speed [kn]; None: its design speed.
+        draught_m, beam_m, length_m: measures of the hull [m], in place of those of the type.
+        ice_class: whether it may take passages of ice.
+
+    Raises:
+        BadInput: a speed without a ship.
+    """
+
+    origin: str
+    destination: str
+    avoid: Sequence[str] = ()
+    ship: str | None = None
+    speed_kn: float | None = None
+    draught_m: float | None = None
+    beam_m: float | None = None
+    length_m: float | None = None
+    ice_class: bool = False
+
+    def __post_init__(self) -> None:
+        if self.speed_kn is not None and self.ship is None:
+            raise BadInput(
+                "A speed is that of a ship, and none is named.",
+                hint="Name a type of ship too, such as vlcc.",
+                field="ship",
+            )
+
+    def conditions(self) -> Conditions:
+        """Gates that are closed, to everybody or to this hull.
+
+        Raises:
+            BadInput: an unknown gate or ship, with near names.
+        """
+        own = ship_of(self.ship) if self.ship else None
+        hull = lane.Hull(
+            draught_m=self.draught_m or (own.draught_m if own else None),
+            beam_m=self.beam_m or (own.beam_m if own else None),
+            length_m=self.length_m or (own.length_m if own else None),
+            ice_class=self.ice_class,
+        )
+        return lane.Conditions.of(avoid=self.avoid, hull=hull)
+
+    def ports(self) -> tuple[Port, Port]:
+        """Both places.
+
+        Raises:
+            BadInput: no such port, with near names.
+            NoRoute: a place too far from the water that ships use.
+        """
+        a, b = lane.port_named(self.origin), lane.port_named(self.destination)
+        for why in lane.too_far_inland([a.place, b.place]):
+            if why:
+                raise NoRoute(f"{why}.", hint="Name a port, or give a place at sea.", gates=[])
+        return a, b
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A route between two places; ``inland_nmi`` are the straight legs to open water [nmi], ``run``
+    what the ship needs, None where none was named."""
+
+    ends: tuple[Port, Port]
+    route: Route
+    inland_nmi: tuple[float, float]
+    run: Voyage | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
+        no price is packaged."""
+        run = self.run
+        first, last = (
+            {"name": one.name, "code": one.code, "lon": one.lon, "lat": one.lat}
+            for one in self.ends
+        )
+        return {
+            "from": first,
+            "to": last,
+            **self.route.as_dict(),
+            "inland_nmi": list(self.inland_nmi),
+            "days": None if run is None else round(run.days, 2),
+            "fuel_t": None if run is None else round(run.fuel_t, 1),
+            "co2_t": None if run is None else round(run.co2_t, 1),
+            "cost": None,
+        }
+
+
+def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
+    """The shortest way at sea from one place to the other, and what a ship needs for it.
+
+    ``via`` are gates to be passed in that order. It cannot tell depth, weather or rules of traffic.
+
+    Raises:
+        NoRoute: no way leads there; the error names the closed gates that would open one.
+        BadInput: an unknown place, gate or ship, with near names.
+    """
+    held, (a, b) = asked.conditions(), asked.ports()
+    first, last = (round(lane.inland_nmi(*one.place), 1) for one in (a, b))
+    found = lane.route(a.place, b.place, conditions=held, via=via)
+    run = None
+    if asked.ship:
+        run = sail(found.distance_nmi, ship_of(asked.ship), asked.speed_kn, gates=found.gates)
+    return Between((a, b), found, (first, last), run)
+
+
+def lanes_between(
+    asked: Ends, *, war_risk_pct: Mapping[str, float] | None = None
+) -> tuple[tuple[Port, Port], Choice]:
+    """Every lane that differs by its gates, and the part of the ships on it (``lane.choose``).
+
+    ``war_risk_pct`` are premiums by gate, % of the hull for one passage.
+
+    Raises:
+        NoRoute, BadInput: as ``way_between``.
+    """
+    held, (a, b) = asked.conditions(), asked.ports()
+    choice = lane.choose(
+        a.place, b.place, ship=asked.ship, speed_kn=asked.speed_kn, conditions=held,
+        war_risk_pct=war_risk_pct or {},
+    )  # fmt: skip
+    return (a, b), choice
