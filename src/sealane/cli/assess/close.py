@@ -100,7 +100,7 @@ def command(
         goods_prices=None if goods is None else room.read_prices(goods),
         prices=prices,
         events=None if lake_path is None else _events(lake_path, asked.start),
-        choice=room.FEW_LANES if is_shared else None,
+        choice=room.LANES if is_shared else None,
     )
     if place is not None:
         from sealane.assess.close.written import written
