@@ -3,8 +3,9 @@
     python tools/pack_choices.py
 
 Every way that a packaged fact asks for (``sealane assess close``, ``sealane assess exposure``) and
-the reference lanes: half a minute of two cores. To be made anew when the sea (tools/pack_lanes.py), the reference ports, the
-facts of origins or a ship changes; until then pairs that are new are looked for when asked.
+the reference lanes: half a minute of two cores. To be made anew when the sea (tools/pack_lanes.py),
+the reference ports, the facts of origins or a ship changes; until then pairs that are new are
+looked for when asked.
 """
 
 from __future__ import annotations

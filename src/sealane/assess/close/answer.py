@@ -23,7 +23,10 @@ from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
 
-METHOD = "close 1: ways before and during; facts times ways; run-down of stocks; Monte Carlo"
+METHOD = (
+    "close 2: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo; "
+    f"{CHOICE}"
+)
 LANE_SOURCES = (SOURCE, STUDY)
 
 
@@ -47,7 +50,7 @@ class CloseAnswer:
     @property
     def method(self) -> str:
         """How the figures were worked out."""
-        return f"{METHOD}; {CHOICE}" if self.choices else METHOD
+        return f"{METHOD}, for reference lanes too" if self.choices else METHOD
 
     def sources(self) -> tuple[str, ...]:
         """Where every figure is from, each once."""

@@ -52,7 +52,8 @@ def close(
         goods_prices: of commodities (``read_prices``): what is missing is then worth so much.
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
         choice: on reference lanes ships that go round take several lanes by what they cost, and
-            lengths are means (``share.FEW_LANES``); None, and imports, take the shortest way alone.
+            lengths are means (``share.LANES``); None takes the shortest way alone. Imports are
+            always spread over lanes, by the shares that ``exposure`` tells.
         ground: that of these gates, where it is kept; ``facts`` are then those of the ground.
         has_measures: False leaves out what helps, which takes half of the time.
 

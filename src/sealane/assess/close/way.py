@@ -135,9 +135,7 @@ def _past(
     return [_known(one) or 0.0 for one in found.distance_nmi]
 
 
-def past_gates(
-    ways: Mapping[Asked, tuple[str, ...]], closed: Sequence[str]
-) -> dict[Asked, float]:
+def past_gates(ways: Mapping[Asked, tuple[str, ...]], closed: Sequence[str]) -> dict[Asked, float]:
     """From the last closed gate of each way (its gates in order) to its destination [nmi]."""
     found: dict[Asked, float] = {}
     alike: dict[frozenset[str], list[Asked]] = {}

@@ -67,7 +67,7 @@ SUFFIXES = (".html", ".pdf")
 )  # fmt: skip
 @click.option(
     "--lanes", "is_shared", is_flag=True,
-    help="On reference lanes ships go round by several lanes: seconds longer.",
+    help="On reference lanes too ships take several lanes, as those of imports do.",
 )  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
