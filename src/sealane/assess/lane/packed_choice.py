@@ -90,19 +90,19 @@ def save(found: Mapping[Key, tuple[Route, ...]]) -> int:
                       np.array(own, np.int32))
                 for one, own in zip(lanes, turns, strict=True)
             ]  # fmt: skip
-    lanes = [one for row in rows.values() for one in row]
+    every = [one for row in rows.values() for one in row]
     np.savez_compressed(
         PACKED,
         stamp=np.frombuffer(bytes.fromhex(_stamp()), np.uint8),
         ends=np.array([key[:4] for key in rows]),
         words=np.array([key[4:] for key in rows], np.uint64),
         counts=np.array([len(row) for row in rows.values()], np.int32),
-        distances=np.array([one.distance_nmi for one in lanes]),
-        costs=np.array([one.cost_nmi for one in lanes]),
-        gates=np.concatenate([one.gates for one in lanes]),
-        gate_counts=np.array([len(one.gates) for one in lanes], np.int32),
-        nodes=np.concatenate([one.nodes for one in lanes]),
-        node_counts=np.array([len(one.nodes) for one in lanes], np.int32),
+        distances=np.array([one.distance_nmi for one in every]),
+        costs=np.array([one.cost_nmi for one in every]),
+        gates=np.concatenate([one.gates for one in every]),
+        gate_counts=np.array([len(one.gates) for one in every], np.int32),
+        nodes=np.concatenate([one.nodes for one in every]),
+        node_counts=np.array([len(one.nodes) for one in every], np.int32),
     )
     return len(rows)
 
