@@ -24,8 +24,8 @@ from sealane.assess.voyage.study import STUDY
 __all__ = ["METHOD", "CloseAnswer"]
 
 METHOD = (
-    "close 2: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo; "
-    f"{CHOICE}"
+    "close 2: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    f" {CHOICE}"
 )
 LANE_SOURCES = (SOURCE, STUDY)
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS_TOLD", "lng_of", "not_known", "told", "unmet_by_day"]
 
 LIMITS_TOLD = (
-    "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one that"
-    " is taken. Imports are spread over several lanes by what these cost, as published counts allow.",
+    "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
+    " that is taken. Imports are spread over several lanes by what these cost, as published counts"
+    " allow.",
     "Trade that goes round comes late by the longer way and is then missing no more; ships that are"
     " on their way when the gate closes may lose more.",
     "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is lost.",

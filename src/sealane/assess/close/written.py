@@ -279,9 +279,9 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
     text = Said(
-        "A part that a source tells for the gate decides; else parts from origins times the part of"
-        " the ships from their main port that takes a lane through it. Other ports and the choice of"
-        " lanes widen the interval.",
+        "A part that a source tells for the gate decides; else parts from origins times the part"
+        " of the ships from their main port that takes a lane through it. Other ports and the"
+        " choice of lanes widen the interval.",
         "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、主要港からそこを通る航路を"
         "選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
     )
