@@ -6,9 +6,12 @@ from datetime import date
 from functools import cache
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sealane.assess import lane
+from sealane.assess import lane, stock
 from sealane.assess.close import LANES, CloseLimits, Closure, close, reference_lanes
+from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.choice import choice_between as between
 from sealane.assess.lane import alternative, packed_choice
@@ -101,3 +104,35 @@ def test_packed_lanes_are_those_of_a_fresh_search(monkeypatch: pytest.MonkeyPatc
         for a, b in zip(fresh, ready, strict=True):
             assert (a.distance_nmi, a.cost_nmi) == (b.distance_nmi, b.cost_nmi)
             assert (a.path == b.path).all()
+
+
+@cache
+def ground() -> Ground:
+    return ground_of(("hormuz",))
+
+
+@settings(max_examples=12)
+@given(st.integers(1, 200), st.floats(0.001, 1.0))
+def test_stocks_with_the_loss_of_a_closure_give_its_days(days: int, share: float) -> None:
+    """One rule: cover, first short day and what is short, at the middle and for both ends."""
+    asked = Closure.of(["hormuz"], start=date(2026, 3, 1), days=days, share=share)
+    few = CloseLimits(draws=8, seed=days)
+    answer = close(asked, few, ground=ground(), has_measures=False)
+    assert {"JPN", "KOR", "IND"} <= {one.iso3 for one in answer.stocks}
+    for one in answer.stocks:
+        loss = stock.Loss(
+            one.iso3, one.lost_kbd[0], days=one.lost.shape[1], bypass_kbd=one.bypass_kbd[0],
+            course_kbd=tuple(one.lost[0].tolist()),
+        )  # fmt: skip
+        alone = stock.assess_stocks(loss, stock.StockLimits(draws=8, seed=days))
+        for ours, theirs in (
+            (one.cover_d, alone.cover_d()),
+            (one.begins_d, alone.begins_d()),
+            (one.unmet_kb, alone.unmet_kb()),
+        ):
+            assert (ours is None) == (theirs is None)
+            assert ours is not None or one.run.why is not None
+            if ours is not None and theirs is not None:
+                assert ours[0] == pytest.approx(theirs[0], rel=1e-9)
+        if one.cover_d is not None:
+            assert one.cover_d[0] <= stock.MOST_COVER_D or one.cover_d[0] == float("inf")

@@ -19,6 +19,7 @@ from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
+from sealane.assess.stock.phrase import OVER
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
@@ -100,9 +101,10 @@ class CloseAnswer:
     def _of_stocks(self, at: datetime) -> Iterator[Assessment]:
         for one in self.stocks:
             sources = stock_cited(one)
-            why = "no stock is known" if not one.stocks else "nothing to cover"
+            why = one.run.why or ""
             late = why if not one.stocks else f"not within {one.lost.shape[1]} days"
-            yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, why)
+            far = one.run.why or OVER.en
+            yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, far)
             yield self._row(one.iso3, "oil.unmet_begins", "d", one.begins_d, at, sources, late)
             yield self._row(one.iso3, "oil.unmet", "kb", one.unmet_kb, at, sources, why)
             for worth in one.measures.worth if one.measures else ():

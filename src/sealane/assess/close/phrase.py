@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from sealane.assess.brief import Cell, Source
 from sealane.assess.close.draw import Interval
@@ -13,12 +14,17 @@ from sealane.assess.name import commodities, country_names
 from sealane.assess.said import Figure, Said
 from sealane.assess.stock.phrase import KINDS, note_ja
 
-__all__ = ["AREAS", "DAYS", "FATES", "KBD", "SHARE_PCT", "cell", "country", "gate", "goods",
-           "joined", "lane_name", "noted", "port", "source", "why_none"]  # fmt: skip
+__all__ = ["AREAS", "DAYS", "FATES", "KBD", "NO_LOSS", "NO_SIZE", "NO_WAY", "SHARE_PCT", "cell",
+           "country", "gate", "goods", "joined", "lane_name", "marked", "measure", "noted", "port",
+           "source", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
+NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
+NO_WAY = Said("no way stands for it", "経路が不明")
+NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
+               "遅れは平時の変動の範囲内")  # fmt: skip
 NEVER = Said("none", "なし")
 AREAS = {"EUU": Said("European Union", "欧州連合")}
 FATES = {
@@ -86,18 +92,34 @@ def why_none() -> Said:
     return Said("no fact in hand", "資料なし")
 
 
-def cell(figures: Interval | None, unit: Said | None = None) -> Cell:
-    """An interval as a figure; an open end is "none": not within the days looked at."""
+def marked(one: Cell, mark: str) -> Cell:
+    """A cell with a mark that a note below explains; one that is not known has none."""
+    if isinstance(one, Figure):
+        if one.value is None or not mark:
+            return one
+        en, ja = (one.unit.en, one.unit.ja) if one.unit else ("", "")
+        return replace(one, unit=Said(f"{en}{mark}", f"{ja}{mark}"))
+    if isinstance(one, Said) and mark:
+        return Said(f"{one.en} {mark}", f"{one.ja}{mark}")
+    return one
+
+
+def cell(
+    figures: Interval | None, unit: Said | None = None, *, end: Said = NEVER,
+    why: Said | None = None,
+) -> Cell:  # fmt: skip
+    """An interval as a figure; what an open end is called, by default "none": not within the days
+    looked at."""
     if figures is None:
-        return Figure(None, why=why_none())
+        return Figure(None, why=why or why_none())
     value, low, high = figures
     if math.isinf(value):
         if math.isinf(low):
-            return NEVER
-        return Said(f"{NEVER.en} (from {low:,.0f})", f"{NEVER.ja}（早ければ{low:,.0f}）")
+            return end
+        return Said(f"{end.en} (from {low:,.0f})", f"{end.ja}（早ければ{low:,.0f}）")
     if math.isinf(high):
         return Said(
-            f"{value:,.0f} ({low:,.0f} to {NEVER.en})", f"{value:,.0f}（{low:,.0f}～{NEVER.ja}）"
+            f"{value:,.0f} ({low:,.0f} to {end.en})", f"{value:,.0f}（{low:,.0f}～{end.ja}）"
         )
     if high - low <= 1e-9 * max(abs(value), 1.0):
         return Figure(value, unit, decimals=_decimals(value))

@@ -11,7 +11,7 @@ from sealane.assess.assessment import digest_of
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_country
 from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.ground import Ground, ground_of
@@ -118,7 +118,7 @@ def _stocks(
         whole = [one for one in own if one.fact.commodity == "oil_all"]
         if not own:
             continue
-        run = run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
+        run = run_country(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
         if run.lost.any() or not draws.share.any():
             found.append(run)
     return found

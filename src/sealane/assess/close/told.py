@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer, Side
-from sealane.assess.close.phrase import country
+from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.stock import StockLimits
+from sealane.assess.stock.phrase import cover_bound, drawing, reasons
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
@@ -55,6 +57,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
+        "stocks_not_told": _untold(answer),
         "fleet": _fleet(answer),
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
@@ -116,7 +119,7 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
         rows += [
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
-                "kind": kind, "cover_d": _told(days), "source": source,
+                "kind": kind, "cover_d": _told(days), **cover_bound(days), "source": source,
                 "note": "days of use over the part of imports that is lost; no lag or rate",
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
@@ -178,7 +181,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "unit": fact.unit or None,
         "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
         "arrives_later": fact.fate == "diverted",
-        "missing": _told(one.amount), "missing_unit": one.amount_unit or None,
+        "missing": _told(one.amount), "missing_unit": one.amount_unit or None, **_why_not(one),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
         "note": fact.note or None,
@@ -211,12 +214,15 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "bypass_kbd": _told(one.bypass_kbd),
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
+             **drawing(each, one.stocks, one.loss, StockLimits()),
              "as_of": each.as_of, "source": each.cited}
             for each in one.stocks
         ],
         "cover_d": _told(one.cover_d),
+        **cover_bound(one.cover_d),
         "unmet_begins_day": _told(one.begins_d),
         "unmet_kb": _told(one.unmet_kb),
+        **reasons(one.run, one.stocks, one.loss),
         "days": one.lost.shape[1],
         "by_day": [
             {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),
@@ -227,6 +233,31 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "sources": list(stock_cited(one)),
         "notes": list(one.notes),
     }  # fmt: skip
+
+
+def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Countries whose oil passes the gates and of which no cover and no shortage can be told."""
+    known = {one.iso3 for one in answer.stocks}
+    rows = {}
+    for one in answer.countries:
+        fact = one.fact
+        if fact.commodity not in OIL or fact.importer in known or fact.importer in rows:
+            continue
+        why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
+        rows[fact.importer] = {
+            "country": fact.importer, **_names(fact.importer), "commodity": "oil",
+            "cover_d": None, "unmet_begins_day": None, "unmet_kb": None,
+            "why_not_en": why.en, "why_not_ja": why.ja,
+        }  # fmt: skip
+    return list(rows.values())
+
+
+def _why_not(one: CountryAnswer) -> dict[str, str | None]:
+    """Why an amount or the days of an import are not told; None where they are."""
+    why = NO_SIZE if one.volume is None else NO_WAY if one.missing_days is None else None
+    if why is None:
+        return {"why_not_en": None, "why_not_ja": None}
+    return {"why_not_en": why.en, "why_not_ja": why.ja}
 
 
 def _measures(one: StockRun) -> list[dict[str, Any]]:

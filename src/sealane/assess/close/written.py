@@ -19,6 +19,7 @@ from sealane.assess.close.phrase import (
     goods,
     joined,
     lane_name,
+    marked,
     measure,
     source,
     why_none,
@@ -36,10 +37,12 @@ from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
+from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
 
 __all__ = ["shortly", "written"]
 
 MOST_ROWS = 24
+DAGGER = "†"
 WHOLE_OIL = ("crude_oil", "oil_all")
 MB = Said("million barrels", "百万バレル")
 STOCK_COLUMNS = (
@@ -300,15 +303,18 @@ def _touched(answer: CloseAnswer) -> Section:
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}
+    has_stand_in = False
     for one in told_stocks(answer):
+        why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
+        has_stand_in |= one.is_stand_in
         rows.append(
             (
                 country(one.iso3),
                 cell(one.lost_kbd),
                 cell(one.bypass_kbd),
-                cell(one.cover_d),
-                cell(one.begins_d),
-                cell(_times(one.unmet_kb, 1e-3)),
+                cell(one.cover_d, end=OVER, why=why),
+                marked(cell(one.begins_d, why=why), mark),
+                marked(cell(_times(one.unmet_kb, 1e-3), why=why), mark),
             )
         )
         sources |= {source(text): None for text in stock_cited(one)}
@@ -331,8 +337,10 @@ def _stocks(answer: CloseAnswer) -> Section:
         chart=stock_lines(answer),
         notes=(
             Said(
-                "None: not within the days looked at.", "「なし」は対象期間内に不足が生じないこと。"
+                "None: not within the days looked at. Cover is of what is lost less the pipeline.",
+                "「なし」は対象期間内に不足が生じないこと。賄える期間は不着量から迂回管分を除いて算定。",
             ),
+            *([Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")] * has_stand_in),
         )
         if rows
         else (),
@@ -352,7 +360,7 @@ def _gas(answer: CloseAnswer) -> list[Paragraph]:
             "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する。放出速度は不明。",
         ).filled(
             who=country(one["country"]), kind=measure(f"{one['kind']} stock"),
-            days=_of(cell((days[0], days[1], days[2]), DAYS)),
+            days=_of(cell((days[0], days[1], days[2]), DAYS, end=OVER)),
         )  # fmt: skip
         found.append(Paragraph(text, (source(one["source"]),)))
     return found

@@ -300,14 +300,16 @@ def _tell_countries(told: dict[str, Any]) -> None:
 def _tell_stocks(told: dict[str, Any]) -> None:
     rows = [
         [
-            one["name_en"], _span(one["lost_kbd"]), _span(one["cover_d"]),
+            one["name_en"], _span(one["lost_kbd"]), _span(one["bypass_kbd"]),
+            _span(one["cover_d"], "over 3 y"),
             _span(one["unmet_begins_day"], f"not in {one['days']} d") if one["held"] else "–",
-            _span(one["unmet_kb"]),
+            _span(one["unmet_kb"]), _rate_of(one),
         ]
         for one in told["stocks"]
         if one["commodity"] == "oil"
     ]  # fmt: skip
-    header = ("country", "lost, kb/d", "cover, d", "unmet from day", "unmet, kb")
+    header = ("country", "lost, kb/d", "by pipeline", "cover of the rest, d", "unmet from day",
+              "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         output.print_table("Oil stocks", header, rows)
 
@@ -319,6 +321,13 @@ def _tell_stocks(told: dict[str, Any]) -> None:
     if gas:
         names = ("country", "stock", "days of what is lost", "source")
         output.print_table("LNG stocks that are told", names, gas)
+
+
+def _rate_of(stock: dict[str, Any]) -> str:
+    """What the rate behind the figures of a country is, beside them."""
+    if not stock["held"]:
+        return "no stock is told"
+    return "stand-in: US reserve" if stock["is_stand_in"] else "told, or at hand"
 
 
 def _tell_values(told: dict[str, Any]) -> None:
