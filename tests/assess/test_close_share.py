@@ -94,7 +94,7 @@ def test_packed_lanes_are_those_of_a_fresh_search(monkeypatch: pytest.MonkeyPatc
         assert ready is not None
         assert packed_choice.packed(*ends, held, lane.ChoiceLimits(lanes=3)) is None
         with monkeypatch.context() as other:
-            other.setattr(packed_choice, "_stamp", lambda: "00")
+            other.setattr(packed_choice, "stamp", lambda: "00")
             packed_choice._rows.cache_clear()
             alternative._kept.cache_clear()
             fresh = lane.alternatives(*ends, conditions=held, limits=LANES)

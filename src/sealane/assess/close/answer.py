@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sealane.assess.assessment import Assessment
 from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.behind import Export, Food
 from sealane.assess.close.bound import Bound
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
@@ -17,6 +18,7 @@ from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
+from sealane.assess.close.world import WorldRow
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.stock.phrase import OVER
@@ -45,6 +47,9 @@ class CloseAnswer:
     missing: tuple[Missing, ...]
     inputs: str
     values: tuple[Valued, ...] | None = None
+    world: tuple[WorldRow, ...] = ()
+    exports: tuple[Export, ...] = ()
+    food: tuple[Food, ...] = ()
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 
@@ -59,13 +64,15 @@ class CloseAnswer:
         found += [source for one in self.countries for source in cited(one)]
         found += [source for one in self.stocks for source in stock_cited(one)]
         found += [one.price.price.source for one in self.values or ()]
+        found += [source for one in (*self.world, *self.exports) for source in one.sources]
+        found += [one.source for one in self.food if one.source]
         return tuple(dict.fromkeys(found))
 
     def assessments(self) -> list[Assessment]:
         """The figures as rows of the table ``assessments``."""
         at = datetime(*self.closure.start.timetuple()[:3], tzinfo=UTC)
         return [*self._of_lanes(at), *self._of_countries(at), *self._of_stocks(at),
-                *self._of_fleets(at), *self._of_values(at)]  # fmt: skip
+                *self._of_fleets(at), *self._of_values(at), *self._of_world(at)]  # fmt: skip
 
     def _of_lanes(self, at: datetime) -> Iterator[Assessment]:
         for one in self.lanes:
@@ -133,6 +140,21 @@ class CloseAnswer:
                 one.iso3, f"{one.commodity}.{name} at given prices", one.price.price.unit,
                 one.value, at, (one.price.price.source,), why,
             )  # fmt: skip
+
+    def _of_world(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.world:
+            why = "" if one.why is None else one.why.en
+            name = f"{one.commodity} by value" if "USD" in one.unit else one.commodity
+            if one.through is not None:
+                subject = f"world, {one.gate}"
+                yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
+                yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)
+        for one in self.exports:
+            if one.lost is not None:
+                yield self._row(
+                    one.iso3, f"{one.commodity}.exports to importers in hand", one.unit, one.lost,
+                    at, one.sources,
+                )  # fmt: skip
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country"]
+__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country",
+           "spare_of"]  # fmt: skip
 
 OIL = ("crude_oil", "oil_products", "oil_all")
 AFTER_D = 7
@@ -221,7 +222,7 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     """
     total = np.zeros(len(draws))
     for gate in sorted(cut):
-        spare, flow = _spare(gate, gates), _flow(gate)
+        spare, flow = spare_of(gate, gates), _flow(gate)
         if spare is None or flow is None:
             continue
         drawn, of_all = draws.of(spare), draws.of(flow)
@@ -231,7 +232,7 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     return np.asarray(np.minimum(total, volume * draws.share))
 
 
-def _spare(gate: str, gates: Sequence[str]) -> Span | None:
+def spare_of(gate: str, gates: Sequence[str]) -> Span | None:
     """The spare of the pipelines around a gate [kb/d], of those alone that need no closed gate."""
     rows = [one for one in bypasses(gate) if one.spare_kbd is not None]
     names = {one.name for one in bypasses(gate)}

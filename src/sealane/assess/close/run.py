@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sealane.assess.assessment import digest_of
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
+from sealane.assess.close.behind import exports, food, shores
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_country
 from sealane.assess.close.dependence import Dependence
@@ -19,6 +20,7 @@ from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
+from sealane.assess.close.world import world_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,6 +86,9 @@ def close(
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=on.missing,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
+        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
+        exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
+        food=tuple(food(on.facts, shores(closure.gates), draws, limits.tail)),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way]

@@ -16,6 +16,7 @@ from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
+from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
@@ -58,6 +59,9 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
         "stocks_not_told": _untold(answer),
+        "world": [told_world(one) for one in answer.world],
+        "exports": [told_export(one) for one in answer.exports],
+        "food": [told_food(one) for one in answer.food],
         "fleet": _fleet(answer),
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],

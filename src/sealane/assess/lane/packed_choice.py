@@ -24,7 +24,7 @@ from sealane.assess.lane.place import join
 from sealane.assess.lane.route import Route
 from sealane.assess.lane.share import ChoiceLimits
 
-__all__ = ["PACKED", "Key", "key_of", "packed", "save"]
+__all__ = ["PACKED", "Key", "key_of", "packed", "save", "stamp"]
 
 FOLDER = Path(__file__).parents[1] / "data"
 PACKED = FOLDER / "lane_choices.npz"
@@ -93,7 +93,7 @@ def save(found: Mapping[Key, tuple[Route, ...]]) -> int:
     every = [one for row in rows.values() for one in row]
     np.savez_compressed(
         PACKED,
-        stamp=np.frombuffer(bytes.fromhex(_stamp()), np.uint8),
+        stamp=np.frombuffer(bytes.fromhex(stamp()), np.uint8),
         ends=np.array([key[:4] for key in rows]),
         words=np.array([key[4:] for key in rows], np.uint64),
         counts=np.array([len(row) for row in rows.values()], np.int32),
@@ -122,7 +122,7 @@ def _rows() -> dict[Key, list[_Lane]]:
     if not PACKED.is_file():
         return {}
     with np.load(PACKED) as kept:
-        if kept["stamp"].tobytes().hex() != _stamp():
+        if kept["stamp"].tobytes().hex() != stamp():
             return {}
         lanes = [
             _Lane(*each)
@@ -138,7 +138,7 @@ def _rows() -> dict[Key, list[_Lane]]:
         return {(*ends, *words): lanes[a:b] for ends, words, a, b in pairs}
 
 
-def _stamp() -> str:
+def stamp() -> str:
     """The files of the sea, and what a corner costs on it."""
     digest = hashlib.sha256(str(CORNER_NMI).encode())
     for name in SEA:
