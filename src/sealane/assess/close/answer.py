@@ -64,7 +64,8 @@ class CloseAnswer:
         found += [source for one in self.countries for source in cited(one)]
         found += [source for one in self.stocks for source in stock_cited(one)]
         found += [one.price.price.source for one in self.values or ()]
-        found += [source for one in (*self.world, *self.exports) for source in one.sources]
+        found += [source for one in self.world for source in one.sources]
+        found += [source for one in self.exports for source in one.sources]
         found += [one.source for one in self.food if one.source]
         return tuple(dict.fromkeys(found))
 
@@ -149,12 +150,10 @@ class CloseAnswer:
                 subject = f"world, {one.gate}"
                 yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
                 yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)
-        for one in self.exports:
-            if one.lost is not None:
-                yield self._row(
-                    one.iso3, f"{one.commodity}.exports to importers in hand", one.unit, one.lost,
-                    at, one.sources,
-                )  # fmt: skip
+        for each in self.exports:
+            if each.lost is not None:
+                name = f"{each.commodity}.exports to importers in hand"
+                yield self._row(each.iso3, name, each.unit, each.lost, at, each.sources)
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,

@@ -70,7 +70,6 @@ class Export:
     lost: Interval | None
     unit: str
     importers: tuple[str, ...]
-    is_stopped: bool
     year: str
     sources: tuple[str, ...]
     why: Said | None
@@ -161,7 +160,7 @@ def exports(
         found.append(
             Export(
                 via, goods, None, "", interval(total * a_day, tail), f"{name}/d",
-                tuple(who for who, _, _ in parts), True, max(fact.year for _, _, fact in parts),
+                tuple(who for who, _, _ in parts), max(fact.year for _, _, fact in parts),
                 tuple(dict.fromkeys(f"{fact.source}: {fact.citation}".rstrip(": ")
                                     for _, _, fact in parts)), AT_LEAST,
             )
@@ -177,7 +176,7 @@ def _by_origin(gates: Sequence[str], draws: Draws, tail: float) -> Iterable[Expo
             assert part is not None
             yield Export(
                 row["measure"].removeprefix(ORIGIN), "crude_oil", interval(part, tail),
-                "the crude through the gate", None, "", (), True, str(row["year"]),
+                "the crude through the gate", None, "", (), str(row["year"]),
                 (f"{row['source']}: {row['citation']}",), NO_AMOUNT,
             )  # fmt: skip
 
@@ -196,7 +195,7 @@ def _of_gate(
         assert part is not None
         yield Export(
             row["importer"], row["commodity"], interval(part, tail), "its exports", None, "", (),
-            False, row["year"], (f"{row['source']}: {row['citation']}",), NO_AMOUNT,
+            row["year"], (f"{row['source']}: {row['citation']}",), NO_AMOUNT,
         )  # fmt: skip
 
 

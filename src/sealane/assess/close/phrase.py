@@ -26,7 +26,11 @@ NO_WAY = Said("no way stands for it", "経路が不明")
 NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
                "遅れは平時の変動の範囲内")  # fmt: skip
 NEVER = Said("none", "なし")
-AREAS = {"EUU": Said("European Union", "欧州連合")}
+AREAS = {
+    "EUU": Said("European Union", "欧州連合"),
+    "MIDDLE_EAST": Said("Middle East", "中東"),
+    "PERSIAN_GULF": Said("Persian Gulf", "ペルシャ湾岸"),
+}
 FATES = {
     "cut_off": Said("cut off", "途絶"),
     "diverted": Said("goes round", "迂回"),

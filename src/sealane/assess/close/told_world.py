@@ -34,7 +34,7 @@ def told_export(one: Export) -> dict[str, Any]:
         "commodity": one.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "share": _told(one.share), "share_of": one.share_of or None,
         "lost": _told(one.lost), "unit": one.unit or None, "importers": list(one.importers),
-        "is_stopped": one.is_stopped, "year": one.year, **_why(one.why),
+        "year": one.year, **_why(one.why),
         "sources": list(one.sources),
     }  # fmt: skip
 
@@ -60,15 +60,13 @@ def _both(said: Said, name: str) -> dict[str, str]:
 
 
 def _why(said: Said | None) -> dict[str, str | None]:
-    return {
-        "why_en": None if said is None else said.en,
-        "why_ja": None if said is None else said.ja,
-    }
+    if said is None:
+        return {"why_en": None, "why_ja": None}
+    return {"why_en": said.en, "why_ja": said.ja}
 
 
 def _told(figures: Interval | None) -> dict[str, float] | None:
     if figures is None:
         return None
-    return {
-        name: round(one, 4) for name, one in zip(("value", "low", "high"), figures, strict=True)
-    }
+    value, low, high = (round(one, 4) for one in figures)
+    return {"value": value, "low": low, "high": high}

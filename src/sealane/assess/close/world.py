@@ -74,6 +74,11 @@ KINDS = {
 VALUE = Said("All goods by value", "全品目（金額）")
 VALUE_MEASURES = ("trade_value", "maritime_trade_value")
 NO_BYPASS = Said("no bypass is told", "迂回路の公表値なし")
+PIPED = ("crude_oil",)
+"""What the pipelines around a gate take of, but are told of all oil."""
+BY_PIPE = Said(
+    "what pipelines take of it is told of all oil together", "迂回管の分は石油全体でのみ公表"
+)
 GOES_ROUND = Said(
     "it goes round and comes later: late, not lost", "迂回して遅れて届くため、失われない"
 )
@@ -170,17 +175,18 @@ def _of_kind(
     left = 1.0 if own is None else np.maximum(own * draws.share - _or(around), 0.0) / own
     left = np.minimum(left, draws.share)
     is_cut = fate == "cut_off"
+    is_piped = kind in PIPED and own is None and spare_of(gate, gates) is not None
     sources = [f"{row['source']}: {row['citation']}" for _, row in filter(None, (amount, share))]
     if around is not None:
         sources += [each.cited for each in bypasses(gate)]
     return WorldRow(
         gate, kind, one.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
         _told(own * left, tail) if is_cut and own is not None else None,
-        _told(part * left, tail) if is_cut and part is not None else None,
+        _told(part * left, tail) if is_cut and part is not None and not is_piped else None,
         fate, str(first[1]["year"]), tuple(dict.fromkeys(sources)),
         "; ".join(dict.fromkeys(row["note"] for _, row in filter(None, (amount, share))
                                 if row["note"])),
-        _why(fate, has_bypass=around is not None),
+        BY_PIPE if is_cut and is_piped else _why(fate, has_bypass=around is not None),
     )  # fmt: skip
 
 

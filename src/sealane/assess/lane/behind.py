@@ -2,12 +2,12 @@
 
 A node of the graph of the sea that a port sees is packed (``port_nodes.npz``, tools/pack_choices):
 to look from 3,200 ports takes 12 s. Closing gates then parts the graph, and a port is behind them
-if its node is no longer in the part that holds the oceans and was before.
+if no way leads to its node from the ocean any more.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,8 @@ __all__ = ["PACKED", "ports_behind", "save_ports"]
 
 PACKED = Path(__file__).parents[1] / "data" / "port_nodes.npz"
 KEPT = 64
+OCEAN = (-20.0, -30.0)
+"""A place (lon, lat) [deg] in the open ocean, with no gate between it and the other oceans."""
 Ints = npt.NDArray[np.int64]
 
 
@@ -69,17 +71,19 @@ def save_ports() -> int:
     return len(codes)
 
 
-@lru_cache(maxsize=KEPT)
 def _oceans(gates: frozenset[str]) -> npt.NDArray[np.bool_]:
-    """Whether each node is in the largest part of the graph without the steps of some gates."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    """Whether a way leads from the open ocean to each node and passes none of some gates."""
+    from sealane.assess.lane import search_kernel
 
     graph = sea()
     closed = bits_of([gate_named(one) for one in sorted(gates)])
-    is_open = ((graph.low & closed[0]) == 0) & ((graph.high & closed[1]) == 0)
-    count = len(graph.lon)
-    begin = np.repeat(np.arange(count), np.diff(graph.start))[is_open]
-    steps = (np.ones(len(begin), np.bool_), (begin, graph.to[is_open]))
-    _, part = connected_components(coo_array(steps, shape=(count, count)), directed=False)
-    return np.asarray(part == np.bincount(part).argmax())
+    reached: npt.NDArray[np.bool_] = search_kernel.flooded(
+        graph.start, graph.to, graph.low, graph.high, closed, _ocean()
+    )
+    return reached
+
+
+@cache
+def _ocean() -> int:
+    """A node that is seen from the middle of the South Atlantic."""
+    return int(join(sea(), *OCEAN).seen[0][0])
