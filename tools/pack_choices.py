@@ -1,5 +1,4 @@
-"""Pack the lanes between reference ports and a node that each port sees: ``lane_choices.npz`` and
-``port_nodes.npz`` of src/sealane/assess/data.
+"""Pack the lanes between reference ports: src/sealane/assess/data/lane_choices.npz.
 
     python tools/pack_choices.py
 
@@ -17,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sealane.assess.close import reference_lanes
 from sealane.assess.close.dependence import asked_of
 from sealane.assess.exposure import facts
-from sealane.assess.lane import Conditions, alternative, behind, packed_choice
+from sealane.assess.lane import Conditions, alternative, packed_choice
 from sealane.assess.lane.choice import hull_of
 from sealane.errors import NoRoute
 
@@ -45,9 +44,8 @@ def main() -> None:
     with ThreadPoolExecutor(2) as pool:
         found = dict(each for each in pool.map(one, pairs) if each is not None)
     count = packed_choice.save(found)
-    ports = behind.save_ports()
     size = packed_choice.PACKED.stat().st_size / 1e6
-    print(f"{count} of {len(pairs)} pairs, {size:.2f} MB, {ports} ports, {time.monotonic() - began:.0f} s")
+    print(f"{count} of {len(pairs)} pairs, {size:.2f} MB, {time.monotonic() - began:.0f} s")
 
 
 if __name__ == "__main__":

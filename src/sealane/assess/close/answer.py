@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 from sealane.assess.assessment import Assessment
 from sealane.assess.close.ask import CloseLimits, Closure
-from sealane.assess.close.behind import Export, Food
 from sealane.assess.close.bound import Bound
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.export import Export
+from sealane.assess.close.food import Food
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE

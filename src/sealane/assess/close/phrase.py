@@ -14,13 +14,16 @@ from sealane.assess.name import commodities, country_names
 from sealane.assess.said import Figure, Said
 from sealane.assess.stock.phrase import KINDS, note_ja
 
-__all__ = ["AREAS", "DAYS", "FATES", "KBD", "NO_LOSS", "NO_SIZE", "NO_WAY", "SHARE_PCT", "cell",
-           "country", "gate", "goods", "joined", "lane_name", "marked", "measure", "noted", "port",
+__all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_SHOWN", "NO_LOSS", "NO_SIZE", "NO_WAY",
+           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked", "measure", "noted", "port",
            "source", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
+LEAST_SHOWN = 0.005
+"""Imports of which less passes [share] are folded into one line of text; JSON has them all. As
+``lane.ChoiceLimits.least_share``: below it the choice among lanes tells nothing. Ours."""
 NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
 NO_WAY = Said("no way stands for it", "経路が不明")
 NO_LOSS = Said("what goes round is not late for longer than at ordinary times",

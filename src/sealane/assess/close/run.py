@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from sealane.assess.assessment import digest_of
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
-from sealane.assess.close.behind import exports, food, shores
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_country
 from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
+from sealane.assess.close.enclosed import behind_gates
+from sealane.assess.close.export import exports
+from sealane.assess.close.food import food
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.price import GoodsPrice, valued
@@ -88,7 +90,7 @@ def close(
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
         world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
-        food=tuple(food(on.facts, shores(closure.gates), draws, limits.tail)),
+        food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sealane.assess.close.behind import Export, Food
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.export import Export
+from sealane.assess.close.food import Food
 from sealane.assess.close.phrase import country
 from sealane.assess.close.world import WorldRow
 from sealane.assess.name import commodities
@@ -32,7 +33,9 @@ def told_export(one: Export) -> dict[str, Any]:
     return {
         "country": one.iso3, **_both(country(one.iso3), "name"),
         "commodity": one.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
-        "share": _told(one.share), "share_of": one.share_of or None,
+        "share": _told(one.share),
+        "share_of_en": None if one.share_of is None else one.share_of.en,
+        "share_of_ja": None if one.share_of is None else one.share_of.ja,
         "lost": _told(one.lost), "unit": one.unit or None, "importers": list(one.importers),
         "year": one.year, **_why(one.why),
         "sources": list(one.sources),
@@ -41,11 +44,11 @@ def told_export(one: Export) -> dict[str, Any]:
 
 def told_food(one: Food) -> dict[str, Any]:
     """What food one country behind the gates lands."""
-    shore = one.shore
+    coast = one.coast
     goods = None if one.commodity is None else commodities()[one.commodity]
     return {
-        "country": shore.iso3, **_both(country(shore.iso3), "name"),
-        "ports_behind": shore.behind, "ports": shore.ports, "is_whole": shore.is_whole,
+        "country": coast.iso3, **_both(country(coast.iso3), "name"),
+        "ports_behind": coast.behind, "ports_outside": coast.outside,
         "commodity": one.commodity,
         "commodity_en": None if goods is None else goods.en,
         "commodity_ja": None if goods is None else goods.ja,

@@ -8,6 +8,7 @@ from datetime import datetime
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
@@ -78,6 +79,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         answer=tuple(shortly(answer)),
         sections=(
             _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
+            lost_section(answer),
             cost_section(answer), _helps(answer), unknown_section(answer),
         ),
         command=command,

@@ -79,22 +79,3 @@ def walk(before, state, nodes, out):  # type: ignore[no-untyped-def]
         count += 1
         state = before[state]
     return count
-
-
-@njit(cache=True, nogil=True)
-def flooded(start, to, low, high, closed, first):  # type: ignore[no-untyped-def]
-    """Whether each node can be reached from the first by steps that pass no closed gate."""
-    is_reached = np.zeros(len(start) - 1, np.bool_)
-    queue = np.empty(len(start), np.int64)
-    queue[0], size = first, 1
-    is_reached[first] = True
-    while size > 0:
-        size -= 1
-        node = queue[size]
-        for e in range(start[node], start[node + 1]):
-            if (low[e] & closed[0]) or (high[e] & closed[1]) or is_reached[to[e]]:
-                continue
-            is_reached[to[e]] = True
-            queue[size] = to[e]
-            size += 1
-    return is_reached

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.assess.close_world import number as _number_of
+from sealane.cli.assess.close_world import percent, tell_world
+from sealane.cli.assess.close_world import span as _span
 
 if TYPE_CHECKING:
     import polars as pl
@@ -241,11 +244,12 @@ def _tell(told: dict[str, Any]) -> None:
     names = ", ".join(one["name_en"] for one in told["gates"])
     output.print_paragraphs(
         f"{names}: closed or unsafe from {told['from']} for {_span(told['days'])} days, "
-        f"{_span(told['share'])} of the traffic stopped (1 is all)."
+        f"{percent(told['share'])} % of the traffic stopped."
     )
     _tell_lanes(told)
     _tell_countries(told)
     _tell_stocks(told)
+    tell_world(told)
     _tell_values(told)
     _tell_ships(told)
     for one in told["seen"] or ():
@@ -284,20 +288,30 @@ def _tell_lanes(told: dict[str, Any]) -> None:
 
 
 def _tell_countries(told: dict[str, Any]) -> None:
-    rows = [
-        [
+    from sealane.assess.close.phrase import LEAST_SHOWN
+
+    rows, folded = [], []
+    for one in told["countries"]:
+        if one["share"] is not None and one["share"]["value"] < LEAST_SHOWN:
+            folded.append(f"{one['name_en']} ({one['commodity_en']})")
+            continue
+        rows.append([
             one["name_en"], one["commodity_en"], one["fate"].replace("_", " "), one["decided_by"],
-            _span(one["share"]), _span(one["stopped"]), one["unit"] or "",
-            _span(one["missing_days"]),
-        ]
-        for one in told["countries"]
-    ]  # fmt: skip
-    header = ("country", "import", "", "fact", "share", "stopped", "unit", "missing, d")
+            percent(one["share"]), _span(one["stopped"]), one["unit"] or "",
+            _span(one["missing_days"]), one["why_not_en"] or "",
+        ])  # fmt: skip
+    header = ("country", "import", "", "fact", "share, %", "stopped", "unit", "missing, d", "")
     if rows:
         output.print_table("Who depends, where facts are in hand", header, rows)
+    if folded:
+        output.print_paragraphs(
+            f"{len(folded)} more with under {100 * LEAST_SHOWN:g} % in the middle (JSON has all):"
+            f" {', '.join(folded)}."
+        )
 
 
 def _tell_stocks(told: dict[str, Any]) -> None:
+    traces = _traces(told)
     rows = [
         [
             one["name_en"], _span(one["lost_kbd"]), _span(one["bypass_kbd"]),
@@ -306,13 +320,14 @@ def _tell_stocks(told: dict[str, Any]) -> None:
             _span(one["unmet_kb"]), _rate_of(one),
         ]
         for one in told["stocks"]
-        if one["commodity"] == "oil"
+        if one["commodity"] == "oil" and one["country"] not in traces
     ]  # fmt: skip
     header = ("country", "lost, kb/d", "by pipeline", "cover of the rest, d", "unmet from day",
               "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         output.print_table("Oil stocks", header, rows)
-
+    for one in told["stocks_not_told"]:
+        output.print_paragraphs(f"Oil stocks of {one['name_en']}: {one['why_not_en']}.")
     gas = [
         [one["name_en"], one["kind"], _span(one["cover_d"], "no end"), one["source"]]
         for one in told["stocks"]
@@ -321,6 +336,19 @@ def _tell_stocks(told: dict[str, Any]) -> None:
     if gas:
         names = ("country", "stock", "days of what is lost", "source")
         output.print_table("LNG stocks that are told", names, gas)
+
+
+def _traces(told: dict[str, Any]) -> set[str]:
+    """Countries of whose oil no more than a trace passes there; JSON tells them too."""
+    from sealane.assess.close.country import OIL
+    from sealane.assess.close.phrase import LEAST_SHOWN
+
+    most: dict[str, float] = {}
+    for one in told["countries"]:
+        if one["commodity"] in OIL:
+            part = 1.0 if one["share"] is None else one["share"]["value"]
+            most[one["country"]] = max(most.get(one["country"], 0.0), part)
+    return {country for country, part in most.items() if part < LEAST_SHOWN}
 
 
 def _rate_of(stock: dict[str, Any]) -> str:
@@ -352,13 +380,16 @@ def _tell_ships(told: dict[str, Any]) -> None:
     rows = [
         [
             one["fleet"], f"{one['diverted']} of {one['lanes']}", one["cut_off"],
-            _span(one["capacity_change"]), _span(one["freight_change"]),
+            percent(one["capacity_change"]), percent(one["freight_change"]),
         ]
         for one in told["fleet"]["by_fleet"]
     ]  # fmt: skip
-    header = ("fleet", "lanes round", "cut", "capacity, share", "spot freight, share")
+    header = ("fleet", "lanes round", "cut", "capacity, %", "spot freight, %")
     output.print_table("Ships", header, rows)
-    helps = [one for one in told["measures"] if one["saves_kb"] > 0]
+    traces = _traces(told)
+    helps = [
+        one for one in told["measures"] if one["saves_kb"] > 0 and one["country"] not in traces
+    ]
     rows = [
         [one["country"], one["measure"], one["saves_kb"], one["unmet_after_kb"]] for one in helps
     ]
@@ -373,17 +404,5 @@ def _millions(figures: dict[str, float | None] | None) -> dict[str, float | None
     return {name: None if one is None else one / 1e6 for name, one in figures.items()}
 
 
-def _span(figures: dict[str, float | None] | None, none: str = "not known") -> str:
-    if figures is None:
-        return "–"
-    value, low, high = (
-        none if figures[name] is None else _number(figures[name])
-        for name in ("value", "low", "high")
-    )
-    return value if value == low == high else f"{value} ({low} to {high})"
-
-
 def _number(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return "–" if value is None else _number_of(value)
