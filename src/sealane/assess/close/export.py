@@ -17,7 +17,7 @@ from sealane.assess.source_table import packaged
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Export", "exports"]
+__all__ = ["NO_AMOUNT", "Export", "exports"]
 
 ORIGIN = "crude_origin_share_"
 """How the measure of lane_facts.csv begins that tells the part of one origin."""

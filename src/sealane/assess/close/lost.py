@@ -5,9 +5,18 @@ from __future__ import annotations
 from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.export import Export
-from sealane.assess.close.phrase import SHARE_PCT, cell, country, gate, goods, joined, source
-from sealane.assess.close.world import WorldRow
+from sealane.assess.close.export import NO_AMOUNT, Export
+from sealane.assess.close.phrase import (
+    SHARE_PCT,
+    cell,
+    country,
+    gate,
+    goods,
+    joined,
+    source,
+    unit_said,
+)
+from sealane.assess.close.world import BY_PIPE, NO_BYPASS, WorldRow
 from sealane.assess.said import Figure, Said
 
 __all__ = ["lost_section"]
@@ -49,14 +58,15 @@ def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
     at = gate(one.gate)
     years = Said(f"{one.name.en}, {one.at}", f"{one.name.ja}（{one.at}）")
     name = Said(f"{years.en}, {at.en}", f"{years.ja}・{at.ja}") if several else years
-    unit = Said(one.unit, one.unit) if one.unit else None
+    unit = unit_said(one.unit) if one.unit else None
     lost: Cell = LATE
     if one.fate != "diverted":
-        lost = cell(one.lost, unit, why=one.why)
+        lost = cell(one.lost, unit, why=one.why or NO_AMOUNT)
         if one.lost is None and one.lost_of_world is not None:
             lost = cell(_percent(one.lost_of_world), SHARE_PCT)
     part = cell(_percent(one.of_world))
-    return name, cell(one.through, unit), part, cell(one.bypass, unit), lost
+    around = cell(one.bypass, unit, why=BY_PIPE if one.why is BY_PIPE else NO_BYPASS)
+    return name, cell(one.through, unit, why=NO_AMOUNT), part, around, lost
 
 
 def _percent(figures: Interval | None) -> Interval | None:
@@ -83,7 +93,7 @@ def _exports(answer: CloseAnswer) -> list[Paragraph]:
 
 def _export(one: Export) -> Said:
     figures = one.lost or _percent(one.share)
-    told = cell(figures, Said(one.unit, one.unit) if one.lost else SHARE_PCT)
+    told = cell(figures, unit_said(one.unit) if one.lost else SHARE_PCT)
     assert isinstance(told, Said | Figure)
     if one.share_of is None:
         return Said("{who} {amount} of {what}", "{who}の{what}{amount}").filled(
@@ -107,10 +117,9 @@ def _food(answer: CloseAnswer) -> list[Said]:
             for one in known
             if one.most_lost_t is not None and one.most_lost_t[0] >= 1
         ]  # fmt: skip
-        said.append(
-            Said("Food that may not land, at most: {named}.", "揚がらなくなる食料（上限）：{named}。")
-            .filled(named=_list(named))
-        )  # fmt: skip
+        text = Said("Food that may not land, at most: {named}.",
+                    "揚がらなくなる食料（上限）：{named}。")  # fmt: skip
+        said.append(text.filled(named=_list(named)))
     for why in dict.fromkeys(one.why for one in answer.food if one.most_lost_t is None):
         names = [country(one.coast.iso3) for one in answer.food
                  if one.why == why and one.most_lost_t is None]  # fmt: skip

@@ -15,12 +15,21 @@ from sealane.assess.said import Figure, Said
 from sealane.assess.stock.phrase import KINDS, note_ja
 
 __all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_SHOWN", "NO_LOSS", "NO_SIZE", "NO_WAY",
-           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked", "measure", "noted", "port",
-           "source", "why_none"]  # fmt: skip
+           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked",
+           "measure", "noted", "port", "source", "unit_said", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
+UNITS = {
+    "kb/d": KBD,
+    "mb/d": Said("mb/d", "百万バレル/日"),
+    "Bcf/d": Said("Bcf/d", "十億立方フィート/日"),
+    "bcm/d": Said("bcm/d", "十億m³/日"),
+    "Mt/d": Said("Mt/d", "百万t/日"),
+    "Mt/y": Said("Mt/y", "百万t/年"),
+}
+MONEY = re.compile(r"tn ([A-Z]{3}) (\d{4}) a year")
 LEAST_SHOWN = 0.005
 """Imports of which less passes [share] are folded into one line of text; JSON has them all. As
 ``lane.ChoiceLimits.least_share``: below it the choice among lanes tells nothing. Ours."""
@@ -51,6 +60,14 @@ def gate(gate_id: str) -> Said:
 def country(iso3: str) -> Said:
     """A country or area; its code where it has no name here."""
     return AREAS.get(iso3) or Said(*country_names().get(iso3, (iso3, iso3)))
+
+
+def unit_said(unit: str) -> Said:
+    """A unit of an amount; as it stands where it has no name here."""
+    money = MONEY.fullmatch(unit)
+    if money:
+        return Said(unit, f"兆{money[1]}（{money[2]}年価格）/年")
+    return UNITS.get(unit) or Said(unit, unit)
 
 
 def goods(commodity: str) -> Said:

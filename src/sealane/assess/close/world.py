@@ -23,7 +23,7 @@ from sealane.assess.said import Said
 from sealane.assess.source_table import packaged
 from sealane.assess.stock import bypasses
 
-__all__ = ["WorldRow", "world_rows"]
+__all__ = ["BY_PIPE", "NO_BYPASS", "WorldRow", "world_rows"]
 
 ALSO = {"suez": ("suez_and_sumed",), "bosporus": ("turkish_straits",),
         "dardanelles": ("turkish_straits",)}  # fmt: skip
