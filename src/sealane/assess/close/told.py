@@ -112,11 +112,17 @@ def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], 
 
 
 def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
-    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost."""
+    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost.
+
+    Nothing for what goes round and is late by no more than at ordinary times.
+    """
     rows: list[dict[str, Any]] = []
     low, high = answer.closure.share.ends
     for one in answer.countries:
         if one.fact.commodity != "lng" or one.share is None:
+            continue
+        late = one.missing_days
+        if one.fact.fate == "diverted" and late and late[0] < answer.limits.ordinary_delay_d:
             continue
         value, least, most = one.share
         part = Span(value * answer.closure.share.value, least * low, most * high)

@@ -326,10 +326,14 @@ def _tell_stocks(told: dict[str, Any]) -> None:
               "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         output.print_table("Oil stocks", header, rows)
+    untold: dict[str, list[str]] = {}
     for one in told["stocks_not_told"]:
-        output.print_paragraphs(f"Oil stocks of {one['name_en']}: {one['why_not_en']}.")
+        if one["country"] not in traces:
+            untold.setdefault(one["why_not_en"], []).append(one["name_en"])
+    for why, names in untold.items():
+        output.print_paragraphs(f"Oil stocks of {', '.join(names)}, not told: {why}.")
     gas = [
-        [one["name_en"], one["kind"], _span(one["cover_d"], "no end"), one["source"]]
+        [one["name_en"], one["kind"], _span(one["cover_d"], "over 3 y"), one["source"]]
         for one in told["stocks"]
         if one["commodity"] == "lng"
     ]
