@@ -46,6 +46,13 @@ MOST_ROWS = 24
 DAGGER = "†"
 WHOLE_OIL = ("crude_oil", "oil_all")
 MB = Said("million barrels", "百万バレル")
+DECIDES = Said(
+    "A part that a source tells for the gate decides; else parts from origins times the part"
+    " of the ships from their main port that takes a lane through it. Other ports and the"
+    " choice of lanes widen the interval.",
+    "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、主要港からそこを通る航路を"
+    "選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
+)
 STOCK_COLUMNS = (
     Column(Said("Country", "国・地域")),
     Column(Said("Lost", "不着量"), KBD, "end"),
@@ -283,20 +290,13 @@ def _touched(answer: CloseAnswer) -> Section:
         "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
     )
     table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
-    text = Said(
-        "A part that a source tells for the gate decides; else parts from origins times the part"
-        " of the ships from their main port that takes a lane through it. Other ports and the"
-        " choice of lanes widen the interval.",
-        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、主要港からそこを通る航路を"
-        "選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
-    )
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
         "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (text if rows else none,),
+        (DECIDES if rows else none,),
         table=table,
         chart=depend_bars(answer.countries),
     )
