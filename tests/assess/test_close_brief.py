@@ -83,7 +83,7 @@ def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
 def test_a_brief_has_all_its_sections_whatever_closes(gates: list[str]) -> None:
     answer = close(Closure.of(gates, start=START, days="30..60"), CloseLimits(draws=20))
     brief = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC))
-    assert len(brief.sections) == 7
+    assert len(brief.sections) == 8
     touched = any(one.pair.fate == "diverted" for one in answer.lanes)
     assert (brief.sections[1].chart is not None) == touched
     leads = [one.lead.en for one in brief.answer if one.lead]

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.assess import lane
-from sealane.assess.close import FEW_LANES, CloseLimits, Closure, close
+from sealane.assess.close import LANES, CloseLimits, Closure, close
 from sealane.assess.close import told as told_close
 from sealane.assess.close.reference import harbours
 from sealane.assess.close.unknown import unknown_section
@@ -192,10 +192,10 @@ def test_exposure_takes_gates_from_the_choice_and_the_users_table_wins() -> None
 def test_a_closure_may_take_the_mean_of_lanes_and_says_so() -> None:
     asked = Closure.of(["panama"], start=date(2026, 3, 1), days=60)
     few = CloseLimits(draws=20)
-    alone, both = close(asked, few), close(asked, few, choice=FEW_LANES)
+    alone, both = close(asked, few), close(asked, few, choice=LANES)
     assert alone.choices == {}
-    assert "lane choice 1" in both.method
-    assert "lane choice 1" not in alone.method
+    assert both.method == f"{alone.method}, for reference lanes too"
+    assert "lane choice 1" in alone.method
     assert alone.inputs != both.inputs
     for a, b in zip(alone.lanes, both.lanes, strict=True):
         assert a.pair.fate == b.pair.fate

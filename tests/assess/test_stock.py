@@ -118,7 +118,7 @@ def test_nothing_lost_is_nothing_to_cover() -> None:
     assert told["cover_d"] is None
     assert told["unmet_kb"]["value"] == 0
     assert {one.note for one in answer.assessments() if one.quantity == "cover"} == {
-        "Nothing to cover."
+        "Nothing is lost that stocks would have to cover."
     }
 
 
@@ -237,3 +237,40 @@ def test_what_is_told_in_english_is_told_in_japanese(iso3: str) -> None:
     assert done.exit_code == 0
     assert "需要抑制：" in done.stdout or "迂回パイプライン：" in done.stdout
     assert not re.search(r"Note|Cover|Unmet", done.stdout)
+
+
+def test_industry_draws_at_once_and_a_stand_in_rate_is_told_beside_the_figure() -> None:
+    """The lag of a release is of public stocks; a rate that no source tells says so, in both."""
+    few = stock.StockLimits(draws=20)
+    japan = stock.assess_stocks(stock.Loss("JPN", 1700), few).as_dict()
+    held = {one["kind"]: one for one in japan["stocks"]}
+    for kind in ("commercial", "obligation"):
+        assert held[kind]["lag_d"] == {"value": 0, "low": 0, "high": 0}
+        assert (held[kind]["rate_kbd"], held[kind]["rate_basis"]) == (None, "at_hand")
+    assert held["government"]["lag_d"]["low"] == few.lag_low_d
+    assert held["government"]["rate_basis"] == "stand_in"
+    assert japan["is_stand_in"] is True
+    first = japan["by_day"][0]["released_kbd"]
+    assert first["commercial"] == 1700
+    korea = stock.assess_stocks(stock.Loss("KOR", 1700), few).as_dict()
+    assert {one["kind"]: one["lag_d"]["value"] for one in korea["stocks"]}["rest"] == 0
+    given = stock.assess_stocks(stock.Loss("KOR", 1700, rate_kbd=1000), few).as_dict()
+    assert (given["is_stand_in"], given["stand_in_en"]) == (False, None)
+    for language, words in (("en", "(stand-in rate"), ("ja", "（放出速度は代用値")):
+        line = ["assess", "stocks", "KOR", "--lost", "1700", "--draws", "5", "--lang", language]
+        said = CliRunner().invoke(sealane, line).stdout.splitlines()
+        starts = ("Unmet demand begins", "Unmet over", "不足開始日", "不足の総量")
+        beside = [one for one in said if one.startswith(starts)]
+        assert len(beside) == 2
+        assert all(words in one for one in beside)
+
+
+def test_a_trace_of_a_loss_is_covered_for_more_than_a_bound_and_for_no_figure() -> None:
+    told = stock.assess_stocks(stock.Loss("JPN", 0.5), stock.StockLimits(draws=5)).as_dict()
+    assert set(told["cover_d"].values()) == {None}
+    assert told["cover_over_d"] == stock.MOST_COVER_D == 1095
+    assert "3 years" in told["cover_over_en"]
+    done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", "--lost", "0.5", "--draws", "5"])
+    assert "Cover of all, d: more than 3 years" in done.stdout
+    plain = stock.assess_stocks(stock.Loss("JPN", 1700), stock.StockLimits(draws=5)).as_dict()
+    assert plain["cover_over_d"] is None

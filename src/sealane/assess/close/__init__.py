@@ -10,11 +10,11 @@ from sealane.assess.close.price import GoodsPrice, Valued, read_prices
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.run import close
 from sealane.assess.close.seen import Seen, seen_before
-from sealane.assess.close.share import FEW_LANES
+from sealane.assess.close.share import LANES
 from sealane.assess.close.told import told
 
 __all__ = [
-    "FEW_LANES",
+    "LANES",
     "METHOD",
     "CloseAnswer",
     "CloseLimits",

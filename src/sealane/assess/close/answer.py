@@ -13,17 +13,24 @@ from sealane.assess.close.bound import Bound
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.export import Export
+from sealane.assess.close.food import Food
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
+from sealane.assess.close.world import WorldRow
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
+from sealane.assess.stock.phrase import OVER
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
 
-METHOD = "close 1: ways before and during; facts times ways; run-down of stocks; Monte Carlo"
+METHOD = (
+    "close 2: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    f" {CHOICE}"
+)
 LANE_SOURCES = (SOURCE, STUDY)
 
 
@@ -41,13 +48,16 @@ class CloseAnswer:
     missing: tuple[Missing, ...]
     inputs: str
     values: tuple[Valued, ...] | None = None
+    world: tuple[WorldRow, ...] = ()
+    exports: tuple[Export, ...] = ()
+    food: tuple[Food, ...] = ()
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 
     @property
     def method(self) -> str:
         """How the figures were worked out."""
-        return f"{METHOD}; {CHOICE}" if self.choices else METHOD
+        return f"{METHOD}, for reference lanes too" if self.choices else METHOD
 
     def sources(self) -> tuple[str, ...]:
         """Where every figure is from, each once."""
@@ -55,13 +65,16 @@ class CloseAnswer:
         found += [source for one in self.countries for source in cited(one)]
         found += [source for one in self.stocks for source in stock_cited(one)]
         found += [one.price.price.source for one in self.values or ()]
+        found += [source for one in self.world for source in one.sources]
+        found += [source for one in self.exports for source in one.sources]
+        found += [one.source for one in self.food if one.source]
         return tuple(dict.fromkeys(found))
 
     def assessments(self) -> list[Assessment]:
         """The figures as rows of the table ``assessments``."""
         at = datetime(*self.closure.start.timetuple()[:3], tzinfo=UTC)
         return [*self._of_lanes(at), *self._of_countries(at), *self._of_stocks(at),
-                *self._of_fleets(at), *self._of_values(at)]  # fmt: skip
+                *self._of_fleets(at), *self._of_values(at), *self._of_world(at)]  # fmt: skip
 
     def _of_lanes(self, at: datetime) -> Iterator[Assessment]:
         for one in self.lanes:
@@ -97,9 +110,10 @@ class CloseAnswer:
     def _of_stocks(self, at: datetime) -> Iterator[Assessment]:
         for one in self.stocks:
             sources = stock_cited(one)
-            why = "no stock is known" if not one.stocks else "nothing to cover"
+            why = one.run.why or ""
             late = why if not one.stocks else f"not within {one.lost.shape[1]} days"
-            yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, why)
+            far = one.run.why or OVER.en
+            yield self._row(one.iso3, "oil.cover", "d", one.cover_d, at, sources, far)
             yield self._row(one.iso3, "oil.unmet_begins", "d", one.begins_d, at, sources, late)
             yield self._row(one.iso3, "oil.unmet", "kb", one.unmet_kb, at, sources, why)
             for worth in one.measures.worth if one.measures else ():
@@ -128,6 +142,19 @@ class CloseAnswer:
                 one.iso3, f"{one.commodity}.{name} at given prices", one.price.price.unit,
                 one.value, at, (one.price.price.source,), why,
             )  # fmt: skip
+
+    def _of_world(self, at: datetime) -> Iterator[Assessment]:
+        for one in self.world:
+            why = "" if one.why is None else one.why.en
+            name = f"{one.commodity} by value" if "USD" in one.unit else one.commodity
+            if one.through is not None:
+                subject = f"world, {one.gate}"
+                yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
+                yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)
+        for each in self.exports:
+            if each.lost is not None:
+                name = f"{each.commodity}.exports to importers in hand"
+                yield self._row(each.iso3, name, each.unit, each.lost, at, each.sources)
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,

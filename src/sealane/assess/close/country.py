@@ -16,8 +16,17 @@ from sealane.assess.close.lane_answer import days_on, missing
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
 from sealane.assess.source_table import packaged
-from sealane.assess.stock import Case, Loss, RunDown, StockLimits, bypasses, run_down
-from sealane.assess.stock.loss import drawn_sources, held_for, middle_sources
+from sealane.assess.stock import (
+    MOST_COVER_D,
+    Case,
+    Loss,
+    Run,
+    RunDown,
+    StockLimits,
+    bypasses,
+    run_stocks,
+)
+from sealane.assess.stock.loss import held_for, is_stand_in, middle_sources
 from sealane.assess.stock.source import Source
 from sealane.errors import BadInput
 
@@ -29,7 +38,8 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_stocks"]
+__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country",
+           "spare_of"]  # fmt: skip
 
 OIL = ("crude_oil", "oil_products", "oil_all")
 AFTER_D = 7
@@ -62,22 +72,46 @@ class CountryAnswer:
 class StockRun:
     """How the oil stocks of a country run down; figures (middle, low, high).
 
-    ``flow`` is None where no stock is known, ``measures`` where they were left out; ``lost``
-    [draws + 1, days; kb/d].
+    ``run`` is that of :func:`sealane.assess.stock.run_stocks` for ``loss``, the loss in the middle;
+    ``measures`` is None where they were left out, and where no stock is known: without one nothing
+    can be told of what is unmet. ``lost`` [draws + 1, days; kb/d].
     """
 
     iso3: str
     lost: Numbers
     lost_kbd: Interval
     bypass_kbd: Interval
-    cover_d: Interval | None
-    begins_d: Interval | None
-    unmet_kb: Interval | None
-    flow: RunDown | None
+    run: Run
+    loss: Loss
     sources: tuple[Source, ...]
     stocks: tuple[Holding, ...]
     measures: MitigationAnswer | None
     notes: tuple[str, ...]
+
+    @property
+    def flow(self) -> RunDown | None:
+        """What flowed and what was missing; None where no stock is known."""
+        return self.run.flow
+
+    @property
+    def cover_d(self) -> Interval | None:
+        """Days of cover; see ``stock.Run``."""
+        return self.run.cover_d
+
+    @property
+    def begins_d(self) -> Interval | None:
+        """The first short day; infinite where none is."""
+        return self.run.begins_d
+
+    @property
+    def unmet_kb(self) -> Interval | None:
+        """All that is short [kb]."""
+        return self.run.unmet_kb
+
+    @property
+    def is_stand_in(self) -> bool:
+        """Whether what is short rests on a rate of release that no source tells of the country."""
+        return is_stand_in(self.stocks, self.loss)
 
 
 def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> CountryAnswer:
@@ -150,11 +184,11 @@ def _passed(until: Numbers, day: npt.NDArray[np.int64]) -> Numbers:
     return np.asarray(np.clip(until[:, None] - day, 0.0, 1.0))
 
 
-def run_stocks(
+def run_country(
     iso3: str, answers: Sequence[CountryAnswer], gates: Sequence[str], draws: Draws,
     limits: CloseLimits, *, has_measures: bool = True,
 ) -> StockRun:  # fmt: skip
-    """The run-down of the oil stocks of one country under what it misses."""
+    """The run-down of the oil stocks of one country under what it misses: ``stock.run_stocks``."""
     lost = lost_by_day(answers, draws, limits.ordinary_delay_d)
     volume = np.asarray(
         sum(one.by_draw * _cut(one.fact) for one in answers if one.by_draw is not None)
@@ -165,27 +199,16 @@ def run_stocks(
     spare = _bypass(volume, cut, gates, draws)
     loss = Loss(
         iso3, float(stopped[0]), days=lost.shape[1], bypass_kbd=float(spare[0]),
+        course_kbd=tuple(lost[0].tolist()),
     )  # fmt: skip
     own = StockLimits(draws=limits.draws, tail=limits.tail, seed=limits.seed)
     stocks, notes = held_for(loss)
-    sources = middle_sources(loss, stocks, own)
-    flow = cover = begins = unmet = None
-    if stocks:
-        amount, rate, lag, ramp = drawn_sources(loss, stocks, own)
-        at = [one.kind for one in sources].index("bypass")
-        rate[:, 0, at] = spare
-        flow = run_down(lost[:, np.newaxis, :], amount, rate, lag, ramp)
-        net = np.maximum(stopped - spare, 0.0)
-        held = amount[:, 0, -len(stocks) :].sum(axis=1)
-        if net[0] > 0:
-            with np.errstate(divide="ignore"):
-                cover = interval(np.where(net > 0, held / net, np.inf), limits.tail)
-        begins = interval(flow.begins()[:, 0], limits.tail)
-        unmet = interval(flow.total()[:, 0], limits.tail)
-    helps = _measures(loss, lost[0], stocks, own, limits) if has_measures else None
+    run = run_stocks(loss, stocks, own, lost=lost, level=stopped, bypass=spare)
+    is_known = has_measures and bool(stocks)
+    helps = _measures(loss, stocks, own, limits) if is_known else None
     return StockRun(
-        iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), cover, begins,
-        unmet, flow, tuple(sources), stocks, helps, notes,
+        iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
+        tuple(middle_sources(loss, stocks, own)), stocks, helps, notes,
     )  # fmt: skip
 
 
@@ -201,7 +224,7 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     """
     total = np.zeros(len(draws))
     for gate in sorted(cut):
-        spare, flow = _spare(gate, gates), _flow(gate)
+        spare, flow = spare_of(gate, gates), _flow(gate)
         if spare is None or flow is None:
             continue
         drawn, of_all = draws.of(spare), draws.of(flow)
@@ -211,7 +234,7 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     return np.asarray(np.minimum(total, volume * draws.share))
 
 
-def _spare(gate: str, gates: Sequence[str]) -> Span | None:
+def spare_of(gate: str, gates: Sequence[str]) -> Span | None:
     """The spare of the pipelines around a gate [kb/d], of those alone that need no closed gate."""
     rows = [one for one in bypasses(gate) if one.spare_kbd is not None]
     names = {one.name for one in bypasses(gate)}
@@ -239,20 +262,24 @@ def _flow(gate: str) -> Span | None:
 
 
 def _measures(
-    loss: Loss, lost: Numbers, stocks: Sequence[Holding], own: StockLimits, limits: CloseLimits
+    loss: Loss, stocks: Sequence[Holding], own: StockLimits, limits: CloseLimits
 ) -> MitigationAnswer:
     """What bypass, stocks and restraint buy at the middle figures, by the linear programme."""
     looked_at = Loss(
         loss.iso3, loss.lost_kbd, days=loss.days, bypass_kbd=loss.bypass_kbd,
+        course_kbd=loss.course_kbd,
         restraint=limits.restraint if loss.used_kbd is not None else 0.0,
     )  # fmt: skip
     sources = middle_sources(looked_at, tuple(stocks), own)
     useful = [one for one in sources if one.rate_per_d > 0 and one.amount > 0]
-    return assess_mitigation([Case(loss.iso3, "oil", tuple(lost.tolist()))], useful)
+    return assess_mitigation([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], useful)
 
 
 def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
-    """Days for which told stocks of LNG make up for the part that is lost; empty where none is."""
+    """Days for which told stocks of LNG make up for the part that is lost; empty where none is.
+
+    Infinite beyond ``stock.MOST_COVER_D``.
+    """
     from sealane.assess.stock import cover_days
 
     low, high = stopped.ends
@@ -265,5 +292,7 @@ def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
     found = []
     for kind, days, least, most, cited in told:
         longest = most * stopped.value / low if low > 0 else math.inf
-        found.append((kind, (days, least * stopped.value / high, longest), cited))
+        figures = (days, least * stopped.value / high, longest)
+        a, b, c = (math.inf if one > MOST_COVER_D else one for one in figures)
+        found.append((kind, (a, b, c), cited))
     return found

@@ -18,7 +18,9 @@ from sealane.assess.close.reference import (
     shipped_from,
     shipped_to,
 )
+from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
+from sealane.assess.exposure.choice import choices_from, part_through
 from sealane.assess.figure import Span
 
 if TYPE_CHECKING:
@@ -232,16 +234,14 @@ def _routed(
 
 
 def _part(row: dict[str, Any], ways: Ways, closed: set[str], size: float | None) -> Fact | None:
-    """The part from one origin; its main ports decide, its other ports widen the interval."""
-    pairs = [ways[one] for one in _ports(row["origin"], row["commodity"], row["importer"])
-             if one in ways and ways[one].open_nmi is not None]  # fmt: skip
-    passes = [bool(closed & set(pair.open_gates)) for pair in pairs]
-    if not any(passes):
+    """The part from one origin by the lanes that ships choose, as ``exposure`` tells it."""
+    who, goods, importer = row["origin"], row["commodity"], row["importer"]
+    passing = part_through(choices_from(who, importer, goods, LANES), sorted(closed))
+    pairs = [ways[one] for one in _ports(who, goods, importer) if one in ways]
+    pair = next((one for one in pairs if closed & set(one.open_gates)), None)
+    if passing.ends[1] < LANES.least_share or pair is None:
         return None
-    share = _span(row["share"], row["low"], row["high"]) or Span(0.0)
-    low, high = share.ends
-    part = Span(share.value if passes[0] else 0.0, low if all(passes) else 0.0, high)
-    pair = pairs[passes.index(True)]
+    part = (_span(row["share"], row["low"], row["high"]) or Span(0.0)) * passing
     volume = part * size if size is not None else None
     return _fact("routed", row["origin"], part, volume, pair, row)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.figure import Span
+from sealane.assess.stock.run import Interval, interval
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 __all__ = ["Draws", "Interval", "draws_of", "interval", "spread"]
-
-Interval = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +55,6 @@ def draws_of(closure: Closure, limits: CloseLimits) -> Draws:
 
     days = np.clip(np.round(even(closure.days)), *closure.days.ends)
     return Draws(days, even(closure.share), even(limits.slow_share), even(limits.refill_share), rng)
-
-
-def interval(values: Numbers, tail: float) -> Interval:
-    """The middle draw and the interval of all, widened to hold it."""
-    ranked = np.sort(values)
-    last = len(ranked) - 1
-    # the draw nearest to each end, as np.quantile(method="nearest") has it, at a tenth of its time
-    low, high = (float(ranked[round(part * last)]) for part in (tail, 1 - tail))
-    middle = float(values[0])
-    return middle, min(middle, low), max(middle, high)
 
 
 def spread(place: Numbers, low: float, middle: float, high: float) -> Numbers:

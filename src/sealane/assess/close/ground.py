@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sealane.assess.assessment import digest_of
 from sealane.assess.close.dependence import Dependence, Missing, asked_of, dependences
 from sealane.assess.close.reference import Lane, reference_lanes
+from sealane.assess.close.share import LANES, split
 from sealane.assess.close.way import Asked, Pair, pairs_between
 from sealane.assess.exposure import facts as facts_in_hand
 from sealane.errors import BadInput
@@ -69,5 +70,6 @@ def ground_of(gates: Sequence[str], *, facts: str | Path | None = None) -> Groun
     asked = tuple((one.origin, one.destination, one.ship) for one in lanes)
     every = list(dict.fromkeys([*asked, *asked_of(table)]))
     ways = dict(zip(every, pairs_between(every, gates), strict=True))
-    found, missing = dependences(table, ways, gates)
+    wanted = {one: ways[one] for one in asked_of(table)}
+    found, missing = dependences(table, split(wanted, gates, LANES), gates)
     return Ground(tuple(gates), table, lanes, asked, ways, tuple(found), tuple(missing))

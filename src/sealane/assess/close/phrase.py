@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from sealane.assess.brief import Cell, Source
 from sealane.assess.close.draw import Interval
@@ -13,14 +14,35 @@ from sealane.assess.name import commodities, country_names
 from sealane.assess.said import Figure, Said
 from sealane.assess.stock.phrase import KINDS, note_ja
 
-__all__ = ["AREAS", "DAYS", "FATES", "KBD", "SHARE_PCT", "cell", "country", "gate", "goods",
-           "joined", "lane_name", "noted", "port", "source", "why_none"]  # fmt: skip
+__all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
+           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked",
+           "measure", "noted", "port", "source", "unit_said", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
+UNITS = {
+    "kb/d": KBD,
+    "mb/d": Said("mb/d", "百万バレル/日"),
+    "Bcf/d": Said("Bcf/d", "十億立方フィート/日"),
+    "bcm/d": Said("bcm/d", "十億m³/日"),
+    "Mt/d": Said("Mt/d", "百万t/日"),
+    "Mt/y": Said("Mt/y", "百万t/年"),
+}
+MONEY = re.compile(r"tn ([A-Z]{3}) (\d{4}) a year")
+LEAST_TOLD = 0.01
+"""Imports of which less passes [share] are counted in one line of text and brief; JSON has all.
+Ours: the choice among lanes tells nothing below half of it (``lane.ChoiceLimits.least_share``)."""
+NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
+NO_WAY = Said("no way stands for it", "経路が不明")
+NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
+               "遅れは平時の変動の範囲内")  # fmt: skip
 NEVER = Said("none", "なし")
-AREAS = {"EUU": Said("European Union", "欧州連合")}
+AREAS = {
+    "EUU": Said("European Union", "欧州連合"),
+    "MIDDLE_EAST": Said("Middle East", "中東"),
+    "PERSIAN_GULF": Said("Persian Gulf", "ペルシャ湾岸"),
+}
 FATES = {
     "cut_off": Said("cut off", "途絶"),
     "diverted": Said("goes round", "迂回"),
@@ -38,6 +60,14 @@ def gate(gate_id: str) -> Said:
 def country(iso3: str) -> Said:
     """A country or area; its code where it has no name here."""
     return AREAS.get(iso3) or Said(*country_names().get(iso3, (iso3, iso3)))
+
+
+def unit_said(unit: str) -> Said:
+    """A unit of an amount; as it stands where it has no name here."""
+    money = MONEY.fullmatch(unit)
+    if money:
+        return Said(unit, f"兆{money[1]}（{money[2]}年価格）/年")
+    return UNITS.get(unit) or Said(unit, unit)
 
 
 def goods(commodity: str) -> Said:
@@ -86,18 +116,34 @@ def why_none() -> Said:
     return Said("no fact in hand", "資料なし")
 
 
-def cell(figures: Interval | None, unit: Said | None = None) -> Cell:
-    """An interval as a figure; an open end is "none": not within the days looked at."""
+def marked(one: Cell, mark: str) -> Cell:
+    """A cell with a mark that a note below explains; one that is not known has none."""
+    if isinstance(one, Figure):
+        if one.value is None or not mark:
+            return one
+        en, ja = (one.unit.en, one.unit.ja) if one.unit else ("", "")
+        return replace(one, unit=Said(f"{en}{mark}", f"{ja}{mark}"))
+    if isinstance(one, Said) and mark:
+        return Said(f"{one.en} {mark}", f"{one.ja}{mark}")
+    return one
+
+
+def cell(
+    figures: Interval | None, unit: Said | None = None, *, end: Said = NEVER,
+    why: Said | None = None,
+) -> Cell:  # fmt: skip
+    """An interval as a figure; what an open end is called, by default "none": not within the days
+    looked at."""
     if figures is None:
-        return Figure(None, why=why_none())
+        return Figure(None, why=why or why_none())
     value, low, high = figures
     if math.isinf(value):
         if math.isinf(low):
-            return NEVER
-        return Said(f"{NEVER.en} (from {low:,.0f})", f"{NEVER.ja}（早ければ{low:,.0f}）")
+            return end
+        return Said(f"{end.en} (from {low:,.0f})", f"{end.ja}（早ければ{low:,.0f}）")
     if math.isinf(high):
         return Said(
-            f"{value:,.0f} ({low:,.0f} to {NEVER.en})", f"{value:,.0f}（{low:,.0f}～{NEVER.ja}）"
+            f"{value:,.0f} ({low:,.0f} to {end.en})", f"{value:,.0f}（{low:,.0f}～{end.ja}）"
         )
     if high - low <= 1e-9 * max(abs(value), 1.0):
         return Figure(value, unit, decimals=_decimals(value))

@@ -16,6 +16,7 @@ from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
+    LEAST_TOLD,
     SHARE_PCT,
     country,
     gate,
@@ -31,7 +32,6 @@ from sealane.assess.voyage import ship_of
 from sealane.errors import NoRoute
 
 __all__ = [
-    "LEAST_TOLD",
     "depend_bars",
     "gate_place",
     "lane_bars",
@@ -40,8 +40,6 @@ __all__ = [
     "ways_map",
 ]
 
-LEAST_TOLD = 0.01
-"""Parts of an import below this are in the answer and not in the brief."""
 MOST_BARS = 10
 MOST_LINES = 5
 MOST_WAYS, MOST_ROUND = 4, 3

@@ -11,14 +11,18 @@ from sealane.assess.assessment import digest_of
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_country
 from sealane.assess.close.dependence import Dependence
 from sealane.assess.close.draw import Draws, draws_of
+from sealane.assess.close.enclosed import behind_gates
+from sealane.assess.close.export import exports
+from sealane.assess.close.food import food
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
+from sealane.assess.close.world import world_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,7 +56,8 @@ def close(
         goods_prices: of commodities (``read_prices``): what is missing is then worth so much.
         events: rows of the table ``events`` of a lake: passages before, as a fact beside.
         choice: on reference lanes ships that go round take several lanes by what they cost, and
-            lengths are means (``share.FEW_LANES``); None, and imports, take the shortest way alone.
+            lengths are means (``share.LANES``); None takes the shortest way alone. Imports are
+            always spread over lanes, by the shares that ``exposure`` tells.
         ground: that of these gates, where it is kept; ``facts`` are then those of the ground.
         has_measures: False leaves out what helps, which takes half of the time.
 
@@ -83,6 +88,9 @@ def close(
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=on.missing,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
+        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
+        exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
+        food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way]
@@ -117,7 +125,7 @@ def _stocks(
         whole = [one for one in own if one.fact.commodity == "oil_all"]
         if not own:
             continue
-        run = run_stocks(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
+        run = run_country(iso3, whole or own, gates, draws, limits, has_measures=has_measures)
         if run.lost.any() or not draws.share.any():
             found.append(run)
     return found

@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sealane.assess import lane
-from sealane.assess.close.way import Asked, Pair
-from sealane.assess.lane.choice import hull_of
-from sealane.errors import NoRoute
+from sealane.assess.close.way import Asked, Pair, past_gates
+from sealane.assess.exposure.choice import choice_between
 
-__all__ = ["FEW_LANES", "chosen", "means"]
+__all__ = ["LANES", "chosen", "means", "split"]
 
-FEW_LANES = lane.ChoiceLimits(lanes=4)
-"""As many lanes as a closure looks at, besides those without one gate of the best: a lane that few
-ships take hardly moves a mean, and a pair takes 0.2 s."""
+LANES = lane.ChoiceLimits()
+"""How the part of the ships on each lane is told: as ``sealane assess exposure`` tells it."""
+ALIKE_NMI = 1.0
+"""Ways that differ by less are one: a step more or less of the graph."""
+Both = tuple[lane.Choice, lane.Choice]
 
 
 def chosen(
     pairs: Mapping[Asked, Pair], closed: Sequence[str], limits: lane.ChoiceLimits
-) -> dict[Asked, tuple[lane.Choice, lane.Choice]]:
+) -> dict[Asked, Both]:
     """The choice before and during the closure of each pair whose shortest way goes round.
 
     A pair whose shortest way is untouched is left as it is, though some of its ships may have taken
@@ -29,16 +30,14 @@ def chosen(
     for asked, pair in pairs.items():
         if pair.fate != "diverted":
             continue
-        try:
-            found[asked] = (_choose(asked, (), limits), _choose(asked, closed, limits))
-        except NoRoute:
-            continue
+        before = _choice(asked, limits)
+        during = None if before is None else before.split(closed)[1]
+        if before is not None and during is not None and _holds(pair, during):
+            found[asked] = (before, during)
     return found
 
 
-def means(
-    pairs: Mapping[Asked, Pair], found: Mapping[Asked, tuple[lane.Choice, lane.Choice]]
-) -> dict[Asked, Pair]:
+def means(pairs: Mapping[Asked, Pair], found: Mapping[Asked, Both]) -> dict[Asked, Pair]:
     """The pairs with the mean length of the lanes, each by its share, where ships have a choice.
 
     Gates stay those of the shortest way. A pair whose mean does not grow keeps its shortest ways.
@@ -51,7 +50,45 @@ def means(
     return made
 
 
-def _choose(asked: Asked, closed: Sequence[str], limits: lane.ChoiceLimits) -> lane.Choice:
+def split(
+    pairs: Mapping[Asked, Pair], closed: Sequence[str], limits: lane.ChoiceLimits
+) -> dict[Asked, Pair]:
+    """The pairs with the ways of the ships that a closure touches, where ships have a choice.
+
+    Before: the mean of the lanes that pass a closed gate, each by its share. During: the mean of
+    the lanes that are left, as the logit splits all ships over them anew; the shortest way alone
+    where it is none of these lanes. The gates are those of the lane that most take. What part of
+    the ships is touched is for ``exposure.choice.part_through`` to tell.
+    """
+    made = dict(pairs)
+    also = {}
+    for asked, pair in pairs.items():
+        choice = _choice(asked, limits)
+        through, left = (None, None) if choice is None else choice.split(closed)
+        if through is None:
+            continue
+        nmi, gates = through.mean("distance_nmi"), through.lanes[0].route.gates
+        shut_nmi, shut_gates = pair.shut_nmi, pair.shut_gates
+        if left is not None and _holds(pair, left):
+            shut_nmi, shut_gates = left.mean("distance_nmi"), left.lanes[0].route.gates
+        made[asked] = replace(
+            pair, open_nmi=nmi, open_gates=gates, shut_gates=shut_gates,
+            shut_nmi=None if shut_nmi is None else max(shut_nmi, nmi),
+        )  # fmt: skip
+        if pair.fate == "untouched":
+            also[asked] = gates
+    for asked, past_nmi in past_gates(also, closed).items():
+        made[asked] = replace(made[asked], past_nmi=past_nmi)
+    return made
+
+
+def _holds(pair: Pair, left: lane.Choice) -> bool:
+    """Whether the shortest way that is left is one of some lanes."""
+    if pair.shut_nmi is None:
+        return False
+    return min(one.route.distance_nmi for one in left.lanes) <= pair.shut_nmi + ALIKE_NMI
+
+
+def _choice(asked: Asked, limits: lane.ChoiceLimits) -> lane.Choice | None:
     origin, destination, ship = asked
-    held = lane.Conditions.of(avoid=closed, hull=hull_of(ship))
-    return lane.choose(origin.place, destination.place, ship=ship, conditions=held, limits=limits)
+    return choice_between(origin.place, destination.place, ship, limits)

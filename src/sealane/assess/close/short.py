@@ -14,8 +14,17 @@ from sealane.assess.brief import Paragraph
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.phrase import DAYS, KBD, SHARE_PCT, cell, country, goods, measure
-from sealane.assess.close.picture import LEAST_TOLD, told_stocks
+from sealane.assess.close.phrase import (
+    DAYS,
+    KBD,
+    LEAST_TOLD,
+    SHARE_PCT,
+    cell,
+    country,
+    goods,
+    measure,
+)
+from sealane.assess.close.picture import told_stocks
 from sealane.assess.said import Figure, Said
 
 __all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]

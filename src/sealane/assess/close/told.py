@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer, Side
-from sealane.assess.close.phrase import country
+from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
+from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.stock import StockLimits
+from sealane.assess.stock.phrase import cover_bound, drawing, reasons
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS_TOLD", "lng_of", "not_known", "told", "unmet_by_day"]
 
 LIMITS_TOLD = (
-    "The lanes are reference lanes that we chose, not counts of trade; the shortest way stands for"
-    " the one that is taken.",
+    "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
+    " that is taken. Imports are spread over several lanes by what these cost, as published counts"
+    " allow.",
     "Trade that goes round comes late by the longer way and is then missing no more; ships that are"
     " on their way when the gate closes may lose more.",
     "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is lost.",
@@ -39,7 +43,7 @@ LIMITS_TOLD = (
 
 BY_LANES = (
     "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
-    " middle of the scales that published counts leave; for imports the shortest way stands.",
+    " middle of the scales that published counts leave.",
 )
 
 
@@ -54,6 +58,10 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
+        "stocks_not_told": _untold(answer),
+        "world": [told_world(one) for one in answer.world],
+        "exports": [told_export(one) for one in answer.exports],
+        "food": [told_food(one) for one in answer.food],
         "fleet": _fleet(answer),
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
@@ -104,18 +112,24 @@ def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], 
 
 
 def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
-    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost."""
+    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost.
+
+    Nothing for what goes round and is late by no more than at ordinary times.
+    """
     rows: list[dict[str, Any]] = []
     low, high = answer.closure.share.ends
     for one in answer.countries:
         if one.fact.commodity != "lng" or one.share is None:
+            continue
+        late = one.missing_days
+        if one.fact.fate == "diverted" and late and late[0] < answer.limits.ordinary_delay_d:
             continue
         value, least, most = one.share
         part = Span(value * answer.closure.share.value, least * low, most * high)
         rows += [
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
-                "kind": kind, "cover_d": _told(days), "source": source,
+                "kind": kind, "cover_d": _told(days), **cover_bound(days), "source": source,
                 "note": "days of use over the part of imports that is lost; no lag or rate",
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
@@ -177,7 +191,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "unit": fact.unit or None,
         "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
         "arrives_later": fact.fate == "diverted",
-        "missing": _told(one.amount), "missing_unit": one.amount_unit or None,
+        "missing": _told(one.amount), "missing_unit": one.amount_unit or None, **_why_not(one),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
         "note": fact.note or None,
@@ -210,12 +224,15 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "bypass_kbd": _told(one.bypass_kbd),
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
+             **drawing(each, one.stocks, one.loss, StockLimits()),
              "as_of": each.as_of, "source": each.cited}
             for each in one.stocks
         ],
         "cover_d": _told(one.cover_d),
+        **cover_bound(one.cover_d),
         "unmet_begins_day": _told(one.begins_d),
         "unmet_kb": _told(one.unmet_kb),
+        **reasons(one.run, one.stocks, one.loss),
         "days": one.lost.shape[1],
         "by_day": [
             {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),
@@ -226,6 +243,31 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "sources": list(stock_cited(one)),
         "notes": list(one.notes),
     }  # fmt: skip
+
+
+def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Countries whose oil passes the gates and of which no cover and no shortage can be told."""
+    known = {one.iso3 for one in answer.stocks}
+    rows = {}
+    for one in answer.countries:
+        fact = one.fact
+        if fact.commodity not in OIL or fact.importer in known or fact.importer in rows:
+            continue
+        why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
+        rows[fact.importer] = {
+            "country": fact.importer, **_names(fact.importer), "commodity": "oil",
+            "cover_d": None, "unmet_begins_day": None, "unmet_kb": None,
+            "why_not_en": why.en, "why_not_ja": why.ja,
+        }  # fmt: skip
+    return list(rows.values())
+
+
+def _why_not(one: CountryAnswer) -> dict[str, str | None]:
+    """Why an amount or the days of an import are not told; None where they are."""
+    why = NO_SIZE if one.volume is None else NO_WAY if one.missing_days is None else None
+    if why is None:
+        return {"why_not_en": None, "why_not_ja": None}
+    return {"why_not_en": why.en, "why_not_ja": why.ja}
 
 
 def _measures(one: StockRun) -> list[dict[str, Any]]:

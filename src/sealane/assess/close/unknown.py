@@ -11,9 +11,11 @@ __all__ = ["unknown_section"]
 
 CANNOT_TELL = (
     Said(
-        "Lanes are reference lanes that we chose, not counts of trade; the shortest way stands for"
-        " the one that is taken.",
-        "航路は当方が選んだ基準航路であり、貿易量の集計ではない。実際の航路の代わりに最短航路を用いた。",
+        "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
+        " that is taken. Imports are spread over several lanes by what these cost, as published"
+        " counts allow.",
+        "基準航路は当方が選んだもので、貿易量の集計ではなく、実際の航路の代わりに最短航路を用いた。"
+        "輸入は、公表統計が許す範囲で、費用に応じて複数の航路に配分した。",
     ),
     Said(
         "Ships that are on their way when the gate closes may lose more time than told here.",
@@ -39,9 +41,8 @@ CANNOT_TELL = (
 BY_LANES = (
     Said(
         "Ships of a reference lane that goes round are spread over several lanes by what these"
-        " cost, at the middle of what published counts leave; for imports the shortest way stands.",
-        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。"
-        "輸入については最短航路を用いた。",
+        " cost, at the middle of what published counts leave.",
+        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。",
     ),
 )
 

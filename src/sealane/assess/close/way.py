@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -12,7 +12,7 @@ from sealane.assess import lane
 from sealane.assess.close.reference import Harbour
 from sealane.assess.voyage import ship_of
 
-__all__ = ["Fate", "Pair", "pairs_between"]
+__all__ = ["Fate", "Pair", "pairs_between", "past_gates"]
 
 Fate = Literal["untouched", "diverted", "cut_off", "no_way"]
 Asked = tuple[Harbour, Harbour, str]
@@ -40,12 +40,13 @@ class Pair:
 
     @property
     def fate(self) -> Fate:
-        """What the closure does to trade between them."""
+        """What the closure does to trade between them; by another way is "diverted"."""
         if self.open_nmi is None:
             return "no_way"
         if self.shut_nmi is None:
             return "cut_off"
-        return "diverted" if self.shut_nmi > self.open_nmi else "untouched"
+        is_other = self.shut_nmi > self.open_nmi or set(self.shut_gates) != set(self.open_gates)
+        return "diverted" if is_other else "untouched"
 
     @property
     def extra_nmi(self) -> float:
@@ -132,6 +133,19 @@ def _past(
         [_middle(gate) for gate in last], [to.place for _, to in ways], conditions=held
     )
     return [_known(one) or 0.0 for one in found.distance_nmi]
+
+
+def past_gates(ways: Mapping[Asked, tuple[str, ...]], closed: Sequence[str]) -> dict[Asked, float]:
+    """From the last closed gate of each way (its gates in order) to its destination [nmi]."""
+    found: dict[Asked, float] = {}
+    alike: dict[frozenset[str], list[Asked]] = {}
+    for one in ways:
+        alike.setdefault(_too_small_for(one[2]), []).append(one)
+    for whose in alike.values():
+        held = lane.Conditions.of(hull=_hull(whose[0][2]))
+        past = _past([(ways[one], one[1]) for one in whose], set(closed), held)
+        found |= dict(zip(whose, past, strict=True))
+    return found
 
 
 def _middle(gate: str) -> tuple[float, float]:

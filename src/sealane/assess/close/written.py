@@ -9,10 +9,12 @@ from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
     KBD,
+    LEAST_TOLD,
     SHARE_PCT,
     cell,
     country,
@@ -20,12 +22,12 @@ from sealane.assess.close.phrase import (
     goods,
     joined,
     lane_name,
+    marked,
     measure,
     source,
     why_none,
 )
 from sealane.assess.close.picture import (
-    LEAST_TOLD,
     depend_bars,
     lane_bars,
     stock_lines,
@@ -38,11 +40,20 @@ from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
+from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
 
 __all__ = ["shortly", "written"]
 
 MOST_ROWS, MOST_LANES = 24, 12
+DAGGER = "†"
 WHOLE_OIL = ("crude_oil", "oil_all")
+DECIDES = Said(
+    "A part that a source tells for the gate decides; else parts from origins times the part"
+    " of the ships from their main port that takes a lane through it. Other ports and the"
+    " choice of lanes widen the interval.",
+    "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、主要港からそこを通る航路を"
+    "選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
+)
 ALL_ALIKE = {
     "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
     "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
@@ -81,6 +92,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         answer=in_short(answer),
         sections=(
             _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
+            lost_section(answer),
             cost_section(answer), _helps(answer), unknown_section(answer),
         ),
         command=command,
@@ -249,18 +261,13 @@ def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if one.share is None or one.share[0] >= LEAST_TOLD]
     fates = {one.fact.fate for one in large}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
-    text = Said(
-        "A part that a source tells for the gate decides; else parts from origins, by the way from"
-        " their main port. Other ports of the origin widen the interval.",
-        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に主要港からの経路を掛けた。産地の他の港は区間の幅に反映した。",
-    )
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
         "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (text, *alike) if large else (none,),
+        (DECIDES, *alike) if large else (none,),
         table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
         chart=depend_bars(answer.countries),
     )
@@ -304,15 +311,18 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
     sources: dict[Source, None] = {}
+    has_stand_in = False
     for one in told_stocks(answer):
+        why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
+        has_stand_in |= one.is_stand_in
         rows.append(
             (
                 country(one.iso3),
                 cell(one.lost_kbd),
                 cell(one.bypass_kbd),
-                cell(one.cover_d),
-                cell(one.begins_d),
-                cell(_times(one.unmet_kb, 1e-3)),
+                cell(one.cover_d, end=OVER, why=why),
+                marked(cell(one.begins_d, why=why), mark),
+                marked(cell(_times(one.unmet_kb, 1e-3), why=why), mark),
             )
         )
         sources |= {source(text): None for text in stock_cited(one)}
@@ -339,6 +349,15 @@ def _stocks(answer: CloseAnswer) -> Section:
         (text if rows else none, *gas),
         table=table,
         chart=stock_lines(answer),
+        notes=(
+            Said(
+                "Cover is of what is lost less the pipeline.",
+                "賄える期間は不着量から迂回管分を除いて算定。",
+            ),
+            *([Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")] * has_stand_in),
+        )
+        if rows
+        else (),
     )
 
 
@@ -355,7 +374,7 @@ def _gas(answer: CloseAnswer) -> list[Paragraph]:
             "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する。放出速度は不明。",
         ).filled(
             who=country(one["country"]), kind=measure(f"{one['kind']} stock"),
-            days=_of(cell((days[0], days[1], days[2]), DAYS)),
+            days=_of(cell((days[0], days[1], days[2]), DAYS, end=OVER)),
         )  # fmt: skip
         found.append(Paragraph(text, (source(one["source"]),)))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sealane.assess.figure import Span
-    from sealane.assess.lane import ChoiceLimits
+    from sealane.assess.lane import Choice, ChoiceLimits
 
-__all__ = ["SOURCE", "lanes_by_choice"]
+    Point = tuple[float, float]
+
+__all__ = ["SOURCE", "choice_between", "choices_from", "lanes_by_choice", "part_through"]
 
 SOURCE = f"Sealane, {CHOICE}; reference ports"
 COLUMNS = ("origin", "destination", "gate", "share", "low", "high", "commodity", "source")
@@ -59,26 +62,57 @@ def _told(own: pl.DataFrame | None) -> set[tuple[str, str, str | None]]:
     return set(own.select("origin", "destination", "commodity").iter_rows())
 
 
-@lru_cache(maxsize=KEPT)
-def _gates(origin: str, importer: str, goods: str, limits: ChoiceLimits) -> dict[str, Span]:
-    """The part of each telling gate; the main ports first, the others widen."""
-    from sealane.assess.close.reference import OTHER_SHIP, SHIP_OF, shipped_from, shipped_to
+def part_through(choices: Sequence[Choice], gates: Collection[str]) -> Span:
+    """The part of the ships that pass any of some gates, of the choices between a country's ports.
+
+    The first choice decides, that of the main ports; the others and the interval of the scale widen
+    low and high. This one function tells the share of a gate in ``exposure`` and in ``close``.
+    """
     from sealane.assess.figure import Span
 
+    parts = [one.through(*gates) for one in choices]
+    if not parts:
+        return Span(0.0)
+    low, high = min(one.ends[0] for one in parts), max(one.ends[1] for one in parts)
+    return Span(parts[0].value, low, high)
+
+
+@lru_cache(maxsize=KEPT)
+def choices_from(
+    origin: str, importer: str, goods: str, limits: ChoiceLimits
+) -> tuple[Choice, ...]:
+    """The choice from each port of an origin to each of an importer, main ports first.
+
+    Empty where one of them has no reference port. ``origin`` may be a region that ships.
+    """
+    from sealane.assess.close.reference import OTHER_SHIP, SHIP_OF, shipped_from, shipped_to
+
     ship = SHIP_OF.get(goods, OTHER_SHIP)
+    found = [
+        choice_between(a.place, b.place, ship, limits)
+        for a in shipped_from(origin, goods)
+        for b in shipped_to(importer)
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+@lru_cache(maxsize=KEPT)
+def choice_between(
+    origin: Point, destination: Point, ship: str, limits: ChoiceLimits
+) -> Choice | None:
+    """The choice of a laden ship between two places (lon, lat) [deg]; None where no lane is open.
+
+    It is kept: whatever closes, ships chose among these lanes before.
+    """
     held = lane.Conditions(hull=hull_of(ship))
-    found = []
-    for a in shipped_from(origin, goods):
-        for b in shipped_to(importer):
-            try:
-                choice = lane.choose(a.place, b.place, ship=ship, conditions=held, limits=limits)
-            except NoRoute:
-                continue
-            found.append(choice.gates())
-    nothing = Span(0.0)
-    spans = {gate: [one.get(gate, nothing) for one in found] for one in found for gate in one}
-    return {
-        gate: Span(own[0].value, min(one.ends[0] for one in own), max(one.ends[1] for one in own))
-        for gate, own in spans.items()
-        if max(one.ends[1] for one in own) >= limits.least_share
-    }
+    try:
+        return lane.choose(origin, destination, ship=ship, conditions=held, limits=limits)
+    except NoRoute:
+        return None
+
+
+def _gates(origin: str, importer: str, goods: str, limits: ChoiceLimits) -> dict[str, Span]:
+    """The part of each telling gate that ``limits.least_share`` of the ships may take."""
+    found = choices_from(origin, importer, goods, limits)
+    spans = {gate: part_through(found, (gate,)) for one in found for gate in one.gates()}
+    return {gate: part for gate, part in spans.items() if part.ends[1] >= limits.least_share}

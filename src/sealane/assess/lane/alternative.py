@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.packed_choice import packed
 from sealane.assess.lane.route import Route, route
 from sealane.assess.lane.share import ChoiceLimits
 from sealane.errors import NoRoute
@@ -71,6 +72,9 @@ def _kept(
 ) -> tuple[Route, ...]:
     lanes, stretch, gates = about
     limits = ChoiceLimits(lanes=lanes, stretch=stretch, gates=gates)
+    ready = packed(origin, destination, held.conditions, limits)
+    if ready is not None:
+        return ready
     best = route(origin, destination, conditions=held.conditions)
     search = _Search(held.conditions, origin, destination, limits, stretch * best.cost_nmi)
     found: dict[frozenset[str], Route] = {frozenset(telling(best, limits)): best}

@@ -71,9 +71,10 @@ class Choice:
     by_scale: tuple[tuple[float, ...], ...]
     """Shares at each of ``limits.scales``, lanes in the order of ``lanes``."""
 
-    def through(self, gate: str) -> Span:
-        """The part of the ships that passes a gate, by its id."""
-        passes = [gate in one.route.gates for one in self.lanes]
+    def through(self, *gates: str) -> Span:
+        """The part of the ships that passes any of some gates, by their ids."""
+        shut = set(gates)
+        passes = [not shut.isdisjoint(one.route.gates) for one in self.lanes]
         parts = np.array(self.by_scale)[:, passes].sum(axis=1).clip(0.0, 1.0)
         return _span(parts)
 
@@ -84,6 +85,47 @@ class Choice:
         """
         names = dict.fromkeys(gate for one in self.lanes for gate in one.gates)
         return {name: self.through(name) for name in names}
+
+    def split(self, gates: Collection[str]) -> tuple[Choice | None, Choice | None]:
+        """Two choices: among the lanes that pass any of some gates, and among the others.
+
+        The first keeps the shares that its lanes have of one another. The second is what the logit
+        makes of the lanes that are left when those gates close, by their costs and path sizes as
+        they are without the others. None where no lane is of a kind.
+        """
+        shut = set(gates)
+        passes = np.array([not shut.isdisjoint(one.route.gates) for one in self.lanes])
+        parts = np.array(self.by_scale)[:, passes]
+        whole = parts.sum(axis=1, keepdims=True)
+        through = None
+        if passes.any() and whole[0] > 0:
+            of_whole = np.where(whole > 0, parts / np.where(whole > 0, whole, 1.0),
+                                parts[0] / whole[0])  # fmt: skip
+            through = self._of(passes, of_whole)
+        if passes.all():
+            return through, None
+        left = [one for one, is_shut in zip(self.lanes, passes, strict=True) if not is_shut]
+        sizes = path_sizes([one.route.path for one in left]).tolist()
+        again = logit_shares([one.cost for one in left], sizes, self.limits)
+        return through, self._of(~passes, again)
+
+    def _of(
+        self, chosen: np.ndarray[Any, np.dtype[np.bool_]],
+        parts: np.ndarray[Any, np.dtype[np.float64]],
+    ) -> Choice:  # fmt: skip
+        """Some of the lanes with other shares (scales, lanes), the largest first."""
+        order = np.argsort(-parts[0], kind="stable").tolist()
+        kept = np.flatnonzero(chosen).tolist()
+        lanes = []
+        for k in order:
+            share = _span(parts[:, k])
+            lanes.append(
+                replace(
+                    self.lanes[kept[k]], share=share.value, low=share.ends[0], high=share.ends[1]
+                )
+            )
+        rows = tuple(tuple(row[order].tolist()) for row in parts)
+        return Choice(tuple(lanes), self.limits, self.missing, rows)
 
     def mean(self, of: str) -> float:
         """``days`` or ``distance_nmi`` of a voyage, each lane by its share."""

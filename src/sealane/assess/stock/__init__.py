@@ -18,14 +18,17 @@ from sealane.assess.stock.fact import (
     use_kbd,
 )
 from sealane.assess.stock.loss import Loss, StockLimits
+from sealane.assess.stock.run import MOST_COVER_D, Run, run_stocks
 from sealane.assess.stock.source import Sharing, Source, Supply
 
 __all__ = [
+    "MOST_COVER_D",
     "Allocation",
     "Bypass",
     "Case",
     "Holding",
     "Loss",
+    "Run",
     "RunDown",
     "Sharing",
     "Source",
@@ -41,6 +44,7 @@ __all__ = [
     "holdings",
     "released",
     "run_down",
+    "run_stocks",
     "told_worth",
     "use_kbd",
     "worth_of",

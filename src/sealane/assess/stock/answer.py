@@ -13,23 +13,18 @@ from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
-from sealane.assess.stock.loss import (
-    KB_IN_MB,
-    Loss,
-    StockLimits,
-    drawn_sources,
-    held_for,
-    middle_sources,
-)
-from sealane.assess.stock.phrase import measure_ja, note_ja
+from sealane.assess.stock.loss import Loss, StockLimits, held_for, is_stand_in, middle_sources
+from sealane.assess.stock.phrase import OVER, cover_bound, drawing, measure_ja, note_ja, reasons
+from sealane.assess.stock.run import NO_STOCK, Interval, Run, run_stocks
 from sealane.assess.stock.source import Source
 
 __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 
 METHOD = "stock 1: run-down by day in order of use; linear programme for what measures buy"
 KIND_UNKNOWN = (
-    "Who holds a part of the stocks is not told (rest, total): it is taken to need a decision, so"
-    " with its lag and rate."
+    "Who holds a part of the stocks is not told (rest, total): a total is taken to need a public"
+    " decision, so its lag; what is left beside a government stock is taken as private, without the"
+    " lag. Both have the rate."
 )
 CANNOT_TELL = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
@@ -42,8 +37,6 @@ US_RATE = (
     " as days for a whole stock; give --rate to replace it."
 )
 
-Interval = tuple[float, float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class StockAnswer:
@@ -53,7 +46,7 @@ class StockAnswer:
     limits: StockLimits
     stocks: tuple[Holding, ...]
     sources: tuple[Source, ...]
-    flow: RunDown | None
+    run: Run
     worth: tuple[Worth, ...]
     notes: tuple[str, ...]
 
@@ -84,24 +77,22 @@ class StockAnswer:
 
     def cover_d(self, one: Holding | None = None) -> Interval | None:
         """Days for which what can be drawn of one stock, or of all, makes up for the net loss."""
-        net = self.net_kbd()
-        chosen = self.stocks if one is None else (one,)
-        if net <= 0 or not chosen:
-            return None
-        share = 1.0 if self.loss.stocks_mb else 1.0 - self.limits.unavailable_share
-        middle, low, high = (
-            sum(getattr(each, name) for each in chosen) * KB_IN_MB * share / net
-            for name in ("volume_mb", "low_mb", "high_mb")
-        )
-        return middle, low, high
+        if one is None:
+            return self.run.cover_d
+        return self.run.by_kind[self.stocks.index(one)]
+
+    @property
+    def flow(self) -> RunDown | None:
+        """What flowed and what was missing by day; None where no stock is known."""
+        return self.run.flow
 
     def begins_d(self) -> Interval | None:
         """Day on which unmet demand begins; infinite: not within the days."""
-        return None if self.flow is None else self._interval(self.flow.begins()[:, 0])
+        return self.run.begins_d
 
     def unmet_kb(self) -> Interval | None:
         """All unmet demand over the days [kb]."""
-        return None if self.flow is None else self._interval(self.flow.total()[:, 0])
+        return self.run.unmet_kb
 
     def by_day(self) -> list[dict[str, Any]]:
         """For each day what is lost, released by kind and unmet [kb/d]."""
@@ -155,8 +146,10 @@ class StockAnswer:
             "days": loss.days,
             "stocks": [self._told_stock(one) for one in self.stocks],
             "cover_d": _told(self.cover_d()),
+            **cover_bound(self.cover_d()),
             "unmet_begins_day": _told(self.begins_d()),
             "unmet_kb": _told(self.unmet_kb()),
+            **reasons(self.run, self.stocks, loss),
             "measures": [self._told_measure(at) for at in range(len(self.worth))],
             "by_day": self.by_day(),
             "bypasses": [
@@ -197,17 +190,11 @@ class StockAnswer:
             "told_days": None if math.isnan(one.days) else one.days,
             "volume_mb": _told((one.volume_mb, one.low_mb, one.high_mb)),
             "cover_d": _told(self.cover_d(one)),
+            **drawing(one, self.stocks, self.loss, self.limits),
             "as_of": one.as_of,
             "source": one.cited,
             "note": one.note,
         }
-
-    def _interval(self, draws: Any) -> Interval:
-        """The middle draw and the interval of all, widened to hold it."""
-        tail = self.limits.tail
-        low, high = np.quantile(draws, [tail, 1 - tail], method="nearest")
-        middle = float(draws[0])
-        return middle, min(middle, float(low)), max(middle, float(high))
 
     def _row(
         self, quantity: str, unit: str, figures: Interval | None, at: datetime | None = None
@@ -215,9 +202,10 @@ class StockAnswer:
         middle, low, high = figures or (math.inf, math.inf, math.inf)
         note = None
         if figures is None:
-            note = "Nothing to cover." if self.net_kbd() <= 0 else "No stock is known."
+            note = f"{(self.run.why or NO_STOCK).capitalize()}."
         elif math.isinf(middle):
-            note = f"Not within {self.loss.days} days."
+            is_cover = quantity.startswith("cover")
+            note = OVER.en if is_cover else f"Not within {self.loss.days} days."
         known = not math.isinf(middle)
         both = known and not math.isinf(high)
         return Assessment(
@@ -251,7 +239,7 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     stocks, missing = held_for(loss)
     sources = middle_sources(loss, stocks, limits)
     notes = [*missing]
-    if stocks and loss.rate_kbd is None and loss.iso3 != "USA":
+    if is_stand_in(stocks, loss):
         notes.append(US_RATE)
     if any(one.kind in ("rest", "total") for one in stocks):
         notes.append(KIND_UNKNOWN)
@@ -260,11 +248,9 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
             f"The loss is more than all oil used ({loss.used_kbd:g} kb/d): part of it would have"
             " gone abroad again."
         )
-    flow = None
-    if stocks:
-        flow = run_down(loss.by_day()[np.newaxis], *drawn_sources(loss, stocks, limits))
+    run = run_stocks(loss, stocks, limits)
     worth = worth_of([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], sources)
-    answer = StockAnswer(loss, limits, stocks, tuple(sources), flow, worth, (*notes, *CANNOT_TELL))
+    answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, (*notes, *CANNOT_TELL))
     cover, begins = answer.cover_d(), answer.begins_d()
     if begins and math.isinf(begins[2]):
         told = f"A day of unmet_begins_day that is null: not within {loss.days} days."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["KB_IN_MB", "Loss", "StockLimits", "drawn_sources", "held_for", "middle_sources"]
+__all__ = ["KB_IN_MB", "Basis", "Loss", "StockLimits", "drawn_sources", "held_for", "is_stand_in",
+           "middle_sources", "needs_decision", "rate_basis"]  # fmt: skip
 
 KB_IN_MB = 1000.0
-AT_HAND = ("commercial", "own")
-"""Kinds that leave without a decision and as fast as refineries take them."""
+AT_HAND = ("commercial", "obligation", "own")
+"""Kinds that industry holds, by law or not: in the tanks of refineries, so that they leave at once
+and as fast as these take them. The lag of a release is that of a public decision and its tender
+(Japan, US: assess/data/releases.csv); what is published of it is told of public stocks alone."""
+Basis = Literal["at_hand", "given", "own", "stand_in"]
+OWN_RATE = ("USA",)
+"""Countries whose own maximum rate of release the limits are."""
 MOST_DAYS = 3650
 MOST_DRAWS = 100_000
 
@@ -71,7 +78,8 @@ class Loss:
         lost_kbd: what does not arrive [thousand barrels a day].
         days: how long [d].
         start: the first day; None: days have numbers only.
-        felt_after_d: days until the loss is felt: cargoes that had passed still arrive [d].
+        felt_after_d: days until the loss is felt: cargoes that had passed still arrive [d]; a part
+            of a day counts as such a part.
         lag_d: of releases that need a decision [d]; None: drawn between the published lags.
         rate_kbd: most that all such stocks together give [kb/d]; None: drawn, see
             :class:`StockLimits`.
@@ -79,6 +87,7 @@ class Loss:
         restraint: share of all oil used that is saved once restraint is whole.
         stocks_mb: own figures by kind [million barrels] in place of the packaged ones.
         use_kbd: all oil used [kb/d] in place of the packaged figure.
+        course_kbd: what is lost on each day [kb/d] where it is not even; ``days`` long.
 
     Raises:
         BadInput: an unknown country, a negative figure, a share outside 0 to 1.
@@ -88,13 +97,14 @@ class Loss:
     lost_kbd: float
     days: int = 180
     start: date | None = None
-    felt_after_d: int = 0
+    felt_after_d: float = 0
     lag_d: int | None = None
     rate_kbd: float | None = None
     bypass_kbd: float = 0.0
     restraint: float = 0.0
     stocks_mb: dict[str, float] = field(default_factory=dict)
     use_kbd: float | None = None
+    course_kbd: tuple[float, ...] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "iso3", checked_country(self.iso3))
@@ -104,6 +114,8 @@ class Loss:
                 raise _bad(name, value, "0 or more")
         if not 1 <= self.days <= MOST_DAYS:
             raise _bad("days", self.days, f"1 to {MOST_DAYS:,}")
+        if self.course_kbd is not None and len(self.course_kbd) != self.days:
+            raise _bad("course_kbd", f"of {len(self.course_kbd)} days", f"of {self.days} days")
         if not 0 <= self.restraint <= 1:
             raise _bad("restraint", self.restraint, "a share from 0 to 1")
         for kind, amount in self.stocks_mb.items():
@@ -134,8 +146,10 @@ class Loss:
 
     def by_day(self) -> Numbers:
         """What is lost on each day [kb/d]."""
-        day = np.arange(self.days)
-        return np.where(day >= self.felt_after_d, self.lost_kbd, 0.0)
+        if self.course_kbd is not None:
+            return np.array(self.course_kbd)
+        felt = np.clip(np.arange(self.days) + 1.0 - self.felt_after_d, 0.0, 1.0)
+        return np.asarray(self.lost_kbd * felt)
 
 
 def held_for(loss: Loss) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
@@ -159,6 +173,7 @@ def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits)
         lag_d = round((limits.lag_low_d + limits.lag_high_d) / 2)
     drawdown_d = (limits.drawdown_fast_d + limits.drawdown_slow_d) / 2
     usable = {one.kind: one.volume_mb * KB_IN_MB * _share(loss, limits) for one in stocks}
+    kinds = tuple(usable)
     decided = sum(amount for kind, amount in usable.items() if kind not in AT_HAND)
     found = _flows(loss, limits)
     for one in stocks:
@@ -172,12 +187,35 @@ def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits)
                 kind=one.kind,
                 rate_per_d=math.inf if one.kind in AT_HAND else rate,
                 amount=amount,
-                lag_d=0 if one.kind in AT_HAND else lag_d,
+                lag_d=lag_d if needs_decision(one.kind, kinds) else 0,
                 owner=loss.iso3,
                 cited=(one.cited,),
             )
         )
     return found
+
+
+def needs_decision(kind: str, kinds: Collection[str]) -> bool:
+    """Whether a stock waits for a public decision, so for the lag of a release.
+
+    What is left beside a government stock that is told apart (``rest``) is taken as private, a
+    total of which no part is told as public.
+    """
+    return kind not in AT_HAND and not (kind == "rest" and "government" in kinds)
+
+
+def rate_basis(kind: str, loss: Loss) -> Basis:
+    """What the rate of a stock goes by: "stand_in" where the country tells none."""
+    if kind in AT_HAND:
+        return "at_hand"
+    if loss.rate_kbd is not None:
+        return "given"
+    return "own" if loss.iso3 in OWN_RATE else "stand_in"
+
+
+def is_stand_in(stocks: Sequence[Holding], loss: Loss) -> bool:
+    """Whether what is unmet rests on a rate of release that no source tells of the country."""
+    return any(rate_basis(one.kind, loss) == "stand_in" for one in stocks)
 
 
 def drawn_sources(
@@ -206,7 +244,7 @@ def drawn_sources(
             continue
         if loss.rate_kbd is None:
             rate[1:, 0, at] = amount[1:, 0, at] / drawdown
-        if loss.lag_d is None:
+        if loss.lag_d is None and needs_decision(one.kind, [each.kind for each in stocks]):
             lag[1:, 0, at] = lags
     return amount, rate, lag, ramp
 

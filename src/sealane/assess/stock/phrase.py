@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 from sealane.assess.said import Said
+from sealane.assess.stock.fact import Holding
+from sealane.assess.stock.loss import (
+    Loss,
+    StockLimits,
+    is_stand_in,
+    middle_sources,
+    needs_decision,
+    rate_basis,
+)
+from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
 
-__all__ = ["HELD", "KINDS", "NOTES", "measure_ja", "note_ja"]
+__all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
+           "measure_ja", "note_ja", "reasons"]  # fmt: skip
+
+_YEARS = f"{MOST_COVER_D / 365:g}"
+OVER = Said(f"more than {_YEARS} years", f"{_YEARS}年超")
+STAND_IN = Said(
+    "stand-in rate of release, not sourced for this country: that of the US reserve",
+    "放出速度は代用値（この国の公表値なし、米国備蓄の値）",
+)
+"""Said beside each figure that rests on it."""
+WHY = {
+    NO_STOCK: Said(NO_STOCK, "石油備蓄量の公表値が収録されておらず、期間も不足も示せない"),
+    NOTHING: Said(NOTHING, "備蓄で賄うべき不着がない"),
+}
+OVER_WHY = Said(
+    "longer than any closure that is worked out; no count of a stock holds for longer",
+    "算定する最長の閉鎖より長く、備蓄の公表値もそれ以上先には当てはまらない",
+)
 
 KINDS = {
     "government stock": Said("government stock", "国家備蓄"),
@@ -27,8 +56,9 @@ NOTES = {
     "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
     "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
     "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
-    "Who holds a part of the stocks": "一部の備蓄（その他・全体）は保有者が公表されておらず、"
-    "放出に決定を要し、所要日数と放出速度の制約を受けるものとした。",
+    "Who holds a part of the stocks": "一部の備蓄（その他・全体）は保有者が公表されていない。"
+    "全体は公的な決定を要し所要日数がかかるものとし、国家備蓄以外の残りは民間とみて直ちに使えるもの"
+    "とした。いずれも放出速度の制約を受ける。",
     "It takes the loss as even": "不着は一様に続き、他の供給と価格は変わらないとした。買いだめ、"
     "原油の性状、国内の所在は分からない。",
     "Of bypasses only the spare": "迂回パイプラインは全輸入国向けの余力のみ公表されている。"
@@ -43,6 +73,44 @@ NOTES = {
     "不足が生じない。",
 }
 """Japanese of each note, by how its English begins."""
+
+
+def cover_bound(cover: Interval | None) -> dict[str, Any]:
+    """Beside a cover in JSON: the days that it is beyond, and why no figure is told; or None."""
+    if cover is None or not math.isinf(cover[2]):
+        return {"cover_over_d": None}
+    return {"cover_over_d": MOST_COVER_D, "cover_over_en": f"{OVER.en}: {OVER_WHY.en}",
+            "cover_over_ja": f"{OVER.ja}：{OVER_WHY.ja}"}  # fmt: skip
+
+
+def reasons(run: Run, stocks: Sequence[Holding], loss: Loss) -> dict[str, Any]:
+    """Beside cover and what is unmet in JSON: why a figure is not told, and a stand-in rate."""
+    why = None if run.why is None else WHY[run.why]
+    stands = STAND_IN if is_stand_in(stocks, loss) else None
+    return {
+        "why_not_en": None if why is None else why.en,
+        "why_not_ja": None if why is None else why.ja,
+        "is_stand_in": stands is not None,
+        "stand_in_en": None if stands is None else stands.en,
+        "stand_in_ja": None if stands is None else stands.ja,
+    }
+
+
+def drawing(
+    one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
+) -> dict[str, Any]:
+    """Lag and rate at which one stock is drawn, and what the rate goes by; None: no limit."""
+    at = [each.kind for each in stocks].index(one.kind) - len(stocks)
+    used = middle_sources(loss, tuple(stocks), limits)[at]
+    rate = None if math.isinf(used.rate_per_d) else round(used.rate_per_d, 1)
+    is_decided = needs_decision(one.kind, [each.kind for each in stocks])
+    low, high = limits.lag_low_d, limits.lag_high_d
+    ends = (low, high) if is_decided and loss.lag_d is None else (used.lag_d, used.lag_d)
+    return {
+        "lag_d": {"value": used.lag_d, "low": ends[0], "high": ends[1]},
+        "rate_kbd": rate,
+        "rate_basis": rate_basis(one.kind, loss),
+    }
 
 
 def note_ja(note: str) -> str:

@@ -68,7 +68,7 @@ SUFFIXES = (".html", ".pdf")
 )  # fmt: skip
 @click.option(
     "--lanes", "is_shared", is_flag=True,
-    help="On reference lanes ships go round by several lanes: seconds longer.",
+    help="On reference lanes too ships take several lanes, as those of imports do.",
 )  # fmt: skip
 @click.option("--draws", type=int, default=1000, show_default=True, help="Monte Carlo draws.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
@@ -104,7 +104,7 @@ def command(
         goods_prices=None if goods is None else room.read_prices(goods),
         prices=prices,
         events=None if lake_path is None else _events(lake_path, asked.start),
-        choice=room.FEW_LANES if is_shared else None,
+        choice=room.LANES if is_shared else None,
     )
     if place is not None:
         from sealane.assess.close.written import written

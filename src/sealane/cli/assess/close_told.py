@@ -32,6 +32,7 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
 def tell(told: Told, voice: Voice) -> None:
     """Print the answer to a closure."""
     from sealane.assess.said import Said
+    from sealane.cli.assess.close_world import tell_world
 
     voice.say(
         Said(
@@ -46,6 +47,7 @@ def tell(told: Told, voice: Voice) -> None:
     _behind(told, voice)
     _countries(told, voice)
     _stocks(told, voice)
+    tell_world(told, voice)
     _values(told, voice)
     _ships(told, voice)
     for one in told["seen"] or ():
@@ -156,52 +158,104 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES
+    from sealane.assess.close.phrase import FATES, LEAST_TOLD
     from sealane.assess.said import Said
 
+    large = [
+        one
+        for one in told["countries"]
+        if one["share"] is None or one["share"]["value"] >= LEAST_TOLD
+    ]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
             FATES[one["fate"]].in_(voice.language), voice.word(one["decided_by"]),
             voice.span(one["share"], times=100.0), _with_unit(voice, one["stopped"], one["unit"]),
-            voice.span(one["missing_days"]),
+            voice.span(one["missing_days"]), voice.name(one, "why_not") or "",
         )
-        for one in told["countries"]
+        for one in large
     ]  # fmt: skip
-    header = ("country", "import", "what happens", "fact", "share, %", "stopped", "missing, d")
+    header = ("country", "import", "what happens", "fact", "share, %", "stopped", "missing, d",
+              "note")  # fmt: skip
     if rows:
         title = Said(
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
+    small = [one for one in told["countries"] if one not in large]
+    if small:
+        named = Said("{who} ({what})", "{who}（{what}）")
+        names = (
+            voice.text(named, who=voice.name(one), what=voice.name(one, "commodity"))
+            for one in small
+        )
+        voice.say(
+            Said(
+                "{count} more of which less than {least} % passes (JSON has all): {names}.",
+                "ほかに通過割合{least}%未満が{count}件（JSONに収録）：{names}。",
+            ),
+            count=len(small), least=f"{100 * LEAST_TOLD:g}", names=_joined(voice, names),
+        )  # fmt: skip
 
 
 def _stocks(told: Told, voice: Voice) -> None:
     from sealane.assess.said import Said
 
     late = Said("not in {days} d", "{days}日以内になし")
+    traces = _traces(told)
     rows = [
         (
-            voice.name(one), voice.span(one["lost_kbd"]), voice.span(one["cover_d"]),
+            voice.name(one), voice.span(one["lost_kbd"]), voice.span(one["bypass_kbd"]),
+            voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
             voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
             if one["held"] else "–",
-            voice.span(one["unmet_kb"]),
+            voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in told["stocks"]
-        if one["commodity"] == "oil"
+        if one["commodity"] == "oil" and one["country"] not in traces
     ]  # fmt: skip
-    header = ("country", "lost, kb/d", "cover, d", "unmet from day", "unmet, kb")
+    header = ("country", "lost, kb/d", "by pipeline", "cover of the rest, d", "unmet from day",
+              "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    untold: dict[str, list[str]] = {}
+    for one in told["stocks_not_told"]:
+        if one["country"] not in traces:
+            untold.setdefault(str(voice.name(one, "why_not")), []).append(str(voice.name(one)))
+    for why, names in untold.items():
+        voice.say(
+            Said("Oil stocks of {names}, not told: {why}.", "{names}の石油備蓄は示さない：{why}。"),
+            names=_joined(voice, names), why=why,
+        )  # fmt: skip
     gas = [
         (voice.name(one), voice.word(one["kind"]),
-         voice.span(one["cover_d"], open_end=str(voice.word("no end"))), one["source"])
+         voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""), one["source"])
         for one in told["stocks"]
         if one["commodity"] == "lng"
     ]  # fmt: skip
     if gas:
-        names = ("country", "stock", "days of what is lost", "source")
-        voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), names, gas)
+        heads = ("country", "stock", "days of what is lost", "source")
+        voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
+
+
+def _traces(told: Told) -> set[str]:
+    """Countries of whose oil no more than a trace passes there; JSON tells them too."""
+    from sealane.assess.close.country import OIL
+    from sealane.assess.close.phrase import LEAST_TOLD
+
+    most: dict[str, float] = {}
+    for one in told["countries"]:
+        if one["commodity"] in OIL:
+            part = 1.0 if one["share"] is None else one["share"]["value"]
+            most[one["country"]] = max(most.get(one["country"], 0.0), part)
+    return {country for country, part in most.items() if part < LEAST_TOLD}
+
+
+def _rate_of(stock: Told) -> str:
+    """What the rate behind the figures of a country is, to stand beside them."""
+    if not stock["held"]:
+        return "no stock is told"
+    return "stand-in: US reserve" if stock["is_stand_in"] else "told, or at hand"
 
 
 def _values(told: Told, voice: Voice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -12,14 +12,24 @@ from sealane.cli import option, output
 __all__ = ["command"]
 
 HEADERS = {
-    "en": ("stock", "days told", "as of", "volume, mb", "cover, d"),
-    "ja": ("備蓄", "公表日数", "時点", "量（百万バレル）", "賄える日数"),
+    "en": ("stock", "days told", "as of", "volume, mb", "cover, d", "lag, d", "most, kb/d"),
+    "ja": (
+        "備蓄",
+        "公表日数",
+        "時点",
+        "量（百万バレル）",
+        "賄える日数",
+        "所要日数",
+        "最大放出（千バレル/日）",
+    ),
 }
 WORDS = {
     "en": {
         "none": "{country}: no count of oil held is known.",
         "title": "{country}: {lost:g} kb/d of oil lost for {days} days",
-        "cover": "Cover of all, d: {span}",
+        "cover": "Cover of all, d: {span}", "beside": " ({note})",
+        "at_hand": "as refineries take it", "stand_in": "{rate:,.0f} (stand-in)",
+        "given": "{rate:,.0f} (given)", "own": "{rate:,.0f}", "why": "Not told: {why}.",
         "begins": "Unmet demand begins on day: {span}",
         "never": "not within {days} days",
         "unmet": "Unmet over all days: {span} kb",
@@ -28,7 +38,9 @@ WORDS = {
     "ja": {
         "none": "{country}：石油備蓄量の公表値がない。",
         "title": "{country}：石油{lost:g}千バレル/日が{days}日間届かない場合",
-        "cover": "全備蓄で賄える期間：{span}日",
+        "cover": "全備蓄で賄える期間：{span}日", "beside": "（{note}）",
+        "at_hand": "精製の需要に応じる", "stand_in": "{rate:,.0f}（代用値）",
+        "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
         "begins": "不足開始日：{span}",
         "never": "なし（{days}日以内）",
         "unmet": "不足の総量：{span}千バレル",
@@ -47,7 +59,7 @@ WORDS = {
 @click.option("--days", type=int, default=180, show_default=True, help="For how many days.")
 @click.option("--from", "start", metavar="DATE", help="The first day (ISO 8601).")
 @click.option(
-    "--felt-after", "felt_after_d", type=int, default=0, metavar="D", show_default=True,
+    "--felt-after", "felt_after_d", type=float, default=0.0, metavar="D", show_default=True,
     help="Days until the loss is felt, while cargoes that had passed still arrive.",
 )  # fmt: skip
 @click.option("--lag", "lag_d", type=int, metavar="D", help="Days until a release arrives.")
@@ -133,9 +145,10 @@ def _day(text: str | None) -> date | None:
 
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
-    from sealane.assess.stock.phrase import HELD, KINDS
+    from sealane.assess.stock.phrase import HELD, KINDS, OVER
 
     words, is_ja = WORDS[language], language == "ja"
+    lang: Literal["en", "ja"] = "ja" if is_ja else "en"
     names = country_names().get(told["country"])
     country = told["country"] if names is None else names.ja if is_ja else names.en
     rows = [
@@ -144,21 +157,28 @@ def _tell(told: dict[str, Any], language: str) -> None:
             one["told_days"],
             one["as_of"],
             _span(one["volume_mb"], words),
-            _span(one["cover_d"], words),
+            _span(one["cover_d"], words, OVER.in_(lang)),
+            _span(one["lag_d"], words),
+            words[one["rate_basis"]].format(rate=one["rate_kbd"]),
         ]
         for one in told["stocks"]
     ]
     title = words["title"].format(country=country, lost=told["lost_kbd"], days=told["days"])
     if rows:
         output.print_table(title, HEADERS[language], rows)
-        click.echo(words["cover"].format(span=_span(told["cover_d"], words)))
+        if told["cover_d"]:
+            click.echo(words["cover"].format(span=_span(told["cover_d"], words, OVER.in_(lang))))
     else:
         click.echo(words["none"].format(country=country))
+    if told[f"why_not_{lang}"]:
+        click.echo(words["why"].format(why=told[f"why_not_{lang}"]))
     if told["unmet_begins_day"]:
         never = words["never"].format(days=told["days"])
         begins = _span(told["unmet_begins_day"], words, never)
-        click.echo(words["begins"].format(span=begins))
-        click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)))
+        beside = words["beside"].format(note=told[f"stand_in_{lang}"])
+        beside = beside if told["is_stand_in"] else ""
+        click.echo(words["begins"].format(span=begins) + beside)
+        click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
     for one in told["measures"]:
         name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]

@@ -1,0 +1,135 @@
+"""What the world loses, what countries cannot sell, and food behind the gates: for a brief."""
+
+from __future__ import annotations
+
+from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.export import NO_AMOUNT, Export
+from sealane.assess.close.phrase import (
+    SHARE_PCT,
+    cell,
+    country,
+    gate,
+    goods,
+    joined,
+    source,
+    unit_said,
+)
+from sealane.assess.close.world import BY_PIPE, NO_BYPASS, WorldRow
+from sealane.assess.said import Figure, Said
+
+__all__ = ["lost_section"]
+
+LATE = Said("late, not lost", "遅れて届く")
+COLUMNS = (
+    Column(Said("Commodity", "品目")),
+    Column(Said("Passes there", "通過量"), align="end"),
+    Column(Said("Of world trade", "世界貿易に占める割合"), SHARE_PCT, "end"),
+    Column(Said("Pipelines take", "迂回管の余力"), align="end"),
+    Column(Said("Lost", "失われる量"), align="end"),
+)
+
+
+def lost_section(answer: CloseAnswer) -> Section:
+    """World totals by commodity as a table; lost exports and food as sentences."""
+    several = len(answer.closure.gates) > 1
+    sources: dict[Source, None] = {}
+    for one in answer.world:
+        sources |= {source(text): None for text in one.sources}
+    rows = tuple(_row(one, several=several) for one in answer.world)
+    caption = Said(
+        "What passes there in ordinary times, as counted by others, and what is lost",
+        "平時の通過量（他機関の集計）と失われる量",
+    )
+    none = Said("No count of what passes there is in hand.", "該当箇所の通過量の集計は手元にない。")
+    text = Said(
+        "Counts of one commodity are not added up, and other producers may make up for a part.",
+        "同じ品目の集計は合算せず、他の産地による代替は含まない。",
+    )
+    return Section(
+        Said("What the world loses", "世界は何を失うか"),
+        (text if rows else none, *_exports(answer), *_food(answer)),
+        table=Table(caption, COLUMNS, rows, tuple(sources)) if rows else None,
+    )
+
+
+def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
+    at = gate(one.gate)
+    years = Said(f"{one.name.en}, {one.at}", f"{one.name.ja}（{one.at}）")
+    name = Said(f"{years.en}, {at.en}", f"{years.ja}・{at.ja}") if several else years
+    unit = unit_said(one.unit) if one.unit else None
+    lost: Cell = LATE
+    if one.fate != "diverted":
+        lost = cell(one.lost, unit, why=one.why or NO_AMOUNT)
+        if one.lost is None and one.lost_of_world is not None:
+            lost = cell(_percent(one.lost_of_world), SHARE_PCT)
+    part = cell(_percent(one.of_world))
+    around = cell(one.bypass, unit, why=BY_PIPE if one.why is BY_PIPE else NO_BYPASS)
+    return name, cell(one.through, unit, why=NO_AMOUNT), part, around, lost
+
+
+def _percent(figures: Interval | None) -> Interval | None:
+    return None if figures is None else (100 * figures[0], 100 * figures[1], 100 * figures[2])
+
+
+def _exports(answer: CloseAnswer) -> list[Paragraph]:
+    """Exports that are lost, each kind of fact in a sentence of its own."""
+    found = []
+    amounts = [one for one in answer.exports if one.lost is not None]
+    shares = [one for one in answer.exports if one.share is not None]
+    texts = (
+        (amounts, Said("What importers in hand no longer get, so at least: {named}.",
+                       "資料のある輸入国に届かなくなる量（少なくとも）：{named}。")),
+        (shares, Said("Parts that others count: {named}.", "他機関の集計による割合：{named}。")),
+    )  # fmt: skip
+    for rows, text in texts:
+        if rows:
+            cited = dict.fromkeys(source(each) for one in rows for each in one.sources)
+            said = text.filled(named=_list([_export(one) for one in rows]))
+            found.append(Paragraph(said, tuple(cited)))
+    return found
+
+
+def _export(one: Export) -> Said:
+    figures = one.lost or _percent(one.share)
+    told = cell(figures, unit_said(one.unit) if one.lost else SHARE_PCT)
+    assert isinstance(told, Said | Figure)
+    if one.share_of is None:
+        return Said("{who} {amount} of {what}", "{who}の{what}{amount}").filled(
+            who=country(one.iso3), amount=told, what=goods(one.commodity)
+        )
+    return Said("{who} {amount} of {of} ({what})", "{who}：{of}の{amount}（{what}）").filled(
+        who=country(one.iso3), amount=told, of=one.share_of, what=goods(one.commodity)
+    )
+
+
+def _food(answer: CloseAnswer) -> list[Said]:
+    """Food of countries behind the gates: amounts of the user's tables, or why there are none."""
+    said = []
+    known = [one for one in answer.food if one.most_lost_t is not None]
+    if known:
+        named = [
+            Said("{what} to {who} {amount}", "{who}の{what}{amount}").filled(
+                what=goods(one.commodity or ""), who=country(one.coast.iso3),
+                amount=Figure(one.most_lost_t[0], Said("t/d", "t/日"), decimals=0),
+            )
+            for one in known
+            if one.most_lost_t is not None and one.most_lost_t[0] >= 1
+        ]  # fmt: skip
+        text = Said("Food that may not land, at most: {named}.",
+                    "揚がらなくなる食料（上限）：{named}。")  # fmt: skip
+        said.append(text.filled(named=_list(named)))
+    for why in dict.fromkeys(one.why for one in answer.food if one.most_lost_t is None):
+        names = [country(one.coast.iso3) for one in answer.food
+                 if one.why == why and one.most_lost_t is None]  # fmt: skip
+        said.append(
+            Said("Food of {names}: {why}.", "{names}の食料：{why}。").filled(
+                names=joined(list(dict.fromkeys(names))), why=why
+            )
+        )
+    return said
+
+
+def _list(named: list[Said]) -> Said:
+    return Said("; ".join(one.en for one in named), "、".join(one.ja for one in named))

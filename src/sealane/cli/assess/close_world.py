@@ -1,0 +1,94 @@
+"""What the world and the countries behind the gates lose, as tables of ``sealane assess close``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sealane.cli.assess.voice import Voice
+
+__all__ = ["tell_world"]
+
+MOST_SOURCE = 24
+"""Letters of a source in the table; JSON has it whole."""
+
+
+def tell_world(told: dict[str, Any], voice: Voice) -> None:
+    """World totals by commodity, what countries cannot sell, and food behind the gates."""
+    from sealane.assess.said import Said
+
+    several = len(told["gates"]) > 1
+    rows = [
+        (
+            f"{voice.name(one, 'commodity')}, {voice.gate(one['gate'])}"
+            if several else voice.name(one, "commodity"),
+            voice.span(one["through"]), voice.unit(one["unit"]), _percent(voice, one["of_world"]),
+            voice.span(one["bypass"]),
+            voice.word("comes late") if one["fate"] == "diverted" else voice.span(one["lost"]),
+            _percent(voice, one["lost_of_world"]), one["year"],
+            one["sources"][0].partition(":")[0][:MOST_SOURCE],
+        )
+        for one in told["world"]
+    ]  # fmt: skip
+    header = ("commodity", "through", "unit", "% of world", "pipelines take", "lost", "lost, %",
+              "year", "source")  # fmt: skip
+    if rows:
+        voice.table(
+            Said("What the world loses, by commodity", "世界が失う量（品目別）"), header, rows
+        )
+    _exports(told, voice)
+    _food(told, voice)
+
+
+def _exports(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.said import Said
+
+    comma = ", " if voice.language == "en" else "、"
+    rows = [
+        (
+            voice.name(one), voice.name(one, "commodity"), _percent(voice, one["share"]),
+            voice.name(one, "share_of") or "", voice.span(one["lost"]), voice.unit(one["unit"]),
+            comma.join(voice.country(iso3) for iso3 in one["importers"]), one["year"],
+        )
+        for one in told["exports"]
+    ]  # fmt: skip
+    header = ("country", "export", "%", "of", "lost at least", "unit", "to", "year")
+    if rows:
+        voice.table(
+            Said("What countries cannot sell there", "そこを通れず売れなくなる輸出"), header, rows
+        )
+
+
+def _food(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.said import Said
+
+    of = Said("{behind} of {ports}", "{ports}港中{behind}港")
+    rows = [
+        (
+            voice.name(one),
+            voice.text(of, behind=one["ports_behind"],
+                       ports=one["ports_behind"] + one["ports_outside"]),
+            voice.name(one, "commodity"), f"{one['volume']:,.0f}", voice.span(one["most_lost"]),
+            one["year"], voice.name(one, "why"),
+        )
+        for one in told["food"]
+        if one["commodity"]
+    ]  # fmt: skip
+    header = ("country", "ports behind", "food", "import, t/y", "lost at most, t/d", "year", "note")
+    if rows:
+        voice.table(
+            Said("Food of countries behind the gates", "内側の国・地域の食料"), header, rows
+        )
+    unknown = [one for one in told["food"] if not one["commodity"]]
+    if unknown:
+        comma = ", " if voice.language == "en" else "、"
+        voice.say(
+            Said("Food of {names}, with ports behind the gates: {why}.",
+                 "内側に港を持つ{names}の食料：{why}。"),
+            names=comma.join(str(voice.name(one)) for one in unknown),
+            why=str(voice.name(unknown[0], "why")),
+        )  # fmt: skip
+
+
+def _percent(voice: Voice, figures: dict[str, float | None] | None) -> str:
+    return voice.span(figures, times=100.0)
