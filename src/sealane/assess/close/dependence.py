@@ -144,7 +144,7 @@ def _ports(who: str, goods: str, importer: str) -> list[Asked]:
     ship = SHIP_OF.get(goods, OTHER_SHIP)
     return [
         (origin, destination, ship)
-        for origin in shipped_from(who, goods)
+        for origin in shipped_from(who, goods, importer)
         for destination in shipped_to(importer)
     ]
 
