@@ -13,6 +13,7 @@ from sealane.assess.close.bound import Bound
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.enclosed import NOTHING_BEHIND, BehindGates
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE
@@ -41,6 +42,8 @@ class CloseAnswer:
     missing: tuple[Missing, ...]
     inputs: str
     values: tuple[Valued, ...] | None = None
+    behind: BehindGates = NOTHING_BEHIND
+    """Ports and countries that lie behind the gates."""
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 

@@ -62,8 +62,8 @@ class CountryAnswer:
 class StockRun:
     """How the oil stocks of a country run down; figures (middle, low, high).
 
-    ``flow`` is None where no stock is known, ``measures`` where they were left out; ``lost``
-    [draws + 1, days; kb/d].
+    ``flow`` and what helps are None where no stock is known: without one nothing can be told of
+    what is unmet, nor of what a measure saves of it. ``lost`` [draws + 1, days; kb/d].
     """
 
     iso3: str
@@ -182,7 +182,8 @@ def run_stocks(
                 cover = interval(np.where(net > 0, held / net, np.inf), limits.tail)
         begins = interval(flow.begins()[:, 0], limits.tail)
         unmet = interval(flow.total()[:, 0], limits.tail)
-    helps = _measures(loss, lost[0], stocks, own, limits) if has_measures else None
+    is_known = has_measures and bool(stocks)
+    helps = _measures(loss, lost[0], stocks, own, limits) if is_known else None
     return StockRun(
         iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), cover, begins,
         unmet, flow, tuple(sources), stocks, helps, notes,

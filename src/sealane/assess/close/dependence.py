@@ -19,6 +19,7 @@ from sealane.assess.close.reference import (
     shipped_to,
 )
 from sealane.assess.close.way import Asked, Pair
+from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
 if TYPE_CHECKING:
@@ -86,11 +87,15 @@ class Dependence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is not known of a country and a commodity."""
+    """What is not known of a country and a commodity.
+
+    ``ended`` is a part that passed the gates until an embargo, and stands in no figure.
+    """
 
     importer: str
     commodity: str
     what: str
+    ended: Ended | None = None
 
 
 def asked_of(facts: pl.DataFrame) -> list[Asked]:
@@ -111,6 +116,7 @@ def dependences(
 ) -> tuple[list[Dependence], list[Missing]]:
     """What of each import passes the gates, and what is not known."""
     found: list[Dependence] = []
+    facts, ended = divided(facts)
     missing: list[Missing] = []
     rows = _origins(facts)
     for (importer, goods), own in rows.group_by(["importer", "commodity"], maintain_order=True):
@@ -130,7 +136,26 @@ def dependences(
             found.append(one)
             if one.volume is None:
                 missing.append(Missing(who, what, "size of the import"))
+    missing += [
+        Missing(one.importer, one.commodity, one.why, one)
+        for one in ended
+        if _passes(one, ways, set(closed)) or any(_is_beside(one, other) for other in found)
+    ]
     return found, missing
+
+
+def _is_beside(ended: Ended, one: Dependence) -> bool:
+    """Whether a dependence is worked out from the other origins of the same import and year."""
+    if (one.importer, one.commodity) != (ended.importer, ended.commodity):
+        return False
+    basis = ended.year, ended.source
+    return any((fact.year, fact.source) == basis for fact in one.facts if fact.basis == "routed")
+
+
+def _passes(one: Ended, ways: Ways, closed: set[str]) -> bool:
+    """Whether trade that has ended took a closed gate from any of its ports."""
+    pairs = (ways.get(asked) for asked in _ports(one.origin, one.commodity, one.importer))
+    return any(pair is not None and closed & set(pair.open_gates) for pair in pairs)
 
 
 def _origins(facts: pl.DataFrame) -> pl.DataFrame:

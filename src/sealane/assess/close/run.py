@@ -82,6 +82,7 @@ def close(
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
         missing=on.missing,
+        behind=on.behind,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={

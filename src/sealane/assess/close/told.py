@@ -12,6 +12,7 @@ from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import country
 from sealane.assess.close.price import Valued, by_commodity
@@ -54,6 +55,8 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
+        "ports": [_port(one) for one in answer.behind.ports],
+        "behind": [_coast(one) for one in answer.behind.coasts],
         "fleet": _fleet(answer),
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
@@ -71,7 +74,9 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
 def not_known(answer: CloseAnswer) -> list[str]:
     """What is missing of this closure, and what the method cannot tell."""
     found = [f"{one.importer}, {one.commodity}: {one.what} is not known." for one in answer.missing
-             if _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
+             if one.ended is None and _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
+    found += [f"{one.importer}, {one.commodity}: {one.what}; it is in no figure."
+              for one in answer.missing if one.ended is not None]  # fmt: skip
     known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
     for one in answer.lanes:
         place = one.lane.destination.iso3, one.lane.commodity
@@ -153,6 +158,23 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _port(one: PortAt) -> dict[str, Any]:
+    """A reference port behind the gates or at one."""
+    return {
+        **_harbour(one.port), "country": one.port.iso3, "standing": one.standing,
+        "gate": one.gate, "gate_nmi": round(one.gate_nmi, 1),
+    }  # fmt: skip
+
+
+def _coast(one: Coast) -> dict[str, Any]:
+    """A country with ports behind the gates, and what that does to its trade by sea."""
+    fate = "cut_off" if one.is_cut_off else "in_part"
+    return {
+        "country": one.iso3, **_names(one.iso3), "ports_behind": one.behind,
+        "ports_outside": one.outside, "exports": fate, "imports": fate,
+    }  # fmt: skip
+
+
 def _side(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
@@ -216,6 +238,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "cover_d": _told(one.cover_d),
         "unmet_begins_day": _told(one.begins_d),
         "unmet_kb": _told(one.unmet_kb),
+        "unmet_why": None if one.stocks else "; ".join(one.notes),
         "days": one.lost.shape[1],
         "by_day": [
             {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.phrase import country, goods, joined, noted
@@ -48,7 +50,7 @@ BY_LANES = (
 
 def unknown_section(answer: CloseAnswer) -> Section:
     """What facts are missing of this closure, and what the method cannot tell."""
-    said = [*_sizes(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
+    said = [*_sizes(answer), *_ended(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
     said += BY_LANES if answer.choices else ()
     return Section(Said("What is not known", "分かっていないこと"), tuple(said))
 
@@ -64,6 +66,27 @@ def _sizes(answer: CloseAnswer) -> list[Said]:
         return []
     text = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
     return [text.filled(names=joined(names))]
+
+
+def _ended(answer: CloseAnswer) -> list[Said]:
+    """Parts that passed there until an embargo: told, and in no figure."""
+    text = Said(
+        "{what}: the share of {year} that came from {origin} is from before {instrument}; nothing"
+        " may come from there since {since}, and it is in no figure. Other origins of that import"
+        " are told of the same year.",
+        "{what}：{origin}からの{year}年の割合は{instrument}より前の値である。{since}以降は輸入が"
+        "禁じられているため、どの数値にも含めない。同じ輸入の他の産地の割合も同年の値である。",
+    )
+    return [
+        text.filled(
+            what=_pair(one.importer, one.commodity), year=Said(one.ended.year, one.ended.year),
+            origin=country(one.ended.origin),
+            instrument=Said(one.ended.by.instrument, one.ended.by.instrument),
+            since=date.fromisoformat(one.ended.by.since),
+        )
+        for one in answer.missing
+        if one.ended is not None
+    ]  # fmt: skip
 
 
 def _lanes(answer: CloseAnswer) -> list[Said]:

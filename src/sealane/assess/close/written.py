@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.behind import behind_told
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -171,6 +172,7 @@ def _closes(answer: CloseAnswer) -> Section:
             share=_percent(answer.closure.share),
         )
     ]  # fmt: skip
+    said += behind_told(answer)
     for one in answer.seen or ():
         if one.per_day is None:
             text = Said(

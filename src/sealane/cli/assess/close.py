@@ -244,6 +244,7 @@ def _tell(told: dict[str, Any]) -> None:
         f"{_span(told['share'])} of the traffic stopped (1 is all)."
     )
     _tell_lanes(told)
+    _tell_behind(told)
     _tell_countries(told)
     _tell_stocks(told)
     _tell_values(told)
@@ -281,6 +282,24 @@ def _tell_lanes(told: dict[str, Any]) -> None:
         output.print_table(f"Reference lanes ({untouched} more are as before)", header, rows)
     else:
         output.print_paragraphs(f"None of {untouched} reference lanes passes there.")
+
+
+def _tell_behind(told: dict[str, Any]) -> None:
+    """Ports behind the gates and at them, and countries that have no other."""
+    ports = {
+        standing: ", ".join(one["name_en"] for one in told["ports"] if one["standing"] == standing)
+        for standing in ("behind", "at_gate")
+    }
+    whole = [one["name_en"] for one in told["behind"] if one["exports"] == "cut_off"]
+    if ports["behind"]:
+        output.print_paragraphs(f"Reference ports without a way out: {ports['behind']}.")
+    if ports["at_gate"]:
+        output.print_paragraphs(f"Reference ports at the gate, with a way out: {ports['at_gate']}.")
+    if whole:
+        output.print_paragraphs(
+            "Exports and imports by sea are cut off, as all ports in hand are behind:"
+            f" {', '.join(whole)}."
+        )
 
 
 def _tell_countries(told: dict[str, Any]) -> None:

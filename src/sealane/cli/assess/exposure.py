@@ -69,7 +69,7 @@ def _show(found: dict[str, Any]) -> None:
         ("commodity", "gate", "origin", "share", "of", "volume", "unit", "year", "range", "source"),
         [
             (row["commodity_en"], row["gate_en"], row["origin_en"] or row["origin"], row["share"],
-             row["share_of"], row["volume"], row["unit"], row["year"],
+             row["share_of"], row["volume"], row["unit"], _year(row),
              None if row["low"] is None else f"{row['low']:g} to {row['high']:g}", row["source"])
             for row in found["rows"]
         ],
@@ -86,3 +86,9 @@ def _show(found: dict[str, Any]) -> None:
         )  # fmt: skip
     for one in found["missing"]:
         output.talk(f"Not known of {one['commodity']}: {one['missing']}. {one['hint']}")
+
+
+def _year(row: dict[str, Any]) -> str:
+    """The year of a row, and from when its trade has ended."""
+    ended = row["superseded"]
+    return str(row["year"]) if ended is None else f"{row['year']}; ended {ended['from']}"

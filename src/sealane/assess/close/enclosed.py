@@ -1,0 +1,116 @@
+"""Ports that closed gates cut off from the ocean, ports at a gate, countries that have no other.
+
+What is told is where ships can go, by the graph of the sea: a country all of whose ports lie behind
+the gates exports and imports nothing by sea beyond them, whatever facts of its trade are in hand.
+Ports are the reference ports and those of ``port_names.csv`` (medium and large ones of the World
+Port Index and some more): a smaller port outside may be missing. Trade by land or pipeline, and
+between ports behind the same gates, goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from sealane import geo
+from sealane.assess.close.reference import Harbour, harbours
+from sealane.assess.lane import gate_named
+from sealane.assess.lane.enclosed import enclosed
+from sealane.assess.packaged import rows_of
+from sealane.law.state_name import iso3_of
+
+__all__ = ["AT_GATE_NMI", "NOTHING_BEHIND", "BehindGates", "Coast", "PortAt", "behind_gates"]
+
+AT_GATE_NMI = 75.0
+"""So near to its line a port lies at a gate: ships that wait or turn back lie before it, though it
+has a way out. Ours: Khor Fakkan and Fujairah, the anchorages before Hormuz, lie 53 and 65 nmi from
+the line."""
+STEPS = 20
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PortAt:
+    """A reference port: "behind" has no way to the ocean, "at_gate" has one and lies at a gate.
+
+    ``gate_nmi`` is how far it lies from the nearest closed gate [nmi].
+    """
+
+    port: Harbour
+    standing: Literal["behind", "at_gate"]
+    gate: str
+    gate_nmi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Coast:
+    """A country with ports behind the gates: how many, and how many it has outside."""
+
+    iso3: str
+    behind: int
+    outside: int
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether no port in hand is outside: its exports and imports by sea are cut off."""
+        return self.outside == 0
+
+
+@dataclass(frozen=True, slots=True)
+class BehindGates:
+    """Ports behind the gates or at one, nearest first, and countries, those cut off first."""
+
+    ports: tuple[PortAt, ...]
+    coasts: tuple[Coast, ...]
+
+    @property
+    def cut_off(self) -> tuple[str, ...]:
+        """Countries all of whose ports in hand are behind the gates."""
+        return tuple(one.iso3 for one in self.coasts if one.is_cut_off)
+
+
+NOTHING_BEHIND = BehindGates((), ())
+
+
+@lru_cache(maxsize=KEPT)
+def behind_gates(gates: tuple[str, ...]) -> BehindGates:
+    """What lies behind some gates (ids), and at them."""
+    own = list(harbours().values())
+    others = [row for row in rows_of("port_names") if row["codes"]]
+    places = [one.place for one in own]
+    places += [(float(row["lon"]), float(row["lat"])) for row in others]
+    is_behind = enclosed(places, gates).tolist()
+    near = {one.port: _nearest(one, gates) for one in own}
+    ports = [
+        PortAt(one, "behind" if shut else "at_gate", *near[one.port])
+        for one, shut in zip(own, is_behind, strict=False)
+        if shut or near[one.port][1] <= AT_GATE_NMI
+    ]
+    states = [one.iso3 for one in own] + [iso3_of(row["codes"][:2]) for row in others]
+    counts: dict[str, list[int]] = {}
+    for state, shut in zip(states, is_behind, strict=True):
+        if state is not None:
+            counts.setdefault(state, [0, 0])[0 if shut else 1] += 1
+    coasts = [Coast(state, *both) for state, both in counts.items() if both[0]]
+    return BehindGates(
+        tuple(sorted(ports, key=lambda one: (one.standing != "behind", one.gate_nmi))),
+        tuple(sorted(coasts, key=lambda one: (not one.is_cut_off, one.iso3))),
+    )
+
+
+def _nearest(port: Harbour, gates: tuple[str, ...]) -> tuple[str, float]:
+    """The nearest gate, and how far its line is [nmi]."""
+    found = {gate: _to_line_nmi(port, gate) for gate in gates}
+    gate = min(found, key=lambda one: found[one])
+    return gate, found[gate]
+
+
+def _to_line_nmi(port: Harbour, gate: str) -> float:
+    corners = np.asarray(gate_named(gate).line, np.float64)
+    part = np.linspace(0.0, 1.0, STEPS)
+    points = corners[:-1, None] + part[None, :, None] * np.diff(corners, axis=0)[:, None]
+    lon, lat = points.reshape(-1, 2).T
+    return float(np.min(geo.distance_m(port.lon, port.lat, lon, lat)) / geo.METRES_PER_NMI)
