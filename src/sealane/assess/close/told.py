@@ -20,6 +20,7 @@ from sealane.assess.close.reference import Harbour
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.source_kind import kind_of
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
@@ -121,6 +122,7 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
                 "kind": kind, "cover_d": _told(days), "source": source,
+                "source_kind": kind_of(source),
                 "note": "days of use over the part of imports that is lost; no lag or rate",
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
@@ -216,6 +218,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,
+        "source_kind": kind_of(fact.source),
         "citation": fact.citation or None,
         "note": fact.note or None,
     }
@@ -232,7 +235,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "bypass_kbd": _told(one.bypass_kbd),
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
-             "as_of": each.as_of, "source": each.cited}
+             "as_of": each.as_of, "source": each.cited, "source_kind": kind_of(each.cited)}
             for each in one.stocks
         ],
         "cover_d": _told(one.cover_d),

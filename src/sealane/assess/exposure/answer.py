@@ -19,6 +19,7 @@ from sealane.assess.name import (
     known_commodity,
     known_country,
 )
+from sealane.assess.source_kind import kind_of
 from sealane.assess.source_table import packaged
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "volume": row["volume"], "unit": row["unit"], "year": row["year"],
         "low": row["low"], "high": row["high"],
         "is_contested": row["low"] is not None or DISPUTED in (note or ""),
-        "source": row["source"], "source_year": row["source_year"], "citation": row["citation"],
+        "source": row["source"], "source_kind": kind_of(row["source"]), "source_year": row["source_year"], "citation": row["citation"],
         "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
         "note": note,
         "superseded": None,

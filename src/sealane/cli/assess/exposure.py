@@ -70,7 +70,7 @@ def _show(found: dict[str, Any]) -> None:
         [
             (row["commodity_en"], row["gate_en"], row["origin_en"] or row["origin"], row["share"],
              row["share_of"], row["volume"], row["unit"], _year(row),
-             None if row["low"] is None else f"{row['low']:g} to {row['high']:g}", row["source"])
+             None if row["low"] is None else f"{row['low']:g} to {row['high']:g}", _source(row))
             for row in found["rows"]
         ],
     )  # fmt: skip
@@ -92,3 +92,9 @@ def _year(row: dict[str, Any]) -> str:
     """The year of a row, and from when its trade has ended."""
     ended = row["superseded"]
     return str(row["year"]) if ended is None else f"{row['year']}; ended {ended['from']}"
+
+
+def _source(row: dict[str, Any]) -> str:
+    """Who says so, and whether it was read in the press or at second hand."""
+    kind = row["source_kind"]
+    return str(row["source"]) if kind in (None, "primary") else f"{row['source']} [{kind}]"
