@@ -32,6 +32,8 @@ OIL_ALL = ("crude_oil", "oil_products")
 PER_DAY = {"kb/d": ("kb", 1.0), "t/y": ("t", 1 / 365), "Mt/y": ("Mt", 1 / 365),
            "bcm/y": ("bcm", 1 / 365)}  # fmt: skip
 """Units of volumes that are taken: the unit of an amount, and what of it a day is."""
+SIZE, STOCK = "size of the import", "a count of stocks"
+"""What may be missing, as the brief names it."""
 HARDEST = ("cut_off", "diverted", "untouched")
 Ways = dict[Asked, Pair]
 
@@ -135,7 +137,7 @@ def dependences(
         if one is not None:
             found.append(one)
             if one.volume is None:
-                missing.append(Missing(who, what, "size of the import"))
+                missing.append(Missing(who, what, SIZE))
     missing += [
         Missing(one.importer, one.commodity, one.why, one)
         for one in ended

@@ -12,13 +12,14 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_stocks
-from sealane.assess.close.dependence import Dependence
+from sealane.assess.close.dependence import STOCK, Dependence, Missing
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
+from sealane.law.state_name import iso3_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,7 +82,7 @@ def close(
         stocks=tuple(_stocks(countries, closure.gates, draws, limits, has_measures=has_measures)),
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
-        missing=on.missing,
+        missing=(*on.missing, *_unions(countries)),
         behind=on.behind,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
         values=None if goods_prices is None else valued(countries, goods_prices),
@@ -107,6 +108,8 @@ def _stocks(
     once, not its parts again."""
     found = []
     for iso3 in dict.fromkeys(one.fact.importer for one in countries):
+        if iso3_of(iso3) is None:
+            continue
         own = [
             one
             for one in countries
@@ -122,6 +125,15 @@ def _stocks(
         if run.lost.any() or not draws.share.any():
             found.append(run)
     return found
+
+
+def _unions(countries: list[CountryAnswer]) -> list[Missing]:
+    """Importers of several countries, such as the EU, lose oil and have no one stock."""
+    return [
+        Missing(one.fact.importer, one.fact.commodity, STOCK)
+        for one in countries
+        if one.fact.commodity in OIL and iso3_of(one.fact.importer) is None
+    ]
 
 
 def _digest(

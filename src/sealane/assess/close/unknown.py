@@ -6,6 +6,7 @@ from datetime import date
 
 from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.dependence import SIZE, STOCK
 from sealane.assess.close.phrase import country, goods, joined, noted
 from sealane.assess.said import Said
 
@@ -48,24 +49,36 @@ BY_LANES = (
 )
 
 
+SIZE_UNKNOWN = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
+STOCK_UNKNOWN = Said(
+    "No count of stocks stands for all members together, so no shortage can be told: {names}.",
+    "加盟国全体の備蓄量の公表値がないため、不足は示せない：{names}。",
+)
+
+
 def unknown_section(answer: CloseAnswer) -> Section:
     """What facts are missing of this closure, and what the method cannot tell."""
-    said = [*_sizes(answer), *_ended(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
+    said = [
+        *_named(answer, SIZE, SIZE_UNKNOWN),
+        *_named(answer, STOCK, STOCK_UNKNOWN),
+        *_ended(answer),
+        *_lanes(answer),
+        *_stock_notes(answer),
+        *CANNOT_TELL,
+    ]
     said += BY_LANES if answer.choices else ()
     return Section(Said("What is not known", "分かっていないこと"), tuple(said))
 
 
-def _sizes(answer: CloseAnswer) -> list[Said]:
+def _named(answer: CloseAnswer, what: str, text: Said) -> list[Said]:
+    """A kind of fact that is missing, with all imports that it is missing of."""
     touched = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
     names = [
         _pair(one.importer, one.commodity)
         for one in answer.missing
-        if (one.importer, one.commodity) in touched and one.what == "size of the import"
+        if (one.importer, one.commodity) in touched and one.what == what
     ]
-    if not names:
-        return []
-    text = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
-    return [text.filled(names=joined(names))]
+    return [text.filled(names=joined(names))] if names else []
 
 
 def _ended(answer: CloseAnswer) -> list[Said]:

@@ -282,8 +282,8 @@ def _touched(answer: CloseAnswer) -> Section:
     table = Table(caption, columns, tuple(rows), tuple(sources)) if rows else None
     text = Said(
         "A part that a source tells for the gate decides; else parts from origins, by the way from"
-        " their main port. Other ports of the origin widen the interval.",
-        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に主要港からの経路を掛けた。産地の他の港は区間の幅に反映した。",
+        " the port where most of it is loaded for that country. Other ports widen the interval.",
+        "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、その国向けの主な積出港からの経路を掛けた。他の港は区間の幅に反映した。",
     )
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",

@@ -24,8 +24,9 @@ def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt
     """Whether each place (lon, lat) [deg] has a way to the open ocean now and none while the gates
     are closed (n).
 
-    Nodes of the graph of the sea that fall off from the ocean without the gates are found first; only places beside them are then looked at, each by its own ways. A
-    place that has no way as it is, such as a lake, is not enclosed by the gates.
+    Nodes of the graph of the sea that fall off from the ocean without the gates are found first;
+    only places beside them are then looked at, each by its own ways. A place that has no way as it
+    is, such as a lake, is not enclosed by the gates.
 
     Raises:
         BadInput: a gate is unknown (with near names).
