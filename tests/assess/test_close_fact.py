@@ -20,7 +20,7 @@ from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, regions, roles
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.exposure import exposure, facts
-from sealane.assess.exposure.superseded import divided, read_superseded, superseded
+from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
 from sealane.assess.lane import Conditions, distances
 from sealane.assess.lane.enclosed import OCEAN, enclosed
 from sealane.assess.said import Said
@@ -113,6 +113,11 @@ def test_what_an_embargo_has_ended_is_in_no_sum_and_is_named() -> None:
     assert (old["origin"], old["share"], old["superseded"]["from"]) == ("RUS", 0.46, "2022-08-10")
     assert "2022/576" in old["superseded"]["instrument"]
     assert any("ended since 2022-08-10" in one["missing"] for one in told.missing)
+    said = ended_said(old)
+    assert said.in_("en").startswith(
+        "Coal from Russia: 46 % of the import in 2021; ended on 10 Aug"
+    )
+    assert "石炭（ロシア産）" in said.in_("ja")
     others = [row for row in told.rows if row["kind"] == "origin"]
     assert len(others) == 2
     assert all("2022/576" in row["note"] for row in others)

@@ -14,7 +14,7 @@ from typing import Literal, cast
 from sealane.assess.packaged import rows_of
 from sealane.assess.said import Said
 
-__all__ = ["KINDS", "SourceKind", "kind_of", "said_kind", "source_kinds"]
+__all__ = ["KINDS", "SourceKind", "cited_said", "kind_of", "said_kind", "source_kinds"]
 
 SourceKind = Literal["primary", "secondary", "press"]
 KINDS: dict[SourceKind, Said] = {
@@ -49,3 +49,11 @@ def said_kind(cited: str) -> Said | None:
     """What a reader should know of a source; None where it was read at its origin or is theirs."""
     kind = kind_of(cited)
     return None if kind in (None, "primary") else KINDS[kind]
+
+
+def cited_said(cited: str) -> Said:
+    """A source with its kind where it is weak: "KNOC via Yonhap (reported by the press)"."""
+    kind = said_kind(cited)
+    if kind is None:
+        return Said(cited, cited)
+    return Said(f"{cited} ({kind.en})", f"{cited}（{kind.ja}）")

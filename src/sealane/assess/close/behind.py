@@ -1,12 +1,16 @@
-"""Ports and countries behind the gates, as sentences of a brief in both languages."""
+"""Ports and countries behind the gates, as sentences in both languages."""
 
 from __future__ import annotations
 
-from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.phrase import country, joined, port
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sealane.assess.close.phrase import joined
 from sealane.assess.said import Said
 
-__all__ = ["behind_told"]
+__all__ = ["behind_said"]
+
+Row = Mapping[str, Any]
 
 TEXTS = {
     "behind": Said(
@@ -28,13 +32,19 @@ TEXTS = {
 }
 
 
-def behind_told(answer: CloseAnswer) -> list[Said]:
-    """Which ports have no way out, which lie at the gate, and whose trade by sea is cut off."""
-    told = answer.behind
+def behind_said(ports: Sequence[Row], coasts: Sequence[Row]) -> list[Said]:
+    """Which ports have no way out, which lie at the gate, and whose trade by sea is cut off.
+
+    ``ports`` and ``coasts`` are the rows ``ports`` and ``behind`` of ``close.told``.
+    """
     names = {
-        "behind": [port(one.port) for one in told.ports if one.standing == "behind"],
-        "at_gate": [port(one.port) for one in told.ports if one.standing == "at_gate"],
-        "cut_off": [country(iso3) for iso3 in told.cut_off],
-        "in_part": [country(one.iso3) for one in told.coasts if not one.is_cut_off],
-    }
+        **{kind: [_name(one) for one in ports if one["standing"] == kind]
+           for kind in ("behind", "at_gate")},
+        **{fate: [_name(one) for one in coasts if one["exports"] == fate]
+           for fate in ("cut_off", "in_part")},
+    }  # fmt: skip
     return [TEXTS[kind].filled(names=joined(each)) for kind, each in names.items() if each]
+
+
+def _name(row: Row) -> Said:
+    return Said(row["name_en"], row["name_ja"])

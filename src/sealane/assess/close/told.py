@@ -25,7 +25,15 @@ from sealane.assess.source_kind import kind_of
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
 
-__all__ = ["LIMITS_TOLD", "lng_of", "not_known", "told", "unmet_by_day"]
+__all__ = [
+    "LIMITS_TOLD",
+    "coasts_of_answer",
+    "lng_of",
+    "not_known",
+    "ports_of_answer",
+    "told",
+    "unmet_by_day",
+]
 
 LIMITS_TOLD = (
     "The lanes are reference lanes that we chose, not counts of trade; the shortest way stands for"
@@ -56,8 +64,8 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
-        "ports": [_port(one) for one in answer.behind.ports],
-        "behind": [_coast(one) for one in answer.behind.coasts],
+        "ports": ports_of_answer(answer),
+        "behind": coasts_of_answer(answer),
         "fleet": _fleet(answer),
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
@@ -158,6 +166,16 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
             for name, choice in zip(("open", "closed"), taken, strict=True)
         },
     }  # fmt: skip
+
+
+def ports_of_answer(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Reference ports behind the gates and at them."""
+    return [_port(one) for one in answer.behind.ports]
+
+
+def coasts_of_answer(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Countries with ports behind the gates."""
+    return [_coast(one) for one in answer.behind.coasts]
 
 
 def _port(one: PortAt) -> dict[str, Any]:

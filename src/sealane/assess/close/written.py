@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.behind import behind_told
+from sealane.assess.close.behind import behind_said
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -32,7 +32,7 @@ from sealane.assess.close.picture import (
     told_stocks,
     ways_map,
 )
-from sealane.assess.close.told import lng_of
+from sealane.assess.close.told import coasts_of_answer, lng_of, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
@@ -172,7 +172,7 @@ def _closes(answer: CloseAnswer) -> Section:
             share=_percent(answer.closure.share),
         )
     ]  # fmt: skip
-    said += behind_told(answer)
+    said += behind_said(ports_of_answer(answer), coasts_of_answer(answer))
     for one in answer.seen or ():
         if one.per_day is None:
             text = Said(

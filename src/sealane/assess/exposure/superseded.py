@@ -12,20 +12,31 @@ come in spite of one. An instrument that leaves a part of the trade open is not 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.name import commodities
 from sealane.assess.packaged import rows_of
+from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import FOLDER, need_columns, read_text, refuse_rows
 from sealane.law.state_name import known_codes
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Ended", "Superseded", "divided", "members", "read_superseded", "superseded"]
+__all__ = [
+    "Ended",
+    "Superseded",
+    "divided",
+    "ended_said",
+    "members",
+    "read_superseded",
+    "superseded",
+]
 
 COLUMNS = ("importer", "origin", "commodity", "from", "instrument", "source")
 DAY = r"^(19|20)\d\d-[01]\d-[0-3]\d$"
@@ -33,6 +44,12 @@ MONTH = re.compile(r"(?:19|20)\d\d-\d\d")
 YEAR = re.compile(r"(?:19|20)\d\d")
 NUMBER, BESIDE = "number_in_table", "ended_beside"
 BASIS = ["importer", "commodity", "year", "source"]
+ENDED = Said(
+    "{goods} from {origin}: {part} of the import in {year}; ended on {since} by {instrument}, and"
+    " in no sum.",
+    "{goods}（{origin}産）：{year}年は輸入の{part}。{instrument}により{since}に終了。合計に含まない。",
+)
+NO_SHARE = Said("a part", "一部")
 SUMS = {"oil_all": ("crude_oil", "oil_products")}
 """A commodity that is the sum of others ends only where all of them do."""
 
@@ -92,6 +109,19 @@ class Ended:
             f"part of an import of {self.year} that still held {self.origin}, whose part ended on"
             f" {self.by.since} ({self.by.instrument})"
         )
+
+
+def ended_said(row: Mapping[str, Any]) -> Said:
+    """A row "superseded" of an exposure as a sentence in both languages."""
+    ended = row["superseded"]
+    instrument = Said(ended["instrument"], ended["instrument"])
+    share = row["share"]
+    part = NO_SHARE if share is None else Figure(100 * share, Said("%", "%"))
+    return ENDED.filled(
+        goods=Said(row["commodity_en"], row["commodity_ja"]), part=part, instrument=instrument,
+        origin=Said(row["origin_en"] or row["origin"], row["origin_ja"] or row["origin"]),
+        year=Said(row["year"], row["year"]), since=date.fromisoformat(ended["from"]),
+    )  # fmt: skip
 
 
 @cache

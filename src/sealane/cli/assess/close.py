@@ -286,20 +286,10 @@ def _tell_lanes(told: dict[str, Any]) -> None:
 
 def _tell_behind(told: dict[str, Any]) -> None:
     """Ports behind the gates and at them, and countries that have no other."""
-    ports = {
-        standing: ", ".join(one["name_en"] for one in told["ports"] if one["standing"] == standing)
-        for standing in ("behind", "at_gate")
-    }
-    whole = [one["name_en"] for one in told["behind"] if one["exports"] == "cut_off"]
-    if ports["behind"]:
-        output.print_paragraphs(f"Reference ports without a way out: {ports['behind']}.")
-    if ports["at_gate"]:
-        output.print_paragraphs(f"Reference ports at the gate, with a way out: {ports['at_gate']}.")
-    if whole:
-        output.print_paragraphs(
-            "Exports and imports by sea are cut off, as all ports in hand are behind:"
-            f" {', '.join(whole)}."
-        )
+    from sealane.assess.close.behind import behind_said
+
+    for said in behind_said(told["ports"], told["behind"]):
+        output.print_paragraphs(said.en)
 
 
 def _tell_countries(told: dict[str, Any]) -> None:

@@ -64,14 +64,19 @@ def command(
 
 
 def _show(found: dict[str, Any]) -> None:
+    from sealane.assess.exposure.superseded import ended_said
+    from sealane.assess.source_kind import cited_said
+
     output.print_table(
         f"{found['name_en']}: dependence",
         ("commodity", "gate", "origin", "share", "of", "volume", "unit", "year", "range", "source"),
         [
             (row["commodity_en"], row["gate_en"], row["origin_en"] or row["origin"], row["share"],
-             row["share_of"], row["volume"], row["unit"], _year(row),
-             None if row["low"] is None else f"{row['low']:g} to {row['high']:g}", _source(row))
+             row["share_of"], row["volume"], row["unit"], row["year"],
+             None if row["low"] is None else f"{row['low']:g} to {row['high']:g}",
+             cited_said(row["source"]).en)
             for row in found["rows"]
+            if row["kind"] != "superseded"
         ],
     )  # fmt: skip
     if found["by_gate"]:
@@ -84,17 +89,8 @@ def _show(found: dict[str, Any]) -> None:
                 for row in found["by_gate"]
             ],
         )  # fmt: skip
+    for row in found["rows"]:
+        if row["kind"] == "superseded":
+            output.print_paragraphs(ended_said(row).en)
     for one in found["missing"]:
         output.talk(f"Not known of {one['commodity']}: {one['missing']}. {one['hint']}")
-
-
-def _year(row: dict[str, Any]) -> str:
-    """The year of a row, and from when its trade has ended."""
-    ended = row["superseded"]
-    return str(row["year"]) if ended is None else f"{row['year']}; ended {ended['from']}"
-
-
-def _source(row: dict[str, Any]) -> str:
-    """Who says so, and whether it was read in the press or at second hand."""
-    kind = row["source_kind"]
-    return str(row["source"]) if kind in (None, "primary") else f"{row['source']} [{kind}]"
