@@ -114,9 +114,8 @@ def test_what_an_embargo_has_ended_is_in_no_sum_and_is_named() -> None:
     assert "2022/576" in old["superseded"]["instrument"]
     assert any("ended since 2022-08-10" in one["missing"] for one in told.missing)
     said = ended_said(old)
-    assert said.in_("en").startswith(
-        "Coal from Russia: 46 % of the import in 2021; ended on 10 Aug"
-    )
+    assert said.in_("en").startswith("Coal from Russia: 46")
+    assert "ended on 10 August 2022" in said.in_("en")
     assert "石炭（ロシア産）" in said.in_("ja")
     others = [row for row in told.rows if row["kind"] == "origin"]
     assert len(others) == 2
