@@ -54,7 +54,7 @@ def test_where_a_cargo_is_loaded_depends_on_where_it_goes() -> None:
     assert first("AUS", "lng", "CHN") == "gladstone"
     assert first("AUS", "lng", "JPN") == "dampier"
     assert [one.port for one in shipped_from("RUS", "crude_oil", "JPN")] == ["prigorodnoye"]
-    assert shipped_from("RUS", "wheat", "JPN") == ()
+    assert shipped_from("RUS", "wheat", "JPN") == shipped_from("USA", "crude_oil", "USA") == ()
     assert shipped_to("EUU")[0].port == "rotterdam"
 
 

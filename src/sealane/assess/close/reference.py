@@ -86,7 +86,9 @@ def reference_lanes() -> tuple[Lane, ...]:
 
 def shipped_from(who: str, commodity: str, to: str = "") -> tuple[Harbour, ...]:
     """Where a country or region loads a commodity for a destination (country or region; empty:
-    anywhere), the main port first; empty: not told."""
+    anywhere), the main port first; empty: not told, or the destination is the country itself."""
+    if who == to:
+        return ()
     return tuple(_harbour(port) for port in ports_of(who, "export", commodity, to))
 
 
