@@ -13,6 +13,7 @@ from sealane.assess.close.bound import Bound
 from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.dependence import Missing
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.enclosed import NOTHING_BEHIND, BehindGates
 from sealane.assess.close.export import Export
 from sealane.assess.close.food import Food
 from sealane.assess.close.lane_answer import LaneAnswer
@@ -48,6 +49,8 @@ class CloseAnswer:
     missing: tuple[Missing, ...]
     inputs: str
     values: tuple[Valued, ...] | None = None
+    behind: BehindGates = NOTHING_BEHIND
+    """Ports and countries that lie behind the gates."""
     world: tuple[WorldRow, ...] = ()
     exports: tuple[Export, ...] = ()
     food: tuple[Food, ...] = ()

@@ -73,8 +73,7 @@ class StockRun:
     """How the oil stocks of a country run down; figures (middle, low, high).
 
     ``run`` is that of :func:`sealane.assess.stock.run_stocks` for ``loss``, the loss in the middle;
-    ``measures`` is None where they were left out, and where no stock is known: without one nothing
-    can be told of what is unmet. ``lost`` [draws + 1, days; kb/d].
+    ``measures`` is None where they were left out; ``lost`` [draws + 1, days; kb/d].
     """
 
     iso3: str
@@ -204,8 +203,7 @@ def run_country(
     own = StockLimits(draws=limits.draws, tail=limits.tail, seed=limits.seed)
     stocks, notes = held_for(loss)
     run = run_stocks(loss, stocks, own, lost=lost, level=stopped, bypass=spare)
-    is_known = has_measures and bool(stocks)
-    helps = _measures(loss, stocks, own, limits) if is_known else None
+    helps = _measures(loss, stocks, own, limits) if has_measures and stocks else None
     return StockRun(
         iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
         tuple(middle_sources(loss, stocks, own)), stocks, helps, notes,

@@ -21,6 +21,7 @@ from sealane.assess.close.reference import (
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.exposure.choice import choices_from, part_through
+from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ OIL_ALL = ("crude_oil", "oil_products")
 PER_DAY = {"kb/d": ("kb", 1.0), "t/y": ("t", 1 / 365), "Mt/y": ("Mt", 1 / 365),
            "bcm/y": ("bcm", 1 / 365)}  # fmt: skip
 """Units of volumes that are taken: the unit of an amount, and what of it a day is."""
+SIZE, STOCK = "size of the import", "a count of stocks"
+"""What may be missing, as the brief names it."""
 HARDEST = ("cut_off", "diverted", "untouched")
 Ways = dict[Asked, Pair]
 
@@ -88,11 +91,15 @@ class Dependence:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is not known of a country and a commodity."""
+    """What is not known of a country and a commodity.
+
+    ``ended`` is a part that passed the gates until an embargo, and stands in no figure.
+    """
 
     importer: str
     commodity: str
     what: str
+    ended: Ended | None = None
 
 
 def asked_of(facts: pl.DataFrame) -> list[Asked]:
@@ -113,6 +120,7 @@ def dependences(
 ) -> tuple[list[Dependence], list[Missing]]:
     """What of each import passes the gates, and what is not known."""
     found: list[Dependence] = []
+    facts, ended = divided(facts)
     missing: list[Missing] = []
     rows = _origins(facts)
     for (importer, goods), own in rows.group_by(["importer", "commodity"], maintain_order=True):
@@ -131,8 +139,27 @@ def dependences(
         if one is not None:
             found.append(one)
             if one.volume is None:
-                missing.append(Missing(who, what, "size of the import"))
+                missing.append(Missing(who, what, SIZE))
+    missing += [
+        Missing(one.importer, one.commodity, one.why, one)
+        for one in ended
+        if _passes(one, ways, set(closed)) or any(_is_beside(one, other) for other in found)
+    ]
     return found, missing
+
+
+def _is_beside(ended: Ended, one: Dependence) -> bool:
+    """Whether a dependence is worked out from the other origins of the same import and year."""
+    if (one.importer, one.commodity) != (ended.importer, ended.commodity):
+        return False
+    basis = ended.year, ended.source
+    return any((fact.year, fact.source) == basis for fact in one.facts if fact.basis == "routed")
+
+
+def _passes(one: Ended, ways: Ways, closed: set[str]) -> bool:
+    """Whether trade that has ended took a closed gate from any of its ports."""
+    pairs = (ways.get(asked) for asked in _ports(one.origin, one.commodity, one.importer))
+    return any(pair is not None and closed & set(pair.open_gates) for pair in pairs)
 
 
 def _origins(facts: pl.DataFrame) -> pl.DataFrame:
@@ -146,7 +173,7 @@ def _ports(who: str, goods: str, importer: str) -> list[Asked]:
     ship = SHIP_OF.get(goods, OTHER_SHIP)
     return [
         (origin, destination, ship)
-        for origin in shipped_from(who, goods)
+        for origin in shipped_from(who, goods, importer)
         for destination in shipped_to(importer)
     ]
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sealane.assess.assessment import digest_of
 from sealane.assess.close.dependence import Dependence, Missing, asked_of, dependences
+from sealane.assess.close.enclosed import BehindGates, behind_gates
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.share import LANES, split
 from sealane.assess.close.way import Asked, Pair, pairs_between
@@ -29,7 +30,8 @@ __all__ = ["Ground", "ground_of"]
 class Ground:
     """Some gates, the ways before and during, and every import that passes them.
 
-    ``asked`` are the ways of ``lanes``, in their order; ``ways`` hold those of the facts as well.
+    ``asked`` are the ways of ``lanes``, in their order; ``ways`` hold those of the facts as well;
+    ``behind`` are the ports that have no way out, and whose.
     """
 
     gates: tuple[str, ...]
@@ -39,6 +41,7 @@ class Ground:
     ways: dict[Asked, Pair]
     found: tuple[Dependence, ...]
     missing: tuple[Missing, ...]
+    behind: BehindGates
 
     @cached_property
     def inputs(self) -> str:
@@ -72,4 +75,7 @@ def ground_of(gates: Sequence[str], *, facts: str | Path | None = None) -> Groun
     ways = dict(zip(every, pairs_between(every, gates), strict=True))
     wanted = {one: ways[one] for one in asked_of(table)}
     found, missing = dependences(table, split(wanted, gates, LANES), gates)
-    return Ground(tuple(gates), table, lanes, asked, ways, tuple(found), tuple(missing))
+    return Ground(
+        tuple(gates), table, lanes, asked, ways, tuple(found), tuple(missing),
+        behind_gates(tuple(gates)),
+    )  # fmt: skip

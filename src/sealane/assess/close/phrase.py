@@ -12,6 +12,7 @@ from sealane.assess.close.reference import Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
 from sealane.assess.said import Figure, Said
+from sealane.assess.source_kind import said_kind
 from sealane.assess.stock.phrase import KINDS, note_ja
 
 __all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
@@ -105,10 +106,12 @@ def noted(note: str) -> Said:
 
 
 def source(text: str) -> Source:
-    """A source as it is cited; its first address apart."""
+    """A source as it is cited, with its kind where it is weak; its first address apart."""
     found = re.search(r"https?://[^\s;)]+", text)
-    bare = text[: found.start()].rstrip(" :(;") if found else text
-    return Source(Said(bare or text, bare or text), found[0] if found else None)
+    bare = (text[: found.start()].rstrip(" :(;") if found else text) or text
+    kind = said_kind(text)
+    said = Said(bare, bare) if kind is None else Said(f"{bare} ({kind.en})", f"{bare}（{kind.ja}）")
+    return Source(said, found[0] if found else None)
 
 
 def why_none() -> Said:

@@ -1,7 +1,8 @@
 """The reference lanes, and where the trade of a country is taken to begin and end.
 
 They are chosen by Sealane to stand for energy, food and goods of all regions: reference lanes, not
-counts of trade. A country ships from its main port; its other ports widen the interval.
+counts of trade. A country ships from its main port for a destination (``role``); its other ports
+widen the interval.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from sealane.assess.close.role import ports_of, roles
 from sealane.assess.lane import port_named
 from sealane.assess.name import known_commodity
 from sealane.assess.packaged import rows_of
@@ -82,35 +84,23 @@ def reference_lanes() -> tuple[Lane, ...]:
     )
 
 
-def shipped_from(who: str, commodity: str) -> tuple[Harbour, ...]:
-    """Where a country or region loads a commodity, the main port first; empty: not told."""
-    return _ports(who, "export", commodity)
+def shipped_from(who: str, commodity: str, to: str = "") -> tuple[Harbour, ...]:
+    """Where a country or region loads a commodity for a destination (country or region; empty:
+    anywhere), the main port first; empty: not told, or the destination is the country itself."""
+    if who == to:
+        return ()
+    return tuple(_harbour(port) for port in ports_of(who, "export", commodity, to))
 
 
 def shipped_to(who: str) -> tuple[Harbour, ...]:
     """Where a country lands what it imports, the main port first; empty: not told."""
-    return _ports(who, "import", "")
+    return tuple(_harbour(port) for port in ports_of(who, "import", ""))
 
 
 def exporters(commodity: str) -> tuple[str, ...]:
     """Who ships a commodity, countries before regions of several."""
-    names = [
-        row["who"]
-        for row in rows_of("reference_roles")
-        if row["role"] == "export" and row["commodity"] == commodity
-    ]
+    names = [one.who for one in roles() if (one.role, one.commodity) == ("export", commodity)]
     return tuple(sorted(dict.fromkeys(names), key=lambda who: len(who) > 3))
-
-
-def _ports(who: str, role: str, commodity: str) -> tuple[Harbour, ...]:
-    rows = [
-        row
-        for row in rows_of("reference_roles")
-        if (row["who"], row["role"], row["commodity"]) == (who, role, commodity)
-    ]
-    return tuple(
-        _harbour(row["port"]) for row in sorted(rows, key=lambda row: row["rank"] != "main")
-    )
 
 
 def _place(text: str) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.ask import CloseLimits, Closure
 from sealane.assess.close.bound import bound
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, answer_country, run_country
-from sealane.assess.close.dependence import Dependence
+from sealane.assess.close.dependence import STOCK, Dependence, Missing
 from sealane.assess.close.draw import Draws, draws_of
 from sealane.assess.close.enclosed import behind_gates
 from sealane.assess.close.export import exports
@@ -23,6 +23,7 @@ from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
 from sealane.assess.close.world import world_rows
+from sealane.law.state_name import iso3_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -86,7 +87,8 @@ def close(
         stocks=tuple(_stocks(countries, closure.gates, draws, limits, has_measures=has_measures)),
         fleets=tuple(bound(told, draws, limits)),
         seen=None if events is None else tuple(seen_before(events, closure.gates, closure.start)),
-        missing=on.missing,
+        missing=(*on.missing, *_unions(countries)),
+        behind=on.behind,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
         world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
@@ -114,6 +116,8 @@ def _stocks(
     once, not its parts again."""
     found = []
     for iso3 in dict.fromkeys(one.fact.importer for one in countries):
+        if iso3_of(iso3) is None:
+            continue
         own = [
             one
             for one in countries
@@ -129,6 +133,15 @@ def _stocks(
         if run.lost.any() or not draws.share.any():
             found.append(run)
     return found
+
+
+def _unions(countries: list[CountryAnswer]) -> list[Missing]:
+    """Importers of several countries, such as the EU, lose oil and have no one stock."""
+    return [
+        Missing(one.fact.importer, one.fact.commodity, STOCK)
+        for one in countries
+        if one.fact.commodity in OIL and iso3_of(one.fact.importer) is None
+    ]
 
 
 def _digest(

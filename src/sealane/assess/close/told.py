@@ -12,6 +12,7 @@ from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
@@ -20,13 +21,22 @@ from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.figure import Span
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.source_kind import kind_of
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import cover_bound, drawing, reasons
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
 
-__all__ = ["LIMITS_TOLD", "lng_of", "not_known", "told", "unmet_by_day"]
+__all__ = [
+    "LIMITS_TOLD",
+    "coasts_of_answer",
+    "lng_of",
+    "not_known",
+    "ports_of_answer",
+    "told",
+    "unmet_by_day",
+]
 
 LIMITS_TOLD = (
     "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
@@ -58,6 +68,8 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
+        "ports": ports_of_answer(answer),
+        "behind": coasts_of_answer(answer),
         "stocks_not_told": _untold(answer),
         "world": [told_world(one) for one in answer.world],
         "exports": [told_export(one) for one in answer.exports],
@@ -79,7 +91,9 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
 def not_known(answer: CloseAnswer) -> list[str]:
     """What is missing of this closure, and what the method cannot tell."""
     found = [f"{one.importer}, {one.commodity}: {one.what} is not known." for one in answer.missing
-             if _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
+             if one.ended is None and _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
+    found += [f"{one.importer}, {one.commodity}: {one.what}; it is in no figure."
+              for one in answer.missing if one.ended is not None]  # fmt: skip
     known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
     for one in answer.lanes:
         place = one.lane.destination.iso3, one.lane.commodity
@@ -112,17 +126,11 @@ def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], 
 
 
 def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
-    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost.
-
-    Nothing for what goes round and is late by no more than at ordinary times.
-    """
+    """Days that told stocks of LNG make up for, in days of the part of the imports that is lost."""
     rows: list[dict[str, Any]] = []
     low, high = answer.closure.share.ends
     for one in answer.countries:
         if one.fact.commodity != "lng" or one.share is None:
-            continue
-        late = one.missing_days
-        if one.fact.fate == "diverted" and late and late[0] < answer.limits.ordinary_delay_d:
             continue
         value, least, most = one.share
         part = Span(value * answer.closure.share.value, least * low, most * high)
@@ -130,6 +138,7 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
                 "kind": kind, "cover_d": _told(days), **cover_bound(days), "source": source,
+                "source_kind": kind_of(source),
                 "note": "days of use over the part of imports that is lost; no lag or rate",
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
@@ -164,6 +173,33 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
             name: [each.as_dict() for each in choice.lanes]
             for name, choice in zip(("open", "closed"), taken, strict=True)
         },
+    }  # fmt: skip
+
+
+def ports_of_answer(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Reference ports behind the gates and at them."""
+    return [_port(one) for one in answer.behind.ports]
+
+
+def coasts_of_answer(answer: CloseAnswer) -> list[dict[str, Any]]:
+    """Countries with ports behind the gates."""
+    return [_coast(one) for one in answer.behind.coasts]
+
+
+def _port(one: PortAt) -> dict[str, Any]:
+    """A reference port behind the gates or at one."""
+    return {
+        **_harbour(one.port), "country": one.port.iso3, "standing": one.standing,
+        "gate": one.gate, "gate_nmi": round(one.gate_nmi, 1),
+    }  # fmt: skip
+
+
+def _coast(one: Coast) -> dict[str, Any]:
+    """A country with ports behind the gates, and what that does to its trade by sea."""
+    fate = "cut_off" if one.is_cut_off else "in_part"
+    return {
+        "country": one.iso3, **_names(one.iso3), "ports_behind": one.behind,
+        "ports_outside": one.outside, "exports": fate, "imports": fate,
     }  # fmt: skip
 
 
@@ -208,6 +244,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,
+        "source_kind": kind_of(fact.source),
         "citation": fact.citation or None,
         "note": fact.note or None,
     }
@@ -225,7 +262,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
              **drawing(each, one.stocks, one.loss, StockLimits()),
-             "as_of": each.as_of, "source": each.cited}
+             "as_of": each.as_of, "source": each.cited, "source_kind": kind_of(each.cited)}
             for each in one.stocks
         ],
         "cover_d": _told(one.cover_d),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.dependence import SIZE, STOCK
 from sealane.assess.close.phrase import country, goods, joined, noted
 from sealane.assess.said import Said
 
@@ -47,24 +50,57 @@ BY_LANES = (
 )
 
 
+SIZE_UNKNOWN = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
+STOCK_UNKNOWN = Said(
+    "No count of stocks stands for all members together, so no shortage can be told: {names}.",
+    "加盟国全体の備蓄量の公表値がないため、不足は示せない：{names}。",
+)
+
+
 def unknown_section(answer: CloseAnswer) -> Section:
     """What facts are missing of this closure, and what the method cannot tell."""
-    said = [*_sizes(answer), *_lanes(answer), *_stock_notes(answer), *CANNOT_TELL]
+    said = [
+        *_named(answer, SIZE, SIZE_UNKNOWN),
+        *_named(answer, STOCK, STOCK_UNKNOWN),
+        *_ended(answer),
+        *_lanes(answer),
+        *_stock_notes(answer),
+        *CANNOT_TELL,
+    ]
     said += BY_LANES if answer.choices else ()
     return Section(Said("What is not known", "分かっていないこと"), tuple(said))
 
 
-def _sizes(answer: CloseAnswer) -> list[Said]:
+def _named(answer: CloseAnswer, what: str, text: Said) -> list[Said]:
+    """A kind of fact that is missing, with all imports that it is missing of."""
     touched = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
     names = [
         _pair(one.importer, one.commodity)
         for one in answer.missing
-        if (one.importer, one.commodity) in touched and one.what == "size of the import"
+        if (one.importer, one.commodity) in touched and one.what == what
     ]
-    if not names:
-        return []
-    text = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
-    return [text.filled(names=joined(names))]
+    return [text.filled(names=joined(names))] if names else []
+
+
+def _ended(answer: CloseAnswer) -> list[Said]:
+    """Parts that passed there until an embargo: told, and in no figure."""
+    text = Said(
+        "{what}: the share of {year} that came from {origin} is from before {instrument}; nothing"
+        " may come from there since {since}, and it is in no figure. Other origins of that import"
+        " are told of the same year.",
+        "{what}：{origin}からの{year}年の割合は{instrument}より前の値である。{since}以降は輸入が"
+        "禁じられているため、どの数値にも含めない。同じ輸入の他の産地の割合も同年の値である。",
+    )
+    return [
+        text.filled(
+            what=_pair(one.importer, one.commodity), year=Said(one.ended.year, one.ended.year),
+            origin=country(one.ended.origin),
+            instrument=Said(one.ended.by.instrument, one.ended.by.instrument),
+            since=date.fromisoformat(one.ended.by.since),
+        )
+        for one in answer.missing
+        if one.ended is not None
+    ]  # fmt: skip
 
 
 def _lanes(answer: CloseAnswer) -> list[Said]:

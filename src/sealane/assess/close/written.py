@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lost import lost_section
@@ -35,7 +36,7 @@ from sealane.assess.close.picture import (
     ways_map,
 )
 from sealane.assess.close.short import LEAST_SAVED_MB, MB, in_short, lanes_told
-from sealane.assess.close.told import lng_of
+from sealane.assess.close.told import coasts_of_answer, lng_of, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.figure import Span
@@ -49,10 +50,10 @@ DAGGER = "†"
 WHOLE_OIL = ("crude_oil", "oil_all")
 DECIDES = Said(
     "A part that a source tells for the gate decides; else parts from origins times the part"
-    " of the ships from their main port that takes a lane through it. Other ports and the"
-    " choice of lanes widen the interval.",
-    "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、主要港からそこを通る航路を"
-    "選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
+    " of the ships from the main port for that country that takes a lane through it. Other ports"
+    " and the choice of lanes widen the interval.",
+    "海峡等そのものについて公表された割合を優先し、なければ産地別の割合に、その国向けの主な積出港から"
+    "そこを通る航路を選ぶ船の割合を掛けた。他の港と航路選択の幅は区間に反映した。",
 )
 ALL_ALIKE = {
     "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
@@ -167,6 +168,7 @@ def _closes(answer: CloseAnswer) -> Section:
             share=_percent(answer.closure.share),
         )
     ]  # fmt: skip
+    said += behind_said(ports_of_answer(answer), coasts_of_answer(answer))
     for one in answer.seen or ():
         if one.per_day is None:
             text = Said(

@@ -11,6 +11,7 @@ from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
+from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.name import (
     commodities,
     country_names,
@@ -18,6 +19,7 @@ from sealane.assess.name import (
     known_commodity,
     known_country,
 )
+from sealane.assess.source_kind import kind_of
 from sealane.assess.source_table import packaged
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ class Exposure:
         return [one for row in self.rows for one in self._of_row(row)]
 
     def _of_row(self, row: dict[str, Any]) -> Iterator[Assessment]:
-        what = ".".join(part for part in (row["commodity"], row["gate"], row["origin"]) if part)
+        ended = "superseded" if row["superseded"] else None
+        parts = (row["commodity"], row["gate"], row["origin"], ended)
+        what = ".".join(part for part in parts if part)
         note = "; ".join(part for part in (row["year"], row["note"]) if part)
         sources = tuple(part for part in (row["source"], row["lane_source"]) if part)
         inputs = digest_of(row)
@@ -107,7 +111,8 @@ def exposure(
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
     out: part from the origin times lane share), "origin" and "import" (no lane is known),
-    "use" (a size to compare with, not an import).
+    "use" (a size to compare with, not an import), "superseded" (trade that an embargo has ended
+    since the year of the row: shown with the instrument, in no sum).
 
     Raises:
         BadInput: nobody knows the country or commodity (with near names), or a table does not hold.
@@ -127,11 +132,12 @@ def exposure(
     ours = table.filter(pl.col("importer") == code)
     if goods is not None:
         ours = ours.filter(pl.col("commodity") == goods)
+    ours, ended = divided(ours)
     shares = lane_shares
     if choice is not None:
         shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
     through = None if shares is None else through_gates(ours, shares)
-    rows = list(_rows(ours, through))
+    rows = [*_rows(ours, through), *(_told_ended(one) for one in ended)]
     sums = [] if through is None else [_named(one) for one in sums_by_gate(through).to_dicts()]
     asked = ASKED if goods is None else (goods,)
     return Exposure(
@@ -199,10 +205,23 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "volume": row["volume"], "unit": row["unit"], "year": row["year"],
         "low": row["low"], "high": row["high"],
         "is_contested": row["low"] is not None or DISPUTED in (note or ""),
-        "source": row["source"], "source_year": row["source_year"], "citation": row["citation"],
+        "source": row["source"], "source_kind": kind_of(row["source"]),
+        "source_year": row["source_year"], "citation": row["citation"],
         "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
         "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
+        "superseded": None,
+    }  # fmt: skip
+
+
+def _told_ended(one: Ended) -> dict[str, Any]:
+    """A row of trade that an embargo has ended: what it was, why it does not hold; in no sum."""
+    note = "; ".join(part for part in (one.why, one.row["note"]) if part)
+    return {
+        **_told("superseded", {**one.row, "note": note}, None, one.origin),
+        "superseded": {
+            "from": one.by.since, "instrument": one.by.instrument, "source": one.by.source,
+        },
     }  # fmt: skip
 
 
@@ -214,7 +233,14 @@ def _group(commodity: str) -> str:
 def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
     """What is not known of a commodity: nothing at all, or through which gates it comes."""
     hint = FOOD_HINT if _group(commodity) == "food" else OTHER_HINT
-    own = [row for row in rows if row["commodity"] == commodity]
+    every = [row for row in rows if row["commodity"] == commodity]
+    own = [row for row in every if row["kind"] != "superseded"]
+    for row in every:
+        if row["kind"] == "superseded":
+            ended = row["superseded"]
+            what = f"what stands in for {row['origin_en'] or row['origin']}, ended since"
+            what += f" {ended['from']} by {ended['instrument']}"
+            yield {"commodity": commodity, "missing": what, "hint": hint}
     if not own:
         yield {"commodity": commodity, "missing": "any fact", "hint": hint}
         return

@@ -33,10 +33,11 @@ def lanes_by_choice(
     """Shares of gates for every origin and importer of ``flows``, by commodity: see ``lanes_of``.
 
     A row of ``own``, the table of the user, wins: of a pair and commodity that it tells, nothing is
-    worked out. The main reference port of each country decides and the ship that carries the
-    commodity; other ports and the interval of the scale widen low and high. A country without a
-    reference port has no row: nothing is guessed. Gates that fewer than ``limits.least_share`` of
-    the ships take at most are left out. It cannot tell which ports and ships a cargo took.
+    worked out. The main reference port of each country decides (of the origin: for this importer)
+    and the ship that carries the commodity; other ports and the interval of the scale widen low
+    and high. A country without a reference port has no row: nothing is guessed. Gates that fewer
+    than ``limits.least_share`` of the ships take at most are left out. It cannot tell which ports
+    and ships a cargo took.
     """
     import polars as pl
 
@@ -90,7 +91,7 @@ def choices_from(
     ship = SHIP_OF.get(goods, OTHER_SHIP)
     found = [
         choice_between(a.place, b.place, ship, limits)
-        for a in shipped_from(origin, goods)
+        for a in shipped_from(origin, goods, importer)
         for b in shipped_to(importer)
     ]
     return tuple(one for one in found if one is not None)

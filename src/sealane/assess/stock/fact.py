@@ -32,6 +32,8 @@ OIL = ("oil", "oil_products", "crude_oil")
 """Commodities that stand for all oil, best first; single products are told but never summed."""
 NOT_HELD = ("minimum", "capacity")
 """Kinds that are no stock: a duty by law, and room for a stock."""
+DERIVED = "DERIVED days"
+"""How the note of a row begins whose days were worked out from its barrels."""
 NEARLY_ALL = 0.98
 """Share of the told total from which the parts are all of it: rounding of days."""
 
@@ -275,9 +277,15 @@ def _flows_known() -> dict[str, tuple[str, float]]:
 
 
 @cache
+def _derived() -> frozenset[str]:
+    """Countries whose days are barrels over all oil used, worked out by us: they tell no share."""
+    return frozenset(row["iso3"] for row in _rows("stocks") if row["note"].startswith(DERIVED))
+
+
+@cache
 def _shares_known() -> tuple[float, ...]:
     """Of those countries the flow that days count in, as a share of all oil used."""
-    used = {iso3: use_kbd(iso3) for iso3 in _flows_known()}
+    used = {iso3: use_kbd(iso3) for iso3 in _flows_known() if iso3 not in _derived()}
     return tuple(_flows_known()[iso3][1] / one[0] for iso3, one in used.items() if one is not None)
 
 

@@ -127,34 +127,10 @@ def _lanes(told: Told, voice: Voice) -> None:
 
 def _behind(told: Told, voice: Voice) -> None:
     """Ports behind the gates and at them, and countries that have no other."""
-    from sealane.assess.said import Said
+    from sealane.assess.close.behind import behind_said
 
-    ports = told.get("ports", ())
-    for standing, said in (
-        (
-            "behind",
-            Said("Reference ports without a way out: {names}.", "出口のない基準港：{names}。"),
-        ),
-        (
-            "at_gate",
-            Said(
-                "Reference ports at the gate, with a way out: {names}.",
-                "海峡等にあり出口のある基準港：{names}。",
-            ),
-        ),
-    ):
-        names = [voice.name(one) for one in ports if one["standing"] == standing]
-        if names:
-            voice.say(said, names=_joined(voice, names))
-    whole = [voice.name(one) for one in told.get("behind", ()) if one["exports"] == "cut_off"]
-    if whole:
-        voice.say(
-            Said(
-                "Exports and imports by sea are cut off, as all ports in hand are behind: {names}.",
-                "収録した港がすべて内側にあり、海上の輸出入が途絶する国・地域：{names}。",
-            ),
-            names=_joined(voice, whole),
-        )
+    for said in behind_said(told["ports"], told["behind"]):
+        voice.say(said)
 
 
 def _countries(told: Told, voice: Voice) -> None:

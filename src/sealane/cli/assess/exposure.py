@@ -68,6 +68,7 @@ def command(
 
 
 def _show(found: dict[str, Any], language: Language) -> None:
+    from sealane.assess.exposure.superseded import ended_said
     from sealane.assess.said import Said
     from sealane.cli.assess.voice import Voice
 
@@ -84,11 +85,14 @@ def _show(found: dict[str, Any], language: Language) -> None:
             ("commodity", "volume", "year", "source"),
             [
                 (voice.name(row, "commodity"), voice.amount(row["volume"], row["unit"]),
-                 row["year"], row["source"])
+                 row["year"], _cited(voice, row))
                 for row in _sorted(sizes)
             ],
         )  # fmt: skip
     _show_missing(voice, found["missing"])
+    for row in found["rows"]:
+        if row["kind"] == "superseded":
+            voice.say(ended_said(row))
 
 
 def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
@@ -107,7 +111,7 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                  if "not_known" in row else "–",
                  voice.word(row["share_of"] or row["flow"]),
                  voice.amount(row.get("volume"), row.get("unit")), row["year"],
-                 voice.word("worked out" if "not_known" in row else "told"), row["source"])
+                 voice.word("worked out" if "not_known" in row else "told"), _cited(voice, row))
                 for row in _sorted(kept)
             ],
         )  # fmt: skip
@@ -140,7 +144,7 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             [
                 (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
                  _share(voice, row), voice.word(row["share_of"] or row["flow"]),
-                 voice.amount(row["volume"], row["unit"]), row["year"], row["source"])
+                 voice.amount(row["volume"], row["unit"]), row["year"], _cited(voice, row))
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip
@@ -159,6 +163,13 @@ def _show_missing(voice: Voice, missing: list[dict[str, str]]) -> None:
     for (gap, hint), goods in together.items():
         voice.talk(said, what=comma.join(voice.goods(one) for one in goods),
                    missing=voice.note(gap), hint=voice.note(hint))  # fmt: skip
+
+
+def _cited(voice: Voice, row: Row) -> str:
+    """The source, and how near to its origin it was read."""
+    from sealane.assess.source_kind import cited_said
+
+    return cited_said(row["source"]).in_(voice.language)
 
 
 def _share(voice: Voice, row: Row) -> str:

@@ -1,0 +1,219 @@
+"""The facts behind a closure: ports by destination, trade that has ended, ports behind a gate, and
+how near to its origin a figure was read."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
+from sealane.assess.close import told as as_told
+from sealane.assess.close.enclosed import behind_gates
+from sealane.assess.close.reference import harbours, shipped_from, shipped_to
+from sealane.assess.close.role import Role, ports_of, read_roles, regions, roles
+from sealane.assess.close.unknown import unknown_section
+from sealane.assess.exposure import exposure, facts
+from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
+from sealane.assess.lane import Conditions, distances
+from sealane.assess.lane.enclosed import OCEAN, enclosed
+from sealane.assess.said import Said
+from sealane.assess.source_kind import KINDS, kind_of, source_kinds
+from sealane.assess.source_table import FOLDER
+from sealane.errors import BadInput
+
+HEADER = "who,role,commodity,port,rank,to,source\n"
+GOOD = "RUS,export,coal,vostochny,main,,x\n"
+NO_FACTS = {"reference_roles", "superseded", "source_kinds"}
+"""Tables with a source in each row that are no figures."""
+
+
+@cache
+def closed(gate: str) -> CloseAnswer:
+    asked = Closure.of([gate], start=date(2026, 3, 1), days=60)
+    return close(asked, CloseLimits(draws=20), has_measures=False)
+
+
+def first(who: str, goods: str, to: str) -> str:
+    return shipped_from(who, goods, to)[0].port
+
+
+def test_where_a_cargo_is_loaded_depends_on_where_it_goes() -> None:
+    assert first("RUS", "coal", "EUU") == first("RUS", "coal", "DEU") == "ust_luga"
+    assert first("RUS", "coal", "JPN") == "vostochny"
+    assert (first("RUS", "lng", "FRA"), first("RUS", "lng", "JPN")) == ("sabetta", "prigorodnoye")
+    assert (first("RUS", "crude_oil", "CHN"), first("RUS", "crude_oil", "TUR")) == (
+        "kozmino", "novorossiysk",
+    )  # fmt: skip
+    assert first("AUS", "lng", "CHN") == "gladstone"
+    assert first("AUS", "lng", "JPN") == "dampier"
+    assert [one.port for one in shipped_from("RUS", "crude_oil", "JPN")] == ["prigorodnoye"]
+    assert shipped_from("RUS", "wheat", "JPN") == shipped_from("USA", "crude_oil", "USA") == ()
+    assert shipped_to("EUU")[0].port == "rotterdam"
+
+
+@given(st.sampled_from(roles()), st.sampled_from(["", "JPN", "DEU", "EUU", "ASIA", "BRA", "TUR"]))
+def test_the_most_specific_row_wins_and_one_port_is_the_main_one(one: Role, to: str) -> None:
+    who, role, goods = one.who, one.role, one.commodity
+    found = ports_of(who, role, goods, to)
+    own = [row for row in roles() if (row.who, row.role, row.commodity) == (who, role, goods)]
+    assert set(found) <= {row.port for row in own} & set(harbours())
+    exact = [row.port for row in own if row.to == to]
+    if exact:
+        assert set(found) == set(exact)
+    elif found:
+        held = {row.to for row in own if row.port in found and to in regions().get(row.to, ())}
+        assert held or any(row.port == found[0] and not row.to for row in own)
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "says"),
+    [
+        ("RUS,export,coal,ust_luga,main,EUROPA,x", "to", "is no country"),
+        ("RUS,import,,ust_luga,main,JPN,x", "to", "an import"),
+        ("RUS,export,coal,vostochnyy,also,JPN,x", "port", "is no port"),
+        ("RUS,export,cole,vostochny,main,JPN,x", "commodity", "is no commodity"),
+        ("RUS,exports,coal,vostochny,main,JPN,x", "role", "is no role"),
+        ("RUS,export,coal,ust_luga,main,,x", "rank", "must stand once"),
+        ("RUS,export,coal,ust_luga,also,JPN,x", "rank", "must stand once"),
+        ("RUS,export,coal,vostochny,also,,x", "port", "stands twice"),
+        (",export,coal,vostochny,main,JPN,x", "who", "is missing"),
+    ],
+)
+def test_roles_that_do_not_hold_are_refused_by_file_and_line(
+    row: str, field: str, says: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "roles.csv"
+    path.write_text(f"{HEADER}{GOOD}{row}\n")
+    with pytest.raises(BadInput, match=says) as refused:
+        read_roles(path)
+    assert (refused.value.field, refused.value.file) == (field, str(path))
+    assert refused.value.line in (2, 3)
+
+
+def test_a_table_of_roles_without_destinations_is_read_as_before(tmp_path: Path) -> None:
+    path = tmp_path / "roles.csv"
+    path.write_text("who,role,commodity,port,rank\nRUS,export,coal,vostochny,main\n")
+    (one,) = read_roles(path)
+    assert (one.to, one.source, one.is_main) == ("", "", True)
+    path.write_text("who,role,commodity,rank\nRUS,export,coal,main\n")
+    with pytest.raises(BadInput, match="'port'"):
+        read_roles(path)
+
+
+def test_what_an_embargo_has_ended_is_in_no_sum_and_is_named() -> None:
+    told = exposure("EUU", commodity="coal")
+    (old,) = (row for row in told.rows if row["kind"] == "superseded")
+    assert (old["origin"], old["share"], old["superseded"]["from"]) == ("RUS", 0.46, "2022-08-10")
+    assert "2022/576" in old["superseded"]["instrument"]
+    assert any("ended since 2022-08-10" in one["missing"] for one in told.missing)
+    said = ended_said(old)
+    assert said.in_("en").startswith("Coal from Russia: 46")
+    assert "ended on 10 August 2022" in said.in_("en")
+    assert "石炭（ロシア産）" in said.in_("ja")
+    others = [row for row in told.rows if row["kind"] == "origin"]
+    assert len(others) == 2
+    assert all("2022/576" in row["note"] for row in others)
+    names = [one.quantity for one in told.assessments()]
+    assert "coal.RUS.superseded.share" in names
+    assert "coal.RUS.share" not in names
+
+
+def test_a_closure_names_what_ended_and_counts_none_of_it() -> None:
+    answer = closed("suez")  # coal of Australia to the EU is of the same import of 2021
+    (coal,) = (
+        one.fact for one in answer.countries
+        if (one.fact.importer, one.fact.commodity) == ("EUU", "coal")
+    )  # fmt: skip
+    assert {fact.via for fact in coal.facts} == {"AUS"}
+    assert coal.share is not None
+    assert coal.share.ends[1] <= 0.13
+    assert "2022/576" in coal.note
+    assert any("2022/576" in one and "no figure" in one for one in as_told(answer)["not_known"])
+    paragraphs = unknown_section(answer).paragraphs
+    (said,) = (one for one in paragraphs if isinstance(one, Said) and "2022/576" in one.en)
+    assert "禁じられている" in said.ja
+
+
+def test_a_fact_of_the_year_before_ends_and_one_of_the_year_after_holds() -> None:
+    row = {
+        "importer": "DEU", "commodity": "crude_oil", "origin": "RUS", "origin_kind": "iso3",
+        "flow": "imports", "share": 0.3, "year": "2022", "source": "x", "note": None,
+    }  # fmt: skip
+    years = ["2021", "2022", "2022-11", "2022 Jan-May", "2023", "2022-12", "2023-01"]
+    table = facts().clear()
+    rows = pl.DataFrame([{**row, "year": year} for year in years])
+    table = pl.concat([table, rows], how="diagonal")
+    held, ended = divided(table)
+    assert [one.year for one in ended] == ["2021", "2022", "2022-11", "2022 Jan-May", "2022-12"]
+    assert held["year"].to_list() == ["2023", "2023-01"]
+    whole = rows.with_columns(commodity=pl.lit("oil_all"), year=pl.lit("2022"))
+    assert {
+        one.by.since for one in divided(pl.concat([table.clear(), whole], how="diagonal"))[1]
+    } == {"2023-02-05"}
+    japan = rows.with_columns(importer=pl.lit("JPN"))
+    assert divided(pl.concat([table.clear(), japan], how="diagonal"))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ("EUU,RUS,coal,August 2022,x,y", "from"),
+        ("EUU,RUS,coal,2022-13-10,x,y", "from"),
+        ("EUX,RUS,coal,2022-08-10,x,y", "importer"),
+        ("EUU,RUS,cole,2022-08-10,x,y", "commodity"),
+        ("EUU,RUS,coal,2022-08-10,,y", "instrument"),
+    ],
+)
+def test_what_has_ended_is_refused_by_file_and_line(row: str, field: str, tmp_path: Path) -> None:
+    assert len(superseded()) > 10
+    path = tmp_path / "superseded.csv"
+    path.write_text(f"importer,origin,commodity,from,instrument,source\n{row}\n")
+    with pytest.raises(BadInput) as refused:
+        read_superseded(path)
+    assert (refused.value.field, refused.value.line) == (field, 2)
+
+
+def test_ports_behind_a_gate_and_countries_without_another() -> None:
+    hormuz = behind_gates(("hormuz",))
+    standing = {one.port.port: one.standing for one in hormuz.ports}
+    assert standing["bandar_abbas"] == standing["ras_tanura"] == "behind"
+    assert standing["fujairah"] == standing["khor_fakkan"] == "at_gate"
+    assert not {"yanbu", "chabahar", "mina_al_fahal"} & set(standing)
+    assert hormuz.cut_off == ("BHR", "IRQ", "KWT", "QAT")
+    assert {one.iso3 for one in hormuz.coasts if not one.is_cut_off} == {"ARE", "IRN", "SAU"}
+    assert behind_gates(("bosporus",)).cut_off == ("BGR", "GEO", "ROU", "UKR")
+    assert behind_gates(("malacca",)).coasts == behind_gates(("suez",)).coasts == ()
+    assert {"SDN", "JOR"} <= set(behind_gates(("suez", "bab_el_mandeb")).cut_off)
+    told = as_told(closed("hormuz"))
+    assert {one["port"] for one in told["ports"]} == set(standing)
+    kuwait = next(one for one in told["behind"] if one["country"] == "KWT")
+    assert (kuwait["exports"], kuwait["imports"]) == ("cut_off", "cut_off")
+
+
+@pytest.mark.parametrize("gates", [["bosporus"], ["malacca"], ["suez", "bab_el_mandeb"]])
+def test_enclosed_ports_are_those_that_routing_finds_no_way_to(gates: list[str]) -> None:
+    places = [one.place for one in harbours().values()]
+    ways = distances([OCEAN], places, conditions=Conditions.of(avoid=gates))[0]
+    assert enclosed(places, gates).tolist() == [way == float("inf") for way in ways]
+
+
+def test_every_packaged_source_has_a_kind_and_answers_show_it() -> None:
+    there = set()
+    for path in FOLDER.glob("*.csv"):
+        if path.stem not in NO_FACTS:
+            with path.open(encoding="utf-8", newline="") as lines:
+                there |= {row["source"] for row in csv.DictReader(lines) if row.get("source")}
+    assert there == set(source_kinds())
+    assert set(source_kinds().values()) == set(KINDS)
+    assert kind_of("a source of mine") is None
+    japan = exposure("JPN", commodity="crude_oil")
+    assert {row["source_kind"] for row in japan.rows} == {"press", "primary"}
+    row = next(one for one in as_told(closed("hormuz"))["countries"] if one["country"] == "JPN")
+    assert {fact["source_kind"] for fact in row["facts"]} == {"press"}
