@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 import rfc8785
 
 from sealane.errors import BadInput
@@ -18,6 +20,13 @@ from sealane.errors import BadInput
 __all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"]
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+ODD = re.compile(rb"[\xf0-\xf4]|(?:^|[:,\[])-?\d+\.0(?:[,\]}]|$)")
+"""Where two common writers agree with each other and yet may not with RFC 8785: a sign beyond U+FFFF
+(members are ordered by UTF-16 units, not by code points) and a whole number written as 1.0."""
+WRITTEN = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+)
 
 
 def canonical(value: Any) -> bytes:
@@ -27,7 +36,15 @@ def canonical(value: Any) -> bytes:
     Refused with ``BadInput``: what JSON does not have (NaN, infinity, dates, tuples of bytes),
     integers beyond 2**53 - 1 (RFC 8785, section 3.2.2.3: another reader would round them) and text
     with half of a surrogate pair.
+
+    What orjson and the standard library write alike, but for what ``ODD`` finds, are these bytes
+    already, in a fifth of the time: the two differ in every other thing that RFC 8785 has its own
+    rule for (exponents), or one of them refuses it (NaN, large integers, members that are no text,
+    times). Everything else is written by ``rfc8785``.
     """
+    plain = _plain(value)
+    if plain is not None:
+        return plain
     try:
         return rfc8785.dumps(value)
     except (ValueError, RecursionError) as cause:
@@ -35,6 +52,15 @@ def canonical(value: Any) -> bytes:
             f"This cannot be written as canonical JSON: {cause}",
             hint="Use objects, lists, text, true, false, null and numbers below 2**53.",
         ) from cause
+
+
+def _plain(value: Any) -> bytes | None:
+    """The bytes, where there is nothing in them on which writers of JSON differ."""
+    try:
+        quick: bytes = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
+        return quick if WRITTEN.encode(value).encode() == quick and not ODD.search(quick) else None
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def read_canonical(raw: bytes) -> Any:

@@ -52,8 +52,10 @@ def database(where: str | Path) -> Engine:
 
 
 def _settle(connection: Any, _record: Any) -> None:
-    """SQLite: nothing acknowledged before it is on the disk; transactions begun by us."""
+    """SQLite: nothing acknowledged before it is on the disk; what is deleted is written over with
+    zeros; transactions begun by us."""
     connection.isolation_level = None
+    connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
 
@@ -86,15 +88,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
         raise _told(engine, cause) from cause
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables to this version; a database of a later version is refused."""
+def migrate(engine: Engine, *, steps: str = "sealane.ledger:migration") -> None:
+    """Bring the tables to this version; a database of a later version is refused.
+
+    ``steps``: where the migrations are; another room that keeps tables beside a ledger has its own.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
-    config.set_main_option("script_location", "sealane.ledger:migration")
+    config.set_main_option("script_location", steps)
     try:
         with writing(engine) as connection:
             config.attributes["connection"] = connection
