@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sealane.share.account.account import Account, Accounts
 from sealane.share.account.limit import SIGNING_IN, Limit, Limiter
+from sealane.share.account.oidc import Provider
 from sealane.share.account.reads import Gather, Reads
 from sealane.share.account.role import ACTS, ROLES, acts_of, read_roles
 from sealane.share.account.view import view
@@ -21,6 +22,7 @@ __all__ = [
     "Gather",
     "Limit",
     "Limiter",
+    "Provider",
     "Reads",
     "acts_of",
     "read_roles",

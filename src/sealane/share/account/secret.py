@@ -38,7 +38,8 @@ def hash_password(password: str) -> str:
             field="password",
         )
     salt = secrets.token_bytes(SALT_BYTES)
-    return f"scrypt${COST}${BLOCK}${PARALLEL}${_text(salt)}${_text(_scrypt(password, salt, COST, BLOCK, PARALLEL))}"
+    hashed = _scrypt(password, salt, COST, BLOCK, PARALLEL)
+    return f"scrypt${COST}${BLOCK}${PARALLEL}${_text(salt)}${_text(hashed)}"
 
 
 def verify_password(password: str, stored: str | None) -> bool:
