@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("sealane.cli.policy", "Check, prove and compare packs of rules."),
     "ledger": ("sealane.cli.ledger", "Make, verify, show and export a ledger of decisions."),
     "keys": ("sealane.cli.keys", "Make, show, rotate and revoke the keys of a node."),
+    "accounts": ("sealane.cli.accounts", "Who uses a node, and what they may do."),
     "scenario": (
         "sealane.cli.scenario",
         "Make a sea whose truth is known, and score events on it.",
