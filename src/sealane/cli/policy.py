@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,9 +11,7 @@ from sealane.cli import option, output
 
 __all__ = ["command", "on_option"]
 
-_pack = click.argument(
-    "path", metavar="PACK", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+_pack = click.argument("path", metavar="PACK")
 on_option = click.option(
     "--at", "at", type=option.TIME, metavar="T", help="As of this time (ISO 8601); default: now."
 )
@@ -34,11 +31,14 @@ def command() -> None:
 @_pack
 @on_option
 @option.as_json
-def check(path: Path, at: datetime | None, as_json: bool) -> None:
-    """Read PACK and say what is in it; an error names file, line and member."""
-    from sealane.share import read_pack
+def check(path: str, at: datetime | None, as_json: bool) -> None:
+    """Read PACK (a file, or the name of a packaged one) and say what is in it.
 
-    pack, day = read_pack(path), now_or(at).date()
+    An error names file, line and member.
+    """
+    from sealane.share import pack_path, read_pack
+
+    pack, day = read_pack(pack_path(path)), now_or(at).date()
     in_force = [one for one in pack.programmes.values() if one.members_on(day)]
     told: dict[str, Any] = {
         "id": pack.id,
@@ -72,15 +72,15 @@ def check(path: Path, at: datetime | None, as_json: bool) -> None:
 @_pack
 @on_option
 @option.as_json
-def prove(path: Path, at: datetime | None, as_json: bool) -> int:
+def prove(path: str, at: datetime | None, as_json: bool) -> int:
     """Prove each promise ([[never]]) of PACK over any chain of programmes.
 
     Exit code 1 if one breaks. Needs the optional part: pip install 'sealane[proof]'.
     """
-    from sealane.share import Policy, read_pack
+    from sealane.share import Policy, pack_path, read_pack
     from sealane.share.prove import prove_pack
 
-    pack = read_pack(path)
+    pack = read_pack(pack_path(path))
     found = prove_pack(Policy(pack), at=now_or(at))
     broken = [name for name, one in found.items() if not one.never]
     if as_json:
@@ -95,20 +95,18 @@ def prove(path: Path, at: datetime | None, as_json: bool) -> int:
 
 
 @command.command("diff", epilog="Example: sealane policy diff old.toml new.toml")
-@click.argument(
-    "before", metavar="OLD", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.argument(
-    "after", metavar="NEW", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("before", metavar="OLD")
+@click.argument("after", metavar="NEW")
 @on_option
 @option.as_json
-def diff(before: Path, after: Path, at: datetime | None, as_json: bool) -> None:
+def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
     """What came, went and changed from OLD to NEW, and who may get something from whom since."""
-    from sealane.share import read_pack
+    from sealane.share import pack_path, read_pack
     from sealane.share.differ import difference
 
-    found = difference(read_pack(before), read_pack(after), day=now_or(at).date())
+    found = difference(
+        read_pack(pack_path(before)), read_pack(pack_path(after)), day=now_or(at).date()
+    )
     if as_json:
         output.print_json(found.as_json())
         return

@@ -31,12 +31,11 @@ def command() -> None:
 @click.option("--purpose", required=True, metavar="P", help="What it is asked for.")
 @click.option(
     "--pack",
-    "pack_path",
+    "pack",
     envvar="SEALANE_PACK",
     required=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The rules.",
+    metavar="PACK",
+    help="The rules: a file, or the name of a packaged pack.",
 )
 @on_option
 @option.as_json
@@ -45,7 +44,7 @@ def explain(
     to: str,
     holder: str | None,
     purpose: str,
-    pack_path: Path,
+    pack: str,
     at: datetime | None,
     as_json: bool,
 ) -> int:
@@ -53,10 +52,10 @@ def explain(
 
     Exit code 0 if it may go, 1 if not.
     """
-    from sealane.share import Policy, Question, explained, read_pack
+    from sealane.share import Policy, Question, explained, pack_path, read_pack
 
     label = _label(item)
-    policy = Policy(read_pack(pack_path))
+    policy = Policy(read_pack(pack_path(pack)))
     asked = Question(
         label=label,
         holder=holder or label.originator or "",

@@ -12,12 +12,14 @@ from sealane.share.decide import Decision, Policy, Question
 from sealane.share.explain import Change, applied, explained, smallest_change
 from sealane.share.label import ANYONE, Label, joined
 from sealane.share.pack import Bar, Grant, Pack, Party, Programme, read_pack
+from sealane.share.packaged import PACKAGED, pack_path
 from sealane.share.product import MEMBERS, Product
 
 __all__ = [
     "ANYONE",
     "ATTRIBUTES",
     "MEMBERS",
+    "PACKAGED",
     "Attribute",
     "Bar",
     "Change",
@@ -33,6 +35,7 @@ __all__ = [
     "applied",
     "explained",
     "joined",
+    "pack_path",
     "read_pack",
     "smallest_change",
 ]

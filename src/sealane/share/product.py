@@ -85,9 +85,9 @@ MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
         "picture": frozenset({"media_type", "digest", "taken_at", "lon", "lat", "exercise_id"}),
     }
 )
-"""Members of a body for each kind of ``Label.kind``: for rows of a table, its columns. Times
-are ISO 8601 in UTC with ``Z``, places degrees with ``lon, lat`` in that order; ``points`` of a track are
-``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings of ``[lon, lat]``."""
+"""Members of a body for each kind of ``Label.kind``: for rows of a table, its columns. Times are
+ISO 8601 in UTC with ``Z``; places are degrees, ``lon, lat`` in that order. ``points`` of a track
+are ``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings of ``[lon, lat]``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
