@@ -85,9 +85,7 @@ def forget(connection: Connection, digests: Iterable[str]) -> None:
     held = exists().where(HOLDINGS.c.digest == CONTENTS.c.digest)
     asked_for = exists().where(OUTBOX.c.digest == CONTENTS.c.digest, OUTBOX.c.ended.is_(None))
     for some in chunks(digests):
-        connection.execute(
-            delete(CONTENTS).where(CONTENTS.c.digest.in_(some), ~held, ~asked_for)
-        )
+        connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some), ~held, ~asked_for))
 
 
 def holdings(node: Node, *, at: datetime, item: str | None = None) -> list[Held]:
@@ -110,9 +108,7 @@ def read(
     version is read, then the one of the first giver by name. ``NotFound`` for what it does not
     hold, and for what was recalled or is past its end: which of these is not told.
     """
-    asked = select(HOLDINGS, CONTENTS.c.raw).join(
-        CONTENTS, CONTENTS.c.digest == HOLDINGS.c.digest
-    )
+    asked = select(HOLDINGS, CONTENTS.c.raw).join(CONTENTS, CONTENTS.c.digest == HOLDINGS.c.digest)
     asked = asked.where(HOLDINGS.c.item == item)
     if originator is not None:
         asked = asked.where(HOLDINGS.c.originator == originator)

@@ -23,8 +23,12 @@ def sealed(what: str, body: dict[str, Any], signer: Signer) -> bytes:
     """The bytes of a message: ``what`` it is (``batch``, ``receipt``), signed for that purpose."""
     inside = canonical(body)
     both = b64encode(signer.sign(what, inside).as_bytes()).decode()
-    return b'{"body":' + inside + b',"signature":"' + both.encode() + b'","what":"%b"}' % (
-        what.encode()
+    return (
+        b'{"body":'
+        + inside
+        + b',"signature":"'
+        + both.encode()
+        + b'","what":"%b"}' % (what.encode())
     )
 
 

@@ -35,15 +35,19 @@ def lessened(
         if kind == "track":
             return _track(body, what, secret)
         return _row(table, body, what, secret)
-    except (ValueError, TypeError, AttributeError, OverflowError, pl.exceptions.PolarsError) as cause:
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        pl.exceptions.PolarsError,
+    ) as cause:
         raise BadInput(f"a value in it is not as its table has it ({cause})", hint="") from cause
 
 
 def _row(table: str, body: Mapping[str, Any], what: Downgrade, secret: bytes) -> dict[str, Any]:
     columns = [
-        _series(name, how, body[name])
-        for name, how in TREATMENT[table].items()
-        if name in body
+        _series(name, how, body[name]) for name, how in TREATMENT[table].items() if name in body
     ]
     if not columns:
         return {}

@@ -89,7 +89,9 @@ class Node:
         rules = pack.read_bytes() if pack.is_file() else b""
         policy = Policy(read_pack(pack))
         if party not in policy.pack.parties:
-            raise BadInput(f"{party} is no party of {pack}.", hint="Look at the pack.", field="party")
+            raise BadInput(
+                f"{party} is no party of {pack}.", hint="Look at the pack.", field="party"
+            )
         if (folder / SETTINGS).exists():
             raise LedgerError(f"There is a node in {folder}.", hint="Open it.")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -142,9 +142,7 @@ def _name(product: Product, secret: bytes) -> str:
     return hmac.new(secret, said, hashlib.sha256).hexdigest()[:NAME_DIGITS]
 
 
-def end_of(
-    label_end: datetime | None, duties: Mapping[str, Any], at: datetime
-) -> datetime | None:
+def end_of(label_end: datetime | None, duties: Mapping[str, Any], at: datetime) -> datetime | None:
     """Until when a recipient may keep it: the label's end, or some days from the release, which are
     counted in whole days of UTC so that the end does not tell the hour of the release.
 

@@ -48,6 +48,8 @@ giver."""
 
 LONGEST_TEXT = 2_000
 """Signs of a reason or an article."""
+LONGEST_PATH = 32
+"""Parties through whose hands an item may have come: an entry of a ledger has to hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,10 @@ def _read_terms(terms: Any) -> None:
         raise _no_record("its terms have not the members of terms")
     if type(terms["onward"]) is not bool or type(terms["is_less"]) is not bool:
         raise _no_record("onward and is_less are true or false")
-    for name in ("purpose", "rule", "article"):
-        plain_text(terms[name], name, LONGEST_TEXT)
+    for name, most in (("purpose", 200), ("rule", 200), ("article", LONGEST_TEXT)):
+        plain_text(terms[name], name, most)
     path = terms["path"]
-    if not isinstance(path, list) or not 0 < len(path) <= LONGEST_TEXT:
+    if not isinstance(path, list) or not 0 < len(path) <= LONGEST_PATH:
         raise _no_record("its path is no list of parties")
     for one in path:
         plain_text(one, "path")

@@ -26,6 +26,7 @@ from sealane.ledger import migrate
 __all__ = [
     "ACKNOWLEDGED",
     "CONTENTS",
+    "CURSORS",
     "HOLDINGS",
     "INBOX",
     "OUTBOX",
@@ -102,6 +103,16 @@ ACKNOWLEDGED = Table(
     Column("at", String(27), nullable=False),
 )
 """Up to which number a partner confirmed each lane, by its signed receipt."""
+
+CURSORS = Table(
+    "cursors",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("whole", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Of each lane of each giver: up to which number all is here, and the largest that is."""
 
 INBOX = Table(
     "inbox",

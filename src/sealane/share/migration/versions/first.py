@@ -20,6 +20,8 @@ TABLES = {
     "ended VARCHAR(20), PRIMARY KEY (partner, lane, sequence)",
     "acknowledged": f"partner {TEXT}, lane INTEGER NOT NULL, sequence BIGINT NOT NULL, "
     "at VARCHAR(27) NOT NULL, PRIMARY KEY (partner, lane)",
+    "cursors": f"giver {TEXT}, lane INTEGER NOT NULL, whole BIGINT NOT NULL, "
+    "seen BIGINT NOT NULL, PRIMARY KEY (giver, lane)",
     "inbox": f"giver {TEXT}, lane INTEGER NOT NULL, sequence BIGINT NOT NULL, "
     "record VARCHAR(64) NOT NULL, outcome VARCHAR(20) NOT NULL, because TEXT, "
     "PRIMARY KEY (giver, lane, sequence)",
