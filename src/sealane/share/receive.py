@@ -26,7 +26,7 @@ from sealane.share.record import LANES, RECALL, Arrived, identity, plain_text, r
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["take"]
+__all__ = ["receipt_now", "take"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
@@ -51,6 +51,14 @@ def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) ->
         taking = _Taking(node, connection, str(giver), now, actor or node.party)
         taking.all(records)
         return taking.receipt(digest(batch), at=at)
+
+
+def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
+    """A receipt of the state of what a giver sent, though nothing new came from it."""
+    node.partner_key(giver)
+    with node.ledger.writing() as connection:
+        now = time_held(connection, at)
+        return _Taking(node, connection, giver, now, node.party).receipt("none", at=at)
 
 
 @dataclass
