@@ -96,14 +96,16 @@ def _record(row: Any, now: str) -> dict[str, Any]:
         "originator": row.originator,
     }
     if row.act != "release":
-        return told | terms
+        told |= terms
+        return told
     ended = row.ended
     if ended is None and row.retain_until is not None and row.retain_until <= now:
         ended = "expired"
     if ended is None and row.raw is None:
         ended = "missing"
     product = None if ended is not None else json.loads(row.raw)
-    return told | {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
+    told |= {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
+    return told
 
 
 @dataclass(frozen=True, slots=True)
