@@ -52,9 +52,8 @@ def pack(grants: int = 300) -> Pack:
         )
         for number in range(grants)
     }
-    return Pack(
-        "b", "1", NAME, parties, {"p": Programme("p", NAME, since, None, members, True, "s")}, made, {}
-    )  # fmt: skip
+    programme = Programme("p", NAME, since, None, members, gives_right=True, source="s")
+    return Pack("b", "1", NAME, parties, {"p": programme}, made, {})
 
 
 def products(count: int, begin: int, label: Label = LABEL) -> list[Product]:
@@ -135,7 +134,8 @@ def main() -> int:
             "taken_per_s": _taken(own, other),
         }
         acts = [
-            Act(actor="JP", kind="x", subject=f"e{one}", body={"digest": "0" * 64}) for one in range(100)
+            Act(actor="JP", kind="x", subject=f"e{one}", body={"digest": "0" * 64})
+            for one in range(BATCH)
         ]  # fmt: skip
         rounds = asked.items // BATCH
         told["bare_ledger_100_per_s"] = _rate(

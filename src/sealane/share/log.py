@@ -1,4 +1,4 @@
-"""A partner's release log, read from its cursors: withdrawals first, then warnings, events, the rest.
+"""A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
 
 ``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
 was recalled, replaced or is past its end keeps its number and is sent without its content.

@@ -86,8 +86,9 @@ MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """Members of a body for each kind of ``Label.kind``: for rows of a table, its columns. Times
-are ISO 8601 in UTC with ``Z``, places degrees with ``lon, lat`` in that order; ``points`` of a track are
-``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings of ``[lon, lat]``."""
+are ISO 8601 in UTC with ``Z``, places degrees with ``lon, lat`` in that order; ``points`` of a
+track are ``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings of
+``[lon, lat]``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

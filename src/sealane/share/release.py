@@ -140,8 +140,8 @@ class _Asked:
             sent = select(OUTBOX).where(
                 OUTBOX.c.item.in_(some), OUTBOX.c.partner.in_(parties), OUTBOX.c.act == "release"
             )
-            for one in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
-                self._remember(dict(one))
+            for found in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
+                self._remember(dict(found))
 
     def _remember(self, row: Mapping[str, Any]) -> _Sent:
         key = (row["giver"], row["originator"], row["item"])
@@ -170,9 +170,9 @@ class _Asked:
         found = portion(self.node.policy, product, asked, secret=self.node.secret_for(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
-        if last is not None and last["ended"] is None and found.is_less:
-            if last["visible"] == found.visible:
-                return self._unchanged(product, to, found.decision)
+        is_there = found.is_less and last is not None and last["ended"] is None
+        if is_there and last is not None and last["visible"] == found.visible:
+            return self._unchanged(product, to, found.decision)
         return self._goes(product, to, key, held, found)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:

@@ -52,7 +52,7 @@ def replayed(entries: Iterable[Entry]) -> dict[Place, dict[str, Any]]:
         for name in ("item", "version"):
             if row[f"told_{name}"] is None:
                 row[f"told_{name}"] = row[name]
-        found[row["partner"], row["lane"], row["sequence"]] = row
+        found[body["partner"], LANES.index(body["lane"]), body["sequence"]] = row
     return found
 
 

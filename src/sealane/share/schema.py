@@ -1,8 +1,8 @@
 """What a node holds and has sent, beside its ledger and in the same database.
 
 The ledger says what was decided, for ever; these tables hold the bytes, which go when retention or
-a recall asks, and the numbers of what is sent. The logs are a fold over the ledger's entries:
-``replay`` works them out again. Times are text as entries write them, so that they are ordered as text.
+a recall asks, and the numbers of what is sent. The logs are a fold over the entries of the ledger:
+``replay`` works them out again. Times are text as entries write them, ordered as text.
 """
 
 from __future__ import annotations
