@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -21,13 +21,10 @@ __all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
-ODD = re.compile(rb"[\xf0-\xf4]|(?:^|[:,\[])-?[\d.]+(?:e|(?<=\.0)[,\]}]|(?<=\.0)$)")
-"""Where two common writers agree with each other and yet may not with RFC 8785: a sign beyond U+FFFF
-(members are ordered by UTF-16 units, not by code points), a whole number written as 1.0, and an
-exponent."""
-WRITTEN = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-)
+MOST_PLAIN = 1_000_000
+"""Values that are looked through before the careful way is taken (a value may hold itself)."""
+PLAIN_FLOATS = (1e-3, 1e15)
+"""Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
 
 def canonical(value: Any) -> bytes:
@@ -38,9 +35,8 @@ def canonical(value: Any) -> bytes:
     integers beyond 2**53 - 1 (RFC 8785, section 3.2.2.3: another reader would round them) and text
     with half of a surrogate pair.
 
-    What orjson and the standard library write alike, but for what ``ODD`` finds, are these bytes
-    already, in a fifth of the time: of what RFC 8785 does not have, one of the two refuses each
-    (NaN, large integers, members that are no text, times). All else is written by ``rfc8785``.
+    Values on which no two writers differ (``_is_plain``) are written by orjson, in a tenth of the
+    time; all others by ``rfc8785``.
     """
     plain = _plain(value)
     if plain is not None:
@@ -55,12 +51,39 @@ def canonical(value: Any) -> bytes:
 
 
 def _plain(value: Any) -> bytes | None:
-    """The bytes, where there is nothing in them on which writers of JSON differ."""
+    """The bytes, where there is nothing in the value on which writers of JSON differ."""
+    if not _is_plain(value):
+        return None
     try:
-        quick: bytes = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER)
-        return quick if WRITTEN.encode(value).encode() == quick and not ODD.search(quick) else None
+        written: bytes = orjson.dumps(
+            value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+        )
     except (TypeError, ValueError, RecursionError):
         return None
+    return written
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether these are objects with ASCII members, lists, texts, truth values, null, integers
+    and numbers with a fraction of a middling size; no subclass of any of them."""
+    low, high = PLAIN_FLOATS
+    left = [value]
+    for one in left:
+        kind = type(one)
+        if kind is str or kind is int or one is None or kind is bool:
+            continue
+        if kind is dict:
+            for name in one:
+                if type(name) is not str or not name.isascii():
+                    return False
+            left.extend(one.values())
+        elif kind is list or kind is tuple:
+            left.extend(one)
+        elif kind is not float or not low <= abs(one) < high or one.is_integer():
+            return False
+        if len(left) > MOST_PLAIN:
+            return False
+    return True
 
 
 def read_canonical(raw: bytes) -> Any:
@@ -87,6 +110,7 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+@lru_cache(maxsize=1024)
 def moment_told(at: datetime) -> str:
     """A UTC time as entries carry it: ``2026-11-28T05:00:00.000000Z``."""
     if at.tzinfo is None:

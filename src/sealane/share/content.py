@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, exists, select, text
 
 from sealane.errors import NotFound
 from sealane.ledger import read_canonical, reading
@@ -22,6 +22,7 @@ from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
 __all__ = ["Held", "forget", "holdings", "put", "read"]
 
+PUT = text("INSERT INTO contents (digest, raw) VALUES (:digest, :raw) ON CONFLICT DO NOTHING")
 CHUNK = 500
 """Values in one list of a question: SQLite takes 999 in old builds."""
 
@@ -71,13 +72,8 @@ def chunks(values: Iterable[str]) -> Iterable[list[str]]:
 
 def put(connection: Connection, contents: Mapping[str, bytes]) -> None:
     """Keep contents by digest; those that are there stay."""
-    there: set[str] = set()
-    for some in chunks(contents):
-        asked = select(CONTENTS.c.digest).where(CONTENTS.c.digest.in_(some))
-        there |= set(connection.execute(asked).scalars())
-    rows = [{"digest": one, "raw": raw} for one, raw in contents.items() if one not in there]
-    if rows:
-        connection.execute(insert(CONTENTS), rows)
+    rows = [{"digest": one, "raw": raw} for one, raw in contents.items()]
+    connection.execute(PUT, rows)
 
 
 def forget(connection: Connection, digests: Iterable[str]) -> None:

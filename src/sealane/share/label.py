@@ -73,17 +73,17 @@ class Label:
     def as_json(self) -> dict[str, Any]:
         """The label as it travels; what is not said is absent."""
         told: dict[str, Any] = {}
-        for one in fields(self):
-            said = getattr(self, one.name)
+        for name in self.__slots__:
+            said = getattr(self, name)
             if said is None:
                 continue
             if isinstance(said, frozenset):
                 said = sorted(said)
             elif isinstance(said, datetime):
                 said = said.isoformat().replace("+00:00", "Z")
-            elif isinstance(said, Mapping):
-                said = {name: label.as_json() for name, label in sorted(said.items())}
-            told[one.name] = said
+            elif name == "of_fields":
+                said = {own: label.as_json() for own, label in sorted(said.items())}
+            told[name] = said
         return told
 
     @classmethod

@@ -75,7 +75,12 @@ def _track(body: Mapping[str, Any], what: Downgrade, secret: bytes) -> dict[str,
     ]
     for row in rows:
         row["observed_at"] = _moment(row["observed_at"])
-    schema = {"mmsi": pl.Int64, "observed_at": TIME, "lon": pl.Float64, "lat": pl.Float64}
+    schema: dict[str, Any] = {
+        "mmsi": pl.Int64,
+        "observed_at": TIME,
+        "lon": pl.Float64,
+        "lat": pl.Float64,
+    }
     made = downgraded("positions", pl.DataFrame(rows, schema), what, secret=secret)
     points = [
         [_told(row["observed_at"]), row["lon"], row["lat"], None, None]

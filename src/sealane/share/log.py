@@ -1,4 +1,4 @@
-"""A partner's release log, read from its cursors: withdrawals first, then warnings, events, the rest.
+"""A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
 
 ``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
 was recalled, replaced or is past its end keeps its number and is sent without its content.
@@ -96,14 +96,16 @@ def _record(row: Any, now: str) -> dict[str, Any]:
         "originator": row.originator,
     }
     if row.act != "release":
-        return told | terms
+        told |= terms
+        return told
     ended = row.ended
     if ended is None and row.retain_until is not None and row.retain_until <= now:
         ended = "expired"
     if ended is None and row.raw is None:
         ended = "missing"
     product = None if ended is not None else json.loads(row.raw)
-    return told | {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
+    told |= {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
+    return told
 
 
 @dataclass(frozen=True, slots=True)

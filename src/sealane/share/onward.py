@@ -36,7 +36,8 @@ def take_back(
     )  # fmt: skip
     if version is not None:
         asked = asked.where(OUTBOX.c.version <= version)
-    rows = sending.connection.execute(asked.order_by(OUTBOX.c.version)).mappings().all()
+    found = sending.connection.execute(asked.order_by(OUTBOX.c.version)).mappings()
+    rows = [dict(row) for row in found]
     latest: dict[str, Any] = {}
     for row in rows:
         if to is not None and row["partner"] not in to:
@@ -59,7 +60,8 @@ def pass_back(sending: Sending, partner: str, record: Arrived) -> tuple[str, str
         OUTBOX.c.partner == partner, OUTBOX.c.told_item == record.item,
         OUTBOX.c.originator == record.originator, OUTBOX.c.act == "release",
     )  # fmt: skip
-    row = connection.execute(asked.order_by(OUTBOX.c.version.desc()).limit(1)).mappings().first()
+    last = asked.order_by(OUTBOX.c.version.desc()).limit(1)
+    row = next(map(dict, connection.execute(last).mappings()), None)
     if row is None:
         raise BadInput(f"{partner} has no {record.item} from here", hint="Ask who sent it.")
     key = {"partner": partner, "told_item": record.item, "by": told["by"], "to": told["to"]}

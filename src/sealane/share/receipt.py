@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sealane.errors import BadInput
-from sealane.ledger import digest
+from sealane.ledger import digest, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.envelope import opened, peeked
 from sealane.share.node import Node
@@ -54,9 +54,10 @@ def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None =
     return confirmed
 
 
-def acknowledged(node_or_connection: Connection, partner: str) -> dict[str, int]:
+def acknowledged(node: Node, partner: str) -> dict[str, int]:
     """Up to which number a partner confirmed each lane, by name."""
-    kept = _kept(node_or_connection, partner)
+    with reading(node.engine) as connection:
+        kept = _kept(connection, partner)
     return {name: kept.get(lane, 0) for lane, name in enumerate(LANES)}
 
 
@@ -100,8 +101,7 @@ def _confirm(sending: Sending, partner: str, since: int, until: int, refused: se
     rows: list[Any] = list(sending.connection.execute(select(OUTBOX).where(*own)).mappings())
     good = [row for row in rows if row["sequence"] not in refused]
     for row in good:
-        place = (OUTBOX.c.partner == partner, OUTBOX.c.lane == RECALL)
-        place += (OUTBOX.c.sequence == row["sequence"],)
+        place = [OUTBOX.c[name] == row[name] for name in ("partner", "lane", "sequence")]
         sending.connection.execute(update(OUTBOX).where(*place).values(ended="confirmed"))
         sending.notice("confirmed", row, to=partner, by=sending.node.party)
     return len(good)

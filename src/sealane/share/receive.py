@@ -250,8 +250,8 @@ class _Taking:
         for lane in sorted({row["lane"] for row in self.fresh}):
             whole, seen = was.get(lane, (0, 0))
             place = INBOX.c.sequence
-            own = (INBOX.c.giver == self.giver, INBOX.c.lane == lane, place > whole)
-            for number in self.connection.execute(select(place).where(*own).order_by(place)):
+            past = (INBOX.c.giver == self.giver, INBOX.c.lane == lane, place > whole)
+            for number in self.connection.execute(select(place).where(*past).order_by(place)):
                 if number[0] != whole + 1:
                     break
                 whole += 1

@@ -115,6 +115,7 @@ class _Asked:
         self.sending = Sending(node, connection, actor)
         self.held: dict[Key, Held] = {}
         self.made: dict[Key, Held] = {}
+        self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
@@ -139,8 +140,8 @@ class _Asked:
             sent = select(OUTBOX).where(
                 OUTBOX.c.item.in_(some), OUTBOX.c.partner.in_(parties), OUTBOX.c.act == "release"
             )
-            for row in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
-                self._remember(row)
+            for found in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
+                self._remember(dict(found))
 
     def _remember(self, row: Mapping[str, Any]) -> _Sent:
         key = (row["giver"], row["originator"], row["item"])
@@ -155,25 +156,23 @@ class _Asked:
         known = self.sent.get((to, key), _Sent())
         if stopped is not None:
             return self._refused(product, to, stopped)
-        is_back = known.last is not None and known.last["ended"] == "recalled"
-        if is_back and product.version <= known.last["version"]:
-            told = Decision("recalled", f"version {known.last['version']}")
-            return self._refused(product, to, told)
+        last = known.last
+        latest = 0 if last is None else last["version"]
+        if last is not None and last["ended"] == "recalled" and product.version <= latest:
+            return self._refused(product, to, Decision("recalled", f"version {latest}"))
         if product.version in known.versions:
             return Released("already", product.item, product.version, to, Decision("permitted"))
-        if known.last is not None and product.version < known.last["version"]:
-            told = Decision("superseded", f"version {known.last['version']}")
-            return self._refused(product, to, told)
+        if product.version < latest:
+            return self._refused(product, to, Decision("superseded", f"version {latest}"))
         asked = Question(
             label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now
         )
         found = portion(self.node.policy, product, asked, secret=self.node.secret_for(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
-        last = known.last
-        if found.is_less and last is not None and last["ended"] is None:
-            if last["visible"] == found.visible:
-                return self._unchanged(product, to, found.decision)
+        is_there = found.is_less and last is not None and last["ended"] is None
+        if is_there and last is not None and last["visible"] == found.visible:
+            return self._unchanged(product, to, found.decision)
         return self._goes(product, to, key, held, found)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
@@ -279,8 +278,8 @@ class _Asked:
         if held is None:
             self._keep(key, product)
         else:
-            on = {"giver": held.giver, "originator": held.originator, "item": held.item}
-            on |= {"version": held.version}
+            names = ("giver", "originator", "item", "version")
+            on = {name: getattr(held, name) for name in names}
             self.sending.notice("passed", on, to=to, by=self.node.party)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
@@ -311,10 +310,11 @@ class _Asked:
         self.sending.contents[own] = raw
         if before is not None:
             self.sending.unneeded.add(before.digest)
+            self.replaced.add(key)
 
     def finish(self, *, at: datetime) -> None:
         """Write what came of it."""
-        for some in chunks(key[2] for key in self.made):
+        for some in chunks(key[2] for key in self.replaced):
             own = HOLDINGS.c.giver == self.node.party
             self.connection.execute(delete(HOLDINGS).where(own, HOLDINGS.c.item.in_(some)))
         rows = [

@@ -52,7 +52,7 @@ def replayed(entries: Iterable[Entry]) -> dict[Place, dict[str, Any]]:
         for name in ("item", "version"):
             if row[f"told_{name}"] is None:
                 row[f"told_{name}"] = row[name]
-        found[row["partner"], row["lane"], row["sequence"]] = row
+        found[body["partner"], LANES.index(body["lane"]), body["sequence"]] = row
     return found
 
 
@@ -62,7 +62,7 @@ def check(node: Node) -> list[Mismatch]:
     found: list[Mismatch] = []
     with reading(node.engine) as connection:
         for row in connection.execute(select(OUTBOX)).mappings():
-            place = (row["partner"], row["lane"], row["sequence"])
+            place = (str(row["partner"]), int(row["lane"]), int(row["sequence"]))
             own = expected.pop(place, None)
             if own is None:
                 found.append(Mismatch("unknown", _where(place), "no entry of the ledger"))
@@ -106,7 +106,7 @@ def rebuild(node: Node) -> int:
     rows = replayed(node.ledger.entries())
     with node.ledger.writing() as connection:
         asked = select(OUTBOX.c.partner, OUTBOX.c.lane, OUTBOX.c.sequence, OUTBOX.c.ended)
-        ended = {(one[0], one[1], one[2]): one[3] for one in connection.execute(asked)}
+        ended: dict[Any, Any] = {tuple(one[:3]): one[3] for one in connection.execute(asked)}
         connection.execute(delete(OUTBOX))
         made = [row | {"ended": ended.get(place)} for place, row in sorted(rows.items())]
         if made:

@@ -1,8 +1,8 @@
 """What a node holds and has sent, beside its ledger and in the same database.
 
 The ledger says what was decided, for ever; these tables hold the bytes, which go when retention or
-a recall asks, and the numbers of what is sent. They are a fold over the ledger's entries: ``replay``
-works them out again. Times are text as entries write them, so that they are ordered as text.
+a recall asks, and the numbers of what is sent. The logs are a fold over the entries of the ledger:
+``replay`` works them out again. Times are text as entries write them, ordered as text.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ HOLDINGS = Table(
     Index("holdings_of_item", "item"),
     Index("holdings_of_digest", "digest"),
 )
-"""The version of each item that this node holds, from whom (itself: made here), and on what terms."""
+"""The version of each item that this node holds, from whom (itself: made here), on what terms."""
 
 OUTBOX = Table(
     "outbox",
@@ -91,8 +91,8 @@ OUTBOX = Table(
     Index("outbox_until", "retain_until"),
 )
 """The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and
-``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content is
-no longer sent: recalled, superseded or expired."""
+``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content
+is no longer sent (recalled, superseded, expired), of a recall that it was confirmed."""
 
 ACKNOWLEDGED = Table(
     "acknowledged",

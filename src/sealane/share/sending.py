@@ -21,7 +21,7 @@ from sealane.share.schema import OUTBOX
 
 __all__ = ["COLUMNS", "Sending"]
 
-COLUMNS = tuple(column.name for column in OUTBOX.columns if column.name != "ended")
+COLUMNS = tuple(str(column.name) for column in OUTBOX.columns if column.name != "ended")
 """Columns of a row of a log that the ledger has too."""
 
 END = (
