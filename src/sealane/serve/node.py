@@ -69,7 +69,7 @@ class RunningNode:
         app = exchange_app(node, self._parties.get, clock=clock, lock=self.lock, ended=self._ended)
         config = uvicorn.Config(
             app, access_log=False, log_level="error", server_header=False, proxy_headers=False,
-            timeout_graceful_shutdown=END_S, http=Certified, ws="none", lifespan="off",
+            timeout_graceful_shutdown=1, http=Certified, ws="none", lifespan="off",
         )  # fmt: skip
         config.load()
         config.ssl = self._context

@@ -56,7 +56,7 @@ class Node:
     signer: Signer
     policy: Policy
     pack_digest: str
-    secret: bytes
+    secret: bytes = field(repr=False)
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
 

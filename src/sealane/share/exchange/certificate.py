@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING
 
 from sealane.errors import BadInput, LedgerError
 
+if TYPE_CHECKING:
+    from cryptography import x509
+
 __all__ = [
     "client_context",
     "fingerprint",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -52,6 +54,13 @@ class Https:
     def confirm(self, receipt: bytes) -> None:
         """``Carrier.confirm``."""
         self._sent("POST", "/exchange/receipt", receipt).read()
+
+    def interrupt(self) -> None:
+        """Break off what is waited for, from another thread."""
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -81,8 +81,11 @@ class Puller(threading.Thread):
         self._let_go()
 
     def stop(self) -> None:
-        """End after the question that is open; ``join`` waits for it."""
+        """End, and break off the question that is open; ``join`` waits for it."""
         self._ended.set()
+        interrupt = getattr(self._link, "interrupt", None)
+        if interrupt is not None:
+            interrupt()
 
     def _let_go(self) -> None:
         close = getattr(self._link, "close", None)
