@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import BinaryIO
 
 from sealane.errors import BadInput, SealaneError
-from sealane.ledger import reading
 from sealane.share.envelope import MOST_BYTES, peeked
 from sealane.share.log import offer, wanted
 from sealane.share.node import Node
@@ -45,8 +44,7 @@ def export_bundle(
     written = 0
     if receipts:
         _write(to, receipt_now(node, partner, at=at))
-    with reading(node.engine) as connection:
-        after = acknowledged(connection, partner)
+    after = dict(acknowledged(node, partner))
     while True:
         raw = offer(node, partner, after, 1_000, at=at)
         body = peeked(raw, "batch")
