@@ -24,6 +24,8 @@ def let_in(node: Node, giver: str, record: Arrived) -> tuple[Product, str | None
     """The product of a release with its content, and until when it may be kept; ``BadInput`` with
     the reason for whatever must stay out."""
     told = record.told
+    if told["ended"] is not None:
+        raise _out("it has content, and says that it has none any more")
     product = Product.of(told["product"])
     label = product.label
     same = (product.item, product.version, label.originator) == (

@@ -91,9 +91,11 @@ def _contents(connection: Connection) -> list[Mismatch]:
             found.append(Mismatch("content", row.digest, "its bytes are others"))
         if not row.is_needed:
             found.append(Mismatch("content", row.digest, "nothing needs it any more"))
-    for digest_held in connection.execute(select(HOLDINGS.c.digest)).scalars():
-        if digest_held not in there:
-            found.append(Mismatch("content", digest_held, "it is held, and its bytes are gone"))
+    live = select(OUTBOX.c.digest).where(OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
+    for asked, told in ((select(HOLDINGS.c.digest), "held"), (live, "sent")):
+        for one in connection.execute(asked.distinct()).scalars():
+            if one is not None and one not in there:
+                found.append(Mismatch("content", one, f"it is {told}, and its bytes are gone"))
     return found
 
 

@@ -34,10 +34,10 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
     while True:
         with node.ledger.writing() as connection:
             sending = Sending(node, connection, actor or node.party)
-            done = _holdings(sending, moment_told(at)) + _outbox(sending, moment_told(at))
+            done = (_holdings(sending, moment_told(at)), _outbox(sending, moment_told(at)))
             sending.done(at=at)
-        count += done
-        if not done:
+        count += sum(done)
+        if max(done) < ROWS:
             break
     if count:
         scrub(node.engine)
