@@ -207,4 +207,3 @@ class Sharing(RuleBasedStateMachine):
 
 Sharing.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
 TestSharing = Sharing.TestCase
-

@@ -121,7 +121,9 @@ def state(own: Node) -> list[object]:
     tables = ("contents", "holdings", "outbox", "inbox", "cursors", "acknowledged", "tombstones",
               "passed", "entries", "checkpoints")  # fmt: skip
     with reading(own.engine) as connection:
-        return [sorted(map(repr, connection.execute(text(f"SELECT * FROM {one}")))) for one in tables]
+        return [
+            sorted(map(repr, connection.execute(text(f"SELECT * FROM {one}")))) for one in tables
+        ]
 
 
 def survives(own: Node, work: Callable[[], object]) -> int:

@@ -12,6 +12,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.node import node_option
 
 if TYPE_CHECKING:
     from sealane.share.account import Account, Accounts
@@ -20,15 +21,6 @@ __all__ = ["command"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-node_option = click.option(
-    "--node",
-    "folder",
-    envvar="SEALANE_NODE",
-    required=True,
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the node.",
-)
 _by = click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
 _because = click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
 _roles = click.option(
