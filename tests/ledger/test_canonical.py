@@ -17,8 +17,9 @@ WHOLE = st.floats(allow_nan=False, allow_infinity=False).map(math.floor).map(flo
 TEXT = st.text(st.characters(), max_size=6)
 VALUE = st.recursive(
     st.none() | st.booleans() | NUMBER | WHOLE | TEXT,
-    lambda part: st.lists(part, max_size=4)
-    | st.dictionaries(TEXT | st.integers(), part, max_size=4),
+    lambda part: (
+        st.lists(part, max_size=4) | st.dictionaries(TEXT | st.integers(), part, max_size=4)
+    ),
     max_leaves=12,
 )
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from node_case import AT, kinds, key, node, pack, product, pull, records
+from node_case import AT, key, kinds, node, pack, product, pull, records
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import audit, canonical, reading
@@ -18,9 +18,9 @@ from sealane.share.content import holdings, read
 from sealane.share.envelope import sealed
 from sealane.share.log import Wanted, offer, wanted
 from sealane.share.node import Node
+from sealane.share.recall import reached, recall
 from sealane.share.receipt import acknowledge, acknowledged
 from sealane.share.receive import take
-from sealane.share.recall import reached, recall
 from sealane.share.release import release
 from sealane.share.replay import check
 
@@ -32,7 +32,14 @@ def told(receipt: bytes) -> dict[str, Any]:
 
 def forged(giver: Node, to: str, some: list[Any]) -> bytes:
     """A batch with these records, rightly signed."""
-    body = {"version": 1, "from": giver.party, "to": to, "after": {}, "records": some, "more": False}
+    body = {
+        "version": 1,
+        "from": giver.party,
+        "to": to,
+        "after": {},
+        "records": some,
+        "more": False,
+    }
     return sealed("batch", body, giver.signer)
 
 
@@ -73,7 +80,10 @@ def poisoned(good: dict[str, Any]) -> list[Any]:
         lambda one: {**one, "item": ["a"]},
         lambda one: {**one, "product": {**one["product"], "extra": 1}},
         lambda one: {**one, "product": {**one["product"], "body": {"b\x00\n": 1}}},
-        lambda one: {**one, "product": {**one["product"], "issued_at": "0001-01-01T00:00:00+23:59"}},
+        lambda one: {
+            **one,
+            "product": {**one["product"], "issued_at": "0001-01-01T00:00:00+23:59"},
+        },
         lambda one: {**one, "terms": None},
         lambda one: {**one, "terms": {**one["terms"], "path": ["PH", "JP"]}},
         lambda one: {**one, "terms": {**one["terms"], "path": ["JP"] * 40}},

@@ -109,7 +109,9 @@ def test_a_track_is_thinned_to_cells_and_hours() -> None:
     points = [[f"2026-06-01T0{hour}:3{m}:00Z", 124.1 + hour / 10, 20.0, 12.5, 90.0]
               for hour in range(8) for m in range(5)]  # fmt: skip
     body = {"mmsi": 431_000_123, "track_id": "t-1", "points": points, "is_thinned": False}
-    release(jp, product("t", topic="fishing", kind="track", body=body), ["PH"], purpose="sar", at=AT)
+    release(
+        jp, product("t", topic="fishing", kind="track", body=body), ["PH"], purpose="sar", at=AT
+    )
     (record,) = records(jp, "PH")
     told = record["product"]["body"]
     assert record["lane"] == "rest"
@@ -164,7 +166,9 @@ def world(hidden: dict[str, object]) -> list[bytes]:
 
 @given(HIDDEN)
 @settings(max_examples=8)
-def test_what_a_party_may_not_see_changes_no_byte_of_what_it_gets(hidden: dict[str, object]) -> None:
+def test_what_a_party_may_not_see_changes_no_byte_of_what_it_gets(
+    hidden: dict[str, object],
+) -> None:
     plain = {"mmsi": 431_000_123, "minute": 0, "east": 0.0, "guarded": "red", "refused": 0,
              "silent": 0, "others": 0, "microsecond": 0}  # fmt: skip
     expected = world(plain)

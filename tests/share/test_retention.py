@@ -17,9 +17,9 @@ from sealane.ledger import Act, audit, reading
 from sealane.share.content import holdings, read
 from sealane.share.log import offer, wanted
 from sealane.share.node import Node
+from sealane.share.recall import recall
 from sealane.share.receipt import acknowledge
 from sealane.share.receive import take
-from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.replay import check, rebuild
 from sealane.share.retention import sweep
@@ -121,7 +121,9 @@ def state(own: Node) -> list[object]:
     tables = ("contents", "holdings", "outbox", "inbox", "cursors", "acknowledged", "tombstones",
               "passed", "entries", "checkpoints")  # fmt: skip
     with reading(own.engine) as connection:
-        return [sorted(map(repr, connection.execute(text(f"SELECT * FROM {one}")))) for one in tables]
+        return [
+            sorted(map(repr, connection.execute(text(f"SELECT * FROM {one}")))) for one in tables
+        ]
 
 
 def survives(own: Node, work: Callable[[], object]) -> int:
