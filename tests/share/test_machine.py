@@ -1,8 +1,9 @@
 """Three nodes over links that break, against a model that knows sets and nothing of the code.
 
 The model says who may have which item by a table written by hand, and keeps one list of messages
-for each direction. After every step nobody reads what the model forbids; when all links have been
-up, everybody reads what the model says, and nothing is left to confirm. The nodes are made once; each run has items and days of its own.
+for each direction. When all links have been up, everybody reads what the model says and no more,
+and nothing is left to confirm; before that nobody reads what the model forbids. The nodes are made
+once; each run has items and days of its own.
 """
 
 from __future__ import annotations

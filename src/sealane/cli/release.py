@@ -197,8 +197,8 @@ def log(
             _print("records", _sent(node, to, now_or(at)), names, as_json)
         else:
             held = [one.as_json() for one in holdings(node, at=now_or(at))]
-            names = ("item", "version", "originator", "giver", "retain_until")
-            _print("held", held, names, as_json)
+            columns = ("item", "version", "originator", "giver", "retain_until")
+            _print("held", held, columns, as_json)
     return 0
 
 
