@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from node_case import AT, kinds, key, node, pack, product, pull, records
+from node_case import AT, key, kinds, node, pack, product, pull, records
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import audit, canonical, reading
@@ -18,9 +18,9 @@ from sealane.share.content import holdings, read
 from sealane.share.envelope import sealed
 from sealane.share.log import Wanted, offer, wanted
 from sealane.share.node import Node
+from sealane.share.recall import reached, recall
 from sealane.share.receipt import acknowledge, acknowledged
 from sealane.share.receive import take
-from sealane.share.recall import reached, recall
 from sealane.share.release import release
 from sealane.share.replay import check
 

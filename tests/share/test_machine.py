@@ -1,13 +1,15 @@
 """Three nodes over links that break, against a model that knows sets and nothing of the code.
 
 The model says who may have which item by a table written by hand, and keeps one list of messages
-for each direction. After every step nobody reads what the model forbids; when all links have been
-up, everybody reads what the model says, and nothing is left to confirm. The nodes are made once; each run has items and days of its own.
+for each direction. When all links have been up, everybody reads what the model says and no more,
+and nothing is left to confirm; before that nobody reads what the model forbids. The nodes are made
+once; each run has items and days of its own.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -20,9 +22,9 @@ from sealane.ledger import audit
 from sealane.share.content import holdings, read
 from sealane.share.log import offer, wanted
 from sealane.share.node import Node
+from sealane.share.recall import reached, recall
 from sealane.share.receipt import acknowledge
 from sealane.share.receive import take
-from sealane.share.recall import reached, recall
 from sealane.share.release import release
 from sealane.share.replay import check
 from sealane.share.retention import sweep
@@ -192,18 +194,19 @@ class Sharing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.check_all()
-        for _ in range(3):
+        for _ in range(2):
             for link in LINKS:
                 self.through(NODES[link[0]], NODES[link[1]])
                 self.model.pull(*link)
         self.check_all()
         for item in self.model.version:
             assert not [one for one in reached(NODES["JP"], item) if one.state == "recalled"]
-        for own in NODES.values():
-            assert check(own) == []
-        if self.run % 8 == 0:
-            assert all(audit(own.ledger).holds for own in NODES.values())
+        if self.run % 8 == 7:
+            for own in NODES.values():
+                assert check(own) == []
+                assert audit(own.ledger).holds
 
 
-Sharing.TestCase.settings = settings(max_examples=25, stateful_step_count=20)
+COUNT = int(os.environ.get("SEALANE_TEST_RUNS", "8"))
+Sharing.TestCase.settings = settings(max_examples=COUNT, stateful_step_count=20)
 TestSharing = Sharing.TestCase

@@ -26,8 +26,9 @@ def outcomes(*found: object) -> list[tuple[str, str]]:
 def test_each_answer_is_recorded_and_refusals_take_no_number() -> None:
     jp = node("JP")
     asked = [
-        product("a"), product("b", tlp="red"), product("c", personal="yes"), product("d", topic=None),
-        product("e", caveats=frozenset({"eyes only"})), product("f", kind="warning", body={}),
+        product("a"), product("b", tlp="red"), product("c", personal="yes"),
+        product("d", topic=None), product("e", caveats=frozenset({"eyes only"})),
+        product("f", kind="warning", body={}),
         product("g"), product("h", topic="piracy"),
     ]  # fmt: skip
     found = release(jp, asked, ["PH", "AU", "PH"], purpose="sar", at=AT, actor="watch 2")

@@ -17,9 +17,9 @@ from sealane.ledger import Act, audit, reading
 from sealane.share.content import holdings, read
 from sealane.share.log import offer, wanted
 from sealane.share.node import Node
+from sealane.share.recall import recall
 from sealane.share.receipt import acknowledge
 from sealane.share.receive import take
-from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.replay import check, rebuild
 from sealane.share.retention import sweep

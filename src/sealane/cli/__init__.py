@@ -42,7 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.assess",
         "Routes, costs, dependence and stocks when a lane closes.",
     ),
-    "share": ("sealane.cli.share", "Ask whether an item may go to a party, and why."),
+    "share": (
+        "sealane.cli.share",
+        "Ask whether an item may go to a party, and why; release it, and take it back.",
+    ),
     "policy": ("sealane.cli.policy", "Check, prove and compare packs of rules."),
     "ledger": ("sealane.cli.ledger", "Make, verify, show and export a ledger of decisions."),
     "keys": ("sealane.cli.keys", "Make, show, rotate and revoke the keys of a node."),

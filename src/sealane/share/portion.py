@@ -16,15 +16,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sealane.errors import BadInput
 from sealane.share.decide import Decision, Policy, Question
-from sealane.share.downgrade import Downgrade, hours_for
 from sealane.share.label import Label
-from sealane.share.lessen import lessened
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
+
+if TYPE_CHECKING:
+    from sealane.share.downgrade import Downgrade
 
 __all__ = ["Portion", "end_of", "portion"]
 
@@ -97,6 +98,8 @@ def _without(kind: str, duties: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _downgrade(duties: Mapping[str, Any], words: frozenset[str]) -> Downgrade:
+    from sealane.share.downgrade import Downgrade
+
     found: dict[str, float | None] = {}
     for name in ("grid_nmi", "time_h"):
         said = duties.get(name)
@@ -119,6 +122,9 @@ def _taken_out(product: Product, hidden: frozenset[str]) -> Product:
 
 
 def _made_less(product: Product, what: Downgrade, secret: bytes) -> Product:
+    from sealane.share.downgrade import hours_for
+    from sealane.share.lessen import lessened
+
     body = lessened(product.kind, product.body, what, secret=secret)
     label: Label = product.label
     issued_at = product.issued_at.astimezone(UTC)
