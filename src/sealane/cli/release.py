@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sealane.share.node import Node
 
-__all__ = ["log", "recall", "release"]
+__all__ = ["log", "recall", "release", "show"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
@@ -45,7 +45,6 @@ def _open(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
     metavar="PRODUCT...",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
 )
 @node_option
 @click.option("--to", "to", multiple=True, required=True, metavar="PARTY", help="Repeat for more.")
@@ -55,7 +54,7 @@ def _open(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
 @on_option
 @option.as_json
 def release(
-    items: tuple[Path, ...],
+    items: tuple[str, ...],
     folder: Path,
     to: tuple[str, ...],
     purpose: str,
@@ -64,14 +63,16 @@ def release(
     at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Put PRODUCTs (JSON files) into the logs of parties, as far as the rules let them go.
+    """Put PRODUCTs into the logs of parties, as far as the rules let them go.
+
+    A PRODUCT is a JSON file, or the name of an item that this node holds, to be passed on.
 
     Exit code 0 if all went or had gone before, 3 if some were refused.
     """
     from sealane.share.release import release as released
 
-    products = [_product(one) for one in items]
     with _open(folder, passphrase_file) as node:
+        products = [_product(node, one, now_or(at)) for one in items]
         found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
@@ -84,12 +85,15 @@ def release(
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 
-def _product(path: Path) -> Any:
+def _product(node: Node, said: str, at: datetime) -> Any:
     import json
 
     from sealane.errors import BadInput
-    from sealane.share import Product
+    from sealane.share import Product, read
 
+    path = Path(said)
+    if not path.is_file():
+        return read(node, said, at=at)
     try:
         return Product.of(json.loads(path.read_text("utf-8")))
     except (ValueError, RecursionError) as cause:
@@ -150,6 +154,43 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
         return
     rows = [(one["party"], one["by"], one["version"], one["state"]) for one in found]
     output.print_table(item, ("party", "by", "version", "state"), rows)
+
+
+@click.command("show", epilog="Example: sealane share show --node node --json")
+@click.argument("item", required=False)
+@node_option
+@passphrase_option
+@on_option
+@option.as_json
+def show(
+    item: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """What this node holds and may read now, with its content; or ITEM alone."""
+    from sealane.share import holdings, read
+
+    with _open(folder, passphrase_file) as node:
+        found = [
+            one.as_json()
+            | {
+                "product": read(
+                    node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
+                ).as_json()
+            }
+            for one in holdings(node, at=now_or(at), item=item)
+        ]
+    if as_json:
+        output.print_json({"held": found})
+        return
+    rows = [
+        (one["item"], one["version"], one["giver"], one["product"]["label"]["kind"],
+         one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
+        for one in found
+    ]  # fmt: skip
+    output.print_table("Held", ("item", "version", "from", "kind", "what"), rows)
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")

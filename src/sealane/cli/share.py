@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.made import label
 from sealane.cli.policy import now_or, on_option
-from sealane.cli.release import log, recall, release
+from sealane.cli.release import log, recall, release, show
 
 __all__ = ["command"]
 
@@ -21,7 +22,7 @@ def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
 
-for _one in (release, recall, log):
+for _one in (label, release, recall, show, log):
     command.add_command(_one)
 
 

@@ -80,10 +80,12 @@ def exchange_app(
     clock: Callable[[], datetime],
     lock: AbstractContextManager[object],
     ended: threading.Event,
+    called: Callable[[str], object] = lambda _party: None,
     limit: Limit = PARTNER,
 ) -> FastAPI:
     """The application. ``party_of``: the partner whose certificate has this fingerprint, if any;
-    ``lock``: held while the node is written; ``ended``: set when nobody is to wait any more."""
+    ``lock``: held while the node is written; ``ended``: set when nobody is to wait any more;
+    ``called``: told of each partner that calls."""
     app = FastAPI(openapi_url=None)
     kept, limiter = _Kept(), Limiter(limit)
 
@@ -92,6 +94,7 @@ def exchange_app(
         found = party_of(fingerprint(shown)) if isinstance(shown, bytes) else None
         if found is None:
             raise NotAllowed("This node does not know the certificate.", hint="Exchange cards.")
+        called(found)
         wait = limiter.wait_s(found, now_s=time.monotonic())
         if wait > 0:
             raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})

@@ -55,7 +55,7 @@ class Puller(threading.Thread):
         self._carrier, self._clock, self._lock = carrier, clock, lock
         self._backoff = backoff or Backoff()
         self._chance = random.Random()  # noqa: S311 - it spreads calls and hides nothing
-        self._ended = threading.Event()
+        self._ended, self._woken = threading.Event(), threading.Event()
         self._link: Carrier | None = None
 
     def run(self) -> None:
@@ -77,12 +77,19 @@ class Puller(threading.Thread):
                 failures, is_waiting = failures + 1, False
                 self.error = cause.message if isinstance(cause, SealaneError) else str(cause)
                 self._let_go()
-                self._ended.wait(self._backoff.after(failures, self._chance))
+                self._woken.wait(self._backoff.after(failures, self._chance))
+                self._woken.clear()
         self._let_go()
+
+    def wake(self) -> None:
+        """The partner is there again (it called): do not wait for the next attempt."""
+        if self.error is not None:
+            self._woken.set()
 
     def stop(self) -> None:
         """End, and break off the question that is open; ``join`` waits for it."""
         self._ended.set()
+        self._woken.set()
         interrupt = getattr(self._link, "interrupt", None)
         if interrupt is not None:
             interrupt()
