@@ -137,6 +137,12 @@ class RunningNode:
         self.pullers[party] = puller
         puller.start()
 
+    def _called(self, party: str) -> None:
+        """A partner is there: if its link was broken, try again at once."""
+        puller = self.pullers.get(party)
+        if puller is not None:
+            puller.wake()
+
     def _end(self, party: str) -> None:
         for known in [one for one, who in self._parties.items() if who == party]:
             del self._parties[known]
