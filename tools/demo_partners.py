@@ -3,7 +3,7 @@
 JP (a coast guard), PH (on PostgreSQL) and AU each run in a process of their own, with rules of
 their own, over TLS with certificates that they exchanged. JP releases events; PH passes one on,
 made less as its rules oblige it; the link to PH is cut, JP releases more and takes one back; the
-link holds again. What each node sees is printed at each step. ``--json`` prints it as one object instead.
+link holds again. What each node sees is printed at each step; ``--json`` prints one object instead.
 """
 
 from __future__ import annotations
