@@ -186,6 +186,9 @@ def test_a_recall_overtakes_what_waits_and_a_late_copy_is_not_taken() -> None:
     release(jp, product("e5", 2), ["PH"], purpose="sar", at=AT)
     pull(jp, ph)
     assert held(ph)["e5"] == 2
+    assert recall(jp, "e5", because="that one too", at=AT) == ["PH"]
+    pull(jp, ph)
+    assert "e5" not in held(ph)
 
 
 def test_a_recall_reaches_those_beyond_by_itself_and_says_who_has_not_confirmed() -> None:

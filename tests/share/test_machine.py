@@ -38,7 +38,7 @@ MAY = {
     "brief": {"label": {}, "direct": {"PH", "AU"}, "onward": True},
 }
 """Classes of items of JP: their label, who may have them from JP, and whether PH may pass on."""
-KINDS = st.sampled_from(sorted(MAY))
+KINDS = st.sampled_from(["open", "open", "orcon", *sorted(MAY)])
 LINKS = [(one, other) for one in PARTIES for other in PARTIES if one != other]
 RUNS = itertools.count()
 NODES: dict[str, Node] = {}
