@@ -23,7 +23,7 @@ from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
 from sealane.share.portion import Portion, portion
 from sealane.share.product import Product
-from sealane.share.record import LONGEST_TEXT, lane_of, plain_text
+from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -230,13 +230,12 @@ class _Asked:
         return Released("unchanged", product.item, product.version, to, decision)
 
     def _act(self, kind: str, product: Product, decision: Decision, body: dict[str, Any]) -> None:
-        drill = product.body.get("exercise_id")
         self.sending.act(
             kind,
             product.item,
             body=body,
             rule=None if decision.rule is None else decision.rule.id,
-            exercise_id=drill if isinstance(drill, str) else None,
+            exercise_id=drill_of(product.body),
         )
 
     def _goes(
