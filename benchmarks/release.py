@@ -39,21 +39,25 @@ LABEL = Label(
 )  # fmt: skip
 
 
-def pack(grants: int = 300) -> Pack:
-    """Two parties; all grants but the last are about other topics."""
+def pack(programmes: int = 10, grants: int = 30) -> Pack:
+    """Twenty parties, two in each programme of 30 grants: 300 in all; of those between JP and PH
+    the last applies."""
     since = date(2026, 1, 1)
-    parties = {one: Party(one, NAME, "restricted", "amber") for one in ("JP", "PH")}
-    members = tuple(Member(one, since) for one in parties)
+    names = ["JP", "PH", *(f"P{number}" for number in range(2 * programmes - 2))]
+    parties = {one: Party(one, NAME, "restricted", "amber") for one in names}
     every = {one.name: frozenset(one.values) for one in ATTRIBUTES}
     others = every | {"topic": frozenset({"piracy", "fishing"})}
-    made = {
-        f"g{number}": Grant(
-            f"g{number}", "p", "Article 4", every if number == grants - 1 else others, onward=True
-        )
-        for number in range(grants)
-    }
-    programme = Programme("p", NAME, since, None, members, gives_right=True, source="s")
-    return Pack("b", "1", NAME, parties, {"p": programme}, made, {})
+    made: dict[str, Programme] = {}
+    rules: dict[str, Grant] = {}
+    for number in range(programmes):
+        own = f"p{number}"
+        members = tuple(Member(one, since) for one in names[2 * number : 2 * number + 2])
+        made[own] = Programme(own, NAME, since, None, members, gives_right=True, source="s")
+        for place in range(grants):
+            values = every if place == grants - 1 else others
+            name = f"{own}-{place}"
+            rules[name] = Grant(name, own, "Article 4", values, onward=True)
+    return Pack("b", "1", NAME, parties, made, rules, {})
 
 
 def products(count: int, begin: int, label: Label = LABEL) -> list[Product]:

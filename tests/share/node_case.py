@@ -1,4 +1,4 @@
-"""Three nodes in memory that share, and what they share."""
+"""Nodes in memory that share, and what they share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from sealane.share.receive import take
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NAME = {"en": "x", "ja": "x"}
-PARTIES = ("JP", "PH", "AU")
+PARTIES = ("JP", "PH", "AU", "NZ")
 EVERY = {one.name: frozenset(one.values) for one in ATTRIBUTES}
 LABEL = Label(
     classification="unclassified", tlp="green", kind="event", topic="sar", source="cooperative",
@@ -43,7 +43,7 @@ def grant(name: str, topics: set[str], **more: Any) -> Grant:
 
 
 def pack(*grants: Grant) -> Pack:
-    """Three parties in one programme; AU takes no more than TLP green."""
+    """Four parties in one programme; AU takes no more than TLP green."""
     since = date(2026, 1, 1)
     parties = {one: Party(one, NAME, "unclassified", "amber") for one in PARTIES}
     parties["AU"] = Party("AU", NAME, "unclassified", "green")

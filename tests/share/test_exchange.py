@@ -120,6 +120,8 @@ def test_a_poisoned_record_is_a_reject_and_the_next_is_read() -> None:
     assert all(one["because"] for one in receipt["rejected"])
     found = [one.act.body["outcome"] for one in ph.ledger.entries(kind="receive")]
     assert (found.count("rejected"), found.count("applied")) == (len(bad) + 3, 2)
+    again = told(take(ph, batch, at=AT))
+    assert again["rejected"] == receipt["rejected"]
     # a number that was taken is not taken by another record
     twice = forged(jp, "PH", [{**good, "item": "other"}])
     assert "another record" in told(take(ph, twice, at=AT))["rejected"][0]["because"]
@@ -186,6 +188,9 @@ def test_a_recall_overtakes_what_waits_and_a_late_copy_is_not_taken() -> None:
     release(jp, product("e5", 2), ["PH"], purpose="sar", at=AT)
     pull(jp, ph)
     assert held(ph)["e5"] == 2
+    assert recall(jp, "e5", because="that one too", at=AT) == ["PH"]
+    pull(jp, ph)
+    assert "e5" not in held(ph)
 
 
 def test_a_recall_reaches_those_beyond_by_itself_and_says_who_has_not_confirmed() -> None:
@@ -218,6 +223,29 @@ def test_a_recall_reaches_those_beyond_by_itself_and_says_who_has_not_confirmed(
         with reading(own.engine) as connection:
             assert connection.exec_driver_sql("SELECT * FROM contents").all() == []
         assert check(own) == []
+
+
+def test_who_has_it_is_told_back_over_every_hand() -> None:
+    jp, ph, au, nz = chain = [node(one) for one in ("JP", "PH", "AU", "NZ")]
+    release(jp, product("a"), ["PH"], purpose="sar", at=AT)
+    for giver, taker, end in ((jp, ph, "AU"), (ph, au, "NZ")):
+        pull(giver, taker)
+        release(taker, read(taker, "a", at=AT), [end], purpose="sar", at=AT)
+    pull(au, nz)
+    for giver, taker in ((au, ph), (ph, jp)):
+        pull(giver, taker)
+    assert {(one.party, one.by) for one in reached(jp, "a")} == {
+        ("PH", "JP"), ("AU", "PH"), ("NZ", "AU"),
+    }  # fmt: skip
+    recall(jp, "a", because="another ship", at=AT)
+    for giver, taker in ((jp, ph), (ph, au), (au, nz)):
+        pull(giver, taker)
+    assert [holdings(one, at=AT) for one in chain] == [[], [], [], []]
+    pull(ph, jp)
+    assert {one.party for one in reached(jp, "a") if one.state != "confirmed"} == {"NZ"}
+    for giver, taker in ((au, ph), (ph, jp)):
+        pull(giver, taker)
+    assert {one.state for one in reached(jp, "a")} == {"confirmed"}
 
 
 def test_a_withdrawal_is_from_some_and_only_of_what_one_gave() -> None:

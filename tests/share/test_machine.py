@@ -16,7 +16,7 @@ from datetime import timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
-from node_case import AT, PARTIES, node, product
+from node_case import AT, node, product
 
 from sealane.ledger import audit
 from sealane.share.content import holdings, read
@@ -38,7 +38,8 @@ MAY = {
     "brief": {"label": {}, "direct": {"PH", "AU"}, "onward": True},
 }
 """Classes of items of JP: their label, who may have them from JP, and whether PH may pass on."""
-KINDS = st.sampled_from(sorted(MAY))
+KINDS = st.sampled_from(["open", "open", "orcon", *sorted(MAY)])
+PARTIES = ("JP", "PH", "AU")
 LINKS = [(one, other) for one in PARTIES for other in PARTIES if one != other]
 RUNS = itertools.count()
 NODES: dict[str, Node] = {}

@@ -97,6 +97,24 @@ def test_what_is_made_less_has_no_name_place_or_hour_of_the_whole() -> None:
         assert word not in json.dumps(ph)
 
 
+def test_a_version_that_changes_nothing_for_a_party_is_not_sent_to_it() -> None:
+    jp = node("JP")
+    first = product("a", topic="fishing")
+    second = replace(first, version=2, body={**BODY, "mmsis": [201_000_001], "lat": 20.3216})
+    third = replace(second, version=3, body={**BODY, "status": "revised"})
+    found = [release(jp, one, ["PH"], purpose="sar", at=AT) for one in (first, second, third)]
+    assert [one.outcome for (one,) in found] == ["released", "unchanged", "released"]
+    assert [(one["sequence"], one["version"]) for one in records(jp, "PH")] == [(1, 1), (2, 2)]
+
+
+def test_a_field_that_goes_only_under_a_duty_of_its_own_stays() -> None:
+    whole, duty = grant("1", {"sar"}), grant("2", {"sar"}, obligations={"without": ["mmsis"]})
+    whole = replace(whole, values={**whole.values, "tlp": frozenset({"clear", "green"})})
+    jp = node("JP", rules=pack(whole, duty))
+    release(jp, product("a", of_fields={"mmsis": Label(tlp="amber")}), ["PH"], purpose="sar", at=AT)
+    assert "mmsis" not in records(jp, "PH")[0]["product"]["body"]
+
+
 def test_what_cannot_be_made_less_is_refused() -> None:
     jp = node("JP")
     warning = product("w", topic="fishing", kind="warning", body={"text": "A ship was seen."})

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger.canonical import moment_told
-from sealane.ledger.database import database, migrate, reading, writing
+from sealane.ledger.database import database, migrate, put_rows, reading, writing
 from sealane.ledger.entry import FIRST, Act, Entry
 from sealane.ledger.frontier import TILE, Frontier, Subtree
 from sealane.ledger.holder import KEY, Holder, first_act, revocation, rotation
@@ -286,7 +286,7 @@ def _insert(
         }
         for entry in entries
     ]
-    connection.execute(insert(ENTRIES), rows)
+    put_rows(connection, ENTRIES, rows)
     if full:
         tiles = [{"level": one.level, "place": one.place, "root": one.root} for one in full]
         connection.execute(insert(SUBTREES), tiles)

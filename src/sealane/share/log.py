@@ -27,7 +27,7 @@ BATCH = 100
 """Records of a batch where nobody says how many."""
 MOST_RECORDS = 5_000
 FULL_BYTES = 8 * 1024 * 1024
-"""Bytes of content after which a batch is full."""
+"""Bytes of content and terms after which a batch is full."""
 MOST_GAPS = 100
 """Gaps that are asked for or told at once."""
 
@@ -72,7 +72,7 @@ def _records(
             if len(found) == most or size > FULL_BYTES:
                 return found, True
             found.append(_record(row, now))
-            size += len(row.raw or b"")
+            size += len(row.raw or b"") + len(row.terms)
     return found, False
 
 

@@ -22,7 +22,15 @@ from sealane.share.envelope import opened, peeked, sealed
 from sealane.share.log import gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
-from sealane.share.record import LANES, RECALL, Arrived, identity, plain_text, read_record
+from sealane.share.record import (
+    LANES,
+    RECALL,
+    Arrived,
+    drill_of,
+    identity,
+    plain_text,
+    read_record,
+)
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
@@ -150,7 +158,9 @@ class _Taking:
             body |= {name: told[name] for name in ("act", "version", "originator")}
         if outcome == "applied" and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
-        self.sending.act("receive", _subject(told), body=body)
+        product = told.get("product")
+        drill = drill_of(product.get("body") if isinstance(product, dict) else None)
+        self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
 
     def _applied(self, record: Arrived) -> tuple[str, str | None]:
         """What comes of one record. Nothing is changed before it is judged."""

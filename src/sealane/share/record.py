@@ -22,6 +22,7 @@ __all__ = [
     "RECALL",
     "Arrived",
     "cursors_of",
+    "drill_of",
     "identity",
     "lane_of",
     "plain_text",
@@ -93,6 +94,14 @@ def plain_text(said: Any, field: str, most: int = 200) -> str:
             f"{field} is no text of 1 to {most} printable signs.", hint="Look at it.", field=field
         )
     return said
+
+
+def drill_of(body: Any) -> str | None:
+    """The drill that a body belongs to; None for what is real, or has no name for it that can be
+    written."""
+    said = body.get("exercise_id") if isinstance(body, Mapping) else None
+    is_name = isinstance(said, str) and 0 < len(said) <= LONGEST_TEXT and said.isprintable()
+    return said if is_name else None
 
 
 def read_record(told: Any) -> Arrived:

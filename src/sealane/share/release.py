@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from sealane.errors import BadInput
-from sealane.ledger import digest
+from sealane.ledger import canonical, digest, put_rows
 from sealane.ledger.canonical import moment_told
 from sealane.share.content import Held, chunks
 from sealane.share.decide import Decision, Question
@@ -23,7 +23,7 @@ from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
 from sealane.share.portion import Portion, portion
 from sealane.share.product import Product
-from sealane.share.record import LONGEST_TEXT, lane_of, plain_text
+from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -119,6 +119,8 @@ class _Asked:
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
+        self.secrets: dict[str, bytes] = {}
+        self.terms: dict[tuple[object, ...], str] = {}
 
     def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
         """What is known of these items, in as few questions as there are chunks; their bytes."""
@@ -167,7 +169,7 @@ class _Asked:
         asked = Question(
             label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now
         )
-        found = portion(self.node.policy, product, asked, secret=self.node.secret_for(to))
+        found = portion(self.node.policy, product, asked, secret=self._secret(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
         is_there = found.is_less and last is not None and last["ended"] is None
@@ -228,13 +230,12 @@ class _Asked:
         return Released("unchanged", product.item, product.version, to, decision)
 
     def _act(self, kind: str, product: Product, decision: Decision, body: dict[str, Any]) -> None:
-        drill = product.body.get("exercise_id")
         self.sending.act(
             kind,
             product.item,
             body=body,
             rule=None if decision.rule is None else decision.rule.id,
-            exercise_id=drill if isinstance(drill, str) else None,
+            exercise_id=drill_of(product.body),
         )
 
     def _goes(
@@ -284,17 +285,34 @@ class _Asked:
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
 
-    def _terms(self, found: Portion, held: Held | None, end: str | None) -> dict[str, Any]:
+    def _secret(self, to: str) -> bytes:
+        known = self.secrets.get(to)
+        if known is None:
+            known = self.secrets[to] = self.node.secret_for(to)
+        return known
+
+    def _terms(self, found: Portion, held: Held | None, end: str | None) -> str:
+        """The terms as canonical JSON, of which many releases have the same."""
         rule = found.decision.rule
         assert isinstance(rule, Grant)
-        before = [] if held is None else list(held.terms["path"])
+        before = () if held is None else tuple(held.terms["path"])
+        key = (rule.id, end, found.is_less, before)
+        known = self.terms.get(key)
+        if known is None:
+            known = canonical(self._terms_of(rule, end, before, is_less=found.is_less)).decode()
+            self.terms[key] = known
+        return known
+
+    def _terms_of(
+        self, rule: Grant, end: str | None, before: tuple[str, ...], *, is_less: bool
+    ) -> dict[str, Any]:
         return {
             "purpose": self.purpose,
             "rule": rule.id,
             "article": " ".join(rule.article.split())[:LONGEST_TEXT],
             "onward": rule.onward,
             "retain_until": end,
-            "is_less": found.is_less,
+            "is_less": is_less,
             "path": [*before, self.node.party],
         }
 
@@ -329,6 +347,5 @@ class _Asked:
             }
             for one in self.made.values()
         ]
-        if rows:
-            self.connection.execute(insert(HOLDINGS), rows)
+        put_rows(self.connection, HOLDINGS, rows)
         self.sending.done(at=at)

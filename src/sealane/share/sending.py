@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from sealane.ledger import Act, canonical
+from sealane.ledger import Act, canonical, put_rows
 from sealane.share.content import forget, put
 from sealane.share.node import Node
 from sealane.share.record import LANES, NOTICE, RECALL
@@ -63,12 +63,13 @@ class Sending:
 
     def put(self, **said: Any) -> dict[str, Any]:
         """One row of a log, with the number it gets. ``said``: columns of ``OUTBOX``; those that
-        are left out are null, ``told_*`` those of the holding."""
+        are left out are null, ``told_*`` those of the holding. ``terms``: JSON, or its text."""
         row = {"digest": None, "visible": None, "retain_until": None, "ended": None, **said}
         row.setdefault("told_item", row["item"])
         row.setdefault("told_version", row["version"])
         row["sequence"] = self.number(row["partner"], row["lane"])
-        row["terms"] = canonical(row["terms"]).decode()
+        if not isinstance(row["terms"], str):
+            row["terms"] = canonical(row["terms"]).decode()
         self.rows.append(row)
         return row
 
@@ -140,8 +141,7 @@ class Sending:
         """Write everything, and the entries over it."""
         if self.contents:
             put(self.connection, self.contents)
-        if self.rows:
-            self.connection.execute(insert(OUTBOX), self.rows)
+        put_rows(self.connection, OUTBOX, self.rows)
         if self.ended:
             self.connection.execute(END, self.ended)
         if self.unneeded:
