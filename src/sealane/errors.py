@@ -12,6 +12,8 @@
     ├── EngineError             the cluster does not answer, or lost what it was given
     ├── NoRoute                 no way at sea is open; the gates that block are named
     ├── NotFound                an event, track, vessel or table that does not exist
+    ├── NotSignedIn             nobody that this node knows: no account, password or token fits
+    ├── NotAllowed              whoever asks is known, and may not do this
     └── MissingPart             an optional part is not installed; the line that installs it
 
 Every error carries its data as attributes and becomes the same JSON object everywhere
@@ -34,7 +36,9 @@ __all__ = [
     "NoRoute",
     "NoTime",
     "NotALake",
+    "NotAllowed",
     "NotFound",
+    "NotSignedIn",
     "SealaneError",
     "SplitView",
     "UnknownFormat",
@@ -141,6 +145,18 @@ class NotFound(SealaneError):
     """An event, track, vessel or table that does not exist."""
 
     http_status = 404
+
+
+class NotSignedIn(SealaneError):
+    """Nobody that this node knows; it is not told whether the name or the secret was wrong."""
+
+    http_status = 401
+
+
+class NotAllowed(SealaneError):
+    """Whoever asks is known, and may not do this (attribute ``act``)."""
+
+    http_status = 403
 
 
 class MissingPart(SealaneError):

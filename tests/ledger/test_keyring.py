@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -14,6 +16,7 @@ from sealane.cli import sealane
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger import Key, PublicKey, Signature, read_key, read_public_key, write_key
 from sealane.ledger.key import framed
+from sealane.ledger.note import Checkpoint, is_signed_by, signed
 
 
 def test_a_signature_holds_for_its_purpose_alone_and_whole(key: Key, partner: Key) -> None:
@@ -123,3 +126,18 @@ def test_keys_and_ledgers_on_the_command_line(tmp_path: Path) -> None:
     assert '"holds": false' in result.output
     run("ledger", "export", at["node.db"], "-o", str(tmp_path / "tiles"), "--tiles")
     assert (tmp_path / "tiles" / "checkpoint").read_text() == Path(at["note"]).read_text()
+
+
+def test_the_module_of_the_page_signs_as_a_key_does(key: Key) -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/keep-keys.md").read_text("utf-8")
+    (written,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    known = {"framed": framed, "Signature": Signature}
+    exec(compile(written, "keep-keys.md", "exec"), known)
+    session = SimpleNamespace(
+        ed25519=key.classical.sign,
+        mldsa65=lambda message, context: key.quantum_safe.sign(message, context),
+    )
+    module = known["Module"](key.public, session)  # type: ignore[operator]
+    assert key.public.is_signed("batch", b"x", module.sign("batch", b"x"))
+    head = Checkpoint("a.example/ledger", 3, bytes(32))
+    assert is_signed_by(signed(head, module), key.public)

@@ -42,10 +42,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.assess",
         "Routes, costs, dependence and stocks when a lane closes.",
     ),
-    "share": ("sealane.cli.share", "Ask whether an item may go to a party, and why."),
+    "share": (
+        "sealane.cli.share",
+        "Ask whether an item may go to a party, and why; release it, and take it back.",
+    ),
     "policy": ("sealane.cli.policy", "Check, prove and compare packs of rules."),
     "ledger": ("sealane.cli.ledger", "Make, verify, show and export a ledger of decisions."),
     "keys": ("sealane.cli.keys", "Make, show, rotate and revoke the keys of a node."),
+    "node": ("sealane.cli.node", "A node of one authority: make it, meet partners, run it."),
+    "bundle": ("sealane.cli.bundle", "Carry releases and receipts by hand."),
+    "accounts": ("sealane.cli.accounts", "Who uses a node, and what they may do."),
     "scenario": (
         "sealane.cli.scenario",
         "Make a sea whose truth is known, and score events on it.",

@@ -1,4 +1,4 @@
-"""sealane share: may an item go, and why."""
+"""sealane share: may an item go, and why; release it, take it back, see what went."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.made import label
 from sealane.cli.policy import now_or, on_option
+from sealane.cli.release import log, recall, release, show
 
 __all__ = ["command"]
 
@@ -17,7 +19,11 @@ __all__ = ["command"]
 @click.group(epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
              "--pack pack.toml")  # fmt: skip
 def command() -> None:
-    """Ask whether an item may go to a party, and why."""
+    """Ask whether an item may go to a party, and why; release it, and take it back."""
+
+
+for _one in (label, release, recall, show, log):
+    command.add_command(_one)
 
 
 @command.command(

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import rfc8785
 
 from sealane.errors import BadInput
@@ -18,6 +20,11 @@ from sealane.errors import BadInput
 __all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"]
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+MOST_PLAIN = 1_000_000
+"""Values that are looked through before the careful way is taken (a value may hold itself)."""
+PLAIN_FLOATS = (1e-3, 1e15)
+"""Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
 
 def canonical(value: Any) -> bytes:
@@ -27,7 +34,13 @@ def canonical(value: Any) -> bytes:
     Refused with ``BadInput``: what JSON does not have (NaN, infinity, dates, tuples of bytes),
     integers beyond 2**53 - 1 (RFC 8785, section 3.2.2.3: another reader would round them) and text
     with half of a surrogate pair.
+
+    Values on which no two writers differ (``_is_plain``) are written by orjson, in a tenth of the
+    time; all others by ``rfc8785``.
     """
+    plain = _plain(value)
+    if plain is not None:
+        return plain
     try:
         return rfc8785.dumps(value)
     except (ValueError, RecursionError) as cause:
@@ -35,6 +48,42 @@ def canonical(value: Any) -> bytes:
             f"This cannot be written as canonical JSON: {cause}",
             hint="Use objects, lists, text, true, false, null and numbers below 2**53.",
         ) from cause
+
+
+def _plain(value: Any) -> bytes | None:
+    """The bytes, where there is nothing in the value on which writers of JSON differ."""
+    if not _is_plain(value):
+        return None
+    try:
+        written: bytes = orjson.dumps(
+            value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+        )
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return written
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether these are objects with ASCII members, lists, texts, truth values, null, integers
+    and numbers with a fraction of a middling size; no subclass of any of them."""
+    low, high = PLAIN_FLOATS
+    left = [value]
+    for one in left:
+        kind = type(one)
+        if kind is str or kind is int or one is None or kind is bool:
+            continue
+        if kind is dict:
+            for name in one:
+                if type(name) is not str or not name.isascii():
+                    return False
+            left.extend(one.values())
+        elif kind is list or kind is tuple:
+            left.extend(one)
+        elif kind is not float or not low <= abs(one) < high or one.is_integer():
+            return False
+        if len(left) > MOST_PLAIN:
+            return False
+    return True
 
 
 def read_canonical(raw: bytes) -> Any:
@@ -61,6 +110,7 @@ def digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
+@lru_cache(maxsize=1024)
 def moment_told(at: datetime) -> str:
     """A UTC time as entries carry it: ``2026-11-28T05:00:00.000000Z``."""
     if at.tzinfo is None:

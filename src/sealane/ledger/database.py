@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sealane.errors import BadInput, LedgerError
 
-__all__ = ["database", "migrate", "reading", "writing"]
+__all__ = ["database", "migrate", "put_rows", "reading", "writing"]
 
 BUSY_S = 30
 """Seconds that a writer waits for another to finish before it gives up."""
+
+INSERTS: dict[tuple[Table, str], tuple[str, Callable[[Mapping[str, Any]], Any] | None]] = {}
+"""Of each table and dialect the statement that inserts a row, and how a row gives its values."""
 
 LOCK = 0x5EA1A4E
 """Number of PostgreSQL's advisory lock that writers of a ledger hold."""
@@ -52,8 +56,10 @@ def database(where: str | Path) -> Engine:
 
 
 def _settle(connection: Any, _record: Any) -> None:
-    """SQLite: nothing acknowledged before it is on the disk; transactions begun by us."""
+    """SQLite: nothing acknowledged before it is on the disk; what is deleted is written over with
+    zeros; transactions begun by us."""
     connection.isolation_level = None
+    connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
 
@@ -86,15 +92,35 @@ def writing(engine: Engine) -> Iterator[Connection]:
         raise _told(engine, cause) from cause
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables to this version; a database of a later version is refused."""
+def put_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that have every column of a table, with values as the driver takes them: a third
+    of the time of an insert whose every value is looked at on the way."""
+    if not rows:
+        return
+    dialect = connection.dialect
+    key = (table, dialect.name)
+    known = INSERTS.get(key)
+    if known is None:
+        compiled = insert(table).compile(dialect=dialect)
+        names = compiled.positiontup if dialect.positional else None
+        known = INSERTS[key] = str(compiled), None if names is None else itemgetter(*names)
+    told, values = known
+    every: list[Any] = [dict(one) for one in rows] if values is None else [*map(values, rows)]
+    connection.exec_driver_sql(told, every)
+
+
+def migrate(engine: Engine, *, steps: str = "sealane.ledger:migration") -> None:
+    """Bring the tables to this version; a database of a later version is refused.
+
+    ``steps``: where the migrations are; another room that keeps tables beside a ledger has its own.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
-    config.set_main_option("script_location", "sealane.ledger:migration")
+    config.set_main_option("script_location", steps)
     try:
         with writing(engine) as connection:
             config.attributes["connection"] = connection

@@ -8,6 +8,7 @@ the disk; if it raises, nothing of it is there. Any number of processes may add 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger.canonical import moment_told
-from sealane.ledger.database import database, migrate, reading, writing
+from sealane.ledger.database import database, migrate, put_rows, reading, writing
 from sealane.ledger.entry import FIRST, Act, Entry
 from sealane.ledger.frontier import TILE, Frontier, Subtree
 from sealane.ledger.holder import KEY, Holder, first_act, revocation, rotation
@@ -129,12 +130,27 @@ class Ledger:
         return self._write([act], signer, at)
 
     def _write(self, acts: Sequence[Act], signer: Signer, at: datetime) -> Appended:
+        with self.writing() as connection:
+            return self._add(connection, acts, signer, at)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction for entries and for what they are about, in the same database: both are
+        there when it ends, or neither. ``add`` puts entries into it."""
         try:
             with writing(self.engine) as connection:
-                return self._add(connection, acts, signer, at)
+                yield connection
         except BaseException:
             self._forget()
             raise
+
+    def add(
+        self, connection: Connection, acts: Sequence[Act], signer: Signer, *, at: datetime
+    ) -> Appended:
+        """As ``append``, within a transaction that ``writing`` began; once in each."""
+        if not acts or any(act.kind == KEY for act in acts):
+            raise BadInput("There is nothing to record, or it is about keys.", hint="Give acts.")
+        return self._add(connection, acts, signer, at)
 
     def _forget(self) -> None:
         self._frontier, self._previous, self._holder = Frontier(), FIRST, Holder()
@@ -270,7 +286,7 @@ def _insert(
         }
         for entry in entries
     ]
-    connection.execute(insert(ENTRIES), rows)
+    put_rows(connection, ENTRIES, rows)
     if full:
         tiles = [{"level": one.level, "place": one.place, "root": one.root} for one in full]
         connection.execute(insert(SUBTREES), tiles)

@@ -13,7 +13,7 @@ from sealane.serve.app import create_app
 from sealane.serve.guard import is_loopback
 from sealane.serve.store import Limits, ReadableLake
 
-__all__ = ["run"]
+__all__ = ["END_S", "listening", "run"]
 
 PORTS_TRIED = 50
 END_S = 2  # answers on their way are finished; streams of events never end by themselves
@@ -44,7 +44,7 @@ def run(
             name="serve.host",
         )
     app = create_app(lake, token=token, limits=limits)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         config = uvicorn.Config(
             app,
             access_log=False,
@@ -64,7 +64,8 @@ def _url(host: str, port: int) -> str:
     return f"http://{name}:{port}"
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; ``BadSetting`` says what is in the way, and what is free."""
     try:
         return _bound(host, port)
     except socket.gaierror as error:

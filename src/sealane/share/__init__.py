@@ -1,19 +1,29 @@
-"""Who may know: labels, policy packs and decisions that say why.
+"""Who may know: labels, policy packs and decisions that say why; release, receive and recall.
 
 ``Label`` is written on an item, ``read_pack`` reads rules as data, ``Policy.decide`` answers one
 question and refuses what it does not know, ``explained`` adds the smallest change that would turn
-a refusal.
+a refusal. A ``Node`` ``release``s to its partners' logs; ``offer``, ``take`` and ``acknowledge``
+carry them as bytes; ``recall`` takes back, ``reached`` says who has it, ``sweep`` deletes.
 """
 
 from __future__ import annotations
 
 from sealane.share.attribute import ATTRIBUTES, Attribute
+from sealane.share.content import Held, holdings, read
 from sealane.share.decide import Decision, Policy, Question
 from sealane.share.explain import Change, applied, explained, smallest_change
 from sealane.share.label import ANYONE, Label, joined
+from sealane.share.log import Wanted, offer, wanted
+from sealane.share.node import Node
 from sealane.share.pack import Bar, Grant, Pack, Party, Programme, read_pack
 from sealane.share.packaged import PACKAGED, pack_path
 from sealane.share.product import MEMBERS, Product
+from sealane.share.recall import Reached, reached, recall
+from sealane.share.receipt import acknowledge, acknowledged
+from sealane.share.receive import take
+from sealane.share.release import Released, release
+from sealane.share.replay import Mismatch, check, rebuild
+from sealane.share.retention import sweep
 
 __all__ = [
     "ANYONE",
@@ -25,17 +35,36 @@ __all__ = [
     "Change",
     "Decision",
     "Grant",
+    "Held",
     "Label",
+    "Mismatch",
+    "Node",
     "Pack",
     "Party",
     "Policy",
     "Product",
     "Programme",
     "Question",
+    "Reached",
+    "Released",
+    "Wanted",
+    "acknowledge",
+    "acknowledged",
     "applied",
+    "check",
     "explained",
+    "holdings",
     "joined",
+    "offer",
     "pack_path",
+    "reached",
+    "read",
     "read_pack",
+    "rebuild",
+    "recall",
+    "release",
     "smallest_change",
+    "sweep",
+    "take",
+    "wanted",
 ]

@@ -52,20 +52,38 @@ class Label:
         said = getattr(self, name)
         return said if said in BY_NAME[name].values else None
 
+    def for_field(self, name: str) -> Label:
+        """The label of one field: what its own says, and of the rest what the whole says.
+
+        Caveats of both hold, and the earlier end.
+        """
+        own = self.of_fields.get(name)
+        if own is None:
+            return self
+        said: dict[str, Any] = {
+            one.name: getattr(own, one.name)
+            for one in fields(own)
+            if one.name != "of_fields" and getattr(own, one.name) is not None
+        }
+        ends = [one.retain_until for one in (self, own) if one.retain_until is not None]
+        said["caveats"] = self.caveats | own.caveats
+        said["retain_until"] = min(ends) if ends else None
+        return replace(self, of_fields=MappingProxyType({}), **said)
+
     def as_json(self) -> dict[str, Any]:
         """The label as it travels; what is not said is absent."""
         told: dict[str, Any] = {}
-        for one in fields(self):
-            said = getattr(self, one.name)
+        for name in self.__slots__:
+            said = getattr(self, name)
             if said is None:
                 continue
             if isinstance(said, frozenset):
                 said = sorted(said)
             elif isinstance(said, datetime):
                 said = said.isoformat().replace("+00:00", "Z")
-            elif isinstance(said, Mapping):
-                said = {name: label.as_json() for name, label in sorted(said.items())}
-            told[one.name] = said
+            elif name == "of_fields":
+                said = {own: label.as_json() for own, label in sorted(said.items())}
+            told[name] = said
         return told
 
     @classmethod

@@ -1,0 +1,187 @@
+"""sealane accounts: who uses a node, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.node import node_option
+
+if TYPE_CHECKING:
+    from sealane.share.account import Account, Accounts
+
+__all__ = ["command"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_by = click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+_because = click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
+_roles = click.option(
+    "--role", "roles", multiple=True, required=True, metavar="ROLE",
+    help="reader, analyst, releaser, auditor or keeper; may be given more than once.",
+)  # fmt: skip
+
+
+def _common(wrapped: _F) -> _F:
+    """Options that every command here has: node, passphrase of its key, JSON."""
+    return node_option(passphrase_option(option.as_json(wrapped)))
+
+
+@contextmanager
+def _accounts(folder: Path, passphrase_file: Path | None) -> Iterator[Accounts]:
+    from sealane.share.account import Accounts
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    try:
+        yield Accounts(node.ledger, node.signer, node.policy.pack.parties)
+    finally:
+        node.close()
+
+
+@click.group(epilog="Example: sealane accounts list --node jcg")
+def command() -> None:
+    """Make, list and end accounts of a node and their tokens; each change is in its ledger."""
+
+
+@command.command(
+    "add",
+    epilog="Example: sealane accounts add aiko --party JP --role releaser --node jcg "
+    "--password-file F",
+)
+@click.argument("name")
+@click.option("--party", required=True, metavar="PARTY", help="Whose view it has.")
+@_roles
+@click.option(
+    "--password-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the password, on its first line.",
+)
+@click.option(
+    "--subject",
+    metavar="'ISSUER SUBJECT'",
+    help="Of an identity provider: its issuer, a space, and the subject.",
+)
+@_by
+@_common
+def add(
+    name: str,
+    party: str,
+    roles: tuple[str, ...],
+    password_file: Path | None,
+    subject: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make account NAME. Without a password it signs in by tokens, or by its provider."""
+    word = passphrase(password_file)
+    with _accounts(folder, passphrase_file) as accounts:
+        made = accounts.add(
+            name,
+            party=party,
+            roles=roles,
+            by=who(given),
+            at=datetime.now(UTC),
+            password=None if word is None else word.decode("utf-8"),
+            subject=subject,
+        )
+    _told([made], as_json)
+
+
+@command.command("list", epilog="Example: sealane accounts list --node jcg --json")
+@_common
+def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """All accounts, those that ended too."""
+    with _accounts(folder, passphrase_file) as accounts:
+        found = accounts.every()
+    _told(found, as_json)
+
+
+@command.command("end", epilog="Example: sealane accounts end aiko --because 'left' --node jcg")
+@click.argument("name")
+@_because
+@_by
+@_common
+def end(
+    name: str,
+    because: str,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """End account NAME and all its tokens, at once; the name is never given again."""
+    with _accounts(folder, passphrase_file) as accounts:
+        ended = accounts.end(name, by=who(given), at=datetime.now(UTC), because=because)
+    _told([ended], as_json)
+
+
+@command.command("token", epilog="Example: sealane accounts token aiko --days 30 --node jcg")
+@click.argument("name")
+@click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True,
+              help="How long it holds.")  # fmt: skip
+@_by
+@_common
+def token(
+    name: str,
+    days: int,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a token for account NAME. It is shown once, here, and kept nowhere."""
+    with _accounts(folder, passphrase_file) as accounts:
+        shown = accounts.issue(
+            name, by=who(given), at=datetime.now(UTC), lasts=timedelta(days=days)
+        )
+    if as_json:
+        output.print_json({"account": name, "token": shown, "days": days})
+        return
+    output.talk(f"Send it as Authorization: Bearer; it holds {days} days and is not shown again:")
+    output.talk(shown)
+
+
+@command.command(
+    "revoke", epilog="Example: sealane accounts revoke 5c1fe410a2b3c4d5 --because 'lost' --node jcg"
+)
+@click.argument("identifier")
+@_because
+@_by
+@_common
+def revoke(
+    identifier: str,
+    because: str,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Take a token back: IDENTIFIER is the part between its two underscores."""
+    with _accounts(folder, passphrase_file) as accounts:
+        accounts.revoke(identifier, by=who(given), at=datetime.now(UTC), because=because)
+    if as_json:
+        output.print_json({"revoked": identifier})
+    else:
+        output.talk(f"{identifier} is no token any more")
+
+
+def _told(accounts: list[Account], as_json: bool) -> None:
+    if as_json:
+        output.print_json({"accounts": [one.as_json() for one in accounts]})
+        return
+    rows = [
+        (one.name, one.party, ", ".join(sorted(one.roles)), "" if one.is_active else "ended")
+        for one in accounts
+    ]
+    output.print_table("Accounts", ("name", "party", "roles", ""), rows)

@@ -1,0 +1,80 @@
+"""sealane bundle: what partners get and confirm, as a file on a disk or over a radio."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option
+from sealane.cli.node import node_option
+
+__all__ = ["command"]
+
+
+@click.group(epilog="Example: sealane bundle export PH -o for-ph.slb --node jcg")
+def command() -> None:
+    """Carry releases, recalls and receipts by hand: the same bytes as over a network."""
+
+
+@command.command("export", epilog="Example: sealane bundle export PH -o for-ph.slb --node jcg")
+@click.argument("partner")
+@click.option("-o", "--output", "path", required=True, metavar="FILE",
+              type=click.Path(path_type=Path), help="Bundle to write.")  # fmt: skip
+@node_option
+@passphrase_option
+@option.as_json
+def exported(
+    partner: str, path: Path, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Write what PARTNER has not confirmed, recalls first, and receipts for what it sent."""
+    from sealane.share.exchange import export_bundle
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    part = path.with_name(path.name + ".part")
+    with part.open("wb") as to:
+        records = export_bundle(node, partner, to, at=datetime.now(UTC))
+    part.replace(path)
+    node.close()
+    if as_json:
+        output.print_json({"bundle": str(path), "to": partner, "records": records})
+    else:
+        output.talk(f"{path}: {records} records for {partner}")
+
+
+@command.command("import", epilog="Example: sealane bundle import for-ph.slb --node pcg")
+@click.argument(
+    "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@node_option
+@passphrase_option
+@option.as_json
+def imported(path: Path, folder: Path, passphrase_file: Path | None, as_json: bool) -> int:
+    """Take everything in FILE that is for this node. Then export a bundle back: it confirms.
+
+    Exit code 3 if some of it was refused; the rest is taken.
+    """
+    from sealane.share.exchange import import_bundle
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    with path.open("rb") as source:
+        found = import_bundle(node, source, at=datetime.now(UTC))
+    node.close()
+    if as_json:
+        output.print_json(
+            {
+                "records": found.records,
+                "confirmed_recalls": found.confirmed,
+                "from": sorted(found.receipts),
+                "refused": found.refused,
+            }
+        )
+    else:
+        output.talk(f"{found.records} records taken, {found.confirmed} recalls confirmed")
+        for one in found.refused:
+            output.talk(one)
+    return 3 if found.refused else 0

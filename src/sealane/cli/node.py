@@ -1,0 +1,180 @@
+"""sealane node: make a node, give its card, meet partners, run it, see how it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option
+
+__all__ = ["command", "node_option"]
+
+node_option = click.option(
+    "--node",
+    "folder",
+    envvar="SEALANE_NODE",
+    required=True,
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the node.",
+)
+
+
+@click.group(epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
+def command() -> None:
+    """A node of one authority: its ledger, its key, its rules, its partners."""
+
+
+@command.command("init", epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--party", required=True, metavar="PARTY", help="Who it is, as the pack names it.")
+@click.option("--pack", required=True, metavar="PACK",
+              help="Rules: a file, or a packaged pack; copied into the node.")  # fmt: skip
+@click.option("--database", metavar="ADDRESS", envvar="SEALANE_NODE_DATABASE",
+              help="postgresql://host/name; default: a file of SQLite in DIR.")  # fmt: skip
+@passphrase_option
+@option.as_json
+def init(
+    folder: Path,
+    party: str,
+    pack: str,
+    database: str | None,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Make a node in DIR: keys (mode 0600), certificate, ledger and tables."""
+    from sealane.share import pack_path
+    from sealane.share.exchange import make_certificate
+    from sealane.share.node import Node
+
+    now = datetime.now(UTC)
+    node = Node.make(
+        folder, party, pack_path(pack), database, at=now, passphrase=passphrase(passphrase_file)
+    )
+    make_certificate(folder, party, at=now)
+    key_id = node.signer.public.key_id
+    node.close()
+    if as_json:
+        output.print_json({"node": str(folder), "party": party, "key_id": key_id})
+        return
+    output.talk(f"{folder} is the node of {party}. Give partners its card:")
+    output.talk(f"  sealane node card --node {folder} --address https://HOST:PORT -o {party}.card")
+
+
+@command.command(
+    "card", epilog="Example: sealane node card --node jcg --address https://jcg:8443 -o JP.card"
+)
+@click.option("--address", metavar="URL", help="Where partners reach it; without: it only calls.")
+@click.option("-o", "--output", "path", metavar="FILE", type=click.Path(path_type=Path),
+              help="Card to write.")  # fmt: skip
+@click.option("--renew", is_flag=True, help="Make a new certificate before; the old one ends.")
+@node_option
+@passphrase_option
+@option.as_json
+def card(
+    address: str | None,
+    path: Path | None,
+    renew: bool,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """The card of the node, and its fingerprint to read to partners by another way."""
+    from sealane.share.exchange import Card, make_certificate
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if renew:
+        make_certificate(folder, node.party, at=datetime.now(UTC))
+    made = Card.of_node(node, address)
+    if path is not None:
+        path.write_bytes(made.written(node))
+    node.close()
+    if as_json:
+        output.print_json(
+            {"party": made.party, "fingerprint": made.fingerprint, "address": made.address}
+        )
+        return
+    output.talk(f"Read this to your partner, who gives it with the card of {made.party}:")
+    output.talk(" ".join(made.fingerprint[at : at + 8] for at in range(0, 64, 8)))
+
+
+@command.command(
+    "meet", epilog="Example: sealane node meet PH.card --fingerprint 5c1fe410... --node jcg"
+)
+@click.argument(
+    "path", metavar="CARD", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--fingerprint", required=True, metavar="HEX",
+              help="As the partner read it to you; spaces do not matter.")  # fmt: skip
+@node_option
+@passphrase_option
+@option.as_json
+def met(
+    path: Path, fingerprint: str, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Take a partner's CARD. A node that runs takes it within seconds."""
+    from sealane.share.exchange import Card, meet
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    found = Card.read(path.read_bytes())
+    meet(node, found, compared=fingerprint)
+    node.close()
+    if as_json:
+        output.print_json({"met": found.party, "address": found.address})
+    else:
+        output.talk(f"{node.party} knows {found.party}")
+
+
+@command.command("serve", epilog="Example: sealane node serve --node jcg --port 8443")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
+              help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
+@click.option("--port", type=click.IntRange(0, 65_535), default=8443, show_default=True,
+              help="0: a free one.")  # fmt: skip
+@node_option
+@passphrase_option
+def serve(host: str, port: int, folder: Path, passphrase_file: Path | None) -> None:
+    """Run the node: answer partners, pull from those with an address, delete what is past its end.
+
+    Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
+    """
+    from sealane.serve.node import RunningNode, run_node
+
+    def ready(running: RunningNode) -> None:
+        output.talk(f"{running.node.party} answers on https://{host}:{running.port}")
+
+    run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
+
+
+@command.command("status", epilog="Example: sealane node status --node jcg --json")
+@node_option
+@passphrase_option
+@option.as_json
+def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open."""
+    from sealane.share.node import Node
+    from sealane.share.standing import standing
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    found = standing(node, at=datetime.now(UTC))
+    node.close()
+    if as_json:
+        output.print_json(found)
+        return
+    output.talk(
+        f"{found['party']}: {found['holds']} items held, ledger of {found['entries']} entries, "
+        f"pack {found['pack']}"
+    )
+    rows: list[tuple[Any, ...]] = [
+        (one["party"], one["sent"], one["waiting"], one["open_recalls"], one["taken"],
+         one["rejected"], one["missing"], one["confirmed_at"] or "never")
+        for one in found["partners"]
+    ]  # fmt: skip
+    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "missing",
+              "last confirmed")  # fmt: skip
+    output.print_table("Partners", header, rows)

@@ -1,0 +1,256 @@
+"""sealane share release, recall, log: what leaves a node, and what comes back."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.node import node_option
+from sealane.cli.policy import now_or, on_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sealane.share.node import Node
+
+__all__ = ["log", "recall", "release", "show"]
+
+who_option = click.option(
+    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
+)
+
+
+@contextmanager
+def _open(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
+    from sealane.share.node import Node
+
+    found = Node.open(folder, passphrase=passphrase(passphrase_file))
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@click.command(
+    "release", epilog="Example: sealane share release event.json --node node --to PH --purpose sar"
+)
+@click.argument(
+    "items",
+    metavar="PRODUCT...",
+    nargs=-1,
+    required=True,
+)
+@node_option
+@click.option("--to", "to", multiple=True, required=True, metavar="PARTY", help="Repeat for more.")
+@click.option("--purpose", required=True, metavar="P", help="What it is released for.")
+@who_option
+@passphrase_option
+@on_option
+@option.as_json
+def release(
+    items: tuple[str, ...],
+    folder: Path,
+    to: tuple[str, ...],
+    purpose: str,
+    given: str | None,
+    passphrase_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+) -> int:
+    """Put PRODUCTs into the logs of parties, as far as the rules let them go.
+
+    A PRODUCT is a JSON file, or the name of an item that this node holds, to be passed on.
+
+    Exit code 0 if all went or had gone before, 3 if some were refused.
+    """
+    from sealane.share.release import release as released
+
+    with _open(folder, passphrase_file) as node:
+        products = [_product(node, one, now_or(at)) for one in items]
+        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
+    if as_json:
+        output.print_json({"released": [one.as_json() for one in found]})
+    else:
+        rows = [
+            (one.item, one.version, one.to, one.outcome, _why(one.decision.as_json()))
+            for one in found
+        ]
+        output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+    return 3 if any(one.outcome == "refused" for one in found) else 0
+
+
+def _product(node: Node, said: str, at: datetime) -> Any:
+    import json
+
+    from sealane.errors import BadInput
+    from sealane.share import Product, read
+
+    path = Path(said)
+    if not path.is_file():
+        return read(node, said, at=at)
+    try:
+        return Product.of(json.loads(path.read_text("utf-8")))
+    except (ValueError, RecursionError) as cause:
+        raise BadInput(
+            f"{path} is not JSON: {cause}.", hint="Look at it.", file=str(path)
+        ) from cause
+
+
+def _why(decision: dict[str, Any]) -> str:
+    parts = [decision["reason"].replace("_", " "), decision.get("about"), decision.get("article")]
+    return ", ".join(str(one) for one in parts if one)
+
+
+@click.command(
+    "recall", epilog="Example: sealane share recall jp-event-7 --node node --because 'another ship'"
+)
+@click.argument("item")
+@node_option
+@click.option(
+    "--because", required=True, metavar="TEXT",
+    help="Why; told to all who have it and kept for ever: no data of a person.",
+)  # fmt: skip
+@click.option("--to", "to", multiple=True, metavar="PARTY", help="From these alone (a withdrawal).")
+@click.option("--giver", metavar="PARTY", help="Of what came from this party and was passed on.")
+@click.option("--originator", metavar="PARTY", help="Whose it is, if not of who gave it.")
+@who_option
+@passphrase_option
+@on_option
+@option.as_json
+def recall(
+    item: str,
+    folder: Path,
+    because: str,
+    to: tuple[str, ...],
+    giver: str | None,
+    originator: str | None,
+    given: str | None,
+    passphrase_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Take ITEM back from everybody who has it; they pass the recall on by themselves."""
+    from sealane.share.recall import reached
+    from sealane.share.recall import recall as recalled
+
+    with _open(folder, passphrase_file) as node:
+        recalled(
+            node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
+            originator=originator, actor=who(given),
+        )  # fmt: skip
+        found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
+    _print_reached(item, found, as_json)
+
+
+def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        output.print_json({"item": item, "reached": found})
+        return
+    rows = [(one["party"], one["by"], one["version"], one["state"]) for one in found]
+    output.print_table(item, ("party", "by", "version", "state"), rows)
+
+
+@click.command("show", epilog="Example: sealane share show --node node --json")
+@click.argument("item", required=False)
+@node_option
+@passphrase_option
+@on_option
+@option.as_json
+def show(
+    item: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """What this node holds and may read now, with its content; or ITEM alone."""
+    from sealane.share import holdings, read
+
+    with _open(folder, passphrase_file) as node:
+        found = [
+            one.as_json()
+            | {
+                "product": read(
+                    node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
+                ).as_json()
+            }
+            for one in holdings(node, at=now_or(at), item=item)
+        ]
+    if as_json:
+        output.print_json({"held": found})
+        return
+    rows = [
+        (one["item"], one["version"], one["giver"], one["product"]["label"]["kind"],
+         one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
+        for one in found
+    ]  # fmt: skip
+    output.print_table("Held", ("item", "version", "from", "kind", "what"), rows)
+
+
+@click.command("log", epilog="Example: sealane share log --node node --to PH")
+@node_option
+@click.option("--to", metavar="PARTY", help="What is in this party's log, up to 5,000 records.")
+@click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
+@click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
+@passphrase_option
+@on_option
+@option.as_json
+def log(
+    folder: Path,
+    to: str | None,
+    item: str | None,
+    checked: bool,
+    passphrase_file: Path | None,
+    at: datetime | None,
+    as_json: bool,
+) -> int:
+    """What this node holds; or what it sent to a party; or whom an item reached.
+
+    Exit code 1 if --check finds something.
+    """
+    from sealane.share.content import holdings
+    from sealane.share.recall import reached
+    from sealane.share.replay import check
+
+    with _open(folder, passphrase_file) as node:
+        if checked:
+            found = [one.as_json() for one in check(node)]
+            _print("findings", found, ("what", "where", "told"), as_json)
+            return 1 if found else 0
+        if item is not None:
+            _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
+        elif to is not None:
+            names = ("lane", "sequence", "act", "item", "version", "ended")
+            _print("records", _sent(node, to, now_or(at)), names, as_json)
+        else:
+            held = [one.as_json() for one in holdings(node, at=now_or(at))]
+            columns = ("item", "version", "originator", "giver", "retain_until")
+            _print("held", held, columns, as_json)
+    return 0
+
+
+def _sent(node: Node, to: str, at: datetime) -> list[dict[str, Any]]:
+    import json
+
+    from sealane.share.log import offer
+
+    records: list[dict[str, Any]] = json.loads(offer(node, to, limit=5_000, at=at))["body"][
+        "records"
+    ]
+    for one in records:
+        one.pop("product", None)
+    return records
+
+
+def _print(what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        output.print_json({what: found})
+    else:
+        rows = [[one.get(name) for name in names] for one in found]
+        output.print_table(what.capitalize(), names, rows)

@@ -1,0 +1,195 @@
+"""A node for its partners: their release logs, over TLS on which both sides are known.
+
+A partner is known by its certificate alone, sees its own log alone, and is told nothing of others.
+Nothing here is for people: they have the page, on another port.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from sqlalchemy import func, select
+
+from sealane.errors import BadInput, NotAllowed, NotFound, SealaneError
+from sealane.ledger import digest, reading
+from sealane.share.account import Limit, Limiter
+from sealane.share.exchange import fingerprint
+from sealane.share.log import BATCH, MOST_RECORDS, offer
+from sealane.share.node import Node
+from sealane.share.receipt import acknowledge
+from sealane.share.record import LANES, cursors_of
+from sealane.share.schema import OUTBOX
+
+__all__ = ["exchange_app"]
+
+LARGEST_BODY = 1_048_576
+"""Bytes of a question or a receipt."""
+LONGEST_WAIT_S = 30.0
+LOOK_S = 0.1
+"""How often a log is looked at while a partner waits; a recall is a tenth of a second late at most
+by this."""
+KEPT_BATCHES = 2
+"""Batches of each partner that can be resumed."""
+PARTNER = Limit(burst=200.0, per_s=50.0)
+"""Requests of one partner (ours): a full backlog at full speed stays below it."""
+Party = Callable[[str], str | None]
+
+
+class _Kept:
+    """The last batches of each partner, so that a link that broke goes on where it was."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, OrderedDict[str, bytes]] = {}
+
+    def put(self, partner: str, raw: bytes) -> str:
+        """Keep a batch; its digest."""
+        held = self._held.setdefault(partner, OrderedDict())
+        key = digest(raw)
+        held[key] = raw
+        held.move_to_end(key)
+        while len(held) > KEPT_BATCHES:
+            held.popitem(last=False)
+        return key
+
+    def get(self, partner: str, key: str) -> bytes:
+        """A batch of this partner; ``NotFound``."""
+        held = self._held.get(partner)
+        raw = None if held is None else held.get(key)
+        if raw is None:
+            raise NotFound("This batch is there no more.", hint="Ask for the log again.")
+        return raw
+
+    def forget(self, partner: str) -> None:
+        """Let go of what a partner confirmed."""
+        self._held.pop(partner, None)
+
+
+def exchange_app(
+    node: Node,
+    party_of: Party,
+    *,
+    clock: Callable[[], datetime],
+    lock: AbstractContextManager[object],
+    ended: threading.Event,
+    called: Callable[[str], object] = lambda _party: None,
+    limit: Limit = PARTNER,
+) -> FastAPI:
+    """The application. ``party_of``: the partner whose certificate has this fingerprint, if any;
+    ``lock``: held while the node is written; ``ended``: set when nobody is to wait any more;
+    ``called``: told of each partner that calls."""
+    app = FastAPI(openapi_url=None)
+    kept, limiter = _Kept(), Limiter(limit)
+
+    def partner(request: Request) -> str:
+        shown = getattr(request.state, "certificate", None)
+        found = party_of(fingerprint(shown)) if isinstance(shown, bytes) else None
+        if found is None:
+            raise NotAllowed("This node does not know the certificate.", hint="Exchange cards.")
+        called(found)
+        wait = limiter.wait_s(found, now_s=time.monotonic())
+        if wait > 0:
+            raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
+        return found
+
+    @app.exception_handler(SealaneError)
+    async def told(_request: Request, error: SealaneError) -> Response:
+        return Response(json.dumps(error.as_json()), error.http_status, media_type=JSON)
+
+    @app.post("/exchange/log")
+    async def log(request: Request) -> Response:
+        own, asked = partner(request), await _asked(request)
+        ends = time.monotonic() + asked["wait_s"]
+        while True:
+            fresh = await asyncio.to_thread(_has_more, node, own, asked["after"])
+            is_over = ended.is_set() or time.monotonic() >= ends
+            if fresh or is_over or await request.is_disconnected():
+                break
+            await asyncio.sleep(LOOK_S)
+        raw = await asyncio.to_thread(offer, node, own, asked["after"], asked["limit"], at=clock())
+        return _part(raw, kept.put(own, raw), 0)
+
+    @app.get("/exchange/batch/{key}")
+    async def batch(request: Request, key: str) -> Response:
+        raw = kept.get(partner(request), key)
+        return _part(raw, key, _offset(request, len(raw)))
+
+    @app.post("/exchange/receipt")
+    async def receipt(request: Request) -> Response:
+        own, raw = partner(request), await _body(request)
+        confirmed = await asyncio.to_thread(_acknowledged, node, own, raw, clock(), lock)
+        kept.forget(own)
+        return Response(json.dumps({"confirmed": confirmed}), media_type=JSON)
+
+    return app
+
+
+JSON = "application/json"
+
+
+def _acknowledged(node: Node, partner: str, raw: bytes, at: datetime, lock: Any) -> int:
+    from sealane.share.envelope import peeked
+
+    if peeked(raw, "receipt").get("from") != partner:
+        raise NotAllowed("This receipt is another's.", hint="Send your own.")
+    with lock:
+        return acknowledge(node, raw, at=at)
+
+
+def _has_more(node: Node, partner: str, after: dict[str, int]) -> bool:
+    """Whether a log goes on behind cursors."""
+    asked = (
+        select(OUTBOX.c.lane, func.max(OUTBOX.c.sequence))
+        .where(OUTBOX.c.partner == partner)
+        .group_by(OUTBOX.c.lane)
+    )
+    with reading(node.engine) as connection:
+        last = {LANES[lane]: place for lane, place in connection.execute(asked)}
+    return any(place > after.get(lane, 0) for lane, place in last.items())
+
+
+async def _body(request: Request) -> bytes:
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > LARGEST_BODY:
+            raise BadInput(f"More than {LARGEST_BODY:,} bytes.", hint="That is no receipt.")
+    return bytes(raw)
+
+
+async def _asked(request: Request) -> dict[str, Any]:
+    """A question for a log: cursors by lane, how many records, how long to wait."""
+    try:
+        told = json.loads(await _body(request))
+        after, limit, wait_s = told["after"], told.get("limit"), float(told.get("wait_s") or 0.0)
+        is_one = limit is None or (type(limit) is int and 1 <= limit <= MOST_RECORDS)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+        raise BadInput(
+            "This is no question for a log.", hint="Send after, limit, wait_s."
+        ) from cause
+    if not is_one or not 0.0 <= wait_s < float("inf"):
+        raise BadInput("limit is 1 to 5,000 and wait_s seconds.", hint="Send after, limit, wait_s.")
+    cursors_of(after)
+    return {"after": after, "limit": limit or BATCH, "wait_s": min(wait_s, LONGEST_WAIT_S)}
+
+
+def _offset(request: Request, size: int) -> int:
+    """Where a batch goes on: ``Range: bytes=N-`` (RFC 9110, 14.2) and no other form."""
+    said = request.headers.get("range", "bytes=0-")
+    first = said.removeprefix("bytes=").removesuffix("-")
+    if not said.startswith("bytes=") or not said.endswith("-") or not first.isdecimal():
+        raise BadInput(f"Range {said!r} is not bytes=N-.", hint="Ask for the rest.")
+    return min(int(first[:12]), size)
+
+
+def _part(raw: bytes, key: str, offset: int) -> Response:
+    headers = {"X-Sealane-Digest": key, "X-Sealane-Size": str(len(raw))}
+    return Response(raw[offset:], 206 if offset else 200, headers, media_type=JSON)

@@ -1,0 +1,179 @@
+"""Run a node: answer its partners, pull from them, and delete what is past its end."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sealane.errors import SealaneError
+from sealane.serve.exchange import exchange_app
+from sealane.serve.server import END_S, listening
+from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
+from sealane.share.node import Node
+from sealane.share.retention import sweep
+
+__all__ = ["RunningNode", "run_node"]
+
+SWEEP_S = 20.0
+"""How often what is past its end is deleted; reading it is refused from the second it ends."""
+ROSTER_S = 2.0
+"""How often the folder of partners is looked at for new cards."""
+
+
+class Certified(H11Protocol):
+    """HTTP/1.1 that hands on the certificate of whoever calls."""
+
+    def connection_made(self, transport: Any) -> None:
+        """Keep the certificate in the state of each request of this connection."""
+        super().connection_made(transport)
+        secured = transport.get_extra_info("ssl_object")
+        shown = None if secured is None else secured.getpeercert(binary_form=True)
+        self.app_state = {**self.app_state, "certificate": shown}
+
+
+class RunningNode:
+    """A node with its server, its pullers and its sweep, all in this process.
+
+    ``host`` and ``port``: where partners reach it (0: a free port). Every call is over TLS 1.3 with
+    a certificate that this node knows, so any address may be listened on.
+    """
+
+    def __init__(
+        self,
+        node: Node,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        backoff: Backoff | None = None,
+    ) -> None:
+        assert node.folder is not None, "a node that runs lies in a folder"
+        self.node, self.clock, self.folder = node, clock, node.folder
+        self.lock = threading.RLock()
+        self.pullers: dict[str, Puller] = {}
+        self._backoff = backoff or Backoff()
+        self._cards: dict[str, Card] = {}
+        self._parties: dict[str, str] = {}
+        self._ended = threading.Event()
+        self._context = server_context(self.folder, [])
+        self._listener = listening(host, port)
+        self.port = int(self._listener.getsockname()[1])
+        app = exchange_app(node, self._parties.get, clock=clock, lock=self.lock, ended=self._ended)
+        config = uvicorn.Config(
+            app, access_log=False, log_level="error", server_header=False, proxy_headers=False,
+            timeout_graceful_shutdown=1, http=Certified, ws="none", lifespan="off",
+        )  # fmt: skip
+        config.load()
+        config.ssl = self._context
+        self.server = uvicorn.Server(config)
+        self._threads = [
+            threading.Thread(target=self._serve, name="exchange", daemon=True),
+            threading.Thread(target=self._keep, name="keep", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Take the cards that are there, and begin."""
+        self._roster()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End the server, the pullers and the sweep, and let go of the node."""
+        self._ended.set()
+        self.server.should_exit = True
+        for puller in self.pullers.values():
+            puller.stop()
+        for thread in (*self._threads, *self.pullers.values()):
+            thread.join(END_S + 1.0)
+        self._listener.close()
+        self.node.close()
+
+    def _serve(self) -> None:
+        with suppress(asyncio.CancelledError):
+            self.server.run(sockets=[self._listener])
+
+    def _keep(self) -> None:
+        """The sweep and the roster, in their times."""
+        passed = 0.0
+        while not self._ended.wait(ROSTER_S):
+            passed += ROSTER_S
+            with suppress(SealaneError, OSError):
+                self._roster()
+                if passed >= SWEEP_S:
+                    passed = 0.0
+                    with self.lock:
+                        sweep(self.node, at=self.clock())
+
+    def _roster(self) -> None:
+        """Partners whose card is new are let in and called; those whose card went are not."""
+        found = cards(self.folder)
+        for party, card in found.items():
+            if self._cards.get(party) == card:
+                continue
+            self._context.load_verify_locations(cadata=card.der)
+            self.node.partners[party] = card.key
+            self._end(party)
+            self._parties[fingerprint(card.der)] = party
+            if card.address is not None:
+                self._call(party, card)
+        for party in self._cards.keys() - found.keys():
+            self._end(party)
+            self.node.partners.pop(party, None)
+        self._cards = found
+
+    def _call(self, party: str, card: Card) -> None:
+        puller = Puller(
+            self.node, party, lambda: Https(self.folder, card),
+            clock=self.clock, lock=self.lock, backoff=self._backoff,
+        )  # fmt: skip
+        self.pullers[party] = puller
+        puller.start()
+
+    def _called(self, party: str) -> None:
+        """A partner is there: if its link was broken, try again at once."""
+        puller = self.pullers.get(party)
+        if puller is not None:
+            puller.wake()
+
+    def _end(self, party: str) -> None:
+        for known in [one for one, who in self._parties.items() if who == party]:
+            del self._parties[known]
+        puller = self.pullers.pop(party, None)
+        if puller is not None:
+            puller.stop()
+
+
+@contextmanager
+def running(node: Node, **how: Any) -> Iterator[RunningNode]:
+    """A node that runs within a block."""
+    made = RunningNode(node, **how)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def run_node(
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    passphrase: bytes | None = None,
+    ready: Callable[[RunningNode], object] | None = None,
+) -> None:
+    """Run the node of a folder until interrupted (Ctrl-C ends it well)."""
+    node = Node.open(folder, passphrase=passphrase)
+    with running(node, host=host, port=port) as made, suppress(KeyboardInterrupt):
+        if ready is not None:
+            ready(made)
+        while made._threads[0].is_alive():
+            made._threads[0].join(0.5)

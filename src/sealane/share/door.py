@@ -1,0 +1,78 @@
+"""The door of a node: what of a partner's release may come in, judged by what it says of itself.
+
+Whatever is above the ceiling of this node's party, has no label that says what it is, did not come
+the way it says, or has other bytes than its digest, stays out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sealane.errors import BadInput
+from sealane.ledger.canonical import moment_read, moment_told
+from sealane.share.attribute import BY_NAME
+from sealane.share.label import ANYONE, Label
+from sealane.share.node import Node
+from sealane.share.product import Product
+from sealane.share.record import Arrived, lane_of
+
+__all__ = ["let_in"]
+
+
+def let_in(node: Node, giver: str, record: Arrived) -> tuple[Product, str | None]:
+    """The product of a release with its content, and until when it may be kept; ``BadInput`` with
+    the reason for whatever must stay out."""
+    told = record.told
+    if told["ended"] is not None:
+        raise _out("it has content, and says that it has none any more")
+    product = Product.of(told["product"])
+    label = product.label
+    same = (product.item, product.version, label.originator) == (
+        record.item, record.version, record.originator,
+    )  # fmt: skip
+    if not same or product.digest != told["digest"] or lane_of(product.kind) != record.lane:
+        raise _out("it is not the product that its record names")
+    _came(node, giver, record, label)
+    _fits(node, label, told["terms"])
+    ends = [] if label.retain_until is None else [moment_told(label.retain_until)]
+    end = told["terms"]["retain_until"]
+    if end is not None:
+        ends.append(moment_told(moment_read(end)))
+    return product, min(ends, default=None)
+
+
+def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
+    """The path leads from the originator to the giver, and not through here."""
+    path = record.told["terms"]["path"]
+    parties = node.policy.pack.parties
+    if path[0] != record.originator or path[-1] != giver or len(set(path)) != len(path):
+        raise _out("its path does not lead from its originator to who gave it")
+    if node.party in path:
+        raise _out("it was here before")
+    if not set(path) <= set(parties):
+        raise _out("no_such_party on its path")
+    if len(path) > 1 and label.orcon != "no":
+        raise _out("originator_decides: it was passed on, and its originator alone may")
+
+
+def _fits(node: Node, label: Label, terms: Mapping[str, Any]) -> None:
+    """Label and ceiling."""
+    own = node.policy.pack.parties[node.party]
+    for name in BY_NAME:
+        if name != "purpose" and label.value(name) is None:
+            raise _out(f"unknown {name}")
+    for name, most in (("classification", own.classification), ("tlp", own.tlp)):
+        order = BY_NAME[name].values
+        if order.index(str(label.value(name))) > order.index(most):
+            raise _out(f"above_ceiling: {name}")
+    if label.caveats:
+        raise _out("unknown caveat")
+    if not (label.releasable_to or frozenset()) & {node.party, ANYONE}:
+        raise _out("not_releasable")
+    if terms["purpose"] not in (label.purposes or frozenset()):
+        raise _out("not_for_purpose")
+
+
+def _out(why: str) -> BadInput:
+    return BadInput(why, hint="Ask who sent it.", field="record")

@@ -1,0 +1,40 @@
+"""How two nodes reach each other: cards to know each other by, links that may break, bundles.
+
+``pull`` fetches what a partner has for this node over a ``Carrier`` and brings the receipts;
+``Https`` is one, ``export_bundle`` writes the same bytes to a file. ``Puller`` keeps pulling.
+"""
+
+from __future__ import annotations
+
+from sealane.share.exchange.bundle import Imported, export_bundle, import_bundle
+from sealane.share.exchange.card import Card, cards, meet
+from sealane.share.exchange.certificate import (
+    fingerprint,
+    make_certificate,
+    read_certificate,
+    server_context,
+)
+from sealane.share.exchange.client import Https
+from sealane.share.exchange.fetch import Carrier, Pulled, Reply, fetch, pull
+from sealane.share.exchange.puller import Backoff, Puller
+
+__all__ = [
+    "Backoff",
+    "Card",
+    "Carrier",
+    "Https",
+    "Imported",
+    "Pulled",
+    "Puller",
+    "Reply",
+    "cards",
+    "export_bundle",
+    "fetch",
+    "fingerprint",
+    "import_bundle",
+    "make_certificate",
+    "meet",
+    "pull",
+    "read_certificate",
+    "server_context",
+]

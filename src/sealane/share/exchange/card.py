@@ -1,0 +1,154 @@
+"""A card: what a node gives its partners so that they know it: who, which key, which certificate,
+where. Its fingerprint is compared by another way (a call, a meeting) before it is believed.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sealane.errors import BadInput, LedgerError
+from sealane.ledger import PublicKey, Signature, canonical, digest, read_canonical
+from sealane.share.exchange.certificate import CERTIFICATE, read_certificate
+from sealane.share.node import PARTNERS, Node
+
+__all__ = ["Card", "cards", "meet"]
+
+PURPOSE = "card"
+LARGEST_CARD = 65_536
+MEMBERS = {"party", "key", "certificate", "address"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """``party`` of the pack, ``key`` of its ledger, ``certificate`` (PEM), ``address`` (https, or
+    None: it can only call others)."""
+
+    party: str
+    key: PublicKey
+    certificate: str
+    address: str | None
+
+    @property
+    def der(self) -> bytes:
+        """Its certificate as it comes over the wire."""
+        return read_certificate(self.certificate.encode())
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the card, in hexadecimal: what two people compare."""
+        return digest(canonical(self.as_json()))
+
+    def as_json(self) -> dict[str, Any]:
+        """What the card says."""
+        return {
+            "party": self.party,
+            "key": self.key.as_json(),
+            "certificate": self.certificate,
+            "address": self.address,
+        }
+
+    @classmethod
+    def of_node(cls, node: Node, address: str | None) -> Card:
+        """The card of a node that lies in a folder and has its certificate."""
+        pem = (folder_of(node) / CERTIFICATE).read_text("ascii")
+        return cls(node.party, node.signer.public, pem, None if address is None else web(address))
+
+    def written(self, node: Node) -> bytes:
+        """Its bytes, signed by the node."""
+        inside = canonical(self.as_json())
+        both = b64encode(node.signer.sign(PURPOSE, inside).as_bytes()).decode()
+        return canonical({"card": self.as_json(), "signature": both})
+
+    @classmethod
+    def read(cls, raw: bytes) -> Card:
+        """A card that its own key signed. ``BadInput`` for bytes that are none, ``LedgerError`` for
+        a signature that does not hold."""
+        if len(raw) > LARGEST_CARD:
+            raise _no_card("it is too large")
+        told = read_canonical(raw.strip())
+        if not isinstance(told, dict) or told.keys() != {"card", "signature"}:
+            raise _no_card("it has a card and a signature")
+        said = told["card"]
+        if not isinstance(said, dict) or said.keys() != MEMBERS:
+            raise _no_card(f"it says {', '.join(sorted(MEMBERS))}")
+        key = PublicKey.of(said["key"])
+        try:
+            both = Signature.of(b64decode(told["signature"], validate=True))
+        except (TypeError, ValueError) as cause:
+            raise _no_card("its signature is not base64") from cause
+        if not key.is_signed(PURPOSE, canonical(said), both):
+            raise LedgerError("This card is not signed by its own key.", hint="Ask for it again.")
+        for name in ("party", "certificate"):
+            if not isinstance(said[name], str):
+                raise _no_card(f"{name} is text")
+        read_certificate(said["certificate"].encode())
+        address = None if said["address"] is None else web(said["address"])
+        return cls(said["party"], key, said["certificate"], address)
+
+
+def meet(node: Node, card: Card, *, compared: str) -> None:
+    """Take a partner's card. ``compared``: its fingerprint as it was told another way, with or
+    without spaces. ``LedgerError`` if it is another."""
+    told = re.sub(r"\s", "", compared).lower()
+    if not hmac.compare_digest(told.encode(), card.fingerprint.encode()):
+        raise LedgerError(
+            f"The card of {card.party} has the fingerprint {card.fingerprint}, not the one that "
+            "was told.",
+            hint="Do not take it: ask the partner to read it to you again.",
+        )
+    node.meet(card.party, card.key)
+    path = folder_of(node) / PARTNERS / f"{card.party}.card"
+    part = path.with_suffix(".part")
+    part.write_bytes(canonical(card.as_json()))
+    part.replace(path)
+
+
+def cards(folder: Path) -> dict[str, Card]:
+    """Cards of the partners that a node met, by party."""
+    found = {}
+    for path in sorted((folder / PARTNERS).glob("*.card")):
+        said = read_canonical(path.read_bytes())
+        key = PublicKey.of(said["key"])
+        found[path.stem] = Card(said["party"], key, said["certificate"], said["address"])
+    return found
+
+
+def folder_of(node: Node) -> Path:
+    """Where a node lies; ``LedgerError`` for one that is in memory alone."""
+    if node.folder is None:
+        raise LedgerError("This node lies in no folder.", hint="Open one from its folder.")
+    return node.folder
+
+
+def web(said: Any) -> str:
+    """An https address without a user, a query or a path. ``BadInput``."""
+    parts = urlsplit(said) if isinstance(said, str) else None
+    try:
+        is_one = (
+            parts is not None
+            and parts.scheme == "https"
+            and bool(parts.hostname)
+            and parts.path in ("", "/")
+            and not (parts.username or parts.password or parts.query or parts.fragment)
+            and (parts.port is None or parts.port > 0)
+        )
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadInput(
+            f"{said!r} is no address of a node.",
+            hint="Write https://host:port.",
+            field="address",
+            value=said,
+        )
+    return str(said).rstrip("/")
+
+
+def _no_card(why: str) -> BadInput:
+    return BadInput(f"This is not a card of a node: {why}.", hint="Ask for it again.", field="card")

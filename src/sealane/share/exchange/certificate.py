@@ -1,0 +1,129 @@
+"""The certificate by which a node is known on the wire. It proves who calls; what is said is signed
+by the key of the ledger. Partners hold each other's certificate and trust no other: no authority
+that signs for strangers is asked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import ssl
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sealane.errors import BadInput, LedgerError
+
+if TYPE_CHECKING:
+    from cryptography import x509
+
+__all__ = [
+    "client_context",
+    "fingerprint",
+    "make_certificate",
+    "read_certificate",
+    "server_context",
+]
+
+LASTS = timedelta(days=5 * 366)
+"""A certificate that is held by partners, one by one, changes seldom (ours)."""
+KEY, CERTIFICATE = "tls.key", "tls.crt"
+
+
+def make_certificate(folder: Path, party: str, *, at: datetime) -> bytes:
+    """A new key (ECDSA P-256, mode 0600) and a certificate that it signs itself, in a node's
+    folder; the certificate as PEM. One that is there is replaced: give partners the new card."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"sealane {party}"[:64])])
+    uses = [ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH]
+    public = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + LASTS)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.ExtendedKeyUsage(uses), critical=False)
+        .add_extension(public, critical=False)
+        .add_extension(_usage(), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = made.public_bytes(serialization.Encoding.PEM)
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    path = folder / KEY
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+    (folder / CERTIFICATE).write_bytes(pem)
+    return pem
+
+
+def _usage() -> x509.KeyUsage:
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=True, key_cert_sign=True, content_commitment=False,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, crl_sign=False,
+        encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+
+
+def read_certificate(pem: bytes) -> bytes:
+    """The one certificate of a PEM text, as DER. ``BadInput`` for any other content."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    try:
+        found = x509.load_pem_x509_certificates(pem)
+    except ValueError as cause:
+        raise BadInput("This is not a certificate.", hint="Ask for the card again.") from cause
+    if len(found) != 1:
+        raise BadInput("A card has one certificate.", hint="Ask for the card again.")
+    return found[0].public_bytes(Encoding.DER)
+
+
+def fingerprint(der: bytes) -> str:
+    """SHA-256 of a certificate, in hexadecimal."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def server_context(folder: Path, partners: Iterable[bytes]) -> ssl.SSLContext:
+    """TLS 1.3 for this node as a server: it lets in partners (their certificates as DER) alone."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    return _filled(context, folder, partners)
+
+
+def client_context(folder: Path, partner: bytes) -> ssl.SSLContext:
+    """TLS 1.3 for this node as a client of one partner, by its certificate and not by its name."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    return _filled(context, folder, [partner])
+
+
+def _filled(context: ssl.SSLContext, folder: Path, trusted: Iterable[bytes]) -> ssl.SSLContext:
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.verify_mode = ssl.CERT_REQUIRED
+    key = folder / KEY
+    if not key.is_file():
+        raise LedgerError(
+            f"{folder} has no certificate.", hint="Make one: sealane node card --renew."
+        )
+    if os.name == "posix" and key.stat().st_mode & 0o077:
+        raise LedgerError(f"Others may read {key}.", hint=f"chmod 600 {key}")
+    context.load_cert_chain(folder / CERTIFICATE, key)
+    for der in trusted:
+        context.load_verify_locations(cadata=der)
+    return context

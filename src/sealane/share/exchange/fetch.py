@@ -1,0 +1,119 @@
+"""One batch over a link that breaks: what arrived is kept, and the rest is asked for.
+
+The bytes of a batch are known by their digest before they arrive, so a link that breaks costs what
+was on the wire and nothing that had arrived. The same is done over HTTPS and in the simulation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sealane.errors import LedgerError, NotFound
+from sealane.ledger import digest
+from sealane.share.envelope import MOST_BYTES, peeked
+from sealane.share.log import Wanted, wanted
+from sealane.share.node import Node
+from sealane.share.receive import take
+
+__all__ = ["Carrier", "Pulled", "Reply", "fetch", "pull"]
+
+MOST_BREAKS = 1_000
+"""Breaks of one batch after which it is given up until the next round (ours)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A batch on its way: SHA-256 and size of the whole, and what of it comes now."""
+
+    digest: str
+    size: int
+    chunks: Iterator[bytes]
+
+
+class Carrier(Protocol):
+    """A link to one partner. ``OSError`` where it breaks."""
+
+    def ask(self, want: Wanted, wait_s: float) -> Reply:
+        """The next batch; the partner may wait this long for something to send."""
+        ...
+
+    def resume(self, digest: str, offset: int) -> Reply:
+        """The rest of a batch; ``NotFound`` if the partner has it no more."""
+        ...
+
+    def confirm(self, receipt: bytes) -> None:
+        """Bring a receipt."""
+        ...
+
+
+def fetch(carrier: Carrier, want: Wanted, *, wait_s: float = 0.0) -> bytes:
+    """One batch, whole. ``OSError`` if the link does not come to hold; ``LedgerError`` if what came
+    is not what was announced."""
+    reply = carrier.ask(want, wait_s)
+    if not 0 < reply.size <= MOST_BYTES:
+        raise LedgerError(f"A batch of {reply.size:,} bytes was announced.", hint="It is not read.")
+    got = bytearray()
+    whole, size = reply.digest, reply.size
+    for _ in range(MOST_BREAKS):
+        broken: OSError | None = None
+        try:
+            for chunk in reply.chunks:
+                got += chunk
+                if len(got) > size:
+                    break
+        except OSError as cause:
+            broken = cause
+        if len(got) >= size:
+            break
+        try:
+            reply = carrier.resume(whole, len(got))
+        except NotFound:
+            raise broken or ConnectionError("the batch is there no more") from None
+        except OSError:
+            reply = Reply(whole, size, iter(()))
+    if len(got) != size or digest(bytes(got)) != whole:
+        if len(got) < size:
+            raise ConnectionError(f"{size - len(got):,} of {size:,} bytes did not come")
+        raise LedgerError("What came is not what was announced.", hint="Ask for it again.")
+    return bytes(got)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What one round brought: records and bytes, and whether there is more."""
+
+    records: int
+    size: int
+    more: bool
+
+
+def pull(
+    node: Node,
+    giver: str,
+    carrier: Carrier,
+    *,
+    clock: Callable[[], datetime],
+    wait_s: float = 0.0,
+    lock: AbstractContextManager[object] | None = None,
+) -> Pulled:
+    """One round: gaps, then what is new, each taken and confirmed.
+
+    ``lock`` is held while this node is written. A receipt that is lost is made up for by the next,
+    which every round sends. ``OSError`` where the link breaks; what was taken stays taken.
+    """
+    records, size, more = 0, 0, False
+    wants = wanted(node, giver)
+    for want in wants:
+        raw = fetch(carrier, want, wait_s=wait_s if want is wants[-1] else 0.0)
+        body = peeked(raw, "batch")
+        with lock or nullcontext():
+            receipt = take(node, raw, at=clock())
+        carrier.confirm(receipt)
+        records += len(body["records"])
+        size += len(raw)
+        more = bool(body.get("more"))
+    return Pulled(records, size, more)

@@ -1,0 +1,147 @@
+"""A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
+
+``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
+was recalled, replaced or is past its end keeps its number and is sent without its content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from sealane.ledger import read_canonical, reading
+from sealane.ledger.canonical import moment_told
+from sealane.share.envelope import sealed
+from sealane.share.node import Node, time_held
+from sealane.share.record import LANES, cursors_of
+from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
+
+__all__ = ["Wanted", "offer", "wanted"]
+
+BATCH = 100
+"""Records of a batch where nobody says how many."""
+MOST_RECORDS = 5_000
+FULL_BYTES = 8 * 1024 * 1024
+"""Bytes of content and terms after which a batch is full."""
+MOST_GAPS = 100
+"""Gaps that are asked for or told at once."""
+
+
+def offer(
+    node: Node,
+    partner: str,
+    after: Mapping[str, int] | None = None,
+    limit: int = BATCH,
+    *,
+    at: datetime,
+) -> bytes:
+    """The next records of a partner's log behind its cursors (by lane; none: from the beginning).
+
+    At most ``limit`` (up to 5,000) and some 8 MB. Nothing is written. ``NotFound`` for a partner
+    whose key this node has not, ``BadInput`` for cursors that are none.
+    """
+    node.partner_key(partner)
+    cursors = cursors_of(dict(after or {}))
+    most = max(1, min(limit, MOST_RECORDS))
+    with reading(node.engine) as connection:
+        now = moment_told(time_held(connection, at))
+        records, more = _records(connection, partner, cursors, most, now)
+    body = {
+        "version": 1,
+        "from": node.party,
+        "to": partner,
+        "after": {LANES[lane]: place for lane, place in cursors.items()},
+        "records": records,
+        "more": more,
+    }
+    return sealed("batch", body, node.signer)
+
+
+def _records(
+    connection: Connection, partner: str, cursors: Mapping[int, int], most: int, now: str
+) -> tuple[list[dict[str, Any]], bool]:
+    found: list[dict[str, Any]] = []
+    size = 0
+    for lane, place in sorted(cursors.items()):
+        for row in _rows(connection, partner, lane, place, most - len(found) + 1):
+            if len(found) == most or size > FULL_BYTES:
+                return found, True
+            found.append(_record(row, now))
+            size += len(row.raw or b"") + len(row.terms)
+    return found, False
+
+
+def _rows(connection: Connection, partner: str, lane: int, after: int, limit: int) -> Iterator[Any]:
+    asked = select(OUTBOX, CONTENTS.c.raw).join(
+        CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest, isouter=True
+    )
+    own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == lane, OUTBOX.c.sequence > after)
+    yield from connection.execute(asked.where(*own).order_by(OUTBOX.c.sequence).limit(limit))
+
+
+def _record(row: Any, now: str) -> dict[str, Any]:
+    """A row as the partner gets it (``sealane.share.record``)."""
+    terms = read_canonical(row.terms.encode())
+    told: dict[str, Any] = {
+        "act": row.act,
+        "lane": LANES[row.lane],
+        "sequence": row.sequence,
+        "item": row.told_item,
+        "version": row.told_version,
+        "originator": row.originator,
+    }
+    if row.act != "release":
+        told |= terms
+        return told
+    ended = row.ended
+    if ended is None and row.retain_until is not None and row.retain_until <= now:
+        ended = "expired"
+    if ended is None and row.raw is None:
+        ended = "missing"
+    product = None if ended is not None else json.loads(row.raw)
+    told |= {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to ask a giver for: cursors by lane, and how many records (None: as many as fit)."""
+
+    after: Mapping[str, int]
+    limit: int | None = None
+
+
+def wanted(node: Node, giver: str) -> list[Wanted]:
+    """What this node has not got from a giver: gaps in its lanes first, then what is new."""
+    with reading(node.engine) as connection:
+        rows = connection.execute(select(CURSORS).where(CURSORS.c.giver == giver)).all()
+        seen = {LANES[row.lane]: row.seen for row in rows}
+        missing = gaps(connection, giver)
+    found = [
+        Wanted({**seen, LANES[lane]: first - 1}, last - first + 1) for lane, first, last in missing
+    ]
+    return [*found, Wanted(seen)]
+
+
+def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers that are missing though later ones are here: lane, first and last; at most 100."""
+    found: list[tuple[int, int, int]] = []
+    torn = select(CURSORS).where(CURSORS.c.giver == giver, CURSORS.c.seen > CURSORS.c.whole)
+    for row in connection.execute(torn.order_by(CURSORS.c.lane)):
+        place = INBOX.c.sequence
+        asked = select(place).where(
+            INBOX.c.giver == giver, INBOX.c.lane == row.lane, place > row.whole
+        )
+        before = row.whole
+        for number in connection.execute(asked.order_by(place)).scalars():
+            if number > before + 1:
+                found.append((row.lane, before + 1, number - 1))
+            before = number
+            if len(found) == MOST_GAPS:
+                return found
+    return found

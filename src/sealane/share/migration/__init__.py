@@ -1,0 +1,1 @@
+"""How the tables of what is shared come to be, step by step."""

@@ -1,0 +1,211 @@
+"""One node: a party with its ledger, its key, its rules and the keys of its partners.
+
+A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
+database lies), ``pack.toml`` (the rules), ``node.key`` (mode 0600), ``link.secret`` (mode 0600;
+makes the names under which partners get what was made less) and ``partners/PARTY.pub``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from sealane.errors import BadInput, LedgerError, NotFound
+from sealane.ledger import (
+    Key,
+    Ledger,
+    PublicKey,
+    Signer,
+    digest,
+    read_key,
+    read_public_key,
+    write_key,
+    write_public_key,
+)
+from sealane.ledger.canonical import moment_read
+from sealane.ledger.schema import ENTRIES
+from sealane.share.decide import Policy
+from sealane.share.pack import read_pack
+from sealane.share.schema import prepare
+
+__all__ = ["Node"]
+
+SETTINGS, PACK, KEY, SECRET, PARTNERS = (
+    "node.toml", "pack.toml", "node.key", "link.secret", "partners",
+)  # fmt: skip
+SECRET_BYTES = 32
+
+
+@dataclass
+class Node:
+    """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
+    bytes; ``partners``: keys by party."""
+
+    party: str
+    ledger: Ledger
+    signer: Signer
+    policy: Policy
+    pack_digest: str
+    secret: bytes = field(repr=False)
+    partners: dict[str, PublicKey] = field(default_factory=dict)
+    folder: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.party not in self.policy.pack.parties:
+            raise BadInput(
+                f"{self.party} is no party of the pack {self.policy.pack.id}.",
+                hint=f"Take one of {', '.join(sorted(self.policy.pack.parties))}.",
+                field="party",
+                value=self.party,
+            )
+        prepare(self.ledger.engine)
+
+    @classmethod
+    def make(
+        cls,
+        folder: Path,
+        party: str,
+        pack: Path,
+        database: str | None = None,
+        *,
+        at: datetime,
+        name: str | None = None,
+        passphrase: bytes | None = None,
+    ) -> Node:
+        """A new node in a new folder. ``pack`` is copied into it; ``database``: None for a file of
+        SQLite in the folder; ``name``: of its key, like a web address (default: PARTY/sealane).
+        ``LedgerError`` if there is a node already, ``BadInput`` for a party that the pack has not.
+        """
+        rules = pack.read_bytes() if pack.is_file() else b""
+        policy = Policy(read_pack(pack))
+        if party not in policy.pack.parties:
+            raise BadInput(
+                f"{party} is no party of {pack}.", hint="Look at the pack.", field="party"
+            )
+        if (folder / SETTINGS).exists():
+            raise LedgerError(f"There is a node in {folder}.", hint="Open it.")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / PARTNERS).mkdir(exist_ok=True)
+        where = database or "node.db"
+        key = Key.new(name or f"{party}/sealane")
+        write_key(key, folder / KEY, passphrase=passphrase)
+        write_public_key(key.public, folder / f"{KEY}.pub")
+        _write_secret(folder / SECRET, secrets.token_bytes(SECRET_BYTES))
+        (folder / PACK).write_bytes(rules)
+        made = Ledger.make(
+            _place(folder, where), f"{key.public.name}/ledger", key, actor=party, at=at
+        )
+        made.close()
+        told = {"party": party, "database": where}
+        lines = [f"{name} = {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
+        (folder / SETTINGS).write_text("[node]\n" + "\n".join(lines) + "\n", "utf-8")
+        return cls.open(folder, passphrase=passphrase)
+
+    @classmethod
+    def open(cls, folder: Path, *, passphrase: bytes | None = None) -> Node:
+        """The node in a folder; ``NotFound`` if there is none."""
+        told = _settings(folder)
+        pack = folder / PACK
+        policy = Policy(read_pack(pack))
+        keys = sorted((folder / PARTNERS).glob("*.pub"))
+        return cls(
+            party=told["party"],
+            ledger=Ledger.open(_place(folder, told["database"])),
+            signer=read_key(folder / KEY, passphrase=passphrase),
+            policy=policy,
+            pack_digest=digest(pack.read_bytes()),
+            secret=_read_secret(folder / SECRET),
+            partners={path.stem: read_public_key(path) for path in keys},
+            folder=folder,
+        )
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        return self.ledger.engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.ledger.close()
+
+    def meet(self, party: str, key: PublicKey) -> None:
+        """Take a partner's key, compared by another way before; an earlier one is replaced."""
+        if party not in self.policy.pack.parties or party == self.party or "/" in party:
+            raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
+        if self.folder is not None:
+            path = self.folder / PARTNERS / f"{party}.pub"
+            path.unlink(missing_ok=True)
+            write_public_key(key, path)
+        self.partners[party] = key
+
+    def partner_key(self, party: Any) -> PublicKey:
+        """The key of a partner; ``NotFound`` if it was never met."""
+        key = self.partners.get(party) if isinstance(party, str) else None
+        if key is None:
+            raise NotFound(
+                f"{party!r} is no partner of {self.party}.", hint="Take its key first.",
+                party=party,
+            )  # fmt: skip
+        return key
+
+    def secret_for(self, partner: str) -> bytes:
+        """32 bytes that only this node knows, for what this partner gets."""
+        return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
+
+
+def time_held(connection: Connection, at: datetime) -> datetime:
+    """The time for what expires: that of the clock, but not before the ledger's last entry, so that
+    a clock that was set back makes nothing readable again."""
+    last = select(ENTRIES.c.at).order_by(ENTRIES.c.sequence.desc()).limit(1)
+    told = connection.execute(last).scalar()
+    return at if told is None else max(at.astimezone(UTC), moment_read(told))
+
+
+def _place(folder: Path, database: str) -> str:
+    return database if "://" in database else str(folder / database)
+
+
+def _settings(folder: Path) -> dict[str, str]:
+    path = folder / SETTINGS
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))["node"]
+        party, where = told["party"], told["database"]
+    except FileNotFoundError as cause:
+        raise NotFound(
+            f"There is no node in {folder}.", hint="Make one with `sealane node init`."
+        ) from cause
+    except (OSError, ValueError, KeyError, TypeError) as cause:
+        raise BadInput(
+            f"{path} is not the settings of a node: {cause!r}.",
+            hint='It has [node] with party = "..." and database = "...".',
+            file=str(path),
+        ) from cause
+    if not isinstance(party, str) or not isinstance(where, str):
+        raise BadInput(f"{path}: party and database are text.", hint="", file=str(path))
+    return {"party": party, "database": where}
+
+
+def _write_secret(path: Path, secret: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secret)
+
+
+def _read_secret(path: Path) -> bytes:
+    if not path.is_file():
+        raise BadInput(f"{path} is missing.", hint="Take it from the copy.", file=str(path))
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise LedgerError(f"Others may read {path}.", hint=f"chmod 600 {path}")
+    secret = path.read_bytes()
+    if len(secret) != SECRET_BYTES:
+        raise BadInput(f"{path} has not {SECRET_BYTES} bytes.", hint="Take the copy.")
+    return secret

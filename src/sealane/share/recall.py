@@ -1,0 +1,151 @@
+"""Recall: take an item back from everybody who has it, and see who has not confirmed.
+
+A recall stands in the first lane of each partner's log, so that it overtakes what waits. At the
+partner the content goes in the transaction of its signed receipt, and the partner recalls by itself
+from those whom it passed the item on to. A later version may be released again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from sealane.errors import NotFound
+from sealane.ledger import reading
+from sealane.share.content import Held
+from sealane.share.node import Node
+from sealane.share.onward import take_back
+from sealane.share.record import LONGEST_TEXT, RECALL, plain_text
+from sealane.share.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
+from sealane.share.sending import Sending
+
+__all__ = ["Reached", "reached", "recall"]
+
+
+def recall(
+    node: Node,
+    item: str,
+    *,
+    because: str,
+    at: datetime,
+    to: Collection[str] | None = None,
+    originator: str | None = None,
+    giver: str | None = None,
+    actor: str | None = None,
+) -> list[str]:
+    """Take an item back; the parties that a record was written for.
+
+    Of what was made here, from everybody: its content goes here too, and none of its versions so
+    far is released again. ``to``: from these parties alone (a withdrawal). ``giver`` and
+    ``originator``: of what this node has from another and passed on. ``because`` is told to them
+    and kept for ever: no data of a person. ``NotFound`` for an item that was never released.
+    """
+    plain_text(because, "because", LONGEST_TEXT)
+    own = giver or node.party
+    source = (own, originator or own, item)
+    with node.ledger.writing() as connection:
+        sending = Sending(node, connection, actor or node.party)
+        sent = take_back(sending, source, None, because, to=to)
+        if to is None and own == node.party:
+            _bury(sending, source, because)
+        if not sent and not sending.acts:
+            raise NotFound(
+                f"{item} is with nobody from here.", hint="Look at `sealane share log`.", item=item
+            )
+        sending.done(at=at)
+    return [row["partner"] for row in sent]
+
+
+def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
+    """The node's own copy goes, and no version up to it is released again."""
+    connection = sending.connection
+    row = connection.execute(select(HOLDINGS).where(*_own(HOLDINGS, source))).first()
+    if row is None:
+        return
+    held = Held.of(row)
+    connection.execute(delete(HOLDINGS).where(*_own(HOLDINGS, source)))
+    connection.execute(delete(TOMBSTONES).where(*_own(TOMBSTONES, source)))
+    names = ("giver", "originator", "item")
+    stone = dict(zip(names, source, strict=True)) | {"version": held.version}
+    connection.execute(insert(TOMBSTONES).values(**stone))
+    sending.unneeded.add(held.digest)
+    body = {"giver": held.giver, "version": held.version, "digest": held.digest}
+    sending.act("delete", held.item, body=body | {"because": f"recalled: {because}"})
+
+
+def _own(table: Any, source: tuple[str, str, str]) -> list[Any]:
+    giver, originator, item = source
+    return [table.c.giver == giver, table.c.originator == originator, table.c.item == item]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A party that an item reached: by whom, and what became of it.
+
+    ``state``: holds (as far as this node knows), recalled (and not confirmed), confirmed.
+    """
+
+    item: str
+    party: str
+    by: str
+    version: int
+    state: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As people and programs see it."""
+        return {
+            "item": self.item,
+            "party": self.party,
+            "by": self.by,
+            "version": self.version,
+            "state": self.state,
+        }
+
+
+def reached(
+    node: Node, item: str, *, giver: str | None = None, originator: str | None = None
+) -> list[Reached]:
+    """Whom an item reached from here, and beyond as partners told: who holds it, whose recall is
+    not confirmed, whose is. By party and by whom."""
+    own = giver or node.party
+    with reading(node.engine) as connection:
+        asked = select(OUTBOX).where(*_own(OUTBOX, (own, originator or own, item)))
+        rows = list(connection.execute(asked.order_by(OUTBOX.c.told_version, OUTBOX.c.lane)))
+        found: dict[tuple[str, str], Reached] = {}
+        for partner in sorted({row.partner for row in rows}):
+            state = _state([row for row in rows if row.partner == partner])
+            if state is None:
+                continue
+            version, word, told = state
+            found[partner, node.party] = Reached(item, partner, node.party, version, word)
+            found |= _beyond(connection, item, partner, told, is_recalled=word != "holds")
+    return [one for _, one in sorted(found.items())]
+
+
+def _state(rows: list[Any]) -> tuple[int, str, str] | None:
+    """Of the rows of one partner: its version as told, what became of it, and the name told."""
+    released = [row for row in rows if row.act == "release"]
+    recalls = [row for row in rows if row.lane == RECALL]
+    if not released:
+        return None
+    last = released[-1]
+    back = [row for row in recalls if row.told_version >= last.told_version]
+    word = "holds"
+    if back:
+        word = "confirmed" if back[-1].ended == "confirmed" else "recalled"
+    return last.told_version, word, last.told_item
+
+
+def _beyond(
+    connection: Connection, item: str, partner: str, told_item: str, *, is_recalled: bool
+) -> dict[tuple[str, str], Reached]:
+    asked = select(PASSED).where(PASSED.c.partner == partner, PASSED.c.told_item == told_item)
+    found = {}
+    for row in connection.execute(asked):
+        word = "confirmed" if row.is_confirmed else "recalled" if is_recalled else "holds"
+        found[row.to, row.by] = Reached(item, row.to, row.by, row.version, word)
+    return found

@@ -1,0 +1,147 @@
+"""What stands in a release log: releases, recalls and notices, each in its lane.
+
+Each partner has one log with five lanes, each numbered from 1 without a gap: recalls, notices (who
+passed an item on), warnings, events, the rest. A reader takes the lanes in this order and keeps one
+cursor for each, so that a recall overtakes whatever waits before it and no cursor is ever wrong. A
+record carries no time and no number that counts anything but what this partner gets: what is
+refused to it, or sent to others, leaves no trace here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sealane.errors import BadInput
+from sealane.ledger import canonical, digest
+
+__all__ = [
+    "LANES",
+    "NOTICE",
+    "RECALL",
+    "Arrived",
+    "cursors_of",
+    "drill_of",
+    "identity",
+    "lane_of",
+    "plain_text",
+    "read_record",
+]
+
+LANES = ("recall", "notice", "warning", "event", "rest")
+"""In the order in which a backlog is read."""
+RECALL, NOTICE = 0, 1
+ACTS = {"release": (2, 3, 4), "recall": (RECALL,), "passed": (NOTICE,), "confirmed": (NOTICE,)}
+"""Acts, and the lanes in which they stand."""
+
+MEMBERS: Mapping[str, frozenset[str]] = {
+    "release": frozenset({"digest", "terms", "product", "ended"}),
+    "recall": frozenset({"because"}),
+    "passed": frozenset({"to", "by"}),
+    "confirmed": frozenset({"to", "by"}),
+}
+EVERY = frozenset({"act", "lane", "sequence", "item", "version", "originator"})
+TERMS = frozenset({"purpose", "rule", "article", "onward", "retain_until", "is_less", "path"})
+"""What a recipient is bound to: the purpose, until when, whether it may pass on, under which rule
+and article it got it, whether anything was taken out, and the parties from the originator to the
+giver."""
+
+LONGEST_TEXT = 2_000
+"""Signs of a reason or an article."""
+LONGEST_PATH = 32
+"""Parties through whose hands an item may have come: an entry of a ledger has to hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A record that has the shape of one."""
+
+    act: str
+    lane: int
+    sequence: int
+    item: str
+    version: int
+    originator: str
+    told: Mapping[str, Any]
+
+
+def lane_of(kind: str) -> int:
+    """The lane of a product of a kind."""
+    return LANES.index(kind) if kind in ("warning", "event") else LANES.index("rest")
+
+
+def identity(told: Mapping[str, Any]) -> str:
+    """Digest of a record without its content, which may be gone when it is sent again."""
+    return digest(canonical({k: v for k, v in told.items() if k not in ("product", "ended")}))
+
+
+def cursors_of(told: Any) -> dict[int, int]:
+    """Cursors by lane, from JSON by name; a lane that is not named is at 0. ``BadInput``."""
+    fit = isinstance(told, dict) and set(told) <= set(LANES)
+    if not fit or not all(type(one) is int and 0 <= one < 2**53 for one in told.values()):
+        raise BadInput(
+            "Cursors are whole numbers by lane.", hint=f"Lanes are {', '.join(LANES)}.",
+            field="after",
+        )  # fmt: skip
+    return {place: told.get(name, 0) for place, name in enumerate(LANES)}
+
+
+def plain_text(said: Any, field: str, most: int = 200) -> str:
+    """A text that every database takes: of some length, without control signs. ``BadInput``."""
+    if not isinstance(said, str) or not 0 < len(said) <= most or not said.isprintable():
+        raise BadInput(
+            f"{field} is no text of 1 to {most} printable signs.", hint="Look at it.", field=field
+        )
+    return said
+
+
+def drill_of(body: Any) -> str | None:
+    """The drill that a body belongs to; None for what is real, or has no name for it that can be
+    written."""
+    said = body.get("exercise_id") if isinstance(body, Mapping) else None
+    is_name = isinstance(said, str) and 0 < len(said) <= LONGEST_TEXT and said.isprintable()
+    return said if is_name else None
+
+
+def read_record(told: Any) -> Arrived:
+    """The record of a JSON value; ``BadInput`` for any shape that none has."""
+    act = told.get("act") if isinstance(told, dict) else None
+    if not isinstance(act, str) or act not in ACTS or told.keys() != EVERY | MEMBERS[act]:
+        raise _no_record("it has not the members of one")
+    lane, sequence, version = told["lane"], told["sequence"], told["version"]
+    if lane not in LANES or LANES.index(lane) not in ACTS[act]:
+        raise _no_record(f"a {act} does not stand in the lane {lane!r}")
+    for name, number in (("sequence", sequence), ("version", version)):
+        if type(number) is not int or not 1 <= number < 2**53:
+            raise _no_record(f"{name} is no whole number from 1")
+    for name in ("item", "originator"):
+        plain_text(told[name], name)
+    for name in MEMBERS[act] & {"to", "by"}:
+        plain_text(told[name], name)
+    if act == "recall":
+        plain_text(told["because"], "because", LONGEST_TEXT)
+    if act == "release":
+        _read_terms(told["terms"])
+    place = LANES.index(lane)
+    return Arrived(act, place, sequence, told["item"], version, told["originator"], told)
+
+
+def _read_terms(terms: Any) -> None:
+    if not isinstance(terms, dict) or terms.keys() != TERMS:
+        raise _no_record("its terms have not the members of terms")
+    if type(terms["onward"]) is not bool or type(terms["is_less"]) is not bool:
+        raise _no_record("onward and is_less are true or false")
+    for name, most in (("purpose", 200), ("rule", 200), ("article", LONGEST_TEXT)):
+        plain_text(terms[name], name, most)
+    path = terms["path"]
+    if not isinstance(path, list) or not 0 < len(path) <= LONGEST_PATH:
+        raise _no_record("its path is no list of parties")
+    for one in path:
+        plain_text(one, "path")
+
+
+def _no_record(why: str) -> BadInput:
+    return BadInput(
+        f"This is not a record: {why}.", hint="See docs/reference/share/release.md.", field="record"
+    )

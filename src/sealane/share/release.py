@@ -1,0 +1,351 @@
+"""Release: decide, make less where the rule asks, and put it into the log, in one transaction.
+
+Whatever comes of it is in the ledger: releases with what went, under which rule and article, and
+refusals with the reason. A release is done once for each version and party; asked again, it says
+so. What is refused takes no number of the partner's log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from sealane.errors import BadInput
+from sealane.ledger import canonical, digest, put_rows
+from sealane.ledger.canonical import moment_told
+from sealane.share.content import Held, chunks
+from sealane.share.decide import Decision, Question
+from sealane.share.node import Node, time_held
+from sealane.share.pack import Grant
+from sealane.share.portion import Portion, portion
+from sealane.share.product import Product
+from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
+from sealane.share.sending import Sending, of_row
+
+__all__ = ["Released", "release"]
+
+MOST_AT_ONCE = 10_000
+"""Products times parties in one transaction: other writers wait for it."""
+
+LARGEST_PRODUCT = 4 * 1024 * 1024
+"""Bytes of one product: a batch has to hold it, and a thin link to carry it."""
+
+Key = tuple[str, str, str]
+"""Giver, originator, item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of one product for one party.
+
+    ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
+    party may see is new). ``lane`` and ``sequence``: its place in the party's log.
+    """
+
+    outcome: str
+    item: str
+    version: int
+    to: str
+    decision: Decision
+    lane: int | None = None
+    sequence: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As people and programs see it."""
+        told = {"outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to}
+        return told | {"sequence": self.sequence, "decision": self.decision.as_json()}
+
+
+def release(
+    node: Node,
+    products: Product | Iterable[Product],
+    to: Sequence[str],
+    *,
+    purpose: str,
+    at: datetime,
+    actor: str | None = None,
+) -> list[Released]:
+    """Release products to parties for a purpose; for each product one answer for each party.
+
+    Products that this node made, or that it holds from others and may pass on. ``actor``: who did
+    it (default: the party). When this returns, everything is on the disk; if it raises, nothing is.
+    ``BadInput`` for a name of an item with signs that cannot be told, and for more than 10,000 at
+    once.
+    """
+    every = [products] if isinstance(products, Product) else list(products)
+    parties = list(dict.fromkeys(to))
+    if not every or not parties:
+        return []
+    if len(every) * len(parties) > MOST_AT_ONCE:
+        raise BadInput(
+            f"{len(every)} products to {len(parties)} parties are too many at once.",
+            hint=f"Release up to {MOST_AT_ONCE:,} in one go.",
+        )
+    for product in every:
+        plain_text(product.item, "item")
+    with node.ledger.writing() as connection:
+        asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
+        asked.look_up(every, parties)
+        found = [asked.one(product, party) for product in every for party in parties]
+        asked.finish(at=at)
+    return found
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What a partner has of an item: the versions of the holding, and the last row."""
+
+    versions: set[int] = field(default_factory=set)
+    last: Mapping[str, Any] | None = None
+
+
+class _Asked:
+    """One call of ``release`` within its transaction."""
+
+    def __init__(
+        self, node: Node, connection: Connection, purpose: str, now: datetime, actor: str
+    ) -> None:
+        self.node, self.purpose, self.now = node, purpose, now
+        self.connection = connection
+        self.sending = Sending(node, connection, actor)
+        self.held: dict[Key, Held] = {}
+        self.made: dict[Key, Held] = {}
+        self.replaced: set[Key] = set()
+        self.buried: dict[Key, int] = {}
+        self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.written: dict[int, tuple[bytes, str]] = {}
+        self.secrets: dict[str, bytes] = {}
+        self.terms: dict[tuple[object, ...], str] = {}
+
+    def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
+        """What is known of these items, in as few questions as there are chunks; their bytes."""
+        for one in products:
+            raw = one.raw
+            if len(raw) > LARGEST_PRODUCT:
+                raise BadInput(
+                    f"{one.item} has {len(raw):,} bytes; {LARGEST_PRODUCT:,} may go.",
+                    hint="Keep large content apart and release its digest.",
+                )
+            self.written[id(one)] = raw, digest(raw)
+        for some in chunks(one.item for one in products):
+            for row in self.connection.execute(select(HOLDINGS).where(HOLDINGS.c.item.in_(some))):
+                held = Held.of(row)
+                self.held[held.giver, held.originator, held.item] = held
+            asked = select(TOMBSTONES).where(TOMBSTONES.c.item.in_(some))
+            for row in self.connection.execute(asked):
+                self.buried[row.giver, row.originator, row.item] = row.version
+            sent = select(OUTBOX).where(
+                OUTBOX.c.item.in_(some), OUTBOX.c.partner.in_(parties), OUTBOX.c.act == "release"
+            )
+            for found in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
+                self._remember(dict(found))
+
+    def _remember(self, row: Mapping[str, Any]) -> _Sent:
+        key = (row["giver"], row["originator"], row["item"])
+        known = self.sent.setdefault((row["partner"], key), _Sent())
+        known.versions.add(row["version"])
+        known.last = row
+        return known
+
+    def one(self, product: Product, to: str) -> Released:
+        """One product for one party."""
+        key, held, stopped = self._source(product, to)
+        known = self.sent.get((to, key), _Sent())
+        if stopped is not None:
+            return self._refused(product, to, stopped)
+        last = known.last
+        latest = 0 if last is None else last["version"]
+        if last is not None and last["ended"] == "recalled" and product.version <= latest:
+            return self._refused(product, to, Decision("recalled", f"version {latest}"))
+        if product.version in known.versions:
+            return Released("already", product.item, product.version, to, Decision("permitted"))
+        if product.version < latest:
+            return self._refused(product, to, Decision("superseded", f"version {latest}"))
+        asked = Question(
+            label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now
+        )
+        found = portion(self.node.policy, product, asked, secret=self._secret(to))
+        if found.product is None:
+            return self._refused(product, to, found.decision)
+        is_there = found.is_less and last is not None and last["ended"] is None
+        if is_there and last is not None and last["visible"] == found.visible:
+            return self._unchanged(product, to, found.decision)
+        return self._goes(product, to, key, held, found)
+
+    def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
+        """Under which key the product is held, the holding if it came from another, and what
+        stops it before any rule is asked."""
+        whose = str(product.label.originator)
+        if whose == self.node.party:
+            key = (whose, whose, product.item)
+            return key, None, self._own(key, product)
+        for key, held in sorted(self.held.items()):
+            if key[1:] == (whose, product.item) and held.digest == self.written[id(product)][1]:
+                return key, held, self._onward(held, to)
+        return ("", whose, product.item), None, Decision("not_held", whose)
+
+    def _own(self, key: Key, product: Product) -> Decision | None:
+        if product.version <= self.buried.get(key, 0):
+            return Decision("recalled", f"version {self.buried[key]}")
+        held = self.held.get(key)
+        if held is None or held.version < product.version:
+            return None
+        if held.version > product.version:
+            return Decision("superseded", f"version {held.version}")
+        return (
+            None if held.digest == self.written[id(product)][1] else Decision("conflict", "version")
+        )
+
+    def _onward(self, held: Held, to: str) -> Decision | None:
+        """What the giver bound this node to."""
+        if held.is_over(self.now):
+            return Decision("expired", held.retain_until)
+        if not held.terms["onward"]:
+            return Decision("originator_decides", held.originator)
+        if held.terms["purpose"] != self.purpose:
+            return Decision("not_for_purpose", self.purpose)
+        return Decision("same_party", to) if to in held.terms["path"] else None
+
+    def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
+        return {
+            "to": to,
+            "purpose": self.purpose,
+            "version": product.version,
+            "digest": self.written[id(product)][1],
+            "policy": self.node.pack_digest,
+            "decision": decision.as_json(),
+        }
+
+    def _refused(self, product: Product, to: str, decision: Decision) -> Released:
+        self._act("refusal", product, decision, self._body(product, to, decision))
+        return Released("refused", product.item, product.version, to, decision)
+
+    def _unchanged(self, product: Product, to: str, decision: Decision) -> Released:
+        self._act("unchanged", product, decision, self._body(product, to, decision))
+        return Released("unchanged", product.item, product.version, to, decision)
+
+    def _act(self, kind: str, product: Product, decision: Decision, body: dict[str, Any]) -> None:
+        self.sending.act(
+            kind,
+            product.item,
+            body=body,
+            rule=None if decision.rule is None else decision.rule.id,
+            exercise_id=drill_of(product.body),
+        )
+
+    def _goes(
+        self, product: Product, to: str, key: Key, held: Held | None, found: Portion
+    ) -> Released:
+        """Put it into the log."""
+        last = self.sent.get((to, key), _Sent()).last
+        told = found.product
+        assert told is not None
+        raw, own = self.written[id(product)]
+        if found.is_less:
+            version = 1 if last is None else last["told_version"] + 1
+            told = Product(
+                item=told.item, version=version, issued_at=told.issued_at, body=told.body,
+                label=told.label,
+            )  # fmt: skip
+            raw = told.raw
+        ends = [None if found.retain_until is None else moment_told(found.retain_until)]
+        ends += [held.retain_until] if held is not None else []
+        row = self.sending.put(
+            partner=to,
+            lane=lane_of(product.kind),
+            act="release",
+            giver=key[0],
+            originator=key[1],
+            item=product.item,
+            version=product.version,
+            told_item=told.item,
+            told_version=told.version,
+            digest=digest(raw) if found.is_less else own,
+            visible=found.visible,
+            terms=self._terms(found, held, min((one for one in ends if one), default=None)),
+            retain_until=min((one for one in ends if one), default=None),
+        )
+        self.sending.contents[row["digest"]] = raw
+        body = {**of_row(row), "policy": self.node.pack_digest, "purpose": self.purpose}
+        self._act("release", product, found.decision, {**body, "source": own})
+        if last is not None:
+            self.sending.end(last, "superseded")
+        self._remember(row)
+        if held is None:
+            self._keep(key, product)
+        else:
+            names = ("giver", "originator", "item", "version")
+            on = {name: getattr(held, name) for name in names}
+            self.sending.notice("passed", on, to=to, by=self.node.party)
+        place = (row["lane"], row["sequence"])
+        return Released("released", product.item, product.version, to, found.decision, *place)
+
+    def _secret(self, to: str) -> bytes:
+        known = self.secrets.get(to)
+        if known is None:
+            known = self.secrets[to] = self.node.secret_for(to)
+        return known
+
+    def _terms(self, found: Portion, held: Held | None, end: str | None) -> str:
+        """The terms as canonical JSON, of which many releases have the same."""
+        rule = found.decision.rule
+        assert isinstance(rule, Grant)
+        before = () if held is None else tuple(held.terms["path"])
+        key = (rule.id, end, found.is_less, before)
+        known = self.terms.get(key)
+        if known is None:
+            known = canonical(self._terms_of(rule, end, before, is_less=found.is_less)).decode()
+            self.terms[key] = known
+        return known
+
+    def _terms_of(
+        self, rule: Grant, end: str | None, before: tuple[str, ...], *, is_less: bool
+    ) -> dict[str, Any]:
+        return {
+            "purpose": self.purpose,
+            "rule": rule.id,
+            "article": " ".join(rule.article.split())[:LONGEST_TEXT],
+            "onward": rule.onward,
+            "retain_until": end,
+            "is_less": is_less,
+            "path": [*before, self.node.party],
+        }
+
+    def _keep(self, key: Key, product: Product) -> None:
+        """This node holds its own product in this version from now on."""
+        before = self.held.get(key)
+        if before is not None and before.version == product.version:
+            return
+        end = product.label.retain_until
+        told = None if end is None else moment_told(end)
+        raw, own = self.written[id(product)]
+        self.held[key] = self.made[key] = Held(*key, product.version, own, {}, told)
+        self.sending.contents[own] = raw
+        if before is not None:
+            self.sending.unneeded.add(before.digest)
+            self.replaced.add(key)
+
+    def finish(self, *, at: datetime) -> None:
+        """Write what came of it."""
+        for some in chunks(key[2] for key in self.replaced):
+            own = HOLDINGS.c.giver == self.node.party
+            self.connection.execute(delete(HOLDINGS).where(own, HOLDINGS.c.item.in_(some)))
+        rows = [
+            {
+                "giver": one.giver,
+                "originator": one.originator,
+                "item": one.item,
+                "version": one.version,
+                "digest": one.digest,
+                "terms": "{}",
+                "retain_until": one.retain_until,
+            }
+            for one in self.made.values()
+        ]
+        put_rows(self.connection, HOLDINGS, rows)
+        self.sending.done(at=at)

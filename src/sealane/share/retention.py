@@ -1,0 +1,82 @@
+"""Retention: content that is past its end is deleted, for real.
+
+Reads refuse to the microsecond by themselves; ``sweep`` deletes what they refuse. It trusts the
+clock that it is given: one that is fast by an hour deletes an hour early, one that is slow leaves
+bytes on the disk that long, though reads refuse them by the ledger's last time at the latest.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, select
+
+from sealane.ledger.canonical import moment_told
+from sealane.share.node import Node
+from sealane.share.record import LANES
+from sealane.share.schema import HOLDINGS, OUTBOX
+from sealane.share.sending import Sending
+
+__all__ = ["sweep"]
+
+ROWS = 1_000
+"""Rows of one transaction: other writers wait for it."""
+
+
+def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
+    """Delete the content of every holding and every release whose end has come; how many.
+
+    Each is an entry of the ledger. In SQLite the bytes are written over with zeros and the journal
+    is emptied. PostgreSQL keeps dead rows until it vacuums; backups are beyond both.
+    """
+    count = 0
+    while True:
+        with node.ledger.writing() as connection:
+            sending = Sending(node, connection, actor or node.party)
+            done = (_holdings(sending, moment_told(at)), _outbox(sending, moment_told(at)))
+            sending.done(at=at)
+        count += sum(done)
+        if max(done) < ROWS:
+            break
+    if count:
+        scrub(node.engine)
+    return count
+
+
+def _holdings(sending: Sending, now: str) -> int:
+    rows = _due(sending.connection, HOLDINGS, now)
+    for row in rows:
+        own = [HOLDINGS.c[name] == row[name] for name in ("giver", "originator", "item")]
+        sending.connection.execute(delete(HOLDINGS).where(*own))
+        sending.unneeded.add(row["digest"])
+        told = {name: row[name] for name in ("giver", "version", "digest", "retain_until")}
+        sending.act("delete", row["item"], body=told | {"because": "expired"})
+    return len(rows)
+
+
+def _outbox(sending: Sending, now: str) -> int:
+    rows = _due(sending.connection, OUTBOX, now, OUTBOX.c.ended.is_(None))
+    for row in rows:
+        sending.end(row, "expired")
+        told = {"to": row["partner"], "lane": LANES[row["lane"]], "sequence": row["sequence"]}
+        told |= {"digest": row["digest"], "because": "expired"}
+        sending.act("delete", row["item"], body=told)
+    return len(rows)
+
+
+def _due(connection: Connection, table: Any, now: str, *more: Any) -> list[Any]:
+    over = (table.c.retain_until.is_not(None), table.c.retain_until <= now, *more)
+    asked = select(table).where(*over).order_by(table.c.retain_until).limit(ROWS)
+    return list(connection.execute(asked).mappings())
+
+
+def scrub(engine: Engine) -> None:
+    """Empty SQLite's journal, in which deleted pages would wait to be written over."""
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()

@@ -1,0 +1,149 @@
+"""What a node holds and has sent, beside its ledger and in the same database.
+
+The ledger says what was decided, for ever; these tables hold the bytes, which go when retention or
+a recall asks, and the numbers of what is sent. The logs are a fold over the entries of the ledger:
+``replay`` works them out again. Times are text as entries write them, ordered as text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from sealane.ledger import migrate
+
+__all__ = [
+    "ACKNOWLEDGED",
+    "CONTENTS",
+    "CURSORS",
+    "HOLDINGS",
+    "INBOX",
+    "OUTBOX",
+    "PASSED",
+    "TOMBSTONES",
+    "prepare",
+]
+
+METADATA = MetaData()
+STEPS = "sealane.share:migration"
+
+
+def prepare(engine: Engine) -> None:
+    """Bring the tables to this version."""
+    migrate(engine, steps=STEPS)
+
+
+CONTENTS = Table(
+    "contents",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+"""Bytes of products by digest. The only place where content lies."""
+
+HOLDINGS = Table(
+    "holdings",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("retain_until", String(27)),
+    Index("holdings_of_item", "item"),
+    Index("holdings_of_digest", "digest"),
+)
+"""The version of each item that this node holds, from whom (itself: made here), on what terms."""
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("act", String(20), nullable=False),
+    Column("giver", String(200), nullable=False),
+    Column("originator", String(200), nullable=False),
+    Column("item", String(200), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("told_item", String(200), nullable=False),
+    Column("told_version", BigInteger, nullable=False),
+    Column("digest", String(64)),
+    Column("visible", String(64)),
+    Column("terms", Text, nullable=False),
+    Column("retain_until", String(27)),
+    Column("ended", String(20)),
+    Index("outbox_of_item", "item", "partner"),
+    Index("outbox_of_told", "partner", "told_item"),
+    Index("outbox_of_digest", "digest"),
+    Index("outbox_until", "retain_until"),
+)
+"""The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and
+``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content
+is no longer sent (recalled, superseded, expired), of a recall that it was confirmed."""
+
+ACKNOWLEDGED = Table(
+    "acknowledged",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("at", String(27), nullable=False),
+)
+"""Up to which number a partner confirmed each lane, by its signed receipt."""
+
+CURSORS = Table(
+    "cursors",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("whole", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+"""Of each lane of each giver: up to which number all is here, and the largest that is."""
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", String(64), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("because", Text),
+)
+"""What came of each record of each giver: applied, or why not."""
+
+TOMBSTONES = Table(
+    "tombstones",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+)
+"""Up to which version an item was recalled: a late copy is not taken, a later version is."""
+
+PASSED = Table(
+    "passed",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("told_item", String(200), primary_key=True),
+    Column("by", String(200), primary_key=True),
+    Column("to", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("is_confirmed", Boolean, nullable=False),
+)
+"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""

@@ -1,0 +1,62 @@
+"""How a node stands with its partners, from its own tables alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from sealane.ledger import reading
+from sealane.share.content import holdings
+from sealane.share.log import gaps
+from sealane.share.node import Node
+from sealane.share.record import LANES, RECALL
+from sealane.share.schema import ACKNOWLEDGED, INBOX, OUTBOX
+
+__all__ = ["standing"]
+
+
+def standing(node: Node, *, at: datetime) -> dict[str, Any]:
+    """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
+    are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, numbers
+    that are ``missing``, and when it last confirmed."""
+    with reading(node.engine) as connection:
+        partners = [_partner(connection, one) for one in sorted(node.partners)]
+    return {
+        "party": node.party,
+        "pack": node.policy.pack.id,
+        "pack_digest": node.pack_digest,
+        "entries": node.ledger.head().size,
+        "holds": len(holdings(node, at=at)),
+        "partners": partners,
+    }
+
+
+def _partner(connection: Connection, partner: str) -> dict[str, Any]:
+    lanes = (
+        select(OUTBOX.c.lane, func.max(OUTBOX.c.sequence))
+        .where(OUTBOX.c.partner == partner)
+        .group_by(OUTBOX.c.lane)
+    )
+    sent = {row[0]: row[1] for row in connection.execute(lanes)}
+    rows = connection.execute(select(ACKNOWLEDGED).where(ACKNOWLEDGED.c.partner == partner)).all()
+    confirmed = {row.lane: row.sequence for row in rows}
+    waiting = {LANES[lane]: place - confirmed.get(lane, 0) for lane, place in sent.items()}
+    came = (
+        select(INBOX.c.outcome, func.count())
+        .where(INBOX.c.giver == partner)
+        .group_by(INBOX.c.outcome)
+    )
+    outcomes: dict[str, int] = {row[0]: row[1] for row in connection.execute(came)}
+    unread = gaps(connection, partner)
+    return {
+        "party": partner,
+        "sent": sum(sent.values()),
+        "waiting": sum(waiting.values()),
+        "open_recalls": waiting.get(LANES[RECALL], 0),
+        "taken": sum(outcomes.values()),
+        "rejected": outcomes.get("rejected", 0),
+        "missing": sum(last - first + 1 for _, first, last in unread),
+        "confirmed_at": max((row.at for row in rows), default=None),
+    }

@@ -1,0 +1,176 @@
+"""Three real nodes on this machine, over real TLS: what is released arrives, what is recalled goes,
+onward parties too, and nobody else is let in."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from exchange_case import introduce, made_node, product, written_pack
+
+from sealane.serve.node import RunningNode, running
+from sealane.share.content import holdings, read
+from sealane.share.exchange import Backoff, Card, make_certificate, meet
+from sealane.share.exchange.certificate import client_context
+from sealane.share.node import Node
+from sealane.share.recall import reached, recall
+from sealane.share.release import release
+
+QUICK = Backoff(first_s=0.05, longest_s=0.2, wait_s=5.0)
+NAMES = ["JP", "PH", "AU"]
+
+
+@dataclass
+class Sea:
+    folder: Path
+    running: dict[str, RunningNode]
+
+    def node(self, party: str) -> Node:
+        return self.running[party].node
+
+
+@pytest.fixture(scope="module")
+def sea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sea]:
+    folder = tmp_path_factory.mktemp("sea")
+    pack = written_pack(folder / "pack.toml", [*NAMES, "XX"])
+    nodes = {party: made_node(folder / party, party, pack) for party in NAMES}
+    with ExitStack() as stack:
+        made = {
+            party: stack.enter_context(running(node, backoff=QUICK))
+            for party, node in nodes.items()
+        }
+        at = {party: f"https://127.0.0.1:{one.port}" for party, one in made.items()}
+        introduce(list(nodes.values()), at)
+        for one in made.values():
+            one._roster()
+        yield Sea(folder, made)
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> float:
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, "it did not come"
+        time.sleep(0.01)
+    return time.monotonic() - began
+
+
+def held(node: Node, item: str) -> bool:
+    return bool(holdings(node, at=datetime.now(UTC), item=item))
+
+
+def sent(sea: Sea, by: str, item: str, to: str, version: int = 1) -> None:
+    one = sea.running[by]
+    with one.lock:
+        answers = release(one.node, product(item, version=version), [to], purpose="sar",
+                          at=datetime.now(UTC))  # fmt: skip
+    assert answers[0].outcome == "released", answers
+
+
+def test_what_is_released_arrives_and_what_is_recalled_goes(sea: Sea) -> None:
+    times = []
+    for number in range(12):
+        item = f"e{number}"
+        sent(sea, "JP", item, "PH")
+        within(10, lambda item=item: held(sea.node("PH"), item))
+        passed_on(sea, item)
+        within(10, lambda item=item: held(sea.node("AU"), item))
+        with sea.running["JP"].lock:
+            recall(sea.node("JP"), item, because="it was wrong", at=datetime.now(UTC))
+        times.append(
+            within(10, lambda item=item: not held(sea.node("PH"), item)
+                   and not held(sea.node("AU"), item))
+        )  # fmt: skip
+    print("recall, two parties far:", [round(one, 2) for one in sorted(times)])
+    assert sorted(times)[-1] < 2.0
+    within(10, lambda: {(one.party, one.state) for one in reached(sea.node("JP"), "e0")}
+           == {("PH", "confirmed"), ("AU", "confirmed")})  # fmt: skip
+
+
+def passed_on(sea: Sea, item: str) -> None:
+    one = sea.running["PH"]
+    with one.lock:
+        found = read(one.node, item, at=datetime.now(UTC))
+        answers = release(one.node, found, ["AU"], purpose="sar", at=datetime.now(UTC))
+    assert answers[0].outcome == "released", answers
+
+
+def asked(sea: Sea, folder: Path, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    """A request to JP's node with the certificate that lies in a folder."""
+    card = Card.of_node(sea.node("JP"), None)
+    context = client_context(folder, card.der)
+    port = sea.running["JP"].port
+    connection = http.client.HTTPSConnection("127.0.0.1", port, context=context, timeout=10)
+    try:
+        connection.request("POST" if body is not None else "GET", path, body)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
+
+
+def test_a_stranger_is_not_let_in(sea: Sea) -> None:
+    folder = sea.folder / "stranger"
+    folder.mkdir(exist_ok=True)
+    make_certificate(folder, "PH", at=datetime.now(UTC))
+    with pytest.raises((ssl.SSLError, ConnectionError, http.client.HTTPException)):
+        asked(sea, folder, "/exchange/log", b"{}")
+    plain = http.client.HTTPConnection("127.0.0.1", sea.running["JP"].port, timeout=10)
+    plain.request("GET", "/exchange/log")
+    with pytest.raises((ConnectionError, http.client.HTTPException)):
+        plain.getresponse()
+    plain.close()
+
+
+def test_a_partner_sees_its_own_log_alone(sea: Sea) -> None:
+    sent(sea, "JP", "for-ph", "PH")
+    question = json.dumps({"after": {}, "limit": 5000, "wait_s": 0}).encode()
+    status, raw = asked(sea, sea.folder / "AU", "/exchange/log", question)
+    assert status == 200
+    assert json.loads(raw)["body"]["to"] == "AU"
+    assert b"for-ph" not in raw
+    status, raw = asked(sea, sea.folder / "PH", "/exchange/log", question)
+    assert b"for-ph" in raw
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/exchange/log", b"", 400),
+        ("/exchange/log", b"[]", 400),
+        ("/exchange/log", b'{"after": {"recall": -1}}', 400),
+        ("/exchange/log", b'{"after": {}, "wait_s": 1e999}', 400),
+        ("/exchange/log", b'{"after": {}, "limit": true}', 400),
+        ("/exchange/log", b"[" * 50_000, 400),
+        ("/exchange/receipt", b"x" * 2_000_000, 400),
+        ("/exchange/receipt", b"{}", 400),
+        ("/exchange/batch/" + "0" * 64, None, 404),
+        ("/exchange/batch/..%2f..%2fnode.key", None, 404),
+        ("/", None, 404),
+        ("/docs", None, 404),
+    ],
+)
+def test_questions_that_are_none(sea: Sea, path: str, body: bytes | None, status: int) -> None:
+    assert asked(sea, sea.folder / "AU", path, body)[0] == status
+
+
+def test_a_partner_that_is_dropped_is_not_answered(sea: Sea) -> None:
+    """A card that is taken away ends the access of whoever holds its certificate, at once."""
+    folder = sea.folder / "XX"
+    node = made_node(folder, "XX", sea.folder / "pack.toml")
+    card = Card.of_node(node, None)
+    meet(sea.node("JP"), card, compared=card.fingerprint)
+    sea.running["JP"]._roster()
+    question = json.dumps({"after": {}}).encode()
+    assert asked(sea, folder, "/exchange/log", question)[0] == 200
+    (sea.folder / "JP/partners/XX.card").unlink()
+    sea.running["JP"]._roster()
+    assert asked(sea, folder, "/exchange/log", question)[0] == 403
+    node.close()
