@@ -1,0 +1,139 @@
+"""What travels beside the members that a standard has a place for: our mark.
+
+It stands in the extension point of the format. It is one line of ASCII JSON: item, version, time, label, the members that the standard has
+no place for (``rest``), and the digest of the whole product. So the label is never lost, a Sealane
+at the other end has the same product with the same digest, and whatever was changed on the way is
+seen: it is a reject, for the label was not given to that. The digest is no signature; who wrote it
+is a matter of the exchange.
+
+A message without a mark comes from another tool. It gets a label that says its kind and nothing
+else, so that it can go nowhere until somebody labels it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sealane.errors import BadInput
+from sealane.share.label import Label
+from sealane.share.product import MEMBERS, Product
+
+__all__ = ["Loss", "Read", "Reject", "Written", "foreign", "lost", "marked", "unmarked"]
+
+MARK_LIMIT_CHARS = 2_000_000
+"""Longest mark that is read: a track of some 30,000 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A member that a reader of the standard alone does not get as it was, and why.
+
+    ``is_carried``: our mark has it, so a Sealane gets it back.
+    """
+
+    item: str
+    field: str
+    why: str
+    is_carried: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A part of a message that gave no product: where it stands, a reason of one word, and more."""
+
+    at: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a format made of products."""
+
+    raw: bytes
+    losses: tuple[Loss, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What came out of a message. ``losses``: what it said that a product has no place for."""
+
+    products: tuple[Product, ...]
+    rejects: tuple[Reject, ...] = ()
+    losses: tuple[Loss, ...] = ()
+
+
+def marked(product: Product, native: Iterable[str] = ()) -> str:
+    """The mark of a product. ``native``: members that the standard carries without any change."""
+    kept = set(native)
+    mark = product.as_json()
+    mark["rest"] = {name: said for name, said in mark.pop("body").items() if name not in kept}
+    mark["digest"] = product.digest
+    return json.dumps(mark, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+
+def unmarked(mark: object, native: Callable[[], Mapping[str, Any]] | Mapping[str, Any]) -> Product:
+    """The product of a mark (text, or the object) and of what the standard carried.
+
+    ``BadInput`` (``reason``: ``mark`` or ``changed``) if it is no mark, or if the product is not
+    the one that was written.
+    """
+    if isinstance(mark, str):
+        if len(mark) > MARK_LIMIT_CHARS:
+            raise _no_mark("mark", f"it is longer than {MARK_LIMIT_CHARS} signs")
+        try:
+            mark = json.loads(mark)
+        except (ValueError, RecursionError) as cause:
+            raise _no_mark("mark", "it is no JSON") from cause
+    if not isinstance(mark, dict) or not isinstance(mark.get("rest"), dict):
+        raise _no_mark("mark", "it is no object with a rest")
+    told = dict(mark)
+    rest, said = told.pop("rest"), told.pop("digest", None)
+    body = dict(native() if callable(native) else native)
+    try:
+        product = Product.of({**told, "body": body | rest})
+        found = product.digest
+    except (BadInput, RecursionError) as cause:
+        raise _no_mark("mark", str(cause)[:300]) from cause
+    if found != said:
+        raise _no_mark("changed", "the product is not the one that was written and labelled")
+    return product
+
+
+def _no_mark(reason: str, why: str) -> BadInput:
+    return BadInput(
+        f"The mark of Sealane in this message does not hold: {why}.",
+        hint="Ask its originator for it again; a changed product needs a label of its own.",
+        field="mark",
+        reason=reason,
+    )
+
+
+def foreign(item: str, kind: str, issued_at: datetime, body: Mapping[str, Any]) -> Product:
+    """A product of a message that carries no label: its label says its kind alone.
+
+    ``body``: members that are None are left out. ``BadInput`` for what no product has.
+    """
+    product = Product(
+        item=item,
+        version=1,
+        issued_at=issued_at,
+        body={name: said for name, said in body.items() if said is not None},
+        label=Label(kind=kind),
+    )
+    _ = product.raw  # refuses what has no canonical bytes before anybody stores it
+    return product
+
+
+def lost(product: Product, native: Iterable[str], why: Mapping[str, str]) -> tuple[Loss, ...]:
+    """The members of a body that the standard has no place for, in the order of their names."""
+    kept = set(native)
+    return tuple(
+        Loss(product.item, name, why.get(name, "the standard has no place for it"))
+        for name in sorted(product.body.keys() & MEMBERS[product.kind])
+        if name not in kept and product.body[name] is not None
+    )
