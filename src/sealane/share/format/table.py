@@ -73,6 +73,7 @@ def _of(
 
 WARNING = frozenset({"warning"})
 TRACK = frozenset({"track"})
+THREAT = frozenset({"indicator", "campaign", "event", "identity"})
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -93,6 +94,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "nothing; what does not fit a column's type is in the column rest"),
             _of("arrow", "application/vnd.apache.arrow.file", ".arrow", EVERY, EVERY,
                 "nothing; what does not fit a column's type is in the column rest"),
+            _of("stix", "application/stix+json;version=2.1", ".stix.json", THREAT, THREAT,
+                "claims, zones, law, evidence; which of its versions came first"),
+            _of("misp", "application/json", ".misp.json", THREAT, THREAT,
+                "claims, zones, law, evidence; a label finer than TLP and distribution"),
+            _of("cise", "application/xml", ".cise.xml", frozenset({"event", "identity", "track"}),
+                frozenset({"event", "identity", "track"}),
+                "evidence, zones, law; nothing of an exercise is written"),
             _of("stanag4778", "application/xml", ".bdo.xml", EVERY, EVERY,
                 "nothing: the product is bound whole; the label of 4774 says less than ours"),
         )
