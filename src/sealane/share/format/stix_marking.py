@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -20,9 +21,9 @@ from sealane.share.label import ANYONE, Label
 __all__ = [
     "EXTENSION",
     "NAMESPACE",
-    "PUBLIC",
     "TLP",
     "guarded_tlp",
+    "is_public",
     "label_marking",
     "marked_label",
     "name_of",
@@ -68,9 +69,6 @@ def name_of(kind: str, *parts: str) -> str:
 MAKER = name_of("identity", "sealane")
 EXTENSION = name_of("extension-definition", "mark")
 """Our extension: the mark of a product, and the label of a marking."""
-
-PUBLIC = frozenset({MAKER, EXTENSION, TLP_EXTENSION, *TLP.values(), *TLP_1})
-"""What says nothing about anybody and needs no label."""
 
 
 def preamble() -> list[dict[str, Any]]:
@@ -126,6 +124,19 @@ def tlp_marking(value: str) -> dict[str, Any]:
             TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": value},
         },
     }
+
+
+def is_public(one: Mapping[str, Any]) -> bool:
+    """Whether an object is, to the letter, one that says nothing about anybody and needs no label:
+    a TLP 2.0 marking, our extension and who defined it."""
+    known = _public().get(str(one.get("id")))
+    return known is not None and known == one
+
+
+@cache
+def _public() -> dict[str, dict[str, Any]]:
+    every = [*preamble(), *(tlp_marking(value) for value in TLP)]
+    return {one["id"]: one for one in every}
 
 
 def label_marking(label: Label) -> dict[str, Any]:

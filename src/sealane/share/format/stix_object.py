@@ -14,7 +14,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 
-__all__ = ["DEPTH", "NAME", "fault", "is_too_deep", "micros", "moment", "stamp", "version_of"]
+__all__ = ["EPOCH", "NAME", "fault", "is_too_deep", "micros", "moment", "stamp", "version_of"]
 
 DEPTH = 48
 """Most levels of one object: patterns are text, and the deepest object of the interoperability

@@ -1,0 +1,397 @@
+"""Shelves of STIX objects in a database: kept under their labels, paged by the time they came.
+
+Versions of an object are those of one owner. Whoever posts another's identifier has a copy of its
+own and neither hides nor replaces the other's. What a party may not see has no effect on what it
+gets: the newest version is the newest that it may see.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, insert, select, text, update
+
+from sealane.ledger import canonical, reading, writing
+from sealane.ledger.database import database
+from sealane.share.format.stix import objects
+from sealane.share.format.stix_marking import is_public, preamble
+from sealane.share.format.stix_object import micros, version_of
+from sealane.share.label import Label
+from sealane.share.product import Product
+from sealane.share.taxii.filter import Filter
+from sealane.share.taxii.schema import CLOCK, METADATA, OBJECTS, SHELVES, STATUSES
+from sealane.share.taxii.sight import Sight
+
+__all__ = ["Kept", "Outcome", "Page", "Row", "Shelves", "kept"]
+
+SHELVES_AT_ONCE = 200
+"""Shelves in one query; SQLite joins 500 parts at most."""
+
+MOST_CANDIDATES = 4_000
+"""Rows looked at in one query where most are of older versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An object to keep. A label of None is for what says nothing about anybody."""
+
+    value: dict[str, Any]
+    label: Label | None
+
+
+def kept(products: Iterable[Product]) -> list[Kept]:
+    """The objects of some products, each under the label of its product."""
+    every = [Kept(one, None) for one in preamble()]
+    for product in products:
+        told, _ = objects(product)
+        every += [Kept(one, None if is_public(one) else product.label) for one in told]
+    return every
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one object: kept (or here before), or why not."""
+
+    object_id: str
+    version: int
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One object on a page; ``raw`` is empty where only what it is was asked."""
+
+    added: int
+    object_id: str
+    version: int
+    spec_version: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Objects in the order in which they came; ``following``: where the next page begins."""
+
+    rows: tuple[Row, ...]
+    following: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one party sees of a collection: numbers of shelves, with what is on them."""
+
+    collection: str
+    shelves: dict[int, tuple[str, str]]
+    now: int
+
+
+class Shelves:
+    """The store. ``where``: a file of SQLite, or an address of PostgreSQL."""
+
+    def __init__(self, where: str | Path) -> None:
+        self.engine = database(where)
+        with writing(self.engine) as connection:
+            METADATA.create_all(connection)
+            if connection.execute(select(CLOCK.c.last)).first() is None:
+                connection.execute(insert(CLOCK).values(one=1, last=0))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def put(
+        self, collection: str, owner: str, every: Sequence[Kept], *, at: datetime
+    ) -> list[Outcome]:
+        """Keep objects of an owner, all in one transaction, in this order.
+
+        An object that is here already in this version is left as it is; one of the same version
+        with other content is a fault and is not kept.
+        """
+        with writing(self.engine) as connection:
+            added = connection.execute(select(CLOCK.c.last)).scalar_one()
+            added = first = max(added + 1, micros(at))
+            here = _here(connection, collection, owner, every)
+            shelves = _Numbers(connection, collection, owner)
+            rows, outcomes = [], []
+            for one in every:
+                row, line = _row(one, added), _line(one.label)
+                digest, lines = here.setdefault(
+                    (row["object_id"], row["version"]), (row["digest"], set())
+                )
+                why = None if digest == row["digest"] else "this version is here with other content"
+                outcomes.append(Outcome(row["object_id"], row["version"], why))
+                if why is None and line not in lines:
+                    lines.add(line)
+                    shelf = shelves.of(one)
+                    rows.append({**row, "shelf": shelf, "collection": collection, "owner": owner})
+                    added += 1
+            if rows:
+                connection.execute(insert(OBJECTS), rows)
+                connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
+        return outcomes
+
+    @contextmanager
+    def view(
+        self, collection: str, party: str, purpose: str, sight: Sight, *, at: datetime
+    ) -> Iterator[tuple[Connection, View]]:
+        """One state of the store, and what a party sees in it."""
+        with reading(self.engine) as connection:
+            yield connection, _view(connection, collection, party, purpose, sight, at)
+
+    def page(
+        self, connection: Connection, view: View, asked: Filter, *, with_raw: bool = True
+    ) -> Page:
+        """The objects that a filter asks for."""
+        wanted = [
+            shelf
+            for shelf, (kind, spec) in view.shelves.items()
+            if (asked.types is None or kind in asked.types)
+            and (asked.spec_versions is None or spec in asked.spec_versions)
+        ]
+        found: list[tuple[int, str, int]] = []
+        after, chunk = asked.after, asked.limit + 1
+        while wanted and len(found) <= asked.limit:
+            rows = _candidates(connection, view, wanted, asked, after, chunk)
+            found += [(added, name, version) for added, name, version, hidden in rows if not hidden]
+            if len(rows) < chunk:
+                break
+            after, chunk = rows[-1][0], min(2 * chunk, MOST_CANDIDATES)
+        told = found[: asked.limit]
+        raws = _raws(connection, [added for added, _, _ in told]) if with_raw else {}
+        rows_told = tuple(
+            Row(added, name, version, "2.1", raws.get(added, b"")) for added, name, version in told
+        )
+        has_more = len(found) > asked.limit
+        return Page(rows_told, rows_told[-1].added if has_more and rows_told else None)
+
+    def delete(
+        self, collection: str, owner: str, object_id: str, asked: Filter, *, at: datetime
+    ) -> int:
+        """Take objects of an owner away; how many. Those of others stay."""
+        same = (
+            (OBJECTS.c.collection == collection)
+            & (OBJECTS.c.owner == owner)
+            & (OBJECTS.c.object_id == object_id)
+        )
+        with writing(self.engine) as connection:
+            every = connection.execute(select(OBJECTS.c.version).where(same)).scalars().all()
+            gone = set(every) if asked.is_all else set(every) & asked.versions
+            if every and asked.is_last:
+                gone.add(max(every))
+            if every and asked.is_first:
+                gone.add(min(every))
+            connection.execute(delete(OBJECTS).where(same & OBJECTS.c.version.in_(gone)))
+        return len(gone)
+
+    def purge(self, *, at: datetime) -> int:
+        """Take away what may not be kept any longer; how many objects."""
+        ended = (OBJECTS.c.retain_until.is_not(None)) & (OBJECTS.c.retain_until <= micros(at))
+        with writing(self.engine) as connection:
+            return int(connection.execute(delete(OBJECTS).where(ended)).rowcount)
+
+    def put_status(
+        self, status: str, root: str, owner: str, told: dict[str, Any], *, at: datetime, keep_s: int
+    ) -> None:
+        """Keep what became of a request, and let go of those older than ``keep_s`` [s]."""
+        with writing(self.engine) as connection:
+            old = micros(at) - keep_s * 1_000_000
+            connection.execute(delete(STATUSES).where(STATUSES.c.made < old))
+            connection.execute(
+                insert(STATUSES).values(
+                    status=status, root=root, owner=owner, made=micros(at), raw=orjson.dumps(told)
+                )
+            )
+
+    def status(self, status: str, root: str, owner: str) -> bytes | None:
+        """What became of a request of this owner; None of any other."""
+        asked = select(STATUSES.c.raw).where(
+            (STATUSES.c.status == status) & (STATUSES.c.root == root) & (STATUSES.c.owner == owner)
+        )
+        with reading(self.engine) as connection:
+            found = connection.execute(asked).scalar()
+        return None if found is None else bytes(found)
+
+    def markings(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Marking definitions that are here under any owner, by identifier: those whose name is
+        bound to their content prove themselves, and no other is asked for."""
+        wanted = sorted(set(names))[:1_000]
+        asked = select(OBJECTS.c.object_id, OBJECTS.c.raw).where(OBJECTS.c.object_id.in_(wanted))
+        with reading(self.engine) as connection:
+            found = connection.execute(asked).all() if wanted else []
+        return {name: orjson.loads(raw) for name, raw in found}
+
+
+class _Numbers:
+    """Numbers of the shelves of one owner in a collection; a new one is made when it is needed."""
+
+    def __init__(self, connection: Connection, collection: str, owner: str) -> None:
+        self._connection, self._own = connection, {"collection": collection, "owner": owner}
+        mine = (SHELVES.c.collection == collection) & (SHELVES.c.owner == owner)
+        asked = select(SHELVES.c.type, SHELVES.c.label, SHELVES.c.shelf).where(mine)
+        self._known = {(row[0], row[1]): row[2] for row in connection.execute(asked)}
+
+    def of(self, one: Kept) -> int:
+        """The shelf for an object."""
+        key = (one.value["type"], _line(one.label))
+        if key not in self._known:
+            row = {**self._own, "type": key[0], "label": key[1], "spec_version": "2.1"}
+            made = self._connection.execute(insert(SHELVES).values(row).returning(SHELVES.c.shelf))
+            self._known[key] = made.scalar_one()
+        return self._known[key]
+
+
+def _line(label: Label | None) -> str:
+    """A label in one line, without its retention: that is asked of each row."""
+    if label is None:
+        return ""
+    told = replace(label, retain_until=None).as_json()
+    for part in told.get("of_fields", {}).values():
+        part.pop("retain_until", None)
+    return canonical(told).decode()
+
+
+@lru_cache(maxsize=10_000)
+def _label(line: str) -> Label | None:
+    return Label.of(json.loads(line)) if line else None
+
+
+def _retain_until(label: Label | None) -> int | None:
+    if label is None:
+        return None
+    ends = [one.retain_until for one in (label, *label.of_fields.values())]
+    return min((micros(end) for end in ends if end is not None), default=None)
+
+
+def _row(one: Kept, added: int) -> dict[str, Any]:
+    at = version_of(one.value)
+    raw = orjson.dumps(one.value)
+    return {
+        "added": added,
+        "object_id": one.value["id"],
+        "version": 0 if at is None else micros(at),
+        "digest": sha256(canonical(one.value)).digest(),
+        "retain_until": _retain_until(one.label),
+        "raw": raw,
+    }
+
+
+def _here(
+    connection: Connection, collection: str, owner: str, every: Sequence[Kept]
+) -> dict[tuple[str, int], tuple[bytes, set[str]]]:
+    """Of versions that an owner has here already: the digest, and the labels they are under."""
+    names = sorted({one.value["id"] for one in every})
+    here: dict[tuple[str, int], tuple[bytes, set[str]]] = {}
+    for start in range(0, len(names), 500):
+        asked = (
+            select(OBJECTS.c.object_id, OBJECTS.c.version, SHELVES.c.label, OBJECTS.c.digest)
+            .join(SHELVES, SHELVES.c.shelf == OBJECTS.c.shelf)
+            .where(
+                (OBJECTS.c.collection == collection)
+                & OBJECTS.c.object_id.in_(names[start : start + 500])
+                & (OBJECTS.c.owner == owner)
+            )
+        )
+        for name, version, line, digest in connection.execute(asked):
+            here.setdefault((name, version), (bytes(digest), set()))[1].add(line)
+    return here
+
+
+def _view(
+    connection: Connection, collection: str, party: str, purpose: str, sight: Sight, at: datetime
+) -> View:
+    asked = select(
+        SHELVES.c.shelf, SHELVES.c.type, SHELVES.c.spec_version, SHELVES.c.owner, SHELVES.c.label
+    ).where(SHELVES.c.collection == collection)
+    seen: dict[int, tuple[str, str]] = {}
+    for shelf, kind, spec, owner, line in connection.execute(asked):
+        label = _label(line)
+        if owner == party or sight.sees(party, purpose, label, line, at):
+            seen[shelf] = (kind, spec)
+    return View(collection, seen, micros(at))
+
+
+def _candidates(
+    connection: Connection, view: View, wanted: list[int], asked: Filter, after: int, most: int
+) -> list[tuple[int, str, int, bool]]:
+    """The next rows of some shelves, and whether another row that is seen stands for each."""
+    found: list[tuple[int, str, int, bool]] = []
+    sql = _hidden_sql(view, asked)
+    values: dict[str, Any] = {"after": after, "most": most, "now": view.now}
+    values["collection"] = view.collection
+    names = sorted(asked.ids or ())
+    values |= {f"id{number}": name for number, name in enumerate(names)}
+    for start in range(0, len(wanted), SHELVES_AT_ONCE):
+        some = wanted[start : start + SHELVES_AT_ONCE]
+        source = _by_id_sql(some, len(names)) if asked.ids is not None else _by_shelf_sql(some)
+        rows = connection.execute(
+            text(
+                f"SELECT o.added, o.object_id, o.version, {sql} AS hidden FROM ({source}) c "  # noqa: S608
+                "JOIN taxii_objects o ON o.added = c.added ORDER BY o.added"
+            ),
+            values,
+        )
+        found += [(row[0], row[1], row[2], bool(row[3])) for row in rows]
+    found.sort()
+    return found[:most]
+
+
+KEPT = "({0}.retain_until IS NULL OR {0}.retain_until > :now)"
+
+
+def _by_shelf_sql(shelves: list[int]) -> str:
+    """The first rows of each shelf, so that a shelf of millions costs no more than a page."""
+    parts = [
+        f"SELECT added FROM (SELECT added FROM taxii_objects x WHERE shelf = {int(shelf)} "  # noqa: S608
+        f"AND added > :after AND {KEPT.format('x')} ORDER BY added LIMIT :most) s{int(shelf)}"
+        for shelf in shelves
+    ]
+    return " UNION ALL ".join(parts) + " ORDER BY added LIMIT :most"
+
+
+def _by_id_sql(shelves: list[int], names: int) -> str:
+    ids = ", ".join(f":id{number}" for number in range(names))
+    return (
+        f"SELECT added FROM taxii_objects x WHERE collection = :collection "  # noqa: S608
+        f"AND object_id IN ({ids}) AND shelf IN ({_numbers(shelves)}) AND added > :after "
+        f"AND {KEPT.format('x')} ORDER BY added LIMIT :most"
+    )
+
+
+def _numbers(shelves: Iterable[int]) -> str:
+    return ", ".join(str(int(shelf)) for shelf in shelves) or "NULL"
+
+
+def _hidden_sql(view: View, asked: Filter) -> str:
+    """Whether a row is no answer: another says the same, or it is not of the versions asked."""
+    same = (  # numbers of ours alone
+        "SELECT 1 FROM taxii_objects p WHERE p.collection = :collection "
+        f"AND p.object_id = o.object_id AND p.shelf IN ({_numbers(view.shelves)}) "
+        f"AND {KEPT.format('p')}"  # noqa: S608
+    )
+    twice = (
+        f"EXISTS ({same} AND p.version = o.version AND p.digest = o.digest AND p.added < o.added)"
+    )
+    if asked.is_all:
+        return twice
+    chosen = []
+    if asked.is_last:
+        chosen.append(f"NOT EXISTS ({same} AND p.owner = o.owner AND p.version > o.version)")
+    if asked.is_first:
+        chosen.append(f"NOT EXISTS ({same} AND p.owner = o.owner AND p.version < o.version)")
+    if asked.versions:
+        chosen.append(f"o.version IN ({_numbers(asked.versions)})")
+    return f"({twice} OR NOT ({' OR '.join(chosen)}))"
+
+
+def _raws(connection: Connection, added: list[int]) -> dict[int, bytes]:
+    asked = select(OBJECTS.c.added, OBJECTS.c.raw).where(OBJECTS.c.added.in_(added))
+    return {row[0]: bytes(row[1]) for row in connection.execute(asked)}
