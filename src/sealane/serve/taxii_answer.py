@@ -19,7 +19,6 @@ from starlette.responses import Response
 
 from sealane.errors import BadInput, SealaneError
 from sealane.share.format.stix import label_of
-from sealane.share.format.stix_marking import is_public
 from sealane.share.format.stix_object import EPOCH, fault, moment, stamp
 from sealane.share.label import Label
 from sealane.share.taxii import Filter, Kept, Page, Row, Shelves, Sight, read_filter
@@ -311,7 +310,7 @@ class Answers:
         kept: list[Kept] = []
         for number, one in enumerate(good):
             try:
-                label = None if is_public(one) else self._label(one, party, held)
+                label = self._label(one, party, held)
             except (BadInput, RecursionError) as cause:
                 fails(number, one, str(cause))
                 continue

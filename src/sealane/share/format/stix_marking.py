@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -23,7 +22,6 @@ __all__ = [
     "NAMESPACE",
     "TLP",
     "guarded_tlp",
-    "is_public",
     "label_marking",
     "marked_label",
     "name_of",
@@ -124,19 +122,6 @@ def tlp_marking(value: str) -> dict[str, Any]:
             TLP_EXTENSION: {"extension_type": "property-extension", "tlp_2_0": value},
         },
     }
-
-
-def is_public(one: Mapping[str, Any]) -> bool:
-    """Whether an object is, to the letter, one that says nothing about anybody and needs no label:
-    a TLP 2.0 marking, our extension and who defined it."""
-    known = _public().get(str(one.get("id")))
-    return known is not None and known == one
-
-
-@cache
-def _public() -> dict[str, dict[str, Any]]:
-    every = [*preamble(), *(tlp_marking(value) for value in TLP)]
-    return {one["id"]: one for one in every}
 
 
 def label_marking(label: Label) -> dict[str, Any]:

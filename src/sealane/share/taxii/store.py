@@ -23,7 +23,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from sealane.ledger import canonical, reading, writing
 from sealane.ledger.database import database
 from sealane.share.format.stix import objects
-from sealane.share.format.stix_marking import is_public, preamble
+from sealane.share.format.stix_marking import preamble
 from sealane.share.format.stix_object import micros, version_of
 from sealane.share.label import Label
 from sealane.share.product import Product
@@ -53,7 +53,7 @@ def kept(products: Iterable[Product]) -> list[Kept]:
     every = [Kept(one, None) for one in preamble()]
     for product in products:
         told, _ = objects(product)
-        every += [Kept(one, None if is_public(one) else product.label) for one in told]
+        every += [Kept(one, product.label) for one in told]
     return every
 
 
@@ -196,7 +196,8 @@ class Shelves:
         """Take away what may not be kept any longer; how many objects."""
         ended = (OBJECTS.c.retain_until.is_not(None)) & (OBJECTS.c.retain_until <= micros(at))
         with writing(self.engine) as connection:
-            return int(connection.execute(delete(OBJECTS).where(ended)).rowcount)
+            gone = connection.execute(delete(OBJECTS).where(ended).returning(OBJECTS.c.added))
+            return len(gone.all())
 
     def put_status(
         self, status: str, root: str, owner: str, told: dict[str, Any], *, at: datetime, keep_s: int
@@ -372,10 +373,10 @@ def _numbers(shelves: Iterable[int]) -> str:
 
 def _hidden_sql(view: View, asked: Filter) -> str:
     """Whether a row is no answer: another says the same, or it is not of the versions asked."""
-    same = (  # numbers of ours alone
-        "SELECT 1 FROM taxii_objects p WHERE p.collection = :collection "
+    same = (
+        "SELECT 1 FROM taxii_objects p WHERE p.collection = :collection "  # noqa: S608
         f"AND p.object_id = o.object_id AND p.shelf IN ({_numbers(view.shelves)}) "
-        f"AND {KEPT.format('p')}"  # noqa: S608
+        f"AND {KEPT.format('p')}"
     )
     twice = (
         f"EXISTS ({same} AND p.version = o.version AND p.digest = o.digest AND p.added < o.added)"
