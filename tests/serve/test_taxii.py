@@ -137,8 +137,10 @@ def test_a_password_is_a_token_and_belongs_to_its_user(japan: Node) -> None:
 
 
 def test_a_party_sees_what_the_policy_lets_it_see(japan: Node) -> None:
-    japan.put(product(1), product(2, tlp="amber"), product(3, releasable_to=frozenset({"PH"})),
-              product(4, tlp="red"), product(5, orcon=None), product(6, caveats=frozenset({"x"})))  # fmt: skip
+    japan.put(
+        product(1), product(2, tlp="amber"), product(3, releasable_to=frozenset({"PH"})),
+        product(4, tlp="red"), product(5, orcon=None), product(6, caveats=frozenset({"x"})),
+    )  # fmt: skip
     seen = {}
     for party in ("PH", "AU"):
         got = read_objects(japan.every(party, f"{BASE}/objects/")[0])
@@ -285,13 +287,15 @@ def test_one_poisoned_object_is_a_failure_and_nothing_else(japan: Node) -> None:
     deep: Any = "x"
     for _ in range(200):
         deep = [deep]
+    ours, theirs = product(8, originator="JP"), product(8, originator="PH", tlp="red")
     bad = [
         7, None, [], {}, indicator(1, modified=AT) | {"modified": "yesterday"},
-        indicator(2) | {"id": "indicator--1"}, indicator(2) | {"id": "malware" + indicator(2)["id"][9:]},
+        indicator(2) | {"id": "indicator--1"},
+        indicator(2) | {"id": "malware" + indicator(2)["id"][9:]},
         indicator(3) | {"pattern": 3}, indicator(4) | {"x_deep": deep},
         indicator(5) | {"x_large": 2**60}, indicator(6) | {"spec_version": "2.0"},
         indicator(7) | {"object_marking_refs": "red"}, {"type": "\x00", "id": "\x00"},
-        objects(product(8, originator="JP"))[0][-1], objects(product(8, originator="PH", tlp="red"))[0][-1],
+        objects(ours)[0][-1], objects(theirs)[0][-1],
         indicator(9) | {"extensions": {k: {"mark": {"label": {"tlp": 7}}} for k in
                                        objects(product(1))[0][-1]["extensions"]}},
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from sealane.errors import BadInput, SealaneError
 from sealane.share.format.stix import label_of
-from sealane.share.format.stix_object import EPOCH, fault, moment, stamp
+from sealane.share.format.stix_object import EPOCH, NAME, fault, moment, stamp
 from sealane.share.label import Label
 from sealane.share.taxii import Filter, Kept, Page, Row, Shelves, Sight, read_filter
 
@@ -253,7 +253,7 @@ class Answers:
         collection = self._collection(asked, writes=True)
         listed = _envelope(asked, self.bounds.objects)
         now = self.clock()
-        good, failures = self._checked(listed, asked.party, now)
+        good, failures = self._checked(listed, collection.id, asked.party, now)
         outcomes = self.shelves.put(collection.id, asked.party, good, at=now)
         told_at = stamp(now)
         successes = []
@@ -282,7 +282,7 @@ class Answers:
         return told_as(status, 202)
 
     def _checked(
-        self, listed: list[Any], party: str, now: datetime
+        self, listed: list[Any], collection: str, party: str, now: datetime
     ) -> tuple[list[Kept], list[dict[str, Any]]]:
         """What can be kept, under its label; and what cannot, with the reason."""
         good: list[dict[str, Any]] = []
@@ -306,7 +306,7 @@ class Answers:
                 good.append(one)
             else:
                 fails(number, one, why)
-        held = self._markings(good)
+        held = self._markings(good, collection, party)
         kept: list[Kept] = []
         for number, one in enumerate(good):
             try:
@@ -317,16 +317,16 @@ class Answers:
             kept.append(Kept(one, label))
         return kept, failures
 
-    def _markings(self, good: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-        """Markings that these objects name: those beside them, and those that are here."""
+    def _markings(
+        self, good: list[dict[str, Any]], collection: str, party: str
+    ) -> dict[str, dict[str, Any]]:
+        """Markings that these objects name: those beside them, and those that came before."""
         beside = {one["id"]: one for one in good if one["type"] == "marking-definition"}
-        named = {
-            name
-            for one in good
-            for name in one.get("object_marking_refs", ())
-            if isinstance(name, str)
-        }
-        return self.shelves.markings(named - beside.keys()) | beside
+        named: set[str] = set()
+        for one in good:
+            named |= {name for name in one.get("object_marking_refs", ()) if isinstance(name, str)}
+        missing = {name for name in named - beside.keys() if NAME.fullmatch(name)}
+        return self.shelves.markings(collection, party, missing) | beside
 
     def _label(self, one: dict[str, Any], party: str, held: dict[str, dict[str, Any]]) -> Label:
         label = label_of(one, held)

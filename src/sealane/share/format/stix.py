@@ -19,7 +19,7 @@ import orjson
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 from sealane.share.format.mark import Loss, Read, Reject, Written, foreign, lost, marked, unmarked
-from sealane.share.format.stix_kind import KINDS, Links, Made, named_for
+from sealane.share.format.stix_kind import KINDS, Links, Made, links_of, named_for
 from sealane.share.format.stix_marking import (
     EXTENSION,
     NAMESPACE,
@@ -84,7 +84,8 @@ def objects(product: Product) -> tuple[list[dict[str, Any]], tuple[Loss, ...]]:
             field="pattern",
         )
     beside = _mark(product, made)
-    got = KINDS[product.kind].read(made.main, _links([made.main, *made.others]))
+    links = replace(links_of([made.main, *made.others]), at=stamp(product.issued_at))
+    got = KINDS[product.kind].read(made.main, links)
     native = sorted(
         name for name, said in product.body.items() if name in got and _same(got[name], said)
     )
@@ -165,7 +166,7 @@ def read_objects(listed: list[Any]) -> Read:
             good.append((at, one))
         else:
             rejects.append(Reject(at, "object", why))
-    links = _links([one for _, one in good])
+    links = links_of(one for _, one in good)
     products: list[Product] = []
     losses: list[Loss] = []
     used: set[str] = set()
@@ -190,26 +191,9 @@ def read_objects(listed: list[Any]) -> Read:
     return Read(tuple(products), tuple(rejects), tuple(losses))
 
 
-def _links(every: list[dict[str, Any]]) -> Links:
-    held: dict[str, Mapping[str, Any]] = {}
-    naming: dict[str, list[Mapping[str, Any]]] = {}
-    for one in every:
-        held.setdefault(one["id"], one)
-        for name in _references(one):
-            naming.setdefault(name, []).append(one)
-    return Links(held, {name: tuple(some) for name, some in naming.items()})
-
-
-def _references(one: Mapping[str, Any]) -> set[str]:
-    found = {one.get(name) for name in ("sighting_of_ref", "source_ref")}
-    if one.get("type") == "note" and isinstance(one.get("object_refs"), list):
-        found |= {name for name in one["object_refs"] if isinstance(name, str)}
-    return {name for name in found if isinstance(name, str)}
-
-
 def _used(one: Mapping[str, Any], links: Links) -> set[str]:
     """Identifiers that an item stands on."""
-    naming = links.naming.get(one["id"], ())
+    naming = replace(links, at=None).of(one)
     found = {each["id"] for each in naming}
     found |= {str(each.get("target_ref")) for each in naming}
     return found | {str(name) for name in one.get("object_refs") or ()}
@@ -236,7 +220,7 @@ def _of_ours(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss,
     kind = str(_label_told(mark).get("kind"))
     if kind not in KINDS or KINDS[kind].type != one["type"]:
         raise _refused("mark", f"a {one['type']} cannot be the {kind} of its mark")
-    got = KINDS[kind].read(one, links)
+    got = KINDS[kind].read(one, replace(links, at=str(one.get("modified"))))
     names = native if isinstance(native, list) else []
     kept = {name: got[name] for name in names if isinstance(name, str) and name in got}
     product = unmarked(mark, kept)
@@ -256,12 +240,12 @@ def _refused(reason: str, why: str) -> BadInput:
 
 def _stricter(label: Label, one: Mapping[str, Any], links: Links) -> Label:
     """A label with every marking of an object; one on a part holds for the whole."""
-    label = marked_label(label, one.get("object_marking_refs"), links.held)
+    label = marked_label(label, one.get("object_marking_refs"), links.find)
     for part in one.get("granular_markings") or ():
         reference = part.get("marking_ref") if isinstance(part, dict) else None
         if isinstance(part, dict) and "lang" in part and reference is None:
             continue
-        label = marked_label(label, [reference], links.held)
+        label = marked_label(label, [reference], links.find)
     return label
 
 
@@ -303,7 +287,7 @@ def label_of(one: Mapping[str, Any], held: Mapping[str, Mapping[str, Any]]) -> L
     """
     said = _extension(one) or {}
     told = _label_told(said["mark"]) if "mark" in said else said.get("label")
-    links = Links(held, {})
+    links = Links({(name, None): marking for name, marking in held.items()}, {})
     label = Label.of(told) if told is not None else _of_markings(one, held)
     return _stricter(label, one, links)
 

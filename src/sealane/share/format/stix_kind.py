@@ -15,7 +15,7 @@ from sealane.share.format.stix_marking import EXTENSION, label_marking, name_of
 from sealane.share.format.stix_object import moment, stamp
 from sealane.share.product import Product
 
-__all__ = ["KINDS", "Kind", "Links", "Made", "named_for"]
+__all__ = ["KINDS", "Kind", "Links", "Made", "links_of", "named_for"]
 
 VESSEL = "x-sealane-vessel"
 MOST = 1_000
@@ -32,10 +32,42 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Objects of a bundle by identifier, and which of them name another."""
+    """Objects that came together: by identifier and time of their version, and which of them name
+    another. ``at``: the version that is read; None for any, of objects that are not ours."""
 
-    held: Mapping[str, Mapping[str, Any]]
-    naming: Mapping[str, tuple[Mapping[str, Any], ...]]
+    held: Mapping[tuple[str, str | None], Mapping[str, Any]]
+    naming: Mapping[tuple[str, str | None], list[Mapping[str, Any]]]
+    at: str | None = None
+
+    def find(self, name: object) -> Mapping[str, Any]:
+        """The object of that name beside this version; an empty one if there is none."""
+        if not isinstance(name, str):
+            return {}
+        return self.held.get((name, self.at)) or self.held.get((name, "")) or {}
+
+    def of(self, one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """Objects of this version that name one."""
+        return self.naming.get((one["id"], self.at), [])
+
+
+def links_of(every: Iterable[Mapping[str, Any]]) -> Links:
+    """The links between some objects."""
+    held: dict[tuple[str, str | None], Mapping[str, Any]] = {}
+    naming: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
+    for one in every:
+        at = str(one.get("modified", ""))
+        for key in (at, None):
+            held.setdefault((one["id"], key), one)
+            for name in _references(one):
+                naming.setdefault((name, key), []).append(one)
+    return Links(held, naming)
+
+
+def _references(one: Mapping[str, Any]) -> set[str]:
+    found = {one.get(name) for name in ("sighting_of_ref", "source_ref")}
+    if one.get("type") == "note" and isinstance(one.get("object_refs"), list):
+        found |= {name for name in one["object_refs"] if isinstance(name, str)}
+    return {name for name in found if isinstance(name, str)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +220,10 @@ def _read_sighting(one: Mapping[str, Any]) -> dict[str, Any]:
     return told
 
 
-def _of_type(
-    one: Mapping[str, Any], links: Links, kind: str, by: str
-) -> Iterable[Mapping[str, Any]]:
-    name = one.get("id")
-    found = links.naming.get(name, ()) if isinstance(name, str) else ()
-    return [each for each in found if each.get("type") == kind and each.get(by) == name]
+def _of_type(one: Mapping[str, Any], links: Links, kind: str, by: str) -> list[Mapping[str, Any]]:
+    return [
+        each for each in links.of(one) if each.get("type") == kind and each.get(by) == one["id"]
+    ]
 
 
 # Campaigns of the information part
@@ -246,7 +276,7 @@ def _read_campaign(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
     )
     accounts = []
     for relation in _of_type(one, links, "relationship", "source_ref"):
-        target = links.held.get(str(relation.get("target_ref")), {})
+        target = links.find(relation.get("target_ref"))
         if target.get("type") == "user-account" and isinstance(target.get("account_login"), str):
             accounts.append(target["account_login"])
     return body | ({"accounts": accounts} if accounts else {})
@@ -307,17 +337,16 @@ def _vessel(mmsi: int | None, product: Product) -> dict[str, Any]:
 def _read_event(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
     body = _read_words(one, start_at="first_observed", end_at="last_observed") | _share(one)
     references = one.get("object_refs")
-    ships = [links.held.get(str(name), {}) for name in references or []]
+    ships = [links.find(name) for name in references or []]
     numbers = [ship.get("mmsi") for ship in ships if ship.get("type") == VESSEL]
     if numbers and all(type(number) is int for number in numbers):
         body["mmsis"] = numbers
     for relation in _of_type(one, links, "relationship", "source_ref"):
-        place = links.held.get(str(relation.get("target_ref")), {})
+        place = links.find(relation.get("target_ref"))
         lon, lat = place.get("longitude"), place.get("latitude")
         if place.get("type") == "location" and _is_place(lon, 180) and _is_place(lat, 90):
             body |= {"lon": lon, "lat": lat}
-    name = one.get("id")
-    for note in links.naming.get(str(name), ()):
+    for note in links.of(one):
         if note.get("type") == "note" and isinstance(note.get("content"), str):
             body["sentence_en"] = note["content"]
     return body

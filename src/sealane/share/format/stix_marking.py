@@ -7,7 +7,7 @@ name. A marking that this module does not know becomes a caveat, and no rule let
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -176,10 +176,10 @@ def guarded_tlp(label: Label) -> str | None:
     return strictest_tlp(one.tlp for one in every if one.tlp is not None and one.tlp in TLP)
 
 
-def marked_label(label: Label, references: Any, held: Mapping[str, Mapping[str, Any]]) -> Label:
+def marked_label(label: Label, references: Any, find: Callable[[str], Mapping[str, Any]]) -> Label:
     """A label made stricter by the markings that an object refers to.
 
-    ``held``: objects of the same bundle by their identifiers. A TLP marking raises ``tlp``; a
+    ``find``: the marking of a name, empty where it is not at hand. A TLP marking raises ``tlp``; a
     statement, and any marking that is not at hand or not known, becomes a caveat. A marking that
     carries a label of ours adds nothing where it is this label, and else is a caveat.
     """
@@ -187,23 +187,26 @@ def marked_label(label: Label, references: Any, held: Mapping[str, Mapping[str, 
         return label
     if not isinstance(references, list) or not all(isinstance(one, str) for one in references):
         return replace(label, caveats=label.caveats | {"markings that cannot be read"})
-    tlp = {label.tlp} if label.tlp in TLP else set()
+    raised: set[str] = set()
     caveats = set(label.caveats)
     own, whole = _label_name(label.as_json()), guarded_tlp(label)
     for reference in references:
         if reference in OF_TLP:
             if OF_TLP[reference] != whole:  # that of its most guarded field stands on the whole
-                tlp.add(OF_TLP[reference])
+                raised.add(OF_TLP[reference])
         elif reference != own:
-            caveats.add(_statement(held.get(reference), reference))
-    return replace(label, tlp=strictest_tlp(one for one in tlp if one), caveats=frozenset(caveats))
+            caveats.add(_statement(find(reference), reference))
+    tlp = label.tlp
+    if raised and (tlp is None or tlp in TLP):  # a word that is not listed is refused as it is
+        tlp = strictest_tlp(raised if tlp is None else {tlp, *raised})
+    return replace(label, tlp=tlp, caveats=frozenset(caveats))
 
 
-def _statement(marking: Mapping[str, Any] | None, reference: str) -> str:
-    if marking is not None and marking.get("definition_type") == "statement":
+def _statement(marking: Mapping[str, Any], reference: str) -> str:
+    if marking.get("definition_type") == "statement":
         definition = marking.get("definition")
         if isinstance(definition, dict) and isinstance(definition.get("statement"), str):
             return f"statement {definition['statement'][:200]}"
-    if marking is not None and isinstance(marking.get("name"), str):
+    if isinstance(marking.get("name"), str):
         return f"marking {marking['name'][:200]}"
     return f"marking {json.dumps(reference)[:120]}"

@@ -190,14 +190,14 @@ class Shelves:
             if every and asked.is_first:
                 gone.add(min(every))
             connection.execute(delete(OBJECTS).where(same & OBJECTS.c.version.in_(gone)))
-        return len(gone)
+            return len(gone)
 
     def purge(self, *, at: datetime) -> int:
         """Take away what may not be kept any longer; how many objects."""
         ended = (OBJECTS.c.retain_until.is_not(None)) & (OBJECTS.c.retain_until <= micros(at))
         with writing(self.engine) as connection:
             gone = connection.execute(delete(OBJECTS).where(ended).returning(OBJECTS.c.added))
-            return len(gone.all())
+            return len(list(gone))
 
     def put_status(
         self, status: str, root: str, owner: str, told: dict[str, Any], *, at: datetime, keep_s: int
@@ -221,14 +221,17 @@ class Shelves:
             found = connection.execute(asked).scalar()
         return None if found is None else bytes(found)
 
-    def markings(self, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Marking definitions that are here under any owner, by identifier: those whose name is
-        bound to their content prove themselves, and no other is asked for."""
-        wanted = sorted(set(names))[:1_000]
-        asked = select(OBJECTS.c.object_id, OBJECTS.c.raw).where(OBJECTS.c.object_id.in_(wanted))
+    def markings(
+        self, collection: str, owner: str, names: Iterable[str]
+    ) -> dict[str, dict[str, Any]]:
+        """Markings that an owner posted to a collection before, by identifier."""
+        asked = select(OBJECTS.c.object_id, OBJECTS.c.raw).where(
+            (OBJECTS.c.collection == collection)
+            & OBJECTS.c.object_id.in_(sorted(set(names))[:1_000])
+            & (OBJECTS.c.owner == owner)
+        )
         with reading(self.engine) as connection:
-            found = connection.execute(asked).all() if wanted else []
-        return {name: orjson.loads(raw) for name, raw in found}
+            return {name: orjson.loads(raw) for name, raw in connection.execute(asked)}
 
 
 class _Numbers:
@@ -238,7 +241,9 @@ class _Numbers:
         self._connection, self._own = connection, {"collection": collection, "owner": owner}
         mine = (SHELVES.c.collection == collection) & (SHELVES.c.owner == owner)
         asked = select(SHELVES.c.type, SHELVES.c.label, SHELVES.c.shelf).where(mine)
-        self._known = {(row[0], row[1]): row[2] for row in connection.execute(asked)}
+        self._known: dict[tuple[str, str], int] = {
+            (row[0], row[1]): row[2] for row in connection.execute(asked)
+        }
 
     def of(self, one: Kept) -> int:
         """The shelf for an object."""
@@ -246,7 +251,7 @@ class _Numbers:
         if key not in self._known:
             row = {**self._own, "type": key[0], "label": key[1], "spec_version": "2.1"}
             made = self._connection.execute(insert(SHELVES).values(row).returning(SHELVES.c.shelf))
-            self._known[key] = made.scalar_one()
+            self._known[key] = int(made.scalar_one())
         return self._known[key]
 
 
