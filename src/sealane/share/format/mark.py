@@ -158,16 +158,17 @@ def foreign(
     *,
     tlp: str | None = None,
     caveats: Iterable[str] = (),
+    version: int = 1,
 ) -> Product:
     """A product of a message without our mark: its label says its kind, and what the message said.
 
     ``tlp``, ``caveats``: how the message itself wants to be handled, if it says so. The rest of the
     label is not said, and so no rule lets it leave. ``body``: members that are None are left out.
-    ``BadInput`` for what no product has.
+    ``version``: greater for what was said later. ``BadInput`` for what no product has.
     """
     product = Product(
         item=item,
-        version=1,
+        version=version,
         issued_at=issued_at,
         body={name: said for name, said in body.items() if said is not None},
         label=Label(kind=kind, tlp=tlp, caveats=frozenset(caveats)),
