@@ -83,7 +83,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
                 "areas are cut at 180 degrees; a word that CAP does not list is Unknown or Other"),
             _of("cot", "application/x-cot+xml", ".cot", TRACK | WARNING | {"event"},
                 TRACK | WARNING | {"event"},
-                "of an event all but place, time and sentence; of a track all but its newest point"),
+                "of an event all but place, time, sentence; of a track all but its newest point"),
             _of("s124", "application/gml+xml", ".gml", WARNING, frozenset(),
                 "urgency, severity, certainty; a category that the catalogue does not list"),
             _of("movingfeatures", "application/geo+json", ".mf.json", TRACK, frozenset(),

@@ -132,7 +132,8 @@ def element(
     if parent is None:
         made = etree.Element(tag, attributes, nsmap={None: ns} if ns else None)
     else:
-        made = etree.SubElement(parent, tag, attributes)
+        known = ns in parent.nsmap.values() or not ns
+        made = etree.SubElement(parent, tag, attributes, nsmap=None if known else {None: ns})
     made.text = text
     return made
 
@@ -167,8 +168,14 @@ def said(parent: Any, name: str) -> str | None:
 
 
 def time_told(at: datetime) -> str:
-    """A UTC time in XML: ``2026-11-28T05:00:00Z``, with six decimals only where it has any."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """A UTC time in XML: ``2026-11-28T05:00:00Z``, with six decimals only where it has any.
+
+    ``BadInput`` for a time that is in no year from 1 to 9999 in UTC.
+    """
+    try:
+        return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError as cause:
+        raise BadInput(f"{at} is no time in UTC.", field="time", reason="no_time") from cause
 
 
 def time_read(text: str | None) -> datetime | None:
