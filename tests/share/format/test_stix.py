@@ -71,7 +71,7 @@ def _mark(bundle: dict[str, Any]) -> dict[str, Any]:
     for one in bundle["objects"]:
         found = one.get("extensions", {}).get(EXTENSION, {})
         if "mark" in found:
-            return found | found["mark"]
+            return found["mark"]
     raise AssertionError("no mark")
 
 

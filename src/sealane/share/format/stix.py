@@ -8,7 +8,6 @@ it does not say stays unsaid, and a marking that is not known stops it. Versions
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,19 @@ import orjson
 
 from sealane.errors import BadInput
 from sealane.ledger import canonical
-from sealane.share.format.mark import Loss, Read, Reject, Written, foreign, lost, marked, unmarked
+from sealane.share.format.mark import (
+    Loss,
+    Read,
+    Reject,
+    Written,
+    capped,
+    foreign,
+    gone,
+    kept,
+    lost,
+    mark_of,
+    unmarked,
+)
 from sealane.share.format.stix_kind import KINDS, Links, Made, links_of, named_for
 from sealane.share.format.stix_marking import (
     EXTENSION,
@@ -86,25 +97,15 @@ def objects(product: Product) -> tuple[list[dict[str, Any]], tuple[Loss, ...]]:
     beside = _mark(product, made)
     links = replace(links_of([made.main, *made.others]), at=stamp(product.issued_at))
     got = KINDS[product.kind].read(made.main, links)
-    native = sorted(
-        name for name, said in product.body.items() if name in got and _same(got[name], said)
-    )
+    native = kept(product, got)
     made.main["extensions"] = {
-        EXTENSION: {
-            "extension_type": "property-extension",
-            "mark": json.loads(marked(product, native)),
-            "native": native,
-        }
+        EXTENSION: {"extension_type": "property-extension", "mark": mark_of(product, native)}
     }
     why = dict.fromkeys(got, "STIX says it less exactly") | WHY
     lacks = lost(product, native, why)
     if product.version > 1:
-        lacks += (Loss(product.item, "created", FIRST, is_carried=False),)
+        lacks += (gone(product.item, "created", FIRST),)
     return [*beside, *made.others, made.main], lacks
-
-
-def _same(one: Any, other: Any) -> bool:
-    return canonical([one]) == canonical([other])
 
 
 def _mark(product: Product, made: Made) -> list[dict[str, Any]]:
@@ -188,7 +189,7 @@ def read_objects(listed: list[Any]) -> Read:
     for at, one in waiting:
         if one["type"] not in SUPPORT and one["id"] not in used:
             rejects.append(Reject(at, "no_place", f"a {one['type']} is no item of ours"))
-    return Read(tuple(products), tuple(rejects), tuple(losses))
+    return Read(tuple(products), capped(rejects), tuple(losses))
 
 
 def _used(one: Mapping[str, Any], links: Links) -> set[str]:
@@ -216,14 +217,12 @@ def _extension(one: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 def _of_ours(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss, ...]]:
     said = _extension(one) or {}
-    mark, native = said.get("mark"), said.get("native")
+    mark = said.get("mark")
     kind = str(_label_told(mark).get("kind"))
     if kind not in KINDS or KINDS[kind].type != one["type"]:
         raise _refused("mark", f"a {one['type']} cannot be the {kind} of its mark")
     got = KINDS[kind].read(one, replace(links, at=str(one.get("modified"))))
-    names = native if isinstance(native, list) else []
-    kept = {name: got[name] for name in names if isinstance(name, str) and name in got}
-    product = unmarked(mark, kept)
+    product = unmarked(mark, got)
     if one["id"] != named_for(product):
         raise _refused("changed", "its id is not the one of its item")
     return replace(product, label=_stricter(product.label, one, links)), ()
@@ -274,7 +273,7 @@ KNOWN = frozenset(
 
 def _unsaid(one: Mapping[str, Any]) -> tuple[Loss, ...]:
     return tuple(
-        Loss(one["id"], name[:100], "a product has no place for it", is_carried=False)
+        gone(one["id"], name[:100], "a product has no place for it")
         for name in sorted(one.keys() - KNOWN)
     )
 
