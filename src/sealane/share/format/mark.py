@@ -32,6 +32,7 @@ __all__ = [
     "foreign",
     "gone",
     "kept",
+    "kind_of",
     "lost",
     "mark_of",
     "marked",
@@ -139,6 +140,19 @@ def unmarked(mark: object, native: Mapping[str, Any]) -> Product:
     if found != said:
         raise _no_mark("changed", "the product is not the one that was written and labelled")
     return product
+
+
+def kind_of(mark: object) -> str:
+    """The kind that the label in a mark says, "" where it cannot be read: which members to look
+    for before ``unmarked`` is asked."""
+    if isinstance(mark, str):
+        try:
+            mark = json.loads(mark) if len(mark) <= MARK_LIMIT_CHARS else None
+        except (ValueError, RecursionError):
+            return ""
+    label = mark.get("label") if isinstance(mark, dict) else None
+    kind = label.get("kind") if isinstance(label, dict) else None
+    return kind if isinstance(kind, str) else ""
 
 
 def _no_mark(reason: str, why: str) -> BadInput:
