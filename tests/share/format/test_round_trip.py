@@ -40,9 +40,8 @@ def test_a_sealane_gets_back_the_same_product(name: str, data: st.DataObject) ->
     )
     try:
         written = FORMATS[name].write(sent)
-    except BadInput as refused:  # a text that the format has no sign for: refused, not changed
+    except BadInput:  # a word of a label that XML has no sign for: refused, not changed
         assert name == "stanag4778"
-        assert refused.field == "classification"
         return
     read = FORMATS[name].read(written.raw)
     assert read.rejects == ()

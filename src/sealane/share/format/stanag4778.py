@@ -18,7 +18,7 @@ from sealane.errors import BadInput
 from sealane.share.format.mark import Loss, Read, Reject, Written, capped, marked, unmarked
 from sealane.share.format.stanag4774 import NAMESPACE as LABEL
 from sealane.share.format.stanag4774 import as_bound, bound, label_element, label_read
-from sealane.share.format.xml import child, children, element, local, parse, told
+from sealane.share.format.xml import LIMITS, child, children, element, local, parse, told
 from sealane.share.product import Product
 
 __all__ = ["NAMESPACE", "OURS", "read", "write"]
@@ -30,7 +30,7 @@ TYPE = "{http://www.w3.org/2005/05/xmlmime}contentType"
 
 
 def write(products: Iterable[Product]) -> Written:
-    """One document. ``BadInput`` for a product whose label is not unclassified, or not said."""
+    """One document. ``BadInput`` for a label that is not unclassified, and for too many at once."""
     root = element(None, "Products", ns=OURS)
     binding = element(root, "BindingInformation", ns=NAMESPACE)
     container = element(binding, "MetadataBindingContainer", ns=NAMESPACE)
@@ -44,7 +44,14 @@ def write(products: Iterable[Product]) -> Written:
         element(root, "Product", marked(product), ns=OURS).set(ID, f"p{count}")
         if product.label.of_fields:
             losses.append(Loss(product.item, "label.of_fields", "STANAG 4774 labels the whole"))
-    return Written(told(root), tuple(losses))
+    raw = told(root)
+    if len(raw) > LIMITS.size_bytes:
+        raise BadInput(
+            f"These products make a document of {len(raw)} bytes.",
+            hint=f"Write fewer at once: up to {LIMITS.size_bytes} bytes are read.",
+            field="products",
+        )
+    return Written(raw, tuple(losses))
 
 
 def read(raw: bytes) -> Read:
