@@ -34,7 +34,7 @@ from sealane.share.format.mark import (
 )
 from sealane.share.format.marking import handling, is_public, tlp_found
 from sealane.share.format.ring import Ring, circle, drawn, plain, ring_of, rings
-from sealane.share.format.stream import Frames
+from sealane.share.format.stream import MOST_BYTES, Frames
 from sealane.share.format.xml import (
     child,
     children,
@@ -88,7 +88,7 @@ UNKEPT = {
 
 
 def write(products: Iterable[Product]) -> Written:
-    """Alerts, one after another. Nothing in them is made of more than the products say."""
+    """Alerts, one after another. ``BadInput`` for one that is longer than any that is read."""
     every = list(products)
     sent = {(one.item, one.version): one for one in every}
     parts: list[bytes] = []
@@ -98,6 +98,12 @@ def write(products: Iterable[Product]) -> Written:
         native = kept(product, _members(alert, next(children(alert, "info"))))
         slot.text = marked(product, native)
         parts.append(told(alert))
+        if len(parts[-1]) > MOST_BYTES:
+            raise BadInput(
+                f"{product.item} makes an alert of {len(parts[-1])} bytes.",
+                hint=f"Draw its areas with fewer points: up to {MOST_BYTES} bytes are read.",
+                field="body",
+            )
         shown = native | {"replaces"} if child(alert, "references") is not None else native
         losses += lost(product, shown, WHY)
     return Written(b"\n".join(parts), tuple(losses))

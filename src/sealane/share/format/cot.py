@@ -13,7 +13,6 @@ says of that is not read.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -35,7 +34,16 @@ from sealane.share.format.mark import (
     unmarked,
 )
 from sealane.share.format.marking import handling
-from sealane.share.format.ring import Ring, circle, is_place, middle, plain, ring_of, rings
+from sealane.share.format.ring import (
+    Ring,
+    circle,
+    is_number,
+    is_place,
+    middle,
+    plain,
+    ring_of,
+    rings,
+)
 from sealane.share.format.stanag4774 import NAMESPACE as LABEL
 from sealane.share.format.stanag4774 import as_bound, bound, label_element, label_read
 from sealane.share.format.stream import Frames
@@ -213,13 +221,9 @@ def _newest(body: Mapping[str, Any]) -> tuple[datetime, float, float, Any, Any] 
         at = time_read(point[0])
         if at is None or not is_place(point[1], point[2]) or (found and at < found[0]):
             continue
-        speed, course = (one if _is_number(one) else None for one in point[3:])
+        speed, course = (one if is_number(one) else None for one in point[3:])
         found = (at, float(point[1]), float(point[2]), speed, course)
     return found
-
-
-def _is_number(one: object) -> bool:
-    return isinstance(one, (int, float)) and not isinstance(one, bool) and math.isfinite(one)
 
 
 def _start(product: Product, fix: Any) -> datetime:

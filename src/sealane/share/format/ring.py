@@ -22,6 +22,7 @@ __all__ = [
     "Ring",
     "circle",
     "drawn",
+    "is_number",
     "is_place",
     "middle",
     "plain",
@@ -46,10 +47,16 @@ HALF_TURN_M = 20_015_000.0
 
 def is_place(lon: object, lat: object) -> bool:
     """Whether two values are a place: numbers, -180 <= lon < 180, -90 <= lat <= 90."""
-    for one in (lon, lat):
-        if isinstance(one, bool) or not isinstance(one, (int, float)) or not math.isfinite(one):
-            return False
+    if not is_number(lon) or not is_number(lat):
+        return False
     return -180.0 <= lon < 180.0 and -90.0 <= lat <= 90.0  # type: ignore[operator]
+
+
+def is_number(one: object) -> bool:
+    """Whether a value is a finite number that a float can hold (and no truth value)."""
+    if isinstance(one, bool) or not isinstance(one, (int, float)):
+        return False
+    return abs(one) < 2**53 if isinstance(one, int) else math.isfinite(one)
 
 
 def ring_of(told: object) -> Ring | None:

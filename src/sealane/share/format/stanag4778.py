@@ -1,9 +1,9 @@
 """Products with their labels bound to them: STANAG 4778 (ADatP-4778, edition A), embedded.
 
-One XML document: each product as its canonical JSON in an element with an id, and a
+One XML document: each product, as our mark, in an element with an id, and a
 ``BindingInformation`` whose ``MetadataBinding`` ties the label of STANAG 4774 to that id. The
-binding is by reference; a product carries its whole label in its own bytes too, and the two must
-agree. Signatures over releases are the ledger's.
+binding is by reference; a product carries its whole label and its digest in its own bytes too, and
+the two labels must agree. Signatures over releases are the ledger's.
 
 Reading takes bindings of Sealane; a label that another tool bound to a file is read by
 ``stanag4774.label_read``.
@@ -11,15 +11,14 @@ Reading takes bindings of Sealane; a label that another tool bound to a file is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.share.format.mark import Loss, Read, Reject, Written, capped
+from sealane.share.format.mark import Loss, Read, Reject, Written, capped, marked, unmarked
 from sealane.share.format.stanag4774 import NAMESPACE as LABEL
 from sealane.share.format.stanag4774 import as_bound, bound, label_element, label_read
-from sealane.share.format.xml import child, children, element, is_legal, local, parse, told
+from sealane.share.format.xml import LIMITS, child, children, element, local, parse, told
 from sealane.share.product import Product
 
 __all__ = ["NAMESPACE", "OURS", "read", "write"]
@@ -31,7 +30,7 @@ TYPE = "{http://www.w3.org/2005/05/xmlmime}contentType"
 
 
 def write(products: Iterable[Product]) -> Written:
-    """One document. ``BadInput`` for a product whose label is not unclassified, or not said."""
+    """One document. ``BadInput`` for a label that is not unclassified, and for too many at once."""
     root = element(None, "Products", ns=OURS)
     binding = element(root, "BindingInformation", ns=NAMESPACE)
     container = element(binding, "MetadataBindingContainer", ns=NAMESPACE)
@@ -42,13 +41,17 @@ def write(products: Iterable[Product]) -> Written:
         label_element(metadata, product.label, product.issued_at)
         reference = element(one, "DataReference", ns=NAMESPACE, URI=f"#p{count}")
         reference.set(TYPE, "application/json")
-        text = product.raw.decode()
-        if not is_legal(text):
-            text = text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "\ufffe\uffff"})
-        element(root, "Product", text, ns=OURS).set(ID, f"p{count}")
+        element(root, "Product", marked(product), ns=OURS).set(ID, f"p{count}")
         if product.label.of_fields:
             losses.append(Loss(product.item, "label.of_fields", "STANAG 4774 labels the whole"))
-    return Written(told(root), tuple(losses))
+    raw = told(root)
+    if len(raw) > LIMITS.size_bytes:
+        raise BadInput(
+            f"These products make a document of {len(raw)} bytes.",
+            hint=f"Write fewer at once: up to {LIMITS.size_bytes} bytes are read.",
+            field="products",
+        )
+    return Written(raw, tuple(losses))
 
 
 def read(raw: bytes) -> Read:
@@ -90,19 +93,12 @@ def _bound(binding: Any) -> Iterable[tuple[str, list[Any]]]:
 
 
 def _product(text: str, labels: list[Any]) -> Product:
-    product = Product.of(_json(text))
+    product = unmarked(text, {})
     if len(labels) != 1:
         raise _no("label", f"{len(labels)} labels are bound to it, not one")
     if not bound(product.label) or label_read(labels[0], product.kind) != as_bound(product.label):
         raise _no("changed", "the label that is bound to it is not the one that it carries")
     return product
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as cause:
-        raise _no("product", "it is no JSON") from cause
 
 
 def _no(reason: str, why: str) -> BadInput:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from sealane.share.format.mark import Reject
 
-__all__ = ["Frame", "Frames"]
+__all__ = ["MOST_BYTES", "Frame", "Frames"]
 
 MOST_BYTES = 1_000_000
 """Longest message: a CoT event has 1 to 4 KB, one with a long track in our mark some hundreds."""
