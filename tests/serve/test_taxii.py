@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +32,8 @@ from tests.serve.taxii_case import (
     indicator,
     node,
     product,
-)  # fmt: skip
+)
+from tests.share.format.threat_case import MUTATIONS, broken  # fmt: skip
 
 BASE = f"/threats/collections/{OPEN}"
 IN = f"/threats/collections/{INBOX}"
@@ -313,6 +315,25 @@ def test_one_poisoned_object_is_a_failure_and_nothing_else(japan: Node) -> None:
     assert japan.every("PH", f"{IN}/objects/")[0] == good
     assert japan.get("PH", f"/threats/status/{status['id']}/") == status
     assert japan.ask("AU", f"/threats/status/{status['id']}/").status_code == 404
+
+
+def test_broken_objects_never_stop_a_collection(japan: Node) -> None:
+    """``SEALANE_TEST_MUTATIONS=10000`` for the figure of the issue."""
+    chance = random.Random(12)
+    told = objects(product(1, originator="PH"))[0] + [indicator(2)]
+    good = indicator(0, name="good")
+    japan.post("PH", [good])
+    failures = 0
+    for _ in range(MUTATIONS // 40):
+        status = japan.post("PH", [broken(chance, chance.choice(told)) for _ in range(40)])
+        assert status["total_count"] == status["success_count"] + status["failure_count"] == 40
+        failures += status["failure_count"]
+    assert failures > MUTATIONS // 4
+    kept_now, _ = japan.every("PH", f"{IN}/objects/?match[version]=all", limit=100)
+    assert good in kept_now
+    assert japan.get("PH", f"{IN}/objects/?match[id]={good['id']}")["objects"] == [good]
+    seen = japan.every("AU", f"{IN}/objects/", limit=100)[0]
+    assert {one.item for one in read_objects(seen).products} <= {"i-1"}
 
 
 @pytest.mark.parametrize(

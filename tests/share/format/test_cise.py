@@ -27,7 +27,7 @@ SHIP = Product(
 MESSAGE = "{http://www.cise.eu/servicemodel/v1/message/}"
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(items(("event", "identity", "track")))
 def test_what_is_read_is_what_was_written(product: Product) -> None:
     assume(product.body.get("exercise_id") is None)

@@ -19,7 +19,7 @@ from tests.share.format.test_stix import CAMPAIGN, EVENT, INDICATOR, KINDS, LABE
 from tests.share.format.threat_case import MUTATIONS, broken, garbled, items
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(items(KINDS))
 def test_what_is_read_is_what_was_written(product: Any) -> None:
     written = misp.write([product])

@@ -13,6 +13,7 @@ from typing import Any
 from sealane.ledger import canonical
 from sealane.share.format.stix_marking import EXTENSION, label_marking, name_of
 from sealane.share.format.stix_object import moment, stamp
+from sealane.share.format.xml import time_told
 from sealane.share.product import Product
 
 __all__ = ["KINDS", "Kind", "Links", "Made", "links_of", "named_for"]
@@ -89,11 +90,15 @@ def named_for(product: Product) -> str:
 
 def _time(body: Mapping[str, Any], name: str) -> str | None:
     """A member as a STIX timestamp; None where it is no time."""
-    said = body.get(name)
-    at = moment(said)
-    if at is None:
-        return None
-    return said if isinstance(said, str) and "." in said else stamp(at)
+    at = moment(body.get(name))
+    return None if at is None else stamp(at)
+
+
+def _read_times(one: Mapping[str, Any], **names: str) -> dict[str, str]:
+    """Timestamps as members have them. Other tools write the same time in other digits, so that
+    only the time may count, not its letters."""
+    found = {ours: moment(one.get(theirs)) for ours, theirs in names.items()}
+    return {name: time_told(at) for name, at in found.items() if at is not None}
 
 
 def _words(body: Mapping[str, Any], **names: str) -> dict[str, Any]:
@@ -185,10 +190,11 @@ def _told_sighting(one: Mapping[str, Any], of: str, created: str) -> dict[str, A
     }
     if one.get("count") is not None:
         told["count"] = one["count"]
-    for theirs, ours in (("first_seen", "first_at"), ("last_seen", "last_at")):
-        if one.get(ours) is not None:
-            told[theirs] = one[ours]
-    return told
+    times = {theirs: _time(one, ours) for theirs, ours in SEEN}
+    return told | {name: at for name, at in times.items() if at is not None}
+
+
+SEEN = (("first_seen", "first_at"), ("last_seen", "last_at"))
 
 
 def _read_indicator(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
@@ -197,10 +203,8 @@ def _read_indicator(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
         name="name",
         text="description",
         pattern="pattern",
-        valid_from="valid_from",
-        valid_until="valid_until",
     )
-    body |= _share(one)
+    body |= _read_times(one, valid_from="valid_from", valid_until="valid_until") | _share(one)
     types = one.get("indicator_types")
     if isinstance(types, list) and all(isinstance(word, str) for word in types):
         body["indicator_types"] = types
@@ -214,10 +218,7 @@ def _read_sighting(one: Mapping[str, Any]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if type(one.get("count")) is int:
         told["count"] = one["count"]
-    for theirs, ours in (("first_seen", "first_at"), ("last_seen", "last_at")):
-        if moment(one.get(theirs)) is not None:
-            told[ours] = one[theirs]
-    return told
+    return told | _read_times(one, **{ours: theirs for theirs, ours in SEEN})
 
 
 def _of_type(one: Mapping[str, Any], links: Links, kind: str, by: str) -> list[Mapping[str, Any]]:
@@ -271,9 +272,7 @@ def _read_campaign(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
         name="name",
         text="description",
         objective="objective",
-        first_at="first_seen",
-        last_at="last_seen",
-    )
+    ) | _read_times(one, first_at="first_seen", last_at="last_seen")
     accounts = []
     for relation in _of_type(one, links, "relationship", "source_ref"):
         target = links.find(relation.get("target_ref"))
@@ -335,7 +334,8 @@ def _vessel(mmsi: int | None, product: Product) -> dict[str, Any]:
 
 
 def _read_event(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
-    body = _read_words(one, start_at="first_observed", end_at="last_observed") | _share(one)
+    body: dict[str, Any] = _read_times(one, start_at="first_observed", end_at="last_observed")
+    body |= _share(one)
     references = one.get("object_refs")
     ships = [links.find(name) for name in references or []]
     numbers = [ship.get("mmsi") for ship in ships if ship.get("type") == VESSEL]
