@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,11 +19,17 @@ from typing import Any
 import pytest
 import uvicorn
 
+from sealane.share import Product
 from sealane.share.format import misp, stix
 from sealane.share.format.stix_marking import EXTENSION
 from sealane.share.taxii import Place, Taxii, kept
-from tests.serve.taxii_case import INBOX, OPEN, TOKENS, Clock, indicator, node, product
-from tests.share.format.test_stix import AT, CAMPAIGN, EVENT, INDICATOR, LABEL, Product
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS / "serve"))
+sys.path.insert(0, str(TESTS / "share" / "format"))
+
+from taxii_case import INBOX, OPEN, TOKENS, Clock, indicator, node, product
+from threat_case import AT, CAMPAIGN, EVENT, INDICATOR, LABEL
 
 SHIP = Product(
     item="s-1", version=1, issued_at=AT, label=replace(LABEL, kind="identity", tlp="green"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,13 +15,8 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from sealane.serve.taxii import known_tokens
-from sealane.share import Product
-from sealane.share.format.stix import objects, read_objects
-from sealane.share.taxii import kept
-from tests.serve.serve_client import Client
-from tests.serve.taxii_case import (
+from serve_client import Client
+from taxii_case import (
     AT,
     INBOX,
     LABEL,
@@ -33,7 +29,15 @@ from tests.serve.taxii_case import (
     node,
     product,
 )
-from tests.share.format.threat_case import MUTATIONS, broken  # fmt: skip
+
+from sealane.serve.taxii import known_tokens
+from sealane.share import Product
+from sealane.share.format.stix import objects, read_objects
+from sealane.share.taxii import kept
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
+
+from threat_case import MUTATIONS, broken
 
 BASE = f"/threats/collections/{OPEN}"
 IN = f"/threats/collections/{INBOX}"
@@ -194,7 +198,7 @@ def test_retention_ends_to_the_second(japan: Node) -> None:
     assert japan.shelves.purge(at=japan.clock.now) > 0
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.integers(1, 4)), min_size=1, max_size=25),
     st.integers(1, 7),
@@ -231,6 +235,15 @@ def test_nothing_is_lost_or_told_twice_while_objects_come(
         assert sorted(found) == sorted(sent)
         newest = [one["modified"] for one in japan.every("PH", f"{IN}/objects/")[0]]
         assert len(newest) == len({name for name, _ in sent})
+
+
+def test_a_page_of_large_objects_ends_early(japan: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sealane.share.taxii.store.PAGE_BYTES", 2_000)
+    sent = [indicator(number, description="x" * 900) for number in range(5)]
+    japan.post("PH", sent)
+    first = japan.get("PH", f"{IN}/objects/")
+    assert (len(first["objects"]), first["more"]) == (2, True)
+    assert japan.every("PH", f"{IN}/objects/", limit=100)[0] == sent
 
 
 def test_filters(japan: Node) -> None:

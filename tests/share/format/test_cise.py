@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from lxml import etree
+from threat_case import AT, EVENT, INDICATOR, LABEL, MUTATIONS, garbled, items
 
 from sealane.errors import BadInput
 from sealane.share import ANYONE, Label, Product
 from sealane.share.format import cise
-from tests.share.format.test_stix import AT, EVENT, INDICATOR, LABEL
-from tests.share.format.threat_case import MUTATIONS, garbled, items
 
 SEEN = replace(
     EVENT, body={k: v for k, v in EVENT.body.items() if k not in ("exercise_id", "status")}
@@ -27,7 +26,7 @@ SHIP = Product(
 MESSAGE = "{http://www.cise.eu/servicemodel/v1/message/}"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(items(("event", "identity", "track")))
 def test_what_is_read_is_what_was_written(product: Product) -> None:
     assume(product.body.get("exercise_id") is None)

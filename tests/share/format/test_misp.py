@@ -10,16 +10,25 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import given, settings
+from threat_case import (
+    CAMPAIGN,
+    EVENT,
+    INDICATOR,
+    KINDS,
+    LABEL,
+    MUTATIONS,
+    broken,
+    garbled,
+    items,
+)  # fmt: skip
 
 from sealane.errors import BadInput
 from sealane.share import ANYONE, Label
 from sealane.share.format import misp
 from sealane.share.format.misp_kind import MARK, pattern_of, plain_of
-from tests.share.format.test_stix import CAMPAIGN, EVENT, INDICATOR, KINDS, LABEL
-from tests.share.format.threat_case import MUTATIONS, broken, garbled, items
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(items(KINDS))
 def test_what_is_read_is_what_was_written(product: Any) -> None:
     written = misp.write([product])
@@ -60,7 +69,8 @@ def test_other_tools_find_what_the_standard_has_a_place_for() -> None:
     [
         ({"tlp": "clear"}, "3"), ({"tlp": "green"}, "1"), ({}, "0"), ({"orcon": "yes"}, "0"),
         ({"releasable_to": frozenset({"PH", "AU"})}, "4"), ({"tlp": None}, "0"),
-        ({"tlp": "clear", "personal": "yes"}, "0"), ({"tlp": "clear", "caveats": frozenset("x")}, "0"),
+        ({"tlp": "clear", "personal": "yes"}, "0"),
+        ({"tlp": "clear", "caveats": frozenset("x")}, "0"),
         ({"tlp": "red", "releasable_to": frozenset({"PH"})}, "0"),
         ({"tlp": "clear", "of_fields": {"name": LABEL}}, "0"),
         ({"tlp": "clear", "classification": "restricted"}, "0"),

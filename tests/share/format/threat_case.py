@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,28 @@ WORD = st.text(st.characters(min_codepoint=32, max_codepoint=0x3FF), min_size=1,
 TIME = st.integers(0, 10**12).map(
     lambda us: (AT + timedelta(microseconds=us)).isoformat().replace("+00:00", "Z")
 )
+KINDS = ("indicator", "campaign", "event", "identity")
+LABEL = Label(
+    classification="unclassified", tlp="amber", kind="indicator", topic="information",
+    source="open", personal="no", orcon="no", originator="JP",
+    purposes=frozenset({"security"}), releasable_to=frozenset({ANYONE}),
+)  # fmt: skip
+INDICATOR = Product(
+    item="i-1", version=1, issued_at=AT, label=LABEL,
+    body={"name": "Mail to crews", "pattern": "[url:value = 'http://a.example/']",
+          "valid_from": "2026-02-01T00:00:00Z", "confidence": 0.75,
+          "sightings": [{"first_at": "2026-02-02T00:00:00Z", "count": 3}]},
+)  # fmt: skip
+EVENT = Product(
+    item="e-1", version=1, issued_at=AT, label=replace(LABEL, kind="event"),
+    body={"mmsis": [431000001, 412000002], "start_at": "2026-02-01T00:00:00Z",
+          "end_at": "2026-02-01T09:16:00Z", "lon": 141.5, "lat": 43.25,
+          "sentence_en": "AIS gap of 9 h 16 min", "status": "withdrawn", "exercise_id": "drill-7"},
+)  # fmt: skip
+CAMPAIGN = Product(
+    item="c-1", version=3, issued_at=AT, label=replace(LABEL, kind="campaign", tlp="green"),
+    body={"name": "Papers", "accounts": ["@a", "@b"], "claims": ["x"], "objective": "y"},
+)  # fmt: skip
 ANYTHING = st.one_of(
     st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1), TEXT,
     st.floats(-1e9, 1e9), st.lists(TEXT, max_size=2), st.dictionaries(TEXT, TEXT, max_size=2),

@@ -36,6 +36,9 @@ __all__ = ["Kept", "Outcome", "Page", "Row", "Shelves", "kept"]
 SHELVES_AT_ONCE = 200
 """Shelves in one query; SQLite joins 500 parts at most."""
 
+PAGE_BYTES = 16_000_000
+"""A page ends after the object with which it has this many bytes."""
+
 MOST_CANDIDATES = 4_000
 """Rows looked at in one query where most are of older versions."""
 
@@ -73,7 +76,6 @@ class Row:
     added: int
     object_id: str
     version: int
-    spec_version: str
     raw: bytes
 
 
@@ -150,7 +152,7 @@ class Shelves:
     def page(
         self, connection: Connection, view: View, asked: Filter, *, with_raw: bool = True
     ) -> Page:
-        """The objects that a filter asks for."""
+        """The objects that a filter asks for; fewer where they are large (``PAGE_BYTES``)."""
         wanted = [
             shelf
             for shelf, (kind, spec) in view.shelves.items()
@@ -160,18 +162,19 @@ class Shelves:
         found: list[tuple[int, str, int]] = []
         after, chunk = asked.after, asked.limit + 1
         while wanted and len(found) <= asked.limit:
-            rows = _candidates(connection, view, wanted, asked, after, chunk)
-            found += [(added, name, version) for added, name, version, hidden in rows if not hidden]
-            if len(rows) < chunk:
+            some = _candidates(connection, view, wanted, asked, after, chunk)
+            found += [(added, name, version) for added, name, version, hidden in some if not hidden]
+            if len(some) < chunk:
                 break
-            after, chunk = rows[-1][0], min(2 * chunk, MOST_CANDIDATES)
+            after, chunk = some[-1][0], min(2 * chunk, MOST_CANDIDATES)
         told = found[: asked.limit]
-        raws = _raws(connection, [added for added, _, _ in told]) if with_raw else {}
-        rows_told = tuple(
-            Row(added, name, version, "2.1", raws.get(added, b"")) for added, name, version in told
-        )
-        has_more = len(found) > asked.limit
-        return Page(rows_told, rows_told[-1].added if has_more and rows_told else None)
+        if with_raw:
+            raws = _raws(connection, [added for added, _, _ in told])
+            told = told[: len(raws)]
+        else:
+            raws = [b""] * len(told)
+        rows = tuple(Row(*one, raw) for one, raw in zip(told, raws, strict=True))
+        return Page(rows, rows[-1].added if len(rows) < len(found) else None)
 
     def delete(
         self, collection: str, owner: str, object_id: str, asked: Filter, *, at: datetime
@@ -398,6 +401,14 @@ def _hidden_sql(view: View, asked: Filter) -> str:
     return f"({twice} OR NOT ({' OR '.join(chosen)}))"
 
 
-def _raws(connection: Connection, added: list[int]) -> dict[int, bytes]:
-    asked = select(OBJECTS.c.added, OBJECTS.c.raw).where(OBJECTS.c.added.in_(added))
-    return {row[0]: bytes(row[1]) for row in connection.execute(asked)}
+def _raws(connection: Connection, added: list[int]) -> list[bytes]:
+    """The bytes of objects in their order, until a page is full."""
+    asked = select(OBJECTS.c.raw).where(OBJECTS.c.added.in_(added)).order_by(OBJECTS.c.added)
+    raws: list[bytes] = []
+    size = 0
+    for (raw,) in connection.execute(asked):
+        raws.append(bytes(raw))
+        size += len(raws[-1])
+        if size >= PAGE_BYTES:
+            break
+    return raws
