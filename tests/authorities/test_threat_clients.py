@@ -24,9 +24,8 @@ from sealane.share.format import misp, stix
 from sealane.share.format.stix_marking import EXTENSION
 from sealane.share.taxii import Place, Taxii, kept
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS / "serve"))
-sys.path.insert(0, str(TESTS / "share" / "format"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "serve"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
 
 from taxii_case import INBOX, OPEN, TOKENS, Clock, indicator, node, product
 from threat_case import AT, CAMPAIGN, EVENT, INDICATOR, LABEL
