@@ -34,6 +34,9 @@ MOST_ROWS = 1_000_000
 MOST_BYTES = 1_000_000_000
 """Rows, and bytes when unpacked, of one file: a file says how large it will be before it is."""
 
+TOGETHER = 64
+"""Files that one process unpacks: a poisoned one makes those behind it be sent again."""
+
 LONGEST_S = 600.0
 """How long to unpack files may take [s]."""
 
@@ -157,9 +160,10 @@ def products_each(name: str, files: Sequence[bytes]) -> list[Read | BadInput]:
     that ends it."""
     found: list[Read | BadInput] = []
     while len(found) < len(files):
-        told = _unpacked(name, files[len(found) :])
+        piece = files[len(found) : len(found) + TOGETHER]
+        told = _unpacked(name, piece)
         found += [_products(one) for one in told]
-        if len(found) < len(files):
+        if len(told) < len(piece):
             found.append(no_table("broken", "to unpack it ends the process that does"))
     return found
 
