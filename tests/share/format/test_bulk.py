@@ -12,7 +12,7 @@ import shapely
 from format_case import typical
 
 from sealane.errors import BadInput
-from sealane.share.format import geoparquet, named
+from sealane.share.format import column, named
 
 
 def test_a_file_says_its_strictest_label_and_each_row_its_own() -> None:
@@ -69,10 +69,10 @@ def test_a_table_of_another_tool_has_no_label() -> None:
 
 def test_what_is_no_table_or_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("geoparquet", "arrow"):
-        for raw in (b"", b"PAR1" * 5, b"ARROW1\0\0" * 9, b"\0" * 5000):
-            with pytest.raises(BadInput, match="is not read"):
-                named(name).read(raw)
-    monkeypatch.setattr(geoparquet, "MOST_BYTES", 10_000_000)
+        for got in column.products_each(name, [b"", b"PAR1" * 5, b"ARROW1\0\0" * 9]):
+            assert isinstance(got, BadInput)
+            assert "is not read" in str(got)
+    monkeypatch.setattr(column, "MOST_BYTES", 10_000_000)
     bomb = pa.table({"mark": pa.array(["x" * 1_000_000] * 11)})
     sink = pa.BufferOutputStream()
     pq.write_table(bomb, sink, compression="zstd", use_dictionary=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 
-from sealane.share.format.column import MOST_BYTES, no_table, products_of, table_of
+from sealane.share.format.column import products_of, table_of
 from sealane.share.format.mark import Read, Written
 from sealane.share.product import Product
 
@@ -27,6 +27,4 @@ def write(products: Iterable[Product]) -> Written:
 
 def read(raw: bytes) -> Read:
     """Products of one file. ``BadInput`` if it is none."""
-    if len(raw) > MOST_BYTES:
-        raise no_table("too_large", f"it has {len(raw)} bytes")
-    return products_of(lambda: pa.ipc.open_file(pa.BufferReader(raw)).read_all())
+    return products_of("arrow", raw)

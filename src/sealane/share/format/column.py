@@ -9,29 +9,36 @@ labels is in the metadata of the file, as ``sealane_label``, for tools that look
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import shapely
 
 from sealane import tables
 from sealane.errors import BadInput
 from sealane.ledger import canonical
+from sealane.share.format import unpack
 from sealane.share.format.geojson import feature_read, geometry
 from sealane.share.format.mark import Loss, Read, Reject, capped, marked, unmarked
 from sealane.share.format.xml import time_read, time_told
 from sealane.share.label import joined
 from sealane.share.product import MEMBERS, Product
 
-__all__ = ["MOST_BYTES", "MOST_ROWS", "no_table", "products_of", "table_of"]
+__all__ = ["MOST_BYTES", "MOST_ROWS", "no_table", "products_each", "products_of", "table_of"]
 
 MOST_ROWS = 1_000_000
 MOST_BYTES = 1_000_000_000
 """Rows, and bytes when unpacked, of one file: a file says how large it will be before it is."""
+
+TOGETHER = 64
+"""Files that one process unpacks: a poisoned one makes those behind it be sent again."""
+
+LONGEST_S = 600.0
+"""How long to unpack files may take [s]."""
 
 OWN = (
     pa.field("item", pa.string(), nullable=False),
@@ -140,20 +147,55 @@ def _cell(kind: pa.DataType, value: Any) -> Any:
     return float(value) if abs(value) < 2**53 else None
 
 
-def products_of(opened: Callable[[], pa.Table]) -> Read:
-    """Products of a table that ``opened`` reads. ``BadInput`` if it cannot, or is too large."""
+def products_of(name: str, raw: bytes) -> Read:
+    """Products of one file. ``BadInput`` if it cannot be read, or is too large."""
+    (got,) = products_each(name, [raw])
+    if isinstance(got, BadInput):
+        raise got
+    return got
+
+
+def products_each(name: str, files: Sequence[bytes]) -> list[Read | BadInput]:
+    """Products of each of many files, unpacked in one other process, or in one more for each file
+    that ends it."""
+    found: list[Read | BadInput] = []
+    while len(found) < len(files):
+        piece = files[len(found) : len(found) + TOGETHER]
+        told = _unpacked(name, piece)
+        found += [_products(one) for one in told]
+        if len(told) < len(piece):
+            found.append(no_table("broken", "to unpack it ends the process that does"))
+    return found
+
+
+def _unpacked(name: str, files: Sequence[bytes]) -> list[Any]:
+    """What the other process says of each file, as far as it came."""
+    sent = b"".join(unpack.LENGTH.pack(len(raw)) + raw for raw in files)
+    order = [sys.executable, "-P", unpack.__file__, name, str(MOST_ROWS), str(MOST_BYTES)]
     try:
-        table = opened()
-        table.validate(full=True)
-        rows = table.to_pylist() if table.num_rows <= MOST_ROWS else None
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, OverflowError) as cause:
-        raise no_table("broken", str(cause)[:200]) from cause
-    if rows is None:
-        raise no_table("too_large", f"it has more than {MOST_ROWS} rows")
+        done = subprocess.run(
+            order, input=sent, capture_output=True, timeout=LONGEST_S, check=False
+        )
+        out = done.stdout
+    except subprocess.TimeoutExpired as late:
+        out = late.stdout or b""
+    told, at = [], 0
+    while at + unpack.LENGTH.size <= len(out):
+        (size,) = unpack.LENGTH.unpack_from(out, at)
+        at += unpack.LENGTH.size + size
+        if at > len(out):
+            break
+        told.append(json.loads(out[at - size : at]))
+    return told
+
+
+def _products(told: Mapping[str, Any]) -> Read | BadInput:
+    if "rows" not in told:
+        return no_table("broken", str(told.get("broken")))
     products: list[Product] = []
     rejects: list[Reject] = []
     losses: list[Loss] = []
-    for count, row in enumerate(rows):
+    for count, row in enumerate(told["rows"]):
         try:
             product, left = _row(row)
         except BadInput as cause:
@@ -166,10 +208,9 @@ def products_of(opened: Callable[[], pa.Table]) -> Read:
 
 
 def _row(row: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
-    said = {name: _plain(value) for name, value in row.items()}
     if "mark" not in row:
-        return _foreign(said, row.get("geometry"))
-    product = unmarked(row["mark"], said)
+        return _foreign(row)
+    product = unmarked(row["mark"], row)
     told = canonical(product.label.as_json()).decode()
     shown = (row.get("item"), row.get("version"), row.get("tlp"), row.get("label"))
     if shown != (product.item, product.version, product.label.value("tlp"), told):
@@ -177,28 +218,17 @@ def _row(row: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
     return product, []
 
 
-def _foreign(said: dict[str, Any], shape: object) -> tuple[Product, list[Loss]]:
+def _foreign(said: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
     """A row of another tool, as the GeoJSON feature that it would be."""
-    drawn = None
-    if isinstance(shape, bytes):
+    drawn, shape = None, said.get("geometry")
+    if isinstance(shape, dict):
         try:
-            drawn = json.loads(shapely.to_geojson(shapely.from_wkb(shape)))
+            drawn = json.loads(shapely.to_geojson(shapely.from_wkb(shape["hex"])))
         except (shapely.errors.GEOSException, ValueError, TypeError) as cause:
             raise no_table("no_place", "its geometry is no WKB") from cause
     properties = {name: one for name, one in said.items() if name not in ("geometry", "id")}
     feature = {"id": said.get("id"), "geometry": drawn, "properties": properties}
     return feature_read(feature)
-
-
-def _plain(value: Any) -> Any:
-    """A cell as JSON has it."""
-    if isinstance(value, datetime):
-        return time_told(value if value.tzinfo else value.replace(tzinfo=UTC))
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return value if isinstance(value, (str, int, float, bool)) else None
 
 
 def no_table(reason: str, why: str) -> BadInput:

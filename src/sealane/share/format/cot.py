@@ -196,7 +196,7 @@ def _detail(event: Any, product: Product, mark: str, ring: Ring | None, fix: Any
     if is_legal(text):
         element(detail, "remarks", text)
     element(detail, MARK, mark, version="1", handling=handling(product.label))
-    if bound(product.label):
+    if mark and bound(product.label):
         label_element(detail, product.label, product.issued_at)
 
 
@@ -254,7 +254,8 @@ def _later(at: datetime, minutes: float) -> datetime:
 
 def read(raw: bytes) -> Read:
     """Products of a stream that was caught; a broken event costs itself only."""
-    products: dict[str, Product] = {}
+    products: list[Product] = []
+    known: dict[tuple[str, int], Product] = {}
     rejects: list[Reject] = []
     losses: list[Loss] = []
     frames = Frames("event")
@@ -268,9 +269,11 @@ def read(raw: bytes) -> Read:
             reason = str(cause.data.get("reason", "no_product"))
             rejects.append(Reject(f"byte {one.at}", reason, cause.message))
             continue
-        products[product.digest] = product  # the events of one warning's areas are one product
         losses += left
-    return Read(tuple(products.values()), capped(rejects), tuple(losses))
+        if known.get((product.item, product.version)) != product:
+            products.append(product)  # the events of one warning's areas are one product
+        known[product.item, product.version] = product
+    return Read(tuple(products), capped(rejects), tuple(losses))
 
 
 def event_read(raw: bytes, *, habits: Habits = HABITS) -> tuple[Product, list[Loss]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
-from sealane.share.format.column import MOST_BYTES, MOST_ROWS, no_table, products_of, table_of
+from sealane.share.format.column import products_of, table_of
 from sealane.share.format.mark import Read, Written
 from sealane.share.product import Product
 
@@ -40,20 +40,4 @@ def write(products: Iterable[Product]) -> Written:
 
 def read(raw: bytes) -> Read:
     """Products of one file. ``BadInput`` if it is none, or unpacks to more than it may."""
-    return products_of(lambda: _table(raw))
-
-
-def _table(raw: bytes) -> pa.Table:
-    held = pq.ParquetFile(
-        pa.BufferReader(raw), page_checksum_verification=True,
-        thrift_string_size_limit=MOST_BYTES // 10, thrift_container_size_limit=MOST_ROWS,
-    )  # fmt: skip
-    about = held.metadata
-    size = sum(
-        about.row_group(group).column(column).total_uncompressed_size
-        for group in range(about.num_row_groups)
-        for column in range(about.num_columns)
-    )
-    if about.num_rows > MOST_ROWS or size > MOST_BYTES:
-        raise no_table("too_large", f"it has {about.num_rows} rows and {size} bytes")
-    return held.read()
+    return products_of("geoparquet", raw)

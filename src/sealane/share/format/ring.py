@@ -7,7 +7,6 @@ round the Earth. What stands here is plain arithmetic; nothing is snapped or sim
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -135,6 +134,6 @@ def middle(ring: Ring) -> tuple[float, float]:
 
 
 def plain(value: float) -> str:
-    """A number without an exponent, exact: what ``float`` reads back is the same."""
+    """A number without an exponent: exact from 1e-4 on, else to 15 decimals."""
     text = repr(float(value))
-    return format(Decimal(text), "f") if "e" in text else text
+    return f"{value:.15f}".rstrip("0") + "0" if "e" in text else text

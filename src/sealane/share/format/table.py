@@ -99,7 +99,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             _of("misp", "application/json", ".misp.json", THREAT, THREAT,
                 "claims, zones, law, evidence; a label finer than TLP and distribution"),
             _of("cise", "application/xml", ".cise.xml", frozenset({"event", "identity", "track"}),
-                frozenset({"event", "identity", "track"}),
+                frozenset({"event", "identity", "track", "assessment"}),
                 "evidence, zones, law; nothing of an exercise is written"),
             _of("stanag4778", "application/xml", ".bdo.xml", EVERY, EVERY,
                 "nothing: the product is bound whole; the label of 4774 says less than ours"),
