@@ -246,6 +246,28 @@ def test_a_page_of_large_objects_ends_early(japan: Node, monkeypatch: pytest.Mon
     assert japan.every("PH", f"{IN}/objects/", limit=100)[0] == sent
 
 
+def test_many_labels_page_as_few_do(japan: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever way the next rows are looked for; and an owner cannot make shelves without end."""
+    sent = [indicator(number) for number in range(40)]
+    for number, one in enumerate(sent):
+        one |= {"type": f"x-t{number % 7}"}
+        one["id"] = f"{one['type']}--{one['id'][-36:]}"
+    japan.post("PH", sent)
+    whole = japan.every("PH", f"{IN}/objects/", limit=100)[0]
+    assert whole == sent
+    for at_once, window in ((200, 1), (3, 1), (3, 5), (3, 2_000), (1, 9)):
+        monkeypatch.setattr("sealane.share.taxii.walk.SHELVES_AT_ONCE", at_once)
+        monkeypatch.setattr("sealane.share.taxii.walk.WINDOW", window)
+        for limit in (1, 6, 100):
+            assert japan.every("PH", f"{IN}/objects/", limit=limit)[0] == sent
+    monkeypatch.setattr("sealane.share.taxii.store.MOST_SHELVES", 8)
+    more = [indicator(90), indicator(91, type="note", id=f"note--{sent[0]['id'][-36:]}",
+                                     content="x", object_refs=[])]  # fmt: skip
+    status = japan.post("PH", more)
+    assert (status["success_count"], status["failure_count"]) == (1, 1)
+    assert "more than 8 types and labels" in status["failures"][0]["message"]
+
+
 def test_filters(japan: Node) -> None:
     early, late = AT - timedelta(days=2), AT - timedelta(days=1)
     japan.post("PH", [indicator(1, modified=early), indicator(1, modified=late), indicator(2),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sealane.ledger import canonical, reading, writing
 from sealane.ledger.database import database
@@ -30,11 +30,13 @@ from sealane.share.product import Product
 from sealane.share.taxii.filter import Filter
 from sealane.share.taxii.schema import CLOCK, METADATA, OBJECTS, SHELVES, STATUSES
 from sealane.share.taxii.sight import Sight
+from sealane.share.taxii.walk import View, candidates
 
 __all__ = ["Kept", "Outcome", "Page", "Row", "Shelves", "kept"]
 
-SHELVES_AT_ONCE = 200
-"""Shelves in one query; SQLite joins 500 parts at most."""
+MOST_SHELVES = 2_000
+"""Shelves of one owner in a collection: pairs of a type and a label. Every request looks at all
+shelves, so that nobody may make them without end."""
 
 PAGE_BYTES = 16_000_000
 """A page ends after the object with which it has this many bytes."""
@@ -87,15 +89,6 @@ class Page:
     following: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one party sees of a collection: numbers of shelves, with what is on them."""
-
-    collection: str
-    shelves: dict[int, tuple[str, str]]
-    now: int
-
-
 class Shelves:
     """The store. ``where``: a file of SQLite, or an address of PostgreSQL."""
 
@@ -130,12 +123,16 @@ class Shelves:
                     (row["object_id"], row["version"]), (row["digest"], set())
                 )
                 why = None if digest == row["digest"] else "this version is here with other content"
-                outcomes.append(Outcome(row["object_id"], row["version"], why))
                 if why is None and line not in lines:
-                    lines.add(line)
                     shelf = shelves.of(one)
-                    rows.append({**row, "shelf": shelf, "collection": collection, "owner": owner})
-                    added += 1
+                    if shelf is None:
+                        why = f"its owner has more than {MOST_SHELVES} types and labels here"
+                    else:
+                        lines.add(line)
+                        own = {"shelf": shelf, "collection": collection, "owner": owner}
+                        rows.append(row | own)
+                        added += 1
+                outcomes.append(Outcome(row["object_id"], row["version"], why))
             if rows:
                 connection.execute(insert(OBJECTS), rows)
                 connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
@@ -162,7 +159,7 @@ class Shelves:
         found: list[tuple[int, str, int]] = []
         after, chunk = asked.after, asked.limit + 1
         while wanted and len(found) <= asked.limit:
-            some = _candidates(connection, view, wanted, asked, after, chunk)
+            some = candidates(connection, view, wanted, asked, after, chunk)
             found += [(added, name, version) for added, name, version, hidden in some if not hidden]
             if len(some) < chunk:
                 break
@@ -248,10 +245,12 @@ class _Numbers:
             (row[0], row[1]): row[2] for row in connection.execute(asked)
         }
 
-    def of(self, one: Kept) -> int:
-        """The shelf for an object."""
+    def of(self, one: Kept) -> int | None:
+        """The shelf for an object; None if its owner has as many as may be."""
         key = (one.value["type"], _line(one.label))
         if key not in self._known:
+            if len(self._known) >= MOST_SHELVES:
+                return None
             row = {**self._own, "type": key[0], "label": key[1], "spec_version": "2.1"}
             made = self._connection.execute(insert(SHELVES).values(row).returning(SHELVES.c.shelf))
             self._known[key] = int(made.scalar_one())
@@ -326,79 +325,6 @@ def _view(
         if owner == party or sight.sees(party, purpose, label, line, at):
             seen[shelf] = (kind, spec)
     return View(collection, seen, micros(at))
-
-
-def _candidates(
-    connection: Connection, view: View, wanted: list[int], asked: Filter, after: int, most: int
-) -> list[tuple[int, str, int, bool]]:
-    """The next rows of some shelves, and whether another row that is seen stands for each."""
-    found: list[tuple[int, str, int, bool]] = []
-    sql = _hidden_sql(view, asked)
-    values: dict[str, Any] = {"after": after, "most": most, "now": view.now}
-    values["collection"] = view.collection
-    names = sorted(asked.ids or ())
-    values |= {f"id{number}": name for number, name in enumerate(names)}
-    for start in range(0, len(wanted), SHELVES_AT_ONCE):
-        some = wanted[start : start + SHELVES_AT_ONCE]
-        source = _by_id_sql(some, len(names)) if asked.ids is not None else _by_shelf_sql(some)
-        rows = connection.execute(
-            text(
-                f"SELECT o.added, o.object_id, o.version, {sql} AS hidden FROM ({source}) c "  # noqa: S608
-                "JOIN taxii_objects o ON o.added = c.added ORDER BY o.added"
-            ),
-            values,
-        )
-        found += [(row[0], row[1], row[2], bool(row[3])) for row in rows]
-    found.sort()
-    return found[:most]
-
-
-KEPT = "({0}.retain_until IS NULL OR {0}.retain_until > :now)"
-
-
-def _by_shelf_sql(shelves: list[int]) -> str:
-    """The first rows of each shelf, so that a shelf of millions costs no more than a page."""
-    parts = [
-        f"SELECT added FROM (SELECT added FROM taxii_objects x WHERE shelf = {int(shelf)} "  # noqa: S608
-        f"AND added > :after AND {KEPT.format('x')} ORDER BY added LIMIT :most) s{int(shelf)}"
-        for shelf in shelves
-    ]
-    return " UNION ALL ".join(parts) + " ORDER BY added LIMIT :most"
-
-
-def _by_id_sql(shelves: list[int], names: int) -> str:
-    ids = ", ".join(f":id{number}" for number in range(names))
-    return (
-        f"SELECT added FROM taxii_objects x WHERE collection = :collection "  # noqa: S608
-        f"AND object_id IN ({ids}) AND shelf IN ({_numbers(shelves)}) AND added > :after "
-        f"AND {KEPT.format('x')} ORDER BY added LIMIT :most"
-    )
-
-
-def _numbers(shelves: Iterable[int]) -> str:
-    return ", ".join(str(int(shelf)) for shelf in shelves) or "NULL"
-
-
-def _hidden_sql(view: View, asked: Filter) -> str:
-    """Whether a row is no answer: another says the same, or it is not of the versions asked."""
-    same = (
-        "SELECT 1 FROM taxii_objects p WHERE p.collection = :collection "  # noqa: S608
-        f"AND p.object_id = o.object_id AND p.shelf IN ({_numbers(view.shelves)}) "
-        f"AND {KEPT.format('p')}"
-    )
-    twice = (
-        f"EXISTS ({same} AND p.version = o.version AND p.digest = o.digest AND p.added < o.added)"
-    )
-    if asked.is_all:
-        return twice
-    chosen = []
-    if asked.is_last:
-        chosen.append(f"NOT EXISTS ({same} AND p.owner = o.owner AND p.version > o.version)")
-    if asked.is_first:
-        chosen.append(f"NOT EXISTS ({same} AND p.owner = o.owner AND p.version < o.version)")
-    if asked.versions:
-        chosen.append(f"o.version IN ({_numbers(asked.versions)})")
-    return f"({twice} OR NOT ({' OR '.join(chosen)}))"
 
 
 def _raws(connection: Connection, added: list[int]) -> list[bytes]:
