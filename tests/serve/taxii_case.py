@@ -82,7 +82,9 @@ def policy(folder: Path) -> Policy:
 
 
 @contextmanager
-def node(folder: Path, clock: Clock, **bounds: Any) -> Iterator[tuple[Any, Shelves]]:
+def node(
+    folder: Path, clock: Clock, *, completes: Any = None, **bounds: Any
+) -> Iterator[tuple[Any, Shelves]]:
     """The server of Japan and its shelves."""
     shelves = Shelves(folder / "taxii.db")
     root = Root(
@@ -95,7 +97,7 @@ def node(folder: Path, clock: Clock, **bounds: Any) -> Iterator[tuple[Any, Shelv
     )
     app = create_taxii(
         shelves, policy(folder), "JP", (root,), known_tokens(TOKENS), clock=clock,
-        bounds=Bounds(**bounds),
+        bounds=Bounds(**bounds), completes=completes,
     )  # fmt: skip
     try:
         yield app, shelves

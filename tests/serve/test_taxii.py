@@ -7,6 +7,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,9 @@ from taxii_case import (
 )
 
 from sealane.serve.taxii import known_tokens
-from sealane.share import Product
+from sealane.share import Label, Product
 from sealane.share.format.stix import objects, read_objects
+from sealane.share.format.stix_marking import TLP
 from sealane.share.taxii import kept
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
@@ -318,6 +320,23 @@ def test_what_is_posted_is_shown_to_nobody_else_until_it_has_a_label(japan: Node
     assert (
         japan.ask("PH", f"{BASE}/objects/", "POST", headers=POST, content="{}").status_code == 403
     )
+
+
+def test_a_node_may_say_what_a_partner_did_not(tmp_path: Path, portal: Any) -> None:
+    """Only what is unsaid: a marking that the partner did set stands."""
+
+    def completes(party: str, label: Label) -> Label:
+        return replace(LABEL, originator=party, tlp=label.tlp or "amber", caveats=label.caveats)
+
+    clock = Clock()
+    with node(tmp_path, clock, completes=completes) as (app, shelves):
+        japan = Node(app, shelves, clock, portal)
+        green, red = TLP["green"], TLP["red"]
+        japan.post("PH", [indicator(1, object_marking_refs=[green]), indicator(2)])
+        status = japan.post("PH", [indicator(3, object_marking_refs=[red])])
+        assert status["failures"][0]["message"].startswith("Its label is above")
+        seen = [one["id"] for one in japan.every("AU", f"{IN}/objects/")[0]]
+        assert seen == [indicator(1)["id"]]
 
 
 def test_one_poisoned_object_is_a_failure_and_nothing_else(japan: Node) -> None:
