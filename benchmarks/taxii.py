@@ -185,11 +185,13 @@ def ours(base: str, count: int) -> dict[str, Any]:
         for _ in range(100):
             at = BEGAN + timedelta(seconds=1, microseconds=chance.randrange(count * 9 // 10))
             after = at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-            took, page = asked(f"{address}{more}&added_after={after}", "Bearer of-PH")
+            took, page = asked(f"{address}{more}&added_after={after}", "Bearer the-token-of-PH")
             assert len(page["objects"]) == PAGE, len(page["objects"])
             times.append(took)
         told[name] = percentiles(times)
-    told["first_page"] = percentiles([asked(address, "Bearer of-PH")[0] for _ in range(50)])
+    told["first_page"] = percentiles(
+        [asked(address, "Bearer the-token-of-PH")[0] for _ in range(50)]
+    )
     return told
 
 
@@ -206,13 +208,17 @@ def peer(count: int) -> dict[str, Any]:
         data.write_text(json.dumps(_peer_data(objects)), encoding="utf-8")
         backend = {"module": "medallion.backends.memory_backend", "module_class": "MemoryBackend",
                    "filename": str(data)}  # fmt: skip
-        config = {"backend": backend, "users": {"PH": "of-PH"}, "taxii": {"max_page_size": 1_000}}
+        config = {
+            "backend": backend,
+            "users": {"PH": "the-token-of-PH"},
+            "taxii": {"max_page_size": 1_000},
+        }
         told = Path(folder) / "config.json"
         told.write_text(json.dumps(config), encoding="utf-8")
         WSGIRequestHandler.log = lambda *_: None  # type: ignore[method-assign]
         server = make_server("127.0.0.1", 0, load_app(told))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        basic = "Basic " + base64.b64encode(b"PH:of-PH").decode()
+        basic = "Basic " + base64.b64encode(b"PH:the-token-of-PH").decode()
         address = f"http://127.0.0.1:{server.port}/threats/collections/{COLLECTION}/objects/"
         times = [asked(f"{address}?limit={PAGE}", basic)[0] for _ in range(5)]
         server.shutdown()
@@ -246,7 +252,7 @@ def measured(where: Path, count: int, peer_count: int) -> dict[str, Any]:
     told["bytes"] = where.stat().st_size
     own = Collection(id=COLLECTION, title="Bench", purpose="security")
     root = Root(path="threats", title="Bench", collections=(own,))
-    tokens: Callable[[str], str | None] = known_tokens({"PH": "of-PH"})
+    tokens: Callable[[str], str | None] = known_tokens({"PH": "the-token-of-PH"})
     with served(create_taxii(shelves, Policy(read_pack(pack)), "JP", (root,), tokens)) as base:
         told |= ours(base, count)
     shelves.close()

@@ -17,7 +17,7 @@ from sealane.share.taxii import Shelves
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TAXII = {"Accept": "application/taxii+json;version=2.1"}
 POST = TAXII | {"Content-Type": "application/taxii+json;version=2.1"}
-TOKENS = {"JP": "token-of-japan", "PH": "token-of-the-philippines", "AU": "token-of-australia"}
+TOKENS = {"JP": "the-token-of-japan", "PH": "token-of-the-philippines", "AU": "token-of-australia"}
 OPEN = "365fed99-08fa-fdcd-a1b3-fb247eb41d01"
 INBOX = "91a7b528-80eb-42ed-a74d-c6fbd5a26116"
 LABEL = Label(

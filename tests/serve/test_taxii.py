@@ -31,6 +31,7 @@ from taxii_case import (
     product,
 )
 
+from sealane.errors import BadSetting
 from sealane.serve.taxii import known_tokens
 from sealane.share import Label, Product
 from sealane.share.format.stix import objects, read_objects
@@ -142,6 +143,9 @@ def test_a_password_is_a_token_and_belongs_to_its_user(japan: Node) -> None:
         assert answer.status_code == status
     whose = known_tokens(TOKENS)
     assert [whose(TOKENS["AU"]), whose(""), whose("\udcff")] == ["AU", None, None]
+    for tokens in ({"PH": ""}, {"PH": "x" * 15}, {"PH": "x" * 16, "AU": "x" * 16}):
+        with pytest.raises(BadSetting):
+            known_tokens(tokens)
 
 
 def test_a_party_sees_what_the_policy_lets_it_see(japan: Node) -> None:

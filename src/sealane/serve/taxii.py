@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from sealane.errors import BadSetting
 from sealane.serve.taxii_answer import Answers, Bounds, Collection, Completes, Root, unrouted
 from sealane.share import Policy
 from sealane.share.taxii import Shelves, Sight
@@ -27,9 +28,23 @@ from sealane.share.taxii import Shelves, Sight
 __all__ = ["Bounds", "Collection", "Root", "create_taxii", "known_tokens"]
 
 
+SHORT = 16
+
+
 def known_tokens(parties: Mapping[str, str]) -> Callable[[str], str | None]:
     """Who carries a token: ``parties`` has the token of each. All are compared, each in the same
-    time, so that how long it takes tells nothing of any."""
+    time, so that how long it takes tells nothing of any. ``BadSetting`` for a token that is short
+    or that two parties have."""
+    if any(len(token) < SHORT for token in parties.values()):
+        raise BadSetting(
+            f"A token of TAXII has {SHORT} signs or more.",
+            hint="Make one with: python -c 'import secrets; print(secrets.token_urlsafe(32))'",
+            name="tokens",
+        )
+    if len(set(parties.values())) < len(parties):
+        raise BadSetting(
+            "Two parties have the same token.", hint="Give each its own.", name="tokens"
+        )
     held = [(sha256(token.encode()).digest(), party) for party, token in parties.items()]
 
     def whose(token: str) -> str | None:
