@@ -197,6 +197,11 @@ def test_what_cannot_be_told_is_refused() -> None:
                                      label=Label(kind="request"))])  # fmt: skip
     with pytest.raises(BadInput, match="has no pattern"):
         stix.write([replace(INDICATOR, body={"name": "x"})])
+    with pytest.raises(BadInput, match="there twice"):
+        stix.write([INDICATOR, replace(INDICATOR, version=2)])
+    assert stix.read(stix.write([INDICATOR, INDICATOR]).raw).products == (INDICATOR,)
+    odd = replace(INDICATOR, item="indicator--hello")
+    assert stix.read(stix.write([odd]).raw).products == (odd,)
     for raw in (b"", b"{", b"[]", b'{"type":"bundle","objects":7}', b"[" * 10_000):
         with pytest.raises(BadInput):
             stix.read(raw)

@@ -60,8 +60,11 @@ WHY = {"exercise_id": "told as the label 'exercise'; which exercise is in the ma
 
 
 def write(products: Iterable[Product]) -> Written:
-    """A bundle. ``BadInput`` for a kind that STIX has no object for, or an indicator without a
-    pattern; products are ordered as given, what they share stands once, before them."""
+    """A bundle; products are ordered as given, what they share stands once, before them.
+
+    ``BadInput`` for a kind that STIX has no object for, for an indicator without a pattern, and for
+    two products that STIX cannot tell apart: of one item and time, and not the same.
+    """
     every: dict[tuple[str, str], dict[str, Any]] = {}
     losses: list[Loss] = []
     for one in preamble():
@@ -70,7 +73,13 @@ def write(products: Iterable[Product]) -> Written:
         told, lacks = objects(product)
         losses += lacks
         for one in told:
-            every.setdefault((one["id"], str(one.get("modified", ""))), one)
+            if every.setdefault((one["id"], str(one.get("modified", ""))), one) != one:
+                raise BadInput(
+                    f"{product.item} is there twice with the same time and other content.",
+                    hint="Send one of them, or each in a bundle of its own.",
+                    field="item",
+                    value=product.item,
+                )
     listed = list(every.values())
     digest = canonical([[one["id"], one.get("modified")] for one in listed]).decode()
     bundle = {"type": "bundle", "id": f"bundle--{uuid5(NAMESPACE, digest)}", "objects": listed}

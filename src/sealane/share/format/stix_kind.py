@@ -12,7 +12,7 @@ from typing import Any
 
 from sealane.ledger import canonical
 from sealane.share.format.stix_marking import EXTENSION, label_marking, name_of
-from sealane.share.format.stix_object import moment, stamp
+from sealane.share.format.stix_object import NAME, moment, stamp
 from sealane.share.format.xml import time_told
 from sealane.share.product import Product
 
@@ -83,7 +83,8 @@ class Kind:
 def named_for(product: Product) -> str:
     """The STIX name of an item: its own if it came with one, else one that every node gives it."""
     kind = KINDS[product.kind].type
-    if product.item.startswith(f"{kind}--"):
+    found = NAME.fullmatch(product.item)
+    if found is not None and found[1] == kind:
         return product.item
     return name_of(kind, product.label.originator or "", product.item)
 
