@@ -1,4 +1,4 @@
-"""S-124: what the feature catalogue of 2.0.0 wants of each type, in its order and with its codes."""
+"""S-124: what the feature catalogue of 2.0.0 wants of each type, in its order, with its codes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PREAMBLE = ["generalArea", "messageSeriesIdentifier", "navwarnTitle", "cancellat
             "intService", "navwarnTypeGeneral", "publicationTime"]  # fmt: skip
 SERIES = ["agencyResponsibleForProduction", "nameOfSeries", "warningNumber", "warningType", "year"]
 """Attributes of NavwarnPreamble and of messageSeriesIdentifier in the order of the catalogue (IHO,
-S124_FCv2.0.1.xml, version 2.0.0 of 2024-10-30); those with multiplicity 0 that have no value left out."""
+S124_FCv2.0.1.xml, version 2.0.0 of 2024-10-30), but those that may be left out and have no value."""
 
 
 def names(parent: etree._Element) -> list[str]:
