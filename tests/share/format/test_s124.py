@@ -16,7 +16,7 @@ PREAMBLE = ["generalArea", "messageSeriesIdentifier", "navwarnTitle", "cancellat
             "intService", "navwarnTypeGeneral", "publicationTime"]  # fmt: skip
 SERIES = ["agencyResponsibleForProduction", "nameOfSeries", "warningNumber", "warningType", "year"]
 """Attributes of NavwarnPreamble and of messageSeriesIdentifier in the order of the catalogue (IHO,
-S124_FCv2.0.1.xml, version 2.0.0 of 2024-10-30), but those that may be left out and have no value."""
+S124_FCv2.0.1.xml, version 2.0.0 of 2024-10-30), but what may be left out and has no value."""
 
 
 def names(parent: etree._Element) -> list[str]:
