@@ -132,3 +132,23 @@ def test_drills_are_marked_and_what_is_no_warning_is_a_reject() -> None:
         assert (got.products, [one.reason for one in got.rejects]) == ((), [reason])
     other = ALERT.replace("cap:1.2", "cap:1.1").encode()
     assert [one.reason for one in named("cap").read(other).rejects] == ["version"]
+
+
+def test_whatever_is_changed_on_the_way_is_seen() -> None:
+    """Also what our mark carries beside the standard: an area, a word for people, a category."""
+    raw = named("cap").write([replace(typical("warning", 2), item="mine")]).raw
+    signed = raw.replace(
+        b"</alert>", b'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></alert>'
+    )
+    assert only(named("cap").read(b"\xef\xbb\xbf" + signed)).item == "mine"
+    prefixed = raw.replace(b"<", b"<c:").replace(b"<c:/", b"</c:").replace(b"<c:?", b"<?")
+    assert only(named("cap").read(prefixed.replace(b"xmlns=", b"xmlns:c="))).item == "mine"
+    for old, new in (
+        (b"1.0,1.0 ", b"1.0,1.1 "), (b"<scope>Restricted", b"<scope>Public"), (b"TLP:AMBER;", b""),
+        (b"<category>Safety", b"<category>Met"), (b"<status>Actual", b"<status>Test"),
+        (b"</info>", b"<area><areaDesc>All</areaDesc></area></info>"),
+        (b"<identifier>mine.3", b"<identifier>other.3"), (b"<sender>JP", b"<sender>XX"),
+    ):  # fmt: skip
+        assert old in raw
+        got = named("cap").read(raw.replace(old, new))
+        assert [one.reason for one in got.rejects] == ["changed"], new

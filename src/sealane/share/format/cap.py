@@ -269,10 +269,23 @@ def _warnings(alert: Any) -> tuple[list[Product], list[Loss]]:
     if ours:
         if len(ours) != 1 or len(blocks) != 1:
             raise _no("mark", "it has more than one info block beside our mark")
-        return [unmarked(ours[0], _members(alert, blocks[0]))], []
+        product = unmarked(ours[0], _members(alert, blocks[0]))
+        if product.kind != "warning" or _leaves(alert) != _leaves(_alert(product, {})[0]):
+            raise _no("changed", "what it says is not what was written and labelled")
+        return [product], []
     if not blocks and kind != "Cancel":
         raise _no("empty", "it has no info block")
     return _foreign(alert, blocks or [None])
+
+
+def _leaves(alert: Any) -> list[tuple[str, str]]:
+    """Every word of an alert but our mark, and what depends on the messages before it."""
+    kept_out = {f"{{{NAMESPACE}}}{name}" for name in ("value", "msgType", "references")}
+    return [
+        (local(one), one.text or "")
+        for one in alert.iter(f"{{{NAMESPACE}}}*")
+        if len(one) == 0 and one.tag not in kept_out
+    ]
 
 
 def _mark(info: Any) -> str | None:

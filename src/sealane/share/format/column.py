@@ -22,7 +22,7 @@ from sealane import tables
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 from sealane.share.format import unpack
-from sealane.share.format.geojson import feature_read, geometry
+from sealane.share.format.geojson import agree, feature_read, geometry
 from sealane.share.format.mark import Loss, Read, Reject, capped, marked, unmarked
 from sealane.share.format.xml import time_read, time_told
 from sealane.share.label import joined
@@ -215,19 +215,25 @@ def _row(row: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
     shown = (row.get("item"), row.get("version"), row.get("tlp"), row.get("label"))
     if shown != (product.item, product.version, product.label.value("tlp"), told):
         raise no_table("changed", "its label is not the one that it was given")
+    agree(product, _drawn(row))
     return product, []
+
+
+def _drawn(row: Mapping[str, Any]) -> Any:
+    """The geometry of a row as GeoJSON has it."""
+    shape = row.get("geometry")
+    if not isinstance(shape, dict):
+        return None
+    try:
+        return json.loads(shapely.to_geojson(shapely.from_wkb(shape["hex"])))
+    except (shapely.errors.GEOSException, ValueError, TypeError) as cause:
+        raise no_table("no_place", "its geometry is no WKB") from cause
 
 
 def _foreign(said: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
     """A row of another tool, as the GeoJSON feature that it would be."""
-    drawn, shape = None, said.get("geometry")
-    if isinstance(shape, dict):
-        try:
-            drawn = json.loads(shapely.to_geojson(shapely.from_wkb(shape["hex"])))
-        except (shapely.errors.GEOSException, ValueError, TypeError) as cause:
-            raise no_table("no_place", "its geometry is no WKB") from cause
     properties = {name: one for name, one in said.items() if name not in ("geometry", "id")}
-    feature = {"id": said.get("id"), "geometry": drawn, "properties": properties}
+    feature = {"id": said.get("id"), "geometry": _drawn(said), "properties": properties}
     return feature_read(feature)
 
 

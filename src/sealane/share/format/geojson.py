@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
+import shapely
+
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 from sealane.share.format.mark import (
@@ -31,9 +33,12 @@ from sealane.share.format.ring import drawn, is_place, ring_of, rings
 from sealane.share.format.xml import time_read, time_told
 from sealane.share.product import MEMBERS, Product
 
-__all__ = ["feature", "feature_read", "geometry", "read", "write"]
+__all__ = ["agree", "feature", "feature_read", "geometry", "read", "write"]
 
 MARK = "sealane"
+NEAR_DEG = 1e-6
+"""How near a geometry that a tool wrote again must be [deg]: GDAL writes seven decimals."""
+
 MOST_BYTES = 64_000_000
 """Largest collection that is read: 10,000 features of 6 KB."""
 
@@ -139,8 +144,34 @@ def feature_read(one: object) -> tuple[Product, list[Loss]]:
     if not isinstance(one, dict) or not isinstance(said, dict):
         raise _no("broken", "it has no properties")
     if MARK in said:
-        return unmarked(said[MARK], said), []
+        product = unmarked(said[MARK], said)
+        agree(product, one.get("geometry"))
+        return product, []
     return _foreign(one, said)
+
+
+def agree(product: Product, shown: object) -> None:
+    """Refuse a geometry that is not where its product is: somebody moved it.
+
+    Tools write coordinates anew and turn rings, so their boxes are compared, to ``NEAR_DEG``.
+    """
+    own = geometry(product)
+    try:
+        boxes = [
+            None if one is None else shapely.from_geojson(json.dumps(one)).bounds
+            for one in (own, shown)
+        ]
+    except (
+        shapely.errors.GEOSException, ValueError, TypeError, AttributeError, RecursionError
+    ) as cause:  # fmt: skip
+        raise _no("no_place", "its geometry is none") from cause
+    if boxes[0] is None or boxes[1] is None:
+        is_near = boxes[0] is boxes[1]
+    else:
+        pairs = zip(boxes[0], boxes[1], strict=False)
+        is_near = len(boxes[0]) == len(boxes[1]) and all(abs(a - b) <= NEAR_DEG for a, b in pairs)
+    if not is_near:
+        raise _no("changed", "its geometry is not where it was written and labelled")
 
 
 def _foreign(one: Mapping[str, Any], said: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
