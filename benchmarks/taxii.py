@@ -185,12 +185,12 @@ def ours(base: str, count: int) -> dict[str, Any]:
         for _ in range(100):
             at = BEGAN + timedelta(seconds=1, microseconds=chance.randrange(count * 9 // 10))
             after = at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-            took, page = asked(f"{address}{more}&added_after={after}", "Bearer the-token-of-PH")
+            took, page = asked(f"{address}{more}&added_after={after}", "Bearer the-token-of-the-PH")
             assert len(page["objects"]) == PAGE, len(page["objects"])
             times.append(took)
         told[name] = percentiles(times)
     told["first_page"] = percentiles(
-        [asked(address, "Bearer the-token-of-PH")[0] for _ in range(50)]
+        [asked(address, "Bearer the-token-of-the-PH")[0] for _ in range(50)]
     )
     return told
 
@@ -210,7 +210,7 @@ def peer(count: int) -> dict[str, Any]:
                    "filename": str(data)}  # fmt: skip
         config = {
             "backend": backend,
-            "users": {"PH": "the-token-of-PH"},
+            "users": {"PH": "the-token-of-the-PH"},
             "taxii": {"max_page_size": 1_000},
         }
         told = Path(folder) / "config.json"
@@ -218,7 +218,7 @@ def peer(count: int) -> dict[str, Any]:
         WSGIRequestHandler.log = lambda *_: None  # type: ignore[method-assign]
         server = make_server("127.0.0.1", 0, load_app(told))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        basic = "Basic " + base64.b64encode(b"PH:the-token-of-PH").decode()
+        basic = "Basic " + base64.b64encode(b"PH:the-token-of-the-PH").decode()
         address = f"http://127.0.0.1:{server.port}/threats/collections/{COLLECTION}/objects/"
         times = [asked(f"{address}?limit={PAGE}", basic)[0] for _ in range(5)]
         server.shutdown()
@@ -252,7 +252,7 @@ def measured(where: Path, count: int, peer_count: int) -> dict[str, Any]:
     told["bytes"] = where.stat().st_size
     own = Collection(id=COLLECTION, title="Bench", purpose="security")
     root = Root(path="threats", title="Bench", collections=(own,))
-    tokens: Callable[[str], str | None] = known_tokens({"PH": "the-token-of-PH"})
+    tokens: Callable[[str], str | None] = known_tokens({"PH": "the-token-of-the-PH"})
     with served(create_taxii(shelves, Policy(read_pack(pack)), "JP", (root,), tokens)) as base:
         told |= ours(base, count)
     shelves.close()
