@@ -20,14 +20,14 @@ export FILES ARGS
 # worker, would then compile the same modules anew: two seconds each.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check format bench truth docs web clean
+.PHONY: help setup demo demo-partners test check format bench truth docs web clean
 
 help: ## list what can be made
 	@echo "make demo              set up, make the packaged scenario, run the flow, serve the page"
 	@echo "make demo FILES=\"...\"  the same on your own AIS files"
 	@echo "  ... ARGS=\"...\"       with options of sealane run (--mapping, --received-at, --zones, ...)"
 	@echo "make demo SERVE=0      the same, stopping after the table"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
 setup: ## virtual environment, web bundle, coast, compiled kernels
 	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm
@@ -65,6 +65,10 @@ web: .stamps/web ## build the page
 
 demo: setup ## scenario or your FILES -> lake -> events -> page on 127.0.0.1:8765
 	@sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" "$(SERVE)" "$(PORT)"
+
+demo-partners: setup ## three nodes on this machine share, cut a link and recall
+	@[ -d "$(DEMO)/lake-strait-$(SEED)" ] || sh tools/demo.sh "$(SEALANE)" "$(DEMO)" "$(SEED)" 0 "$(PORT)"
+	@rm -rf "$(DEMO)/partners" && $(PY) tools/demo_partners.py "$(DEMO)/lake-strait-$(SEED)" "$(DEMO)/partners"
 
 test: setup ## every test
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)

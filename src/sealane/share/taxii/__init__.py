@@ -1,0 +1,27 @@
+"""STIX objects for partners' own tools (TAXII 2.1, OASIS): kept here, served by ``serve``.
+
+``Shelves`` keeps objects under the labels that they carry and pages through those that a party may
+see; ``Taxii`` is the client. What is asked and answered over HTTP is in ``sealane.serve.taxii``.
+"""
+
+from __future__ import annotations
+
+from sealane.share.taxii.client import Place, Received, Taxii
+from sealane.share.taxii.filter import Filter, read_filter
+from sealane.share.taxii.sight import Sight
+from sealane.share.taxii.store import Kept, Outcome, Page, Row, Shelves, kept
+
+__all__ = [
+    "Filter",
+    "Kept",
+    "Outcome",
+    "Page",
+    "Place",
+    "Received",
+    "Row",
+    "Shelves",
+    "Sight",
+    "Taxii",
+    "kept",
+    "read_filter",
+]
