@@ -21,8 +21,9 @@ __all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
-MOST_PLAIN = 1_000_000
-"""Values that are looked through before the careful way is taken (a value may hold itself)."""
+SIMPLE = frozenset({str, int, bool, type(None)})
+"""What every writer of JSON writes alike, where it is ASCII (members are ordered by UTF-16 units in
+RFC 8785, by code points elsewhere) and below 2**53."""
 PLAIN_FLOATS = (1e-3, 1e15)
 """Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
@@ -52,36 +53,30 @@ def canonical(value: Any) -> bytes:
 
 def _plain(value: Any) -> bytes | None:
     """The bytes, where there is nothing in the value on which writers of JSON differ."""
-    if not _is_plain(value):
-        return None
     try:
         written: bytes = orjson.dumps(
             value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
         )
     except (TypeError, ValueError, RecursionError):
         return None
-    return written
+    return written if written.isascii() and _is_plain(value) else None
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether these are objects with ASCII members, lists, texts, truth values, null, integers
+    """Whether a value that orjson wrote is of objects, lists, texts, truth values, null, integers
     and numbers with a fraction of a middling size; no subclass of any of them."""
     low, high = PLAIN_FLOATS
     left = [value]
     for one in left:
         kind = type(one)
-        if kind is str or kind is int or one is None or kind is bool:
-            continue
         if kind is dict:
-            for name in one:
-                if type(name) is not str or not name.isascii():
-                    return False
-            left.extend(one.values())
+            left += [part for part in one.values() if type(part) not in SIMPLE]
         elif kind is list or kind is tuple:
-            left.extend(one)
-        elif kind is not float or not low <= abs(one) < high or one.is_integer():
-            return False
-        if len(left) > MOST_PLAIN:
+            left += [part for part in one if type(part) not in SIMPLE]
+        elif kind is float:
+            if not low <= abs(one) < high or one.is_integer():
+                return False
+        elif kind not in SIMPLE:
             return False
     return True
 
