@@ -90,10 +90,7 @@ def exchange_app(
     kept, limiter = _Kept(), Limiter(limit)
 
     def partner(request: Request) -> str:
-        shown = getattr(request.state, "certificate", None)
-        found = party_of(fingerprint(shown)) if isinstance(shown, bytes) else None
-        if found is None:
-            raise NotAllowed("This node does not know the certificate.", hint="Exchange cards.")
+        found = _known(request, party_of)
         called(found)
         wait = limiter.wait_s(found, now_s=time.monotonic())
         if wait > 0:
@@ -107,13 +104,7 @@ def exchange_app(
     @app.post("/exchange/log")
     async def log(request: Request) -> Response:
         own, asked = partner(request), await _asked(request)
-        ends = time.monotonic() + asked["wait_s"]
-        while True:
-            fresh = await asyncio.to_thread(_has_more, node, own, asked["after"])
-            is_over = ended.is_set() or time.monotonic() >= ends
-            if fresh or is_over or await request.is_disconnected():
-                break
-            await asyncio.sleep(LOOK_S)
+        await _waited(request, node, own, asked, ended)
         raw = await asyncio.to_thread(offer, node, own, asked["after"], asked["limit"], at=clock())
         return _part(raw, kept.put(own, raw), 0)
 
@@ -135,6 +126,15 @@ def exchange_app(
 JSON = "application/json"
 
 
+def _known(request: Request, party_of: Party) -> str:
+    """The partner whose certificate a connection has; ``NotAllowed``."""
+    shown = getattr(request.state, "certificate", None)
+    found = party_of(fingerprint(shown)) if isinstance(shown, bytes) else None
+    if found is None:
+        raise NotAllowed("This node does not know the certificate.", hint="Exchange cards.")
+    return found
+
+
 def _acknowledged(node: Node, partner: str, raw: bytes, at: datetime, lock: Any) -> int:
     from sealane.share.envelope import peeked
 
@@ -142,6 +142,18 @@ def _acknowledged(node: Node, partner: str, raw: bytes, at: datetime, lock: Any)
         raise NotAllowed("This receipt is another's.", hint="Send your own.")
     with lock:
         return acknowledge(node, raw, at=at)
+
+
+async def _waited(
+    request: Request, node: Node, own: str, asked: dict[str, Any], ended: threading.Event
+) -> None:
+    """Until a log goes on, the time that the partner gave is over, or nobody waits any more."""
+    ends = time.monotonic() + asked["wait_s"]
+    while not await asyncio.to_thread(_has_more, node, own, asked["after"]):
+        is_over = ended.is_set() or time.monotonic() >= ends
+        if is_over or await request.is_disconnected():
+            return
+        await asyncio.sleep(LOOK_S)
 
 
 def _has_more(node: Node, partner: str, after: dict[str, int]) -> bool:

@@ -351,16 +351,17 @@ def _stocks(answer: CloseAnswer) -> Section:
         (text if rows else none, *gas),
         table=table,
         chart=stock_lines(answer),
-        notes=(
-            Said(
-                "Cover is of what is lost less the pipeline.",
-                "賄える期間は不着量から迂回管分を除いて算定。",
-            ),
-            *([Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")] * has_stand_in),
-        )
-        if rows
-        else (),
+        notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
     )
+
+
+def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
+    cover = Said(
+        "Cover is of what is lost less the pipeline.",
+        "賄える期間は不着量から迂回管分を除いて算定。",
+    )
+    stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
+    return (cover, stand_in) if has_stand_in else (cover,)
 
 
 def _gas(answer: CloseAnswer) -> list[Paragraph]:

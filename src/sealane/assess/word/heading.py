@@ -21,7 +21,6 @@ _HEADINGS = (
     Said("commodity", "品目"),
     Said("cost", "費用"),
     Said("country", "国・地域"),
-    Said("cover, d", "賄える日数"),
     Said("coverage", "受信"),
     Said("cut", "途絶"),
     Said("days", "日数"),

@@ -52,7 +52,7 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
         )
         for one in told["exports"]
     ]  # fmt: skip
-    header = ("country", "export", "%", "of", "lost at least", "unit", "to", "year")
+    header = ("country", "export", "share, %", "of", "lost at least", "unit", "to", "year")
     if rows:
         voice.table(
             Said("What countries cannot sell there", "そこを通れず売れなくなる輸出"), header, rows
