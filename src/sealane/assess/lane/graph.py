@@ -27,12 +27,12 @@ STRETCH = 1.002
 """[ratio] Steps are left out that others stand for within this: no way grows by more (0.2 %)."""
 
 CORNER_NMI, CAPE_NMI = 2.0, 20.0
-"""[nmi] A step of s between two nodes is longer by CORNER_NMI s / (s + CAPE_NMI): at a cape or a buoy
-a ship keeps farther off than the outline and turns wide, in the open it does neither. So a way along
-a coast grows by some percent and an ocean's hardly; steps much shorter than CAPE_NMI lie round one
-cape or along one fairway and grow less. Tuned on the half of NGA Pub. 151 that parameters were tuned
-on (see docs/reference/assess/lane.md); with 1 nmi for each step ways among islands and through the
-Turkish straits, in many short steps, were 1.6 % too long there."""
+"""[nmi] A step of s between two nodes is longer by CORNER_NMI s / (s + CAPE_NMI): at a cape or buoy
+a ship keeps farther off than the outline and turns wide, in the open it does neither. So a way
+along a coast grows by some percent and an ocean's hardly; steps much shorter than CAPE_NMI lie
+round one cape or along one fairway and grow less. Tuned on the half of NGA Pub. 151 that
+parameters were tuned on (see docs/reference/assess/lane.md); with 1 nmi for each step ways among
+islands and through the Turkish straits, in many short steps, were 1.6 % too long there."""
 
 BLOCK = 48
 """[nodes] A search from a place opens blocks of so many near nodes: 32 to 96 take equally long."""
