@@ -16,7 +16,7 @@ from sealane.errors import BadInput
 
 __all__ = ["Conditions", "Hull"]
 
-SAILED = 1.004
+SAILED = 1.005
 """[ratio] Ships keep to their side of the way. Tuned with ``graph.CORNER_NMI`` on the half of NGA
 Pub. 151 that parameters were tuned on (see docs/reference/assess/lane.md)."""
 

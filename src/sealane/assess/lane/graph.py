@@ -26,12 +26,13 @@ UNIT_DEG = 1e-4
 STRETCH = 1.002
 """[ratio] Steps are left out that others stand for within this: no way grows by more (0.2 %)."""
 
-CORNER_NMI = 1.0
-"""[nmi] Each step between two nodes is longer by so much: at a cape or a buoy a ship keeps farther
-off than the outline and turns wide, in the open it does neither. So a way along a coast grows by
-some percent and an ocean's hardly. Tuned on the half of NGA Pub. 151 that parameters were tuned on
-(see docs/reference/assess/lane.md); with one ratio for all (1.008) ocean ways were 0.7 % too long
-there and coastal ones too short."""
+CORNER_NMI, CAPE_NMI = 2.0, 20.0
+"""[nmi] A step of s between two nodes is longer by CORNER_NMI s / (s + CAPE_NMI): at a cape or buoy
+a ship keeps farther off than the outline and turns wide, in the open it does neither. So a way
+along a coast grows by some percent and an ocean's hardly; steps much shorter than CAPE_NMI lie
+round one cape or along one fairway and grow less. Tuned on the half of NGA Pub. 151 that
+parameters were tuned on (see docs/reference/assess/lane.md); with 1 nmi for each step ways among
+islands and through the Turkish straits, in many short steps, were 1.6 % too long there."""
 
 BLOCK = 48
 """[nodes] A search from a place opens blocks of so many near nodes: 32 to 96 take equally long."""
@@ -41,7 +42,7 @@ BLOCK = 48
 class Graph:
     """Nodes, the first of them corners of ``shores``, then the points of channels.
 
-    ``start``, ``to``, ``nmi`` (with ``CORNER_NMI``) and the bits ``low`` and ``high`` of gates are
+    ``start``, ``to``, ``nmi`` (``sailed_nmi``) and the bits ``low`` and ``high`` of gates are
     rows of steps, both ways; ``steps`` those along channels, one way. ``before`` and ``after``
     are a corner's neighbours on its shore, at a channel the point itself. ``is_open`` is False for
     points of
@@ -142,13 +143,19 @@ def assemble(shores: Shores, corners: Ints, is_open: npt.NDArray[np.bool_], edge
         np.concatenate([np.ones(len(corners), np.bool_), is_open]),
         np.searchsorted(a, np.arange(len(points) + 1)),
         b.astype(np.int32),
-        metres / geo.METRES_PER_NMI + CORNER_NMI,
+        sailed_nmi(metres / geo.METRES_PER_NMI),
         low,
         high,
         np.vstack(along[:-1]),
         lines,
         whose,
     )
+
+
+def sailed_nmi(steps_nmi: Floats) -> Floats:
+    """What a ship sails along steps between nodes [nmi], wide of their corners: ``CORNER_NMI``."""
+    longer: Floats = steps_nmi * (1.0 + CORNER_NMI / (steps_nmi + CAPE_NMI))
+    return longer
 
 
 def _meetings(points: Floats) -> Ints:

@@ -13,7 +13,7 @@ from sealane import geo
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.crossing import along, bits_of
 from sealane.assess.lane.gate import Gate, gate_named
-from sealane.assess.lane.graph import CORNER_NMI, Graph, sea
+from sealane.assess.lane.graph import Graph, sailed_nmi, sea
 from sealane.assess.lane.place import WINDING, Place, join
 from sealane.errors import NoRoute
 
@@ -186,5 +186,13 @@ def told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: flo
     else:
         points = np.vstack([a.way, np.column_stack([graph.lon[way], graph.lat[way]]), b.way[::-1]])
     names, straight = along(graph, points, way, len(a.way))
-    corners = CORNER_NMI * max(len(way) - 1, 0)
-    return Route(run_nmi(a, b, straight, is_beside=is_beside) + corners, names, points, cost)
+    return Route(
+        run_nmi(a, b, straight, is_beside=is_beside) + corners_nmi(graph, way), names, points, cost
+    )
+
+
+def corners_nmi(graph: Graph, way: npt.NDArray[np.int64]) -> float:
+    """What a ship sails over the steps between the nodes of a way [nmi]."""
+    lon, lat = graph.lon[way], graph.lat[way]
+    steps = geo.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]) / geo.METRES_PER_NMI
+    return float(np.sum(sailed_nmi(steps) - steps))
