@@ -30,6 +30,7 @@ __all__ = [
     "Rows",
     "arrow_bytes",
     "chosen_format",
+    "features",
     "records",
     "send",
     "send_alone",
@@ -88,7 +89,7 @@ def send(request: Request, snapshot: Snapshot, rows: Rows, form: Format) -> Resp
             about["next"] = rows.next
         body = arrow_bytes(to_arrow(rows.frame, rows.table), about)
     elif form == "geojson":
-        body = orjson.dumps({**_features(rows), **about, "next": rows.next, "total": rows.total})
+        body = orjson.dumps({**features(rows), **about, "next": rows.next, "total": rows.total})
     else:
         body = orjson.dumps(
             {
@@ -245,7 +246,8 @@ def _about(snapshot: Snapshot, command: str | None) -> dict[str, Any]:
     return {"command": command, **about} if command else about
 
 
-def _features(rows: Rows) -> dict[str, Any]:
+def features(rows: Rows) -> dict[str, Any]:
+    """Rows as a FeatureCollection (RFC 7946): points, for tracks their boxes."""
     key = {"events": "event_id", "tracks": "track_id", "vessels": "track_id"}.get(rows.table)
     features = []
     for row in records(rows.frame):

@@ -18,6 +18,7 @@ from sealane.serve import fault
 from sealane.serve.guard import Guard, Keeper
 from sealane.serve.parameter import API, refuse_unknown
 from sealane.serve.route import ROUTERS
+from sealane.serve.route.ogc import router as ogc
 from sealane.serve.route.session import login
 from sealane.serve.store import Limits, ReadableLake, Store
 
@@ -69,6 +70,7 @@ def create_app(
     fault.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=API, dependencies=[Depends(refuse_unknown)])
+    app.include_router(ogc)
     app.include_router(login)
     _add_page(app, static)
     app.openapi()  # made once here: the first requests, on several threads, only read it
