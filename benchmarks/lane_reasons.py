@@ -12,6 +12,9 @@ answer stands:
   way between the two ports (Sealane's, short).
 - ``gate``: the table goes another way about: Sealane's route by way of, or not by, the gates named
   is within ``SAME`` of the row.
+- ``way``, ``shallow``, ``straight``: argued by hand in docs/reference/assess/pub151_argued.csv and
+  checked here: Sealane's way by the places named, the legs between them through a pass that Sealane
+  keeps shut, or the great circle itself over land, is within ``ARGUED`` of the row.
 - ``port``: the rows of a port, or the most of them, differ by one and the same length, and without
   it the row is within ``SAME``: its place or approach is told otherwise.
 
@@ -39,13 +42,14 @@ from sealane import geo
 from sealane.assess import lane
 from sealane.errors import NoRoute
 
-OUT = Path(__file__).parents[1] / "docs" / "reference" / "assess" / "pub151_reasons.csv"
+FOLDER = Path(__file__).parents[1] / "docs" / "reference" / "assess"
+OUT, BY_HAND = FOLDER / "pub151_reasons.csv", FOLDER / "pub151_argued.csv"
 FAR_NMI, OFF = 500.0, 0.10
-SAME, TRUSTED = 0.03, 0.05
+SAME, TRUSTED, ARGUED = 0.03, 0.05, 0.05
 """[ratio] Lengths within this are one; witnesses are within that of Sealane's route."""
 BESIDE_NMI = 300.0
 """[nmi] So near by sea is a port beside another."""
-MOST_ROUND = 1.35
+MOST_ROUND = 1.7
 """[ratio] No table's way by a gate is guessed that is so much longer than Sealane's."""
 LOOKED_AT, LONG_GATES = 0.05, ("cape_good_hope", "cape_horn", "denmark_strait", "bering")
 """A way by a gate is looked for where that by its middle is so near; by these always."""
@@ -180,6 +184,36 @@ def without(a: Place, b: Place, gate: str) -> tuple[str, ...]:
         return ()
 
 
+def by_hand() -> dict[frozenset[str], dict[str, str]]:
+    """What was argued by hand, by the two names."""
+    with BY_HAND.open(encoding="utf-8", newline="") as file:
+        return {frozenset((one["from_name"], one["to_name"])): one for one in csv.DictReader(file)}
+
+
+def argued(table: Table, row: Row) -> Reason | None:
+    """An argument by hand, if its length bears it out."""
+    a, b, told, _ = ends(row)
+    found = by_hand().get(frozenset((a, b)))
+    if found is None:
+        return None
+    if a != found["from_name"]:
+        a, b = b, a
+    here, there, kind = table.at[a], table.at[b], found["kind"]
+    places = [tuple(map(float, one.split())) for one in found["points"].split(";") if one]
+    stops: list[Place] = [here, *places, there]  # type: ignore[list-item]
+    legs = list(itertools.pairwise(stops))
+    straight = range(1, len(legs) - 1) if kind == "shallow" else range(kind == "straight")
+    nmi = sum(
+        float(geo.distance_m(*one, *other)) / geo.METRES_PER_NMI
+        if place in straight
+        else lane.route(one, other).distance_nmi
+        for place, (one, other) in enumerate(legs)
+    )
+    return (
+        (kind, nmi, f"the table goes {found['words']}") if abs(nmi / told - 1) <= ARGUED else None
+    )
+
+
 def port(table: Table, row: Row) -> Reason | None:
     """The rows of a port differ alike."""
     a, b, told, ours = ends(row)
@@ -229,7 +263,7 @@ def main() -> None:
         a, b, told, ours = ends(row)
         if told <= FAR_NMI or abs(ours / told - 1) <= OFF:
             continue
-        asked = (ask(table, row) for ask in (pair, by_third, neighbour, by_gates, port))
+        asked = (ask(table, row) for ask in (pair, by_third, neighbour, by_gates, argued, port))
         kind, figure, words = next((one for one in asked if one), ("none", None, ""))
         counts["tuned" if row["is_tuned"] else "scored"][kind] += 1
         shown = "" if figure is None else round(figure)

@@ -82,9 +82,9 @@ def score(found: Floats, official: Floats) -> dict[str, float]:
         "pairs": len(error),
         "none": int(np.isinf(error).sum()),
         "median_percent": round(100 * float(np.median(error)), 2),
-        "long_within_3_percent": round(float((long <= 0.03).mean()), 3),
-        "long_within_5_percent": round(float((long <= 0.05).mean()), 3),
-        "long_within_10_percent": round(float((long <= 0.10).mean()), 3),
+        "long_within_3_percent": round(float((long <= 0.03).mean()), 4),
+        "long_within_5_percent": round(float((long <= 0.05).mean()), 4),
+        "long_within_10_percent": round(float((long <= 0.10).mean()), 4),
     }
 
 
