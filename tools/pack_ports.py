@@ -25,7 +25,7 @@ FIELDS = ("name", "country", "lon", "lat", "un_locode", "harbour_size")
 
 def read_port(row: list[str]) -> tuple[str, str, str, str, str, str]:
     """The six facts of one row; an unknown fact is an empty string."""
-    values = [value.strip() for value in row]
+    values = [" ".join(value.split()) for value in row]
     while not values[-1]:
         values.pop()
     lat, lon = float(values[-2]), float(values[-1])

@@ -160,11 +160,12 @@ def test_without_a_count_of_stocks_nothing_is_told_of_what_is_unmet() -> None:
     told = as_told(answer)
     known = {one["country"]: one for one in told["stocks"] if one["commodity"] == "oil"}
     assert known["SGP"]["unmet_kb"] is known["SGP"]["cover_d"] is None
-    assert "SGP" in known["SGP"]["unmet_why"]
+    assert known["SGP"]["why_not_en"]
+    assert known["SGP"]["why_not_ja"]
     assert not [row for row in told["measures"] if row["country"] == "SGP"]
     usa = {one["kind"]: one for one in known["USA"]["held"]}
     assert usa["government"]["volume_mb"]["value"] == pytest.approx(415.4, abs=0.1)
-    assert known["USA"]["unmet_why"] is None
+    assert known["USA"]["why_not_en"] is None
 
 
 def test_a_whole_assessment_of_a_thousand_draws_takes_seconds() -> None:

@@ -158,7 +158,7 @@ def test_the_command_tells_lanes_and_refuses_what_does_not_go_together() -> None
     assert sum(one["share"] for one in told["lanes"]) == pytest.approx(1.0, abs=1e-3)
     assert told["scale_per_pct"]["low"] < told["scale_per_pct"]["value"]
     assert {"distance_nmi", "days", "cost", "gates", "low", "high", "path"} <= set(told["lanes"][0])
-    assert "malacca" in CliRunner().invoke(sealane, asked).stdout
+    assert "Strait of Malacca" in CliRunner().invoke(sealane, asked).stdout
     for more in (["--via", "sunda"], ["--premium", "suez=much"], ["--premium", "suez=-1"]):
         assert CliRunner().invoke(sealane, [*asked, *more]).exit_code != 0
     alone = CliRunner().invoke(sealane, [*asked[:-1], "--premium", "suez=1"])
