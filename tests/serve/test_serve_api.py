@@ -17,6 +17,7 @@ from serve_client import V1, Client, every_page
 from sealane.serve import Limits, create_app
 from sealane.serve.cursor import order_of
 from sealane.serve.route import ROUTERS
+from sealane.serve.route.ogc import router as ogc
 
 TRACK = track_of(mmsi_of(1))
 EVENT = "gap000000000001"
@@ -388,6 +389,7 @@ def test_too_much_is_refused_with_the_way_to_split_it(portal: Any) -> None:
 def test_open_api_documents_every_address_and_parameter(client: Client) -> None:
     document = client.json("/openapi.json")
     served = {f"{V1}{route.path}" for router in ROUTERS for route in router.routes}
+    served |= {str(route.path) for route in ogc.routes}  # type: ignore[attr-defined]
     assert served == set(document["paths"])
     assert len(served) >= 14
     for path, methods in document["paths"].items():

@@ -138,7 +138,8 @@ def met(
               help="0: a free one.")  # fmt: skip
 @node_option
 @passphrase_option
-def serve(host: str, port: int, folder: Path, passphrase_file: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
+def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
     Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
@@ -146,7 +147,11 @@ def serve(host: str, port: int, folder: Path, passphrase_file: Path | None) -> N
     from sealane.serve.node import RunningNode, run_node
 
     def ready(running: RunningNode) -> None:
-        output.talk(f"{running.node.party} answers on https://{host}:{running.port}")
+        party, address = running.node.party, f"https://{host}:{running.port}"
+        if as_json:
+            output.print_json({"party": party, "address": address})
+        else:
+            output.talk(f"{party} answers on {address}")
 
     run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
 

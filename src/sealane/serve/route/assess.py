@@ -139,8 +139,8 @@ def _lost(
         str | None, Param(alias="from", max_length=40, description="The first day (ISO 8601).")
     ] = None,
     felt_after: Annotated[
-        int, Param(ge=0, description="Days until the loss is felt, while cargoes arrive [d].")
-    ] = 0,
+        float, Param(ge=0, description="Days until the loss is felt, while cargoes arrive [d].")
+    ] = 0.0,
     lag: Annotated[int | None, Param(ge=0, description="Days until a release arrives.")] = None,
     rate: Annotated[
         float | None, Param(ge=0, description="Most that is released a day [kb/d].")
