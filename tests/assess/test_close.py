@@ -106,8 +106,9 @@ def test_two_gates_are_no_less_than_each_alone() -> None:
                 assert together is not None
                 assert together[0] >= one.share[0] - 1e-9
         spare = {one.iso3: one.bypass_kbd[0] for one in both.stocks}
-        for iso3, short in unmet(alone).items():  # a pipeline may save more of a part of a day
-            assert unmet(both)[iso3] >= short - 2 * spare[iso3] - 1e-6
+        # What comes by pipeline is not told as late by the way round Malacca: up to 4 days of it.
+        for iso3, short in unmet(alone).items():
+            assert unmet(both)[iso3] >= short - 4 * spare[iso3] - 1e-6
         for a, b in zip(alone.lanes, both.lanes, strict=True):
             assert b.pair.fate == "cut_off" or b.pair.extra_nmi >= a.pair.extra_nmi - 1e-6
 

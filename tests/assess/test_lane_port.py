@@ -46,7 +46,6 @@ def test_a_port_is_found_however_it_is_written(code: str, written: str) -> None:
         ("Jilong", "Chi-Lung (TWN, TWKEL)"),
         ("Hambourg", "Hamburg (DEU, DEHAM)"),
         ("Shangai", "Shanghai (CHN, CNSGH)"),
-        ("New York, US", "New York City (USA, USNYC)"),
     ],
 )
 def test_a_near_name_is_suggested_with_its_country_never_taken(asked: str, first: str) -> None:

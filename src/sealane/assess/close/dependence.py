@@ -8,15 +8,14 @@ one decides. Where there is no fact there is no row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.close.reference import (
-    OTHER_SHIP,
-    SHIP_OF,
     exporters,
     shipped_from,
     shipped_to,
+    trade_ship,
 )
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
@@ -61,6 +60,9 @@ class Dependence:
 
     ``share`` of its imports and ``volume`` in ``unit``; ``parts`` are the ways that stand for it,
     each with its part of the share; ``decided_by`` says which basis the share is from.
+    ``not_known`` is the part of the import from origins that no source tells, or that have no
+    reference port, where the share is added up over origins: it may pass there or not. None where
+    a source tells the share itself.
     """
 
     importer: str
@@ -72,6 +74,7 @@ class Dependence:
     parts: tuple[tuple[float, Pair], ...]
     facts: tuple[Fact, ...]
     note: str
+    not_known: float | None = None
 
     @property
     def fate(self) -> str:
@@ -137,6 +140,8 @@ def dependences(
         missing += [Missing(who, what, text) for text in unknown]
         one = _decided(who, what, size, unit, reported, routed, left)
         if one is not None:
+            if one.decided_by == "routed":
+                one = replace(one, not_known=_not_known(own))
             found.append(one)
             if one.volume is None:
                 missing.append(Missing(who, what, SIZE))
@@ -170,7 +175,7 @@ def _origins(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ports(who: str, goods: str, importer: str) -> list[Asked]:
-    ship = SHIP_OF.get(goods, OTHER_SHIP)
+    ship = trade_ship(goods, importer)
     return [
         (origin, destination, ship)
         for origin in shipped_from(who, goods, importer)
@@ -245,6 +250,14 @@ def _routed(
     ]
     if not shares.height or not closed:
         return [], unknown
+    facts = [_part(row, ways, closed, size) for row in _basis(shares).iter_rows(named=True)]
+    return [one for one in facts if one is not None], unknown
+
+
+def _basis(shares: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the best basis: by country before by region, then the newest, of one source."""
+    import polars as pl
+
     best = shares.sort(
         [pl.col("origin_kind") == "iso3", pl.col("year")], descending=True, maintain_order=True
     )
@@ -254,10 +267,22 @@ def _routed(
         & (pl.col("year") == first["year"])
         & (pl.col("source") == first["source"])
     )
-    if first["origin_kind"] == "region":
-        basis = basis.head(1)
-    facts = [_part(row, ways, closed, size) for row in basis.iter_rows(named=True)]
-    return [one for one in facts if one is not None], unknown
+    return basis.head(1) if first["origin_kind"] == "region" else basis
+
+
+def _not_known(own: pl.DataFrame) -> float | None:
+    """The part of an import from origins that the basis does not tell, or that have no port."""
+    import polars as pl
+
+    shares = own.filter((pl.col("origin_kind") != "chokepoint") & pl.col("share").is_not_null())
+    if not shares.height:
+        return None
+    told = sum(
+        float(row["share"])
+        for row in _basis(shares).iter_rows(named=True)
+        if _ports(row["origin"], row["commodity"], row["importer"])
+    )
+    return round(max(1.0 - told, 0.0), 4)
 
 
 def _part(row: dict[str, Any], ways: Ways, closed: set[str], size: float | None) -> Fact | None:

@@ -25,7 +25,8 @@ SHIP_OF = {
     "crude_oil": "suezmax", "oil_all": "suezmax", "oil_products": "lr2", "lng": "lng_carrier",
     "lpg": "lpg_carrier", "coal": "panamax",
 }  # fmt: skip
-"""The ship that carries a commodity between countries: the largest that still fits Suez."""
+"""The ship that carries a commodity to a country to which no reference lane leads: the largest
+that still fits Suez. See ``trade_ship``."""
 OTHER_SHIP = "panamax"
 
 
@@ -82,6 +83,20 @@ def reference_lanes() -> tuple[Lane, ...]:
         )
         for row in rows_of("reference_lanes")
     )
+
+
+@cache
+def trade_ship(goods: str, importer: str) -> str:
+    """The ship that carries a commodity to a country: that of the reference lanes which lead there
+    (of several the most common, then the first), so that one trade has one ship in every answer;
+    without one that of ``SHIP_OF``."""
+    lanes = [
+        one.ship
+        for one in reference_lanes()
+        if one.commodity == ("crude_oil" if goods == "oil_all" else goods)
+        and one.destination.iso3 == importer
+    ]
+    return max(lanes, key=lanes.count) if lanes else SHIP_OF.get(goods, OTHER_SHIP)
 
 
 def shipped_from(who: str, commodity: str, to: str = "") -> tuple[Harbour, ...]:

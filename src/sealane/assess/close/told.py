@@ -48,6 +48,7 @@ LIMITS_TOLD = (
     "Oil that other ports of an origin could ship is the lower end of a share, and a part of it is"
     " in the spare of the pipelines too.",
     "Sizes of imports are the newest told, some of them old, and have no interval of their own.",
+    "A gate is closed at one line across it: ports in the strait stay open from either side.",
     "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no figure.",
 )
 
@@ -223,6 +224,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "country": fact.importer, **_names(fact.importer),
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
+        "not_known": fact.not_known,
         "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
         "unit": fact.unit or None,
         "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),

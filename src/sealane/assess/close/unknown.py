@@ -8,11 +8,15 @@ from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.dependence import SIZE, STOCK
 from sealane.assess.close.phrase import country, goods, joined, noted
-from sealane.assess.said import Said
+from sealane.assess.said import Figure, Said
 
 __all__ = ["unknown_section"]
 
 CANNOT_TELL = (
+    Said(
+        "A gate is closed at one line across it: ports in the strait stay open from either side.",
+        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、それぞれの側から出入りできる。",
+    ),
     Said(
         "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
         " that is taken. Imports are spread over several lanes by what these cost, as published"
@@ -51,6 +55,13 @@ BY_LANES = (
 
 
 SIZE_UNKNOWN = Said("The size of the import is not known: {names}.", "輸入量が不明：{names}。")
+ORIGINS_UNKNOWN = Said(
+    "Origins that are not told, and may pass there too, so that the shares above are the least:"
+    " {names}.",
+    "産地が不明で、該当箇所を通る可能性があり、上の割合は下限となるもの：{names}。",
+)
+LEAST_UNKNOWN = 0.05
+"""A part of the origins that is smaller is not told in a brief (ours)."""
 STOCK_UNKNOWN = Said(
     "No count of stocks stands for all members together, so no shortage can be told: {names}.",
     "加盟国全体の備蓄量の公表値がないため、不足は示せない：{names}。",
@@ -62,6 +73,7 @@ def unknown_section(answer: CloseAnswer) -> Section:
     said = [
         *_named(answer, SIZE, SIZE_UNKNOWN),
         *_named(answer, STOCK, STOCK_UNKNOWN),
+        *_origins(answer),
         *_ended(answer),
         *_lanes(answer),
         *_stock_notes(answer),
@@ -80,6 +92,20 @@ def _named(answer: CloseAnswer, what: str, text: Said) -> list[Said]:
         if (one.importer, one.commodity) in touched and one.what == what
     ]
     return [text.filled(names=joined(names))] if names else []
+
+
+def _origins(answer: CloseAnswer) -> list[Said]:
+    """Imports whose share is added up over origins, with the part that no source tells."""
+    one_of = Said("{what} ({part})", "{what}（{part}）")
+    names = [
+        one_of.filled(
+            what=_pair(one.fact.importer, one.fact.commodity),
+            part=Figure(100 * one.fact.not_known, Said("%", "%"), decimals=0),
+        )
+        for one in answer.countries
+        if one.fact.not_known is not None and one.fact.not_known >= LEAST_UNKNOWN
+    ]
+    return [ORIGINS_UNKNOWN.filled(names=joined(names))] if names else []
 
 
 def _ended(answer: CloseAnswer) -> list[Said]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from sealane.assess.close.country import spare_of
 from sealane.assess.close.draw import Draws, Interval, interval
+from sealane.assess.close.reference import reference_lanes
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
 from sealane.assess.packaged import number
@@ -82,6 +83,20 @@ BY_PIPE = Said(
 GOES_ROUND = Said(
     "it goes round and comes later: late, not lost", "迂回して遅れて届くため、失われない"
 )
+IN_PART = Said(
+    "some lanes are cut off and some go round; how much is on each is not counted",
+    "一部の航路は途絶し一部は迂回する。内訳の集計はない",
+)
+LIKE = {
+    "oil_all": ("crude_oil", "oil_products"),
+    "urea": ("fertiliser",),
+    "sulphur": ("fertiliser",),
+    "chemicals": ("fertiliser",),
+    "dry_bulk": ("wheat", "maize", "rice", "soybeans", "coal"),
+    "containers": ("all_goods",),
+    "cars": ("all_goods",),
+}
+"""Goods of the reference lanes that stand for a kind of trade; itself where it is not here."""
 NO_LANE = Said("no way in hand passes there", "通過する経路が手元にない")
 
 
@@ -121,21 +136,26 @@ def world_rows(
     """
     found = []
     for gate in gates:
-        fate = _fate(gate, ways.values())
         for kind, one in KINDS.items():
+            fate = _fate(gate, kind, ways)
             row = _of_kind(gate, kind, one, fate, gates, draws, tail)
             if row is not None:
                 found.append(row)
-        found += _of_value(gate, fate, draws, tail)
+        found += _of_value(gate, _fate(gate, "all_goods", ways), draws, tail)
     return found
 
 
-def _fate(gate: str, pairs: Iterable[Pair]) -> str:
-    """What happens to trade through a gate: cut off where it cuts any way in hand."""
-    own = [one for one in pairs if gate in one.open_gates]
-    if any(gate in one.blocked for one in own):
-        return "cut_off"
-    return "diverted" if own else "not_known"
+def _fate(gate: str, kind: str, ways: Mapping[Asked, Pair]) -> str:
+    """What happens to trade of a kind through a gate: that of the reference lanes of its goods, of
+    all lanes where none of them passes. ``in_part``: some are cut off and some go round."""
+    lanes = [one for one in reference_lanes() if one.commodity in LIKE.get(kind, (kind,))]
+    pairs = [ways.get((one.origin, one.destination, one.ship)) for one in lanes]
+    own = [one for one in pairs if one is not None and gate in one.open_gates]
+    own = own or [one for one in ways.values() if gate in one.open_gates]
+    cut = [one for one in own if one.fate == "cut_off"]
+    if not own:
+        return "not_known"
+    return "cut_off" if len(cut) == len(own) else "in_part" if cut else "diverted"
 
 
 def _rows(gate: str, measures: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -210,6 +230,8 @@ def _of_value(gate: str, fate: str, draws: Draws, tail: float) -> Iterator[World
 def _why(fate: str, *, has_bypass: bool) -> Said | None:
     if fate == "diverted":
         return GOES_ROUND
+    if fate == "in_part":
+        return IN_PART
     if fate == "not_known":
         return NO_LANE
     return None if has_bypass else NO_BYPASS

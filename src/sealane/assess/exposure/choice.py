@@ -86,9 +86,9 @@ def choices_from(
 
     Empty where one of them has no reference port. ``origin`` may be a region that ships.
     """
-    from sealane.assess.close.reference import OTHER_SHIP, SHIP_OF, shipped_from, shipped_to
+    from sealane.assess.close.reference import shipped_from, shipped_to, trade_ship
 
-    ship = SHIP_OF.get(goods, OTHER_SHIP)
+    ship = trade_ship(goods, importer)
     found = [
         choice_between(a.place, b.place, ship, limits)
         for a in shipped_from(origin, goods, importer)

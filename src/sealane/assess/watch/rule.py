@@ -14,11 +14,13 @@ from sealane.assess.watch.kernel import FIGURES
 from sealane.errors import BadInput
 
 __all__ = [
-    "CHECKS", "COUNTING", "FALSE_PER_YEAR", "METHOD", "RULE", "WINDOWS_D", "Checks", "Counting",
-    "Rule",
+    "CHECKS", "COUNTING", "FALSE_PER_YEAR", "METHOD", "MOST_FALSE_PER_YEAR", "RULE",
+    "WINDOWS_D", "Checks", "Counting", "Rule",
 ]  # fmt: skip
 
 METHOD = "watch 1: generalised likelihood ratio of counts over trailing level, week and season"
+MOST_FALSE_PER_YEAR = 0.72
+"""What was measured at the worst of seven gates (``python -m benchmarks.watch``)."""
 FALSE_PER_YEAR = 0.5
 """Mean false episodes a year and gate that the bars were calibrated to: half of the one that is
 allowed, because a gate that nobody has seen may be rougher than those at hand."""

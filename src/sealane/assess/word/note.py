@@ -163,6 +163,10 @@ NOTES = (
         "輸入量は最新の公表値で、古いものもあり、値そのものの誤差は含まない。",
     ),
     Said(
+        "A gate is closed at one line across it: ports in the strait stay open from either side.",
+        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、それぞれの側から出入りできる。",
+    ),
+    Said(
         "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no"
         " figure.",
         "価格、注文の取消し、買いだめ、今後の決定はどの数値にも含まない。",

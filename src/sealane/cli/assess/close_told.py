@@ -43,6 +43,13 @@ def tell(told: Told, voice: Voice) -> None:
         gates=_joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
         days=voice.span(told["days"]), share=voice.span(told["share"], times=100.0),
     )  # fmt: skip
+    if told["share"]["value"] < 1.0:
+        voice.say(
+            Said(
+                "What follows is told of the part that stops; the rest passes as before.",
+                "以下は停止する分についてのもので、残りは従来どおり通航する。",
+            )
+        )
     _lanes(told, voice)
     _behind(told, voice)
     _countries(told, voice)
@@ -146,13 +153,15 @@ def _countries(told: Told, voice: Voice) -> None:
         (
             voice.name(one), voice.name(one, "commodity"),
             FATES[one["fate"]].in_(voice.language), voice.word(one["decided_by"]),
-            voice.span(one["share"], times=100.0), _with_unit(voice, one["stopped"], one["unit"]),
+            voice.span(one["share"], times=100.0),
+            "" if one["not_known"] is None else f"{100 * one['not_known']:.0f}",
+            _with_unit(voice, one["stopped"], one["unit"]),
             voice.span(one["missing_days"]), voice.name(one, "why_not") or "",
         )
         for one in large
     ]  # fmt: skip
-    header = ("country", "import", "what happens", "fact", "share, %", "stopped", "missing, d",
-              "note")  # fmt: skip
+    header = ("country", "import", "what happens", "fact", "share, %", "not known, %",
+              "stopped", "missing, d", "note")  # fmt: skip
     if rows:
         title = Said(
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"

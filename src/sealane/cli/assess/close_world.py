@@ -30,8 +30,8 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
         )
         for one in told["world"]
     ]  # fmt: skip
-    header = ("commodity", "through", "unit", "% of world", "pipelines take", "lost", "lost, %",
-              "year", "source")  # fmt: skip
+    header = ("commodity", "through", "unit", "% of sea trade", "pipelines take", "lost",
+              "lost, % of sea trade", "year", "source")  # fmt: skip
     if rows:
         voice.table(
             Said("What the world loses, by commodity", "世界が失う量（品目別）"), header, rows

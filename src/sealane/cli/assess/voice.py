@@ -101,8 +101,15 @@ class Voice:
         return one.name_en if self.language == "en" else one.name_ja
 
     def port(self, port: Port) -> str:
-        """The name of a port or place."""
-        return (port.name_ja or port.name) if self.language == "ja" else port.name
+        """The name of a port or place, with its country and code where they are known: several
+        ports have one name."""
+        name = (port.name_ja or port.name) if self.language == "ja" else port.name
+        apart = [self.country(port.country)] if port.country else []
+        apart += [port.code] if port.code else []
+        if not apart:
+            return name
+        comma, left, right = (", ", " (", ")") if self.language == "en" else ("、", "（", "）")
+        return f"{name}{left}{comma.join(apart)}{right}"
 
     def country(self, iso3: str) -> str:
         """The name of a country or area; its code where it has none."""

@@ -128,6 +128,7 @@ def _of_lake(path: str, day: date | None) -> Transits:
 
 def _print(told: dict[str, Any], voice: Voice) -> None:
     from sealane.assess.said import Figure, Said
+    from sealane.assess.watch.rule import MOST_FALSE_PER_YEAR
 
     judged = sum(one["is_judged"] for one in told["gates"])
     left, count = len(told["gates"]) - judged, len(told["episodes"])
@@ -143,12 +144,14 @@ def _print(told: dict[str, Any], voice: Voice) -> None:
         output.print_paragraphs(f"{title}." if voice.language == "en" else f"{title}。")
     voice.say(
         Said(
-            "Vintage: {vintage}. False alarms: at most about {rate} a year and gate expected. Below"
-            " 0: more ships.",
-            "取得日：{vintage}。誤警報は1か所につき年{rate}件程度まで。負の隻数は増加を示す。",
+            "Vintage: {vintage}. False alarms: tuned to about {rate} a year and gate, up to {most}"
+            " measured at seven gates. Below 0: more ships.",
+            "取得日：{vintage}。誤警報は1か所につき年{rate}件程度に調整（7か所での実測は最大{most}件）。"
+            "負の隻数は増加を示す。",
         ),
         vintage=told["vintage"] or voice.word("not told"),
         rate=Figure(told["false_alarm_rate_per_year"]),
+        most=Figure(MOST_FALSE_PER_YEAR),
     )
     for one in told["episodes"]:
         _doubts(one, voice)
