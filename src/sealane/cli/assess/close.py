@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+MOST_PCT = 100.0
+"""The most that a premium can be [% of a hull's value]."""
+
 SUFFIXES = (".html", ".pdf")
 
 
@@ -96,6 +99,8 @@ def command(
     asked = room.Closure.of(
         [one for one in gates.split(",") if one.strip()], start=_day(start), days=days, share=share
     )
+    if asked.share.ends[1] == 0.0:
+        raise click.UsageError("--share 0 stops nothing: give a part from above 0 to 1.")
     prices = _prices(asked, premium, hull_value, fuel_price, hire)
     answer = room.close(
         asked,
@@ -151,9 +156,15 @@ def _prices(
     from sealane.assess.close.premium import prices_of
     from sealane.assess.voyage import read_price
 
+    asked_pct = read_span(premium, "premium") if premium else None
+    if asked_pct is not None and asked_pct.ends[1] > MOST_PCT:
+        raise click.BadParameter(
+            f"{premium} is no premium: write per cent of the hull's value, 0 to 100.",
+            param_hint="--premium",
+        )
     return prices_of(
         asked.gates,
-        premium_pct=read_span(premium, "premium") if premium else None,
+        premium_pct=asked_pct,
         hull_value=read_price(hull, field="hull_value") if hull else None,
         fuel_per_t=read_price(fuel, field="fuel_price") if fuel else None,
         hire_per_day=read_price(hire, field="hire") if hire else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +40,8 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
     from sealane.cli.assess.route import listed
     from sealane.cli.assess.voice import Voice
 
+    if Path(out).resolve() == Path(pairs).resolve():
+        raise click.UsageError(f"-o {out} is the table that is read: give another file.")
     found = pair_routes(_read(pairs), lane.Conditions.of(avoid=listed(avoid)))
     found.table.write_csv(out)
     count, failed, wrong = found.table.height, found.without_route, found.rejected
