@@ -14,7 +14,7 @@ from sealane.errors import BadInput
 from sealane.share import Label, Policy, applied, explained, joined, smallest_change
 from sealane.share.attribute import ATTRIBUTES, BY_NAME
 
-CASES = int(os.environ.get("SEALANE_TEST_QUESTIONS", "20000"))
+CASES = int(os.environ.get("SEALANE_TEST_QUESTIONS", "8000"))
 """Questions asked in each test at random; two hundred thousand with SEALANE_TEST_QUESTIONS."""
 
 

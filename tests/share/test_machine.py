@@ -208,6 +208,6 @@ class Sharing(RuleBasedStateMachine):
                 assert audit(own.ledger).holds
 
 
-COUNT = int(os.environ.get("SEALANE_TEST_RUNS", "8"))
+COUNT = int(os.environ.get("SEALANE_TEST_RUNS", "4"))
 Sharing.TestCase.settings = settings(max_examples=COUNT, stateful_step_count=20)
 TestSharing = Sharing.TestCase

@@ -26,7 +26,7 @@ from sealane.share.attribute import BY_NAME
 from sealane.share.pack import Member
 from sealane.share.prove import ItemClass, Proof, prove_never
 
-PACKS = int(os.environ.get("SEALANE_TEST_PACKS", "60"))
+PACKS = int(os.environ.get("SEALANE_TEST_PACKS", "30"))
 """Small packs that are searched item by item; a thousand with SEALANE_TEST_PACKS=1000."""
 
 

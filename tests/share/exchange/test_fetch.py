@@ -22,7 +22,7 @@ from sealane.share.receipt import acknowledge
 from sealane.share.release import release
 from sealane.share.schema import INBOX, OUTBOX
 
-ITEMS = int(os.environ.get("SEALANE_TEST_BACKLOG", "1500"))
+ITEMS = int(os.environ.get("SEALANE_TEST_BACKLOG", "700"))
 LATER = AT + timedelta(days=7)
 
 

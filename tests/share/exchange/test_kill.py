@@ -24,7 +24,7 @@ from sealane.share.node import Node
 from sealane.share.receipt import acknowledge
 from sealane.share.receive import take
 
-KILLS = int(os.environ.get("SEALANE_TEST_KILLS", "4"))
+KILLS = int(os.environ.get("SEALANE_TEST_KILLS", "2"))
 WORK = """
 import sys
 sys.path.insert(0, {tests!r})

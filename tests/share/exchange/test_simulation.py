@@ -29,7 +29,7 @@ STEPS = 90
 SEEDS = (
     [int(os.environ["SEALANE_TEST_SEED"])]
     if "SEALANE_TEST_SEED" in os.environ
-    else list(range(int(os.environ.get("SEALANE_TEST_SEEDS", "4"))))
+    else list(range(int(os.environ.get("SEALANE_TEST_SEEDS", "2"))))
 )
 
 

@@ -16,7 +16,7 @@ from sealane.share import Product
 from sealane.share.format import FORMATS, Read, column
 from sealane.share.format.stream import Frames
 
-MESSAGES = int(os.environ.get("SEALANE_TEST_MESSAGES", "2000"))
+MESSAGES = int(os.environ.get("SEALANE_TEST_MESSAGES", "600"))
 """Broken messages over all formats; ten thousand with SEALANE_TEST_MESSAGES=10000."""
 
 KINDS = {"cap": ("warning",) * 4, "cot": ("warning", "track", "event", "track")}

@@ -14,7 +14,7 @@ from sealane.share import ANYONE, Label, Product
 from sealane.share.attribute import ATTRIBUTES
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-MUTATIONS = int(os.environ.get("SEALANE_TEST_MUTATIONS", "1000"))
+MUTATIONS = int(os.environ.get("SEALANE_TEST_MUTATIONS", "300"))
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 WORD = st.text(st.characters(min_codepoint=32, max_codepoint=0x3FF), min_size=1, max_size=8)
 TIME = st.integers(0, 10**12).map(
