@@ -53,8 +53,11 @@ def served(folder: Path) -> Iterator[str]:
             assert found, line
             yield found.group()
         finally:
-            process.send_signal(signal.SIGINT)
-            assert process.wait(20) == 0, process.stdout.read()
+            process.send_signal(signal.SIGTERM)
+            try:
+                assert process.wait(20) == 0, process.stdout.read()
+            finally:
+                process.kill()
 
 
 def test_two_nodes_by_the_command_line(tmp_path: Path) -> None:

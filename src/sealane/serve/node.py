@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -96,6 +97,11 @@ class RunningNode:
         self._listener.close()
         self.node.close()
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether partners are answered."""
+        return self._threads[0].is_alive()
+
     def _serve(self) -> None:
         with suppress(asyncio.CancelledError):
             self.server.run(sockets=[self._listener])
@@ -170,10 +176,17 @@ def run_node(
     passphrase: bytes | None = None,
     ready: Callable[[RunningNode], object] | None = None,
 ) -> None:
-    """Run the node of a folder until interrupted (Ctrl-C ends it well)."""
+    """Run the node of a folder until it is told to stop: by Ctrl-C, or by SIGTERM as services are.
+
+    Both are taken even where whoever started it had them ignored, as a shell does in the
+    background.
+    """
     node = Node.open(folder, passphrase=passphrase)
-    with running(node, host=host, port=port) as made, suppress(KeyboardInterrupt):
+    ended = threading.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, lambda *_told: ended.set())
+    with running(node, host=host, port=port) as made:
         if ready is not None:
             ready(made)
-        while made._threads[0].is_alive():
-            made._threads[0].join(0.5)
+        while made.is_serving and not ended.wait(0.2):
+            pass
