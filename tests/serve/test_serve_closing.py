@@ -167,11 +167,24 @@ def test_the_first_opening_tells_how_far_it_is_and_tries_again(
     kept.warm()
     assert kept._thread is not None
     kept._thread.join(timeout=60)
-    now = kept._progress
-    assert now is not None
-    assert now.failure is not None
-    assert now.failure.startswith("ZeroDivisionError")
+    told = client.json(f"{CLOSE}/ready")
+    assert not told["is_ready"]
+    assert told["failure"].startswith("ZeroDivisionError")
     monkeypatch.setattr(kept, "_sea", lambda: None)
-    client.json(f"{CLOSE}/ready")
+    assert client.json(f"{CLOSE}/ready")["failure"] is None, "told once, then tried again"
     kept._thread.join(timeout=60)
     assert client.json(f"{CLOSE}/ready")["is_ready"]
+
+
+def test_the_first_opening_makes_what_the_page_asks_for(
+    client: Client, sea: SampleLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Keeper()
+    monkeypatch.setattr(closing, "keeper", kept)
+    client.json(f"{CLOSE}/ready")
+    assert kept._thread is not None
+    kept._thread.join(timeout=120)
+    now = client.json(f"{CLOSE}/ready")
+    assert now["failure"] is None
+    assert now["is_ready"]
+    assert kept.ground(()).gates == ()

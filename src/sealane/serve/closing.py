@@ -74,15 +74,22 @@ class Keeper:
         return found
 
     def warm(self) -> Progress:
-        """Begin the first opening, if nobody has; how far it is."""
+        """Begin the first opening, if nobody has; how far it is.
+
+        A failure is told to who asks next, once; whoever asks after that begins it anew.
+        """
         with self._lock:
-            if self._progress is None or self._progress.failure:
-                self._progress = Progress(0, STEPS[0])
+            now = self._progress
+            if now is not None and now.failure:
+                self._progress = None
+                return now
+            if now is None:
+                now = self._progress = Progress(0, STEPS[0])
                 self._thread = threading.Thread(
                     target=self._warm, name="sealane-closing", daemon=True
                 )
                 self._thread.start()
-            return self._progress
+            return now
 
     def _warm(self) -> None:
         work = (self._sea, self._ways, self._figures)

@@ -77,7 +77,9 @@ NOTHING_BEHIND = BehindGates((), ())
 
 @lru_cache(maxsize=KEPT)
 def behind_gates(gates: tuple[str, ...]) -> BehindGates:
-    """What lies behind some gates (ids), and at them."""
+    """What lies behind some gates (ids), and at them; nothing where none is closed."""
+    if not gates:
+        return NOTHING_BEHIND
     own = list(harbours().values())
     others = [row for row in rows_of("port_names") if row["codes"]]
     places = [one.place for one in own]
