@@ -174,7 +174,7 @@ class _Asked:
             return self._refused(product, to, found.decision)
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
-            return self._unchanged(product, to, found.decision)
+            return self._stays("unchanged", "unchanged", product, to, found.decision)
         return self._goes(product, to, key, held, found)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
@@ -222,12 +222,14 @@ class _Asked:
         }
 
     def _refused(self, product: Product, to: str, decision: Decision) -> Released:
-        self._act("refusal", product, decision, self._body(product, to, decision))
-        return Released("refused", product.item, product.version, to, decision)
+        return self._stays("refused", "refusal", product, to, decision)
 
-    def _unchanged(self, product: Product, to: str, decision: Decision) -> Released:
-        self._act("unchanged", product, decision, self._body(product, to, decision))
-        return Released("unchanged", product.item, product.version, to, decision)
+    def _stays(
+        self, outcome: str, kind: str, product: Product, to: str, decision: Decision
+    ) -> Released:
+        """Nothing goes, and the ledger says why."""
+        self._act(kind, product, decision, self._body(product, to, decision))
+        return Released(outcome, product.item, product.version, to, decision)
 
     def _act(self, kind: str, product: Product, decision: Decision, body: dict[str, Any]) -> None:
         self.sending.act(
@@ -253,8 +255,7 @@ class _Asked:
                 label=told.label,
             )  # fmt: skip
             raw = told.raw
-        ends = [None if found.retain_until is None else moment_told(found.retain_until)]
-        ends += [held.retain_until] if held is not None else []
+        end = _first_end(found, held)
         row = self.sending.put(
             partner=to,
             lane=lane_of(product.kind),
@@ -267,8 +268,8 @@ class _Asked:
             told_version=told.version,
             digest=digest(raw) if found.is_less else own,
             visible=found.visible,
-            terms=self._terms(found, held, min((one for one in ends if one), default=None)),
-            retain_until=min((one for one in ends if one), default=None),
+            terms=self._terms(found, held, end),
+            retain_until=end,
         )
         self.sending.contents[row["digest"]] = raw
         body = {**of_row(row), "policy": self.node.pack_digest, "purpose": self.purpose}
@@ -349,3 +350,10 @@ class _Asked:
         ]
         put_rows(self.connection, HOLDINGS, rows)
         self.sending.done(at=at)
+
+
+def _first_end(found: Portion, held: Held | None) -> str | None:
+    """Until when a recipient may keep it: the end by the rule or by the giver, whichever first."""
+    ends = [None if found.retain_until is None else moment_told(found.retain_until)]
+    ends += [held.retain_until] if held is not None else []
+    return min((one for one in ends if one), default=None)

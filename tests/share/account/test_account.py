@@ -36,6 +36,15 @@ def test_one_without_a_password_signs_in_with_none(accounts: Accounts) -> None:
         accounts.of_subject("https://i", "s2")
 
 
+def test_many_have_no_subject_and_no_two_have_the_same(accounts: Accounts) -> None:
+    accounts.add("bob", party="JP", roles=["reader"], by="root", at=AT, password=PASSWORD)
+    accounts.add("cho", party="JP", roles=["reader"], by="root", at=AT, subject="https://i s1")
+    accounts.add("dao", party="JP", roles=["reader"], by="root", at=AT)
+    with pytest.raises(BadInput, match="or its subject is one"):
+        accounts.add("eri", party="JP", roles=["reader"], by="root", at=AT, subject="https://i s1")
+    assert [one.name for one in accounts.every()] == ["aiko", "bob", "cho", "dao"]
+
+
 def test_a_token_is_good_until_its_second(accounts: Accounts) -> None:
     shown = token(accounts)
     assert accounts.known(shown, at=LATER).name == "aiko"

@@ -96,11 +96,7 @@ def command(
     if is_kept and lake_path is None:
         raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
     place = None if brief is None else _place(brief)
-    asked = room.Closure.of(
-        [one for one in gates.split(",") if one.strip()], start=_day(start), days=days, share=share
-    )
-    if asked.share.ends[1] == 0.0:
-        raise click.UsageError("--share 0 stops nothing: give a part from above 0 to 1.")
+    asked = _closure(gates, start, days, share)
     prices = _prices(asked, premium, hull_value, fuel_price, hire)
     answer = room.close(
         asked,
@@ -129,6 +125,16 @@ def command(
         output.print_json({**told, "premium": {"asked": premium, **premium_told(answer, prices)}})
     else:
         show(answer, prices, language)
+
+
+def _closure(gates: str, start: str, days: str, share: str) -> Closure:
+    from sealane.assess.close import Closure
+
+    every = [one for one in gates.split(",") if one.strip()]
+    asked = Closure.of(every, start=_day(start), days=days, share=share)
+    if asked.share.ends[1] == 0.0:
+        raise click.UsageError("--share 0 stops nothing: give a part from above 0 to 1.")
+    return asked
 
 
 def _keep(lake_path: str, answer: CloseAnswer) -> None:

@@ -102,10 +102,10 @@ class Accounts:
             "password": hashed, "subject": subject, "made_at": moment_told(at),
         }  # fmt: skip
         with self._ledger.writing() as connection:
-            taken = select(ACCOUNTS.c.name).where(
-                (ACCOUNTS.c.name == name) | (ACCOUNTS.c.subject == subject)
-            )
-            if connection.execute(taken).first() is not None:
+            is_taken = ACCOUNTS.c.name == name
+            if subject is not None:  # to compare with nothing would find whoever has none
+                is_taken |= ACCOUNTS.c.subject == subject
+            if connection.execute(select(ACCOUNTS.c.name).where(is_taken)).first() is not None:
                 raise BadInput(f"{name} is or was an account here, or its subject is one.",
                                hint="Names are not given twice; take another.", field="name",
                                value=name)  # fmt: skip
