@@ -110,6 +110,14 @@ def test_events_of_other_tools_have_no_label() -> None:
     assert held.label.caveats == {"CoT access: Restricted", "CoT caveat: X"}
 
 
+def test_a_ship_at_the_crossing_of_equator_and_greenwich_has_a_place() -> None:
+    for error in ("0", "10"):
+        ship, _ = event_read(other(lat="0", lon="0", ce=error))
+        assert ship.body["points"][0][1:3] == [0.0, 0.0]
+    with pytest.raises(BadInput, match="a track without a place"):
+        event_read(other(lat="0", lon="0", ce="9999999.0"))
+
+
 def test_what_is_nothing_that_sealane_keeps_is_refused_by_name() -> None:
     for told, reason in (
         ({"lat": "999"}, "no_place"), ({"lat": "abc"}, "no_place"), ({"kind": "a-f-G"}, "type"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.draw import Interval
 from sealane.assess.close.export import NO_AMOUNT, Export
 from sealane.assess.close.phrase import (
     SHARE_PCT,
@@ -13,6 +12,8 @@ from sealane.assess.close.phrase import (
     gate,
     goods,
     joined,
+    listed,
+    per_cent,
     source,
     unit_said,
 )
@@ -63,14 +64,10 @@ def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
     if one.fate != "diverted":
         lost = cell(one.lost, unit, why=one.why or NO_AMOUNT)
         if one.lost is None and one.lost_of_world is not None:
-            lost = cell(_percent(one.lost_of_world), SHARE_PCT)
-    part = cell(_percent(one.of_world))
+            lost = cell(per_cent(one.lost_of_world), SHARE_PCT)
+    part = cell(per_cent(one.of_world))
     around = cell(one.bypass, unit, why=BY_PIPE if one.why is BY_PIPE else NO_BYPASS)
     return name, cell(one.through, unit, why=NO_AMOUNT), part, around, lost
-
-
-def _percent(figures: Interval | None) -> Interval | None:
-    return None if figures is None else (100 * figures[0], 100 * figures[1], 100 * figures[2])
 
 
 def _exports(answer: CloseAnswer) -> list[Paragraph]:
@@ -86,13 +83,13 @@ def _exports(answer: CloseAnswer) -> list[Paragraph]:
     for rows, text in texts:
         if rows:
             cited = dict.fromkeys(source(each) for one in rows for each in one.sources)
-            said = text.filled(named=_list([_export(one) for one in rows]))
+            said = text.filled(named=listed([_export(one) for one in rows]))
             found.append(Paragraph(said, tuple(cited)))
     return found
 
 
 def _export(one: Export) -> Said:
-    figures = one.lost or _percent(one.share)
+    figures = one.lost or per_cent(one.share)
     told = cell(figures, unit_said(one.unit) if one.lost else SHARE_PCT)
     assert isinstance(told, Said | Figure)
     if one.share_of is None:
@@ -119,7 +116,7 @@ def _food(answer: CloseAnswer) -> list[Said]:
         ]  # fmt: skip
         text = Said("Food that may not land, at most: {named}.",
                     "揚がらなくなる食料（上限）：{named}。")  # fmt: skip
-        said.append(text.filled(named=_list(named)))
+        said.append(text.filled(named=listed(named)))
     for why in dict.fromkeys(one.why for one in answer.food if one.most_lost_t is None):
         names = [country(one.coast.iso3) for one in answer.food
                  if one.why == why and one.most_lost_t is None]  # fmt: skip
@@ -129,7 +126,3 @@ def _food(answer: CloseAnswer) -> list[Said]:
             )
         )
     return said
-
-
-def _list(named: list[Said]) -> Said:
-    return Said("; ".join(one.en for one in named), "、".join(one.ja for one in named))

@@ -95,6 +95,19 @@ def joined(parts: list[Said]) -> Said:
     return Said(text, "・".join(one.ja for one in parts))
 
 
+def listed(parts: list[Said], more: int = 0) -> Said:
+    """Parts that have commas of their own, and how many more there are."""
+    english, japanese = "; ".join(one.en for one in parts), "、".join(one.ja for one in parts)
+    if more <= 0:
+        return Said(english, japanese)
+    return Said(f"{english}; and {more} more", f"{japanese}、ほか{more}件")
+
+
+def per_cent(figures: Interval | None) -> Interval | None:
+    """Parts of one [1] in per cent."""
+    return None if figures is None else (100 * figures[0], 100 * figures[1], 100 * figures[2])
+
+
 def measure(name: str) -> Said:
     """A measure that helps."""
     return KINDS.get(name) or Said(name, name)

@@ -22,7 +22,9 @@ from sealane.assess.close.phrase import (
     cell,
     country,
     goods,
+    listed,
     measure,
+    per_cent,
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.said import Figure, Said
@@ -186,7 +188,7 @@ def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Said:
         "その他の輸入のうち届かない割合：{named}。"
         if is_cut
         else "その他の輸入のうち遅れる割合：{named}。",
-    ).filled(named=_list(named, len(countries) - len(named)))
+    ).filled(named=listed(named, len(countries) - len(named)))
 
 
 def _falls_short(answer: CloseAnswer) -> Told:
@@ -196,7 +198,7 @@ def _falls_short(answer: CloseAnswer) -> Told:
     short.sort(key=lambda one: (one.begins_d or (0.0,))[0])
     said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
     if len(short) > MOST_NAMED:
-        later = _list([country(one.iso3) for one in short[MOST_NAMED:]], 0)
+        later = listed([country(one.iso3) for one in short[MOST_NAMED:]])
         said.append(_row("Later: {named}.", "その後：{named}。", named=later))
     never = [one for one in runs if one.begins_d and one not in short]
     if never:
@@ -205,13 +207,13 @@ def _falls_short(answer: CloseAnswer) -> Told:
             Said(
                 "Not short within the {days} looked at: {named}.",
                 "対象とした{days}間は不足しない：{named}。",
-            ).filled(days=days, named=_list([country(one.iso3) for one in never], 0))
+            ).filled(days=days, named=listed([country(one.iso3) for one in never]))
         )
     unknown = [country(one.iso3) for one in runs if one.begins_d is None]
     if unknown:
         said.append(
             Said("No stock is known: {named}.", "備蓄量が不明：{named}。").filled(
-                named=_list(unknown, 0)
+                named=listed(unknown)
             )
         )
     return said
@@ -267,7 +269,7 @@ def _helps(answer: CloseAnswer) -> Told:
         " much less: {named}.",
         "何もしなければこれらの国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
         "{named}。",
-        nothing=_amount(nothing), named=_list(named, 0),
+        nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
     if left < LEAST_SAVED_MB:
         return [said, Said("Then none stays short.", "これで不足はなくなる。")]
@@ -315,17 +317,8 @@ def _figure(figures: Interval, unit: Said) -> Said | Figure:
 
 
 def _percent(share: Interval | None) -> Said | Figure:
-    value, low, high = share or (0.0, 0.0, 0.0)
-    return _figure((100 * value, 100 * low, 100 * high), SHARE_PCT)
+    return _figure(per_cent(share) or (0.0, 0.0, 0.0), SHARE_PCT)
 
 
 def _row(en: str, ja: str, /, **parts: object) -> Said:
     return Said(en, ja).filled(**parts)  # type: ignore[arg-type]
-
-
-def _list(named: list[Said], more: int) -> Said:
-    """Names with commas between, and how many more there are."""
-    english, japanese = "; ".join(one.en for one in named), "、".join(one.ja for one in named)
-    if more <= 0:
-        return Said(english, japanese)
-    return Said(f"{english}; and {more} more", f"{japanese}、ほか{more}件")

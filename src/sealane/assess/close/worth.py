@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.phrase import SHARE_PCT, cell, country, goods
+from sealane.assess.close.phrase import SHARE_PCT, cell, country, goods, per_cent
 from sealane.assess.reported import ReportedValue, reported
 from sealane.assess.said import Figure, Said
 
@@ -154,7 +154,6 @@ def _tonnes(value: float) -> Figure:
 def _percent(figures: tuple[float, float, float] | None, none: Said) -> Said | Figure:
     if figures is None:
         return none
-    value, low, high = (100 * one for one in figures)
-    told = cell((value, low, high))
+    told = cell(per_cent(figures))
     assert isinstance(told, Said | Figure)
     return told

@@ -66,6 +66,8 @@ __all__ = ["HABITS", "Habits", "Seen", "event_read", "read", "write"]
 
 MARK = "__sealane"
 UNKNOWN_M = "9999999.0"
+FAR_M = 9e6
+"""An error of this many metres or more says that nothing is known: CoT writes seven nines."""
 KNOT_MPS = 1852.0 / 3600.0
 
 SHIP = "a-u-S-X-M"
@@ -337,7 +339,8 @@ def _seen(event: Any) -> Seen:
     lon = -180.0 if lon == 180.0 else lon
     if lon is None or lat is None or not is_place(lon, lat):
         raise _no("no_place", "its point is no place on Earth")
-    is_nowhere = lon == 0.0 and lat == 0.0 and (number(point.get("ce")) or 9e9) >= 9e6
+    error_m = number(point.get("ce"))
+    is_nowhere = lon == 0.0 and lat == 0.0 and (error_m is None or error_m >= FAR_M)
     detail = child(event, "detail")
     contact, track = (None if detail is None else child(detail, n) for n in ("contact", "track"))
     speed = None if track is None else number(track.get("speed"))
@@ -400,7 +403,7 @@ def _foreign(event: Any, seen: Seen, detail: Any) -> tuple[Product, list[Loss]]:
         raise _no("no_place", "a track without a place")
     elif kind == "warning" and seen.ring is None and seen.place is not None:
         reach = number(child(event, "point").get("ce"))
-        around = circle(*seen.place, reach if reach is not None and 0 <= reach < 9e6 else 0.0)
+        around = circle(*seen.place, reach if reach is not None and 0 <= reach < FAR_M else 0.0)
         body["areas"] = None if around is None else [[list(one) for one in around]]
         losses.append(gone(item, "point", "told as a ring of 64 points"))
     if kind == "track":
