@@ -97,11 +97,11 @@ def follow(
 def test_a_feed_through_a_socket_ends_as_one_run(
     lines: list[bytes], places: Places, batch: Lake, tmp_path: Path
 ) -> None:
-    server = Server(portions(lines, 50_003), pause_s=0.05)
+    server = Server(portions(lines, 50_003), pause_s=0.2)  # longer than a round of a slow machine
     lake, followed = follow(tmp_path, [server.url], places)
     server.close()
-    assert followed.segments >= 2  # a slow machine reads more at once
-    assert followed.rounds >= 2
+    assert followed.segments > 2
+    assert followed.rounds > 2
     assert followed.read["rejected"] == 0
     assert followed.lines[server.url] == len(lines)
     assert positions(lake).equals(positions(batch))
