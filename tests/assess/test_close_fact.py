@@ -17,12 +17,13 @@ from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
 from sealane.assess.close.enclosed import behind_gates
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
-from sealane.assess.close.role import Role, ports_of, read_roles, regions, roles
+from sealane.assess.close.role import Role, ports_of, read_roles, roles
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
 from sealane.assess.lane import Conditions, distances
 from sealane.assess.lane.enclosed import OCEAN, enclosed
+from sealane.assess.packaged import regions
 from sealane.assess.said import Said
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
 from sealane.assess.source_table import FOLDER

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sealane.errors import BadInput
 
-__all__ = ["known_name", "number", "rows_of"]
+__all__ = ["known_name", "number", "regions", "rows_of"]
 
 Row = dict[str, str]
 PLACE = Path(__file__).parent / "data"
@@ -21,6 +21,15 @@ def rows_of(name: str) -> tuple[Row, ...]:
     """The rows of ``data/NAME.csv``."""
     with (PLACE / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
+
+
+@cache
+def regions() -> dict[str, frozenset[str]]:
+    """The members of every region (codes of countries, and of importers such as EUU)."""
+    found: dict[str, set[str]] = {}
+    for row in rows_of("reference_regions"):
+        found.setdefault(row["region"], set()).add(row["member"])
+    return {name: frozenset(members) for name, members in found.items()}
 
 
 def number(text: str) -> float | None:

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.name import commodities
-from sealane.assess.packaged import rows_of
+from sealane.assess.packaged import regions, rows_of
 from sealane.assess.source_table import FOLDER, need_columns, read_text, refuse_rows
 from sealane.law.state_name import known_codes
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Role", "ports_of", "read_roles", "regions", "roles"]
+__all__ = ["Role", "ports_of", "read_roles", "roles"]
 
 COLUMNS = ("who", "role", "commodity", "port", "rank")
 ROLES, RANKS = ("export", "import"), ("main", "also")
@@ -41,15 +41,6 @@ class Role:
     is_main: bool
     to: str
     source: str
-
-
-@cache
-def regions() -> dict[str, frozenset[str]]:
-    """The members of every region (codes of countries, and of importers such as EUU)."""
-    found: dict[str, set[str]] = {}
-    for row in rows_of("reference_regions"):
-        found.setdefault(row["region"], set()).add(row["member"])
-    return {name: frozenset(members) for name, members in found.items()}
 
 
 @cache
@@ -108,13 +99,12 @@ def _reach(place: str, to: str) -> int | None:
 def _check(frame: pl.DataFrame, file: str) -> None:
     import polars as pl
 
-    from sealane.assess.close.reference import harbours
-
     is_export = frame["role"] == "export"
+    ports = [row["port"] for row in rows_of("reference_ports")]
     known = {
         "role": (ROLES, "is no role", "export or import."),
         "rank": (RANKS, "is no rank", "main or also."),
-        "port": (tuple(harbours()), "is no port of reference_ports.csv", "Add it there."),
+        "port": (ports, "is no port of reference_ports.csv", "Add it there."),
         "commodity": (("", *commodities()), "is no commodity", "See commodities.csv."),
         "to": (("", *known_codes(), *regions()), "is no country (ISO 3166-1 alpha-3) or region",
                f"Regions: {', '.join(regions())}."),

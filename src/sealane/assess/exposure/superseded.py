@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.name import commodities
-from sealane.assess.packaged import rows_of
+from sealane.assess.packaged import regions
 from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import FOLDER, need_columns, read_text, refuse_rows
 from sealane.law.state_name import known_codes
@@ -33,7 +33,6 @@ __all__ = [
     "Superseded",
     "divided",
     "ended_said",
-    "members",
     "read_superseded",
     "superseded",
 ]
@@ -125,13 +124,6 @@ def ended_said(row: Mapping[str, Any]) -> Said:
 
 
 @cache
-def members(region: str) -> frozenset[str]:
-    """The members of a region, and the code itself."""
-    rows = rows_of("reference_regions")
-    return frozenset(row["member"] for row in rows if row["region"] == region) | {region}
-
-
-@cache
 def superseded() -> tuple[Superseded, ...]:
     """The packaged rows, in the order of their table."""
     return read_superseded(FOLDER / "superseded.csv")
@@ -154,7 +146,7 @@ def read_superseded(path: str | Path) -> tuple[Superseded, ...]:
     frame = frame.with_columns(pl.col("note").fill_null(""))
     for name in COLUMNS:
         refuse_rows(frame, frame[name].is_null(), name, file=file, why="is missing")
-    places = [*known_codes(), *{row["region"] for row in rows_of("reference_regions")}]
+    places = [*known_codes(), *regions()]
     for name, known, what in (
         ("importer", places, "country or region"), ("origin", places, "country or region"),
         ("commodity", list(commodities()), "commodity"),
@@ -217,7 +209,7 @@ def _ended_by(facts: pl.DataFrame, table: tuple[Superseded, ...]) -> dict[int, S
             if whole not in of_pair and set(parts) <= set(of_pair):
                 of_pair[whole] = max((of_pair[part] for part in parts), key=lambda one: one.since)
         rows = facts.with_row_index(NUMBER).filter(
-            pl.col("importer").is_in(list(members(place)))
+            pl.col("importer").is_in([place, *regions().get(place, ())])
             & (pl.col("origin") == origin)
             & pl.col("commodity").is_in(list(of_pair))
             & (pl.col("flow") == "imports")
