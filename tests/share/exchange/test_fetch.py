@@ -15,6 +15,7 @@ from sealane.errors import LedgerError, NotFound
 from sealane.ledger import audit, digest, reading
 from sealane.share.content import holdings
 from sealane.share.exchange import Reply, fetch, pull
+from sealane.share.exchange.fetch import MOST_IN_VAIN
 from sealane.share.log import Wanted, offer
 from sealane.share.node import Node
 from sealane.share.recall import recall
@@ -183,3 +184,23 @@ def test_a_batch_that_is_gone_is_asked_for_anew() -> None:
 
     with pytest.raises(ConnectionError, match="no more"):
         fetch(Link(), Wanted({}))
+
+
+def test_a_partner_that_went_away_is_not_called_in_a_loop() -> None:
+    calls = 0
+
+    class Link:
+        def ask(self, want: Wanted, wait_s: float) -> Reply:
+            return Reply(digest(b"abc"), 3, iter([b"a"]))
+
+        def resume(self, key: str, offset: int) -> Reply:
+            nonlocal calls
+            calls += 1
+            raise ConnectionRefusedError
+
+        def confirm(self, receipt: bytes) -> None:
+            raise AssertionError
+
+    with pytest.raises(ConnectionError, match="2 of 3 bytes did not come"):
+        fetch(Link(), Wanted({}))
+    assert calls <= MOST_IN_VAIN

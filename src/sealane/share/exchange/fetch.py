@@ -23,6 +23,8 @@ __all__ = ["Carrier", "Pulled", "Reply", "fetch", "pull"]
 
 MOST_BREAKS = 1_000
 """Breaks of one batch after which it is given up until the next round (ours)."""
+MOST_IN_VAIN = 20
+"""Attempts in a row that bring no byte: the partner is away, and is not called in a loop (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ def fetch(carrier: Carrier, want: Wanted, *, wait_s: float = 0.0) -> bytes:
     if not 0 < reply.size <= MOST_BYTES:
         raise LedgerError(f"A batch of {reply.size:,} bytes was announced.", hint="It is not read.")
     got = bytearray()
-    whole, size = reply.digest, reply.size
+    whole, size, in_vain = reply.digest, reply.size, 0
     for _ in range(MOST_BREAKS):
         broken: OSError | None = None
+        before = len(got)
         try:
             for chunk in reply.chunks:
                 got += chunk
@@ -67,7 +70,8 @@ def fetch(carrier: Carrier, want: Wanted, *, wait_s: float = 0.0) -> bytes:
                     break
         except OSError as cause:
             broken = cause
-        if len(got) >= size:
+        in_vain = in_vain + 1 if len(got) == before else 0
+        if len(got) >= size or in_vain == MOST_IN_VAIN:
             break
         try:
             reply = carrier.resume(whole, len(got))
