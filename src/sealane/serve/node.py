@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ SWEEP_S = 20.0
 """How often what is past its end is deleted; reading it is refused from the second it ends."""
 ROSTER_S = 2.0
 """How often the folder of partners is looked at for new cards."""
+
+
+_log = logging.getLogger("sealane.serve.node")
 
 
 class Certified(H11Protocol):
@@ -63,11 +67,15 @@ class RunningNode:
         self._backoff = backoff or Backoff()
         self._cards: dict[str, Card] = {}
         self._parties: dict[str, str] = {}
+        self._wrong: dict[str, str] = {}
         self._ended = threading.Event()
         self._context = server_context(self.folder, [])
         self._listener = listening(host, port)
         self.port = int(self._listener.getsockname()[1])
-        app = exchange_app(node, self._parties.get, clock=clock, lock=self.lock, ended=self._ended)
+        app = exchange_app(
+            node, self._parties.get, clock=clock, lock=self.lock, ended=self._ended,
+            called=self._called,
+        )  # fmt: skip
         config = uvicorn.Config(
             app, access_log=False, log_level="error", server_header=False, proxy_headers=False,
             timeout_graceful_shutdown=1, http=Certified, ws="none", lifespan="off",
@@ -111,12 +119,26 @@ class RunningNode:
         passed = 0.0
         while not self._ended.wait(ROSTER_S):
             passed += ROSTER_S
-            with suppress(SealaneError, OSError):
-                self._roster()
-                if passed >= SWEEP_S:
-                    passed = 0.0
-                    with self.lock:
-                        sweep(self.node, at=self.clock())
+            self._tried("read the cards of its partners", self._roster)
+            if passed >= SWEEP_S:
+                passed = 0.0
+                self._tried("delete what is past its end", self._sweep)
+
+    def _sweep(self) -> None:
+        with self.lock:
+            sweep(self.node, at=self.clock())
+
+    def _tried(self, what: str, step: Callable[[], None]) -> None:
+        """A step that goes wrong costs itself alone and is tried again; it is told once."""
+        try:
+            step()
+        except Exception as cause:  # noqa: BLE001 (else nothing would be deleted any more)
+            why = cause.message if isinstance(cause, SealaneError) else repr(cause)
+            if self._wrong.get(what) != why:
+                _log.error("The node of %s could not %s: %s", self.node.party, what, why)
+            self._wrong[what] = why
+        else:
+            self._wrong.pop(what, None)
 
     def _roster(self) -> None:
         """Partners whose card is new are let in and called; those whose card went are not."""

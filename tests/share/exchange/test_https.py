@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from exchange_case import introduce, made_node, product, written_pack
 
+from sealane.serve import node as node_module
 from sealane.serve.node import RunningNode, running
 from sealane.share.content import holdings, read
 from sealane.share.exchange import Backoff, Card, make_certificate, meet
@@ -174,3 +176,41 @@ def test_a_partner_that_is_dropped_is_not_answered(sea: Sea) -> None:
     sea.running["JP"]._roster()
     assert asked(sea, folder, "/exchange/log", question)[0] == 403
     node.close()
+
+
+def test_a_card_that_cannot_be_read_costs_no_deletion(
+    sea: Sea, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is past its end is deleted and partners are answered, whatever lies in the folder."""
+    swept: list[Node] = []
+    monkeypatch.setattr(node_module, "sweep", lambda node, at: swept.append(node))
+    monkeypatch.setattr(node_module, "ROSTER_S", 0.05)
+    monkeypatch.setattr(node_module, "SWEEP_S", 0.1)
+    broken = sea.folder / "JP/partners/ZZ.card"
+    broken.write_bytes(b'{"party":"ZZ"}')
+    with caplog.at_level("ERROR", logger="sealane.serve.node"):
+        within(10, lambda: "ZZ.card" in caplog.text)
+        before = swept.count(sea.node("JP"))
+        within(10, lambda: swept.count(sea.node("JP")) >= before + 3)
+    assert caplog.text.count("ZZ.card") == 1, "told once, not every time"
+    assert asked(sea, sea.folder / "PH", "/exchange/log", b'{"after": {}}')[0] == 200
+    broken.unlink()
+    within(10, lambda: not sea.running["JP"]._wrong)
+
+
+def test_a_partner_that_calls_is_called_back_at_once(tmp_path: Path) -> None:
+    """Whoever was away for long is not waited for once it is heard of."""
+    pack = written_pack(tmp_path / "pack.toml", NAMES)
+    nodes = [made_node(tmp_path / party, party, pack) for party in ("JP", "PH")]
+    with closing(socket.create_server(("127.0.0.1", 0))) as spare:
+        port = int(spare.getsockname()[1])  # nobody listens there after this
+    release(nodes[0], product("late"), ["PH"], purpose="sar", at=datetime.now(UTC))
+    slow = Backoff(first_s=600.0, longest_s=600.0, wait_s=5.0)
+    with running(nodes[1], backoff=slow) as second:
+        introduce(nodes, {"JP": f"https://127.0.0.1:{port}",
+                          "PH": f"https://127.0.0.1:{second.port}"})  # fmt: skip
+        second._roster()
+        within(20, lambda: second.pullers["JP"].error is not None)
+        assert not held(nodes[1], "late")
+        with running(nodes[0], port=port, backoff=slow):
+            within(20, lambda: held(nodes[1], "late"))

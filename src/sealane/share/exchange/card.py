@@ -110,12 +110,19 @@ def meet(node: Node, card: Card, *, compared: str) -> None:
 
 
 def cards(folder: Path) -> dict[str, Card]:
-    """Cards of the partners that a node met, by party."""
+    """Cards of the partners that a node met, by party. ``LedgerError`` that names the file for one
+    that cannot be read."""
     found = {}
     for path in sorted((folder / PARTNERS).glob("*.card")):
-        said = read_canonical(path.read_bytes())
-        key = PublicKey.of(said["key"])
-        found[path.stem] = Card(said["party"], key, said["certificate"], said["address"])
+        try:
+            said = read_canonical(path.read_bytes())
+            read_certificate(said["certificate"].encode())
+            key = PublicKey.of(said["key"])
+            found[path.stem] = Card(said["party"], key, said["certificate"], said["address"])
+        except (BadInput, LookupError, TypeError, AttributeError) as cause:
+            raise LedgerError(
+                f"{path} cannot be read as the card of a partner.", hint="Meet the partner again."
+            ) from cause
     return found
 
 
