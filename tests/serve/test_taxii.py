@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+import taxii_case
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from serve_client import Client
@@ -166,6 +167,25 @@ def test_a_party_sees_what_the_policy_lets_it_see(japan: Node) -> None:
         unseen, none = japan.ask("PH", url), japan.ask("PH", url.replace(hidden[-4:], "ffff"))
         assert unseen.status_code == none.status_code == 404
         assert json.loads(unseen.content)["title"] == json.loads(none.content)["title"]
+
+
+@pytest.mark.parametrize(
+    "duty", ["time_h = 4", "grid_nmi = 16", 'without = ["identity"]', "retain_days = 30"]
+)
+def test_what_may_go_only_under_a_duty_is_not_shown_whole(
+    tmp_path: Path, portal: Any, duty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of other people's tools makes nothing less and binds nobody to delete."""
+    pack = taxii_case.PACK + f"obligations = {{ {duty} }}\n"
+    monkeypatch.setattr(taxii_case, "PACK", pack)
+    clock = Clock()
+    with node(tmp_path, clock) as (app, shelves):
+        japan = Node(app, shelves, clock, portal)
+        japan.put(product(1))
+        assert japan.get("PH", f"{BASE}/objects/")["objects"][0]["type"] != "indicator"
+        told = japan.get("PH", f"{BASE}/objects/?match[type]=indicator")
+        assert told == {}
+        assert read_objects(japan.every("JP", f"{BASE}/objects/")[0]).products, "its own it sees"
 
 
 def test_what_a_party_may_not_see_changes_no_byte_of_what_it_gets(

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sealane.share.attribute import BY_NAME
 from sealane.share.decide import Policy, Question
 from sealane.share.label import Label
+from sealane.share.pack import Grant
 
 __all__ = ["Sight"]
 
@@ -27,7 +28,9 @@ class Sight:
     def sees(self, party: str, purpose: str, label: Label | None, told: str, at: datetime) -> bool:
         """Whether a party may have what is under this label; ``told`` is the label in one line.
 
-        Fields that are more guarded are not taken out here, so each of them must be permitted too.
+        Fields that are more guarded are not taken out here, so each of them must be permitted too;
+        nothing is made less here and nobody is bound to delete, so that what a grant lets go under
+        an obligation is not seen: ``sealane.share.release`` sends that.
         A thing without a label (None) says nothing about anybody and is for all.
         """
         if label is None:
@@ -61,4 +64,5 @@ class Sight:
     def _permits(self, label: Label, party: str, purpose: str, at: datetime) -> bool:
         whole = replace(label, retain_until=None)  # retention is a time, and asked of each row
         asked = Question(label=whole, holder=self.holder, to=party, purpose=purpose, at=at)
-        return self.policy.decide(asked).permitted
+        found = self.policy.decide(asked)
+        return found.permitted and isinstance(found.rule, Grant) and not found.rule.obligations
