@@ -53,7 +53,7 @@ HELD = [
 
 
 def seen(account: Account) -> list[str]:
-    found = view(HELD, account, POLICY, holder="JP", purpose="sar", at=AT)
+    found = view(HELD, account, POLICY, holder="JP", purpose="sar", at=AT, secret=bytes(32))
     return [one.item for one, _ in found]
 
 
@@ -64,6 +64,29 @@ def test_each_party_has_its_own_view() -> None:
         seen(Account("c", "JP", frozenset({"keeper"})))
     with pytest.raises(NotAllowed):
         seen(Account("d", "JP", frozenset({"reader"}), is_active=False))
+
+
+def test_what_another_party_sees_is_what_a_release_would_send() -> None:
+    """Guarded fields are taken out, and what goes under an obligation is made less."""
+    guarded = replace(LABEL, of_fields={"mmsis": replace(LABEL, personal="yes")})
+    whole = Product(
+        item="x", version=1, issued_at=AT, label=guarded,
+        body={"event_id": "x", "lon": 120.123, "lat": 20.456, "mmsis": [431000001]},
+    )  # fmt: skip
+    other = Account("b", "OKINAWA", frozenset({"reader"}))
+    ((told, _),) = view([whole], other, POLICY, holder="JP", purpose="sar", at=AT, secret=bytes(32))
+    assert "mmsis" not in told.body
+    assert told.body["lon"] == 120.123
+    pack = POLICY.pack
+    duty = Policy(
+        replace(pack, grants={"sar": replace(pack.grants["sar"], obligations={"grid_nmi": 16})})
+    )
+    ((told, _),) = view([whole], other, duty, holder="JP", purpose="sar", at=AT, secret=bytes(32))
+    assert (told.body["lon"], told.body["lat"]) != (120.123, 20.456)
+    assert told.item != "x"
+    own = Account("a", "JP", frozenset({"reader"}))
+    ((same, _),) = view([whole], own, duty, holder="JP", purpose="sar", at=AT, secret=bytes(32))
+    assert same == whole
 
 
 def test_reads_become_entries(ledger: Ledger, accounts: Accounts) -> None:
