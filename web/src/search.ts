@@ -1,7 +1,7 @@
 // What a reader may type in one box: a vessel, a place, a moment, an event, or words of a sentence.
 import type { EventRow, Feature } from "./data/types";
 import { nameOf, rowsNamed, rowsNumbered, type Vessels } from "./data/vessels";
-import type { Gate } from "./data/closing";
+import type { Gate } from "./data/answer";
 import { wayTyped } from "./way";
 import { coordinates, featureName, sentence, t, typed } from "./locale";
 

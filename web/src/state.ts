@@ -1,17 +1,15 @@
 // What the page shows: one object, one way to change it, and who wants to know.
 import { useLayoutEffect, useState } from "preact/hooks";
-import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Status, Track, VesselCard, Zones } from "./data/types";
+import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Order, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Brief, LawCatalogue } from "./data/brief";
 import type { Closing } from "./closing";
-import type { WayAnswer, WayError } from "./data/way";
 import type { Way } from "./way";
-import type { CloseAnswer, GateList, Measure, Ready } from "./data/closing";
+import type { CloseAnswer, GateList, Measure, Ready, WayAnswer, WayError } from "./data/answer";
 import type { FeatureCollection } from "geojson";
 import type { Vessels } from "./data/vessels";
 
 export type Language = "en" | "ja";
 export type Theme = "auto" | "light" | "dark" | "red";
-export type Order = "newest" | "oldest" | "confidence";
 export type Phase = "loading" | "ready" | "failed";
 
 /** What the reader chose: all of it is in the URL. */

@@ -1,10 +1,11 @@
 // The state in the address: reload, back, forward and a copied link give the same picture.
+import type { Order } from "./data/types";
 import { closingParts, readClosing } from "./closing";
 import { iso } from "./locale";
 import { readWay, wayParts } from "./way";
 import { EVENT_SYMBOLS } from "./symbols";
 import { wrapLon } from "./mercator";
-import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Order, type Theme } from "./state";
+import { DEFAULTS, EVERYONE, get, listen, set, type Choice, type Language, type Theme } from "./state";
 
 const LANGUAGES: readonly string[] = ["en", "ja"];
 const THEMES: readonly string[] = ["auto", "light", "dark", "red"];

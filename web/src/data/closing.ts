@@ -2,43 +2,9 @@
 import type { FeatureCollection } from "geojson";
 import { closingParams, type Closing } from "../closing";
 import { get, set, watch } from "../state";
+import type { CloseAnswer, GateList, Ready } from "./answer";
 import { getJson, path } from "./http";
 import { fail } from "./load";
-
-export interface Span { value: number | null; low: number | null; high: number | null }
-export interface Gate {
-  gate: string; name_en: string; name_ja: string; aliases: string[]; lon: number; lat: number; has_figures: boolean;
-  premium: Reported | null;
-}
-export interface Reported { low: number; high: number; first: string; last: string; sources: string[] }
-export interface GateList { gates: Gate[]; design_speed_kn: Record<string, number>; has_pdf: boolean }
-interface Cost { total: number[] | null; unit: string | null; parts: { part: string; value: number; unit: string }[]; missing: string[] }
-interface Side { distance_nmi: number; gates: string[]; days: Span; fuel_t: Span; co2_t: Span; cost: Cost }
-export interface Lane {
-  lane: string; name_en: string; name_ja: string; ship: string; fate: "untouched" | "diverted" | "cut_off" | "no_way";
-  open: Side | null; closed: Side | null; missing_days: Span; capacity_change: Span | null;
-  extra: { distance_nmi: number; distance_pct: number; days: Span; fuel_t: Span; co2_t: Span } | null;
-}
-export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year: string; source: string; citation: string | null }
-export interface Country {
-  country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
-  fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
-  facts: Fact[]; sources: string[];
-}
-export interface Stock {
-  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; bypass_kbd?: Span; cover_d: Span | null;
-  unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: unknown[]; days?: number; sources?: string[]; source?: string;
-}
-export interface Measure { country: string; name_en: string; name_ja: string; measure_en: string; measure_ja: string; saves_kb: number; unmet_after_kb: number }
-export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
-export interface Even { lane: string; gates: string[]; value: number; low: number; high: number; together: Span }
-export interface CloseAnswer {
-  gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
-  fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; sources: string[]; method: string; draws: number;
-  speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
-}
-export interface Said { en: string; ja: string }
-export interface Ready { is_ready: boolean; done: number; of: number; doing: string | null; failure: string | null }
 
 /** Draws while a hand moves, and when it rests. */
 const FEW = 100;

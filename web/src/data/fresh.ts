@@ -1,6 +1,5 @@
 // Live mode: what came since the reader last looked, and how it joins the list without disturbing it.
-import type { Order } from "../state";
-import type { EventRow } from "./types";
+import type { EventRow, Order } from "./types";
 
 /** Beyond it the oldest are forgotten: nobody looks through so many marks. */
 const MAX_TOLD = 5_000;

@@ -16,6 +16,9 @@ export interface EventLaw {
   sentence_ja: string;
 }
 
+/** How the list of events is sorted. */
+export type Order = "newest" | "oldest" | "confidence";
+
 export interface EventRow {
   event_id: string;
   kind: string;

@@ -3,17 +3,9 @@ import type { Feature, FeatureCollection, Position } from "geojson";
 import { greatCircle, unwrapPath } from "../layers/path";
 import { get, set, watch, type State } from "../state";
 import { wayParams, type Way } from "../way";
+import type { Place, Route, WayAnswer } from "./answer";
 import { loadGates } from "./closing";
 import { ApiError, getJson, path } from "./http";
-
-export interface Place { name: string; lon: number; lat: number }
-export interface Route {
-  from: Place; to: Place; distance_nmi: number; gates: string[]; path: [number, number][];
-  days: number | null; fuel_t: number | null; co2_t: number | null; command: string;
-}
-/** The way as it is, and the one that avoids the closed gates: null where none is closed or none is open. */
-export interface WayAnswer { before: Route; during: Route | null; cut: string | null }
-export interface WayError { message: string; hint: string }
 
 const NO_WAY = 409;
 let running: AbortController | null = null;

@@ -1,7 +1,7 @@
 // The figures of a closed lane: who misses what, for how long, by which way, and what would help.
 import type { ComponentChildren, JSX } from "preact";
 import type { Closing } from "../closing";
-import type { CloseAnswer, Country, Even, Fleet, Lane, Said, Span, Stock } from "../data/closing";
+import type { CloseAnswer, Country, Even, Fleet, Lane, Said, Span, Stock } from "../data/answer";
 import { featureName, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
 import { Facts, Section, Skeleton } from "./part";

@@ -1,7 +1,8 @@
 // A way at sea within the panel of a closed lane: where it goes as it is, and if the gates were closed.
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { closedCommand, endName, type Route, type WayAnswer } from "../data/way";
+import type { Route, WayAnswer } from "../data/answer";
+import { closedCommand, endName } from "../data/way";
 import { path } from "../data/http";
 import { featureName, hasText, number, t } from "../locale";
 import { get, set, useStore } from "../state";
