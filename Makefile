@@ -73,12 +73,13 @@ demo-partners: setup ## three nodes on this machine share, cut a link and recall
 test: setup ## every test
 	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
-check: setup ## format, lint, strict types, import contracts, page types
+check: setup ## format, lint, strict types, import contracts, page types, licences and advisories
 	@$(PY) -m ruff format --check src tests tools benchmarks
 	@$(PY) -m ruff check src tests tools benchmarks
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 	@sh tools/node.sh $(VENV) run check
+	@$(PY) tools/audit.py
 
 format: setup ## rewrite the format of every Python file
 	@$(PY) -m ruff format src tests tools benchmarks
