@@ -7,6 +7,7 @@ SEALANE := $(VENV)/bin/sealane
 STATIC := src/sealane/serve/static
 COAST := src/sealane/geo/data/coast.npz
 LIMITS := src/sealane/law/data/limits.npz
+KERNELS := $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 SERVE ?= 1
 SEED ?= 1
@@ -29,19 +30,34 @@ help: ## list what can be made
 	@echo "make demo SERVE=0      the same, stopping after the table"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | grep -v 'make demo' | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
+# The page is fetched and built while the Python packages are installed: each needs one processor.
 setup: ## virtual environment, web bundle, coast, compiled kernels
-	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/warm
+	@$(MAKE) --no-print-directory -j2 .stamps/web .stamps/bytecode .stamps/warm
 
-.stamps/venv: pyproject.toml requirements.txt tools/make_venv.sh
+.stamps/python: tools/make_venv.sh
 	@sh tools/make_venv.sh $(VENV)
 	@mkdir -p .stamps && touch $@
 
-.stamps/node: .stamps/venv web/package.json web/package-lock.json tools/node.sh
+.stamps/venv: .stamps/python pyproject.toml requirements.txt
+	@sh tools/make_venv.sh $(VENV) packages
+	@touch $@
+
+# pip would do this at the end of its work, while nothing else can begin.
+.stamps/bytecode: .stamps/venv
+	@$(PY) -m compileall -qq $(VENV)/lib || true
+	@touch $@
+
+.stamps/node: .stamps/python web/package.json web/package-lock.json tools/node.sh
 	@echo "Fetching what the page is built from ..."
 	@sh tools/node.sh $(VENV) install
 	@touch $@
 
-$(COAST): .stamps/node tools/pack_coast.py
+# What is compiled is of a kernel's own file; those that it calls may have changed.
+.stamps/swept: .stamps/venv $(KERNELS)
+	@find src/sealane -name '*.nb[ci]' -delete
+	@touch $@
+
+$(COAST): .stamps/node .stamps/venv tools/pack_coast.py | .stamps/swept
 	@echo "Packing the coast ..."
 	@$(PY) tools/pack_coast.py
 
@@ -50,14 +66,13 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@echo "Computing maritime zones from the coast (a minute or two) ..."
 	@$(PY) tools/pack_limits.py
 
-.stamps/web: .stamps/node $(WEB_SOURCES) $(COAST)
+.stamps/web: .stamps/node $(WEB_SOURCES)
 	@echo "Building the page ..."
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-.stamps/warm: $(COAST) $(LIMITS) $(shell find src/sealane -name '*kernel*.py' -o -path '*kernel*/*.py' 2>/dev/null)
+.stamps/warm: .stamps/swept $(COAST) $(LIMITS)
 	@echo "Compiling the kernels (once) ..."
-	@find src/sealane -name '*.nb[ci]' -delete
 	@$(SEALANE) warm --quiet
 	@touch $@
 

@@ -7,11 +7,14 @@ the first call compiles.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -48,6 +51,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order += others[len(pages) * every :]
     at = {path: place for place, path in enumerate(order)}
     items.sort(key=lambda item: at[item.path])
+
+
+@pytest.fixture(scope="session")
+def kept_sea(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """A call gives a packaged scenario (``scenario.Made``) that whichever worker asks first has
+    made: ten seconds of a processor for each. Its files are for reading; who changes them copies.
+    """
+    from sealane import scenario
+
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "seas"
+    shared.mkdir(exist_ok=True)
+
+    def get(name: str, **said: Any) -> scenario.Made:
+        folder = shared / "-".join([name, *(f"{key}{said[key]}" for key in sorted(said))])
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            facts = folder.with_suffix(".pickle")
+            if not facts.exists():
+                facts.write_bytes(pickle.dumps(scenario.make(name, out_dir=folder, **said)))
+            made: scenario.Made = pickle.loads(facts.read_bytes())
+        return made
+
+    return get
 
 
 @pytest.fixture(scope="session")

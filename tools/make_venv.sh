@@ -1,7 +1,15 @@
 #!/bin/sh
 # Make the virtual environment of a clone: sh tools/make_venv.sh DIR
+# and then install what it needs:          sh tools/make_venv.sh DIR packages
 set -eu
 venv=$1
+
+if [ "${2:-}" = packages ]; then
+  echo "Installing the Python packages (a few minutes the first time) ..."
+  # Without byte code: that is written beside what comes next (.stamps/bytecode).
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+  exec "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+fi
 
 candidates() {
   if [ -n "${PYTHON:-}" ]; then echo "$PYTHON"; return; fi
@@ -43,6 +51,3 @@ if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
   echo "Making the virtual environment with $("$python" --version) ..."
   "$python" -m venv --clear "$venv"
 fi
-echo "Installing the Python packages (a few minutes the first time) ..."
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements.txt
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

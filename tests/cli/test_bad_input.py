@@ -25,7 +25,10 @@ NOAA_ROW = "366123456,2024-03-01T00:00:00,32.4,-79.5,1.5,0.9,336,AURORA,IMO90747
 
 
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """The command as a user runs it: a process of its own."""
+    """The command as a user runs it: a process of its own, which takes a second to begin.
+
+    ``sealane`` calls the same entry in this process; a traceback there is an exception here.
+    """
     return subprocess.run(
         [sys.executable, "-m", "sealane", *arguments],
         capture_output=True,
@@ -49,8 +52,8 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lake that already holds one row."""
     folder = tmp_path_factory.mktemp("stocked")
     (folder / "good.csv").write_text(NOAA_HEADER + NOAA_ROW)
-    done = run("observe", str(folder / "good.csv"), "--lake", str(folder / "lake"), "--json")
-    assert done.returncode == 0, done.stderr
+    done = sealane("observe", folder / "good.csv", "--lake", folder / "lake", "--json")
+    assert done.code == 0, done.err
     return folder / "lake"
 
 
@@ -115,17 +118,17 @@ def test_refused_with_the_file_named_and_nothing_lost(
 ) -> None:
     path = tmp_path / name
     write(path)
-    done = run("observe", str(path), "--lake", str(stocked), "--json")
-    assert done.returncode in (1, 3), (done.stdout, done.stderr)
-    assert "Traceback" not in done.stderr
-    assert name in done.stdout
-    if done.returncode == 1:
-        error = json.loads(done.stdout)["files"][0]["error"]
+    done = sealane("observe", path, "--lake", stocked, "--json")
+    assert done.code in (1, 3), (done.out, done.err)
+    assert "Traceback" not in done.err
+    assert name in done.out
+    if done.code == 1:
+        error = done.json["files"][0]["error"]
         assert error["message"]
         assert name in error["message"] + error.get("file", "")
         assert error.get("hint"), "an error says what to do"
-    kept = run("export", "positions", "--lake", str(stocked))
-    assert len(kept.stdout.splitlines()) == 1
+    kept = sealane("export", "positions", "--lake", stocked)
+    assert len(kept.lines) == 1
     assert not list(tmp_path.parent.glob("escaped.csv"))
 
 
@@ -152,14 +155,13 @@ def test_bad_records_become_rejects_that_name_line_and_reason(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
-    lake = str(tmp_path / "lake")
-    done = run("observe", str(path), "--lake", lake, "--json")
-    assert done.returncode == 3, (done.stdout, done.stderr)
-    row = json.loads(done.stdout)["files"][0]
+    lake = tmp_path / "lake"
+    done = sealane("observe", path, "--lake", lake, "--json")
+    assert done.code == 3, (done.out, done.err)
+    row = done.json["files"][0]
     assert row["rejected"] == 1
     assert row["accepted"] + row["other"] + row["duplicates"] + row["rejected"] == row["lines"]
-    exported = run("export", "rejects", "--lake", lake)
-    [reject] = [json.loads(line) for line in exported.stdout.splitlines()]
+    [reject] = sealane("export", "rejects", "--lake", lake).lines
     assert reject["file"].endswith(name)
     assert reject["line"] or reject["offset"] is not None
     assert reject["raw"]
@@ -263,13 +265,13 @@ def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
 
 def test_a_lake_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     for command in (["detect"], ["tracks"], ["export", "events"]):
-        done = run(*command, "--lake", str(tmp_path / "nothing"))
-        assert done.returncode == 1
-        assert "nothing" in done.stderr
-        assert "Traceback" not in done.stderr
+        done = sealane(*command, "--lake", tmp_path / "nothing")
+        assert done.code == 1
+        assert "nothing" in done.err
+        assert "Traceback" not in done.err
 
 
 def test_wrong_usage_is_exit_code_two(tmp_path: Path) -> None:
-    assert run("observe").returncode == 2
-    assert run("detect", "submarine", "--lake", str(tmp_path)).returncode in (1, 2)
+    assert sealane("observe").code == 2
+    assert sealane("detect", "submarine", "--lake", tmp_path).code in (1, 2)
     assert run("nonsense").returncode == 2

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sealane.lake import Lake
 from sealane.law import ZoneSet
 
 AT = datetime(2026, 4, 1, tzinfo=UTC)
+MADE: dict[str, Any] = {"name": "strait", "seed": 5, "hours": 60}
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,18 @@ class Sea:
         return lake
 
 
-def make(folder: Path) -> Sea:
-    """Two and a half days of the strait, cut to hulls of staged gaps and encounters."""
-    made = scenario.make("strait", seed=5, out_dir=folder, hours=60)
+def make(folder: Path, made: scenario.Made) -> Sea:
+    """Two and a half days of the strait (``MADE``), cut to hulls of staged gaps and encounters."""
     staged = pl.read_parquet(made.truth).filter(pl.col("kind").is_in(["gap", "encounter"]))
     hulls = staged["mmsis"].explode().unique().sort().head(60)
     rows = pl.read_csv(made.csv, infer_schema=False)
-    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(made.csv)
-    return Sea(made, ZoneSet.from_geojson(Path(made.zones)), Ports.from_csv(Path(made.ports)))
+    path = folder / "feed.csv"
+    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(path)
+    return Sea(
+        replace(made, csv=path),
+        ZoneSet.from_geojson(Path(made.zones)),
+        Ports.from_csv(Path(made.ports)),
+    )
 
 
 @contextmanager

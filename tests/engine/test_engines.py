@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import polars as pl
 import psutil
 import pytest
 
-from sealane import engine, tracks
+from sealane import engine, scenario, tracks
 from sealane.engine.plan import Sift
 from sealane.errors import BadSetting
 from sealane.lake import Lake
@@ -27,8 +27,10 @@ SPLIT_ROWS = 5_000
 
 
 @pytest.fixture(scope="module")
-def sea(tmp_path_factory: pytest.TempPathFactory) -> engine_sea.Sea:
-    return engine_sea.make(tmp_path_factory.mktemp("sea"))
+def sea(
+    kept_sea: Callable[..., scenario.Made], tmp_path_factory: pytest.TempPathFactory
+) -> engine_sea.Sea:
+    return engine_sea.make(tmp_path_factory.mktemp("sea"), kept_sea(**engine_sea.MADE))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,8 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -28,16 +30,19 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def sea(tmp_path_factory: pytest.TempPathFactory) -> scenario.Made:
+def sea(
+    kept_sea: Callable[..., scenario.Made], tmp_path_factory: pytest.TempPathFactory
+) -> scenario.Made:
     """A part of the packaged sea: the rows of some hulls, those of staged events first."""
-    made = scenario.make("strait", seed=3, out_dir=tmp_path_factory.mktemp("sea"))
+    made = kept_sea("strait", seed=5)
     staged = pl.read_parquet(made.truth).filter(
         pl.col("kind").is_in(["gap", "encounter"]) & pl.col("is_event")
     )
     hulls = staged["mmsis"].explode().unique().sort().head(HULLS)
     rows = pl.read_csv(made.csv, infer_schema=False)
-    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(made.csv)
-    return made
+    path = tmp_path_factory.mktemp("sea") / "feed.csv"
+    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(path)
+    return replace(made, csv=path)
 
 
 KINDS = [word for kind in engine.PROMPT for word in ("--kind", kind)]

@@ -8,6 +8,8 @@ but for the change itself.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -36,16 +38,19 @@ FEW = settings(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> scenario.Made:
+def made(
+    kept_sea: Callable[..., scenario.Made], tmp_path_factory: pytest.TempPathFactory
+) -> scenario.Made:
     """The files of the sea, cut to the hulls of staged gaps and encounters."""
-    sea = scenario.make("strait", seed=5, out_dir=tmp_path_factory.mktemp("flow"))
+    sea = kept_sea("strait", seed=5)
     staged = pl.read_parquet(sea.truth).filter(
         pl.col("kind").is_in(["gap", "encounter"]) & pl.col("is_event")
     )
     hulls = staged["mmsis"].explode().unique().sort().head(60)
     rows = pl.read_csv(sea.csv, infer_schema=False)
-    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(sea.csv)
-    return sea
+    path = tmp_path_factory.mktemp("flow") / "feed.csv"
+    rows.filter(pl.col("MMSI").cast(pl.Int64).is_in(hulls.implode())).write_csv(path)
+    return replace(sea, csv=path)
 
 
 @pytest.fixture(scope="module")

@@ -21,10 +21,7 @@ def command(quiet: bool, as_json: bool) -> None:
     NUMBA_CACHE_DIR says.
     """
     began = time.monotonic()
-    _run("bulk", hours=2, vessels=20)
-    _run("strait", hours=60)  # there are gaps and encounters to judge: half of the kernels
-    _watch()
-    _close()
+    _compile()
     took_s = time.monotonic() - began
     if as_json:
         output.print_json({"compiled": True, "seconds": round(took_s, 1)})
@@ -32,21 +29,63 @@ def command(quiet: bool, as_json: bool) -> None:
         output.talk(f"Kernels are compiled ({took_s:.1f} s).")
 
 
-def _run(name: str, *, hours: float, vessels: int | None = None) -> None:
-    """Read a packaged scenario and run every detector on it."""
+def _compile() -> None:
+    """In two processes at once, since one compiles no two kernels at a time.
+
+    Readers come first in one, detectors on a lake without AIS sentences in the other; then
+    detectors on what the first has read, where there are gaps and encounters to judge: half of
+    the kernels. What both need, both compile, and either result is kept.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
     from tempfile import TemporaryDirectory
 
-    from sealane import engine, scenario
+    with (
+        TemporaryDirectory(prefix="sealane-warm-") as folder,
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
+        read = pool.submit(_read, "strait", f"{folder}/strait", hours=60)
+        others = [
+            pool.submit(_read_and_judge, "bulk", f"{folder}/bulk", hours=2, vessels=20),
+            pool.submit(_close),
+            pool.submit(_watch),
+        ]
+        read.result()
+        others.append(pool.submit(_judge, f"{folder}/strait"))
+        for other in others:
+            other.result()
+
+
+def _read(
+    name: str, folder: str, *, hours: float, vessels: int | None = None, has_nmea: bool = True
+) -> None:
+    """Make a packaged scenario in a folder, and read it into a lake there."""
+    from sealane import scenario
     from sealane.lake import Lake
 
-    with TemporaryDirectory(prefix="sealane-warm-") as folder:
-        made = scenario.make(
-            name, seed=1, out_dir=f"{folder}/scenario", hours=hours, vessels=vessels
-        )
-        lake = Lake(f"{folder}/lake")
+    made = scenario.make(name, seed=1, out_dir=folder, hours=hours, vessels=vessels)
+    lake = Lake(f"{folder}/lake")
+    if has_nmea:
         lake.ingest([str(made.nmea)])
-        lake.ingest([str(made.csv)])
-        engine.warm(lake, zones=made.zones, ports=made.ports)
+    lake.ingest([str(made.csv)])
+
+
+def _read_and_judge(name: str, folder: str, *, hours: float, vessels: int) -> None:
+    """The same without AIS sentences, whose kernels take long, and every detector."""
+    _read(name, folder, hours=hours, vessels=vessels, has_nmea=False)
+    _judge(folder)
+
+
+def _judge(folder: str) -> None:
+    """Run every detector on the lake of a scenario."""
+    from sealane import engine
+    from sealane.lake import Lake
+
+    engine.warm(
+        Lake(f"{folder}/lake", create=False),
+        zones=f"{folder}/zones.geojson",
+        ports=f"{folder}/ports.csv",
+    )
 
 
 def _watch() -> None:

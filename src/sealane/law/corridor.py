@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,9 @@ from sealane.law.zone import EQUAL, INNER, OUTER, SHORE, Zone
 __all__ = ["NARROW_NMI", "with_corridors"]
 
 Floats = npt.NDArray[np.float64]
+Sides = npt.NDArray[np.uint8]
+_Piece = tuple[shapely.Geometry, Sides]
+"""An area, and what each piece of its boundary is."""
 
 NARROW_NMI = 3.0
 """Act 30 of 1977, supplementary provision 2."""
@@ -37,6 +40,8 @@ LEAST_NMI2 = 0.01
 """Slivers along the 3 nmi line that are smaller say nothing."""
 SAME_DEG = 1e-7
 """[deg] 1 cm: so near, a piece of a cut area is one of the boundary that was cut."""
+KEPT_PARTS = 512
+"""Parts of seas whose cut is remembered: more than Japan has in the package near any place."""
 REACH_NMI = {"eez": EEZ_NMI, "contiguous_zone": CONTIGUOUS_ZONE_NMI}
 TITLES = {
     "eez": ("EEZ corridor", "排他的経済水域の回廊"),
@@ -53,11 +58,11 @@ def with_corridors(zones: Sequence[Zone]) -> tuple[Zone, ...]:
     rows = [row for row in table("areas") if row["kind"] == CORRIDOR]
     kept, found = [], []
     for zone in zones:
-        own = [row for row in rows if _is_sea_of(zone, row)]
-        cuts = [(row, _beyond(zone, row)) for row in own]
-        cuts = [(row, cut) for row, cut in cuts if not cut.is_empty]
-        kept.append(_without(zone, [cut for _, cut in cuts]))
-        found += [_zone(zone, row, regime, cut) for row, cut in cuts for regime in REACH_NMI]
+        own = tuple(number for number, row in enumerate(rows) if _is_sea_of(zone, row))
+        left, cuts = _narrowed(zone, own) if own else (zone, {})
+        kept.append(left)
+        for number, pieces in cuts.items():
+            found += [_zone(rows[number], regime, *_joined(pieces)) for regime in REACH_NMI]
     return (*kept, *found)
 
 
@@ -66,18 +71,52 @@ def _is_sea_of(zone: Zone, row: Row) -> bool:
     return is_sea and zone.claimants == listed(row["claimants"])
 
 
-def _without(zone: Zone, cuts: Sequence[shapely.Geometry]) -> Zone:
+def _narrowed(zone: Zone, own: tuple[int, ...]) -> tuple[Zone, dict[int, list[_Piece]]]:
+    """A sea without what is cut from it, and that by the number of the strait, part by part."""
+    parts = shapely.get_parts(zone.geometry)
+    ends = np.cumsum(shapely.get_num_coordinates(parts))[:-1]
+    left: list[_Piece] = []
+    cuts: dict[int, list[_Piece]] = {}
+    for part, sides in zip(parts, np.split(zone.sides, ends), strict=True):
+        rest, beyond = _cut(shapely.to_wkb(part), sides.tobytes(), own)
+        left.append(rest)
+        for number, piece in beyond:
+            cuts.setdefault(number, []).append(piece)
     if not cuts:
-        return zone
-    left = _polygons(shapely.difference(zone.geometry, shapely.union_all(cuts)))
-    return replace(zone, geometry=left, sides=_sides(zone, left))
+        return zone, {}
+    area, sides = _joined(left)
+    return replace(zone, geometry=area, sides=sides), {n: cuts[n] for n in own if n in cuts}
 
 
-def _sides(zone: Zone, area: shapely.Geometry) -> npt.NDArray[np.uint8]:
-    """What each piece of a part of a zone is: what it was, or where it is cut the limit now."""
+def _joined(pieces: Sequence[_Piece]) -> _Piece:
+    polygons = [polygon for area, _ in pieces for polygon in shapely.get_parts(area)]
+    return shapely.MultiPolygon(polygons), np.concatenate([sides for _, sides in pieces])
+
+
+@lru_cache(maxsize=KEPT_PARTS)
+def _cut(
+    part: bytes, sides: bytes, own: tuple[int, ...]
+) -> tuple[_Piece, tuple[tuple[int, _Piece], ...]]:
+    """What straits leave of a part of a sea, and what each takes.
+
+    A part is told whole wherever one looks at any of it, and this takes a tenth of a second.
+    """
+    rows = [row for row in table("areas") if row["kind"] == CORRIDOR]
+    sea, was = shapely.from_wkb(part), np.frombuffer(sides, np.uint8)
+    beyond = [(number, _beyond(sea, rows[number])) for number in own]
+    beyond = [(number, cut) for number, cut in beyond if not cut.is_empty]
+    if not beyond:
+        return (sea, was), ()
+    left = _polygons(shapely.difference(sea, shapely.union_all([cut for _, cut in beyond])))
+    rest = left, _sides(sea, was, left) if not left.is_empty else was[:0]
+    return rest, tuple((number, (cut, _sides(sea, was, cut))) for number, cut in beyond)
+
+
+def _sides(sea: shapely.Geometry, was: Sides, area: shapely.Geometry) -> Sides:
+    """What each piece of a part of a sea is: what it was, or where it is cut the limit now."""
     ends, last = _pieces(area)
-    old, old_last = _pieces(zone.geometry)
-    old, was = np.delete(old, old_last, axis=0), np.delete(zone.sides, old_last)
+    old, old_last = _pieces(sea)
+    old, was = np.delete(old, old_last, axis=0), np.delete(was, old_last)
     middle, old_middle = (0.5 * (some[:, 0] + some[:, 1]) for some in (ends, old))
     order = np.lexsort(old_middle.T)
     keys = old_middle[order] @ (1j, 1.0)  # by latitude, then by longitude, as sorted
@@ -115,13 +154,13 @@ def _rings(area: shapely.Geometry) -> npt.NDArray[np.object_]:
     return rings
 
 
-def _beyond(zone: Zone, row: Row) -> shapely.Geometry:
+def _beyond(sea: shapely.Geometry, row: Row) -> shapely.Geometry:
     """What of a territorial sea lies in a strait and beyond 3 nmi."""
     area = area_of(row)
-    if not shapely.intersects(zone.geometry, area):
+    if not shapely.intersects(sea, area):
         return shapely.MultiPolygon()
-    sea = shapely.intersection(zone.geometry, area)
-    return _polygons(shapely.difference(sea, _near_coast(area.bounds)), LEAST_NMI2 / 3600.0)
+    within = shapely.intersection(sea, area)
+    return _polygons(shapely.difference(within, _near_coast(area.bounds)), LEAST_NMI2 / 3600.0)
 
 
 @cache
@@ -153,10 +192,9 @@ def _polygons(geometry: shapely.Geometry, least_deg2: float = 0.0) -> shapely.Mu
     return shapely.MultiPolygon(kept)
 
 
-def _zone(sea: Zone, row: Row, regime: str, area: shapely.Geometry) -> Zone:
+def _zone(row: Row, regime: str, area: shapely.Geometry, sides: Sides) -> Zone:
     """A zone in a strait: of its boundary only a line of equal distance is told as its own, the
     others are limits of the territorial sea, or none."""
-    sides = _sides(sea, area)
     title_en, title_ja = TITLES[regime]
     name_en, name_ja = row["name_en"].partition(": ")[2], row["name_ja"].partition("（")[2]
     return Zone(

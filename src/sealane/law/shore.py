@@ -150,7 +150,9 @@ class _Builder:
         west, south, east, north = (float(part[k]) for k in ("west", "south", "east", "north"))
         count = 0
         for at, shore, country in zip(middles, owned, self._whose, strict=True):
-            lon, lat = at[:, 0], at[:, 1]
+            lon, lat = at.T
+            if lon.max() < west or lon.min() > east or lat.max() < south or lat.min() > north:
+                continue
             is_in = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
             is_in &= np.isin(country, drawn_as)
             shore[is_in] = number
