@@ -27,9 +27,10 @@ from sealane.share.portion import portion
 from sealane.share.product import Product
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached
-from sealane.share.schema import CONTENTS, HOLDINGS
+from sealane.share.record import LANES
+from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
-__all__ = ["about", "explanation", "kinds_of", "rule_told"]
+__all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told"]
 
 LARGEST_READ = 65_536
 """Bytes of a product whose kind a list tells; larger ones are told by their lane alone."""
@@ -50,6 +51,18 @@ def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, d
         for some in chunks(digests):
             for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts, small)):
                 found[row.digest] = _kind(json.loads(bytes(row.raw)))
+    return found
+
+
+def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:
+    """The lane in which each item went out, by item: what is left of its kind when its
+    content is gone."""
+    found: dict[str, str] = {}
+    with reading(node.engine) as connection:
+        for some in chunks(items):
+            asked = select(OUTBOX.c.item, OUTBOX.c.lane).distinct()
+            asked = asked.where(OUTBOX.c.item.in_(some), OUTBOX.c.act == "release")
+            found |= {row.item: LANES[row.lane] for row in connection.execute(asked)}
     return found
 
 

@@ -19,13 +19,13 @@ from sealane.serve.answer import send_alone
 from sealane.serve.parameter import Exercise
 from sealane.serve.schema import object_of
 from sealane.serve.seat import Seat, no_node
-from sealane.share.about import about, explanation, kinds_of, rule_told
+from sealane.share.about import about, explanation, kinds_of, lanes_of, rule_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.graph import graph
 from sealane.share.history import WHATS, Asked, history
 from sealane.share.node import Node
 from sealane.share.progress import recalls
-from sealane.share.record import LANES
+from sealane.share.record import LANES, RECALL
 from sealane.share.standing import standing
 
 __all__ = ["router"]
@@ -121,7 +121,8 @@ def log(
     found = history(node, asked, limit=limit)
     digests = [one["digest"] for one in found.rows if one.get("digest")]
     kinds = kinds_of(node, digests, at=_now())
-    rows = [_row(node, one, kinds.get(one.get("digest", ""))) for one in found.rows]
+    lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] == LANES[RECALL]])
+    rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in found.rows]
     body = {
         "rows": rows,
         "count": len(rows),
@@ -131,9 +132,15 @@ def log(
     return _send(request, body)
 
 
-def _row(node: Node, one: dict[str, Any], kind: dict[str, Any] | None) -> dict[str, Any]:
+def _row(
+    node: Node, one: dict[str, Any], kind: dict[str, Any] | None, lanes: dict[str, str]
+) -> dict[str, Any]:
+    """A row with what is known of its item: by its content, by the label of a refusal, by the lane
+    in which it went."""
     label = one.get("label") or {}
-    known = kind or {"kind": label.get("kind"), "topic": label.get("topic"), "event": None}
+    went = lanes.get(one["item"])
+    guess = went if went in ("event", "warning") else None
+    known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None}
     return one | known | {"by_rule": rule_told(node.policy.pack, one["rule"])}
 
 
