@@ -100,7 +100,7 @@ export function reasonLine(one: Refusable, parties: readonly (string | null)[]):
   const about = one.about ?? one.because ?? "";
   const bar = one.by_rule?.because;
   if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
-  const names = together(parties.map(partyName));
+  const names = together(parties.map(partyName).sort());
   const told = OF_PARTY.has(reason) && parties.length ? names : aboutName(reason, about, one.label ?? null);
   const key = `share_reason.${reason}`;
   return hasText(key) ? t(key, { about: told, party: names }) : t("share_reason.other", { about: `${reason.replaceAll("_", " ")} ${about}` });
@@ -118,24 +118,27 @@ function aboutName(reason: string, about: string, label: Record<string, unknown>
   return about === "tlp" ? valueName(about, value) : t("share.attribute_value", { name: attributeName(about), value: valueName(about, value) });
 }
 
-/** One thing that would have to change, as a sentence. */
-export function changeLine(change: Change, label: Record<string, unknown> | null, to: string): string {
+/** One thing that would have to change, as a sentence; `to` are those to whom the answer is the same. */
+export function changeLine(change: Change, label: Record<string, unknown> | null, to: readonly string[]): string {
   const { what } = change;
   if (what === "join" && Array.isArray(change.to)) {
     const [programme, party] = change.to as [string, string];
     const known = get().sharing.pack?.programmes.find((one) => one.id === programme);
-    return t("share_change.join", { party: partyName(party), programme: known ? inWords(known.name) : programme });
+    return t("share_change.join", { party: every(party, to), programme: known ? inWords(known.name) : programme });
   }
   const said = String(change.to ?? "");
-  if (what === "ceiling") return t("share_change.ceiling", { party: partyName(to) });
+  if (what === "ceiling") return t("share_change.ceiling", { party: to.map(partyName).join(t("comma")) });
   if (what === "tlp") return t("share_change.tlp", { to: tlpName(said), now: tlpName(String(label?.["tlp"] ?? t("share.not_said"))) });
-  if (what === "releasable_to" || what === "holder") return t(`share_change.${what}` as Key, { to: partyName(said) });
+  if (what === "releasable_to" || what === "holder") return t(`share_change.${what}` as Key, { to: every(said, to) });
   if (what === "purposes" || what === "purpose") return t(`share_change.${what}` as Key, { to: purposeName(said) });
   const key = `share_change.${what}`;
   if (hasText(key)) return t(key, { to: said });
   const now = label?.[what];
   return t("share_change.label", { what: attributeName(what), to: valueName(what, said), now: typeof now === "string" ? valueName(what, now) : t("share.not_said") });
 }
+
+/** A party that is one of several to whom the same holds stands for all of them. */
+const every = (party: string, to: readonly string[]): string => (to.includes(party) ? [...to] : [party]).map(partyName).sort().join(t("comma"));
 
 /** What a rule asks to be made less, and for how long it may be kept. */
 export function dutiesLine(duties: Duties | undefined): string {
@@ -159,10 +162,14 @@ export const spanLine = (since: string, until: string | null): string =>
 /** Rows of one act on one item stand together: to three parties is one line. */
 export interface Group { row: Row; rows: Row[] }
 
+/** Whether two refusals say the same, whoever they are to. */
+export const isSameReason = (a: Row, b: Row): boolean =>
+  a.rule === b.rule && a.reason === b.reason && a.purpose === b.purpose && (a.about === b.about || OF_PARTY.has(a.reason ?? ""));
+
 export function grouped(rows: readonly Row[]): Group[] {
   const made: Group[] = [];
   const same = (a: Row, b: Row): boolean =>
-    a.item === b.item && a.what === b.what && a.direction === b.direction && a.at === b.at && a.rule === b.rule && a.reason === b.reason && (a.about === b.about || OF_PARTY.has(a.reason ?? ""));
+    a.item === b.item && a.what === b.what && a.direction === b.direction && a.at === b.at && isSameReason(a, b);
   for (const row of rows) {
     const last = made[made.length - 1];
     if (last && same(last.row, row)) last.rows.push(row);

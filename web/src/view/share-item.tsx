@@ -5,7 +5,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain, type Explained, type Item, type Row, type Ruled, type Sent } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -46,7 +46,7 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
   const refused = refusedOf(item).length;
   const own = get().sharing.node?.party;
   const said = [
-    held ? (held.giver === own ? t("share.sum_own") : t("share.sum_from", { name: partyName(held.giver) })) : t("share.sum_gone"),
+    held ? (held.giver === own ? t("share.sum_own") : t("share.sum_from", { name: partyName(held.giver) })) : t(item.sent.length || item.history.some((one) => one.what === "received") ? "share.sum_gone" : "share.sum_never"),
     has ? t("share.sum_reached", { n: has }) : null,
     item.not_confirmed.length ? t("share.sum_waiting", { n: item.not_confirmed.length }) : null,
     refused ? t("share.sum_refused", { n: refused }) : null,
@@ -116,7 +116,7 @@ function Why({ sent }: { sent: Sent }): JSX.Element {
     [t("share.until"), sent.retain_until ? moment(sent.retain_until) : t("share.no_until")],
     [t("share.released_at"), `${[sent.at && moment(sent.at), sent.actor && t("share.by", { actor: sent.actor })].filter(Boolean).join(t("comma"))} · ${t("share.version", { n: sent.version })} · ${t(sent.is_less ? "share.is_less" : "share.whole")}`],
   ];
-  if (sent.confirmed_at) rows.push([t("share_state.holds"), t("share.confirmed_at", { time: moment(sent.confirmed_at) })]);
+  if (sent.confirmed_at) rows.push([t("share.receipt"), moment(sent.confirmed_at)]);
   return <Facts rows={rows} />;
 }
 
@@ -129,43 +129,75 @@ function programmeFacts(rule: Ruled | null): [string, JSX.Element | string][] {
 }
 
 function Refusals({ item, label }: { item: Item; label: Record<string, unknown> | null }): JSX.Element | null {
-  const refused = refusedOf(item);
-  if (!refused.length) return null;
+  const groups: Row[][] = [];
+  for (const row of refusedOf(item)) {
+    const same = groups.find(([first]) => isSameReason(first!, row));
+    if (same) same.push(row);
+    else groups.push([row]);
+  }
+  if (!groups.length) return null;
   return (
     <Section title={t("share.refusals")}>
-      <ul class="share-refusals">
-        {refused.map((row) => <li key={row.party}><Refusal row={row} label={row.label ?? label} /></li>)}
-      </ul>
+      <ul class="share-refusals">{groups.map((rows) => <li key={rows[0]!.sequence}><Refusal rows={rows} label={rows[0]!.label ?? label} /></li>)}</ul>
     </Section>
   );
 }
 
-function Refusal({ row, label }: { row: Row; label: Record<string, unknown> | null }): JSX.Element {
+/** To some parties for the same reason: said once. */
+function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> | null }): JSX.Element {
+  const row = rows[0]!;
   const line = row.rule ? ruleLine(row) : "";
+  const parties = rows.map((one) => one.party ?? "");
   return (
     <>
-      <p><strong>{partyName(row.party)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${purposeName(row.purpose)}`}</small></p>
-      <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, [row.party])}</p>
+      <p><strong>{named(parties)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${t("share.for_purpose", { purpose: purposeName(row.purpose) })}`}</small></p>
+      <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, parties)}</p>
       {line && <p class="quiet-text">{t("share.rule")}: {line}</p>}
-      {row.purpose && row.party && <Turns item={row.item} to={row.party} purpose={row.purpose} label={label} />}
+      {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
     </>
   );
 }
 
-/** What would turn a refusal: asked when it stands in view. */
-function Turns({ item, to, purpose, label }: { item: string; to: string; purpose: string; label: Record<string, unknown> | null }): JSX.Element {
-  const [answer, setAnswer] = useState<Explained | "loading" | "unknown">("loading");
-  useEffect(() => {
-    let stands = true;
-    explain(item, to, purpose).then((told) => { if (stands) setAnswer(told); }, () => { if (stands) setAnswer("unknown"); });
-    return () => { stands = false; };
-  }, [item, to, purpose]);
-  if (answer === "loading") return <Skeleton rows={1} />;
-  if (answer === "unknown") return <p class="quiet-text">{t("share.turns_unknown")}</p>;
-  return <Answer answer={answer} label={label} to={to} />;
+const named = (parties: readonly string[]): string => parties.map(partyName).sort().join(t("comma"));
+
+/** The same answer to several parties is told once. */
+interface Turn { parties: string[]; answer: Explained | null }
+
+function merged(turns: readonly Turn[]): Turn[] {
+  const found = new Map<string, Turn>();
+  for (const { parties, answer } of turns) {
+    const own = new RegExp(`"${parties[0]!.replace(/[^\w]/g, "\\$&")}"`, "g");
+    const key = JSON.stringify(answer && [answer.permitted, answer.rule, answer.smallest_change]).replace(own, '"*"');
+    const same = found.get(key);
+    if (same) same.parties.push(...parties);
+    else found.set(key, { parties: [...parties], answer });
+  }
+  return [...found.values()];
 }
 
-function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: string }): JSX.Element {
+/** What would turn a refusal: asked when it stands in view. */
+function Turns({ item, parties, purpose, label }: { item: string; parties: string[]; purpose: string; label: Record<string, unknown> | null }): JSX.Element {
+  const [turns, setTurns] = useState<Turn[] | null>(null);
+  useEffect(() => {
+    let stands = true;
+    const asked = parties.map((to) => explain(item, to, purpose).then((answer) => ({ parties: [to], answer }), () => ({ parties: [to], answer: null })));
+    void Promise.all(asked).then((told) => { if (stands) setTurns(merged(told)); });
+    return () => { stands = false; };
+  }, [item, parties.join(), purpose]);
+  if (!turns) return <Skeleton rows={1} />;
+  return (
+    <>
+      {turns.map((turn) => (
+        <div key={turn.parties.join()}>
+          {turns.length > 1 && <p><strong>{named(turn.parties)}</strong></p>}
+          {turn.answer ? <Answer answer={turn.answer} label={label} to={turn.parties} /> : <p class="quiet-text">{t("share.turns_unknown")}</p>}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: readonly string[] }): JSX.Element {
   if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>;
   const changes = answer.smallest_change;
   return (
@@ -218,7 +250,7 @@ function AskFor({ item, label }: { item: Item; label: Record<string, unknown> | 
       </p>
       {answer && (answer.permitted
         ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>
-        : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={to} /></div>)}
+        : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={[to]} /></div>)}
     </Section>
   );
 }

@@ -103,6 +103,8 @@ function SpotButton({ spot, pack, isOn, onPoint }: { spot: Spot; pack: Pack; isO
 }
 
 const ROW = 28;
+/** More lines than these between two columns are drawn faintly: names and levels stay readable, and what is pointed at stands out. */
+const MANY = 80;
 const placeOf = (i: number, count: number, rows: number): number => ((i + 0.5) * rows * ROW) / count;
 
 interface LinesProps { graph: Graph; between: 0 | 1; rows: number; shown: Spot | Line | null; pack: Pack; onPoint: (line: Line | null) => void }
@@ -111,7 +113,7 @@ function Lines({ graph, between, rows, shown, pack, onPoint }: LinesProps): JSX.
   const [left, right] = [graph.columns[between], graph.columns[between + 1]!];
   const of = graph.lines.filter((one) => one.from.column === between);
   return (
-    <svg class="share-lines" viewBox={`0 0 100 ${rows * ROW}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg class={`share-lines${of.length > MANY ? " is-many" : ""}`} viewBox={`0 0 100 ${rows * ROW}`} preserveAspectRatio="none" aria-hidden="true">
       {of.map((line) => {
         const [a, b] = [placeOf(left.indexOf(line.from), left.length, rows), placeOf(right.indexOf(line.to), right.length, rows)];
         const d = `M0 ${a}C50 ${a} 50 ${b} 100 ${b}`;
@@ -130,7 +132,7 @@ function said(one: Spot | Line, pack: Pack): string {
   const articles = together([...new Set(one.grants.map((grant) => grant.article))], 3);
   const level = t("share.up_to", { tlp: tlpName(levelOf(one.grants)) });
   const name = isSpot(one) ? nameOf(one, pack) : `${nameOf(one.from, pack)} – ${nameOf(one.to, pack)}`;
-  return `${name}: ${articles} · ${level}`;
+  return t("share.said", { name, articles, level });
 }
 
 function useFollow(): void {

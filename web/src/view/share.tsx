@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
 import { openShare, setShare } from "../action";
 import { retryShare } from "../data/share";
-import { number, t, type Key } from "../locale";
+import { t, type Key } from "../locale";
 import { inWords, TABS } from "../share";
 import { useStore } from "../state";
 import { Copyable, Notice, Skeleton } from "./part";
@@ -55,7 +55,7 @@ function Head(): JSX.Element {
         <p class="share-node">
           <strong>{t("share.node", { name: inWords(node.name) })}</strong>
           <span>{t("share.node_rules", { pack: inWords(node.pack_name), version: node.pack_version })}</span>
-          <span>{t("share.node_entries", { n: number(node.entries) })}</span>
+          <span>{t("share.node_entries", { n: node.entries })}</span>
         </p>
       )}
       <button type="button" class="round" aria-label={t("share.close")} title={t("share.close")} onClick={() => openShare(null)}>×</button>

@@ -138,7 +138,7 @@ def _row(
     """A row with what is known of its item: by its content, by the label of a refusal, by the lane
     in which it went."""
     label = one.get("label") or {}
-    went = lanes.get(one["item"])
+    went = lanes.get(one["item"]) if one["lane"] == LANES[RECALL] else None
     guess = went if went in ("event", "warning") else None
     known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None}
     return one | known | {"by_rule": rule_told(node.policy.pack, one["rule"])}
