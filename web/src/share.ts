@@ -1,7 +1,7 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
 import type { Change, Duties, Item, Names, Refusable, Row, Ruled } from "./data/share";
 import { day, hasText, kindName, number, t, type Key } from "./locale";
-import { get } from "./state";
+import { get, useStore } from "./state";
 
 export type Tab = "log" | "recalls" | "pack";
 export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
@@ -21,6 +21,10 @@ export interface Share {
 }
 
 export const shareFrom = (tab: Tab = "log"): Share => ({ tab, item: null, party: null, whats: [], lane: null, giver: null });
+const NO_SHARE = shareFrom();
+
+/** The choice as a component of the view sees it, which may be asked once more while the view goes. */
+export const useShare = (): Share => useStore((s) => s.share) ?? NO_SHARE;
 
 /** What an address says of it; null where the view is not open. */
 export function readShare(q: URLSearchParams, onIgnored: (word: string) => void): Share | null {

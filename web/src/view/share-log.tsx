@@ -4,7 +4,7 @@ import { setShare } from "../action";
 import { path } from "../data/http";
 import { readOlder, showFresh, type NodeTold, type Row } from "../data/share";
 import { day, clockTime, t, type Key } from "../locale";
-import { grouped, groupLine, LANES, partyName, purposeName, reasonLine, ruleLine, topicName, WHATS, type Group } from "../share";
+import { grouped, groupLine, LANES, partyName, purposeName, reasonLine, ruleLine, topicName, useShare, WHATS, type Group } from "../share";
 import { useStore } from "../state";
 import { copy, Copyable, Notice, Skeleton } from "./part";
 
@@ -12,7 +12,7 @@ export function ShareLog(): JSX.Element {
   const rows = useStore((s) => s.sharing.rows);
   const next = useStore((s) => s.sharing.next);
   const fresh = useStore((s) => s.sharing.fresh);
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   useStore((s) => s.language);
   const isFiltered = share.whats.length > 0 || share.party !== null || share.lane !== null;
   return (
@@ -28,7 +28,7 @@ export function ShareLog(): JSX.Element {
 }
 
 function Filters(): JSX.Element {
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   const node = useStore((s) => s.sharing.node)!;
   const toggle = (what: string): void => setShare({ whats: share.whats.includes(what) ? share.whats.filter((one) => one !== what) : [...share.whats, what] });
   return (
@@ -132,7 +132,7 @@ function Empty({ isFiltered }: { isFiltered: boolean }): JSX.Element {
 
 function Elsewhere(): JSX.Element {
   const command = useStore((s) => s.sharing.command);
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   return (
     <div class="share-elsewhere">
       <Copyable text={command} label={t("copy_command")} />

@@ -6,7 +6,7 @@ import { path } from "../data/http";
 import type { Bar, Grant, Pack } from "../data/share";
 import { graphOf, levelOf, through, type Graph, type Line, type Spot } from "../graph";
 import { day, t } from "../locale";
-import { dutiesLine, inWords, partyName, purposeName, spanLine, together, tlpName, topicName, valueName } from "../share";
+import { dutiesLine, inWords, partyName, purposeName, spanLine, together, tlpName, topicName, useShare, valueName } from "../share";
 import { get, useStore } from "../state";
 import { Copyable, Facts, Section, Skeleton } from "./part";
 import { PartySelect } from "./share-log";
@@ -30,7 +30,7 @@ const nameOf = (spot: { column: number; id: string }, pack: Pack): string =>
 
 export function ShareGraph(): JSX.Element {
   const pack = useStore((s) => s.sharing.pack);
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   useStore((s) => s.language);
   if (!pack) return <Skeleton rows={8} />;
   const giver = giverOf(pack);
@@ -147,7 +147,7 @@ function useFollow(): void {
 /** The rules that lead through what was chosen, and those that stop. */
 export function ShareRules(): JSX.Element {
   const pack = useStore((s) => s.sharing.pack);
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   useFollow();
   useStore((s) => s.language);
   if (!pack) return <Skeleton rows={4} />;

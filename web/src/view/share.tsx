@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { openShare, setShare } from "../action";
 import { retryShare } from "../data/share";
 import { t, type Key } from "../locale";
-import { inWords, TABS } from "../share";
+import { inWords, TABS, useShare } from "../share";
 import { useStore } from "../state";
 import { Copyable, Notice, Skeleton } from "./part";
 import { ShareItem } from "./share-item";
@@ -13,7 +13,7 @@ import { ShareGraph, ShareRules } from "./share-pack";
 import { ShareRecalls } from "./share-recalls";
 
 export function SharePanel(): JSX.Element {
-  const share = useStore((s) => s.share)!;
+  const share = useShare();
   const node = useStore((s) => s.sharing.node);
   const failure = useStore((s) => s.sharing.failure);
   const isChosen = share.item !== null && share.tab !== "pack";
@@ -38,7 +38,7 @@ export function SharePanel(): JSX.Element {
 }
 
 function Head(): JSX.Element {
-  const tab = useStore((s) => s.share!.tab);
+  const tab = useShare().tab;
   const node = useStore((s) => s.sharing.node);
   const open = useStore((s) => s.sharing.recalls?.open ?? 0);
   useStore((s) => s.language);
