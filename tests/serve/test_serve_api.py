@@ -388,7 +388,9 @@ def test_too_much_is_refused_with_the_way_to_split_it(portal: Any) -> None:
 
 def test_open_api_documents_every_address_and_parameter(client: Client) -> None:
     document = client.json("/openapi.json")
-    served = {f"{V1}{route.path}" for router in ROUTERS for route in router.routes}
+    served = {
+        f"{V1}{route.path.replace(':path', '')}" for router in ROUTERS for route in router.routes
+    }
     served |= {str(route.path) for route in ogc.routes}  # type: ignore[attr-defined]
     assert served == set(document["paths"])
     assert len(served) >= 14

@@ -115,12 +115,12 @@ def empty_url(sample: ModuleType) -> Iterator[str]:
 class Server:
     """An app on a free port of loopback, on a thread of its own."""
 
-    def __init__(self, lake: Any) -> None:
+    def __init__(self, lake: Any, **more: Any) -> None:
         import uvicorn
 
         from sealane.serve import create_app
 
-        config = uvicorn.Config(create_app(lake), host="127.0.0.1", port=0, log_level="error")
+        config = uvicorn.Config(create_app(lake, **more), host="127.0.0.1", port=0, log_level="error")
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

@@ -3,6 +3,7 @@ import { closingFrom, type Closing } from "./closing";
 import type { EventRow } from "./data/types";
 import { clockTime, coordinates, day, iso, sentence, t } from "./locale";
 import { wrapLon } from "./mercator";
+import { shareFrom, type Share } from "./share";
 import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 
 /** Select an event: the map shows its place and the clock a moment within it. */
@@ -83,6 +84,17 @@ export function openWay(ends: readonly [string, string] | null = null): void {
   openClosing();
   const { way } = get();
   set({ isWayOpen: true, ...(ends && { way: { origin: ends[0], destination: ends[1], ship: way?.ship ?? null } }) });
+}
+
+/** What was shared with partners, in place of the map; null goes back to it. */
+export function openShare(share: Share | null = shareFrom()): void {
+  set({ share, announcement: share ? t("share.opened") : "" });
+}
+
+/** Look at another part of what was shared. */
+export function setShare(patch: Partial<Share>): void {
+  const { share } = get();
+  if (share) set({ share: { ...share, ...patch } });
 }
 
 /** Ask another question of the closed lane. */
@@ -203,6 +215,8 @@ export function back(): void {
   if (s.isHelpOpen) set({ isHelpOpen: false });
   else if (s.draft) set({ draft: null });
   else if (s.isExclusionsOpen) set({ isExclusionsOpen: false });
+  else if (s.share?.item) setShare({ item: null });
+  else if (s.share) openShare(null);
   else if (s.isWatersOpen) set({ isWatersOpen: false });
   else if (s.law) openLaw(null);
   else if (s.closing) set({ closing: null });

@@ -1,5 +1,5 @@
 // The keyboard: one table of keys, from which the help sheet is drawn as well.
-import { back, openClosing, openLaw, openWay, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
+import { back, openClosing, openLaw, openShare, openWay, setLive, stepEvent, stepFresh, stepTime, toggleWaters } from "./action";
 import { togglePlay } from "./clock";
 import type { Key } from "./locale";
 import { panBy, zoomBy } from "./map";
@@ -42,9 +42,13 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["b", "B"], shown: "B", text: "key.law", run: briefHere },
   { keys: ["c", "C"], shown: "C", text: "key.close", run: closeHere },
   { keys: ["r", "R"], shown: "R", text: "key.way", run: wayHere },
+  { keys: ["p", "P"], shown: "P", text: "key.share", run: () => (get().share ? openShare(null) : openShare()) },
   { keys: ["?"], shown: "?", text: "key.help", run: () => set({ isHelpOpen: !get().isHelpOpen }) },
   { keys: ["Escape"], shown: "Esc", text: "key.back", run: leave },
 ];
+
+/** Keys that hold in place of the map too; the others are the map's and the clock's. */
+const OF_EVERY_VIEW: ReadonlySet<string> = new Set(["/", "p", "P", "?", "Escape"]);
 
 /** The brief of the middle of the map, ready to be read. */
 export function briefHere(): void {
@@ -89,6 +93,7 @@ export function bindKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
     if (isTaken(event.target instanceof Element ? event.target : null, event.key)) return;
     if (!get().hasKeys && event.key !== "Escape" && event.key !== "Tab") return;
+    if (get().share && !OF_EVERY_VIEW.has(event.key)) return;
     const binding = BINDINGS.find((b) => b.keys.includes(event.key));
     if (!binding) return;
     event.preventDefault();

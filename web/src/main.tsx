@@ -7,9 +7,11 @@ import "../styles/column.css";
 import "../styles/chart.css";
 import "../styles/law.css";
 import "../styles/closing.css";
+import "../styles/share.css";
 import { beginCalm, isCalm } from "./calm";
 import { bindClock } from "./clock";
 import { bindClosing, closingTimes } from "./data/closing";
+import { bindShare } from "./data/share";
 import { bindWay, wayDrawn } from "./data/way";
 import type { EventRow, Track } from "./data/types";
 import { bindLaw } from "./data/law";
@@ -25,6 +27,7 @@ import { Chart } from "./view/chart";
 import { Detail } from "./view/detail";
 import { Queue } from "./view/queue";
 import { ExcludeSheet, ExclusionsSheet } from "./view/exclude";
+import { SharePanel } from "./view/share";
 import { Help, SignIn } from "./view/sheet";
 import { TimeBar } from "./view/timebar";
 import { Top } from "./view/top";
@@ -44,13 +47,15 @@ const FEATURE_ZOOM = 8;
 function Page(): JSX.Element {
   useStore((s) => s.language);
   const statusPhase = useStore((s) => s.statusPhase);
+  const isSharing = useStore((s) => s.share !== null);
   return (
     <>
-      <a class="skip" href="#queue">{t("skip.list")}</a>
-      <a class="skip" href="#detail">{t("skip.detail")}</a>
+      <a class="skip" href={isSharing ? "#share" : "#queue"}>{t("skip.list")}</a>
+      <a class="skip" href={isSharing ? "#share-detail" : "#detail"}>{t("skip.detail")}</a>
       <Top />
       <div class="said"><Trouble /><Ignored /></div>
-      <main class={statusPhase === "loading" ? "is-loading" : ""}>
+      {isSharing && <SharePanel />}
+      <main class={statusPhase === "loading" ? "is-loading" : ""} inert={isSharing}>
         <Queue />
         <Chart onReady={(hosts) => void begin(hosts)} />
         <Detail />
@@ -121,6 +126,7 @@ async function begin(hosts: MapHosts): Promise<void> {
   bindLaw();
   bindClosing();
   bindWay();
+  bindShare();
   beginCalm();
 }
 

@@ -5,6 +5,8 @@ import type { Brief, LawCatalogue } from "./data/brief";
 import type { Closing } from "./closing";
 import type { Way } from "./way";
 import type { CloseAnswer, GateList, Measure, Ready, WayAnswer, WayError } from "./data/answer";
+import type { Sharing } from "./data/share";
+import type { Share } from "./share";
 import type { FeatureCollection } from "geojson";
 import type { Vessels } from "./data/vessels";
 
@@ -55,6 +57,8 @@ export interface Choice {
   closing: Closing | null;
   /** The way at sea that is asked for in that panel. */
   way: Way | null;
+  /** What was shared with partners, in place of the map; null: the map. */
+  share: Share | null;
 }
 
 /** The zones of every claimant. */
@@ -125,6 +129,8 @@ export interface Answer {
   wayError: WayError | null;
   wayPhase: Phase;
   isWayOpen: boolean;
+  /** What the node beside the lake gave and got. */
+  sharing: Sharing;
   /** Whether the list of claimants stands on the map. */
   isWatersOpen: boolean;
   isPlaying: boolean;
@@ -151,14 +157,16 @@ export const HOUR = 3_600_000;
 export const DEFAULTS: Choice = {
   language: "en", theme: "auto", center: null, zoom: null, time: null, since: null, until: null,
   lookbackS: 3600, rate: 60, isLive: false, kinds: [], statuses: [], minConfidence: 0.5,
-  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null,
+  text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null, share: null,
 };
+
+const NOTHING_SHARED: Sharing = { node: null, failure: null, rows: null, next: null, command: "", fresh: 0, item: null, itemFailure: null, recalls: null, pack: null };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, sharing: NOTHING_SHARED, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

@@ -2,6 +2,7 @@
 import type { Order } from "./data/types";
 import { closingParts, readClosing } from "./closing";
 import { iso } from "./locale";
+import { readShare, shareParts } from "./share";
 import { readWay, wayParts } from "./way";
 import { EVENT_SYMBOLS } from "./symbols";
 import { wrapLon } from "./mercator";
@@ -55,6 +56,7 @@ export function readAddress(search: string, ignored: string[] = []): Choice {
     activity: orIgnored("activity", wordLike(q.get("activity"), /^[a-z_]{1,30}$/)),
     closing: readClosing(q, num, (word) => ignored.push(word), iso(Date.now()).slice(0, 10)),
     way: readWay(q, (word) => ignored.push(word)),
+    share: readShare(q, (word) => ignored.push(word)),
   };
 }
 
@@ -132,13 +134,14 @@ export function writeAddress(c: Choice): string {
   put("activity", c.activity);
   for (const part of closingParts(c.closing)) put(...part);
   if (c.closing) for (const part of wayParts(c.way)) put(...part);
+  for (const part of shareParts(c.share)) put(...part);
   return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%7E", "~")}`;
 }
 
 /** What makes a new entry in the history; everything else changes the present one. */
 const steps = (c: Choice): unknown[] => [
   c.language, c.theme, c.kinds, c.statuses, c.minConfidence, c.inViewOnly, c.zoneNames, c.hullFlags, c.showsExcluded, c.order, c.feature, c.eventId, c.mmsi, c.isLive,
-  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(), c.way,
+  c.waters === null, c.law, c.flag, c.activity, c.closing && c.closing.gates.join(), c.way, c.share,
 ];
 
 /** Keep the address and the state the same, in both directions. */

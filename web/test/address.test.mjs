@@ -64,3 +64,17 @@ test("a closed lane: its gates, figures and prices; what cannot be read is named
   assert.deepEqual([closing.gates, closing.days, closing.share], [["suez"], 60, 1]);
   assert.deepEqual(ignored, ["closed=a b", "from=noon", "days=0", "share=2"]);
 });
+
+test("what was shared: the view, its item and its filters; what cannot be read is named", () => {
+  const share = { tab: "log", item: "jp event/7", party: "PH", whats: ["released", "refused"], lane: "event", giver: "AU" };
+  assert.deepEqual(again({ share }).share, share);
+  assert.equal(again({}).share, null);
+  const ignored = [];
+  assert.equal(readAddress("?lang=en&partners=all", ignored).share, null);
+  assert.deepEqual(readAddress("?lang=en&partners=recalls&act=sold,recalled&lane=x", ignored).share.whats, ["recalled"]);
+  assert.deepEqual(ignored, ["partners=all", "act=sold", "lane=x"]);
+  // the part of traffic that stops has the key `share` of its own
+  const closing = { gates: ["hormuz"], from: "2026-03-01", days: 60, share: 0.5, speed: null, premium: null, hull: null, fuel: null, hire: null };
+  const both = again({ share, closing });
+  assert.deepEqual([both.share.tab, both.closing.share], ["log", 0.5]);
+});

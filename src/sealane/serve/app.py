@@ -20,6 +20,7 @@ from sealane.serve.parameter import API, refuse_unknown
 from sealane.serve.route import ROUTERS
 from sealane.serve.route.ogc import router as ogc
 from sealane.serve.route.session import login
+from sealane.serve.seat import Seat
 from sealane.serve.store import Limits, ReadableLake, Store
 
 __all__ = ["API", "create_app"]
@@ -42,13 +43,15 @@ def create_app(
     *,
     token: str | None = None,
     limits: Limits | None = None,
+    node: Path | None = None,
     static: Path = STATIC,
 ) -> FastAPI:
     """The web application that shows a lake.
 
     ``lake`` is a ``Lake`` or the path of one. With a ``token`` every request must carry it;
     without one the app answers only requests that name it as localhost. ``limits`` bound the
-    size of answers and the memory between them. Raises NotALake where nothing of ours is there.
+    size of answers and the memory between them. ``node``: the folder of a node whose records are
+    shown beside the lake. Raises NotALake where nothing of ours is there.
     """
     app = FastAPI(
         title="Sealane",
@@ -65,6 +68,7 @@ def create_app(
     )
     keeper = Keeper(token) if token else None
     app.state.keeper = keeper
+    app.state.seat = None if node is None else Seat(node)
     app.state.store = Store(_opened(lake), limits=limits)
     app.add_middleware(Guard, keeper=keeper)
     fault.install(app)

@@ -27,6 +27,7 @@ def run(
     port: int = 8765,
     token: str | None = None,
     limits: Limits | None = None,
+    node: Path | None = None,
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a lake until interrupted (Ctrl-C ends it well).
@@ -43,7 +44,7 @@ def run(
             hint="Set SEALANE_TOKEN (or serve.token_file in sealane.toml), or leave --host out.",
             name="serve.host",
         )
-    app = create_app(lake, token=token, limits=limits)
+    app = create_app(lake, token=token, limits=limits, node=node)
     with listening(host, port) as listener:
         config = uvicorn.Config(
             app,

@@ -6,7 +6,7 @@ guarded than the rest, on that field. A product of several items carries the str
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -85,6 +85,22 @@ class Label:
                 said = {own: label.as_json() for own, label in sorted(said.items())}
             told[name] = said
         return told
+
+    def in_known_words(self, to: str, parties: Container[str]) -> dict[str, Any]:
+        """What of the label a question about one party asks, in words that are listed and nothing
+        else: what an entry of a ledger may keep for ever. A caveat is kept as one that is not told.
+        """
+        told = {name: self.value(name) for name in BY_NAME if name != "purpose"}
+        said: dict[str, Any] = {name: one for name, one in told.items() if one is not None}
+        if self.originator in parties:
+            said["originator"] = self.originator
+        if self.purposes is not None:
+            said["purposes"] = sorted(self.purposes & frozenset(BY_NAME["purpose"].values))
+        if self.releasable_to is not None:
+            said["releasable_to"] = sorted(self.releasable_to & {to, ANYONE})
+        if self.retain_until is not None:
+            said["retain_until"] = self.retain_until.isoformat().replace("+00:00", "Z")
+        return said | ({"caveats": ["not told"]} if self.caveats else {})
 
     @classmethod
     def of(cls, told: Any) -> Label:

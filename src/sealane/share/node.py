@@ -25,6 +25,7 @@ from sealane.ledger import (
     Key,
     Ledger,
     PublicKey,
+    Signature,
     Signer,
     digest,
     read_key,
@@ -129,6 +130,25 @@ class Node:
             folder=folder,
         )
 
+    @classmethod
+    def look(cls, folder: Path) -> Node:
+        """The node in a folder, to be read: without its key and its secret, so that nothing can be
+        signed or released by whoever reads. ``NotFound`` if there is none."""
+        told = _settings(folder)
+        pack = folder / PACK
+        return cls(
+            party=told["party"],
+            ledger=Ledger.open(_place(folder, told["database"])),
+            signer=Unsigned(folder / f"{KEY}.pub"),
+            policy=Policy(read_pack(pack)),
+            pack_digest=digest(pack.read_bytes()),
+            secret=secrets.token_bytes(SECRET_BYTES),
+            partners={
+                path.stem: read_public_key(path) for path in (folder / PARTNERS).glob("*.pub")
+            },
+            folder=folder,
+        )
+
     @property
     def engine(self) -> Engine:
         """The database."""
@@ -161,6 +181,29 @@ class Node:
     def secret_for(self, partner: str) -> bytes:
         """32 bytes that only this node knows, for what this partner gets."""
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
+
+
+@dataclass(frozen=True)
+class Unsigned:
+    """In place of a key, where nothing is to be signed. ``path``: of the public key."""
+
+    path: Path
+
+    @property
+    def public(self) -> PublicKey:
+        """The public key of the node."""
+        return read_public_key(self.path)
+
+    def sign(self, purpose: str, message: bytes) -> Signature:
+        """Refuses."""
+        raise LedgerError(
+            f"This node is open to be read: no {purpose} of {len(message)} bytes is signed here.",
+            hint="Use `sealane share` with the node's key.",
+        )
+
+    def sign_note(self, purpose: str, text: bytes) -> Signature:
+        """Refuses."""
+        return self.sign(purpose, text)
 
 
 def time_held(connection: Connection, at: datetime) -> datetime:

@@ -227,8 +227,12 @@ class _Asked:
     def _stays(
         self, outcome: str, kind: str, product: Product, to: str, decision: Decision
     ) -> Released:
-        """Nothing goes, and the ledger says why."""
-        self._act(kind, product, decision, self._body(product, to, decision))
+        """Nothing goes, and the ledger says why; of a refusal also what was asked, so that it can
+        be explained though nothing of the item is kept."""
+        body = self._body(product, to, decision)
+        if kind == "refusal":
+            body["label"] = product.label.in_known_words(to, self.node.policy.pack.parties)
+        self._act(kind, product, decision, body)
         return Released(outcome, product.item, product.version, to, decision)
 
     def _act(self, kind: str, product: Product, decision: Decision, body: dict[str, Any]) -> None:

@@ -112,6 +112,8 @@ export interface Status {
   exclusions: number;
   /** The latest run of the detectors: with it came the zones. */
   run: { run_id: string } | null;
+  /** The party of the node that is served beside the lake. */
+  node: string | null;
 }
 
 /** How many events match; each part counted as if its own filter were not set. */

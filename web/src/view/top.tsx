@@ -1,7 +1,7 @@
 // The top bar: brand, search, what the lake holds, language and theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { openClosing, openEvent, openFeature, openLaw, openVessel, openWay, setTime } from "../action";
+import { openClosing, openEvent, openFeature, openLaw, openShare, openVessel, openWay, setTime } from "../action";
 import { loadGates } from "../data/closing";
 import { closeHere, wayHere } from "../keys";
 import { number, t } from "../locale";
@@ -49,9 +49,12 @@ function Choices(): JSX.Element {
   const language = useStore((s) => s.language);
   const theme = useStore((s) => s.theme);
   const isClosing = useStore((s) => s.closing !== null);
+  const isSharing = useStore((s) => s.share !== null);
+  const hasNode = useStore((s) => Boolean(s.status?.node));
   return (
     <div class="choices">
-      <button type="button" class="what-if" aria-pressed={isClosing} title={t("close.button_help")} onClick={() => (isClosing ? set({ closing: null }) : closeHere())}>{t("close.title")}</button>
+      {(hasNode || isSharing) && <button type="button" class="what-if" id="share-button" aria-pressed={isSharing} title={t("share.button_help")} onClick={() => openShare(isSharing ? null : undefined)}>{t("share.button")}</button>}
+      <button type="button" class="what-if" aria-pressed={isClosing} title={t("close.button_help")} onClick={() => { openShare(null); if (isClosing && !isSharing) set({ closing: null }); else closeHere(); }}>{t("close.title")}</button>
       <div class="languages" role="group" aria-label={t("choice.language")}>
         <button type="button" lang="en" aria-pressed={language === "en"} onClick={() => set({ language: "en" })}>EN</button>
         <span aria-hidden="true">·</span>
@@ -131,6 +134,7 @@ function Hits({ hits, at, onChoose }: { hits: Hit[]; at: number; onChoose: (hit:
 const PLACE_ZOOM = 8;
 
 function take(hit: Hit): void {
+  openShare(null); // what is found is on the map
   if (hit.kind === "vessel") {
     openVessel(hit.mmsi);
     const { vessels } = get();

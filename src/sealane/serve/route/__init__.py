@@ -22,6 +22,7 @@ from sealane.serve.route import (
     live,
     position,
     session,
+    share,
     status,
     tally,
     track,
@@ -48,4 +49,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     way.router,
     assess.router,
     session.router,
+    share.router,
 )

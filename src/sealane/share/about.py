@@ -1,0 +1,204 @@
+"""All that a node can say of one item: its label, who has it and why, who was refused, and why.
+
+What is told of an item is its label and what kind of event it is, never its content. It is told
+while the node may read the item: what was recalled or is past its end has no label any more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from sealane.errors import NotFound
+from sealane.ledger import reading
+from sealane.ledger.canonical import moment_told
+from sealane.share.content import Held, chunks
+from sealane.share.decide import Decision, Question
+from sealane.share.explain import explained
+from sealane.share.history import Asked, history
+from sealane.share.label import Label
+from sealane.share.node import Node, time_held
+from sealane.share.pack import Pack
+from sealane.share.portion import portion
+from sealane.share.product import Product
+from sealane.share.progress import sent_of
+from sealane.share.recall import reached
+from sealane.share.record import LANES
+from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
+
+__all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told"]
+
+LARGEST_READ = 65_536
+"""Bytes of a product whose kind a list tells; larger ones are told by their lane alone."""
+MOST_ROWS = 200
+"""Rows of an item's history."""
+
+
+def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, dict[str, Any]]:
+    """Kind, topic and kind of event by digest, of what this node holds and may read now."""
+    asked = select(CONTENTS.c.digest, CONTENTS.c.raw).join(
+        HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest
+    )
+    found: dict[str, dict[str, Any]] = {}
+    with reading(node.engine) as connection:
+        now = moment_told(time_held(connection, at))
+        lasts = or_(HOLDINGS.c.retain_until.is_(None), HOLDINGS.c.retain_until > now)
+        small = func.length(CONTENTS.c.raw) <= LARGEST_READ
+        for some in chunks(digests):
+            for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts, small)):
+                found[row.digest] = _kind(json.loads(bytes(row.raw)))
+    return found
+
+
+def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:
+    """The lane in which each item went out, by item: what is left of its kind when its
+    content is gone."""
+    found: dict[str, str] = {}
+    with reading(node.engine) as connection:
+        for some in chunks(items):
+            asked = select(OUTBOX.c.item, OUTBOX.c.lane).distinct()
+            asked = asked.where(OUTBOX.c.item.in_(some), OUTBOX.c.act == "release")
+            found |= {row.item: LANES[row.lane] for row in connection.execute(asked)}
+    return found
+
+
+def _kind(product: Mapping[str, Any]) -> dict[str, Any]:
+    label, body = product["label"], product["body"]
+    is_guarded = "kind" in label.get("of_fields", {})
+    of = body.get("kind") if label.get("kind") == "event" and not is_guarded else None
+    return {"kind": label.get("kind"), "topic": label.get("topic"), "event": of}
+
+
+def rule_told(pack: Pack, rule: str | None) -> dict[str, Any] | None:
+    """A grant or bar of the rules as they are now, with the programme that it rests on and its
+    source; None for one that they do not have."""
+    grant, bar = pack.grants.get(rule or ""), pack.bars.get(rule or "")
+    if grant is not None:
+        programme = pack.programmes[grant.programme]
+        return {
+            "rule": grant.id, "article": " ".join(grant.article.split()),
+            "obligations": dict(grant.obligations), "onward": grant.onward,
+            "programme": programme.id, "name": dict(programme.name),
+            "since": programme.since.isoformat(),
+            "until": None if programme.until is None else programme.until.isoformat(),
+            "source": " ".join(programme.source.split()),
+        }  # fmt: skip
+    if bar is not None:
+        article = " ".join(bar.article.split())
+        return {"rule": bar.id, "article": article, "because": dict(bar.because)}
+    return None
+
+
+def about(node: Node, item: str, *, at: datetime) -> dict[str, Any]:
+    """The copies that this node holds, the releases with their rules and receipts, whom it reached,
+    and its history. ``NotFound`` for an item of which the ledger knows nothing."""
+    rows = history(node, Asked(item=item, exercise_id="*"), limit=MOST_ROWS).rows
+    pack = node.policy.pack
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        held = _copies(connection, item, now)
+        sent = sent_of(connection, item, rows)
+    if not rows and not held:
+        raise NotFound(
+            f"{node.party} neither gave nor got {item[:80]!r}.",
+            hint="Look at /api/v1/share/log for the items that there are.",
+            item=item[:80],
+        )
+    sources = {(one.giver, one.originator) for one, _ in held}
+    sources |= {(one["giver"], one["originator"]) for one in rows if one.get("giver")}
+    every = [
+        one.as_json()
+        for giver, originator in sorted(sources)
+        for one in reached(node, item, giver=giver, originator=originator)
+    ]
+    return {
+        "item": item,
+        "held": [_held_told(one, product) for one, product in held],
+        "sent": [one | {"by_rule": rule_told(pack, one["rule"])} for one in sent],
+        "reached": every,
+        "not_confirmed": sorted({one["party"] for one in every if one["state"] == "recalled"}),
+        "history": [one | {"by_rule": rule_told(pack, one["rule"])} for one in rows],
+    }
+
+
+def _copies(
+    connection: Connection, item: str, now: datetime
+) -> list[tuple[Held, Mapping[str, Any]]]:
+    asked = select(HOLDINGS, CONTENTS.c.raw).join(CONTENTS, CONTENTS.c.digest == HOLDINGS.c.digest)
+    asked = asked.where(HOLDINGS.c.item == item)
+    asked = asked.order_by(HOLDINGS.c.version.desc(), HOLDINGS.c.giver)
+    found = [(Held.of(row), row.raw) for row in connection.execute(asked)]
+    return [(one, json.loads(bytes(raw))) for one, raw in found if not one.is_over(now)]
+
+
+def _held_told(held: Held, product: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy without its content."""
+    told = held.as_json() | _kind(product)
+    return told | {"issued_at": product["issued_at"], "label": product["label"]}
+
+
+def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -> dict[str, Any]:
+    """May this item go to a party for a purpose, by the rules as they are now, and what is the
+    smallest change that would turn a refusal?
+
+    Asked of the copy that this node holds; where it holds none, of the label that the latest
+    refusal to this party was written with. ``asked_of`` says which. ``NotFound`` if there is
+    neither: the item was never here, or is gone.
+    """
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        held = _copies(connection, item, now)
+    if held:
+        one, product = held[0]
+        label = Label.of(product["label"])
+        bound = None if one.giver == node.party else _bound(one, to, purpose)
+        if bound is not None:
+            return _answer(item, to, purpose, "held", bound.as_json() | {"smallest_change": None})
+    else:
+        label = _of_refusal(node, item, to)
+    question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
+    told = explained(node.policy, question)
+    if held and told["permitted"]:
+        told |= _portion_of(node, held[0][1], question)
+    rule = rule_told(node.policy.pack, told.get("rule"))
+    return _answer(item, to, purpose, "held" if held else "refusal", told | {"by_rule": rule})
+
+
+def _portion_of(node: Node, product: Mapping[str, Any], question: Question) -> dict[str, Any]:
+    """Whether what may go goes whole, or less; or not, since it cannot be made less as it must."""
+    found = portion(node.policy, Product.of(product), question, secret=node.secret)
+    if found.product is not None:
+        return {"is_less": found.is_less}
+    return found.decision.as_json() | {"smallest_change": None}
+
+
+def _answer(
+    item: str, to: str, purpose: str, asked_of: str, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {"item": item, "to": to, "purpose": purpose, "asked_of": asked_of, **told}
+
+
+def _bound(held: Held, to: str, purpose: str) -> Decision | None:
+    """What its giver bound this node to, before any rule is asked; as in a release."""
+    if not held.terms["onward"]:
+        return Decision("originator_decides", held.originator)
+    if held.terms["purpose"] != purpose:
+        return Decision("not_for_purpose", purpose)
+    return Decision("same_party", to) if to in held.terms["path"] else None
+
+
+def _of_refusal(node: Node, item: str, to: str) -> Label:
+    asked = Asked(item=item, party=to, whats=frozenset({"refused"}), exercise_id="*")
+    for row in history(node, asked, limit=10).rows:
+        if row.get("label") is not None:
+            return Label.of(row["label"])
+    raise NotFound(
+        f"{node.party} holds no {item[:80]!r} that may be read now, and no refusal to {to} tells "
+        "its label.",
+        hint="Ask with the file: sealane share explain FILE --to PARTY --purpose P --pack PACK.",
+        item=item[:80],
+    )

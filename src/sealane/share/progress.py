@@ -1,0 +1,152 @@
+"""How far recalls are: who was asked, who confirmed, who has not, since when; and who has an item.
+
+What it cannot tell: whom a party told by other ways than its log, and whether it deleted what its
+signed receipt says it deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from sealane.ledger import reading
+from sealane.ledger.schema import ENTRIES
+from sealane.share.node import Node
+from sealane.share.recall import reached
+from sealane.share.record import LANES, RECALL
+from sealane.share.schema import ACKNOWLEDGED, OUTBOX
+
+__all__ = ["confirmed_at", "recalls", "sent_of"]
+
+MOST_ENTRIES = 2_000
+"""Entries of recalls that are looked at: one for each party that was asked."""
+MOST_RECEIPTS = 500
+"""Receipts of a partner behind a record that are looked through for the one that confirmed it."""
+
+
+def recalls(node: Node, *, limit: int = 50) -> list[dict[str, Any]]:
+    """The latest recalls of this node, those that are not confirmed by everybody first.
+
+    Of each the item, why, since when, how many parties were asked and confirmed, and each party
+    with its state (holds: not asked; recalled: asked; confirmed), beyond partners too.
+    """
+    with reading(node.engine) as connection:
+        acts = _acts(connection)
+        found = [_recall(connection, node, key, rows) for key, rows in list(acts.items())[:limit]]
+    return sorted(found, key=lambda one: not one["is_open"])
+
+
+Source = tuple[str, str, str]
+"""Giver, originator, item."""
+
+
+def _acts(connection: Connection) -> dict[Source, list[dict[str, Any]]]:
+    """Entries of recalls by what they took back, the newest first."""
+    asked = select(ENTRIES.c.sequence, ENTRIES.c.raw).where(ENTRIES.c.kind == "recall")
+    asked = asked.order_by(ENTRIES.c.sequence.desc()).limit(MOST_ENTRIES)
+    found: dict[Source, list[dict[str, Any]]] = {}
+    for sequence, raw in connection.execute(asked):
+        entry = json.loads(bytes(raw))
+        body = entry["body"]
+        key = (body["giver"], body["originator"], entry["subject"])
+        one = {"entry": sequence, "at": entry["at"], "actor": entry["actor"], **body}
+        found.setdefault(key, []).append(one | {"exercise_id": entry["exercise_id"]})
+    return found
+
+
+def _recall(
+    connection: Connection, node: Node, source: Source, rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    giver, originator, item = source
+    last: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        last.setdefault(row["partner"], row)
+    parties = []
+    for one in reached(node, item, giver=giver, originator=originator):
+        act = last.get(one.party if one.by == node.party else one.by)
+        told = one.as_json() | {"since": None if act is None else act["at"], "confirmed_at": None}
+        if act is not None and one.by == node.party and one.state == "confirmed":
+            told["confirmed_at"] = confirmed_at(
+                connection, one.party, RECALL, act["sequence"], after=act["entry"]
+            )
+        parties.append(told)
+    asked = [one for one in parties if one["state"] != "holds"]
+    done = [one for one in asked if one["state"] == "confirmed"]
+    waiting = [one["since"] for one in asked if one["state"] != "confirmed" and one["since"]]
+    return {
+        "item": item,
+        "giver": giver,
+        "originator": originator,
+        "version": rows[0]["version"],
+        "because": json.loads(rows[0]["terms"])["because"],
+        "actor": rows[0]["actor"],
+        "since": min(waiting, default=rows[-1]["at"]),
+        "asked": len(asked),
+        "confirmed": len(done),
+        "outstanding": [one["party"] for one in asked if one["state"] != "confirmed"],
+        "is_open": len(done) < len(asked),
+        "lane": _lane(connection, source),
+        "parties": parties,
+    }
+
+
+def _lane(connection: Connection, source: Source) -> str | None:
+    """The lane in which the item went out."""
+    asked = select(OUTBOX.c.lane).where(*_of(source), OUTBOX.c.act == "release").limit(1)
+    lane = connection.execute(asked).scalar()
+    return None if lane is None else LANES[lane]
+
+
+def _of(source: Source) -> list[Any]:
+    giver, originator, item = source
+    own = (OUTBOX.c.giver == giver, OUTBOX.c.originator == originator, OUTBOX.c.item == item)
+    return list(own)
+
+
+def confirmed_at(
+    connection: Connection, partner: str, lane: int, sequence: int, *, after: int
+) -> str | None:
+    """When a partner's receipt confirmed a number of a lane; None if none has. ``after``: the entry
+    of the record. Where it lies far behind, the time of the latest receipt: it was before that."""
+    own = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.lane == lane)
+    kept = connection.execute(select(ACKNOWLEDGED).where(*own)).first()
+    if kept is None or kept.sequence < sequence:
+        return None
+    asked = select(ENTRIES.c.raw).where(
+        ENTRIES.c.subject == partner, ENTRIES.c.kind == "acknowledged", ENTRIES.c.sequence > after
+    )
+    asked = asked.order_by(ENTRIES.c.sequence).limit(MOST_RECEIPTS)
+    for (raw,) in connection.execute(asked):
+        entry = json.loads(bytes(raw))
+        if entry["body"]["cursors"].get(LANES[lane], 0) >= sequence:
+            return str(entry["at"])
+    return str(kept.at)
+
+
+def sent_of(
+    connection: Connection, item: str, rows: Iterable[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The releases of an item, one for each party and version, with what became of each and when
+    the party confirmed that it has it. ``rows``: its history."""
+    acts = {
+        (row["party"], row["lane"], row["place"]): row for row in rows if row["what"] == "released"
+    }
+    asked = select(OUTBOX).where(OUTBOX.c.item == item, OUTBOX.c.act == "release")
+    found = []
+    for row in connection.execute(asked.order_by(OUTBOX.c.partner, OUTBOX.c.version.desc())):
+        act = acts.get((row.partner, LANES[row.lane], row.sequence))
+        terms = json.loads(row.terms)
+        entry = -1 if act is None else act["sequence"]
+        names = ("purpose", "rule", "article", "onward", "retain_until", "is_less", "path")
+        told = {name: terms[name] for name in names}
+        told |= {"party": row.partner, "version": row.version, "ended": row.ended}
+        told |= {"at": None if act is None else act["at"]}
+        told |= {"actor": None if act is None else act["actor"]}
+        told["confirmed_at"] = confirmed_at(
+            connection, row.partner, row.lane, row.sequence, after=entry
+        )
+        found.append(told)
+    return found

@@ -1,0 +1,198 @@
+// What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
+import type { Change, Duties, Item, Names, Refusable, Row, Ruled } from "./data/share";
+import { day, hasText, kindName, number, t, type Key } from "./locale";
+import { get, useStore } from "./state";
+
+export type Tab = "log" | "recalls" | "pack";
+export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
+export const WHATS = ["released", "refused", "received", "recalled", "expired"] as const;
+export const LANES = ["recall", "warning", "event", "rest"] as const;
+
+/** What the reader looks at; all of it is in the address. */
+export interface Share {
+  tab: Tab;
+  item: string | null;
+  /** Of or to this party alone; in the graph who gets. */
+  party: string | null;
+  whats: readonly string[];
+  lane: string | null;
+  /** In the graph: who gives; null for the node's own party. */
+  giver: string | null;
+}
+
+export const shareFrom = (tab: Tab = "log"): Share => ({ tab, item: null, party: null, whats: [], lane: null, giver: null });
+const NO_SHARE = shareFrom();
+
+/** The choice as a component of the view sees it, which may be asked once more while the view goes. */
+export const useShare = (): Share => useStore((s) => s.share) ?? NO_SHARE;
+
+/** What an address says of it; null where the view is not open. */
+export function readShare(q: URLSearchParams, onIgnored: (word: string) => void): Share | null {
+  const tab = q.get("partners");
+  if (tab === null) return null;
+  if (!TABS.includes(tab as Tab)) {
+    onIgnored(`partners=${tab}`);
+    return null;
+  }
+  const named = (key: string): string | null => {
+    const said = q.get(key);
+    if (!said) return null;
+    if (said.length <= 200) return said;
+    onIgnored(`${key}=${said}`);
+    return null;
+  };
+  const known = (key: string, words: readonly string[]): string[] => (q.get(key) ?? "").split(",").filter((one) => {
+    if (one && !words.includes(one)) onIgnored(`${key}=${one}`);
+    return words.includes(one);
+  });
+  return { tab: tab as Tab, item: named("item"), party: named("with"), whats: known("act", WHATS), lane: known("lane", LANES)[0] ?? null, giver: named("giver") };
+}
+
+/** The parts of an address that say it. */
+export function shareParts(s: Share | null): [key: string, value: string | null][] {
+  if (!s) return [];
+  return [["partners", s.tab], ["item", s.item], ["with", s.party], ["act", s.whats.join(",")], ["lane", s.lane], ["giver", s.giver]];
+}
+
+export const inWords = (names: Names): string => (get().language === "ja" && names.ja) || names.en;
+
+/** The name of a party, its letters where the rules do not know it. */
+export function partyName(id: string | null | undefined): string {
+  const known = get().sharing.node?.parties.find((one) => one.id === id);
+  return known ? inWords(known.name) : id ?? "";
+}
+
+const family = (name: string, value: string): string => {
+  const key = `share_${name}.${value}`;
+  return hasText(key) ? t(key) : value.replaceAll("_", " ");
+};
+export const topicName = (topic: string): string => family("topic", topic);
+export const purposeName = (purpose: string): string => family("purpose", purpose);
+export const attributeName = (name: string): string => family("attribute", name);
+export const tlpName = (tlp: string): string => tlp.toUpperCase();
+
+/** The value of an attribute of a label, in words. */
+export function valueName(attribute: string, value: string): string {
+  if (attribute === "tlp") return `TLP:${tlpName(value)}`;
+  if (attribute === "personal") return t(value === "yes" ? "share.yes" : "share.no");
+  if (attribute === "orcon") return t(value === "yes" ? "share.orcon_yes" : "share.orcon_no");
+  return family(attribute === "purposes" ? "purpose" : attribute, value);
+}
+
+/** What an item is: the kind of event, else the kind of its label, else what its lane tells. */
+export function itemName(one: { kind?: string | null; event?: string | null; lane?: string | null }): string {
+  if (one.event) return kindName(one.event);
+  const kind = one.kind ?? (one.lane === "event" || one.lane === "warning" ? one.lane : "item");
+  return family("kind", kind);
+}
+
+/** Some names as one: the first, and how many more. */
+export function together(names: readonly string[], most = 3): string {
+  if (names.length <= most) return names.join(t("comma"));
+  return t("share.and_more", { first: names.slice(0, most - 1).join(t("comma")), n: names.length - most + 1 });
+}
+
+/** The article and the programme that a row rests on. */
+export function ruleLine(one: { article?: string | null; rule?: string | null; by_rule?: Ruled | null }): string {
+  const programme = one.by_rule?.name ? inWords(one.by_rule.name) : null;
+  return [one.article ?? one.by_rule?.article ?? one.rule, programme].filter(Boolean).join(" · ");
+}
+
+/** Why not, as a sentence; `parties` are those that it is about, where it is the same for several. */
+export function reasonLine(one: Refusable, parties: readonly (string | null)[]): string {
+  const { reason } = one;
+  const about = one.about ?? one.because ?? "";
+  const bar = one.by_rule?.because;
+  if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
+  const names = together(parties.map(partyName).sort());
+  const told = OF_PARTY.has(reason) && parties.length ? names : aboutName(reason, about, one.label ?? null);
+  const key = `share_reason.${reason}`;
+  return hasText(key) ? t(key, { about: told, party: names }) : t("share_reason.other", { about: `${reason.replaceAll("_", " ")} ${about}` });
+}
+
+/** Reasons that are about whoever would get it: the same for several parties. */
+const OF_PARTY: ReadonlySet<string> = new Set(["not_releasable", "no_agreement", "same_party"]);
+
+function aboutName(reason: string, about: string, label: Record<string, unknown> | null): string {
+  if (["no_such_party", "originator_decides", "not_held"].includes(reason)) return partyName(about);
+  if (reason === "not_for_purpose") return purposeName(about);
+  if (!["no_grant", "unknown", "above_ceiling"].includes(reason)) return about;
+  const value = label?.[about];
+  if (!about || reason === "unknown" || typeof value !== "string") return attributeName(about || "other");
+  return about === "tlp" ? valueName(about, value) : t("share.attribute_value", { name: attributeName(about), value: valueName(about, value) });
+}
+
+/** One thing that would have to change, as a sentence; `to` are those to whom the answer is the same. */
+export function changeLine(change: Change, label: Record<string, unknown> | null, to: readonly string[]): string {
+  const { what } = change;
+  if (what === "join" && Array.isArray(change.to)) {
+    const [programme, party] = change.to as [string, string];
+    const known = get().sharing.pack?.programmes.find((one) => one.id === programme);
+    return t("share_change.join", { party: every(party, to), programme: known ? inWords(known.name) : programme });
+  }
+  const said = String(change.to ?? "");
+  if (what === "ceiling") return t("share_change.ceiling", { party: to.map(partyName).join(t("comma")) });
+  if (what === "tlp") return t("share_change.tlp", { to: tlpName(said), now: tlpName(String(label?.["tlp"] ?? t("share.not_said"))) });
+  if (what === "releasable_to" || what === "holder") return t(`share_change.${what}` as Key, { to: every(said, to) });
+  if (what === "purposes" || what === "purpose") return t(`share_change.${what}` as Key, { to: purposeName(said) });
+  const key = `share_change.${what}`;
+  if (hasText(key)) return t(key, { to: said });
+  const now = label?.[what];
+  return t("share_change.label", { what: attributeName(what), to: valueName(what, said), now: typeof now === "string" ? valueName(what, now) : t("share.not_said") });
+}
+
+/** A party that is one of several to whom the same holds stands for all of them. */
+const every = (party: string, to: readonly string[]): string => (to.includes(party) ? [...to] : [party]).map(partyName).sort().join(t("comma"));
+
+/** What a rule asks to be made less, and for how long it may be kept. */
+export function dutiesLine(duties: Duties | undefined): string {
+  if (!duties) return t("share.no_duties");
+  const { grid_nmi: grid, time_h: hours, retain_days: days, without = [] } = duties;
+  const fields = without.filter((one) => one !== "identity");
+  const parts = [
+    grid ? t("share.duty_grid", { n: number(grid) }) : null,
+    hours ? t("share.duty_time", { n: number(hours) }) : null,
+    without.includes("identity") ? t("share.duty_identity") : null,
+    fields.length ? t("share.duty_without", { names: fields.join(t("comma")) }) : null,
+    days ? t("share.duty_retain", { n: days }) : null,
+  ].filter(Boolean);
+  return parts.join(t("comma")) || t("share.no_duties");
+}
+
+/** From one day until before another. */
+export const spanLine = (since: string, until: string | null): string =>
+  t("share.in_force", { since: day(Date.parse(since)), until: until ? day(Date.parse(until)) : t("share.no_end") });
+
+/** Rows of one act on one item stand together: to three parties is one line. */
+export interface Group { row: Row; rows: Row[] }
+
+/** Whether two refusals say the same, whoever they are to. */
+export const isSameReason = (a: Row, b: Row): boolean =>
+  a.rule === b.rule && a.reason === b.reason && a.purpose === b.purpose && (a.about === b.about || OF_PARTY.has(a.reason ?? ""));
+
+export function grouped(rows: readonly Row[]): Group[] {
+  const made: Group[] = [];
+  const same = (a: Row, b: Row): boolean =>
+    a.item === b.item && a.what === b.what && a.direction === b.direction && a.at === b.at && isSameReason(a, b);
+  for (const row of rows) {
+    const last = made[made.length - 1];
+    if (last && same(last.row, row)) last.rows.push(row);
+    else made.push({ row, rows: [row] });
+  }
+  return made;
+}
+
+/** The head of a line: what, to or from whom. */
+export function groupLine({ row, rows }: Group): string {
+  const parties = together([...new Set(rows.map((one) => partyName(one.party)))].sort());
+  const key = `share_row.${row.what}_${row.direction}`;
+  return hasText(key) ? t(key, { item: itemName(row), parties }) : itemName(row);
+}
+
+/** The label of an item: of its copy here, else of the refusal that was written with one. */
+export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean } {
+  const held = item.held[0];
+  if (held) return { label: held.label, isOfRefusal: false };
+  const refused = item.history.find((one) => one.label);
+  return { label: refused?.label ?? null, isOfRefusal: refused !== undefined };
+}

@@ -1,0 +1,272 @@
+// One item: who has it and by which rule, who was refused and what would turn that, its label, its course.
+import { useEffect, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { openEvent, openShare, setShare } from "../action";
+import { path } from "../data/http";
+import { explain, type Explained, type Item, type Row, type Ruled, type Sent } from "../data/share";
+import { clockTime, day, t, type Key } from "../locale";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
+import { get, useStore } from "../state";
+import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
+import { WhatMark } from "./share-log";
+
+const moment = (at: string): string => `${day(Date.parse(at))} ${clockTime(Date.parse(at))}`;
+
+export function ShareItem({ item }: { item: string }): JSX.Element {
+  const told = useStore((s) => s.sharing.item);
+  const failure = useStore((s) => s.sharing.itemFailure);
+  useStore((s) => s.language);
+  const close = <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => setShare({ item: null })}>×</button>;
+  if (failure) return <><div class="detail-kind">{close}</div><Notice title={failure.message || t("error.offline")} isAlert><p>{failure.hint}</p></Notice></>;
+  if (!told || told.item !== item) return <><div class="detail-kind">{close}</div><Skeleton rows={4} /></>;
+  const { label, isOfRefusal } = labelOf(told);
+  return (
+    <>
+      <Head item={told} close={close} />
+      <Who item={told} />
+      <Refusals item={told} label={label} />
+      <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} /> : <p>{t("share.label_gone")}</p>}</Section>
+      {told.held.length > 0 && <AskFor key={item} item={told} label={label} />}
+      <Section title={t("share.history")}><Course rows={told.history} /></Section>
+      <Section title={t("detail.elsewhere")}>
+        <Copyable text={told.command} label={t("copy_command")} />
+        <p class="links">
+          <a href={path(`share/item/${encodeURIComponent(item)}`)} target="_blank" rel="noopener">JSON</a>
+          <button type="button" class="link" onClick={(e) => void copy(location.href, e.currentTarget)}>{t("copy_link")}</button>
+        </p>
+      </Section>
+    </>
+  );
+}
+
+function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element {
+  const held = item.held[0];
+  const known = held ?? item.history.find((one) => one.event) ?? item.history.find((one) => one.kind) ?? item.history.find((one) => one.what !== "recalled" && one.lane) ?? {};
+  const has = item.reached.filter((one) => one.state === "holds").length;
+  const refused = refusedOf(item).length;
+  const own = get().sharing.node?.party;
+  const said = [
+    held ? (held.giver === own ? t("share.sum_own") : t("share.sum_from", { name: partyName(held.giver) })) : t(item.sent.length || item.history.some((one) => one.what === "received") ? "share.sum_gone" : "share.sum_never"),
+    has ? t("share.sum_reached", { n: has }) : null,
+    item.not_confirmed.length ? t("share.sum_waiting", { n: item.not_confirmed.length }) : null,
+    refused ? t("share.sum_refused", { n: refused }) : null,
+  ].filter(Boolean);
+  return (
+    <header class="detail-head">
+      <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
+      <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
+      <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
+      {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}
+    </header>
+  );
+}
+
+/** The latest refusal to each party that nothing has gone to since. */
+function refusedOf(item: Item): Row[] {
+  const seen = new Set<string>();
+  return item.history.filter((row) => {
+    if (row.direction !== "out" || !row.party || (row.what !== "refused" && row.what !== "released") || seen.has(row.party)) return false;
+    seen.add(row.party);
+    return row.what === "refused";
+  });
+}
+
+function Who({ item }: { item: Item }): JSX.Element {
+  const latest = item.sent.filter((one, i) => item.sent.findIndex((other) => other.party === one.party) === i);
+  const beyond = item.reached.filter((one) => one.by !== get().sharing.node?.party);
+  return (
+    <Section title={t("share.who")}>
+      {latest.length + beyond.length === 0 && <p>{t("share.nobody")}</p>}
+      <ul class="share-who">
+        {latest.map((one) => (
+          <li key={one.party}>
+            <details>
+              <summary><strong>{partyName(one.party)}</strong><State sent={one} state={item.reached.find((other) => other.party === one.party && other.by === get().sharing.node?.party)?.state} /><small>{ruleLine(one)}</small></summary>
+              <Why sent={one} />
+            </details>
+          </li>
+        ))}
+        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} /><small>{t("share.passed_by", { name: partyName(one.by) })}</small></li>)}
+      </ul>
+    </Section>
+  );
+}
+
+export function StateWord({ word }: { word: string }): JSX.Element {
+  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key)}</span>;
+}
+
+function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
+  if (state === "holds" || state === undefined) {
+    if (sent.ended === "expired" || sent.ended === "superseded") return <StateWord word={sent.ended} />;
+    return <StateWord word={sent.confirmed_at === null ? "holds_unconfirmed" : "holds"} />;
+  }
+  return <StateWord word={state} />;
+}
+
+function Why({ sent }: { sent: Sent }): JSX.Element {
+  const rule = sent.by_rule;
+  const rows: [string, JSX.Element | string][] = [
+    [t("share.article"), sent.article],
+    ...programmeFacts(rule),
+    [t("share.rule"), rule ? rule.rule : t("share.rule_gone", { rule: sent.rule })],
+    [t("share.duties"), dutiesLine(rule?.obligations)],
+    [t("share.purpose"), purposeName(sent.purpose)],
+    [t("share.onward"), t(sent.onward ? "share.onward_yes" : "share.onward_no")],
+    [t("share.until"), sent.retain_until ? moment(sent.retain_until) : t("share.no_until")],
+    [t("share.released_at"), `${[sent.at && moment(sent.at), sent.actor && t("share.by", { actor: sent.actor })].filter(Boolean).join(t("comma"))} · ${t("share.version", { n: sent.version })} · ${t(sent.is_less ? "share.is_less" : "share.whole")}`],
+  ];
+  if (sent.confirmed_at) rows.push([t("share.receipt"), moment(sent.confirmed_at)]);
+  return <Facts rows={rows} />;
+}
+
+function programmeFacts(rule: Ruled | null): [string, JSX.Element | string][] {
+  if (!rule?.name || !rule.since) return [];
+  return [
+    [t("share.programme"), <>{inWords(rule.name)} <small>{spanLine(rule.since, rule.until ?? null)}</small></>],
+    [t("share.source"), <small>{rule.source}</small>],
+  ];
+}
+
+function Refusals({ item, label }: { item: Item; label: Record<string, unknown> | null }): JSX.Element | null {
+  const groups: Row[][] = [];
+  for (const row of refusedOf(item)) {
+    const same = groups.find(([first]) => isSameReason(first!, row));
+    if (same) same.push(row);
+    else groups.push([row]);
+  }
+  if (!groups.length) return null;
+  return (
+    <Section title={t("share.refusals")}>
+      <ul class="share-refusals">{groups.map((rows) => <li key={rows[0]!.sequence}><Refusal rows={rows} label={rows[0]!.label ?? label} /></li>)}</ul>
+    </Section>
+  );
+}
+
+/** To some parties for the same reason: said once. */
+function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> | null }): JSX.Element {
+  const row = rows[0]!;
+  const line = row.rule ? ruleLine(row) : "";
+  const parties = rows.map((one) => one.party ?? "");
+  return (
+    <>
+      <p><strong>{named(parties)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${t("share.for_purpose", { purpose: purposeName(row.purpose) })}`}</small></p>
+      <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, parties)}</p>
+      {line && <p class="quiet-text">{t("share.rule")}: {line}</p>}
+      {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
+    </>
+  );
+}
+
+const named = (parties: readonly string[]): string => parties.map(partyName).sort().join(t("comma"));
+
+/** The same answer to several parties is told once. */
+interface Turn { parties: string[]; answer: Explained | null }
+
+function merged(turns: readonly Turn[]): Turn[] {
+  const found = new Map<string, Turn>();
+  for (const { parties, answer } of turns) {
+    const own = new RegExp(`"${parties[0]!.replace(/[^\w]/g, "\\$&")}"`, "g");
+    const key = JSON.stringify(answer && [answer.permitted, answer.rule, answer.smallest_change]).replace(own, '"*"');
+    const same = found.get(key);
+    if (same) same.parties.push(...parties);
+    else found.set(key, { parties: [...parties], answer });
+  }
+  return [...found.values()];
+}
+
+/** What would turn a refusal: asked when it stands in view. */
+function Turns({ item, parties, purpose, label }: { item: string; parties: string[]; purpose: string; label: Record<string, unknown> | null }): JSX.Element {
+  const [turns, setTurns] = useState<Turn[] | null>(null);
+  useEffect(() => {
+    let stands = true;
+    const asked = parties.map((to) => explain(item, to, purpose).then((answer) => ({ parties: [to], answer }), () => ({ parties: [to], answer: null })));
+    void Promise.all(asked).then((told) => { if (stands) setTurns(merged(told)); });
+    return () => { stands = false; };
+  }, [item, parties.join(), purpose]);
+  if (!turns) return <Skeleton rows={1} />;
+  return (
+    <>
+      {turns.map((turn) => (
+        <div key={turn.parties.join()}>
+          {turns.length > 1 && <p><strong>{named(turn.parties)}</strong></p>}
+          {turn.answer ? <Answer answer={turn.answer} label={label} to={turn.parties} /> : <p class="quiet-text">{t("share.turns_unknown")}</p>}
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: readonly string[] }): JSX.Element {
+  if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>;
+  const changes = answer.smallest_change;
+  return (
+    <div class="share-turns">
+      {changes?.length ? (
+        <>
+          <p>{t("share.turns")}</p>
+          <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
+        </>
+      ) : <p>{answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : t("share.turns_none")}</p>}
+      <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
+    </div>
+  );
+}
+
+const SHOWN = ["tlp", "classification", "topic", "source", "personal", "orcon"] as const;
+
+function Label({ label, isOfRefusal }: { label: Record<string, unknown>; isOfRefusal: boolean }): JSX.Element {
+  const words = (name: string): string[] => (Array.isArray(label[name]) ? (label[name] as string[]) : []);
+  const said = (name: string): string => (typeof label[name] === "string" ? valueName(name, label[name] as string) : t("share.not_said"));
+  const rows: [string, JSX.Element | string][] = SHOWN.map((name) => [attributeName(name), said(name)]);
+  const to = words("releasable_to");
+  rows.push([attributeName("purposes"), words("purposes").map(purposeName).join(t("comma")) || t("share.not_said")]);
+  rows.push([attributeName("releasable_to"), to.includes("*") ? t("share.anyone") : to.map(partyName).join(t("comma")) || t("share.not_said")]);
+  const end = label["retain_until"];
+  rows.push([t("share.until"), typeof end === "string" ? moment(end) : t("share.no_until")]);
+  const guarded = Object.keys((label["of_fields"] ?? {}) as object);
+  if (guarded.length) rows.push([t("share.guarded_fields"), guarded.join(t("comma"))]);
+  return <>{isOfRefusal && <p class="quiet-text">{t("share.label_of_refusal")}</p>}<Facts rows={rows} /></>;
+}
+
+/** The evaluator's answer for any party and purpose. */
+function AskFor({ item, label }: { item: Item; label: Record<string, unknown> | null }): JSX.Element {
+  const node = useStore((s) => s.sharing.node)!;
+  const purposes = Array.isArray(label?.["purposes"]) ? (label["purposes"] as string[]) : [];
+  const [to, setTo] = useState("");
+  const [purpose, setPurpose] = useState(purposes[0] ?? "safety");
+  const [answer, setAnswer] = useState<Explained | null>(null);
+  useEffect(() => {
+    let stands = true;
+    setAnswer(null);
+    if (to && purpose) explain(item.item, to, purpose).then((told) => { if (stands) setAnswer(told); }, () => undefined);
+    return () => { stands = false; };
+  }, [to, purpose]);
+  return (
+    <Section title={t("share.ask")}>
+      <p class="share-ask">
+        <label>{t("share.ask_to")} <select value={to} onChange={(e) => setTo(e.currentTarget.value)}><option value="">{t("share.choose")}</option>{node.parties.filter((one) => one.id !== node.party).map((one) => <option key={one.id} value={one.id}>{inWords(one.name)}</option>)}</select></label>
+        <label>{t("share.ask_for")} <select value={purpose} onChange={(e) => setPurpose(e.currentTarget.value)}>{PURPOSES.map((one) => <option key={one} value={one} selected={one === purpose}>{purposeName(one)}</option>)}</select></label>
+      </p>
+      {answer && (answer.permitted
+        ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>
+        : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={[to]} /></div>)}
+    </Section>
+  );
+}
+
+const PURPOSES = [
+  "safety", "sar", "security", "vessel_traffic", "law_enforcement_monitoring", "law_enforcement_operation", "fisheries_warning", "fisheries_monitoring",
+  "fisheries_operation", "environment_warning", "environment_monitoring", "environment_response", "border_monitoring", "border_operation",
+  "customs_monitoring", "customs_operation", "defence_monitoring", "counter_terrorism", "csdp_task", "operation",
+];
+
+function Course({ rows }: { rows: readonly Row[] }): JSX.Element {
+  return (
+    <ol class="share-course">
+      {grouped(rows).map((group) => (
+        <li key={group.row.sequence}><WhatMark what={group.row.what} direction={group.row.direction} /><span>{groupLine(group)}<small>{moment(group.row.at)} · {group.row.actor}</small></span></li>
+      ))}
+    </ol>
+  );
+}
