@@ -163,11 +163,13 @@ class Node:
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
 
 
+LAST = "SELECT at FROM entries ORDER BY sequence DESC LIMIT 1"
+
+
 def time_held(connection: Connection, at: datetime) -> datetime:
     """The time for what expires: that of the clock, but not before the ledger's last entry, so that
     a clock that was set back makes nothing readable again."""
-    last = select(ENTRIES.c.at).order_by(ENTRIES.c.sequence.desc()).limit(1)
-    told = connection.execute(last).scalar()
+    told = connection.exec_driver_sql(LAST).scalar()
     return at if told is None else max(at.astimezone(UTC), moment_read(told))
 
 

@@ -27,7 +27,7 @@ from sealane.share.product import MEMBERS, Product
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
 
-__all__ = ["Portion", "end_of", "portion"]
+__all__ = ["Portion", "Portions", "end_of", "portion"]
 
 IDENTITY = "identity"
 NAME_DIGITS = 32
@@ -79,6 +79,37 @@ def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes)
     if told is product:
         return Portion(decision, product, retain_until=end)
     return Portion(decision, told, is_less=True, retain_until=end)
+
+
+class Portions:
+    """``portion`` for many products of one release: what the label alone decides (a refusal, or the
+    whole product) is asked once for each label and party."""
+
+    def __init__(self, policy: Policy, *, holder: str, purpose: str, at: datetime) -> None:
+        self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
+        self._known: dict[tuple[int, str], tuple[Label, Portion]] = {}
+
+    def of(self, product: Product, to: str, *, secret: bytes) -> Portion:
+        """What a party gets of a product."""
+        label = product.label
+        known = self._known.get((id(label), to))
+        if known is not None:
+            found = known[1]
+            if found.product is None:
+                return found
+            return Portion(found.decision, product, retain_until=found.retain_until)
+        asked = Question(
+            label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at
+        )
+        found = portion(self._policy, product, asked, secret=secret)
+        rule = found.decision.rule
+        if not found.decision.permitted:
+            is_of_label = found.decision.reason != "cannot_be_made_less"
+        else:
+            is_of_label = isinstance(rule, Grant) and not rule.obligations and not label.of_fields
+        if is_of_label:
+            self._known[id(label), to] = label, found
+        return found
 
 
 def _goes(policy: Policy, asked: Question, name: str, duties: Mapping[str, Any]) -> bool:

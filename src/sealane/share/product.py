@@ -7,7 +7,7 @@ here, so that nobody learns by a new column what no rule was asked about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from sealane.ledger import canonical, digest, read_canonical
 from sealane.share.label import Label
 from sealane.tables import ASSESSMENTS, EVENTS, IDENTITIES
 
-__all__ = ["MEMBERS", "Product"]
+__all__ = ["MEMBERS", "Product", "written"]
 
 MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -126,7 +126,7 @@ class Product:
         return {
             "item": self.item,
             "version": self.version,
-            "issued_at": self.issued_at.isoformat().replace("+00:00", "Z"),
+            "issued_at": _moment(self.issued_at),
             "body": dict(self.body),
             "label": self.label.as_json(),
         }
@@ -134,7 +134,7 @@ class Product:
     @property
     def raw(self) -> bytes:
         """Its canonical bytes. ``BadInput`` if the body holds what JSON does not have."""
-        return canonical(self.as_json())
+        return written([self])[0]
 
     @property
     def digest(self) -> str:
@@ -167,6 +167,31 @@ class Product:
     def read(cls, raw: bytes) -> Product:
         """Read ``raw``; ``BadInput`` for bytes that are not canonical."""
         return cls.of(read_canonical(raw))
+
+
+def written(products: Iterable[Product]) -> list[bytes]:
+    """``raw`` of each, in their order: canonical JSON of a whole is that of its parts, and a label
+    or a time that several of them have is written once."""
+    labels: dict[int, tuple[Label, bytes]] = {}
+    issued_at, when = None, b""
+    every = []
+    for product in products:
+        label = product.label
+        known = labels.get(id(label))
+        if known is None:
+            known = labels[id(label)] = label, canonical(label.as_json())
+        if product.issued_at is not issued_at:
+            issued_at = product.issued_at
+            when = _moment(issued_at).encode()
+        body = product.body if type(product.body) is dict else dict(product.body)
+        parts = (canonical(body), when, canonical(product.item), known[1])
+        whole = b'{"body":%b,"issued_at":"%b","item":%b,"label":%b,"version":%b}'
+        every.append(whole % (*parts, canonical(product.version)))
+    return every
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _no_product(why: str) -> BadInput:

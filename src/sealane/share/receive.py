@@ -188,7 +188,7 @@ class _Taking:
         if held.is_over(self.now):
             return "void", "expired"
         if before is not None:
-            self.sending.unneeded.add(before.digest)
+            self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
         self.sending.contents[held.digest] = product.raw
@@ -201,7 +201,7 @@ class _Taking:
             self.buried_now.add(key)
         held = self.held.get(key)
         if held is not None and held.version <= record.version:
-            self.sending.unneeded.add(held.digest)
+            self.sending.unneeded[held.digest] = held.item
             del self.held[key]
             self.changed.add(key)
         source = (self.giver, *key)

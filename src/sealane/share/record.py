@@ -99,7 +99,10 @@ def plain_text(said: Any, field: str, most: int = 200) -> str:
 def drill_of(body: Any) -> str | None:
     """The drill that a body belongs to; None for what is real, or has no name for it that can be
     written."""
-    said = body.get("exercise_id") if isinstance(body, Mapping) else None
+    is_object = type(body) is dict or isinstance(body, Mapping)
+    said = body.get("exercise_id") if is_object else None
+    if said is None:
+        return None
     is_name = isinstance(said, str) and 0 < len(said) <= LONGEST_TEXT and said.isprintable()
     return said if is_name else None
 
