@@ -12,11 +12,13 @@ from typing import Any
 
 import pytest
 from node_case import AT, key, product, pull
+from sqlalchemy import inspect
 from test_pack import WRITTEN
 
 from sealane.cli import main
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.share import Node, holdings
+from sealane.share.schema import METADATA
 
 PAGES = Path(__file__).parents[2] / "docs/reference/share"
 
@@ -41,6 +43,15 @@ def run(*words: object) -> tuple[int, Any]:
     with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as left:
         main([*map(str, words), "--json"])
     return int(str(left.value.code)), json.loads(said.getvalue())
+
+
+def test_the_database_has_the_indexes_that_are_written(nodes: tuple[Path, Path]) -> None:
+    opened = Node.open(nodes[0])
+    told = inspect(opened.engine)
+    for table in METADATA.tables.values():
+        there = {one["name"]: one["column_names"] for one in told.get_indexes(table.name)}
+        assert there == {one.name: [*one.columns.keys()] for one in table.indexes}
+    opened.close()
 
 
 def test_a_folder_holds_the_node_and_its_secrets_are_its_own(nodes: tuple[Path, Path]) -> None:

@@ -108,6 +108,12 @@ def read_canonical(raw: bytes) -> Any:
     member, spaces, 1.0 for 1): it would have a second hash for the same fact.
     """
     try:
+        value = orjson.loads(raw)
+        if _plain(value) == raw:
+            return value
+    except (ValueError, TypeError, RecursionError):
+        pass
+    try:
         value = json.loads(raw)
     except (ValueError, RecursionError) as cause:
         raise BadInput(
@@ -136,8 +142,11 @@ def moment_told(at: datetime) -> str:
 def moment_read(told: str) -> datetime:
     """The UTC time of that form and no other."""
     try:
-        return datetime.strptime(told, MOMENT_FORMAT).replace(tzinfo=UTC)
-    except (TypeError, ValueError) as cause:
+        found = datetime.fromisoformat(told)
+        if found.tzinfo is None or moment_told(found) != told:
+            raise ValueError(told)
+        return found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as cause:
         raise BadInput(
             f"{told!r} is not a time of the form 2026-11-28T05:00:00.000000Z.",
             hint="Give UTC with six decimals and Z.",

@@ -30,7 +30,7 @@ after batch writes again are carried once."""
 INSERTS: dict[tuple[Table, str, bool], tuple[str, Callable[[Mapping[str, Any]], Any] | None]] = {}
 """Of each table and dialect the statement that inserts a row, and how a row gives its values."""
 QUESTIONS: dict[tuple[object, ...], str] = {}
-"""Questions of ``get_rows`` as they are written, by table, dialect, columns and numbers of values."""
+"""Questions of ``get_rows`` as they are written, by table, dialect, columns, numbers of values."""
 MOST_QUESTIONS = 1_000
 
 LOCK = 0x5EA1A4E

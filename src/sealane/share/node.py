@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import (
@@ -33,7 +33,6 @@ from sealane.ledger import (
     write_public_key,
 )
 from sealane.ledger.canonical import moment_read
-from sealane.ledger.schema import ENTRIES
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
 from sealane.share.schema import prepare

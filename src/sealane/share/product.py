@@ -7,7 +7,7 @@ here, so that nobody learns by a new column what no rule was asked about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from sealane.ledger import canonical, digest, read_canonical
 from sealane.share.label import Label
 from sealane.tables import ASSESSMENTS, EVENTS, IDENTITIES
 
-__all__ = ["MEMBERS", "Product", "written"]
+__all__ = ["MEMBERS", "Labels", "Product", "written"]
 
 MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -136,14 +136,23 @@ class Product:
         """Its canonical bytes. ``BadInput`` if the body holds what JSON does not have."""
         return written([self])[0]
 
+    def written(self, label: bytes, issued_at: bytes | None = None) -> bytes:
+        """``raw``, with the bytes of its label and its time where they are known: canonical JSON of
+        a whole is that of its parts."""
+        body = self.body if type(self.body) is dict else dict(self.body)
+        when = issued_at or _moment(self.issued_at).encode()
+        parts = (canonical(body), when, canonical(self.item), label, canonical(self.version))
+        return b'{"body":%b,"issued_at":"%b","item":%b,"label":%b,"version":%b}' % parts
+
     @property
     def digest(self) -> str:
         """SHA-256 of its bytes, in hexadecimal: the same at every node that has this version."""
         return digest(self.raw)
 
     @classmethod
-    def of(cls, told: Any) -> Product:
-        """Read ``as_json``. ``BadInput`` for a shape that no product has."""
+    def of(cls, told: Any, label_of: Callable[[Any], Label] = Label.of) -> Product:
+        """Read ``as_json``. ``BadInput`` for a shape that no product has. ``label_of``: how its
+        label is read, where many have the same."""
         names = {"item", "version", "issued_at", "body", "label"}
         if not isinstance(told, dict) or told.keys() != names:
             raise _no_product(f"it has the members {', '.join(sorted(names))}, and no others")
@@ -160,7 +169,7 @@ class Product:
             version=told["version"],
             issued_at=issued_at,
             body=told["body"],
-            label=Label.of(told["label"]),
+            label=label_of(told["label"]),
         )
 
     @classmethod
@@ -169,9 +178,24 @@ class Product:
         return cls.of(read_canonical(raw))
 
 
+class Labels:
+    """Labels of one batch as they are read: those that are alike are one."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Label] = {}
+
+    def __call__(self, told: Any) -> Label:
+        """``Label.of``."""
+        raw = canonical(told)
+        known = self._known.get(raw)
+        if known is None:
+            known = self._known[raw] = Label.of(told)
+        return known
+
+
 def written(products: Iterable[Product]) -> list[bytes]:
-    """``raw`` of each, in their order: canonical JSON of a whole is that of its parts, and a label
-    or a time that several of them have is written once."""
+    """``raw`` of each, in their order; a label or a time that several of them have is written
+    once."""
     labels: dict[int, tuple[Label, bytes]] = {}
     issued_at, when = None, b""
     every = []
@@ -183,10 +207,7 @@ def written(products: Iterable[Product]) -> list[bytes]:
         if product.issued_at is not issued_at:
             issued_at = product.issued_at
             when = _moment(issued_at).encode()
-        body = product.body if type(product.body) is dict else dict(product.body)
-        parts = (canonical(body), when, canonical(product.item), known[1])
-        whole = b'{"body":%b,"issued_at":"%b","item":%b,"label":%b,"version":%b}'
-        every.append(whole % (*parts, canonical(product.version)))
+        every.append(product.written(known[1], when))
     return every
 
 
