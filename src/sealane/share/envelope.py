@@ -11,7 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from typing import Any
 
-from sealane.errors import BadInput, LedgerError
+from sealane.errors import BadInput, NotSigned
 from sealane.ledger import PublicKey, Signature, Signer, canonical, read_canonical
 
 __all__ = ["MOST_BYTES", "opened", "peeked", "sealed", "sealed_bytes"]
@@ -55,7 +55,7 @@ def _read(raw: bytes, what: str) -> dict[str, Any]:
 
 
 def opened(raw: bytes, what: str, key_of: Callable[[Any], PublicKey]) -> dict[str, Any]:
-    """The body, signed by the key of who it is from; ``LedgerError`` if it is not. ``key_of`` gives
+    """The body, signed by the key of who it is from; ``NotSigned`` if it is not. ``key_of`` gives
     the key of what the body says as ``from``.
 
     The whole is canonical, so the bytes of the body are what stands before the other two members.
@@ -69,7 +69,7 @@ def opened(raw: bytes, what: str, key_of: Callable[[Any], PublicKey]) -> dict[st
     except (TypeError, ValueError) as cause:
         raise BadInput(f"The signature of this {what} is not base64.", hint="") from cause
     if not key.is_signed(what, inside, both):
-        raise LedgerError(
+        raise NotSigned(
             f"This {what} is not signed by {key.name} with both algorithms.",
             hint="Ask for it again; if the key was rotated, ask for the key.",
         )
