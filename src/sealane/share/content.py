@@ -18,9 +18,10 @@ from sealane.ledger import get_rows, put_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
+from sealane.share.record import drill_of
 from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
-__all__ = ["Held", "forget", "holdings", "put", "read"]
+__all__ = ["Held", "drills", "forget", "holdings", "put", "read"]
 
 CHUNK = 500
 """Values in one list of a question: SQLite takes 999 in old builds."""
@@ -85,6 +86,15 @@ def forget(connection: Connection, digests: Mapping[str, str]) -> None:
         needed |= {row.digest for row in sent if row.ended is None}
     for some in chunks(digests.keys() - needed):
         connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some)))
+
+
+def drills(connection: Connection, digests: Iterable[str]) -> dict[str, str | None]:
+    """The drill of each of these contents, as far as they are here; None: real."""
+    found = {}
+    for some in chunks(digests):
+        for row in get_rows(connection, CONTENTS, {"digest": some}):
+            found[row.digest] = drill_of(read_canonical(bytes(row.raw))["body"])
+    return found
 
 
 def holdings(node: Node, *, at: datetime, item: str | None = None) -> list[Held]:

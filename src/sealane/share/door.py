@@ -16,7 +16,7 @@ from sealane.share.attribute import BY_NAME
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
 from sealane.share.product import Labels, Product
-from sealane.share.record import Arrived, lane_of
+from sealane.share.record import Arrived, drill_of, lane_of
 
 __all__ = ["Door"]
 
@@ -43,7 +43,7 @@ class Door:
         same = (product.item, product.version, label.originator) == (
             record.item, record.version, record.originator,
         )  # fmt: skip
-        if not same or digest(raw) != told["digest"] or lane_of(product.kind) != record.lane:
+        if not same or digest(raw) != told["digest"] or self._lane(product) != record.lane:
             raise _out("it is not the product that its record names")
         _came(self._node, self._giver, record, label)
         key = (id(label), terms["purpose"])
@@ -59,6 +59,11 @@ class Door:
             return product, raw, end
         own = moment_told(label.retain_until)
         return product, raw, own if end is None else min(own, end)
+
+    def _lane(self, product: Product) -> int:
+        if drill_of(product.body) is None and product.body.get("exercise_id") is not None:
+            raise _out("unknown exercise_id")
+        return lane_of(product.kind, product.body)
 
     def _label(self, label: Label) -> bytes:
         known = self._written.get(id(label))

@@ -4,6 +4,7 @@ Fields whose own label the rules do not let through are taken out, with their la
 obligations ask is made less by ``sealane.share.downgrade``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
 day. What cannot be made less is refused. So the bytes depend on what the party may see alone.
+That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field that stays tells in words what a field that went said.
 """
@@ -23,6 +24,7 @@ from sealane.share.decide import Decision, Policy, Question
 from sealane.share.label import Label
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
+from sealane.share.record import drill_of
 
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
@@ -71,6 +73,8 @@ def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes)
         told = _taken_out(product, frozenset(hidden))
         if what.is_any:
             told = _made_less(told, what, secret)
+        if drill_of(told.body) != drill_of(product.body):
+            raise BadInput("that it is a drill cannot be taken out", hint="")
         end = end_of(label.retain_until, duties, asked.at)
     except BadInput as cause:
         return Portion(Decision("cannot_be_made_less", cause.message, decision.rule))

@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from sealane.errors import BadInput, SealaneError
-from sealane.ledger import canonical, digest, get_rows, put_rows
-from sealane.share.content import Held, chunks
+from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
 from sealane.share.log import gaps
@@ -192,7 +192,7 @@ class _Taking:
         told, key = record.told, (record.originator, record.item)
         if told["product"] is None:
             return "void", plain_text(told["ended"], "ended")
-        _, raw, end = self.door.let_in(record)
+        product, raw, end = self.door.let_in(record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
         before = self.held.get(key)
@@ -206,11 +206,23 @@ class _Taking:
         if held.is_over(self.now):
             return "void", "expired"
         if before is not None:
+            if self._drill(before) != drill_of(product.body):
+                raise BadInput(
+                    "what is a drill and what is real are no versions of one item",
+                    hint="Ask who sent it.",
+                )
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
         self.sending.contents[held.digest] = raw
         return "applied", None
+
+    def _drill(self, held: Held) -> str | None:
+        """The drill of what is held: on the disk, or come with this batch."""
+        raw = self.sending.contents.get(held.digest)
+        if raw is not None:
+            return drill_of(read_canonical(raw)["body"])
+        return drills(self.connection, [held.digest]).get(held.digest)
 
     def _recall(self, record: Arrived) -> tuple[str, str | None]:
         key = (record.originator, record.item)

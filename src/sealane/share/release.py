@@ -17,13 +17,13 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
-from sealane.share.content import Held, chunks
+from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
-from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -120,6 +120,7 @@ class _Asked:
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
         self.terms: dict[tuple[object, ...], str] = {}
@@ -134,13 +135,17 @@ class _Asked:
                     f"{one.item} has {len(raw):,} bytes; {LARGEST_PRODUCT:,} may go.",
                     hint="Keep large content apart and release its digest.",
                 )
-            self.written[id(one)] = raw, digest(raw)
+            own = digest(raw)
+            self.written[id(one)] = raw, own
+            self.drills[own] = drill_of(one.body)
         for some in chunks(one.item for one in products):
             for row in get_rows(self.connection, HOLDINGS, {"item": some}, order_by="giver"):
                 held = Held.of(row)
                 key = (held.giver, held.originator, held.item)
                 self.held[key] = held
                 self.copies.setdefault(key[1:], []).append((key, held))
+            others = {one.digest for one in self.held.values()} - self.drills.keys()
+            self.drills |= drills(self.connection, others)
             for row in get_rows(self.connection, TOMBSTONES, {"item": some}):
                 self.buried[row.giver, row.originator, row.item] = row.version
             of = {"item": some, "partner": parties, "act": ("release",)}
@@ -162,6 +167,9 @@ class _Asked:
             return self._refused(product, to, stopped)
         known = self.sent.get((to, key))
         last = None if known is None else known.last
+        lane = lane_of(product.kind, product.body)
+        if last is not None and (last["lane"] == DRILL) != (lane == DRILL):
+            return self._refused(product, to, Decision("conflict", "exercise_id"))
         latest = 0 if last is None else last["version"]
         if last is not None and last["ended"] == "recalled" and product.version <= latest:
             return self._refused(product, to, Decision("recalled", f"version {latest}"))
@@ -180,7 +188,10 @@ class _Asked:
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what
         stops it before any rule is asked."""
+        drill = drill_of(product.body)
         whose = str(product.label.originator)
+        if drill is None and product.body.get("exercise_id") is not None:
+            return ("", whose, product.item), None, Decision("unknown", "exercise_id")
         if whose == self.node.party:
             key = (whose, whose, product.item)
             return key, None, self._own(key, product)
@@ -193,8 +204,11 @@ class _Asked:
         if product.version <= self.buried.get(key, 0):
             return Decision("recalled", f"version {self.buried[key]}")
         held = self.held.get(key)
-        if held is None or held.version < product.version:
+        if held is None:
             return None
+        if held.version < product.version:
+            is_same = self.drills.get(held.digest) == drill_of(product.body)
+            return None if is_same else Decision("conflict", "exercise_id")
         if held.version > product.version:
             return Decision("superseded", f"version {held.version}")
         return (
@@ -317,7 +331,7 @@ class _Asked:
         end = _first_end(found, held)
         row = self.sending.put(
             partner=to,
-            lane=lane_of(product.kind),
+            lane=lane_of(product.kind, product.body),
             act="release",
             giver=key[0],
             originator=key[1],
