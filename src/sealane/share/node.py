@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import (
+    Act,
     Key,
     Ledger,
     PublicKey,
@@ -157,6 +158,29 @@ class Node:
             )  # fmt: skip
         return key
 
+    def rotate_secret(self, *, because: str, at: datetime, actor: str | None = None) -> None:
+        """Take a new ``link.secret``; the ledger says that, when and why. What partners have keeps
+        its name over its later versions; whatever is made less for the first time from now on has
+        a name that the old secret does not tell. ``BadInput`` for a node that lies in no folder.
+
+        What it cannot do: make names unknown that whoever has the old secret worked out. A process
+        that has the node open goes on with the secret that it read.
+        """
+        if self.folder is None or not because.strip():
+            raise BadInput("A secret is rotated in a folder, for a reason.", hint="Say why.")
+        path = self.folder / SECRET
+        fresh, beside = secrets.token_bytes(SECRET_BYTES), path.with_name(f"{SECRET}.new")
+        beside.unlink(missing_ok=True)
+        _write_secret(beside, fresh)
+        act = Act(
+            actor=actor or self.party, kind="secret", subject=self.party,
+            body={"act": "rotate", "because": because},
+        )  # fmt: skip
+        with self.ledger.writing() as connection:
+            self.ledger.add(connection, [act], self.signer, at=at)
+            beside.replace(path)
+        self.secret = fresh
+
     def secret_for(self, partner: str) -> bytes:
         """32 bytes that only this node knows, for what this partner gets."""
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
@@ -199,6 +223,8 @@ def _settings(folder: Path) -> dict[str, str]:
 def _write_secret(path: Path, secret: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _read_secret(path: Path) -> bytes:

@@ -57,7 +57,7 @@ def recall(
                 f"{item} is with nobody from here.", hint="Look at `sealane share log`.", item=item
             )
         sending.done(at=at)
-    return [row["partner"] for row in sent]
+    return list(dict.fromkeys(row["partner"] for row in sent))
 
 
 def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:

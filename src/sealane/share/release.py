@@ -8,7 +8,7 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -180,6 +180,8 @@ class _Asked:
         found = self.portions.of(product, to, secret=self._secret(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and last is not None and last["visible"] is not None:
+            found = _named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
@@ -414,6 +416,13 @@ class _Asked:
         ]
         put_rows(self.connection, HOLDINGS, rows)
         self.sending.done(at=at)
+
+
+def _named_as(found: Portion, name: str) -> Portion:
+    """A later version of what was made less keeps the name that its partner knows, though the
+    secret was rotated since: so that it takes the place of the one before."""
+    assert found.product is not None
+    return replace(found, product=replace(found.product, item=name))
 
 
 def _first_end(found: Portion, held: Held | None) -> str | None:
