@@ -8,6 +8,7 @@
     ├── LakeError               the lake cannot be read or written (path, permission, space)
     │   └── NotALake            there is nothing of ours at that path
     ├── LedgerError             a ledger cannot be read or written, or a signer may not write it
+    │   ├── NotSigned           a message is not signed by whom it names, with both algorithms
     │   └── SplitView           a ledger shows two histories: it did not grow out of what was seen
     ├── EngineError             the cluster does not answer, or lost what it was given
     ├── NoRoute                 no way at sea is open; the gates that block are named
@@ -38,6 +39,7 @@ __all__ = [
     "NotALake",
     "NotAllowed",
     "NotFound",
+    "NotSigned",
     "NotSignedIn",
     "SealaneError",
     "SplitView",
@@ -119,6 +121,12 @@ class NotALake(LakeError):
 
 class LedgerError(SealaneError):
     """A ledger cannot be read or written, or who would write it may not."""
+
+
+class NotSigned(LedgerError):
+    """A message of another node is not signed by whom it names, or by one of two algorithms."""
+
+    http_status = 403
 
 
 class SplitView(LedgerError):

@@ -104,6 +104,7 @@ def _mutate(raw: sqlite3.Connection, chance: random.Random) -> str:
     return f"the last {last} entries cut off"
 
 
+@pytest.mark.timeout(300 + MUTATIONS)
 def test_changes_at_random_are_all_found(whole: Path, tmp_path: Path, partner: Key) -> None:
     opened = Ledger.open(whole)
     assert audit(opened, witnesses=[partner.public]).holds

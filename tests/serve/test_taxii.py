@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -412,6 +413,22 @@ def test_broken_objects_never_stop_a_collection(japan: Node) -> None:
     assert japan.get("PH", f"{IN}/objects/?match[id]={good['id']}")["objects"] == [good]
     seen = japan.every("AU", f"{IN}/objects/", limit=100)[0]
     assert {one.item for one in read_objects(seen).products} <= {"i-1"}
+
+
+def test_a_drill_and_what_is_real_are_not_kept_in_one_collection(japan: Node) -> None:
+    real, drill = product(1), product(2)
+    drill = replace(drill, body={**drill.body, "exercise_id": "KEEN 26"})
+    for is_drill, own, other in ((False, real, drill), (True, drill, real)):
+        put = partial(japan.shelves.put, INBOX, "JP", at=AT, is_drill=is_drill)
+        assert [one.fault for one in put(kept([own])) if one.fault] == []
+        mixed = [one for one in kept([other]) if one.is_drill is not None]
+        assert mixed
+        assert all(one.fault and "of a drill" in one.fault for one in put(mixed))
+    said = indicator(9, labels=["Exercise"])
+    body = json.dumps({"objects": [said, indicator(8)]})
+    told = japan.ask("PH", f"{IN}/objects/", "POST", content=body, headers=POST).json()
+    assert [one["id"] for one in told["failures"]] == [said["id"]]
+    assert told["success_count"] == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hmac
 import io
 import json
 import re
@@ -11,13 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from node_case import AT, key, product, pull
+from node_case import AT, BODY, key, product, pull
+from sqlalchemy import inspect
 from test_pack import WRITTEN
 
 from sealane.cli import main
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.share import Node, holdings
+from sealane.share.recall import recall
+from sealane.share.release import release
+from sealane.share.schema import METADATA
 
+COARSE = 'onward = false\nobligations = { grid_nmi = 16, time_h = 4, without = ["identity"] }'
 PAGES = Path(__file__).parents[2] / "docs/reference/share"
 
 
@@ -41,6 +47,52 @@ def run(*words: object) -> tuple[int, Any]:
     with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as left:
         main([*map(str, words), "--json"])
     return int(str(left.value.code)), json.loads(said.getvalue())
+
+
+def test_the_database_has_the_indexes_that_are_written(nodes: tuple[Path, Path]) -> None:
+    opened = Node.open(nodes[0])
+    told = inspect(opened.engine)
+    for table in METADATA.tables.values():
+        there = {one["name"]: one["column_names"] for one in told.get_indexes(table.name)}
+        assert there == {one.name: [*one.columns.keys()] for one in table.indexes}
+    opened.close()
+
+
+def test_a_new_secret_names_what_is_new_and_what_is_there_keeps_its_name(tmp_path: Path) -> None:
+    pack = tmp_path / "rules.toml"
+    pack.write_text(WRITTEN.replace("onward = false", COARSE), "utf-8")
+    jp, ph = (Node.make(tmp_path / one, one, pack, at=AT) for one in ("JP", "PH"))
+    jp.meet("PH", ph.signer.public)
+    ph.meet("JP", jp.signer.public)
+
+    def names(*items: tuple[str, int, float]) -> list[str]:
+        made = [product(item, version, body=BODY | {"lon": lon}) for item, version, lon in items]
+        found = release(jp, made, ["PH"], purpose="sar", at=AT)
+        assert {one.outcome for one in found} == {"released"}, found
+        pull(jp, ph)
+        return [one.item for one in holdings(ph, at=AT)]
+
+    (first,) = names(("e1", 1, 124.0))
+    jp.close()
+    old = (tmp_path / "JP/link.secret").read_bytes()
+    code, told = run("node", "rotate-secret", "--because", "yearly", "--node", tmp_path / "JP")
+    assert (code, told["rotated"]) == (0, "link.secret")
+    assert (tmp_path / "JP/link.secret").read_bytes() != old
+    assert stat.S_IMODE((tmp_path / "JP/link.secret").stat().st_mode) == 0o600
+    jp = Node.open(tmp_path / "JP")
+    act = next(jp.ledger.entries(kind="secret")).act
+    assert act.body == {"act": "rotate", "because": "yearly"}
+    assert names(("e1", 2, 127.0)) == [first]
+    (second,) = set(names(("e2", 1, 124.0))) - {first}
+    as_before = hmac.new(hmac.new(old, b"PH", "sha256").digest(), b"item\nJP\ne2", "sha256")
+    assert second != as_before.hexdigest()[:32]
+    assert recall(jp, "e1", because="wrong", at=AT) == ["PH"]
+    pull(jp, ph)
+    assert first not in [one.item for one in holdings(ph, at=AT)]
+    with pytest.raises(BadInput, match="for a reason"):
+        jp.rotate_secret(because=" ", at=AT)
+    jp.close()
+    ph.close()
 
 
 def test_a_folder_holds_the_node_and_its_secrets_are_its_own(nodes: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.errors import BadInput
+from sealane.ledger import canonical
 from sealane.share import MEMBERS, Label, Product
+from sealane.share.product import written
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -30,6 +33,12 @@ def products(draw: st.DrawFn) -> Product:
         body=draw(st.dictionaries(names, VALUE, max_size=5)),
         label=Label(kind=kind, tlp="green", purposes=frozenset({"sar"})),
     )
+
+
+@given(st.lists(products(), min_size=1, max_size=3))
+def test_what_is_written_at_once_is_what_each_is(every: list[Product]) -> None:
+    every += [replace(one, version=one.version + 1) for one in every]
+    assert written(every) == [canonical(one.as_json()) for one in every]
 
 
 @given(products())

@@ -14,7 +14,8 @@ from node_case import AT, BODY, LABEL, grant, kinds, node, pack, product, pull, 
 from sealane.errors import BadInput
 from sealane.ledger import audit
 from sealane.share import Label, Product
-from sealane.share.content import read
+from sealane.share.content import holdings, read
+from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.replay import check
 
@@ -113,6 +114,18 @@ def test_a_field_that_goes_only_under_a_duty_of_its_own_stays() -> None:
     jp = node("JP", rules=pack(whole, duty))
     release(jp, product("a", of_fields={"mmsis": Label(tlp="amber")}), ["PH"], purpose="sar", at=AT)
     assert "mmsis" not in records(jp, "PH")[0]["product"]["body"]
+
+
+def test_a_recall_reaches_every_name_under_which_a_party_has_an_item() -> None:
+    jp, ph = node("JP"), node("PH")
+    for version, topic in enumerate(("sar", "fishing", "sar"), 1):
+        release(jp, product("a", version, topic=topic), ["PH"], purpose="sar", at=AT)
+        pull(jp, ph)
+    assert len(holdings(ph, at=AT)) == 2
+    assert recall(jp, "a", because="wrong", at=AT) == ["PH"]
+    pull(jp, ph)
+    assert holdings(ph, at=AT) == []
+    assert check(jp) == []
 
 
 def test_what_cannot_be_made_less_is_refused() -> None:

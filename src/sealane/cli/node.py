@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option
+from sealane.cli.keys import passphrase, passphrase_option, who
 
 __all__ = ["command", "node_option"]
 
@@ -154,6 +154,34 @@ def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_j
             output.talk(f"{party} answers on {address}")
 
     run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
+
+
+@command.command(
+    "rotate-secret", epilog="Example: sealane node rotate-secret --because yearly --node jcg"
+)
+@click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@node_option
+@passphrase_option
+@option.as_json
+def rotate_secret(
+    because: str, given: str | None, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Take a new link.secret, which makes the names of what partners get in coarse form.
+
+    What they have keeps its name. Start a node that runs again, so that it reads the new one.
+    """
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    now = datetime.now(UTC)
+    node.rotate_secret(because=because, at=now, actor=who(given))
+    head = node.ledger.head()
+    node.close()
+    if as_json:
+        output.print_json({"party": node.party, "rotated": "link.secret", "entry": head.size - 1})
+    else:
+        output.talk(f"{node.party} has a new link.secret; copy it to where its copy lies.")
 
 
 @command.command("status", epilog="Example: sealane node status --node jcg --json")

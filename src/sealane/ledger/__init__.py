@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sealane.ledger.audit import Audit, Finding, audit
 from sealane.ledger.canonical import canonical, digest, read_canonical
-from sealane.ledger.database import migrate, put_rows, reading, writing
+from sealane.ledger.database import get_rows, migrate, put_rows, reading, writing
 from sealane.ledger.entry import Act, Entry
 from sealane.ledger.key import Key, PublicKey, Signature, Signer
 from sealane.ledger.keyring import read_key, read_public_key, write_key, write_public_key
@@ -35,6 +35,7 @@ __all__ = [
     "cosign",
     "cosignatures",
     "digest",
+    "get_rows",
     "keep",
     "last_seen",
     "migrate",

@@ -22,8 +22,9 @@ __all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 SIMPLE = frozenset({str, int, bool, type(None)})
-"""What every writer of JSON writes alike, where it is ASCII (members are ordered by UTF-16 units in
-RFC 8785, by code points elsewhere) and below 2**53."""
+"""What every writer of JSON writes alike, where names are ASCII (members are ordered by UTF-16
+units in RFC 8785, by code points elsewhere) and numbers below 2**53."""
+OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 PLAIN_FLOATS = (1e-3, 1e15)
 """Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
@@ -37,7 +38,8 @@ def canonical(value: Any) -> bytes:
     with half of a surrogate pair.
 
     Values on which no two writers differ (``_is_plain``) are written by orjson, in a tenth of the
-    time; all others by ``rfc8785``.
+    time, and so are numbers such as 124.0, which ECMAScript writes as whole ones; all others by
+    ``rfc8785``.
     """
     plain = _plain(value)
     if plain is not None:
@@ -54,31 +56,49 @@ def canonical(value: Any) -> bytes:
 def _plain(value: Any) -> bytes | None:
     """The bytes, where there is nothing in the value on which writers of JSON differ."""
     try:
-        written: bytes = orjson.dumps(
-            value, option=orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
-        )
+        written: bytes = orjson.dumps(value, option=OPTIONS)
+        if type(value) in SIMPLE:
+            return written
+        whole: list[float] = []
+        if not _is_plain(value, whole, is_ascii=written.isascii()):
+            return None
+        return orjson.dumps(_whole(value), option=OPTIONS) if whole else written
     except (TypeError, ValueError, RecursionError):
         return None
-    return written if written.isascii() and _is_plain(value) else None
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: Any, whole: list[float], *, is_ascii: bool) -> bool:
     """Whether a value that orjson wrote is of objects, lists, texts, truth values, null, integers
-    and numbers with a fraction of a middling size; no subclass of any of them."""
+    and numbers with a fraction of a middling size; no subclass of any of them. Numbers that have a
+    fraction of nothing come into ``whole``; members' names are ASCII."""
     low, high = PLAIN_FLOATS
     left = [value]
     for one in left:
         kind = type(one)
         if kind is dict:
             left += [part for part in one.values() if type(part) not in SIMPLE]
+            if not is_ascii and not all(map(str.isascii, one)):
+                return False
         elif kind is list or kind is tuple:
             left += [part for part in one if type(part) not in SIMPLE]
         elif kind is float:
-            if not low <= abs(one) < high or one.is_integer():
+            if one.is_integer() and abs(one) < high:
+                whole.append(one)
+            elif not low <= abs(one) < high:
                 return False
         elif kind not in SIMPLE:
             return False
     return True
+
+
+def _whole(value: Any) -> Any:
+    """The same value with 124 for 124.0 (and 0 for -0.0), as ECMAScript writes it."""
+    kind = type(value)
+    if kind is dict:
+        return {name: _whole(part) for name, part in value.items()}
+    if kind is list or kind is tuple:
+        return [_whole(part) for part in value]
+    return int(value) if kind is float and value.is_integer() else value
 
 
 def read_canonical(raw: bytes) -> Any:
@@ -87,6 +107,12 @@ def read_canonical(raw: bytes) -> Any:
     ``BadInput`` for anything that is JSON but not the canonical form (another order, a repeated
     member, spaces, 1.0 for 1): it would have a second hash for the same fact.
     """
+    try:
+        value = orjson.loads(raw)
+        if _plain(value) == raw:
+            return value
+    except (ValueError, TypeError, RecursionError):
+        pass
     try:
         value = json.loads(raw)
     except (ValueError, RecursionError) as cause:
@@ -116,8 +142,11 @@ def moment_told(at: datetime) -> str:
 def moment_read(told: str) -> datetime:
     """The UTC time of that form and no other."""
     try:
-        return datetime.strptime(told, MOMENT_FORMAT).replace(tzinfo=UTC)
-    except (TypeError, ValueError) as cause:
+        found = datetime.fromisoformat(told)
+        if found.tzinfo is None or moment_told(found) != told:
+            raise ValueError(told)
+        return found.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as cause:
         raise BadInput(
             f"{told!r} is not a time of the form 2026-11-28T05:00:00.000000Z.",
             hint="Give UTC with six decimals and Z.",

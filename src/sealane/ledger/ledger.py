@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger.canonical import moment_told
@@ -185,7 +185,7 @@ class Ledger:
 
     def _catch_up(self, connection: Connection) -> None:
         """Bring what is held in memory to what is in the database (others may have added)."""
-        top = connection.execute(select(func.max(ENTRIES.c.sequence))).scalar()
+        top = connection.exec_driver_sql("SELECT max(sequence) FROM entries").scalar()
         size = 0 if top is None else top + 1
         if size == self._frontier.size:
             return
@@ -289,9 +289,9 @@ def _insert(
     put_rows(connection, ENTRIES, rows)
     if full:
         tiles = [{"level": one.level, "place": one.place, "root": one.root} for one in full]
-        connection.execute(insert(SUBTREES), tiles)
+        put_rows(connection, SUBTREES, tiles)
     note = {"size": head.size, "at": moment_told(at), "note": head.told()}
-    connection.execute(insert(CHECKPOINTS), note)
+    put_rows(connection, CHECKPOINTS, [note])
 
 
 def _row(connection: Connection, level: int, begin: int, end: int) -> list[bytes]:

@@ -6,6 +6,7 @@ the body is the same object that the command line prints with ``--json``.
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -36,9 +37,15 @@ class Refused(SealaneError):
 
 
 def respond(error: SealaneError, *, headers: dict[str, str] | None = None) -> Response:
-    """The error as an answer."""
+    """The error as an answer, whatever of the request it carries: numbers of any size, half a
+    sign."""
+    told = error.as_json()
+    try:
+        body = orjson.dumps(told, default=str)
+    except TypeError:
+        body = json.dumps(told, default=str).encode()
     return Response(
-        orjson.dumps(error.as_json(), default=str),
+        body,
         status_code=error.http_status,
         media_type="application/json",
         headers={"Cache-Control": "no-store", **(headers or {})},

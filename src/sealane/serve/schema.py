@@ -7,7 +7,7 @@ from typing import Any
 from sealane.serve.answer import ARROW, GEOJSON, JSON
 from sealane.tables import TABLES, Column
 
-__all__ = ["ERRORS", "NO_PART", "NO_WAY", "describe", "object_of", "rows_of"]
+__all__ = ["ERRORS", "GONE", "NO_PART", "NO_WAY", "describe", "object_of", "rows_of"]
 
 _TYPES: dict[str, dict[str, Any]] = {
     "bool": {"type": "boolean"},
@@ -40,13 +40,15 @@ _ERROR: dict[str, Any] = {
         }
     },
 }
-NO_WAY, NO_PART = 409, 501
-"""Answered by some addresses alone: of ways, and of what needs an optional part."""
+NO_WAY, GONE, NO_PART = 409, 410, 501
+"""Answered by some addresses alone: of ways, of zones that are not in use any more (a map takes 404
+for an empty tile, and says nothing), and of what needs an optional part."""
 _MEANINGS = {
     400: "The request cannot be answered as asked; the message says what to change",
     401: "A token is set on this server and the request does not carry it",
     404: "There is nothing of that name",
     409: "No way leads there; the message names the closed gates that would open one",
+    410: "It was there and is in use no more; the hint says what took its place",
     413: "The answer would be too large; the message says how to split the request",
     422: "A parameter is of the wrong type",
     500: "The server failed; nothing stored was changed",
@@ -59,7 +61,7 @@ def _error(status: int) -> dict[str, Any]:
 
 
 ERRORS: dict[int | str, dict[str, Any]] = {
-    status: _error(status) for status in _MEANINGS if status not in (NO_WAY, NO_PART)
+    status: _error(status) for status in _MEANINGS if status not in (NO_WAY, GONE, NO_PART)
 }
 _ABOUT: dict[str, Any] = {
     "command": {"type": "string", "description": "The command that gives the same rows"},
@@ -76,12 +78,14 @@ _EXCLUDED: dict[str, Any] = {
 }
 
 
-def describe(what: str, example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+def describe(
+    what: str, example: dict[str, Any], *, media: str = JSON
+) -> dict[int | str, dict[str, Any]]:
     """The responses of an address that answers with one object."""
     schema = {"type": "object", "properties": dict(_ABOUT)}
     return {
         **ERRORS,
-        200: {"description": what, "content": {JSON: {"schema": schema, "example": example}}},
+        200: {"description": what, "content": {media: {"schema": schema, "example": example}}},
     }
 
 

@@ -37,7 +37,8 @@ _log = logging.getLogger("sealane.serve.taxii")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
     """One collection. ``purpose``: what its readers use it for, asked of the policy. ``readers``
-    and ``writers``: parties; None is every party that is known."""
+    and ``writers``: parties; None is every party that is known. ``exercise_id``: the drill that all
+    of it is of (None: all of it is real)."""
 
     id: str
     title: str
@@ -46,6 +47,7 @@ class Collection:
     alias: str | None = None
     readers: frozenset[str] | None = None
     writers: frozenset[str] | None = frozenset()
+    exercise_id: str | None = None
 
     def may_read(self, party: str) -> bool:
         """Whether a party may read what the policy lets it see."""
@@ -58,7 +60,9 @@ class Collection:
     def told(self, party: str) -> dict[str, Any]:
         """The collection as a party has it."""
         told: dict[str, Any] = {"id": self.id, "title": self.title}
-        told |= {"description": self.description} if self.description else {}
+        words = [f"Exercise {self.exercise_id}."] if self.exercise_id is not None else []
+        words += [self.description] if self.description else []
+        told |= {"description": " ".join(words)} if words else {}
         told |= {"alias": self.alias} if self.alias else {}
         own = {"can_read": self.may_read(party), "can_write": self.may_write(party)}
         return told | own | {"media_types": [STIX]}
@@ -254,7 +258,8 @@ class Answers:
         listed = _envelope(asked, self.bounds.objects)
         now = self.clock()
         good, failures = self._checked(listed, collection.id, asked.party, now)
-        outcomes = self.shelves.put(collection.id, asked.party, good, at=now)
+        is_drill = collection.exercise_id is not None
+        outcomes = self.shelves.put(collection.id, asked.party, good, at=now, is_drill=is_drill)
         told_at = stamp(now)
         successes = []
         for one in outcomes:
@@ -314,7 +319,7 @@ class Answers:
             except (BadInput, RecursionError) as cause:
                 fails(number, one, str(cause))
                 continue
-            kept.append(Kept(one, label))
+            kept.append(Kept(one, label, _is_drill(one)))
         return kept, failures
 
     def _markings(
@@ -351,6 +356,17 @@ class Answers:
             return Response(status_code=200, media_type=MEDIA_TYPE)
         self._page(asked, Filter(limit=1, is_all=True), name, with_raw=False)
         raise Refused(403, "Only whoever posted an object takes it away.")
+
+
+def _is_drill(one: dict[str, Any]) -> bool | None:
+    """Whether an object says that it is of an exercise; None for what cannot say so, and for
+    parties and markings, which are the same in both."""
+    labels = one.get("labels")
+    words = labels if isinstance(labels, list) else []
+    if any(isinstance(word, str) and word.casefold() == "exercise" for word in words):
+        return True
+    is_shared = one["type"] in ("identity", "marking-definition") or "created" not in one
+    return None if is_shared else False
 
 
 def _basic(told: str) -> tuple[str, str]:

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, select, text
+from sqlalchemy import Connection, delete, select
 
 from sealane.errors import NotFound
-from sealane.ledger import read_canonical, reading
+from sealane.ledger import get_rows, put_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
+from sealane.share.record import drill_of
 from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
-__all__ = ["Held", "forget", "holdings", "put", "read"]
+__all__ = ["Held", "drills", "forget", "holdings", "put", "read"]
 
-PUT = text("INSERT INTO contents (digest, raw) VALUES (:digest, :raw) ON CONFLICT DO NOTHING")
 CHUNK = 500
 """Values in one list of a question: SQLite takes 999 in old builds."""
 
@@ -73,15 +73,28 @@ def chunks(values: Iterable[str]) -> Iterable[list[str]]:
 def put(connection: Connection, contents: Mapping[str, bytes]) -> None:
     """Keep contents by digest; those that are there stay."""
     rows = [{"digest": one, "raw": raw} for one, raw in contents.items()]
-    connection.execute(PUT, rows)
+    put_rows(connection, CONTENTS, rows, unless_there=True)
 
 
-def forget(connection: Connection, digests: Iterable[str]) -> None:
-    """Delete those of these contents that nothing needs any more."""
-    held = exists().where(HOLDINGS.c.digest == CONTENTS.c.digest)
-    asked_for = exists().where(OUTBOX.c.digest == CONTENTS.c.digest, OUTBOX.c.ended.is_(None))
+def forget(connection: Connection, digests: Mapping[str, str]) -> None:
+    """Delete those of these contents that nothing needs any more. ``digests``: of each the name of
+    the item that its bytes tell, by which a holding of it or a release of it is found."""
+    needed: set[str] = set()
+    for names in chunks(digests.values()):
+        needed |= {row.digest for row in get_rows(connection, HOLDINGS, {"item": names})}
+        sent = get_rows(connection, OUTBOX, {"told_item": names})
+        needed |= {row.digest for row in sent if row.ended is None}
+    for some in chunks(digests.keys() - needed):
+        connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some)))
+
+
+def drills(connection: Connection, digests: Iterable[str]) -> dict[str, str | None]:
+    """The drill of each of these contents, as far as they are here; None: real."""
+    found = {}
     for some in chunks(digests):
-        connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some), ~held, ~asked_for))
+        for row in get_rows(connection, CONTENTS, {"digest": some}):
+            found[row.digest] = drill_of(read_canonical(bytes(row.raw))["body"])
+    return found
 
 
 def holdings(node: Node, *, at: datetime, item: str | None = None) -> list[Held]:

@@ -10,36 +10,66 @@ from collections.abc import Mapping
 from typing import Any
 
 from sealane.errors import BadInput
+from sealane.ledger import canonical, digest
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
-from sealane.share.product import Product
-from sealane.share.record import Arrived, lane_of
+from sealane.share.product import Labels, Product
+from sealane.share.record import Arrived, drill_of, lane_of
 
-__all__ = ["let_in"]
+__all__ = ["Door"]
 
 
-def let_in(node: Node, giver: str, record: Arrived) -> tuple[Product, str | None]:
-    """The product of a release with its content, and until when it may be kept; ``BadInput`` with
-    the reason for whatever must stay out."""
-    told = record.told
-    if told["ended"] is not None:
-        raise _out("it has content, and says that it has none any more")
-    product = Product.of(told["product"])
-    label = product.label
-    same = (product.item, product.version, label.originator) == (
-        record.item, record.version, record.originator,
-    )  # fmt: skip
-    if not same or product.digest != told["digest"] or lane_of(product.kind) != record.lane:
-        raise _out("it is not the product that its record names")
-    _came(node, giver, record, label)
-    _fits(node, label, told["terms"])
-    ends = [] if label.retain_until is None else [moment_told(label.retain_until)]
-    end = told["terms"]["retain_until"]
-    if end is not None:
-        ends.append(moment_told(moment_read(end)))
-    return product, min(ends, default=None)
+class Door:
+    """The door for the records of one batch: labels and ends that many of them have are read and
+    judged once."""
+
+    def __init__(self, node: Node, giver: str) -> None:
+        self._node, self._giver = node, giver
+        self._labels = Labels()
+        self._fit: dict[tuple[int, str], str | None] = {}
+        self._written: dict[int, bytes] = {}
+
+    def let_in(self, record: Arrived) -> tuple[Product, bytes, str | None]:
+        """The product of a release with its content, its bytes, and until when it may be kept;
+        ``BadInput`` with the reason for whatever must stay out."""
+        told = record.told
+        if told["ended"] is not None:
+            raise _out("it has content, and says that it has none any more")
+        product = Product.of(told["product"], self._labels)
+        label, terms = product.label, told["terms"]
+        raw = product.written(self._label(label))
+        same = (product.item, product.version, label.originator) == (
+            record.item, record.version, record.originator,
+        )  # fmt: skip
+        if not same or digest(raw) != told["digest"] or self._lane(product) != record.lane:
+            raise _out("it is not the product that its record names")
+        _came(self._node, self._giver, record, label)
+        key = (id(label), terms["purpose"])
+        if key not in self._fit:
+            self._fit[key] = _misfit(self._node, label, terms)
+        why = self._fit[key]
+        if why is not None:
+            raise _out(why)
+        end = terms["retain_until"]
+        if end is not None:
+            end = moment_told(moment_read(end))
+        if label.retain_until is None:
+            return product, raw, end
+        own = moment_told(label.retain_until)
+        return product, raw, own if end is None else min(own, end)
+
+    def _lane(self, product: Product) -> int:
+        if drill_of(product.body) is None and product.body.get("exercise_id") is not None:
+            raise _out("unknown exercise_id")
+        return lane_of(product.kind, product.body)
+
+    def _label(self, label: Label) -> bytes:
+        known = self._written.get(id(label))
+        if known is None:
+            known = self._written[id(label)] = canonical(label.as_json())
+        return known
 
 
 def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
@@ -56,22 +86,23 @@ def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
         raise _out("originator_decides: it was passed on, and its originator alone may")
 
 
-def _fits(node: Node, label: Label, terms: Mapping[str, Any]) -> None:
-    """Label and ceiling."""
+def _misfit(node: Node, label: Label, terms: Mapping[str, Any]) -> str | None:
+    """What of its label or of the ceiling keeps it out; None if nothing does."""
     own = node.policy.pack.parties[node.party]
     for name in BY_NAME:
         if name != "purpose" and label.value(name) is None:
-            raise _out(f"unknown {name}")
+            return f"unknown {name}"
     for name, most in (("classification", own.classification), ("tlp", own.tlp)):
         order = BY_NAME[name].values
         if order.index(str(label.value(name))) > order.index(most):
-            raise _out(f"above_ceiling: {name}")
+            return f"above_ceiling: {name}"
     if label.caveats:
-        raise _out("unknown caveat")
+        return "unknown caveat"
     if not (label.releasable_to or frozenset()) & {node.party, ANYONE}:
-        raise _out("not_releasable")
+        return "not_releasable"
     if terms["purpose"] not in (label.purposes or frozenset()):
-        raise _out("not_for_purpose")
+        return "not_for_purpose"
+    return None
 
 
 def _out(why: str) -> BadInput:

@@ -6,7 +6,6 @@ was recalled, replaced or is past its end keeps its number and is sent without i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sealane.ledger import read_canonical, reading
+from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.envelope import sealed
+from sealane.share.envelope import sealed_bytes
 from sealane.share.node import Node, time_held
 from sealane.share.record import LANES, cursors_of
 from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
@@ -51,27 +50,26 @@ def offer(
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         records, more = _records(connection, partner, cursors, most, now)
-    body = {
-        "version": 1,
-        "from": node.party,
-        "to": partner,
-        "after": {LANES[lane]: place for lane, place in cursors.items()},
-        "records": records,
-        "more": more,
-    }
-    return sealed("batch", body, node.signer)
+    after = {LANES[lane]: place for lane, place in cursors.items()}
+    head = canonical({"after": after, "from": node.party, "more": more})[:-1]
+    tail = canonical({"to": partner, "version": 1})[1:]
+    inside = head + b',"records":[' + b",".join(records) + b"]," + tail
+    return sealed_bytes("batch", inside, node.signer)
 
 
 def _records(
     connection: Connection, partner: str, cursors: Mapping[int, int], most: int, now: str
-) -> tuple[list[dict[str, Any]], bool]:
-    found: list[dict[str, Any]] = []
+) -> tuple[list[bytes], bool]:
+    found: list[bytes] = []
+    terms: dict[str, bytes] = {}
     size = 0
     for lane, place in sorted(cursors.items()):
         for row in _rows(connection, partner, lane, place, most - len(found) + 1):
             if len(found) == most or size > FULL_BYTES:
                 return found, True
-            found.append(_record(row, now))
+            if row.terms not in terms:
+                terms[row.terms] = canonical(read_canonical(row.terms.encode()))
+            found.append(_record(row, terms[row.terms], now))
             size += len(row.raw or b"") + len(row.terms)
     return found, False
 
@@ -84,28 +82,25 @@ def _rows(connection: Connection, partner: str, lane: int, after: int, limit: in
     yield from connection.execute(asked.where(*own).order_by(OUTBOX.c.sequence).limit(limit))
 
 
-def _record(row: Any, now: str) -> dict[str, Any]:
-    """A row as the partner gets it (``sealane.share.record``)."""
-    terms = read_canonical(row.terms.encode())
-    told: dict[str, Any] = {
-        "act": row.act,
-        "lane": LANES[row.lane],
-        "sequence": row.sequence,
-        "item": row.told_item,
-        "version": row.told_version,
-        "originator": row.originator,
-    }
+def _record(row: Any, terms: bytes, now: str) -> bytes:
+    """A row as the partner gets it (``sealane.share.record``), as canonical JSON: terms and content
+    are that already. Content whose bytes are not those of its digest any more is missing."""
+    same = {"act": row.act, "item": row.told_item, "lane": LANES[row.lane]}
+    same["originator"] = row.originator
     if row.act != "release":
-        told |= terms
-        return told
+        number = {"sequence": row.sequence, "version": row.told_version}
+        return canonical({**same, **number, **read_canonical(terms)})
     ended = row.ended
     if ended is None and row.retain_until is not None and row.retain_until <= now:
         ended = "expired"
-    if ended is None and row.raw is None:
+    if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
         ended = "missing"
-    product = None if ended is not None else json.loads(row.raw)
-    told |= {"digest": row.digest, "terms": terms, "product": product, "ended": ended}
-    return told
+    parts = (
+        canonical({**same, "digest": row.digest, "ended": ended})[:-1],
+        b"null" if ended is not None else bytes(row.raw),
+        b"%d" % row.sequence, terms, b"%d" % row.told_version,
+    )  # fmt: skip
+    return b'%b,"product":%b,"sequence":%b,"terms":%b,"version":%b}' % parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import (
+    Act,
     Key,
     Ledger,
     PublicKey,
@@ -34,7 +35,6 @@ from sealane.ledger import (
     write_public_key,
 )
 from sealane.ledger.canonical import moment_read
-from sealane.ledger.schema import ENTRIES
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
 from sealane.share.schema import prepare
@@ -178,9 +178,35 @@ class Node:
             )  # fmt: skip
         return key
 
+    def rotate_secret(self, *, because: str, at: datetime, actor: str | None = None) -> None:
+        """Take a new ``link.secret``; the ledger says that, when and why. What partners have keeps
+        its name over its later versions; whatever is made less for the first time from now on has
+        a name that the old secret does not tell. ``BadInput`` for a node that lies in no folder.
+
+        What it cannot do: make names unknown that whoever has the old secret worked out. A process
+        that has the node open goes on with the secret that it read.
+        """
+        if self.folder is None or not because.strip():
+            raise BadInput("A secret is rotated in a folder, for a reason.", hint="Say why.")
+        path = self.folder / SECRET
+        fresh, beside = secrets.token_bytes(SECRET_BYTES), path.with_name(f"{SECRET}.new")
+        beside.unlink(missing_ok=True)
+        _write_secret(beside, fresh)
+        act = Act(
+            actor=actor or self.party, kind="secret", subject=self.party,
+            body={"act": "rotate", "because": because},
+        )  # fmt: skip
+        with self.ledger.writing() as connection:
+            self.ledger.add(connection, [act], self.signer, at=at)
+            beside.replace(path)
+        self.secret = fresh
+
     def secret_for(self, partner: str) -> bytes:
         """32 bytes that only this node knows, for what this partner gets."""
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
+
+
+LAST = "SELECT at FROM entries ORDER BY sequence DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -209,8 +235,7 @@ class Unsigned:
 def time_held(connection: Connection, at: datetime) -> datetime:
     """The time for what expires: that of the clock, but not before the ledger's last entry, so that
     a clock that was set back makes nothing readable again."""
-    last = select(ENTRIES.c.at).order_by(ENTRIES.c.sequence.desc()).limit(1)
-    told = connection.execute(last).scalar()
+    told = connection.exec_driver_sql(LAST).scalar()
     return at if told is None else max(at.astimezone(UTC), moment_read(told))
 
 
@@ -241,6 +266,8 @@ def _settings(folder: Path) -> dict[str, str]:
 def _write_secret(path: Path, secret: bytes) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _read_secret(path: Path) -> bytes:

@@ -28,7 +28,8 @@ def take_back(
     to: Collection[str] | None = None,
 ) -> list[dict[str, Any]]:
     """Recall from every partner (or those in ``to``) what this node gave of a holding (giver,
-    originator, item) up to a version; the records. Its content is needed no more."""
+    originator, item) up to a version; the records: one for each name under which a partner has it.
+    Its content is needed no more."""
     giver, originator, item = source
     asked = select(OUTBOX).where(
         OUTBOX.c.giver == giver, OUTBOX.c.originator == originator, OUTBOX.c.item == item,
@@ -38,12 +39,12 @@ def take_back(
         asked = asked.where(OUTBOX.c.version <= version)
     found = sending.connection.execute(asked.order_by(OUTBOX.c.version)).mappings()
     rows = [dict(row) for row in found]
-    latest: dict[str, Any] = {}
+    latest: dict[tuple[str, str], Any] = {}
     for row in rows:
         if to is not None and row["partner"] not in to:
             continue
         sending.end(row, "recalled")
-        latest[row["partner"]] = row
+        latest[row["partner"], row["told_item"]] = row
     return [
         sending.recall(row, row["told_version"], because)
         for row in latest.values()

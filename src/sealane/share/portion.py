@@ -4,6 +4,7 @@ Fields whose own label the rules do not let through are taken out, with their la
 obligations ask is made less by ``sealane.share.downgrade``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
 day. What cannot be made less is refused. So the bytes depend on what the party may see alone.
+That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field that stays tells in words what a field that went said.
 """
@@ -23,11 +24,12 @@ from sealane.share.decide import Decision, Policy, Question
 from sealane.share.label import Label
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
+from sealane.share.record import drill_of
 
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
 
-__all__ = ["Portion", "end_of", "portion"]
+__all__ = ["Portion", "Portions", "end_of", "portion"]
 
 IDENTITY = "identity"
 NAME_DIGITS = 32
@@ -71,6 +73,8 @@ def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes)
         told = _taken_out(product, frozenset(hidden))
         if what.is_any:
             told = _made_less(told, what, secret)
+        if drill_of(told.body) != drill_of(product.body):
+            raise BadInput("that it is a drill cannot be taken out", hint="")
         end = end_of(label.retain_until, duties, asked.at)
     except BadInput as cause:
         return Portion(Decision("cannot_be_made_less", cause.message, decision.rule))
@@ -79,6 +83,37 @@ def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes)
     if told is product:
         return Portion(decision, product, retain_until=end)
     return Portion(decision, told, is_less=True, retain_until=end)
+
+
+class Portions:
+    """``portion`` for many products of one release: what the label alone decides (a refusal, or the
+    whole product) is asked once for each label and party."""
+
+    def __init__(self, policy: Policy, *, holder: str, purpose: str, at: datetime) -> None:
+        self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
+        self._known: dict[tuple[int, str], tuple[Label, Portion]] = {}
+
+    def of(self, product: Product, to: str, *, secret: bytes) -> Portion:
+        """What a party gets of a product."""
+        label = product.label
+        known = self._known.get((id(label), to))
+        if known is not None:
+            found = known[1]
+            if found.product is None:
+                return found
+            return Portion(found.decision, product, retain_until=found.retain_until)
+        asked = Question(
+            label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at
+        )
+        found = portion(self._policy, product, asked, secret=secret)
+        rule = found.decision.rule
+        if not found.decision.permitted:
+            is_of_label = found.decision.reason != "cannot_be_made_less"
+        else:
+            is_of_label = isinstance(rule, Grant) and not rule.obligations and not label.of_fields
+        if is_of_label:
+            self._known[id(label), to] = label, found
+        return found
 
 
 def _goes(policy: Policy, asked: Question, name: str, duties: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ here, so that nobody learns by a new column what no rule was asked about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from sealane.ledger import canonical, digest, read_canonical
 from sealane.share.label import Label
 from sealane.tables import ASSESSMENTS, EVENTS, IDENTITIES
 
-__all__ = ["MEMBERS", "Product"]
+__all__ = ["MEMBERS", "Labels", "Product", "written"]
 
 MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -126,7 +126,7 @@ class Product:
         return {
             "item": self.item,
             "version": self.version,
-            "issued_at": self.issued_at.isoformat().replace("+00:00", "Z"),
+            "issued_at": _moment(self.issued_at),
             "body": dict(self.body),
             "label": self.label.as_json(),
         }
@@ -134,7 +134,15 @@ class Product:
     @property
     def raw(self) -> bytes:
         """Its canonical bytes. ``BadInput`` if the body holds what JSON does not have."""
-        return canonical(self.as_json())
+        return written([self])[0]
+
+    def written(self, label: bytes, issued_at: bytes | None = None) -> bytes:
+        """``raw``, with the bytes of its label and its time where they are known: canonical JSON of
+        a whole is that of its parts."""
+        body = self.body if type(self.body) is dict else dict(self.body)
+        when = issued_at or _moment(self.issued_at).encode()
+        parts = (canonical(body), when, canonical(self.item), label, canonical(self.version))
+        return b'{"body":%b,"issued_at":"%b","item":%b,"label":%b,"version":%b}' % parts
 
     @property
     def digest(self) -> str:
@@ -142,8 +150,9 @@ class Product:
         return digest(self.raw)
 
     @classmethod
-    def of(cls, told: Any) -> Product:
-        """Read ``as_json``. ``BadInput`` for a shape that no product has."""
+    def of(cls, told: Any, label_of: Callable[[Any], Label] = Label.of) -> Product:
+        """Read ``as_json``. ``BadInput`` for a shape that no product has. ``label_of``: how its
+        label is read, where many have the same."""
         names = {"item", "version", "issued_at", "body", "label"}
         if not isinstance(told, dict) or told.keys() != names:
             raise _no_product(f"it has the members {', '.join(sorted(names))}, and no others")
@@ -160,13 +169,50 @@ class Product:
             version=told["version"],
             issued_at=issued_at,
             body=told["body"],
-            label=Label.of(told["label"]),
+            label=label_of(told["label"]),
         )
 
     @classmethod
     def read(cls, raw: bytes) -> Product:
         """Read ``raw``; ``BadInput`` for bytes that are not canonical."""
         return cls.of(read_canonical(raw))
+
+
+class Labels:
+    """Labels of one batch as they are read: those that are alike are one."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Label] = {}
+
+    def __call__(self, told: Any) -> Label:
+        """``Label.of``."""
+        raw = canonical(told)
+        known = self._known.get(raw)
+        if known is None:
+            known = self._known[raw] = Label.of(told)
+        return known
+
+
+def written(products: Iterable[Product]) -> list[bytes]:
+    """``raw`` of each, in their order; a label or a time that several of them have is written
+    once."""
+    labels: dict[int, tuple[Label, bytes]] = {}
+    issued_at, when = None, b""
+    every = []
+    for product in products:
+        label = product.label
+        known = labels.get(id(label))
+        if known is None:
+            known = labels[id(label)] = label, canonical(label.as_json())
+        if product.issued_at is not issued_at:
+            issued_at = product.issued_at
+            when = _moment(issued_at).encode()
+        every.append(product.written(known[1], when))
+    return every
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _no_product(why: str) -> BadInput:

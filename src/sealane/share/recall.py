@@ -57,7 +57,7 @@ def recall(
                 f"{item} is with nobody from here.", hint="Look at `sealane share log`.", item=item
             )
         sending.done(at=at)
-    return [row["partner"] for row in sent]
+    return list(dict.fromkeys(row["partner"] for row in sent))
 
 
 def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
@@ -72,7 +72,7 @@ def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
     names = ("giver", "originator", "item")
     stone = dict(zip(names, source, strict=True)) | {"version": held.version}
     connection.execute(insert(TOMBSTONES).values(**stone))
-    sending.unneeded.add(held.digest)
+    sending.unneeded[held.digest] = held.item
     body = {"giver": held.giver, "version": held.version, "digest": held.digest}
     sending.act("delete", held.item, body=body | {"because": f"recalled: {because}"})
 

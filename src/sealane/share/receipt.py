@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sealane.errors import BadInput
 from sealane.ledger import digest, reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.envelope import opened, peeked
+from sealane.share.envelope import opened
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, cursors_of
 from sealane.share.schema import ACKNOWLEDGED, OUTBOX
@@ -26,8 +26,8 @@ def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None =
     An old or repeated receipt changes nothing. ``BadInput`` for bytes that are no receipt for this
     node or confirm what was never sent, ``NotFound`` and ``LedgerError`` as for a batch.
     """
-    partner = peeked(receipt, "receipt").get("from")
-    body = opened(receipt, "receipt", node.partner_key(partner))
+    body = opened(receipt, "receipt", node.partner_key)
+    partner = body["from"]
     if body.get("version") != 1 or body.get("to") != node.party:
         raise BadInput(f"This is no receipt for {node.party}.", hint="Look at who it is for.")
     cursors = cursors_of(body.get("cursors"))

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from sealane.errors import BadInput, SealaneError
-from sealane.ledger import canonical, digest
-from sealane.share.content import Held, chunks
-from sealane.share.door import let_in
-from sealane.share.envelope import opened, peeked, sealed
+from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.share.content import Held, chunks, drills
+from sealane.share.door import Door
+from sealane.share.envelope import opened, sealed
 from sealane.share.log import gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
@@ -34,12 +34,23 @@ from sealane.share.record import (
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["receipt_now", "take"]
+__all__ = ["Taken", "receipt_now", "take", "take_from"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
 MOST_REASON = 300
 """Signs of a reason that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A receipt, and of the batch who gave it, how many records it has and whether there is more
+    behind it."""
+
+    receipt: bytes
+    giver: str
+    records: int
+    more: bool
 
 
 def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> bytes:
@@ -49,16 +60,21 @@ def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) ->
     ``BadInput`` for bytes that are no batch or are for another, ``NotFound`` for an unknown
     partner, ``LedgerError`` for a signature that does not hold: then nothing of it is applied.
     """
-    giver = peeked(batch, "batch").get("from")
-    body = opened(batch, "batch", node.partner_key(giver))
-    records = body.get("records")
+    return take_from(node, batch, at=at, actor=actor).receipt
+
+
+def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> Taken:
+    """As ``take``, with what the batch says of itself."""
+    body = opened(batch, "batch", node.partner_key)
+    giver, records = body["from"], body.get("records")
     if body.get("version") != 1 or body.get("to") != node.party or not isinstance(records, list):
         raise BadInput(f"This is no batch for {node.party}.", hint="Look at who it is for.")
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         taking = _Taking(node, connection, str(giver), now, actor or node.party)
         taking.all(records)
-        return taking.receipt(digest(batch), at=at)
+        receipt = taking.receipt(digest(batch), at=at)
+    return Taken(receipt, str(giver), len(records), bool(body.get("more")))
 
 
 def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
@@ -83,11 +99,13 @@ class _Taking:
     changed: set[tuple[str, str]] = field(default_factory=set)
     buried_now: set[tuple[str, str]] = field(default_factory=set)
     known: dict[tuple[int, int], Any] = field(default_factory=dict)
+    there: dict[Table, set[tuple[str, str]]] = field(default_factory=dict)
     fresh: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sending = Sending(self.node, self.connection, self.actor)
+        self.door = Door(self.node, self.giver)
 
     def all(self, told: list[Any]) -> None:
         """Every record, recalls first; those that have no number are rejected by their place."""
@@ -106,12 +124,12 @@ class _Taking:
     def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
         items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
         for some in chunks(one for one in items if one.isprintable()):
-            own = (HOLDINGS.c.giver == self.giver, HOLDINGS.c.item.in_(some))
-            for row in self.connection.execute(select(HOLDINGS).where(*own)):
+            own = {"giver": (self.giver,), "item": some}
+            for row in get_rows(self.connection, HOLDINGS, own):
                 self.held[row.originator, row.item] = Held.of(row)
-            own = (TOMBSTONES.c.giver == self.giver, TOMBSTONES.c.item.in_(some))
-            for row in self.connection.execute(select(TOMBSTONES).where(*own)):
+            for row in get_rows(self.connection, TOMBSTONES, own):
                 self.buried[row.originator, row.item] = row.version
+        self.there = {HOLDINGS: set(self.held), TOMBSTONES: set(self.buried)}
         for lane in {lane for lane, *_ in numbered}:
             places = [sequence for own, sequence, _ in numbered if own == lane]
             asked = select(INBOX).where(
@@ -174,7 +192,7 @@ class _Taking:
         told, key = record.told, (record.originator, record.item)
         if told["product"] is None:
             return "void", plain_text(told["ended"], "ended")
-        product, end = let_in(self.node, self.giver, record)
+        product, raw, end = self.door.let_in(record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
         before = self.held.get(key)
@@ -188,11 +206,23 @@ class _Taking:
         if held.is_over(self.now):
             return "void", "expired"
         if before is not None:
-            self.sending.unneeded.add(before.digest)
+            if self._drill(before) != drill_of(product.body):
+                raise BadInput(
+                    "what is a drill and what is real are no versions of one item",
+                    hint="Ask who sent it.",
+                )
+            self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
-        self.sending.contents[held.digest] = product.raw
+        self.sending.contents[held.digest] = raw
         return "applied", None
+
+    def _drill(self, held: Held) -> str | None:
+        """The drill of what is held: on the disk, or come with this batch."""
+        raw = self.sending.contents.get(held.digest)
+        if raw is not None:
+            return drill_of(read_canonical(raw)["body"])
+        return drills(self.connection, [held.digest]).get(held.digest)
 
     def _recall(self, record: Arrived) -> tuple[str, str | None]:
         key = (record.originator, record.item)
@@ -201,7 +231,7 @@ class _Taking:
             self.buried_now.add(key)
         held = self.held.get(key)
         if held is not None and held.version <= record.version:
-            self.sending.unneeded.add(held.digest)
+            self.sending.unneeded[held.digest] = held.item
             del self.held[key]
             self.changed.add(key)
         source = (self.giver, *key)
@@ -238,20 +268,22 @@ class _Taking:
 
     def _write(self) -> None:
         for table, keys in ((HOLDINGS, self.changed), (TOMBSTONES, self.buried_now)):
-            for originator, item in sorted(keys):
-                own = (table.c.originator == originator, table.c.item == item)
-                self.connection.execute(delete(table).where(table.c.giver == self.giver, *own))
+            own = [table.c.giver == self.giver]
+            own += [table.c.originator == bindparam("of"), table.c.item == bindparam("named")]
+            gone = [
+                {"of": key[0], "named": key[1]}
+                for key in sorted(keys & self.there.get(table, set()))
+            ]
+            if gone:
+                self.connection.execute(delete(table).where(*own), gone)
         rows = [_row(self.held[key]) for key in sorted(self.changed) if key in self.held]
-        if rows:
-            self.connection.execute(insert(HOLDINGS), rows)
+        put_rows(self.connection, HOLDINGS, rows)
         stones = [
             {"giver": self.giver, "originator": key[0], "item": key[1], "version": self.buried[key]}
             for key in sorted(self.buried_now)
         ]
-        if stones:
-            self.connection.execute(insert(TOMBSTONES), stones)
-        if self.fresh:
-            self.connection.execute(insert(INBOX), self.fresh)
+        put_rows(self.connection, TOMBSTONES, stones)
+        put_rows(self.connection, INBOX, self.fresh)
 
     def _cursors(self) -> dict[str, int]:
         """Up to which number all of each lane is here, moved on over what came."""

@@ -1,10 +1,10 @@
 """What stands in a release log: releases, recalls and notices, each in its lane.
 
-Each partner has one log with five lanes, each numbered from 1 without a gap: recalls, notices (who
-passed an item on), warnings, events, the rest. A reader takes the lanes in this order and keeps one
-cursor for each, so that a recall overtakes whatever waits before it and no cursor is ever wrong. A
-record carries no time and no number that counts anything but what this partner gets: what is
-refused to it, or sent to others, leaves no trace here.
+Each partner has one log with six lanes, each numbered from 1 without a gap: recalls, notices (who
+passed an item on), warnings, events, the rest, and whatever belongs to a drill. A reader takes the
+lanes in this order and keeps one cursor for each, so that a recall overtakes whatever waits before
+it and no cursor is ever wrong. A record carries no time and no number that counts anything but what
+this partner gets: what is refused to it, or sent to others, leaves no trace here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, digest
 
 __all__ = [
+    "DRILL",
     "LANES",
     "NOTICE",
     "RECALL",
@@ -29,10 +30,15 @@ __all__ = [
     "read_record",
 ]
 
-LANES = ("recall", "notice", "warning", "event", "rest")
+LANES = ("recall", "notice", "warning", "event", "rest", "drill")
 """In the order in which a backlog is read."""
-RECALL, NOTICE = 0, 1
-ACTS = {"release": (2, 3, 4), "recall": (RECALL,), "passed": (NOTICE,), "confirmed": (NOTICE,)}
+RECALL, NOTICE, DRILL = 0, 1, 5
+ACTS = {
+    "release": (2, 3, 4, DRILL),
+    "recall": (RECALL,),
+    "passed": (NOTICE,),
+    "confirmed": (NOTICE,),
+}
 """Acts, and the lanes in which they stand."""
 
 MEMBERS: Mapping[str, frozenset[str]] = {
@@ -66,8 +72,10 @@ class Arrived:
     told: Mapping[str, Any]
 
 
-def lane_of(kind: str) -> int:
-    """The lane of a product of a kind."""
+def lane_of(kind: str, body: Mapping[str, Any]) -> int:
+    """The lane of a product of a kind; what says that it belongs to a drill has one of its own."""
+    if body.get("exercise_id") is not None:
+        return DRILL
     return LANES.index(kind) if kind in ("warning", "event") else LANES.index("rest")
 
 
@@ -99,7 +107,10 @@ def plain_text(said: Any, field: str, most: int = 200) -> str:
 def drill_of(body: Any) -> str | None:
     """The drill that a body belongs to; None for what is real, or has no name for it that can be
     written."""
-    said = body.get("exercise_id") if isinstance(body, Mapping) else None
+    is_object = type(body) is dict or isinstance(body, Mapping)
+    said = body.get("exercise_id") if is_object else None
+    if said is None:
+        return None
     is_name = isinstance(said, str) and 0 < len(said) <= LONGEST_TEXT and said.isprintable()
     return said if is_name else None
 

@@ -8,22 +8,22 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
 from sealane.errors import BadInput
-from sealane.ledger import canonical, digest, put_rows
+from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
-from sealane.share.content import Held, chunks
-from sealane.share.decide import Decision, Question
+from sealane.share.content import Held, chunks, drills
+from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
-from sealane.share.portion import Portion, portion
-from sealane.share.product import Product
-from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.portion import Portion, Portions
+from sealane.share.product import Product, written
+from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -113,79 +113,92 @@ class _Asked:
         self.node, self.purpose, self.now = node, purpose, now
         self.connection = connection
         self.sending = Sending(node, connection, actor)
+        self.portions = Portions(node.policy, holder=node.party, purpose=purpose, at=now)
         self.held: dict[Key, Held] = {}
+        self.copies: dict[tuple[str, str], list[tuple[Key, Held]]] = {}
         self.made: dict[Key, Held] = {}
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
         self.terms: dict[tuple[object, ...], str] = {}
+        self.patterns: dict[tuple[int, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.reasons: dict[int, tuple[Decision, dict[str, Any]]] = {}
 
     def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
         """What is known of these items, in as few questions as there are chunks; their bytes."""
-        for one in products:
-            raw = one.raw
+        for one, raw in zip(products, written(products), strict=True):
             if len(raw) > LARGEST_PRODUCT:
                 raise BadInput(
                     f"{one.item} has {len(raw):,} bytes; {LARGEST_PRODUCT:,} may go.",
                     hint="Keep large content apart and release its digest.",
                 )
-            self.written[id(one)] = raw, digest(raw)
+            own = digest(raw)
+            self.written[id(one)] = raw, own
+            self.drills[own] = drill_of(one.body)
         for some in chunks(one.item for one in products):
-            for row in self.connection.execute(select(HOLDINGS).where(HOLDINGS.c.item.in_(some))):
+            for row in get_rows(self.connection, HOLDINGS, {"item": some}, order_by="giver"):
                 held = Held.of(row)
-                self.held[held.giver, held.originator, held.item] = held
-            asked = select(TOMBSTONES).where(TOMBSTONES.c.item.in_(some))
-            for row in self.connection.execute(asked):
+                key = (held.giver, held.originator, held.item)
+                self.held[key] = held
+                self.copies.setdefault(key[1:], []).append((key, held))
+            others = {one.digest for one in self.held.values()} - self.drills.keys()
+            self.drills |= drills(self.connection, others)
+            for row in get_rows(self.connection, TOMBSTONES, {"item": some}):
                 self.buried[row.giver, row.originator, row.item] = row.version
-            sent = select(OUTBOX).where(
-                OUTBOX.c.item.in_(some), OUTBOX.c.partner.in_(parties), OUTBOX.c.act == "release"
-            )
-            for found in self.connection.execute(sent.order_by(OUTBOX.c.version)).mappings():
-                self._remember(dict(found))
+            of = {"item": some, "partner": parties, "act": ("release",)}
+            for row in get_rows(self.connection, OUTBOX, of, order_by="version"):
+                self._remember(dict(row._mapping))
 
-    def _remember(self, row: Mapping[str, Any]) -> _Sent:
-        key = (row["giver"], row["originator"], row["item"])
-        known = self.sent.setdefault((row["partner"], key), _Sent())
+    def _remember(self, row: Mapping[str, Any]) -> None:
+        place = (row["partner"], (row["giver"], row["originator"], row["item"]))
+        known = self.sent.get(place)
+        if known is None:
+            known = self.sent[place] = _Sent()
         known.versions.add(row["version"])
         known.last = row
-        return known
 
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
         key, held, stopped = self._source(product, to)
-        known = self.sent.get((to, key), _Sent())
         if stopped is not None:
             return self._refused(product, to, stopped)
-        last = known.last
+        known = self.sent.get((to, key))
+        last = None if known is None else known.last
+        lane = lane_of(product.kind, product.body)
+        if last is not None and (last["lane"] == DRILL) != (lane == DRILL):
+            return self._refused(product, to, Decision("conflict", "exercise_id"))
         latest = 0 if last is None else last["version"]
         if last is not None and last["ended"] == "recalled" and product.version <= latest:
             return self._refused(product, to, Decision("recalled", f"version {latest}"))
-        if product.version in known.versions:
+        if known is not None and product.version in known.versions:
             return Released("already", product.item, product.version, to, Decision("permitted"))
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
-        asked = Question(
-            label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now
-        )
-        found = portion(self.node.policy, product, asked, secret=self._secret(to))
+        found = self.portions.of(product, to, secret=self._secret(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and last is not None and last["visible"] is not None:
+            found = _named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, key, held, found)
+        return self._goes(product, to, key, held, found, last)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what
         stops it before any rule is asked."""
+        drill = drill_of(product.body)
         whose = str(product.label.originator)
+        if drill is None and product.body.get("exercise_id") is not None:
+            return ("", whose, product.item), None, Decision("unknown", "exercise_id")
         if whose == self.node.party:
             key = (whose, whose, product.item)
             return key, None, self._own(key, product)
-        for key, held in sorted(self.held.items()):
-            if key[1:] == (whose, product.item) and held.digest == self.written[id(product)][1]:
+        for key, held in self.copies.get((whose, product.item), ()):
+            if held.digest == self.written[id(product)][1]:
                 return key, held, self._onward(held, to)
         return ("", whose, product.item), None, Decision("not_held", whose)
 
@@ -193,8 +206,11 @@ class _Asked:
         if product.version <= self.buried.get(key, 0):
             return Decision("recalled", f"version {self.buried[key]}")
         held = self.held.get(key)
-        if held is None or held.version < product.version:
+        if held is None:
             return None
+        if held.version < product.version:
+            is_same = self.drills.get(held.digest) == drill_of(product.body)
+            return None if is_same else Decision("conflict", "exercise_id")
         if held.version > product.version:
             return Decision("superseded", f"version {held.version}")
         return (
@@ -218,8 +234,15 @@ class _Asked:
             "version": product.version,
             "digest": self.written[id(product)][1],
             "policy": self.node.pack_digest,
-            "decision": decision.as_json(),
+            "decision": self._reason(decision),
         }
+
+    def _reason(self, decision: Decision) -> dict[str, Any]:
+        """The decision as JSON, of which many products have the same one."""
+        known = self.reasons.get(id(decision))
+        if known is None:
+            known = self.reasons[id(decision)] = decision, decision.as_json()
+        return known[1]
 
     def _refused(self, product: Product, to: str, decision: Decision) -> Released:
         return self._stays("refused", "refusal", product, to, decision)
@@ -245,10 +268,62 @@ class _Asked:
         )
 
     def _goes(
-        self, product: Product, to: str, key: Key, held: Held | None, found: Portion
+        self,
+        product: Product,
+        to: str,
+        key: Key,
+        held: Held | None,
+        found: Portion,
+        last: Mapping[str, Any] | None,
     ) -> Released:
         """Put it into the log."""
-        last = self.sent.get((to, key), _Sent()).last
+        if not found.is_less and held is None:
+            row, body = self._whole(product, to, found)
+        else:
+            row, body = self._row(product, to, key, held, found, last)
+        self._act("release", product, found.decision, body)
+        if last is not None:
+            self.sending.end(last, "superseded")
+        self._remember(row)
+        if held is None:
+            self._keep(key, product)
+        else:
+            names = ("giver", "originator", "item", "version")
+            on = {name: getattr(held, name) for name in names}
+            self.sending.notice("passed", on, to=to, by=self.node.party)
+        place = (row["lane"], row["sequence"])
+        return Released("released", product.item, product.version, to, found.decision, *place)
+
+    def _whole(
+        self, product: Product, to: str, found: Portion
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The row, and its entry, of a product of this node that goes as it is: like those of an
+        earlier one with the same label, but for its name, version, bytes and number."""
+        like = self.patterns.get((id(product.label), to))
+        if like is None:
+            key = (self.node.party, self.node.party, product.item)
+            like = self._row(product, to, key, None, found, None)
+            self.patterns[id(product.label), to] = like
+            return like
+        raw, own = self.written[id(product)]
+        item, version = product.item, product.version
+        changed = {"item": item, "version": version, "told_item": item, "told_version": version}
+        row = self.sending.again(like[0], {**changed, "digest": own})
+        self.sending.contents[own] = raw
+        body = {**like[1], "version": version, "digest": own, "source": own}
+        body["sequence"] = row["sequence"]
+        return row, body
+
+    def _row(
+        self,
+        product: Product,
+        to: str,
+        key: Key,
+        held: Held | None,
+        found: Portion,
+        last: Mapping[str, Any] | None,
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The row of what goes, and the body of its entry."""
         told = found.product
         assert told is not None
         raw, own = self.written[id(product)]
@@ -262,7 +337,7 @@ class _Asked:
         end = _first_end(found, held)
         row = self.sending.put(
             partner=to,
-            lane=lane_of(product.kind),
+            lane=lane_of(product.kind, product.body),
             act="release",
             giver=key[0],
             originator=key[1],
@@ -276,19 +351,10 @@ class _Asked:
             retain_until=end,
         )
         self.sending.contents[row["digest"]] = raw
-        body = {**of_row(row), "policy": self.node.pack_digest, "purpose": self.purpose}
-        self._act("release", product, found.decision, {**body, "source": own})
-        if last is not None:
-            self.sending.end(last, "superseded")
-        self._remember(row)
-        if held is None:
-            self._keep(key, product)
-        else:
-            names = ("giver", "originator", "item", "version")
-            on = {name: getattr(held, name) for name in names}
-            self.sending.notice("passed", on, to=to, by=self.node.party)
-        place = (row["lane"], row["sequence"])
-        return Released("released", product.item, product.version, to, found.decision, *place)
+        body = of_row(row)
+        body["policy"], body["purpose"] = self.node.pack_digest, self.purpose
+        body["source"] = own
+        return row, body
 
     def _secret(self, to: str) -> bytes:
         known = self.secrets.get(to)
@@ -332,7 +398,7 @@ class _Asked:
         self.held[key] = self.made[key] = Held(*key, product.version, own, {}, told)
         self.sending.contents[own] = raw
         if before is not None:
-            self.sending.unneeded.add(before.digest)
+            self.sending.unneeded[before.digest] = before.item
             self.replaced.add(key)
 
     def finish(self, *, at: datetime) -> None:
@@ -356,8 +422,15 @@ class _Asked:
         self.sending.done(at=at)
 
 
+def _named_as(found: Portion, name: str) -> Portion:
+    """A later version of what was made less keeps the name that its partner knows, though the
+    secret was rotated since: so that it takes the place of the one before."""
+    assert found.product is not None
+    return replace(found, product=replace(found.product, item=name))
+
+
 def _first_end(found: Portion, held: Held | None) -> str | None:
     """Until when a recipient may keep it: the end by the rule or by the giver, whichever first."""
-    ends = [None if found.retain_until is None else moment_told(found.retain_until)]
-    ends += [held.retain_until] if held is not None else []
-    return min((one for one in ends if one), default=None)
+    end = None if found.retain_until is None else moment_told(found.retain_until)
+    given = None if held is None else held.retain_until
+    return end if given is None else given if end is None else min(end, given)

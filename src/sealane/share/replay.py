@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from sealane.ledger import Entry, digest, reading
 from sealane.share.node import Node
@@ -81,21 +81,19 @@ def _where(place: Place) -> str:
 
 def _contents(connection: Connection) -> list[Mismatch]:
     found = []
-    held = exists().where(HOLDINGS.c.digest == CONTENTS.c.digest)
-    asked_for = exists().where(OUTBOX.c.digest == CONTENTS.c.digest, OUTBOX.c.ended.is_(None))
-    needed = select(CONTENTS, (held | asked_for).label("is_needed"))
+    live = select(OUTBOX.c.digest).where(OUTBOX.c.ended.is_(None), OUTBOX.c.digest.is_not(None))
+    held = set(connection.execute(select(HOLDINGS.c.digest)).scalars())
+    sent = set(connection.execute(live).scalars())
     there = set()
-    for row in connection.execute(needed):
+    for row in connection.execute(select(CONTENTS)):
         there.add(row.digest)
         if digest(bytes(row.raw)) != row.digest:
             found.append(Mismatch("content", row.digest, "its bytes are others"))
-        if not row.is_needed:
+        if row.digest not in held and row.digest not in sent:
             found.append(Mismatch("content", row.digest, "nothing needs it any more"))
-    live = select(OUTBOX.c.digest).where(OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
-    for asked, told in ((select(HOLDINGS.c.digest), "held"), (live, "sent")):
-        for one in connection.execute(asked.distinct()).scalars():
-            if one is not None and one not in there:
-                found.append(Mismatch("content", one, f"it is {told}, and its bytes are gone"))
+    for asked, told in ((held, "held"), (sent, "sent")):
+        for one in sorted(asked - there):
+            found.append(Mismatch("content", one, f"it is {told}, and its bytes are gone"))
     return found
 
 

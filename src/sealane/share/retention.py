@@ -49,7 +49,7 @@ def _holdings(sending: Sending, now: str) -> int:
     for row in rows:
         own = [HOLDINGS.c[name] == row[name] for name in ("giver", "originator", "item")]
         sending.connection.execute(delete(HOLDINGS).where(*own))
-        sending.unneeded.add(row["digest"])
+        sending.unneeded[row["digest"]] = row["item"]
         told = {name: row[name] for name in ("giver", "version", "digest", "retain_until")}
         sending.act("delete", row["item"], body=told | {"because": "expired"})
     return len(rows)

@@ -63,7 +63,6 @@ HOLDINGS = Table(
     Column("terms", Text, nullable=False),
     Column("retain_until", String(27)),
     Index("holdings_of_item", "item"),
-    Index("holdings_of_digest", "digest"),
 )
 """The version of each item that this node holds, from whom (itself: made here), on what terms."""
 
@@ -86,8 +85,7 @@ OUTBOX = Table(
     Column("retain_until", String(27)),
     Column("ended", String(20)),
     Index("outbox_of_item", "item", "partner"),
-    Index("outbox_of_told", "partner", "told_item"),
-    Index("outbox_of_digest", "digest"),
+    Index("outbox_of_told_item", "told_item", "partner"),
     Index("outbox_until", "retain_until"),
 )
 """The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and

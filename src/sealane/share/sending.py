@@ -21,9 +21,13 @@ from sealane.share.schema import OUTBOX
 
 __all__ = ["COLUMNS", "Sending"]
 
+BLANK = dict.fromkeys(("digest", "visible", "retain_until", "ended"))
 COLUMNS = tuple(str(column.name) for column in OUTBOX.columns if column.name != "ended")
 """Columns of a row of a log that the ledger has too."""
 
+LAST = select(func.max(OUTBOX.c.sequence)).where(
+    OUTBOX.c.partner == bindparam("own_partner"), OUTBOX.c.lane == bindparam("own_lane")
+)
 END = (
     update(OUTBOX)
     .where(
@@ -46,7 +50,7 @@ class Sending:
     contents: dict[str, bytes] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     ended: list[dict[str, Any]] = field(default_factory=list)
-    unneeded: set[str] = field(default_factory=set)
+    unneeded: dict[str, str] = field(default_factory=dict)
     _next: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def number(self, partner: str, lane: int) -> int:
@@ -54,22 +58,25 @@ class Sending:
         key = (partner, lane)
         last = self._next.get(key)
         if last is None:
-            asked = select(func.max(OUTBOX.c.sequence)).where(
-                OUTBOX.c.partner == partner, OUTBOX.c.lane == lane
-            )
-            last = self.connection.execute(asked).scalar() or 0
+            own = {"own_partner": partner, "own_lane": lane}
+            last = self.connection.execute(LAST, own).scalar() or 0
         self._next[key] = last + 1
         return last + 1
 
     def put(self, **said: Any) -> dict[str, Any]:
         """One row of a log, with the number it gets. ``said``: columns of ``OUTBOX``; those that
         are left out are null, ``told_*`` those of the holding. ``terms``: JSON, or its text."""
-        row = {"digest": None, "visible": None, "retain_until": None, "ended": None, **said}
-        row.setdefault("told_item", row["item"])
-        row.setdefault("told_version", row["version"])
+        row = {**BLANK, "told_item": said["item"], "told_version": said["version"], **said}
         row["sequence"] = self.number(row["partner"], row["lane"])
         if not isinstance(row["terms"], str):
             row["terms"] = canonical(row["terms"]).decode()
+        self.rows.append(row)
+        return row
+
+    def again(self, like: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+        """A row like an earlier one of this transaction but for some columns, and its number."""
+        row = {**like, **said}
+        row["sequence"] = self.number(row["partner"], row["lane"])
         self.rows.append(row)
         return row
 
@@ -78,13 +85,13 @@ class Sending:
         kind: str,
         item: str,
         *,
-        body: Mapping[str, Any],
+        body: dict[str, Any],
         rule: str | None = None,
         exercise_id: str | None = None,
     ) -> None:
         """One act for the ledger."""
         told = Act(
-            actor=self.actor, kind=kind, subject=item, rule=rule, body=dict(body),
+            actor=self.actor, kind=kind, subject=item, rule=rule, body=body,
             exercise_id=exercise_id,
         )  # fmt: skip
         self.acts.append(told)
@@ -101,7 +108,7 @@ class Sending:
                 }
             )
         if row["digest"] is not None:
-            self.unneeded.add(row["digest"])
+            self.unneeded[row["digest"]] = row["told_item"]
 
     def recall(self, row: Mapping[str, Any], version: int, because: str) -> dict[str, Any]:
         """A record that takes back what a row gave, up to a version as the partner was told."""
@@ -153,8 +160,11 @@ class Sending:
 def of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a log as the ledger's entry has it: what is null, or as in the holding, is left
     out. ``sealane.share.replay`` reads it back."""
-    told = {name: row[name] for name in COLUMNS if row[name] is not None and name != "item"}
-    for name in ("item", "version"):
-        if told[f"told_{name}"] == row[name]:
-            del told[f"told_{name}"]
-    return told | {"lane": LANES[row["lane"]]}
+    told = {name: said for name, said in row.items() if said is not None}
+    told.pop("ended", None)
+    if told["told_version"] == told["version"]:
+        del told["told_version"]
+    if told["told_item"] == told.pop("item"):
+        del told["told_item"]
+    told["lane"] = LANES[told["lane"]]
+    return told

@@ -83,6 +83,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Node, Node]
         one.close()
 
 
+@pytest.mark.timeout(300 + ITEMS // 20)
 def test_a_backlog_of_a_week_over_a_link_that_breaks(pair: tuple[Node, Node]) -> None:
     """Seven days offline, three of ten questions, answers and receipts lost: complete, in order,
     and not a fifth more bytes than there are."""

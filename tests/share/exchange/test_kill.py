@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from exchange_case import AT, introduce, made_node, written_pack
 
 from sealane.ledger import audit
@@ -84,6 +85,7 @@ def drained(giver: Node, taker: Node, at: datetime) -> None:
             return
 
 
+@pytest.mark.timeout(300 + 30 * KILLS)
 def test_killed_at_any_moment(tmp_path: Path) -> None:
     pack = written_pack(tmp_path / "pack.toml", ["JP", "PH"])
     nodes = [made_node(tmp_path / party, party, pack) for party in ("JP", "PH")]

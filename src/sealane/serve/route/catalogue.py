@@ -31,7 +31,9 @@ _NO_FEATURES: dict[str, Any] = {"type": "FeatureCollection", "features": []}
 @router.get(
     "/zones",
     summary="The zones of the latest run, as GeoJSON",
-    responses=describe("Zones as given, with regime and claimants", dict(_NO_FEATURES)),
+    responses=describe(
+        "Zones as given, with regime and claimants", dict(_NO_FEATURES), media=GEOJSON
+    ),
 )
 def zones(request: Request, store: StoreOf) -> Response:
     """The zones that held in the latest run of the detectors; none where none were given.
@@ -48,7 +50,7 @@ def zones(request: Request, store: StoreOf) -> Response:
 @router.get(
     "/ports",
     summary="The ports of the latest run, as GeoJSON",
-    responses=describe("Ports by name and place", dict(_NO_FEATURES)),
+    responses=describe("Ports by name and place", dict(_NO_FEATURES), media=GEOJSON),
 )
 def ports(request: Request, store: StoreOf) -> Response:
     """The ports that held in the latest run: those given, else the packaged ones."""

@@ -16,7 +16,7 @@ from sealane import law
 from sealane.errors import NotFound
 from sealane.serve.answer import JSON, send_tagged
 from sealane.serve.parameter import StoreOf
-from sealane.serve.schema import ERRORS
+from sealane.serve.schema import ERRORS, GONE, object_of
 from sealane.serve.vector_tile import MEDIA
 from sealane.serve.waters import Held, apart, held
 from sealane.serve.zone_map import MAX_ZOOM
@@ -26,9 +26,6 @@ __all__ = ["router"]
 router = APIRouter(tags=["law"])
 FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 """A tile is named by the digest of the zones: under that name it never changes (RFC 8246)."""
-
-GONE = 410
-"""Zones that are not in use any more: a map takes 404 for an empty tile, and says nothing."""
 
 Lon = Annotated[float, Param(allow_inf_nan=False, description="Longitude [deg].", examples=[123.6])]
 Lat = Annotated[float, Param(allow_inf_nan=False, description="Latitude [deg].", examples=[25.95])]
@@ -46,10 +43,8 @@ On = Annotated[
 ]
 
 
-def _answers(what: str, example: dict[str, Any], media: str = JSON) -> dict[int | str, Any]:
+def _answers(what: str, example: dict[str, Any]) -> dict[int | str, Any]:
     schema: dict[str, Any] = {"type": "object"}
-    if media != JSON:
-        return {**ERRORS, 200: {"description": what, "content": {media: {}}}}
     content = {JSON: {"schema": schema, "example": example}}
     return {**ERRORS, 200: {"description": what, "content": content}}
 
@@ -116,8 +111,8 @@ async def claimants(request: Request) -> Response:
 @router.get(
     "/law/tiles/{digest}/{z}/{x}/{y}",
     summary="Zones and their limits in one tile of a map",
-    responses=_answers(
-        "Mapbox Vector Tile 2.1 with the layers `zones` and `limits`", {}, media=MEDIA
+    responses=object_of(
+        "Mapbox Vector Tile 2.1 with the layers `zones` and `limits`", {}, media=MEDIA, more=(GONE,)
     ),
 )
 async def tile(

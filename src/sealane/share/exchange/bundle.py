@@ -16,7 +16,7 @@ from sealane.share.envelope import MOST_BYTES, peeked
 from sealane.share.log import offer, wanted
 from sealane.share.node import Node
 from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import receipt_now, take
+from sealane.share.receive import receipt_now, take_from
 
 __all__ = ["Imported", "export_bundle", "import_bundle"]
 
@@ -79,9 +79,9 @@ def _taken(node: Node, raw: bytes, found: Imported, at: datetime) -> None:
     if b'"what":"receipt"' in raw[-32:]:
         found.confirmed += acknowledge(node, raw, at=at)
         return
-    body = peeked(raw, "batch")
-    found.receipts[str(body.get("from"))] = take(node, raw, at=at)
-    found.records += len(body["records"])
+    taken = take_from(node, raw, at=at)
+    found.receipts[taken.giver] = taken.receipt
+    found.records += taken.records
 
 
 def _messages(source: BinaryIO, found: Imported) -> Iterator[bytes]:

@@ -14,10 +14,10 @@ from typing import Protocol
 
 from sealane.errors import LedgerError, NotFound
 from sealane.ledger import digest
-from sealane.share.envelope import MOST_BYTES, peeked
+from sealane.share.envelope import MOST_BYTES
 from sealane.share.log import Wanted, wanted
 from sealane.share.node import Node
-from sealane.share.receive import take
+from sealane.share.receive import take_from
 
 __all__ = ["Carrier", "Pulled", "Reply", "fetch", "pull"]
 
@@ -113,11 +113,10 @@ def pull(
     wants = wanted(node, giver)
     for want in wants:
         raw = fetch(carrier, want, wait_s=wait_s if want is wants[-1] else 0.0)
-        body = peeked(raw, "batch")
         with lock or nullcontext():
-            receipt = take(node, raw, at=clock())
-        carrier.confirm(receipt)
-        records += len(body["records"])
+            taken = take_from(node, raw, at=clock())
+        carrier.confirm(taken.receipt)
+        records += taken.records
         size += len(raw)
-        more = bool(body.get("more"))
+        more = taken.more
     return Pulled(records, size, more)

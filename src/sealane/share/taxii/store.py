@@ -38,6 +38,8 @@ MOST_SHELVES = 2_000
 """Shelves of one owner in a collection: pairs of a type and a label. Every request looks at all
 shelves, so that nobody may make them without end."""
 
+MIXED = "what is of a drill and what is real are not kept in one collection"
+
 PAGE_BYTES = 16_000_000
 """A page ends after the object with which it has this many bytes."""
 
@@ -47,10 +49,12 @@ MOST_CANDIDATES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An object to keep. A label of None is for what says nothing about anybody."""
+    """An object to keep. A label of None is for what says nothing about anybody. ``is_drill``:
+    whether it is of a drill; None for what cannot say so and goes with others."""
 
     value: dict[str, Any]
     label: Label | None
+    is_drill: bool | None = None
 
 
 def kept(products: Iterable[Product]) -> list[Kept]:
@@ -58,7 +62,8 @@ def kept(products: Iterable[Product]) -> list[Kept]:
     every = [Kept(one, None) for one in preamble()]
     for product in products:
         told, _ = objects(product)
-        every += [Kept(one, product.label) for one in told]
+        is_drill = product.body.get("exercise_id") is not None
+        every += [Kept(one, product.label, is_drill) for one in told]
     return every
 
 
@@ -104,9 +109,18 @@ class Shelves:
         self.engine.dispose()
 
     def put(
-        self, collection: str, owner: str, every: Sequence[Kept], *, at: datetime
+        self,
+        collection: str,
+        owner: str,
+        every: Sequence[Kept],
+        *,
+        at: datetime,
+        is_drill: bool = False,
     ) -> list[Outcome]:
         """Keep objects of an owner, all in one transaction, in this order.
+
+        ``is_drill``: whether the collection is one of a drill: what is of a drill is a fault in any
+        other, and what is real in it.
 
         An object that is here already in this version is left as it is; one of the same version
         with other content is a fault and is not kept.
@@ -123,6 +137,8 @@ class Shelves:
                     (row["object_id"], row["version"]), (row["digest"], set())
                 )
                 why = None if digest == row["digest"] else "this version is here with other content"
+                if one.is_drill is not None and one.is_drill != is_drill:
+                    why = MIXED
                 if why is None and line not in lines:
                     shelf = shelves.of(one)
                     if shelf is None:
