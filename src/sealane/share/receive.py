@@ -34,7 +34,7 @@ from sealane.share.record import (
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["receipt_now", "take"]
+__all__ = ["receipt_now", "take", "take_loose"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
@@ -67,6 +67,24 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         return _Taking(node, connection, giver, now, node.party).receipt("none", at=at)
+
+
+def take_loose(
+    node: Node, giver: str, records: list[dict[str, Any]], *, via: str, at: datetime
+) -> list[tuple[str, str | None]]:
+    """Records of a giver that came another way than its log, each judged as at the door; what came
+    of each: applied, void or rejected, and why.
+
+    They have no number, so nothing is confirmed, and what a giver sends twice is void the second
+    time. ``via``: the way, for the ledger, which has an entry for each that is applied.
+    ``NotFound`` for an unknown partner.
+    """
+    node.partner_key(giver)
+    with node.ledger.writing() as connection:
+        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
+        found = taking.loose(records, via)
+        taking.sending.done(at=at)
+    return found
 
 
 @dataclass
@@ -102,6 +120,34 @@ class _Taking:
         self._look_up(numbered)
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
+
+    def loose(self, told: list[dict[str, Any]], via: str) -> list[tuple[str, str | None]]:
+        """Records without a number, written where they are applied."""
+        self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
+        found: list[tuple[str, str | None]] = []
+        for one in told:
+            because: str | None = None
+            try:
+                outcome, because = self._loose_one(read_record({**one, "sequence": 1}))
+            except (*UNREADABLE, SealaneError) as cause:
+                outcome, because = "rejected", _reason(cause)
+            found.append((outcome, because))
+            if outcome == "applied":
+                names = ("act", "version", "originator", "digest", "terms")
+                body = {name: one[name] for name in names if name in one}
+                drill = drill_of((one.get("product") or {}).get("body"))
+                body |= {"from": self.giver, "via": via, "outcome": outcome}
+                self.sending.act("receive", _subject(one), body=body, exercise_id=drill)
+        self._write()
+        return found
+
+    def _loose_one(self, record: Arrived) -> tuple[str, str | None]:
+        """As ``_applied``; a recall that was applied before is none again."""
+        if record.act == "recall":
+            key = (record.originator, record.item)
+            if record.version <= self.buried.get(key, 0) and key not in self.held:
+                return "void", "recalled"
+        return self._applied(record)
 
     def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
         items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
