@@ -131,6 +131,49 @@ def met(
         output.talk(f"{node.party} knows {found.party}")
 
 
+@command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")
+@click.argument("party", metavar="PARTY")
+@click.option("--bytes-per-s", type=click.IntRange(min=1), metavar="N", help="What it carries.")
+@click.option("--bytes-per-pull", type=click.IntRange(min=1), metavar="N",
+              help="What one round may take; 8192 or more.")  # fmt: skip
+@click.option("--wide", is_flag=True, help="It has no limit any more.")
+@node_option
+@passphrase_option
+@option.as_json
+def link(
+    party: str,
+    bytes_per_s: int | None,
+    bytes_per_pull: int | None,
+    wide: bool,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """How thin the link is over which this node pulls from PARTY; without an option: show it.
+
+    Over a thin link recalls come first and whole, then what is new and urgent; tracks come in fewer
+    points, marked so, and whole when there is room.
+    """
+    from sealane.share.exchange import Link, link_of, set_link
+    from sealane.share.node import Node
+
+    is_said = bytes_per_s is not None or bytes_per_pull is not None
+    if wide and is_said:
+        raise click.UsageError("A wide link has no limit.")
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if wide or is_said:
+        set_link(node, party, Link(bytes_per_s=bytes_per_s, bytes_per_pull=bytes_per_pull))
+    found = link_of(node, party)
+    node.close()
+    told = {"party": party, "bytes_per_s": found.bytes_per_s,
+            "bytes_per_pull": found.bytes_per_pull, "budget": found.budget}  # fmt: skip
+    if as_json:
+        output.print_json(told)
+    else:
+        round_ = "wide" if found.budget is None else f"{found.budget:,} bytes in one round"
+        output.talk(f"The link to {party}: {round_}")
+
+
 @command.command("serve", epilog="Example: sealane node serve --node jcg --port 8443")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
@@ -177,9 +220,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     )
     rows: list[tuple[Any, ...]] = [
         (one["party"], one["sent"], one["waiting"], one["open_recalls"], one["taken"],
-         one["rejected"], one["missing"], one["confirmed_at"] or "never")
+         one["rejected"], one["thinned"], one["missing"], one["confirmed_at"] or "never")
         for one in found["partners"]
     ]  # fmt: skip
-    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "missing",
-              "last confirmed")  # fmt: skip
+    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
+              "missing", "last confirmed")  # fmt: skip
     output.print_table("Partners", header, rows)

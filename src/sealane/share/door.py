@@ -31,7 +31,11 @@ def let_in(node: Node, giver: str, record: Arrived) -> tuple[Product, str | None
     same = (product.item, product.version, label.originator) == (
         record.item, record.version, record.originator,
     )  # fmt: skip
-    if not same or product.digest != told["digest"] or lane_of(product.kind) != record.lane:
+    less = told.get("thinned")
+    if less is not None and (product.kind != "track" or product.body.get("is_thinned") is not True):
+        raise _out("only a track is thinned, and it says so")
+    own = told["digest"] if less is None else less["digest"]
+    if not same or product.digest != own or lane_of(product.kind) != record.lane:
         raise _out("it is not the product that its record names")
     _came(node, giver, record, label)
     _fits(node, label, told["terms"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest
@@ -102,6 +102,7 @@ class _Taking:
     buried_now: set[tuple[str, str]] = field(default_factory=set)
     known: dict[tuple[int, int], Any] = field(default_factory=dict)
     fresh: list[dict[str, Any]] = field(default_factory=list)
+    whole: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -175,7 +176,8 @@ class _Taking:
                 self._reject(_subject(told), (lane, sequence), "another record has this number")
             elif known[1] == "rejected":
                 self.rejected.append(_rejection(lane, sequence, known[2]))
-            return
+            if known[0] != own or known[1] != "thinned" or "thinned" in told:
+                return
         because: str | None = None
         try:
             outcome, because = self._applied(read_record(told))
@@ -184,7 +186,8 @@ class _Taking:
             self.rejected.append(_rejection(lane, sequence, because))
         self.known[lane, sequence] = (own, outcome, because)
         row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
-        self.fresh.append(row | {"outcome": outcome, "because": because})
+        kept = self.fresh if known is None else self.whole
+        kept.append(row | {"outcome": outcome, "because": because})
         self._tell(told, row, outcome, because)
 
     def _tell(
@@ -202,8 +205,9 @@ class _Taking:
             body["because"] = because
         if outcome != "rejected":
             body |= {name: told[name] for name in ("act", "version", "originator")}
-        if outcome == "applied" and told["act"] == "release":
+        if outcome in ("applied", "thinned") and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
+            body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
         product = told.get("product")
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
         self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
@@ -223,14 +227,18 @@ class _Taking:
         product, end = let_in(self.node, self.giver, record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
-        before = self.held.get(key)
+        before, less = self.held.get(key), told.get("thinned")
         if before is not None and before.version >= record.version:
-            if before.version == record.version and before.digest != told["digest"]:
+            had = before.terms.get("thinned")
+            whole = before.digest if had is None else had["whole"]
+            if before.version == record.version and whole != told["digest"]:
                 raise BadInput("this version has other bytes here", hint="Ask who sent it.")
-            return "void", "superseded"
-        held = Held(
-            self.giver, *key, record.version, told["digest"], told["terms"], end,
-        )  # fmt: skip
+            if before.version > record.version or had is None or less is not None:
+                return "void", "superseded"
+        terms = told["terms"]
+        if less is not None:
+            terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
+        held = Held(self.giver, *key, record.version, product.digest, terms, end)
         if held.is_over(self.now):
             return "void", "expired"
         if before is not None:
@@ -238,7 +246,7 @@ class _Taking:
         self.held[key] = held
         self.changed.add(key)
         self.sending.contents[held.digest] = product.raw
-        return "applied", None
+        return "applied" if less is None else "thinned", None
 
     def _recall(self, record: Arrived) -> tuple[str, str | None]:
         key = (record.originator, record.item)
@@ -298,6 +306,10 @@ class _Taking:
             self.connection.execute(insert(TOMBSTONES), stones)
         if self.fresh:
             self.connection.execute(insert(INBOX), self.fresh)
+        for row in self.whole:
+            place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
+            came = {name: row[name] for name in ("outcome", "because")}
+            self.connection.execute(update(INBOX).where(*place).values(**came))
 
     def _cursors(self) -> dict[str, int]:
         """Up to which number all of each lane is here, moved on over what came."""

@@ -41,6 +41,9 @@ MEMBERS: Mapping[str, frozenset[str]] = {
     "passed": frozenset({"to", "by"}),
     "confirmed": frozenset({"to", "by"}),
 }
+OPTIONAL: Mapping[str, frozenset[str]] = {"release": frozenset({"thinned"})}
+"""Members that a record has where its track was thinned for a thin link."""
+THINNED = frozenset({"points", "of", "tolerance_nmi", "digest"})
 EVERY = frozenset({"act", "lane", "sequence", "item", "version", "originator"})
 TERMS = frozenset({"purpose", "rule", "article", "onward", "retain_until", "is_less", "path"})
 """What a recipient is bound to: the purpose, until when, whether it may pass on, under which rule
@@ -73,7 +76,8 @@ def lane_of(kind: str) -> int:
 
 def identity(told: Mapping[str, Any]) -> str:
     """Digest of a record without its content, which may be gone when it is sent again."""
-    return digest(canonical({k: v for k, v in told.items() if k not in ("product", "ended")}))
+    content = ("product", "ended", "thinned")
+    return digest(canonical({k: v for k, v in told.items() if k not in content}))
 
 
 def cursors_of(told: Any) -> dict[int, int]:
@@ -107,7 +111,11 @@ def drill_of(body: Any) -> str | None:
 def read_record(told: Any) -> Arrived:
     """The record of a JSON value; ``BadInput`` for any shape that none has."""
     act = told.get("act") if isinstance(told, dict) else None
-    if not isinstance(act, str) or act not in ACTS or told.keys() != EVERY | MEMBERS[act]:
+    if (
+        not isinstance(act, str)
+        or act not in ACTS
+        or told.keys() - OPTIONAL.get(act, frozenset()) != EVERY | MEMBERS[act]
+    ):
         raise _no_record("it has not the members of one")
     lane, sequence, version = told["lane"], told["sequence"], told["version"]
     if lane not in LANES or LANES.index(lane) not in ACTS[act]:
@@ -123,6 +131,7 @@ def read_record(told: Any) -> Arrived:
         plain_text(told["because"], "because", LONGEST_TEXT)
     if act == "release":
         _read_terms(told["terms"])
+        _read_thinned(told)
     place = LANES.index(lane)
     return Arrived(act, place, sequence, told["item"], version, told["originator"], told)
 
@@ -139,6 +148,15 @@ def _read_terms(terms: Any) -> None:
         raise _no_record("its path is no list of parties")
     for one in path:
         plain_text(one, "path")
+
+
+def _read_thinned(told: Mapping[str, Any]) -> None:
+    said = told.get("thinned", {})
+    if "thinned" in told and (not isinstance(said, dict) or said.keys() != THINNED):
+        raise _no_record(f"thinned says {', '.join(sorted(THINNED))}")
+    for name in THINNED & set(said):
+        if type(said[name]) not in ((str,) if name == "digest" else (int, float)):
+            raise _no_record(f"{name} of what was thinned is of another type")
 
 
 def _no_record(why: str) -> BadInput:

@@ -205,6 +205,8 @@ class _Asked:
         """What the giver bound this node to."""
         if held.is_over(self.now):
             return Decision("expired", held.retain_until)
+        if "thinned" in held.terms:
+            return Decision("only_thinned", held.giver)
         if not held.terms["onward"]:
             return Decision("originator_decides", held.originator)
         if held.terms["purpose"] != self.purpose:
