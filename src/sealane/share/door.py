@@ -14,6 +14,7 @@ from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
+from sealane.share.permission import permission_read
 from sealane.share.product import Product
 from sealane.share.record import Arrived, lane_of
 
@@ -56,8 +57,24 @@ def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
         raise _out("it was here before")
     if not set(path) <= set(parties):
         raise _out("no_such_party on its path")
-    if len(path) > 1 and label.orcon != "no":
+    terms = record.told["terms"]
+    if "permission" in terms:
+        _allowed(node, giver, record)
+    elif len(path) > 1 and label.orcon != "no":
         raise _out("originator_decides: it was passed on, and its originator alone may")
+
+
+def _allowed(node: Node, giver: str, record: Arrived) -> None:
+    """The originator signed that this version may come from the giver to here, for this purpose,
+    and it is not kept longer. ``NotFound`` where the originator's key is not known here."""
+    terms = record.told["terms"]
+    bound = {"item": record.item, "version": record.version, "originator": record.originator,
+             "by": giver, "to": node.party, "purpose": terms["purpose"]}  # fmt: skip
+    key = node.partner_key(record.originator)
+    found = permission_read(terms["permission"], key, bound)
+    end = terms["retain_until"]
+    if end is None or moment_told(moment_read(end)) > found.until or terms["onward"]:
+        raise _out("its permission ends earlier, or lets it go no further")
 
 
 def _fits(node: Node, label: Label, terms: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest
+from sealane.share.asking import take_answer, take_question
 from sealane.share.content import Held, chunks
 from sealane.share.door import let_in
 from sealane.share.envelope import opened, peeked, sealed
@@ -218,6 +219,10 @@ class _Taking:
             return self._release(record)
         if record.act == "recall":
             return self._recall(record)
+        if record.act == "ask":
+            return take_question(self.sending, self.giver, record)
+        if record.act == "answer":
+            return take_answer(self.sending, self.giver, record)
         return pass_back(self.sending, self.giver, record)
 
     def _release(self, record: Arrived) -> tuple[str, str | None]:

@@ -1,10 +1,10 @@
 """What stands in a release log: releases, recalls and notices, each in its lane.
 
 Each partner has one log with five lanes, each numbered from 1 without a gap: recalls, notices (who
-passed an item on), warnings, events, the rest. A reader takes the lanes in this order and keeps one
-cursor for each, so that a recall overtakes whatever waits before it and no cursor is ever wrong. A
-record carries no time and no number that counts anything but what this partner gets: what is
-refused to it, or sent to others, leaves no trace here.
+passed an item on, who asks whether it may), warnings, events, the rest. A reader takes the lanes in
+this order and keeps one cursor for each, so that a recall overtakes whatever waits before it and no
+cursor is ever wrong. A record carries no time and no number that counts anything but what this
+partner gets: what is refused to it, or sent to others, leaves no trace here.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ __all__ = [
 LANES = ("recall", "notice", "warning", "event", "rest")
 """In the order in which a backlog is read."""
 RECALL, NOTICE = 0, 1
-ACTS = {"release": (2, 3, 4), "recall": (RECALL,), "passed": (NOTICE,), "confirmed": (NOTICE,)}
+ACTS = {"release": (2, 3, 4), "recall": (RECALL,), "passed": (NOTICE,), "confirmed": (NOTICE,),
+        "ask": (NOTICE,), "answer": (NOTICE,)}  # fmt: skip
 """Acts, and the lanes in which they stand."""
 
 MEMBERS: Mapping[str, frozenset[str]] = {
@@ -40,15 +41,19 @@ MEMBERS: Mapping[str, frozenset[str]] = {
     "recall": frozenset({"because"}),
     "passed": frozenset({"to", "by"}),
     "confirmed": frozenset({"to", "by"}),
+    "ask": frozenset({"to", "by", "purpose", "until", "because", "request"}),
+    "answer": frozenset({"by", "request", "answer", "because", "signed"}),
 }
 OPTIONAL: Mapping[str, frozenset[str]] = {"release": frozenset({"thinned"})}
 """Members that a record has where its track was thinned for a thin link."""
 THINNED = frozenset({"points", "of", "tolerance_nmi", "digest"})
+ANSWERS = ("allowed", "refused", "withdrawn")
+"""What an originator says to a question for an onward release."""
 EVERY = frozenset({"act", "lane", "sequence", "item", "version", "originator"})
 TERMS = frozenset({"purpose", "rule", "article", "onward", "retain_until", "is_less", "path"})
 """What a recipient is bound to: the purpose, until when, whether it may pass on, under which rule
 and article it got it, whether anything was taken out, and the parties from the originator to the
-giver."""
+giver. ``permission`` beside them: the originator's word that it might go on, signed."""
 
 LONGEST_TEXT = 2_000
 """Signs of a reason or an article."""
@@ -125,10 +130,14 @@ def read_record(told: Any) -> Arrived:
             raise _no_record(f"{name} is no whole number from 1")
     for name in ("item", "originator"):
         plain_text(told[name], name)
-    for name in MEMBERS[act] & {"to", "by"}:
+    for name in MEMBERS[act] & {"to", "by", "purpose", "until", "request"}:
         plain_text(told[name], name)
-    if act == "recall":
+    if "because" in MEMBERS[act]:
         plain_text(told["because"], "because", LONGEST_TEXT)
+    if act == "answer" and told["answer"] not in ANSWERS:
+        raise _no_record(f"an answer is {', '.join(ANSWERS)}")
+    if act == "answer" and (told["answer"] == "allowed") != isinstance(told["signed"], str):
+        raise _no_record("what is allowed is signed, and nothing else is")
     if act == "release":
         _read_terms(told["terms"])
         _read_thinned(told)
@@ -137,7 +146,7 @@ def read_record(told: Any) -> Arrived:
 
 
 def _read_terms(terms: Any) -> None:
-    if not isinstance(terms, dict) or terms.keys() != TERMS:
+    if not isinstance(terms, dict) or terms.keys() - {"permission"} != TERMS:
         raise _no_record("its terms have not the members of terms")
     if type(terms["onward"]) is not bool or type(terms["is_less"]) is not bool:
         raise _no_record("onward and is_less are true or false")

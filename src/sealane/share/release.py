@@ -21,6 +21,7 @@ from sealane.share.content import Held, chunks
 from sealane.share.decide import Decision, Question
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
+from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, portion
 from sealane.share.product import Product
 from sealane.share.record import LONGEST_TEXT, drill_of, lane_of, plain_text
@@ -34,6 +35,9 @@ MOST_AT_ONCE = 10_000
 
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
+
+GIVERS_WORD = ("originator_decides", "not_for_purpose")
+"""What a giver bound this node to, and the originator's permission goes beyond."""
 
 Key = tuple[str, str, str]
 """Giver, originator, item."""
@@ -155,6 +159,9 @@ class _Asked:
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
         key, held, stopped = self._source(product, to)
+        allowed = None if held is None else self._allowed(product, held, to)
+        if stopped is not None and allowed is not None and stopped.reason in GIVERS_WORD:
+            stopped = None
         known = self.sent.get((to, key), _Sent())
         if stopped is not None:
             return self._refused(product, to, stopped)
@@ -167,15 +174,19 @@ class _Asked:
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
         asked = Question(
-            label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now
-        )
+            label=product.label, holder=self.node.party, to=to, purpose=self.purpose, at=self.now,
+            is_allowed=allowed is not None,
+        )  # fmt: skip
         found = portion(self.node.policy, product, asked, secret=self._secret(to))
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and allowed is not None:
+            why = Decision("cannot_be_made_less", "the permission is for the whole")
+            return self._refused(product, to, why)
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, key, held, found)
+        return self._goes(product, to, key, held, found, allowed)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what
@@ -213,6 +224,15 @@ class _Asked:
             return Decision("not_for_purpose", self.purpose)
         return Decision("same_party", to) if to in held.terms["path"] else None
 
+    def _allowed(self, product: Product, held: Held, to: str) -> Permission | None:
+        """The originator's word for this onward release, where it is needed and there is one."""
+        if held.terms["onward"] and product.label.orcon == "no":
+            return None
+        bound = {"item": held.item, "version": held.version, "originator": held.originator,
+                 "by": self.node.party, "to": to, "purpose": self.purpose}  # fmt: skip
+        key = self.node.partners.get(held.originator)
+        return standing_permission(self.connection, bound, now=self.now, key=key)
+
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
             "to": to,
@@ -243,7 +263,13 @@ class _Asked:
         )
 
     def _goes(
-        self, product: Product, to: str, key: Key, held: Held | None, found: Portion
+        self,
+        product: Product,
+        to: str,
+        key: Key,
+        held: Held | None,
+        found: Portion,
+        allowed: Permission | None,
     ) -> Released:
         """Put it into the log."""
         last = self.sent.get((to, key), _Sent()).last
@@ -257,7 +283,7 @@ class _Asked:
                 label=told.label,
             )  # fmt: skip
             raw = told.raw
-        end = _first_end(found, held)
+        end = _first_end(found, held, allowed)
         row = self.sending.put(
             partner=to,
             lane=lane_of(product.kind),
@@ -270,7 +296,7 @@ class _Asked:
             told_version=told.version,
             digest=digest(raw) if found.is_less else own,
             visible=found.visible,
-            terms=self._terms(found, held, end),
+            terms=self._terms(found, held, end, allowed),
             retain_until=end,
         )
         self.sending.contents[row["digest"]] = raw
@@ -294,16 +320,20 @@ class _Asked:
             known = self.secrets[to] = self.node.secret_for(to)
         return known
 
-    def _terms(self, found: Portion, held: Held | None, end: str | None) -> str:
+    def _terms(
+        self, found: Portion, held: Held | None, end: str | None, allowed: Permission | None
+    ) -> str:
         """The terms as canonical JSON, of which many releases have the same."""
         rule = found.decision.rule
         assert isinstance(rule, Grant)
         before = () if held is None else tuple(held.terms["path"])
-        key = (rule.id, end, found.is_less, before)
+        key = (rule.id, end, found.is_less, before, allowed)
         known = self.terms.get(key)
         if known is None:
-            known = canonical(self._terms_of(rule, end, before, is_less=found.is_less)).decode()
-            self.terms[key] = known
+            told = self._terms_of(rule, end, before, is_less=found.is_less)
+            if allowed is not None:  # one onward release, and no further
+                told |= {"onward": False, "permission": allowed.signed}
+            known = self.terms[key] = canonical(told).decode()
         return known
 
     def _terms_of(
@@ -354,8 +384,10 @@ class _Asked:
         self.sending.done(at=at)
 
 
-def _first_end(found: Portion, held: Held | None) -> str | None:
-    """Until when a recipient may keep it: the end by the rule or by the giver, whichever first."""
+def _first_end(found: Portion, held: Held | None, allowed: Permission | None) -> str | None:
+    """Until when a recipient may keep it: the end by the rule, by the giver, or of the originator's
+    permission, whichever first."""
     ends = [None if found.retain_until is None else moment_told(found.retain_until)]
     ends += [held.retain_until] if held is not None else []
+    ends += [allowed.until] if allowed is not None else []
     return min((one for one in ends if one), default=None)
