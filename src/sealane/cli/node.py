@@ -179,15 +179,35 @@ def link(
               help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65_535), default=8443, show_default=True,
               help="0: a free one.")  # fmt: skip
+@click.option("--mqtt", metavar="URL",
+              help="Tell partners over this broker that there is something to pull, and hear it "
+              "(mqtts://HOST/TOPIC; mqtt:// on this machine).")  # fmt: skip
+@click.option("--mqtt-user", metavar="NAME", help="By which the broker knows this node.")
+@click.option("--mqtt-password-file", metavar="FILE", help="Its password (mode 0600).",
+              type=click.Path(path_type=Path))  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
-def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    mqtt: str | None,
+    mqtt_user: str | None,
+    mqtt_password_file: Path | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
     Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
+    from sealane.serve.notice import broker_of
+
+    broker = None
+    if mqtt is not None:
+        broker = broker_of(mqtt, user=mqtt_user, password_file=mqtt_password_file)
 
     def ready(running: RunningNode) -> None:
         party, address = running.node.party, f"https://{host}:{running.port}"
@@ -196,7 +216,10 @@ def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_j
         else:
             output.talk(f"{party} answers on {address}")
 
-    run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
+    run_node(
+        folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
+        broker=broker,
+    )  # fmt: skip
 
 
 @command.command("status", epilog="Example: sealane node status --node jcg --json")

@@ -308,9 +308,7 @@ class _Asked:
         if held is None:
             self._keep(key, product)
         else:
-            names = ("giver", "originator", "item", "version")
-            on = {name: getattr(held, name) for name in names}
-            self.sending.notice("passed", on, to=to, by=self.node.party)
+            self._tell_giver(held, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
 
@@ -348,6 +346,11 @@ class _Asked:
             "is_less": is_less,
             "path": [*before, self.node.party],
         }
+
+    def _tell_giver(self, held: Held, to: str) -> None:
+        names = ("giver", "originator", "item", "version")
+        on = {name: getattr(held, name) for name in names}
+        self.sending.notice("passed", on, to=to, by=self.node.party)
 
     def _keep(self, key: Key, product: Product) -> None:
         """This node holds its own product in this version from now on."""
