@@ -2,9 +2,9 @@
 
 For each partner whose log went on one message under TOPIC/PARTY: from whom, to whom, which lane, up
 to which number. Nothing of an item is in it, no name, no kind, no digest (what is easily guessed is
-known by its digest): a broker and whoever listens there learn that something was released, and when.
-Whoever gets one asks its partner at once; one that is forged or lost costs a question or a wait, and
-nothing else: pulling goes on as without a broker.
+known by its digest): a broker and whoever listens there learn that something was released, and
+when. Whoever gets one asks its partner at once; one that is forged or lost costs a question or a
+wait, and nothing else: pulling goes on as without a broker.
 """
 
 from __future__ import annotations

@@ -305,10 +305,7 @@ class _Asked:
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
-        if held is None:
-            self._keep(key, product)
-        else:
-            self._tell_giver(held, to)
+        self._kept_or_told(key, held, product, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
 
@@ -347,7 +344,11 @@ class _Asked:
             "path": [*before, self.node.party],
         }
 
-    def _tell_giver(self, held: Held, to: str) -> None:
+    def _kept_or_told(self, key: Key, held: Held | None, product: Product, to: str) -> None:
+        """This node keeps what it made, and tells the giver of what came from another."""
+        if held is None:
+            self._keep(key, product)
+            return
         names = ("giver", "originator", "item", "version")
         on = {name: getattr(held, name) for name in names}
         self.sending.notice("passed", on, to=to, by=self.node.party)
