@@ -18,9 +18,8 @@ from test_pack import WRITTEN
 
 from sealane.cli import main
 from sealane.errors import BadInput, LedgerError, NotFound
-from sealane.share import Node, holdings
+from sealane.share import Node, holdings, release
 from sealane.share.recall import recall
-from sealane.share.release import release
 from sealane.share.schema import METADATA
 
 COARSE = 'onward = false\nobligations = { grid_nmi = 16, time_h = 4, without = ["identity"] }'
@@ -153,3 +152,29 @@ def test_the_example_of_the_page_is_a_product() -> None:
     page = (PAGES / "product.md").read_text("utf-8")
     (written,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     assert Product.of(json.loads(written)).kind == "event"
+
+
+def test_an_onward_release_asked_and_allowed_by_commands(nodes: tuple[Path, Path]) -> None:
+    jp, ph = nodes
+    at, one, other = AT.replace(hour=16), Node.open(jp), Node.open(ph)
+    release(one, product("kept", orcon="yes"), ["PH"], purpose="sar", at=at)
+    pull(one, other, at=at)
+    code, told = run(
+        "share", "onward", "ask", "kept", "--to", "AU", "--purpose", "sar", "--because", "near",
+        "--until", "2026-06-02T00:00:00Z", "--node", ph, "--at", "2026-06-01T16:00:00Z",
+    )  # fmt: skip
+    (request,) = told["requests"]
+    assert (code, request["state"], request["originator"]) == (0, "asked", "JP")
+    pull(other, one, at=at)
+    name, node = request["request"][:8], ("--node", jp, "--at", "2026-06-01T16:00:00Z")
+    for step, why in (
+        ("refuse", ("--because", "no")),
+        ("allow", ()),
+        ("withdraw", ("--because", "x")),
+    ):
+        code, told = run("share", "onward", step, name, *why, *node)
+        assert code == 0
+    assert told["requests"][0]["state"] == "withdrawn"
+    assert run("share", "onward", "list", "--node", jp) == (0, told)
+    one.close()
+    other.close()

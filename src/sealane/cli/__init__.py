@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ledger": ("sealane.cli.ledger", "Make, verify, show and export a ledger of decisions."),
     "keys": ("sealane.cli.keys", "Make, show, rotate and revoke the keys of a node."),
     "node": ("sealane.cli.node", "A node of one authority: make it, meet partners, run it."),
+    "tak": ("sealane.cli.tak", "Cursor on Target for TAK devices, and to and from TAK servers."),
     "bundle": ("sealane.cli.bundle", "Carry releases and receipts by hand."),
     "accounts": ("sealane.cli.accounts", "Who uses a node, and what they may do."),
     "scenario": (

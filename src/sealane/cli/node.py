@@ -131,20 +131,83 @@ def met(
         output.talk(f"{node.party} knows {found.party}")
 
 
+@command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")
+@click.argument("party", metavar="PARTY")
+@click.option("--bytes-per-s", type=click.IntRange(min=1), metavar="N", help="What it carries.")
+@click.option("--bytes-per-pull", type=click.IntRange(min=1), metavar="N",
+              help="What one round may take; 8192 or more.")  # fmt: skip
+@click.option("--wide", is_flag=True, help="It has no limit any more.")
+@node_option
+@passphrase_option
+@option.as_json
+def link(
+    party: str,
+    bytes_per_s: int | None,
+    bytes_per_pull: int | None,
+    wide: bool,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """How thin the link is over which this node pulls from PARTY; without an option: show it.
+
+    Over a thin link recalls come first and whole, then what is new and urgent; tracks come in fewer
+    points, marked so, and whole when there is room.
+    """
+    from sealane.share.exchange import Link, link_of, set_link
+    from sealane.share.node import Node
+
+    is_said = bytes_per_s is not None or bytes_per_pull is not None
+    if wide and is_said:
+        raise click.UsageError("A wide link has no limit.")
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if wide or is_said:
+        set_link(node, party, Link(bytes_per_s=bytes_per_s, bytes_per_pull=bytes_per_pull))
+    found = link_of(node, party)
+    node.close()
+    told = {"party": party, "bytes_per_s": found.bytes_per_s,
+            "bytes_per_pull": found.bytes_per_pull, "budget": found.budget}  # fmt: skip
+    if as_json:
+        output.print_json(told)
+    else:
+        round_ = "wide" if found.budget is None else f"{found.budget:,} bytes in one round"
+        output.talk(f"The link to {party}: {round_}")
+
+
 @command.command("serve", epilog="Example: sealane node serve --node jcg --port 8443")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65_535), default=8443, show_default=True,
               help="0: a free one.")  # fmt: skip
+@click.option("--mqtt", metavar="URL",
+              help="Tell partners over this broker that there is something to pull, and hear it "
+              "(mqtts://HOST/TOPIC; mqtt:// on this machine).")  # fmt: skip
+@click.option("--mqtt-user", metavar="NAME", help="By which the broker knows this node.")
+@click.option("--mqtt-password-file", metavar="FILE", help="Its password (mode 0600).",
+              type=click.Path(path_type=Path))  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
-def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    mqtt: str | None,
+    mqtt_user: str | None,
+    mqtt_password_file: Path | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
     Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
+    from sealane.serve.notice import broker_of
+
+    broker = None
+    if mqtt is not None:
+        broker = broker_of(mqtt, user=mqtt_user, password_file=mqtt_password_file)
 
     def ready(running: RunningNode) -> None:
         party, address = running.node.party, f"https://{host}:{running.port}"
@@ -153,7 +216,10 @@ def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_j
         else:
             output.talk(f"{party} answers on {address}")
 
-    run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
+    run_node(
+        folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
+        broker=broker,
+    )  # fmt: skip
 
 
 @command.command(
@@ -205,9 +271,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     )
     rows: list[tuple[Any, ...]] = [
         (one["party"], one["sent"], one["waiting"], one["open_recalls"], one["taken"],
-         one["rejected"], one["missing"], one["confirmed_at"] or "never")
+         one["rejected"], one["thinned"], one["missing"], one["confirmed_at"] or "never")
         for one in found["partners"]
     ]  # fmt: skip
-    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "missing",
-              "last confirmed")  # fmt: skip
+    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
+              "missing", "last confirmed")  # fmt: skip
     output.print_table("Partners", header, rows)

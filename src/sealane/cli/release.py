@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sealane.share.node import Node
 
-__all__ = ["log", "recall", "release", "show"]
+__all__ = ["log", "opened", "recall", "release", "show", "who_option"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
@@ -27,7 +27,8 @@ who_option = click.option(
 
 
 @contextmanager
-def _open(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
+def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
+    """The node of a folder, within a block."""
     from sealane.share.node import Node
 
     found = Node.open(folder, passphrase=passphrase(passphrase_file))
@@ -71,7 +72,7 @@ def release(
     """
     from sealane.share.release import release as released
 
-    with _open(folder, passphrase_file) as node:
+    with opened(folder, passphrase_file) as node:
         products = [_product(node, one, now_or(at)) for one in items]
         found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
     if as_json:
@@ -139,7 +140,7 @@ def recall(
     from sealane.share.recall import reached
     from sealane.share.recall import recall as recalled
 
-    with _open(folder, passphrase_file) as node:
+    with opened(folder, passphrase_file) as node:
         recalled(
             node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
             originator=originator, actor=who(given),
@@ -172,7 +173,7 @@ def show(
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
 
-    with _open(folder, passphrase_file) as node:
+    with opened(folder, passphrase_file) as node:
         found = [
             one.as_json()
             | {
@@ -218,7 +219,7 @@ def log(
     from sealane.share.recall import reached
     from sealane.share.replay import check
 
-    with _open(folder, passphrase_file) as node:
+    with opened(folder, passphrase_file) as node:
         if checked:
             found = [one.as_json() for one in check(node)]
             _print("findings", found, ("what", "where", "told"), as_json)

@@ -10,6 +10,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.made import label
+from sealane.cli.onward import onward
 from sealane.cli.policy import now_or, on_option
 from sealane.cli.release import log, recall, release, show
 
@@ -22,7 +23,7 @@ def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
 
-for _one in (label, release, recall, show, log):
+for _one in (label, release, recall, show, log, onward):
     command.add_command(_one)
 
 

@@ -28,6 +28,7 @@ from sealane.share.node import Node
 from sealane.share.receipt import acknowledge
 from sealane.share.record import cursors_of
 from sealane.share.schema import OUTBOX
+from sealane.share.thin import Thin
 
 __all__ = ["exchange_app"]
 
@@ -105,7 +106,7 @@ def exchange_app(
     async def log(request: Request) -> Response:
         own, asked = partner(request), await _asked(request)
         await _waited(request, node, own, asked, ended)
-        raw = await asyncio.to_thread(offer, node, own, asked["after"], asked["limit"], at=clock())
+        raw = await asyncio.to_thread(offer, node, own, at=clock(), **asked["what"])
         return _part(raw, kept.put(own, raw), 0)
 
     @app.get("/exchange/batch/{key}")
@@ -149,7 +150,7 @@ async def _waited(
 ) -> None:
     """Until a log goes on, the time that the partner gave is over, or nobody waits any more."""
     ends = time.monotonic() + asked["wait_s"]
-    while not await asyncio.to_thread(_has_more, node, own, asked["after"]):
+    while not await asyncio.to_thread(_has_more, node, own, asked["what"]["after"]):
         is_over = ended.is_set() or time.monotonic() >= ends
         if is_over or await request.is_disconnected():
             return
@@ -178,7 +179,8 @@ async def _body(request: Request) -> bytes:
 
 
 async def _asked(request: Request) -> dict[str, Any]:
-    """A question for a log: cursors by lane, how many records, how long to wait."""
+    """A question for a log: cursors by lane, how many records, how long to wait, how thin the
+    link is."""
     try:
         told = json.loads(await _body(request))
         after, limit, wait_s = told["after"], told.get("limit"), float(told.get("wait_s") or 0.0)
@@ -190,7 +192,11 @@ async def _asked(request: Request) -> dict[str, Any]:
     if not is_one or not 0.0 <= wait_s < float("inf"):
         raise BadInput("limit is 1 to 5,000 and wait_s seconds.", hint="Send after, limit, wait_s.")
     cursors_of(after)
-    return {"after": after, "limit": limit or BATCH, "wait_s": min(wait_s, LONGEST_WAIT_S)}
+    thin = None if told.get("thin") is None else Thin.of(told["thin"])
+    wait_s = min(wait_s, LONGEST_WAIT_S)
+    if thin is not None and thin.gaps:
+        wait_s = 0.0  # there is something for it
+    return {"what": {"after": after, "limit": limit or BATCH, "thin": thin}, "wait_s": wait_s}
 
 
 def _offset(request: Request, size: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["Mqtt"]
 
 ACKNOWLEDGED = 1  # quality of service: at least once
+KEEPALIVE_S = 30
+"""[s] A listener asks so often whether the broker is still there; who publishes finds it out."""
+LISTEN_S = 0.2
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 TOPIC_BYTES = 1_000  # the standard allows 65,535, many brokers fewer
 ADVICE = (
@@ -90,16 +94,43 @@ class Mqtt:
 
     def carry(self, message: Message) -> str | None:
         """None where the broker acknowledged it, else why not."""
-        until = time.monotonic() + TIMEOUT_S
         told = orjson.loads(message.data)
-        body = orjson.dumps({"message_id": message.id, **told})
+        return self.publish(told["kind"], orjson.dumps({"message_id": message.id, **told}))
+
+    def publish(self, end: str, body: bytes) -> str | None:
+        """Publish a body under TOPIC/END; None where the broker acknowledged it, else why not."""
+        until = time.monotonic() + TIMEOUT_S
         try:
             client = self._connected(until)
-            sent = client.publish(f"{self._topic}/{told['kind']}", body, qos=ACKNOWLEDGED)
+            sent = client.publish(f"{self._topic}/{end}", body, qos=ACKNOWLEDGED)
             self._turn(client, sent.is_published, until)
         except (OSError, ValueError, RuntimeError) as error:
             self.close()
             return why(error)
+        return None
+
+    def listen(
+        self,
+        end: str,
+        heard: Callable[[bytes], object],
+        ended: threading.Event,
+        ready: Callable[[], object],
+    ) -> str | None:
+        """Hear what is published under TOPIC/END until ``ended``; why it broke off before that.
+        ``ready``: called once the broker sends it."""
+        try:
+            client = self._connected(time.monotonic() + TIMEOUT_S, keepalive_s=KEEPALIVE_S)
+            client.on_message = lambda _client, _data, message: heard(bytes(message.payload))
+            client.on_subscribe = lambda *_given: ready()
+            client.subscribe(f"{self._topic}/{end}", qos=ACKNOWLEDGED)
+            while not ended.is_set():
+                came = client.loop(LISTEN_S)
+                if came != self._library.MQTT_ERR_SUCCESS:
+                    raise ConnectionError(self._library.error_string(came))
+        except (OSError, ValueError, RuntimeError) as error:
+            self.close()
+            return why(error)
+        self.close()
         return None
 
     def close(self) -> None:
@@ -108,7 +139,7 @@ class Mqtt:
             self._client.disconnect()
             self._client = None
 
-    def _connected(self, until: float) -> Any:
+    def _connected(self, until: float, *, keepalive_s: int = 0) -> Any:
         """The connection: the one that is held, unless the broker closed it meanwhile."""
         if self._client is not None and self._client.loop(0.0) != self._library.MQTT_ERR_SUCCESS:
             self.close()
@@ -116,7 +147,7 @@ class Mqtt:
             self._client = client = self._new_client()
             answers: list[Any] = []
             client.on_connect = lambda _c, _d, _flags, answer, _more: answers.append(answer)
-            client.connect(self._host, self._port, keepalive=0)  # events may be hours apart
+            client.connect(self._host, self._port, keepalive=keepalive_s)
             self._turn(client, lambda: bool(answers), until)
             if answers[0].is_failure:
                 raise ConnectionRefusedError(f"refused: {answers[0]}")

@@ -17,6 +17,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sealane.errors import SealaneError
 from sealane.serve.exchange import exchange_app
+from sealane.serve.mqtt import Mqtt
+from sealane.serve.notice import Announcer, Listener
 from sealane.serve.server import END_S, listening
 from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
 from sealane.share.node import Node
@@ -48,7 +50,8 @@ class RunningNode:
     """A node with its server, its pullers and its sweep, all in this process.
 
     ``host`` and ``port``: where partners reach it (0: a free port). Every call is over TLS 1.3 with
-    a certificate that this node knows, so any address may be listened on.
+    a certificate that this node knows, so any address may be listened on. ``broker``: where notices
+    are told and heard (``sealane.serve.notice``); without it, or when it is away, all goes on.
     """
 
     def __init__(
@@ -59,6 +62,7 @@ class RunningNode:
         port: int = 0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         backoff: Backoff | None = None,
+        broker: Callable[[], Mqtt] | None = None,
     ) -> None:
         assert node.folder is not None, "a node that runs lies in a folder"
         self.node, self.clock, self.folder = node, clock, node.folder
@@ -87,11 +91,14 @@ class RunningNode:
             threading.Thread(target=self._serve, name="exchange", daemon=True),
             threading.Thread(target=self._keep, name="keep", daemon=True),
         ]
+        self.notices: list[Announcer | Listener] = []
+        if broker is not None:
+            self.notices = [Announcer(node, broker), Listener(node, broker, heard=self._called)]
 
     def start(self) -> None:
         """Take the cards that are there, and begin."""
         self._roster()
-        for thread in self._threads:
+        for thread in (*self._threads, *self.notices):
             thread.start()
 
     def stop(self) -> None:
@@ -100,7 +107,9 @@ class RunningNode:
         self.server.should_exit = True
         for puller in self.pullers.values():
             puller.stop()
-        for thread in (*self._threads, *self.pullers.values()):
+        for notice in self.notices:
+            notice.stop()
+        for thread in (*self._threads, *self.pullers.values(), *self.notices):
             thread.join(END_S + 1.0)
         self._listener.close()
         self.node.close()
@@ -166,7 +175,7 @@ class RunningNode:
         puller.start()
 
     def _called(self, party: str) -> None:
-        """A partner is there: if its link was broken, try again at once."""
+        """A partner is there, or has something: if its link was broken, try again at once."""
         puller = self.pullers.get(party)
         if puller is not None:
             puller.wake()
@@ -197,6 +206,7 @@ def run_node(
     port: int,
     passphrase: bytes | None = None,
     ready: Callable[[RunningNode], object] | None = None,
+    broker: Callable[[], Mqtt] | None = None,
 ) -> None:
     """Run the node of a folder until it is told to stop: by Ctrl-C, or by SIGTERM as services are.
 
@@ -207,7 +217,7 @@ def run_node(
     ended = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_told: ended.set())
-    with running(node, host=host, port=port) as made:
+    with running(node, host=host, port=port, broker=broker) as made:
         if ready is not None:
             ready(made)
         while made.is_serving and not ended.wait(0.2):

@@ -26,13 +26,15 @@ OF_LABEL = tuple(one.name for one in ATTRIBUTES if one.name != "purpose")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Who holds the item, who would have it, for what, and when."""
+    """Who holds the item, who would have it, for what, and when. ``is_allowed``: its originator
+    allowed this one onward release (``sealane.share.permission``)."""
 
     label: Label
     holder: str
     to: str
     purpose: str
     at: datetime
+    is_allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Policy:
         for one in table.bars.get(pair, ()):
             if not asked & one.misses:
                 return Decision("barred", None, one.rule)
-        own = question.holder == label.originator
+        own = question.is_allowed or question.holder == label.originator
         if not own and label.orcon == "yes":
             return Decision("originator_decides", label.originator)
         grants = table.grants.get(pair)

@@ -15,6 +15,7 @@ from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
+from sealane.share.permission import permission_read
 from sealane.share.product import Labels, Product
 from sealane.share.record import Arrived, drill_of, lane_of
 
@@ -43,7 +44,12 @@ class Door:
         same = (product.item, product.version, label.originator) == (
             record.item, record.version, record.originator,
         )  # fmt: skip
-        if not same or digest(raw) != told["digest"] or self._lane(product) != record.lane:
+        less = told.get("thinned")
+        is_marked = product.kind == "track" and product.body.get("is_thinned") is True
+        if less is not None and not is_marked:
+            raise _out("only a track is thinned, and it says so")
+        own = told["digest"] if less is None else less["digest"]
+        if not same or digest(raw) != own or self._lane(product) != record.lane:
             raise _out("it is not the product that its record names")
         _came(self._node, self._giver, record, label)
         key = (id(label), terms["purpose"])
@@ -82,8 +88,24 @@ def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
         raise _out("it was here before")
     if not set(path) <= set(parties):
         raise _out("no_such_party on its path")
-    if len(path) > 1 and label.orcon != "no":
+    terms = record.told["terms"]
+    if "permission" in terms:
+        _allowed(node, giver, record)
+    elif len(path) > 1 and label.orcon != "no":
         raise _out("originator_decides: it was passed on, and its originator alone may")
+
+
+def _allowed(node: Node, giver: str, record: Arrived) -> None:
+    """The originator signed that this version may come from the giver to here, for this purpose,
+    and it is not kept longer. ``NotFound`` where the originator's key is not known here."""
+    terms = record.told["terms"]
+    bound = {"item": record.item, "version": record.version, "originator": record.originator,
+             "by": giver, "to": node.party, "purpose": terms["purpose"]}  # fmt: skip
+    key = node.partner_key(record.originator)
+    found = permission_read(terms["permission"], key, bound)
+    end = terms["retain_until"]
+    if end is None or moment_told(moment_read(end)) > found.until or terms["onward"]:
+        raise _out("its permission ends earlier, or lets it go no further")
 
 
 def _misfit(node: Node, label: Label, terms: Mapping[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, literal_column, select
 
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
@@ -19,6 +19,7 @@ from sealane.share.envelope import sealed_bytes
 from sealane.share.node import Node, time_held
 from sealane.share.record import LANES, cursors_of
 from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
+from sealane.share.thin import Thin, ThinBatch
 
 __all__ = ["Wanted", "offer", "wanted"]
 
@@ -38,23 +39,49 @@ def offer(
     limit: int = BATCH,
     *,
     at: datetime,
+    thin: Thin | None = None,
 ) -> bytes:
     """The next records of a partner's log behind its cursors (by lane; none: from the beginning).
 
-    At most ``limit`` (up to 5,000) and some 8 MB. Nothing is written. ``NotFound`` for a partner
-    whose key this node has not, ``BadInput`` for cursors that are none.
+    At most ``limit`` (up to 5,000) and some 8 MB; over a ``thin`` link what fits its budget, and
+    the body says under ``thin`` how many records of each lane stay behind and how many tracks were
+    thinned. Nothing is written. ``NotFound`` for a partner whose key this node has not,
+    ``BadInput`` for cursors that are none.
     """
     node.partner_key(partner)
     cursors = cursors_of(dict(after or {}))
     most = max(1, min(limit, MOST_RECORDS))
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
-        records, more = _records(connection, partner, cursors, most, now)
+        records, more, thinly = _batch(connection, partner, cursors, most, thin, now)
     after = {LANES[lane]: place for lane, place in cursors.items()}
     head = canonical({"after": after, "from": node.party, "more": more})[:-1]
-    tail = canonical({"to": partner, "version": 1})[1:]
+    last = {"thin": thinly} if thin is not None else {}
+    tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
     return sealed_bytes("batch", inside, node.signer)
+
+
+def _batch(
+    connection: Connection,
+    partner: str,
+    cursors: Mapping[int, int],
+    most: int,
+    thin: Thin | None,
+    now: str,
+) -> tuple[list[bytes], bool, dict[str, Any] | None]:
+    """Records, whether more wait, and over a thin link what it did to them."""
+    if thin is None:
+        return *_records(connection, partner, cursors, most, now), None
+
+    def made(row: Any) -> dict[str, Any]:
+        terms = canonical(read_canonical(row.terms.encode()))
+        return dict(read_canonical(_record(row, terms, now)))
+
+    part = ThinBatch(connection, partner, cursors, thin, made)
+    left = part.fill()
+    records = [canonical(one) for one in part.records]
+    return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
 
 
 def _records(
@@ -105,22 +132,44 @@ def _record(row: Any, terms: bytes, now: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to ask a giver for: cursors by lane, and how many records (None: as many as fit)."""
+    """What to ask a giver for: cursors by lane, and how many records (None: as many as fit), or
+    what fits a thin link."""
 
     after: Mapping[str, int]
     limit: int | None = None
+    thin: Thin | None = None
 
 
-def wanted(node: Node, giver: str) -> list[Wanted]:
-    """What this node has not got from a giver: gaps in its lanes first, then what is new."""
+def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]:
+    """What this node has not got from a giver: gaps in its lanes first, then what it has thinned,
+    then what is new. ``budget``: over a thin link, all of it in one question of so many bytes."""
     with reading(node.engine) as connection:
         rows = connection.execute(select(CURSORS).where(CURSORS.c.giver == giver)).all()
         seen = {LANES[row.lane]: row.seen for row in rows}
         missing = gaps(connection, giver)
+        less = only_thinned(connection, giver)
+    if budget is not None:
+        return [Wanted(seen, thin=Thin(budget, tuple(missing), tuple(less)))]
     found = [
-        Wanted({**seen, LANES[lane]: first - 1}, last - first + 1) for lane, first, last in missing
+        Wanted({**seen, LANES[lane]: first - 1}, min(last - first + 1, MOST_RECORDS))
+        for lane, first, last in (*missing, *less)
     ]
     return [*found, Wanted(seen)]
+
+
+def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges."""
+    is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
+    asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
+    found: list[tuple[int, int, int]] = []
+    for lane, number in connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)):
+        if found and found[-1][0] == lane and found[-1][2] == number - 1:
+            found[-1] = (lane, found[-1][1], number)
+        elif len(found) == MOST_GAPS:
+            break
+        else:
+            found.append((lane, number, number))
+    return found
 
 
 def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:

@@ -91,20 +91,21 @@ class Portions:
 
     def __init__(self, policy: Policy, *, holder: str, purpose: str, at: datetime) -> None:
         self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
-        self._known: dict[tuple[int, str], tuple[Label, Portion]] = {}
+        self._known: dict[tuple[int, str, bool], tuple[Label, Portion]] = {}
 
-    def of(self, product: Product, to: str, *, secret: bytes) -> Portion:
-        """What a party gets of a product."""
+    def of(self, product: Product, to: str, *, secret: bytes, is_allowed: bool = False) -> Portion:
+        """What a party gets of a product. ``is_allowed``: its originator allowed this release."""
         label = product.label
-        known = self._known.get((id(label), to))
+        known = self._known.get((id(label), to, is_allowed))
         if known is not None:
             found = known[1]
             if found.product is None:
                 return found
             return Portion(found.decision, product, retain_until=found.retain_until)
         asked = Question(
-            label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at
-        )
+            label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at,
+            is_allowed=is_allowed,
+        )  # fmt: skip
         found = portion(self._policy, product, asked, secret=secret)
         rule = found.decision.rule
         if not found.decision.permitted:
@@ -112,7 +113,7 @@ class Portions:
         else:
             is_of_label = isinstance(rule, Grant) and not rule.obligations and not label.of_fields
         if is_of_label:
-            self._known[id(label), to] = label, found
+            self._known[id(label), to, is_allowed] = label, found
         return found
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.share.asking import take_answer, take_question
 from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
@@ -34,7 +35,7 @@ from sealane.share.record import (
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["Taken", "receipt_now", "take", "take_from"]
+__all__ = ["Taken", "receipt_now", "take", "take_from", "take_loose"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
@@ -85,6 +86,24 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
         return _Taking(node, connection, giver, now, node.party).receipt("none", at=at)
 
 
+def take_loose(
+    node: Node, giver: str, records: list[dict[str, Any]], *, via: str, at: datetime
+) -> list[tuple[str, str | None]]:
+    """Records of a giver that came another way than its log, each judged as at the door; what came
+    of each: applied, void or rejected, and why.
+
+    They have no number, so nothing is confirmed, and what a giver sends twice is void the second
+    time. ``via``: the way, for the ledger, which has an entry for each that is applied.
+    ``NotFound`` for an unknown partner.
+    """
+    node.partner_key(giver)
+    with node.ledger.writing() as connection:
+        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
+        found = taking.loose(records, via)
+        taking.sending.done(at=at)
+    return found
+
+
 @dataclass
 class _Taking:
     """One batch within its transaction."""
@@ -101,6 +120,7 @@ class _Taking:
     known: dict[tuple[int, int], Any] = field(default_factory=dict)
     there: dict[Table, set[tuple[str, str]]] = field(default_factory=dict)
     fresh: list[dict[str, Any]] = field(default_factory=list)
+    whole: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -120,6 +140,34 @@ class _Taking:
         self._look_up(numbered)
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
+
+    def loose(self, told: list[dict[str, Any]], via: str) -> list[tuple[str, str | None]]:
+        """Records without a number, written where they are applied."""
+        self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
+        found: list[tuple[str, str | None]] = []
+        for one in told:
+            because: str | None = None
+            try:
+                outcome, because = self._loose_one(read_record({**one, "sequence": 1}))
+            except (*UNREADABLE, SealaneError) as cause:
+                outcome, because = "rejected", _reason(cause)
+            found.append((outcome, because))
+            if outcome == "applied":
+                names = ("act", "version", "originator", "digest", "terms")
+                body = {name: one[name] for name in names if name in one}
+                drill = drill_of((one.get("product") or {}).get("body"))
+                body |= {"from": self.giver, "via": via, "outcome": outcome}
+                self.sending.act("receive", _subject(one), body=body, exercise_id=drill)
+        self._write()
+        return found
+
+    def _loose_one(self, record: Arrived) -> tuple[str, str | None]:
+        """As ``_applied``; a recall that was applied before is none again."""
+        if record.act == "recall":
+            key = (record.originator, record.item)
+            if record.version <= self.buried.get(key, 0) and key not in self.held:
+                return "void", "recalled"
+        return self._applied(record)
 
     def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
         items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
@@ -147,7 +195,8 @@ class _Taking:
                 self._reject(_subject(told), (lane, sequence), "another record has this number")
             elif known[1] == "rejected":
                 self.rejected.append(_rejection(lane, sequence, known[2]))
-            return
+            if known[0] != own or known[1] != "thinned" or "thinned" in told:
+                return
         because: str | None = None
         try:
             outcome, because = self._applied(read_record(told))
@@ -156,7 +205,8 @@ class _Taking:
             self.rejected.append(_rejection(lane, sequence, because))
         self.known[lane, sequence] = (own, outcome, because)
         row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
-        self.fresh.append(row | {"outcome": outcome, "because": because})
+        kept = self.fresh if known is None else self.whole
+        kept.append(row | {"outcome": outcome, "because": because})
         self._tell(told, row, outcome, because)
 
     def _tell(
@@ -174,8 +224,9 @@ class _Taking:
             body["because"] = because
         if outcome != "rejected":
             body |= {name: told[name] for name in ("act", "version", "originator")}
-        if outcome == "applied" and told["act"] == "release":
+        if outcome in ("applied", "thinned") and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
+            body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
         product = told.get("product")
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
         self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
@@ -186,6 +237,10 @@ class _Taking:
             return self._release(record)
         if record.act == "recall":
             return self._recall(record)
+        if record.act == "ask":
+            return take_question(self.sending, self.giver, record)
+        if record.act == "answer":
+            return take_answer(self.sending, self.giver, record)
         return pass_back(self.sending, self.giver, record)
 
     def _release(self, record: Arrived) -> tuple[str, str | None]:
@@ -195,14 +250,18 @@ class _Taking:
         product, raw, end = self.door.let_in(record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
-        before = self.held.get(key)
+        before, less = self.held.get(key), told.get("thinned")
         if before is not None and before.version >= record.version:
-            if before.version == record.version and before.digest != told["digest"]:
+            had = before.terms.get("thinned")
+            whole = before.digest if had is None else had["whole"]
+            if before.version == record.version and whole != told["digest"]:
                 raise BadInput("this version has other bytes here", hint="Ask who sent it.")
-            return "void", "superseded"
-        held = Held(
-            self.giver, *key, record.version, told["digest"], told["terms"], end,
-        )  # fmt: skip
+            if before.version > record.version or had is None or less is not None:
+                return "void", "superseded"
+        terms = told["terms"]
+        if less is not None:
+            terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
+        held = Held(self.giver, *key, record.version, product.digest, terms, end)
         if held.is_over(self.now):
             return "void", "expired"
         if before is not None:
@@ -215,7 +274,7 @@ class _Taking:
         self.held[key] = held
         self.changed.add(key)
         self.sending.contents[held.digest] = raw
-        return "applied", None
+        return "applied" if less is None else "thinned", None
 
     def _drill(self, held: Held) -> str | None:
         """The drill of what is held: on the disk, or come with this batch."""
@@ -284,6 +343,10 @@ class _Taking:
         ]
         put_rows(self.connection, TOMBSTONES, stones)
         put_rows(self.connection, INBOX, self.fresh)
+        for row in self.whole:
+            place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
+            came = {name: row[name] for name in ("outcome", "because")}
+            self.connection.execute(update(INBOX).where(*place).values(**came))
 
     def _cursors(self) -> dict[str, int]:
         """Up to which number all of each lane is here, moved on over what came."""

@@ -1,10 +1,11 @@
 """What stands in a release log: releases, recalls and notices, each in its lane.
 
 Each partner has one log with six lanes, each numbered from 1 without a gap: recalls, notices (who
-passed an item on), warnings, events, the rest, and whatever belongs to a drill. A reader takes the
-lanes in this order and keeps one cursor for each, so that a recall overtakes whatever waits before
-it and no cursor is ever wrong. A record carries no time and no number that counts anything but what
-this partner gets: what is refused to it, or sent to others, leaves no trace here.
+passed an item on, who asks whether it may), warnings, events, the rest, and whatever belongs to a
+drill. A reader takes the lanes in this order and keeps one cursor for each, so that a recall
+overtakes whatever waits before it and no cursor is ever wrong. A record carries no time and no
+number that counts anything but what this partner gets: what is refused to it, or sent to others,
+leaves no trace here.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ ACTS = {
     "recall": (RECALL,),
     "passed": (NOTICE,),
     "confirmed": (NOTICE,),
+    "ask": (NOTICE,),
+    "answer": (NOTICE,),
 }
 """Acts, and the lanes in which they stand."""
 
@@ -46,12 +49,19 @@ MEMBERS: Mapping[str, frozenset[str]] = {
     "recall": frozenset({"because"}),
     "passed": frozenset({"to", "by"}),
     "confirmed": frozenset({"to", "by"}),
+    "ask": frozenset({"to", "by", "purpose", "until", "because", "request"}),
+    "answer": frozenset({"by", "request", "answer", "because", "signed"}),
 }
+OPTIONAL: Mapping[str, frozenset[str]] = {"release": frozenset({"thinned"})}
+"""Members that a record has where its track was thinned for a thin link."""
+THINNED = frozenset({"points", "of", "tolerance_nmi", "digest"})
+ANSWERS = ("allowed", "refused", "withdrawn")
+"""What an originator says to a question for an onward release."""
 EVERY = frozenset({"act", "lane", "sequence", "item", "version", "originator"})
 TERMS = frozenset({"purpose", "rule", "article", "onward", "retain_until", "is_less", "path"})
 """What a recipient is bound to: the purpose, until when, whether it may pass on, under which rule
 and article it got it, whether anything was taken out, and the parties from the originator to the
-giver."""
+giver. ``permission`` beside them: the originator's word that it might go on, signed."""
 
 LONGEST_TEXT = 2_000
 """Signs of a reason or an article."""
@@ -81,7 +91,8 @@ def lane_of(kind: str, body: Mapping[str, Any]) -> int:
 
 def identity(told: Mapping[str, Any]) -> str:
     """Digest of a record without its content, which may be gone when it is sent again."""
-    return digest(canonical({k: v for k, v in told.items() if k not in ("product", "ended")}))
+    content = ("product", "ended", "thinned")
+    return digest(canonical({k: v for k, v in told.items() if k not in content}))
 
 
 def cursors_of(told: Any) -> dict[int, int]:
@@ -118,7 +129,11 @@ def drill_of(body: Any) -> str | None:
 def read_record(told: Any) -> Arrived:
     """The record of a JSON value; ``BadInput`` for any shape that none has."""
     act = told.get("act") if isinstance(told, dict) else None
-    if not isinstance(act, str) or act not in ACTS or told.keys() != EVERY | MEMBERS[act]:
+    if (
+        not isinstance(act, str)
+        or act not in ACTS
+        or told.keys() - OPTIONAL.get(act, frozenset()) != EVERY | MEMBERS[act]
+    ):
         raise _no_record("it has not the members of one")
     lane, sequence, version = told["lane"], told["sequence"], told["version"]
     if lane not in LANES or LANES.index(lane) not in ACTS[act]:
@@ -128,18 +143,23 @@ def read_record(told: Any) -> Arrived:
             raise _no_record(f"{name} is no whole number from 1")
     for name in ("item", "originator"):
         plain_text(told[name], name)
-    for name in MEMBERS[act] & {"to", "by"}:
+    for name in MEMBERS[act] & {"to", "by", "purpose", "until", "request"}:
         plain_text(told[name], name)
-    if act == "recall":
+    if "because" in MEMBERS[act]:
         plain_text(told["because"], "because", LONGEST_TEXT)
+    if act == "answer" and told["answer"] not in ANSWERS:
+        raise _no_record(f"an answer is {', '.join(ANSWERS)}")
+    if act == "answer" and (told["answer"] == "allowed") != isinstance(told["signed"], str):
+        raise _no_record("what is allowed is signed, and nothing else is")
     if act == "release":
         _read_terms(told["terms"])
+        _read_thinned(told)
     place = LANES.index(lane)
     return Arrived(act, place, sequence, told["item"], version, told["originator"], told)
 
 
 def _read_terms(terms: Any) -> None:
-    if not isinstance(terms, dict) or terms.keys() != TERMS:
+    if not isinstance(terms, dict) or terms.keys() - {"permission"} != TERMS:
         raise _no_record("its terms have not the members of terms")
     if type(terms["onward"]) is not bool or type(terms["is_less"]) is not bool:
         raise _no_record("onward and is_less are true or false")
@@ -150,6 +170,15 @@ def _read_terms(terms: Any) -> None:
         raise _no_record("its path is no list of parties")
     for one in path:
         plain_text(one, "path")
+
+
+def _read_thinned(told: Mapping[str, Any]) -> None:
+    said = told.get("thinned", {})
+    if "thinned" in told and (not isinstance(said, dict) or said.keys() != THINNED):
+        raise _no_record(f"thinned says {', '.join(sorted(THINNED))}")
+    for name in THINNED & set(said):
+        if type(said[name]) not in ((str,) if name == "digest" else (int, float)):
+            raise _no_record(f"{name} of what was thinned is of another type")
 
 
 def _no_record(why: str) -> BadInput:

@@ -21,6 +21,7 @@ from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
+from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
@@ -34,6 +35,9 @@ MOST_AT_ONCE = 10_000
 
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
+
+GIVERS_WORD = ("originator_decides", "not_for_purpose")
+"""What a giver bound this node to, and the originator's permission goes beyond."""
 
 Key = tuple[str, str, str]
 """Giver, originator, item."""
@@ -104,6 +108,16 @@ class _Sent:
     last: Mapping[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Under which key a product is held, the holding where another gave it, and the word of its
+    originator for this one onward release."""
+
+    key: Key
+    held: Held | None = None
+    allowed: Permission | None = None
+
+
 class _Asked:
     """One call of ``release`` within its transaction."""
 
@@ -163,6 +177,9 @@ class _Asked:
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
         key, held, stopped = self._source(product, to)
+        allowed = None if held is None else self._allowed(product, held, to)
+        if stopped is not None and allowed is not None and stopped.reason in GIVERS_WORD:
+            stopped = None
         if stopped is not None:
             return self._refused(product, to, stopped)
         known = self.sent.get((to, key))
@@ -177,15 +194,19 @@ class _Asked:
             return Released("already", product.item, product.version, to, Decision("permitted"))
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
-        found = self.portions.of(product, to, secret=self._secret(to))
+        secret = self._secret(to)
+        found = self.portions.of(product, to, secret=secret, is_allowed=allowed is not None)
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and allowed is not None:
+            why = Decision("cannot_be_made_less", "the permission is for the whole")
+            return self._refused(product, to, why)
         if found.is_less and last is not None and last["visible"] is not None:
             found = _named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, key, held, found, last)
+        return self._goes(product, to, _Source(key, held, allowed), found, last)
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what
@@ -221,11 +242,22 @@ class _Asked:
         """What the giver bound this node to."""
         if held.is_over(self.now):
             return Decision("expired", held.retain_until)
+        if "thinned" in held.terms:
+            return Decision("only_thinned", held.giver)
         if not held.terms["onward"]:
             return Decision("originator_decides", held.originator)
         if held.terms["purpose"] != self.purpose:
             return Decision("not_for_purpose", self.purpose)
         return Decision("same_party", to) if to in held.terms["path"] else None
+
+    def _allowed(self, product: Product, held: Held, to: str) -> Permission | None:
+        """The originator's word for this onward release, where it is needed and there is one."""
+        if held.terms["onward"] and product.label.orcon == "no":
+            return None
+        bound = {"item": held.item, "version": held.version, "originator": held.originator,
+                 "by": self.node.party, "to": to, "purpose": self.purpose}  # fmt: skip
+        key = self.node.partners.get(held.originator)
+        return standing_permission(self.connection, bound, now=self.now, key=key)
 
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
@@ -271,26 +303,20 @@ class _Asked:
         self,
         product: Product,
         to: str,
-        key: Key,
-        held: Held | None,
+        source: _Source,
         found: Portion,
         last: Mapping[str, Any] | None,
     ) -> Released:
         """Put it into the log."""
-        if not found.is_less and held is None:
+        if not found.is_less and source.held is None:
             row, body = self._whole(product, to, found)
         else:
-            row, body = self._row(product, to, key, held, found, last)
+            row, body = self._row(product, to, source, found, last)
         self._act("release", product, found.decision, body)
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
-        if held is None:
-            self._keep(key, product)
-        else:
-            names = ("giver", "originator", "item", "version")
-            on = {name: getattr(held, name) for name in names}
-            self.sending.notice("passed", on, to=to, by=self.node.party)
+        self._kept_or_told(source.key, source.held, product, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
 
@@ -302,7 +328,7 @@ class _Asked:
         like = self.patterns.get((id(product.label), to))
         if like is None:
             key = (self.node.party, self.node.party, product.item)
-            like = self._row(product, to, key, None, found, None)
+            like = self._row(product, to, _Source(key), found, None)
             self.patterns[id(product.label), to] = like
             return like
         raw, own = self.written[id(product)]
@@ -318,8 +344,7 @@ class _Asked:
         self,
         product: Product,
         to: str,
-        key: Key,
-        held: Held | None,
+        source: _Source,
         found: Portion,
         last: Mapping[str, Any] | None,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -334,20 +359,20 @@ class _Asked:
                 label=told.label,
             )  # fmt: skip
             raw = told.raw
-        end = _first_end(found, held)
+        end = _first_end(found, source)
         row = self.sending.put(
             partner=to,
             lane=lane_of(product.kind, product.body),
             act="release",
-            giver=key[0],
-            originator=key[1],
+            giver=source.key[0],
+            originator=source.key[1],
             item=product.item,
             version=product.version,
             told_item=told.item,
             told_version=told.version,
             digest=digest(raw) if found.is_less else own,
             visible=found.visible,
-            terms=self._terms(found, held, end),
+            terms=self._terms(found, source, end),
             retain_until=end,
         )
         self.sending.contents[row["digest"]] = raw
@@ -362,16 +387,19 @@ class _Asked:
             known = self.secrets[to] = self.node.secret_for(to)
         return known
 
-    def _terms(self, found: Portion, held: Held | None, end: str | None) -> str:
+    def _terms(self, found: Portion, source: _Source, end: str | None) -> str:
         """The terms as canonical JSON, of which many releases have the same."""
         rule = found.decision.rule
         assert isinstance(rule, Grant)
+        held, allowed = source.held, source.allowed
         before = () if held is None else tuple(held.terms["path"])
-        key = (rule.id, end, found.is_less, before)
+        key = (rule.id, end, found.is_less, before, allowed)
         known = self.terms.get(key)
         if known is None:
-            known = canonical(self._terms_of(rule, end, before, is_less=found.is_less)).decode()
-            self.terms[key] = known
+            told = self._terms_of(rule, end, before, is_less=found.is_less)
+            if allowed is not None:  # one onward release, and no further
+                told |= {"onward": False, "permission": allowed.signed}
+            known = self.terms[key] = canonical(told).decode()
         return known
 
     def _terms_of(
@@ -386,6 +414,15 @@ class _Asked:
             "is_less": is_less,
             "path": [*before, self.node.party],
         }
+
+    def _kept_or_told(self, key: Key, held: Held | None, product: Product, to: str) -> None:
+        """This node keeps what it made, and tells the giver of what came from another."""
+        if held is None:
+            self._keep(key, product)
+            return
+        names = ("giver", "originator", "item", "version")
+        on = {name: getattr(held, name) for name in names}
+        self.sending.notice("passed", on, to=to, by=self.node.party)
 
     def _keep(self, key: Key, product: Product) -> None:
         """This node holds its own product in this version from now on."""
@@ -429,8 +466,10 @@ def _named_as(found: Portion, name: str) -> Portion:
     return replace(found, product=replace(found.product, item=name))
 
 
-def _first_end(found: Portion, held: Held | None) -> str | None:
-    """Until when a recipient may keep it: the end by the rule or by the giver, whichever first."""
-    end = None if found.retain_until is None else moment_told(found.retain_until)
-    given = None if held is None else held.retain_until
-    return end if given is None else given if end is None else min(end, given)
+def _first_end(found: Portion, source: _Source) -> str | None:
+    """Until when a recipient may keep it: the end by the rule, by the giver, or of the originator's
+    permission, whichever first."""
+    ends = [None if found.retain_until is None else moment_told(found.retain_until)]
+    ends += [source.held.retain_until] if source.held is not None else []
+    ends += [source.allowed.until] if source.allowed is not None else []
+    return min((one for one in ends if one), default=None)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from sealane.ledger import migrate
@@ -121,8 +122,13 @@ INBOX = Table(
     Column("record", String(64), nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("because", Text),
-)
-"""What came of each record of each giver: applied, or why not."""
+    Index(
+        "inbox_thinned", "giver", "lane", "sequence",
+        sqlite_where=text("outcome = 'thinned'"), postgresql_where=text("outcome = 'thinned'"),
+    ),
+)  # fmt: skip
+"""What came of each record of each giver: applied, thinned (a track of which the whole can still
+be had), or why not."""
 
 TOMBSTONES = Table(
     "tombstones",

@@ -19,8 +19,8 @@ __all__ = ["standing"]
 
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
-    are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, numbers
-    that are ``missing``, and when it last confirmed."""
+    are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
+    that are here ``thinned``, numbers that are ``missing``, and when it last confirmed."""
     with reading(node.engine) as connection:
         partners = [_partner(connection, one) for one in sorted(node.partners)]
     return {
@@ -57,6 +57,7 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
         "open_recalls": waiting.get(LANES[RECALL], 0),
         "taken": sum(outcomes.values()),
         "rejected": outcomes.get("rejected", 0),
+        "thinned": outcomes.get("thinned", 0),
         "missing": sum(last - first + 1 for _, first, last in unread),
         "confirmed_at": max((row.at for row in rows), default=None),
     }

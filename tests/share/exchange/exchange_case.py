@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import math
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sealane.share import Label, Product
@@ -62,3 +64,18 @@ def product(item: str, party: str = "JP", version: int = 1, **body: object) -> P
     )  # fmt: skip
     return Product(item=item, version=version, issued_at=AT, body={"event_id": item, **body},
                    label=label)  # fmt: skip
+
+
+def track(
+    item: str, points: int, party: str = "JP", version: int = 1, *, mmsi: int = 431_000_123
+) -> Product:
+    """A ship that turns a little all the time, seen every minute."""
+    line = [
+        [(AT - timedelta(minutes=points - k)).isoformat().replace("+00:00", "Z"),
+         round(124 + k / 300 + 0.02 * math.sin(k / 7), 5), round(20 + 0.03 * math.sin(k / 5), 5),
+         10.5, 90.0]
+        for k in range(points)
+    ]  # fmt: skip
+    label = replace(product(item, party).label, kind="track")
+    body = {"mmsi": mmsi, "points": line}
+    return Product(item=item, version=version, issued_at=AT, body=body, label=label)

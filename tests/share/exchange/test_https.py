@@ -15,16 +15,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from exchange_case import introduce, made_node, product, written_pack
+from exchange_case import introduce, made_node, product, track, written_pack
 
 from sealane.serve import node as node_module
 from sealane.serve.node import RunningNode, running
 from sealane.share.content import holdings, read
-from sealane.share.exchange import Backoff, Card, make_certificate, meet
+from sealane.share.exchange import Backoff, Card, Link, make_certificate, meet, set_link
 from sealane.share.exchange.certificate import client_context
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
 from sealane.share.release import release
+from sealane.share.standing import standing
 
 QUICK = Backoff(first_s=0.05, longest_s=0.2, wait_s=5.0)
 NAMES = ["JP", "PH", "AU"]
@@ -151,6 +152,8 @@ def test_a_partner_sees_its_own_log_alone(sea: Sea) -> None:
         ("/exchange/log", b'{"after": {}, "wait_s": 1e999}', 400),
         ("/exchange/log", b'{"after": {}, "limit": true}', 400),
         ("/exchange/log", b"[" * 50_000, 400),
+        ("/exchange/log", b'{"after": {}, "thin": {"budget": 9000}}', 400),
+        ("/exchange/log", b'{"after": {}, "thin": {"budget": 5, "gaps": [], "thinned": []}}', 400),
         ("/exchange/receipt", b"x" * 2_000_000, 400),
         ("/exchange/receipt", b"{}", 400),
         ("/exchange/batch/" + "0" * 64, None, 404),
@@ -196,6 +199,25 @@ def test_a_card_that_cannot_be_read_costs_no_deletion(
     assert asked(sea, sea.folder / "PH", "/exchange/log", b'{"after": {}}')[0] == 200
     broken.unlink()
     within(10, lambda: not sea.running["JP"]._wrong)
+
+
+def test_a_link_that_is_said_to_be_thin_carries_less_and_widens(sea: Sea) -> None:
+    taker = sea.node("PH")
+    set_link(taker, "JP", Link(bytes_per_pull=9_000))
+    within(10, lambda: sea.running["PH"].pullers["JP"].error is None)
+    sent(sea, "JP", "turns-the-round", "PH")
+    within(10, lambda: held(taker, "turns-the-round"))
+    long = track("long", 400)
+    with sea.running["JP"].lock:
+        release(sea.node("JP"), [long, product("small")], ["PH"], purpose="sar",
+                at=datetime.now(UTC))  # fmt: skip
+    within(10, lambda: held(taker, "long") and held(taker, "small"))
+    (less,) = holdings(taker, at=datetime.now(UTC), item="long")
+    assert less.terms["thinned"]["of"] == 400
+    assert standing(taker, at=datetime.now(UTC))["partners"][1]["thinned"] == 1
+    set_link(taker, "JP", Link())
+    sent(sea, "JP", "turns-it-again", "PH")
+    within(10, lambda: holdings(taker, at=datetime.now(UTC), item="long")[0].digest == long.digest)
 
 
 def test_a_partner_that_calls_is_called_back_at_once(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
-"""Five nodes, links that split, lose, repeat and reorder, clocks that differ: by seed, so that a
-failing one replays. In the end everybody who may have something has it, and nobody else.
+"""Five nodes, links that split, lose, repeat, reorder and are thin, clocks that differ: by seed, so
+that a failing one replays. In the end everybody who may have something has it, whole, and no other.
 
 SEALANE_TEST_SEEDS=200 runs more of them; SEALANE_TEST_SEED=N that one.
 """
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from exchange_case import AT, introduce, made_node, product, written_pack
+from exchange_case import AT, introduce, made_node, product, track, written_pack
 
 from sealane.errors import SealaneError
 from sealane.ledger import audit
@@ -23,6 +23,7 @@ from sealane.share.recall import reached, recall
 from sealane.share.receipt import acknowledge
 from sealane.share.receive import take
 from sealane.share.release import release
+from sealane.share.thin import LEAST_BUDGET
 
 NAMES = ["JP", "PH", "AU", "IN", "SG"]
 STEPS = 90
@@ -48,6 +49,7 @@ class Sea:
         self.receipts: list[tuple[str, str, bytes]] = []
         self.latest: dict[tuple[str, str], int] = {}
         self.recalled: dict[tuple[str, str], int] = {}
+        self.less = 0
         self.given: dict[tuple[str, str], set[str]] = defaultdict(set)
 
     def at(self, party: str) -> datetime:
@@ -63,7 +65,8 @@ class Sea:
         item = f"{own}-{self.chance.randint(1, 6)}"
         version = self.latest.get((own, item), 0) + 1
         to = self.chance.sample([one for one in NAMES if one != own], self.chance.randint(1, 3))
-        told = product(item, own, version)
+        is_track = int(item[-1]) > 3
+        told = track(item, 90, own, version) if is_track else product(item, own, version)
         for one in release(self.nodes[own], told, to, purpose="sar", at=self.at(own)):
             assert one.outcome == "released", one
             self.given[own, item].add(one.to)
@@ -92,9 +95,11 @@ class Sea:
         taker, giver = self.chance.sample(NAMES, 2)
         if frozenset((taker, giver)) in self.split:
             return
-        want = self.chance.choice(wanted(self.nodes[taker], giver))
+        budget = self.chance.choice([None, LEAST_BUDGET, 12_000])
+        want = self.chance.choice(wanted(self.nodes[taker], giver, budget=budget))
         limit = want.limit or self.chance.choice([1, 3, 50])
-        raw = offer(self.nodes[giver], taker, want.after, limit, at=self.at(giver))
+        raw = offer(self.nodes[giver], taker, want.after, limit, at=self.at(giver), thin=want.thin)
+        self.less += raw.count(b'"thinned":{"digest"')
         self.batches.append((giver, taker, raw))
 
     def deliver(self) -> None:
@@ -155,6 +160,8 @@ class Sea:
                 if not held:
                     assert back > 0, (own, item, party, last)
             for party, node in self.nodes.items():
+                for one in holdings(node, at=self.at(party), item=item):
+                    assert "thinned" not in one.terms, (item, party, "the whole never came")
                 copies = holdings(node, at=self.at(party), item=item)
                 assert all(
                     one.version > back for one in copies if one.originator == own and party != own
@@ -173,6 +180,7 @@ def test_whatever_happens_everybody_agrees_in_the_end(tmp_path: Path, seed: int)
         sea.split.clear()
         sea.heal()
         sea.check()
+        assert sea.less > 0 or seed > 1, "no track was thinned in this run"
         for node in sea.nodes.values():
             assert audit(node.ledger).holds
     except (AssertionError, SealaneError) as cause:

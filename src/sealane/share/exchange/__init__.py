@@ -16,6 +16,7 @@ from sealane.share.exchange.certificate import (
 )
 from sealane.share.exchange.client import Https
 from sealane.share.exchange.fetch import Carrier, Pulled, Reply, fetch, pull
+from sealane.share.exchange.link import Link, link_of, set_link
 from sealane.share.exchange.puller import Backoff, Puller
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Carrier",
     "Https",
     "Imported",
+    "Link",
     "Pulled",
     "Puller",
     "Reply",
@@ -32,9 +34,11 @@ __all__ = [
     "fetch",
     "fingerprint",
     "import_bundle",
+    "link_of",
     "make_certificate",
     "meet",
     "pull",
     "read_certificate",
     "server_context",
+    "set_link",
 ]

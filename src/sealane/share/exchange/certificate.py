@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "client_context",
+    "device_context",
     "fingerprint",
     "make_certificate",
     "read_certificate",
     "server_context",
+    "tak_context",
 ]
 
 LASTS = timedelta(days=5 * 366)
@@ -111,6 +113,24 @@ def client_context(folder: Path, partner: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     return _filled(context, folder, [partner])
+
+
+def device_context(folder: Path, devices: Iterable[bytes]) -> ssl.SSLContext:
+    """TLS 1.2 or newer for this node as a server of TAK devices, which come with certificates that
+    were taken one by one (as DER), whoever signed them."""
+    context = _filled(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), folder, devices)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def tak_context(folder: Path, server: bytes) -> ssl.SSLContext:
+    """TLS 1.2 or newer for this node as a client of one TAK server, by its certificate (DER) and
+    not by its name."""
+    context = client_context(folder, server)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 def _filled(context: ssl.SSLContext, folder: Path, trusted: Iterable[bytes]) -> ssl.SSLContext:

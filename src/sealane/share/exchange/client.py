@@ -43,7 +43,9 @@ class Https:
 
     def ask(self, want: Wanted, wait_s: float) -> Reply:
         """``Carrier.ask``."""
-        body = {"after": dict(want.after), "limit": want.limit, "wait_s": wait_s}
+        body: dict[str, Any] = {"after": dict(want.after), "limit": want.limit, "wait_s": wait_s}
+        if want.thin is not None:
+            body["thin"] = want.thin.as_json()
         return self._reply("POST", "/exchange/log", canonical(body), wait_s=wait_s)
 
     def resume(self, digest: str, offset: int) -> Reply:

@@ -103,20 +103,26 @@ def pull(
     clock: Callable[[], datetime],
     wait_s: float = 0.0,
     lock: AbstractContextManager[object] | None = None,
+    budget: int | None = None,
 ) -> Pulled:
-    """One round: gaps, then what is new, each taken and confirmed.
+    """One round: gaps, what is here thinned, then what is new, each taken and confirmed.
 
+    ``budget``: bytes of this round over a thin link, in one question (``sealane.share.thin``).
     ``lock`` is held while this node is written. A receipt that is lost is made up for by the next,
     which every round sends. ``OSError`` where the link breaks; what was taken stays taken.
     """
     records, size, more = 0, 0, False
-    wants = wanted(node, giver)
+    wants = wanted(node, giver, budget=budget)
     for want in wants:
-        raw = fetch(carrier, want, wait_s=wait_s if want is wants[-1] else 0.0)
+        is_idle = want is wants[-1] and (want.thin is None or not want.thin.gaps)
+        raw = fetch(carrier, want, wait_s=wait_s if is_idle else 0.0)
         with lock or nullcontext():
             taken = take_from(node, raw, at=clock())
         carrier.confirm(taken.receipt)
         records += taken.records
         size += len(raw)
         more = taken.more
+    if len(wants) > 1 and not more:  # a long gap takes several rounds
+        left = wanted(node, giver)
+        more = len(left) > 1 and left != wants
     return Pulled(records, size, more)

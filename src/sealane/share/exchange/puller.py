@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import datetime
 
 from sealane.errors import SealaneError
 from sealane.share.exchange.fetch import Carrier, pull
+from sealane.share.exchange.link import link_of
 from sealane.share.node import Node
 
 __all__ = ["Backoff", "Puller"]
@@ -66,13 +68,15 @@ class Puller(threading.Thread):
                 if self._link is None:
                     self._link = self._carrier()
                 wait_s = self._backoff.wait_s if is_waiting else 0.0
+                link, began_s = link_of(self.node, self.giver), time.monotonic()
                 found = pull(
-                    self.node, self.giver, self._link,
-                    clock=self._clock, wait_s=wait_s, lock=self._lock,
+                    self.node, self.giver, self._link, clock=self._clock, wait_s=wait_s,
+                    lock=self._lock, budget=link.budget,
                 )  # fmt: skip
                 self.records += found.records
                 self.error, self.held_at, failures = None, self._clock(), 0
                 is_waiting = not found.more
+                self._ended.wait(link.rest_s(found.size, time.monotonic() - began_s))
             except (OSError, SealaneError) as cause:
                 failures, is_waiting = failures + 1, False
                 self.error = cause.message if isinstance(cause, SealaneError) else str(cause)

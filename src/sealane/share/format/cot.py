@@ -62,7 +62,7 @@ from sealane.share.format.xml import (
 )
 from sealane.share.product import Product
 
-__all__ = ["HABITS", "Habits", "Seen", "event_read", "read", "write"]
+__all__ = ["HABITS", "KINDS", "Habits", "Seen", "event_read", "outline", "read", "write"]
 
 MARK = "__sealane"
 UNKNOWN_M = "9999999.0"
@@ -74,6 +74,8 @@ SHIP = "a-u-S-X-M"
 SPOT = "b-m-p-s-m"
 SHAPE = "u-d-f"
 """Types: a ship of unknown allegiance, a spot on the map, an outline drawn by hand."""
+KINDS = ("event", "track", "warning")
+"""Kinds of products that CoT has a place for."""
 
 WHY = {
     "points": "CoT shows the newest point only",
@@ -147,6 +149,13 @@ def write(products: Iterable[Product], *, habits: Habits = HABITS) -> Written:
                 native = kept(product, _members(_seen(event), product.kind))
                 losses += lost(product, native, WHY)
     return Written(b"\n".join(parts), tuple(losses))
+
+
+def outline(product: Product, *, habits: Habits = HABITS) -> tuple[int, datetime]:
+    """How many events ``write`` makes of a product, and when a screen forgets them."""
+    fix = _newest(product.body) if product.kind == "track" else None
+    count = sum(1 for _ in _outlines(product)) or 1
+    return count, _stale(product, _start(product, fix), habits)
 
 
 def _outlines(product: Product) -> Iterable[Ring]:
@@ -293,7 +302,7 @@ def event_read(raw: bytes, *, habits: Habits = HABITS) -> tuple[Product, list[Lo
     if mark is None:
         return _foreign(event, seen, detail)
     product = unmarked(mark, {})
-    if product.kind not in ("event", "track", "warning"):
+    if product.kind not in KINDS:
         raise _no("mark", f"CoT has no place for a {product.kind}")
     _agree(product, seen, habits)
     for one in detail:
