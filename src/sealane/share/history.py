@@ -125,7 +125,7 @@ def _told(raw: bytes, asked: Asked) -> dict[str, Any] | None:
     entry = json.loads(raw)
     if asked.exercise_id not in ("*", entry["exercise_id"]):
         return None
-    row = TELL[entry["kind"]](entry["body"])
+    row = TELL[entry["kind"]]({**entry["body"], "exercise_id": entry["exercise_id"]})
     if row is None or row["what"] not in asked.whats:
         return None
     if asked.party is not None and row["party"] != asked.party:
@@ -155,7 +155,7 @@ def _refusal(body: Mapping[str, Any]) -> dict[str, Any]:
     decision, label = body["decision"], body.get("label") or {}
     kind = str(label.get("kind"))
     return _row(
-        "refused", "out", body["to"], lane=LANES[lane_of(kind)] if kind in MEMBERS else None,
+        "refused", "out", body["to"], lane=LANES[lane_of(kind, body)] if kind in MEMBERS else None,
         version=body["version"], purpose=body["purpose"], article=decision.get("article"),
         reason=decision["reason"], about=decision.get("about"), digest=body["digest"],
         originator=label.get("originator"), label=label or None,

@@ -140,7 +140,7 @@ def permission_read(signed: Any, key: PublicKey, expected: Mapping[str, Any]) ->
     ``until``, no later time). ``LedgerError`` for any other."""
     if not isinstance(signed, str) or len(signed) > LARGEST_PERMISSION or not signed.isascii():
         raise LedgerError("This is no permission.", hint="Ask the originator.")
-    told = opened(signed.encode(), KIND, key)
+    told = opened(signed.encode(), KIND, lambda _: key)
     wrong = [name for name in expected if name != "until" and told.get(name) != expected[name]]
     until = told.get("until")
     if wrong or told.keys() != set(BOUND) or not isinstance(until, str):

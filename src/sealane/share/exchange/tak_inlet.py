@@ -94,7 +94,7 @@ class Inlet:
         }
         return {
             "act": "release",
-            "lane": LANES[lane_of(product.kind)],
+            "lane": LANES[lane_of(product.kind, product.body)],
             "item": product.item,
             "version": product.version,
             "originator": whose,
