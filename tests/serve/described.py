@@ -17,8 +17,8 @@ def record(required: list[str], **properties: Any) -> dict[str, Any]:
 
 
 def path(name: str, *known: str) -> dict[str, Any]:
-    """A part of a path: any text, or one that is there."""
-    schema = {"anyOf": [{"enum": list(known)}, {"type": "string", "minLength": 1}]}
+    """A part of a path: any text, or where some are known those and another."""
+    schema = {"enum": [*known, "other"]} if known else {"type": "string", "minLength": 1}
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
