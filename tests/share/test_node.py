@@ -24,6 +24,12 @@ from sealane.share.schema import METADATA
 
 COARSE = 'onward = false\nobligations = { grid_nmi = 16, time_h = 4, without = ["identity"] }'
 PAGES = Path(__file__).parents[2] / "docs/reference/share"
+AU = """
+[[party]]
+id = "AU"
+name = { en = "Australia", ja = "オーストラリア" }
+ceiling = { classification = "unclassified", tlp = "amber" }
+"""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The folders of two nodes that met."""
     folder = tmp_path_factory.mktemp("nodes")
     pack = folder / "rules.toml"
-    pack.write_text(WRITTEN, "utf-8")
+    pack.write_text(WRITTEN + AU, "utf-8")
     made = [Node.make(folder / one, one, pack, at=AT) for one in ("JP", "PH")]
     made[0].meet("PH", made[1].signer.public)
     made[1].meet("JP", made[0].signer.public)

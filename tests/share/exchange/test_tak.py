@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import socket
 import ssl
 import subprocess
@@ -42,7 +43,15 @@ from sealane.share.exchange.tak_inlet import Inlet
 from sealane.share.exchange.tak_lane import TakLane
 from sealane.share.exchange.tak_stream import Bounds
 from sealane.share.format import named
-from sealane.share.format.cot_task import Withdrawn, ping, pong, withdrawal
+from sealane.share.format.cot_task import (
+    GONE,
+    Withdrawn,
+    ping,
+    pong,
+    task_read,
+    withdrawal,
+)
+from sealane.share.format.stream import Frame, Frames
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
@@ -75,11 +84,15 @@ def test_devices_see_what_their_party_was_given_and_lose_what_is_recalled(
     give(jp, fresh("secret"), to="AU")
     give(jp, fresh("b", version=2), track("t", 20))
     old = replace(fresh("old"), issued_at=now() - timedelta(days=3))
-    give(jp, old, track("long", 2_000))
+    wordy = fresh("wordy", sentence_en="x" * 70_000)
+    give(jp, old, wordy, track("long", 2_000))
     with tak_running(TakServer(jp, "PH", bounds=QUICK)) as server:
         first = Device(server.port)
-        within(10, lambda: set(first.screen) == {"a", "b", "t", "w", "w#2", "w#3"})
-        assert first.products == {"a": 1, "b": 2, "t": 1, "w": 1}
+        seen = {"a", "b", "t", "w", "w#2", "w#3", "long"}
+        within(10, lambda: set(first.screen) == seen)
+        assert first.products == {"a": 1, "b": 2, "t": 1, "w": 1, "long": 1}
+        assert max(map(len, first.raw)) <= 65_000
+        assert b'"is_thinned":true' in next(raw for raw in first.raw if b'uid="long"' in raw)
         assert b"secret" not in b"".join(first.raw)
         labels = {one.label.tlp for one in named("cot").read(b"".join(first.raw)).products}
         assert labels == {"green"}
@@ -87,18 +100,18 @@ def test_devices_see_what_their_party_was_given_and_lose_what_is_recalled(
         assert server.skipped() == {"stale": 1, "too_large": 1}
         give(jp, warning("w", 2, 1))
         recall(jp, "a", because="another ship", at=now())
-        within(10, lambda: set(first.screen) == {"b", "t", "w"})
+        within(10, lambda: set(first.screen) == {"b", "t", "w", "long"})
         stub = next(raw for raw in first.raw if b"Withdrawn" in raw and b'uid="a"' in raw)
         assert b"124.5" not in stub  # a withdrawal tells nothing of what it takes back
         first.close()
         recall(jp, "b", because="that one too", at=now())
         give(jp, fresh("b", version=3), fresh("late"))
         again = Device(server.port)  # a screen that was off: recalls first, then what is to be seen
-        within(10, lambda: set(again.screen) == {"b", "t", "w", "late"})
-        assert again.products == {"b": 3, "t": 1, "w": 2, "late": 1}
+        within(10, lambda: set(again.screen) == {"b", "t", "w", "late", "long"})
+        assert again.products == {"b": 3, "t": 1, "w": 2, "late": 1, "long": 1}
         assert b"t-x-d-d" in again.raw[1]
         recall(jp, "w", because="it was a buoy", at=now())
-        within(10, lambda: set(again.screen) == {"b", "t", "late"})
+        within(10, lambda: set(again.screen) == {"b", "t", "late", "long"})
         again.close()
 
 
@@ -300,6 +313,20 @@ le="1"/></event>"""
     release(jp, good, ["PH"], purpose="sar", at=now())
     with pytest.raises(BadInput, match="no purpose"):
         Inlet(ph, "JP", "anything")
+
+
+def test_a_broken_withdrawal_is_one_or_is_refused() -> None:
+    gone, chance = Withdrawn("good", 1, "JP", "x"), random.Random(1)
+    whole = withdrawal(gone, now(), uids=["good"])
+    parts = [one.raw for one in Frames("event").feed(whole) if isinstance(one, Frame)]
+    assert [task_read(one) for one in parts] == [GONE, gone]
+    for _ in range(1_000):
+        raw = bytearray(parts[1])
+        for _ in range(chance.randint(1, 4)):
+            place = chance.randrange(len(raw))
+            raw[place : place + chance.randint(0, 3)] = chance.randbytes(chance.randint(0, 3))
+        with suppress(BadInput):
+            task_read(bytes(raw))
 
 
 @pytest.mark.parametrize("said", ["http://a", "tls://", "tcp://u@a", "tls://a/b", "tls://a:x"])

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, select
 from sealane.errors import BadInput
 from sealane.ledger import read_canonical, reading
 from sealane.ledger.canonical import moment_read, moment_told
+from sealane.share.decimate import thinned
 from sealane.share.format.cot import KINDS, Habits, outline, write
 from sealane.share.format.cot_task import Withdrawn, withdrawal
 from sealane.share.node import Node, time_held
@@ -36,13 +37,16 @@ class TakHabits:
     """What TAK tools bear.
 
     ``most_bytes`` of one event: pytak 7.6 reads up to 64 KiB (the limit of asyncio's streams) and
-    ends after a longer one. ``most_at_once``: records read from the log in one go (ours).
+    ends after a longer one. ``beside_bytes``: what an event has beside the points of a track, label
+    and names of members included (ours). ``most_at_once``: records read from the log in one go
+    (ours).
     ``most_recalls`` that a device is told when it connects, the latest: older ones are long stale
     (ours). ``most_areas`` of a warning that are taken off screens where this process did not write
     it itself (ours); others go when they are stale.
     """
 
     most_bytes: int = 65_000
+    beside_bytes: int = 8_000
     most_at_once: int = 50
     most_recalls: int = 1_000
     most_areas: int = 20
@@ -150,10 +154,8 @@ class TakLane:
         if stale <= now:
             self._skip(row, "stale")
             return None
-        try:
-            raw = write([product], habits=Habits(most_bytes=self.habits.most_bytes)).raw
-        except BadInput:
-            self._skip(row, "too_large")
+        raw = self._written(row, product)
+        if raw is None:
             return None
         before = self._areas.get(product.item, self._unknown(row.lane, row.told_version))
         self._areas[product.item] = max(count, before)
@@ -162,6 +164,19 @@ class TakLane:
             uids = [f"{product.item}#{one}" for one in range(count + 1, before + 1)]
             raw = b"\n".join([raw, withdrawal(gone, now, uids=uids, is_whole=False)])
         return Piece(raw, product.item, "release")
+
+    def _written(self, row: Any, product: Product) -> bytes | None:
+        """Its events; a track too long for one event in fewer points, which it says of itself."""
+        habits = Habits(most_bytes=self.habits.most_bytes)
+        less = thinned(product, habits.most_bytes - self.habits.beside_bytes)
+        for one in (product, None if less is None else less.product):
+            try:
+                if one is not None:
+                    return write([one], habits=habits).raw
+            except BadInput:
+                continue
+        self._skip(row, "too_large")
+        return None
 
     def _unknown(self, lane: int, version: int) -> int:
         """How many areas of an item may be on screens where another process wrote it."""
