@@ -224,7 +224,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "country": fact.importer, **_names(fact.importer),
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
-        "not_known": fact.not_known,
+        "not_known": fact.not_known, **_stood_in(one),
         "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
         "unit": fact.unit or None,
         "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
@@ -236,6 +236,16 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stood_in(one: CountryAnswer) -> dict[str, Any]:
+    """The part of imports that rests on a port which stands for a region, and that port."""
+    facts = one.fact.stand_ins
+    by = sum(each.share.value for each in facts if each.share is not None)
+    return {
+        "by_stand_in": round(by, 4) if facts else None,
+        "stands_for": [each.stand_in.as_dict() for each in facts if each.stand_in is not None],
+    }
+
+
 def _fact(fact: Fact) -> dict[str, Any]:
     pair = fact.pair
     return {
@@ -243,6 +253,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "via": fact.via,
         "share": _of_span(fact.share),
         "volume": _of_span(fact.volume),
+        "stands_for": None if fact.stand_in is None else fact.stand_in.as_dict(),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,

@@ -167,6 +167,7 @@ def _countries(told: Told, voice: Voice) -> None:
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
+    _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
         named = Said("{who} ({what})", "{who}（{what}）")
@@ -181,6 +182,20 @@ def _countries(told: Told, voice: Voice) -> None:
             ),
             count=len(small), least=f"{100 * LEAST_TOLD:g}", names=_joined(voice, names),
         )  # fmt: skip
+
+
+def _stand_ins(countries: list[Told], voice: Voice) -> None:
+    """Which port stands for a region, and how much of whose imports rests on it."""
+    from sealane.assess.close.phrase import stands_in
+    from sealane.assess.exposure.basis import stand_ins_said
+
+    rest = [
+        (port, stands_in(one["country"], one["commodity"], one["by_stand_in"]))
+        for one in countries
+        for port in one["stands_for"]
+    ]
+    for said in stand_ins_said(rest):
+        voice.say(said)
 
 
 def _stocks(told: Told, voice: Voice) -> None:

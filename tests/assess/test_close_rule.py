@@ -1,0 +1,69 @@
+"""One question has one answer: `close`, `exposure` and `stocks` follow the same rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from click.testing import CliRunner
+
+from sealane.assess.close import CloseLimits, Closure, close, told
+from sealane.assess.exposure import exposure
+from sealane.assess.exposure.basis import BasisLimits, basis_of
+from sealane.assess.exposure.fact import facts
+from sealane.assess.lane import ChoiceLimits
+from sealane.cli import sealane
+
+FEW = CloseLimits(draws=20)
+
+
+@cache
+def closed(gate: str) -> dict:
+    """What `close` tells of a gate that is closed for 60 days."""
+    asked = Closure.of([gate], start=date(2026, 3, 1), days=60)
+    return told(close(asked, FEW, has_measures=False))
+
+
+@pytest.mark.parametrize("gate", ["malacca", "hormuz"])
+def test_a_port_stands_for_a_region_in_both_answers(gate: str) -> None:
+    rows = {one["country"]: one for one in closed(gate)["countries"]
+            if one["commodity"] == "crude_oil"}  # fmt: skip
+    compared = 0
+    for iso3 in ("SGP", "PHL", "KOR", "CHN"):
+        found = exposure(iso3, commodity="crude_oil", choice=ChoiceLimits()).as_dict()
+        ours = rows[iso3]
+        if ours["decided_by"] != "routed":
+            assert ours["stands_for"] == []
+            continue
+        fact = ours["facts"][-1]
+        theirs = next(
+            one for one in found["by_gate"]
+            if (one["gate"], one["year"], one["source"]) == (gate, fact["year"], fact["source"])
+        )  # fmt: skip
+        assert ours["share"]["value"] == pytest.approx(theirs["share"], abs=1e-4)
+        assert ours["by_stand_in"] == pytest.approx(theirs["by_stand_in"], abs=1e-4)
+        assert ours["by_stand_in"] > 0.4
+        row = next(one for one in found["rows"] if one["stands_for"] and one["gate"] == gate)
+        assert ours["stands_for"] == [row["stands_for"]]
+        assert row["stands_for"]["port"] == "ras_tanura"
+        assert any("a port stands" in one["missing"] for one in found["missing"])
+        compared += 1
+    assert compared >= 2
+
+
+def test_countries_are_the_basis_where_they_tell_half_and_a_region_is_then_not_added() -> None:
+    japan = exposure("JPN", commodity="crude_oil", choice=ChoiceLimits()).as_dict()
+    assert {one["kind"] for one in japan["rows"] if one["origin"] == "MIDDLE_EAST"} == {"origin"}
+    assert all(one["by_stand_in"] == 0 and one["share"] <= 1 for one in japan["by_gate"])
+    own = facts(importer="CHN").filter(commodity="crude_oil")
+    assert basis_of(own)["origin"].to_list() == ["MIDDLE_EAST"]
+    assert set(basis_of(own, BasisLimits(least_told=0.4))["origin"]) == {"RUS", "SAU", "MYS"}
+    assert basis_of(own.clear()).is_empty()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Ras Tanura, stands"), ("ja", "代表")])
+def test_the_texts_name_the_port_and_what_rests_on_it(language: str, said: str) -> None:
+    line = ["assess", "exposure", "--country", "SGP", "--lang", language]
+    done = CliRunner().invoke(sealane, line)
+    assert said in " ".join(done.stdout.split())
