@@ -67,3 +67,24 @@ def test_the_texts_name_the_port_and_what_rests_on_it(language: str, said: str) 
     line = ["assess", "exposure", "--country", "SGP", "--lang", language]
     done = CliRunner().invoke(sealane, line)
     assert said in " ".join(done.stdout.split())
+
+
+def test_stocks_start_by_one_rule_whatever_closes() -> None:
+    """Of a total nobody tells who holds it: day 1 in the middle, after a decision in some draws."""
+    malacca, hormuz = (
+        {one["country"]: one for one in closed(gate)["stocks"] if one["commodity"] == "oil"}
+        for gate in ("malacca", "hormuz")
+    )
+    for iso3 in ("CHN", "TWN"):
+        sooner, later = malacca[iso3], hormuz[iso3]
+        assert sooner["lost_from_day"] < 10 < later["lost_from_day"]
+        assert sooner["unmet_begins_day"]["value"] is later["unmet_begins_day"]["value"] is None
+        assert sooner["unmet_begins_day"]["low"] <= sooner["lost_from_day"]
+    names = ("kind", "starts", "usable_from_day", "starts_source")
+    for iso3 in set(malacca) & set(hormuz):
+        of_both = [[[each[name] for name in names] for each in one[iso3]["held"]]
+                   for one in (malacca, hormuz)]  # fmt: skip
+        assert of_both[0] == of_both[1]
+    days = {each["kind"]: each["usable_from_day"]["value"]
+            for one in hormuz.values() for each in one["held"]}  # fmt: skip
+    assert (days["commercial"], days["government"], days["total"]) == (1, 10, 1)

@@ -93,6 +93,13 @@ class StockRun:
         return self.run.flow
 
     @property
+    def lost_from_day(self) -> int | None:
+        """The first day (1: that of the closure) on which oil is missed, in the middle; None: on
+        none."""
+        days = np.flatnonzero(self.lost[0] > 0.0)
+        return int(days[0]) + 1 if len(days) else None
+
+    @property
     def cover_d(self) -> Interval | None:
         """Days of cover; see ``stock.Run``."""
         return self.run.cover_d

@@ -85,6 +85,13 @@ def stands_in(iso3: str, commodity: str, share: float) -> Said:
     )
 
 
+def holder(iso3: str, kind: str) -> Said:
+    """A kind of stock of a country."""
+    return Said("{who} ({kind})", "{who}（{kind}）").filled(
+        who=country(iso3), kind=measure(f"{kind} stock")
+    )
+
+
 def port(place: Harbour) -> Said:
     """A port."""
     return Said(place.name_en, place.name_ja)

@@ -271,6 +271,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         **_names(one.iso3),
         "commodity": "oil",
         "lost_kbd": _told(one.lost_kbd),
+        "lost_from_day": one.lost_from_day,
         "bypass_kbd": _told(one.bypass_kbd),
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),

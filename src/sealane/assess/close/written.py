@@ -21,6 +21,7 @@ from sealane.assess.close.phrase import (
     country,
     gate,
     goods,
+    holder,
     joined,
     lane_name,
     marked,
@@ -43,7 +44,9 @@ from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
+from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
+from sealane.assess.stock.start import start_told, starts_said
 
 __all__ = ["shortly", "written"]
 
@@ -361,11 +364,22 @@ def _stocks(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("How long stocks last", "備蓄はどれだけ持つか"),
-        (text if rows else none, *gas),
+        (text if rows else none, *_starts(answer), *gas),
         table=table,
         chart=stock_lines(answer),
         notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
     )
+
+
+def _starts(answer: CloseAnswer) -> list[Said]:
+    """Which stocks are taken as usable from which day."""
+    rows = [
+        (holder(run.iso3, one.kind), start_told(one, run.stocks, run.loss, StockLimits()))
+        for run in told_stocks(answer)
+        for one in run.stocks
+    ]
+    said = starts_said(rows)
+    return [] if said is None else [said]
 
 
 def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:

@@ -22,9 +22,9 @@ __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 
 METHOD = "stock 1: run-down by day in order of use; linear programme for what measures buy"
 KIND_UNKNOWN = (
-    "Who holds a part of the stocks is not told (rest, total): a total is taken to need a public"
-    " decision, so its lag; what is left beside a government stock is taken as private, without the"
-    " lag. Both have the rate."
+    "Who holds a part of the stocks is not told (rest, total): industry's tanks are in it, so it is"
+    " usable from day 1 in the middle, and waits whole for a public decision in a part of the"
+    " draws; what is left beside a government stock is taken as private. Both have the rate."
 )
 CANNOT_TELL = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"

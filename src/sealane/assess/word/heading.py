@@ -59,6 +59,7 @@ _HEADINGS = (
     Said("ours", "本推計"),
     Said("over gates", "海峡等別への効果"),
     Said("price", "価格"),
+    Said("missed from day", "不着開始日"),
     Said("region", "地域"),
     Said("saves, kb", "減らせる不足、千バレル"),
     Said("seen instead at", "代わりに増えた先"),

@@ -199,13 +199,16 @@ def _stand_ins(countries: list[Told], voice: Voice) -> None:
 
 
 def _stocks(told: Told, voice: Voice) -> None:
+    from sealane.assess.close.phrase import holder
     from sealane.assess.said import Said
+    from sealane.assess.stock.start import starts_said
 
     late = Said("not in {days} d", "{days}日以内になし")
     traces = _traces(told)
     rows = [
         (
-            voice.name(one), voice.span(one["lost_kbd"]), voice.span(one["bypass_kbd"]),
+            voice.name(one), voice.span(one["lost_kbd"]), voice.alone(one["lost_from_day"]),
+            voice.span(one["bypass_kbd"]),
             voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
             voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
             if one["held"] else "–",
@@ -214,10 +217,18 @@ def _stocks(told: Told, voice: Voice) -> None:
         for one in told["stocks"]
         if one["commodity"] == "oil" and one["country"] not in traces
     ]  # fmt: skip
-    header = ("country", "lost, kb/d", "by pipeline", "cover of the rest, d", "unmet from day",
-              "unmet, kb", "rate of release")  # fmt: skip
+    header = ("country", "lost, kb/d", "missed from day", "by pipeline", "cover of the rest, d",
+              "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    held = [
+        (holder(one["country"], each["kind"]), each)
+        for one in told["stocks"]
+        if one["commodity"] == "oil" and one["country"] not in traces
+        for each in one["held"]
+    ]
+    if (starts := starts_said(held)) is not None:
+        voice.say(starts)
     untold: dict[str, list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["country"] not in traces:

@@ -12,14 +12,22 @@ from sealane.cli import option, output
 __all__ = ["command"]
 
 HEADERS = {
-    "en": ("stock", "days told", "as of", "volume, mb", "cover, d", "lag, d", "most, kb/d"),
+    "en": (
+        "stock",
+        "days told",
+        "as of",
+        "volume, mb",
+        "cover, d",
+        "usable from day",
+        "most, kb/d",
+    ),
     "ja": (
         "備蓄",
         "公表日数",
         "時点",
         "量（百万バレル）",
         "賄える日数",
-        "所要日数",
+        "使える日（日目）",
         "最大放出（千バレル/日）",
     ),
 }
@@ -62,7 +70,10 @@ WORDS = {
     "--felt-after", "felt_after_d", type=float, default=0.0, metavar="D", show_default=True,
     help="Days until the loss is felt, while cargoes that had passed still arrive.",
 )  # fmt: skip
-@click.option("--lag", "lag_d", type=int, metavar="D", help="Days until a release arrives.")
+@click.option(
+    "--lag", "lag_d", type=int, metavar="D",
+    help="Days from the first one until a release that needs a public decision arrives.",
+)  # fmt: skip
 @click.option("--rate", "rate_kbd", type=float, metavar="KBD", help="Most that is released a day.")
 @click.option(
     "--bypass", "bypass_kbd", type=float, default=0.0, metavar="KBD",
@@ -145,7 +156,9 @@ def _day(text: str | None) -> date | None:
 
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
+    from sealane.assess.said import Said
     from sealane.assess.stock.phrase import HELD, KINDS, OVER
+    from sealane.assess.stock.start import starts_said
 
     words, is_ja = WORDS[language], language == "ja"
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"
@@ -158,7 +171,7 @@ def _tell(told: dict[str, Any], language: str) -> None:
             one["as_of"],
             _span(one["volume_mb"], words),
             _span(one["cover_d"], words, OVER.in_(lang)),
-            _span(one["lag_d"], words),
+            _span(one["usable_from_day"], words),
             words[one["rate_basis"]].format(rate=one["rate_kbd"]),
         ]
         for one in told["stocks"]
@@ -166,6 +179,10 @@ def _tell(told: dict[str, Any], language: str) -> None:
     title = words["title"].format(country=country, lost=told["lost_kbd"], days=told["days"])
     if rows:
         output.print_table(title, HEADERS[language], rows)
+        said = starts_said([(HELD.get(one["kind"], Said(one["kind"], one["kind"])), one)
+                            for one in told["stocks"]])  # fmt: skip
+        if said is not None:
+            output.print_paragraphs(said.in_(lang))
         if told["cover_d"]:
             click.echo(words["cover"].format(span=_span(told["cover_d"], words, OVER.in_(lang))))
     else:
