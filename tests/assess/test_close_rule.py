@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from datetime import date
 from functools import cache
 
@@ -14,6 +16,7 @@ from sealane.assess.exposure.basis import BasisLimits, basis_of
 from sealane.assess.exposure.fact import facts
 from sealane.assess.lane import ChoiceLimits
 from sealane.cli import sealane
+from sealane.errors import BadInput
 
 FEW = CloseLimits(draws=20)
 
@@ -88,3 +91,35 @@ def test_stocks_start_by_one_rule_whatever_closes() -> None:
     days = {each["kind"]: each["usable_from_day"]["value"]
             for one in hormuz.values() for each in one["held"]}  # fmt: skip
     assert (days["commercial"], days["government"], days["total"]) == (1, 10, 1)
+
+
+@pytest.mark.parametrize("gate", ["malacca", "hormuz"])
+def test_the_command_beside_a_row_gives_its_days_again(gate: str) -> None:
+    rows = [one for one in closed(gate)["stocks"] if one["commodity"] == "oil" and one["held"]]
+    assert {"JPN", "KOR", "CHN", "TWN"} <= {one["country"] for one in rows}
+    for row in rows:
+        words = shlex.split(row["again"]["command"])[1:]
+        done = CliRunner().invoke(sealane, [*words, "--draws", "1", "--json"])
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)
+        for name, close_to in (("cover_d", 1e-3), ("unmet_begins_day", 0.0), ("unmet_kb", 0.01)):
+            ours, theirs = row[name]["value"], found[name]["value"]
+            assert ours == (theirs if theirs is None else pytest.approx(theirs, abs=close_to)), row
+        lost = [one["lost_kbd"] for one in found["by_day"]]
+        assert lost == pytest.approx([one["lost_kbd"] for one in row["by_day"]], abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "both missing"),
+        (("--lost", "5", "--missed", "5@1..2"), "both given"),
+        (("--missed", "5@3..2"), "before the beginning"),
+        (("--missed", "5 from 3"), "is no part of a loss"),
+        (("--missed", "5@1..2", "--felt-after", "3"), "felt_after is told by the parts"),
+    ],
+)
+def test_a_loss_is_even_or_by_parts(words: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", *words])
+    assert isinstance(done.exception, BadInput)
+    assert said in done.exception.message

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
@@ -291,6 +292,9 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
              "high_kbd": high[at] if unmet else None}
             for at, lost in enumerate(one.lost[0])
         ],
+        "again": {
+            "command": stocks_command(one, start), "gives_en": GIVES.en, "gives_ja": GIVES.ja,
+        },
         "sources": list(stock_cited(one)),
         "notes": list(one.notes),
     }  # fmt: skip

@@ -26,9 +26,15 @@ KIND_UNKNOWN = (
     " usable from day 1 in the middle, and waits whole for a public decision in a part of the"
     " draws; what is left beside a government stock is taken as private. Both have the rate."
 )
-CANNOT_TELL = (
+EVEN = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
-    " grades of crude, or where in the country a stock lies.",
+    " grades of crude, or where in the country a stock lies."
+)
+BY_PARTS = (
+    "It takes the loss by parts as given, and other supply and prices as they were; it cannot tell"
+    " hoarding, grades of crude, or where in the country a stock lies."
+)
+CANNOT_TELL = (
     "Of bypasses only the spare for all importers is published; what reaches one country is given"
     " with --bypass.",
 )
@@ -141,6 +147,7 @@ class StockAnswer:
             "country": loss.iso3,
             "commodity": "oil",
             "lost_kbd": loss.lost_kbd,
+            "is_even": loss.course_kbd is None,
             "net_lost_kbd": _round(self.net_kbd()),
             "use_kbd": loss.used_kbd,
             "days": loss.days,
@@ -250,7 +257,8 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
         )
     run = run_stocks(loss, stocks, limits)
     worth = worth_of([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], sources)
-    answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, (*notes, *CANNOT_TELL))
+    notes += [EVEN if loss.course_kbd is None else BY_PARTS, *CANNOT_TELL]
+    answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, tuple(notes))
     cover, begins = answer.cover_d(), answer.begins_d()
     if begins and math.isinf(begins[2]):
         told = f"A day of unmet_begins_day that is null: not within {loss.days} days."

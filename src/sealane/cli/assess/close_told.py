@@ -217,7 +217,7 @@ def _stocks(told: Told, voice: Voice) -> None:
         for one in told["stocks"]
         if one["commodity"] == "oil" and one["country"] not in traces
     ]  # fmt: skip
-    header = ("country", "lost, kb/d", "missed from day", "by pipeline", "cover of the rest, d",
+    header = ("country", "lost, kb/d", "from day", "by pipeline", "rest covered, d",
               "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
@@ -229,6 +229,14 @@ def _stocks(told: Told, voice: Voice) -> None:
     ]
     if (starts := starts_said(held)) is not None:
         voice.say(starts)
+    _again(
+        [
+            one
+            for one in told["stocks"]
+            if one["commodity"] == "oil" and one["held"] and one["country"] not in traces
+        ],
+        voice,
+    )
     untold: dict[str, list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["country"] not in traces:
@@ -247,6 +255,19 @@ def _stocks(told: Told, voice: Voice) -> None:
     if gas:
         heads = ("country", "stock", "days of what is lost", "source")
         voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
+
+
+def _again(stocks: list[Told], voice: Voice) -> None:
+    """The command that tells the days of each row again."""
+    from sealane.assess.close.again import GIVES
+    from sealane.assess.said import Said
+
+    if stocks:
+        voice.say(
+            Said("Each row again ({gives}):", "各行を再計算する命令（{gives}）："), gives=GIVES
+        )
+    for one in stocks:
+        output.print_paragraphs(f"  {one['again']['command']}")
 
 
 def _traces(told: Told) -> set[str]:

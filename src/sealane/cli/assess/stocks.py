@@ -35,6 +35,7 @@ WORDS = {
     "en": {
         "none": "{country}: no count of oil held is known.",
         "title": "{country}: {lost:g} kb/d of oil lost for {days} days",
+        "parts": "{country}: {lost:g} kb/d of oil lost by parts, looked at for {days} days",
         "cover": "Cover of all, d: {span}", "beside": " ({note})",
         "at_hand": "as refineries take it", "stand_in": "{rate:,.0f} (stand-in)",
         "given": "{rate:,.0f} (given)", "own": "{rate:,.0f}", "why": "Not told: {why}.",
@@ -46,6 +47,7 @@ WORDS = {
     "ja": {
         "none": "{country}：石油備蓄量の公表値がない。",
         "title": "{country}：石油{lost:g}千バレル/日が{days}日間届かない場合",
+        "parts": "{country}：石油計{lost:g}千バレル/日が届かない期間のある{days}日間",
         "cover": "全備蓄で賄える期間：{span}日", "beside": "（{note}）",
         "at_hand": "精製の需要に応じる", "stand_in": "{rate:,.0f}（代用値）",
         "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
@@ -61,8 +63,12 @@ WORDS = {
 @click.command(epilog="Example: sealane assess stocks JPN --lost 2000 --days 180")
 @click.argument("iso3")
 @click.option(
-    "--lost", "lost_kbd", type=float, required=True, metavar="KBD",
+    "--lost", "lost_kbd", type=float, metavar="KBD",
     help="Oil that does not arrive, in thousand barrels a day.",
+)  # fmt: skip
+@click.option(
+    "--missed", multiple=True, metavar="KBD@FROM..TO",
+    help="In place of --lost: oil missed between two times in days; repeat, parts add up.",
 )  # fmt: skip
 @click.option("--days", type=int, default=180, show_default=True, help="For how many days.")
 @click.option("--from", "start", metavar="DATE", help="The first day (ISO 8601).")
@@ -97,21 +103,23 @@ WORDS = {
 @option.language
 @option.as_json
 def command(
-    iso3: str, own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool,
-    **asked: Any,
+    iso3: str, lost_kbd: float | None, missed: tuple[str, ...], own: tuple[str, ...],
+    start: str | None, draws: int, language: str, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Days of cover, unmet demand by day, and what each measure buys, for one country.
 
     Government, obligation, commercial and joint stocks are kept apart; a legal minimum is no stock
     and never counts. What no source tells is drawn over its published range: the interval. The
-    notes say what is missing.
+    notes say what is missing. A loss is even (--lost) or a sum of parts (--missed), as `sealane
+    assess close` writes it beside each of its rows.
     """
     from sealane import law
     from sealane.assess import stock
 
-    loss = stock.Loss(
-        law.state_named(iso3) or iso3, **asked, stocks_mb=_own(own), start=_day(start)
-    )
+    loss = stock.loss_of(
+        law.state_named(iso3) or iso3, lost_kbd, missed, **asked, stocks_mb=_own(own),
+        start=_day(start),
+    )  # fmt: skip
     answer = stock.assess_stocks(loss, stock.StockLimits(draws=draws))
     if as_json:
         output.print_json(answer.as_dict())
@@ -176,7 +184,9 @@ def _tell(told: dict[str, Any], language: str) -> None:
         ]
         for one in told["stocks"]
     ]
-    title = words["title"].format(country=country, lost=told["lost_kbd"], days=told["days"])
+    title = words["title" if told["is_even"] else "parts"].format(
+        country=country, lost=told["lost_kbd"], days=told["days"]
+    )
     if rows:
         output.print_table(title, HEADERS[language], rows)
         said = starts_said([(HELD.get(one["kind"], Said(one["kind"], one["kind"])), one)
