@@ -11,6 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from sealane.assess.close import CloseLimits, Closure, close, told
+from sealane.assess.close.country import OIL
+from sealane.assess.close.phrase import country
+from sealane.assess.close.short import in_short
 from sealane.assess.exposure import exposure
 from sealane.assess.exposure.basis import BasisLimits, basis_of
 from sealane.assess.exposure.fact import facts
@@ -123,3 +126,25 @@ def test_a_loss_is_even_or_by_parts(words: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", *words])
     assert isinstance(done.exception, BadInput)
     assert said in done.exception.message
+
+
+@pytest.mark.parametrize("gate", ["hormuz", "malacca", "bosporus", "taiwan"])
+def test_nobody_whose_oil_is_touched_is_absent_from_the_first_page(gate: str) -> None:
+    """With stocks known or not, with an amount known or not, late or not."""
+    asked = Closure.of([gate], start=date(2026, 3, 1), days=60)
+    answer = close(asked, FEW, has_measures=False)
+    first = in_short(answer)
+    for language in ("en", "ja"):
+        said = " ".join(one.text.in_(language) for one in first)
+        oil = [
+            one
+            for one in answer.countries
+            if one.fact.commodity in OIL and (one.share is None or one.share[0] >= 0.01)
+        ]
+        assert oil
+        assert [one.fact.importer for one in oil
+                if country(one.fact.importer).in_(language) not in said] == []  # fmt: skip
+    singapore = [one.text.en for one in first if "Singapore" in one.text.en]
+    if gate in ("hormuz", "malacca"):
+        assert "tocks not known" in singapore[0]
+        assert "kb/d" in singapore[0]

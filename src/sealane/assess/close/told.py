@@ -10,12 +10,13 @@ import numpy as np
 
 from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.lane_answer import LaneAnswer, Side
-from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
+from sealane.assess.close.oil import untold
+from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
@@ -302,19 +303,14 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
 
 def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
     """Countries whose oil passes the gates and of which no cover and no shortage can be told."""
-    known = {one.iso3 for one in answer.stocks}
-    rows = {}
-    for one in answer.countries:
-        fact = one.fact
-        if fact.commodity not in OIL or fact.importer in known or fact.importer in rows:
-            continue
-        why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
-        rows[fact.importer] = {
-            "country": fact.importer, **_names(fact.importer), "commodity": "oil",
+    return [
+        {
+            "country": one.fact.importer, **_names(one.fact.importer), "commodity": "oil",
             "cover_d": None, "unmet_begins_day": None, "unmet_kb": None,
             "why_not_en": why.en, "why_not_ja": why.ja,
-        }  # fmt: skip
-    return list(rows.values())
+        }
+        for one, why in untold(answer)
+    ]  # fmt: skip
 
 
 def _why_not(one: CountryAnswer) -> dict[str, str | None]:
