@@ -20,18 +20,31 @@ CLOSE = ("close", "hormuz", "--from", "2026-03-01", "--days", "9")
     [
         ((*CLOSE, "--share", "0"), "--share 0 stops nothing"),
         ((*CLOSE, "--premium", "300"), "300 is no premium"),
-        (("route", "SGSIN", "NLRTM", "--via", "suez", "--avoid", "suez"), "both name suez"),
-        (("route", "SGSIN", "NLRTM", "--via", "スエズ運河", "--avoid", "Suez"), "both name suez"),
-        (
-            ("route", "SGSIN", "NLRTM", "--shares", "--premium", "Suez=1", "--avoid", "suez"),
-            "--premium and --avoid both name suez",
-        ),
     ],
 )
 def test_contradictions_are_refused(words: tuple[str, ...], said: str) -> None:
     done = CliRunner().invoke(sealane, ["assess", *words])
     assert done.exit_code == 2
     assert said in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("--via", "suez", "--avoid", "suez"), "via"),
+        (("--via", "スエズ運河", "--avoid", "Suez"), "via"),
+        (("--shares", "--premium", "Suez=1", "--avoid", "suez"), "premium"),
+    ],
+)
+def test_a_gate_is_not_passed_and_avoided_by_whatever_of_its_names(
+    words: tuple[str, ...], field: str
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        CliRunner().invoke(
+            sealane, ["assess", "route", "SGSIN", "NLRTM", *words], catch_exceptions=False
+        )
+    assert refused.value.field == field
+    assert refused.value.message == f"{field} and avoid both name suez."
 
 
 def test_a_premium_above_the_hull_is_refused_by_the_library_too() -> None:

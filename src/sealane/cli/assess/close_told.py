@@ -199,44 +199,13 @@ def _stand_ins(countries: list[Told], voice: Voice) -> None:
 
 
 def _stocks(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import holder
     from sealane.assess.said import Said
-    from sealane.assess.stock.start import starts_said
 
-    late = Said("not in {days} d", "{days}日以内になし")
     traces = _traces(told)
-    rows = [
-        (
-            voice.name(one), voice.span(one["lost_kbd"]), voice.alone(one["lost_from_day"]),
-            voice.span(one["bypass_kbd"]),
-            voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
-            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
-            if one["held"] else "–",
-            voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
-        )
-        for one in told["stocks"]
-        if one["commodity"] == "oil" and one["country"] not in traces
-    ]  # fmt: skip
-    header = ("country", "lost, kb/d", "from day", "by pipeline", "rest covered, d",
-              "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
-    if rows:
-        voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
-    held = [
-        (holder(one["country"], each["kind"]), each)
-        for one in told["stocks"]
-        if one["commodity"] == "oil" and one["country"] not in traces
-        for each in one["held"]
+    oil = [
+        one for one in told["stocks"] if one["commodity"] == "oil" and one["country"] not in traces
     ]
-    if (starts := starts_said(held)) is not None:
-        voice.say(starts)
-    _again(
-        [
-            one
-            for one in told["stocks"]
-            if one["commodity"] == "oil" and one["held"] and one["country"] not in traces
-        ],
-        voice,
-    )
+    _oil(oil, voice)
     untold: dict[str, list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["country"] not in traces:
@@ -255,6 +224,36 @@ def _stocks(told: Told, voice: Voice) -> None:
     if gas:
         heads = ("country", "stock", "days of what is lost", "source")
         voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
+
+
+def _oil(oil: list[Told], voice: Voice) -> None:
+    """Stocks of oil, from which day each is usable, and the command of each row."""
+    from sealane.assess.close.phrase import holder
+    from sealane.assess.said import Said
+    from sealane.assess.stock.start import starts_said
+
+    late = Said("not in {days} d", "{days}日以内になし")
+    rows = [
+        (
+            voice.name(one), voice.span(one["lost_kbd"]), voice.alone(one["lost_from_day"]),
+            voice.span(one["bypass_kbd"]),
+            voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
+            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
+            if one["held"] else "–",
+            voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
+        )
+        for one in oil
+    ]  # fmt: skip
+    header = ("country", "lost, kb/d", "from day", "by pipeline", "rest covered, d",
+              "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
+    if rows:
+        voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    starts = starts_said(
+        [(holder(one["country"], each["kind"]), each) for one in oil for each in one["held"]]
+    )
+    if starts is not None:
+        voice.say(starts)
+    _again([one for one in oil if one["held"]], voice)
 
 
 def _again(stocks: list[Told], voice: Voice) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -75,8 +74,6 @@ def command(
     from sealane.cli.assess.voice import Voice
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
-    _refuse_both("--via", listed(via), avoid)
-    _refuse_both("--premium", _premiums(premium), avoid)
     asked = Ends(
         origin, destination, listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
     )
@@ -136,17 +133,6 @@ def _refuse(
         raise click.UsageError("--shares tells all lanes, --via asks for one: give one of the two.")
     if premium and not is_shared:
         raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
-
-
-def _refuse_both(option: str, named: Iterable[str], avoid: tuple[str, ...]) -> None:
-    """A gate that is to be passed, or paid for, and avoided; by whatever of its names."""
-    from sealane.assess.lane import gate_named
-
-    shut = {gate_named(one).gate_id for one in listed(avoid)}
-    if both := sorted({gate_named(one).gate_id for one in named} & shut):
-        raise click.UsageError(
-            f"{option} and --avoid both name {', '.join(both)}: give one of the two."
-        )
 
 
 def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: bool) -> None:

@@ -165,7 +165,7 @@ def _day(text: str | None) -> date | None:
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
     from sealane.assess.said import Said
-    from sealane.assess.stock.phrase import HELD, KINDS, OVER
+    from sealane.assess.stock.phrase import HELD, OVER
     from sealane.assess.stock.start import starts_said
 
     words, is_ja = WORDS[language], language == "ja"
@@ -206,6 +206,14 @@ def _tell(told: dict[str, Any], language: str) -> None:
         beside = beside if told["is_stand_in"] else ""
         click.echo(words["begins"].format(span=begins) + beside)
         click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
+    _tell_rest(told, words, lang)
+
+
+def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> None:
+    """What each measure buys, and the notes."""
+    from sealane.assess.stock.phrase import KINDS
+
+    is_ja = lang == "ja"
     for one in told["measures"]:
         name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]
