@@ -38,6 +38,7 @@ def of_command_line(command: str) -> Any:
         "risk?draws=200&seed=0",
         "stocks?country=JPN&lost=2000.5&days=90&from=2026-03-01&lag=0&stock=government=270"
         "&restraint=0.05&draws=50",
+        "stocks?country=CHN&missed=1750@22.25..94.5,3000@3..9&days=60&bypass=210&draws=20",
     ],
 )
 def test_every_answer_is_that_of_the_command_beside_it(client: Client, question: str) -> None:
@@ -103,12 +104,15 @@ def test_pairs_that_cannot_be_asked_are_refused(
         ("route?from=JPYOK&to=SGSIN&speed=12", 400, "ship", "vlcc"),
         ("route?from=JPYOK&to=SGSIN&premium=suez=1", 400, "premium", "shares"),
         ("route?from=JPYOK&to=SGSIN&shares=1&via=suez", 400, "via", "one of"),
+        ("route?from=JPYOK&to=SGSIN&avoid=suez&via=Suez", 400, "via", "one of"),
         ("route?from=JPYOK&to=SGSIN&shares=1&premium=suez", 400, "premium", "="),
         ("route?from=Ras Tanura&to=JPYOK&avoid=hormuz", 409, None, "hormuz"),
         ("exposure?country=JPX", 400, "country", "JPN"),
         ("exposure?country=JPN&commodity=lgn", 400, "commodity", "lng"),
         ("risk?draws=1000000", 422, "draws", "openapi"),
         ("stocks?country=JPN&lost=nan", 400, "lost_kbd", None),
+        ("stocks?country=JPN", 400, "lost", "--missed"),
+        ("stocks?country=JPN&missed=5@3..2", 400, "missed", "KBD@FROM..TO"),
         ("stocks?country=JPN&lost=1&days=4000", 422, "days", "openapi"),
         ("stocks?country=JPN&lost=1&stock=state=3", 400, "stocks_mb", "government"),
         ("stocks?country=JPN&lost=1&stock=own=3,own=4", 400, "stock", "once"),

@@ -26,6 +26,7 @@ from sealane.assess.stock import (
     bypasses,
     run_stocks,
 )
+from sealane.assess.stock.course import Missed, passed
 from sealane.assess.stock.loss import held_for, is_stand_in, middle_sources
 from sealane.assess.stock.source import Source
 from sealane.errors import BadInput
@@ -73,7 +74,8 @@ class StockRun:
     """How the oil stocks of a country run down; figures (middle, low, high).
 
     ``run`` is that of :func:`sealane.assess.stock.run_stocks` for ``loss``, the loss in the middle;
-    ``measures`` is None where they were left out; ``lost`` [draws + 1, days; kb/d].
+    ``measures`` is None where they were left out; ``lost`` [draws + 1, days; kb/d]; ``missed`` are
+    the parts that add up to the loss in the middle.
     """
 
     iso3: str
@@ -86,11 +88,19 @@ class StockRun:
     stocks: tuple[Holding, ...]
     measures: MitigationAnswer | None
     notes: tuple[str, ...]
+    missed: tuple[Missed, ...] = ()
 
     @property
     def flow(self) -> RunDown | None:
         """What flowed and what was missing; None where no stock is known."""
         return self.run.flow
+
+    @property
+    def lost_from_day(self) -> int | None:
+        """The first day (1: that of the closure) on which oil is missed, in the middle; None: on
+        none."""
+        days = np.flatnonzero(self.lost[0] > 0.0)
+        return int(days[0]) + 1 if len(days) else None
 
     @property
     def cover_d(self) -> Interval | None:
@@ -150,9 +160,24 @@ def lost_by_day(
     From the day on which the last cargo that had passed is in, for as long as cargo is missing; a
     part of a day counts as such a part.
     """
-    windows = [
+    windows = _windows(answers, draws, ordinary_delay_d)
+    ends = [float((begin + gone).max()) for _, begin, gone in windows]
+    horizon = min(math.ceil(max([*ends, float(draws.days.max())])) + AFTER_D, MOST_HORIZON_D)
+    day = np.arange(horizon)
+    lost = np.zeros((len(draws), horizon))
+    for volume, begin, gone in windows:
+        over = passed((begin + gone)[:, None], day) - passed(begin[:, None], day)
+        lost += volume[:, None] * over
+    return lost
+
+
+def _windows(
+    answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float
+) -> list[tuple[Numbers, Numbers, Numbers]]:
+    """For each way of each import: what is missed [unit a day], from when, and for how long [d]."""
+    return [
         (
-            one.by_draw * part,
+            one.by_draw * part * draws.share,
             days_on(pair.past_nmi, pair.ship, draws),
             _felt_gap(pair, draws, ordinary_delay_d),
         )
@@ -160,14 +185,17 @@ def lost_by_day(
         if one.by_draw is not None
         for part, pair in one.fact.parts
     ]
-    ends = [float((begin + gone).max()) for _, begin, gone in windows]
-    horizon = min(math.ceil(max([*ends, float(draws.days.max())])) + AFTER_D, MOST_HORIZON_D)
-    day = np.arange(horizon)
-    lost = np.zeros((len(draws), horizon))
-    for volume, begin, gone in windows:
-        over = _passed(begin + gone, day) - _passed(begin, day)
-        lost += (volume * draws.share)[:, None] * over
-    return lost
+
+
+def _missed(
+    answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float
+) -> tuple[Missed, ...]:
+    """The loss in the middle by parts, those of one time together: what ``stocks`` is asked."""
+    together: dict[tuple[float, float], float] = {}
+    for volume, begin, gone in _windows(answers, draws, ordinary_delay_d):
+        span = float(begin[0]), float(begin[0] + gone[0])
+        together[span] = together.get(span, 0.0) + float(volume[0])
+    return tuple(Missed(kbd, *span) for span, kbd in sorted(together.items()))
 
 
 def _felt_gap(pair: Pair, draws: Draws, ordinary_delay_d: float) -> Numbers:
@@ -176,11 +204,6 @@ def _felt_gap(pair: Pair, draws: Draws, ordinary_delay_d: float) -> Numbers:
     if pair.fate != "diverted":
         return gone
     return np.where(gone < ordinary_delay_d, 0.0, gone)
-
-
-def _passed(until: Numbers, day: npt.NDArray[np.int64]) -> Numbers:
-    """The part of each day that lies before a time [draws, days]."""
-    return np.asarray(np.clip(until[:, None] - day, 0.0, 1.0))
 
 
 def run_country(
@@ -207,6 +230,7 @@ def run_country(
     return StockRun(
         iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
         tuple(middle_sources(loss, stocks, own)), stocks, helps, notes,
+        _missed(answers, draws, limits.ordinary_delay_d),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sealane.assess.close.reference import (
 )
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
+from sealane.assess.exposure.basis import StandIn, basis_of, stand_in_of
 from sealane.assess.exposure.choice import choices_from, part_through
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
@@ -52,6 +53,8 @@ class Fact:
     source: str
     citation: str
     note: str
+    stand_in: StandIn | None = None
+    """The port that stands for the region that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ class Dependence:
             weights[pair.fate] = weights.get(pair.fate, 0.0) + part
         known = [one for one in HARDEST if one in weights]
         return max(known, key=lambda one: weights[one], default="not_known")
+
+    @property
+    def stand_ins(self) -> tuple[Fact, ...]:
+        """Facts behind the share in which a port stands for a region; empty where the gate itself
+        is told."""
+        if self.decided_by != "routed":
+            return ()
+        return tuple(one for one in self.facts if one.stand_in is not None)
 
     @property
     def pair(self) -> Pair | None:
@@ -236,10 +247,7 @@ def _stands_for(own: pl.DataFrame, ways: Ways, gate: str) -> Pair | None:
 def _routed(
     own: pl.DataFrame, ways: Ways, closed: set[str], size: float | None
 ) -> tuple[list[Fact], list[str]]:
-    """Parts from origins whose way passes a closed gate, of the best basis alone.
-
-    The best is that by country before that by region, then the newest: bases are not added up.
-    """
+    """Parts from origins whose way passes a closed gate, of one basis (``exposure.basis``)."""
     import polars as pl
 
     shares = own.filter((pl.col("origin_kind") != "chokepoint") & pl.col("share").is_not_null())
@@ -250,36 +258,18 @@ def _routed(
     ]
     if not shares.height or not closed:
         return [], unknown
-    facts = [_part(row, ways, closed, size) for row in _basis(shares).iter_rows(named=True)]
+    facts = [_part(row, ways, closed, size) for row in basis_of(own).iter_rows(named=True)]
     return [one for one in facts if one is not None], unknown
-
-
-def _basis(shares: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the best basis: by country before by region, then the newest, of one source."""
-    import polars as pl
-
-    best = shares.sort(
-        [pl.col("origin_kind") == "iso3", pl.col("year")], descending=True, maintain_order=True
-    )
-    first = best.row(0, named=True)
-    basis = best.filter(
-        (pl.col("origin_kind") == first["origin_kind"])
-        & (pl.col("year") == first["year"])
-        & (pl.col("source") == first["source"])
-    )
-    return basis.head(1) if first["origin_kind"] == "region" else basis
 
 
 def _not_known(own: pl.DataFrame) -> float | None:
     """The part of an import from origins that the basis does not tell, or that have no port."""
-    import polars as pl
-
-    shares = own.filter((pl.col("origin_kind") != "chokepoint") & pl.col("share").is_not_null())
-    if not shares.height:
+    basis = basis_of(own)
+    if not basis.height:
         return None
     told = sum(
         float(row["share"])
-        for row in _basis(shares).iter_rows(named=True)
+        for row in basis.iter_rows(named=True)
         if _ports(row["origin"], row["commodity"], row["importer"])
     )
     return round(max(1.0 - told, 0.0), 4)
@@ -295,7 +285,8 @@ def _part(row: dict[str, Any], ways: Ways, closed: set[str], size: float | None)
         return None
     part = (_span(row["share"], row["low"], row["high"]) or Span(0.0)) * passing
     volume = part * size if size is not None else None
-    return _fact("routed", row["origin"], part, volume, pair, row)
+    fact = _fact("routed", row["origin"], part, volume, pair, row)
+    return replace(fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer))
 
 
 def _fact(

@@ -77,6 +77,21 @@ def goods(commodity: str) -> Said:
     return Said(en[:1].lower() + en[1:], ja)
 
 
+def stands_in(iso3: str, commodity: str, share: float) -> Said:
+    """A part of an import that rests on a port which stands for a region."""
+    part = Figure(100 * share, SHARE_PCT)
+    return Said("{who} ({what} {part})", "{who}（{what}{part}）").filled(
+        who=country(iso3), what=goods(commodity), part=part
+    )
+
+
+def holder(iso3: str, kind: str) -> Said:
+    """A kind of stock of a country."""
+    return Said("{who} ({kind})", "{who}（{kind}）").filled(
+        who=country(iso3), kind=measure(f"{kind} stock")
+    )
+
+
 def port(place: Harbour) -> Said:
     """A port."""
     return Said(place.name_en, place.name_ja)

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from sealane.assess.brief import Paragraph
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.country import CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.oil import oil_lost
 from sealane.assess.close.phrase import (
     DAYS,
-    KBD,
     LEAST_TOLD,
     SHARE_PCT,
     cell,
@@ -35,7 +35,6 @@ MB = Said("million barrels", "百万バレル")
 MOST_NAMED = 4
 """Countries that a first page names; the others are counted."""
 LEAST_SAVED_MB = 0.1
-OIL = ("crude_oil", "oil_products", "oil_all")
 Told = list[Said]
 
 
@@ -95,7 +94,14 @@ def _happens(answer: CloseAnswer) -> Told:
             ).filled(**_ends(gone))
         )
     longer = [one.extra["days"] for one in answer.lanes if one.extra]
-    if longer:
+    if longer and max(one[0] for one in longer) < 0.5:
+        said.append(
+            Said(
+                "A voyage that goes round takes less than half a day more.",
+                "迂回による航海日数の増加は半日未満。",
+            )
+        )
+    elif longer:
         said.append(
             Said(
                 "A voyage that goes round takes {low} to {high} more; its cargo is late once and"
@@ -114,12 +120,7 @@ def _ends(figures: Iterable[Interval]) -> dict[str, Figure]:
 
 
 def _loses(answer: CloseAnswer) -> Told:
-    runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
-    said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
-    if len(runs) > MOST_NAMED:
-        more = len(runs) - MOST_NAMED
-        said.append(Said(f"Oil of {more} more: see the table of stocks.",
-                         f"石油はほかに{more}か国・地域（備蓄の表を参照）。"))  # fmt: skip
+    said = oil_lost(answer)
     for is_cut in (True, False):
         other = [
             one
@@ -137,41 +138,6 @@ def _loses(answer: CloseAnswer) -> Told:
             )
         )
     return said
-
-
-def _is_cut(iso3: str, answer: CloseAnswer) -> bool:
-    return any(
-        one.fact.fate == "cut_off"
-        for one in answer.countries
-        if one.fact.importer == iso3 and one.fact.commodity in OIL
-    )
-
-
-def _oil(run: StockRun, answer: CloseAnswer) -> Said:
-    parts = _import_of(run, answer)
-    who, lost = country(run.iso3), _figure(run.lost_kbd, KBD)
-    if _is_cut(run.iso3, answer):
-        return _row(
-            "{who}: {lost} of oil no longer come, {share} of its imports of {what} pass there.",
-            "{who}：石油{lost}が届かなくなる。{what}輸入の{share}がここを通る。",
-            who=who, lost=lost, **parts,
-        )  # fmt: skip
-    return _row(
-        "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
-        "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
-        who=who, lost=lost, **parts,
-    )  # fmt: skip
-
-
-def _import_of(run: StockRun, answer: CloseAnswer) -> dict[str, Said | Figure]:
-    """The largest oil import of a country that passes there, and its part."""
-    own = [
-        one
-        for one in answer.countries
-        if one.fact.importer == run.iso3 and one.fact.commodity in OIL and one.share
-    ]
-    most = max(own, key=lambda one: (one.stopped or (0.0,))[0])
-    return {"what": goods(most.fact.commodity), "share": _percent(most.share)}
 
 
 def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Said:
@@ -207,16 +173,26 @@ def _falls_short(answer: CloseAnswer) -> Told:
             Said(
                 "Not short within the {days} looked at: {named}.",
                 "対象とした{days}間は不足しない：{named}。",
-            ).filled(days=days, named=listed([country(one.iso3) for one in never]))
+            ).filled(days=days, named=listed([_not_short(one) for one in never]))
         )
     unknown = [country(one.iso3) for one in runs if one.begins_d is None]
     if unknown:
         said.append(
-            Said("No stock is known: {named}.", "備蓄量が不明：{named}。").filled(
-                named=listed(unknown)
-            )
+            Said(
+                "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
+            ).filled(named=listed(unknown))
         )
     return said
+
+
+def _not_short(run: StockRun) -> Said:
+    """A country that is not short in the middle, and the day if it is at the earliest."""
+    assert run.begins_d is not None
+    who, low = country(run.iso3), run.begins_d[1]
+    if math.isinf(low):
+        return who
+    return _row("{who} (at the earliest from day {low})", "{who}（早ければ{low}日目から）",
+                who=who, low=Figure(low, decimals=0))  # fmt: skip
 
 
 def _from_day(run: StockRun, answer: CloseAnswer) -> Said:
@@ -265,9 +241,9 @@ def _helps(answer: CloseAnswer) -> Told:
         for name, amount in best
     ]
     said = _row(
-        "With nothing done these countries would lack {nothing}. At best, with the end known, this"
-        " much less: {named}.",
-        "何もしなければこれらの国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
+        "With nothing done the countries whose stocks are known would lack {nothing}. At best, with"
+        " the end known, this much less: {named}.",
+        "何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
         "{named}。",
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.lane_answer import LaneAnswer, Side
-from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
+from sealane.assess.close.oil import untold
+from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
@@ -224,7 +226,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "country": fact.importer, **_names(fact.importer),
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
-        "not_known": fact.not_known,
+        "not_known": fact.not_known, **_stood_in(one),
         "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
         "unit": fact.unit or None,
         "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
@@ -236,6 +238,16 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stood_in(one: CountryAnswer) -> dict[str, Any]:
+    """The part of imports that rests on a port which stands for a region, and that port."""
+    facts = one.fact.stand_ins
+    by = sum(each.share.value for each in facts if each.share is not None)
+    return {
+        "by_stand_in": round(by, 4) if facts else None,
+        "stands_for": [each.stand_in.as_dict() for each in facts if each.stand_in is not None],
+    }
+
+
 def _fact(fact: Fact) -> dict[str, Any]:
     pair = fact.pair
     return {
@@ -243,6 +255,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "via": fact.via,
         "share": _of_span(fact.share),
         "volume": _of_span(fact.volume),
+        "stands_for": None if fact.stand_in is None else fact.stand_in.as_dict(),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,
@@ -260,6 +273,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         **_names(one.iso3),
         "commodity": "oil",
         "lost_kbd": _told(one.lost_kbd),
+        "lost_from_day": one.lost_from_day,
         "bypass_kbd": _told(one.bypass_kbd),
         "held": [
             {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
@@ -279,6 +293,9 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
              "high_kbd": high[at] if unmet else None}
             for at, lost in enumerate(one.lost[0])
         ],
+        "again": {
+            "command": stocks_command(one, start), "gives_en": GIVES.en, "gives_ja": GIVES.ja,
+        },
         "sources": list(stock_cited(one)),
         "notes": list(one.notes),
     }  # fmt: skip
@@ -286,19 +303,14 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
 
 def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
     """Countries whose oil passes the gates and of which no cover and no shortage can be told."""
-    known = {one.iso3 for one in answer.stocks}
-    rows = {}
-    for one in answer.countries:
-        fact = one.fact
-        if fact.commodity not in OIL or fact.importer in known or fact.importer in rows:
-            continue
-        why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
-        rows[fact.importer] = {
-            "country": fact.importer, **_names(fact.importer), "commodity": "oil",
+    return [
+        {
+            "country": one.fact.importer, **_names(one.fact.importer), "commodity": "oil",
             "cover_d": None, "unmet_begins_day": None, "unmet_kb": None,
             "why_not_en": why.en, "why_not_ja": why.ja,
-        }  # fmt: skip
-    return list(rows.values())
+        }
+        for one, why in untold(answer)
+    ]  # fmt: skip
 
 
 def _why_not(one: CountryAnswer) -> dict[str, str | None]:

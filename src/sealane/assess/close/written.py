@@ -21,11 +21,13 @@ from sealane.assess.close.phrase import (
     country,
     gate,
     goods,
+    holder,
     joined,
     lane_name,
     marked,
     measure,
     source,
+    stands_in,
     why_none,
 )
 from sealane.assess.close.picture import (
@@ -39,9 +41,12 @@ from sealane.assess.close.short import LEAST_SAVED_MB, MB, in_short, lanes_told
 from sealane.assess.close.told import coasts_of_answer, lng_of, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
+from sealane.assess.exposure.basis import stand_ins_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said
+from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
+from sealane.assess.stock.start import start_told, starts_said
 
 __all__ = ["shortly", "written"]
 
@@ -269,10 +274,21 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (DECIDES, *alike) if large else (none,),
+        (DECIDES, *alike, *_stood_in(large)) if large else (none,),
         table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
         chart=depend_bars(answer.countries),
     )
+
+
+def _stood_in(large: list[CountryAnswer]) -> list[Said]:
+    """Which port stands for a region, and whose imports rest on it."""
+    return stand_ins_said(
+        (fact.stand_in.as_dict(),
+         stands_in(one.fact.importer, one.fact.commodity, fact.share.value))
+        for one in large
+        for fact in one.fact.stand_ins
+        if fact.stand_in is not None and fact.share is not None
+    )  # fmt: skip
 
 
 def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
@@ -348,11 +364,22 @@ def _stocks(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("How long stocks last", "備蓄はどれだけ持つか"),
-        (text if rows else none, *gas),
+        (text if rows else none, *_starts(answer), *gas),
         table=table,
         chart=stock_lines(answer),
         notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
     )
+
+
+def _starts(answer: CloseAnswer) -> list[Said]:
+    """Which stocks are taken as usable from which day."""
+    rows = [
+        (holder(run.iso3, one.kind), start_told(one, run.stocks, run.loss, StockLimits()))
+        for run in told_stocks(answer)
+        for one in run.stocks
+    ]
+    said = starts_said(rows)
+    return [] if said is None else [said]
 
 
 def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:

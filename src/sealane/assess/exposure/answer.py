@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.exposure.basis import stand_in_of, with_lanes
 from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
@@ -38,6 +39,7 @@ ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "
 NO_IMPORT = ("use", "net")
 """Groups of commodities whose rows are sizes to compare with, not imports."""
 DISPUTED = "DISPUTED"
+BY_REGION = "origins by country, so that a port stands for a region"
 FOOD_HINT = (
     "The tables of FAOSTAT may not be passed on with Sealane: give a folder with food_imports.csv "
     "and food_origins.csv, or trade from BACI or UN Comtrade (--facts DIR)."
@@ -110,7 +112,8 @@ def exposure(
     guessed: where there is no fact there is no row, and ``missing`` says so.
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
-    out: part from the origin times lane share), "origin" and "import" (no lane is known),
+    out: part from the origin times lane share; ``stands_for`` tells the port where one stands for a
+    region, by the rule of ``basis``), "origin" and "import" (no lane is known),
     "use" (a size to compare with, not an import), "superseded" (trade that an embargo has ended
     since the year of the row: shown with the instrument, in no sum).
 
@@ -156,18 +159,17 @@ def _table(ours: pl.DataFrame, lane_shares: LaneShares | None) -> pl.DataFrame |
 
     if lane_shares is None or isinstance(lane_shares, pl.DataFrame):
         return None if lane_shares is None else lanes_of(lane_shares)
-    pairs = ours.filter(pl.col("origin_kind") == "iso3")
-    asked = pairs.select("origin", destination="importer").unique(maintain_order=True)
+    asked = with_lanes(ours).select("origin", destination="importer").unique(maintain_order=True)
     return lanes_of(lane_shares(asked))
 
 
 def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str, Any]]:
     """Gates first, then origins, then imports."""
-    pairs: set[tuple[str, str]] = set()
+    pairs: set[tuple[str, ...]] = set()
     order = {"chokepoint": 0, "iso3": 1, "region": 1, "other": 2, "world": 3}
     if through is not None:
         for row in through.iter_rows(named=True):
-            pairs.add((row["commodity"], row["origin"]))
+            pairs.add(_basis(row))
             yield _told("origin_by_gate", row, row["gate"], row["origin"])
     for row in sorted(ours.iter_rows(named=True), key=lambda one: order[one["origin_kind"]]):
         kind = row["origin_kind"]
@@ -177,8 +179,15 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
             yield _told(
                 "use" if _group(row["commodity"]) in NO_IMPORT else "import", row, None, None
             )
-        elif (row["commodity"], row["origin"]) not in pairs:
+        elif _basis(row) not in pairs:
             yield _told("origin", row, None, row["origin"])
+
+
+def _basis(row: dict[str, Any]) -> tuple[str, ...]:
+    """What an origin is told of: the year and source alone of a region, of which one may have lanes
+    and another none."""
+    named: tuple[str, ...] = row["commodity"], row["origin"]
+    return (*named, row["year"], row["source"]) if row["origin_kind"] == "region" else named
 
 
 def _named(sums: dict[str, Any]) -> dict[str, Any]:
@@ -195,6 +204,9 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
     at = nobody if gate is None else gate_names()[gate]
     place = nobody if origin is None else country_names().get(origin, nobody)
     note = row["note"]
+    stands = None
+    if kind == "origin_by_gate" and origin is not None and row["lane_source"] == SOURCE:
+        stands = stand_in_of(row["origin_kind"], origin, row["commodity"], row["importer"])
     return {
         "kind": kind,
         "commodity": row["commodity"], "commodity_en": goods.en, "commodity_ja": goods.ja,
@@ -208,6 +220,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "source": row["source"], "source_kind": kind_of(row["source"]),
         "source_year": row["source_year"], "citation": row["citation"],
         "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
+        "stands_for": None if stands is None else stands.as_dict(),
         "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
         "superseded": None,
@@ -247,6 +260,8 @@ def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, s
     if not any(row["kind"] == "import" for row in own):
         yield {"commodity": commodity, "missing": "size of the import", "hint": hint}
     laneless = [row["origin"] for row in own if row["kind"] == "origin" and row["origin_en"]]
+    if any(row["stands_for"] for row in own):
+        yield {"commodity": commodity, "missing": BY_REGION, "hint": hint}
     if laneless:
         named = ", ".join(dict.fromkeys(laneless))
         yield {"commodity": commodity, "missing": f"lanes from {named}", "hint": LANE_HINT}

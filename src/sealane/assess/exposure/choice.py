@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sealane.assess import lane
+from sealane.assess.exposure.basis import with_lanes
 from sealane.assess.exposure.lane import lanes_of
 from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.lane.choice import hull_of
@@ -41,9 +42,7 @@ def lanes_by_choice(
     """
     import polars as pl
 
-    wanted = flows.filter(pl.col("origin_kind") == "iso3").select(
-        "origin", "importer", "commodity"
-    ).unique(maintain_order=True)  # fmt: skip
+    wanted = with_lanes(flows).select("origin", "importer", "commodity").unique(maintain_order=True)
     told = _told(own)
     rows = [] if own is None else [own.select(COLUMNS)]
     made = [

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from sealane.assess.exposure.basis import with_lanes
 from sealane.assess.name import known_country, known_gate
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
 from sealane.assess.word.value import REGIONS
@@ -93,8 +94,9 @@ def _renamed(table: pl.DataFrame, name: str, known: Callable[[str], str], file: 
 
 
 def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
-    """Flows from origins by the gates that they take: the columns of ``flows`` and gate,
-    lane_share, lane_low, lane_high, lane_source; share and volume are times the lane share.
+    """Flows from origins (``basis.with_lanes``) by the gates that they take: the columns of
+    ``flows`` and gate, lane_share, lane_low, lane_high, lane_source; share and volume are times the
+    lane share.
     ``origin_share`` is the share as its source told it, ``told_to`` the last digit that this source
     tells (0.001: shares to a tenth of a per cent).
 
@@ -102,7 +104,7 @@ def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
     """
     import polars as pl
 
-    ours = flows.filter(pl.col("origin_kind") == "iso3")
+    ours = with_lanes(flows)
     pairs = ours.select("origin", destination="importer").unique(maintain_order=True)
     table = lane_shares(pairs) if callable(lane_shares) else lane_shares
     lanes = lanes_of(table).rename(
@@ -140,14 +142,18 @@ def _last_digit() -> pl.Expr:
 def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
     """Shares by gate, added up within one basis: commodity, gate, share_of, year, source, share,
     low and high, covered (the part of the import whose origins have lane shares), not_known (the
-    rest: it may pass the gate or not), told_to, origins.
+    rest: it may pass the gate or not), by_stand_in (the part of ``share`` that rests on a port that
+    stands for a region), told_to, origins.
 
     Ends are sums of ends, as if every origin took its least or its most at once. Rows of other
     years, sources or bases stand apart; nothing is added across them.
     """
     import polars as pl
 
+    from sealane.assess.exposure.choice import SOURCE
+
     basis = ["commodity", "share_of", "year", "source"]
+    stands_in = (pl.col("origin_kind") == "region") & (pl.col("lane_source") == SOURCE)
     whole = through.filter(pl.col("share").is_not_null() & pl.col("lane_share").is_not_null())
     covered = (
         whole.unique([*basis, "origin"], maintain_order=True)
@@ -159,7 +165,9 @@ def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
         .group_by([*basis, "gate"], maintain_order=True)
         .agg(
             pl.col("share").sum(), low=pl.coalesce("low", "share").sum(),
-            high=pl.coalesce("high", "share").sum(), told_to=pl.col("told_to").min(),
+            high=pl.coalesce("high", "share").sum(),
+            by_stand_in=pl.col("share").filter(stands_in).sum(),
+            told_to=pl.col("told_to").min(),
             origins=pl.col("origin").unique(maintain_order=True),
         )
     )  # fmt: skip

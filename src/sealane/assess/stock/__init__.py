@@ -7,6 +7,7 @@ the least that must be unmet and what one more unit of each limit is worth.
 
 from sealane.assess.stock.allocation import Allocation, Case, Use, Worth, allocate, worth_of
 from sealane.assess.stock.answer import StockAnswer, assess_stocks, told_worth
+from sealane.assess.stock.course import Missed, loss_of, read_missed
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import (
     Bypass,
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "Holding",
     "Loss",
+    "Missed",
     "Run",
     "RunDown",
     "Sharing",
@@ -42,6 +44,8 @@ __all__ = [
     "bypasses",
     "cover_days",
     "holdings",
+    "loss_of",
+    "read_missed",
     "released",
     "run_down",
     "run_stocks",

@@ -22,13 +22,19 @@ __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 
 METHOD = "stock 1: run-down by day in order of use; linear programme for what measures buy"
 KIND_UNKNOWN = (
-    "Who holds a part of the stocks is not told (rest, total): a total is taken to need a public"
-    " decision, so its lag; what is left beside a government stock is taken as private, without the"
-    " lag. Both have the rate."
+    "Who holds a part of the stocks is not told (rest, total): industry's tanks are in it, so it is"
+    " usable from day 1 in the middle, and waits whole for a public decision in a part of the"
+    " draws; what is left beside a government stock is taken as private. Both have the rate."
+)
+EVEN = (
+    "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
+    " grades of crude, or where in the country a stock lies."
+)
+BY_PARTS = (
+    "It takes the loss by parts as given, and other supply and prices as they were; it cannot tell"
+    " hoarding, grades of crude, or where in the country a stock lies."
 )
 CANNOT_TELL = (
-    "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
-    " grades of crude, or where in the country a stock lies.",
     "Of bypasses only the spare for all importers is published; what reaches one country is given"
     " with --bypass.",
 )
@@ -141,6 +147,7 @@ class StockAnswer:
             "country": loss.iso3,
             "commodity": "oil",
             "lost_kbd": loss.lost_kbd,
+            "is_even": loss.course_kbd is None,
             "net_lost_kbd": _round(self.net_kbd()),
             "use_kbd": loss.used_kbd,
             "days": loss.days,
@@ -250,7 +257,8 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
         )
     run = run_stocks(loss, stocks, limits)
     worth = worth_of([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], sources)
-    answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, (*notes, *CANNOT_TELL))
+    notes += [EVEN if loss.course_kbd is None else BY_PARTS, *CANNOT_TELL]
+    answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, tuple(notes))
     cover, begins = answer.cover_d(), answer.begins_d()
     if begins and math.isinf(begins[2]):
         told = f"A day of unmet_begins_day that is null: not within {loss.days} days."

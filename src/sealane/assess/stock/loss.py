@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +12,7 @@ import numpy as np
 
 from sealane.assess.stock.fact import Holding, checked_country, holdings, use_kbd
 from sealane.assess.stock.source import ORDER, Source
+from sealane.assess.stock.start import AT_HAND, lag_of, start_of
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,13 +21,9 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 __all__ = ["KB_IN_MB", "Basis", "Loss", "StockLimits", "drawn_sources", "held_for", "is_stand_in",
-           "middle_sources", "needs_decision", "rate_basis"]  # fmt: skip
+           "middle_sources", "rate_basis"]  # fmt: skip
 
 KB_IN_MB = 1000.0
-AT_HAND = ("commercial", "obligation", "own")
-"""Kinds that industry holds, by law or not: in the tanks of refineries, so that they leave at once
-and as fast as these take them. The lag of a release is that of a public decision and its tender
-(Japan, US: assess/data/releases.csv); what is published of it is told of public stocks alone."""
 Basis = Literal["at_hand", "given", "own", "stand_in"]
 OWN_RATE = ("USA",)
 """Countries whose own maximum rate of release the limits are."""
@@ -44,6 +41,9 @@ class StockLimits:
     drawdown_fast_d, drawdown_slow_d: days in which a full stock leaves at its maximum rate [d]:
         US reserve, 4.4 mb/d from 346.8 mb (July 2023) and from 727 mb (full). No other country's
         maximum rate was found.
+    waits_share: part of the draws in which a stock of which nobody tells who holds it waits for a
+        public decision whole (``start``); in the others, and in the middle, industry's part of it
+        is drawn from day 1. Ours: either alike.
     restraint_ramp_d: until demand restraint is whole [d]: IEA 10-Point Plan, "within four months".
     draws, tail, seed: Monte Carlo draws; share outside the interval on either side; seed.
     """
@@ -54,6 +54,7 @@ class StockLimits:
     drawdown_fast_d: float = 79.0
     drawdown_slow_d: float = 165.0
     restraint_ramp_d: int = 120
+    waits_share: float = 0.5
     draws: int = 1000
     tail: float = 0.05
     seed: int = 0
@@ -65,6 +66,8 @@ class StockLimits:
             raise _bad("lag_low_d", self.lag_low_d, "0 to lag_high_d")
         if not 0 < self.drawdown_fast_d <= self.drawdown_slow_d:
             raise _bad("drawdown_fast_d", self.drawdown_fast_d, "above 0, to drawdown_slow_d")
+        if not 0 <= self.waits_share <= 1:
+            raise _bad("waits_share", self.waits_share, "a share from 0 to 1")
         if not 1 <= self.draws <= MOST_DRAWS:
             raise _bad("draws", self.draws, f"1 to {MOST_DRAWS:,}")
 
@@ -80,7 +83,8 @@ class Loss:
         start: the first day; None: days have numbers only.
         felt_after_d: days until the loss is felt: cargoes that had passed still arrive [d]; a part
             of a day counts as such a part.
-        lag_d: of releases that need a decision [d]; None: drawn between the published lags.
+        lag_d: of releases that need a decision (``start``), from the first day on [d]; None: drawn
+            between the published lags.
         rate_kbd: most that all such stocks together give [kb/d]; None: drawn, see
             :class:`StockLimits`.
         bypass_kbd: what of a pipeline's spare reaches this country [kb/d].
@@ -168,9 +172,6 @@ def held_for(loss: Loss) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
 
 def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits) -> list[Source]:
     """What stands in for the loss, each figure at the middle of its interval, in order of use."""
-    lag_d = loss.lag_d
-    if lag_d is None:
-        lag_d = round((limits.lag_low_d + limits.lag_high_d) / 2)
     drawdown_d = (limits.drawdown_fast_d + limits.drawdown_slow_d) / 2
     usable = {one.kind: one.volume_mb * KB_IN_MB * _share(loss, limits) for one in stocks}
     kinds = tuple(usable)
@@ -187,21 +188,12 @@ def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits)
                 kind=one.kind,
                 rate_per_d=math.inf if one.kind in AT_HAND else rate,
                 amount=amount,
-                lag_d=lag_d if needs_decision(one.kind, kinds) else 0,
+                lag_d=lag_of(one.kind, kinds, loss, limits)[0],
                 owner=loss.iso3,
                 cited=(one.cited,),
             )
         )
     return found
-
-
-def needs_decision(kind: str, kinds: Collection[str]) -> bool:
-    """Whether a stock waits for a public decision, so for the lag of a release.
-
-    What is left beside a government stock that is told apart (``rest``) is taken as private, a
-    total of which no part is told as public.
-    """
-    return kind not in AT_HAND and not (kind == "rest" and "government" in kinds)
 
 
 def rate_basis(kind: str, loss: Loss) -> Basis:
@@ -224,7 +216,8 @@ def drawn_sources(
     """Amount, rate, lag and ramp [draws, 1 case, sources]; the first draw is the middle.
 
     Volumes are drawn from a triangle over their interval, one place in it for all kinds of a
-    country since they share the flow that days count in; lags and drawdowns evenly.
+    country since they share the flow that days count in; lags and drawdowns evenly; whether a
+    stock of unknown holders waits, in ``waits_share`` of the draws.
     """
     middle = middle_sources(loss, stocks, limits)
     shape = (limits.draws + 1, 1, len(middle))
@@ -236,6 +229,8 @@ def drawn_sources(
     place = rng.uniform(size=limits.draws)
     lags = rng.integers(limits.lag_low_d, limits.lag_high_d + 1, size=limits.draws)
     drawdown = rng.uniform(limits.drawdown_fast_d, limits.drawdown_slow_d, size=limits.draws)
+    waits = rng.uniform(size=limits.draws) < limits.waits_share
+    kinds = [one.kind for one in stocks]
     first = len(middle) - len(stocks)
     for at, one in enumerate(stocks, start=first):
         volume = _triangle(place, one.low_mb, one.volume_mb, one.high_mb)
@@ -244,7 +239,10 @@ def drawn_sources(
             continue
         if loss.rate_kbd is None:
             rate[1:, 0, at] = amount[1:, 0, at] / drawdown
-        if loss.lag_d is None and needs_decision(one.kind, [each.kind for each in stocks]):
+        start = start_of(one.kind, kinds)
+        if start == "either":
+            lag[1:, 0, at] = np.where(waits, lags if loss.lag_d is None else loss.lag_d, 0)
+        elif start == "decision" and loss.lag_d is None:
             lag[1:, 0, at] = lags
     return amount, rate, lag, ramp
 

@@ -13,10 +13,10 @@ from sealane.assess.stock.loss import (
     StockLimits,
     is_stand_in,
     middle_sources,
-    needs_decision,
     rate_basis,
 )
 from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
+from sealane.assess.stock.start import start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
            "measure_ja", "note_ja", "reasons"]  # fmt: skip
@@ -57,8 +57,10 @@ NOTES = {
     "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
     "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
     "Who holds a part of the stocks": "一部の備蓄（その他・全体）は保有者が公表されていない。"
-    "全体は公的な決定を要し所要日数がかかるものとし、国家備蓄以外の残りは民間とみて直ちに使えるもの"
-    "とした。いずれも放出速度の制約を受ける。",
+    "民間分が含まれるため中央値では1日目から使えるものとし、試行の一部では全量が公的決定を待つものとした。"
+    "国家備蓄以外の残りは民間とみて直ちに使えるものとした。いずれも放出速度の制約を受ける。",
+    "It takes the loss by parts": "不着は与えた期間と量のとおりで、他の供給と価格は"
+    "変わらないとした。買いだめ、原油の性状、国内の所在は分からない。",
     "It takes the loss as even": "不着は一様に続き、他の供給と価格は変わらないとした。買いだめ、"
     "原油の性状、国内の所在は分からない。",
     "Of bypasses only the spare": "迂回パイプラインは全輸入国向けの余力のみ公表されている。"
@@ -99,15 +101,12 @@ def reasons(run: Run, stocks: Sequence[Holding], loss: Loss) -> dict[str, Any]:
 def drawing(
     one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
 ) -> dict[str, Any]:
-    """Lag and rate at which one stock is drawn, and what the rate goes by; None: no limit."""
+    """From which day and at which rate one stock is drawn, and what both go by; None: no limit."""
     at = [each.kind for each in stocks].index(one.kind) - len(stocks)
     used = middle_sources(loss, tuple(stocks), limits)[at]
     rate = None if math.isinf(used.rate_per_d) else round(used.rate_per_d, 1)
-    is_decided = needs_decision(one.kind, [each.kind for each in stocks])
-    low, high = limits.lag_low_d, limits.lag_high_d
-    ends = (low, high) if is_decided and loss.lag_d is None else (used.lag_d, used.lag_d)
     return {
-        "lag_d": {"value": used.lag_d, "low": ends[0], "high": ends[1]},
+        **start_told(one, stocks, loss, limits),
         "rate_kbd": rate,
         "rate_basis": rate_basis(one.kind, loss),
     }

@@ -6,7 +6,7 @@ route or all lanes out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -121,8 +121,9 @@ def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
 
     Raises:
         NoRoute: no way leads there; the error names the closed gates that would open one.
-        BadInput: an unknown place, gate or ship, with near names.
+        BadInput: an unknown place, gate or ship, with near names; a gate in ``via`` is avoided.
     """
+    _refuse_both("via", via, asked.avoid)
     held, (a, b) = asked.conditions(), asked.ports()
     first, last = (round(lane.inland_nmi(*one.place), 1) for one in (a, b))
     found = lane.route(a.place, b.place, conditions=held, via=via)
@@ -140,11 +141,24 @@ def lanes_between(
     ``war_risk_pct`` are premiums by gate, % of the hull for one passage.
 
     Raises:
-        NoRoute, BadInput: as ``way_between``.
+        NoRoute, BadInput: as ``way_between``; a gate with a premium is avoided.
     """
+    _refuse_both("premium", war_risk_pct or (), asked.avoid)
     held, (a, b) = asked.conditions(), asked.ports()
     choice = lane.choose(
         a.place, b.place, ship=asked.ship, speed_kn=asked.speed_kn, conditions=held,
         war_risk_pct=war_risk_pct or {},
     )  # fmt: skip
     return (a, b), choice
+
+
+def _refuse_both(name: str, gates: Iterable[str], avoid: Iterable[str]) -> None:
+    """A gate that is to be passed, or paid for, and avoided; by whatever of its names."""
+    shut = {lane.gate_named(one).gate_id for one in avoid}
+    if both := sorted({lane.gate_named(one).gate_id for one in gates} & shut):
+        raise BadInput(
+            f"{name} and avoid both name {', '.join(both)}.",
+            hint="Give one of the two.",
+            field=name,
+            value=", ".join(both),
+        )

@@ -20,6 +20,10 @@ TOLLED = ("suez", "panama", "kiel_canal")
 PERCENT = 0.01
 
 
+MOST_PREMIUM_PCT = 100.0
+"""The most that a premium can be: the hull itself [% of its value]. By definition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """What is known of prices; None, or a gate not named, is "not known", never zero.
@@ -56,9 +60,14 @@ class Prices:
                 value=self.carbon_share,
             )
         for gate, premium in self.war_risk_pct.items():
-            if premium.ends[0] < 0:
+            low, high = premium.ends
+            if not 0 <= low <= high <= MOST_PREMIUM_PCT:
+                why = "negative" if low < 0 else "more than the hull is worth"
                 raise BadInput(
-                    f"the premium at {gate} is negative.", field="war_risk_pct", value=premium.value
+                    f"the premium at {gate} is {why}.",
+                    hint=f"Give per cent of the hull's value, 0 to {MOST_PREMIUM_PCT:g}.",
+                    field="war_risk_pct",
+                    value=high if low >= 0 else low,
                 )
         if self.hull_value is not None and self.hull_value.amount.ends[0] <= 0:
             raise BadInput("the hull value is not above zero.", field="hull_value")

@@ -21,6 +21,10 @@ NOTES = (
     Said("any fact", "資料全般"),
     Said("size of the import", "輸入量"),
     Said("origins by country, and gates", "国別の産地と通過する海峡等"),
+    Said(
+        "origins by country, so that a port stands for a region",
+        "国別の産地（地域全体を一港で代表している）",
+    ),
     Said("origins, and gates", "産地と通過する海峡等"),
     Said("lanes from {countries}", "{countries}からの航路"),
     Said(

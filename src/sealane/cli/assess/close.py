@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-MOST_PCT = 100.0
-"""The most that a premium can be [% of a hull's value]."""
-
 SUFFIXES = (".html", ".pdf")
 
 
@@ -161,11 +158,13 @@ def _prices(
     from sealane.assess.close.ask import read_span
     from sealane.assess.close.premium import prices_of
     from sealane.assess.voyage import read_price
+    from sealane.assess.voyage.cost import MOST_PREMIUM_PCT
 
     asked_pct = read_span(premium, "premium") if premium else None
-    if asked_pct is not None and asked_pct.ends[1] > MOST_PCT:
+    if asked_pct is not None and asked_pct.ends[1] > MOST_PREMIUM_PCT:
         raise click.BadParameter(
-            f"{premium} is no premium: write per cent of the hull's value, 0 to 100.",
+            f"{premium} is no premium: write per cent of the hull's value, 0 to"
+            f" {MOST_PREMIUM_PCT:g}.",
             param_hint="--premium",
         )
     return prices_of(

@@ -167,6 +167,7 @@ def _countries(told: Told, voice: Voice) -> None:
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
+    _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
         named = Said("{who} ({what})", "{who}（{what}）")
@@ -183,26 +184,28 @@ def _countries(told: Told, voice: Voice) -> None:
         )  # fmt: skip
 
 
+def _stand_ins(countries: list[Told], voice: Voice) -> None:
+    """Which port stands for a region, and how much of whose imports rests on it."""
+    from sealane.assess.close.phrase import stands_in
+    from sealane.assess.exposure.basis import stand_ins_said
+
+    rest = [
+        (port, stands_in(one["country"], one["commodity"], one["by_stand_in"]))
+        for one in countries
+        for port in one["stands_for"]
+    ]
+    for said in stand_ins_said(rest):
+        voice.say(said)
+
+
 def _stocks(told: Told, voice: Voice) -> None:
     from sealane.assess.said import Said
 
-    late = Said("not in {days} d", "{days}日以内になし")
     traces = _traces(told)
-    rows = [
-        (
-            voice.name(one), voice.span(one["lost_kbd"]), voice.span(one["bypass_kbd"]),
-            voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
-            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
-            if one["held"] else "–",
-            voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
-        )
-        for one in told["stocks"]
-        if one["commodity"] == "oil" and one["country"] not in traces
-    ]  # fmt: skip
-    header = ("country", "lost, kb/d", "by pipeline", "cover of the rest, d", "unmet from day",
-              "unmet, kb", "rate of release")  # fmt: skip
-    if rows:
-        voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    oil = [
+        one for one in told["stocks"] if one["commodity"] == "oil" and one["country"] not in traces
+    ]
+    _oil(oil, voice)
     untold: dict[str, list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["country"] not in traces:
@@ -221,6 +224,49 @@ def _stocks(told: Told, voice: Voice) -> None:
     if gas:
         heads = ("country", "stock", "days of what is lost", "source")
         voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
+
+
+def _oil(oil: list[Told], voice: Voice) -> None:
+    """Stocks of oil, from which day each is usable, and the command of each row."""
+    from sealane.assess.close.phrase import holder
+    from sealane.assess.said import Said
+    from sealane.assess.stock.start import starts_said
+
+    late = Said("not in {days} d", "{days}日以内になし")
+    rows = [
+        (
+            voice.name(one), voice.span(one["lost_kbd"]), voice.alone(one["lost_from_day"]),
+            voice.span(one["bypass_kbd"]),
+            voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
+            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
+            if one["held"] else "–",
+            voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
+        )
+        for one in oil
+    ]  # fmt: skip
+    header = ("country", "lost, kb/d", "from day", "by pipeline", "rest covered, d",
+              "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
+    if rows:
+        voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    starts = starts_said(
+        [(holder(one["country"], each["kind"]), each) for one in oil for each in one["held"]]
+    )
+    if starts is not None:
+        voice.say(starts)
+    _again([one for one in oil if one["held"]], voice)
+
+
+def _again(stocks: list[Told], voice: Voice) -> None:
+    """The command that tells the days of each row again."""
+    from sealane.assess.close.again import GIVES
+    from sealane.assess.said import Said
+
+    if stocks:
+        voice.say(
+            Said("Each row again ({gives}):", "各行を再計算する命令（{gives}）："), gives=GIVES
+        )
+    for one in stocks:
+        output.print_paragraphs(f"  {one['again']['command']}")
 
 
 def _traces(told: Told) -> set[str]:

@@ -89,6 +89,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
                 for row in _sorted(sizes)
             ],
         )  # fmt: skip
+    _show_stand_ins(voice, origins)
     _show_missing(voice, found["missing"])
     for row in found["rows"]:
         if row["kind"] == "superseded":
@@ -149,6 +150,24 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             ],
         )  # fmt: skip
     _fold(voice, rows, kept)
+
+
+def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
+    """Which port stands for a region, and how much of an import rests on it."""
+    from sealane.assess.close.phrase import goods
+    from sealane.assess.exposure.basis import stand_ins_said
+    from sealane.assess.said import Figure, Said
+
+    rest = [
+        (row["stands_for"],
+         Said("{share} of {what} ({year})", "{what}の{share}（{year}）").filled(
+             share=Figure(100 * row["origin_share"], Said("%", "%")),
+             what=goods(row["commodity"]), year=Said(row["year"], row["year"])))
+        for row in _sorted(rows)
+        if row["stands_for"] and row["origin_share"] is not None
+    ]  # fmt: skip
+    for said in stand_ins_said(rest):
+        voice.say(said)
 
 
 def _show_missing(voice: Voice, missing: list[dict[str, str]]) -> None:

@@ -74,10 +74,6 @@ def command(
     from sealane.cli.assess.voice import Voice
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
-    if both := sorted(set(listed(via)) & set(listed(avoid))):
-        raise click.UsageError(
-            f"--via and --avoid both name {', '.join(both)}: give one of the two."
-        )
     asked = Ends(
         origin, destination, listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
     )

@@ -40,7 +40,7 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
     from sealane.cli.assess.route import listed
     from sealane.cli.assess.voice import Voice
 
-    if Path(out).resolve() == Path(pairs).resolve():
+    if _is_same(Path(out), Path(pairs)):
         raise click.UsageError(f"-o {out} is the table that is read: give another file.")
     found = pair_routes(_read(pairs), lane.Conditions.of(avoid=listed(avoid)))
     found.table.write_csv(out)
@@ -56,6 +56,13 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
             pairs=count, failed=failed, wrong=wrong, out=out,
         )  # fmt: skip
     return 3 if wrong else 0
+
+
+def _is_same(out: Path, pairs: Path) -> bool:
+    """Whether two paths are one file, through links of either kind too."""
+    if out.exists() and pairs.exists():
+        return out.samefile(pairs)
+    return out.resolve() == pairs.resolve()
 
 
 def _read(path: str) -> pl.DataFrame:

@@ -12,14 +12,22 @@ from sealane.cli import option, output
 __all__ = ["command"]
 
 HEADERS = {
-    "en": ("stock", "days told", "as of", "volume, mb", "cover, d", "lag, d", "most, kb/d"),
+    "en": (
+        "stock",
+        "days told",
+        "as of",
+        "volume, mb",
+        "cover, d",
+        "usable from day",
+        "most, kb/d",
+    ),
     "ja": (
         "備蓄",
         "公表日数",
         "時点",
         "量（百万バレル）",
         "賄える日数",
-        "所要日数",
+        "使える日（日目）",
         "最大放出（千バレル/日）",
     ),
 }
@@ -27,6 +35,7 @@ WORDS = {
     "en": {
         "none": "{country}: no count of oil held is known.",
         "title": "{country}: {lost:g} kb/d of oil lost for {days} days",
+        "parts": "{country}: {lost:g} kb/d of oil lost by parts, looked at for {days} days",
         "cover": "Cover of all, d: {span}", "beside": " ({note})",
         "at_hand": "as refineries take it", "stand_in": "{rate:,.0f} (stand-in)",
         "given": "{rate:,.0f} (given)", "own": "{rate:,.0f}", "why": "Not told: {why}.",
@@ -38,6 +47,7 @@ WORDS = {
     "ja": {
         "none": "{country}：石油備蓄量の公表値がない。",
         "title": "{country}：石油{lost:g}千バレル/日が{days}日間届かない場合",
+        "parts": "{country}：石油計{lost:g}千バレル/日が届かない期間のある{days}日間",
         "cover": "全備蓄で賄える期間：{span}日", "beside": "（{note}）",
         "at_hand": "精製の需要に応じる", "stand_in": "{rate:,.0f}（代用値）",
         "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
@@ -53,8 +63,12 @@ WORDS = {
 @click.command(epilog="Example: sealane assess stocks JPN --lost 2000 --days 180")
 @click.argument("iso3")
 @click.option(
-    "--lost", "lost_kbd", type=float, required=True, metavar="KBD",
+    "--lost", "lost_kbd", type=float, metavar="KBD",
     help="Oil that does not arrive, in thousand barrels a day.",
+)  # fmt: skip
+@click.option(
+    "--missed", multiple=True, metavar="KBD@FROM..TO",
+    help="In place of --lost: oil missed between two times in days; repeat, parts add up.",
 )  # fmt: skip
 @click.option("--days", type=int, default=180, show_default=True, help="For how many days.")
 @click.option("--from", "start", metavar="DATE", help="The first day (ISO 8601).")
@@ -62,7 +76,10 @@ WORDS = {
     "--felt-after", "felt_after_d", type=float, default=0.0, metavar="D", show_default=True,
     help="Days until the loss is felt, while cargoes that had passed still arrive.",
 )  # fmt: skip
-@click.option("--lag", "lag_d", type=int, metavar="D", help="Days until a release arrives.")
+@click.option(
+    "--lag", "lag_d", type=int, metavar="D",
+    help="Days from the first one until a release that needs a public decision arrives.",
+)  # fmt: skip
 @click.option("--rate", "rate_kbd", type=float, metavar="KBD", help="Most that is released a day.")
 @click.option(
     "--bypass", "bypass_kbd", type=float, default=0.0, metavar="KBD",
@@ -86,21 +103,23 @@ WORDS = {
 @option.language
 @option.as_json
 def command(
-    iso3: str, own: tuple[str, ...], start: str | None, draws: int, language: str, as_json: bool,
-    **asked: Any,
+    iso3: str, lost_kbd: float | None, missed: tuple[str, ...], own: tuple[str, ...],
+    start: str | None, draws: int, language: str, as_json: bool, **asked: Any,
 ) -> None:  # fmt: skip
     """Days of cover, unmet demand by day, and what each measure buys, for one country.
 
     Government, obligation, commercial and joint stocks are kept apart; a legal minimum is no stock
     and never counts. What no source tells is drawn over its published range: the interval. The
-    notes say what is missing.
+    notes say what is missing. A loss is even (--lost) or a sum of parts (--missed), as `sealane
+    assess close` writes it beside each of its rows.
     """
     from sealane import law
     from sealane.assess import stock
 
-    loss = stock.Loss(
-        law.state_named(iso3) or iso3, **asked, stocks_mb=_own(own), start=_day(start)
-    )
+    loss = stock.loss_of(
+        law.state_named(iso3) or iso3, lost_kbd, missed, **asked, stocks_mb=_own(own),
+        start=_day(start),
+    )  # fmt: skip
     answer = stock.assess_stocks(loss, stock.StockLimits(draws=draws))
     if as_json:
         output.print_json(answer.as_dict())
@@ -145,7 +164,9 @@ def _day(text: str | None) -> date | None:
 
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
-    from sealane.assess.stock.phrase import HELD, KINDS, OVER
+    from sealane.assess.said import Said
+    from sealane.assess.stock.phrase import HELD, OVER
+    from sealane.assess.stock.start import starts_said
 
     words, is_ja = WORDS[language], language == "ja"
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"
@@ -158,14 +179,20 @@ def _tell(told: dict[str, Any], language: str) -> None:
             one["as_of"],
             _span(one["volume_mb"], words),
             _span(one["cover_d"], words, OVER.in_(lang)),
-            _span(one["lag_d"], words),
+            _span(one["usable_from_day"], words),
             words[one["rate_basis"]].format(rate=one["rate_kbd"]),
         ]
         for one in told["stocks"]
     ]
-    title = words["title"].format(country=country, lost=told["lost_kbd"], days=told["days"])
+    title = words["title" if told["is_even"] else "parts"].format(
+        country=country, lost=told["lost_kbd"], days=told["days"]
+    )
     if rows:
         output.print_table(title, HEADERS[language], rows)
+        said = starts_said([(HELD.get(one["kind"], Said(one["kind"], one["kind"])), one)
+                            for one in told["stocks"]])  # fmt: skip
+        if said is not None:
+            output.print_paragraphs(said.in_(lang))
         if told["cover_d"]:
             click.echo(words["cover"].format(span=_span(told["cover_d"], words, OVER.in_(lang))))
     else:
@@ -179,6 +206,14 @@ def _tell(told: dict[str, Any], language: str) -> None:
         beside = beside if told["is_stand_in"] else ""
         click.echo(words["begins"].format(span=begins) + beside)
         click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
+    _tell_rest(told, words, lang)
+
+
+def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> None:
+    """What each measure buys, and the notes."""
+    from sealane.assess.stock.phrase import KINDS
+
+    is_ja = lang == "ja"
     for one in told["measures"]:
         name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]

@@ -38,6 +38,15 @@ OPTIONS = {
 ZERO_AS_USUAL = ("felt_after_d", "bypass_kbd", "restraint")
 
 Restraint = Annotated[float, Param(ge=0, le=1, description="Share of use that is saved, 0 to 1.")]
+Missed = Annotated[
+    list[str],
+    Param(
+        default_factory=list,
+        description="In place of lost: oil missed between two times, KBD@FROM..TO [kb/d; days"
+        " after the first begins]; repeat it or part by commas, parts add up.",
+        examples=["5550@19.5..89.6"],
+    ),
+]
 Stock = Annotated[
     list[str],
     Param(
@@ -127,13 +136,15 @@ class Lost:
         """The run-down of the stocks."""
         from sealane.assess import stock as room
 
-        loss = room.Loss(**self.loss)
+        loss = room.loss_of(**self.loss)
         return room.assess_stocks(loss, room.StockLimits(draws=self.draws)).as_dict()
 
 
 def _lost(
     country: Annotated[str, Param(max_length=80, description="The country.", examples=["JPN"])],
-    lost: Annotated[float, Param(description="Oil that does not arrive [thousand barrels a day].")],
+    lost: Annotated[
+        float | None, Param(description="Oil that does not arrive [thousand barrels a day].")
+    ] = None,
     days: Annotated[int, Param(ge=1, le=MOST_DAYS, description="For how many days [d].")] = 180,
     start: Annotated[
         str | None, Param(alias="from", max_length=40, description="The first day (ISO 8601).")
@@ -154,10 +165,12 @@ def _lost(
     ] = None,
     draws: Annotated[int, Param(ge=1, le=MOST_DRAWS, description="Monte Carlo draws.")] = 1000,
     *,
+    missed: Missed,
     stock: Stock,
 ) -> Lost:
     given = {
-        "lost_kbd": lost, "days": days, "start": day_of(start) if start else None,
+        "lost_kbd": lost, "missed": listed(missed), "days": days,
+        "start": day_of(start) if start else None,
         "felt_after_d": felt_after, "lag_d": lag, "rate_kbd": rate, "bypass_kbd": bypass,
         "restraint": restraint, "use_kbd": use, "stocks_mb": _own(listed(stock)),
     }  # fmt: skip
@@ -172,6 +185,7 @@ def _command(country: str, given: dict[str, Any], draws: int) -> str:
         if name in OPTIONS and (value or name not in ZERO_AS_USUAL)
     }
     command = words_of(["stocks", country], {**options, "--draws": draws})
+    command += "".join(f" --missed {shlex.quote(one)}" for one in given["missed"])
     return command + "".join(
         f" --stock {shlex.quote(f'{kind}={amount:.12g}')}"
         for kind, amount in given["stocks_mb"].items()

@@ -1,0 +1,148 @@
+"""Whose oil is touched, told in sentences: nobody is left out for want of a count of stocks."""
+
+from __future__ import annotations
+
+from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.phrase import (
+    KBD,
+    LEAST_TOLD,
+    NO_LOSS,
+    NO_SIZE,
+    NO_WAY,
+    SHARE_PCT,
+    cell,
+    country,
+    goods,
+    joined,
+    listed,
+    per_cent,
+)
+from sealane.assess.close.picture import told_stocks
+from sealane.assess.said import Figure, Said
+
+__all__ = ["UNKNOWN_STOCKS", "oil_lost", "untold"]
+
+MOST_NAMED = 4
+"""Countries that have a sentence of their own; the others stand in one, by name and amount."""
+UNKNOWN_STOCKS = Said("stocks not known", "備蓄量不明")
+CUT = Said(
+    "{who}: {lost} of oil no longer come, {share} of its imports of {what} pass there.",
+    "{who}：石油{lost}が届かなくなる。{what}輸入の{share}がここを通る。",
+)
+LATE = Said(
+    "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
+    "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
+)
+NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
+NO_AMOUNT = Said(
+    "How much is not known, nor their stocks: {named} pass there.",
+    "量も備蓄量も不明：{named}がここを通る。",
+)
+BY_LANE = Said(
+    "A reference lane of oil is touched, and how much comes by it is not known: {named}.",
+    "石油の基準航路が影響を受けるが、そこを通る量は不明：{named}。",
+)
+IN_TIME = Said(
+    "Oil that goes round and is no later than at ordinary times: {named}.",
+    "迂回するが遅れが平時の変動の範囲内の石油：{named}。",
+)
+
+
+def untold(answer: CloseAnswer) -> list[tuple[CountryAnswer, Said]]:
+    """Imports of oil that pass the gates of countries without a run-down of stocks, and why."""
+    known = {one.iso3 for one in answer.stocks}
+    found: dict[str, tuple[CountryAnswer, Said]] = {}
+    for one in answer.countries:
+        fact = one.fact
+        if fact.commodity in OIL and fact.importer not in known and fact.importer not in found:
+            why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
+            found[fact.importer] = one, why
+    return list(found.values())
+
+
+def oil_lost(answer: CloseAnswer) -> list[Said]:
+    """Every country whose oil passes there by more than a trace: the most that is lost first."""
+    runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
+    said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
+    if rest := [_short(one) for one in runs[MOST_NAMED:]]:
+        text = Said("Oil of others: {named}.", "その他の国・地域の石油：{named}。")
+        said.append(text.filled(named=listed(rest)))
+    left = [(one, why) for one, why in untold(answer) if _is_large(one)]
+    if unsized := [_share(one) for one, why in left if why is not NO_LOSS]:
+        said.append(NO_AMOUNT.filled(named=listed(unsized)))
+    if lanes := _by_lane_alone(answer):
+        said.append(BY_LANE.filled(named=joined([country(one) for one in lanes])))
+    in_time = [one for one, why in left if why is NO_LOSS] + _in_time(answer, runs)
+    if in_time:
+        said.append(IN_TIME.filled(named=listed([_share(one) for one in in_time])))
+    return said
+
+
+def _by_lane_alone(answer: CloseAnswer) -> list[str]:
+    """Countries to which a reference lane of oil is touched and of which no fact tells a part."""
+    known = {one.fact.importer for one in answer.countries if one.fact.commodity in OIL}
+    touched = [
+        one.lane.destination.iso3
+        for one in answer.lanes
+        if one.lane.commodity in OIL and one.pair.fate in ("cut_off", "diverted")
+    ]
+    return [iso3 for iso3 in dict.fromkeys(touched) if iso3 not in known]
+
+
+def _in_time(answer: CloseAnswer, runs: list[StockRun]) -> list[CountryAnswer]:
+    """The largest oil import of each country that misses some of it in a few draws alone."""
+    known = {one.iso3 for one in runs}
+    left = [one.iso3 for one in answer.stocks if one.iso3 not in known]
+    return [most for iso3 in left if _is_large(most := _most(iso3, answer))]
+
+
+def _is_large(one: CountryAnswer) -> bool:
+    return one.share is None or one.share[0] >= LEAST_TOLD
+
+
+def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
+    """The largest oil import of a country that passes there."""
+    own = [one for one in answer.countries
+           if one.fact.importer == iso3 and one.fact.commodity in OIL]  # fmt: skip
+    return max(own, key=lambda one: ((one.stopped or (0.0,))[0], one.share is not None))
+
+
+def _oil(run: StockRun, answer: CloseAnswer) -> Said:
+    is_cut = any(
+        one.fact.fate == "cut_off"
+        for one in answer.countries
+        if one.fact.importer == run.iso3 and one.fact.commodity in OIL
+    )
+    most = _most(run.iso3, answer)
+    said = (CUT if is_cut else LATE).filled(
+        who=country(run.iso3), lost=_figure(cell(run.lost_kbd, KBD)),
+        what=goods(most.fact.commodity), share=_percent(most),
+    )  # fmt: skip
+    return said if run.stocks else NOT_KNOWN.filled(text=said)
+
+
+def _short(run: StockRun) -> Said:
+    lost = _figure(cell(run.lost_kbd, KBD))
+    if run.stocks:
+        return Said("{who} {lost}", "{who}{lost}").filled(who=country(run.iso3), lost=lost)
+    return Said("{who} {lost} ({none})", "{who}{lost}（{none}）").filled(
+        who=country(run.iso3), lost=lost, none=UNKNOWN_STOCKS
+    )
+
+
+def _share(one: CountryAnswer) -> Said:
+    return Said("{share} of {what} to {who}", "{who}の{what}の{share}").filled(
+        share=_percent(one), what=goods(one.fact.commodity), who=country(one.fact.importer)
+    )
+
+
+def _percent(one: CountryAnswer) -> Said | Figure:
+    if one.share is None:
+        return Said("a part not known", "不明な割合")
+    return _figure(cell(per_cent(one.share), SHARE_PCT))
+
+
+def _figure(told: object) -> Said | Figure:
+    assert isinstance(told, Said | Figure)
+    return told

@@ -1,0 +1,112 @@
+"""From which day a stock is usable: one rule for every answer.
+
+Days count from the first day of the closure, or of the loss that is asked for: whatever closes, and
+whether or not cargo is missed yet. On that day a release of public stocks is decided on.
+
+- *at once*: industry's stocks (commercial, held by obligation) stand in the tanks of refineries and
+  are drawn from day 1. So is what is left of a total beside a government stock that is told apart.
+- *decision*: public stocks (government, joint, relief) arrive after the lag of a release.
+- *either*: a total, or a rest, of which nobody tells who holds it. Industry's tanks are in it and
+  are drawn on first, so the middle takes day 1; in a part of the draws all of it waits.
+
+It cannot tell when a government decides, nor how a total is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Literal
+
+from sealane.assess.said import Figure, Said
+
+if TYPE_CHECKING:
+    from sealane.assess.stock.fact import Holding
+    from sealane.assess.stock.loss import Loss, StockLimits
+
+__all__ = ["AT_HAND", "RULE", "SOURCE", "STARTS", "Start", "lag_of", "start_of", "start_told",
+           "starts_said"]  # fmt: skip
+
+AT_HAND = ("commercial", "obligation", "own")
+"""Kinds that industry holds, by law or not: in the tanks of refineries, so that they leave at once
+and as fast as these take them. The lag of a release is that of a public decision and its tender
+(Japan, US: assess/data/releases.csv); what is published of it is told of public stocks alone."""
+Start = Literal["at_once", "decision", "either"]
+SOURCE = "lags of Japan (March 2026) and US DOE: assess/data/releases.csv; who waits: Sealane"
+STARTS = {
+    "at_once": Said("industry's stock, in its tanks", "民間保有で手元にある"),
+    "decision": Said("after a public decision on day 1", "1日目に公的決定"),
+    "either": Said(
+        "holders not told: industry's part on day 1, or all after a public decision",
+        "保有者不明（民間分は1日目から、または全量が公的決定後）",
+    ),
+}
+RULE = Said(
+    "Stocks are usable, in days from the first of the closure, whatever closes (lags as published"
+    " of Japan, March 2026, and the US DOE; who waits for a decision is ours): {named}.",
+    "備蓄が使える日は、どこが閉じても閉鎖初日から数える（所要日数は日本の2026年3月の放出と米エネルギー省の"
+    "公表値、決定を待つ備蓄の区分は当方）：{named}。",
+)
+
+
+def start_of(kind: str, kinds: Collection[str]) -> Start:
+    """How a stock starts, beside the ``kinds`` that are told of the same country."""
+    if kind in AT_HAND or (kind == "rest" and "government" in kinds):
+        return "at_once"
+    return "either" if kind in ("rest", "total") else "decision"
+
+
+def lag_of(
+    kind: str, kinds: Collection[str], loss: Loss, limits: StockLimits
+) -> tuple[int, int, int]:
+    """Days until a stock is usable: in the middle, at the least and at the most [d]."""
+    start = start_of(kind, kinds)
+    if start == "at_once":
+        return 0, 0, 0
+    low, high = limits.lag_low_d, limits.lag_high_d
+    if loss.lag_d is not None:
+        low = high = loss.lag_d
+    return (0, 0, high) if start == "either" else (round((low + high) / 2), low, high)
+
+
+def start_told(
+    one: Holding, stocks: Collection[Holding], loss: Loss, limits: StockLimits
+) -> dict[str, Any]:
+    """For JSON: lag, the first day on which a stock is usable (1: the first), why, and source."""
+    kinds = [each.kind for each in stocks]
+    start = start_of(one.kind, kinds)
+    names = ("value", "low", "high")
+    lag = lag_of(one.kind, kinds, loss, limits)
+    return {
+        "lag_d": dict(zip(names, lag, strict=True)),
+        "usable_from_day": dict(zip(names, (day + 1 for day in lag), strict=True)),
+        "starts": start, "starts_en": STARTS[start].en, "starts_ja": STARTS[start].ja,
+        "starts_source": SOURCE,
+    }  # fmt: skip
+
+
+def starts_said(rows: Collection[tuple[Said, dict[str, Any]]]) -> Said | None:
+    """The rule in a sentence, for holders (country and kind) and their ``start_told``; None: no
+    stock."""
+    from sealane.assess.close.phrase import joined
+
+    together: dict[tuple[str, int, int, int], list[Said]] = {}
+    for who, told in rows:
+        days = told["usable_from_day"]
+        key = (told["starts"], days["value"], days["low"], days["high"])
+        named = together.setdefault(key, [])
+        named.extend([who] if who not in named else [])
+    named = [
+        Said("day {day}, {why}: {who}", "{day}日目＝{why}：{who}").filled(
+            day=_day(day, low, high),
+            why=STARTS[start], who=joined(who),
+        )
+        for (start, day, low, high), who in sorted(together.items())
+    ]  # fmt: skip
+    if not named:
+        return None
+    every = Said("; ".join(one.en for one in named), "；".join(one.ja for one in named))
+    return RULE.filled(named=every)
+
+
+def _day(day: int, low: int, high: int) -> Figure:
+    return Figure(day, decimals=0) if low == high else Figure(day, low=low, high=high, decimals=0)
