@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,15 @@ import numpy as np
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
-from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
+from sealane.assess.close.figure_told import figure_told, span_told
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.figure import Span
+from sealane.assess.interval import interval_words
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
 from sealane.assess.source_kind import kind_of
@@ -64,8 +64,8 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
     return {
         "gates": [_gate(one) for one in asked.gates],
         "from": str(asked.start),
-        "days": _of_span(asked.days),
-        "share": _of_span(asked.share),
+        "days": span_told(asked.days, "given", why="no_range"),
+        "share": span_told(asked.share, "given", why="no_range"),
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
@@ -84,6 +84,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "method": answer.method,
         "draws": answer.limits.draws,
         "interval": [answer.limits.tail, 1 - answer.limits.tail],
+        "interval_words": interval_words(),
         "inputs": answer.inputs,
         "assessments": len(answer.assessments()),
     }
@@ -138,8 +139,8 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
         rows += [
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
-                "kind": kind, "cover_d": _told(days), **cover_bound(days), "source": source,
-                "source_kind": kind_of(source),
+                "kind": kind, "cover_d": figure_told(days, "bounds"), **cover_bound(days),
+                "source": source, "source_kind": kind_of(source),
                 "note": "days of use over the part of imports that is lost; no lag or rate",
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
@@ -154,7 +155,7 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
         extra = {
             "distance_nmi": round(pair.extra_nmi, 1),
             "distance_pct": round(100 * pair.extra_nmi / (pair.open_nmi or 1.0), 2),
-            **{name: _told(figures) for name, figures in one.extra.items()},
+            **{name: figure_told(figures) for name, figures in one.extra.items()},
         }
     return {
         "lane": one.lane.lane,
@@ -167,8 +168,8 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
         "open": _side(one.before),
         "closed": _side(one.during),
         "extra": extra,
-        "missing_days": _told(one.missing_days),
-        "capacity_change": _told(one.capacity),
+        "missing_days": figure_told(one.missing_days),
+        "capacity_change": figure_told(one.capacity),
         "after_opening": one.bunching,
         "lanes_taken": None if taken is None else {
             name: [each.as_dict() for each in choice.lanes]
@@ -210,9 +211,9 @@ def _side(side: Side | None) -> dict[str, Any] | None:
     return {
         "distance_nmi": round(side.distance_nmi, 1),
         "gates": list(side.gates),
-        "days": _told(side.days),
-        "fuel_t": _told(side.fuel_t),
-        "co2_t": _told(side.co2_t),
+        "days": figure_told(side.days),
+        "fuel_t": figure_told(side.fuel_t),
+        "co2_t": figure_told(side.co2_t),
         "cost": side.cost,
     }
 
@@ -225,11 +226,13 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
         "not_known": fact.not_known,
-        "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
-        "unit": fact.unit or None,
-        "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
+        "share": figure_told(one.share), "volume": figure_told(one.volume),
+        "stopped": figure_told(one.stopped), "unit": fact.unit or None,
+        "felt_after_d": figure_told(one.felt_after_d),
+        "missing_days": figure_told(one.missing_days),
         "arrives_later": fact.fate == "diverted",
-        "missing": _told(one.amount), "missing_unit": one.amount_unit or None, **_why_not(one),
+        "missing": figure_told(one.amount), "missing_unit": one.amount_unit or None,
+        **_why_not(one),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
         "note": fact.note or None,
@@ -241,8 +244,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {
         "basis": fact.basis,
         "via": fact.via,
-        "share": _of_span(fact.share),
-        "volume": _of_span(fact.volume),
+        "share": span_told(fact.share, "published"),
+        "volume": span_told(fact.volume, "published"),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,
@@ -259,20 +262,23 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "country": one.iso3,
         **_names(one.iso3),
         "commodity": "oil",
-        "lost_kbd": _told(one.lost_kbd),
-        "bypass_kbd": _told(one.bypass_kbd),
+        "lost_kbd": figure_told(one.lost_kbd),
+        "bypass_kbd": figure_told(one.bypass_kbd),
         "held": [
-            {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
+            {"kind": each.kind,
+             "volume_mb": figure_told((each.volume_mb, each.low_mb, each.high_mb), "published",
+                                      why="one_figure"),
              **drawing(each, one.stocks, one.loss, StockLimits()),
              "as_of": each.as_of, "source": each.cited, "source_kind": kind_of(each.cited)}
             for each in one.stocks
         ],
-        "cover_d": _told(one.cover_d),
+        "cover_d": figure_told(one.cover_d),
         **cover_bound(one.cover_d),
-        "unmet_begins_day": _told(one.begins_d),
-        "unmet_kb": _told(one.unmet_kb),
+        "unmet_begins_day": figure_told(one.begins_d),
+        "unmet_kb": figure_told(one.unmet_kb),
         **reasons(one.run, one.stocks, one.loss),
         "days": one.lost.shape[1],
+        "by_day_interval": "draws",
         "by_day": [
             {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),
              "unmet_kbd": unmet[at] if unmet else None, "low_kbd": low[at] if unmet else None,
@@ -325,6 +331,7 @@ def _measures(one: StockRun) -> list[dict[str, Any]]:
                 "per_kbd_more_kb": round(worth.per_rate, 2),
                 "per_day_earlier_kb": round(worth.day_earlier, 1),
                 "nothing_done_kb": round(plan.nothing, 1),
+                "interval": None, "no_interval": "middle",
             }
         )  # fmt: skip
     return sorted(rows, key=lambda row: row["order"])
@@ -335,9 +342,9 @@ def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
     rows = [
         {
             "country": one.iso3, **_names(one.iso3), "commodity": one.commodity,
-            "value": _told(one.value), "unit": one.price.price.unit,
+            "value": figure_told(one.value, one.interval), "unit": one.price.price.unit,
             "arrives_later": one.arrives_later,
-            "price": _of_span(one.price.price.amount), "price_per": one.price.unit,
+            "price": span_told(one.price.price.amount, "given"), "price_per": one.price.unit,
             "source": one.price.price.source,
             "note": None if one.value else f"the amount is not told in {one.price.unit}",
         }
@@ -346,7 +353,7 @@ def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
     return {
         "by_country": rows,
         "by_commodity": [
-            {"commodity": commodity, "value": _told(figures), "unit": unit}
+            {"commodity": commodity, "value": figure_told(figures, "bounds"), "unit": unit}
             for commodity, unit, figures in by_commodity(values)
         ],
         "note": "At the prices that were given, not at those of a shortage; what goes round arrives"
@@ -368,9 +375,9 @@ def _bound(one: Bound) -> dict[str, Any]:
         "lanes": one.lanes,
         "diverted": one.diverted,
         "cut_off": one.cut_off,
-        "capacity_change": _told(one.capacity_change),
-        "worst_lane": _told(one.worst),
-        "freight_change": _told(one.freight_change),
+        "capacity_change": figure_told(one.capacity_change),
+        "worst_lane": figure_told(one.worst),
+        "freight_change": figure_told(one.freight_change, "bounds"),
     }
 
 
@@ -393,17 +400,3 @@ def _harbour(place: Harbour) -> dict[str, Any]:
 def _names(iso3: str) -> dict[str, str]:
     name = country(iso3)
     return {"name_en": name.en, "name_ja": name.ja}
-
-
-def _of_span(span: Span | None) -> dict[str, float | None] | None:
-    return None if span is None else _told((span.value, *span.ends))
-
-
-def _told(figures: Interval | None) -> dict[str, float | None] | None:
-    """Value, low and high; None where infinite: not within the days looked at."""
-    if figures is None:
-        return None
-    return {
-        name: None if math.isinf(one) else round(float(one), 4)
-        for name, one in zip(("value", "low", "high"), figures, strict=True)
-    }

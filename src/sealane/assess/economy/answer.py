@@ -86,6 +86,7 @@ class EconomyAnswer:
                     sources=("the table of the user",),
                     low=low,
                     high=high,
+                    interval="bounds",
                     note="Bounds over methods that believe otherwise; " + " ".join(self.notes),
                 )
             )

@@ -12,6 +12,7 @@ from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
 from sealane.assess.exposure.superseded import Ended, divided
+from sealane.assess.interval import interval_told, interval_words
 from sealane.assess.name import (
     commodities,
     country_names,
@@ -65,6 +66,8 @@ class Exposure:
             "by_gate": self.by_gate, "missing": self.missing, "inputs": self.inputs,
             "method": self.method,
             "note": "Rows of different years, sources and bases are not added up.",
+            "note_ja": "年・出典・分母の異なる行は合計しない。",
+            "interval_words": interval_words(),
         }  # fmt: skip
 
     def assessments(self) -> list[Assessment]:
@@ -78,15 +81,17 @@ class Exposure:
         note = "; ".join(part for part in (row["year"], row["note"]) if part)
         sources = tuple(part for part in (row["source"], row["lane_source"]) if part)
         inputs = digest_of(row)
-        ends = {"low": row["low"], "high": row["high"]}
         if row["share"] is not None:
             yield Assessment("exposure", self.country, f"{what}.share", row["share"],
                              f"share of {row['share_of']}", self._method(row), inputs, sources,
-                             note=note, **ends)  # fmt: skip
+                             note=note, low=row["low"], high=row["high"],
+                             interval=row["interval"], no_interval=row["no_interval"])  # fmt: skip
         if row["volume"] is not None:
             yield Assessment("exposure", self.country, f"{what}.volume", row["volume"],
                              row["unit"], self._method(row), inputs, sources, note=note,
-                             **({} if row["share"] is not None else ends))  # fmt: skip
+                             low=row["volume_low"], high=row["volume_high"],
+                             interval=row["volume_interval"],
+                             no_interval=row["volume_no_interval"])  # fmt: skip
 
     def _method(self, row: dict[str, Any]) -> str:
         return BY_CHOICE if row["lane_source"] == SOURCE else METHOD
@@ -186,7 +191,7 @@ def _named(sums: dict[str, Any]) -> dict[str, Any]:
     goods, gate = commodities()[sums["commodity"]], gate_names()[sums["gate"]]
     names = {"commodity_en": goods.en, "commodity_ja": goods.ja, "gate_en": gate.en,
              "gate_ja": gate.ja}  # fmt: skip
-    return {**sums, **names}
+    return {**sums, **names, **interval_told(sums["low"], sums["high"], "bounds")}
 
 
 def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) -> dict[str, Any]:
@@ -196,6 +201,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
     place = nobody if origin is None else country_names().get(origin, nobody)
     note = row["note"]
     return {
+        **_intervals(kind, row),
         "kind": kind,
         "commodity": row["commodity"], "commodity_en": goods.en, "commodity_ja": goods.ja,
         "flow": row["flow"],
@@ -203,7 +209,6 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "origin": origin, "origin_en": place[0], "origin_ja": place[1],
         "share": row["share"], "share_of": row["share_of"],
         "volume": row["volume"], "unit": row["unit"], "year": row["year"],
-        "low": row["low"], "high": row["high"],
         "is_contested": row["low"] is not None or DISPUTED in (note or ""),
         "source": row["source"], "source_kind": kind_of(row["source"]),
         "source_year": row["source_year"], "citation": row["citation"],
@@ -211,6 +216,27 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
         "superseded": None,
+    }  # fmt: skip
+
+
+def _intervals(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The interval of the share, or of the volume where there is no share, and of the volume.
+
+    Ends that a source tells are of published figures; a row worked out over lanes holds what ports
+    and the choice among lanes leave open. A published range of a share holds for its volume too.
+    """
+    is_worked_out = kind == "origin_by_gate"
+    of, why = ("bounds", "no_range") if is_worked_out else ("published", "one_figure")
+    low, high, volume = row["low"], row["high"], row["volume"]
+    amount = row.get("volume_low"), row.get("volume_high")
+    if volume is not None and not is_worked_out and low is not None:
+        whole = volume if row["share"] is None else row["share"]
+        amount = (volume * low / whole, volume * high / whole) if whole else (None, None)
+    told = interval_told(*amount, of, why="no_figure" if volume is None else why)
+    return {
+        **interval_told(low, high, of, why=why),
+        "volume_low": told["low"], "volume_high": told["high"],
+        "volume_interval": told["interval"], "volume_no_interval": told["no_interval"],
     }  # fmt: skip
 
 

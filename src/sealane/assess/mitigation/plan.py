@@ -130,6 +130,7 @@ class MitigationAnswer:
                 inputs=self.inputs,
                 sources=self.cited,
                 note=CANNOT_TELL[0],
+                no_interval="no_range",
             )
             for quantity, value in figures
         ]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.interval import interval_told
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
@@ -207,7 +208,8 @@ class StockAnswer:
             is_cover = quantity.startswith("cover")
             note = OVER.en if is_cover else f"Not within {self.loss.days} days."
         known = not math.isinf(middle)
-        both = known and not math.isinf(high)
+        ends = interval_told(low if known else None, high if known else None, "draws",
+                             why="no_range" if known else "no_figure")  # fmt: skip
         return Assessment(
             kind="stock",
             subject=self.loss.iso3,
@@ -217,8 +219,7 @@ class StockAnswer:
             method=METHOD,
             inputs=self.inputs,
             sources=tuple(self.cited()),
-            low=low if both else None,
-            high=high if both else None,
+            **ends,
             at=at,
             note=note,
         )

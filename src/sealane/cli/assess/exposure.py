@@ -84,11 +84,13 @@ def _show(found: dict[str, Any], language: Language) -> None:
             voice.text(Said("{who}: how much", "{who}：量"), who=who),
             ("commodity", "volume", "year", "source"),
             [
-                (voice.name(row, "commodity"), voice.amount(row["volume"], row["unit"]),
+                (voice.name(row, "commodity"), _volume(voice, row),
                  row["year"], _cited(voice, row))
                 for row in _sorted(sizes)
             ],
         )  # fmt: skip
+    shown = [*_kept([*gates, *found["by_gate"], *origins]), *sizes]
+    voice.brackets(code for row in shown for code in _codes(row))
     _show_missing(voice, found["missing"])
     for row in found["rows"]:
         if row["kind"] == "superseded":
@@ -110,7 +112,7 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                  voice.percent(row["not_known"], told_to=row["told_to"])
                  if "not_known" in row else "–",
                  voice.word(row["share_of"] or row["flow"]),
-                 voice.amount(row.get("volume"), row.get("unit")), row["year"],
+                 _volume(voice, row), row["year"],
                  voice.word("worked out" if "not_known" in row else "told"), _cited(voice, row))
                 for row in _sorted(kept)
             ],
@@ -144,7 +146,7 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             [
                 (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
                  _share(voice, row), voice.word(row["share_of"] or row["flow"]),
-                 voice.amount(row["volume"], row["unit"]), row["year"], _cited(voice, row))
+                 _volume(voice, row), row["year"], _cited(voice, row))
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip
@@ -170,6 +172,20 @@ def _cited(voice: Voice, row: Row) -> str:
     from sealane.assess.source_kind import cited_said
 
     return cited_said(row["source"]).in_(voice.language)
+
+
+def _volume(voice: Voice, row: Row) -> str:
+    return voice.amount(
+        row.get("volume"), row.get("unit"), row.get("volume_low"), row.get("volume_high")
+    )
+
+
+def _codes(row: Row) -> list[str | None]:
+    """What the intervals of a row are, or why it has none; of figures that it has alone."""
+    told = [row["interval"], row["no_interval"]] if row["share"] is not None else []
+    if row.get("volume") is not None:
+        told += [row["volume_interval"], row["volume_no_interval"]]
+    return told
 
 
 def _share(voice: Voice, row: Row) -> str:
