@@ -47,7 +47,10 @@ def test_japan_takes_crude_oil_through_hormuz_as_sources_say() -> None:
     assert (gate[0]["gate_ja"], gate[0]["commodity_ja"]) == ("ホルムズ海峡", "原油")
     assert gate[0]["is_contested"]
     assert found.by_gate == []
-    assert found.missing[0]["missing"] == "lanes from SAU, ARE, RUS"
+    first = found.missing[0]
+    assert (first["code"], first["origins"]) == ("lanes", ["SAU", "ARE", "RUS"])
+    assert first["missing_en"] == "lanes from Saudi Arabia, United Arab Emirates, Russia"
+    assert first["missing_ja"] == "サウジアラビア、アラブ首長国連邦、ロシアからの航路"
     table = as_table(found.assessments())
     assert table["assessment_id"].n_unique() == table.height == len(found.rows)
 
@@ -129,10 +132,29 @@ def test_the_text_tells_per_cent_to_the_digits_of_the_source_and_counts_what_is_
     pl.concat([LANES, added]).write_csv(lanes)
     asked = ["assess", "exposure", "--country", "Japan", "--commodity", "crude", "--lanes"]
     for language, wanted in (
-        ("en", ("55.9", "20.5", "1,700 kb/d", "95.1", "Middle East", "less than 1 % each: 1;",
-                "In brackets: the ends of published figures", "the source tells one figure")),
-        ("ja", ("ホルムズ海峡", "1,700千バレル/日", "中東", "省略：各1%に満たない行1件",
-                "括弧内：公表値の下端と上端")),
+        (
+            "en",
+            (
+                "55.9",
+                "20.5",
+                "1,700 kb/d",
+                "95.1",
+                "Middle East",
+                "less than 1 % each: 1;",
+                "In brackets: the ends of published figures",
+                "the source tells one figure",
+            ),
+        ),
+        (
+            "ja",
+            (
+                "ホルムズ海峡",
+                "1,700千バレル/日",
+                "中東",
+                "省略：各1%に満たない行1件",
+                "括弧内：公表値の下端と上端",
+            ),
+        ),
     ):
         done = CliRunner().invoke(sealane, [*asked, str(lanes), "--lang", language])
         assert done.exit_code == 0, done.output
@@ -148,8 +170,8 @@ def test_use_is_never_told_as_an_import() -> None:
 def test_where_nothing_is_known_the_answer_says_so() -> None:
     found = exposure("DEU", commodity="wheat", facts=PACKAGED)
     assert found.rows == []
-    assert found.missing[0]["missing"] == "any fact"
-    assert "FAOSTAT" in found.missing[0]["hint"]
+    assert (found.missing[0]["code"], found.missing[0]["hint"]) == ("any_fact", "food")
+    assert all("FAOSTAT" in found.missing[0][name] for name in ("hint_en", "hint_ja"))
 
 
 @settings(max_examples=20)

@@ -22,7 +22,20 @@ ROW = Assessment(
 def test_the_same_inputs_are_kept_once(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     lake.make()
-    rows = as_table([ROW, replace(ROW, quantity="fuel", low=1.0, high=2.0, unit="t", interval="draws", no_interval=None)])
+    rows = as_table(
+        [
+            ROW,
+            replace(
+                ROW,
+                quantity="fuel",
+                low=1.0,
+                high=2.0,
+                unit="t",
+                interval="draws",
+                no_interval=None,
+            ),
+        ]
+    )
     assert lake.keep_assessments(rows) == 2
     assert lake.keep_assessments(rows) == 0
     later = replace(ROW, value=8300.0, inputs="fedcba9876543210")

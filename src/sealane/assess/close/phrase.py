@@ -16,8 +16,8 @@ from sealane.assess.source_kind import said_kind
 from sealane.assess.stock.phrase import KINDS, note_ja
 
 __all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked",
-           "measure", "noted", "port", "source", "unit_said", "why_none"]  # fmt: skip
+           "SHARE_PCT", "cell", "country", "gate", "goods", "import_of", "joined", "lane_name",
+           "marked", "measure", "noted", "port", "source", "unit_said", "why_none"]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
@@ -86,6 +86,12 @@ def lane_name(one: Lane) -> Said:
     """A reference lane."""
     a, b, what = one.origin, one.destination, goods(one.commodity)
     return Said(f"{a.name_en} to {b.name_en}, {what.en}", f"{a.name_ja}→{b.name_ja}（{what.ja}）")
+
+
+def import_of(iso3: str, commodity: str) -> Said:
+    """One import of a country, within a list; no brackets, since figures have them."""
+    who, what = country(iso3), goods(commodity)
+    return Said(f"{what.en} to {who.en}", f"{who.ja}の{what.ja}")
 
 
 def joined(parts: list[Said]) -> Said:

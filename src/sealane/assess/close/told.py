@@ -12,6 +12,7 @@ from sealane.assess.close.country import OIL, CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.figure_told import figure_told, span_told
+from sealane.assess.close.gap import gaps
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.phrase import NO_LOSS, NO_SIZE, NO_WAY, country
 from sealane.assess.close.price import Valued, by_commodity
@@ -29,33 +30,12 @@ if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
 
 __all__ = [
-    "LIMITS_TOLD",
     "coasts_of_answer",
     "lng_of",
-    "not_known",
     "ports_of_answer",
     "told",
     "unmet_by_day",
 ]
-
-LIMITS_TOLD = (
-    "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
-    " that is taken. Imports are spread over several lanes by what these cost, as published counts"
-    " allow.",
-    "Trade that goes round comes late by the longer way and is then missing no more; ships that are"
-    " on their way when the gate closes may lose more.",
-    "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is lost.",
-    "Oil that other ports of an origin could ship is the lower end of a share, and a part of it is"
-    " in the spare of the pipelines too.",
-    "Sizes of imports are the newest told, some of them old, and have no interval of their own.",
-    "A gate is closed at one line across it: ports in the strait stay open from either side.",
-    "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no figure.",
-)
-
-BY_LANES = (
-    "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
-    " middle of the scales that published counts leave.",
-)
 
 
 def told(answer: CloseAnswer) -> dict[str, Any]:
@@ -79,7 +59,7 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
         "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],
-        "not_known": not_known(answer),
+        "not_known": [one.as_dict() for one in gaps(answer)],
         "sources": list(answer.sources()),
         "method": answer.method,
         "draws": answer.limits.draws,
@@ -88,29 +68,6 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "inputs": answer.inputs,
         "assessments": len(answer.assessments()),
     }
-
-
-def not_known(answer: CloseAnswer) -> list[str]:
-    """What is missing of this closure, and what the method cannot tell."""
-    found = [f"{one.importer}, {one.commodity}: {one.what} is not known." for one in answer.missing
-             if one.ended is None and _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
-    found += [f"{one.importer}, {one.commodity}: {one.what}; it is in no figure."
-              for one in answer.missing if one.ended is not None]  # fmt: skip
-    known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
-    for one in answer.lanes:
-        place = one.lane.destination.iso3, one.lane.commodity
-        if one.pair.fate in ("cut_off", "diverted") and place not in known:
-            known.add(place)
-            found.append(f"{place[0]}, {place[1]}: how much of its imports comes this way is not"
-                         " known; a reference lane is touched.")  # fmt: skip
-    found += [f"{one.iso3}, oil: {note}" for one in answer.stocks for note in one.notes]
-    return list(dict.fromkeys([*found, *(BY_LANES if answer.choices else ()), *LIMITS_TOLD]))
-
-
-def _is_touched(answer: CloseAnswer, importer: str, commodity: str) -> bool:
-    return any(
-        (one.fact.importer, one.fact.commodity) == (importer, commodity) for one in answer.countries
-    )
 
 
 def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], list[float]]:

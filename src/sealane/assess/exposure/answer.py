@@ -11,6 +11,7 @@ from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
+from sealane.assess.exposure.missing import group_of, missing_of
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.interval import interval_told, interval_words
 from sealane.assess.name import (
@@ -39,12 +40,6 @@ ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "
 NO_IMPORT = ("use", "net")
 """Groups of commodities whose rows are sizes to compare with, not imports."""
 DISPUTED = "DISPUTED"
-FOOD_HINT = (
-    "The tables of FAOSTAT may not be passed on with Sealane: give a folder with food_imports.csv "
-    "and food_origins.csv, or trade from BACI or UN Comtrade (--facts DIR)."
-)
-OTHER_HINT = "Give a folder with tables of imports and origins (--facts DIR)."
-LANE_HINT = "Give shares of lanes by origin and destination (--lanes FILE)."
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class Exposure:
     country: str
     rows: list[dict[str, Any]]
     by_gate: list[dict[str, Any]]
-    missing: list[dict[str, str]]
+    missing: list[dict[str, Any]]
     inputs: str
     method: str = METHOD
 
@@ -142,14 +137,14 @@ def exposure(
     if choice is not None:
         shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
     through = None if shares is None else through_gates(ours, shares)
-    rows = [*_rows(ours, through), *(_told_ended(one) for one in ended)]
+    rows = [*_beside(_rows(ours, through), ended), *(_told_ended(one) for one in ended)]
     sums = [] if through is None else [_named(one) for one in sums_by_gate(through).to_dicts()]
     asked = ASKED if goods is None else (goods,)
     return Exposure(
         country=code,
         rows=rows,
         by_gate=sums,
-        missing=[one for name in asked for one in _missing(name, rows)],
+        missing=[one for name in asked for one in missing_of(name, rows)],
         inputs=digest_of([code, goods, rows]),
         method=BY_CHOICE if any(row["lane_source"] == SOURCE for row in rows) else METHOD,
     )
@@ -180,7 +175,7 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
             yield _told("gate", row, row["origin"], None)
         elif kind == "world":
             yield _told(
-                "use" if _group(row["commodity"]) in NO_IMPORT else "import", row, None, None
+                "use" if group_of(row["commodity"]) in NO_IMPORT else "import", row, None, None
             )
         elif (row["commodity"], row["origin"]) not in pairs:
             yield _told("origin", row, None, row["origin"])
@@ -215,7 +210,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "lane_share": row.get("lane_share"), "lane_source": row.get("lane_source"),
         "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
-        "superseded": None,
+        "superseded": None, "ended_beside": None,
     }  # fmt: skip
 
 
@@ -240,42 +235,29 @@ def _intervals(kind: str, row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _beside(rows: Iterator[dict[str, Any]], ended: list[Ended]) -> Iterator[dict[str, Any]]:
+    """The rows; those of other origins of an import of which a part has ended say so as data."""
+    by_basis = {(one.commodity, one.year, one.source): one for one in ended}
+    for row in rows:
+        one = by_basis.get((row["commodity"], row["year"], row["source"]))
+        if one is not None and row["kind"] in ("origin", "origin_by_gate"):
+            said = one.beside_said
+            told = {**_by(one), "origin": one.origin, "said_en": said.en, "said_ja": said.ja}
+            row["ended_beside"] = told
+        yield row
+
+
+def _by(one: Ended) -> dict[str, str]:
+    return {"from": one.by.since, "instrument": one.by.instrument}
+
+
 def _told_ended(one: Ended) -> dict[str, Any]:
     """A row of trade that an embargo has ended: what it was, why it does not hold; in no sum."""
     note = "; ".join(part for part in (one.why, one.row["note"]) if part)
     return {
         **_told("superseded", {**one.row, "note": note}, None, one.origin),
         "superseded": {
-            "from": one.by.since, "instrument": one.by.instrument, "source": one.by.source,
+            **_by(one), "source": one.by.source, "why_en": one.why_said.en,
+            "why_ja": one.why_said.ja,
         },
     }  # fmt: skip
-
-
-def _group(commodity: str) -> str:
-    """The group of a commodity: energy, food, goods, use or net (use less output)."""
-    return str(dict(packaged("commodities").select("commodity", "group").iter_rows())[commodity])
-
-
-def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
-    """What is not known of a commodity: nothing at all, or through which gates it comes."""
-    hint = FOOD_HINT if _group(commodity) == "food" else OTHER_HINT
-    every = [row for row in rows if row["commodity"] == commodity]
-    own = [row for row in every if row["kind"] != "superseded"]
-    for row in every:
-        if row["kind"] == "superseded":
-            ended = row["superseded"]
-            what = f"what stands in for {row['origin_en'] or row['origin']}, ended since"
-            what += f" {ended['from']} by {ended['instrument']}"
-            yield {"commodity": commodity, "missing": what, "hint": hint}
-    if not own:
-        yield {"commodity": commodity, "missing": "any fact", "hint": hint}
-        return
-    if not any(row["kind"] == "import" for row in own):
-        yield {"commodity": commodity, "missing": "size of the import", "hint": hint}
-    laneless = [row["origin"] for row in own if row["kind"] == "origin" and row["origin_en"]]
-    if laneless:
-        named = ", ".join(dict.fromkeys(laneless))
-        yield {"commodity": commodity, "missing": f"lanes from {named}", "hint": LANE_HINT}
-    elif not any(row["gate"] for row in own):
-        what = "origins by country" if any(row["origin"] for row in own) else "origins"
-        yield {"commodity": commodity, "missing": f"{what}, and gates", "hint": hint}

@@ -299,26 +299,21 @@ def _ships(told: Told, voice: Voice) -> None:
         voice.table(Said("What helps", "何が役立つか"), names, helps)
 
 
-def _not_known(notes: Iterable[str], voice: Voice) -> None:
+def _not_known(notes: Iterable[Told], voice: Voice) -> None:
     """What is not known; one line for a note that holds for several countries and imports."""
     from sealane.assess.said import Said
 
     voice.say(Said("Not known:", "分かっていないこと："))
+    named = Said("{who} ({what})", "{who}（{what}）")
     together: dict[str, list[str]] = {}
-    for note in notes:
-        who, _, what = note.partition(": ")
-        iso3, comma, goods = who.partition(", ")
-        if not (comma and what and iso3.isupper() and len(iso3) == 3):
-            together.setdefault(voice.note(note), [])
-            continue
-        said = voice.note(what).replace(f" by {iso3}", "")
-        named = Said("{who} ({what})", "{who}（{what}）")
-        together.setdefault(said, []).append(
-            voice.text(named, who=voice.country(iso3), what=voice.goods(goods))
-        )
-    colon = ": " if voice.language == "en" else "："
+    for one in notes:
+        names = together.setdefault(str(voice.name(one, "clause")).rstrip(".。"), [])
+        if one["country"] is not None:
+            what = voice.goods(one["commodity"])
+            names.append(voice.text(named, who=voice.country(one["country"]), what=what))
+    colon, stop = (": ", ".") if voice.language == "en" else ("：", "。")
     for said, names in together.items():
-        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}")
+        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}{stop}")
 
 
 def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:

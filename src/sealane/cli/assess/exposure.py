@@ -153,18 +153,18 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
     _fold(voice, rows, kept)
 
 
-def _show_missing(voice: Voice, missing: list[dict[str, str]]) -> None:
+def _show_missing(voice: Voice, missing: list[Row]) -> None:
     """What is not known, commodities with the same gap together."""
     from sealane.assess.said import Said
 
     said = Said("Not known of {what}: {missing}. {hint}", "不明（{what}）：{missing}。{hint}")
-    together: dict[tuple[str, str], list[str]] = {}
+    together: dict[tuple[str | None, str | None], list[str]] = {}
     for one in missing:
-        together.setdefault((one["missing"], one["hint"]), []).append(one["commodity"])
+        same = voice.name(one, "missing"), voice.name(one, "hint")
+        together.setdefault(same, []).append(str(voice.name(one, "commodity")))
     comma = ", " if voice.language == "en" else "、"
     for (gap, hint), goods in together.items():
-        voice.talk(said, what=comma.join(voice.goods(one) for one in goods),
-                   missing=voice.note(gap), hint=voice.note(hint))  # fmt: skip
+        voice.talk(said, what=comma.join(goods), missing=gap, hint=hint)
 
 
 def _cited(voice: Voice, row: Row) -> str:
