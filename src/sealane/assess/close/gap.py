@@ -17,6 +17,7 @@ from sealane.assess.close.dependence import PORT, SIZE, STOCK, Missing
 from sealane.assess.close.phrase import country, goods
 from sealane.assess.said import Said
 from sealane.assess.stock.phrase import note_code, note_ja
+from sealane.assess.word import period_said
 
 __all__ = ["BY_LANES", "ENDED", "LIMITS", "Gap", "gaps"]
 
@@ -69,7 +70,7 @@ ENDED = Said(
     "the share of {year} that came from {origin} is from before {instrument}; nothing may come from"
     " there since {since}, and it is in no figure; other origins of that import are told of the"
     " same year",
-    "{origin}からの{year}年の割合は{instrument}より前の値である。{since}以降は輸入が禁じられている"
+    "{origin}からの{year}の割合は{instrument}より前の値である。{since}以降は輸入が禁じられている"
     "ため、どの数値にも含めない。同じ輸入の他の産地の割合も同年の値である",
 )
 MISSING = {
@@ -153,7 +154,7 @@ def _ended(one: Missing) -> Gap:
     assert one.ended is not None
     ended, by = one.ended, one.ended.by
     said = ENDED.filled(
-        year=Said(ended.year, ended.year), origin=country(ended.origin),
+        year=period_said(ended.year), origin=country(ended.origin),
         instrument=Said(by.instrument, by.instrument), since=date.fromisoformat(by.since),
     )  # fmt: skip
     more = {"origin": ended.origin, "year": ended.year, "from": by.since,

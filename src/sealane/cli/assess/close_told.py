@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sealane.cli import output
@@ -68,7 +68,24 @@ def tell(told: Told, voice: Voice) -> None:
             seen=voice.word("none") if one["per_day"] is None
             else voice.text(seen, count=voice.alone(one["per_day"])),
         )  # fmt: skip
+    low, high = told["interval"]
+    draws = Said("the middle {part} % of {draws} draws", "{draws}回の抽出の中央{part}%")
+    part = f"{100 * (high - low):g}"
+    voice.brackets(_codes(told), voice.text(draws, part=part, draws=told["draws"]))
     _not_known(told["not_known"], voice)
+
+
+def _codes(told: Told) -> Iterator[str | None]:
+    """What the intervals of the figures in the tables are, or why some have none."""
+    shown = [
+        *(one[name] for one in told["countries"] for name in ("share", "stopped", "missing_days")),
+        *(one["missing_days"] for one in told["lanes"]),
+        *(one[name] for one in told["stocks"] for name in ("lost_kbd", "cover_d") if name in one),
+        *(one["freight_change"] for one in told["fleet"]["by_fleet"]), *told["measures"],
+    ]  # fmt: skip
+    for one in shown:
+        if one is not None:
+            yield from (one["interval"], one["no_interval"])
 
 
 def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:

@@ -85,7 +85,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
             ("commodity", "volume", "year", "source"),
             [
                 (voice.name(row, "commodity"), _volume(voice, row),
-                 row["year"], _cited(voice, row))
+                 voice.period(row["year"]), _cited(voice, row))
                 for row in _sorted(sizes)
             ],
         )  # fmt: skip
@@ -112,7 +112,7 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                  voice.percent(row["not_known"], told_to=row["told_to"])
                  if "not_known" in row else "–",
                  voice.word(row["share_of"] or row["flow"]),
-                 _volume(voice, row), row["year"],
+                 _volume(voice, row), voice.period(row["year"]),
                  voice.word("worked out" if "not_known" in row else "told"), _cited(voice, row))
                 for row in _sorted(kept)
             ],
@@ -146,7 +146,7 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             [
                 (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
                  _share(voice, row), voice.word(row["share_of"] or row["flow"]),
-                 _volume(voice, row), row["year"], _cited(voice, row))
+                 _volume(voice, row), voice.period(row["year"]), _cited(voice, row))
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip

@@ -77,6 +77,14 @@ class Voice:
 
         return unit_said(unit).in_(self.language) if unit else ""
 
+    def period(self, period: str | None) -> str:
+        """A year or another period of a fact; a year stands alone, as its column says so."""
+        from sealane.assess.word import period_said
+
+        if not period or period.isdigit():
+            return period or ""
+        return period_said(period).in_(self.language)
+
     def word(self, word: str | None) -> str | None:
         """A word of a table."""
         from sealane.assess.word import value_said
