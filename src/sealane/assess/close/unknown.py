@@ -45,7 +45,7 @@ def _together(facts: list[Gap]) -> list[Said]:
 
 def _origins(answer: CloseAnswer) -> list[Said]:
     """Imports whose share is added up over origins, with the part that no source tells."""
-    one_of = Said("{what} {part}", "{what}{part}")
+    one_of = Said("{what} {part}", "{what} {part}")
     names = [
         one_of.filled(
             what=import_of(one.fact.importer, one.fact.commodity),
