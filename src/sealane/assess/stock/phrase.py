@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from sealane.assess.interval import interval_told
 from sealane.assess.said import Said
 from sealane.assess.stock.fact import Holding
 from sealane.assess.stock.loss import (
@@ -106,8 +107,10 @@ def drawing(
     is_decided = needs_decision(one.kind, [each.kind for each in stocks])
     low, high = limits.lag_low_d, limits.lag_high_d
     ends = (low, high) if is_decided and loss.lag_d is None else (used.lag_d, used.lag_d)
+    told = interval_told(*ends, "published")
+    lag = {name: told[name] for name in ("interval", "no_interval")}
     return {
-        "lag_d": {"value": used.lag_d, "low": ends[0], "high": ends[1]},
+        "lag_d": {"value": used.lag_d, "low": ends[0], "high": ends[1], **lag},
         "rate_kbd": rate,
         "rate_basis": rate_basis(one.kind, loss),
     }

@@ -151,7 +151,8 @@ def _section(section: Section, reading: Reading) -> str:
         marks = _marks(section.table.sources, reading)
         own = [_marks(one, reading) for one in section.table.row_sources]
         head = said["row_source"]
-        parts.append(f'<div class="wide">{_table(told_grid, caption, marks, own, head)}</div>')
+        told_table = _table(told_grid, caption, marks, own, head)
+        parts.append(f'<div class="wide" tabindex="0">{told_table}</div>')
         under = told_grid.under(language)
         parts += [f'<p class="under">{_text(under)}</p>'] if under else []
     if section.notes:

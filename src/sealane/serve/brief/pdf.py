@@ -31,11 +31,12 @@ FONTS: dict[Language, tuple[str, str]] = {
 }
 FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"}
 """Packages that are looked into for fonts and never imported, and where these lie."""
-MOST_TOGETHER, WIDEST_EM, OWN_EM = 12, 20.0, 5.5
+MOST_TOGETHER, WIDEST_EM, OWN_EM = 12, 20.0, 6.5
 """Rows of a table that stay on one page; and beyond which width words are set on two lines;
 and the width of the sources of a row."""
-PAGE_EM, LEAST_EM = 58.0, 7.0
-"""Width of the page in letters of a table (170 mm at 8.3 pt), and what a column of words keeps."""
+PAGE_EM, LEAST_EM, FIRST_EM = 58.0, 5.0, 11.0
+"""Width of the page in letters of a table (170 mm at 8.3 pt), and what a column of words, and the
+first one, which names the rows, keep."""
 PAPER = {**LIGHT, "panel": "#ffffff"}
 
 
@@ -209,10 +210,12 @@ def _widths(told_grid: Grid, more: float = 0.0) -> list[float]:
         whole = whole if is_end else min(whole, WIDEST_EM)
         heads = max(min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit))
         asked.append(1.0 + max(whole, heads))
-        least.append(1.0 + (part if is_end else min(whole, LEAST_EM)))
-    room = PAGE_EM - more - sum(least)
+        word = max((text_width(one, 1.0) for cell in cells for one in cell[0].split()), default=0.0)
+        words_em = min(whole, max(FIRST_EM if at == 0 else LEAST_EM, min(word, FIRST_EM)))
+        least.append(1.0 + (part if is_end else words_em))
+    room = max(PAGE_EM - more - sum(least), 0.0)
     wanted = sum(asked) - sum(least)
-    if wanted <= room or room <= 0.0:
+    if wanted <= room:
         return asked
     return [a + (b - a) * room / wanted for a, b in zip(least, asked, strict=True)]
 
