@@ -22,6 +22,7 @@ from sealane.assess.figure import Span
 from sealane.assess.interval import interval_words
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.said import Said
 from sealane.assess.source_kind import kind_of
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import cover_bound, drawing, reasons
@@ -36,6 +37,24 @@ __all__ = [
     "told",
     "unmet_by_day",
 ]
+
+
+GAS = Said(
+    "days of use over the part of imports that is lost; no lag or rate",
+    "失われる輸入分に対する日数。所要日数と放出速度は含まない",
+)
+AT_PRICES = Said(
+    "At the prices that were given, not at those of a shortage; what goes round arrives later and"
+    " is in no sum. Commodities are not added up: all oil holds crude and products.",
+    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
+    "製品を含むため、品目は合算しない。",
+)
+OF_FLEETS = Said(
+    "Mean over the reference lanes that go round, each alike; shares of what the same ships carry."
+    " Freight answers for containers alone, after the one episode of 2023-24.",
+    "迂回する基準航路の単純平均で、同じ船が運ぶ量に対する割合。運賃の反応は2023～24年の一例に基づく"
+    "コンテナのみの値。",
+)
 
 
 def told(answer: CloseAnswer) -> dict[str, Any]:
@@ -98,7 +117,7 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
                 "kind": kind, "cover_d": figure_told(days, "bounds"), **cover_bound(days),
                 "source": source, "source_kind": kind_of(source),
-                "note": "days of use over the part of imports that is lost; no lag or rate",
+                **_note(GAS),
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
         ]  # fmt: skip
@@ -303,7 +322,10 @@ def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
             "arrives_later": one.arrives_later,
             "price": span_told(one.price.price.amount, "given"), "price_per": one.price.unit,
             "source": one.price.price.source,
-            "note": None if one.value else f"the amount is not told in {one.price.unit}",
+            **_note(None if one.value else Said(
+                f"the amount is not told in {one.price.unit}",
+                f"量が{one.price.unit}では示されていない",
+            )),
         }
         for one in values
     ]  # fmt: skip
@@ -313,16 +335,14 @@ def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
             {"commodity": commodity, "value": figure_told(figures, "bounds"), "unit": unit}
             for commodity, unit, figures in by_commodity(values)
         ],
-        "note": "At the prices that were given, not at those of a shortage; what goes round arrives"
-        " later and is in no sum. Commodities are not added up: all oil holds crude and products.",
+        **_note(AT_PRICES),
     }
 
 
 def _fleet(answer: CloseAnswer) -> dict[str, Any]:
     return {
         "by_fleet": [_bound(one) for one in answer.fleets],
-        "note": "Mean over the reference lanes that go round, each alike; shares of what the same"
-        " ships carry. Freight answers for containers alone, after the one episode of 2023-24.",
+        **_note(OF_FLEETS),
     }
 
 
@@ -357,3 +377,10 @@ def _harbour(place: Harbour) -> dict[str, Any]:
 def _names(iso3: str) -> dict[str, str]:
     name = country(iso3)
     return {"name_en": name.en, "name_ja": name.ja}
+
+
+def _note(said: Said | None) -> dict[str, str | None]:
+    """A note in both languages."""
+    if said is None:
+        return {"note": None, "note_ja": None}
+    return {"note": said.en, "note_ja": said.ja}

@@ -55,6 +55,7 @@ class EconomyAnswer:
             "unit": self.table.unit,
             "cut_days": self.cut_days,
             "days": self.days,
+            "interval": "bounds",
             "regions": {
                 region: dict(zip(("low", "high"), self.bounds(region), strict=True))
                 for region in regions

@@ -227,6 +227,8 @@ def _spread(
     return {
         "low": _bn(low),
         "high": _bn(high),
+        "interval": "draws",
+        "year_interval": "sampling",
         "year": {f"1_in_{years}": _bn(_once_in(annual, years)) for years in model.return_years},
         "year_error": {
             f"1_in_{years}": [_bn(end) for end in _error_of(annual, years)]

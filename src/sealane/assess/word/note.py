@@ -102,8 +102,6 @@ NOTES = (
     Said("a count that is no number", "数でない件数"),
     Said("a negative count", "負の件数"),
     Said("there more than once", "重複"),
-    # closures
-    Said("the amount is not told in {unit}", "量が{unit}では示されていない"),
 )
 """The sentences, longest beginnings of a kind first."""
 

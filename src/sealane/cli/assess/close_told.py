@@ -271,7 +271,7 @@ def _values(told: Told, voice: Voice) -> None:
             voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
             one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
             voice.text(per, price=f"{one['price']['value']:g}", unit=voice.unit(one["price_per"])),
-            voice.note(one["note"]) if one["note"] else one["source"],
+            one["note_ja" if voice.language == "ja" else "note"] or one["source"],
         )
         for one in told["values"]["by_country"]
     ]  # fmt: skip

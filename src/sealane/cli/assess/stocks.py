@@ -146,6 +146,7 @@ def _day(text: str | None) -> date | None:
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
     from sealane.assess.stock.phrase import HELD, KINDS, OVER
+    from sealane.cli.assess.voice import Voice
 
     words, is_ja = WORDS[language], language == "ja"
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"
@@ -179,6 +180,9 @@ def _tell(told: dict[str, Any], language: str) -> None:
         beside = beside if told["is_stand_in"] else ""
         click.echo(words["begins"].format(span=begins) + beside)
         click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
+    shown = [told["cover_d"], told["unmet_begins_day"], told["unmet_kb"]]
+    shown += [one[name] for one in told["stocks"] for name in ("volume_mb", "cover_d", "lag_d")]
+    Voice(lang).brackets(one["interval"] for one in shown if one)
     for one in told["measures"]:
         name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]
