@@ -245,7 +245,11 @@ def test_industry_draws_at_once_and_a_stand_in_rate_is_told_beside_the_figure() 
     japan = stock.assess_stocks(stock.Loss("JPN", 1700), few).as_dict()
     held = {one["kind"]: one for one in japan["stocks"]}
     for kind in ("commercial", "obligation"):
-        assert held[kind]["lag_d"] == {"value": 0, "low": 0, "high": 0}
+        lag = {"value": 0, "low": 0, "high": 0, "interval": None, "no_interval": "no_range"}
+        assert held[kind]["lag_d"] == lag
+    assert held["government"]["lag_d"]["interval"] == "published"
+    assert japan["cover_d"]["interval"] or japan["cover_d"]["no_interval"]
+    for kind in ("commercial", "obligation"):
         assert (held[kind]["rate_kbd"], held[kind]["rate_basis"]) == (None, "at_hand")
     assert held["government"]["lag_d"]["low"] == few.lag_low_d
     assert held["government"]["rate_basis"] == "stand_in"

@@ -394,7 +394,11 @@ def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
         "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
     )
     stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
-    return (cover, stand_in) if has_stand_in else (cover,)
+    days = Said(
+        "Days are counted from the first of the closure, which is day 1.",
+        "日数は閉鎖の初日を1日目として数える。",
+    )
+    return (cover, days, stand_in) if has_stand_in else (cover, days)
 
 
 def _gas(answer: CloseAnswer) -> list[Paragraph]:

@@ -48,7 +48,7 @@ WORDS: dict[Language, Words] = {
         "made": "{} 作成",
         "figure": "図{}",
         "table": "表{}",
-        "colon": " ",
+        "colon": "：",
         "sources": "出典",
         "source_mark": "出典：{}",
         "notes": "注",
