@@ -575,7 +575,7 @@ ASSESSMENTS = Table(
             "no_interval",
             "string",
             "-",
-            "Why there is none: one_figure, no_range, no_spread, middle, open_end, ...",
+            "Why there is none: one_figure, same_draws, no_range, middle, open_end, ...",
             "there is one, or an older Sealane wrote the row",
         ),
         Column("unit", "string", "-", "Unit of value, low and high; money with its year"),

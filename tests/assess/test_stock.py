@@ -271,7 +271,8 @@ def test_industry_draws_at_once_and_a_stand_in_rate_is_told_beside_the_figure() 
 
 def test_a_trace_of_a_loss_is_covered_for_more_than_a_bound_and_for_no_figure() -> None:
     told = stock.assess_stocks(stock.Loss("JPN", 0.5), stock.StockLimits(draws=5)).as_dict()
-    assert set(told["cover_d"].values()) == {None}
+    assert {told["cover_d"][name] for name in ("value", "low", "high")} == {None}
+    assert told["cover_d"]["no_interval"] == "open_end"
     assert told["cover_over_d"] == stock.MOST_COVER_D == 1095
     assert "3 years" in told["cover_over_en"]
     done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", "--lost", "0.5", "--draws", "5"])

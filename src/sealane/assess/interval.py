@@ -38,6 +38,7 @@ KINDS = {
 """What an interval holds, by its code."""
 NONE = {
     "one_figure": Said("the source tells one figure, no range", "出典は一つの値のみで、幅がない"),
+    "same_draws": Said("all draws give the same figure", "どの抽出でも同じ値になる"),
     "no_range": Said("nothing that went into it has a range", "計算に入れた値に幅がない"),
     "no_spread": Said(
         "the study behind it gives means of classes, no spread", "元の研究は級の平均のみで幅がない"
@@ -62,17 +63,20 @@ class Interval(TypedDict):
 
 
 def interval_told(
-    low: float | None, high: float | None, kind: str, *, why: str = "no_range"
+    low: float | None, high: float | None, kind: str, *, why: str | None = None
 ) -> Interval:
     """An interval of a kind; ``why`` says what stands where its ends are missing or the same.
+
+    Without ``why`` all draws are the same, or nothing that went in has a range.
 
     An end that is infinite lies beyond what was looked at, so that the other tells nothing alone.
 
     >>> [interval_told(1.0, high, "draws")["no_interval"] for high in (2.0, 1.0, float("inf"))]
-    [None, 'no_range', 'open_end']
+    [None, 'same_draws', 'open_end']
     """
     if low is None or high is None or narrowed(low, high):
-        return Interval(low=None, high=None, interval=None, no_interval=why)
+        told = why or ("same_draws" if kind == "draws" else "no_range")
+        return Interval(low=None, high=None, interval=None, no_interval=told)
     if math.isinf(low) or math.isinf(high):
         return Interval(low=None, high=None, interval=None, no_interval="open_end")
     return Interval(low=low, high=high, interval=kind, no_interval=None)

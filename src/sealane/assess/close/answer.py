@@ -92,7 +92,13 @@ class CloseAnswer:
             if one.pair.fate == "diverted":
                 extra = one.pair.extra_nmi
                 yield self._row(
-                    subject, "extra_distance", "nmi", (extra, extra, extra), at, LANE_SOURCES
+                    subject,
+                    "extra_distance",
+                    "nmi",
+                    (extra, extra, extra),
+                    at,
+                    LANE_SOURCES,
+                    none="no_range",
                 )
             if one.pair.fate in ("cut_off", "diverted"):
                 yield self._row(subject, "missing_days", "d", one.missing_days, at, LANE_SOURCES)
@@ -163,7 +169,7 @@ class CloseAnswer:
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,
-        sources: tuple[str, ...], why: str = "", kind: str = "draws", none: str = "no_range",
+        sources: tuple[str, ...], why: str = "", kind: str = "draws", none: str | None = None,
     ) -> Assessment:  # fmt: skip
         value, low, high = figures or (None, None, None)
         if value is None or math.isinf(value):

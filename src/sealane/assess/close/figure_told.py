@@ -15,7 +15,7 @@ DIGITS = 4
 
 
 def figure_told(
-    figures: Interval | None, kind: str = "draws", *, why: str = "no_range"
+    figures: Interval | None, kind: str = "draws", *, why: str | None = None
 ) -> dict[str, float | str | None] | None:
     """Value, low and high, None where infinite: beyond what was looked at; None where not known.
 

@@ -202,9 +202,9 @@ def draws_said(draws: int, tail: float) -> Said:
     """What brackets hold where figures were drawn, and why some have none."""
     part = f"{100 * (1 - 2 * tail):g}"
     return Said(
-        f"In brackets: the middle {part} % of {draws:,} draws; without: nothing that went into the"
-        " figure has a range.",
-        f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値は計算に入れた値に幅がない。",
+        f"In brackets: the middle {part} % of {draws:,} draws; without: all draws give the same"
+        " figure.",
+        f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値はどの抽出でも同じ。",
     )
 
 

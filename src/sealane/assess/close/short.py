@@ -312,9 +312,9 @@ def _sure(answer: CloseAnswer) -> Told:
     said = [
         Said(
             f"In brackets: the middle {part} % of {answer.limits.draws:,} Monte Carlo draws of what"
-            " is not known; a figure without brackets rests on figures that have no range.",
+            " is not known; a figure without brackets is the same in all of them.",
             f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲。"
-            "括弧のない値は、もとの値に幅がない。",
+            "括弧のない値は、どの回でも同じ。",
         )
     ]
     if told:

@@ -145,7 +145,7 @@ class Risk:
 
         def row(
             subject: str, quantity: str, value: float, ends: Any = (None, None),
-            kind: str = "draws", why: str = "no_range",
+            kind: str = "draws", why: str | None = None,
         ) -> Assessment:  # fmt: skip
             return Assessment("risk", subject, quantity, float(value), UNIT, METHOD, self.inputs,
                               sources, note=BASE_YEAR.en,

@@ -210,7 +210,7 @@ class StockAnswer:
             note = OVER.en if is_cover else f"Not within {self.loss.days} days."
         known = not math.isinf(middle)
         ends = interval_told(low if known else None, high if known else None, "draws",
-                             why="no_range" if known else "no_figure")  # fmt: skip
+                             why=None if known else "no_figure")  # fmt: skip
         return Assessment(
             kind="stock",
             subject=self.loss.iso3,
