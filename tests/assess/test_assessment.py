@@ -10,14 +10,33 @@ from sealane.assess import Assessment, as_table, digest_of
 from sealane.tables import ASSESSMENTS
 
 ONE = Assessment(
-    "route", "JPYOK-SGSIN", "distance", 2_900.0, "nmi", "lane 1", "0" * 16, ("Pub. 151",)
+    "route",
+    "JPYOK-SGSIN",
+    "distance",
+    2_900.0,
+    "nmi",
+    "lane 1",
+    "0" * 16,
+    ("Pub. 151",),
+    no_interval="no_range",
 )
 
 
 def test_rows_have_every_column_and_a_name_that_follows_from_what_went_in() -> None:
     day = datetime(2026, 1, 2, tzinfo=UTC)
     other = Assessment(
-        "stock", "JPN", "cover", 1.0, "d", "stock 1", "1" * 16, (), low=0.5, high=2.0, at=day
+        "stock",
+        "JPN",
+        "cover",
+        1.0,
+        "d",
+        "stock 1",
+        "1" * 16,
+        (),
+        low=0.5,
+        high=2.0,
+        at=day,
+        interval="draws",
     )
     table = as_table([other, ONE])
     assert table.columns == list(ASSESSMENTS.names)
@@ -38,6 +57,11 @@ def test_digests_follow_content_not_order_of_keys() -> None:
     [
         {"value": None},
         {"low": 1.0},
+        {"low": 1.0, "high": 2.0},
+        {"low": 1.0, "high": 2.0, "interval": "draws"},
+        {"no_interval": None},
+        {"no_interval": "nobody asked"},
+        {"interval": "draws"},
         {"high": 1.0},
         {"value": float("nan")},
     ],

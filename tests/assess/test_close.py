@@ -153,7 +153,7 @@ def test_the_answer_is_json_and_a_table() -> None:
                  "measures", "not_known", "sources", "assessments"):  # fmt: skip
         assert name in told
     assert as_table(closed("hormuz").assessments()).height == told["assessments"]
-    assert any("BGD" in note for note in told["not_known"])
+    assert any(one["country"] == "BGD" for one in told["not_known"])
 
 
 def test_without_a_count_of_stocks_nothing_is_told_of_what_is_unmet() -> None:

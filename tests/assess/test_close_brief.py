@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,12 +12,16 @@ import pytest
 from click.testing import CliRunner
 
 from sealane.assess.close import CloseLimits, Closure, close, seen_before
+from sealane.assess.close import told as as_told
+from sealane.assess.close.gap import gaps
 from sealane.assess.close.written import written
 from sealane.assess.said import Said
 from sealane.cli.assess.close import command
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
 from sealane.errors import BadInput
+from sealane.serve.brief import to_html
+from sealane.serve.brief.parts import grid, halves
 
 START = date(2026, 3, 1)
 ASK = ["hormuz", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
@@ -96,6 +101,75 @@ def test_a_brief_has_all_its_sections_whatever_closes(gates: list[str]) -> None:
     for section in brief.sections:
         for cell in (row[0] for row in (section.table.rows if section.table else ())):
             assert isinstance(cell, Said)
+
+
+def test_every_row_of_a_brief_opens_to_its_sources_and_japanese_is_whole() -> None:
+    answer = close(Closure.of(["hormuz"], start=START, days="60"), CloseLimits(draws=20))
+    brief = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC))
+    known = brief.sources()
+    for section in brief.sections:
+        table = section.table
+        for part in (table, section.chart, section.map):
+            if part is not None and part is not table:
+                assert part.sources, part.title.en
+        if table is not None:
+            assert table.sources or all(table.row_sources), table.caption.en
+            assert set(table.sources).union(*table.row_sources) <= set(known)
+            under = grid(table, "ja").under("ja")
+            has = any("(" in halves(cell)[1] for row in grid(table, "ja").rows for cell in row)
+            assert has == ("括弧内は20回の抽出の中央90%" in under), table.caption.en
+            cells = " ".join(cell for row in grid(table, "ja").rows for cell in row)
+            assert not re.search(r"kb/d|mb/d|bcm|H1|Jan|not known", cells)
+    for one in brief.answer[:-3]:
+        assert (
+            one.sources
+            or "see the table" in one.text.en
+            or re.search(r"No stock|stay(s)? short", one.text.en)
+        ), one.text.en
+    page = to_html(brief, language="ja", only=True)
+    listed = page.partition('<section class="sources">')[0]
+    ours = re.sub(r"<(style|code|svg).*?</\1>|<[^>]+>", " ", listed, flags=re.S)
+    assert re.findall(r"[A-Za-z]{3,}(?: [a-z]{2,}){2,}", ours) == []
+
+
+def test_what_is_not_known_is_a_code_with_a_sentence_in_each_language() -> None:
+    for gates in (["hormuz"], ["suez"]):
+        answer = close(Closure.of(gates, start=START, days="60"), CloseLimits(draws=20))
+        found = [one.as_dict() for one in gaps(answer)]
+        assert {one["code"] for one in found} >= {"size", "share", "one_line", "not_counted"}
+        assert "note" not in {one["code"] for one in found}, "a note without a code"
+        for one in found:
+            assert one["said_en"].endswith(".")
+            assert one["said_ja"].endswith("。")
+            law = str(one.get("instrument"))
+            assert not re.search(r"[A-Za-z]{3,} [a-z]{2,}", one["said_ja"].replace(law, "")), one
+
+
+def test_figures_of_a_closure_say_what_their_interval_is() -> None:
+    answer = close(Closure.of(["hormuz"], start=START, days="60"), CloseLimits(draws=20))
+    told = as_told(answer)
+    found: list[dict[str, object]] = []
+
+    def walk(one: object) -> None:
+        if isinstance(one, dict):
+            if {"value", "low", "high"} <= set(one):
+                found.append(one)
+            for each in one.values():
+                walk(each)
+        elif isinstance(one, list):
+            for each in one:
+                walk(each)
+
+    walk(told)
+    assert len(found) > 300
+    for one in found:
+        kind, why = one["interval"], one["no_interval"]
+        assert (kind is None) != (why is None), one
+        assert (kind or why) in told["interval_words"]
+        if kind is not None:
+            assert one["low"] != one["high"] or one["low"] is not None
+    assert {one["interval"] for one in found} >= {"draws", "published", "bounds", None}
+    assert {one["no_interval"] for one in told["measures"]} == {"middle"}
 
 
 def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:

@@ -113,7 +113,7 @@ def test_what_an_embargo_has_ended_is_in_no_sum_and_is_named() -> None:
     (old,) = (row for row in told.rows if row["kind"] == "superseded")
     assert (old["origin"], old["share"], old["superseded"]["from"]) == ("RUS", 0.46, "2022-08-10")
     assert "2022/576" in old["superseded"]["instrument"]
-    assert any("ended since 2022-08-10" in one["missing"] for one in told.missing)
+    assert any("ended since 10 August 2022" in one["missing_en"] for one in told.missing)
     said = ended_said(old)
     assert said.in_("en").startswith("Coal from Russia: 46")
     assert "ended on 10 August 2022" in said.in_("en")
@@ -121,6 +121,10 @@ def test_what_an_embargo_has_ended_is_in_no_sum_and_is_named() -> None:
     others = [row for row in told.rows if row["kind"] == "origin"]
     assert len(others) == 2
     assert all("2022/576" in row["note"] for row in others)
+    assert {row["ended_beside"]["origin"] for row in others} == {"RUS"}
+    assert all("ロシア産がまだ含まれていた" in row["ended_beside"]["said_ja"] for row in others)
+    assert "2022年" not in old["superseded"]["why_ja"].split("より前")[0]
+    assert "ロシアからの輸入は2022-08-10以降禁じられている" in old["superseded"]["why_ja"]
     names = [one.quantity for one in told.assessments()]
     assert "coal.RUS.superseded.share" in names
     assert "coal.RUS.share" not in names
@@ -136,7 +140,11 @@ def test_a_closure_names_what_ended_and_counts_none_of_it() -> None:
     assert coal.share is not None
     assert coal.share.ends[1] <= 0.13
     assert "2022/576" in coal.note
-    assert any("2022/576" in one and "no figure" in one for one in as_told(answer)["not_known"])
+    (gap,) = (one for one in as_told(answer)["not_known"] if one["code"] == "ended")
+    assert (gap["country"], gap["commodity"], gap["origin"]) == ("EUU", "coal", "RUS")
+    assert (gap["from"], "2022/576" in gap["instrument"]) == ("2022-08-10", True)
+    assert "in no figure" in gap["said_en"]
+    assert "欧州連合（石炭）：ロシアからの2021年の割合" in gap["said_ja"]
     paragraphs = unknown_section(answer).paragraphs
     (said,) = (one for one in paragraphs if isinstance(one, Said) and "2022/576" in one.en)
     assert "禁じられている" in said.ja

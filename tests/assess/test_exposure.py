@@ -47,7 +47,10 @@ def test_japan_takes_crude_oil_through_hormuz_as_sources_say() -> None:
     assert (gate[0]["gate_ja"], gate[0]["commodity_ja"]) == ("ホルムズ海峡", "原油")
     assert gate[0]["is_contested"]
     assert found.by_gate == []
-    assert found.missing[0]["missing"] == "lanes from SAU, ARE, RUS"
+    first = found.missing[0]
+    assert (first["code"], first["origins"]) == ("lanes", ["SAU", "ARE", "RUS"])
+    assert first["missing_en"] == "lanes from Saudi Arabia, United Arab Emirates, Russia"
+    assert first["missing_ja"] == "サウジアラビア、アラブ首長国連邦、ロシアからの航路"
     table = as_table(found.assessments())
     assert table["assessment_id"].n_unique() == table.height == len(found.rows)
 
@@ -60,9 +63,9 @@ def test_shares_from_origins_times_lanes_are_added_up_within_one_basis() -> None
     assert sums["malacca"]["covered"] == sums["hormuz"]["covered"] == pytest.approx(0.794)
     assert {row["source"] for row in found.by_gate} == {"METI 2023 via press"}
     assert sums["hormuz"]["not_known"] == pytest.approx(1.0 - 0.794)
-    assert (sums["hormuz"]["low"], sums["hormuz"]["high"]) == pytest.approx(
-        (sums["hormuz"]["share"],) * 2
-    ), "shares of the user without a range"
+    assert [sums["hormuz"][name] for name in ("low", "high", "no_interval")] == [
+        None, None, "no_range"
+    ], "shares of the user without a range"  # fmt: skip
     assert (sums["hormuz"]["gate_ja"], sums["hormuz"]["told_to"]) == ("ホルムズ海峡", 0.001)
     kinds = {(row["kind"], row["origin"]) for row in found.rows}
     assert ("origin", "RUS") in kinds
@@ -90,6 +93,36 @@ def test_a_sum_by_gate_holds_the_ends_of_its_origins_and_gates_taken_only_at_mos
     assert (sums["malacca"]["share"], sums["malacca"]["high"]) == pytest.approx((0.0, 0.404 * 0.6))
 
 
+def test_every_figure_has_an_interval_of_a_kind_or_says_why_it_has_none() -> None:
+    flows = pl.DataFrame(
+        {"importer": ["JPN"] * 4, "commodity": ["crude_oil", "coal", "lng", "lng"],
+         "origin": ["SAU", "SAU", "hormuz", "SAU"], "share": [None, "0.5", None, "0.4"],
+         "volume": ["200", "80", "50", None], "unit": ["kb/d", "t/y", "bcm/y", None],
+         "low": [None, None, "40", None], "high": [None, None, "55", None],
+         "year": ["2024"] * 4, "source": ["x"] * 4}
+    )  # fmt: skip
+    lanes = pl.DataFrame({"origin": ["SAU"], "destination": ["JPN"], "gate": ["malacca"],
+                          "share": [0.8], "low": [0.6], "high": [1.0]})  # fmt: skip
+    found = exposure("JPN", facts=in_layout(flows, file="own.csv"), lane_shares=lanes)
+    rows = {(row["commodity"], row["gate"]): row for row in found.rows}
+    names = ("volume_low", "volume", "volume_high", "volume_interval", "volume_no_interval")
+    assert [rows["crude_oil", "malacca"][name] for name in names] == pytest.approx(
+        [120.0, 160.0, 200.0, "bounds", None]
+    ), "a volume has the interval of its lane, as a share has"
+    assert [rows["coal", "malacca"][name] for name in names] == pytest.approx(
+        [48.0, 64.0, 80.0, "bounds", None]
+    )
+    assert rows["coal", "malacca"]["interval"] == "bounds"
+    assert [rows["lng", "hormuz"][name] for name in names] == [40.0, 50.0, 55.0, "published", None]
+    for row in exposure("JPN", facts=PACKAGED, lane_shares=lanes).rows:
+        ends = row["low"] is not None, row["volume_low"] is not None
+        assert ends == (row["interval"] is not None, row["volume_interval"] is not None)
+        assert (row["interval"] is None) == (row["no_interval"] is not None)
+        assert (row["volume_interval"] is None) == (row["volume_no_interval"] is not None)
+    table = as_table(found.assessments())
+    assert table.filter(pl.col("interval").is_null() == pl.col("no_interval").is_null()).is_empty()
+
+
 def test_the_text_tells_per_cent_to_the_digits_of_the_source_and_counts_what_is_small(
     tmp_path: Path,
 ) -> None:
@@ -99,8 +132,29 @@ def test_the_text_tells_per_cent_to_the_digits_of_the_source_and_counts_what_is_
     pl.concat([LANES, added]).write_csv(lanes)
     asked = ["assess", "exposure", "--country", "Japan", "--commodity", "crude", "--lanes"]
     for language, wanted in (
-        ("en", ("55.9", "20.5", "1,700 kb/d", "95.1", "Middle East", "less than 1 % each: 1;")),
-        ("ja", ("ホルムズ海峡", "1,700千バレル/日", "中東", "省略：各1%に満たない行1件")),
+        (
+            "en",
+            (
+                "55.9",
+                "20.5",
+                "1,700 kb/d",
+                "95.1",
+                "Middle East",
+                "less than 1 % each: 1;",
+                "In brackets: the ends of published figures",
+                "the source tells one figure",
+            ),
+        ),
+        (
+            "ja",
+            (
+                "ホルムズ海峡",
+                "1,700千バレル/日",
+                "中東",
+                "省略：各1%に満たない行1件",
+                "括弧内：公表値の下端と上端",
+            ),
+        ),
     ):
         done = CliRunner().invoke(sealane, [*asked, str(lanes), "--lang", language])
         assert done.exit_code == 0, done.output
@@ -116,8 +170,8 @@ def test_use_is_never_told_as_an_import() -> None:
 def test_where_nothing_is_known_the_answer_says_so() -> None:
     found = exposure("DEU", commodity="wheat", facts=PACKAGED)
     assert found.rows == []
-    assert found.missing[0]["missing"] == "any fact"
-    assert "FAOSTAT" in found.missing[0]["hint"]
+    assert (found.missing[0]["code"], found.missing[0]["hint"]) == ("any_fact", "food")
+    assert all("FAOSTAT" in found.missing[0][name] for name in ("hint_en", "hint_ja"))
 
 
 @settings(max_examples=20)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sealane.assess import Figure, Said
 from sealane.assess.said import day_said, moment_said, number_said
+from sealane.assess.word import period_said
 
 DAY, NMI = Said("days", "日"), Said("nmi", "nmi")
 
@@ -44,6 +45,16 @@ def test_what_is_written_lies_within_half_a_step_of_the_figure(
     for text, meant in ((first, value), (low, value - below), (high, value + above)):
         assert abs(float(text) - meant) <= 0.5000001 * step + 1e-7 * abs(meant)
     assert float(low) <= float(first) <= float(high)
+
+
+def test_periods_are_told_in_words() -> None:
+    told = {text: period_said(text) for text in ("2024", "2024-12", "2024Q2", "2022 Jan-May", "x")}
+    assert [one.ja for one in told.values()] == [
+        "2024年", "2024年12月", "2024年第2四半期", "2022年1～5月", "x"
+    ]  # fmt: skip
+    assert [one.en for one in told.values()][1:4] == [
+        "December 2024", "second quarter of 2024", "January to May 2022"
+    ]  # fmt: skip
 
 
 def test_no_number_is_minus_nothing() -> None:

@@ -245,7 +245,11 @@ def test_industry_draws_at_once_and_a_stand_in_rate_is_told_beside_the_figure() 
     japan = stock.assess_stocks(stock.Loss("JPN", 1700), few).as_dict()
     held = {one["kind"]: one for one in japan["stocks"]}
     for kind in ("commercial", "obligation"):
-        assert held[kind]["lag_d"] == {"value": 0, "low": 0, "high": 0}
+        lag = {"value": 0, "low": 0, "high": 0, "interval": None, "no_interval": "no_range"}
+        assert held[kind]["lag_d"] == lag
+    assert held["government"]["lag_d"]["interval"] == "published"
+    assert japan["cover_d"]["interval"] or japan["cover_d"]["no_interval"]
+    for kind in ("commercial", "obligation"):
         assert (held[kind]["rate_kbd"], held[kind]["rate_basis"]) == (None, "at_hand")
     assert held["government"]["lag_d"]["low"] == few.lag_low_d
     assert held["government"]["rate_basis"] == "stand_in"
@@ -267,7 +271,8 @@ def test_industry_draws_at_once_and_a_stand_in_rate_is_told_beside_the_figure() 
 
 def test_a_trace_of_a_loss_is_covered_for_more_than_a_bound_and_for_no_figure() -> None:
     told = stock.assess_stocks(stock.Loss("JPN", 0.5), stock.StockLimits(draws=5)).as_dict()
-    assert set(told["cover_d"].values()) == {None}
+    assert {told["cover_d"][name] for name in ("value", "low", "high")} == {None}
+    assert told["cover_d"]["no_interval"] == "open_end"
     assert told["cover_over_d"] == stock.MOST_COVER_D == 1095
     assert "3 years" in told["cover_over_en"]
     done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", "--lost", "0.5", "--draws", "5"])

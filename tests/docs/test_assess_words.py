@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from sealane.assess import economy, exposure, mitigation
-from sealane.assess.close.told import BY_LANES, LIMITS_TOLD
+from sealane.assess.close import gap
+from sealane.assess.exposure.missing import HINTS, TEXTS
+from sealane.assess.interval import KINDS, NONE
 from sealane.assess.risk.hazard import HAZARDS
 from sealane.assess.word import HEADINGS, NOTES, UNITS, VALUES, note_said, unit_said, value_said
 from sealane.cli import sealane
@@ -93,11 +95,9 @@ def test_every_sentence_of_a_command_names_the_same_parts_in_both_languages() ->
 
 
 def test_what_rooms_write_in_english_has_a_japanese_sentence() -> None:
-    from sealane.assess.exposure.answer import FOOD_HINT, LANE_HINT, OTHER_HINT
     from sealane.assess.lane.choice import NO_PRICES
 
-    said = [*LIMITS_TOLD, *BY_LANES, *mitigation.plan.CANNOT_TELL, FOOD_HINT, LANE_HINT, OTHER_HINT,
-            *economy.answer.BELIEFS.values(), NO_PRICES,
+    said = [*mitigation.plan.CANNOT_TELL, *economy.answer.BELIEFS.values(), NO_PRICES,
             "Bab el-Mandeb (Large Strait) fell too, to 40% of the usual",
             "not judged, with fewer than 120 days of counts: Suez Canal (9 d)",
             "KOR, oil: Total and parts are of different years; the rest is what differs.",
@@ -110,6 +110,16 @@ def test_what_rooms_write_in_english_has_a_japanese_sentence() -> None:
     assert note_said("what nobody wrote").ja == "what nobody wrote"
     assert [one for one in HAZARDS if value_said(one).ja != HAZARDS[one]] == []
     assert exposure.ASKED
+
+
+def test_gaps_and_intervals_are_told_by_code_in_both_languages() -> None:
+    tables = (gap.LIMITS, dict(gap.MISSING.values()), HINTS, TEXTS, KINDS, NONE)
+    for table in tables:
+        for code, said in table.items():
+            assert re.fullmatch(r"[a-z_]+", code)
+            assert parts(said.en) == parts(said.ja), code
+            assert is_japanese(said.ja), code
+    assert not set(KINDS) & set(NONE), "a code is a kind or a reason, never both"
 
 
 def test_a_unit_is_named_and_its_number_stays() -> None:

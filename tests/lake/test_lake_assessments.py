@@ -15,13 +15,27 @@ from sealane.lake import Lake
 ROW = Assessment(
     kind="route", subject="SGSIN-NLRTM", quantity="distance", value=8290.0, unit="nmi",
     method="shortest way 1", inputs="0123456789abcdef", sources=("Natural Earth",),
+    no_interval="no_range",
 )  # fmt: skip
 
 
 def test_the_same_inputs_are_kept_once(tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     lake.make()
-    rows = as_table([ROW, replace(ROW, quantity="fuel", low=1.0, high=2.0, unit="t")])
+    rows = as_table(
+        [
+            ROW,
+            replace(
+                ROW,
+                quantity="fuel",
+                low=1.0,
+                high=2.0,
+                unit="t",
+                interval="draws",
+                no_interval=None,
+            ),
+        ]
+    )
     assert lake.keep_assessments(rows) == 2
     assert lake.keep_assessments(rows) == 0
     later = replace(ROW, value=8300.0, inputs="fedcba9876543210")
@@ -57,5 +71,10 @@ def test_a_closure_is_kept_and_exported(tmp_path: Path) -> None:
     assert kept.height > 100
     assert kept["assessment_id"].n_unique() == kept.height
     assert kept.filter(pl.col("method").str.len_chars() == 0).is_empty()
+    has = pl.col("low").is_not_null()
+    assert set(kept.filter(has)["interval"]) == {"draws"}
+    assert kept.filter(has & (pl.col("low") >= pl.col("high"))).is_empty()
+    reasons = {"same_draws", "no_range", "middle", "no_figure", "open_end"}
+    assert set(kept.filter(~has)["no_interval"]) <= reasons
     refused = runner.invoke(sealane, [*asked, "--keep"])
     assert refused.exit_code == 2

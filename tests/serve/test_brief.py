@@ -40,6 +40,7 @@ from sealane.serve.brief.ink import DARK, LIGHT
 from sealane.serve.brief.label import Board, Box
 from sealane.serve.brief.map import chart_of, draw_map
 from sealane.serve.brief.parts import grid, grid_of_chart, halves, runs_of
+from sealane.serve.brief.pdf import PAGE_EM, _phrases, _widths, typst_source
 from sealane.serve.brief.shore import Chart, shore_path
 
 VOID = {"meta", "input", "path", "rect", "circle", "wbr"}
@@ -155,11 +156,60 @@ def test_sources_are_numbered_as_they_are_met(page: str) -> None:
 
 def test_what_is_not_known_says_why_and_is_never_none(page: str) -> None:
     told = grid(sample_brief.routes(), "en")
-    assert told.rows[2][3:] == ("not known\u00a0(a)", "not known\u00a0(b)")
+    assert told.rows[2][3:] == ("not\u00a0known\u00a0(a)", "not\u00a0known\u00a0(b)")
     assert told.reasons[1] == "(b) no premium is quoted"
     assert told.rows[0][4] == "0"
     assert "not known: no trade by lane is in the table" in page
     assert "不明：航路別の貿易が表にない" in page
+
+
+def test_a_row_opens_to_its_own_sources_and_brackets_say_what_they_hold() -> None:
+    one, two = Source(SAID), Source(Said("a survey", "調査"))
+    columns = (Column(SAID), Column(SAID, align="end"))
+    rows = ((SAID, Figure(3.2, low=2.9, high=3.6)), (SAID, Figure(4.0)))
+    held = Said("In brackets: draws.", "括弧内は抽出。")
+    table = Table(SAID, columns, rows, (one,), (Said("One more.", "ほかに1件"),),
+                  ((two,), ()), held)  # fmt: skip
+    brief = replace(sample_brief.sample(), sections=(Section(SAID, table=table),), answer=())
+    assert brief.sources() == (one, two)
+    assert grid(table, "en").under("en") == "In brackets: draws. One more."
+    assert grid(table, "ja").under("ja") == "括弧内は抽出。ほかに1件。"
+    plain = replace(table, rows=((SAID, Figure(4.0)),), row_sources=())
+    assert grid(plain, "en").under("en") == "One more."
+    html = to_html(brief, language="ja", only=True)
+    assert re.search(r'<td class="own"> ?<span class="marks"><a href="#source-ja-2">', html)
+    source = typst_source(brief, "ja")
+    assert "[#mark(2)]" in source
+    with pytest.raises(BadInput, match="sources of 1 rows for 2 rows"):
+        replace(table, row_sources=((two,),))
+
+
+def test_a_narrow_page_breaks_words_before_figures() -> None:
+    name = Said("A long name of what is counted here and there", "長い名前")
+    columns = (Column(name), *(Column(SAID, align="end") for _ in range(4)))
+    figures = tuple(Figure(5550.0, low=4085.0, high=5551.0) for _ in range(4))
+    told = grid(Table(SAID, columns, ((name, *figures),)), "en")
+    widths = _widths(told)
+    assert sum(widths) <= PAGE_EM + 1e-9
+    figure, interval = halves(told.rows[0][1])
+    assert min(widths[1:]) >= max(text_width(half, 1.0) for half in (figure, interval))
+    short = grid(Table(SAID, columns[:2], ((name, figures[0]),)), "en")
+    assert _widths(short)[1] >= text_width(short.rows[0][1], 1.0), "room for all on one line"
+
+
+def test_large_japanese_lines_end_between_phrases() -> None:
+    said = Said("x", "海峡を通れないとき、どの国が、影響を受け、何が役立つか。")
+    parts = _phrases(said, "ja")
+    assert "".join(parts) == said.ja
+    assert parts[-1] == "何が役立つか。"
+    assert _phrases(Said("If it is closed", "海峡が閉鎖"), "en") == ["If it is closed"]
+
+
+def test_brackets_and_arrows_are_not_torn_from_what_they_belong_to() -> None:
+    rows = wrap("ラスタヌラ→高雄（原油）：5,313海里", 110.0)
+    assert len(rows) > 1
+    assert not any(row.startswith("→") for row in rows)
+    assert any("（原油）" in row for row in rows)
 
 
 def test_days_on_which_all_is_written_the_same_are_one_row() -> None:
@@ -186,7 +236,7 @@ def test_runs_of_sources_hold_each_number_once(numbers: list[int]) -> None:
 def test_a_figure_and_its_interval_part_between_the_two() -> None:
     told = {language: Figure(98, low=23, high=98).in_(language) for language in ("en", "ja")}
     assert halves(told["en"]) == ("98", "(23 to 98)")
-    assert halves(told["ja"]) == ("98", "（23～98）")
+    assert halves(told["ja"]) == ("98", "(23～98)")
     for whole in ("98", "not known\u00a0(a)", "none", "目立つ（注）"):
         assert halves(whole) == (whole, "")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sealane.assess.interval import KINDS, NONE
 from sealane.tables import ASSESSMENTS, polars_schema
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ class Assessment:
     """A figure with its interval and where it is from; a row of the table ``assessments``.
 
     ``value`` is None where the figure cannot be told; ``note`` then says why. ``low`` and ``high``
-    come together or not at all. Money names its year in ``unit``: "USD 2023".
+    come together, with the kind of the ``interval`` that they are the ends of, or not at all, and
+    then ``no_interval`` says why (codes of ``sealane.assess.interval``). Money names its year in
+    ``unit``: "USD 2023".
+
+    Raises:
+        ValueError: half an interval or one of no known kind, neither interval nor a reason for
+            none, no figure and no note.
     """
 
     kind: str
@@ -38,10 +45,18 @@ class Assessment:
     high: float | None = None
     at: datetime | None = None
     note: str | None = None
+    interval: str | None = None
+    no_interval: str | None = None
 
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):
             raise ValueError(f"{self.kind} {self.quantity}: an interval has two ends")
+        has = self.low is not None
+        if (self.interval in KINDS) is not has or (self.no_interval in NONE) is has:
+            raise ValueError(
+                f"{self.kind} {self.quantity}: interval {self.interval!r}, no_interval"
+                f" {self.no_interval!r}: an interval has its kind, a figure without one says why"
+            )
         if self.value is None and not self.note:
             raise ValueError(f"{self.kind} {self.quantity}: without a value the note says why")
         for figure in (self.value, self.low, self.high):

@@ -75,9 +75,11 @@ class Table:
     """Rows under headings; the first cell of each row names it.
 
     ``more`` counts what is too small or too much to be a row: it stands under the table.
+    ``row_sources`` are those of each row, shown as its last cell; ``sources`` hold for all rows.
+    ``interval`` says what the brackets of its figures hold.
 
     Raises:
-        BadInput: a row with more or fewer cells than columns.
+        BadInput: a row with more or fewer cells than columns, sources of more or fewer rows.
     """
 
     caption: Said
@@ -85,8 +87,17 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     sources: tuple[Source, ...] = ()
     more: tuple[Said, ...] = ()
+    row_sources: tuple[tuple[Source, ...], ...] = ()
+    interval: Said | None = None
 
     def __post_init__(self) -> None:
+        if self.row_sources and len(self.row_sources) != len(self.rows):
+            _refuse(
+                f"The table {self.caption.en!r} has sources of {len(self.row_sources)} rows for "
+                f"{len(self.rows)} rows.",
+                "Give each row its sources, () for one without, or no row any.",
+                field="row_sources",
+            )
         for number, row in enumerate(self.rows, 1):
             if len(row) != len(self.columns):
                 _refuse(
@@ -126,7 +137,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """One or more series by day, each with the band of its interval."""
+    """One or more series by day, each with its interval; ``band`` says what that holds."""
 
     title: Said
     unit: Said
@@ -134,6 +145,7 @@ class LineChart:
     series: tuple[Series, ...]
     marks: tuple[Mark, ...] = ()
     sources: tuple[Source, ...] = ()
+    band: Said | None = None
 
     def __post_init__(self) -> None:
         _check_days(self.title, self.days)
@@ -323,6 +335,8 @@ class Brief:
                 yield from paragraph.sources if isinstance(paragraph, Paragraph) else ()
             for part in (section.map, section.chart, section.table):
                 yield from part.sources if part else ()
+            for sources in section.table.row_sources if section.table else ():
+                yield from sources
             yield from section.sources
 
 

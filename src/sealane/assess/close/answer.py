@@ -21,6 +21,7 @@ from sealane.assess.close.price import Valued
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.seen import Seen
 from sealane.assess.close.world import WorldRow
+from sealane.assess.interval import interval_told
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.stock.phrase import OVER
@@ -91,7 +92,13 @@ class CloseAnswer:
             if one.pair.fate == "diverted":
                 extra = one.pair.extra_nmi
                 yield self._row(
-                    subject, "extra_distance", "nmi", (extra, extra, extra), at, LANE_SOURCES
+                    subject,
+                    "extra_distance",
+                    "nmi",
+                    (extra, extra, extra),
+                    at,
+                    LANE_SOURCES,
+                    none="no_range",
                 )
             if one.pair.fate in ("cut_off", "diverted"):
                 yield self._row(subject, "missing_days", "d", one.missing_days, at, LANE_SOURCES)
@@ -122,7 +129,7 @@ class CloseAnswer:
             for worth in one.measures.worth if one.measures else ():
                 figures = (worth.last, worth.last, worth.last)
                 name = f"oil.saved by {worth.name}"
-                yield self._row(one.iso3, name, "kb", figures, at, sources)
+                yield self._row(one.iso3, name, "kb", figures, at, sources, none="middle")
 
     def _of_fleets(self, at: datetime) -> Iterator[Assessment]:
         why = "no reference lane of it goes round"
@@ -135,6 +142,7 @@ class CloseAnswer:
                 yield self._row(
                     subject, "freight_change", "share", one.freight_change, at,
                     ("UNCTAD and Maersk, 2023-24: assess/data/reported_values.csv",),
+                    kind="bounds",
                 )  # fmt: skip
 
     def _of_values(self, at: datetime) -> Iterator[Assessment]:
@@ -143,7 +151,7 @@ class CloseAnswer:
             why = f"the price is of a {one.price.unit}, which the amount is not told in"
             yield self._row(
                 one.iso3, f"{one.commodity}.{name} at given prices", one.price.price.unit,
-                one.value, at, (one.price.price.source,), why,
+                one.value, at, (one.price.price.source,), why, one.interval,
             )  # fmt: skip
 
     def _of_world(self, at: datetime) -> Iterator[Assessment]:
@@ -161,17 +169,17 @@ class CloseAnswer:
 
     def _row(
         self, subject: str, quantity: str, unit: str, figures: Interval | None, at: datetime,
-        sources: tuple[str, ...], why: str = "",
+        sources: tuple[str, ...], why: str = "", kind: str = "draws", none: str | None = None,
     ) -> Assessment:  # fmt: skip
         value, low, high = figures or (None, None, None)
         if value is None or math.isinf(value):
-            value = low = high = None
-        elif low is None or high is None or math.isinf(high) or math.isinf(low):
-            low = high = None
+            value, ends = None, interval_told(None, None, kind, why="no_figure")
+        else:
+            ends = interval_told(low, high, kind, why=none)
         gates = ",".join(self.closure.gates)
         return Assessment(
             "close", f"{gates}: {subject}", quantity, value, unit, self.method, self.inputs,
-            sources, low=low, high=high, at=at,
+            sources, at=at, **ends,
             note=None if value is not None else why or "not known",
         )  # fmt: skip
 

@@ -34,7 +34,7 @@ OIL_ALL = ("crude_oil", "oil_products")
 PER_DAY = {"kb/d": ("kb", 1.0), "t/y": ("t", 1 / 365), "Mt/y": ("Mt", 1 / 365),
            "bcm/y": ("bcm", 1 / 365)}  # fmt: skip
 """Units of volumes that are taken: the unit of an amount, and what of it a day is."""
-SIZE, STOCK = "size of the import", "a count of stocks"
+SIZE, STOCK, PORT = "size of the import", "a count of stocks", "a reference port of "
 """What may be missing, as the brief names it."""
 HARDEST = ("cut_off", "diverted", "untouched")
 Ways = dict[Asked, Pair]
@@ -140,7 +140,7 @@ def dependences(
     for (importer, goods), own in rows.group_by(["importer", "commodity"], maintain_order=True):
         who, what = str(importer), str(goods)
         if not shipped_to(who):
-            missing.append(Missing(who, what, f"a reference port of {who}"))
+            missing.append(Missing(who, what, f"{PORT}{who}"))
             continue
         size, unit = _size(facts, who, what)
         reported = list(_reported(own, ways, closed, size, unit))
@@ -252,7 +252,7 @@ def _routed(
 
     shares = own.filter((pl.col("origin_kind") != "chokepoint") & pl.col("share").is_not_null())
     unknown = [
-        f"a reference port of {who}"
+        f"{PORT}{who}"
         for who in dict.fromkeys(shares["origin"].to_list())
         if not _ports(who, own["commodity"][0], own["importer"][0])
     ]

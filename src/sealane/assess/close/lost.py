@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
+from sealane.assess.brief import Cell, Column, Paragraph, Section, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.export import NO_AMOUNT, Export
 from sealane.assess.close.phrase import (
     SHARE_PCT,
+    UNITS_TOLD,
     cell,
     country,
+    draws_said,
     gate,
     goods,
     joined,
@@ -17,28 +19,30 @@ from sealane.assess.close.phrase import (
     source,
     unit_said,
 )
-from sealane.assess.close.world import BY_PIPE, NO_BYPASS, WorldRow
+from sealane.assess.close.world import WorldRow
 from sealane.assess.said import Figure, Said
+from sealane.assess.word import period_said
 
 __all__ = ["lost_section"]
 
+NO_SHARE = Said("no part of world trade is told", "世界貿易に占める割合の公表値なし")
 LATE = Said("late, not lost", "遅れて届く")
 COLUMNS = (
-    Column(Said("Commodity", "品目")),
+    Column(Said("Commodity, when counted", "品目（集計の時期）")),
+    Column(Said("Unit", "単位")),
     Column(Said("Passes there", "通過量"), align="end"),
-    Column(Said("Of world trade", "世界貿易に占める割合"), SHARE_PCT, "end"),
-    Column(Said("Pipelines take", "迂回管の余力"), align="end"),
+    Column(Said("Of world trade", "世界貿易比"), SHARE_PCT, "end"),
     Column(Said("Lost", "失われる量"), align="end"),
+    Column(Said("Lost of world trade", "失われる世界貿易比"), SHARE_PCT, "end"),
 )
 
 
 def lost_section(answer: CloseAnswer) -> Section:
     """World totals by commodity as a table; lost exports and food as sentences."""
     several = len(answer.closure.gates) > 1
-    sources: dict[Source, None] = {}
-    for one in answer.world:
-        sources |= {source(text): None for text in one.sources}
+    own = tuple(tuple(source(text) for text in one.sources) for one in answer.world)
     rows = tuple(_row(one, several=several) for one in answer.world)
+    drawn = draws_said(answer.limits.draws, answer.limits.tail)
     caption = Said(
         "What passes there in ordinary times, as counted by others, and what is lost",
         "平時の通過量（他機関の集計）と失われる量",
@@ -50,24 +54,49 @@ def lost_section(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("What the world loses", "世界は何を失うか"),
-        (text if rows else none, *_exports(answer), *_food(answer)),
-        table=Table(caption, COLUMNS, rows, tuple(sources)) if rows else None,
+        (text if rows else none, *_piped(answer), *_exports(answer), *_food(answer)),
+        table=Table(caption, COLUMNS, rows, (), (UNITS_TOLD,), own, drawn) if rows else None,
     )
 
 
 def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
-    at = gate(one.gate)
-    years = Said(f"{one.name.en}, {one.at}", f"{one.name.ja}（{one.at}）")
-    name = Said(f"{years.en}, {at.en}", f"{years.ja}・{at.ja}") if several else years
-    unit = unit_said(one.unit) if one.unit else None
+    at, when = gate(one.gate), period_said(one.at)
+    years = Said(f"{one.name.en}, {when.en}", f"{one.name.ja}（{when.ja}）")
+    name = Said(f"{at.en}: {years.en}", f"{at.ja}：{years.ja}") if several else years
+    why = one.why or NO_AMOUNT
     lost: Cell = LATE
+    part: Cell = Said("–", "–")
     if one.fate != "diverted":
-        lost = cell(one.lost, unit, why=one.why or NO_AMOUNT)
-        if one.lost is None and one.lost_of_world is not None:
-            lost = cell(per_cent(one.lost_of_world), SHARE_PCT)
-    part = cell(per_cent(one.of_world))
-    around = cell(one.bypass, unit, why=BY_PIPE if one.why is BY_PIPE else NO_BYPASS)
-    return name, cell(one.through, unit, why=NO_AMOUNT), part, around, lost
+        lost = cell(one.lost, why=NO_AMOUNT if one.through is None else why)
+        part = cell(per_cent(one.lost_of_world), most=1, why=why if one.why else NO_SHARE)
+    whole = cell(per_cent(one.of_world), most=1, why=NO_SHARE)
+    unit = unit_said(one.unit) if one.unit else Said("–", "–")
+    return name, unit, cell(one.through, why=NO_AMOUNT), whole, lost, part
+
+
+def _piped(answer: CloseAnswer) -> list[Paragraph]:
+    """What pipelines around a gate can take, where it is told: it is off the amount lost."""
+    text = Said(
+        "{gate}: pipelines around it can take {amount} more of {what}, which is off what is lost.",
+        "{gate}：迂回パイプラインは{what}をさらに{amount}運べる。失われる量からはこれを除いた。",
+    )
+    names = [Said(one.name.en[:1].lower() + one.name.en[1:], one.name.ja) for one in answer.world]
+    return [
+        Paragraph(
+            text.filled(
+                gate=gate(one.gate), what=what,
+                amount=_told(cell(one.bypass, unit_said(one.unit))),
+            ),
+            tuple(source(cited) for cited in one.sources),
+        )
+        for one, what in zip(answer.world, names, strict=True)
+        if one.bypass is not None
+    ]  # fmt: skip
+
+
+def _told(one: Cell) -> Said | Figure:
+    assert isinstance(one, Said | Figure)
+    return one
 
 
 def _exports(answer: CloseAnswer) -> list[Paragraph]:
@@ -93,11 +122,11 @@ def _export(one: Export) -> Said:
     told = cell(figures, unit_said(one.unit) if one.lost else SHARE_PCT)
     assert isinstance(told, Said | Figure)
     if one.share_of is None:
-        return Said("{who} {amount} of {what}", "{who}の{what}{amount}").filled(
+        return Said("{who} {amount} of {what}", "{who}の{what} {amount}").filled(
             who=country(one.iso3), amount=told, what=goods(one.commodity)
         )
-    return Said("{who} {amount} of {of} ({what})", "{who}：{of}の{amount}（{what}）").filled(
-        who=country(one.iso3), amount=told, of=one.share_of, what=goods(one.commodity)
+    return Said("{who} {amount} of {of}", "{who} {amount}（{of}に占める割合）").filled(
+        who=country(one.iso3), amount=told, of=one.share_of
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sealane.assess.close.answer import CloseAnswer
+from collections.abc import Iterable
+
+from sealane.assess.brief import Paragraph, Source
+from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.phrase import (
-    KBD,
+    BARRELS,
     LEAST_TOLD,
     NO_LOSS,
     NO_SIZE,
@@ -17,11 +20,13 @@ from sealane.assess.close.phrase import (
     joined,
     listed,
     per_cent,
+    source,
 )
 from sealane.assess.close.picture import told_stocks
+from sealane.assess.close.reference import SOURCE
 from sealane.assess.said import Figure, Said
 
-__all__ = ["UNKNOWN_STOCKS", "oil_lost", "untold"]
+__all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "untold"]
 
 MOST_NAMED = 4
 """Countries that have a sentence of their own; the others stand in one, by name and amount."""
@@ -61,22 +66,34 @@ def untold(answer: CloseAnswer) -> list[tuple[CountryAnswer, Said]]:
     return list(found.values())
 
 
-def oil_lost(answer: CloseAnswer) -> list[Said]:
+def oil_lost(answer: CloseAnswer) -> list[Paragraph]:
     """Every country whose oil passes there by more than a trace: the most that is lost first."""
     runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
     said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
-    if rest := [_short(one) for one in runs[MOST_NAMED:]]:
+    if rest := runs[MOST_NAMED:]:
         text = Said("Oil of others: {named}.", "その他の国・地域の石油：{named}。")
-        said.append(text.filled(named=listed(rest)))
+        text = text.filled(named=listed([_short(one) for one in rest]))
+        said.append(Paragraph(text, sources_of(_most(one.iso3, answer) for one in rest)))
     left = [(one, why) for one, why in untold(answer) if _is_large(one)]
-    if unsized := [_share(one) for one, why in left if why is not NO_LOSS]:
-        said.append(NO_AMOUNT.filled(named=listed(unsized)))
+    if unsized := [one for one, why in left if why is not NO_LOSS]:
+        said.append(_shares(NO_AMOUNT, unsized))
     if lanes := _by_lane_alone(answer):
-        said.append(BY_LANE.filled(named=joined([country(one) for one in lanes])))
+        text = BY_LANE.filled(named=joined([country(one) for one in lanes]))
+        said.append(Paragraph(text, (source(SOURCE),)))
     in_time = [one for one, why in left if why is NO_LOSS] + _in_time(answer, runs)
     if in_time:
-        said.append(IN_TIME.filled(named=listed([_share(one) for one in in_time])))
+        said.append(_shares(IN_TIME, in_time))
     return said
+
+
+def _shares(said: Said, countries: list[CountryAnswer]) -> Paragraph:
+    text = said.filled(named=listed([_share(one) for one in countries]))
+    return Paragraph(text, sources_of(countries))
+
+
+def sources_of(countries: Iterable[CountryAnswer]) -> tuple[Source, ...]:
+    """What the imports rest on, each source once."""
+    return tuple(dict.fromkeys(source(text) for one in countries for text in cited(one)))
 
 
 def _by_lane_alone(answer: CloseAnswer) -> list[str]:
@@ -108,7 +125,7 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
     return max(own, key=lambda one: ((one.stopped or (0.0,))[0], one.share is not None))
 
 
-def _oil(run: StockRun, answer: CloseAnswer) -> Said:
+def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
     is_cut = any(
         one.fact.fate == "cut_off"
         for one in answer.countries
@@ -116,14 +133,15 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Said:
     )
     most = _most(run.iso3, answer)
     said = (CUT if is_cut else LATE).filled(
-        who=country(run.iso3), lost=_figure(cell(run.lost_kbd, KBD)),
+        who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
         what=goods(most.fact.commodity), share=_percent(most),
     )  # fmt: skip
-    return said if run.stocks else NOT_KNOWN.filled(text=said)
+    said = said if run.stocks else NOT_KNOWN.filled(text=said)
+    return Paragraph(said, sources_of([most]))
 
 
 def _short(run: StockRun) -> Said:
-    lost = _figure(cell(run.lost_kbd, KBD))
+    lost = _figure(cell(run.lost_kbd, BARRELS))
     if run.stocks:
         return Said("{who} {lost}", "{who}{lost}").filled(who=country(run.iso3), lost=lost)
     return Said("{who} {lost} ({none})", "{who}{lost}（{none}）").filled(

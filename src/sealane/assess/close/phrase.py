@@ -8,29 +8,50 @@ from dataclasses import replace
 
 from sealane.assess.brief import Cell, Source
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.reference import Harbour, Lane
+from sealane.assess.close.reference import SOURCE, Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import MOST_DECIMALS, Figure, Said
 from sealane.assess.source_kind import said_kind
 from sealane.assess.stock.phrase import KINDS, note_ja
+from sealane.assess.voyage.study import STUDY
+from sealane.assess.word import unit_said as unit_in_words
 
-__all__ = ["AREAS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-           "SHARE_PCT", "cell", "country", "gate", "goods", "joined", "lane_name", "marked",
-           "measure", "noted", "port", "source", "unit_said", "why_none"]  # fmt: skip
+__all__ = [
+    "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
+    "SHARE_PCT", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods", "import_of",
+    "joined", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+]  # fmt: skip
 
 DAYS = Said("days", "日")
 KBD = Said("kb/d", "千バレル/日")
 SHARE_PCT = Said("%", "%")
-UNITS = {
-    "kb/d": KBD,
-    "mb/d": Said("mb/d", "百万バレル/日"),
-    "Bcf/d": Said("Bcf/d", "十億立方フィート/日"),
-    "bcm/d": Said("bcm/d", "十億m³/日"),
-    "Mt/d": Said("Mt/d", "百万t/日"),
-    "Mt/y": Said("Mt/y", "百万t/年"),
-}
+BARRELS = Said("thousand barrels a day", "千バレル/日")
+"""The same in a sentence, where no table of units is near."""
+UNITS_TOLD = Said(
+    "kb/d: thousand barrels a day; mb/d: million barrels a day; bcm/y: billion cubic metres a year;"
+    " Bcf/d: billion cubic feet a day; Mt/y: million tonnes a year.",
+    "単位は出典のまま（十億立方メートル/年など）で、換算していない。",
+)
+"""Units as their sources tell them, in words."""
 MONEY = re.compile(r"tn ([A-Z]{3}) (\d{4}) a year")
+SHORT_NAME = re.compile(r".+\(([A-Z]{3})\)")
+"""A name with its abbreviation in brackets; these would stand within others."""
+OURS = {
+    one.en: one
+    for one in (
+        Said(
+            SOURCE, "Sealane：基準航路と基準港、貿易量の集計ではない（assess/data/reference_*.csv）"
+        ),
+        Said(STUDY, "IMO第4次温室効果ガス調査（2020年）"),
+        Said(
+            "US DOE and METI lags, US DOE drawdown, IEA shares: assess/data/releases.csv",
+            "米エネルギー省と経済産業省の放出の所要日数、米エネルギー省の放出日数、IEAの割合："
+            "assess/data/releases.csv",
+        ),
+    )
+}
+"""Sources that we name ourselves; those of others are cited as they are."""
 LEAST_TOLD = 0.01
 """Imports of which less passes [share] are counted in one line of text and brief; JSON has all.
 Ours: the choice among lanes tells nothing below half of it (``lane.ChoiceLimits.least_share``)."""
@@ -68,13 +89,14 @@ def unit_said(unit: str) -> Said:
     money = MONEY.fullmatch(unit)
     if money:
         return Said(unit, f"兆{money[1]}（{money[2]}年価格）/年")
-    return UNITS.get(unit) or Said(unit, unit)
+    return unit_in_words(unit)
 
 
 def goods(commodity: str) -> Said:
-    """A commodity, written inside a sentence."""
+    """A commodity, written inside a sentence; by its short name where Japanese has one."""
     en, ja = commodities()[commodity]
-    return Said(en[:1].lower() + en[1:], ja)
+    short = SHORT_NAME.fullmatch(ja)
+    return Said(en[:1].lower() + en[1:], short[1] if short else ja)
 
 
 def stands_in(iso3: str, commodity: str, share: float) -> Said:
@@ -101,6 +123,12 @@ def lane_name(one: Lane) -> Said:
     """A reference lane."""
     a, b, what = one.origin, one.destination, goods(one.commodity)
     return Said(f"{a.name_en} to {b.name_en}, {what.en}", f"{a.name_ja}→{b.name_ja}（{what.ja}）")
+
+
+def import_of(iso3: str, commodity: str) -> Said:
+    """One import of a country, within a list; no brackets, since figures have them."""
+    who, what = country(iso3), goods(commodity)
+    return Said(f"{what.en} to {who.en}", f"{who.ja}の{what.ja}")
 
 
 def joined(parts: list[Said]) -> Said:
@@ -135,6 +163,8 @@ def noted(note: str) -> Said:
 
 def source(text: str) -> Source:
     """A source as it is cited, with its kind where it is weak; its first address apart."""
+    if text in OURS:
+        return Source(OURS[text])
     found = re.search(r"https?://[^\s;)]+", text)
     bare = (text[: found.start()].rstrip(" :(;") if found else text) or text
     kind = said_kind(text)
@@ -161,10 +191,10 @@ def marked(one: Cell, mark: str) -> Cell:
 
 def cell(
     figures: Interval | None, unit: Said | None = None, *, end: Said = NEVER,
-    why: Said | None = None,
+    why: Said | None = None, most: int | None = None,
 ) -> Cell:  # fmt: skip
     """An interval as a figure; what an open end is called, by default "none": not within the days
-    looked at."""
+    looked at. ``most`` decimals at most: those of the sources."""
     if figures is None:
         return Figure(None, why=why or why_none())
     value, low, high = figures
@@ -177,8 +207,20 @@ def cell(
             f"{value:,.0f} ({low:,.0f} to {end.en})", f"{value:,.0f}（{low:,.0f}～{end.ja}）"
         )
     if high - low <= 1e-9 * max(abs(value), 1.0):
-        return Figure(value, unit, decimals=_decimals(value))
-    return Figure(value, unit, low=low, high=high)
+        decimals = _decimals(value)
+        return Figure(value, unit, decimals=decimals if most is None else min(decimals, most))
+    digits = MOST_DECIMALS if most is None else most
+    return Figure(value, unit, low=low, high=high, most_decimals=digits)
+
+
+def draws_said(draws: int, tail: float) -> Said:
+    """What brackets hold where figures were drawn, and why some have none."""
+    part = f"{100 * (1 - 2 * tail):g}"
+    return Said(
+        f"In brackets: the middle {part} % of {draws:,} draws; without: all draws give the same"
+        " figure.",
+        f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値はどの抽出でも同じ。",
+    )
 
 
 def _decimals(value: float) -> int:

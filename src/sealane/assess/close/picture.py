@@ -11,8 +11,8 @@ import numpy as np
 from sealane import geo
 from sealane.assess import lane
 from sealane.assess.brief import Bar, Bars, LineChart, Map, Mark, Place, Route, Series
-from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.country import OIL, StockRun
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
@@ -29,6 +29,7 @@ from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.way import Pair
 from sealane.assess.said import Figure, Said
 from sealane.assess.voyage import ship_of
+from sealane.assess.voyage.study import STUDY
 from sealane.errors import NoRoute
 
 __all__ = [
@@ -78,18 +79,21 @@ def lane_bars(answer: CloseAnswer) -> Bars | None:
     longer.sort(key=lambda one: -one.extra["days"][0])
     bars = [_bar(lane_name(one.lane), one.extra["days"], DAYS) for one in longer[:MOST_BARS]]
     return Bars(
-        Said("Days that one voyage takes more", "1航海あたりの増加日数"), DAYS, tuple(bars),
-        sources=(source(SOURCE),),
+        _with_line(Said("Days that one voyage takes more", "1航海あたりの増加日数"), answer),
+        DAYS, tuple(bars), sources=(source(SOURCE), source(STUDY)),
     )  # fmt: skip
 
 
-def depend_bars(countries: Sequence[CountryAnswer]) -> Bars | None:
+def depend_bars(answer: CloseAnswer) -> Bars | None:
     """The part of an import that passes the gates, the largest first."""
-    known = [one for one in countries if one.share is not None and one.share[0] >= LEAST_TOLD]
+    known = [
+        one for one in answer.countries if one.share is not None and one.share[0] >= LEAST_TOLD
+    ]
     if not known:
         return None
     known.sort(key=lambda one: -(one.share or (0.0,))[0])
     bars = []
+    sources = {source(text): None for one in known[:MOST_BARS] for text in cited(one)}
     for one in known[:MOST_BARS]:
         assert one.share is not None
         who, what = country(one.fact.importer), goods(one.fact.commodity)
@@ -97,8 +101,11 @@ def depend_bars(countries: Sequence[CountryAnswer]) -> Bars | None:
         value, low, high = (100 * end for end in one.share)
         bars.append(_bar(name, (value, low, high), SHARE_PCT))
     return Bars(
-        Said("Part of the import that passes the gates", "輸入のうち該当海峡等を通る割合"),
-        SHARE_PCT, tuple(bars),
+        _with_line(
+            Said("Part of the import that passes the gates", "輸入のうち該当海峡等を通る割合"),
+            answer,
+        ),
+        SHARE_PCT, tuple(bars), tuple(sources),
     )  # fmt: skip
 
 
@@ -111,6 +118,7 @@ def stock_lines(answer: CloseAnswer) -> LineChart | None:
     lines.sort(key=lambda one: one[1][0][-1])
     lines = lines[:MOST_LINES]
     days = max(len(line[0]) for _, line in lines)
+    sources = {source(text): None for one, _ in lines for text in stock_cited(one)}
     start = answer.closure.start
     series = []
     for one, (middle, low, high) in lines:
@@ -129,7 +137,20 @@ def stock_lines(answer: CloseAnswer) -> LineChart | None:
         tuple(start + timedelta(at) for at in range(days)),
         tuple(series),
         _marks(start, answer.closure.days.value),
+        tuple(sources),
+        band=_part(answer),
     )
+
+
+def _part(answer: CloseAnswer) -> Said:
+    """What an interval of the charts holds."""
+    part = f"{100 * (1 - 2 * answer.limits.tail):g}"
+    return Said(f"the middle {part} % of the draws", f"抽出の中央{part}%")
+
+
+def _with_line(title: Said, answer: CloseAnswer) -> Said:
+    part = _part(answer)
+    return Said(f"{title.en}; line: {part.en}", f"{title.ja}（線は{part.ja}）")
 
 
 def told_stocks(answer: CloseAnswer) -> list[StockRun]:
@@ -169,7 +190,8 @@ def _bar(name: Said, figures: tuple[float, float, float], unit: Said) -> Bar:
     value, low, high = figures
     if high - low <= 1e-9:
         return Bar(name, Figure(value, unit, decimals=1))
-    return Bar(name, Figure(value, unit, low=low, high=high))
+    most = 1 if unit == SHARE_PCT else 2
+    return Bar(name, Figure(value, unit, low=low, high=high, most_decimals=most))
 
 
 def _chosen(lanes: Sequence[LaneAnswer]) -> list[LaneAnswer]:

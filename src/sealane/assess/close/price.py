@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.draw import Interval
 from sealane.assess.figure import CURRENCY, Price, Span
+from sealane.assess.interval import narrowed
 from sealane.assess.name import known_commodity
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
 from sealane.errors import BadInput
@@ -53,6 +54,13 @@ class Valued:
     arrives_later: bool
     price: GoodsPrice
     value: Interval | None
+
+    @property
+    def interval(self) -> str:
+        """What its interval holds: draws of the amount, or with a price that has a range the ends
+        of both."""
+        low, high = self.price.price.amount.ends
+        return "draws" if narrowed(low, high) else "bounds"
 
 
 def read_prices(path: str | Path) -> dict[str, GoodsPrice]:

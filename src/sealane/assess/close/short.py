@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
-from sealane.assess.brief import Paragraph
-from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.brief import Paragraph, Source
+from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.oil import oil_lost
+from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
     LEAST_TOLD,
@@ -25,17 +26,26 @@ from sealane.assess.close.phrase import (
     listed,
     measure,
     per_cent,
+    source,
 )
 from sealane.assess.close.picture import told_stocks
+from sealane.assess.close.reference import SOURCE
 from sealane.assess.said import Figure, Said
+from sealane.assess.voyage.study import STUDY
 
 __all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]
 
 MB = Said("million barrels", "百万バレル")
+HALF_A_DAY = 0.5
+SHORT_D = 2.0
+"""A span of fewer days is told to a tenth of a day, of a tenth of that to a hundredth."""
 MOST_NAMED = 4
 """Countries that a first page names; the others are counted."""
 LEAST_SAVED_MB = 0.1
-Told = list[Said]
+WHAT_LANES = Said(
+    "port to port, chosen by us to stand for a trade", "貿易を代表する港から港への航路"
+)
+Told = list[Paragraph]
 
 
 def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
@@ -54,7 +64,7 @@ def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
         (Said("How sure", "どこまで確かか"), _sure(answer)),
     )
     return tuple(
-        Paragraph(one, lead=lead if at == 0 else None)
+        replace(one, lead=lead if at == 0 else None)
         for lead, said in parts
         for at, one in enumerate(said)
     )
@@ -67,8 +77,9 @@ def lanes_told(answer: CloseAnswer) -> Said:
     count = len(answer.lanes)
     if not cut and not longer:
         return Said(
-            f"None of {count} reference lanes passes there: nothing of them changes.",
-            f"基準航路{count}本のうち該当箇所を通るものはなく、変化はない。",
+            f"None of {count} reference lanes ({WHAT_LANES.en}) passes there: nothing of them"
+            " changes.",
+            f"基準航路（{WHAT_LANES.ja}）{count}本のうち該当箇所を通るものはなく、変化はない。",
         )
     english = [f"{cut} {'is' if cut == 1 else 'are'} cut off"] if cut else []
     english += (
@@ -77,46 +88,48 @@ def lanes_told(answer: CloseAnswer) -> Said:
     japanese = [f"{cut}本が途絶"] if cut else []
     japanese += [f"{longer}本が遠回り"] if longer else []
     return Said(
-        f"Of {count} reference lanes {' and '.join(english)}.",
-        f"基準航路{count}本のうち、{'、'.join(japanese)}となる。",
+        f"Of {count} reference lanes ({WHAT_LANES.en}) {' and '.join(english)}.",
+        f"基準航路（{WHAT_LANES.ja}）{count}本のうち、{'、'.join(japanese)}となる。",
     )
 
 
 def _happens(answer: CloseAnswer) -> Told:
-    said = [lanes_told(answer)]
+    lanes, voyage = source(SOURCE), source(STUDY)
+    said = [Paragraph(lanes_told(answer), (lanes,))]
     cut = [one.missing_days for one in answer.lanes if one.pair.fate == "cut_off"]
     if gone := [figures for figures in cut if figures is not None]:
-        said.append(
-            Said(
-                "Where no way is open, cargo is missing for {low} to {high}, the first one after"
-                " the opening included.",
-                "通れる経路がない貨物は、再開後の最初の便が着くまで{low}～{high}届かない。",
-            ).filled(**_ends(gone))
-        )
+        text = Said(
+            "Where no way is open, cargo is missing for {span}, the first one after the opening"
+            " included.",
+            "通れる経路がない貨物は、再開後の最初の便が着くまで{span}届かない。",
+        ).filled(span=_range(gone))
+        said.append(Paragraph(text, (lanes, voyage)))
     longer = [one.extra["days"] for one in answer.lanes if one.extra]
-    if longer and max(one[0] for one in longer) < 0.5:
-        said.append(
-            Said(
-                "A voyage that goes round takes less than half a day more.",
-                "迂回による航海日数の増加は半日未満。",
-            )
+    if longer and max(one[0] for one in longer) < HALF_A_DAY:
+        text = Said(
+            "A voyage that goes round takes less than half a day more.",
+            "迂回による航海日数の増加は半日未満。",
         )
+        said.append(Paragraph(text, (lanes, voyage)))
     elif longer:
-        said.append(
-            Said(
-                "A voyage that goes round takes {low} to {high} more; its cargo is late once and"
-                " then comes as before.",
-                "迂回する航海は{low}～{high}長くかかり、貨物は一度遅れた後は平常の頻度で届く。",
-            ).filled(**_ends(longer))
-        )
+        text = Said(
+            "A voyage that goes round takes {span} more; its cargo is late once and then comes as"
+            " before.",
+            "迂回する航海は{span}長くかかり、貨物は一度遅れた後は平常の頻度で届く。",
+        ).filled(span=_range(longer))
+        said.append(Paragraph(text, (lanes, voyage)))
     return said
 
 
-def _ends(figures: Iterable[Interval]) -> dict[str, Figure]:
-    """The least and the most of middle values [d]."""
+def _range(figures: Iterable[Interval]) -> Said | Figure:
+    """The least and the most of middle values [d]; one figure where they read the same."""
     values = sorted(one[0] for one in figures)
-    return {"low": Figure(round(values[0]), decimals=0),
-            "high": Figure(round(values[-1]), DAYS, decimals=0)}  # fmt: skip
+    decimals = 0 if values[-1] >= SHORT_D else 1 if values[-1] >= SHORT_D / 10 else 2
+    low, high = (Figure(one, decimals=decimals) for one in (values[0], values[-1]))
+    most = replace(high, unit=DAYS)
+    if low.in_("en") == high.in_("en"):
+        return Said("about {most}", "約{most}").filled(most=most)
+    return Said("{low} to {most}", "{low}～{most}").filled(low=low, most=most)
 
 
 def _loses(answer: CloseAnswer) -> Told:
@@ -132,22 +145,28 @@ def _loses(answer: CloseAnswer) -> Told:
             said.append(_others(other, is_cut=is_cut))
     if not said:
         said.append(
-            Said(
-                "No import in hand is told to pass there. That is not the same as none.",
-                "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
+            Paragraph(
+                Said(
+                    "No import in hand is told to pass there. That is not the same as none.",
+                    "該当海峡等を通る輸入の資料は手元にない。輸入がないという意味ではない。",
+                )
             )
         )
     return said
 
 
-def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Said:
+def _stocks_cited(runs: Iterable[StockRun]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(source(text) for one in runs for text in stock_cited(one)))
+
+
+def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Paragraph:
     countries = sorted(countries, key=lambda one: -(one.share or (0.0,))[0])
     named = [
-        _row("{what} to {who} {share}", "{who}の{what}{share}", who=country(one.fact.importer),
+        _row("{what} to {who} {share}", "{who}の{what} {share}", who=country(one.fact.importer),
              what=goods(one.fact.commodity), share=_percent(one.share))
         for one in countries[:MOST_NAMED]
     ]  # fmt: skip
-    return Said(
+    text = Said(
         "Of other imports, this part no longer comes: {named}."
         if is_cut
         else "Of other imports, this part comes late: {named}.",
@@ -155,6 +174,7 @@ def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Said:
         if is_cut
         else "その他の輸入のうち遅れる割合：{named}。",
     ).filled(named=listed(named, len(countries) - len(named)))
+    return Paragraph(text, sources_of(countries[:MOST_NAMED]))
 
 
 def _falls_short(answer: CloseAnswer) -> Told:
@@ -164,24 +184,24 @@ def _falls_short(answer: CloseAnswer) -> Told:
     short.sort(key=lambda one: (one.begins_d or (0.0,))[0])
     said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
     if len(short) > MOST_NAMED:
-        later = listed([country(one.iso3) for one in short[MOST_NAMED:]])
-        said.append(_row("Later: {named}.", "その後：{named}。", named=later))
+        rest = short[MOST_NAMED:]
+        later = listed([country(one.iso3) for one in rest])
+        text = _row("Later: {named}.", "その後：{named}。", named=later)
+        said.append(Paragraph(text, _stocks_cited(rest)))
     never = [one for one in runs if one.begins_d and one not in short]
     if never:
         days = Figure(min(one.lost.shape[1] for one in never), DAYS, decimals=0)
-        said.append(
-            Said(
-                "Not short within the {days} looked at: {named}.",
-                "対象とした{days}間は不足しない：{named}。",
-            ).filled(days=days, named=listed([_not_short(one) for one in never]))
-        )
+        text = Said(
+            "Not short within the {days} looked at: {named}.",
+            "対象とした{days}間は不足しない：{named}。",
+        ).filled(days=days, named=listed([_not_short(one) for one in never]))
+        said.append(Paragraph(text, _stocks_cited(never)))
     unknown = [country(one.iso3) for one in runs if one.begins_d is None]
     if unknown:
-        said.append(
-            Said(
-                "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
-            ).filled(named=listed(unknown))
+        text = Said(
+            "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
         )
+        said.append(Paragraph(text.filled(named=listed(unknown))))
     return said
 
 
@@ -195,7 +215,7 @@ def _not_short(run: StockRun) -> Said:
                 who=who, low=Figure(low, decimals=0))  # fmt: skip
 
 
-def _from_day(run: StockRun, answer: CloseAnswer) -> Said:
+def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
     assert run.begins_d is not None
     day, low, high = run.begins_d
     first = answer.closure.start + timedelta(days=round(day) - 1)
@@ -219,7 +239,7 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Said:
     }  # fmt: skip
     parts |= {"low": Figure(low, decimals=0)} if "{low}" in text[0] else {}
     parts |= {"high": Figure(high, decimals=0)} if "{high}" in text[0] else {}
-    return _row(text[0], text[1], **parts)
+    return Paragraph(_row(text[0], text[1], **parts), _stocks_cited([run]))
 
 
 def _helps(answer: CloseAnswer) -> Told:
@@ -237,7 +257,7 @@ def _helps(answer: CloseAnswer) -> Told:
     nothing = sum(plan.nothing for plan in plans) / 1000
     left = nothing - sum(saved.values())
     named = [
-        _row("{what} {amount}", "{what}{amount}", what=measure(name), amount=_amount(amount))
+        _row("{what} {amount}", "{what} {amount}", what=measure(name), amount=_amount(amount))
         for name, amount in best
     ]
     said = _row(
@@ -247,9 +267,11 @@ def _helps(answer: CloseAnswer) -> Told:
         "{named}。",
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
-    if left < LEAST_SAVED_MB:
-        return [said, Said("Then none stays short.", "これで不足はなくなる。")]
-    return [said, _row("{left} stay short.", "なお{left}が不足する。", left=_amount(left))]
+    rest = Said("Then none stays short.", "これで不足はなくなる。")
+    if left >= LEAST_SAVED_MB:
+        rest = _row("{left} stay short.", "なお{left}が不足する。", left=_amount(left))
+    runs = [one for one in told_stocks(answer) if one.measures]
+    return [Paragraph(said, _stocks_cited(runs)), Paragraph(rest)]
 
 
 def _amount(mb: float) -> Figure:
@@ -262,8 +284,10 @@ def _sure(answer: CloseAnswer) -> Told:
     part = round(100 * (1 - 2 * answer.limits.tail))
     said = [
         Said(
-            f"Brackets hold {part} % of {answer.limits.draws:,} draws of what is not known.",
-            f"括弧内は、不明な値を{answer.limits.draws:,}回引いた結果の{part}%が入る範囲。",
+            f"In brackets: the middle {part} % of {answer.limits.draws:,} Monte Carlo draws of what"
+            " is not known; a figure without brackets is the same in all of them.",
+            f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲。"
+            "括弧のない値は、どの回でも同じ。",
         )
     ]
     if told:
@@ -283,11 +307,11 @@ def _sure(answer: CloseAnswer) -> Told:
             "貿易量の集計ではない。",
         )
     )
-    return said
+    return [Paragraph(one) for one in said]
 
 
 def _figure(figures: Interval, unit: Said) -> Said | Figure:
-    told = cell(figures, unit)
+    told = cell(figures, unit, most=1)
     assert isinstance(told, Said | Figure)
     return told
 

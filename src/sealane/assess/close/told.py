@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +11,9 @@ from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
-from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
+from sealane.assess.close.figure_told import figure_told, span_told
+from sealane.assess.close.gap import gaps
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.oil import untold
 from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country
@@ -21,8 +21,10 @@ from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.figure import Span
+from sealane.assess.interval import interval_words
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
+from sealane.assess.said import Said
 from sealane.assess.source_kind import kind_of
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import cover_bound, drawing, reasons
@@ -31,32 +33,29 @@ if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
 
 __all__ = [
-    "LIMITS_TOLD",
     "coasts_of_answer",
     "lng_of",
-    "not_known",
     "ports_of_answer",
     "told",
     "unmet_by_day",
 ]
 
-LIMITS_TOLD = (
-    "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
-    " that is taken. Imports are spread over several lanes by what these cost, as published counts"
-    " allow.",
-    "Trade that goes round comes late by the longer way and is then missing no more; ships that are"
-    " on their way when the gate closes may lose more.",
-    "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is lost.",
-    "Oil that other ports of an origin could ship is the lower end of a share, and a part of it is"
-    " in the spare of the pipelines too.",
-    "Sizes of imports are the newest told, some of them old, and have no interval of their own.",
-    "A gate is closed at one line across it: ports in the strait stay open from either side.",
-    "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no figure.",
-)
 
-BY_LANES = (
-    "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
-    " middle of the scales that published counts leave.",
+GAS = Said(
+    "days of use over the part of imports that is lost; no lag or rate",
+    "失われる輸入分に対する日数。所要日数と放出速度は含まない",
+)
+AT_PRICES = Said(
+    "At the prices that were given, not at those of a shortage; what goes round arrives later and"
+    " is in no sum. Commodities are not added up: all oil holds crude and products.",
+    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
+    "製品を含むため、品目は合算しない。",
+)
+OF_FLEETS = Said(
+    "Mean over the reference lanes that go round, each alike; shares of what the same ships carry."
+    " Freight answers for containers alone, after the one episode of 2023-24.",
+    "迂回する基準航路の単純平均で、同じ船が運ぶ量に対する割合。運賃の反応は2023～24年の一例に基づく"
+    "コンテナのみの値。",
 )
 
 
@@ -66,8 +65,8 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
     return {
         "gates": [_gate(one) for one in asked.gates],
         "from": str(asked.start),
-        "days": _of_span(asked.days),
-        "share": _of_span(asked.share),
+        "days": span_told(asked.days, "given", why="no_range"),
+        "share": span_told(asked.share, "given", why="no_range"),
         "lanes": [_lane(one, answer) for one in answer.lanes],
         "countries": [_country(one) for one in answer.countries],
         "stocks": [*(_stock(one, answer) for one in answer.stocks), *lng_of(answer)],
@@ -81,37 +80,15 @@ def told(answer: CloseAnswer) -> dict[str, Any]:
         "values": None if answer.values is None else _values(answer.values),
         "measures": [row for one in answer.stocks for row in _measures(one)],
         "seen": None if answer.seen is None else [_seen(one) for one in answer.seen],
-        "not_known": not_known(answer),
+        "not_known": [one.as_dict() for one in gaps(answer)],
         "sources": list(answer.sources()),
         "method": answer.method,
         "draws": answer.limits.draws,
         "interval": [answer.limits.tail, 1 - answer.limits.tail],
+        "interval_words": interval_words(),
         "inputs": answer.inputs,
         "assessments": len(answer.assessments()),
     }
-
-
-def not_known(answer: CloseAnswer) -> list[str]:
-    """What is missing of this closure, and what the method cannot tell."""
-    found = [f"{one.importer}, {one.commodity}: {one.what} is not known." for one in answer.missing
-             if one.ended is None and _is_touched(answer, one.importer, one.commodity)]  # fmt: skip
-    found += [f"{one.importer}, {one.commodity}: {one.what}; it is in no figure."
-              for one in answer.missing if one.ended is not None]  # fmt: skip
-    known = {(one.fact.importer, one.fact.commodity) for one in answer.countries}
-    for one in answer.lanes:
-        place = one.lane.destination.iso3, one.lane.commodity
-        if one.pair.fate in ("cut_off", "diverted") and place not in known:
-            known.add(place)
-            found.append(f"{place[0]}, {place[1]}: how much of its imports comes this way is not"
-                         " known; a reference lane is touched.")  # fmt: skip
-    found += [f"{one.iso3}, oil: {note}" for one in answer.stocks for note in one.notes]
-    return list(dict.fromkeys([*found, *(BY_LANES if answer.choices else ()), *LIMITS_TOLD]))
-
-
-def _is_touched(answer: CloseAnswer, importer: str, commodity: str) -> bool:
-    return any(
-        (one.fact.importer, one.fact.commodity) == (importer, commodity) for one in answer.countries
-    )
 
 
 def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], list[float]]:
@@ -140,9 +117,9 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
         rows += [
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
-                "kind": kind, "cover_d": _told(days), **cover_bound(days), "source": source,
-                "source_kind": kind_of(source),
-                "note": "days of use over the part of imports that is lost; no lag or rate",
+                "kind": kind, "cover_d": figure_told(days, "bounds"), **cover_bound(days),
+                "source": source, "source_kind": kind_of(source),
+                **_note(GAS),
             }
             for kind, days, source in lng_cover(one.fact.importer, part)
         ]  # fmt: skip
@@ -156,7 +133,7 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
         extra = {
             "distance_nmi": round(pair.extra_nmi, 1),
             "distance_pct": round(100 * pair.extra_nmi / (pair.open_nmi or 1.0), 2),
-            **{name: _told(figures) for name, figures in one.extra.items()},
+            **{name: figure_told(figures) for name, figures in one.extra.items()},
         }
     return {
         "lane": one.lane.lane,
@@ -169,8 +146,8 @@ def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
         "open": _side(one.before),
         "closed": _side(one.during),
         "extra": extra,
-        "missing_days": _told(one.missing_days),
-        "capacity_change": _told(one.capacity),
+        "missing_days": figure_told(one.missing_days),
+        "capacity_change": figure_told(one.capacity),
         "after_opening": one.bunching,
         "lanes_taken": None if taken is None else {
             name: [each.as_dict() for each in choice.lanes]
@@ -212,9 +189,9 @@ def _side(side: Side | None) -> dict[str, Any] | None:
     return {
         "distance_nmi": round(side.distance_nmi, 1),
         "gates": list(side.gates),
-        "days": _told(side.days),
-        "fuel_t": _told(side.fuel_t),
-        "co2_t": _told(side.co2_t),
+        "days": figure_told(side.days),
+        "fuel_t": figure_told(side.fuel_t),
+        "co2_t": figure_told(side.co2_t),
         "cost": side.cost,
     }
 
@@ -227,11 +204,13 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
         "not_known": fact.not_known, **_stood_in(one),
-        "share": _told(one.share), "volume": _told(one.volume), "stopped": _told(one.stopped),
-        "unit": fact.unit or None,
-        "felt_after_d": _told(one.felt_after_d), "missing_days": _told(one.missing_days),
+        "share": figure_told(one.share), "volume": figure_told(one.volume),
+        "stopped": figure_told(one.stopped), "unit": fact.unit or None,
+        "felt_after_d": figure_told(one.felt_after_d),
+        "missing_days": figure_told(one.missing_days),
         "arrives_later": fact.fate == "diverted",
-        "missing": _told(one.amount), "missing_unit": one.amount_unit or None, **_why_not(one),
+        "missing": figure_told(one.amount), "missing_unit": one.amount_unit or None,
+        **_why_not(one),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
         "note": fact.note or None,
@@ -253,8 +232,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {
         "basis": fact.basis,
         "via": fact.via,
-        "share": _of_span(fact.share),
-        "volume": _of_span(fact.volume),
+        "share": span_told(fact.share, "published"),
+        "volume": span_told(fact.volume, "published"),
         "stands_for": None if fact.stand_in is None else fact.stand_in.as_dict(),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
@@ -272,21 +251,24 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "country": one.iso3,
         **_names(one.iso3),
         "commodity": "oil",
-        "lost_kbd": _told(one.lost_kbd),
+        "lost_kbd": figure_told(one.lost_kbd),
         "lost_from_day": one.lost_from_day,
-        "bypass_kbd": _told(one.bypass_kbd),
+        "bypass_kbd": figure_told(one.bypass_kbd),
         "held": [
-            {"kind": each.kind, "volume_mb": _told((each.volume_mb, each.low_mb, each.high_mb)),
+            {"kind": each.kind,
+             "volume_mb": figure_told((each.volume_mb, each.low_mb, each.high_mb), "published",
+                                      why="one_figure"),
              **drawing(each, one.stocks, one.loss, StockLimits()),
              "as_of": each.as_of, "source": each.cited, "source_kind": kind_of(each.cited)}
             for each in one.stocks
         ],
-        "cover_d": _told(one.cover_d),
+        "cover_d": figure_told(one.cover_d),
         **cover_bound(one.cover_d),
-        "unmet_begins_day": _told(one.begins_d),
-        "unmet_kb": _told(one.unmet_kb),
+        "unmet_begins_day": figure_told(one.begins_d),
+        "unmet_kb": figure_told(one.unmet_kb),
         **reasons(one.run, one.stocks, one.loss),
         "days": one.lost.shape[1],
+        "by_day_interval": "draws",
         "by_day": [
             {"on": str(start + timedelta(days=at)), "lost_kbd": round(float(lost), 3),
              "unmet_kbd": unmet[at] if unmet else None, "low_kbd": low[at] if unmet else None,
@@ -337,6 +319,7 @@ def _measures(one: StockRun) -> list[dict[str, Any]]:
                 "per_kbd_more_kb": round(worth.per_rate, 2),
                 "per_day_earlier_kb": round(worth.day_earlier, 1),
                 "nothing_done_kb": round(plan.nothing, 1),
+                "interval": None, "no_interval": "middle",
             }
         )  # fmt: skip
     return sorted(rows, key=lambda row: row["order"])
@@ -347,30 +330,31 @@ def _values(values: tuple[Valued, ...]) -> dict[str, Any]:
     rows = [
         {
             "country": one.iso3, **_names(one.iso3), "commodity": one.commodity,
-            "value": _told(one.value), "unit": one.price.price.unit,
+            "value": figure_told(one.value, one.interval), "unit": one.price.price.unit,
             "arrives_later": one.arrives_later,
-            "price": _of_span(one.price.price.amount), "price_per": one.price.unit,
+            "price": span_told(one.price.price.amount, "given"), "price_per": one.price.unit,
             "source": one.price.price.source,
-            "note": None if one.value else f"the amount is not told in {one.price.unit}",
+            **_note(None if one.value else Said(
+                f"the amount is not told in {one.price.unit}",
+                f"量が{one.price.unit}では示されていない",
+            )),
         }
         for one in values
     ]  # fmt: skip
     return {
         "by_country": rows,
         "by_commodity": [
-            {"commodity": commodity, "value": _told(figures), "unit": unit}
+            {"commodity": commodity, "value": figure_told(figures, "bounds"), "unit": unit}
             for commodity, unit, figures in by_commodity(values)
         ],
-        "note": "At the prices that were given, not at those of a shortage; what goes round arrives"
-        " later and is in no sum. Commodities are not added up: all oil holds crude and products.",
+        **_note(AT_PRICES),
     }
 
 
 def _fleet(answer: CloseAnswer) -> dict[str, Any]:
     return {
         "by_fleet": [_bound(one) for one in answer.fleets],
-        "note": "Mean over the reference lanes that go round, each alike; shares of what the same"
-        " ships carry. Freight answers for containers alone, after the one episode of 2023-24.",
+        **_note(OF_FLEETS),
     }
 
 
@@ -380,9 +364,9 @@ def _bound(one: Bound) -> dict[str, Any]:
         "lanes": one.lanes,
         "diverted": one.diverted,
         "cut_off": one.cut_off,
-        "capacity_change": _told(one.capacity_change),
-        "worst_lane": _told(one.worst),
-        "freight_change": _told(one.freight_change),
+        "capacity_change": figure_told(one.capacity_change),
+        "worst_lane": figure_told(one.worst),
+        "freight_change": figure_told(one.freight_change, "bounds"),
     }
 
 
@@ -407,15 +391,8 @@ def _names(iso3: str) -> dict[str, str]:
     return {"name_en": name.en, "name_ja": name.ja}
 
 
-def _of_span(span: Span | None) -> dict[str, float | None] | None:
-    return None if span is None else _told((span.value, *span.ends))
-
-
-def _told(figures: Interval | None) -> dict[str, float | None] | None:
-    """Value, low and high; None where infinite: not within the days looked at."""
-    if figures is None:
-        return None
-    return {
-        name: None if math.isinf(one) else round(float(one), 4)
-        for name, one in zip(("value", "low", "high"), figures, strict=True)
-    }
+def _note(said: Said | None) -> dict[str, str | None]:
+    """A note in both languages."""
+    if said is None:
+        return {"note": None, "note_ja": None}
+    return {"note": said.en, "note_ja": said.ja}

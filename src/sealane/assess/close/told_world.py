@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sealane.assess.close.draw import Interval
 from sealane.assess.close.export import Export
+from sealane.assess.close.figure_told import figure_told
 from sealane.assess.close.food import Food
 from sealane.assess.close.phrase import country
 from sealane.assess.close.world import WorldRow
@@ -20,9 +20,9 @@ def told_world(one: WorldRow) -> dict[str, Any]:
     return {
         "gate": one.gate, "commodity": one.commodity,
         "commodity_en": one.name.en, "commodity_ja": one.name.ja, "unit": one.unit or None,
-        "through": _told(one.through), "of_world": _told(one.of_world),
-        "bypass": _told(one.bypass), "lost": _told(one.lost),
-        "lost_of_world": _told(one.lost_of_world), "fate": one.fate, "year": one.at,
+        "through": figure_told(one.through), "of_world": figure_told(one.of_world),
+        "bypass": figure_told(one.bypass), "lost": figure_told(one.lost),
+        "lost_of_world": figure_told(one.lost_of_world), "fate": one.fate, "year": one.at,
         **_why(one.why), "sources": list(one.sources), "note": one.note or None,
     }  # fmt: skip
 
@@ -33,10 +33,10 @@ def told_export(one: Export) -> dict[str, Any]:
     return {
         "country": one.iso3, **_both(country(one.iso3), "name"),
         "commodity": one.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
-        "share": _told(one.share),
+        "share": figure_told(one.share),
         "share_of_en": None if one.share_of is None else one.share_of.en,
         "share_of_ja": None if one.share_of is None else one.share_of.ja,
-        "lost": _told(one.lost), "unit": one.unit or None, "importers": list(one.importers),
+        "lost": figure_told(one.lost), "unit": one.unit or None, "importers": list(one.importers),
         "year": one.year, **_why(one.why),
         "sources": list(one.sources),
     }  # fmt: skip
@@ -53,7 +53,7 @@ def told_food(one: Food) -> dict[str, Any]:
         "commodity_en": None if goods is None else goods.en,
         "commodity_ja": None if goods is None else goods.ja,
         "volume": one.volume_t, "unit": None if one.volume_t is None else "t/y",
-        "most_lost": _told(one.most_lost_t), "most_lost_unit": "t/d",
+        "most_lost": figure_told(one.most_lost_t), "most_lost_unit": "t/d",
         "year": one.year or None, **_why(one.why), "source": one.source or None,
     }  # fmt: skip
 
@@ -66,10 +66,3 @@ def _why(said: Said | None) -> dict[str, str | None]:
     if said is None:
         return {"why_en": None, "why_ja": None}
     return {"why_en": said.en, "why_ja": said.ja}
-
-
-def _told(figures: Interval | None) -> dict[str, float] | None:
-    if figures is None:
-        return None
-    value, low, high = (round(one, 4) for one in figures)
-    return {"value": value, "low": low, "high": high}

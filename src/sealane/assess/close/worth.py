@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
-from sealane.assess.close.phrase import SHARE_PCT, cell, country, goods, per_cent
+from sealane.assess.close.phrase import (
+    SHARE_PCT,
+    cell,
+    country,
+    draws_said,
+    goods,
+    per_cent,
+    source,
+)
+from sealane.assess.close.reference import SOURCE
 from sealane.assess.reported import ReportedValue, reported
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import Figure, Said, day_said
+from sealane.assess.voyage.study import STUDY
+from sealane.assess.word import period_said
 
 __all__ = ["cost_section", "premiums"]
 
@@ -47,14 +60,25 @@ def cost_section(answer: CloseAnswer) -> Section:
         Column(Said("Fleet", "船種")),
         Column(Said("Lanes that go round", "迂回")),
         Column(Said("Lanes cut off", "途絶")),
-        Column(Said("Capacity on them", "迂回航路の輸送力"), SHARE_PCT, "end"),
-        Column(Said("Spot freight", "スポット運賃"), SHARE_PCT, "end"),
+        Column(Said("Change of capacity", "輸送力の変化"), SHARE_PCT, "end"),
+        Column(Said("Change of spot freight", "スポット運賃の変化"), SHARE_PCT, "end"),
     )
     table = Table(
         Said("Ships bound by longer ways", "遠回りで拘束される船腹"), columns, tuple(rows),
-        sources=_freight_sources(answer),
+        sources=(source(SOURCE), source(STUDY), *_freight_sources(answer)),
+        interval=_brackets(answer),
     )  # fmt: skip
     return Section(Said("What it costs", "費用はどれだけか"), tuple(_texts(answer)), table=table)
+
+
+def _brackets(answer: CloseAnswer) -> Said:
+    """What brackets hold: draws for capacity, the published response for freight."""
+    drawn = draws_said(answer.limits.draws, answer.limits.tail)
+    return Said(
+        f"{drawn.en} Of freight: the ends of the published response. Capacity is what the ships of"
+        " these lanes carry in a year.",
+        f"{drawn.ja}運賃の括弧内は公表された反応の両端。輸送力は、これらの航路の船が1年に運べる量。",
+    )
 
 
 def _freight_sources(answer: CloseAnswer) -> tuple[Source, ...]:
@@ -138,13 +162,24 @@ def _premiums_told(answer: CloseAnswer) -> list[Paragraph]:
         " of the value of the hull for one transit.",
         "この海域について報じられた戦争保険料率（{first}～{last}）：1回の通航につき船価の{low}～{high}。",
     ).filled(
-        first=Said(first, first),
-        last=Said(last, last),
+        first=_when(first),
+        last=_when(last),
         low=Figure(low, SHARE_PCT, decimals=2),
         high=Figure(high, SHARE_PCT, decimals=2),
     )
-    names = dict.fromkeys(one.source for one in told)
-    return [Paragraph(text, tuple(Source(Said(one, one)) for one in names))]
+    named = dict.fromkeys((one.source, one.at) for one in told)
+    cited = [
+        Source(Said(f"{name}, {_when(at).en}", f"{name}（{_when(at).ja}）")) for name, at in named
+    ]
+    return [Paragraph(text, tuple(cited))]
+
+
+def _when(at: str) -> Said:
+    """A day, or a longer period."""
+    if len(at) == len("2026-03-01"):
+        day = date.fromisoformat(at)
+        return Said(day_said(day, "en"), day_said(day, "ja"))
+    return period_said(at)
 
 
 def _tonnes(value: float) -> Figure:
@@ -154,6 +189,6 @@ def _tonnes(value: float) -> Figure:
 def _percent(figures: tuple[float, float, float] | None, none: Said) -> Said | Figure:
     if figures is None:
         return none
-    told = cell(per_cent(figures))
+    told = cell(per_cent(figures), most=1)
     assert isinstance(told, Said | Figure)
     return told

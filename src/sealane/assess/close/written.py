@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from typing import Any
 
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import CountryAnswer
+from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
@@ -16,9 +18,12 @@ from sealane.assess.close.phrase import (
     FATES,
     KBD,
     LEAST_TOLD,
+    NO_SIZE,
     SHARE_PCT,
+    UNITS_TOLD,
     cell,
     country,
+    draws_said,
     gate,
     goods,
     holder,
@@ -28,6 +33,7 @@ from sealane.assess.close.phrase import (
     measure,
     source,
     stands_in,
+    unit_said,
     why_none,
 )
 from sealane.assess.close.picture import (
@@ -37,6 +43,7 @@ from sealane.assess.close.picture import (
     told_stocks,
     ways_map,
 )
+from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.short import LEAST_SAVED_MB, MB, in_short, lanes_told
 from sealane.assess.close.told import coasts_of_answer, lng_of, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
@@ -47,11 +54,16 @@ from sealane.assess.said import Figure, Said
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
 from sealane.assess.stock.start import start_told, starts_said
+from sealane.assess.voyage.study import STUDY
 
 __all__ = ["shortly", "written"]
 
 MOST_ROWS, MOST_LANES = 24, 12
 DAGGER = "†"
+AT_MIDDLE = Said(
+    "Worked out at the middle figures alone, so without intervals.",
+    "中央の値だけで算定したため、区間はない。",
+)
 WHOLE_OIL = ("crude_oil", "oil_all")
 DECIDES = Said(
     "A part that a source tells for the gate decides; else parts from origins times the part"
@@ -69,7 +81,7 @@ STOCK_COLUMNS = (
     Column(Said("Country", "国・地域")),
     Column(Said("Lost", "不着量"), KBD, "end"),
     Column(Said("By pipeline", "迂回管"), KBD, "end"),
-    Column(Said("Stocks cover", "備蓄で賄える期間"), DAYS, "end"),
+    Column(Said("Stocks cover", "賄える期間"), DAYS, "end"),
     Column(Said("Short from day", "不足開始日"), align="end"),
     Column(Said("Short in all", "不足の総量"), MB, "end"),
 )
@@ -163,11 +175,13 @@ def _times(
 
 def _closes(answer: CloseAnswer) -> Section:
     names = joined([gate(one) for one in answer.closure.gates])
+    is_in_part = answer.closure.share.ends[0] < 1.0
     said: list[Paragraph | Said] = [
         Said(
-            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops; the"
-            " rest passes as before.",
-            "{gates}：{day}から{days}、閉鎖または危険。通航の{share}が停止し、残りは通常どおり通る。",
+            "{gates}: closed or unsafe from {day} for {days}. {share} of the traffic stops"
+            f"{'; the rest passes as before' if is_in_part else ''}.",
+            "{gates}：{day}から{days}、閉鎖または危険。通航の{share}が停止"
+            f"{'し、残りは通常どおり通る' if is_in_part else 'する'}。",
         ).filled(
             gates=names, day=answer.closure.start, days=_figure(answer.closure.days, DAYS),
             share=_percent(answer.closure.share),
@@ -206,7 +220,7 @@ def _closes(answer: CloseAnswer) -> Section:
 def _ways(answer: CloseAnswer) -> Section:
     touched = [one for one in answer.lanes if one.pair.fate in ("cut_off", "diverted")]
     touched.sort(key=lambda one: (one.pair.fate == "cut_off", -one.pair.extra_nmi))
-    table = _ways_table(touched) if touched else None
+    table = _ways_table(touched, _drawn(answer)) if touched else None
     none = Said(
         "No reference lane passes there: the ways stay as they are.",
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
@@ -225,7 +239,7 @@ def _ways(answer: CloseAnswer) -> Section:
     )
 
 
-def _ways_table(touched: list[LaneAnswer]) -> Table:
+def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     """The first lanes with the columns that say something of them; five at most, to fit a page."""
     told = touched[:MOST_LANES]
     has_cut = any(one.pair.fate == "cut_off" for one in touched)
@@ -245,8 +259,8 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
         row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
         if has_longer:
             row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
-            row.append(FATES["cut_off"] if cut else cell(one.extra["days"]))
-        row.append(cell(one.missing_days) if has_cut else cell(one.extra["fuel_t"]))
+            row.append(FATES["cut_off"] if cut else cell(one.extra["days"], most=2))
+        row.append(cell(one.missing_days, most=1) if has_cut else cell(one.extra["fuel_t"], most=0))
         rows.append(tuple(row))
     caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
     more = _counted(
@@ -254,7 +268,12 @@ def _ways_table(touched: list[LaneAnswer]) -> Table:
         "{n} more lane{s} in the JSON.",
         "ほかに{n}本（JSONに収録）。",
     )
-    return Table(caption, tuple(columns), tuple(rows), more=more)
+    sources = (source(SOURCE), source(STUDY))
+    return Table(caption, tuple(columns), tuple(rows), sources, more, interval=interval)
+
+
+def _drawn(answer: CloseAnswer) -> Said:
+    return draws_said(answer.limits.draws, answer.limits.tail)
 
 
 def _counted(count: int, en: str, ja: str) -> tuple[Said, ...]:
@@ -276,7 +295,7 @@ def _touched(answer: CloseAnswer) -> Section:
         Said("Who is touched", "どの国が影響を受けるか"),
         (DECIDES, *alike, *_stood_in(large)) if large else (none,),
         table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
-        chart=depend_bars(answer.countries),
+        chart=depend_bars(answer),
     )
 
 
@@ -297,11 +316,11 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
     for one in large[:MOST_ROWS]:
         fact = one.fact
         fate = [FATES[fact.fate]] if has_fate else []
-        unit = Said(fact.unit, fact.unit) if fact.unit else None
-        share = cell(_times(one.share, 100.0))
-        part = (share, cell(one.stopped, unit), cell(one.missing_days))
+        unit = unit_said(fact.unit) if fact.unit else None
+        share = cell(_times(one.share, 100.0), most=1)
+        part = (share, cell(one.stopped, unit, why=NO_SIZE), cell(one.missing_days, most=1))
         rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
-    sources = {source(text): None for one in answer.countries for text in cited(one)}
+    own = [tuple(source(text) for text in cited(one) if text != SOURCE) for one in large]
     columns = (
         Column(Said("Country", "国・地域")),
         Column(Said("Import", "品目")),
@@ -323,12 +342,14 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    return Table(caption, columns, tuple(rows), tuple(sources), more)
+    own = own[: len(rows)]
+    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, UNITS_TOLD),
+                 tuple(own), _drawn(answer))  # fmt: skip
 
 
 def _stocks(answer: CloseAnswer) -> Section:
     rows = []
-    sources: dict[Source, None] = {}
+    own: list[tuple[Source, ...]] = []
     has_stand_in = False
     for one in told_stocks(answer):
         why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
@@ -340,10 +361,10 @@ def _stocks(answer: CloseAnswer) -> Section:
                 cell(one.bypass_kbd),
                 cell(one.cover_d, end=OVER, why=why),
                 marked(cell(one.begins_d, why=why), mark),
-                marked(cell(_times(one.unmet_kb, 1e-3), why=why), mark),
+                marked(cell(_times(one.unmet_kb, 1e-3), why=why, most=1), mark),
             )
         )
-        sources |= {source(text): None for text in stock_cited(one)}
+        own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
     caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
     more = never + _counted(
@@ -351,7 +372,10 @@ def _stocks(answer: CloseAnswer) -> Section:
         "{n} more of whose oil less than 1 % passes there.",
         "ほかに通過割合1%未満の国・地域が{n}。",
     )
-    table = Table(caption, STOCK_COLUMNS, tuple(rows), tuple(sources), more) if rows else None
+    table = None
+    if rows:
+        common, apart = _apart(own)
+        table = Table(caption, STOCK_COLUMNS, tuple(rows), common, more, apart, _drawn(answer))
     text = Said(
         "Stocks are drawn in their order with the lags and rates that are known; a country may be"
         " short before its stocks are empty, as releases take time.",
@@ -382,47 +406,77 @@ def _starts(answer: CloseAnswer) -> list[Said]:
     return [] if said is None else [said]
 
 
+def _apart(
+    own: list[tuple[Source, ...]],
+) -> tuple[tuple[Source, ...], tuple[tuple[Source, ...], ...]]:
+    """The sources that all rows have, and those that a row has besides; none where no row has."""
+    common = tuple(one for one in own[0] if all(one in each for each in own))
+    apart = tuple(tuple(one for one in each if one not in common) for each in own)
+    return common, apart if any(apart) else ()
+
+
 def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
     cover = Said(
-        "Cover is of what is lost less the pipeline.",
-        "賄える期間は不着量から迂回管分を除いて算定。",
+        "Stocks cover what is lost less what comes by pipeline, for so many days.",
+        "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
     )
     stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
-    return (cover, stand_in) if has_stand_in else (cover,)
+    days = Said(
+        "Days are counted from the first of the closure, which is day 1.",
+        "日数は閉鎖の初日を1日目として数える。",
+    )
+    return (cover, days, stand_in) if has_stand_in else (cover, days)
 
 
 def _gas(answer: CloseAnswer) -> list[Paragraph]:
     """Stocks of LNG that were told, in days of what no longer arrives."""
-    found = []
+    by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in lng_of(answer):
-        figures = one["cover_d"]
-        days = tuple(math.inf if figures[name] is None else figures[name]
-                     for name in ("value", "low", "high"))  # fmt: skip
-        text = Said(
-            "{who}: the {kind} of LNG that is told makes up for {days} of what no longer"
-            " comes by these waters; how fast it can be drawn is not known.",
-            "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する。放出速度は不明。",
-        ).filled(
-            who=country(one["country"]), kind=measure(f"{one['kind']} stock"),
-            days=_of(cell((days[0], days[1], days[2]), DAYS, end=OVER)),
-        )  # fmt: skip
-        found.append(Paragraph(text, (source(one["source"]),)))
-    return found
+        by_kind.setdefault((one["country"], one["kind"]), []).append(one)
+    return [_gas_of(iso3, kind, rows) for (iso3, kind), rows in by_kind.items()]
+
+
+def _gas_of(iso3: str, kind: str, rows: list[dict[str, Any]]) -> Paragraph:
+    """One kind of stock, of which several sources may tell their own count."""
+    days = [_of(cell(_ends(one["cover_d"]), DAYS, end=OVER, most=0)) for one in rows]
+    each = [Said("{days}", "{days}").filled(days=one) for one in days]
+    text = Said(
+        "{who}: the {kind} of LNG that is told makes up for {days} of what no longer comes by"
+        " these waters (in brackets: the ends of what is told); how fast it can be drawn is not"
+        " known.",
+        "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する（括弧内は公表値の両端）。"
+        "放出速度は不明。",
+    ).filled(
+        who=country(iso3), kind=measure(f"{kind} stock"),
+        days=Said(" or ".join(one.en for one in each), "または".join(one.ja for one in each)),
+    )  # fmt: skip
+    return Paragraph(text, tuple(source(one["source"]) for one in rows))
+
+
+def _ends(figures: dict[str, Any]) -> Interval:
+    """Value, low and high as the answer tells them; an end that is None is open."""
+    value, low, high = (
+        math.inf if figures[name] is None else figures[name] for name in ("value", "low", "high")
+    )
+    return value, low, high
 
 
 def _helps(answer: CloseAnswer) -> Section:
     rows, small = [], 0
+    own: list[tuple[Source, ...]] = []
     for run in told_stocks(answer):
+        cited_here = tuple(dict.fromkeys(source(text) for text in stock_cited(run)))
         for step in run.measures.steps if run.measures else ():
             if step.saves < 1000 * LEAST_SAVED_MB:
                 small += step.saves > 0
                 continue
+            own.append(cited_here)
             rows.append(
                 (
                     country(run.iso3),
                     measure(step.measure),
-                    Figure(step.saves / 1000),
-                    Figure(step.unmet_after / 1000),
+                    Figure(step.saves / 1000, decimals=1),
+                    Figure(step.unmet_after / 1000, decimals=1),
                 )
             )
     columns = (
@@ -439,7 +493,10 @@ def _helps(answer: CloseAnswer) -> Section:
         "{n} more measure{s}, each saving less than 0.1 million barrels.",
         "ほかに減らせる不足が10万バレル未満の対策が{n}件。",
     )
-    table = Table(caption, columns, tuple(rows), more=more) if rows else None
+    table = None
+    if rows:
+        common, apart = _apart(own)
+        table = Table(caption, columns, tuple(rows), common, (*more, AT_MIDDLE), apart)
     percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
     text = Said(
         "The best that one hand could do that knows how long the closure lasts; restraint is looked"

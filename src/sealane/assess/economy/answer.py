@@ -55,6 +55,7 @@ class EconomyAnswer:
             "unit": self.table.unit,
             "cut_days": self.cut_days,
             "days": self.days,
+            "interval": "bounds",
             "regions": {
                 region: dict(zip(("low", "high"), self.bounds(region), strict=True))
                 for region in regions
@@ -86,6 +87,7 @@ class EconomyAnswer:
                     sources=("the table of the user",),
                     low=low,
                     high=high,
+                    interval="bounds",
                     note="Bounds over methods that believe otherwise; " + " ".join(self.notes),
                 )
             )

@@ -12,7 +12,9 @@ from sealane.assess.exposure.basis import stand_in_of, with_lanes
 from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
+from sealane.assess.exposure.missing import group_of, missing_of
 from sealane.assess.exposure.superseded import Ended, divided
+from sealane.assess.interval import interval_told, interval_words
 from sealane.assess.name import (
     commodities,
     country_names,
@@ -39,13 +41,6 @@ ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "
 NO_IMPORT = ("use", "net")
 """Groups of commodities whose rows are sizes to compare with, not imports."""
 DISPUTED = "DISPUTED"
-BY_REGION = "origins by country, so that a port stands for a region"
-FOOD_HINT = (
-    "The tables of FAOSTAT may not be passed on with Sealane: give a folder with food_imports.csv "
-    "and food_origins.csv, or trade from BACI or UN Comtrade (--facts DIR)."
-)
-OTHER_HINT = "Give a folder with tables of imports and origins (--facts DIR)."
-LANE_HINT = "Give shares of lanes by origin and destination (--lanes FILE)."
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Exposure:
     country: str
     rows: list[dict[str, Any]]
     by_gate: list[dict[str, Any]]
-    missing: list[dict[str, str]]
+    missing: list[dict[str, Any]]
     inputs: str
     method: str = METHOD
 
@@ -67,6 +62,8 @@ class Exposure:
             "by_gate": self.by_gate, "missing": self.missing, "inputs": self.inputs,
             "method": self.method,
             "note": "Rows of different years, sources and bases are not added up.",
+            "note_ja": "年・出典・分母の異なる行は合計しない。",
+            "interval_words": interval_words(),
         }  # fmt: skip
 
     def assessments(self) -> list[Assessment]:
@@ -80,15 +77,17 @@ class Exposure:
         note = "; ".join(part for part in (row["year"], row["note"]) if part)
         sources = tuple(part for part in (row["source"], row["lane_source"]) if part)
         inputs = digest_of(row)
-        ends = {"low": row["low"], "high": row["high"]}
         if row["share"] is not None:
             yield Assessment("exposure", self.country, f"{what}.share", row["share"],
                              f"share of {row['share_of']}", self._method(row), inputs, sources,
-                             note=note, **ends)  # fmt: skip
+                             note=note, low=row["low"], high=row["high"],
+                             interval=row["interval"], no_interval=row["no_interval"])  # fmt: skip
         if row["volume"] is not None:
             yield Assessment("exposure", self.country, f"{what}.volume", row["volume"],
                              row["unit"], self._method(row), inputs, sources, note=note,
-                             **({} if row["share"] is not None else ends))  # fmt: skip
+                             low=row["volume_low"], high=row["volume_high"],
+                             interval=row["volume_interval"],
+                             no_interval=row["volume_no_interval"])  # fmt: skip
 
     def _method(self, row: dict[str, Any]) -> str:
         return BY_CHOICE if row["lane_source"] == SOURCE else METHOD
@@ -140,14 +139,14 @@ def exposure(
     if choice is not None:
         shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
     through = None if shares is None else through_gates(ours, shares)
-    rows = [*_rows(ours, through), *(_told_ended(one) for one in ended)]
+    rows = [*_beside(_rows(ours, through), ended), *(_told_ended(one) for one in ended)]
     sums = [] if through is None else [_named(one) for one in sums_by_gate(through).to_dicts()]
     asked = ASKED if goods is None else (goods,)
     return Exposure(
         country=code,
         rows=rows,
         by_gate=sums,
-        missing=[one for name in asked for one in _missing(name, rows)],
+        missing=[one for name in asked for one in missing_of(name, rows)],
         inputs=digest_of([code, goods, rows]),
         method=BY_CHOICE if any(row["lane_source"] == SOURCE for row in rows) else METHOD,
     )
@@ -177,7 +176,7 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
             yield _told("gate", row, row["origin"], None)
         elif kind == "world":
             yield _told(
-                "use" if _group(row["commodity"]) in NO_IMPORT else "import", row, None, None
+                "use" if group_of(row["commodity"]) in NO_IMPORT else "import", row, None, None
             )
         elif _basis(row) not in pairs:
             yield _told("origin", row, None, row["origin"])
@@ -195,7 +194,7 @@ def _named(sums: dict[str, Any]) -> dict[str, Any]:
     goods, gate = commodities()[sums["commodity"]], gate_names()[sums["gate"]]
     names = {"commodity_en": goods.en, "commodity_ja": goods.ja, "gate_en": gate.en,
              "gate_ja": gate.ja}  # fmt: skip
-    return {**sums, **names}
+    return {**sums, **names, **interval_told(sums["low"], sums["high"], "bounds")}
 
 
 def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) -> dict[str, Any]:
@@ -208,6 +207,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
     if kind == "origin_by_gate" and origin is not None and row["lane_source"] == SOURCE:
         stands = stand_in_of(row["origin_kind"], origin, row["commodity"], row["importer"])
     return {
+        **_intervals(kind, row),
         "kind": kind,
         "commodity": row["commodity"], "commodity_en": goods.en, "commodity_ja": goods.ja,
         "flow": row["flow"],
@@ -215,7 +215,6 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "origin": origin, "origin_en": place[0], "origin_ja": place[1],
         "share": row["share"], "share_of": row["share_of"],
         "volume": row["volume"], "unit": row["unit"], "year": row["year"],
-        "low": row["low"], "high": row["high"],
         "is_contested": row["low"] is not None or DISPUTED in (note or ""),
         "source": row["source"], "source_kind": kind_of(row["source"]),
         "source_year": row["source_year"], "citation": row["citation"],
@@ -223,8 +222,45 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
         "stands_for": None if stands is None else stands.as_dict(),
         "origin_share": row.get("origin_share"), "told_to": row.get("told_to"),
         "note": note,
-        "superseded": None,
+        "superseded": None, "ended_beside": None,
     }  # fmt: skip
+
+
+def _intervals(kind: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The interval of the share, or of the volume where there is no share, and of the volume.
+
+    Ends that a source tells are of published figures; a row worked out over lanes holds what ports
+    and the choice among lanes leave open. A published range of a share holds for its volume too.
+    """
+    is_worked_out = kind == "origin_by_gate"
+    of, why = ("bounds", "no_range") if is_worked_out else ("published", "one_figure")
+    low, high, volume = row["low"], row["high"], row["volume"]
+    amount = row.get("volume_low"), row.get("volume_high")
+    if volume is not None and not is_worked_out and low is not None:
+        whole = volume if row["share"] is None else row["share"]
+        amount = (volume * low / whole, volume * high / whole) if whole else (None, None)
+    told = interval_told(*amount, of, why="no_figure" if volume is None else why)
+    return {
+        **interval_told(low, high, of, why=why),
+        "volume_low": told["low"], "volume_high": told["high"],
+        "volume_interval": told["interval"], "volume_no_interval": told["no_interval"],
+    }  # fmt: skip
+
+
+def _beside(rows: Iterator[dict[str, Any]], ended: list[Ended]) -> Iterator[dict[str, Any]]:
+    """The rows; those of other origins of an import of which a part has ended say so as data."""
+    by_basis = {(one.commodity, one.year, one.source): one for one in ended}
+    for row in rows:
+        one = by_basis.get((row["commodity"], row["year"], row["source"]))
+        if one is not None and row["kind"] in ("origin", "origin_by_gate"):
+            said = one.beside_said
+            told = {**_by(one), "origin": one.origin, "said_en": said.en, "said_ja": said.ja}
+            row["ended_beside"] = told
+        yield row
+
+
+def _by(one: Ended) -> dict[str, str]:
+    return {"from": one.by.since, "instrument": one.by.instrument}
 
 
 def _told_ended(one: Ended) -> dict[str, Any]:
@@ -233,38 +269,7 @@ def _told_ended(one: Ended) -> dict[str, Any]:
     return {
         **_told("superseded", {**one.row, "note": note}, None, one.origin),
         "superseded": {
-            "from": one.by.since, "instrument": one.by.instrument, "source": one.by.source,
+            **_by(one), "source": one.by.source, "why_en": one.why_said.en,
+            "why_ja": one.why_said.ja,
         },
     }  # fmt: skip
-
-
-def _group(commodity: str) -> str:
-    """The group of a commodity: energy, food, goods, use or net (use less output)."""
-    return str(dict(packaged("commodities").select("commodity", "group").iter_rows())[commodity])
-
-
-def _missing(commodity: str, rows: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
-    """What is not known of a commodity: nothing at all, or through which gates it comes."""
-    hint = FOOD_HINT if _group(commodity) == "food" else OTHER_HINT
-    every = [row for row in rows if row["commodity"] == commodity]
-    own = [row for row in every if row["kind"] != "superseded"]
-    for row in every:
-        if row["kind"] == "superseded":
-            ended = row["superseded"]
-            what = f"what stands in for {row['origin_en'] or row['origin']}, ended since"
-            what += f" {ended['from']} by {ended['instrument']}"
-            yield {"commodity": commodity, "missing": what, "hint": hint}
-    if not own:
-        yield {"commodity": commodity, "missing": "any fact", "hint": hint}
-        return
-    if not any(row["kind"] == "import" for row in own):
-        yield {"commodity": commodity, "missing": "size of the import", "hint": hint}
-    laneless = [row["origin"] for row in own if row["kind"] == "origin" and row["origin_en"]]
-    if any(row["stands_for"] for row in own):
-        yield {"commodity": commodity, "missing": BY_REGION, "hint": hint}
-    if laneless:
-        named = ", ".join(dict.fromkeys(laneless))
-        yield {"commodity": commodity, "missing": f"lanes from {named}", "hint": LANE_HINT}
-    elif not any(row["gate"] for row in own):
-        what = "origins by country" if any(row["origin"] for row in own) else "origins"
-        yield {"commodity": commodity, "missing": f"{what}, and gates", "hint": hint}

@@ -100,7 +100,9 @@ def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
     ``origin_share`` is the share as its source told it, ``told_to`` the last digit that this source
     tells (0.001: shares to a tenth of a per cent).
 
-    Ranges are those of the lane share where the flow has none, else the product of both ends.
+    Ranges are those of the lane share where the flow has none, else the product of both ends;
+    ``low`` and ``high`` are of the share, of the volume where there is none. ``volume_low`` and
+    ``volume_high`` are of the volume by the same rule.
     """
     import polars as pl
 
@@ -118,13 +120,22 @@ def through_gates(flows: pl.DataFrame, lane_shares: LaneShares) -> pl.DataFrame:
     part, low, high = pl.col("lane_share"), pl.col("lane_low"), pl.col("lane_high")
     has = pl.col("low").is_not_null() | low.is_not_null()
     return joined.with_columns(
-        low=pl.when(has).then(pl.coalesce("low", "share") * pl.coalesce(low, part)),
-        high=pl.when(has).then(pl.coalesce("high", "share") * pl.coalesce(high, part)),
+        low=pl.when(has).then(pl.coalesce("low", "share", "volume") * pl.coalesce(low, part)),
+        high=pl.when(has).then(pl.coalesce("high", "share", "volume") * pl.coalesce(high, part)),
         share=pl.col("share") * part,
         volume=pl.col("volume") * part,
+        volume_low=pl.col("volume") * _of_whole("low") * pl.coalesce(low, part),
+        volume_high=pl.col("volume") * _of_whole("high") * pl.coalesce(high, part),
         origin_share=pl.col("share"),
         told_to=_last_digit().min().over("commodity", "share_of", "year", "source"),
     )
+
+
+def _of_whole(end: str) -> pl.Expr:
+    """An end of a flow as a part of its middle: of its share, of its volume where it has none."""
+    import polars as pl
+
+    return (pl.col(end) / pl.coalesce("share", "volume")).fill_nan(1.0).fill_null(1.0)
 
 
 def _last_digit() -> pl.Expr:

@@ -19,10 +19,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sealane.assess.name import commodities
+from sealane.assess.name import commodities, country_names
 from sealane.assess.packaged import regions
 from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import FOLDER, need_columns, read_text, refuse_rows
+from sealane.assess.word import period_said
+from sealane.assess.word.value import REGIONS
 from sealane.law.state_name import known_codes
 
 if TYPE_CHECKING:
@@ -46,7 +48,25 @@ BASIS = ["importer", "commodity", "year", "source"]
 ENDED = Said(
     "{goods} from {origin}: {part} of the import in {year}; ended on {since} by {instrument}, and"
     " in no sum.",
-    "{goods}（{origin}産）：{year}年は輸入の{part}。{instrument}により{since}に終了。合計に含まない。",
+    "{goods}（{origin}産）：{year}は輸入の{part}。{instrument}により{since}に終了。合計に含まない。",
+)
+WHY = {
+    True: Said(
+        "share of {year} is from before {instrument}: nothing may come from {origin} since {since}",
+        "{year}の割合は{instrument}より前の値。{origin}からの輸入は{since}以降禁じられている",
+    ),
+    False: Said(
+        "volume of {year} is from before {instrument}: nothing may come from {origin} since"
+        " {since}",
+        "{year}の量は{instrument}より前の値。{origin}からの輸入は{since}以降禁じられている",
+    ),
+}
+"""Why a share (True) or a volume does not hold."""
+PART = Said(
+    "part of an import of {year} that still held {origin}, whose part ended on {since}"
+    " ({instrument})",
+    "{origin}産がまだ含まれていた{year}の輸入に占める割合。{origin}産は{since}に終了"
+    "（{instrument}）",
 )
 NO_SHARE = Said("a part", "一部")
 SUMS = {"oil_all": ("crude_oil", "oil_products")}
@@ -93,21 +113,34 @@ class Ended:
     row: dict[str, Any]
 
     @property
-    def why(self) -> str:
+    def why_said(self) -> Said:
         """In a sentence, for the row of an answer."""
-        what = "share" if self.share is not None else "volume"
-        return (
-            f"{what} of {self.year} is from before {self.by.instrument}: nothing may come from"
-            f" {self.origin} since {self.by.since}"
-        )
+        return WHY[self.share is not None].filled(**self._parts())
+
+    @property
+    def why(self) -> str:
+        """The same in English, for a note."""
+        return self.why_said.en
+
+    @property
+    def beside_said(self) -> Said:
+        """For the other origins of the same import."""
+        return PART.filled(**self._parts())
 
     @property
     def beside(self) -> str:
-        """For the other origins of the same import."""
-        return (
-            f"part of an import of {self.year} that still held {self.origin}, whose part ended on"
-            f" {self.by.since} ({self.by.instrument})"
+        """The same in English, for a note."""
+        return self.beside_said.en
+
+    def _parts(self) -> dict[str, Said]:
+        by, origin = (
+            self.by,
+            REGIONS.get(self.origin)
+            or Said(*country_names().get(self.origin, (self.origin, self.origin))),
         )
+        texts = {"instrument": by.instrument, "since": by.since}
+        named = {name: Said(one, one) for name, one in texts.items()}
+        return {"origin": origin, "year": period_said(self.year)} | named
 
 
 def ended_said(row: Mapping[str, Any]) -> Said:
@@ -119,7 +152,7 @@ def ended_said(row: Mapping[str, Any]) -> Said:
     return ENDED.filled(
         goods=Said(row["commodity_en"], row["commodity_ja"]), part=part, instrument=instrument,
         origin=Said(row["origin_en"] or row["origin"], row["origin_ja"] or row["origin"]),
-        year=Said(row["year"], row["year"]), since=date.fromisoformat(ended["from"]),
+        year=period_said(row["year"]), since=date.fromisoformat(ended["from"]),
     )  # fmt: skip
 
 

@@ -29,7 +29,17 @@ def tell_loop(
         ("hold_schedule_speed", float(hold_schedule_kn(before_nmi, after_nmi, loop)), "kn"),
     )
     return [
-        Assessment("fleet", subject, what, value, unit, METHOD, digest, (LOOP_SOURCE,))
+        Assessment(
+            "fleet",
+            subject,
+            what,
+            value,
+            unit,
+            METHOD,
+            digest,
+            (LOOP_SOURCE,),
+            no_interval="no_range",
+        )
         for what, value, unit in told
     ]
 
@@ -44,6 +54,17 @@ def tell_recovery(found: Recovery, *, subject: str, inputs: object) -> list[Asse
         ("days_to_clear", found.clear_days, "d", late),
     )
     return [
-        Assessment("fleet", subject, what, value, unit, METHOD, digest, (QUEUE_SOURCE,), note=note)
+        Assessment(
+            "fleet",
+            subject,
+            what,
+            value,
+            unit,
+            METHOD,
+            digest,
+            (QUEUE_SOURCE,),
+            note=note,
+            no_interval="no_figure" if value is None else "no_range",
+        )
         for what, value, unit, note in told
     ]

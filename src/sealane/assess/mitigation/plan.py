@@ -75,6 +75,8 @@ class MitigationAnswer:
             "unit": self.unit,
             "days": days,
             "unmet": {"nothing_done": self.nothing, "all_done": self.plan.cost},
+            "interval": None,
+            "no_interval": "no_range",
             "measures": [
                 told_worth(one, days, self.unit, suffix="")
                 for one in sorted(self.worth, key=lambda one: -one.last)
@@ -130,6 +132,7 @@ class MitigationAnswer:
                 inputs=self.inputs,
                 sources=self.cited,
                 note=CANNOT_TELL[0],
+                no_interval="no_range",
             )
             for quantity, value in figures
         ]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.interval import interval_told
 from sealane.assess.name import gate_names
 from sealane.assess.risk.expected import expected
 from sealane.assess.risk.hazard import (
@@ -142,22 +143,34 @@ class Risk:
         sources = self._sources()
         low, high = self.model.interval
 
-        def row(subject: str, quantity: str, value: float, drawn: Any = None) -> Assessment:
-            ends = (None, None) if drawn is None else np.quantile(drawn, (low, high)).tolist()
+        def row(
+            subject: str, quantity: str, value: float, ends: Any = (None, None),
+            kind: str = "draws", why: str | None = None,
+        ) -> Assessment:  # fmt: skip
             return Assessment("risk", subject, quantity, float(value), UNIT, METHOD, self.inputs,
-                              sources, low=ends[0], high=ends[1], note=BASE_YEAR.en)  # fmt: skip
+                              sources, note=BASE_YEAR.en,
+                              **interval_told(ends[0], ends[1], kind, why=why))  # fmt: skip
+
+        def middle(drawn: Any) -> list[float]:
+            return [float(end) for end in np.quantile(drawn, (low, high))]
 
         total = total_usd(self.effects, self.model.share_both)
-        rows = [row("world", "trade_disrupted_paper", float(self.paper.get_column("usd").sum())),
-                row("world", "trade_disrupted", total, self.drawn.total_expected)]  # fmt: skip
+        paper = float(self.paper.get_column("usd").sum())
+        rows = [
+            row("world", "trade_disrupted_paper", paper, why="one_figure"),
+            row("world", "trade_disrupted", total, middle(self.drawn.total_expected)),
+        ]
         for years in self.model.return_years:
             bad = _once_in(self.drawn.total_annual, years)
-            rows.append(row("world", f"trade_disrupted_1_in_{years}", bad))
+            ends = _error_of(self.drawn.total_annual, years)
+            ends = min(ends[0], bad), max(ends[1], bad)
+            rows.append(row("world", f"trade_disrupted_1_in_{years}", bad, ends, "sampling"))
         for column, gate in enumerate(self.drawn.gates):
             one = self.fates.filter(self.fates["gate"] == gate)
             usd = float(one["waits_usd"].sum()) + float(one["round_usd"].sum())
-            rows.append(row(gate, "trade_disrupted", usd, self.drawn.expected[:, column]))
-            rows.append(row(gate, "trade_short", float(one["short_usd"].sum())))
+            rows.append(row(gate, "trade_disrupted", usd, middle(self.drawn.expected[:, column])))
+            short = float(one["short_usd"].sum())
+            rows.append(row(gate, "trade_short", short, why="middle"))
         return rows
 
 
@@ -214,6 +227,8 @@ def _spread(
     return {
         "low": _bn(low),
         "high": _bn(high),
+        "interval": "draws",
+        "year_interval": "sampling",
         "year": {f"1_in_{years}": _bn(_once_in(annual, years)) for years in model.return_years},
         "year_error": {
             f"1_in_{years}": [_bn(end) for end in _error_of(annual, years)]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.interval import interval_told, interval_words
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
@@ -158,6 +159,7 @@ class StockAnswer:
             "unmet_kb": _told(self.unmet_kb()),
             **reasons(self.run, self.stocks, loss),
             "measures": [self._told_measure(at) for at in range(len(self.worth))],
+            "interval_words": interval_words(),
             "by_day": self.by_day(),
             "bypasses": [
                 {name: getattr(one, name) for name in one.__slots__} for one in bypasses()
@@ -195,7 +197,7 @@ class StockAnswer:
             "kind": one.kind,
             "told_as": one.told_as,
             "told_days": None if math.isnan(one.days) else one.days,
-            "volume_mb": _told((one.volume_mb, one.low_mb, one.high_mb)),
+            "volume_mb": _told((one.volume_mb, one.low_mb, one.high_mb), "published"),
             "cover_d": _told(self.cover_d(one)),
             **drawing(one, self.stocks, self.loss, self.limits),
             "as_of": one.as_of,
@@ -214,7 +216,8 @@ class StockAnswer:
             is_cover = quantity.startswith("cover")
             note = OVER.en if is_cover else f"Not within {self.loss.days} days."
         known = not math.isinf(middle)
-        both = known and not math.isinf(high)
+        ends = interval_told(low if known else None, high if known else None, "draws",
+                             why=None if known else "no_figure")  # fmt: skip
         return Assessment(
             kind="stock",
             subject=self.loss.iso3,
@@ -224,8 +227,7 @@ class StockAnswer:
             method=METHOD,
             inputs=self.inputs,
             sources=tuple(self.cited()),
-            low=low if both else None,
-            high=high if both else None,
+            **ends,
             at=at,
             note=note,
         )
@@ -291,10 +293,12 @@ def told_worth(one: Worth, days: int, unit: str = "kb", *, suffix: str = "_kb") 
     return {"measure": one.name, "kind": one.kind, **figures, "told": " ".join(words)}
 
 
-def _told(figures: Interval | None) -> dict[str, float | None] | None:
+def _told(figures: Interval | None, kind: str = "draws") -> dict[str, float | str | None] | None:
     if figures is None:
         return None
-    return dict(zip(("value", "low", "high"), map(_round, figures), strict=True))
+    ends = interval_told(figures[1], figures[2], kind)
+    told = dict(zip(("value", "low", "high"), map(_round, figures), strict=True))
+    return told | {name: ends[name] for name in ("interval", "no_interval")}
 
 
 def _round(value: float) -> float | None:

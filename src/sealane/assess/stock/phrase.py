@@ -19,7 +19,7 @@ from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, 
 from sealane.assess.stock.start import start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
-           "measure_ja", "note_ja", "reasons"]  # fmt: skip
+           "measure_ja", "note_code", "note_ja", "reasons"]  # fmt: skip
 
 _YEARS = f"{MOST_COVER_D / 365:g}"
 OVER = Said(f"more than {_YEARS} years", f"{_YEARS}年超")
@@ -110,6 +110,23 @@ def drawing(
         "rate_kbd": rate,
         "rate_basis": rate_basis(one.kind, loss),
     }
+
+
+CODES = dict(
+    zip(
+        NOTES,
+        ("days_of_net_imports", "years_differ", "no_count", "no_stock", "no_use", "holder_unknown",
+         "even_loss", "spare_of_all", "rate_stand_in", "short_before_end", "loss_over_use",
+         "no_short_day"),
+        strict=True,
+    )
+)  # fmt: skip
+"""Code of each note, for JSON."""
+
+
+def note_code(note: str) -> str:
+    """The code of a note; "note" where it has none."""
+    return next((code for start, code in CODES.items() if note.startswith(start)), "note")
 
 
 def note_ja(note: str) -> str:

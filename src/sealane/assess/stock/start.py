@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Literal
 
+from sealane.assess.interval import interval_told
 from sealane.assess.said import Figure, Said
 
 if TYPE_CHECKING:
@@ -74,11 +75,12 @@ def start_told(
     """For JSON: lag, the first day on which a stock is usable (1: the first), why, and source."""
     kinds = [each.kind for each in stocks]
     start = start_of(one.kind, kinds)
-    names = ("value", "low", "high")
-    lag = lag_of(one.kind, kinds, loss, limits)
+    middle, low, high = lag_of(one.kind, kinds, loss, limits)
+    told = interval_told(low, high, "published")
+    what = {name: told[name] for name in ("interval", "no_interval")}
     return {
-        "lag_d": dict(zip(names, lag, strict=True)),
-        "usable_from_day": dict(zip(names, (day + 1 for day in lag), strict=True)),
+        "lag_d": {"value": middle, "low": low, "high": high, **what},
+        "usable_from_day": {"value": middle + 1, "low": low + 1, "high": high + 1, **what},
         "starts": start, "starts_en": STARTS[start].en, "starts_ja": STARTS[start].ja,
         "starts_source": SOURCE,
     }  # fmt: skip

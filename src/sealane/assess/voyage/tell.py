@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.figure import Span
+from sealane.assess.interval import interval_told
 from sealane.assess.voyage.even import BreakEven
 from sealane.assess.voyage.sail import Voyage
 from sealane.assess.voyage.study import STUDY
@@ -41,18 +42,26 @@ def tell_voyage(voyage: Voyage, *, subject: str) -> list[Assessment]:
         return Assessment("voyage", subject, quantity, value, unit, METHOD, digest, sources, **more)  # type: ignore[arg-type]
 
     rows = [
-        row("distance", voyage.distance_nmi, "nmi"),
-        row("days", voyage.days, "d"),
-        row("fuel", voyage.fuel_t, "t"),
-        row("co2", voyage.co2_t, "t", note="CO2 of the fuel burnt; no methane slip"),
+        row("distance", voyage.distance_nmi, "nmi", no_interval="no_range"),
+        row("days", voyage.days, "d", no_interval="no_spread"),
+        row("fuel", voyage.fuel_t, "t", no_interval="no_spread"),
+        row(
+            "co2",
+            voyage.co2_t,
+            "t",
+            note="CO2 of the fuel burnt; no methane slip",
+            no_interval="no_spread",
+        ),
     ]
     total = voyage.cost.total
     if total is None:
-        rows.append(row("cost", None, "-", note=missing or "no price is given"))
+        rows.append(row("cost", None, "-", note=missing or "no price is given",
+                        no_interval="no_figure"))  # fmt: skip
     else:
         low, high = total.amount.ends
         note = f"without: {missing}" if missing else None
-        rows.append(row("cost", total.amount.value, total.unit, low=low, high=high, note=note))
+        rows.append(row("cost", total.amount.value, total.unit, note=note,
+                        **interval_told(low, high, "given")))  # fmt: skip
     return rows
 
 
@@ -75,8 +84,7 @@ def tell_break_even(
             METHOD,
             digest,
             sources,
-            low=low,
-            high=high,
             note=note,
+            **interval_told(low, high, "given"),
         )
     ]

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from sealane.assess.assessment import Assessment
+from sealane.assess.interval import interval_told
 from sealane.assess.watch.coverage import Coverage, coverage, tonnes_by_day
 from sealane.assess.watch.diversion import diversion
 from sealane.assess.watch.episode import Episode, episodes_of
@@ -237,11 +238,12 @@ def _rows(answer: Answer, told: Told) -> list[Assessment]:
         base = Assessment(
             kind="watch", subject=told.episode.gate, quantity=f"ratio, {kind}", value=one.ratio,
             unit="ratio", method=METHOD, inputs=answer.inputs, sources=(answer.transits.source,),
-            low=one.ratio_low, high=one.ratio_high, at=at, note=note,
+            at=at, note=note,
+            **interval_told(one.ratio_low, one.ratio_high, "placebo", why="few_placebos"),
         )  # fmt: skip
         short = replace(
             base, quantity=f"shortfall, {kind}", value=one.value, unit="ships",
-            low=one.low, high=one.high,
+            **interval_told(one.low, one.high, "placebo", why="few_placebos"),
         )  # fmt: skip
         rows += [base, short]
     return rows

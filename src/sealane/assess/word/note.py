@@ -17,30 +17,6 @@ from sealane.assess.word.value import VALUES
 __all__ = ["NOTES", "note_said"]
 
 NOTES = (
-    # exposure
-    Said("any fact", "資料全般"),
-    Said("size of the import", "輸入量"),
-    Said("origins by country, and gates", "国別の産地と通過する海峡等"),
-    Said(
-        "origins by country, so that a port stands for a region",
-        "国別の産地（地域全体を一港で代表している）",
-    ),
-    Said("origins, and gates", "産地と通過する海峡等"),
-    Said("lanes from {countries}", "{countries}からの航路"),
-    Said(
-        "The tables of FAOSTAT may not be passed on with Sealane: give a folder with"
-        " food_imports.csv and food_origins.csv, or trade from BACI or UN Comtrade (--facts DIR).",
-        "FAOSTATの表は再配布できないため収録していない。food_imports.csvとfood_origins.csv、または"
-        "BACIかUN Comtradeの貿易データのあるフォルダーを --facts DIR で与える。",
-    ),
-    Said(
-        "Give a folder with tables of imports and origins (--facts DIR).",
-        "輸入と産地の表のあるフォルダーを --facts DIR で与える。",
-    ),
-    Said(
-        "Give shares of lanes by origin and destination (--lanes FILE).",
-        "産地・仕向地別の航路の割合を --lanes FILE で与える。",
-    ),
     # mitigation
     Said(
         "The best that could be done by one hand that knows how long the closure lasts; people who"
@@ -126,67 +102,6 @@ NOTES = (
     Said("a count that is no number", "数でない件数"),
     Said("a negative count", "負の件数"),
     Said("there more than once", "重複"),
-    # closures
-    Said("size of the import is not known", "輸入量が不明"),
-    Said("a reference port of {country} is not known", "{country}の基準港が不明"),
-    Said(
-        "how much of its imports comes this way is not known; a reference lane is touched",
-        "基準航路は影響を受けるが、輸入のどれだけが通るか不明",
-    ),
-    Said("{what}; it is in no figure", "{what}（どの数値にも含まない）"),
-    Said(
-        "The lanes are reference lanes that we chose, not counts of trade; the shortest way stands"
-        " for the one that is taken.",
-        "航路は当方が選んだ基準航路で、貿易量の集計ではない。実際の航路の代わりに最短航路を用いた。",
-    ),
-    Said(
-        "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
-        " that is taken. Imports are spread over several lanes by what these cost, as published"
-        " counts allow.",
-        "基準航路は当方が選んだもので、貿易量の集計ではなく、実際の航路の代わりに最短航路を用いた。"
-        "輸入は、公表統計が許す範囲で、費用に応じて複数の航路に配分した。",
-    ),
-    Said(
-        "Trade that goes round comes late by the longer way and is then missing no more; ships that"
-        " are on their way when the gate closes may lose more.",
-        "迂回する貨物は遠回りの分だけ遅れ、その後は不足しない。閉鎖時に航海中の船はさらに時間を失うことがある。",
-    ),
-    Said(
-        "Who gets the spare of a pipeline is published nowhere: it is spread evenly over what is"
-        " lost.",
-        "パイプラインの余力の配分先は公表されておらず、不着量に比例して配分した。",
-    ),
-    Said(
-        "Oil that other ports of an origin could ship is the lower end of a share, and a part of it"
-        " is in the spare of the pipelines too.",
-        "産地の他の港から積める石油は割合の下限に反映した。その一部はパイプラインの余力にも含まれる。",
-    ),
-    Said(
-        "Sizes of imports are the newest told, some of them old, and have no interval of their"
-        " own.",
-        "輸入量は最新の公表値で、古いものもあり、値そのものの誤差は含まない。",
-    ),
-    Said(
-        "A gate is closed at one line across it: ports in the strait stay open from either side.",
-        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、それぞれの側から出入りできる。",
-    ),
-    Said(
-        "Prices, cancelled orders, hoarding and decisions that are still to be taken are in no"
-        " figure.",
-        "価格、注文の取消し、買いだめ、今後の決定はどの数値にも含まない。",
-    ),
-    Said(
-        "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
-        " middle of the scales that published counts leave; for imports the shortest way stands.",
-        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。"
-        "輸入については最短航路を用いた。",
-    ),
-    Said(
-        "Ships of a reference lane that goes round are spread over lanes by what these cost, at the"
-        " middle of the scales that published counts leave.",
-        "迂回する基準航路の船は費用に応じて複数の航路に配分した（公表統計が許す範囲の中央値）。",
-    ),
-    Said("the amount is not told in {unit}", "量が{unit}では示されていない"),
 )
 """The sentences, longest beginnings of a kind first."""
 
@@ -194,8 +109,8 @@ NOTES = (
 def note_said(note: str) -> Said:
     """A note in both languages; one that no sentence fits stays as it stands.
 
-    >>> note_said("lanes from AUS, CHN").ja, note_said("open sea is not closed within days").ja
-    ('オーストラリア、中国からの航路', '外洋が数日で閉じることはない')
+    >>> note_said("more ships at malacca").ja, note_said("open sea is not closed within days").ja
+    ('マラッカ海峡の船が増えた', '外洋が数日で閉じることはない')
     """
     bare = note.rstrip(".")
     for pattern, said in _patterns():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sealane.cli import output
@@ -68,7 +68,24 @@ def tell(told: Told, voice: Voice) -> None:
             seen=voice.word("none") if one["per_day"] is None
             else voice.text(seen, count=voice.alone(one["per_day"])),
         )  # fmt: skip
+    low, high = told["interval"]
+    draws = Said("the middle {part} % of {draws} draws", "{draws}回の抽出の中央{part}%")
+    part = f"{100 * (high - low):g}"
+    voice.brackets(_codes(told), voice.text(draws, part=part, draws=told["draws"]))
     _not_known(told["not_known"], voice)
+
+
+def _codes(told: Told) -> Iterator[str | None]:
+    """What the intervals of the figures in the tables are, or why some have none."""
+    shown = [
+        *(one[name] for one in told["countries"] for name in ("share", "stopped", "missing_days")),
+        *(one["missing_days"] for one in told["lanes"]),
+        *(one[name] for one in told["stocks"] for name in ("lost_kbd", "cover_d") if name in one),
+        *(one["freight_change"] for one in told["fleet"]["by_fleet"]), *told["measures"],
+    ]  # fmt: skip
+    for one in shown:
+        if one is not None:
+            yield from (one["interval"], one["no_interval"])
 
 
 def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
@@ -300,7 +317,7 @@ def _values(told: Told, voice: Voice) -> None:
             voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
             one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
             voice.text(per, price=f"{one['price']['value']:g}", unit=voice.unit(one["price_per"])),
-            voice.note(one["note"]) if one["note"] else one["source"],
+            one["note_ja" if voice.language == "ja" else "note"] or one["source"],
         )
         for one in told["values"]["by_country"]
     ]  # fmt: skip
@@ -345,26 +362,21 @@ def _ships(told: Told, voice: Voice) -> None:
         voice.table(Said("What helps", "何が役立つか"), names, helps)
 
 
-def _not_known(notes: Iterable[str], voice: Voice) -> None:
+def _not_known(notes: Iterable[Told], voice: Voice) -> None:
     """What is not known; one line for a note that holds for several countries and imports."""
     from sealane.assess.said import Said
 
     voice.say(Said("Not known:", "分かっていないこと："))
+    named = Said("{who} ({what})", "{who}（{what}）")
     together: dict[str, list[str]] = {}
-    for note in notes:
-        who, _, what = note.partition(": ")
-        iso3, comma, goods = who.partition(", ")
-        if not (comma and what and iso3.isupper() and len(iso3) == 3):
-            together.setdefault(voice.note(note), [])
-            continue
-        said = voice.note(what).replace(f" by {iso3}", "")
-        named = Said("{who} ({what})", "{who}（{what}）")
-        together.setdefault(said, []).append(
-            voice.text(named, who=voice.country(iso3), what=voice.goods(goods))
-        )
-    colon = ": " if voice.language == "en" else "："
+    for one in notes:
+        names = together.setdefault(str(voice.name(one, "clause")).rstrip(".。"), [])
+        if one["country"] is not None:
+            what = voice.goods(one["commodity"])
+            names.append(voice.text(named, who=voice.country(one["country"]), what=what))
+    colon, stop = (": ", ".") if voice.language == "en" else ("：", "。")
     for said, names in together.items():
-        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}")
+        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}{stop}")
 
 
 def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:

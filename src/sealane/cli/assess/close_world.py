@@ -9,7 +9,6 @@ if TYPE_CHECKING:
 
 __all__ = ["tell_world"]
 
-MOST_SOURCE = 24
 """Letters of a source in the table; JSON has it whole."""
 
 
@@ -25,8 +24,8 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
             voice.span(one["through"]), voice.unit(one["unit"]), _percent(voice, one["of_world"]),
             voice.span(one["bypass"]),
             voice.word("comes late") if one["fate"] == "diverted" else voice.span(one["lost"]),
-            _percent(voice, one["lost_of_world"]), one["year"],
-            one["sources"][0].partition(":")[0][:MOST_SOURCE],
+            _percent(voice, one["lost_of_world"]), voice.period(one["year"]),
+            one["sources"][0].partition(": ")[0],
         )
         for one in told["world"]
     ]  # fmt: skip
@@ -48,7 +47,7 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
         (
             voice.name(one), voice.name(one, "commodity"), _percent(voice, one["share"]),
             voice.name(one, "share_of") or "", voice.span(one["lost"]), voice.unit(one["unit"]),
-            comma.join(voice.country(iso3) for iso3 in one["importers"]), one["year"],
+            comma.join(voice.country(iso3) for iso3 in one["importers"]), voice.period(one["year"]),
         )
         for one in told["exports"]
     ]  # fmt: skip

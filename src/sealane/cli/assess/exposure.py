@@ -84,12 +84,14 @@ def _show(found: dict[str, Any], language: Language) -> None:
             voice.text(Said("{who}: how much", "{who}：量"), who=who),
             ("commodity", "volume", "year", "source"),
             [
-                (voice.name(row, "commodity"), voice.amount(row["volume"], row["unit"]),
-                 row["year"], _cited(voice, row))
+                (voice.name(row, "commodity"), _volume(voice, row),
+                 voice.period(row["year"]), _cited(voice, row))
                 for row in _sorted(sizes)
             ],
         )  # fmt: skip
     _show_stand_ins(voice, origins)
+    shown = [*_kept([*gates, *found["by_gate"], *origins]), *sizes]
+    voice.brackets(code for row in shown for code in _codes(row))
     _show_missing(voice, found["missing"])
     for row in found["rows"]:
         if row["kind"] == "superseded":
@@ -111,7 +113,7 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                  voice.percent(row["not_known"], told_to=row["told_to"])
                  if "not_known" in row else "–",
                  voice.word(row["share_of"] or row["flow"]),
-                 voice.amount(row.get("volume"), row.get("unit")), row["year"],
+                 _volume(voice, row), voice.period(row["year"]),
                  voice.word("worked out" if "not_known" in row else "told"), _cited(voice, row))
                 for row in _sorted(kept)
             ],
@@ -145,7 +147,7 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             [
                 (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
                  _share(voice, row), voice.word(row["share_of"] or row["flow"]),
-                 voice.amount(row["volume"], row["unit"]), row["year"], _cited(voice, row))
+                 _volume(voice, row), voice.period(row["year"]), _cited(voice, row))
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip
@@ -157,12 +159,13 @@ def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
     from sealane.assess.close.phrase import goods
     from sealane.assess.exposure.basis import stand_ins_said
     from sealane.assess.said import Figure, Said
+    from sealane.assess.word import period_said
 
     rest = [
         (row["stands_for"],
          Said("{share} of {what} ({year})", "{what}の{share}（{year}）").filled(
              share=Figure(100 * row["origin_share"], Said("%", "%")),
-             what=goods(row["commodity"]), year=Said(row["year"], row["year"])))
+             what=goods(row["commodity"]), year=period_said(row["year"])))
         for row in _sorted(rows)
         if row["stands_for"] and row["origin_share"] is not None
     ]  # fmt: skip
@@ -170,18 +173,18 @@ def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
         voice.say(said)
 
 
-def _show_missing(voice: Voice, missing: list[dict[str, str]]) -> None:
+def _show_missing(voice: Voice, missing: list[Row]) -> None:
     """What is not known, commodities with the same gap together."""
     from sealane.assess.said import Said
 
     said = Said("Not known of {what}: {missing}. {hint}", "不明（{what}）：{missing}。{hint}")
-    together: dict[tuple[str, str], list[str]] = {}
+    together: dict[tuple[str | None, str | None], list[str]] = {}
     for one in missing:
-        together.setdefault((one["missing"], one["hint"]), []).append(one["commodity"])
+        same = voice.name(one, "missing"), voice.name(one, "hint")
+        together.setdefault(same, []).append(str(voice.name(one, "commodity")))
     comma = ", " if voice.language == "en" else "、"
     for (gap, hint), goods in together.items():
-        voice.talk(said, what=comma.join(voice.goods(one) for one in goods),
-                   missing=voice.note(gap), hint=voice.note(hint))  # fmt: skip
+        voice.talk(said, what=comma.join(goods), missing=gap, hint=hint)
 
 
 def _cited(voice: Voice, row: Row) -> str:
@@ -189,6 +192,20 @@ def _cited(voice: Voice, row: Row) -> str:
     from sealane.assess.source_kind import cited_said
 
     return cited_said(row["source"]).in_(voice.language)
+
+
+def _volume(voice: Voice, row: Row) -> str:
+    return voice.amount(
+        row.get("volume"), row.get("unit"), row.get("volume_low"), row.get("volume_high")
+    )
+
+
+def _codes(row: Row) -> list[str | None]:
+    """What the intervals of a row are, or why it has none; of figures that it has alone."""
+    told = [row["interval"], row["no_interval"]] if row["share"] is not None else []
+    if row.get("volume") is not None:
+        told += [row["volume_interval"], row["volume_no_interval"]]
+    return told
 
 
 def _share(voice: Voice, row: Row) -> str:

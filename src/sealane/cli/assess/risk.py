@@ -89,6 +89,14 @@ def _show(found: dict[str, Any], language: Language) -> None:
                     high=max(ours["high"], ours["total"])),
         ten=Figure(year["1_in_10"]), hundred=Figure(year["1_in_100"]),
     )  # fmt: skip
+    low, high = (f"{100 * end:g}" for end in found["model"]["interval"])
+    voice.say(
+        Said(
+            "Low and high: where the draws lie between {low} and {high} of 100.",
+            "低位と高位は、抽出結果の{low}%点から{high}%点まで。",
+        ),
+        low=low, high=high,
+    )  # fmt: skip
     output.print_paragraphs(found[f"note{own}"])
     output.print_paragraphs(found["record"][f"told{own}"])
 

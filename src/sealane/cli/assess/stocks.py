@@ -167,6 +167,7 @@ def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.said import Said
     from sealane.assess.stock.phrase import HELD, OVER
     from sealane.assess.stock.start import starts_said
+    from sealane.cli.assess.voice import Voice
 
     words, is_ja = WORDS[language], language == "ja"
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"
@@ -206,6 +207,9 @@ def _tell(told: dict[str, Any], language: str) -> None:
         beside = beside if told["is_stand_in"] else ""
         click.echo(words["begins"].format(span=begins) + beside)
         click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
+    shown = [told["cover_d"], told["unmet_begins_day"], told["unmet_kb"]]
+    shown += [one[name] for one in told["stocks"] for name in ("volume_mb", "cover_d", "lag_d")]
+    Voice(lang).brackets(one["interval"] for one in shown if one)
     _tell_rest(told, words, lang)
 
 

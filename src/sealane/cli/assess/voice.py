@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,14 @@ class Voice:
         from sealane.assess.word import unit_said
 
         return unit_said(unit).in_(self.language) if unit else ""
+
+    def period(self, period: str | None) -> str:
+        """A year or another period of a fact; a year stands alone, as its column says so."""
+        from sealane.assess.word import period_said
+
+        if not period or period.isdigit():
+            return period or ""
+        return period_said(period).in_(self.language)
 
     def word(self, word: str | None) -> str | None:
         """A word of a table."""
@@ -171,11 +179,37 @@ class Voice:
 
         return NOTHING if value is None else self.figure(Figure(value, unit))
 
-    def amount(self, value: float | None, unit: str | None) -> str:
-        """A figure with the unit that it was told in."""
+    def amount(
+        self, value: float | None, unit: str | None, low: float | None = None,
+        high: float | None = None,
+    ) -> str:  # fmt: skip
+        """A figure with its interval and the unit that it was told in."""
+        from sealane.assess.said import Figure
         from sealane.assess.word import unit_said
 
-        return self.alone(value, unit_said(unit) if unit else None)
+        said = unit_said(unit) if unit else None
+        if value is None or low is None or high is None:
+            return self.alone(value, said)
+        ends = min(low, value), max(high, value)
+        return self.figure(Figure(value, said, low=ends[0], high=ends[1]))
+
+    def brackets(self, codes: Iterable[str | None], part: str | None = None) -> None:
+        """Say what the brackets of the figures told hold, and why some have none; ``codes`` of
+        ``sealane.assess.interval``. ``part`` stands for the words of draws."""
+        from sealane.assess.interval import KINDS, NONE, interval_said
+        from sealane.assess.said import Said
+
+        told = dict.fromkeys(one for one in codes if one)
+        join = "; " if self.language == "en" else "、"
+        words = {one: self.text(interval_said(one)) for one in told}
+        if part is not None and "draws" in words:
+            words["draws"] = part
+        for table, said in (
+            (KINDS, Said("In brackets: {what}.", "括弧内：{what}。")),
+            (NONE, Said("Without brackets: {what}.", "括弧のない値：{what}。")),
+        ):
+            if named := join.join(words[one] for one in told if one in table):
+                self.say(said, what=named)
 
     def percent(
         self, share: float | None, low: float | None = None, high: float | None = None,

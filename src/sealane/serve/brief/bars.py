@@ -49,7 +49,7 @@ def bars(chart: Bars, language: Language) -> Drawing:
     marks = [text(x(value), y + 15.0, label, "quiet small mid") for value, label in ticks]
     zero = line(x(0.0), top, x(0.0), y, "axis")
     unit = text(0.0, 12.0, chart.unit.in_(language), "quiet small")
-    return Drawing(y + 22.0, "".join([unit, *grid, *rows, zero, *marks]), _alt(chart, language))
+    return Drawing(y + 26.0, "".join([unit, *grid, *rows, zero, *marks]), _alt(chart, language))
 
 
 def _why(bar: Bar, width: float, language: Language) -> list[str]:

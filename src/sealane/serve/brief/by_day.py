@@ -57,7 +57,9 @@ def line_chart(chart: LineChart, language: Language) -> Drawing:
     if 0.0 < low < high * ZERO_WITHIN:
         low = 0.0
     has_band = any(one.low for one in chart.series)
-    legend, top = _legend([one.name for one in chart.series], language, "s", has_band=has_band)
+    band = chart.band.in_(language) if chart.band else words(language)["band_plain"]
+    names = [one.name for one in chart.series]
+    legend, top = _legend(names, language, "s", band=band if has_band else None)
     frame = _frame(chart, (low, high), top, language)
     bands = "".join(_band(one, chart.days, frame, at) for at, one in enumerate(chart.series, 1))
     lines = "".join(_line(one, chart.days, frame, at) for at, one in enumerate(chart.series, 1))
@@ -81,13 +83,13 @@ def stack(chart: Stack, language: Language) -> Drawing:
 
 
 def _legend(
-    names: list[Said], language: Language, kind: str, *, has_band: bool = False
+    names: list[Said], language: Language, kind: str, *, band: str | None = None
 ) -> tuple[str, float]:
     """The names with a sample of each, in rows; and where the rows end [px]."""
     drawn, x, y = [], 0.0, 12.0
     entries = [(one.in_(language), f"{kind}{at}") for at, one in enumerate(names, 1)]
-    if has_band:
-        entries.append((words(language)["band"], "b1"))
+    if band is not None:
+        entries.append((words(language)["band"].format(band), "b1"))
     for name, classes in entries:
         rows = wrap(name, WIDTH - SWATCH_PX - GAP_PX)
         width = SWATCH_PX + 6.0 + max(text_width(row) for row in rows)

@@ -26,9 +26,11 @@ WIDE_EM, UPPER_EM, DIGIT_EM, LOWER_EM, NARROW_EM = 1.0, 0.72, 0.64, 0.6, 0.34
 """Widths of letters: the wider of IPAexGothic and DejaVu Sans, rounded up."""
 NARROW = frozenset("iIjlft.,:;'|!()[] \u00a0\u202f")
 NOT_FIRST = frozenset(
-    "）：；！？％，．｝］、。,.・:;!?)〕】」』〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)%,.:;!?"
+    "→）：；！？％，．｝］、。,.・:;!?)〕】」』〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々〜)%,.:;!?"
 )
 """No line begins with one of these (JIS X 4051, line-start prohibition)."""
+MOST_ASIDE = 10
+"""Letters in brackets that stay on one line."""
 NOT_LAST = frozenset("（［｛(〔【「『〈《(")
 
 
@@ -114,15 +116,23 @@ def _filled(pieces: list[str], width: float, px: float) -> list[str]:
 def _pieces(said: str) -> list[str]:
     """The smallest parts between which a line may end."""
     pieces: list[str] = []
-    for letter in said:
+    for at, letter in enumerate(said):
         before = pieces[-1][-1] if pieces else " "
         is_break = before == " " or ((_is_wide(letter) or _is_wide(before)) and letter != " ")
+        is_break &= not _is_aside(said, at)
         is_break &= not (_is_katakana(letter) and _is_katakana(before))
         if not pieces or (is_break and letter not in NOT_FIRST and before not in NOT_LAST):
             pieces.append(letter)
         else:
             pieces[-1] += letter
     return pieces
+
+
+def _is_aside(said: str, at: int) -> bool:
+    """Whether a letter stands within short brackets, which are not torn apart."""
+    start = said.rfind("（", 0, at)
+    end = said.find("）", start)
+    return 0 <= start < at <= end and end - start <= MOST_ASIDE
 
 
 def _is_katakana(letter: str) -> bool:

@@ -5,6 +5,7 @@ It opens from a disk or a mail, in either language and theme, prints on A4, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -148,7 +149,10 @@ def _section(section: Section, reading: Reading) -> str:
         caption = reading.next_table(section.table.caption)
         told_grid = grid(section.table, language)
         marks = _marks(section.table.sources, reading)
-        parts.append(f'<div class="wide">{_table(told_grid, caption, marks)}</div>')
+        own = [_marks(one, reading) for one in section.table.row_sources]
+        head = said["row_source"]
+        told_table = _table(told_grid, caption, marks, own, head)
+        parts.append(f'<div class="wide" tabindex="0">{told_table}</div>')
         under = told_grid.under(language)
         parts += [f'<p class="under">{_text(under)}</p>'] if under else []
     if section.notes:
@@ -168,18 +172,23 @@ def _figure(
     return f'<figure>{head}<div class="wide" tabindex="0">{drawing.on_page()}</div>{more}</figure>'
 
 
-def _table(told_grid: Grid, caption: str, marks: str) -> str:
+def _table(
+    told_grid: Grid, caption: str, marks: str, own: Sequence[str] = (), own_head: str = ""
+) -> str:
+    """``own`` are the links of each row, in a column of their own."""
     style = [' class="end"' if is_end else "" for is_end in told_grid.is_end]
     head = "".join(
         f'<th scope="col"{kind}>{_text(name)}{_unit(unit)}</th>'
         for (name, unit), kind in zip(told_grid.head, style, strict=True)
     )
+    head += f'<th scope="col" class="own">{own_head}</th>' if own else ""
     rows = []
-    for first, *rest in told_grid.rows:
+    for at, (first, *rest) in enumerate(told_grid.rows):
         cells = "".join(
             f"<td{kind}>{_cell(cell) if kind else _text(cell)}</td>"
             for cell, kind in zip(rest, style[1:], strict=True)
         )
+        cells += f'<td class="own">{own[at]}</td>' if own else ""
         rows.append(f'<tr><th scope="row"{style[0]}>{_text(first)}</th>{cells}</tr>')
     body = "\n".join(rows)
     return (
@@ -192,8 +201,7 @@ def _cell(cell: str) -> str:
     figure, interval = halves(cell)
     if not interval:
         return f"<span>{_text(figure)}</span>"
-    gap = " " if interval.startswith("(") else "<wbr>"  # a wide bracket has its own space
-    return f"<span>{_text(figure)}</span>{gap}<span>{_text(interval)}</span>"
+    return f"<span>{_text(figure)}</span> <span>{_text(interval)}</span>"
 
 
 def _unit(unit: str) -> str:

@@ -29,6 +29,7 @@ __all__ = ["Grid", "Reading", "draw", "grid", "grid_of_chart", "halves", "runs_o
 
 
 INTERVAL = re.compile(r"([^ （]+) ?([(（].*\d.*)")
+NARROW = str.maketrans({"（": "(", "）": ")"})
 MOST_DAYS = 120
 """Rows of the table behind a chart: more would be longer to read than the chart is to see."""
 
@@ -59,9 +60,9 @@ def runs_of(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 def halves(cell: str) -> tuple[str, str]:
     """A figure and the interval behind it, "" where it has none: a line may end between the two,
-    never within either."""
+    never within either. Brackets are narrow in both languages: figures stand in columns."""
     found = INTERVAL.fullmatch(cell)
-    return (found[1], found[2]) if found else (cell, "")
+    return (found[1], found[2].translate(NARROW)) if found else (cell, "")
 
 
 @dataclass(slots=True)
@@ -100,13 +101,15 @@ class Grid:
     is_end: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     reasons: tuple[str, ...] = ()
-    has_interval: bool = False
+    interval: str = ""
     more: tuple[str, ...] = ()
 
     def under(self, language: Language) -> str:
         """What stands under the table: what brackets mean, reasons, what is no row."""
-        said = [words(language)["interval"]] if self.has_interval else []
-        return ("" if language == "ja" else " ").join([*said, *self.reasons, *self.more])
+        said = [one for one in (self.interval, *self.reasons, *self.more) if one]
+        stop = words(language)["stop"]
+        ended = [one if one.endswith((".", "。")) else one + stop.strip() for one in said]
+        return ("" if language == "ja" else " ").join(ended)
 
 
 def grid(table: Table, language: Language) -> Grid:
@@ -130,9 +133,17 @@ def grid(table: Table, language: Language) -> Grid:
             for row in table.rows
         ),
         reasons=tuple(f"({letter}) {why}" for why, letter in reasons.items()),
-        has_interval=any(isinstance(cell, Figure) and cell.low is not None for cell in cells),
+        interval=_interval(table, cells, language),
         more=tuple(one.in_(language) for one in table.more),
     )
+
+
+def _interval(table: Table, cells: Sequence[Cell], language: Language) -> str:
+    """What brackets hold, where a figure has some."""
+    if not any(isinstance(cell, Figure) and cell.low is not None for cell in cells):
+        return ""
+    said = table.interval
+    return words(language)["interval"] if said is None else said.in_(language)
 
 
 def _written(cell: Cell, column: Column, reasons: dict[str, str], language: Language) -> str:
@@ -144,7 +155,7 @@ def _written(cell: Cell, column: Column, reasons: dict[str, str], language: Lang
         return day_said(cell, language)
     text = cell.in_(language, with_unit=column.unit is None)
     if cell.value is None and cell.why is not None:
-        text += f"\u00a0({reasons[cell.why.in_(language)]})"
+        text = text.replace(" ", "\u00a0") + f"\u00a0({reasons[cell.why.in_(language)]})"
     return text
 
 

@@ -5,7 +5,8 @@ Every text of the brief goes in as a string of typst's own, never as markup.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sealane.assess.brief import Brief, Paragraph, Section, Source
-from sealane.assess.said import THIN, Language, moment_said
+from sealane.assess.said import THIN, Language, Said, moment_said
 from sealane.errors import MissingPart
 from sealane.serve.brief.drawing import Drawing, clean, text_width
 from sealane.serve.brief.ink import LIGHT, drawing_css
@@ -30,8 +31,12 @@ FONTS: dict[Language, tuple[str, str]] = {
 }
 FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"}
 """Packages that are looked into for fonts and never imported, and where these lie."""
-MOST_TOGETHER, WIDEST_EM = 12, 20.0
-"""Rows of a table that stay on one page; and beyond which width words are set on two lines."""
+MOST_TOGETHER, WIDEST_EM, OWN_EM = 12, 20.0, 6.5
+"""Rows of a table that stay on one page; and beyond which width words are set on two lines;
+and the width of the sources of a row."""
+PAGE_EM, LEAST_EM, FIRST_EM = 58.0, 5.0, 11.0
+"""Width of the page in letters of a table (170 mm at 8.3 pt), and what a column of words, and the
+first one, which names the rows, keep."""
 PAPER = {**LIGHT, "panel": "#ffffff"}
 
 
@@ -99,10 +104,11 @@ def typst_source(brief: Brief, language: Language) -> str:
         "language": _string(language),
         "fonts": f"({', '.join(_string(font) for font in FONTS[language])})",
         "title": _string(brief.title.in_(language)),
+        "title-parts": _array(_string(one) for one in _phrases(brief.title, language)),
         "subtitle": _string(brief.subtitle.in_(language)),
         "made": _string(made),
         "question-word": _string(said["question"]),
-        "question": _string(brief.question.in_(language)),
+        "question": _array(_string(one) for one in _phrases(brief.question, language)),
         "answer-word": _string(said["answer"]),
         "answer": _array(_line(told(one), reading) for one in brief.answer),
         "notice": _string(brief.notice.in_(language)) if brief.notice else "none",
@@ -115,6 +121,13 @@ def typst_source(brief: Brief, language: Language) -> str:
         parts += _section(section, reading)
     parts += _sources(reading)
     return "\n".join(parts) + "\n"
+
+
+def _phrases(said: Said, language: Language) -> list[str]:
+    """A large line in the parts between which it may end: Japanese has no spaces, and a word that
+    is torn apart in a heading is read twice."""
+    text = said.in_(language)
+    return re.findall(r".+?(?:[、。]|が(?=閉鎖)|$)", text) if language == "ja" else [text]
 
 
 def _section(section: Section, reading: Reading) -> Iterable[str]:
@@ -134,7 +147,9 @@ def _section(section: Section, reading: Reading) -> Iterable[str]:
         told_grid = grid(section.table, language)
         under = told_grid.under(language)
         marks = _marks(section.table.sources, reading)
-        yield _table(told_grid, _text(caption) + marks, _string(under) if under else "none")
+        own = [_marks(one, reading) for one in section.table.row_sources]
+        note = _string(under) if under else "none"
+        yield _table(told_grid, _text(caption) + marks, note, own, said["row_source"])
     if section.notes:
         notes = _array(_string(one.in_(language)) for one in section.notes)
         yield f"#notes({_string(said['notes'])}, {notes})"
@@ -153,15 +168,25 @@ def _figure(drawing: Drawing, caption: str, sources: tuple[Source, ...], reading
     )
 
 
-def _table(told_grid: Grid, caption: str, under: str) -> str:
-    head = _array(f"({_string(name)}, {_string(unit)})" for name, unit in told_grid.head)
+def _table(
+    told_grid: Grid, caption: str, under: str, own: Sequence[str] = (), own_head: str = ""
+) -> str:
+    """``own`` are the links of each row, in a last column."""
+    heads = [*told_grid.head, *([(own_head, "")] if own else [])]
+    head = _array(f"({_string(name)}, {_string(unit)})" for name, unit in heads)
     cells = _array(
-        _cell(cell) if is_end else _string(cell)
-        for row in told_grid.rows
-        for cell, is_end in zip(row, told_grid.is_end, strict=True)
-    )
-    widths = _array(f"{width:.1f}" for width in _widths(told_grid))
-    ends = _array("right" if is_end else "left" for is_end in told_grid.is_end)
+        text
+        for at, row in enumerate(told_grid.rows)
+        for text in (
+            *(_cell(cell) if is_end else _string(cell)
+              for cell, is_end in zip(row, told_grid.is_end, strict=True)),
+            *([f"[{own[at]}]"] if own else []),
+        )
+    )  # fmt: skip
+    asked = [*_widths(told_grid, OWN_EM if own else 0.0), *([OWN_EM] if own else [])]
+    widths = _array(f"{width:.1f}" for width in asked)
+    is_end = (*told_grid.is_end, *([False] if own else []))
+    ends = _array("right" if one else "left" for one in is_end)
     is_short = "true" if len(told_grid.rows) <= MOST_TOGETHER else "false"
     return f"#grid-of({head}, {ends}, {widths}, {cells}, [{caption}], {under}, {is_short})"
 
@@ -171,19 +196,28 @@ def _cell(cell: str) -> str:
     figure, interval = halves(cell)
     if not interval:
         return _string(cell)
-    gap = " " if interval.startswith("(") else "#sym.zws;"  # a wide bracket has its own space
-    return f"[#box({_string(figure)}){gap}#box({_string(interval)})]"
+    return f"[#box({_string(figure)}) #box({_string(interval)})]"
 
 
-def _widths(told_grid: Grid) -> list[float]:
-    """Of the columns, as their longest line asks for; words may be broken, figures hardly."""
-    widths = []
+def _widths(told_grid: Grid, more: float = 0.0) -> list[float]:
+    """Of the columns [em], as their longest line asks for; where the page is too narrow for all
+    (less ``more`` of other columns), words are broken, and figures before their brackets."""
+    asked, least = [], []
     for at, ((name, unit), is_end) in enumerate(zip(told_grid.head, told_grid.is_end, strict=True)):
-        asked = max((text_width(row[at], 1.0) for row in told_grid.rows), default=0.0)
-        asked = asked if is_end else min(asked, WIDEST_EM)
-        heads = [min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit)]
-        widths.append(1.0 + max(asked, *heads))
-    return widths
+        cells = [halves(row[at]) if is_end else (row[at], "") for row in told_grid.rows]
+        whole = max((text_width(" ".join(cell), 1.0) for cell in cells), default=0.0)
+        part = max((text_width(half, 1.0) for cell in cells for half in cell), default=0.0)
+        whole = whole if is_end else min(whole, WIDEST_EM)
+        heads = max(min(text_width(one, 1.0), WIDEST_EM) for one in (name, unit))
+        asked.append(1.0 + max(whole, heads))
+        word = max((text_width(one, 1.0) for cell in cells for one in cell[0].split()), default=0.0)
+        words_em = min(whole, max(FIRST_EM if at == 0 else LEAST_EM, min(word, FIRST_EM)))
+        least.append(1.0 + (part if is_end else words_em))
+    room = max(PAGE_EM - more - sum(least), 0.0)
+    wanted = sum(asked) - sum(least)
+    if wanted <= room:
+        return asked
+    return [a + (b - a) * room / wanted for a, b in zip(least, asked, strict=True)]
 
 
 def _line(one: Paragraph, reading: Reading) -> str:
@@ -199,7 +233,10 @@ def _marks(sources: tuple[Source, ...], reading: Reading) -> str:
     """Links to the list at the end; a run of more than two as its first and its last."""
     return "".join(
         f"#mark({first})"
-        + ("" if last == first else f"{'' if last == first + 1 else '–'}#mark({last})")
+        if last == first
+        else f"#mark({first})#mark({last})"
+        if last == first + 1
+        else f"#span({first}, {last})"
         for first, last in runs_of(reading.numbers[source] for source in sources)
     )
 
