@@ -116,6 +116,7 @@ CODES = dict(
     zip(
         NOTES,
         ("days_of_net_imports", "years_differ", "no_count", "no_stock", "no_use", "holder_unknown",
+         "loss_by_parts",
          "even_loss", "spare_of_all", "rate_stand_in", "short_before_end", "loss_over_use",
          "no_short_day"),
         strict=True,
