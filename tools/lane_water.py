@@ -9,6 +9,7 @@ in which its scale hardly changes.
 from __future__ import annotations
 
 import csv
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,16 @@ CAP_LAT, CAP_STEP_DEG = -60.0, 5.0
 BAND_DEG, LOWEST_LAT, HIGHEST_LAT = 4.0, -60.0, 84.0
 FAR_LAT, FAR_TIMES = 72.0, 2.5
 """From there to the pole ships keep so many times farther off, and take no narrow waters: ice."""
-LEAST_NARROW_NMI2, LEAST_WATER_NMI2 = 150.0, 6.0
+REEFS, REEF_TIMES = (95.0, -8.0, 141.0, 20.0), 2.0
+"""West, south, east, north [deg]: in the island seas of South-East Asia reefs that the coast does
+not draw lie off the shores, and ships keep so many times farther off where there is room."""
+SEAM_DEG = 0.005
+"""Parts overlap by so much, or a slit is left between them, through land too."""
+SPARE_NMI = 0.8
+"""A passage is wide only with so much to spare: the rough outlines close what is barely wide."""
+LEAST_WIDE_NMI2, LEAST_MOUTH_NMI2 = 40.0, 0.3
+"""Waters so far off all shores that are smaller count as part of the narrows around them."""
+LEAST_NARROW_NMI2, LEAST_REEF_NARROW_NMI2, LEAST_WATER_NMI2 = 150.0, 30.0, 6.0
 """Smaller coves are left out: a port in one is reached by a straight leg."""
 MARGIN_NMI = 14.0
 
@@ -66,29 +76,65 @@ def land() -> shapely.Geometry:
     return shapely.union_all(shapely.make_valid(np.array(shapes)))
 
 
-def _band(shore: shapely.Geometry, low: float) -> tuple[shapely.Geometry, shapely.Geometry] | None:
-    """Of one band what is within the offing, and the narrow waters in it."""
+def _parts(low: float) -> list[tuple[float, float, float]]:
+    """Of one band the parts: west and east [deg], how many times farther off ships keep."""
+    west, south, east, north = REEFS
+    if south <= low < north:
+        return [(-180.0, west, 1.0), (west, east, REEF_TIMES), (east, 180.0, 1.0)]
+    return [(-180.0, 180.0, FAR_TIMES if low >= FAR_LAT else 1.0)]
+
+
+def _band(
+    shore: shapely.Geometry, low: float, west: float, east: float, far: float
+) -> tuple[shapely.Geometry, shapely.Geometry] | None:
+    """Of a part of a band what is within the offing, and the narrow waters in it."""
     nmi = 1 / 60 / np.cos(np.radians(abs(low + BAND_DEG / 2)))
-    far = FAR_TIMES if low >= FAR_LAT else 1.0
     y0, y1 = mercator(low), mercator(low + BAND_DEG)
     margin = MARGIN_NMI * nmi
-    edges = (-183.0, y0 - margin, 183.0, y1 + margin)
+    edges = (west - 3.0, y0 - margin, east + 3.0, y1 + margin)
     near = shapely.clip_by_rect(shore, *edges)
     if near.is_empty:
         return None
-    core = shapely.box(-180.0, y0, 180.0, y1)
+    core = shapely.box(max(west - SEAM_DEG, -180.0), y0 - SEAM_DEG, min(east + SEAM_DEG, 180.0), y1)
+    box = shapely.box(*edges)
     within = shapely.buffer(near, far * OFFING_NMI * nmi, quad_segs=2)
-    plain = shapely.make_valid(shapely.simplify(within, far * PLAIN_NMI * nmi))
+    plain_nmi = PLAIN_NMI * (far if low >= FAR_LAT else 1.0)
+    plain = shapely.make_valid(shapely.simplify(within, plain_nmi * nmi))
     if low >= FAR_LAT:
         return shapely.intersection(plain, core), shapely.GeometryCollection()
-    water = shapely.difference(shapely.box(*edges), shapely.buffer(near, NARROW_NMI * nmi, 2))
-    wide = shapely.difference(shapely.box(*edges), within)
-    reached = shapely.buffer(wide, (OFFING_NMI - NARROW_NMI + 0.05) * nmi, quad_segs=3)
+    offings = [NARROW_NMI, OFFING_NMI] + ([far * OFFING_NMI] if far > 1.0 else [])
+
+    def off(offing_nmi: float) -> shapely.Geometry:
+        return shapely.difference(box, shapely.buffer(near, offing_nmi * nmi, 2))
+
+    spare = SPARE_NMI if far > 1.0 else 0.0
+    narrows = [
+        _narrows(off(one), off(other + spare), (one, other + spare, offings[-1]), nmi)
+        for one, other in itertools.pairwise(offings)
+    ]
+    return shapely.intersection(plain, core), shapely.intersection(shapely.union_all(narrows), core)
+
+
+def _narrows(
+    water: shapely.Geometry,
+    wide: shapely.Geometry,
+    offings_nmi: tuple[float, float, float],
+    nmi: float,
+) -> shapely.Geometry:
+    """What of a water the wider one does not stand for, with some of that beside it.
+
+    ``offings_nmi`` are that of the water, of the wide and of the widest, up to which it reaches.
+    """
+    near, far, widest = offings_nmi
+    if far > OFFING_NMI + SPARE_NMI:
+        parts = shapely.get_parts(wide)
+        wide = shapely.union_all(parts[shapely.area(parts) > LEAST_WIDE_NMI2 * nmi**2])
+    reached = shapely.buffer(wide, (far - near + 0.05) * nmi, quad_segs=3)
     left = shapely.get_parts(shapely.difference(water, reached))
     left = shapely.union_all(left[shapely.area(left) > 0.1 * nmi**2])
-    narrow = shapely.intersection(shapely.buffer(left, OVERLAP_NMI * nmi, quad_segs=2), water)
-    narrow = shapely.make_valid(shapely.simplify(narrow, PLAIN_NARROW_NMI * nmi))
-    return shapely.intersection(plain, core), shapely.intersection(narrow, core)
+    beyond = OVERLAP_NMI + max(widest - far, 0.0)
+    narrow = shapely.intersection(shapely.buffer(left, beyond * nmi, quad_segs=2), water)
+    return shapely.make_valid(shapely.simplify(narrow, PLAIN_NARROW_NMI * nmi))
 
 
 def shoals() -> Shapes:
@@ -115,10 +161,24 @@ def _in_nmi2(shapes: Shapes) -> Floats:
 def _chosen(narrow: Shapes, waters: Shapes) -> Shapes:
     """The narrow waters that join wider ones, or are large."""
     water, which = shapely.STRtree(narrow).query(waters, "intersects")
+    is_large = _in_nmi2(waters)[water] > LEAST_WATER_NMI2
     joins = np.zeros(len(narrow), np.int64)
-    np.add.at(joins, which, (_in_nmi2(waters)[water] > LEAST_WATER_NMI2).astype(np.int64))
-    kept = (joins >= 2) | ((_in_nmi2(narrow) > LEAST_NARROW_NMI2) & (joins >= 1))
+    np.add.at(joins, which, is_large.astype(np.int64))
+    west, south, east, north = REEFS
+    among = shapely.intersects(narrow, shapely.box(west, mercator(south), east, mercator(north)))
+    least = np.where(among, LEAST_REEF_NARROW_NMI2, LEAST_NARROW_NMI2)
+    kept = (joins >= 2) | ((_in_nmi2(narrow) > least) & (joins >= 1))
+    for k in np.flatnonzero(among[which] & ~kept[which] & is_large):
+        kept[which[k]] = _mouths(narrow[which[k]], waters[water[k]]) >= 2
     return narrow[kept]
+
+
+def _mouths(narrow: shapely.Geometry, water: shapely.Geometry) -> int:
+    """At how many places a narrow water opens into a wider one."""
+    shapely.prepare(water)
+    return int(
+        (_in_nmi2(shapely.get_parts(shapely.intersection(narrow, water))) > LEAST_MOUTH_NMI2).sum()
+    )
 
 
 def _less(shore: shapely.Geometry, waters: Shapes) -> shapely.Geometry:
@@ -137,7 +197,8 @@ def closed_shore(inlets: Floats) -> shapely.Geometry:
     lon, lat): what a canal or a charted channel leads to.
     """
     shore = land()
-    bands = [_band(shore, low) for low in np.arange(LOWEST_LAT, HIGHEST_LAT, BAND_DEG)]
+    lows = np.arange(LOWEST_LAT, HIGHEST_LAT, BAND_DEG).tolist()
+    bands = [_band(shore, low, *part) for low in lows for part in _parts(low)]
     within = shapely.union_all(np.array([*(one[0] for one in bands if one), *shoals()]))
     narrow = shapely.get_parts(shapely.union_all(np.array([one[1] for one in bands if one])))
     world = shapely.box(-180.0, mercator(LOWEST_LAT), 180.0, mercator(HIGHEST_LAT) - 0.1)

@@ -81,6 +81,12 @@ def test_no_way_crosses_land_as_the_coast_draws_it() -> None:
             assert on_land_nmi(path) < 0.02, (name, other)
 
 
+def test_every_channel_leads_to_the_ocean() -> None:
+    heads = {name: way[-1] for name, way in channels().items()}
+    nmi = lane.distances([(-30.0, -30.0)], list(heads.values()))[0]
+    assert not [name for name, one in zip(heads, nmi, strict=True) if not np.isfinite(one)]
+
+
 def test_the_check_of_land_can_fail() -> None:
     across = np.array([[-10.0, 40.0], [-9.6, 40.0], [3.0, 40.2], [4.0, 40.0], [5.0, 40.0]])
     assert on_land_nmi(across) > 100.0
