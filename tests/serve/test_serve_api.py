@@ -335,6 +335,7 @@ def test_no_parameter_makes_the_server_fail(client: Client, address: str) -> Non
         (f"{V1}/events?limit=many", 422),
         (f"{V1}/events?limit=0", 422),
         (f"{V1}/events?limit=60000", 413),
+        (f"{V1}/positions?limit={10**30}", 413),
         (f"{V1}/events?format=arrow&limit=2000000", 413),
         (f"{V1}/events?format=xml", 422),
         (f"{V1}/events?min_confidence=2", 422),

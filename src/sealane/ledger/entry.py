@@ -42,18 +42,15 @@ class Act:
     exercise_id: str | None = None
 
     def __post_init__(self) -> None:
-        if not (_is_said(self.actor) and _is_said(self.kind) and _is_said(self.subject)):
-            names = ("actor", "kind", "subject")
-            name = next(one for one in names if not _is_said(getattr(self, one)))
-            raise BadInput(
-                f"An entry needs its {name}.", hint="Say who did what to what.", field=name
-            )
+        every = (self.actor, self.kind, self.subject)
+        for said in every:
+            if not isinstance(said, str) or not said or said.isspace():
+                name = ("actor", "kind", "subject")[every.index(said)]
+                raise BadInput(
+                    f"An entry needs its {name}.", hint="Say who did what to what.", field=name
+                )
         if not isinstance(self.body, dict):
             raise BadInput("The body of an entry is an object.", hint="Give names.", field="body")
-
-
-def _is_said(said: object) -> bool:
-    return isinstance(said, str) and not (said == "" or said.isspace())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import orjson
 import polars as pl
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParam
@@ -91,7 +91,7 @@ def exclude(request: Request, store: StoreOf, wanted: Wanted) -> Response:
         mmsi=wanted.mmsi,
         kinds=wanted.kinds,
         bbox=None if box is None else (box.west, box.south, box.east, box.north),
-        area=None if wanted.area is None else orjson.dumps(wanted.area).decode(),
+        area=None if wanted.area is None else json.dumps(wanted.area),
         since=wanted.since,
         until=wanted.until,
         exercise_id=wanted.exercise,
