@@ -68,4 +68,9 @@ def given(folder: Path) -> dict[str, Node]:
     recall(jp, "e2", because="another ship", at=now(), actor="watch 1")
     pull(jp, ph, now())
     sweep(jp, at=AT + timedelta(minutes=31))
+    due = AT + timedelta(minutes=40)  # over by the ledger's own time, and not yet swept
+    release(
+        jp, product("due", retain_until=due), ["AU"], purpose="safety", at=due - timedelta(1e-3)
+    )
+    release(jp, product("e3"), ["AU"], purpose="safety", at=due + timedelta(minutes=1))
     return nodes

@@ -48,6 +48,7 @@ def told(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 LOG = [
+    ("released", "out", "AU", "e3"), ("released", "out", "AU", "due"),
     ("expired", "out", "AU", "old"), ("expired", "in", "JP", "old"),
     ("recalled", "out", "PH", "e2"), ("recalled", "out", "US", "e2"),
     ("received", "in", "PH", "p1"), ("released", "out", "AU", "old"),
@@ -114,6 +115,7 @@ def item_tells_who_has_it_by_which_rule_and_who_confirmed(asking: Client, jp: No
     sent = {one["party"]: one for one in body["sent"]}
     assert sent["PH"]["by_rule"]["name"]["en"] == "ReCAAP"
     assert sent["PH"]["confirmed_at"] > sent["PH"]["at"]
+    assert asking.json(f"{SHARE}/item/e3")["sent"][0]["confirmed_at"] is None
     assert body["held"][0]["label"]["topic"] == "armed_robbery"
     gone = asking.json(f"{SHARE}/item/e2")
     assert gone["held"] == []
@@ -176,9 +178,12 @@ def test_no_content_leaves_by_these_routes(asking: Client) -> None:
         assert "124.1234" not in answer.text, url
         for key in ("PRIVATE", "node.key"):
             assert key not in answer.text
-    label = asking.json(f"{SHARE}/item/old")
-    assert label["held"] == []
-    assert "label" not in str(label["history"])
+    for item in ("old", "due"):
+        over = asking.json(f"{SHARE}/item/{item}")
+        assert over["held"] == [], item
+        assert "label" not in str(over["history"]), item
+    row = next(one for one in asking.json(f"{SHARE}/log")["rows"] if one["item"] == "due")
+    assert (row["event"], row["topic"]) == (None, None)
 
 
 def test_the_rules_are_a_graph_that_says_what_the_evaluator_does(asking: Client, jp: Node) -> None:

@@ -13,9 +13,14 @@ from node_case import AT, BODY, LABEL, grant, kinds, node, pack, product, pull, 
 
 from sealane.errors import BadInput
 from sealane.ledger import audit
+<<<<<<< HEAD
 from sealane.share import Label, Product
 from sealane.share.content import holdings, read
 from sealane.share.recall import recall
+=======
+from sealane.share import Label, Product, Question
+from sealane.share.content import read
+>>>>>>> pag13
 from sealane.share.release import release
 from sealane.share.replay import check
 
@@ -51,6 +56,35 @@ def test_each_answer_is_recorded_and_refusals_take_no_number() -> None:
     assert [one["lane"] for one in records(jp, "PH")] == ["warning", "event", "event", "event"]
     assert check(jp) == []
     assert audit(jp.ledger).holds
+
+
+def test_a_refusal_keeps_its_label_in_listed_words_alone() -> None:
+    """What it was asked with can be asked again, and nothing of the item is kept for ever."""
+    jp = node("JP")
+    odd = product(
+        "a", topic="Taro Yamada", caveats=frozenset({"Taro only"}),
+        purposes=frozenset({"sar", "x"}),
+        releasable_to=frozenset({"PH", "NZ", "Taro"}), of_fields={"Taro": Label(tlp="red")},
+        retain_until=AT + timedelta(days=1),
+    )  # fmt: skip
+    release(jp, odd, ["PH", "AU"], purpose="sar", at=AT)
+    kept = [entry.act.body["label"] for entry in jp.ledger.entries(kind="refusal")]
+    assert "Taro" not in json.dumps(kept)
+    assert [one["releasable_to"] for one in kept] == [["PH"], []]
+    assert (kept[0]["purposes"], kept[0]["caveats"], "topic" in kept[0]) == (
+        ["sar"], ["not told"], False,
+    )  # fmt: skip
+    for item, more in (("b", {"topic": "fishing", "kind": "warning"}), ("c", {"tlp": "red"}),
+                       ("d", {"releasable_to": frozenset({"NZ"})})):  # fmt: skip
+        made = product(item, **more, **({"body": {}} if item == "b" else {}))
+        (found,) = release(jp, made, ["AU"], purpose="sar", at=AT)
+        entry = next(iter(jp.ledger.entries(kind="refusal", subject=item)))
+        asked = Question(label=Label.of(entry.act.body["label"]), holder="JP", to="AU",
+                         purpose="sar", at=AT)  # fmt: skip
+        again = jp.policy.decide(asked)
+        assert (again.reason, again.about) == (found.decision.reason, found.decision.about) or (
+            item == "b" and again.permitted  # which could not be made less: no rule says that
+        )
 
 
 def test_versions_replace_and_never_go_back() -> None:

@@ -53,7 +53,7 @@ def why_it_went(watch: Any) -> None:
     watch.settle()
     watch.says(act="released")
     page.focus(".share-rows button >> nth=0")
-    for _ in range(3):
+    for _ in range(5):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     watch.settle()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "2"
-down_revision = "1"
+revision = "3"
+down_revision = "2"
 
 
 def upgrade() -> None:
