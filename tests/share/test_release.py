@@ -13,14 +13,9 @@ from node_case import AT, BODY, LABEL, grant, kinds, node, pack, product, pull, 
 
 from sealane.errors import BadInput
 from sealane.ledger import audit
-<<<<<<< HEAD
-from sealane.share import Label, Product
+from sealane.share import Label, Product, Question
 from sealane.share.content import holdings, read
 from sealane.share.recall import recall
-=======
-from sealane.share import Label, Product, Question
-from sealane.share.content import read
->>>>>>> pag13
 from sealane.share.release import release
 from sealane.share.replay import check
 
