@@ -110,11 +110,19 @@ class ThinBatch:
                 break
             taken[NOTICE] = taken.get(NOTICE, 0) + 1
         for lane in range(NOTICE + 1, len(LANES)):
-            made = [(row, self.make(row)) for row in self._rows(lane)]
-            taken[lane] = sum(self._fitted(*one) for one in _turns(made))
+            taken[lane] = self._lane(lane)
         self._wholes()
         waits = {lane: self._waiting(lane) - taken.get(lane, 0) for lane in range(len(LANES))}
         return {LANES[lane]: count for lane, count in waits.items() if count > 0}
+
+    def _lane(self, lane: int) -> int:
+        """Take what fits of a lane of content; how many."""
+        count = 0
+        for one in _turns([(row, self.make(row)) for row in self._rows(lane)]):
+            if self.thin.budget - self._size < LEAST_RECORD and not self._is_first:
+                break
+            count += self._fitted(*one)
+        return count
 
     def _wanted(self, lane: int) -> Any:
         place = OUTBOX.c.sequence
@@ -136,19 +144,13 @@ class ThinBatch:
 
     def _fitted(self, row: Any, record: dict[str, Any], share: float) -> bool:
         """Put a record, whole where it is within its share of the room, else thinned."""
-        room = self.thin.budget - self._size
-        most = max(0, int(room * share))
-        size = _size(record)
-        if size > most and record.get("product") is not None:
-            told = record["product"]
-            points = len(canonical(told["body"].get("points", [])))
-            less = thinned(Product.of(told), most - (size - points) - MARKED)
+        most = int((self.thin.budget - self._size) * share)
+        if len(row.raw or b"") > most and record.get("product") is not None:
+            less = _less(record, most)
             if less is not None:
-                told = less.product.as_json()
-                if self._put({**record, "product": told, "thinned": less.as_json()}):
-                    self.thinned += 1
-                    return True
-                return False
+                is_put = self._put(less)
+                self.thinned += is_put
+                return is_put
         return self._put(record)
 
     def _put(self, record: dict[str, Any], *, is_free: bool = False) -> bool:
@@ -171,6 +173,8 @@ class ThinBatch:
                 self._put(self.make(row))
 
 
+LEAST_RECORD = 400
+"""Bytes below which no record of content is: its terms alone have more than 200."""
 MARKED = 200
 """Bytes that a thinned record has more than points: ``thinned`` and ``is_thinned``."""
 
@@ -179,6 +183,16 @@ def _joined() -> Any:
     return select(OUTBOX, CONTENTS.c.raw).join(
         CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest, isouter=True
     )
+
+
+def _less(record: Mapping[str, Any], most: int) -> dict[str, Any] | None:
+    """A record with its track in fewer points, of so many bytes; None if it cannot be."""
+    told = record["product"]
+    bare = {**record, "product": {**told, "body": {**told["body"], "points": []}}}
+    less = thinned(Product.of(told), most - _size(bare) - MARKED)
+    if less is None:
+        return None
+    return {**record, "product": less.product.as_json(), "thinned": less.as_json()}
 
 
 def _size(record: Mapping[str, Any]) -> int:

@@ -34,6 +34,7 @@ from tak_case import (
 )
 
 from sealane.errors import BadInput, BadSetting
+from sealane.ledger import audit
 from sealane.serve.tak import Doors, TakServer, tak_running
 from sealane.share.content import holdings
 from sealane.share.exchange import Backoff
@@ -55,6 +56,7 @@ from sealane.share.format.stream import Frame, Frames
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
+from sealane.share.replay import check
 
 QUICK = Bounds(look_s=0.02, slow_s=0.5, ping_s=0.1, dead_s=5.0, read_every_s=0.001, most_junk=50)
 SOON = Backoff(first_s=0.05, longest_s=0.1)
@@ -310,6 +312,7 @@ le="1"/></event>"""
         raw = [withdrawal(one, now(), uids=[one.item])]
         inlet.take([(raw[0], one)], at=now())
     assert {one.item for one in holdings(ph, at=now())} == {"other"}
+    assert (check(ph), audit(ph.ledger).holds) == ([], True)
     release(jp, good, ["PH"], purpose="sar", at=now())
     with pytest.raises(BadInput, match="no purpose"):
         Inlet(ph, "JP", "anything")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -30,6 +31,8 @@ from sealane.share.receive import take
 from sealane.share.release import release
 from sealane.share.replay import check
 from sealane.share.thin import LEAST_BUDGET, Thin
+
+SHIPS = int(os.environ.get("SEALANE_TEST_SHIPS", "6"))
 
 
 @pytest.fixture
@@ -134,6 +137,30 @@ def test_what_was_recalled_or_replaced_since_is_not_waited_for(nodes: tuple[Node
     assert [(one.item, one.version) for one in holdings(ph, at=AT)] == [("b", 2)]
     assert wanted(ph, "JP") == [Wanted({"recall": 1, "rest": 3})]
     assert check(ph) == []
+
+
+def test_every_ship_is_seen_long_before_the_whole_is_here(nodes: tuple[Node, Node]) -> None:
+    """A backlog of five tracks of each ship: bytes until the newest of all ships is here, and until
+    everything is. SEALANE_TEST_SHIPS=100 is the figure of the page."""
+    jp, ph = nodes
+    for round_ in range(5):
+        some = [track(f"t{round_}-{one}", 300, mmsi=431_000_000 + one) for one in range(SHIPS)]
+        release(jp, some, ["PH"], purpose="sar", at=AT)
+    whole = len(offer(jp, "PH", {}, 5_000, at=AT))
+    newest, size, seen = {f"t4-{one}" for one in range(SHIPS)}, 0, 0
+    while True:
+        (want,) = wanted(ph, "JP", budget=20_000)
+        raw = offer(jp, "PH", want.after, at=AT, thin=want.thin)
+        take(ph, raw, at=AT)
+        size += len(raw)
+        if not seen and newest <= {one.item for one in holdings(ph, at=AT)}:
+            seen = size
+            off = max(one.terms["thinned"]["tolerance_nmi"] for one in holdings(ph, at=AT))
+        if not json.loads(raw)["body"]["more"]:
+            break
+    print(f"{SHIPS} ships: newest of each after {seen:,} bytes (off by {off} nmi at most), "
+          f"all of them thinned after {size:,}; the whole has {whole:,}")  # fmt: skip
+    assert seen < whole / 5
 
 
 def test_one_that_is_larger_than_the_budget_goes_alone(nodes: tuple[Node, Node]) -> None:
