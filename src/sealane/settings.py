@@ -95,12 +95,38 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(
         "serve.token", "secret", None,
-        "Token that every request must carry; needed to listen beyond this machine",
+        "Token that every request must carry, of a server that this machine alone reaches",
         variable="SEALANE_TOKEN",
     ),
     Setting(
         "serve.token_file", "path", None,
         "File that holds the token, readable by its owner alone (chmod 600)",
+    ),
+    Setting(
+        "serve.accounts", "path", None,
+        "Folder of the node whose accounts hold; needed to listen beyond this machine",
+    ),
+    Setting(
+        "serve.certificate", "path", None,
+        "Certificate of the server with its chain (PEM); needed to listen beyond this machine",
+    ),
+    Setting("serve.key", "path", None, "Key of that certificate (PEM, chmod 600)"),
+    Setting(
+        "serve.proxy", "text", None,
+        "Address of the one proxy that ends TLS in front of the server; no other is answered",
+        level="advanced",
+    ),
+    Setting(
+        "serve.oidc_issuer", "text", None,
+        "Identity provider whose tokens are taken, as it writes itself", level="advanced",
+    ),
+    Setting(
+        "serve.oidc_audience", "text", None, "This server, as the provider writes it",
+        level="advanced",
+    ),
+    Setting(
+        "serve.oidc_keys", "path", None,
+        "The provider's public keys (the document at its jwks_uri) as a file", level="advanced",
     ),
     Setting(
         "serve.lookback_s", "float", 7_200.0,
@@ -234,7 +260,8 @@ def resolve(
     held.update(_from_flags(overrides, flags or {}, known))
     if held["serve.token"].value is None and held["serve.token_file"].value is not None:
         held["serve.token"] = _from_token_file(held["serve.token_file"], path)
-    held["lake"] = _beside(path, held["lake"])
+    for name in ("lake", "serve.accounts", "serve.certificate", "serve.key", "serve.oidc_keys"):
+        held[name] = _beside(path, held[name])
     return Settings(held, path)
 
 

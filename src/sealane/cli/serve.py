@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option
+
+if TYPE_CHECKING:
+    from sealane.serve.people import People
+    from sealane.settings import Settings
+    from sealane.share.account import Provider
 
 __all__ = ["command"]
 
@@ -13,15 +24,28 @@ __all__ = ["command"]
 @option.lake
 @click.option("--host", help="Address to listen on; default 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port; default 8765.")
+@click.option("--accounts", metavar="DIR", help="Folder of the node whose accounts hold.")
+@click.option("--certificate", metavar="FILE", help="Certificate with its chain, for TLS (PEM).")
+@click.option("--key", metavar="FILE", help="Key of that certificate (PEM, mode 0600).")
+@passphrase_option
 @option.config
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
 def command(
-    lake_path: str, host: str | None, port: int | None, config_path: str | None, as_json: bool
+    lake_path: str,
+    host: str | None,
+    port: int | None,
+    accounts: str | None,
+    certificate: str | None,
+    key: str | None,
+    passphrase_file: Path | None,
+    config_path: str | None,
+    as_json: bool,
 ) -> None:
     """Serve the page and the API of a lake.
 
-    Only this machine can reach it. Another address is refused unless a token is set in
-    SEALANE_TOKEN (or a token file, see `sealane settings`); then every request needs it.
+    Only this machine can reach it. Another address is refused without accounts and TLS: --accounts
+    names a node (`sealane accounts` makes them), --certificate and --key its certificate. On this
+    machine a token in SEALANE_TOKEN (or a token file, see `sealane settings`) is taken instead.
     """
     from sealane import serve, settings
     from sealane.lake import Lake
@@ -31,13 +55,68 @@ def command(
             output.print_json({"url": url, "lake": lake_path})
         output.talk(f"Sealane shows {lake_path} on {url} (Ctrl-C stops it)")
 
-    flags = {"serve.host": host, "serve.port": port}
+    flags = {
+        "serve.host": host, "serve.port": port, "serve.accounts": accounts,
+        "serve.certificate": certificate, "serve.key": key,
+    }  # fmt: skip
     chosen = settings.resolve(flags=flags, config=config_path)
-    serve.run(
-        Lake(lake_path, create=False),
-        host=chosen["serve.host"],
-        port=chosen["serve.port"],
-        token=chosen.secret("serve.token"),
-        limits=serve.Limits.from_settings(chosen),
-        ready=ready,
-    )
+    lake = Lake(lake_path, create=False)
+    with _people(chosen, passphrase_file) as people:
+        serve.run(
+            lake,
+            host=chosen["serve.host"],
+            port=chosen["serve.port"],
+            token=chosen.secret("serve.token"),
+            people=people,
+            tls=_pair(chosen["serve.certificate"], chosen["serve.key"]),
+            proxy=chosen["serve.proxy"],
+            limits=serve.Limits.from_settings(chosen),
+            ready=ready,
+        )
+
+
+@contextmanager
+def _people(chosen: Settings, passphrase_file: Path | None) -> Iterator[People | None]:
+    """The people of the node whose accounts hold, if one is named."""
+    if chosen["serve.accounts"] is None:
+        yield None
+        return
+    from sealane.serve.people import of_node
+
+    provider = _provider(chosen)
+    with of_node(
+        Path(chosen["serve.accounts"]), passphrase=passphrase(passphrase_file), provider=provider
+    ) as people:
+        yield people
+
+
+def _pair(certificate: str | None, key: str | None) -> tuple[str, str] | None:
+    from sealane.errors import BadSetting
+
+    if certificate is None and key is None:
+        return None
+    if certificate is None or key is None:
+        missing = "serve.certificate" if certificate is None else "serve.key"
+        raise BadSetting(
+            f"{missing} is not set: TLS needs a certificate and its key.",
+            hint="Give --certificate FILE and --key FILE.",
+            name=missing,
+        )
+    return certificate, key
+
+
+def _provider(chosen: Settings) -> Provider | None:
+    from sealane.errors import BadSetting
+    from sealane.share.account import Provider
+
+    told = {name: chosen[f"serve.oidc_{name}"] for name in ("issuer", "audience", "keys")}
+    missing = [f"serve.oidc_{name}" for name, said in told.items() if said is None]
+    if len(missing) == len(told):
+        return None
+    if missing:
+        raise BadSetting(
+            f"{missing[0]} is not set: a provider has an issuer, an audience and keys.",
+            hint="Set all three, or none.",
+            name=missing[0],
+        )
+    return Provider.read(told["issuer"], told["audience"], Path(told["keys"]))
