@@ -6,6 +6,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,24 @@ def test_several_writers_share_one_ledger(where: str, key: Key) -> None:
     subjects = {one.act.subject for one in opened.entries(kind="release")}
     assert len(subjects) == 40
     opened.close()
+
+
+def test_threads_of_one_process_take_turns(where: str, key: Key) -> None:
+    """A turn that fails is forgotten before the next goes on from what is held in memory."""
+    ledger = Ledger.make(where, ORIGIN, key, actor="watch 1", at=AT)
+
+    def work(own: int) -> None:
+        for number in range(6):
+            with suppress(RuntimeError), ledger.writing() as connection:
+                ledger.add(connection, [release(10 * own + number)], key, at=AT)
+                if number % 2:
+                    raise RuntimeError("this turn fails")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert audit(ledger).holds
+    assert len(list(ledger.entries())) == 1 + 4 * 3
+    ledger.close()
 
 
 def test_nothing_acknowledged_is_lost_when_the_process_dies(tmp_path: Path, key: Key) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
+
+if TYPE_CHECKING:
+    from sealane.serve.node import TaxiiAt
 
 __all__ = ["command", "node_option"]
 
@@ -136,24 +139,63 @@ def met(
               help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
 @click.option("--port", type=click.IntRange(0, 65_535), default=8443, show_default=True,
               help="0: a free one.")  # fmt: skip
+@click.option("--taxii-port", type=click.IntRange(0, 65_535), metavar="PORT",
+              help="Answer TAXII there, for accounts of partners; default: do not.")  # fmt: skip
+@click.option("--certificate", metavar="FILE", type=click.Path(path_type=Path),
+              help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
+@click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
+              help="Key of that certificate (PEM, mode 0600).")  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
-def serve(host: str, port: int, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    taxii_port: int | None,
+    certificate: Path | None,
+    key: Path | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
-    Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
+    With --taxii-port people of partners who have an account here read what was released to their
+    party, and nothing else, with TAXII 2.1. Ctrl-C ends it well; nothing that was confirmed is lost
+    by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
 
     def ready(running: RunningNode) -> None:
-        party, address = running.node.party, f"https://{host}:{running.port}"
+        told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
+        if running.taxii is not None:
+            told["taxii"] = f"https://{host}:{running.taxii.port}/taxii2/"
         if as_json:
-            output.print_json({"party": party, "address": address})
+            output.print_json(told)
         else:
-            output.talk(f"{party} answers on {address}")
+            output.talk(f"{told['party']} answers on {told['address']}")
+            if "taxii" in told:
+                output.talk(f"TAXII on {told['taxii']}")
 
-    run_node(folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready)
+    run_node(
+        folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
+        taxii=_taxii_at(host, taxii_port, certificate, key),
+    )  # fmt: skip
+
+
+def _taxii_at(
+    host: str, port: int | None, certificate: Path | None, key: Path | None
+) -> TaxiiAt | None:
+    from sealane.serve.node import TaxiiAt
+
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--certificate and --key go together.")
+    if port is None:
+        if key is not None:
+            raise click.UsageError("--certificate and --key are for TAXII: give --taxii-port too.")
+        return None
+    tls = None if certificate is None or key is None else (certificate, key)
+    return TaxiiAt(host=host, port=port, tls=tls)
 
 
 @command.command("status", epilog="Example: sealane node status --node jcg --json")

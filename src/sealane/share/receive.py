@@ -7,7 +7,7 @@ its reason at its own number, and the next is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ from sealane.share.record import (
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["receipt_now", "take"]
+__all__ = ["receipt_now", "take", "take_posted"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
@@ -67,6 +67,20 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         return _Taking(node, connection, giver, now, node.party).receipt("none", at=at)
+
+
+def take_posted(
+    node: Node, giver: str, records: Sequence[Mapping[str, Any]], *, at: datetime, by: str
+) -> list[str | None]:
+    """Apply releases and recalls that somebody of a party (``by``, an account) brought by another
+    way than its log; of each why it was not applied, or None.
+
+    The door is the same, and so is the ledger; there is no number and no signature, and no receipt:
+    that whoever brought it was of the party is what this node says.
+    """
+    with node.ledger.writing() as connection:
+        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
+        return taking.posted(records, by, at=at)
 
 
 @dataclass
@@ -102,6 +116,31 @@ class _Taking:
         self._look_up(numbered)
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
+
+    def posted(
+        self, records: Sequence[Mapping[str, Any]], by: str, *, at: datetime
+    ) -> list[str | None]:
+        """Records without numbers, in their order."""
+        self._look_up([(0, 0, one) for one in records])
+        found: list[str | None] = []
+        for told in records:
+            because: str | None = None
+            try:
+                outcome, because = self._applied(read_record(told))
+            except (*UNREADABLE, SealaneError) as cause:
+                outcome, because = "rejected", _reason(cause)
+            is_here = because == "superseded" and self._holds(told)
+            found.append(None if outcome == "applied" or is_here else because or outcome)
+            row = {"lane": LANES.index(told["lane"]), "sequence": None, "record": identity(told)}
+            self._tell(told, row, outcome, because, by=by)
+        self._write()
+        self.sending.done(at=at)
+        return found
+
+    def _holds(self, told: Mapping[str, Any]) -> bool:
+        """Whether exactly this is here already: it was posted again."""
+        held = self.held.get((told["originator"], told["item"]))
+        return held is not None and held.digest == told["digest"]
 
     def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
         items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
@@ -142,13 +181,19 @@ class _Taking:
         self._tell(told, row, outcome, because)
 
     def _tell(
-        self, told: Mapping[str, Any], row: Mapping[str, Any], outcome: str, because: str | None
+        self,
+        told: Mapping[str, Any],
+        row: Mapping[str, Any],
+        outcome: str,
+        because: str | None,
+        by: str | None = None,
     ) -> None:
-        """The entry of one record: of one that was rejected its digest alone."""
+        """The entry of one record: of one that was rejected its digest alone. ``by``: who brought
+        it, of what has no number."""
         body = {
             "from": self.giver,
             "lane": LANES[row["lane"]],
-            "sequence": row["sequence"],
+            **({"sequence": row["sequence"]} if by is None else {"by": by}),
             "record": row["record"],
             "outcome": outcome,
         }
