@@ -91,6 +91,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("assess.facts", "path", None, "Folder of your own tables of trade, by country"),
     Setting("assess.language", "text", "en", "Language that `sealane assess` prints: en or ja"),
     Setting("fishing.model", "path", None, "Gear classifier that `detect train gear` wrote"),
+    Setting(
+        "live.own_receivers", "text", None,
+        "Hosts of your own, with commas between: --webhook and --mqtt send events, which carry no "
+        "label, there and to this machine alone",
+    ),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(
