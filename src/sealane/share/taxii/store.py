@@ -114,7 +114,7 @@ class Shelves:
         with other content is a fault and is not kept.
         """
         with writing(self.engine) as connection:
-            return put(connection, collection, owner, every, at=at)
+            return put(connection, collection, owner, every, at=at, most=MOST_SHELVES)
 
     @contextmanager
     def view(
@@ -219,7 +219,7 @@ def put(
     every: Sequence[Kept],
     *,
     at: datetime,
-    most: int = MOST_SHELVES,
+    most: int,
 ) -> list[Outcome]:
     """As ``Shelves.put``, within a transaction. ``most``: shelves that an owner may have."""
     added = connection.execute(select(CLOCK.c.last)).scalar_one()
