@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from people_case import AT, PASSWORD, Sea, sea_of_people
 from serve_client import V1
 
 from sealane.serve import guard
 from sealane.serve.people import SESSION_S, address_of
-from sealane.share.account import Limit
+from sealane.share.account import Limit, Provider
 
 URL = f"{V1}/status"
 
@@ -211,6 +213,27 @@ def test_a_stream_ends_with_the_account(sea: Sea, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(guard.NotSignedIn):
         sea.client._portal.call(made, scope, None, send)
     assert sent == [b"", b"one"]
+
+
+def test_a_providers_token_is_taken_and_its_session_ends_with_it(
+    tmp_path: Path, portal: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer, lasts_s = "https://id.example", 300
+    provider = Provider(issuer, "jcg", {"e": key.public_key()})
+    claims = {"iss": issuer, "aud": "jcg", "sub": "s1", "iat": AT, "exp": AT.timestamp() + lasts_s}
+    own = jwt.encode(claims, key, "ES256", {"kid": "e"})
+    with sea_of_people(tmp_path, portal, monkeypatch, provider=provider) as sea:
+        assert sea.client.get(URL, headers=bearer(own)).status_code == 401  # nobody's yet
+        subject = f"{issuer} s1"
+        sea.accounts.add("cho", party="JP", roles=["reader"], by="root", at=AT, subject=subject)
+        assert sea.client.get(URL, headers=bearer(own)).status_code == 200
+        made = sea.client.request("POST", f"{V1}/session", json={"token": own})
+        cookie = {"Cookie": made.headers["set-cookie"].split(";")[0]}
+        sea.clock.pass_s(lasts_s - 1)
+        assert sea.client.get(URL, headers=cookie).status_code == 200
+        sea.clock.pass_s(1)
+        assert sea.client.get(URL, headers=cookie).status_code == 401
 
 
 def test_a_page_elsewhere_signs_nobody_in(sea: Sea) -> None:

@@ -83,7 +83,7 @@ def _people(chosen: Settings, passphrase_file: Path | None) -> Iterator[People |
         return
     from sealane.serve.people import of_node
 
-    provider = _provider(chosen)
+    provider = _provider(chosen["serve.oidc"])
     with of_node(
         Path(chosen["serve.accounts"]), passphrase=passphrase(passphrase_file), provider=provider
     ) as people:
@@ -105,18 +105,23 @@ def _pair(certificate: str | None, key: str | None) -> tuple[str, str] | None:
     return certificate, key
 
 
-def _provider(chosen: Settings) -> Provider | None:
+def _provider(said: str | None) -> Provider | None:
+    """The identity provider of a file; its keys are looked for beside it."""
+    import tomllib
+
     from sealane.errors import BadSetting
     from sealane.share.account import Provider
 
-    told = {name: chosen[f"serve.oidc_{name}"] for name in ("issuer", "audience", "keys")}
-    missing = [f"serve.oidc_{name}" for name, said in told.items() if said is None]
-    if len(missing) == len(told):
+    if said is None:
         return None
-    if missing:
+    path = Path(said)
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        issuer, audience, keys = (str(told[name]) for name in ("issuer", "audience", "keys"))
+    except (OSError, ValueError, KeyError) as cause:
         raise BadSetting(
-            f"{missing[0]} is not set: a provider has an issuer, an audience and keys.",
-            hint="Set all three, or none.",
-            name=missing[0],
-        )
-    return Provider.read(told["issuer"], told["audience"], Path(told["keys"]))
+            f"{path} does not say issuer, audience and keys: {cause}.",
+            hint='Write issuer = "https://...", audience = "..." and keys = "jwks.json".',
+            name="serve.oidc",
+        ) from cause
+    return Provider.read(issuer, audience, path.parent / keys)

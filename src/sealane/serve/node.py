@@ -14,19 +14,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sealane.errors import SealaneError
 from sealane.serve.exchange import exchange_app
-from sealane.serve.secure import server_tls
 from sealane.serve.server import END_S, listening
-from sealane.serve.taxii_answer import Completes
 from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
 from sealane.share.node import Node
 from sealane.share.retention import sweep
+
+if TYPE_CHECKING:
+    from sealane.serve.taxii_answer import Completes
 
 __all__ = ["RunningNode", "TaxiiAt", "run_node"]
 
@@ -67,6 +68,7 @@ class _Taxii:
 
     def __init__(self, running: RunningNode, at: TaxiiAt) -> None:
         from sealane.serve.people import People
+        from sealane.serve.secure import server_tls
         from sealane.serve.taxii_node import node_taxii
         from sealane.share.account import Accounts, Reads
         from sealane.share.taxii import Feed
