@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 import ssl
 import sys
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import pytest
 from serve_client import Client
 from taxii_case import POST, TAXII, indicator
 
+from sealane.ledger import audit
 from sealane.serve.node import TaxiiAt, running
 from sealane.serve.people import People
 from sealane.serve.taxii_node import ROOT, inbox_of, node_taxii
@@ -32,8 +34,10 @@ from sealane.share.release import release
 from sealane.share.taxii import collection_of
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
 
 from node_case import AT, node, product
+from threat_case import MUTATIONS, broken
 
 IN = f"/{ROOT}/collections/{inbox_of('JP', 'PH')}/objects/"
 SAID = {
@@ -226,6 +230,23 @@ def test_another_tools_object_without_a_label_stays_out_unless_the_node_complete
     assert holdings(other.node, at=AT) == []
     assert "recalled" in other.post(indicator(1))["failures"][0]["message"]
     other.node.close()
+
+
+def test_broken_objects_touch_no_other(jp: Served) -> None:
+    """``SEALANE_TEST_MUTATIONS=10000`` for the figure of the issue."""
+    chance = random.Random(5)
+    good = posted("good")
+    assert jp.post(*objects(good)[0])["failure_count"] == 0
+    told = [*objects(posted())[0], indicator(2), indicator(3, revoked=True)]
+    failures = 0
+    for _ in range(MUTATIONS // 40):
+        jp.now_s += 60.0
+        listed = [broken(chance, chance.choice(told)) for _ in range(20)]
+        failures += jp.post(*listed, *objects(posted())[0])["failure_count"]
+    assert failures > MUTATIONS // 8
+    assert read(jp.node, "good", at=AT) == good
+    assert read(jp.node, "i1", at=AT).label == posted().label
+    assert audit(jp.node.ledger).holds
 
 
 def test_a_revoked_object_of_ours_takes_its_item_back(jp: Served) -> None:
