@@ -21,13 +21,15 @@ from sealane.share.label import Label
 from sealane.share.node import Node
 from sealane.share.product import Product
 from sealane.share.receive import take_posted
-from sealane.share.record import LANES, RECALL, lane_of
+from sealane.share.record import LANES, RECALL, identity, lane_of
 
 __all__ = ["Posted", "post"]
 
 PURPOSE = "security"
 """For what this node takes an item whose label names several purposes: that of threats."""
 RULE, ARTICLE = "posted", "TAXII 2.1, section 5.5"
+LAST = 2**53
+"""Versions are below it: numbers of JSON are."""
 BECAUSE = "its originator revoked it"
 
 Completes = Callable[[str, Label], Label]
@@ -56,6 +58,9 @@ def post(
     good = [(number, one) for number, one in enumerate(listed) if number not in faults]
     back = {number: told for number, one in good if (told := _revocation(one, party)) is not None}
     asked = [(number, one) for number, one in good if number not in back]
+    for number in [one for one, told in back.items() if not 1 <= told["version"] < LAST]:
+        del back[number]
+        faults[number] = "its version is none that can be told"
     records: list[Mapping[str, Any]] = list(back.values())
     owners: list[list[int]] = [[number] for number in back]
     _read(asked, party, completes, records, owners, faults)
@@ -80,9 +85,16 @@ def _read(
     for number, one in some:
         numbers.setdefault(one["id"], []).append(number)
     for product in found.products:
-        whole = replace(product, label=_completed(product.label, party, completes))
-        records.append(_release(whole, party))
-        owners.append([number for name in _names(product) for number in numbers.get(name, ())])
+        own = [number for name in _names(product) for number in numbers.get(name, ())]
+        try:
+            whole = replace(product, label=_completed(product.label, party, completes))
+            record = _release(whole, party)
+            _ = identity(record)  # a version of the year 9999 has no canonical bytes
+        except BadInput as cause:
+            faults |= dict.fromkeys(own, cause.message)
+            continue
+        records.append(record)
+        owners.append(own)
 
 
 MAINS = frozenset(one.type for one in KINDS.values())
@@ -144,6 +156,6 @@ def _revocation(one: Mapping[str, Any], party: str) -> dict[str, Any] | None:
         return None
     return {
         "act": "recall", "lane": LANES[RECALL], "sequence": 1, "item": item,
-        "version": max(1, version) if type(version) is int else 1, "originator": party,
+        "version": max(1, version) if type(version) is int else LAST, "originator": party,
         "because": BECAUSE,
     }  # fmt: skip
