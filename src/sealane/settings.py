@@ -91,17 +91,26 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("assess.facts", "path", None, "Folder of your own tables of trade, by country"),
     Setting("assess.language", "text", "en", "Language that `sealane assess` prints: en or ja"),
     Setting("fishing.model", "path", None, "Gear classifier that `detect train gear` wrote"),
+    Setting("live.own_receivers", "text", None, "Hosts of your own, with commas between: --webhook "
+            "and --mqtt send events, which carry no label, there and to this machine alone"),
     Setting("serve.host", "text", "127.0.0.1", "Address that the server listens on"),
     Setting("serve.port", "int", 8765, "Port that the server listens on", "-", 1, 65_535),
     Setting(
         "serve.token", "secret", None,
-        "Token that every request must carry; needed to listen beyond this machine",
+        "Token that every request must carry, of a server that this machine alone reaches",
         variable="SEALANE_TOKEN",
     ),
-    Setting(
-        "serve.token_file", "path", None,
-        "File that holds the token, readable by its owner alone (chmod 600)",
-    ),
+    Setting("serve.token_file", "path", None,
+            "File that holds the token, readable by its owner alone (chmod 600)"),
+    Setting("serve.accounts", "path", None,
+            "Folder of the node whose accounts hold; needed to listen beyond this machine"),
+    Setting("serve.certificate", "path", None,
+            "Certificate with its chain (PEM); needed to listen beyond this machine"),
+    Setting("serve.key", "path", None, "Key of that certificate (PEM, chmod 600)"),
+    Setting("serve.proxy", "text", None, "Address of the one proxy that ends TLS in front of the "
+            "server; no other is answered", level="advanced"),
+    Setting("serve.oidc", "path", None, "File (TOML) with issuer, audience, keys of the provider "
+            "whose tokens are taken", level="advanced"),
     Setting(
         "serve.lookback_s", "float", 7_200.0,
         "How long a vessel that fell silent stays on the map", "s", 1, 604_800, "advanced",
@@ -234,7 +243,8 @@ def resolve(
     held.update(_from_flags(overrides, flags or {}, known))
     if held["serve.token"].value is None and held["serve.token_file"].value is not None:
         held["serve.token"] = _from_token_file(held["serve.token_file"], path)
-    held["lake"] = _beside(path, held["lake"])
+    for name in ("lake", "serve.accounts", "serve.certificate", "serve.key", "serve.oidc"):
+        held[name] = _beside(path, held[name])
     return Settings(held, path)
 
 

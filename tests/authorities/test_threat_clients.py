@@ -23,6 +23,7 @@ from sealane.share import Product
 from sealane.share.format import misp, stix
 from sealane.share.format.stix_marking import EXTENSION
 from sealane.share.taxii import Place, Taxii, kept
+from sealane.share.taxii.feed import revoked
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "serve"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
@@ -48,6 +49,14 @@ def test_stix2_validator_finds_no_error() -> None:
     assert result.is_valid, [str(error) for error in result.errors]
     warned = {one.partition(": ")[2][:5] for one in result.warnings}
     assert warned <= {"{103}", "{303}"}, warned  # UUIDv5, not UUIDv4; no description
+
+
+def test_stix2_validator_takes_what_stays_of_a_recalled_item() -> None:
+    validator = pytest.importorskip("stix2validator", reason="stix2-validator is not installed")
+    for each in EVERY:
+        for one in revoked(stix.objects(each)[0][-1], at=AT):
+            result = validator.validate_instance(one)
+            assert result.is_valid, [str(error) for error in result.errors]
 
 
 def test_stix2_reads_what_we_write_and_we_read_what_it_writes() -> None:

@@ -90,3 +90,14 @@ def test_two_nodes_by_the_command_line(tmp_path: Path) -> None:
             assert (mine["sent"], mine["waiting"]) == (3, 0)
             theirs = run("node", "status", "--node", folders["PH"])
             assert (theirs["holds"], theirs["partners"][0]["taken"]) == (3, 3)
+
+
+def test_a_certificate_of_taxii_comes_with_its_key_and_port(tmp_path: Path) -> None:
+    node = ["node", "serve", "--node", str(tmp_path)]
+    for more, said in (
+        (["--certificate", "c"], "go together"),
+        (["--key", "k", "--taxii-port", "0"], "go together"),
+        (["--certificate", "c", "--key", "k"], "give --taxii-port"),
+    ):
+        done = CliRunner().invoke(sealane, [*node, *more])
+        assert (done.exit_code, said in done.output) == (2, True), done.output

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ledger_act import AT, ORIGIN, release
@@ -95,6 +97,38 @@ def test_several_writers_share_one_ledger(where: str, key: Key) -> None:
     subjects = {one.act.subject for one in opened.entries(kind="release")}
     assert len(subjects) == 40
     opened.close()
+
+
+def test_a_turn_that_fails_is_forgotten_before_the_next(
+    tmp_path: Path, key: Key, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads, one ledger: what one forgets is never from under the other's hands."""
+    ledger = Ledger.make(str(tmp_path / "node.db"), ORIGIN, key, actor="watch 1", at=AT)
+    is_within, is_forgotten = threading.Event(), threading.Event()
+    forget, may_sign = ledger._forget, ledger._may_sign
+
+    def slowly() -> None:
+        is_within.wait(0.5)
+        forget()
+        is_forgotten.set()
+
+    def within(public: Any) -> None:
+        if threading.current_thread() is other:
+            is_within.set()
+            is_forgotten.wait(0.5)
+        may_sign(public)
+
+    monkeypatch.setattr(ledger, "_forget", slowly)
+    monkeypatch.setattr(ledger, "_may_sign", within)
+    other = threading.Thread(target=lambda: ledger.append([release(2)], key, at=AT))
+    with suppress(RuntimeError), ledger.writing() as connection:
+        ledger.add(connection, [release(1)], key, at=AT)
+        other.start()
+        raise RuntimeError("this turn fails")
+    other.join()
+    assert audit(ledger).holds
+    assert [one.act.subject for one in ledger.entries()][1:] == ["event-2"]
+    ledger.close()
 
 
 def test_nothing_acknowledged_is_lost_when_the_process_dies(tmp_path: Path, key: Key) -> None:

@@ -18,7 +18,8 @@ from sending import add, wait_until
 
 from sealane.cli import live, main
 from sealane.errors import BadSetting, MissingPart
-from sealane.serve import Hook, Journal, Mqtt, mqtt
+from sealane.serve import Hook, Journal, Mqtt, Webhook, mqtt
+from sealane.serve.carrier import hosts
 
 pytestmark = pytest.mark.usefixtures("quick")
 PASSWORD = "a password of the test"
@@ -198,18 +199,27 @@ def test_an_address_that_cannot_be_one_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "broker.example", "[2001:db8::1]"])
-def test_a_password_goes_in_the_clear_to_this_machine_only(host: str) -> None:
-    with pytest.raises(BadSetting, match="Write mqtts://") as caught:
-        Mqtt(f"mqtt://{host}/sea", user="watch", password=PASSWORD)
-    assert PASSWORD not in str(caught.value)
-    Mqtt(f"mqtt://{host}/sea")
-    Mqtt(f"mqtts://{host}/sea", user="watch", password=PASSWORD)
-    Mqtt("mqtt://[::1]/sea", user="watch", password=PASSWORD)
+def test_what_has_no_label_goes_to_ones_own_alone_and_over_tls(host: str) -> None:
+    given: dict[str, str] = {"user": "watch", "password": PASSWORD}
+    own = hosts(f" other.example, {host.strip('[]').upper()}")
+    with pytest.raises(BadSetting, match="without a label") as caught:
+        Mqtt(f"mqtts://{host}/sea", **given)
+    with pytest.raises(BadSetting, match="Write mqtts://") as in_the_clear:
+        Mqtt(f"mqtt://{host}/sea", own=own, **given)
+    for one in (caught, in_the_clear):
+        assert PASSWORD not in str(one.value)
+    Mqtt(f"mqtts://{host}/sea", own=own, **given)
+    Mqtt("mqtt://[::1]/sea", **given)
+    with pytest.raises(BadSetting, match="without a label"):
+        Webhook(f"https://{host}/x", own=hosts("other.example"))
+    with pytest.raises(BadSetting, match="Write https://"):
+        Webhook(f"http://{host}/x", own=own)
+    Webhook(f"https://{host}/x", own=own)
 
 
 def test_a_password_needs_a_user() -> None:
     with pytest.raises(BadSetting, match="Set SEALANE_MQTT_USER"):
-        Mqtt("mqtts://host/sea", password=PASSWORD)
+        Mqtt("mqtts://localhost/sea", password=PASSWORD)
 
 
 def test_without_paho_the_extra_is_named(
@@ -217,19 +227,20 @@ def test_without_paho_the_extra_is_named(
 ) -> None:
     monkeypatch.setitem(sys.modules, "paho.mqtt.client", None)
     with pytest.raises(MissingPart, match=r"pip install 'sealane\[mqtt\]'"):
-        Mqtt("mqtt://host/sea")
+        Mqtt("mqtt://localhost/sea")
     with pytest.raises(SystemExit) as left:
-        main(["live", "-", "--lake", str(tmp_path / "lake"), "--mqtt", "mqtt://host/sea"])
+        main(["live", "-", "--lake", str(tmp_path / "lake"), "--mqtt", "mqtt://localhost/sea"])
     assert left.value.code == 4
     assert "sealane[mqtt]" in capsys.readouterr().err
     assert not (tmp_path / "lake").exists()
 
 
-def test_live_reads_user_and_password_from_the_environment(
+def test_live_reads_user_password_and_own_hosts_from_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SEALANE_MQTT_USER", "watch")
     monkeypatch.setenv("SEALANE_MQTT_PASSWORD", PASSWORD)
+    monkeypatch.setenv("SEALANE_LIVE_OWN_RECEIVERS", "broker.example")
     with pytest.raises(SystemExit) as left:
         main(["live", "-", "--lake", str(tmp_path / "lake"), "--mqtt", "mqtt://broker.example/sea"])
     assert left.value.code == 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import polars as pl
 import pytest
-from sample_lake import SampleLake
+from sample_lake import SampleLake, sample_lake
 from serve_client import Client
 
 from sealane.serve import create_app
@@ -115,3 +116,15 @@ def test_owslib_opens_it(sea: SampleLake) -> None:
     finally:
         server.should_exit = True
         thread.join(5)
+
+
+def test_an_event_of_a_drill_is_nowhere(portal: Any) -> None:
+    lake = sample_lake(vessels=4)
+    first = str(lake.frames["events"].get_column("event_id")[0])
+    drill = pl.when(pl.col("event_id") == first).then(pl.lit("drill"))
+    lake.frames["events"] = lake.frames["events"].with_columns(exercise_id=drill)
+    client = Client(create_app(lake), portal)
+    listed = [one["id"] for one in got(client, "/ogc/collections/events/items")["features"]]
+    assert listed
+    assert first not in listed
+    assert client.get(f"/ogc/collections/events/items/{first}").status_code == 404

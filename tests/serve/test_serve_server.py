@@ -122,10 +122,12 @@ def test_a_port_in_use_names_the_next_free_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.7.7", "example.org"])
-def test_other_machines_are_refused_without_a_token(tmp_path: Path, host: str) -> None:
-    lake = write_sample(tmp_path / "lake", vessels=1)
-    with pytest.raises(BadSetting, match="SEALANE_TOKEN"):
-        run(lake, host=host)
+@pytest.mark.parametrize("token", [None, "a-token-of-sixteen-signs"])
+def test_other_machines_are_refused_without_tls_and_accounts(
+    tmp_path: Path, host: str, token: str | None
+) -> None:
+    with pytest.raises(BadSetting, match=r"--accounts DIR.*--certificate FILE"):
+        run(tmp_path / "lake", host=host, token=token)
 
 
 def test_where_there_is_no_lake_nothing_is_served(tmp_path: Path) -> None:

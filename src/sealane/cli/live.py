@@ -50,7 +50,7 @@ __all__ = ["command"]
     "webhook",
     metavar="URL",
     help="POST each new, revised or withdrawn event there as JSON, until it is taken. Signed "
-    "with the secret in SEALANE_WEBHOOK_SECRET, if set.",
+    "with the secret in SEALANE_WEBHOOK_SECRET, if set. This machine, or a host of your own.",
 )
 @click.option(
     "--mqtt",
@@ -58,7 +58,8 @@ __all__ = ["command"]
     metavar="URL",
     help="Publish each new, revised or withdrawn event there as JSON (mqtts://HOST:PORT/TOPIC, "
     "or mqtt://), under TOPIC/KIND, until the broker acknowledges it. User and password are read "
-    "from SEALANE_MQTT_USER and SEALANE_MQTT_PASSWORD, if set.",
+    "from SEALANE_MQTT_USER and SEALANE_MQTT_PASSWORD, if set. This machine, or a host of your "
+    "own (live.own_receivers).",
 )
 @click.option(
     "--keep-days",
@@ -98,7 +99,7 @@ def command(
     from sealane.lake import Lake
 
     folder = _spool_of(lake_path, spool_path)
-    carriers = _carriers(webhook, mqtt)
+    carriers = _carriers(webhook, mqtt, judged_by.get("config_path"))
     rules = detecting.judge_by(kinds or PROMPT, **judged_by)
     lake = Lake(lake_path)
     feeds, spool = _listeners(sources, folder)
@@ -190,13 +191,22 @@ def _stopped_by_signals(follow: Follow) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _carriers(webhook: str | None, mqtt: str | None) -> dict[str, Carrier]:
+def _carriers(
+    webhook: str | None, mqtt: str | None, config: str | None = None
+) -> dict[str, Carrier]:
     """Where events are sent to, by the name of the flag."""
+    if webhook is None and mqtt is None:
+        return {}
+    from sealane.serve.carrier import hosts
+    from sealane.settings import resolve
+
     carriers: dict[str, Carrier] = {}
+    own = hosts(resolve(config=config)["live.own_receivers"])
     if webhook is not None:
         from sealane.serve import Webhook
 
-        carriers["webhook"] = Webhook(webhook, secret=os.environ.get("SEALANE_WEBHOOK_SECRET"))
+        secret = os.environ.get("SEALANE_WEBHOOK_SECRET")
+        carriers["webhook"] = Webhook(webhook, secret=secret, own=own)
     if mqtt is not None:
         from sealane.serve import Mqtt
 
@@ -204,6 +214,7 @@ def _carriers(webhook: str | None, mqtt: str | None) -> dict[str, Carrier]:
             mqtt,
             user=os.environ.get("SEALANE_MQTT_USER"),
             password=os.environ.get("SEALANE_MQTT_PASSWORD"),
+            own=own,
         )
     return carriers
 

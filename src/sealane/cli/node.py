@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
+
+if TYPE_CHECKING:
+    from sealane.serve.node import TaxiiAt
 
 __all__ = ["command", "node_option"]
 
@@ -185,6 +188,12 @@ def link(
 @click.option("--mqtt-user", metavar="NAME", help="By which the broker knows this node.")
 @click.option("--mqtt-password-file", metavar="FILE", help="Its password (mode 0600).",
               type=click.Path(path_type=Path))  # fmt: skip
+@click.option("--taxii-port", type=click.IntRange(0, 65_535), metavar="PORT",
+              help="Answer TAXII there, for accounts of partners; default: do not.")  # fmt: skip
+@click.option("--certificate", metavar="FILE", type=click.Path(path_type=Path),
+              help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
+@click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
+              help="Key of that certificate (PEM, mode 0600).")  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
@@ -194,13 +203,18 @@ def serve(
     mqtt: str | None,
     mqtt_user: str | None,
     mqtt_password_file: Path | None,
+    taxii_port: int | None,
+    certificate: Path | None,
+    key: Path | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
-    Ctrl-C ends it well; nothing that was confirmed is lost by any other end.
+    With --taxii-port people of partners who have an account here read what was released to their
+    party, and nothing else, with TAXII 2.1. Ctrl-C ends it well; nothing that was confirmed is lost
+    by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
     from sealane.serve.notice import broker_of
@@ -210,16 +224,35 @@ def serve(
         broker = broker_of(mqtt, user=mqtt_user, password_file=mqtt_password_file)
 
     def ready(running: RunningNode) -> None:
-        party, address = running.node.party, f"https://{host}:{running.port}"
+        told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
+        if running.taxii is not None:
+            told["taxii"] = f"https://{host}:{running.taxii.port}/taxii2/"
         if as_json:
-            output.print_json({"party": party, "address": address})
+            output.print_json(told)
         else:
-            output.talk(f"{party} answers on {address}")
+            output.talk(f"{told['party']} answers on {told['address']}")
+            if "taxii" in told:
+                output.talk(f"TAXII on {told['taxii']}")
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
-        broker=broker,
+        taxii=_taxii_at(host, taxii_port, certificate, key), broker=broker,
     )  # fmt: skip
+
+
+def _taxii_at(
+    host: str, port: int | None, certificate: Path | None, key: Path | None
+) -> TaxiiAt | None:
+    from sealane.serve.node import TaxiiAt
+
+    if (certificate is None) != (key is None):
+        raise click.UsageError("--certificate and --key go together.")
+    if port is None:
+        if key is not None:
+            raise click.UsageError("--certificate and --key are for TAXII: give --taxii-port too.")
+        return None
+    tls = None if certificate is None or key is None else (certificate, key)
+    return TaxiiAt(host=host, port=port, tls=tls)
 
 
 @command.command(

@@ -7,6 +7,7 @@ the disk; if it raises, nothing of it is there. Any number of processes may add 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class Ledger:
         self._frontier = Frontier()
         self._previous = FIRST
         self._holder = Holder()
+        self._turn = threading.RLock()
 
     @classmethod
     def make(
@@ -136,13 +138,15 @@ class Ledger:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction for entries and for what they are about, in the same database: both are
-        there when it ends, or neither. ``add`` puts entries into it."""
-        try:
-            with writing(self.engine) as connection:
-                yield connection
-        except BaseException:
-            self._forget()
-            raise
+        there when it ends, or neither. ``add`` puts entries into it. Threads take turns: what one
+        holds in memory after it failed must be forgotten before the next goes on from it."""
+        with self._turn:
+            try:
+                with writing(self.engine) as connection:
+                    yield connection
+            except BaseException:
+                self._forget()
+                raise
 
     def add(
         self, connection: Connection, acts: Sequence[Act], signer: Signer, *, at: datetime

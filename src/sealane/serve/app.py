@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -14,9 +16,11 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
+from sealane.errors import SealaneError
 from sealane.serve import fault
 from sealane.serve.guard import Guard, Keeper
 from sealane.serve.parameter import API, refuse_unknown
+from sealane.serve.people import People
 from sealane.serve.route import ROUTERS
 from sealane.serve.route.ogc import router as ogc
 from sealane.serve.route.session import login
@@ -25,6 +29,7 @@ from sealane.serve.store import Limits, ReadableLake, Store
 
 __all__ = ["API", "create_app"]
 
+_log = logging.getLogger("sealane.serve")
 THREADS = 8  # the engines below use every core for each; more would only hold memory
 STATIC = Path(__file__).parent / "static"
 NO_PAGE = """<!doctype html>
@@ -42,16 +47,18 @@ def create_app(
     lake: ReadableLake | str | Path,
     *,
     token: str | None = None,
+    people: People | None = None,
     limits: Limits | None = None,
     node: Path | None = None,
     static: Path = STATIC,
 ) -> FastAPI:
     """The web application that shows a lake.
 
-    ``lake`` is a ``Lake`` or the path of one. With a ``token`` every request must carry it;
-    without one the app answers only requests that name it as localhost. ``limits`` bound the
-    size of answers and the memory between them. ``node``: the folder of a node whose records are
-    shown beside the lake. Raises NotALake where nothing of ours is there.
+    ``lake`` is a ``Lake`` or the path of one. With ``people`` every request is somebody's who has
+    an account; with a ``token`` every request must carry it; without either the app answers only
+    requests that name it as localhost. ``limits`` bound the size of answers and the memory between
+    them. ``node``: the folder of a node whose records are shown beside the lake. Raises NotALake
+    where nothing of ours is there.
     """
     app = FastAPI(
         title="Sealane",
@@ -63,14 +70,14 @@ def create_app(
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
-        lifespan=_few_threads,
+        lifespan=_living,
         **_quiet(),
     )
     keeper = Keeper(token) if token else None
-    app.state.keeper = keeper
+    app.state.keeper, app.state.people = keeper, people
     app.state.seat = None if node is None else Seat(node)
     app.state.store = Store(_opened(lake), limits=limits)
-    app.add_middleware(Guard, keeper=keeper)
+    app.add_middleware(Guard, keeper=keeper, people=people)
     fault.install(app)
     for router in ROUTERS:
         app.include_router(router, prefix=API, dependencies=[Depends(refuse_unknown)])
@@ -82,10 +89,29 @@ def create_app(
 
 
 @asynccontextmanager
-async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
-    """Answer a few requests at a time, so that many large ones together stay within memory."""
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    """Answer a few requests at a time, so that many large ones together stay within memory; and
+    write down who read what while the server runs, and at its end."""
     current_default_thread_limiter().total_tokens = THREADS
-    yield
+    people: People | None = app.state.people
+    if people is None:
+        yield
+        return
+    keeping = asyncio.create_task(_keep_reads(people))
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.to_thread(people.reads.write, at=people.clock())
+
+
+async def _keep_reads(people: People) -> None:
+    while True:
+        await asyncio.sleep(people.reads.gather.longest_s)
+        try:
+            await asyncio.to_thread(people.reads.write, at=people.clock())
+        except SealaneError as error:  # what was read stays held, and is tried again
+            _log.error("Who read what cannot be recorded: %s", error.message)
 
 
 def _opened(lake: ReadableLake | str | Path) -> ReadableLake:

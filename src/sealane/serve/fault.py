@@ -58,7 +58,7 @@ def install(app: FastAPI) -> None:
     async def on_sealane(_: Request, error: Exception) -> Response:
         if not isinstance(error, SealaneError):
             raise error
-        return respond(error)
+        return respond(error, headers=getattr(error, "headers", None))
 
     async def on_parameter(_: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):

@@ -1,9 +1,12 @@
-"""Who may ask: the host named, the token, and the headers that keep the page to itself.
+"""Who may ask: the host named, the token or the account, and the headers that keep the page to
+itself.
 
-Without a token the server is for this machine alone: it answers only requests that name it as
-localhost, so that a web page elsewhere cannot reach it by a name that resolves to 127.0.0.1.
-With a token every request carries it, as ``Authorization: Bearer`` or as the cookie that signing
-in sets; it is never read from an address, where logs and histories would keep it.
+With accounts (``sealane.serve.people``) every request is somebody's, who may do what their roles
+say; what is read is recorded before it is sent. Without accounts and without a token the server is
+for this machine alone: it answers only requests that name it as localhost, so that a web page
+elsewhere cannot reach it by a name that resolves to 127.0.0.1. With a token every request carries
+it, as ``Authorization: Bearer`` or as the cookie that signing in sets; it is never read from an
+address, where logs and histories would keep it.
 
 Whatever changes something is refused where a browser sends it on behalf of another site.
 """
@@ -15,17 +18,25 @@ import hmac
 import secrets
 import time
 from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from sealane.errors import NotSignedIn, SealaneError
 from sealane.serve.fault import Refused, failed, respond
+from sealane.serve.people import COOKIE, SESSION_S, is_recorded
+
+if TYPE_CHECKING:
+    from sealane.serve.people import People
+    from sealane.share.account import Account
 
 __all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "is_loopback"]
 
-COOKIE = "sealane_session"
-SESSION_S = 12 * 3600  # a watch and its handover
+STILL_S = 10.0
+"""How often it is asked whether whoever hears a stream may still."""
 OPEN_PATHS = frozenset({"/login", "/api/v1/session"})
 HEADERS = {
     "Content-Security-Policy": (
@@ -47,6 +58,24 @@ LOGIN_PAGE = """<!doctype html>
 <label>Token / <span lang="ja">トークン</span>
 <input type="password" name="token" autocomplete="current-password" required autofocus></label>
 <button>Open / <span lang="ja">開く</span></button></form></main></html>
+"""
+PEOPLE_PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Sealane</title>
+<meta name="viewport" content="width=device-width">
+<main><h1>Sealane</h1>
+<p>Sign in to this node. <span lang="ja">サインインしてください。</span></p>
+{told}<form method="post" action="/login">
+<p><label>Name / <span lang="ja">名前</span>
+<input name="name" autocomplete="username" required autofocus></label></p>
+<p><label>Password / <span lang="ja">パスワード</span>
+<input type="password" name="password" autocomplete="current-password" required></label></p>
+<button>Sign in / <span lang="ja">サインイン</span></button></form></main></html>
+"""
+WRONG = """<p role="alert">Name or password is wrong.
+<span lang="ja">名前またはパスワードが違います。</span></p>
+"""
+WAIT = """<p role="alert">Too many attempts failed. Wait {wait} s.
+<span lang="ja">失敗が続いています。{wait} 秒待ってください。</span></p>
 """
 
 
@@ -102,9 +131,10 @@ class Keeper:
 class Guard:
     """ASGI middleware in front of everything, static files included."""
 
-    def __init__(self, app: ASGIApp, keeper: Keeper | None) -> None:
+    def __init__(self, app: ASGIApp, keeper: Keeper | None, people: People | None = None) -> None:
         self.app = app
         self.keeper = keeper
+        self.people = people
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on and add the headers; a failure below is answered in the one shape."""
@@ -113,30 +143,58 @@ class Guard:
             return
 
         has_started = False
+        watched: _Watched | None = None
 
         async def send_guarded(message: Message) -> None:
             nonlocal has_started
             if message["type"] == "http.response.start":
-                has_started = True
                 headers = MutableHeaders(scope=message)
+                if watched is not None and message["status"] < 400:
+                    await watched.note(headers.get("etag"))
+                has_started = True
                 for name, value in HEADERS.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-cache")  # a new bundle shows at once
+            elif watched is not None:
+                await watched.ask_again()
             await send(message)
 
-        headers = Headers(scope=scope)
-        refusal = _foreign(headers, str(scope["method"])) or self._refusal(
-            headers, str(scope["path"])
-        )
+        headers, path = Headers(scope=scope), str(scope["path"])
         try:
+            refusal = _foreign(headers, str(scope["method"])) or self._refusal(headers, path)
+            if refusal is None and self.people is not None and path not in OPEN_PATHS:
+                refusal, account = await self._person(self.people, scope, headers)
+                if account is not None:
+                    scope["sealane.account"] = account
+                    watched = _Watched(self.people, account, scope)
             await (refusal or self.app)(scope, receive, send_guarded)
         except Exception as error:
             if has_started:
                 raise
-            answer = failed(str(scope["method"]), str(scope["path"]), error)
+            watched = None
+            answer = failed(str(scope["method"]), path, error)
             await answer(scope, receive, send_guarded)
 
+    async def _person(
+        self, people: People, scope: Scope, headers: Headers
+    ) -> tuple[Response | None, Account | None]:
+        """The refusal of whoever is not known or may not, else the account."""
+        method, path = str(scope["method"]), str(scope["path"])
+        try:
+            found = await run_in_threadpool(
+                people.admitted, headers, method, path, address=caller(scope)
+            )
+        except NotSignedIn as error:
+            if path == "/" and method == "GET":
+                return HTMLResponse(PEOPLE_PAGE.format(told=""), 401, NO_STORE), None
+            return respond(error, headers={"WWW-Authenticate": CHALLENGE}), None
+        except SealaneError as error:
+            return respond(error, headers=getattr(error, "headers", None)), None
+        return None, found
+
     def _refusal(self, headers: Headers, path: str) -> Response | None:
+        if self.people is not None:
+            return None
         if self.keeper is None:
             if is_loopback(_host_name(headers.get("host", ""))):
                 return None
@@ -151,7 +209,7 @@ class Guard:
         if path in OPEN_PATHS or self.keeper.admits(headers):
             return None
         if path == "/":
-            return HTMLResponse(LOGIN_PAGE, status_code=401, headers={"Cache-Control": "no-store"})
+            return HTMLResponse(LOGIN_PAGE, status_code=401, headers=NO_STORE)
         return respond(
             Refused(
                 "This server asks for its token.",
@@ -159,6 +217,39 @@ class Guard:
             ),
             headers={"WWW-Authenticate": 'Bearer realm="sealane"'},
         )
+
+
+NO_STORE = {"Cache-Control": "no-store"}
+CHALLENGE = 'Bearer realm="sealane", Basic realm="sealane", charset="UTF-8"'
+
+
+class _Watched:
+    """One answer to somebody: recorded before it begins, and ended once they may not hear it."""
+
+    def __init__(self, people: People, account: Account, scope: Scope) -> None:
+        self._people, self._account = people, account
+        self._path = str(scope["path"])
+        query = scope.get("query_string", b"").decode("ascii", "replace")
+        self._told = f"{self._path}?{query}" if query else self._path
+        self._asked_s = time.monotonic()
+
+    async def note(self, answer: str | None) -> None:
+        """Record it; what cannot be recorded is not sent."""
+        if is_recorded(self._path):
+            await run_in_threadpool(self._people.note, self._account, self._told, answer)
+
+    async def ask_again(self) -> None:
+        """Of a stream, now and then: ``NotSignedIn`` or ``NotAllowed`` ends it."""
+        now_s = time.monotonic()
+        if now_s - self._asked_s >= STILL_S:
+            self._asked_s = now_s
+            await run_in_threadpool(self._people.ask_again, self._account)
+
+
+def caller(scope: Scope) -> str:
+    """The address that a request came from."""
+    found = scope.get("client")
+    return str(found[0]) if found else "unknown"
 
 
 def _foreign(headers: Headers, method: str) -> Response | None:

@@ -11,7 +11,7 @@ import secrets
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -19,8 +19,7 @@ from urllib.parse import unquote
 import orjson
 
 from sealane.errors import BadSetting, MissingPart
-from sealane.serve.carrier import TIMEOUT_S, address, why
-from sealane.serve.guard import is_loopback
+from sealane.serve.carrier import TIMEOUT_S, address, require_own, why
 
 if TYPE_CHECKING:
     from sealane.serve.route.live import Message
@@ -57,38 +56,38 @@ class Mqtt:
     ----------
     url : mqtt or mqtts (TLS, checked), host, port and topic, without a user or a password in it.
     user, password : what the broker knows us by.
+    own : hosts beside this machine that are one's own; whoever may subscribe there hears all.
 
     Raises
     ------
     MissingPart : paho-mqtt is not installed.
-    BadSetting : an address that cannot be one, or a password that others could read on its way.
+    BadSetting : an address that cannot be one, or that is of others or could be read on the way.
     """
 
-    def __init__(self, url: str, *, user: str | None = None, password: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        own: Collection[str] = (),
+    ) -> None:
         parts = address(url, *PORTS, setting="mqtt", advice=ADVICE)
         self.url, self.shown = url, f"{parts.scheme}://{parts.netloc}"
         self._host, self._port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         self._is_private = parts.scheme == "mqtts"
         self._topic = _topic_of(parts.path, rest=parts.query + parts.fragment)
+        require_own(parts, own, secured="mqtts", setting="mqtt")
         self._user, self._password = user or None, password or None
         self._check_password()
         self._library = _paho()
         self._client: Any = None
 
     def _check_password(self) -> None:
-        if self._password is None:
-            return
-        if self._user is None:
+        if self._password is not None and self._user is None:
             raise BadSetting(
                 "SEALANE_MQTT_PASSWORD is set without SEALANE_MQTT_USER.",
                 hint="Set SEALANE_MQTT_USER as well: MQTT has no password without a user.",
-                setting="mqtt",
-            )
-        if not self._is_private and not is_loopback(self._host):
-            raise BadSetting(
-                f"The password would go to {self._host} where others on the way can read it.",
-                hint="Write mqtts:// (port 8883) instead of mqtt://, or unset "
-                "SEALANE_MQTT_PASSWORD.",
                 setting="mqtt",
             )
 

@@ -1,4 +1,7 @@
-"""Run a node: answer its partners, pull from them, and delete what is past its end."""
+"""Run a node: answer its partners, pull from them, and delete what is past its end.
+
+Beside the exchange, on a port of its own, TAXII for people of partners who have accounts here.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -24,7 +28,10 @@ from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerpr
 from sealane.share.node import Node
 from sealane.share.retention import sweep
 
-__all__ = ["RunningNode", "run_node"]
+if TYPE_CHECKING:
+    from sealane.serve.taxii_answer import Completes
+
+__all__ = ["RunningNode", "TaxiiAt", "run_node"]
 
 SWEEP_S = 20.0
 """How often what is past its end is deleted; reading it is refused from the second it ends."""
@@ -46,12 +53,74 @@ class Certified(H11Protocol):
         self.app_state = {**self.app_state, "certificate": shown}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxiiAt:
+    """Where TAXII is answered (``port`` 0: a free one), with which certificate and key (default:
+    those of the node, which its clients have to be given), and what is said of posted objects
+    where their label does not."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls: tuple[str | Path, str | Path] | None = None
+    completes: Completes = lambda _party, label: label
+
+
+class _Taxii:
+    """The server of TAXII beside the exchange."""
+
+    def __init__(self, running: RunningNode, at: TaxiiAt) -> None:
+        from sealane.serve.people import People
+        from sealane.serve.secure import server_tls
+        from sealane.serve.taxii_node import node_taxii
+        from sealane.share.account import Accounts, Reads
+        from sealane.share.taxii import Feed
+
+        node, self._clock = running.node, running.clock
+        own = (running.folder / "tls.crt", running.folder / "tls.key")
+        secured = server_tls(*(at.tls or own))
+        accounts = Accounts(node.ledger, node.signer, node.policy.pack.parties)
+        self.feed = Feed(node)
+        self.people = People(
+            accounts, Reads(node.ledger, node.signer), node.party, clock=running.clock
+        )
+        app = node_taxii(
+            node, self.people, lock=running.lock, clock=running.clock, completes=at.completes
+        )
+        self._listener = listening(at.host, at.port)
+        self.port = int(self._listener.getsockname()[1])
+        config = uvicorn.Config(
+            app, access_log=False, log_level="error", server_header=False, proxy_headers=False,
+            timeout_graceful_shutdown=1, ws="none", lifespan="off",
+        )  # fmt: skip
+        config.load()
+        config.ssl = secured
+        self._server = uvicorn.Server(config)
+        self.thread = threading.Thread(target=self._serve, name="taxii", daemon=True)
+
+    def _serve(self) -> None:
+        with suppress(asyncio.CancelledError):
+            self._server.run(sockets=[self._listener])
+
+    def record(self) -> None:
+        """Write down who read what."""
+        self.people.reads.write(at=self._clock())
+
+    def stop(self) -> None:
+        """End it, and write down what is not yet."""
+        self._server.should_exit = True
+        if self.thread.is_alive():
+            self.thread.join(END_S + 1.0)
+        self._listener.close()
+        self.record()
+
+
 class RunningNode:
     """A node with its server, its pullers and its sweep, all in this process.
 
     ``host`` and ``port``: where partners reach it (0: a free port). Every call is over TLS 1.3 with
     a certificate that this node knows, so any address may be listened on. ``broker``: where notices
     are told and heard (``sealane.serve.notice``); without it, or when it is away, all goes on.
+    ``taxii``: where TAXII is answered, over TLS, to whoever has an account.
     """
 
     def __init__(
@@ -63,6 +132,7 @@ class RunningNode:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         backoff: Backoff | None = None,
         broker: Callable[[], Mqtt] | None = None,
+        taxii: TaxiiAt | None = None,
     ) -> None:
         assert node.folder is not None, "a node that runs lies in a folder"
         self.node, self.clock, self.folder = node, clock, node.folder
@@ -94,12 +164,15 @@ class RunningNode:
         self.notices: list[Announcer | Listener] = []
         if broker is not None:
             self.notices = [Announcer(node, broker), Listener(node, broker, heard=self._called)]
+        self.taxii = None if taxii is None else _Taxii(self, taxii)
 
     def start(self) -> None:
         """Take the cards that are there, and begin."""
         self._roster()
         for thread in (*self._threads, *self.notices):
             thread.start()
+        if self.taxii is not None:
+            self.taxii.thread.start()
 
     def stop(self) -> None:
         """End the server, the pullers and the sweep, and let go of the node."""
@@ -112,6 +185,8 @@ class RunningNode:
         for thread in (*self._threads, *self.pullers.values(), *self.notices):
             thread.join(END_S + 1.0)
         self._listener.close()
+        if self.taxii is not None:
+            self._tried("record who read what", self.taxii.stop)
         self.node.close()
 
     @property
@@ -129,6 +204,8 @@ class RunningNode:
         while not self._ended.wait(ROSTER_S):
             passed += ROSTER_S
             self._tried("read the cards of its partners", self._roster)
+            if self.taxii is not None:
+                self._tried("record who read what", self.taxii.record)
             if passed >= SWEEP_S:
                 passed = 0.0
                 self._tried("delete what is past its end", self._sweep)
@@ -136,6 +213,8 @@ class RunningNode:
     def _sweep(self) -> None:
         with self.lock:
             sweep(self.node, at=self.clock())
+        if self.taxii is not None:
+            self.taxii.feed.purge(at=self.clock())
 
     def _tried(self, what: str, step: Callable[[], None]) -> None:
         """A step that goes wrong costs itself alone and is tried again; it is told once."""
@@ -205,6 +284,7 @@ def run_node(
     host: str,
     port: int,
     passphrase: bytes | None = None,
+    taxii: TaxiiAt | None = None,
     ready: Callable[[RunningNode], object] | None = None,
     broker: Callable[[], Mqtt] | None = None,
 ) -> None:
@@ -217,7 +297,7 @@ def run_node(
     ended = threading.Event()
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, lambda *_told: ended.set())
-    with running(node, host=host, port=port, broker=broker) as made:
+    with running(node, host=host, port=port, broker=broker, taxii=taxii) as made:
         if ready is not None:
             ready(made)
         while made.is_serving and not ended.wait(0.2):

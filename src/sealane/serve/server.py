@@ -8,9 +8,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from starlette.types import ASGIApp
+
 from sealane.errors import BadSetting
 from sealane.serve.app import create_app
-from sealane.serve.guard import is_loopback
+from sealane.serve.people import People
+from sealane.serve.secure import BehindProxy, require_safe, server_tls
 from sealane.serve.store import Limits, ReadableLake
 
 __all__ = ["END_S", "listening", "run"]
@@ -26,25 +29,30 @@ def run(
     host: str = "127.0.0.1",
     port: int = 8765,
     token: str | None = None,
+    people: People | None = None,
+    tls: tuple[str | Path, str | Path] | None = None,
+    proxy: str | None = None,
     limits: Limits | None = None,
     node: Path | None = None,
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve a lake until interrupted (Ctrl-C ends it well).
 
-    Binds loopback; another address is refused unless a token is set (BadSetting). A port in use
-    is a BadSetting that names the next free one. ``ready`` is called with the address once it is
-    bound. Nothing is logged of requests, and nothing is sent anywhere.
+    Binds loopback; another address is refused without people (accounts) and TLS (BadSetting).
+    ``tls``: certificate and key as files; ``proxy``: the address of the one proxy that ends TLS in
+    front of it. A port in use is a BadSetting that names the next free one. ``ready`` is called
+    with the address once it is bound. Nothing is logged of requests, and nothing is sent anywhere.
     """
     import uvicorn
 
-    if not is_loopback(host) and not token:
-        raise BadSetting(
-            f"{host} can be reached from other machines, and no token is set.",
-            hint="Set SEALANE_TOKEN (or serve.token_file in sealane.toml), or leave --host out.",
-            name="serve.host",
-        )
-    app = create_app(lake, token=token, limits=limits, node=node)
+    require_safe(
+        host, has_accounts=people is not None, has_token=bool(token), has_tls=tls is not None,
+        proxy=proxy,
+    )  # fmt: skip
+    secured = None if tls is None else server_tls(*tls)
+    app: ASGIApp = create_app(lake, token=token, people=people, limits=limits, node=node)
+    if proxy is not None:
+        app = BehindProxy(app, proxy)
     with listening(host, port) as listener:
         config = uvicorn.Config(
             app,
@@ -54,15 +62,17 @@ def run(
             proxy_headers=False,
             timeout_graceful_shutdown=END_S,
         )
+        config.load()
+        config.ssl = secured
         if ready is not None:
-            ready(_url(host, port))
+            ready(_url(host, port, "http" if secured is None else "https"))
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def _url(host: str, port: int) -> str:
+def _url(host: str, port: int, scheme: str) -> str:
     name = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    return f"http://{name}:{port}"
+    return f"{scheme}://{name}:{port}"
 
 
 def listening(host: str, port: int) -> socket.socket:

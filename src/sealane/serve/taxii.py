@@ -25,7 +25,7 @@ from sealane.serve.taxii_answer import Answers, Bounds, Collection, Completes, R
 from sealane.share import Policy
 from sealane.share.taxii import Shelves, Sight
 
-__all__ = ["Bounds", "Collection", "Root", "create_taxii", "known_tokens"]
+__all__ = ["Bounds", "Collection", "Root", "app_of", "create_taxii", "known_tokens"]
 
 
 SHORT = 16
@@ -87,6 +87,11 @@ def create_taxii(
         completes=completes or (lambda _, label: label),
         clock=clock,
     )
+    return app_of(answers)
+
+
+def app_of(answers: Answers) -> Starlette:
+    """The addresses of TAXII with what answers them."""
     base = "/{root}/collections/{collection}"
     routes = [
         ("/taxii2/", answers.discovery, "GET"),

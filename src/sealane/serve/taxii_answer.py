@@ -21,9 +21,19 @@ from sealane.errors import BadInput, SealaneError
 from sealane.share.format.stix import label_of
 from sealane.share.format.stix_object import EPOCH, NAME, fault, moment, stamp
 from sealane.share.label import Label
-from sealane.share.taxii import Filter, Kept, Page, Row, Shelves, Sight, read_filter
+from sealane.share.taxii import Filter, Kept, Outcome, Page, Row, Shelves, Sight, read_filter
 
-__all__ = ["Answers", "Bounds", "Collection", "Completes", "Root", "unrouted"]
+__all__ = [
+    "Answers",
+    "Asked",
+    "Bounds",
+    "Collection",
+    "Completes",
+    "Refused",
+    "Root",
+    "failure",
+    "unrouted",
+]
 
 MEDIA_TYPE = "application/taxii+json;version=2.1"
 STIX = "application/stix+json;version=2.1"
@@ -136,7 +146,7 @@ class Answers:
 
         async def answered(request: Request) -> Response:
             try:
-                party = self.party(request)
+                party = await run_in_threadpool(self.party, request)
                 _acceptable(request)
                 body = await _body(request, self.bounds.body_bytes)
                 return await run_in_threadpool(answer, Asked(request, party, body))
@@ -257,9 +267,7 @@ class Answers:
         collection = self._collection(asked, writes=True)
         listed = _envelope(asked, self.bounds.objects)
         now = self.clock()
-        good, failures = self._checked(listed, collection.id, asked.party, now)
-        is_drill = collection.exercise_id is not None
-        outcomes = self.shelves.put(collection.id, asked.party, good, at=now, is_drill=is_drill)
+        outcomes, failures = self.taken(asked, collection, listed, now)
         told_at = stamp(now)
         successes = []
         for one in outcomes:
@@ -286,6 +294,15 @@ class Answers:
         )  # fmt: skip
         return told_as(status, 202)
 
+    def taken(
+        self, asked: Asked, collection: Collection, listed: list[Any], now: datetime
+    ) -> tuple[list[Outcome], list[dict[str, Any]]]:
+        """Keep what was posted: what became of what is good, and what is not, with the reason."""
+        good, failures = self._checked(listed, collection.id, asked.party, now)
+        is_drill = collection.exercise_id is not None
+        put = self.shelves.put(collection.id, asked.party, good, at=now, is_drill=is_drill)
+        return put, failures
+
     def _checked(
         self, listed: list[Any], collection: str, party: str, now: datetime
     ) -> tuple[list[Kept], list[dict[str, Any]]]:
@@ -294,16 +311,7 @@ class Answers:
         failures: list[dict[str, Any]] = []
 
         def fails(number: int, one: Any, why: str) -> None:
-            told = one if isinstance(one, dict) else {}
-            name, version = told.get("id"), told.get("modified", told.get("created"))
-            at = moment(version)
-            failures.append(
-                {
-                    "id": name[:300] if isinstance(name, str) else f"objects[{number}]",
-                    "version": stamp(now if at is None else at),
-                    "message": why[:300],
-                }
-            )
+            failures.append(failure(number, one, why, now))
 
         for number, one in enumerate(listed):
             why = fault(one)
@@ -367,6 +375,18 @@ def _is_drill(one: dict[str, Any]) -> bool | None:
         return True
     is_shared = one["type"] in ("identity", "marking-definition") or "created" not in one
     return None if is_shared else False
+
+
+def failure(number: int, one: Any, why: str, now: datetime) -> dict[str, Any]:
+    """Why an object of a request was not kept (section 4.3.1)."""
+    told = one if isinstance(one, dict) else {}
+    name, version = told.get("id"), told.get("modified", told.get("created"))
+    at = moment(version)
+    return {
+        "id": name[:300] if isinstance(name, str) else f"objects[{number}]",
+        "version": stamp(now if at is None else at),
+        "message": why[:300],
+    }
 
 
 def _basic(told: str) -> tuple[str, str]:

@@ -11,9 +11,10 @@ import hmac
 import http.client
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from sealane.serve.carrier import TIMEOUT_S, address, why
+from sealane.serve.carrier import TIMEOUT_S, address, require_own, why
 
 if TYPE_CHECKING:
     from sealane.serve.route.live import Message
@@ -35,11 +36,12 @@ class Webhook:
     ----------
     url : http or https, without a user or a password in it.
     secret : signs the messages.
+    own : hosts beside this machine that are one's own.
 
-    Raises BadSetting for an address that cannot be one.
+    Raises BadSetting for an address that cannot be one, and for one of others.
     """
 
-    def __init__(self, url: str, *, secret: str | None = None) -> None:
+    def __init__(self, url: str, *, secret: str | None = None, own: Collection[str] = ()) -> None:
         parts = address(
             url,
             "http",
@@ -48,6 +50,7 @@ class Webhook:
             advice="Write --webhook https://host/path; its secret goes into "
             "SEALANE_WEBHOOK_SECRET.",
         )
+        require_own(parts, own, secured="https", setting="webhook")
         self.url, self.shown = url, f"webhook {parts.scheme}://{parts.netloc}"
         self._secret = secret.encode() if secret else None
         self._opener = urllib.request.build_opener(_Stay)

@@ -70,6 +70,17 @@ class Label:
         said["retain_until"] = min(ends) if ends else None
         return replace(self, of_fields=MappingProxyType({}), **said)
 
+    @property
+    def parts(self) -> tuple[Label, ...]:
+        """The label of the whole, then that of each field that has one of its own."""
+        return (self, *(self.for_field(name) for name in self.of_fields))
+
+    @property
+    def guarded(self) -> Label:
+        """For whoever asks how the whole is to be handled and knows of no labels of fields: in
+        every part the strictest of the whole and its fields."""
+        return joined([self]) if self.of_fields else self
+
     def as_json(self) -> dict[str, Any]:
         """The label as it travels; what is not said is absent."""
         told: dict[str, Any] = {}
@@ -145,13 +156,13 @@ def _no_label(why: str) -> BadInput:
 
 
 def joined(labels: Iterable[Label]) -> Label:
-    """The label of a product of several items: in every part the strictest.
+    """The label of a product of several items: in every part the strictest, of guarded fields too.
 
     What one of them does not say, or says in a word that is not listed, the product does not say.
     Kinds, topics, sources and originators that differ are not said either: whoever makes the
     product labels it.
     """
-    every = list(labels)
+    every = [part for label in labels for part in label.parts]
     if not every:
         raise _no_label("there is nothing to join")
     first = every[0]

@@ -7,7 +7,7 @@ its reason at its own number, and the next is read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -87,19 +87,27 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
 
 
 def take_loose(
-    node: Node, giver: str, records: list[dict[str, Any]], *, via: str, at: datetime
+    node: Node,
+    giver: str,
+    records: Sequence[Mapping[str, Any]],
+    *,
+    via: str,
+    at: datetime,
+    by: str | None = None,
 ) -> list[tuple[str, str | None]]:
     """Records of a giver that came another way than its log, each judged as at the door; what came
-    of each: applied, void or rejected, and why.
+    of each: applied, void or rejected, and why (``here``: exactly this is here already).
 
-    They have no number, so nothing is confirmed, and what a giver sends twice is void the second
-    time. ``via``: the way, for the ledger, which has an entry for each that is applied.
-    ``NotFound`` for an unknown partner.
+    They have no number and no signature, so nothing is confirmed: that whoever brought them was of
+    the party is what this node says. ``via``: the way, for the ledger, which has an entry for each
+    that is applied; with ``by``, the account that brought them, an entry for every one.
+    ``NotFound`` for an unknown partner where nobody brought them.
     """
-    node.partner_key(giver)
+    if by is None:
+        node.partner_key(giver)
     with node.ledger.writing() as connection:
         taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
-        found = taking.loose(records, via)
+        found = taking.loose(records, via, by)
         taking.sending.done(at=at)
     return found
 
@@ -141,8 +149,10 @@ class _Taking:
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
 
-    def loose(self, told: list[dict[str, Any]], via: str) -> list[tuple[str, str | None]]:
-        """Records without a number, written where they are applied."""
+    def loose(
+        self, told: Sequence[Mapping[str, Any]], via: str, by: str | None
+    ) -> list[tuple[str, str | None]]:
+        """Records without a number; see ``take_loose``."""
         self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
         found: list[tuple[str, str | None]] = []
         for one in told:
@@ -151,13 +161,13 @@ class _Taking:
                 outcome, because = self._loose_one(read_record({**one, "sequence": 1}))
             except (*UNREADABLE, SealaneError) as cause:
                 outcome, because = "rejected", _reason(cause)
+            if because == "superseded" and self._holds(one):
+                because = "here"
             found.append((outcome, because))
-            if outcome == "applied":
-                names = ("act", "version", "originator", "digest", "terms")
-                body = {name: one[name] for name in names if name in one}
-                drill = drill_of((one.get("product") or {}).get("body"))
-                body |= {"from": self.giver, "via": via, "outcome": outcome}
-                self.sending.act("receive", _subject(one), body=body, exercise_id=drill)
+            if outcome == "applied" or by is not None:
+                row = {"lane": LANES.index(one["lane"]), "record": identity(one)}
+                came = {"via": via} | ({} if by is None else {"by": by})
+                self._tell(one, row, outcome, because, came)
         self._write()
         return found
 
@@ -168,6 +178,11 @@ class _Taking:
             if record.version <= self.buried.get(key, 0) and key not in self.held:
                 return "void", "recalled"
         return self._applied(record)
+
+    def _holds(self, told: Mapping[str, Any]) -> bool:
+        """Whether exactly this is here already."""
+        held = self.held.get((told["originator"], told["item"]))
+        return held is not None and held.digest == told["digest"]
 
     def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
         items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
@@ -210,13 +225,19 @@ class _Taking:
         self._tell(told, row, outcome, because)
 
     def _tell(
-        self, told: Mapping[str, Any], row: Mapping[str, Any], outcome: str, because: str | None
+        self,
+        told: Mapping[str, Any],
+        row: Mapping[str, Any],
+        outcome: str,
+        because: str | None,
+        came: Mapping[str, Any] | None = None,
     ) -> None:
-        """The entry of one record: of one that was rejected its digest alone."""
+        """The entry of one record: of one that was rejected its digest alone. ``came``: which way,
+        of what has no number."""
         body = {
             "from": self.giver,
             "lane": LANES[row["lane"]],
-            "sequence": row["sequence"],
+            **({"sequence": row["sequence"]} if came is None else came),
             "record": row["record"],
             "outcome": outcome,
         }

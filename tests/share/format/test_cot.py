@@ -12,6 +12,8 @@ from sealane.errors import BadInput
 from sealane.share import Label
 from sealane.share.format import named
 from sealane.share.format.cot import KNOT_MPS, event_read
+from sealane.share.format.stanag4774 import label_element
+from sealane.share.format.xml import told as written
 
 OTHER = """<event version="2.0" uid="ANDROID-7" type="{kind}" how="h-e"
 time="2026-03-01T12:00:00.5Z"
@@ -108,6 +110,13 @@ def test_events_of_other_tools_have_no_label() -> None:
     assert drill.body["exercise_id"] == "E7"
     held, _ = event_read(other(more=' access="Restricted" caveat="X"'))
     assert held.label.caveats == {"CoT access: Restricted", "CoT caveat: X"}
+    binding = {"personal": "yes", "orcon": "no", "tlp": "green", "retain_until": AT}
+    own = replace(typical("event", 1).label, **binding, releasable_to=frozenset({"PH"}))
+    said = written(label_element(None, own, AT)).decode().partition("?>")[2]
+    bound_to, _ = event_read(other(detail=said))  # what forbids is heard, what allows is not
+    found = bound_to.label
+    assert (found.personal, found.retain_until, found.tlp) == ("yes", AT, "green")
+    assert (found.orcon, found.releasable_to, found.classification) == (None, None, None)
 
 
 def test_a_ship_at_the_crossing_of_equator_and_greenwich_has_a_place() -> None:

@@ -86,7 +86,7 @@ def exclude(request: Request, store: StoreOf, wanted: Wanted) -> Response:
     box = None if wanted.bbox is None else parse_bbox(wanted.bbox)
     named = store.lake.exclude(
         reason=wanted.reason,
-        who=wanted.who,
+        who=_who(request, wanted.who),
         recorded_at=datetime.now(UTC),
         mmsi=wanted.mmsi,
         kinds=wanted.kinds,
@@ -116,9 +116,17 @@ def lift(
     who: Who,
 ) -> Response:
     """The record of it stays, with who took it back and why (``lifted=true`` lists it)."""
-    store.lake.lift(exclusion_id, reason=reason, who=who, recorded_at=datetime.now(UTC))
+    store.lake.lift(
+        exclusion_id, reason=reason, who=_who(request, who), recorded_at=datetime.now(UTC)
+    )
     store.look_again()
     return send_json(request, store.snapshot(), {"ok": True}, command=_command(store))
+
+
+def _who(request: Request, said: str) -> str:
+    """Whoever signed in, whatever the request says; where nobody does, as it says."""
+    account = request.scope.get("sealane.account")
+    return said if account is None else str(account.name)
 
 
 def _told(snapshot: Snapshot, exercise: str | None, *, with_lifted: bool) -> dict[str, Any]:

@@ -140,10 +140,11 @@ def item(
     request: Request, store: StoreOf, collection: Collection,
     item: Annotated[str, Path(max_length=200, description="Its id")],
 ) -> Response:  # fmt: skip
-    """One event; 404 for one that is not there or was withdrawn."""
+    """One event; 404 for one that is not among the items: not there, withdrawn, set aside, or of a
+    drill."""
     _known(collection)
     snapshot = store.snapshot()
-    rows = snapshot.events().filter(pl.col("event_id") == item)
+    rows = Query().apply(snapshot.events(), "events").filter(pl.col("event_id") == item)
     if rows.is_empty():
         raise NotFound(f"There is no event {item}.", hint="Look at the items.", event_id=item)
     body = features(Rows("events", rows.head(1), ""))["features"][0]
@@ -160,7 +161,7 @@ def _known(collection: str) -> None:
 
 
 def _events(request: Request, snapshot: Snapshot) -> dict[str, Any]:
-    rows = snapshot.events()
+    rows = Query().apply(snapshot.events(), "events")
     ends: list[datetime | None] = rows.select(
         pl.col("start_at").min().alias("first"), pl.col("start_at").max().alias("last")
     ).row(0)  # type: ignore[assignment]

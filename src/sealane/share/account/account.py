@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -233,6 +234,25 @@ class Accounts:
         if row["until"] <= moment_told(at):
             raise _unknown()
         return _account(row)
+
+    def standing(self, name: str, *, at: datetime, token: str | None = None) -> tuple[Account, str]:
+        """An account as it is now, and a mark that is another as soon as its password is.
+
+        For whoever signed in before and asks again. ``token``: the identifier by which it signed
+        in, which must hold still. ``NotSignedIn`` if the account or the token ended."""
+        told = moment_told(at)
+        asked = select(ACCOUNTS).where(ACCOUNTS.c.name == name, ACCOUNTS.c.ended_at.is_(None))
+        if token is not None:
+            open_token = select(TOKENS.c.identifier).where(
+                TOKENS.c.identifier == token, TOKENS.c.account == name,
+                TOKENS.c.ended_at.is_(None), TOKENS.c.until > told,
+            )  # fmt: skip
+            asked = asked.where(open_token.exists())
+        with reading(self._ledger.engine) as connection:
+            row = connection.execute(asked).mappings().first()
+        if row is None:
+            raise _unknown()
+        return _account(row), sha256((row["password"] or "").encode()).hexdigest()
 
     def of_subject(self, issuer: str, subject: str) -> Account:
         """The account of somebody whom an identity provider named; ``NotSignedIn``."""

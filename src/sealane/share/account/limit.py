@@ -46,6 +46,12 @@ class Limiter:
         self._shrink(now_s)
         return wait
 
+    def give_back(self, name: str) -> None:
+        """Put one back: what was taken is not to count."""
+        if name in self._held:
+            level, at = self._held[name]
+            self._held[name] = (min(self.limit.burst, level + 1.0), at)
+
     def _shrink(self, now_s: float) -> None:
         """Forget the oldest name while there are too many and its bucket is full again."""
         while len(self._held) > self._most:

@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ ALGORITHMS = ("ES256", "ES384", "PS256", "RS256", "EdDSA")
 """Signatures that are taken. No ``none``, and no secret that is shared (RFC 8725, 3.1 and 3.2)."""
 LEEWAY_S = 60
 """Clocks that differ by this are taken to agree (ours; RFC 7519, 4.1.4 speaks of a few minutes)."""
+LAST_S = 253_402_214_400.0
+"""A token that says that it holds beyond the year 9999 is taken to hold until its last day."""
 LARGEST_TOKEN = 16_384
 """Signs of a token that is looked at."""
 
@@ -64,6 +66,10 @@ class Provider:
     def subject(self, token: str, *, at: datetime) -> str:
         """Who the token says it is (``sub``), if the provider signed it, for this node, and it
         holds at this time. ``NotSignedIn`` otherwise, without saying why to whoever sent it."""
+        return self.told(token, at=at)[0]
+
+    def told(self, token: str, *, at: datetime) -> tuple[str, datetime]:
+        """As ``subject``, and until when the token holds."""
         jwt = _jwt()
         try:
             if len(token) > LARGEST_TOKEN:
@@ -87,7 +93,11 @@ class Provider:
             raise _unknown() from cause
         if not is_held or not isinstance(claims["sub"], str) or not claims["sub"]:
             raise _unknown()
-        return str(claims["sub"])
+        try:
+            until = datetime.fromtimestamp(min(ends, LAST_S), UTC)
+        except (OverflowError, OSError, ValueError) as cause:
+            raise _unknown() from cause
+        return str(claims["sub"]), until
 
 
 def _jwt() -> Any:

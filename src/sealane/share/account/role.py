@@ -13,7 +13,7 @@ __all__ = ["ACTS", "ROLES", "acts_of", "read_roles"]
 ROLES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "reader": frozenset({"read"}),
-        "analyst": frozenset({"read", "label", "explain"}),
+        "analyst": frozenset({"read", "label", "explain", "set_aside"}),
         "releaser": frozenset({"read", "explain", "release", "recall"}),
         "auditor": frozenset({"read", "read_ledger", "read_reads"}),
         "keeper": frozenset({"read_ledger", "keep_accounts", "keep_keys", "keep_pack"}),

@@ -70,6 +70,9 @@ LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 NAME = re.compile(r"[^\s,<&]+")
 MARK = "sealane"
 
+Sent = tuple[str | None, str, int]
+"""Originator, item and version of what goes out together."""
+
 WHY = {
     "areas": "CAP draws no area over 180 degrees or a pole: it is cut, or left out",
     "category": "CAP lists twelve words; another one is written as Other",
@@ -90,7 +93,7 @@ UNKEPT = {
 def write(products: Iterable[Product]) -> Written:
     """Alerts, one after another. ``BadInput`` for one that is longer than any that is read."""
     every = list(products)
-    sent = {(one.item, one.version): one for one in every}
+    sent = {(one.label.originator, one.item, one.version): one for one in every}
     parts: list[bytes] = []
     losses: list[Loss] = []
     for product in every:
@@ -109,7 +112,7 @@ def write(products: Iterable[Product]) -> Written:
     return Written(b"\n".join(parts), tuple(losses))
 
 
-def _alert(product: Product, sent: Mapping[tuple[str, int], Product]) -> tuple[Any, Any]:
+def _alert(product: Product, sent: Mapping[Sent, Product]) -> tuple[Any, Any]:
     """The alert, and the empty element that the mark goes into."""
     alert = element(None, "alert", ns=NAMESPACE)
     body, label = product.body, product.label
@@ -136,6 +139,7 @@ def _alert(product: Product, sent: Mapping[tuple[str, int], Product]) -> tuple[A
 
 def _scope(alert: Any, label: Label) -> None:
     """Who may see it (section 3.2.1): Public only where the label lets anybody have it."""
+    label = label.guarded
     named = sorted(label.releasable_to or ())
     if is_public(label):
         element(alert, "scope", "Public", ns=NAMESPACE)
@@ -160,9 +164,9 @@ def _plain(text: str) -> str:
     return quote(text, safe="", errors="replace")
 
 
-def _references(product: Product, sent: Mapping[tuple[str, int], Product]) -> Iterator[str]:
+def _references(product: Product, sent: Mapping[Sent, Product]) -> Iterator[str]:
     """``sender,identifier,sent`` of each message before this one that is known."""
-    before = sent.get((product.item, product.version - 1))
+    before = sent.get((product.label.originator, product.item, product.version - 1))
     if before is not None:
         sender, name = _name(before.item, before.version, before.label.originator)
         yield f"{sender},{name},{_when(before.issued_at)}"

@@ -158,15 +158,16 @@ def _metadata(label: Label) -> list[tuple[str, str]]:
     if personal is not None:
         told_as.append(("IsPersonalData", "true" if personal == "yes" else "false"))
     told_as.append(("Purpose", _purpose(label)))
-    if label.retain_until is not None:
-        told_as.append(("RetentionPeriod", time_told(label.retain_until)))
+    until = label.guarded.retain_until
+    if until is not None:
+        told_as.append(("RetentionPeriod", time_told(until)))
     told_as.append(("EnsureEncryption", "false" if is_public(label) else "true"))
     return told_as
 
 
 def _purpose(label: Label) -> str:
-    """The one purpose of a label; CISE has no place for several."""
-    said_for = label.purposes or frozenset()
+    """The one purpose of a label and its fields; CISE has no place for several."""
+    said_for = label.guarded.purposes or frozenset()
     return PURPOSE_OF.get(next(iter(said_for)), "NonSpecified") if len(said_for) == 1 else NONE
 
 
@@ -275,7 +276,30 @@ def _raised(label: Label, told_by: Mapping[str, str]) -> Label:
             continue
         if before is None or order.index(now) > order.index(before):
             changes[name] = now
-    return replace(label, **changes)  # type: ignore[arg-type]
+    is_personal = told_by.get("IsPersonalData", "").strip() in ("true", "1")
+    if is_personal and was.get("IsPersonalData") != "true":
+        changes["personal"] = "yes"
+    return _bound_on_the_way(replace(label, **changes), was, told_by)  # type: ignore[arg-type]
+
+
+def _bound_on_the_way(label: Label, was: Mapping[str, str], told_by: Mapping[str, str]) -> Label:
+    """A label with an end that was moved forward, and with what else was asked for on the way as a
+    caveat, which no rule lets pass."""
+    caveats = set(label.caveats)
+    until = told_by.get("RetentionPeriod")
+    if until is not None and until != was.get("RetentionPeriod"):
+        ends = time_read(until)
+        if ends is None:
+            caveats.add("CISE RetentionPeriod that cannot be read")
+        elif label.retain_until is None or ends < label.retain_until:
+            label = replace(label, retain_until=ends)
+    purpose = told_by.get("Purpose", was["Purpose"]).strip()
+    if purpose != was["Purpose"]:
+        caveats.add(f"CISE Purpose {purpose[:40]}")
+    encrypts = told_by.get("EnsureEncryption", "false").strip()
+    if encrypts in ("true", "1") and was["EnsureEncryption"] == "false":
+        caveats.add("CISE EnsureEncryption")
+    return replace(label, caveats=frozenset(caveats))
 
 
 def _label(kind: str, told_by: Mapping[str, str]) -> Label:

@@ -118,7 +118,7 @@ def _own(own: dict[str, list[Any]], one: Product, native: list[str]) -> None:
     own["version"].append(one.version)
     own["issued_at"].append(one.issued_at)
     own["item_kind"].append(one.kind)
-    own["tlp"].append(one.label.value("tlp"))
+    own["tlp"].append(one.label.guarded.value("tlp"))
     own["label"].append(canonical(one.label.as_json()).decode())
     own["mark"].append(marked(one, native))
     own["geometry"].append(None if drawn is None else shapely.to_wkb(drawn))
@@ -213,7 +213,7 @@ def _row(row: Mapping[str, Any]) -> tuple[Product, list[Loss]]:
     product = unmarked(row["mark"], row)
     told = canonical(product.label.as_json()).decode()
     shown = (row.get("item"), row.get("version"), row.get("tlp"), row.get("label"))
-    if shown != (product.item, product.version, product.label.value("tlp"), told):
+    if shown != (product.item, product.version, product.label.guarded.value("tlp"), told):
         raise no_table("changed", "its label is not the one that it was given")
     agree(product, _drawn(row))
     return product, []

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,6 +60,7 @@ from sealane.share.format.xml import (
     time_told,
     told,
 )
+from sealane.share.label import Label
 from sealane.share.product import Product
 
 __all__ = ["HABITS", "KINDS", "Habits", "Seen", "event_read", "outline", "read", "write"]
@@ -417,13 +418,13 @@ def _foreign(event: Any, seen: Seen, detail: Any) -> tuple[Product, list[Loss]]:
         losses.append(gone(item, "point", "told as a ring of 64 points"))
     if kind == "track":
         losses.append(gone(item, "type", "who is held to be friend or foe is not kept"))
-    tlp, caveats = _handled(event, detail, kind)
+    handled = _handled(event, detail, kind)
     known = {"contact", "track", "link", "remarks", "originatorConfidentialityLabel"}
     for name in sorted({local(one) for one in detail} - known) if detail is not None else ():
         losses.append(gone(item, f"detail.{name}", f"a {kind} has no member for it"))
     version = max(1, int(seen.at.timestamp() * 1000))
-    product = foreign(item, kind, seen.at, body, tlp=tlp, caveats=caveats, version=version)
-    return product, losses
+    product = foreign(item, kind, seen.at, body, version=version)
+    return replace(product, label=handled), losses
 
 
 def _kind(told_type: str) -> str:
@@ -436,18 +437,26 @@ def _kind(told_type: str) -> str:
     raise _no("type", f"an event of type {told_type[:60]!r} is nothing that Sealane keeps")
 
 
-def _handled(event: Any, detail: Any, kind: str) -> tuple[str | None, list[str]]:
-    """How a foreign event wants to be handled: a label of STANAG 4774, and its attributes."""
-    caveats = [
+def _handled(event: Any, detail: Any, kind: str) -> Label:
+    """How a foreign event wants to be handled: its attributes, and what a label of STANAG 4774
+    forbids. What that allows is not taken from whoever says so, and stays unsaid."""
+    caveats = {
         f"CoT {name}: {event.get(name)}"
         for name in ("access", "caveat", "releasableTo")
         if (event.get(name) or "Undefined").lower() not in ("undefined", "unclassified")
-    ]
+    }
     for one in detail if detail is not None else ():
         if one.tag == f"{{{LABEL}}}originatorConfidentialityLabel":
-            label = label_read(one, kind)
-            return label.tlp, [*caveats, *label.caveats]
-    return None, caveats
+            told = label_read(one, kind)
+            return Label(
+                kind=kind,
+                tlp=told.tlp,
+                orcon=told.orcon if told.orcon == "yes" else None,
+                personal=told.personal if told.personal == "yes" else None,
+                retain_until=told.retain_until,
+                caveats=told.caveats | caveats,
+            )
+    return Label(kind=kind, caveats=frozenset(caveats))
 
 
 def _no(reason: str, why: str) -> BadInput:

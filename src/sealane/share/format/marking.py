@@ -29,7 +29,9 @@ def tlp_found(text: str | None) -> str | None:
 
 
 def is_public(label: Label) -> bool:
-    """Whether a label lets anybody have the item. What is not said is not public."""
+    """Whether a label lets anybody have the item, guarded fields too. What is not said is not
+    public."""
+    label = label.guarded
     return (
         label.value("tlp") == "clear"
         and label.value("classification") == "unclassified"
@@ -43,9 +45,13 @@ def is_public(label: Label) -> bool:
 
 
 def handling(label: Label) -> str:
-    """One line for people: how the item is to be handled. Made of the label alone."""
+    """One line for people: how the item is to be handled, guarded fields too, since who reads it
+    knows of no label but this. Made of the label alone."""
+    label = label.guarded
     parts = [tlp_told(label) or "TLP not stated: do not pass on"]
-    if label.classification and label.classification != "unclassified":
+    if label.classification is None:
+        parts.append("classification not stated")
+    elif label.classification != "unclassified":
         parts.append(label.classification)
     if label.releasable_to and ANYONE not in label.releasable_to:
         parts.append("for " + " ".join(sorted(label.releasable_to)))

@@ -6,8 +6,9 @@ stands beside it as a category of its own. Read: our policy gives the whole labe
 policy gives the classification if it says UNCLASSIFIED, and everything that we do not know becomes
 a caveat, which no rule lets pass. A higher classification is refused at the door.
 
-Not in it: labels of single fields, and the kind. Element names are those that public readers and
-writers of the standard share; the text of the standard itself was not at hand.
+Not in it: the kind, and labels of single fields; the whole is marked as its most guarded field is.
+Element names are those that public readers and writers of the standard share; the text of the
+standard itself was not at hand.
 """
 
 from __future__ import annotations
@@ -56,7 +57,9 @@ ONE = (
 
 
 def bound(label: Label) -> bool:
-    """Whether a label can be written so: it says unclassified, and only words that XML has."""
+    """Whether a label can be written so: it says unclassified, of every field too, and only words
+    that XML has."""
+    label = label.guarded
     words = [
         label.originator,
         *label.caveats,
@@ -82,6 +85,7 @@ def label_element(parent: Any, label: Label, at: datetime) -> Any:
             field="classification",
             reason="classification",
         )
+    label = label.guarded  # of the whole, since it has no place for labels of fields
     made = element(parent, "originatorConfidentialityLabel", ns=NAMESPACE)
     inner = element(made, "ConfidentialityInformation", ns=NAMESPACE)
     element(inner, "PolicyIdentifier", POLICY, ns=NAMESPACE, URI=POLICY_URI)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Engine,
     Index,
     Integer,
     LargeBinary,
@@ -20,9 +21,28 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["CLOCK", "METADATA", "OBJECTS", "SHELVES", "STATUSES"]
+from sealane.ledger import migrate
+
+__all__ = [
+    "CLOCK",
+    "FEEDS",
+    "LINKS",
+    "METADATA",
+    "OBJECTS",
+    "SHELVES",
+    "STATUSES",
+    "prepare",
+]
 
 METADATA = MetaData()
+STEPS = "sealane.share.taxii:migration"
+
+
+def prepare(engine: Engine) -> None:
+    """Bring the tables to this version, those of before there were steps too."""
+    migrate(engine, steps=STEPS)
+
+
 Big = BigInteger().with_variant(Integer, "sqlite")
 
 SHELVES = Table(
@@ -71,3 +91,27 @@ CLOCK = Table(
     Column("last", Big, nullable=False),
 )
 """The last ``added`` that was given, also of objects that are gone: one row."""
+
+FEEDS = Table(
+    "taxii_feeds",
+    METADATA,
+    Column("collection", String(100), primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+"""Up to which number each lane of a partner's release log is on the shelves of its collection."""
+
+LINKS = Table(
+    "taxii_links",
+    METADATA,
+    Column("collection", String(100), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("object_id", String(300), primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("item_version", BigInteger, nullable=False),
+    Column("retain_until", BigInteger),
+    Index("taxii_links_of", "collection", "object_id", "version"),
+    Index("taxii_links_until", "retain_until"),
+)
+"""The objects that a released item stands for; what several share goes with the last of them."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from sealane.ledger import canonical, reading, writing
 from sealane.ledger.database import database
@@ -28,11 +28,11 @@ from sealane.share.format.stix_object import micros, version_of
 from sealane.share.label import Label
 from sealane.share.product import Product
 from sealane.share.taxii.filter import Filter
-from sealane.share.taxii.schema import CLOCK, METADATA, OBJECTS, SHELVES, STATUSES
+from sealane.share.taxii.schema import CLOCK, OBJECTS, SHELVES, STATUSES, prepare
 from sealane.share.taxii.sight import Sight
 from sealane.share.taxii.walk import View, candidates
 
-__all__ = ["Kept", "Outcome", "Page", "Row", "Shelves", "kept"]
+__all__ = ["Kept", "Outcome", "Page", "Row", "Shelves", "kept", "put"]
 
 MOST_SHELVES = 2_000
 """Shelves of one owner in a collection: pairs of a type and a label. Every request looks at all
@@ -95,14 +95,16 @@ class Page:
 
 
 class Shelves:
-    """The store. ``where``: a file of SQLite, or an address of PostgreSQL."""
+    """The store. ``where``: a file of SQLite, an address of PostgreSQL, or a database that is
+    open."""
 
-    def __init__(self, where: str | Path) -> None:
-        self.engine = database(where)
-        with writing(self.engine) as connection:
-            METADATA.create_all(connection)
-            if connection.execute(select(CLOCK.c.last)).first() is None:
-                connection.execute(insert(CLOCK).values(one=1, last=0))
+    def __init__(self, where: str | Path | Engine) -> None:
+        self.engine = where if isinstance(where, Engine) else database(where)
+        try:
+            prepare(self.engine)
+        except BaseException:
+            self.engine.dispose()
+            raise
 
     def close(self) -> None:
         """Let go of the database."""
@@ -126,33 +128,9 @@ class Shelves:
         with other content is a fault and is not kept.
         """
         with writing(self.engine) as connection:
-            added = connection.execute(select(CLOCK.c.last)).scalar_one()
-            added = first = max(added + 1, micros(at))
-            here = _here(connection, collection, owner, every)
-            shelves = _Numbers(connection, collection, owner)
-            rows, outcomes = [], []
-            for one in every:
-                row, line = _row(one, added), _line(one.label)
-                digest, lines = here.setdefault(
-                    (row["object_id"], row["version"]), (row["digest"], set())
-                )
-                why = None if digest == row["digest"] else "this version is here with other content"
-                if one.is_drill is not None and one.is_drill != is_drill:
-                    why = MIXED
-                if why is None and line not in lines:
-                    shelf = shelves.of(one)
-                    if shelf is None:
-                        why = f"its owner has more than {MOST_SHELVES} types and labels here"
-                    else:
-                        lines.add(line)
-                        own = {"shelf": shelf, "collection": collection, "owner": owner}
-                        rows.append(row | own)
-                        added += 1
-                outcomes.append(Outcome(row["object_id"], row["version"], why))
-            if rows:
-                connection.execute(insert(OBJECTS), rows)
-                connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
-        return outcomes
+            return put(
+                connection, collection, owner, every, at=at, most=MOST_SHELVES, is_drill=is_drill
+            )
 
     @contextmanager
     def view(
@@ -250,10 +228,49 @@ class Shelves:
             return {name: orjson.loads(raw) for name, raw in connection.execute(asked)}
 
 
+def put(
+    connection: Connection,
+    collection: str,
+    owner: str,
+    every: Sequence[Kept],
+    *,
+    at: datetime,
+    most: int,
+    is_drill: bool = False,
+) -> list[Outcome]:
+    """As ``Shelves.put``, within a transaction. ``most``: shelves that an owner may have."""
+    added = connection.execute(select(CLOCK.c.last)).scalar_one()
+    added = first = max(added + 1, micros(at))
+    here = _here(connection, collection, owner, every)
+    shelves = _Numbers(connection, collection, owner, most)
+    rows, outcomes = [], []
+    for one in every:
+        row, line = _row(one, added), _line(one.label)
+        digest, lines = here.setdefault((row["object_id"], row["version"]), (row["digest"], set()))
+        why = None if digest == row["digest"] else "this version is here with other content"
+        if one.is_drill is not None and one.is_drill != is_drill:
+            why = MIXED
+        if why is None and line not in lines:
+            shelf = shelves.of(one)
+            if shelf is None:
+                why = f"its owner has more than {most} types and labels here"
+            else:
+                lines.add(line)
+                own = {"shelf": shelf, "collection": collection, "owner": owner}
+                rows.append(row | own)
+                added += 1
+        outcomes.append(Outcome(row["object_id"], row["version"], why))
+    if rows:
+        connection.execute(insert(OBJECTS), rows)
+        connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
+    return outcomes
+
+
 class _Numbers:
     """Numbers of the shelves of one owner in a collection; a new one is made when it is needed."""
 
-    def __init__(self, connection: Connection, collection: str, owner: str) -> None:
+    def __init__(self, connection: Connection, collection: str, owner: str, most: int) -> None:
+        self._most = most
         self._connection, self._own = connection, {"collection": collection, "owner": owner}
         mine = (SHELVES.c.collection == collection) & (SHELVES.c.owner == owner)
         asked = select(SHELVES.c.type, SHELVES.c.label, SHELVES.c.shelf).where(mine)
@@ -265,7 +282,7 @@ class _Numbers:
         """The shelf for an object; None if its owner has as many as may be."""
         key = (one.value["type"], _line(one.label))
         if key not in self._known:
-            if len(self._known) >= MOST_SHELVES:
+            if len(self._known) >= self._most:
                 return None
             row = {**self._own, "type": key[0], "label": key[1], "spec_version": "2.1"}
             made = self._connection.execute(insert(SHELVES).values(row).returning(SHELVES.c.shelf))

@@ -1,0 +1,163 @@
+"""What a partner's tool posts: read as items, and let in by the door of the node or not at all.
+
+The label that an object carries holds, made stricter by every marking; what it does not say stays
+unsaid unless the node completes it, and the door refuses what is unsaid. An object that is revoked
+takes its item back. One bad object is one failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sealane.errors import BadInput
+from sealane.ledger.canonical import moment_told
+from sealane.share.format.stix import objects, read_objects
+from sealane.share.format.stix_kind import KINDS, named_for
+from sealane.share.format.stix_object import NAME, fault, micros, moment, version_of
+from sealane.share.label import Label
+from sealane.share.node import Node
+from sealane.share.product import Product
+from sealane.share.receive import take_loose
+from sealane.share.record import LANES, RECALL, identity, lane_of
+
+__all__ = ["Posted", "post"]
+
+PURPOSE = "security"
+"""For what this node takes an item whose label names several purposes: that of threats."""
+RULE, ARTICLE = "posted", "TAXII 2.1, section 5.5"
+LAST = 2**53
+"""Versions are below it: numbers of JSON are."""
+BECAUSE = "its originator revoked it"
+
+Completes = Callable[[str, Label], Label]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of one object: its number in the request, and why it was not kept, or None."""
+
+    number: int
+    why: str | None
+
+
+def post(
+    node: Node,
+    party: str,
+    listed: list[Any],
+    *,
+    by: str,
+    at: datetime,
+    completes: Completes = lambda _party, label: label,
+) -> list[Posted]:
+    """Take the objects of one request (1,000 at most); for each what became of it, in their
+    order."""
+    faults = {number: why for number, one in enumerate(listed) if (why := fault(one)) is not None}
+    good = [(number, one) for number, one in enumerate(listed) if number not in faults]
+    back = {number: told for number, one in good if (told := _revocation(one, party)) is not None}
+    asked = [(number, one) for number, one in good if number not in back]
+    for number in [one for one, told in back.items() if not 1 <= told["version"] < LAST]:
+        del back[number]
+        faults[number] = "its version is none that can be told"
+    records: list[Mapping[str, Any]] = list(back.values())
+    owners: list[list[int]] = [[number] for number in back]
+    _read(asked, party, completes, records, owners, faults)
+    taken = take_loose(node, party, records, via="taxii", at=at, by=by)
+    for numbers, (outcome, because) in zip(owners, taken, strict=True):
+        if outcome != "applied" and because != "here":
+            why = because or outcome
+            faults |= {number: why for number in numbers if number not in faults}
+    return [Posted(number, faults.get(number)) for number in range(len(listed))]
+
+
+Numbered = tuple[int, dict[str, Any]]
+
+
+def _read(
+    some: list[Numbered], party: str, completes: Completes, records: list[Mapping[str, Any]],
+    owners: list[list[int]], faults: dict[int, str],
+) -> None:  # fmt: skip
+    found = read_objects([one for _, one in some])
+    for reject in found.rejects:
+        place = reject.at.removeprefix("objects[").removesuffix("]")
+        faults[some[int(place)][0]] = reject.detail
+    numbers: dict[str, list[int]] = {}
+    for number, one in some:
+        numbers.setdefault(one["id"], []).append(number)
+    for product in found.products:
+        own = [number for name in _names(product) for number in numbers.get(name, ())]
+        try:
+            whole = replace(product, label=_completed(product.label, party, completes))
+            record = _release(whole, party)
+            _ = identity(record)  # a version of the year 9999 has no canonical bytes
+        except BadInput as cause:
+            faults |= dict.fromkeys(own, cause.message)
+            continue
+        records.append(record)
+        owners.append(own)
+
+
+MAINS = frozenset(one.type for one in KINDS.values())
+
+
+def _names(product: Product) -> set[str]:
+    """Objects that stand for an item and for no other: they share its fate."""
+    try:
+        told, _ = objects(product)
+    except BadInput:
+        return {named_for(product)}
+    return {one["id"] for one in told if "modified" in one and one["type"] != "identity"} | {
+        named_for(product)
+    }
+
+
+def _completed(label: Label, party: str, completes: Completes) -> Label:
+    """What is not said is said by the node, if it does; that it is its own, by who posted it."""
+    own = label if label.originator is not None else replace(label, originator=party)
+    return completes(party, own)
+
+
+def _release(product: Product, party: str) -> dict[str, Any]:
+    label = product.label
+    purposes = label.purposes or frozenset()
+    purpose = next(iter(purposes)) if len(purposes) == 1 else PURPOSE
+    end = None if label.retain_until is None else moment_told(label.retain_until)
+    return {
+        "act": "release",
+        "lane": LANES[lane_of(product.kind, product.body)],
+        "sequence": 1,
+        "item": product.item,
+        "version": product.version,
+        "originator": label.originator or party,
+        "digest": product.digest,
+        "terms": {
+            "purpose": purpose, "rule": RULE, "article": ARTICLE, "onward": False,
+            "retain_until": end, "is_less": False, "path": [party],
+        },
+        "product": product.as_json(),
+        "ended": None,
+    }  # fmt: skip
+
+
+def _revocation(one: Mapping[str, Any], party: str) -> dict[str, Any] | None:
+    """The recall that a revoked object is; None for any other, and for an event that was
+    withdrawn: that is what its product says, and it is let in as its next version."""
+    if one.get("revoked") is not True or one["type"] not in MAINS:
+        return None
+    at = version_of(one) or moment(one.get("created"))
+    item, version = str(one["id"]), 0 if at is None else micros(at)
+    for said in (one.get("extensions") or {}).values() if "extensions" in one else ():
+        mark = said.get("mark") if isinstance(said, dict) else None
+        if isinstance(mark, dict):
+            if one["type"] == "observed-data":
+                return None
+            item, version = str(mark.get("item")), mark.get("version", 0)
+    if NAME.fullmatch(item) is None and not item.isprintable():
+        return None
+    return {
+        "act": "recall", "lane": LANES[RECALL], "sequence": 1, "item": item,
+        "version": max(1, version) if type(version) is int else LAST, "originator": party,
+        "because": BECAUSE,
+    }  # fmt: skip

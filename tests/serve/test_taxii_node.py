@@ -1,0 +1,289 @@
+"""TAXII of a node: each client by an account, to each party its own, in by the door."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import ssl
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import httpx
+import pytest
+from serve_client import Client
+from taxii_case import POST, TAXII, indicator
+
+from sealane.ledger import audit
+from sealane.serve.node import TaxiiAt, running
+from sealane.serve.people import People
+from sealane.serve.taxii_node import ROOT, inbox_of, node_taxii
+from sealane.share import Label, Product
+from sealane.share.account import Accounts, Limit, Reads
+from sealane.share.content import holdings, read
+from sealane.share.exchange import make_certificate
+from sealane.share.format.stix import objects, read_objects
+from sealane.share.node import Node
+from sealane.share.recall import recall
+from sealane.share.release import release
+from sealane.share.taxii import collection_of
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
+
+from node_case import AT, node, product
+from threat_case import MUTATIONS, broken
+
+IN = f"/{ROOT}/collections/{inbox_of('JP', 'PH')}/objects/"
+SAID = {
+    "classification": "unclassified", "tlp": "green", "topic": "information", "source": "open",
+    "personal": "no", "orcon": "no", "purposes": frozenset({"security"}),
+    "releasable_to": frozenset({"*"}),
+}  # fmt: skip
+
+
+def out(party: str) -> str:
+    return f"/{ROOT}/collections/{collection_of('JP', party)}/objects/"
+
+
+class Served:
+    """The TAXII of Japan's node, and the tokens of its people."""
+
+    def __init__(self, folder: Path, portal: Any, **more: Any) -> None:
+        self.node = node("JP", str(folder / "node.db"))
+        self.now_s = 0.0
+        signer = self.node.signer
+        self.accounts = Accounts(self.node.ledger, signer, self.node.policy.pack.parties)
+        self.tokens = {}
+        for name, party, role in (
+            ("paz", "PH", "reader"), ("pia", "PH", "releaser"), ("ann", "AU", "reader"),
+            ("aiko", "JP", "releaser"), ("kei", "PH", "keeper"),
+        ):  # fmt: skip
+            self.accounts.add(name, party=party, roles=[role], by="root", at=AT)
+            lasts = timedelta(days=9)
+            self.tokens[name] = self.accounts.issue(name, by="root", at=AT, lasts=lasts)
+        self.people = People(
+            self.accounts, Reads(self.node.ledger, signer), "JP", clock=lambda: AT,
+            now_s=lambda: self.now_s,
+        )  # fmt: skip
+        app = node_taxii(self.node, self.people, lock=RLock(), clock=lambda: AT, **more)
+        self.client = Client(app, portal)
+
+    def ask(self, name: str, url: str, how: str = "GET", **given: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.tokens[name]}"} | given.pop("headers", TAXII)
+        return self.client.request(how, url, headers=headers, **given)
+
+    def got(self, name: str, url: str) -> list[dict[str, Any]]:
+        answer = self.ask(name, url)
+        assert answer.status_code == 200, answer.text
+        listed: list[dict[str, Any]] = answer.json().get("objects", [])
+        return listed
+
+    def post(self, *listed: Any, name: str = "pia") -> dict[str, Any]:
+        body = json.dumps({"objects": listed})
+        answer = self.ask(name, IN, "POST", headers=POST, content=body)
+        assert answer.status_code == 202, answer.text
+        told: dict[str, Any] = answer.json()
+        assert told["success_count"] + told["failure_count"] == len(listed)
+        return told
+
+
+@pytest.fixture
+def jp(tmp_path: Path, portal: Any) -> Iterator[Served]:
+    made = Served(tmp_path, portal)
+    yield made
+    made.node.close()
+
+
+def posted(item: str = "i1", version: int = 1, **more: Any) -> Product:
+    label = replace(Label(**SAID), kind="indicator", originator="PH", **more)
+    body = {"name": "x", "pattern": "[url:value = 'http://x.example/']"}
+    issued = AT - timedelta(days=1) + timedelta(minutes=version)
+    return Product(item=item, version=version, issued_at=issued, body=body, label=label)
+
+
+def test_each_account_reads_what_was_released_to_its_party(jp: Served) -> None:
+    a, b = product("a"), product("b", topic="fishing")
+    release(jp.node, [a, b], ["PH"], purpose="sar", at=AT)
+    found = read_objects(jp.got("paz", out("PH"))).products
+    assert a in found
+    assert "mmsis" not in next(one for one in found if one != a).body
+    assert jp.got("ann", out("AU")) == []
+    assert jp.ask("ann", out("PH")).status_code == 404
+    listed = jp.ask("ann", f"/{ROOT}/collections/").json()["collections"]
+    assert {one["title"] for one in listed} == {"Released to AU", "From AU"}
+    assert jp.ask("aiko", "/taxii2/").json()["api_roots"] == []
+    recall(jp.node, "a", because="x", at=AT)
+    assert a not in read_objects(jp.got("paz", out("PH"))).products
+    name = next(one["id"] for one in jp.got("paz", out("PH")) if one.get("revoked"))
+    [gone] = jp.got("paz", f"{out('PH')}{name}/")
+    assert (gone["revoked"], "extensions" in gone) == (True, False)
+
+
+def test_who_is_not_known_or_may_not_learns_nothing(jp: Served) -> None:
+    for headers in ({}, {"Authorization": "Bearer slt_0011223344556677_x"}):
+        refused = jp.client.get(out("PH"), headers=TAXII | headers)
+        assert refused.status_code == 401
+        assert refused.headers["www-authenticate"].startswith("Basic")
+    own = base64.b64encode(f"paz:{jp.tokens['paz']}".encode()).decode()
+    assert jp.client.get(out("PH"), headers=TAXII | {"Authorization": f"Basic {own}"}).is_success
+    odd = base64.b64encode(f"PH:{jp.tokens['paz']}".encode()).decode()
+    assert jp.client.get(out("PH"), headers=TAXII | {"Authorization": f"Basic {odd}"}).is_error
+    assert jp.ask("kei", out("PH")).status_code == 403
+    body = json.dumps({"objects": [indicator()]})
+    for name, status in (("paz", 403), ("ann", 403), ("aiko", 404)):
+        answer = jp.ask(name, IN, "POST", headers=POST, content=body)
+        assert answer.status_code == status, (name, answer.text)
+    assert jp.ask("pia", IN).status_code == 403  # what was posted is not read back
+    jp.accounts.end("paz", by="root", at=AT, because="moved on")
+    assert jp.ask("paz", out("PH")).status_code == 401
+    codes = {
+        jp.client.get("/x/", headers={"Authorization": "Bearer x"}).status_code for _ in "12345"
+    }
+    assert codes == {401, 429}
+
+
+def test_asking_is_limited(jp: Served) -> None:
+    jp.people._asking.limit = Limit(burst=2.0, per_s=1.0)
+    answers = [jp.ask("paz", out("PH")) for _ in range(4)]
+    assert [one.status_code for one in answers].count(429) >= 1
+    assert int(answers[-1].headers["retry-after"]) >= 1
+
+
+def test_what_is_read_is_in_the_ledger(jp: Served) -> None:
+    release(jp.node, product("a"), ["PH"], purpose="sar", at=AT)
+    jp.got("paz", f"{out('PH')}?limit=5")
+    jp.people.reads.write(at=AT)
+    [entry] = [one for one in jp.node.ledger.entries() if one.act.kind == "read"]
+    [told] = entry.act.body["reads"]
+    assert (told["account"], told["party"]) == ("paz", "PH")
+    assert told["what"] == f"taxii {out('PH')}?limit=5"
+    assert len(told["items"][0]) == 64
+
+
+def test_what_is_posted_comes_in_by_the_door_with_its_label(jp: Served) -> None:
+    good = posted()
+    told = jp.post(*objects(good)[0])
+    assert told["failure_count"] == 0, told["failures"]
+    [held] = holdings(jp.node, at=AT)
+    assert (held.giver, held.originator, held.item, held.terms["onward"]) == (
+        "PH",
+        "PH",
+        "i1",
+        False,
+    )
+    assert read(jp.node, "i1", at=AT) == good
+    assert jp.ask("pia", f"/{ROOT}/status/{told['id']}/").json() == told
+    entry = [one for one in jp.node.ledger.entries() if one.act.kind == "receive"][-1]
+    assert (entry.act.body["by"], entry.act.body["outcome"]) == ("pia", "applied")
+    assert jp.post(*objects(good)[0])["failure_count"] == 0  # again
+    assert jp.post(*objects(posted(version=2))[0])["failure_count"] == 0
+    assert read(jp.node, "i1", at=AT).version == 2
+    [onward] = release(jp.node, read(jp.node, "i1", at=AT), ["AU"], purpose="security", at=AT)
+    assert onward.outcome == "refused"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"tlp": "red"}, "above_ceiling: tlp"),
+        ({"classification": "secret"}, "above_ceiling: classification"),
+        ({"originator": "AU"}, "path does not lead"),
+        ({"releasable_to": frozenset({"AU"})}, "not_releasable"),
+        ({"caveats": frozenset({"EYES"})}, "unknown caveat"),
+        ({"source": None}, "unknown source"),
+        ({"purposes": frozenset({"sar", "safety"})}, "not_for_purpose"),
+    ],
+)
+def test_what_the_door_refuses_is_a_failure_and_touches_no_other(
+    jp: Served, more: dict[str, Any], said: str
+) -> None:
+    bad = replace(posted("bad"), label=replace(posted().label, **more))
+    told = jp.post(*objects(bad)[0], {"type": "x"}, 5, *objects(posted("good"))[0])
+    assert [one.item for one in holdings(jp.node, at=AT)] == ["good"]
+    assert any(said in one["message"] for one in told["failures"]), told["failures"]
+
+
+def test_another_tools_object_without_a_label_stays_out_unless_the_node_completes_it(
+    jp: Served, tmp_path: Path, portal: Any
+) -> None:
+    told = jp.post(indicator(1))
+    assert "unknown classification" in told["failures"][0]["message"]
+    assert holdings(jp.node, at=AT) == []
+    (tmp_path / "other").mkdir()
+
+    def completes(_party: str, label: Label) -> Label:
+        unsaid = {name: said for name, said in SAID.items() if not getattr(label, name)}
+        return replace(label, **unsaid)
+
+    other = Served(tmp_path / "other", portal, completes=completes)
+    assert other.post(indicator(1))["failure_count"] == 0
+    [held] = holdings(other.node, at=AT)
+    assert read(other.node, held.item, at=AT).label.originator == "PH"
+    later = indicator(1, modified=AT + timedelta(hours=1), revoked=True)
+    assert other.post(later)["failure_count"] == 0  # its originator took it back
+    assert holdings(other.node, at=AT) == []
+    assert "recalled" in other.post(indicator(1))["failures"][0]["message"]
+    other.node.close()
+
+
+def test_broken_objects_touch_no_other(jp: Served) -> None:
+    """``SEALANE_TEST_MUTATIONS=10000`` for the figure of the issue."""
+    chance = random.Random(5)
+    good = posted("good")
+    assert jp.post(*objects(good)[0])["failure_count"] == 0
+    told = [*objects(posted())[0], indicator(2), indicator(3, revoked=True)]
+    failures = 0
+    end = datetime(9999, 12, 31, tzinfo=UTC)
+    late = [indicator(4, modified=end, revoked=one) for one in (True, False)]
+    assert jp.post(*late)["failure_count"] == 2  # its version is no number of JSON
+    for _ in range(MUTATIONS // 20):
+        jp.now_s += 60.0
+        listed = [broken(chance, chance.choice(told)) for _ in range(20)]
+        failures += jp.post(*listed, *objects(posted())[0])["failure_count"]
+    assert failures > MUTATIONS // 4
+    assert read(jp.node, "good", at=AT) == good
+    assert read(jp.node, "i1", at=AT).label == posted().label
+    assert audit(jp.node.ledger).holds
+
+
+def test_a_revoked_object_of_ours_takes_its_item_back(jp: Served) -> None:
+    told = objects(posted())[0]
+    jp.post(*told)
+    assert jp.post(told[-1] | {"revoked": True})["failure_count"] == 0
+    assert holdings(jp.node, at=AT) == []
+
+
+def test_a_running_node_answers_over_tls(tmp_path: Path) -> None:
+    from sealane.share import pack_path
+
+    now = datetime.now(UTC)
+    own = Node.make(tmp_path / "jcg", "JP", pack_path("sea-lanes-public"), at=now)
+    make_certificate(tmp_path / "jcg", "JP", at=now)
+    party = next(one for one in sorted(own.policy.pack.parties) if one != "JP")
+    accounts = Accounts(own.ledger, own.signer, own.policy.pack.parties)
+    accounts.add("paz", party=party, roles=["reader"], by="root", at=now)
+    token = accounts.issue("paz", by="root", at=now, lasts=timedelta(days=1))
+    context = ssl.create_default_context(cafile=tmp_path / "jcg/tls.crt")
+    context.check_hostname = False
+    with running(own, taxii=TaxiiAt()) as made:
+        assert made.taxii is not None
+        url = f"https://127.0.0.1:{made.taxii.port}"
+        with httpx.Client(base_url=url, verify=context, headers=TAXII) as client:
+            assert client.get("/taxii2/").status_code == 401
+            client.headers["Authorization"] = f"Bearer {token}"
+            assert client.get("/taxii2/").json()["api_roots"] == [f"/{ROOT}/"]
+            name = collection_of("JP", party)
+            assert client.get(f"/{ROOT}/collections/{name}/objects/").json() == {}
+        exchange = f"https://127.0.0.1:{made.port}/taxii2/"
+        with pytest.raises(httpx.TransportError):  # the exchange is for nodes alone
+            httpx.get(exchange, verify=context)
+    again = Node.open(tmp_path / "jcg")
+    reads = [one.act.body for one in again.ledger.entries() if one.act.kind == "read"]
+    assert sum(len(one["reads"]) for one in reads) == 2
+    again.close()
