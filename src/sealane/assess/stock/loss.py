@@ -29,6 +29,8 @@ OWN_RATE = ("USA",)
 """Countries whose own maximum rate of release the limits are."""
 MOST_DAYS = 3650
 MOST_DRAWS = 100_000
+MOST = 1e9
+"""Of any figure of a question: thousands of times the oil of the world, far from overflowing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ class Loss:
         object.__setattr__(self, "iso3", checked_country(self.iso3))
         for name in ("lost_kbd", "felt_after_d", "bypass_kbd", "lag_d", "rate_kbd", "use_kbd"):
             value = getattr(self, name)
-            if value is not None and not 0 <= value < math.inf:
-                raise _bad(name, value, "0 or more")
+            if value is not None and not 0 <= value <= MOST:
+                raise _bad(name, value, f"0 to {MOST:,.0f}")
         if not 1 <= self.days <= MOST_DAYS:
             raise _bad("days", self.days, f"1 to {MOST_DAYS:,}")
         if self.course_kbd is not None and len(self.course_kbd) != self.days:
@@ -133,8 +135,8 @@ class Loss:
                     field="stocks_mb",
                     value=kind,
                 )
-            if not 0 <= amount < math.inf:
-                raise _bad(f"stock of {kind}", amount, "0 or more")
+            if not 0 <= amount <= MOST:
+                raise _bad(f"stock of {kind}", amount, f"0 to {MOST:,.0f}")
         if self.restraint and self.used_kbd is None:
             raise BadInput(
                 f"Restraint is a share of the oil used, which is not packaged for {self.iso3}.",
