@@ -128,6 +128,8 @@ def test_another_party_sees_nothing_of_an_unlabelled_lake(sea: Sea) -> None:
         f"{V1}/events",
         f"{V1}/live",
         "/ogc/collections/events/items",
+        f"{V1}/share/log",
+        f"{V1}/share/pack",
         "/app.js",
     ):
         answer = sea.client.get(path, headers=headers)

@@ -14,8 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from sample_lake import write_sample
 
+from sealane.cli import sealane
 from sealane.errors import BadSetting
 from sealane.serve.secure import BehindProxy, require_safe, server_tls
 from sealane.share import pack_path
@@ -58,6 +60,15 @@ def test_others_are_not_let_in_by_less(host: str, more: dict[str, Any], said: st
 def test_what_does_not_go_together_is_refused_everywhere(more: dict[str, Any]) -> None:
     with pytest.raises(BadSetting):
         require_safe("127.0.0.1", **NEITHER | more)
+
+
+def test_people_of_one_node_are_not_shown_the_records_of_another(tmp_path: Path) -> None:
+    for name in ("jcg", "pcg"):
+        (tmp_path / name).mkdir()
+    asked = ["serve", "--lake", str(tmp_path / "lake"), "--node", str(tmp_path / "pcg")]
+    ran = CliRunner().invoke(sealane, [*asked, "--accounts", str(tmp_path / "jcg")])
+    assert isinstance(ran.exception, BadSetting)
+    assert "the records those of" in ran.exception.message
 
 
 def test_a_key_that_others_read_or_that_is_none_is_refused(tmp_path: Path) -> None:

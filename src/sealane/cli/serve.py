@@ -65,6 +65,7 @@ def command(
         "serve.certificate": certificate, "serve.key": key,
     }  # fmt: skip
     chosen = settings.resolve(flags=flags, config=config_path)
+    _require_same(chosen["serve.accounts"], node)
     lake = Lake(lake_path, create=False)
     with _people(chosen, passphrase_file) as people:
         serve.run(
@@ -79,6 +80,19 @@ def command(
             limits=serve.Limits.from_settings(chosen),
             ready=ready,
         )
+
+
+def _require_same(accounts: str | None, node: Path | None) -> None:
+    """People of one node do not see the records of another."""
+    from sealane.errors import BadSetting
+
+    if accounts is None or node is None or Path(accounts).resolve() == node.resolve():
+        return
+    raise BadSetting(
+        f"The accounts are those of {accounts}, and the records those of {node}.",
+        hint="Name one node for both --accounts and --node.",
+        name="serve.accounts",
+    )
 
 
 @contextmanager
