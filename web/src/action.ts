@@ -1,9 +1,10 @@
 // What a reader can do, whichever way it is asked for: click, key, search, address.
+import type { Share } from "./data/sharing";
 import { closingFrom, type Closing } from "./closing";
 import type { EventRow } from "./data/types";
 import { clockTime, coordinates, day, iso, sentence, t } from "./locale";
 import { wrapLon } from "./mercator";
-import { shareFrom, type Share } from "./share";
+import { shareFrom } from "./share";
 import { DEFAULTS, EVERYONE, get, set, HOUR } from "./state";
 
 /** Select an event: the map shows its place and the clock a moment within it. */

@@ -1,5 +1,5 @@
 // Who may get what, as three columns and the lines between them: worked out from the grants of a pack.
-import type { Grant, Pack } from "./data/share";
+import type { Grant, Pack } from "./data/sharing";
 
 /** A party, a programme or a topic, and what leads through it. */
 export interface Spot { id: string; column: 0 | 1 | 2; grants: readonly Grant[] }

@@ -1,24 +1,11 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
-import type { Change, Duties, Item, Names, Refusable, Row, Ruled } from "./data/share";
+import type { Change, Duties, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
 import { day, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
-export type Tab = "log" | "recalls" | "pack";
 export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
 export const WHATS = ["released", "refused", "received", "recalled", "expired"] as const;
 export const LANES = ["recall", "warning", "event", "rest"] as const;
-
-/** What the reader looks at; all of it is in the address. */
-export interface Share {
-  tab: Tab;
-  item: string | null;
-  /** Of or to this party alone; in the graph who gets. */
-  party: string | null;
-  whats: readonly string[];
-  lane: string | null;
-  /** In the graph: who gives; null for the node's own party. */
-  giver: string | null;
-}
 
 export const shareFrom = (tab: Tab = "log"): Share => ({ tab, item: null, party: null, whats: [], lane: null, giver: null });
 const NO_SHARE = shareFrom();

@@ -1,12 +1,11 @@
 // What the page shows: one object, one way to change it, and who wants to know.
+import type { Share, Sharing } from "./data/sharing";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { Counts, EventDetail, EventRow, Feature, FeatureCard, Histogram, Order, Status, Track, VesselCard, Zones } from "./data/types";
 import type { Brief, LawCatalogue } from "./data/brief";
 import type { Closing } from "./closing";
 import type { Way } from "./way";
 import type { CloseAnswer, GateList, Measure, Ready, WayAnswer, WayError } from "./data/answer";
-import type { Sharing } from "./data/share";
-import type { Share } from "./share";
 import type { FeatureCollection } from "geojson";
 import type { Vessels } from "./data/vessels";
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from sealane.errors import BadInput
 
-__all__ = ["LANGUAGES", "Figure", "Language", "Said", "day_said", "moment_said", "number_said"]
+__all__ = ["LANGUAGES", "Figure", "Language", "Said", "day_said", "joined", "listed", "moment_said",
+           "number_said"]  # fmt: skip
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
@@ -193,3 +194,18 @@ def _filled(
 def _gap(unit: str) -> str:
     """A Japanese counter follows its figure without a space."""
     return "" if unicodedata.east_asian_width(unit[0]) in "WF" else THIN
+
+
+def joined(parts: list[Said]) -> Said:
+    """A list in a sentence."""
+    english = [one.en for one in parts]
+    text = english[-1] if len(english) == 1 else f"{', '.join(english[:-1])} and {english[-1]}"
+    return Said(text, "・".join(one.ja for one in parts))
+
+
+def listed(parts: list[Said], more: int = 0) -> Said:
+    """Parts that have commas of their own, and how many more there are."""
+    english, japanese = "; ".join(one.en for one in parts), "、".join(one.ja for one in parts)
+    if more <= 0:
+        return Said(english, japanese)
+    return Said(f"{english}; and {more} more", f"{japanese}、ほか{more}件")

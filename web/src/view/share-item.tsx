@@ -1,9 +1,10 @@
 // One item: who has it and by which rule, who was refused and what would turn that, its label, its course.
+import type { Explained, Item, Row, Ruled, Sent } from "../data/sharing";
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
-import { explain, type Explained, type Item, type Row, type Ruled, type Sent } from "../data/share";
+import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
 import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";

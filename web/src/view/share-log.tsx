@@ -1,8 +1,9 @@
 // What left this node and what came to it, the newest first.
+import type { NodeTold, Row } from "../data/sharing";
 import type { JSX } from "preact";
 import { setShare } from "../action";
 import { path } from "../data/http";
-import { readOlder, showFresh, type NodeTold, type Row } from "../data/share";
+import { readOlder, showFresh } from "../data/share";
 import { day, clockTime, t, type Key } from "../locale";
 import { grouped, groupLine, LANES, partyName, purposeName, reasonLine, ruleLine, topicName, useShare, WHATS, type Group } from "../share";
 import { useStore } from "../state";

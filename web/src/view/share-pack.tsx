@@ -1,9 +1,9 @@
 // The rules as a graph: parties on the left, programmes in the middle, topics with their level on the right.
+import type { Bar, Grant, Pack } from "../data/sharing";
 import { useLayoutEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { setShare } from "../action";
 import { path } from "../data/http";
-import type { Bar, Grant, Pack } from "../data/share";
 import { graphOf, levelOf, through, type Graph, type Line, type Spot } from "../graph";
 import { day, t } from "../locale";
 import { dutiesLine, inWords, partyName, purposeName, spanLine, together, tlpName, topicName, useShare, valueName } from "../share";

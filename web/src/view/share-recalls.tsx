@@ -1,7 +1,8 @@
 // Recalls: how many confirmed, who has not, since when. They move on by themselves while they stand open.
+import type { Recall } from "../data/sharing";
 import type { JSX } from "preact";
 import { setShare } from "../action";
-import { REFRESH_S, type Recall } from "../data/share";
+import { REFRESH_S } from "../data/share";
 import { clockTime, day, duration, t } from "../locale";
 import { itemName, partyName } from "../share";
 import { get, useStore } from "../state";

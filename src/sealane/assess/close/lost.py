@@ -13,14 +13,12 @@ from sealane.assess.close.phrase import (
     draws_said,
     gate,
     goods,
-    joined,
-    listed,
     per_cent,
     source,
     unit_said,
 )
 from sealane.assess.close.world import WorldRow
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.word import period_said
 
 __all__ = ["lost_section"]

@@ -17,14 +17,12 @@ from sealane.assess.close.phrase import (
     cell,
     country,
     goods,
-    joined,
-    listed,
     per_cent,
     source,
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import Figure, Said, joined, listed
 
 __all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "untold"]
 

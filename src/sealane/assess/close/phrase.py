@@ -20,7 +20,7 @@ from sealane.assess.word import unit_said as unit_in_words
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
     "SHARE_PCT", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods", "import_of",
-    "joined", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+    "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -129,21 +129,6 @@ def import_of(iso3: str, commodity: str) -> Said:
     """One import of a country, within a list; no brackets, since figures have them."""
     who, what = country(iso3), goods(commodity)
     return Said(f"{what.en} to {who.en}", f"{who.ja}の{what.ja}")
-
-
-def joined(parts: list[Said]) -> Said:
-    """A list in a sentence."""
-    english = [one.en for one in parts]
-    text = english[-1] if len(english) == 1 else f"{', '.join(english[:-1])} and {english[-1]}"
-    return Said(text, "・".join(one.ja for one in parts))
-
-
-def listed(parts: list[Said], more: int = 0) -> Said:
-    """Parts that have commas of their own, and how many more there are."""
-    english, japanese = "; ".join(one.en for one in parts), "、".join(one.ja for one in parts)
-    if more <= 0:
-        return Said(english, japanese)
-    return Said(f"{english}; and {more} more", f"{japanese}、ほか{more}件")
 
 
 def per_cent(figures: Interval | None) -> Interval | None:

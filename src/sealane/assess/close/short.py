@@ -23,14 +23,13 @@ from sealane.assess.close.phrase import (
     cell,
     country,
     goods,
-    listed,
     measure,
     per_cent,
     source,
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import Figure, Said, listed
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.gap import Gap, gaps
-from sealane.assess.close.phrase import country, import_of, listed
-from sealane.assess.said import Figure, Said
+from sealane.assess.close.phrase import country, import_of
+from sealane.assess.said import Figure, Said, listed
 
 __all__ = ["unknown_section"]
 

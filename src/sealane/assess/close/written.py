@@ -9,7 +9,7 @@ from typing import Any
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.behind import behind_said
-from sealane.assess.close.country import CountryAnswer
+from sealane.assess.close.country import CountryAnswer, StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lost import lost_section
@@ -27,7 +27,6 @@ from sealane.assess.close.phrase import (
     gate,
     goods,
     holder,
-    joined,
     lane_name,
     marked,
     measure,
@@ -50,7 +49,7 @@ from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
 from sealane.assess.figure import Span
-from sealane.assess.said import Figure, Said
+from sealane.assess.said import Figure, Said, joined
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
 from sealane.assess.stock.start import start_told, starts_said
@@ -398,12 +397,17 @@ def _stocks(answer: CloseAnswer) -> Section:
 def _starts(answer: CloseAnswer) -> list[Said]:
     """Which stocks are taken as usable from which day."""
     rows = [
-        (holder(run.iso3, one.kind), start_told(one, run.stocks, run.loss, StockLimits()))
+        (holder(run.iso3, one.kind), _start(run, one.kind))
         for run in told_stocks(answer)
         for one in run.stocks
     ]
     said = starts_said(rows)
     return [] if said is None else [said]
+
+
+def _start(run: StockRun, kind: str) -> dict[str, Any]:
+    kinds = [one.kind for one in run.stocks]
+    return start_told(kind, kinds, run.loss.lag_d, StockLimits().lag_ends_d)
 
 
 def _apart(

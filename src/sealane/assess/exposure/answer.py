@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.assessment import Assessment, digest_of
-from sealane.assess.exposure.basis import stand_in_of, with_lanes
-from sealane.assess.exposure.choice import SOURCE, lanes_by_choice
+from sealane.assess.exposure.basis import SOURCE, stand_in_of, with_lanes
+from sealane.assess.exposure.choice import lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
 from sealane.assess.exposure.missing import group_of, missing_of

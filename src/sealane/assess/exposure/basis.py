@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.said import Said
 
 if TYPE_CHECKING:
@@ -25,9 +26,11 @@ if TYPE_CHECKING:
 
     from sealane.assess.close.reference import Harbour
 
-__all__ = ["BASIS", "BasisLimits", "StandIn", "basis_of", "stand_in_of", "stand_ins_said",
+__all__ = ["BASIS", "SOURCE", "BasisLimits", "StandIn", "basis_of", "stand_in_of", "stand_ins_said",
            "with_lanes"]  # fmt: skip
 
+SOURCE = f"Sealane, {CHOICE}; reference ports"
+"""Who says what of an import passes a gate, where its lanes were worked out here."""
 STANDS_FOR = Said(
     "{region}: the facts used do not tell its countries, so one port, {port}, stands for the"
     " region; its other ports widen the range. On it rest: {named}.",
@@ -144,7 +147,7 @@ def _has_port(row: dict[str, Any]) -> bool:
 def stand_ins_said(rows: Iterable[tuple[Mapping[str, Any], Said]]) -> list[Said]:
     """A sentence for each port that stands for a region; ``rows`` are its dict (``as_dict``) and
     what rests on it."""
-    from sealane.assess.close.phrase import joined
+    from sealane.assess.said import joined
     from sealane.assess.word.value import value_said
 
     by_port: dict[tuple[str, str, str], list[Said]] = {}

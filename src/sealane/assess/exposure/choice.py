@@ -7,9 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sealane.assess import lane
-from sealane.assess.exposure.basis import with_lanes
+from sealane.assess.exposure.basis import SOURCE, with_lanes
 from sealane.assess.exposure.lane import lanes_of
-from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.lane.choice import hull_of
 from sealane.errors import NoRoute
 
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-__all__ = ["SOURCE", "choice_between", "choices_from", "lanes_by_choice", "part_through"]
+__all__ = ["choice_between", "choices_from", "lanes_by_choice", "part_through"]
 
-SOURCE = f"Sealane, {CHOICE}; reference ports"
 COLUMNS = ("origin", "destination", "gate", "share", "low", "high", "commodity", "source")
 KEPT = 4096
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sealane.assess.exposure.basis import with_lanes
+from sealane.assess.exposure.basis import SOURCE, with_lanes
 from sealane.assess.name import known_country, known_gate
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
 from sealane.assess.word.value import REGIONS
@@ -160,8 +160,6 @@ def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
     years, sources or bases stand apart; nothing is added across them.
     """
     import polars as pl
-
-    from sealane.assess.exposure.choice import SOURCE
 
     basis = ["commodity", "share_of", "year", "source"]
     stands_in = (pl.col("origin_kind") == "region") & (pl.col("lane_source") == SOURCE)

@@ -73,6 +73,11 @@ class StockLimits:
         if not 1 <= self.draws <= MOST_DRAWS:
             raise _bad("draws", self.draws, f"1 to {MOST_DRAWS:,}")
 
+    @property
+    def lag_ends_d(self) -> tuple[int, int]:
+        """The shortest and the longest time from a decision until oil arrives [d]."""
+        return self.lag_low_d, self.lag_high_d
+
 
 @dataclass(frozen=True, slots=True)
 class Loss:
@@ -190,7 +195,7 @@ def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits)
                 kind=one.kind,
                 rate_per_d=math.inf if one.kind in AT_HAND else rate,
                 amount=amount,
-                lag_d=lag_of(one.kind, kinds, loss, limits)[0],
+                lag_d=lag_of(one.kind, kinds, loss.lag_d, limits.lag_ends_d)[0],
                 owner=loss.iso3,
                 cited=(one.cited,),
             )

@@ -102,11 +102,12 @@ def drawing(
     one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
 ) -> dict[str, Any]:
     """From which day and at which rate one stock is drawn, and what both go by; None: no limit."""
-    at = [each.kind for each in stocks].index(one.kind) - len(stocks)
+    kinds = [each.kind for each in stocks]
+    at = kinds.index(one.kind) - len(stocks)
     used = middle_sources(loss, tuple(stocks), limits)[at]
     rate = None if math.isinf(used.rate_per_d) else round(used.rate_per_d, 1)
     return {
-        **start_told(one, stocks, loss, limits),
+        **start_told(one.kind, kinds, loss.lag_d, limits.lag_ends_d),
         "rate_kbd": rate,
         "rate_basis": rate_basis(one.kind, loss),
     }

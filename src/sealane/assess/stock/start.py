@@ -15,14 +15,10 @@ It cannot tell when a government decides, nor how a total is divided.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from sealane.assess.interval import interval_told
 from sealane.assess.said import Figure, Said
-
-if TYPE_CHECKING:
-    from sealane.assess.stock.fact import Holding
-    from sealane.assess.stock.loss import Loss, StockLimits
 
 __all__ = ["AT_HAND", "RULE", "SOURCE", "STARTS", "Start", "lag_of", "start_of", "start_told",
            "starts_said"]  # fmt: skip
@@ -57,25 +53,23 @@ def start_of(kind: str, kinds: Collection[str]) -> Start:
 
 
 def lag_of(
-    kind: str, kinds: Collection[str], loss: Loss, limits: StockLimits
+    kind: str, kinds: Collection[str], lag_d: int | None, ends_d: tuple[int, int]
 ) -> tuple[int, int, int]:
-    """Days until a stock is usable: in the middle, at the least and at the most [d]."""
+    """Days until a stock is usable: in the middle, at the least and at the most [d]. ``lag_d``: of
+    a release, as given; else between ``ends_d``."""
     start = start_of(kind, kinds)
     if start == "at_once":
         return 0, 0, 0
-    low, high = limits.lag_low_d, limits.lag_high_d
-    if loss.lag_d is not None:
-        low = high = loss.lag_d
+    low, high = ends_d if lag_d is None else (lag_d, lag_d)
     return (0, 0, high) if start == "either" else (round((low + high) / 2), low, high)
 
 
 def start_told(
-    one: Holding, stocks: Collection[Holding], loss: Loss, limits: StockLimits
+    kind: str, kinds: Collection[str], lag_d: int | None, ends_d: tuple[int, int]
 ) -> dict[str, Any]:
     """For JSON: lag, the first day on which a stock is usable (1: the first), why, and source."""
-    kinds = [each.kind for each in stocks]
-    start = start_of(one.kind, kinds)
-    middle, low, high = lag_of(one.kind, kinds, loss, limits)
+    start = start_of(kind, kinds)
+    middle, low, high = lag_of(kind, kinds, lag_d, ends_d)
     told = interval_told(low, high, "published")
     what = {name: told[name] for name in ("interval", "no_interval")}
     return {
@@ -89,7 +83,7 @@ def start_told(
 def starts_said(rows: Collection[tuple[Said, dict[str, Any]]]) -> Said | None:
     """The rule in a sentence, for holders (country and kind) and their ``start_told``; None: no
     stock."""
-    from sealane.assess.close.phrase import joined
+    from sealane.assess.said import joined
 
     together: dict[tuple[str, int, int, int], list[Said]] = {}
     for who, told in rows:

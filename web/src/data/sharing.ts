@@ -1,0 +1,79 @@
+// What the server tells of sharing, and what of it the reader looks at.
+export interface Names { en: string; ja: string }
+export interface Duties { grid_nmi?: number; time_h?: number; retain_days?: number; without?: string[] }
+/** A grant or a bar of the rules as they are now. */
+export interface Ruled {
+  rule: string; article: string; programme?: string; name?: Names; since?: string; until?: string | null; source?: string;
+  obligations?: Duties; onward?: boolean; because?: Names;
+}
+export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null }
+export interface Row {
+  sequence: number; at: string; actor: string; rule: string | null; exercise_id: string | null; item: string;
+  what: "released" | "refused" | "received" | "recalled" | "expired"; direction: "in" | "out"; party: string | null;
+  lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
+  about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
+  by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
+}
+export interface Held {
+  version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
+  event: string | null; issued_at: string; label: Record<string, unknown>;
+}
+export interface Sent {
+  party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
+  retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
+}
+export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" }
+export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string }
+export interface Recall {
+  item: string; giver: string; because: string; since: string; asked: number; confirmed: number; outstanding: string[]; is_open: boolean;
+  lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
+}
+export interface Change { what: string; to: unknown }
+export interface Explained extends Refusable {
+  permitted: boolean; asked_of: "held" | "refusal"; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+}
+export interface NodeTold {
+  party: string; name: Names; pack: string; pack_name: Names; pack_version: string; entries: number; holds: number;
+  parties: { id: string; name: Names }[]; partners: { party: string; open_recalls: number }[]; command: string;
+}
+export interface Grant {
+  id: string; programme: string; article: string; from: string[]; to: string[]; onward: boolean; obligations: Duties;
+  classification: string; tlp: string; kind: string[] | null; topic: string[] | null; source: string[] | null;
+  personal: string[] | null; orcon: string[] | null; purpose: string[] | null;
+}
+export interface Programme { id: string; name: Names; since: string; until: string | null; is_in_force: boolean; gives_right: boolean; source: string }
+export interface Bar { id: string; article: string; because: Names; from: string[] | null; to: string[] | null }
+export interface Pack {
+  pack: string; version: string; name: Names; on: string; party: string; parties: { id: string; name: Names; tlp: string }[];
+  programmes: Programme[]; topics: string[]; grants: Grant[]; bars: Bar[]; nevers: { id: string; to: string; because: Names }[]; command: string;
+}
+
+/** What the server answered of it. */
+export interface Sharing {
+  node: NodeTold | null;
+  /** Why it cannot be shown. */
+  failure: { message: string; hint: string; isAbsent: boolean } | null;
+  rows: Row[] | null;
+  next: string | null;
+  command: string;
+  /** Rows that came since the list was read. */
+  fresh: number;
+  item: Item | null;
+  itemFailure: { message: string; hint: string } | null;
+  recalls: { recalls: Recall[]; open: number } | null;
+  pack: Pack | null;
+}
+
+export type Tab = "log" | "recalls" | "pack";
+
+/** What the reader looks at; all of it is in the address. */
+export interface Share {
+  tab: Tab;
+  item: string | null;
+  /** Of or to this party alone; in the graph who gets. */
+  party: string | null;
+  whats: readonly string[];
+  lane: string | null;
+  /** In the graph: who gives; null for the node's own party. */
+  giver: string | null;
+}
