@@ -53,7 +53,7 @@ def test_a_port_stands_for_a_region_in_both_answers(gate: str) -> None:
         row = next(one for one in found["rows"] if one["stands_for"] and one["gate"] == gate)
         assert ours["stands_for"] == [row["stands_for"]]
         assert row["stands_for"]["port"] == "ras_tanura"
-        assert any("a port stands" in one["missing"] for one in found["missing"])
+        assert any(one["code"] == "region" for one in found["missing"])
         compared += 1
     assert compared >= 2
 
@@ -147,4 +147,4 @@ def test_nobody_whose_oil_is_touched_is_absent_from_the_first_page(gate: str) ->
     singapore = [one.text.en for one in first if "Singapore" in one.text.en]
     if gate in ("hormuz", "malacca"):
         assert "tocks not known" in singapore[0]
-        assert "kb/d" in singapore[0]
+        assert "thousand barrels a day" in singapore[0]

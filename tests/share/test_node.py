@@ -135,7 +135,8 @@ def test_released_recalled_and_shown_by_commands(nodes: tuple[Path, Path], tmp_p
     ]  # fmt: skip
     assert told["released"][0]["decision"]["article"] == "Article 1"
     code, told = run("share", "log", "--node", jp, "--to", "PH", *at)
-    assert [(one["act"], one["item"]) for one in told["records"]] == [("release", "good")]
+    sent = [(one["act"], one["item"]) for one in told["records"]]
+    assert [one for one in sent if one[1] in ("good", "bad")] == [("release", "good")]
     one, other = Node.open(jp), Node.open(ph)
     pull(one, other, at=AT.replace(hour=14))
     assert [held.item for held in holdings(other, at=AT.replace(hour=14))] == ["good"]

@@ -57,8 +57,9 @@ def broker_of(
                 "A broker beyond this machine has to know who publishes.",
                 hint="Give --mqtt-user and --mqtt-password-file.", setting="mqtt",
             )  # fmt: skip
-    Mqtt(url, user=user, password=password)
-    return lambda: Mqtt(url, user=user, password=password)
+    own = (parts.hostname or "",)  # a notice has a lane and a number: nothing that has a label
+    Mqtt(url, user=user, password=password, own=own)
+    return lambda: Mqtt(url, user=user, password=password, own=own)
 
 
 def _password(path: Path) -> str:

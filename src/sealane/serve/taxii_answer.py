@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from sealane.errors import BadInput, SealaneError
 from sealane.share.format.stix import label_of
-from sealane.share.format.stix_object import EPOCH, NAME, fault, moment, stamp
+from sealane.share.format.stix_object import EPOCH, NAME, drill_said, fault, moment, stamp
 from sealane.share.label import Label
 from sealane.share.taxii import Filter, Kept, Outcome, Page, Row, Shelves, Sight, read_filter
 
@@ -327,7 +327,7 @@ class Answers:
             except (BadInput, RecursionError) as cause:
                 fails(number, one, str(cause))
                 continue
-            kept.append(Kept(one, label, _is_drill(one)))
+            kept.append(Kept(one, label, drill_said(one)))
         return kept, failures
 
     def _markings(
@@ -364,17 +364,6 @@ class Answers:
             return Response(status_code=200, media_type=MEDIA_TYPE)
         self._page(asked, Filter(limit=1, is_all=True), name, with_raw=False)
         raise Refused(403, "Only whoever posted an object takes it away.")
-
-
-def _is_drill(one: dict[str, Any]) -> bool | None:
-    """Whether an object says that it is of an exercise; None for what cannot say so, and for
-    parties and markings, which are the same in both."""
-    labels = one.get("labels")
-    words = labels if isinstance(labels, list) else []
-    if any(isinstance(word, str) and word.casefold() == "exercise" for word in words):
-        return True
-    is_shared = one["type"] in ("identity", "marking-definition") or "created" not in one
-    return None if is_shared else False
 
 
 def failure(number: int, one: Any, why: str, now: datetime) -> dict[str, Any]:

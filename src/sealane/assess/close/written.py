@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
-from typing import Any
 
-from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
-from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Table
+from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.behind import behind_said
-from sealane.assess.close.country import CountryAnswer, StockRun
-from sealane.assess.close.draw import Interval
+from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.lasting import helps, stocks
 from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
-    KBD,
     LEAST_TOLD,
     NO_SIZE,
     SHARE_PCT,
     UNITS_TOLD,
     cell,
     country,
-    draws_said,
     gate,
     goods,
-    holder,
     lane_name,
-    marked,
-    measure,
     source,
     stands_in,
     unit_said,
@@ -38,31 +31,22 @@ from sealane.assess.close.phrase import (
 from sealane.assess.close.picture import (
     depend_bars,
     lane_bars,
-    stock_lines,
-    told_stocks,
     ways_map,
 )
 from sealane.assess.close.reference import SOURCE
-from sealane.assess.close.short import LEAST_SAVED_MB, MB, in_short, lanes_told
-from sealane.assess.close.told import coasts_of_answer, lng_of, ports_of_answer
+from sealane.assess.close.row import counted, drawn_said, times, told_of
+from sealane.assess.close.short import in_short, lanes_told
+from sealane.assess.close.told import coasts_of_answer, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said, joined
-from sealane.assess.stock import StockLimits
-from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
-from sealane.assess.stock.start import start_told, starts_said
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["shortly", "written"]
 
 MOST_ROWS, MOST_LANES = 24, 12
-DAGGER = "†"
-AT_MIDDLE = Said(
-    "Worked out at the middle figures alone, so without intervals.",
-    "中央の値だけで算定したため、区間はない。",
-)
 WHOLE_OIL = ("crude_oil", "oil_all")
 DECIDES = Said(
     "A part that a source tells for the gate decides; else parts from origins times the part"
@@ -76,14 +60,6 @@ ALL_ALIKE = {
     "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
 }
 """What happens to all rows, where it is the same: a column of one word tells nothing."""
-STOCK_COLUMNS = (
-    Column(Said("Country", "国・地域")),
-    Column(Said("Lost", "不着量"), KBD, "end"),
-    Column(Said("By pipeline", "迂回管"), KBD, "end"),
-    Column(Said("Stocks cover", "賄える期間"), DAYS, "end"),
-    Column(Said("Short from day", "不足開始日"), align="end"),
-    Column(Said("Short in all", "不足の総量"), MB, "end"),
-)
 
 
 def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = None) -> Brief:
@@ -108,9 +84,9 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         ).filled(gates=names),
         answer=in_short(answer),
         sections=(
-            _closes(answer), _ways(answer), _touched(answer), _stocks(answer),
+            _closes(answer), _ways(answer), _touched(answer), stocks(answer),
             lost_section(answer),
-            cost_section(answer), _helps(answer), unknown_section(answer),
+            cost_section(answer), helps(answer), unknown_section(answer),
         ),
         command=command,
     )  # fmt: skip
@@ -143,7 +119,7 @@ def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
                 "{who}：{what}輸入の{share}がここを通る。",
             ).filled(
                 who=country(one.fact.importer), what=goods(one.fact.commodity),
-                share=_of(cell(_times(one.share, 100.0), SHARE_PCT)),
+                share=told_of(cell(times(one.share, 100.0), SHARE_PCT)),
             )
         )  # fmt: skip
     short = [one for one in answer.stocks if one.unmet_kb and one.unmet_kb[0] > 0 and one.begins_d]
@@ -153,23 +129,9 @@ def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
                 "{who}: with stocks and pipelines used in their order, oil is first short on day"
                 " {day}.",
                 "{who}：備蓄とパイプラインを順に使っても、不足は{day}日目に始まる。",
-            ).filled(who=country(run.iso3), day=_of(cell(run.begins_d)))
+            ).filled(who=country(run.iso3), day=told_of(cell(run.begins_d)))
         )
     return said
-
-
-def _of(one: object) -> Said | Figure:
-    assert isinstance(one, Said | Figure)
-    return one
-
-
-def _times(
-    figures: tuple[float, float, float] | None, factor: float
-) -> tuple[float, float, float] | None:
-    if figures is None:
-        return None
-    value, low, high = (factor * one for one in figures)
-    return value, low, high
 
 
 def _closes(answer: CloseAnswer) -> Section:
@@ -219,7 +181,7 @@ def _closes(answer: CloseAnswer) -> Section:
 def _ways(answer: CloseAnswer) -> Section:
     touched = [one for one in answer.lanes if one.pair.fate in ("cut_off", "diverted")]
     touched.sort(key=lambda one: (one.pair.fate == "cut_off", -one.pair.extra_nmi))
-    table = _ways_table(touched, _drawn(answer)) if touched else None
+    table = _ways_table(touched, drawn_said(answer)) if touched else None
     none = Said(
         "No reference lane passes there: the ways stay as they are.",
         "該当する海峡等を通る基準航路はなく、経路は変わらない。",
@@ -262,24 +224,13 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
         row.append(cell(one.missing_days, most=1) if has_cut else cell(one.extra["fuel_t"], most=0))
         rows.append(tuple(row))
     caption = Said("Reference lanes that are touched", "影響を受ける基準航路")
-    more = _counted(
+    more = counted(
         len(touched) - len(told),
         "{n} more lane{s} in the JSON.",
         "ほかに{n}本（JSONに収録）。",
     )
     sources = (source(SOURCE), source(STUDY))
     return Table(caption, tuple(columns), tuple(rows), sources, more, interval=interval)
-
-
-def _drawn(answer: CloseAnswer) -> Said:
-    return draws_said(answer.limits.draws, answer.limits.tail)
-
-
-def _counted(count: int, en: str, ja: str) -> tuple[Said, ...]:
-    """One line for what is no row; nothing where there is none."""
-    if count <= 0:
-        return ()
-    return (Said(en.format(n=count, s="" if count == 1 else "s"), ja.format(n=count, s="")),)
 
 
 def _touched(answer: CloseAnswer) -> Section:
@@ -316,7 +267,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         fact = one.fact
         fate = [FATES[fact.fate]] if has_fate else []
         unit = unit_said(fact.unit) if fact.unit else None
-        share = cell(_times(one.share, 100.0), most=1)
+        share = cell(times(one.share, 100.0), most=1)
         part = (share, cell(one.stopped, unit, why=NO_SIZE), cell(one.missing_days, most=1))
         rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
     own = [tuple(source(text) for text in cited(one) if text != SOURCE) for one in large]
@@ -332,10 +283,10 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
     )
     more = (
-        *_counted(
+        *counted(
             len(large) - len(rows), "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
-        *_counted(
+        *counted(
             len(answer.countries) - len(large),
             "{n} more import{s} of which less than 1 % passes there.",
             "ほかに通過割合1%未満の輸入が{n}件。",
@@ -343,171 +294,4 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
     )
     own = own[: len(rows)]
     return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, UNITS_TOLD),
-                 tuple(own), _drawn(answer))  # fmt: skip
-
-
-def _stocks(answer: CloseAnswer) -> Section:
-    rows = []
-    own: list[tuple[Source, ...]] = []
-    has_stand_in = False
-    for one in told_stocks(answer):
-        why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
-        has_stand_in |= one.is_stand_in
-        rows.append(
-            (
-                country(one.iso3),
-                cell(one.lost_kbd),
-                cell(one.bypass_kbd),
-                cell(one.cover_d, end=OVER, why=why),
-                marked(cell(one.begins_d, why=why), mark),
-                marked(cell(_times(one.unmet_kb, 1e-3), why=why, most=1), mark),
-            )
-        )
-        own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
-    caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
-    never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
-    more = never + _counted(
-        sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
-        "{n} more of whose oil less than 1 % passes there.",
-        "ほかに通過割合1%未満の国・地域が{n}。",
-    )
-    table = None
-    if rows:
-        common, apart = _apart(own)
-        table = Table(caption, STOCK_COLUMNS, tuple(rows), common, more, apart, _drawn(answer))
-    text = Said(
-        "Stocks are drawn in their order with the lags and rates that are known; a country may be"
-        " short before its stocks are empty, as releases take time.",
-        "備蓄は公表された所要日数と放出速度に従い順に使うとした。放出には時間がかかるため、備蓄が尽きる前に不足が生じることがある。",
-    )
-    gas = _gas(answer)
-    none = Said(
-        "No loss of oil is known for a country in hand.",
-        "石油の不着量が分かる国・地域は手元の資料にない。",
-    )
-    return Section(
-        Said("How long stocks last", "備蓄はどれだけ持つか"),
-        (text if rows else none, *_starts(answer), *gas),
-        table=table,
-        chart=stock_lines(answer),
-        notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
-    )
-
-
-def _starts(answer: CloseAnswer) -> list[Said]:
-    """Which stocks are taken as usable from which day."""
-    rows = [
-        (holder(run.iso3, one.kind), _start(run, one.kind))
-        for run in told_stocks(answer)
-        for one in run.stocks
-    ]
-    said = starts_said(rows)
-    return [] if said is None else [said]
-
-
-def _start(run: StockRun, kind: str) -> dict[str, Any]:
-    kinds = [one.kind for one in run.stocks]
-    return start_told(kind, kinds, run.loss.lag_d, StockLimits().lag_ends_d)
-
-
-def _apart(
-    own: list[tuple[Source, ...]],
-) -> tuple[tuple[Source, ...], tuple[tuple[Source, ...], ...]]:
-    """The sources that all rows have, and those that a row has besides; none where no row has."""
-    common = tuple(one for one in own[0] if all(one in each for each in own))
-    apart = tuple(tuple(one for one in each if one not in common) for each in own)
-    return common, apart if any(apart) else ()
-
-
-def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
-    cover = Said(
-        "Stocks cover what is lost less what comes by pipeline, for so many days.",
-        "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
-    )
-    stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
-    days = Said(
-        "Days are counted from the first of the closure, which is day 1.",
-        "日数は閉鎖の初日を1日目として数える。",
-    )
-    return (cover, days, stand_in) if has_stand_in else (cover, days)
-
-
-def _gas(answer: CloseAnswer) -> list[Paragraph]:
-    """Stocks of LNG that were told, in days of what no longer arrives."""
-    by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for one in lng_of(answer):
-        by_kind.setdefault((one["country"], one["kind"]), []).append(one)
-    return [_gas_of(iso3, kind, rows) for (iso3, kind), rows in by_kind.items()]
-
-
-def _gas_of(iso3: str, kind: str, rows: list[dict[str, Any]]) -> Paragraph:
-    """One kind of stock, of which several sources may tell their own count."""
-    days = [_of(cell(_ends(one["cover_d"]), DAYS, end=OVER, most=0)) for one in rows]
-    each = [Said("{days}", "{days}").filled(days=one) for one in days]
-    text = Said(
-        "{who}: the {kind} of LNG that is told makes up for {days} of what no longer comes by"
-        " these waters (in brackets: the ends of what is told); how fast it can be drawn is not"
-        " known.",
-        "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する（括弧内は公表値の両端）。"
-        "放出速度は不明。",
-    ).filled(
-        who=country(iso3), kind=measure(f"{kind} stock"),
-        days=Said(" or ".join(one.en for one in each), "または".join(one.ja for one in each)),
-    )  # fmt: skip
-    return Paragraph(text, tuple(source(one["source"]) for one in rows))
-
-
-def _ends(figures: dict[str, Any]) -> Interval:
-    """Value, low and high as the answer tells them; an end that is None is open."""
-    value, low, high = (
-        math.inf if figures[name] is None else figures[name] for name in ("value", "low", "high")
-    )
-    return value, low, high
-
-
-def _helps(answer: CloseAnswer) -> Section:
-    rows, small = [], 0
-    own: list[tuple[Source, ...]] = []
-    for run in told_stocks(answer):
-        cited_here = tuple(dict.fromkeys(source(text) for text in stock_cited(run)))
-        for step in run.measures.steps if run.measures else ():
-            if step.saves < 1000 * LEAST_SAVED_MB:
-                small += step.saves > 0
-                continue
-            own.append(cited_here)
-            rows.append(
-                (
-                    country(run.iso3),
-                    measure(step.measure),
-                    Figure(step.saves / 1000, decimals=1),
-                    Figure(step.unmet_after / 1000, decimals=1),
-                )
-            )
-    columns = (
-        Column(Said("Country", "国・地域")),
-        Column(Said("Measure, best first", "対策（効果の大きい順）")),
-        Column(Said("Saves", "減らせる不足"), MB, "end"),
-        Column(Said("Short then", "残る不足"), MB, "end"),
-    )
-    caption = Said(
-        "What each measure saves after those before it", "前の対策に加えて各対策が減らす不足"
-    )
-    more = _counted(
-        small,
-        "{n} more measure{s}, each saving less than 0.1 million barrels.",
-        "ほかに減らせる不足が10万バレル未満の対策が{n}件。",
-    )
-    table = None
-    if rows:
-        common, apart = _apart(own)
-        table = Table(caption, columns, tuple(rows), common, (*more, AT_MIDDLE), apart)
-    percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
-    text = Said(
-        "The best that one hand could do that knows how long the closure lasts; restraint is looked"
-        " at as {part} of all oil used. People who do not know the end will do less.",
-        "終期を知る者が最善を尽くした場合の値。需要抑制は石油消費全体の{part}とした。終期が分からなければ効果はこれより小さい。",
-    ).filled(part=percent)
-    none = Said(
-        "No measure can be told without a loss.", "不足が分からないため、対策の効果は示せない。"
-    )
-    return Section(Said("What helps", "何が役立つか"), (text if rows else none,), table=table)
+                 tuple(own), drawn_said(answer))  # fmt: skip

@@ -51,7 +51,7 @@ def command(
 
 
 def _show(found: dict[str, Any], language: Language) -> None:
-    from sealane.assess.said import Figure, Said
+    from sealane.assess.said import Said
     from sealane.cli.assess.voice import Voice
 
     voice, ours = Voice(language), found["ours"]
@@ -77,6 +77,15 @@ def _show(found: dict[str, Any], language: Language) -> None:
     for one in found["mends"]:
         if one[f"note{own}"]:
             output.print_paragraphs(f"{one['mend']}: {one[f'note{own}']}")
+    _show_sum(voice, found)
+    output.print_paragraphs(found[f"note{own}"])
+    output.print_paragraphs(found["record"][f"told{own}"])
+
+
+def _show_sum(voice: Voice, found: dict[str, Any]) -> None:
+    from sealane.assess.said import Figure, Said
+
+    ours = found["ours"]
     year = ours["year"]
     voice.say(
         Said(
@@ -97,8 +106,6 @@ def _show(found: dict[str, Any], language: Language) -> None:
         ),
         low=low, high=high,
     )  # fmt: skip
-    output.print_paragraphs(found[f"note{own}"])
-    output.print_paragraphs(found["record"][f"told{own}"])
 
 
 def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:

@@ -173,18 +173,7 @@ def _tell(told: dict[str, Any], language: str) -> None:
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"
     names = country_names().get(told["country"])
     country = told["country"] if names is None else names.ja if is_ja else names.en
-    rows = [
-        [
-            HELD[one["kind"]].ja if is_ja and one["kind"] in HELD else one["kind"],
-            one["told_days"],
-            one["as_of"],
-            _span(one["volume_mb"], words),
-            _span(one["cover_d"], words, OVER.in_(lang)),
-            _span(one["usable_from_day"], words),
-            words[one["rate_basis"]].format(rate=one["rate_kbd"]),
-        ]
-        for one in told["stocks"]
-    ]
+    rows = [_row(one, words, lang) for one in told["stocks"]]
     title = words["title" if told["is_even"] else "parts"].format(
         country=country, lost=told["lost_kbd"], days=told["days"]
     )
@@ -211,6 +200,20 @@ def _tell(told: dict[str, Any], language: str) -> None:
     shown += [one[name] for one in told["stocks"] for name in ("volume_mb", "cover_d", "lag_d")]
     Voice(lang).brackets(one["interval"] for one in shown if one)
     _tell_rest(told, words, lang)
+
+
+def _row(one: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> list[Any]:
+    from sealane.assess.stock.phrase import HELD, OVER
+
+    return [
+        HELD[one["kind"]].ja if lang == "ja" and one["kind"] in HELD else one["kind"],
+        one["told_days"],
+        one["as_of"],
+        _span(one["volume_mb"], words),
+        _span(one["cover_d"], words, OVER.in_(lang)),
+        _span(one["usable_from_day"], words),
+        words[one["rate_basis"]].format(rate=one["rate_kbd"]),
+    ]
 
 
 def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> None:

@@ -14,7 +14,17 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 
-__all__ = ["EPOCH", "NAME", "fault", "is_too_deep", "micros", "moment", "stamp", "version_of"]
+__all__ = [
+    "EPOCH",
+    "NAME",
+    "drill_said",
+    "fault",
+    "is_too_deep",
+    "micros",
+    "moment",
+    "stamp",
+    "version_of",
+]
 
 DEPTH = 48
 """Most levels of one object: patterns are text, and the deepest object of the interoperability
@@ -146,3 +156,14 @@ def _canonical(one: Mapping[str, Any]) -> str | None:
     except BadInput as cause:
         return str(cause)[:200]
     return None
+
+
+def drill_said(one: dict[str, Any]) -> bool | None:
+    """Whether an object says that it is of an exercise; None for what cannot say so, and for
+    parties and markings, which are the same in both."""
+    labels = one.get("labels")
+    words = labels if isinstance(labels, list) else []
+    if any(isinstance(word, str) and word.casefold() == "exercise" for word in words):
+        return True
+    is_shared = one["type"] in ("identity", "marking-definition") or "created" not in one
+    return None if is_shared else False

@@ -1,0 +1,208 @@
+"""Two sections of a brief: how long stocks last, and what helps."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from sealane.assess.brief import Column, Paragraph, Section, Source, Table
+from sealane.assess.close.answer import CloseAnswer, stock_cited
+from sealane.assess.close.country import StockRun
+from sealane.assess.close.draw import Interval
+from sealane.assess.close.phrase import (
+    DAYS,
+    KBD,
+    SHARE_PCT,
+    cell,
+    country,
+    holder,
+    marked,
+    measure,
+    source,
+)
+from sealane.assess.close.picture import (
+    stock_lines,
+    told_stocks,
+)
+from sealane.assess.close.row import apart, counted, drawn_said, times, told_of
+from sealane.assess.close.short import LEAST_SAVED_MB, MB
+from sealane.assess.close.told import lng_of
+from sealane.assess.said import Figure, Said
+from sealane.assess.stock import StockLimits
+from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
+from sealane.assess.stock.start import start_told, starts_said
+
+__all__ = ["helps", "stocks"]
+
+DAGGER = "†"
+AT_MIDDLE = Said(
+    "Worked out at the middle figures alone, so without intervals.",
+    "中央の値だけで算定したため、区間はない。",
+)
+IN_ORDER = Said(
+    "Stocks are drawn in their order with the lags and rates that are known; a country may be"
+    " short before its stocks are empty, as releases take time.",
+    "備蓄は公表された所要日数と放出速度に従い順に使うとした。放出には時間がかかるため、備蓄が尽きる前に不足が生じることがある。",
+)
+NO_LOSS = Said(
+    "No loss of oil is known for a country in hand.",
+    "石油の不着量が分かる国・地域は手元の資料にない。",
+)
+AT_BEST = Said(
+    "The best that one hand could do that knows how long the closure lasts; restraint is looked"
+    " at as {part} of all oil used. People who do not know the end will do less.",
+    "終期を知る者が最善を尽くした場合の値。需要抑制は石油消費全体の{part}とした。終期が分からなければ効果はこれより小さい。",
+)
+NO_MEASURE = Said(
+    "No measure can be told without a loss.", "不足が分からないため、対策の効果は示せない。"
+)
+STOCK_COLUMNS = (
+    Column(Said("Country", "国・地域")),
+    Column(Said("Lost", "不着量"), KBD, "end"),
+    Column(Said("By pipeline", "迂回管"), KBD, "end"),
+    Column(Said("Stocks cover", "賄える期間"), DAYS, "end"),
+    Column(Said("Short from day", "不足開始日"), align="end"),
+    Column(Said("Short in all", "不足の総量"), MB, "end"),
+)
+
+
+def stocks(answer: CloseAnswer) -> Section:
+    rows = []
+    own: list[tuple[Source, ...]] = []
+    has_stand_in = False
+    for one in told_stocks(answer):
+        why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
+        has_stand_in |= one.is_stand_in
+        rows.append(
+            (
+                country(one.iso3),
+                cell(one.lost_kbd),
+                cell(one.bypass_kbd),
+                cell(one.cover_d, end=OVER, why=why),
+                marked(cell(one.begins_d, why=why), mark),
+                marked(cell(times(one.unmet_kb, 1e-3), why=why, most=1), mark),
+            )
+        )
+        own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
+    caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
+    never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
+    more = never + counted(
+        sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
+        "{n} more of whose oil less than 1 % passes there.",
+        "ほかに通過割合1%未満の国・地域が{n}。",
+    )
+    table = None
+    if rows:
+        common, each = apart(own)
+        table = Table(caption, STOCK_COLUMNS, tuple(rows), common, more, each, drawn_said(answer))
+    gas = _gas(answer)
+    return Section(
+        Said("How long stocks last", "備蓄はどれだけ持つか"),
+        (IN_ORDER if rows else NO_LOSS, *_starts(answer), *gas),
+        table=table,
+        chart=stock_lines(answer),
+        notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
+    )
+
+
+def _starts(answer: CloseAnswer) -> list[Said]:
+    """Which stocks are taken as usable from which day."""
+    rows = [
+        (holder(run.iso3, one.kind), _start(run, one.kind))
+        for run in told_stocks(answer)
+        for one in run.stocks
+    ]
+    said = starts_said(rows)
+    return [] if said is None else [said]
+
+
+def _start(run: StockRun, kind: str) -> dict[str, Any]:
+    kinds = [one.kind for one in run.stocks]
+    return start_told(kind, kinds, run.loss.lag_d, StockLimits().lag_ends_d)
+
+
+def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
+    cover = Said(
+        "Stocks cover what is lost less what comes by pipeline, for so many days.",
+        "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
+    )
+    stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
+    days = Said(
+        "Days are counted from the first of the closure, which is day 1.",
+        "日数は閉鎖の初日を1日目として数える。",
+    )
+    return (cover, days, stand_in) if has_stand_in else (cover, days)
+
+
+def _gas(answer: CloseAnswer) -> list[Paragraph]:
+    """Stocks of LNG that were told, in days of what no longer arrives."""
+    by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in lng_of(answer):
+        by_kind.setdefault((one["country"], one["kind"]), []).append(one)
+    return [_gas_of(iso3, kind, rows) for (iso3, kind), rows in by_kind.items()]
+
+
+def _gas_of(iso3: str, kind: str, rows: list[dict[str, Any]]) -> Paragraph:
+    """One kind of stock, of which several sources may tell their own count."""
+    days = [told_of(cell(_ends(one["cover_d"]), DAYS, end=OVER, most=0)) for one in rows]
+    each = [Said("{days}", "{days}").filled(days=one) for one in days]
+    text = Said(
+        "{who}: the {kind} of LNG that is told makes up for {days} of what no longer comes by"
+        " these waters (in brackets: the ends of what is told); how fast it can be drawn is not"
+        " known.",
+        "{who}：公表されたLNGの{kind}は、届かない分の{days}に相当する（括弧内は公表値の両端）。"
+        "放出速度は不明。",
+    ).filled(
+        who=country(iso3), kind=measure(f"{kind} stock"),
+        days=Said(" or ".join(one.en for one in each), "または".join(one.ja for one in each)),
+    )  # fmt: skip
+    return Paragraph(text, tuple(source(one["source"]) for one in rows))
+
+
+def _ends(figures: dict[str, Any]) -> Interval:
+    """Value, low and high as the answer tells them; an end that is None is open."""
+    value, low, high = (
+        math.inf if figures[name] is None else figures[name] for name in ("value", "low", "high")
+    )
+    return value, low, high
+
+
+def helps(answer: CloseAnswer) -> Section:
+    rows, small = [], 0
+    own: list[tuple[Source, ...]] = []
+    for run in told_stocks(answer):
+        cited_here = tuple(dict.fromkeys(source(text) for text in stock_cited(run)))
+        for step in run.measures.steps if run.measures else ():
+            if step.saves < 1000 * LEAST_SAVED_MB:
+                small += step.saves > 0
+                continue
+            own.append(cited_here)
+            rows.append(
+                (
+                    country(run.iso3),
+                    measure(step.measure),
+                    Figure(step.saves / 1000, decimals=1),
+                    Figure(step.unmet_after / 1000, decimals=1),
+                )
+            )
+    columns = (
+        Column(Said("Country", "国・地域")),
+        Column(Said("Measure, best first", "対策（効果の大きい順）")),
+        Column(Said("Saves", "減らせる不足"), MB, "end"),
+        Column(Said("Short then", "残る不足"), MB, "end"),
+    )
+    caption = Said(
+        "What each measure saves after those before it", "前の対策に加えて各対策が減らす不足"
+    )
+    more = counted(
+        small,
+        "{n} more measure{s}, each saving less than 0.1 million barrels.",
+        "ほかに減らせる不足が10万バレル未満の対策が{n}件。",
+    )
+    table = None
+    if rows:
+        common, each = apart(own)
+        table = Table(caption, columns, tuple(rows), common, (*more, AT_MIDDLE), each)
+    percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
+    text = AT_BEST.filled(part=percent) if rows else NO_MEASURE
+    return Section(Said("What helps", "何が役立つか"), (text,), table=table)
