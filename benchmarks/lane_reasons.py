@@ -12,9 +12,14 @@ answer stands:
   way between the two ports (Sealane's, short).
 - ``gate``: the table goes another way about: Sealane's route by way of, or not by, the gates named
   is within ``SAME`` of the row.
-- ``way``, ``shallow``, ``straight``: argued by hand in docs/reference/assess/pub151_argued.csv and
-  checked here: Sealane's way by the places named, the legs between them through a pass that Sealane
-  keeps shut, or the great circle itself over land, is within ``ARGUED`` of the row.
+- ``way``, ``shallow``, ``straight``, ``swapped``: argued by hand in
+  docs/reference/assess/pub151_argued.csv and checked here: Sealane's way by the places named, the
+  legs between them through a pass that Sealane keeps shut, or the great circle itself over land, is
+  within ``ARGUED`` of the row; of two rows that stand in each other's place, each by the places
+  named is within that of the other.
+- ``neighbours``: ports beside both ends have a length that differs by more than the two ways.
+- ``between``: the port lies on Sealane's way from a port beside it to the other end, and the
+  row with the leg between the two ports is longer than the table's whole way.
 - ``port``: the rows of a port, or the most of them, differ by one and the same length, and without
   it the row is within ``SAME``: its place or approach is told otherwise.
 
@@ -47,6 +52,8 @@ OUT, BY_HAND = FOLDER / "pub151_reasons.csv", FOLDER / "pub151_argued.csv"
 FAR_NMI, OFF = 500.0, 0.10
 SAME, TRUSTED, ARGUED = 0.03, 0.05, 0.05
 """[ratio] Lengths within this are one; witnesses are within that of Sealane's route."""
+ON_WAY = 0.01
+"""[ratio] A port lies on a way that is no longer than this by way of it."""
 BESIDE_NMI = 300.0
 """[nmi] So near by sea is a port beside another."""
 MOST_ROUND = 1.7
@@ -137,6 +144,44 @@ def neighbour(table: Table, row: Row) -> Reason | None:
     return best[1] if best else None
 
 
+def neighbours(table: Table, row: Row) -> Reason | None:
+    """Ports beside both ends contradict."""
+    a, b, told, _ = ends(row)
+    near = {
+        end: [one for one in table.at if one != end and between_nmi(table, end, one) <= BESIDE_NMI]
+        for end in (a, b)
+    }
+    best: tuple[float, Reason] | None = None
+    for one, other in itertools.product(near[a], near[b]):
+        length = table.trusted(one, other)
+        if length is None:
+            continue
+        legs = way_nmi(table, a, one) + way_nmi(table, b, other)
+        over = (abs(told - length) - legs) / told
+        if over > SAME and (best is None or over > best[0]):
+            words = f"{one} and {other}, {legs:.0f} nmi from both ends, are {length:.0f} nmi apart"
+            best = over, ("neighbours", length, words)
+    return best[1] if best else None
+
+
+def between(table: Table, row: Row) -> Reason | None:
+    """One end lies on the way from a port beside it to the other end, which is shorter."""
+    a, b, told, ours = ends(row)
+    for near, far in ((a, b), (b, a)):
+        for other in table.ends[far]:
+            length = table.trusted(other, far)
+            if other == near or length is None or between_nmi(table, near, other) > BESIDE_NMI:
+                continue
+            leg = way_nmi(table, near, other)
+            is_on_way = leg + ours <= (1 + ON_WAY) * way_nmi(table, other, far)
+            if is_on_way and told + leg > (1 + SAME) * length:
+                words = (
+                    f"it lies on the way from {other}, {leg:.0f} nmi off, which is {length:.0f} nmi"
+                )
+                return "between", length - leg, words
+    return None
+
+
 def by_gates(table: Table, row: Row) -> Reason | None:
     """Another way about comes to the table's length."""
     a, b, told, ours = ends(row)
@@ -199,6 +244,8 @@ def argued(table: Table, row: Row) -> Reason | None:
     if a != found["from_name"]:
         a, b = b, a
     here, there, kind = table.at[a], table.at[b], found["kind"]
+    if kind == "swapped":
+        told = table.lengths[found["other"], b][0][0]
     places = [tuple(map(float, one.split())) for one in found["points"].split(";") if one]
     stops: list[Place] = [here, *places, there]  # type: ignore[list-item]
     legs = list(itertools.pairwise(stops))
@@ -247,6 +294,10 @@ def way_nmi(table: Table, a: str, b: str) -> float:
         return float("inf")
 
 
+ASKED = (pair, by_third, neighbour, by_gates, argued, neighbours, between, port)
+"""The rules in their order."""
+
+
 def main() -> None:
     """Ask every row that is far off, write and count."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -263,7 +314,7 @@ def main() -> None:
         a, b, told, ours = ends(row)
         if told <= FAR_NMI or abs(ours / told - 1) <= OFF:
             continue
-        asked = (ask(table, row) for ask in (pair, by_third, neighbour, by_gates, argued, port))
+        asked = (ask(table, row) for ask in ASKED)
         kind, figure, words = next((one for one in asked if one), ("none", None, ""))
         counts["tuned" if row["is_tuned"] else "scored"][kind] += 1
         shown = "" if figure is None else round(figure)

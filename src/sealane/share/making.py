@@ -15,7 +15,7 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.label import Label
 from sealane.share.product import MEMBERS, Product
 
-__all__ = ["SOURCES", "products_of"]
+__all__ = ["SOURCES", "products_of", "tracks_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
 )
 """Tables by name."""
 
+POINT = ("observed_at", "lon", "lat", "sog_kn", "cog_deg")
+LEAST_FIXES = 2
+DECIMALS = 6
+"""Of degrees: a tenth of a metre, finer than AIS tells (ITU-R M.1371: 1/10,000 of a minute)."""
+
 
 def products_of(table: str, rows: pl.DataFrame, label: Label, *, at: datetime) -> list[Product]:
     """One product for each row, in their order, issued at a time.
@@ -53,6 +58,36 @@ def products_of(table: str, rows: pl.DataFrame, label: Label, *, at: datetime) -
     whole = replace(label, kind=source.kind)
     names = [name for name in rows.columns if name in MEMBERS[source.kind]]
     return [_product(source, row, names, whole, at) for row in rows.iter_rows(named=True)]
+
+
+def tracks_of(fixes: pl.DataFrame, label: Label, *, at: datetime) -> list[Product]:
+    """One product for each track of the fixes (table ``fixes``), in the order of their names.
+
+    Its points are [time, lon, lat, speed, course] of every fix that is no outlier, in the order of
+    their times; a track of one fix is none. A track grows, so its version is the second at which it
+    is made [s since 1970]: made again later, it replaces what a partner has. ``label`` says
+    everything but the kind.
+
+    What it cannot tell: whether the hull is the one that its MMSI was given to.
+    """
+    whole = replace(label, kind="track")
+    kept = fixes.filter(~pl.col("is_outlier")).sort("track_id", "observed_at")
+    made = []
+    for (track_id,), rows in kept.group_by("track_id", maintain_order=True):
+        if rows.height < LEAST_FIXES:
+            continue
+        body: dict[str, Any] = {"mmsi": rows["mmsi"][0], "track_id": track_id}
+        if rows["exercise_id"][0] is not None:
+            body["exercise_id"] = rows["exercise_id"][0]
+        body["points"] = [
+            [_plain(when), *(None if one is None else round(one, DECIMALS) for one in rest)]
+            for when, *rest in rows.select(POINT).iter_rows()
+        ]
+        version = int(at.timestamp())
+        made.append(
+            Product(item=str(track_id), version=version, issued_at=at, body=body, label=whole)
+        )
+    return made
 
 
 def _product(
