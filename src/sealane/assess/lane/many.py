@@ -23,9 +23,9 @@ Ints = npt.NDArray[np.int64]
 Points = npt.ArrayLike
 NOTHING = np.zeros((0, 2), np.uint64)
 NOTHING_SEEN = (NO_NODES, np.empty(0), np.empty(0))
-FEW = 8
+FEW = 1
 """[destinations] Up to so many from an origin are looked for one by one: a search of the whole sea
-takes as long as about ten of single pairs."""
+takes 6 ms, about as long as one pair of 5,000 nmi, and as ten of 1,000."""
 
 
 @dataclass(frozen=True)
