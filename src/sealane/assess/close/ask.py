@@ -82,7 +82,8 @@ class CloseLimits:
         Study 2014, section 1.3.4), 0.65 to 0.85 is ours.
     refill_share: after the opening, cargo that was cut off arrives again only after this part of
         a voyage from the destination to the origin: 0 where laden ships waited, 1 where empty ones
-        must come first. Ours.
+        must come first; never later than the closure was long, since no ship is out of its place
+        for longer. Ours.
     port_days_container: days of a round trip at quays; 28, 21 to 35, as in ``fleet.Loop``.
     port_days_bulk: the same for tankers and bulk carriers; ours.
     restraint: share of all oil used that is saved, as a measure to look at; in force after 120 days

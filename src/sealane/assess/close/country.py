@@ -12,7 +12,8 @@ import numpy as np
 from sealane.assess.close.ask import CloseLimits
 from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
-from sealane.assess.close.lane_answer import days_on, missing
+from sealane.assess.close.lane_answer import missing
+from sealane.assess.close.late import times_missed
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
 from sealane.assess.source_table import packaged
@@ -34,7 +35,6 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from sealane.assess.close.way import Pair
     from sealane.assess.stock import Holding
 
     Numbers = npt.NDArray[np.float64]
@@ -133,7 +133,7 @@ def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> Count
         each = [(part, missing(pair, draws)) for part, pair in fact.parts]
         mean = np.asarray(sum(part * gone for part, gone in each))
         days = interval(mean, limits.tail)
-        felt = interval(_felt(fact, draws), limits.tail)
+        felt = interval(_felt(fact, draws, limits.ordinary_delay_d), limits.tail)
         if volume is not None:
             amount = interval(volume * draws.share * mean * a_day, limits.tail)
     if volume is not None:
@@ -144,10 +144,14 @@ def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> Count
     )  # fmt: skip
 
 
-def _felt(fact: Dependence, draws: Draws) -> Numbers:
-    return np.asarray(
-        sum(part * days_on(pair.past_nmi, pair.ship, draws) for part, pair in fact.parts)
-    )
+def _felt(fact: Dependence, draws: Draws, ordinary_delay_d: float) -> Numbers:
+    """Days until the larger part of what is missed of each way begins to be missed."""
+    found = np.zeros(len(draws))
+    for part, pair in fact.parts:
+        gaps = times_missed(pair, draws, ordinary_delay_d)
+        if gaps:
+            found += part * max(gaps, key=lambda one: float(one[1][0]))[0]
+    return found
 
 
 def lost_by_day(
@@ -176,34 +180,27 @@ def _windows(
 ) -> list[tuple[Numbers, Numbers, Numbers]]:
     """For each way of each import: what is missed [unit a day], from when, and for how long [d]."""
     return [
-        (
-            one.by_draw * part * draws.share,
-            days_on(pair.past_nmi, pair.ship, draws),
-            _felt_gap(pair, draws, ordinary_delay_d),
-        )
+        (one.by_draw * part * draws.share, begin, gone)
         for one in answers
         if one.by_draw is not None
         for part, pair in one.fact.parts
+        for begin, gone in times_missed(pair, draws, ordinary_delay_d)
     ]
 
 
 def _missed(
     answers: Sequence[CountryAnswer], draws: Draws, ordinary_delay_d: float
 ) -> tuple[Missed, ...]:
-    """The loss in the middle by parts, those of one time together: what ``stocks`` is asked."""
+    """The loss in the middle by parts, those of one time together: what ``stocks`` is asked.
+
+    Empty where nothing is missed in the middle, though it may be in some draws.
+    """
     together: dict[tuple[float, float], float] = {}
     for volume, begin, gone in _windows(answers, draws, ordinary_delay_d):
         span = float(begin[0]), float(begin[0] + gone[0])
-        together[span] = together.get(span, 0.0) + float(volume[0])
+        if volume[0] > 0.0 and gone[0] > 0.0:
+            together[span] = together.get(span, 0.0) + float(volume[0])
     return tuple(Missed(kbd, *span) for span, kbd in sorted(together.items()))
-
-
-def _felt_gap(pair: Pair, draws: Draws, ordinary_delay_d: float) -> Numbers:
-    """Days without cargo [draws]; none where it goes round and is late as it is at times anyway."""
-    gone = missing(pair, draws)
-    if pair.fate != "diverted":
-        return gone
-    return np.where(gone < ordinary_delay_d, 0.0, gone)
 
 
 def run_country(

@@ -326,10 +326,20 @@ def _decided(
         volume=volume,
         unit=unit or ("kb/d" if told else ""),
         decided_by="reported" if is_reported else "routed",
-        parts=_parts(reported[:1] if is_reported else left or routed),
+        parts=_parts([_largest(reported)] if is_reported else left or routed),
         facts=(*reported, *routed),
         note="; ".join(dict.fromkeys(one.note for one in (*reported, *left) if one.note)),
     )
+
+
+def _largest(reported: list[Fact]) -> Fact:
+    """The first fact of the gate through which most passes: its way stands for the import."""
+    shares = {
+        gate: _either([one for one in reported if one.via == gate])
+        for gate in dict.fromkeys(one.via for one in reported)
+    }
+    most = max(shares, key=lambda gate: -1.0 if (one := shares[gate]) is None else one.value)
+    return next(one for one in reported if one.via == most)
 
 
 def _parts(facts: list[Fact]) -> tuple[tuple[float, Pair], ...]:

@@ -16,7 +16,7 @@ from sealane.assess.close.dependence import Dependence, Missing, asked_of, depen
 from sealane.assess.close.enclosed import BehindGates, behind_gates
 from sealane.assess.close.reference import Lane, reference_lanes
 from sealane.assess.close.share import LANES, split
-from sealane.assess.close.way import Asked, Pair, pairs_between
+from sealane.assess.close.way import Asked, Pair, by_smaller, pairs_between
 from sealane.assess.exposure import facts as facts_in_hand
 from sealane.errors import BadInput
 
@@ -74,7 +74,7 @@ def ground_of(gates: Sequence[str], *, facts: str | Path | None = None) -> Groun
     every = list(dict.fromkeys([*asked, *asked_of(table)]))
     ways = dict(zip(every, pairs_between(every, gates), strict=True))
     wanted = {one: ways[one] for one in asked_of(table)}
-    found, missing = dependences(table, split(wanted, gates, LANES), gates)
+    found, missing = dependences(table, split(by_smaller(wanted, gates), gates, LANES), gates)
     return Ground(
         tuple(gates), table, lanes, asked, ways, tuple(found), tuple(missing),
         behind_gates(tuple(gates)),

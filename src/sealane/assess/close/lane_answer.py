@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["H_PER_DAY", "LaneAnswer", "Side", "answer_lane", "days_on"]
+__all__ = ["H_PER_DAY", "LaneAnswer", "Side", "answer_lane", "days_on", "missing"]
 
 H_PER_DAY = 24.0
 BEFORE_D = 10
@@ -66,12 +66,15 @@ def missing(pair: Pair, draws: Draws) -> Numbers:
 
     Trade that goes round comes in late by the longer way: it is missing for that long, or for the
     whole closure where that is shorter, since a ship may also wait. Trade that is cut off is
-    missing for the closure and until the first cargo after it.
+    missing for the closure and until the first cargo after it, which is no later than the closure
+    was long: ships that wait, or that are loaded behind the gate, are late by it and no more, and
+    it has moved no other ship from its place.
     """
     if pair.fate == "diverted":
         return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
     if pair.fate == "cut_off" and pair.open_nmi is not None:
-        return draws.days + draws.refill * days_on(pair.open_nmi, pair.ship, draws)
+        voyage = days_on(pair.open_nmi, pair.ship, draws)
+        return draws.days + np.minimum(draws.refill * voyage, draws.days)
     return np.zeros(len(draws))
 
 

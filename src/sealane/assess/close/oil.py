@@ -9,7 +9,6 @@ from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, StockRun
 from sealane.assess.close.phrase import (
     BARRELS,
-    LEAST_TOLD,
     NO_LOSS,
     NO_SIZE,
     NO_WAY,
@@ -17,6 +16,7 @@ from sealane.assess.close.phrase import (
     cell,
     country,
     goods,
+    is_told,
     per_cent,
     source,
 )
@@ -113,7 +113,7 @@ def _in_time(answer: CloseAnswer, runs: list[StockRun]) -> list[CountryAnswer]:
 
 
 def _is_large(one: CountryAnswer) -> bool:
-    return one.share is None or one.share[0] >= LEAST_TOLD
+    return is_told(one.share)
 
 
 def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:

@@ -20,7 +20,7 @@ from sealane.assess.word import unit_said as unit_in_words
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
     "SHARE_PCT", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods", "import_of",
-    "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+    "is_told",    "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -53,7 +53,7 @@ OURS = {
 }
 """Sources that we name ourselves; those of others are cited as they are."""
 LEAST_TOLD = 0.01
-"""Imports of which less passes [share] are counted in one line of text and brief; JSON has all.
+"""Imports of which less passes even at the upper end [share] are counted in one line of text and brief; JSON has all.
 Ours: the choice among lanes tells nothing below half of it (``lane.ChoiceLimits.least_share``)."""
 NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
 NO_WAY = Said("no way stands for it", "経路が不明")
@@ -129,6 +129,12 @@ def import_of(iso3: str, commodity: str) -> Said:
     """One import of a country, within a list; no brackets, since figures have them."""
     who, what = country(iso3), goods(commodity)
     return Said(f"{what.en} to {who.en}", f"{who.ja}の{what.ja}")
+
+
+def is_told(share: Interval | None) -> bool:
+    """Whether a share has a row of its own: not known, or ``LEAST_TOLD`` at its upper end, as the
+    text of exposure has it."""
+    return share is None or max(share) >= LEAST_TOLD
 
 
 def per_cent(figures: Interval | None) -> Interval | None:

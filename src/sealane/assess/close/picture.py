@@ -16,11 +16,11 @@ from sealane.assess.close.country import OIL, StockRun
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import (
     DAYS,
-    LEAST_TOLD,
     SHARE_PCT,
     country,
     gate,
     goods,
+    is_told,
     lane_name,
     port,
     source,
@@ -86,9 +86,7 @@ def lane_bars(answer: CloseAnswer) -> Bars | None:
 
 def depend_bars(answer: CloseAnswer) -> Bars | None:
     """The part of an import that passes the gates, the largest first."""
-    known = [
-        one for one in answer.countries if one.share is not None and one.share[0] >= LEAST_TOLD
-    ]
+    known = [one for one in answer.countries if one.share is not None and is_told(one.share)]
     if not known:
         return None
     known.sort(key=lambda one: -(one.share or (0.0,))[0])
@@ -158,9 +156,15 @@ def told_stocks(answer: CloseAnswer) -> list[StockRun]:
     touched = {
         one.fact.importer
         for one in answer.countries
-        if one.fact.commodity in OIL and (one.share is None or one.share[0] >= LEAST_TOLD)
+        if one.fact.commodity in OIL and is_told(one.share)
     }
-    return [one for one in answer.stocks if one.iso3 in touched and one.lost[0].max() > 0]
+    return [one for one in answer.stocks if one.iso3 in touched and _is_missed(one)]
+
+
+def _is_missed(run: StockRun) -> bool:
+    """Whether oil is missed in the middle, or in some draws where none passes in the middle."""
+    is_open = run.lost_kbd[0] == 0.0 and run.lost.max() > 0.0
+    return bool(is_open or run.lost[0].max() > 0.0)
 
 
 def _marks(start: date, days: float) -> tuple[Mark, ...]:

@@ -77,8 +77,8 @@ def split(
         )  # fmt: skip
         if pair.fate == "untouched":
             also[asked] = gates
-    for asked, past_nmi in past_gates(also, closed).items():
-        made[asked] = replace(made[asked], past_nmi=past_nmi)
+    for asked, past in past_gates(also, closed).items():
+        made[asked] = replace(made[asked], past=past)
     return made
 
 

@@ -18,11 +18,11 @@ from sealane.assess.close.draw import Interval
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
-    LEAST_TOLD,
     SHARE_PCT,
     cell,
     country,
     goods,
+    is_told,
     measure,
     per_cent,
     source,
@@ -137,7 +137,7 @@ def _loses(answer: CloseAnswer) -> Told:
         other = [
             one
             for one in answer.countries
-            if one.fact.commodity not in OIL and one.share and one.share[0] >= LEAST_TOLD
+            if one.fact.commodity not in OIL and one.share and is_told(one.share)
             and (one.fact.fate == "cut_off") is is_cut
         ]  # fmt: skip
         if other:
@@ -278,7 +278,7 @@ def _amount(mb: float) -> Figure:
 
 
 def _sure(answer: CloseAnswer) -> Told:
-    told = [one for one in answer.countries if one.share and one.share[0] >= LEAST_TOLD]
+    told = [one for one in answer.countries if one.share and is_told(one.share)]
     reported = sum(one.fact.decided_by == "reported" for one in told)
     part = round(100 * (1 - 2 * answer.limits.tail))
     said = [

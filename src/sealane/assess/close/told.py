@@ -275,7 +275,7 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
              "high_kbd": high[at] if unmet else None}
             for at, lost in enumerate(one.lost[0])
         ],
-        "again": {
+        "again": None if not one.missed else {
             "command": stocks_command(one, start), "gives_en": GIVES.en, "gives_ja": GIVES.ja,
         },
         "sources": list(stock_cited(one)),

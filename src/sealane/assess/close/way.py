@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from sealane.assess import lane
+from sealane.assess.close.past import Past, pasts
 from sealane.assess.close.reference import Harbour
 from sealane.assess.voyage import ship_of
 
-__all__ = ["Fate", "Pair", "pairs_between", "past_gates"]
+__all__ = ["Fate", "Pair", "by_smaller", "pairs_between", "past_gates"]
 
 Fate = Literal["untouched", "diverted", "cut_off", "no_way"]
 Asked = tuple[Harbour, Harbour, str]
 KEPT = 32
 """Sets of ways that are kept."""
+SMALLER = {"vlcc": "suezmax"}
+"""The next smaller ship of the same cargo, which takes it where the larger finds no open way: a
+laden suezmax may pass Suez and the Bosporus, a laden vlcc may not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two places and the way between them before and during a closure, for one ship.
 
-    ``shut_nmi`` is None where no way is left; ``blocked`` names the gates that cut it. ``past_nmi``
-    is the way from the last closed gate to the destination: what is beyond it still arrives.
+    ``shut_nmi`` is None where no way is left; ``blocked`` names the gates that cut it. ``past``
+    are the closed gates on the way, the nearest to the destination first, up to the one that cuts
+    it: what has passed them still arrives, and how late; see ``past.pasts``.
     """
 
     origin: Harbour
@@ -36,7 +41,7 @@ class Pair:
     shut_nmi: float | None
     shut_gates: tuple[str, ...]
     blocked: tuple[str, ...]
-    past_nmi: float
+    past: tuple[Past, ...]
 
     @property
     def fate(self) -> Fate:
@@ -88,12 +93,11 @@ def _hull(ship: str) -> lane.Hull:
 
 
 def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> list[Pair]:
-    as_usual = lane.Conditions.of(hull=hull)
     before = _before(tuple(asked), hull)
     shut = set(closed)
     touched = [at for at in range(len(asked)) if shut & set(before.gates[at])]
     after = _routes([asked[at] for at in touched], lane.Conditions.of(avoid=closed, hull=hull))
-    past = _past([(before.gates[at], asked[at][1]) for at in touched], shut, as_usual)
+    past = pasts([(before.gates[at], asked[at][1]) for at in touched], shut, hull)
     again = {at: number for number, at in enumerate(touched)}
     made = []
     for at, (origin, destination, ship) in enumerate(asked):
@@ -107,7 +111,7 @@ def _of_hull(asked: Sequence[Asked], hull: lane.Hull, closed: Sequence[str]) -> 
         made.append(
             Pair(
                 origin, destination, ship, _known(before.distance_nmi[at]), before.gates[at], nmi,
-                gates, blocked, 0.0 if number is None else past[number],
+                gates, blocked, () if number is None else past[number],
             )
         )  # fmt: skip
     return made
@@ -124,34 +128,37 @@ def _routes(asked: Sequence[Asked], held: lane.Conditions) -> lane.Many:
     )
 
 
-def _past(
-    ways: Sequence[tuple[tuple[str, ...], Harbour]], shut: set[str], held: lane.Conditions
-) -> list[float]:
-    """From the last closed gate of each way to its destination [nmi]."""
-    last = [next(gate for gate in reversed(gates) if gate in shut) for gates, _ in ways]
-    found = lane.routes(
-        [_middle(gate) for gate in last], [to.place for _, to in ways], conditions=held
-    )
-    return [_known(one) or 0.0 for one in found.distance_nmi]
-
-
-def past_gates(ways: Mapping[Asked, tuple[str, ...]], closed: Sequence[str]) -> dict[Asked, float]:
-    """From the last closed gate of each way (its gates in order) to its destination [nmi]."""
-    found: dict[Asked, float] = {}
+def past_gates(
+    ways: Mapping[Asked, tuple[str, ...]], closed: Sequence[str]
+) -> dict[Asked, tuple[Past, ...]]:
+    """The closed gates of each way (its gates in order), as in ``Pair.past``."""
+    found: dict[Asked, tuple[Past, ...]] = {}
     alike: dict[frozenset[str], list[Asked]] = {}
     for one in ways:
         alike.setdefault(_too_small_for(one[2]), []).append(one)
     for whose in alike.values():
-        held = lane.Conditions.of(hull=_hull(whose[0][2]))
-        past = _past([(ways[one], one[1]) for one in whose], set(closed), held)
+        past = pasts([(ways[one], one[1]) for one in whose], set(closed), _hull(whose[0][2]))
         found |= dict(zip(whose, past, strict=True))
     return found
 
 
-def _middle(gate: str) -> tuple[float, float]:
-    line = lane.gate_named(gate).line
-    (lon1, lat1), (lon2, lat2) = line[(len(line) - 1) // 2], line[len(line) // 2]
-    return (lon1 + lon2) / 2, (lat1 + lat2) / 2
+def by_smaller(pairs: Mapping[Asked, Pair], closed: Sequence[str]) -> dict[Asked, Pair]:
+    """The pairs, of which those that are cut off go round in the next smaller ship if that can.
+
+    A cargo is not lost because its ship is too large for the way that is left. It cannot tell
+    whether there are enough of the smaller ships.
+    """
+    made = dict(pairs)
+    cut = [one for one, pair in pairs.items() if pair.fate == "cut_off" and one[2] in SMALLER]
+    smaller = pairs_between([(one[0], one[1], SMALLER[one[2]]) for one in cut], closed)
+    for asked, found in zip(cut, smaller, strict=True):
+        own = pairs[asked].open_nmi
+        if found.shut_nmi is not None and own is not None:
+            made[asked] = replace(
+                pairs[asked], shut_nmi=max(found.shut_nmi, own), shut_gates=found.shut_gates,
+                blocked=(),
+            )  # fmt: skip
+    return made
 
 
 def _known(nmi: float) -> float | None:

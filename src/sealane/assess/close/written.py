@@ -14,7 +14,6 @@ from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
-    LEAST_TOLD,
     NO_SIZE,
     SHARE_PCT,
     UNITS_TOLD,
@@ -22,6 +21,7 @@ from sealane.assess.close.phrase import (
     country,
     gate,
     goods,
+    is_told,
     lane_name,
     source,
     stands_in,
@@ -110,7 +110,7 @@ def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
     oil = [
         one
         for one in answer.countries
-        if one.fact.commodity in WHOLE_OIL and one.share and one.share[0] >= LEAST_TOLD
+        if one.fact.commodity in WHOLE_OIL and one.share and is_told(one.share)
     ]
     for one in oil[:most]:
         said.append(
@@ -234,7 +234,7 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 
 def _touched(answer: CloseAnswer) -> Section:
-    large = [one for one in answer.countries if one.share is None or one.share[0] >= LEAST_TOLD]
+    large = [one for one in answer.countries if is_told(one.share)]
     fates = {one.fact.fate for one in large}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(

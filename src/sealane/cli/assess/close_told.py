@@ -158,14 +158,10 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES, LEAST_TOLD
+    from sealane.assess.close.phrase import FATES, LEAST_TOLD, is_told
     from sealane.assess.said import Said
 
-    large = [
-        one
-        for one in told["countries"]
-        if one["share"] is None or one["share"]["value"] >= LEAST_TOLD
-    ]
+    large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
@@ -270,7 +266,7 @@ def _oil(oil: list[Told], voice: Voice) -> None:
     )
     if starts is not None:
         voice.say(starts)
-    _again([one for one in oil if one["held"]], voice)
+    _again([one for one in oil if one["held"] and one["again"]], voice)
 
 
 def _again(stocks: list[Told], voice: Voice) -> None:
@@ -289,14 +285,22 @@ def _again(stocks: list[Told], voice: Voice) -> None:
 def _traces(told: Told) -> set[str]:
     """Countries of whose oil no more than a trace passes there; JSON tells them too."""
     from sealane.assess.close.country import OIL
-    from sealane.assess.close.phrase import LEAST_TOLD
+    from sealane.assess.close.phrase import is_told
 
-    most: dict[str, float] = {}
+    large: dict[str, bool] = {}
     for one in told["countries"]:
         if one["commodity"] in OIL:
-            part = 1.0 if one["share"] is None else one["share"]["value"]
-            most[one["country"]] = max(most.get(one["country"], 0.0), part)
-    return {country for country, part in most.items() if part < LEAST_TOLD}
+            who = one["country"]
+            large[who] = large.get(who, False) or is_told(_ends(one["share"]))
+    return {who for who, is_large in large.items() if not is_large}
+
+
+def _ends(share: Told | None) -> tuple[float, float, float] | None:
+    """Value, low and high of a share; an end that is not told is the value."""
+    if share is None:
+        return None
+    value, low, high = share["value"], share["low"], share["high"]
+    return value, value if low is None else low, value if high is None else high
 
 
 def _rate_of(stock: Told) -> str:
