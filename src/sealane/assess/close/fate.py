@@ -1,7 +1,7 @@
 """What happens to trade of a kind through a closed gate: one rule, and the reason by its side.
 
-1. A gate that alone shuts a sea off: all that passes there is loaded or landed behind it, so it is
-   cut off, whatever reference lanes are in hand. Some port must lie behind (``enclosed``).
+1. A gate that alone shuts a sea off (``lane.enclosed.shuts_a_sea``): all that passes there is
+   loaded or landed behind it, so it is cut off, whatever reference lanes are in hand.
 2. Else the reference lanes of its goods that pass decide: all cut off, some (``in_part``), none.
 3. Where none of them passes and no port lies behind the closed gates together, every voyage has
    another way: it goes round. Where some port does, what of these goods is bound for it is not
@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from sealane.assess.close.enclosed import behind_gates
 from sealane.assess.close.reference import reference_lanes
 from sealane.assess.close.way import Asked, Pair
+from sealane.assess.lane.enclosed import shuts_a_sea
 from sealane.assess.said import Said
 
 __all__ = ["fate_of"]
@@ -60,7 +61,7 @@ def fate_of(
     "cut_off", "in_part" (some is cut off and some goes round), "diverted" or "not_known". It
     cannot tell what goes by land from behind the gate, nor how much is on each lane.
     """
-    if behind_gates((gate,)).coasts:
+    if shuts_a_sea(gate):
         return "cut_off", SEA_SHUT
     lanes = [one for one in reference_lanes() if one.commodity in LIKE.get(kind, (kind,))]
     pairs = [ways.get((one.origin, one.destination, one.ship)) for one in lanes]
