@@ -17,7 +17,7 @@ from sealane.assess.close.fate import GOES_ROUND, SEA_SHUT
 from sealane.assess.close.phrase import LEAST_TOLD
 from sealane.assess.close.pipeline import OUTLETS
 from sealane.assess.close.reference import harbours
-from sealane.assess.close.world import WorldRow, world_rows
+from sealane.assess.close.world import ALSO, WorldRow, world_rows
 from sealane.assess.close.written import written
 from sealane.assess.lane import gates
 from sealane.assess.lane.enclosed import enclosed, shuts_a_sea
@@ -65,14 +65,15 @@ def test_a_share_stands_beside_the_amount_of_its_own_year_alone() -> None:
              if row["measure"] == "maritime_oil_trade"}  # fmt: skip
     told_of = {(row["year"], float(row["value"])) for row in facts}
     checked = set()
-    for gate in gates():
-        for one in counted(gate.gate_id):
+    known = {row["gate"] for row in facts} | set(ALSO)
+    for gate in (one.gate_id for one in gates() if one.gate_id in known):
+        for one in counted(gate):
             for figures in (one.through, one.of_world):
                 if figures is not None and "USD" not in one.unit:
                     assert (one.at, figures[0]) in told_of
             if one.unit == "mb/d" and one.through is not None and one.of_world is not None:
                 assert one.of_world[0] == pytest.approx(one.through[0] / world[one.at], abs=6e-4)
-                checked.add(gate.gate_id)
+                checked.add(gate)
     assert {"bab_el_mandeb", "suez", "hormuz", "malacca", "panama", "bosporus"} <= checked
     oil = [one for one in counted("bab_el_mandeb") if one.commodity == "oil_all"]
     assert [(one.at, one.of_world is None) for one in oil] == [("2025H1", True), ("2023", False)]

@@ -126,10 +126,11 @@ def world_rows(
     found = []
     for gate in gates:
         for kind, one in KINDS.items():
-            fate = fate_of(gate, kind, gates, ways)
             for count in _counts(gate, one):
+                fate = fate_of(gate, kind, gates, ways)
                 found.append(_of_count(gate, kind, count, fate, gates, draws, tail))
-        found += _of_value(gate, fate_of(gate, "all_goods", gates, ways), draws, tail)
+        if _values(gate):
+            found += _of_value(gate, fate_of(gate, "all_goods", gates, ways), draws, tail)
     return found
 
 
@@ -236,10 +237,14 @@ def _of_count(
     )  # fmt: skip
 
 
+def _values(gate: str) -> list[dict[str, Any]]:
+    return [row for row in packaged("trade_values").iter_rows(named=True)
+            if row["gate"] == gate and row["measure"] in VALUE_MEASURES]  # fmt: skip
+
+
 def _of_value(gate: str, fate: tuple[str, Said], draws: Draws, tail: float) -> Iterator[WorldRow]:
     """Trade by value: the newest count of each unit of money, the others as its interval."""
-    rows = [row for row in packaged("trade_values").iter_rows(named=True)
-            if row["gate"] == gate and row["measure"] in VALUE_MEASURES]  # fmt: skip
+    rows = _values(gate)
     for unit in dict.fromkeys(row["unit"] for row in rows):
         own = [row for row in rows if row["unit"] == unit]
         values = [float(row["value"]) for row in own]
