@@ -42,6 +42,10 @@ def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
     text = page.read_text(encoding="utf-8")
     assert "Who is touched" in text
     assert "どの国が影響を受けるか" in text
+    unmet = sum(row["unmet_kb"]["value"] for row in told["stocks"] if row.get("unmet_kb")) / 1000
+    assert f"by stocks and pipelines alone, as in the table of stocks, {unmet:.0f}" in text
+    assert f"Short in all, {unmet:.0f}" in text
+    assert "Restraint of demand is not in it" in text
     tell(told, Voice("ja"))
     japanese = capsys.readouterr().out
     for wanted in (

@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, told
+from sealane.assess.close.draw import draws_of
+from sealane.assess.close.fate import GOES_ROUND, SEA_SHUT
 from sealane.assess.close.phrase import LEAST_TOLD
+from sealane.assess.close.pipeline import OUTLETS
+from sealane.assess.close.reference import harbours
+from sealane.assess.close.world import ALSO, WorldRow, world_rows
 from sealane.assess.close.written import written
+from sealane.assess.lane import gates
+from sealane.assess.lane.enclosed import enclosed, shuts_a_sea
+from sealane.assess.source_table import packaged
 from sealane.cli.assess.close import command
 
 FACTS = """iso3,commodity,import_tonnes,year,source,url_or_citation
@@ -26,6 +35,64 @@ JPN,wheat,5000000,2022,a table of the user,
 def closed(gate: str, share: str = "1", facts: str | None = None) -> CloseAnswer:
     asked = Closure.of([gate], start=date(2026, 3, 1), days=60, share=share)
     return close(asked, CloseLimits(draws=60), facts=facts, has_measures=False)
+
+
+def counted(*closed_gates: str) -> list[WorldRow]:
+    """World rows of gates with no reference lane in hand."""
+    asked = Closure.of(list(closed_gates), start=date(2026, 3, 1), days=60)
+    return world_rows(asked.gates, {}, draws_of(asked, CloseLimits(draws=20)), 0.05)
+
+
+def test_a_pipeline_is_lost_where_its_port_has_no_way_out_and_never_else() -> None:
+    yanbu = harbours()["yanbu"].place
+    ends = OUTLETS["east_west"]
+    for shut in chain.from_iterable(combinations(ends, count) for count in range(len(ends) + 1)):
+        oil = next(one for one in counted("hormuz", *shut) if one.gate == "hormuz")
+        assert oil.bypass is not None
+        assert oil.lost is not None
+        assert oil.through is not None
+        has_way = not enclosed([yanbu], ("hormuz", *shut))[0]
+        assert oil.bypass[0] == pytest.approx(2.6 if has_way else 0.44)
+        assert oil.lost[0] == pytest.approx(oil.through[0] - oil.bypass[0])
+        assert ("no way out" in oil.why.en) is not has_way
+        assert ("comes later" in oil.why.en) is (has_way and len(shut) == 1)
+        assert ("Yanbu" in oil.why.en) is ("ヤンブー" in oil.why.ja) is bool(shut)
+
+
+def test_a_share_stands_beside_the_amount_of_its_own_year_alone() -> None:
+    facts = list(packaged("lane_facts").iter_rows(named=True))
+    world = {row["year"]: float(row["value"]) for row in facts
+             if row["measure"] == "maritime_oil_trade"}  # fmt: skip
+    told_of = {(row["year"], float(row["value"])) for row in facts}
+    checked = set()
+    known = {row["gate"] for row in facts} | set(ALSO)
+    for gate in (one.gate_id for one in gates() if one.gate_id in known):
+        for one in counted(gate):
+            for figures in (one.through, one.of_world):
+                if figures is not None and "USD" not in one.unit:
+                    assert (one.at, figures[0]) in told_of
+            if one.unit == "mb/d" and one.through is not None and one.of_world is not None:
+                assert one.of_world[0] == pytest.approx(one.through[0] / world[one.at], abs=6e-4)
+                checked.add(gate)
+    assert {"bab_el_mandeb", "suez", "hormuz", "malacca", "panama", "bosporus"} <= checked
+    oil = [one for one in counted("bab_el_mandeb") if one.commodity == "oil_all"]
+    assert [(one.at, one.of_world is None) for one in oil] == [("2025H1", True), ("2023", False)]
+
+
+def test_one_rule_says_what_is_cut_off_and_every_row_says_it() -> None:
+    rows = closed("hormuz").world
+    assert {one.fate for one in rows} == {"cut_off"}
+    assert all(SEA_SHUT.en in one.why.en and SEA_SHUT.ja in one.why.ja for one in rows)
+    assert {one.commodity for one in rows} >= {"containers", "dry_bulk", "all_goods"}
+    crude = next(one for one in rows if one.commodity == "crude_oil")
+    assert crude.lost is crude.lost_of_world is None
+    assert crude.lacks is not None
+    assert crude.lacks.en in crude.why.en
+    assert shuts_a_sea("bosporus")
+    assert not any(map(shuts_a_sea, ("bangka", "suez", "bab_el_mandeb", "malacca")))
+    assert {one.why for one in counted("malacca")} == {GOES_ROUND}
+    both = [one for one in counted("suez", "bab_el_mandeb") if one.commodity == "cars"]
+    assert [one.fate for one in both] == ["not_known"], "ports of the Red Sea lie behind"
 
 
 def test_the_world_loses_what_passes_less_what_pipelines_take() -> None:
@@ -100,10 +167,16 @@ def test_the_answer_its_text_and_its_brief_tell_them() -> None:
         if one["commodity"] == "oil" and not one["held"]:
             assert one["unmet_kb"] is one["cover_d"] is one["unmet_begins_day"] is None
             assert one["why_not_en"]
+    kuwait = next(one for one in said["exports"] if one["country"] == "KWT" and one["lost"])
+    assert kuwait["importers"] == ["TWN"]
+    assert "as much or more" in kuwait["why_en"]
     brief = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC))
     section = next(one for one in brief.sections if one.heading.en == "What the world loses")
     assert section.table is not None
     assert len(section.table.rows) == len(answer.world)
+    words = " ".join(getattr(one, "text", one).en for one in section.paragraphs)
+    assert words.index("Kuwait 10.1") < words.index("(to Taiwan alone)")
+    assert SEA_SHUT.en in words
     line = ["malacca", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
     text = CliRunner().invoke(command, line, catch_exceptions=False).stdout
     assert "What the world loses" in text

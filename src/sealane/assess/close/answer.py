@@ -155,10 +155,13 @@ class CloseAnswer:
             )  # fmt: skip
 
     def _of_world(self, at: datetime) -> Iterator[Assessment]:
+        told: set[tuple[str, str]] = set()
         for one in self.world:
-            why = "" if one.why is None else one.why.en
+            why = "" if one.lacks is None else one.lacks.en
             name = f"{one.commodity} by value" if "USD" in one.unit else one.commodity
             if one.through is not None:
+                name = f"{name} in {one.at}" if (one.gate, name) in told else name
+                told.add((one.gate, name))
                 subject = f"world, {one.gate}"
                 yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
                 yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)

@@ -14,6 +14,7 @@ from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.lane_answer import missing
 from sealane.assess.close.late import times_missed
+from sealane.assess.close.pipeline import spare_of
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
 from sealane.assess.source_table import packaged
@@ -24,7 +25,6 @@ from sealane.assess.stock import (
     Run,
     RunDown,
     StockLimits,
-    bypasses,
     run_stocks,
 )
 from sealane.assess.stock.course import Missed, passed
@@ -39,15 +39,12 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country",
-           "spare_of"]  # fmt: skip
+__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country"]
 
 OIL = ("crude_oil", "oil_products", "oil_all")
 AFTER_D = 7
 """Days shown after the last cargo is missing."""
 MOST_HORIZON_D = 3650
-NEEDS = {"east_west": "bab_el_mandeb"}
-"""A pipeline whose oil still needs another gate: nothing of it where that is closed too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,19 +248,6 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
         assert of_all is not None
         total = total + np.minimum(drawn * volume / of_all, volume)
     return np.asarray(np.minimum(total, volume * draws.share))
-
-
-def spare_of(gate: str, gates: Sequence[str]) -> Span | None:
-    """The spare of the pipelines around a gate [kb/d], of those alone that need no closed gate."""
-    rows = [one for one in bypasses(gate) if one.spare_kbd is not None]
-    names = {one.name for one in bypasses(gate)}
-    if any(NEEDS.get(name) in gates for name in names):
-        rows = [one for one in rows if one.capacity_kbd is not None and one.name not in NEEDS]
-    if not rows:
-        return None
-    most = max(rows, key=lambda one: one.spare_kbd or 0.0)
-    value = most.spare_kbd or 0.0
-    return Span(value, most.spare_low_kbd or value, most.spare_high_kbd or value)
 
 
 def _flow(gate: str) -> Span | None:

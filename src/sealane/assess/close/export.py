@@ -24,8 +24,8 @@ ORIGIN = "crude_origin_share_"
 CRUDE = Said("the crude through the gate", "該当箇所を通る原油")
 ITS_EXPORTS = Said("its exports", "同国の輸出")
 AT_LEAST = Said(
-    "at least so much: what the importers in hand take from it",
-    "少なくとも、資料のある輸入国向けの量",
+    "what the importers named alone take from it; what it cannot sell in all is as much or more",
+    "挙げた輸入国向けだけの量。売れなくなる総量はこれ以上",
 )
 NO_AMOUNT = Said("no amount is told", "量の公表値なし")
 

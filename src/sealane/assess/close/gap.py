@@ -2,7 +2,8 @@
 
 Codes: "size", "port", "stock" (a fact that is missing), "ended" (trade that an embargo has ended),
 "share" (a reference lane is touched, the part of the import is not known), those of notes on stocks
-(``stock.phrase.note_code``), and those of ``LIMITS``: what the method cannot tell of any closure.
+(``stock.phrase.note_code``), "pipeline_outlet" (``pipeline.outlet_said``), and those of ``LIMITS``:
+what the method cannot tell of any closure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.dependence import PORT, SIZE, STOCK, Missing
 from sealane.assess.close.phrase import country, goods
+from sealane.assess.close.pipeline import outlet_said
 from sealane.assess.said import Said
 from sealane.assess.stock.phrase import note_code, note_ja
 from sealane.assess.word import period_said
@@ -120,6 +122,11 @@ def gaps(answer: CloseAnswer) -> list[Gap]:
     """What facts are missing of this closure, then what the method cannot tell, each once."""
     found = {(one.code, one.country, one.commodity, one.said.en): one for one in _facts(answer)}
     limits = [Gap("by_lanes", BY_LANES)] if answer.choices else []
+    limits += [
+        Gap("pipeline_outlet", Said(f"{said.en[:1].upper()}{said.en[1:]}.", f"{said.ja}。"))
+        for gate in answer.closure.gates
+        if (said := outlet_said(gate, answer.closure.gates)) is not None
+    ]
     return [*found.values(), *limits, *(Gap(code, said) for code, said in LIMITS.items())]
 
 

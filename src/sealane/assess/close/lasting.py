@@ -86,10 +86,14 @@ def stocks(answer: CloseAnswer) -> Section:
         own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
     caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
-    more = never + counted(
-        sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
-        "{n} more of whose oil less than 1 % passes there.",
-        "ほかに通過割合1%未満の国・地域が{n}。",
+    more = (
+        never
+        + _in_all(answer)
+        + counted(
+            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
+            "{n} more of whose oil less than 1 % passes there.",
+            "ほかに通過割合1%未満の国・地域が{n}。",
+        )
     )
     table = None
     if rows:
@@ -103,6 +107,20 @@ def stocks(answer: CloseAnswer) -> Section:
         chart=stock_lines(answer),
         notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
     )
+
+
+def _in_all(answer: CloseAnswer) -> tuple[Said, ...]:
+    """What the last column adds up to, and why the first page tells less."""
+    unmet = sum(one.unmet_kb[0] for one in told_stocks(answer) if one.unmet_kb) / 1000
+    if unmet < LEAST_SAVED_MB:
+        return ()
+    text = Said(
+        "Short in all, {amount} together: by stocks and pipelines alone. Restraint of demand is not"
+        " in it; the first page and the table of measures tell what is short with it.",
+        "不足の総量は合わせて{amount}。備蓄とパイプラインのみの値で、需要抑制は含まない。抑制を含む不足は"
+        "冒頭と対策の表に示す。",
+    )
+    return (text.filled(amount=Figure(unmet, MB, decimals=0 if unmet >= 10 else 1)),)
 
 
 def _starts(answer: CloseAnswer) -> list[Said]:

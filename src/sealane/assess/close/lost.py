@@ -52,24 +52,49 @@ def lost_section(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("What the world loses", "世界は何を失うか"),
-        (text if rows else none, *_piped(answer), *_exports(answer), *_food(answer)),
+        (
+            text if rows else none,
+            *_reasons(answer),
+            *_piped(answer),
+            *_exports(answer),
+            *_food(answer),
+        ),
         table=Table(caption, COLUMNS, rows, (), (UNITS_TOLD,), own, drawn) if rows else None,
     )
 
 
 def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
-    at, when = gate(one.gate), period_said(one.at)
+    when = period_said(one.at)
     years = Said(f"{one.name.en}, {when.en}", f"{one.name.ja}（{when.ja}）")
-    name = Said(f"{at.en}: {years.en}", f"{at.ja}：{years.ja}") if several else years
-    why = one.why or NO_AMOUNT
+    name = _at(one, years) if several else years
     lost: Cell = LATE
     part: Cell = Said("–", "–")
     if one.fate != "diverted":
-        lost = cell(one.lost, why=NO_AMOUNT if one.through is None else why)
-        part = cell(per_cent(one.lost_of_world), most=1, why=why if one.why else NO_SHARE)
+        lost = cell(one.lost, why=NO_AMOUNT if one.through is None else one.lacks)
+        lacks = NO_SHARE if one.of_world is None else one.lacks
+        part = cell(per_cent(one.lost_of_world), most=1, why=lacks)
     whole = cell(per_cent(one.of_world), most=1, why=NO_SHARE)
     unit = unit_said(one.unit) if one.unit else Said("–", "–")
     return name, unit, cell(one.through, why=NO_AMOUNT), whole, lost, part
+
+
+def _reasons(answer: CloseAnswer) -> list[Said]:
+    """By which rule trade is lost, late or not told: each reason once, with what it holds for."""
+    several = len(answer.closure.gates) > 1
+    found: dict[Said, list[Said]] = {}
+    for one in answer.world:
+        name = _at(one, one.name) if several else one.name
+        found.setdefault(one.why, []).append(name)
+    text = Said("{names}: {why}.", "{names}：{why}。")
+    return [
+        text.filled(names=listed(list(dict.fromkeys(names))), why=why)
+        for why, names in found.items()
+    ]
+
+
+def _at(one: WorldRow, name: Said) -> Said:
+    at = gate(one.gate)
+    return Said(f"{at.en}: {name.en}", f"{at.ja}：{name.ja}")
 
 
 def _piped(answer: CloseAnswer) -> list[Paragraph]:
@@ -103,9 +128,12 @@ def _exports(answer: CloseAnswer) -> list[Paragraph]:
     amounts = [one for one in answer.exports if one.lost is not None]
     shares = [one for one in answer.exports if one.share is not None]
     texts = (
-        (amounts, Said("What importers in hand no longer get, so at least: {named}.",
-                       "資料のある輸入国に届かなくなる量（少なくとも）：{named}。")),
         (shares, Said("Parts that others count: {named}.", "他機関の集計による割合：{named}。")),
+        (amounts, Said("What importers in hand no longer get, each figure to those named with it"
+                       " alone: what an exporter cannot sell in all is not counted, and is as"
+                       " much or more: {named}.",
+                       "資料のある輸入国に届かなくなる量。括弧内の仕向先だけの値で、輸出国が売れなくなる"
+                       "総量は集計がなく、これ以上となる：{named}。")),
     )  # fmt: skip
     for rows, text in texts:
         if rows:
@@ -120,9 +148,17 @@ def _export(one: Export) -> Said:
     told = cell(figures, unit_said(one.unit) if one.lost else SHARE_PCT)
     assert isinstance(told, Said | Figure)
     if one.share_of is None:
-        return Said("{who} {amount} of {what}", "{who}の{what} {amount}").filled(
-            who=country(one.iso3), amount=told, what=goods(one.commodity)
+        if not one.importers:
+            return Said("{who} {amount} of {what}", "{who}の{what} {amount}").filled(
+                who=country(one.iso3), amount=told, what=goods(one.commodity)
+            )
+        text = Said(
+            "{who} {amount} of {what} (to {to} alone)", "{who}の{what} {amount}（{to}向けのみ）"
         )
+        return text.filled(
+            who=country(one.iso3), amount=told, what=goods(one.commodity),
+            to=joined([country(iso3) for iso3 in one.importers]),
+        )  # fmt: skip
     return Said("{who} {amount} of {of}", "{who} {amount}（{of}に占める割合）").filled(
         who=country(one.iso3), amount=told, of=one.share_of
     )

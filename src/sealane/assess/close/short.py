@@ -41,6 +41,8 @@ SHORT_D = 2.0
 MOST_NAMED = 4
 """Countries that a first page names; the others are counted."""
 LEAST_SAVED_MB = 0.1
+RESTRAINT = "demand restraint"
+"""What a plan calls the restraint of demand."""
 WHAT_LANES = Said(
     "port to port, chosen by us to stand for a trade", "貿易を代表する港から港への航路"
 )
@@ -267,7 +269,15 @@ def _helps(answer: CloseAnswer) -> Told:
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
     rest = Said("Then none stays short.", "これで不足はなくなる。")
-    if left >= LEAST_SAVED_MB:
+    without = sum(one.unmet_kb[0] for one in told_stocks(answer) if one.unmet_kb) / 1000
+    if left >= LEAST_SAVED_MB and saved.get(RESTRAINT, 0.0) >= LEAST_SAVED_MB:
+        rest = _row(
+            "{left} stay short, restraint of demand counted in; by stocks and pipelines alone, as"
+            " in the table of stocks, {without}.",
+            "需要抑制を含めてもなお{left}が不足する。備蓄とパイプラインのみ（備蓄の表の値）では{without}。",
+            left=_amount(left), without=_amount(without),
+        )  # fmt: skip
+    elif left >= LEAST_SAVED_MB:
         rest = _row("{left} stay short.", "なお{left}が不足する。", left=_amount(left))
     runs = [one for one in told_stocks(answer) if one.measures]
     return [Paragraph(said, _stocks_cited(runs)), Paragraph(rest)]

@@ -16,7 +16,7 @@ __all__ = ["told_export", "told_food", "told_world"]
 
 
 def told_world(one: WorldRow) -> dict[str, Any]:
-    """One count of what passes a gate, and what the world loses of it."""
+    """One count of what passes a gate, what the world loses of it, and by which rule."""
     return {
         "gate": one.gate, "commodity": one.commodity,
         "commodity_en": one.name.en, "commodity_ja": one.name.ja, "unit": one.unit or None,

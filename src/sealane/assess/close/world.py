@@ -1,22 +1,24 @@
 """What the world loses while a gate is closed: by commodity, as those who count it tell.
 
 A row is one count of what passes a gate (``assess/data/lane_facts.csv``, ``trade_values.csv``) with
-its year and source: an amount, a part of world trade, or both. Counts of one commodity are not
-added up, nor those of several gates, since a voyage passes more than one.
+its year and source: an amount, a part of world trade, or both where both are of that year and that
+source. Counts of one commodity are not added up, nor those of several gates, since a voyage passes
+more than one.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sealane.assess.close.country import spare_of
 from sealane.assess.close.draw import Draws, Interval, interval
-from sealane.assess.close.reference import reference_lanes
+from sealane.assess.close.fate import fate_of
+from sealane.assess.close.pipeline import outlet_said, spare_of
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
 from sealane.assess.packaged import number
@@ -32,6 +34,8 @@ ALSO = {"suez": ("suez_and_sumed",), "bosporus": ("turkish_straits",),
 RECENT = "2023"
 """Counts since this year make the interval of the newest; before it the wars moved trade."""
 KB_IN_MB = 1000.0
+PAGE = re.compile(r"https?://[^\s;)]+")
+"""The first page of a citation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,33 +84,17 @@ PIPED = ("crude_oil",)
 BY_PIPE = Said(
     "what pipelines take of it is told of all oil together", "迂回管の分は石油全体でのみ公表"
 )
-GOES_ROUND = Said(
-    "it goes round and comes later: late, not lost", "迂回して遅れて届くため、失われない"
-)
-IN_PART = Said(
-    "some lanes are cut off and some go round; how much is on each is not counted",
-    "一部の航路は途絶し一部は迂回する。内訳の集計はない",
-)
-LIKE = {
-    "oil_all": ("crude_oil", "oil_products"),
-    "urea": ("fertiliser",),
-    "sulphur": ("fertiliser",),
-    "chemicals": ("fertiliser",),
-    "dry_bulk": ("wheat", "maize", "rice", "soybeans", "coal"),
-    "containers": ("all_goods",),
-    "cars": ("all_goods",),
-}
-"""Goods of the reference lanes that stand for a kind of trade; itself where it is not here."""
-NO_LANE = Said("no way in hand passes there", "通過する経路が手元にない")
 
 
 @dataclass(frozen=True, slots=True)
 class WorldRow:
-    """One count of what passes a gate, each figure (middle, low, high); None: ``why`` says why.
+    """One count of what passes a gate, each figure (middle, low, high); None: not told.
 
-    ``through`` [unit] in ordinary times and ``of_world`` as a share of world trade; ``bypass``
-    what pipelines around it can take more [unit]; ``lost`` [unit] and ``lost_of_world`` what
-    is stopped less that, where no way leads round. ``at`` is the year of the newest count.
+    ``through`` [unit] in ordinary times and ``of_world`` as a share of world trade, both of the
+    year ``at`` and one source; ``bypass`` what pipelines around it can take more [unit]; ``lost``
+    [unit] and ``lost_of_world`` what is stopped less that, where no way leads round. ``why`` says
+    by which rule it is lost, late or not told, and why a bypass is less; ``lacks`` why no loss is
+    told; None where one is.
     """
 
     gate: str
@@ -122,7 +110,8 @@ class WorldRow:
     at: str
     sources: tuple[str, ...]
     note: str
-    why: Said | None
+    why: Said
+    lacks: Said | None
 
 
 def world_rows(
@@ -130,32 +119,65 @@ def world_rows(
 ) -> list[WorldRow]:
     """What passes each closed gate by commodity, and what of it is lost.
 
-    Lost is what is stopped less what a bypass can take, where ways through the gate are cut off;
-    trade that has a way round is late and not lost. It cannot tell what other producers make up
-    for, or what a price does.
+    Lost is what is stopped less what a bypass can take, where trade through the gate is cut off
+    (``fate``); trade that has a way round is late and not lost. It cannot tell what other
+    producers make up for, or what a price does.
     """
     found = []
     for gate in gates:
         for kind, one in KINDS.items():
-            fate = _fate(gate, kind, ways)
-            row = _of_kind(gate, kind, one, fate, gates, draws, tail)
-            if row is not None:
-                found.append(row)
-        found += _of_value(gate, _fate(gate, "all_goods", ways), draws, tail)
+            for count in _counts(gate, one):
+                fate = fate_of(gate, kind, gates, ways)
+                found.append(_of_count(gate, kind, count, fate, gates, draws, tail))
+        if _values(gate):
+            found += _of_value(gate, fate_of(gate, "all_goods", gates, ways), draws, tail)
     return found
 
 
-def _fate(gate: str, kind: str, ways: Mapping[Asked, Pair]) -> str:
-    """What happens to trade of a kind through a gate: that of the reference lanes of its goods, of
-    all lanes where none of them passes. ``in_part``: some are cut off and some go round."""
-    lanes = [one for one in reference_lanes() if one.commodity in LIKE.get(kind, (kind,))]
-    pairs = [ways.get((one.origin, one.destination, one.ship)) for one in lanes]
-    own = [one for one in pairs if one is not None and gate in one.open_gates]
-    own = own or [one for one in ways.values() if gate in one.open_gates]
-    cut = [one for one in own if one.fate == "cut_off"]
-    if not own:
-        return "not_known"
-    return "cut_off" if len(cut) == len(own) else "in_part" if cut else "diverted"
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """An amount, a share or both, of one year and one source."""
+
+    name: Said
+    amount: tuple[Span, dict[str, Any]] | None
+    share: tuple[Span, dict[str, Any]] | None
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the table that it is from."""
+        return [one[1] for one in (self.amount, self.share) if one is not None]
+
+
+def _counts(gate: str, kind: _Kind) -> list[_Count]:
+    """The newest amount, and the newest share of world trade, newest year first.
+
+    A share stands beside the amount of its own year and source alone. Where the newest amount is
+    of another, there are two: that one without a share, and the share with its own amount, if
+    that is told. An amount beside a share has no ends but its own.
+    """
+    amounts = list(_rows(gate, (kind.amount,))) if kind.amount else []
+    shares = [row for name in kind.shares for row in _rows(gate, (name,))]
+    newest = _newest(amounts)
+    both = [(amount, share) for share in shares for amount in amounts if _is_one(amount, share)]
+    if not both:
+        told = next((one for name in kind.shares if (one := _newest(_rows(gate, (name,))))), None)
+        found = [_Count(kind.name, newest, None)] if newest else []
+        found += [_Count(kind.name, None, told)] if told else []
+        return found
+    amount, share = max(both, key=lambda pair: str(pair[0]["year"]))
+    beside = _Count(kind.name, (_span(amount), amount), (_span(share), share))
+    assert newest is not None
+    return [beside] if newest[1] is amount else [_Count(kind.name, newest, None), beside]
+
+
+def _is_one(amount: dict[str, Any], share: dict[str, Any]) -> bool:
+    """Whether an amount and a share are of one year and one source (the first page cited)."""
+    return amount["year"] == share["year"] and _page(amount) == _page(share)
+
+
+def _page(row: dict[str, Any]) -> str:
+    found = PAGE.search(row["citation"] or "")
+    return found.group() if found else str(row["citation"])
 
 
 def _rows(gate: str, measures: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -165,76 +187,82 @@ def _rows(gate: str, measures: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield row
 
 
+def _span(row: dict[str, Any]) -> Span:
+    """A count with the ends that its source tells."""
+    ends = [each for each in map(number, (row["value"], row["low"], row["high"]))
+            if each is not None]  # fmt: skip
+    return Span(float(row["value"]), min(ends), max(ends))
+
+
 def _newest(rows: Iterable[dict[str, Any]]) -> tuple[Span, dict[str, Any]] | None:
     """The newest count in its unit; its own ends and the counts since ``RECENT`` widen it."""
     every = sorted(rows, key=lambda row: str(row["year"]), reverse=True)
     if not every:
         return None
     first = every[0]
-    value, ends = float(first["value"]), []
+    ends: list[float] = []
     for row in every:
         if row["unit"] == first["unit"] and (row is first or str(row["year"]) >= RECENT):
-            ends += [each for each in map(number, (row["value"], row["low"], row["high"]))
-                     if each is not None]  # fmt: skip
-    return Span(value, min(ends), max(ends)), first
+            ends += _span(row).ends
+    return Span(float(first["value"]), min(ends), max(ends)), first
 
 
-def _of_kind(
-    gate: str, kind: str, one: _Kind, fate: str, gates: Sequence[str], draws: Draws, tail: float
-) -> WorldRow | None:
-    amount = _newest(_rows(gate, (one.amount,))) if one.amount else None
-    share = next((told for name in one.shares if (told := _newest(_rows(gate, (name,))))), None)
-    first = amount or share
-    if first is None:
-        return None
-    unit = amount[1]["unit"] if amount else ""
+def _of_count(
+    gate: str, kind: str, count: _Count, fate: tuple[str, Said], gates: Sequence[str],
+    draws: Draws, tail: float,
+) -> WorldRow:  # fmt: skip
+    first = count.rows[0]
+    unit = first["unit"] if count.amount else ""
     spare = spare_of(gate, gates) if unit == "mb/d" else None
     pipe = None if spare is None else spare * (1.0 / KB_IN_MB)
-    own, part, around = (draws.of(each) for each in (amount and amount[0], share and share[0],
-                                                     pipe))  # fmt: skip
+    spans = (count.amount and count.amount[0], count.share and count.share[0], pipe)
+    own, part, around = (draws.of(each) for each in spans)
     left = 1.0 if own is None else np.maximum(own * draws.share - _or(around), 0.0) / own
     left = np.minimum(left, draws.share)
-    is_cut = fate == "cut_off"
+    is_cut = fate[0] == "cut_off"
     is_piped = kind in PIPED and own is None and spare_of(gate, gates) is not None
-    sources = [f"{row['source']}: {row['citation']}" for _, row in filter(None, (amount, share))]
+    sources = [f"{row['source']}: {row['citation']}" for row in count.rows]
     if around is not None:
         sources += [each.cited for each in bypasses(gate)]
+    lacks = BY_PIPE if is_cut and is_piped else None if is_cut else fate[1]
+    outlet = outlet_said(gate, gates) if around is not None or is_piped else None
+    none = NO_BYPASS if is_cut and around is None and not is_piped else None
     return WorldRow(
-        gate, kind, one.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
+        gate, kind, count.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
         _told(own * left, tail) if is_cut and own is not None else None,
         _told(part * left, tail) if is_cut and part is not None and not is_piped else None,
-        fate, str(first[1]["year"]), tuple(dict.fromkeys(sources)),
-        "; ".join(dict.fromkeys(row["note"] for _, row in filter(None, (amount, share))
-                                if row["note"])),
-        BY_PIPE if is_cut and is_piped else _why(fate, has_bypass=around is not None),
+        fate[0], str(first["year"]), tuple(dict.fromkeys(sources)),
+        "; ".join(dict.fromkeys(row["note"] for row in count.rows if row["note"])),
+        _why(fate[1], lacks, outlet, none), lacks,
     )  # fmt: skip
 
 
-def _of_value(gate: str, fate: str, draws: Draws, tail: float) -> Iterator[WorldRow]:
-    """Trade by value: the newest count of each unit of money, the others as its interval."""
-    rows = [row for row in packaged("trade_values").iter_rows(named=True)
+def _values(gate: str) -> list[dict[str, Any]]:
+    return [row for row in packaged("trade_values").iter_rows(named=True)
             if row["gate"] == gate and row["measure"] in VALUE_MEASURES]  # fmt: skip
+
+
+def _of_value(gate: str, fate: tuple[str, Said], draws: Draws, tail: float) -> Iterator[WorldRow]:
+    """Trade by value: the newest count of each unit of money, the others as its interval."""
+    rows = _values(gate)
     for unit in dict.fromkeys(row["unit"] for row in rows):
         own = [row for row in rows if row["unit"] == unit]
         values = [float(row["value"]) for row in own]
         drawn = draws.of(Span(values[0], min(values), max(values)))
-        is_cut = fate == "cut_off" and drawn is not None
+        is_cut = fate[0] == "cut_off" and drawn is not None
         yield WorldRow(
             gate, "all_goods", VALUE, f"{unit} a year", _told(drawn, tail), None, None,
-            _told(drawn * draws.share, tail) if is_cut and drawn is not None else None, None, fate,
-            str(own[0]["year"]), tuple(f"{row['source']}: {row['citation']}" for row in own),
-            own[0]["note"] or "", _why(fate, has_bypass=False),
+            _told(drawn * draws.share, tail) if is_cut and drawn is not None else None, None,
+            fate[0], str(own[0]["year"]),
+            tuple(f"{row['source']}: {row['citation']}" for row in own), own[0]["note"] or "",
+            _why(fate[1], NO_BYPASS if is_cut else None), None if is_cut else fate[1],
         )  # fmt: skip
 
 
-def _why(fate: str, *, has_bypass: bool) -> Said | None:
-    if fate == "diverted":
-        return GOES_ROUND
-    if fate == "in_part":
-        return IN_PART
-    if fate == "not_known":
-        return NO_LANE
-    return None if has_bypass else NO_BYPASS
+def _why(*reasons: Said | None) -> Said:
+    """Reasons as one, each once."""
+    said = [one for one in dict.fromkeys(reasons) if one is not None]
+    return Said("; ".join(one.en for one in said), "。".join(one.ja for one in said))
 
 
 def _or(values: Any) -> Any:

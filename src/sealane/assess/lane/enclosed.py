@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.graph import sea
 from sealane.assess.lane.many import distances
 
-__all__ = ["OCEAN", "enclosed"]
+__all__ = ["OCEAN", "enclosed", "shuts_a_sea"]
 
 OCEAN = (-30.0, -30.0)
 """A place in the open ocean (lon, lat) [deg]: the South Atlantic."""
@@ -41,6 +42,29 @@ def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt
     now, then = (distances([OCEAN], asked, conditions=held)[0] for held in (Conditions.of(), shut))
     found[near] = np.isfinite(now) & np.isinf(then)
     return found
+
+
+@lru_cache(maxsize=128)
+def shuts_a_sea(gate: str) -> bool:
+    """Whether a gate alone parts a sea from the ocean, so that all that passes it is bound to or
+    from that sea: no step of the graph over its line has both ends joined to the ocean without it.
+
+    A strait with open water at both ends, such as Bangka with a river port in it, does not. It
+    cannot tell of ways that the graph of the sea lacks, nor of rivers and canals inland.
+
+    Raises:
+        BadInput: the gate is unknown (with near names).
+    """
+    graph, shut = sea(), Conditions.of(avoid=[gate])
+    own = shut.words() & ~Conditions.of().words()
+    over = ((np.asarray(graph.low) & own[0]) | (np.asarray(graph.high) & own[1])) != 0
+    if not over.any():
+        return False
+    lon, lat = np.asarray(graph.lon), np.asarray(graph.lat)
+    joined = _joined(shut, int(np.argmin(geo.distance_m(*OCEAN, lon, lat))))
+    start = np.asarray(graph.start)
+    one = np.repeat(np.arange(len(start) - 1), np.diff(start))[over]
+    return not bool((joined[one] & joined[np.asarray(graph.to)[over]]).any())
 
 
 def _cut_nodes(shut: Conditions) -> npt.NDArray[np.float64]:

@@ -35,8 +35,24 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
         voice.table(
             Said("What the world loses, by commodity", "世界が失う量（品目別）"), header, rows
         )
+        _reasons(told, voice)
     _exports(told, voice)
     _food(told, voice)
+
+
+def _reasons(told: dict[str, Any], voice: Voice) -> None:
+    """By which rule trade is lost, late or not told: each reason once."""
+    from sealane.assess.said import Said
+
+    several, comma = len(told["gates"]) > 1, ", " if voice.language == "en" else "、"
+    found: dict[str, list[str]] = {}
+    for one in told["world"]:
+        name = str(voice.name(one, "commodity"))
+        name = f"{name} ({voice.gate(one['gate'])})" if several else name
+        found.setdefault(str(voice.name(one, "why")), []).append(name)
+    for why, names in found.items():
+        voice.say(Said("{names}: {why}.", "{names}：{why}。"),
+                  names=comma.join(dict.fromkeys(names)), why=why)  # fmt: skip
 
 
 def _exports(told: dict[str, Any], voice: Voice) -> None:
@@ -56,6 +72,14 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
         voice.table(
             Said("What countries cannot sell there", "そこを通れず売れなくなる輸出"), header, rows
         )
+    if any(one["lost"] for one in told["exports"]):
+        voice.say(
+            Said("An amount is what goes to the importers named in its row alone; all that the"
+                 " country cannot sell is as much or more, and a part of the gate is told above"
+                 " where it is counted.",
+                 "量は各行に挙げた輸入国向けだけの値で、売れなくなる総量はこれ以上となる。該当箇所に占める"
+                 "割合は、集計があれば上に示した。"),
+        )  # fmt: skip
 
 
 def _food(told: dict[str, Any], voice: Voice) -> None:
