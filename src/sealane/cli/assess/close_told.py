@@ -233,7 +233,7 @@ def _stocks(told: Told, voice: Voice) -> None:
             names=_joined(voice, names), why=why,
         )  # fmt: skip
     gas = [
-        (voice.name(one), voice.word(one["kind"]),
+        (voice.name(one), voice.word(one["kind"], "stock"),
          voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""), one["source"])
         for one in told["stocks"]
         if one["commodity"] == "lng"
@@ -342,7 +342,7 @@ def _ships(told: Told, voice: Voice) -> None:
     of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
     rows = [
         (
-            voice.word(one["fleet"]),
+            voice.word(one["fleet"], "class"),
             voice.text(of, diverted=one["diverted"], lanes=one["lanes"]), one["cut_off"],
             voice.span(one["capacity_change"], times=100.0),
             voice.span(one["freight_change"], times=100.0),

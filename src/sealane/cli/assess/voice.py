@@ -85,11 +85,11 @@ class Voice:
             return period or ""
         return period_said(period).in_(self.language)
 
-    def word(self, word: str | None) -> str | None:
-        """A word of a table."""
+    def word(self, word: str | None, column: str | None = None) -> str | None:
+        """A word of a table; of a column that has its own words (``word.COLUMNS``) by its name."""
         from sealane.assess.word import value_said
 
-        return value_said(word).in_(self.language) if word else None
+        return value_said(word, column).in_(self.language) if word else None
 
     def note(self, note: str) -> str:
         """A note that a room wrote in English."""
