@@ -27,6 +27,15 @@ START = date(2026, 3, 1)
 ASK = ["hormuz", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
 
 
+KEYS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "assess" / "close_keys.md"
+
+
+def keys_of(told: object) -> set[str]:
+    if isinstance(told, dict):
+        return set(told).union(*map(keys_of, told.values()))
+    return set().union(*map(keys_of, told)) if isinstance(told, list) else set()
+
+
 def run(*words: str) -> str:
     result = CliRunner().invoke(command, [*words], catch_exceptions=False)
     assert result.exit_code == 0
@@ -39,6 +48,8 @@ def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
     page = tmp_path / "brief.html"
     told = json.loads(run(*ASK, "--brief", str(page), "--json"))
     assert told["gates"][0]["gate"] == "hormuz"
+    described = set(re.findall(r"`(\w+)`", KEYS.read_text(encoding="utf-8")))
+    assert keys_of(told) - described == set(), "docs/reference/assess/close_keys.md has every key"
     text = page.read_text(encoding="utf-8")
     assert "Who is touched" in text
     assert "どの国が影響を受けるか" in text

@@ -147,7 +147,11 @@ def _japanese() -> dict[str, str]:
     named = [gate_names(), commodities(), country_names()]
     found = {names.en: names.ja for table in named for names in table.values()}
     found |= {code: names.ja for table in named for code, names in table.items()}
-    return found | {word: said.ja for word, said in (VALUES | COLUMNS["stock"]).items()} | {"oil": "石油"}
+    return (
+        found
+        | {word: said.ja for word, said in (VALUES | COLUMNS["stock"]).items()}
+        | {"oil": "石油"}
+    )
 
 
 def _in_japanese(part: str) -> str:

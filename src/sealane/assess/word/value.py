@@ -86,7 +86,8 @@ REGIONS = {
 
 
 def value_said(text: str, column: str | None = None) -> Said:
-    """A word in both languages; a name of a user or of a country before a measure stays.
+    """A word in both languages, a measure by its one name; a name of a user or of a
+    country before a measure stays.
 
     ``column`` of ``COLUMNS``: the words of that column alone, so that none of another comes in.
 
@@ -97,12 +98,12 @@ def value_said(text: str, column: str | None = None) -> Said:
     """
     if column is not None:
         own = COLUMNS[column].get(text)
-        return Said(text, text if own is None else own.ja)
+        return Said(text, text) if own is None else own
     if text in REGIONS:
         return REGIONS[text]
     if text in VALUES:
-        return Said(text, VALUES[text].ja)
+        return VALUES[text]
     first, _, rest = text.partition(" ")
     if rest in VALUES:
-        return Said(text, f"{first} {VALUES[rest].ja}")
+        return Said(f"{first} {VALUES[rest].en}", f"{first} {VALUES[rest].ja}")
     return Said(text, text)

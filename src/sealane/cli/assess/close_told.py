@@ -31,17 +31,18 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
 
 def tell(told: Told, voice: Voice) -> None:
     """Print the answer to a closure."""
-    from sealane.assess.said import Said
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
     from sealane.cli.assess.close_world import tell_world
 
     voice.say(
         Said(
-            "{gates}: closed or unsafe from {day} for {days} days, {share} % of the traffic"
+            "{gates}: closed or unsafe from {day} for {days}, {share} % of the traffic"
             " stopped.",
-            "{gates}：{day}から{days}日間、閉鎖または危険。通航の{share}%が停止。",
+            "{gates}：{day}から{days}間、閉鎖または危険。通航の{share}%が停止。",
         ),
         gates=_joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
-        days=voice.span(told["days"]), share=voice.span(told["share"], times=100.0),
+        days=_with_unit(voice, told["days"], "days"), share=voice.span(told["share"], times=100.0),
     )  # fmt: skip
     if told["share"]["value"] < 1.0:
         voice.say(
@@ -61,10 +62,10 @@ def tell(told: Told, voice: Voice) -> None:
         seen = Said("{count} passages a day", "1日{count}隻")
         voice.say(
             Said(
-                "Seen in the lake at {gate} in {days} days before: {seen}.",
-                "直前{days}日間に{gate}で観測した通航：{seen}。",
+                "Seen in the lake at {gate} in {days} before: {seen}.",
+                "直前{days}間に{gate}で観測した通航：{seen}。",
             ),
-            gate=voice.gate(one["gate"]), days=one["days"],
+            gate=voice.gate(one["gate"]), days=Figure(one["days"], UNITS["days"]),
             seen=voice.word("none") if one["per_day"] is None
             else voice.text(seen, count=voice.alone(one["per_day"])),
         )  # fmt: skip
@@ -187,7 +188,7 @@ def _countries(told: Told, voice: Voice) -> None:
     _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
-        named = Said("{who} ({what})", "{who}（{what}）")
+        named = Said("{who} ({what})", "{who}の{what}")
         names = (
             voice.text(named, who=voice.name(one), what=voice.name(one, "commodity"))
             for one in small
@@ -316,7 +317,7 @@ def _values(told: Told, voice: Voice) -> None:
         (
             voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
             one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
-            voice.text(per, price=f"{one['price']['value']:g}", unit=voice.unit(one["price_per"])),
+            voice.text(per, price=f"{one['price']['value']:,g}", unit=voice.unit(one["price_per"])),
             one["note_ja" if voice.language == "ja" else "note"] or one["source"],
         )
         for one in told["values"]["by_country"]
@@ -367,7 +368,7 @@ def _not_known(notes: Iterable[Told], voice: Voice) -> None:
     from sealane.assess.said import Said
 
     voice.say(Said("Not known:", "分かっていないこと："))
-    named = Said("{who} ({what})", "{who}（{what}）")
+    named = Said("{who} ({what})", "{who}の{what}")
     together: dict[str, list[str]] = {}
     for one in notes:
         names = together.setdefault(str(voice.name(one, "clause")).rstrip(".。"), [])
@@ -382,7 +383,7 @@ def _not_known(notes: Iterable[Told], voice: Voice) -> None:
 def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:
     text = voice.span(figures)
     gap = "" if voice.language == "ja" else " "
-    return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit)}"
+    return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit, text)}"
 
 
 def _joined(voice: Voice, names: Iterable[str | None]) -> str:

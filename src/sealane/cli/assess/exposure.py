@@ -182,7 +182,7 @@ def _show_missing(voice: Voice, missing: list[Row]) -> None:
     """What is not known, commodities with the same gap together."""
     from sealane.assess.said import Said
 
-    said = Said("Not known of {what}: {missing}. {hint}", "不明（{what}）：{missing}。{hint}")
+    said = Said("Not known of {what}: {missing}. {hint}", "{what}について不明：{missing}。{hint}")
     together: dict[tuple[str | None, str | None], list[str]] = {}
     for one in missing:
         same = voice.name(one, "missing"), voice.name(one, "hint")
