@@ -92,7 +92,10 @@ def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
     prices = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
     told = run("suez", *ASK[1:], "--speed", "0.6", *prices, "--brief", str(page))
     assert "Premium above which going round is cheaper" in told
-    assert "--speed 0.6" in page.read_text(encoding="utf-8")
+    brief = page.read_text(encoding="utf-8")
+    assert "--speed 0.6" in brief
+    assert "one voyage that goes round costs" in brief
+    assert "no price was given" not in brief
 
 
 @pytest.mark.parametrize("gates", [["hormuz"], ["suez"], ["kerch"], ["hormuz", "bab_el_mandeb"]])
@@ -135,7 +138,9 @@ def test_every_row_of_a_brief_opens_to_its_sources_and_japanese_is_whole() -> No
         assert (
             one.sources
             or "see the table" in one.text.en
-            or re.search(r"No stock|Stocks not known|stay(s)? short", one.text.en)
+            or re.search(
+                r"No stock|no price was given|Stocks not known|stay(s)? short", one.text.en
+            )
         ), one.text.en
     page = to_html(brief, language="ja", only=True)
     listed = page.partition('<section class="sources">')[0]

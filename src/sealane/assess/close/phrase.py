@@ -102,7 +102,7 @@ def goods(commodity: str) -> Said:
 def stands_in(iso3: str, commodity: str, share: float) -> Said:
     """A part of an import that rests on a port which stands for a region."""
     part = Figure(100 * share, SHARE_PCT)
-    return Said("{who} ({what} {part})", "{who}（{what}{part}）").filled(
+    return Said("{who} ({what} {part})", "{who}の{what}{part}").filled(
         who=country(iso3), what=goods(commodity), part=part
     )
 

@@ -72,10 +72,8 @@ def cost_section(answer: CloseAnswer) -> Section:
 
 
 NO_PRICE = Said(
-    "No price was given and none is packaged, so no sum of money is told. --prices FILE values what"
-    " does not arrive; --fuel-price and --hire tell what a voyage round costs more.",
-    "価格が与えられておらず、収録した価格もないため、金額は示さない。届かない分の金額は --prices FILE、迂回する航海の"
-    "費用の増加は --fuel-price と --hire を与えると示す。",
+    "No sum of money: no price was given (--prices FILE, --fuel-price, --hire).",
+    "金額は示さない。価格が与えられていない（--prices FILE、--fuel-price、--hire）。",
 )
 NO_ROUND = Said(
     "No sum of money is told: with the prices given nothing can be valued.",

@@ -42,8 +42,8 @@ MOST_DIGITS, EXACT = 6, 1e-9
 
 def read_lanes(path: str | Path) -> pl.DataFrame:
     """A table of lane shares: origin, destination (codes), gate, share; commodity, low, high and
-    source if they are known (an empty commodity holds for all). The gate ``none`` says that ships of
-    this pair pass no gate.
+    source if they are known (an empty commodity holds for all). The gate ``none`` says that
+    ships of this pair pass no gate.
 
     Raises:
         BadInput: see ``lanes_of``.
@@ -160,9 +160,9 @@ def _last_digit() -> pl.Expr:
 
 def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
     """Shares by gate, added up within one basis: commodity, gate, share_of, year, source, share,
-    low and high, covered (the part of the import whose origins have lane shares, those through no gate too), not_known (the
-    rest: it may pass the gate or not), by_stand_in (the part of ``share`` that rests on a port that
-    stands for a region), told_to, origins.
+    low and high, covered (the part of the import whose origins have lane shares, those through no
+    gate too), not_known (the rest: it may pass the gate or not), by_stand_in (the part of ``share``
+    that rests on a port that stands for a region), told_to, origins.
 
     Ends are sums of ends, as if every origin took its least or its most at once. Rows of other
     years, sources or bases stand apart; nothing is added across them.

@@ -104,7 +104,7 @@ def _unjoined(graph: Graph, a: Place, b: Place) -> NoRoute:
     """The error for two places that no way would join were all gates open: which of them it is."""
     known = {"start": tuple(a.way[0].tolist()), "end": tuple(b.way[0].tolist())}
     apart = [
-        f"the {name}, ({lon:g}, {lat:g})"
+        f"the {name} ({lon:g}, {lat:g})"
         for name, (lon, lat) in known.items()
         if not _is_on_ocean(graph, lon, lat)
     ]

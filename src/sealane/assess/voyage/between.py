@@ -24,8 +24,8 @@ __all__ = ["NO_COST", "Between", "Ends", "lanes_between", "way_between"]
 NO_COST = Said(
     "no price is packaged; sealane assess close takes prices (--fuel-price, --hire, --hull-value),"
     " and --shares tells costs in days of the ship",
-    "価格は収録していない。価格は sealane assess close に --fuel-price、--hire、--hull-value で与える。"
-    "--shares は費用を船の日数で示す",
+    "価格は収録していない。価格は sealane assess close に --fuel-price、--hire、"
+    "--hull-value で与える。--shares は費用を船の日数で示す",
 )
 """Why a way has no cost, and who takes a price."""
 
