@@ -27,6 +27,15 @@ START = date(2026, 3, 1)
 ASK = ["hormuz", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
 
 
+KEYS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "assess" / "close_keys.md"
+
+
+def keys_of(told: object) -> set[str]:
+    if isinstance(told, dict):
+        return set(told).union(*map(keys_of, told.values()))
+    return set().union(*map(keys_of, told)) if isinstance(told, list) else set()
+
+
 def run(*words: str) -> str:
     result = CliRunner().invoke(command, [*words], catch_exceptions=False)
     assert result.exit_code == 0
@@ -39,6 +48,8 @@ def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
     page = tmp_path / "brief.html"
     told = json.loads(run(*ASK, "--brief", str(page), "--json"))
     assert told["gates"][0]["gate"] == "hormuz"
+    described = set(re.findall(r"`(\w+)`", KEYS.read_text(encoding="utf-8")))
+    assert keys_of(told) - described == set(), "docs/reference/assess/close_keys.md has every key"
     text = page.read_text(encoding="utf-8")
     assert "Who is touched" in text
     assert "どの国が影響を受けるか" in text
@@ -85,7 +96,10 @@ def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
     prices = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
     told = run("suez", *ASK[1:], "--speed", "0.6", *prices, "--brief", str(page))
     assert "Premium above which going round is cheaper" in told
-    assert "--speed 0.6" in page.read_text(encoding="utf-8")
+    brief = page.read_text(encoding="utf-8")
+    assert "--speed 0.6" in brief
+    assert "one voyage that goes round costs" in brief
+    assert "no price was given" not in brief
 
 
 @pytest.mark.parametrize("gates", [["hormuz"], ["suez"], ["kerch"], ["hormuz", "bab_el_mandeb"]])
@@ -128,7 +142,9 @@ def test_every_row_of_a_brief_opens_to_its_sources_and_japanese_is_whole() -> No
         assert (
             one.sources
             or "see the table" in one.text.en
-            or re.search(r"No stock|Stocks not known|stay(s)? short", one.text.en)
+            or re.search(
+                r"No stock|no price was given|Stocks not known|stay(s)? short", one.text.en
+            )
         ), one.text.en
     page = to_html(brief, language="ja", only=True)
     listed = page.partition('<section class="sources">')[0]

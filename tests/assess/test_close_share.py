@@ -137,3 +137,28 @@ def test_stocks_with_the_loss_of_a_closure_give_its_days(days: int, share: float
                 assert ours[0] == pytest.approx(theirs[0], rel=1e-9)
         if one.cover_d is not None:
             assert one.cover_d[0] <= stock.MOST_COVER_D or one.cover_d[0] == float("inf")
+
+
+@pytest.mark.parametrize("gate", ["panama", "hormuz"])
+def test_close_and_exposure_say_the_same_of_what_is_not_known(gate: str) -> None:
+    """A lane that passes no chokepoint is a known one: LNG from Australia to Japan."""
+    closure = Closure.of([gate], start=date(2026, 3, 1), days=60)
+    compared = {}
+    for one in close(closure, FEW, has_measures=False).countries:
+        fact = one.fact
+        if fact.decided_by != "routed" or fact.not_known is None:
+            continue
+        basis = fact.facts[0].year, fact.facts[0].source
+        for row in exposed(fact.importer)[1]:
+            if (row["commodity"], row["gate"]) == (fact.commodity, gate) and basis == (
+                row["year"], row["source"]
+            ):  # fmt: skip
+                assert row["not_known"] == pytest.approx(fact.not_known, abs=1e-4), fact
+                compared[fact.importer, fact.commodity] = row["not_known"]
+    assert len({who for who, _ in compared}) >= (2 if gate == "panama" else 4), compared
+    if gate == "panama":
+        assert compared["JPN", "lng"] < 0.3
+        rows = [row for row in exposed("JPN")[0] if row["origin"] == "AUS"]
+        past = [row for row in rows if row["commodity"] == "lng" and row["kind"] == "origin"]
+        assert [row["lane_share"] for row in past] == [1.0]
+        assert past[0]["gate"] is None

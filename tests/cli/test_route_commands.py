@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sealane.cli import sealane
-from sealane.errors import NoRoute, SealaneError
+from sealane.errors import BadInput, NoRoute, SealaneError
 
 
 def ask(*words: str) -> Result:
@@ -50,6 +50,15 @@ def test_an_unknown_gate_or_port_suggests_near_names() -> None:
     assert "Rotterdam" in said(ask("route", "JPYOK", "Roterdam"))
 
 
+def test_one_place_is_refused_and_an_end_without_a_way_is_named() -> None:
+    one = ask("route", "Tokyo", "Tokyo")
+    assert isinstance(one.exception, BadInput)
+    assert one.exception.field == "destination"
+    assert "one place" in said(one)
+    assert "the start (50, 42) lies on land" in said(ask("route", "50.0,42.0", "SGSIN"))
+    assert "the end (50, 42) lies on land" in said(ask("route", "SGSIN", "50.0,42.0"))
+
+
 def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_path: Path) -> None:
     pairs, out = tmp_path / "pairs.csv", tmp_path / "out.csv"
     pairs.write_text(
@@ -64,7 +73,8 @@ def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_pat
     assert "hormuz" in table["error"][0]
     assert 2_800 < table["distance_nmi"][1] < 3_000
     assert table["error"][1] is None
-    assert table["distance_nmi"][2] == 0.0
+    assert table["distance_nmi"][2] is None
+    assert table["error"][2] == "start and end are one place."
     assert table["distance_nmi"][3] is None
     assert "no port is near it" in table["error"][3]
 
@@ -90,6 +100,7 @@ def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> Non
 
     bare, box = told(), told("--ship", "container_14k")
     assert [bare[name] for name in ("days", "fuel_t", "co2_t", "cost")] == [None] * 4
+    assert "--fuel-price" in box["why_no_cost_en"]
     assert box["distance_nmi"] == bare["distance_nmi"]
     assert "suez" in box["gates"]
     assert box["co2_t"] == pytest.approx(3.114 * box["fuel_t"], rel=0.03)

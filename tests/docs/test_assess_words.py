@@ -11,11 +11,23 @@ import pytest
 from click.testing import CliRunner
 
 from sealane.assess import economy, exposure, mitigation
-from sealane.assess.close import gap
+from sealane.assess.close import bound, gap
 from sealane.assess.exposure.missing import HINTS, TEXTS
 from sealane.assess.interval import KINDS, NONE
 from sealane.assess.risk.hazard import HAZARDS
-from sealane.assess.word import HEADINGS, NOTES, UNITS, VALUES, note_said, unit_said, value_said
+from sealane.assess.source_table import packaged
+from sealane.assess.stock.phrase import HELD
+from sealane.assess.watch import CLASSES
+from sealane.assess.word import (
+    COLUMNS,
+    HEADINGS,
+    NOTES,
+    UNITS,
+    VALUES,
+    note_said,
+    unit_said,
+    value_said,
+)
 from sealane.cli import sealane
 from sealane.cli.assess import COMMANDS
 
@@ -44,6 +56,46 @@ def test_every_word_has_both_languages_with_the_same_parts(table: str) -> None:
         assert parts(said.ja) <= parts(said.en), said
         assert said.en in SAME_IN_BOTH or is_japanese(said.ja), said
         assert not is_japanese(said.en), said
+
+
+def test_every_value_of_a_column_is_told_by_the_words_of_that_column_alone() -> None:
+    """``total`` is all ships in one table and all stock in another."""
+    kinds = set(packaged("stocks")["kind"]) & set(HELD)
+    assert len(kinds) > 4
+    for column, values in (("class", {*CLASSES, *bound.KINDS}), ("stock", kinds)):
+        for one in values:
+            assert value_said(one, column) == COLUMNS[column][one], one
+            assert is_japanese(value_said(one, column).ja), one
+    assert value_said("total", "class").ja == "全船種"
+    assert value_said("total", "stock").ja == "備蓄全体"
+    for name, own in COLUMNS.items():
+        shared = set(own) & set(VALUES)
+        assert not shared, f"words of {name} must not stand among those of all columns: {shared}"
+    for tree in TREES.values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "word":
+                asked = ast.unparse(node.args[0])
+                named = [one.value for one in node.args[1:] if isinstance(one, ast.Constant)]
+                for key, column in (
+                    ("'class'", "class"),
+                    ("'fleet'", "class"),
+                    ("'kind'", "stock"),
+                ):
+                    assert key not in asked or named == [column], asked
+
+
+def test_one_of_a_unit_is_said_as_one_and_thousands_are_grouped() -> None:
+    def told(*words: str) -> str:
+        done = CliRunner().invoke(sealane, ["assess", "stocks", "JPN", *words, "--draws", "4"])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    one = told("--lost", "2000", "--days", "1", "--lang", "en")
+    assert one.splitlines()[0].rstrip() == "Japan: 2,000 kb/d of oil lost for 1 day"
+    assert "1 days" not in one
+    assert "obligation stock" in one
+    assert "obliged" not in one
+    assert "石油2,000千バレル/日が180日間届かない" in told("--lost", "2000", "--lang", "ja")
 
 
 def constants(node: ast.AST) -> list[str] | None:

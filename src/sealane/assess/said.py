@@ -12,13 +12,15 @@ from typing import Literal
 from sealane.errors import BadInput
 
 __all__ = ["LANGUAGES", "Figure", "Language", "Said", "day_said", "joined", "listed", "moment_said",
-           "number_said"]  # fmt: skip
+           "number_said", "of_one"]  # fmt: skip
 
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
 NAMES = {"en": "English", "ja": "Japanese"}
 THIN = "\u202f"
 """Between a figure and its unit: narrow, and no line ends there (SI brochure, 5.4.3)."""
+ONE = {"days": "day", "hours": "hour", "months": "month", "ship-days": "ship-day", "years": "year"}
+"""What one of a unit is called in English."""
 MINUS = "\u2212"
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -131,7 +133,8 @@ class Figure:
             ends = number_said(self.low, places), number_said(self.high, places)
             text += " ({} to {})".format(*ends) if language == "en" else "（{}～{}）".format(*ends)
         if with_unit and self.unit is not None:
-            text += _gap(unit := self.unit.in_(language)) + unit
+            unit = self.unit.in_(language)
+            text += _gap(unit) + (of_one(unit, text) if language == "en" else unit)
         return text
 
     def _places(self) -> int:
@@ -145,6 +148,15 @@ class Figure:
         places = SIGNIFICANT - 1 - math.floor(math.log10(abs(self.value)))
         text = f"{self.value:.{min(max(places, 0), self.most_decimals)}f}"
         return len(text.partition(".")[2].rstrip("0"))
+
+
+def of_one(unit: str, figure: str) -> str:
+    """An English unit after a figure as it is written.
+
+    >>> of_one("days", "1"), of_one("days", "1.0"), of_one("days", "2"), of_one("kb", "1")
+    ('day', 'days', 'days', 'kb')
+    """
+    return ONE.get(unit, unit) if figure == "1" else unit
 
 
 def number_said(value: float, decimals: int) -> str:

@@ -20,7 +20,7 @@ from sealane.assess.close.reference import (
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.exposure.basis import StandIn, basis_of, stand_in_of
-from sealane.assess.exposure.choice import choices_from, part_through
+from sealane.assess.exposure.choice import choices_from, is_way_known, part_through
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
@@ -263,14 +263,15 @@ def _routed(
 
 
 def _not_known(own: pl.DataFrame) -> float | None:
-    """The part of an import from origins that the basis does not tell, or that have no port."""
+    """The part of an import from origins that the basis does not tell, or that no lane is known
+    from; one that passes no gate is known (``exposure`` goes by the same rule)."""
     basis = basis_of(own)
     if not basis.height:
         return None
     told = sum(
         float(row["share"])
         for row in basis.iter_rows(named=True)
-        if _ports(row["origin"], row["commodity"], row["importer"])
+        if is_way_known(row["origin"], row["importer"], row["commodity"], LANES)
     )
     return round(max(1.0 - told, 0.0), 4)
 

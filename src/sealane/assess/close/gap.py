@@ -109,7 +109,7 @@ class Gap:
             who, what = country(self.country), _goods(self.commodity)
             whole = Said(
                 f"{who.en} ({what.en}): {self.said.en.removesuffix('.')}.",
-                f"{who.ja}（{what.ja}）：{self.said.ja.removesuffix('。')}。",
+                f"{who.ja}の{what.ja}：{self.said.ja.removesuffix('。')}。",
             )
         about = {"country": self.country, "commodity": self.commodity}
         return {

@@ -1,4 +1,5 @@
-"""The first page of a brief: what happens, who loses what, when it is short, what helps, how sure.
+"""The first page of a brief: what happens, who loses what, when it is short, what it costs,
+what helps, how sure.
 
 What somebody reads who has one minute and decides; every figure stands again further down with its
 source.
@@ -29,6 +30,7 @@ from sealane.assess.close.phrase import (
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
+from sealane.assess.close.worth import costs_told
 from sealane.assess.said import Figure, Said, listed
 from sealane.assess.voyage.study import STUDY
 
@@ -50,7 +52,7 @@ Told = list[Paragraph]
 
 
 def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
-    """Sentences under five leads; a lead that has nothing to say is left out."""
+    """Sentences under six leads; a lead that has nothing to say is left out."""
     parts: tuple[tuple[Said, Told], ...] = (
         (Said("What happens", "何が起きるか"), _happens(answer)),
         (Said("Who loses what", "誰が何を失うか"), _loses(answer)),
@@ -61,6 +63,7 @@ def in_short(answer: CloseAnswer) -> tuple[Paragraph, ...]:
             ),
             _falls_short(answer),
         ),
+        (Said("What it costs", "費用はいくらか"), costs_told(answer)),
         (Said("What helps", "何が役立つか"), _helps(answer)),
         (Said("How sure", "どこまで確かか"), _sure(answer)),
     )

@@ -21,7 +21,7 @@ from sealane.assess.said import Figure, Said, day_said
 from sealane.assess.voyage.study import STUDY
 from sealane.assess.word import period_said
 
-__all__ = ["cost_section", "premiums"]
+__all__ = ["cost_section", "costs_told", "premiums"]
 
 FLEETS = {
     "container": Said("Container ships", "コンテナ船"),
@@ -69,6 +69,49 @@ def cost_section(answer: CloseAnswer) -> Section:
         interval=_brackets(answer),
     )  # fmt: skip
     return Section(Said("What it costs", "費用はどれだけか"), tuple(_texts(answer)), table=table)
+
+
+NO_PRICE = Said(
+    "No sum of money: no price was given (--prices FILE, --fuel-price, --hire).",
+    "金額は示さない。価格が与えられていない（--prices FILE、--fuel-price、--hire）。",
+)
+NO_ROUND = Said(
+    "No sum of money is told: with the prices given nothing can be valued.",
+    "与えた価格で評価できるものがなく、金額は示さない。",
+)
+MOST_SHORT = 2
+"""Values that a first page tells."""
+
+
+def costs_told(answer: CloseAnswer) -> list[Paragraph]:
+    """What a first page says of money: by the prices that were given, or that none was."""
+    said = _values_told(answer)[:MOST_SHORT] + _voyages_told(answer)
+    if said:
+        return said
+    priced = answer.values or any(one.before and one.before.cost["total"] for one in answer.lanes)
+    return [Paragraph(NO_ROUND if priced else NO_PRICE)]
+
+
+def _voyages_told(answer: CloseAnswer) -> list[Paragraph]:
+    """What one voyage round costs more by the prices given, in the middle: least and most."""
+    more: list[float] = []
+    unit = ""
+    for one in answer.lanes:
+        if one.extra and one.before and one.during:
+            before, during = one.before.cost, one.during.cost
+            if before["total"] and during["total"] and before["unit"] == during["unit"]:
+                more.append((during["total"][0] - before["total"][0]) / MILLION)
+                unit = str(during["unit"])
+    if not more:
+        return []
+    text = Said(
+        "At the prices given one voyage that goes round costs {low} to {high} more, by lane.",
+        "与えた価格では、迂回する1航海の費用は{low}～{high}増える（航路による）。",
+    ).filled(
+        low=Figure(min(more), decimals=2),
+        high=Figure(max(more), Said(f"million {unit}", f"百万{unit}"), decimals=2),
+    )
+    return [Paragraph(text, (source(SOURCE), source(STUDY)))]
 
 
 def _brackets(answer: CloseAnswer) -> Said:

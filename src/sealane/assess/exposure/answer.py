@@ -11,7 +11,7 @@ from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.exposure.basis import SOURCE, stand_in_of, with_lanes
 from sealane.assess.exposure.choice import lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
-from sealane.assess.exposure.lane import lanes_of, sums_by_gate, through_gates
+from sealane.assess.exposure.lane import NO_GATE, lanes_of, sums_by_gate, through_gates
 from sealane.assess.exposure.missing import group_of, missing_of
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.interval import interval_told, interval_words
@@ -41,6 +41,8 @@ ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "
 NO_IMPORT = ("use", "net")
 """Groups of commodities whose rows are sizes to compare with, not imports."""
 DISPUTED = "DISPUTED"
+LANE = ("lane_share", "lane_source", "origin_share", "told_to")
+"""What is told of a way, through a gate or through none."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ def exposure(
 
     Kinds of rows: "gate" (a source gives the part that passes the gate), "origin_by_gate" (worked
     out: part from the origin times lane share; ``stands_for`` tells the port where one stands for a
-    region, by the rule of ``basis``), "origin" and "import" (no lane is known),
+    region, by the rule of ``basis``), "origin" (no lane is known, or, with a ``lane_share``, one
+    that passes no gate), "import" (the whole of it),
     "use" (a size to compare with, not an import), "superseded" (trade that an embargo has ended
     since the year of the row: shown with the instrument, in no sum).
 
@@ -165,9 +168,13 @@ def _table(ours: pl.DataFrame, lane_shares: LaneShares | None) -> pl.DataFrame |
 def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str, Any]]:
     """Gates first, then origins, then imports."""
     pairs: set[tuple[str, ...]] = set()
+    past: dict[tuple[str, ...], dict[str, Any]] = {}
     order = {"chokepoint": 0, "iso3": 1, "region": 1, "other": 2, "world": 3}
     if through is not None:
         for row in through.iter_rows(named=True):
+            if row["gate"] == NO_GATE:
+                past[_basis(row)] = {name: row[name] for name in LANE}
+                continue
             pairs.add(_basis(row))
             yield _told("origin_by_gate", row, row["gate"], row["origin"])
     for row in sorted(ours.iter_rows(named=True), key=lambda one: order[one["origin_kind"]]):
@@ -179,7 +186,7 @@ def _rows(ours: pl.DataFrame, through: pl.DataFrame | None) -> Iterator[dict[str
                 "use" if group_of(row["commodity"]) in NO_IMPORT else "import", row, None, None
             )
         elif _basis(row) not in pairs:
-            yield _told("origin", row, None, row["origin"])
+            yield _told("origin", row | past.get(_basis(row), {}), None, row["origin"])
 
 
 def _basis(row: dict[str, Any]) -> tuple[str, ...]:
@@ -204,7 +211,7 @@ def _told(kind: str, row: dict[str, Any], gate: str | None, origin: str | None) 
     place = nobody if origin is None else country_names().get(origin, nobody)
     note = row["note"]
     stands = None
-    if kind == "origin_by_gate" and origin is not None and row["lane_source"] == SOURCE:
+    if origin is not None and row.get("lane_source") == SOURCE:
         stands = stand_in_of(row["origin_kind"], origin, row["commodity"], row["importer"])
     return {
         **_intervals(kind, row),

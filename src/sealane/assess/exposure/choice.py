@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sealane.assess import lane
 from sealane.assess.exposure.basis import SOURCE, with_lanes
-from sealane.assess.exposure.lane import lanes_of
+from sealane.assess.exposure.lane import NO_GATE, lanes_of
 from sealane.assess.lane.choice import hull_of
 from sealane.errors import NoRoute
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
-__all__ = ["choice_between", "choices_from", "lanes_by_choice", "part_through"]
+__all__ = ["choice_between", "choices_from", "is_way_known", "lanes_by_choice", "part_through"]
 
 COLUMNS = ("origin", "destination", "gate", "share", "low", "high", "commodity", "source")
 KEPT = 4096
@@ -35,7 +35,8 @@ def lanes_by_choice(
     worked out. The main reference port of each country decides (of the origin: for this importer)
     and the ship that carries the commodity; other ports and the interval of the scale widen low
     and high. A country without a reference port has no row: nothing is guessed. Gates that fewer
-    than ``limits.least_share`` of the ships take at most are left out. It cannot tell which ports
+    than ``limits.least_share`` of the ships take at most are left out; a way through none of the
+    others is known too, and is a row of ``NO_GATE``. It cannot tell which ports
     and ships a cargo took.
     """
     import polars as pl
@@ -44,10 +45,10 @@ def lanes_by_choice(
     told = _told(own)
     rows = [] if own is None else [own.select(COLUMNS)]
     made = [
-        (origin, importer, gate, part.value, *part.ends, goods, SOURCE)
+        (origin, importer, gate, *ends, goods, SOURCE)
         for origin, importer, goods in wanted.iter_rows()
         if not told & {(origin, importer, goods), (origin, importer, None)}
-        for gate, part in _gates(origin, importer, goods, limits).items()
+        for gate, *ends in _gates(origin, importer, goods, limits)
     ]
     kinds = dict.fromkeys(COLUMNS, pl.String) | dict.fromkeys(("share", "low", "high"), pl.Float64)
     rows.append(pl.DataFrame(made, schema=kinds, orient="row"))
@@ -109,8 +110,28 @@ def choice_between(
         return None
 
 
-def _gates(origin: str, importer: str, goods: str, limits: ChoiceLimits) -> dict[str, Span]:
-    """The part of each telling gate that ``limits.least_share`` of the ships may take."""
+def is_way_known(origin: str, importer: str, goods: str, limits: ChoiceLimits) -> bool:
+    """Whether a lane stands for an import from an origin, through a gate or through none.
+
+    This one rule says what of an import is not known, in ``exposure`` and in ``close``.
+    """
+    return bool(choices_from(origin, importer, goods, limits))
+
+
+def _gates(
+    origin: str, importer: str, goods: str, limits: ChoiceLimits
+) -> list[tuple[str, float, float | None, float | None]]:
+    """Each telling gate that ``limits.least_share`` of the ships may take: part, low, high.
+
+    Of a known way through none of them ``NO_GATE`` alone, of a way that is not known nothing.
+    """
+    if not is_way_known(origin, importer, goods, limits):
+        return []
     found = choices_from(origin, importer, goods, limits)
     spans = {gate: part_through(found, (gate,)) for one in found for gate in one.gates()}
-    return {gate: part for gate, part in spans.items() if part.ends[1] >= limits.least_share}
+    told = [
+        (gate, part.value, *part.ends)
+        for gate, part in spans.items()
+        if part.ends[1] >= limits.least_share
+    ]
+    return told or [(NO_GATE, 1.0, None, None)]

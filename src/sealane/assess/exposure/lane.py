@@ -5,7 +5,8 @@
 
 Lane shares come from the caller: a table, or a function from the pairs that are asked to a table.
 Shares of one route add up to more than 1 over gates, since a voyage passes several. Origins without
-a lane share are told as such, never spread over likely lanes.
+a lane share are told as such, never spread over likely lanes. A lane that passes no chokepoint is a
+row of the gate ``none``: the origin is known, and adds to no gate.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["LaneShares", "lanes_of", "read_lanes", "sums_by_gate", "through_gates"]
+__all__ = ["NO_GATE", "LaneShares", "lanes_of", "read_lanes", "sums_by_gate", "through_gates"]
 
 if TYPE_CHECKING:
     LaneShares: TypeAlias = pl.DataFrame | Callable[[pl.DataFrame], pl.DataFrame]
@@ -33,13 +34,16 @@ else:
 PAIR = ("origin", "destination")
 COLUMNS = (*PAIR, "gate", "share")
 TEXTS = ("commodity", "source")
+NO_GATE = "none"
+"""In the place of a gate: the ships of this origin pass none of them."""
 MOST_DIGITS, EXACT = 6, 1e-9
 """Decimals of a share that are looked at, and how near a share is to one of so many [1]."""
 
 
 def read_lanes(path: str | Path) -> pl.DataFrame:
     """A table of lane shares: origin, destination (codes), gate, share; commodity, low, high and
-    source if they are known (an empty commodity holds for all).
+    source if they are known (an empty commodity holds for all). The gate ``none`` says that
+    ships of this pair pass no gate.
 
     Raises:
         BadInput: see ``lanes_of``.
@@ -67,12 +71,16 @@ def lanes_of(table: pl.DataFrame, *, file: str = "lane shares") -> pl.DataFrame:
         astray = ~table[name].cast(pl.Float64).is_between(0.0, 1.0).fill_null(value=True)
         refuse_rows(table, astray, name, file=file, why="is no share",
                     hint="Write shares from 0 to 1, not per cent.")  # fmt: skip
-    for name, known in (("gate", known_gate), *dict.fromkeys(PAIR, _known_place).items()):
+    for name, known in (("gate", _known_gate), *dict.fromkeys(PAIR, _known_place).items()):
         table = table.with_columns(_renamed(table, name, known, file).alias(name))
     first = table.select(pl.struct(*PAIR, "gate", "commodity").is_first_distinct()).to_series()
     refuse_rows(table, ~first, "share", file=file, why="stands twice for this pair and gate")
     ends = pl.col("low", "high").cast(pl.Float64)
     return table.select(*COLUMNS, "commodity", ends, "source")
+
+
+def _known_gate(asked: str) -> str:
+    return NO_GATE if asked == NO_GATE else known_gate(asked)
 
 
 def _known_place(asked: str) -> str:
@@ -152,9 +160,9 @@ def _last_digit() -> pl.Expr:
 
 def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
     """Shares by gate, added up within one basis: commodity, gate, share_of, year, source, share,
-    low and high, covered (the part of the import whose origins have lane shares), not_known (the
-    rest: it may pass the gate or not), by_stand_in (the part of ``share`` that rests on a port that
-    stands for a region), told_to, origins.
+    low and high, covered (the part of the import whose origins have lane shares, those through no
+    gate too), not_known (the rest: it may pass the gate or not), by_stand_in (the part of ``share``
+    that rests on a port that stands for a region), told_to, origins.
 
     Ends are sums of ends, as if every origin took its least or its most at once. Rows of other
     years, sources or bases stand apart; nothing is added across them.
@@ -170,7 +178,7 @@ def sums_by_gate(through: pl.DataFrame) -> pl.DataFrame:
         .agg(covered=pl.col("origin_share").sum())
     )
     sums = (
-        whole.filter(pl.max_horizontal("share", "high") > 0.0)
+        whole.filter((pl.max_horizontal("share", "high") > 0.0) & (pl.col("gate") != NO_GATE))
         .group_by([*basis, "gate"], maintain_order=True)
         .agg(
             pl.col("share").sum(), low=pl.coalesce("low", "share").sum(),

@@ -66,7 +66,11 @@ def missing_of(commodity: str, rows: Sequence[dict[str, Any]]) -> Iterator[dict[
         return
     if not any(row["kind"] == "import" for row in own):
         yield _told(commodity, "size", TEXTS["size"], hint)
-    laneless = [row["origin"] for row in own if row["kind"] == "origin" and row["origin_en"]]
+    laneless = [
+        row["origin"]
+        for row in own
+        if row["kind"] == "origin" and row["origin_en"] and row["lane_share"] is None
+    ]
     if any(row["stands_for"] for row in own):
         yield _told(commodity, "region", TEXTS["region"], hint)
     if laneless:
@@ -76,7 +80,7 @@ def missing_of(commodity: str, rows: Sequence[dict[str, Any]]) -> Iterator[dict[
             origins=Said(", ".join(one.en for one in names), "、".join(one.ja for one in names))
         )
         yield _told(commodity, "lanes", said, "lanes", origins=origins)
-    elif not any(row["gate"] for row in own):
+    elif not any(row["gate"] or row["lane_share"] for row in own):
         code = "gates" if any(row["origin"] for row in own) else "origins"
         yield _told(commodity, code, TEXTS[code], hint)
 

@@ -10,7 +10,7 @@ from sealane.assess.lane.alternative import alternatives
 from sealane.assess.lane.choice import Choice, LaneShare, choose
 from sealane.assess.lane.condition import Conditions, Hull
 from sealane.assess.lane.gate import Gate, gate_named, gates
-from sealane.assess.lane.inland import INLAND, inland_nmi, too_far_inland
+from sealane.assess.lane.inland import INLAND, at_one_place, inland_nmi, too_far_inland
 from sealane.assess.lane.many import Many, distances, routes
 from sealane.assess.lane.port import Port, port_named
 from sealane.assess.lane.route import Route, route
@@ -28,6 +28,7 @@ __all__ = [
     "Port",
     "Route",
     "alternatives",
+    "at_one_place",
     "choose",
     "distances",
     "gate_named",

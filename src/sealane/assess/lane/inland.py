@@ -11,7 +11,7 @@ from sealane import geo
 from sealane.assess.lane.graph import sea
 from sealane.assess.lane.place import WINDING, join
 
-__all__ = ["INLAND", "InlandLimits", "inland_nmi", "too_far_inland"]
+__all__ = ["INLAND", "InlandLimits", "at_one_place", "inland_nmi", "too_far_inland"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,19 @@ class InlandLimits:
 
 
 INLAND = InlandLimits()
+ONE_PLACE_NMI = 0.05
+"""Routes are told to a tenth of a mile: two places that lie nearer than this are one."""
 
 
 def inland_nmi(lon: float, lat: float) -> float:
     """The straight leg from a place [deg] to the water that ships use [nmi]; 0 on it."""
     return join(sea(), lon, lat).leg_nmi / WINDING
+
+
+def at_one_place(start: npt.ArrayLike, end: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """For each pair of places (n, 2 of lon, lat) [deg] whether both are one, to the last digit."""
+    a, b = (np.asarray(some, float).reshape(-1, 2) for some in (start, end))
+    return np.asarray(geo.distance_m(*a.T, *b.T) / geo.METRES_PER_NMI < ONE_PLACE_NMI)
 
 
 def too_far_inland(places: npt.ArrayLike, limits: InlandLimits = INLAND) -> list[str | None]:

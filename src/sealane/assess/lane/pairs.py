@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from sealane.assess.lane.condition import Conditions
-from sealane.assess.lane.inland import too_far_inland
+from sealane.assess.lane.inland import at_one_place, too_far_inland
 from sealane.assess.lane.many import routes
 
 __all__ = ["COLUMNS", "Pairs", "pair_routes"]
 
+ONE_PLACE = "start and end are one place"
 COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
 MOST_LON, MOST_LAT = 360.0, 90.0
 
@@ -33,7 +34,8 @@ def pair_routes(
 
     Args:
         table: columns ``from_lon, from_lat, to_lon, to_lat`` [deg], numbers or texts of them;
-            others are kept. A row without four numbers of degrees is rejected there.
+            others are kept. A row without four numbers of degrees is rejected there; a row whose
+            start is its end has no way.
         conditions: gates that are closed.
         row, first: what a row is called in a reason, and the number of the first one: line 2 of a
             file under its heading.
@@ -45,7 +47,11 @@ def pair_routes(
     start, end = (ends.select(some).to_numpy() for some in (COLUMNS[:2], COLUMNS[2:]))
     found = routes(start, end, conditions=conditions)
     far = zip(too_far_inland(start), too_far_inland(end), strict=True)
-    why = [bad or one or two for bad, (one, two) in zip(rejected, far, strict=True)]
+    alike = [ONE_PLACE if one else None for one in at_one_place(start, end).tolist()]
+    why = [
+        bad or same or one or two
+        for bad, same, (one, two) in zip(rejected, alike, far, strict=True)
+    ]
     errors = [
         f"{reason}." if reason else str(one) if one else None
         for one, reason in zip(found.error, why, strict=True)

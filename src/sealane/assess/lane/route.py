@@ -21,6 +21,8 @@ __all__ = ["Route", "route"]
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
+OPEN_OCEAN = (-30.0, 0.0)
+"""(lon, lat) [deg] A place in the middle of the Atlantic: whoever gets there gets everywhere."""
 NO_NODES = np.empty(0, np.int64)
 USUAL = Conditions()
 
@@ -82,11 +84,7 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
     """The error for two places that no way joins as things are: what stands between them."""
     free = cheapest(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
     if free is None:
-        return NoRoute(
-            "No way at sea joins the two places.",
-            hint="One lies on land far from the sea, or on a water that no channel joins to it.",
-            gates=[],
-        )
+        return _unjoined(graph, a, b)
     reasons = held.reasons()
     shut = [one for one in free.gates if one in reasons]
     for gate_id in list(shut):
@@ -100,6 +98,31 @@ def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence
         hint="Open one of these gates, or choose other places.",
         gates=shut,
     )
+
+
+def _unjoined(graph: Graph, a: Place, b: Place) -> NoRoute:
+    """The error for two places that no way would join were all gates open: which of them it is."""
+    known = {"start": tuple(a.way[0].tolist()), "end": tuple(b.way[0].tolist())}
+    apart = [
+        f"the {name} ({lon:g}, {lat:g})"
+        for name, (lon, lat) in known.items()
+        if not _is_on_ocean(graph, lon, lat)
+    ]
+    named = " and ".join(apart) or "one of them"
+    verb = "lie" if len(apart) > 1 else "lies"
+    return NoRoute(
+        f"No way at sea joins the two places: {named} {verb} on land far from the sea, or on a"
+        " water that no channel joins to it.",
+        hint="Name a port, or give a place at sea.",
+        gates=[],
+    )
+
+
+def _is_on_ocean(graph: Graph, lon: float, lat: float) -> bool:
+    """Whether a way leads from a place to the open Atlantic, were all gates open."""
+    ends = join(graph, lon, lat), join(graph, *OPEN_OCEAN)
+    none = np.zeros(2, np.uint64)
+    return cheapest(graph, *ends, none, USUAL.surcharge_nmi()) is not None
 
 
 def cheapest(

@@ -11,6 +11,7 @@ import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.interval import interval_told, interval_words
+from sealane.assess.said import of_one
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
@@ -214,7 +215,7 @@ class StockAnswer:
             note = f"{(self.run.why or NO_STOCK).capitalize()}."
         elif math.isinf(middle):
             is_cover = quantity.startswith("cover")
-            note = OVER.en if is_cover else f"Not within {self.loss.days} days."
+            note = OVER.en if is_cover else f"Not within {_days(self.loss.days)}."
         known = not math.isinf(middle)
         ends = interval_told(low if known else None, high if known else None, "draws",
                              why=None if known else "no_figure")  # fmt: skip
@@ -254,7 +255,7 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
         notes.append(KIND_UNKNOWN)
     if loss.used_kbd is not None and loss.lost_kbd > loss.used_kbd:
         notes.append(
-            f"The loss is more than all oil used ({loss.used_kbd:g} kb/d): part of it would have"
+            f"The loss is more than all oil used ({loss.used_kbd:,g} kb/d): part of it would have"
             " gone abroad again."
         )
     run = run_stocks(loss, stocks, limits)
@@ -263,7 +264,7 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     answer = StockAnswer(loss, limits, stocks, tuple(sources), run, worth, tuple(notes))
     cover, begins = answer.cover_d(), answer.begins_d()
     if begins and math.isinf(begins[2]):
-        told = f"A day of unmet_begins_day that is null: not within {loss.days} days."
+        told = f"A day of unmet_begins_day that is null: not within {_days(loss.days)}."
         answer = replace(answer, notes=(*answer.notes, told))
     if cover and begins and begins[0] < min(cover[0] + loss.felt_after_d, loss.days):
         told = "Demand is unmet before cover ends, since releases lag and have a rate."
@@ -271,11 +272,15 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     return answer
 
 
+def _days(days: int) -> str:
+    return f"{days:,} {of_one('days', str(days))}"
+
+
 def told_worth(one: Worth, days: int, unit: str = "kb", *, suffix: str = "_kb") -> dict[str, Any]:
     """What a measure buys, in figures (their names end in the suffix) and in words."""
     more = "ship a day" if one.kind == "escort" else f"{unit}/d of its rate"
     words = [
-        f"Alone it saves {one.alone:,.0f} {unit} of unmet demand over {days} days;"
+        f"Alone it saves {one.alone:,.0f} {unit} of unmet demand over {_days(days)};"
         f" without it, all else done, {one.last:,.0f} {unit} more are unmet."
     ]
     if one.per_rate:

@@ -39,7 +39,7 @@ OVER_WHY = Said(
 
 KINDS = {
     "government stock": Said("government stock", "国家備蓄"),
-    "obligation stock": Said("obliged stock of industry", "民間義務備蓄"),
+    "obligation stock": Said("obligation stock", "民間義務備蓄"),
     "commercial stock": Said("commercial stock", "民間在庫"),
     "joint stock": Said("joint stock with producers", "産油国共同備蓄"),
     "rest stock": Said("other stock", "その他の備蓄"),

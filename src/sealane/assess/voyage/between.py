@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess import lane
+from sealane.assess.said import Said
 from sealane.assess.voyage.sail import Voyage, sail
 from sealane.assess.voyage.ship import ship_of
 from sealane.errors import BadInput, NoRoute
@@ -18,7 +19,15 @@ from sealane.errors import BadInput, NoRoute
 if TYPE_CHECKING:
     from sealane.assess.lane import Choice, Conditions, Port, Route
 
-__all__ = ["Between", "Ends", "lanes_between", "way_between"]
+__all__ = ["NO_COST", "Between", "Ends", "lanes_between", "way_between"]
+
+NO_COST = Said(
+    "no price is packaged; sealane assess close takes prices (--fuel-price, --hire, --hull-value),"
+    " and --shares tells costs in days of the ship",
+    "価格は収録していない。価格は sealane assess close に --fuel-price、--hire、"
+    "--hull-value で与える。--shares は費用を船の日数で示す",
+)
+"""Why a way has no cost, and who takes a price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +83,17 @@ class Ends:
         """Both places.
 
         Raises:
-            BadInput: no such port, with near names.
+            BadInput: no such port, with near names; both are one place.
             NoRoute: a place too far from the water that ships use.
         """
         a, b = lane.port_named(self.origin), lane.port_named(self.destination)
+        if lane.at_one_place(a.place, b.place).all():
+            raise BadInput(
+                f"{self.origin} and {self.destination} are one place: there is no way between.",
+                hint="Name two places that lie apart.",
+                field="destination",
+                value=self.destination,
+            )
         for why in lane.too_far_inland([a.place, b.place]):
             if why:
                 raise NoRoute(f"{why}.", hint="Name a port, or give a place at sea.", gates=[])
@@ -96,7 +112,7 @@ class Between:
 
     def as_dict(self) -> dict[str, Any]:
         """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
-        no price is packaged."""
+        no price is packaged: ``why_no_cost`` says so, and where one is given."""
         run = self.run
         first, last = (
             {"name": one.name, "code": one.code, "lon": one.lon, "lat": one.lat}
@@ -111,6 +127,8 @@ class Between:
             "fuel_t": None if run is None else round(run.fuel_t, 1),
             "co2_t": None if run is None else round(run.co2_t, 1),
             "cost": None,
+            "why_no_cost_en": NO_COST.en,
+            "why_no_cost_ja": NO_COST.ja,
         }
 
 

@@ -7,7 +7,7 @@ from sealane.assess.word.heading import HEADINGS
 from sealane.assess.word.note import NOTES, note_said
 from sealane.assess.word.period import period_said
 from sealane.assess.word.unit import UNITS, unit_said
-from sealane.assess.word.value import VALUES, value_said
+from sealane.assess.word.value import COLUMNS, VALUES, value_said
 
-__all__ = ["HEADINGS", "NOTES", "UNITS", "VALUES", "note_said", "period_said", "unit_said",
-           "value_said"]  # fmt: skip
+__all__ = ["COLUMNS", "HEADINGS", "NOTES", "UNITS", "VALUES", "note_said", "period_said",
+           "unit_said", "value_said"]  # fmt: skip

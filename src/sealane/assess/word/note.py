@@ -12,7 +12,7 @@ from functools import cache
 from sealane.assess.name import commodities, country_names, gate_names
 from sealane.assess.said import Said
 from sealane.assess.stock.phrase import note_ja
-from sealane.assess.word.value import VALUES
+from sealane.assess.word.value import COLUMNS, VALUES
 
 __all__ = ["NOTES", "note_said"]
 
@@ -147,7 +147,11 @@ def _japanese() -> dict[str, str]:
     named = [gate_names(), commodities(), country_names()]
     found = {names.en: names.ja for table in named for names in table.values()}
     found |= {code: names.ja for table in named for code, names in table.items()}
-    return found | {word: said.ja for word, said in VALUES.items()} | {"oil": "石油"}
+    return (
+        found
+        | {word: said.ja for word, said in (VALUES | COLUMNS["stock"]).items()}
+        | {"oil": "石油"}
+    )
 
 
 def _in_japanese(part: str) -> str:

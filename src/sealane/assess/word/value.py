@@ -1,11 +1,15 @@
-"""Words that stand as values in tables: what happens, who decided it, kinds of stock and ship."""
+"""Words that stand as values in tables: what happens, who decided it, kinds of stock and ship.
+
+A column whose words are those of its own table has its own words (``COLUMNS``), so that ``total``
+is all ships in one column and all stock in another; every other column reads ``VALUES``.
+"""
 
 from __future__ import annotations
 
 from sealane.assess.said import Said
 from sealane.assess.stock.phrase import HELD, KINDS
 
-__all__ = ["VALUES", "value_said"]
+__all__ = ["COLUMNS", "VALUES", "value_said"]
 
 _VALUES = (
     Said("cut off", "途絶"),
@@ -28,14 +32,6 @@ _VALUES = (
     Said("stand-in: US reserve", "代用値（米国の備蓄）"),
     Said("told, or at hand", "公表値または手元"),
     Said("missing", "不着"),
-    Said("container", "コンテナ船"),
-    Said("tanker", "タンカー"),
-    Said("bulk", "ばら積み船"),
-    Said("total", "全船種"),
-    Said("dry_bulk", "ばら積み船"),
-    Said("general_cargo", "一般貨物船"),
-    Said("roro", "RORO船"),
-    Said("cargo", "貨物船"),
     Said("fall", "減少"),
     Said("rise", "増加"),
     Said("open", "継続中"),
@@ -63,7 +59,20 @@ _VALUES = (
     Said("network", "ネットワーク"),
     Said("escorted convoys", "護衛船団"),
 )
-VALUES = {one.en: one for one in _VALUES} | HELD | KINDS
+VALUES = {one.en: one for one in _VALUES} | KINDS
+"""Words of columns that have none of their own; measures and kinds of stock by their full name."""
+_SHIPS = (
+    Said("container", "コンテナ船"),
+    Said("tanker", "タンカー"),
+    Said("bulk", "ばら積み船"),
+    Said("total", "全船種"),
+    Said("dry_bulk", "ばら積み船"),
+    Said("general_cargo", "一般貨物船"),
+    Said("roro", "RORO船"),
+    Said("cargo", "貨物船"),
+)
+COLUMNS = {"class": {one.en: one for one in _SHIPS}, "stock": HELD}
+"""The words of a column that has its own: classes of ships, and kinds of stock by their code."""
 
 
 REGIONS = {
@@ -76,17 +85,25 @@ REGIONS = {
 """Regions that tables of origins name in place of countries."""
 
 
-def value_said(text: str) -> Said:
-    """A word in both languages; a name of a user or of a country before a measure stays.
+def value_said(text: str, column: str | None = None) -> Said:
+    """A word in both languages, a measure by its one name; a name of a user or of a
+    country before a measure stays.
+
+    ``column`` of ``COLUMNS``: the words of that column alone, so that none of another comes in.
 
     >>> value_said("cut off").ja, value_said("JPN government stock").ja, value_said("x").ja
     ('途絶', 'JPN 国家備蓄', 'x')
+    >>> value_said("total", "class").ja, value_said("total", "stock").ja, value_said("total").ja
+    ('全船種', '備蓄全体', 'total')
     """
+    if column is not None:
+        own = COLUMNS[column].get(text)
+        return Said(text, text) if own is None else own
     if text in REGIONS:
         return REGIONS[text]
     if text in VALUES:
-        return Said(text, VALUES[text].ja)
+        return VALUES[text]
     first, _, rest = text.partition(" ")
     if rest in VALUES:
-        return Said(text, f"{first} {VALUES[rest].ja}")
+        return Said(f"{first} {VALUES[rest].en}", f"{first} {VALUES[rest].ja}")
     return Said(text, text)

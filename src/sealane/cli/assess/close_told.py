@@ -31,17 +31,18 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
 
 def tell(told: Told, voice: Voice) -> None:
     """Print the answer to a closure."""
-    from sealane.assess.said import Said
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
     from sealane.cli.assess.close_world import tell_world
 
     voice.say(
         Said(
-            "{gates}: closed or unsafe from {day} for {days} days, {share} % of the traffic"
+            "{gates}: closed or unsafe from {day} for {days}, {share} % of the traffic"
             " stopped.",
-            "{gates}：{day}から{days}日間、閉鎖または危険。通航の{share}%が停止。",
+            "{gates}：{day}から{days}間、閉鎖または危険。通航の{share}%が停止。",
         ),
         gates=_joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
-        days=voice.span(told["days"]), share=voice.span(told["share"], times=100.0),
+        days=_with_unit(voice, told["days"], "days"), share=voice.span(told["share"], times=100.0),
     )  # fmt: skip
     if told["share"]["value"] < 1.0:
         voice.say(
@@ -61,10 +62,10 @@ def tell(told: Told, voice: Voice) -> None:
         seen = Said("{count} passages a day", "1日{count}隻")
         voice.say(
             Said(
-                "Seen in the lake at {gate} in {days} days before: {seen}.",
-                "直前{days}日間に{gate}で観測した通航：{seen}。",
+                "Seen in the lake at {gate} in {days} before: {seen}.",
+                "直前{days}間に{gate}で観測した通航：{seen}。",
             ),
-            gate=voice.gate(one["gate"]), days=one["days"],
+            gate=voice.gate(one["gate"]), days=Figure(one["days"], UNITS["days"]),
             seen=voice.word("none") if one["per_day"] is None
             else voice.text(seen, count=voice.alone(one["per_day"])),
         )  # fmt: skip
@@ -183,7 +184,7 @@ def _countries(told: Told, voice: Voice) -> None:
     _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
-        named = Said("{who} ({what})", "{who}（{what}）")
+        named = Said("{who} ({what})", "{who}の{what}")
         names = (
             voice.text(named, who=voice.name(one), what=voice.name(one, "commodity"))
             for one in small
@@ -229,7 +230,7 @@ def _stocks(told: Told, voice: Voice) -> None:
             names=_joined(voice, names), why=why,
         )  # fmt: skip
     gas = [
-        (voice.name(one), voice.word(one["kind"]),
+        (voice.name(one), voice.word(one["kind"], "stock"),
          voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""), one["source"])
         for one in told["stocks"]
         if one["commodity"] == "lng"
@@ -320,7 +321,7 @@ def _values(told: Told, voice: Voice) -> None:
         (
             voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
             one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
-            voice.text(per, price=f"{one['price']['value']:g}", unit=voice.unit(one["price_per"])),
+            voice.text(per, price=f"{one['price']['value']:,g}", unit=voice.unit(one["price_per"])),
             one["note_ja" if voice.language == "ja" else "note"] or one["source"],
         )
         for one in told["values"]["by_country"]
@@ -346,7 +347,7 @@ def _ships(told: Told, voice: Voice) -> None:
     of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
     rows = [
         (
-            voice.word(one["fleet"]),
+            voice.word(one["fleet"], "class"),
             voice.text(of, diverted=one["diverted"], lanes=one["lanes"]), one["cut_off"],
             voice.span(one["capacity_change"], times=100.0),
             voice.span(one["freight_change"], times=100.0),
@@ -371,7 +372,7 @@ def _not_known(notes: Iterable[Told], voice: Voice) -> None:
     from sealane.assess.said import Said
 
     voice.say(Said("Not known:", "分かっていないこと："))
-    named = Said("{who} ({what})", "{who}（{what}）")
+    named = Said("{who} ({what})", "{who}の{what}")
     together: dict[str, list[str]] = {}
     for one in notes:
         names = together.setdefault(str(voice.name(one, "clause")).rstrip(".。"), [])
@@ -386,7 +387,7 @@ def _not_known(notes: Iterable[Told], voice: Voice) -> None:
 def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:
     text = voice.span(figures)
     gap = "" if voice.language == "ja" else " "
-    return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit)}"
+    return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit, text)}"
 
 
 def _joined(voice: Voice, names: Iterable[str | None]) -> str:

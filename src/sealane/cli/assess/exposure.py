@@ -145,13 +145,18 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
             voice.text(Said("{who}: from where", "{who}：産地別"), who=who),
             ("commodity", "origin", "gate", "share, %", "of", "volume", "year", "source"),
             [
-                (voice.name(row, "commodity"), voice.name(row, "origin"), voice.name(row, "gate"),
+                (voice.name(row, "commodity"), voice.name(row, "origin"), _gate_of(voice, row),
                  _share(voice, row), voice.word(row["share_of"] or row["flow"]),
                  _volume(voice, row), voice.period(row["year"]), _cited(voice, row))
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip
     _fold(voice, rows, kept)
+
+
+def _gate_of(voice: Voice, row: Row) -> str | None:
+    """The gate of an origin; "none" where its lane passes none."""
+    return voice.name(row, "gate") or (voice.word("none") if row["lane_share"] else None)
 
 
 def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
@@ -177,7 +182,7 @@ def _show_missing(voice: Voice, missing: list[Row]) -> None:
     """What is not known, commodities with the same gap together."""
     from sealane.assess.said import Said
 
-    said = Said("Not known of {what}: {missing}. {hint}", "不明（{what}）：{missing}。{hint}")
+    said = Said("Not known of {what}: {missing}. {hint}", "{what}について不明：{missing}。{hint}")
     together: dict[tuple[str | None, str | None], list[str]] = {}
     for one in missing:
         same = voice.name(one, "missing"), voice.name(one, "hint")

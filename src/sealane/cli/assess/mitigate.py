@@ -111,10 +111,10 @@ def _tell(told: dict[str, Any], voice: Voice) -> None:
     unmet, kb = told["unmet"], UNITS["kb"]
     voice.say(
         Said(
-            "Oil that is unmet over {days} days: {nothing} with nothing done, {all} with all.",
-            "{days}日間に不足する石油：何もしなければ{nothing}、すべて行えば{all}。",
+            "Oil that is unmet over {days}: {nothing} with nothing done, {all} with all.",
+            "{days}間に不足する石油：何もしなければ{nothing}、すべて行えば{all}。",
         ),
-        days=told["days"],
+        days=Figure(told["days"], UNITS["days"]),
         nothing=Figure(unmet["nothing_done"], kb, decimals=0),
         all=Figure(unmet["all_done"], kb, decimals=0),
     )

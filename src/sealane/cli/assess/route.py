@@ -64,7 +64,8 @@ def command(
     A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees (after -- where it
     begins with a minus). Gates are straits, canals and capes by id, name or alias. Where no way is
     open the error names the gates that block. With --ship a gate that it does not fit is closed,
-    and days, fuel and CO2 are told; cost is null, as no price is packaged. It cannot tell
+    and days, fuel and CO2 are told; cost is null, as no price is packaged
+    (why_no_cost says who takes one). Two names of one place are refused. It cannot tell
     depth, weather or rules of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
@@ -92,6 +93,7 @@ def _tell(found: Between, voice: Voice) -> None:
     """A route for people."""
     from sealane.assess import lane
     from sealane.assess.said import Figure, Said
+    from sealane.assess.voyage.between import NO_COST
     from sealane.assess.word import UNITS
 
     a, b = (voice.port(one) for one in found.ends)
@@ -116,6 +118,7 @@ def _tell(found: Between, voice: Voice) -> None:
             fuel=Figure(run.fuel_t, UNITS["t"], decimals=0),
             co2=Figure(run.co2_t, UNITS["t"], decimals=0),
         )
+        voice.talk(Said("Cost: not told, {why}.", "費用：示さない。{why}。"), why=NO_COST)
 
 
 def _refuse(

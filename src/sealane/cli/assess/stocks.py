@@ -34,25 +34,25 @@ HEADERS = {
 WORDS = {
     "en": {
         "none": "{country}: no count of oil held is known.",
-        "title": "{country}: {lost:g} kb/d of oil lost for {days} days",
-        "parts": "{country}: {lost:g} kb/d of oil lost by parts, looked at for {days} days",
+        "title": "{country}: {lost:,g} kb/d of oil lost for {days}",
+        "parts": "{country}: {lost:,g} kb/d of oil lost by parts, looked at for {days}",
         "cover": "Cover of all, d: {span}", "beside": " ({note})",
         "at_hand": "as refineries take it", "stand_in": "{rate:,.0f} (stand-in)",
         "given": "{rate:,.0f} (given)", "own": "{rate:,.0f}", "why": "Not told: {why}.",
         "begins": "Unmet demand begins on day: {span}",
-        "never": "not within {days} days",
+        "never": "not within {days}",
         "unmet": "Unmet over all days: {span} kb",
         "untold": "cannot be told", "to": " to ", "measure": "{name}: {told}", "note": "Note: ",
     },
     "ja": {
         "none": "{country}：石油備蓄量の公表値がない。",
-        "title": "{country}：石油{lost:g}千バレル/日が{days}日間届かない場合",
-        "parts": "{country}：石油計{lost:g}千バレル/日が届かない期間のある{days}日間",
+        "title": "{country}：石油{lost:,g}千バレル/日が{days}間届かない場合",
+        "parts": "{country}：石油計{lost:,g}千バレル/日が届かない期間のある{days}間",
         "cover": "全備蓄で賄える期間：{span}日", "beside": "（{note}）",
         "at_hand": "精製の需要に応じる", "stand_in": "{rate:,.0f}（代用値）",
         "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
         "begins": "不足開始日：{span}",
-        "never": "なし（{days}日以内）",
+        "never": "なし（{days}以内）",
         "unmet": "不足の総量：{span}千バレル",
         "untold": "不明", "to": "～", "measure": "{name}：{told}", "note": "注：",
     },
@@ -164,9 +164,10 @@ def _day(text: str | None) -> date | None:
 
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
-    from sealane.assess.said import Said
+    from sealane.assess.said import THIN, Figure, Said
     from sealane.assess.stock.phrase import HELD, OVER
     from sealane.assess.stock.start import starts_said
+    from sealane.assess.word import UNITS
     from sealane.cli.assess.voice import Voice
 
     words, is_ja = WORDS[language], language == "ja"
@@ -174,8 +175,9 @@ def _tell(told: dict[str, Any], language: str) -> None:
     names = country_names().get(told["country"])
     country = told["country"] if names is None else names.ja if is_ja else names.en
     rows = [_row(one, words, lang) for one in told["stocks"]]
+    days = Figure(told["days"], UNITS["days"]).in_(lang).replace(THIN, " ")
     title = words["title" if told["is_even"] else "parts"].format(
-        country=country, lost=told["lost_kbd"], days=told["days"]
+        country=country, lost=told["lost_kbd"], days=days
     )
     if rows:
         output.print_table(title, HEADERS[language], rows)
@@ -190,7 +192,7 @@ def _tell(told: dict[str, Any], language: str) -> None:
     if told[f"why_not_{lang}"]:
         click.echo(words["why"].format(why=told[f"why_not_{lang}"]))
     if told["unmet_begins_day"]:
-        never = words["never"].format(days=told["days"])
+        never = words["never"].format(days=days)
         begins = _span(told["unmet_begins_day"], words, never)
         beside = words["beside"].format(note=told[f"stand_in_{lang}"])
         beside = beside if told["is_stand_in"] else ""
@@ -206,7 +208,7 @@ def _row(one: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) 
     from sealane.assess.stock.phrase import HELD, OVER
 
     return [
-        HELD[one["kind"]].ja if lang == "ja" and one["kind"] in HELD else one["kind"],
+        HELD[one["kind"]].in_(lang) if one["kind"] in HELD else one["kind"],
         one["told_days"],
         one["as_of"],
         _span(one["volume_mb"], words),
@@ -222,7 +224,7 @@ def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", 
 
     is_ja = lang == "ja"
     for one in told["measures"]:
-        name = KINDS[one["measure"]].ja if is_ja and one["measure"] in KINDS else one["measure"]
+        name = KINDS[one["measure"]].in_(lang) if one["measure"] in KINDS else one["measure"]
         said = one["told_ja"] if is_ja else one["told"]
         output.print_paragraphs(words["measure"].format(name=name, told=said))
     for note in told["notes_ja"] if is_ja else told["notes"]:

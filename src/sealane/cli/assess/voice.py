@@ -71,11 +71,13 @@ class Voice:
         """The name in ``row[key_en]`` or ``row[key_ja]``; else the word that ``row[key]`` is."""
         return row.get(f"{key}_{self.language}") or self.word(row.get(key))
 
-    def unit(self, unit: str | None) -> str:
-        """A unit as it is called."""
+    def unit(self, unit: str | None, figure: str = "") -> str:
+        """A unit as it is called, after ``figure`` where it is given: one day, two days."""
+        from sealane.assess.said import of_one
         from sealane.assess.word import unit_said
 
-        return unit_said(unit).in_(self.language) if unit else ""
+        told = unit_said(unit).in_(self.language) if unit else ""
+        return of_one(told, figure) if self.language == "en" else told
 
     def period(self, period: str | None) -> str:
         """A year or another period of a fact; a year stands alone, as its column says so."""
@@ -85,11 +87,11 @@ class Voice:
             return period or ""
         return period_said(period).in_(self.language)
 
-    def word(self, word: str | None) -> str | None:
-        """A word of a table."""
+    def word(self, word: str | None, column: str | None = None) -> str | None:
+        """A word of a table; of a column that has its own words (``word.COLUMNS``) by its name."""
         from sealane.assess.word import value_said
 
-        return value_said(word).in_(self.language) if word else None
+        return value_said(word, column).in_(self.language) if word else None
 
     def note(self, note: str) -> str:
         """A note that a room wrote in English."""

@@ -168,7 +168,8 @@ def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
     comma = ", " if voice.language == "en" else "、"
     rows = [
         (
-            voice.gate(one["gate"]), voice.word(one["class"]), voice.word(one["direction"]),
+            voice.gate(one["gate"]), voice.word(one["class"], "class"),
+            voice.word(one["direction"]),
             one["onset"], one["alarm"], one["delay_d"],
             one["end"] or one["settled"] or voice.word("open"),
             voice.percent(one["ratio"], one["ratio_low"], one["ratio_high"], told_to=0.01),

@@ -11,6 +11,7 @@ import polars as pl
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi import Query as Param
 
+from sealane.assess.voyage.between import NO_COST
 from sealane.errors import BadInput
 from sealane.serve.answer import send_alone
 from sealane.serve.fault import TooMuch
@@ -31,6 +32,7 @@ ROUTE = {
     "to": {"name": "Singapore", "code": "SGSIN", "lon": 103.85, "lat": 1.2833},
     "distance_nmi": 2893.1, "gates": ["bashi"], "path": [[139.65, 35.4333], [103.85, 1.2833]],
     "inland_nmi": [0.4, 0.0], "days": None, "fuel_t": None, "co2_t": None, "cost": None,
+    "why_no_cost_en": NO_COST.en, "why_no_cost_ja": NO_COST.ja,
     "command": "sealane assess route JPYOK SGSIN",
 }  # fmt: skip
 PAIR = {
