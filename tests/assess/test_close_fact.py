@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
-from sealane.assess.close.enclosed import behind_gates
+from sealane.assess.close.enclosed import Coast, behind_gates
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, roles
 from sealane.assess.close.unknown import unknown_section
@@ -28,6 +28,7 @@ from sealane.assess.said import Said
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
 from sealane.assess.source_table import FOLDER
 from sealane.errors import BadInput
+from sealane.geo import Ports
 
 HEADER = "who,role,commodity,port,rank,to,source\n"
 GOOD = "RUS,export,coal,vostochny,main,,x\n"
@@ -196,14 +197,58 @@ def test_ports_behind_a_gate_and_countries_without_another() -> None:
     assert standing["fujairah"] == standing["khor_fakkan"] == "at_gate"
     assert not {"yanbu", "chabahar", "mina_al_fahal"} & set(standing)
     assert hormuz.cut_off == ("BHR", "IRQ", "KWT", "QAT")
-    assert {one.iso3 for one in hormuz.coasts if not one.is_cut_off} == {"ARE", "IRN", "SAU"}
-    assert behind_gates(("bosporus",)).cut_off == ("BGR", "GEO", "ROU", "UKR")
+    assert {one.iso3 for one in hormuz.coasts if not one.is_cut_off} == {"ARE", "IRN", "OMN", "SAU"}
     assert behind_gates(("malacca",)).coasts == behind_gates(("suez",)).coasts == ()
     assert {"SDN", "JOR"} <= set(behind_gates(("suez", "bab_el_mandeb")).cut_off)
     told = as_told(closed("hormuz"))
     assert {one["port"] for one in told["ports"]} == set(standing)
     kuwait = next(one for one in told["behind"] if one["country"] == "KWT")
     assert (kuwait["exports"], kuwait["imports"]) == ("cut_off", "cut_off")
+
+
+SOUND_AND_BELTS = ("oresund", "great_belt", "kiel_canal", "little_belt")
+BLACK_SEA = ("BGR", "GEO", "ROU", "UKR")
+
+
+@pytest.mark.parametrize(
+    ("gates", "cut_off", "in_part"),
+    [
+        (("bosporus",), BLACK_SEA, ("RUS", "TUR")),
+        (("dardanelles",), BLACK_SEA, ("RUS", "TUR")),
+        (SOUND_AND_BELTS, ("EST", "FIN", "LTU", "LVA", "POL"), ("DEU", "DNK", "RUS", "SWE")),
+        (SOUND_AND_BELTS[:3], (), ()),
+        (("otranto",), ("ALB", "BIH", "HRV", "MNE", "SVN"), ("ITA",)),
+    ],
+)
+def test_every_state_on_an_enclosed_sea_is_told(
+    gates: tuple[str, ...], cut_off: tuple[str, ...], in_part: tuple[str, ...]
+) -> None:
+    found = behind_gates(gates)
+    assert found.cut_off == cut_off
+    assert tuple(one.iso3 for one in found.coasts if not one.is_cut_off) == in_part
+
+
+def test_larger_ports_behind_a_gate_are_counted_with_the_small_ones_of_their_coast() -> None:
+    ports = Ports.packaged()
+    names = {"Samsun", "Trabzon", "Zonguldak", "Istanbul", "Mersin"}
+    at = {name: k for k, name in enumerate(ports.name) if name in names}
+    assert {ports.size[at[name]] for name in ("Samsun", "Zonguldak")} == {"large", "very small"}
+    places = {name: (float(ports.lon[k]), float(ports.lat[k])) for name, k in at.items()}
+    shut = enclosed(list(places.values()), ["bosporus"])
+    behind = {name for name, is_shut in zip(places, shut, strict=True) if is_shut}
+    assert behind == {"Samsun", "Trabzon", "Zonguldak"}
+    turkiye = {gate: _coast(gate, "TUR") for gate in ("bosporus", "dardanelles")}
+    assert turkiye["bosporus"].behind >= 3
+    assert turkiye["dardanelles"].behind > turkiye["bosporus"].behind
+    assert sum(_sides(turkiye["bosporus"])) == sum(_sides(turkiye["dardanelles"])) >= 50
+
+
+def _coast(gate: str, state: str) -> Coast:
+    return next(one for one in behind_gates((gate,)).coasts if one.iso3 == state)
+
+
+def _sides(coast: Coast) -> tuple[int, int]:
+    return coast.behind, coast.outside
 
 
 @pytest.mark.parametrize("gates", [["bosporus"], ["malacca"], ["suez", "bab_el_mandeb"]])

@@ -25,6 +25,7 @@ PAIRS = {
     "fair_isle_gap": ((-6.0, 59.5), (2.0, 59.2)),
     "oresund": ((12.2, 56.6), (12.6, 55.2)),
     "great_belt": ((10.8, 55.9), (11.2, 54.6)),
+    "little_belt": ((10.8, 57.8), (9.5, 55.49)),
     "taiwan": ((114.2, 22.0), (122.5, 31.0)),
     "korea": ((122.5, 31.0), (131.9, 43.0)),
     "tsushima_west": ((128.5, 34.6), (130.0, 35.8)),
@@ -159,6 +160,30 @@ def test_no_ship_passes_palk_or_evades_ice_by_canso_unless_told() -> None:
     assert "cabot" in lane.route(charlottetown, new_york, conditions=large).gates
     bound_for_europe = lane.route(new_york, (-6.5, 49.7)).gates
     assert not {"canso", "grand_banks", "belle_isle"} & set(bound_for_europe)
+
+
+def test_small_ships_have_the_little_belt_and_others_go_by_the_great_one() -> None:
+    skagen, kiel, fredericia, gdansk = (10.8, 57.8), (10.2, 54.5), (9.76, 55.56), (18.8, 54.5)
+    for origin, destination, gate in (
+        (skagen, kiel, "great_belt"),
+        (skagen, (9.9, 54.83), "great_belt"),
+        (skagen, gdansk, "oresund"),
+        (kiel, fredericia, "little_belt"),
+    ):
+        assert lane.route(origin, destination).gates == [gate]
+    shut = ["oresund", "great_belt", "kiel_canal"]
+    left = lane.route(skagen, gdansk, conditions=lane.Conditions.of(avoid=shut))
+    assert left.gates == ["little_belt"]
+    for held in (
+        lane.Conditions.of(avoid=[*shut, "Lillebælt"]),
+        lane.Conditions.of(avoid=shut, hull=lane.Hull(air_draught_m=40.0)),
+    ):
+        with pytest.raises(NoRoute, match="little_belt"):
+            lane.route(skagen, gdansk, conditions=held)
+    for destination in (kiel, fredericia, gdansk):
+        nested = [lane.Conditions.of(avoid=shut[:count]) for count in range(4)]
+        costs = [lane.route(skagen, destination, conditions=one).cost_nmi for one in nested]
+        assert costs == sorted(costs)
 
 
 def test_a_price_or_a_delay_turns_ships_away_at_some_height() -> None:

@@ -2,15 +2,16 @@
 
 What is told is where ships can go, by the graph of the sea: a country all of whose ports lie behind
 the gates exports and imports nothing by sea beyond them, whatever facts of its trade are in hand.
-Ports are the reference ports and those of ``port_names.csv`` (medium and large ones of the World
-Port Index and some more): a smaller port outside may be missing. Trade by land or pipeline, and
-between ports behind the same gates, goes on.
+Ports are those of the World Port Index, small ones too (what is small there is the harbour, not its
+trade: Trabzon), and the reference ports and those of ``port_names.csv`` that it lacks. A terminal
+that none of them has may be missing; a port on a lake counts as outside. Trade by land or pipeline,
+and between ports behind the same gates, goes on.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from sealane import geo
 from sealane.assess.close.reference import Harbour, harbours
 from sealane.assess.lane import gate_named
 from sealane.assess.lane.enclosed import enclosed
+from sealane.assess.lane.port import port_state
 from sealane.assess.packaged import rows_of
 from sealane.law.state_name import iso3_of
 
@@ -28,6 +30,8 @@ AT_GATE_NMI = 75.0
 """So near to its line a port lies at a gate: ships that wait or turn back lie before it, though it
 has a way out. Ours: Khor Fakkan and Fujairah, the anchorages before Hormuz, lie 53 and 65 nmi from
 the line."""
+SAME_PORT_NMI = 10.0
+"""A reference port so near to one of the World Port Index is that port, or the same coast: ours."""
 STEPS = 20
 KEPT = 64
 
@@ -72,6 +76,8 @@ class BehindGates:
         return tuple(one.iso3 for one in self.coasts if one.is_cut_off)
 
 
+Place = tuple[float, float]
+
 NOTHING_BEHIND = BehindGates((), ())
 
 
@@ -81,26 +87,41 @@ def behind_gates(gates: tuple[str, ...]) -> BehindGates:
     if not gates:
         return NOTHING_BEHIND
     own = list(harbours().values())
-    others = [row for row in rows_of("port_names") if row["codes"]]
-    places = [one.place for one in own]
-    places += [(float(row["lon"]), float(row["lat"])) for row in others]
-    is_behind = enclosed(places, gates).tolist()
+    places, states = _of_states()
+    is_behind = enclosed([*(one.place for one in own), *places], gates).tolist()
     near = {one.port: _nearest(one, gates) for one in own}
     ports = [
         PortAt(one, "behind" if shut else "at_gate", *near[one.port])
         for one, shut in zip(own, is_behind, strict=False)
         if shut or near[one.port][1] <= AT_GATE_NMI
     ]
-    states = [one.iso3 for one in own] + [iso3_of(row["codes"][:2]) for row in others]
     counts: dict[str, list[int]] = {}
-    for state, shut in zip(states, is_behind, strict=True):
-        if state is not None:
-            counts.setdefault(state, [0, 0])[0 if shut else 1] += 1
+    for state, shut in zip(states, is_behind[len(own) :], strict=True):
+        counts.setdefault(state, [0, 0])[0 if shut else 1] += 1
     coasts = [Coast(state, *both) for state, both in counts.items() if both[0]]
     return BehindGates(
         tuple(sorted(ports, key=lambda one: (one.standing != "behind", one.gate_nmi))),
         tuple(sorted(coasts, key=lambda one: (not one.is_cut_off, one.iso3))),
     )
+
+
+@cache
+def _of_states() -> tuple[tuple[Place, ...], tuple[str, ...]]:
+    """Every port whose State is known, each once: places (lon, lat) [deg] and States (ISO3)."""
+    index = geo.Ports.packaged()
+    told = zip(index.lon.tolist(), index.lat.tolist(), index.country, index.code, strict=True)
+    found = [((lon, lat), port_state(country, code)) for lon, lat, country, code in told]
+    more = [(one.place, one.iso3) for one in harbours().values()]
+    more += [
+        ((float(row["lon"]), float(row["lat"])), iso3_of(row["codes"][:2]) or "")
+        for row in rows_of("port_names")
+    ]
+    for place, state in more:
+        metres = geo.distance_m(*place, index.lon, index.lat)
+        if np.min(metres) > SAME_PORT_NMI * geo.METRES_PER_NMI:
+            found.append((place, state))
+    known = dict.fromkeys((place, state) for place, state in found if state)
+    return tuple(place for place, _ in known), tuple(state for _, state in known)
 
 
 def _nearest(port: Harbour, gates: tuple[str, ...]) -> tuple[str, float]:

@@ -12,6 +12,7 @@ from sealane import geo
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.graph import sea
 from sealane.assess.lane.many import distances
+from sealane.geo.kernel import MEAN_RADIUS_M
 
 __all__ = ["OCEAN", "enclosed", "shuts_a_sea"]
 
@@ -99,10 +100,15 @@ def _joined(held: Conditions, ocean: int) -> npt.NDArray[np.bool_]:
 
 
 def _near(place: npt.NDArray[np.float64], nodes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    found = np.zeros(len(place), np.bool_)
+    from scipy.spatial import KDTree
+
     if not len(nodes):
-        return found
-    for at, (lon, lat) in enumerate(place):
-        nearest = np.min(geo.distance_m(lon, lat, nodes[:, 0], nodes[:, 1]))
-        found[at] = nearest <= NEAR_NMI * geo.METRES_PER_NMI
-    return found
+        return np.zeros(len(place), np.bool_)
+    chord = 2.0 * np.sin(0.5 * NEAR_NMI * geo.METRES_PER_NMI / MEAN_RADIUS_M)
+    apart, _ = KDTree(_unit(nodes)).query(_unit(place), distance_upper_bound=chord)
+    return np.isfinite(apart)
+
+
+def _unit(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    lon, lat = np.radians(place).T
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])

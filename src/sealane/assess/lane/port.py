@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from sealane import geo, law
 from sealane.assess.lane.port_name import bare, plain, sound, split_country
 from sealane.errors import BadInput
 
-__all__ = ["Port", "port_named"]
+__all__ = ["Port", "port_named", "port_state"]
 
 _NAMES = Path(__file__).parents[1] / "data" / "port_names.csv"
 MOST_SUGGESTED = 3
@@ -23,6 +24,7 @@ CHINESE = ("CHN", "TWN", "HKG", "MAC")
 """Where a name may be written in Wade-Giles or in Pinyin."""
 SAME_DEG = 0.2
 """[deg] 22 km: two ports of one name so near are one harbour."""
+_LOCODE = re.compile("[A-Z]{2} ?[A-Z0-9]{3}")
 _SIZES = {"large": 0, "medium": 1, "small": 2, "very small": 3}
 
 
@@ -77,6 +79,19 @@ def port_named(text: str) -> Port:
         if alike or len(meant) == 1:
             return (alike or meant)[0]
     raise _unknown(text, *asked[-1])
+
+
+def port_state(country: str, code: str = "") -> str | None:
+    """The State (ISO 3166-1 alpha-3) of a port of the World Port Index; None where it is not told.
+
+    By the name of the country, else by the UN/LOCODE; in some rows of the index the code stands in
+    place of the country, in others a second name of the port, which tells nothing.
+
+    >>> port_state("Turkey", "TRSSX"), port_state("TR ERE"), port_state("Qasr Ahmed")
+    ('TUR', 'TUR', None)
+    """
+    found = law.state_named(country) or law.state_named(code[:2])
+    return found or (law.state_named(country[:2]) if _LOCODE.fullmatch(country) else None)
 
 
 def _parted(text: str) -> list[tuple[str, str]]:
@@ -204,8 +219,7 @@ def _of_index(japanese: dict[str | None, str]) -> list[Called]:
     found: list[Called] = []
     for k in order:
         name, code = ports.name[k], ports.code[k]
-        country = law.state_named(code[:2]) or law.state_named(ports.country[k])
-        country = country or law.state_named(ports.country[k][:2])
+        country = port_state(ports.country[k], code)
         port = Port(
             name, code or None, lon[k], lat[k], japanese.get(code or "-", ""), country or ""
         )
