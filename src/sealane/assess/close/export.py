@@ -24,8 +24,9 @@ ORIGIN = "crude_origin_share_"
 CRUDE = Said("the crude through the gate", "該当箇所を通る原油")
 ITS_EXPORTS = Said("its exports", "同国の輸出")
 AT_LEAST = Said(
-    "what the importers named alone take from it; what it cannot sell in all is as much or more",
-    "挙げた輸入国向けだけの量。売れなくなる総量はこれ以上",
+    "what the importers named alone take from it; what it ships through there in all is as much or"
+    " more",
+    "挙げた輸入国向けだけの量。そこを通る総量はこれ以上",
 )
 NO_AMOUNT = Said("no amount is told", "量の公表値なし")
 

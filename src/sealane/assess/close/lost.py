@@ -130,10 +130,10 @@ def _exports(answer: CloseAnswer) -> list[Paragraph]:
     texts = (
         (shares, Said("Parts that others count: {named}.", "他機関の集計による割合：{named}。")),
         (amounts, Said("What importers in hand no longer get, each figure to those named with it"
-                       " alone: what an exporter cannot sell in all is not counted, and is as"
-                       " much or more: {named}.",
-                       "資料のある輸入国に届かなくなる量。括弧内の仕向先だけの値で、輸出国が売れなくなる"
-                       "総量は集計がなく、これ以上となる：{named}。")),
+                       " alone; what an exporter ships through there in all is as much or more:"
+                       " {named}.",
+                       "資料のある輸入国に届かなくなる量。括弧内の仕向先だけの値で、輸出国がそこを通して"
+                       "売る総量はこれ以上となる：{named}。")),
     )  # fmt: skip
     for rows, text in texts:
         if rows:

@@ -82,7 +82,8 @@ NO_BYPASS = Said("no bypass is told", "迂回路の公表値なし")
 PIPED = ("crude_oil",)
 """What the pipelines around a gate take of, but are told of all oil."""
 BY_PIPE = Said(
-    "what pipelines take of it is told of all oil together", "迂回管の分は石油全体でのみ公表"
+    "what pipelines take is told of all oil together, so what of it alone is lost is not told",
+    "迂回管の分は石油全体でのみ公表されるため、失われる量は示せない",
 )
 
 

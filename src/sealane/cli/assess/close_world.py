@@ -74,11 +74,11 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
         )
     if any(one["lost"] for one in told["exports"]):
         voice.say(
-            Said("An amount is what goes to the importers named in its row alone; all that the"
-                 " country cannot sell is as much or more, and a part of the gate is told above"
-                 " where it is counted.",
-                 "量は各行に挙げた輸入国向けだけの値で、売れなくなる総量はこれ以上となる。該当箇所に占める"
-                 "割合は、集計があれば上に示した。"),
+            Said("An amount is what goes to the importers named in its row alone; what the country"
+                 " ships through there in all is as much or more. Its part of the gate is in a row"
+                 " of its own where it is counted.",
+                 "量は各行に挙げた輸入国向けだけの値で、そこを通る輸出の総量はこれ以上となる。該当箇所に"
+                 "占める割合は、集計があれば別の行に示した。"),
         )  # fmt: skip
 
 
