@@ -76,13 +76,14 @@ def _joined(held: Conditions, ocean: int) -> npt.NDArray[np.bool_]:
 
 
 def _near(place: npt.NDArray[np.float64], nodes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    from scipy.spatial import KDTree
+    from scipy.spatial import KDTree  # type: ignore[import-untyped]
 
     if not len(nodes):
         return np.zeros(len(place), np.bool_)
     chord = 2.0 * np.sin(0.5 * NEAR_NMI * geo.METRES_PER_NMI / MEAN_RADIUS_M)
     apart, _ = KDTree(_unit(nodes)).query(_unit(place), distance_upper_bound=chord)
-    return np.isfinite(apart)
+    is_near: npt.NDArray[np.bool_] = np.isfinite(apart)
+    return is_near
 
 
 def _unit(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
