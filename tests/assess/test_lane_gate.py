@@ -170,15 +170,16 @@ def test_small_ships_have_the_little_belt_and_others_go_by_the_great_one() -> No
         (skagen, gdansk, "oresund"),
         (kiel, fredericia, "little_belt"),
     ):
-        assert lane.route(origin, destination).gates == [gate]
+        assert lane.route(origin, destination).gates == (gate,)
     shut = ["oresund", "great_belt", "kiel_canal"]
     left = lane.route(skagen, gdansk, conditions=lane.Conditions.of(avoid=shut))
-    assert left.gates == ["little_belt"]
+    assert left.gates == ("little_belt",)
     for held in (
         lane.Conditions.of(avoid=[*shut, "Lillebælt"]),
         lane.Conditions.of(avoid=shut, hull=lane.Hull(air_draught_m=40.0)),
+        lane.Conditions.of(avoid=shut, hull=lane.Hull(draught_m=15.0)),
     ):
-        with pytest.raises(NoRoute, match="little_belt"):
+        with pytest.raises(NoRoute, match="oresund"):
             lane.route(skagen, gdansk, conditions=held)
     for destination in (kiel, fredericia, gdansk):
         nested = [lane.Conditions.of(avoid=shut[:count]) for count in range(4)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import sealane
 from sealane import geo
 from sealane.assess.lane import port_named
+from sealane.assess.lane.port import port_state
 from sealane.assess.lane.port_name import bare, plain, sound
 from sealane.errors import BadInput
 
@@ -88,3 +89,9 @@ def test_normalising_twice_changes_nothing_and_keeps_a_name(text: str) -> None:
     assert bare(bare(text)) == bare(text)
     assert bool(bare(text)) == bool(plain(text))
     assert sound(text.upper()) == sound(text.lower()) or not text.isascii()
+
+
+def test_the_state_of_a_port_is_by_its_country_and_never_by_a_second_name() -> None:
+    told = (("Turkey", "TRSSX"), ("AE AUH", ""), ("GLAGM", ""), ("The Gambia", "GMBJL"))
+    assert [port_state(*one) for one in told] == ["TUR", "ARE", "GRL", "GMB"]
+    assert [port_state(one) for one in ("Qasr Ahmed", "Vostitza", "Tobruk", "")] == [None] * 4

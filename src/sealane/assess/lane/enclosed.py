@@ -12,7 +12,6 @@ from sealane import geo
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.graph import sea
 from sealane.assess.lane.many import distances
-from sealane.geo.kernel import MEAN_RADIUS_M
 
 __all__ = ["OCEAN", "enclosed", "shuts_a_sea"]
 
@@ -20,6 +19,8 @@ OCEAN = (-30.0, -30.0)
 """A place in the open ocean (lon, lat) [deg]: the South Atlantic."""
 NEAR_NMI = 120.0
 """A place with no enclosed node of the graph so near is outside: it need not be looked at."""
+AT_ONCE = 256
+"""Places beside all nodes at a time: some megabytes."""
 
 
 def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -100,13 +101,15 @@ def _joined(held: Conditions, ocean: int) -> npt.NDArray[np.bool_]:
 
 
 def _near(place: npt.NDArray[np.float64], nodes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    from scipy.spatial import KDTree
-
+    found = np.zeros(len(place), np.bool_)
     if not len(nodes):
-        return np.zeros(len(place), np.bool_)
-    chord = 2.0 * np.sin(0.5 * NEAR_NMI * geo.METRES_PER_NMI / MEAN_RADIUS_M)
-    apart, _ = KDTree(_unit(nodes)).query(_unit(place), distance_upper_bound=chord)
-    return np.isfinite(apart)
+        return found
+    least = np.cos(np.radians(NEAR_NMI / 60.0))
+    there = _unit(nodes).T
+    for first in range(0, len(place), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        found[part] = (_unit(place[part]) @ there).max(axis=1) >= least
+    return found
 
 
 def _unit(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
