@@ -19,8 +19,6 @@ OCEAN = (-30.0, -30.0)
 """A place in the open ocean (lon, lat) [deg]: the South Atlantic."""
 NEAR_NMI = 120.0
 """A place with no enclosed node of the graph so near is outside: it need not be looked at."""
-AT_ONCE = 256
-"""Places beside all nodes at a time: some megabytes."""
 
 
 def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt.NDArray[np.bool_]:
@@ -101,17 +99,9 @@ def _joined(held: Conditions, ocean: int) -> npt.NDArray[np.bool_]:
 
 
 def _near(place: npt.NDArray[np.float64], nodes: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    found = np.zeros(len(place), np.bool_)
+    """Which places have a node within ``NEAR_NMI``."""
     if not len(nodes):
-        return found
-    least = np.cos(np.radians(NEAR_NMI / 60.0))
-    there = _unit(nodes).T
-    for first in range(0, len(place), AT_ONCE):
-        part = slice(first, first + AT_ONCE)
-        found[part] = (_unit(place[part]) @ there).max(axis=1) >= least
-    return found
-
-
-def _unit(place: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    lon, lat = np.radians(place).T
-    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+        return np.zeros(len(place), np.bool_)
+    lon, lat = nodes.T
+    _, metres = geo.NearestIndex.from_pieces(lon, lat, lon, lat).nearest(*place.T)
+    return np.asarray(metres <= NEAR_NMI * geo.METRES_PER_NMI)
