@@ -46,7 +46,7 @@ def times_missed(
 
     A delay of less than ``ordinary_delay_d`` [d] is taken as in time. Empty where no closed gate is
     passed. One place half way stands for all cargo between two gates (``past.pasts``), so that a
-    delay is told to about a fifth of a day.
+    delay is told to about a third of a day.
     """
     is_cut = pair.fate == "cut_off"
     whole = _whole(pair, draws)
@@ -68,7 +68,10 @@ def times_missed(
             then = np.minimum(days_on(more, pair.ship, draws), draws.days)
             then = then if is_cut else np.minimum(then, whole)
             then = np.maximum(np.where(then < ordinary_delay_d, 0.0, then), late)
-        found.append((begin, np.maximum(np.minimum(way + then, until) - begin, 0.0)))
+        gone = then - late
+        if held is not None:
+            gone = np.maximum(np.minimum(way + then, until) - begin, 0.0)
+        found.append((begin, gone))
         late, held = then, None
     return found
 

@@ -92,7 +92,7 @@ def _half_way(gate: str, nearer: str, hull: lane.Hull) -> tuple[float, float]:
     run = np.concatenate([[0.0], np.cumsum(geo.distance_m(lon1, lat1, lon2, lat2))])
     at = int(np.clip(np.searchsorted(run, run[-1] / 2) - 1, 0, len(path) - 2))
     part = (run[-1] / 2 - run[at]) / max(run[at + 1] - run[at], 1e-9)
-    lon, lat = geo.interpolate(*path[at].tolist(), *path[at + 1].tolist(), float(part))
+    lon, lat = geo.interpolate(lon1[at], lat1[at], lon2[at], lat2[at], float(part))
     return float(lon), float(lat)
 
 

@@ -55,7 +55,8 @@ OURS = {
 """Sources that we name ourselves; those of others are cited as they are."""
 LEAST_TOLD = 0.01
 """Imports of which less passes even at the upper end [share] are counted in one line of text and
-brief; JSON has all. Ours: the choice among lanes tells nothing below half of it (``lane.ChoiceLimits.least_share``)."""
+brief; JSON has all. Ours: the choice among lanes tells nothing below half of it
+(``lane.ChoiceLimits.least_share``)."""
 NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
 NO_WAY = Said("no way stands for it", "経路が不明")
 NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
