@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sealane.assess import as_table
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, reference_lanes, way
 from sealane.assess.close import told as as_told
+from sealane.assess.close.draw import draws_of
 from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.late import days_on, missing, times_missed
+from sealane.assess.close.past import Past
+from sealane.assess.close.phrase import is_told
 from sealane.assess.close.premium import even_at, prices_of
 from sealane.assess.figure import read_price
 from sealane.errors import BadInput
@@ -111,6 +119,117 @@ def test_two_gates_are_no_less_than_each_alone() -> None:
             assert unmet(both)[iso3] >= short - 4 * spare[iso3] - 1e-6
         for a, b in zip(alone.lanes, both.lanes, strict=True):
             assert b.pair.fate == "cut_off" or b.pair.extra_nmi >= a.pair.extra_nmi - 1e-6
+
+
+PAIRS = (("hormuz", "malacca"), ("suez", "bab_el_mandeb"))
+
+
+@pytest.mark.parametrize("gates", PAIRS)
+def test_one_more_gate_moves_no_end_and_brings_no_oil_sooner(gates: tuple[str, ...]) -> None:
+    """For each importer: all that is missed until a day is no less than with either gate alone."""
+    both = {one.iso3: one for one in closed(*gates).stocks}
+    compared = 0
+    for gate in gates:
+        for one in closed(gate).stocks:
+            other = both[one.iso3]
+            if not one.missed:
+                continue
+            days = max(one.lost.shape[1], other.lost.shape[1])
+            more, less = (
+                np.cumsum(np.pad(each.lost[0], (0, days - each.lost.shape[1])))
+                for each in (other, one)
+            )
+            third_of_a_day = 0.35 * other.lost[0].max()  # one place stands for all between gates
+            assert (more - less).min() >= -third_of_a_day, (gate, one.iso3)
+            ends = [max(part.end_d for part in each.missed) for each in (other, one)]
+            assert ends[0] >= ends[1] - 0.01, (gate, one.iso3)
+            compared += 1
+    assert compared >= 2
+
+
+def test_a_cut_is_felt_from_the_gate_that_cuts_off() -> None:
+    runs = [{one.iso3: one for one in closed(*gates).stocks}
+            for gates in (("hormuz",), ("hormuz", "malacca"))]  # fmt: skip
+    for iso3 in ("CHN", "SGP", "JPN", "KOR", "TWN", "PHL"):
+        alone, both = (one[iso3].missed for one in runs)
+        cut = [part for part in both if part.end_d > 30]
+        assert min(part.begin_d for part in cut) >= min(part.begin_d for part in alone) - 1e-9
+        assert max(part.end_d for part in cut) >= max(part.end_d for part in alone) - 1e-9
+        late = [part for part in both if part.end_d <= 30]
+        assert all(part.end_d < min(each.begin_d for each in cut) for part in late), (
+            "late, then cut"
+        )
+    felt = [
+        {
+            (one.fact.importer, one.fact.commodity): one.felt_after_d
+            for one in closed(*gates).countries
+        }
+        for gates in (("hormuz",), ("hormuz", "malacca"))
+    ]
+    for who in ("CHN", "SGP", "JPN"):
+        assert felt[1][who, "crude_oil"][0] >= felt[0][who, "crude_oil"][0]  # type: ignore[index]
+
+
+def test_a_closure_of_a_day_costs_two_days_at_most() -> None:
+    for one in closed("hormuz", days="1").countries:
+        if one.missing_days is not None:
+            assert one.missing_days[2] <= 2.0 + 1e-9, one.fact
+    japan = lane(closed("hormuz", days="1"), "gulf_japan_crude")
+    assert 1.0 <= japan.missing_days[0] <= 2.0
+    long = lane(closed("hormuz"), "gulf_japan_crude")
+    assert long.before is not None
+    assert long.missing_days[0] == pytest.approx(60 + long.before.days[0] / 2), "half a voyage"
+
+
+def test_oil_of_a_ship_too_large_for_the_way_left_goes_round_in_a_smaller_one() -> None:
+    told = as_told(closed("bab_el_mandeb"))
+    rows = {one["country"]: one for one in told["countries"] if one["commodity"] == "crude_oil"}
+    for iso3 in ("CHN", "JPN", "KOR", "SGP", "TWN"):
+        assert rows[iso3]["share"]["value"] == 0
+        assert rows[iso3]["share"]["high"] > 0.1
+        assert rows[iso3]["fate"] == "diverted"
+        assert rows[iso3]["missing_days"]["high"] < 60
+    oil = [one for one in told["stocks"] if one["commodity"] == "oil"]
+    assert {one["country"] for one in oil if one["again"] is None} >= {"CHN", "JPN"}
+    assert not [one for one in oil if one["again"] and "--missed 0@" in one["again"]["command"]]
+    assert is_told((0.0, 0.0, 0.3))
+    assert not is_told((0.0, 0.0, 0.009))
+
+
+@given(
+    st.lists(st.floats(1, 4000), min_size=1, max_size=4),
+    st.lists(st.floats(0, 5000) | st.just(float("inf")), min_size=4, max_size=4),
+    st.booleans(),
+    st.integers(1, 120),
+)
+def test_times_missed_follow_each_other_and_end_with_the_opening(
+    legs: list[float], late: list[float], is_cut: bool, days: int
+) -> None:
+    """A cut ends as with the gate that cuts alone; what goes round is late by the whole way."""
+    ways, most = np.cumsum(legs), np.maximum.accumulate([one for one in late if one < 1e9] or [0.0])
+    nmi = [0.0, *sorted(late[1 : len(legs)])]
+    past = tuple(Past("suez", float(a), b) for a, b in zip(ways, nmi, strict=True))
+    longer = None if is_cut else 20_000.0 + float(most[-1])
+    here = reference_lanes()[0]
+    pair = way.Pair(
+        here.origin, here.destination, "suezmax", 9000.0, ("suez",), longer, (), (), past
+    )
+    draws = draws_of(Closure.of(["suez"], start=START, days=days), CloseLimits(draws=4))
+    times = times_missed(pair, draws)
+    for (begin, gone), (after, _) in itertools.pairwise(times):
+        assert (gone >= 0).all()
+        assert (begin + gone <= after + 1e-9).all()
+    finite = [one for one in past if one.late_nmi < 1e9]
+    begin, gone = times[-1]
+    if is_cut:
+        from_gate = days_on(finite[-1].nmi, "suezmax", draws)
+        refill = np.minimum(draws.refill * days_on(9000.0, "suezmax", draws), draws.days)
+        assert begin + gone == pytest.approx(from_gate + draws.days + refill)
+        assert missing(pair, draws) == pytest.approx(draws.days + refill)
+    else:
+        assert (
+            missing(pair, draws) <= draws.days + days_on(pair.extra_nmi, "suezmax", draws)
+        ).all()
 
 
 def test_what_goes_round_is_missing_for_the_longer_way_at_most() -> None:

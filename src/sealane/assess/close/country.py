@@ -12,8 +12,7 @@ import numpy as np
 from sealane.assess.close.ask import CloseLimits
 from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
-from sealane.assess.close.lane_answer import missing
-from sealane.assess.close.late import times_missed
+from sealane.assess.close.late import missing, times_missed
 from sealane.assess.close.pipeline import spare_of
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation

@@ -9,6 +9,7 @@ import numpy as np
 
 from sealane.assess.close.ask import CloseLimits
 from sealane.assess.close.draw import Draws, Interval, interval
+from sealane.assess.close.late import days_on, missing
 from sealane.assess.close.reference import Lane
 from sealane.assess.close.way import Pair
 from sealane.assess.fleet import recover
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["H_PER_DAY", "LaneAnswer", "Side", "answer_lane", "days_on", "missing"]
+__all__ = ["LaneAnswer", "Side", "answer_lane"]
 
-H_PER_DAY = 24.0
 BEFORE_D = 10
 """Days of departures before the closure that the wave of arrivals is worked out with."""
 
@@ -54,28 +54,6 @@ class LaneAnswer:
     missing_days: Interval
     capacity: Interval | None
     bunching: dict[str, float | None] | None
-
-
-def days_on(nmi: float, ship: str, draws: Draws) -> Numbers:
-    """Days at sea on a way, by draw."""
-    return np.asarray(nmi / (ship_of(ship).design_speed_kn * draws.slow_share) / H_PER_DAY)
-
-
-def missing(pair: Pair, draws: Draws) -> Numbers:
-    """Days on which what is stopped does not arrive, by draw.
-
-    Trade that goes round comes in late by the longer way: it is missing for that long, or for the
-    whole closure where that is shorter, since a ship may also wait. Trade that is cut off is
-    missing for the closure and until the first cargo after it, which is no later than the closure
-    was long: ships that wait, or that are loaded behind the gate, are late by it and no more, and
-    it has moved no other ship from its place.
-    """
-    if pair.fate == "diverted":
-        return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
-    if pair.fate == "cut_off" and pair.open_nmi is not None:
-        voyage = days_on(pair.open_nmi, pair.ship, draws)
-        return draws.days + np.minimum(draws.refill * voyage, draws.days)
-    return np.zeros(len(draws))
 
 
 def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:

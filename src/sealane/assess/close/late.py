@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sealane.assess.close.draw import Draws
-from sealane.assess.close.lane_answer import days_on, missing
 from sealane.assess.close.way import Pair
+from sealane.assess.voyage import ship_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["times_missed"]
+__all__ = ["days_on", "missing", "times_missed"]
+
+H_PER_DAY = 24.0
+
+
+def days_on(nmi: float, ship: str, draws: Draws) -> Numbers:
+    """Days at sea on a way, by draw."""
+    return np.asarray(nmi / (ship_of(ship).design_speed_kn * draws.slow_share) / H_PER_DAY)
+
+
+def missing(pair: Pair, draws: Draws) -> Numbers:
+    """Days on which what is stopped does not arrive, by draw: the sum of ``times_missed``."""
+    return np.asarray(sum((gone for _, gone in times_missed(pair, draws)), np.zeros(len(draws))))
 
 
 def times_missed(
@@ -23,25 +36,57 @@ def times_missed(
 ) -> list[tuple[Numbers, Numbers]]:
     """From when and for how long [d] cargo is missed at the destination, by draw.
 
-    One time for each closed gate on the way, up to the one that cuts it. Cargo beyond the last
-    gate comes as ever. With ``L`` the days by which cargo past a gate is late (at most the closure,
-    as a ship may wait) and ``V`` the way from that gate, nothing arrives from ``V + L`` on until
-    ``V + L'``, when the cargo comes that had not passed it and is late by ``L'``; of a cut way
-    until ``V`` and all of ``lane_answer.missing`` are over. So the times add up to that, and one
-    more gate that only delays moves no end. A delay of less than ``ordinary_delay_d`` [d] is taken
-    as in time. Empty where no closed gate is passed.
+    Cargo beyond the last closed gate comes as ever. With ``L`` the days by which cargo past a gate
+    is late and ``V`` the way from that gate, nothing arrives from ``V + L`` on until ``V + L'``,
+    when the cargo comes that had not passed it and is late by ``L'`` (at most the closure, as a
+    ship may wait). Of a cut way nothing comes from ``V + L`` until ``V``, the closure and the
+    refill are over. So a gate more that only delays moves no end and begins no cut earlier: it
+    takes from the cut, at its own time, what comes late meanwhile. Cargo that is shut in between
+    two gates comes when they open; what is behind it and goes round may be there before.
+
+    A delay of less than ``ordinary_delay_d`` [d] is taken as in time. Empty where no closed gate is
+    passed. One place half way stands for all cargo between two gates (``past.pasts``), so that a
+    delay is told to about a third of a day.
     """
-    whole = missing(pair, draws)
+    is_cut = pair.fate == "cut_off"
+    whole = _whole(pair, draws)
+    past = list(pair.past)
+    while is_cut and len(past) > 1 and math.isinf(past[-1].late_nmi):
+        past.pop()  # cut too: the gate ahead of it is the one that cuts
     late = np.zeros(len(draws))
+    held: tuple[Numbers, Numbers] | None = None  # from when nothing comes, until what is shut in
     found = []
-    for at, one in enumerate(pair.past):
-        is_last = at == len(pair.past) - 1
+    for at, one in enumerate(past):
+        way = days_on(one.nmi, pair.ship, draws)
+        begin, until = (way + late, np.full(len(draws), np.inf)) if held is None else held
+        more = pair.extra_nmi if at == len(past) - 1 else past[at + 1].late_nmi
+        if math.isinf(more):
+            held = begin, np.minimum(until, way + draws.days)
+            continue
         then = whole
-        if not is_last:
-            longer = days_on(pair.past[at + 1].late_nmi, pair.ship, draws)
-            then = np.minimum(np.minimum(longer, draws.days), whole)
-        if not (is_last and pair.fate == "cut_off"):
-            then = np.where(then < ordinary_delay_d, 0.0, then)
-        found.append((days_on(one.nmi, pair.ship, draws) + late, then - late))
-        late = then
+        if not (is_cut and at == len(past) - 1):
+            then = np.minimum(days_on(more, pair.ship, draws), draws.days)
+            then = then if is_cut else np.minimum(then, whole)
+            then = np.maximum(np.where(then < ordinary_delay_d, 0.0, then), late)
+        gone = then - late
+        if held is not None:
+            gone = np.maximum(np.minimum(way + then, until) - begin, 0.0)
+        found.append((begin, gone))
+        late, held = then, None
     return found
+
+
+def _whole(pair: Pair, draws: Draws) -> Numbers:
+    """Days by which what has not passed any gate is late, or does not come, by draw.
+
+    What goes round is late by the longer way, or by the closure where that is shorter. What is cut
+    off is missing for the closure and until the first cargo after it, which is no later than the
+    closure was long: ships that wait, or that are loaded behind the gate, are late by it and no
+    more, and it has moved no other ship from its place for longer.
+    """
+    if pair.fate == "diverted":
+        return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
+    if pair.fate == "cut_off" and pair.open_nmi is not None:
+        voyage = days_on(pair.open_nmi, pair.ship, draws)
+        return draws.days + np.minimum(draws.refill * voyage, draws.days)
+    return np.zeros(len(draws))

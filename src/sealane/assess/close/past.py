@@ -25,7 +25,8 @@ class Past:
     """A closed gate on a way, and the cargo that has passed it and no closed gate after it.
 
     ``nmi`` is the way from the gate to the destination with all gates open; ``late_nmi`` how much
-    longer the open way of that cargo is than its own, 0 beyond the last closed gate.
+    longer the open way of that cargo is than its own: 0 beyond the last closed gate, infinite where
+    no way is open to it.
     """
 
     gate: str
@@ -36,9 +37,8 @@ class Past:
 def pasts(ways: Sequence[Way], shut: set[str], hull: lane.Hull) -> list[tuple[Past, ...]]:
     """The closed gates of each way, the nearest to its destination first.
 
-    They end at the gate whose cargo before it has no open way: there the trade is cut, or what is
-    ahead of it comes as late as what has not left. A place half way between two closed gates stands
-    for the cargo between them. Each way passes a closed gate.
+    A place half way between two closed gates stands for the cargo between them. Each way passes a
+    closed gate.
     """
     last = [[gate for gate in reversed(gates) if gate in shut] for gates, _ in ways]
     usual, avoiding = lane.Conditions.of(hull=hull), lane.Conditions.of(avoid=shut, hull=hull)
@@ -54,21 +54,20 @@ def pasts(ways: Sequence[Way], shut: set[str], hull: lane.Hull) -> list[tuple[Pa
     longer = zip(_nmi(ends, avoiding), _nmi(ends, usual), strict=True)
     late = dict(zip(between, (shut_nmi - own for shut_nmi, own in longer), strict=True))
     return [
-        tuple(_until_cut(gates, [nmi[at, n] for n in range(len(gates))],
+        tuple(_farther(gates, [nmi[at, n] for n in range(len(gates))],
                          [0.0, *(late[at, n] for n in range(1, len(gates)))]))
         for at, gates in enumerate(last)
     ]  # fmt: skip
 
 
-def _until_cut(gates: Sequence[str], nmi: Sequence[float], late: Sequence[float]) -> list[Past]:
-    """Farther cargo is never less late, as it has the same gates ahead of it and more."""
+def _farther(gates: Sequence[str], nmi: Sequence[float], late: Sequence[float]) -> list[Past]:
+    """Farther cargo is never less late than nearer cargo that has a way."""
     found: list[Past] = []
     most = 0.0
     for gate, way, more in zip(gates, nmi, late, strict=True):
-        if np.isnan(more):
-            break
-        most = max(most, more)
-        found.append(Past(gate, 0.0 if np.isnan(way) else way, most))
+        is_shut_in = np.isnan(more)
+        most = most if is_shut_in else max(most, more)
+        found.append(Past(gate, 0.0 if np.isnan(way) else way, np.inf if is_shut_in else most))
     return found
 
 

@@ -29,8 +29,8 @@ class Pair:
     """Two places and the way between them before and during a closure, for one ship.
 
     ``shut_nmi`` is None where no way is left; ``blocked`` names the gates that cut it. ``past``
-    are the closed gates on the way, the nearest to the destination first, up to the one that cuts
-    it: what has passed them still arrives, and how late; see ``past.pasts``.
+    are the closed gates on the way, the nearest to the destination first: what has passed
+    them still arrives, and how late; see ``past.pasts``.
     """
 
     origin: Harbour
