@@ -129,7 +129,7 @@ def _gates(
         return []
     found = choices_from(origin, importer, goods, limits)
     spans = {gate: part_through(found, (gate,)) for one in found for gate in one.gates()}
-    told = [
+    told: list[tuple[str, float, float | None, float | None]] = [
         (gate, part.value, *part.ends)
         for gate, part in spans.items()
         if part.ends[1] >= limits.least_share
