@@ -194,7 +194,7 @@ def _missed(
     together: dict[tuple[float, float], float] = {}
     for volume, begin, gone in _windows(answers, draws, ordinary_delay_d):
         span = float(begin[0]), float(begin[0] + gone[0])
-        if volume[0] > 0.0 and gone[0] > 0.0:
+        if volume[0] > 0.0:  # one that is in time counts in the level
             together[span] = together.get(span, 0.0) + float(volume[0])
     return tuple(Missed(kbd, *span) for span, kbd in sorted(together.items()))
 

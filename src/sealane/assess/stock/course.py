@@ -87,6 +87,13 @@ def by_day(parts: Iterable[Missed], days: int) -> Numbers:
     return lost
 
 
+def _level(parts: Sequence[Missed]) -> float:
+    """The most that is missed at one time [kb/d]: a way may be missed twice, late and then cut."""
+    return max(
+        sum(one.kbd for one in parts if one.begin_d <= at.begin_d <= one.end_d) for at in parts
+    )
+
+
 def loss_of(
     iso3: str, lost_kbd: float | None, missed: Sequence[str], *, days: int, **asked: Any
 ) -> Loss:
@@ -110,6 +117,6 @@ def loss_of(
             field="felt_after",
         )
     parts = [read_missed(one) for one in missed]
-    whole = Loss(iso3, sum(one.kbd for one in parts), days=days, **asked)
+    whole = Loss(iso3, _level(parts), days=days, **asked)
     course = tuple(by_day(parts, whole.days).tolist())
     return Loss(iso3, whole.lost_kbd, days=days, course_kbd=course, **asked)
