@@ -145,7 +145,7 @@ def test_a_closure_names_what_ended_and_counts_none_of_it() -> None:
     assert (gap["country"], gap["commodity"], gap["origin"]) == ("EUU", "coal", "RUS")
     assert (gap["from"], "2022/576" in gap["instrument"]) == ("2022-08-10", True)
     assert "in no figure" in gap["said_en"]
-    assert "欧州連合（石炭）：ロシアからの2021年の割合" in gap["said_ja"]
+    assert "欧州連合の石炭：ロシアからの2021年の割合" in gap["said_ja"]
     paragraphs = unknown_section(answer).paragraphs
     (said,) = (one for one in paragraphs if isinstance(one, Said) and "2022/576" in one.en)
     assert "禁じられている" in said.ja
