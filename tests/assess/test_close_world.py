@@ -79,6 +79,15 @@ def test_a_share_stands_beside_the_amount_of_its_own_year_alone() -> None:
     assert [(one.at, one.of_world is None) for one in oil] == [("2025H1", True), ("2023", False)]
 
 
+def test_the_danish_straits_are_counted_together_once_all_are_closed() -> None:
+    belts = ("oresund", "great_belt", "little_belt")
+    assert not counted(*belts), "no table tells what of it fits Kiel Canal"
+    (oil,) = counted(*belts, "kiel")
+    assert (oil.at, oil.through, oil.fate) == ("2023", (4.9, 4.9, 4.9), "cut_off")
+    assert oil.of_world is not None
+    assert oil.of_world[0] == 0.063
+
+
 def test_one_rule_says_what_is_cut_off_and_every_row_says_it() -> None:
     rows = closed("hormuz").world
     assert {one.fate for one in rows} == {"cut_off"}

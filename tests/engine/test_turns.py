@@ -73,6 +73,7 @@ def followed(
     return lake, judge, rounds
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_end_is_that_of_one_run_whoever_waited(
     lines: list[bytes], places: Places, expected: pl.DataFrame, tmp_path: Path, seed: int

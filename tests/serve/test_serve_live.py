@@ -194,6 +194,7 @@ def test_the_journal_keeps_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> 
     assert journal.after(kept[2].id) == rows
 
 
+@pytest.mark.slow
 def test_a_lake_that_does_not_answer_once_ends_no_stream(
     served: tuple[str, Lake], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from sealane.assess.close.way import Asked, Pair
 from sealane.assess.lane.enclosed import shuts_a_sea
 from sealane.assess.said import Said
 
-__all__ = ["fate_of"]
+__all__ = ["SEA_SHUT", "fate_of"]
 
 SEA_SHUT = Said(
     "what passes there is loaded or landed behind the gate, which has no other way by sea, so it is"

@@ -65,6 +65,8 @@ def food(facts: pl.DataFrame, coasts: Iterable[Coast], draws: Draws, tail: float
         & pl.col("commodity").is_in(FOOD) & (pl.col("unit") == "t/y")
         & pl.col("volume").is_not_null()
     ).sort("year", descending=True, maintain_order=True)  # fmt: skip
+    if sizes.is_empty():
+        return [Food(coast, None, None, None, "", "", NO_FOOD) for coast in coasts]
     for coast in coasts:
         own = sizes.filter(pl.col("importer") == coast.iso3)
         own = own.unique("commodity", keep="first", maintain_order=True)

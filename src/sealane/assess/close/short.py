@@ -194,11 +194,10 @@ def _falls_short(answer: CloseAnswer) -> Told:
         said.append(Paragraph(text, _stocks_cited(rest)))
     never = [one for one in runs if one.begins_d and one not in short]
     if never:
-        days = Figure(min(one.lost.shape[1] for one in never), DAYS, decimals=0)
         text = Said(
-            "Not short within the {days} looked at: {named}.",
-            "対象とした{days}間は不足しない：{named}。",
-        ).filled(days=days, named=listed([_not_short(one) for one in never]))
+            "Not short within the days looked at: {named}.",
+            "対象期間内は不足しない：{named}。",
+        ).filled(named=listed([_not_short(one) for one in never]))
         said.append(Paragraph(text, _stocks_cited(never)))
     unknown = [country(one.iso3) for one in runs if one.begins_d is None]
     if unknown:
@@ -210,13 +209,16 @@ def _falls_short(answer: CloseAnswer) -> Told:
 
 
 def _not_short(run: StockRun) -> Said:
-    """A country that is not short in the middle, and the day if it is at the earliest."""
+    """A country that is not short in the middle, the days looked at, and the day if it is at the
+    earliest."""
     assert run.begins_d is not None
     who, low = country(run.iso3), run.begins_d[1]
+    days = Figure(run.lost.shape[1], DAYS, decimals=0)
     if math.isinf(low):
-        return who
-    return _row("{who} (at the earliest from day {low})", "{who}（早ければ{low}日目から）",
-                who=who, low=Figure(low, decimals=0))  # fmt: skip
+        return _row("{who} ({days})", "{who}（{days}）", who=who, days=days)
+    return _row("{who} ({days}; at the earliest from day {low})",
+                "{who}（{days}。早ければ{low}日目から）",
+                who=who, days=days, low=Figure(low, decimals=0))  # fmt: skip
 
 
 def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:

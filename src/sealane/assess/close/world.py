@@ -12,15 +12,17 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sealane.assess.close.draw import Draws, Interval, interval
-from sealane.assess.close.fate import fate_of
+from sealane.assess.close.fate import SEA_SHUT, fate_of
 from sealane.assess.close.pipeline import outlet_said, spare_of
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
+from sealane.assess.lane.enclosed import shuts_a_sea
 from sealane.assess.packaged import number
 from sealane.assess.said import Said
 from sealane.assess.source_table import packaged
@@ -31,6 +33,9 @@ __all__ = ["BY_PIPE", "NO_BYPASS", "WorldRow", "world_rows"]
 ALSO = {"suez": ("suez_and_sumed",), "bosporus": ("turkish_straits",),
         "dardanelles": ("turkish_straits",)}  # fmt: skip
 """Lanes of the tables that a gate is the whole of; that of Suez holds the SUMED pipeline too."""
+TOGETHER = {"great_belt": ("danish_straits", ("oresund", "little_belt", "kiel_canal"))}
+"""A lane of the tables that a gate is with others together: told once all of them are closed, since
+no table parts it. While Kiel Canal is open, nobody counts what oil of these straits fits it."""
 RECENT = "2023"
 """Counts since this year make the interval of the newest; before it the wars moved trade."""
 KB_IN_MB = 1000.0
@@ -126,13 +131,24 @@ def world_rows(
     """
     found = []
     for gate in gates:
-        for kind, one in KINDS.items():
-            for count in _counts(gate, one):
-                fate = fate_of(gate, kind, gates, ways)
+        names = _names(gate, gates)
+        for kind in KINDS:
+            for count in _counts(names, kind):
+                fate = _fate(gate, kind, gates, ways)
                 found.append(_of_count(gate, kind, count, fate, gates, draws, tail))
         if _values(gate):
             found += _of_value(gate, fate_of(gate, "all_goods", gates, ways), draws, tail)
     return found
+
+
+def _fate(
+    gate: str, kind: str, gates: Sequence[str], ways: Mapping[Asked, Pair]
+) -> tuple[str, Said]:
+    """``fate_of``; gates that are counted together may shut a sea together."""
+    _, others = TOGETHER.get(gate, ("", ()))
+    if others and set(others) <= set(gates) and shuts_a_sea(gate, *others):
+        return "cut_off", SEA_SHUT
+    return fate_of(gate, kind, gates, ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +165,21 @@ class _Count:
         return [one[1] for one in (self.amount, self.share) if one is not None]
 
 
-def _counts(gate: str, kind: _Kind) -> list[_Count]:
+@lru_cache(maxsize=1024)
+def _counts(names: tuple[str, ...], commodity: str) -> list[_Count]:
     """The newest amount, and the newest share of world trade, newest year first.
 
     A share stands beside the amount of its own year and source alone. Where the newest amount is
     of another, there are two: that one without a share, and the share with its own amount, if
     that is told. An amount beside a share has no ends but its own.
     """
-    amounts = list(_rows(gate, (kind.amount,))) if kind.amount else []
-    shares = [row for name in kind.shares for row in _rows(gate, (name,))]
+    kind = KINDS[commodity]
+    amounts = list(_rows(names, (kind.amount,))) if kind.amount else []
+    shares = [row for name in kind.shares for row in _rows(names, (name,))]
     newest = _newest(amounts)
     both = [(amount, share) for share in shares for amount in amounts if _is_one(amount, share)]
     if not both:
-        told = next((one for name in kind.shares if (one := _newest(_rows(gate, (name,))))), None)
+        told = next((one for name in kind.shares if (one := _newest(_rows(names, (name,))))), None)
         found = [_Count(kind.name, newest, None)] if newest else []
         found += [_Count(kind.name, None, told)] if told else []
         return found
@@ -181,8 +199,14 @@ def _page(row: dict[str, Any]) -> str:
     return found.group() if found else str(row["citation"])
 
 
-def _rows(gate: str, measures: Sequence[str]) -> Iterator[dict[str, Any]]:
-    names = (gate, *ALSO.get(gate, ()))
+def _names(gate: str, gates: Sequence[str]) -> tuple[str, ...]:
+    """What the tables call the gate, with the other closed ones."""
+    lane, others = TOGETHER.get(gate, ("", ()))
+    together = (lane,) if lane and set(others) <= set(gates) else ()
+    return gate, *ALSO.get(gate, ()), *together
+
+
+def _rows(names: Sequence[str], measures: Sequence[str]) -> Iterator[dict[str, Any]]:
     for row in packaged("lane_facts").iter_rows(named=True):
         if row["gate"] in names and row["measure"] in measures:
             yield row

@@ -45,17 +45,18 @@ def enclosed(points: Sequence[tuple[float, float]], gates: Sequence[str]) -> npt
 
 
 @lru_cache(maxsize=128)
-def shuts_a_sea(gate: str) -> bool:
-    """Whether a gate alone parts a sea from the ocean, so that all that passes it is bound to or
-    from that sea: no step of the graph over its line has both ends joined to the ocean without it.
+def shuts_a_sea(*gates: str) -> bool:
+    """Whether a gate alone, or some together, part a sea from the ocean, so that all that passes
+    is bound to or from that sea: no step of the graph over their lines has both ends joined to the
+    ocean without them.
 
     A strait with open water at both ends, such as Bangka with a river port in it, does not. It
     cannot tell of ways that the graph of the sea lacks, nor of rivers and canals inland.
 
     Raises:
-        BadInput: the gate is unknown (with near names).
+        BadInput: a gate is unknown (with near names).
     """
-    graph, shut = sea(), Conditions.of(avoid=[gate])
+    graph, shut = sea(), Conditions.of(avoid=gates)
     own = shut.words() & ~Conditions.of().words()
     over = ((np.asarray(graph.low) & own[0]) | (np.asarray(graph.high) & own[1])) != 0
     if not over.any():

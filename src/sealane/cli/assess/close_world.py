@@ -68,11 +68,15 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
         for one in told["exports"]
     ]  # fmt: skip
     header = ("country", "export", "share, %", "of", "lost at least", "unit", "to", "year")
+    is_lost = any(one["lost"] for one in told["exports"])
+    is_cut = is_lost or any(one["fate"] in ("cut_off", "in_part") for one in told["world"])
+    title = Said("What countries cannot sell there", "そこを通れず売れなくなる輸出")
     if rows:
-        voice.table(
-            Said("What countries cannot sell there", "そこを通れず売れなくなる輸出"), header, rows
+        passes = Said(
+            "Exports that pass there, late and not lost", "そこを通る輸出（遅れるが失われない）"
         )
-    if any(one["lost"] for one in told["exports"]):
+        voice.table(title if is_cut else passes, header, rows)
+    if is_lost:
         voice.say(
             Said("An amount is what goes to the importers named in its row alone; what the country"
                  " ships through there in all is as much or more. Its part of the gate is in a row"
