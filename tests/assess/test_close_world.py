@@ -23,6 +23,8 @@ from sealane.assess.lane import gates
 from sealane.assess.lane.enclosed import enclosed, shuts_a_sea
 from sealane.assess.source_table import packaged
 from sealane.cli.assess.close import command
+from sealane.cli.assess.close_world import _exports as export_table
+from sealane.cli.assess.voice import Voice
 
 FACTS = """iso3,commodity,import_tonnes,year,source,url_or_citation
 QAT,wheat,212623,2022,a table of the user,
@@ -194,3 +196,19 @@ def test_the_answer_its_text_and_its_brief_tell_them() -> None:
     small = [one for one in told(closed("malacca"))["countries"]
              if one["share"] and one["share"]["value"] < LEAST_TOLD]  # fmt: skip
     assert small, "JSON has the rows that the text folds"
+
+
+@pytest.mark.parametrize(
+    ("fate", "title"),
+    [("diverted", "Exports that pass there, late and not lost"),
+     ("cut_off", "What countries cannot sell there")],
+)  # fmt: skip
+def test_exports_that_only_come_late_are_not_headed_as_lost(
+    capsys: pytest.CaptureFixture[str], fate: str, title: str
+) -> None:
+    row = {"country": "JPN", "name_en": "Japan", "name_ja": "日本", "commodity_en": "All goods",
+           "commodity_ja": "全品目", "share": None, "share_of_en": "its exports",
+           "share_of_ja": "輸出", "lost": None, "unit": None, "importers": [],
+           "year": "2022"}  # fmt: skip
+    export_table({"exports": [row], "world": [{"fate": fate}]}, Voice("en"))
+    assert title in capsys.readouterr().out

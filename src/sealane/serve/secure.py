@@ -102,10 +102,8 @@ class BehindProxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse whatever did not come from the proxy."""
         if scope["type"] == "http" and caller(scope) != self._proxy:
-            refused = Refused(
-                "This server answers through its proxy alone.",
-                hint="Ask the address of the proxy.",
-                status=421,
+            refused = _misdirected(
+                "This server answers through its proxy alone.", "Ask the address of the proxy."
             )
             await respond(refused)(scope, receive, send)
             return
@@ -113,14 +111,18 @@ class BehindProxy:
 
     async def _secured(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["scheme"] != "https":
-            refused = Refused(
+            refused = _misdirected(
                 "The proxy does not say that this came over TLS.",
-                hint="Ask with https; the proxy has to send X-Forwarded-Proto: https.",
-                status=421,
+                "Ask with https; the proxy has to send X-Forwarded-Proto: https.",
             )
             await respond(refused)(scope, receive, send)
             return
         await self._own(scope, receive, send)
+
+
+def _misdirected(message: str, hint: str) -> Refused:
+    """A request that this server does not answer (RFC 9110, section 15.5.20)."""
+    return Refused(message, hint=hint, status=421)
 
 
 def _address(proxy: str) -> str:

@@ -77,6 +77,8 @@ def ask(
     return replace(told, giver=one.giver)
 
 
+LEAST_SIGNS = 8
+"""Of the name of a question, by which it may be meant: 32 bits (ours)."""
 ASKED_ON = ("by", "to", "purpose", "until", "because")
 
 
@@ -146,7 +148,9 @@ def _asked_here(
 ) -> Request:
     """A question to this node, by its name or the first signs of it; ``NotFound``, ``BadInput``."""
     every = [one for one in requests(connection) if one.originator == node.party]
-    found = [one for one in every if len(request) >= 8 and one.request.startswith(request)]
+    found = [
+        one for one in every if len(request) >= LEAST_SIGNS and one.request.startswith(request)
+    ]
     if len(found) != 1:
         raise NotFound(
             f"{len(found)} questions to {node.party} are named {request}.",

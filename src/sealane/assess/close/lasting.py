@@ -67,6 +67,7 @@ STOCK_COLUMNS = (
 
 
 def stocks(answer: CloseAnswer) -> Section:
+    """What oil does not arrive, how many days stocks cover, and from which day it is short."""
     rows = []
     own: list[tuple[Source, ...]] = []
     has_stand_in = False
@@ -186,6 +187,7 @@ def _ends(figures: dict[str, Any]) -> Interval:
 
 
 def helps(answer: CloseAnswer) -> Section:
+    """What each measure saves [million barrels], the best first, and what stays short."""
     rows, small = [], 0
     own: list[tuple[Source, ...]] = []
     for run in told_stocks(answer):
