@@ -75,6 +75,7 @@ class TakServer:
         self._lanes: dict[str, Watch] = {}
         self._streams: dict[TakStream, str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._open: set[asyncio.WriteTransport] = set()
         self._context: ssl.SSLContext | None = None
         self._devices: dict[str, Device] = {}
         if self.party is None:
@@ -93,28 +94,37 @@ class TakServer:
         if self._context is not None:
             how = {"ssl": self._context, "ssl_handshake_timeout": self.doors.handshake_s}
         server = await asyncio.start_server(
-            self._connected, sock=self._listener, limit=self.bounds.read_bytes, **how
+            self._accepted, sock=self._listener, limit=self.bounds.read_bytes, **how
         )
         roster = asyncio.ensure_future(self._roster())
         try:
             await ended.wait()
         finally:
+            asyncio.get_running_loop().remove_reader(self._listener)  # nobody more is let in
+            await _turns()  # who was is known by then
             server.close()
             for task in (roster, *self._tasks):
                 task.cancel()
             await asyncio.gather(roster, *self._tasks, return_exceptions=True)
+            for transport in self._open:  # of tasks that ended before they began
+                transport.abort()
+            await _turns()
+
+    def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A connection is known before its task begins, since one that never does ends nothing."""
+        self._open.add(writer.transport)
+        task = asyncio.ensure_future(self._connected(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its last."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         try:
             await self._served(reader, writer)
         except asyncio.CancelledError:
             pass  # the server ends
         finally:
-            self._tasks.discard(task)
+            self._open.discard(writer.transport)
             writer.transport.abort()
 
     async def _served(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -188,6 +198,12 @@ class TakServer:
         for watch in self._lanes.values():
             found += watch.lane.skipped
         return dict(found)
+
+
+async def _turns() -> None:
+    """A few turns of the loop, in which what it has begun on its own comes to its end."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 @contextmanager

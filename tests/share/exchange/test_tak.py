@@ -4,12 +4,14 @@ server is sent the same, and what it sends is judged."""
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import socket
 import ssl
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -219,6 +221,24 @@ def test_beyond_this_machine_only_devices_whose_certificate_was_taken(
         within(10, lambda: server.counts["connected"] == 2)
         for device in (boat, stranger, plain, plane):
             device.close()
+
+
+@pytest.mark.parametrize("secured", [False, True])
+def test_a_server_that_ends_leaves_no_connection_open(
+    nodes: tuple[Node, Node], tmp_path: Path, secured: bool
+) -> None:
+    """Neither one whose task has not begun, nor one in its handshake."""
+    jp, _ = nodes
+    add_device(jp, "PH", "boat", device_files(tmp_path, "boat")[0].read_bytes())
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(10):
+            with tak_running(TakServer(jp, None if secured else "PH", bounds=QUICK)) as server:
+                many = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
+            for one in many:
+                one.close()
+        gc.collect()
+    assert [str(one.message) for one in left] == []
 
 
 @pytest.mark.filterwarnings("ignore:ssl.OP_NO:DeprecationWarning", "ignore:Disabled TLS")

@@ -143,10 +143,18 @@ class TakClient:
             ),
             self.bounds.slow_s,
         )  # fmt: skip
+        try:
+            return await self._linked(reader, writer, watch)
+        finally:
+            writer.transport.abort()
+
+    async def _linked(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, watch: Watch
+    ) -> str:
+        """A connection whose server is known by its certificate; why it ended."""
         secured = writer.get_extra_info("ssl_object")
         shown = None if secured is None else secured.getpeercert(binary_form=True)
         if self._context and (shown is None or fingerprint(shown) != self._expected):
-            writer.transport.abort()
             raise ConnectionError("another certificate answers than the server's")
         self.counts["connected"] += 1
         self.error = None
