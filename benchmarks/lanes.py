@@ -8,8 +8,8 @@ distance_nmi; places of ports that its copy has wrong are set right first
 even CRC-32; what is printed is the other half, whole for Sealane, also with the places as printed,
 and ``--sample`` rows of it for all beside each other. ``--peers`` is a Python that has searoute and
 scgraph (neither is a dependency). They take turns with Sealane, ``TURN`` pairs each, so that other
-work on the machine slows all alike. scgraph fetches its graph of the sea from the net when first
-asked; where that fails it is named in ``absent``.
+work on the machine slows all alike. Up to its version 2.15 scgraph has its graph of the sea in its
+wheel; later ones fetch it from the net when first asked. What fails is named in ``absent``.
 
 Times are medians of single pairs after one to warm up, by the clock and of the processor, and of
 all pairs of ``--ports`` ports for Sealane (on all cores by the clock; processor time is that of all
@@ -48,8 +48,11 @@ try:
 except ImportError as error:
     absent["searoute"] = str(error)[:200]
 try:
-    from scgraph import GeoGraph
-    graph = GeoGraph.load_geograph("marnet")
+    try:
+        from scgraph.geographs.marnet import marnet_geograph as graph
+    except ImportError:
+        from scgraph import GeoGraph
+        graph = GeoGraph.load_geograph("marnet")
     def ask(p):
         a, b = ({"longitude": p[k], "latitude": p[k + 1]} for k in (0, 2))
         return graph.get_shortest_path(origin_node=a, destination_node=b, output_units="km")[
