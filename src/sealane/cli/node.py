@@ -177,6 +177,47 @@ def link(
         output.talk(f"The link to {party}: {round_}")
 
 
+@command.command("witness", epilog="Example: sealane node witness PH --node jcg")
+@click.argument("party", metavar="[PARTY]", required=False)
+@click.option("--off", is_flag=True, help="PARTY may watch no more.")
+@node_option
+@passphrase_option
+@option.as_json
+def witness(
+    party: str | None, off: bool, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Let PARTY watch this node's ledger; without PARTY: who watches, and what did not agree.
+
+    Who watches cosigns the ledger as it grows and tells its own partners what it saw, so that two
+    histories are found. It learns how many entries there are, and so do those partners.
+    """
+    from sealane.share.node import Node
+    from sealane.share.standing import standing
+    from sealane.share.watch import set_witness
+
+    if off and party is None:
+        raise click.UsageError("Say which PARTY may watch no more.")
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if party is not None:
+        set_witness(node, party, may_watch=not off)
+    partners = standing(node, at=datetime.now(UTC))["partners"]
+    node.close()
+    found = {one["party"]: one["watch"] for one in partners if party in (None, one["party"])}
+    if as_json:
+        output.print_json(found)
+        return
+    rows = [
+        (name, "yes" if one["is_witness"] else "no", one["cosigned"], one["cosigned_at"] or "never",
+         one["seen"], one["seen_at"] or "never", one["unproved"])
+        for name, one in found.items()
+    ]  # fmt: skip
+    header = ("partner", "may watch us", "cosigned", "when", "seen of theirs", "when", "to prove")
+    output.print_table("Ledgers", header, rows)
+    for name, one in found.items():
+        for row in one["findings"]:
+            output.talk(f"{name}: {row['told']} (entry {row['entry']}, {row['at']})")
+
+
 @command.command("serve", epilog="Example: sealane node serve --node jcg --port 8443")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
               help="Where partners reach it, over TLS that knows both sides.")  # fmt: skip
@@ -310,3 +351,6 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
               "missing", "last confirmed")  # fmt: skip
     output.print_table("Partners", header, rows)
+    for one in found["partners"]:
+        for row in one["watch"]["findings"]:
+            output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")

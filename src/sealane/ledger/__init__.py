@@ -15,7 +15,7 @@ from sealane.ledger.key import Key, PublicKey, Signature, Signer
 from sealane.ledger.keyring import read_key, read_public_key, write_key, write_public_key
 from sealane.ledger.ledger import Appended, Ledger
 from sealane.ledger.note import Checkpoint, read_note
-from sealane.ledger.witness import compare, cosign, cosignatures, keep, last_seen
+from sealane.ledger.witness import compare, cosign, cosignatures, keep, last_seen, seen_in
 
 __all__ = [
     "Act",
@@ -45,6 +45,7 @@ __all__ = [
     "read_note",
     "read_public_key",
     "reading",
+    "seen_in",
     "write_key",
     "write_public_key",
     "writing",

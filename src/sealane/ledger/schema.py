@@ -62,6 +62,7 @@ CHECKPOINTS = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("at", String(27), nullable=False),
     Column("note", Text, nullable=False),
+    Index("checkpoints_at", "at"),
 )
 """What this ledger signed of itself."""
 

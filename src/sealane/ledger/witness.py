@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from sealane.errors import LedgerError, SplitView
 from sealane.ledger.canonical import moment_told
@@ -21,14 +21,19 @@ from sealane.ledger.note import Checkpoint, Line, cosigned, cosigned_at, is_sign
 from sealane.ledger.schema import COSIGNATURES, SEEN
 from sealane.ledger.tree import is_consistent
 
-__all__ = ["compare", "cosign", "cosignatures", "keep", "last_seen"]
+__all__ = ["compare", "cosign", "cosignatures", "keep", "last_seen", "seen_in"]
 
 
 def last_seen(ledger: Ledger, origin: str) -> Checkpoint | None:
     """The largest checkpoint of another's ledger that this node cosigned."""
     with reading(ledger.engine) as connection:
-        asked = select(SEEN.c.note).where(SEEN.c.origin == origin)
-        found = connection.execute(asked.order_by(SEEN.c.size.desc()).limit(1)).scalar()
+        return seen_in(connection, origin)
+
+
+def seen_in(connection: Connection, origin: str) -> Checkpoint | None:
+    """As ``last_seen``, within a transaction."""
+    asked = select(SEEN.c.note).where(SEEN.c.origin == origin)
+    found = connection.execute(asked.order_by(SEEN.c.size.desc()).limit(1)).scalar()
     return None if found is None else read_note(found)
 
 

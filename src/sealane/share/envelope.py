@@ -1,8 +1,9 @@
 """What two nodes hand each other: canonical bytes with a signature, the same over any carrier.
 
 A batch is a part of a release log, a receipt says what became of it. Both are signed by the key of
-the ledger for their own purpose, so that neither passes for the other. A checkpoint is not among
-them: its size counts what a node decided about everybody.
+the ledger for their own purpose, so that neither passes for the other. A checkpoint rides in the
+receipts for those partners alone that may watch the ledger (``sealane.share.watch``): its size
+counts what a node decided about everybody.
 """
 
 from __future__ import annotations

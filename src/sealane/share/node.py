@@ -50,7 +50,8 @@ SECRET_BYTES = 32
 @dataclass
 class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
-    bytes; ``partners``: keys by party."""
+    bytes; ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
+    without a folder (``sealane.share.watch``)."""
 
     party: str
     ledger: Ledger
@@ -60,6 +61,7 @@ class Node:
     secret: bytes = field(repr=False)
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
+    witnesses: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if self.party not in self.policy.pack.parties:
@@ -206,7 +208,7 @@ class Node:
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
 
 
-LAST = "SELECT at FROM entries ORDER BY sequence DESC LIMIT 1"
+LAST = "SELECT max(at) FROM checkpoints"
 
 
 @dataclass(frozen=True)
@@ -233,8 +235,9 @@ class Unsigned:
 
 
 def time_held(connection: Connection, at: datetime) -> datetime:
-    """The time for what expires: that of the clock, but not before the ledger's last entry, so that
-    a clock that was set back makes nothing readable again."""
+    """The time for what expires: that of the clock, but not before any that the ledger has, so that
+    a clock that was set back makes nothing readable again, whatever is written meanwhile. A clock
+    that was once far ahead ends what it ended: that errs on the side of what must go."""
     told = connection.exec_driver_sql(LAST).scalar()
     return at if told is None else max(at.astimezone(UTC), moment_read(told))
 

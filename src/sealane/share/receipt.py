@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,8 +17,11 @@ from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, cursors_of
 from sealane.share.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.sending import Sending
+from sealane.share.watch import heard
 
 __all__ = ["acknowledge", "acknowledged"]
+
+_log = logging.getLogger("sealane.share.receipt")
 
 
 def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None = None) -> int:
@@ -34,6 +38,22 @@ def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None =
     refused = body.get("refused_recalls")
     if not isinstance(refused, list) or not all(type(one) is int for one in refused):
         raise BadInput("refused_recalls is a list of numbers.", hint="", field="refused_recalls")
+    confirmed = _acknowledge(node, body, cursors, refused, digest(receipt), at, actor)
+    for told in heard(node, str(partner), body.get("watch"), at=at):
+        _log.warning("%s", told)
+    return confirmed
+
+
+def _acknowledge(
+    node: Node,
+    body: Mapping[str, Any],
+    cursors: Mapping[int, int],
+    refused: list[int],
+    own_digest: str,
+    at: datetime,
+    actor: str | None,
+) -> int:
+    partner = body["from"]
     with node.ledger.writing() as connection:
         before = _kept(connection, str(partner))
         moved = {lane: to for lane, to in cursors.items() if to > before.get(lane, 0)}
@@ -47,7 +67,7 @@ def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None =
             since = before.get(RECALL, 0)
             confirmed = _confirm(sending, str(partner), since, moved[RECALL], set(refused))
         told = {LANES[lane]: to for lane, to in moved.items()}
-        about = {"by": partner, "cursors": told, "receipt": digest(receipt)}
+        about = {"by": partner, "cursors": told, "receipt": own_digest}
         about |= {"batch": body.get("batch"), "refused_recalls": refused[:100]}
         sending.act("acknowledged", str(partner), body=about)
         sending.done(at=at)

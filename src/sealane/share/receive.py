@@ -34,6 +34,7 @@ from sealane.share.record import (
 )
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
+from sealane.share.watch import told as watch_told
 
 __all__ = ["Taken", "receipt_now", "take", "take_from", "take_loose"]
 
@@ -70,20 +71,23 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
     giver, records = body["from"], body.get("records")
     if body.get("version") != 1 or body.get("to") != node.party or not isinstance(records, list):
         raise BadInput(f"This is no batch for {node.party}.", hint="Look at who it is for.")
+    watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         taking = _Taking(node, connection, str(giver), now, actor or node.party)
         taking.all(records)
-        receipt = taking.receipt(digest(batch), at=at)
+        receipt = taking.receipt(digest(batch), at=at, watch=watch)
     return Taken(receipt, str(giver), len(records), bool(body.get("more")))
 
 
 def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     """A receipt of the state of what a giver sent, though nothing new came from it."""
     node.partner_key(giver)
+    watch = watch_told(node, giver, at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        return _Taking(node, connection, giver, now, node.party).receipt("none", at=at)
+        taking = _Taking(node, connection, giver, now, node.party)
+        return taking.receipt("none", at=at, watch=watch)
 
 
 def take_loose(
@@ -325,8 +329,8 @@ class _Taking:
         body = {"from": self.giver, "outcome": "rejected", "because": because, **where}
         self.sending.act("receive", subject, body=body)
 
-    def receipt(self, of: str, *, at: datetime) -> bytes:
-        """Write everything; the receipt."""
+    def receipt(self, of: str, *, at: datetime, watch: dict[str, Any] | None = None) -> bytes:
+        """Write everything; the receipt. ``watch``: what it has about ledgers."""
         self._write()
         body = {
             "version": 1,
@@ -338,6 +342,8 @@ class _Taking:
             "rejected": self.rejected,
             "refused_recalls": self._refused_recalls(),
         }
+        if watch is not None:
+            body["watch"] = watch
         made = sealed("receipt", body, self.node.signer)
         if self.sending.acts:
             told = {"to": self.giver, "batch": of, "cursors": body["cursors"]}

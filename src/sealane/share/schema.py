@@ -33,6 +33,7 @@ __all__ = [
     "OUTBOX",
     "PASSED",
     "TOMBSTONES",
+    "WATCH",
     "prepare",
 ]
 
@@ -151,3 +152,17 @@ PASSED = Table(
     Column("is_confirmed", Boolean, nullable=False),
 )
 """Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+
+WATCH = Table(
+    "watch",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("what", String(20), primary_key=True),
+    Column("origin", String(200), primary_key=True),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", String(27), nullable=False),
+    Column("note", Text),
+)
+"""Of checkpoints, by ``sealane.share.watch``: what a partner was told (told, cosigned, seen), sizes
+it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
+not agree (split, cosignature, unreadable)."""

@@ -13,6 +13,7 @@ from sealane.share.log import gaps
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL
 from sealane.share.schema import ACKNOWLEDGED, INBOX, OUTBOX
+from sealane.share.watch import watch_of
 
 __all__ = ["standing"]
 
@@ -20,9 +21,13 @@ __all__ = ["standing"]
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
-    that are here ``thinned``, numbers that are ``missing``, and when it last confirmed."""
+    that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
+    ``watch`` each other's ledgers."""
     with reading(node.engine) as connection:
-        partners = [_partner(connection, one) for one in sorted(node.partners)]
+        partners = [
+            _partner(connection, one) | {"watch": watch_of(connection, node, one)}
+            for one in sorted(node.partners)
+        ]
     return {
         "party": node.party,
         "pack": node.policy.pack.id,
