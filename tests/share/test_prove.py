@@ -6,6 +6,7 @@ import os
 import random
 import time
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import pairwise, product
 
 import pytest
@@ -23,7 +24,7 @@ from sealane.share import (
     Question,
 )
 from sealane.share.attribute import BY_NAME
-from sealane.share.pack import Member
+from sealane.share.pack import Member, days
 from sealane.share.prove import ItemClass, Proof, prove_never
 
 PACKS = int(os.environ.get("SEALANE_TEST_PACKS", "30"))
@@ -40,8 +41,16 @@ def small_class(chance: random.Random) -> ItemClass:
     return ItemClass(picked)
 
 
+def days_from(held: Pack) -> list[datetime]:
+    """Noon, and each later day on which anything begins or ends."""
+    later = [one for one in days(held) if one > NOON.date()]
+    return [NOON, *(datetime.combine(one, NOON.timetz()) for one in later)]
+
+
 def leaks(held: Pack, items: ItemClass, party: str) -> bool:
-    """Whether any item of the class reaches the party: every item, every chain, by the words."""
+    """Whether any item of the class reaches the party: every item, every chain, from day to day, by
+    the words."""
+    every_day = days_from(held)
     names = [one.name for one in ATTRIBUTES if one.name != "purpose"]
     for said in product(*(items.fit(name) for name in names)):
         for originator in held.parties:
@@ -51,31 +60,41 @@ def leaks(held: Pack, items: ItemClass, party: str) -> bool:
                 purposes=frozenset(items.fit("purpose")),
                 releasable_to=frozenset({ANYONE}),
             )
-            reached, grew = {originator}, True
-            while grew:
-                new = {
-                    to
-                    for holder, to, purpose in product(reached, held.parties, items.fit("purpose"))
-                    if to not in reached
-                    and may_go(
-                        held, Question(label=label, holder=holder, to=to, purpose=purpose, at=NOON)
-                    )
-                }
-                reached, grew = reached | new, bool(new)
+            reached = {originator}
+            for day in every_day:
+                reached = _reached_on(held, label, reached, items.fit("purpose"), day)
             if party in reached and party != originator:
                 return True
     return False
 
 
+def _reached_on(
+    held: Pack, label: Label, reached: set[str], purposes: tuple[str, ...], day: datetime
+) -> set[str]:
+    grew = True
+    while grew:
+        new = {
+            to
+            for holder, to, purpose in product(reached, held.parties, purposes)
+            if to not in reached
+            and may_go(held, Question(label=label, holder=holder, to=to, purpose=purpose, at=day))
+        }
+        reached, grew = reached | new, bool(new)
+    return reached
+
+
 def replayed(held: Pack, found: Proof, party: str) -> None:
     """Each step of a path is a release that both evaluators let through."""
     assert found.label is not None
-    holder = found.label.originator
+    holder, before = found.label.originator, NOON.date()
     for step in found.path:
+        day = max(NOON, datetime.combine(step.day, NOON.timetz()))
         asked = Question(
-            label=found.label, holder=step.holder, to=step.to, purpose=step.purpose, at=NOON
+            label=found.label, holder=step.holder, to=step.to, purpose=step.purpose, at=day
         )
         assert step.holder == holder
+        assert step.day >= before
+        before = step.day
         assert Policy(held).decide(asked).permitted
         assert may_go(held, asked)
         holder = step.to
@@ -126,6 +145,39 @@ def test_fifty_partners_and_four_hundred_programmes_take_seconds() -> None:
     guarded = ItemClass({"orcon": frozenset({"yes"})}, frozenset({"P3"}))
     assert prove_never(Policy(leaking), guarded, "P49", at=NOON).never
     assert took < 30, "three seconds each on a quiet machine; ten times that means something broke"
+
+
+def _chained(*spans: tuple[str, str, date, date | None]) -> Pack:
+    """A pack in which each pair may pass everything on from one day until another."""
+    held = pack(random.Random(1), 3, 1, 0, 0)
+    whole = {one.name: frozenset(one.values) for one in ATTRIBUTES}
+    programmes, grants = {}, {}
+    for holder, to, since, until in spans:
+        members = tuple(Member(one, date(2020, 1, 1)) for one in held.parties)
+        name = f"{holder}{to}{since}"
+        programmes[name] = Programme(name, held.name, since, until, members, True, "s")
+        ends = frozenset({holder}), frozenset({to})
+        grants[name] = Grant(name, name, "a", whole, True, *ends)
+    return replace(held, programmes=programmes, grants=grants)
+
+
+def test_a_chain_over_agreements_that_follow_each_other_is_found() -> None:
+    """No day has both, and the item waits; the other way round it can not."""
+    first, then = (date(2026, 1, 1), date(2027, 1, 1)), (date(2028, 1, 1), None)
+    open_items = ItemClass({"orcon": frozenset({"no"})}, frozenset({"P0"}))
+    leaking = _chained(("P0", "P1", *first), ("P1", "P2", *then))
+    found = prove_never(Policy(leaking), open_items, "P2", at=NOON)
+    assert [one.day for one in found.path] == [NOON.date(), date(2028, 1, 1)]
+    replayed(leaking, found, "P2")
+    late = _chained(("P1", "P2", *first), ("P0", "P1", *then))
+    assert prove_never(Policy(late), open_items, "P2", at=NOON).never
+    again = _chained(
+        ("P1", "P2", *first), ("P0", "P1", *then), ("P1", "P2", date(2030, 1, 1), None)
+    )
+    found = prove_never(Policy(again), open_items, "P2", at=NOON)
+    assert [one.day for one in found.path] == [date(2028, 1, 1), date(2030, 1, 1)]
+    later = datetime(2029, 1, 1, tzinfo=UTC)
+    assert prove_never(Policy(leaking), open_items, "P1", at=later).never
 
 
 def test_what_cannot_be_asked_is_refused() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sealane.errors import BadInput
@@ -95,6 +95,12 @@ class Policy:
             table = self._tables[span] = compiled(self.pack, day)
         self._day = (day, table)
         return table
+
+    def changes_after(self, at: datetime) -> list[datetime]:
+        """The beginnings of the days after a time on which the table changes, in order."""
+        day = at.astimezone(UTC).date()
+        later = self._days[bisect_right(self._days, day) :]
+        return [datetime.combine(one, time(), UTC) for one in later]
 
     def decide(self, question: Question) -> Decision:
         """The answer to one question."""

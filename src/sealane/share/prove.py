@@ -7,15 +7,21 @@ ring needs somebody from outside is told to the solver (a loop formula, Lin and 
 proposes again. When it can propose none, there is none: proved for chains of any length. A party
 that is reached comes with the item and the path; each step of it is a decision of the evaluator.
 
+Programmes begin and end, and who was given an item while one lasted may pass it on under a later
+one. So a promise is proved from a day on, over every later day, each step no earlier than the one
+before. First all those days are taken as one, which can only find more; where the path that is
+found then goes back in time, every span between two changes is a stage of its own.
+
 What is proved is about the rules; that nobody breaks them is for the ledger and the recall.
 Optional part: ``pip install 'sealane[proof]'``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 
 from sealane.errors import BadInput, MissingPart
@@ -47,12 +53,14 @@ class ItemClass:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One release on a path: from whom to whom, for what, under which grant."""
+    """One release on a path: from whom to whom, for what, under which grant, and the first day
+    asked about on which it may be."""
 
     holder: str
     to: str
     purpose: str
     rule: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +78,41 @@ class Proof:
         if self.label is not None:
             told["item"] = self.label.as_json()
             told["path"] = [
-                {"from": one.holder, "to": one.to, "purpose": one.purpose, "rule": one.rule}
+                {
+                    "from": one.holder, "to": one.to, "purpose": one.purpose, "rule": one.rule,
+                    "day": one.day.isoformat(),
+                }
                 for one in self.path
-            ]
+            ]  # fmt: skip
         return told
 
 
 def prove_never(policy: Policy, items: ItemClass, party: str, *, at: datetime) -> Proof:
-    """Prove that no item of a class can reach a party under the rules of a day, or show one.
+    """Prove that no item of a class can reach a party from a time on, or show one.
 
-    The originator itself does not count as reached. ``MissingPart`` without z3; ``BadInput`` for a
-    party that the pack does not have.
+    The originator itself does not count as reached, nor what was passed before ``at`` under rules
+    that were over by then. ``MissingPart`` without z3; ``BadInput`` for a party that the pack does
+    not have.
     """
     z3 = _solver_library()
     if party not in policy.pack.parties:
         raise BadInput(f"{party} is no party of the pack.", hint="Look at its parties.", field="to")
-    encoded = _Encoded(z3, policy, items, party, at)
+    days = [at, *policy.changes_after(at)]
+    found = _proved(z3, policy, items, party, [days])
+    is_in_order = all(one.day <= two.day for one, two in pairwise(found.path))
+    return found if is_in_order else _proved(z3, policy, items, party, [[day] for day in days])
+
+
+def _proved(
+    z3: Any, policy: Policy, items: ItemClass, party: str, stages: Sequence[Sequence[datetime]]
+) -> Proof:
+    """Over stages in their order, each of some days that are taken as one."""
+    encoded = _Encoded(z3, policy, items, party, stages)
     for rounds in range(1, MOST_ROUNDS + 1):
         label = encoded.proposed()
         if label is None:
             return Proof(never=True, rounds=rounds)
-        path, reached = _reached(policy, label, party, at)
+        path, reached = _reached(policy, label, party, stages)
         if path:
             return Proof(never=False, rounds=rounds, label=label, path=path)
         encoded.separate(reached)
@@ -100,7 +122,7 @@ def prove_never(policy: Policy, items: ItemClass, party: str, *, at: datetime) -
 
 
 def prove_pack(policy: Policy, *, at: datetime) -> dict[str, Proof]:
-    """Every promise of a pack (``[[never]]``) on a day: proved, or the path that breaks it."""
+    """Each promise of a pack (``[[never]]``) from a time on: proved, or the path that breaks it."""
     found = {}
     for one in policy.pack.nevers.values():
         items = ItemClass(one.values, one.originators)
@@ -119,11 +141,20 @@ def _solver_library() -> Any:
 
 
 class _Encoded:
-    """The table in the solver's words: one truth value for each value of each attribute."""
+    """The tables in the solver's words: one truth value for each value of each attribute, and for
+    each party at each stage whether it has the item by then."""
 
-    def __init__(self, z3: Any, policy: Policy, items: ItemClass, party: str, at: datetime) -> None:
+    def __init__(
+        self,
+        z3: Any,
+        policy: Policy,
+        items: ItemClass,
+        party: str,
+        stages: Sequence[Sequence[datetime]],
+    ) -> None:
         self.z3, self.policy, self.items, self.party = z3, policy, items, party
-        self.table: Compiled = policy.table(at)
+        self.tables = [_together([policy.table(day) for day in stage]) for stage in stages]
+        self.bars = policy.table(stages[0][0]).bars
         self.solver = z3.SolverFor("QF_FD")
         self.has: dict[str, dict[str, Any]] = {}
         for attribute in ATTRIBUTES:
@@ -135,8 +166,13 @@ class _Encoded:
         self.fits: dict[int, Any] = {}
         self.inside: dict[frozenset[str], Any] = {}
         self.ceilings: dict[tuple[str, str], Any] = {}
-        self.has_it = {one: z3.Bool(f"has {one}") for one in sorted(policy.pack.parties)}
-        self.passes: dict[tuple[str, str], Any] = {}
+        self.edges: dict[tuple[object, ...], Any] = {}
+        self.has_it = {
+            (one, stage): z3.Bool(f"has {one} {stage}")
+            for stage in range(len(stages))
+            for one in sorted(policy.pack.parties)
+        }
+        self.passes: dict[tuple[str, str, int], Any] = {}
         self._supported()
 
     def _one_of(self, name: str, values: Iterable[str]) -> None:
@@ -161,20 +197,23 @@ class _Encoded:
         )
 
     def _supported(self) -> None:
-        """The party has the item, and whoever has it is its originator or was passed it."""
+        """The party has the item in the end, and whoever has it is its originator, had it before or
+        was passed it."""
         z3, whose = self.z3, self.has["originator"]
-        comes: dict[str, list[Any]] = {one: [] for one in self.has_it}
-        for holder, to in self.table.grants:
-            passed = self.passes[holder, to] = z3.Bool(f"{holder} to {to}")
-            comes[to].append(passed)
-            self.solver.add(z3.Implies(passed, self.has_it[holder]))
-            self.solver.add(z3.Implies(passed, self._edge(holder, to)))
-        for one, has_it in self.has_it.items():
+        comes: dict[Place, list[Any]] = {one: [] for one in self.has_it}
+        for stage, table in enumerate(self.tables):
+            for (holder, to), grants in table.items():
+                passed = self.passes[holder, to, stage] = z3.Bool(f"{holder} to {to} {stage}")
+                comes[to, stage].append(passed)
+                self.solver.add(z3.Implies(passed, self.has_it[holder, stage]))
+                self.solver.add(z3.Implies(passed, self._edge(holder, to, grants)))
+        for (one, stage), has_it in self.has_it.items():
             own = [whose[one]] if one in whose else []
-            self.solver.add(z3.Implies(has_it, z3.Or([*own, *comes[one]])))
-        self.solver.add(self.has_it[self.party])
+            own += [self.has_it[one, stage - 1]] if stage else []
+            self.solver.add(z3.Implies(has_it, z3.Or([*own, *comes[one, stage]])))
+        self.solver.add(self.has_it[self.party, len(self.tables) - 1])
 
-    def separate(self, reached: frozenset[str]) -> None:
+    def separate(self, reached: frozenset[Place]) -> None:
         """Those whom the solver took to have the item, but whom it does not reach, passed it on
         among themselves: somebody outside of them has to pass it in, or one of them made it."""
         model = self.model
@@ -184,23 +223,35 @@ class _Encoded:
             if one not in reached and self.z3.is_true(model[has_it])
         }
         whose = self.has["originator"]
-        own = [whose[one] for one in loop if one in whose]
+        own = [whose[one] for one, _ in loop if one in whose]
+        before = [
+            self.has_it[one, stage - 1]
+            for one, stage in loop
+            if stage and (one, stage - 1) not in loop
+        ]
         comes = [
             passed
-            for (holder, to), passed in self.passes.items()
-            if to in loop and holder not in loop
+            for (holder, to, stage), passed in self.passes.items()
+            if (to, stage) in loop and (holder, stage) not in loop
         ]
-        self.solver.add(self.z3.Or([*own, *comes]))
+        self.solver.add(self.z3.Or([*own, *before, *comes]))
 
-    def _edge(self, holder: str, to: str) -> Any:
-        """Whether the rules let the item go from one party to another."""
+    def _edge(self, holder: str, to: str, grants: tuple[Rule, ...]) -> Any:
+        """Whether these rules let the item go from one party to another."""
+        key = (holder, to, *(_same(one) for one in grants))
+        known = self.edges.get(key)
+        if known is None:
+            known = self.edges[key] = self._let(holder, to, grants)
+        return known
+
+    def _let(self, holder: str, to: str, grants: tuple[Rule, ...]) -> Any:
         z3 = self.z3
         open_to = self.items.releasable_to
         if to not in open_to and ANYONE not in open_to:
             return z3.Or([])
         own = self.has["originator"].get(holder, z3.Or([]))
         free = self.has["orcon"].get("no", z3.Or([]))
-        grants, bars = self.table.grants[holder, to], self.table.bars.get((holder, to), ())
+        bars = self.bars.get((holder, to), ())
         ways = []
         for purposes in self._alike(bars):
             lets = [
@@ -266,35 +317,60 @@ def _misses_all(one: Rule, purposes: tuple[str, ...]) -> bool:
     return all(one.misses & BITS["purpose"][purpose] for purpose in purposes)
 
 
+Place = tuple[str, int]
+"""A party at a stage."""
+
+
+def _together(tables: Sequence[Compiled]) -> dict[tuple[str, str], tuple[Rule, ...]]:
+    """The grants of some days, as of one."""
+    found: dict[tuple[str, str], dict[object, Rule]] = {}
+    for table in tables:
+        for pair, rules in table.grants.items():
+            found.setdefault(pair, {}).update((_same(one), one) for one in rules)
+    return {pair: tuple(rules.values()) for pair, rules in found.items()}
+
+
+def _same(one: Rule) -> object:
+    """What a grant of one day has in common with that of another that lets the same through."""
+    return one.rule.id, one.originators
+
+
 def _reached(
-    policy: Policy, label: Label, party: str, at: datetime
-) -> tuple[tuple[Step, ...], frozenset[str]]:
-    """Whom an item reaches from its originator, asked of the evaluator; the path to the party."""
+    policy: Policy, label: Label, party: str, stages: Sequence[Sequence[datetime]]
+) -> tuple[tuple[Step, ...], frozenset[Place]]:
+    """Whom an item reaches from its originator by which stage, asked of the evaluator; the path to
+    the party."""
     start = str(label.originator)
-    table = policy.table(at)
-    after: dict[str, list[str]] = {}
-    for holder, to in table.grants:
-        after.setdefault(holder, []).append(to)
     came: dict[str, Step | None] = {start: None}
-    queue = [start]
-    for holder in queue:
-        for to in after.get(holder, ()):
-            step = None if to in came else _step(policy, label, holder, to, at)
-            if step is None:
-                continue
-            came[to] = step
-            queue.append(to)
-            if to == party:
-                return _path(came, to), frozenset(came)
-    return (), frozenset(came)
+    reached: set[Place] = set()
+    for stage, days in enumerate(stages):
+        after: dict[str, dict[str, None]] = {}
+        for day in days:
+            for holder, to in policy.table(day).grants:
+                after.setdefault(holder, {})[to] = None
+        queue = list(came)
+        for holder in queue:
+            for to in after.get(holder, ()):
+                step = None if to in came else _step(policy, label, holder, to, days)
+                if step is None:
+                    continue
+                came[to] = step
+                queue.append(to)
+                if to == party:
+                    return _path(came, to), frozenset(reached)
+        reached |= {(one, stage) for one in came}
+    return (), frozenset(reached)
 
 
-def _step(policy: Policy, label: Label, holder: str, to: str, at: datetime) -> Step | None:
-    for purpose in sorted(label.purposes or ()):
-        asked = Question(label=label, holder=holder, to=to, purpose=purpose, at=at)
-        decided = policy.decide(asked)
-        if decided.permitted and decided.rule is not None:
-            return Step(holder, to, purpose, decided.rule.id)
+def _step(
+    policy: Policy, label: Label, holder: str, to: str, days: Sequence[datetime]
+) -> Step | None:
+    for day in days:
+        for purpose in sorted(label.purposes or ()):
+            asked = Question(label=label, holder=holder, to=to, purpose=purpose, at=day)
+            decided = policy.decide(asked)
+            if decided.permitted and decided.rule is not None:
+                return Step(holder, to, purpose, decided.rule.id, day.astimezone(UTC).date())
     return None
 
 
