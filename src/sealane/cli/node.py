@@ -49,23 +49,84 @@ def init(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Make a node in DIR: keys (mode 0600), certificate, ledger and tables."""
-    from sealane.share import pack_path
+    """Make a node in DIR: keys (mode 0600), certificate, ledger and tables.
+
+    A pack one of whose promises does not hold is refused with the path that breaks it.
+    """
+    from sealane.share import Policy, pack_path, read_pack
     from sealane.share.exchange import make_certificate
     from sealane.share.node import Node
+    from sealane.share.rules import proved, take_rules
 
-    now = datetime.now(UTC)
-    node = Node.make(
-        folder, party, pack_path(pack), database, at=now, passphrase=passphrase(passphrase_file)
-    )
+    now, path = datetime.now(UTC), pack_path(pack)
+    proved(Policy(read_pack(path)), at=now, file=path)
+    node = Node.make(folder, party, path, database, at=now, passphrase=passphrase(passphrase_file))
+    rules = take_rules(node, None, because="the node was made", at=now)
     make_certificate(folder, party, at=now)
     key_id = node.signer.public.key_id
     node.close()
     if as_json:
-        output.print_json({"node": str(folder), "party": party, "key_id": key_id})
+        output.print_json(
+            {"node": str(folder), "party": party, "key_id": key_id, "promises": rules["promises"]}
+        )
         return
+    _say_unproved(rules["promises"])
     output.talk(f"{folder} is the node of {party}. Give partners its card:")
     output.talk(f"  sealane node card --node {folder} --address https://HOST:PORT -o {party}.card")
+
+
+def _say_unproved(promises: dict[str, str]) -> None:
+    unproved = [name for name, told in promises.items() if told != "proved"]
+    if unproved:
+        output.talk(
+            f"Not proved, since z3 is not here: {', '.join(unproved)}. pip install "
+            "'sealane[proof]', then `sealane node rules`."
+        )
+
+
+who_option = click.option(
+    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
+)
+
+
+@command.command("rules", epilog='Example: sealane node rules new.toml --because "2027" --node jcg')
+@click.argument("pack", metavar="[PACK]", required=False)
+@click.option("--because", metavar="TEXT", help="Why; for the ledger.")
+@who_option
+@node_option
+@passphrase_option
+@option.as_json
+def rules(
+    pack: str | None,
+    because: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Take PACK as the node's rules once its promises are proved; without PACK: which were taken.
+
+    With --because alone the file in the folder is proved and taken. A node that runs goes on with
+    the former rules: start it again.
+    """
+    from sealane.share import pack_path
+    from sealane.share.node import Node
+    from sealane.share.rules import rules_of, take_rules
+
+    if pack is not None and because is None:
+        raise click.UsageError("Say why with --because.")
+    node = Node.open(folder, passphrase=passphrase(passphrase_file), any_rules=True)
+    if because is not None:
+        path = None if pack is None else pack_path(pack)
+        take_rules(node, path, because=because, at=datetime.now(UTC), actor=who(given))
+    told = rules_of(node) | {"pack": node.policy.pack.id, "digest": node.pack_digest}
+    node.close()
+    if as_json:
+        output.print_json(told)
+        return
+    output.talk(f"{told['pack']}, taken {told['taken_at'] or 'never: changed in place'}")
+    output.print_table("Promises", ("promise", "holds"), list(told["promises"].items()))
+    _say_unproved(told["promises"])
 
 
 @command.command(
@@ -300,7 +361,7 @@ def _taxii_at(
     "rotate-secret", epilog="Example: sealane node rotate-secret --because yearly --node jcg"
 )
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import (
@@ -31,10 +31,12 @@ from sealane.ledger import (
     digest,
     read_key,
     read_public_key,
+    reading,
     write_key,
     write_public_key,
 )
 from sealane.ledger.canonical import moment_read
+from sealane.ledger.schema import ENTRIES
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
 from sealane.share.schema import prepare
@@ -45,6 +47,8 @@ SETTINGS, PACK, KEY, SECRET, PARTNERS = (
     "node.toml", "pack.toml", "node.key", "link.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
+RULES = "rules"
+"""The kind of an entry that says which rules were taken (``sealane.share.rules``)."""
 
 
 @dataclass
@@ -115,15 +119,24 @@ class Node:
         return cls.open(folder, passphrase=passphrase)
 
     @classmethod
-    def open(cls, folder: Path, *, passphrase: bytes | None = None) -> Node:
-        """The node in a folder; ``NotFound`` if there is none."""
+    def open(
+        cls, folder: Path, *, passphrase: bytes | None = None, any_rules: bool = False
+    ) -> Node:
+        """The node in a folder; ``NotFound`` if there is none.
+
+        ``LedgerError`` where the rules in the folder are not those that the ledger says were taken,
+        unless ``any_rules``: to take them.
+        """
         told = _settings(folder)
         pack = folder / PACK
         policy = Policy(read_pack(pack))
         keys = sorted((folder / PARTNERS).glob("*.pub"))
+        ledger = Ledger.open(_place(folder, told["database"]))
+        if not any_rules:
+            _taken(ledger, pack)
         return cls(
             party=told["party"],
-            ledger=Ledger.open(_place(folder, told["database"])),
+            ledger=ledger,
             signer=read_key(folder / KEY, passphrase=passphrase),
             policy=policy,
             pack_digest=digest(pack.read_bytes()),
@@ -240,6 +253,19 @@ def time_held(connection: Connection, at: datetime) -> datetime:
     that was once far ahead ends what it ended: that errs on the side of what must go."""
     told = connection.exec_driver_sql(LAST).scalar()
     return at if told is None else max(at.astimezone(UTC), moment_read(told))
+
+
+def _taken(ledger: Ledger, pack: Path) -> None:
+    """``LedgerError`` where the rules are others than the ledger says were taken last."""
+    asked = select(ENTRIES.c.raw).where(ENTRIES.c.kind == RULES)
+    with reading(ledger.engine) as connection:
+        raw = connection.execute(asked.order_by(ENTRIES.c.sequence.desc()).limit(1)).scalar()
+    if raw is not None and json.loads(bytes(raw))["body"]["digest"] != digest(pack.read_bytes()):
+        ledger.close()
+        raise LedgerError(
+            f"{pack} is not the rules that this node took: it was changed in place.",
+            hint="Prove and take it with `sealane node rules`, or put the former file back.",
+        )
 
 
 def _place(folder: Path, database: str) -> str:

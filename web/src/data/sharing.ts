@@ -46,6 +46,8 @@ export interface Bar { id: string; article: string; because: Names; from: string
 export interface Pack {
   pack: string; version: string; name: Names; on: string; party: string; parties: { id: string; name: Names; tlp: string }[];
   programmes: Programme[]; topics: string[]; grants: Grant[]; bars: Bar[]; nevers: { id: string; to: string; because: Names }[]; command: string;
+  /** What the ledger says of these rules: when they were taken, and which promises were proved. */
+  rules: { taken_at: string | null; promises: Record<string, string> };
 }
 
 /** What the server answered of it. */

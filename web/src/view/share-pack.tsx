@@ -162,11 +162,19 @@ export function ShareRules(): JSX.Element {
       <header class="detail-head"><h2>{chosen ? nameOf(chosen, pack) : `${partyName(giver)} → ${share.party ? partyName(share.party) : t("share.everybody")}`}</h2></header>
       <Section title={t("share.rules_title", { n: grants.length })}>{grants.map((one) => <GrantTold key={one.id} grant={one} pack={pack} isOpen={grants.length === 1} />)}</Section>
       {stops.length > 0 && <Section title={t("share.bars_title", { n: stops.length })}>{stops.map((one) => <BarTold key={one.id} bar={one} />)}</Section>}
-      {pack.nevers.length > 0 && <Folded title={t("share.nevers_title", { n: pack.nevers.length })} lines={pack.nevers.map((one) => inWords(one.because))} />}
+      <Promises pack={pack} />
       {silent.length > 0 && <Folded title={t("share.silent_title", { n: silent.length })} lines={silent.map((one) => `${inWords(one.name)} (${spanLine(one.since, one.until)})`)} />}
       <Section title={t("detail.elsewhere")}><Copyable text={pack.command} label={t("copy_command")} /><p class="links"><a href={path("share/pack")} target="_blank" rel="noopener">JSON</a></p></Section>
     </>
   );
+}
+
+/** Promises; one that was not proved of these rules says so. */
+function Promises({ pack }: { pack: Pack }): JSX.Element | null {
+  const isProved = (id: string) => pack.rules.promises[id] === "proved";
+  const lines = pack.nevers.map((one) => (isProved(one.id) ? inWords(one.because) : t("share.never_not_proved", { text: inWords(one.because) })));
+  const title = pack.nevers.every((one) => isProved(one.id)) ? "share.nevers_title" : "share.nevers_unproved";
+  return lines.length > 0 ? <Folded title={t(title, { n: lines.length })} lines={lines} /> : null;
 }
 
 function Folded({ title, lines }: { title: string; lines: readonly string[] }): JSX.Element {

@@ -26,6 +26,7 @@ from sealane.share.history import WHATS, Asked, history
 from sealane.share.node import Node
 from sealane.share.progress import recalls
 from sealane.share.record import LANES, RECALL
+from sealane.share.rules import rules_of
 from sealane.share.standing import standing
 
 __all__ = ["router"]
@@ -238,7 +239,7 @@ def pack_told(
 
     day = day_of(on)
     told = graph(node.policy.pack, on=day)
-    told |= {"party": node.party, "digest": node.pack_digest}
+    told |= {"party": node.party, "digest": node.pack_digest, "rules": rules_of(node)}
     return _send(
         request,
         told | {"command": f"sealane policy check {shlex.quote(f'{node.folder}/pack.toml')}"},
