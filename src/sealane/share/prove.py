@@ -7,6 +7,7 @@ ring needs somebody from outside is told to the solver (a loop formula, Lin and 
 proposes again. When it can propose none, there is none: proved for chains of any length. A party
 that is reached comes with the item and the path; each step of it is a decision of the evaluator.
 
+What was given for one purpose is passed on for that one alone, so a path has one purpose.
 Programmes begin and end, and who was given an item while one lasted may pass it on under a later
 one. So a promise is proved from a day on, over every later day, each step no earlier than the one
 before. First all those days are taken as one, which can only find more; where the path that is
@@ -109,10 +110,11 @@ def _proved(
     """Over stages in their order, each of some days that are taken as one."""
     encoded = _Encoded(z3, policy, items, party, stages)
     for rounds in range(1, MOST_ROUNDS + 1):
-        label = encoded.proposed()
-        if label is None:
+        found = encoded.proposed()
+        if found is None:
             return Proof(never=True, rounds=rounds)
-        path, reached = _reached(policy, label, party, stages)
+        label, purpose = found
+        path, reached = _reached(policy, label, purpose, party, stages)
         if path:
             return Proof(never=False, rounds=rounds, label=label, path=path)
         encoded.separate(reached)
@@ -158,11 +160,9 @@ class _Encoded:
         self.solver = z3.SolverFor("QF_FD")
         self.has: dict[str, dict[str, Any]] = {}
         for attribute in ATTRIBUTES:
-            if attribute.name != "purpose":
-                self._one_of(attribute.name, items.fit(attribute.name))
+            self._one_of(attribute.name, items.fit(attribute.name))
         whose = sorted(items.originators or policy.pack.parties)
         self._one_of("originator", [one for one in whose if one != party])
-        self.purposes = items.fit("purpose")
         self.fits: dict[int, Any] = {}
         self.inside: dict[frozenset[str], Any] = {}
         self.ceilings: dict[tuple[str, str], Any] = {}
@@ -181,8 +181,9 @@ class _Encoded:
         every = list(own.values())
         self.solver.add(self.z3.PbEq([(one, 1) for one in every], 1) if every else False)
 
-    def proposed(self) -> Label | None:
-        """An item of the class that nothing so far rules out; None if there is none."""
+    def proposed(self) -> tuple[Label, str] | None:
+        """An item of the class that nothing so far rules out, and what it is given for; None if
+        there is none."""
         if self.solver.check() != self.z3.sat:
             return None
         model = self.model = self.solver.model()
@@ -190,11 +191,13 @@ class _Encoded:
             name: next(value for value, own in values.items() if self.z3.is_true(model[own]))
             for name, values in self.has.items()
         }
-        return replace(
+        purpose = said.pop("purpose")
+        label = replace(
             Label(**said),
-            purposes=frozenset(self.purposes),
+            purposes=frozenset(self.items.fit("purpose")),
             releasable_to=self.items.releasable_to,
         )
+        return label, purpose
 
     def _supported(self) -> None:
         """The party has the item in the end, and whoever has it is its originator, had it before or
@@ -251,23 +254,9 @@ class _Encoded:
             return z3.Or([])
         own = self.has["originator"].get(holder, z3.Or([]))
         free = self.has["orcon"].get("no", z3.Or([]))
-        bars = self.bars.get((holder, to), ())
-        ways = []
-        for purposes in self._alike(bars):
-            lets = [
-                self._granted(one, own, free) for one in grants if not _misses_all(one, purposes)
-            ]
-            stops = [z3.Not(self.fit(one)) for one in bars if not _misses_all(one, purposes)]
-            ways.append(z3.And([z3.Or(lets), *stops]))
-        return z3.And(z3.Or(ways), self._ceiling(to))
-
-    def _alike(self, bars: tuple[Rule, ...]) -> list[tuple[str, ...]]:
-        """Purposes of the class in groups that no bar tells apart."""
-        groups: dict[tuple[bool, ...], list[str]] = {}
-        for purpose in self.purposes:
-            told_apart = tuple(_misses_all(one, (purpose,)) for one in bars)
-            groups.setdefault(told_apart, []).append(purpose)
-        return [tuple(one) for one in groups.values()]
+        stops = [z3.Not(self.fit(one)) for one in self.bars.get((holder, to), ())]
+        lets = [self._granted(one, own, free) for one in grants]
+        return z3.And(z3.Or(lets), *stops, self._ceiling(to))
 
     def _granted(self, one: Rule, own: Any, free: Any) -> Any:
         z3 = self.z3
@@ -285,8 +274,8 @@ class _Encoded:
         return known
 
     def fit(self, one: Rule) -> Any:
-        """Whether a rule is about the item, from the same bits as the evaluator; purposes apart."""
-        key = one.misses & ~FIELD["purpose"]
+        """Whether a rule is about the item, from the same bits as the evaluator."""
+        key = one.misses
         known = self.fits.get(key)
         if known is None:
             parts = []
@@ -312,11 +301,6 @@ class _Encoded:
         return known
 
 
-def _misses_all(one: Rule, purposes: tuple[str, ...]) -> bool:
-    """Whether a rule is about none of these purposes."""
-    return all(one.misses & BITS["purpose"][purpose] for purpose in purposes)
-
-
 Place = tuple[str, int]
 """A party at a stage."""
 
@@ -336,7 +320,7 @@ def _same(one: Rule) -> object:
 
 
 def _reached(
-    policy: Policy, label: Label, party: str, stages: Sequence[Sequence[datetime]]
+    policy: Policy, label: Label, purpose: str, party: str, stages: Sequence[Sequence[datetime]]
 ) -> tuple[tuple[Step, ...], frozenset[Place]]:
     """Whom an item reaches from its originator by which stage, asked of the evaluator; the path to
     the party."""
@@ -351,7 +335,7 @@ def _reached(
         queue = list(came)
         for holder in queue:
             for to in after.get(holder, ()):
-                step = None if to in came else _step(policy, label, holder, to, days)
+                step = None if to in came else _step(policy, label, purpose, holder, to, days)
                 if step is None:
                     continue
                 came[to] = step
@@ -363,14 +347,13 @@ def _reached(
 
 
 def _step(
-    policy: Policy, label: Label, holder: str, to: str, days: Sequence[datetime]
+    policy: Policy, label: Label, purpose: str, holder: str, to: str, days: Sequence[datetime]
 ) -> Step | None:
     for day in days:
-        for purpose in sorted(label.purposes or ()):
-            asked = Question(label=label, holder=holder, to=to, purpose=purpose, at=day)
-            decided = policy.decide(asked)
-            if decided.permitted and decided.rule is not None:
-                return Step(holder, to, purpose, decided.rule.id, day.astimezone(UTC).date())
+        asked = Question(label=label, holder=holder, to=to, purpose=purpose, at=day)
+        decided = policy.decide(asked)
+        if decided.permitted and decided.rule is not None:
+            return Step(holder, to, purpose, decided.rule.id, day.astimezone(UTC).date())
     return None
 
 
