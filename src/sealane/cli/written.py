@@ -1,0 +1,67 @@
+"""sealane share write: what was released to a party, as a file for the tool that it has."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase_option, who
+from sealane.cli.node import node_option
+from sealane.cli.release import opened, who_option
+
+__all__ = ["write"]
+
+
+@click.command(
+    "write",
+    epilog="Example: sealane share write --to PH --format cap -o for-ph.cap.xml --node jcg",
+)
+@click.argument("items", metavar="[ITEM]...", nargs=-1)
+@click.option("--format", "form", required=True, metavar="FORMAT",
+              help="cap, cot, s124, movingfeatures, geojson, geoparquet, arrow, stix, misp, cise "
+                   "or stanag4778.")  # fmt: skip
+@click.option("--to", metavar="PARTY",
+              help="What was released to PARTY; without: what this node holds, for its own tools.",
+              )  # fmt: skip
+@click.option("-o", "--output", "path", required=True, metavar="FILE",
+              type=click.Path(dir_okay=False, path_type=Path), help="File to write.")  # fmt: skip
+@who_option
+@node_option
+@passphrase_option
+@option.as_json
+def write(
+    items: tuple[str, ...],
+    form: str,
+    to: str | None,
+    path: Path,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> int:
+    """Write ITEMs (default: all) as a file in the FORMAT that a partner's tool reads.
+
+    For a partner it has what was released to it and no more, in the form in which it was released;
+    release first. What the format has no place for is left out and said. Exit code 3 if any is.
+    """
+    from sealane.share.handing import hand
+
+    with opened(folder, passphrase_file) as node:
+        now = datetime.now(UTC)
+        found = hand(node, items, form, to=to, at=now, actor=who(given))
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(found.raw)
+    part.replace(path)
+    if as_json:
+        output.print_json({"file": str(path), **found.as_json()})
+        return 3 if found.left_out else 0
+    output.talk(f"{path}: {found.items:,} items, {len(found.raw):,} bytes as {form}")
+    for kind, count in sorted(found.left_out.items()):
+        output.talk(f"left out: {count:,} of kind {kind}, for which {form} has no place")
+    fields = sorted({one.field for one in found.losses if not one.is_carried})
+    if fields:
+        output.talk(f"a reader of {form} does not get: {', '.join(fields)}")
+    return 3 if found.left_out else 0
