@@ -177,6 +177,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
     from sealane.assess.close.written import shortly
     from sealane.assess.said import Said
     from sealane.assess.stock.phrase import HELD
+    from sealane.assess.word import period_said
 
     body = told(answer)
     for lane, row in zip(answer.lanes, body["lanes"], strict=True):
@@ -188,7 +189,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
         for fact in row["facts"]:
             is_gate = fact["basis"] == "reported"
             said = phrase.gate(fact["via"]) if is_gate else phrase.country(fact["via"])
-            fact.update(_both(said, "via"))
+            fact.update(_both(said, "via") | _both(period_said(fact["year"]), "year"))
             _name_stand_in(fact["stands_for"])
     unknown = [one for one in unknown_section(answer).paragraphs if isinstance(one, Said)]
     return {

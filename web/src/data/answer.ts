@@ -14,7 +14,7 @@ export interface Lane {
   open: Side | null; closed: Side | null; missing_days: Span; capacity_change: Span | null;
   extra: { distance_nmi: number; distance_pct: number; days: Span; fuel_t: Span; co2_t: Span } | null;
 }
-export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year: string; source: string; citation: string | null; stands_for: StandIn | null }
+export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year_en: string; year_ja: string; source: string; citation: string | null; stands_for: StandIn | null }
 /** A port that stands for a region of which no source tells the countries; other ports of it widen the interval. */
 export interface StandIn { region: string; region_en: string; region_ja: string; port_en: string; port_ja: string; others_en: string; others_ja: string }
 export interface Country {

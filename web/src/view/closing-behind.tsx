@@ -3,7 +3,7 @@
 import { Fragment } from "preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { Again, CloseAnswer, Gap, Held, Said, Span, StandIn } from "../data/answer";
-import { number, t } from "../locale";
+import { number, t, type Key } from "../locale";
 import { get } from "../state";
 import { Copyable, Facts } from "./part";
 
@@ -17,15 +17,17 @@ export const said = (one: Said): string => one[get().language];
 export const ofPair = <N extends string>(one: { [key in `${N}_en` | `${N}_ja`]?: string | null }, name: N): string =>
   one[`${name}_${get().language}` as `${N}_en`] ?? "";
 
-/** A figure and its interval beside it; what lies beyond the days looked at is said. */
-export function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }: { of: Span | null | undefined; scale?: number; none?: string; most?: number }): JSX.Element {
+interface FigureProps { of: Span | null | undefined; scale?: number; none?: string; most?: number; isCell?: boolean }
+
+/** A figure and its interval, within a line in brackets and in a cell below it; what lies beyond the days looked at is said. */
+export function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity, isCell = false }: FigureProps): JSX.Element {
   if (!of) return <span class="quiet-text">{t("close.not_known")}</span>;
   const { value, low, high } = of;
   const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : plain(v * scale));
   const middle = tell(value);
   if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
-  const ends = [low, high].map(tell);
-  return <><span>{middle}</span> <small>{ends.join((low ?? 0) < 0 ? t("close.to") : "–")}</small></>;
+  const ends = [low, high].map(tell).join((low ?? 0) < 0 || high === null ? t("close.to") : "–");
+  return <><span>{middle}</span> <small>{isCell ? ends : `(${ends})`}</small></>;
 }
 
 /** A small heading within an open row. */
@@ -38,15 +40,28 @@ export function Stocks({ held, answer, standIn }: { held: readonly Held[]; answe
   if (!held.length) return null;
   return (
     <Under title={t("close.held")}>
-      <Facts rows={held.map((one) => [kindOf(one.kind, answer), <>
+      <Facts rows={held.map((one) => [capital(kindOf(one.kind, answer)), <>
         <Figure of={one.volume_mb} /> {t("close.mb_unit")}
-        <small>{t("close.usable", { day: spanOf(one.usable_from_day) })}{t("close.colon")}{ofPair(one, "starts")}</small>
-        {one.rate_kbd !== null && <small>{t(one.rate_basis === "stand_in" ? "close.rate_stand_in" : "close.rate", { v: number(one.rate_kbd, 0) })}</small>}
+        <small class="close-line">{t("close.usable", { day: spanOf(one.usable_from_day) })}{t("close.colon")}{ofPair(one, "starts")}</small>
+        {one.rate_kbd !== null && <small class="close-line">{t(one.rate_basis === "stand_in" ? "close.rate_stand_in" : "close.rate", { v: number(one.rate_kbd, 0) })}</small>}
       </>])} />
       {standIn && <p class="close-note">* {standIn}</p>}
     </Under>
   );
 }
+
+/** The intervals of a country's stocks: amounts and first days, each with its holders where they differ. */
+export const stockEnds = (held: readonly Held[], answer: CloseAnswer): [string, Span][] => {
+  const codeOf = ({ interval, no_interval }: Span): string | null | undefined => interval ?? no_interval;
+  const told = (key: Key, figures: readonly Span[]): [string, Span][] =>
+    [...new Set(figures.map(codeOf))].map((code, _, codes) => {
+      const kinds = held.filter((_one, i) => codeOf(figures[i]!) === code).map((one) => kindOf(one.kind, answer));
+      return [codes.length > 1 ? t("close.of_kinds", { what: t(key), kinds: kinds.join(t("comma")) }) : t(key), figures.find((one) => codeOf(one) === code)!];
+    });
+  return [...told("close.amount", held.map((one) => one.volume_mb)), ...told("close.first_use", held.map((one) => one.usable_from_day))];
+};
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** What holds a stock, in words; its code where it has none. */
 export const kindOf = (kind: string, answer: CloseAnswer): string => {
@@ -55,8 +70,8 @@ export const kindOf = (kind: string, answer: CloseAnswer): string => {
 };
 
 /** "10 (6–14)": a figure with its interval, within a sentence. */
-function spanOf({ value, low, high }: Span): string {
-  const tell = (v: number | null): string => (v === null ? t("close.not_known") : plain(v));
+export function spanOf({ value, low, high }: Span, scale = 1): string {
+  const tell = (v: number | null): string => (v === null ? t("close.not_known") : plain(v * scale));
   return low === high ? tell(value) : t("close.with_ends", { v: tell(value), low: tell(low), high: tell(high) });
 }
 
@@ -66,9 +81,9 @@ export function StandsFor({ one }: { one: StandIn }): JSX.Element {
   return <span class="close-stands">{t(names.others ? "close.stands_for" : "close.stands_alone", names)}</span>;
 }
 
-/** What is not known of one import or stock, each in its sentence. */
-export function Unknown({ gaps, more = [] }: { gaps: readonly Gap[]; more?: readonly string[] }): JSX.Element | null {
-  const all = [...new Set([...gaps.map((one) => whole(ofPair(one, "clause"))), ...more.map(whole)])];
+/** What is not known of a row, each in its sentence, which says of which import where that is not the row's own. */
+export function Unknown({ gaps, own, more }: { gaps: readonly Gap[]; own: readonly string[]; more: readonly string[] }): JSX.Element | null {
+  const all = [...new Set([...gaps.map((one) => whole(ofPair(one, own.includes(one.commodity ?? "") ? "clause" : "said"))), ...more.map(whole)])];
   if (!all.length) return null;
   return <Under title={t("close.unknown")}><ul class="close-notes">{all.map((one) => <li key={one}>{one}</li>)}</ul></Under>;
 }
@@ -76,7 +91,7 @@ export function Unknown({ gaps, more = [] }: { gaps: readonly Gap[]; more?: read
 /** A clause as a sentence. */
 function whole(clause: string): string {
   const end = t("close.stop");
-  return clause.slice(0, 1).toUpperCase() + clause.slice(1).replace(/[.。]$/, "") + end;
+  return capital(clause).replace(/[.。]$/, "") + end;
 }
 
 /** What the intervals of a row hold, and why a figure has none; figures of one kind together. */
@@ -91,7 +106,8 @@ export function Intervals({ of, answer }: { of: readonly (readonly [label: strin
   }
   if (!byCode.size) return null;
   return (
-    <Under title={t("close.intervals")}>
+    <details>
+      <summary>{t([...byCode.values()].some((one) => one.isNone) ? "close.intervals_none" : "close.intervals")}</summary>
       <dl class="close-ends">
         {[...byCode].map(([code, { isNone, labels }]) => (
           <Fragment key={code}>
@@ -100,7 +116,7 @@ export function Intervals({ of, answer }: { of: readonly (readonly [label: strin
           </Fragment>
         ))}
       </dl>
-    </Under>
+    </details>
   );
 }
 

@@ -4,7 +4,7 @@ import type { Closing } from "../closing";
 import type { CloseAnswer, Country, Even, Fleet, Gap, Lane, Stock } from "../data/answer";
 import { featureName, hasText, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
-import { AgainPart, bare, Figure, Gaps, Intervals, kindOf, ofPair, plain, said, StandsFor, Stocks, Under, Unknown } from "./closing-behind";
+import { AgainPart, bare, Figure, Gaps, Intervals, kindOf, ofPair, plain, said, spanOf, StandsFor, stockEnds, Stocks, Under, Unknown } from "./closing-behind";
 import { Facts, Section, Skeleton } from "./part";
 
 const OIL = ["crude_oil", "oil_products", "oil_all"];
@@ -92,7 +92,7 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
   const gaps = gapsOf(answer, stock.country, ["oil", ...OIL]);
   const whyNot = gaps.some((one) => one.code === "no_count") ? "" : ofPair(stock, "why_not");
   return (
-    <Row cells={[featureName(stock), <Figure of={stock.lost_kbd} />, held.length ? <Figure of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+    <Row cells={[featureName(stock), <Figure isCell of={stock.lost_kbd} />, held.length ? <Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
       <Facts rows={[
         [t("close.bypass"), <><Figure of={stock.bypass_kbd} /> {t("close.kbd_unit")}</>],
         [t("close.begins"), <Figure of={stock.unmet_begins_day} none={never} />],
@@ -101,12 +101,12 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
       ]} />
       <Stocks held={held} answer={answer} standIn={ofPair(stock, "stand_in")} />
       <Basis countries={own} />
-      <Unknown gaps={gaps} more={whyNot ? [whyNot] : []} />
+      <Unknown gaps={gaps} own={["oil", ...own.map((one) => one.commodity)]} more={whyNot ? [whyNot] : []} />
       <Intervals answer={answer} of={[
         [bare(t("close.kbd")), stock.lost_kbd], [bare(t("close.cover")), stock.cover_d], [t("close.bypass"), stock.bypass_kbd],
         [t("close.begins"), stock.unmet_begins_day], [t("close.unmet"), stock.unmet_kb],
         ...own.map((one) => [t("close.of_import", { goods: goodsOf(one) }), one.share] as const),
-        ...held.flatMap((one) => [[kindOf(one.kind, answer), one.volume_mb], [t("close.first_use"), one.usable_from_day]] as const),
+        ...stockEnds(held, answer),
       ]} />
       <Sources of={stock.sources ?? []} />
       <AgainPart again={stock.again} />
@@ -143,8 +143,11 @@ function Basis({ countries }: { countries: readonly Country[] }): JSX.Element | 
       <ul class="close-notes">
         {countries.flatMap((country) => country.facts.map((one, i) => (
           <li key={`${country.commodity} ${country.fate} ${i}`}>
-            {goodsOf(country)}{t("close.colon")}{t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: ofPair(one, "via") })}
-            {one.share && <> <Figure of={one.share} scale={100} /> %</>} <small>{one.year} · <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span></small>
+            <span class="close-fact">{t("close.fact", {
+              goods: goodsOf(country), year: ofPair(one, "year"), share: one.share ? t("close.pct", { v: spanOf(one.share, 100) }) : t("close.not_known"),
+              basis: t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: ofPair(one, "via") }),
+            })}</span>
+            <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span>
             {one.stands_for && <StandsFor one={one.stands_for} />}
           </li>
         )))}
@@ -177,7 +180,7 @@ function OtherRow({ country, share, answer }: { country: Country; share: number;
   const whyNot = gaps.some((one) => one.code === "size") ? "" : ofPair(country, "why_not");
   const notes = [...new Set(held.map((one) => (get().language === "ja" ? one.note_ja : one.note) ?? ""))].filter(Boolean);
   return (
-    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure of={country.share} scale={100 * share} />, <Figure of={country.missing_days} />]}>
+    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure isCell of={country.share} scale={100 * share} />, <Figure isCell of={country.missing_days} />]}>
       <Facts rows={[
         [t("close.fate"), fateOf(country.fate)],
         [t("close.stopped"), country.stopped ? <><Figure of={country.stopped} /> {country.unit}</> : t("close.not_known")],
@@ -186,7 +189,7 @@ function OtherRow({ country, share, answer }: { country: Country; share: number;
       ]} />
       {notes.map((one) => <p key={one} class="close-note">{one}</p>)}
       <Basis countries={[country]} />
-      <Unknown gaps={gaps} more={whyNot ? [whyNot] : []} />
+      <Unknown gaps={gaps} own={[country.commodity]} more={whyNot ? [whyNot] : []} />
       <Intervals answer={answer} of={[
         [bare(t("close.stopped_pct")), country.share], [bare(t("close.missing_d")), country.missing_days], [t("close.stopped"), country.stopped],
         ...covers.map(([label, one]) => [label, one.cover_d] as const),
@@ -211,7 +214,7 @@ function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
 
 function LaneRow({ answer, lane, even }: { answer: CloseAnswer; lane: Lane; even: Even | undefined }): JSX.Element {
   const { open, closed, extra } = lane;
-  const cells = extra ? [<Figure of={extra.days} />, <Figure of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
+  const cells = extra ? [<Figure isCell of={extra.days} />, <Figure isCell of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
   const money = (side: typeof open): string | null => (side?.cost.total ? `${number(side.cost.total[0]! / 1e6, 2)} M ${side.cost.unit}` : null);
   return (
     <Row cells={[featureName(lane), ...cells]}>
