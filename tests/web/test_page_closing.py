@@ -51,6 +51,7 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     watch.turn_to("?lang=en&closed=hormus")
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
+    assert watch.page.query_selector(".trouble") is None, "said in the panel, and stays there"
     ask_for_a_way(watch)
     assert [one for one in watch.complaints if "400" not in one] == []
 

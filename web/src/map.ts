@@ -328,7 +328,7 @@ export function zoomBy(steps: number): void {
 /** Room at the sides of what is brought into view, and where names stand beside their places: of a wide map [px], of a narrow one [part]. */
 const SIDE_PX = 70;
 const NAMED_PX = 120;
-const NAMED_PART = 0.18;
+const NAMED_PART = 0.24;
 
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
 export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false): void {
