@@ -54,6 +54,13 @@ def test_the_same_figures_as_the_command_line(client: Client) -> None:
     )
     assert all(row["name_ja"] for row in [*body["lanes"], *body["measures"]])
     assert body["said"][0]["ja"].startswith("基準航路")
+    held = {each["kind"] for row in body["stocks"] for each in row.get("held", ())}
+    assert held <= set(body["held_words"])
+    facts = [fact for row in body["countries"] for fact in row["facts"]]
+    assert all(fact["year_ja"] and fact["year_en"] for fact in facts)
+    stands = [fact["stands_for"] for fact in facts if fact["stands_for"]]
+    assert {(one["region_en"], one["region_ja"]) for one in stands} >= {("Middle East", "中東")}
+    assert all(bool(one["also"]) == bool(one["others_ja"]) for one in stands)
 
 
 def test_speed_and_prices_tell_when_going_round_is_cheaper(client: Client) -> None:

@@ -120,7 +120,9 @@ class Server:
 
         from sealane.serve import create_app
 
-        config = uvicorn.Config(create_app(lake, **more), host="127.0.0.1", port=0, log_level="error")
+        config = uvicorn.Config(
+            create_app(lake, **more), host="127.0.0.1", port=0, log_level="error"
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

@@ -42,6 +42,7 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     drag(watch)
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     open_a_row(watch)
+    open_what_stands_behind(watch)
     address = watch.page.evaluate("location.search")
     read_in_japanese(watch)
     watch.turn_to(f"{address}&premium=0.5")
@@ -50,6 +51,7 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     watch.turn_to("?lang=en&closed=hormus")
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
+    assert watch.page.query_selector(".trouble") is None, "said in the panel, and stays there"
     ask_for_a_way(watch)
     assert [one for one in watch.complaints if "400" not in one] == []
 
@@ -100,6 +102,50 @@ def open_a_row(watch: Any) -> None:
     assert page.evaluate(RUN) == []
 
 
+def open_what_stands_behind(watch: Any) -> None:
+    """By keys alone, on a phone: stocks, stand-ins, gaps, intervals and the command of a row."""
+    page = watch.page
+    size = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 780})
+    korea = open_by_keys(watch, "South Korea")
+    assert "usable from day 10 (6–14): after a public decision on day 1" in korea
+    assert "Ras Tanura stands for the region (Middle East). Other ports of it" in korea
+    assert "Some days are of net imports, which are less than all oil used." in korea
+    assert "sealane assess stocks KOR --missed" in " ".join(korea.split())
+    assert page.locator(".close-item[open] button", has_text="Copy").count() == 1
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText").startswith("What intervals hold")
+    page.keyboard.press("Enter")
+    held = page.inner_text(".close-item[open] .close-ends")
+    assert "the middle part of the Monte Carlo draws" in held
+    assert "No interval: the source tells one figure" in held
+    sudan = open_by_keys(watch, "Sudan Fertiliser")
+    assert "The size of the import is not known." in sudan
+    assert "Rests on a port that stands for a region" in sudan
+    told = page.evaluate("fetch('/api/v1/assess/close?gate=hormuz&draws=20').then(r => r.json())")
+    page.click("text=Each by itself, with its code")
+    listed = page.inner_text(".section:has(.close-notes code)")
+    assert all(f"{one['said_en']} {one['code']}" in listed for one in told["not_known"])
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert page.evaluate(RUN) == []
+    page.set_viewport_size(size)
+
+
+def open_by_keys(watch: Any, name: str) -> str:
+    """Close every row, open one of that name by Enter, and read it."""
+    watch.page.evaluate(
+        """name => { for (const row of document.querySelectorAll('.close-item')) {
+          row.open = false;
+          const summary = row.querySelector('summary');
+          const first = summary.querySelector('span').innerText.replace(/\\s+/g, ' ').trim();
+          if (first === name) summary.focus(); } }""",
+        name,
+    )
+    watch.page.keyboard.press("Enter")
+    said: str = watch.page.inner_text(".close-item[open]")
+    return said
+
+
 def ask_for_a_way(watch: Any) -> None:
     """By keys alone: as it is, and with the closed gates avoided."""
     page = watch.page
@@ -129,6 +175,11 @@ def read_in_japanese(watch: Any) -> None:
     assert page.inner_text("#detail-title") == "ホルムズ海峡が閉じた場合"
     assert "仮定" in page.inner_text(".detail-head")
     assert "基準航路" in page.inner_text(".close-lead")
+    korea = open_by_keys(watch, "韓国")
+    assert "10（6～14）日目から使用可：1日目に公的決定" in korea
+    assert "ラスタヌラが中東全体を代表する。" in korea
+    assert "備蓄日数の一部は純輸入量に対する日数" in korea
+    assert "区間なし：出典は一つの値のみ" in page.inner_text(".close-item[open] .close-ends")
     assert "share=0.32" in page.get_attribute(".detail a[download]", "href")
     page.keyboard.press("Escape")
     watch.says(closed=None, share=None)

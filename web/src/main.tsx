@@ -210,7 +210,7 @@ function followWays(hasView: boolean): void {
     if (!isAsked && (now.wayAnswer || !now.closeWays || now.closeWays === before.closeWays)) return;
     const drawn = isAsked ? wayDrawn(now.wayAnswer!, now) : now.closeWays!;
     const points = drawn.features.flatMap(({ geometry: g }) => (g.type === "LineString" ? g.coordinates : g.type === "Point" ? [g.coordinates] : []));
-    if (!isHeld && points.length) fitTo(points.map((p) => p[0]!), points.map((p) => p[1]!), true);
+    if (!isHeld && points.length) fitTo(points.map((p) => p[0]!), points.map((p) => p[1]!), true, true);
     isHeld = false;
   });
 }

@@ -325,11 +325,17 @@ export function zoomBy(steps: number): void {
   map.zoomTo(map.getZoom() + steps, { animate: !prefersStill(), duration: 150 });
 }
 
+/** Room at the sides of what is brought into view, and where names stand beside their places: of a wide map [px], of a narrow one [part]. */
+const SIDE_PX = 70;
+const NAMED_PX = 120;
+const NAMED_PART = 0.24;
+
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */
-export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false): void {
+export function fitTo(lons: ArrayLike<number>, lats: ArrayLike<number>, isSeen = false, isNamed = false): void {
   const box = boundsOf(lons, lats);
   if (!box) return;
-  const padding = { top: 110, bottom: 110, left: 70, right: 70 };
+  const side = isNamed ? Math.max(SIDE_PX, Math.min(NAMED_PX, map.getContainer().clientWidth * NAMED_PART)) : SIDE_PX;
+  const padding = { top: 110, bottom: 110, left: side, right: side };
   map.fitBounds(box, { padding, maxZoom: 9, linear: true, duration: 400, animate: isSeen && !prefersStill() });
 }
 

@@ -120,6 +120,8 @@ export interface Answer {
   closeReady: Ready | null;
   closeAnswer: CloseAnswer | null;
   closePhase: Phase;
+  /** Why the newest question has no answer. */
+  closeError: { message: string; hint: string } | null;
   isCloseRough: boolean;
   closeMeasures: Measure[] | null;
   closeWays: FeatureCollection | null;
@@ -165,7 +167,7 @@ const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",
   eventsPhase: "loading", pending: null, fresh: new Set(), lookedAt: 0, lostAt: null, quietAt: null, vessels: null, vesselsPhase: "loading",
   counts: null, histogram: null, zones: null, detail: null, detailPhase: "ready", tracks: [], card: null,
-  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, sharing: NOTHING_SHARED, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
+  cardPhase: "ready", featureCard: null, featurePhase: "ready", features: [], draft: null, isExclusionsOpen: false, lawCatalogue: null, lawPhase: "ready", watersPhase: "ready", brief: null, briefPhase: "ready", closeGates: null, closeReady: null, closeAnswer: null, closePhase: "ready", closeError: null, isCloseRough: false, closeMeasures: null, closeWays: null, wayAnswer: null, wayError: null, wayPhase: "ready", isWayOpen: false, sharing: NOTHING_SHARED, isWatersOpen: false, isPlaying: false, isHelpOpen: false, needsToken: false, hasKeys: true, view: null,
   cellBreaks: "", hasShips: true, inView: 0, announcement: "", ignored: [], outside: null,
 };
 

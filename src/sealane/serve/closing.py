@@ -176,6 +176,8 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
     from sealane.assess.close.unknown import unknown_section
     from sealane.assess.close.written import shortly
     from sealane.assess.said import Said
+    from sealane.assess.stock.phrase import HELD
+    from sealane.assess.word import period_said
 
     body = told(answer)
     for lane, row in zip(answer.lanes, body["lanes"], strict=True):
@@ -187,13 +189,28 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
         for fact in row["facts"]:
             is_gate = fact["basis"] == "reported"
             said = phrase.gate(fact["via"]) if is_gate else phrase.country(fact["via"])
-            fact.update(_both(said, "via"))
+            fact.update(_both(said, "via") | _both(period_said(fact["year"]), "year"))
+            _name_stand_in(fact["stands_for"])
     unknown = [one for one in unknown_section(answer).paragraphs if isinstance(one, Said)]
     return {
         **body,
+        "held_words": {kind: _in_both(said) for kind, said in HELD.items()},
         "said": [_in_both(one) for one in shortly(answer, most=1)],
         "said_unknown": [_in_both(one) for one in unknown],
     }
+
+
+def _name_stand_in(one: dict[str, Any] | None) -> None:
+    """Names of the region that a port stands for, and of the others, beside their codes."""
+    from sealane.assess.close import phrase
+    from sealane.assess.close.reference import harbours
+    from sealane.assess.said import listed
+
+    if one is None:
+        return
+    one.update(_both(phrase.country(one["region"]), "region"))
+    others = [phrase.port(harbours()[port]) for port in one["also"]]
+    one.update(_both(listed(others), "others") if others else {"others_en": "", "others_ja": ""})
 
 
 def _in_both(said: Said) -> dict[str, str]:

@@ -1,5 +1,6 @@
 // What the server answers of a closed lane and of a way at sea.
-export interface Span { value: number | null; low: number | null; high: number | null }
+/** `interval` is the code of what the ends are, `no_interval` of why there are none: `interval_words` says both. */
+export interface Span { value: number | null; low: number | null; high: number | null; interval?: string | null; no_interval?: string | null }
 export interface Gate {
   gate: string; name_en: string; name_ja: string; aliases: string[]; lon: number; lat: number; has_figures: boolean;
   premium: Reported | null;
@@ -13,22 +14,35 @@ export interface Lane {
   open: Side | null; closed: Side | null; missing_days: Span; capacity_change: Span | null;
   extra: { distance_nmi: number; distance_pct: number; days: Span; fuel_t: Span; co2_t: Span } | null;
 }
-export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year: string; source: string; citation: string | null }
+export interface Fact { basis: string; via_en: string; via_ja: string; share: Span | null; year_en: string; year_ja: string; source: string; citation: string | null; stands_for: StandIn | null }
+/** A port that stands for a region of which no source tells the countries; other ports of it widen the interval. */
+export interface StandIn { region: string; region_en: string; region_ja: string; port_en: string; port_ja: string; others_en: string; others_ja: string }
 export interface Country {
   country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
   fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
-  facts: Fact[]; sources: string[];
+  not_known: number | null; by_stand_in: number | null; why_not_en: string | null; why_not_ja: string | null; facts: Fact[]; sources: string[];
+}
+/** One stock of a country: how much, from which day it may be used and why, and at most how fast. */
+export interface Held {
+  kind: string; volume_mb: Span; usable_from_day: Span; starts_en: string; starts_ja: string; rate_kbd: number | null; rate_basis: string;
 }
 export interface Stock {
   country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; bypass_kbd?: Span; cover_d: Span | null;
-  unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: unknown[]; days?: number; sources?: string[]; source?: string;
+  unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: Held[]; days?: number; sources?: string[]; source?: string;
+  kind?: string; note?: string; note_ja?: string; cover_over_d?: number | null; why_not_en?: string | null; why_not_ja?: string | null;
+  stand_in_en?: string | null; stand_in_ja?: string | null; again?: Again | null;
 }
+/** The command that gives the days of a row again, and what of it. */
+export interface Again { command: string; gives_en: string; gives_ja: string }
+/** One thing that is not known; of no country where the method cannot tell it of any closure. */
+export interface Gap { code: string; country: string | null; commodity: string | null; said_en: string; said_ja: string; clause_en: string; clause_ja: string }
 export interface Measure { country: string; name_en: string; name_ja: string; measure_en: string; measure_ja: string; saves_kb: number; unmet_after_kb: number }
 export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
 export interface Even { lane: string; gates: string[]; value: number; low: number; high: number; together: Span }
 export interface CloseAnswer {
   gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
-  fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; sources: string[]; method: string; draws: number;
+  fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; not_known: Gap[];
+  interval_words: Record<string, Said>; held_words: Record<string, Said>; sources: string[]; method: string; draws: number;
   speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
 }
 export interface Said { en: string; ja: string }

@@ -3,7 +3,7 @@ import type { FeatureCollection } from "geojson";
 import { closingParams, type Closing } from "../closing";
 import { get, set, watch } from "../state";
 import type { CloseAnswer, GateList, Ready } from "./answer";
-import { getJson, path } from "./http";
+import { ApiError, getJson, path } from "./http";
 import { fail } from "./load";
 
 /** Draws while a hand moves, and when it rests. */
@@ -68,12 +68,15 @@ function show(asked: Closing, answer: CloseAnswer): void {
   const now = get().closing;
   if (!now || now.gates.join() !== asked.gates.join()) return;
   shown.push(asked);
-  set({ closeAnswer: answer, closePhase: "ready", ...(get().failure?.subject === "close" && { failure: null }) });
+  set({ closeAnswer: answer, closePhase: "ready", closeError: null, ...(get().failure?.subject === "close" && { failure: null }) });
 }
 
+/** Said in the panel for as long as the question stands; beside the page where it is not the question that is wrong. */
 function failed(error: unknown): void {
-  set({ closePhase: "failed", isCloseRough: false });
-  fail("close", error);
+  const isApi = error instanceof ApiError;
+  const closeError = { message: error instanceof Error ? error.message : String(error), hint: isApi ? error.hint : "" };
+  set({ closePhase: "failed", isCloseRough: false, closeError });
+  if (!isApi || error.status !== 400) fail("close", error);
 }
 
 let listing: Promise<void> | null = null;
@@ -147,7 +150,7 @@ export function bindClosing(): void {
 
 /** Try again after a failure. */
 export function retryClosing(): void {
-  set({ closePhase: "loading", failure: null });
+  set({ closePhase: "loading", closeError: null, failure: null });
   if (get().closeReady?.is_ready) void follow();
   else void prepare();
 }

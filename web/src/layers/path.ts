@@ -35,10 +35,14 @@ const lineOf = (coordinates: Position[], properties: Record<string, unknown>): F
   type: "Feature", properties, geometry: { type: "LineString", coordinates },
 });
 
+/** A name that breaks at its spaces; others would break within a word, so they have more room. */
+const LATIN = /^[\u0000-\u024f]*$/;
+
 /** Ways before and during a closure, unwrapped, with ports and gates by their name in that language. */
 export function wayFeatures(ways: FeatureCollection | null, language: "en" | "ja"): FeatureCollection {
   const features = (ways?.features ?? []).map((one): Feature => {
-    const properties = { ...one.properties, name: one.properties?.[`name_${language}`] as string };
+    const name = one.properties?.[`name_${language}`] as string;
+    const properties = { ...one.properties, name, wide_em: LATIN.test(name) ? 10 : 14 };
     const g = one.geometry;
     return { ...one, properties, geometry: g.type === "LineString" ? { ...g, coordinates: unwrapPath(g.coordinates.flat()) } : g };
   });

@@ -77,7 +77,7 @@ const ofWay = (kind: string): FilterSpecification => ["==", ["get", "kind"], kin
 
 /** Of a closed lane: the ways before (broken) and during (whole), their ports, and the gates, crossed out. */
 function wayLayers(c: Palette): LayerSpecification[] {
-  const label = { "text-field": ["get", "name"] as ExpressionSpecification, "text-font": FONT };
+  const label = { "text-field": ["get", "name"] as ExpressionSpecification, "text-font": FONT, "text-max-width": ["get", "wide_em"] as ExpressionSpecification };
   const halo = { "text-halo-color": c.sea, "text-halo-width": 1.6 };
   const joined = { "line-cap": "round", "line-join": "round" } as const;
   return [

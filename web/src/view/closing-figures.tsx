@@ -1,9 +1,10 @@
 // The figures of a closed lane: who misses what, for how long, by which way, and what would help.
 import type { ComponentChildren, JSX } from "preact";
 import type { Closing } from "../closing";
-import type { CloseAnswer, Country, Even, Fleet, Lane, Said, Span, Stock } from "../data/answer";
-import { featureName, number, t, type Key } from "../locale";
+import type { CloseAnswer, Country, Even, Fleet, Gap, Lane, Stock } from "../data/answer";
+import { featureName, hasText, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
+import { AgainPart, bare, Figure, Gaps, Intervals, kindOf, ofPair, plain, said, spanOf, StandsFor, stockEnds, Stocks, Under, Unknown } from "./closing-behind";
 import { Facts, Section, Skeleton } from "./part";
 
 const OIL = ["crude_oil", "oil_products", "oil_all"];
@@ -16,23 +17,6 @@ const MOST_COVER_D = 1095;
 const LEAST_KBD = 5;
 const LEAST_SAVED_KB = 100;
 
-const said = (one: Said): string => one[get().language];
-
-/** Three significant figures at the least, none that are not known. */
-const digits = (v: number): number => (Math.abs(v) >= 100 ? 0 : Math.abs(v) >= 10 || Number.isInteger(v) ? (Number.isInteger(v) ? 0 : 1) : Math.abs(v) >= 1 ? 1 : 2);
-const plain = (v: number): string => number(v, digits(v)).replace("-", "−");
-
-/** A figure and its interval beside it; what lies beyond the days looked at is said. */
-function Figure({ of, scale = 1, none = t("close.not_known"), most = Infinity }: { of: Span | null | undefined; scale?: number; none?: string; most?: number }): JSX.Element {
-  if (!of) return <span class="quiet-text">{t("close.not_known")}</span>;
-  const { value, low, high } = of;
-  const tell = (v: number | null): string => (v === null ? none : v * scale > most ? `> ${number(most)}` : plain(v * scale));
-  const middle = tell(value);
-  if (low === high || (low !== null && low * scale > most)) return <span>{middle}</span>;
-  const ends = [low, high].map(tell);
-  return <><span>{middle}</span> <small>{ends.join((low ?? 0) < 0 ? t("close.to") : "–")}</small></>;
-}
-
 export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element {
   const isRough = useStore((s) => s.isCloseRough);
   if (closing.share === 0) return <p class="sentence close-lead">{t("close.nothing")}</p>;
@@ -43,19 +27,25 @@ export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing
       <OilTable answer={answer} />
       <OtherTable answer={answer} share={closing.share} />
       <LaneTable answer={answer} />
-      <Ships fleets={answer.fleet.by_fleet} />
+      <Ships answer={answer} />
       <Money answer={answer} closing={closing} />
-      <Helps />
-      <Section title={t("close.unknown")}><ul class="close-notes">{answer.said_unknown.map((one) => <li key={one.en}>{said(one)}</li>)}</ul></Section>
+      <Helps answer={answer} />
+      <Section title={t("close.unknown")}>
+        <ul class="close-notes">{answer.said_unknown.map((one) => <li key={one.en}>{said(one)}</li>)}</ul>
+        <Gaps of={answer.not_known} />
+      </Section>
       <Section title={t("close.method")}>
         <p class="quiet-text">{t("close.method_note", { n: answer.draws })} <span lang="en">{answer.method}.</span></p>
-        <details><summary>{t("close.sources", { n: answer.sources.length })}</summary><Sources of={answer.sources} /></details>
+        <Sources of={answer.sources} />
       </Section>
     </div>
   );
 }
 
-const Sources = ({ of }: { of: readonly string[] }): JSX.Element => <ul class="close-notes" lang="en">{of.map((one) => <li key={one}>{one}</li>)}</ul>;
+/** Folded: they are many and long, and each is as its row of the tables has it. */
+const Sources = ({ of }: { of: readonly string[] }): JSX.Element | null => (of.length === 0 ? null : (
+  <details><summary>{t("close.sources", { n: of.length })}</summary><ul class="close-notes" lang="en">{of.map((one) => <li key={one}>{one}</li>)}</ul></details>
+));
 
 /** A table whose rows open: figures of the row first, then how they were found. */
 function Rows({ heads, children, rest, restLabel }: { heads: readonly string[]; children: ComponentChildren; rest?: readonly JSX.Element[]; restLabel?: string }): JSX.Element {
@@ -86,7 +76,7 @@ const lost = (one: Stock): number => one.lost_kbd?.value ?? 0;
 function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
   const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD).sort((a, b) => lost(b) - lost(a));
   if (!stocks.length) return null;
-  const { first, rest } = cut(stocks.map((one) => <OilRow key={one.country} stock={one} countries={answer.countries} />));
+  const { first, rest } = cut(stocks.map((one) => <OilRow key={one.country} stock={one} answer={answer} />));
   return (
     <Section title={t("close.oil")}>
       <Rows heads={[t("close.country"), t("close.kbd"), t("close.cover")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
@@ -94,37 +84,75 @@ function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
   );
 }
 
-function OilRow({ stock, countries }: { stock: Stock; countries: readonly Country[] }): JSX.Element {
-  const own = countries.filter((one) => one.country === stock.country && OIL.includes(one.commodity));
+function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.Element {
+  const own = answer.countries.filter((one) => one.country === stock.country && OIL.includes(one.commodity));
   const never = t("close.not_within", { n: stock.days ?? 0 });
+  const over = stock.cover_over_d ? `> ${number(stock.cover_over_d)}` : never;
+  const held = stock.held ?? [];
+  const gaps = gapsOf(answer, stock.country, ["oil", ...OIL]);
+  const whyNot = gaps.some((one) => one.code === "no_count") ? "" : ofPair(stock, "why_not");
   return (
-    <Row cells={[featureName(stock), <Figure of={stock.lost_kbd} />, stock.held?.length ? <Figure of={stock.cover_d} none={never} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+    <Row cells={[featureName(stock), <Figure isCell of={stock.lost_kbd} />, held.length ? <Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
       <Facts rows={[
         [t("close.bypass"), <><Figure of={stock.bypass_kbd} /> {t("close.kbd_unit")}</>],
         [t("close.begins"), <Figure of={stock.unmet_begins_day} none={never} />],
-        [t("close.unmet"), <><Figure of={stock.unmet_kb} scale={1 / 1000} /> {t("close.mb_unit")}</>],
-        ...own.map((one) => shareRow(one)),
+        [t("close.unmet"), stock.unmet_kb ? <><Figure of={stock.unmet_kb} scale={1 / 1000} /> {t("close.mb_unit")}</> : <Figure of={null} />],
+        ...own.flatMap((one) => shareRows(one, own)),
       ]} />
-      {own.map((one) => <Basis key={one.commodity} country={one} />)}
+      <Stocks held={held} answer={answer} standIn={ofPair(stock, "stand_in")} />
+      <Basis countries={own} />
+      <Unknown gaps={gaps} own={["oil", ...own.map((one) => one.commodity)]} more={whyNot ? [whyNot] : []} />
+      <Intervals answer={answer} of={[
+        [bare(t("close.kbd")), stock.lost_kbd], [bare(t("close.cover")), stock.cover_d], [t("close.bypass"), stock.bypass_kbd],
+        [t("close.begins"), stock.unmet_begins_day], [t("close.unmet"), stock.unmet_kb],
+        ...own.map((one) => [t("close.of_import", { goods: goodsOf(one) }), one.share] as const),
+        ...stockEnds(held, answer),
+      ]} />
       <Sources of={stock.sources ?? []} />
+      <AgainPart again={stock.again} />
     </Row>
   );
 }
 
-const goodsOf = (one: Country): string => (get().language === "ja" ? one.commodity_ja : one.commodity_en);
-const shareRow = (one: Country): [string, JSX.Element] => [t("close.of_import", { goods: goodsOf(one) }), <><Figure of={one.share} scale={100} /> %</>];
+const gapsOf = (answer: CloseAnswer, country: string, goods: readonly string[]): Gap[] =>
+  answer.not_known.filter((one) => one.country === country && goods.includes(one.commodity ?? ""));
 
-/** Whether a source tells it of the gate, or the way from an origin passes it. */
-function Basis({ country }: { country: Country }): JSX.Element {
+const goodsOf = (one: Country): string => (get().language === "ja" ? one.commodity_ja : one.commodity_en);
+const fateOf = (fate: string): string => (hasText(`close_fate.${fate}`) ? t(`close_fate.${fate}` as Key) : fate.replaceAll("_", " "));
+
+/** How much of an import passes; of the parts of one import each with its fate, and how much of it rests on what is not told. */
+function shareRows(one: Country, all: readonly Country[]): [string, JSX.Element][] {
+  const isOne = all.filter((each) => each.commodity === one.commodity).length === 1;
+  const goods = isOne ? goodsOf(one) : t("close.part_of", { goods: goodsOf(one), fate: fateOf(one.fate) });
+  return [[t("close.of_import", { goods }), <><Figure of={one.share} scale={100} /> %</>], ...restsOn(one)];
+}
+
+/** The part of an import that a port decides which stands for a region, and the part whose origins are not told. */
+function restsOn(one: Country): [string, JSX.Element][] {
+  const rows: [string, JSX.Element][] = [];
+  if (one.by_stand_in) rows.push([t("close.by_stand_in"), <>{plain(100 * one.by_stand_in)} %</>]);
+  if (one.not_known) rows.push([t("close.origins_untold"), <>{plain(100 * one.not_known)} %</>]);
+  return rows;
+}
+
+/** Whether a source tells it of the gate, or the way from an origin passes it; and a port that stands for a region. */
+function Basis({ countries }: { countries: readonly Country[] }): JSX.Element | null {
+  if (!countries.some((one) => one.facts.length)) return null;
   return (
-    <ul class="close-notes">
-      {country.facts.map((one, i) => (
-        <li key={i}>
-          {goodsOf(country)}{t("close.colon")}{t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: get().language === "ja" ? one.via_ja : one.via_en })}
-          {one.share && <> <Figure of={one.share} scale={100} /> %</>} <small>{one.year} · <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span></small>
-        </li>
-      ))}
-    </ul>
+    <Under title={t("close.basis")}>
+      <ul class="close-notes">
+        {countries.flatMap((country) => country.facts.map((one, i) => (
+          <li key={`${country.commodity} ${country.fate} ${i}`}>
+            <span class="close-fact">{t("close.fact", {
+              goods: goodsOf(country), year: ofPair(one, "year"), share: one.share ? t("close.pct", { v: spanOf(one.share, 100) }) : t("close.not_known"),
+              basis: t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: ofPair(one, "via") }),
+            })}</span>
+            <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span>
+            {one.stands_for && <StandsFor one={one.stands_for} />}
+          </li>
+        )))}
+      </ul>
+    </Under>
   );
 }
 
@@ -137,7 +165,7 @@ function OtherTable({ answer, share }: { answer: CloseAnswer; share: number }): 
     .filter((one) => part(one) >= LEAST_SHARE && !(OIL.includes(one.commodity) && told.has(one.country)))
     .sort((a, b) => part(b) - part(a));
   if (!rows.length) return null;
-  const { first, rest } = cut(rows.map((one) => <OtherRow key={one.country + one.commodity} country={one} share={share} stocks={answer.stocks} />));
+  const { first, rest } = cut(rows.map((one) => <OtherRow key={`${one.country} ${one.commodity} ${one.fate}`} country={one} share={share} answer={answer} />));
   return (
     <Section title={t("close.others")}>
       <Rows heads={[t("close.import"), t("close.stopped_pct"), t("close.missing_d")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
@@ -145,16 +173,28 @@ function OtherTable({ answer, share }: { answer: CloseAnswer; share: number }): 
   );
 }
 
-function OtherRow({ country, share, stocks }: { country: Country; share: number; stocks: readonly Stock[] }): JSX.Element {
-  const held = stocks.filter((one) => one.commodity === country.commodity && one.country === country.country);
+function OtherRow({ country, share, answer }: { country: Country; share: number; answer: CloseAnswer }): JSX.Element {
+  const held = answer.stocks.filter((one) => one.commodity === country.commodity && one.country === country.country);
+  const gaps = gapsOf(answer, country.country, [country.commodity]);
+  const covers = held.map((one) => [one.kind ? t("close.cover_of", { kind: kindOf(one.kind, answer) }) : t("close.cover"), one] as const);
+  const whyNot = gaps.some((one) => one.code === "size") ? "" : ofPair(country, "why_not");
+  const notes = [...new Set(held.map((one) => (get().language === "ja" ? one.note_ja : one.note) ?? ""))].filter(Boolean);
   return (
-    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure of={country.share} scale={100 * share} />, <Figure of={country.missing_days} />]}>
+    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure isCell of={country.share} scale={100 * share} />, <Figure isCell of={country.missing_days} />]}>
       <Facts rows={[
-        [t("close.fate"), t(`close_fate.${country.fate}` as Key)],
+        [t("close.fate"), fateOf(country.fate)],
         [t("close.stopped"), country.stopped ? <><Figure of={country.stopped} /> {country.unit}</> : t("close.not_known")],
-        ...held.map((one): [string, JSX.Element] => [t("close.cover"), <Figure of={one.cover_d} most={MOST_COVER_D} />]),
+        ...covers.map(([label, one]): [string, JSX.Element] => [label, <Figure of={one.cover_d} most={MOST_COVER_D} />]),
+        ...restsOn(country),
       ]} />
-      <Basis country={country} />
+      {notes.map((one) => <p key={one} class="close-note">{one}</p>)}
+      <Basis countries={[country]} />
+      <Unknown gaps={gaps} own={[country.commodity]} more={whyNot ? [whyNot] : []} />
+      <Intervals answer={answer} of={[
+        [bare(t("close.stopped_pct")), country.share], [bare(t("close.missing_d")), country.missing_days], [t("close.stopped"), country.stopped],
+        ...covers.map(([label, one]) => [label, one.cover_d] as const),
+      ]} />
+      <Sources of={[...new Set(held.map((one) => one.source ?? ""))].filter(Boolean)} />
     </Row>
   );
 }
@@ -162,7 +202,7 @@ function OtherRow({ country, share, stocks }: { country: Country; share: number;
 function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   const round = answer.lanes.filter((one) => one.fate === "diverted").sort((a, b) => b.extra!.days.value! - a.extra!.days.value!);
   const gone = answer.lanes.filter((one) => one.fate === "cut_off");
-  const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)} />));
+  const { first, rest } = cut([...round, ...gone].map((one) => <LaneRow key={one.lane} answer={answer} lane={one} even={answer.premium.even_at.find((each) => each.lane === one.lane)} />));
   return (
     <Section title={t("close.lanes", { round: round.length, gone: gone.length, all: answer.lanes_in_all })}>
       {first.length > 0
@@ -172,9 +212,9 @@ function LaneTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   );
 }
 
-function LaneRow({ lane, even }: { lane: Lane; even: Even | undefined }): JSX.Element {
+function LaneRow({ answer, lane, even }: { answer: CloseAnswer; lane: Lane; even: Even | undefined }): JSX.Element {
   const { open, closed, extra } = lane;
-  const cells = extra ? [<Figure of={extra.days} />, <Figure of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
+  const cells = extra ? [<Figure isCell of={extra.days} />, <Figure isCell of={extra.fuel_t} />] : [<span class="is-new">{t("close_fate.cut_off")}</span>, ""];
   const money = (side: typeof open): string | null => (side?.cost.total ? `${number(side.cost.total[0]! / 1e6, 2)} M ${side.cost.unit}` : null);
   return (
     <Row cells={[featureName(lane), ...cells]}>
@@ -188,6 +228,9 @@ function LaneRow({ lane, even }: { lane: Lane; even: Even | undefined }): JSX.El
         ...(even ? [[t("close.even"), evenOf(even)] as const] : []),
       ]} />
       {closed && <p class="quiet-text">{t("close.by", { gates: closed.gates.map(gateName).join(t("comma")) || "–" })}</p>}
+      <Intervals answer={answer} of={[
+        [t("close.days_more"), extra?.days], [bare(t("close.fuel_more")), extra?.fuel_t], [bare(t("close.missing_d")), lane.missing_days], [t("close.co2_more"), extra?.co2_t],
+      ]} />
     </Row>
   );
 }
@@ -202,19 +245,22 @@ const gateName = (id: string): string => {
   return known ? featureName(known) : id;
 };
 
-function Ships({ fleets }: { fleets: readonly Fleet[] }): JSX.Element | null {
-  const bound = fleets.filter((one) => one.capacity_change);
+function Ships({ answer }: { answer: CloseAnswer }): JSX.Element | null {
+  const bound = answer.fleet.by_fleet.filter((one) => one.capacity_change);
   if (!bound.length) return null;
   return (
     <Section title={t("close.ships")}>
       <Facts rows={bound.flatMap((one): [string, JSX.Element][] => [
-        [t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key) }), <><Figure of={one.capacity_change} scale={100} /> %</>],
+        [capacityOf(one), <><Figure of={one.capacity_change} scale={100} /> %</>],
         ...(one.freight_change ? [[t("close.freight"), <><Figure of={one.freight_change} scale={100} /> %</>] as [string, JSX.Element]] : []),
       ])} />
       <p class="quiet-text">{t("close.ships_note")}</p>
+      <Intervals answer={answer} of={bound.flatMap((one) => [[capacityOf(one), one.capacity_change], [t("close.freight"), one.freight_change]] as const)} />
     </Section>
   );
 }
+
+const capacityOf = (one: Fleet): string => t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key) });
 
 /** What a passage costs at that premium, and from which premium on the longer way is cheaper. */
 function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element | null {
@@ -234,7 +280,7 @@ function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): 
   );
 }
 
-function Helps(): JSX.Element {
+function Helps({ answer }: { answer: CloseAnswer }): JSX.Element {
   const measures = useStore((s) => s.closeMeasures);
   const isRough = useStore((s) => s.isCloseRough);
   const useful = measures?.filter((one) => one.saves_kb >= LEAST_SAVED_KB).sort((a, b) => b.saves_kb - a.saves_kb).slice(0, FIRST_ROWS);
@@ -245,7 +291,7 @@ function Helps(): JSX.Element {
       {!!useful?.length && (
         <>
           <div class={isRough ? "is-older" : ""}><Facts rows={useful.map((one) => [t("close.help_of", { name: featureName(one), measure: get().language === "ja" ? one.measure_ja : one.measure_en }), t("close.saves", { v: plain(one.saves_kb / 1000) })])} /></div>
-          <p class="quiet-text">{t("close.helps_note")}</p>
+          <p class="quiet-text">{t("close.helps_note")} {t("close.no_interval", { why: said(answer.interval_words["middle"]!) })}{t("close.stop")}</p>
         </>
       )}
     </Section>

@@ -11,7 +11,7 @@ import { isGateNamed } from "../search";
 import { get, set, useStore } from "../state";
 import { CloseFigures } from "./closing-figures";
 import { WayPart } from "./way";
-import { copy, Copyable, Notice, Reason, Section, Skeleton } from "./part";
+import { copy, Copyable, Notice, Section, Skeleton } from "./part";
 
 export function ClosePanel(): JSX.Element {
   const closing = useStore((s) => s.closing)!;
@@ -148,8 +148,9 @@ function Prices({ closing }: { closing: Closing }): JSX.Element {
 function Answered({ closing }: { closing: Closing }): JSX.Element | null {
   const answer = useStore((s) => s.closeAnswer);
   const phase = useStore((s) => s.closePhase);
+  const error = useStore((s) => s.closeError);
   if (phase === "failed") {
-    return <Notice title={t("error.close")} isAlert><Reason subject="close" /><p><button type="button" class="link" onClick={retryClosing}>{t("close.again")}</button></p></Notice>;
+    return <Notice title={t("error.close")} isAlert><p>{error?.message || t("error.offline")} {error?.message ? error.hint : t("error.offline_next")}</p><p><button type="button" class="link" onClick={retryClosing}>{t("close.again")}</button></p></Notice>;
   }
   if (answer && closing.gates.length) {
     return (
