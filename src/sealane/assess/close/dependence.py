@@ -3,6 +3,10 @@
 A fact is "reported" where a source tells the part of an import that passes the gate, "routed" where
 a source tells the part from an origin and the way from there passes it. Both are shown; a reported
 one decides. Where there is no fact there is no row.
+
+What is cut off and what only comes late are parts of their own (``part``). What is cut is the share
+that is reported of the gate that cuts, with what is routed and cut without passing it; what is
+touched at all is that with what passes another closed gate, and no less than with any gate alone.
 """
 
 from __future__ import annotations
@@ -11,6 +15,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sealane.assess.close.part import (
+    Part,
+    Through,
+    Weighed,
+    least,
+    part_of,
+    spanned,
+    sum_of,
+    through_any,
+    through_ports,
+    weighed,
+)
 from sealane.assess.close.reference import (
     exporters,
     shipped_from,
@@ -20,7 +36,12 @@ from sealane.assess.close.reference import (
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.exposure.basis import StandIn, basis_of, stand_in_of
-from sealane.assess.exposure.choice import choices_from, is_way_known, part_through
+from sealane.assess.exposure.choice import (
+    choice_between,
+    choices_from,
+    is_way_known,
+    part_through,
+)
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
@@ -36,8 +57,20 @@ PER_DAY = {"kb/d": ("kb", 1.0), "t/y": ("t", 1 / 365), "Mt/y": ("Mt", 1 / 365),
 """Units of volumes that are taken: the unit of an amount, and what of it a day is."""
 SIZE, STOCK, PORT = "size of the import", "a count of stocks", "a reference port of "
 """What may be missing, as the brief names it."""
-HARDEST = ("cut_off", "diverted", "untouched")
 Ways = dict[Asked, Pair]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What happens to the part of an import from one origin; ways are None where none has the fate.
+
+    Shares are of the import, as in ``part.Through``.
+    """
+
+    share: Through
+    cut: Pair | None
+    late: Pair | None
+    cut_volume: Span | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,52 +88,77 @@ class Fact:
     note: str
     stand_in: StandIn | None = None
     """The port that stands for the region that it comes from."""
+    routed: Routed | None = None
+    """By what happens to it; None of a reported fact."""
+
+    @property
+    def cut_volume(self) -> Span | None:
+        """What of a routed volume is cut off; None where nothing is, or how much is not known."""
+        return None if self.routed is None else self.routed.cut_volume
 
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
     """A commodity of a country that passes the gates, and all the facts of it.
 
-    ``share`` of its imports and ``volume`` in ``unit``; ``parts`` are the ways that stand for it,
-    each with its part of the share; ``decided_by`` says which basis the share is from.
-    ``not_known`` is the part of the import from origins that no source tells, or that have no
-    reference port, where the share is added up over origins: it may pass there or not. None where
-    a source tells the share itself.
+    ``parts`` are what is cut off and what comes late, of one basis each; together they are the
+    ``share`` of its imports and the ``volume`` in ``unit`` that are touched. ``not_known`` is the
+    part of the import from origins that no source tells, or that have no reference port, where a
+    part is added up over origins: it may pass there or not. None where sources tell all shares.
     """
 
     importer: str
     commodity: str
-    share: Span | None
-    volume: Span | None
     unit: str
-    decided_by: str
-    parts: tuple[tuple[float, Pair], ...]
+    parts: tuple[Part, ...]
     facts: tuple[Fact, ...]
     note: str
     not_known: float | None = None
 
     @property
+    def share(self) -> Span | None:
+        """The part of the import that is touched; None where it is not known."""
+        return next((one.upto for one in reversed(self.parts) if one.upto is not None), None)
+
+    @property
+    def volume(self) -> Span | None:
+        """What is touched [unit]; of the parts of which it is known."""
+        known = (one.upto_volume for one in reversed(self.parts) if one.upto_volume is not None)
+        return next(known, None)
+
+    @property
+    def largest(self) -> Part:
+        """The largest part, of parts alike in the middle the one that may be larger."""
+        return max(self.parts, key=lambda one: (one.share, one.most))
+
+    @property
+    def decided_by(self) -> str:
+        """Which basis the largest part is from."""
+        return self.largest.decided_by
+
+    @property
     def fate(self) -> str:
-        """What happens to most of it, of two alike the harder; "not_known" where no way stands
-        for it."""
-        weights: dict[str, float] = {}
-        for part, pair in self.parts:
-            weights[pair.fate] = weights.get(pair.fate, 0.0) + part
-        known = [one for one in HARDEST if one in weights]
-        return max(known, key=lambda one: weights[one], default="not_known")
+        """What happens to most of it; "not_known" where no way stands for it."""
+        return self.largest.fate
+
+    @property
+    def has_way(self) -> bool:
+        """Whether a way stands for any part."""
+        return any(one.ways for one in self.parts)
 
     @property
     def stand_ins(self) -> tuple[Fact, ...]:
-        """Facts behind the share in which a port stands for a region; empty where the gate itself
-        is told."""
-        if self.decided_by != "routed":
+        """Facts behind a routed part in which a port stands for a region; empty where there is
+        none."""
+        if all(one.decided_by != "routed" for one in self.parts):
             return ()
         return tuple(one for one in self.facts if one.stand_in is not None)
 
     @property
-    def pair(self) -> Pair | None:
-        """The way that stands for most of it."""
-        return max(self.parts, key=lambda one: one[0])[1] if self.parts else None
+    def by_stand_in(self) -> float:
+        """How much of the share rests on such ports, at most all that is routed."""
+        told = sum(one.share.value for one in self.stand_ins if one.share is not None)
+        return min(told, sum(one.share for one in self.parts if one.decided_by == "routed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +202,12 @@ def dependences(
             continue
         size, unit = _size(facts, who, what)
         reported = list(_reported(own, ways, closed, size, unit))
-        told = {one.via for one in reported}
-        rest = set(closed) - told
-        routed, unknown = _routed(own, ways, set(closed), size)
-        left, _ = _routed(own, ways, rest, size)
+        routed, unknown = _routed(own, ways, set(closed), reported, size)
         missing += [Missing(who, what, text) for text in unknown]
-        one = _decided(who, what, size, unit, reported, routed, left)
+        round_ = _goes_round(own, ways, set(closed)) if reported else None
+        one = _decided(who, what, size, unit, reported, routed, round_)
         if one is not None:
-            if one.decided_by == "routed":
+            if any(part.decided_by == "routed" for part in one.parts):
                 one = replace(one, not_known=_not_known(own))
             found.append(one)
             if one.volume is None:
@@ -233,19 +289,27 @@ def _reported(
 
 def _stands_for(own: pl.DataFrame, ways: Ways, gate: str) -> Pair | None:
     """The way that stands for what passes a gate: the largest origin told whose way does."""
+    return next((one for one in _ways_of(own, ways) if gate in one.open_gates), None)
+
+
+def _goes_round(own: pl.DataFrame, ways: Ways, closed: set[str]) -> Pair | None:
+    """The way that stands for what goes round: the largest origin told that has one."""
+    return next((one for one in _ways_of(own, ways)
+                 if one.fate == "diverted" and closed & set(one.open_gates)), None)  # fmt: skip
+
+
+def _ways_of(own: pl.DataFrame, ways: Ways) -> Iterator[Pair]:
+    """The ways to an importer: from origins told, the largest first, then from other exporters."""
     importer, goods = own["importer"][0], own["commodity"][0]
     known = own.filter(own["origin_kind"] != "chokepoint").sort(
         "share", descending=True, nulls_last=True
     )
     for who in dict.fromkeys([*known["origin"].to_list(), *exporters(goods)]):
-        for asked in _ports(who, goods, importer):
-            if asked in ways and gate in ways[asked].open_gates:
-                return ways[asked]
-    return None
+        yield from (ways[asked] for asked in _ports(who, goods, importer) if asked in ways)
 
 
 def _routed(
-    own: pl.DataFrame, ways: Ways, closed: set[str], size: float | None
+    own: pl.DataFrame, ways: Ways, closed: set[str], reported: list[Fact], size: float | None
 ) -> tuple[list[Fact], list[str]]:
     """Parts from origins whose way passes a closed gate, of one basis (``exposure.basis``)."""
     import polars as pl
@@ -258,7 +322,11 @@ def _routed(
     ]
     if not shares.height or not closed:
         return [], unknown
-    facts = [_part(row, ways, closed, size) for row in basis_of(own).iter_rows(named=True)]
+    told = {one.via for one in reported}
+    cutting = {one.via for one in reported if one.pair is not None and one.pair.fate == "cut_off"}
+    facts = [
+        _part(row, ways, closed, told, cutting, size) for row in basis_of(own).iter_rows(named=True)
+    ]
     return [one for one in facts if one is not None], unknown
 
 
@@ -276,18 +344,35 @@ def _not_known(own: pl.DataFrame) -> float | None:
     return round(max(1.0 - told, 0.0), 4)
 
 
-def _part(row: dict[str, Any], ways: Ways, closed: set[str], size: float | None) -> Fact | None:
+def _part(
+    row: dict[str, Any], ways: Ways, closed: set[str], told: set[str], cutting: set[str],
+    size: float | None,
+) -> Fact | None:  # fmt: skip
     """The part from one origin by the lanes that ships choose, as ``exposure`` tells it."""
     who, goods, importer = row["origin"], row["commodity"], row["importer"]
     passing = part_through(choices_from(who, importer, goods, LANES), sorted(closed))
-    pairs = [ways[one] for one in _ports(who, goods, importer) if one in ways]
-    pair = next((one for one in pairs if closed & set(one.open_gates)), None)
-    if passing.ends[1] < LANES.least_share or pair is None:
+    pairs = {one: ways[one] for one in _ports(who, goods, importer) if one in ways}
+    touched = [one for one in pairs.values() if closed & set(one.open_gates)]
+    if passing.ends[1] < LANES.least_share or not touched:
         return None
-    part = (_span(row["share"], row["low"], row["high"]) or Span(0.0)) * passing
-    volume = part * size if size is not None else None
-    fact = _fact("routed", row["origin"], part, volume, pair, row)
-    return replace(fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer))
+    ports = [
+        (choice, pair.fate == "cut_off")
+        for (origin, destination, ship), pair in pairs.items()
+        if (choice := choice_between(origin.place, destination.place, ship, LANES)) is not None
+    ]
+    own = _span(row["share"], row["low"], row["high"]) or Span(0.0)
+    through = through_ports(ports, closed, told, cutting)
+    part = own * passing
+    cut = next((one for one in touched if one.fate == "cut_off"), None)
+    late = next((one for one in touched if one.fate == "diverted"), None)
+    of_all = Through(part, *(own * one for one in
+                             (through.cut, through.cut_beyond, through.beyond, through.left)))  # fmt: skip
+    cut_volume = None if cut is None or size is None else of_all.cut * size
+    fact = _fact("routed", who, part, part * size if size is not None else None, touched[0], row)
+    return replace(
+        fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer),
+        routed=Routed(of_all, cut, late, cut_volume),
+    )  # fmt: skip
 
 
 def _fact(
@@ -302,35 +387,136 @@ def _fact(
 
 def _decided(
     importer: str, goods: str, size: float | None, unit: str, reported: list[Fact],
-    routed: list[Fact], left: list[Fact],
+    routed: list[Fact], round_: Pair | None,
 ) -> Dependence | None:  # fmt: skip
-    """One row of all facts: reported ones decide for their gate, routed ones for the others.
+    """One row of all facts, by what happens to its parts.
 
-    Of several gates it is the larger part, as most ways pass both; the upper end is their sum.
+    Four sums, none less than the one before: what is reported of the gates that cut; that with
+    what is routed, cut, and passes none of these; that with what is reported of the other gates;
+    and what is touched at all, which is what is reported with what is routed through other gates,
+    and no less than what is routed through these alone. ``round_`` stands for what comes late
+    where no origin told does.
     """
     if not reported and not routed:
         return None
-    gates = dict.fromkeys(one.via for one in reported)
-    of_gates = [_either([one for one in reported if one.via == gate]) for gate in gates]
-    rest = _sum([one.share for one in left if one.share is not None])
-    share = _through_any([one for one in (*of_gates, rest) if one is not None])
-    told = [one.volume for one in reported if one.volume is not None]
-    volume = share * size if share is not None and size is not None else None
-    if told:
-        volume = _spanned(([] if volume is None else [volume]) + told)
-    by_rest = rest is not None and share is not None and rest.value == share.value
-    is_reported = bool(reported) and not by_rest
-    return Dependence(
-        importer=importer,
-        commodity=goods,
-        share=share,
-        volume=volume,
-        unit=unit or ("kb/d" if told else ""),
-        decided_by="reported" if is_reported else "routed",
-        parts=_parts([_largest(reported)] if is_reported else left or routed),
-        facts=(*reported, *routed),
-        note="; ".join(dict.fromkeys(one.note for one in (*reported, *left) if one.note)),
+    cuts = [one for one in reported if one.pair is not None and one.pair.fate == "cut_off"]
+    others = [one for one in reported if one not in cuts]
+    by_origin = [one.routed for one in routed if one.routed is not None]
+    first = _of_gates(cuts)
+    cut = sum_of([first, *(one.share.cut_beyond for one in by_origin)])
+    told = least(cut, _of_gates(reported))
+    beyond = sum_of([_of_gates(reported), *(one.share.beyond for one in by_origin)])
+    touched = least(told, beyond, sum_of([one.share.left for one in by_origin]))
+    late = _late_ways(by_origin, _between(told, touched)) or weighed([(None, round_)])
+    fate = late[0][1].fate if late else "not_known"
+    steps = (
+        Step("cut_off", first, cuts, _stands(cuts)),
+        Step("cut_off", cut, [], weighed([(one.share.cut_beyond, one.cut) for one in by_origin])),
+        Step(_fate_of(others), told, others, _stands(others)),
+        Step(fate, touched, [], late),
     )
+    beside = [one for one in routed if one.routed and one.routed.share.left.ends[1] > 0]
+    notes = dict.fromkeys(one.note for one in (*reported, *beside) if one.note)
+    has_kbd = any(one.volume is not None for one in reported)
+    return Dependence(
+        importer, goods, unit or ("kb/d" if has_kbd else ""), _stepped(steps, size),
+        (*reported, *routed), "; ".join(notes),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sum up to which a fate holds, the reported facts that tell it, and the ways of what it adds
+    to the sum before; without facts it is routed."""
+
+    fate: str
+    upto: Span | None
+    facts: list[Fact]
+    ways: Weighed
+
+    @property
+    def decided_by(self) -> str:
+        """Which basis tells it."""
+        return "reported" if self.facts else "routed"
+
+
+def _stepped(steps: Sequence[Step], size: float | None) -> tuple[Part, ...]:
+    """The parts between sums, each with its volume; those that add nothing are left out.
+
+    A volume is the share times the size of the import; one that a source tells widens it, and
+    stands for it where either is not known.
+    """
+    parts = []
+    share, volume = Span(0.0), Span(0.0)
+    for step in steps:
+        own = None
+        if step.upto is not None and size is not None:
+            own = _grown(volume, share, step.upto, size)
+        told = [volume + one.volume for one in step.facts if one.volume is not None]
+        if told:
+            own = least(volume, spanned([*([] if own is None else [own]), *told]))
+        made = part_of(step.fate, step.decided_by, (step.upto, own), (share, volume), step.ways)
+        parts += [] if made is None else [made]
+        share, volume = step.upto or share, own or volume
+    if parts:
+        return tuple(parts)
+    last = next(one for one in reversed(steps) if one.ways or one is steps[0])
+    return (Part(last.fate, last.decided_by, share, Span(0.0), None, Span(0.0), last.ways),)
+
+
+def _grown(volume: Span, below: Span, upto: Span, size: float) -> Span:
+    """A volume with what a sum of shares adds to the one before it, at the middle and both ends."""
+    value, low, high = (
+        have + max(b - a, 0.0) * size
+        for have, a, b in zip(
+            (volume.value, *volume.ends), (below.value, *below.ends), (upto.value, *upto.ends),
+            strict=True,
+        )
+    )  # fmt: skip
+    return Span(value, min(value, low), max(value, high))
+
+
+def _between(below: Span | None, upto: Span | None) -> Span:
+    """The difference of two sums, middle from middle and end from end, within an interval."""
+    a, b = below or Span(0.0), upto or Span(0.0)
+    value, low, high = (
+        max(y - x, 0.0) for x, y in zip((a.value, *a.ends), (b.value, *b.ends), strict=True)
+    )
+    return Span(value, min(value, low), max(value, high))
+
+
+def _late_ways(by_origin: list[Routed], amount: Span) -> Weighed:
+    """The ways of what comes late, by how much of each origin does.
+
+    Where more comes late than their middles tell, since a source reports less of a gate that cuts
+    than goes by it here, the rest is from their other ports: by how much might leave by these.
+    """
+    middle, spare = [], []
+    for one in by_origin:
+        most, cut = one.share.any, one.share.cut
+        middle.append(max(most.value - cut.value, 0.0) if one.late else 0.0)
+        spare.append(max(most.ends[1] - cut.ends[0] - middle[-1], 0.0) if one.late else 0.0)
+    left, room = max(amount.value - sum(middle), 0.0), sum(spare)
+    sizes = [a + (left * b / room if room else 0.0) for a, b in zip(middle, spare, strict=True)]
+    if not any(sizes):
+        sizes = spare
+    pairs = zip(sizes, by_origin, strict=True)
+    return weighed([(Span(size), one.late) for size, one in pairs if size > 0])
+
+
+def _of_gates(facts: list[Fact]) -> Span | None:
+    """The share that is reported of some gates together."""
+    gates = dict.fromkeys(one.via for one in facts)
+    return through_any(_either([one for one in facts if one.via == gate]) for gate in gates)
+
+
+def _stands(facts: list[Fact]) -> Weighed:
+    return weighed([(None, _largest(facts).pair)]) if facts else ()
+
+
+def _fate_of(facts: list[Fact]) -> str:
+    pair = _largest(facts).pair if facts else None
+    return pair.fate if pair else "not_known"
 
 
 def _largest(reported: list[Fact]) -> Fact:
@@ -343,53 +529,11 @@ def _largest(reported: list[Fact]) -> Fact:
     return next(one for one in reported if one.via == most)
 
 
-def _parts(facts: list[Fact]) -> tuple[tuple[float, Pair], ...]:
-    """The ways behind some facts, each with its part of them; evenly where all are 0."""
-    known = [one for one in facts if one.pair is not None]
-    sizes = [one.share.value if one.share else 1.0 for one in known]
-    total = sum(sizes)
-    return tuple(
-        (size / total if total else 1 / len(known), one.pair)
-        for size, one in zip(sizes, known, strict=True)
-        if one.pair is not None
-    )
-
-
 def _either(facts: list[Fact]) -> Span | None:
     """One share of several facts on one gate: a stated share first, newest first; all widen."""
     newest = sorted(facts, key=lambda one: (one.volume is None, one.year), reverse=True)
     shares = [one.share for one in newest if one.share is not None]
-    return _spanned(shares) if shares else None
-
-
-def _spanned(spans: list[Span]) -> Span:
-    """The first, with an interval that holds all."""
-    lows, highs = zip(*(one.ends for one in spans), strict=True)
-    return Span(spans[0].value, min(lows), max(highs))
-
-
-def _sum(spans: list[Span]) -> Span | None:
-    if not spans:
-        return None
-    total = spans[0]
-    for one in spans[1:]:
-        total = total + one
-    return _capped(total)
-
-
-def _through_any(spans: list[Span]) -> Span | None:
-    """The part that passes any of several gates: between the largest and the sum of them."""
-    if not spans:
-        return None
-    largest = max(spans, key=lambda one: one.value)
-    low = max(one.ends[0] for one in spans)
-    return _capped(Span(largest.value, min(low, largest.value), sum(one.ends[1] for one in spans)))
-
-
-def _capped(span: Span) -> Span:
-    """A share is at most 1."""
-    low, high = span.ends
-    return Span(min(span.value, 1.0), min(low, 1.0), min(high, 1.0))
+    return spanned(shares) if shares else None
 
 
 def _span(value: float | None, low: float | None, high: float | None) -> Span | None:

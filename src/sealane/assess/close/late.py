@@ -80,13 +80,17 @@ def _whole(pair: Pair, draws: Draws) -> Numbers:
     """Days by which what has not passed any gate is late, or does not come, by draw.
 
     What goes round is late by the longer way, or by the closure where that is shorter. What is cut
-    off is missing for the closure and until the first cargo after it, which is no later than the
-    closure was long: ships that wait, or that are loaded behind the gate, are late by it and no
-    more, and it has moved no other ship from its place for longer.
+    off is missing for the closure, and where that outlasts the patience of the ships that wait
+    (``CloseLimits.patience_d``) until the first cargo after it: a shorter one moves every ship by
+    its length and no more, as none has left; a longer one has sent them away, for as long as it
+    went on after they left at most, and no farther than ``refill_share`` of a voyage. So it grows
+    with the closure, without a step. It cannot tell which ships know the end beforehand, what they
+    do meanwhile, nor how fast a queue is worked off; nor does what goes round wait first here.
     """
     if pair.fate == "diverted":
         return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
     if pair.fate == "cut_off" and pair.open_nmi is not None:
         voyage = days_on(pair.open_nmi, pair.ship, draws)
-        return draws.days + np.minimum(draws.refill * voyage, draws.days)
+        dispersed = np.maximum(draws.days - draws.patience, 0.0)
+        return draws.days + np.minimum(draws.refill * voyage, dispersed)
     return np.zeros(len(draws))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.phrase import (
     BARRELS,
     NO_LOSS,
@@ -37,6 +37,11 @@ LATE = Said(
     "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
     "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
 )
+BOTH = Said(
+    "{who}: {lost} of oil no longer come, and {late} more come late; {share} and {also} of its"
+    " imports of {what} pass there.",
+    "{who}：石油{lost}が届かなくなり、ほかに{late}が遅れて届く。それぞれ{what}輸入の{share}と{also}に当たる。",
+)
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
     "How much is not known, nor their stocks: {named} pass there.",
@@ -59,7 +64,7 @@ def untold(answer: CloseAnswer) -> list[tuple[CountryAnswer, Said]]:
     for one in answer.countries:
         fact = one.fact
         if fact.commodity in OIL and fact.importer not in known and fact.importer not in found:
-            why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
+            why = NO_SIZE if not one.is_sized else NO_WAY if not fact.has_way else NO_LOSS
             found[fact.importer] = one, why
     return list(found.values())
 
@@ -124,18 +129,34 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
 
 
 def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
-    is_cut = any(
+    most = _most(run.iso3, answer)
+    own = {fate: part for part in most.told_parts for fate in [part.part.fate] if part.stopped}
+    cut, late = own.get("cut_off"), own.get("diverted")
+    if cut and late and cut.stopped and late.stopped:
+        said = BOTH.filled(
+            who=country(run.iso3), lost=_figure(cell(cut.stopped, BARRELS)),
+            late=_figure(cell(late.stopped, BARRELS)), what=goods(most.fact.commodity),
+            share=_part_percent(cut), also=_part_percent(late),
+        )  # fmt: skip
+    else:
+        said = (CUT if _is_cut(run, answer) else LATE).filled(
+            who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
+            what=goods(most.fact.commodity), share=_percent(most),
+        )  # fmt: skip
+    said = said if run.stocks else NOT_KNOWN.filled(text=said)
+    return Paragraph(said, sources_of([most]))
+
+
+def _is_cut(run: StockRun, answer: CloseAnswer) -> bool:
+    return any(
         one.fact.fate == "cut_off"
         for one in answer.countries
         if one.fact.importer == run.iso3 and one.fact.commodity in OIL
     )
-    most = _most(run.iso3, answer)
-    said = (CUT if is_cut else LATE).filled(
-        who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
-        what=goods(most.fact.commodity), share=_percent(most),
-    )  # fmt: skip
-    said = said if run.stocks else NOT_KNOWN.filled(text=said)
-    return Paragraph(said, sources_of([most]))
+
+
+def _part_percent(part: PartAnswer) -> Said | Figure:
+    return _figure(cell(per_cent(part.share), SHARE_PCT))
 
 
 def _short(run: StockRun) -> Said:

@@ -16,6 +16,7 @@ from sealane.assess.close.phrase import (
     FATES,
     NO_SIZE,
     SHARE_PCT,
+    TWO_FATES,
     UNITS_TOLD,
     cell,
     country,
@@ -235,7 +236,7 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
-    fates = {one.fact.fate for one in large}
+    fates = {part.part.fate for one in large for part in one.told_parts}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
@@ -263,28 +264,31 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
 def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
     """The imports of which more than a trace passes; the others are counted."""
     rows: list[tuple[Cell, ...]] = []
+    own: list[tuple[Source, ...]] = []
     for one in large[:MOST_ROWS]:
         fact = one.fact
-        fate = [FATES[fact.fate]] if has_fate else []
         unit = unit_said(fact.unit) if fact.unit else None
-        share = cell(times(one.share, 100.0), most=1)
-        part = (share, cell(one.stopped, unit, why=NO_SIZE), cell(one.missing_days, most=1))
-        rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
-    own = [tuple(source(text) for text in cited(one) if text != SOURCE) for one in large]
+        for part in one.told_parts:
+            fate = [FATES[part.part.fate]] if has_fate else []
+            share = cell(times(part.share, 100.0), most=1)
+            figures = (share, cell(part.stopped, unit, why=NO_SIZE),
+                       cell(part.missing_days, most=1))  # fmt: skip
+            rows.append((country(fact.importer), goods(fact.commodity), *fate, *figures))
+            own.append(tuple(source(text) for text in cited(one) if text != SOURCE))
     columns = (
         Column(Said("Country", "国・地域")),
         Column(Said("Import", "品目")),
         *([Column(Said("What happens", "影響"))] if has_fate else []),
         Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
         Column(Said("Stopped", "停止量"), align="end"),
-        Column(Said("Missing", "不着期間"), DAYS, "end"),
+        Column(Said("Missing or late", "不着・遅延"), DAYS, "end"),
     )
     caption = Said(
         "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
     )
     more = (
         *counted(
-            len(large) - len(rows), "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
+            len(large) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
         *counted(
             len(answer.countries) - len(large),
@@ -292,6 +296,6 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    own = own[: len(rows)]
-    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, UNITS_TOLD),
+    split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
+    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, *split, UNITS_TOLD),
                  tuple(own), drawn_said(answer))  # fmt: skip
