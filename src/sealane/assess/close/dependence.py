@@ -365,8 +365,9 @@ def _part(
     part = own * passing
     cut = next((one for one in touched if one.fate == "cut_off"), None)
     late = next((one for one in touched if one.fate == "diverted"), None)
-    of_all = Through(part, *(own * one for one in
-                             (through.cut, through.cut_beyond, through.beyond, through.left)))  # fmt: skip
+    of_all = Through(
+        part, own * through.cut, own * through.cut_beyond, own * through.beyond, own * through.left
+    )
     cut_volume = None if cut is None or size is None else of_all.cut * size
     fact = _fact("routed", who, part, part * size if size is not None else None, touched[0], row)
     return replace(

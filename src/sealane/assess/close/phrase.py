@@ -20,8 +20,8 @@ from sealane.assess.word import unit_said as unit_in_words
 
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods", "import_of",
-    "is_told", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods",
+    "import_of", "is_told", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -71,8 +71,8 @@ FATES = {
 }
 
 TWO_FATES = Said(
-    "An import that is partly cut off and partly goes round has a row for each part: its share times"
-    " its days is what is missing, or late.",
+    "An import that is partly cut off and partly goes round has a row for each part: its share"
+    " times its days is what is missing, or late.",
     "一部が途絶し一部が迂回する輸入は部分ごとに行を分けた。各行の割合と日数の積が、不着または遅延の量となる。",
 )
 

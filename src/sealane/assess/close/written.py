@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Table
+from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import CountryAnswer
