@@ -135,8 +135,8 @@ def missed_until(pair: way.Pair, day: np.ndarray) -> np.ndarray:
 def test_one_more_gate_moves_no_end_and_brings_no_cargo_sooner(gates: tuple[str, ...]) -> None:
     """Of each reference lane all that is missed until a day is no less than with either gate alone.
 
-    Exact for shortest ways: a place on the way before lies nearer than the origin, and who is there
-    when the gate closes has no more choice than who starts anew, so cargo from it is no less late.
+    Exact for shortest ways: what starts at the origin might sail by the place that stands for the
+    cargo between two gates, so that cargo is no less late by the nearer gate than a new voyage is.
     """
     day = np.arange(0.0, 120.0, 0.25)
     both = {one.lane.lane: one.pair for one in closed(*gates).lanes}

@@ -21,7 +21,8 @@ from sealane.assess.word import unit_said as unit_in_words
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
     "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods",
-    "import_of", "is_told", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+    "import_of", "is_told", "lane_name", "marked", "measure", "noted", "port", "source",
+    "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")

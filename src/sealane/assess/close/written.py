@@ -14,6 +14,7 @@ from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
+    LEAST_TOLD,
     NO_SIZE,
     SHARE_PCT,
     TWO_FATES,
@@ -254,10 +255,10 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
     """Which port stands for a region, and whose imports rest on it."""
     return stand_ins_said(
         (fact.stand_in.as_dict(),
-         stands_in(one.fact.importer, one.fact.commodity, fact.share.value))
+         stands_in(one.fact.importer, one.fact.commodity, one.fact.by_stand_in))
         for one in large
         for fact in one.fact.stand_ins
-        if fact.stand_in is not None and fact.share is not None
+        if fact.stand_in is not None and one.fact.by_stand_in >= LEAST_TOLD
     )  # fmt: skip
 
 

@@ -214,13 +214,14 @@ def _parts(one: Told) -> list[Told]:
 
 def _stand_ins(countries: list[Told], voice: Voice) -> None:
     """Which port stands for a region, and how much of whose imports rests on it."""
-    from sealane.assess.close.phrase import stands_in
+    from sealane.assess.close.phrase import LEAST_TOLD, stands_in
     from sealane.assess.exposure.basis import stand_ins_said
 
     rest = [
         (port, stands_in(one["country"], one["commodity"], one["by_stand_in"]))
         for one in countries
         for port in one["stands_for"]
+        if one["by_stand_in"] >= LEAST_TOLD
     ]
     for said in stand_ins_said(rest):
         voice.say(said)
