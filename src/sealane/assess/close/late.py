@@ -45,9 +45,9 @@ def times_missed(
     two gates comes when they open; what is behind it and goes round may be there before.
 
     A delay of less than ``ordinary_delay_d`` [d] is taken as in time. Empty where no closed gate is
-    passed. One place half way stands for all cargo between two gates (``past.pasts``): what is ``x``
-    nmi from it may be later, or less late, by the time for ``2 x`` at most, as it might sail to
-    that place first (the triangle inequality, with the gates open and with them closed).
+    passed. One place half way stands for all cargo between two gates (``past.pasts``): what is
+    ``x`` nmi from it may be later, or less late, by the time for ``2 x`` at most, as it might sail
+    to that place first (the triangle inequality, with the gates open and with them closed).
     """
     is_cut = pair.fate == "cut_off"
     whole = _whole(pair, draws)

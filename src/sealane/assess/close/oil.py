@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
+from sealane.assess.close.draw import Interval
 from sealane.assess.close.phrase import (
     BARRELS,
     NO_LOSS,
@@ -38,9 +39,14 @@ LATE = Said(
     "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
 )
 BOTH = Said(
-    "{who}: {lost} of oil no longer come, and {late} more come late; {share} and {also} of its"
-    " imports of {what} pass there.",
-    "{who}：石油{lost}が届かなくなり、ほかに{late}が遅れて届く。それぞれ{what}輸入の{share}と{also}に当たる。",
+    "{who}: {lost} of oil no longer come, {share} of its imports of {what}; {late} more come late,"
+    " {also} of them.",
+    "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに{also}に当たる{late}が遅れて届く。",
+)
+MAY_BE_LATE = Said(
+    "{who}: {lost} of oil no longer come, {share} of its imports of {what}; up to {late} more may"
+    " come late.",
+    "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに最大{late}が遅れて届くことがある。",
 )
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
@@ -75,7 +81,7 @@ def oil_lost(answer: CloseAnswer) -> list[Paragraph]:
     said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
     if rest := runs[MOST_NAMED:]:
         text = Said("Oil of others: {named}.", "その他の国・地域の石油：{named}。")
-        text = text.filled(named=listed([_short(one) for one in rest]))
+        text = text.filled(named=listed([_short(one, answer) for one in rest]))
         said.append(Paragraph(text, sources_of(_most(one.iso3, answer) for one in rest)))
     left = [(one, why) for one, why in untold(answer) if _is_large(one)]
     if unsized := [one for one, why in left if why is not NO_LOSS]:
@@ -130,13 +136,14 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
 
 def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
     most = _most(run.iso3, answer)
-    own = {fate: part for part in most.told_parts for fate in [part.part.fate] if part.stopped}
-    cut, late = own.get("cut_off"), own.get("diverted")
-    if cut and late and cut.stopped and late.stopped:
-        said = BOTH.filled(
+    cut, late = _cut_and_late(most)
+    if cut and late:
+        is_open = late.stopped is not None and late.stopped[0] == 0
+        told = cell(_upper(late.stopped) if is_open else late.stopped, BARRELS)
+        parts = {} if is_open else {"also": _part_percent(late)}
+        said = (MAY_BE_LATE if is_open else BOTH).filled(
             who=country(run.iso3), lost=_figure(cell(cut.stopped, BARRELS)),
-            late=_figure(cell(late.stopped, BARRELS)), what=goods(most.fact.commodity),
-            share=_part_percent(cut), also=_part_percent(late),
+            late=_figure(told), what=goods(most.fact.commodity), share=_part_percent(cut), **parts,
         )  # fmt: skip
     else:
         said = (CUT if _is_cut(run, answer) else LATE).filled(
@@ -145,6 +152,17 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
         )  # fmt: skip
     said = said if run.stocks else NOT_KNOWN.filled(text=said)
     return Paragraph(said, sources_of([most]))
+
+
+def _cut_and_late(one: CountryAnswer) -> tuple[PartAnswer | None, PartAnswer | None]:
+    """The parts of an import that are cut off and late, where an amount of both is told."""
+    own = {part.part.fate: part for part in one.told_parts if part.stopped is not None}
+    return own.get("cut_off"), own.get("diverted")
+
+
+def _upper(figures: Interval | None) -> Interval | None:
+    """The upper end alone."""
+    return None if figures is None else (figures[2],) * 3
 
 
 def _is_cut(run: StockRun, answer: CloseAnswer) -> bool:
@@ -159,13 +177,19 @@ def _part_percent(part: PartAnswer) -> Said | Figure:
     return _figure(cell(per_cent(part.share), SHARE_PCT))
 
 
-def _short(run: StockRun) -> Said:
-    lost = _figure(cell(run.lost_kbd, BARRELS))
+def _short(run: StockRun, answer: CloseAnswer) -> Said:
+    cut, late = _cut_and_late(_most(run.iso3, answer))
+    text = Said("{who} {lost}", "{who}{lost}")
+    parts = {"lost": _figure(cell(run.lost_kbd, BARRELS))}
+    if cut and late and late.stopped is not None:
+        parts["lost"] = _figure(cell(cut.stopped, BARRELS))
+        if late.stopped[0] > 0:
+            text = Said("{who} {lost}, late {late}", "{who}{lost}と遅れて{late}")
+            parts["late"] = _figure(cell(late.stopped, BARRELS))
+    text = text.filled(who=country(run.iso3), **parts)
     if run.stocks:
-        return Said("{who} {lost}", "{who}{lost}").filled(who=country(run.iso3), lost=lost)
-    return Said("{who} {lost} ({none})", "{who}{lost}（{none}）").filled(
-        who=country(run.iso3), lost=lost, none=UNKNOWN_STOCKS
-    )
+        return text
+    return Said("{text} ({none})", "{text}（{none}）").filled(text=text, none=UNKNOWN_STOCKS)
 
 
 def _share(one: CountryAnswer) -> Said:
