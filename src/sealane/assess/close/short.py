@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
@@ -140,11 +140,12 @@ def _loses(answer: CloseAnswer) -> Told:
     said = oil_lost(answer)
     for is_cut in (True, False):
         other = [
-            one
+            (one, part)
             for one in answer.countries
             if one.fact.commodity not in OIL and one.share and is_told(one.share)
-            and (one.fact.fate == "cut_off") is is_cut
-        ]  # fmt: skip
+            for part in one.told_parts
+            if (part.part.fate == "cut_off") is is_cut
+        ]
         if other:
             said.append(_others(other, is_cut=is_cut))
     if not said:
@@ -163,12 +164,12 @@ def _stocks_cited(runs: Iterable[StockRun]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source(text) for one in runs for text in stock_cited(one)))
 
 
-def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Paragraph:
-    countries = sorted(countries, key=lambda one: -(one.share or (0.0,))[0])
+def _others(parts: list[tuple[CountryAnswer, PartAnswer]], *, is_cut: bool) -> Paragraph:
+    parts = sorted(parts, key=lambda one: -(one[1].share or (0.0,))[0])
     named = [
         _row("{what} to {who} {share}", "{who}の{what} {share}", who=country(one.fact.importer),
-             what=goods(one.fact.commodity), share=_percent(one.share))
-        for one in countries[:MOST_NAMED]
+             what=goods(one.fact.commodity), share=_percent(part.share))
+        for one, part in parts[:MOST_NAMED]
     ]  # fmt: skip
     text = Said(
         "Of other imports, this part no longer comes: {named}."
@@ -177,8 +178,8 @@ def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Paragraph:
         "その他の輸入のうち届かない割合：{named}。"
         if is_cut
         else "その他の輸入のうち遅れる割合：{named}。",
-    ).filled(named=listed(named, len(countries) - len(named)))
-    return Paragraph(text, sources_of(countries[:MOST_NAMED]))
+    ).filled(named=listed(named, len(parts) - len(named)))
+    return Paragraph(text, sources_of(one for one, _ in parts[:MOST_NAMED]))
 
 
 def _falls_short(answer: CloseAnswer) -> Told:
@@ -293,8 +294,13 @@ def _amount(mb: float) -> Figure:
 
 
 def _sure(answer: CloseAnswer) -> Told:
-    told = [one for one in answer.countries if one.share and is_told(one.share)]
-    reported = sum(one.fact.decided_by == "reported" for one in told)
+    told = [
+        part.part
+        for one in answer.countries
+        if one.share and is_told(one.share)
+        for part in one.told_parts
+    ]
+    reported = sum(part.decided_by == "reported" for part in told)
     part = round(100 * (1 - 2 * answer.limits.tail))
     said = [
         Said(
