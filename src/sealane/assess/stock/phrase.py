@@ -142,18 +142,26 @@ def note_ja(note: str) -> str:
     return next((ja for start, ja in NOTES.items() if note.startswith(start)), note)
 
 
-def measure_ja(one: dict[str, Any], days: int) -> str:
-    """What a measure buys, from its figures in :meth:`StockAnswer.as_dict`, in Japanese."""
+def measure_ja(
+    one: dict[str, Any], days: int, unit: str = "千バレル", *, suffix: str = "_kb"
+) -> str:
+    """What a measure buys, from its figures in :meth:`StockAnswer.as_dict`, in Japanese; their
+    names end in ``suffix``."""
+    alone, last, per_rate, per_amount, day_earlier = (
+        one[f"{name}{suffix}"]
+        for name in ("alone", "last", "per_rate", "per_amount", "day_earlier")
+    )
     said = [
-        f"単独では{days}日間で不足を{one['alone_kb']:,.0f}千バレル減らす。"
-        f"他のすべてを行ってこれだけ欠くと、不足は{one['last_kb']:,.0f}千バレル増える。"
+        f"単独では{days}日間で不足を{alone:,.0f}{unit}減らす。"
+        f"他のすべてを行ってこれだけ欠くと、不足は{last:,.0f}{unit}増える。"
     ]
+    rate = "護衛を受ける船が1日1隻" if one["kind"] == "escort" else f"放出・流量の上限が1{unit}/日"
     more = [
-        (one["per_rate_kb"], "放出・流量の上限が1千バレル/日増えるごとに", ".1f"),
-        (one["per_amount_kb"], "量が1千バレル増えるごとに", ".2f"),
-        (one["day_earlier_kb"], "1日早まると", ".0f"),
+        (per_rate, f"{rate}増えるごとに", ".1f"),
+        (per_amount, f"量が1{unit}増えるごとに", ".2f"),
+        (day_earlier, "1日早まると", ".0f"),
     ]
-    said += [f"{text}不足は{figure:,{form}}千バレル減る。" for figure, text, form in more if figure]
+    said += [f"{text}不足は{figure:,{form}}{unit}減る。" for figure, text, form in more if figure]
     if not any(figure for figure, _, _ in more):
         said.append("増やしても早めても不足は減らない。制約は別にある。")
     return "".join(said)
