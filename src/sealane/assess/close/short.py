@@ -16,6 +16,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.mark import marks_of, marks_said, marks_told_at
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
@@ -225,6 +226,7 @@ def _not_short(run: StockRun) -> Said:
 def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
     assert run.begins_d is not None
     day, low, high = run.begins_d
+    marks, telling = marks_of(run), marks_told_at(run, told_stocks(answer))
     first = answer.closure.start + timedelta(days=round(day) - 1)
     if low == high:
         text = (
@@ -246,7 +248,14 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
     }  # fmt: skip
     parts |= {"low": Figure(low, decimals=0)} if "{low}" in text[0] else {}
     parts |= {"high": Figure(high, decimals=0)} if "{high}" in text[0] else {}
-    return Paragraph(_row(text[0], text[1], **parts), _stocks_cited([run]))
+    said = _row(text[0], text[1], **parts)
+    if marks:
+        means = marks_said(telling)
+        said = Said(
+            " ".join((f"{said.en.removesuffix('.')} {marks}.", *(one.en for one in means))),
+            "".join((f"{said.ja.removesuffix('。')}{marks}。", *(one.ja for one in means))),
+        )
+    return Paragraph(said, _stocks_cited([run]))
 
 
 def _helps(answer: CloseAnswer) -> Told:

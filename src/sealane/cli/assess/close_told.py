@@ -323,6 +323,8 @@ def _rate_of(stock: Told) -> str:
     """What the rate behind the figures of a country is, to stand beside them."""
     if not stock["held"]:
         return "no stock is told"
+    if stock["is_holder_untold"]:
+        return "none, or stand-in: US reserve" if stock["is_stand_in"] else "none, or told"
     return "stand-in: US reserve" if stock["is_stand_in"] else "told, or at hand"
 
 
