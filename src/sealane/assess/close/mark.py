@@ -6,15 +6,13 @@ and ``is_holder_untold``.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sealane.assess.close.country import StockRun
 from sealane.assess.said import Said
 from sealane.assess.stock.loss import is_untold
 from sealane.assess.stock.phrase import STAND_IN
 from sealane.assess.stock.start import UNTOLD
 
-__all__ = ["MARKS", "marks_of", "marks_said", "marks_told_at"]
+__all__ = ["MARKS", "marks_of", "marks_said"]
 
 MARKS = {"†": STAND_IN, "‡": UNTOLD}
 
@@ -32,16 +30,3 @@ def marks_said(marks: str) -> tuple[Said, ...]:
         for mark, said in MARKS.items()
         if mark in marks
     )
-
-
-def marks_told_at(run: StockRun, runs: Collection[StockRun]) -> str:
-    """Of the marks of a country those that no country which is short sooner has: what they mean
-    is said there, once on a page."""
-    short = [one for one in runs if one.begins_d and one.unmet_kb and one.unmet_kb[0] > 0]
-    short.sort(key=lambda one: (one.begins_d or (0.0,))[0])
-    told = ""
-    for one in short:
-        if one is run:
-            break
-        told += marks_of(one)
-    return "".join(mark for mark in marks_of(run) if mark not in told)

@@ -16,7 +16,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.mark import marks_of, marks_said, marks_told_at
+from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
@@ -191,7 +191,7 @@ def _falls_short(answer: CloseAnswer) -> Told:
     said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
     if len(short) > MOST_NAMED:
         rest = short[MOST_NAMED:]
-        later = listed([country(one.iso3) for one in rest])
+        later = listed([_who(one) for one in rest])
         text = _row("Later: {named}.", "その後：{named}。", named=later)
         said.append(Paragraph(text, _stocks_cited(rest)))
     never = [one for one in runs if one.begins_d and one not in short]
@@ -207,14 +207,21 @@ def _falls_short(answer: CloseAnswer) -> Told:
             "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
         )
         said.append(Paragraph(text.filled(named=listed(unknown))))
-    return said
+    marks = "".join(marks_of(one) for one in (*short, *never))
+    return [*said, *(Paragraph(one) for one in marks_said(marks))]
+
+
+def _who(run: StockRun) -> Said:
+    """A country with its marks."""
+    name, marks = country(run.iso3), marks_of(run)
+    return Said(f"{name.en}{marks}", f"{name.ja}{marks}")
 
 
 def _not_short(run: StockRun) -> Said:
     """A country that is not short in the middle, the days looked at, and the day if it is at the
     earliest."""
     assert run.begins_d is not None
-    who, low = country(run.iso3), run.begins_d[1]
+    who, low = _who(run), run.begins_d[1]
     days = Figure(run.lost.shape[1], DAYS, decimals=0)
     if math.isinf(low):
         return _row("{who} ({days})", "{who}（{days}）", who=who, days=days)
@@ -226,7 +233,6 @@ def _not_short(run: StockRun) -> Said:
 def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
     assert run.begins_d is not None
     day, low, high = run.begins_d
-    marks, telling = marks_of(run), marks_told_at(run, told_stocks(answer))
     first = answer.closure.start + timedelta(days=round(day) - 1)
     if low == high:
         text = (
@@ -244,18 +250,11 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
             "{who}：{first}（{day}日目。{low}～{high}日目）から。",
         )
     parts: dict[str, object] = {
-        "who": country(run.iso3), "day": Figure(day, decimals=0), "first": first,
+        "who": _who(run), "day": Figure(day, decimals=0), "first": first,
     }  # fmt: skip
     parts |= {"low": Figure(low, decimals=0)} if "{low}" in text[0] else {}
     parts |= {"high": Figure(high, decimals=0)} if "{high}" in text[0] else {}
-    said = _row(text[0], text[1], **parts)
-    if marks:
-        means = marks_said(telling)
-        said = Said(
-            " ".join((f"{said.en.removesuffix('.')} {marks}.", *(one.en for one in means))),
-            "".join((f"{said.ja.removesuffix('。')}{marks}。", *(one.ja for one in means))),
-        )
-    return Paragraph(said, _stocks_cited([run]))
+    return Paragraph(_row(text[0], text[1], **parts), _stocks_cited([run]))
 
 
 def _helps(answer: CloseAnswer) -> Told:
