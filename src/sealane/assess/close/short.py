@@ -207,8 +207,9 @@ def _falls_short(answer: CloseAnswer) -> Told:
             "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
         )
         said.append(Paragraph(text.filled(named=listed(unknown))))
-    marks = "".join(marks_of(one) for one in (*short, *never))
-    return [*said, *(Paragraph(one) for one in marks_said(marks))]
+    marked = [one for one in (*short, *never) if marks_of(one)]
+    means = marks_said("".join(marks_of(one) for one in marked))
+    return [*said, *(Paragraph(one, _stocks_cited(marked)) for one in means)]
 
 
 def _who(run: StockRun) -> Said:

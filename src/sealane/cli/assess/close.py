@@ -113,8 +113,9 @@ def command(
         }, gates)  # fmt: skip
         said += " --lanes" if is_shared else ""
         _write(
-            written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
-        )
+            written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place,
+            language,
+        )  # fmt: skip
     if is_kept:
         _keep(str(lake_path), answer)
     if as_json:
