@@ -33,6 +33,7 @@ __all__ = [
     "OUTBOX",
     "PASSED",
     "TOMBSTONES",
+    "WAITING",
     "prepare",
 ]
 
@@ -151,3 +152,22 @@ PASSED = Table(
     Column("is_confirmed", Boolean, nullable=False),
 )
 """Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+
+WAITING = Table(
+    "waiting",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", String(16), nullable=False),
+    Column("unsaid", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("purpose", String(200), nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("by", String(200)),
+    Column("came_at", String(27), nullable=False),
+    Column("retain_until", String(27)),
+    Index("waiting_of_name", "name"),
+)
+"""The newest version of what came without a whole label, with its bytes: not held, not released."""

@@ -60,6 +60,7 @@ from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.replay import check
+from sealane.share.waiting import waiting
 
 QUICK = Bounds(look_s=0.02, slow_s=0.5, ping_s=0.1, dead_s=5.0, read_every_s=0.001, most_junk=50)
 SOON = Backoff(first_s=0.05, longest_s=0.1)
@@ -327,7 +328,10 @@ le="1"/></event>"""
     assert inlet.counts["echo"] == 1
     assert inlet.counts["rejected: above_ceiling: tlp"] == 1
     assert inlet.counts["rejected: changed"] == 1
-    assert inlet.counts["rejected: no label"] == 2
+    assert inlet.counts["waiting"] == 2  # the same twice
+    [one] = waiting(ph, at=now())
+    assert (one.giver, one.via, one.product.label.originator) == ("JP", "cot", "JP")
+    assert {"tlp", "topic", "purposes", "releasable_to"} <= set(one.unsaid)
     gone = Withdrawn("good", 1, "JP", "x")
     theirs = Withdrawn("own", 1, "PH", "x")
     for one in (gone, theirs):
