@@ -91,27 +91,25 @@ def give_label(
     that does not wait, ``BadInput`` for a label that says other things than the item: then none of
     them is changed.
     """
+    said = label.in_known_words(node.party, node.policy.pack.parties)
+    came = {"via": "label", "by": by, "label": said}
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         found = named(connection, names, now)
+        sending = Sending(node, connection, by)
         every: dict[str, Labelled] = {}
         for giver in sorted({one.giver for one in found}):
             own = [one for one in found if one.giver == giver]
             records = [_record(one, label, purpose) for one in own]
-            said = label.in_known_words(node.party, node.policy.pack.parties)
-            came = loose_within(
-                node, connection, giver, records, via="label", at=at, by=by, actor=by,
-                said={"label": said},
-            )  # fmt: skip
-            done = [
-                Labelled(one.name, one.product.item, giver, outcome, because)
-                for one, (outcome, because) in zip(own, came, strict=True)
-            ]
-            every |= {one.name: one for one in done}
-            _let_go(
-                connection, giver, now,
-                [one for one in own if every[one.name].outcome in ("applied", "void")],
-            )  # fmt: skip
+            taken = loose_within(sending, giver, records, came, now)
+            every |= {
+                one.name: Labelled(one.name, one.product.item, giver, *told)
+                for one, told in zip(own, taken, strict=True)
+            }
+            done = [one for one in own if every[one.name].outcome != "rejected"]
+            _let_go(connection, giver, now, done)
+        if found:
+            sending.done(at=at)
     return [every[one.name] for one in found]
 
 

@@ -108,27 +108,25 @@ def take_loose(
     if by is None:
         node.partner_key(giver)
     with node.ledger.writing() as connection:
-        return loose_within(node, connection, giver, records, via=via, at=at, by=by)
+        sending = Sending(node, connection, node.party)
+        came = {"via": via} | ({} if by is None else {"by": by})
+        found = loose_within(sending, giver, records, came, time_held(connection, at))
+        sending.done(at=at)
+    return found
 
 
 def loose_within(
-    node: Node,
-    connection: Connection,
+    sending: Sending,
     giver: str,
     records: Sequence[Mapping[str, Any]],
-    *,
-    via: str,
-    at: datetime,
-    by: str | None,
-    said: Mapping[str, Any] | None = None,
-    actor: str | None = None,
+    came: Mapping[str, Any],
+    now: datetime,
 ) -> list[tuple[str, str | None]]:
-    """``take_loose`` within a transaction. ``said``: more for the entries."""
-    taking = _Taking(node, connection, giver, time_held(connection, at), actor or node.party)
-    came = {"via": via} | ({} if by is None else {"by": by}) | dict(said or {})
-    found = taking.loose(records, came)
-    taking.sending.done(at=at)
-    return found
+    """``take_loose`` within a transaction, of which whoever began it writes what is sent. ``came``:
+    which way, for the entries; ``now``: as ``time_held`` tells it."""
+    taking = _Taking(sending.node, sending.connection, giver, now, sending.actor)
+    taking.sending = sending
+    return taking.loose(records, came)
 
 
 @dataclass
