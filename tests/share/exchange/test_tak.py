@@ -45,6 +45,7 @@ from sealane.share.exchange.device import add_device
 from sealane.share.exchange.tak_client import TakClient, tak_address
 from sealane.share.exchange.tak_inlet import Inlet
 from sealane.share.exchange.tak_lane import TakLane
+from sealane.share.exchange.tak_sight import Sighting, Sights
 from sealane.share.exchange.tak_stream import Bounds
 from sealane.share.format import named
 from sealane.share.format.cot_task import (
@@ -408,3 +409,70 @@ def is_open(port: int) -> bool:
     with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
         return True
     return False
+
+
+def test_the_first_sight_of_each_product_by_each_device_is_in_the_ledger(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    jp, _ = nodes
+    first, second = fresh("a"), fresh("b")
+    give(jp, first)
+    contexts = {}
+    assert jp.folder is not None
+    for name in ("boat", "plane"):
+        files = device_files(tmp_path, name)
+        add_device(jp, "PH", name, files[0].read_bytes())
+        contexts[name] = ssl.create_default_context(cafile=str(jp.folder / "tls.crt"))
+        contexts[name].check_hostname = False
+        contexts[name].load_cert_chain(*files)
+
+    def seen() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for entry in jp.ledger.entries(kind="read"):
+            [one] = entry.act.body["reads"]
+            assert (one["party"], one["what"]) == ("PH", "tak")
+            found.setdefault(one["account"], []).extend(one["items"])
+        return found
+
+    soon = Sighting(longest_s=0.1)
+    with tak_running(TakServer(jp, bounds=QUICK, sighting=soon)) as server:
+        boat = Device(server.port, contexts["boat"])
+        within(10, lambda: seen() == {"device boat": [first.digest]})
+        give(jp, second)
+        within(10, lambda: len(boat.screen) == 2)
+        boat.close()
+        again = Device(server.port, contexts["boat"])  # it is told all anew, and saw it before
+        plane = Device(server.port, contexts["plane"])
+        within(10, lambda: len(again.screen) == len(plane.screen) == 2)
+        both = [first.digest, second.digest]
+        within(10, lambda: seen() == {"device boat": both, "device plane": both})
+        for one in (again, plane):
+            one.close()
+    assert audit(jp.ledger).holds
+
+
+def test_first_sights_wait_for_a_ledger_that_is_away(
+    nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jp, _ = nodes
+    sights = Sights(jp.ledger, jp.signer, Sighting(most=3, most_seen=5))
+
+    def away(*_told: object, **_more: object) -> None:
+        raise BadInput("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jp.ledger, "append", away)
+        sights.note("x", "PH", ["1", "2", "1"], at=now())
+        with pytest.raises(BadInput):  # so many are not sent unrecorded
+            sights.note("y", "PH", ["3"], at=now())
+    assert sights.write(at=now()) == 3
+    assert sights.write(at=now()) == 0
+    sights.note("x", "PH", [str(one) for one in range(1, 10)], at=now())
+    told = [one.act.body["reads"][0] for one in jp.ledger.entries(kind="read")]
+    assert [one["items"] for one in told] == [
+        ["1", "2"],
+        ["3"],
+        ["3", "4", "5"],
+        ["6", "7", "8"],
+        ["9"],
+    ]
