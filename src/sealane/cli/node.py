@@ -296,6 +296,11 @@ def witness(
               help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
               help="Key of that certificate (PEM, mode 0600).")  # fmt: skip
+@click.option("--proxy", metavar="ADDRESS",
+              help="Of the one proxy that ends TLS in front of TAXII; no other is answered.",
+              )  # fmt: skip
+@click.option("--oidc", metavar="FILE",
+              help="Identity provider of TAXII's accounts, as serve.oidc of the page.")  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
@@ -308,6 +313,8 @@ def serve(
     taxii_port: int | None,
     certificate: Path | None,
     key: Path | None,
+    proxy: str | None,
+    oidc: str | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
@@ -328,7 +335,7 @@ def serve(
     def ready(running: RunningNode) -> None:
         told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
         if running.taxii is not None:
-            told["taxii"] = f"https://{host}:{running.taxii.port}/taxii2/"
+            told["taxii"] = f"{running.taxii.scheme}://{host}:{running.taxii.port}/taxii2/"
         if as_json:
             output.print_json(told)
         else:
@@ -338,13 +345,15 @@ def serve(
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
-        taxii=_taxii_at(host, taxii_port, certificate, key), broker=broker,
+        taxii=_taxii_at(host, taxii_port, certificate, key, proxy, oidc), broker=broker,
     )  # fmt: skip
 
 
 def _taxii_at(
-    host: str, port: int | None, certificate: Path | None, key: Path | None
-) -> TaxiiAt | None:
+    host: str, port: int | None, certificate: Path | None, key: Path | None, proxy: str | None,
+    oidc: str | None,
+) -> TaxiiAt | None:  # fmt: skip
+    from sealane.cli.serve import provider_of
     from sealane.serve.node import TaxiiAt
 
     if (certificate is None) != (key is None):
@@ -352,9 +361,11 @@ def _taxii_at(
     if port is None:
         if key is not None:
             raise click.UsageError("--certificate and --key are for TAXII: give --taxii-port too.")
+        if proxy is not None or oidc is not None:
+            raise click.UsageError("--proxy and --oidc are for TAXII: give --taxii-port too.")
         return None
     tls = None if certificate is None or key is None else (certificate, key)
-    return TaxiiAt(host=host, port=port, tls=tls)
+    return TaxiiAt(host=host, port=port, tls=tls, proxy=proxy, provider=provider_of(oidc))
 
 
 @command.command(

@@ -13,6 +13,7 @@ from sealane.cli.made import label
 from sealane.cli.onward import onward
 from sealane.cli.policy import now_or, on_option
 from sealane.cli.release import log, recall, release, show
+from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
 
 __all__ = ["command"]
@@ -24,7 +25,7 @@ def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
 
-for _one in (label, release, write, recall, show, log, onward):
+for _one in (label, taken, waiting, release, write, recall, show, log, onward):
     command.add_command(_one)
 
 

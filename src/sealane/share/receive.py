@@ -34,9 +34,10 @@ from sealane.share.record import (
 )
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
+from sealane.share.waiting import Queue
 from sealane.share.watch import told as watch_told
 
-__all__ = ["Taken", "receipt_now", "take", "take_from", "take_loose"]
+__all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
@@ -100,7 +101,8 @@ def take_loose(
     by: str | None = None,
 ) -> list[tuple[str, str | None]]:
     """Records of a giver that came another way than its log, each judged as at the door; what came
-    of each: applied, void or rejected, and why (``here``: exactly this is here already).
+    of each: applied, void, rejected, or waiting (for what its label does not say), and why
+    (``here``: exactly this is here already).
 
     They have no number and no signature, so nothing is confirmed: that whoever brought them was of
     the party is what this node says. ``via``: the way, for the ledger, which has an entry for each
@@ -110,10 +112,25 @@ def take_loose(
     if by is None:
         node.partner_key(giver)
     with node.ledger.writing() as connection:
-        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
-        found = taking.loose(records, via, by)
-        taking.sending.done(at=at)
+        sending = Sending(node, connection, node.party)
+        came = {"via": via} | ({} if by is None else {"by": by})
+        found = loose_within(sending, giver, records, came, time_held(connection, at))
+        sending.done(at=at)
     return found
+
+
+def loose_within(
+    sending: Sending,
+    giver: str,
+    records: Sequence[Mapping[str, Any]],
+    came: Mapping[str, Any],
+    now: datetime,
+) -> list[tuple[str, str | None]]:
+    """``take_loose`` within a transaction, of which whoever began it writes what is sent. ``came``:
+    which way, for the entries; ``now``: as ``time_held`` tells it."""
+    taking = _Taking(sending.node, sending.connection, giver, now, sending.actor)
+    taking.sending = sending
+    return taking.loose(records, came)
 
 
 @dataclass
@@ -138,6 +155,7 @@ class _Taking:
     def __post_init__(self) -> None:
         self.sending = Sending(self.node, self.connection, self.actor)
         self.door = Door(self.node, self.giver)
+        self.queue = Queue(self.connection, self.giver, self.now)
 
     def all(self, told: list[Any]) -> None:
         """Every record, recalls first; those that have no number are rejected by their place."""
@@ -154,26 +172,36 @@ class _Taking:
             self._one(lane, sequence, one)
 
     def loose(
-        self, told: Sequence[Mapping[str, Any]], via: str, by: str | None
+        self, told: Sequence[Mapping[str, Any]], came: Mapping[str, Any]
     ) -> list[tuple[str, str | None]]:
-        """Records without a number; see ``take_loose``."""
+        """Records without a number; see ``take_loose``. ``came``: which way, for the entries."""
         self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
         found: list[tuple[str, str | None]] = []
         for one in told:
-            because: str | None = None
-            try:
-                outcome, because = self._loose_one(read_record({**one, "sequence": 1}))
-            except (*UNREADABLE, SealaneError) as cause:
-                outcome, because = "rejected", _reason(cause)
+            outcome, because = self._judged(one, came)
             if because == "superseded" and self._holds(one):
                 because = "here"
             found.append((outcome, because))
-            if outcome == "applied" or by is not None:
+            if outcome == "applied" or "by" in came:
                 row = {"lane": LANES.index(one["lane"]), "record": identity(one)}
-                came = {"via": via} | ({} if by is None else {"by": by})
-                self._tell(one, row, outcome, because, came)
+                kept_out = outcome == "waiting"
+                self._tell(one, row, "rejected" if kept_out else outcome, because, came)
         self._write()
         return found
+
+    def _judged(self, told: Mapping[str, Any], came: Mapping[str, Any]) -> tuple[str, str | None]:
+        try:
+            return self._loose_one(read_record({**told, "sequence": 1}))
+        except (*UNREADABLE, SealaneError) as cause:
+            why = _reason(cause)
+            unsaid = cause.data.get("unsaid") if isinstance(cause, SealaneError) else None
+            if unsaid is None or came["via"] == "label":
+                return "rejected", why
+            if told["version"] <= self.buried.get((told["originator"], told["item"]), 0):
+                return "void", "recalled"
+            if self.queue.keep(told, unsaid, came["via"], came.get("by")):
+                return "waiting", f"{why}: it waits for a label"
+            return "rejected", f"{why}, and too much waits for a label"
 
     def _loose_one(self, record: Arrived) -> tuple[str, str | None]:
         """As ``_applied``; a recall that was applied before is none again."""
@@ -196,6 +224,7 @@ class _Taking:
                 self.held[row.originator, row.item] = Held.of(row)
             for row in get_rows(self.connection, TOMBSTONES, own):
                 self.buried[row.originator, row.item] = row.version
+        self.queue.look_up(one for one in items if one.isprintable())
         self.there = {HOLDINGS: set(self.held), TOMBSTONES: set(self.buried)}
         for lane in {lane for lane, *_ in numbered}:
             places = [sequence for own, sequence, _ in numbered if own == lane]
@@ -298,6 +327,7 @@ class _Taking:
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
+        self.queue.drop(*key, record.version)
         self.sending.contents[held.digest] = raw
         return "applied" if less is None else "thinned", None
 
@@ -313,6 +343,7 @@ class _Taking:
         if record.version > self.buried.get(key, 0):
             self.buried[key] = record.version
             self.buried_now.add(key)
+        self.queue.drop(*key, record.version)
         held = self.held.get(key)
         if held is not None and held.version <= record.version:
             self.sending.unneeded[held.digest] = held.item
@@ -369,6 +400,7 @@ class _Taking:
             for key in sorted(self.buried_now)
         ]
         put_rows(self.connection, TOMBSTONES, stones)
+        self.queue.write()
         put_rows(self.connection, INBOX, self.fresh)
         for row in self.whole:
             place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from sealane.ledger import digest
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
-from sealane.share.schema import HOLDINGS, OUTBOX
+from sealane.share.schema import HOLDINGS, OUTBOX, WAITING
 from sealane.share.sending import Sending
 
 __all__ = ["sweep"]
@@ -34,7 +35,8 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
     while True:
         with node.ledger.writing() as connection:
             sending = Sending(node, connection, actor or node.party)
-            done = (_holdings(sending, moment_told(at)), _outbox(sending, moment_told(at)))
+            now = moment_told(at)
+            done = (_holdings(sending, now), _outbox(sending, now), _waiting(sending, now))
             sending.done(at=at)
         count += sum(done)
         if max(done) < ROWS:
@@ -52,6 +54,18 @@ def _holdings(sending: Sending, now: str) -> int:
         sending.unneeded[row["digest"]] = row["item"]
         told = {name: row[name] for name in ("giver", "version", "digest", "retain_until")}
         sending.act("delete", row["item"], body=told | {"because": "expired"})
+    return len(rows)
+
+
+def _waiting(sending: Sending, now: str) -> int:
+    """What waits for a label and is past its end, or waited too long."""
+    rows = _due(sending.connection, WAITING, now)
+    for row in rows:
+        own = [WAITING.c[name] == row[name] for name in ("giver", "originator", "item")]
+        sending.connection.execute(delete(WAITING).where(*own))
+        told = {name: row[name] for name in ("giver", "version", "retain_until")}
+        told |= {"digest": digest(bytes(row["raw"])), "because": "not labelled"}
+        sending.act("delete", row["item"], body=told)
     return len(rows)
 
 

@@ -33,6 +33,7 @@ __all__ = [
     "OUTBOX",
     "PASSED",
     "TOMBSTONES",
+    "WAITING",
     "WATCH",
     "prepare",
 ]
@@ -166,3 +167,21 @@ WATCH = Table(
 """Of checkpoints, by ``sealane.share.watch``: what a partner was told (told, cosigned, seen), sizes
 it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
 not agree (split, cosignature, unreadable)."""
+WAITING = Table(
+    "waiting",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", String(16), nullable=False),
+    Column("unsaid", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("purpose", String(200), nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("by", String(200)),
+    Column("came_at", String(27), nullable=False),
+    Column("retain_until", String(27)),
+    Index("waiting_of_name", "name"),
+)
+"""The newest version of what came without a whole label, with its bytes: not held, not released."""

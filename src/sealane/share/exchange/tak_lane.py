@@ -54,11 +54,13 @@ class TakHabits:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes of one record: its events, or what takes them back."""
+    """Bytes of one record: its events, or what takes them back. ``digest``: of the product that
+    they show, as it was released; None where they show none."""
 
     raw: bytes
     item: str
     act: str
+    digest: str | None = None
 
 
 @dataclass
@@ -163,7 +165,7 @@ class TakLane:
             gone = Withdrawn(product.item, 1, str(product.label.originator), "replaced")
             uids = [f"{product.item}#{one}" for one in range(count + 1, before + 1)]
             raw = b"\n".join([raw, withdrawal(gone, now, uids=uids, is_whole=False)])
-        return Piece(raw, product.item, "release")
+        return Piece(raw, product.item, "release", str(row.digest))
 
     def _written(self, row: Any, product: Product) -> bytes | None:
         """Its events; a track too long for one event in fewer points, which it says of itself."""
@@ -203,11 +205,13 @@ class TakLane:
         gone = Withdrawn(row.told_item, row.told_version, row.originator, because)
         uids = [row.told_item, *(f"{row.told_item}#{one}" for one in range(2, count + 1))]
         raw = withdrawal(gone, now, uids=uids)
+        shown = None
         is_back = last.told_version > row.told_version and last.ended is None
         if is_back and last.raw is not None:
             again = self._shown(last, now)
-            raw = raw if again is None else b"\n".join([raw, again.raw])
-        return Piece(raw, row.told_item, "recall")
+            if again is not None:
+                raw, shown = b"\n".join([raw, again.raw]), again.digest
+        return Piece(raw, row.told_item, "recall", shown)
 
     def _skip(self, row: Any, why: str) -> None:
         """Count what is not sent, once for all devices."""

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from sealane.ledger import canonical, reading, writing
+from sealane.ledger import canonical, put_rows, reading, writing
 from sealane.ledger.database import database
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_marking import preamble
@@ -244,14 +244,18 @@ def put(
     here = _here(connection, collection, owner, every)
     shelves = _Numbers(connection, collection, owner, most)
     rows, outcomes = [], []
+    lines_of: dict[int, str] = {}
     for one in every:
-        row, line = _row(one, added), _line(one.label)
+        line = lines_of.get(id(one.label))
+        if line is None:
+            line = lines_of[id(one.label)] = _line(one.label)
+        row = _row(one, added)
         digest, lines = here.setdefault((row["object_id"], row["version"]), (row["digest"], set()))
         why = None if digest == row["digest"] else "this version is here with other content"
         if one.is_drill is not None and one.is_drill != is_drill:
             why = MIXED
         if why is None and line not in lines:
-            shelf = shelves.of(one)
+            shelf = shelves.of(one, line)
             if shelf is None:
                 why = f"its owner has more than {most} types and labels here"
             else:
@@ -261,7 +265,7 @@ def put(
                 added += 1
         outcomes.append(Outcome(row["object_id"], row["version"], why))
     if rows:
-        connection.execute(insert(OBJECTS), rows)
+        put_rows(connection, OBJECTS, rows)
         connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
     return outcomes
 
@@ -278,9 +282,10 @@ class _Numbers:
             (row[0], row[1]): row[2] for row in connection.execute(asked)
         }
 
-    def of(self, one: Kept) -> int | None:
-        """The shelf for an object; None if its owner has as many as may be."""
-        key = (one.value["type"], _line(one.label))
+    def of(self, one: Kept, line: str) -> int | None:
+        """The shelf for an object under a label (``line``); None if its owner has as many as may
+        be."""
+        key = (one.value["type"], line)
         if key not in self._known:
             if len(self._known) >= self._most:
                 return None
