@@ -3,12 +3,15 @@ what is the smallest change that would turn it?
 
 An item goes only if nothing about it is unknown, its own label lets it, no bar stops it and one
 grant lets it through. The first that stops it is the reason; with the reason comes the smallest
-change, worked out only for those who ask (``sealane.share.explain``).
+change, worked out only for those who ask (``sealane.share.explain``). Where several grants let it
+through, they are told in the order in which they are taken, the one that takes least from the item
+first (``sealane.share.duty``).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -103,29 +106,37 @@ class Policy:
         return [datetime.combine(one, time(), UTC) for one in later]
 
     def decide(self, question: Question) -> Decision:
-        """The answer to one question."""
+        """The answer to one question: of several grants, the one that takes least from the item."""
+        return next(self.every(question))
+
+    def every(self, question: Question) -> Iterator[Decision]:
+        """Each grant that lets it through, the one that takes least from the item first; where none
+        does, the refusal. Whether what a grant asks can be done to an item is not asked here but by
+        ``sealane.share.portion``, which takes the first under which it can."""
         label = question.label
         asked = _asked(label, question.purpose)
         if isinstance(asked, Decision):
-            return asked
-        stopped = self._stopped(question) or self._ceiling(question)
-        if stopped is not None:
-            return stopped
-        table = self.table(question.at)
-        pair = (question.holder, question.to)
-        for one in table.bars.get(pair, ()):
-            if not asked & one.misses:
-                return Decision("barred", None, one.rule)
+            yield asked
+            return
         own = question.is_allowed or question.holder == label.originator
-        if not own and label.orcon == "yes":
-            return Decision("originator_decides", label.originator)
-        grants = table.grants.get(pair)
-        if grants is None:
-            return Decision("no_agreement", question.to)
-        for one in grants:
+        table = self.table(question.at)
+        grants = table.grants.get((question.holder, question.to))
+        stopped = self._stopped(question) or self._ceiling(question)
+        stopped = stopped or _barred(table, question, asked)
+        if stopped is None and not own and label.orcon == "yes":
+            stopped = Decision("originator_decides", label.originator)
+        if stopped is None and grants is None:
+            stopped = Decision("no_agreement", question.to)
+        if stopped is not None:
+            yield stopped
+            return
+        is_permitted = False
+        for one in grants or ():
             if not asked & one.misses and (own or _may_pass_on(one, label.originator)):
-                return Decision("permitted", None, one.rule)
-        return self._nearest(grants, asked, label.originator, own=own)
+                is_permitted = True
+                yield Decision("permitted", None, one.rule)
+        if not is_permitted:
+            yield self._nearest(grants or (), asked, label.originator, own=own)
 
     def _stopped(self, question: Question) -> Decision | None:
         """What the label itself says, and whether the parties are known."""
@@ -169,6 +180,13 @@ class Policy:
                 best, fewest = one, count
                 about = _named(missed) if missed else "onward"
         return Decision("no_grant", about, best.rule)
+
+
+def _barred(table: Compiled, question: Question, asked: int) -> Decision | None:
+    for one in table.bars.get((question.holder, question.to), ()):
+        if not asked & one.misses:
+            return Decision("barred", None, one.rule)
+    return None
 
 
 def _may_pass_on(rule: Rule, originator: str | None) -> bool:

@@ -3,7 +3,9 @@
 Fields whose own label the rules do not let through are taken out, with their labels. What a grant's
 obligations ask is made less by ``sealane.share.downgrade``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
-day. What cannot be made less is refused. So the bytes depend on what the party may see alone.
+day. Of several grants that let it through, the one holds that takes least from it and under which
+it can go (``sealane.share.duty``); what can go under none is refused. So the bytes depend on what
+the party may see alone.
 That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field that stays tells in words what a field that went said.
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from sealane.errors import BadInput
 from sealane.share.decide import Decision, Policy, Question
+from sealane.share.duty import IDENTITY, LONGEST_DAYS, asks_no_more
 from sealane.share.label import Label
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
@@ -31,11 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Portion", "Portions", "end_of", "portion"]
 
-IDENTITY = "identity"
 NAME_DIGITS = 32
 """Hexadecimal digits of a name that was made up: 128 bits."""
-LONGEST_DAYS = 36_500
-"""Days for which a grant may let a recipient keep what it gets: a hundred years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,24 @@ class Portion:
 
 def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes) -> Portion:
     """What the party that is asked about gets of a product. ``secret``: of this node and party."""
-    decision = policy.decide(asked)
-    if not decision.permitted or not isinstance(decision.rule, Grant):
-        return Portion(decision)
-    label, duties = product.label, decision.rule.obligations
+    first: Portion | None = None
+    for decision in policy.every(asked):
+        if not decision.permitted or not isinstance(decision.rule, Grant):
+            return Portion(decision)
+        found = _under(policy, product, asked, decision, decision.rule.obligations, secret)
+        if found.product is not None:
+            return found
+        first = first or found
+    assert first is not None
+    return first
+
+
+def _under(
+    policy: Policy, product: Product, asked: Question, decision: Decision,
+    duties: Mapping[str, Any], secret: bytes,
+) -> Portion:  # fmt: skip
+    """What the party gets under one grant."""
+    label = product.label
     if not label.of_fields and not duties:
         return Portion(decision, product, retain_until=label.retain_until)
     hidden = {name for name in label.of_fields if not _goes(policy, asked, name, duties)}
@@ -119,8 +133,11 @@ class Portions:
 
 def _goes(policy: Policy, asked: Question, name: str, duties: Mapping[str, Any]) -> bool:
     """Whether a field goes too, under a grant that asks no more than that of the whole."""
-    own = policy.decide(replace(asked, label=asked.label.for_field(name)))
-    return own.permitted and isinstance(own.rule, Grant) and own.rule.obligations == duties
+    own = replace(asked, label=asked.label.for_field(name))
+    return any(
+        one.permitted and isinstance(one.rule, Grant) and asks_no_more(one.rule.obligations, duties)
+        for one in policy.every(own)
+    )
 
 
 def _without(kind: str, duties: Mapping[str, Any]) -> frozenset[str]:
