@@ -43,10 +43,11 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer. ``reason`` is one of the codes below, ``rule`` the grant or bar that decided,
-    ``about`` the attribute or party concerned.
+    ``about`` the attribute, obligation, member of the body or party concerned: a name that is
+    listed, never a value of the item or a word of its label, since a ledger keeps it for ever.
 
     permitted · unknown · no_such_party · same_party · expired · not_for_purpose · not_releasable ·
-    above_ceiling · barred · originator_decides · no_agreement · no_grant
+    above_ceiling · barred · originator_decides · no_agreement · no_grant · cannot_be_made_less
     """
 
     reason: str
@@ -141,9 +142,11 @@ class Policy:
     def _stopped(self, question: Question) -> Decision | None:
         """What the label itself says, and whether the parties are known."""
         label, parties = question.label, self._ceilings
-        for party in (question.holder, question.to, label.originator):
+        for party in (question.holder, question.to):
             if party not in parties:
                 return Decision("no_such_party", party)
+        if label.originator not in parties:
+            return Decision("no_such_party", "originator")
         if question.holder == question.to:
             return Decision("same_party", question.to)
         if label.purposes is None:
@@ -151,7 +154,7 @@ class Policy:
         if label.releasable_to is None:
             return Decision("unknown", "releasable_to")
         if label.caveats:
-            return Decision("unknown", f"caveat {min(label.caveats)}")
+            return Decision("unknown", "caveats")
         if label.retain_until is not None and label.retain_until <= question.at:
             return Decision("expired", label.retain_until.isoformat())
         if question.purpose not in label.purposes:

@@ -88,10 +88,10 @@ def _under(
         if what.is_any:
             told = _made_less(told, what, secret)
         if drill_of(told.body) != drill_of(product.body):
-            raise BadInput("that it is a drill cannot be taken out", hint="")
+            raise BadInput("that it is a drill stays", hint="", field="exercise_id")
         end = end_of(label.retain_until, duties, asked.at)
     except BadInput as cause:
-        return Portion(Decision("cannot_be_made_less", cause.message, decision.rule))
+        return Portion(Decision("cannot_be_made_less", cause.field or "body", decision.rule))
     if what.time_h is not None and end is not None:
         end = _day(end.date())
     if told is product:
@@ -143,10 +143,10 @@ def _goes(policy: Policy, asked: Question, name: str, duties: Mapping[str, Any])
 def _without(kind: str, duties: Mapping[str, Any]) -> frozenset[str]:
     said = duties.get("without", [])
     if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
-        raise BadInput("without is a list of members", hint="")
+        raise BadInput("without is a list of members", hint="", field="without")
     odd = sorted(set(said) - MEMBERS[kind] - {IDENTITY})
     if odd:
-        raise BadInput(f"{odd[0]} is no member of a body of kind {kind}", hint="")
+        raise BadInput(f"{odd[0]} is no member of a {kind}", hint="", field="without")
     return frozenset(said)
 
 
@@ -157,7 +157,7 @@ def _downgrade(duties: Mapping[str, Any], words: frozenset[str]) -> Downgrade:
     for name in ("grid_nmi", "time_h"):
         said = duties.get(name)
         if said is not None and type(said) not in (int, float):
-            raise BadInput(f"{name} is {said!r}, no number", hint="")
+            raise BadInput(f"{name} is {said!r}, no number", hint="", field=name)
         found[name] = said
     return Downgrade(
         grid_nmi=found["grid_nmi"], time_h=found["time_h"], without_identity=IDENTITY in words
@@ -211,7 +211,9 @@ def end_of(label_end: datetime | None, duties: Mapping[str, Any], at: datetime) 
     if days is None:
         return label_end
     if type(days) is not int or not 1 <= days <= LONGEST_DAYS:
-        raise BadInput(f"retain_days is {days!r}, not 1 to {LONGEST_DAYS}", hint="")
+        raise BadInput(
+            f"retain_days is {days!r}, not 1 to {LONGEST_DAYS}", hint="", field="retain_days"
+        )
     end = _day(at.astimezone(UTC).date() + timedelta(days=days))
     return end if label_end is None else min(end, label_end)
 

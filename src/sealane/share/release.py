@@ -199,7 +199,7 @@ class _Asked:
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and allowed is not None:
-            why = Decision("cannot_be_made_less", "the permission is for the whole")
+            why = Decision("cannot_be_made_less", "permission")
             return self._refused(product, to, why)
         if found.is_less and last is not None and last["visible"] is not None:
             found = _named_as(found, last["told_item"])
@@ -221,7 +221,8 @@ class _Asked:
         for key, held in self.copies.get((whose, product.item), ()):
             if held.digest == self.written[id(product)][1]:
                 return key, held, self._onward(held, to)
-        return ("", whose, product.item), None, Decision("not_held", whose)
+        known = whose if whose in self.node.policy.pack.parties else "originator"
+        return ("", whose, product.item), None, Decision("not_held", known)
 
     def _own(self, key: Key, product: Product) -> Decision | None:
         if product.version <= self.buried.get(key, 0):
