@@ -1,5 +1,5 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
-import type { Change, Duties, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
+import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
 import { day, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
@@ -152,6 +152,16 @@ export function dutiesLine(duties: Duties | undefined): string {
     days ? t("share.duty_retain", { n: days }) : null,
   ].filter(Boolean);
   return parts.join(t("comma")) || t("share.no_duties");
+}
+
+/** What the rule of an answer asks of what goes, and what of it stays here. */
+export function goesLine(one: Explained): string {
+  const { obligations, left_out: stays = [] } = one;
+  const parts = [
+    obligations && Object.keys(obligations).length ? t(one.is_less ? "share.less" : "share.obliges", { duties: dutiesLine(obligations) }) : null,
+    stays.length ? t("share.left_out", { names: stays.join(t("comma")) }) : null,
+  ].filter(Boolean);
+  return parts.length ? ` ${parts.join(" ")}` : "";
 }
 
 /** From one day until before another. */

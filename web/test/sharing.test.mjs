@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entry = 'export { reasonLine } from "./src/share"; export { set } from "./src/state";';
+const entry = 'export { goesLine, reasonLine } from "./src/share"; export { set } from "./src/state";';
 const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false });
-const { reasonLine, set } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+const { goesLine, reasonLine, set } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
 const en = JSON.parse(readFileSync(join(web, "locales", "en.json"), "utf8"));
 
 const LESS = ["kind", "body", "exercise_id", "permission", "grid_nmi", "time_h", "retain_days", "without"];
@@ -38,4 +38,12 @@ test("what cannot be made less has a sentence for each thing, and a member of th
   set({ language: "en" });
   assert.match(reasonLine({ reason: "cannot_be_made_less", about: "lon" }, ["PH"]), /lon/);
   assert.match(reasonLine({ reason: "only_thinned", about: "JP" }, ["PH"]), /from JP/);
+});
+
+test("an answer tells what the rule asks, and what stays, whether or not it may go", () => {
+  set({ language: "en" });
+  const obligations = { grid_nmi: 10, retain_days: 3 };
+  assert.equal(goesLine({ permitted: true, obligations: {}, is_less: false, left_out: [] }), "");
+  assert.equal(goesLine({ permitted: true, obligations, is_less: true, left_out: ["mmsis"] }), " It goes made less: places told to 10 nmi, deleted after 3 days. It would not see: mmsis.");
+  assert.equal(goesLine({ permitted: false, reason: "cannot_be_made_less", obligations }), " The rule asks: places told to 10 nmi, deleted after 3 days.");
 });

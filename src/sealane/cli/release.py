@@ -15,11 +15,11 @@ from sealane.cli.node import node_option
 from sealane.cli.policy import now_or, on_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "recall", "release", "show", "who_option"]
+__all__ = ["log", "opened", "reason_said", "recall", "release", "show", "who_option"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
@@ -103,9 +103,32 @@ def _product(node: Node, said: str, at: datetime) -> Any:
         ) from cause
 
 
+CANNOT = {
+    "kind": "words, pictures and requests cannot be made less",
+    "body": "its content is not as it should be",
+    "exercise_id": "that it is a drill always stays",
+    "permission": "its originator permitted the whole alone",
+    "grid_nmi": "there is no such grid",
+    "time_h": "there is no such span of time",
+    "retain_days": "there is no such end",
+    "without": "nothing of this kind has that part",
+}
+"""Why an item cannot be made less; another word is the member that is not as it should be."""
+
+
+def reason_said(decision: Mapping[str, Any]) -> str:
+    """The reason of a decision, and what it is about, in words."""
+    reason, about = decision["reason"], decision.get("about")
+    said = str(reason).replace("_", " ")
+    if reason == "cannot_be_made_less":
+        return f"{said} ({CANNOT.get(about or 'body', f'{about} is not as it should be')})"
+    if (reason, about) == ("unknown", "caveats"):
+        return "it has a caveat that the rules do not know"
+    return f"{said} ({about})" if about else said
+
+
 def _why(decision: dict[str, Any]) -> str:
-    parts = [decision["reason"].replace("_", " "), decision.get("about"), decision.get("article")]
-    return ", ".join(str(one) for one in parts if one)
+    return ", ".join(one for one in (reason_said(decision), decision.get("article")) if one)
 
 
 @click.command(

@@ -17,7 +17,7 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.share.downgrade import TREATMENT, Downgrade, downgraded
 
-__all__ = ["lessened"]
+__all__ = ["lessened", "table_of"]
 
 TABLE_OF = {"event": "events", "identity": "identities", "track": "positions"}
 POINT = ("observed_at", "lon", "lat")
@@ -34,15 +34,21 @@ def lessened(
     kind: str, body: Mapping[str, Any], what: Downgrade, *, secret: bytes
 ) -> dict[str, Any]:
     """The members that may leave, made less. ``BadInput`` for a kind or a value that cannot be."""
+    table = table_of(kind)
+    if kind == "track":
+        with _named("points"):
+            return _track(body, what, secret)
+    return _row(table, body, what, secret)
+
+
+def table_of(kind: str) -> str:
+    """The table whose treatment a kind of body has. ``BadInput`` for a kind without one."""
     table = TABLE_OF.get(kind)
     if table is None:
         raise BadInput(
             f"nothing of a {kind} can be made less", hint="Release the whole.", field="kind"
         )
-    if kind == "track":
-        with _named("points"):
-            return _track(body, what, secret)
-    return _row(table, body, what, secret)
+    return table
 
 
 @contextmanager

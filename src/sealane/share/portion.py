@@ -32,7 +32,7 @@ from sealane.share.record import drill_of
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
 
-__all__ = ["Portion", "Portions", "end_of", "portion"]
+__all__ = ["Portion", "Portions", "by_label", "end_of", "portion"]
 
 NAME_DIGITS = 32
 """Hexadecimal digits of a name that was made up: 128 bits."""
@@ -59,6 +59,8 @@ class Portion:
 
 def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes) -> Portion:
     """What the party that is asked about gets of a product. ``secret``: of this node and party."""
+    if drill_of(product.body) is None and product.body.get("exercise_id") is not None:
+        return Portion(Decision("unknown", "exercise_id"))
     first: Portion | None = None
     for decision in policy.every(asked):
         if not decision.permitted or not isinstance(decision.rule, Grant):
@@ -83,6 +85,7 @@ def _under(
     try:
         words = _without(product.kind, duties)
         what = _downgrade(duties, words)
+        _fits(product.kind, what)
         hidden |= words - {IDENTITY}
         told = _taken_out(product, frozenset(hidden))
         if what.is_any:
@@ -97,6 +100,40 @@ def _under(
     if told is product:
         return Portion(decision, product, retain_until=end)
     return Portion(decision, told, is_less=True, retain_until=end)
+
+
+def by_label(policy: Policy, asked: Question) -> Decision:
+    """The decision of which nothing but the label is known: by the grant under which something of
+    this kind could go. Whether the values of its body can be made less is not known from it."""
+    first: Decision | None = None
+    for decision in policy.every(asked):
+        if not decision.permitted or not isinstance(decision.rule, Grant):
+            return decision
+        try:
+            duties = decision.rule.obligations
+            words = _without(asked.label.value("kind") or "", duties)
+            _fits(asked.label.value("kind") or "", _downgrade(duties, words))
+            end_of(None, duties, asked.at)
+        except BadInput as cause:
+            first = first or Decision("cannot_be_made_less", cause.field or "body", decision.rule)
+        else:
+            return decision
+    assert first is not None
+    return first
+
+
+def _fits(kind: str, what: Downgrade) -> None:
+    """``BadInput`` for a kind of which nothing can be made less, a grid or a span that is none."""
+    from sealane.share.downgrade import hours_for
+    from sealane.share.grid import size_for
+    from sealane.share.lessen import table_of
+
+    if what.is_any:
+        table_of(kind)
+    if what.grid_nmi is not None:
+        size_for(what.grid_nmi)
+    if what.time_h is not None:
+        hours_for(what.time_h)
 
 
 class Portions:
@@ -123,7 +160,8 @@ class Portions:
         found = portion(self._policy, product, asked, secret=secret)
         rule = found.decision.rule
         if not found.decision.permitted:
-            is_of_label = found.decision.reason != "cannot_be_made_less"
+            is_of_body = found.decision.about == "exercise_id"
+            is_of_label = not is_of_body and found.decision.reason != "cannot_be_made_less"
         else:
             is_of_label = isinstance(rule, Grant) and not rule.obligations and not label.of_fields
         if is_of_label:
