@@ -16,7 +16,7 @@ from node_case import AT, BODY, key, product, pull
 from sqlalchemy import inspect
 from test_pack import WRITTEN
 
-from sealane.cli import main
+from sealane.cli import main, option
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.share import Node, holdings, release
 from sealane.share.recall import recall
@@ -122,13 +122,16 @@ def test_a_folder_holds_the_node_and_its_secrets_are_its_own(nodes: tuple[Path, 
         opened.meet("JP", key("JP").public)
 
 
-def test_released_recalled_and_shown_by_commands(nodes: tuple[Path, Path], tmp_path: Path) -> None:
+def test_released_recalled_and_shown_by_commands(
+    nodes: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     jp, ph = nodes
     good, bad = tmp_path / "good.json", tmp_path / "bad.json"
     good.write_text(json.dumps(product("good").as_json()))
     bad.write_text(json.dumps(product("bad", topic="fishing").as_json()))
     at = ("--at", "2026-06-01T13:00:00Z")
-    asked = ("share", "release", good, bad, "--node", jp, "--to", "PH", "--purpose", "sar", *at)
+    monkeypatch.setattr(option, "now", lambda: AT.replace(hour=13))
+    asked = ("share", "release", good, bad, "--node", jp, "--to", "PH", "--purpose", "sar")
     code, told = run(*asked)
     assert code == 3
     assert [(one["item"], one["outcome"]) for one in told["released"]] == [
@@ -143,7 +146,8 @@ def test_released_recalled_and_shown_by_commands(nodes: tuple[Path, Path], tmp_p
     one.close()
     other.close()
     at = ("--at", "2026-06-01T15:00:00Z")
-    code, told = run("share", "recall", "good", "--node", jp, "--because", "another ship", *at)
+    monkeypatch.setattr(option, "now", lambda: AT.replace(hour=15))
+    code, told = run("share", "recall", "good", "--node", jp, "--because", "another ship")
     assert (code, told["reached"][0]["state"]) == (0, "recalled")
     code, told = run("share", "log", "--node", jp, "--item", "good", *at)
     assert told["reached"][0]["party"] == "PH"
@@ -161,19 +165,52 @@ def test_the_example_of_the_page_is_a_product() -> None:
     assert Product.of(json.loads(written)).kind == "event"
 
 
-def test_an_onward_release_asked_and_allowed_by_commands(nodes: tuple[Path, Path]) -> None:
+def test_what_writes_is_decided_by_the_clock_alone(
+    nodes: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With --at of next year a release went at once under an agreement that was not in force."""
+    jp, _ = nodes
+    file, pack = tmp_path / "item.json", jp / "pack.toml"
+    file.write_text(json.dumps(product("early").as_json()))
+    pack.write_text(pack.read_text("utf-8").replace("from = 2026-01-01", "from = 2027-01-01"))
+    monkeypatch.setattr(option, "now", lambda: AT.replace(hour=13))
+    opened = Node.open(jp)
+    size = opened.ledger.head().size
+    for at in ("2027-06-01T00:00:00Z", "2025-06-01T00:00:00Z"):
+        for asked in (
+            ("release", file, "--to", "PH", "--purpose", "sar"), ("recall", "e", "--because", "x"),
+            ("onward", "ask", "e", "--to", "AU", "--purpose", "sar", "--because", "near",
+             "--until", "2027-06-02T00:00:00Z"),
+            ("onward", "allow", "12345678"), ("onward", "refuse", "12345678", "--because", "x"),
+            ("onward", "withdraw", "12345678", "--because", "x"),
+        ):  # fmt: skip
+            code, told = run("share", *asked, "--node", jp, "--at", at)
+            assert (code, told["error"]["field"]) == (1, "at"), asked
+            assert "decided by the clock" in told["error"]["message"]
+    assert opened.ledger.head().size == size
+    code, told = run("share", "release", file, "--to", "PH", "--purpose", "sar", "--node", jp)
+    assert (code, told["released"][0]["decision"]["reason"]) == (3, "no_agreement")
+    asked = ("share", "explain", file, "--to", "PH", "--purpose", "sar", "--pack", pack)
+    assert [run(*asked, "--at", at)[0] for at in ("2026-06-01", "2027-06-01")] == [1, 0]
+    opened.close()
+
+
+def test_an_onward_release_asked_and_allowed_by_commands(
+    nodes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     jp, ph = nodes
+    monkeypatch.setattr(option, "now", lambda: AT.replace(hour=16))
     at, one, other = AT.replace(hour=16), Node.open(jp), Node.open(ph)
     release(one, product("kept", orcon="yes"), ["PH"], purpose="sar", at=at)
     pull(one, other, at=at)
     code, told = run(
         "share", "onward", "ask", "kept", "--to", "AU", "--purpose", "sar", "--because", "near",
-        "--until", "2026-06-02T00:00:00Z", "--node", ph, "--at", "2026-06-01T16:00:00Z",
+        "--until", "2026-06-02T00:00:00Z", "--node", ph,
     )  # fmt: skip
     (request,) = told["requests"]
     assert (code, request["state"], request["originator"]) == (0, "asked", "JP")
     pull(other, one, at=at)
-    name, node = request["request"][:8], ("--node", jp, "--at", "2026-06-01T16:00:00Z")
+    name, node = request["request"][:8], ("--node", jp)
     for step, why in (
         ("refuse", ("--because", "no")),
         ("allow", ()),

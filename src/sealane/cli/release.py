@@ -12,7 +12,6 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +51,7 @@ def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
 @click.option("--purpose", required=True, metavar="P", help="What it is released for.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def release(
     items: tuple[str, ...],
@@ -61,7 +60,6 @@ def release(
     purpose: str,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> int:
     """Put PRODUCTs into the logs of parties, as far as the rules let them go.
@@ -73,8 +71,9 @@ def release(
     from sealane.share.release import release as released
 
     with opened(folder, passphrase_file) as node:
-        products = [_product(node, one, now_or(at)) for one in items]
-        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
+        at = option.now()
+        products = [_product(node, one, at) for one in items]
+        found = released(node, products, list(to), purpose=purpose, at=at, actor=who(given))
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
@@ -145,7 +144,7 @@ def _why(decision: dict[str, Any]) -> str:
 @click.option("--originator", metavar="PARTY", help="Whose it is, if not of who gave it.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def recall(
     item: str,
@@ -156,7 +155,6 @@ def recall(
     originator: str | None,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Take ITEM back from everybody who has it; they pass the recall on by themselves."""
@@ -165,7 +163,7 @@ def recall(
 
     with opened(folder, passphrase_file) as node:
         recalled(
-            node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
+            node, item, because=because, at=option.now(), to=list(to) or None, giver=giver,
             originator=originator, actor=who(given),
         )  # fmt: skip
         found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
@@ -184,7 +182,7 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
 @click.argument("item", required=False)
 @node_option
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def show(
     item: str | None,
@@ -201,10 +199,10 @@ def show(
             one.as_json()
             | {
                 "product": read(
-                    node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
+                    node, one.item, at=option.now_or(at), originator=one.originator, giver=one.giver
                 ).as_json()
             }
-            for one in holdings(node, at=now_or(at), item=item)
+            for one in holdings(node, at=option.now_or(at), item=item)
         ]
     if as_json:
         output.print_json({"held": found})
@@ -223,7 +221,7 @@ def show(
 @click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def log(
     folder: Path,
@@ -251,9 +249,9 @@ def log(
             _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
-            _print("records", _sent(node, to, now_or(at)), names, as_json)
+            _print("records", _sent(node, to, option.now_or(at)), names, as_json)
         else:
-            held = [one.as_json() for one in holdings(node, at=now_or(at))]
+            held = [one.as_json() for one in holdings(node, at=option.now_or(at))]
             columns = ("item", "version", "originator", "giver", "retain_until")
             _print("held", held, columns, as_json)
     return 0

@@ -11,7 +11,6 @@ import click
 from sealane.cli import option, output
 from sealane.cli.made import label
 from sealane.cli.onward import onward
-from sealane.cli.policy import now_or, on_option
 from sealane.cli.release import log, reason_said, recall, release, show
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ for _one in (label, release, recall, show, log, onward):
     metavar="PACK",
     help="The rules: a file, or the name of a packaged pack.",
 )
-@on_option
+@option.as_of
 @option.as_json
 def explain(
     item: Path,
@@ -74,7 +73,7 @@ def explain(
         holder=holder or label.originator or "",
         to=to,
         purpose=purpose,
-        at=now_or(at),
+        at=option.now_or(at),
     )
     told = explained(policy, asked, product, is_shown=True)
     if as_json:
