@@ -12,11 +12,14 @@ which it can go. The order is one for evaluator, release, explanation and every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from math import inf
 from typing import Any
 
-__all__ = ["DUTIES", "IDENTITY", "LONGEST_DAYS", "asks_no_more", "lessening"]
+from sealane.share.product import MEMBERS
+
+__all__ = ["DUTIES", "IDENTITY", "LONGEST_DAYS", "asks_no_more", "lessening", "wrong_in"]
 
 DUTIES = ("grid_nmi", "time_h", "without", "retain_days")
 """Names of obligations."""
@@ -60,6 +63,47 @@ def asks_no_more(own: Mapping[str, Any], duties: Mapping[str, Any]) -> bool:
         )
     except TypeError:
         return False
+
+
+def wrong_in(duties: Mapping[str, Any], kinds: Collection[str]) -> tuple[str, str, str] | None:
+    """What can never be done for an item of these kinds: the obligation, what is wrong with it and
+    what to do; None if all of it can be done for some kind."""
+    from sealane.share.downgrade import HOURS
+    from sealane.share.grid import SIZES_NMI
+    from sealane.share.lessen import TABLE_OF
+
+    odd = sorted(duties.keys() - set(DUTIES))
+    if odd:
+        return odd[0], "is no obligation", f"Take {', '.join(DUTIES[:-1])} or {DUTIES[-1]}."
+    for name, most, unit in (("grid_nmi", SIZES_NMI[-1], "nmi"), ("time_h", HOURS[-1], "h")):
+        said = duties.get(name)
+        if name in duties and (type(said) not in (int, float) or not 0 < said <= most):  # type: ignore[operator]
+            return name, f"is {said!r}", f"Give a number above 0, up to {most} {unit}."
+    days = duties.get("retain_days", 1)
+    if type(days) is not int or not 1 <= days <= LONGEST_DAYS:
+        return "retain_days", f"is {days!r}", f"Give whole days, 1 to {LONGEST_DAYS:,}."
+    without = duties.get("without", [IDENTITY])
+    if not isinstance(without, list) or not without or not all(type(x) is str for x in without):
+        return "without", f"is {without!r}", f"List members of a body, or {IDENTITY}."
+    words = set(without) - {IDENTITY}
+    fit = [kind for kind in kinds if words <= MEMBERS.get(kind, frozenset())]
+    if not fit:
+        return "without", *_no_member(words, kinds)
+    is_less = duties.keys() & {"grid_nmi", "time_h"} or IDENTITY in duties.get("without", ())
+    if is_less and not set(fit) & TABLE_OF.keys():
+        hint = f"Only {', '.join(TABLE_OF)} can be; take members out, or ask for no less."
+        return "obligations", f"make less of {', '.join(sorted(fit))}, which cannot be", hint
+    return None
+
+
+def _no_member(words: Collection[str], kinds: Collection[str]) -> tuple[str, str]:
+    known = frozenset[str]().union(*(MEMBERS.get(kind, frozenset()) for kind in kinds))
+    odd = sorted(set(words) - known)
+    if not odd:
+        return f"is {sorted(words)}, which no kind has together", "Write a grant for each kind."
+    near = get_close_matches(odd[0], sorted(known), n=3)
+    hint = f"Do you mean {' or '.join(near)}?" if near else f"List members, or {IDENTITY}."
+    return f"has {odd[0]!r}, which nothing of these kinds has", hint
 
 
 def _number(said: Any) -> float:
