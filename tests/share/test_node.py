@@ -195,6 +195,41 @@ def test_what_writes_is_decided_by_the_clock_alone(
     opened.close()
 
 
+def test_what_is_released_to_a_party_never_met_waits_and_says_so(
+    nodes: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It said "released", and no more, though nobody could ever have fetched it."""
+    jp, _ = nodes
+    pack = jp / "pack.toml"
+    pack.write_text(pack.read_text("utf-8").replace('["JP", "PH"]', '["JP", "PH", "AU"]', 1))
+    files = [tmp_path / f"{one}.json" for one in ("a", "b", "c")]
+    for file in files:
+        more = {"kind": "warning", "body": {"text": "x"}} if file.stem == "c" else {}
+        file.write_text(json.dumps(product(file.stem, **more).as_json()))
+    code, told = run(
+        "share", "release", *files, "--to", "AU", "--to", "PH", "--node", jp, "--purpose", "sar"
+    )
+    assert (code, {one["outcome"] for one in told["released"]}) == (0, {"released"})
+    said = {(one["to"], one["is_met"], one.get("note", "")) for one in told["released"]}
+    note = "It waits until AU is met (`sealane node meet`)."
+    assert said == {("AU", False, note), ("PH", True, "")}
+    assert run("share", "recall", "b", "--node", jp, "--because", "x")[0] == 0
+    code, told = run("node", "status", "--node", jp)
+    waits = {"recall": 1, "warning": 1, "event": 1}
+    assert told["not_met"] == [{"party": "AU", "waiting": 3, "lanes": waits}]
+    assert [one["party"] for one in told["partners"]] == ["PH"]
+    for asked in (("share", "release", files[0], "--to", "AU", "--purpose", "sar"),
+                  ("node", "status")):  # fmt: skip
+        with pytest.raises(SystemExit):
+            main([*map(str, asked), "--node", str(jp)])
+        output = capsys.readouterr()
+        assert "met (`sealane node meet`)" in output.out + output.err
+    opened = Node.open(jp)
+    opened.meet("AU", key("AU").public)
+    opened.close()
+    assert run("node", "status", "--node", jp)[1]["not_met"] == []
+
+
 def test_an_onward_release_asked_and_allowed_by_commands(
     nodes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,8 @@ def release(
 
     A PRODUCT is a JSON file, or the name of an item that this node holds, to be passed on.
 
+    What is released to a party that was never met waits for it, and that is said.
+
     Exit code 0 if all went or had gone before, 3 if some were refused.
     """
     from sealane.share.release import release as released
@@ -82,6 +84,8 @@ def release(
             for one in found
         ]
         output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+        for note in dict.fromkeys(one.note for one in found if one.note is not None):
+            output.talk(note)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 

@@ -48,7 +48,8 @@ class Released:
     """What came of one product for one party.
 
     ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
-    party may see is new). ``lane`` and ``sequence``: its place in the party's log.
+    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``is_met``:
+    whether the node has the party's key; what was released to another waits in its log.
     """
 
     outcome: str
@@ -58,11 +59,22 @@ class Released:
     decision: Decision
     lane: int | None = None
     sequence: int | None = None
+    is_met: bool = True
+
+    @property
+    def note(self) -> str | None:
+        """What whoever released it has to do yet."""
+        if self.is_met or self.outcome == "refused":
+            return None
+        return f"It waits until {self.to} is met (`sealane node meet`)."
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
-        told = {"outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to}
-        return told | {"sequence": self.sequence, "decision": self.decision.as_json()}
+        told: dict[str, Any] = {
+            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
+        }  # fmt: skip
+        told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
+        return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
 
 
 def release(
@@ -97,7 +109,7 @@ def release(
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
-    return found
+    return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
 
 
 @dataclass(slots=True)
