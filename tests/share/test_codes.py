@@ -119,3 +119,6 @@ def test_what_cannot_be_made_less_is_told_by_its_name() -> None:
     drill = product("d", topic="disaster", body={**BODY, "exercise_id": "drill 1"})
     (one,) = release(jp, drill, ["PH"], purpose="sar", at=AT)
     assert one.decision.as_json()["about"] == "exercise_id"
+    (one,) = release(jp, product("p"), ["PH"], purpose=WORD, at=AT)
+    assert (one.decision.reason, one.decision.about) == ("unknown", "purpose")
+    assert not [entry for entry in jp.ledger.entries() if WORD.encode() in entry.raw]

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, or_, select
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
 from sealane.share.content import Held, chunks
 from sealane.share.decide import Decision, Question
 from sealane.share.explain import explained
@@ -175,6 +176,8 @@ def _bound(held: Held, to: str, purpose: str) -> Decision | None:
     """What its giver bound this node to, before any rule is asked; as in a release."""
     if not held.terms["onward"]:
         return Decision("originator_decides", held.originator)
+    if purpose not in BY_NAME["purpose"].values:
+        return Decision("unknown", "purpose")
     if held.terms["purpose"] != purpose:
         return Decision("not_for_purpose", purpose)
     return Decision("same_party", to) if to in held.terms["path"] else None

@@ -82,9 +82,10 @@ def _with_ceiling(pack: Pack, party: str, ceiling: tuple[str, str]) -> Pack:
 def smallest_change(policy: Policy, question: Question) -> tuple[Change, ...] | None:
     """The fewest things that turn a refusal; empty if it is permitted, None if more than four.
 
-    Ties go to what touches the item before what touches agreements.
+    A grant under which nothing of the item's kind could go, since it asks for less of it, does not
+    turn it. Ties go to what touches the item before what touches agreements.
     """
-    if policy.decide(question).permitted:
+    if by_label(policy, question).permitted:
         return ()
     best: tuple[Change, ...] | None = None
     for changes in _candidates(policy, question):
@@ -99,7 +100,7 @@ def smallest_change(policy: Policy, question: Question) -> tuple[Change, ...] | 
 
 def _turns(policy: Policy, question: Question, changes: tuple[Change, ...]) -> bool:
     then, asked = applied(policy, question, changes)
-    return then.decide(asked).permitted
+    return by_label(then, asked).permitted
 
 
 def _pruned(policy: Policy, question: Question, changes: tuple[Change, ...]) -> tuple[Change, ...]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
@@ -35,6 +36,9 @@ MOST_AT_ONCE = 10_000
 
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
+
+PURPOSES = frozenset(BY_NAME["purpose"].values)
+"""Another word is no purpose, and not kept by the ledger."""
 
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
@@ -259,6 +263,8 @@ class _Asked:
             return Decision("only_thinned", held.giver)
         if not held.terms["onward"]:
             return Decision("originator_decides", held.originator)
+        if self.purpose not in PURPOSES:
+            return Decision("unknown", "purpose")
         if held.terms["purpose"] != self.purpose:
             return Decision("not_for_purpose", self.purpose)
         return Decision("same_party", to) if to in held.terms["path"] else None
@@ -275,7 +281,7 @@ class _Asked:
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
             "to": to,
-            "purpose": self.purpose,
+            "purpose": self.purpose if self.purpose in PURPOSES else "unknown",
             "version": product.version,
             "digest": self.written[id(product)][1],
             "policy": self.node.pack_digest,
