@@ -48,13 +48,17 @@ def some(chance: random.Random, held: Pack, party: str) -> tuple[Product, Questi
     asked = question(chance, held, dropped=0.01)
     kind = chance.choice(list(BODIES))
     label = replace(asked.label, kind=kind, originator=party)
+    to = asked.to if chance.random() < 0.1 else chance.choice(sorted(held.parties.keys() - {party}))
+    if chance.random() < 0.8:
+        label = replace(label, releasable_to=frozenset({"*"}), purposes=frozenset({asked.purpose}))
+        label = replace(label, classification="unclassified", tlp="clear", retain_until=None)
     if chance.random() < 0.3:
         label = replace(label, of_fields={chance.choice(["lon", "text"]): Label(tlp="amber")})
     made = Product(
         item=f"e{chance.getrandbits(60)}", version=1, issued_at=AT,
         body=chance.choice(BODIES[kind]), label=label,
     )  # fmt: skip
-    return made, replace(asked, label=label, holder=party)
+    return made, replace(asked, label=label, holder=party, to=to)
 
 
 def test_what_is_explained_is_what_a_release_does() -> None:

@@ -108,36 +108,43 @@ class Policy:
 
     def decide(self, question: Question) -> Decision:
         """The answer to one question: of several grants, the one that takes least from the item."""
-        return next(self.every(question))
+        return self._judged(question)[0]
 
     def every(self, question: Question) -> Iterator[Decision]:
         """Each grant that lets it through, the one that takes least from the item first; where none
         does, the refusal. Whether what a grant asks can be done to an item is not asked here but by
         ``sealane.share.portion``, which takes the first under which it can."""
+        first, asked, later = self._judged(question)
+        yield first
+        own = question.is_allowed or question.holder == question.label.originator
+        for one in later:
+            if not asked & one.misses and (own or _may_pass_on(one, question.label.originator)):
+                yield Decision("permitted", None, one.rule)
+
+    def _judged(self, question: Question) -> tuple[Decision, int, tuple[Rule, ...]]:
+        """The answer; if it is permitted, the bits of the question and the grants behind the one
+        that permits it."""
         label = question.label
         asked = _asked(label, question.purpose)
         if isinstance(asked, Decision):
-            yield asked
-            return
-        own = question.is_allowed or question.holder == label.originator
-        table = self.table(question.at)
-        grants = table.grants.get((question.holder, question.to))
+            return asked, 0, ()
         stopped = self._stopped(question) or self._ceiling(question)
-        stopped = stopped or _barred(table, question, asked)
-        if stopped is None and not own and label.orcon == "yes":
-            stopped = Decision("originator_decides", label.originator)
-        if stopped is None and grants is None:
-            stopped = Decision("no_agreement", question.to)
         if stopped is not None:
-            yield stopped
-            return
-        is_permitted = False
-        for one in grants or ():
+            return stopped, 0, ()
+        table, pair = self.table(question.at), (question.holder, question.to)
+        for one in table.bars.get(pair, ()):
+            if not asked & one.misses:
+                return Decision("barred", None, one.rule), 0, ()
+        own = question.is_allowed or question.holder == label.originator
+        if not own and label.orcon == "yes":
+            return Decision("originator_decides", label.originator), 0, ()
+        grants = table.grants.get(pair)
+        if grants is None:
+            return Decision("no_agreement", question.to), 0, ()
+        for place, one in enumerate(grants, 1):
             if not asked & one.misses and (own or _may_pass_on(one, label.originator)):
-                is_permitted = True
-                yield Decision("permitted", None, one.rule)
-        if not is_permitted:
-            yield self._nearest(grants or (), asked, label.originator, own=own)
+                return Decision("permitted", None, one.rule), asked, grants[place:]
+        return self._nearest(grants, asked, label.originator, own=own), 0, ()
 
     def _stopped(self, question: Question) -> Decision | None:
         """What the label itself says, and whether the parties are known."""
@@ -183,13 +190,6 @@ class Policy:
                 best, fewest = one, count
                 about = _named(missed) if missed else "onward"
         return Decision("no_grant", about, best.rule)
-
-
-def _barred(table: Compiled, question: Question, asked: int) -> Decision | None:
-    for one in table.bars.get((question.holder, question.to), ()):
-        if not asked & one.misses:
-            return Decision("barred", None, one.rule)
-    return None
 
 
 def _may_pass_on(rule: Rule, originator: str | None) -> bool:
