@@ -401,7 +401,8 @@ def rotate_secret(
 @passphrase_option
 @option.as_json
 def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open."""
+    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open; and
+    what waits for parties that it never met."""
     from sealane.share.node import Node
     from sealane.share.standing import standing
 
@@ -423,6 +424,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
               "missing", "last confirmed")  # fmt: skip
     output.print_table("Partners", header, rows)
+    for one in found["not_met"]:
+        waits = ", ".join(f"{count} in lane {lane}" for lane, count in one["lanes"].items())
+        output.talk(f"{one['party']} was never met (`sealane node meet`); for it wait: {waits}")
     for one in found["partners"]:
         for row in one["watch"]["findings"]:
             output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")

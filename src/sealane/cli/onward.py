@@ -11,7 +11,6 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option, who
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
 from sealane.cli.release import opened, who_option
 
 __all__ = ["onward"]
@@ -39,7 +38,7 @@ def onward() -> None:
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def ask_for(
     item: str,
@@ -51,7 +50,6 @@ def ask_for(
     given: str | None,
     folder: Path,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Ask the originator of ITEM for one onward release; the answer comes over the exchange."""
@@ -59,7 +57,7 @@ def ask_for(
 
     with opened(folder, passphrase_file) as node:
         found = ask(
-            node, item, to, purpose=purpose, until=until, because=because, at=now_or(at),
+            node, item, to, purpose=purpose, until=until, because=because, at=option.now(),
             giver=giver, actor=who(given),
         )  # fmt: skip
     _told([found.as_json()], as_json)
@@ -71,7 +69,7 @@ def ask_for(
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def allowed(
     request: str,
@@ -79,14 +77,13 @@ def allowed(
     given: str | None,
     folder: Path,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Allow REQUEST (its name, or the first 8 signs): signed, for exactly what was asked."""
     from sealane.share.asking import allow
 
     with opened(folder, passphrase_file) as node:
-        found = allow(node, request, at=now_or(at), until=until, actor=who(given))
+        found = allow(node, request, at=option.now(), until=until, actor=who(given))
     _told([found.as_json()], as_json)
 
 
@@ -99,7 +96,7 @@ def _closing(name: str, about: str) -> None:
     @who_option
     @node_option
     @passphrase_option
-    @on_option
+    @option.by_clock
     @option.as_json
     def close(
         request: str,
@@ -107,14 +104,13 @@ def _closing(name: str, about: str) -> None:
         given: str | None,
         folder: Path,
         passphrase_file: Path | None,
-        at: datetime | None,
         as_json: bool,
     ) -> None:
         from sealane.share import asking
 
         with opened(folder, passphrase_file) as node:
             done = getattr(asking, name)
-            found = done(node, request, because=because, at=now_or(at), actor=who(given))
+            found = done(node, request, because=because, at=option.now(), actor=who(given))
         _told([found.as_json()], as_json)
 
 

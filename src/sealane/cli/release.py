@@ -12,14 +12,13 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "recall", "release", "show", "who_option"]
+__all__ = ["log", "opened", "reason_said", "recall", "release", "show", "who_option"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
@@ -52,7 +51,7 @@ def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
 @click.option("--purpose", required=True, metavar="P", help="What it is released for.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def release(
     items: tuple[str, ...],
@@ -61,20 +60,22 @@ def release(
     purpose: str,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> int:
     """Put PRODUCTs into the logs of parties, as far as the rules let them go.
 
     A PRODUCT is a JSON file, or the name of an item that this node holds, to be passed on.
 
+    What is released to a party that was never met waits for it, and that is said.
+
     Exit code 0 if all went or had gone before, 3 if some were refused.
     """
     from sealane.share.release import release as released
 
     with opened(folder, passphrase_file) as node:
-        products = [_product(node, one, now_or(at)) for one in items]
-        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
+        at = option.now()
+        products = [_product(node, one, at) for one in items]
+        found = released(node, products, list(to), purpose=purpose, at=at, actor=who(given))
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
@@ -83,6 +84,8 @@ def release(
             for one in found
         ]
         output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+        for note in dict.fromkeys(one.note for one in found if one.note is not None):
+            output.talk(note)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 
@@ -103,9 +106,32 @@ def _product(node: Node, said: str, at: datetime) -> Any:
         ) from cause
 
 
+CANNOT = {
+    "kind": "words, pictures and requests cannot be made less",
+    "body": "its content is not as it should be",
+    "exercise_id": "that it is a drill always stays",
+    "permission": "its originator permitted the whole alone",
+    "grid_nmi": "there is no such grid",
+    "time_h": "there is no such span of time",
+    "retain_days": "there is no such end",
+    "without": "nothing of this kind has that part",
+}
+"""Why an item cannot be made less; another word is the member that is not as it should be."""
+
+
+def reason_said(decision: Mapping[str, Any]) -> str:
+    """The reason of a decision, and what it is about, in words."""
+    reason, about = decision["reason"], decision.get("about")
+    said = str(reason).replace("_", " ")
+    if reason == "cannot_be_made_less":
+        return f"{said} ({CANNOT.get(about or 'body', f'{about} is not as it should be')})"
+    if (reason, about) == ("unknown", "caveats"):
+        return "it has a caveat that the rules do not know"
+    return f"{said} ({about})" if about else said
+
+
 def _why(decision: dict[str, Any]) -> str:
-    parts = [decision["reason"].replace("_", " "), decision.get("about"), decision.get("article")]
-    return ", ".join(str(one) for one in parts if one)
+    return ", ".join(one for one in (reason_said(decision), decision.get("article")) if one)
 
 
 @click.command(
@@ -122,7 +148,7 @@ def _why(decision: dict[str, Any]) -> str:
 @click.option("--originator", metavar="PARTY", help="Whose it is, if not of who gave it.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def recall(
     item: str,
@@ -133,7 +159,6 @@ def recall(
     originator: str | None,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Take ITEM back from everybody who has it; they pass the recall on by themselves."""
@@ -142,7 +167,7 @@ def recall(
 
     with opened(folder, passphrase_file) as node:
         recalled(
-            node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
+            node, item, because=because, at=option.now(), to=list(to) or None, giver=giver,
             originator=originator, actor=who(given),
         )  # fmt: skip
         found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
@@ -161,7 +186,7 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
 @click.argument("item", required=False)
 @node_option
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def show(
     item: str | None,
@@ -178,10 +203,10 @@ def show(
             one.as_json()
             | {
                 "product": read(
-                    node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
+                    node, one.item, at=option.now_or(at), originator=one.originator, giver=one.giver
                 ).as_json()
             }
-            for one in holdings(node, at=now_or(at), item=item)
+            for one in holdings(node, at=option.now_or(at), item=item)
         ]
     if as_json:
         output.print_json({"held": found})
@@ -200,7 +225,7 @@ def show(
 @click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def log(
     folder: Path,
@@ -228,9 +253,9 @@ def log(
             _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
-            _print("records", _sent(node, to, now_or(at)), names, as_json)
+            _print("records", _sent(node, to, option.now_or(at)), names, as_json)
         else:
-            held = [one.as_json() for one in holdings(node, at=now_or(at))]
+            held = [one.as_json() for one in holdings(node, at=option.now_or(at))]
             columns = ("item", "version", "originator", "giver", "retain_until")
             _print("held", held, columns, as_json)
     return 0

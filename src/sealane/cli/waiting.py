@@ -12,7 +12,6 @@ from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option, who
 from sealane.cli.made import label_in
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
 from sealane.cli.release import opened, who_option
 
 if TYPE_CHECKING:
@@ -40,11 +39,11 @@ _every = click.option("--all", "every", is_flag=True, help="All that waits, in p
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def taken(
     path: Path, name: str, giver: str, purpose: str, given: str | None, folder: Path,
-    passphrase_file: Path | None, at: datetime | None, as_json: bool,
+    passphrase_file: Path | None, as_json: bool,
 ) -> int:  # fmt: skip
     """Take in FILE, which a partner gave, by the door of the node.
 
@@ -56,7 +55,7 @@ def taken(
     with opened(folder, passphrase_file) as node:
         found = take_file(
             node, giver, path.read_bytes(), form=name, purpose=purpose, by=who(given),
-            at=now_or(at),
+            at=option.now(),
         )  # fmt: skip
     if as_json:
         output.print_json(found.as_json())
@@ -76,7 +75,7 @@ def waiting() -> None:
 @_from
 @node_option
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def listed(
     giver: str | None,
@@ -89,7 +88,7 @@ def listed(
     from sealane.share.waiting import waiting as every
 
     with opened(folder, passphrase_file) as node:
-        found = every(node, at=now_or(at), giver=giver)
+        found = every(node, at=option.now_or(at), giver=giver)
     if as_json:
         output.print_json({"waiting": [one.as_json() for one in found]})
         return
@@ -118,11 +117,11 @@ def _what(one: Waiting) -> str:
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def labelled(
     label_path: Path, names: tuple[str, ...], every: bool, giver: str | None, purpose: str | None,
-    given: str | None, folder: Path, passphrase_file: Path | None, at: datetime | None,
+    given: str | None, folder: Path, passphrase_file: Path | None,
     as_json: bool,
 ) -> int:  # fmt: skip
     """Give what waits the label in LABEL (TOML): then it comes in by the door.
@@ -134,8 +133,8 @@ def labelled(
 
     label = label_in(label_path)
     with opened(folder, passphrase_file) as node:
-        chosen = _chosen(node, names, every, giver, now_or(at))
-        found = give_label(node, chosen, label, by=who(given), at=now_or(at), purpose=purpose)
+        chosen = _chosen(node, names, every, giver, option.now())
+        found = give_label(node, chosen, label, by=who(given), at=option.now(), purpose=purpose)
     if as_json:
         output.print_json({"labelled": [one.as_json() for one in found]})
     else:
@@ -152,18 +151,18 @@ def labelled(
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def refused(
     names: tuple[str, ...], every: bool, giver: str | None, because: str, given: str | None,
-    folder: Path, passphrase_file: Path | None, at: datetime | None, as_json: bool,
+    folder: Path, passphrase_file: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Delete what waits, with an entry of the ledger that says who refused it and why."""
     from sealane.share.labelling import refuse
 
     with opened(folder, passphrase_file) as node:
-        chosen = _chosen(node, names, every, giver, now_or(at))
-        found = refuse(node, chosen, because=because, by=who(given), at=now_or(at))
+        chosen = _chosen(node, names, every, giver, option.now())
+        found = refuse(node, chosen, because=because, by=who(given), at=option.now())
     if as_json:
         output.print_json({"refused": found})
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -50,8 +49,7 @@ def write(
     from sealane.share.handing import hand
 
     with opened(folder, passphrase_file) as node:
-        now = datetime.now(UTC)
-        found = hand(node, items, form, to=to, at=now, actor=who(given))
+        found = hand(node, items, form, to=to, at=option.now(), actor=who(given))
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(found.raw)
     part.replace(path)

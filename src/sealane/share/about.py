@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, or_, select
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
 from sealane.share.content import Held, chunks
 from sealane.share.decide import Decision, Question
 from sealane.share.explain import explained
@@ -23,7 +24,6 @@ from sealane.share.history import Asked, history
 from sealane.share.label import Label
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Pack
-from sealane.share.portion import portion
 from sealane.share.product import Product
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached
@@ -161,19 +161,9 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     else:
         label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
-    told = explained(node.policy, question)
-    if held and told["permitted"]:
-        told |= _portion_of(node, held[0][1], question)
+    told = explained(node.policy, question, Product.of(held[0][1]) if held else None)
     rule = rule_told(node.policy.pack, told.get("rule"))
     return _answer(item, to, purpose, "held" if held else "refusal", told | {"by_rule": rule})
-
-
-def _portion_of(node: Node, product: Mapping[str, Any], question: Question) -> dict[str, Any]:
-    """Whether what may go goes whole, or less; or not, since it cannot be made less as it must."""
-    found = portion(node.policy, Product.of(product), question, secret=node.secret)
-    if found.product is not None:
-        return {"is_less": found.is_less}
-    return found.decision.as_json() | {"smallest_change": None}
 
 
 def _answer(
@@ -186,6 +176,8 @@ def _bound(held: Held, to: str, purpose: str) -> Decision | None:
     """What its giver bound this node to, before any rule is asked; as in a release."""
     if not held.terms["onward"]:
         return Decision("originator_decides", held.originator)
+    if purpose not in BY_NAME["purpose"].values:
+        return Decision("unknown", "purpose")
     if held.terms["purpose"] != purpose:
         return Decision("not_for_purpose", purpose)
     return Decision("same_party", to) if to in held.terms["path"] else None

@@ -1,12 +1,14 @@
 """The body of one product made less: rows of ``sealane.share.downgrade`` made of JSON, and back.
 
 Kinds that have no treatment there (sentences, pictures, requests) cannot be made less: they are
-refused, since words tell what a cell would hide.
+refused, since words tell what a cell would hide. An error names what could not be made less by
+its ``field`` (a member of the body, ``kind``, ``grid_nmi``, ``time_h``), and quotes no value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +17,15 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.share.downgrade import TREATMENT, Downgrade, downgraded
 
-__all__ = ["lessened"]
+__all__ = ["lessened", "table_of"]
 
 TABLE_OF = {"event": "events", "identity": "identities", "track": "positions"}
 POINT = ("observed_at", "lon", "lat")
 TIME = pl.Datetime("us", "UTC")
+UNREADABLE = (
+    ValueError, TypeError, AttributeError, OverflowError, LookupError, pl.exceptions.PolarsError,
+)  # fmt: skip
+"""What a value of another shape than its table has may raise."""
 NOBODY = 0
 """Stands for the ship of a track that leaves without one; it never leaves itself."""
 
@@ -28,31 +34,45 @@ def lessened(
     kind: str, body: Mapping[str, Any], what: Downgrade, *, secret: bytes
 ) -> dict[str, Any]:
     """The members that may leave, made less. ``BadInput`` for a kind or a value that cannot be."""
+    table = table_of(kind)
+    if kind == "track":
+        with _named("points"):
+            return _track(body, what, secret)
+    return _row(table, body, what, secret)
+
+
+def table_of(kind: str) -> str:
+    """The table whose treatment a kind of body has. ``BadInput`` for a kind without one."""
     table = TABLE_OF.get(kind)
     if table is None:
-        raise BadInput(f"nothing of a {kind} can be made less", hint="Release the whole.")
+        raise BadInput(
+            f"nothing of a {kind} can be made less", hint="Release the whole.", field="kind"
+        )
+    return table
+
+
+@contextmanager
+def _named(member: str) -> Iterator[None]:
+    """What goes wrong in here is about a member of the body."""
     try:
-        if kind == "track":
-            return _track(body, what, secret)
-        return _row(table, body, what, secret)
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        pl.exceptions.PolarsError,
-    ) as cause:
-        raise BadInput(f"a value in it is not as its table has it ({cause})", hint="") from cause
+        yield
+    except UNREADABLE as cause:
+        raise BadInput(
+            f"{member} is not as its table has it", hint="Look at it.", field=member
+        ) from cause
 
 
 def _row(table: str, body: Mapping[str, Any], what: Downgrade, secret: bytes) -> dict[str, Any]:
-    columns = [
-        _series(name, how, body[name]) for name, how in TREATMENT[table].items() if name in body
-    ]
+    columns = []
+    for name, how in TREATMENT[table].items():
+        if name in body:
+            with _named(name):
+                columns.append(_series(name, how, body[name]))
     if not columns:
         return {}
-    made = downgraded(table, pl.DataFrame(columns), what, secret=secret)
-    return {name: _told(said) for name, said in made.row(0, named=True).items()}
+    with _named("body"):
+        made = downgraded(table, pl.DataFrame(columns), what, secret=secret)
+        return {name: _told(said) for name, said in made.row(0, named=True).items()}
 
 
 def _series(name: str, how: str, said: Any) -> pl.Series:

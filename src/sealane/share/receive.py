@@ -41,6 +41,10 @@ __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_lo
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
+ENDED = ("superseded", "recalled", "expired", "missing")
+"""Why content is not sent any more; another word is not kept."""
+QUOTING = frozenset({"product", "label", "at", "purpose"})
+"""Fields of errors whose messages quote what was found, for whoever wrote it."""
 MOST_REASON = 300
 """Signs of a reason that is kept."""
 
@@ -300,7 +304,8 @@ class _Taking:
     def _release(self, record: Arrived) -> tuple[str, str | None]:
         told, key = record.told, (record.originator, record.item)
         if told["product"] is None:
-            return "void", plain_text(told["ended"], "ended")
+            plain_text(told["ended"], "ended")
+            return "void", told["ended"] if told["ended"] in ENDED else "ended"
         product, raw, end = self.door.let_in(record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
@@ -445,8 +450,14 @@ def _number(told: Any) -> tuple[int, int] | None:
 
 
 def _reason(cause: Exception) -> str:
-    """Why, in signs that every database takes."""
-    told = cause.message if isinstance(cause, SealaneError) else repr(cause)
+    """Why, in signs that every database takes and without a value of what came: the ledger keeps
+    it for ever, and what was refused is kept nowhere."""
+    if not isinstance(cause, SealaneError):
+        return f"it cannot be read ({type(cause).__name__})"
+    field, part = cause.data.get("field"), cause.data.get("part")
+    told = cause.message
+    if field in QUOTING:
+        told = f"{field} cannot be read" + ("" if part is None else f": {part}")
     return "".join(one if one.isprintable() else "?" for one in told[:MOST_REASON])
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
@@ -36,6 +37,9 @@ MOST_AT_ONCE = 10_000
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
 
+PURPOSES = frozenset(BY_NAME["purpose"].values)
+"""Another word is no purpose, and not kept by the ledger."""
+
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
 
@@ -48,7 +52,8 @@ class Released:
     """What came of one product for one party.
 
     ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
-    party may see is new). ``lane`` and ``sequence``: its place in the party's log.
+    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``is_met``:
+    whether the node has the party's key; what was released to another waits in its log.
     """
 
     outcome: str
@@ -58,11 +63,22 @@ class Released:
     decision: Decision
     lane: int | None = None
     sequence: int | None = None
+    is_met: bool = True
+
+    @property
+    def note(self) -> str | None:
+        """What whoever released it has to do yet."""
+        if self.is_met or self.outcome == "refused":
+            return None
+        return f"It waits until {self.to} is met (`sealane node meet`)."
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
-        told = {"outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to}
-        return told | {"sequence": self.sequence, "decision": self.decision.as_json()}
+        told: dict[str, Any] = {
+            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
+        }  # fmt: skip
+        told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
+        return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
 
 
 def release(
@@ -97,7 +113,7 @@ def release(
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
-    return found
+    return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
 
 
 @dataclass(slots=True)
@@ -199,7 +215,7 @@ class _Asked:
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and allowed is not None:
-            why = Decision("cannot_be_made_less", "the permission is for the whole")
+            why = Decision("cannot_be_made_less", "permission")
             return self._refused(product, to, why)
         if found.is_less and last is not None and last["visible"] is not None:
             found = _named_as(found, last["told_item"])
@@ -221,7 +237,8 @@ class _Asked:
         for key, held in self.copies.get((whose, product.item), ()):
             if held.digest == self.written[id(product)][1]:
                 return key, held, self._onward(held, to)
-        return ("", whose, product.item), None, Decision("not_held", whose)
+        known = whose if whose in self.node.policy.pack.parties else "originator"
+        return ("", whose, product.item), None, Decision("not_held", known)
 
     def _own(self, key: Key, product: Product) -> Decision | None:
         if product.version <= self.buried.get(key, 0):
@@ -246,6 +263,8 @@ class _Asked:
             return Decision("only_thinned", held.giver)
         if not held.terms["onward"]:
             return Decision("originator_decides", held.originator)
+        if self.purpose not in PURPOSES:
+            return Decision("unknown", "purpose")
         if held.terms["purpose"] != self.purpose:
             return Decision("not_for_purpose", self.purpose)
         return Decision("same_party", to) if to in held.terms["path"] else None
@@ -262,7 +281,7 @@ class _Asked:
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
             "to": to,
-            "purpose": self.purpose,
+            "purpose": self.purpose if self.purpose in PURPOSES else "unknown",
             "version": product.version,
             "digest": self.written[id(product)][1],
             "policy": self.node.pack_digest,

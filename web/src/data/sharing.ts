@@ -31,6 +31,8 @@ export interface Recall {
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
   permitted: boolean; asked_of: "held" | "refusal"; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+  /** What the rule asks, and members of the body that stay here. */
+  obligations?: Duties; left_out?: string[];
 }
 export interface NodeTold {
   party: string; name: Names; pack: string; pack_name: Names; pack_version: string; entries: number; holds: number;

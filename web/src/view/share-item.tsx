@@ -6,7 +6,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -199,16 +199,17 @@ function Turns({ item, parties, purpose, label }: { item: string; parties: strin
 }
 
 function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: readonly string[] }): JSX.Element {
-  if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>;
+  if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{goesLine(answer)}</p>;
   const changes = answer.smallest_change;
   return (
     <div class="share-turns">
+      {goesLine(answer) && <p>{goesLine(answer)}</p>}
       {changes?.length ? (
         <>
           <p>{t("share.turns")}</p>
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
         </>
-      ) : <p>{answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : t("share.turns_none")}</p>}
+      ) : <p>{answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
       <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
     </div>
   );
@@ -250,7 +251,7 @@ function AskFor({ item, label }: { item: Item; label: Record<string, unknown> | 
         <label>{t("share.ask_for")} <select value={purpose} onChange={(e) => setPurpose(e.currentTarget.value)}>{PURPOSES.map((one) => <option key={one} value={one} selected={one === purpose}>{purposeName(one)}</option>)}</select></label>
       </p>
       {answer && (answer.permitted
-        ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>
+        ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{goesLine(answer)}</p>
         : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={[to]} /></div>)}
     </Section>
   );
