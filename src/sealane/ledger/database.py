@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sealane.errors import BadInput, LedgerError
+from sealane.ledger.scrub import after, before, scrubbed
 
 __all__ = ["database", "get_rows", "migrate", "put_rows", "reading", "writing"]
 
@@ -93,13 +94,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that no other writer shares; on the disk when it ends without an error."""
+    """One transaction that no other writer shares; on the disk when it ends without an error. What
+    it deleted, as ``sealane.ledger.scrub`` was told, is gone from the files too soon after."""
     try:
         connected = engine.connect().execution_options(sealane_writes=True)
         with connected as connection, connection.begin():
+            before(connection)
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
+            said = after(connection)
+        scrubbed(engine, said)
     except SQLAlchemyError as cause:
         raise _told(engine, cause) from cause
 
