@@ -61,7 +61,8 @@ def test_what_was_recalled_replaced_or_ended_is_in_no_file(
     for item, way in zip("abc", ways, strict=True):
         release(jp, told(item, retain_until=end), ["PH"], purpose="sar", at=AT)
         pull(jp, ph)
-        assert holding(tmp_path / "jp") and holding(tmp_path / "ph")
+        assert holding(tmp_path / "jp")
+        assert holding(tmp_path / "ph")
         way(item)
         pull(jp, ph)
         assert holding(tmp_path) == [], item

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,9 @@ QUESTIONS: dict[tuple[object, ...], str] = {}
 """Questions of ``get_rows`` as they are written, by table, dialect, columns, numbers of values."""
 MOST_QUESTIONS = 1_000
 
+PRIVATE = 0o600
+"""Mode of a file that its owner alone may read."""
+
 LOCK = 0x5EA1A4E
 """Number of PostgreSQL's advisory lock that writers of a ledger hold."""
 
@@ -61,9 +65,23 @@ def database(where: str | Path) -> Engine:
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "do_connect", _own)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _own(_dialect: Any, _record: Any, told: Sequence[Any], _more: Any) -> None:
+    """SQLite: a new file is its owner's alone, whatever the umask is; the journal beside it has the
+    rights of the file."""
+    if not told or told[0] in ("", ":memory:"):
+        return
+    with suppress(OSError):  # it is there, or SQLite says what is wrong
+        handle = os.open(told[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
+        try:
+            Path(told[0]).chmod(PRIVATE)
+        finally:
+            os.close(handle)
 
 
 def _settle(connection: Any, _record: Any) -> None:

@@ -56,7 +56,8 @@ def before(connection: Connection) -> None:
 
 def after(connection: Connection) -> set[str]:
     """What a transaction said, to be handed to ``scrubbed`` once it is on the disk."""
-    return connection.info.pop(MARK, set())
+    said: set[str] = connection.info.pop(MARK, set())
+    return said
 
 
 def scrubbed(

@@ -1,8 +1,9 @@
 """One node: a party with its ledger, its key, its rules and the keys of its partners.
 
 A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
-database lies), ``pack.toml`` (the rules), ``node.key`` (mode 0600), ``link.secret`` (mode 0600;
-makes the names under which partners get what was made less) and ``partners/PARTY.pub``.
+database lies), ``pack.toml`` (the rules), ``node.key``, ``link.secret`` (makes the names under
+which partners get what was made less), ``node.db`` with its journals, all of mode 0600, and
+``partners/PARTY.pub``.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from sealane.ledger import (
 from sealane.ledger.canonical import moment_read
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
+from sealane.share.private import keep_private, write_private
 from sealane.share.schema import prepare
 
 __all__ = ["Node"]
@@ -104,14 +106,14 @@ class Node:
         write_key(key, folder / KEY, passphrase=passphrase)
         write_public_key(key.public, folder / f"{KEY}.pub")
         _write_secret(folder / SECRET, secrets.token_bytes(SECRET_BYTES))
-        (folder / PACK).write_bytes(rules)
+        write_private(folder / PACK, rules)
         made = Ledger.make(
             _place(folder, where), f"{key.public.name}/ledger", key, actor=party, at=at
         )
         made.close()
         told = {"party": party, "database": where}
         lines = [f"{name} = {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
-        (folder / SETTINGS).write_text("[node]\n" + "\n".join(lines) + "\n", "utf-8")
+        write_private(folder / SETTINGS, ("[node]\n" + "\n".join(lines) + "\n").encode())
         return cls.open(folder, passphrase=passphrase)
 
     @classmethod
@@ -263,6 +265,7 @@ def _settings(folder: Path) -> dict[str, str]:
         ) from cause
     if not isinstance(party, str) or not isinstance(where, str):
         raise BadInput(f"{path}: party and database are text.", hint="", file=str(path))
+    keep_private([path, folder / PACK, *([] if "://" in where else [Path(_place(folder, where))])])
     return {"party": party, "database": where}
 
 
