@@ -2,7 +2,8 @@
 
 A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
 database lies), ``pack.toml`` (the rules), ``node.key``, ``link.secret`` (makes the names under
-which partners get what was made less), ``node.db`` with its journals, all of mode 0600, and
+which partners get what was made less), ``cell.secret`` (makes the names under which the node
+remembers of which ships it told cells), ``node.db`` with its journals, all of mode 0600, and
 ``partners/PARTY.pub``.
 """
 
@@ -19,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import (
@@ -32,6 +33,7 @@ from sealane.ledger import (
     digest,
     read_key,
     read_public_key,
+    reading,
     write_key,
     write_public_key,
 )
@@ -39,12 +41,12 @@ from sealane.ledger.canonical import moment_read
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
 from sealane.share.private import keep_private, write_private
-from sealane.share.schema import prepare
+from sealane.share.schema import TOLD_CELLS, prepare
 
 __all__ = ["Node"]
 
-SETTINGS, PACK, KEY, SECRET, PARTNERS = (
-    "node.toml", "pack.toml", "node.key", "link.secret", "partners",
+SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
+    "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
 
@@ -52,7 +54,8 @@ SECRET_BYTES = 32
 @dataclass
 class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
-    bytes; ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
+    bytes; ``cell_secret``: 32 bytes that are never rotated (none: made of ``secret``);
+    ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
     without a folder (``sealane.share.watch``)."""
 
     party: str
@@ -64,6 +67,7 @@ class Node:
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
     witnesses: frozenset[str] = frozenset()
+    cell_secret: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
         if self.party not in self.policy.pack.parties:
@@ -74,6 +78,7 @@ class Node:
                 value=self.party,
             )
         prepare(self.ledger.engine)
+        self.cell_secret = self.cell_secret or hashlib.sha256(self.secret).digest()
 
     @classmethod
     def make(
@@ -105,7 +110,8 @@ class Node:
         key = Key.new(name or f"{party}/sealane")
         write_key(key, folder / KEY, passphrase=passphrase)
         write_public_key(key.public, folder / f"{KEY}.pub")
-        _write_secret(folder / SECRET, secrets.token_bytes(SECRET_BYTES))
+        for one in (SECRET, CELLS):
+            _write_secret(folder / one, secrets.token_bytes(SECRET_BYTES))
         write_private(folder / PACK, rules)
         made = Ledger.make(
             _place(folder, where), f"{key.public.name}/ledger", key, actor=party, at=at
@@ -123,7 +129,7 @@ class Node:
         pack = folder / PACK
         policy = Policy(read_pack(pack))
         keys = sorted((folder / PARTNERS).glob("*.pub"))
-        return cls(
+        opened = cls(
             party=told["party"],
             ledger=Ledger.open(_place(folder, told["database"])),
             signer=read_key(folder / KEY, passphrase=passphrase),
@@ -133,6 +139,8 @@ class Node:
             partners={path.stem: read_public_key(path) for path in keys},
             folder=folder,
         )
+        opened.cell_secret = _cell_secret(folder / CELLS, opened.engine)
+        return opened
 
     @classmethod
     def look(cls, folder: Path) -> Node:
@@ -274,6 +282,16 @@ def _write_secret(path: Path, secret: bytes) -> None:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cell_secret(path: Path, engine: Engine) -> bytes:
+    """That of a node; a new one for a node of before, which remembers no cell yet."""
+    if not path.exists():
+        with reading(engine) as connection:
+            is_new = connection.execute(select(TOLD_CELLS.c.ship).limit(1)).first() is None
+        if is_new:
+            _write_secret(path, secrets.token_bytes(SECRET_BYTES))
+    return _read_secret(path)
 
 
 def _read_secret(path: Path) -> bytes:

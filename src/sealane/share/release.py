@@ -25,6 +25,7 @@ from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -134,6 +135,7 @@ class _Asked:
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.cells = ToldCells(connection, node.cell_secret)
         self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
@@ -195,7 +197,9 @@ class _Asked:
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
         secret = self._secret(to)
-        found = self.portions.of(product, to, secret=secret, is_allowed=allowed is not None)
+        found = self.portions.of(
+            product, to, secret=secret, is_allowed=allowed is not None, known=self.cells.of(to)
+        )
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and allowed is not None:
@@ -316,6 +320,7 @@ class _Asked:
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
+        self.cells.keep(to, found.cells)
         self._kept_or_told(source.key, source.held, product, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
@@ -456,6 +461,7 @@ class _Asked:
             for one in self.made.values()
         ]
         put_rows(self.connection, HOLDINGS, rows)
+        self.cells.write()
         self.sending.done(at=at)
 
 
