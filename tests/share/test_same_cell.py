@@ -195,9 +195,13 @@ def test_what_is_told_of_a_span_stays_whatever_happens_to_the_node(tmp_path: Pat
 
 def test_two_ships_that_were_told_apart_meet_nowhere() -> None:
     jp = node("JP", rules=RULES)
+    # what was wrong does not stay: further off than a cell beside, there is no place
+    spots = zip("xyzw", (124.0, 124.06, 140.0, -124.0), strict=True)
+    told = places(jp, *(at_edge(item, 5, 1e-6, mmsis=[4], lon=lon) for item, lon in spots))
+    assert told == [told[0], told[0], (None, None), (None, None)]
     apart = [at_edge("a", 5, 1e-6, mmsis=[1]), at_edge("b", 6, -1e-6, mmsis=[2])]
     assert len(set(places(jp, *apart))) == 2
-    assert places(jp, at_edge("c", 30, 0.3, mmsis=[1, 2])) == [(None, None)]
+    assert places(jp, at_edge("c", 30, 0.0, mmsis=[1, 2])) == [(None, None)]
     # an hour of a day that was told in one cell has no place of its own
     assert places(jp, at_edge("d", 30, 0.3, "disaster", mmsis=[3]))[0][0] is not None
     assert places(jp, at_edge("e", 30, 0.3, mmsis=[3])) == [(None, None)]

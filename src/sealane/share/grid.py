@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 
 from sealane.errors import BadInput
 
-__all__ = ["CROSSING_KN", "HOURS", "SIZES_NMI", "cell", "centre", "hours_to_cross", "size_for"]
+__all__ = [
+    "CROSSING_KN",
+    "HOURS",
+    "SIZES_NMI",
+    "cell",
+    "centre",
+    "hours_to_cross",
+    "is_near",
+    "size_for",
+]
 
 SIZES_NMI = (1, 2, 4, 8, 16, 32, 64)
 """Sizes of cells [nmi]: each is two of the one before."""
@@ -95,3 +104,15 @@ def centre(
     lat = np.minimum(-90 + (row + 0.5) * size_nmi / 60, 90.0)
     lon = -180 + (column + 0.5) * 360 / columns
     return np.where(there, lon, math.nan), np.where(there, lat, math.nan)
+
+
+def is_near(place: tuple[float, float], row: int, column: int, size_nmi: int) -> bool:
+    """Whether a place (lon, lat) [degrees] lies in a cell or in one of the eight around it, as the
+    columns of its row go."""
+    columns = int(COLUMNS[row * size_nmi // COARSEST]) * (COARSEST // size_nmi)
+    lon, lat = place
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        return False
+    east = math.floor((lon + 180) % 360 / 360 * columns) - column
+    north = math.floor((lat + 90) * 60 / size_nmi) - row
+    return abs(north) <= 1 and min(east % columns, -east % columns) <= 1

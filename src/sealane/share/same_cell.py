@@ -12,18 +12,21 @@ remembered for any of the ship's keys whose spans overlap T':
 
 1. None: (T', the cell of the true place) is told, and remembered for each key.
 2. One or more, all of spans within T': (T', the cell of size max(s', s) around C) is told, (T, C)
-   being the earliest of them and s the size of C. The true place is not looked at. A key without a
-   statement in T' remembers what is told; if a key has another statement there and not this one
-   (two ships that meet, told apart before), the place is left out.
+   being the earliest of them and s the size of C. A key without a statement in T' remembers what
+   is told; if a key has another statement there and not this one (two ships that meet, told apart
+   before), the place is left out.
 3. One whose span is longer than T': the place is left out.
+4. If the true place is neither in the cell that 2 tells nor in one of the eight around it, it is
+   left out too: what is told is at most a cell off, and a place that was wrong does not stay.
 
 What holds. *Remembered spans of a key do not overlap*: a statement is remembered only where none
 overlaps. *Whatever is told of a key is remembered for it, or follows from what is*: in 2, T lies in
-T' and C in what is told. *Whether a place is left out is worked out of what the partner was told
-before*, so it learns nothing from it. Hence all that a partner was told of a ship says of each
-moment no more than one cell, and that cell was permitted when it was told; the order of releases,
-items, versions, sizes and spans does not matter, nor whether the identity was taken out: keys are
-those that this node knows.
+T' and C in what is told. *Whether 2 and 3 leave a place out is worked out of what the partner was
+told before*, so it learns nothing from it. Hence all places that a partner was told of a ship say
+of each moment no more than one cell, and that cell was permitted when it was told; the order of
+releases, items, versions, sizes and spans does not matter, nor whether the identity was taken out:
+keys are those that this node knows. A place that 4 leaves out tells that within the span the ship
+went further than a whole cell, or that a place was wrong: no edge, for it came from anywhere in C.
 
 Between neighbouring spans the ship may change its cell, or nothing could be told of a voyage. That
 it passed an edge within two spans of T hours is then known. To somebody who knows no more than
@@ -35,9 +38,10 @@ the next span. So a span is at least as long as a ship at ``CROSSING_KN`` needs 
 What it cannot do: hide the edge from who knows that the ship was slower (at anchor, drifting) or
 sees it otherwise; keep ships apart that this node does not know to be one; hold between partners
 that put together what each was told, or for one that may have the same ship finer or whole by
-another rule. The price: a second event in a span is told in the cell of the first, so a place that
-is corrected within its span is not told anew; the middle of a larger cell than the rule asks is
-told where that was told before; and a day told in one cell leaves out the places of its hours.
+another rule. The price: a second event in a span is told in
+the cell of the first, and without a place if it is far from it; the middle of a larger cell than
+the rule asks is told where that was told before; a day told in one cell leaves out the places of
+its hours.
 """
 
 from __future__ import annotations
@@ -115,6 +119,12 @@ class Said:
         lon, lat = centre(np.array([self.row]), np.array([self.column]), self.size)
         return float(lon[0]), float(lat[0])
 
+    def is_near(self, place: tuple[float, float]) -> bool:
+        """Whether a place (lon, lat) [degrees] lies in its cell or beside it."""
+        from sealane.share.grid import is_near
+
+        return is_near(place, self.row, self.column, self.size)
+
 
 Known = Callable[[Iterable[str]], Mapping[str, Sequence[Said]]]
 
@@ -154,6 +164,8 @@ class SameCell:
             return None
         else:
             told = first.widened(begin, hours, size)
+            if not told.is_near(place):
+                return None
         for key, every in found.items():
             if not every:
                 self._every()[key].append(told)
