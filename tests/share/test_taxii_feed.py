@@ -185,7 +185,7 @@ def test_nothing_is_read_past_its_end(jp: Jp) -> None:
 
 def test_what_stix_has_no_object_for_holds_up_nothing(jp: Jp) -> None:
     warning = product("w", kind="warning", body={"headline": "Wreck", "text": "A wreck."})
-    odd = product("o", body={"start_at": ["no", "time"], "lon": {"a": 1}, "mmsis": [{}]})
+    odd = product("o", body={"kind": ["no", "word"], "sentence_en": {"a": 1}, "status": [{}]})
     jp.give(warning, odd, product("z"))
     assert "z" in {one.item for one in jp.products()}
 

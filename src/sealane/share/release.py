@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
+from sealane.share.body import check_body
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
@@ -79,8 +80,8 @@ def release(
 
     Products that this node made, or that it holds from others and may pass on. ``actor``: who did
     it (default: the party). When this returns, everything is on the disk; if it raises, nothing is.
-    ``BadInput`` for a name of an item with signs that cannot be told, and for more than 10,000 at
-    once.
+    ``BadInput`` for a name of an item with signs that cannot be told, for a value that its member
+    cannot have (``sealane.share.body``), and for more than 10,000 at once.
     """
     every = [products] if isinstance(products, Product) else list(products)
     parties = list(dict.fromkeys(to))
@@ -93,6 +94,7 @@ def release(
         )
     for product in every:
         plain_text(product.item, "item")
+        check_body(product.item, product.body)
     with node.ledger.writing() as connection:
         asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
         asked.look_up(every, parties)
