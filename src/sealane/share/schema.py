@@ -151,8 +151,10 @@ PASSED = Table(
     Column("to", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("is_confirmed", Boolean, nullable=False),
+    Column("is_passed", Boolean, nullable=False),
 )
-"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
+and whether the partner told that it was passed on there."""
 
 TOLD_CELLS = Table(
     "told_cells",

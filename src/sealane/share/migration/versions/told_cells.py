@@ -1,4 +1,5 @@
-"""What partners were told of where a ship was."""
+"""What partners were told of where a ship was; what they told was passed on, and not only
+confirmed."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ down_revision = "4"
 
 
 def upgrade() -> None:
-    """A table of its own."""
+    """A table of its own, and a column."""
+    op.execute("ALTER TABLE passed ADD COLUMN is_passed BOOLEAN DEFAULT true NOT NULL")
     op.execute(
         "CREATE TABLE told_cells (partner VARCHAR(200) NOT NULL, ship VARCHAR(64) NOT NULL, "
         "begin_h BIGINT NOT NULL, hours INTEGER NOT NULL, size_nmi INTEGER NOT NULL, "
