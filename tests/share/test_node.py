@@ -6,6 +6,7 @@ import contextlib
 import hmac
 import io
 import json
+import os
 import re
 import stat
 from pathlib import Path
@@ -53,6 +54,27 @@ def run(*words: object) -> tuple[int, Any]:
     with contextlib.redirect_stdout(said), pytest.raises(SystemExit) as left:
         main([*map(str, words), "--json"])
     return int(str(left.value.code)), json.loads(said.getvalue())
+
+
+def test_files_of_a_node_are_its_owners_alone_whatever_the_umask(tmp_path: Path) -> None:
+    pack = tmp_path / "rules.toml"
+    pack.write_text(WRITTEN + AU, "utf-8")
+    names = ("node.db", "node.db-wal", "node.db-shm", "pack.toml", "node.toml", "node.key",
+             "link.secret")  # fmt: skip
+    before = os.umask(0)
+    try:
+        made = Node.make(tmp_path / "jp", "JP", pack, at=AT)
+        release(made, product(), ["PH"], purpose="sar", at=AT)
+    finally:
+        os.umask(before)
+    files = [tmp_path / "jp" / name for name in names]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in files] == [0o600] * len(names)
+    for one in files[:5]:  # as an earlier version left them, or a copy brought them
+        one.chmod(0o644)
+    Node.open(tmp_path / "jp").close()
+    found = {stat.S_IMODE(one.stat().st_mode) for one in files if one.exists()}
+    assert found == {0o600}
+    made.close()
 
 
 def test_the_database_has_the_indexes_that_are_written(nodes: tuple[Path, Path]) -> None:

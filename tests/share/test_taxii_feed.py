@@ -183,9 +183,20 @@ def test_nothing_is_read_past_its_end(jp: Jp) -> None:
     assert left == ["c"]
 
 
+def test_a_recall_reaches_the_shelves_though_nobody_reads_them(jp: Jp) -> None:
+    jp.give(product("a", body=BODY | {"sentence_en": "Kaiun Maru"}))
+    assert len(jp.products()) == 1  # shelved, as somebody read them
+    recall(jp.node, "a", because="x", at=LATER)
+    jp.feed.purge(at=LATER)  # as a node that runs does
+    with reading(jp.feed.engine) as connection:
+        raws = connection.execute(text("SELECT raw FROM taxii_objects")).scalars().all()
+    assert raws
+    assert not any(b"Kaiun Maru" in bytes(raw) for raw in raws)
+
+
 def test_what_stix_has_no_object_for_holds_up_nothing(jp: Jp) -> None:
     warning = product("w", kind="warning", body={"headline": "Wreck", "text": "A wreck."})
-    odd = product("o", body={"start_at": ["no", "time"], "lon": {"a": 1}, "mmsis": [{}]})
+    odd = product("o", body={"kind": ["no", "word"], "sentence_en": {"a": 1}, "status": [{}]})
     jp.give(warning, odd, product("z"))
     assert "z" in {one.item for one in jp.products()}
 

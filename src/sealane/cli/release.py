@@ -178,8 +178,11 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
     if as_json:
         output.print_json({"item": item, "reached": found})
         return
-    rows = [(one["party"], one["by"], one["version"], one["state"]) for one in found]
-    output.print_table(item, ("party", "by", "version", "state"), rows)
+    rows = [
+        (one["party"], one["by"], one["version"], one["state"], one["told_by"] or "")
+        for one in found
+    ]
+    output.print_table(item, ("party", "by", "version", "state", "on the word of"), rows)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger.copying import LEAST, copied, not_there
+from sealane.ledger.scrub import after, before, scrubbed
 
 __all__ = ["database", "get_rows", "migrate", "put_rows", "reading", "writing"]
 
@@ -38,6 +40,8 @@ PREPARED = None
 """Statements of PostgreSQL are planned each time they are asked. One that is prepared keeps the
 plan that was right when its tables were empty (every row looked at, each held against every value)
 until the server's next look at them: 8 of 50 ms of a batch after 4,000 releases."""
+PRIVATE = 0o600
+"""Mode of a file that its owner alone may read."""
 
 LOCK = 0x5EA1A4E
 """Number of PostgreSQL's advisory lock that writers of a ledger hold."""
@@ -66,9 +70,23 @@ def database(where: str | Path) -> Engine:
     if url.get_backend_name() == "postgresql":
         return create_engine(url, pool_pre_ping=True, connect_args={"prepare_threshold": PREPARED})
     engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "do_connect", _own)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _own(_dialect: Any, _record: Any, told: Sequence[Any], _more: Any) -> None:
+    """SQLite: a new file is its owner's alone, whatever the umask is; the journal beside it has the
+    rights of the file."""
+    if not told or told[0] in ("", ":memory:"):
+        return
+    with suppress(OSError):  # it is there, or SQLite says what is wrong
+        handle = os.open(told[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
+        try:
+            Path(told[0]).chmod(PRIVATE)
+        finally:
+            os.close(handle)
 
 
 def _settle(connection: Any, _record: Any) -> None:
@@ -99,13 +117,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that no other writer shares; on the disk when it ends without an error."""
+    """One transaction that no other writer shares; on the disk when it ends without an error. What
+    it deleted, as ``sealane.ledger.scrub`` was told, is gone from the files too soon after."""
     try:
         connected = engine.connect().execution_options(sealane_writes=True)
         with connected as connection, connection.begin():
+            before(connection)
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
+            said = after(connection)
+        scrubbed(engine, said)
     except _broken(engine) as cause:
         raise _told(engine, cause) from cause
 

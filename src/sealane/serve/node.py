@@ -20,6 +20,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sealane.errors import SealaneError
+from sealane.ledger import scrubbed
 from sealane.serve.exchange import exchange_app
 from sealane.serve.mqtt import Mqtt
 from sealane.serve.notice import Announcer, Listener
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
 __all__ = ["RunningNode", "TaxiiAt", "run_node"]
 
 SWEEP_S = 20.0
-"""How often what is past its end is deleted; reading it is refused from the second it ends."""
+"""How often what is past its end is deleted, and what another process deleted leaves the files;
+reading it is refused from the second it ends."""
 ROSTER_S = 2.0
-"""How often the folder of partners is looked at for new cards."""
+"""How often the folder of partners is looked at for new cards, and what was deleted while somebody
+read leaves the files."""
 SHELVE_S = 0.5
 """How often what was released is put on the shelves of TAXII; who asks before waits for that."""
 
@@ -223,11 +226,12 @@ class RunningNode:
             self.server.run(sockets=[self._listener])
 
     def _keep(self) -> None:
-        """The sweep and the roster, in their times."""
+        """The sweep, the roster and the journal, in their times."""
         passed = 0.0
         while not self._ended.wait(ROSTER_S):
             passed += ROSTER_S
             self._tried("read the cards of its partners", self._roster)
+            self._tried("empty the journal", lambda: scrubbed(self.node.engine))
             if self.taxii is not None:
                 self._tried("record who read what", self.taxii.record)
             if passed >= SWEEP_S:
@@ -244,8 +248,9 @@ class RunningNode:
             sweep(self.node, at=self.clock())
         if self.taxii is not None:
             self.taxii.feed.purge(at=self.clock())
+            scrubbed(self.node.engine, now=True)
 
-    def _tried(self, what: str, step: Callable[[], None]) -> None:
+    def _tried(self, what: str, step: Callable[[], object]) -> None:
         """A step that goes wrong costs itself alone and is tried again; it is told once."""
         try:
             step()

@@ -1,7 +1,8 @@
 """The door of a node: what of a partner's release may come in, judged by what it says of itself.
 
 Whatever is above the ceiling of this node's party, has no label that says what it is, did not come
-the way it says, or has other bytes than its digest, stays out.
+the way it says, has a place, time or number of a ship that cannot be, or has other bytes than its
+digest, stays out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, digest
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.attribute import BY_NAME
+from sealane.share.body import check_body
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
 from sealane.share.permission import permission_read
@@ -52,6 +54,7 @@ class Door:
         own = told["digest"] if less is None else less["digest"]
         if not same or digest(raw) != own or self._lane(product) != record.lane:
             raise _out("it is not the product that its record names")
+        check_body(product.item, product.body)
         _came(self._node, self._giver, record, label)
         key = (id(label), terms["purpose"])
         if key not in self._fit:

@@ -1,8 +1,10 @@
 """One node: a party with its ledger, its key, its rules and the keys of its partners.
 
 A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
-database lies), ``pack.toml`` (the rules), ``node.key`` (mode 0600), ``link.secret`` (mode 0600;
-makes the names under which partners get what was made less) and ``partners/PARTY.pub``.
+database lies), ``pack.toml`` (the rules), ``node.key``, ``link.secret`` (makes the names under
+which partners get what was made less), ``cell.secret`` (makes the names under which the node
+remembers of which ships it told cells), ``node.db`` with its journals, all of mode 0600, and
+``partners/PARTY.pub``.
 """
 
 from __future__ import annotations
@@ -39,12 +41,13 @@ from sealane.ledger.canonical import moment_read
 from sealane.ledger.schema import ENTRIES
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
-from sealane.share.schema import prepare
+from sealane.share.private import keep_private, write_private
+from sealane.share.schema import TOLD_CELLS, prepare
 
 __all__ = ["Node"]
 
-SETTINGS, PACK, KEY, SECRET, PARTNERS = (
-    "node.toml", "pack.toml", "node.key", "link.secret", "partners",
+SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
+    "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
 RULES = "rules"
@@ -54,7 +57,8 @@ RULES = "rules"
 @dataclass
 class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
-    bytes; ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
+    bytes; ``cell_secret``: 32 bytes that are never rotated (none: made of ``secret``);
+    ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
     without a folder (``sealane.share.watch``)."""
 
     party: str
@@ -66,6 +70,7 @@ class Node:
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
     witnesses: frozenset[str] = frozenset()
+    cell_secret: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
         if self.party not in self.policy.pack.parties:
@@ -76,6 +81,7 @@ class Node:
                 value=self.party,
             )
         prepare(self.ledger.engine)
+        self.cell_secret = self.cell_secret or hashlib.sha256(self.secret).digest()
 
     @classmethod
     def make(
@@ -107,15 +113,16 @@ class Node:
         key = Key.new(name or f"{party}/sealane")
         write_key(key, folder / KEY, passphrase=passphrase)
         write_public_key(key.public, folder / f"{KEY}.pub")
-        _write_secret(folder / SECRET, secrets.token_bytes(SECRET_BYTES))
-        (folder / PACK).write_bytes(rules)
+        for one in (SECRET, CELLS):
+            _write_secret(folder / one, secrets.token_bytes(SECRET_BYTES))
+        write_private(folder / PACK, rules)
         made = Ledger.make(
             _place(folder, where), f"{key.public.name}/ledger", key, actor=party, at=at
         )
         made.close()
         told = {"party": party, "database": where}
         lines = [f"{name} = {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
-        (folder / SETTINGS).write_text("[node]\n" + "\n".join(lines) + "\n", "utf-8")
+        write_private(folder / SETTINGS, ("[node]\n" + "\n".join(lines) + "\n").encode())
         return cls.open(folder, passphrase=passphrase)
 
     @classmethod
@@ -134,7 +141,7 @@ class Node:
         ledger = Ledger.open(_place(folder, told["database"]))
         if not any_rules:
             _taken(ledger, pack)
-        return cls(
+        opened = cls(
             party=told["party"],
             ledger=ledger,
             signer=read_key(folder / KEY, passphrase=passphrase),
@@ -144,6 +151,8 @@ class Node:
             partners={path.stem: read_public_key(path) for path in keys},
             folder=folder,
         )
+        opened.cell_secret = _cell_secret(folder / CELLS, opened.engine)
+        return opened
 
     @classmethod
     def look(cls, folder: Path) -> Node:
@@ -289,6 +298,7 @@ def _settings(folder: Path) -> dict[str, str]:
         ) from cause
     if not isinstance(party, str) or not isinstance(where, str):
         raise BadInput(f"{path}: party and database are text.", hint="", file=str(path))
+    keep_private([path, folder / PACK, *([] if "://" in where else [Path(_place(folder, where))])])
     return {"party": party, "database": where}
 
 
@@ -297,6 +307,16 @@ def _write_secret(path: Path, secret: bytes) -> None:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cell_secret(path: Path, engine: Engine) -> bytes:
+    """That of a node; a new one for a node of before, which remembers no cell yet."""
+    if not path.exists():
+        with reading(engine) as connection:
+            is_new = connection.execute(select(TOLD_CELLS.c.ship).limit(1)).first() is None
+        if is_new:
+            _write_secret(path, secrets.token_bytes(SECRET_BYTES))
+    return _read_secret(path)
 
 
 def _read_secret(path: Path) -> bytes:

@@ -4,8 +4,8 @@ Fields whose own label the rules do not let through are taken out, with their la
 obligations ask is made less by ``sealane.share.downgrade``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
 day. Of several grants that let it through, the one holds that takes least from it and under which
-it can go (``sealane.share.duty``); what can go under none is refused. So the bytes depend on what
-the party may see alone.
+it can go (``sealane.share.duty``); what can go under none is refused. So the bytes depend alone on
+what the party may see, and on what it was told before of where the same ship was.
 That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field that stays tells in words what a field that went said.
@@ -28,11 +28,15 @@ from sealane.share.label import Label
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
 from sealane.share.record import drill_of
+from sealane.share.same_cell import Known, Said, SameCell, keys_of, nothing
 
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
 
 __all__ = ["Portion", "Portions", "by_label", "end_of", "portion"]
+
+Cells = tuple[tuple[str, Said], ...]
+"""Keys of ships, and what is told of each."""
 
 NAME_DIGITS = 32
 """Hexadecimal digits of a name that was made up: 128 bits."""
@@ -41,12 +45,13 @@ NAME_DIGITS = 32
 @dataclass(frozen=True, slots=True)
 class Portion:
     """The decision, and if it is permitted what goes: the product, whether it is less than the
-    whole, and until when it may be kept."""
+    whole, until when it may be kept, and what it tells anew of where ships were."""
 
     decision: Decision
     product: Product | None = None
     is_less: bool = False
     retain_until: datetime | None = None
+    cells: Cells = ()
 
     @property
     def visible(self) -> str | None:
@@ -57,15 +62,23 @@ class Portion:
         return told.digest
 
 
-def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes) -> Portion:
-    """What the party that is asked about gets of a product. ``secret``: of this node and party."""
+def portion(
+    policy: Policy,
+    product: Product,
+    asked: Question,
+    *,
+    secret: bytes,
+    known: Known | None = None,
+) -> Portion:
+    """What the party that is asked about gets of a product. ``secret``: of this node and party;
+    ``known``: what it was told before of where ships were (None: nothing)."""
     if drill_of(product.body) is None and product.body.get("exercise_id") is not None:
         return Portion(Decision("unknown", "exercise_id"))
     first: Portion | None = None
     for decision in policy.every(asked):
         if not decision.permitted or not isinstance(decision.rule, Grant):
             return Portion(decision)
-        found = _under(policy, product, asked, decision, decision.rule.obligations, secret)
+        found = _under(policy, product, asked, decision, secret, known)
         if found.product is not None:
             return found
         first = first or found
@@ -74,32 +87,34 @@ def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes)
 
 
 def _under(
-    policy: Policy, product: Product, asked: Question, decision: Decision,
-    duties: Mapping[str, Any], secret: bytes,
+    policy: Policy, product: Product, asked: Question, decision: Decision, secret: bytes,
+    known: Known | None,
 ) -> Portion:  # fmt: skip
     """What the party gets under one grant."""
-    label = product.label
+    assert isinstance(decision.rule, Grant)
+    label, duties = product.label, decision.rule.obligations
     if not label.of_fields and not duties:
         return Portion(decision, product, retain_until=label.retain_until)
     hidden = {name for name in label.of_fields if not _goes(policy, asked, name, duties)}
     try:
+        cells: Cells = ()
         words = _without(product.kind, duties)
         what = _downgrade(duties, words)
         _fits(product.kind, what)
         hidden |= words - {IDENTITY}
         told = _taken_out(product, frozenset(hidden))
         if what.is_any:
-            told = _made_less(told, what, secret)
+            told, cells = _made_less(told, what, secret, known, keys_of(product))
         if drill_of(told.body) != drill_of(product.body):
             raise BadInput("that it is a drill stays", hint="", field="exercise_id")
         end = end_of(label.retain_until, duties, asked.at)
     except BadInput as cause:
         return Portion(Decision("cannot_be_made_less", cause.field or "body", decision.rule))
-    if what.time_h is not None and end is not None:
+    if what.hours is not None and end is not None:
         end = _day(end.date())
     if told is product:
         return Portion(decision, product, retain_until=end)
-    return Portion(decision, told, is_less=True, retain_until=end)
+    return Portion(decision, told, is_less=True, retain_until=end, cells=cells)
 
 
 def by_label(policy: Policy, asked: Question) -> Decision:
@@ -144,12 +159,21 @@ class Portions:
         self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
         self._known: dict[tuple[int, str, bool], tuple[Label, Portion]] = {}
 
-    def of(self, product: Product, to: str, *, secret: bytes, is_allowed: bool = False) -> Portion:
-        """What a party gets of a product. ``is_allowed``: its originator allowed this release."""
+    def of(
+        self,
+        product: Product,
+        to: str,
+        *,
+        secret: bytes,
+        is_allowed: bool = False,
+        known: Known | None = None,
+    ) -> Portion:
+        """What a party gets of a product. ``is_allowed``: its originator allowed this release;
+        ``known`` as for ``portion``."""
         label = product.label
-        known = self._known.get((id(label), to, is_allowed))
-        if known is not None:
-            found = known[1]
+        before = self._known.get((id(label), to, is_allowed))
+        if before is not None:
+            found = before[1]
             if found.product is None:
                 return found
             return Portion(found.decision, product, retain_until=found.retain_until)
@@ -157,7 +181,7 @@ class Portions:
             label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at,
             is_allowed=is_allowed,
         )  # fmt: skip
-        found = portion(self._policy, product, asked, secret=secret)
+        found = portion(self._policy, product, asked, secret=secret, known=known)
         rule = found.decision.rule
         if not found.decision.permitted:
             is_of_body = found.decision.about == "exercise_id"
@@ -212,26 +236,30 @@ def _taken_out(product: Product, hidden: frozenset[str]) -> Product:
     return replace(product, body=body, label=label)
 
 
-def _made_less(product: Product, what: Downgrade, secret: bytes) -> Product:
-    from sealane.share.downgrade import hours_for
+def _made_less(
+    product: Product, what: Downgrade, secret: bytes, known: Known | None, keys: frozenset[str]
+) -> tuple[Product, Cells]:
+    """The product made less, and what it tells anew. ``keys``: of the whole product."""
     from sealane.share.lessen import lessened
 
-    body = lessened(product.kind, product.body, what, secret=secret)
+    cells = SameCell(keys, known or nothing)
+    body = lessened(product.kind, product.body, what, secret=secret, cells=cells)
     label: Label = product.label
     issued_at = product.issued_at.astimezone(UTC)
-    if what.time_h is not None:
-        hours = hours_for(what.time_h)
+    hours = what.hours
+    if hours is not None:
         issued_at = _day(issued_at.date()) + timedelta(hours=issued_at.hour // hours * hours)
         if label.retain_until is not None:
             label = replace(label, retain_until=_day(label.retain_until.astimezone(UTC).date()))
     labels = {name: own for name, own in label.of_fields.items() if name in body}
-    return Product(
+    made = Product(
         item=_name(product, secret),
         version=product.version,
         issued_at=issued_at,
         body=body,
         label=replace(label, of_fields=MappingProxyType(labels)),
     )
+    return made, tuple(cells.fresh)
 
 
 def _name(product: Product, secret: bytes) -> str:

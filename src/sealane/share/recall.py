@@ -18,9 +18,9 @@ from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.share.content import Held
 from sealane.share.node import Node
-from sealane.share.onward import take_back
+from sealane.share.onward import beyond, take_back
 from sealane.share.record import LONGEST_TEXT, RECALL, plain_text
-from sealane.share.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
+from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending
 
 __all__ = ["Reached", "reached", "recall"]
@@ -87,6 +87,8 @@ class Reached:
     """A party that an item reached: by whom, and what became of it.
 
     ``state``: holds (as far as this node knows), recalled (and not confirmed), confirmed.
+    ``told_by``: the partner on whose word alone this is told; None: by this node's own log and the
+    signed receipts of the party.
     """
 
     item: str
@@ -94,6 +96,7 @@ class Reached:
     by: str
     version: int
     state: str
+    told_by: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
@@ -103,6 +106,7 @@ class Reached:
             "by": self.by,
             "version": self.version,
             "state": self.state,
+            "told_by": self.told_by,
         }
 
 
@@ -115,13 +119,13 @@ def reached(
     with reading(node.engine) as connection:
         asked = select(OUTBOX).where(*_own(OUTBOX, (own, originator or own, item)))
         rows = list(connection.execute(asked.order_by(OUTBOX.c.told_version, OUTBOX.c.lane)))
-        found: dict[tuple[str, str], Reached] = {}
+        found: dict[tuple[str, str, str], Reached] = {}
         for partner in sorted({row.partner for row in rows}):
             state = _state([row for row in rows if row.partner == partner])
             if state is None:
                 continue
             version, word, told = state
-            found[partner, node.party] = Reached(item, partner, node.party, version, word)
+            found[partner, node.party, ""] = Reached(item, partner, node.party, version, word)
             found |= _beyond(connection, item, partner, told, is_recalled=word != "holds")
     return [one for _, one in sorted(found.items())]
 
@@ -142,10 +146,9 @@ def _state(rows: list[Any]) -> tuple[int, str, str] | None:
 
 def _beyond(
     connection: Connection, item: str, partner: str, told_item: str, *, is_recalled: bool
-) -> dict[tuple[str, str], Reached]:
-    asked = select(PASSED).where(PASSED.c.partner == partner, PASSED.c.told_item == told_item)
+) -> dict[tuple[str, str, str], Reached]:
     found = {}
-    for row in connection.execute(asked):
+    for row in beyond(connection, partner, told_item):
         word = "confirmed" if row.is_confirmed else "recalled" if is_recalled else "holds"
-        found[row.to, row.by] = Reached(item, row.to, row.by, row.version, word)
+        found[row.to, row.by, partner] = Reached(item, row.to, row.by, row.version, word, partner)
     return found

@@ -18,6 +18,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
 from sealane.share.attribute import BY_NAME
+from sealane.share.body import check_body
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
@@ -26,6 +27,7 @@ from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -94,8 +96,8 @@ def release(
 
     Products that this node made, or that it holds from others and may pass on. ``actor``: who did
     it (default: the party). When this returns, everything is on the disk; if it raises, nothing is.
-    ``BadInput`` for a name of an item with signs that cannot be told, and for more than 10,000 at
-    once.
+    ``BadInput`` for a name of an item with signs that cannot be told, for a value that its member
+    cannot have (``sealane.share.body``), and for more than 10,000 at once.
     """
     every = [products] if isinstance(products, Product) else list(products)
     parties = list(dict.fromkeys(to))
@@ -108,6 +110,7 @@ def release(
         )
     for product in every:
         plain_text(product.item, "item")
+        check_body(product.item, product.body)
     with node.ledger.writing() as connection:
         asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
         asked.look_up(every, parties)
@@ -150,6 +153,7 @@ class _Asked:
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.cells = ToldCells(connection, node.cell_secret)
         self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
@@ -211,7 +215,9 @@ class _Asked:
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
         secret = self._secret(to)
-        found = self.portions.of(product, to, secret=secret, is_allowed=allowed is not None)
+        found = self.portions.of(
+            product, to, secret=secret, is_allowed=allowed is not None, known=self.cells.of(to)
+        )
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and allowed is not None:
@@ -335,6 +341,7 @@ class _Asked:
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
+        self.cells.keep(to, found.cells)
         self._kept_or_told(source.key, source.held, product, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
@@ -475,6 +482,7 @@ class _Asked:
             for one in self.made.values()
         ]
         put_rows(self.connection, HOLDINGS, rows)
+        self.cells.write()
         self.sending.done(at=at)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, delete, select
 
-from sealane.ledger import digest
+from sealane.ledger import digest, scrubbed
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
@@ -28,8 +28,8 @@ ROWS = 1_000
 def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
     """Delete the content of every holding and every release whose end has come; how many.
 
-    Each is an entry of the ledger. In SQLite the bytes are written over with zeros and the journal
-    is emptied. PostgreSQL keeps dead rows until it vacuums; backups are beyond both.
+    Each is an entry of the ledger. Bytes are gone from the files by ``sealane.ledger.scrub``: also
+    those that another process deleted, or that were held up by a reader. Backups are beyond it.
     """
     count = 0
     while True:
@@ -41,8 +41,7 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
         count += sum(done)
         if max(done) < ROWS:
             break
-    if count:
-        scrub(node.engine)
+    scrubbed(node.engine, now=True, whatever=True)
     return count
 
 
@@ -83,14 +82,3 @@ def _due(connection: Connection, table: Any, now: str, *more: Any) -> list[Any]:
     over = (table.c.retain_until.is_not(None), table.c.retain_until <= now, *more)
     asked = select(table).where(*over).order_by(table.c.retain_until).limit(ROWS)
     return list(connection.execute(asked).mappings())
-
-
-def scrub(engine: Engine) -> None:
-    """Empty SQLite's journal, in which deleted pages would wait to be written over."""
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()

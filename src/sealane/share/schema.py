@@ -32,6 +32,7 @@ __all__ = [
     "INBOX",
     "OUTBOX",
     "PASSED",
+    "TOLD_CELLS",
     "TOMBSTONES",
     "WAITING",
     "WATCH",
@@ -151,8 +152,25 @@ PASSED = Table(
     Column("to", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("is_confirmed", Boolean, nullable=False),
+    Column("is_passed", Boolean, nullable=False),
 )
-"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
+and whether the partner told that it was passed on there."""
+
+TOLD_CELLS = Table(
+    "told_cells",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("ship", String(64), primary_key=True),
+    Column("begin_h", BigInteger, primary_key=True, autoincrement=False),
+    Column("hours", Integer, nullable=False),
+    Column("size_nmi", Integer, nullable=False),
+    Column("cell_row", Integer, nullable=False),
+    Column("cell_column", Integer, nullable=False),
+)
+"""What a partner was told of where a ship was in a span of time [h since 1970], by
+``sealane.share.same_cell``; ``ship`` is a keyed digest. It stays, as the
+partner may keep what it knows."""
 
 WATCH = Table(
     "watch",

@@ -25,7 +25,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
 
 from sealane.errors import SealaneError
-from sealane.ledger import get_rows, put_rows, reading, writing
+from sealane.ledger import deleted, get_rows, put_rows, reading, writing
 from sealane.ledger.canonical import moment_read
 from sealane.share.content import chunks
 from sealane.share.format.stix import objects
@@ -112,7 +112,13 @@ class Feed(Shelves):
                 count += shelving.read(party)
 
     def purge(self, *, at: datetime) -> int:
-        """Take away what may not be kept any longer; how many objects."""
+        """Take away what may not be kept any longer, and, of parties that have shelves, what was
+        recalled since they were read last; how many objects ended."""
+        with reading(self.engine) as connection:
+            shelved = set(connection.execute(select(FEEDS.c.collection).distinct()).scalars())
+        for party in self.node.policy.pack.parties:
+            if collection_of(self.node.party, party) in shelved:
+                self.catch_up(party, at=at)
         with writing(self.engine) as connection:
             over = LINKS.c.retain_until.is_not(None) & (LINKS.c.retain_until <= micros(at))
             connection.execute(delete(LINKS).where(over))
@@ -300,7 +306,9 @@ class _Shelving:
                 .exists()
             )
             here = OBJECTS.c.collection == self.collection
-            self.connection.execute(delete(OBJECTS).where(here, mine, ~linked))
+            gone = self.connection.execute(delete(OBJECTS).where(here, mine, ~linked))
+            if gone.rowcount:
+                deleted(self.connection, OBJECTS.name)
         self._bound(keys)
         newest: dict[str, int] = {}
         for one, version in keys:

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from sealane.ledger import canonical, put_rows, reading, writing
+from sealane.ledger import canonical, deleted, put_rows, reading, writing
 from sealane.ledger.database import database
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_marking import preamble
@@ -184,6 +184,7 @@ class Shelves:
             if every and asked.is_first:
                 gone.add(min(every))
             connection.execute(delete(OBJECTS).where(same & OBJECTS.c.version.in_(gone)))
+            deleted(connection, OBJECTS.name)
             return len(gone)
 
     def purge(self, *, at: datetime) -> int:
@@ -191,7 +192,10 @@ class Shelves:
         ended = (OBJECTS.c.retain_until.is_not(None)) & (OBJECTS.c.retain_until <= micros(at))
         with writing(self.engine) as connection:
             gone = connection.execute(delete(OBJECTS).where(ended).returning(OBJECTS.c.added))
-            return len(list(gone))
+            count = len(list(gone))
+            if count:
+                deleted(connection, OBJECTS.name)
+            return count
 
     def put_status(
         self, status: str, root: str, owner: str, told: dict[str, Any], *, at: datetime, keep_s: int
