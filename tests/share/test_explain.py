@@ -20,9 +20,8 @@ from sealane.share.node import Node
 
 TRACK = [["2026-06-01T01:00:00Z", 124.1, 20.0, 12.5, 90.0]]
 BODIES: dict[str, list[dict[str, Any]]] = {
-    "event": [BODY, {**BODY, "lon": "east"}, {**BODY, "exercise_id": "drill 1"},
-              {**BODY, "exercise_id": 7}, {}],
-    "track": [{"mmsi": 431_000_123, "points": TRACK}, {"points": [["soon", 1, 2]]}],
+    "event": [BODY, {**BODY, "exercise_id": "drill 1"}, {**BODY, "exercise_id": 7}, {}],
+    "track": [{"mmsi": 431_000_123, "points": TRACK}],
     "identity": [{"mmsi": 431_000_123, "name": "A"}],
     "warning": [{"headline": "x", "text": "y"}],
 }  # fmt: skip
