@@ -20,7 +20,8 @@ from sealane.share.asking import take_answer, take_question
 from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
-from sealane.share.log import gaps
+from sealane.ledger.schema import ENTRIES
+from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
 from sealane.share.record import (
@@ -42,17 +43,20 @@ UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionErro
 """What a value of a shape that nobody thought of may raise while a record is judged."""
 MOST_REASON = 300
 """Signs of a reason that is kept."""
+MOST_LOOSE = 20
+"""Rejects without a number of their own that an entry and a receipt tell one by one (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A receipt, and of the batch who gave it, how many records it has and whether there is more
-    behind it."""
+    """A receipt, and of the batch who gave it, how many records it has, whether there is more
+    behind it, and how many of its records were not known here."""
 
     receipt: bytes
     giver: str
     records: int
     more: bool
+    fresh: int
 
 
 def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> bytes:
@@ -71,13 +75,20 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
     giver, records = body["from"], body.get("records")
     if body.get("version") != 1 or body.get("to") != node.party or not isinstance(records, list):
         raise BadInput(f"This is no batch for {node.party}.", hint="Look at who it is for.")
+    if len(records) > MOST_RECORDS:
+        raise BadInput(
+            f"This batch has {len(records):,} records; {MOST_RECORDS:,} are taken at once.",
+            hint="Ask for a smaller one; nothing of it was taken.",
+            field="records",
+        )
     watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         taking = _Taking(node, connection, str(giver), now, actor or node.party)
         taking.all(records)
         receipt = taking.receipt(digest(batch), at=at, watch=watch)
-    return Taken(receipt, str(giver), len(records), bool(body.get("more")))
+        fresh = len(taking.fresh) + len(taking.whole)
+    return Taken(receipt, str(giver), len(records), bool(body.get("more")), fresh)
 
 
 def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
@@ -134,6 +145,7 @@ class _Taking:
     fresh: list[dict[str, Any]] = field(default_factory=list)
     whole: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sending = Sending(self.node, self.connection, self.actor)
@@ -145,13 +157,15 @@ class _Taking:
         for place, one in enumerate(told):
             number = _number(one)
             if number is None:
-                self._reject(f"{self.giver}/{place}", None, "it has no lane and number")
+                where = {"place": place, "because": "it has no lane and number"}
+                self.nameless.append((one, where))
             else:
                 numbered.append((*number, one))
         numbered.sort(key=lambda one: one[:2])
         self._look_up(numbered)
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
+        self._tell_nameless()
 
     def loose(
         self, told: Sequence[Mapping[str, Any]], via: str, by: str | None
@@ -211,7 +225,8 @@ class _Taking:
         known = self.known.get((lane, sequence))
         if known is not None:
             if known[0] != own:
-                self._reject(_subject(told), (lane, sequence), "another record has this number")
+                where = _rejection(lane, sequence, "another record has this number")
+                self.nameless.append((told, where))
             elif known[1] == "rejected":
                 self.rejected.append(_rejection(lane, sequence, known[2]))
             if known[0] != own or known[1] != "thinned" or "thinned" in told:
@@ -322,12 +337,24 @@ class _Taking:
         take_back(self.sending, source, record.version, record.told["because"])
         return "applied", None
 
-    def _reject(self, subject: str, place: tuple[int, int] | None, because: str) -> None:
-        """Something that has no number of its own: it is told and recorded, and no more."""
-        where = {} if place is None else {"lane": LANES[place[0]], "sequence": place[1]}
-        self.rejected.append({**where, "because": because})
-        body = {"from": self.giver, "outcome": "rejected", "because": because, **where}
-        self.sending.act("receive", subject, body=body)
+    def _tell_nameless(self) -> None:
+        """One entry for all that has no number of its own, and none if the same was judged before:
+        so what a partner sends again and again takes no room here."""
+        if not self.nameless:
+            return
+        first = [where for _, where in self.nameless[:MOST_LOOSE]]
+        self.rejected += first
+        if len(self.nameless) > MOST_LOOSE:
+            more = len(self.nameless) - MOST_LOOSE
+            self.rejected.append({"because": f"{more} more have no number of their own"})
+        own = digest(canonical([self.giver, *(told for told, _ in self.nameless)]))
+        asked = select(ENTRIES.c.sequence).where(
+            ENTRIES.c.subject == own, ENTRIES.c.kind == "receive"
+        )
+        if self.connection.execute(asked.limit(1)).first() is None:
+            body = {"from": self.giver, "outcome": "rejected", "count": len(self.nameless)}
+            body |= {"because": str(first[0]["because"]), "first": first}
+            self.sending.act("receive", own, body=body)
 
     def receipt(self, of: str, *, at: datetime, watch: dict[str, Any] | None = None) -> bytes:
         """Write everything; the receipt. ``watch``: what it has about ledgers."""
