@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.share.content import Held
+from sealane.share.lapse import LAPSED
 from sealane.share.node import Node
 from sealane.share.onward import take_back
 from sealane.share.record import LONGEST_TEXT, RECALL, plain_text
@@ -128,7 +129,7 @@ def reached(
 
 def _state(rows: list[Any]) -> tuple[int, str, str] | None:
     """Of the rows of one partner: its version as told, what became of it, and the name told."""
-    released = [row for row in rows if row.act == "release"]
+    released = [row for row in rows if row.act == "release" and row.ended != LAPSED]
     recalls = [row for row in rows if row.lane == RECALL]
     if not released:
         return None

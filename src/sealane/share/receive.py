@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.ledger.schema import ENTRIES
 from sealane.share.asking import take_answer, take_question
 from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
-from sealane.ledger.schema import ENTRIES
 from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back

@@ -9,7 +9,7 @@ export interface Ruled {
 export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null }
 export interface Row {
   sequence: number; at: string; actor: string; rule: string | null; exercise_id: string | null; item: string;
-  what: "released" | "refused" | "received" | "recalled" | "expired"; direction: "in" | "out"; party: string | null;
+  what: "released" | "refused" | "received" | "recalled" | "expired" | "lapsed"; direction: "in" | "out"; party: string | null;
   lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
   by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;

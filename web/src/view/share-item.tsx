@@ -99,7 +99,7 @@ export function StateWord({ word }: { word: string }): JSX.Element {
 
 function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
   if (state === "holds" || state === undefined) {
-    if (sent.ended === "expired" || sent.ended === "superseded") return <StateWord word={sent.ended} />;
+    if (sent.ended === "expired" || sent.ended === "superseded" || sent.ended === "lapsed") return <StateWord word={sent.ended} />;
     return <StateWord word={sent.confirmed_at === null ? "holds_unconfirmed" : "holds"} />;
   }
   return <StateWord word={state} />;
