@@ -68,7 +68,7 @@ def test_what_waits_does_not_go_after_its_agreement_ended() -> None:
 
 
 @pytest.mark.parametrize("thin", [None, Thin(50_000)])
-def test_a_grant_that_was_taken_out_stops_its_own_alone_and_may_come_back(
+def test_a_grant_taken_out_stops_its_own_and_may_come_back(
     thin: Thin | None,
 ) -> None:
     jp, ph = node("JP"), node("PH")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,32 +9,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import passphrase_option, who
 from sealane.cli.node import node_option
+from sealane.cli.opening import opened
 from sealane.cli.policy import now_or, on_option
+from sealane.cli.receipt import show_receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "recall", "release", "show", "who_option"]
+__all__ = ["log", "recall", "release", "show", "who_option"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
 )
-
-
-@contextmanager
-def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
-    """The node of a folder, within a block."""
-    from sealane.share.node import Node
-
-    found = Node.open(folder, passphrase=passphrase(passphrase_file))
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 @click.command(
@@ -153,18 +140,26 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
     if as_json:
         output.print_json({"item": item, "reached": found})
         return
-    rows = [(one["party"], one["by"], one["version"], one["state"]) for one in found]
-    output.print_table(item, ("party", "by", "version", "state"), rows)
+    rows = [
+        (one["party"], one["by"], one["version"], one["state"], one["told_by"] or "")
+        for one in found
+    ]
+    output.print_table(item, ("party", "by", "version", "state", "as told by"), rows)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
 @click.argument("item", required=False)
+@click.option(
+    "--receipts", is_flag=True,
+    help="Instead: partners' signed receipts that confirm the recall of ITEM, or their latest.",
+)  # fmt: skip
 @node_option
 @passphrase_option
 @on_option
 @option.as_json
 def show(
     item: str | None,
+    receipts: bool,
     folder: Path,
     passphrase_file: Path | None,
     at: datetime | None,
@@ -173,6 +168,9 @@ def show(
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
 
+    if receipts:
+        show_receipts(item, folder, passphrase_file, as_json)
+        return
     with opened(folder, passphrase_file) as node:
         found = [
             one.as_json()

@@ -12,6 +12,7 @@ from sealane.cli import option, output
 from sealane.cli.made import label
 from sealane.cli.onward import onward
 from sealane.cli.policy import now_or, on_option
+from sealane.cli.receipt import receipt
 from sealane.cli.release import log, recall, release, show
 
 __all__ = ["command"]
@@ -23,7 +24,7 @@ def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
 
-for _one in (label, release, recall, show, log, onward):
+for _one in (label, release, recall, show, log, receipt, onward):
     command.add_command(_one)
 
 

@@ -87,7 +87,9 @@ def _own(table: Any, source: tuple[str, str, str]) -> list[Any]:
 class Reached:
     """A party that an item reached: by whom, and what became of it.
 
-    ``state``: holds (as far as this node knows), recalled (and not confirmed), confirmed.
+    ``state``: holds (as far as this node knows), recalled (and not confirmed), confirmed (by a
+    receipt that the party signed), told (confirmed, as a partner told). ``told_by``: the partner
+    whose word it is that the item reached a party beyond it.
     """
 
     item: str
@@ -95,6 +97,7 @@ class Reached:
     by: str
     version: int
     state: str
+    told_by: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
@@ -104,6 +107,7 @@ class Reached:
             "by": self.by,
             "version": self.version,
             "state": self.state,
+            "told_by": self.told_by,
         }
 
 
@@ -111,7 +115,7 @@ def reached(
     node: Node, item: str, *, giver: str | None = None, originator: str | None = None
 ) -> list[Reached]:
     """Whom an item reached from here, and beyond as partners told: who holds it, whose recall is
-    not confirmed, whose is. By party and by whom."""
+    not confirmed, whose is and by whose word. By party and by whom."""
     own = giver or node.party
     with reading(node.engine) as connection:
         asked = select(OUTBOX).where(*_own(OUTBOX, (own, originator or own, item)))
@@ -144,9 +148,18 @@ def _state(rows: list[Any]) -> tuple[int, str, str] | None:
 def _beyond(
     connection: Connection, item: str, partner: str, told_item: str, *, is_recalled: bool
 ) -> dict[tuple[str, str], Reached]:
+    """Whom a partner told of: passes that begin at it, from hand to hand; others are not shown, as
+    nothing says how the item came to whoever passed it on."""
     asked = select(PASSED).where(PASSED.c.partner == partner, PASSED.c.told_item == told_item)
+    rows = list(connection.execute(asked))
+    hands = {partner}
+    while more := {row.to for row in rows if row.by in hands} - hands:
+        hands |= more
     found = {}
-    for row in connection.execute(asked):
-        word = "confirmed" if row.is_confirmed else "recalled" if is_recalled else "holds"
-        found[row.to, row.by] = Reached(item, row.to, row.by, row.version, word)
+    for row in rows:
+        word = "recalled" if is_recalled else "holds"
+        if row.is_confirmed:
+            word = "told" if row.receipt is None else "confirmed"
+        if row.by in hands:
+            found[row.to, row.by] = Reached(item, row.to, row.by, row.version, word, partner)
     return found

@@ -43,6 +43,8 @@ UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionErro
 """What a value of a shape that nobody thought of may raise while a record is judged."""
 MOST_REASON = 300
 """Signs of a reason that is kept."""
+MOST_NAMED = 500
+"""Recalls that a receipt names one by one; its cursor confirms all (ours)."""
 MOST_LOOSE = 20
 """Rejects without a number of their own that an entry and a receipt tell one by one (ours)."""
 
@@ -145,6 +147,7 @@ class _Taking:
     fresh: list[dict[str, Any]] = field(default_factory=list)
     whole: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    recalled: list[dict[str, Any]] = field(default_factory=list)
     nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -223,6 +226,8 @@ class _Taking:
     def _one(self, lane: int, sequence: int, told: Mapping[str, Any]) -> None:
         own = identity(told)
         known = self.known.get((lane, sequence))
+        if lane == RECALL and known is not None and known[:2] == (own, "applied"):
+            self._name_recalled(told)
         if known is not None:
             if known[0] != own:
                 where = _rejection(lane, sequence, "another record has this number")
@@ -237,11 +242,18 @@ class _Taking:
         except (*UNREADABLE, SealaneError) as cause:
             outcome, because = "rejected", _reason(cause)
             self.rejected.append(_rejection(lane, sequence, because))
+        if lane == RECALL and outcome == "applied":
+            self._name_recalled(told)
         self.known[lane, sequence] = (own, outcome, because)
         row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
         kept = self.fresh if known is None else self.whole
         kept.append(row | {"outcome": outcome, "because": because})
         self._tell(told, row, outcome, because)
+
+    def _name_recalled(self, told: Mapping[str, Any]) -> None:
+        """What the receipt says was taken back, so that it can be shown to others."""
+        names = ("originator", "item", "version", "sequence")
+        self.recalled.append({name: told[name] for name in names})
 
     def _tell(
         self,
@@ -281,7 +293,7 @@ class _Taking:
             return take_question(self.sending, self.giver, record)
         if record.act == "answer":
             return take_answer(self.sending, self.giver, record)
-        return pass_back(self.sending, self.giver, record)
+        return pass_back(self.sending, self.giver, record, at=self.now)
 
     def _release(self, record: Arrived) -> tuple[str, str | None]:
         told, key = record.told, (record.originator, record.item)
@@ -334,7 +346,7 @@ class _Taking:
             del self.held[key]
             self.changed.add(key)
         source = (self.giver, *key)
-        take_back(self.sending, source, record.version, record.told["because"])
+        take_back(self.sending, source, record.version, record.told["because"], is_told=True)
         return "applied", None
 
     def _tell_nameless(self) -> None:
@@ -369,6 +381,8 @@ class _Taking:
             "rejected": self.rejected,
             "refused_recalls": self._refused_recalls(),
         }
+        if self.recalled:
+            body["recalled"] = self.recalled[:MOST_NAMED]
         if watch is not None:
             body["watch"] = watch
         made = sealed("receipt", body, self.node.signer)

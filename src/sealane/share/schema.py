@@ -32,6 +32,7 @@ __all__ = [
     "INBOX",
     "OUTBOX",
     "PASSED",
+    "RECEIPTS",
     "TOMBSTONES",
     "WATCH",
     "prepare",
@@ -150,8 +151,26 @@ PASSED = Table(
     Column("to", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("is_confirmed", Boolean, nullable=False),
+    Column("receipt", String(64)),
 )
-"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
+and the receipt of that party that shows it, where the partner forwarded it."""
+
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("party", String(200), nullable=False),
+    Column("given_to", String(200), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("is_latest", Boolean, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("receipts_of_party", "party", "given_to", "last"),
+)
+"""Signed receipts (``sealane.share.evidence``): whose, to whom; ``first`` to ``last`` are the
+recalls by number that one confirmed, 0 where none."""
 
 WATCH = Table(
     "watch",

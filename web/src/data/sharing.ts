@@ -22,10 +22,10 @@ export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
-export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" }
+export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" | "told"; told_by: string | null }
 export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string }
 export interface Recall {
-  item: string; giver: string; because: string; since: string; asked: number; confirmed: number; outstanding: string[]; is_open: boolean;
+  item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
   lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
 }
 export interface Change { what: string; to: unknown }

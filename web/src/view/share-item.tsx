@@ -87,14 +87,14 @@ function Who({ item }: { item: Item }): JSX.Element {
             </details>
           </li>
         ))}
-        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} /><small>{t("share.passed_by", { name: partyName(one.by) })}</small></li>)}
+        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} by={one.told_by} /><small>{t(one.told_by === one.by ? "share.passed_by" : "share.passed_by_told", { name: partyName(one.by), by: partyName(one.told_by) })}</small></li>)}
       </ul>
     </Section>
   );
 }
 
-export function StateWord({ word }: { word: string }): JSX.Element {
-  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key)}</span>;
+export function StateWord({ word, by }: { word: string; by?: string | null }): JSX.Element {
+  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key, { name: partyName(by) })}</span>;
 }
 
 function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
