@@ -194,7 +194,7 @@ def confirmed_again(sending: Sending, row: Mapping[str, Any]) -> None:
         *(OUTBOX.c[name] == said for name, said in own.items()), OUTBOX.c.lane == RECALL,
         OUTBOX.c.told_version >= row["told_version"], OUTBOX.c.ended == "confirmed",
     )  # fmt: skip
-    back = sending.connection.execute(asked.limit(1)).mappings().first()
+    back = next(map(dict, sending.connection.execute(asked.limit(1)).mappings()), None)
     if back is None:
         return
     kept = select(RECEIPTS.c.raw).where(

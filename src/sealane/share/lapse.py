@@ -96,4 +96,4 @@ def _open(
         )  # fmt: skip
         for row in connection.execute(asked.order_by(place)).mappings():
             if row["sequence"] in own:
-                yield row
+                yield dict(row)

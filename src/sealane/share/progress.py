@@ -76,7 +76,7 @@ def _recall(
         parties.append(told)
     asked = [one for one in parties if one["state"] != "holds"]
     done = [one for one in asked if one["state"] == "confirmed"]
-    told = [one for one in asked if one["state"] == "told"]
+    by_word = [one for one in asked if one["state"] == "told"]
     open_ = [one for one in asked if one["state"] == "recalled"]
     waiting = [one["since"] for one in open_ if one["since"]]
     return {
@@ -89,7 +89,7 @@ def _recall(
         "since": min(waiting, default=rows[-1]["at"]),
         "asked": len(asked),
         "confirmed": len(done),
-        "told": len(told),
+        "told": len(by_word),
         "outstanding": [one["party"] for one in open_],
         "is_open": bool(open_),
         "lane": _lane(connection, source),
