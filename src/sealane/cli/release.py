@@ -167,6 +167,7 @@ def show(
 ) -> None:
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
+    from sealane.share.origin import authorship
 
     if receipts:
         show_receipts(item, folder, passphrase_file, as_json)
@@ -175,9 +176,10 @@ def show(
         found = [
             one.as_json()
             | {
+                "authorship": authorship(one, node.party),
                 "product": read(
                     node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
-                ).as_json()
+                ).as_json(),
             }
             for one in holdings(node, at=now_or(at), item=item)
         ]
@@ -185,11 +187,12 @@ def show(
         output.print_json({"held": found})
         return
     rows = [
-        (one["item"], one["version"], one["giver"], one["product"]["label"]["kind"],
+        (one["item"], one["version"], one["giver"], one["authorship"]["told"],
+         one["product"]["label"]["kind"],
          one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
         for one in found
     ]  # fmt: skip
-    output.print_table("Held", ("item", "version", "from", "kind", "what"), rows)
+    output.print_table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")

@@ -19,6 +19,7 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.envelope import sealed_bytes
 from sealane.share.lapse import LAPSED, Standing, lapse
 from sealane.share.node import Node, time_held
+from sealane.share.origin import origins_of
 from sealane.share.record import LANES, cursors_of
 from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.thin import Thin, ThinBatch
@@ -57,9 +58,12 @@ def offer(
         now = time_held(connection, at)
         part = _Part(connection, partner, moment_told(now), Standing(node, partner, now))
         records, more, thinly = part.batch(cursors, most, thin)
+        told: dict[str, Any] = {"from": node.party, "more": more}
+        told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
+        origins = part.origins(node) if thin is None else {}
+        told |= {"origins": origins} if origins else {}
     lapse(node, partner, part.lapsed, at=at)
-    after = {LANES[lane]: place for lane, place in cursors.items()}
-    head = canonical({"after": after, "from": node.party, "more": more})[:-1]
+    head = canonical(told)[:-1]
     last = {"thin": thinly} if thin is not None else {}
     tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
@@ -76,6 +80,17 @@ class _Part:
     now: str
     standing: Standing
     lapsed: list[Any] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+
+    def origins(self, node: Node) -> dict[str, Any]:
+        """What the batch says of the origin of the records that go with content."""
+        own, others = [], []
+        for row in self.given:
+            if row.originator == node.party:
+                own.append((row.originator, row.told_item, row.told_version, row.digest))
+            else:
+                others.append(row)
+        return origins_of(node, self.connection, self.partner, own, others)
 
     def batch(
         self, cursors: Mapping[int, int], most: int, thin: Thin | None
@@ -134,6 +149,8 @@ class _Part:
             self.lapsed.append(row)
         if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
             ended = "missing"
+        if ended is None:
+            self.given.append(row)
         parts = (
             canonical({**same, "digest": row.digest, "ended": ended})[:-1],
             b"null" if ended is not None else bytes(row.raw),

@@ -24,6 +24,7 @@ from sealane.share.envelope import opened, sealed
 from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
+from sealane.share.origin import Origins
 from sealane.share.record import (
     LANES,
     RECALL,
@@ -86,7 +87,8 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
     watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        taking = _Taking(node, connection, str(giver), now, actor or node.party)
+        origins = Origins(node, str(giver), body.get("origins"), records)
+        taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
         taking.all(records)
         receipt = taking.receipt(digest(batch), at=at, watch=watch)
         fresh = len(taking.fresh) + len(taking.whole)
@@ -99,7 +101,7 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     watch = watch_told(node, giver, at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        taking = _Taking(node, connection, giver, now, node.party)
+        taking = _Taking(node, connection, giver, now, node.party, Origins(node, giver))
         return taking.receipt("none", at=at, watch=watch)
 
 
@@ -123,7 +125,8 @@ def take_loose(
     if by is None:
         node.partner_key(giver)
     with node.ledger.writing() as connection:
-        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
+        origins = Origins(node, giver, is_signed=False)
+        taking = _Taking(node, connection, giver, time_held(connection, at), node.party, origins)
         found = taking.loose(records, via, by)
         taking.sending.done(at=at)
     return found
@@ -138,6 +141,7 @@ class _Taking:
     giver: str
     now: datetime
     actor: str
+    origins: Origins
     held: dict[tuple[str, str], Held] = field(default_factory=dict)
     buried: dict[tuple[str, str], int] = field(default_factory=dict)
     changed: set[tuple[str, str]] = field(default_factory=set)
@@ -278,6 +282,8 @@ class _Taking:
             body |= {name: told[name] for name in ("act", "version", "originator")}
         if outcome in ("applied", "thinned") and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
+            held = self.held.get((told["originator"], told["item"]))
+            body |= {} if held is None else {"origin": held.terms["origin"]}
             body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
         product = told.get("product")
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
@@ -311,6 +317,7 @@ class _Taking:
             if before.version > record.version or had is None or less is not None:
                 return "void", "superseded"
         terms = told["terms"]
+        terms = {**terms, "origin": self.origins.outcome(record)}
         if less is not None:
             terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
         held = Held(self.giver, *key, record.version, product.digest, terms, end)
@@ -405,6 +412,7 @@ class _Taking:
                 self.connection.execute(delete(table).where(*own), gone)
         rows = [_row(self.held[key]) for key in sorted(self.changed) if key in self.held]
         put_rows(self.connection, HOLDINGS, rows)
+        self.origins.keep(self.connection, (row["digest"] for row in rows))
         stones = [
             {"giver": self.giver, "originator": key[0], "item": key[1], "version": self.buried[key]}
             for key in sorted(self.buried_now)

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from sealane.ledger import writing
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
-from sealane.share.schema import HOLDINGS, OUTBOX
+from sealane.share.schema import HOLDINGS, ORIGINS, OUTBOX, STATEMENTS
 from sealane.share.sending import Sending
 
 __all__ = ["sweep"]
@@ -40,6 +41,8 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
         if max(done) < ROWS:
             break
     if count:
+        with writing(node.engine) as connection:
+            _statements(connection)
         scrub(node.engine)
     return count
 
@@ -69,6 +72,14 @@ def _due(connection: Connection, table: Any, now: str, *more: Any) -> list[Any]:
     over = (table.c.retain_until.is_not(None), table.c.retain_until <= now, *more)
     asked = select(table).where(*over).order_by(table.c.retain_until).limit(ROWS)
     return list(connection.execute(asked).mappings())
+
+
+def _statements(connection: Connection) -> None:
+    """What originators stated of contents that are held no more."""
+    held = select(HOLDINGS.c.digest)
+    connection.execute(delete(ORIGINS).where(ORIGINS.c.digest.not_in(held)))
+    used = select(ORIGINS.c.statement)
+    connection.execute(delete(STATEMENTS).where(STATEMENTS.c.digest.not_in(used)))
 
 
 def scrub(engine: Engine) -> None:

@@ -30,9 +30,11 @@ __all__ = [
     "CURSORS",
     "HOLDINGS",
     "INBOX",
+    "ORIGINS",
     "OUTBOX",
     "PASSED",
     "RECEIPTS",
+    "STATEMENTS",
     "TOMBSTONES",
     "WATCH",
     "prepare",
@@ -171,6 +173,28 @@ RECEIPTS = Table(
 )
 """Signed receipts (``sealane.share.evidence``): whose, to whom; ``first`` to ``last`` are the
 recalls by number that one confirmed, 0 where none."""
+
+STATEMENTS = Table(
+    "statements",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("originator", String(200), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("salt", String(64)),
+    Column("leaves", LargeBinary),
+)
+"""What originators signed of their items (``sealane.share.origin``); with the salt and the leaves
+of its tree where it came from the originator itself."""
+
+ORIGINS = Table(
+    "stated",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("statement", String(64), nullable=False),
+    Column("proof", Text),
+    Index("stated_by_statement", "statement"),
+)
+"""The statement in which a content stands, and its path as it came; null: by the leaves."""
 
 WATCH = Table(
     "watch",

@@ -16,8 +16,9 @@ export interface Row {
 }
 export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
-  event: string | null; issued_at: string; label: Record<string, unknown>;
+  event: string | null; issued_at: string; label: Record<string, unknown>; authorship: Authorship;
 }
+export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "said"; told: string }
 export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;

@@ -57,6 +57,7 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
       <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
       <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
       <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
+      {held && held.giver !== own && <p class={held.authorship.outcome === "attested" ? "quiet-text" : "share-waiting"}>{t(`share_authorship.${held.authorship.outcome}` as Key, { originator: partyName(held.originator), giver: partyName(held.giver) })}</p>}
       {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}
     </header>
   );
