@@ -78,12 +78,13 @@ class _Tree:
 
 def _leaf(named: Named, salt: str) -> bytes:
     originator, item, version, own = named
-    told = {"digest": own, "item": item, "originator": originator, "salt": salt, "version": version}
-    return leaf_hash(canonical(told))
+    parts = (canonical(own), canonical(item), canonical(originator), canonical(salt))
+    told = b'{"digest":%b,"item":%b,"originator":%b,"salt":%b,"version":' % parts
+    return leaf_hash(told + canonical(version) + b"}")
 
 
 def _salt(secret: bytes, own: str) -> str:
-    return hmac.new(secret, own.encode(), "sha256").hexdigest()[:SALT_DIGITS]
+    return hmac.digest(secret, own.encode(), "sha256").hex()[:SALT_DIGITS]
 
 
 def _tree(some: Iterable[Named], secret: bytes) -> _Tree:

@@ -8,7 +8,7 @@ its reason at its own number, and the next is read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -317,18 +317,18 @@ class _Taking:
             if before.version > record.version or had is None or less is not None:
                 return "void", "superseded"
         terms = told["terms"]
-        terms = {**terms, "origin": self.origins.outcome(record)}
         if less is not None:
             terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
         held = Held(self.giver, *key, record.version, product.digest, terms, end)
         if held.is_over(self.now):
             return "void", "expired"
+        if before is not None and self._drill(before) != drill_of(product.body):
+            raise BadInput(
+                "what is a drill and what is real are no versions of one item",
+                hint="Ask who sent it.",
+            )
+        held = replace(held, terms={**terms, "origin": self.origins.outcome(record)})
         if before is not None:
-            if self._drill(before) != drill_of(product.body):
-                raise BadInput(
-                    "what is a drill and what is real are no versions of one item",
-                    hint="Ask who sent it.",
-                )
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)

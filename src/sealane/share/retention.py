@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, select
 
-from sealane.ledger import writing
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
@@ -37,12 +36,12 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
             sending = Sending(node, connection, actor or node.party)
             done = (_holdings(sending, moment_told(at)), _outbox(sending, moment_told(at)))
             sending.done(at=at)
+            if any(done):
+                _statements(connection)
         count += sum(done)
         if max(done) < ROWS:
             break
     if count:
-        with writing(node.engine) as connection:
-            _statements(connection)
         scrub(node.engine)
     return count
 
