@@ -4,7 +4,7 @@ import { day, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
 export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
-export const WHATS = ["released", "refused", "received", "recalled", "expired"] as const;
+export const WHATS = ["released", "refused", "received", "recalled", "expired", "lapsed"] as const;
 export const LANES = ["recall", "warning", "event", "rest"] as const;
 
 export const shareFrom = (tab: Tab = "log"): Share => ({ tab, item: null, party: null, whats: [], lane: null, giver: null });

@@ -148,12 +148,13 @@ def card(
     as_json: bool,
 ) -> None:
     """The card of the node, and its fingerprint to read to partners by another way."""
-    from sealane.share.exchange import Card, make_certificate
+    from sealane.share.exchange import Card
+    from sealane.share.exchange import renew as renewed
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if renew:
-        make_certificate(folder, node.party, at=datetime.now(UTC))
+        renewed(node, at=datetime.now(UTC), actor=who(None))
     made = Card.of_node(node, address)
     if path is not None:
         path.write_bytes(made.written(node))
@@ -175,24 +176,65 @@ def card(
 )
 @click.option("--fingerprint", required=True, metavar="HEX",
               help="As the partner read it to you; spaces do not matter.")  # fmt: skip
+@click.option("--how", metavar="TEXT", help="How it was compared, for the ledger: by a call to...")
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
 @node_option
 @passphrase_option
 @option.as_json
 def met(
-    path: Path, fingerprint: str, folder: Path, passphrase_file: Path | None, as_json: bool
+    path: Path,
+    fingerprint: str,
+    how: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
-    """Take a partner's CARD. A node that runs takes it within seconds."""
+    """Take a partner's CARD; the ledger says which, who took it and how it was compared.
+
+    A node that runs takes it within seconds.
+    """
     from sealane.share.exchange import Card, meet
-    from sealane.share.node import Node
+    from sealane.share.node import HOW, Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     found = Card.read(path.read_bytes())
-    meet(node, found, compared=fingerprint)
+    meet(node, found, compared=fingerprint, how=how or HOW, at=datetime.now(UTC), actor=who(given))
     node.close()
     if as_json:
         output.print_json({"met": found.party, "address": found.address})
     else:
         output.talk(f"{node.party} knows {found.party}")
+
+
+@command.command(
+    "part", epilog='Example: sealane node part PH --because "its key is lost" --node jcg'
+)
+@click.argument("party", metavar="PARTY")
+@click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@node_option
+@passphrase_option
+@option.as_json
+def parted(
+    party: str,
+    because: str,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Let go of PARTY: its key and its card go, it is let in no more. What it has it keeps."""
+    from sealane.share.exchange import part
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    part(node, party, because=because, at=datetime.now(UTC), actor=who(given))
+    node.close()
+    if as_json:
+        output.print_json({"parted": party})
+    else:
+        output.talk(f"{node.party} knows {party} no more")
 
 
 @command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")

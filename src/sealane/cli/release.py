@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,31 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import passphrase_option, who
 from sealane.cli.node import node_option
+from sealane.cli.opening import opened
+from sealane.cli.receipt import show_receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "reason_said", "recall", "release", "show", "who_option"]
+__all__ = ["log", "reason_said", "recall", "release", "show", "who_option"]
 
 who_option = click.option(
     "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
 )
-
-
-@contextmanager
-def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
-    """The node of a folder, within a block."""
-    from sealane.share.node import Node
-
-    found = Node.open(folder, passphrase=passphrase(passphrase_file))
-    try:
-        yield found
-    finally:
-        found.close()
 
 
 @click.command(
@@ -182,17 +171,22 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
         (one["party"], one["by"], one["version"], one["state"], one["told_by"] or "")
         for one in found
     ]
-    output.print_table(item, ("party", "by", "version", "state", "on the word of"), rows)
+    output.print_table(item, ("party", "by", "version", "state", "as told by"), rows)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
 @click.argument("item", required=False)
+@click.option(
+    "--receipts", is_flag=True,
+    help="Instead: partners' signed receipts that confirm the recall of ITEM, or their latest.",
+)  # fmt: skip
 @node_option
 @passphrase_option
 @option.as_of
 @option.as_json
 def show(
     item: str | None,
+    receipts: bool,
     folder: Path,
     passphrase_file: Path | None,
     at: datetime | None,
@@ -200,14 +194,19 @@ def show(
 ) -> None:
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
+    from sealane.share.origin import authorship
 
+    if receipts:
+        show_receipts(item, folder, passphrase_file, as_json)
+        return
     with opened(folder, passphrase_file) as node:
         found = [
             one.as_json()
             | {
+                "authorship": authorship(one, node.party),
                 "product": read(
                     node, one.item, at=option.now_or(at), originator=one.originator, giver=one.giver
-                ).as_json()
+                ).as_json(),
             }
             for one in holdings(node, at=option.now_or(at), item=item)
         ]
@@ -215,11 +214,12 @@ def show(
         output.print_json({"held": found})
         return
     rows = [
-        (one["item"], one["version"], one["giver"], one["product"]["label"]["kind"],
+        (one["item"], one["version"], one["giver"], one["authorship"]["told"],
+         one["product"]["label"]["kind"],
          one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
         for one in found
     ]  # fmt: skip
-    output.print_table("Held", ("item", "version", "from", "kind", "what"), rows)
+    output.print_table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")

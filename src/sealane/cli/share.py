@@ -11,6 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.made import label
 from sealane.cli.onward import onward
+from sealane.cli.receipt import receipt
 from sealane.cli.release import log, reason_said, recall, release, show
 from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
@@ -27,7 +28,7 @@ def command() -> None:
     """Ask whether an item may go to a party, and why; release it, and take it back."""
 
 
-for _one in (label, taken, waiting, release, write, recall, show, log, onward):
+for _one in (label, taken, waiting, release, write, recall, show, log, receipt, onward):
     command.add_command(_one)
 
 

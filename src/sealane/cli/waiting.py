@@ -12,7 +12,8 @@ from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option, who
 from sealane.cli.made import label_in
 from sealane.cli.node import node_option
-from sealane.cli.release import opened, who_option
+from sealane.cli.opening import opened
+from sealane.cli.release import who_option
 
 if TYPE_CHECKING:
     from sealane.share.waiting import Waiting

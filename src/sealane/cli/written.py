@@ -9,7 +9,8 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option, who
 from sealane.cli.node import node_option
-from sealane.cli.release import opened, who_option
+from sealane.cli.opening import opened
+from sealane.cli.release import who_option
 
 __all__ = ["write"]
 

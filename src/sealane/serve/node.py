@@ -25,7 +25,16 @@ from sealane.serve.exchange import exchange_app
 from sealane.serve.mqtt import Mqtt
 from sealane.serve.notice import Announcer, Listener
 from sealane.serve.server import END_S, listening
-from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
+from sealane.share.exchange import (
+    Backoff,
+    Card,
+    Https,
+    Puller,
+    cards,
+    fingerprint,
+    note_gone,
+    server_context,
+)
 from sealane.share.node import Node
 from sealane.share.retention import sweep
 
@@ -277,6 +286,8 @@ class RunningNode:
         for party in self._cards.keys() - found.keys():
             self._end(party)
             self.node.partners.pop(party, None)
+            with self.lock:
+                note_gone(self.node, party, at=self.clock())
         self._cards = found
 
     def _call(self, party: str, card: Card) -> None:

@@ -23,6 +23,7 @@ from sealane.share.explain import explained
 from sealane.share.history import Asked, history
 from sealane.share.label import Label
 from sealane.share.node import Node, time_held
+from sealane.share.origin import authorship
 from sealane.share.pack import Pack
 from sealane.share.product import Product
 from sealane.share.progress import sent_of
@@ -117,7 +118,7 @@ def about(node: Node, item: str, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "item": item,
-        "held": [_held_told(one, product) for one, product in held],
+        "held": [_held_told(one, product, node.party) for one, product in held],
         "sent": [one | {"by_rule": rule_told(pack, one["rule"])} for one in sent],
         "reached": every,
         "not_confirmed": sorted({one["party"] for one in every if one["state"] == "recalled"}),
@@ -135,9 +136,9 @@ def _copies(
     return [(one, json.loads(bytes(raw))) for one, raw in found if not one.is_over(now)]
 
 
-def _held_told(held: Held, product: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy without its content."""
-    told = held.as_json() | _kind(product)
+def _held_told(held: Held, product: Mapping[str, Any], own: str) -> dict[str, Any]:
+    """A copy without its content, and who says whose it is."""
+    told = held.as_json() | _kind(product) | {"authorship": authorship(held, own)}
     return told | {"issued_at": product["issued_at"], "label": product["label"]}
 
 
@@ -152,18 +153,21 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     with reading(node.engine) as connection:
         now = time_held(connection, at)
         held = _copies(connection, item, now)
+    whose: dict[str, Any] = {}
     if held:
         one, product = held[0]
+        whose = {"authorship": authorship(one, node.party)}
         label = Label.of(product["label"])
         bound = None if one.giver == node.party else _bound(one, to, purpose)
         if bound is not None:
-            return _answer(item, to, purpose, "held", bound.as_json() | {"smallest_change": None})
+            said = bound.as_json() | {"smallest_change": None}
+            return _answer(item, to, purpose, "held", said | whose)
     else:
         label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
     told = explained(node.policy, question, Product.of(held[0][1]) if held else None)
-    rule = rule_told(node.policy.pack, told.get("rule"))
-    return _answer(item, to, purpose, "held" if held else "refusal", told | {"by_rule": rule})
+    told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))} | whose
+    return _answer(item, to, purpose, "held" if held else "refusal", told)
 
 
 def _answer(

@@ -15,6 +15,8 @@ import json
 import os
 import secrets
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,6 +52,11 @@ SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
     "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
+PARTNER = "partner"
+"""The kind of an entry that says whose key was taken, replaced or let go of."""
+HOW = "compared another way"
+BESIDE = ("card", "witness", "link", "pub")
+"""What lies of a partner in the folder."""
 RULES = "rules"
 """The kind of an entry that says which rules were taken (``sealane.share.rules``)."""
 
@@ -182,15 +189,80 @@ class Node:
         """Let go of the database."""
         self.ledger.close()
 
-    def meet(self, party: str, key: PublicKey) -> None:
-        """Take a partner's key, compared by another way before; an earlier one is replaced."""
+    def meet(
+        self,
+        party: str,
+        key: PublicKey,
+        *,
+        certificates: tuple[str | None, str | None] = (None, None),
+        how: str = HOW,
+        at: datetime | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Take a partner's key, compared by another way before; an earlier one is replaced. Of a
+        node in a folder the ledger says so, unless nothing is new. ``certificates``: SHA-256 of the
+        one before and of this one; ``how`` it was compared; ``at``: None for the time of the
+        ledger's last entry."""
         if party not in self.policy.pack.parties or party == self.party or "/" in party:
             raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
+        before = self.partners.get(party)
         if self.folder is not None:
+            keys = (None if before is None else before.key_id, key.key_id)
             path = self.folder / PARTNERS / f"{party}.pub"
-            path.unlink(missing_ok=True)
-            write_public_key(key, path)
+            with self._telling(party, keys, certificates, how=how, at=at, actor=actor):
+                path.unlink(missing_ok=True)
+                write_public_key(key, path)
         self.partners[party] = key
+
+    def part(
+        self,
+        party: str,
+        *,
+        because: str,
+        certificate: str | None = None,
+        at: datetime | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Let go of a partner: its key, and whatever lies beside it in the folder. What it has it
+        keeps: recall that before. ``NotFound`` for one that was never met, ``BadInput`` without a
+        reason."""
+        key = self.partner_key(party)
+        if self.folder is None or not because.strip():
+            raise BadInput("A partner is let go of in a folder, for a reason.", hint="Say why.")
+        given = ((key.key_id, None), (certificate, None))
+        with self._telling(party, *given, how=because, at=at, actor=actor):
+            for one in BESIDE:
+                (self.folder / PARTNERS / f"{party}.{one}").unlink(missing_ok=True)
+        del self.partners[party]
+
+    @contextmanager
+    def _telling(
+        self,
+        party: str,
+        keys: tuple[str | None, str | None],
+        certificates: tuple[str | None, str | None],
+        *,
+        how: str,
+        at: datetime | None,
+        actor: str | None,
+    ) -> Iterator[None]:
+        """Within the block files change; the entry says which key and certificate came for which,
+        and both are there or neither."""
+        act = Act(
+            actor=actor or self.party, kind=PARTNER, subject=party,
+            body={
+                "act": "part" if keys[1] is None else "meet" if keys[0] is None else "replace",
+                "key": dict(zip(("before", "after"), keys, strict=True)),
+                "certificate": dict(zip(("before", "after"), certificates, strict=True)),
+                "how": how,
+            },
+        )  # fmt: skip
+        with self.ledger.writing() as connection:
+            if keys[0] != keys[1] or certificates[0] != certificates[1]:
+                told = connection.exec_driver_sql(LAST).scalar()
+                when = at or (moment_read(told) if told else datetime.now(UTC))
+                self.ledger.add(connection, [act], self.signer, at=when)
+            yield
 
     def partner_key(self, party: Any) -> PublicKey:
         """The key of a partner; ``NotFound`` if it was never met."""

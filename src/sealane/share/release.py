@@ -21,6 +21,7 @@ from sealane.share.attribute import BY_NAME
 from sealane.share.body import check_body
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
+from sealane.share.lapse import LAPSED
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
 from sealane.share.permission import Permission, standing_permission
@@ -191,8 +192,11 @@ class _Asked:
         known = self.sent.get(place)
         if known is None:
             known = self.sent[place] = _Sent()
-        known.versions.add(row["version"])
         known.last = row
+        if row["ended"] == LAPSED:  # it never went, and may be released again
+            known.versions.discard(row["version"])
+        else:
+            known.versions.add(row["version"])
 
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""

@@ -16,7 +16,7 @@ from sealane.ledger import digest, scrubbed
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
-from sealane.share.schema import HOLDINGS, OUTBOX, WAITING
+from sealane.share.schema import HOLDINGS, ORIGINS, OUTBOX, STATEMENTS, WAITING
 from sealane.share.sending import Sending
 
 __all__ = ["sweep"]
@@ -38,6 +38,8 @@ def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
             now = moment_told(at)
             done = (_holdings(sending, now), _outbox(sending, now), _waiting(sending, now))
             sending.done(at=at)
+            if any(done):
+                _statements(connection)
         count += sum(done)
         if max(done) < ROWS:
             break
@@ -82,3 +84,11 @@ def _due(connection: Connection, table: Any, now: str, *more: Any) -> list[Any]:
     over = (table.c.retain_until.is_not(None), table.c.retain_until <= now, *more)
     asked = select(table).where(*over).order_by(table.c.retain_until).limit(ROWS)
     return list(connection.execute(asked).mappings())
+
+
+def _statements(connection: Connection) -> None:
+    """What originators stated of contents that are held no more."""
+    held = select(HOLDINGS.c.digest)
+    connection.execute(delete(ORIGINS).where(ORIGINS.c.digest.not_in(held)))
+    used = select(ORIGINS.c.statement)
+    connection.execute(delete(STATEMENTS).where(STATEMENTS.c.digest.not_in(used)))

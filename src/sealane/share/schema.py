@@ -30,8 +30,11 @@ __all__ = [
     "CURSORS",
     "HOLDINGS",
     "INBOX",
+    "ORIGINS",
     "OUTBOX",
     "PASSED",
+    "RECEIPTS",
+    "STATEMENTS",
     "TOLD_CELLS",
     "TOMBSTONES",
     "WAITING",
@@ -152,10 +155,48 @@ PASSED = Table(
     Column("to", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("is_confirmed", Boolean, nullable=False),
-    Column("is_passed", Boolean, nullable=False),
+    Column("receipt", String(64)),
 )
 """Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
-and whether the partner told that it was passed on there."""
+and the receipt of that party that shows it, where the partner forwarded it."""
+
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("party", String(200), nullable=False),
+    Column("given_to", String(200), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("is_latest", Boolean, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("receipts_of_party", "party", "given_to", "last"),
+)
+"""Signed receipts (``sealane.share.evidence``): whose, to whom; ``first`` to ``last`` are the
+recalls by number that one confirmed, 0 where none."""
+
+STATEMENTS = Table(
+    "statements",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("originator", String(200), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("salt", String(64)),
+    Column("leaves", LargeBinary),
+)
+"""What originators signed of their items (``sealane.share.origin``); with the salt and the leaves
+of its tree where it came from the originator itself."""
+
+ORIGINS = Table(
+    "stated",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("statement", String(64), nullable=False),
+    Column("proof", Text),
+    Index("stated_by_statement", "statement"),
+)
+"""The statement in which a content stands, and its path as it came; null: by the leaves."""
 
 TOLD_CELLS = Table(
     "told_cells",

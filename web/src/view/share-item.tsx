@@ -57,6 +57,7 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
       <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
       <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
       <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
+      {held && held.giver !== own && <p class={held.authorship.outcome === "attested" ? "quiet-text" : "share-waiting"}>{t(`share_authorship.${held.authorship.outcome}` as Key, { originator: partyName(held.originator), giver: partyName(held.giver) })}</p>}
       {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}
     </header>
   );
@@ -87,19 +88,19 @@ function Who({ item }: { item: Item }): JSX.Element {
             </details>
           </li>
         ))}
-        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} /><small>{t("share.passed_by", { name: partyName(one.by) })}</small></li>)}
+        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} by={one.told_by} /><small>{t(one.told_by === one.by ? "share.passed_by" : "share.passed_by_told", { name: partyName(one.by), by: partyName(one.told_by) })}</small></li>)}
       </ul>
     </Section>
   );
 }
 
-export function StateWord({ word }: { word: string }): JSX.Element {
-  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key)}</span>;
+export function StateWord({ word, by }: { word: string; by?: string | null }): JSX.Element {
+  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key, { name: partyName(by) })}</span>;
 }
 
 function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
   if (state === "holds" || state === undefined) {
-    if (sent.ended === "expired" || sent.ended === "superseded") return <StateWord word={sent.ended} />;
+    if (sent.ended === "expired" || sent.ended === "superseded" || sent.ended === "lapsed") return <StateWord word={sent.ended} />;
     return <StateWord word={sent.confirmed_at === null ? "holds_unconfirmed" : "holds"} />;
   }
   return <StateWord word={state} />;

@@ -22,6 +22,7 @@ from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.decimate import thinned
 from sealane.share.format.cot import KINDS, Habits, outline, write
 from sealane.share.format.cot_task import Withdrawn, withdrawal
+from sealane.share.lapse import Standing
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import LANES, RECALL
@@ -102,6 +103,7 @@ class TakLane:
         moved = dict(cursors)
         with reading(self.node.engine) as connection:
             held = time_held(connection, now)
+            standing = Standing(self.node, self.party, held)
             for lane in (RECALL, *SHOWN):
                 left = self.habits.most_at_once - len(found)
                 if left <= 0:
@@ -109,6 +111,9 @@ class TakLane:
                 top = self._top(connection, lane)
                 rows = self._rows(connection, lane, cursors.get(lane, 0), top, held, left)
                 for row in rows:
+                    if standing.is_lapsed(row):
+                        self._skip(row, "lapsed")
+                        continue
                     piece = self._piece(connection, row, held)
                     found += [] if piece is None else [piece]
                 moved[lane] = rows[-1].sequence if len(rows) == left else max(top, moved[lane])

@@ -33,6 +33,7 @@ from sealane.share.format.stix_kind import VESSEL
 from sealane.share.format.stix_marking import EXTENSION, NAMESPACE, name_of, preamble
 from sealane.share.format.stix_object import EPOCH, micros, moment, stamp
 from sealane.share.label import Label
+from sealane.share.lapse import Standing
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import DRILL, LANES, RECALL
@@ -108,7 +109,8 @@ class Feed(Shelves):
                 if not _is_behind(connection, collection, party):
                     return count
             with writing(self.engine) as connection:
-                shelving = _Shelving(connection, self.node.party, collection, at)
+                standing = Standing(self.node, party, time_held(connection, at))
+                shelving = _Shelving(connection, self.node.party, collection, at, standing)
                 count += shelving.read(party)
 
     def purge(self, *, at: datetime) -> int:
@@ -153,9 +155,16 @@ def _view(connection: Connection, collection: str, now: datetime) -> View:
 class _Shelving:
     """A part of one log within its transaction."""
 
-    def __init__(self, connection: Connection, holder: str, collection: str, at: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        holder: str,
+        collection: str,
+        at: datetime,
+        standing: Standing,
+    ) -> None:
         self.connection, self.holder = connection, holder
-        self.collection, self.at = collection, at
+        self.collection, self.at, self.standing = collection, at, standing
         self._fresh: dict[Name, _Fresh] = {}
         self._linked: set[Name] = set()
 
@@ -197,6 +206,8 @@ class _Shelving:
         elif row.lane == DRILL:
             return
         elif row.act == "release" and row.ended is None and row.raw is not None:
+            if self.standing.is_lapsed(row):
+                return
             self._release(name, row)
 
     def _release(self, name: Name, row: Any) -> None:

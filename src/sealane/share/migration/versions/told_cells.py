@@ -1,5 +1,4 @@
-"""What partners were told of where a ship was; what they told was passed on, and not only
-confirmed."""
+"""What partners were told of where a ship was."""
 
 from __future__ import annotations
 
@@ -10,8 +9,7 @@ down_revision = "5"
 
 
 def upgrade() -> None:
-    """A table of its own, and a column."""
-    op.execute("ALTER TABLE passed ADD COLUMN is_passed BOOLEAN DEFAULT true NOT NULL")
+    """A table of its own."""
     op.execute(
         "CREATE TABLE told_cells (partner VARCHAR(200) NOT NULL, ship VARCHAR(64) NOT NULL, "
         "begin_h BIGINT NOT NULL, hours INTEGER NOT NULL, size_nmi INTEGER NOT NULL, "
