@@ -249,35 +249,6 @@ def test_who_has_it_is_told_back_over_every_hand() -> None:
     assert {one.state for one in reached(jp, "a")} == {"confirmed"}
 
 
-def test_what_a_partner_tells_of_hands_beyond_is_its_word_and_begins_at_itself() -> None:
-    jp, ph = node("JP"), node("PH")
-    release(jp, product("a"), ["PH"], purpose="sar", at=AT)
-    pull(jp, ph)
-
-    def says(*notices: tuple[str, str, str]) -> list[str]:
-        some = [{"act": act, "lane": "notice", "sequence": number, "item": "a", "version": 1,
-                 "originator": "JP", "by": by, "to": to}
-                for number, (act, by, to) in enumerate(notices, start=1 + len(sent))]  # fmt: skip
-        sent.extend(some)
-        return [one["because"] for one in told(take(jp, forged(ph, "JP", some), at=AT))["rejected"]]
-
-    sent: list[Any] = []
-    refused = says(("passed", "JP", "AU"), ("passed", "PH", "JP"), ("passed", "NZ", "PH"),
-                   ("confirmed", "AU", "AU"))  # fmt: skip
-    assert refused == [f"by {by} to {to} is no way beyond PH" for by, to in
-                       (("JP", "AU"), ("PH", "JP"), ("NZ", "PH"), ("AU", "AU"))]  # fmt: skip
-    # of hands to which it told no way, and confirmed by who never had it: nothing is told here
-    assert says(("passed", "NOBODY", "ELSE"), ("confirmed", "PH", "AU")) == []
-    assert [(one.party, one.told_by) for one in reached(jp, "a")] == [("PH", None)]
-    # in any order: once it tells the way from itself, it is told, as its word
-    says(("passed", "AU", "NZ"), ("passed", "PH", "AU"))
-    assert [(one.party, one.by, one.told_by, one.state) for one in reached(jp, "a")] == [
-        ("AU", "PH", "PH", "holds"), ("NZ", "AU", "PH", "holds"), ("PH", "JP", None, "holds"),
-    ]  # fmt: skip
-    says(("confirmed", "AU", "NZ"))
-    assert {one.party: one.state for one in reached(jp, "a")}["NZ"] == "confirmed"
-
-
 def test_a_withdrawal_is_from_some_and_only_of_what_one_gave() -> None:
     jp, ph, au = node("JP"), node("PH"), node("AU")
     release(jp, product("a"), ["PH", "AU"], purpose="sar", at=AT)
