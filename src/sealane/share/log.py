@@ -15,10 +15,11 @@ from sqlalchemy import Connection, literal_column, select
 
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.chain import life_of, lost_there, without
 from sealane.share.envelope import sealed_bytes
 from sealane.share.node import Node, time_held
 from sealane.share.record import LANES, cursors_of
-from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
+from sealane.share.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.thin import Thin, ThinBatch
 
 __all__ = ["Wanted", "offer", "wanted"]
@@ -54,12 +55,21 @@ def offer(
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         records, more, thinly = _batch(connection, partner, cursors, most, thin, now)
+        known = {"confirmed": _confirmed(connection, partner)}
+        known["life"] = life_of(connection, partner, "life_theirs")
     after = {LANES[lane]: place for lane, place in cursors.items()}
-    head = canonical({"after": after, "from": node.party, "more": more})[:-1]
+    head = canonical({"after": after, "from": node.party, "more": more, **known})[:-1]
     last = {"thin": thinly} if thin is not None else {}
     tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
     return sealed_bytes("batch", inside, node.signer)
+
+
+def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
+    """What a partner confirmed by its receipts, so that it finds if it has less."""
+    is_signed = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.chain.is_not(None))
+    rows = connection.execute(select(ACKNOWLEDGED).where(*is_signed))
+    return {LANES[row.lane]: row.sequence for row in rows}
 
 
 def _batch(
@@ -175,6 +185,7 @@ def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int
 def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
     """Numbers that are missing though later ones are here: lane, first and last; at most 100."""
     found: list[tuple[int, int, int]] = []
+    lost = lost_there(connection, giver)
     torn = select(CURSORS).where(CURSORS.c.giver == giver, CURSORS.c.seen > CURSORS.c.whole)
     for row in connection.execute(torn.order_by(CURSORS.c.lane)):
         place = INBOX.c.sequence
@@ -184,8 +195,9 @@ def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
         before = row.whole
         for number in connection.execute(asked.order_by(place)).scalars():
             if number > before + 1:
-                found.append((row.lane, before + 1, number - 1))
+                left = without(before + 1, number - 1, lost.get(row.lane, []))
+                found += [(row.lane, *one) for one in left]
             before = number
-            if len(found) == MOST_GAPS:
-                return found
+            if len(found) >= MOST_GAPS:
+                return found[:MOST_GAPS]
     return found

@@ -304,7 +304,7 @@ class _Listener:
             _put(connection, party, outcome, self.partner, place, self.at, told)
 
 
-FINDINGS = ("split", "cosignature", "unreadable")
+FINDINGS = ("split", "cosignature", "unreadable", "restored")
 
 
 def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]:
