@@ -168,11 +168,15 @@ def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]
 
 
 def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
-    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges."""
+    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges. None that the
+    giver lost: of these it has the whole no more."""
+    lost = lost_there(connection, giver)
     is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
     asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
     found: list[tuple[int, int, int]] = []
     for lane, number in connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)):
+        if not without(number, number, lost.get(lane, [])):
+            continue
         if found and found[-1][0] == lane and found[-1][2] == number - 1:
             found[-1] = (lane, found[-1][1], number)
         elif len(found) == MOST_GAPS:
