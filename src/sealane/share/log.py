@@ -55,7 +55,7 @@ def offer(
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         records, more, thinly = _batch(connection, partner, cursors, most, thin, now)
-        known = {"confirmed": _confirmed(connection, partner)}
+        known: dict[str, Any] = {"confirmed": _confirmed(connection, partner)}
         known["life"] = life_of(connection, partner, "life_theirs")
     after = {LANES[lane]: place for lane, place in cursors.items()}
     head = canonical({"after": after, "from": node.party, "more": more, **known})[:-1]

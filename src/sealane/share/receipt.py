@@ -16,7 +16,7 @@ from sealane.share.chain import chain_at, life_of, lost_here
 from sealane.share.envelope import opened
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, cursors_of
-from sealane.share.restored import go_on, life_read, set_life, unconfirmed
+from sealane.share.restored import go_on, life_read, set_mark, unconfirmed
 from sealane.share.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.sending import Sending
 from sealane.share.watch import heard
@@ -65,7 +65,7 @@ def _acknowledge(
         sending = Sending(node, connection, actor or node.party)
         reading_of = _Reading(sending, partner, body, cursors)
         if told_life > life:
-            set_life(sending, partner, "life_theirs", told_life, moment_told(at))
+            set_mark(connection, partner, "life_theirs", told_life, moment_told(at))
             reading_of.back(at)
         before = {lane: kept[0] for lane, kept in reading_of.kept.items()}
         moved = reading_of.moved()
@@ -78,7 +78,7 @@ def _acknowledge(
             confirmed = _confirm(sending, partner, since, until, set(refused))
         if moved:
             told = {LANES[lane]: to for lane, (to, _) in moved.items()}
-            about = {"by": partner, "cursors": told, "receipt": own_digest}
+            about: dict[str, Any] = {"by": partner, "cursors": told, "receipt": own_digest}
             about |= {"batch": body.get("batch"), "refused_recalls": refused[:100]}
             sending.act("acknowledged", partner, body=about)
         sending.done(at=at)

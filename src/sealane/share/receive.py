@@ -36,6 +36,7 @@ from sealane.share.record import (
 )
 from sealane.share.restored import (
     behind,
+    heard,
     take_held,
     take_recalled,
     tell_held,
@@ -87,6 +88,7 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
         taking = _Taking(node, connection, str(giver), now, actor or node.party)
         behind(taking.sending, str(giver), body, at)
         taking.all(records)
+        heard(taking.sending, str(giver), body)
         receipt = taking.receipt(digest(batch), at=at, watch=watch)
     return Taken(receipt, str(giver), len(records), bool(body.get("more")))
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
-from sealane.share.content import Held, chunks, drills
+from sealane.share.content import Held, chunks, drills, not_heard
 from sealane.share.decide import Decision
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
@@ -128,6 +128,7 @@ class _Asked:
         self.connection = connection
         self.sending = Sending(node, connection, actor)
         self.portions = Portions(node.policy, holder=node.party, purpose=purpose, at=now)
+        self.unheard = not_heard(connection)
         self.held: dict[Key, Held] = {}
         self.copies: dict[tuple[str, str], list[tuple[Key, Held]]] = {}
         self.made: dict[Key, Held] = {}
@@ -163,7 +164,8 @@ class _Asked:
             for row in get_rows(self.connection, TOMBSTONES, {"item": some}):
                 self.buried[row.giver, row.originator, row.item] = row.version
             of = {"item": some, "partner": parties, "act": ("release",)}
-            for row in get_rows(self.connection, OUTBOX, of, order_by="version"):
+            rows = get_rows(self.connection, OUTBOX, of, order_by="version")
+            for row in sorted(rows, key=lambda row: (row.version, row.sequence)):
                 self._remember(dict(row._mapping))
 
     def _remember(self, row: Mapping[str, Any]) -> None:
@@ -240,6 +242,8 @@ class _Asked:
 
     def _onward(self, held: Held, to: str) -> Decision | None:
         """What the giver bound this node to."""
+        if held.giver in self.unheard:
+            return Decision("not_heard", held.giver)
         if held.is_over(self.now):
             return Decision("expired", held.retain_until)
         if "thinned" in held.terms:

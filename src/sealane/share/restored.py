@@ -21,36 +21,49 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sealane.errors import BadInput
 from sealane.ledger import canonical, get_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.ledger.schema import ENTRIES
 from sealane.share.chain import life_of
-from sealane.share.content import Held, chunks, drills
+from sealane.share.content import Held, chunks, drills, not_heard
 from sealane.share.node import Node
 from sealane.share.onward import take_back
 from sealane.share.portion import name_of
-from sealane.share.record import DRILL, LANES, NOTICE, RECALL, Arrived, cursors_of
+from sealane.share.record import (
+    DRILL,
+    LANES,
+    LONGEST_TEXT,
+    NOTICE,
+    RECALL,
+    Arrived,
+    cursors_of,
+    plain_text,
+)
 from sealane.share.schema import CURSORS, HOLDINGS, OUTBOX, TOMBSTONES, WATCH
 from sealane.share.sending import RESTORED, Sending, of_row
 
 __all__ = [
     "FOUND",
     "behind",
+    "declare",
     "found_items",
     "go_on",
+    "heard",
     "life_read",
-    "set_life",
+    "set_mark",
     "take_held",
     "take_recalled",
     "tell_held",
     "tell_late",
     "tell_torn",
     "unconfirmed",
+    "unheard",
 ]
 
 FOUND = "found"
@@ -62,12 +75,12 @@ MOST_AHEAD = 1_000_000_000
 """Numbers that a partner may have beyond those of a log (ours)."""
 
 
-def set_life(sending: Sending, partner: str, what: str, life: int, at: str) -> None:
-    """Remember it."""
+def set_mark(connection: Connection, partner: str, what: str, size: int, at: str) -> None:
+    """Remember the number of a life, or that a partner was not heard."""
     own = (WATCH.c.partner == partner, WATCH.c.what == what)
-    sending.connection.execute(delete(WATCH).where(*own))
-    row = {"partner": partner, "what": what, "origin": partner, "size": life, "at": at}
-    sending.connection.execute(insert(WATCH).values(**row))
+    connection.execute(delete(WATCH).where(*own))
+    row = {"partner": partner, "what": what, "origin": partner, "size": size, "at": at}
+    connection.execute(insert(WATCH).values(**row))
 
 
 def life_read(told: Mapping[str, Any], known: int) -> int:
@@ -91,13 +104,44 @@ def behind(sending: Sending, giver: str, batch: Mapping[str, Any], at: Any) -> N
     }
     if told <= own and not back:
         return
-    set_life(sending, giver, "life_ours", max(told, own) + 1, moment_told(at))
+    set_mark(sending.connection, giver, "life_ours", max(told, own) + 1, moment_told(at))
     what = ", ".join(f"{lane}: {has} of {of}" for lane, (has, of) in back.items())
     say(
         sending, giver, "here", f"This node was restored from a copy: {giver} has its receipts for "
         f"more than is here ({what or 'of a later state'}). All of it is asked for again, recalls "
         "first.", lanes=back,
     )  # fmt: skip
+
+
+def heard(sending: Sending, giver: str, batch: Mapping[str, Any]) -> None:
+    """A giver was heard, all its recalls included: what is here from it may be read again."""
+    connection = sending.connection
+    if giver not in not_heard(connection):
+        return
+    asked = select(CURSORS.c.whole).where(CURSORS.c.giver == giver, CURSORS.c.lane == RECALL)
+    has = connection.execute(asked).scalar() or 0
+    told = [one for one in batch["records"]
+            if isinstance(one, dict) and one.get("lane") == LANES[RECALL]]  # fmt: skip
+    begins = cursors_of(batch.get("after"))[RECALL] <= has
+    is_cut = batch.get("more") and len(told) == len(batch["records"])
+    if begins and not is_cut:
+        own = (WATCH.c.partner == giver, WATCH.c.what == "unheard")
+        connection.execute(delete(WATCH).where(*own))
+
+
+def declare(node: Node, *, because: str, at: datetime, actor: str | None = None) -> None:
+    """Say that this node was restored from a copy, before any partner is heard: an entry, and what
+    is here from others is read and passed on only when its giver was heard again, since it may have
+    been recalled. What partners have of this node's logs is found by their receipts."""
+    plain_text(because, "because", LONGEST_TEXT)
+    with node.ledger.writing() as connection:
+        size = connection.execute(select(func.count()).select_from(ENTRIES)).scalar_one()
+        for party in sorted(node.partners):
+            set_mark(connection, party, "unheard", size, moment_told(at))
+        told = f"This node was restored from a copy of {size} entries: {because}"
+        sending = Sending(node, connection, actor or node.party)
+        say(sending, node.party, "here", told, because=because, entries=size)
+        sending.done(at=at)
 
 
 def say(sending: Sending, partner: str, side: str, told: str, **about: Any) -> None:
@@ -190,7 +234,7 @@ def tell_held(sending: Sending, giver: str, lost: Mapping[int, tuple[int, int]])
         for row in get_rows(sending.connection, TOMBSTONES, own, order_by="item"):
             if (row.originator, row.item) in came:
                 stones += 1
-                _notice(sending, "recalled", row._mapping, {})
+                _notice(sending, "recalled", dict(row._mapping), {})
     ranges = {LANES[lane]: [first, told - 1] for lane, (first, told) in lost.items()}
     what = ", ".join(f"{lane} {first} to {last}" for lane, (first, last) in ranges.items())
     say(
@@ -259,9 +303,7 @@ def tell_torn(sending: Sending, giver: str, places: Collection[tuple[int, int]])
         say(sending, giver, "there", told)
 
 
-def _notice(
-    sending: Sending, act: str, held: Mapping[str, Any], terms: dict[str, Any]
-) -> None:
+def _notice(sending: Sending, act: str, held: Mapping[str, Any], terms: dict[str, Any]) -> None:
     names = ("giver", "originator", "item", "version")
     own = {name: held[name] for name in names}
     row = sending.put(partner=held["giver"], lane=NOTICE, act=act, terms=terms, **own)
@@ -356,6 +398,12 @@ def _bury(sending: Sending, source: tuple[str, str, str], version: int, because:
         body = {"giver": row.giver, "version": row.version, "digest": row.digest}
         sending.act("delete", row.item, body=body | {"because": because})
     return True
+
+
+def unheard(node: Node) -> list[str]:
+    """Givers that were not heard since ``declare``."""
+    with reading(node.engine) as connection:
+        return sorted(not_heard(connection))
 
 
 def found_items(node: Node) -> list[dict[str, Any]]:

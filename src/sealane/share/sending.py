@@ -166,8 +166,9 @@ class Sending:
             added = self.node.ledger.add(self.connection, self.acts, self.node.signer, at=at)
             for entry in added.entries:
                 if entry.act.kind == RESTORED:
-                    row = {"partner": entry.act.subject, "what": RESTORED, "at": moment_told(at)}
+                    row: dict[str, Any] = {"partner": entry.act.subject, "what": RESTORED}
                     row |= {"origin": self.node.party, "size": entry.sequence}
+                    row |= {"at": moment_told(at)}
                     self.connection.execute(
                         insert(WATCH).values(**row, note=entry.act.body["told"])
                     )

@@ -13,7 +13,7 @@ from sealane.share.log import gaps
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL
 from sealane.share.schema import ACKNOWLEDGED, INBOX, OUTBOX
-from sealane.share.watch import watch_of
+from sealane.share.watch import findings, watch_of
 
 __all__ = ["standing"]
 
@@ -22,12 +22,13 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
     that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
-    ``watch`` each other's ledgers."""
+    ``watch`` each other's ledgers. ``restored``: that this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
             for one in sorted(node.partners)
         ]
+        own = findings(connection, node.party)
     return {
         "party": node.party,
         "pack": node.policy.pack.id,
@@ -35,6 +36,7 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
         "entries": node.ledger.head().size,
         "holds": len(holdings(node, at=at)),
         "partners": partners,
+        "restored": own,
     }
 
 

@@ -41,7 +41,7 @@ from sealane.ledger.schema import COSIGNATURES
 from sealane.share.node import PARTNERS, Node
 from sealane.share.schema import WATCH
 
-__all__ = ["Watching", "heard", "set_witness", "told", "watch_of", "witnesses"]
+__all__ = ["Watching", "findings", "heard", "set_witness", "told", "watch_of", "witnesses"]
 
 ENTRY = "watch"
 """The kind of an entry about what does not agree."""
@@ -322,7 +322,6 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
             when = cosigned_at(read_note(connection.execute(asked).scalar_one()), key)
     seen = seen_in(connection, origin)
     mine = None if seen is None else cosigned_at(seen, node.signer.public)
-    rows = connection.execute(select(WATCH).where(WATCH.c.partner == partner)).all()
     waits = select(func.count()).where(WATCH.c.what == "unproved", WATCH.c.origin == origin)
     return {
         "is_witness": partner in witnesses(node),
@@ -331,12 +330,18 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
         "seen": 0 if seen is None else seen.size,
         "seen_at": None if mine is None else moment_told(mine),
         "unproved": connection.execute(waits).scalar_one(),
-        "findings": [
-            {"outcome": row.what, "at": row.at, "entry": row.size, "told": row.note}
-            for row in sorted(rows, key=lambda one: one.at)
-            if row.what in FINDINGS
-        ],
+        "findings": findings(connection, partner),
     }
+
+
+def findings(connection: Connection, partner: str) -> list[dict[str, Any]]:
+    """What did not agree with a partner, by time: outcome, since when, entry and sentence."""
+    rows = connection.execute(select(WATCH).where(WATCH.c.partner == partner)).all()
+    return [
+        {"outcome": row.what, "at": row.at, "entry": row.size, "told": row.note}
+        for row in sorted(rows, key=lambda one: (one.at, one.size))
+        if row.what in FINDINGS
+    ]
 
 
 def _proofs(node: Node, sizes: set[int], size: int) -> dict[str, list[str]]:
