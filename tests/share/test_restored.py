@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from node_case import AT, key, kinds, node, product, pull
+from node_case import AT, BODY, key, kinds, node, product, pull
 
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import Ledger, audit
@@ -116,6 +116,8 @@ def test_a_giver_that_was_restored_goes_on_behind_what_its_partner_has(yard: Yar
     (found,) = found_items(jp)
     assert (found["party"], found["item"], found["purpose"]) == ("PH", "two", "sar")
     assert states(jp, "two") == {"PH": "holds"}
+    (other,) = release(jp, product("two", body={**BODY, "kind": "x"}), ["PH"], purpose="sar", at=AT)
+    assert (other.decision.reason, other.decision.about) == ("conflict", "version")
     recall(jp, "two", because="it was wrong", at=AT)
     yard.rest()
     assert held(yard["PH"]) == {"one": 1, "three": 1}
@@ -242,7 +244,11 @@ def test_what_went_in_coarse_form_is_found_under_its_own_name(yard: Yard) -> Non
     yard.rest()
     (found,) = found_items(jp)
     assert found["item"] == found["told_item"] != "coarse"
-    recall(jp, found["item"], because="it was wrong", at=AT)
+    assert held(yard["PH"]) == {"own": 1, found["item"]: 1}
+    given(jp, "coarse", topic="fishing", body={**BODY, "kind": "meeting"})
+    yard.rest()
+    assert held(yard["PH"]) == {"own": 1, found["item"]: 2}, "a later version of what is there"
+    recall(jp, "coarse", because="it was wrong", at=AT)
     yard.rest()
     assert held(yard["PH"]) == {"own": 1}
 

@@ -25,8 +25,9 @@ from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.restored import found_before
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
-from sealane.share.sending import Sending, of_row
+from sealane.share.sending import FOUND, Sending, of_row
 
 __all__ = ["Released", "release"]
 
@@ -193,6 +194,8 @@ class _Asked:
         if last is not None and last["ended"] == "recalled" and product.version <= latest:
             return self._refused(product, to, Decision("recalled", f"version {latest}"))
         if known is not None and product.version in known.versions:
+            if self._is_other(product, last):
+                return self._refused(product, to, Decision("conflict", "version"))
             return Released("already", product.item, product.version, to, Decision("permitted"))
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
@@ -200,6 +203,8 @@ class _Asked:
         found = self.portions.of(product, to, secret=secret, is_allowed=allowed is not None)
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and last is None:
+            last = found_before(self.connection, to, product.label.originator, found.product.item)
         if found.is_less and allowed is not None:
             why = Decision("cannot_be_made_less", "the permission is for the whole")
             return self._refused(product, to, why)
@@ -209,6 +214,12 @@ class _Asked:
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
         return self._goes(product, to, _Source(key, held, allowed), found, last)
+
+    def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
+        """Whether the party has this version in other bytes, from before this node was restored."""
+        if last is None or last["version"] != product.version or last["ended"] != FOUND:
+            return False
+        return bool(last["digest"] != self.written[id(product)][1])
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what

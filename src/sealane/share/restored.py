@@ -30,7 +30,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, get_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.ledger.schema import ENTRIES
-from sealane.share.chain import life_of
+from sealane.share.chain import life_of, lost_here
 from sealane.share.content import Held, chunks, drills, not_heard
 from sealane.share.node import Node
 from sealane.share.onward import take_back
@@ -46,12 +46,12 @@ from sealane.share.record import (
     plain_text,
 )
 from sealane.share.schema import CURSORS, HOLDINGS, OUTBOX, TOMBSTONES, WATCH
-from sealane.share.sending import RESTORED, Sending, of_row
+from sealane.share.sending import FOUND, RESTORED, Sending, of_row
 
 __all__ = [
-    "FOUND",
     "behind",
     "declare",
+    "found_before",
     "found_items",
     "go_on",
     "heard",
@@ -66,8 +66,6 @@ __all__ = [
     "unheard",
 ]
 
-FOUND = "found"
-"""Why nothing of a row is sent: only the partner knows what it is."""
 MOST_LIVES = 1_000_000
 """How far ahead of the known one the number of a life may be (ours): beyond it nobody was restored
 that often."""
@@ -359,6 +357,19 @@ def _named_here(sending: Sending, partner: str, record: Arrived, *, is_less: boo
         if hmac.compare_digest(name_of(record.originator, item, secret), record.item):
             return str(item)
     return record.item
+
+
+def found_before(
+    connection: Connection, partner: str, originator: str | None, told: str
+) -> dict[str, Any] | None:
+    """What a partner has under a name that was told, from before this node was restored, so that
+    what comes is a later version of it; None for a node that never was."""
+    if not lost_here(connection, partner):
+        return None
+    own = {"partner": (partner,), "told_item": (told,), "originator": (str(originator),)}
+    rows = get_rows(connection, OUTBOX, own | {"act": ("release",)})
+    every = [dict(row._mapping) for row in rows]
+    return max(every, key=lambda row: int(row["told_version"]), default=None)
 
 
 def take_recalled(sending: Sending, partner: str, record: Arrived) -> tuple[str, str | None]:

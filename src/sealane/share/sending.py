@@ -20,8 +20,10 @@ from sealane.share.node import Node
 from sealane.share.record import LANES, NOTICE, RECALL
 from sealane.share.schema import OUTBOX, WATCH
 
-__all__ = ["COLUMNS", "RESTORED", "Sending"]
+__all__ = ["COLUMNS", "FOUND", "RESTORED", "Sending"]
 
+FOUND = "found"
+"""Why nothing of a row is sent: this node knows what it is by the partner's word alone."""
 RESTORED = "restored"
 """The kind of an entry that this node or a partner was restored from a copy; it is told in
 ``sealane node status``."""
