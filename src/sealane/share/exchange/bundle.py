@@ -48,9 +48,9 @@ def export_bundle(
     while True:
         raw = offer(node, partner, after, 1_000, at=at)
         body = peeked(raw, "batch")
-        if not body["records"]:
+        if written and not body["records"]:
             return written
-        _write(to, raw)
+        _write(to, raw)  # the first also without records: it says what was confirmed
         written += len(body["records"])
         for record in body["records"]:
             after[record["lane"]] = record["sequence"]
