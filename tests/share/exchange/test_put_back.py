@@ -58,6 +58,19 @@ def on_disks(giver: Node, taker: Node) -> None:
         import_bundle(other, disk, at=LATER)
 
 
+def put_back(nodes: dict[str, Node], party: str, *, is_copy: bool) -> None:
+    """The folder of a node is copied, or the copy takes its place."""
+    folder = nodes[party].folder
+    assert folder is not None
+    nodes[party].close()
+    frm, to = folder, folder.with_name(f"{party}.copy")
+    if not is_copy:
+        frm, to = to, frm
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(frm, to)
+    nodes[party] = Node.open(folder)
+
+
 @pytest.mark.parametrize(
     "carry", [over_link(None), over_link(9_000), on_disks], ids=["link", "thin", "disk"]
 )
@@ -65,13 +78,6 @@ def test_both_sides_in_turn_over_any_carrier(tmp_path: Path, carry: Carry) -> No
     pack = written_pack(tmp_path / "pack.toml", ["JP", "PH"])
     nodes = {party: made_node(tmp_path / party, party, pack) for party in ("JP", "PH")}
     introduce(list(nodes.values()), {})
-
-    def put_back(party: str, *, is_copy: bool) -> None:
-        nodes[party].close()
-        frm, to = (party, f"{party}.copy") if is_copy else (f"{party}.copy", party)
-        shutil.rmtree(tmp_path / to, ignore_errors=True)
-        shutil.copytree(tmp_path / frm, tmp_path / to)
-        nodes[party] = Node.open(tmp_path / party)
 
     def give(*items: str) -> None:
         some = [track(one, 60) if one.startswith("t") else product(one) for one in items]
@@ -87,21 +93,21 @@ def test_both_sides_in_turn_over_any_carrier(tmp_path: Path, carry: Carry) -> No
 
     give("one", "two", "t1")
     rest()
-    put_back("JP", is_copy=True)
+    put_back(nodes, "JP", is_copy=True)
     give("three", "t2")
     recall(nodes["JP"], "one", because="it was wrong", at=LATER)
     rest()
     assert held() == {"two", "t1", "three", "t2"}
-    put_back("JP", is_copy=False)
+    put_back(nodes, "JP", is_copy=False)
     give("four")
-    put_back("PH", is_copy=True)
+    put_back(nodes, "PH", is_copy=True)
     rest()
     assert held() == {"two", "t1", "three", "t2", "four"}
     assert {one["item"] for one in found_items(nodes["JP"])} == {"three", "t2"}
     assert holdings(nodes["JP"], at=LATER, item="one") == []
     recall(nodes["JP"], "three", because="it was wrong", at=LATER)
     rest()
-    put_back("PH", is_copy=False)
+    put_back(nodes, "PH", is_copy=False)
     assert "three" in held()
     rest()
     assert held() == {"two", "t1", "t2", "four"}
