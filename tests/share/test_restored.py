@@ -13,6 +13,7 @@ from node_case import AT, BODY, key, kinds, node, product, pull
 
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import Ledger, audit
+from sealane.serve.exchange import _has_more
 from sealane.share.content import holdings, read
 from sealane.share.envelope import peeked, sealed
 from sealane.share.log import offer, wanted
@@ -106,6 +107,7 @@ def test_a_giver_that_was_restored_goes_on_behind_what_its_partner_has(yard: Yar
     given(yard["JP"], "two")
     pull(yard["JP"], yard["PH"])
     jp = yard.restore("JP")
+    assert _has_more(jp, "PH", {"event": 2}), "nobody waits for what a log has not"
     given(jp, "three")  # under the number of two
     pull(jp, yard["PH"])
     assert held(yard["PH"]) == {"one": 1, "two": 1}
@@ -184,6 +186,29 @@ def test_a_restored_receiver_gets_every_recall_first_and_confirms_it_anew(yard: 
     assert states(jp, "one") == {"PH": "confirmed"}
     assert (sides(jp), sides(ph)) == (["there"], ["here", "here"])
     assert acknowledged(jp, "PH")["event"] == 3
+
+
+def test_what_arrives_late_from_lost_numbers(yard: Yard) -> None:
+    jp, ph = yard["JP"], yard["PH"]
+    given(jp, "one")
+    pull(jp, ph)
+    yard.copy("JP")
+    given(jp, "two")
+    given(jp, "three")
+    late = offer(jp, "PH", {"event": 1}, 1, at=AT)
+    take(ph, offer(jp, "PH", {"event": 2}, at=AT), at=AT)  # three alone: two is a gap
+    recall(jp, "one", because="it was wrong", at=AT)
+    recalled = offer(jp, "PH", wanted(ph, "JP")[-1].after, at=AT)
+    jp = yard.restore("JP")
+    yard.rest()
+    assert wanted(ph, "JP")[0].limit is None, "what is lost is no gap"
+    take(ph, late, at=AT)
+    yard.rest()
+    assert held(ph) == {"one": 1, "three": 1}, "an item that its giver does not know is not taken"
+    assert [one["item"] for one in found_items(jp)] == ["three"]
+    take(ph, recalled, at=AT)  # a recall is, and the giver is told of it
+    yard.rest()
+    assert (held(ph), held(jp)) == ({"three": 1}, {})
 
 
 def test_both_restored(yard: Yard) -> None:
