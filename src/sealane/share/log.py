@@ -170,11 +170,12 @@ def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]
 def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
     """Numbers whose track is here thinned: lane, first and last; at most 100 ranges. None that the
     giver lost: of these it has the whole no more."""
-    lost = lost_there(connection, giver)
     is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
     asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
     found: list[tuple[int, int, int]] = []
-    for lane, number in connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)):
+    rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for lane, number in rows:
         if not without(number, number, lost.get(lane, [])):
             continue
         if found and found[-1][0] == lane and found[-1][2] == number - 1:
@@ -189,9 +190,10 @@ def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int
 def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
     """Numbers that are missing though later ones are here: lane, first and last; at most 100."""
     found: list[tuple[int, int, int]] = []
-    lost = lost_there(connection, giver)
     torn = select(CURSORS).where(CURSORS.c.giver == giver, CURSORS.c.seen > CURSORS.c.whole)
-    for row in connection.execute(torn.order_by(CURSORS.c.lane)):
+    rows = connection.execute(torn.order_by(CURSORS.c.lane)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for row in rows:
         place = INBOX.c.sequence
         asked = select(place).where(
             INBOX.c.giver == giver, INBOX.c.lane == row.lane, place > row.whole
