@@ -168,8 +168,11 @@ def test_only_what_the_partner_signed_for_us_is_taken() -> None:
     with pytest.raises(LedgerError, match="not signed"):
         acknowledge(jp, sealed("receipt", told(receipt), key("AU")), at=AT)
     much = {**told(receipt), "cursors": {"event": 2}}
-    with pytest.raises(BadInput, match="confirms number 2"):
-        acknowledge(jp, sealed("receipt", much, ph.signer), at=AT)
+    with pytest.raises(BadInput, match="of which log"):
+        acknowledge(jp, sealed("receipt", {**much, "chain": {}}, ph.signer), at=AT)
+    assert acknowledge(jp, sealed("receipt", much, ph.signer), at=AT) == 0
+    assert "restored" in kinds(jp)
+    assert "acknowledged" not in kinds(jp)
 
 
 def test_a_recall_overtakes_what_waits_and_a_late_copy_is_not_taken() -> None:

@@ -121,6 +121,11 @@ def test_a_new_secret_names_what_is_new_and_what_is_there_keeps_its_name(tmp_pat
         jp.rotate_secret(because=" ", at=AT)
     jp.close()
     ph.close()
+    code, told = run("node", "restored", "--because", "the disk failed", "--node", tmp_path / "PH")
+    assert (code, told) == (0, {"party": "PH", "found": [], "not_heard": ["JP"]})
+    code, told = run("node", "status", "--node", tmp_path / "PH")
+    assert told["holds"] == 0, "nothing is read of a giver that was not heard since"
+    assert "the disk failed" in told["restored"][0]["told"]
 
 
 def test_a_folder_holds_the_node_and_its_secrets_are_its_own(nodes: tuple[Path, Path]) -> None:

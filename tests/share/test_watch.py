@@ -147,6 +147,55 @@ def test_a_ledger_that_was_put_back_is_found_when_it_goes_on(
     old.close()
 
 
+@pytest.mark.parametrize("fresh", [0, 9])
+def test_a_ledger_that_was_restored_and_says_so_is_watched_on(
+    tmp_path: Path, three: dict[str, Node], fresh: int
+) -> None:
+    """``fresh``: entries after the copy, before anybody is heard: more than were lost, or fewer."""
+    jp, ph, au = three["JP"], three["PH"], three["AU"]
+    for hour in (0, 1.1):
+        both(jp, ph, hour)
+        both(jp, au, hour)
+    jp.engine.dispose()
+    shutil.copy(tmp_path / "JP.db", tmp_path / "old.db")
+    for number in range(4):
+        grow(jp, f"a{number}", 2)
+    both(jp, ph, 2.3)
+    old = watched_node("JP", str(tmp_path / "old.db"))
+    for number in range(fresh):
+        grow(old, f"b{number}", 3)
+    for step in range(6):
+        hour = 4 + 1.1 * step
+        both(old, ph, hour)
+        both(old, au, hour)
+        both(ph, au, hour)
+        grow(old, f"c{step}", hour)
+    for hour in (11, 12.1):
+        both(old, ph, hour)
+        both(old, au, hour)
+    for one in (ph, au):
+        outcomes = [row["outcome"] for row in seen_by(one, "JP")["findings"]]  # type: ignore[attr-defined]
+        assert "restored" in outcomes
+        assert ("split" in outcomes) == (one is ph and fresh > 0), "split is said until it says so"
+        assert seen_by(one, "JP")["seen"] == seen_by(old, one.party)["cosigned"]
+        assert seen_by(one, "JP")["unproved"] == 0
+    (mine,) = seen_by(old, "PH")["findings"]  # type: ignore[misc]
+    assert mine["outcome"] == "restored"
+    assert audit(old.ledger, witnesses=[key("PH").public, key("AU").public]).holds
+    (said,) = (one for one in ph.ledger.entries(kind="watch") if "lost" in one.act.body)
+    assert said.act.body["copy"] != said.act.body["lost"]
+    # a second history beyond what was said to be lost is a split all the same
+    fork = watched_node("JP", str(tmp_path / "JP.db"))
+    for number in range(40):
+        grow(fork, f"d{number}", 20)
+    for hour in (21, 22.5, 24):
+        both(fork, ph, hour)
+    outcomes = [row["outcome"] for row in seen_by(ph, "JP")["findings"]]  # type: ignore[attr-defined]
+    assert outcomes.count("split") == (2 if fresh else 1)
+    old.close()
+    fork.close()
+
+
 @given(st.integers(0, 10_000))
 @settings(max_examples=3)
 def test_honest_nodes_over_bad_links_are_never_found(seed: int) -> None:

@@ -438,6 +438,47 @@ def rotate_secret(
         output.talk(f"{node.party} has a new link.secret; copy it to where its copy lies.")
 
 
+@command.command(
+    "restored", epilog="Example: sealane node restored --because 'disk failed' --node jcg"
+)
+@click.option("--because", metavar="TEXT", help="Say that it was restored, and why; kept for ever.")
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@node_option
+@passphrase_option
+@option.as_json
+def restored(
+    because: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """After a node was restored from a copy: say so (--because); list what partners hold from it
+    that it knows by their word alone.
+
+    Say it before the node runs: what is here from others is then read again only when its giver was
+    heard, since it may have been recalled. What is listed can be recalled by its name.
+    """
+    from sealane.share.node import Node
+    from sealane.share.restored import declare, found_items, unheard
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if because is not None:
+        declare(node, because=because, at=datetime.now(UTC), actor=who(given))
+    found, waits = found_items(node), unheard(node)
+    node.close()
+    if as_json:
+        output.print_json({"party": node.party, "found": found, "not_heard": waits})
+        return
+    rows = [
+        (one["party"], one["item"], one["version"], one["originator"], one["purpose"])
+        for one in found
+    ]
+    output.print_table("Found", ("partner", "item", "version", "originator", "purpose"), rows)
+    if waits:
+        output.talk(f"Not read until they are heard: {', '.join(waits)}")
+
+
 @command.command("status", epilog="Example: sealane node status --node jcg --json")
 @node_option
 @passphrase_option
@@ -469,6 +510,8 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     for one in found["not_met"]:
         waits = ", ".join(f"{count} in lane {lane}" for lane, count in one["lanes"].items())
         output.talk(f"{one['party']} was never met (`sealane node meet`); for it wait: {waits}")
+    for row in found["restored"]:
+        output.talk(f"{row['told']} (entry {row['entry']}, {row['at']})")
     for one in found["partners"]:
         for row in one["watch"]["findings"]:
             output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")

@@ -45,12 +45,15 @@ def cosign(
     signer: Signer,
     *,
     at: datetime,
+    out_of: Checkpoint | None = None,
 ) -> Checkpoint:
     """Check another's checkpoint against the last one seen, remember it, and cosign it.
 
     ``key`` is the key of that ledger, ``proof`` leads from the size last seen to the size shown
-    (empty for the first). ``LedgerError`` if the signature does not hold or the ledger became
-    shorter; ``SplitView`` if it did not grow out of what was seen.
+    (empty for the first). ``out_of``: an earlier checkpoint, from which the ledger said that it
+    went on when it was restored from a copy; the proof leads from its size then. ``LedgerError`` if
+    the signature does not hold or the ledger became shorter; ``SplitView`` if it did not grow out
+    of what was seen.
     """
     if not is_signed_by(shown, key):
         raise LedgerError(
@@ -59,7 +62,12 @@ def cosign(
         )
     before = last_seen(ledger, shown.origin)
     if before is not None:
-        _grew(before, shown, proof)
+        if out_of is not None and shown.size <= before.size:
+            raise LedgerError(
+                f"{shown.origin} shows {shown.size} entries after {before.size}.",
+                hint="Wait until it is longer than what was seen of it before.",
+            )
+        _grew(out_of or before, shown, proof)
     told = cosigned(shown, signer, at)
     if before is None or before.size < shown.size:
         row = {"origin": shown.origin, "size": shown.size, "at": moment_told(at)}

@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from sealane.errors import BadInput, NotAllowed, NotFound, SealaneError
 from sealane.ledger import digest, reading
@@ -158,13 +158,15 @@ async def _waited(
 
 
 def _has_more(node: Node, partner: str, after: dict[str, int]) -> bool:
-    """Whether a log goes on behind cursors."""
-    further = [
-        exists().where(
-            OUTBOX.c.partner == partner, OUTBOX.c.lane == lane, OUTBOX.c.sequence > place
-        )
-        for lane, place in cursors_of(after).items()
-    ]  # each looks at one row of the key, however long a log is
+    """Whether a log goes on behind cursors, or does not come up to one: then the partner's receipt
+    tells of which log it is, and nobody waits for it."""
+    further: list[ColumnElement[bool]] = []
+    for lane, place in cursors_of(after).items():
+        own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == lane)
+        further.append(exists().where(*own, OUTBOX.c.sequence > place))
+        if place:
+            further.append(~exists().where(*own, OUTBOX.c.sequence >= place))
+    # each looks at one row of the key, however long a log is
     with reading(node.engine) as connection:
         return bool(connection.execute(select(or_(*further))).scalar_one())
 

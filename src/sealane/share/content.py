@@ -19,9 +19,9 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import drill_of
-from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
+from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX, WATCH
 
-__all__ = ["Held", "drills", "forget", "holdings", "put", "read"]
+__all__ = ["Held", "drills", "forget", "holdings", "not_heard", "put", "read"]
 
 CHUNK = 500
 """Values in one list of a question: SQLite takes 999 in old builds."""
@@ -105,9 +105,16 @@ def holdings(node: Node, *, at: datetime, item: str | None = None) -> list[Held]
     if item is not None:
         asked = asked.where(HOLDINGS.c.item == item)
     with reading(node.engine) as connection:
-        now = time_held(connection, at)
+        now, unheard = time_held(connection, at), not_heard(connection)
         rows = [Held.of(row) for row in connection.execute(asked)]
-    return [one for one in rows if not one.is_over(now)]
+    return [one for one in rows if not one.is_over(now) and one.giver not in unheard]
+
+
+def not_heard(connection: Connection) -> frozenset[str]:
+    """Givers of whom nothing is read until they were heard, since this node was restored from a
+    copy: they may have recalled since what is here (``sealane.share.restored``)."""
+    asked = select(WATCH.c.partner).where(WATCH.c.what == "unheard")
+    return frozenset(connection.execute(asked).scalars())
 
 
 def read(
@@ -127,12 +134,13 @@ def read(
         asked = asked.where(HOLDINGS.c.giver == giver)
     asked = asked.order_by(HOLDINGS.c.version.desc(), HOLDINGS.c.giver)
     with reading(node.engine) as connection:
-        now = time_held(connection, at)
+        now, unheard = time_held(connection, at), not_heard(connection)
         for row in connection.execute(asked):
-            if not Held.of(row).is_over(now):
+            if not Held.of(row).is_over(now) and row.giver not in unheard:
                 return Product.read(bytes(row.raw))
     raise NotFound(
         f"{node.party} holds no {item} that may be read now.",
-        hint="It was never here, was recalled, or is past its end.",
+        hint="It was never here, was recalled, is past its end, or its giver was not heard since "
+        "this node was restored.",
         item=item,
     )

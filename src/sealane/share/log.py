@@ -16,12 +16,13 @@ from sqlalchemy import Connection, literal_column, select
 
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.chain import life_of, lost_there, without
 from sealane.share.envelope import sealed_bytes
 from sealane.share.lapse import LAPSED, Standing, lapse
 from sealane.share.node import Node, time_held
 from sealane.share.origin import origins_of
 from sealane.share.record import LANES, cursors_of
-from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
+from sealane.share.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.thin import Thin, ThinBatch
 
 __all__ = ["Wanted", "offer", "wanted"]
@@ -60,6 +61,8 @@ def offer(
         records, more, thinly = part.batch(cursors, most, thin)
         told: dict[str, Any] = {"from": node.party, "more": more}
         told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
+        told["confirmed"] = _confirmed(connection, partner)
+        told["life"] = life_of(connection, partner, "life_theirs")
         origins = part.origins(node) if thin is None else {}
         told |= {"origins": origins} if origins else {}
     lapse(node, partner, part.lapsed, at=at)
@@ -68,6 +71,13 @@ def offer(
     tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
     return sealed_bytes("batch", inside, node.signer)
+
+
+def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
+    """What a partner confirmed by its receipts, so that it finds if it has less."""
+    is_signed = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.chain.is_not(None))
+    rows = connection.execute(select(ACKNOWLEDGED).where(*is_signed))
+    return {LANES[row.lane]: row.sequence for row in rows}
 
 
 @dataclass
@@ -187,11 +197,16 @@ def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]
 
 
 def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
-    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges."""
+    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges. None that the
+    giver lost: of these it has the whole no more."""
     is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
     asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
     found: list[tuple[int, int, int]] = []
-    for lane, number in connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)):
+    rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for lane, number in rows:
+        if not without(number, number, lost.get(lane, [])):
+            continue
         if found and found[-1][0] == lane and found[-1][2] == number - 1:
             found[-1] = (lane, found[-1][1], number)
         elif len(found) == MOST_GAPS:
@@ -205,7 +220,9 @@ def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
     """Numbers that are missing though later ones are here: lane, first and last; at most 100."""
     found: list[tuple[int, int, int]] = []
     torn = select(CURSORS).where(CURSORS.c.giver == giver, CURSORS.c.seen > CURSORS.c.whole)
-    for row in connection.execute(torn.order_by(CURSORS.c.lane)):
+    rows = connection.execute(torn.order_by(CURSORS.c.lane)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for row in rows:
         place = INBOX.c.sequence
         asked = select(place).where(
             INBOX.c.giver == giver, INBOX.c.lane == row.lane, place > row.whole
@@ -213,8 +230,9 @@ def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
         before = row.whole
         for number in connection.execute(asked.order_by(place)).scalars():
             if number > before + 1:
-                found.append((row.lane, before + 1, number - 1))
+                left = without(before + 1, number - 1, lost.get(row.lane, []))
+                found += [(row.lane, *one) for one in left]
             before = number
-            if len(found) == MOST_GAPS:
-                return found
+            if len(found) >= MOST_GAPS:
+                return found[:MOST_GAPS]
     return found

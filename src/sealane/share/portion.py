@@ -253,7 +253,7 @@ def _made_less(
             label = replace(label, retain_until=_day(label.retain_until.astimezone(UTC).date()))
     labels = {name: own for name, own in label.of_fields.items() if name in body}
     made = Product(
-        item=_name(product, secret),
+        item=name_of(product.label.originator, product.item, secret),
         version=product.version,
         issued_at=issued_at,
         body=body,
@@ -262,8 +262,9 @@ def _made_less(
     return made, tuple(cells.fresh)
 
 
-def _name(product: Product, secret: bytes) -> str:
-    said = f"item\n{product.label.originator}\n{product.item}".encode()
+def name_of(originator: str | None, item: str, secret: bytes) -> str:
+    """The name under which a partner gets what was made less."""
+    said = f"item\n{originator}\n{item}".encode()
     return hmac.new(secret, said, hashlib.sha256).hexdigest()[:NAME_DIGITS]
 
 

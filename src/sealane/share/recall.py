@@ -119,7 +119,8 @@ def reached(
     own = giver or node.party
     with reading(node.engine) as connection:
         asked = select(OUTBOX).where(*_own(OUTBOX, (own, originator or own, item)))
-        rows = list(connection.execute(asked.order_by(OUTBOX.c.told_version, OUTBOX.c.lane)))
+        order = (OUTBOX.c.told_version, OUTBOX.c.lane, OUTBOX.c.sequence)
+        rows = list(connection.execute(asked.order_by(*order)))
         found: dict[tuple[str, str, str], Reached] = {}
         for partner in sorted({row.partner for row in rows}):
             state = _state([row for row in rows if row.partner == partner])

@@ -12,10 +12,12 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sealane.errors import BadInput
 from sealane.ledger import digest, reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.chain import chain_at, life_of, lost_here
 from sealane.share.envelope import opened
 from sealane.share.evidence import forwarded, keep
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, cursors_of
+from sealane.share.restored import go_on, life_read, set_mark, unconfirmed
 from sealane.share.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.sending import Sending
 from sealane.share.watch import heard
@@ -28,8 +30,9 @@ _log = logging.getLogger("sealane.share.receipt")
 def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None = None) -> int:
     """Keep what a partner's receipt confirms; how many recalls are confirmed by it.
 
-    An old or repeated receipt changes nothing. ``BadInput`` for bytes that are no receipt for this
-    node or confirm what was never sent, ``NotFound`` and ``LedgerError`` as for a batch.
+    An old or repeated receipt changes nothing; one of another log than this node's confirms nothing
+    where they differ (``sealane.share.restored``). ``BadInput`` for bytes that are no receipt for
+    this node, ``NotFound`` and ``LedgerError`` as for a batch.
     """
     body = opened(receipt, "receipt", node.partner_key)
     partner = body["from"]
@@ -54,62 +57,127 @@ def _acknowledge(
     at: datetime,
     actor: str | None,
 ) -> int:
-    partner = body["from"]
+    partner = str(body["from"])
     with node.ledger.writing() as connection:
-        before = _kept(connection, str(partner))
-        moved = {lane: to for lane, to in cursors.items() if to > before.get(lane, 0)}
-        _sent(connection, str(partner), moved)
-        if not moved:
+        life = life_of(connection, partner, "life_theirs")
+        told_life = life_read(body, life)
+        if told_life < life:  # from before the partner was restored
             return 0
-        _keep(connection, str(partner), moved, at)
         sending = Sending(node, connection, actor or node.party)
+        reading_of = _Reading(sending, partner, body, cursors)
+        if told_life > life:
+            set_mark(connection, partner, "life_theirs", told_life, moment_told(at))
+            reading_of.back(at)
+        before = {lane: kept[0] for lane, kept in reading_of.kept.items()}
+        moved = reading_of.moved()
+        for lane, (to, chain) in moved.items():
+            _keep(connection, partner, lane, to, chain, at)
+        reading_of.mend(at)
         confirmed, recalls = 0, None
         if RECALL in moved:
-            since = before.get(RECALL, 0)
-            recalls = (since + 1, moved[RECALL])
+            recalls = (before.get(RECALL, 0) + 1, moved[RECALL][0])
             confirmed = _confirm(sending, body, raw, recalls, set(refused))
-        keep(connection, body, raw, recalls=recalls, is_latest=True, at=at)
-        told = {LANES[lane]: to for lane, to in moved.items()}
-        about = {"by": partner, "cursors": told, "receipt": digest(raw)}
-        about |= {"batch": body.get("batch"), "refused_recalls": refused[:100]}
-        sending.act("acknowledged", str(partner), body=about)
+        if moved:
+            keep(connection, body, raw, recalls=recalls, is_latest=True, at=at)
+            told = {LANES[lane]: to for lane, (to, _) in moved.items()}
+            about: dict[str, Any] = {"by": partner, "cursors": told, "receipt": digest(raw)}
+            about |= {"batch": body.get("batch"), "refused_recalls": refused[:100]}
+            sending.act("acknowledged", partner, body=about)
         sending.done(at=at)
     return confirmed
+
+
+class _Reading:
+    """One receipt held against this node's log for the partner."""
+
+    def __init__(
+        self, sending: Sending, partner: str, body: Mapping[str, Any], cursors: Mapping[int, int]
+    ) -> None:
+        self.sending, self.partner, self.cursors = sending, partner, cursors
+        self.connection = sending.connection
+        self.seen = cursors_of(body.get("seen", {}))
+        self.chain = body.get("chain", {})
+        if not isinstance(self.chain, dict):
+            raise BadInput("chain is by lane.", hint="Send it as it was.", field="chain")
+        self.kept = _kept(self.connection, partner)
+        self.lost = lost_here(self.connection, partner)
+        self.torn: dict[int, tuple[int, int]] = {}
+
+    def back(self, at: datetime) -> None:
+        """The partner was restored: what it has now counts, though it is less."""
+        lowered = {}
+        for lane, (was, _) in list(self.kept.items()):
+            to = self._settled(lane, self.cursors.get(lane, 0))
+            if to < was:
+                lowered[lane] = (to, was)
+                self.kept[lane] = (to, None)
+                _keep(self.connection, self.partner, lane, to, None, at)
+        unconfirmed(self.sending, self.partner, lowered)
+
+    def _settled(self, lane: int, number: int) -> int:
+        """A number that is lost is settled up to the record that says so."""
+        for first, told, _ in self.lost.get(lane, []):
+            if first <= number < told:
+                return max(number, told - 1)
+        return number
+
+    def moved(self) -> dict[int, tuple[int, str]]:
+        """What the receipt confirms, by lane, where it is of the same log; else it is ``torn``."""
+        found = {}
+        for lane, to in self.cursors.items():
+            same, known = self.kept.get(lane, (0, None))
+            last = self._last(lane)
+            if to > same and self._settled(lane, to) == to:
+                told = self.chain.get(LANES[lane])
+                chain = chain_at(
+                    self.connection, self.partner, lane, to, self.lost.get(lane, []), (same, known)
+                )
+                if chain is not None and told == chain:
+                    found[lane] = (to, chain)
+                    same = to
+                elif isinstance(told, str):
+                    self.torn[lane] = (same, max(to, self.seen[lane]))
+                else:
+                    raise BadInput(
+                        f"{LANES[lane]}: the receipt does not say of which log it is.",
+                        hint="Bring the partner's node to this version.", field="chain",
+                    )  # fmt: skip
+            if self.seen[lane] > last and lane not in self.torn:
+                self.torn[lane] = (same, self.seen[lane])
+        return found
+
+    def _last(self, lane: int) -> int:
+        own = (OUTBOX.c.partner == self.partner, OUTBOX.c.lane == lane)
+        asked = select(func.max(OUTBOX.c.sequence)).where(*own)
+        return self.connection.execute(asked).scalar() or 0
+
+    def mend(self, at: datetime) -> None:
+        """Go on behind what the partner has of another log."""
+        if not self.torn:
+            return
+        for lane, last in go_on(self.sending, self.partner, self.torn).items():
+            _keep(self.connection, self.partner, lane, last, None, at)
 
 
 def acknowledged(node: Node, partner: str) -> dict[str, int]:
     """Up to which number a partner confirmed each lane, by name."""
     with reading(node.engine) as connection:
         kept = _kept(connection, partner)
-    return {name: kept.get(lane, 0) for lane, name in enumerate(LANES)}
+    return {name: kept.get(lane, (0, None))[0] for lane, name in enumerate(LANES)}
 
 
-def _kept(connection: Connection, partner: str) -> dict[int, int]:
+def _kept(connection: Connection, partner: str) -> dict[int, tuple[int, str | None]]:
     asked = select(ACKNOWLEDGED).where(ACKNOWLEDGED.c.partner == partner)
-    return {row.lane: row.sequence for row in connection.execute(asked)}
+    return {row.lane: (row.sequence, row.chain) for row in connection.execute(asked)}
 
 
-def _sent(connection: Connection, partner: str, moved: Mapping[int, int]) -> None:
-    """An error if a partner confirms what was never sent to it."""
-    for lane, place in moved.items():
-        asked = select(func.max(OUTBOX.c.sequence)).where(
-            OUTBOX.c.partner == partner, OUTBOX.c.lane == lane
-        )
-        last = connection.execute(asked).scalar() or 0
-        if place > last:
-            raise BadInput(
-                f"{partner} confirms number {place} of {LANES[lane]}, of {last} that were sent.",
-                hint="One of the two nodes lost a part of its history; compare their ledgers.",
-                field="cursors",
-            )
-
-
-def _keep(connection: Connection, partner: str, moved: Mapping[int, int], at: datetime) -> None:
-    for lane, place in moved.items():
-        own = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.lane == lane)
-        connection.execute(delete(ACKNOWLEDGED).where(*own))
-        row = {"partner": partner, "lane": lane, "sequence": place, "at": moment_told(at)}
-        connection.execute(insert(ACKNOWLEDGED).values(**row))
+def _keep(
+    connection: Connection, partner: str, lane: int, place: int, chain: str | None, at: datetime
+) -> None:
+    own = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.lane == lane)
+    connection.execute(delete(ACKNOWLEDGED).where(*own))
+    row = {"partner": partner, "lane": lane, "sequence": place, "at": moment_told(at)}
+    connection.execute(insert(ACKNOWLEDGED).values(**row, chain=chain))
 
 
 def _confirm(
@@ -125,6 +193,7 @@ def _confirm(
     own = (
         OUTBOX.c.partner == partner,
         OUTBOX.c.lane == RECALL,
+        OUTBOX.c.act == "recall",
         OUTBOX.c.sequence.between(*recalls),
     )
     rows: list[Any] = list(sending.connection.execute(select(OUTBOX).where(*own)).mappings())

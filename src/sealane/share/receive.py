@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.schema import ENTRIES
 from sealane.share.asking import take_answer, take_question
+from sealane.share.chain import life_of, lost_there
 from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
@@ -25,6 +26,7 @@ from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
 from sealane.share.origin import Origins
+from sealane.share.place import moved
 from sealane.share.record import (
     LANES,
     RECALL,
@@ -34,8 +36,17 @@ from sealane.share.record import (
     plain_text,
     read_record,
 )
-from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
-from sealane.share.sending import Sending
+from sealane.share.restored import (
+    behind,
+    heard,
+    take_held,
+    take_recalled,
+    tell_held,
+    tell_late,
+    tell_torn,
+)
+from sealane.share.schema import HOLDINGS, INBOX, TOMBSTONES
+from sealane.share.sending import RESTORED, Sending
 from sealane.share.waiting import Queue
 from sealane.share.watch import told as watch_told
 
@@ -94,7 +105,9 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
         now = time_held(connection, at)
         origins = Origins(node, str(giver), body.get("origins"), records)
         taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
+        behind(taking.sending, str(giver), body, at)
         taking.all(records)
+        heard(taking.sending, str(giver), body)
         receipt = taking.receipt(digest(batch), at=at, watch=watch)
         fresh = len(taking.fresh) + len(taking.whole)
     return Taken(receipt, str(giver), len(records), bool(body.get("more")), fresh)
@@ -171,6 +184,8 @@ class _Taking:
     there: dict[Table, set[tuple[str, str]]] = field(default_factory=dict)
     fresh: list[dict[str, Any]] = field(default_factory=list)
     whole: list[dict[str, Any]] = field(default_factory=list)
+    lost: dict[int, tuple[int, int]] = field(default_factory=dict)
+    torn: set[tuple[int, int]] = field(default_factory=set)
     rejected: list[dict[str, Any]] = field(default_factory=list)
     recalled: list[dict[str, Any]] = field(default_factory=list)
     nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
@@ -179,6 +194,7 @@ class _Taking:
         self.sending = Sending(self.node, self.connection, self.actor)
         self.door = Door(self.node, self.giver)
         self.queue = Queue(self.connection, self.giver, self.now)
+        self.spans = lost_there(self.connection, self.giver)
 
     def all(self, told: list[Any]) -> None:
         """Every record, recalls first; those that have no number are rejected by their place."""
@@ -195,6 +211,7 @@ class _Taking:
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
         self._tell_nameless()
+        tell_torn(self.sending, self.giver, self.torn)
 
     def loose(
         self, told: Sequence[Mapping[str, Any]], came: Mapping[str, Any]
@@ -269,13 +286,14 @@ class _Taking:
             if known[0] != own:
                 where = _rejection(lane, sequence, "another record has this number")
                 self.nameless.append((told, where))
+                self.torn.add((lane, sequence))
             elif known[1] == "rejected":
                 self.rejected.append(_rejection(lane, sequence, known[2]))
             if known[0] != own or known[1] != "thinned" or "thinned" in told:
                 return
         because: str | None = None
         try:
-            outcome, because = self._applied(read_record(told))
+            outcome, because = self._numbered(read_record(told))
         except (*UNREADABLE, SealaneError) as cause:
             outcome, because = "rejected", _reason(cause)
             self.rejected.append(_rejection(lane, sequence, because))
@@ -322,6 +340,14 @@ class _Taking:
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
         self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
 
+    def _numbered(self, record: Arrived) -> tuple[str, str | None]:
+        """What comes of a record of the log; one that comes late from lost numbers is not taken."""
+        spans = self.spans.get(record.lane, [])
+        if any(first <= record.sequence < told for first, told, _ in spans):
+            outcome, because = tell_late(self.sending, self.giver, record)
+            return (outcome, because) if outcome == "void" else self._applied(record)
+        return self._applied(record)
+
     def _applied(self, record: Arrived) -> tuple[str, str | None]:
         """What comes of one record. Nothing is changed before it is judged."""
         if record.act == "release":
@@ -332,6 +358,14 @@ class _Taking:
             return take_question(self.sending, self.giver, record)
         if record.act == "answer":
             return take_answer(self.sending, self.giver, record)
+        if record.act == "holds":
+            return take_held(self.sending, self.giver, record)
+        if record.act == "recalled":
+            return take_recalled(self.sending, self.giver, record)
+        if record.act == RESTORED:
+            first = record.told["first"]
+            self.lost[record.lane] = (first, record.sequence)
+            return RESTORED, str(first)
         return pass_back(self.sending, self.giver, record, at=self.now)
 
     def _release(self, record: Arrived) -> tuple[str, str | None]:
@@ -414,12 +448,17 @@ class _Taking:
     def receipt(self, of: str, *, at: datetime, watch: dict[str, Any] | None = None) -> bytes:
         """Write everything; the receipt. ``watch``: what it has about ledgers."""
         self._write()
+        tell_held(self.sending, self.giver, self.lost)
+        cursors = moved(self.connection, self.giver, {row["lane"] for row in self.fresh})
         body = {
             "version": 1,
             "from": self.node.party,
             "to": self.giver,
             "batch": of,
-            "cursors": self._cursors(),
+            "life": life_of(self.connection, self.giver, "life_ours"),
+            "cursors": {name: cursors[lane].whole for lane, name in enumerate(LANES)},
+            "seen": {LANES[lane]: one.seen for lane, one in cursors.items() if one.seen},
+            "chain": {LANES[lane]: one.chain for lane, one in cursors.items() if one.whole},
             "gaps": [[LANES[one[0]], *one[1:]] for one in gaps(self.connection, self.giver)],
             "rejected": self.rejected,
             "refused_recalls": self._refused_recalls(),
@@ -460,26 +499,6 @@ class _Taking:
             place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
             came = {name: row[name] for name in ("outcome", "because")}
             self.connection.execute(update(INBOX).where(*place).values(**came))
-
-    def _cursors(self) -> dict[str, int]:
-        """Up to which number all of each lane is here, moved on over what came."""
-        asked = select(CURSORS).where(CURSORS.c.giver == self.giver)
-        was = {row.lane: (row.whole, row.seen) for row in self.connection.execute(asked)}
-        for lane in sorted({row["lane"] for row in self.fresh}):
-            whole, seen = was.get(lane, (0, 0))
-            place = INBOX.c.sequence
-            past = (INBOX.c.giver == self.giver, INBOX.c.lane == lane, place > whole)
-            for number in self.connection.execute(select(place).where(*past).order_by(place)):
-                if number[0] != whole + 1:
-                    break
-                whole += 1
-            seen = max(seen, *(row["sequence"] for row in self.fresh if row["lane"] == lane))
-            own = (CURSORS.c.giver == self.giver, CURSORS.c.lane == lane)
-            self.connection.execute(delete(CURSORS).where(*own))
-            row = {"giver": self.giver, "lane": lane, "whole": whole, "seen": seen}
-            self.connection.execute(insert(CURSORS).values(**row))
-            was[lane] = (whole, seen)
-        return {name: was.get(lane, (0, 0))[0] for lane, name in enumerate(LANES)}
 
     def _refused_recalls(self) -> list[int]:
         """Recalls of this giver that could not be applied, all that ever were."""

@@ -1,11 +1,11 @@
 """What stands in a release log: releases, recalls and notices, each in its lane.
 
-Each partner has one log with six lanes, each numbered from 1 without a gap: recalls, notices (who
-passed an item on, who asks whether it may), warnings, events, the rest, and whatever belongs to a
-drill. A reader takes the lanes in this order and keeps one cursor for each, so that a recall
-overtakes whatever waits before it and no cursor is ever wrong. A record carries no time and no
-number that counts anything but what this partner gets: what is refused to it, or sent to others,
-leaves no trace here.
+Each partner has one log with six lanes, each numbered from 1 without a gap (but for what a record
+``restored`` says is lost): recalls, notices (who passed an item on, who asks whether it may, what a
+giver that was restored gave), warnings, events, the rest, and whatever belongs to a drill. A reader
+takes the lanes in this order and keeps one cursor for each, so that a recall overtakes whatever
+waits before it and no cursor is ever wrong. A record carries no time and no number that counts
+anything but what this partner gets: what is refused to it, or sent to others, leaves no trace here.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ ACTS = {
     "confirmed": (NOTICE,),
     "ask": (NOTICE,),
     "answer": (NOTICE,),
+    "holds": (NOTICE,),
+    "recalled": (NOTICE,),
+    "restored": tuple(range(len(LANES))),
 }
 """Acts, and the lanes in which they stand."""
 
@@ -51,7 +54,13 @@ MEMBERS: Mapping[str, frozenset[str]] = {
     "confirmed": frozenset({"to", "by"}),
     "ask": frozenset({"to", "by", "purpose", "until", "because", "request"}),
     "answer": frozenset({"by", "request", "answer", "because", "signed"}),
+    "holds": frozenset({"digest", "terms", "was"}),
+    "recalled": frozenset(),
+    "restored": frozenset({"first"}),
 }
+"""Members of each act beside ``EVERY``. ``holds`` and ``recalled`` tell a giver that was restored
+what the partner has from its lost numbers, ``was`` the lane in which it came; ``restored`` says
+that the numbers from ``first`` up to its own are lost."""
 OPTIONAL: Mapping[str, frozenset[str]] = {
     "release": frozenset({"thinned"}),
     "confirmed": frozenset({"receipt"}),
@@ -157,9 +166,16 @@ def read_record(told: Any) -> Arrived:
         raise _no_record(f"an answer is {', '.join(ANSWERS)}")
     if act == "answer" and (told["answer"] == "allowed") != isinstance(told["signed"], str):
         raise _no_record("what is allowed is signed, and nothing else is")
-    if act == "release":
+    if act in ("release", "holds"):
         _read_terms(told["terms"])
+    if act == "release":
         _read_thinned(told)
+    if act == "holds":
+        plain_text(told["digest"], "digest", 64)
+        if told["was"] not in LANES or LANES.index(told["was"]) not in ACTS["release"]:
+            raise _no_record(f"nothing is held from the lane {told['was']!r}")
+    if act == "restored" and not (type(told["first"]) is int and 1 <= told["first"] <= sequence):
+        raise _no_record("the first number that is lost is none before its own")
     place = LANES.index(lane)
     return Arrived(act, place, sequence, told["item"], version, told["originator"], told)
 

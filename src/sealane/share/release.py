@@ -19,7 +19,7 @@ from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.body import check_body
-from sealane.share.content import Held, chunks, drills
+from sealane.share.content import Held, chunks, drills, not_heard
 from sealane.share.decide import Decision
 from sealane.share.lapse import LAPSED
 from sealane.share.node import Node, time_held
@@ -28,9 +28,10 @@ from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.restored import found_before
 from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
-from sealane.share.sending import Sending, of_row
+from sealane.share.sending import FOUND, Sending, of_row
 
 __all__ = ["Released", "release"]
 
@@ -148,6 +149,7 @@ class _Asked:
         self.connection = connection
         self.sending = Sending(node, connection, actor)
         self.portions = Portions(node.policy, holder=node.party, purpose=purpose, at=now)
+        self.unheard = not_heard(connection)
         self.held: dict[Key, Held] = {}
         self.copies: dict[tuple[str, str], list[tuple[Key, Held]]] = {}
         self.made: dict[Key, Held] = {}
@@ -184,7 +186,8 @@ class _Asked:
             for row in get_rows(self.connection, TOMBSTONES, {"item": some}):
                 self.buried[row.giver, row.originator, row.item] = row.version
             of = {"item": some, "partner": parties, "act": ("release",)}
-            for row in get_rows(self.connection, OUTBOX, of, order_by="version"):
+            rows = get_rows(self.connection, OUTBOX, of, order_by="version")
+            for row in sorted(rows, key=lambda row: (row.version, row.sequence)):
                 self._remember(dict(row._mapping))
 
     def _remember(self, row: Mapping[str, Any]) -> None:
@@ -215,6 +218,8 @@ class _Asked:
         if last is not None and last["ended"] == "recalled" and product.version <= latest:
             return self._refused(product, to, Decision("recalled", f"version {latest}"))
         if known is not None and product.version in known.versions:
+            if self._is_other(product, last):
+                return self._refused(product, to, Decision("conflict", "version"))
             return Released("already", product.item, product.version, to, Decision("permitted"))
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
@@ -224,6 +229,8 @@ class _Asked:
         )
         if found.product is None:
             return self._refused(product, to, found.decision)
+        if found.is_less and last is None:
+            last = found_before(self.connection, to, product.label.originator, found.product.item)
         if found.is_less and allowed is not None:
             why = Decision("cannot_be_made_less", "permission")
             return self._refused(product, to, why)
@@ -233,6 +240,12 @@ class _Asked:
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
         return self._goes(product, to, _Source(key, held, allowed), found, last)
+
+    def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
+        """Whether the party has this version in other bytes, from before this node was restored."""
+        if last is None or last["version"] != product.version or last["ended"] != FOUND:
+            return False
+        return bool(last["digest"] != self.written[id(product)][1])
 
     def _source(self, product: Product, to: str) -> tuple[Key, Held | None, Decision | None]:
         """Under which key the product is held, the holding if it came from another, and what
@@ -267,6 +280,8 @@ class _Asked:
 
     def _onward(self, held: Held, to: str) -> Decision | None:
         """What the giver bound this node to."""
+        if held.giver in self.unheard:
+            return Decision("not_heard", held.giver)
         if held.is_over(self.now):
             return Decision("expired", held.retain_until)
         if "thinned" in held.terms:

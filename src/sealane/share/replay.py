@@ -21,7 +21,7 @@ from sealane.share.sending import COLUMNS
 
 __all__ = ["Mismatch", "check", "rebuild", "replayed"]
 
-SENT = frozenset({"release", "recall", "notice"})
+SENT = frozenset({"release", "recall", "notice", "resent", "found"})
 """Kinds of entries that are rows of a log."""
 
 Place = tuple[str, int, int]

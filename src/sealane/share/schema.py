@@ -94,10 +94,15 @@ OUTBOX = Table(
     Index("outbox_of_item", "item", "partner"),
     Index("outbox_of_told_item", "told_item", "partner"),
     Index("outbox_until", "retain_until"),
-)
+    Index(
+        "outbox_restored", "partner", "lane", "sequence",
+        sqlite_where=text("act = 'restored'"), postgresql_where=text("act = 'restored'"),
+    ),
+)  # fmt: skip
 """The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and
 ``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content
-is no longer sent (recalled, superseded, expired), of a recall that it was confirmed."""
+is no longer sent (recalled, superseded, expired; found: this node knows of it by the partner's word
+alone, ``sealane.share.restored``), of a recall that it was confirmed."""
 
 ACKNOWLEDGED = Table(
     "acknowledged",
@@ -106,8 +111,10 @@ ACKNOWLEDGED = Table(
     Column("lane", Integer, primary_key=True, autoincrement=False),
     Column("sequence", BigInteger, nullable=False),
     Column("at", String(27), nullable=False),
+    Column("chain", String(64)),
 )
-"""Up to which number a partner confirmed each lane, by its signed receipt."""
+"""Up to which number a partner confirmed each lane, by its signed receipt, and what the log is up
+to there (``sealane.share.chain``); without that value, up to which its numbers are lost."""
 
 CURSORS = Table(
     "cursors",
@@ -116,8 +123,10 @@ CURSORS = Table(
     Column("lane", Integer, primary_key=True, autoincrement=False),
     Column("whole", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
+    Column("chain", String(64)),
 )
-"""Of each lane of each giver: up to which number all is here, and the largest that is."""
+"""Of each lane of each giver: up to which number all is here, the largest that is, and what the log
+is up to the first of them (``sealane.share.chain``)."""
 
 INBOX = Table(
     "inbox",
@@ -132,9 +141,13 @@ INBOX = Table(
         "inbox_thinned", "giver", "lane", "sequence",
         sqlite_where=text("outcome = 'thinned'"), postgresql_where=text("outcome = 'thinned'"),
     ),
+    Index(
+        "inbox_restored", "giver", "lane", "sequence",
+        sqlite_where=text("outcome = 'restored'"), postgresql_where=text("outcome = 'restored'"),
+    ),
 )  # fmt: skip
 """What came of each record of each giver: applied, thinned (a track of which the whole can still
-be had), or why not."""
+be had), restored (``because``: the first of the numbers that its giver lost), or why not."""
 
 TOMBSTONES = Table(
     "tombstones",
@@ -225,7 +238,10 @@ WATCH = Table(
 )
 """Of checkpoints, by ``sealane.share.watch``: what a partner was told (told, cosigned, seen), sizes
 it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
-not agree (split, cosignature, unreadable)."""
+not agree (split, cosignature, unreadable). By ``sealane.share.restored``: that either side was
+restored from a copy (restored), and how often what this node has of the partner's log, or the
+partner of its log, was (life_ours, life_theirs)."""
+
 WAITING = Table(
     "waiting",
     METADATA,

@@ -11,15 +11,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from sealane.ledger import Act, canonical, put_rows
+from sealane.ledger.canonical import moment_told
 from sealane.share.content import forget, put
 from sealane.share.node import Node
 from sealane.share.record import LANES, NOTICE, RECALL
-from sealane.share.schema import OUTBOX
+from sealane.share.schema import OUTBOX, WATCH
 
-__all__ = ["COLUMNS", "Sending"]
+__all__ = ["COLUMNS", "FOUND", "RESTORED", "Sending"]
+
+FOUND = "found"
+"""Why nothing of a row is sent: this node knows what it is by the partner's word alone."""
+RESTORED = "restored"
+"""The kind of an entry that this node or a partner was restored from a copy; it is told in
+``sealane node status``."""
 
 BLANK = dict.fromkeys(("digest", "visible", "retain_until", "ended"))
 COLUMNS = tuple(str(column.name) for column in OUTBOX.columns if column.name != "ended")
@@ -72,6 +79,10 @@ class Sending:
             row["terms"] = canonical(row["terms"]).decode()
         self.rows.append(row)
         return row
+
+    def skip(self, partner: str, lane: int, last: int) -> None:
+        """Go on in a lane behind a number."""
+        self._next[partner, lane] = last
 
     def again(self, like: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
         """A row like an earlier one of this transaction but for some columns, and its number."""
@@ -162,7 +173,15 @@ class Sending:
         if self.unneeded:
             forget(self.connection, self.unneeded)
         if self.acts:
-            self.node.ledger.add(self.connection, self.acts, self.node.signer, at=at)
+            added = self.node.ledger.add(self.connection, self.acts, self.node.signer, at=at)
+            for entry in added.entries:
+                if entry.act.kind == RESTORED:
+                    row: dict[str, Any] = {"partner": entry.act.subject, "what": RESTORED}
+                    row |= {"origin": self.node.party, "size": entry.sequence}
+                    row |= {"at": moment_told(at)}
+                    self.connection.execute(
+                        insert(WATCH).values(**row, note=entry.act.body["told"])
+                    )
 
 
 def of_row(row: Mapping[str, Any]) -> dict[str, Any]:

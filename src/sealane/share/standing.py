@@ -13,7 +13,7 @@ from sealane.share.log import gaps
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL
 from sealane.share.schema import ACKNOWLEDGED, INBOX, OUTBOX
-from sealane.share.watch import watch_of
+from sealane.share.watch import findings, watch_of
 
 __all__ = ["standing"]
 
@@ -23,13 +23,15 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
     that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
     ``watch`` each other's ledgers. ``not_met``: parties that were given something and whose key
-    this node has not, with how many records wait for them, by lane."""
+    this node has not, with how many records wait for them, by lane. ``restored``: that this node
+    said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
             for one in sorted(node.partners)
         ]
         not_met = _not_met(connection, node)
+        own = findings(connection, node.party)
     return {
         "party": node.party,
         "pack": node.policy.pack.id,
@@ -38,6 +40,7 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
         "holds": len(holdings(node, at=at)),
         "partners": partners,
         "not_met": not_met,
+        "restored": own,
     }
 
 

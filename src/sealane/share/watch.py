@@ -8,6 +8,8 @@ shown itself. What does not agree is an entry of the ledger with both checkpoint
 
 All of it rides in receipts, over any carrier, and never stops what they are for. A checkpoint tells
 how many entries there are: whoever lets one partner watch lets that partner's partners know it too.
+A ledger that was restored from a copy shows two as well: it is told as restored where it says so
+(``sealane.share.continued``), and watched on from there.
 It cannot find two histories while those who were shown them have no way to each other, nor say
 which of the two is right.
 """
@@ -26,6 +28,7 @@ from sealane.errors import BadInput, NotFound, SealaneError, SplitView
 from sealane.ledger import (
     Act,
     Checkpoint,
+    canonical,
     compare,
     cosign,
     keep,
@@ -38,10 +41,11 @@ from sealane.ledger import (
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.ledger.note import cosigned_at, is_signed_by
 from sealane.ledger.schema import COSIGNATURES
+from sealane.share.continued import both_of, continued_of, statement_read, statements
 from sealane.share.node import PARTNERS, Node
 from sealane.share.schema import WATCH
 
-__all__ = ["Watching", "heard", "set_witness", "told", "watch_of", "witnesses"]
+__all__ = ["Watching", "findings", "heard", "set_witness", "told", "watch_of", "witnesses"]
 
 ENTRY = "watch"
 """The kind of an entry about what does not agree."""
@@ -87,8 +91,10 @@ def told(
     with reading(node.engine) as connection:
         found = teller.found(connection)
         sizes = None if head is None else teller.sizes(connection, head)
+        said, more = statements(connection, node) if sizes is not None else ([], set())
     if head is not None and sizes is not None:
-        found |= {"checkpoint": head.told(), "proofs": _proofs(node, sizes, head.size)}
+        found |= {"checkpoint": head.told(), "proofs": _proofs(node, sizes | more, head.size)}
+        found |= {"restored": said} if said else {}
     if teller.marks:
         with writing(node.engine) as connection:
             for mark in teller.marks:
@@ -183,6 +189,8 @@ class _Listener:
 
     def hear(self, part: Mapping[str, Any]) -> None:
         """Each part by itself."""
+        for raw in list(part.get("restored") or [])[: Watching().most]:
+            self._continued(raw)
         if "checkpoint" in part:
             proofs = {
                 int(size): [bytes.fromhex(one) for one in path]
@@ -201,7 +209,12 @@ class _Listener:
             raise BadInput(f"a checkpoint of {shown.origin[:80]} came from {self.partner}", hint="")
         before = last_seen(node.ledger, origin)
         if before is not None and shown.size < before.size:
-            return  # an old receipt, carried again
+            # an old receipt, carried again; or it was restored, and is shown what it lost
+            self._show_again(origin)
+            return
+        is_other = before is not None and before.size == shown.size and before.root != shown.root
+        if before is not None and is_other and self._is_lost(before):
+            return  # it was restored, and is not yet longer than what it lost
         if before is not None and before.size not in proofs and before.size != shown.size:
             self._remember("need", origin, before)
             return
@@ -210,12 +223,55 @@ class _Listener:
         try:
             cosign(node.ledger, shown, proof, key, node.signer, at=self.at)
         except SplitView as cause:
-            self._split(self.partner, cause, shown, before)
-            return
+            if not self._goes_on(shown, before, proofs):
+                self._split(self.partner, cause, shown, before)
+                self._show_again(origin)
+                return
         with writing(node.engine) as connection:
             for what in ("cosigned", "need"):
                 _forget(connection, self.partner, what, origin)
         self._prove(shown, proofs)
+
+    def _show_again(self, origin: str) -> None:
+        """The next receipt has what was seen of the partner's ledger again."""
+        with writing(self.node.engine) as connection:
+            _forget(connection, self.partner, "cosigned", origin)
+
+    def _goes_on(
+        self, shown: Checkpoint, before: Checkpoint | None, proofs: Mapping[int, Sequence[bytes]]
+    ) -> bool:
+        """Whether a ledger that did not grow out of what was seen grew out of the copy that it was
+        restored from, as it said; then it is cosigned."""
+        node = self.node
+        with reading(node.engine) as connection:
+            size = 0 if before is None else before.size
+            found = continued_of(connection, shown.origin, size)
+        for copy, _ in found:
+            with suppress(SealaneError):
+                cosign(
+                    node.ledger, shown, proofs.get(copy.size, ()), node.partner_key(self.partner),
+                    node.signer, at=self.at, out_of=copy,
+                )  # fmt: skip
+                return True
+        return False
+
+    def _continued(self, raw: Any) -> None:
+        """A partner says that its ledger was restored: kept, with both checkpoints."""
+        copy, lost = statement_read(self.node, self.partner, raw)
+        both = {"copy": copy.told() if copy.size else None, "lost": lost.told()}
+        own = [WATCH.c.partner == self.partner, WATCH.c.what == "continued"]
+        own += [WATCH.c.origin == lost.origin, WATCH.c.size == lost.size]
+        with reading(self.node.engine) as connection:
+            if connection.execute(select(WATCH.c.size).where(*own)).first() is not None:
+                return
+        note = canonical(both).decode()
+        with writing(self.node.engine) as connection:
+            _put(connection, self.partner, "continued", lost.origin, lost.size, self.at, note)
+        told = (
+            f"{self.partner} says that its ledger was restored from a copy: it goes on from "
+            f"{copy.size} entries, and of {lost.size} that were seen the others are lost to it."
+        )
+        self.find(self.partner, "restored", told, both)
 
     def _prove(self, shown: Checkpoint, proofs: Mapping[int, Sequence[bytes]]) -> None:
         """Hold what others saw of this ledger against what is shown now."""
@@ -229,14 +285,41 @@ class _Listener:
             try:
                 compare(theirs, shown, proofs.get(row.size, ()))
             except SplitView as cause:
-                self._split(self.partner, cause, shown, theirs, by=row.partner)
+                if not self._is_lost(theirs):
+                    self._split(self.partner, cause, shown, theirs, by=row.partner)
             with writing(self.node.engine) as connection:
                 _forget(connection, row.partner, "unproved", row.origin, row.size)
+
+    def _is_lost(self, note: Checkpoint) -> bool:
+        """Whether a checkpoint is of what a ledger said that it lost."""
+        with reading(self.node.engine) as connection:
+            return bool(continued_of(connection, note.origin, note.size))
+
+    def _lost_here(self, note: Checkpoint) -> bool:
+        """Whether the partner shows a checkpoint that this node signed and has not: then it was
+        restored from a copy, and says so to whoever watches."""
+        node, key = self.node, self.node.partner_key(self.partner)
+        is_own = note.origin == node.ledger.origin and is_signed_by(note, node.signer.public)
+        if not is_own or cosigned_at(note, key) is None:
+            return False
+        with writing(node.engine) as connection:
+            both = both_of(connection, _cosigned_size(connection, key.name), note)
+            _forget(connection, self.partner, "forked", note.origin, note.size)
+            _put(connection, self.partner, "forked", note.origin, note.size, self.at, both)
+            _forget(connection, self.partner, "told", note.origin)
+        told = (
+            f"{self.partner} has a checkpoint of {note.size} entries signed by this node, which "
+            "its ledger has not: it was restored from a copy, or its key is in other hands."
+        )
+        self.find(self.partner, "restored", told, {"shown": note.told()})
+        return True
 
     def _cosigned(self, note: Checkpoint) -> None:
         try:
             keep(self.node.ledger, note, self.node.partner_key(self.partner))
         except SealaneError as cause:
+            if self._lost_here(note):
+                return
             self.find(self.partner, "cosignature", cause.message, {"shown": note.told()})
 
     def _seen(self, note: Checkpoint) -> None:
@@ -250,7 +333,7 @@ class _Listener:
             raise BadInput(f"a checkpoint of {party} without its signatures", hint="")
         if note.size != mine.size:
             self._remember("unproved", note.origin, note)
-        elif note.root != mine.root:
+        elif note.root != mine.root and not self._is_lost(note):
             cause = SplitView(f"{party} shows two histories of {note.size} entries.", hint="")
             self._split(party, cause, note, mine, by=self.partner)
 
@@ -304,7 +387,7 @@ class _Listener:
             _put(connection, party, outcome, self.partner, place, self.at, told)
 
 
-FINDINGS = ("split", "cosignature", "unreadable")
+FINDINGS = ("split", "cosignature", "unreadable", "restored")
 
 
 def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]:
@@ -322,7 +405,6 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
             when = cosigned_at(read_note(connection.execute(asked).scalar_one()), key)
     seen = seen_in(connection, origin)
     mine = None if seen is None else cosigned_at(seen, node.signer.public)
-    rows = connection.execute(select(WATCH).where(WATCH.c.partner == partner)).all()
     waits = select(func.count()).where(WATCH.c.what == "unproved", WATCH.c.origin == origin)
     return {
         "is_witness": partner in witnesses(node),
@@ -331,12 +413,18 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
         "seen": 0 if seen is None else seen.size,
         "seen_at": None if mine is None else moment_told(mine),
         "unproved": connection.execute(waits).scalar_one(),
-        "findings": [
-            {"outcome": row.what, "at": row.at, "entry": row.size, "told": row.note}
-            for row in sorted(rows, key=lambda one: one.at)
-            if row.what in FINDINGS
-        ],
+        "findings": findings(connection, partner),
     }
+
+
+def findings(connection: Connection, partner: str) -> list[dict[str, Any]]:
+    """What did not agree with a partner, by time: outcome, since when, entry and sentence."""
+    rows = connection.execute(select(WATCH).where(WATCH.c.partner == partner)).all()
+    return [
+        {"outcome": row.what, "at": row.at, "entry": row.size, "told": row.note}
+        for row in sorted(rows, key=lambda one: (one.at, one.size))
+        if row.what in FINDINGS
+    ]
 
 
 def _proofs(node: Node, sizes: set[int], size: int) -> dict[str, list[str]]:

@@ -81,6 +81,10 @@ def export_bundle(
                     f"{most_bytes:,} bytes are too few: the first record needs {size + least:,}.",
                     hint="Give more, or carry the whole.", field="most_bytes", value=most_bytes,
                 )  # fmt: skip
+            if not records:  # it says what was confirmed
+                empty = offer(node, partner, after, 1, at=at)
+                _write(to, empty)
+                size += LENGTH + len(empty)
             return Exported(records, size, least > 0)
         _write(to, raw)
         size += LENGTH + len(raw)

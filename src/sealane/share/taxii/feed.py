@@ -201,6 +201,8 @@ class _Shelving:
 
     def _one(self, row: Any) -> None:
         name = (str(row.originator), str(row.told_item))
+        if row.act == "restored":
+            return
         if row.lane == RECALL:
             self._recall(name, row.told_version)
         elif row.lane == DRILL:
