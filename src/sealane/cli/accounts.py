@@ -12,7 +12,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
-from sealane.cli.node import node_option
+from sealane.cli.opening import node_option
 
 if TYPE_CHECKING:
     from sealane.share.account import Account, Accounts

@@ -10,7 +10,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
-from sealane.cli.node import node_option
+from sealane.cli.opening import node_option
 
 __all__ = ["command"]
 

@@ -10,26 +10,21 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.opening import node_option
+from sealane.cli.restored import restored
 
 if TYPE_CHECKING:
     from sealane.serve.node import TaxiiAt
 
 __all__ = ["command", "node_option"]
 
-node_option = click.option(
-    "--node",
-    "folder",
-    envvar="SEALANE_NODE",
-    required=True,
-    metavar="DIR",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the node.",
-)
-
 
 @click.group(epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
 def command() -> None:
     """A node of one authority: its ledger, its key, its rules, its partners."""
+
+
+command.add_command(restored)
 
 
 @command.command("init", epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
@@ -436,47 +431,6 @@ def rotate_secret(
         output.print_json({"party": node.party, "rotated": "link.secret", "entry": head.size - 1})
     else:
         output.talk(f"{node.party} has a new link.secret; copy it to where its copy lies.")
-
-
-@command.command(
-    "restored", epilog="Example: sealane node restored --because 'disk failed' --node jcg"
-)
-@click.option("--because", metavar="TEXT", help="Say that it was restored, and why; kept for ever.")
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
-@node_option
-@passphrase_option
-@option.as_json
-def restored(
-    because: str | None,
-    given: str | None,
-    folder: Path,
-    passphrase_file: Path | None,
-    as_json: bool,
-) -> None:
-    """After a node was restored from a copy: say so (--because); list what partners hold from it
-    that it knows by their word alone.
-
-    Say it before the node runs: what is here from others is then read again only when its giver was
-    heard, since it may have been recalled. What is listed can be recalled by its name.
-    """
-    from sealane.share.node import Node
-    from sealane.share.restored import declare, found_items, unheard
-
-    node = Node.open(folder, passphrase=passphrase(passphrase_file))
-    if because is not None:
-        declare(node, because=because, at=datetime.now(UTC), actor=who(given))
-    found, waits = found_items(node), unheard(node)
-    node.close()
-    if as_json:
-        output.print_json({"party": node.party, "found": found, "not_heard": waits})
-        return
-    rows = [
-        (one["party"], one["item"], one["version"], one["originator"], one["purpose"])
-        for one in found
-    ]
-    output.print_table("Found", ("partner", "item", "version", "originator", "purpose"), rows)
-    if waits:
-        output.talk(f"Not read until they are heard: {', '.join(waits)}")
 
 
 @command.command("status", epilog="Example: sealane node status --node jcg --json")

@@ -8,8 +8,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option
-from sealane.cli.node import node_option
-from sealane.cli.opening import opened
+from sealane.cli.opening import node_option, opened
 
 __all__ = ["receipt", "show_receipts"]
 

@@ -11,8 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option, who
 from sealane.cli.made import label_in
-from sealane.cli.node import node_option
-from sealane.cli.opening import opened
+from sealane.cli.opening import node_option, opened
 from sealane.cli.release import who_option
 
 if TYPE_CHECKING:

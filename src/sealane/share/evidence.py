@@ -44,7 +44,9 @@ MOST_FORWARDED = 16_384
 MEMBERS = frozenset(
     {"version", "from", "to", "batch", "cursors", "gaps", "rejected", "refused_recalls"}
 )
-"""Members of every receipt; ``recalled`` and ``watch`` may stand beside them."""
+"""Members of every receipt."""
+BESIDE = frozenset({"recalled", "watch", "chain", "seen", "life"})
+"""Members that may stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def verified(raw: bytes, key: PublicKey) -> dict[str, Any]:
     batch what was ``recalled``. ``BadInput`` for bytes that are none, ``NotSigned`` for another's.
     """
     body = opened(raw, "receipt", lambda _party: key)
-    odd = body.keys() - MEMBERS - {"recalled", "watch"}
+    odd = body.keys() - MEMBERS - BESIDE
     if odd or not body.keys() >= MEMBERS or body["version"] != 1:
         raise BadInput("This is not a receipt.", hint="Send it as it was kept.", field="receipt")
     cursors = cursors_of(body["cursors"])

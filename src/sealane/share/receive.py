@@ -36,6 +36,7 @@ from sealane.share.record import (
     plain_text,
     read_record,
 )
+from sealane.share.reject import UNREADABLE, number_of, reason_of, rejection, subject_of
 from sealane.share.restored import (
     behind,
     heard,
@@ -52,14 +53,8 @@ from sealane.share.watch import told as watch_told
 
 __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
-"""What a value of a shape that nobody thought of may raise while a record is judged."""
-ENDED = ("superseded", "recalled", "expired", "missing")
+ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
 """Why content is not sent any more; another word is not kept."""
-QUOTING = frozenset({"product", "label", "at", "purpose"})
-"""Fields of errors whose messages quote what was found, for whoever wrote it."""
-MOST_REASON = 300
-"""Signs of a reason that is kept."""
 MOST_NAMED = 500
 """Recalls that a receipt names one by one; its cursor confirms all (ours)."""
 MOST_LOOSE = 20
@@ -200,7 +195,7 @@ class _Taking:
         """Every record, recalls first; those that have no number are rejected by their place."""
         numbered: list[tuple[int, int, Any]] = []
         for place, one in enumerate(told):
-            number = _number(one)
+            number = number_of(one)
             if number is None:
                 where = {"place": place, "because": "it has no lane and number"}
                 self.nameless.append((one, where))
@@ -235,7 +230,7 @@ class _Taking:
         try:
             return self._loose_one(read_record({**told, "sequence": 1}))
         except (*UNREADABLE, SealaneError) as cause:
-            why = _reason(cause)
+            why = reason_of(cause)
             unsaid = cause.data.get("unsaid") if isinstance(cause, SealaneError) else None
             if unsaid is None or came["via"] == "label":
                 return "rejected", why
@@ -284,19 +279,19 @@ class _Taking:
             self._name_recalled(told)
         if known is not None:
             if known[0] != own:
-                where = _rejection(lane, sequence, "another record has this number")
+                where = rejection(lane, sequence, "another record has this number")
                 self.nameless.append((told, where))
                 self.torn.add((lane, sequence))
             elif known[1] == "rejected":
-                self.rejected.append(_rejection(lane, sequence, known[2]))
+                self.rejected.append(rejection(lane, sequence, known[2]))
             if known[0] != own or known[1] != "thinned" or "thinned" in told:
                 return
         because: str | None = None
         try:
             outcome, because = self._numbered(read_record(told))
         except (*UNREADABLE, SealaneError) as cause:
-            outcome, because = "rejected", _reason(cause)
-            self.rejected.append(_rejection(lane, sequence, because))
+            outcome, because = "rejected", reason_of(cause)
+            self.rejected.append(rejection(lane, sequence, because))
         if lane == RECALL and outcome == "applied":
             self._name_recalled(told)
         self.known[lane, sequence] = (own, outcome, because)
@@ -338,7 +333,7 @@ class _Taking:
             body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
         product = told.get("product")
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
-        self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
+        self.sending.act("receive", subject_of(told), body=body, exercise_id=drill)
 
     def _numbered(self, record: Arrived) -> tuple[str, str | None]:
         """What comes of a record of the log; one that comes late from lost numbers is not taken."""
@@ -505,40 +500,6 @@ class _Taking:
         own = (INBOX.c.giver == self.giver, INBOX.c.lane == RECALL, INBOX.c.outcome == "rejected")
         asked = select(INBOX.c.sequence).where(*own).order_by(INBOX.c.sequence)
         return list(self.connection.execute(asked).scalars())
-
-
-def _number(told: Any) -> tuple[int, int] | None:
-    """Lane and number of a record, whatever else is wrong with it."""
-    if not isinstance(told, dict) or told.get("lane") not in LANES:
-        return None
-    sequence = told.get("sequence")
-    if type(sequence) is not int or not 1 <= sequence < 2**53:
-        return None
-    return LANES.index(told["lane"]), sequence
-
-
-def _reason(cause: Exception) -> str:
-    """Why, in signs that every database takes and without a value of what came: the ledger keeps
-    it for ever, and what was refused is kept nowhere."""
-    if not isinstance(cause, SealaneError):
-        return f"it cannot be read ({type(cause).__name__})"
-    field, part = cause.data.get("field"), cause.data.get("part")
-    told = cause.message
-    if field in QUOTING:
-        told = f"{field} cannot be read" + ("" if part is None else f": {part}")
-    return "".join(one if one.isprintable() else "?" for one in told[:MOST_REASON])
-
-
-def _rejection(lane: int, sequence: int, because: str) -> dict[str, Any]:
-    return {"lane": LANES[lane], "sequence": sequence, "because": because}
-
-
-def _subject(told: Mapping[str, Any]) -> str:
-    """The item of a record for its entry, where it is a name that can be written."""
-    try:
-        return plain_text(told.get("item"), "item")
-    except BadInput:
-        return "?"
 
 
 def _row(held: Held) -> dict[str, Any]:

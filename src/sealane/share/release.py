@@ -8,7 +8,7 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from sealane.share.restored import found_before
 from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import FOUND, Sending, of_row
+from sealane.share.source import Key, Sent, Source, first_end, named_as
 
 __all__ = ["Released", "release"]
 
@@ -46,9 +47,6 @@ PURPOSES = frozenset(BY_NAME["purpose"].values)
 
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
-
-Key = tuple[str, str, str]
-"""Giver, originator, item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +119,6 @@ def release(
     return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
 
 
-@dataclass(slots=True)
-class _Sent:
-    """What a partner has of an item: the versions of the holding, and the last row."""
-
-    versions: set[int] = field(default_factory=set)
-    last: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Under which key a product is held, the holding where another gave it, and the word of its
-    originator for this one onward release."""
-
-    key: Key
-    held: Held | None = None
-    allowed: Permission | None = None
-
-
 class _Asked:
     """One call of ``release`` within its transaction."""
 
@@ -155,7 +135,7 @@ class _Asked:
         self.made: dict[Key, Held] = {}
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
-        self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.sent: dict[tuple[str, Key], Sent] = {}
         self.cells = ToldCells(connection, node.cell_secret)
         self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
@@ -194,7 +174,7 @@ class _Asked:
         place = (row["partner"], (row["giver"], row["originator"], row["item"]))
         known = self.sent.get(place)
         if known is None:
-            known = self.sent[place] = _Sent()
+            known = self.sent[place] = Sent()
         known.last = row
         if row["ended"] == LAPSED:  # it never went, and may be released again
             known.versions.discard(row["version"])
@@ -235,11 +215,11 @@ class _Asked:
             why = Decision("cannot_be_made_less", "permission")
             return self._refused(product, to, why)
         if found.is_less and last is not None and last["visible"] is not None:
-            found = _named_as(found, last["told_item"])
+            found = named_as(found, last["told_item"])
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, _Source(key, held, allowed), found, last)
+        return self._goes(product, to, Source(key, held, allowed), found, last)
 
     def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
         """Whether the party has this version in other bytes, from before this node was restored."""
@@ -347,7 +327,7 @@ class _Asked:
         self,
         product: Product,
         to: str,
-        source: _Source,
+        source: Source,
         found: Portion,
         last: Mapping[str, Any] | None,
     ) -> Released:
@@ -373,7 +353,7 @@ class _Asked:
         like = self.patterns.get((id(product.label), to))
         if like is None:
             key = (self.node.party, self.node.party, product.item)
-            like = self._row(product, to, _Source(key), found, None)
+            like = self._row(product, to, Source(key), found, None)
             self.patterns[id(product.label), to] = like
             return like
         raw, own = self.written[id(product)]
@@ -389,7 +369,7 @@ class _Asked:
         self,
         product: Product,
         to: str,
-        source: _Source,
+        source: Source,
         found: Portion,
         last: Mapping[str, Any] | None,
     ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -404,7 +384,7 @@ class _Asked:
                 label=told.label,
             )  # fmt: skip
             raw = told.raw
-        end = _first_end(found, source)
+        end = first_end(found, source)
         row = self.sending.put(
             partner=to,
             lane=lane_of(product.kind, product.body),
@@ -432,7 +412,7 @@ class _Asked:
             known = self.secrets[to] = self.node.secret_for(to)
         return known
 
-    def _terms(self, found: Portion, source: _Source, end: str | None) -> str:
+    def _terms(self, found: Portion, source: Source, end: str | None) -> str:
         """The terms as canonical JSON, of which many releases have the same."""
         rule = found.decision.rule
         assert isinstance(rule, Grant)
@@ -503,19 +483,3 @@ class _Asked:
         put_rows(self.connection, HOLDINGS, rows)
         self.cells.write()
         self.sending.done(at=at)
-
-
-def _named_as(found: Portion, name: str) -> Portion:
-    """A later version of what was made less keeps the name that its partner knows, though the
-    secret was rotated since: so that it takes the place of the one before."""
-    assert found.product is not None
-    return replace(found, product=replace(found.product, item=name))
-
-
-def _first_end(found: Portion, source: _Source) -> str | None:
-    """Until when a recipient may keep it: the end by the rule, by the giver, or of the originator's
-    permission, whichever first."""
-    ends = [None if found.retain_until is None else moment_told(found.retain_until)]
-    ends += [source.held.retain_until] if source.held is not None else []
-    ends += [source.allowed.until] if source.allowed is not None else []
-    return min((one for one in ends if one), default=None)

@@ -41,6 +41,7 @@ from sealane.share.record import (
     LONGEST_TEXT,
     NOTICE,
     RECALL,
+    TERMS,
     Arrived,
     cursors_of,
     plain_text,
@@ -263,7 +264,7 @@ def _came(
 
 
 def _tell_one(sending: Sending, held: Held, lane: int) -> None:
-    terms = {name: said for name, said in held.terms.items() if name != "thinned"}
+    terms = {name: said for name, said in held.terms.items() if name in TERMS | {"permission"}}
     whole = held.terms.get("thinned", {}).get("whole", held.digest)
     _notice(sending, "holds", held.as_json(), {"digest": whole, "terms": terms, "was": LANES[lane]})
     on = select(OUTBOX).where(

@@ -82,7 +82,7 @@ def test_what_is_no_bundle_or_for_another_is_refused(pair: tuple[Node, Node]) ->
     assert len(found.refused) == 2
 
 
-@pytest.mark.parametrize("most", [14_000, 20_000, 25_000])
+@pytest.mark.parametrize("most", [18_000, 24_000, 30_000])
 def test_a_bundle_of_a_size_has_the_most_urgent_and_the_next_goes_on(
     pair: tuple[Node, Node], most: int
 ) -> None:

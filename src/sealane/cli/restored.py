@@ -1,0 +1,55 @@
+"""sealane node restored: what a node that was put back from a copy has to say and to ask."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.opening import node_option
+
+__all__ = ["restored"]
+
+
+@click.command(
+    "restored", epilog="Example: sealane node restored --because 'disk failed' --node jcg"
+)
+@click.option("--because", metavar="TEXT", help="Say that it was restored, and why; kept for ever.")
+@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@node_option
+@passphrase_option
+@option.as_json
+def restored(
+    because: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """After a node was restored from a copy: say so (--because); list what partners hold from it
+    that it knows by their word alone.
+
+    Say it before the node runs: what is here from others is then read again only when its giver was
+    heard, since it may have been recalled. What is listed can be recalled by its name.
+    """
+    from sealane.share.node import Node
+    from sealane.share.restored import declare, found_items, unheard
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    if because is not None:
+        declare(node, because=because, at=datetime.now(UTC), actor=who(given))
+    found, waits = found_items(node), unheard(node)
+    node.close()
+    if as_json:
+        output.print_json({"party": node.party, "found": found, "not_heard": waits})
+        return
+    rows = [
+        (one["party"], one["item"], one["version"], one["originator"], one["purpose"])
+        for one in found
+    ]
+    output.print_table("Found", ("partner", "item", "version", "originator", "purpose"), rows)
+    if waits:
+        output.talk(f"Not read until they are heard: {', '.join(waits)}")

@@ -1,0 +1,51 @@
+"""Where a product that is released comes from, and what its recipient has of it already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sealane.ledger.canonical import moment_told
+from sealane.share.content import Held
+from sealane.share.permission import Permission
+from sealane.share.portion import Portion
+
+__all__ = ["Key", "Sent", "Source", "first_end", "named_as"]
+
+Key = tuple[str, str, str]
+"""Giver, originator, item."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What a partner has of an item: the versions of the holding, and the last row."""
+
+    versions: set[int] = field(default_factory=set)
+    last: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Under which key a product is held, the holding where another gave it, and the word of its
+    originator for this one onward release."""
+
+    key: Key
+    held: Held | None = None
+    allowed: Permission | None = None
+
+
+def named_as(found: Portion, name: str) -> Portion:
+    """A later version of what was made less keeps the name that its partner knows, though the
+    secret was rotated since: so that it takes the place of the one before."""
+    assert found.product is not None
+    return replace(found, product=replace(found.product, item=name))
+
+
+def first_end(found: Portion, source: Source) -> str | None:
+    """Until when a recipient may keep it: the end by the rule, by the giver, or of the originator's
+    permission, whichever first."""
+    ends = [None if found.retain_until is None else moment_told(found.retain_until)]
+    ends += [source.held.retain_until] if source.held is not None else []
+    ends += [source.allowed.until] if source.allowed is not None else []
+    return min((one for one in ends if one), default=None)
