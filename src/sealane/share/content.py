@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from sealane.errors import NotFound
-from sealane.ledger import deleted, get_rows, put_rows, read_canonical, reading
+from sealane.ledger import canonical, deleted, get_rows, put_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import drill_of
 from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX, WATCH
 
-__all__ = ["Held", "drills", "forget", "holdings", "not_heard", "put", "read"]
+__all__ = ["Held", "drills", "forget", "holdings", "not_heard", "put", "read", "row_of"]
 
 CHUNK = 500
 """Values in one list of a question: SQLite takes 999 in old builds."""
@@ -144,3 +144,9 @@ def read(
         "this node was restored.",
         item=item,
     )
+
+
+def row_of(held: Held) -> dict[str, Any]:
+    """The row of a holding."""
+    row = held.as_json()
+    return {**row, "terms": canonical(row["terms"]).decode()}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select
 
 from sealane.share.chain import START, Spans, link, lost_there
-from sealane.share.record import LANES
+from sealane.share.record import LANES, RECALL
 from sealane.share.schema import CURSORS, INBOX
 
-__all__ = ["Place", "moved"]
+__all__ = ["Place", "moved", "refused_recalls"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,10 @@ def _moved(connection: Connection, giver: str, lane: int, was: Place, lost: Span
     last = asked.order_by(INBOX.c.sequence.desc()).limit(1)
     top = connection.execute(last).first()
     return Place(whole, max(seen, whole, 0 if top is None else top.sequence), chain)
+
+
+def refused_recalls(connection: Connection, giver: str) -> list[int]:
+    """Recalls of a giver that could not be applied, all that ever were."""
+    own = (INBOX.c.giver == giver, INBOX.c.lane == RECALL, INBOX.c.outcome == "rejected")
+    asked = select(INBOX.c.sequence).where(*own).order_by(INBOX.c.sequence)
+    return list(connection.execute(asked).scalars())

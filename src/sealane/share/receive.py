@@ -19,14 +19,14 @@ from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.schema import ENTRIES
 from sealane.share.asking import take_answer, take_question
 from sealane.share.chain import life_of, lost_there
-from sealane.share.content import Held, chunks, drills
+from sealane.share.content import Held, chunks, drills, row_of
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
 from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
 from sealane.share.origin import Origins
-from sealane.share.place import moved
+from sealane.share.place import moved, refused_recalls
 from sealane.share.record import (
     LANES,
     RECALL,
@@ -456,7 +456,7 @@ class _Taking:
             "chain": {LANES[lane]: one.chain for lane, one in cursors.items() if one.whole},
             "gaps": [[LANES[one[0]], *one[1:]] for one in gaps(self.connection, self.giver)],
             "rejected": self.rejected,
-            "refused_recalls": self._refused_recalls(),
+            "refused_recalls": refused_recalls(self.connection, self.giver),
         }
         if self.recalled:
             body["recalled"] = self.recalled[:MOST_NAMED]
@@ -480,7 +480,7 @@ class _Taking:
             ]
             if gone:
                 self.connection.execute(delete(table).where(*own), gone)
-        rows = [_row(self.held[key]) for key in sorted(self.changed) if key in self.held]
+        rows = [row_of(self.held[key]) for key in sorted(self.changed) if key in self.held]
         put_rows(self.connection, HOLDINGS, rows)
         self.origins.keep(self.connection, (row["digest"] for row in rows))
         stones = [
@@ -494,14 +494,3 @@ class _Taking:
             place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
             came = {name: row[name] for name in ("outcome", "because")}
             self.connection.execute(update(INBOX).where(*place).values(**came))
-
-    def _refused_recalls(self) -> list[int]:
-        """Recalls of this giver that could not be applied, all that ever were."""
-        own = (INBOX.c.giver == self.giver, INBOX.c.lane == RECALL, INBOX.c.outcome == "rejected")
-        asked = select(INBOX.c.sequence).where(*own).order_by(INBOX.c.sequence)
-        return list(self.connection.execute(asked).scalars())
-
-
-def _row(held: Held) -> dict[str, Any]:
-    row = held.as_json()
-    return {**row, "terms": canonical(row["terms"]).decode()}
