@@ -30,7 +30,7 @@ export interface Held {
   kind: string; volume_mb: Span; usable_from_day: Span; starts_en: string; starts_ja: string; rate_kbd: number | null; rate_basis: string;
 }
 export interface Stock {
-  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; bypass_kbd?: Span; cover_d: Span | null;
+  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; fate?: string; cut_kbd?: Span; late_kbd?: Span; late_d?: Span | null; bypass_kbd?: Span; cover_d: Span | null;
   unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: Held[]; days?: number; sources?: string[]; source?: string;
   kind?: string; note?: string; note_ja?: string; cover_over_d?: number | null; why_not_en?: string | null; why_not_ja?: string | null;
   stand_in_en?: string | null; stand_in_ja?: string | null; again?: Again | null;

@@ -41,7 +41,7 @@ _HEADINGS = (
     Said("lane", "航路"),
     Said("lanes round", "迂回する航路"),
     Said("least", "最小"),
-    Said("lost, kb/d", "不着量、千バレル/日"),
+    Said("lost or late, kb/d", "不着・遅延量、千バレル/日"),
     Said("low", "下限"),
     Said("measure", "対策"),
     Said("measure, best first", "対策（効果の大きい順）"),
