@@ -10,6 +10,7 @@ import pytest
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
+from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lasting import stocks as stock_section
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
@@ -17,10 +18,13 @@ from sealane.cli.assess.voice import Voice
 FEW = CloseLimits(draws=40)
 
 
+on = cache(ground_of)
+
+
 @cache
 def closed(*gates: str, days: str = "60") -> CloseAnswer:
     asked = Closure.of(gates, start=date(2026, 3, 1), days=days)
-    return close(asked, FEW, has_measures=False)
+    return close(asked, FEW, has_measures=False, ground=on(gates))
 
 
 @cache
@@ -89,3 +93,29 @@ def test_text_and_brief_say_that_it_is_late(
     table = stock_section(closed("malacca")).table
     assert table is not None
     assert all(late in row[2].in_(language) for row in table.rows)
+
+
+def fleet(*gates: str, days: str) -> dict[str, dict[str, Any]]:
+    return {one["fleet"]: one for one in told(*gates, days=days)["fleet"]["by_fleet"]}
+
+
+def test_a_closure_that_ships_wait_out_binds_no_capacity_and_tells_no_freight(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Suez, 23 to 29 March 2021: ships waited, and passed."""
+    short, middling, long = (fleet("suez", days=days) for days in ("1", "6", "45"))
+    for name, one in long.items():
+        assert one["diverted"] > 0
+        assert one["capacity_change"]["high"] < 0
+        assert one["why_not_en"] is None
+        assert short[name]["capacity_change"]["low"] == 0  # no draw turns after a day
+        assert middling[name]["capacity_change"]["value"] == 0
+        assert middling[name]["capacity_change"]["low"] < -0.1  # some draws turn after 3 to 6
+        assert "wait" in middling[name]["why_not_en"]
+    assert short["container"]["freight_change"] is middling["container"]["freight_change"] is None
+    assert long["container"]["freight_change"]["value"] > 1
+    tell(told("suez", days="6"), Voice("en"))
+    text = " ".join(capsys.readouterr().out.split())
+    assert "they wait this closure out" in text
+    assert "the one episode of 2023-24" in text
+    assert "not over all ships of a kind" in text

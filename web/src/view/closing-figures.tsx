@@ -271,12 +271,13 @@ function Ships({ answer }: { answer: CloseAnswer }): JSX.Element | null {
         ...(one.freight_change ? [[t("close.freight"), <><Figure of={one.freight_change} scale={100} /> %</>] as [string, JSX.Element]] : []),
       ])} />
       <p class="quiet-text">{t("close.ships_note")}</p>
+      {[...new Set(bound.map((one) => ofPair(one, "why_not")))].filter(Boolean).map((one) => <p key={one} class="close-note">{one}{t("close.stop")}</p>)}
       <Intervals answer={answer} of={bound.flatMap((one) => [[capacityOf(one), one.capacity_change], [t("close.freight"), one.freight_change]] as const)} />
     </Section>
   );
 }
 
-const capacityOf = (one: Fleet): string => t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key) });
+const capacityOf = (one: Fleet): string => t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key), round: one.diverted, all: one.lanes });
 
 /** What a passage costs at that premium, and from which premium on the longer way is cheaper. */
 function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element | null {

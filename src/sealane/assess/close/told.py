@@ -9,6 +9,7 @@ import numpy as np
 
 from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.bound import OF_FLEETS
 from sealane.assess.close.country import CountryAnswer, PartAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
 from sealane.assess.close.enclosed import Coast, PortAt
@@ -55,12 +56,6 @@ AT_PRICES = Said(
     " is in no sum. Commodities are not added up: all oil holds crude and products.",
     "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
     "製品を含むため、品目は合算しない。",
-)
-OF_FLEETS = Said(
-    "Mean over the reference lanes that go round, each alike; shares of what the same ships carry."
-    " Freight answers for containers alone, after the one episode of 2023-24.",
-    "迂回する基準航路の単純平均で、同じ船が運ぶ量に対する割合。運賃の反応は2023～24年の一例に基づく"
-    "コンテナのみの値。",
 )
 
 
@@ -398,6 +393,8 @@ def _bound(one: Bound) -> dict[str, Any]:
         "capacity_change": figure_told(one.capacity_change),
         "worst_lane": figure_told(one.worst),
         "freight_change": figure_told(one.freight_change, "bounds"),
+        "why_not_en": None if one.why_not is None else one.why_not.en,
+        "why_not_ja": None if one.why_not is None else one.why_not.ja,
     }
 
 

@@ -15,7 +15,7 @@ _HEADINGS = (
     Said("alone", "単独"),
     Said("as published", "論文"),
     Said("basis", "根拠"),
-    Said("capacity, %", "船腹、%"),
+    Said("capacity of those round, %", "迂回船の輸送力、%"),
     Said("change", "変化"),
     Said("class", "船種"),
     Said("commodity", "品目"),

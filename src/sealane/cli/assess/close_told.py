@@ -391,8 +391,14 @@ def _ships(told: Told, voice: Voice) -> None:
         )
         for one in told["fleet"]["by_fleet"]
     ]  # fmt: skip
-    header = ("fleet", "lanes round", "cut", "capacity, %", "spot freight, %")
+    header = ("fleet", "lanes round", "cut", "capacity of those round, %", "spot freight, %")
     voice.table(Said("Ships", "船舶"), header, rows)
+    fleets = [one for one in told["fleet"]["by_fleet"] if one["capacity_change"] is not None]
+    if fleets:
+        voice.say(Said(told["fleet"]["note"], told["fleet"]["note_ja"]))
+    for said in dict.fromkeys((one["why_not_en"], one["why_not_ja"]) for one in fleets):
+        if said[0] is not None:
+            voice.say(Said("Of ships: {why}.", "船舶について：{why}。"), why=Said(*said))
     helps = [
         (voice.country(one["country"]), voice.word(one["measure"]), voice.alone(one["saves_kb"]),
          voice.alone(one["unmet_after_kb"]))
