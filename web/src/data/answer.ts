@@ -30,7 +30,7 @@ export interface Held {
   kind: string; volume_mb: Span; usable_from_day: Span; starts_en: string; starts_ja: string; rate_kbd: number | null; rate_basis: string;
 }
 export interface Stock {
-  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; bypass_kbd?: Span; cover_d: Span | null;
+  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; fate?: string; cut_kbd?: Span; late_kbd?: Span; late_d?: Span | null; bypass_kbd?: Span; cover_d: Span | null;
   unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: Held[]; days?: number; sources?: string[]; source?: string;
   kind?: string; note?: string; note_ja?: string; cover_over_d?: number | null; why_not_en?: string | null; why_not_ja?: string | null;
   stand_in_en?: string | null; stand_in_ja?: string | null; again?: Again | null;
@@ -40,7 +40,7 @@ export interface Again { command: string; gives_en: string; gives_ja: string }
 /** One thing that is not known; of no country where the method cannot tell it of any closure. */
 export interface Gap { code: string; country: string | null; commodity: string | null; said_en: string; said_ja: string; clause_en: string; clause_ja: string }
 export interface Measure { country: string; name_en: string; name_ja: string; measure_en: string; measure_ja: string; saves_kb: number; unmet_after_kb: number }
-export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null }
+export interface Fleet { fleet: "container" | "tanker" | "bulk"; lanes: number; diverted: number; cut_off: number; capacity_change: Span | null; freight_change: Span | null; why_not_en?: string | null; why_not_ja?: string | null }
 export interface Even { lane: string; gates: string[]; value: number; low: number; high: number; together: Span }
 export interface CloseAnswer {
   gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];

@@ -73,13 +73,25 @@ function cut(rows: readonly JSX.Element[]): { first: readonly JSX.Element[]; res
 
 const lost = (one: Stock): number => one.lost_kbd?.value ?? 0;
 
-function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
+const isLate = (one: Stock): boolean => one.fate === "diverted";
+
+/** What is cut off and what only comes late stand apart: the one is missed for long, the other once. */
+function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element {
   const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD).sort((a, b) => lost(b) - lost(a));
+  return (
+    <>
+      <OilPart title={t("close.oil")} heads={[t("close.country"), t("close.kbd"), t("close.cover")]} stocks={stocks.filter((one) => !isLate(one))} answer={answer} />
+      <OilPart title={t("close.oil_late")} heads={[t("close.country"), t("close.late_kbd"), t("close.late_d")]} stocks={stocks.filter(isLate)} answer={answer} />
+    </>
+  );
+}
+
+function OilPart({ title, heads, stocks, answer }: { title: string; heads: readonly string[]; stocks: readonly Stock[]; answer: CloseAnswer }): JSX.Element | null {
   if (!stocks.length) return null;
   const { first, rest } = cut(stocks.map((one) => <OilRow key={one.country} stock={one} answer={answer} />));
   return (
-    <Section title={t("close.oil")}>
-      <Rows heads={[t("close.country"), t("close.kbd"), t("close.cover")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
+    <Section title={title}>
+      <Rows heads={heads} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
     </Section>
   );
 }
@@ -92,8 +104,10 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
   const gaps = gapsOf(answer, stock.country, ["oil", ...OIL]);
   const whyNot = gaps.some((one) => one.code === "no_count") ? "" : ofPair(stock, "why_not");
   return (
-    <Row cells={[featureName(stock), <Figure isCell of={stock.lost_kbd} />, held.length ? <Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+    <Row cells={[featureName(stock), <Figure isCell of={isLate(stock) ? stock.late_kbd : stock.cut_kbd} />, isLate(stock) ? <Figure isCell of={stock.late_d} /> : held.length ? <Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
       <Facts rows={[
+        [t("close.fate"), fateOf(stock.fate ?? "not_known")],
+        ...(stock.fate === "in_part" ? [[t("close.also_late"), <><Figure of={stock.late_kbd} /> {t("close.kbd_unit")}</>], [bare(t("close.late_d")), <><Figure of={stock.late_d} /> {t("close.days_unit")}</>]] as [string, JSX.Element][] : []),
         [t("close.bypass"), <><Figure of={stock.bypass_kbd} /> {t("close.kbd_unit")}</>],
         [t("close.begins"), <Figure of={stock.unmet_begins_day} none={never} />],
         [t("close.unmet"), stock.unmet_kb ? <><Figure of={stock.unmet_kb} scale={1 / 1000} /> {t("close.mb_unit")}</> : <Figure of={null} />],
@@ -103,7 +117,9 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
       <Basis countries={own} />
       <Unknown gaps={gaps} own={["oil", ...own.map((one) => one.commodity)]} more={whyNot ? [whyNot] : []} />
       <Intervals answer={answer} of={[
-        [bare(t("close.kbd")), stock.lost_kbd], [bare(t("close.cover")), stock.cover_d], [t("close.bypass"), stock.bypass_kbd],
+        ...(isLate(stock) ? [] : [[bare(t("close.kbd")), stock.cut_kbd], [bare(t("close.cover")), stock.cover_d]] as const),
+        ...(stock.fate === "cut_off" ? [] : [[bare(t("close.late_kbd")), stock.late_kbd], [bare(t("close.late_d")), stock.late_d]] as const),
+         [t("close.bypass"), stock.bypass_kbd],
         [t("close.begins"), stock.unmet_begins_day], [t("close.unmet"), stock.unmet_kb],
         ...own.map((one) => [t("close.of_import", { goods: goodsOf(one) }), one.share] as const),
         ...stockEnds(held, answer),
@@ -255,12 +271,13 @@ function Ships({ answer }: { answer: CloseAnswer }): JSX.Element | null {
         ...(one.freight_change ? [[t("close.freight"), <><Figure of={one.freight_change} scale={100} /> %</>] as [string, JSX.Element]] : []),
       ])} />
       <p class="quiet-text">{t("close.ships_note")}</p>
+      {[...new Set(bound.map((one) => ofPair(one, "why_not")))].filter(Boolean).map((one) => <p key={one} class="close-note">{one}{t("close.stop")}</p>)}
       <Intervals answer={answer} of={bound.flatMap((one) => [[capacityOf(one), one.capacity_change], [t("close.freight"), one.freight_change]] as const)} />
     </Section>
   );
 }
 
-const capacityOf = (one: Fleet): string => t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key) });
+const capacityOf = (one: Fleet): string => t("close.capacity", { fleet: t(`close_fleet.${one.fleet}` as Key), round: one.diverted, all: one.lanes });
 
 /** What a passage costs at that premium, and from which premium on the longer way is cheaper. */
 function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): JSX.Element | null {

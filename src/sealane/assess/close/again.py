@@ -11,9 +11,10 @@ from sealane.assess.stock.course import DIGITS
 __all__ = ["GIVES", "stocks_command"]
 
 GIVES = Said(
-    "the same cover, first short day and amount short, in the middle; intervals are narrower, since"
-    " the loss is then taken as known",
-    "賄える日数・不足開始日・不足量の中央値が一致する。不着量を既知とするため区間は狭くなる",
+    "the same first short day and amount short, in the middle, and the same cover where none of it"
+    " comes late; intervals are narrower, since the loss is then taken as known",
+    "不足開始日・不足量の中央値が一致し、遅れて届く分がなければ賄える日数も一致する。不着量を既知とするため区間は"
+    "狭くなる",
 )
 """What the command gives again, and what not."""
 

@@ -12,9 +12,10 @@ from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.lane_answer import LaneAnswer, loop_change
 from sealane.assess.figure import Span
 from sealane.assess.fleet import freight_change
+from sealane.assess.said import Said
 from sealane.assess.voyage import ship_of
 
-__all__ = ["KINDS", "Bound", "bound"]
+__all__ = ["KINDS", "OF_FLEETS", "Bound", "bound", "why_of"]
 
 KINDS = {
     "container": ("container",),
@@ -23,13 +24,25 @@ KINDS = {
 }
 """Fleets that ships do not change between, by study type."""
 
+OF_FLEETS = Said(
+    "Capacity: the mean over the reference lanes that go round alone, each alike, and not over all"
+    " ships of a kind; a level while ships go round, not a year's. Freight answers for containers"
+    " alone, after the one episode of 2023-24, as if all of them lost as much: where few of the"
+    " lanes go round it tells too much.",
+    "輸送力の変化は迂回する基準航路のみの単純平均で、同種の全船の値ではない。船が迂回している間の水準で、"
+    "年間の値ではない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、全船が同じだけ失うと"
+    "みなすため、迂回する航路が少ない場合は過大となる。",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """One fleet: how many of its reference lanes go round or are cut, and what that binds.
 
     ``capacity_change`` is the mean over the lanes that go round, each alike; ``worst`` is of the
-    lane that loses most. ``freight_change`` (containers only) is a response, no forecast.
+    lane that loses most. Both are levels while ships go round, no means over a year.
+    ``freight_change`` (containers only) is a response, no forecast; None where ships wait out the
+    closure in the middle (``why_not``), since none goes round then.
     """
 
     fleet: str
@@ -39,6 +52,7 @@ class Bound:
     capacity_change: Interval | None
     worst: Interval | None
     freight_change: Interval | None
+    why_not: Said | None = None
 
 
 def bound(lanes: Sequence[LaneAnswer], draws: Draws, limits: CloseLimits) -> list[Bound]:
@@ -47,12 +61,14 @@ def bound(lanes: Sequence[LaneAnswer], draws: Draws, limits: CloseLimits) -> lis
     for fleet, types in KINDS.items():
         own = [one for one in lanes if ship_of(one.pair.ship).study_type in types]
         round_ = [one for one in own if one.pair.fate == "diverted"]
-        change = worst = freight = None
+        change = worst = freight = why = None
         if round_:
             all_ = np.array([loop_change(one.pair, draws, limits) for one in round_])
             change = interval(all_.mean(axis=0), limits.tail)
             worst = interval(all_.min(axis=0), limits.tail)
-            if fleet == "container":
+            if draws.days[0] <= draws.patience[0]:
+                why = _waits(limits)
+            elif fleet == "container":
                 freight = _freight(change)
         found.append(
             Bound(
@@ -63,9 +79,30 @@ def bound(lanes: Sequence[LaneAnswer], draws: Draws, limits: CloseLimits) -> lis
                 change,
                 worst,
                 freight,
+                why,
             )
         )
     return found
+
+
+def why_of(fleets: Sequence[Bound]) -> tuple[Said, ...]:
+    """What is said beside the figures of fleets: what they are of, and why one is not told."""
+    touched = [one for one in fleets if one.capacity_change is not None]
+    whys = dict.fromkeys(one.why_not for one in touched if one.why_not is not None)
+    said = [OF_FLEETS] if touched else []
+    return (*said, *(Said(f"Of ships: {one.en}.", f"船舶について：{one.ja}。") for one in whys))
+
+
+def _waits(limits: CloseLimits) -> Said:
+    """Why no ship goes round in the middle."""
+    middle, (low, high) = limits.patience_d.value, limits.patience_d.ends
+    return Said(
+        f"ships wait for some {middle:g} days ({low:g} to {high:g}) before they turn, so in the"
+        " middle they wait this closure out and none goes round: no freight is told, and what the"
+        " queue binds is in no figure",
+        f"船は{middle:g}日（{low:g}～{high:g}日）ほど待ってから引き返すため、中央値ではこの閉鎖の間は"
+        "待機して迂回しない。運賃は示さず、待機による船腹の拘束はどの値にも含まない",
+    )
 
 
 def _freight(change: Interval) -> Interval:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.late import missing, times_missed
 from sealane.assess.close.part import LEAST_TOLD, Part
 from sealane.assess.close.pipeline import spare_of
+from sealane.assess.close.split import Split, split
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
 from sealane.assess.source_table import packaged
@@ -29,6 +30,7 @@ from sealane.assess.stock import (
 )
 from sealane.assess.stock.course import Missed, passed
 from sealane.assess.stock.loss import held_for, is_stand_in, middle_sources
+from sealane.assess.stock.run import LATE
 from sealane.assess.stock.source import Source
 from sealane.errors import BadInput
 
@@ -121,7 +123,8 @@ class StockRun:
 
     ``run`` is that of :func:`sealane.assess.stock.run_stocks` for ``loss``, the loss in the middle;
     ``measures`` is None where they were left out; ``lost`` [draws + 1, days; kb/d]; ``missed`` are
-    the parts that add up to the loss in the middle.
+    the parts that add up to the loss in the middle. ``split`` tells what is cut off from what
+    comes late: cover is of what is cut off alone, None where all comes late.
     """
 
     iso3: str
@@ -134,6 +137,7 @@ class StockRun:
     stocks: tuple[Holding, ...]
     measures: MitigationAnswer | None
     notes: tuple[str, ...]
+    split: Split
     missed: tuple[Missed, ...] = ()
 
     @property
@@ -283,7 +287,7 @@ def _missed(
     together: dict[tuple[float, float], float] = {}
     for volume, begin, gone in _windows(answers, draws, ordinary_delay_d):
         span = float(begin[0]), float(begin[0] + gone[0])
-        if volume[0] > 0.0:  # one that is in time counts in the level
+        if volume[0] > 0.0 and gone[0] > 0.0:  # one that is in time is not missed
             together[span] = together.get(span, 0.0) + float(volume[0])
     return tuple(Missed(kbd, *span) for span, kbd in sorted(together.items()))
 
@@ -305,12 +309,15 @@ def run_country(
     )  # fmt: skip
     own = StockLimits(draws=limits.draws, tail=limits.tail, seed=limits.seed)
     stocks, notes = held_for(loss)
-    run = run_stocks(loss, stocks, own, lost=lost, level=stopped, bypass=spare)
+    of_both = split(parts, draws, limits.tail)
+    run = run_stocks(loss, stocks, own, lost=lost, level=of_both.cut, bypass=spare)
+    if stocks and of_both.fate == "diverted":
+        run = replace(run, cover_d=None, why=LATE)
     helps = _measures(loss, stocks, own, limits) if has_measures and stocks else None
     return StockRun(
         iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
         tuple(middle_sources(loss, stocks, own)), stocks, helps, notes,
-        _missed(answers, draws, limits.ordinary_delay_d),
+        of_both, _missed(answers, draws, limits.ordinary_delay_d),
     )  # fmt: skip
 
 
@@ -366,24 +373,32 @@ def _measures(
     return assess_mitigation([Case(loss.iso3, "oil", tuple(loss.by_day().tolist()))], useful)
 
 
-def lng_cover(iso3: str, stopped: Span) -> list[tuple[str, Interval, str]]:
-    """Days for which told stocks of LNG make up for the part that is lost; empty where none is.
+def lng_cover(one: CountryAnswer, stops: Span) -> list[tuple[str, Interval, str]]:
+    """Days for which told stocks of LNG make up for the part that is cut off.
 
-    Infinite beyond ``stock.MOST_COVER_D``.
+    Empty where none is: what goes round comes late and is not lost, so a stock has no steady loss
+    to make up for. Infinite beyond ``stock.MOST_COVER_D``.
+
+    Parameters:
+        stops: part of the traffic that stops.
     """
     from sealane.assess.stock import cover_days
 
-    low, high = stopped.ends
-    if not 0 < stopped.value <= 1:
+    cut = [part.share for part in one.parts if part.part.fate == "cut_off" and part.share]
+    if not cut:
+        return []
+    value, least, greatest = max(cut)
+    part, low, high = value * stops.value, least * stops.ends[0], greatest * stops.ends[1]
+    if not 0 < part <= 1:
         return []
     try:
-        told = cover_days(iso3, "lng", stopped.value)
+        told = cover_days(one.fact.importer, "lng", part)
     except BadInput:
         return []
     found = []
     for kind, days, least, most, cited in told:
-        longest = most * stopped.value / low if low > 0 else math.inf
-        figures = (days, least * stopped.value / high, longest)
+        longest = most * part / low if low > 0 else math.inf
+        figures = (days, least * part / high, longest)
         a, b, c = (math.inf if one > MOST_COVER_D else one for one in figures)
         found.append((kind, (a, b, c), cited))
     return found

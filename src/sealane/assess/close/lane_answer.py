@@ -57,9 +57,12 @@ class LaneAnswer:
 
 
 def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
-    """Change of what the ships of a lane carry in a year when the share stopped goes round.
+    """Change of what the ships of a lane carry a day while the share stopped goes round, by draw.
 
-    ``fleet.capacity_change`` with the mean round trip of both ways.
+    ``fleet.capacity_change`` with the mean round trip of both ways: the level that holds once ships
+    go round, for as long as they do, and no mean over a year. Nothing in draws in which the closure
+    is no longer than ships wait before they turn (``CloseLimits.patience_d``): none goes round
+    then. It cannot tell what the wait itself binds, nor the days until ships have turned.
     """
     is_container = ship_of(pair.ship).study_type == "container"
     span = limits.port_days_container if is_container else limits.port_days_bulk
@@ -68,6 +71,7 @@ def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
     assert pair.open_nmi is not None
     before = 2 * days_on(pair.open_nmi, pair.ship, draws) + port
     more = 2 * days_on(pair.extra_nmi, pair.ship, draws) * draws.share
+    more = np.where(draws.days > draws.patience, more, 0.0)
     return np.asarray(before / (before + more) - 1)
 
 

@@ -10,8 +10,10 @@ from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.mark import marks_of, marks_said
+from sealane.assess.close.oil import sources_of
 from sealane.assess.close.phrase import (
     DAYS,
+    FATES,
     KBD,
     SHARE_PCT,
     cell,
@@ -27,8 +29,9 @@ from sealane.assess.close.picture import (
 )
 from sealane.assess.close.row import apart, counted, drawn_said, times, told_of
 from sealane.assess.close.short import LEAST_SAVED_MB, MB
-from sealane.assess.close.told import lng_of
-from sealane.assess.said import Figure, Said
+from sealane.assess.close.split import Split
+from sealane.assess.close.told import GAS_LATE, late_lng, lng_of
+from sealane.assess.said import Figure, Said, joined
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, WHY
 from sealane.assess.stock.start import start_told, starts_said
@@ -59,7 +62,8 @@ NO_MEASURE = Said(
 )
 STOCK_COLUMNS = (
     Column(Said("Country", "国・地域")),
-    Column(Said("Lost", "不着量"), KBD, "end"),
+    Column(Said("Lost or late", "不着・遅延量"), KBD, "end"),
+    Column(Said("What happens", "影響")),
     Column(Said("By pipeline", "迂回管"), KBD, "end"),
     Column(Said("Stocks cover", "賄える期間"), DAYS, "end"),
     Column(Said("Short from day", "不足開始日"), align="end"),
@@ -79,6 +83,7 @@ def stocks(answer: CloseAnswer) -> Section:
             (
                 country(one.iso3),
                 cell(one.lost_kbd),
+                _fate(one.split),
                 cell(one.bypass_kbd),
                 cell(one.cover_d, end=OVER, why=why),
                 marked(cell(one.begins_d, why=why), mark),
@@ -86,7 +91,7 @@ def stocks(answer: CloseAnswer) -> Section:
             )
         )
         own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
-    caption = Said("Oil that does not arrive, and stocks", "届かない石油と備蓄")
+    caption = Said("Oil that is lost or late, and stocks", "届かない石油・遅れる石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
     more = (
         never
@@ -108,6 +113,18 @@ def stocks(answer: CloseAnswer) -> Section:
         table=table,
         chart=stock_lines(answer),
         notes=_stock_notes(marks) if rows else (),
+    )
+
+
+def _fate(of_both: Split) -> Said:
+    """Whether the oil of a row is cut off or comes late, how much is each and how late."""
+    if of_both.fate == "cut_off" or of_both.late_d is None:
+        return FATES["cut_off"]
+    days = told_of(cell(of_both.late_d, DAYS, most=1))
+    if of_both.fate == "diverted":
+        return Said("late by {days}", "{days}遅れ").filled(days=days)
+    return Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ").filled(
+        cut=told_of(cell(of_both.cut_kbd)), late=told_of(cell(of_both.late_kbd)), days=days
     )
 
 
@@ -143,8 +160,10 @@ def _start(run: StockRun, kind: str) -> dict[str, Any]:
 
 def _stock_notes(marks: str) -> tuple[Said, ...]:
     cover = Said(
-        "Stocks cover what is lost less what comes by pipeline, for so many days.",
-        "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
+        "Stocks cover what is cut off less what comes by pipeline, for so many days; what comes"
+        " late is missed once, so no cover is told of it.",
+        "賄える期間は、途絶する量から迂回パイプライン分を除いた残りを備蓄で賄える日数。遅れる分は一度だけ"
+        "不足するため、賄える期間を示さない。",
     )
     days = Said(
         "Days are counted from the first of the closure, which is day 1.",
@@ -158,7 +177,13 @@ def _gas(answer: CloseAnswer) -> list[Paragraph]:
     by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in lng_of(answer):
         by_kind.setdefault((one["country"], one["kind"]), []).append(one)
-    return [_gas_of(iso3, kind, rows) for (iso3, kind), rows in by_kind.items()]
+    said = [_gas_of(iso3, kind, rows) for (iso3, kind), rows in by_kind.items()]
+    if late := late_lng(answer):
+        text = Said("LNG to {named}: {why}.", "{named}のLNG：{why}。").filled(
+            named=joined([country(one.fact.importer) for one in late]), why=GAS_LATE
+        )
+        said.append(Paragraph(text, sources_of(late)))
+    return said
 
 
 def _gas_of(iso3: str, kind: str, rows: list[dict[str, Any]]) -> Paragraph:

@@ -9,19 +9,18 @@ import numpy as np
 
 from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
+from sealane.assess.close.bound import OF_FLEETS
 from sealane.assess.close.country import CountryAnswer, PartAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
-from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.figure_told import figure_told, span_told
 from sealane.assess.close.gap import gaps
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.oil import untold
-from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country
+from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country, is_told
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
-from sealane.assess.figure import Span
 from sealane.assess.interval import interval_words
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
@@ -34,7 +33,9 @@ if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound
 
 __all__ = [
+    "GAS_LATE",
     "coasts_of_answer",
+    "late_lng",
     "lng_of",
     "ports_of_answer",
     "told",
@@ -46,17 +47,15 @@ GAS = Said(
     "days of use over the part of imports that is lost; no lag or rate",
     "失われる輸入分に対する日数。所要日数と放出速度は含まない",
 )
+GAS_LATE = Said(
+    "it goes round and comes late: nothing is lost that a stock would have to cover",
+    "迂回して遅れて届くため、在庫で賄うべき不着はない",
+)
 AT_PRICES = Said(
     "At the prices that were given, not at those of a shortage; what goes round arrives later and"
     " is in no sum. Commodities are not added up: all oil holds crude and products.",
     "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
     "製品を含むため、品目は合算しない。",
-)
-OF_FLEETS = Said(
-    "Mean over the reference lanes that go round, each alike; shares of what the same ships carry."
-    " Freight answers for containers alone, after the one episode of 2023-24.",
-    "迂回する基準航路の単純平均で、同じ船が運ぶ量に対する割合。運賃の反応は2023～24年の一例に基づく"
-    "コンテナのみの値。",
 )
 
 
@@ -109,12 +108,9 @@ def unmet_by_day(run: StockRun, tail: float) -> tuple[list[float], list[float], 
 def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
     """Days that told stocks of LNG make up for, in days of the part of the imports that is lost."""
     rows: list[dict[str, Any]] = []
-    low, high = answer.closure.share.ends
     for one in answer.countries:
-        if one.fact.commodity != "lng" or one.share is None:
+        if one.fact.commodity != "lng":
             continue
-        value, least, most = _lost_share(one) or one.share
-        part = Span(value * answer.closure.share.value, least * low, most * high)
         rows += [
             {
                 "country": one.fact.importer, **_names(one.fact.importer), "commodity": "lng",
@@ -122,15 +118,18 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
                 "source": source, "source_kind": kind_of(source),
                 **_note(GAS),
             }
-            for kind, days, source in lng_cover(one.fact.importer, part)
+            for kind, days, source in lng_cover(one, answer.closure.share)
         ]  # fmt: skip
     return rows
 
 
-def _lost_share(one: CountryAnswer) -> Interval | None:
-    """The part of an import that is cut off; None where none is."""
-    cut = [part.share for part in one.parts if part.part.fate == "cut_off" and part.share]
-    return max(cut) if cut else None
+def late_lng(answer: CloseAnswer) -> list[CountryAnswer]:
+    """Imports of LNG by more than a trace that all go round: late, so no cover is told of them."""
+    return [
+        one for one in answer.countries
+        if one.fact.commodity == "lng" and is_told(one.share)
+        and all(part.part.fate == "diverted" for part in one.parts)
+    ]  # fmt: skip
 
 
 def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
@@ -270,7 +269,11 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         "country": one.iso3,
         **_names(one.iso3),
         "commodity": "oil",
+        "fate": one.split.fate,
         "lost_kbd": figure_told(one.lost_kbd),
+        "cut_kbd": figure_told(one.split.cut_kbd),
+        "late_kbd": figure_told(one.split.late_kbd),
+        "late_d": figure_told(one.split.late_d),
         "lost_from_day": one.lost_from_day,
         "bypass_kbd": figure_told(one.bypass_kbd),
         "held": [
@@ -303,14 +306,17 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
 
 
 def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
-    """Countries whose oil passes the gates and of which no cover and no shortage can be told."""
+    """Countries whose oil passes the gates and of which no cover and no shortage can be told; and
+    those whose LNG is late and not lost."""
+    rows = [("oil", one, why) for one, why in untold(answer)]
+    rows += [("lng", one, GAS_LATE) for one in late_lng(answer)]
     return [
         {
-            "country": one.fact.importer, **_names(one.fact.importer), "commodity": "oil",
+            "country": one.fact.importer, **_names(one.fact.importer), "commodity": commodity,
             "cover_d": None, "unmet_begins_day": None, "unmet_kb": None,
             "why_not_en": why.en, "why_not_ja": why.ja,
         }
-        for one, why in untold(answer)
+        for commodity, one, why in rows
     ]  # fmt: skip
 
 
@@ -387,6 +393,8 @@ def _bound(one: Bound) -> dict[str, Any]:
         "capacity_change": figure_told(one.capacity_change),
         "worst_lane": figure_told(one.worst),
         "freight_change": figure_told(one.freight_change, "bounds"),
+        "why_not_en": None if one.why_not is None else one.why_not.en,
+        "why_not_ja": None if one.why_not is None else one.why_not.ja,
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.bound import why_of
 from sealane.assess.close.phrase import (
     SHARE_PCT,
     cell,
@@ -118,9 +119,8 @@ def _brackets(answer: CloseAnswer) -> Said:
     """What brackets hold: draws for capacity, the published response for freight."""
     drawn = draws_said(answer.limits.draws, answer.limits.tail)
     return Said(
-        f"{drawn.en} Of freight: the ends of the published response. Capacity is what the ships of"
-        " these lanes carry in a year.",
-        f"{drawn.ja}運賃の括弧内は公表された反応の両端。輸送力は、これらの航路の船が1年に運べる量。",
+        f"{drawn.en} Of freight: the ends of the published response.",
+        f"{drawn.ja}運賃の括弧内は公表された反応の両端。",
     )
 
 
@@ -158,13 +158,11 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
         Said(
             "No price of fuel, hire, cargo or hull is packaged, so no other sum of money is given."
             if answer.values
-            else "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given."
-            " Freight answers for containers alone, from the one episode of 2023-24: a response,"
-            " no forecast.",
-            "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、予測ではない。",
+            else "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given.",
+            "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。",
         )
     )
-    return said
+    return [*said, *why_of(answer.fleets)]
 
 
 def _values_told(answer: CloseAnswer) -> list[Paragraph]:

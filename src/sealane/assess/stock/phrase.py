@@ -16,7 +16,7 @@ from sealane.assess.stock.loss import (
     public_rate,
     rate_basis,
 )
-from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
+from sealane.assess.stock.run import LATE, MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
 from sealane.assess.stock.start import UNTOLD, start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
@@ -32,6 +32,7 @@ STAND_IN = Said(
 WHY = {
     NO_STOCK: Said(NO_STOCK, "石油備蓄量の公表値が収録されておらず、期間も不足も示せない"),
     NOTHING: Said(NOTHING, "備蓄で賄うべき不着がない"),
+    LATE: Said(LATE, "失われず遅れて届くため、備蓄で賄い続ける不着はない"),
 }
 OVER_WHY = Said(
     "longer than any closure that is worked out; no count of a stock holds for longer",

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["MOST_COVER_D", "NOTHING", "NO_STOCK", "Interval", "Run", "interval", "run_stocks"]
+__all__ = ["LATE", "MOST_COVER_D", "NOTHING", "NO_STOCK", "Interval", "Run", "interval",
+           "run_stocks"]  # fmt: skip
 
 Interval = tuple[float, float, float]
 MOST_COVER_D = 1095.0
@@ -25,6 +26,7 @@ MOST_COVER_D = 1095.0
 longest closure that is worked out (``close.Closure``), and no count of a stock holds for longer."""
 NO_STOCK = "no count of oil held is packaged, so neither cover nor what is short can be told"
 NOTHING = "nothing is lost that stocks would have to cover"
+LATE = "it comes late and is not lost, so no steady loss is there to be covered"
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,15 +235,18 @@ def _stocks(told: Told, voice: Voice) -> None:
         one for one in told["stocks"] if one["commodity"] == "oil" and one["country"] not in traces
     ]
     _oil(oil, voice)
-    untold: dict[str, list[str]] = {}
+    untold: dict[tuple[str, str], list[str]] = {}
     for one in told["stocks_not_told"]:
-        if one["country"] not in traces:
-            untold.setdefault(str(voice.name(one, "why_not")), []).append(str(voice.name(one)))
-    for why, names in untold.items():
-        voice.say(
-            Said("Oil stocks of {names}, not told: {why}.", "{names}の石油備蓄は示さない：{why}。"),
-            names=_joined(voice, names), why=why,
-        )  # fmt: skip
+        if one["commodity"] != "oil" or one["country"] not in traces:
+            key = one["commodity"], str(voice.name(one, "why_not"))
+            untold.setdefault(key, []).append(str(voice.name(one)))
+    words = {
+        "oil": Said("Oil stocks of {names}, not told: {why}.",
+                    "{names}の石油備蓄は示さない：{why}。"),
+        "lng": Said("LNG to {names}: {why}.", "{names}のLNG：{why}。"),
+    }  # fmt: skip
+    for (commodity, why), names in untold.items():
+        voice.say(words[commodity], names=_joined(voice, names), why=why)
     gas = [
         (voice.name(one), voice.word(one["kind"], "stock"),
          voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""), one["source"])
@@ -264,7 +267,8 @@ def _oil(oil: list[Told], voice: Voice) -> None:
     late = Said("not in {days} d", "{days}日以内になし")
     rows = [
         (
-            voice.name(one), voice.span(one["lost_kbd"]), voice.alone(one["lost_from_day"]),
+            voice.name(one), voice.span(one["lost_kbd"]), _fate_of(one, voice),
+            voice.alone(one["lost_from_day"]),
             voice.span(one["bypass_kbd"]),
             voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
             voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
@@ -273,8 +277,8 @@ def _oil(oil: list[Told], voice: Voice) -> None:
         )
         for one in oil
     ]  # fmt: skip
-    header = ("country", "lost, kb/d", "from day", "by pipeline", "rest covered, d",
-              "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
+    header = ("country", "lost or late, kb/d", "what happens", "from day", "by pipeline",
+              "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
     starts = starts_said(
@@ -283,6 +287,22 @@ def _oil(oil: list[Told], voice: Voice) -> None:
     if starts is not None:
         voice.say(starts)
     _again([one for one in oil if one["held"] and one["again"]], voice)
+
+
+def _fate_of(stock: Told, voice: Voice) -> str:
+    """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
+    from sealane.assess.close.phrase import FATES
+    from sealane.assess.said import Said
+
+    if stock["fate"] == "cut_off":
+        return FATES["cut_off"].in_(voice.language)
+    late = {"days": _with_unit(voice, stock["late_d"], "days")}
+    if stock["fate"] == "diverted":
+        return voice.text(Said("late by {days}", "{days}遅れ"), **late)
+    both = Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ")
+    return voice.text(
+        both, cut=voice.span(stock["cut_kbd"]), late=voice.span(stock["late_kbd"]), **late
+    )
 
 
 def _again(stocks: list[Told], voice: Voice) -> None:
@@ -371,8 +391,14 @@ def _ships(told: Told, voice: Voice) -> None:
         )
         for one in told["fleet"]["by_fleet"]
     ]  # fmt: skip
-    header = ("fleet", "lanes round", "cut", "capacity, %", "spot freight, %")
+    header = ("fleet", "lanes round", "cut", "capacity of those round, %", "spot freight, %")
     voice.table(Said("Ships", "船舶"), header, rows)
+    fleets = [one for one in told["fleet"]["by_fleet"] if one["capacity_change"] is not None]
+    if fleets:
+        voice.say(Said(told["fleet"]["note"], told["fleet"]["note_ja"]))
+    for said in dict.fromkeys((one["why_not_en"], one["why_not_ja"]) for one in fleets):
+        if said[0] is not None:
+            voice.say(Said("Of ships: {why}.", "船舶について：{why}。"), why=Said(*said))
     helps = [
         (voice.country(one["country"]), voice.word(one["measure"]), voice.alone(one["saves_kb"]),
          voice.alone(one["unmet_after_kb"]))

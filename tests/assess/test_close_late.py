@@ -1,0 +1,121 @@
+"""What is lost and what is only late: stocks, their words, and what a closure does to ships."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+
+from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
+from sealane.assess.close import told as as_told
+from sealane.assess.close.ground import ground_of
+from sealane.assess.close.lasting import stocks as stock_section
+from sealane.cli.assess.close_told import tell
+from sealane.cli.assess.voice import Voice
+
+FEW = CloseLimits(draws=40)
+
+
+on = cache(ground_of)
+
+
+@cache
+def closed(*gates: str, days: str = "60") -> CloseAnswer:
+    asked = Closure.of(gates, start=date(2026, 3, 1), days=days)
+    return close(asked, FEW, has_measures=False, ground=on(gates))
+
+
+@cache
+def told(*gates: str, days: str = "60") -> dict[str, Any]:
+    return as_told(closed(*gates, days=days))
+
+
+def oil(*gates: str, days: str = "60") -> dict[str, dict[str, Any]]:
+    rows = told(*gates, days=days)["stocks"]
+    return {one["country"]: one for one in rows if one["commodity"] == "oil"}
+
+
+def test_lng_that_goes_round_has_no_cover_and_is_told_as_late() -> None:
+    late, cut = told("taiwan", days="30"), told("hormuz")
+    assert not [one for one in late["stocks"] if one["commodity"] == "lng"]
+    why = {one["country"]: one for one in late["stocks_not_told"] if one["commodity"] == "lng"}
+    assert "TWN" in why
+    assert "late" in why["TWN"]["why_not_en"]
+    assert {"TWN", "JPN"} <= {o["country"] for o in cut["stocks"] if o["commodity"] == "lng"}
+    assert not [one for one in cut["stocks_not_told"] if one["commodity"] == "lng"]
+
+
+def test_oil_that_goes_round_is_late_by_its_days_and_has_no_cover() -> None:
+    rows = oil("malacca")
+    assert {"CHN", "JPN", "KOR", "TWN"} <= set(rows)
+    imports = {(o["country"], o["commodity"]): o for o in told("malacca")["countries"]}
+    for who, one in rows.items():
+        assert one["fate"] == "diverted"
+        assert one["cut_kbd"]["value"] == 0
+        assert one["late_kbd"] == one["lost_kbd"]
+        assert "cover_d" in one
+        assert one["cover_d"] is None
+        own = imports[who, "crude_oil"]["missing_days"]
+        assert one["late_d"]["value"] == pytest.approx(own["value"], abs=1e-3)
+
+
+def test_cover_is_of_what_is_cut_off_alone() -> None:
+    both, alone = oil("hormuz", "bab_el_mandeb")["IND"], oil("hormuz")["IND"]
+    assert (both["fate"], alone["fate"]) == ("in_part", "cut_off")
+    assert both["cover_d"]["value"] == pytest.approx(alone["cover_d"]["value"], rel=1e-6)
+    assert both["cut_kbd"]["value"] == alone["cut_kbd"]["value"] == alone["lost_kbd"]["value"]
+    parts = both["cut_kbd"]["value"] + both["late_kbd"]["value"]
+    assert both["lost_kbd"]["value"] == pytest.approx(parts, abs=1e-3)
+    assert both["late_d"]["value"] < both["days"] / 2
+
+
+def test_no_command_has_a_span_of_no_length() -> None:
+    for gates in (("malacca",), ("hormuz", "bab_el_mandeb")):
+        for one in closed(*gates).stocks:
+            assert all(each.end_d > each.begin_d for each in one.missed)
+        for row in told(*gates)["stocks"]:
+            if row["commodity"] == "oil" and row["lost_from_day"] is None:
+                assert row["again"] is None
+
+
+@pytest.mark.parametrize(
+    ("language", "late", "head"), [("en", "late by", "lost or late"), ("ja", "日遅れ", "遅延量")]
+)
+def test_text_and_brief_say_that_it_is_late(
+    language: Any, late: str, head: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(told("malacca"), Voice(language))
+    text = capsys.readouterr().out
+    assert late in text.replace("\n", " ")
+    assert head in text
+    table = stock_section(closed("malacca")).table
+    assert table is not None
+    assert all(late in row[2].in_(language) for row in table.rows)
+
+
+def fleet(*gates: str, days: str) -> dict[str, dict[str, Any]]:
+    return {one["fleet"]: one for one in told(*gates, days=days)["fleet"]["by_fleet"]}
+
+
+def test_a_closure_that_ships_wait_out_binds_no_capacity_and_tells_no_freight(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Suez, 23 to 29 March 2021: ships waited, and passed."""
+    short, middling, long = (fleet("suez", days=days) for days in ("1", "6", "45"))
+    for name, one in long.items():
+        assert one["diverted"] > 0
+        assert one["capacity_change"]["high"] < 0
+        assert one["why_not_en"] is None
+        assert short[name]["capacity_change"]["low"] == 0  # no draw turns after a day
+        assert middling[name]["capacity_change"]["value"] == 0
+        assert middling[name]["capacity_change"]["low"] < -0.1  # some draws turn after 3 to 6
+        assert "wait" in middling[name]["why_not_en"]
+    assert short["container"]["freight_change"] is middling["container"]["freight_change"] is None
+    assert long["container"]["freight_change"]["value"] > 1
+    tell(told("suez", days="6"), Voice("en"))
+    text = " ".join(capsys.readouterr().out.split())
+    assert "they wait this closure out" in text
+    assert "the one episode of 2023-24" in text
+    assert "not over all ships of a kind" in text
