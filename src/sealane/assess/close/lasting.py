@@ -187,7 +187,7 @@ def _ends(figures: dict[str, Any]) -> Interval:
 
 
 def helps(answer: CloseAnswer) -> Section:
-    """What each measure saves [million barrels], the best first, and what stays short."""
+    """What each measure saves [million barrels], in order of use, and what stays short."""
     rows, small, marks = [], 0, ""
     own: list[tuple[Source, ...]] = []
     for run in told_stocks(answer):
@@ -208,7 +208,7 @@ def helps(answer: CloseAnswer) -> Section:
             )
     columns = (
         Column(Said("Country", "国・地域")),
-        Column(Said("Measure, best first", "対策（効果の大きい順）")),
+        Column(Said("Measure, in order of use", "対策（使う順）")),
         Column(Said("Saves", "減らせる不足"), MB, "end"),
         Column(Said("Short then", "残る不足"), MB, "end"),
     )

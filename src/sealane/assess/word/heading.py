@@ -44,7 +44,7 @@ _HEADINGS = (
     Said("lost, kb/d", "不着量、千バレル/日"),
     Said("low", "下限"),
     Said("measure", "対策"),
-    Said("measure, best first", "対策（効果の大きい順）"),
+    Said("measure, in order of use", "対策（使う順）"),
     Said("mend", "修正"),
     Said("missing, d", "不着日数"),
     Said("missing or late, d", "不着・遅延日数"),

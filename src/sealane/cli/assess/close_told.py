@@ -380,7 +380,7 @@ def _ships(told: Told, voice: Voice) -> None:
         if one["saves_kb"] > 0
     ]  # fmt: skip
     if helps:
-        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        names = ("country", "measure, in order of use", "saves, kb", "unmet then, kb")
         voice.table(Said("What helps", "何が役立つか"), names, helps)
 
 
