@@ -187,8 +187,8 @@ def assess_mitigation(
     Priority by cargo and use is the weight of each case and use. ``order`` adds at each step the
     next measure in the order of use of ``stock.source.ORDER``, as stocks run down: several plans
     are often as good, and which of them a solver finds says nothing of a measure. What stands late
-    in it saves little where those before it are enough; ``alone`` tells what it could. With two commodities of different units,
-    weights must bring them to one, which ``unit`` then names.
+    in it saves little where those before it are enough; ``alone`` tells what it could. With two
+    commodities of different units, weights must bring them to one, which ``unit`` then names.
 
     Raises:
         BadInput: as :func:`sealane.assess.stock.allocate`.

@@ -20,7 +20,8 @@ from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, 
 from sealane.assess.stock.start import UNTOLD, start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
-           "measure_ja", "note_code", "note_ja", "reasons", "untold_measure", "why_told"]  # fmt: skip
+           "measure_ja", "note_code", "note_ja", "reasons", "untold_measure",
+           "why_told"]  # fmt: skip
 
 _YEARS = f"{MOST_COVER_D / 365:g}"
 OVER = Said(f"more than {_YEARS} years", f"{_YEARS}年超")
