@@ -123,8 +123,9 @@ class CloseAnswer:
                      "size or way are not known"),
                 ]  # fmt: skip
             for name, unit, figures, why in rows:
+                kind = "draws" if name.startswith("missing_days") else one.interval
                 yield self._row(
-                    fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why
+                    fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why, kind
                 )
 
     def _of_stocks(self, at: datetime) -> Iterator[Assessment]:

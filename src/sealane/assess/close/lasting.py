@@ -14,6 +14,7 @@ from sealane.assess.close.phrase import (
     DAYS,
     KBD,
     SHARE_PCT,
+    at_most_said,
     cell,
     country,
     holder,
@@ -91,6 +92,7 @@ def stocks(answer: CloseAnswer) -> Section:
     more = (
         never
         + _in_all(answer)
+        + at_most_said(country(one.iso3) for one in told_stocks(answer) if one.is_bound)
         + counted(
             sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
             "{n} more of whose oil less than 1 % passes there.",

@@ -129,7 +129,8 @@ def untold_measure(per_rate: float, why: str | None) -> dict[str, Any]:
 
 def why_told(said: Said | None) -> dict[str, str | None]:
     """For JSON: why figures are null; None where they are not."""
-    return {"why_not_en": said and said.en, "why_not_ja": said and said.ja}
+    return {"why_not_en": None if said is None else said.en,
+            "why_not_ja": None if said is None else said.ja}  # fmt: skip
 
 
 def drawing(
