@@ -14,7 +14,7 @@ from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.late import missing, times_missed
 from sealane.assess.close.part import LEAST_TOLD, Part
-from sealane.assess.close.pipeline import spare_of
+from sealane.assess.close.pipeline import spare_drawn
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
 from sealane.assess.source_table import packaged
@@ -367,12 +367,10 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     """
     total = np.zeros(len(draws))
     for gate in sorted(cut):
-        spare, flow = spare_of(gate, gates), _flow(gate)
-        if spare is None or flow is None:
+        drawn, flow = spare_drawn(gate, gates, draws), _flow(gate)
+        if drawn is None or flow is None:
             continue
-        drawn, of_all = draws.of(spare), draws.of(flow)
-        assert drawn is not None
-        assert of_all is not None
+        of_all = draws.at(flow, draws.places("oil through", gate))
         total = total + np.minimum(drawn * volume / of_all, volume)
     return np.asarray(np.minimum(total, volume * draws.share))
 

@@ -84,6 +84,7 @@ _HEADINGS = (
     Said("% of sea trade", "世界の海上貿易に占める割合、%"),
     Said("pipelines take", "迂回管の余力"),
     Said("lost", "失われる量"),
+    Said("lost while closed", "閉鎖中に失われる量"),
     Said("lost, % of sea trade", "失われる割合、世界の海上貿易に占める%"),
     Said("export", "輸出品"),
     Said("of", "分母"),
