@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
+from sealane.assess.close.country import OIL
 from sealane.assess.close.enclosed import Coast, behind_gates
+from sealane.assess.close.oil import oil_lost
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, roles
 from sealane.assess.close.unknown import unknown_section
@@ -44,6 +46,34 @@ def closed(gate: str) -> CloseAnswer:
 
 def first(who: str, goods: str, to: str) -> str:
     return shipped_from(who, goods, to)[0].port
+
+
+def test_what_passes_by_another_port_alone_is_bounds_and_stands_after_what_passes() -> None:
+    answer = closed("bab_el_mandeb")
+    told = as_told(answer)
+    oil = [one for one in told["countries"] if one["commodity"] in OIL]
+    bound = {one["country"] for one in oil if one["bound_en"]}
+    assert {"CHN", "KOR", "JPN"} <= bound
+    assert "IND" not in bound
+    for one in oil:
+        kind = "bounds" if one["country"] in bound else "draws"
+        assert {one[name]["interval"] for name in ("share", "volume", "stopped")} == {kind}
+        assert (one["stopped"]["value"] == 0) == (kind == "bounds")
+        if kind == "bounds":
+            most = one["facts"][0]["volume"]["high"]
+            assert one["stopped"]["high"] == pytest.approx(most, rel=1e-4), "the end itself"
+            assert one["bound_ja"]
+    lost = {one["country"]: one["lost_kbd"] for one in told["stocks"] if "lost_kbd" in one}
+    assert {iso3 for iso3, one in lost.items() if one["interval"] == "bounds"} == bound
+    said = [one.text.en for one in oil_lost(answer)]
+    at = next(at for at, one in enumerate(said) if "In the middle no oil" in one)
+    assert said[0].startswith("India: ")
+    assert at > 0
+    assert not any("China" in one for one in said[:at])
+    assert "All oil that passes Bab el-Mandeb" in said[at]
+    rows = [one for one in answer.assessments() if "CHN" in one.subject and "stopped" in
+            one.quantity and "crude" in one.quantity]  # fmt: skip
+    assert {one.interval for one in rows} == {"bounds"}
 
 
 def test_where_a_cargo_is_loaded_depends_on_where_it_goes() -> None:

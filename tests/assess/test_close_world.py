@@ -115,6 +115,18 @@ def test_the_world_loses_what_passes_less_what_pipelines_take() -> None:
     assert oil.lost is not None
     assert oil.lost[0] == pytest.approx(oil.through[0] - oil.bypass[0])
     assert oil.through[1] - oil.bypass[2] <= oil.lost[1] <= oil.lost[0] <= oil.lost[2]
+    both = [one.bypass for one in closed("hormuz").world if one.bypass is not None]
+    assert len(both) > 1
+    assert len(set(both)) == 1, "one pipeline, one interval"
+    assert oil.lost_over is not None
+    assert (oil.lost_over[0], oil.over_unit) == (pytest.approx(oil.lost[0] * 60), "mb")
+    grown = rows["fertiliser"]
+    assert grown.lost is not None
+    assert grown.lost_over is not None
+    assert (grown.unit, grown.over_unit) == ("Mt/y", "Mt")
+    assert grown.lost_over[0] == pytest.approx(grown.lost[0] * 60 / 365)
+    money = next(one for one in closed("hormuz").world if "USD" in one.unit)
+    assert f"{money.over_unit} a year" == money.unit
     assert oil.sources
     assert all(one.at and one.sources for one in closed("hormuz").world)
     gas = rows["lng"]

@@ -124,6 +124,14 @@ def test_the_command_tells_bounds_beliefs_and_prices(tmp_path: Path) -> None:
     assert set(said["static"]) == {"leontief", "ghosh", "network"}
     assert set(said["regions"]) == {f"R0{one}" for one in range(6)}
     assert (said["consumer_prices"]["low"], said["consumer_prices"]["high"]) == inflation(2.5)
+    doubled = json.loads(run(*words, "--freight", "2", "--json"))
+    prices = doubled["consumer_prices"]
+    assert (prices["interval"], prices["no_interval"]) == (None, "no_range")
+    assert said["consumer_prices"]["interval"] == "bounds"
+    assert "Freight x2: 0.7 percentage points" in run(*words, "--freight", "2")
+    assert "0.93 to " in run(*words, "--freight", "2.5")
+    is_gain = any(one["low"] < 0 for one in doubled["regions"].values())
+    assert ("gain" in [one["code"] for one in doubled["notes"]]) is is_gain
     text = run(*words)
     assert "Output lost [million USD 2017], cut of 30 days in 90" in text
     assert "any input stands in for any other" in text

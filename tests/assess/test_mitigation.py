@@ -19,7 +19,7 @@ from sealane.assess.mitigation import (
     mitigate,
     sharings_of,
 )
-from sealane.assess.stock import Case, Sharing, Source, allocate
+from sealane.assess.stock import Case, Loss, Sharing, Source, allocate, assess_stocks
 from sealane.cli import sealane
 from sealane.errors import BadInput
 
@@ -73,7 +73,10 @@ def test_all_together_save_no_less_than_any_and_the_order_ends_at_the_plan() -> 
         assert found.nothing - one.alone >= found.plan.cost - 1e-6
         assert one.last >= -1e-6
     saved = [one.saves for one in found.steps]
-    assert found.steps[0].saves == pytest.approx(max(one.alone for one in found.worth))
+    kinds = [one.kind for one in found.steps]
+    assert kinds == ["restraint", "bypass", "escort", "government"], "in order of use"
+    saving = next(one for one in found.worth if one.kind == "restraint")
+    assert found.steps[0].saves == pytest.approx(saving.alone)
     assert found.nothing - sum(saved) == pytest.approx(found.plan.cost)
     told = found.as_dict()
     assert told["cases"][0]["unmet_begins_day"]["nothing_done"] == 1
@@ -173,6 +176,39 @@ def test_a_question_in_words_is_the_programme_over_packaged_stocks() -> None:
     assert said["unmet"]["all_done"] == pytest.approx(full.plan.cost)
     shown = CliRunner().invoke(sealane, words)
     assert "What each measure saves [kb]" in shown.stdout
+
+
+@pytest.mark.parametrize(("lost", "days"), [(1700.0, 60), (1530.0, 60), (1700.0, 150)])
+def test_measures_are_named_as_the_stocks_run_down_and_not_by_a_tie(lost: float, days: int) -> None:
+    answer, _ = mitigate({"JPN": lost}, days=days)
+    stocks = assess_stocks(Loss("JPN", lost, days=days))
+    assert stocks.flow is not None
+    names = [one.name for one in stocks.sources]
+    ran = dict(zip(names, stocks.flow.released[0, 0].sum(axis=1), strict=True))
+    steps = {one.measure.removeprefix("JPN "): one.saves for one in answer.steps}
+    assert list(steps) == [name for name in names if name in steps]
+    for name in ("commercial stock", "obligation stock"):
+        assert steps[name] == pytest.approx(ran[name], rel=1e-4, abs=1.0), name
+    public = sum(saved for name, saved in steps.items() if name not in ("commercial stock",
+                 "obligation stock"))  # fmt: skip
+    later = sum(ran[name] for name in ("joint stock", "government stock"))
+    assert public >= later - 1.0, "at best a release begins before the tanks are empty"
+    assert (public < 1.0) == (later < 1.0)
+
+
+def test_a_country_without_a_count_of_stocks_is_told_nothing_of_what_is_unmet() -> None:
+    stocks = assess_stocks(Loss("KEN", 50, days=90)).as_dict()
+    with pytest.raises(BadInput, match=stocks["why_not_en"]) as refused:
+        mitigate({"KEN": 50.0}, days=90)
+    assert refused.value.hint
+    sharing = [Sharing("JPN", "KEN", 10.0)]
+    answer, notes = mitigate({"JPN": 1700.0, "KEN": 50.0}, days=20, sharings=sharing)
+    alone, _ = mitigate({"JPN": 1700.0}, days=20)
+    assert (answer.nothing, answer.plan.cost) == (alone.nothing, alone.plan.cost)
+    assert not answer.sharings
+    (said,) = [one.said for one in notes if one.country == "KEN"]
+    assert stocks["why_not_en"] in said.en
+    assert stocks["why_not_ja"] in said.ja
 
 
 @pytest.mark.parametrize(

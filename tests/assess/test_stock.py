@@ -209,6 +209,24 @@ def test_own_stocks_take_the_place_of_packaged_ones_and_are_told_once() -> None:
     assert "twice" in str(twice.exception)
 
 
+def test_a_measure_that_was_not_given_is_worth_no_figure() -> None:
+    told = stock.assess_stocks(stock.Loss("PHL", 300, days=60)).as_dict()
+    given = stock.assess_stocks(stock.Loss("PHL", 300, days=60, bypass_kbd=20)).as_dict()
+    for one in (next(one for one in told["measures"] if one["kind"] == kind)
+                for kind in ("restraint", "bypass")):  # fmt: skip
+        assert (one["alone_kb"], one["last_kb"], one["day_earlier_kb"]) == (None, None, None)
+        assert one["why_not_en"] == "not given with the question"
+        assert one["told"].startswith("Not given")
+        assert "与えられていない" in one["told_ja"]
+        assert one["per_rate_kb"] > 0, "what a first unit would save is known"
+    bypass = next(one for one in given["measures"] if one["kind"] == "bypass")
+    assert (bypass["alone_kb"], bypass["why_not_en"]) == (pytest.approx(20 * 60), None)
+    unknown = stock.assess_stocks(stock.Loss("KEN", 50, days=60, bypass_kbd=20)).as_dict()
+    for one in unknown["measures"]:
+        assert (one["alone_kb"], one["per_rate_kb"]) == (None, None)
+        assert one["why_not_en"] == unknown["why_not_en"]
+
+
 def test_standard_output_is_one_json_object() -> None:
     """The solver writes no word of its own into it."""
     line = [sys.executable, "-m", "sealane", "assess", "stocks", "JPN", "--lost", "2000"]

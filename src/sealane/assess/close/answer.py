@@ -123,8 +123,9 @@ class CloseAnswer:
                      "size or way are not known"),
                 ]  # fmt: skip
             for name, unit, figures, why in rows:
+                kind = "draws" if name.startswith("missing_days") else one.interval
                 yield self._row(
-                    fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why
+                    fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why, kind
                 )
 
     def _of_stocks(self, at: datetime) -> Iterator[Assessment]:
@@ -175,6 +176,9 @@ class CloseAnswer:
                 subject = f"world, {one.gate}"
                 yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
                 yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)
+                if one.lost_over is not None:
+                    name = f"{name}.lost while closed"
+                    yield self._row(subject, name, one.over_unit, one.lost_over, at, one.sources)
         for each in self.exports:
             if each.lost is not None:
                 name = f"{each.commodity}.exports to importers in hand"

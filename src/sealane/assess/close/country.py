@@ -14,7 +14,7 @@ from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.late import missing, times_missed
 from sealane.assess.close.part import LEAST_TOLD, Part
-from sealane.assess.close.pipeline import spare_of
+from sealane.assess.close.pipeline import spare_drawn
 from sealane.assess.close.split import Split, split
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
@@ -84,6 +84,12 @@ class CountryAnswer:
     parts: tuple[PartAnswer, ...]
 
     @property
+    def interval(self) -> str:
+        """What the ends of share and amounts are: those of ports where none passes in the middle
+        (``Dependence.is_bound``), which no draw weighs."""
+        return "bounds" if self.fact.is_bound else "draws"
+
+    @property
     def told_parts(self) -> tuple[PartAnswer, ...]:
         """The parts that have a row of their own: those of more than a trace, else the largest."""
         if len(self.parts) < 2:
@@ -139,6 +145,8 @@ class StockRun:
     notes: tuple[str, ...]
     split: Split
     missed: tuple[Missed, ...] = ()
+    is_bound: bool = False
+    """Whether ``lost_kbd`` is what ports leave open alone: of every import ``is_bound`` holds."""
 
     @property
     def flow(self) -> RunDown | None:
@@ -176,7 +184,8 @@ class StockRun:
 def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> CountryAnswer:
     """The figures of one dependence: all sums of its parts are drawn at one place each.
 
-    So they are low together and high together, and a part is never less than nothing.
+    So they are low together and high together, and a part is never less than nothing. Of an import
+    of which none passes in the middle (``Dependence.is_bound``) the upper ends themselves are told.
     """
     names = fact.importer, fact.commodity
     shares = _drawn([(one.upto, one.below) for one in fact.parts], draws, *names, "share")
@@ -187,14 +196,42 @@ def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> Count
         _answer_part(part, share, volume, fact.unit, draws, limits)
         for part, share, volume in zip(fact.parts, shares, volumes, strict=True)
     )
+    unit = PER_DAY.get(fact.unit, ("", 1.0))[0]
+    if fact.is_bound:
+        parts = tuple(_at_most(one, fact.unit, float(draws.share.max())) for one in parts)
+        ends = [[one.share, one.stopped] for one in parts]
+        upper = None if fact.volume is None else (0.0, 0.0, fact.volume.ends[1])
+        share_, stopped = (_ends_added(each) for each in zip(*ends, strict=True))
+        return CountryAnswer(fact, share_, upper, stopped, unit, parts)
     share, volume = _added(shares), _added(volumes)
     return CountryAnswer(
         fact,
         None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail),
         None if volume is None else interval(volume, limits.tail),
         None if volume is None else interval(volume * draws.share, limits.tail),
-        PER_DAY.get(fact.unit, ("", 1.0))[0], parts,
+        unit, parts,
     )  # fmt: skip
+
+
+def _at_most(one: PartAnswer, unit: str, most_share: float) -> PartAnswer:
+    """A part of which nothing passes in the middle, with its upper ends in place of draws."""
+    stopped = amount = None
+    if one.part.upto_volume is not None:
+        stopped = (0.0, 0.0, max(one.part.most_volume, 0.0) * most_share)
+        if one.missing_days is not None:
+            a_day = PER_DAY.get(unit, ("", 1.0))[1]
+            amount = (0.0, 0.0, stopped[2] * one.missing_days[2] * a_day)
+    share = None if one.part.upto is None else (0.0, 0.0, min(max(one.part.most, 0.0), 1.0))
+    return replace(one, share=share, stopped=stopped, amount=amount)
+
+
+def _ends_added(figures: Sequence[Interval | None]) -> Interval | None:
+    """The sum of those that are known, end by end."""
+    known = [one for one in figures if one is not None]
+    if not known:
+        return None
+    value, low, high = (sum(each) for each in zip(*known, strict=True))
+    return value, low, high
 
 
 def _drawn(
@@ -314,10 +351,12 @@ def run_country(
     if stocks and of_both.fate == "diverted":
         run = replace(run, cover_d=None, why=LATE)
     helps = _measures(loss, stocks, own, limits) if has_measures and stocks else None
+    is_bound = all(one.fact.is_bound for one in answers)
+    ends = _ends_added([one.stopped for one in parts]) if is_bound else None
     return StockRun(
-        iso3, lost, interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
+        iso3, lost, ends or interval(stopped, limits.tail), interval(spare, limits.tail), run, loss,
         tuple(middle_sources(loss, stocks, own)), stocks, helps, notes,
-        of_both, _missed(answers, draws, limits.ordinary_delay_d),
+        of_both, _missed(answers, draws, limits.ordinary_delay_d), is_bound,
     )  # fmt: skip
 
 
@@ -335,12 +374,10 @@ def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) 
     """
     total = np.zeros(len(draws))
     for gate in sorted(cut):
-        spare, flow = spare_of(gate, gates), _flow(gate)
-        if spare is None or flow is None:
+        drawn, flow = spare_drawn(gate, gates, draws), _flow(gate)
+        if drawn is None or flow is None:
             continue
-        drawn, of_all = draws.of(spare), draws.of(flow)
-        assert drawn is not None
-        assert of_all is not None
+        of_all = draws.at(flow, draws.places("oil through", gate))
         total = total + np.minimum(drawn * volume / of_all, volume)
     return np.asarray(np.minimum(total, volume * draws.share))
 

@@ -79,6 +79,12 @@ class Dependence:
         return next(known, None)
 
     @property
+    def is_bound(self) -> bool:
+        """Whether none of it passes in the middle: its upper end holds only if all left by another
+        port of its origin, which has no probability and cannot hold for all importers at once."""
+        return self.share is not None and self.share.value == 0.0 < self.share.ends[1]
+
+    @property
     def largest(self) -> Part:
         """The largest part, of parts alike in the middle the one that may be larger."""
         return max(self.parts, key=lambda one: (one.share, one.most))

@@ -16,6 +16,7 @@ from sealane.assess.close.phrase import (
     FATES,
     KBD,
     SHARE_PCT,
+    at_most_said,
     cell,
     country,
     holder,
@@ -96,6 +97,7 @@ def stocks(answer: CloseAnswer) -> Section:
     more = (
         never
         + _in_all(answer)
+        + at_most_said(country(one.iso3) for one in told_stocks(answer) if one.is_bound)
         + counted(
             sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
             "{n} more of whose oil less than 1 % passes there.",
@@ -212,7 +214,7 @@ def _ends(figures: dict[str, Any]) -> Interval:
 
 
 def helps(answer: CloseAnswer) -> Section:
-    """What each measure saves [million barrels], the best first, and what stays short."""
+    """What each measure saves [million barrels], in order of use, and what stays short."""
     rows, small, marks = [], 0, ""
     own: list[tuple[Source, ...]] = []
     for run in told_stocks(answer):
@@ -233,7 +235,7 @@ def helps(answer: CloseAnswer) -> Section:
             )
     columns = (
         Column(Said("Country", "国・地域")),
-        Column(Said("Measure, best first", "対策（効果の大きい順）")),
+        Column(Said("Measure, in order of use", "対策（使う順）")),
         Column(Said("Saves", "減らせる不足"), MB, "end"),
         Column(Said("Short then", "残る不足"), MB, "end"),
     )

@@ -31,6 +31,7 @@ COLUMNS = (
     Column(Said("Passes there", "通過量"), align="end"),
     Column(Said("Of world trade", "世界貿易比"), SHARE_PCT, "end"),
     Column(Said("Lost", "失われる量"), align="end"),
+    Column(Said("Lost while closed", "閉鎖中に失われる量"), align="end"),
     Column(Said("Lost of world trade", "失われる世界貿易比"), SHARE_PCT, "end"),
 )
 
@@ -68,14 +69,17 @@ def _row(one: WorldRow, *, several: bool) -> tuple[Cell, ...]:
     years = Said(f"{one.name.en}, {when.en}", f"{one.name.ja}（{when.ja}）")
     name = _at(one, years) if several else years
     lost: Cell = LATE
+    over: Cell = Said("–", "–")
     part: Cell = Said("–", "–")
     if one.fate != "diverted":
         lost = cell(one.lost, why=NO_AMOUNT if one.through is None else one.lacks)
+        if one.lost_over is not None:
+            over = cell(one.lost_over, unit_said(one.over_unit))
         lacks = NO_SHARE if one.of_world is None else one.lacks
         part = cell(per_cent(one.lost_of_world), most=1, why=lacks)
     whole = cell(per_cent(one.of_world), most=1, why=NO_SHARE)
     unit = unit_said(one.unit) if one.unit else Said("–", "–")
-    return name, unit, cell(one.through, why=NO_AMOUNT), whole, lost, part
+    return name, unit, cell(one.through, why=NO_AMOUNT), whole, lost, over, part
 
 
 def _reasons(answer: CloseAnswer) -> list[Said]:

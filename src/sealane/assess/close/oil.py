@@ -16,10 +16,12 @@ from sealane.assess.close.phrase import (
     SHARE_PCT,
     cell,
     country,
+    gate,
     goods,
     is_told,
     per_cent,
     source,
+    unit_said,
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
@@ -48,6 +50,13 @@ MAY_BE_LATE = Said(
     " come late.",
     "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに最大{late}が遅れて届くことがある。",
 )
+BOUND = Said(
+    "In the middle no oil of these passes there. At most, if all of it left by another port of"
+    " where it comes from, which has no probability and cannot hold for all at once: {named}.",
+    "中央値では次の国・地域の石油は通過しない。全量が産地の別の港から出た場合の上限（確率を伴わず、すべて同時には"
+    "成り立たない）：{named}。",
+)
+FLOW = Said("{text} All oil that passes {gate}: {flow}.", "{text}{gate}を通る石油の総量は{flow}。")
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
     "How much is not known, nor their stocks: {named} pass there.",
@@ -78,21 +87,43 @@ def untold(answer: CloseAnswer) -> list[tuple[CountryAnswer, Said]]:
 def oil_lost(answer: CloseAnswer) -> list[Paragraph]:
     """Every country whose oil passes there by more than a trace: the most that is lost first."""
     runs = sorted(told_stocks(answer), key=lambda one: -one.lost_kbd[0])
+    bound = [one for one in runs if one.is_bound]
+    runs = [one for one in runs if not one.is_bound]
     said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
     if rest := runs[MOST_NAMED:]:
         text = Said("Oil of others: {named}.", "その他の国・地域の石油：{named}。")
         text = text.filled(named=listed([_short(one, answer) for one in rest]))
         said.append(Paragraph(text, sources_of(_most(one.iso3, answer) for one in rest)))
+    said += _at_most(bound, answer)
     left = [(one, why) for one, why in untold(answer) if _is_large(one)]
     if unsized := [one for one, why in left if why is not NO_LOSS]:
         said.append(_shares(NO_AMOUNT, unsized))
     if lanes := _by_lane_alone(answer):
         text = BY_LANE.filled(named=joined([country(one) for one in lanes]))
         said.append(Paragraph(text, (source(SOURCE),)))
-    in_time = [one for one, why in left if why is NO_LOSS] + _in_time(answer, runs)
+    in_time = [one for one, why in left if why is NO_LOSS] + _in_time(answer, [*runs, *bound])
     if in_time:
         said.append(_shares(IN_TIME, in_time))
     return said
+
+
+def _at_most(runs: list[StockRun], answer: CloseAnswer) -> list[Paragraph]:
+    """Oil of which none passes in the middle, after all that does, beside what passes in all."""
+    if not runs:
+        return []
+    named = [
+        Said("{who} {most}", "{who}{most}").filled(
+            who=country(one.iso3), most=_figure(cell(_upper(one.lost_kbd), BARRELS))
+        )
+        for one in sorted(runs, key=lambda one: -one.lost_kbd[2])
+    ]
+    text = BOUND.filled(named=listed(named))
+    flows = {one.gate: one for one in reversed(answer.world)
+             if one.commodity == "oil_all" and one.through is not None}  # fmt: skip
+    for one in (flows[at] for at in answer.closure.gates if at in flows):
+        flow = _figure(cell(one.through, unit_said(one.unit)))
+        text = FLOW.filled(text=text, gate=gate(one.gate), flow=flow)
+    return [Paragraph(text, sources_of(_most(one.iso3, answer) for one in runs))]
 
 
 def _shares(said: Said, countries: list[CountryAnswer]) -> Paragraph:

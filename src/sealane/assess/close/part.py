@@ -58,9 +58,16 @@ class Part:
     @property
     def most(self) -> float:
         """Its share with both sums at their upper ends; 0 where it is not known."""
-        if self.upto is None:
-            return 0.0
-        return self.upto.ends[1] - (self.below.ends[1] if self.below else 0.0)
+        return _upper(self.upto, self.below)
+
+    @property
+    def most_volume(self) -> float:
+        """The same of its volume."""
+        return _upper(self.upto_volume, self.below_volume)
+
+
+def _upper(upto: Span | None, below: Span | None) -> float:
+    return 0.0 if upto is None else upto.ends[1] - (below.ends[1] if below else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sealane.assess.brief import Cell, Source
@@ -12,7 +13,7 @@ from sealane.assess.close.part import LEAST_TOLD
 from sealane.assess.close.reference import SOURCE, Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
-from sealane.assess.said import MOST_DECIMALS, Figure, Said
+from sealane.assess.said import MOST_DECIMALS, Figure, Said, joined
 from sealane.assess.source_kind import said_kind
 from sealane.assess.stock.phrase import KINDS, note_ja
 from sealane.assess.voyage.study import STUDY
@@ -20,9 +21,9 @@ from sealane.assess.word import unit_said as unit_in_words
 
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods",
-    "import_of", "is_told", "lane_name", "marked", "measure", "noted", "port", "source",
-    "unit_said", "why_none",
+    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "at_most_said", "bound_why", "cell", "country",
+    "draws_said", "gate", "goods", "import_of", "is_told", "lane_name", "marked", "measure",
+    "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -71,6 +72,13 @@ FATES = {
     "not_known": Said("way not known", "経路不明"),
 }
 
+AT_MOST = Said(
+    "nothing in the middle; the upper end holds only if all of it left by another port of where it"
+    " comes from, which has no probability, and not for all importers at once",
+    "中央値では通過しない。上端は全量が産地の別の港から出た場合の値で、確率を伴わず、すべての輸入国で同時には"
+    "成り立たない",
+)
+"""Why an interval that begins at a middle of 0 is bounds."""
 TWO_FATES = Said(
     "An import that is partly cut off and partly goes round has a row for each part: its share"
     " times its days is what is missing, or late.",
@@ -207,6 +215,19 @@ def cell(
         return Figure(value, unit, decimals=decimals if most is None else min(decimals, most))
     digits = MOST_DECIMALS if most is None else most
     return Figure(value, unit, low=low, high=high, most_decimals=digits)
+
+
+def bound_why(*, is_bound: bool) -> dict[str, str | None]:
+    """For JSON: why a figure's ends are bounds; None where they are draws."""
+    return {"bound_en": AT_MOST.en if is_bound else None,
+            "bound_ja": AT_MOST.ja if is_bound else None}  # fmt: skip
+
+
+def at_most_said(countries: Iterable[Said]) -> tuple[Said, ...]:
+    """A line for rows whose ends are bounds; nothing where there is none."""
+    named = list(dict.fromkeys(countries))
+    text = Said("{named}: {why}.", "{named}：{why}。")
+    return (text.filled(named=joined(named), why=AT_MOST),) if named else ()
 
 
 def draws_said(draws: int, tail: float) -> Said:

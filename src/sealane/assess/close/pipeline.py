@@ -7,13 +7,22 @@ out; where one of its ways is shut the oil goes by the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sealane.assess.close.phrase import gate as gate_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Said, joined
 from sealane.assess.stock import bypasses
 
-__all__ = ["OUTLETS", "outlet_said", "spare_of"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from sealane.assess.close.draw import Draws
+
+    Numbers = npt.NDArray[np.float64]
+
+__all__ = ["OUTLETS", "outlet_said", "spare_drawn", "spare_of"]
 
 OUTLETS = {"east_west": ("bab_el_mandeb", "suez")}
 """A pipeline whose oil still needs one of these gates, either of them: the Red Sea has two ends
@@ -47,6 +56,12 @@ def spare_of(gate: str, gates: Sequence[str]) -> Span | None:
     most = max(rows, key=lambda one: one.spare_kbd or 0.0)
     value = most.spare_kbd or 0.0
     return Span(value, most.spare_low_kbd or value, most.spare_high_kbd or value)
+
+
+def spare_drawn(gate: str, gates: Sequence[str], draws: Draws) -> Numbers | None:
+    """The draws of ``spare_of`` [kb/d]: the same wherever it is told, as it is one thing."""
+    spare = spare_of(gate, gates)
+    return None if spare is None else draws.at(spare, draws.places("bypass", gate))
 
 
 def outlet_said(gate: str, gates: Sequence[str]) -> Said | None:

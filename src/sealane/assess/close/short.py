@@ -33,6 +33,7 @@ from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.worth import costs_told
 from sealane.assess.said import Figure, Said, listed
+from sealane.assess.stock import place_in_use
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]
@@ -259,28 +260,26 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
 
 
 def _helps(answer: CloseAnswer) -> Told:
-    """What the measures save together, the best first, and what stays short."""
+    """What the measures save together, in order of use, and what stays short."""
     plans = [one.measures for one in told_stocks(answer) if one.measures]
     saved: dict[str, float] = {}
-    for plan in plans:
-        for step in plan.steps:
-            saved[step.measure] = saved.get(step.measure, 0.0) + step.saves / 1000
-    best = sorted(
-        (row for row in saved.items() if row[1] >= LEAST_SAVED_MB), key=lambda row: -row[1]
-    )
-    if not best:
+    steps = (step for plan in plans for step in plan.steps)
+    for step in sorted(steps, key=lambda step: place_in_use(step.kind)):
+        saved[step.measure] = saved.get(step.measure, 0.0) + step.saves / 1000
+    told = [row for row in saved.items() if row[1] >= LEAST_SAVED_MB]
+    if not told:
         return []
     nothing = sum(plan.nothing for plan in plans) / 1000
     left = nothing - sum(saved.values())
     named = [
         _row("{what} {amount}", "{what} {amount}", what=measure(name), amount=_amount(amount))
-        for name, amount in best
+        for name, amount in told
     ]
     said = _row(
         "With nothing done the countries whose stocks are known would lack {nothing}. At best, with"
-        " the end known, this much less: {named}.",
-        "何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量："
-        "{named}。",
+        " the end known, this much less, in order of use, each after those before it: {named}.",
+        "何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量"
+        "（使う順。前の対策に加えて減る分）：{named}。",
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
     rest = Said("Then none stays short.", "これで不足はなくなる。")

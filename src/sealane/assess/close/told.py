@@ -17,7 +17,7 @@ from sealane.assess.close.figure_told import figure_told, span_told
 from sealane.assess.close.gap import gaps
 from sealane.assess.close.lane_answer import LaneAnswer, Side
 from sealane.assess.close.oil import untold
-from sealane.assess.close.phrase import NO_SIZE, NO_WAY, country, is_told
+from sealane.assess.close.phrase import NO_SIZE, NO_WAY, bound_why, country, is_told
 from sealane.assess.close.price import Valued, by_commodity
 from sealane.assess.close.reference import Harbour
 from sealane.assess.close.told_world import told_export, told_food, told_world
@@ -210,29 +210,31 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
         "fate": fact.fate, "decided_by": fact.decided_by,
         "not_known": fact.not_known, **_stood_in(one),
-        "share": figure_told(one.share), "volume": figure_told(one.volume),
-        "stopped": figure_told(one.stopped), "unit": fact.unit or None,
+        "share": figure_told(one.share, one.interval),
+        "volume": figure_told(one.volume, one.interval),
+        "stopped": figure_told(one.stopped, one.interval), "unit": fact.unit or None,
         "felt_after_d": figure_told(one.felt_after_d),
         "missing_days": figure_told(one.missing_days),
         "arrives_later": all(each.fate == "diverted" for each in fact.parts),
-        "missing": figure_told(one.amount), "missing_unit": one.amount_unit or None,
-        "parts": [_part(each) for each in one.parts],
+        "missing": figure_told(one.amount, one.interval), "missing_unit": one.amount_unit or None,
+        "parts": [_part(each, one.interval) for each in one.parts],
         **_why_not(one),
+        **bound_why(is_bound=fact.is_bound),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
         "note": fact.note or None,
     }  # fmt: skip
 
 
-def _part(one: PartAnswer) -> dict[str, Any]:
-    """What of an import meets one fate."""
+def _part(one: PartAnswer, kind: str) -> dict[str, Any]:
+    """What of an import meets one fate; ``kind`` of interval of its amounts."""
     return {
         "fate": one.part.fate, "decided_by": one.part.decided_by,
-        "share": figure_told(one.share), "stopped": figure_told(one.stopped),
+        "share": figure_told(one.share, kind), "stopped": figure_told(one.stopped, kind),
         "felt_after_d": figure_told(one.felt_after_d),
         "missing_days": figure_told(one.missing_days),
         "arrives_later": one.part.fate == "diverted",
-        "missing": figure_told(one.amount),
+        "missing": figure_told(one.amount, kind),
     }  # fmt: skip
 
 
@@ -270,7 +272,8 @@ def _stock(one: StockRun, answer: CloseAnswer) -> dict[str, Any]:
         **_names(one.iso3),
         "commodity": "oil",
         "fate": one.split.fate,
-        "lost_kbd": figure_told(one.lost_kbd),
+        "lost_kbd": figure_told(one.lost_kbd, "bounds" if one.is_bound else "draws"),
+        **bound_why(is_bound=one.is_bound),
         "cut_kbd": figure_told(one.split.cut_kbd),
         "late_kbd": figure_told(one.split.late_kbd),
         "late_d": figure_told(one.split.late_d),

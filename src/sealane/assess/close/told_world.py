@@ -22,6 +22,8 @@ def told_world(one: WorldRow) -> dict[str, Any]:
         "commodity_en": one.name.en, "commodity_ja": one.name.ja, "unit": one.unit or None,
         "through": figure_told(one.through), "of_world": figure_told(one.of_world),
         "bypass": figure_told(one.bypass), "lost": figure_told(one.lost),
+        "lost_over": figure_told(one.lost_over),
+        "lost_over_unit": None if one.lost_over is None else one.over_unit,
         "lost_of_world": figure_told(one.lost_of_world), "fate": one.fate, "year": one.at,
         **_why(one.why), "sources": list(one.sources), "note": one.note or None,
     }  # fmt: skip

@@ -19,7 +19,7 @@ import numpy as np
 
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.fate import SEA_SHUT, fate_of
-from sealane.assess.close.pipeline import outlet_said, spare_of
+from sealane.assess.close.pipeline import outlet_said, spare_drawn, spare_of
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
 from sealane.assess.lane.enclosed import shuts_a_sea
@@ -39,6 +39,9 @@ no table parts it. While Kiel Canal is open, nobody counts what oil of these str
 RECENT = "2023"
 """Counts since this year make the interval of the newest; before it the wars moved trade."""
 KB_IN_MB = 1000.0
+OVER = {"mb/d": ("mb", 1.0), "Bcf/d": ("Bcf", 1.0), "Mt/y": ("Mt", 1 / 365)}
+"""Units of a rate: that of an amount, and what of the rate a day is."""
+A_DAY_OF_YEAR = 1 / 365
 PAGE = re.compile(r"https?://[^\s;)]+")
 """The first page of a citation."""
 
@@ -100,7 +103,8 @@ class WorldRow:
     year ``at`` and one source; ``bypass`` what pipelines around it can take more [unit]; ``lost``
     [unit] and ``lost_of_world`` what is stopped less that, where no way leads round. ``why`` says
     by which rule it is lost, late or not told, and why a bypass is less; ``lacks`` why no loss is
-    told; None where one is.
+    told; None where one is. ``lost_over`` [``over_unit``] is ``lost``, which is a rate, times the
+    days of the closure: what is lost while it lasts.
     """
 
     gate: str
@@ -118,6 +122,8 @@ class WorldRow:
     note: str
     why: Said
     lacks: Said | None
+    lost_over: Interval | None = None
+    over_unit: str = ""
 
 
 def world_rows(
@@ -238,10 +244,10 @@ def _of_count(
 ) -> WorldRow:  # fmt: skip
     first = count.rows[0]
     unit = first["unit"] if count.amount else ""
-    spare = spare_of(gate, gates) if unit == "mb/d" else None
-    pipe = None if spare is None else spare * (1.0 / KB_IN_MB)
-    spans = (count.amount and count.amount[0], count.share and count.share[0], pipe)
-    own, part, around = (draws.of(each) for each in spans)
+    spare = spare_drawn(gate, gates, draws) if unit == "mb/d" else None
+    around = None if spare is None else spare / KB_IN_MB
+    spans = (count.amount and count.amount[0], count.share and count.share[0])
+    own, part = (draws.of(each) for each in spans)
     left = 1.0 if own is None else np.maximum(own * draws.share - _or(around), 0.0) / own
     left = np.minimum(left, draws.share)
     is_cut = fate[0] == "cut_off"
@@ -250,15 +256,19 @@ def _of_count(
     if around is not None:
         sources += [each.cited for each in bypasses(gate)]
     lacks = BY_PIPE if is_cut and is_piped else None if is_cut else fate[1]
+    over_unit, a_day = OVER.get(unit, ("", 0.0))
+    lost = own * left if is_cut and own is not None else None
+    over = lost * a_day * draws.days if lost is not None and over_unit else None
     outlet = outlet_said(gate, gates) if around is not None or is_piped else None
     none = NO_BYPASS if is_cut and around is None and not is_piped else None
     return WorldRow(
         gate, kind, count.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
-        _told(own * left, tail) if is_cut and own is not None else None,
+        _told(lost, tail),
         _told(part * left, tail) if is_cut and part is not None and not is_piped else None,
         fate[0], str(first["year"]), tuple(dict.fromkeys(sources)),
         "; ".join(dict.fromkeys(row["note"] for row in count.rows if row["note"])),
         _why(fate[1], lacks, outlet, none), lacks,
+        _told(over, tail), over_unit,
     )  # fmt: skip
 
 
@@ -281,6 +291,8 @@ def _of_value(gate: str, fate: tuple[str, Said], draws: Draws, tail: float) -> I
             fate[0], str(own[0]["year"]),
             tuple(f"{row['source']}: {row['citation']}" for row in own), own[0]["note"] or "",
             _why(fate[1], NO_BYPASS if is_cut else None), None if is_cut else fate[1],
+            _told(drawn * draws.share * draws.days * A_DAY_OF_YEAR, tail)
+            if is_cut and drawn is not None else None, unit,
         )  # fmt: skip
 
 

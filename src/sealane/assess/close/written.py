@@ -19,6 +19,7 @@ from sealane.assess.close.phrase import (
     SHARE_PCT,
     TWO_FATES,
     UNITS_TOLD,
+    at_most_said,
     cell,
     country,
     gate,
@@ -298,5 +299,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         ),
     )
     split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
-    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, *split, UNITS_TOLD),
+    bound = at_most_said(country(one.fact.importer) for one in large if one.fact.is_bound)
+    more = (*more, *split, *bound, UNITS_TOLD)
+    return Table(caption, columns, tuple(rows), (source(SOURCE),), more,
                  tuple(own), drawn_said(answer))  # fmt: skip

@@ -43,6 +43,15 @@ FLIPS = Said(
     "失われる産出は、在庫が{few}日分の場合は全産出の{lost}日分、{many}日分の場合は{less}日分。"
     "結果は在庫の多寡で一変するが、在庫を集計している国は少ない。",
 )
+GAIN = Noted(
+    "gain",
+    Said(
+        "A loss below 0 is a gain of output: buyers turn to sellers that still deliver.",
+        "負の損失は産出の増加を表す（買い手が、供給を続ける売り手に切り替えるため）。",
+    ),
+)
+GAIN_FROM = 1e-9
+"""Part of all output from which a gain is one: below is rounding."""
 FLIPS_AT = 10.0
 """How many times the least loss the greatest may be before the answer says that it flips."""
 
@@ -145,7 +154,9 @@ def assess_economy(
             [cut_days, days, repr(limits), repr(inventory_limits)],
         ]
     )
-    notes = (*table.notes, _flips(table, runs))
+    least = min(loss for one in (*static.values(), *dynamic.values()) for loss in one.values())
+    gains = least < -GAIN_FROM * float(table.x.sum())
+    notes = (*table.notes, *([GAIN] if gains else []), _flips(table, runs))
     return EconomyAnswer(table, tuple(cuts), cut_days, days, static, dynamic, notes, told)
 
 

@@ -13,7 +13,8 @@ from sealane.assess.noted import Noted
 from sealane.assess.said import Said
 from sealane.assess.stock import Case, Loss, Sharing, Source, StockLimits, Supply
 from sealane.assess.stock.loss import held_for, middle_sources
-from sealane.assess.stock.phrase import note_code, note_ja
+from sealane.assess.stock.phrase import WHY, note_code, note_ja
+from sealane.assess.stock.run import NO_STOCK
 from sealane.errors import BadInput
 
 __all__ = ["losses_of", "mitigate", "sharings_of"]
@@ -90,35 +91,61 @@ def mitigate(
     """What bypass, escorts, restraint, stocks and sharing save of the oil that countries lose [kb].
 
     Stocks are the packaged ones at the middle of their intervals (:mod:`sealane.assess.stock`); the
-    bypass and the convoys serve whichever country they save most for.
+    bypass and the convoys serve whichever country they save most for. A country without a count of
+    stocks is left out with what is shared with it, since what it lacks is not known (as in
+    ``stock.assess_stocks``).
 
     Returns:
         The answer, and notes on stocks that are not known.
 
     Raises:
-        BadInput: an unknown country, no country, days or shares that cannot be.
+        BadInput: an unknown country, no country, none with a count of stocks, days or shares that
+            cannot be.
     """
     if not lost_kbd:
         raise BadInput("No loss is named.", hint="Give one, such as JPN=1700.", field="lost")
     limits = limits or StockLimits()
     sources: list[Supply] = []
+    known: dict[str, float] = {}
     notes: list[Noted] = []
     for iso3, lost in lost_kbd.items():
         loss = Loss(iso3, lost, days=days, restraint=0.0)
         loss = replace(loss, restraint=restraint if loss.used_kbd is not None else 0.0)
         held, missing = held_for(loss)
+        if not held:
+            notes.append(_left_out(iso3))
+            continue
+        known[iso3] = lost
         notes += [_noted(iso3, one) for one in missing]
         sources += [
             replace(one, name=f"{iso3} {one.name}")
             for one in middle_sources(loss, held, limits)
             if one.kind != "bypass" and one.rate_per_d > 0 and one.amount > 0
         ]
+    if not known:
+        raise BadInput(
+            " ".join(one.said.en for one in notes),
+            hint="Give a stock of your own: sealane assess stocks ISO3 --lost KBD --stock KIND=MB.",
+            field="lost", value=", ".join(lost_kbd),
+        )  # fmt: skip
     if bypass_kbd:
         sources.append(Source("bypass", "bypass", rate_per_d=bypass_kbd))
     if convoy is not None:
         sources.append(convoy.source())
-    cases = [Case(iso3, "oil", (lost,) * days) for iso3, lost in lost_kbd.items()]
-    return assess_mitigation(cases, sources, list(sharings)), tuple(notes)
+    cases = [Case(iso3, "oil", (lost,) * days) for iso3, lost in known.items()]
+    shared = [one for one in sharings if {one.giver, one.taker} <= set(known)]
+    return assess_mitigation(cases, sources, shared), tuple(notes)
+
+
+def _left_out(iso3: str) -> Noted:
+    """Why a country is in no figure, in the words of ``stock``."""
+    en, ja = country_names().get(iso3) or (iso3, iso3)
+    why = WHY[NO_STOCK]
+    said = Said(
+        f"{en}: {why.en}; it is left out of every figure.",
+        f"{ja}：{why.ja}。どの数値にも含まない。",
+    )
+    return Noted("no_count", said, iso3)
 
 
 def _noted(iso3: str, note: str) -> Noted:

@@ -18,6 +18,7 @@ from sealane.assess.stock import (
     Supply,
     Worth,
     allocate,
+    place_in_use,
     told_worth,
     worth_of,
 )
@@ -26,7 +27,7 @@ from sealane.assess.word import unit_said
 
 __all__ = ["METHOD", "MitigationAnswer", "Step", "assess_mitigation"]
 
-METHOD = "mitigation 1: one linear programme over escorts, bypass, stocks, restraint and sharing"
+METHOD = "mitigation 2: one linear programme over escorts, bypass, stocks, restraint and sharing"
 CANNOT_TELL = (
     Noted(
         "at_best",
@@ -58,9 +59,10 @@ UNMET_FROM = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next best measure after those before it, and what it saves then."""
+    """The next measure in order of use, and what it saves after those before it."""
 
     measure: str
+    kind: str
     saves: float
     unmet_after: float
 
@@ -183,9 +185,10 @@ def assess_mitigation(
     """Compare measures with doing nothing and with each other, in one linear programme.
 
     Priority by cargo and use is the weight of each case and use. ``order`` adds at each step the
-    measure that saves most after those before it; it may differ from the order of their worth
-    alone, since measures stand in for each other. With two commodities of different units,
-    weights must bring them to one, which ``unit`` then names.
+    next measure in the order of use of ``stock.source.ORDER``, as stocks run down: several plans
+    are often as good, and which of them a solver finds says nothing of a measure. What stands late
+    in it saves little where those before it are enough; ``alone`` tells what it could. With two
+    commodities of different units, weights must bring them to one, which ``unit`` then names.
 
     Raises:
         BadInput: as :func:`sealane.assess.stock.allocate`.
@@ -224,15 +227,14 @@ def _steps(
     sharings: Sequence[Sharing],
     nothing: float,
 ) -> list[Step]:
-    """Measures one after the other, each time the one that saves most."""
-    left, done, unmet = list(sources), list[Supply](), nothing
+    """Measures one after the other in order of use; those of one kind as they were given."""
+    done, unmet = list[Supply](), nothing
     steps = []
-    while left:
-        costs = [allocate(cases, [*done, one], sharings).cost for one in left]
-        best = int(np.argmin(costs))
-        steps.append(Step(left[best].name, max(unmet - costs[best], 0.0), costs[best]))
-        unmet = costs[best]
-        done.append(left.pop(best))
+    for one in sorted(sources, key=lambda source: place_in_use(source.kind)):
+        done.append(one)
+        cost = allocate(cases, done, sharings).cost
+        steps.append(Step(one.name, one.kind, max(unmet - cost, 0.0), cost))
+        unmet = cost
     return steps
 
 

@@ -20,7 +20,7 @@ from sealane.assess.stock.fact import (
 )
 from sealane.assess.stock.loss import Loss, StockLimits
 from sealane.assess.stock.run import MOST_COVER_D, Run, run_stocks
-from sealane.assess.stock.source import Sharing, Source, Supply
+from sealane.assess.stock.source import Sharing, Source, Supply, place_in_use
 
 __all__ = [
     "MOST_COVER_D",
@@ -45,6 +45,7 @@ __all__ = [
     "cover_days",
     "holdings",
     "loss_of",
+    "place_in_use",
     "read_missed",
     "released",
     "run_down",

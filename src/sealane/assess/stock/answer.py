@@ -23,7 +23,16 @@ from sealane.assess.stock.loss import (
     is_untold,
     middle_sources,
 )
-from sealane.assess.stock.phrase import OVER, cover_bound, drawing, measure_ja, note_ja, reasons
+from sealane.assess.stock.phrase import (
+    OVER,
+    cover_bound,
+    drawing,
+    measure_ja,
+    note_ja,
+    reasons,
+    untold_measure,
+    why_told,
+)
 from sealane.assess.stock.run import NO_STOCK, Interval, Run, run_stocks
 from sealane.assess.stock.source import Source
 
@@ -39,6 +48,8 @@ REST_IS_INDUSTRYS = (
     "What a total leaves beside a government stock that is told apart (rest) is taken as"
     " industry's: in its tanks, usable from day 1 as fast as refineries take it."
 )
+FLOWS = ("restraint", "bypass")
+"""Kinds that are given with the question: at a rate of 0 they were not."""
 EVEN = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
     " grades of crude, or where in the country a stock lies."
@@ -190,10 +201,15 @@ class StockAnswer:
             "notes_ja": [note_ja(one) for one in self.notes],
         }
 
-    def _told_measure(self, source: int) -> dict[str, Any]:
-        told = told_worth(self.worth[source], self.loss.days)
-        said = {"told_ja": measure_ja(told, self.loss.days)}
-        return told | said | {"begins_without_day": self._begins_without(source)}
+    def _told_measure(self, at: int) -> dict[str, Any]:
+        """What a measure buys; only a first unit of one that was not given, and nothing of any
+        where no stock is known, since what is unmet is not."""
+        worth, source = self.worth[at], self.sources[at]
+        told = told_worth(worth, self.loss.days)
+        told |= {"told_ja": measure_ja(told, self.loss.days), **why_told(None)}
+        if self.run.why == NO_STOCK or (source.kind in FLOWS and source.rate_per_d <= 0):
+            told |= untold_measure(worth.per_rate, self.run.why)
+        return told | {"begins_without_day": self._begins_without(at)}
 
     def _begins_without(self, source: int) -> float | None:
         """Day on which unmet demand begins if one source is left out; None: not within the days."""
@@ -303,7 +319,7 @@ def told_worth(one: Worth, days: int, unit: str = "kb", *, suffix: str = "_kb") 
     if one.day_earlier:
         words.append(f"A day earlier saves {one.day_earlier:,.0f} {unit}.")
     if not (one.per_rate or one.per_amount or one.day_earlier):
-        words.append("More of it, or sooner, saves nothing: it is not what is short.")
+        words.append("More of it, or sooner, saves nothing more.")
     figures = {
         f"{name}{suffix}": _round(getattr(one, name))
         for name in ("alone", "last", "per_rate", "per_amount", "day_earlier")

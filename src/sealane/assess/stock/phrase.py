@@ -20,7 +20,8 @@ from sealane.assess.stock.run import LATE, MOST_COVER_D, NO_STOCK, NOTHING, Inte
 from sealane.assess.stock.start import UNTOLD, start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
-           "measure_ja", "note_code", "note_ja", "reasons"]  # fmt: skip
+           "measure_ja", "note_code", "note_ja", "reasons", "untold_measure",
+           "why_told"]  # fmt: skip
 
 _YEARS = f"{MOST_COVER_D / 365:g}"
 OVER = Said(f"more than {_YEARS} years", f"{_YEARS}年超")
@@ -34,6 +35,7 @@ WHY = {
     NOTHING: Said(NOTHING, "備蓄で賄うべき不着がない"),
     LATE: Said(LATE, "失われず遅れて届くため、備蓄で賄い続ける不着はない"),
 }
+NOT_GIVEN = Said("not given with the question", "質問で与えられていない")
 OVER_WHY = Said(
     "longer than any closure that is worked out; no count of a stock holds for longer",
     "算定する最長の閉鎖より長く、備蓄の公表値もそれ以上先には当てはまらない",
@@ -106,6 +108,32 @@ def reasons(run: Run, stocks: Sequence[Holding], loss: Loss) -> dict[str, Any]:
     }
 
 
+def untold_measure(per_rate: float, why: str | None) -> dict[str, Any]:
+    """In place of what a measure buys that was not given; or of all, where no stock is known.
+
+    What a first unit of it would save is still told [kb], where what is unmet is known.
+    """
+    is_known = why != NO_STOCK
+    said = NOT_GIVEN if is_known else WHY[NO_STOCK]
+    words = Said(f"{said.en[:1].upper()}{said.en[1:]}.", f"{said.ja}。")
+    if is_known and per_rate:
+        first = Said(
+            f"A first kb/d of it would save {per_rate:,.1f} kb.",
+            f"1千バレル/日を与えると不足は{per_rate:,.1f}千バレル減る。",
+        )
+        words = Said(f"{words.en} {first.en}", f"{words.ja}{first.ja}")
+    figures = dict.fromkeys(("alone_kb", "last_kb", "per_amount_kb", "day_earlier_kb"))
+    rate = round(per_rate, 3) if is_known else None
+    told = {"per_rate_kb": rate, "told": words.en, "told_ja": words.ja}
+    return figures | told | why_told(said)
+
+
+def why_told(said: Said | None) -> dict[str, str | None]:
+    """For JSON: why figures are null; None where they are not."""
+    return {"why_not_en": None if said is None else said.en,
+            "why_not_ja": None if said is None else said.ja}  # fmt: skip
+
+
 def drawing(
     one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
 ) -> dict[str, Any]:
@@ -164,5 +192,5 @@ def measure_ja(
     ]
     said += [f"{text}不足は{figure:,{form}}{unit}減る。" for figure, text, form in more if figure]
     if not any(figure for figure, _, _ in more):
-        said.append("増やしても早めても不足は減らない。制約は別にある。")
+        said.append("増やしても早めても不足はこれ以上減らない。")
     return "".join(said)

@@ -13,12 +13,17 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["ORDER", "Sharing", "Source", "Supply", "ramped"]
+__all__ = ["ORDER", "Sharing", "Source", "Supply", "place_in_use", "ramped"]
 
 ORDER = ("restraint", "bypass", "escort", "commercial", "obligation", "joint", "rest", "total",
          "government", "relief")  # fmt: skip
 """Kinds in the order in which they are used where nothing else decides: first what does not run
 out, then stocks that are at hand, then those that need a decision."""
+
+
+def place_in_use(kind: str) -> int:
+    """The place of a kind in ``ORDER``; others come last."""
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
 
 
 class Supply(Protocol):

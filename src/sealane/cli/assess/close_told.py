@@ -160,7 +160,13 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES, LEAST_TOLD, TWO_FATES, is_told
+    from sealane.assess.close.phrase import (
+        FATES,
+        LEAST_TOLD,
+        TWO_FATES,
+        at_most_said,
+        is_told,
+    )
     from sealane.assess.said import Said
 
     large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
@@ -186,6 +192,10 @@ def _countries(told: Told, voice: Voice) -> None:
         voice.table(title, header, rows)
     if len(rows) > len(large):
         voice.say(TWO_FATES)
+    for said in at_most_said(
+        Said(one["name_en"], one["name_ja"]) for one in large if one["bound_en"] is not None
+    ):
+        voice.say(said)
     _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
@@ -406,7 +416,7 @@ def _ships(told: Told, voice: Voice) -> None:
         if one["saves_kb"] > 0
     ]  # fmt: skip
     if helps:
-        names = ("country", "measure, best first", "saves, kb", "unmet then, kb")
+        names = ("country", "measure, in order of use", "saves, kb", "unmet then, kb")
         voice.table(Said("What helps", "何が役立つか"), names, helps)
 
 

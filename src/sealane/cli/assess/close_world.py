@@ -24,13 +24,15 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
             voice.span(one["through"]), voice.unit(one["unit"]), _percent(voice, one["of_world"]),
             voice.span(one["bypass"]),
             voice.word("comes late") if one["fate"] == "diverted" else voice.span(one["lost"]),
+            f"{voice.span(one['lost_over'])} {voice.unit(one['lost_over_unit'])}"
+            if one["lost_over"] else "–",
             _percent(voice, one["lost_of_world"]), voice.period(one["year"]),
             one["sources"][0].partition(": ")[0],
         )
         for one in told["world"]
     ]  # fmt: skip
     header = ("commodity", "through", "unit", "% of sea trade", "pipelines take", "lost",
-              "lost, % of sea trade", "year", "source")  # fmt: skip
+              "lost while closed", "lost, % of sea trade", "year", "source")  # fmt: skip
     if rows:
         voice.table(
             Said("What the world loses, by commodity", "世界が失う量（品目別）"), header, rows

@@ -59,11 +59,14 @@ def command(
 
 def _prices(freight: float) -> dict[str, Any]:
     from sealane.assess import economy
+    from sealane.assess.interval import interval_told, narrowed
 
     rule = economy.PassThrough()
     low, high = economy.inflation(freight, rule)
+    ends = interval_told(low, high, "bounds", why="no_range" if narrowed(low, high) else None)
     return {
-        "freight_times": freight, "low": low, "high": high, "unit": "percentage points",
+        "freight_times": freight, "low": low, "high": high, "interval": ends["interval"],
+        "no_interval": ends["no_interval"], "unit": "percentage points",
         "peak_months": rule.peak_months, "lasts_months": rule.lasts_months, "source": rule.cited,
     }  # fmt: skip
 
@@ -102,14 +105,17 @@ def _tell(found: dict[str, Any], voice: Voice) -> None:
             name=voice.word(name), belief=one[f"belief_{voice.language}"],
         )  # fmt: skip
     if told := found["consumer_prices"]:
+        low, high = (f"{told[name]:.2g}" for name in ("low", "high"))
+        span = Said("{low} to {high}", "{low}～{high}")
         voice.say(
             Said(
-                "Freight x{times}: {low} to {high} percentage points of inflation at the peak after"
-                " {months} months ({source}).",
-                "運賃{times}倍：{months}か月後の頂点で物価上昇率{low}～{high}ポイント（{source}）。",
+                "Freight x{times}: {span} percentage points of inflation at the peak after {months}"
+                " months ({source}).",
+                "運賃{times}倍：{months}か月後の頂点で物価上昇率{span}ポイント（{source}）。",
             ),
-            times=Figure(told["freight_times"]), low=f"{told['low']:.2g}",
-            high=f"{told['high']:.2g}", months=told["peak_months"], source=told["source"],
+            times=Figure(told["freight_times"]),
+            span=low if low == high else voice.text(span, low=low, high=high),
+            months=told["peak_months"], source=told["source"],
         )  # fmt: skip
     for note in said_told_in(voice.language, found["notes"]):
         voice.say(Said("Note: {note}", "注：{note}"), note=note)
