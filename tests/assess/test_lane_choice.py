@@ -64,9 +64,9 @@ def test_two_lanes_that_are_almost_one_count_as_almost_one() -> None:
 
 
 def test_lanes_differ_by_gates_and_each_gate_of_the_best_has_a_lane_without_it() -> None:
-    limits = lane.ChoiceLimits()
+    limits = lane.ChoiceLimits(local_stretch=10.0)
     for origin, destination in ((GULF, CHIBA), (SHANGHAI, ROTTERDAM)):
-        ways = lane.alternatives(origin, destination)
+        ways = lane.alternatives(origin, destination, limits=limits)
         best = lane.route(origin, destination)
         assert ways[0].gates == best.gates
         told = [frozenset(way.gates) & limits.gates for way in ways]
@@ -142,7 +142,8 @@ def test_money_is_taken_where_hire_and_fuel_have_a_price() -> None:
 
 @pytest.mark.parametrize(
     ("what", "field"),
-    [({"lanes": 0}, "lanes"), ({"stretch": 0.5}, "stretch"), ({"scale": Span(-1.0)}, "scale"),
+    [({"lanes": 0}, "lanes"), ({"stretch": 0.5}, "stretch"),
+     ({"local_stretch": 0.5}, "local_stretch"), ({"scale": Span(-1.0)}, "scale"),
      ({"path_size": -1.0}, "path_size"), ({"hull_days": -1.0}, "hull_days"),
      ({"least_share": 1.0}, "least_share")],
 )  # fmt: skip
@@ -163,6 +164,38 @@ def test_the_command_tells_lanes_and_refuses_what_does_not_go_together() -> None
         assert CliRunner().invoke(sealane, [*asked, *more]).exit_code != 0
     alone = CliRunner().invoke(sealane, [*asked[:-1], "--premium", "suez=1"])
     assert "--shares" in alone.output
+
+
+def test_a_gate_that_the_hull_closes_is_told_where_the_way_differs_for_it() -> None:
+    suez = ["assess", "route", "Rotterdam", "Singapore", "--json"]
+    told = json.loads(CliRunner().invoke(sealane, [*suez, "--ship", "vlcc"]).stdout)["unfit"]
+    assert [(one["gate"], one["measure"]) for one in told] == [("suez", "draught")]
+    assert told[0]["size_m"] > told[0]["most_m"]
+    for more in (["--ship", "aframax"], ["--ship", "vlcc", "--avoid", "suez"], []):
+        assert json.loads(CliRunner().invoke(sealane, [*suez, *more]).stdout)["unfit"] == []
+    text = ["assess", "route", "Ras Tanura", "Yokohama", "--avoid", "malacca", "--ship", "vlcc"]
+    assert "Sunda Strait, draught" in CliRunner().invoke(sealane, text).stdout
+    deep = json.loads(CliRunner().invoke(
+        sealane, ["assess", "route", "Ras Tanura", "Yokohama", "--draught", "22", "--json"]
+    ).stdout)  # fmt: skip
+    assert [one["gate"] for one in deep["unfit"]] == ["malacca", "sunda"]
+
+
+def test_leaving_a_gate_out_is_no_lane_where_it_goes_far_about() -> None:
+    """Round Scotland is twice the way up the Channel, and 6 % of the voyage from Singapore; round
+    Cape Horn is as far as through Magellan, and south of the Strait of Tsugaru as far as through.
+    """
+    place = {one: lane.port_named(one).place for one in (
+        "Singapore", "Rotterdam", "Valparaiso", "Santos", "Busan", "Los Angeles"
+    )}  # fmt: skip
+    ends, shut = (place["Singapore"], place["Rotterdam"]), lane.Conditions.of(avoid=["suez"])
+    assert lane.choose(*ends, conditions=shut).through("dover").value > 0.999
+    wide = lane.ChoiceLimits(local_stretch=10.0)
+    assert lane.choose(*ends, conditions=shut, limits=wide).through("dover").value < 0.9
+    no_dover = lane.Conditions.of(avoid=["suez", "dover"])
+    assert lane.choose(*ends, conditions=no_dover).lanes
+    for a, b, gate in (("Valparaiso", "Santos", "magellan"), ("Busan", "Los Angeles", "tsugaru")):
+        assert 0.0 < lane.choose(place[a], place[b]).through(gate).value < 1.0
 
 
 def test_exposure_takes_gates_from_the_choice_and_the_users_table_wins() -> None:

@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 
 import sealane
 from sealane import geo
+from sealane.assess.close.reference import harbours
 from sealane.assess.lane import port_named
 from sealane.assess.lane.port import port_state
 from sealane.assess.lane.port_name import bare, plain, sound
 from sealane.errors import BadInput
 
 NAMES = Path(sealane.__file__).parent / "assess" / "data" / "port_names.csv"
+
+SAME_APPROACH_NMI = 45.0
+"""The index has a harbour, the reference ports its approach: Shanghai is 37 nmi up the river."""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,8 @@ def test_a_port_is_found_however_it_is_written(code: str, written: str) -> None:
         ("Jilong", "Chi-Lung (TWN, TWKEL)"),
         ("Hambourg", "Hamburg (DEU, DEHAM)"),
         ("Shangai", "Shanghai (CHN, CNSGH)"),
+        ("Kolkatta", "Calcutta (IND, INCCU)"),
+        ("Shenzen", "Yantian (CHN, CNYTN)"),
     ],
 )
 def test_a_near_name_is_suggested_with_its_country_never_taken(asked: str, first: str) -> None:
@@ -79,6 +85,34 @@ def test_every_packaged_port_is_found_by_its_own_name() -> None:
     for row in rows:
         for text in filter(None, (row["name_ja"], *row["codes"].split(";"))):
             assert bool(port_named(text).name_ja) == bool(row["name_ja"]), row
+
+
+def test_every_name_that_an_answer_prints_is_taken_where_the_answer_has_it() -> None:
+    lacking = set(map(plain, geo.Ports.packaged().name))
+    for one in harbours().values():
+        first, second = port_named(one.name_en), port_named(one.name_ja)
+        assert first == second, one
+        metres = float(geo.distance_m(*first.place, *one.place)[()])
+        if plain(one.name_en) not in lacking and first.code is None:
+            assert first.place == one.place
+            assert (first.country, first.name_ja) == (one.iso3, one.name_ja)
+        assert metres < SAME_APPROACH_NMI * geo.METRES_PER_NMI, one
+
+
+def test_other_names_of_big_ports_are_of_the_index() -> None:
+    index = geo.Ports.packaged()
+    with NAMES.with_name("port_aliases.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"Shenzhen", "Kolkata", "Piraeus", "Yangon", "Tanjung Priok"} <= {
+        row["alias"] for row in rows
+    }
+    for row in rows:
+        found = port_named(row["alias"])
+        near = geo.distance_m(*found.place, index.lon, index.lat)
+        named = [index.name[k] for k in (near < 10 * geo.METRES_PER_NMI).nonzero()[0]]
+        assert row["name"] in named, row
+        assert row["index_number"].isdigit()
+        assert not row["alias_ja"] or port_named(row["alias_ja"]) == found
 
 
 @given(st.one_of(st.text(max_size=20), st.lists(st.sampled_from(

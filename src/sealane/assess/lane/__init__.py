@@ -8,7 +8,7 @@ not fit. It cannot tell depth, weather or the rules of traffic. ``route`` is the
 
 from sealane.assess.lane.alternative import alternatives
 from sealane.assess.lane.choice import Choice, LaneShare, choose
-from sealane.assess.lane.condition import Conditions, Hull
+from sealane.assess.lane.condition import Conditions, Hull, Unfit
 from sealane.assess.lane.gate import Gate, gate_named, gates
 from sealane.assess.lane.inland import INLAND, at_one_place, inland_nmi, too_far_inland
 from sealane.assess.lane.many import Many, distances, routes
@@ -27,6 +27,7 @@ __all__ = [
     "Many",
     "Port",
     "Route",
+    "Unfit",
     "alternatives",
     "at_one_place",
     "choose",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from sealane.assess.lane.condition import Conditions
+from sealane.assess.lane.detour import is_detour
 from sealane.assess.lane.packed_choice import packed
 from sealane.assess.lane.route import Route, route
 from sealane.assess.lane.share import ChoiceLimits
@@ -37,8 +38,10 @@ def alternatives(
     The best way first; then, for each telling gate of it, the best way without that gate; then the
     next cheapest that come from closing gates of those, up to ``limits.lanes``. None costs over
     ``limits.stretch`` times the best. A lane that passes all gates of a cheaper one and more is no
-    lane apart. Closing gates one after another and taking the cheapest first is the branching of
-    Lawler (1972, Management Science 18, 401), with gates in place of arcs. In order of cost.
+    lane apart; nor is one that leaves a telling gate out, passes none in its place and has a piece
+    of over ``limits.local_stretch`` times the shortest (see ``detour``). Closing gates one after
+    another and taking the cheapest first is the branching of Lawler (1972, Management Science 18,
+    401), with gates in place of arcs. In order of cost.
 
     It cannot tell lanes that differ by other gates, or by no gate at all.
 
@@ -46,7 +49,7 @@ def alternatives(
         NoRoute: no way leads there; the error names the closed gates that would open one.
     """
     held, limits = conditions or Conditions(), limits or ChoiceLimits()
-    about = (limits.lanes, limits.stretch, limits.gates)
+    about = (limits.lanes, limits.stretch, limits.local_stretch, limits.gates)
     return _kept(_Held(_key(held), held), origin, destination, about)
 
 
@@ -68,10 +71,10 @@ def _kept(
     held: _Held,
     origin: Point,
     destination: Point,
-    about: tuple[int, float, frozenset[str]],
+    about: tuple[int, float, float, frozenset[str]],
 ) -> tuple[Route, ...]:
-    lanes, stretch, gates = about
-    limits = ChoiceLimits(lanes=lanes, stretch=stretch, gates=gates)
+    lanes, stretch, local, gates = about
+    limits = ChoiceLimits(lanes=lanes, stretch=stretch, local_stretch=local, gates=gates)
     ready = packed(origin, destination, held.conditions, limits)
     if ready is not None:
         return ready
@@ -101,6 +104,7 @@ class _Search:
         self.held, self.ends, self.limits, self.most = held, (origin, destination), limits, most
         self.asked: set[frozenset[str]] = set()
         self.needed: set[str] = set()
+        self.miles: dict[tuple[Point, Point], float] = {}
         self.count = 0
 
     def without_one(
@@ -116,8 +120,20 @@ class _Search:
             other = self._way(also)
             if other is None and not closed:
                 self.needed.add(gate)
-            elif other is not None and other.cost_nmi <= self.most:
+            elif other is None or other.cost_nmi > self.most or self._is_detour(other, found):
+                continue
+            else:
                 yield also, other
+
+    def _is_detour(self, other: Route, found: Route) -> bool:
+        """Whether a way has only less of the telling gates of a cheaper one, and goes far about."""
+        less = set(telling(other, self.limits)) < set(telling(found, self.limits))
+        return less and is_detour(other, found, self._miles, self.limits.local_stretch)
+
+    def _miles(self, a: Point, b: Point) -> float:
+        if (a, b) not in self.miles:
+            self.miles[a, b] = route(a, b, conditions=self.held).distance_nmi
+        return self.miles[a, b]
 
     def _way(self, closed: frozenset[str]) -> Route | None:
         held = replace(

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from sealane.assess.lane.gate import ICE, OPEN, Gate, gate_named, gates
 from sealane.errors import BadInput
 
-__all__ = ["Conditions", "Hull"]
+__all__ = ["Conditions", "Hull", "Unfit"]
 
 SAILED = 1.005
 """[ratio] Ships keep to their side of the way. Tuned with ``graph.CORNER_NMI`` on the half of NGA
@@ -43,6 +43,30 @@ class Hull:
                 raise BadInput(
                     f"{name} is {value:g}, expected metres above 0.", field=name, value=value
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """A gate that a ship does not fit: its ``size_m`` of a ``measure`` is over ``most_m`` [m].
+
+    ``measure`` is draught, beam, length or air draught; ``source`` says who tells the limit.
+    """
+
+    gate: str
+    measure: str
+    size_m: float
+    most_m: float
+    source: str
+
+    @property
+    def told(self) -> str:
+        """The limit in words."""
+        return f"{self.measure} {self.size_m:g} m exceeds {self.most_m:g} m ({self.source})"
+
+    def as_dict(self) -> dict[str, str | float]:
+        """The limit for JSON."""
+        return {"gate": self.gate, "measure": self.measure, "size_m": self.size_m,
+                "most_m": self.most_m, "source": self.source}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,6 +127,11 @@ class Conditions:
                 found[gate.gate_id] = reason
         return found
 
+    def unfit(self) -> dict[str, Unfit]:
+        """The gates that the hull closes, whether they are closed to others too or not."""
+        found = ((gate.gate_id, _too_large(gate, self.hull)) for gate in gates())
+        return {gate: limit for gate, limit in found if limit is not None}
+
     def words(self) -> npt.NDArray[np.uint64]:
         """The closed gates as two words of bits."""
         return self._words
@@ -134,7 +163,7 @@ class Conditions:
             return "closed"
         limit = _too_large(gate, self.hull)
         if limit:
-            return limit
+            return limit.told
         if gate.usual == OPEN or gate.gate_id in self.opened:
             return None
         if gate.usual == ICE:
@@ -153,8 +182,8 @@ def _by_id(given: Mapping[str, float], what: str) -> dict[str, float]:
     return found
 
 
-def _too_large(gate: Gate, hull: Hull) -> str | None:
-    """The limit of a gate that a ship exceeds, in words."""
+def _too_large(gate: Gate, hull: Hull) -> Unfit | None:
+    """The first limit of a gate that a ship exceeds."""
     row = _limits().get(gate.limits or "")
     if row is None:
         return None
@@ -166,7 +195,7 @@ def _too_large(gate: Gate, hull: Hull) -> str | None:
     ):
         size, most = getattr(hull, name), row[f"max_{name}"]
         if size is not None and most and size > float(most):
-            return f"{words} {size:g} m exceeds {float(most):g} m ({row['source']})"
+            return Unfit(gate.gate_id, words, size, float(most), row["source"])
     return None
 
 

@@ -110,8 +110,8 @@ def save(found: Mapping[Key, tuple[Route, ...]]) -> int:
 def _is_usual(held: Conditions, limits: ChoiceLimits) -> bool:
     """Whether rows answer the question: nothing is slowed, priced or opened."""
     plain = ChoiceLimits()
-    asked = (limits.lanes, limits.stretch, limits.gates)
-    return asked == (plain.lanes, plain.stretch, plain.gates) and not (
+    names = ("lanes", "stretch", "local_stretch", "gates")
+    return all(getattr(limits, one) == getattr(plain, one) for one in names) and not (
         held.opened or held.slowed_h or held.price_usd or held.sailed != SAILED
     )
 

@@ -16,12 +16,15 @@ from sealane.errors import BadInput
 
 __all__ = ["Port", "port_named", "port_state"]
 
-_NAMES = Path(__file__).parents[1] / "data" / "port_names.csv"
-MOST_SUGGESTED = 3
+_DATA = Path(__file__).parents[1] / "data"
+MOST_SUGGESTED, MOST_WEIGHED = 3, 12
 NEAR = 0.7
 """How alike (difflib, 0 to 1) a name must be to be suggested: ours; at 0.6 Tornio is near Tokio."""
 CHINESE = ("CHN", "TWN", "HKG", "MAC")
 """Where a name may be written in Wade-Giles or in Pinyin."""
+BEGUN = 0.9
+"""How alike a name counts that goes on where the one asked for ends ("Sidi Kerir (Kurayr)"): ours.
+Names that are alike to a tenth stand in the order of their harbours' size."""
 SAME_DEG = 0.2
 """[deg] 22 km: two ports of one name so near are one harbour."""
 _LOCODE = re.compile("[A-Z]{2} ?[A-Z0-9]{3}")
@@ -59,7 +62,10 @@ def port_named(text: str) -> Port:
     """The port of a name, an alias, a Japanese name or a code; or a place ``lon,lat``.
 
     Ports are those of the World Port Index (see ``geo.Ports``). Of several of one name the larger
-    harbour is meant; a code or a country behind it ("Newport, GB") tells them apart. Where no name
+    harbour is meant; a code or a country behind it ("Newport, GB") tells them apart. Names of the
+    reference ports (``close.harbours``), in either language, that the index lacks are places of
+    that table, so that every name which an answer prints is taken; a name that the index has stays
+    where the index puts it. ``port_aliases.csv`` has what else big ports are called. Where no name
     is it, words for a harbour are left out ("Port of Singapore", "Kobe Harbour", "横浜港"); what
     then is one port alone is taken, anything else only suggested.
 
@@ -122,9 +128,16 @@ def _unknown(text: str, name: str, country: str) -> BadInput:
 def _near(name: str, country: str) -> list[Port]:
     """Ports that may be meant, the likeliest first: of that name, of its sound, spelled alike."""
     index, asked = _index(), bare(name)
-    alike = difflib.get_close_matches(asked, index.bared, MOST_SUGGESTED * 2, NEAR)
-    begun = [one for one in index.bared if len(asked) > 3 and one.startswith(asked)]
-    spelled = [port for one in (*alike, *begun) for port in index.bared[one]]
+    alike = difflib.get_close_matches(asked, index.bared, MOST_WEIGHED, NEAR)
+    score = {one: difflib.SequenceMatcher(None, one, asked).ratio() for one in alike}
+    if len(asked) > 3:
+        score.update({one: BEGUN for one in index.bared if one.startswith(asked)})
+    rated = [
+        (-round(near, 1), index.rank.get(port, len(_SIZES)), -near, k, port)
+        for k, (one, near) in enumerate(score.items())
+        for port in index.bared[one]
+    ]
+    spelled = [port for *_, port in sorted(rated, key=lambda row: row[:-1])]
     found = dict.fromkeys(
         (*index.bared.get(asked, ()), *index.heard.get(sound(name), ()), *spelled)
     )
@@ -160,26 +173,57 @@ Called = tuple[Port, tuple[str, ...]]
 @dataclass(frozen=True)
 class _Index:
     """Ports by their names: ``named`` the one meant, ``whole`` and ``bared`` all of that name as
-    it stands and without words for a harbour, ``heard`` those of Chinese names by their sound."""
+    it stands and without words for a harbour, ``heard`` those of Chinese names by their sound,
+    ``rank`` the size of each harbour, 0 the largest."""
 
     named: dict[str, Port]
     whole: dict[str, list[Port]]
     bared: dict[str, list[Port]]
     heard: dict[str, list[Port]]
+    rank: dict[Port, int]
 
 
 @cache
 def _index() -> _Index:
-    index = _Index({}, {}, {}, {})
+    index = _Index({}, {}, {}, {}, {})
     own = _own()
-    for port, names in (*own, *_of_index({one.code: one.name_ja for one, _ in own})):
-        for name in filter(plain, names):
-            index.named.setdefault(plain(name), port)
-            _add(index.whole, plain(name), port)
-            _add(index.bared, bare(name), port)
-            if port.country in CHINESE:
-                _add(index.heard, sound(name), port)
+    japanese = {one.code: one.name_ja for one, _ in own}
+    sizes = dict(zip(geo.Ports.packaged().code, geo.Ports.packaged().size, strict=True))
+    for port, names in (*own, *_of_index(japanese)):
+        _enter(index, port, names, _SIZES.get(sizes.get(port.code or "-", ""), len(_SIZES)))
+    for row in _rows("port_aliases"):
+        port = index.named[plain(row["name"])]
+        _enter(index, port, (row["alias"], row["alias_ja"]), 0)
+    for row in _rows("reference_ports"):
+        names = row["name_en"], row["name_ja"]
+        _enter(index, _reference(row, index), names, 0)
     return index
+
+
+def _enter(index: _Index, port: Port, names: tuple[str, ...], rank: int) -> None:
+    """A port under all its names; one that stands for an earlier port keeps it."""
+    index.rank.setdefault(port, rank)
+    for name in filter(plain, names):
+        index.named.setdefault(plain(name), port)
+        _add(index.whole, plain(name), port)
+        _add(index.bared, bare(name), port)
+        if port.country in CHINESE:
+            _add(index.heard, sound(name), port)
+
+
+def _reference(row: dict[str, str], index: _Index) -> Port:
+    """The port of a row of the reference ports: that of its names or code, else its own place."""
+    for name in (row["name_en"], row["name_ja"], row["place"]):
+        known = index.named.get(plain(name))
+        if known is not None and known.country in ("", row["iso3"]):
+            return known
+    lon, lat = (float(part) for part in row["place"].split(","))
+    return Port(row["name_en"], None, lon, lat, row["name_ja"], row["iso3"])
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (_DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def _add(ports: dict[str, list[Port]], name: str, port: Port) -> None:
@@ -196,15 +240,13 @@ def _add(ports: dict[str, list[Port]], name: str, port: Port) -> None:
 def _own() -> list[Called]:
     """Ports with a Japanese name and aliases, and all that each is called."""
     found: list[Called] = []
-    with _NAMES.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            codes = row["codes"].split(";")
-            port = Port(
-                row["name"], codes[0] or None, float(row["lon"]), float(row["lat"]),
-                row["name_ja"], law.state_named(codes[0][:2]) or "",
-            )  # fmt: skip
-            names = (*codes, row["name"], row["name_ja"], *row["aliases"].split(";"))
-            found.append((port, names))
+    for row in _rows("port_names"):
+        codes = row["codes"].split(";")
+        port = Port(
+            row["name"], codes[0] or None, float(row["lon"]), float(row["lat"]),
+            row["name_ja"], law.state_named(codes[0][:2]) or "",
+        )  # fmt: skip
+        found.append((port, (*codes, row["name"], row["name_ja"], *row["aliases"].split(";"))))
     return found
 
 

@@ -7,7 +7,7 @@ route or all lanes out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess import lane
@@ -17,9 +17,17 @@ from sealane.assess.voyage.ship import ship_of
 from sealane.errors import BadInput, NoRoute
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice, Conditions, Port, Route
+    from sealane.assess.lane import Choice, Conditions, Port, Route, Unfit
 
-__all__ = ["NO_COST", "Between", "Ends", "lanes_between", "way_between"]
+__all__ = [
+    "MEASURES",
+    "NO_COST",
+    "Between",
+    "Ends",
+    "lanes_between",
+    "unfit_between",
+    "way_between",
+]
 
 NO_COST = Said(
     "no price is packaged; sealane assess close takes prices (--fuel-price, --hire, --hull-value),"
@@ -28,6 +36,16 @@ NO_COST = Said(
     "--hull-value で与える。--shares は費用を船の日数で示す",
 )
 """Why a way has no cost, and who takes a price."""
+MEASURES = {
+    one.en: one
+    for one in (
+        Said("draught", "喫水"),
+        Said("beam", "船幅"),
+        Said("length", "全長"),
+        Said("air draught", "水面上の高さ"),
+    )
+}
+"""What of a ship a gate may be too small for, as ``lane.Unfit.measure`` names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +121,14 @@ class Ends:
 @dataclass(frozen=True, slots=True)
 class Between:
     """A route between two places; ``inland_nmi`` are the straight legs to open water [nmi], ``run``
-    what the ship needs, None where none was named."""
+    what the ship needs, None where none was named; ``unfit`` the gates that a smaller ship would
+    take and this one does not fit."""
 
     ends: tuple[Port, Port]
     route: Route
     inland_nmi: tuple[float, float]
     run: Voyage | None
+    unfit: tuple[Unfit, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
@@ -123,6 +143,7 @@ class Between:
             "to": last,
             **self.route.as_dict(),
             "inland_nmi": list(self.inland_nmi),
+            "unfit": [one.as_dict() for one in self.unfit],
             "days": None if run is None else round(run.days, 2),
             "fuel_t": None if run is None else round(run.fuel_t, 1),
             "co2_t": None if run is None else round(run.co2_t, 1),
@@ -148,7 +169,32 @@ def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
     run = None
     if asked.ship:
         run = sail(found.distance_nmi, ship_of(asked.ship), asked.speed_kn, gates=found.gates)
-    return Between((a, b), found, (first, last), run)
+    return Between((a, b), found, (first, last), run, unfit_between(asked, found.gates, via=via))
+
+
+def unfit_between(
+    asked: Ends, gates: Sequence[str], *, via: Sequence[str] = ()
+) -> tuple[Unfit, ...]:
+    """The gates that the hull closes on the ways it would take before the one through ``gates``.
+
+    Empty where a ship of any size goes the same way. The cheapest way of a small ship first: what
+    of it the hull closes is told and closed, and again, until the way is open to the hull.
+
+    Raises:
+        NoRoute, BadInput: as ``way_between``.
+    """
+    held, (a, b) = asked.conditions(), asked.ports()
+    limits = held.unfit()
+    small = replace(held, hull=lane.Hull(ice_class=asked.ice_class))
+    told: dict[str, Unfit] = {}
+    while limits:
+        way = lane.route(a.place, b.place, conditions=small, via=via)
+        shut = [one for one in way.gates if one in limits]
+        if not shut or way.gates == tuple(gates):
+            break
+        told.update({one: limits[one] for one in shut})
+        small = replace(small, closed=small.closed | frozenset(shut))
+    return tuple(told.values())
 
 
 def lanes_between(

@@ -27,6 +27,7 @@ _UNITS = (
     Said("mb", "百万バレル"),
     Said("mb/d", "百万バレル/日"),
     Said("million bbl Jan-Aug 2024", "百万バレル（2024年1～8月）"),
+    Said("m", "m"),
     Said("nmi", "海里"),
     Said("ship-days", "隻日"),
     Said("t", "トン"),

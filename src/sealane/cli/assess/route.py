@@ -10,7 +10,7 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.lane import Choice, Port
+    from sealane.assess.lane import Choice, Port, Unfit
     from sealane.assess.said import Language
     from sealane.assess.voyage.between import Between
     from sealane.cli.assess.voice import Voice
@@ -64,8 +64,8 @@ def command(
     A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees (after -- where it
     begins with a minus). Gates are straits, canals and capes by id, name or alias. Where no way is
     open the error names the gates that block. With --ship a gate that it does not fit is closed,
-    and days, fuel and CO2 are told; cost is null, as no price is packaged
-    (why_no_cost says who takes one). Two names of one place are refused. It cannot tell
+    and told where the way differs for it; days, fuel and CO2 are told; cost is null, as no price is
+    packaged (why_no_cost says who takes one). Two names of one place are refused. It cannot tell
     depth, weather or rules of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
@@ -102,6 +102,7 @@ def _tell(found: Between, voice: Voice) -> None:
     comma = ", " if voice.language == "en" else "、"
     gates = comma.join(voice.gate(gate) for gate in found.route.gates) or voice.word("none")
     voice.say(Said("Gates: {gates}", "海峡・運河：{gates}"), gates=gates)
+    _tell_unfit(found.unfit, voice)
     for place, leg in zip((a, b), found.inland_nmi, strict=True):
         if leg > lane.INLAND.most_nmi:
             voice.talk(
@@ -119,6 +120,24 @@ def _tell(found: Between, voice: Voice) -> None:
             co2=Figure(run.co2_t, UNITS["t"], decimals=0),
         )
         voice.talk(Said("Cost: not told, {why}.", "費用：示さない。{why}。"), why=NO_COST)
+
+
+def _tell_unfit(unfit: tuple[Unfit, ...], voice: Voice) -> None:
+    """Gates of a shorter way that the ship does not fit."""
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.voyage.between import MEASURES
+    from sealane.assess.word import UNITS
+
+    for one in unfit:
+        voice.say(
+            Said(
+                "Closed to this ship: {gate}, {measure} {size}, at most {most}.",
+                "この船は通れない：{gate}（{measure}{size}、上限{most}）。",
+            ),
+            gate=voice.gate(one.gate), measure=MEASURES[one.measure],
+            size=Figure(one.size_m, UNITS["m"], decimals=1),
+            most=Figure(one.most_m, UNITS["m"], decimals=1),
+        )  # fmt: skip
 
 
 def _refuse(
@@ -150,7 +169,7 @@ def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: boo
     rows = [
         (voice.percent(one.share, one.low, one.high, told_to=WHOLE_PCT),
          f"{one.route.distance_nmi:,.0f}", f"{one.days:,.1f}", f"{one.cost:,.1f}",
-         comma.join(voice.gate(gate) for gate in one.gates))
+         comma.join(voice.gate(gate) for gate in one.route.gates))
         for one in choice.lanes
     ]  # fmt: skip
     a, b = (voice.port(one) for one in ends)
