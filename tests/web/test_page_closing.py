@@ -49,6 +49,7 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert watch.page.input_value("#close-share") == "0.32"
     assert watch.page.input_value("#close-premium") == "0.5"
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
+    late_stands_apart(watch)
     watch.turn_to("?lang=en&closed=hormus")
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
     assert watch.page.query_selector(".trouble") is None, "said in the panel, and stays there"
@@ -70,6 +71,19 @@ def choose_by_keys(watch: Any) -> None:
     assert page.inner_text("#detail-title") == "If the Strait of Hormuz were closed"
     assert "An assumption of yours, not a claim" in page.inner_text(".detail-head")
     assert "1,000 draws" in page.inner_text(".close-draws")
+
+
+def late_stands_apart(watch: Any) -> None:
+    """Oil that goes round Malacca is late by some days, and nowhere lost."""
+    for language, late, is_lost in (
+        ("en", "Oil that comes late", "Oil that does not arrive"),
+        ("ja", "遅れて届く石油", "届かなくなる石油"),
+    ):
+        watch.turn_to(f"?lang={language}&closed=malacca&from=2026-03-01")
+        watch.settle()
+        told = watch.page.text_content("#close-answer")
+        assert late in told
+        assert is_lost not in told
 
 
 def drag(watch: Any) -> None:
