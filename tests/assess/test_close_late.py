@@ -93,6 +93,8 @@ def test_text_and_brief_say_that_it_is_late(
     assert head in text
     japan = next(one.text for one in oil_lost(closed("malacca")) if "3.5" in one.text.en)
     assert {"en": "come late, by 3.5 ", "ja": "遅れて届く"}[language] in japan.in_(language)
+    others = next(one.text for one in oil_lost(closed("malacca")) if "others" in one.text.en)
+    assert {"en": ", late", "ja": "遅れ"}[language] in others.in_(language)
     table = stock_section(closed("malacca")).table
     assert table is not None
     assert all(late in row[2].in_(language) for row in table.rows)

@@ -185,6 +185,8 @@ def _short(run: StockRun, answer: CloseAnswer) -> Said:
     cut, late = _cut_and_late(_most(run.iso3, answer))
     text = Said("{who} {lost}", "{who}{lost}")
     parts = {"lost": _figure(cell(run.lost_kbd, BARRELS))}
+    if run.split.fate == "diverted":
+        text = Said("{who} {lost}, late", "{who}{lost}（遅れ）")
     if cut and late and late.stopped is not None:
         parts["lost"] = _figure(cell(cut.stopped, BARRELS))
         if late.stopped[0] > 0:
