@@ -12,6 +12,7 @@ from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
 from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lasting import stocks as stock_section
+from sealane.assess.close.oil import oil_lost
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
 
@@ -90,6 +91,10 @@ def test_text_and_brief_say_that_it_is_late(
     text = capsys.readouterr().out
     assert late in text.replace("\n", " ")
     assert head in text
+    japan = next(one.text for one in oil_lost(closed("malacca")) if "3.5" in one.text.en)
+    assert {"en": "come late, by 3.5 ", "ja": "遅れて届く"}[language] in japan.in_(language)
+    others = next(one.text for one in oil_lost(closed("malacca")) if "others" in one.text.en)
+    assert {"en": ", late", "ja": "遅れ"}[language] in others.in_(language)
     table = stock_section(closed("malacca")).table
     assert table is not None
     assert all(late in row[2].in_(language) for row in table.rows)

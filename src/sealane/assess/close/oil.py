@@ -10,6 +10,7 @@ from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRu
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.phrase import (
     BARRELS,
+    DAYS,
     NO_LOSS,
     NO_SIZE,
     NO_WAY,
@@ -37,8 +38,8 @@ CUT = Said(
     "{who}：石油{lost}が届かなくなる。{what}輸入の{share}がここを通る。",
 )
 LATE = Said(
-    "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
-    "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
+    "{who}: {lost} of oil come late, by {days}; {share} of its imports of {what} pass there.",
+    "{who}：石油{lost}が{days}遅れて届く。{what}輸入の{share}がここを通る。",
 )
 BOTH = Said(
     "{who}: {lost} of oil no longer come, {share} of its imports of {what}; {late} more come late,"
@@ -177,9 +178,12 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
             late=_figure(told), what=goods(most.fact.commodity), share=_part_percent(cut), **parts,
         )  # fmt: skip
     else:
-        said = (CUT if _is_cut(run, answer) else LATE).filled(
+        days = run.split.late_d
+        is_late = days is not None and not _is_cut(run, answer)
+        by = {"days": _figure(cell(days, DAYS, most=1))} if is_late else {}
+        said = (LATE if is_late else CUT).filled(
             who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
-            what=goods(most.fact.commodity), share=_percent(most),
+            what=goods(most.fact.commodity), share=_percent(most), **by,
         )  # fmt: skip
     said = said if run.stocks else NOT_KNOWN.filled(text=said)
     return Paragraph(said, sources_of([most]))
@@ -212,6 +216,8 @@ def _short(run: StockRun, answer: CloseAnswer) -> Said:
     cut, late = _cut_and_late(_most(run.iso3, answer))
     text = Said("{who} {lost}", "{who}{lost}")
     parts = {"lost": _figure(cell(run.lost_kbd, BARRELS))}
+    if run.split.fate == "diverted":
+        text = Said("{who} {lost}, late", "{who}{lost}（遅れ）")
     if cut and late and late.stopped is not None:
         parts["lost"] = _figure(cell(cut.stopped, BARRELS))
         if late.stopped[0] > 0:
