@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, told
 from sealane.assess.close.draw import draws_of
 from sealane.assess.close.fate import GOES_ROUND, SEA_SHUT
+from sealane.assess.close.lost import _piped
 from sealane.assess.close.phrase import LEAST_TOLD
 from sealane.assess.close.pipeline import OUTLETS
 from sealane.assess.close.reference import harbours
@@ -118,6 +119,8 @@ def test_the_world_loses_what_passes_less_what_pipelines_take() -> None:
     both = [one.bypass for one in closed("hormuz").world if one.bypass is not None]
     assert len(both) > 1
     assert len(set(both)) == 1, "one pipeline, one interval"
+    said = [one.text.en for one in _piped(closed("hormuz"))]
+    assert len(said) == len(set(said)) == 1
     assert oil.lost_over is not None
     assert (oil.lost_over[0], oil.over_unit) == (pytest.approx(oil.lost[0] * 60), "mb")
     grown = rows["fertiliser"]

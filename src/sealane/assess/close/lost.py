@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealane.assess.brief import Cell, Column, Paragraph, Section, Table
+from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.export import NO_AMOUNT, Export
 from sealane.assess.close.phrase import (
@@ -102,23 +102,20 @@ def _at(one: WorldRow, name: Said) -> Said:
 
 
 def _piped(answer: CloseAnswer) -> list[Paragraph]:
-    """What pipelines around a gate can take, where it is told: it is off the amount lost."""
+    """What pipelines around a gate can take, once for all counts: it is off the amount lost."""
     text = Said(
         "{gate}: pipelines around it can take {amount} more of {what}, which is off what is lost.",
         "{gate}：迂回パイプラインは{what}をさらに{amount}運べる。失われる量からはこれを除いた。",
     )
     names = [Said(one.name.en[:1].lower() + one.name.en[1:], one.name.ja) for one in answer.world]
-    return [
-        Paragraph(
-            text.filled(
-                gate=gate(one.gate), what=what,
-                amount=_told(cell(one.bypass, unit_said(one.unit))),
-            ),
-            tuple(source(cited) for cited in one.sources),
-        )
-        for one, what in zip(answer.world, names, strict=True)
-        if one.bypass is not None
-    ]  # fmt: skip
+    found: dict[Said, dict[Source, None]] = {}
+    for one, what in zip(answer.world, names, strict=True):
+        if one.bypass is None:
+            continue
+        amount = _told(cell(one.bypass, unit_said(one.unit)))
+        said = text.filled(gate=gate(one.gate), what=what, amount=amount)
+        found.setdefault(said, {}).update(dict.fromkeys(map(source, one.sources)))
+    return [Paragraph(said, tuple(sources)) for said, sources in found.items()]
 
 
 def _told(one: Cell) -> Said | Figure:

@@ -160,13 +160,7 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import (
-        FATES,
-        LEAST_TOLD,
-        TWO_FATES,
-        at_most_said,
-        is_told,
-    )
+    from sealane.assess.close.phrase import FATES, TWO_FATES, at_most_said, is_told
     from sealane.assess.said import Said
 
     large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
@@ -197,7 +191,14 @@ def _countries(told: Told, voice: Voice) -> None:
     ):
         voice.say(said)
     _stand_ins(large, voice)
-    small = [one for one in told["countries"] if one not in large]
+    _small([one for one in told["countries"] if one not in large], voice)
+
+
+def _small(small: list[Told], voice: Voice) -> None:
+    """The imports of which no more than a trace passes, by name."""
+    from sealane.assess.close.phrase import LEAST_TOLD
+    from sealane.assess.said import Said
+
     if small:
         named = Said("{who} ({what})", "{who}の{what}")
         names = (

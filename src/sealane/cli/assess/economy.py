@@ -73,7 +73,7 @@ def _prices(freight: float) -> dict[str, Any]:
 
 def _tell(found: dict[str, Any], voice: Voice) -> None:
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Figure, Said
+    from sealane.assess.said import Said
 
     static, runs = found["static"], found["inventories"]
     rows = [
@@ -104,18 +104,25 @@ def _tell(found: dict[str, Any], voice: Voice) -> None:
             Said("{name}: {belief}.", "{name}：{belief}。"),
             name=voice.word(name), belief=one[f"belief_{voice.language}"],
         )  # fmt: skip
-    if told := found["consumer_prices"]:
-        low, high = (f"{told[name]:.2g}" for name in ("low", "high"))
-        span = Said("{low} to {high}", "{low}～{high}")
-        voice.say(
-            Said(
-                "Freight x{times}: {span} percentage points of inflation at the peak after {months}"
-                " months ({source}).",
-                "運賃{times}倍：{months}か月後の頂点で物価上昇率{span}ポイント（{source}）。",
-            ),
-            times=Figure(told["freight_times"]),
-            span=low if low == high else voice.text(span, low=low, high=high),
-            months=told["peak_months"], source=told["source"],
-        )  # fmt: skip
+    if found["consumer_prices"]:
+        _tell_prices(found["consumer_prices"], voice)
     for note in said_told_in(voice.language, found["notes"]):
         voice.say(Said("Note: {note}", "注：{note}"), note=note)
+
+
+def _tell_prices(told: dict[str, Any], voice: Voice) -> None:
+    """What dearer freight adds to prices: two ends, or one figure where they are the same."""
+    from sealane.assess.said import Figure, Said
+
+    low, high = (f"{told[name]:.2g}" for name in ("low", "high"))
+    span = Said("{low} to {high}", "{low}～{high}")
+    voice.say(
+        Said(
+            "Freight x{times}: {span} percentage points of inflation at the peak after {months}"
+            " months ({source}).",
+            "運賃{times}倍：{months}か月後の頂点で物価上昇率{span}ポイント（{source}）。",
+        ),
+        times=Figure(told["freight_times"]),
+        span=low if low == high else voice.text(span, low=low, high=high),
+        months=told["peak_months"], source=told["source"],
+    )  # fmt: skip
