@@ -3,7 +3,7 @@
     python tools/pack_choices.py
 
 Every way that a packaged fact asks for (``sealane assess close``, ``sealane assess exposure``) and
-the reference lanes: half a minute of two cores. To be made anew when the sea (tools/pack_lanes.py),
+the reference lanes: two minutes of a core. To be made anew when the sea (tools/pack_lanes.py),
 the reference ports, the facts of origins or a ship changes; until then pairs that are new are
 looked for when asked.
 """

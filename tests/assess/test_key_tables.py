@@ -21,6 +21,7 @@ ASKED: dict[str, list[list[str]]] = {
     "exposure": [["exposure", "--country", one] for one in ("JPN", "SGP", "EUU")],
     "route": [
         ["route", "JPYOK", "50.2,26.7"],
+        ["route", "NLRTM", "SGSIN", "--ship", "vlcc"],
         ["route", "JPYOK", "50.2,26.7", "--shares", "--premium", "hormuz=0.5"],
         ["routes", "pairs.csv", "-o", "out.csv"],
     ],

@@ -33,6 +33,12 @@ const DAY = /^\d{4}-\d\d-\d\d$/;
 export const closingFrom = (from: string, gates: readonly string[] = []): Closing =>
   ({ gates, from, days: SLIDERS.days.standard, share: SLIDERS.share.standard, speed: null, premium: null, hull: null, fuel: null, hire: null });
 
+/** Whether there is such a day: some readers of dates take 31 February for 3 March. */
+const isOfCalendar = (day: string): boolean => Number.isFinite(Date.parse(day)) && new Date(Date.parse(day)).toISOString().startsWith(day);
+
+/** Whether a command can ask the same: the command line refuses a closure that stops nothing. */
+export const hasCommand = (c: Closing): boolean => c.share > 0;
+
 type Num = (key: string, low: number, high: number) => number | null;
 
 /** What an address says of it; null where no panel is open. */
@@ -43,7 +49,7 @@ export function readClosing(q: URLSearchParams, num: Num, onIgnored: (word: stri
   const gates = words.filter((one, i) => /^[\w-]{1,40}$/.test(one) && i < MOST_GATES);
   for (const one of words) if (!gates.includes(one)) onIgnored(`closed=${one}`);
   const from = q.get("from");
-  const isDay = from !== null && DAY.test(from) && Number.isFinite(Date.parse(from));
+  const isDay = from !== null && DAY.test(from) && isOfCalendar(from);
   if (from && !isDay) onIgnored(`from=${from}`);
   const standard = closingFrom(isDay ? from : today, gates);
   const days = num("days", 1, MOST_DAYS);

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entry = 'export { readAddress, writeAddress } from "./src/url"; export { DEFAULTS, EVERYONE } from "./src/state"; export { switchClaimant } from "./src/action"; export { get, set } from "./src/state";';
+const entry = 'export { readAddress, writeAddress } from "./src/url"; export { DEFAULTS, EVERYONE } from "./src/state"; export { switchClaimant } from "./src/action"; export { get, set } from "./src/state"; export { hasCommand } from "./src/closing";';
 const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false, jsx: "automatic", jsxImportSource: "preact" });
-const { readAddress, writeAddress, DEFAULTS, EVERYONE, switchClaimant, get, set } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+const { readAddress, writeAddress, DEFAULTS, EVERYONE, switchClaimant, get, set, hasCommand } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
 
 const again = (choice) => readAddress(writeAddress({ ...DEFAULTS, ...choice }));
 
@@ -63,6 +63,12 @@ test("a closed lane: its gates, figures and prices; what cannot be read is named
   const { closing } = readAddress("?lang=en&closed=suez,a%20b&from=noon&days=0&share=2", ignored);
   assert.deepEqual([closing.gates, closing.days, closing.share], [["suez"], 60, 1]);
   assert.deepEqual(ignored, ["closed=a b", "from=noon", "days=0", "share=2"]);
+  const more = [];
+  const { closing: other } = readAddress("?lang=en&closed=suez&from=2026-02-31&days=9999", more);
+  assert.equal(other.days, 60);
+  assert.notEqual(other.from, "2026-02-31");
+  assert.deepEqual(more, ["from=2026-02-31", "days=9999"]);
+  assert.deepEqual([0, 0.01, 1].map((share) => hasCommand({ ...asked, share })), [false, true, true]);
 });
 
 test("what was shared: the view, its item and its filters; what cannot be read is named", () => {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { setClosing } from "../action";
-import { SLIDERS, closingParams, type Closing } from "../closing";
+import { SLIDERS, closingParams, hasCommand, type Closing } from "../closing";
 import type { Gate, Reported } from "../data/answer";
 import { retryClosing } from "../data/closing";
 import { path } from "../data/http";
@@ -183,14 +183,14 @@ function Elsewhere({ closing, command }: { closing: Closing; command: string }):
   const hasPdf = useStore((s) => s.closeGates?.has_pdf ?? false);
   return (
     <Section title={t("detail.elsewhere")}>
-      <Copyable text={command} label={t("copy_command")} />
+      {hasCommand(closing) && <Copyable text={command} label={t("copy_command")} />}
       <p class="links">
         <a href={path("assess/close/brief", { ...params, lang })} download title={t("close.brief_help")}>{t("close.brief")}</a>
         {hasPdf && <a href={path("assess/close/brief", { ...params, format: "pdf", lang })} download title={t("close.pdf_help")}>{t("close.pdf")}</a>}
         <a href={path("assess/close", { ...params, detail: "all" })} target="_blank" rel="noopener">JSON</a>
         <button type="button" class="link" onClick={(e) => void copy(location.href, e.currentTarget)}>{t("copy_link")}</button>
       </p>
-      {!hasPdf && <details class="close-others"><summary>{t("close.pdf")}</summary><p class="quiet-text">{t("close.no_pdf")}</p><Copyable text={`pip install 'sealane[brief]' && ${command} --brief brief.pdf`} label={t("copy_command")} /></details>}
+      {!hasPdf && hasCommand(closing) && <details class="close-others"><summary>{t("close.pdf")}</summary><p class="quiet-text">{t("close.no_pdf")}</p><Copyable text={`pip install 'sealane[brief]' && ${command} --brief brief.pdf`} label={t("copy_command")} /></details>}
       <p class="quiet-text">{t("close.first_day", { day: day(Date.parse(get().closing!.from)) })}</p>
     </Section>
   );
