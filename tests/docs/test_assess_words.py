@@ -32,7 +32,7 @@ from sealane.cli.assess import COMMANDS
 
 CLI = Path(__file__).resolve().parents[2] / "src" / "sealane" / "cli" / "assess"
 TREES = {path.name: ast.parse(path.read_text(encoding="utf-8")) for path in CLI.glob("*.py")}
-SAME_IN_BOTH = {"%"}
+SAME_IN_BOTH = {"%", "m"}
 """What is written alike."""
 
 
