@@ -291,7 +291,7 @@ def witness(
 @click.option("--mqtt-password-file", metavar="FILE", help="Its password (mode 0600).",
               type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--taxii-port", type=click.IntRange(0, 65_535), metavar="PORT",
-              help="Answer TAXII there, for accounts of partners; default: do not.")  # fmt: skip
+              help="Answer TAXII and OGC API - Features there; default: do not.")  # fmt: skip
 @click.option("--certificate", metavar="FILE", type=click.Path(path_type=Path),
               help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
@@ -315,8 +315,8 @@ def serve(
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
     With --taxii-port people of partners who have an account here read what was released to their
-    party, and nothing else, with TAXII 2.1. Ctrl-C ends it well; nothing that was confirmed is lost
-    by any other end.
+    party, and nothing else, with TAXII 2.1 and, for maps, OGC API - Features. Ctrl-C ends
+    it well; nothing that was confirmed is lost by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
     from sealane.serve.notice import broker_of
@@ -329,12 +329,13 @@ def serve(
         told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
         if running.taxii is not None:
             told["taxii"] = f"https://{host}:{running.taxii.port}/taxii2/"
+            told["ogc"] = f"https://{host}:{running.taxii.port}/ogc"
         if as_json:
             output.print_json(told)
         else:
             output.talk(f"{told['party']} answers on {told['address']}")
             if "taxii" in told:
-                output.talk(f"TAXII on {told['taxii']}")
+                output.talk(f"TAXII on {told['taxii']}, OGC API - Features on {told['ogc']}")
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,

@@ -1,6 +1,7 @@
 """Run a node: answer its partners, pull from them, and delete what is past its end.
 
-Beside the exchange, on a port of its own, TAXII for people of partners who have accounts here.
+Beside the exchange, on a port of its own, TAXII and OGC API - Features for people of partners who
+have accounts here.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class _Taxii:
     """The server of TAXII beside the exchange."""
 
     def __init__(self, running: RunningNode, at: TaxiiAt) -> None:
+        from sealane.serve.ogc_node import ogc_routes
         from sealane.serve.people import People
         from sealane.serve.secure import server_tls
         from sealane.serve.taxii_node import node_taxii
@@ -86,6 +88,7 @@ class _Taxii:
         app = node_taxii(
             node, self.people, lock=running.lock, clock=running.clock, completes=at.completes
         )
+        app.router.routes[:0] = ogc_routes(node, self.people, running.clock)
         self._listener = listening(at.host, at.port)
         self.port = int(self._listener.getsockname()[1])
         config = uvicorn.Config(
