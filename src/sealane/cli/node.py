@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 
 if TYPE_CHECKING:
     from sealane.serve.node import TaxiiAt
@@ -84,11 +84,6 @@ def _say_unproved(promises: dict[str, str]) -> None:
         )
 
 
-who_option = click.option(
-    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
-)
-
-
 @command.command("rules", epilog='Example: sealane node rules new.toml --because "2027" --node jcg')
 @click.argument("pack", metavar="[PACK]", required=False)
 @click.option("--because", metavar="TEXT", help="Why; for the ledger.")
@@ -118,7 +113,8 @@ def rules(
     node = Node.open(folder, passphrase=passphrase(passphrase_file), any_rules=True)
     if because is not None:
         path = None if pack is None else pack_path(pack)
-        take_rules(node, path, because=because, at=datetime.now(UTC), actor=who(given))
+        by = actor(node.ledger, given, "keep_pack", party=node.party)
+        take_rules(node, path, because=because, at=datetime.now(UTC), actor=by)
     told = rules_of(node) | {"pack": node.policy.pack.id, "digest": node.pack_digest}
     node.close()
     if as_json:
@@ -173,26 +169,41 @@ def card(
 @click.argument(
     "path", metavar="CARD", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--fingerprint", required=True, metavar="HEX",
-              help="As the partner read it to you; spaces do not matter.")  # fmt: skip
+@click.option("--fingerprint", metavar="HEX",
+              help="As the partner read it to you; spaces do not matter. Not needed where the key "
+              "that is known signed the new one.")  # fmt: skip
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
 def met(
-    path: Path, fingerprint: str, folder: Path, passphrase_file: Path | None, as_json: bool
+    path: Path,
+    fingerprint: str | None,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
-    """Take a partner's CARD. A node that runs takes it within seconds."""
-    from sealane.share.exchange import Card, meet
+    """Take a partner's CARD. A node that runs takes it within seconds.
+
+    After `sealane keys rotate` a partner's card carries the new key signed by the former one: it is
+    taken without --fingerprint, and said so. Whoever has the former key can make such a card, so
+    compare the fingerprint anew where that key may be in other hands.
+    """
+    from sealane.share.exchange import CONTINUED, Card, meet
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    actor(node.ledger, given, "keep_keys", party=node.party)
     found = Card.read(path.read_bytes())
-    meet(node, found, compared=fingerprint)
+    how = meet(node, found, compared=fingerprint)
     node.close()
     if as_json:
-        output.print_json({"met": found.party, "address": found.address})
-    else:
-        output.talk(f"{node.party} knows {found.party}")
+        output.print_json({"met": found.party, "address": found.address, "by": how})
+        return
+    output.talk(f"{node.party} knows {found.party}")
+    if how == CONTINUED:
+        output.talk("The key that was known signed the new one; no fingerprint was compared.")
 
 
 @command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")
@@ -241,11 +252,17 @@ def link(
 @command.command("witness", epilog="Example: sealane node witness PH --node jcg")
 @click.argument("party", metavar="[PARTY]", required=False)
 @click.option("--off", is_flag=True, help="PARTY may watch no more.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
 def witness(
-    party: str | None, off: bool, folder: Path, passphrase_file: Path | None, as_json: bool
+    party: str | None,
+    off: bool,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Let PARTY watch this node's ledger; without PARTY: who watches, and what did not agree.
 
@@ -260,6 +277,7 @@ def witness(
         raise click.UsageError("Say which PARTY may watch no more.")
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if party is not None:
+        actor(node.ledger, given, "keep_keys", party=node.party)
         set_witness(node, party, may_watch=not off)
     partners = standing(node, at=datetime.now(UTC))["partners"]
     node.close()
@@ -377,7 +395,8 @@ def rotate_secret(
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     now = datetime.now(UTC)
-    node.rotate_secret(because=because, at=now, actor=who(given))
+    by = actor(node.ledger, given, "keep_keys", party=node.party)
+    node.rotate_secret(because=because, at=now, actor=by)
     head = node.ledger.head()
     node.close()
     if as_json:

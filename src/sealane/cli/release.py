@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.node import node_option
 from sealane.cli.policy import now_or, on_option
 
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
 
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "recall", "release", "show", "who_option"]
-
-who_option = click.option(
-    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
-)
+__all__ = ["log", "opened", "recall", "release", "show"]
 
 
 @contextmanager
@@ -74,7 +70,8 @@ def release(
 
     with opened(folder, passphrase_file) as node:
         products = [_product(node, one, now_or(at)) for one in items]
-        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=who(given))
+        by = actor(node.ledger, given, "release", party=node.party)
+        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=by)
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
@@ -143,7 +140,8 @@ def recall(
     with opened(folder, passphrase_file) as node:
         recalled(
             node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
-            originator=originator, actor=who(given),
+            originator=originator,
+            actor=actor(node.ledger, given, "recall", party=node.party),
         )  # fmt: skip
         found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
     _print_reached(item, found, as_json)

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase_option, who
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.node import node_option
-from sealane.cli.release import opened, who_option
+from sealane.cli.release import opened
 
 __all__ = ["write"]
 
@@ -51,7 +51,9 @@ def write(
 
     with opened(folder, passphrase_file) as node:
         now = datetime.now(UTC)
-        found = hand(node, items, form, to=to, at=now, actor=who(given))
+        act = "read" if to is None else "release"
+        by = actor(node.ledger, given, act, party=node.party)
+        found = hand(node, items, form, to=to, at=now, actor=by)
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(found.raw)
     part.replace(path)

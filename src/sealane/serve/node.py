@@ -26,7 +26,7 @@ from sealane.serve.mqtt import Mqtt
 from sealane.serve.notice import Announcer, Listener
 from sealane.serve.server import END_S, listening
 from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
-from sealane.share.node import Node
+from sealane.share.node import Node, former_of
 from sealane.share.retention import sweep
 
 if TYPE_CHECKING:
@@ -239,6 +239,7 @@ class RunningNode:
                 continue
             self._context.load_verify_locations(cadata=card.der)
             self.node.partners[party] = card.key
+            self.node.former[party] = former_of(self.folder, party)
             self._end(party)
             self._parties[fingerprint(card.der)] = party
             if card.address is not None:

@@ -2,7 +2,8 @@
 
 A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
 database lies), ``pack.toml`` (the rules), ``node.key`` (mode 0600), ``link.secret`` (mode 0600;
-makes the names under which partners get what was made less) and ``partners/PARTY.pub``.
+makes the names under which partners get what was made less), ``partners/PARTY.pub`` and
+``partners/PARTY.former`` (keys that handed on to that one).
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from sealane.ledger import (
     PublicKey,
     Signature,
     Signer,
+    canonical,
     digest,
+    read_canonical,
     read_key,
     read_public_key,
     reading,
@@ -47,6 +50,7 @@ SETTINGS, PACK, KEY, SECRET, PARTNERS = (
     "node.toml", "pack.toml", "node.key", "link.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
+FORMER = ".former"
 RULES = "rules"
 """The kind of an entry that says which rules were taken (``sealane.share.rules``)."""
 
@@ -55,7 +59,8 @@ RULES = "rules"
 class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
     bytes; ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
-    without a folder (``sealane.share.watch``)."""
+    without a folder (``sealane.share.watch``); ``former``: keys of partners, oldest first, that
+    handed on to the one that is known now."""
 
     party: str
     ledger: Ledger
@@ -66,6 +71,7 @@ class Node:
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
     witnesses: frozenset[str] = frozenset()
+    former: dict[str, tuple[PublicKey, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.party not in self.policy.pack.parties:
@@ -143,6 +149,7 @@ class Node:
             secret=_read_secret(folder / SECRET),
             partners={path.stem: read_public_key(path) for path in keys},
             folder=folder,
+            former={path.stem: former_of(folder, path.stem) for path in keys},
         )
 
     @classmethod
@@ -173,15 +180,22 @@ class Node:
         """Let go of the database."""
         self.ledger.close()
 
-    def meet(self, party: str, key: PublicKey) -> None:
-        """Take a partner's key, compared by another way before; an earlier one is replaced."""
+    def meet(self, party: str, key: PublicKey, *, former: tuple[PublicKey, ...] = ()) -> None:
+        """Take a partner's key, compared by another way before; an earlier one is replaced.
+        ``former``: those that handed on to it, by which its older checkpoints are known."""
         if party not in self.policy.pack.parties or party == self.party or "/" in party:
             raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
         if self.folder is not None:
             path = self.folder / PARTNERS / f"{party}.pub"
             path.unlink(missing_ok=True)
             write_public_key(key, path)
-        self.partners[party] = key
+            told = canonical([one.as_json() for one in former])
+            (self.folder / PARTNERS / f"{party}{FORMER}").write_bytes(told)
+        self.partners[party], self.former[party] = key, former
+
+    def keys_of(self, party: str) -> tuple[PublicKey, ...]:
+        """The key of a partner, then its former ones; ``NotFound`` if it was never met."""
+        return (self.partner_key(party), *reversed(self.former.get(party, ())))
 
     def partner_key(self, party: Any) -> PublicKey:
         """The key of a partner; ``NotFound`` if it was never met."""
@@ -219,6 +233,17 @@ class Node:
     def secret_for(self, partner: str) -> bytes:
         """32 bytes that only this node knows, for what this partner gets."""
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
+
+
+def former_of(folder: Path, party: str) -> tuple[PublicKey, ...]:
+    """The former keys of a partner. ``BadInput`` for a file that is none."""
+    path = folder / PARTNERS / f"{party}{FORMER}"
+    if not path.is_file():
+        return ()
+    told = read_canonical(path.read_bytes())
+    if not isinstance(told, list):
+        raise BadInput(f"{path} is no list of keys.", hint="Meet the partner again.")
+    return tuple(PublicKey.of(one) for one in told)
 
 
 LAST = "SELECT max(at) FROM checkpoints"
