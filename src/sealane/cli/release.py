@@ -80,6 +80,10 @@ def release(
             for one in found
         ]
         output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+        for one in found:
+            if one.still_holds is not None:
+                output.talk(f"{one.to} still holds version {one.still_holds} of {one.item}. "
+                            f"To take it back: {one.remedy}")  # fmt: skip
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 

@@ -24,6 +24,7 @@ from sealane.share.pack import Grant
 from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
+from sealane.share.recall import taken_back
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
@@ -48,7 +49,8 @@ class Released:
     """What came of one product for one party.
 
     ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
-    party may see is new). ``lane`` and ``sequence``: its place in the party's log.
+    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``still_holds``:
+    of a refusal the earlier version that the party keeps nevertheless, None if it has none.
     """
 
     outcome: str
@@ -58,10 +60,20 @@ class Released:
     decision: Decision
     lane: int | None = None
     sequence: int | None = None
+    still_holds: int | None = None
+
+    @property
+    def remedy(self) -> str | None:
+        """What takes back the earlier version that the party keeps; None where it keeps none."""
+        return None if self.still_holds is None else taken_back(self.item, self.to)
 
     def as_json(self) -> dict[str, Any]:
         """As people and programs see it."""
-        told = {"outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to}
+        told: dict[str, Any] = {
+            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
+        }  # fmt: skip
+        if self.still_holds is not None:
+            told |= {"still_holds": self.still_holds, "remedy": self.remedy}
         return told | {"sequence": self.sequence, "decision": self.decision.as_json()}
 
 
@@ -277,7 +289,19 @@ class _Asked:
         return known[1]
 
     def _refused(self, product: Product, to: str, decision: Decision) -> Released:
-        return self._stays("refused", "refusal", product, to, decision)
+        told = self._stays("refused", "refusal", product, to, decision)
+        return replace(told, still_holds=self._still(product, to))
+
+    def _still(self, product: Product, to: str) -> int | None:
+        """The earlier version of an item that a party has and may read."""
+        named = (to, product.label.originator, product.item)
+        for (party, key), known in self.sent.items():
+            last, now = known.last, moment_told(self.now)
+            if last is None or (party, *key[1:]) != named or last["ended"] is not None:
+                continue
+            if now < (last["retain_until"] or "9") and last["version"] < product.version:
+                return int(last["version"])
+        return None
 
     def _stays(
         self, outcome: str, kind: str, product: Product, to: str, decision: Decision

@@ -13,6 +13,9 @@ export interface Row {
   lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
   by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
+  issued_at?: string | null;
+  /** Of a refusal: the earlier version that the party keeps, and the command that takes it back. */
+  still_holds?: number; remedy?: string;
 }
 export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;

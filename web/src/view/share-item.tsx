@@ -6,7 +6,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -154,6 +154,8 @@ function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> 
       <p><strong>{named(parties)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${t("share.for_purpose", { purpose: purposeName(row.purpose) })}`}</small></p>
       <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, parties)}</p>
       {line && <p class="quiet-text">{t("share.rule")}: {line}</p>}
+      {stillLine(rows) && <p class="share-still">{stillLine(rows)}</p>}
+      {rows.filter((one) => one.remedy).map((one) => <Copyable key={one.party} text={one.remedy!} label={t("copy_command")} />)}
       {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
     </>
   );
