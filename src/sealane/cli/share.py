@@ -75,7 +75,7 @@ def explain(
     if as_json:
         output.print_json(told)
     else:
-        _print(told, to)
+        _print(told, to, purpose)
     return 0 if told["permitted"] else 1
 
 
@@ -101,7 +101,18 @@ def _label(path: Path) -> Any:
     return Label.of(told["label"])
 
 
-def _print(told: dict[str, Any], to: str) -> None:
+def _change(what: str, to: Any) -> str:
+    """One thing to do, in words."""
+    if what == "join":
+        programme, party = to
+        return f"join: {party} joins {programme}"
+    said = (", ".join(to) or "none") if isinstance(to, list) else "none" if to is None else to
+    return f"{what.replace('_', ' ')}: {said}"
+
+
+def _print(told: dict[str, Any], to: str, purpose: str) -> None:
+    from sealane.share.pack import NAMED_ALONE
+
     may = "may go" if told["permitted"] else "may not go"
     reason = told["reason"].replace("_", " ")
     output.talk(f"It {may} to {to}: {reason}" + (f" ({told['about']})" if "about" in told else ""))
@@ -114,6 +125,8 @@ def _print(told: dict[str, Any], to: str) -> None:
     if change:
         output.talk("What would turn it:")
         for one in change:
-            output.talk(f"  {one['what'].replace('_', ' ')}: {one['to']}")
+            output.talk(f"  {_change(one['what'], one['to'])}")
+    elif purpose in NAMED_ALONE:
+        output.talk(f"Nothing that would turn it is told for the purpose {purpose}.")
     elif change is None and not told["permitted"]:
         output.talk("No change of four things or fewer would turn it.")

@@ -143,7 +143,16 @@ class Shared:
         for name, raw in rows:
             told = orjson.loads(raw)
             is_asked = told["label"].get("kind") == kind and drill_of(told["body"]) is None
-            yield name, Product.of(told) if is_asked else None
+            yield name, _read(told) if is_asked else None
+
+
+def _read(told: Any) -> Product | None:
+    """The product; None, and said, for one that an earlier version took and this one does not."""
+    try:
+        return Product.of(told)
+    except SealaneError as cause:
+        _log.warning("An item is in no collection: %s", cause.message)
+        return None
 
 
 def _kind(name: str) -> str:

@@ -30,7 +30,7 @@ def lessened(
     """The members that may leave, made less. ``BadInput`` for a kind or a value that cannot be."""
     table = TABLE_OF.get(kind)
     if table is None:
-        raise BadInput(f"nothing of a {kind} can be made less", hint="Release the whole.")
+        raise BadInput(f"a product of kind {kind} cannot be made less", hint="Release the whole.")
     try:
         if kind == "track":
             return _track(body, what, secret)

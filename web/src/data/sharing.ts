@@ -33,7 +33,7 @@ export interface Recall {
 }
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
-  permitted: boolean; asked_of: "held" | "refusal"; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+  permitted: boolean; asked_of: "held" | "refusal"; purpose?: string; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
 }
 export interface NodeTold {
   party: string; name: Names; pack: string; pack_name: Names; pack_version: string; entries: number; holds: number;

@@ -210,7 +210,7 @@ function Answer({ answer, label, to }: { answer: Explained; label: Record<string
           <p>{t("share.turns")}</p>
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
         </>
-      ) : <p>{answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : t("share.turns_none")}</p>}
+      ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : t("share.turns_none")}</p>}
       <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
     </div>
   );
