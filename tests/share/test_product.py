@@ -23,6 +23,9 @@ VALUE = st.one_of(
 )  # fmt: skip
 
 
+NAMES = st.text(st.characters(codec="utf-8"), max_size=40).map(made_name).filter(is_name)
+
+
 @st.composite
 def products(draw: st.DrawFn) -> Product:
     kind = draw(st.sampled_from(sorted(MEMBERS)))

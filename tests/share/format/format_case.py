@@ -49,6 +49,9 @@ def _member(name: str) -> st.SearchStrategy[Any]:
     return st.one_of(good, good, good, ANY)
 
 
+NAMES = st.text(st.characters(codec="utf-8"), max_size=40).map(made_name).filter(is_name)
+
+
 @st.composite
 def labels(draw: st.DrawFn, kind: str) -> Label:
     said = {

@@ -107,7 +107,8 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...]) -> Product:
             st.sampled_from(["[url:value = 'http://a.example/']", "x", "[a:b = '1']"])
         )
     return Product(
-        item=draw(WORD.map(made_name).filter(is_name)), version=draw(st.integers(1, 9)), body=body, label=draw(labels(kind)),
+        item=draw(WORD.map(made_name).filter(is_name)),
+        version=draw(st.integers(1, 9)), body=body, label=draw(labels(kind)),
         issued_at=AT + timedelta(microseconds=draw(st.integers(0, 10**9))),
     )  # fmt: skip
 
