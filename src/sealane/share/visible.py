@@ -23,8 +23,9 @@ __all__ = ["Name", "held", "released"]
 
 Name = tuple[str, str]
 """Item and originator."""
-ROWS = 500
-"""Rows of one question: far more than one item has versions that stand."""
+FIRST_ROWS, ROWS = 120, 2_000
+"""Rows of the first question, a page and some; each that follows has twice as many, up to the second:
+far more than one item has versions that stand."""
 
 
 def released(
@@ -33,10 +34,11 @@ def released(
     """What a party was given and may read at a time: of each item the latest version, as it was
     told. ``after``: begin behind this item; ``only``: this one."""
     told = (OUTBOX.c.told_item, OUTBOX.c.originator)
+    of_party = OUTBOX.c.partner.concat("") == party  # else SQLite reads the whole log and sorts it
     asked = (
         select(OUTBOX.c.told_item.label("item"), OUTBOX.c.originator, CONTENTS.c.raw)
         .join(CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest)
-        .where(OUTBOX.c.partner == party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
+        .where(of_party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
         .order_by(*told, OUTBOX.c.told_version.desc())
     )
     return _items(node, asked, told, OUTBOX.c.retain_until, at, after, only)
@@ -69,7 +71,9 @@ def _items(
 
 
 def _beyond(told: tuple[Any, Any], last: Name) -> ColumnElement[bool]:
-    return or_(told[0] > last[0], and_(told[0] == last[0], told[1] > last[1]))
+    """Behind an item; the first part alone bounds the index, which the second does not."""
+    behind = or_(told[0] > last[0], told[1] > last[1])
+    return and_(told[0] >= last[0], behind)
 
 
 def _walk(
@@ -78,12 +82,13 @@ def _walk(
 ) -> Iterator[tuple[Name, bytes]]:  # fmt: skip
     """The first row of each item. The last item of a full answer is asked for again: it may go on
     behind it."""
+    most = min(FIRST_ROWS, ROWS)
     while True:
-        begins = asked if after is None else asked.where(beyond(after))
-        rows = connection.execute(begins.limit(ROWS)).all()
+        begins = asked.where(beyond(after or ("", "")))
+        rows = connection.execute(begins.limit(most)).all()
         every = groupby(rows, key=lambda row: (row.item, row.originator))
         items = [(name, next(own).raw) for name, own in every]
-        is_whole = len(rows) < ROWS
+        is_whole, most = len(rows) < most, min(2 * most, ROWS)
         for name, raw in items if is_whole or len(items) == 1 else items[:-1]:
             after = name
             yield name, bytes(raw)
