@@ -24,8 +24,8 @@ __all__ = ["Name", "held", "released"]
 Name = tuple[str, str]
 """Item and originator."""
 FIRST_ROWS, ROWS = 120, 2_000
-"""Rows of the first question, a page and some; each that follows has twice as many, up to the second:
-far more than one item has versions that stand."""
+"""Rows of the first question, a page and some; each that follows has twice as many, up to the
+second: far more than one item has versions that stand."""
 
 
 def released(
