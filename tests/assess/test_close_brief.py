@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from key_table import page
 
 from sealane.assess.close import CloseLimits, Closure, close, seen_before
 from sealane.assess.close import told as as_told
@@ -27,13 +28,8 @@ START = date(2026, 3, 1)
 ASK = ["hormuz", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
 
 
-KEYS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "assess" / "close_keys.md"
-
-
-def keys_of(told: object) -> set[str]:
-    if isinstance(told, dict):
-        return set(told).union(*map(keys_of, told.values()))
-    return set().union(*map(keys_of, told)) if isinstance(told, list) else set()
+PRICED = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
+GOODS = "commodity,unit,usd,year,source\ncrude_oil,bbl,80,2026,assumed\n"
 
 
 def run(*words: str) -> str:
@@ -42,15 +38,35 @@ def run(*words: str) -> str:
     return result.stdout
 
 
-def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.fixture(scope="module")
+def written_runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[dict[str, Any], str]]:
+    """What the command tells, and its brief: of Hormuz, and of Suez with speed and prices."""
+    folder = tmp_path_factory.mktemp("close")
+    goods = folder / "goods.csv"
+    goods.write_text(GOODS)
+    asked = {
+        "hormuz": [*ASK, "--prices", str(goods)],
+        "suez": ["suez", *ASK[1:], "--speed", "0.6", *PRICED],
+    }
+    found = {}
+    for name, words in asked.items():
+        page = folder / f"{name}.html"
+        told = json.loads(run(*words, "--brief", str(page), "--json"))
+        found[name] = told, page.read_text(encoding="utf-8")
+    return found
+
+
+def test_every_key_of_the_json_has_its_line_and_every_line_its_key(
+    written_runs: dict[str, tuple[dict[str, Any], str]],
 ) -> None:
-    page = tmp_path / "brief.html"
-    told = json.loads(run(*ASK, "--brief", str(page), "--json"))
+    assert page("close").wrong([told for told, _ in written_runs.values()]) == {}
+
+
+def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
+    written_runs: dict[str, tuple[dict[str, Any], str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    told, text = written_runs["hormuz"]
     assert told["gates"][0]["gate"] == "hormuz"
-    described = set(re.findall(r"`(\w+)`", KEYS.read_text(encoding="utf-8")))
-    assert keys_of(told) - described == set(), "docs/reference/assess/close_keys.md has every key"
-    text = page.read_text(encoding="utf-8")
     assert "Who is touched" in text
     assert "どの国が影響を受けるか" in text
     unmet = sum(row["unmet_kb"]["value"] for row in told["stocks"] if row.get("unmet_kb")) / 1000
@@ -90,13 +106,12 @@ def test_bad_files_and_days_are_refused_by_name(words: list[str], field: str) ->
 
 
 def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
-    tmp_path: Path,
+    written_runs: dict[str, tuple[dict[str, Any], str]],
 ) -> None:
-    page = tmp_path / "brief.html"
-    prices = ["--hull-value", "100000000 USD 2026", "--fuel-price", "600 USD 2026"]
-    told = run("suez", *ASK[1:], "--speed", "0.6", *prices, "--brief", str(page))
-    assert "Premium above which going round is cheaper" in told
-    brief = page.read_text(encoding="utf-8")
+    told, brief = written_runs["suez"]
+    assert told["premium"]["even_at"]
+    text = run("suez", *ASK[1:5], "--draws", "2", *PRICED)
+    assert "Premium above which going round is cheaper" in text
     assert "--speed 0.6" in brief
     assert "one voyage that goes round costs" in brief
     assert "no price was given" not in brief

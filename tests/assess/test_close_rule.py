@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from sealane.assess.close import CloseLimits, Closure, close, told
 from sealane.assess.close.country import OIL
+from sealane.assess.close.mark import marks_of
 from sealane.assess.close.phrase import country
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.short import in_short
@@ -148,7 +149,7 @@ def test_nobody_whose_oil_is_touched_is_absent_from_the_first_page(gate: str) ->
     never = [one.text.en for one in first if one.text.en.startswith("Not short within")]
     for run in told_stocks(answer) if never else ():
         if country(run.iso3).en in never[0]:
-            days = f"{country(run.iso3).en} ({run.lost.shape[1]}\u202fdays"
+            days = f"{country(run.iso3).en}{marks_of(run)} ({run.lost.shape[1]}\u202fdays"
             assert days in never[0], "each country's own days looked at"
     singapore = [one.text.en for one in first if "Singapore" in one.text.en]
     if gate in ("hormuz", "malacca"):

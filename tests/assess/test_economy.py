@@ -177,12 +177,12 @@ def test_the_answer_gives_bounds_and_says_that_inventories_decide() -> None:
         losses = [one["lost"][region] for one in told["static"].values()]
         losses += [one[region] for one in told["inventories"].values()]
         assert (bounds["low"], bounds["high"]) == (min(losses), max(losses))
-    assert any("inventories" in note for note in told["notes"])
+    assert any("inventories" in note["said_en"] for note in told["notes"])
     runs = by_inventory(table, [Cut(0.6, "R0"), Cut(0.6, None, "R0")], cut_days=60)
     lost = {tried: run.lost(table).sum() for tried, run in runs.items()}
     assert lost[10.0] > 10 * lost[30.0] > 0
     assert lost[90.0] <= lost[60.0] + 1e-6 <= lost[30.0] + 2e-6
-    assert any("flips" in note for note in told["notes"])
+    assert any("flips" in note["said_en"] for note in told["notes"])
     rows = as_table(found.assessments())
     assert rows["value"].null_count() == len(rows) == 3
     assert (rows["low"] <= rows["high"]).all()

@@ -93,7 +93,7 @@ def test_negative_sales_and_figures_that_are_none_are_named() -> None:
             replace(TABLE, z=z)
     y = Y.copy()
     y[0] = [25, -1]
-    assert "1 final sales are negative" in replace(TABLE, y=y).notes[0]
+    assert "1 final sales are negative" in replace(TABLE, y=y).notes[0].said.en
 
 
 def test_an_industry_that_buys_and_makes_nothing_is_named() -> None:

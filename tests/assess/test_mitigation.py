@@ -161,7 +161,7 @@ def test_a_question_in_words_is_the_programme_over_packaged_stocks() -> None:
     }
     assert told["order"][-1]["unmet_after"] == pytest.approx(told["unmet"]["all_done"], abs=1.0)
     assert told["sharing"][0]["from"] == "JPN"
-    assert any(one.startswith("KOR: ") for one in notes)
+    assert any(one.said.en.startswith("South Korea: ") and one.country == "KOR" for one in notes)
     without, _ = mitigate(lost, **ask)
     assert without.plan.cost >= answer.plan.cost - 1e-6
     words = ["assess", "mitigate", "JPN=1700", "KOR=1600", "--days", "40", "--bypass", "440"]

@@ -109,7 +109,7 @@ def test_rows_that_do_not_hold_are_counted_with_reason_and_line(tmp_path: Path) 
     }  # fmt: skip
     assert read.lines["a negative count"] == [4]
     assert set(read.table["gate"]) == {"suez", "Strait of Nowhere"}
-    assert "Strait of Nowhere" in read.notes[0]
+    assert "Strait of Nowhere" in read.notes[0].said.en
 
 
 @pytest.mark.parametrize(
@@ -315,4 +315,4 @@ def test_gates_that_are_too_young_are_named_and_not_called_quiet(tmp_path: Path)
     as_portwatch(young).write_csv(path)
     assert "0 episodes at 0 gates, 2 more not judged" in run("assess", "watch", str(path))
     notes = json.loads(run("assess", "watch", str(path), "--json"))["notes"]
-    assert any("Suez Canal (20 d)" in note for note in notes)
+    assert any("Suez Canal (20 d)" in note["said_en"] for note in notes)

@@ -98,6 +98,9 @@ def test_a_certificate_of_taxii_comes_with_its_key_and_port(tmp_path: Path) -> N
         (["--certificate", "c"], "go together"),
         (["--key", "k", "--taxii-port", "0"], "go together"),
         (["--certificate", "c", "--key", "k"], "give --taxii-port"),
+        (["--proxy", "127.0.0.1"], "give --taxii-port"),
     ):
         done = CliRunner().invoke(sealane, [*node, *more])
         assert (done.exit_code, said in done.output) == (2, True), done.output
+    done = CliRunner().invoke(sealane, [*node, "--taxii-port", "0", "--oidc", "none.toml"])
+    assert "does not say issuer" in str(done.exception)

@@ -73,7 +73,8 @@ class Served:
 def jp(tmp_path_factory: pytest.TempPathFactory, sea: SampleLake, portal: Any) -> Iterator[Served]:
     nodes = given(tmp_path_factory.mktemp("nodes"))
     assert set(nodes) == set(PARTIES)
-    points = [["2026-11-27T05:00:00Z", 179.0, 1.0], ["2026-11-27T05:30:00Z", -179.5, 1.5]]
+    points = [["2026-11-27T05:00:00Z", 179.0, 1.0, None, None],
+              ["2026-11-27T05:30:00Z", -179.5, 1.5, None, None]]  # fmt: skip
     track = Product(
         item="t1", version=1, issued_at=NOW, body={"points": points},
         label=replace(LABEL, kind="track"),

@@ -7,6 +7,7 @@ import json
 import random
 import ssl
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,16 +16,20 @@ from threading import RLock
 from typing import Any
 
 import httpx
+import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from serve_client import Client
+from sqlalchemy import text
 from taxii_case import POST, TAXII, indicator
 
-from sealane.ledger import audit
-from sealane.serve.node import TaxiiAt, running
+from sealane.errors import BadSetting
+from sealane.ledger import Key, audit, reading
+from sealane.serve.node import RunningNode, TaxiiAt, running
 from sealane.serve.people import People
 from sealane.serve.taxii_node import ROOT, inbox_of, node_taxii
-from sealane.share import Label, Product
-from sealane.share.account import Accounts, Limit, Reads
+from sealane.share import Label, Product, pack_path
+from sealane.share.account import Accounts, Limit, Provider, Reads
 from sealane.share.content import holdings, read
 from sealane.share.exchange import make_certificate
 from sealane.share.format.stix import objects, read_objects
@@ -260,8 +265,6 @@ def test_a_revoked_object_of_ours_takes_its_item_back(jp: Served) -> None:
 
 
 def test_a_running_node_answers_over_tls(tmp_path: Path) -> None:
-    from sealane.share import pack_path
-
     now = datetime.now(UTC)
     own = Node.make(tmp_path / "jcg", "JP", pack_path("sea-lanes-public"), at=now)
     make_certificate(tmp_path / "jcg", "JP", at=now)
@@ -288,3 +291,55 @@ def test_a_running_node_answers_over_tls(tmp_path: Path) -> None:
     reads = [one.act.body for one in again.ledger.entries() if one.act.kind == "read"]
     assert sum(len(one["reads"]) for one in reads) == 3
     again.close()
+
+
+def test_behind_a_proxy_and_with_an_identity_provider(tmp_path: Path) -> None:
+    """The rules of the page: one proxy that ends TLS, tokens of a provider. What is released is on
+    the shelves before anybody asks."""
+    now = datetime.now(UTC)
+    own = Node.make(tmp_path / "jcg", "JP", pack_path("sea-lanes-public"), at=now)
+    make_certificate(tmp_path / "jcg", "JP", at=now)
+    signs, issuer = ec.generate_private_key(ec.SECP256R1()), "https://id.example"
+    accounts = Accounts(own.ledger, own.signer, own.policy.pack.parties)
+    accounts.add("paz", party="PH", roles=["reader"], by="r", at=now, subject=f"{issuer} s1")
+    claims = {"iss": issuer, "aud": "jcg", "sub": "s1", "iat": now, "exp": now.timestamp() + 300}
+    token = jwt.encode(claims, signs, "ES256", {"kid": "e"})
+    provider = Provider(issuer, "jcg", {"e": signs.public_key()})
+    pair = (tmp_path / "jcg/tls.crt", tmp_path / "jcg/tls.key")
+    with pytest.raises(BadSetting, match="not at both"):
+        RunningNode(own, taxii=TaxiiAt(proxy="127.0.0.1", tls=pair))
+    own.meet("PH", Key.new("PH.example/sealane").public)
+    given = product("a", topic="piracy", purposes=frozenset({"security"}), source="open")
+    [sent] = release(own, given, ["PH"], purpose="security", at=now)
+    assert sent.outcome == "released", sent
+    with running(own, taxii=TaxiiAt(proxy="127.0.0.1", provider=provider)) as made:
+        assert made.taxii is not None
+        url = f"http://127.0.0.1:{made.taxii.port}"
+        for _ in range(200):
+            with reading(own.engine) as connection:
+                shelved = connection.execute(text("SELECT sum(sequence) FROM taxii_feeds")).scalar()
+            if shelved:
+                break
+            time.sleep(0.05)
+        assert shelved == 1
+        with httpx.Client(base_url=url, headers=TAXII) as client:
+            client.headers["Authorization"] = f"Bearer {token}"
+            assert client.get("/taxii2/").status_code == 421  # not said to have come over TLS
+            client.headers.update({"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.5"})
+            client.headers["Host"] = "taxii.example"
+            assert client.get("/taxii2/").json()["api_roots"] == [f"/{ROOT}/"]
+            found = client.get(out("PH")).json()["objects"]
+            assert "observed-data" in {one["type"] for one in found}
+            basic = base64.b64encode(f"paz:{token}".encode()).decode()
+            client.headers["Authorization"] = f"Basic {basic}"
+            assert client.get(out("PH")).is_success
+            client.headers["Authorization"] = f"Bearer {token[:-6]}AAAAAA"
+            assert client.get("/taxii2/").status_code == 401
+
+
+def test_a_page_of_another_site_posts_nothing(jp: Served) -> None:
+    body = json.dumps({"objects": objects(posted())[0]})
+    odd = POST | {"Sec-Fetch-Site": "cross-site"}
+    assert jp.ask("pia", IN, "POST", headers=odd, content=body).status_code == 403
+    assert holdings(jp.node, at=AT) == []
+    assert jp.ask("paz", out("PH"), headers=TAXII | {"Sec-Fetch-Site": "cross-site"}).is_success

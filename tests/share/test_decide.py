@@ -75,7 +75,7 @@ def test_whatever_is_left_out_of_a_label_is_a_refusal() -> None:
             odd = replace(one.label, personal=wrong)
             assert policy.decide(replace(one, label=odd)).reason == "unknown"
         marked = replace(one.label, caveats=frozenset({"eyes only"}))
-        assert policy.decide(replace(one, label=marked)).about == "caveat eyes only"
+        assert policy.decide(replace(one, label=marked)).about == "caveats"
 
 
 def test_retention_ends_to_the_second() -> None:

@@ -63,7 +63,7 @@ def test_a_bundle_keeps_them_apart() -> None:
     jp, ph = node("JP"), node("PH")
     sent(jp, *(made(item, drill) for item, drill in DRILLS.items()))
     carried = io.BytesIO()
-    assert export_bundle(jp, "PH", carried, at=AT) == len(DRILLS)
+    assert export_bundle(jp, "PH", carried, at=AT).records == len(DRILLS)
     carried.seek(0)
     assert import_bundle(ph, carried, at=AT).refused == []
     assert drills(ph) == DRILLS

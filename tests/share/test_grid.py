@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.errors import BadInput
-from sealane.share.grid import COLUMNS, SIZES_NMI, cell, centre, size_for
+from sealane.share.grid import COLUMNS, SIZES_NMI, cell, centre, is_near, size_for
 
 PLACES = st.tuples(st.floats(-180, 179.999999), st.floats(-90, 90))
 
@@ -35,6 +35,19 @@ def test_the_middle_of_a_cell_is_in_it_and_near(place: tuple[float, float]) -> N
         assert abs(float(lat[0]) - place[1]) * 60 <= size / 2 + 1e-6 or place[1] > 89
         turn = abs((float(lon[0]) - place[0] + 180) % 360 - 180)
         assert turn * 60 * np.cos(np.radians(place[1])) <= size + 1e-6 or abs(place[1]) > 80
+
+
+@given(PLACES, st.sampled_from(SIZES_NMI), st.floats(-0.999, 0.999), st.floats(-0.999, 0.999))
+def test_a_place_a_cell_away_is_near_and_one_two_cells_away_is_not(
+    place: tuple[float, float], size: int, north: float, east: float
+) -> None:
+    row, column = one(place, size)
+    lon, lat = (float(both[0]) for both in centre(np.array([row]), np.array([column]), size))
+    high, wide = size / 60, 360 / (COLUMNS[row * size // 64] * (64 // size))
+    assert is_near((lon + 1.49 * east * wide, lat + 1.49 * north * high), row, column, size)
+    assert is_near((lon + 360, lat), row, column, size)
+    assert not is_near((lon + 1.51 * wide, lat), row, column, size) or wide > 100
+    assert not is_near((lon, lat - 1.51 * high), row, column, size)
 
 
 def test_cells_are_about_as_wide_as_high_where_ships_go() -> None:

@@ -27,6 +27,22 @@ LABEL = Label(
 )  # fmt: skip
 
 
+PLAIN = "onward = false"
+NEVER = (
+    ("forget = 1", "obligations.forget is no obligation"),
+    ('grid_nmi = "ten"', "obligations.grid_nmi is 'ten'.* up to 64 nmi"),
+    ("grid_nmi = -5", "grid_nmi is -5"), ("grid_nmi = nan", "grid_nmi is nan"),
+    ("grid_nmi = true", "grid_nmi is True"), ("grid_nmi = 65", "grid_nmi is 65"),
+    ("time_h = 100", "obligations.time_h is 100.* up to 24 h"), ("time_h = 0", "time_h is 0"),
+    ("retain_days = 0", "retain_days is 0.* 1 to 36,500"), ("retain_days = 1.5", "is 1.5"),
+    ('without = ["nope"]', "obligations.without has 'nope'"), ("without = []", r"without is \[\]"),
+    ('without = ["mmsi"]', "has 'mmsi', .* Do you mean mmsis"), ("without = [1]", r"is \[1\]"),
+    ('without = ["mmsis", "headline"]', "which no kind has together"),
+    ('grid_nmi = 4, without = ["headline"]', "make less of warning, which cannot be"),
+)  # fmt: skip
+"""Obligations that can never be kept; before, they were read and refused every item."""
+
+
 def written(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "pack.toml"
     path.write_text(text, "utf-8")
@@ -67,8 +83,11 @@ def test_the_page_of_packs_is_a_pack(tmp_path: Path) -> None:
         ('id = "example"', 'id = "example', "is not TOML", None),
         ("onward = false", "onward = false\nto = []", "to is", 24),
         ("onward = false", 'onward = false\nto = ["XX"]', "names XX, who is no party", 24),
-        ("onward = false", "onward = false\nobligations = {forget = 1}", "has 'forget'", 24),
         ('ja = "例"', 'de = "x"', "name is", 1),
+        ('article = "Article 1"', 'article = " "', "article is empty.* Name the article", 24),
+        ('source = "An agreement made up for this page"', 'source = ""', "source is empty", 16),
+        ('id = "picture-1"', 'id = ""', "id is empty", 24),
+        *((PLAIN, f"{PLAIN}\nobligations = {{ {duty} }}", said, 24) for duty, said in NEVER),
     ],
 )
 def test_a_slip_is_named_with_its_line(

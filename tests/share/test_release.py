@@ -161,7 +161,7 @@ def test_a_recall_reaches_every_name_under_which_a_party_has_an_item() -> None:
 def test_what_cannot_be_made_less_is_refused() -> None:
     jp = node("JP")
     warning = product("w", topic="fishing", kind="warning", body={"text": "A ship was seen."})
-    bad = product("b", topic="fishing", body={**BODY, "lon": "east"})
+    bad = product("b", topic="fishing", body={**BODY, "status": ["new"]})
     for one in release(jp, [warning, bad], ["PH"], purpose="sar", at=AT):
         assert one.decision.reason == "cannot_be_made_less"
 

@@ -119,7 +119,7 @@ def act_and_die(own: Node, work: Callable[[], object], at: int) -> bool:
 def state(own: Node) -> list[object]:
     """All that a node has in its tables."""
     tables = ("contents", "holdings", "outbox", "inbox", "cursors", "acknowledged", "tombstones",
-              "passed", "entries", "checkpoints")  # fmt: skip
+              "passed", "receipts", "statements", "stated", "entries", "checkpoints")  # fmt: skip
     with reading(own.engine) as connection:
         return [
             sorted(map(repr, connection.execute(text(f"SELECT * FROM {one}")))) for one in tables

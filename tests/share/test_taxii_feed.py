@@ -183,9 +183,20 @@ def test_nothing_is_read_past_its_end(jp: Jp) -> None:
     assert left == ["c"]
 
 
+def test_a_recall_reaches_the_shelves_though_nobody_reads_them(jp: Jp) -> None:
+    jp.give(product("a", body=BODY | {"sentence_en": "Kaiun Maru"}))
+    assert len(jp.products()) == 1  # shelved, as somebody read them
+    recall(jp.node, "a", because="x", at=LATER)
+    jp.feed.purge(at=LATER)  # as a node that runs does
+    with reading(jp.feed.engine) as connection:
+        raws = connection.execute(text("SELECT raw FROM taxii_objects")).scalars().all()
+    assert raws
+    assert not any(b"Kaiun Maru" in bytes(raw) for raw in raws)
+
+
 def test_what_stix_has_no_object_for_holds_up_nothing(jp: Jp) -> None:
     warning = product("w", kind="warning", body={"headline": "Wreck", "text": "A wreck."})
-    odd = product("o", body={"start_at": ["no", "time"], "lon": {"a": 1}, "mmsis": [{}]})
+    odd = product("o", body={"kind": ["no", "word"], "sentence_en": {"a": 1}, "status": [{}]})
     jp.give(warning, odd, product("z"))
     assert "z" in {one.item for one in jp.products()}
 
@@ -239,11 +250,41 @@ def test_old_shelves_are_brought_to_this_version(
         assert outcome.fault is None
         with writing(shelves.engine) as connection:
             versions = connection.execute(text("SELECT version_num FROM taxii_version"))
-            assert versions.scalars().all() == ["2"]
+            assert versions.scalars().all() == ["3"]
             connection.execute(text("UPDATE taxii_version SET version_num = '99'"))
         with pytest.raises(LedgerError, match="later version"):
             Shelves(where)
         shelves.close()
+
+
+def test_many_at_once_are_what_they_are_one_by_one() -> None:
+    """Versions of one item in one step; objects that items of different ends stand on. (How often
+    an object was modified differs: versions that were replaced before are not read.)"""
+    found = []
+    for is_slow in (True, False):
+        jp = Jp(node("JP"))
+        for step in range(12):
+            ends = [None, AT + timedelta(hours=step + 2), AT + timedelta(days=2)]
+            jp.give(
+                product(f"e{step % 5}", step + 1, retain_until=ends[step % 3]),
+                product(f"f{step}", retain_until=AT + timedelta(days=step + 1), topic="safety"),
+            )
+            if is_slow:
+                jp.feed.catch_up("PH", at=AT)
+        jp.raws()
+        asked = (
+            "SELECT l.item, l.item_version, o.object_id, o.retain_until "
+            "FROM taxii_links l JOIN taxii_objects o ON o.collection = l.collection "
+            "AND o.object_id = l.object_id AND o.version = l.version"
+        )
+        with reading(jp.node.engine) as connection:
+            found.append(sorted(map(tuple, connection.execute(text(asked))), key=str))
+        jp.node.close()
+    assert found[0] == found[1]
+    assert {row[0] for row in found[0]} == {f"e{n}" for n in range(5)} | {
+        f"f{n}" for n in range(12)
+    }
+    assert len({row[3] for row in found[0]}) > 10
 
 
 def test_the_feed_on_postgresql(postgres: Callable[[], str]) -> None:

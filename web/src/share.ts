@@ -1,10 +1,10 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
-import type { Change, Duties, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
+import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
 import { clockTime, day, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
 export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
-export const WHATS = ["released", "refused", "received", "recalled", "expired"] as const;
+export const WHATS = ["released", "refused", "received", "recalled", "expired", "lapsed"] as const;
 export const LANES = ["recall", "warning", "event", "rest"] as const;
 
 export const shareFrom = (tab: Tab = "log"): Share => ({ tab, item: null, party: null, whats: [], lane: null, giver: null });
@@ -88,20 +88,28 @@ export function ruleLine(one: { article?: string | null; rule?: string | null; b
 /** Why not, as a sentence; `parties` are those that it is about, where it is the same for several. */
 export function reasonLine(one: Refusable, parties: readonly (string | null)[]): string {
   const { reason } = one;
-  const about = one.about ?? one.because ?? "";
+  const about = listed(reason, one.about ?? one.because ?? "");
   const bar = one.by_rule?.because;
   if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
   const names = together(parties.map(partyName).sort());
   const told = OF_PARTY.has(reason) && parties.length ? names : aboutName(reason, about, one.label ?? null);
-  const key = `share_reason.${reason}`;
+  const own = `share_reason.${reason}_${about}`;
+  const key = hasText(own) ? own : `share_reason.${reason}`;
   return hasText(key) ? t(key, { about: told, party: names }) : t("share_reason.other", { about: `${reason.replaceAll("_", " ")} ${about}` });
 }
 
 /** Reasons that are about whoever would get it: the same for several parties. */
 const OF_PARTY: ReadonlySet<string> = new Set(["not_releasable", "no_agreement", "same_party"]);
 
+/** What a reason is about, as entries have it now; older ones had the words of a caveat, and a sentence of what cannot be made less. */
+function listed(reason: string, about: string): string {
+  if (reason === "unknown" && about.startsWith("caveat ")) return "caveats";
+  return reason === "cannot_be_made_less" && !/^\w+$/.test(about) ? "body" : about;
+}
+
 function aboutName(reason: string, about: string, label: Record<string, unknown> | null): string {
-  if (["no_such_party", "originator_decides", "not_held"].includes(reason)) return partyName(about);
+  if (["no_such_party", "originator_decides", "not_held", "only_thinned"].includes(reason)) return partyName(about);
+  if (reason === "recalled" || reason === "superseded") return t("share.version", { n: about.replace("version ", "") });
   if (reason === "not_for_purpose") return purposeName(about);
   if (!["no_grant", "unknown", "above_ceiling"].includes(reason)) return about;
   const value = label?.[about];
@@ -144,6 +152,16 @@ export function dutiesLine(duties: Duties | undefined): string {
     days ? t("share.duty_retain", { n: days }) : null,
   ].filter(Boolean);
   return parts.join(t("comma")) || t("share.no_duties");
+}
+
+/** What the rule of an answer asks of what goes, and what of it stays here. */
+export function goesLine(one: Explained): string {
+  const { obligations, left_out: stays = [] } = one;
+  const parts = [
+    obligations && Object.keys(obligations).length ? t(one.is_less ? "share.less" : "share.obliges", { duties: dutiesLine(obligations) }) : null,
+    stays.length ? t("share.left_out", { names: stays.join(t("comma")) }) : null,
+  ].filter(Boolean);
+  return parts.length ? ` ${parts.join(" ")}` : "";
 }
 
 /** From one day until before another. */

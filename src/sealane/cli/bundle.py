@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,26 +24,50 @@ def command() -> None:
 @click.argument("partner")
 @click.option("-o", "--output", "path", required=True, metavar="FILE",
               type=click.Path(path_type=Path), help="Bundle to write.")  # fmt: skip
+@click.option("--most-bytes", type=click.IntRange(min=1), metavar="N",
+              help="Of the whole FILE: the most urgent goes; default: all.")  # fmt: skip
+@click.option("--after", "before", metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Go on behind this bundle, which went to PARTNER before.")  # fmt: skip
 @node_option
 @passphrase_option
 @option.as_json
 def exported(
-    partner: str, path: Path, folder: Path, passphrase_file: Path | None, as_json: bool
+    partner: str,
+    path: Path,
+    most_bytes: int | None,
+    before: Path | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
-    """Write what PARTNER has not confirmed, recalls first, and receipts for what it sent."""
+    """Write what PARTNER has not confirmed, recalls first, and receipts for what it sent.
+
+    With --most-bytes what is over stays for the next bundle: export that with --after this one.
+    """
     from sealane.share.exchange import export_bundle
     from sealane.share.node import Node
 
-    node = Node.open(folder, passphrase=passphrase(passphrase_file))
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as to:
-        records = export_bundle(node, partner, to, at=datetime.now(UTC))
-    part.replace(path)
-    node.close()
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    try:
+        with ExitStack() as held:
+            old = None if before is None else held.enter_context(before.open("rb"))
+            to = held.enter_context(part.open("wb"))
+            made = export_bundle(
+                node, partner, to, at=datetime.now(UTC), most_bytes=most_bytes, before=old
+            )
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+        node.close()
+    told = {"bundle": str(path), "to": partner, "records": made.records, "bytes": made.size,
+            "more": made.more}  # fmt: skip
     if as_json:
-        output.print_json({"bundle": str(path), "to": partner, "records": records})
-    else:
-        output.talk(f"{path}: {records} records for {partner}")
+        output.print_json(told)
+        return
+    rest = "; more waits for the next" if made.more else ""
+    output.talk(f"{path}: {made.records} records for {partner}, {made.size:,} bytes{rest}")
 
 
 @command.command("import", epilog="Example: sealane bundle import for-ph.slb --node pcg")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sealane.lake import Lake
     from sealane.share import Label, Product
 
-__all__ = ["label"]
+__all__ = ["label", "label_in"]
 
 
 @click.command(
@@ -52,7 +52,7 @@ def label(label_path: Path, lake_path: str, table: str, folder: Path, as_json: b
     """
     from sealane.lake import Lake
 
-    told = _label(label_path)
+    told = label_in(label_path)
     made = MAKERS[table](Lake(lake_path, create=False), told, datetime.now(UTC), _Asked(**asked))
     folder.mkdir(parents=True, exist_ok=True)
     for one in made:
@@ -126,7 +126,8 @@ def _refuse(table: str, given: Mapping[str, Any]) -> None:
 MAKERS = {"events": _events, "tracks": _tracks, "assessments": _assessments}
 
 
-def _label(path: Path) -> Any:
+def label_in(path: Path) -> Label:
+    """The label in a file of TOML; ``BadInput`` for what is none."""
     import tomllib
 
     from sealane.errors import BadInput

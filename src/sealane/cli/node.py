@@ -132,6 +132,7 @@ def rules(
 @click.option("-o", "--output", "path", metavar="FILE", type=click.Path(path_type=Path),
               help="Card to write.")  # fmt: skip
 @click.option("--renew", is_flag=True, help="Make a new certificate before; the old one ends.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
@@ -139,17 +140,20 @@ def card(
     address: str | None,
     path: Path | None,
     renew: bool,
+    given: str | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
     """The card of the node, and its fingerprint to read to partners by another way."""
-    from sealane.share.exchange import Card, make_certificate
+    from sealane.share.exchange import Card
+    from sealane.share.exchange import renew as renewed
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if renew:
-        make_certificate(folder, node.party, at=datetime.now(UTC))
+        by = actor(node.ledger, given, "keep_keys", party=node.party)
+        renewed(node, at=datetime.now(UTC), actor=by)
     made = Card.of_node(node, address)
     if path is not None:
         path.write_bytes(made.written(node))
@@ -172,6 +176,7 @@ def card(
 @click.option("--fingerprint", metavar="HEX",
               help="As the partner read it to you; spaces do not matter. Not needed where the key "
               "that is known signed the new one.")  # fmt: skip
+@click.option("--how", metavar="TEXT", help="How it was compared, for the ledger: by a call to...")
 @who_option
 @node_option
 @passphrase_option
@@ -179,31 +184,64 @@ def card(
 def met(
     path: Path,
     fingerprint: str | None,
+    how: str | None,
     given: str | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Take a partner's CARD. A node that runs takes it within seconds.
+    """Take a partner's CARD; the ledger says which, who took it and how it was compared.
 
-    After `sealane keys rotate` a partner's card carries the new key signed by the former one: it is
-    taken without --fingerprint, and said so. Whoever has the former key can make such a card, so
-    compare the fingerprint anew where that key may be in other hands.
+    A node that runs takes it within seconds. After `sealane keys rotate` a partner's card carries
+    the new key signed by the former one: it is taken without --fingerprint, and said so. Whoever
+    has the former key can make such a card, so compare the fingerprint anew where that key may be
+    in other hands.
     """
     from sealane.share.exchange import CONTINUED, Card, meet
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
-    actor(node.ledger, given, "keep_keys", party=node.party)
+    acts = actor(node.ledger, given, "keep_keys", party=node.party)
     found = Card.read(path.read_bytes())
-    how = meet(node, found, compared=fingerprint)
+    by = meet(node, found, compared=fingerprint, how=how, at=datetime.now(UTC), actor=acts)
     node.close()
     if as_json:
-        output.print_json({"met": found.party, "address": found.address, "by": how})
+        output.print_json({"met": found.party, "address": found.address, "by": by})
         return
     output.talk(f"{node.party} knows {found.party}")
-    if how == CONTINUED:
+    if by == CONTINUED:
         output.talk("The key that was known signed the new one; no fingerprint was compared.")
+
+
+@command.command(
+    "part", epilog='Example: sealane node part PH --because "its key is lost" --node jcg'
+)
+@click.argument("party", metavar="PARTY")
+@click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
+@who_option
+@node_option
+@passphrase_option
+@option.as_json
+def parted(
+    party: str,
+    because: str,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Let go of PARTY: its key and its card go, it is let in no more. What it has it keeps."""
+    from sealane.share.exchange import part
+    from sealane.share.node import Node
+
+    node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    by = actor(node.ledger, given, "keep_keys", party=node.party)
+    part(node, party, because=because, at=datetime.now(UTC), actor=by)
+    node.close()
+    if as_json:
+        output.print_json({"parted": party})
+    else:
+        output.talk(f"{node.party} knows {party} no more")
 
 
 @command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")
@@ -314,6 +352,11 @@ def witness(
               help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
               help="Key of that certificate (PEM, mode 0600).")  # fmt: skip
+@click.option("--proxy", metavar="ADDRESS",
+              help="Of the one proxy that ends TLS in front of TAXII; no other is answered.",
+              )  # fmt: skip
+@click.option("--oidc", metavar="FILE",
+              help="Identity provider of TAXII's accounts, as serve.oidc of the page.")  # fmt: skip
 @node_option
 @passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
@@ -326,6 +369,8 @@ def serve(
     taxii_port: int | None,
     certificate: Path | None,
     key: Path | None,
+    proxy: str | None,
+    oidc: str | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
@@ -346,8 +391,8 @@ def serve(
     def ready(running: RunningNode) -> None:
         told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
         if running.taxii is not None:
-            told["taxii"] = f"https://{host}:{running.taxii.port}/taxii2/"
-            told["ogc"] = f"https://{host}:{running.taxii.port}/ogc"
+            told["taxii"] = f"{running.taxii.scheme}://{host}:{running.taxii.port}/taxii2/"
+            told["ogc"] = f"{running.taxii.scheme}://{host}:{running.taxii.port}/ogc"
         if as_json:
             output.print_json(told)
         else:
@@ -357,13 +402,15 @@ def serve(
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
-        taxii=_taxii_at(host, taxii_port, certificate, key), broker=broker,
+        taxii=_taxii_at(host, taxii_port, certificate, key, proxy, oidc), broker=broker,
     )  # fmt: skip
 
 
 def _taxii_at(
-    host: str, port: int | None, certificate: Path | None, key: Path | None
-) -> TaxiiAt | None:
+    host: str, port: int | None, certificate: Path | None, key: Path | None, proxy: str | None,
+    oidc: str | None,
+) -> TaxiiAt | None:  # fmt: skip
+    from sealane.cli.serve import provider_of
     from sealane.serve.node import TaxiiAt
 
     if (certificate is None) != (key is None):
@@ -371,9 +418,11 @@ def _taxii_at(
     if port is None:
         if key is not None:
             raise click.UsageError("--certificate and --key are for TAXII: give --taxii-port too.")
+        if proxy is not None or oidc is not None:
+            raise click.UsageError("--proxy and --oidc are for TAXII: give --taxii-port too.")
         return None
     tls = None if certificate is None or key is None else (certificate, key)
-    return TaxiiAt(host=host, port=port, tls=tls)
+    return TaxiiAt(host=host, port=port, tls=tls, proxy=proxy, provider=provider_of(oidc))
 
 
 @command.command(
@@ -410,7 +459,8 @@ def rotate_secret(
 @passphrase_option
 @option.as_json
 def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open."""
+    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open; and
+    what waits for parties that it never met."""
     from sealane.share.node import Node
     from sealane.share.standing import standing
 
@@ -432,6 +482,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
               "missing", "last confirmed")  # fmt: skip
     output.print_table("Partners", header, rows)
+    for one in found["not_met"]:
+        waits = ", ".join(f"{count} in lane {lane}" for lane, count in one["lanes"].items())
+        output.talk(f"{one['party']} was never met (`sealane node meet`); for it wait: {waits}")
     for one in found["partners"]:
         for row in one["watch"]["findings"]:
             output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")

@@ -11,8 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
-from sealane.cli.release import opened
+from sealane.cli.opening import opened
 
 __all__ = ["onward"]
 
@@ -39,7 +38,7 @@ def onward() -> None:
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def ask_for(
     item: str,
@@ -51,7 +50,6 @@ def ask_for(
     given: str | None,
     folder: Path,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Ask the originator of ITEM for one onward release; the answer comes over the exchange."""
@@ -59,7 +57,7 @@ def ask_for(
 
     with opened(folder, passphrase_file) as node:
         found = ask(
-            node, item, to, purpose=purpose, until=until, because=because, at=now_or(at),
+            node, item, to, purpose=purpose, until=until, because=because, at=option.now(),
             giver=giver, actor=actor(node.ledger, given, "release", party=node.party),
         )  # fmt: skip
     _told([found.as_json()], as_json)
@@ -71,7 +69,7 @@ def ask_for(
 @who_option
 @node_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def allowed(
     request: str,
@@ -79,7 +77,6 @@ def allowed(
     given: str | None,
     folder: Path,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Allow REQUEST (its name, or the first 8 signs): signed, for exactly what was asked."""
@@ -87,7 +84,7 @@ def allowed(
 
     with opened(folder, passphrase_file) as node:
         by = actor(node.ledger, given, "release", party=node.party)
-        found = allow(node, request, at=now_or(at), until=until, actor=by)
+        found = allow(node, request, at=option.now(), until=until, actor=by)
     _told([found.as_json()], as_json)
 
 
@@ -100,7 +97,7 @@ def _closing(name: str, act: str, about: str) -> None:
     @who_option
     @node_option
     @passphrase_option
-    @on_option
+    @option.by_clock
     @option.as_json
     def close(
         request: str,
@@ -108,7 +105,6 @@ def _closing(name: str, act: str, about: str) -> None:
         given: str | None,
         folder: Path,
         passphrase_file: Path | None,
-        at: datetime | None,
         as_json: bool,
     ) -> None:
         from sealane.share import asking
@@ -116,7 +112,7 @@ def _closing(name: str, act: str, about: str) -> None:
         with opened(folder, passphrase_file) as node:
             done = getattr(asking, name)
             by = actor(node.ledger, given, act, party=node.party)
-            found = done(node, request, because=because, at=now_or(at), actor=by)
+            found = done(node, request, because=because, at=option.now(), actor=by)
         _told([found.as_json()], as_json)
 
 

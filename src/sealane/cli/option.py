@@ -9,10 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
+from sealane.errors import BadInput
+
 __all__ = [
     "ABOVE_0",
     "Amount",
     "as_json",
+    "as_of",
+    "by_clock",
     "config",
     "detector_options",
     "engine_flags",
@@ -22,6 +26,8 @@ __all__ = [
     "kinds",
     "lake",
     "language",
+    "now",
+    "now_or",
     "observe_options",
     "overrides",
     "parse_time",
@@ -72,6 +78,38 @@ class _Time(click.ParamType[datetime]):
 
 
 TIME = _Time()
+
+as_of = click.option(
+    "--at", "at", type=TIME, metavar="T", help="As of this time (ISO 8601); default: now."
+)
+"""For commands that only ask, and write nothing."""
+
+
+def now() -> datetime:
+    """The time of the clock. What writes into a ledger or a log is decided by it and by no other;
+    a test puts its own in this place."""
+    return datetime.now(UTC)
+
+
+def now_or(at: datetime | None) -> datetime:
+    """The time that was given to a command that only asks, or now."""
+    return now() if at is None else at
+
+
+def _no_other_time(ctx: click.Context, param: click.Parameter, at: datetime | None) -> None:
+    if at is None:
+        return
+    raise BadInput(
+        f"`{ctx.command_path}` writes, and is decided by the clock: not as of {at.isoformat()}.",
+        hint="Leave --at out. To ask as of another time: `sealane share explain` or "
+        "`sealane policy prove` with --at.",
+        field="at",
+    )
+
+
+by_clock = click.option("--at", type=TIME, hidden=True, expose_value=False, callback=_no_other_time)
+"""For commands that write: ``--at`` is refused, so that nothing is released under an agreement that
+is not in force yet or any more."""
 
 
 def _lake(ctx: click.Context, param: click.Parameter, value: str | None) -> str:

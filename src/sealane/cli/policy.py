@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 
 from sealane.cli import option, output
 
-__all__ = ["command", "on_option"]
+__all__ = ["command"]
 
 _pack = click.argument("path", metavar="PACK")
-on_option = click.option(
-    "--at", "at", type=option.TIME, metavar="T", help="As of this time (ISO 8601); default: now."
-)
-
-
-def now_or(at: datetime | None) -> datetime:
-    """The time that was given, or now."""
-    return at or datetime.now(UTC)
 
 
 @click.group(epilog="Example: sealane policy check pack.toml")
@@ -29,7 +21,7 @@ def command() -> None:
 
 @command.command("check", epilog="Example: sealane policy check pack.toml --at 2026-06-01")
 @_pack
-@on_option
+@option.as_of
 @option.as_json
 def check(path: str, at: datetime | None, as_json: bool) -> None:
     """Read PACK (a file, or the name of a packaged one) and say what is in it.
@@ -38,7 +30,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
     """
     from sealane.share import pack_path, read_pack
 
-    pack, day = read_pack(pack_path(path)), now_or(at).date()
+    pack, day = read_pack(pack_path(path)), option.now_or(at).date()
     in_force = [one for one in pack.programmes.values() if one.members_on(day)]
     told: dict[str, Any] = {
         "id": pack.id,
@@ -70,7 +62,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
 
 @command.command("prove", epilog="Example: sealane policy prove pack.toml --json")
 @_pack
-@on_option
+@option.as_of
 @option.as_json
 def prove(path: str, at: datetime | None, as_json: bool) -> int:
     """Prove each promise ([[never]]) of PACK over any chain of programmes.
@@ -81,7 +73,7 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
     from sealane.share.prove import prove_pack
 
     pack = read_pack(pack_path(path))
-    found = prove_pack(Policy(pack), at=now_or(at))
+    found = prove_pack(Policy(pack), at=option.now_or(at))
     broken = [name for name, one in found.items() if not one.never]
     if as_json:
         output.print_json({"promises": {name: one.as_json() for name, one in found.items()}})
@@ -97,7 +89,7 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
 @command.command("diff", epilog="Example: sealane policy diff old.toml new.toml")
 @click.argument("before", metavar="OLD")
 @click.argument("after", metavar="NEW")
-@on_option
+@option.as_of
 @option.as_json
 def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
     """What came, went and changed from OLD to NEW, and who may get something from whom since."""
@@ -105,7 +97,7 @@ def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
     from sealane.share.differ import difference
 
     found = difference(
-        read_pack(pack_path(before)), read_pack(pack_path(after)), day=now_or(at).date()
+        read_pack(pack_path(before)), read_pack(pack_path(after)), day=option.now_or(at).date()
     )
     if as_json:
         output.print_json(found.as_json())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,28 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.node import node_option
-from sealane.cli.policy import now_or, on_option
+from sealane.cli.opening import opened
+from sealane.cli.receipt import show_receipts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from sealane.share.node import Node
 
-__all__ = ["log", "opened", "recall", "release", "show"]
-
-
-@contextmanager
-def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
-    """The node of a folder, within a block."""
-    from sealane.share.node import Node
-
-    found = Node.open(folder, passphrase=passphrase(passphrase_file))
-    try:
-        yield found
-    finally:
-        found.close()
+__all__ = ["log", "reason_said", "recall", "release", "show"]
 
 
 @click.command(
@@ -48,7 +36,7 @@ def opened(folder: Path, passphrase_file: Path | None) -> Iterator[Node]:
 @click.option("--purpose", required=True, metavar="P", help="What it is released for.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def release(
     items: tuple[str, ...],
@@ -57,21 +45,23 @@ def release(
     purpose: str,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> int:
     """Put PRODUCTs into the logs of parties, as far as the rules let them go.
 
     A PRODUCT is a JSON file, or the name of an item that this node holds, to be passed on.
 
+    What is released to a party that was never met waits for it, and that is said.
+
     Exit code 0 if all went or had gone before, 3 if some were refused.
     """
     from sealane.share.release import release as released
 
     with opened(folder, passphrase_file) as node:
-        products = [_product(node, one, now_or(at)) for one in items]
+        at = option.now()
+        products = [_product(node, one, at) for one in items]
         by = actor(node.ledger, given, "release", party=node.party)
-        found = released(node, products, list(to), purpose=purpose, at=now_or(at), actor=by)
+        found = released(node, products, list(to), purpose=purpose, at=at, actor=by)
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
@@ -84,6 +74,8 @@ def release(
             if one.still_holds is not None:
                 output.talk(f"{one.to} still holds version {one.still_holds} of {one.item}. "
                             f"To take it back: {one.remedy}")  # fmt: skip
+        for note in dict.fromkeys(one.note for one in found if one.note is not None):
+            output.talk(note)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 
@@ -104,9 +96,32 @@ def _product(node: Node, said: str, at: datetime) -> Any:
         ) from cause
 
 
+CANNOT = {
+    "kind": "words, pictures and requests cannot be made less",
+    "body": "its content is not as it should be",
+    "exercise_id": "that it is a drill always stays",
+    "permission": "its originator permitted the whole alone",
+    "grid_nmi": "there is no such grid",
+    "time_h": "there is no such span of time",
+    "retain_days": "there is no such end",
+    "without": "nothing of this kind has that part",
+}
+"""Why an item cannot be made less; another word is the member that is not as it should be."""
+
+
+def reason_said(decision: Mapping[str, Any]) -> str:
+    """The reason of a decision, and what it is about, in words."""
+    reason, about = decision["reason"], decision.get("about")
+    said = str(reason).replace("_", " ")
+    if reason == "cannot_be_made_less":
+        return f"{said} ({CANNOT.get(about or 'body', f'{about} is not as it should be')})"
+    if (reason, about) == ("unknown", "caveats"):
+        return "it has a caveat that the rules do not know"
+    return f"{said} ({about})" if about else said
+
+
 def _why(decision: dict[str, Any]) -> str:
-    parts = [decision["reason"].replace("_", " "), decision.get("about"), decision.get("article")]
-    return ", ".join(str(one) for one in parts if one)
+    return ", ".join(one for one in (reason_said(decision), decision.get("article")) if one)
 
 
 @click.command(
@@ -123,7 +138,7 @@ def _why(decision: dict[str, Any]) -> str:
 @click.option("--originator", metavar="PARTY", help="Whose it is, if not of who gave it.")
 @who_option
 @passphrase_option
-@on_option
+@option.by_clock
 @option.as_json
 def recall(
     item: str,
@@ -134,7 +149,6 @@ def recall(
     originator: str | None,
     given: str | None,
     passphrase_file: Path | None,
-    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Take ITEM back from everybody who has it; they pass the recall on by themselves."""
@@ -143,7 +157,7 @@ def recall(
 
     with opened(folder, passphrase_file) as node:
         recalled(
-            node, item, because=because, at=now_or(at), to=list(to) or None, giver=giver,
+            node, item, because=because, at=option.now(), to=list(to) or None, giver=giver,
             originator=originator,
             actor=actor(node.ledger, given, "recall", party=node.party),
         )  # fmt: skip
@@ -155,18 +169,26 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
     if as_json:
         output.print_json({"item": item, "reached": found})
         return
-    rows = [(one["party"], one["by"], one["version"], one["state"]) for one in found]
-    output.print_table(item, ("party", "by", "version", "state"), rows)
+    rows = [
+        (one["party"], one["by"], one["version"], one["state"], one["told_by"] or "")
+        for one in found
+    ]
+    output.print_table(item, ("party", "by", "version", "state", "as told by"), rows)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
 @click.argument("item", required=False)
+@click.option(
+    "--receipts", is_flag=True,
+    help="Instead: partners' signed receipts that confirm the recall of ITEM, or their latest.",
+)  # fmt: skip
 @node_option
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def show(
     item: str | None,
+    receipts: bool,
     folder: Path,
     passphrase_file: Path | None,
     at: datetime | None,
@@ -174,26 +196,32 @@ def show(
 ) -> None:
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
+    from sealane.share.origin import authorship
 
+    if receipts:
+        show_receipts(item, folder, passphrase_file, as_json)
+        return
     with opened(folder, passphrase_file) as node:
         found = [
             one.as_json()
             | {
+                "authorship": authorship(one, node.party),
                 "product": read(
-                    node, one.item, at=now_or(at), originator=one.originator, giver=one.giver
-                ).as_json()
+                    node, one.item, at=option.now_or(at), originator=one.originator, giver=one.giver
+                ).as_json(),
             }
-            for one in holdings(node, at=now_or(at), item=item)
+            for one in holdings(node, at=option.now_or(at), item=item)
         ]
     if as_json:
         output.print_json({"held": found})
         return
     rows = [
-        (one["item"], one["version"], one["giver"], one["product"]["label"]["kind"],
+        (one["item"], one["version"], one["giver"], one["authorship"]["told"],
+         one["product"]["label"]["kind"],
          one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
         for one in found
     ]  # fmt: skip
-    output.print_table("Held", ("item", "version", "from", "kind", "what"), rows)
+    output.print_table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")
@@ -202,7 +230,7 @@ def show(
 @click.option("--item", metavar="ITEM", help="Whom this item reached, and who has not confirmed.")
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
-@on_option
+@option.as_of
 @option.as_json
 def log(
     folder: Path,
@@ -230,9 +258,9 @@ def log(
             _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
-            _print("records", _sent(node, to, now_or(at)), names, as_json)
+            _print("records", _sent(node, to, option.now_or(at)), names, as_json)
         else:
-            held = [one.as_json() for one in holdings(node, at=now_or(at))]
+            held = [one.as_json() for one in holdings(node, at=option.now_or(at))]
             columns = ("item", "version", "originator", "giver", "retain_until")
             _print("held", held, columns, as_json)
     return 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sealane.settings import Settings
     from sealane.share.account import Provider
 
-__all__ = ["command"]
+__all__ = ["command", "provider_of"]
 
 
 @click.command(epilog="Example: sealane serve --lake lake --port 8765")
@@ -103,7 +103,7 @@ def _people(chosen: Settings, passphrase_file: Path | None) -> Iterator[People |
         return
     from sealane.serve.people import of_node
 
-    provider = _provider(chosen["serve.oidc"])
+    provider = provider_of(chosen["serve.oidc"])
     with of_node(
         Path(chosen["serve.accounts"]), passphrase=passphrase(passphrase_file), provider=provider
     ) as people:
@@ -125,7 +125,7 @@ def _pair(certificate: str | None, key: str | None) -> tuple[str, str] | None:
     return certificate, key
 
 
-def _provider(said: str | None) -> Provider | None:
+def provider_of(said: str | None) -> Provider | None:
     """The identity provider of a file; its keys are looked for beside it."""
     import tomllib
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.node import node_option
-from sealane.cli.release import opened
+from sealane.cli.opening import opened
 
 __all__ = ["write"]
 
@@ -50,10 +49,8 @@ def write(
     from sealane.share.handing import hand
 
     with opened(folder, passphrase_file) as node:
-        now = datetime.now(UTC)
-        act = "read" if to is None else "release"
-        by = actor(node.ledger, given, act, party=node.party)
-        found = hand(node, items, form, to=to, at=now, actor=by)
+        by = actor(node.ledger, given, "read" if to is None else "release", party=node.party)
+        found = hand(node, items, form, to=to, at=option.now(), actor=by)
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(found.raw)
     part.replace(path)

@@ -15,6 +15,7 @@ from sealane.ledger.key import Key, PublicKey, Signature, Signer
 from sealane.ledger.keyring import read_key, read_public_key, write_key, write_public_key
 from sealane.ledger.ledger import Appended, Ledger
 from sealane.ledger.note import Checkpoint, read_note
+from sealane.ledger.scrub import deleted, scrubbed
 from sealane.ledger.witness import compare, cosign, cosignatures, keep, last_seen, seen_in
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "compare",
     "cosign",
     "cosignatures",
+    "deleted",
     "digest",
     "get_rows",
     "keep",
@@ -45,6 +47,7 @@ __all__ = [
     "read_note",
     "read_public_key",
     "reading",
+    "scrubbed",
     "seen_in",
     "write_key",
     "write_public_key",

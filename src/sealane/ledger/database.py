@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, insert, text
+from sqlalchemy import Connection, Dialect, Engine, Row, Table, create_engine, event, insert, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from sealane.errors import BadInput, LedgerError
+from sealane.ledger.copying import LEAST, copied, not_there
+from sealane.ledger.scrub import after, before, scrubbed
 
 __all__ = ["database", "get_rows", "migrate", "put_rows", "reading", "writing"]
 
@@ -32,6 +35,13 @@ INSERTS: dict[tuple[Table, str, bool], tuple[str, Callable[[Mapping[str, Any]], 
 QUESTIONS: dict[tuple[object, ...], str] = {}
 """Questions of ``get_rows`` as they are written, by table, dialect, columns, numbers of values."""
 MOST_QUESTIONS = 1_000
+
+PREPARED = None
+"""Statements of PostgreSQL are planned each time they are asked. One that is prepared keeps the
+plan that was right when its tables were empty (every row looked at, each held against every value)
+until the server's next look at them: 8 of 50 ms of a batch after 4,000 releases."""
+PRIVATE = 0o600
+"""Mode of a file that its owner alone may read."""
 
 LOCK = 0x5EA1A4E
 """Number of PostgreSQL's advisory lock that writers of a ledger hold."""
@@ -58,11 +68,25 @@ def database(where: str | Path) -> Engine:
             hint="Give a file, or postgresql://host/name.",
         )
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args={"prepare_threshold": PREPARED})
     engine = create_engine(url, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "do_connect", _own)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _own(_dialect: Any, _record: Any, told: Sequence[Any], _more: Any) -> None:
+    """SQLite: a new file is its owner's alone, whatever the umask is; the journal beside it has the
+    rights of the file."""
+    if not told or told[0] in ("", ":memory:"):
+        return
+    with suppress(OSError):  # it is there, or SQLite says what is wrong
+        handle = os.open(told[0], os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
+        try:
+            Path(told[0]).chmod(PRIVATE)
+        finally:
+            os.close(handle)
 
 
 def _settle(connection: Any, _record: Any) -> None:
@@ -87,20 +111,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
     try:
         with engine.connect() as connection, connection.begin():
             yield connection
-    except SQLAlchemyError as cause:
+    except _broken(engine) as cause:
         raise _told(engine, cause) from cause
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that no other writer shares; on the disk when it ends without an error."""
+    """One transaction that no other writer shares; on the disk when it ends without an error. What
+    it deleted, as ``sealane.ledger.scrub`` was told, is gone from the files too soon after."""
     try:
         connected = engine.connect().execution_options(sealane_writes=True)
         with connected as connection, connection.begin():
+            before(connection)
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             yield connection
-    except SQLAlchemyError as cause:
+            said = after(connection)
+        scrubbed(engine, said)
+    except _broken(engine) as cause:
         raise _told(engine, cause) from cause
 
 
@@ -113,10 +141,17 @@ def put_rows(
 ) -> None:
     """Insert rows that have every column of a table, with values as the driver takes them: a third
     of the time of an insert whose every value is looked at on the way. ``unless_there``: a row
-    whose key is in the table stays as it is."""
+    whose key is in the table stays as it is; only where nobody else writes (``writing``)."""
     if not rows:
         return
     dialect = connection.dialect
+    if dialect.name == "postgresql" and len(rows) >= LEAST:
+        if not unless_there:
+            copied(connection, table, rows)
+            return
+        if len(table.primary_key.columns) == 1:
+            copied(connection, table, not_there(connection, table, rows))
+            return
     key = (table, dialect.name, unless_there)
     known = INSERTS.get(key)
     if known is None:
@@ -141,24 +176,35 @@ def get_rows(
     if not all(where.values()):
         return []
     dialect = connection.dialect
-    key = (table, dialect.name, order_by, *((name, len(few)) for name, few in where.items()))
+    is_array = dialect.name == "postgresql"
+    key = (table, dialect.name, order_by, *((n, is_array or len(few)) for n, few in where.items()))
     told = QUESTIONS.get(key)
     if told is None:
-        sign = "?" if dialect.paramstyle == "qmark" else "%s"
-        name_of = dialect.identifier_preparer.quote
-        told = " AND ".join(
-            f"{name_of(table.c[name].name)} IN ({', '.join([sign] * len(few))})"
-            for name, few in where.items()
-        )
-        columns = ", ".join(name_of(one.name) for one in table.columns)
-        told = f"SELECT {columns} FROM {name_of(table.name)} WHERE {told}"  # noqa: S608
-        if order_by is not None:
-            told += f" ORDER BY {name_of(table.c[order_by].name)}"
         if len(QUESTIONS) >= MOST_QUESTIONS:
             QUESTIONS.clear()
-        QUESTIONS[key] = told
+        told = QUESTIONS[key] = _question(table, where, order_by, dialect, is_array=is_array)
+    if is_array:
+        return connection.exec_driver_sql(told, tuple([*few] for few in where.values())).all()
     values = tuple(value for few in where.values() for value in few)
     return connection.exec_driver_sql(told, values).all()
+
+
+def _question(
+    table: Table, where: Mapping[str, Sequence[Any]], order_by: str | None, dialect: Dialect,
+    *, is_array: bool,
+) -> str:  # fmt: skip
+    """As SQL; with values of one column as one array its words are the same for any number, so that
+    PostgreSQL plans it once."""
+    quote = dialect.identifier_preparer.quote
+    asked = " AND ".join(
+        f"{quote(table.c[name].name)} = ANY(%s)"
+        if is_array
+        else f"{quote(table.c[name].name)} IN ({', '.join('?' * len(few))})"
+        for name, few in where.items()
+    )
+    columns = ", ".join(quote(one.name) for one in table.columns)
+    told = f"SELECT {columns} FROM {quote(table.name)} WHERE {asked}"  # noqa: S608
+    return told if order_by is None else f"{told} ORDER BY {quote(table.c[order_by].name)}"
 
 
 def migrate(engine: Engine, *, steps: str = "sealane.ledger:migration") -> None:
@@ -188,7 +234,13 @@ def _place(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)
 
 
-def _told(engine: Engine, cause: SQLAlchemyError) -> LedgerError:
+def _broken(engine: Engine) -> tuple[type[Exception], ...]:
+    """Errors of a database: as SQLAlchemy tells them, and as the driver does."""
+    driver: type[Exception] | None = getattr(engine.dialect.dbapi, "Error", None)
+    return (SQLAlchemyError,) if driver is None else (SQLAlchemyError, driver)
+
+
+def _told(engine: Engine, cause: Exception) -> LedgerError:
     first = str(getattr(cause, "orig", None) or cause).strip().splitlines()[0]
     return LedgerError(
         f"The ledger at {_place(engine)} cannot be read or written: {first}.",

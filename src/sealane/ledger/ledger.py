@@ -26,6 +26,7 @@ from sealane.ledger.holder import KEY, Holder, first_act, revocation, rotation
 from sealane.ledger.key import PublicKey, Signer, named
 from sealane.ledger.note import Checkpoint, read_note, signed
 from sealane.ledger.schema import CHECKPOINTS, ENTRIES, ORIGINS, SUBTREES
+from sealane.ledger.scrub import scrubbed
 from sealane.ledger.tree import EMPTY_ROOT, consistency_proof, inclusion_proof, root_of
 
 __all__ = ["Appended", "Ledger"]
@@ -34,6 +35,8 @@ State = TypeVar("State")
 
 PAGE = 1_000
 """Entries that are read at once."""
+END_S = 2.0
+"""Seconds that closing waits for readers, if something that was deleted lies in the files yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ class Ledger:
         return cls(engine, origin)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database; what was deleted is gone from its files first."""
+        scrubbed(self.engine, now=True, wait_s=END_S)
         self.engine.dispose()
 
     def append(self, acts: Sequence[Act], signer: Signer, *, at: datetime) -> Appended:

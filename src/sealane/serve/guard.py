@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sealane.serve.people import People
     from sealane.share.account import Account
 
-__all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "is_loopback"]
+__all__ = ["COOKIE", "SESSION_S", "Guard", "Keeper", "caller", "foreign", "is_loopback"]
 
 STILL_S = 10.0
 """How often it is asked whether whoever hears a stream may still."""
@@ -161,7 +161,7 @@ class Guard:
 
         headers, path = Headers(scope=scope), str(scope["path"])
         try:
-            refusal = _foreign(headers, str(scope["method"])) or self._refusal(headers, path)
+            refusal = foreign(headers, str(scope["method"])) or self._refusal(headers, path)
             if refusal is None and self.people is not None and path not in OPEN_PATHS:
                 refusal, account = await self._person(self.people, scope, headers)
                 if account is not None:
@@ -252,7 +252,7 @@ def caller(scope: Scope) -> str:
     return str(found[0]) if found else "unknown"
 
 
-def _foreign(headers: Headers, method: str) -> Response | None:
+def foreign(headers: Headers, method: str) -> Response | None:
     """The refusal of a change that a page of another site asks for with the reader's rights."""
     if method in ("GET", "HEAD", "OPTIONS"):
         return None

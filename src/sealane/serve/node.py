@@ -21,23 +21,40 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sealane.errors import SealaneError
+from sealane.ledger import scrubbed
 from sealane.serve.exchange import exchange_app
 from sealane.serve.mqtt import Mqtt
 from sealane.serve.notice import Announcer, Listener
 from sealane.serve.server import END_S, listening
-from sealane.share.exchange import Backoff, Card, Https, Puller, cards, fingerprint, server_context
+from sealane.share.exchange import (
+    Backoff,
+    Card,
+    Https,
+    Puller,
+    cards,
+    fingerprint,
+    note_gone,
+    server_context,
+)
 from sealane.share.node import Node, former_of
 from sealane.share.retention import sweep
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from sealane.serve.taxii_answer import Completes
+    from sealane.share.account import Provider
 
 __all__ = ["RunningNode", "TaxiiAt", "run_node"]
 
 SWEEP_S = 20.0
-"""How often what is past its end is deleted; reading it is refused from the second it ends."""
+"""How often what is past its end is deleted, and what another process deleted leaves the files;
+reading it is refused from the second it ends."""
 ROSTER_S = 2.0
-"""How often the folder of partners is looked at for new cards."""
+"""How often the folder of partners is looked at for new cards, and what was deleted while somebody
+read leaves the files."""
+SHELVE_S = 0.5
+"""How often what was released is put on the shelves of TAXII; who asks before waits for that."""
 
 
 _log = logging.getLogger("sealane.serve.node")
@@ -58,11 +75,14 @@ class Certified(H11Protocol):
 class TaxiiAt:
     """Where TAXII is answered (``port`` 0: a free one), with which certificate and key (default:
     those of the node, which its clients have to be given), and what is said of posted objects
-    where their label does not."""
+    where their label does not. ``proxy``: the address of the one proxy that ends TLS in front of
+    it, as of the page; ``provider``: who may say whose account it is."""
 
     host: str = "127.0.0.1"
     port: int = 0
     tls: tuple[str | Path, str | Path] | None = None
+    proxy: str | None = None
+    provider: Provider | None = None
     completes: Completes = lambda _party, label: label
 
 
@@ -72,23 +92,30 @@ class _Taxii:
     def __init__(self, running: RunningNode, at: TaxiiAt) -> None:
         from sealane.serve.ogc_node import ogc_routes
         from sealane.serve.people import People
-        from sealane.serve.secure import server_tls
+        from sealane.serve.secure import BehindProxy, require_safe, server_tls
         from sealane.serve.taxii_node import node_taxii
         from sealane.share.account import Accounts, Reads
         from sealane.share.taxii import Feed
 
         node, self._clock = running.node, running.clock
         own = (running.folder / "tls.crt", running.folder / "tls.key")
-        secured = server_tls(*(at.tls or own))
+        require_safe(
+            at.host, has_accounts=True, has_token=False, proxy=at.proxy,
+            has_tls=at.proxy is None or at.tls is not None,
+        )  # fmt: skip
+        secured = None if at.proxy is not None else server_tls(*(at.tls or own))
+        self.scheme = "https" if secured is not None else "http"
         accounts = Accounts(node.ledger, node.signer, node.policy.pack.parties)
         self.feed = Feed(node)
         self.people = People(
-            accounts, Reads(node.ledger, node.signer), node.party, clock=running.clock
-        )
-        app = node_taxii(
+            accounts, Reads(node.ledger, node.signer), node.party, clock=running.clock,
+            provider=at.provider,
+        )  # fmt: skip
+        made = node_taxii(
             node, self.people, lock=running.lock, clock=running.clock, completes=at.completes
         )
-        app.router.routes[:0] = ogc_routes(node, self.people, running.clock)
+        made.router.routes[:0] = ogc_routes(node, self.people, running.clock)
+        app: ASGIApp = made if at.proxy is None else BehindProxy(made, at.proxy)
         self._listener = listening(at.host, at.port)
         self.port = int(self._listener.getsockname()[1])
         config = uvicorn.Config(
@@ -103,6 +130,13 @@ class _Taxii:
     def _serve(self) -> None:
         with suppress(asyncio.CancelledError):
             self._server.run(sockets=[self._listener])
+
+    def shelve(self) -> None:
+        """Bring the shelves of every party that somebody reads for up to its log, so that who asks
+        next need not wait for that."""
+        for party in sorted({one.party for one in self.people.accounts.every()}):
+            if party != self.people.party:
+                self.feed.catch_up(party, at=self._clock())
 
     def record(self) -> None:
         """Write down who read what."""
@@ -163,6 +197,7 @@ class RunningNode:
         self._threads = [
             threading.Thread(target=self._serve, name="exchange", daemon=True),
             threading.Thread(target=self._keep, name="keep", daemon=True),
+            threading.Thread(target=self._shelve, name="shelves", daemon=True),
         ]
         self.notices: list[Announcer | Listener] = []
         if broker is not None:
@@ -202,24 +237,31 @@ class RunningNode:
             self.server.run(sockets=[self._listener])
 
     def _keep(self) -> None:
-        """The sweep and the roster, in their times."""
+        """The sweep, the roster and the journal, in their times."""
         passed = 0.0
         while not self._ended.wait(ROSTER_S):
             passed += ROSTER_S
             self._tried("read the cards of its partners", self._roster)
+            self._tried("empty the journal", lambda: scrubbed(self.node.engine))
             if self.taxii is not None:
                 self._tried("record who read what", self.taxii.record)
             if passed >= SWEEP_S:
                 passed = 0.0
                 self._tried("delete what is past its end", self._sweep)
 
+    def _shelve(self) -> None:
+        """What is released goes on the shelves of TAXII: apart, since a long log takes long."""
+        while self.taxii is not None and not self._ended.wait(SHELVE_S):
+            self._tried("shelve what it released", self.taxii.shelve)
+
     def _sweep(self) -> None:
         with self.lock:
             sweep(self.node, at=self.clock())
         if self.taxii is not None:
             self.taxii.feed.purge(at=self.clock())
+            scrubbed(self.node.engine, now=True)
 
-    def _tried(self, what: str, step: Callable[[], None]) -> None:
+    def _tried(self, what: str, step: Callable[[], object]) -> None:
         """A step that goes wrong costs itself alone and is tried again; it is told once."""
         try:
             step()
@@ -247,6 +289,8 @@ class RunningNode:
         for party in self._cards.keys() - found.keys():
             self._end(party)
             self.node.partners.pop(party, None)
+            with self.lock:
+                note_gone(self.node, party, at=self.clock())
         self._cards = found
 
     def _call(self, party: str, card: Card) -> None:

@@ -3,7 +3,8 @@
 On this machine a party's lane is served over plain TCP. Beyond it only over TLS, where a device is
 known by a certificate that the node took, and so is its party. A device gets on connecting all that
 is still to be seen, recalls first, since screens forget when they are switched off; then what is
-new. What devices say is answered where it is a ping, counted, and relayed to nobody.
+new. What devices say is answered where it is a ping, counted, and relayed to nobody. The first
+sight of each product by each device is in the ledger.
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sealane.errors import BadInput, BadSetting
+from sealane.errors import BadInput, BadSetting, SealaneError
 from sealane.serve.guard import is_loopback
 from sealane.serve.server import listening
 from sealane.share.exchange.certificate import device_context, fingerprint
 from sealane.share.exchange.device import Device, devices
 from sealane.share.exchange.tak_lane import TakLane
+from sealane.share.exchange.tak_sight import Sighting, Sights
 from sealane.share.exchange.tak_stream import Bounds, TakStream, Watch
 from sealane.share.format.cot_task import Withdrawn
 from sealane.share.node import Node
@@ -35,6 +37,10 @@ from sealane.share.node import Node
 __all__ = ["TakServer", "run_tak", "tak_running"]
 
 _log = logging.getLogger("sealane.serve.tak")
+
+
+PLAIN = "of this machine"
+"""What a device is called that connects without a certificate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,7 @@ class TakServer:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     bounds: Bounds = field(default_factory=Bounds)
     doors: Doors = field(default_factory=Doors)
+    sighting: Sighting = field(default_factory=Sighting)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -72,6 +79,7 @@ class TakServer:
                 hint="Use --tls and take the certificates of devices: sealane tak device.",
                 name="host",
             )
+        self.sights = Sights(self.node.ledger, self.node.signer, self.sighting)
         self._lanes: dict[str, Watch] = {}
         self._streams: dict[TakStream, str] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -97,15 +105,17 @@ class TakServer:
             self._accepted, sock=self._listener, limit=self.bounds.read_bytes, **how
         )
         roster = asyncio.ensure_future(self._roster())
+        record = asyncio.ensure_future(self._record())
         try:
             await ended.wait()
         finally:
             asyncio.get_running_loop().remove_reader(self._listener)  # nobody more is let in
             await _turns()  # who was is known by then
             server.close()
-            for task in (roster, *self._tasks):
+            for task in (roster, record, *self._tasks):
                 task.cancel()
-            await asyncio.gather(roster, *self._tasks, return_exceptions=True)
+            await asyncio.gather(roster, record, *self._tasks, return_exceptions=True)
+            await self._recorded()
             for transport in self._open:  # of tasks that ended before they began
                 transport.abort()
             await _turns()
@@ -138,8 +148,9 @@ class TakServer:
             held.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         watch = self._watch(party)
         stream = TakStream(
-            reader, writer, watch, {}, self.clock, self._heard, self.counts, bounds=self.bounds
-        )
+            reader, writer, watch, {}, self.clock, self._heard, self.counts,
+            seen=self._seen_by(party, key), bounds=self.bounds,
+        )  # fmt: skip
         self.counts["connected"] += 1
         self._streams[stream] = key
         try:
@@ -191,6 +202,24 @@ class TakServer:
             for stream, key in list(self._streams.items()):
                 if key in gone:
                     stream.end()
+
+    def _seen_by(self, party: str, key: str) -> Callable[[list[str]], None]:
+        device = self._devices.get(key)
+        name = PLAIN if device is None else device.name
+        return lambda digests: self.sights.note(name, party, digests, at=self.clock())
+
+    async def _record(self) -> None:
+        """Write down first sights, in their time."""
+        while True:
+            await asyncio.sleep(self.sighting.longest_s)
+            await self._recorded()
+
+    async def _recorded(self) -> None:
+        try:
+            await asyncio.to_thread(self.sights.write, at=self.clock())
+        except SealaneError as cause:  # it is held, and written when the database is back
+            self.counts["sights_unwritten"] += 1
+            _log.error("Who saw what cannot be recorded: %s", cause.message)
 
     def skipped(self) -> dict[str, int]:
         """What of the lanes was not sent, by its reason."""

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from sealane.errors import NotAllowed, NotSignedIn
 from sealane.ledger import digest
-from sealane.serve.guard import caller
+from sealane.serve.guard import caller, foreign
 from sealane.serve.people import People, TooOften
 from sealane.serve.taxii import app_of
 from sealane.serve.taxii_answer import (
@@ -112,7 +112,9 @@ class _OfNode(Answers):
         return super().guarded(noted)
 
     def party(self, request: Request) -> str:
-        """Whose account it is, if it may do that."""
+        """Whose account it is, if it may do that: by the rules of the page (``guard``)."""
+        if foreign(request.headers, request.method) is not None:
+            raise Refused(403, "A page of another site may not change anything here.")
         try:
             found = self.people.account(request.headers, address=caller(request.scope))
             found.require("read" if request.method in ("GET", "HEAD") else "release")

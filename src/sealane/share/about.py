@@ -16,14 +16,15 @@ from sqlalchemy import Connection, func, or_, select
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
 from sealane.share.content import Held, chunks
 from sealane.share.decide import Decision, Question
 from sealane.share.explain import explained
 from sealane.share.history import Asked, history
 from sealane.share.label import Label
 from sealane.share.node import Node, time_held
+from sealane.share.origin import authorship
 from sealane.share.pack import Pack
-from sealane.share.portion import portion
 from sealane.share.product import Product
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached, taken_back
@@ -161,7 +162,7 @@ def about(node: Node, item: str, *, at: datetime) -> dict[str, Any]:
     ]
     return {
         "item": item,
-        "held": [_held_told(one, product) for one, product in held],
+        "held": [_held_told(one, product, node.party) for one, product in held],
         "sent": [one | {"by_rule": rule_told(pack, one["rule"])} for one in sent],
         "reached": every,
         "not_confirmed": sorted({one["party"] for one in every if one["state"] == "recalled"}),
@@ -179,9 +180,10 @@ def _copies(
     return [(one, json.loads(bytes(raw))) for one, raw in found if not one.is_over(now)]
 
 
-def _held_told(held: Held, product: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy without its content."""
-    return held.as_json() | _kind(product) | {"label": product["label"]}
+def _held_told(held: Held, product: Mapping[str, Any], own: str) -> dict[str, Any]:
+    """A copy without its content, and who says whose it is."""
+    told = held.as_json() | _kind(product) | {"authorship": authorship(held, own)}
+    return told | {"label": product["label"]}
 
 
 def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -> dict[str, Any]:
@@ -195,28 +197,21 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     with reading(node.engine) as connection:
         now = time_held(connection, at)
         held = _copies(connection, item, now)
+    whose: dict[str, Any] = {}
     if held:
         one, product = held[0]
+        whose = {"authorship": authorship(one, node.party)}
         label = Label.of(product["label"])
         bound = None if one.giver == node.party else _bound(one, to, purpose)
         if bound is not None:
-            return _answer(item, to, purpose, "held", bound.as_json() | {"smallest_change": None})
+            said = bound.as_json() | {"smallest_change": None}
+            return _answer(item, to, purpose, "held", said | whose)
     else:
         label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
-    told = explained(node.policy, question)
-    if held and told["permitted"]:
-        told |= _portion_of(node, held[0][1], question)
-    rule = rule_told(node.policy.pack, told.get("rule"))
-    return _answer(item, to, purpose, "held" if held else "refusal", told | {"by_rule": rule})
-
-
-def _portion_of(node: Node, product: Mapping[str, Any], question: Question) -> dict[str, Any]:
-    """Whether what may go goes whole, or less; or not, since it cannot be made less as it must."""
-    found = portion(node.policy, Product.of(product), question, secret=node.secret)
-    if found.product is not None:
-        return {"is_less": found.is_less}
-    return found.decision.as_json() | {"smallest_change": None}
+    told = explained(node.policy, question, Product.of(held[0][1]) if held else None)
+    told |= {"by_rule": rule_told(node.policy.pack, told.get("rule"))} | whose
+    return _answer(item, to, purpose, "held" if held else "refusal", told)
 
 
 def _answer(
@@ -229,6 +224,8 @@ def _bound(held: Held, to: str, purpose: str) -> Decision | None:
     """What its giver bound this node to, before any rule is asked; as in a release."""
     if not held.terms["onward"]:
         return Decision("originator_decides", held.originator)
+    if purpose not in BY_NAME["purpose"].values:
+        return Decision("unknown", "purpose")
     if held.terms["purpose"] != purpose:
         return Decision("not_for_purpose", purpose)
     return Decision("same_party", to) if to in held.terms["path"] else None

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from sealane.errors import NotFound
-from sealane.ledger import get_rows, put_rows, read_canonical, reading
+from sealane.ledger import deleted, get_rows, put_rows, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
@@ -78,14 +78,16 @@ def put(connection: Connection, contents: Mapping[str, bytes]) -> None:
 
 def forget(connection: Connection, digests: Mapping[str, str]) -> None:
     """Delete those of these contents that nothing needs any more. ``digests``: of each the name of
-    the item that its bytes tell, by which a holding of it or a release of it is found."""
+    the item that its bytes tell, by which a holding of it or a release of it is found. They are
+    gone from the files too soon after the transaction (``sealane.ledger.scrub``)."""
     needed: set[str] = set()
     for names in chunks(digests.values()):
         needed |= {row.digest for row in get_rows(connection, HOLDINGS, {"item": names})}
         sent = get_rows(connection, OUTBOX, {"told_item": names})
         needed |= {row.digest for row in sent if row.ended is None}
     for some in chunks(digests.keys() - needed):
-        connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some)))
+        if connection.execute(delete(CONTENTS).where(CONTENTS.c.digest.in_(some))).rowcount:
+            deleted(connection, CONTENTS.name)
 
 
 def drills(connection: Connection, digests: Iterable[str]) -> dict[str, str | None]:

@@ -3,12 +3,15 @@ what is the smallest change that would turn it?
 
 An item goes only if nothing about it is unknown, its own label lets it, no bar stops it and one
 grant lets it through. The first that stops it is the reason; with the reason comes the smallest
-change, worked out only for those who ask (``sealane.share.explain``).
+change, worked out only for those who ask (``sealane.share.explain``). Where several grants let it
+through, they are told in the order in which they are taken, the one that takes least from the item
+first (``sealane.share.duty``).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -40,10 +43,11 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer. ``reason`` is one of the codes below, ``rule`` the grant or bar that decided,
-    ``about`` the attribute or party concerned.
+    ``about`` the attribute, obligation, member of the body or party concerned: a name that is
+    listed, never a value of the item or a word of its label, since a ledger keeps it for ever.
 
     permitted · unknown · no_such_party · same_party · expired · not_for_purpose · not_releasable ·
-    above_ceiling · barred · originator_decides · no_agreement · no_grant
+    above_ceiling · barred · originator_decides · no_agreement · no_grant · cannot_be_made_less
     """
 
     reason: str
@@ -103,36 +107,53 @@ class Policy:
         return [datetime.combine(one, time(), UTC) for one in later]
 
     def decide(self, question: Question) -> Decision:
-        """The answer to one question."""
+        """The answer to one question: of several grants, the one that takes least from the item."""
+        return self._judged(question)[0]
+
+    def every(self, question: Question) -> Iterator[Decision]:
+        """Each grant that lets it through, the one that takes least from the item first; where none
+        does, the refusal. Whether what a grant asks can be done to an item is not asked here but by
+        ``sealane.share.portion``, which takes the first under which it can."""
+        first, asked, later = self._judged(question)
+        yield first
+        own = question.is_allowed or question.holder == question.label.originator
+        for one in later:
+            if not asked & one.misses and (own or _may_pass_on(one, question.label.originator)):
+                yield Decision("permitted", None, one.rule)
+
+    def _judged(self, question: Question) -> tuple[Decision, int, tuple[Rule, ...]]:
+        """The answer; if it is permitted, the bits of the question and the grants behind the one
+        that permits it."""
         label = question.label
         asked = _asked(label, question.purpose)
         if isinstance(asked, Decision):
-            return asked
+            return asked, 0, ()
         stopped = self._stopped(question) or self._ceiling(question)
         if stopped is not None:
-            return stopped
-        table = self.table(question.at)
-        pair = (question.holder, question.to)
+            return stopped, 0, ()
+        table, pair = self.table(question.at), (question.holder, question.to)
         for one in table.bars.get(pair, ()):
             if not asked & one.misses:
-                return Decision("barred", None, one.rule)
+                return Decision("barred", None, one.rule), 0, ()
         own = question.is_allowed or question.holder == label.originator
         if not own and label.orcon == "yes":
-            return Decision("originator_decides", label.originator)
+            return Decision("originator_decides", label.originator), 0, ()
         grants = table.grants.get(pair)
         if grants is None:
-            return Decision("no_agreement", question.to)
-        for one in grants:
+            return Decision("no_agreement", question.to), 0, ()
+        for place, one in enumerate(grants, 1):
             if not asked & one.misses and (own or _may_pass_on(one, label.originator)):
-                return Decision("permitted", None, one.rule)
-        return self._nearest(grants, asked, label.originator, own=own)
+                return Decision("permitted", None, one.rule), asked, grants[place:]
+        return self._nearest(grants, asked, label.originator, own=own), 0, ()
 
     def _stopped(self, question: Question) -> Decision | None:
         """What the label itself says, and whether the parties are known."""
         label, parties = question.label, self._ceilings
-        for party in (question.holder, question.to, label.originator):
+        for party in (question.holder, question.to):
             if party not in parties:
                 return Decision("no_such_party", party)
+        if label.originator not in parties:
+            return Decision("no_such_party", "originator")
         if question.holder == question.to:
             return Decision("same_party", question.to)
         if label.purposes is None:
@@ -140,7 +161,7 @@ class Policy:
         if label.releasable_to is None:
             return Decision("unknown", "releasable_to")
         if label.caveats:
-            return Decision("unknown", f"caveat {min(label.caveats)}")
+            return Decision("unknown", "caveats")
         if label.retain_until is not None and label.retain_until <= question.at:
             return Decision("expired", label.retain_until.isoformat())
         if question.purpose not in label.purposes:

@@ -1,7 +1,8 @@
 """The door of a node: what of a partner's release may come in, judged by what it says of itself.
 
 Whatever is above the ceiling of this node's party, has no label that says what it is, did not come
-the way it says, or has other bytes than its digest, stays out.
+the way it says, has a place, time or number of a ship that cannot be, or has other bytes than its
+digest, stays out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from sealane.errors import BadInput
 from sealane.ledger import canonical, digest
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.attribute import BY_NAME
+from sealane.share.body import check_body
 from sealane.share.label import ANYONE, Label
 from sealane.share.node import Node
 from sealane.share.permission import permission_read
@@ -29,12 +31,13 @@ class Door:
     def __init__(self, node: Node, giver: str) -> None:
         self._node, self._giver = node, giver
         self._labels = Labels()
-        self._fit: dict[tuple[int, str], str | None] = {}
+        self._fit: dict[tuple[int, str], BadInput | None] = {}
         self._written: dict[int, bytes] = {}
 
     def let_in(self, record: Arrived) -> tuple[Product, bytes, str | None]:
         """The product of a release with its content, its bytes, and until when it may be kept;
-        ``BadInput`` with the reason for whatever must stay out."""
+        ``BadInput`` with the reason for whatever must stay out. ``data["unsaid"]``: what its label
+        does not say, where nothing else keeps it out."""
         told = record.told
         if told["ended"] is not None:
             raise _out("it has content, and says that it has none any more")
@@ -51,13 +54,14 @@ class Door:
         own = told["digest"] if less is None else less["digest"]
         if not same or digest(raw) != own or self._lane(product) != record.lane:
             raise _out("it is not the product that its record names")
+        check_body(product.item, product.body)
         _came(self._node, self._giver, record, label)
         key = (id(label), terms["purpose"])
         if key not in self._fit:
             self._fit[key] = _misfit(self._node, label, terms)
-        why = self._fit[key]
-        if why is not None:
-            raise _out(why)
+        misfit = self._fit[key]
+        if misfit is not None:
+            raise misfit.with_traceback(None)
         end = terms["retain_until"]
         if end is not None:
             end = moment_told(moment_read(end))
@@ -108,24 +112,33 @@ def _allowed(node: Node, giver: str, record: Arrived) -> None:
         raise _out("its permission ends earlier, or lets it go no further")
 
 
-def _misfit(node: Node, label: Label, terms: Mapping[str, Any]) -> str | None:
-    """What of its label or of the ceiling keeps it out; None if nothing does."""
+def _misfit(node: Node, label: Label, terms: Mapping[str, Any]) -> BadInput | None:
+    """What of its label or of the ceiling keeps it out; None if nothing does. What is said and does
+    not fit comes before what is not said."""
     own = node.policy.pack.parties[node.party]
+    unsaid = {}
     for name in BY_NAME:
         if name != "purpose" and label.value(name) is None:
-            return f"unknown {name}"
+            if getattr(label, name) is not None:
+                return _out(f"unknown {name}")
+            unsaid[name] = f"unknown {name}"
     for name, most in (("classification", own.classification), ("tlp", own.tlp)):
         order = BY_NAME[name].values
-        if order.index(str(label.value(name))) > order.index(most):
-            return f"above_ceiling: {name}"
+        if name not in unsaid and order.index(str(label.value(name))) > order.index(most):
+            return _out(f"above_ceiling: {name}")
     if label.caveats:
-        return "unknown caveat"
-    if not (label.releasable_to or frozenset()) & {node.party, ANYONE}:
-        return "not_releasable"
-    if terms["purpose"] not in (label.purposes or frozenset()):
-        return "not_for_purpose"
-    return None
+        return _out("unknown caveat")
+    for name, why, fit in (
+        ("releasable_to", "not_releasable", {node.party, ANYONE}),
+        ("purposes", "not_for_purpose", {terms["purpose"]}),
+    ):
+        said = getattr(label, name)
+        if said is None:
+            unsaid[name] = why
+        elif not said & fit:
+            return _out(why)
+    return _out(next(iter(unsaid.values())), list(unsaid)) if unsaid else None
 
 
-def _out(why: str) -> BadInput:
-    return BadInput(why, hint="Ask who sent it.", field="record")
+def _out(why: str, unsaid: list[str] | None = None) -> BadInput:
+    return BadInput(why, hint="Ask who sent it.", field="record", unsaid=unsaid)

@@ -21,12 +21,9 @@ import numpy as np
 import polars as pl
 
 from sealane.errors import BadInput
-from sealane.share.grid import cell, centre, size_for
+from sealane.share.grid import HOURS, cell, centre, hours_to_cross, size_for
 
 __all__ = ["HOURS", "TREATMENT", "Downgrade", "downgraded", "hours_for"]
-
-HOURS = (1, 2, 4, 8, 24)
-"""Spans of time [h], each a whole number of those before, counted from midnight UTC."""
 
 TREATMENT: Mapping[str, Mapping[str, str]] = {
     "events": {
@@ -75,6 +72,16 @@ class Downgrade:
     without_identity: bool = False
 
     @property
+    def hours(self) -> int | None:
+        """The span [h] to which times are told; None: as they are. A place that is told to a cell
+        has a span too, long enough to cross the cell: a time told finer would tell when the ship
+        passed its edge. ``BadInput`` as ``hours_for`` and ``size_for``."""
+        own = None if self.time_h is None else hours_for(self.time_h)
+        if self.grid_nmi is None:
+            return own
+        return max(own or HOURS[0], hours_to_cross(size_for(self.grid_nmi)))
+
+    @property
     def is_any(self) -> bool:
         """Whether anything is made less."""
         return self.grid_nmi is not None or self.time_h is not None or self.without_identity
@@ -118,7 +125,7 @@ def downgraded(table: str, rows: pl.DataFrame, what: Downgrade, *, secret: bytes
 
 def _first_of_span(rows: pl.DataFrame, what: Downgrade) -> pl.DataFrame:
     """Of positions the first of each ship in each span: one ship, one span, one cell."""
-    hours = HOURS[0] if what.time_h is None else hours_for(what.time_h)
+    hours = what.hours or HOURS[0]
     span = pl.col("observed_at").dt.truncate(f"{hours}h")
     ordered = rows.sort("mmsi", "observed_at", "lon", "lat")
     return ordered.group_by("mmsi", span.alias("_span"), maintain_order=True).first().drop("_span")
@@ -129,8 +136,8 @@ def _column(one: pl.Series, how: str, what: Downgrade, secret: bytes) -> pl.Seri
         return None
     if how == "link":
         return pl.Series(one.name, [_linked(value, secret) for value in one], pl.String)
-    if how == "time" and what.time_h is not None:
-        return one.dt.truncate(f"{hours_for(what.time_h)}h")
+    if how == "time" and what.hours is not None:
+        return one.dt.truncate(f"{what.hours}h")
     return one
 
 

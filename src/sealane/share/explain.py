@@ -12,12 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import combinations
+from itertools import product as each_of
 from typing import Any
 
+from sealane.ledger.canonical import moment_told
 from sealane.share.attribute import ATTRIBUTES, BY_NAME
 from sealane.share.decide import Decision, Policy, Question
-from sealane.share.pack import NAMED_ALONE, Member, Pack
+from sealane.share.pack import NAMED_ALONE, Grant, Member, Pack
+from sealane.share.portion import Portion, by_label, portion
+from sealane.share.product import Product
 
 __all__ = ["Change", "applied", "explained", "smallest_change"]
 
@@ -81,9 +85,10 @@ def smallest_change(policy: Policy, question: Question) -> tuple[Change, ...] | 
     """The fewest things that turn a refusal; empty if it is permitted, None if more than four, and
     for a purpose that nothing leads around.
 
-    Ties go to what touches the item before what touches agreements.
+    A grant under which nothing of the item's kind could go, since it asks for less of it, does not
+    turn it. Ties go to what touches the item before what touches agreements.
     """
-    if policy.decide(question).permitted:
+    if by_label(policy, question).permitted:
         return ()
     if question.purpose in NAMED_ALONE:
         return None
@@ -100,7 +105,7 @@ def smallest_change(policy: Policy, question: Question) -> tuple[Change, ...] | 
 
 def _turns(policy: Policy, question: Question, changes: tuple[Change, ...]) -> bool:
     then, asked = applied(policy, question, changes)
-    return then.decide(asked).permitted
+    return by_label(then, asked).permitted
 
 
 def _pruned(policy: Policy, question: Question, changes: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -159,7 +164,7 @@ def _towards(
         asks = [(), (Change("originator", question.holder),)]
     for more in range(2):
         for extra in combinations(free, more):
-            for chosen in product(*missed, *extra):
+            for chosen in each_of(*missed, *extra):
                 for ask in asks:
                     found = _with_purposes(question, (*needed, *chosen, *ask))
                     if len(found) <= MOST_THINGS:
@@ -211,16 +216,76 @@ def _joining(
             yield (*joins, *changes)
 
 
-def explained(policy: Policy, question: Question) -> dict[str, Any]:
-    """The decision with its rule, its source and the smallest change."""
-    decision: Decision = policy.decide(question)
+NO_SECRET = bytes(32)
+"""In place of the secret of a node: what is explained has no name by which it could be known."""
+
+
+def explained(
+    policy: Policy, question: Question, product: Product | None = None, *, is_shown: bool = False
+) -> dict[str, Any]:
+    """The decision with its rule, its source and what that obliges, and the smallest change that
+    would turn a refusal.
+
+    Of a ``product`` (that of the question's label) as a release would decide on it, with what the
+    party would see: ``is_less``, the members of its body that are ``made_less`` or ``left_out``,
+    ``retain_until``, and the ``cell_nmi`` and ``span_h`` that places and times are told to; with
+    ``is_shown`` the values too, ``sees`` (a name that is made with a secret is None there). Without
+    one it is asked of the label alone: whether values of the body can be made less is not known.
+    What cannot be made less is refused, and no change of label or agreement is told for that.
+    """
+    found = None
+    if product is None:
+        decision: Decision = by_label(policy, question)
+    else:
+        found = portion(policy, product, question, secret=NO_SECRET)
+        decision = found.decision
     told = decision.as_json()
     rule = decision.rule
     programme = getattr(rule, "programme", None)
     if programme is not None:
         told["programme"] = programme
         told["source"] = policy.pack.programmes[programme].source
-    if not decision.permitted:
+    is_obliged = decision.permitted or decision.reason == "cannot_be_made_less"
+    if is_obliged and isinstance(rule, Grant):
+        told["obligations"] = dict(rule.obligations)
+    if product is not None and found is not None and found.product is not None:
+        told |= seen(product, found)
+        if is_shown:
+            told["sees"] = _values(found.product, is_less=found.is_less)
+    if decision.reason == "cannot_be_made_less":
+        told["smallest_change"] = None
+    elif not decision.permitted:
         change = smallest_change(policy, question)
         told["smallest_change"] = None if change is None else [one.as_json() for one in change]
     return told
+
+
+def seen(product: Product, found: Portion) -> dict[str, Any]:
+    """What a party would see of a product that may go to it, without any value of it."""
+    from sealane.share.downgrade import hours_for
+    from sealane.share.grid import size_for
+
+    told = product if found.product is None else found.product
+    rule = found.decision.rule
+    duties = rule.obligations if isinstance(rule, Grant) else {}
+    said = {
+        "is_less": found.is_less,
+        "made_less": sorted(
+            name for name, one in told.body.items() if product.body.get(name) != one
+        ),
+        "left_out": sorted(product.body.keys() - told.body.keys()),
+        "retain_until": None if found.retain_until is None else moment_told(found.retain_until),
+    }
+    if "grid_nmi" in duties:
+        said["cell_nmi"] = size_for(duties["grid_nmi"])
+    if "time_h" in duties:
+        said["span_h"] = hours_for(duties["time_h"])
+    return said
+
+
+def _values(product: Product, *, is_less: bool) -> dict[str, Any]:
+    from sealane.share.downgrade import TREATMENT
+
+    ways = [columns.items() for columns in TREATMENT.values()] if is_less else []
+    links = {name for columns in ways for name, how in columns if how == "link"}
+    return {name: None if name in links else one for name, one in product.body.items()}

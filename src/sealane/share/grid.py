@@ -18,10 +18,26 @@ from numpy.typing import NDArray
 
 from sealane.errors import BadInput
 
-__all__ = ["SIZES_NMI", "cell", "centre", "size_for"]
+__all__ = [
+    "CROSSING_KN",
+    "HOURS",
+    "SIZES_NMI",
+    "cell",
+    "centre",
+    "hours_to_cross",
+    "is_near",
+    "size_for",
+]
 
 SIZES_NMI = (1, 2, 4, 8, 16, 32, 64)
 """Sizes of cells [nmi]: each is two of the one before."""
+
+HOURS = (1, 2, 4, 8, 24)
+"""Spans of time [h], each a whole number of those before, counted from midnight UTC."""
+
+CROSSING_KN = 10.0
+"""Speed at which a ship crosses a cell within a span [kn]: our choice, below what merchant ships
+usually make at sea, so that a change of cells is what any of them can do."""
 
 COARSEST = SIZES_NMI[-1]
 ROWS = 180 * 60 // COARSEST + 1
@@ -41,6 +57,11 @@ def size_for(grid_nmi: float) -> int:
             value=grid_nmi,
         )
     return next(size for size in SIZES_NMI if size >= grid_nmi)
+
+
+def hours_to_cross(size_nmi: int) -> int:
+    """The shortest span [h] in which a ship at ``CROSSING_KN`` crosses a cell of a size [nmi]."""
+    return next(hours for hours in HOURS if hours * CROSSING_KN >= size_nmi)
 
 
 def _columns() -> NDArray[np.int64]:
@@ -83,3 +104,15 @@ def centre(
     lat = np.minimum(-90 + (row + 0.5) * size_nmi / 60, 90.0)
     lon = -180 + (column + 0.5) * 360 / columns
     return np.where(there, lon, math.nan), np.where(there, lat, math.nan)
+
+
+def is_near(place: tuple[float, float], row: int, column: int, size_nmi: int) -> bool:
+    """Whether a place (lon, lat) [degrees] lies in a cell or in one of the eight around it, as the
+    columns of its row go."""
+    columns = int(COLUMNS[row * size_nmi // COARSEST]) * (COARSEST // size_nmi)
+    lon, lat = place
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        return False
+    east = math.floor((lon + 180) % 360 / 360 * columns) - column
+    north = math.floor((lat + 90) * 60 / size_nmi) - row
+    return abs(north) <= 1 and min(east % columns, -east % columns) <= 1

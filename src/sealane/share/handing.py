@@ -1,9 +1,10 @@
 """What was released to a party, or is held here, written for the tool that the party has.
 
-For a partner exactly what its release log has: made less as it was told, without what was
-recalled, replaced or is past its end. Nothing is decided here, and nothing goes that did not go
-before; that a file was written, of what and for whom, is an entry. A file has no recall of its own:
-whoever is handed one is told of recalls by the log, or by whoever carries the next file.
+For a partner exactly what its release log has: made less as it was told, without what was recalled,
+replaced, is past its end or was released under a rule that is in force no more. Nothing is decided
+here, and nothing goes that did not go before; that a file was written, of what and for whom, is an
+entry. A file has no recall of its own: whoever is handed one is told of recalls by the log, or by
+whoever carries the next file.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@
     received  a partner's release was applied
     recalled  taken back, by this node or by who gave it
     expired   content was deleted at its end
+    lapsed    what waited for a partner did not go: its rule is in force no more
 
 A row tells what the entry tells: who, what, when, under which rule. It holds no content. Entries
 are read from the end, as many as a page needs and never more than ``MOST_READ``: a page that found
@@ -36,6 +37,7 @@ WHATS: Mapping[str, frozenset[str]] = {
     "received": frozenset({"receive"}),
     "recalled": frozenset({"recall", "receive"}),
     "expired": frozenset({"delete"}),
+    "lapsed": frozenset({"delete"}),
 }
 """What a row may be, and the kinds of entries that tell it."""
 
@@ -190,10 +192,10 @@ def _receive(body: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _delete(body: Mapping[str, Any]) -> dict[str, Any] | None:
-    if body["because"] != "expired":
+    if body["because"] not in ("expired", "lapsed"):
         return None
     if "to" in body:
-        return _row("expired", "out", body["to"], lane=body["lane"], place=body["sequence"])
+        return _row(body["because"], "out", body["to"], lane=body["lane"], place=body["sequence"])
     return _row("expired", "in", body["giver"], version=body["version"])
 
 

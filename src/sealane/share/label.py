@@ -120,7 +120,7 @@ class Label:
         known = {one.name for one in fields(cls)}
         if not isinstance(told, dict) or not told.keys() <= known:
             extra = sorted(set(told) - known) if isinstance(told, dict) else told
-            raise _no_label(f"{extra!r} is no part of one")
+            raise _no_label(f"{extra!r} is no part of one", "members")
         read: dict[str, Any] = {}
         for name, said in told.items():
             read[name] = _part(name, said)
@@ -130,28 +130,32 @@ class Label:
 def _part(name: str, said: Any) -> Any:
     if name in ("purposes", "releasable_to", "caveats"):
         if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
-            raise _no_label(f"{name} is a list of words")
+            raise _no_label(f"{name} is a list of words", name)
         return frozenset(said)
     if name == "of_fields":
         if not isinstance(said, dict):
-            raise _no_label("of_fields has a label for each field")
+            raise _no_label("of_fields has a label for each field", name)
         return MappingProxyType({field: Label.of(label) for field, label in said.items()})
     if not isinstance(said, str):
-        raise _no_label(f"{name} is a word")
+        raise _no_label(f"{name} is a word", name)
     if name != "retain_until":
         return said
     try:
         at = datetime.fromisoformat(said)
     except ValueError as cause:
-        raise _no_label(f"retain_until is no time: {said!r}") from cause
+        raise _no_label(f"retain_until is no time: {said!r}", name) from cause
     if at.tzinfo is None:
-        raise _no_label("retain_until has no zone")
+        raise _no_label("retain_until has no zone", name)
     return at
 
 
-def _no_label(why: str) -> BadInput:
+def _no_label(why: str, part: str) -> BadInput:
+    """``part``: what is wrong, by a name that quotes nothing."""
     return BadInput(
-        f"This is not a label: {why}.", hint="See docs/reference/share.md.", field="label"
+        f"This is not a label: {why}.",
+        hint="See docs/reference/share/policy.md.",
+        field="label",
+        part=part,
     )
 
 
@@ -164,7 +168,7 @@ def joined(labels: Iterable[Label]) -> Label:
     """
     every = [part for label in labels for part in label.parts]
     if not every:
-        raise _no_label("there is nothing to join")
+        raise _no_label("there is nothing to join", "members")
     first = every[0]
     merged: dict[str, Any] = {}
     for name, attribute in BY_NAME.items():

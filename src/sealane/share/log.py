@@ -1,13 +1,14 @@
 """A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
 
 ``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
-was recalled, replaced or is past its end keeps its number and is sent without its content.
+was recalled, replaced or is past its end, or whose rule is in force no more, keeps its number and
+is sent without its content.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,9 @@ from sqlalchemy import Connection, literal_column, select
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.envelope import sealed_bytes
+from sealane.share.lapse import LAPSED, Standing, lapse
 from sealane.share.node import Node, time_held
+from sealane.share.origin import origins_of
 from sealane.share.record import LANES, cursors_of
 from sealane.share.schema import CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.thin import Thin, ThinBatch
@@ -45,89 +48,115 @@ def offer(
 
     At most ``limit`` (up to 5,000) and some 8 MB; over a ``thin`` link what fits its budget, and
     the body says under ``thin`` how many records of each lane stay behind and how many tracks were
-    thinned. Nothing is written. ``NotFound`` for a partner whose key this node has not,
-    ``BadInput`` for cursors that are none.
+    thinned. Nothing is written but what lapsed (``sealane.share.lapse``). ``NotFound`` for a
+    partner whose key this node has not, ``BadInput`` for cursors that are none.
     """
     node.partner_key(partner)
     cursors = cursors_of(dict(after or {}))
     most = max(1, min(limit, MOST_RECORDS))
     with reading(node.engine) as connection:
-        now = moment_told(time_held(connection, at))
-        records, more, thinly = _batch(connection, partner, cursors, most, thin, now)
-    after = {LANES[lane]: place for lane, place in cursors.items()}
-    head = canonical({"after": after, "from": node.party, "more": more})[:-1]
+        now = time_held(connection, at)
+        part = _Part(connection, partner, moment_told(now), Standing(node, partner, now))
+        records, more, thinly = part.batch(cursors, most, thin)
+        told: dict[str, Any] = {"from": node.party, "more": more}
+        told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
+        origins = part.origins(node) if thin is None else {}
+        told |= {"origins": origins} if origins else {}
+    lapse(node, partner, part.lapsed, at=at)
+    head = canonical(told)[:-1]
     last = {"thin": thinly} if thin is not None else {}
     tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
     return sealed_bytes("batch", inside, node.signer)
 
 
-def _batch(
-    connection: Connection,
-    partner: str,
-    cursors: Mapping[int, int],
-    most: int,
-    thin: Thin | None,
-    now: str,
-) -> tuple[list[bytes], bool, dict[str, Any] | None]:
-    """Records, whether more wait, and over a thin link what it did to them."""
-    if thin is None:
-        return *_records(connection, partner, cursors, most, now), None
+@dataclass
+class _Part:
+    """A part of a partner's log as it is read. ``lapsed``: rows of it whose rule is in force no
+    more."""
 
-    def made(row: Any) -> dict[str, Any]:
-        terms = canonical(read_canonical(row.terms.encode()))
-        return dict(read_canonical(_record(row, terms, now)))
+    connection: Connection
+    partner: str
+    now: str
+    standing: Standing
+    lapsed: list[Any] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
 
-    part = ThinBatch(connection, partner, cursors, thin, made)
-    left = part.fill()
-    records = [canonical(one) for one in part.records]
-    return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
+    def origins(self, node: Node) -> dict[str, Any]:
+        """What the batch says of the origin of the records that go with content."""
+        own, others = [], []
+        for row in self.given:
+            if row.originator == node.party:
+                own.append((row.originator, row.told_item, row.told_version, row.digest))
+            else:
+                others.append(row)
+        return origins_of(node, self.connection, self.partner, own, others)
 
+    def batch(
+        self, cursors: Mapping[int, int], most: int, thin: Thin | None
+    ) -> tuple[list[bytes], bool, dict[str, Any] | None]:
+        """Records, whether more wait, and over a thin link what it did to them."""
+        if thin is None:
+            return *self._records(cursors, most), None
 
-def _records(
-    connection: Connection, partner: str, cursors: Mapping[int, int], most: int, now: str
-) -> tuple[list[bytes], bool]:
-    found: list[bytes] = []
-    terms: dict[str, bytes] = {}
-    size = 0
-    for lane, place in sorted(cursors.items()):
-        for row in _rows(connection, partner, lane, place, most - len(found) + 1):
-            if len(found) == most or size > FULL_BYTES:
-                return found, True
-            if row.terms not in terms:
-                terms[row.terms] = canonical(read_canonical(row.terms.encode()))
-            found.append(_record(row, terms[row.terms], now))
-            size += len(row.raw or b"") + len(row.terms)
-    return found, False
+        def made(row: Any) -> dict[str, Any]:
+            terms = canonical(read_canonical(row.terms.encode()))
+            return dict(read_canonical(self._record(row, terms)))
 
+        part = ThinBatch(self.connection, self.partner, cursors, thin, made)
+        left = part.fill()
+        records = [canonical(one) for one in part.records]
+        return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
 
-def _rows(connection: Connection, partner: str, lane: int, after: int, limit: int) -> Iterator[Any]:
-    asked = select(OUTBOX, CONTENTS.c.raw).join(
-        CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest, isouter=True
-    )
-    own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == lane, OUTBOX.c.sequence > after)
-    yield from connection.execute(asked.where(*own).order_by(OUTBOX.c.sequence).limit(limit))
+    def _records(self, cursors: Mapping[int, int], most: int) -> tuple[list[bytes], bool]:
+        found: list[bytes] = []
+        terms: dict[str, bytes] = {}
+        size = 0
+        for lane, place in sorted(cursors.items()):
+            for row in self._rows(lane, place, most - len(found) + 1):
+                if len(found) == most or size > FULL_BYTES:
+                    return found, True
+                if row.terms not in terms:
+                    terms[row.terms] = canonical(read_canonical(row.terms.encode()))
+                found.append(self._record(row, terms[row.terms]))
+                size += len(row.raw or b"") + len(row.terms)
+        return found, False
 
+    def _rows(self, lane: int, after: int, limit: int) -> Iterator[Any]:
+        asked = select(OUTBOX, CONTENTS.c.raw).join(
+            CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest, isouter=True
+        )
+        own = (
+            OUTBOX.c.partner == self.partner, OUTBOX.c.lane == lane, OUTBOX.c.sequence > after,
+        )  # fmt: skip
+        asked = asked.where(*own).order_by(OUTBOX.c.sequence).limit(limit)
+        yield from self.connection.execute(asked)
 
-def _record(row: Any, terms: bytes, now: str) -> bytes:
-    """A row as the partner gets it (``sealane.share.record``), as canonical JSON: terms and content
-    are that already. Content whose bytes are not those of its digest any more is missing."""
-    same = {"act": row.act, "item": row.told_item, "lane": LANES[row.lane]}
-    same["originator"] = row.originator
-    if row.act != "release":
-        number = {"sequence": row.sequence, "version": row.told_version}
-        return canonical({**same, **number, **read_canonical(terms)})
-    ended = row.ended
-    if ended is None and row.retain_until is not None and row.retain_until <= now:
-        ended = "expired"
-    if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
-        ended = "missing"
-    parts = (
-        canonical({**same, "digest": row.digest, "ended": ended})[:-1],
-        b"null" if ended is not None else bytes(row.raw),
-        b"%d" % row.sequence, terms, b"%d" % row.told_version,
-    )  # fmt: skip
-    return b'%b,"product":%b,"sequence":%b,"terms":%b,"version":%b}' % parts
+    def _record(self, row: Any, terms: bytes) -> bytes:
+        """A row as the partner gets it (``sealane.share.record``), as canonical JSON: terms and
+        content are that already. Content whose bytes are not those of its digest any more is
+        missing."""
+        same = {"act": row.act, "item": row.told_item, "lane": LANES[row.lane]}
+        same["originator"] = row.originator
+        if row.act != "release":
+            number = {"sequence": row.sequence, "version": row.told_version}
+            return canonical({**same, **number, **read_canonical(terms)})
+        ended = row.ended
+        if ended is None and row.retain_until is not None and row.retain_until <= self.now:
+            ended = "expired"
+        if ended is None and self.standing.is_lapsed(row):
+            ended = LAPSED
+            self.lapsed.append(row)
+        if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
+            ended = "missing"
+        if ended is None:
+            self.given.append(row)
+        parts = (
+            canonical({**same, "digest": row.digest, "ended": ended})[:-1],
+            b"null" if ended is not None else bytes(row.raw),
+            b"%d" % row.sequence, terms, b"%d" % row.told_version,
+        )  # fmt: skip
+        return b'%b,"product":%b,"sequence":%b,"terms":%b,"version":%b}' % parts
 
 
 @dataclass(frozen=True, slots=True)

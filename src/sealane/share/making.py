@@ -12,6 +12,7 @@ import polars as pl
 
 from sealane.errors import BadInput
 from sealane.ledger.canonical import moment_told
+from sealane.share.body import check_body
 from sealane.share.label import Label
 from sealane.share.product import MEMBERS, Product
 
@@ -47,7 +48,8 @@ def products_of(table: str, rows: pl.DataFrame, label: Label, *, at: datetime) -
 
     ``label`` says everything but the kind, which is that of the table. Members of a body are the
     columns of the row that are not null. ``BadInput`` for a table whose rows are no products, for a
-    row without a name, and for an event that was withdrawn: recall it, do not release it.
+    row without a name, for a value that no map, clock or register has (``sealane.share.body``), and
+    for an event that was withdrawn: recall it, do not release it.
     """
     source = SOURCES.get(table)
     if source is None:
@@ -84,6 +86,7 @@ def tracks_of(fixes: pl.DataFrame, label: Label, *, at: datetime) -> list[Produc
             for when, *rest in rows.select(POINT).iter_rows()
         ]
         version = int(at.timestamp())
+        check_body(str(track_id), body)
         made.append(
             Product(item=str(track_id), version=version, issued_at=at, body=body, label=whole)
         )
@@ -104,6 +107,7 @@ def _product(
             value=item,
         )
     body = {name: _plain(row[name]) for name in names if row[name] is not None}
+    check_body(item, body)
     version = int(row[source.version]) if source.version is not None else 1
     return Product(item=item, version=version, issued_at=at, body=body, label=label)
 

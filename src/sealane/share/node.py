@@ -1,9 +1,10 @@
 """One node: a party with its ledger, its key, its rules and the keys of its partners.
 
 A node lies in a folder that only its owner may open: ``node.toml`` (who it is and where its
-database lies), ``pack.toml`` (the rules), ``node.key`` (mode 0600), ``link.secret`` (mode 0600;
-makes the names under which partners get what was made less), ``partners/PARTY.pub`` and
-``partners/PARTY.former`` (keys that handed on to that one).
+database lies), ``pack.toml`` (the rules), ``node.key``, ``link.secret`` (makes the names under
+which partners get what was made less), ``cell.secret`` (makes the names under which the node
+remembers of which ships it told cells), ``node.db`` with its journals, all of mode 0600, and
+``partners/PARTY.pub`` and ``partners/PARTY.former`` (keys that handed on to that one).
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import json
 import os
 import secrets
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,15 +45,21 @@ from sealane.ledger.canonical import moment_read
 from sealane.ledger.schema import ENTRIES
 from sealane.share.decide import Policy
 from sealane.share.pack import read_pack
-from sealane.share.schema import prepare
+from sealane.share.private import keep_private, write_private
+from sealane.share.schema import TOLD_CELLS, prepare
 
 __all__ = ["Node"]
 
-SETTINGS, PACK, KEY, SECRET, PARTNERS = (
-    "node.toml", "pack.toml", "node.key", "link.secret", "partners",
+SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
+    "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
-FORMER = ".former"
+FORMER = "former"
+PARTNER = "partner"
+"""The kind of an entry that says whose key was taken, replaced or let go of."""
+HOW = "compared another way"
+BESIDE = ("card", "witness", "link", FORMER, "pub")
+"""What lies of a partner in the folder."""
 RULES = "rules"
 """The kind of an entry that says which rules were taken (``sealane.share.rules``)."""
 
@@ -58,7 +67,8 @@ RULES = "rules"
 @dataclass
 class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
-    bytes; ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
+    bytes; ``cell_secret``: 32 bytes that are never rotated (none: made of ``secret``);
+    ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
     without a folder (``sealane.share.watch``); ``former``: keys of partners, oldest first, that
     handed on to the one that is known now."""
 
@@ -72,6 +82,7 @@ class Node:
     folder: Path | None = None
     witnesses: frozenset[str] = frozenset()
     former: dict[str, tuple[PublicKey, ...]] = field(default_factory=dict)
+    cell_secret: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
         if self.party not in self.policy.pack.parties:
@@ -82,6 +93,7 @@ class Node:
                 value=self.party,
             )
         prepare(self.ledger.engine)
+        self.cell_secret = self.cell_secret or hashlib.sha256(self.secret).digest()
 
     @classmethod
     def make(
@@ -113,15 +125,16 @@ class Node:
         key = Key.new(name or f"{party}/sealane")
         write_key(key, folder / KEY, passphrase=passphrase)
         write_public_key(key.public, folder / f"{KEY}.pub")
-        _write_secret(folder / SECRET, secrets.token_bytes(SECRET_BYTES))
-        (folder / PACK).write_bytes(rules)
+        for one in (SECRET, CELLS):
+            _write_secret(folder / one, secrets.token_bytes(SECRET_BYTES))
+        write_private(folder / PACK, rules)
         made = Ledger.make(
             _place(folder, where), f"{key.public.name}/ledger", key, actor=party, at=at
         )
         made.close()
         told = {"party": party, "database": where}
         lines = [f"{name} = {json.dumps(said, ensure_ascii=False)}" for name, said in told.items()]
-        (folder / SETTINGS).write_text("[node]\n" + "\n".join(lines) + "\n", "utf-8")
+        write_private(folder / SETTINGS, ("[node]\n" + "\n".join(lines) + "\n").encode())
         return cls.open(folder, passphrase=passphrase)
 
     @classmethod
@@ -140,7 +153,7 @@ class Node:
         ledger = Ledger.open(_place(folder, told["database"]))
         if not any_rules:
             _taken(ledger, pack)
-        return cls(
+        opened = cls(
             party=told["party"],
             ledger=ledger,
             signer=read_key(folder / KEY, passphrase=passphrase),
@@ -151,6 +164,8 @@ class Node:
             folder=folder,
             former={path.stem: former_of(folder, path.stem) for path in keys},
         )
+        opened.cell_secret = _cell_secret(folder / CELLS, opened.engine)
+        return opened
 
     @classmethod
     def look(cls, folder: Path) -> Node:
@@ -180,22 +195,89 @@ class Node:
         """Let go of the database."""
         self.ledger.close()
 
-    def meet(self, party: str, key: PublicKey, *, former: tuple[PublicKey, ...] = ()) -> None:
-        """Take a partner's key, compared by another way before; an earlier one is replaced.
-        ``former``: those that handed on to it, by which its older checkpoints are known."""
+    def meet(
+        self,
+        party: str,
+        key: PublicKey,
+        *,
+        former: tuple[PublicKey, ...] = (),
+        certificates: tuple[str | None, str | None] = (None, None),
+        how: str = HOW,
+        at: datetime | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Take a partner's key, compared by another way before; an earlier one is replaced. Of a
+        node in a folder the ledger says so, unless nothing is new. ``former``: keys that handed on
+        to it, by which its older checkpoints are known; ``certificates``: SHA-256 of the one before
+        and of this one; ``how`` it was compared; ``at``: None for the time of the ledger's last
+        entry."""
         if party not in self.policy.pack.parties or party == self.party or "/" in party:
             raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
+        before = self.partners.get(party)
         if self.folder is not None:
+            keys = (None if before is None else before.key_id, key.key_id)
             path = self.folder / PARTNERS / f"{party}.pub"
-            path.unlink(missing_ok=True)
-            write_public_key(key, path)
-            told = canonical([one.as_json() for one in former])
-            (self.folder / PARTNERS / f"{party}{FORMER}").write_bytes(told)
+            with self._telling(party, keys, certificates, how=how, at=at, actor=actor):
+                path.unlink(missing_ok=True)
+                write_public_key(key, path)
+                told = canonical([one.as_json() for one in former])
+                path.with_name(f"{party}.{FORMER}").write_bytes(told)
         self.partners[party], self.former[party] = key, former
 
     def keys_of(self, party: str) -> tuple[PublicKey, ...]:
         """The key of a partner, then its former ones; ``NotFound`` if it was never met."""
         return (self.partner_key(party), *reversed(self.former.get(party, ())))
+
+    def part(
+        self,
+        party: str,
+        *,
+        because: str,
+        certificate: str | None = None,
+        at: datetime | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Let go of a partner: its key, and whatever lies beside it in the folder. What it has it
+        keeps: recall that before. ``NotFound`` for one that was never met, ``BadInput`` without a
+        reason."""
+        key = self.partner_key(party)
+        if self.folder is None or not because.strip():
+            raise BadInput("A partner is let go of in a folder, for a reason.", hint="Say why.")
+        given = ((key.key_id, None), (certificate, None))
+        with self._telling(party, *given, how=because, at=at, actor=actor):
+            for one in BESIDE:
+                (self.folder / PARTNERS / f"{party}.{one}").unlink(missing_ok=True)
+        del self.partners[party]
+        self.former.pop(party, None)
+
+    @contextmanager
+    def _telling(
+        self,
+        party: str,
+        keys: tuple[str | None, str | None],
+        certificates: tuple[str | None, str | None],
+        *,
+        how: str,
+        at: datetime | None,
+        actor: str | None,
+    ) -> Iterator[None]:
+        """Within the block files change; the entry says which key and certificate came for which,
+        and both are there or neither."""
+        act = Act(
+            actor=actor or self.party, kind=PARTNER, subject=party,
+            body={
+                "act": "part" if keys[1] is None else "meet" if keys[0] is None else "replace",
+                "key": dict(zip(("before", "after"), keys, strict=True)),
+                "certificate": dict(zip(("before", "after"), certificates, strict=True)),
+                "how": how,
+            },
+        )  # fmt: skip
+        with self.ledger.writing() as connection:
+            if keys[0] != keys[1] or certificates[0] != certificates[1]:
+                told = connection.exec_driver_sql(LAST).scalar()
+                when = at or (moment_read(told) if told else datetime.now(UTC))
+                self.ledger.add(connection, [act], self.signer, at=when)
+            yield
 
     def partner_key(self, party: Any) -> PublicKey:
         """The key of a partner; ``NotFound`` if it was never met."""
@@ -237,7 +319,7 @@ class Node:
 
 def former_of(folder: Path, party: str) -> tuple[PublicKey, ...]:
     """The former keys of a partner. ``BadInput`` for a file that is none."""
-    path = folder / PARTNERS / f"{party}{FORMER}"
+    path = folder / PARTNERS / f"{party}.{FORMER}"
     if not path.is_file():
         return ()
     told = read_canonical(path.read_bytes())
@@ -314,6 +396,7 @@ def _settings(folder: Path) -> dict[str, str]:
         ) from cause
     if not isinstance(party, str) or not isinstance(where, str):
         raise BadInput(f"{path}: party and database are text.", hint="", file=str(path))
+    keep_private([path, folder / PACK, *([] if "://" in where else [Path(_place(folder, where))])])
     return {"party": party, "database": where}
 
 
@@ -322,6 +405,16 @@ def _write_secret(path: Path, secret: bytes) -> None:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _cell_secret(path: Path, engine: Engine) -> bytes:
+    """That of a node; a new one for a node of before, which remembers no cell yet."""
+    if not path.exists():
+        with reading(engine) as connection:
+            is_new = connection.execute(select(TOLD_CELLS.c.ship).limit(1)).first() is None
+        if is_new:
+            _write_secret(path, secrets.token_bytes(SECRET_BYTES))
+    return _read_secret(path)
 
 
 def _read_secret(path: Path) -> bytes:

@@ -26,6 +26,7 @@ from typing import Any
 
 from sealane.errors import BadInput
 from sealane.share.attribute import BY_NAME, at_most
+from sealane.share.duty import wrong_in
 from sealane.share.name import RULE, is_name
 
 __all__ = ["Bar", "Grant", "Member", "Never", "Pack", "Party", "Programme", "read_pack"]
@@ -137,6 +138,12 @@ class Pack:
     nevers: Mapping[str, Never] = field(default_factory=dict)
 
 
+HINTS = {
+    "article": "Name the article by which it may go; a refusal and a receipt tell it.",
+    "source": "Say where its text can be read, so that a lawyer can check the rule.",
+}
+
+
 class _Table:
     """One table of the file: takes its members by name, and knows its line for errors."""
 
@@ -148,8 +155,10 @@ class _Table:
 
     def wrong(self, field_name: str, why: str, hint: str) -> BadInput:
         """An error about one member."""
+        place = "" if self.line is None else f", line {self.line}"
+        where = "" if self.file is None else f"{self.file}{place}: "
         return BadInput(
-            f"{self.what} {self.id}: {field_name} {why}.",
+            f"{where}{self.what} {self.id}: {field_name} {why}.",
             hint=hint,
             file=self.file,
             line=self.line,
@@ -170,6 +179,13 @@ class _Table:
             raise self.wrong(name, f"is {said!r}, not {names}", "Look at the page on packs.")
         return said
 
+    def text(self, name: str) -> str:
+        """A text that says something."""
+        said: str = self.take(name, str)
+        if not said.strip():
+            raise self.wrong(name, "is empty", HINTS.get(name, "Write it."))
+        return said
+
     def words(self, name: str, default: Any = ...) -> frozenset[str] | None:
         """A list of words; None if it may be left out and is."""
         said = self.take(name, list, default)
@@ -183,7 +199,7 @@ class _Table:
         """A text in English and Japanese."""
         said = self.take(member, dict)
         if set(said) != {"en", "ja"} or not all(
-            isinstance(one, str) and one for one in said.values()
+            isinstance(one, str) and one.strip() for one in said.values()
         ):
             raise self.wrong(member, f"is {said!r}", f"Write {member}.en and {member}.ja.")
         return dict(said)
@@ -221,8 +237,8 @@ def pack_of(told: Mapping[str, Any], *, text: str = "", file: str | None = None)
         raise BadInput(f"A pack has no table {extra[0]}.", hint="Look for a slip.", file=file)
     head = _Table("pack", told.get("pack"), _lines(text, "pack", 1)[0], file)
     pack = Pack(
-        head.take("id", str),
-        head.take("version", str),
+        head.text("id"),
+        head.text("version"),
         head.name(),
         _each(told, "party", text, file, _party),
         _each(told, "programme", text, file, _programme),
@@ -266,7 +282,7 @@ def _party(table: _Table) -> Party:
     for name in ("classification", "tlp"):
         if ceiling.get(name) not in BY_NAME[name].values:
             raise table.wrong(f"ceiling.{name}", f"is {ceiling.get(name)!r}", _one_of(name))
-    party = table.take("id", str)
+    party = table.text("id")
     if not is_name(party):
         raise table.wrong("id", "is no name", f"Take another: {RULE}.")
     return Party(party, table.name(), ceiling["classification"], ceiling["tlp"])
@@ -293,13 +309,13 @@ def _programme(table: _Table) -> Programme:
         )
         row.done()
     return Programme(
-        table.take("id", str),
+        table.text("id"),
         table.name(),
         since,
         until,
         tuple(members),
         table.take("gives_right", bool),
-        table.take("source", str),
+        table.text("source"),
     )
 
 
@@ -330,17 +346,16 @@ def _values(table: _Table, *, default: Any) -> Values:
 
 
 def _grant(table: _Table) -> Grant:
-    obligations = table.take("obligations", dict, {})
-    odd = sorted(set(obligations) - {"retain_days", "grid_nmi", "time_h", "without"})
-    if odd:
-        raise table.wrong(
-            "obligations", f"has {odd[0]!r}", "Take retain_days, grid_nmi, time_h or without."
-        )
+    obligations, values = table.take("obligations", dict, {}), _values(table, default=...)
+    wrong = wrong_in(obligations, values["kind"])
+    if wrong is not None:
+        name, why, hint = wrong
+        raise table.wrong(name if name == "obligations" else f"obligations.{name}", why, hint)
     return Grant(
-        table.take("id", str),
+        table.text("id"),
         table.take("programme", str),
-        table.take("article", str),
-        _values(table, default=...),
+        table.text("article"),
+        values,
         table.take("onward", bool),
         table.words("from", None),
         table.words("to", None),
@@ -349,13 +364,13 @@ def _grant(table: _Table) -> Grant:
 
 
 def _bar(table: _Table) -> Bar:
-    identifier, article = table.take("id", str), table.take("article", str)
+    identifier, article = table.text("id"), table.text("article")
     because, parties = table.name("because"), (table.words("from", None), table.words("to", None))
     return Bar(identifier, article, because, _conditions(table), *parties)
 
 
 def _never(table: _Table) -> Never:
-    identifier, to = table.take("id", str), table.take("to", str)
+    identifier, to = table.text("id"), table.take("to", str)
     because, whose = table.name("because"), table.words("originators", None)
     return Never(identifier, to, because, _conditions(table), whose)
 

@@ -3,7 +3,9 @@
 Fields whose own label the rules do not let through are taken out, with their labels. What a grant's
 obligations ask is made less by ``sealane.share.downgrade``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
-day. What cannot be made less is refused. So the bytes depend on what the party may see alone.
+day. Of several grants that let it through, the one holds that takes least from it and under which
+it can go (``sealane.share.duty``); what can go under none is refused. So the bytes depend alone on
+what the party may see, and on what it was told before of where the same ship was.
 That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field that stays tells in words what a field that went said.
@@ -21,32 +23,35 @@ from typing import TYPE_CHECKING, Any
 
 from sealane.errors import BadInput
 from sealane.share.decide import Decision, Policy, Question
+from sealane.share.duty import IDENTITY, LONGEST_DAYS, asks_no_more
 from sealane.share.label import Label
 from sealane.share.pack import Grant
 from sealane.share.product import MEMBERS, Product
 from sealane.share.record import drill_of
+from sealane.share.same_cell import Known, Said, SameCell, keys_of, nothing
 
 if TYPE_CHECKING:
     from sealane.share.downgrade import Downgrade
 
-__all__ = ["Portion", "Portions", "end_of", "portion"]
+__all__ = ["Portion", "Portions", "by_label", "end_of", "portion"]
 
-IDENTITY = "identity"
+Cells = tuple[tuple[str, Said], ...]
+"""Keys of ships, and what is told of each."""
+
 NAME_DIGITS = 32
 """Hexadecimal digits of a name that was made up: 128 bits."""
-LONGEST_DAYS = 36_500
-"""Days for which a grant may let a recipient keep what it gets: a hundred years."""
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
     """The decision, and if it is permitted what goes: the product, whether it is less than the
-    whole, and until when it may be kept."""
+    whole, until when it may be kept, and what it tells anew of where ships were."""
 
     decision: Decision
     product: Product | None = None
     is_less: bool = False
     retain_until: datetime | None = None
+    cells: Cells = ()
 
     @property
     def visible(self) -> str | None:
@@ -57,32 +62,93 @@ class Portion:
         return told.digest
 
 
-def portion(policy: Policy, product: Product, asked: Question, *, secret: bytes) -> Portion:
-    """What the party that is asked about gets of a product. ``secret``: of this node and party."""
-    decision = policy.decide(asked)
-    if not decision.permitted or not isinstance(decision.rule, Grant):
-        return Portion(decision)
+def portion(
+    policy: Policy,
+    product: Product,
+    asked: Question,
+    *,
+    secret: bytes,
+    known: Known | None = None,
+) -> Portion:
+    """What the party that is asked about gets of a product. ``secret``: of this node and party;
+    ``known``: what it was told before of where ships were (None: nothing)."""
+    if drill_of(product.body) is None and product.body.get("exercise_id") is not None:
+        return Portion(Decision("unknown", "exercise_id"))
+    first: Portion | None = None
+    for decision in policy.every(asked):
+        if not decision.permitted or not isinstance(decision.rule, Grant):
+            return Portion(decision)
+        found = _under(policy, product, asked, decision, secret, known)
+        if found.product is not None:
+            return found
+        first = first or found
+    assert first is not None
+    return first
+
+
+def _under(
+    policy: Policy, product: Product, asked: Question, decision: Decision, secret: bytes,
+    known: Known | None,
+) -> Portion:  # fmt: skip
+    """What the party gets under one grant."""
+    assert isinstance(decision.rule, Grant)
     label, duties = product.label, decision.rule.obligations
     if not label.of_fields and not duties:
         return Portion(decision, product, retain_until=label.retain_until)
     hidden = {name for name in label.of_fields if not _goes(policy, asked, name, duties)}
     try:
+        cells: Cells = ()
         words = _without(product.kind, duties)
         what = _downgrade(duties, words)
+        _fits(product.kind, what)
         hidden |= words - {IDENTITY}
         told = _taken_out(product, frozenset(hidden))
         if what.is_any:
-            told = _made_less(told, what, secret)
+            told, cells = _made_less(told, what, secret, known, keys_of(product))
         if drill_of(told.body) != drill_of(product.body):
-            raise BadInput("that it is a drill cannot be taken out", hint="")
+            raise BadInput("that it is a drill stays", hint="", field="exercise_id")
         end = end_of(label.retain_until, duties, asked.at)
     except BadInput as cause:
-        return Portion(Decision("cannot_be_made_less", cause.message, decision.rule))
-    if what.time_h is not None and end is not None:
+        return Portion(Decision("cannot_be_made_less", cause.field or "body", decision.rule))
+    if what.hours is not None and end is not None:
         end = _day(end.date())
     if told is product:
         return Portion(decision, product, retain_until=end)
-    return Portion(decision, told, is_less=True, retain_until=end)
+    return Portion(decision, told, is_less=True, retain_until=end, cells=cells)
+
+
+def by_label(policy: Policy, asked: Question) -> Decision:
+    """The decision of which nothing but the label is known: by the grant under which something of
+    this kind could go. Whether the values of its body can be made less is not known from it."""
+    first: Decision | None = None
+    for decision in policy.every(asked):
+        if not decision.permitted or not isinstance(decision.rule, Grant):
+            return decision
+        try:
+            duties = decision.rule.obligations
+            words = _without(asked.label.value("kind") or "", duties)
+            _fits(asked.label.value("kind") or "", _downgrade(duties, words))
+            end_of(None, duties, asked.at)
+        except BadInput as cause:
+            first = first or Decision("cannot_be_made_less", cause.field or "body", decision.rule)
+        else:
+            return decision
+    assert first is not None
+    return first
+
+
+def _fits(kind: str, what: Downgrade) -> None:
+    """``BadInput`` for a kind of which nothing can be made less, a grid or a span that is none."""
+    from sealane.share.downgrade import hours_for
+    from sealane.share.grid import size_for
+    from sealane.share.lessen import table_of
+
+    if what.is_any:
+        table_of(kind)
+    if what.grid_nmi is not None:
+        size_for(what.grid_nmi)
+    if what.time_h is not None:
+        hours_for(what.time_h)
 
 
 class Portions:
@@ -93,12 +159,21 @@ class Portions:
         self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
         self._known: dict[tuple[int, str, bool], tuple[Label, Portion]] = {}
 
-    def of(self, product: Product, to: str, *, secret: bytes, is_allowed: bool = False) -> Portion:
-        """What a party gets of a product. ``is_allowed``: its originator allowed this release."""
+    def of(
+        self,
+        product: Product,
+        to: str,
+        *,
+        secret: bytes,
+        is_allowed: bool = False,
+        known: Known | None = None,
+    ) -> Portion:
+        """What a party gets of a product. ``is_allowed``: its originator allowed this release;
+        ``known`` as for ``portion``."""
         label = product.label
-        known = self._known.get((id(label), to, is_allowed))
-        if known is not None:
-            found = known[1]
+        before = self._known.get((id(label), to, is_allowed))
+        if before is not None:
+            found = before[1]
             if found.product is None:
                 return found
             return Portion(found.decision, product, retain_until=found.retain_until)
@@ -106,10 +181,11 @@ class Portions:
             label=label, holder=self._holder, to=to, purpose=self._purpose, at=self._at,
             is_allowed=is_allowed,
         )  # fmt: skip
-        found = portion(self._policy, product, asked, secret=secret)
+        found = portion(self._policy, product, asked, secret=secret, known=known)
         rule = found.decision.rule
         if not found.decision.permitted:
-            is_of_label = found.decision.reason != "cannot_be_made_less"
+            is_of_body = found.decision.about == "exercise_id"
+            is_of_label = not is_of_body and found.decision.reason != "cannot_be_made_less"
         else:
             is_of_label = isinstance(rule, Grant) and not rule.obligations and not label.of_fields
         if is_of_label:
@@ -119,17 +195,20 @@ class Portions:
 
 def _goes(policy: Policy, asked: Question, name: str, duties: Mapping[str, Any]) -> bool:
     """Whether a field goes too, under a grant that asks no more than that of the whole."""
-    own = policy.decide(replace(asked, label=asked.label.for_field(name)))
-    return own.permitted and isinstance(own.rule, Grant) and own.rule.obligations == duties
+    own = replace(asked, label=asked.label.for_field(name))
+    return any(
+        one.permitted and isinstance(one.rule, Grant) and asks_no_more(one.rule.obligations, duties)
+        for one in policy.every(own)
+    )
 
 
 def _without(kind: str, duties: Mapping[str, Any]) -> frozenset[str]:
     said = duties.get("without", [])
     if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
-        raise BadInput("without is a list of members", hint="")
+        raise BadInput("without is a list of members", hint="", field="without")
     odd = sorted(set(said) - MEMBERS[kind] - {IDENTITY})
     if odd:
-        raise BadInput(f"{odd[0]} is no member of a body of kind {kind}", hint="")
+        raise BadInput(f"{odd[0]} is no member of a {kind}", hint="", field="without")
     return frozenset(said)
 
 
@@ -140,7 +219,7 @@ def _downgrade(duties: Mapping[str, Any], words: frozenset[str]) -> Downgrade:
     for name in ("grid_nmi", "time_h"):
         said = duties.get(name)
         if said is not None and type(said) not in (int, float):
-            raise BadInput(f"{name} is {said!r}, no number", hint="")
+            raise BadInput(f"{name} is {said!r}, no number", hint="", field=name)
         found[name] = said
     return Downgrade(
         grid_nmi=found["grid_nmi"], time_h=found["time_h"], without_identity=IDENTITY in words
@@ -157,26 +236,30 @@ def _taken_out(product: Product, hidden: frozenset[str]) -> Product:
     return replace(product, body=body, label=label)
 
 
-def _made_less(product: Product, what: Downgrade, secret: bytes) -> Product:
-    from sealane.share.downgrade import hours_for
+def _made_less(
+    product: Product, what: Downgrade, secret: bytes, known: Known | None, keys: frozenset[str]
+) -> tuple[Product, Cells]:
+    """The product made less, and what it tells anew. ``keys``: of the whole product."""
     from sealane.share.lessen import lessened
 
-    body = lessened(product.kind, product.body, what, secret=secret)
+    cells = SameCell(keys, known or nothing)
+    body = lessened(product.kind, product.body, what, secret=secret, cells=cells)
     label: Label = product.label
     issued_at = product.issued_at.astimezone(UTC)
-    if what.time_h is not None:
-        hours = hours_for(what.time_h)
+    hours = what.hours
+    if hours is not None:
         issued_at = _day(issued_at.date()) + timedelta(hours=issued_at.hour // hours * hours)
         if label.retain_until is not None:
             label = replace(label, retain_until=_day(label.retain_until.astimezone(UTC).date()))
     labels = {name: own for name, own in label.of_fields.items() if name in body}
-    return Product(
+    made = Product(
         item=_name(product, secret),
         version=product.version,
         issued_at=issued_at,
         body=body,
         label=replace(label, of_fields=MappingProxyType(labels)),
     )
+    return made, tuple(cells.fresh)
 
 
 def _name(product: Product, secret: bytes) -> str:
@@ -194,7 +277,9 @@ def end_of(label_end: datetime | None, duties: Mapping[str, Any], at: datetime) 
     if days is None:
         return label_end
     if type(days) is not int or not 1 <= days <= LONGEST_DAYS:
-        raise BadInput(f"retain_days is {days!r}, not 1 to {LONGEST_DAYS}", hint="")
+        raise BadInput(
+            f"retain_days is {days!r}, not 1 to {LONGEST_DAYS}", hint="", field="retain_days"
+        )
     end = _day(at.astimezone(UTC).date() + timedelta(days=days))
     return end if label_end is None else min(end, label_end)
 

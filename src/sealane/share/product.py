@@ -108,17 +108,17 @@ class Product:
 
     def __post_init__(self) -> None:
         if not is_name(self.item):
-            raise _no_product(f"{str(self.item)[:80]!r} is no name of an item: {RULE}")
+            raise _no_product(f"{str(self.item)[:80]!r} is no name of an item: {RULE}", "item")
         if self.version < 1:
-            raise _no_product("an item has a version from 1")
+            raise _no_product("an item has a version from 1", "version")
         if self.issued_at.tzinfo is None:
-            raise _no_product("issued_at has no zone")
+            raise _no_product("issued_at has no zone", "issued_at")
         known = MEMBERS.get(self.label.value("kind") or "")
         if known is None:
-            raise _no_product(f"its label says no kind that is known ({self.label.kind!r})")
+            raise _no_product(f"its label says no kind that is known ({self.label.kind!r})", "kind")
         if not self.body.keys() <= known:
             extra = ", ".join(sorted(self.body.keys() - known))
-            raise _no_product(f"{extra}: no member of a body of kind {self.label.kind}")
+            raise _no_product(f"{extra}: no member of a body of kind {self.label.kind}", "body")
 
     @property
     def kind(self) -> str:
@@ -159,15 +159,19 @@ class Product:
         label is read, where many have the same."""
         names = {"item", "version", "issued_at", "body", "label"}
         if not isinstance(told, dict) or told.keys() != names:
-            raise _no_product(f"it has the members {', '.join(sorted(names))}, and no others")
+            raise _no_product(
+                f"it has the members {', '.join(sorted(names))}, and no others", "members"
+            )
         if not isinstance(told["item"], str) or not isinstance(told["body"], dict):
-            raise _no_product("item is a word and body an object")
+            raise _no_product("item is a word and body an object", "item or body")
         if type(told["version"]) is not int:
-            raise _no_product("version is a whole number")
+            raise _no_product("version is a whole number", "version")
         try:
             issued_at = datetime.fromisoformat(told["issued_at"])
         except (TypeError, ValueError) as cause:
-            raise _no_product(f"issued_at is no time: {told['issued_at']!r}") from cause
+            raise _no_product(
+                f"issued_at is no time: {told['issued_at']!r}", "issued_at"
+            ) from cause
         return cls(
             item=told["item"],
             version=told["version"],
@@ -219,9 +223,11 @@ def _moment(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _no_product(why: str) -> BadInput:
+def _no_product(why: str, part: str) -> BadInput:
+    """``part``: what is wrong, by a name that quotes nothing."""
     return BadInput(
         f"This is not a product: {why}.",
         hint="See docs/reference/share/product.md.",
         field="product",
+        part=part,
     )

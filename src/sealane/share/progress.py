@@ -31,7 +31,8 @@ def recalls(node: Node, *, limit: int = 50) -> list[dict[str, Any]]:
     """The latest recalls of this node, those that are not confirmed by everybody first.
 
     Of each the item, why, since when, how many parties were asked and confirmed, and each party
-    with its state (holds: not asked; recalled: asked; confirmed), beyond partners too.
+    with its state (holds: not asked; recalled: asked; confirmed; told: confirmed, as a partner
+    told), beyond partners too.
     """
     with reading(node.engine) as connection:
         acts = _acts(connection)
@@ -75,7 +76,9 @@ def _recall(
         parties.append(told)
     asked = [one for one in parties if one["state"] != "holds"]
     done = [one for one in asked if one["state"] == "confirmed"]
-    waiting = [one["since"] for one in asked if one["state"] != "confirmed" and one["since"]]
+    by_word = [one for one in asked if one["state"] == "told"]
+    open_ = [one for one in asked if one["state"] == "recalled"]
+    waiting = [one["since"] for one in open_ if one["since"]]
     return {
         "item": item,
         "giver": giver,
@@ -86,8 +89,9 @@ def _recall(
         "since": min(waiting, default=rows[-1]["at"]),
         "asked": len(asked),
         "confirmed": len(done),
-        "outstanding": [one["party"] for one in asked if one["state"] != "confirmed"],
-        "is_open": len(done) < len(asked),
+        "told": len(by_word),
+        "outstanding": [one["party"] for one in open_],
+        "is_open": bool(open_),
         "lane": _lane(connection, source),
         "parties": parties,
     }

@@ -13,6 +13,7 @@ from sealane.errors import BadInput
 from sealane.ledger import digest, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.envelope import opened
+from sealane.share.evidence import forwarded, keep
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, cursors_of
 from sealane.share.schema import ACKNOWLEDGED, OUTBOX
@@ -38,7 +39,7 @@ def acknowledge(node: Node, receipt: bytes, *, at: datetime, actor: str | None =
     refused = body.get("refused_recalls")
     if not isinstance(refused, list) or not all(type(one) is int for one in refused):
         raise BadInput("refused_recalls is a list of numbers.", hint="", field="refused_recalls")
-    confirmed = _acknowledge(node, body, cursors, refused, digest(receipt), at, actor)
+    confirmed = _acknowledge(node, body, cursors, refused, receipt, at, actor)
     for told in heard(node, str(partner), body.get("watch"), at=at):
         _log.warning("%s", told)
     return confirmed
@@ -49,7 +50,7 @@ def _acknowledge(
     body: Mapping[str, Any],
     cursors: Mapping[int, int],
     refused: list[int],
-    own_digest: str,
+    raw: bytes,
     at: datetime,
     actor: str | None,
 ) -> int:
@@ -62,12 +63,14 @@ def _acknowledge(
             return 0
         _keep(connection, str(partner), moved, at)
         sending = Sending(node, connection, actor or node.party)
-        confirmed = 0
+        confirmed, recalls = 0, None
         if RECALL in moved:
             since = before.get(RECALL, 0)
-            confirmed = _confirm(sending, str(partner), since, moved[RECALL], set(refused))
+            recalls = (since + 1, moved[RECALL])
+            confirmed = _confirm(sending, body, raw, recalls, set(refused))
+        keep(connection, body, raw, recalls=recalls, is_latest=True, at=at)
         told = {LANES[lane]: to for lane, to in moved.items()}
-        about = {"by": partner, "cursors": told, "receipt": own_digest}
+        about = {"by": partner, "cursors": told, "receipt": digest(raw)}
         about |= {"batch": body.get("batch"), "refused_recalls": refused[:100]}
         sending.act("acknowledged", str(partner), body=about)
         sending.done(at=at)
@@ -109,19 +112,26 @@ def _keep(connection: Connection, partner: str, moved: Mapping[int, int], at: da
         connection.execute(insert(ACKNOWLEDGED).values(**row))
 
 
-def _confirm(sending: Sending, partner: str, since: int, until: int, refused: set[int]) -> int:
+def _confirm(
+    sending: Sending,
+    body: Mapping[str, Any],
+    raw: bytes,
+    recalls: tuple[int, int],
+    refused: set[int],
+) -> int:
     """Recalls of these numbers are confirmed, but for those that the partner could not read; their
-    givers are told."""
+    givers are told, and get the receipt."""
+    partner, givers = str(body["from"]), set[str]()
     own = (
         OUTBOX.c.partner == partner,
         OUTBOX.c.lane == RECALL,
-        OUTBOX.c.sequence > since,
-        OUTBOX.c.sequence <= until,
+        OUTBOX.c.sequence.between(*recalls),
     )
     rows: list[Any] = list(sending.connection.execute(select(OUTBOX).where(*own)).mappings())
     good = [row for row in rows if row["sequence"] not in refused]
     for row in good:
         place = [OUTBOX.c[name] == row[name] for name in ("partner", "lane", "sequence")]
         sending.connection.execute(update(OUTBOX).where(*place).values(ended="confirmed"))
-        sending.notice("confirmed", row, to=partner, by=sending.node.party)
+        receipt = forwarded(sending, body, raw, row, givers)
+        sending.notice("confirmed", row, to=partner, by=sending.node.party, receipt=receipt)
     return len(good)

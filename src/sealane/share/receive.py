@@ -8,7 +8,7 @@ its reason at its own number, and the next is read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +16,15 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select, upd
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.ledger.schema import ENTRIES
 from sealane.share.asking import take_answer, take_question
 from sealane.share.content import Held, chunks, drills
 from sealane.share.door import Door
 from sealane.share.envelope import opened, sealed
-from sealane.share.log import gaps
+from sealane.share.log import MOST_RECORDS, gaps
 from sealane.share.node import Node, time_held
 from sealane.share.onward import pass_back, take_back
+from sealane.share.origin import Origins
 from sealane.share.record import (
     LANES,
     RECALL,
@@ -32,27 +34,34 @@ from sealane.share.record import (
     plain_text,
     read_record,
 )
+from sealane.share.rejection import number_of, reason_of, rejection, subject_of
 from sealane.share.schema import CURSORS, HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.sending import Sending
+from sealane.share.waiting import Queue
 from sealane.share.watch import told as watch_told
 
-__all__ = ["Taken", "receipt_now", "take", "take_from", "take_loose"]
+__all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
-MOST_REASON = 300
-"""Signs of a reason that is kept."""
+ENDED = ("superseded", "recalled", "expired", "missing")
+"""Why content is not sent any more; another word is not kept."""
+MOST_NAMED = 500
+"""Recalls that a receipt names one by one; its cursor confirms all (ours)."""
+MOST_LOOSE = 20
+"""Rejects without a number of their own that an entry and a receipt tell one by one (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A receipt, and of the batch who gave it, how many records it has and whether there is more
-    behind it."""
+    """A receipt, and of the batch who gave it, how many records it has, whether there is more
+    behind it, and how many of its records were not known here."""
 
     receipt: bytes
     giver: str
     records: int
     more: bool
+    fresh: int
 
 
 def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> bytes:
@@ -71,13 +80,21 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
     giver, records = body["from"], body.get("records")
     if body.get("version") != 1 or body.get("to") != node.party or not isinstance(records, list):
         raise BadInput(f"This is no batch for {node.party}.", hint="Look at who it is for.")
+    if len(records) > MOST_RECORDS:
+        raise BadInput(
+            f"This batch has {len(records):,} records; {MOST_RECORDS:,} are taken at once.",
+            hint="Ask for a smaller one; nothing of it was taken.",
+            field="records",
+        )
     watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        taking = _Taking(node, connection, str(giver), now, actor or node.party)
+        origins = Origins(node, str(giver), body.get("origins"), records)
+        taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
         taking.all(records)
         receipt = taking.receipt(digest(batch), at=at, watch=watch)
-    return Taken(receipt, str(giver), len(records), bool(body.get("more")))
+        fresh = len(taking.fresh) + len(taking.whole)
+    return Taken(receipt, str(giver), len(records), bool(body.get("more")), fresh)
 
 
 def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
@@ -86,7 +103,7 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     watch = watch_told(node, giver, at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        taking = _Taking(node, connection, giver, now, node.party)
+        taking = _Taking(node, connection, giver, now, node.party, Origins(node, giver))
         return taking.receipt("none", at=at, watch=watch)
 
 
@@ -100,7 +117,8 @@ def take_loose(
     by: str | None = None,
 ) -> list[tuple[str, str | None]]:
     """Records of a giver that came another way than its log, each judged as at the door; what came
-    of each: applied, void or rejected, and why (``here``: exactly this is here already).
+    of each: applied, void, rejected, or waiting (for what its label does not say), and why
+    (``here``: exactly this is here already).
 
     They have no number and no signature, so nothing is confirmed: that whoever brought them was of
     the party is what this node says. ``via``: the way, for the ledger, which has an entry for each
@@ -110,10 +128,26 @@ def take_loose(
     if by is None:
         node.partner_key(giver)
     with node.ledger.writing() as connection:
-        taking = _Taking(node, connection, giver, time_held(connection, at), node.party)
-        found = taking.loose(records, via, by)
-        taking.sending.done(at=at)
+        sending = Sending(node, connection, node.party)
+        came = {"via": via} | ({} if by is None else {"by": by})
+        found = loose_within(sending, giver, records, came, time_held(connection, at))
+        sending.done(at=at)
     return found
+
+
+def loose_within(
+    sending: Sending,
+    giver: str,
+    records: Sequence[Mapping[str, Any]],
+    came: Mapping[str, Any],
+    now: datetime,
+) -> list[tuple[str, str | None]]:
+    """``take_loose`` within a transaction, of which whoever began it writes what is sent. ``came``:
+    which way, for the entries; ``now``: as ``time_held`` tells it."""
+    origins = Origins(sending.node, giver, is_signed=False)
+    taking = _Taking(sending.node, sending.connection, giver, now, sending.actor, origins)
+    taking.sending = sending
+    return taking.loose(records, came)
 
 
 @dataclass
@@ -125,6 +159,7 @@ class _Taking:
     giver: str
     now: datetime
     actor: str
+    origins: Origins
     held: dict[tuple[str, str], Held] = field(default_factory=dict)
     buried: dict[tuple[str, str], int] = field(default_factory=dict)
     changed: set[tuple[str, str]] = field(default_factory=set)
@@ -134,46 +169,61 @@ class _Taking:
     fresh: list[dict[str, Any]] = field(default_factory=list)
     whole: list[dict[str, Any]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    recalled: list[dict[str, Any]] = field(default_factory=list)
+    nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sending = Sending(self.node, self.connection, self.actor)
         self.door = Door(self.node, self.giver)
+        self.queue = Queue(self.connection, self.giver, self.now)
 
     def all(self, told: list[Any]) -> None:
         """Every record, recalls first; those that have no number are rejected by their place."""
         numbered: list[tuple[int, int, Any]] = []
         for place, one in enumerate(told):
-            number = _number(one)
+            number = number_of(one)
             if number is None:
-                self._reject(f"{self.giver}/{place}", None, "it has no lane and number")
+                where = {"place": place, "because": "it has no lane and number"}
+                self.nameless.append((one, where))
             else:
                 numbered.append((*number, one))
         numbered.sort(key=lambda one: one[:2])
         self._look_up(numbered)
         for lane, sequence, one in numbered:
             self._one(lane, sequence, one)
+        self._tell_nameless()
 
     def loose(
-        self, told: Sequence[Mapping[str, Any]], via: str, by: str | None
+        self, told: Sequence[Mapping[str, Any]], came: Mapping[str, Any]
     ) -> list[tuple[str, str | None]]:
-        """Records without a number; see ``take_loose``."""
+        """Records without a number; see ``take_loose``. ``came``: which way, for the entries."""
         self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
         found: list[tuple[str, str | None]] = []
         for one in told:
-            because: str | None = None
-            try:
-                outcome, because = self._loose_one(read_record({**one, "sequence": 1}))
-            except (*UNREADABLE, SealaneError) as cause:
-                outcome, because = "rejected", _reason(cause)
+            outcome, because = self._judged(one, came)
             if because == "superseded" and self._holds(one):
                 because = "here"
             found.append((outcome, because))
-            if outcome == "applied" or by is not None:
+            if outcome == "applied" or "by" in came:
                 row = {"lane": LANES.index(one["lane"]), "record": identity(one)}
-                came = {"via": via} | ({} if by is None else {"by": by})
-                self._tell(one, row, outcome, because, came)
+                kept_out = outcome == "waiting"
+                self._tell(one, row, "rejected" if kept_out else outcome, because, came)
         self._write()
         return found
+
+    def _judged(self, told: Mapping[str, Any], came: Mapping[str, Any]) -> tuple[str, str | None]:
+        try:
+            return self._loose_one(read_record({**told, "sequence": 1}))
+        except (*UNREADABLE, SealaneError) as cause:
+            why = reason_of(cause)
+            unsaid = cause.data.get("unsaid") if isinstance(cause, SealaneError) else None
+            if unsaid is None or came["via"] == "label":
+                return "rejected", why
+            if told["version"] <= self.buried.get((told["originator"], told["item"]), 0):
+                return "void", "recalled"
+            if self.queue.keep(told, unsaid, came["via"], came.get("by")):
+                return "waiting", f"{why}: it waits for a label"
+            return "rejected", f"{why}, and too much waits for a label"
 
     def _loose_one(self, record: Arrived) -> tuple[str, str | None]:
         """As ``_applied``; a recall that was applied before is none again."""
@@ -196,6 +246,7 @@ class _Taking:
                 self.held[row.originator, row.item] = Held.of(row)
             for row in get_rows(self.connection, TOMBSTONES, own):
                 self.buried[row.originator, row.item] = row.version
+        self.queue.look_up(one for one in items if one.isprintable())
         self.there = {HOLDINGS: set(self.held), TOMBSTONES: set(self.buried)}
         for lane in {lane for lane, *_ in numbered}:
             places = [sequence for own, sequence, _ in numbered if own == lane]
@@ -209,24 +260,34 @@ class _Taking:
     def _one(self, lane: int, sequence: int, told: Mapping[str, Any]) -> None:
         own = identity(told)
         known = self.known.get((lane, sequence))
+        if lane == RECALL and known is not None and known[:2] == (own, "applied"):
+            self._name_recalled(told)
         if known is not None:
             if known[0] != own:
-                self._reject(_subject(told), (lane, sequence), "another record has this number")
+                where = rejection(lane, sequence, "another record has this number")
+                self.nameless.append((told, where))
             elif known[1] == "rejected":
-                self.rejected.append(_rejection(lane, sequence, known[2]))
+                self.rejected.append(rejection(lane, sequence, known[2]))
             if known[0] != own or known[1] != "thinned" or "thinned" in told:
                 return
         because: str | None = None
         try:
             outcome, because = self._applied(read_record(told))
         except (*UNREADABLE, SealaneError) as cause:
-            outcome, because = "rejected", _reason(cause)
-            self.rejected.append(_rejection(lane, sequence, because))
+            outcome, because = "rejected", reason_of(cause)
+            self.rejected.append(rejection(lane, sequence, because))
+        if lane == RECALL and outcome == "applied":
+            self._name_recalled(told)
         self.known[lane, sequence] = (own, outcome, because)
         row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
         kept = self.fresh if known is None else self.whole
         kept.append(row | {"outcome": outcome, "because": because})
         self._tell(told, row, outcome, because)
+
+    def _name_recalled(self, told: Mapping[str, Any]) -> None:
+        """What the receipt says was taken back, so that it can be shown to others."""
+        names = ("originator", "item", "version", "sequence")
+        self.recalled.append({name: told[name] for name in names})
 
     def _tell(
         self,
@@ -251,10 +312,12 @@ class _Taking:
             body |= {name: told[name] for name in ("act", "version", "originator")}
         if outcome in ("applied", "thinned") and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
+            held = self.held.get((told["originator"], told["item"]))
+            body |= {} if held is None else {"origin": held.terms["origin"]}
             body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
         product = told.get("product")
         drill = drill_of(product.get("body") if isinstance(product, dict) else None)
-        self.sending.act("receive", _subject(told), body=body, exercise_id=drill)
+        self.sending.act("receive", subject_of(told), body=body, exercise_id=drill)
 
     def _applied(self, record: Arrived) -> tuple[str, str | None]:
         """What comes of one record. Nothing is changed before it is judged."""
@@ -266,12 +329,13 @@ class _Taking:
             return take_question(self.sending, self.giver, record)
         if record.act == "answer":
             return take_answer(self.sending, self.giver, record)
-        return pass_back(self.sending, self.giver, record)
+        return pass_back(self.sending, self.giver, record, at=self.now)
 
     def _release(self, record: Arrived) -> tuple[str, str | None]:
         told, key = record.told, (record.originator, record.item)
         if told["product"] is None:
-            return "void", plain_text(told["ended"], "ended")
+            plain_text(told["ended"], "ended")
+            return "void", told["ended"] if told["ended"] in ENDED else "ended"
         product, raw, end = self.door.let_in(record)
         if record.version <= self.buried.get(key, 0):
             return "void", "recalled"
@@ -289,15 +353,17 @@ class _Taking:
         held = Held(self.giver, *key, record.version, product.digest, terms, end)
         if held.is_over(self.now):
             return "void", "expired"
+        if before is not None and self._drill(before) != drill_of(product.body):
+            raise BadInput(
+                "what is a drill and what is real are no versions of one item",
+                hint="Ask who sent it.",
+            )
+        held = replace(held, terms={**terms, "origin": self.origins.outcome(record)})
         if before is not None:
-            if self._drill(before) != drill_of(product.body):
-                raise BadInput(
-                    "what is a drill and what is real are no versions of one item",
-                    hint="Ask who sent it.",
-                )
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
         self.changed.add(key)
+        self.queue.drop(*key, record.version)
         self.sending.contents[held.digest] = raw
         return "applied" if less is None else "thinned", None
 
@@ -313,21 +379,34 @@ class _Taking:
         if record.version > self.buried.get(key, 0):
             self.buried[key] = record.version
             self.buried_now.add(key)
+        self.queue.drop(*key, record.version)
         held = self.held.get(key)
         if held is not None and held.version <= record.version:
             self.sending.unneeded[held.digest] = held.item
             del self.held[key]
             self.changed.add(key)
         source = (self.giver, *key)
-        take_back(self.sending, source, record.version, record.told["because"])
+        take_back(self.sending, source, record.version, record.told["because"], is_told=True)
         return "applied", None
 
-    def _reject(self, subject: str, place: tuple[int, int] | None, because: str) -> None:
-        """Something that has no number of its own: it is told and recorded, and no more."""
-        where = {} if place is None else {"lane": LANES[place[0]], "sequence": place[1]}
-        self.rejected.append({**where, "because": because})
-        body = {"from": self.giver, "outcome": "rejected", "because": because, **where}
-        self.sending.act("receive", subject, body=body)
+    def _tell_nameless(self) -> None:
+        """One entry for all that has no number of its own, and none if the same was judged before:
+        so what a partner sends again and again takes no room here."""
+        if not self.nameless:
+            return
+        first = [where for _, where in self.nameless[:MOST_LOOSE]]
+        self.rejected += first
+        if len(self.nameless) > MOST_LOOSE:
+            more = len(self.nameless) - MOST_LOOSE
+            self.rejected.append({"because": f"{more} more have no number of their own"})
+        own = digest(canonical([self.giver, *(told for told, _ in self.nameless)]))
+        asked = select(ENTRIES.c.sequence).where(
+            ENTRIES.c.subject == own, ENTRIES.c.kind == "receive"
+        )
+        if self.connection.execute(asked.limit(1)).first() is None:
+            body = {"from": self.giver, "outcome": "rejected", "count": len(self.nameless)}
+            body |= {"because": str(first[0]["because"]), "first": first}
+            self.sending.act("receive", own, body=body)
 
     def receipt(self, of: str, *, at: datetime, watch: dict[str, Any] | None = None) -> bytes:
         """Write everything; the receipt. ``watch``: what it has about ledgers."""
@@ -342,6 +421,8 @@ class _Taking:
             "rejected": self.rejected,
             "refused_recalls": self._refused_recalls(),
         }
+        if self.recalled:
+            body["recalled"] = self.recalled[:MOST_NAMED]
         if watch is not None:
             body["watch"] = watch
         made = sealed("receipt", body, self.node.signer)
@@ -364,11 +445,13 @@ class _Taking:
                 self.connection.execute(delete(table).where(*own), gone)
         rows = [_row(self.held[key]) for key in sorted(self.changed) if key in self.held]
         put_rows(self.connection, HOLDINGS, rows)
+        self.origins.keep(self.connection, (row["digest"] for row in rows))
         stones = [
             {"giver": self.giver, "originator": key[0], "item": key[1], "version": self.buried[key]}
             for key in sorted(self.buried_now)
         ]
         put_rows(self.connection, TOMBSTONES, stones)
+        self.queue.write()
         put_rows(self.connection, INBOX, self.fresh)
         for row in self.whole:
             place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
@@ -400,34 +483,6 @@ class _Taking:
         own = (INBOX.c.giver == self.giver, INBOX.c.lane == RECALL, INBOX.c.outcome == "rejected")
         asked = select(INBOX.c.sequence).where(*own).order_by(INBOX.c.sequence)
         return list(self.connection.execute(asked).scalars())
-
-
-def _number(told: Any) -> tuple[int, int] | None:
-    """Lane and number of a record, whatever else is wrong with it."""
-    if not isinstance(told, dict) or told.get("lane") not in LANES:
-        return None
-    sequence = told.get("sequence")
-    if type(sequence) is not int or not 1 <= sequence < 2**53:
-        return None
-    return LANES.index(told["lane"]), sequence
-
-
-def _reason(cause: Exception) -> str:
-    """Why, in signs that every database takes."""
-    told = cause.message if isinstance(cause, SealaneError) else repr(cause)
-    return "".join(one if one.isprintable() else "?" for one in told[:MOST_REASON])
-
-
-def _rejection(lane: int, sequence: int, because: str) -> dict[str, Any]:
-    return {"lane": LANES[lane], "sequence": sequence, "because": because}
-
-
-def _subject(told: Mapping[str, Any]) -> str:
-    """The item of a record for its entry, where it is a name that can be written."""
-    try:
-        return plain_text(told.get("item"), "item")
-    except BadInput:
-        return "?"
 
 
 def _row(held: Held) -> dict[str, Any]:

@@ -52,8 +52,12 @@ MEMBERS: Mapping[str, frozenset[str]] = {
     "ask": frozenset({"to", "by", "purpose", "until", "because", "request"}),
     "answer": frozenset({"by", "request", "answer", "because", "signed"}),
 }
-OPTIONAL: Mapping[str, frozenset[str]] = {"release": frozenset({"thinned"})}
-"""Members that a record has where its track was thinned for a thin link."""
+OPTIONAL: Mapping[str, frozenset[str]] = {
+    "release": frozenset({"thinned"}),
+    "confirmed": frozenset({"receipt"}),
+}
+"""Members that a record may have: of a track that was thinned for a thin link; the receipt of the
+party that confirmed, as text, or the digest of one that came before."""
 THINNED = frozenset({"points", "of", "tolerance_nmi", "digest"})
 ANSWERS = ("allowed", "refused", "withdrawn")
 """What an originator says to a question for an onward release."""
@@ -147,6 +151,8 @@ def read_record(told: Any) -> Arrived:
         plain_text(told[name], name)
     if "because" in MEMBERS[act]:
         plain_text(told["because"], "because", LONGEST_TEXT)
+    if "receipt" in told and not isinstance(told["receipt"], str):
+        raise _no_record("a receipt is text")
     if act == "answer" and told["answer"] not in ANSWERS:
         raise _no_record(f"an answer is {', '.join(ANSWERS)}")
     if act == "answer" and (told["answer"] == "allowed") != isinstance(told["signed"], str):

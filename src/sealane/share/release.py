@@ -17,15 +17,19 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
+from sealane.share.attribute import BY_NAME
+from sealane.share.body import check_body
 from sealane.share.content import Held, chunks, drills
 from sealane.share.decide import Decision
+from sealane.share.lapse import LAPSED
 from sealane.share.node import Node, time_held
 from sealane.share.pack import Grant
 from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
-from sealane.share.recall import taken_back
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.released import Released
+from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
 from sealane.share.sending import Sending, of_row
 
@@ -37,44 +41,14 @@ MOST_AT_ONCE = 10_000
 LARGEST_PRODUCT = 4 * 1024 * 1024
 """Bytes of one product: a batch has to hold it, and a thin link to carry it."""
 
+PURPOSES = frozenset(BY_NAME["purpose"].values)
+"""Another word is no purpose, and not kept by the ledger."""
+
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
 
 Key = tuple[str, str, str]
 """Giver, originator, item."""
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What came of one product for one party.
-
-    ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
-    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``still_holds``:
-    of a refusal the earlier version that the party keeps nevertheless, None if it has none.
-    """
-
-    outcome: str
-    item: str
-    version: int
-    to: str
-    decision: Decision
-    lane: int | None = None
-    sequence: int | None = None
-    still_holds: int | None = None
-
-    @property
-    def remedy(self) -> str | None:
-        """What takes back the earlier version that the party keeps; None where it keeps none."""
-        return None if self.still_holds is None else taken_back(self.item, self.to)
-
-    def as_json(self) -> dict[str, Any]:
-        """As people and programs see it."""
-        told: dict[str, Any] = {
-            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
-        }  # fmt: skip
-        if self.still_holds is not None:
-            told |= {"still_holds": self.still_holds, "remedy": self.remedy}
-        return told | {"sequence": self.sequence, "decision": self.decision.as_json()}
 
 
 def release(
@@ -90,8 +64,8 @@ def release(
 
     Products that this node made, or that it holds from others and may pass on. ``actor``: who did
     it (default: the party). When this returns, everything is on the disk; if it raises, nothing is.
-    ``BadInput`` for a name of an item with signs that cannot be told, and for more than 10,000 at
-    once.
+    ``BadInput`` for a name of an item with signs that cannot be told, for a value that its member
+    cannot have (``sealane.share.body``), and for more than 10,000 at once.
     """
     every = [products] if isinstance(products, Product) else list(products)
     parties = list(dict.fromkeys(to))
@@ -104,12 +78,13 @@ def release(
         )
     for product in every:
         plain_text(product.item, "item")
+        check_body(product.item, product.body)
     with node.ledger.writing() as connection:
         asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
-    return found
+    return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
 
 
 @dataclass(slots=True)
@@ -146,6 +121,7 @@ class _Asked:
         self.replaced: set[Key] = set()
         self.buried: dict[Key, int] = {}
         self.sent: dict[tuple[str, Key], _Sent] = {}
+        self.cells = ToldCells(connection, node.cell_secret)
         self.drills: dict[str, str | None] = {}
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
@@ -183,8 +159,11 @@ class _Asked:
         known = self.sent.get(place)
         if known is None:
             known = self.sent[place] = _Sent()
-        known.versions.add(row["version"])
         known.last = row
+        if row["ended"] == LAPSED:  # it never went, and may be released again
+            known.versions.discard(row["version"])
+        else:
+            known.versions.add(row["version"])
 
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
@@ -207,11 +186,13 @@ class _Asked:
         if product.version < latest:
             return self._refused(product, to, Decision("superseded", f"version {latest}"))
         secret = self._secret(to)
-        found = self.portions.of(product, to, secret=secret, is_allowed=allowed is not None)
+        found = self.portions.of(
+            product, to, secret=secret, is_allowed=allowed is not None, known=self.cells.of(to)
+        )
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and allowed is not None:
-            why = Decision("cannot_be_made_less", "the permission is for the whole")
+            why = Decision("cannot_be_made_less", "permission")
             return self._refused(product, to, why)
         if found.is_less and last is not None and last["visible"] is not None:
             found = _named_as(found, last["told_item"])
@@ -233,7 +214,8 @@ class _Asked:
         for key, held in self.copies.get((whose, product.item), ()):
             if held.digest == self.written[id(product)][1]:
                 return key, held, self._onward(held, to)
-        return ("", whose, product.item), None, Decision("not_held", whose)
+        known = whose if whose in self.node.policy.pack.parties else "originator"
+        return ("", whose, product.item), None, Decision("not_held", known)
 
     def _own(self, key: Key, product: Product) -> Decision | None:
         if product.version <= self.buried.get(key, 0):
@@ -258,6 +240,8 @@ class _Asked:
             return Decision("only_thinned", held.giver)
         if not held.terms["onward"]:
             return Decision("originator_decides", held.originator)
+        if self.purpose not in PURPOSES:
+            return Decision("unknown", "purpose")
         if held.terms["purpose"] != self.purpose:
             return Decision("not_for_purpose", self.purpose)
         return Decision("same_party", to) if to in held.terms["path"] else None
@@ -274,7 +258,7 @@ class _Asked:
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
             "to": to,
-            "purpose": self.purpose,
+            "purpose": self.purpose if self.purpose in PURPOSES else "unknown",
             "version": product.version,
             "digest": self.written[id(product)][1],
             "policy": self.node.pack_digest,
@@ -340,6 +324,7 @@ class _Asked:
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
+        self.cells.keep(to, found.cells)
         self._kept_or_told(source.key, source.held, product, to)
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
@@ -480,6 +465,7 @@ class _Asked:
             for one in self.made.values()
         ]
         put_rows(self.connection, HOLDINGS, rows)
+        self.cells.write()
         self.sending.done(at=at)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, delete, select
 
+from sealane.ledger import digest, scrubbed
 from sealane.ledger.canonical import moment_told
 from sealane.share.node import Node
 from sealane.share.record import LANES
-from sealane.share.schema import HOLDINGS, OUTBOX
+from sealane.share.schema import HOLDINGS, ORIGINS, OUTBOX, STATEMENTS, WAITING
 from sealane.share.sending import Sending
 
 __all__ = ["sweep"]
@@ -27,20 +28,22 @@ ROWS = 1_000
 def sweep(node: Node, *, at: datetime, actor: str | None = None) -> int:
     """Delete the content of every holding and every release whose end has come; how many.
 
-    Each is an entry of the ledger. In SQLite the bytes are written over with zeros and the journal
-    is emptied. PostgreSQL keeps dead rows until it vacuums; backups are beyond both.
+    Each is an entry of the ledger. Bytes are gone from the files by ``sealane.ledger.scrub``: also
+    those that another process deleted, or that were held up by a reader. Backups are beyond it.
     """
     count = 0
     while True:
         with node.ledger.writing() as connection:
             sending = Sending(node, connection, actor or node.party)
-            done = (_holdings(sending, moment_told(at)), _outbox(sending, moment_told(at)))
+            now = moment_told(at)
+            done = (_holdings(sending, now), _outbox(sending, now), _waiting(sending, now))
             sending.done(at=at)
+            if any(done):
+                _statements(connection)
         count += sum(done)
         if max(done) < ROWS:
             break
-    if count:
-        scrub(node.engine)
+    scrubbed(node.engine, now=True, whatever=True)
     return count
 
 
@@ -52,6 +55,18 @@ def _holdings(sending: Sending, now: str) -> int:
         sending.unneeded[row["digest"]] = row["item"]
         told = {name: row[name] for name in ("giver", "version", "digest", "retain_until")}
         sending.act("delete", row["item"], body=told | {"because": "expired"})
+    return len(rows)
+
+
+def _waiting(sending: Sending, now: str) -> int:
+    """What waits for a label and is past its end, or waited too long."""
+    rows = _due(sending.connection, WAITING, now)
+    for row in rows:
+        own = [WAITING.c[name] == row[name] for name in ("giver", "originator", "item")]
+        sending.connection.execute(delete(WAITING).where(*own))
+        told = {name: row[name] for name in ("giver", "version", "retain_until")}
+        told |= {"digest": digest(bytes(row["raw"])), "because": "not labelled"}
+        sending.act("delete", row["item"], body=told)
     return len(rows)
 
 
@@ -71,12 +86,9 @@ def _due(connection: Connection, table: Any, now: str, *more: Any) -> list[Any]:
     return list(connection.execute(asked).mappings())
 
 
-def scrub(engine: Engine) -> None:
-    """Empty SQLite's journal, in which deleted pages would wait to be written over."""
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        raw.close()
+def _statements(connection: Connection) -> None:
+    """What originators stated of contents that are held no more."""
+    held = select(HOLDINGS.c.digest)
+    connection.execute(delete(ORIGINS).where(ORIGINS.c.digest.not_in(held)))
+    used = select(ORIGINS.c.statement)
+    connection.execute(delete(STATEMENTS).where(STATEMENTS.c.digest.not_in(used)))

@@ -30,9 +30,14 @@ __all__ = [
     "CURSORS",
     "HOLDINGS",
     "INBOX",
+    "ORIGINS",
     "OUTBOX",
     "PASSED",
+    "RECEIPTS",
+    "STATEMENTS",
+    "TOLD_CELLS",
     "TOMBSTONES",
+    "WAITING",
     "WATCH",
     "prepare",
 ]
@@ -150,8 +155,63 @@ PASSED = Table(
     Column("to", String(200), primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("is_confirmed", Boolean, nullable=False),
+    Column("receipt", String(64)),
 )
-"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed."""
+"""Whom an item reached beyond a partner, as that partner told; whether its recall was confirmed,
+and the receipt of that party that shows it, where the partner forwarded it."""
+
+RECEIPTS = Table(
+    "receipts",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("party", String(200), nullable=False),
+    Column("given_to", String(200), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("is_latest", Boolean, nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Index("receipts_of_party", "party", "given_to", "last"),
+)
+"""Signed receipts (``sealane.share.evidence``): whose, to whom; ``first`` to ``last`` are the
+recalls by number that one confirmed, 0 where none."""
+
+STATEMENTS = Table(
+    "statements",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("originator", String(200), nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("salt", String(64)),
+    Column("leaves", LargeBinary),
+)
+"""What originators signed of their items (``sealane.share.origin``); with the salt and the leaves
+of its tree where it came from the originator itself."""
+
+ORIGINS = Table(
+    "stated",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("statement", String(64), nullable=False),
+    Column("proof", Text),
+    Index("stated_by_statement", "statement"),
+)
+"""The statement in which a content stands, and its path as it came; null: by the leaves."""
+
+TOLD_CELLS = Table(
+    "told_cells",
+    METADATA,
+    Column("partner", String(200), primary_key=True),
+    Column("ship", String(64), primary_key=True),
+    Column("begin_h", BigInteger, primary_key=True, autoincrement=False),
+    Column("hours", Integer, nullable=False),
+    Column("size_nmi", Integer, nullable=False),
+    Column("cell_row", Integer, nullable=False),
+    Column("cell_column", Integer, nullable=False),
+)
+"""What a partner was told of where a ship was in a span of time [h since 1970], by
+``sealane.share.same_cell``; ``ship`` is a keyed digest. It stays, as the
+partner may keep what it knows."""
 
 WATCH = Table(
     "watch",
@@ -166,3 +226,21 @@ WATCH = Table(
 """Of checkpoints, by ``sealane.share.watch``: what a partner was told (told, cosigned, seen), sizes
 it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
 not agree (split, cosignature, unreadable)."""
+WAITING = Table(
+    "waiting",
+    METADATA,
+    Column("giver", String(200), primary_key=True),
+    Column("originator", String(200), primary_key=True),
+    Column("item", String(200), primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("name", String(16), nullable=False),
+    Column("unsaid", Text, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("purpose", String(200), nullable=False),
+    Column("via", String(20), nullable=False),
+    Column("by", String(200)),
+    Column("came_at", String(27), nullable=False),
+    Column("retain_until", String(27)),
+    Index("waiting_of_name", "name"),
+)
+"""The newest version of what came without a whole label, with its bytes: not held, not released."""

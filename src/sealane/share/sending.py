@@ -127,9 +127,17 @@ class Sending:
         self.act("recall", row["item"], body=of_row(sent))
         return sent
 
-    def notice(self, act: str, held: Mapping[str, Any], *, to: str, by: str) -> None:
+    def notice(
+        self,
+        act: str,
+        held: Mapping[str, Any],
+        *,
+        to: str,
+        by: str,
+        receipt: str | None = None,
+    ) -> None:
         """Tell the giver of a holding that an item went on to a party, or that this party confirmed
-        its recall; nothing if it was made here."""
+        its recall, with the receipt that shows it; nothing if it was made here."""
         if held["giver"] == self.node.party:
             return
         sent = self.put(
@@ -140,7 +148,7 @@ class Sending:
             originator=held["originator"],
             item=held["item"],
             version=held["version"],
-            terms={"to": to, "by": by},
+            terms={"to": to, "by": by} | ({} if receipt is None else {"receipt": receipt}),
         )
         self.act("notice", held["item"], body=of_row(sent))
 

@@ -22,12 +22,14 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
     that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
-    ``watch`` each other's ledgers."""
+    ``watch`` each other's ledgers. ``not_met``: parties that were given something and whose key
+    this node has not, with how many records wait for them, by lane."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
             for one in sorted(node.partners)
         ]
+        not_met = _not_met(connection, node)
     return {
         "party": node.party,
         "pack": node.policy.pack.id,
@@ -35,7 +37,22 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
         "entries": node.ledger.head().size,
         "holds": len(holdings(node, at=at)),
         "partners": partners,
+        "not_met": not_met,
     }
+
+
+def _not_met(connection: Connection, node: Node) -> list[dict[str, Any]]:
+    """Of each party that was never met: what would go to it, as of an offer to it now."""
+    place = (OUTBOX.c.partner, OUTBOX.c.lane)
+    asked = select(*place, func.count()).where(
+        OUTBOX.c.ended.is_(None), OUTBOX.c.partner.not_in(node.partners)
+    )
+    lanes: dict[str, dict[str, int]] = {}
+    for party, lane, count in connection.execute(asked.group_by(*place).order_by(*place)):
+        lanes.setdefault(party, {})[LANES[lane]] = count
+    return [
+        {"party": party, "waiting": sum(own.values()), "lanes": own} for party, own in lanes.items()
+    ]
 
 
 def _partner(connection: Connection, partner: str) -> dict[str, Any]:

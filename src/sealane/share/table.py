@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sealane.share.attribute import ATTRIBUTES
+from sealane.share.duty import lessening
 from sealane.share.pack import Bar, Grant, Pack, Values
 
 __all__ = ["BITS", "FIELD", "Compiled", "Rule", "compiled"]
@@ -57,7 +58,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The table of one day: grants and bars by holder and recipient."""
+    """The table of one day: grants and bars by holder and recipient, grants in the order in which
+    they are taken: those that take least from an item first (``sealane.share.duty.lessening``)."""
 
     pack: Pack
     day: date
@@ -69,7 +71,7 @@ def compiled(pack: Pack, day: date) -> Compiled:
     """Compile a pack for a day."""
     every = sum(FIELD.values())
     grants: dict[tuple[str, str], list[Rule]] = {}
-    for grant in pack.grants.values():
+    for grant in sorted(pack.grants.values(), key=lambda one: lessening(one.obligations)):
         members = pack.programmes[grant.programme].members_on(day)
         senders = members if grant.from_parties is None else members & grant.from_parties
         receivers = members if grant.to_parties is None else members & grant.to_parties

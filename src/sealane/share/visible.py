@@ -2,7 +2,8 @@
 what a node holds.
 
 Both begin after any item and read a few rows at a time, so that a page costs the same wherever it
-begins. Rows that were recalled, replaced or are past their end are not among them.
+begins. Rows that were recalled, replaced or are past their end are not among them, nor what was
+released under a rule that is in force no more (``sealane.share.lapse``).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.lapse import Standing
 from sealane.share.node import Node, time_held
 from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
@@ -34,14 +36,15 @@ def released(
     """What a party was given and may read at a time: of each item the latest version, as it was
     told. ``after``: begin behind this item; ``only``: this one."""
     told = (OUTBOX.c.told_item, OUTBOX.c.originator)
+    asked_of_rule = (OUTBOX.c.act, OUTBOX.c.ended, OUTBOX.c.terms)
     of_party = OUTBOX.c.partner.concat("") == party  # else SQLite reads the whole log and sorts it
     asked = (
-        select(OUTBOX.c.told_item.label("item"), OUTBOX.c.originator, CONTENTS.c.raw)
+        select(told[0].label("item"), told[1], CONTENTS.c.raw, *asked_of_rule)
         .join(CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest)
         .where(of_party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
         .order_by(*told, OUTBOX.c.told_version.desc())
     )
-    return _items(node, asked, told, OUTBOX.c.retain_until, at, after, only)
+    return _items(node, asked, told, OUTBOX.c.retain_until, at, after, only, party)
 
 
 def held(
@@ -60,14 +63,19 @@ def held(
 
 def _items(
     node: Node, asked: Select[Any], told: tuple[Any, Any], until: Any, at: datetime,
-    after: Name | None, only: Name | None,
+    after: Name | None, only: Name | None, party: str | None = None,
 ) -> Iterator[tuple[Name, bytes]]:  # fmt: skip
     if only is not None:
         asked = asked.where(told[0] == only[0], told[1] == only[1])
     with reading(node.engine) as connection:
-        now = moment_told(time_held(connection, at))
+        day = time_held(connection, at)
+        now = moment_told(day)
         asked = asked.where(or_(until.is_(None), until > now))
-        yield from _walk(connection, asked, lambda last: _beyond(told, last), after)
+        rows = _walk(connection, asked, lambda last: _beyond(told, last), after)
+        standing = None if party is None else Standing(node, party, day)
+        for row in rows:
+            if standing is None or not standing.is_lapsed(row):
+                yield (row.item, row.originator), bytes(row.raw)
 
 
 def _beyond(told: tuple[Any, Any], last: Name) -> ColumnElement[bool]:
@@ -79,7 +87,7 @@ def _beyond(told: tuple[Any, Any], last: Name) -> ColumnElement[bool]:
 def _walk(
     connection: Connection, asked: Select[Any], beyond: Callable[[Name], ColumnElement[bool]],
     after: Name | None,
-) -> Iterator[tuple[Name, bytes]]:  # fmt: skip
+) -> Iterator[Row[Any]]:  # fmt: skip
     """The first row of each item. The last item of a full answer is asked for again: it may go on
     behind it."""
     most = min(FIRST_ROWS, ROWS)
@@ -87,10 +95,10 @@ def _walk(
         begins = asked.where(beyond(after or ("", "")))
         rows = connection.execute(begins.limit(most)).all()
         every = groupby(rows, key=lambda row: (row.item, row.originator))
-        items = [(name, next(own).raw) for name, own in every]
+        items = [(name, next(own)) for name, own in every]
         is_whole, most = len(rows) < most, min(2 * most, ROWS)
-        for name, raw in items if is_whole or len(items) == 1 else items[:-1]:
+        for name, row in items if is_whole or len(items) == 1 else items[:-1]:
             after = name
-            yield name, bytes(raw)
+            yield row
         if is_whole:
             return

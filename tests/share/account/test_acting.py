@@ -63,6 +63,35 @@ def test_an_account_acts_by_its_roles(act: str) -> None:
     jp.close()
 
 
+def guarded(tmp_path: Path, folder: str) -> list[tuple[str, list[str]]]:
+    """Commands that need a role, and which."""
+    own, key, base = ["--node", folder], f"{folder}/node.key", f"{folder}/node.db"
+    card, label = tmp_path / "x.card", tmp_path / "label.toml"
+    card.write_text("{}")
+    label.write_text('tlp = "green"')
+    return [
+        ("releaser", ["share", "recall", "e1", "--because", "x", *own]),
+        ("releaser", ["share", "write", "--to", "PH", "--format", "geojson", "-o",
+                      str(tmp_path / "out"), *own]),
+        ("releaser", ["share", "onward", "allow", "12345678", *own]),
+        ("analyst", ["share", "take", str(card), "--format", "stix", "--from", "PH", "--purpose",
+                     "security", *own]),
+        ("analyst", ["share", "waiting", "label", str(label), "x", *own]),
+        ("analyst", ["share", "waiting", "refuse", "x", "--because", "x", *own]),
+        ("keeper", ["node", "rules", "--because", "x", *own]),
+        ("keeper", ["node", "meet", str(card), *own]),
+        ("keeper", ["node", "part", "PH", "--because", "x", *own]),
+        ("keeper", ["node", "card", "--renew", *own]),
+        ("keeper", ["node", "witness", "PH", *own]),
+        ("keeper", ["node", "rotate-secret", "--because", "x", *own]),
+        ("keeper", ["accounts", "token", "rin", *own]),
+        ("keeper", ["keys", "rotate", "--ledger", base, "--key", key, "--to", key, "--because",
+                    "x"]),
+        ("keeper", ["keys", "revoke", "x", "--ledger", base, "--key", key, "--from", "1",
+                    "--because", "x"]),
+    ]  # fmt: skip
+
+
 def test_the_commands_ask_for_the_role(tmp_path: Path) -> None:
     folder = str(tmp_path / "JP")
     made = Node.make(Path(folder), "JP", pack_path("sea-lanes-public"), at=AT)
@@ -75,24 +104,8 @@ def test_the_commands_ask_for_the_role(tmp_path: Path) -> None:
     event = Product(item="e1", version=1, issued_at=AT, body={"kind": "gap"}, label=label)
     path = tmp_path / "e1.json"
     path.write_bytes(event.raw)
-    (tmp_path / "x.card").write_text("{}")
-    key, base = f"{folder}/node.key", f"{folder}/node.db"
     released = ["share", "release", str(path), "--to", "PH", "--purpose", "security", *own]
-    for role, words in (
-        ("releaser", released), ("releaser", ["share", "recall", "e1", "--because", "x", *own]),
-        ("releaser", ["share", "write", "--to", "PH", "--format", "geojson", "-o",
-                      str(tmp_path / "out"), *own]),
-        ("releaser", ["share", "onward", "allow", "12345678", *own]),
-        ("keeper", ["node", "rules", "--because", "x", *own]),
-        ("keeper", ["node", "meet", str(tmp_path / "x.card"), *own]),
-        ("keeper", ["node", "witness", "PH", *own]),
-        ("keeper", ["node", "rotate-secret", "--because", "x", *own]),
-        ("keeper", ["accounts", "token", "rin", *own]),
-        ("keeper", ["keys", "rotate", "--ledger", base, "--key", key, "--to", key, "--because",
-                    "x"]),
-        ("keeper", ["keys", "revoke", "x", "--ledger", base, "--key", key, "--from", "1",
-                    "--because", "x"]),
-    ):  # fmt: skip
+    for role, words in [("releaser", released), *guarded(tmp_path, folder)]:
         told = run(*words, "--who", "rin", code=1)
         assert f"needs the role {role}" in told, (words, told)
     run(*released, "--who", "rel")

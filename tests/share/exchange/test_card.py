@@ -8,10 +8,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from exchange_case import made_node, written_pack
+from exchange_case import AT, made_node, written_pack
 
 from sealane.errors import BadInput, LedgerError, SealaneError
-from sealane.share.exchange import Card, cards, make_certificate, meet
+from sealane.share.exchange import (
+    Card,
+    cards,
+    fingerprint,
+    make_certificate,
+    meet,
+    note_gone,
+    part,
+    renew,
+)
 from sealane.share.exchange.certificate import server_context
 from sealane.share.node import Node
 
@@ -37,6 +46,47 @@ def test_a_card_is_taken_when_its_fingerprint_was_compared(nodes: list[Node]) ->
     meet(jp, card, compared=spaced)
     assert cards(jp.folder) == {"PH": card}
     assert Node.open(jp.folder).partner_key("PH") == ph.signer.public
+
+
+def test_whom_a_node_met_and_let_go_of_is_in_its_ledger(nodes: list[Node], tmp_path: Path) -> None:
+    pack = written_pack(tmp_path / "pack.toml", ["JP", "PH"])
+    jp, ph = made_node(tmp_path / "JP", "JP", pack), nodes[1]
+    first = Card.of_node(ph, None)
+    meet(jp, first, compared=first.fingerprint, how="read by telephone", at=AT, actor="watch 1")
+    meet(jp, first, compared=first.fingerprint, at=AT)  # nothing is new
+    assert ph.folder is not None
+    assert jp.folder is not None
+    renew(ph, at=AT, actor="watch 2")
+    second = Card.of_node(ph, None)
+    meet(jp, second, compared=second.fingerprint, at=AT)
+    part(jp, "PH", because="its key is lost", at=AT)
+    assert "PH" not in jp.partners
+    assert list((jp.folder / "partners").glob("PH*")) == []
+    meet(jp, second, compared=second.fingerprint, at=AT)
+    (jp.folder / "partners" / "PH.card").unlink()
+    note_gone(jp, "PH", at=AT)
+    note_gone(jp, "PH", at=AT)
+    old, new = (fingerprint(one.der) for one in (first, second))
+    own = ph.signer.public.key_id
+    assert told_of(jp) == [
+        ("watch 1", "meet", (None, own), (None, old), "read by telephone"),
+        ("JP", "replace", (own, own), (old, new), "compared another way"),
+        ("JP", "part", (own, None), (new, None), "its key is lost"),
+        ("JP", "meet", (None, own), (None, new), "compared another way"),
+        ("JP", "gone", (None, own), (new, None), "its card was deleted"),
+    ]
+    assert told_of(ph) == [("watch 2", "renew", (own, own), (old, new), "made here")]
+    jp.close()
+
+
+def told_of(own: Node) -> list[tuple[object, ...]]:
+    found = []
+    for entry in own.ledger.entries(kind="partner"):
+        body = entry.act.body
+        pairs = [tuple(body[one][name] for name in ("before", "after"))
+                 for one in ("key", "certificate")]  # fmt: skip
+        found.append((entry.act.actor, body["act"], *pairs, body["how"]))
+    return found
 
 
 def test_any_change_to_a_card_is_found(nodes: list[Node]) -> None:

@@ -45,6 +45,7 @@ from sealane.share.exchange.device import add_device
 from sealane.share.exchange.tak_client import TakClient, tak_address
 from sealane.share.exchange.tak_inlet import Inlet
 from sealane.share.exchange.tak_lane import TakLane
+from sealane.share.exchange.tak_sight import Sighting, Sights
 from sealane.share.exchange.tak_stream import Bounds
 from sealane.share.format import named
 from sealane.share.format.cot_task import (
@@ -60,6 +61,7 @@ from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.replay import check
+from sealane.share.waiting import waiting
 
 QUICK = Bounds(look_s=0.02, slow_s=0.5, ping_s=0.1, dead_s=5.0, read_every_s=0.001, most_junk=50)
 SOON = Backoff(first_s=0.05, longest_s=0.1)
@@ -327,7 +329,10 @@ le="1"/></event>"""
     assert inlet.counts["echo"] == 1
     assert inlet.counts["rejected: above_ceiling: tlp"] == 1
     assert inlet.counts["rejected: changed"] == 1
-    assert inlet.counts["rejected: no label"] == 2
+    assert inlet.counts["waiting"] == 2  # the same twice
+    [one] = waiting(ph, at=now())
+    assert (one.giver, one.via, one.product.label.originator) == ("JP", "cot", "JP")
+    assert {"tlp", "topic", "purposes", "releasable_to"} <= set(one.unsaid)
     gone = Withdrawn("good", 1, "JP", "x")
     theirs = Withdrawn("own", 1, "PH", "x")
     for one in (gone, theirs):
@@ -404,3 +409,70 @@ def is_open(port: int) -> bool:
     with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
         return True
     return False
+
+
+def test_the_first_sight_of_each_product_by_each_device_is_in_the_ledger(
+    nodes: tuple[Node, Node], tmp_path: Path
+) -> None:
+    jp, _ = nodes
+    first, second = fresh("a"), fresh("b")
+    give(jp, first)
+    contexts = {}
+    assert jp.folder is not None
+    for name in ("boat", "plane"):
+        files = device_files(tmp_path, name)
+        add_device(jp, "PH", name, files[0].read_bytes())
+        contexts[name] = ssl.create_default_context(cafile=str(jp.folder / "tls.crt"))
+        contexts[name].check_hostname = False
+        contexts[name].load_cert_chain(*files)
+
+    def seen() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for entry in jp.ledger.entries(kind="read"):
+            [one] = entry.act.body["reads"]
+            assert (one["party"], one["what"]) == ("PH", "tak")
+            found.setdefault(one["account"], []).extend(one["items"])
+        return found
+
+    soon = Sighting(longest_s=0.1)
+    with tak_running(TakServer(jp, bounds=QUICK, sighting=soon)) as server:
+        boat = Device(server.port, contexts["boat"])
+        within(10, lambda: seen() == {"device boat": [first.digest]})
+        give(jp, second)
+        within(10, lambda: len(boat.screen) == 2)
+        boat.close()
+        again = Device(server.port, contexts["boat"])  # it is told all anew, and saw it before
+        plane = Device(server.port, contexts["plane"])
+        within(10, lambda: len(again.screen) == len(plane.screen) == 2)
+        both = [first.digest, second.digest]
+        within(10, lambda: seen() == {"device boat": both, "device plane": both})
+        for one in (again, plane):
+            one.close()
+    assert audit(jp.ledger).holds
+
+
+def test_first_sights_wait_for_a_ledger_that_is_away(
+    nodes: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jp, _ = nodes
+    sights = Sights(jp.ledger, jp.signer, Sighting(most=3, most_seen=5))
+
+    def away(*_told: object, **_more: object) -> None:
+        raise BadInput("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jp.ledger, "append", away)
+        sights.note("x", "PH", ["1", "2", "1"], at=now())
+        with pytest.raises(BadInput):  # so many are not sent unrecorded
+            sights.note("y", "PH", ["3"], at=now())
+    assert sights.write(at=now()) == 3
+    assert sights.write(at=now()) == 0
+    sights.note("x", "PH", [str(one) for one in range(1, 10)], at=now())
+    told = [one.act.body["reads"][0] for one in jp.ledger.entries(kind="read")]
+    assert [one["items"] for one in told] == [
+        ["1", "2"],
+        ["3"],
+        ["3", "4", "5"],
+        ["6", "7", "8"],
+        ["9"],
+    ]

@@ -35,10 +35,16 @@ from sealane.share.thin import LEAST_BUDGET, Thin
 SHIPS = int(os.environ.get("SEALANE_TEST_SHIPS", "6"))
 
 
+ON_BOTH = pytest.mark.parametrize("nodes", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[tuple[Node, Node]]:
+def nodes(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Node, Node]]:
+    """Both on SQLite; with the parameter ``postgresql`` both on that."""
     pack = written_pack(tmp_path / "pack.toml", ["JP", "PH", "AU"])
-    made = [made_node(tmp_path / party, party, pack) for party in ("JP", "PH")]
+    is_shared = getattr(request, "param", "sqlite") == "postgresql"
+    fresh = request.getfixturevalue("postgres") if is_shared else lambda: None
+    made = [made_node(tmp_path / party, party, pack, fresh()) for party in ("JP", "PH")]
     introduce(made, {})
     yield made[0], made[1]
     for one in made:
@@ -77,6 +83,7 @@ def fleet() -> list[Product]:
     ]
 
 
+@ON_BOTH
 def test_the_urgent_first_thinned_and_marked_and_in_the_end_the_whole(
     nodes: tuple[Node, Node],
 ) -> None:
@@ -124,6 +131,7 @@ def test_the_urgent_first_thinned_and_marked_and_in_the_end_the_whole(
     assert outcomes.count("thinned") >= 4
 
 
+@ON_BOTH
 def test_what_was_recalled_or_replaced_since_is_not_waited_for(nodes: tuple[Node, Node]) -> None:
     jp, ph = nodes
     release(jp, [track("a", 150), track("b", 150)], ["PH"], purpose="sar", at=AT)
@@ -172,6 +180,7 @@ def test_one_that_is_larger_than_the_budget_goes_alone(nodes: tuple[Node, Node])
     assert (names(body), body["more"]) == (["big"], False)
 
 
+@ON_BOTH
 def test_a_thinned_record_that_lies_is_a_reject(nodes: tuple[Node, Node]) -> None:
     from sealane.share.envelope import sealed
 

@@ -21,7 +21,10 @@ export interface Country {
   country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
   fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
   not_known: number | null; by_stand_in: number | null; why_not_en: string | null; why_not_ja: string | null; facts: Fact[]; sources: string[];
+  /** What is cut off and what comes late, where an import has both; its own figures are their sum. */
+  parts?: Part[];
 }
+export interface Part { fate: string; decided_by: string; share: Span | null; stopped: Span | null; missing_days: Span | null }
 /** One stock of a country: how much, from which day it may be used and why, and at most how fast. */
 export interface Held {
   kind: string; volume_mb: Span; usable_from_day: Span; starts_en: string; starts_ja: string; rate_kbd: number | null; rate_basis: string;

@@ -2,7 +2,7 @@
 import type { FeatureCollection } from "geojson";
 import { closingParams, type Closing } from "../closing";
 import { get, set, watch } from "../state";
-import type { CloseAnswer, GateList, Ready } from "./answer";
+import type { CloseAnswer, Country, GateList, Ready } from "./answer";
 import { ApiError, getJson, path } from "./http";
 import { fail } from "./load";
 
@@ -63,12 +63,18 @@ async function refine(): Promise<void> {
   }
 }
 
+/** An import that is partly cut off and partly late is a row for each; what both rest on is told once. */
+export function inParts(one: Country): Country[] {
+  if (!one.parts || one.parts.length < 2) return [one];
+  return one.parts.map((part, i) => ({ ...one, ...part, parts: [], ...(i > 0 && { facts: [], not_known: null, by_stand_in: null }) }));
+}
+
 /** Other gates than the answer's may stand by now: theirs is on its way. */
 function show(asked: Closing, answer: CloseAnswer): void {
   const now = get().closing;
   if (!now || now.gates.join() !== asked.gates.join()) return;
   shown.push(asked);
-  set({ closeAnswer: answer, closePhase: "ready", closeError: null, ...(get().failure?.subject === "close" && { failure: null }) });
+  set({ closeAnswer: { ...answer, countries: answer.countries.flatMap(inParts) }, closePhase: "ready", closeError: null, ...(get().failure?.subject === "close" && { failure: null }) });
 }
 
 /** Said in the panel for as long as the question stands; beside the page where it is not the question that is wrong. */

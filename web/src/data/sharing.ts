@@ -9,7 +9,7 @@ export interface Ruled {
 export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null }
 export interface Row {
   sequence: number; at: string; actor: string; rule: string | null; exercise_id: string | null; item: string;
-  what: "released" | "refused" | "received" | "recalled" | "expired"; direction: "in" | "out"; party: string | null;
+  what: "released" | "refused" | "received" | "recalled" | "expired" | "lapsed"; direction: "in" | "out"; party: string | null;
   lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
   by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
@@ -19,21 +19,24 @@ export interface Row {
 }
 export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
-  event: string | null; issued_at: string; label: Record<string, unknown>;
+  event: string | null; issued_at: string; label: Record<string, unknown>; authorship: Authorship;
 }
+export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "said"; told: string }
 export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
-export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" }
+export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" | "told"; told_by: string | null }
 export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string }
 export interface Recall {
-  item: string; giver: string; because: string; since: string; asked: number; confirmed: number; outstanding: string[]; is_open: boolean;
+  item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
   lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
 }
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
   permitted: boolean; asked_of: "held" | "refusal"; purpose?: string; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+  /** What the rule asks, and members of the body that stay here. */
+  obligations?: Duties; left_out?: string[];
 }
 export interface NodeTold {
   party: string; name: Names; pack: string; pack_name: Names; pack_version: string; entries: number; holds: number;

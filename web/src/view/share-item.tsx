@@ -6,7 +6,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -57,6 +57,7 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
       <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
       <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
       <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
+      {held && held.giver !== own && <p class={held.authorship.outcome === "attested" ? "quiet-text" : "share-waiting"}>{t(`share_authorship.${held.authorship.outcome}` as Key, { originator: partyName(held.originator), giver: partyName(held.giver) })}</p>}
       {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}
     </header>
   );
@@ -87,19 +88,19 @@ function Who({ item }: { item: Item }): JSX.Element {
             </details>
           </li>
         ))}
-        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} /><small>{t("share.passed_by", { name: partyName(one.by) })}</small></li>)}
+        {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} by={one.told_by} /><small>{t(one.told_by === one.by ? "share.passed_by" : "share.passed_by_told", { name: partyName(one.by), by: partyName(one.told_by) })}</small></li>)}
       </ul>
     </Section>
   );
 }
 
-export function StateWord({ word }: { word: string }): JSX.Element {
-  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key)}</span>;
+export function StateWord({ word, by }: { word: string; by?: string | null }): JSX.Element {
+  return <span class={`pill state-${word}`}>{t(`share_state.${word}` as Key, { name: partyName(by) })}</span>;
 }
 
 function State({ sent, state }: { sent: Sent; state: string | undefined }): JSX.Element {
   if (state === "holds" || state === undefined) {
-    if (sent.ended === "expired" || sent.ended === "superseded") return <StateWord word={sent.ended} />;
+    if (sent.ended === "expired" || sent.ended === "superseded" || sent.ended === "lapsed") return <StateWord word={sent.ended} />;
     return <StateWord word={sent.confirmed_at === null ? "holds_unconfirmed" : "holds"} />;
   }
   return <StateWord word={state} />;
@@ -201,16 +202,17 @@ function Turns({ item, parties, purpose, label }: { item: string; parties: strin
 }
 
 function Answer({ answer, label, to }: { answer: Explained; label: Record<string, unknown> | null; to: readonly string[] }): JSX.Element {
-  if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>;
+  if (answer.permitted) return <p class="share-turns">{t("share.turns_today", { rule: ruleLine(answer) })}{goesLine(answer)}</p>;
   const changes = answer.smallest_change;
   return (
     <div class="share-turns">
+      {goesLine(answer) && <p>{goesLine(answer)}</p>}
       {changes?.length ? (
         <>
           <p>{t("share.turns")}</p>
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
         </>
-      ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : t("share.turns_none")}</p>}
+      ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
       <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
     </div>
   );
@@ -252,7 +254,7 @@ function AskFor({ item, label }: { item: Item; label: Record<string, unknown> | 
         <label>{t("share.ask_for")} <select value={purpose} onChange={(e) => setPurpose(e.currentTarget.value)}>{PURPOSES.map((one) => <option key={one} value={one} selected={one === purpose}>{purposeName(one)}</option>)}</select></label>
       </p>
       {answer && (answer.permitted
-        ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{answer.is_less && <> {t("share.less", { duties: dutiesLine(answer.by_rule?.obligations) })}</>}</p>
+        ? <p role="status">{t("share.ask_yes", { rule: ruleLine(answer) })}{goesLine(answer)}</p>
         : <div role="status"><p>{t("share.ask_no", { reason: reasonLine({ ...answer, label }, [to]) })}</p><Answer answer={answer} label={label} to={[to]} /></div>)}
     </Section>
   );

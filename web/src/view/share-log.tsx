@@ -118,6 +118,7 @@ const MARKS: Record<string, string> = {
   refused_out: "M5 14H14M18 6V22M22.5 9.5L13.5 18.5", refused_in: "M23 14H14M10 6V22M5.5 9.5L14.5 18.5",
   recalled_out: "M8 10H17A4.5 4.5 0 0 1 17 19H9M12 6L8 10L12 14", recalled_in: "M20 10H11A4.5 4.5 0 0 0 11 19H19M16 6L20 10L16 14",
   expired_out: "M14 6A8 8 0 1 1 13.9 6M14 9V14L17.5 16", expired_in: "M14 6A8 8 0 1 1 13.9 6M14 9V14L17.5 16",
+  lapsed_out: "M5 14H14M18 6V22M22.5 9.5L13.5 18.5",
 };
 
 /** What happened as a shape: an arrow out or in, stopped at a line, turned back, a clock. */

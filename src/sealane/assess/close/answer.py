@@ -30,7 +30,7 @@ from sealane.assess.voyage.study import STUDY
 __all__ = ["METHOD", "CloseAnswer"]
 
 METHOD = (
-    "close 2: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    "close 3: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
     f" {CHOICE}"
 )
 LANE_SOURCES = (SOURCE, STUDY)
@@ -106,12 +106,22 @@ class CloseAnswer:
     def _of_countries(self, at: datetime) -> Iterator[Assessment]:
         for one in self.countries:
             fact, sources = one.fact, cited(one)
-            rows = (
+            size = "the size of the import is not known"
+            rows = [
                 ("share", "share of imports", one.share, "no share is told"),
-                ("stopped", fact.unit or "-", one.stopped, "the size of the import is not known"),
-                ("missing_days", "d", one.missing_days, "no way stands for it"),
-                ("missing", one.amount_unit or "-", one.amount, "size or way are not known"),
-            )
+                ("stopped", fact.unit or "-", one.stopped, size),
+            ]
+            several = len(one.parts) > 1
+            for part in one.parts:
+                of = f", {part.part.fate} ({part.part.decided_by})" if several else ""
+                if several:
+                    rows.append((f"share{of}", "share of imports", part.share, "no share is told"))
+                    rows.append((f"stopped{of}", fact.unit or "-", part.stopped, size))
+                rows += [
+                    (f"missing_days{of}", "d", part.missing_days, "no way stands for it"),
+                    (f"missing{of}", one.amount_unit or "-", part.amount,
+                     "size or way are not known"),
+                ]  # fmt: skip
             for name, unit, figures, why in rows:
                 yield self._row(
                     fact.importer, f"{fact.commodity}.{name}", unit, figures, at, sources, why

@@ -82,8 +82,14 @@ class CloseLimits:
         Study 2014, section 1.3.4), 0.65 to 0.85 is ours.
     refill_share: after the opening, cargo that was cut off arrives again only after this part of
         a voyage from the destination to the origin: 0 where laden ships waited, 1 where empty ones
-        must come first; never later than the closure was long, since no ship is out of its place
-        for longer. Ours.
+        must come first; never for longer than the closure outlasted ``patience_d``, since no ship
+        has been out of its place for longer. Ours.
+    patience_d: how long ships wait before a closed gate until they turn away [d]. Suez was closed
+        for 6 days from 23 March 2021 (``closures.csv``): ships that arrived in the first three
+        days stood idle for 6.5 to 7.4 days and then passed; from the fourth day fewer came, 17 and
+        11 of 55 a day before, and half of these came later (daily arrivals by AIS, Asian
+        Development Bank). So 6, and 3 for those that turn soonest. The upper end, 14, is ours: no
+        source in hand tells how long ships wait for an end that nobody knows.
     port_days_container: days of a round trip at quays; 28, 21 to 35, as in ``fleet.Loop``.
     port_days_bulk: the same for tankers and bulk carriers; ours.
     restraint: share of all oil used that is saved, as a measure to look at; in force after 120 days
@@ -98,6 +104,7 @@ class CloseLimits:
     seed: int = 0
     slow_share: Span = field(default_factory=lambda: Span(0.75, 0.65, 0.85))
     refill_share: Span = field(default_factory=lambda: Span(0.5, 0.0, 1.0))
+    patience_d: Span = field(default_factory=lambda: Span(6.0, 3.0, 14.0))
     port_days_container: Span = field(default_factory=lambda: Span(28.0, 21.0, 35.0))
     port_days_bulk: Span = field(default_factory=lambda: Span(5.0, 3.0, 8.0))
     restraint: float = 0.05
@@ -114,6 +121,13 @@ class CloseLimits:
                 hint=f"Give the part of the design speed, {LEAST_SPEED:g} to 0.9, not knots.",
                 field="speed",
                 value=self.slow_share.value,
+            )
+        if self.patience_d.ends[0] < 0:
+            raise BadInput(
+                f"patience_d is {self.patience_d.ends[0]:g}.",
+                hint="Give the days that ships wait, 0 or more.",
+                field="patience_d",
+                value=self.patience_d.value,
             )
         if not 0 < self.tail < 0.5:
             raise BadInput(f"tail is {self.tail}.", hint="Above 0, under 0.5.", field="tail")

@@ -13,6 +13,7 @@ from sealane.assess.close.ask import CloseLimits
 from sealane.assess.close.dependence import PER_DAY, Dependence
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.late import missing, times_missed
+from sealane.assess.close.part import LEAST_TOLD, Part
 from sealane.assess.close.pipeline import spare_of
 from sealane.assess.figure import Span
 from sealane.assess.mitigation import MitigationAnswer, assess_mitigation
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[np.float64]
 
-__all__ = ["OIL", "CountryAnswer", "StockRun", "answer_country", "run_country"]
+__all__ = ["OIL", "CountryAnswer", "PartAnswer", "StockRun", "answer_country", "run_country"]
 
 OIL = ("crude_oil", "oil_products", "oil_all")
 AFTER_D = 7
@@ -47,22 +48,71 @@ MOST_HORIZON_D = 3650
 
 
 @dataclass(frozen=True, slots=True)
-class CountryAnswer:
-    """One import of a country: how much is stopped, for how many days, and what is missing in all.
+class PartAnswer:
+    """What of an import meets one fate: how much, and for how many days it is missing or late.
 
-    ``stopped`` per day in the unit of the dependence, ``amount`` in ``amount_unit``; None where the
-    size of the import is not known. ``by_draw`` are the volumes drawn.
+    ``stopped`` per day in the unit of the dependence, ``amount`` (stopped times days) in the
+    ``amount_unit`` of the answer; None where the size of the import, or a way, is not known.
+    ``by_draw`` are the volumes drawn.
+    """
+
+    part: Part
+    share: Interval | None
+    stopped: Interval | None
+    felt_after_d: Interval | None
+    missing_days: Interval | None
+    amount: Interval | None
+    by_draw: Numbers | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountryAnswer:
+    """One import of a country: how much is touched, and what happens to its parts.
+
+    ``stopped`` per day in the unit of the dependence; None where the size of the import is not
+    known. Days and amounts are of ``parts``: of the whole import they are told only where it is
+    one part, as no mean over what is lost and what comes late says anything.
     """
 
     fact: Dependence
     share: Interval | None
     volume: Interval | None
     stopped: Interval | None
-    felt_after_d: Interval | None
-    missing_days: Interval | None
-    amount: Interval | None
     amount_unit: str
-    by_draw: Numbers | None
+    parts: tuple[PartAnswer, ...]
+
+    @property
+    def told_parts(self) -> tuple[PartAnswer, ...]:
+        """The parts that have a row of their own: those of more than a trace, else the largest."""
+        if len(self.parts) < 2:
+            return self.parts
+        told = [one for one in self.parts if one.share is None or max(one.share) >= LEAST_TOLD]
+        return tuple(told) or tuple(one for one in self.parts if one.part == self.fact.largest)
+
+    @property
+    def only(self) -> PartAnswer | None:
+        """The part that is all of it; None where there are several."""
+        return self.parts[0] if len(self.parts) == 1 else None
+
+    @property
+    def felt_after_d(self) -> Interval | None:
+        """Days until it is felt, where it is one part."""
+        return None if self.only is None else self.only.felt_after_d
+
+    @property
+    def missing_days(self) -> Interval | None:
+        """Days missing or late, where it is one part."""
+        return None if self.only is None else self.only.missing_days
+
+    @property
+    def amount(self) -> Interval | None:
+        """What is missing in all or late, where it is one part."""
+        return None if self.only is None else self.only.amount
+
+    @property
+    def is_sized(self) -> bool:
+        """Whether a volume of any part is known."""
+        return any(one.by_draw is not None for one in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +170,71 @@ class StockRun:
 
 
 def answer_country(fact: Dependence, draws: Draws, limits: CloseLimits) -> CountryAnswer:
-    """The figures of one dependence."""
-    share, volume = draws.of(fact.share), draws.of(fact.volume)
-    told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
-    days = felt = amount = stopped = None
-    unit, a_day = PER_DAY.get(fact.unit, ("", 1.0))
-    if fact.parts:
-        each = [(part, missing(pair, draws)) for part, pair in fact.parts]
-        mean = np.asarray(sum(part * gone for part, gone in each))
-        days = interval(mean, limits.tail)
-        felt = interval(_felt(fact, draws, limits.ordinary_delay_d), limits.tail)
-        if volume is not None:
-            amount = interval(volume * draws.share * mean * a_day, limits.tail)
-    if volume is not None:
-        stopped = interval(volume * draws.share, limits.tail)
+    """The figures of one dependence: all sums of its parts are drawn at one place each.
+
+    So they are low together and high together, and a part is never less than nothing.
+    """
+    names = fact.importer, fact.commodity
+    shares = _drawn([(one.upto, one.below) for one in fact.parts], draws, *names, "share")
+    volumes = _drawn(
+        [(one.upto_volume, one.below_volume) for one in fact.parts], draws, *names, "volume"
+    )
+    parts = tuple(
+        _answer_part(part, share, volume, fact.unit, draws, limits)
+        for part, share, volume in zip(fact.parts, shares, volumes, strict=True)
+    )
+    share, volume = _added(shares), _added(volumes)
     return CountryAnswer(
-        fact, told, None if volume is None else interval(volume, limits.tail), stopped, felt, days,
-        amount, unit, volume,
+        fact,
+        None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail),
+        None if volume is None else interval(volume, limits.tail),
+        None if volume is None else interval(volume * draws.share, limits.tail),
+        PER_DAY.get(fact.unit, ("", 1.0))[0], parts,
     )  # fmt: skip
 
 
-def _felt(fact: Dependence, draws: Draws, ordinary_delay_d: float) -> Numbers:
+def _drawn(
+    sums: list[tuple[Span | None, Span | None]], draws: Draws, *names: str
+) -> list[Numbers | None]:
+    """The draws of each difference of two sums; None where it is not known."""
+    places = draws.places(*names)
+    return [
+        None if upto is None
+        else np.maximum(draws.at(upto, places) - draws.at(below or Span(0.0), places), 0.0)
+        for upto, below in sums
+    ]  # fmt: skip
+
+
+def _added(parts: list[Numbers | None]) -> Numbers | None:
+    known = [one for one in parts if one is not None]
+    return np.asarray(sum(known)) if known else None
+
+
+def _answer_part(
+    part: Part, share: Numbers | None, volume: Numbers | None, unit: str, draws: Draws,
+    limits: CloseLimits,
+) -> PartAnswer:  # fmt: skip
+    days = felt = amount = stopped = None
+    if part.ways:
+        gone = np.asarray(sum(weight * missing(pair, draws) for weight, pair in part.ways))
+        days = interval(gone, limits.tail)
+        felt = interval(_felt(part, draws, limits.ordinary_delay_d), limits.tail)
+        if volume is not None:
+            a_day = PER_DAY.get(unit, ("", 1.0))[1]
+            amount = interval(volume * draws.share * gone * a_day, limits.tail)
+    if volume is not None:
+        stopped = interval(volume * draws.share, limits.tail)
+    told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
+    return PartAnswer(part, told, stopped, felt, days, amount, volume)
+
+
+def _felt(part: Part, draws: Draws, ordinary_delay_d: float) -> Numbers:
     """Days until the larger part of what is missed of each way begins to be missed."""
     found = np.zeros(len(draws))
-    for part, pair in fact.parts:
+    for weight, pair in part.ways:
         gaps = times_missed(pair, draws, ordinary_delay_d)
         if gaps:
-            found += part * max(gaps, key=lambda one: float(one[1][0]))[0]
+            found += weight * max(gaps, key=lambda one: float(one[1][0]))[0]
     return found
 
 
@@ -176,10 +264,11 @@ def _windows(
 ) -> list[tuple[Numbers, Numbers, Numbers]]:
     """For each way of each import: what is missed [unit a day], from when, and for how long [d]."""
     return [
-        (one.by_draw * part * draws.share, begin, gone)
+        (part.by_draw * weight * draws.share, begin, gone)
         for one in answers
-        if one.by_draw is not None
-        for part, pair in one.fact.parts
+        for part in one.parts
+        if part.by_draw is not None
+        for weight, pair in part.part.ways
         for begin, gone in times_missed(pair, draws, ordinary_delay_d)
     ]
 
@@ -205,12 +294,10 @@ def run_country(
 ) -> StockRun:  # fmt: skip
     """The run-down of the oil stocks of one country under what it misses: ``stock.run_stocks``."""
     lost = lost_by_day(answers, draws, limits.ordinary_delay_d)
-    volume = np.asarray(
-        sum(one.by_draw * _cut(one.fact) for one in answers if one.by_draw is not None)
-    )
-    stopped = np.asarray(sum(one.by_draw for one in answers if one.by_draw is not None))
-    stopped = stopped * draws.share
-    cut = {gate for one in answers for _, pair in one.fact.parts for gate in pair.blocked}
+    parts = [part for one in answers for part in one.parts if part.part.ways]
+    volume = _volume([one for one in parts if one.part.fate == "cut_off"], draws)
+    stopped = _volume(parts, draws) * draws.share
+    cut = {gate for one in parts for _, pair in one.part.ways for gate in pair.blocked}
     spare = _bypass(volume, cut, gates, draws)
     loss = Loss(
         iso3, float(stopped[0]), days=lost.shape[1], bypass_kbd=float(spare[0]),
@@ -227,8 +314,10 @@ def run_country(
     )  # fmt: skip
 
 
-def _cut(fact: Dependence) -> float:
-    return sum(part for part, pair in fact.parts if pair.fate == "cut_off")
+def _volume(parts: Sequence[PartAnswer], draws: Draws) -> Numbers:
+    """What parts are together by draw; those of no known volume are not in it."""
+    each = [one.by_draw for one in parts if one.by_draw is not None]
+    return np.asarray(sum(each, np.zeros(len(draws))))
 
 
 def _bypass(volume: Numbers, cut: set[str], gates: Sequence[str], draws: Draws) -> Numbers:

@@ -3,6 +3,9 @@
 A fact is "reported" where a source tells the part of an import that passes the gate, "routed" where
 a source tells the part from an origin and the way from there passes it. Both are shown; a reported
 one decides. Where there is no fact there is no row.
+
+What is cut off and what only comes late are parts of their own (``part``); ``decide`` says by which
+facts.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sealane.assess.close.decide import Fact, Routed, parts_of
+from sealane.assess.close.part import Part, Through, through_ports
 from sealane.assess.close.reference import (
     exporters,
     shipped_from,
@@ -19,8 +24,13 @@ from sealane.assess.close.reference import (
 )
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
-from sealane.assess.exposure.basis import StandIn, basis_of, stand_in_of
-from sealane.assess.exposure.choice import choices_from, is_way_known, part_through
+from sealane.assess.exposure.basis import basis_of, stand_in_of
+from sealane.assess.exposure.choice import (
+    choice_between,
+    choices_from,
+    is_way_known,
+    part_through,
+)
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
@@ -36,71 +46,71 @@ PER_DAY = {"kb/d": ("kb", 1.0), "t/y": ("t", 1 / 365), "Mt/y": ("Mt", 1 / 365),
 """Units of volumes that are taken: the unit of an amount, and what of it a day is."""
 SIZE, STOCK, PORT = "size of the import", "a count of stocks", "a reference port of "
 """What may be missing, as the brief names it."""
-HARDEST = ("cut_off", "diverted", "untouched")
 Ways = dict[Asked, Pair]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A part of one import that is touched, and by what rule: "reported" or "routed"."""
-
-    basis: str
-    via: str
-    share: Span | None
-    volume: Span | None
-    pair: Pair | None
-    year: str
-    source: str
-    citation: str
-    note: str
-    stand_in: StandIn | None = None
-    """The port that stands for the region that it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
     """A commodity of a country that passes the gates, and all the facts of it.
 
-    ``share`` of its imports and ``volume`` in ``unit``; ``parts`` are the ways that stand for it,
-    each with its part of the share; ``decided_by`` says which basis the share is from.
-    ``not_known`` is the part of the import from origins that no source tells, or that have no
-    reference port, where the share is added up over origins: it may pass there or not. None where
-    a source tells the share itself.
+    ``parts`` are what is cut off and what comes late, of one basis each; together they are the
+    ``share`` of its imports and the ``volume`` in ``unit`` that are touched. ``not_known`` is the
+    part of the import from origins that no source tells, or that have no reference port, where a
+    part is added up over origins: it may pass there or not. None where sources tell all shares.
     """
 
     importer: str
     commodity: str
-    share: Span | None
-    volume: Span | None
     unit: str
-    decided_by: str
-    parts: tuple[tuple[float, Pair], ...]
+    parts: tuple[Part, ...]
     facts: tuple[Fact, ...]
     note: str
     not_known: float | None = None
 
     @property
+    def share(self) -> Span | None:
+        """The part of the import that is touched; None where it is not known."""
+        return next((one.upto for one in reversed(self.parts) if one.upto is not None), None)
+
+    @property
+    def volume(self) -> Span | None:
+        """What is touched [unit]; of the parts of which it is known."""
+        known = (one.upto_volume for one in reversed(self.parts) if one.upto_volume is not None)
+        return next(known, None)
+
+    @property
+    def largest(self) -> Part:
+        """The largest part, of parts alike in the middle the one that may be larger."""
+        return max(self.parts, key=lambda one: (one.share, one.most))
+
+    @property
+    def decided_by(self) -> str:
+        """Which basis the largest part is from."""
+        return self.largest.decided_by
+
+    @property
     def fate(self) -> str:
-        """What happens to most of it, of two alike the harder; "not_known" where no way stands
-        for it."""
-        weights: dict[str, float] = {}
-        for part, pair in self.parts:
-            weights[pair.fate] = weights.get(pair.fate, 0.0) + part
-        known = [one for one in HARDEST if one in weights]
-        return max(known, key=lambda one: weights[one], default="not_known")
+        """What happens to most of it; "not_known" where no way stands for it."""
+        return self.largest.fate
+
+    @property
+    def has_way(self) -> bool:
+        """Whether a way stands for any part."""
+        return any(one.ways for one in self.parts)
 
     @property
     def stand_ins(self) -> tuple[Fact, ...]:
-        """Facts behind the share in which a port stands for a region; empty where the gate itself
-        is told."""
-        if self.decided_by != "routed":
+        """Facts behind a routed part in which a port stands for a region; empty where there is
+        none."""
+        if all(one.decided_by != "routed" for one in self.parts):
             return ()
         return tuple(one for one in self.facts if one.stand_in is not None)
 
     @property
-    def pair(self) -> Pair | None:
-        """The way that stands for most of it."""
-        return max(self.parts, key=lambda one: one[0])[1] if self.parts else None
+    def by_stand_in(self) -> float:
+        """How much of the share rests on such ports, at most all that is routed."""
+        told = sum(one.share.value for one in self.stand_ins if one.share is not None)
+        return min(told, sum(one.share for one in self.parts if one.decided_by == "routed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +154,12 @@ def dependences(
             continue
         size, unit = _size(facts, who, what)
         reported = list(_reported(own, ways, closed, size, unit))
-        told = {one.via for one in reported}
-        rest = set(closed) - told
-        routed, unknown = _routed(own, ways, set(closed), size)
-        left, _ = _routed(own, ways, rest, size)
+        routed, unknown = _routed(own, ways, set(closed), reported, size)
         missing += [Missing(who, what, text) for text in unknown]
-        one = _decided(who, what, size, unit, reported, routed, left)
+        round_ = _goes_round(own, ways, set(closed)) if reported else None
+        one = _decided(who, what, size, unit, reported, routed, round_)
         if one is not None:
-            if one.decided_by == "routed":
+            if any(part.decided_by == "routed" for part in one.parts):
                 one = replace(one, not_known=_not_known(own))
             found.append(one)
             if one.volume is None:
@@ -233,19 +241,27 @@ def _reported(
 
 def _stands_for(own: pl.DataFrame, ways: Ways, gate: str) -> Pair | None:
     """The way that stands for what passes a gate: the largest origin told whose way does."""
+    return next((one for one in _ways_of(own, ways) if gate in one.open_gates), None)
+
+
+def _goes_round(own: pl.DataFrame, ways: Ways, closed: set[str]) -> Pair | None:
+    """The way that stands for what goes round: the largest origin told that has one."""
+    return next((one for one in _ways_of(own, ways)
+                 if one.fate == "diverted" and closed & set(one.open_gates)), None)  # fmt: skip
+
+
+def _ways_of(own: pl.DataFrame, ways: Ways) -> Iterator[Pair]:
+    """The ways to an importer: from origins told, the largest first, then from other exporters."""
     importer, goods = own["importer"][0], own["commodity"][0]
     known = own.filter(own["origin_kind"] != "chokepoint").sort(
         "share", descending=True, nulls_last=True
     )
     for who in dict.fromkeys([*known["origin"].to_list(), *exporters(goods)]):
-        for asked in _ports(who, goods, importer):
-            if asked in ways and gate in ways[asked].open_gates:
-                return ways[asked]
-    return None
+        yield from (ways[asked] for asked in _ports(who, goods, importer) if asked in ways)
 
 
 def _routed(
-    own: pl.DataFrame, ways: Ways, closed: set[str], size: float | None
+    own: pl.DataFrame, ways: Ways, closed: set[str], reported: list[Fact], size: float | None
 ) -> tuple[list[Fact], list[str]]:
     """Parts from origins whose way passes a closed gate, of one basis (``exposure.basis``)."""
     import polars as pl
@@ -258,7 +274,11 @@ def _routed(
     ]
     if not shares.height or not closed:
         return [], unknown
-    facts = [_part(row, ways, closed, size) for row in basis_of(own).iter_rows(named=True)]
+    told = {one.via for one in reported}
+    cutting = {one.via for one in reported if one.pair is not None and one.pair.fate == "cut_off"}
+    facts = [
+        _part(row, ways, closed, told, cutting, size) for row in basis_of(own).iter_rows(named=True)
+    ]
     return [one for one in facts if one is not None], unknown
 
 
@@ -276,18 +296,36 @@ def _not_known(own: pl.DataFrame) -> float | None:
     return round(max(1.0 - told, 0.0), 4)
 
 
-def _part(row: dict[str, Any], ways: Ways, closed: set[str], size: float | None) -> Fact | None:
+def _part(
+    row: dict[str, Any], ways: Ways, closed: set[str], told: set[str], cutting: set[str],
+    size: float | None,
+) -> Fact | None:  # fmt: skip
     """The part from one origin by the lanes that ships choose, as ``exposure`` tells it."""
     who, goods, importer = row["origin"], row["commodity"], row["importer"]
     passing = part_through(choices_from(who, importer, goods, LANES), sorted(closed))
-    pairs = [ways[one] for one in _ports(who, goods, importer) if one in ways]
-    pair = next((one for one in pairs if closed & set(one.open_gates)), None)
-    if passing.ends[1] < LANES.least_share or pair is None:
+    pairs = {one: ways[one] for one in _ports(who, goods, importer) if one in ways}
+    touched = [one for one in pairs.values() if closed & set(one.open_gates)]
+    if passing.ends[1] < LANES.least_share or not touched:
         return None
-    part = (_span(row["share"], row["low"], row["high"]) or Span(0.0)) * passing
-    volume = part * size if size is not None else None
-    fact = _fact("routed", row["origin"], part, volume, pair, row)
-    return replace(fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer))
+    ports = [
+        (choice, pair.fate == "cut_off")
+        for (origin, destination, ship), pair in pairs.items()
+        if (choice := choice_between(origin.place, destination.place, ship, LANES)) is not None
+    ]
+    own = _span(row["share"], row["low"], row["high"]) or Span(0.0)
+    through = through_ports(ports, closed, told, cutting)
+    part = own * passing
+    cut = next((one for one in touched if one.fate == "cut_off"), None)
+    late = next((one for one in touched if one.fate == "diverted"), None)
+    of_all = Through(
+        part, own * through.cut, own * through.cut_beyond, own * through.beyond, own * through.left
+    )
+    cut_volume = None if cut is None or size is None else of_all.cut * size
+    fact = _fact("routed", who, part, part * size if size is not None else None, touched[0], row)
+    return replace(
+        fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer),
+        routed=Routed(of_all, cut, late, cut_volume),
+    )  # fmt: skip
 
 
 def _fact(
@@ -302,94 +340,18 @@ def _fact(
 
 def _decided(
     importer: str, goods: str, size: float | None, unit: str, reported: list[Fact],
-    routed: list[Fact], left: list[Fact],
+    routed: list[Fact], round_: Pair | None,
 ) -> Dependence | None:  # fmt: skip
-    """One row of all facts: reported ones decide for their gate, routed ones for the others.
-
-    Of several gates it is the larger part, as most ways pass both; the upper end is their sum.
-    """
+    """One row of all facts."""
     if not reported and not routed:
         return None
-    gates = dict.fromkeys(one.via for one in reported)
-    of_gates = [_either([one for one in reported if one.via == gate]) for gate in gates]
-    rest = _sum([one.share for one in left if one.share is not None])
-    share = _through_any([one for one in (*of_gates, rest) if one is not None])
-    told = [one.volume for one in reported if one.volume is not None]
-    volume = share * size if share is not None and size is not None else None
-    if told:
-        volume = _spanned(([] if volume is None else [volume]) + told)
-    by_rest = rest is not None and share is not None and rest.value == share.value
-    is_reported = bool(reported) and not by_rest
+    beside = [one for one in routed if one.routed and one.routed.share.left.ends[1] > 0]
+    notes = dict.fromkeys(one.note for one in (*reported, *beside) if one.note)
+    has_kbd = any(one.volume is not None for one in reported)
     return Dependence(
-        importer=importer,
-        commodity=goods,
-        share=share,
-        volume=volume,
-        unit=unit or ("kb/d" if told else ""),
-        decided_by="reported" if is_reported else "routed",
-        parts=_parts([_largest(reported)] if is_reported else left or routed),
-        facts=(*reported, *routed),
-        note="; ".join(dict.fromkeys(one.note for one in (*reported, *left) if one.note)),
-    )
-
-
-def _largest(reported: list[Fact]) -> Fact:
-    """The first fact of the gate through which most passes: its way stands for the import."""
-    shares = {
-        gate: _either([one for one in reported if one.via == gate])
-        for gate in dict.fromkeys(one.via for one in reported)
-    }
-    most = max(shares, key=lambda gate: -1.0 if (one := shares[gate]) is None else one.value)
-    return next(one for one in reported if one.via == most)
-
-
-def _parts(facts: list[Fact]) -> tuple[tuple[float, Pair], ...]:
-    """The ways behind some facts, each with its part of them; evenly where all are 0."""
-    known = [one for one in facts if one.pair is not None]
-    sizes = [one.share.value if one.share else 1.0 for one in known]
-    total = sum(sizes)
-    return tuple(
-        (size / total if total else 1 / len(known), one.pair)
-        for size, one in zip(sizes, known, strict=True)
-        if one.pair is not None
-    )
-
-
-def _either(facts: list[Fact]) -> Span | None:
-    """One share of several facts on one gate: a stated share first, newest first; all widen."""
-    newest = sorted(facts, key=lambda one: (one.volume is None, one.year), reverse=True)
-    shares = [one.share for one in newest if one.share is not None]
-    return _spanned(shares) if shares else None
-
-
-def _spanned(spans: list[Span]) -> Span:
-    """The first, with an interval that holds all."""
-    lows, highs = zip(*(one.ends for one in spans), strict=True)
-    return Span(spans[0].value, min(lows), max(highs))
-
-
-def _sum(spans: list[Span]) -> Span | None:
-    if not spans:
-        return None
-    total = spans[0]
-    for one in spans[1:]:
-        total = total + one
-    return _capped(total)
-
-
-def _through_any(spans: list[Span]) -> Span | None:
-    """The part that passes any of several gates: between the largest and the sum of them."""
-    if not spans:
-        return None
-    largest = max(spans, key=lambda one: one.value)
-    low = max(one.ends[0] for one in spans)
-    return _capped(Span(largest.value, min(low, largest.value), sum(one.ends[1] for one in spans)))
-
-
-def _capped(span: Span) -> Span:
-    """A share is at most 1."""
-    low, high = span.ends
-    return Span(min(span.value, 1.0), min(low, 1.0), min(high, 1.0))
+        importer, goods, unit or ("kb/d" if has_kbd else ""),
+        parts_of(reported, routed, round_, size), (*reported, *routed), "; ".join(notes),
+    )  # fmt: skip
 
 
 def _span(value: float | None, low: float | None, high: float | None) -> Span | None:

@@ -65,10 +65,9 @@ def exports(
     told: dict[tuple[str, str, str], list[tuple[str, Span, Any]]] = {}
     for one in countries:
         for fact in one.fact.facts:
-            is_cut = fact.pair is not None and fact.pair.fate == "cut_off"
-            if fact.basis == "routed" and is_cut and fact.volume is not None and one.fact.unit:
+            if fact.cut_volume is not None and one.fact.unit:
                 key = fact.via, one.fact.commodity, one.fact.unit
-                told.setdefault(key, []).append((one.fact.importer, fact.volume, fact))
+                told.setdefault(key, []).append((one.fact.importer, fact.cut_volume, fact))
     for (via, goods, unit), parts in told.items():
         each = [draws.of(span) for _, span, _ in parts]
         total = sum(values for values in each if values is not None) * draws.share

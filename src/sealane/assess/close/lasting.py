@@ -9,6 +9,7 @@ from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.phrase import (
     DAYS,
     KBD,
@@ -29,20 +30,20 @@ from sealane.assess.close.short import LEAST_SAVED_MB, MB
 from sealane.assess.close.told import lng_of
 from sealane.assess.said import Figure, Said
 from sealane.assess.stock import StockLimits
-from sealane.assess.stock.phrase import OVER, STAND_IN, WHY
+from sealane.assess.stock.phrase import OVER, WHY
 from sealane.assess.stock.start import start_told, starts_said
 
 __all__ = ["helps", "stocks"]
 
-DAGGER = "†"
 AT_MIDDLE = Said(
     "Worked out at the middle figures alone, so without intervals.",
     "中央の値だけで算定したため、区間はない。",
 )
 IN_ORDER = Said(
     "Stocks are drawn in their order with the lags and rates that are known; a country may be"
-    " short before its stocks are empty, as releases take time.",
-    "備蓄は公表された所要日数と放出速度に従い順に使うとした。放出には時間がかかるため、備蓄が尽きる前に不足が生じることがある。",
+    " short before its stocks are empty, as releases of public stocks take time.",
+    "備蓄は公表された所要日数と放出速度に従い順に使うとした。公的備蓄の放出には時間がかかるため、備蓄が尽きる前に"
+    "不足が生じることがある。",
 )
 NO_LOSS = Said(
     "No loss of oil is known for a country in hand.",
@@ -70,10 +71,10 @@ def stocks(answer: CloseAnswer) -> Section:
     """What oil does not arrive, how many days stocks cover, and from which day it is short."""
     rows = []
     own: list[tuple[Source, ...]] = []
-    has_stand_in = False
+    marks = ""
     for one in told_stocks(answer):
-        why, mark = WHY.get(one.run.why or ""), DAGGER if one.is_stand_in else ""
-        has_stand_in |= one.is_stand_in
+        why, mark = WHY.get(one.run.why or ""), marks_of(one)
+        marks += mark
         rows.append(
             (
                 country(one.iso3),
@@ -106,7 +107,7 @@ def stocks(answer: CloseAnswer) -> Section:
         (IN_ORDER if rows else NO_LOSS, *_starts(answer), *gas),
         table=table,
         chart=stock_lines(answer),
-        notes=_stock_notes(has_stand_in=has_stand_in) if rows else (),
+        notes=_stock_notes(marks) if rows else (),
     )
 
 
@@ -140,17 +141,16 @@ def _start(run: StockRun, kind: str) -> dict[str, Any]:
     return start_told(kind, kinds, run.loss.lag_d, StockLimits().lag_ends_d)
 
 
-def _stock_notes(*, has_stand_in: bool) -> tuple[Said, ...]:
+def _stock_notes(marks: str) -> tuple[Said, ...]:
     cover = Said(
         "Stocks cover what is lost less what comes by pipeline, for so many days.",
         "賄える期間は、不着量から迂回パイプライン分を除いた残りを備蓄で賄える日数。",
     )
-    stand_in = Said(f"{DAGGER} {STAND_IN.en}.", f"{DAGGER} {STAND_IN.ja}。")
     days = Said(
         "Days are counted from the first of the closure, which is day 1.",
         "日数は閉鎖の初日を1日目として数える。",
     )
-    return (cover, days, stand_in) if has_stand_in else (cover, days)
+    return (cover, days, *marks_said(marks))
 
 
 def _gas(answer: CloseAnswer) -> list[Paragraph]:
@@ -188,7 +188,7 @@ def _ends(figures: dict[str, Any]) -> Interval:
 
 def helps(answer: CloseAnswer) -> Section:
     """What each measure saves [million barrels], the best first, and what stays short."""
-    rows, small = [], 0
+    rows, small, marks = [], 0, ""
     own: list[tuple[Source, ...]] = []
     for run in told_stocks(answer):
         cited_here = tuple(dict.fromkeys(source(text) for text in stock_cited(run)))
@@ -197,9 +197,10 @@ def helps(answer: CloseAnswer) -> Section:
                 small += step.saves > 0
                 continue
             own.append(cited_here)
+            marks += marks_of(run)
             rows.append(
                 (
-                    country(run.iso3),
+                    marked(country(run.iso3), marks_of(run)),
                     measure(step.measure),
                     Figure(step.saves / 1000, decimals=1),
                     Figure(step.unmet_after / 1000, decimals=1),
@@ -225,4 +226,5 @@ def helps(answer: CloseAnswer) -> Section:
         table = Table(caption, columns, tuple(rows), common, (*more, AT_MIDDLE), each)
     percent = Figure(100 * answer.limits.restraint, SHARE_PCT)
     text = AT_BEST.filled(part=percent) if rows else NO_MEASURE
-    return Section(Said("What helps", "何が役立つか"), (text,), table=table)
+    notes = marks_said(marks)
+    return Section(Said("What helps", "何が役立つか"), (text,), table=table, notes=notes)

@@ -45,8 +45,9 @@ def times_missed(
     two gates comes when they open; what is behind it and goes round may be there before.
 
     A delay of less than ``ordinary_delay_d`` [d] is taken as in time. Empty where no closed gate is
-    passed. One place half way stands for all cargo between two gates (``past.pasts``), so that a
-    delay is told to about a third of a day.
+    passed. One place half way stands for all cargo between two gates (``past.pasts``): what is
+    ``x`` nmi from it may be later, or less late, by the time for ``2 x`` at most, as it might sail
+    to that place first (the triangle inequality, with the gates open and with them closed).
     """
     is_cut = pair.fate == "cut_off"
     whole = _whole(pair, draws)
@@ -80,13 +81,17 @@ def _whole(pair: Pair, draws: Draws) -> Numbers:
     """Days by which what has not passed any gate is late, or does not come, by draw.
 
     What goes round is late by the longer way, or by the closure where that is shorter. What is cut
-    off is missing for the closure and until the first cargo after it, which is no later than the
-    closure was long: ships that wait, or that are loaded behind the gate, are late by it and no
-    more, and it has moved no other ship from its place for longer.
+    off is missing for the closure, and where that outlasts the patience of the ships that wait
+    (``CloseLimits.patience_d``) until the first cargo after it: a shorter one moves every ship by
+    its length and no more, as none has left; a longer one has sent them away, for as long as it
+    went on after they left at most, and no farther than ``refill_share`` of a voyage. So it grows
+    with the closure, without a step. It cannot tell which ships know the end beforehand, what they
+    do meanwhile, nor how fast a queue is worked off; nor does what goes round wait first here.
     """
     if pair.fate == "diverted":
         return np.minimum(days_on(pair.extra_nmi, pair.ship, draws), draws.days)
     if pair.fate == "cut_off" and pair.open_nmi is not None:
         voyage = days_on(pair.open_nmi, pair.ship, draws)
-        return draws.days + np.minimum(draws.refill * voyage, draws.days)
+        dispersed = np.maximum(draws.days - draws.patience, 0.0)
+        return draws.days + np.minimum(draws.refill * voyage, dispersed)
     return np.zeros(len(draws))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
+from sealane.assess.close.draw import Interval
 from sealane.assess.close.phrase import (
     BARRELS,
     NO_LOSS,
@@ -37,6 +38,16 @@ LATE = Said(
     "{who}: {lost} of oil come late, {share} of its imports of {what} pass there.",
     "{who}：石油{lost}が遅れて届く。{what}輸入の{share}がここを通る。",
 )
+BOTH = Said(
+    "{who}: {lost} of oil no longer come, {share} of its imports of {what}; {late} more come late,"
+    " {also} of them.",
+    "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに{also}に当たる{late}が遅れて届く。",
+)
+MAY_BE_LATE = Said(
+    "{who}: {lost} of oil no longer come, {share} of its imports of {what}; up to {late} more may"
+    " come late.",
+    "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに最大{late}が遅れて届くことがある。",
+)
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
     "How much is not known, nor their stocks: {named} pass there.",
@@ -59,7 +70,7 @@ def untold(answer: CloseAnswer) -> list[tuple[CountryAnswer, Said]]:
     for one in answer.countries:
         fact = one.fact
         if fact.commodity in OIL and fact.importer not in known and fact.importer not in found:
-            why = NO_SIZE if one.by_draw is None else NO_WAY if not fact.parts else NO_LOSS
+            why = NO_SIZE if not one.is_sized else NO_WAY if not fact.has_way else NO_LOSS
             found[fact.importer] = one, why
     return list(found.values())
 
@@ -70,7 +81,7 @@ def oil_lost(answer: CloseAnswer) -> list[Paragraph]:
     said = [_oil(one, answer) for one in runs[:MOST_NAMED]]
     if rest := runs[MOST_NAMED:]:
         text = Said("Oil of others: {named}.", "その他の国・地域の石油：{named}。")
-        text = text.filled(named=listed([_short(one) for one in rest]))
+        text = text.filled(named=listed([_short(one, answer) for one in rest]))
         said.append(Paragraph(text, sources_of(_most(one.iso3, answer) for one in rest)))
     left = [(one, why) for one, why in untold(answer) if _is_large(one)]
     if unsized := [one for one, why in left if why is not NO_LOSS]:
@@ -124,27 +135,61 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
 
 
 def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
-    is_cut = any(
-        one.fact.fate == "cut_off"
-        for one in answer.countries
-        if one.fact.importer == run.iso3 and one.fact.commodity in OIL
-    )
     most = _most(run.iso3, answer)
-    said = (CUT if is_cut else LATE).filled(
-        who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
-        what=goods(most.fact.commodity), share=_percent(most),
-    )  # fmt: skip
+    cut, late = _cut_and_late(most)
+    if cut and late:
+        is_open = late.stopped is not None and late.stopped[0] == 0
+        told = cell(_upper(late.stopped) if is_open else late.stopped, BARRELS)
+        parts = {} if is_open else {"also": _part_percent(late)}
+        said = (MAY_BE_LATE if is_open else BOTH).filled(
+            who=country(run.iso3), lost=_figure(cell(cut.stopped, BARRELS)),
+            late=_figure(told), what=goods(most.fact.commodity), share=_part_percent(cut), **parts,
+        )  # fmt: skip
+    else:
+        said = (CUT if _is_cut(run, answer) else LATE).filled(
+            who=country(run.iso3), lost=_figure(cell(run.lost_kbd, BARRELS)),
+            what=goods(most.fact.commodity), share=_percent(most),
+        )  # fmt: skip
     said = said if run.stocks else NOT_KNOWN.filled(text=said)
     return Paragraph(said, sources_of([most]))
 
 
-def _short(run: StockRun) -> Said:
-    lost = _figure(cell(run.lost_kbd, BARRELS))
-    if run.stocks:
-        return Said("{who} {lost}", "{who}{lost}").filled(who=country(run.iso3), lost=lost)
-    return Said("{who} {lost} ({none})", "{who}{lost}（{none}）").filled(
-        who=country(run.iso3), lost=lost, none=UNKNOWN_STOCKS
+def _cut_and_late(one: CountryAnswer) -> tuple[PartAnswer | None, PartAnswer | None]:
+    """The parts of an import that are cut off and late, where an amount of both is told."""
+    own = {part.part.fate: part for part in one.told_parts if part.stopped is not None}
+    return own.get("cut_off"), own.get("diverted")
+
+
+def _upper(figures: Interval | None) -> Interval | None:
+    """The upper end alone."""
+    return None if figures is None else (figures[2],) * 3
+
+
+def _is_cut(run: StockRun, answer: CloseAnswer) -> bool:
+    return any(
+        one.fact.fate == "cut_off"
+        for one in answer.countries
+        if one.fact.importer == run.iso3 and one.fact.commodity in OIL
     )
+
+
+def _part_percent(part: PartAnswer) -> Said | Figure:
+    return _figure(cell(per_cent(part.share), SHARE_PCT))
+
+
+def _short(run: StockRun, answer: CloseAnswer) -> Said:
+    cut, late = _cut_and_late(_most(run.iso3, answer))
+    text = Said("{who} {lost}", "{who}{lost}")
+    parts = {"lost": _figure(cell(run.lost_kbd, BARRELS))}
+    if cut and late and late.stopped is not None:
+        parts["lost"] = _figure(cell(cut.stopped, BARRELS))
+        if late.stopped[0] > 0:
+            text = Said("{who} {lost}, late {late}", "{who}{lost}と遅れて{late}")
+            parts["late"] = _figure(cell(late.stopped, BARRELS))
+    text = text.filled(who=country(run.iso3), **parts)
+    if run.stocks:
+        return text
+    return Said("{text} ({none})", "{text}（{none}）").filled(text=text, none=UNKNOWN_STOCKS)
 
 
 def _share(one: CountryAnswer) -> Said:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sealane.assess.brief import Cell, Source
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.part import LEAST_TOLD
 from sealane.assess.close.reference import SOURCE, Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
@@ -19,8 +20,9 @@ from sealane.assess.word import unit_said as unit_in_words
 
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-    "SHARE_PCT", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods", "import_of",
-    "is_told", "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
+    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "cell", "country", "draws_said", "gate", "goods",
+    "import_of", "is_told", "lane_name", "marked", "measure", "noted", "port", "source",
+    "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -52,10 +54,6 @@ OURS = {
     )
 }
 """Sources that we name ourselves; those of others are cited as they are."""
-LEAST_TOLD = 0.01
-"""Imports of which less passes even at the upper end [share] are counted in one line of text and
-brief; JSON has all. Ours: the choice among lanes tells nothing below half of it
-(``lane.ChoiceLimits.least_share``)."""
 NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
 NO_WAY = Said("no way stands for it", "経路が不明")
 NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
@@ -72,6 +70,12 @@ FATES = {
     "untouched": Said("as before", "変化なし"),
     "not_known": Said("way not known", "経路不明"),
 }
+
+TWO_FATES = Said(
+    "An import that is partly cut off and partly goes round has a row for each part: its share"
+    " times its days is what is missing, or late.",
+    "一部が途絶し一部が迂回する輸入は部分ごとに行を分けた。各行の割合と日数の積が、不着または遅延の量となる。",
+)
 
 
 def gate(gate_id: str) -> Said:

@@ -166,20 +166,37 @@ def valued(
     found = []
     for one in countries:
         price = prices.get(one.fact.commodity)
-        if price is None or one.amount is None or one.amount_unit not in SIZES:
+        if price is None or one.amount_unit not in SIZES:
             continue
-        kind, size = SIZES[one.amount_unit]
-        wanted, unit = SIZES[price.unit]
-        value = None
-        if kind == wanted:
-            amount = price.price.amount
-            each = (amount.value, *amount.ends)
-            told = [a * size / unit * b for a, b in zip(one.amount, each, strict=True)]
-            value = (told[0], told[1], told[2])
-        found.append(
-            Valued(one.fact.importer, one.fact.commodity, one.fact.fate == "diverted", price, value)
-        )
+        for is_late in (False, True):
+            amount = _amount(one, is_late=is_late)
+            if amount is not None:
+                value = _worth(amount, one.amount_unit, price)
+                found.append(Valued(one.fact.importer, one.fact.commodity, is_late, price, value))
     return tuple(found)
+
+
+def _amount(one: CountryAnswer, *, is_late: bool) -> Interval | None:
+    """What of an import is late, or lost; ends are sums of the ends of its parts."""
+    parts = [part.amount for part in one.told_parts
+             if (part.part.fate == "diverted") is is_late and part.amount is not None]  # fmt: skip
+    if not parts:
+        return None
+    value, low, high = (sum(ends) for ends in zip(*parts, strict=True))
+    return value, low, high
+
+
+def _worth(amount: Interval, unit: str, price: GoodsPrice) -> Interval | None:
+    """An amount at a price; None where their units do not turn into each other."""
+    kind, size = SIZES[unit]
+    wanted, per = SIZES[price.unit]
+    if kind != wanted:
+        return None
+    of_price = price.price.amount
+    value, low, high = (
+        a * size / per * b for a, b in zip(amount, (of_price.value, *of_price.ends), strict=True)
+    )
+    return value, low, high
 
 
 def by_commodity(values: Sequence[Valued]) -> list[tuple[str, str, Interval]]:

@@ -123,8 +123,8 @@ def _stocks(
             for one in countries
             if one.fact.importer == iso3
             and one.fact.commodity in OIL
-            and one.by_draw is not None
-            and one.fact.parts
+            and one.is_sized
+            and one.fact.has_way
         ]
         whole = [one for one in own if one.fact.commodity == "oil_all"]
         if not own:

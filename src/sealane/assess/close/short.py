@@ -14,8 +14,9 @@ from datetime import timedelta
 
 from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
-from sealane.assess.close.country import OIL, CountryAnswer, StockRun
+from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
@@ -140,11 +141,12 @@ def _loses(answer: CloseAnswer) -> Told:
     said = oil_lost(answer)
     for is_cut in (True, False):
         other = [
-            one
+            (one, part)
             for one in answer.countries
             if one.fact.commodity not in OIL and one.share and is_told(one.share)
-            and (one.fact.fate == "cut_off") is is_cut
-        ]  # fmt: skip
+            for part in one.told_parts
+            if (part.part.fate == "cut_off") is is_cut
+        ]
         if other:
             said.append(_others(other, is_cut=is_cut))
     if not said:
@@ -163,12 +165,12 @@ def _stocks_cited(runs: Iterable[StockRun]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source(text) for one in runs for text in stock_cited(one)))
 
 
-def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Paragraph:
-    countries = sorted(countries, key=lambda one: -(one.share or (0.0,))[0])
+def _others(parts: list[tuple[CountryAnswer, PartAnswer]], *, is_cut: bool) -> Paragraph:
+    parts = sorted(parts, key=lambda one: -(one[1].share or (0.0,))[0])
     named = [
         _row("{what} to {who} {share}", "{who}の{what} {share}", who=country(one.fact.importer),
-             what=goods(one.fact.commodity), share=_percent(one.share))
-        for one in countries[:MOST_NAMED]
+             what=goods(one.fact.commodity), share=_percent(part.share))
+        for one, part in parts[:MOST_NAMED]
     ]  # fmt: skip
     text = Said(
         "Of other imports, this part no longer comes: {named}."
@@ -177,8 +179,8 @@ def _others(countries: list[CountryAnswer], *, is_cut: bool) -> Paragraph:
         "その他の輸入のうち届かない割合：{named}。"
         if is_cut
         else "その他の輸入のうち遅れる割合：{named}。",
-    ).filled(named=listed(named, len(countries) - len(named)))
-    return Paragraph(text, sources_of(countries[:MOST_NAMED]))
+    ).filled(named=listed(named, len(parts) - len(named)))
+    return Paragraph(text, sources_of(one for one, _ in parts[:MOST_NAMED]))
 
 
 def _falls_short(answer: CloseAnswer) -> Told:
@@ -189,7 +191,7 @@ def _falls_short(answer: CloseAnswer) -> Told:
     said = [_from_day(one, answer) for one in short[:MOST_NAMED]]
     if len(short) > MOST_NAMED:
         rest = short[MOST_NAMED:]
-        later = listed([country(one.iso3) for one in rest])
+        later = listed([_who(one) for one in rest])
         text = _row("Later: {named}.", "その後：{named}。", named=later)
         said.append(Paragraph(text, _stocks_cited(rest)))
     never = [one for one in runs if one.begins_d and one not in short]
@@ -205,14 +207,22 @@ def _falls_short(answer: CloseAnswer) -> Told:
             "Stocks not known, so not told: {named}.", "備蓄量が不明のため示せない：{named}。"
         )
         said.append(Paragraph(text.filled(named=listed(unknown))))
-    return said
+    marked = [one for one in (*short, *never) if marks_of(one)]
+    means = marks_said("".join(marks_of(one) for one in marked))
+    return [*said, *(Paragraph(one, _stocks_cited(marked)) for one in means)]
+
+
+def _who(run: StockRun) -> Said:
+    """A country with its marks."""
+    name, marks = country(run.iso3), marks_of(run)
+    return Said(f"{name.en}{marks}", f"{name.ja}{marks}")
 
 
 def _not_short(run: StockRun) -> Said:
     """A country that is not short in the middle, the days looked at, and the day if it is at the
     earliest."""
     assert run.begins_d is not None
-    who, low = country(run.iso3), run.begins_d[1]
+    who, low = _who(run), run.begins_d[1]
     days = Figure(run.lost.shape[1], DAYS, decimals=0)
     if math.isinf(low):
         return _row("{who} ({days})", "{who}（{days}）", who=who, days=days)
@@ -241,7 +251,7 @@ def _from_day(run: StockRun, answer: CloseAnswer) -> Paragraph:
             "{who}：{first}（{day}日目。{low}～{high}日目）から。",
         )
     parts: dict[str, object] = {
-        "who": country(run.iso3), "day": Figure(day, decimals=0), "first": first,
+        "who": _who(run), "day": Figure(day, decimals=0), "first": first,
     }  # fmt: skip
     parts |= {"low": Figure(low, decimals=0)} if "{low}" in text[0] else {}
     parts |= {"high": Figure(high, decimals=0)} if "{high}" in text[0] else {}
@@ -293,8 +303,13 @@ def _amount(mb: float) -> Figure:
 
 
 def _sure(answer: CloseAnswer) -> Told:
-    told = [one for one in answer.countries if one.share and is_told(one.share)]
-    reported = sum(one.fact.decided_by == "reported" for one in told)
+    told = [
+        part.part
+        for one in answer.countries
+        if one.share and is_told(one.share)
+        for part in one.told_parts
+    ]
+    reported = sum(part.decided_by == "reported" for part in told)
     part = round(100 * (1 - 2 * answer.limits.tail))
     said = [
         Said(

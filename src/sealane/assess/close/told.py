@@ -9,8 +9,9 @@ import numpy as np
 
 from sealane.assess.close.again import GIVES, stocks_command
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
-from sealane.assess.close.country import CountryAnswer, StockRun, lng_cover
+from sealane.assess.close.country import CountryAnswer, PartAnswer, StockRun, lng_cover
 from sealane.assess.close.dependence import Fact
+from sealane.assess.close.draw import Interval
 from sealane.assess.close.enclosed import Coast, PortAt
 from sealane.assess.close.figure_told import figure_told, span_told
 from sealane.assess.close.gap import gaps
@@ -112,7 +113,7 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
     for one in answer.countries:
         if one.fact.commodity != "lng" or one.share is None:
             continue
-        value, least, most = one.share
+        value, least, most = _lost_share(one) or one.share
         part = Span(value * answer.closure.share.value, least * low, most * high)
         rows += [
             {
@@ -124,6 +125,12 @@ def lng_of(answer: CloseAnswer) -> list[dict[str, Any]]:
             for kind, days, source in lng_cover(one.fact.importer, part)
         ]  # fmt: skip
     return rows
+
+
+def _lost_share(one: CountryAnswer) -> Interval | None:
+    """The part of an import that is cut off; None where none is."""
+    cut = [part.share for part in one.parts if part.part.fate == "cut_off" and part.share]
+    return max(cut) if cut else None
 
 
 def _lane(one: LaneAnswer, answer: CloseAnswer) -> dict[str, Any]:
@@ -208,8 +215,9 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
         "stopped": figure_told(one.stopped), "unit": fact.unit or None,
         "felt_after_d": figure_told(one.felt_after_d),
         "missing_days": figure_told(one.missing_days),
-        "arrives_later": fact.fate == "diverted",
+        "arrives_later": all(each.fate == "diverted" for each in fact.parts),
         "missing": figure_told(one.amount), "missing_unit": one.amount_unit or None,
+        "parts": [_part(each) for each in one.parts],
         **_why_not(one),
         "facts": [_fact(each) for each in fact.facts],
         "sources": list(cited(one)),
@@ -217,12 +225,23 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _part(one: PartAnswer) -> dict[str, Any]:
+    """What of an import meets one fate."""
+    return {
+        "fate": one.part.fate, "decided_by": one.part.decided_by,
+        "share": figure_told(one.share), "stopped": figure_told(one.stopped),
+        "felt_after_d": figure_told(one.felt_after_d),
+        "missing_days": figure_told(one.missing_days),
+        "arrives_later": one.part.fate == "diverted",
+        "missing": figure_told(one.amount),
+    }  # fmt: skip
+
+
 def _stood_in(one: CountryAnswer) -> dict[str, Any]:
     """The part of imports that rests on a port which stands for a region, and that port."""
     facts = one.fact.stand_ins
-    by = sum(each.share.value for each in facts if each.share is not None)
     return {
-        "by_stand_in": round(by, 4) if facts else None,
+        "by_stand_in": round(one.fact.by_stand_in, 4) if facts else None,
         "stands_for": [each.stand_in.as_dict() for each in facts if each.stand_in is not None],
     }
 
@@ -297,7 +316,8 @@ def _untold(answer: CloseAnswer) -> list[dict[str, Any]]:
 
 def _why_not(one: CountryAnswer) -> dict[str, str | None]:
     """Why an amount or the days of an import are not told; None where they are."""
-    why = NO_SIZE if one.volume is None else NO_WAY if one.missing_days is None else None
+    has_ways = all(each.ways for each in one.fact.parts)
+    why = NO_SIZE if one.volume is None else None if has_ways else NO_WAY
     if why is None:
         return {"why_not_en": None, "why_not_ja": None}
     return {"why_not_en": why.en, "why_not_ja": why.ja}

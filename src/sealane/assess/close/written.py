@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Table
+from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import CountryAnswer
@@ -14,8 +14,10 @@ from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
+    LEAST_TOLD,
     NO_SIZE,
     SHARE_PCT,
+    TWO_FATES,
     UNITS_TOLD,
     cell,
     country,
@@ -235,7 +237,7 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
-    fates = {one.fact.fate for one in large}
+    fates = {part.part.fate for one in large for part in one.told_parts}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
@@ -253,38 +255,41 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
     """Which port stands for a region, and whose imports rest on it."""
     return stand_ins_said(
         (fact.stand_in.as_dict(),
-         stands_in(one.fact.importer, one.fact.commodity, fact.share.value))
+         stands_in(one.fact.importer, one.fact.commodity, one.fact.by_stand_in))
         for one in large
         for fact in one.fact.stand_ins
-        if fact.stand_in is not None and fact.share is not None
+        if fact.stand_in is not None and one.fact.by_stand_in >= LEAST_TOLD
     )  # fmt: skip
 
 
 def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
     """The imports of which more than a trace passes; the others are counted."""
     rows: list[tuple[Cell, ...]] = []
+    own: list[tuple[Source, ...]] = []
     for one in large[:MOST_ROWS]:
         fact = one.fact
-        fate = [FATES[fact.fate]] if has_fate else []
         unit = unit_said(fact.unit) if fact.unit else None
-        share = cell(times(one.share, 100.0), most=1)
-        part = (share, cell(one.stopped, unit, why=NO_SIZE), cell(one.missing_days, most=1))
-        rows.append((country(fact.importer), goods(fact.commodity), *fate, *part))
-    own = [tuple(source(text) for text in cited(one) if text != SOURCE) for one in large]
+        for part in one.told_parts:
+            fate = [FATES[part.part.fate]] if has_fate else []
+            share = cell(times(part.share, 100.0), most=1)
+            figures = (share, cell(part.stopped, unit, why=NO_SIZE),
+                       cell(part.missing_days, most=1))  # fmt: skip
+            rows.append((country(fact.importer), goods(fact.commodity), *fate, *figures))
+            own.append(tuple(source(text) for text in cited(one) if text != SOURCE))
     columns = (
         Column(Said("Country", "国・地域")),
         Column(Said("Import", "品目")),
         *([Column(Said("What happens", "影響"))] if has_fate else []),
         Column(Said("Passes there", "通過割合"), SHARE_PCT, "end"),
         Column(Said("Stopped", "停止量"), align="end"),
-        Column(Said("Missing", "不着期間"), DAYS, "end"),
+        Column(Said("Missing or late", "不着・遅延"), DAYS, "end"),
     )
     caption = Said(
         "Imports that pass there, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
     )
     more = (
         *counted(
-            len(large) - len(rows), "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
+            len(large) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
         *counted(
             len(answer.countries) - len(large),
@@ -292,6 +297,6 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    own = own[: len(rows)]
-    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, UNITS_TOLD),
+    split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
+    return Table(caption, columns, tuple(rows), (source(SOURCE),), (*more, *split, UNITS_TOLD),
                  tuple(own), drawn_said(answer))  # fmt: skip

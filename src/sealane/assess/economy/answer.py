@@ -17,15 +17,32 @@ from sealane.assess.economy.inventory import (
     by_inventory,
 )
 from sealane.assess.economy.multi_region import Cut, MultiRegion
+from sealane.assess.noted import Noted
+from sealane.assess.said import Figure, Said
 
 __all__ = ["METHOD", "EconomyAnswer", "assess_economy"]
 
 METHOD = "economy 1: Leontief, Ghosh, network of means, inventories by day"
 BELIEFS = {
-    "leontief": "buyers do without and need nothing else; sellers lose the sale",
-    "ghosh": "any input stands in for any other",
-    "network": "goods stand in for each other in part",
+    "leontief": Said(
+        "buyers do without and need nothing else; sellers lose the sale",
+        "買い手は代替品なしで済ませて他の投入も減らし、売り手は販売先を失うと仮定",
+    ),
+    "ghosh": Said(
+        "any input stands in for any other", "どの投入も他の投入で完全に代替できると仮定"
+    ),
+    "network": Said("goods stand in for each other in part", "財は互いに一部だけ代替できると仮定"),
 }
+HANGS = Said(
+    "With inventories of {few} days {lost} days of all output are lost, with {many} days {less}.",
+    "失われる産出は、在庫が{few}日分の場合は全産出の{lost}日分、{many}日分の場合は{less}日分。",
+)
+FLIPS = Said(
+    "With inventories of {few} days {lost} days of all output are lost, with {many} days {less}:"
+    " the result flips with inventories, which few countries count.",
+    "失われる産出は、在庫が{few}日分の場合は全産出の{lost}日分、{many}日分の場合は{less}日分。"
+    "結果は在庫の多寡で一変するが、在庫を集計している国は少ない。",
+)
 FLIPS_AT = 10.0
 """How many times the least loss the greatest may be before the answer says that it flips."""
 
@@ -40,7 +57,7 @@ class EconomyAnswer:
     days: int
     static: dict[str, dict[str, float]]
     dynamic: dict[str, dict[str, float]]
-    notes: tuple[str, ...]
+    notes: tuple[Noted, ...]
     inputs: str
 
     def bounds(self, region: str) -> tuple[float, float]:
@@ -61,13 +78,13 @@ class EconomyAnswer:
                 for region in regions
             },
             "static": {
-                name: {"belief": BELIEFS[name], "lost": losses}
+                name: {"belief_en": BELIEFS[name].en, "belief_ja": BELIEFS[name].ja, "lost": losses}
                 for name, losses in self.static.items()
             },
             "inventories": self.dynamic,
             "method": METHOD,
             "inputs": self.inputs,
-            "notes": list(self.notes),
+            "notes": [one.as_dict() for one in self.notes],
         }
 
     def assessments(self) -> list[Assessment]:
@@ -88,7 +105,8 @@ class EconomyAnswer:
                     low=low,
                     high=high,
                     interval="bounds",
-                    note="Bounds over methods that believe otherwise; " + " ".join(self.notes),
+                    note="Bounds over methods that believe otherwise; "
+                    + " ".join(one.said.en for one in self.notes),
                 )
             )
         return rows
@@ -136,15 +154,14 @@ def _by_region(table: MultiRegion, lost: Any) -> dict[str, float]:
     return {str(name): float(lost[regions == name].sum()) for name in np.unique(regions)}
 
 
-def _flips(table: MultiRegion, runs: dict[float, InventoryRun]) -> str:
+def _flips(table: MultiRegion, runs: dict[float, InventoryRun]) -> Noted:
     """By how much the loss hangs on inventories, in words and days of all output."""
     daily = table.x.sum() / DAYS_A_YEAR
     lost = {tried: float(run.lost(table).sum()) / daily for tried, run in runs.items()}
     most, least = max(lost, key=lambda one: lost[one]), min(lost, key=lambda one: lost[one])
-    told = (
-        f"With inventories of {least:g} days {lost[least]:.2f} days of all output are lost, with"
-        f" {most:g} days {lost[most]:.2f}"
-    )
-    if lost[most] > FLIPS_AT * max(lost[least], 1e-9) and lost[most] > 0:
-        return f"{told}: the result flips with inventories, which few countries count."
-    return f"{told}."
+    flips = lost[most] > FLIPS_AT * max(lost[least], 1e-9) and lost[most] > 0
+    said = (FLIPS if flips else HANGS).filled(
+        few=Figure(least), lost=Figure(lost[least], decimals=2),
+        many=Figure(most), less=Figure(lost[most], decimals=2),
+    )  # fmt: skip
+    return Noted("inventories", said)

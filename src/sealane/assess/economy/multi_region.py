@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sealane.assess.noted import Noted
+from sealane.assess.said import Figure, Said
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -24,6 +26,19 @@ ROWS_WITHIN = 1e-3
 """How far a row may be from its output, as a share of it: published tables are rounded."""
 CURRENCY = re.compile(r"\b[A-Z]{3}\b")
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+
+
+UNUSUAL = {
+    "negative_final_sales": Said(
+        "{count} final sales are negative (stock changes).",
+        "最終需要のうち{count}件が負の値（在庫変動によるもの）。",
+    ),
+    "negative_value_added": Said(
+        "{count} industries have value added below 0; it counts as 0.",
+        "{count}産業の付加価値が負の値であり、0として扱った。",
+    ),
+}
+"""What is unusual in a table but allowed, by code."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +119,17 @@ class MultiRegion:
         return " to ".join(names)
 
     @property
-    def notes(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[Noted, ...]:
         """What in the table is unusual but allowed."""
-        told = []
-        if (self.y < 0).any():
-            told.append(f"{int((self.y < 0).sum())} final sales are negative (stock changes).")
-        below = int((self.value_added < 0).sum())
-        if below:
-            told.append(f"{below} industries have value added below 0; it counts as 0.")
-        return tuple(told)
+        counts = {
+            "negative_final_sales": int((self.y < 0).sum()),
+            "negative_value_added": int((self.value_added < 0).sum()),
+        }
+        return tuple(
+            Noted(code, UNUSUAL[code].filled(count=Figure(count, decimals=0)))
+            for code, count in counts.items()
+            if count
+        )
 
     @property
     def value_added(self) -> Numbers:

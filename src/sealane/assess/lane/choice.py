@@ -71,10 +71,13 @@ class Choice:
     by_scale: tuple[tuple[float, ...], ...]
     """Shares at each of ``limits.scales``, lanes in the order of ``lanes``."""
 
-    def through(self, *gates: str) -> Span:
-        """The part of the ships that passes any of some gates, by their ids."""
-        shut = set(gates)
-        passes = [not shut.isdisjoint(one.route.gates) for one in self.lanes]
+    def through(self, *gates: str, but: Collection[str] = ()) -> Span:
+        """The part of the ships that passes any of some gates, by their ids, and none of others."""
+        shut, not_these = set(gates), set(but)
+        passes = [
+            not shut.isdisjoint(one.route.gates) and not_these.isdisjoint(one.route.gates)
+            for one in self.lanes
+        ]
         parts = np.array(self.by_scale)[:, passes].sum(axis=1).clip(0.0, 1.0)
         return _span(parts)
 

@@ -8,8 +8,12 @@ from dataclasses import replace
 
 from sealane.assess.mitigation.convoy import Convoy
 from sealane.assess.mitigation.plan import MitigationAnswer, assess_mitigation
+from sealane.assess.name import country_names
+from sealane.assess.noted import Noted
+from sealane.assess.said import Said
 from sealane.assess.stock import Case, Loss, Sharing, Source, StockLimits, Supply
 from sealane.assess.stock.loss import held_for, middle_sources
+from sealane.assess.stock.phrase import note_code, note_ja
 from sealane.errors import BadInput
 
 __all__ = ["losses_of", "mitigate", "sharings_of"]
@@ -82,7 +86,7 @@ def mitigate(
     lost_kbd: Mapping[str, float], *, days: int, bypass_kbd: float = 0.0, restraint: float = 0.0,
     convoy: Convoy | None = None, sharings: Iterable[Sharing] = (),
     limits: StockLimits | None = None,
-) -> tuple[MitigationAnswer, tuple[str, ...]]:  # fmt: skip
+) -> tuple[MitigationAnswer, tuple[Noted, ...]]:  # fmt: skip
     """What bypass, escorts, restraint, stocks and sharing save of the oil that countries lose [kb].
 
     Stocks are the packaged ones at the middle of their intervals (:mod:`sealane.assess.stock`); the
@@ -98,12 +102,12 @@ def mitigate(
         raise BadInput("No loss is named.", hint="Give one, such as JPN=1700.", field="lost")
     limits = limits or StockLimits()
     sources: list[Supply] = []
-    notes: list[str] = []
+    notes: list[Noted] = []
     for iso3, lost in lost_kbd.items():
         loss = Loss(iso3, lost, days=days, restraint=0.0)
         loss = replace(loss, restraint=restraint if loss.used_kbd is not None else 0.0)
         held, missing = held_for(loss)
-        notes += [f"{iso3}: {one}" for one in missing]
+        notes += [_noted(iso3, one) for one in missing]
         sources += [
             replace(one, name=f"{iso3} {one.name}")
             for one in middle_sources(loss, held, limits)
@@ -115,3 +119,11 @@ def mitigate(
         sources.append(convoy.source())
     cases = [Case(iso3, "oil", (lost,) * days) for iso3, lost in lost_kbd.items()]
     return assess_mitigation(cases, sources, list(sharings)), tuple(notes)
+
+
+def _noted(iso3: str, note: str) -> Noted:
+    """A note on the stocks of a country, which it names first."""
+    names = country_names().get(iso3)
+    en, ja = (iso3, iso3) if names is None else names
+    said = Said(f"{en}: {note.replace(f' by {iso3}', '')}", f"{ja}：{note_ja(note)}")
+    return Noted(note_code(note), said, iso3)

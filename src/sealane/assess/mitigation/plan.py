@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
+from sealane.assess.noted import Noted
+from sealane.assess.said import Figure, Said
 from sealane.assess.stock import (
     Allocation,
     Case,
@@ -19,16 +21,37 @@ from sealane.assess.stock import (
     told_worth,
     worth_of,
 )
+from sealane.assess.stock.phrase import measure_ja
+from sealane.assess.word import unit_said
 
 __all__ = ["METHOD", "MitigationAnswer", "Step", "assess_mitigation"]
 
 METHOD = "mitigation 1: one linear programme over escorts, bypass, stocks, restraint and sharing"
 CANNOT_TELL = (
-    "The best that could be done by one hand that knows how long the closure lasts; people who do"
-    " not know it will do less.",
-    "An escort counts as protected passage that is used in full; it cannot tell losses, insurance"
-    " or who would sail.",
+    Noted(
+        "at_best",
+        Said(
+            "The best that could be done by one hand that knows how long the closure lasts; people"
+            " who do not know it will do less.",
+            "閉鎖がいつまで続くかを知る者が一元的に最善を尽くした場合の値。終期が分からなければ効果は"
+            "これより小さい。",
+        ),
+    ),
+    Noted(
+        "escort",
+        Said(
+            "An escort counts as protected passage that is used in full; it cannot tell losses,"
+            " insurance or who would sail.",
+            "護衛は、保護された通航の能力として数え、すべて利用されるものとした。被害、保険、"
+            "どの船が実際に航行するかは分からない。",
+        ),
+    ),
 )
+SHARED = Said(
+    "Without it {last} {unit} more are unmet; one more {unit}/d of it saves {rate} {unit}.",
+    "これがなければ不足は{last}{unit}増える。融通量が1{unit}/日増えるごとに不足は{rate}{unit}減る。",
+)
+"""What one country's lending to another saves."""
 UNMET_FROM = 1e-6
 """Share of a day's loss from which it counts as unmet: below is rounding of the solver."""
 
@@ -78,8 +101,7 @@ class MitigationAnswer:
             "interval": None,
             "no_interval": "no_range",
             "measures": [
-                told_worth(one, days, self.unit, suffix="")
-                for one in sorted(self.worth, key=lambda one: -one.last)
+                self._measure(one) for one in sorted(self.worth, key=lambda one: -one.last)
             ],
             "sharing": [
                 {
@@ -87,8 +109,7 @@ class MitigationAnswer:
                     "to": one.taker,
                     "last": last,
                     "per_rate": rate,
-                    "told": f"Without it {last:,.0f} {self.unit} more are unmet; one more"
-                    f" {self.unit}/d of it saves {rate:,.1f} {self.unit}.",
+                    **self._shared(last, rate),
                 }
                 for one, last, rate in self.sharings
             ],
@@ -110,8 +131,22 @@ class MitigationAnswer:
             "method": METHOD,
             "inputs": self.inputs,
             "sources": list(self.cited),
-            "notes": list(CANNOT_TELL),
+            "notes": [one.as_dict() for one in CANNOT_TELL],
         }
+
+    def _measure(self, one: Worth) -> dict[str, Any]:
+        """What one measure buys, in figures and in words."""
+        days = len(self.cases[0].lost)
+        told = told_worth(one, days, self.unit, suffix="")
+        return told | {"told_ja": measure_ja(told, days, unit_said(self.unit).ja, suffix="")}
+
+    def _shared(self, last: float, rate: float) -> dict[str, str]:
+        """What sharing saves, in words."""
+        said = SHARED.filled(
+            last=Figure(last, decimals=0), rate=Figure(rate, decimals=1),
+            unit=Said(self.unit, unit_said(self.unit).ja),
+        )  # fmt: skip
+        return {"told": said.en, "told_ja": said.ja}
 
     def assessments(self) -> list[Assessment]:
         """A row for doing nothing, for doing all, and for what each measure saves as the last."""
@@ -131,7 +166,7 @@ class MitigationAnswer:
                 method=METHOD,
                 inputs=self.inputs,
                 sources=self.cited,
-                note=CANNOT_TELL[0],
+                note=CANNOT_TELL[0].said.en,
                 no_interval="no_range",
             )
             for quantity, value in figures

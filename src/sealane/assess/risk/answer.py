@@ -88,7 +88,7 @@ class Risk:
                 }
                 for one in self.steps
             ],
-            "not_mended": list(NOT_MENDED) if self.is_packaged else [],
+            "not_mended": [one.as_dict() for one in NOT_MENDED] if self.is_packaged else [],
             "model": asdict(self.model),
             "draws": self.draws,
             "seed": self.seed,

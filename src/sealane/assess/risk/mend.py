@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sealane.assess.noted import said_told
 from sealane.assess.risk.expected import FLOWS
 from sealane.assess.risk.hazard import closures
 from sealane.assess.said import Figure, Said
@@ -22,7 +23,7 @@ from sealane.assess.said import Figure, Said
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MENDS", "NOT_MENDED", "Mend", "effects_of", "mended", "once", "total_usd"]
+__all__ = ["MENDS", "NOT_MENDED", "Mend", "NotMended", "effects_of", "mended", "once", "total_usd"]
 
 INTERSTATE = "interstate"
 RECORD_YEARS = 41.0  # Militarized Interstate Disputes 5.0: 1974 to 2014, both years counted
@@ -93,6 +94,23 @@ class Mend:
     does: Said
     apply: Callable[[pl.DataFrame], pl.DataFrame]
     own_record_too: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotMended:
+    """One thing amiss that stays so, and why."""
+
+    code: str
+    amiss: Said
+    why: Said
+
+    def as_dict(self) -> dict[str, str]:
+        """For JSON: as a mend, and as whole sentences."""
+        whole = Said(f"{self.amiss.en} {self.why.en}", f"{self.amiss.ja}{self.why.ja}")
+        return {
+            "code": self.code, "amiss": self.amiss.en, "amiss_ja": self.amiss.ja,
+            "why": self.why.en, "why_ja": self.why.ja, **said_told(whole),
+        }  # fmt: skip
 
 
 def mended(
@@ -303,32 +321,73 @@ MENDS = (
 )
 
 NOT_MENDED = (
-    {
-        "amiss": "One length of detour for all origins and destinations (Gibraltar has that of "
-        "Suez, 9,000 km).",
-        "why": "The lengths by origin and destination are not in the record; give them with "
-        "--detours. E does not hold the detour: only what waits, goes round or runs short does.",
-    },
-    {
-        "amiss": "The capacity shares of cargo ships and tankers are swapped in the notebook.",
-        "why": "They act on its freight costs alone, which are not reckoned here; E is the same.",
-    },
-    {
-        "amiss": "The notebook's sum of economic loss leaves out terrorism.",
-        "why": "Its sum of trade disrupted, which is reckoned here, holds it: see by_hazard.",
-    },
-    {
-        "amiss": "Events within so many km are sought within km/100 degrees, which is narrower "
-        "east to west the farther from the equator (Dover: 0.63 of the width).",
-        "why": "The places of the events are not in the record.",
-    },
-    {
-        "amiss": "Ships too large for a canal or strait are taken to go through it.",
-        "why": "The sizes of the ships are not in the record.",
-    },
-    {
-        "amiss": "Gates without a counted event have no risk at all (Oresund, Magellan), and gates "
-        "other than Bab el-Mandeb and Suez are taken to close apart from each other.",
-        "why": "The record has no event that names two gates; so the far tail is too thin.",
-    },
+    NotMended(
+        "one_detour",
+        Said(
+            "One length of detour for all origins and destinations (Gibraltar has that of Suez,"
+            " 9,000 km).",
+            "迂回距離が出発地・仕向地を問わず一律である"
+            "（ジブラルタル海峡もスエズ運河と同じ9,000 km）。",
+        ),
+        Said(
+            "The lengths by origin and destination are not in the record; give them with"
+            " --detours. E does not hold the detour: only what waits, goes round or runs short"
+            " does.",
+            "出発地・仕向地別の距離は記録になく、--detours で与えられる。途絶額の算定に迂回距離は"
+            "使わず、待機・迂回・不足の内訳だけが変わる。",
+        ),
+    ),
+    NotMended(
+        "capacity_swapped",
+        Said(
+            "The capacity shares of cargo ships and tankers are swapped in the notebook.",
+            "ノートブックで、貨物船とタンカーの船腹の割合が入れ替わっている。",
+        ),
+        Said(
+            "They act on its freight costs alone, which are not reckoned here; E is the same.",
+            "影響するのは運賃だけで、ここでは運賃を算定していない。途絶額は変わらない。",
+        ),
+    ),
+    NotMended(
+        "terrorism_left_out",
+        Said(
+            "The notebook's sum of economic loss leaves out terrorism.",
+            "ノートブックの経済損失の合計にテロが含まれていない。",
+        ),
+        Said(
+            "Its sum of trade disrupted, which is reckoned here, holds it: see by_hazard.",
+            "ここで算定する途絶額の合計には含まれる（by_hazard を参照）。",
+        ),
+    ),
+    NotMended(
+        "search_radius",
+        Said(
+            "Events within so many km are sought within km/100 degrees, which is narrower east to"
+            " west the farther from the equator (Dover: 0.63 of the width).",
+            "周囲の事象を、距離（km）を100で割った度数の範囲で探しており、赤道から離れるほど東西の幅が"
+            "狭くなる（ドーバー海峡では0.63倍）。",
+        ),
+        Said("The places of the events are not in the record.", "事象の位置は記録にない。"),
+    ),
+    NotMended(
+        "large_ships",
+        Said(
+            "Ships too large for a canal or strait are taken to go through it.",
+            "運河や海峡を通れない大型船も通るものとされている。",
+        ),
+        Said("The sizes of the ships are not in the record.", "船の大きさは記録にない。"),
+    ),
+    NotMended(
+        "gates_apart",
+        Said(
+            "Gates without a counted event have no risk at all (Oresund, Magellan), and gates"
+            " other than Bab el-Mandeb and Suez are taken to close apart from each other.",
+            "事象の記録がない海峡（エーレスンド海峡、マゼラン海峡）はリスクが皆無とされ、"
+            "バブ・エル・マンデブ海峡とスエズ運河のほかは、それぞれ無関係に閉じるものとされている。",
+        ),
+        Said(
+            "The record has no event that names two gates; so the far tail is too thin.",
+            "二つの海峡等にまたがる事象は記録になく、このため極端に悪い年が過小に出る。",
+        ),
+    ),
 )

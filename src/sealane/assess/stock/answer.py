@@ -15,18 +15,29 @@ from sealane.assess.said import of_one
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
-from sealane.assess.stock.loss import Loss, StockLimits, held_for, is_stand_in, middle_sources
+from sealane.assess.stock.loss import (
+    Loss,
+    StockLimits,
+    held_for,
+    is_stand_in,
+    is_untold,
+    middle_sources,
+)
 from sealane.assess.stock.phrase import OVER, cover_bound, drawing, measure_ja, note_ja, reasons
 from sealane.assess.stock.run import NO_STOCK, Interval, Run, run_stocks
 from sealane.assess.stock.source import Source
 
 __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 
-METHOD = "stock 1: run-down by day in order of use; linear programme for what measures buy"
+METHOD = "stock 2: run-down by day in order of use; linear programme for what measures buy"
 KIND_UNKNOWN = (
-    "Who holds a part of the stocks is not told (rest, total): industry's tanks are in it, so it is"
-    " usable from day 1 in the middle, and waits whole for a public decision in a part of the"
-    " draws; what is left beside a government stock is taken as private. Both have the rate."
+    "Who holds the stock is not told (total, rest): industry's tanks are in every such count, so in"
+    " the middle it is taken as industry's, usable from day 1 as fast as refineries take it; in a"
+    " part of the draws it is public, whole, with the lag and the maximum rate of a release."
+)
+REST_IS_INDUSTRYS = (
+    "What a total leaves beside a government stock that is told apart (rest) is taken as"
+    " industry's: in its tanks, usable from day 1 as fast as refineries take it."
 )
 EVEN = (
     "It takes the loss as even and other supply and prices as they were; it cannot tell hoarding,"
@@ -251,8 +262,10 @@ def assess_stocks(loss: Loss, limits: StockLimits | None = None) -> StockAnswer:
     notes = [*missing]
     if is_stand_in(stocks, loss):
         notes.append(US_RATE)
-    if any(one.kind in ("rest", "total") for one in stocks):
+    if is_untold(stocks):
         notes.append(KIND_UNKNOWN)
+    if any(one.kind == "rest" for one in stocks) and not is_untold(stocks):
+        notes.append(REST_IS_INDUSTRYS)
     if loss.used_kbd is not None and loss.lost_kbd > loss.used_kbd:
         notes.append(
             f"The loss is more than all oil used ({loss.used_kbd:,g} kb/d): part of it would have"

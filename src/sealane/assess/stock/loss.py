@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -12,7 +12,7 @@ import numpy as np
 
 from sealane.assess.stock.fact import Holding, checked_country, holdings, use_kbd
 from sealane.assess.stock.source import ORDER, Source
-from sealane.assess.stock.start import AT_HAND, lag_of, start_of
+from sealane.assess.stock.start import lag_of, start_of
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.float64]
 
 __all__ = ["KB_IN_MB", "Basis", "Loss", "StockLimits", "drawn_sources", "held_for", "is_stand_in",
-           "middle_sources", "rate_basis"]  # fmt: skip
+           "is_untold", "middle_sources", "public_rate", "rate_basis"]  # fmt: skip
 
 KB_IN_MB = 1000.0
 Basis = Literal["at_hand", "given", "own", "stand_in"]
@@ -43,9 +43,9 @@ class StockLimits:
     drawdown_fast_d, drawdown_slow_d: days in which a full stock leaves at its maximum rate [d]:
         US reserve, 4.4 mb/d from 346.8 mb (July 2023) and from 727 mb (full). No other country's
         maximum rate was found.
-    waits_share: part of the draws in which a stock of which nobody tells who holds it waits for a
-        public decision whole (``start``); in the others, and in the middle, industry's part of it
-        is drawn from day 1. Ours: either alike.
+    waits_share: part of the draws in which a stock of which nobody tells who holds it is public:
+        whole after the lag, at a maximum rate (``start``); in the others, and in the middle, it is
+        industry's, from day 1 without one. Ours: either alike.
     restraint_ramp_d: until demand restraint is whole [d]: IEA 10-Point Plan, "within four months".
     draws, tail, seed: Monte Carlo draws; share outside the interval on either side; seed.
     """
@@ -92,8 +92,8 @@ class Loss:
             of a day counts as such a part.
         lag_d: of releases that need a decision (``start``), from the first day on [d]; None: drawn
             between the published lags.
-        rate_kbd: most that all such stocks together give [kb/d]; None: drawn, see
-            :class:`StockLimits`.
+        rate_kbd: most that all stocks together give which are public, or of untold holders [kb/d];
+            None: drawn, see :class:`StockLimits`.
         bypass_kbd: what of a pipeline's spare reaches this country [kb/d].
         restraint: share of all oil used that is saved once restraint is whole.
         stocks_mb: own figures by kind [million barrels] in place of the packaged ones.
@@ -179,22 +179,19 @@ def held_for(loss: Loss) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
 
 def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits) -> list[Source]:
     """What stands in for the loss, each figure at the middle of its interval, in order of use."""
-    drawdown_d = (limits.drawdown_fast_d + limits.drawdown_slow_d) / 2
-    usable = {one.kind: one.volume_mb * KB_IN_MB * _share(loss, limits) for one in stocks}
-    kinds = tuple(usable)
-    decided = sum(amount for kind, amount in usable.items() if kind not in AT_HAND)
+    kinds = tuple(one.kind for one in stocks)
     found = _flows(loss, limits)
     for one in stocks:
-        amount = usable[one.kind]
-        rate = amount / drawdown_d
-        if loss.rate_kbd is not None:
-            rate = loss.rate_kbd * amount / decided if decided else 0.0
+        rate = public_rate(one, stocks, loss, limits)
+        is_ours = rate is None or (
+            loss.rate_kbd is None and start_of(one.kind, kinds) != "decision"
+        )
         found.append(
             Source(
                 name=f"{one.kind} stock",
                 kind=one.kind,
-                rate_per_d=math.inf if one.kind in AT_HAND else rate,
-                amount=amount,
+                rate_per_d=math.inf if rate is None or is_ours else rate,
+                amount=one.volume_mb * KB_IN_MB * _share(loss, limits),
                 lag_d=lag_of(one.kind, kinds, loss.lag_d, limits.lag_ends_d)[0],
                 owner=loss.iso3,
                 cited=(one.cited,),
@@ -203,9 +200,27 @@ def middle_sources(loss: Loss, stocks: tuple[Holding, ...], limits: StockLimits)
     return found
 
 
-def rate_basis(kind: str, loss: Loss) -> Basis:
-    """What the rate of a stock goes by: "stand_in" where the country tells none."""
-    if kind in AT_HAND:
+def public_rate(
+    one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
+) -> float | None:
+    """The most that a stock gives where it is public [kb/d], at the middle; None: it never is.
+
+    A rate that is given is shared by how much each of these stocks holds.
+    """
+    kinds = tuple(each.kind for each in stocks)
+    if start_of(one.kind, kinds) == "at_once":
+        return None
+    if loss.rate_kbd is None:
+        drawdown_d = (limits.drawdown_fast_d + limits.drawdown_slow_d) / 2
+        return one.volume_mb * KB_IN_MB * _share(loss, limits) / drawdown_d
+    held = sum(each.volume_mb for each in stocks if start_of(each.kind, kinds) != "at_once")
+    return loss.rate_kbd * one.volume_mb / held if held else 0.0
+
+
+def rate_basis(kind: str, kinds: Collection[str], loss: Loss) -> Basis:
+    """What the rate of a stock goes by: "stand_in" where the country tells none. Of a stock of
+    untold holders: the rate in the draws in which it is public."""
+    if start_of(kind, kinds) == "at_once":
         return "at_hand"
     if loss.rate_kbd is not None:
         return "given"
@@ -213,8 +228,16 @@ def rate_basis(kind: str, loss: Loss) -> Basis:
 
 
 def is_stand_in(stocks: Sequence[Holding], loss: Loss) -> bool:
-    """Whether what is unmet rests on a rate of release that no source tells of the country."""
-    return any(rate_basis(one.kind, loss) == "stand_in" for one in stocks)
+    """Whether what is unmet, or its interval, rests on a rate that no source tells of the
+    country."""
+    kinds = tuple(one.kind for one in stocks)
+    return any(rate_basis(kind, kinds, loss) == "stand_in" for kind in kinds)
+
+
+def is_untold(stocks: Sequence[Holding]) -> bool:
+    """Whether what is unmet rests on a stock of which nobody tells who holds it."""
+    kinds = tuple(one.kind for one in stocks)
+    return any(start_of(kind, kinds) == "either" for kind in kinds)
 
 
 def drawn_sources(
@@ -224,7 +247,7 @@ def drawn_sources(
 
     Volumes are drawn from a triangle over their interval, one place in it for all kinds of a
     country since they share the flow that days count in; lags and drawdowns evenly; whether a
-    stock of unknown holders waits, in ``waits_share`` of the draws.
+    stock of untold holders is public, in ``waits_share`` of the draws.
     """
     middle = middle_sources(loss, stocks, limits)
     shape = (limits.draws + 1, 1, len(middle))
@@ -242,15 +265,13 @@ def drawn_sources(
     for at, one in enumerate(stocks, start=first):
         volume = _triangle(place, one.low_mb, one.volume_mb, one.high_mb)
         amount[1:, 0, at] = volume * KB_IN_MB * _share(loss, limits)
-        if one.kind in AT_HAND:
-            continue
-        if loss.rate_kbd is None:
-            rate[1:, 0, at] = amount[1:, 0, at] / drawdown
         start = start_of(one.kind, kinds)
-        if start == "either":
-            lag[1:, 0, at] = np.where(waits, lags if loss.lag_d is None else loss.lag_d, 0)
-        elif start == "decision" and loss.lag_d is None:
-            lag[1:, 0, at] = lags
+        if start == "at_once":
+            continue
+        is_public = waits if start == "either" else np.ones_like(waits)
+        if loss.rate_kbd is None:
+            rate[1:, 0, at] = np.where(is_public, amount[1:, 0, at] / drawdown, math.inf)
+        lag[1:, 0, at] = np.where(is_public, lags if loss.lag_d is None else loss.lag_d, 0)
     return amount, rate, lag, ramp
 
 

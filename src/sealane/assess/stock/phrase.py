@@ -12,11 +12,12 @@ from sealane.assess.stock.loss import (
     Loss,
     StockLimits,
     is_stand_in,
-    middle_sources,
+    is_untold,
+    public_rate,
     rate_basis,
 )
 from sealane.assess.stock.run import MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
-from sealane.assess.stock.start import start_told
+from sealane.assess.stock.start import UNTOLD, start_told
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
            "measure_ja", "note_code", "note_ja", "reasons"]  # fmt: skip
@@ -56,9 +57,11 @@ NOTES = {
     "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
     "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
     "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
-    "Who holds a part of the stocks": "一部の備蓄（その他・全体）は保有者が公表されていない。"
-    "民間分が含まれるため中央値では1日目から使えるものとし、試行の一部では全量が公的決定を待つものとした。"
-    "国家備蓄以外の残りは民間とみて直ちに使えるものとした。いずれも放出速度の制約を受ける。",
+    "Who holds the stock is not told": "備蓄（全体・その他）の保有者が公表されていない。"
+    "民間分が必ず含まれるため、中央値では民間保有（1日目から、精製の需要に応じて使える）とし、"
+    "試行の一部では全量を公的備蓄（所要日数と放出速度の上限あり）とした。",
+    "What a total leaves beside": "合計から国家備蓄を除いた残り（その他）は民間保有とみなし、"
+    "1日目から精製の需要に応じて使えるものとした。",
     "It takes the loss by parts": "不着は与えた期間と量のとおりで、他の供給と価格は"
     "変わらないとした。買いだめ、原油の性状、国内の所在は分からない。",
     "It takes the loss as even": "不着は一様に続き、他の供給と価格は変わらないとした。買いだめ、"
@@ -89,27 +92,30 @@ def reasons(run: Run, stocks: Sequence[Holding], loss: Loss) -> dict[str, Any]:
     """Beside cover and what is unmet in JSON: why a figure is not told, and a stand-in rate."""
     why = None if run.why is None else WHY[run.why]
     stands = STAND_IN if is_stand_in(stocks, loss) else None
+    untold = UNTOLD if is_untold(stocks) else None
     return {
         "why_not_en": None if why is None else why.en,
         "why_not_ja": None if why is None else why.ja,
         "is_stand_in": stands is not None,
         "stand_in_en": None if stands is None else stands.en,
         "stand_in_ja": None if stands is None else stands.ja,
+        "is_holder_untold": untold is not None,
+        "holder_untold_en": None if untold is None else untold.en,
+        "holder_untold_ja": None if untold is None else untold.ja,
     }
 
 
 def drawing(
     one: Holding, stocks: Sequence[Holding], loss: Loss, limits: StockLimits
 ) -> dict[str, Any]:
-    """From which day and at which rate one stock is drawn, and what both go by; None: no limit."""
+    """From which day and at which rate one stock is drawn, and what both go by; None: no limit.
+    Of a stock of untold holders the rate is that of the draws in which it is public."""
     kinds = [each.kind for each in stocks]
-    at = kinds.index(one.kind) - len(stocks)
-    used = middle_sources(loss, tuple(stocks), limits)[at]
-    rate = None if math.isinf(used.rate_per_d) else round(used.rate_per_d, 1)
+    rate = public_rate(one, stocks, loss, limits)
     return {
         **start_told(one.kind, kinds, loss.lag_d, limits.lag_ends_d),
-        "rate_kbd": rate,
-        "rate_basis": rate_basis(one.kind, loss),
+        "rate_kbd": None if rate is None else round(rate, 1),
+        "rate_basis": rate_basis(one.kind, kinds, loss),
     }
 
 
@@ -117,7 +123,7 @@ CODES = dict(
     zip(
         NOTES,
         ("days_of_net_imports", "years_differ", "no_count", "no_stock", "no_use", "holder_unknown",
-         "loss_by_parts",
+         "rest_of_industry", "loss_by_parts",
          "even_loss", "spare_of_all", "rate_stand_in", "short_before_end", "loss_over_use",
          "no_short_day"),
         strict=True,
@@ -136,18 +142,26 @@ def note_ja(note: str) -> str:
     return next((ja for start, ja in NOTES.items() if note.startswith(start)), note)
 
 
-def measure_ja(one: dict[str, Any], days: int) -> str:
-    """What a measure buys, from its figures in :meth:`StockAnswer.as_dict`, in Japanese."""
+def measure_ja(
+    one: dict[str, Any], days: int, unit: str = "千バレル", *, suffix: str = "_kb"
+) -> str:
+    """What a measure buys, from its figures in :meth:`StockAnswer.as_dict`, in Japanese; their
+    names end in ``suffix``."""
+    alone, last, per_rate, per_amount, day_earlier = (
+        one[f"{name}{suffix}"]
+        for name in ("alone", "last", "per_rate", "per_amount", "day_earlier")
+    )
     said = [
-        f"単独では{days}日間で不足を{one['alone_kb']:,.0f}千バレル減らす。"
-        f"他のすべてを行ってこれだけ欠くと、不足は{one['last_kb']:,.0f}千バレル増える。"
+        f"単独では{days}日間で不足を{alone:,.0f}{unit}減らす。"
+        f"他のすべてを行ってこれだけ欠くと、不足は{last:,.0f}{unit}増える。"
     ]
+    rate = "護衛を受ける船が1日1隻" if one["kind"] == "escort" else f"放出・流量の上限が1{unit}/日"
     more = [
-        (one["per_rate_kb"], "放出・流量の上限が1千バレル/日増えるごとに", ".1f"),
-        (one["per_amount_kb"], "量が1千バレル増えるごとに", ".2f"),
-        (one["day_earlier_kb"], "1日早まると", ".0f"),
+        (per_rate, f"{rate}増えるごとに", ".1f"),
+        (per_amount, f"量が1{unit}増えるごとに", ".2f"),
+        (day_earlier, "1日早まると", ".0f"),
     ]
-    said += [f"{text}不足は{figure:,{form}}千バレル減る。" for figure, text, form in more if figure]
+    said += [f"{text}不足は{figure:,{form}}{unit}減る。" for figure, text, form in more if figure]
     if not any(figure for figure, _, _ in more):
         said.append("増やしても早めても不足は減らない。制約は別にある。")
     return "".join(said)

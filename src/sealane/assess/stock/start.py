@@ -1,15 +1,19 @@
-"""From which day a stock is usable: one rule for every answer.
+"""From which day and how fast a stock is drawn: one rule for every answer and every country.
 
 Days count from the first day of the closure, or of the loss that is asked for: whatever closes, and
 whether or not cargo is missed yet. On that day a release of public stocks is decided on.
 
 - *at once*: industry's stocks (commercial, held by obligation) stand in the tanks of refineries and
-  are drawn from day 1. So is what is left of a total beside a government stock that is told apart.
-- *decision*: public stocks (government, joint, relief) arrive after the lag of a release.
-- *either*: a total, or a rest, of which nobody tells who holds it. Industry's tanks are in it and
-  are drawn on first, so the middle takes day 1; in a part of the draws all of it waits.
+  are in use: drawn from day 1 as fast as these take them. What a total leaves beside a government
+  stock that is told apart (rest) is industry's too, whatever the country.
+- *decision*: public stocks (government, joint, relief) arrive after the lag of a release and leave
+  at a maximum rate.
+- *either*: a total, or a rest, of which nobody tells who holds it. Industry's tanks are in every
+  such count, and a stock that governments hold alone is told as theirs: so the middle takes it as
+  industry's; in a part of the draws it is public, whole, with lag and rate.
 
-It cannot tell when a government decides, nor how a total is divided.
+It cannot tell when a government decides, how a total is divided, nor how much oil the tanks need to
+run.
 """
 
 from __future__ import annotations
@@ -20,8 +24,8 @@ from typing import Any, Literal
 from sealane.assess.interval import interval_told
 from sealane.assess.said import Figure, Said
 
-__all__ = ["AT_HAND", "RULE", "SOURCE", "STARTS", "Start", "lag_of", "start_of", "start_told",
-           "starts_said"]  # fmt: skip
+__all__ = ["AT_HAND", "RULE", "SOURCE", "STARTS", "UNTOLD", "Start", "lag_of", "start_of",
+           "start_told", "starts_said"]  # fmt: skip
 
 AT_HAND = ("commercial", "obligation", "own")
 """Kinds that industry holds, by law or not: in the tanks of refineries, so that they leave at once
@@ -30,13 +34,25 @@ and as fast as these take them. The lag of a release is that of a public decisio
 Start = Literal["at_once", "decision", "either"]
 SOURCE = "lags of Japan (March 2026) and US DOE: assess/data/releases.csv; who waits: Sealane"
 STARTS = {
-    "at_once": Said("industry's stock, in its tanks", "民間保有で手元にある"),
-    "decision": Said("after a public decision on day 1", "1日目に公的決定"),
+    "at_once": Said(
+        "industry's stock, in its tanks, as fast as refineries take it",
+        "民間保有で手元にあり、精製の需要に応じて使う",
+    ),
+    "decision": Said(
+        "after a public decision on day 1, at a maximum rate", "1日目に公的決定、放出速度に上限"
+    ),
     "either": Said(
-        "holders not told: industry's part on day 1, or all after a public decision",
-        "保有者不明（民間分は1日目から、または全量が公的決定後）",
+        "holders not told: in the middle as industry's, in a part of the draws as public",
+        "保有者不明（中央値では民間保有、試行の一部では公的備蓄とみなす）",
     ),
 }
+UNTOLD = Said(
+    "who holds the stock is not told: in the middle it is taken as industry's (from day 1, without"
+    " a maximum rate), in a part of the draws as public",
+    "保有者が公表されていない備蓄。中央値では民間保有（1日目から、放出速度の上限なし）、"
+    "試行の一部では公的備蓄とみなす",
+)
+"""Said beside each figure that rests on it."""
 RULE = Said(
     "Stocks are usable, in days from the first of the closure, whatever closes (lags as published"
     " of Japan, March 2026, and the US DOE; who waits for a decision is ours): {named}.",
@@ -46,7 +62,8 @@ RULE = Said(
 
 
 def start_of(kind: str, kinds: Collection[str]) -> Start:
-    """How a stock starts, beside the ``kinds`` that are told of the same country."""
+    """How a stock starts, beside the ``kinds`` that are told of the same country: at once also
+    means without a maximum rate, after a decision with one."""
     if kind in AT_HAND or (kind == "rest" and "government" in kinds):
         return "at_once"
     return "either" if kind in ("rest", "total") else "decision"

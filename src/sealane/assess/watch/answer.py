@@ -12,11 +12,13 @@ import polars as pl
 
 from sealane.assess.assessment import Assessment
 from sealane.assess.interval import interval_told
+from sealane.assess.noted import Noted, said_told
+from sealane.assess.said import Figure, Said
 from sealane.assess.watch.coverage import Coverage, coverage, tonnes_by_day
 from sealane.assess.watch.diversion import diversion
 from sealane.assess.watch.episode import Episode, episodes_of
-from sealane.assess.watch.gate import name_of
-from sealane.assess.watch.read import Transits
+from sealane.assess.watch.gate import gate_said, name_of
+from sealane.assess.watch.read import Transits, reject_said
 from sealane.assess.watch.rule import CHECKS, FALSE_PER_YEAR, METHOD, RULE, Rule
 from sealane.assess.watch.series import Series, follow_all
 from sealane.assess.watch.shortfall import Shortfall, shortfall
@@ -24,6 +26,16 @@ from sealane.assess.watch.vintage import digest
 from sealane.errors import BadInput
 
 __all__ = ["Answer", "Told", "watch"]
+
+YOUNG = Said("{gate} ({days} d)", "{gate}（{days}日）")
+NOT_JUDGED = Said(
+    "not judged, with fewer than {least} days of counts: {gates}",
+    "集計が{least}日に満たないため判定しない：{gates}",
+)
+NO_VINTAGE = Said(
+    "vintage not told: what is revised or heard later cannot be followed",
+    "取得日が示されていないため、後の改訂や遅れて届いた受信は追えない",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Answer:
     found: Mapping[tuple[str, str], Series]
     episodes: tuple[Told, ...]
     inputs: str
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Noted, ...] = field(default=())
 
     def gates(self) -> list[dict[str, Any]]:
         """Each gate: its classes, days told, and whether it could be judged yet."""
@@ -120,7 +132,8 @@ class Answer:
             "episodes": [one.as_json() for one in self.episodes],
             "false_alarm_rate_per_year": FALSE_PER_YEAR,
             "rejects": self.transits.rejects, "reject_lines": self.transits.lines,
-            "notes": [*self.transits.notes, *self.notes],
+            "reject_words": {one: said_told(reject_said(one)) for one in self.transits.rejects},
+            "notes": [one.as_dict() for one in (*self.transits.notes, *self.notes)],
             "method": METHOD, "inputs": self.inputs, "source": self.transits.source,
         }  # fmt: skip
 
@@ -166,17 +179,21 @@ def watch(transits: Transits, *, vintage: date | None = None, rule: Rule = RULE)
 
 def _notes(
     found: Mapping[tuple[str, str], Series], chosen: date | None, rule: Rule
-) -> tuple[str, ...]:
+) -> tuple[Noted, ...]:
     """What keeps an answer without episodes from meaning that nothing happened."""
     told = {gate: max(one.told for one in found.values() if one.gate == gate) for gate, _ in found}
-    young = [f"{name_of(gate)} ({days} d)" for gate, days in told.items() if days < rule.least_d]
+    young = [
+        YOUNG.filled(gate=gate_said(gate), days=Figure(days, decimals=0))
+        for gate, days in told.items()
+        if days < rule.least_d
+    ]
     notes = []
     if young:
-        notes.append(
-            f"not judged, with fewer than {rule.least_d:g} days of counts: {', '.join(young)}"
-        )
+        named = Said(", ".join(one.en for one in young), "、".join(one.ja for one in young))
+        least = Figure(rule.least_d, decimals=0)
+        notes.append(Noted("not_judged", NOT_JUDGED.filled(least=least, gates=named)))
     if not chosen:
-        notes.append("vintage not told: what is revised or heard later cannot be followed")
+        notes.append(Noted("no_vintage", NO_VINTAGE))
     return tuple(notes)
 
 
@@ -232,7 +249,7 @@ def _told(
 def _rows(answer: Answer, told: Told) -> list[Assessment]:
     at = datetime.combine(told.series.day(told.episode.lead.onset), time(), UTC)
     doubt = told.coverage
-    note = f"coverage {doubt.verdict}: {'; '.join(doubt.reasons)}"
+    note = f"coverage {doubt.verdict}: {'; '.join(one.en for one in doubt.reasons)}"
     rows = []
     for kind, one in told.by_class.items():
         base = Assessment(

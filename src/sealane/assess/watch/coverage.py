@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from sealane.assess.noted import said_told
+from sealane.assess.said import Figure, Said
 from sealane.assess.watch.diversion import ratio_between
 from sealane.assess.watch.episode import Episode
-from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, InLine, name_of
+from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, InLine, gate_said
 from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Series
 from sealane.law import gateways
@@ -20,6 +22,31 @@ from sealane.law import gateways
 __all__ = ["Coverage", "coverage", "tonnes_by_day"]
 
 
+HEARD = Said("more ships are heard, not fewer", "受信した船は増えており、減っていない")
+MORE = Said("more ships at {gate}", "{gate}の船が増えた")
+NOTHING = Said(
+    "no gate in line and no other lane in the file shows it yet",
+    "同じ船が通る他の海峡等にも、ファイル内の他の航路にも、まだ変化が現れていない",
+)
+AT_ONCE = Said(
+    "{gate} fell on the same days, and no ship is there in under {days} days",
+    "{gate}も同じ日に減ったが、船がそこに着くには{days}日以上かかる",
+)
+FELL = Said("{gate} fell too, to {part}% of the usual", "{gate}も平常の{part}%に減った")
+PASSING = Said(
+    "{gate} has {part}% of the usual: {reason}, so that they still pass",
+    "{gate}は平常の{part}%。{reason}ことから、船はなお通っているとみられる",
+)
+FAR_AWAY = Said(
+    "{low} of {count} gates far away fell on the same days",
+    "離れた海峡等{count}か所のうち{low}か所も同じ日に減った",
+)
+TONNES = Said("tonnes a ship are {times} times the usual", "1隻あたりのトン数が平常の{times}倍")
+OPEN_SEA = Said("open sea is not closed within days", "外洋が数日で閉じることはない")
+EMPTY = Said(
+    "{empty} of {count} days without one ship where {usual} are usual",
+    "{count}日のうち{empty}日は1隻もない（平常は1日{usual}隻）",
+)
 NORMAL_MAD = 1.4826  # a normal spread over its median absolute deviation: 1 / 0.6745, no threshold
 
 
@@ -28,11 +55,11 @@ class Coverage:
     """``supported``, ``doubtful`` or ``unchecked``, and why. A doubtful fall is no closure."""
 
     verdict: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Said, ...]
 
     def as_json(self) -> dict[str, Any]:
         """For JSON."""
-        return {"verdict": self.verdict, "reasons": list(self.reasons)}
+        return {"verdict": self.verdict, "reasons": [said_told(one) for one in self.reasons]}
 
 
 def coverage(
@@ -65,10 +92,10 @@ def coverage(
     their AIS switched off, large ones first; jamming that leaves counts and moves places.
     """
     if episode.lead.sign > 0:
-        return Coverage("supported", ("more ships are heard, not fewer",))
+        return Coverage("supported", (HEARD,))
     passing, together, fell = _in_line(episode, found, checks)
     jump, small = _tonnes(episode, found, tonnes, checks)
-    seen = tuple(f"more ships at {one['name']}" for one in diverted if one.get("seen"))
+    seen = tuple(MORE.filled(gate=gate_said(one["gate"])) for one in diverted if one.get("seen"))
     for verdict, reasons in (
         ("doubtful", (*_told(_far_away(episode, found, checks)), *passing)),
         ("supported", (*fell, *seen) if seen else ()),
@@ -78,11 +105,10 @@ def coverage(
     ):
         if reasons:
             return Coverage(verdict, tuple(reasons))
-    nothing = "no gate in line and no other lane in the file shows it yet"
-    return Coverage("unchecked", (nothing, *_told(small)))
+    return Coverage("unchecked", (NOTHING, *_told(small)))
 
 
-def _told(*said: str | None) -> tuple[str, ...]:
+def _told(*said: Said | None) -> tuple[Said, ...]:
     return tuple(one for one in said if one)
 
 
@@ -104,11 +130,11 @@ def _stop(episode: Episode, series: Series) -> int:
 
 def _in_line(
     episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
-) -> tuple[list[str], list[str], list[str]]:
+) -> tuple[list[Said], list[Said], list[Said]]:
     """From gates that the same ships pass: where they still pass, fell at once, fell in time."""
-    passing: list[str] = []
-    together: list[str] = []
-    fell: list[str] = []
+    passing: list[Said] = []
+    together: list[Said] = []
+    fell: list[Said] = []
     lead = episode.lead
     own = found[episode.gate, lead.kind]
     for line in IN_LINE.get(episode.gate, ()):
@@ -123,17 +149,14 @@ def _in_line(
         if there is None or here is None:
             continue
         wanted = line.share * (1.0 - here) * checks.next_share
-        name = name_of(line.gate)
+        gate, part = gate_said(line.gate), Figure(100 * there, decimals=0)
         if _is_at_once(own, other, lead.onset, line, checks):
-            together.append(
-                f"{name} fell on the same days, and no ship is there in under {line.soonest_d} days"
-            )
+            days = Figure(line.soonest_d, decimals=0)
+            together.append(AT_ONCE.filled(gate=gate, days=days))
         elif 1.0 - there >= wanted and there < 1.0:
-            fell.append(f"{name} fell too, to {there:.0%} of the usual")
+            fell.append(FELL.filled(gate=gate, part=part))
         elif first > lead.onset and here < checks.clear_ratio:
-            passing.append(
-                f"{name} has {there:.0%} of the usual: {line.reason}, so that they still pass"
-            )
+            passing.append(PASSING.filled(gate=gate, part=part, reason=line.reason))
     return passing, together, fell
 
 
@@ -158,7 +181,7 @@ def _related(gate: str) -> set[str]:
 
 def _far_away(
     episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
-) -> str | None:
+) -> Said | None:
     near, onset = _related(episode.gate), episode.lead.onset
     far = [
         one
@@ -169,7 +192,7 @@ def _far_away(
     told = [one for one in ratios if one is not None]
     low = sum(one <= checks.fallen for one in told)
     if low >= checks.together_gates and low >= checks.together * len(told):
-        return f"{low} of {len(told)} gates far away fell on the same days"
+        return FAR_AWAY.filled(low=Figure(low, decimals=0), count=Figure(len(told), decimals=0))
     return None
 
 
@@ -183,7 +206,7 @@ def _is_usual(series: Series, onset: int) -> bool:
 def _tonnes(
     episode: Episode, found: Mapping[tuple[str, str], Series], tonnes: Mapping[str, np.ndarray],
     checks: Checks,
-) -> tuple[str | None, str | None]:  # fmt: skip
+) -> tuple[Said | None, Said | None]:  # fmt: skip
     """Tonnes a ship of the first days against those before: how many times more, or less.
 
     The spread of a mean of n ships is that of one ship over the root of n (the spread of one is
@@ -208,20 +231,22 @@ def _tonnes(
     jump = math.log(carried / number) - middle
     if abs(jump) <= max(math.log(checks.jump), checks.jump_spreads * one / math.sqrt(number)):
         return None, None
-    said = f"tonnes a ship are {math.exp(jump):.2f} times the usual"
+    said = TONNES.filled(times=Figure(math.exp(jump), decimals=2))
     return (said, None) if jump > 0 else (None, said)
 
 
-def _open_sea(episode: Episode, checks: Checks) -> str | None:
+def _open_sea(episode: Episode, checks: Checks) -> Said | None:
     lead = episode.lead
     regime = next((one.regime for one in gateways() if one.strait_id == episode.gate), None)
     is_abrupt = lead.ratio <= checks.half and lead.alarm - lead.onset <= checks.abrupt_d
     if regime == "open_sea" and is_abrupt:
-        return "open sea is not closed within days"
+        return OPEN_SEA
     return None
 
 
-def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks) -> str | None:
+def _zeros(
+    episode: Episode, found: Mapping[tuple[str, str], Series], checks: Checks
+) -> Said | None:
     series = found.get((episode.gate, "total"))
     if series is None:
         return None
@@ -230,5 +255,6 @@ def _zeros(episode: Episode, found: Mapping[tuple[str, str], Series], checks: Ch
     usual = float(series.levels[lead.onset - 1]) if lead.onset else math.nan
     empty = int(np.count_nonzero(own == 0.0))
     if usual >= checks.zero_from and empty >= 1 and empty >= checks.zero_share * len(own):
-        return f"{empty} of {len(own)} days without one ship where {usual:.0f} are usual"
+        figures = {"empty": empty, "count": len(own), "usual": usual}
+        return EMPTY.filled(**{name: Figure(one, decimals=0) for name, one in figures.items()})
     return None

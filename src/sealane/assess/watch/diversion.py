@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from sealane.assess.said import Said
 from sealane.assess.watch.episode import Episode
 from sealane.assess.watch.gate import ALTERNATIVES, name_of
 from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Change, Series
 
 __all__ = ["diversion", "ratio_between"]
+
+NOT_THERE = Said("not in the file", "ファイルに含まれない")
 
 
 def ratio_between(one: Series, onset: int, first: int, last: int) -> float | None:
@@ -48,13 +51,16 @@ def diversion(
 
 
 def _one(
-    episode: Episode, gate: str, lag: int, reason: str, every: list[Episode],
+    episode: Episode, gate: str, lag: int, reason: Said, every: list[Episode],
     found: Mapping[tuple[str, str], Series], checks: Checks,
 ) -> dict[str, Any]:  # fmt: skip
-    told: dict[str, Any] = {"gate": gate, "name": name_of(gate), "lag_d": lag, "reason": reason}
+    told: dict[str, Any] = {
+        "gate": gate, "name": name_of(gate), "lag_d": lag, "reason_en": reason.en,
+        "reason_ja": reason.ja,
+    }  # fmt: skip
     series = found.get((gate, episode.lead.kind)) or found.get((gate, "total"))
     if series is None:
-        return told | {"seen": None, "note": "not in the file"}
+        return told | {"seen": None, "note_en": NOT_THERE.en, "note_ja": NOT_THERE.ja}
     onset = episode.lead.onset
     answer = _answering(episode, gate, onset, onset + lag + checks.answer_d, every)
     start = max(answer.onset if answer else onset + lag, onset)

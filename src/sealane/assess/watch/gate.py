@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from sealane.assess.said import Said
 from sealane.law import gateways
 
-__all__ = ["ALTERNATIVES", "IN_LINE", "PORTWATCH", "Alternative", "InLine", "gate_of", "name_of"]
+__all__ = ["ALTERNATIVES", "IN_LINE", "PORTWATCH", "Alternative", "InLine", "gate_of", "gate_said",
+           "name_of"]  # fmt: skip
 
 PORTWATCH: dict[str, tuple[str, str]] = {
     "chokepoint1": ("Suez Canal", "suez"),
@@ -54,7 +56,7 @@ class Alternative:
 
     gate: str
     lag_d: int
-    reason: str
+    reason: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,58 +69,128 @@ class InLine:
     gate: str
     lag_d: int
     share: float
-    reason: str
+    reason: Said
     soonest_d: int
 
 
-_CAPE = "between Asia or the Gulf and Europe the way round Africa is the only other one"
+_CAPE = Said(
+    "between Asia or the Gulf and Europe the way round Africa is the only other one",
+    "アジア・ペルシャ湾岸と欧州の間では、ほかにアフリカ回りしかない",
+)
 ALTERNATIVES: dict[str, tuple[Alternative, ...]] = {
     "suez": (Alternative("cape_good_hope", 10, _CAPE),),
     "bab_el_mandeb": (Alternative("cape_good_hope", 10, _CAPE),),
     "cape_good_hope": (
-        Alternative("suez", 10, "ships that came round Africa go back to the canal"),
-        Alternative("bab_el_mandeb", 10, "ships that came round Africa go back to the Red Sea"),
+        Alternative(
+            "suez",
+            10,
+            Said(
+                "ships that came round Africa go back to the canal", "アフリカ回りの船が運河に戻る"
+            ),
+        ),
+        Alternative(
+            "bab_el_mandeb",
+            10,
+            Said(
+                "ships that came round Africa go back to the Red Sea",
+                "アフリカ回りの船が紅海に戻る",
+            ),
+        ),
     ),
     "panama": (
-        Alternative("magellan", 16, "round South America"),
-        Alternative("suez", 25, "east coast of America to Asia, eastward"),
-        Alternative("cape_good_hope", 20, "east coast of America to Asia, round Africa"),
+        Alternative("magellan", 16, Said("round South America", "南米回り")),
+        Alternative(
+            "suez",
+            25,
+            Said("east coast of America to Asia, eastward", "米州東岸からアジアへの東回り"),
+        ),
+        Alternative(
+            "cape_good_hope",
+            20,
+            Said(
+                "east coast of America to Asia, round Africa", "米州東岸からアジアへのアフリカ回り"
+            ),
+        ),
     ),
     "malacca": (
-        Alternative("sunda", 3, "the next strait through the Indonesian islands"),
-        Alternative("lombok", 5, "deep ships that Malacca and Sunda do not carry"),
+        Alternative(
+            "sunda",
+            3,
+            Said(
+                "the next strait through the Indonesian islands",
+                "インドネシアの島々を抜ける隣の海峡",
+            ),
+        ),
+        Alternative(
+            "lombok",
+            5,
+            Said(
+                "deep ships that Malacca and Sunda do not carry",
+                "マラッカ海峡とスンダ海峡を通れない喫水の深い船",
+            ),
+        ),
     ),
     "sunda": (
-        Alternative("malacca", 3, "the next strait to the west"),
-        Alternative("lombok", 3, "the next strait to the east"),
+        Alternative("malacca", 3, Said("the next strait to the west", "西隣の海峡")),
+        Alternative("lombok", 3, Said("the next strait to the east", "東隣の海峡")),
     ),
     "lombok": (
-        Alternative("sunda", 3, "the next strait to the west"),
-        Alternative("malacca", 5, "the shortest way, where the draught allows"),
-        Alternative("ombai", 3, "the next strait to the east"),
+        Alternative("sunda", 3, Said("the next strait to the west", "西隣の海峡")),
+        Alternative(
+            "malacca",
+            5,
+            Said("the shortest way, where the draught allows", "喫水が許せば最短の経路"),
+        ),
+        Alternative("ombai", 3, Said("the next strait to the east", "東隣の海峡")),
     ),
     "makassar": (
-        Alternative("malacca", 5, "by the South China Sea"),
-        Alternative("ombai", 4, "east of Sulawesi"),
+        Alternative("malacca", 5, Said("by the South China Sea", "南シナ海経由")),
+        Alternative("ombai", 4, Said("east of Sulawesi", "スラウェシ島の東側")),
     ),
-    "ombai": (Alternative("lombok", 3, "the next strait to the west"),),
-    "torres": (Alternative("lombok", 6, "north about is closed, so round by the west"),),
-    "taiwan": (Alternative("luzon", 2, "east of Taiwan"),),
-    "luzon": (Alternative("taiwan", 2, "west of Taiwan"),),
-    "korea": (Alternative("tsugaru", 3, "into the Sea of Japan by the north"),),
-    "tsugaru": (Alternative("korea", 3, "into the Sea of Japan by the south"),),
+    "ombai": (Alternative("lombok", 3, Said("the next strait to the west", "西隣の海峡")),),
+    "torres": (
+        Alternative(
+            "lombok",
+            6,
+            Said("north about is closed, so round by the west", "北回りが閉じているため西回り"),
+        ),
+    ),
+    "taiwan": (Alternative("luzon", 2, Said("east of Taiwan", "台湾の東側")),),
+    "luzon": (Alternative("taiwan", 2, Said("west of Taiwan", "台湾の西側")),),
+    "korea": (
+        Alternative(
+            "tsugaru", 3, Said("into the Sea of Japan by the north", "北から日本海に入る経路")
+        ),
+    ),
+    "tsugaru": (
+        Alternative(
+            "korea", 3, Said("into the Sea of Japan by the south", "南から日本海に入る経路")
+        ),
+    ),
     "mindoro": (
-        Alternative("balabac", 2, "into the Sulu Sea by the south"),
-        Alternative("luzon", 3, "north of Luzon"),
+        Alternative(
+            "balabac", 2, Said("into the Sulu Sea by the south", "南からスールー海に入る経路")
+        ),
+        Alternative("luzon", 3, Said("north of Luzon", "ルソン島の北側")),
     ),
-    "balabac": (Alternative("mindoro", 2, "into the Sulu Sea by the north"),),
-    "yucatan": (Alternative("windward", 3, "out of the Gulf of Mexico by Florida"),),
+    "balabac": (
+        Alternative(
+            "mindoro", 2, Said("into the Sulu Sea by the north", "北からスールー海に入る経路")
+        ),
+    ),
+    "yucatan": (
+        Alternative(
+            "windward",
+            3,
+            Said("out of the Gulf of Mexico by Florida", "フロリダ沖からメキシコ湾を出る経路"),
+        ),
+    ),
     "windward": (
-        Alternative("mona", 1, "the next passage to the east"),
-        Alternative("yucatan", 3, "by the west of Cuba"),
+        Alternative("mona", 1, Said("the next passage to the east", "東隣の水道")),
+        Alternative("yucatan", 3, Said("by the west of Cuba", "キューバの西側")),
     ),
-    "mona": (Alternative("windward", 1, "the next passage to the west"),),
-    "magellan": (Alternative("panama", 16, "the canal"),),
+    "mona": (Alternative("windward", 1, Said("the next passage to the west", "西隣の水道")),),
+    "magellan": (Alternative("panama", 16, Said("the canal", "運河経由")),),
 }
 """Lanes in the stead of each gate. Lags are sailing times at about 12 kn, in whole days.
 
@@ -128,10 +200,40 @@ counts: what they close stays or goes by land, by pipeline or through waters tha
 
 IN_LINE: dict[str, tuple[InLine, ...]] = {
     "suez": (
-        InLine("bab_el_mandeb", 7, 0.5, "most ships of the canal pass both ends of the Red Sea", 3),
+        InLine(
+            "bab_el_mandeb",
+            7,
+            0.5,
+            Said(
+                "most ships of the canal pass both ends of the Red Sea",
+                "運河を通る船の大半は紅海の両端を通る",
+            ),
+            3,
+        ),
     ),
-    "bab_el_mandeb": (InLine("suez", 7, 0.5, "most ships here pass both ends of the Red Sea", 3),),
-    "kerch": (InLine("bosporus", 5, 0.0, "ships of the Sea of Azov that leave the Black Sea", 2),),
+    "bab_el_mandeb": (
+        InLine(
+            "suez",
+            7,
+            0.5,
+            Said(
+                "most ships here pass both ends of the Red Sea",
+                "ここを通る船の大半は紅海の両端を通る",
+            ),
+            3,
+        ),
+    ),
+    "kerch": (
+        InLine(
+            "bosporus",
+            5,
+            0.0,
+            Said(
+                "ships of the Sea of Azov that leave the Black Sea", "アゾフ海から黒海の外へ出る船"
+            ),
+            2,
+        ),
+    ),
 }
 """Gates in one line: if ships no longer pass the one, after the lag at least ``share`` of the fall
 must be seen at the other. Ships that wait between the two hide it for about a week. Suez to Bab
@@ -168,3 +270,9 @@ def gate_of(name: str | None, number: str | None = None) -> str | None:
 def name_of(gate: str) -> str:
     """The English name of a gate; its own name where the tables do not know it."""
     return next((one.name_en for one in gateways() if one.strait_id == gate), gate)
+
+
+def gate_said(gate: str) -> Said:
+    """The name of a gate in both languages; its own name where the tables do not know it."""
+    one = next((one for one in gateways() if one.strait_id == gate), None)
+    return Said(gate, gate) if one is None else Said(one.name_en, one.name_ja)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
+from sealane.assess.noted import Noted
+from sealane.assess.said import Said
 from sealane.assess.unreadable import check_file, unreadable
 from sealane.assess.watch.gate import gate_of
 from sealane.errors import BadInput
@@ -31,6 +33,28 @@ KEPT = 5  # lines told for each reason of a reject
 CITE = "UN Global Platform; IMF PortWatch (portwatch.imf.org)"
 
 
+NO_STRAIT = Said(
+    "{name}: no strait of the tables; kept under its own name",
+    "{name}：収録した海峡等にないため、元の名のまま扱う",
+)
+REJECTS = {
+    one.en: one
+    for one in (
+        Said("a date that cannot be read", "読めない日付"),
+        Said("no gate", "海峡等の名がない"),
+        Said("a count that is no number", "数値でない件数"),
+        Said("a negative count", "負の件数"),
+        Said("there more than once", "重複した行"),
+    )
+}
+"""Why a row is not read, by its English."""
+
+
+def reject_said(reason: str) -> Said:
+    """Why a row is not read; one that has no words stays as it is."""
+    return REJECTS.get(reason) or Said(reason, reason)
+
+
 @dataclass(frozen=True)
 class Transits:
     """Daily transits (columns ``TRANSITS``) and what was odd about the file."""
@@ -38,7 +62,7 @@ class Transits:
     table: pl.DataFrame
     rejects: dict[str, int] = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Noted, ...] = ()
     source: str = CITE
 
     @property
@@ -94,7 +118,7 @@ def read_transits(path: str | Path, *, vintage: date | None = None) -> Transits:
     if twice:
         rejects["there more than once"] = twice
     strange = sorted(set(single["gate"]) - {gate for gate in single["gate"] if gate_of(gate)})
-    notes = tuple(f"{name}: no strait of the tables; kept under its own name" for name in strange)
+    notes = tuple(Noted("no_strait", NO_STRAIT.filled(name=Said(name, name))) for name in strange)
     return Transits(single.select(*TRANSITS).sort(key, nulls_last=False), rejects, lines, notes)
 
 

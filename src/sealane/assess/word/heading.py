@@ -47,6 +47,7 @@ _HEADINGS = (
     Said("measure, best first", "対策（効果の大きい順）"),
     Said("mend", "修正"),
     Said("missing, d", "不着日数"),
+    Said("missing or late, d", "不着・遅延日数"),
     Said("money", "通貨"),
     Said("most", "最大"),
     Said("nmi", "海里"),

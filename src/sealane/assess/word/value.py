@@ -31,6 +31,8 @@ _VALUES = (
     Said("no stock is told", "備蓄の公表なし"),
     Said("stand-in: US reserve", "代用値（米国の備蓄）"),
     Said("told, or at hand", "公表値または手元"),
+    Said("none, or stand-in: US reserve", "上限なし、または代用値（米国の備蓄）"),
+    Said("none, or told", "上限なし、または公表値"),
     Said("missing", "不着"),
     Said("fall", "減少"),
     Said("rise", "増加"),

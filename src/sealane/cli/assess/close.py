@@ -113,8 +113,9 @@ def command(
         }, gates)  # fmt: skip
         said += " --lanes" if is_shared else ""
         _write(
-            written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place
-        )
+            written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place,
+            language,
+        )  # fmt: skip
     if is_kept:
         _keep(str(lake_path), answer)
     if as_json:
@@ -232,11 +233,11 @@ def _events(lake_path: str, start: date) -> pl.DataFrame:
     return Lake(lake_path, create=False).events(since=until - timedelta(days=BEFORE_D), until=until)
 
 
-def _write(brief: Brief, path: Path) -> None:
+def _write(brief: Brief, path: Path, language: Language) -> None:
     from sealane.serve.brief import to_html, to_pdf
 
     if path.suffix.lower() == ".html":
-        path.write_text(to_html(brief), encoding="utf-8")
+        path.write_text(to_html(brief, language=language), encoding="utf-8")
         output.talk(f"Brief: {path}")
         return
     japanese = path.with_suffix(f".ja{path.suffix}")

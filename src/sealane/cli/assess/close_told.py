@@ -79,7 +79,8 @@ def tell(told: Told, voice: Voice) -> None:
 def _codes(told: Told) -> Iterator[str | None]:
     """What the intervals of the figures in the tables are, or why some have none."""
     shown = [
-        *(one[name] for one in told["countries"] for name in ("share", "stopped", "missing_days")),
+        *(part[name] for one in told["countries"] for part in one["parts"]
+          for name in ("share", "stopped", "missing_days")),
         *(one["missing_days"] for one in told["lanes"]),
         *(one[name] for one in told["stocks"] for name in ("lost_kbd", "cover_d") if name in one),
         *(one["freight_change"] for one in told["fleet"]["by_fleet"]), *told["measures"],
@@ -159,28 +160,32 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES, LEAST_TOLD, is_told
+    from sealane.assess.close.phrase import FATES, LEAST_TOLD, TWO_FATES, is_told
     from sealane.assess.said import Said
 
     large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
-            FATES[one["fate"]].in_(voice.language), voice.word(one["decided_by"]),
-            voice.span(one["share"], times=100.0),
-            "" if one["not_known"] is None else f"{100 * one['not_known']:.0f}",
-            _with_unit(voice, one["stopped"], one["unit"]),
-            voice.span(one["missing_days"]), voice.name(one, "why_not") or "",
+            FATES[part["fate"]].in_(voice.language), voice.word(part["decided_by"]),
+            voice.span(part["share"], times=100.0),
+            "" if one["not_known"] is None or part["decided_by"] == "reported"
+            else f"{100 * one['not_known']:.0f}",
+            _with_unit(voice, part["stopped"], one["unit"]),
+            voice.span(part["missing_days"]), voice.name(one, "why_not") or "",
         )
         for one in large
+        for part in _parts(one)
     ]  # fmt: skip
     header = ("country", "import", "what happens", "fact", "share, %", "not known, %",
-              "stopped", "missing, d", "note")  # fmt: skip
+              "stopped", "missing or late, d", "note")  # fmt: skip
     if rows:
         title = Said(
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
+    if len(rows) > len(large):
+        voice.say(TWO_FATES)
     _stand_ins(large, voice)
     small = [one for one in told["countries"] if one not in large]
     if small:
@@ -198,15 +203,25 @@ def _countries(told: Told, voice: Voice) -> None:
         )  # fmt: skip
 
 
+def _parts(one: Told) -> list[Told]:
+    """The parts of an import that are more than a trace, each told by itself."""
+    from sealane.assess.close.phrase import is_told
+
+    parts: list[Told] = one["parts"]
+    told = [part for part in parts if is_told(_ends(part["share"]))]
+    return told or parts[:1]
+
+
 def _stand_ins(countries: list[Told], voice: Voice) -> None:
     """Which port stands for a region, and how much of whose imports rests on it."""
-    from sealane.assess.close.phrase import stands_in
+    from sealane.assess.close.phrase import LEAST_TOLD, stands_in
     from sealane.assess.exposure.basis import stand_ins_said
 
     rest = [
         (port, stands_in(one["country"], one["commodity"], one["by_stand_in"]))
         for one in countries
         for port in one["stands_for"]
+        if one["by_stand_in"] >= LEAST_TOLD
     ]
     for said in stand_ins_said(rest):
         voice.say(said)
@@ -308,6 +323,8 @@ def _rate_of(stock: Told) -> str:
     """What the rate behind the figures of a country is, to stand beside them."""
     if not stock["held"]:
         return "no stock is told"
+    if stock["is_holder_untold"]:
+        return "none, or stand-in: US reserve" if stock["is_stand_in"] else "none, or told"
     return "stand-in: US reserve" if stock["is_stand_in"] else "told, or at hand"
 
 

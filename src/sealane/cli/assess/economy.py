@@ -69,6 +69,7 @@ def _prices(freight: float) -> dict[str, Any]:
 
 
 def _tell(found: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.noted import said_told_in
     from sealane.assess.said import Figure, Said
 
     static, runs = found["static"], found["inventories"]
@@ -98,7 +99,7 @@ def _tell(found: dict[str, Any], voice: Voice) -> None:
     for name, one in static.items():
         voice.say(
             Said("{name}: {belief}.", "{name}：{belief}。"),
-            name=voice.word(name), belief=voice.note(one["belief"]),
+            name=voice.word(name), belief=one[f"belief_{voice.language}"],
         )  # fmt: skip
     if told := found["consumer_prices"]:
         voice.say(
@@ -110,5 +111,5 @@ def _tell(found: dict[str, Any], voice: Voice) -> None:
             times=Figure(told["freight_times"]), low=f"{told['low']:.2g}",
             high=f"{told['high']:.2g}", months=told["peak_months"], source=told["source"],
         )  # fmt: skip
-    for note in found["notes"]:
-        voice.say(Said("Note: {note}", "注：{note}"), note=voice.note(note))
+    for note in said_told_in(voice.language, found["notes"]):
+        voice.say(Said("Note: {note}", "注：{note}"), note=note)

@@ -73,7 +73,7 @@ def command(
         convoy=_convoy(convoy, lag_d), sharings=mitigation.sharings_of(sharing, lost),
     )  # fmt: skip
     told = answer.as_dict()
-    told["notes"] = [*told["notes"], *notes]
+    told["notes"] += [one.as_dict() for one in notes]
     if as_json:
         output.print_json(told)
     else:
@@ -105,6 +105,7 @@ def _convoy(given: dict[str, float | None], lag_d: int) -> Convoy | None:
 
 
 def _tell(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.noted import said_told_in
     from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
 
@@ -135,7 +136,7 @@ def _tell(told: dict[str, Any], voice: Voice) -> None:
         voice.say(
             Said("{giver} to {taker}: {told}", "{giver}→{taker}：{told}"),
             giver=voice.country(one["from"]), taker=voice.country(one["to"]),
-            told=voice.note(one["told"]),
+            told=one["told_ja" if voice.language == "ja" else "told"],
         )  # fmt: skip
-    for note in told["notes"]:
-        voice.say(Said("Note: {note}", "注：{note}"), note=voice.note(note))
+    for note in said_told_in(voice.language, told["notes"]):
+        voice.say(Said("Note: {note}", "注：{note}"), note=note)

@@ -78,8 +78,18 @@ def _show(found: dict[str, Any], language: Language) -> None:
         if one[f"note{own}"]:
             output.print_paragraphs(f"{one['mend']}: {one[f'note{own}']}")
     _show_sum(voice, found)
+    _show_not_mended(voice, found["not_mended"])
     output.print_paragraphs(found[f"note{own}"])
     output.print_paragraphs(found["record"][f"told{own}"])
+
+
+def _show_not_mended(voice: Voice, rows: list[dict[str, Any]]) -> None:
+    """What is amiss and stays so, as the record does not allow a mend."""
+    from sealane.assess.noted import said_told_in
+    from sealane.assess.said import Said
+
+    for text in said_told_in(voice.language, rows):
+        voice.say(Said("Not mended: {text}", "未修正：{text}"), text=text)
 
 
 def _show_sum(voice: Voice, found: dict[str, Any]) -> None:

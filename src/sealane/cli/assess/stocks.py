@@ -39,6 +39,7 @@ WORDS = {
         "cover": "Cover of all, d: {span}", "beside": " ({note})",
         "at_hand": "as refineries take it", "stand_in": "{rate:,.0f} (stand-in)",
         "given": "{rate:,.0f} (given)", "own": "{rate:,.0f}", "why": "Not told: {why}.",
+        "or": "{one}, or {other}",
         "begins": "Unmet demand begins on day: {span}",
         "never": "not within {days}",
         "unmet": "Unmet over all days: {span} kb",
@@ -51,6 +52,7 @@ WORDS = {
         "cover": "全備蓄で賄える期間：{span}日", "beside": "（{note}）",
         "at_hand": "精製の需要に応じる", "stand_in": "{rate:,.0f}（代用値）",
         "given": "{rate:,.0f}（指定値）", "own": "{rate:,.0f}", "why": "算定できない：{why}。",
+        "or": "{one}、または{other}",
         "begins": "不足開始日：{span}",
         "never": "なし（{days}以内）",
         "unmet": "不足の総量：{span}千バレル",
@@ -194,8 +196,8 @@ def _tell(told: dict[str, Any], language: str) -> None:
     if told["unmet_begins_day"]:
         never = words["never"].format(days=days)
         begins = _span(told["unmet_begins_day"], words, never)
-        beside = words["beside"].format(note=told[f"stand_in_{lang}"])
-        beside = beside if told["is_stand_in"] else ""
+        named = (told[f"stand_in_{lang}"], told[f"holder_untold_{lang}"])
+        beside = "".join(words["beside"].format(note=one) for one in named if one)
         click.echo(words["begins"].format(span=begins) + beside)
         click.echo(words["unmet"].format(span=_span(told["unmet_kb"], words)) + beside)
     shown = [told["cover_d"], told["unmet_begins_day"], told["unmet_kb"]]
@@ -214,8 +216,16 @@ def _row(one: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) 
         _span(one["volume_mb"], words),
         _span(one["cover_d"], words, OVER.in_(lang)),
         _span(one["usable_from_day"], words),
-        words[one["rate_basis"]].format(rate=one["rate_kbd"]),
+        _most(one, words),
     ]
+
+
+def _most(one: dict[str, Any], words: dict[str, str]) -> str:
+    """The most that a stock gives a day; of one of untold holders as industry's, or as public."""
+    most = words[one["rate_basis"]].format(rate=one["rate_kbd"])
+    if one["starts"] == "either" and one["rate_basis"] != "given":
+        return words["or"].format(one=words["at_hand"], other=most)
+    return most
 
 
 def _tell_rest(told: dict[str, Any], words: dict[str, str], lang: Literal["en", "ja"]) -> None:

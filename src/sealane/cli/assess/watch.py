@@ -127,6 +127,7 @@ def _of_lake(path: str, day: date | None) -> Transits:
 
 
 def _print(told: dict[str, Any], voice: Voice) -> None:
+    from sealane.assess.noted import said_told_in
     from sealane.assess.said import Figure, Said
     from sealane.assess.watch.rule import MOST_FALSE_PER_YEAR
 
@@ -158,10 +159,11 @@ def _print(told: dict[str, Any], voice: Voice) -> None:
     for reason, number in told["rejects"].items():
         voice.talk(
             Said("{count} rows: {reason} (lines {lines})", "{count}行：{reason}（{lines}行目）"),
-            count=number, reason=voice.note(reason), lines=told["reject_lines"].get(reason, "-"),
+            count=number, reason=told["reject_words"][reason][f"said_{voice.language}"],
+            lines=told["reject_lines"].get(reason, "-"),
         )  # fmt: skip
-    for note in told["notes"]:
-        output.talk(voice.note(note))
+    for note in said_told_in(voice.language, told["notes"]):
+        output.talk(note)
 
 
 def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
@@ -186,12 +188,14 @@ def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
 
 def _doubts(one: dict[str, Any], voice: Voice) -> None:
     """Why a fall may be one of hearing, and which vintages do not show it."""
+    from sealane.assess.noted import said_told_in
     from sealane.assess.said import Said
 
-    where = f"{voice.gate(one['gate'])}, {one['onset']}"
+    comma = ", " if voice.language == "en" else "、"
+    where = f"{voice.gate(one['gate'])}{comma}{one['onset']}"
     semicolon = "; " if voice.language == "en" else "。"
     if one["coverage"]["verdict"] == "doubtful":
-        reasons = semicolon.join(voice.note(reason) for reason in one["coverage"]["reasons"])
+        reasons = semicolon.join(said_told_in(voice.language, one["coverage"]["reasons"]))
         voice.say(Said("{where}: {reasons}.", "{where}：{reasons}。"), where=where, reasons=reasons)
     if other := one["vintages"]["not_shown_by"]:
         names = ", ".join(name or str(voice.word("one without a date")) for name in other)

@@ -7,7 +7,16 @@
 from __future__ import annotations
 
 from sealane.share.exchange.bundle import Imported, export_bundle, import_bundle
-from sealane.share.exchange.card import COMPARED, CONTINUED, Card, cards, meet
+from sealane.share.exchange.card import (
+    COMPARED,
+    CONTINUED,
+    Card,
+    cards,
+    meet,
+    note_gone,
+    part,
+    renew,
+)
 from sealane.share.exchange.certificate import (
     fingerprint,
     make_certificate,
@@ -39,8 +48,11 @@ __all__ = [
     "link_of",
     "make_certificate",
     "meet",
+    "note_gone",
+    "part",
     "pull",
     "read_certificate",
+    "renew",
     "server_context",
     "set_link",
 ]

@@ -14,17 +14,23 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from sealane.errors import BadInput, LedgerError
-from sealane.ledger import PublicKey, Signature, canonical, digest, read_canonical
+from sealane.ledger import Act, PublicKey, Signature, canonical, digest, read_canonical
 from sealane.ledger.holder import KEY, followed, handed_on
-from sealane.share.exchange.certificate import CERTIFICATE, read_certificate
-from sealane.share.node import PARTNERS, Node
+from sealane.share.exchange.certificate import (
+    CERTIFICATE,
+    fingerprint,
+    make_certificate,
+    read_certificate,
+)
+from sealane.share.node import HOW, PARTNER, PARTNERS, Node
 
-__all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet"]
+__all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet", "note_gone", "part", "renew"]
 
 PURPOSE = "card"
 LARGEST_CARD = 65_536
@@ -32,6 +38,8 @@ MOST_STEPS = 4
 """Rotations that a card tells, the latest: each has 7 KB; who knows an older key compares anew."""
 COMPARED, CONTINUED = "fingerprint", "former key"
 """By what a card was believed."""
+BY_FORMER = "signed by the key that was known"
+"""How a card was compared whose fingerprint was not."""
 MEMBERS = {"party", "key", "certificate", "address"}
 
 
@@ -118,15 +126,29 @@ class Card:
         return cls(said["party"], key, said["certificate"], address, tuple(steps))
 
 
-def meet(node: Node, card: Card, *, compared: str | None = None) -> str:
+def meet(
+    node: Node,
+    card: Card,
+    *,
+    compared: str | None = None,
+    how: str | None = None,
+    at: datetime | None = None,
+    actor: str | None = None,
+) -> str:
     """Take a partner's card; by what it was believed. ``compared``: its fingerprint as it was told
     another way, with or without spaces; None: the key that is known must have handed on to the
-    card's. ``LedgerError`` if it is another, or did not."""
+    card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
+    hand on."""
+    former: tuple[PublicKey, ...] = ()
     if compared is None:
-        node.meet(card.party, card.key, former=_handed_on(node, card))
+        former = _handed_on(node, card)
     else:
         _compare(card, compared)
-        node.meet(card.party, card.key)
+    node.meet(
+        card.party, card.key, former=former, at=at, actor=actor,
+        certificates=(_certificate(node, card.party), fingerprint(card.der)),
+        how=how or (BY_FORMER if compared is None else HOW),
+    )  # fmt: skip
     path = folder_of(node) / PARTNERS / f"{card.party}.card"
     part = path.with_suffix(".part")
     part.write_bytes(canonical(card.as_json()))
@@ -156,6 +178,58 @@ def _compare(card: Card, compared: str) -> None:
             "was told.",
             hint="Do not take it: ask the partner to read it to you again.",
         )
+
+
+def part(node: Node, party: str, *, because: str, at: datetime, actor: str | None = None) -> None:
+    """Let go of a partner: ``Node.part``, with its card. It is let in no more, and not called."""
+    node.part(party, because=because, certificate=_certificate(node, party), at=at, actor=actor)
+
+
+def renew(node: Node, *, at: datetime, actor: str | None = None) -> None:
+    """A new certificate of this node, and the entry that says so. Partners take the new card."""
+    folder = folder_of(node)
+    before = _pem(folder / CERTIFICATE)
+    after = fingerprint(read_certificate(make_certificate(folder, node.party, at=at)))
+    key = node.signer.public.key_id
+    body = {
+        "act": "renew", "key": {"before": key, "after": key},
+        "certificate": {"before": before, "after": after}, "how": "made here",
+    }  # fmt: skip
+    act = Act(actor=actor or node.party, kind=PARTNER, subject=node.party, body=body)
+    with node.ledger.writing() as connection:
+        node.ledger.add(connection, [act], node.signer, at=at)
+
+
+def note_gone(node: Node, party: str, *, at: datetime) -> None:
+    """The entry for a partner whose card was taken out of the folder by hand, unless the ledger
+    has it."""
+    last = None
+    for entry in node.ledger.entries(kind=PARTNER, subject=party):
+        last = entry.act.body
+    if last is None or last["act"] in ("part", "gone"):
+        return
+    gone = {"before": last["certificate"]["after"], "after": None}
+    body = {"act": "gone", "key": last["key"], "certificate": gone, "how": "its card was deleted"}
+    act = Act(actor=node.party, kind=PARTNER, subject=party, body=body)
+    with node.ledger.writing() as connection:
+        node.ledger.add(connection, [act], node.signer, at=at)
+
+
+def _certificate(node: Node, party: str) -> str | None:
+    """SHA-256 of the certificate of a partner's card as it is in the folder."""
+    path = folder_of(node) / PARTNERS / f"{party}.card"
+    try:
+        said = read_canonical(path.read_bytes())
+        return fingerprint(read_certificate(said["certificate"].encode()))
+    except (OSError, BadInput, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _pem(path: Path) -> str | None:
+    try:
+        return fingerprint(read_certificate(path.read_bytes()))
+    except (OSError, BadInput):
+        return None
 
 
 def cards(folder: Path) -> dict[str, Card]:

@@ -55,7 +55,8 @@ class Https:
 
     def confirm(self, receipt: bytes) -> None:
         """``Carrier.confirm``."""
-        self._sent("POST", "/exchange/receipt", receipt).read()
+        for _ in self._chunks(self._sent("POST", "/exchange/receipt", receipt)):
+            pass
 
     def interrupt(self) -> None:
         """Break off what is waited for, from another thread."""
@@ -136,7 +137,7 @@ class Https:
     def _checked(self, answer: http.client.HTTPResponse) -> http.client.HTTPResponse:
         if answer.status in (ANSWERED, PARTIAL):
             return answer
-        told = _error(answer.read(CHUNK))
+        told = _error(next(self._chunks(answer), b""))
         if answer.status == MISSING:
             raise NotFound(told, hint="Ask for it anew.")
         if answer.status >= http.client.INTERNAL_SERVER_ERROR or answer.status == 429:

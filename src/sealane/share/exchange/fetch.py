@@ -88,11 +88,15 @@ def fetch(carrier: Carrier, want: Wanted, *, wait_s: float = 0.0) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """What one round brought: records and bytes, and whether there is more."""
+    """What one round brought: records and bytes, whether there is more, and how many records were
+    not known here. More without anything new is no more: whoever says so again and again would keep
+    this node asking for nothing (``is_vain``)."""
 
     records: int
     size: int
     more: bool
+    fresh: int
+    is_vain: bool = False
 
 
 def pull(
@@ -111,7 +115,7 @@ def pull(
     ``lock`` is held while this node is written. A receipt that is lost is made up for by the next,
     which every round sends. ``OSError`` where the link breaks; what was taken stays taken.
     """
-    records, size, more = 0, 0, False
+    records, size, fresh, more = 0, 0, 0, False
     wants = wanted(node, giver, budget=budget)
     for want in wants:
         is_idle = want is wants[-1] and (want.thin is None or not want.thin.gaps)
@@ -121,8 +125,9 @@ def pull(
         carrier.confirm(taken.receipt)
         records += taken.records
         size += len(raw)
+        fresh += taken.fresh
         more = taken.more
     if len(wants) > 1 and not more:  # a long gap takes several rounds
         left = wanted(node, giver)
         more = len(left) > 1 and left != wants
-    return Pulled(records, size, more)
+    return Pulled(records, size, more and fresh > 0, fresh, is_vain=more and not fresh)

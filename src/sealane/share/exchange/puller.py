@@ -23,11 +23,13 @@ __all__ = ["Backoff", "Puller"]
 class Backoff:
     """Seconds before the next attempt: ``first_s``, then twice as long each time up to
     ``longest_s``, each shortened at random by up to a half, so that nodes do not call in step
-    (ours). ``wait_s``: how long the partner may keep a question open."""
+    (ours). ``wait_s``: how long the partner may keep a question open; an answer with nothing new
+    before ``least_wait`` of it is as a break, so that no partner keeps this node asking (ours)."""
 
     first_s: float = 0.5
     longest_s: float = 30.0
     wait_s: float = 20.0
+    least_wait: float = 0.5
 
     def after(self, failures: int, chance: random.Random) -> float:
         """How long to wait after so many failures in a row (1 or more)."""
@@ -54,6 +56,7 @@ class Puller(threading.Thread):
         self.error: str | None = None
         self.held_at: datetime | None = None
         self.records = 0
+        self._vain = 0
         self._carrier, self._clock, self._lock = carrier, clock, lock
         self._backoff = backoff or Backoff()
         self._chance = random.Random()  # noqa: S311 - it spreads calls and hides nothing
@@ -75,8 +78,16 @@ class Puller(threading.Thread):
                 )  # fmt: skip
                 self.records += found.records
                 self.error, self.held_at, failures = None, self._clock(), 0
+                took_s = time.monotonic() - began_s
+                is_early = is_waiting and took_s < wait_s * self._backoff.least_wait
+                is_vain = not found.fresh and (is_early or found.is_vain)
+                self._vain = self._vain + 1 if is_vain else 0
                 is_waiting = not found.more
-                self._ended.wait(link.rest_s(found.size, time.monotonic() - began_s))
+                self._ended.wait(link.rest_s(found.size, took_s))
+                if is_vain:
+                    self.error = f"{self.giver} answers at once and sends nothing new"
+                    self._woken.wait(self._backoff.after(self._vain, self._chance))
+                    self._woken.clear()
             except (OSError, SealaneError) as cause:
                 failures, is_waiting = failures + 1, False
                 self.error = cause.message if isinstance(cause, SealaneError) else str(cause)
@@ -86,8 +97,9 @@ class Puller(threading.Thread):
         self._let_go()
 
     def wake(self) -> None:
-        """The partner is there again (it called): do not wait for the next attempt."""
-        if self.error is not None:
+        """The partner is there again (it called): do not wait for the next attempt, but where it
+        sends nothing new however often it calls."""
+        if self.error is not None and not self._vain:
             self._woken.set()
 
     def stop(self) -> None:

@@ -1,26 +1,27 @@
 """What a TAK server of a partner sends, judged at the door: items of this node, or rejects.
 
 An event with the mark of a Sealane is the product that was labelled; any other has a label that
-says its kind alone, and so stays out. A stream is not signed: what comes in is held as the word of
-the partner whose server it is, for one purpose, and is not passed on.
+says its kind alone, so it stays out and waits for one (``waiting``). A stream is not signed: what
+comes in is held as the word of the partner whose server it is, for one purpose, and is not passed
+on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.ledger.canonical import moment_told
 from sealane.share.attribute import BY_NAME
 from sealane.share.format.cot import event_read
 from sealane.share.format.cot_task import Withdrawn
+from sealane.share.loose import loose_release
 from sealane.share.node import Node
 from sealane.share.receive import take_loose
-from sealane.share.record import LANES, RECALL, lane_of
+from sealane.share.record import LANES, RECALL
 
 __all__ = ["Inlet"]
 
@@ -76,33 +77,13 @@ class Inlet:
     def _release(self, raw: bytes) -> dict[str, Any] | None:
         """The record of an event; None for what this node gave itself and is told back."""
         product, _ = event_read(raw)
-        whose = product.label.originator
-        if whose == self.node.party:
+        if product.label.originator == self.node.party:
             self.counts["echo"] += 1
             return None
-        if whose is None:
-            raise BadInput("its label says no originator", hint="", reason="no label")
-        end = product.label.retain_until
-        terms = {
-            "purpose": self.purpose,
-            "rule": "cot",
-            "article": f"Cursor on Target from {self.giver}",
-            "onward": False,
-            "retain_until": None if end is None else moment_told(end),
-            "is_less": False,
-            "path": list(dict.fromkeys([whose, self.giver])),
-        }
-        return {
-            "act": "release",
-            "lane": LANES[lane_of(product.kind, product.body)],
-            "item": product.item,
-            "version": product.version,
-            "originator": whose,
-            "digest": product.digest,
-            "terms": terms,
-            "product": product.as_json(),
-            "ended": None,
-        }
+        article = f"Cursor on Target from {self.giver}"
+        if product.label.originator is None:
+            product = replace(product, label=replace(product.label, originator=self.giver))
+        return loose_release(product, self.giver, purpose=self.purpose, rule="cot", article=article)
 
 
 MOST_REASONS = 50

@@ -22,6 +22,7 @@ from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.decimate import thinned
 from sealane.share.format.cot import KINDS, Habits, outline, write
 from sealane.share.format.cot_task import Withdrawn, withdrawal
+from sealane.share.lapse import Standing
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import LANES, RECALL
@@ -54,11 +55,13 @@ class TakHabits:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Bytes of one record: its events, or what takes them back."""
+    """Bytes of one record: its events, or what takes them back. ``digest``: of the product that
+    they show, as it was released; None where they show none."""
 
     raw: bytes
     item: str
     act: str
+    digest: str | None = None
 
 
 @dataclass
@@ -100,6 +103,7 @@ class TakLane:
         moved = dict(cursors)
         with reading(self.node.engine) as connection:
             held = time_held(connection, now)
+            standing = Standing(self.node, self.party, held)
             for lane in (RECALL, *SHOWN):
                 left = self.habits.most_at_once - len(found)
                 if left <= 0:
@@ -107,6 +111,9 @@ class TakLane:
                 top = self._top(connection, lane)
                 rows = self._rows(connection, lane, cursors.get(lane, 0), top, held, left)
                 for row in rows:
+                    if standing.is_lapsed(row):
+                        self._skip(row, "lapsed")
+                        continue
                     piece = self._piece(connection, row, held)
                     found += [] if piece is None else [piece]
                 moved[lane] = rows[-1].sequence if len(rows) == left else max(top, moved[lane])
@@ -163,7 +170,7 @@ class TakLane:
             gone = Withdrawn(product.item, 1, str(product.label.originator), "replaced")
             uids = [f"{product.item}#{one}" for one in range(count + 1, before + 1)]
             raw = b"\n".join([raw, withdrawal(gone, now, uids=uids, is_whole=False)])
-        return Piece(raw, product.item, "release")
+        return Piece(raw, product.item, "release", str(row.digest))
 
     def _written(self, row: Any, product: Product) -> bytes | None:
         """Its events; a track too long for one event in fewer points, which it says of itself."""
@@ -203,11 +210,13 @@ class TakLane:
         gone = Withdrawn(row.told_item, row.told_version, row.originator, because)
         uids = [row.told_item, *(f"{row.told_item}#{one}" for one in range(2, count + 1))]
         raw = withdrawal(gone, now, uids=uids)
+        shown = None
         is_back = last.told_version > row.told_version and last.ended is None
         if is_back and last.raw is not None:
             again = self._shown(last, now)
-            raw = raw if again is None else b"\n".join([raw, again.raw])
-        return Piece(raw, row.told_item, "recall")
+            if again is not None:
+                raw, shown = b"\n".join([raw, again.raw]), again.digest
+        return Piece(raw, row.told_item, "recall", shown)
 
     def _skip(self, row: Any, why: str) -> None:
         """Count what is not sent, once for all devices."""

@@ -87,8 +87,8 @@ class Watch:
 @dataclass(eq=False)
 class TakStream:
     """``heard``: takes each event that comes and is no sign of life, with what it takes back if it
-    does; ``confirmed``: told of cursors up to which the other side has read (None: it is not asked)
-    """
+    does; ``confirmed``: told of cursors up to which the other side has read (None: it is not
+    asked); ``seen``: told of the digests of products before they are sent, in a thread."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -98,6 +98,7 @@ class TakStream:
     heard: Callable[[bytes, Withdrawn | None], Awaitable[None]]
     counts: Counter[str]
     confirmed: Callable[[Cursors], Awaitable[None]] | None = None
+    seen: Callable[[list[str]], None] | None = None
     bounds: Bounds = field(default_factory=Bounds)
     _asked: deque[Cursors] = field(default_factory=deque)
     _asked_s: float = 0.0
@@ -131,6 +132,9 @@ class TakStream:
             pieces, moved = await asyncio.to_thread(
                 self.watch.lane.after, self.cursors, now=self.clock()
             )
+            shown = [one.digest for one in pieces if one.digest is not None]
+            if self.seen is not None and shown:
+                await asyncio.to_thread(self.seen, shown)
             for one in pieces:
                 self.writer.write(one.raw + b"\n")
                 if not await self._is_drained():

@@ -16,21 +16,24 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid5
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
 
 from sealane.errors import SealaneError
-from sealane.ledger import reading, writing
+from sealane.ledger import deleted, get_rows, put_rows, reading, writing
 from sealane.ledger.canonical import moment_read
+from sealane.share.content import chunks
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_kind import VESSEL
 from sealane.share.format.stix_marking import EXTENSION, NAMESPACE, name_of, preamble
 from sealane.share.format.stix_object import EPOCH, micros, moment, stamp
 from sealane.share.label import Label
+from sealane.share.lapse import Standing
 from sealane.share.node import Node, time_held
 from sealane.share.product import Product
 from sealane.share.record import DRILL, LANES, RECALL
@@ -106,11 +109,18 @@ class Feed(Shelves):
                 if not _is_behind(connection, collection, party):
                     return count
             with writing(self.engine) as connection:
-                shelving = _Shelving(connection, self.node.party, collection, at)
+                standing = Standing(self.node, party, time_held(connection, at))
+                shelving = _Shelving(connection, self.node.party, collection, at, standing)
                 count += shelving.read(party)
 
     def purge(self, *, at: datetime) -> int:
-        """Take away what may not be kept any longer; how many objects."""
+        """Take away what may not be kept any longer, and, of parties that have shelves, what was
+        recalled since they were read last; how many objects ended."""
+        with reading(self.engine) as connection:
+            shelved = set(connection.execute(select(FEEDS.c.collection).distinct()).scalars())
+        for party in self.node.policy.pack.parties:
+            if collection_of(self.node.party, party) in shelved:
+                self.catch_up(party, at=at)
         with writing(self.engine) as connection:
             over = LINKS.c.retain_until.is_not(None) & (LINKS.c.retain_until <= micros(at))
             connection.execute(delete(LINKS).where(over))
@@ -145,9 +155,18 @@ def _view(connection: Connection, collection: str, now: datetime) -> View:
 class _Shelving:
     """A part of one log within its transaction."""
 
-    def __init__(self, connection: Connection, holder: str, collection: str, at: datetime) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        holder: str,
+        collection: str,
+        at: datetime,
+        standing: Standing,
+    ) -> None:
         self.connection, self.holder = connection, holder
-        self.collection, self.at = collection, at
+        self.collection, self.at, self.standing = collection, at, standing
+        self._fresh: dict[Name, _Fresh] = {}
+        self._linked: set[Name] = set()
 
     def read(self, party: str) -> int:
         """The next rows of the log, recalls first; how many."""
@@ -164,12 +183,21 @@ class _Shelving:
                 .limit(ROWS - count)
             )  # fmt: skip
             rows = list(self.connection.execute(asked)) if count < ROWS else []
+            self._look_up(rows)
             for row in rows:
                 self._one(row)
+            self._put()
             if rows:
                 self._keep(lane, rows[-1].sequence)
             count += len(rows)
         return count
+
+    def _look_up(self, rows: list[Any]) -> None:
+        """Which of these items are on the shelves."""
+        own = {"collection": [self.collection], "originator": sorted({r.originator for r in rows})}
+        for some in chunks(row.told_item for row in rows):
+            for link in get_rows(self.connection, LINKS, {**own, "item": some}):
+                self._linked.add((link.originator, link.item))
 
     def _one(self, row: Any) -> None:
         name = (str(row.originator), str(row.told_item))
@@ -178,6 +206,8 @@ class _Shelving:
         elif row.lane == DRILL:
             return
         elif row.act == "release" and row.ended is None and row.raw is not None:
+            if self.standing.is_lapsed(row):
+                return
             self._release(name, row)
 
     def _release(self, name: Name, row: Any) -> None:
@@ -192,29 +222,40 @@ class _Shelving:
         before = self._away(name)
         if before:
             told = _after(told, before)
-        self._put(name, told, product.label, row.told_version, until)
+        self._fresh[name] = _Fresh(told, product.label, row.told_version, until)
 
-    def _put(
-        self, name: Name, told: list[dict[str, Any]], label: Label, version: int, until: int | None
-    ) -> None:
+    def _put(self) -> None:
+        """Put what was read on the shelves: all of it at once, since what it costs to look at the
+        shelves is the same for one item and for hundreds."""
+        if not self._fresh:
+            return
         whole = [Kept(one, None) for one in preamble()]
+        every = [Kept(one, new.label) for new in self._fresh.values() for one in new.objects]
         outcomes = put(
-            self.connection, self.collection, self.holder,
-            [*whole, *(Kept(one, label) for one in told)], at=self.at, most=MOST_SHELVES,
+            self.connection, self.collection, self.holder, [*whole, *every], at=self.at,
+            most=MOST_SHELVES,
         )  # fmt: skip
-        keys = {(one.object_id, one.version) for one in outcomes[len(whole) :] if not one.fault}
-        own: dict[str, Any] = {"collection": self.collection, "originator": name[0]}
-        own["item"] = name[1]
-        rows: list[dict[str, Any]] = [
-            own | {"object_id": one, "version": at, "item_version": version, "retain_until": until}
-            for one, at in sorted(keys)
-        ]
-        if rows:
-            self.connection.execute(insert(LINKS), rows)
-        self._bound(keys)
+        rows: list[dict[str, Any]] = []
+        place = len(whole)
+        for name, new in self._fresh.items():
+            own = outcomes[place : place + len(new.objects)]
+            place += len(new.objects)
+            rows += [
+                {
+                    "collection": self.collection, "originator": name[0], "item": name[1],
+                    "object_id": one, "version": at, "item_version": new.version,
+                    "retain_until": new.until,
+                }
+                for one, at in sorted({(o.object_id, o.version) for o in own if not o.fault})
+            ]  # fmt: skip
+        put_rows(self.connection, LINKS, rows)
+        self._linked |= self._fresh.keys()
+        self._fresh.clear()
+        self._bound({(one["object_id"], one["version"]) for one in rows})
 
     def _recall(self, name: Name, version: int) -> None:
         """Of an item up to a version, its name and its label stay, as revoked."""
+        self._put()
         links = self._links(name)
         if not links or links[0]["item_version"] > version:
             return
@@ -222,8 +263,9 @@ class _Shelving:
         before = self._away(name)
         for main in (one for one in raws if _has_mark(one)):
             beside = [one for one in raws if one["type"] in SUPPORT and not _has_mark(one)]
-            told = _after(revoked(main, at=self.at), before)
-            self._put(name, [*beside, *told], label, version, links[0]["retain_until"])
+            told = [*beside, *_after(revoked(main, at=self.at), before)]
+            self._fresh[name] = _Fresh(told, label, version, links[0]["retain_until"])
+            self._put()
 
     def _raws(self, links: list[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], Label]:
         """The objects that an item stands for, and the label they are under."""
@@ -255,9 +297,12 @@ class _Shelving:
 
     def _away(self, name: Name) -> dict[str, int]:
         """Take the objects of an item away that no other stands on; the newest version of each."""
-        links = self._links(name)
-        if not links:
+        if name in self._fresh:
+            self._put()
+        if name not in self._linked:
             return {}
+        links = self._links(name)
+        self._linked.discard(name)
         self.connection.execute(delete(LINKS).where(*self._own(name)))
         keys = {(one["object_id"], one["version"]) for one in links}
         for some in _some(keys):
@@ -272,7 +317,9 @@ class _Shelving:
                 .exists()
             )
             here = OBJECTS.c.collection == self.collection
-            self.connection.execute(delete(OBJECTS).where(here, mine, ~linked))
+            gone = self.connection.execute(delete(OBJECTS).where(here, mine, ~linked))
+            if gone.rowcount:
+                deleted(self.connection, OBJECTS.name)
         self._bound(keys)
         newest: dict[str, int] = {}
         for one, version in keys:
@@ -280,28 +327,43 @@ class _Shelving:
         return newest
 
     def _bound(self, keys: Iterable[tuple[str, int]]) -> None:
-        """Objects may be kept for as long as one of the items that stand on them."""
-        for some in _some(keys):
-            asked = select(
-                LINKS.c.object_id, LINKS.c.version, func.max(LINKS.c.retain_until),
-                func.count() - func.count(LINKS.c.retain_until),
-            ).where(
-                LINKS.c.collection == self.collection,
-                tuple_(LINKS.c.object_id, LINKS.c.version).in_(some),
-            ).group_by(LINKS.c.object_id, LINKS.c.version)  # fmt: skip
-            for one, version, until, endless in self.connection.execute(asked).all():
-                own = (
-                    OBJECTS.c.collection == self.collection, OBJECTS.c.object_id == one,
-                    OBJECTS.c.version == version,
-                )  # fmt: skip
-                end = None if endless else until
-                self.connection.execute(update(OBJECTS).where(*own).values(retain_until=end))
+        """Objects may be kept for as long as one of the items that stand on them. Of each a look at
+        both ends of an index: thousands of items stand on the identity of their maker."""
+        own = [{"of": self.collection, "called": one, "at": version} for one, version in keys]
+        if own:
+            self.connection.execute(BOUND, own)
 
     def _keep(self, lane: int, sequence: int) -> None:
         own = (FEEDS.c.collection == self.collection, FEEDS.c.lane == lane)
         self.connection.execute(delete(FEEDS).where(*own))
         row = {"collection": self.collection, "lane": lane, "sequence": sequence}
         self.connection.execute(insert(FEEDS).values(**row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """The objects of an item that are to be put, under its label; ``until`` [µs] they may be kept
+    (None: without end)."""
+
+    objects: list[dict[str, Any]]
+    label: Label
+    version: int
+    until: int | None
+
+
+def _mine(of: str, more: str) -> str:
+    return (
+        f"SELECT {of} FROM taxii_links WHERE collection = :of AND object_id = :called "  # noqa: S608
+        f"AND version = :at AND {more}"
+    )
+
+
+BOUND = text(
+    "UPDATE taxii_objects SET retain_until = CASE "  # noqa: S608
+    f"WHEN EXISTS ({_mine('1', 'retain_until IS NULL')}) THEN NULL "
+    f"ELSE ({_mine('max(retain_until)', 'retain_until IS NOT NULL')}) END "
+    "WHERE collection = :of AND object_id = :called AND version = :at"
+)
 
 
 def _some(keys: Iterable[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:

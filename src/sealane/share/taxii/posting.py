@@ -1,8 +1,9 @@
 """What a partner's tool posts: read as items, and let in by the door of the node or not at all.
 
 The label that an object carries holds, made stricter by every marking; what it does not say stays
-unsaid unless the node completes it, and the door refuses what is unsaid. An object that is revoked
-takes its item back. One bad object is one failure.
+unsaid unless the node completes it, and the door lets nothing in that is unsaid: such an object is
+a failure that says so, and waits for a label (``waiting``). An object that is revoked takes its
+item back. One bad object is one failure.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from datetime import datetime
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.ledger.canonical import moment_told
 from sealane.share.format.stix import objects, read_objects
 from sealane.share.format.stix_kind import KINDS, named_for
 from sealane.share.format.stix_object import NAME, fault, micros, moment, version_of
 from sealane.share.label import Label
+from sealane.share.loose import loose_release
 from sealane.share.node import Node
 from sealane.share.product import Product
 from sealane.share.receive import take_loose
-from sealane.share.record import LANES, RECALL, identity, lane_of
+from sealane.share.record import LANES, RECALL, identity
 
 __all__ = ["Posted", "post"]
 
@@ -120,25 +121,9 @@ def _completed(label: Label, party: str, completes: Completes) -> Label:
 
 
 def _release(product: Product, party: str) -> dict[str, Any]:
-    label = product.label
-    purposes = label.purposes or frozenset()
+    purposes = product.label.purposes or frozenset()
     purpose = next(iter(purposes)) if len(purposes) == 1 else PURPOSE
-    end = None if label.retain_until is None else moment_told(label.retain_until)
-    return {
-        "act": "release",
-        "lane": LANES[lane_of(product.kind, product.body)],
-        "sequence": 1,
-        "item": product.item,
-        "version": product.version,
-        "originator": label.originator or party,
-        "digest": product.digest,
-        "terms": {
-            "purpose": purpose, "rule": RULE, "article": ARTICLE, "onward": False,
-            "retain_until": end, "is_less": False, "path": [party],
-        },
-        "product": product.as_json(),
-        "ended": None,
-    }  # fmt: skip
+    return loose_release(product, party, purpose=purpose, rule=RULE, article=ARTICLE, path=[party])
 
 
 def _revocation(one: Mapping[str, Any], party: str) -> dict[str, Any] | None:

@@ -111,7 +111,7 @@ LINKS = Table(
     Column("version", BigInteger, primary_key=True, autoincrement=False),
     Column("item_version", BigInteger, nullable=False),
     Column("retain_until", BigInteger),
-    Index("taxii_links_of", "collection", "object_id", "version"),
+    Index("taxii_links_of", "collection", "object_id", "version", "retain_until"),
     Index("taxii_links_until", "retain_until"),
 )
 """The objects that a released item stands for; what several share goes with the last of them."""

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from sealane.ledger import canonical, reading, writing
+from sealane.ledger import canonical, deleted, put_rows, reading, writing
 from sealane.ledger.database import database
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_marking import preamble
@@ -184,6 +184,7 @@ class Shelves:
             if every and asked.is_first:
                 gone.add(min(every))
             connection.execute(delete(OBJECTS).where(same & OBJECTS.c.version.in_(gone)))
+            deleted(connection, OBJECTS.name)
             return len(gone)
 
     def purge(self, *, at: datetime) -> int:
@@ -191,7 +192,10 @@ class Shelves:
         ended = (OBJECTS.c.retain_until.is_not(None)) & (OBJECTS.c.retain_until <= micros(at))
         with writing(self.engine) as connection:
             gone = connection.execute(delete(OBJECTS).where(ended).returning(OBJECTS.c.added))
-            return len(list(gone))
+            count = len(list(gone))
+            if count:
+                deleted(connection, OBJECTS.name)
+            return count
 
     def put_status(
         self, status: str, root: str, owner: str, told: dict[str, Any], *, at: datetime, keep_s: int
@@ -244,14 +248,18 @@ def put(
     here = _here(connection, collection, owner, every)
     shelves = _Numbers(connection, collection, owner, most)
     rows, outcomes = [], []
+    lines_of: dict[int, str] = {}
     for one in every:
-        row, line = _row(one, added), _line(one.label)
+        line = lines_of.get(id(one.label))
+        if line is None:
+            line = lines_of[id(one.label)] = _line(one.label)
+        row = _row(one, added)
         digest, lines = here.setdefault((row["object_id"], row["version"]), (row["digest"], set()))
         why = None if digest == row["digest"] else "this version is here with other content"
         if one.is_drill is not None and one.is_drill != is_drill:
             why = MIXED
         if why is None and line not in lines:
-            shelf = shelves.of(one)
+            shelf = shelves.of(one, line)
             if shelf is None:
                 why = f"its owner has more than {most} types and labels here"
             else:
@@ -261,7 +269,7 @@ def put(
                 added += 1
         outcomes.append(Outcome(row["object_id"], row["version"], why))
     if rows:
-        connection.execute(insert(OBJECTS), rows)
+        put_rows(connection, OBJECTS, rows)
         connection.execute(update(CLOCK).values(last=first + len(rows) - 1))
     return outcomes
 
@@ -278,9 +286,10 @@ class _Numbers:
             (row[0], row[1]): row[2] for row in connection.execute(asked)
         }
 
-    def of(self, one: Kept) -> int | None:
-        """The shelf for an object; None if its owner has as many as may be."""
-        key = (one.value["type"], _line(one.label))
+    def of(self, one: Kept, line: str) -> int | None:
+        """The shelf for an object under a label (``line``); None if its owner has as many as may
+        be."""
+        key = (one.value["type"], line)
         if key not in self._known:
             if len(self._known) >= self._most:
                 return None

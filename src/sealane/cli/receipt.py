@@ -1,0 +1,91 @@
+"""sealane share receipt: what a partner signed, saved and verified by anybody who has its key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sealane.cli import option, output
+from sealane.cli.keys import passphrase_option
+from sealane.cli.node import node_option
+from sealane.cli.opening import opened
+
+__all__ = ["receipt", "show_receipts"]
+
+
+@click.group("receipt", epilog="Example: sealane share receipt verify ph.receipt --key ph.pub")
+def receipt() -> None:
+    """Partners' signed receipts: save one, and verify one without a node."""
+
+
+@receipt.command(
+    "save", epilog="Example: sealane share receipt save 5c1fe410 -o ph.receipt --node jcg"
+)
+@click.argument("key", metavar="DIGEST")
+@click.option("-o", "--output", "path", required=True, metavar="FILE",
+              type=click.Path(path_type=Path), help="File to write.")  # fmt: skip
+@node_option
+@passphrase_option
+@option.as_json
+def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
+    """Write the bytes of the receipt DIGEST (or its first signs), as its party signed them."""
+    from sealane.ledger import digest
+    from sealane.share.evidence import receipt_raw
+
+    with opened(folder, passphrase_file) as node:
+        raw = receipt_raw(node, key)
+    path.write_bytes(raw)
+    if as_json:
+        output.print_json({"receipt": digest(raw), "path": str(path)})
+    else:
+        output.talk(f"{path}: {len(raw):,} bytes")
+
+
+@receipt.command(
+    "verify", epilog="Example: sealane share receipt verify ph.receipt --key ph.pub --json"
+)
+@click.argument(
+    "path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option(
+    "--key", "key_path", required=True, metavar="PUB",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Public key of the party that signed it, had another way.",
+)  # fmt: skip
+@option.as_json
+def verify(path: Path, key_path: Path, as_json: bool) -> None:
+    """What the receipt in FILE says, if this key signed it; exit code 1 if not."""
+    from sealane.ledger import read_public_key
+    from sealane.share.evidence import verified
+
+    told = verified(path.read_bytes(), read_public_key(key_path))
+    if as_json:
+        output.print_json(told)
+        return
+    output.talk(f"{told['from']} signed this for {told['to']} ({told['signed_by']}):")
+    output.talk(f"recalls up to number {told['recalls']} are confirmed")
+    for one in told["recalled"]:
+        output.talk(f"  {one['sequence']}: {one['item']} of {one['originator']}, "
+                    f"up to version {one['version']}")  # fmt: skip
+    if told["refused_recalls"]:
+        output.talk(f"but for {', '.join(map(str, told['refused_recalls']))}, which it refused")
+
+
+def show_receipts(
+    item: str | None, folder: Path, passphrase_file: Path | None, as_json: bool
+) -> None:
+    """Receipts that confirmed the recall of an item, or the latest of each partner."""
+    from sealane.share.evidence import evidence
+
+    with opened(folder, passphrase_file) as node:
+        found = [one.as_json() for one in evidence(node, item)]
+    if as_json:
+        output.print_json({"receipts": found})
+        return
+    rows = [
+        (one["party"], one["to"], one["at"], "–".join(map(str, one["recalls"] or [])),
+         one["digest"][:16])
+        for one in found
+    ]  # fmt: skip
+    output.print_table("Receipts", ("from", "to", "came", "recalls", "digest"), rows)
