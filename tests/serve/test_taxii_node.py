@@ -278,17 +278,18 @@ def test_a_running_node_answers_over_tls(tmp_path: Path) -> None:
         assert made.taxii is not None
         url = f"https://127.0.0.1:{made.taxii.port}"
         with httpx.Client(base_url=url, verify=context, headers=TAXII) as client:
-            assert client.get("/taxii2/").status_code == 401
+            assert client.get("/taxii2/").status_code == client.get("/ogc").status_code == 401
             client.headers["Authorization"] = f"Bearer {token}"
             assert client.get("/taxii2/").json()["api_roots"] == [f"/{ROOT}/"]
             name = collection_of("JP", party)
             assert client.get(f"/{ROOT}/collections/{name}/objects/").json() == {}
+            assert client.get("/ogc/collections/shared-event/items").json()["features"] == []
         exchange = f"https://127.0.0.1:{made.port}/taxii2/"
         with pytest.raises(httpx.TransportError):  # the exchange is for nodes alone
             httpx.get(exchange, verify=context)
     again = Node.open(tmp_path / "jcg")
     reads = [one.act.body for one in again.ledger.entries() if one.act.kind == "read"]
-    assert sum(len(one["reads"]) for one in reads) == 2
+    assert sum(len(one["reads"]) for one in reads) == 3
     again.close()
 
 

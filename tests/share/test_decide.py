@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from share_case import NOON, may_go, pack, question, without
 
+from sealane.cli.share import _change
 from sealane.errors import BadInput
-from sealane.share import Label, Policy, applied, explained, joined, smallest_change
+from sealane.share import (
+    Label,
+    Policy,
+    Question,
+    applied,
+    explained,
+    joined,
+    pack_path,
+    read_pack,
+    smallest_change,
+)
 from sealane.share.attribute import ATTRIBUTES, BY_NAME
 
 CASES = int(os.environ.get("SEALANE_TEST_QUESTIONS", "8000"))
@@ -90,6 +102,9 @@ def test_every_refusal_names_a_change_and_the_change_turns_it() -> None:
             if not {asked.holder, asked.to} <= set(held.parties) or asked.holder == asked.to:
                 continue
             change = smallest_change(policy, asked)
+            if asked.purpose == "targeting":  # nothing leads around that refusal
+                assert change is None
+                continue
             if change is None:
                 none += 1
                 continue
@@ -100,7 +115,9 @@ def test_every_refusal_names_a_change_and_the_change_turns_it() -> None:
                 fewer = change[:left_out] + change[left_out + 1 :]
                 then, question_then = applied(policy, asked, fewer)
                 assert not then.decide(question_then).permitted
-            assert explained(policy, asked)["smallest_change"] is not None
+            more = explained(policy, asked)["smallest_change"]
+            assert more is not None
+            assert {"what": "purpose", "to": "targeting"} not in more
     assert told > 100
     assert none < told / 10
 
@@ -125,3 +142,20 @@ def test_a_label_travels_and_joins_to_the_strictest() -> None:
                   {"retain_until": "soon"}, {"retain_until": "2026-01-01T00:00:00"}):  # fmt: skip
         with pytest.raises(BadInput, match="not a label"):
             Label.of(wrong)
+
+
+def test_no_hint_leads_around_a_refusal_to_select_targets_and_text_has_no_lists() -> None:
+    policy = Policy(read_pack(pack_path("sea-lanes-public")))
+    asked = Question(
+        label=Label(classification="unclassified", tlp="green", kind="event", topic="piracy",
+                    source="open", personal="no", orcon="no", originator="JP",
+                    purposes=frozenset({"security", "targeting"}), releasable_to=frozenset({"*"})),
+        holder="JP", to="PH", purpose="targeting", at=datetime(2026, 6, 1, tzinfo=UTC),
+    )  # fmt: skip
+    told = explained(policy, asked)
+    assert (told["permitted"], told["smallest_change"]) == (False, None)
+    assert "defence" not in json.dumps(told)
+    assert policy.decide(replace(asked, purpose="security")).permitted
+    assert _change("join", ["bilat", "VN"]) == "join: VN joins bilat"
+    assert _change("caveats", []) == "caveats: none"
+    assert _change("ceiling", ["unclassified", "red"]) == "ceiling: unclassified, red"

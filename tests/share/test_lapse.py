@@ -11,6 +11,7 @@ from node_case import AT, kinds, node, pack, product, pull, records
 
 from sealane.share import Policy
 from sealane.share.content import holdings, read
+from sealane.share.handing import released_to
 from sealane.share.history import Asked, history
 from sealane.share.lapse import Standing
 from sealane.share.log import offer
@@ -48,6 +49,8 @@ def test_what_waits_does_not_go_after_its_agreement_ended() -> None:
     release(jp, product("here"), ["PH"], purpose="sar", at=AT)
     pull(jp, ph)
     release(jp, [product("a"), product("b")], ["PH", "AU"], purpose="sar", at=AT)
+    assert [one.item for one in released_to(jp, "PH", at=AT)] == ["a", "b", "here"]
+    assert released_to(jp, "PH", at=LATER) == []  # nor as a file, nor to a map
     assert ended(jp, AT) == {"here": None, "a": None, "b": None}
     before = jp.ledger.head().size
     assert ended(jp, LATER) == dict.fromkeys(("here", "a", "b"), "lapsed")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from node_case import AT, grant, key, node, pack, product, pull
 
-from sealane.ledger import canonical
+from sealane.ledger import Key, canonical
 from sealane.share import Pack
 from sealane.share.content import holdings, read
 from sealane.share.envelope import sealed
@@ -62,6 +62,17 @@ def test_it_is_attested_over_every_hand_that_passes_it_on_unchanged() -> None:
     assert authorship(holdings(nz, at=AT)[0], "NZ")["told"] == "not attested: no key of JP"
     assert check(au) == check(nz) == []
     assert sweep(au, at=AT.replace(year=2030)) == 0  # nothing has an end
+
+
+def test_what_was_stated_before_a_key_was_rotated_is_attested_by_the_former_one() -> None:
+    _, ph = passed("a")
+    own, stranger, after = node("AU"), node("AU"), Key.new("JP/sealane").public
+    own.meet("JP", after, former=(own.partners["JP"],))
+    pull(ph, own)
+    assert origins(own) == {("a", "PH"): "attested"}
+    stranger.meet("JP", after)
+    take(stranger, offer(ph, "AU", at=AT), at=AT)
+    assert origins(stranger) == {}
 
 
 def test_what_goes_on_tells_nothing_of_the_records_beside_it() -> None:

@@ -14,6 +14,7 @@ from node_case import AT, BODY, LABEL, grant, kinds, node, pack, product, pull, 
 from sealane.errors import BadInput
 from sealane.ledger import audit
 from sealane.share import Label, Product, Question
+from sealane.share.about import about
 from sealane.share.content import holdings, read
 from sealane.share.recall import recall
 from sealane.share.release import release
@@ -290,3 +291,25 @@ def test_a_label_of_a_field_adds_to_the_whole() -> None:
     assert (label.tlp, label.topic, label.retain_until) == ("red", "sar", end)
     assert label.caveats == {"x"}
     assert LABEL.for_field("lon") is LABEL
+
+
+def test_a_refused_version_says_that_the_party_keeps_an_earlier_one() -> None:
+    jp = node("JP")
+    ours = frozenset({"AU"})
+    [gone] = release(jp, product("r", 2, topic="disaster"), ["PH"], purpose="sar", at=AT)
+    assert (gone.still_holds, "still_holds" in gone.as_json()) == (None, False)
+    narrower = product("r", 3, releasable_to=ours)
+    told = release(jp, [narrower, product("s", releasable_to=ours)], ["PH"], purpose="sar", at=AT)
+    assert [(one.outcome, one.still_holds) for one in told] == [("refused", 2), ("refused", None)]
+    assert told[0].as_json()["remedy"] == "sealane share recall r --to PH --because TEXT"
+    older = release(jp, product("r", 1, topic="disaster"), ["PH"], purpose="sar", at=AT)
+    assert older[0].still_holds is None
+    [row] = [one for one in about(jp, "r", at=AT)["history"] if one["version"] == 3]
+    assert (row["still_holds"], row["remedy"]) == (2, told[0].remedy)
+    later = AT + timedelta(days=4)  # its end came
+    assert release(jp, narrower, ["PH"], purpose="sar", at=later)[0].still_holds is None
+    recall(jp, "r", because="narrower", at=AT)
+    assert release(jp, narrower, ["PH"], purpose="sar", at=AT)[0].still_holds is None
+    [row] = [one for one in about(jp, "r", at=AT)["history"] if one["version"] == 3][:1]
+    assert "still_holds" not in row
+    jp.close()

@@ -61,6 +61,9 @@ def why_it_went(watch: Any) -> None:
     assert page.inner_text(".share-rows .is-selected strong") == (
         "Encounter to Australia, Philippines"
     )
+    assert page.inner_text(".share-rows .is-selected .share-name") == (
+        "e1 · version 1 · issued 27 Nov 2026 06:00Z"
+    )
     page.click(".share-who summary >> nth=1")
     text = page.inner_text(".share-detail")
     for said in ("Made here. 2 parties have it. Refused to 1.", "Article 9 (information sharing)",

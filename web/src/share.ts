@@ -1,6 +1,6 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
 import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
-import { day, hasText, kindName, number, t, type Key } from "./locale";
+import { clockTime, day, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
 export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
@@ -193,6 +193,21 @@ export function groupLine({ row, rows }: Group): string {
   const key = `share_row.${row.what}_${row.direction}`;
   return hasText(key) ? t(key, { item: itemName(row), parties }) : itemName(row);
 }
+
+/** The name of an item, which tells two of a kind apart: shortened where it is a digest, and when it was issued. */
+export function shortName(row: Row): string {
+  const letters = [...row.item];
+  const name = letters.length > 24 ? `${letters.slice(0, 12).join("")}…${letters.slice(-6).join("")}` : row.item;
+  const parts = [name, row.version ? t("share.version", { n: row.version }) : null];
+  if (row.issued_at) parts.push(t("share.issued", { at: `${day(Date.parse(row.issued_at))} ${clockTime(Date.parse(row.issued_at))}` }));
+  return parts.filter(Boolean).join(" · ");
+}
+
+/** That a party that was refused a version keeps an earlier one, and what takes that back. */
+export const stillLine = (rows: readonly Row[]): string | null => {
+  const kept = rows.filter((one) => one.still_holds);
+  return kept.length ? t("share.still_holds", { party: kept.map((one) => partyName(one.party)).sort().join(t("comma")), n: kept[0]!.still_holds! }) : null;
+};
 
 /** The label of an item: of its copy here, else of the refusal that was written with one. */
 export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean } {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = ["command"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-_by = click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
 _because = click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
 _roles = click.option(
     "--role", "roles", multiple=True, required=True, metavar="ROLE",
@@ -35,13 +34,17 @@ def _common(wrapped: _F) -> _F:
 
 
 @contextmanager
-def _accounts(folder: Path, passphrase_file: Path | None) -> Iterator[Accounts]:
+def _accounts(
+    folder: Path, passphrase_file: Path | None, given: str | None = None, *, keeps: bool = True
+) -> Iterator[tuple[Accounts, str]]:
+    """The accounts of a node, and who keeps them ("" where they are only read)."""
     from sealane.share.account import Accounts
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     try:
-        yield Accounts(node.ledger, node.signer, node.policy.pack.parties)
+        by = actor(node.ledger, given, "keep_accounts", party=node.party) if keeps else ""
+        yield Accounts(node.ledger, node.signer, node.policy.pack.parties), by
     finally:
         node.close()
 
@@ -70,7 +73,7 @@ def command() -> None:
     metavar="'ISSUER SUBJECT'",
     help="Of an identity provider: its issuer, a space, and the subject.",
 )
-@_by
+@who_option
 @_common
 def add(
     name: str,
@@ -85,12 +88,12 @@ def add(
 ) -> None:
     """Make account NAME. Without a password it signs in by tokens, or by its provider."""
     word = passphrase(password_file)
-    with _accounts(folder, passphrase_file) as accounts:
+    with _accounts(folder, passphrase_file, given) as (accounts, by):
         made = accounts.add(
             name,
             party=party,
             roles=roles,
-            by=who(given),
+            by=by,
             at=datetime.now(UTC),
             password=None if word is None else word.decode("utf-8"),
             subject=subject,
@@ -102,7 +105,7 @@ def add(
 @_common
 def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """All accounts, those that ended too."""
-    with _accounts(folder, passphrase_file) as accounts:
+    with _accounts(folder, passphrase_file, keeps=False) as (accounts, _):
         found = accounts.every()
     _told(found, as_json)
 
@@ -110,7 +113,7 @@ def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
 @command.command("end", epilog="Example: sealane accounts end aiko --because 'left' --node jcg")
 @click.argument("name")
 @_because
-@_by
+@who_option
 @_common
 def end(
     name: str,
@@ -121,8 +124,8 @@ def end(
     as_json: bool,
 ) -> None:
     """End account NAME and all its tokens, at once; the name is never given again."""
-    with _accounts(folder, passphrase_file) as accounts:
-        ended = accounts.end(name, by=who(given), at=datetime.now(UTC), because=because)
+    with _accounts(folder, passphrase_file, given) as (accounts, by):
+        ended = accounts.end(name, by=by, at=datetime.now(UTC), because=because)
     _told([ended], as_json)
 
 
@@ -130,7 +133,7 @@ def end(
 @click.argument("name")
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True,
               help="How long it holds.")  # fmt: skip
-@_by
+@who_option
 @_common
 def token(
     name: str,
@@ -141,10 +144,8 @@ def token(
     as_json: bool,
 ) -> None:
     """Make a token for account NAME. It is shown once, here, and kept nowhere."""
-    with _accounts(folder, passphrase_file) as accounts:
-        shown = accounts.issue(
-            name, by=who(given), at=datetime.now(UTC), lasts=timedelta(days=days)
-        )
+    with _accounts(folder, passphrase_file, given) as (accounts, by):
+        shown = accounts.issue(name, by=by, at=datetime.now(UTC), lasts=timedelta(days=days))
     if as_json:
         output.print_json({"account": name, "token": shown, "days": days})
         return
@@ -157,7 +158,7 @@ def token(
 )
 @click.argument("identifier")
 @_because
-@_by
+@who_option
 @_common
 def revoke(
     identifier: str,
@@ -168,8 +169,8 @@ def revoke(
     as_json: bool,
 ) -> None:
     """Take a token back: IDENTIFIER is the part between its two underscores."""
-    with _accounts(folder, passphrase_file) as accounts:
-        accounts.revoke(identifier, by=who(given), at=datetime.now(UTC), because=because)
+    with _accounts(folder, passphrase_file, given) as (accounts, by):
+        accounts.revoke(identifier, by=by, at=datetime.now(UTC), because=because)
     if as_json:
         output.print_json({"revoked": identifier})
     else:

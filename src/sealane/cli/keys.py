@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from sealane.cli import option, output
 
-__all__ = ["command", "key_option", "passphrase", "passphrase_option", "who"]
+if TYPE_CHECKING:
+    from sealane.ledger import Ledger
+
+__all__ = ["actor", "command", "key_option", "passphrase", "passphrase_option", "who_option"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -42,11 +45,22 @@ ledger_option = click.option(
 _because = click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
 
 
-def who(given: str | None) -> str:
-    """Who acts: as told, else the user of this machine."""
+who_option = click.option(
+    "--who", "given", metavar="NAME",
+    help="Who: an account of the node with the role for it, or any name; default: the user of this "
+    "machine.",
+)  # fmt: skip
+
+
+def actor(ledger: Ledger, given: str | None, act: str, *, party: str | None = None) -> str:
+    """Who acts on a ledger: as told, else the user of this machine. ``NotAllowed`` for an account
+    of the node whose roles have not the act."""
     import getpass
 
-    return given or getpass.getuser()
+    from sealane.share.account import acting
+
+    name = given or getpass.getuser()
+    return acting(ledger, name, act, is_user=not given, party=party)
 
 
 def passphrase(path: Path | None) -> bytes | None:
@@ -129,7 +143,7 @@ def show(path: Path, as_json: bool) -> None:
     help="Private key that signs from now on.",
 )
 @_because
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @passphrase_option
 @option.as_json
 def rotate(
@@ -141,13 +155,26 @@ def rotate(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Hand a ledger from one key to the next; both sign the entry that says so."""
+    """Hand a ledger from one key to the next, of the same name; both sign the entry that says so.
+
+    Then put the new key in the place of the old, and give partners the node's card anew: they take
+    it by the old key's signature.
+    """
+    from sealane.errors import BadInput
     from sealane.ledger import Ledger, read_key
 
     word = passphrase(passphrase_file)
     before, after = read_key(key_path, passphrase=word), read_key(to_path, passphrase=word)
-    now = datetime.now(UTC)
-    found = Ledger.open(where).rotate(before, after, actor=who(given), because=because, at=now)
+    if after.public.name != before.public.name:
+        raise BadInput(
+            f"{to_path} is named {after.public.name}, not {before.public.name}.",
+            hint="Partners know a ledger by the name of its keys: sealane keys new "
+            f"{before.public.name} -o {to_path}",
+            field="to",
+        )
+    now, ledger = datetime.now(UTC), Ledger.open(where)
+    by = actor(ledger, given, "keep_keys")
+    found = ledger.rotate(before, after, actor=by, because=because, at=now)
     _told(found.entries[0].as_json(), f"{after.public.key_id} signs from now on", as_json)
 
 
@@ -168,7 +195,7 @@ def rotate(
     help="First entry that is not to be believed.",
 )
 @_because
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @passphrase_option
 @option.as_json
 def revoke(
@@ -185,11 +212,12 @@ def revoke(
     from sealane.ledger import Ledger, read_key
 
     signer = read_key(key_path, passphrase=passphrase(passphrase_file))
-    found = Ledger.open(where).revoke(
+    ledger = Ledger.open(where)
+    found = ledger.revoke(
         key_id,
         signer,
         from_sequence=from_sequence,
-        actor=who(given),
+        actor=actor(ledger, given, "keep_keys"),
         because=because,
         at=datetime.now(UTC),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import key_option, passphrase, passphrase_option, who
+from sealane.cli.keys import key_option, passphrase, passphrase_option, who_option
 
 __all__ = ["command"]
 
@@ -28,7 +28,7 @@ def command() -> None:
     "--origin", required=True, metavar="NAME", help="Name of the ledger, like an address."
 )
 @key_option
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @passphrase_option
 @option.as_json
 def new(
@@ -40,10 +40,14 @@ def new(
     as_json: bool,
 ) -> None:
     """Make a ledger whose first entry names the key that signs it."""
+    import getpass
+
     from sealane.ledger import Ledger, read_key
+    from sealane.share.account import unaccounted
 
     signer = read_key(key_path, passphrase=passphrase(passphrase_file))
-    made = Ledger.make(where, origin, signer, actor=who(given), at=datetime.now(UTC))
+    by = unaccounted(given or getpass.getuser(), is_user=not given)
+    made = Ledger.make(where, origin, signer, actor=by, at=datetime.now(UTC))
     if as_json:
         output.print_json(next(made.entries()).as_json())
     else:

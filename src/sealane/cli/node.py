@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
 from sealane.cli.restored import restored
 
@@ -79,11 +79,6 @@ def _say_unproved(promises: dict[str, str]) -> None:
         )
 
 
-who_option = click.option(
-    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
-)
-
-
 @command.command("rules", epilog='Example: sealane node rules new.toml --because "2027" --node jcg')
 @click.argument("pack", metavar="[PACK]", required=False)
 @click.option("--because", metavar="TEXT", help="Why; for the ledger.")
@@ -113,7 +108,8 @@ def rules(
     node = Node.open(folder, passphrase=passphrase(passphrase_file), any_rules=True)
     if because is not None:
         path = None if pack is None else pack_path(pack)
-        take_rules(node, path, because=because, at=datetime.now(UTC), actor=who(given))
+        by = actor(node.ledger, given, "keep_pack", party=node.party)
+        take_rules(node, path, because=because, at=datetime.now(UTC), actor=by)
     told = rules_of(node) | {"pack": node.policy.pack.id, "digest": node.pack_digest}
     node.close()
     if as_json:
@@ -131,6 +127,7 @@ def rules(
 @click.option("-o", "--output", "path", metavar="FILE", type=click.Path(path_type=Path),
               help="Card to write.")  # fmt: skip
 @click.option("--renew", is_flag=True, help="Make a new certificate before; the old one ends.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
@@ -138,6 +135,7 @@ def card(
     address: str | None,
     path: Path | None,
     renew: bool,
+    given: str | None,
     folder: Path,
     passphrase_file: Path | None,
     as_json: bool,
@@ -149,7 +147,8 @@ def card(
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if renew:
-        renewed(node, at=datetime.now(UTC), actor=who(None))
+        by = actor(node.ledger, given, "keep_keys", party=node.party)
+        renewed(node, at=datetime.now(UTC), actor=by)
     made = Card.of_node(node, address)
     if path is not None:
         path.write_bytes(made.written(node))
@@ -169,16 +168,17 @@ def card(
 @click.argument(
     "path", metavar="CARD", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@click.option("--fingerprint", required=True, metavar="HEX",
-              help="As the partner read it to you; spaces do not matter.")  # fmt: skip
+@click.option("--fingerprint", metavar="HEX",
+              help="As the partner read it to you; spaces do not matter. Not needed where the key "
+              "that is known signed the new one.")  # fmt: skip
 @click.option("--how", metavar="TEXT", help="How it was compared, for the ledger: by a call to...")
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
 def met(
     path: Path,
-    fingerprint: str,
+    fingerprint: str | None,
     how: str | None,
     given: str | None,
     folder: Path,
@@ -187,19 +187,25 @@ def met(
 ) -> None:
     """Take a partner's CARD; the ledger says which, who took it and how it was compared.
 
-    A node that runs takes it within seconds.
+    A node that runs takes it within seconds. After `sealane keys rotate` a partner's card carries
+    the new key signed by the former one: it is taken without --fingerprint, and said so. Whoever
+    has the former key can make such a card, so compare the fingerprint anew where that key may be
+    in other hands.
     """
-    from sealane.share.exchange import Card, meet
-    from sealane.share.node import HOW, Node
+    from sealane.share.exchange import CONTINUED, Card, meet
+    from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
+    acts = actor(node.ledger, given, "keep_keys", party=node.party)
     found = Card.read(path.read_bytes())
-    meet(node, found, compared=fingerprint, how=how or HOW, at=datetime.now(UTC), actor=who(given))
+    by = meet(node, found, compared=fingerprint, how=how, at=datetime.now(UTC), actor=acts)
     node.close()
     if as_json:
-        output.print_json({"met": found.party, "address": found.address})
-    else:
-        output.talk(f"{node.party} knows {found.party}")
+        output.print_json({"met": found.party, "address": found.address, "by": by})
+        return
+    output.talk(f"{node.party} knows {found.party}")
+    if by == CONTINUED:
+        output.talk("The key that was known signed the new one; no fingerprint was compared.")
 
 
 @command.command(
@@ -207,7 +213,7 @@ def met(
 )
 @click.argument("party", metavar="PARTY")
 @click.option("--because", required=True, metavar="TEXT", help="Why; kept for ever.")
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
@@ -224,7 +230,8 @@ def parted(
     from sealane.share.node import Node
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
-    part(node, party, because=because, at=datetime.now(UTC), actor=who(given))
+    by = actor(node.ledger, given, "keep_keys", party=node.party)
+    part(node, party, because=because, at=datetime.now(UTC), actor=by)
     node.close()
     if as_json:
         output.print_json({"parted": party})
@@ -278,11 +285,17 @@ def link(
 @command.command("witness", epilog="Example: sealane node witness PH --node jcg")
 @click.argument("party", metavar="[PARTY]", required=False)
 @click.option("--off", is_flag=True, help="PARTY may watch no more.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
 def witness(
-    party: str | None, off: bool, folder: Path, passphrase_file: Path | None, as_json: bool
+    party: str | None,
+    off: bool,
+    given: str | None,
+    folder: Path,
+    passphrase_file: Path | None,
+    as_json: bool,
 ) -> None:
     """Let PARTY watch this node's ledger; without PARTY: who watches, and what did not agree.
 
@@ -297,6 +310,7 @@ def witness(
         raise click.UsageError("Say which PARTY may watch no more.")
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if party is not None:
+        actor(node.ledger, given, "keep_keys", party=node.party)
         set_witness(node, party, may_watch=not off)
     partners = standing(node, at=datetime.now(UTC))["partners"]
     node.close()
@@ -328,7 +342,7 @@ def witness(
 @click.option("--mqtt-password-file", metavar="FILE", help="Its password (mode 0600).",
               type=click.Path(path_type=Path))  # fmt: skip
 @click.option("--taxii-port", type=click.IntRange(0, 65_535), metavar="PORT",
-              help="Answer TAXII there, for accounts of partners; default: do not.")  # fmt: skip
+              help="Answer TAXII and OGC API - Features there; default: do not.")  # fmt: skip
 @click.option("--certificate", metavar="FILE", type=click.Path(path_type=Path),
               help="Of TAXII, with its chain (PEM); default: the node's own.")  # fmt: skip
 @click.option("--key", metavar="FILE", type=click.Path(path_type=Path),
@@ -359,8 +373,8 @@ def serve(
     """Run the node: answer partners, pull from those with an address, delete what is past its end.
 
     With --taxii-port people of partners who have an account here read what was released to their
-    party, and nothing else, with TAXII 2.1. Ctrl-C ends it well; nothing that was confirmed is lost
-    by any other end.
+    party, and nothing else, with TAXII 2.1 and, for maps, OGC API - Features. Ctrl-C ends
+    it well; nothing that was confirmed is lost by any other end.
     """
     from sealane.serve.node import RunningNode, run_node
     from sealane.serve.notice import broker_of
@@ -373,12 +387,13 @@ def serve(
         told = {"party": running.node.party, "address": f"https://{host}:{running.port}"}
         if running.taxii is not None:
             told["taxii"] = f"{running.taxii.scheme}://{host}:{running.taxii.port}/taxii2/"
+            told["ogc"] = f"{running.taxii.scheme}://{host}:{running.taxii.port}/ogc"
         if as_json:
             output.print_json(told)
         else:
             output.talk(f"{told['party']} answers on {told['address']}")
             if "taxii" in told:
-                output.talk(f"TAXII on {told['taxii']}")
+                output.talk(f"TAXII on {told['taxii']}, OGC API - Features on {told['ogc']}")
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
@@ -424,7 +439,8 @@ def rotate_secret(
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     now = datetime.now(UTC)
-    node.rotate_secret(because=because, at=now, actor=who(given))
+    by = actor(node.ledger, given, "keep_keys", party=node.party)
+    node.rotate_secret(because=because, at=now, actor=by)
     head = node.ledger.head()
     node.close()
     if as_json:

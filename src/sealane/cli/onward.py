@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase_option, who
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
-from sealane.cli.release import who_option
 
 __all__ = ["onward"]
 
@@ -58,7 +57,7 @@ def ask_for(
     with opened(folder, passphrase_file) as node:
         found = ask(
             node, item, to, purpose=purpose, until=until, because=because, at=option.now(),
-            giver=giver, actor=who(given),
+            giver=giver, actor=actor(node.ledger, given, "release", party=node.party),
         )  # fmt: skip
     _told([found.as_json()], as_json)
 
@@ -83,11 +82,12 @@ def allowed(
     from sealane.share.asking import allow
 
     with opened(folder, passphrase_file) as node:
-        found = allow(node, request, at=option.now(), until=until, actor=who(given))
+        by = actor(node.ledger, given, "release", party=node.party)
+        found = allow(node, request, at=option.now(), until=until, actor=by)
     _told([found.as_json()], as_json)
 
 
-def _closing(name: str, about: str) -> None:
+def _closing(name: str, act: str, about: str) -> None:
     example = f"Example: sealane share onward {name} 4f1c09aa --because 'not yet' --node jcg"
 
     @onward.command(name, help=about, epilog=example)
@@ -110,12 +110,15 @@ def _closing(name: str, about: str) -> None:
 
         with opened(folder, passphrase_file) as node:
             done = getattr(asking, name)
-            found = done(node, request, because=because, at=option.now(), actor=who(given))
+            by = actor(node.ledger, given, act, party=node.party)
+            found = done(node, request, because=because, at=option.now(), actor=by)
         _told([found.as_json()], as_json)
 
 
-_closing("refuse", "Refuse REQUEST.")
-_closing("withdraw", "Take a permission back for good; what went on under it is recalled.")
+_closing("refuse", "release", "Refuse REQUEST.")
+_closing(
+    "withdraw", "recall", "Take a permission back for good; what went on under it is recalled."
+)
 
 
 @onward.command("list", epilog="Example: sealane share onward list --node jcg --json")

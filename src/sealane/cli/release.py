@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase_option, who
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
 from sealane.cli.receipt import show_receipts
 
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
 
     from sealane.share.node import Node
 
-__all__ = ["log", "reason_said", "recall", "release", "show", "who_option"]
-
-who_option = click.option(
-    "--who", "given", metavar="NAME", help="Who; default: the user of this machine."
-)
+__all__ = ["log", "reason_said", "recall", "release", "show"]
 
 
 @click.command(
@@ -63,7 +59,8 @@ def release(
     with opened(folder, passphrase_file) as node:
         at = option.now()
         products = [_product(node, one, at) for one in items]
-        found = released(node, products, list(to), purpose=purpose, at=at, actor=who(given))
+        by = actor(node.ledger, given, "release", party=node.party)
+        found = released(node, products, list(to), purpose=purpose, at=at, actor=by)
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
@@ -72,6 +69,10 @@ def release(
             for one in found
         ]
         output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+        for one in found:
+            if one.still_holds is not None:
+                output.talk(f"{one.to} still holds version {one.still_holds} of {one.item}. "
+                            f"To take it back: {one.remedy}")  # fmt: skip
         for note in dict.fromkeys(one.note for one in found if one.note is not None):
             output.talk(note)
     return 3 if any(one.outcome == "refused" for one in found) else 0
@@ -156,7 +157,8 @@ def recall(
     with opened(folder, passphrase_file) as node:
         recalled(
             node, item, because=because, at=option.now(), to=list(to) or None, giver=giver,
-            originator=originator, actor=who(given),
+            originator=originator,
+            actor=actor(node.ledger, given, "recall", party=node.party),
         )  # fmt: skip
         found = [one.as_json() for one in reached(node, item, giver=giver, originator=originator)]
     _print_reached(item, found, as_json)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase, passphrase_option, who
+from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
 
 __all__ = ["restored"]
@@ -18,7 +18,7 @@ __all__ = ["restored"]
     "restored", epilog="Example: sealane node restored --because 'disk failed' --node jcg"
 )
 @click.option("--because", metavar="TEXT", help="Say that it was restored, and why; kept for ever.")
-@click.option("--who", "given", metavar="NAME", help="Who; default: the user of this machine.")
+@who_option
 @node_option
 @passphrase_option
 @option.as_json
@@ -40,7 +40,8 @@ def restored(
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if because is not None:
-        declare(node, because=because, at=datetime.now(UTC), actor=who(given))
+        by = actor(node.ledger, given, "keep_keys", party=node.party)
+        declare(node, because=because, at=datetime.now(UTC), actor=by)
     found, waits = found_items(node), unheard(node)
     node.close()
     if as_json:

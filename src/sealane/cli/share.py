@@ -82,7 +82,7 @@ def explain(
     if as_json:
         output.print_json(told)
     else:
-        _print(told, to)
+        _print(told, to, purpose)
         if told.get("about") == "caveats":
             output.talk(f"Its caveats: {', '.join(sorted(label.caveats))}")
     return 0 if told["permitted"] else 1
@@ -114,7 +114,18 @@ def _read(path: Path) -> tuple[Label, Product | None]:
     return product.label, product
 
 
-def _print(told: dict[str, Any], to: str) -> None:
+def _change(what: str, to: Any) -> str:
+    """One thing to do, in words."""
+    if what == "join":
+        programme, party = to
+        return f"join: {party} joins {programme}"
+    said = (", ".join(to) or "none") if isinstance(to, list) else "none" if to is None else to
+    return f"{what.replace('_', ' ')}: {said}"
+
+
+def _print(told: dict[str, Any], to: str, purpose: str) -> None:
+    from sealane.share.pack import NAMED_ALONE
+
     may = "may go" if told["permitted"] else "may not go"
     output.talk(f"It {may} to {to}: {reason_said(told)}")
     if "rule" in told:
@@ -127,7 +138,11 @@ def _print(told: dict[str, Any], to: str) -> None:
     if change:
         output.talk("What would turn it:")
         for one in change:
-            output.talk(f"  {one['what'].replace('_', ' ')}: {one['to']}")
+            output.talk(f"  {_change(one['what'], one['to'])}")
+    elif told["permitted"]:
+        return
+    elif purpose in NAMED_ALONE:
+        output.talk(f"Nothing that would turn it is told for the purpose {purpose}.")
     elif change is None and "obligations" not in told:
         output.talk("No change of four things or fewer would turn it.")
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase_option, who
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.made import label_in
 from sealane.cli.opening import node_option, opened
-from sealane.cli.release import who_option
 
 if TYPE_CHECKING:
     from sealane.share.waiting import Waiting
@@ -53,10 +52,10 @@ def taken(
     from sealane.share.filing import take_file
 
     with opened(folder, passphrase_file) as node:
+        by = actor(node.ledger, given, "label", party=node.party)
         found = take_file(
-            node, giver, path.read_bytes(), form=name, purpose=purpose, by=who(given),
-            at=option.now(),
-        )  # fmt: skip
+            node, giver, path.read_bytes(), form=name, purpose=purpose, by=by, at=option.now()
+        )
     if as_json:
         output.print_json(found.as_json())
     else:
@@ -134,7 +133,8 @@ def labelled(
     label = label_in(label_path)
     with opened(folder, passphrase_file) as node:
         chosen = _chosen(node, names, every, giver, option.now())
-        found = give_label(node, chosen, label, by=who(given), at=option.now(), purpose=purpose)
+        by = actor(node.ledger, given, "label", party=node.party)
+        found = give_label(node, chosen, label, by=by, at=option.now(), purpose=purpose)
     if as_json:
         output.print_json({"labelled": [one.as_json() for one in found]})
     else:
@@ -162,7 +162,8 @@ def refused(
 
     with opened(folder, passphrase_file) as node:
         chosen = _chosen(node, names, every, giver, option.now())
-        found = refuse(node, chosen, because=because, by=who(given), at=option.now())
+        by = actor(node.ledger, given, "set_aside", party=node.party)
+        found = refuse(node, chosen, because=because, by=by, at=option.now())
     if as_json:
         output.print_json({"refused": found})
     else:

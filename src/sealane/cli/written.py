@@ -7,9 +7,8 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import passphrase_option, who
+from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
-from sealane.cli.release import who_option
 
 __all__ = ["write"]
 
@@ -49,7 +48,8 @@ def write(
     from sealane.share.handing import hand
 
     with opened(folder, passphrase_file) as node:
-        found = hand(node, items, form, to=to, at=option.now(), actor=who(given))
+        by = actor(node.ledger, given, "read" if to is None else "release", party=node.party)
+        found = hand(node, items, form, to=to, at=option.now(), actor=by)
     part = path.with_name(f".{path.name}.part")
     part.write_bytes(found.raw)
     part.replace(path)

@@ -9,6 +9,7 @@ the first key, as the partner told it by another way.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from sealane.ledger.canonical import canonical
 from sealane.ledger.entry import Act, Entry
 from sealane.ledger.key import PublicKey, Signature, Signer
 
-__all__ = ["KEY", "Holder", "first_act", "revocation", "rotation"]
+__all__ = ["KEY", "Holder", "first_act", "followed", "handed_on", "revocation", "rotation"]
 
 KEY = "key"
 """The kind of entries about keys."""
@@ -98,6 +99,38 @@ def _signature(told: Any) -> Signature:
 
 def _rotation_message(origin: str, before: PublicKey, after: PublicKey) -> bytes:
     return canonical({"ledger": origin, "from": before.key_id, "to": after.as_json()})
+
+
+def handed_on(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """The rotations of a ledger that partners may follow, oldest first: ``from`` (identifier of the
+    key before), ``key``, ``signed_by_old``. None from before a key that was revoked later: whoever
+    has that one could hand on as well."""
+    steps: list[dict[str, Any]] = []
+    for entry in entries:
+        body = entry.act.body
+        if body["act"] == "rotate":
+            steps.append({name: body[name] for name in ("from", "key", "signed_by_old")})
+        elif body["act"] == "revoke":
+            places = [at for at, step in enumerate(steps) if step["from"] == body["key_id"]]
+            steps = steps[places[-1] + 1 :] if places else steps
+    return steps
+
+
+def followed(origin: str, known: PublicKey, steps: Iterable[Mapping[str, Any]]) -> list[PublicKey]:
+    """The keys that ``steps`` of ``handed_on`` lead through, from one that is known, each signed by
+    the key before, all of one name. ``BadInput`` for a step from it that does not hold."""
+    keys = [known]
+    for step in steps:
+        before = keys[-1]
+        if step.get("from") != before.key_id:
+            continue
+        after = PublicKey.of(step.get("key"))
+        message = _rotation_message(origin, before, after)
+        signed = _signature(step.get("signed_by_old"))
+        if after.name != before.name or not before.is_signed(ROTATION, message, signed):
+            raise BadInput("it is not signed by the key before", hint="")
+        keys.append(after)
+    return keys
 
 
 def first_act(key: PublicKey, actor: str) -> Act:

@@ -76,6 +76,8 @@ def create_app(
     keeper = Keeper(token) if token else None
     app.state.keeper, app.state.people = keeper, people
     app.state.seat = None if node is None else Seat(node)
+    if people is not None:
+        people.shares = node is not None
     app.state.store = Store(_opened(lake), limits=limits)
     app.add_middleware(Guard, keeper=keeper, people=people)
     fault.install(app)

@@ -1,6 +1,7 @@
 """Run a node: answer its partners, pull from them, and delete what is past its end.
 
-Beside the exchange, on a port of its own, TAXII for people of partners who have accounts here.
+Beside the exchange, on a port of its own, TAXII and OGC API - Features for people of partners who
+have accounts here.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from sealane.share.exchange import (
     note_gone,
     server_context,
 )
-from sealane.share.node import Node
+from sealane.share.node import Node, former_of
 from sealane.share.retention import sweep
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class _Taxii:
     """The server of TAXII beside the exchange."""
 
     def __init__(self, running: RunningNode, at: TaxiiAt) -> None:
+        from sealane.serve.ogc_node import ogc_routes
         from sealane.serve.people import People
         from sealane.serve.secure import BehindProxy, require_safe, server_tls
         from sealane.serve.taxii_node import node_taxii
@@ -109,11 +111,11 @@ class _Taxii:
             accounts, Reads(node.ledger, node.signer), node.party, clock=running.clock,
             provider=at.provider,
         )  # fmt: skip
-        app: ASGIApp = node_taxii(
+        made = node_taxii(
             node, self.people, lock=running.lock, clock=running.clock, completes=at.completes
         )
-        if at.proxy is not None:
-            app = BehindProxy(app, at.proxy)
+        made.router.routes[:0] = ogc_routes(node, self.people, running.clock)
+        app: ASGIApp = made if at.proxy is None else BehindProxy(made, at.proxy)
         self._listener = listening(at.host, at.port)
         self.port = int(self._listener.getsockname()[1])
         config = uvicorn.Config(
@@ -279,6 +281,7 @@ class RunningNode:
                 continue
             self._context.load_verify_locations(cadata=card.der)
             self.node.partners[party] = card.key
+            self.node.former[party] = former_of(self.folder, party)
             self._end(party)
             self._parties[fingerprint(card.der)] = party
             if card.address is not None:

@@ -6,7 +6,8 @@ the password of ``Basic`` beside the account's name. Every request looks the acc
 that one that ended, or whose password is another, is out at once.
 
 A lake carries no label: people of the node's own party see it by their roles, those of another
-party see none of it. What was released to them is on TAXII and in the exchange.
+party see none of it. What was released to them is on TAXII, in the exchange and, where the node is
+served beside the lake (``shares``), in the collections ``shared-KIND`` of ``/ogc``.
 
 What it cannot do: hold its limits across several processes, or tell people behind one address
 apart.
@@ -58,6 +59,9 @@ V1 = "/api/v1/"
 UNRECORDED = frozenset({f"{V1}health", f"{V1}session"})
 READS_BY_POST = frozenset({f"{V1}assess/routes"})
 """Addresses that are asked by POST because the question is long; nothing is stored."""
+SHARED = ("/openapi.json", "/ogc", "/ogc/conformance", "/ogc/collections")
+SHARED_BELOW = "/ogc/collections/shared-"
+"""Addresses that answer to each party what was released to it, and nothing of the lake."""
 CHANGES = ((f"{V1}exclusions", "set_aside"),)
 """What changes something, and the act (``sealane.share.account.ROLES``) that it is."""
 
@@ -87,7 +91,8 @@ class _Session:
 class People:
     """The people of a node before its page. Safe to call from several threads.
 
-    ``party``: whose node it is. ``now_s``: a clock that never goes back.
+    ``party``: whose node it is. ``now_s``: a clock that never goes back. ``shares``: whether people
+    of other parties are answered what was released to them.
     """
 
     def __init__(
@@ -105,7 +110,7 @@ class People:
         from sealane.share.account import SIGNING_IN, Limit, Limiter
 
         self.accounts, self.reads, self.party, self.provider = accounts, reads, party, provider
-        self.clock, self.now_s = clock, now_s
+        self.clock, self.now_s, self.shares = clock, now_s, False
         self._asking: Limiter = Limiter(limit or Limit(burst=BURST, per_s=PER_S))
         self._failing: Limiter = Limiter(signing_in or SIGNING_IN)
         self._sessions: OrderedDict[bytes, _Session] = OrderedDict()
@@ -190,11 +195,14 @@ class People:
     def admitted(self, headers: Headers, method: str, path: str, *, address: str) -> Account:
         """As ``account``, of somebody who may do that here. ``NotAllowed``."""
         found = self.account(headers, address=address)
-        if found.party != self.party:
+        is_shared = self.shares and (path in SHARED or path.startswith(SHARED_BELOW))
+        if found.party != self.party and not is_shared:
             raise NotAllowed(
                 f"{found.name} is of {found.party}: what this lake holds carries no label, and is "
                 f"for people of {self.party}.",
-                hint="What was released to your party is on the TAXII server of this node.",
+                hint="What was released to your party is "
+                + ("in the collections of /ogc and " if self.shares else "")
+                + "on the TAXII server of this node.",
                 act="read",
             )
         act = _act_of(method, path)

@@ -7,7 +7,7 @@ while the node may read the item: what was recalled or is past its end has no la
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,11 +27,11 @@ from sealane.share.origin import authorship
 from sealane.share.pack import Pack
 from sealane.share.product import Product
 from sealane.share.progress import sent_of
-from sealane.share.recall import reached
+from sealane.share.recall import reached, taken_back
 from sealane.share.record import LANES
 from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
-__all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told"]
+__all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told", "with_still_held"]
 
 LARGEST_READ = 65_536
 """Bytes of a product whose kind a list tells; larger ones are told by their lane alone."""
@@ -40,7 +40,7 @@ MOST_ROWS = 200
 
 
 def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, dict[str, Any]]:
-    """Kind, topic and kind of event by digest, of what this node holds and may read now."""
+    """Kind, topic, kind of event and time of issue by digest, of what this node may read now."""
     asked = select(CONTENTS.c.digest, CONTENTS.c.raw).join(
         HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest
     )
@@ -67,11 +67,54 @@ def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def still_held(
+    node: Node, rows: Sequence[Mapping[str, Any]], *, at: datetime
+) -> dict[tuple[str, str], int]:
+    """Of rows of refusals, by party and item: the earlier version that the party has now."""
+    asked_of: dict[tuple[Any, ...], int] = {}
+    for one in rows:
+        if one["what"] == "refused" and one["direction"] == "out":
+            key = (one["party"], one["item"], one.get("originator"))
+            asked_of[key] = max(one["version"], asked_of.get(key, 0))
+    names = ("partner", "item", "originator", "version")
+    columns = [OUTBOX.c[name] for name in names]
+    found: dict[tuple[str, str], int] = {}
+    with reading(node.engine) as connection:
+        now = moment_told(time_held(connection, at))
+        lasts = or_(OUTBOX.c.retain_until.is_(None), OUTBOX.c.retain_until > now)
+        stands = (OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None), lasts)
+        for some in chunks(item for _, item, _ in asked_of):
+            for row in connection.execute(select(*columns).where(OUTBOX.c.item.in_(some), *stands)):
+                refused = asked_of.get((row.partner, row.item, row.originator))
+                if refused is not None and row.version < refused:
+                    found[row.partner, row.item] = row.version
+    return found
+
+
+def with_still_held(
+    node: Node, rows: Sequence[Mapping[str, Any]], *, at: datetime
+) -> list[dict[str, Any]]:
+    """The rows, those of refusals with ``still_holds`` and ``remedy`` where the party keeps an
+    earlier version."""
+    found = still_held(node, rows, at=at)
+    told = []
+    for row in rows:
+        version = found.get((str(row["party"]), row["item"]))
+        if row["what"] != "refused" or row["direction"] != "out" or version is None:
+            told.append(dict(row))
+            continue
+        remedy = taken_back(row["item"], str(row["party"]))
+        is_it = version < row["version"]
+        told.append(dict(row) | ({"still_holds": version, "remedy": remedy} if is_it else {}))
+    return told
+
+
 def _kind(product: Mapping[str, Any]) -> dict[str, Any]:
     label, body = product["label"], product["body"]
     is_guarded = "kind" in label.get("of_fields", {})
     of = body.get("kind") if label.get("kind") == "event" and not is_guarded else None
-    return {"kind": label.get("kind"), "topic": label.get("topic"), "event": of}
+    told = {"kind": label.get("kind"), "topic": label.get("topic"), "event": of}
+    return told | {"issued_at": product["issued_at"]}
 
 
 def rule_told(pack: Pack, rule: str | None) -> dict[str, Any] | None:
@@ -98,6 +141,7 @@ def about(node: Node, item: str, *, at: datetime) -> dict[str, Any]:
     """The copies that this node holds, the releases with their rules and receipts, whom it reached,
     and its history. ``NotFound`` for an item of which the ledger knows nothing."""
     rows = history(node, Asked(item=item, exercise_id="*"), limit=MOST_ROWS).rows
+    rows = with_still_held(node, rows, at=at)
     pack = node.policy.pack
     with reading(node.engine) as connection:
         now = time_held(connection, at)
@@ -139,7 +183,7 @@ def _copies(
 def _held_told(held: Held, product: Mapping[str, Any], own: str) -> dict[str, Any]:
     """A copy without its content, and who says whose it is."""
     told = held.as_json() | _kind(product) | {"authorship": authorship(held, own)}
-    return told | {"issued_at": product["issued_at"], "label": product["label"]}
+    return told | {"label": product["label"]}
 
 
 def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -> dict[str, Any]:

@@ -9,13 +9,15 @@ counts what a node decided about everybody.
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sealane.errors import BadInput, NotSigned
 from sealane.ledger import PublicKey, Signature, Signer, canonical, read_canonical
 
-__all__ = ["MOST_BYTES", "opened", "peeked", "sealed", "sealed_bytes"]
+__all__ = ["MOST_BYTES", "opened", "opened_by", "peeked", "sealed", "sealed_bytes"]
 
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of a message that is looked at."""
@@ -75,3 +77,16 @@ def opened(raw: bytes, what: str, key_of: Callable[[Any], PublicKey]) -> dict[st
             hint="Ask for it again; if the key was rotated, ask for the key.",
         )
     return body
+
+
+def opened_by(raw: bytes, what: str, keys: Sequence[PublicKey]) -> dict[str, Any]:
+    """The body, signed by one of these keys, as by a former one of a partner whose key was rotated;
+    ``NotSigned`` if by none."""
+    for key in keys[:-1]:
+        with suppress(NotSigned):
+            return opened(raw, what, partial(_one, key))
+    return opened(raw, what, partial(_one, keys[-1]))
+
+
+def _one(key: PublicKey, _party: Any) -> PublicKey:
+    return key

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sealane.errors import BadInput, NotFound, SealaneError
 from sealane.ledger import PublicKey, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.envelope import opened
+from sealane.share.envelope import opened, opened_by
 from sealane.share.node import Node
 from sealane.share.record import LANES, RECALL, Arrived, cursors_of
 from sealane.share.schema import OUTBOX, PASSED, RECEIPTS
@@ -213,12 +213,13 @@ def confirmed_again(sending: Sending, row: Mapping[str, Any]) -> None:
 
 def shows(sending: Sending, record: Arrived, *, at: datetime) -> str | None:
     """The digest of the receipt that shows that a party beyond confirmed a recall: signed by the
-    key that this node has of it, for who passed it on, naming the item by the name that it has
-    here. None where there is none, the key is not here, or it shows nothing of the sort.
+    key that this node has of it, or by one that handed on to that, for who passed it on, naming the
+    item by the name that it has here. None where there is none, the key is not here, or it shows
+    nothing of the sort.
     """
     told, connection = record.told, sending.connection
-    key, text = sending.node.partners.get(told["to"]), told.get("receipt")
-    if key is None or text is None or len(text) > MOST_FORWARDED:
+    text = told.get("receipt")
+    if told["to"] not in sending.node.partners or text is None or len(text) > MOST_FORWARDED:
         return None
     own = {"party": told["to"], "given_to": told["by"]}
     if text.startswith("{"):
@@ -229,7 +230,7 @@ def shows(sending: Sending, record: Arrived, *, at: datetime) -> str | None:
         )
         raw = bytes(connection.execute(kept).scalar() or b"")
     try:
-        body = opened(raw, "receipt", lambda _party: key)
+        body = opened_by(raw, "receipt", sending.node.keys_of(told["to"]))
     except SealaneError:
         return None
     if (body.get("from"), body.get("to")) != (told["to"], told["by"]):

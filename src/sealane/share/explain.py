@@ -3,7 +3,9 @@
 A change is one thing that somebody can do: label the item otherwise (which may need the item to be
 redacted or coarsened first), ask the originator, name a purpose, let a party join a programme. The
 smallest is the one with the fewest things; applied, it turns the decision, and that is checked
-before it is told. Where no change of two things does, the answer says that there is none so small.
+before it is told. Where no change of four things does, the answer says that there is none so small.
+What is asked for a purpose that has to be named (``NAMED_ALONE``: to select targets) gets none,
+and no change is ever towards it: nothing leads around that refusal.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any
 from sealane.ledger.canonical import moment_told
 from sealane.share.attribute import ATTRIBUTES, BY_NAME
 from sealane.share.decide import Decision, Policy, Question
-from sealane.share.pack import Grant, Member, Pack
+from sealane.share.pack import NAMED_ALONE, Grant, Member, Pack
 from sealane.share.portion import Portion, by_label, portion
 from sealane.share.product import Product
 
@@ -80,13 +82,16 @@ def _with_ceiling(pack: Pack, party: str, ceiling: tuple[str, str]) -> Pack:
 
 
 def smallest_change(policy: Policy, question: Question) -> tuple[Change, ...] | None:
-    """The fewest things that turn a refusal; empty if it is permitted, None if more than four.
+    """The fewest things that turn a refusal; empty if it is permitted, None if more than four, and
+    for a purpose that nothing leads around.
 
     A grant under which nothing of the item's kind could go, since it asks for less of it, does not
     turn it. Ties go to what touches the item before what touches agreements.
     """
     if by_label(policy, question).permitted:
         return ()
+    if question.purpose in NAMED_ALONE:
+        return None
     best: tuple[Change, ...] | None = None
     for changes in _candidates(policy, question):
         if best is not None and len(changes) >= len(best):
@@ -171,7 +176,7 @@ def _nearest_values(
 ) -> list[str]:
     """Values that a grant and the recipient's ceiling take, the least changed first."""
     order = BY_NAME[name].values
-    found = [value for value in order if value in fit]
+    found = [value for value in order if value in fit and value not in NAMED_ALONE]
     if name in ("classification", "tlp"):
         most = getattr(policy.pack.parties[to], name) if to in policy.pack.parties else order[0]
         found = [value for value in found if order.index(value) <= order.index(most)][::-1]

@@ -1,9 +1,10 @@
 """What was released to a party, or is held here, written for the tool that the party has.
 
-For a partner exactly what its release log has: made less as it was told, without what was
-recalled, replaced or is past its end. Nothing is decided here, and nothing goes that did not go
-before; that a file was written, of what and for whom, is an entry. A file has no recall of its own:
-whoever is handed one is told of recalls by the log, or by whoever carries the next file.
+For a partner exactly what its release log has: made less as it was told, without what was recalled,
+replaced, is past its end or was released under a rule that is in force no more. Nothing is decided
+here, and nothing goes that did not go before; that a file was written, of what and for whom, is an
+entry. A file has no recall of its own: whoever is handed one is told of recalls by the log, or by
+whoever carries the next file.
 """
 
 from __future__ import annotations
@@ -13,16 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from sealane.errors import BadInput, NotFound
-from sealane.ledger import Act, digest, reading
-from sealane.ledger.canonical import moment_told
-from sealane.share.content import holdings, read
+from sealane.ledger import Act, digest
 from sealane.share.format import Format, Loss, named
-from sealane.share.node import Node, time_held
+from sealane.share.node import Node
 from sealane.share.product import Product
-from sealane.share.schema import CONTENTS, OUTBOX
+from sealane.share.visible import held, released
 
 __all__ = ["Handed", "hand", "released_to"]
 
@@ -58,18 +55,7 @@ class Handed:
 
 def released_to(node: Node, party: str, *, at: datetime) -> list[Product]:
     """What a party was given and may read at a time, by item: of each the latest version."""
-    asked = (
-        select(OUTBOX.c.told_item, OUTBOX.c.originator, OUTBOX.c.told_version, CONTENTS.c.raw)
-        .join(CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest)
-        .where(OUTBOX.c.partner == party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
-        .order_by(OUTBOX.c.told_item, OUTBOX.c.originator, OUTBOX.c.told_version)
-    )
-    with reading(node.engine) as connection:
-        now = moment_told(time_held(connection, at))
-        lasts = or_(OUTBOX.c.retain_until.is_(None), OUTBOX.c.retain_until > now)
-        rows = connection.execute(asked.where(lasts)).all()
-    latest = {(row.told_item, row.originator): bytes(row.raw) for row in rows}
-    return [Product.read(raw) for raw in latest.values()]
+    return [Product.read(raw) for _, raw in released(node, party, at=at)]
 
 
 def hand(
@@ -109,12 +95,7 @@ def hand(
 
 def _own(node: Node, at: datetime) -> list[Product]:
     """What this node holds: of several copies of an item the one that it reads."""
-    return [
-        read(node, item, at=at, originator=originator)
-        for item, originator in dict.fromkeys(
-            (one.item, one.originator) for one in holdings(node, at=at)
-        )
-    ]
+    return [Product.read(raw) for _, raw in held(node, at=at)]
 
 
 def _named(every: Sequence[Product], names: Sequence[str], party: str) -> list[Product]:

@@ -57,7 +57,9 @@ def table_of(kind: str) -> str:
     table = TABLE_OF.get(kind)
     if table is None:
         raise BadInput(
-            f"nothing of a {kind} can be made less", hint="Release the whole.", field="kind"
+            f"a product of kind {kind} cannot be made less",
+            hint="Release the whole.",
+            field="kind",
         )
     return table
 

@@ -4,7 +4,7 @@ A node lies in a folder that only its owner may open: ``node.toml`` (who it is a
 database lies), ``pack.toml`` (the rules), ``node.key``, ``link.secret`` (makes the names under
 which partners get what was made less), ``cell.secret`` (makes the names under which the node
 remembers of which ships it told cells), ``node.db`` with its journals, all of mode 0600, and
-``partners/PARTY.pub``.
+``partners/PARTY.pub`` and ``partners/PARTY.former`` (keys that handed on to that one).
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ from sealane.ledger import (
     PublicKey,
     Signature,
     Signer,
+    canonical,
     digest,
+    read_canonical,
     read_key,
     read_public_key,
     reading,
@@ -52,10 +54,11 @@ SETTINGS, PACK, KEY, SECRET, CELLS, PARTNERS = (
     "node.toml", "pack.toml", "node.key", "link.secret", "cell.secret", "partners",
 )  # fmt: skip
 SECRET_BYTES = 32
+FORMER = "former"
 PARTNER = "partner"
 """The kind of an entry that says whose key was taken, replaced or let go of."""
 HOW = "compared another way"
-BESIDE = ("card", "witness", "link", "pub")
+BESIDE = ("card", "witness", "link", FORMER, "pub")
 """What lies of a partner in the folder."""
 RULES = "rules"
 """The kind of an entry that says which rules were taken (``sealane.share.rules``)."""
@@ -66,7 +69,8 @@ class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
     bytes; ``cell_secret``: 32 bytes that are never rotated (none: made of ``secret``);
     ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
-    without a folder (``sealane.share.watch``)."""
+    without a folder (``sealane.share.watch``); ``former``: keys of partners, oldest first, that
+    handed on to the one that is known now."""
 
     party: str
     ledger: Ledger
@@ -77,6 +81,7 @@ class Node:
     partners: dict[str, PublicKey] = field(default_factory=dict)
     folder: Path | None = None
     witnesses: frozenset[str] = frozenset()
+    former: dict[str, tuple[PublicKey, ...]] = field(default_factory=dict)
     cell_secret: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
@@ -157,6 +162,7 @@ class Node:
             secret=_read_secret(folder / SECRET),
             partners={path.stem: read_public_key(path) for path in keys},
             folder=folder,
+            former={path.stem: former_of(folder, path.stem) for path in keys},
         )
         opened.cell_secret = _cell_secret(folder / CELLS, opened.engine)
         return opened
@@ -194,15 +200,17 @@ class Node:
         party: str,
         key: PublicKey,
         *,
+        former: tuple[PublicKey, ...] = (),
         certificates: tuple[str | None, str | None] = (None, None),
         how: str = HOW,
         at: datetime | None = None,
         actor: str | None = None,
     ) -> None:
         """Take a partner's key, compared by another way before; an earlier one is replaced. Of a
-        node in a folder the ledger says so, unless nothing is new. ``certificates``: SHA-256 of the
-        one before and of this one; ``how`` it was compared; ``at``: None for the time of the
-        ledger's last entry."""
+        node in a folder the ledger says so, unless nothing is new. ``former``: keys that handed on
+        to it, by which its older checkpoints are known; ``certificates``: SHA-256 of the one before
+        and of this one; ``how`` it was compared; ``at``: None for the time of the ledger's last
+        entry."""
         if party not in self.policy.pack.parties or party == self.party or "/" in party:
             raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
         before = self.partners.get(party)
@@ -212,7 +220,13 @@ class Node:
             with self._telling(party, keys, certificates, how=how, at=at, actor=actor):
                 path.unlink(missing_ok=True)
                 write_public_key(key, path)
-        self.partners[party] = key
+                told = canonical([one.as_json() for one in former])
+                path.with_name(f"{party}.{FORMER}").write_bytes(told)
+        self.partners[party], self.former[party] = key, former
+
+    def keys_of(self, party: str) -> tuple[PublicKey, ...]:
+        """The key of a partner, then its former ones; ``NotFound`` if it was never met."""
+        return (self.partner_key(party), *reversed(self.former.get(party, ())))
 
     def part(
         self,
@@ -234,6 +248,7 @@ class Node:
             for one in BESIDE:
                 (self.folder / PARTNERS / f"{party}.{one}").unlink(missing_ok=True)
         del self.partners[party]
+        self.former.pop(party, None)
 
     @contextmanager
     def _telling(
@@ -300,6 +315,17 @@ class Node:
     def secret_for(self, partner: str) -> bytes:
         """32 bytes that only this node knows, for what this partner gets."""
         return hmac.new(self.secret, partner.encode(), hashlib.sha256).digest()
+
+
+def former_of(folder: Path, party: str) -> tuple[PublicKey, ...]:
+    """The former keys of a partner. ``BadInput`` for a file that is none."""
+    path = folder / PARTNERS / f"{party}.{FORMER}"
+    if not path.is_file():
+        return ()
+    told = read_canonical(path.read_bytes())
+    if not isinstance(told, list):
+        raise BadInput(f"{path} is no list of keys.", hint="Meet the partner again.")
+    return tuple(PublicKey.of(one) for one in told)
 
 
 LAST = "SELECT max(at) FROM checkpoints"

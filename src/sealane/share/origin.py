@@ -29,7 +29,7 @@ from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.tree import is_included, leaf_hash, node_hash
 from sealane.share.content import Held, chunks
-from sealane.share.envelope import opened, sealed
+from sealane.share.envelope import opened, opened_by, sealed
 from sealane.share.node import Node
 from sealane.share.record import LANES, Arrived
 from sealane.share.schema import ORIGINS, STATEMENTS
@@ -223,11 +223,11 @@ class Origins:
     ) -> tuple[str, bool]:
         """The digest of the statement of the originator, and whether its key is here."""
         raw = canonical(statements[proof["statement"]])
-        key, own = self.node.partners.get(record.originator), digest(raw)
-        if own in self._statements or key is None:
+        own, has_key = digest(raw), record.originator in self.node.partners
+        if own in self._statements or not has_key:
             body = read_canonical(raw)["body"]
         else:
-            body = opened(raw, PURPOSE, lambda _party: key)
+            body = opened_by(raw, PURPOSE, self.node.keys_of(record.originator))
         leaf = _leaf(_named(record.told), str(proof["salt"]))
         path = [bytes.fromhex(one) for one in proof["path"]]
         root, size, index = bytes.fromhex(body["root"]), body["size"], proof["index"]
@@ -241,7 +241,7 @@ class Origins:
             {"digest": own, "originator": record.originator, "raw": raw, "salt": None,
              "leaves": None},
         )  # fmt: skip
-        return own, key is not None
+        return own, has_key
 
 
 def _named(told: Mapping[str, Any]) -> Named:

@@ -27,6 +27,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.share.attribute import BY_NAME, at_most
 from sealane.share.duty import wrong_in
+from sealane.share.name import RULE, is_name
 
 __all__ = ["Bar", "Grant", "Member", "Never", "Pack", "Party", "Programme", "read_pack"]
 
@@ -35,6 +36,7 @@ LISTS = {"kinds": "kind", "topics": "topic", "sources": "source", "purposes": "p
 ``targeting``, which has to be named."""
 EVERY = "*"
 NAMED_ALONE = frozenset({"targeting"})
+"""Purposes that no list grants unless it names them, and to which no hint leads."""
 LARGEST_PACK = 8 * 1024 * 1024
 """Bytes of a pack that is read."""
 
@@ -280,7 +282,10 @@ def _party(table: _Table) -> Party:
     for name in ("classification", "tlp"):
         if ceiling.get(name) not in BY_NAME[name].values:
             raise table.wrong(f"ceiling.{name}", f"is {ceiling.get(name)!r}", _one_of(name))
-    return Party(table.text("id"), table.name(), ceiling["classification"], ceiling["tlp"])
+    party = table.text("id")
+    if not is_name(party):
+        raise table.wrong("id", "is no name", f"Take another: {RULE}.")
+    return Party(party, table.name(), ceiling["classification"], ceiling["tlp"])
 
 
 def _one_of(name: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, read_canonical
 from sealane.share.label import Label
+from sealane.share.name import RULE, is_name
 from sealane.tables import ASSESSMENTS, EVENTS, IDENTITIES
 
 __all__ = ["MEMBERS", "Labels", "Product", "written"]
@@ -94,7 +95,8 @@ are ``[observed_at, lon, lat, sog_kn, cog_deg]``, ``areas`` of a warning rings o
 class Product:
     """One version of one item.
 
-    ``item`` is the originator's name for it and stays over its versions; ``version`` counts from 1;
+    ``item`` is the originator's name for it (``sealane.share.name``) and stays over its versions;
+    ``version`` counts from 1;
     ``issued_at`` is when the originator made this version. The kind is that of the label.
     """
 
@@ -105,10 +107,10 @@ class Product:
     label: Label
 
     def __post_init__(self) -> None:
-        if not self.item or len(self.item) > 200 or self.version < 1:
-            raise _no_product(
-                "an item has a name of up to 200 signs and a version from 1", "item or version"
-            )
+        if not is_name(self.item):
+            raise _no_product(f"{str(self.item)[:80]!r} is no name of an item: {RULE}", "item")
+        if self.version < 1:
+            raise _no_product("an item has a version from 1", "version")
         if self.issued_at.tzinfo is None:
             raise _no_product("issued_at has no zone", "issued_at")
         known = MEMBERS.get(self.label.value("kind") or "")

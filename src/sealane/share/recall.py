@@ -7,6 +7,7 @@ from those whom it passed the item on to. A later version may be released again.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,12 @@ from sealane.share.record import LONGEST_TEXT, RECALL, plain_text
 from sealane.share.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
 from sealane.share.sending import Sending
 
-__all__ = ["Reached", "reached", "recall"]
+__all__ = ["Reached", "reached", "recall", "taken_back"]
+
+
+def taken_back(item: str, party: str) -> str:
+    """The command that takes an item back from a party."""
+    return f"sealane share recall {shlex.quote(item)} --to {shlex.quote(party)} --because TEXT"
 
 
 def recall(

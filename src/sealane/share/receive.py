@@ -36,7 +36,7 @@ from sealane.share.record import (
     plain_text,
     read_record,
 )
-from sealane.share.reject import UNREADABLE, number_of, reason_of, rejection, subject_of
+from sealane.share.rejection import number_of, reason_of, rejection, subject_of
 from sealane.share.restored import (
     behind,
     heard,
@@ -53,6 +53,8 @@ from sealane.share.watch import told as watch_told
 
 __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
+"""What a value of a shape that nobody thought of may raise while a record is judged."""
 ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
 """Why content is not sent any more; another word is not kept."""
 MOST_NAMED = 500

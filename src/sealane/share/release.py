@@ -8,7 +8,7 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from sealane.share.permission import Permission, standing_permission
 from sealane.share.portion import Portion, Portions
 from sealane.share.product import Product, written
 from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.released import Released
 from sealane.share.restored import found_before
 from sealane.share.same_cell import ToldCells
 from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
@@ -47,40 +48,6 @@ PURPOSES = frozenset(BY_NAME["purpose"].values)
 
 GIVERS_WORD = ("originator_decides", "not_for_purpose")
 """What a giver bound this node to, and the originator's permission goes beyond."""
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What came of one product for one party.
-
-    ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
-    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``is_met``:
-    whether the node has the party's key; what was released to another waits in its log.
-    """
-
-    outcome: str
-    item: str
-    version: int
-    to: str
-    decision: Decision
-    lane: int | None = None
-    sequence: int | None = None
-    is_met: bool = True
-
-    @property
-    def note(self) -> str | None:
-        """What whoever released it has to do yet."""
-        if self.is_met or self.outcome == "refused":
-            return None
-        return f"It waits until {self.to} is met (`sealane node meet`)."
-
-    def as_json(self) -> dict[str, Any]:
-        """As people and programs see it."""
-        told: dict[str, Any] = {
-            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
-        }  # fmt: skip
-        told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
-        return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
 
 
 def release(
@@ -301,7 +268,19 @@ class _Asked:
         return known[1]
 
     def _refused(self, product: Product, to: str, decision: Decision) -> Released:
-        return self._stays("refused", "refusal", product, to, decision)
+        told = self._stays("refused", "refusal", product, to, decision)
+        return replace(told, still_holds=self._still(product, to))
+
+    def _still(self, product: Product, to: str) -> int | None:
+        """The earlier version of an item that a party has and may read."""
+        named = (to, product.label.originator, product.item)
+        for (party, key), known in self.sent.items():
+            last, now = known.last, moment_told(self.now)
+            if last is None or (party, *key[1:]) != named or last["ended"] is not None:
+                continue
+            if now < (last["retain_until"] or "9") and last["version"] < product.version:
+                return int(last["version"])
+        return None
 
     def _stays(
         self, outcome: str, kind: str, product: Product, to: str, decision: Decision

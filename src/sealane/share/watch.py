@@ -8,10 +8,11 @@ shown itself. What does not agree is an entry of the ledger with both checkpoint
 
 All of it rides in receipts, over any carrier, and never stops what they are for. A checkpoint tells
 how many entries there are: whoever lets one partner watch lets that partner's partners know it too.
-A ledger that was restored from a copy shows two as well: it is told as restored where it says so
-(``sealane.share.continued``), and watched on from there.
-It cannot find two histories while those who were shown them have no way to each other, nor say
-which of the two is right.
+A partner whose key was rotated is known by its former keys for what they signed. A ledger keeps the
+name that its first key gave it, so a rotated key has the same name. A ledger that was restored from
+a copy shows two histories as well: it is told as restored where it says so
+(``sealane.share.continued``), and watched on from there. It cannot find two histories while those
+who were shown them have no way to each other, nor say which of the two is right.
 """
 
 from __future__ import annotations
@@ -316,7 +317,9 @@ class _Listener:
 
     def _cosigned(self, note: Checkpoint) -> None:
         try:
-            keep(self.node.ledger, note, self.node.partner_key(self.partner))
+            keys = self.node.keys_of(self.partner)
+            by = next((one for one in keys if cosigned_at(note, one) is not None), keys[0])
+            keep(self.node.ledger, note, by)
         except SealaneError as cause:
             if self._lost_here(note):
                 return
@@ -328,8 +331,9 @@ class _Listener:
         mine = None if party is None else last_seen(self.node.ledger, note.origin)
         if party is None or mine is None or party == self.partner:
             return
-        own, theirs = self.node.partner_key(party), self.node.partner_key(self.partner)
-        if not is_signed_by(note, own) or cosigned_at(note, theirs) is None:
+        is_own = any(is_signed_by(note, one) for one in self.node.keys_of(party))
+        theirs = self.node.keys_of(self.partner)
+        if not is_own or all(cosigned_at(note, one) is None for one in theirs):
             raise BadInput(f"a checkpoint of {party} without its signatures", hint="")
         if note.size != mine.size:
             self._remember("unproved", note.origin, note)
@@ -402,7 +406,9 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
             COSIGNATURES.c.size == size, COSIGNATURES.c.name == key.name
         )
         with suppress(SealaneError):
-            when = cosigned_at(read_note(connection.execute(asked).scalar_one()), key)
+            note = read_note(connection.execute(asked).scalar_one())
+            whens = (cosigned_at(note, one) for one in node.keys_of(partner))
+            when = next((one for one in whens if one is not None), None)
     seen = seen_in(connection, origin)
     mine = None if seen is None else cosigned_at(seen, node.signer.public)
     waits = select(func.count()).where(WATCH.c.what == "unproved", WATCH.c.origin == origin)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sealane.share import MEMBERS, Label, Product
 from sealane.share.attribute import BY_NAME
+from sealane.share.name import is_name, made_name
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -48,6 +49,9 @@ def _member(name: str) -> st.SearchStrategy[Any]:
     return st.one_of(good, good, good, ANY)
 
 
+NAMES = st.text(st.characters(codec="utf-8"), max_size=40).map(made_name).filter(is_name)
+
+
 @st.composite
 def labels(draw: st.DrawFn, kind: str) -> Label:
     said = {
@@ -77,7 +81,9 @@ def products(draw: st.DrawFn, kinds: frozenset[str], *, bound: bool = False) -> 
             purposes=frozenset({"sar"}), releasable_to=frozenset({"PH"}),
         )  # fmt: skip
     return Product(
-        item=draw(st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)),
+        item=draw(
+            st.text(st.characters(codec="utf-8"), max_size=40).map(made_name).filter(is_name)
+        ),
         version=draw(st.integers(1, 10**6)),
         issued_at=AT + timedelta(microseconds=draw(st.integers(0, 10**12))),
         body={name: draw(_member(name)) for name in names},

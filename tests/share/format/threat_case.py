@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sealane.share import ANYONE, Label, Product
 from sealane.share.attribute import ATTRIBUTES
+from sealane.share.name import is_name, made_name
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MUTATIONS = int(os.environ.get("SEALANE_TEST_MUTATIONS", "300"))
@@ -106,7 +107,8 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...]) -> Product:
             st.sampled_from(["[url:value = 'http://a.example/']", "x", "[a:b = '1']"])
         )
     return Product(
-        item=draw(WORD), version=draw(st.integers(1, 9)), body=body, label=draw(labels(kind)),
+        item=draw(WORD.map(made_name).filter(is_name)),
+        version=draw(st.integers(1, 9)), body=body, label=draw(labels(kind)),
         issued_at=AT + timedelta(microseconds=draw(st.integers(0, 10**9))),
     )  # fmt: skip
 

@@ -13,6 +13,9 @@ export interface Row {
   lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
   by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
+  issued_at?: string | null;
+  /** Of a refusal: the earlier version that the party keeps, and the command that takes it back. */
+  still_holds?: number; remedy?: string;
 }
 export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
@@ -31,7 +34,7 @@ export interface Recall {
 }
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
-  permitted: boolean; asked_of: "held" | "refusal"; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
+  permitted: boolean; asked_of: "held" | "refusal"; purpose?: string; rule?: string; article?: string; is_less?: boolean; smallest_change?: Change[] | null;
   /** What the rule asks, and members of the body that stay here. */
   obligations?: Duties; left_out?: string[];
 }

@@ -6,7 +6,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -155,6 +155,8 @@ function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> 
       <p><strong>{named(parties)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${t("share.for_purpose", { purpose: purposeName(row.purpose) })}`}</small></p>
       <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, parties)}</p>
       {line && <p class="quiet-text">{t("share.rule")}: {line}</p>}
+      {stillLine(rows) && <p class="share-still">{stillLine(rows)}</p>}
+      {rows.filter((one) => one.remedy).map((one) => <Copyable key={one.party} text={one.remedy!} label={t("copy_command")} />)}
       {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
     </>
   );
@@ -210,7 +212,7 @@ function Answer({ answer, label, to }: { answer: Explained; label: Record<string
           <p>{t("share.turns")}</p>
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
         </>
-      ) : <p>{answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
+      ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
       <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
     </div>
   );

@@ -19,7 +19,7 @@ from sealane.serve.answer import send_alone
 from sealane.serve.parameter import Exercise
 from sealane.serve.schema import object_of
 from sealane.serve.seat import Seat, no_node
-from sealane.share.about import about, explanation, kinds_of, lanes_of, rule_told
+from sealane.share.about import about, explanation, kinds_of, lanes_of, rule_told, with_still_held
 from sealane.share.attribute import BY_NAME
 from sealane.share.graph import graph
 from sealane.share.history import WHATS, Asked, history
@@ -123,7 +123,8 @@ def log(
     digests = [one["digest"] for one in found.rows if one.get("digest")]
     kinds = kinds_of(node, digests, at=_now())
     lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] == LANES[RECALL]])
-    rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in found.rows]
+    every = with_still_held(node, found.rows, at=_now())
+    rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in every]
     body = {
         "rows": rows,
         "count": len(rows),
@@ -141,7 +142,8 @@ def _row(
     label = one.get("label") or {}
     went = lanes.get(one["item"]) if one["lane"] == LANES[RECALL] else None
     guess = went if went in ("event", "warning") else None
-    known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None}
+    known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None,
+                     "issued_at": None}  # fmt: skip
     return one | known | {"by_rule": rule_told(node.policy.pack, one["rule"])}
 
 

@@ -87,10 +87,11 @@ class Accounts:
     ) -> Account:
         """A new account. ``subject``: ``issuer subject`` of an identity provider. ``BadInput`` for
         a name that is or was taken, an unknown party or role, or a password that is too short."""
-        if not name.isprintable() or not name.strip() or len(name) > 100:
+        if not name.isprintable() or not name.strip() or len(name) > 100 or ":" in name:
             raise BadInput(
-                "An account has a name of 1 to 100 signs.", hint="Take another.", field="name"
-            )
+                "An account has a name of 1 to 100 signs, none of them a colon.",
+                hint="Take another.", field="name",
+            )  # fmt: skip
         if party not in self._parties:
             raise BadInput(f"{party} is no party of this node's pack.", hint="Look at the pack.",
                            field="party", value=party)  # fmt: skip

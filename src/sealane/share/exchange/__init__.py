@@ -7,7 +7,16 @@
 from __future__ import annotations
 
 from sealane.share.exchange.bundle import Imported, export_bundle, import_bundle
-from sealane.share.exchange.card import Card, cards, meet, note_gone, part, renew
+from sealane.share.exchange.card import (
+    COMPARED,
+    CONTINUED,
+    Card,
+    cards,
+    meet,
+    note_gone,
+    part,
+    renew,
+)
 from sealane.share.exchange.certificate import (
     fingerprint,
     make_certificate,
@@ -20,6 +29,8 @@ from sealane.share.exchange.link import Link, link_of, set_link
 from sealane.share.exchange.puller import Backoff, Puller
 
 __all__ = [
+    "COMPARED",
+    "CONTINUED",
     "Backoff",
     "Card",
     "Carrier",

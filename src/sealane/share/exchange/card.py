@@ -1,5 +1,9 @@
 """A card: what a node gives its partners so that they know it: who, which key, which certificate,
 where. Its fingerprint is compared by another way (a call, a meeting) before it is believed.
+
+After the node's key was rotated its card also carries the entries that say so, each signed by the
+key before: whoever knows a former key follows them to the new one, and compares nothing anew. What
+that cannot tell: that the former key is in other hands, which can hand on as well.
 """
 
 from __future__ import annotations
@@ -7,7 +11,9 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +21,7 @@ from urllib.parse import urlsplit
 
 from sealane.errors import BadInput, LedgerError
 from sealane.ledger import Act, PublicKey, Signature, canonical, digest, read_canonical
+from sealane.ledger.holder import KEY, followed, handed_on
 from sealane.share.exchange.certificate import (
     CERTIFICATE,
     fingerprint,
@@ -23,22 +30,30 @@ from sealane.share.exchange.certificate import (
 )
 from sealane.share.node import HOW, PARTNER, PARTNERS, Node
 
-__all__ = ["Card", "cards", "meet", "note_gone", "part", "renew"]
+__all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet", "note_gone", "part", "renew"]
 
 PURPOSE = "card"
 LARGEST_CARD = 65_536
+MOST_STEPS = 4
+"""Rotations that a card tells, the latest: each has 7 KB; who knows an older key compares anew."""
+COMPARED, CONTINUED = "fingerprint", "former key"
+"""By what a card was believed."""
+BY_FORMER = "signed by the key that was known"
+"""How a card was compared whose fingerprint was not."""
 MEMBERS = {"party", "key", "certificate", "address"}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """``party`` of the pack, ``key`` of its ledger, ``certificate`` (PEM), ``address`` (https, or
-    None: it can only call others)."""
+    None: it can only call others). ``steps``: rotations that lead to its key
+    (``sealane.ledger.holder``), beside what is signed and compared: each has its own signature."""
 
     party: str
     key: PublicKey
     certificate: str
     address: str | None
+    steps: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
 
     @property
     def der(self) -> bytes:
@@ -63,13 +78,23 @@ class Card:
     def of_node(cls, node: Node, address: str | None) -> Card:
         """The card of a node that lies in a folder and has its certificate."""
         pem = (folder_of(node) / CERTIFICATE).read_text("ascii")
-        return cls(node.party, node.signer.public, pem, None if address is None else web(address))
+        entries = list(node.ledger.entries(kind=KEY))
+        keys = [one.act.body["key"]["key_id"] for one in entries if "key" in one.act.body]
+        if keys[-1] != node.signer.public.key_id:
+            raise LedgerError(
+                "The ledger was handed to another key than the one in this folder.",
+                hint="Put the new key and its .pub in the place of node.key and node.key.pub.",
+            )
+        steps = handed_on(entries)[-MOST_STEPS:]
+        where = None if address is None else web(address)
+        return cls(node.party, node.signer.public, pem, where, tuple(steps))
 
     def written(self, node: Node) -> bytes:
         """Its bytes, signed by the node."""
         inside = canonical(self.as_json())
         both = b64encode(node.signer.sign(PURPOSE, inside).as_bytes()).decode()
-        return canonical({"card": self.as_json(), "signature": both})
+        told: dict[str, Any] = {"card": self.as_json(), "signature": both}
+        return canonical(told | ({"steps": list(self.steps)} if self.steps else {}))
 
     @classmethod
     def read(cls, raw: bytes) -> Card:
@@ -78,8 +103,11 @@ class Card:
         if len(raw) > LARGEST_CARD:
             raise _no_card("it is too large")
         told = read_canonical(raw.strip())
-        if not isinstance(told, dict) or told.keys() != {"card", "signature"}:
+        if not isinstance(told, dict) or told.keys() - {"steps"} != {"card", "signature"}:
             raise _no_card("it has a card and a signature")
+        steps = told.get("steps", [])
+        if not isinstance(steps, list) or not all(isinstance(one, dict) for one in steps):
+            raise _no_card("its steps are a list of rotations")
         said = told["card"]
         if not isinstance(said, dict) or said.keys() != MEMBERS:
             raise _no_card(f"it says {', '.join(sorted(MEMBERS))}")
@@ -95,20 +123,54 @@ class Card:
                 raise _no_card(f"{name} is text")
         read_certificate(said["certificate"].encode())
         address = None if said["address"] is None else web(said["address"])
-        return cls(said["party"], key, said["certificate"], address)
+        return cls(said["party"], key, said["certificate"], address, tuple(steps))
 
 
 def meet(
     node: Node,
     card: Card,
     *,
-    compared: str,
-    how: str = HOW,
+    compared: str | None = None,
+    how: str | None = None,
     at: datetime | None = None,
     actor: str | None = None,
-) -> None:
-    """Take a partner's card. ``compared``: its fingerprint as it was told another way, with or
-    without spaces; ``how`` that was, for the ledger. ``LedgerError`` if it is another."""
+) -> str:
+    """Take a partner's card; by what it was believed. ``compared``: its fingerprint as it was told
+    another way, with or without spaces; None: the key that is known must have handed on to the
+    card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
+    hand on."""
+    former: tuple[PublicKey, ...] = ()
+    if compared is None:
+        former = _handed_on(node, card)
+    else:
+        _compare(card, compared)
+    node.meet(
+        card.party, card.key, former=former, at=at, actor=actor,
+        certificates=(_certificate(node, card.party), fingerprint(card.der)),
+        how=how or (BY_FORMER if compared is None else HOW),
+    )  # fmt: skip
+    path = folder_of(node) / PARTNERS / f"{card.party}.card"
+    part = path.with_suffix(".part")
+    part.write_bytes(canonical(card.as_json()))
+    part.replace(path)
+    return CONTINUED if compared is None else COMPARED
+
+
+def _handed_on(node: Node, card: Card) -> tuple[PublicKey, ...]:
+    """The former keys of a partner whose last known one handed on to that of its card."""
+    known, keys = node.partners.get(card.party), []
+    if known is not None:
+        with suppress(BadInput):
+            keys = followed(f"{known.name}/ledger", known, card.steps)
+    if len(keys) < 2 or keys[-1] != card.key:
+        raise LedgerError(
+            f"No key that {node.party} knows of {card.party} handed on to that of this card.",
+            hint="Compare its fingerprint by another way, and give it with --fingerprint.",
+        )
+    return (*node.former.get(card.party, ()), *keys[:-1])
+
+
+def _compare(card: Card, compared: str) -> None:
     told = re.sub(r"\s", "", compared).lower()
     if not hmac.compare_digest(told.encode(), card.fingerprint.encode()):
         raise LedgerError(
@@ -116,12 +178,6 @@ def meet(
             "was told.",
             hint="Do not take it: ask the partner to read it to you again.",
         )
-    certificates = (_certificate(node, card.party), fingerprint(card.der))
-    node.meet(card.party, card.key, certificates=certificates, how=how, at=at, actor=actor)
-    path = folder_of(node) / PARTNERS / f"{card.party}.card"
-    part = path.with_suffix(".part")
-    part.write_bytes(canonical(card.as_json()))
-    part.replace(path)
 
 
 def part(node: Node, party: str, *, because: str, at: datetime, actor: str | None = None) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 from sealane.share.label import Label
+from sealane.share.name import made_name
 from sealane.share.product import MEMBERS, Product
 
 __all__ = [
@@ -177,11 +178,12 @@ def foreign(
     """A product of a message without our mark: its label says its kind, and what the message said.
 
     ``tlp``, ``caveats``: how the message itself wants to be handled, if it says so. The rest of the
-    label is not said, and so no rule lets it leave. ``body``: members that are None are left out.
+    label is not said, and so no rule lets it leave. ``item``: signs that no name here has are
+    percent-encoded. ``body``: members that are None are left out.
     ``version``: greater for what was said later. ``BadInput`` for what no product has.
     """
     product = Product(
-        item=item,
+        item=made_name(item),
         version=version,
         issued_at=issued_at,
         body={name: said for name, said in body.items() if said is not None},

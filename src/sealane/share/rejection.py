@@ -1,4 +1,5 @@
-"""How a record that cannot be taken is told: by its number, with a reason that quotes nothing."""
+"""What is told of a record that cannot be taken: at which number, of which item, and why, without a
+value of what came."""
 
 from __future__ import annotations
 
@@ -8,10 +9,8 @@ from typing import Any
 from sealane.errors import BadInput, SealaneError
 from sealane.share.record import LANES, plain_text
 
-__all__ = ["UNREADABLE", "number_of", "reason_of", "rejection", "subject_of"]
+__all__ = ["number_of", "reason_of", "rejection", "subject_of"]
 
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
-"""What a value of a shape that nobody thought of may raise while a record is judged."""
 QUOTING = frozenset({"product", "label", "at", "purpose"})
 """Fields of errors whose messages quote what was found, for whoever wrote it."""
 MOST_REASON = 300
@@ -41,7 +40,7 @@ def reason_of(cause: Exception) -> str:
 
 
 def rejection(lane: int, sequence: int, because: str) -> dict[str, Any]:
-    """What a receipt tells of a record that was refused."""
+    """A reject at its number, as a receipt tells it."""
     return {"lane": LANES[lane], "sequence": sequence, "because": because}
 
 

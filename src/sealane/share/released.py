@@ -1,0 +1,54 @@
+"""What came of one product for one party, and what whoever released it has to do yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sealane.share.decide import Decision
+from sealane.share.recall import taken_back
+
+__all__ = ["Released"]
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of one product for one party.
+
+    ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
+    party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``still_holds``:
+    of a refusal the earlier version that the party keeps nevertheless, None if it has none.
+    ``is_met``: whether the node has the party's key; what was released to another waits in its log.
+    """
+
+    outcome: str
+    item: str
+    version: int
+    to: str
+    decision: Decision
+    lane: int | None = None
+    sequence: int | None = None
+    still_holds: int | None = None
+    is_met: bool = True
+
+    @property
+    def remedy(self) -> str | None:
+        """What takes back the earlier version that the party keeps; None where it keeps none."""
+        return None if self.still_holds is None else taken_back(self.item, self.to)
+
+    @property
+    def note(self) -> str | None:
+        """What whoever released it has to do yet."""
+        if self.is_met or self.outcome == "refused":
+            return None
+        return f"It waits until {self.to} is met (`sealane node meet`)."
+
+    def as_json(self) -> dict[str, Any]:
+        """As people and programs see it."""
+        told: dict[str, Any] = {
+            "outcome": self.outcome, "item": self.item, "version": self.version, "to": self.to,
+        }  # fmt: skip
+        if self.still_holds is not None:
+            told |= {"still_holds": self.still_holds, "remedy": self.remedy}
+        told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
+        return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
