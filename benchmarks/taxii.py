@@ -1,15 +1,14 @@
 """How long does a page of a large TAXII collection take? Beside medallion in the same run.
 
     python -m benchmarks.taxii [--objects 1000000] [--peer-objects 1000]
-    python -m benchmarks.taxii --node [--objects 1000000] [--released 20000]
 
 Fills a store with objects under labels of which a party may see some, then asks over HTTP (a real
 server on loopback) for pages of 100 at random places, of all types and of one, and for the first
 page. Printed as one JSON object; p95 of the pages is to be 50 ms or less, else exit code 1.
 ``medallion`` (BSD-3-Clause, the reference server of OASIS, memory backend) gets ``--peer-objects``
 of the same objects in the same run, since a page takes it longer the more there are; without it
-its column says so. ``--node``: of a node's own TAXII, which is fed by its releases
-(benchmarks/taxii_node.py).
+its column says so. A node's own TAXII, which is fed by its releases, is measured by
+``python -m benchmarks.taxii_node``.
 """
 
 from __future__ import annotations
@@ -271,16 +270,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--objects", type=int, default=1_000_000)
     parser.add_argument("--peer-objects", type=int, default=1_000)
-    parser.add_argument("--node", action="store_true")
-    parser.add_argument("--released", type=int, default=20_000)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        if given.node:
-            from benchmarks.taxii_node import measured_node
+        told = measured(Path(folder) / "taxii.db", given.objects, given.peer_objects)
+    return judged(told)
 
-            told = measured_node(Path(folder), given.objects, given.released)
-        else:
-            told = measured(Path(folder) / "taxii.db", given.objects, given.peer_objects)
+
+def judged(told: dict[str, Any]) -> int:
+    """Print, and 1 if a page takes longer than it is to."""
     print(json.dumps(told, indent=2))
     worst = max(told[name]["p95_ms"] for name in ("pages", "pages_of_one_type", "first_page"))
     return 0 if worst <= 50 else 1

@@ -1,13 +1,18 @@
 """A node's TAXII over a log of releases: how long a page takes, and how fast a log is shelved.
 
-Used by ``python -m benchmarks.taxii --node``. ``--released`` indicators are released and shelved as
+    python -m benchmarks.taxii_node [--objects 1000000] [--released 20000]
+
+``--released`` indicators are released and shelved as
 ever; the rest up to ``--objects`` are put into the tables as shelving leaves them (log, content,
 links, objects), since a million releases take minutes to make and tell nothing more of a page.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +23,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from benchmarks.taxii import BEGAN, LABELS, PACK, PAGE, asked, percentiles, served
+from benchmarks.taxii import BEGAN, LABELS, PACK, PAGE, asked, judged, percentiles, served
 from sealane.ledger import Key, Ledger, digest, put_rows, reading, writing
 from sealane.serve.people import People
 from sealane.serve.taxii_node import ROOT, node_taxii
@@ -185,3 +190,17 @@ def measured_node(folder: Path, count: int, released: int) -> dict[str, Any]:
         told[f"first_page_after_{SOON}_releases"] = percentiles(times)
     own.node.close()
     return told
+
+
+def main() -> int:
+    """Measure, print, and say whether the goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--objects", type=int, default=1_000_000)
+    parser.add_argument("--released", type=int, default=20_000)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        return judged(measured_node(Path(folder), given.objects, given.released))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
