@@ -392,7 +392,7 @@ def test_open_api_documents_every_address_and_parameter(client: Client) -> None:
     served = {
         f"{V1}{route.path.replace(':path', '')}" for router in ROUTERS for route in router.routes
     }
-    served |= {str(route.path) for route in ogc.routes}  # type: ignore[attr-defined]
+    served |= {str(route.path).replace(":path", "") for route in ogc.routes}  # type: ignore[attr-defined]
     assert served == set(document["paths"])
     assert len(served) >= 14
     for path, methods in document["paths"].items():
