@@ -36,3 +36,10 @@ def test_files_and_functions_stay_short() -> None:
                 if lines > FUNCTION_LINES:
                     long.append((f"{name}: {node.name}", lines))
     assert long == []
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    """The second would not be collected where both stand without a package."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert len(names) > 300
+    assert sorted({one for one in names if names.count(one) > 1}) == []
