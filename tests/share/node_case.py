@@ -30,6 +30,40 @@ BODY = {
     "event_id": "ab" * 8, "kind": "gap", "status": "new", "mmsis": [431_000_123],
     "start_at": "2026-05-31T22:15:07Z", "lon": 124.1234, "lat": 20.3217, "confidence": 0.83,
 }  # fmt: skip
+PACK_OF_TWO = """
+[pack]
+id = "two"
+version = "1"
+name = { en = "Two", ja = "二者" }
+[[party]]
+id = "JP"
+name = { en = "Japan", ja = "日本" }
+ceiling = { classification = "unclassified", tlp = "amber" }
+[[party]]
+id = "PH"
+name = { en = "Philippines", ja = "フィリピン" }
+ceiling = { classification = "unclassified", tlp = "amber" }
+[[programme]]
+id = "p"
+name = { en = "Agreement", ja = "協定" }
+from = 2026-01-01
+members = ["JP", "PH"]
+gives_right = true
+source = "made up"
+[[grant]]
+id = "1"
+programme = "p"
+article = "Article 1"
+classification = "unclassified"
+tlp = "amber"
+kinds = ["*"]
+topics = ["*"]
+sources = ["*"]
+purposes = ["*"]
+personal = false
+orcon = true
+"""
+"""Rules of two parties in words, up to whether what is given may be passed on."""
 
 
 def grant(name: str, topics: set[str], **more: Any) -> Grant:

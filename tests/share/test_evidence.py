@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from node_case import AT, key, node, product, pull
+from node_case import AT, PACK_OF_TWO, key, node, product, pull
 
 from sealane.cli import sealane
 from sealane.errors import NotFound, NotSigned
@@ -57,7 +57,7 @@ def test_receipts_that_confirmed_are_kept_and_verified_by_whoever_has_the_key() 
 
 def test_a_receipt_goes_to_a_third_party_by_the_command_line(tmp_path: Path) -> None:
     rules = tmp_path / "pack.toml"
-    rules.write_text(PACK, "utf-8")
+    rules.write_text(PACK_OF_TWO + "onward = true\n", "utf-8")
     jp, ph = (Node.make(tmp_path / one, one, rules, at=AT) for one in ("JP", "PH"))
     jp.meet("PH", ph.signer.public)
     ph.meet("JP", jp.signer.public)
@@ -86,42 +86,6 @@ def test_a_receipt_goes_to_a_third_party_by_the_command_line(tmp_path: Path) -> 
     run("share", "receipt", "verify", file, "--key", str(other), code=1)
     words = ["share", "receipt", "verify", file, "--key", str(own)]
     assert "recalls up to number 1 are confirmed" in CliRunner().invoke(sealane, words).output
-
-
-PACK = """
-[pack]
-id = "two"
-version = "1"
-name = { en = "Two", ja = "二者" }
-[[party]]
-id = "JP"
-name = { en = "Japan", ja = "日本" }
-ceiling = { classification = "unclassified", tlp = "amber" }
-[[party]]
-id = "PH"
-name = { en = "Philippines", ja = "フィリピン" }
-ceiling = { classification = "unclassified", tlp = "amber" }
-[[programme]]
-id = "p"
-name = { en = "Agreement", ja = "協定" }
-from = 2026-01-01
-members = ["JP", "PH"]
-gives_right = true
-source = "made up"
-[[grant]]
-id = "1"
-programme = "p"
-article = "Article 1"
-classification = "unclassified"
-tlp = "amber"
-kinds = ["*"]
-topics = ["*"]
-sources = ["open", "cooperative"]
-purposes = ["*"]
-personal = false
-orcon = true
-onward = true
-"""
 
 
 def notice(sequence: int, act: str, by: str, to: str, **more: Any) -> dict[str, Any]:

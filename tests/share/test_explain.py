@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from node_case import AT, BODY, LABEL, grant, key, node, pack, product, records
+from node_case import AT, BODY, LABEL, PACK_OF_TWO, grant, key, node, pack, product, records
 from share_case import pack as any_pack
 from share_case import question
 
@@ -25,6 +25,9 @@ BODIES: dict[str, list[dict[str, Any]]] = {
     "identity": [{"mmsi": 431_000_123, "name": "A"}],
     "warning": [{"headline": "x", "text": "y"}],
 }  # fmt: skip
+OBLIGED = """onward = false
+obligations = { grid_nmi = 10, time_h = 3, without = ["identity"], retain_days = 3 }
+"""
 
 
 def obliged(chance: random.Random, held: Pack) -> Pack:
@@ -109,46 +112,9 @@ def test_what_the_party_would_see_is_what_it_gets(tmp_path: Path) -> None:
     assert explained(jp.policy, words)["reason"] == "cannot_be_made_less"
 
 
-PACK = """
-[pack]
-id = "t"
-version = "1"
-name = { en = "Test", ja = "試験" }
-[[party]]
-id = "JP"
-name = { en = "Japan", ja = "日本" }
-ceiling = { classification = "unclassified", tlp = "amber" }
-[[party]]
-id = "PH"
-name = { en = "Philippines", ja = "フィリピン" }
-ceiling = { classification = "unclassified", tlp = "amber" }
-[[programme]]
-id = "p"
-name = { en = "Programme", ja = "計画" }
-from = 2026-01-01
-members = ["JP", "PH"]
-gives_right = true
-source = "made up"
-[[grant]]
-id = "g"
-programme = "p"
-article = "Article 1"
-classification = "unclassified"
-tlp = "amber"
-kinds = ["*"]
-topics = ["*"]
-sources = ["*"]
-purposes = ["*"]
-personal = false
-orcon = true
-onward = false
-obligations = { grid_nmi = 10, time_h = 3, without = ["identity"], retain_days = 3 }
-"""
-
-
 def test_the_command_tells_what_is_asked_and_seen(tmp_path: Path) -> None:
     rules, file = tmp_path / "pack.toml", tmp_path / "item.json"
-    rules.write_text(PACK, "utf-8")
+    rules.write_text(PACK_OF_TWO + OBLIGED, "utf-8")
     asked = ["share", "explain", str(file), "--to", "PH", "--purpose", "sar", "--pack", str(rules)]
 
     def run(told: dict[str, Any], code: int) -> str:
