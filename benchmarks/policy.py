@@ -27,9 +27,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sealane.share import ANYONE, ATTRIBUTES, Bar, Grant, Label, Pack, Party, Policy, Programme
-from sealane.share.attribute import BY_NAME, at_most
-from sealane.share.decide import Question
-from sealane.share.pack import Member
+from sealane.share.item.attribute import BY_NAME, at_most
+from sealane.share.policy.decide import Question
+from sealane.share.policy.pack import Member
 
 GOAL_PER_S = 100_000
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from sealane.ledger import Act, Key, Ledger, digest
 from sealane.share import ATTRIBUTES, Grant, Label, Pack, Party, Policy, Product, Programme
-from sealane.share.log import offer, wanted
 from sealane.share.node import Node
-from sealane.share.pack import Member
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
+from sealane.share.policy.pack import Member
 from sealane.share.release import release
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 BATCH = 100
 SINGLE = 500

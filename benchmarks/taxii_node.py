@@ -29,10 +29,10 @@ from sealane.serve.people import People
 from sealane.serve.taxii_node import ROOT, node_taxii
 from sealane.share import Label, Policy, Product, read_pack
 from sealane.share.account import Accounts, Limit, Reads
+from sealane.share.book.schema import CONTENTS, OUTBOX
 from sealane.share.format.stix_object import EPOCH
 from sealane.share.node import Node
 from sealane.share.release import release
-from sealane.share.schema import CONTENTS, OUTBOX
 from sealane.share.taxii import Feed, collection_of
 from sealane.share.taxii.schema import CLOCK, FEEDS, LINKS, OBJECTS
 

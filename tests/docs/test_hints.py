@@ -29,5 +29,5 @@ def test_every_page_that_a_text_names_is_there() -> None:
     """A hint named docs/reference/share.md, which never was."""
     every = named()
     assert len(every) > 15
-    assert ("src/sealane/share/label.py", "docs/reference/share/policy.md") in every
+    assert ("src/sealane/share/item/label.py", "docs/reference/share/policy.md") in every
     assert [one for one in sorted(every) if not (ROOT / one[1]).exists()] == []

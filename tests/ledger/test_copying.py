@@ -11,7 +11,7 @@ from sealane.errors import LedgerError
 from sealane.ledger import Act, Key, Ledger, audit, get_rows, put_rows, reading
 from sealane.ledger.copying import LEAST
 from sealane.ledger.schema import SUBTREES
-from sealane.share.schema import CONTENTS, PASSED, prepare
+from sealane.share.book.schema import CONTENTS, PASSED, prepare
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 ODD = ["", "\\N", "\t\n", "'; --", "%s", "日本", "x" * 200]

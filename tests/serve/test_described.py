@@ -23,7 +23,7 @@ from taxii_case import AT, INBOX, OPEN, TAXII, TOKENS, Clock, indicator, node, p
 from sealane.serve import create_app
 from sealane.serve.exchange import exchange_app
 from sealane.share.account import Limit
-from sealane.share.record import LANES
+from sealane.share.book.record import LANES
 from sealane.share.release import release
 from sealane.share.taxii import kept
 

@@ -21,9 +21,9 @@ from sealane.serve import create_app, shared
 from sealane.serve.ogc_node import ogc_routes
 from sealane.serve.people import of_node
 from sealane.share import Node, Product
-from sealane.share.content import holdings
 from sealane.share.format import named
 from sealane.share.handing import released_to
+from sealane.share.log.content import holdings
 from sealane.share.recall import recall
 from sealane.share.release import release
 

@@ -16,11 +16,11 @@ from sealane.errors import LedgerError, NotFound
 from sealane.ledger import reading
 from sealane.serve import create_app
 from sealane.share import Node, Policy, Question, explained, reached
-from sealane.share import history as history_module
-from sealane.share.graph import graph
-from sealane.share.history import Asked, history
+from sealane.share.book.schema import OUTBOX
+from sealane.share.log import history as history_module
+from sealane.share.log.history import Asked, history
+from sealane.share.policy.graph import graph
 from sealane.share.release import release
-from sealane.share.schema import OUTBOX
 
 SHARE = f"{V1}/share"
 

@@ -30,9 +30,9 @@ from sealane.serve.people import People
 from sealane.serve.taxii_node import ROOT, inbox_of, node_taxii
 from sealane.share import Label, Product, pack_path
 from sealane.share.account import Accounts, Limit, Provider, Reads
-from sealane.share.content import holdings, read
 from sealane.share.exchange import make_certificate
 from sealane.share.format.stix import objects, read_objects
+from sealane.share.log.content import holdings, read
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release

@@ -10,12 +10,12 @@ from typing import Any
 
 from sealane.ledger import Key, Ledger, digest
 from sealane.share import ATTRIBUTES, Grant, Label, Pack, Party, Policy, Product, Programme
-from sealane.share.attribute import at_most
-from sealane.share.log import offer, wanted
+from sealane.share.item.attribute import at_most
 from sealane.share.node import Node
-from sealane.share.pack import Member
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
+from sealane.share.policy.pack import Member
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NAME = {"en": "x", "ja": "x"}

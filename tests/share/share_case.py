@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sealane.share import ANYONE, ATTRIBUTES, Bar, Grant, Label, Pack, Party, Programme, Question
-from sealane.share.attribute import BY_NAME, at_most
-from sealane.share.pack import Member
+from sealane.share.item.attribute import BY_NAME, at_most
+from sealane.share.policy.pack import Member
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 NAME = {"en": "x", "ja": "x"}

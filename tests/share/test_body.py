@@ -17,11 +17,11 @@ from test_exchange import forged, held, told
 from sealane.errors import BadInput
 from sealane.ledger import digest
 from sealane.share import Product
-from sealane.share.body import check_body
-from sealane.share.log import offer
-from sealane.share.making import products_of
-from sealane.share.receive import take
+from sealane.share.item.body import check_body
+from sealane.share.item.making import products_of
 from sealane.share.release import release
+from sealane.share.transfer.offer import offer
+from sealane.share.transfer.receive import take
 
 POINT = ["2026-06-01T00:00:00Z", 124.1, 20.0, 12.5, 90.0]
 WRONG: list[tuple[str, Any]] = [

@@ -19,9 +19,9 @@ from node_case import AT, BODY, LABEL, grant, node, pack, product, records
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest
 from sealane.share import MEMBERS, Label, Product, release
-from sealane.share.envelope import sealed
+from sealane.share.book.envelope import sealed
 from sealane.share.node import Node
-from sealane.share.receive import take
+from sealane.share.transfer.receive import take
 
 WORD = "Yamada"
 """Stands in every field that takes a text of its own, and must be found nowhere."""

@@ -24,7 +24,7 @@ from sealane.share import (
     read_pack,
     smallest_change,
 )
-from sealane.share.attribute import ATTRIBUTES, BY_NAME
+from sealane.share.item.attribute import ATTRIBUTES, BY_NAME
 
 CASES = int(os.environ.get("SEALANE_TEST_QUESTIONS", "8000"))
 """Questions asked in each test at random; two hundred thousand with SEALANE_TEST_QUESTIONS."""

@@ -12,8 +12,8 @@ import pytest
 
 from sealane import tables
 from sealane.errors import BadInput
-from sealane.share.downgrade import TREATMENT, Downgrade, downgraded, hours_for
-from sealane.share.grid import cell, size_for
+from sealane.share.downgrade.action import TREATMENT, Downgrade, downgraded, hours_for
+from sealane.share.downgrade.grid import cell, size_for
 
 SECRET = bytes(range(32))
 BEGAN = datetime(2026, 3, 1, 22, tzinfo=UTC)

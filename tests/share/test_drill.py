@@ -11,15 +11,15 @@ import pytest
 from node_case import AT, BODY, grant, node, pack, product, pull
 
 from sealane.share import Label, Product
-from sealane.share.content import holdings, read
-from sealane.share.envelope import sealed
+from sealane.share.book.envelope import sealed
+from sealane.share.book.record import DRILL, LANES
 from sealane.share.exchange import export_bundle, import_bundle
-from sealane.share.log import offer
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check, rebuild
 from sealane.share.node import Node
-from sealane.share.receive import take
-from sealane.share.record import DRILL, LANES
 from sealane.share.release import Released, release
-from sealane.share.replay import check, rebuild
+from sealane.share.transfer.offer import offer
+from sealane.share.transfer.receive import take
 
 DRILLS = {"e1": "KEEN 26", "e2": None, "e3": "KEEN 27"}
 

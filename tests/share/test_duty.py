@@ -14,7 +14,7 @@ from node_case import AT, BODY, LABEL, grant, node, pack, product, records
 from sealane.share import Label, Policy, Question, release
 from sealane.share.account import Account
 from sealane.share.account.view import view
-from sealane.share.duty import DUTIES, asks_no_more, lessening
+from sealane.share.policy.duty import DUTIES, asks_no_more, lessening
 from sealane.share.taxii.sight import Sight
 
 ASKED = Question(label=LABEL, holder="JP", to="PH", purpose="sar", at=AT)

@@ -14,17 +14,17 @@ from node_case import AT, PACK_OF_TWO, key, node, product, pull
 from sealane.cli import sealane
 from sealane.errors import NotFound, NotSigned
 from sealane.ledger import audit, write_public_key
-from sealane.share.content import read
-from sealane.share.envelope import sealed
-from sealane.share.evidence import evidence, receipt_raw, verified
-from sealane.share.log import offer, wanted
+from sealane.share.book.envelope import sealed
+from sealane.share.log.content import read
+from sealane.share.log.evidence import evidence, receipt_raw, verified
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.progress import recalls
 from sealane.share.recall import reached, recall
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 
 def test_receipts_that_confirmed_are_kept_and_verified_by_whoever_has_the_key() -> None:

@@ -14,15 +14,15 @@ from node_case import AT, key, kinds, node, pack, product, pull, records
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.ledger import audit, canonical, reading
 from sealane.share import Policy
-from sealane.share.content import holdings, read
-from sealane.share.envelope import sealed
-from sealane.share.log import Wanted, offer, wanted
+from sealane.share.book.envelope import sealed
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
-from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
+from sealane.share.transfer.offer import Wanted, offer, wanted
+from sealane.share.transfer.receipt import acknowledge, acknowledged
+from sealane.share.transfer.receive import take
 
 
 def told(receipt: bytes) -> dict[str, Any]:

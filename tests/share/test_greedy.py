@@ -13,12 +13,12 @@ from node_case import AT, kinds, node, product
 
 from sealane.errors import BadInput
 from sealane.ledger import digest
-from sealane.share.envelope import sealed
+from sealane.share.book.envelope import sealed
 from sealane.share.exchange import Backoff, Puller, Reply, pull
-from sealane.share.log import MOST_RECORDS, Wanted, offer
 from sealane.share.node import Node
-from sealane.share.receive import take
 from sealane.share.release import release
+from sealane.share.transfer.offer import MOST_RECORDS, Wanted, offer
+from sealane.share.transfer.receive import take
 
 
 def junk(giver: Node, some: list[Any], **more: Any) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.errors import BadInput
-from sealane.share.grid import COLUMNS, SIZES_NMI, cell, centre, is_near, size_for
+from sealane.share.downgrade.grid import COLUMNS, SIZES_NMI, cell, centre, is_near, size_for
 
 PLACES = st.tuples(st.floats(-180, 179.999999), st.floats(-90, 90))
 

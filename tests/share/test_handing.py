@@ -9,9 +9,9 @@ from node_case import AT, LABEL, node, product
 
 from sealane.errors import BadInput, NotFound
 from sealane.share import Label, Product
-from sealane.share.content import holdings
 from sealane.share.format import named
 from sealane.share.handing import hand, released_to
+from sealane.share.log.content import holdings
 from sealane.share.recall import recall
 from sealane.share.release import release
 

@@ -10,18 +10,18 @@ import pytest
 from node_case import AT, kinds, node, pack, product, pull, records
 
 from sealane.share import Policy
-from sealane.share.content import holdings, read
 from sealane.share.handing import released_to
-from sealane.share.history import Asked, history
-from sealane.share.lapse import Standing
-from sealane.share.log import offer
+from sealane.share.log.content import holdings, read
+from sealane.share.log.history import Asked, history
+from sealane.share.log.lapse import Standing
+from sealane.share.log.replay import check
+from sealane.share.log.thin import Thin
 from sealane.share.node import Node
-from sealane.share.pack import Pack
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
+from sealane.share.policy.pack import Pack
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.thin import Thin
+from sealane.share.transfer.offer import offer
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 LATER = AT + timedelta(days=60)
 

@@ -19,15 +19,15 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from node_case import AT, node, product
 
 from sealane.ledger import audit
-from sealane.share.content import holdings, read
-from sealane.share.log import offer, wanted
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
 from sealane.share.retention import sweep
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 MAY = {
     "open": {"label": {}, "direct": {"PH", "AU"}, "onward": True},

@@ -12,12 +12,12 @@ from node_case import AT, node, product, pull
 
 from sealane.errors import BadInput
 from sealane.share import pack_path, read_pack
-from sealane.share.content import holdings
 from sealane.share.format.mark import foreign
-from sealane.share.log import offer, wanted
-from sealane.share.name import LONGEST, is_name, made_name
-from sealane.share.receive import take
+from sealane.share.item.name import LONGEST, is_name, made_name
+from sealane.share.log.content import holdings
 from sealane.share.release import release
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receive import take
 
 NONE = (
     "../../etc/passwd", "/tmp/x", "a\\b", ".hidden", "..", "-rf", "--to", "", " ", "a\nb", "\x00",
@@ -54,7 +54,7 @@ def test_names_that_are_made_stay_names() -> None:
 def test_a_receiver_rejects_another_name_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     jp, ph = node("JP"), node("PH")
     with monkeypatch.context() as lax:  # a node that does not look
-        lax.setattr("sealane.share.product.is_name", lambda _said: True)
+        lax.setattr("sealane.share.item.product.is_name", lambda _said: True)
         release(jp, [product("../x"), product("good")], ["PH"], purpose="sar", at=AT)
         batch = offer(jp, "PH", wanted(ph, "JP")[-1].after, at=AT)
     rejected = json.loads(take(ph, batch, at=AT))["body"]["rejected"]

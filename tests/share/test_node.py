@@ -20,8 +20,8 @@ from test_pack import WRITTEN
 from sealane.cli import main, option
 from sealane.errors import BadInput, LedgerError, NotFound
 from sealane.share import Node, holdings, release
+from sealane.share.book.schema import METADATA
 from sealane.share.recall import recall
-from sealane.share.schema import METADATA
 
 COARSE = 'onward = false\nobligations = { grid_nmi = 16, time_h = 4, without = ["identity"] }'
 PAGES = Path(__file__).parents[2] / "docs/reference/share"

@@ -11,16 +11,16 @@ from node_case import AT, grant, key, node, pack, product, pull
 
 from sealane.ledger import Key, canonical
 from sealane.share import Pack
-from sealane.share.content import holdings, read
-from sealane.share.envelope import sealed
-from sealane.share.log import offer
+from sealane.share.book.envelope import sealed
+from sealane.share.log.content import holdings, read
+from sealane.share.log.origin import SIZES, authorship
+from sealane.share.log.replay import check
+from sealane.share.log.thin import Thin
 from sealane.share.node import Node
-from sealane.share.origin import SIZES, authorship
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
 from sealane.share.retention import sweep
-from sealane.share.thin import Thin
+from sealane.share.transfer.offer import offer
+from sealane.share.transfer.receive import take
 
 
 def origins(own: Node) -> dict[tuple[str, str], str]:

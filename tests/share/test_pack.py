@@ -14,8 +14,8 @@ from click.testing import CliRunner
 from sealane.cli import sealane
 from sealane.errors import BadInput
 from sealane.share import Label, Policy, Question, read_pack
-from sealane.share.differ import difference
-from sealane.share.prove import prove_pack
+from sealane.share.policy.differ import difference
+from sealane.share.policy.prove import prove_pack
 
 PAGE = Path(__file__).parents[2] / "docs/reference/share/policy.md"
 WRITTEN = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0]

@@ -11,15 +11,15 @@ from node_case import AT, key, kinds, node, product, pull, records
 
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import audit
-from sealane.share.asking import allow, ask, every_request, refuse, withdraw
-from sealane.share.content import holdings, read
-from sealane.share.envelope import sealed
-from sealane.share.log import offer, wanted
+from sealane.share.book.envelope import sealed
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached
-from sealane.share.receive import take
 from sealane.share.release import Released, release
-from sealane.share.replay import check
+from sealane.share.transfer.asking import allow, ask, every_request, refuse, withdraw
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receive import take
 
 END = AT + timedelta(hours=6)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sealane.errors import BadInput
 from sealane.ledger import canonical
 from sealane.share import MEMBERS, Label, Product
-from sealane.share.name import is_name, made_name
-from sealane.share.product import written
+from sealane.share.item.name import is_name, made_name
+from sealane.share.item.product import written
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)

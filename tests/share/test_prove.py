@@ -23,9 +23,9 @@ from sealane.share import (
     Programme,
     Question,
 )
-from sealane.share.attribute import BY_NAME
-from sealane.share.pack import Member, days
-from sealane.share.prove import ItemClass, Proof, prove_never
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.policy.pack import Member, days
+from sealane.share.policy.prove import ItemClass, Proof, prove_never
 
 PACKS = int(os.environ.get("SEALANE_TEST_PACKS", "30"))
 """Small packs that are searched item by item; a thousand with SEALANE_TEST_PACKS=1000."""

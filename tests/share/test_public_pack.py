@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from sealane.cli import sealane
 from sealane.share import PACKAGED, Label, Policy, Question, pack_path, read_pack
-from sealane.share.prove import prove_pack
+from sealane.share.policy.prove import prove_pack
 
 PACK = read_pack(PACKAGED["sea-lanes-public"])
 POLICY = Policy(PACK)

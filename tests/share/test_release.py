@@ -15,10 +15,10 @@ from sealane.errors import BadInput
 from sealane.ledger import audit
 from sealane.share import Label, Product, Question
 from sealane.share.about import about
-from sealane.share.content import holdings, read
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.recall import recall
 from sealane.share.release import release
-from sealane.share.replay import check
 
 
 def outcomes(*found: object) -> list[tuple[str, str]]:

@@ -14,17 +14,17 @@ from node_case import AT, BODY, key, kinds, node, product, pull
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import Ledger, audit
 from sealane.serve.exchange import _has_more
-from sealane.share.content import holdings, read
-from sealane.share.envelope import peeked, sealed
-from sealane.share.log import offer, wanted
+from sealane.share.book.envelope import peeked, sealed
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
-from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import receipt_now, take
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.restored import declare, found_items, unheard
 from sealane.share.standing import standing
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge, acknowledged
+from sealane.share.transfer.receive import receipt_now, take
+from sealane.share.watch.restored import declare, found_items, unheard
 
 
 class Yard:

@@ -14,15 +14,15 @@ from sqlalchemy import event, text
 
 from sealane.errors import NotFound
 from sealane.ledger import Act, audit, reading
-from sealane.share.content import holdings, read
-from sealane.share.log import offer, wanted
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check, rebuild
 from sealane.share.node import Node
 from sealane.share.recall import recall
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check, rebuild
 from sealane.share.retention import sweep
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 TICK = timedelta(microseconds=1)
 WORD = "Kaiun Maru No. 8 of Hachinohe"

@@ -16,9 +16,9 @@ from test_pack import WRITTEN
 
 from sealane.errors import BadInput
 from sealane.share import Node, Product
-from sealane.share.grid import CROSSING_KN, HOURS, SIZES_NMI, cell, centre, hours_to_cross
+from sealane.share.book.record import LANES
+from sealane.share.downgrade.grid import CROSSING_KN, HOURS, SIZES_NMI, cell, centre, hours_to_cross
 from sealane.share.recall import recall
-from sealane.share.record import LANES
 from sealane.share.release import Released, release
 
 DUTIES: dict[str, dict[str, Any]] = {

@@ -12,11 +12,11 @@ from sqlalchemy import text
 
 from sealane.ledger import Ledger, digest, reading, scrub, scrubbed
 from sealane.share import Policy
+from sealane.share.book.schema import CONTENTS
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.retention import sweep
-from sealane.share.schema import CONTENTS
 
 CANARY = "Kaiun Maru No. 8 of Hachinohe"
 

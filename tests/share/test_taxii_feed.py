@@ -18,9 +18,9 @@ from sealane.errors import LedgerError, SealaneError
 from sealane.ledger import reading, writing
 from sealane.ledger.database import database
 from sealane.share import Label, Product
-from sealane.share.content import read
 from sealane.share.format.stix import read_objects
 from sealane.share.format.stix_object import fault
+from sealane.share.log.content import read
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release

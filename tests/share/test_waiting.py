@@ -17,16 +17,16 @@ from sqlalchemy import text
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import audit, reading
 from sealane.share import Label
-from sealane.share.content import holdings, read
 from sealane.share.filing import take_file
 from sealane.share.format import named
 from sealane.share.labelling import PARTS, completed, give_label, refuse
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
 from sealane.share.node import Node
-from sealane.share.receive import take_loose
 from sealane.share.release import release
-from sealane.share.replay import check
 from sealane.share.retention import sweep
-from sealane.share.waiting import Keeping, Queue, Waiting, waiting
+from sealane.share.transfer.receive import take_loose
+from sealane.share.transfer.waiting import Keeping, Queue, Waiting, waiting
 
 BARE = dict.fromkeys(PARTS) | {"kind": "event"}
 GIVEN = replace(LABEL, kind=None, originator=None)
@@ -156,7 +156,7 @@ def test_it_is_refused_with_a_reason_or_ends_and_its_bytes_go(tmp_path: Path) ->
 
 def test_a_flood_of_one_giver_ends_at_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     small = partial(Queue, keeping=Keeping(most_items=3))
-    monkeypatch.setattr("sealane.share.receive.Queue", small)
+    monkeypatch.setattr("sealane.share.transfer.receive.Queue", small)
     jp = node("JP")
     assert come(jp, *(bare(f"i{one}") for one in range(5))) == ["waiting"] * 3 + ["rejected"] * 2
     assert come(jp, bare("i9")) == ["rejected"]

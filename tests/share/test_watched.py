@@ -15,12 +15,12 @@ from node_case import AT, PARTIES, key, node, pack, product
 
 from sealane.ledger import Ledger, audit, cosignatures, digest
 from sealane.share import Policy
-from sealane.share.log import offer, wanted
 from sealane.share.node import Node
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import receipt_now, take
 from sealane.share.release import release
 from sealane.share.standing import standing
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import receipt_now, take
 
 HOUR = timedelta(hours=1)
 WATCHED = frozenset({"PH", "AU"})
@@ -222,7 +222,7 @@ def test_honest_nodes_over_bad_links_are_never_found(seed: int) -> None:
              {"cosigned": "no note"}, {"seen": ["x"]}, {"prove": [-1, "x", 2**52, None]}],
 )  # fmt: skip
 def test_what_is_no_watch_stops_no_receipt(three: dict[str, Node], part: object) -> None:
-    from sealane.share.envelope import peeked, sealed
+    from sealane.share.book.envelope import peeked, sealed
 
     jp, ph = three["JP"], three["PH"]
     release(jp, [product("e")], ["PH"], purpose="sar", at=AT)

@@ -78,7 +78,7 @@ class _Asked:
 def _events(lake: Lake, told: Label, at: datetime, asked: _Asked) -> list[Product]:
     import polars as pl
 
-    from sealane.share.making import products_of
+    from sealane.share.item.making import products_of
 
     rows = lake.events(
         kind=asked.kinds or None, mmsi=asked.mmsis or None, since=asked.since, until=asked.until
@@ -91,7 +91,7 @@ def _events(lake: Lake, told: Label, at: datetime, asked: _Asked) -> list[Produc
 def _tracks(lake: Lake, told: Label, at: datetime, asked: _Asked) -> list[Product]:
     """Tracks get the names that the lake's have, so each is made whole and then cut to the time."""
     from sealane import engine
-    from sealane.share.making import tracks_of
+    from sealane.share.item.making import tracks_of
 
     _refuse("tracks", {"--kind": asked.kinds, "--event": asked.ids})
     if not asked.mmsis:
@@ -107,7 +107,7 @@ def _tracks(lake: Lake, told: Label, at: datetime, asked: _Asked) -> list[Produc
 def _assessments(lake: Lake, told: Label, at: datetime, asked: _Asked) -> list[Product]:
     import polars as pl
 
-    from sealane.share.making import products_of
+    from sealane.share.item.making import products_of
 
     not_for = {"--event": asked.ids, "--mmsi": asked.mmsis}
     _refuse("assessments", {**not_for, "--since": asked.since, "--until": asked.until})

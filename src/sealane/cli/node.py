@@ -304,7 +304,7 @@ def witness(
     """
     from sealane.share.node import Node
     from sealane.share.standing import standing
-    from sealane.share.watch import set_witness
+    from sealane.share.watch.checkpoint import set_witness
 
     if off and party is None:
         raise click.UsageError("Say which PARTY may watch no more.")

@@ -52,7 +52,7 @@ def ask_for(
     as_json: bool,
 ) -> None:
     """Ask the originator of ITEM for one onward release; the answer comes over the exchange."""
-    from sealane.share.asking import ask
+    from sealane.share.transfer.asking import ask
 
     with opened(folder, passphrase_file) as node:
         found = ask(
@@ -79,7 +79,7 @@ def allowed(
     as_json: bool,
 ) -> None:
     """Allow REQUEST (its name, or the first 8 signs): signed, for exactly what was asked."""
-    from sealane.share.asking import allow
+    from sealane.share.transfer.asking import allow
 
     with opened(folder, passphrase_file) as node:
         by = actor(node.ledger, given, "release", party=node.party)
@@ -106,7 +106,7 @@ def _closing(name: str, act: str, about: str) -> None:
         passphrase_file: Path | None,
         as_json: bool,
     ) -> None:
-        from sealane.share import asking
+        from sealane.share.transfer import asking
 
         with opened(folder, passphrase_file) as node:
             done = getattr(asking, name)
@@ -127,7 +127,7 @@ _closing(
 @option.as_json
 def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Questions that this node asked or was asked, and how they stand."""
-    from sealane.share.asking import every_request
+    from sealane.share.transfer.asking import every_request
 
     with opened(folder, passphrase_file) as node:
         found = [one.as_json() for one in every_request(node)]

@@ -70,7 +70,7 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
     Exit code 1 if one breaks. Needs the optional part: pip install 'sealane[proof]'.
     """
     from sealane.share import Policy, pack_path, read_pack
-    from sealane.share.prove import prove_pack
+    from sealane.share.policy.prove import prove_pack
 
     pack = read_pack(pack_path(path))
     found = prove_pack(Policy(pack), at=option.now_or(at))
@@ -94,7 +94,7 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
 def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
     """What came, went and changed from OLD to NEW, and who may get something from whom since."""
     from sealane.share import pack_path, read_pack
-    from sealane.share.differ import difference
+    from sealane.share.policy.differ import difference
 
     found = difference(
         read_pack(pack_path(before)), read_pack(pack_path(after)), day=option.now_or(at).date()

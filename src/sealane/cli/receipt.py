@@ -30,7 +30,7 @@ def receipt() -> None:
 def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Write the bytes of the receipt DIGEST (or its first signs), as its party signed them."""
     from sealane.ledger import digest
-    from sealane.share.evidence import receipt_raw
+    from sealane.share.log.evidence import receipt_raw
 
     with opened(folder, passphrase_file) as node:
         raw = receipt_raw(node, key)
@@ -56,7 +56,7 @@ def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_js
 def verify(path: Path, key_path: Path, as_json: bool) -> None:
     """What the receipt in FILE says, if this key signed it; exit code 1 if not."""
     from sealane.ledger import read_public_key
-    from sealane.share.evidence import verified
+    from sealane.share.log.evidence import verified
 
     told = verified(path.read_bytes(), read_public_key(key_path))
     if as_json:
@@ -75,7 +75,7 @@ def show_receipts(
     item: str | None, folder: Path, passphrase_file: Path | None, as_json: bool
 ) -> None:
     """Receipts that confirmed the recall of an item, or the latest of each partner."""
-    from sealane.share.evidence import evidence
+    from sealane.share.log.evidence import evidence
 
     with opened(folder, passphrase_file) as node:
         found = [one.as_json() for one in evidence(node, item)]

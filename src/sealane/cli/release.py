@@ -195,7 +195,7 @@ def show(
 ) -> None:
     """What this node holds and may read now, with its content; or ITEM alone."""
     from sealane.share import holdings, read
-    from sealane.share.origin import authorship
+    from sealane.share.log.origin import authorship
 
     if receipts:
         show_receipts(item, folder, passphrase_file, as_json)
@@ -244,9 +244,9 @@ def log(
 
     Exit code 1 if --check finds something.
     """
-    from sealane.share.content import holdings
+    from sealane.share.log.content import holdings
+    from sealane.share.log.replay import check
     from sealane.share.recall import reached
-    from sealane.share.replay import check
 
     with opened(folder, passphrase_file) as node:
         if checked:
@@ -268,7 +268,7 @@ def log(
 def _sent(node: Node, to: str, at: datetime) -> list[dict[str, Any]]:
     import json
 
-    from sealane.share.log import offer
+    from sealane.share.transfer.offer import offer
 
     records: list[dict[str, Any]] = json.loads(offer(node, to, limit=5_000, at=at))["body"][
         "records"

@@ -36,7 +36,7 @@ def restored(
     heard, since it may have been recalled. What is listed can be recalled by its name.
     """
     from sealane.share.node import Node
-    from sealane.share.restored import declare, found_items, unheard
+    from sealane.share.watch.restored import declare, found_items, unheard
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if because is not None:

@@ -124,7 +124,7 @@ def _change(what: str, to: Any) -> str:
 
 
 def _print(told: dict[str, Any], to: str, purpose: str) -> None:
-    from sealane.share.pack import NAMED_ALONE
+    from sealane.share.policy.pack import NAMED_ALONE
 
     may = "may go" if told["permitted"] else "may not go"
     output.talk(f"It {may} to {to}: {reason_said(told)}")

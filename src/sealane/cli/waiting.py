@@ -14,7 +14,7 @@ from sealane.cli.made import label_in
 from sealane.cli.opening import node_option, opened
 
 if TYPE_CHECKING:
-    from sealane.share.waiting import Waiting
+    from sealane.share.transfer.waiting import Waiting
 
 __all__ = ["taken", "waiting"]
 
@@ -84,7 +84,7 @@ def listed(
     as_json: bool,
 ) -> None:
     """What waits for a label, what of it is not said, and until when."""
-    from sealane.share.waiting import waiting as every
+    from sealane.share.transfer.waiting import waiting as every
 
     with opened(folder, passphrase_file) as node:
         found = every(node, at=option.now_or(at), giver=giver)
@@ -174,7 +174,7 @@ def _chosen(
     node: Any, names: tuple[str, ...], every: bool, giver: str | None, at: datetime
 ) -> tuple[str, ...]:
     """Names as given, or of all that waits."""
-    from sealane.share.waiting import waiting as all_of
+    from sealane.share.transfer.waiting import waiting as all_of
 
     if every == bool(names) or (giver is not None and not every):
         raise click.UsageError("Give NAMEs, or --all (with --from PARTY: of this party).")

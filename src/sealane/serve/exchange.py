@@ -22,13 +22,13 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sealane.errors import BadInput, NotAllowed, NotFound, SealaneError
 from sealane.ledger import digest, reading
 from sealane.share.account import Limit, Limiter
+from sealane.share.book.record import cursors_of
+from sealane.share.book.schema import OUTBOX
 from sealane.share.exchange import fingerprint
-from sealane.share.log import BATCH, MOST_RECORDS, offer
+from sealane.share.log.thin import Thin
 from sealane.share.node import Node
-from sealane.share.receipt import acknowledge
-from sealane.share.record import cursors_of
-from sealane.share.schema import OUTBOX
-from sealane.share.thin import Thin
+from sealane.share.transfer.offer import BATCH, MOST_RECORDS, offer
+from sealane.share.transfer.receipt import acknowledge
 
 __all__ = ["exchange_app"]
 
@@ -137,7 +137,7 @@ def _known(request: Request, party_of: Party) -> str:
 
 
 def _acknowledged(node: Node, partner: str, raw: bytes, at: datetime, lock: Any) -> int:
-    from sealane.share.envelope import peeked
+    from sealane.share.book.envelope import peeked
 
     if peeked(raw, "receipt").get("from") != partner:
         raise NotAllowed("This receipt is another's.", hint="Send your own.")

@@ -26,9 +26,9 @@ from sealane.ledger import reading
 from sealane.ledger.schema import ENTRIES
 from sealane.serve.guard import is_loopback
 from sealane.serve.mqtt import Mqtt
+from sealane.share.book.record import LANES
+from sealane.share.book.schema import OUTBOX
 from sealane.share.node import Node
-from sealane.share.record import LANES
-from sealane.share.schema import OUTBOX
 
 __all__ = ["Announcer", "Listener", "broker_of"]
 

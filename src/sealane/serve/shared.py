@@ -29,11 +29,11 @@ from sealane.errors import BadInput, NotFound, SealaneError
 from sealane.serve.answer import GEOJSON
 from sealane.serve.ogc import at_least_one, box_of, collection, interval, link
 from sealane.serve.query import Box, Query
+from sealane.share.book.record import drill_of
 from sealane.share.format.geojson import feature, geometry
 from sealane.share.format.xml import time_read
+from sealane.share.item.product import MEMBERS, Product
 from sealane.share.node import Node
-from sealane.share.product import MEMBERS, Product
-from sealane.share.record import drill_of
 from sealane.share.visible import Name, held, released
 
 __all__ = ["PREFIX", "Asked", "Shared"]

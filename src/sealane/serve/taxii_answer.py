@@ -20,7 +20,7 @@ from starlette.responses import Response
 from sealane.errors import BadInput, SealaneError
 from sealane.share.format.stix import label_of
 from sealane.share.format.stix_object import EPOCH, NAME, drill_said, fault, moment, stamp
-from sealane.share.label import Label
+from sealane.share.item.label import Label
 from sealane.share.taxii import Filter, Kept, Outcome, Page, Row, Shelves, Sight, read_filter
 
 __all__ = [

@@ -8,22 +8,22 @@ carry them as bytes; ``recall`` takes back, ``reached`` says who has it, ``sweep
 
 from __future__ import annotations
 
-from sealane.share.attribute import ATTRIBUTES, Attribute
-from sealane.share.content import Held, holdings, read
-from sealane.share.decide import Decision, Policy, Question
-from sealane.share.explain import Change, applied, explained, smallest_change
-from sealane.share.label import ANYONE, Label, joined
-from sealane.share.log import Wanted, offer, wanted
+from sealane.share.item.attribute import ATTRIBUTES, Attribute
+from sealane.share.item.label import ANYONE, Label, joined
+from sealane.share.item.product import MEMBERS, Product
+from sealane.share.log.content import Held, holdings, read
+from sealane.share.log.replay import Mismatch, check, rebuild
 from sealane.share.node import Node
-from sealane.share.pack import Bar, Grant, Pack, Party, Programme, read_pack
-from sealane.share.packaged import PACKAGED, pack_path
-from sealane.share.product import MEMBERS, Product
+from sealane.share.policy.decide import Decision, Policy, Question
+from sealane.share.policy.explain import Change, applied, explained, smallest_change
+from sealane.share.policy.pack import Bar, Grant, Pack, Party, Programme, read_pack
+from sealane.share.policy.packaged import PACKAGED, pack_path
 from sealane.share.recall import Reached, reached, recall
-from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import take
 from sealane.share.release import Released, release
-from sealane.share.replay import Mismatch, check, rebuild
 from sealane.share.retention import sweep
+from sealane.share.transfer.offer import Wanted, offer, wanted
+from sealane.share.transfer.receipt import acknowledge, acknowledged
+from sealane.share.transfer.receive import take
 
 __all__ = [
     "ANYONE",

@@ -16,20 +16,20 @@ from sqlalchemy import Connection, func, or_, select
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.attribute import BY_NAME
-from sealane.share.content import Held, chunks
-from sealane.share.decide import Decision, Question
-from sealane.share.explain import explained
-from sealane.share.history import Asked, history
-from sealane.share.label import Label
+from sealane.share.book.record import LANES
+from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
+from sealane.share.log.content import Held, chunks
+from sealane.share.log.history import Asked, history
+from sealane.share.log.origin import authorship
 from sealane.share.node import Node, time_held
-from sealane.share.origin import authorship
-from sealane.share.pack import Pack
-from sealane.share.product import Product
+from sealane.share.policy.decide import Decision, Question
+from sealane.share.policy.explain import explained
+from sealane.share.policy.pack import Pack
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached, taken_back
-from sealane.share.record import LANES
-from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
 __all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told", "with_still_held"]
 

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.share.attribute import BY_NAME
+from sealane.share.book.loose import loose_release
 from sealane.share.format import Reject, named
-from sealane.share.loose import loose_release
+from sealane.share.item.attribute import BY_NAME
 from sealane.share.node import Node
-from sealane.share.receive import take_loose
+from sealane.share.transfer.receive import take_loose
 
 __all__ = ["Filed", "FiledItem", "take_file"]
 

@@ -17,8 +17,8 @@ from typing import Any
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import Act, digest
 from sealane.share.format import Format, Loss, named
+from sealane.share.item.product import Product
 from sealane.share.node import Node
-from sealane.share.product import Product
 from sealane.share.visible import held, released
 
 __all__ = ["Handed", "hand", "released_to"]

@@ -17,14 +17,14 @@ from sqlalchemy import Connection
 
 from sealane.errors import BadInput
 from sealane.ledger import digest
-from sealane.share.attribute import BY_NAME
-from sealane.share.label import Label
-from sealane.share.loose import loose_release
+from sealane.share.book.loose import loose_release
+from sealane.share.book.record import LANES, drill_of, lane_of, plain_text
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import Label
+from sealane.share.log.sending import Sending
 from sealane.share.node import Node, time_held
-from sealane.share.receive import loose_within
-from sealane.share.record import LANES, drill_of, lane_of, plain_text
-from sealane.share.sending import Sending
-from sealane.share.waiting import Queue, Waiting, named
+from sealane.share.transfer.receive import loose_within
+from sealane.share.transfer.waiting import Queue, Waiting, named
 
 __all__ = ["Labelled", "completed", "give_label", "refuse"]
 

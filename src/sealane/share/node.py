@@ -43,10 +43,10 @@ from sealane.ledger import (
 )
 from sealane.ledger.canonical import moment_read
 from sealane.ledger.schema import ENTRIES
-from sealane.share.decide import Policy
-from sealane.share.pack import read_pack
+from sealane.share.book.schema import TOLD_CELLS, prepare
+from sealane.share.policy.decide import Policy
+from sealane.share.policy.pack import read_pack
 from sealane.share.private import keep_private, write_private
-from sealane.share.schema import TOLD_CELLS, prepare
 
 __all__ = ["Node"]
 
@@ -69,7 +69,7 @@ class Node:
     """A node that is open. ``pack_digest``: SHA-256 of the rules as they were read; ``secret``: 32
     bytes; ``cell_secret``: 32 bytes that are never rotated (none: made of ``secret``);
     ``partners``: keys by party; ``witnesses``: partners that may watch the ledger of a node
-    without a folder (``sealane.share.watch``); ``former``: keys of partners, oldest first, that
+    without a folder (``watch.checkpoint``); ``former``: keys of partners, oldest first, that
     handed on to the one that is known now."""
 
     party: str

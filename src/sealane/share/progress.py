@@ -14,10 +14,10 @@ from sqlalchemy import Connection, select
 
 from sealane.ledger import reading
 from sealane.ledger.schema import ENTRIES
+from sealane.share.book.record import LANES, RECALL
+from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.node import Node
 from sealane.share.recall import reached
-from sealane.share.record import LANES, RECALL
-from sealane.share.schema import ACKNOWLEDGED, OUTBOX
 
 __all__ = ["confirmed_at", "recalls", "sent_of"]
 

@@ -17,13 +17,13 @@ from sqlalchemy import Connection, delete, insert, select
 
 from sealane.errors import NotFound
 from sealane.ledger import reading
-from sealane.share.content import Held
-from sealane.share.lapse import LAPSED
+from sealane.share.book.record import LONGEST_TEXT, RECALL, plain_text
+from sealane.share.book.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
+from sealane.share.log.content import Held
+from sealane.share.log.lapse import LAPSED
+from sealane.share.log.onward import take_back
+from sealane.share.log.sending import Sending
 from sealane.share.node import Node
-from sealane.share.onward import take_back
-from sealane.share.record import LONGEST_TEXT, RECALL, plain_text
-from sealane.share.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
-from sealane.share.sending import Sending
 
 __all__ = ["Reached", "reached", "recall", "taken_back"]
 

@@ -17,23 +17,23 @@ from sqlalchemy import Connection, delete
 from sealane.errors import BadInput
 from sealane.ledger import canonical, digest, get_rows, put_rows
 from sealane.ledger.canonical import moment_told
-from sealane.share.attribute import BY_NAME
-from sealane.share.body import check_body
-from sealane.share.content import Held, chunks, drills, not_heard
-from sealane.share.decide import Decision
-from sealane.share.lapse import LAPSED
+from sealane.share.book.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
+from sealane.share.downgrade.same_cell import ToldCells
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.body import check_body
+from sealane.share.item.product import Product, written
+from sealane.share.log.content import Held, chunks, drills, not_heard
+from sealane.share.log.lapse import LAPSED
+from sealane.share.log.permission import Permission, standing_permission
+from sealane.share.log.sending import FOUND, Sending, of_row
 from sealane.share.node import Node, time_held
-from sealane.share.pack import Grant
-from sealane.share.permission import Permission, standing_permission
-from sealane.share.portion import Portion, Portions
-from sealane.share.product import Product, written
-from sealane.share.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
+from sealane.share.policy.decide import Decision
+from sealane.share.policy.pack import Grant
+from sealane.share.policy.portion import Portion, Portions
 from sealane.share.released import Released
-from sealane.share.restored import found_before
-from sealane.share.same_cell import ToldCells
-from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
-from sealane.share.sending import FOUND, Sending, of_row
 from sealane.share.source import Key, Sent, Source, first_end, named_as
+from sealane.share.watch.restored import found_before
 
 __all__ = ["Released", "release"]
 
@@ -64,7 +64,7 @@ def release(
     Products that this node made, or that it holds from others and may pass on. ``actor``: who did
     it (default: the party). When this returns, everything is on the disk; if it raises, nothing is.
     ``BadInput`` for a name of an item with signs that cannot be told, for a value that its member
-    cannot have (``sealane.share.body``), and for more than 10,000 at once.
+    cannot have (``item.body``), and for more than 10,000 at once.
     """
     every = [products] if isinstance(products, Product) else list(products)
     parties = list(dict.fromkeys(to))

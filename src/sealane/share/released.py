@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sealane.share.decide import Decision
+from sealane.share.policy.decide import Decision
 from sealane.share.recall import taken_back
 
 __all__ = ["Released"]

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, delete, select
 
 from sealane.ledger import digest, scrubbed
 from sealane.ledger.canonical import moment_told
+from sealane.share.book.record import LANES
+from sealane.share.book.schema import HOLDINGS, ORIGINS, OUTBOX, STATEMENTS, WAITING
+from sealane.share.log.sending import Sending
 from sealane.share.node import Node
-from sealane.share.record import LANES
-from sealane.share.schema import HOLDINGS, ORIGINS, OUTBOX, STATEMENTS, WAITING
-from sealane.share.sending import Sending
 
 __all__ = ["sweep"]
 

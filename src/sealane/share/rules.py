@@ -17,10 +17,10 @@ from sqlalchemy import select
 from sealane.errors import BadInput, MissingPart
 from sealane.ledger import Act, digest, reading
 from sealane.ledger.schema import ENTRIES
-from sealane.share.decide import Policy
 from sealane.share.node import PACK, RULES, Node
-from sealane.share.pack import read_pack
-from sealane.share.prove import Proof, prove_pack
+from sealane.share.policy.decide import Policy
+from sealane.share.policy.pack import read_pack
+from sealane.share.policy.prove import Proof, prove_pack
 
 __all__ = ["promises_of", "proved", "rules_of", "take_rules"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sealane.ledger.canonical import moment_told
-from sealane.share.content import Held
-from sealane.share.permission import Permission
-from sealane.share.portion import Portion
+from sealane.share.log.content import Held
+from sealane.share.log.permission import Permission
+from sealane.share.policy.portion import Portion
 
 __all__ = ["Key", "Sent", "Source", "first_end", "named_as"]
 

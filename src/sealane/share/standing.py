@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from sealane.ledger import reading
-from sealane.share.content import holdings
-from sealane.share.log import gaps
+from sealane.share.book.record import LANES, RECALL
+from sealane.share.book.schema import ACKNOWLEDGED, INBOX, OUTBOX
+from sealane.share.log.content import holdings
 from sealane.share.node import Node
-from sealane.share.record import LANES, RECALL
-from sealane.share.schema import ACKNOWLEDGED, INBOX, OUTBOX
-from sealane.share.watch import findings, watch_of
+from sealane.share.transfer.offer import gaps
+from sealane.share.watch.checkpoint import findings, watch_of
 
 __all__ = ["standing"]
 

@@ -3,7 +3,7 @@ what a node holds.
 
 Both begin after any item and read a few rows at a time, so that a page costs the same wherever it
 begins. Rows that were recalled, replaced or are past their end are not among them, nor what was
-released under a rule that is in force no more (``sealane.share.lapse``).
+released under a rule that is in force no more (``log.lapse``).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.lapse import Standing
+from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
+from sealane.share.log.lapse import Standing
 from sealane.share.node import Node, time_held
-from sealane.share.schema import CONTENTS, HOLDINGS, OUTBOX
 
 __all__ = ["Name", "held", "released"]
 

@@ -11,7 +11,7 @@ from sealane.errors import NotAllowed
 from sealane.ledger import Key, Ledger, audit
 from sealane.share import Label, Policy, Product
 from sealane.share.account import Account, Accounts, Gather, Reads, view
-from sealane.share.pack import pack_of
+from sealane.share.policy.pack import pack_of
 
 KEY = Key.new("jcg.example/sealane")
 NAME = {"en": "x", "ja": "x"}

@@ -11,8 +11,8 @@ import pytest
 from exchange_case import AT, introduce, made_node, product, written_pack
 
 from sealane.errors import BadInput, SealaneError
-from sealane.share.content import holdings
 from sealane.share.exchange import export_bundle, import_bundle
+from sealane.share.log.content import holdings
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
 from sealane.share.release import release

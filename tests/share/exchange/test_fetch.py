@@ -13,15 +13,15 @@ from sqlalchemy import func, select
 
 from sealane.errors import LedgerError, NotFound
 from sealane.ledger import audit, digest, reading
-from sealane.share.content import holdings
+from sealane.share.book.schema import INBOX, OUTBOX
 from sealane.share.exchange import Reply, fetch, pull
 from sealane.share.exchange.fetch import MOST_IN_VAIN
-from sealane.share.log import Wanted, offer
+from sealane.share.log.content import holdings
 from sealane.share.node import Node
 from sealane.share.recall import recall
-from sealane.share.receipt import acknowledge
 from sealane.share.release import release
-from sealane.share.schema import INBOX, OUTBOX
+from sealane.share.transfer.offer import Wanted, offer
+from sealane.share.transfer.receipt import acknowledge
 
 ITEMS = int(os.environ.get("SEALANE_TEST_BACKLOG", "700"))
 LATER = AT + timedelta(days=7)

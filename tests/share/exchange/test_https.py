@@ -21,9 +21,9 @@ from exchange_case import introduce, made_node, product, track, written_pack
 
 from sealane.serve import node as node_module
 from sealane.serve.node import RunningNode, running
-from sealane.share.content import holdings, read
 from sealane.share.exchange import Backoff, Card, Link, make_certificate, meet, set_link
 from sealane.share.exchange.certificate import client_context
+from sealane.share.log.content import holdings, read
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
 from sealane.share.release import release

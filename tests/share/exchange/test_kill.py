@@ -19,11 +19,11 @@ import pytest
 from exchange_case import AT, introduce, made_node, written_pack
 
 from sealane.ledger import audit
-from sealane.share.content import holdings
-from sealane.share.log import offer, wanted
+from sealane.share.log.content import holdings
 from sealane.share.node import Node
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 KILLS = int(os.environ.get("SEALANE_TEST_KILLS", "2"))
 WORK = """
@@ -32,11 +32,11 @@ sys.path.insert(0, {tests!r})
 from datetime import timedelta
 from pathlib import Path
 from exchange_case import AT, product
-from sealane.share.log import offer, wanted
+from sealane.share.transfer.offer import offer, wanted
 from sealane.share.node import Node
 from sealane.share.recall import recall
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 from sealane.share.release import release
 
 giver, taker = Node.open(Path({jp!r})), Node.open(Path({ph!r}))

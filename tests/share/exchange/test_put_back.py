@@ -14,14 +14,14 @@ from exchange_case import AT, introduce, made_node, product, track, written_pack
 from test_fetch import Broken
 
 from sealane.ledger import digest
-from sealane.share.content import holdings
 from sealane.share.exchange import Reply, export_bundle, import_bundle, pull
-from sealane.share.log import Wanted, offer
+from sealane.share.log.content import holdings
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.restored import found_items
+from sealane.share.transfer.offer import Wanted, offer
+from sealane.share.watch.restored import found_items
 
 LATER = AT + timedelta(hours=1)
 Carry = Callable[[Node, Node], None]

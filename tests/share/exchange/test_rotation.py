@@ -19,7 +19,7 @@ from sealane.ledger.holder import rotation
 from sealane.share import Label, Node, Product, acknowledge, offer, pack_path, release, take, wanted
 from sealane.share.exchange import Card, make_certificate, meet
 from sealane.share.standing import standing
-from sealane.share.watch import set_witness
+from sealane.share.watch.checkpoint import set_witness
 
 PARTIES = ("JP", "PH", "AU")
 NOW = datetime.now(UTC)

@@ -21,16 +21,16 @@ from sqlalchemy import Table, select
 
 from sealane.errors import NotFound, SealaneError
 from sealane.ledger import audit, reading
-from sealane.share.content import holdings, read
-from sealane.share.log import offer, wanted
+from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
+from sealane.share.log.thin import LEAST_BUDGET
 from sealane.share.node import Node
 from sealane.share.recall import reached, recall
-from sealane.share.receipt import acknowledge
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.schema import HOLDINGS, OUTBOX, TOMBSTONES
-from sealane.share.thin import LEAST_BUDGET
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
+from sealane.share.transfer.receive import take
 
 NAMES = ["JP", "PH", "AU", "IN", "SG"]
 STEPS = 90

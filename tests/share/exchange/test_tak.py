@@ -39,7 +39,6 @@ from tak_case import (
 from sealane.errors import BadInput, BadSetting
 from sealane.ledger import audit
 from sealane.serve.tak import Doors, TakServer, tak_running
-from sealane.share.content import holdings
 from sealane.share.exchange import Backoff
 from sealane.share.exchange.device import add_device
 from sealane.share.exchange.tak_client import TakClient, tak_address
@@ -57,11 +56,12 @@ from sealane.share.format.cot_task import (
     withdrawal,
 )
 from sealane.share.format.stream import Frame, Frames
+from sealane.share.log.content import holdings
+from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.waiting import waiting
+from sealane.share.transfer.waiting import waiting
 
 QUICK = Bounds(look_s=0.02, slow_s=0.5, ping_s=0.1, dead_s=5.0, read_every_s=0.001, most_junk=50)
 SOON = Backoff(first_s=0.05, longest_s=0.1)

@@ -20,17 +20,17 @@ from hypothesis import strategies as st
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import audit, canonical
 from sealane.share import Product
-from sealane.share.content import holdings, read
-from sealane.share.decimate import thinned
+from sealane.share.downgrade.decimate import thinned
 from sealane.share.exchange import Link, link_of, set_link
-from sealane.share.log import Wanted, offer, wanted
+from sealane.share.log.content import holdings, read
+from sealane.share.log.replay import check
+from sealane.share.log.thin import LEAST_BUDGET, Thin
 from sealane.share.node import Node
 from sealane.share.recall import recall
-from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import take
 from sealane.share.release import release
-from sealane.share.replay import check
-from sealane.share.thin import LEAST_BUDGET, Thin
+from sealane.share.transfer.offer import Wanted, offer, wanted
+from sealane.share.transfer.receipt import acknowledge, acknowledged
+from sealane.share.transfer.receive import take
 
 SHIPS = int(os.environ.get("SEALANE_TEST_SHIPS", "6"))
 
@@ -182,7 +182,7 @@ def test_one_that_is_larger_than_the_budget_goes_alone(nodes: tuple[Node, Node])
 
 @ON_BOTH
 def test_a_thinned_record_that_lies_is_a_reject(nodes: tuple[Node, Node]) -> None:
-    from sealane.share.envelope import sealed
+    from sealane.share.book.envelope import sealed
 
     jp, ph = nodes
     release(jp, track("a", 150), ["PH"], purpose="sar", at=AT)

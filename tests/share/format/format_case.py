@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sealane.share import MEMBERS, Label, Product
-from sealane.share.attribute import BY_NAME
-from sealane.share.name import is_name, made_name
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.name import is_name, made_name
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)

@@ -11,7 +11,7 @@ from format_case import AT, typical
 from sealane.share import ANYONE, Label, Product
 from sealane.share.format import named
 from sealane.share.format.stix_marking import TLP
-from sealane.share.label import joined
+from sealane.share.item.label import joined
 
 OPEN = Label(
     classification="unclassified", tlp="clear", topic="sar", source="open", personal="no",

@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sealane.share import ANYONE, Label, Product
-from sealane.share.attribute import ATTRIBUTES
-from sealane.share.name import is_name, made_name
+from sealane.share.item.attribute import ATTRIBUTES
+from sealane.share.item.name import is_name, made_name
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MUTATIONS = int(os.environ.get("SEALANE_TEST_MUTATIONS", "300"))

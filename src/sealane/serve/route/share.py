@@ -20,12 +20,12 @@ from sealane.serve.parameter import Exercise
 from sealane.serve.schema import object_of
 from sealane.serve.seat import Seat, no_node
 from sealane.share.about import about, explanation, kinds_of, lanes_of, rule_told, with_still_held
-from sealane.share.attribute import BY_NAME
-from sealane.share.graph import graph
-from sealane.share.history import WHATS, Asked, history
+from sealane.share.book.record import LANES, RECALL
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.log.history import WHATS, Asked, history
 from sealane.share.node import Node
+from sealane.share.policy.graph import graph
 from sealane.share.progress import recalls
-from sealane.share.record import LANES, RECALL
 from sealane.share.rules import rules_of
 from sealane.share.standing import standing
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sealane.share.account.account import Account
-from sealane.share.decide import Decision, Policy, Question
-from sealane.share.portion import portion
-from sealane.share.product import Product
+from sealane.share.item.product import Product
+from sealane.share.policy.decide import Decision, Policy, Question
+from sealane.share.policy.portion import portion
 
 __all__ = ["view"]
 

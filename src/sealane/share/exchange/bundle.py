@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from sealane.errors import BadInput, SealaneError
-from sealane.share.envelope import MOST_BYTES, opened, peeked
-from sealane.share.log import offer, wanted
+from sealane.share.book.envelope import MOST_BYTES, opened, peeked
 from sealane.share.node import Node
-from sealane.share.receipt import acknowledge, acknowledged
-from sealane.share.receive import receipt_now, take_from
+from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge, acknowledged
+from sealane.share.transfer.receive import receipt_now, take_from
 
 __all__ = ["Exported", "Imported", "export_bundle", "import_bundle"]
 

@@ -16,7 +16,7 @@ from sealane.ledger import canonical
 from sealane.share.exchange.card import Card
 from sealane.share.exchange.certificate import client_context, fingerprint
 from sealane.share.exchange.fetch import Reply
-from sealane.share.log import Wanted
+from sealane.share.transfer.offer import Wanted
 
 __all__ = ["Https"]
 

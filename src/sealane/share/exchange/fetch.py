@@ -14,10 +14,10 @@ from typing import Protocol
 
 from sealane.errors import LedgerError, NotFound
 from sealane.ledger import digest
-from sealane.share.envelope import MOST_BYTES
-from sealane.share.log import Wanted, wanted
+from sealane.share.book.envelope import MOST_BYTES
 from sealane.share.node import Node
-from sealane.share.receive import take_from
+from sealane.share.transfer.offer import Wanted, wanted
+from sealane.share.transfer.receive import take_from
 
 __all__ = ["Carrier", "Pulled", "Reply", "fetch", "pull"]
 
@@ -111,7 +111,7 @@ def pull(
 ) -> Pulled:
     """One round: gaps, what is here thinned, then what is new, each taken and confirmed.
 
-    ``budget``: bytes of this round over a thin link, in one question (``sealane.share.thin``).
+    ``budget``: bytes of this round over a thin link, in one question (``log.thin``).
     ``lock`` is held while this node is written. A receipt that is lost is made up for by the next,
     which every round sends. ``OSError`` where the link breaks; what was taken stays taken.
     """

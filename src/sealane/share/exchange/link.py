@@ -13,8 +13,8 @@ from typing import Any
 
 from sealane.errors import BadInput
 from sealane.share.exchange.card import folder_of
+from sealane.share.log.thin import LEAST_BUDGET
 from sealane.share.node import PARTNERS, Node
-from sealane.share.thin import LEAST_BUDGET
 
 __all__ = ["Link", "link_of", "set_link"]
 

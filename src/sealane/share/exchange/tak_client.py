@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 from sealane.errors import BadInput, BadSetting, SealaneError
 from sealane.ledger import digest
+from sealane.share.book.record import LANES, cursors_of
 from sealane.share.exchange.card import folder_of
 from sealane.share.exchange.certificate import fingerprint, read_certificate, tak_context
 from sealane.share.exchange.puller import Backoff
@@ -30,7 +31,6 @@ from sealane.share.exchange.tak_lane import TakLane
 from sealane.share.exchange.tak_stream import Bounds, Cursors, TakStream, Watch
 from sealane.share.format.cot_task import Withdrawn
 from sealane.share.node import Node
-from sealane.share.record import LANES, cursors_of
 
 __all__ = ["TakClient", "run_client", "tak_address"]
 

@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.share.attribute import BY_NAME
+from sealane.share.book.loose import loose_release
+from sealane.share.book.record import LANES, RECALL
 from sealane.share.format.cot import event_read
 from sealane.share.format.cot_task import Withdrawn
-from sealane.share.loose import loose_release
+from sealane.share.item.attribute import BY_NAME
 from sealane.share.node import Node
-from sealane.share.receive import take_loose
-from sealane.share.record import LANES, RECALL
+from sealane.share.transfer.receive import take_loose
 
 __all__ = ["Inlet"]
 

@@ -19,14 +19,14 @@ from sqlalchemy import Connection, func, select
 from sealane.errors import BadInput
 from sealane.ledger import read_canonical, reading
 from sealane.ledger.canonical import moment_read, moment_told
-from sealane.share.decimate import thinned
+from sealane.share.book.record import LANES, RECALL
+from sealane.share.book.schema import CONTENTS, OUTBOX
+from sealane.share.downgrade.decimate import thinned
 from sealane.share.format.cot import KINDS, Habits, outline, write
 from sealane.share.format.cot_task import Withdrawn, withdrawal
-from sealane.share.lapse import Standing
+from sealane.share.item.product import Product
+from sealane.share.log.lapse import Standing
 from sealane.share.node import Node, time_held
-from sealane.share.product import Product
-from sealane.share.record import LANES, RECALL
-from sealane.share.schema import CONTENTS, OUTBOX
 
 __all__ = ["Piece", "TakHabits", "TakLane"]
 

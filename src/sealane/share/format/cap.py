@@ -48,8 +48,8 @@ from sealane.share.format.xml import (
     time_told,
     told,
 )
-from sealane.share.label import ANYONE, Label
-from sealane.share.product import Product
+from sealane.share.item.label import ANYONE, Label
+from sealane.share.item.product import Product
 
 __all__ = ["NAMESPACE", "read", "write"]
 

@@ -20,7 +20,6 @@ from typing import Any
 from lxml import etree
 
 from sealane.errors import BadInput
-from sealane.share.attribute import BY_NAME, CISE_PURPOSES
 from sealane.share.format.cise_entity import ENTITIES, KINDS, XSI, read_entity, uuid_of
 from sealane.share.format.mark import (
     Loss,
@@ -38,8 +37,9 @@ from sealane.share.format.mark import (
 )  # fmt: skip
 from sealane.share.format.marking import is_public
 from sealane.share.format.xml import is_legal, local, parse, time_read, time_told, told
-from sealane.share.label import Label
-from sealane.share.product import Product
+from sealane.share.item.attribute import BY_NAME, CISE_PURPOSES
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
 
 __all__ = ["MESSAGE", "messages", "read", "write"]
 

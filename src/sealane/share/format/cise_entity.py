@@ -18,7 +18,7 @@ from lxml import etree
 
 from sealane.ledger import canonical
 from sealane.share.format.xml import is_legal, local, number
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["ENTITIES", "KINDS", "XSI", "Kind", "read_entity", "uuid_of"]
 

@@ -25,8 +25,8 @@ from sealane.share.format import unpack
 from sealane.share.format.geojson import agree, feature_read, geometry
 from sealane.share.format.mark import Loss, Read, Reject, capped, marked, unmarked
 from sealane.share.format.xml import time_read, time_told
-from sealane.share.label import joined
-from sealane.share.product import MEMBERS, Product
+from sealane.share.item.label import joined
+from sealane.share.item.product import MEMBERS, Product
 
 __all__ = ["MOST_BYTES", "MOST_ROWS", "no_table", "products_each", "products_of", "table_of"]
 

@@ -60,8 +60,8 @@ from sealane.share.format.xml import (
     time_told,
     told,
 )
-from sealane.share.label import Label
-from sealane.share.product import Product
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
 
 __all__ = ["HABITS", "KINDS", "Habits", "Seen", "event_read", "outline", "read", "write"]
 

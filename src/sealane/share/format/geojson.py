@@ -31,7 +31,7 @@ from sealane.share.format.mark import (
 from sealane.share.format.marking import handling
 from sealane.share.format.ring import drawn, is_place, ring_of, rings
 from sealane.share.format.xml import time_read, time_told
-from sealane.share.product import MEMBERS, Product
+from sealane.share.item.product import MEMBERS, Product
 
 __all__ = ["agree", "feature", "feature_read", "geometry", "read", "write"]
 

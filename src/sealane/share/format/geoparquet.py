@@ -15,7 +15,7 @@ import shapely
 
 from sealane.share.format.column import products_of, table_of
 from sealane.share.format.mark import Read, Written
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["read", "write"]
 

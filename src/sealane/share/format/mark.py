@@ -20,9 +20,9 @@ from typing import Any
 
 from sealane.errors import BadInput
 from sealane.ledger import canonical
-from sealane.share.label import Label
-from sealane.share.name import made_name
-from sealane.share.product import MEMBERS, Product
+from sealane.share.item.label import Label
+from sealane.share.item.name import made_name
+from sealane.share.item.product import MEMBERS, Product
 
 __all__ = [
     "Loss",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sealane.share.attribute import BY_NAME
 from sealane.share.format.xml import ILLEGAL
-from sealane.share.label import ANYONE, Label
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import ANYONE, Label
 
 __all__ = ["handling", "is_public", "tlp_found", "tlp_told"]
 

@@ -34,8 +34,8 @@ from sealane.share.format.marking import handling, is_public, tlp_found
 from sealane.share.format.misp_kind import KINDS, MARK, Parts, attribute, pattern_of, uuid_of
 from sealane.share.format.stix_marking import guarded_tlp, strictest_tlp
 from sealane.share.format.stix_object import EPOCH, is_too_deep
-from sealane.share.label import ANYONE, Label
-from sealane.share.product import Product
+from sealane.share.item.label import ANYONE, Label
+from sealane.share.item.product import Product
 
 __all__ = ["LIMIT_BYTES", "distribution", "read", "write"]
 

@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sealane.ledger import canonical
 from sealane.share.format.xml import number, time_read, time_told
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["KINDS", "MARK", "Kind", "Parts", "attribute", "pattern_of", "plain_of", "uuid_of"]
 

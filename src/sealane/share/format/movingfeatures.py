@@ -16,7 +16,7 @@ from sealane.share.format.mark import Loss, Written, mark_of
 from sealane.share.format.marking import handling
 from sealane.share.format.ring import is_place
 from sealane.share.format.xml import time_read, time_told
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["write"]
 

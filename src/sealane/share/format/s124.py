@@ -26,7 +26,7 @@ from sealane.share.format.mark import Loss, Written, lost, marked
 from sealane.share.format.marking import handling
 from sealane.share.format.ring import Ring, drawn, middle, plain, rings
 from sealane.share.format.xml import ILLEGAL, element, is_legal, time_read, time_told, told
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["GENERAL_TYPES", "GML", "S100", "S124", "TEXT_SIGNS", "WARNING_TYPE", "write"]
 

@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.share.attribute import BY_NAME
 from sealane.share.format.marking import tlp_found, tlp_told
 from sealane.share.format.xml import (
     ILLEGAL,
@@ -29,7 +28,8 @@ from sealane.share.format.xml import (
     time_read,
     time_told,
 )
-from sealane.share.label import Label
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import Label
 
 __all__ = ["NAMESPACE", "POLICY", "POLICY_URI", "as_bound", "bound", "label_element", "label_read"]
 

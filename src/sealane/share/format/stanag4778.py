@@ -19,7 +19,7 @@ from sealane.share.format.mark import Loss, Read, Reject, Written, capped, marke
 from sealane.share.format.stanag4774 import NAMESPACE as LABEL
 from sealane.share.format.stanag4774 import as_bound, bound, label_element, label_read
 from sealane.share.format.xml import LIMITS, child, children, element, local, parse, told
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["NAMESPACE", "OURS", "read", "write"]
 

@@ -43,8 +43,8 @@ from sealane.share.format.stix_marking import (
     tlp_marking,
 )
 from sealane.share.format.stix_object import fault, micros, moment, stamp
-from sealane.share.label import Label
-from sealane.share.product import Product
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
 
 __all__ = ["LIMIT_BYTES", "label_of", "objects", "read", "read_objects", "write"]
 

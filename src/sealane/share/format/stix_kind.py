@@ -14,7 +14,7 @@ from sealane.ledger import canonical
 from sealane.share.format.stix_marking import EXTENSION, label_marking, name_of
 from sealane.share.format.stix_object import NAME, moment, stamp
 from sealane.share.format.xml import time_told
-from sealane.share.product import Product
+from sealane.share.item.product import Product
 
 __all__ = ["KINDS", "Kind", "Links", "Made", "links_of", "named_for"]
 

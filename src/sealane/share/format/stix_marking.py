@@ -14,8 +14,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sealane.ledger import canonical
-from sealane.share.attribute import BY_NAME
-from sealane.share.label import ANYONE, Label
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import ANYONE, Label
 
 __all__ = [
     "EXTENSION",

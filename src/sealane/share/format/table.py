@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from sealane.errors import BadInput
 from sealane.share.format.mark import Read, Written
-from sealane.share.product import MEMBERS, Product
+from sealane.share.item.product import MEMBERS, Product
 
 __all__ = ["FORMATS", "Format", "named"]
 

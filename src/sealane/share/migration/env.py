@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from sealane.share.schema import METADATA
+from sealane.share.book.schema import METADATA
 
 connection = context.config.attributes["connection"]
 context.configure(

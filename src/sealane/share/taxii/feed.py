@@ -27,17 +27,17 @@ from sqlalchemy import Connection, delete, func, insert, select, text, tuple_
 from sealane.errors import SealaneError
 from sealane.ledger import deleted, get_rows, put_rows, reading, writing
 from sealane.ledger.canonical import moment_read
-from sealane.share.content import chunks
+from sealane.share.book.record import DRILL, LANES, RECALL
+from sealane.share.book.schema import CONTENTS, OUTBOX
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_kind import VESSEL
 from sealane.share.format.stix_marking import EXTENSION, NAMESPACE, name_of, preamble
 from sealane.share.format.stix_object import EPOCH, micros, moment, stamp
-from sealane.share.label import Label
-from sealane.share.lapse import Standing
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
+from sealane.share.log.content import chunks
+from sealane.share.log.lapse import Standing
 from sealane.share.node import Node, time_held
-from sealane.share.product import Product
-from sealane.share.record import DRILL, LANES, RECALL
-from sealane.share.schema import CONTENTS, OUTBOX
 from sealane.share.taxii.schema import FEEDS, LINKS, OBJECTS, SHELVES
 from sealane.share.taxii.sight import Sight
 from sealane.share.taxii.store import Kept, Shelves, put

@@ -14,15 +14,15 @@ from datetime import datetime
 from typing import Any
 
 from sealane.errors import BadInput
+from sealane.share.book.loose import loose_release
+from sealane.share.book.record import LANES, RECALL, identity
 from sealane.share.format.stix import objects, read_objects
 from sealane.share.format.stix_kind import KINDS, named_for
 from sealane.share.format.stix_object import NAME, fault, micros, moment, version_of
-from sealane.share.label import Label
-from sealane.share.loose import loose_release
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
 from sealane.share.node import Node
-from sealane.share.product import Product
-from sealane.share.receive import take_loose
-from sealane.share.record import LANES, RECALL, identity
+from sealane.share.transfer.receive import take_loose
 
 __all__ = ["Posted", "post"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from sealane.share.attribute import BY_NAME
-from sealane.share.decide import Policy, Question
-from sealane.share.label import Label
-from sealane.share.pack import Grant
+from sealane.share.item.attribute import BY_NAME
+from sealane.share.item.label import Label
+from sealane.share.policy.decide import Policy, Question
+from sealane.share.policy.pack import Grant
 
 __all__ = ["Sight"]
 

@@ -25,8 +25,8 @@ from sealane.ledger.database import database
 from sealane.share.format.stix import objects
 from sealane.share.format.stix_marking import preamble
 from sealane.share.format.stix_object import micros, version_of
-from sealane.share.label import Label
-from sealane.share.product import Product
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
 from sealane.share.taxii.filter import Filter
 from sealane.share.taxii.schema import CLOCK, OBJECTS, SHELVES, STATUSES, prepare
 from sealane.share.taxii.sight import Sight

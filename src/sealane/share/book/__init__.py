@@ -1,0 +1,1 @@
+"""What does a node keep, row by row? Tables, records, lives of a log, rejects, sealed envelopes."""

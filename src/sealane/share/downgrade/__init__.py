@@ -1,0 +1,1 @@
+"""How is an item told with less: coarser, without identity, one cell for one ship, thinned?"""

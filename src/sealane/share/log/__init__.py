@@ -1,0 +1,1 @@
+"""What has been said to whom? Contents, sends, onward permissions, lapses, origins, evidence."""

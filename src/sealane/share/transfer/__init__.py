@@ -1,0 +1,1 @@
+"""How does one node take what another gives? Offers, the door, receipts, what waits."""

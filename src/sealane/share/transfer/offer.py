@@ -1,0 +1,238 @@
+"""A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
+
+``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
+was recalled, replaced or is past its end, or whose rule is in force no more, keeps its number and
+is sent without its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, literal_column, select
+
+from sealane.ledger import canonical, digest, read_canonical, reading
+from sealane.ledger.canonical import moment_told
+from sealane.share.book.chain import life_of, lost_there, without
+from sealane.share.book.envelope import sealed_bytes
+from sealane.share.book.record import LANES, cursors_of
+from sealane.share.book.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
+from sealane.share.log.lapse import LAPSED, Standing, lapse
+from sealane.share.log.origin import origins_of
+from sealane.share.log.thin import Thin, ThinBatch
+from sealane.share.node import Node, time_held
+
+__all__ = ["Wanted", "offer", "wanted"]
+
+BATCH = 100
+"""Records of a batch where nobody says how many."""
+MOST_RECORDS = 5_000
+FULL_BYTES = 8 * 1024 * 1024
+"""Bytes of content and terms after which a batch is full."""
+MOST_GAPS = 100
+"""Gaps that are asked for or told at once."""
+
+
+def offer(
+    node: Node,
+    partner: str,
+    after: Mapping[str, int] | None = None,
+    limit: int = BATCH,
+    *,
+    at: datetime,
+    thin: Thin | None = None,
+) -> bytes:
+    """The next records of a partner's log behind its cursors (by lane; none: from the beginning).
+
+    At most ``limit`` (up to 5,000) and some 8 MB; over a ``thin`` link what fits its budget, and
+    the body says under ``thin`` how many records of each lane stay behind and how many tracks were
+    thinned. Nothing is written but what lapsed (``log.lapse``). ``NotFound`` for a
+    partner whose key this node has not, ``BadInput`` for cursors that are none.
+    """
+    node.partner_key(partner)
+    cursors = cursors_of(dict(after or {}))
+    most = max(1, min(limit, MOST_RECORDS))
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        part = _Part(connection, partner, moment_told(now), Standing(node, partner, now))
+        records, more, thinly = part.batch(cursors, most, thin)
+        told: dict[str, Any] = {"from": node.party, "more": more}
+        told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
+        told["confirmed"] = _confirmed(connection, partner)
+        told["life"] = life_of(connection, partner, "life_theirs")
+        origins = part.origins(node) if thin is None else {}
+        told |= {"origins": origins} if origins else {}
+    lapse(node, partner, part.lapsed, at=at)
+    head = canonical(told)[:-1]
+    last = {"thin": thinly} if thin is not None else {}
+    tail = canonical({**last, "to": partner, "version": 1})[1:]
+    inside = head + b',"records":[' + b",".join(records) + b"]," + tail
+    return sealed_bytes("batch", inside, node.signer)
+
+
+def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
+    """What a partner confirmed by its receipts, so that it finds if it has less."""
+    is_signed = (ACKNOWLEDGED.c.partner == partner, ACKNOWLEDGED.c.chain.is_not(None))
+    rows = connection.execute(select(ACKNOWLEDGED).where(*is_signed))
+    return {LANES[row.lane]: row.sequence for row in rows}
+
+
+@dataclass
+class _Part:
+    """A part of a partner's log as it is read. ``lapsed``: rows of it whose rule is in force no
+    more."""
+
+    connection: Connection
+    partner: str
+    now: str
+    standing: Standing
+    lapsed: list[Any] = field(default_factory=list)
+    given: list[Any] = field(default_factory=list)
+
+    def origins(self, node: Node) -> dict[str, Any]:
+        """What the batch says of the origin of the records that go with content."""
+        own, others = [], []
+        for row in self.given:
+            if row.originator == node.party:
+                own.append((row.originator, row.told_item, row.told_version, row.digest))
+            else:
+                others.append(row)
+        return origins_of(node, self.connection, self.partner, own, others)
+
+    def batch(
+        self, cursors: Mapping[int, int], most: int, thin: Thin | None
+    ) -> tuple[list[bytes], bool, dict[str, Any] | None]:
+        """Records, whether more wait, and over a thin link what it did to them."""
+        if thin is None:
+            return *self._records(cursors, most), None
+
+        def made(row: Any) -> dict[str, Any]:
+            terms = canonical(read_canonical(row.terms.encode()))
+            return dict(read_canonical(self._record(row, terms)))
+
+        part = ThinBatch(self.connection, self.partner, cursors, thin, made)
+        left = part.fill()
+        records = [canonical(one) for one in part.records]
+        return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
+
+    def _records(self, cursors: Mapping[int, int], most: int) -> tuple[list[bytes], bool]:
+        found: list[bytes] = []
+        terms: dict[str, bytes] = {}
+        size = 0
+        for lane, place in sorted(cursors.items()):
+            for row in self._rows(lane, place, most - len(found) + 1):
+                if len(found) == most or size > FULL_BYTES:
+                    return found, True
+                if row.terms not in terms:
+                    terms[row.terms] = canonical(read_canonical(row.terms.encode()))
+                found.append(self._record(row, terms[row.terms]))
+                size += len(row.raw or b"") + len(row.terms)
+        return found, False
+
+    def _rows(self, lane: int, after: int, limit: int) -> Iterator[Any]:
+        asked = select(OUTBOX, CONTENTS.c.raw).join(
+            CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest, isouter=True
+        )
+        own = (
+            OUTBOX.c.partner == self.partner, OUTBOX.c.lane == lane, OUTBOX.c.sequence > after,
+        )  # fmt: skip
+        asked = asked.where(*own).order_by(OUTBOX.c.sequence).limit(limit)
+        yield from self.connection.execute(asked)
+
+    def _record(self, row: Any, terms: bytes) -> bytes:
+        """A row as the partner gets it (``book.record``), as canonical JSON: terms and
+        content are that already. Content whose bytes are not those of its digest any more is
+        missing."""
+        same = {"act": row.act, "item": row.told_item, "lane": LANES[row.lane]}
+        same["originator"] = row.originator
+        if row.act != "release":
+            number = {"sequence": row.sequence, "version": row.told_version}
+            return canonical({**same, **number, **read_canonical(terms)})
+        ended = row.ended
+        if ended is None and row.retain_until is not None and row.retain_until <= self.now:
+            ended = "expired"
+        if ended is None and self.standing.is_lapsed(row):
+            ended = LAPSED
+            self.lapsed.append(row)
+        if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
+            ended = "missing"
+        if ended is None:
+            self.given.append(row)
+        parts = (
+            canonical({**same, "digest": row.digest, "ended": ended})[:-1],
+            b"null" if ended is not None else bytes(row.raw),
+            b"%d" % row.sequence, terms, b"%d" % row.told_version,
+        )  # fmt: skip
+        return b'%b,"product":%b,"sequence":%b,"terms":%b,"version":%b}' % parts
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to ask a giver for: cursors by lane, and how many records (None: as many as fit), or
+    what fits a thin link."""
+
+    after: Mapping[str, int]
+    limit: int | None = None
+    thin: Thin | None = None
+
+
+def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]:
+    """What this node has not got from a giver: gaps in its lanes first, then what it has thinned,
+    then what is new. ``budget``: over a thin link, all of it in one question of so many bytes."""
+    with reading(node.engine) as connection:
+        rows = connection.execute(select(CURSORS).where(CURSORS.c.giver == giver)).all()
+        seen = {LANES[row.lane]: row.seen for row in rows}
+        missing = gaps(connection, giver)
+        less = only_thinned(connection, giver)
+    if budget is not None:
+        return [Wanted(seen, thin=Thin(budget, tuple(missing), tuple(less)))]
+    found = [
+        Wanted({**seen, LANES[lane]: first - 1}, min(last - first + 1, MOST_RECORDS))
+        for lane, first, last in (*missing, *less)
+    ]
+    return [*found, Wanted(seen)]
+
+
+def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers whose track is here thinned: lane, first and last; at most 100 ranges. None that the
+    giver lost: of these it has the whole no more."""
+    is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
+    asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
+    found: list[tuple[int, int, int]] = []
+    rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for lane, number in rows:
+        if not without(number, number, lost.get(lane, [])):
+            continue
+        if found and found[-1][0] == lane and found[-1][2] == number - 1:
+            found[-1] = (lane, found[-1][1], number)
+        elif len(found) == MOST_GAPS:
+            break
+        else:
+            found.append((lane, number, number))
+    return found
+
+
+def gaps(connection: Connection, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers that are missing though later ones are here: lane, first and last; at most 100."""
+    found: list[tuple[int, int, int]] = []
+    torn = select(CURSORS).where(CURSORS.c.giver == giver, CURSORS.c.seen > CURSORS.c.whole)
+    rows = connection.execute(torn.order_by(CURSORS.c.lane)).all()
+    lost = lost_there(connection, giver) if rows else {}
+    for row in rows:
+        place = INBOX.c.sequence
+        asked = select(place).where(
+            INBOX.c.giver == giver, INBOX.c.lane == row.lane, place > row.whole
+        )
+        before = row.whole
+        for number in connection.execute(asked.order_by(place)).scalars():
+            if number > before + 1:
+                left = without(before + 1, number - 1, lost.get(row.lane, []))
+                found += [(row.lane, *one) for one in left]
+            before = number
+            if len(found) >= MOST_GAPS:
+                return found[:MOST_GAPS]
+    return found

@@ -1,0 +1,1 @@
+"""Does a partner tell all the same history? Checkpoints seen, logs that were restored."""
