@@ -17,7 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select
 
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
+from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX, WATCH
+from sealane.share.log.content import Held
 from sealane.share.log.lapse import Standing
 from sealane.share.node import Node, time_held
 
@@ -39,9 +40,11 @@ def released(
     asked_of_rule = (OUTBOX.c.act, OUTBOX.c.ended, OUTBOX.c.terms)
     of_party = OUTBOX.c.partner.concat("") == party  # else SQLite reads the whole log and sorts it
     asked = (
-        select(told[0].label("item"), told[1], CONTENTS.c.raw, *asked_of_rule)
+        select(
+            told[0].label("item"), told[1], OUTBOX.c.told_version, CONTENTS.c.raw, *asked_of_rule
+        )
         .join(CONTENTS, CONTENTS.c.digest == OUTBOX.c.digest)
-        .where(of_party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None))
+        .where(of_party, OUTBOX.c.act == "release", OUTBOX.c.ended.is_(None), _heard(OUTBOX))
         .order_by(*told, OUTBOX.c.told_version.desc())
     )
     return _items(node, asked, told, OUTBOX.c.retain_until, at, after, only, party)
@@ -50,15 +53,22 @@ def released(
 def held(
     node: Node, *, at: datetime, after: Name | None = None, only: Name | None = None
 ) -> Iterator[tuple[Name, bytes]]:
-    """What a node holds and may read at a time: of several copies of an item the latest version,
-    then the one of the first giver by name."""
+    """What a node holds and may read at a time: of several copies of an item the one that ``read``
+    reads (``log.content``)."""
     told = (HOLDINGS.c.item, HOLDINGS.c.originator)
     asked = (
-        select(HOLDINGS.c.item, HOLDINGS.c.originator, CONTENTS.c.raw)
+        select(HOLDINGS, CONTENTS.c.raw)
         .join(CONTENTS, CONTENTS.c.digest == HOLDINGS.c.digest)
-        .order_by(*told, HOLDINGS.c.version.desc(), HOLDINGS.c.giver)
+        .where(_heard(HOLDINGS))
+        .order_by(*told, HOLDINGS.c.giver)
     )
     return _items(node, asked, told, HOLDINGS.c.retain_until, at, after, only)
+
+
+def _heard(table: Any) -> ColumnElement[bool]:
+    """Of a giver that was heard since this node was restored from a copy (``log.content``)."""
+    unheard = select(WATCH.c.partner).where(WATCH.c.what == "unheard")
+    return and_(table.c.giver.not_in(unheard))
 
 
 def _items(
@@ -71,7 +81,8 @@ def _items(
         day = time_held(connection, at)
         now = moment_told(day)
         asked = asked.where(or_(until.is_(None), until > now))
-        rows = _walk(connection, asked, lambda last: _beyond(told, last), after)
+        best = _told_last if party is not None else lambda row: Held.of(row).order(node.party)
+        rows = _walk(connection, asked, lambda last: _beyond(told, last), best, after)
         standing = None if party is None else Standing(node, party, day)
         for row in rows:
             if standing is None or not standing.is_lapsed(row):
@@ -84,18 +95,22 @@ def _beyond(told: tuple[Any, Any], last: Name) -> ColumnElement[bool]:
     return and_(told[0] >= last[0], behind)
 
 
+def _told_last(row: Row[Any]) -> int:
+    return -int(row.told_version)
+
+
 def _walk(
     connection: Connection, asked: Select[Any], beyond: Callable[[Name], ColumnElement[bool]],
-    after: Name | None,
+    best: Callable[[Row[Any]], Any], after: Name | None,
 ) -> Iterator[Row[Any]]:  # fmt: skip
-    """The first row of each item. The last item of a full answer is asked for again: it may go on
-    behind it."""
+    """Of each item the row that is least by ``best``, the first of equal ones. The last item of a
+    full answer is asked for again: it may go on behind it."""
     most = min(FIRST_ROWS, ROWS)
     while True:
         begins = asked.where(beyond(after or ("", "")))
         rows = connection.execute(begins.limit(most)).all()
         every = groupby(rows, key=lambda row: (row.item, row.originator))
-        items = [(name, next(own)) for name, own in every]
+        items = [(name, min(own, key=best)) for name, own in every]
         is_whole, most = len(rows) < most, min(2 * most, ROWS)
         for name, row in items if is_whole or len(items) == 1 else items[:-1]:
             after = name

@@ -9,7 +9,12 @@ from typing import Any
 from sealane.errors import BadInput, SealaneError
 from sealane.share.book.record import LANES, plain_text
 
-__all__ = ["number_of", "reason_of", "rejection", "subject_of"]
+__all__ = ["ENDED", "UNREADABLE", "number_of", "reason_of", "rejection", "subject_of"]
+
+UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
+"""What a value of a shape that nobody thought of may raise while a record is judged."""
+ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
+"""Why content is not sent any more; another word is not kept."""
 
 QUOTING = frozenset({"product", "label", "at", "purpose"})
 """Fields of errors whose messages quote what was found, for whoever wrote it."""

@@ -47,6 +47,13 @@ class Held:
         key = (row.giver, row.originator, row.item)
         return cls(*key, row.version, row.digest, terms, row.retain_until)
 
+    def order(self, own: str) -> tuple[bool, int, str]:
+        """Which of several copies is read, the least: what was made here or is attested by its
+        originator before what a giver says alone, then the latest version, then by giver.
+        ``own``: the party of this node."""
+        is_said = self.giver != own and self.terms.get("origin") != "attested"
+        return is_said, -self.version, self.giver
+
     def is_over(self, at: datetime) -> bool:
         """Whether its end has come: to the microsecond, the end itself is over."""
         return self.retain_until is not None and self.retain_until <= moment_told(at)
@@ -122,9 +129,10 @@ def read(
 ) -> Product:
     """The product of an item, as this node holds it at a time.
 
-    ``originator``, ``giver``: needed where several use the name; of several copies the latest
-    version is read, then the one of the first giver by name. ``NotFound`` for what it does not
-    hold, and for what was recalled or is past its end: which of these is not told.
+    ``originator``, ``giver``: needed where several use the name; of several copies one that its
+    originator attested is read before one that is its giver's word alone, then the latest version,
+    then the one of the first giver by name. ``NotFound`` for what it does not hold, and for what
+    was recalled or is past its end: which of these is not told.
     """
     asked = select(HOLDINGS, CONTENTS.c.raw).join(CONTENTS, CONTENTS.c.digest == HOLDINGS.c.digest)
     asked = asked.where(HOLDINGS.c.item == item)
@@ -132,12 +140,12 @@ def read(
         asked = asked.where(HOLDINGS.c.originator == originator)
     if giver is not None:
         asked = asked.where(HOLDINGS.c.giver == giver)
-    asked = asked.order_by(HOLDINGS.c.version.desc(), HOLDINGS.c.giver)
     with reading(node.engine) as connection:
         now, unheard = time_held(connection, at), not_heard(connection)
-        for row in connection.execute(asked):
-            if not Held.of(row).is_over(now) and row.giver not in unheard:
-                return Product.read(bytes(row.raw))
+        rows = [(Held.of(row), bytes(row.raw)) for row in connection.execute(asked)]
+    there = [one for one in rows if not one[0].is_over(now) and one[0].giver not in unheard]
+    if there:
+        return Product.read(min(there, key=lambda one: one[0].order(node.party))[1])
     raise NotFound(
         f"{node.party} holds no {item} that may be read now.",
         hint="It was never here, was recalled, is past its end, or its giver was not heard since "

@@ -29,7 +29,14 @@ from sealane.share.book.record import (
     plain_text,
     read_record,
 )
-from sealane.share.book.rejection import number_of, reason_of, rejection, subject_of
+from sealane.share.book.rejection import (
+    ENDED,
+    UNREADABLE,
+    number_of,
+    reason_of,
+    rejection,
+    subject_of,
+)  # fmt: skip
 from sealane.share.book.schema import HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.log.content import Held, chunks, drills, row_of
 from sealane.share.log.onward import pass_back, take_back
@@ -37,6 +44,7 @@ from sealane.share.log.origin import Origins
 from sealane.share.log.sending import RESTORED, Sending
 from sealane.share.node import Node, time_held
 from sealane.share.transfer.asking import take_answer, take_question
+from sealane.share.transfer.burial import buried, bury_copies
 from sealane.share.transfer.door import Door
 from sealane.share.transfer.offer import MOST_RECORDS, gaps
 from sealane.share.transfer.waiting import Queue
@@ -53,10 +61,6 @@ from sealane.share.watch.restored import (
 
 __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
-UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
-"""What a value of a shape that nobody thought of may raise while a record is judged."""
-ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
-"""Why content is not sent any more; another word is not kept."""
 MOST_NAMED = 500
 """Recalls that a receipt names one by one; its cursor confirms all (ours)."""
 MOST_LOOSE = 20
@@ -175,6 +179,7 @@ class _Taking:
     origins: Origins
     held: dict[tuple[str, str], Held] = field(default_factory=dict)
     buried: dict[tuple[str, str], int] = field(default_factory=dict)
+    by_origin: dict[tuple[str, str], int] = field(default_factory=dict)
     changed: set[tuple[str, str]] = field(default_factory=set)
     buried_now: set[tuple[str, str]] = field(default_factory=set)
     known: dict[tuple[int, int], Any] = field(default_factory=dict)
@@ -236,7 +241,7 @@ class _Taking:
             unsaid = cause.data.get("unsaid") if isinstance(cause, SealaneError) else None
             if unsaid is None or came["via"] == "label":
                 return "rejected", why
-            if told["version"] <= self.buried.get((told["originator"], told["item"]), 0):
+            if told["version"] <= self._recalled((told["originator"], told["item"])):
                 return "void", "recalled"
             if self.queue.keep(told, unsaid, came["via"], came.get("by")):
                 return "waiting", f"{why}: it waits for a label"
@@ -261,8 +266,9 @@ class _Taking:
             own = {"giver": (self.giver,), "item": some}
             for row in get_rows(self.connection, HOLDINGS, own):
                 self.held[row.originator, row.item] = Held.of(row)
-            for row in get_rows(self.connection, TOMBSTONES, own):
-                self.buried[row.originator, row.item] = row.version
+        keys = {(str(one.get("originator")), str(one.get("item"))) for *_, one in numbered}
+        named = {key for key in keys if "".join(key).isprintable()}
+        self.buried, self.by_origin = buried(self.connection, self.giver, named)
         self.queue.look_up(one for one in items if one.isprintable())
         self.there = {HOLDINGS: set(self.held), TOMBSTONES: set(self.buried)}
         for lane in {lane for lane, *_ in numbered}:
@@ -371,7 +377,7 @@ class _Taking:
             plain_text(told["ended"], "ended")
             return "void", told["ended"] if told["ended"] in ENDED else "ended"
         product, raw, end = self.door.let_in(record)
-        if record.version <= self.buried.get(key, 0):
+        if record.version <= self._recalled(key):
             return "void", "recalled"
         before, less = self.held.get(key), told.get("thinned")
         if before is not None and before.version >= record.version:
@@ -408,6 +414,10 @@ class _Taking:
             return drill_of(read_canonical(raw)["body"])
         return drills(self.connection, [held.digest]).get(held.digest)
 
+    def _recalled(self, key: tuple[str, str]) -> int:
+        """Up to which version this giver, or the originator, took an item back."""
+        return max(self.buried.get(key, 0), self.by_origin.get(key, 0))
+
     def _recall(self, record: Arrived) -> tuple[str, str | None]:
         key = (record.originator, record.item)
         if record.version > self.buried.get(key, 0):
@@ -420,7 +430,10 @@ class _Taking:
             del self.held[key]
             self.changed.add(key)
         source = (self.giver, *key)
-        take_back(self.sending, source, record.version, record.told["because"], is_told=True)
+        because = record.told["because"]
+        take_back(self.sending, source, record.version, because, is_told=True)
+        if record.originator == self.giver:
+            bury_copies(self.sending, key, record.version, because)
         return "applied", None
 
     def _tell_nameless(self) -> None:
