@@ -240,7 +240,8 @@ WATCH = Table(
 it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
 not agree (split, cosignature, unreadable). By ``watch.restored``: that either side was
 restored from a copy (restored), and how often what this node has of the partner's log, or the
-partner of its log, was (life_ours, life_theirs)."""
+partner of its log, was (life_ours, life_theirs); givers that are not heard since (unheard); until
+which hour since 1970 it is not known what a partner was told of where ships were (cells)."""
 
 WAITING = Table(
     "waiting",

@@ -23,7 +23,7 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.share.downgrade.grid import HOURS, cell, centre, hours_to_cross, size_for
 
-__all__ = ["HOURS", "TREATMENT", "Downgrade", "downgraded", "hours_for"]
+__all__ = ["HOURS", "TREATMENT", "Downgrade", "downgraded", "hours_for", "told_alike"]
 
 TREATMENT: Mapping[str, Mapping[str, str]] = {
     "events": {
@@ -59,6 +59,54 @@ TREATMENT: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Columns that may leave when less than the whole does, and how; all others stay."""
+
+ALIKE: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "event": {
+        "place": frozenset({"lon", "lat", "end_lon", "end_lat", "path", "zones", "law"}),
+        "identity": frozenset({"mmsis", "track_ids"}),
+        "time": frozenset({"start_at", "end_at"}),
+        "words": frozenset({"sentence_en", "sentence_ja", "evidence"}),
+    },
+    "track": {
+        "identity": frozenset({"mmsi", "track_id"}),
+    },
+    "identity": {
+        "identity": frozenset({"mmsi", "imo", "name", "callsign", "claims", "file_id"}),
+    },
+    "request": {
+        "place": frozenset({"lon", "lat"}),
+        "words": frozenset({"text", "answer"}),
+    },
+    "picture": {
+        "place": frozenset({"lon", "lat", "digest"}),
+    },
+    "assessment": {
+        "figures": frozenset({"value", "low", "high"}),
+        "words": frozenset({"note"}),
+    },
+    "warning": {
+        "place": frozenset({"areas"}),
+        "words": frozenset({"text", "headline"}),
+    },
+    "indicator": {
+        "pattern": frozenset({"pattern", "name"}),
+        "words": frozenset({"text"}),
+    },
+    "campaign": {
+        "accounts": frozenset({"accounts", "claims"}),
+        "words": frozenset({"text", "objective"}),
+    },
+}
+"""Members of a body, by its kind, that tell the same or what follows from it, so that one that is
+guarded guards the others; ``words`` tell everything again and are guarded with any (ours)."""
+
+
+def told_alike(kind: str, hidden: frozenset[str]) -> frozenset[str]:
+    """What goes with fields that are taken out: all that tells the same again."""
+    groups = ALIKE.get(kind, {})
+    more = [members for what, members in groups.items() if what == "words" or members & hidden]
+    return hidden.union(*more) if hidden else hidden
+
 
 PLACES = (("lon", "lat"), ("end_lon", "end_lat"))
 

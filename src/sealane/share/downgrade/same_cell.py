@@ -35,6 +35,10 @@ long as v T is a cell: from the far side of the one cell the other can be reache
 the next span. So a span is at least as long as a ship at ``CROSSING_KN`` needs to cross a cell
 (``Downgrade.hours``).
 
+A node that was restored from a copy has forgotten what it told since (``watch.restored``). Of spans
+that began before it was restored it tells a place only where every ship has a remembered statement
+of exactly that span: whatever was told and lost of it follows from that one.
+
 What it cannot do: hide the edge from who knows that the ship was slower (at anchor, drifting) or
 sees it otherwise; keep ships apart that this node does not know to be one; hold between partners
 that put together what each was told, or for one that may have the same ship finer or whole by
@@ -53,15 +57,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from sealane.ledger import get_rows, put_rows
 from sealane.share.book.record import drill_of
-from sealane.share.book.schema import TOLD_CELLS
+from sealane.share.book.schema import TOLD_CELLS, WATCH
 from sealane.share.item.product import Product
 
 __all__ = ["HOUR_S", "Said", "SameCell", "ToldCells", "keys_of"]
 
+LOST = "lost"
+"""Under this key stands the time of which statements may be lost: a ``Said`` of no size."""
 HOUR_S = 3_600
 """Seconds of an hour."""
 
@@ -143,16 +149,19 @@ class SameCell:
     known: Known = nothing
     fresh: list[tuple[str, Said]] = field(default_factory=list)
     _held: dict[str, list[Said]] | None = None
+    _lost_until: int = 0
 
     def tell(self, at: datetime, place: tuple[float, float], hours: int, size: int) -> Said | None:
         """What may be told of a place at a time, to a span [h] and a size [nmi]; None: nothing."""
         hour = int(at.timestamp() // HOUR_S)
         begin = hour // hours * hours
+        kept = self._every()
         found = {
-            key: [one for one in every if one.meets(begin, hours)]
-            for key, every in self._every().items()
+            key: [one for one in said if one.meets(begin, hours)] for key, said in kept.items()
         }
         if not all(one.within(begin, hours) for every in found.values() for one in every):
+            return None
+        if self._lost_until > begin and not _is_exact(found, begin, hours):
             return None
         first = min((one for every in found.values() for one in every), default=None)
         if first is None:
@@ -168,15 +177,23 @@ class SameCell:
                 return None
         for key, every in found.items():
             if not every:
-                self._every()[key].append(told)
+                kept[key].append(told)
                 self.fresh.append((key, told))
         return told
 
     def _every(self) -> dict[str, list[Said]]:
         if self._held is None:
-            told = self.known(self.keys)
+            told = self.known(self.keys | {LOST})
             self._held = {key: list(told.get(key, ())) for key in sorted(self.keys)}
+            self._lost_until = max((one.begin + one.hours for one in told.get(LOST, ())), default=0)
         return self._held
+
+
+def _is_exact(found: Mapping[str, Sequence[Said]], begin: int, hours: int) -> bool:
+    """Whether each ship (or track; each item of none) has a statement of exactly this span."""
+    ships = [key for key in found if not key.startswith("item\n")] or list(found)
+    own = [[(one.begin, one.hours) for one in found[key]] for key in ships]
+    return all((begin, hours) in every for every in own)
 
 
 def _cell(place: tuple[float, float], size: int) -> tuple[int, int]:
@@ -201,9 +218,10 @@ class ToldCells:
         """What a partner was told, by key."""
 
         def known(keys: Iterable[str]) -> Mapping[str, Sequence[Said]]:
-            names = {key: self._name(partner, key) for key in keys}
+            names = {key: self._name(partner, key) for key in keys if key != LOST}
             self._look_up(partner, names.values())
-            return {key: self._known[partner, name] for key, name in names.items()}
+            told = {key: self._known[partner, name] for key, name in names.items()}
+            return {**told, LOST: self._lost(partner)}
 
         return known
 
@@ -230,6 +248,14 @@ class ToldCells:
             for row in get_rows(self._connection, TOLD_CELLS, own):
                 said = Said(row.begin_h, row.hours, row.size_nmi, row.cell_row, row.cell_column)
                 self._known[partner, row.ship].append(said)
+
+    def _lost(self, partner: str) -> list[Said]:
+        """The time until which it is not known what a partner was told, if any."""
+        if (partner, LOST) not in self._known:
+            own = (WATCH.c.partner == partner, WATCH.c.what == "cells")
+            until = self._connection.execute(select(WATCH.c.size).where(*own)).scalar()
+            self._known[partner, LOST] = [] if until is None else [Said(0, int(until), 0, 0, 0)]
+        return self._known[partner, LOST]
 
     def _name(self, partner: str, key: str) -> str:
         return hmac.new(self._secret, f"{partner}\n{key}".encode(), hashlib.sha256).hexdigest()

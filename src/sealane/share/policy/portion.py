@@ -1,6 +1,8 @@
 """What of a product one party gets: all of it, less of it, or nothing. A pure function.
 
-Fields whose own label the rules do not let through are taken out, with their labels. What a grant's
+Fields whose own label the rules do not let through are taken out, with their labels and with all
+that tells the same again (``downgrade.action.ALIKE``): a place with the path and the waters, any of
+them with sentences and evidence. What a grant's
 obligations ask is made less by ``downgrade.action``; such a product gets a name of its own
 that cannot be led back, its time of issue is told to the same span, and its end of retention to the
 day. Of several grants that let it through, the one holds that takes least from it and under which
@@ -8,7 +10,7 @@ it can go (``policy.duty``); what can go under none is refused. So the bytes dep
 what the party may see, and on what it was told before of where the same ship was.
 That something belongs to a drill is never taken out: where it would be, nothing goes.
 
-What it cannot tell: whether a field that stays tells in words what a field that went said.
+What it cannot tell: whether a field of another sort that stays tells what a field that went said.
 """
 
 from __future__ import annotations
@@ -101,8 +103,7 @@ def _under(
         words = _without(product.kind, duties)
         what = _downgrade(duties, words)
         _fits(product.kind, what)
-        hidden |= words - {IDENTITY}
-        told = _taken_out(product, frozenset(hidden))
+        told = _taken_out(product, _alike(product.kind, hidden | (words - {IDENTITY})))
         if what.is_any:
             told, cells = _made_less(told, what, secret, known, keys_of(product))
         if drill_of(told.body) != drill_of(product.body):
@@ -224,6 +225,14 @@ def _downgrade(duties: Mapping[str, Any], words: frozenset[str]) -> Downgrade:
     return Downgrade(
         grid_nmi=found["grid_nmi"], time_h=found["time_h"], without_identity=IDENTITY in words
     )
+
+
+def _alike(kind: str, hidden: frozenset[str] | set[str]) -> frozenset[str]:
+    if not hidden:
+        return frozenset()
+    from sealane.share.downgrade.action import told_alike
+
+    return told_alike(kind, frozenset(hidden))
 
 
 def _taken_out(product: Product, hidden: frozenset[str]) -> Product:

@@ -155,7 +155,7 @@ class _Reading:
         """Go on behind what the partner has of another log."""
         if not self.torn:
             return
-        for lane, last in go_on(self.sending, self.partner, self.torn).items():
+        for lane, last in go_on(self.sending, self.partner, self.torn, at).items():
             _keep(self.connection, self.partner, lane, last, None, at)
 
 

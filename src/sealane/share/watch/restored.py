@@ -43,6 +43,7 @@ from sealane.share.book.record import (
     plain_text,
 )
 from sealane.share.book.schema import CURSORS, HOLDINGS, OUTBOX, TOMBSTONES, WATCH
+from sealane.share.downgrade.same_cell import HOUR_S
 from sealane.share.log.content import Held, chunks, drills, not_heard
 from sealane.share.log.onward import take_back
 from sealane.share.log.sending import FOUND, RESTORED, Sending, of_row
@@ -104,6 +105,7 @@ def behind(sending: Sending, giver: str, batch: Mapping[str, Any], at: Any) -> N
     if told <= own and not back:
         return
     set_mark(sending.connection, giver, "life_ours", max(told, own) + 1, moment_told(at))
+    forget_cells(sending.connection, giver, at)
     what = ", ".join(f"{lane}: {has} of {of}" for lane, (has, of) in back.items())
     say(
         sending, giver, "here", f"This node was restored from a copy: {giver} has its receipts for "
@@ -137,6 +139,8 @@ def declare(node: Node, *, because: str, at: datetime, actor: str | None = None)
         size = connection.execute(select(func.count()).select_from(ENTRIES)).scalar_one()
         for party in sorted(node.partners):
             set_mark(connection, party, "unheard", size, moment_told(at))
+        for party in sorted({*node.partners, *node.policy.pack.parties} - {node.party}):
+            forget_cells(connection, party, at)
         told = f"This node was restored from a copy of {size} entries: {because}"
         sending = Sending(node, connection, actor or node.party)
         say(sending, node.party, "here", told, because=because, entries=size)
@@ -166,10 +170,19 @@ def unconfirmed(sending: Sending, partner: str, lowered: Mapping[int, tuple[int,
     )  # fmt: skip
 
 
-def go_on(sending: Sending, partner: str, torn: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+def forget_cells(connection: Connection, party: str, at: datetime) -> None:
+    """What a partner was told until now of where ships were may be lost: of spans that began before
+    the places of ships are told it no finer than is remembered (``downgrade.same_cell``)."""
+    set_mark(connection, party, "cells", int(at.timestamp() // HOUR_S) + 1, moment_told(at))
+
+
+def go_on(
+    sending: Sending, partner: str, torn: Mapping[int, tuple[int, int]], at: datetime
+) -> dict[int, int]:
     """A partner has other numbers than this node's log: go on behind all of them. ``torn``: by lane
     the number up to which both agree, and the last that the partner has. The last number that is
     lost, by lane."""
+    forget_cells(sending.connection, partner, at)
     lost: dict[int, int] = {}
     for lane, (same, theirs) in sorted(torn.items()):
         own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == lane)
