@@ -86,6 +86,7 @@ class Demo:
         self.lake, self.folder, self.is_quiet = lake, folder, is_quiet
         self.processes: dict[str, subprocess.Popen[str]] = {}
         self.ports: dict[str, int] = {}
+        self.databases: dict[str, str] = {}
         self.steps: list[dict[str, Any]] = []
 
     def sealane(self, *words: str, codes: tuple[int, ...] = (0,)) -> Any:
@@ -101,6 +102,10 @@ class Demo:
     def at(self, party: str) -> str:
         """The folder of a node."""
         return str(self.folder / party)
+
+    def ledger(self, party: str) -> str:
+        """Where the ledger of a node is: a file, or the address of a database."""
+        return self.databases.get(party) or str(self.folder / party / "node.db")
 
     def say(self, what: str, **told: Any) -> None:
         """One step: a sentence, and its figures."""
@@ -152,12 +157,12 @@ class Demo:
         return time.monotonic() - began
 
 
-def introduced(demo: Demo, databases: dict[str, str | None]) -> None:
+def introduced(demo: Demo) -> None:
     """Nodes, their cards, and who knows whom."""
     for party in PARTIES:
         rules = demo.folder / f"{party}.toml"
         rules.write_text(pack(party), "utf-8")
-        where = databases.get(party)
+        where = demo.databases.get(party)
         more = ["--database", where] if where else []
         demo.sealane("node", "init", demo.at(party), "--party", party, "--pack", str(rules), *more)
     told = {}
@@ -174,11 +179,11 @@ def introduced(demo: Demo, databases: dict[str, str | None]) -> None:
                 demo.sealane("node", "meet", card["path"], "--fingerprint", card["fingerprint"],
                              "--node", demo.at(party))  # fmt: skip
     demo.say("Three nodes know each other", nodes={
-        party: {"port": one["port"], "database": "PostgreSQL" if databases.get(party) else "SQLite"}
+        party: {"port": one["port"], "database": "PostgreSQL" if party in demo.databases else "SQLite"}
         for party, one in told.items()
     })  # fmt: skip
     for party, one in told.items():
-        kind = "PostgreSQL" if databases.get(party) else "SQLite"
+        kind = "PostgreSQL" if party in demo.databases else "SQLite"
         demo.show(f"{party}  {one['address']}  {kind}  card {one['fingerprint'][:16]}...")
 
 
@@ -250,19 +255,23 @@ def story(demo: Demo) -> None:
 
 
 def confirmed(demo: Demo, item: str) -> None:
-    """Who has confirmed the recall, and that every ledger holds."""
+    """Who has confirmed the recall, and that every ledger holds. What AU has was made less by PH,
+    under a name that JP does not know, so that it was taken back there is PH's word."""
 
     def told() -> list[dict[str, Any]]:
         found = demo.sealane("share", "log", "--item", item, "--node", demo.at("JP"))
         return list(found["reached"])
 
-    demo.wait("both confirmed", lambda: [one["state"] for one in told()] == ["confirmed"] * 2)
-    demo.say("Both have confirmed by signed receipts; every ledger is whole")
+    states = {"PH": "confirmed", "AU": "told"}
+    demo.wait("both confirmed", lambda: {one["party"]: one["state"] for one in told()} == states)
+    demo.say("PH has confirmed by its signed receipt, AU as PH tells; every ledger is whole")
     for one in told():
         demo.show(f"{one['party']}, which had it from {one['by']}: {one['state']}")
     for party in PARTIES:
         status = demo.sealane("node", "status", "--node", demo.at(party))
-        demo.show(f"{party}: {status['entries']} entries, {status['holds']} items held")
+        whole = demo.sealane("ledger", "verify", demo.ledger(party))
+        demo.show(f"{party}: {status['entries']} entries, {status['holds']} items held; "
+                  f"the ledger {'holds' if whole['holds'] else 'does NOT hold'}")  # fmt: skip
     demo.steps[-1]["reached"] = told()
 
 
@@ -296,7 +305,8 @@ def main() -> int:
     demo = Demo(asked.lake, asked.folder, is_quiet=asked.json)
     with database() as where:
         try:
-            introduced(demo, {"PH": where})
+            demo.databases["PH"] = where
+            introduced(demo)
             story(demo)
         finally:
             for party in list(demo.processes):

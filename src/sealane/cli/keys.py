@@ -14,7 +14,15 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     from sealane.ledger import Ledger
 
-__all__ = ["actor", "command", "key_option", "passphrase", "passphrase_option", "who_option"]
+__all__ = [
+    "actor",
+    "command",
+    "key_option",
+    "open_ledger",
+    "passphrase",
+    "passphrase_option",
+    "who_option",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -161,7 +169,7 @@ def rotate(
     it by the old key's signature.
     """
     from sealane.errors import BadInput
-    from sealane.ledger import Ledger, read_key
+    from sealane.ledger import read_key
 
     word = passphrase(passphrase_file)
     before, after = read_key(key_path, passphrase=word), read_key(to_path, passphrase=word)
@@ -172,7 +180,7 @@ def rotate(
             f"{before.public.name} -o {to_path}",
             field="to",
         )
-    now, ledger = datetime.now(UTC), Ledger.open(where)
+    now, ledger = datetime.now(UTC), open_ledger(where)
     by = actor(ledger, given, "keep_keys")
     found = ledger.rotate(before, after, actor=by, because=because, at=now)
     _told(found.entries[0].as_json(), f"{after.public.key_id} signs from now on", as_json)
@@ -209,10 +217,10 @@ def revoke(
     as_json: bool,
 ) -> None:
     """Say that a former key (KEY_ID) is not to be believed from an entry on. Rotate first."""
-    from sealane.ledger import Ledger, read_key
+    from sealane.ledger import read_key
 
     signer = read_key(key_path, passphrase=passphrase(passphrase_file))
-    ledger = Ledger.open(where)
+    ledger = open_ledger(where)
     found = ledger.revoke(
         key_id,
         signer,
@@ -229,3 +237,12 @@ def _told(entry: dict[str, Any], said: str, as_json: bool) -> None:
         output.print_json(entry)
     else:
         output.talk(said)
+
+
+def open_ledger(where: str) -> Ledger:
+    """A ledger that is let go of when the command ends."""
+    from sealane.ledger import Ledger
+
+    opened = Ledger.open(where)
+    click.get_current_context().call_on_close(opened.close)
+    return opened

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sealane.cli import option, output
-from sealane.cli.keys import key_option, passphrase, passphrase_option, who_option
+from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_option, who_option
 
 __all__ = ["command"]
 
@@ -88,10 +88,10 @@ def verify(
 
     That its end was cut off shows only against a checkpoint that somebody else holds.
     """
-    from sealane.ledger import Ledger, audit, read_note, read_public_key
+    from sealane.ledger import audit, read_note, read_public_key
 
     found = audit(
-        Ledger.open(where),
+        open_ledger(where),
         first_key=first_key,
         against=[read_note(path.read_text("utf-8")) for path in notes],
         witnesses=[read_public_key(path) for path in witnesses],
@@ -131,9 +131,7 @@ def show(
     """Entries in order: who, when, what, under which rule."""
     from collections import deque
 
-    from sealane.ledger import Ledger
-
-    opened = Ledger.open(where)
+    opened = open_ledger(where)
     if checkpoint:
         click.echo(opened.head().told(), nl=False)
         return
@@ -167,10 +165,9 @@ def show(
 @option.as_json
 def export(where: str, path: Path, tiles: bool, as_json: bool) -> None:
     """Write the whole ledger for somebody else to verify."""
-    from sealane.ledger import Ledger
     from sealane.ledger.export import write_lines, write_tiles
 
-    opened = Ledger.open(where)
+    opened = open_ledger(where)
     count = write_tiles(opened, path) if tiles else write_lines(opened, path)
     what = "files" if tiles else "entries"
     if as_json:
