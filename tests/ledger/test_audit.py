@@ -72,6 +72,8 @@ COLUMNS = [
     ("entries", "at"),
     ("subtrees", "root"),
     ("checkpoints", "note"),
+    ("checkpoints", "at"),
+    ("origins", "made_at"),
     ("cosignatures", "note"),
 ]
 

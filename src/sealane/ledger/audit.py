@@ -21,7 +21,7 @@ from sealane.ledger.holder import Holder
 from sealane.ledger.key import PublicKey
 from sealane.ledger.ledger import PAGE, Ledger
 from sealane.ledger.note import Checkpoint, cosigned_at, is_signed_by, read_note
-from sealane.ledger.schema import CHECKPOINTS, COSIGNATURES, ENTRIES, SUBTREES
+from sealane.ledger.schema import CHECKPOINTS, COSIGNATURES, ENTRIES, ORIGINS, SEEN, SUBTREES
 
 __all__ = ["Audit", "Finding", "audit"]
 
@@ -74,8 +74,9 @@ def audit(
     partners whose cosignatures are checked; others' are counted as unknown.
     """
     found = Audit(ledger.origin)
-    notes = _notes(ledger, found)
-    roots = _walk(ledger, found, notes)
+    notes, times = _notes(ledger, found)
+    roots = _walk(ledger, found, notes, times)
+    _seen(ledger, found)
     if first_key is not None and found.first_key != first_key:
         found.find("key", 0, f"the first key is {found.first_key}, not {first_key}")
     _cosigned(ledger, found, roots, {key.name: key for key in witnesses})
@@ -84,7 +85,8 @@ def audit(
     return found
 
 
-def _notes(ledger: Ledger, found: Audit) -> dict[int, Checkpoint]:
+def _notes(ledger: Ledger, found: Audit) -> tuple[dict[int, Checkpoint], dict[int, str]]:
+    """Checkpoints by their size, and the time that stands beside each."""
     notes: dict[int, Checkpoint] = {}
     with reading(ledger.engine) as connection:
         rows = connection.execute(select(CHECKPOINTS).order_by(CHECKPOINTS.c.size)).all()
@@ -99,7 +101,7 @@ def _notes(ledger: Ledger, found: Audit) -> dict[int, Checkpoint]:
         else:
             notes[size] = note
     found.checkpoints = len(rows)
-    return notes
+    return notes, {size: at for size, at, _ in rows}
 
 
 def _rows(ledger: Ledger) -> Iterator[Any]:
@@ -116,13 +118,17 @@ def _rows(ledger: Ledger) -> Iterator[Any]:
         after = rows[-1].sequence
 
 
-def _walk(ledger: Ledger, found: Audit, notes: dict[int, Checkpoint]) -> dict[int, bytes]:
-    """Entries from the first to the last; the roots at the sizes that were signed or cosigned."""
+def _walk(
+    ledger: Ledger, found: Audit, notes: dict[int, Checkpoint], times: dict[int, str]
+) -> dict[int, bytes]:
+    """Entries from the first to the last; the roots at the sizes that were signed or cosigned.
+    ``times``: those that stand beside checkpoints, which are of their last entries."""
     frontier, holder, previous = Frontier(), Holder(), FIRST
     tiles: dict[tuple[int, int], bytes] = {}
     roots: dict[int, bytes] = {}
     with reading(ledger.engine) as connection:
         cosigned = set(connection.execute(select(COSIGNATURES.c.size)).scalars())
+        made_at = connection.execute(select(ORIGINS.c.made_at)).scalar()
     for place, row in enumerate(_rows(ledger)):
         entry = _entry(ledger, found, place, row, previous)
         if entry is None:
@@ -138,6 +144,9 @@ def _walk(ledger: Ledger, found: Audit, notes: dict[int, Checkpoint]) -> dict[in
         found.entries = size = place + 1
         if size in notes or size in cosigned:
             roots[size] = frontier.root()
+        at = moment_told(entry.at)
+        if (size == 1 and made_at != at) or times.get(size, at) != at:
+            found.find("time", place, f"another time stands beside it than {at}")
         if size in notes:
             _signed(found, notes[size], roots[size], holder)
     if found.entries not in notes:
@@ -201,6 +210,20 @@ def _cosigned(
             found.find("cosignature", size, f"{name} cosigned another history")
         elif name in keys and cosigned_at(note, keys[name]) is None:
             found.find("cosignature", size, f"the signatures of {name} do not hold")
+
+
+def _seen(ledger: Ledger, found: Audit) -> None:
+    """What this ledger saw of others stands beside what it says."""
+    with reading(ledger.engine) as connection:
+        rows = connection.execute(select(SEEN)).all()
+    for origin, size, _at, told in rows:
+        try:
+            note = read_note(told)
+        except SealaneError as cause:
+            found.find("seen", size, cause.message)
+            continue
+        if (note.origin, note.size) != (origin, size):
+            found.find("seen", size, f"it is no checkpoint of {origin} of this size")
 
 
 def _against(ledger: Ledger, found: Audit, one: Checkpoint) -> None:
