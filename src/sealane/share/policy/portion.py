@@ -4,7 +4,7 @@ Fields whose own label the rules do not let through are taken out, with their la
 that tells the same again (``downgrade.action.ALIKE``): a place with the path and the waters, any of
 them with sentences and evidence. What a grant's
 obligations ask is made less by ``downgrade.action``; such a product gets a name of its own
-that cannot be led back, its time of issue is told to the same span, and its end of retention to the
+that cannot be led back, its time of issue is told to the same span, the end of its label to the
 day. Of several grants that let it through, the one holds that takes least from it and under which
 it can go (``policy.duty``); what can go under none is refused. So the bytes depend alone on
 what the party may see, and on what it was told before of where the same ship was.
@@ -108,11 +108,12 @@ def _under(
             told, cells = _made_less(told, what, secret, known, keys_of(product))
         if drill_of(told.body) != drill_of(product.body):
             raise BadInput("that it is a drill stays", hint="", field="exercise_id")
-        end = end_of(label.retain_until, duties, asked.at)
+        whole_until = label.retain_until
+        if what.hours is not None and whole_until is not None:
+            whole_until = _day(whole_until.astimezone(UTC).date())
+        end = end_of(whole_until, duties, asked.at, hours=what.hours)
     except BadInput as cause:
         return Portion(Decision("cannot_be_made_less", cause.field or "body", decision.rule))
-    if what.hours is not None and end is not None:
-        end = _day(end.date())
     if told is product:
         return Portion(decision, product, retain_until=end)
     return Portion(decision, told, is_less=True, retain_until=end, cells=cells)
@@ -277,9 +278,12 @@ def name_of(originator: str | None, item: str, secret: bytes) -> str:
     return hmac.new(secret, said, hashlib.sha256).hexdigest()[:NAME_DIGITS]
 
 
-def end_of(label_end: datetime | None, duties: Mapping[str, Any], at: datetime) -> datetime | None:
-    """Until when a recipient may keep it: the label's end, or some days from the release, which are
-    counted in whole days of UTC so that the end does not tell the hour of the release.
+def end_of(
+    label_end: datetime | None, duties: Mapping[str, Any], at: datetime, *, hours: int | None = None
+) -> datetime | None:
+    """Until when a recipient may keep it: the label's end, or so many days from the release, to the
+    second. Where times are told to spans of ``hours``, the days begin with the span in which it is
+    released, so that the end tells no more of that than the rest.
 
     ``BadInput`` for ``retain_days`` that are no number of days.
     """
@@ -290,7 +294,10 @@ def end_of(label_end: datetime | None, duties: Mapping[str, Any], at: datetime) 
         raise BadInput(
             f"retain_days is {days!r}, not 1 to {LONGEST_DAYS}", hint="", field="retain_days"
         )
-    end = _day(at.astimezone(UTC).date() + timedelta(days=days))
+    begins = at.astimezone(UTC).replace(microsecond=0)
+    if hours is not None:
+        begins = _day(begins.date()) + timedelta(hours=begins.hour // hours * hours)
+    end = begins + timedelta(days=days)
     return end if label_end is None else min(end, label_end)
 
 
