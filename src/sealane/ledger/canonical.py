@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ import rfc8785
 
 from sealane.errors import BadInput
 
-__all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"]
+__all__ = ["Form", "canonical", "digest", "moment_read", "moment_told", "read_canonical"]
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -51,6 +52,27 @@ def canonical(value: Any) -> bytes:
             f"This cannot be written as canonical JSON: {cause}",
             hint="Use objects, lists, text, true, false, null and numbers below 2**53.",
         ) from cause
+
+
+class Form:
+    """Canonical bytes of objects that are alike but for a few members, of which the others are
+    written once: those of a whole are the bytes of its members, in order."""
+
+    def __init__(self, like: Mapping[str, Any], differ: Collection[str]) -> None:
+        """``like``: one of the objects; ``differ``: the members that others have with other values.
+        Names of members are ASCII: RFC 8785 orders them then as everybody does."""
+        parts: list[bytes] = []
+        for name in sorted(like):
+            if not name.isascii():
+                raise ValueError(name)
+            said = b"%b" if name in differ else canonical(like[name]).replace(b"%", b"%%")
+            parts.append(canonical(name).replace(b"%", b"%%") + b":" + said)
+        self._told = b"{" + b",".join(parts) + b"}"
+
+    def written(self, *values: bytes) -> bytes:
+        """The bytes of one of them. ``values``: canonical bytes of the members that differ, in the
+        order of their names."""
+        return self._told % values
 
 
 def _plain(value: Any) -> bytes | None:

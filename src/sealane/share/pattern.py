@@ -1,0 +1,60 @@
+"""What goes whole under one label to one party: rows and entries that are alike but for an item.
+
+Of the products of one release many have one label, and what the label alone decides is the same for
+all: the decision, the terms, the lane, the end. The first of them is worked out; those after it are
+put together from that, byte for byte as they would be on their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sealane.ledger import Act, Form
+from sealane.share.item.label import Label
+from sealane.share.item.product import Product
+from sealane.share.policy.decide import Decision
+
+__all__ = ["Pattern"]
+
+DIFFER = ("digest", "sequence", "source", "version")
+"""Members of the body of an entry that are of the item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The row and the act of the first one that went. ``label`` is held so that no other one can
+    come to have its identity."""
+
+    label: Label
+    row: Mapping[str, Any]
+    act: Act
+    decision: Decision
+    form: Form
+
+    @classmethod
+    def of(cls, label: Label, row: Mapping[str, Any], act: Act, decision: Decision) -> Pattern:
+        """``row``: of a log, of a product of this node that went as it is; ``act``: its entry."""
+        return cls(label, row, act, decision, Form(act.body, DIFFER))
+
+    @staticmethod
+    def changed(product: Product, own: str) -> dict[str, Any]:
+        """What the row of another product has that the first has not, but for its number. ``own``:
+        its digest."""
+        item, version = product.item, product.version
+        return {
+            "item": item, "version": version, "told_item": item, "told_version": version,
+            "digest": own,
+        }  # fmt: skip
+
+    def act_of(self, row: Mapping[str, Any]) -> Act:
+        """The act of another row."""
+        own, sequence, version = row["digest"], row["sequence"], row["version"]
+        body = {**self.act.body, "digest": own, "sequence": sequence, "source": own}
+        body["version"] = version
+        quoted = b'"%b"' % own.encode()
+        return Act(
+            actor=self.act.actor, kind=self.act.kind, subject=row["item"], rule=self.act.rule,
+            body=body, written=self.form.written(quoted, b"%d" % sequence, quoted, b"%d" % version),
+        )  # fmt: skip
