@@ -26,6 +26,8 @@ SIMPLE = frozenset({str, int, bool, type(None)})
 """What every writer of JSON writes alike, where names are ASCII (members are ordered by UTF-16
 units in RFC 8785, by code points elsewhere) and numbers below 2**53."""
 OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+UNWRITTEN = (TypeError, ValueError, RecursionError)
+"""What orjson raises for what it does not read or write."""
 PLAIN_FLOATS = (1e-3, 1e15)
 """Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
@@ -42,7 +44,11 @@ def canonical(value: Any) -> bytes:
     time, and so are numbers such as 124.0, which ECMAScript writes as whole ones; all others by
     ``rfc8785``.
     """
-    plain = _plain(value)
+    try:
+        written: bytes = orjson.dumps(value, option=OPTIONS)
+        plain = written if type(value) in SIMPLE else _plain(value, written)
+    except UNWRITTEN:
+        plain = None
     if plain is not None:
         return plain
     try:
@@ -75,18 +81,13 @@ class Form:
         return self._told % values
 
 
-def _plain(value: Any) -> bytes | None:
-    """The bytes, where there is nothing in the value on which writers of JSON differ."""
-    try:
-        written: bytes = orjson.dumps(value, option=OPTIONS)
-        if type(value) in SIMPLE:
-            return written
-        whole: list[float] = []
-        if not _is_plain(value, whole, is_ascii=written.isascii()):
-            return None
-        return orjson.dumps(_whole(value), option=OPTIONS) if whole else written
-    except (TypeError, ValueError, RecursionError):
+def _plain(value: Any, written: bytes) -> bytes | None:
+    """The bytes, where there is nothing in the value on which writers of JSON differ. ``written``:
+    as orjson writes it."""
+    whole: list[float] = []
+    if not _is_plain(value, whole, is_ascii=written.isascii()):
         return None
+    return orjson.dumps(_whole(value), option=OPTIONS) if whole else written
 
 
 def _is_plain(value: Any, whole: list[float], *, is_ascii: bool) -> bool:
@@ -131,9 +132,9 @@ def read_canonical(raw: bytes) -> Any:
     """
     try:
         value = orjson.loads(raw)
-        if _plain(value) == raw:
+        if _plain(value, orjson.dumps(value, option=OPTIONS)) == raw:
             return value
-    except (ValueError, TypeError, RecursionError):
+    except UNWRITTEN:
         pass
     try:
         value = json.loads(raw)

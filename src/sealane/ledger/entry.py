@@ -72,8 +72,7 @@ class Entry:
         """The entry for an act; ``BadInput`` if it cannot be written or is too large."""
         form = _form(origin, moment_told(at), act.actor, act.kind, act.rule, act.exercise_id)
         body = canonical(act.body) if act.written is None else act.written
-        told = (canonical(one) for one in (previous, sequence, act.subject))
-        raw = form.written(body, *told)
+        raw = form.written(body, canonical(previous), b"%d" % sequence, canonical(act.subject))
         if len(raw) > LARGEST_ENTRY:
             raise BadInput(
                 f"An entry may have {LARGEST_ENTRY:,} bytes, this one has {len(raw):,}.",

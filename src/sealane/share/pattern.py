@@ -13,7 +13,6 @@ from typing import Any
 
 from sealane.ledger import Act, Form
 from sealane.share.item.label import Label
-from sealane.share.item.product import Product
 from sealane.share.policy.decide import Decision
 
 __all__ = ["Pattern"]
@@ -38,23 +37,15 @@ class Pattern:
         """``row``: of a log, of a product of this node that went as it is; ``act``: its entry."""
         return cls(label, row, act, decision, Form(act.body, DIFFER))
 
-    @staticmethod
-    def changed(product: Product, own: str) -> dict[str, Any]:
-        """What the row of another product has that the first has not, but for its number. ``own``:
-        its digest."""
-        item, version = product.item, product.version
-        return {
-            "item": item, "version": version, "told_item": item, "told_version": version,
-            "digest": own,
-        }  # fmt: skip
-
     def act_of(self, row: Mapping[str, Any]) -> Act:
         """The act of another row."""
         own, sequence, version = row["digest"], row["sequence"], row["version"]
-        body = {**self.act.body, "digest": own, "sequence": sequence, "source": own}
-        body["version"] = version
-        quoted = b'"%b"' % own.encode()
+        like, quoted = self.act, b'"%b"' % own.encode()
+        written = self.form.written(quoted, b"%d" % sequence, quoted, b"%d" % version)
+        body = {
+            **like.body, "digest": own, "sequence": sequence, "source": own, "version": version,
+        }  # fmt: skip
         return Act(
-            actor=self.act.actor, kind=self.act.kind, subject=row["item"], rule=self.act.rule,
-            body=body, written=self.form.written(quoted, b"%d" % sequence, quoted, b"%d" % version),
+            actor=like.actor, kind=like.kind, subject=row["item"], rule=like.rule, body=body,
+            written=written,
         )  # fmt: skip

@@ -84,7 +84,8 @@ def release(
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
-    return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
+    unmet = set(parties) - node.partners.keys()
+    return [replace(one, is_met=False) if one.is_met and one.to in unmet else one for one in found]
 
 
 class _Asked:
@@ -348,14 +349,15 @@ class _Asked:
     def _again(self, like: Pattern, product: Product, to: str) -> Released:
         """It goes whole, as an earlier one with the same label did."""
         raw, own = self.written[id(product)]
-        row = self.sending.again(like.row, like.changed(product, own))
+        row = self.sending.again(like.row, product.item, product.version, own)
         self.sending.contents[own] = raw
         self.sending.acts.append(like.act_of(row))
         key = (row["giver"], row["originator"], row["item"])
         self.sent[to, key] = Sent({product.version}, row)
         self._keep(key, product)
         place = (row["lane"], row["sequence"])
-        return Released("released", product.item, product.version, to, like.decision, *place)
+        told = ("released", product.item, product.version, to, like.decision, *place)
+        return Released(*told, is_met=to in self.node.partners)
 
     def _row(
         self,
@@ -461,16 +463,8 @@ class _Asked:
             own = HOLDINGS.c.giver == self.node.party
             self.connection.execute(delete(HOLDINGS).where(own, HOLDINGS.c.item.in_(some)))
         rows = [
-            {
-                "giver": one.giver,
-                "originator": one.originator,
-                "item": one.item,
-                "version": one.version,
-                "digest": one.digest,
-                "terms": "{}",
-                "retain_until": one.retain_until,
-            }
-            for one in self.made.values()
+            (*key, one.version, one.digest, "{}", one.retain_until)
+            for key, one in self.made.items()
         ]
         put_rows(self.connection, HOLDINGS, rows)
         self.cells.write()
