@@ -6,8 +6,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from itertools import chain
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -32,11 +30,8 @@ WAL_PAGES = 4_000
 """Pages of SQLite's journal after which they are carried into the file (16 MiB): pages that batch
 after batch writes again are carried once."""
 
-INSERTS: dict[tuple[Table, str, bool], _Insert] = {}
-"""Of each table and dialect how rows are inserted."""
-TOGETHER = 20
-"""Rows of one statement in SQLite: 4.3 instead of 5.4 microseconds a row, and no less with more of
-them. The widest table has 15 columns, and old builds take 999 values."""
+INSERTS: dict[tuple[Table, str, bool], tuple[str, Callable[[Mapping[str, Any]], Any] | None]] = {}
+"""Of each table and dialect the statement that inserts a row, and how a row gives its values."""
 QUESTIONS: dict[tuple[object, ...], str] = {}
 """Questions of ``get_rows`` as they are written, by table, dialect, columns, numbers of values."""
 MOST_QUESTIONS = 1_000
@@ -160,48 +155,18 @@ def put_rows(
             return
     key = (table, dialect.name, unless_there)
     known = INSERTS.get(key)
+    names = [column.name for column in table.columns]
     if known is None:
-        known = INSERTS[key] = _Insert.of(table, dialect, unless_there=unless_there)
+        compiled = insert(table).compile(dialect=dialect)
+        told = f"{compiled} ON CONFLICT DO NOTHING" if unless_there else str(compiled)
+        known = INSERTS[key] = told, itemgetter(*names) if dialect.positional else None
+    told, values = known
     every: list[Any]
-    if known.together is None:
-        names = known.names
-        every = [
-            dict(zip(names, one, strict=True)) if isinstance(one, tuple) else dict(one)
-            for one in rows
-        ]
-        connection.exec_driver_sql(known.one, every)
-        return
-    every = [*rows] if isinstance(rows[0], tuple) else [*map(known.values, rows)]
-    whole = len(every) - len(every) % TOGETHER
-    if whole:
-        parts = (every[at : at + TOGETHER] for at in range(0, whole, TOGETHER))
-        flat = [tuple(chain.from_iterable(part)) for part in parts]
-        connection.exec_driver_sql(known.together, flat)
-    if whole < len(every):
-        connection.exec_driver_sql(known.one, every[whole:])
-
-
-@dataclass(frozen=True, slots=True)
-class _Insert:
-    """How rows go into a table: the statement for one of them, the one for ``TOGETHER`` of them
-    (SQLite), the names of the columns, and how a row gives its values in their order."""
-
-    one: str
-    together: str | None
-    names: tuple[str, ...]
-    values: Callable[[Mapping[str, Any]], Any]
-
-    @classmethod
-    def of(cls, table: Table, dialect: Dialect, *, unless_there: bool) -> _Insert:
-        names = tuple(column.name for column in table.columns)
-        told, tail = str(insert(table).compile(dialect=dialect)), ""
-        if unless_there:
-            tail = " ON CONFLICT DO NOTHING"
-        together = None
-        if dialect.name == "sqlite":
-            row = f"({', '.join('?' * len(names))})"
-            together = f"{told}{f', {row}' * (TOGETHER - 1)}{tail}"
-        return cls(told + tail, together, names, itemgetter(*names))
+    if isinstance(rows[0], tuple):
+        every = [*rows] if values else [dict(zip(names, one, strict=True)) for one in rows]
+    else:
+        every = [*map(values, rows)] if values else [dict(one) for one in rows]
+    connection.exec_driver_sql(told, every)
 
 
 def get_rows(
