@@ -135,7 +135,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def put_rows(
     connection: Connection,
     table: Table,
-    rows: Sequence[Mapping[str, Any]] | Sequence[tuple[Any, ...]],
+    rows: Sequence[Mapping[str, Any] | tuple[Any, ...]],
     *,
     unless_there: bool = False,
 ) -> None:
@@ -151,22 +151,32 @@ def put_rows(
             copied(connection, table, rows)
             return
         if len(table.primary_key.columns) == 1:
-            copied(connection, table, not_there(connection, table, rows))
+            copied(connection, table, not_there(connection, table, _named(table, rows)))
             return
     key = (table, dialect.name, unless_there)
     known = INSERTS.get(key)
-    names = [column.name for column in table.columns]
     if known is None:
         compiled = insert(table).compile(dialect=dialect)
         told = f"{compiled} ON CONFLICT DO NOTHING" if unless_there else str(compiled)
+        names = [column.name for column in table.columns]
         known = INSERTS[key] = told, itemgetter(*names) if dialect.positional else None
     told, values = known
     every: list[Any]
-    if isinstance(rows[0], tuple):
-        every = [*rows] if values else [dict(zip(names, one, strict=True)) for one in rows]
+    if values is None:
+        every = _named(table, rows)
     else:
-        every = [*map(values, rows)] if values else [dict(one) for one in rows]
+        every = [one if isinstance(one, tuple) else values(one) for one in rows]
     connection.exec_driver_sql(told, every)
+
+
+def _named(
+    table: Table, rows: Sequence[Mapping[str, Any] | tuple[Any, ...]]
+) -> list[dict[str, Any]]:
+    """Rows by name of column."""
+    names = [column.name for column in table.columns]
+    return [
+        dict(zip(names, one, strict=True)) if isinstance(one, tuple) else dict(one) for one in rows
+    ]
 
 
 def get_rows(
