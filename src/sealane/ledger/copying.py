@@ -24,8 +24,8 @@ TYPES = ((BigInteger, "int8"), (Integer, "int4"), (LargeBinary, "bytea"), (Boole
 def copied(
     connection: Connection, table: Table, rows: Sequence[Mapping[str, Any] | tuple[Any, ...]]
 ) -> None:
-    """Insert rows that have every column, by name or in order. The driver's own error for a key that
-    is there."""
+    """Insert rows that have every column, by name or in order. The driver's own error for a key
+    that is there."""
     quote = connection.dialect.identifier_preparer.quote
     names = [column.name for column in table.columns]
     types = [
