@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sealane.errors import BadInput
-from sealane.ledger import canonical
+from sealane.ledger import Form, canonical
 
 NUMBER = st.integers(-(2**54), 2**54) | st.floats()
 WHOLE = st.floats(allow_nan=False, allow_infinity=False).map(math.floor).map(float)
@@ -40,3 +40,30 @@ def test_bytes_are_those_of_the_standard(value: object) -> None:
             canonical(value)
     else:
         assert canonical(value) == expected
+
+
+@given(
+    st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=3), VALUE, max_size=5),
+    st.data(),
+)
+@example({"%": "%d", "%%b": 1, "a": {}}, None)
+def test_a_form_gives_the_bytes_of_the_whole(
+    like: dict[str, object], data: st.DataObject | None
+) -> None:
+    differ = ["%"] if data is None else sorted(data.draw(st.sets(st.sampled_from([*like, "-"]))))
+    differ = [name for name in differ if name in like]
+    other = like | {name: ["%b", 1, None] for name in differ}
+    try:
+        form = Form(like, differ)
+    except BadInput:
+        return
+    try:
+        whole = canonical(other)
+    except BadInput:  # a member is none of JSON, which the form had to refuse
+        raise AssertionError(like) from None
+    assert form.written(*(canonical(other[name]) for name in differ)) == whole
+
+
+def test_a_form_has_ascii_names() -> None:
+    with pytest.raises(ValueError, match="\u00e9"):
+        Form({"\u00e9": 1}, ())

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from node_case import AT, BODY, grant, node, pack, product, pull
+from node_case import AT, BODY, grant, node, pack, product, pull, records
 
 from sealane.share import Label, Product
 from sealane.share.book.envelope import sealed
@@ -57,6 +58,39 @@ def test_a_drill_has_a_lane_of_its_own_all_the_way() -> None:
     assert drills(ph) == DRILLS
     acts = [one.act for one in ph.ledger.entries(kind="receive")]
     assert {one.subject: one.exercise_id for one in acts} == DRILLS
+
+
+@pytest.mark.parametrize("drills_of", [("K", None, None, "L"), (None, "K", None, None)])
+def test_products_of_one_label_go_as_each_would_on_its_own(drills_of: tuple[Any, ...]) -> None:
+    """What the first of a label settles for the others is the same as asked for each, and a drill
+    among them takes nobody into its lane."""
+    label = product().label
+    some = [
+        Product(item=one.item, version=one.version, issued_at=AT, body=one.body, label=label)
+        for one in (made(f'e%d "{place}', drill) for place, drill in enumerate(drills_of))
+    ]
+    at_once, apart = node("JP"), node("JP")
+    found = release(at_once, some, ["PH", "AU"], purpose="sar", at=AT)
+    expected = [
+        sent_to
+        for one in some
+        for sent_to in release(apart, one, ["PH", "AU"], purpose="sar", at=AT)
+    ]
+    assert [
+        replace(one, decision=apart_one.decision)
+        for one, apart_one in zip(found, expected, strict=True)
+    ] == expected
+    for party in ("PH", "AU"):
+        assert records(at_once, party) == records(apart, party)
+    own, other = (
+        [one.act for one in each.ledger.entries(kind="release")] for each in (at_once, apart)
+    )
+    assert own == other
+    assert check(at_once) == []
+    assert lanes(at_once) == {
+        one.item: "event" if drill is None else "drill"
+        for one, drill in zip(some, drills_of, strict=True)
+    }
 
 
 def test_a_bundle_keeps_them_apart() -> None:

@@ -8,7 +8,7 @@ shows two histories is found. State is a fold over entries. No rule of any domai
 from __future__ import annotations
 
 from sealane.ledger.audit import Audit, Finding, audit
-from sealane.ledger.canonical import canonical, digest, read_canonical
+from sealane.ledger.canonical import Form, canonical, digest, read_canonical
 from sealane.ledger.database import get_rows, migrate, put_rows, reading, writing
 from sealane.ledger.entry import Act, Entry
 from sealane.ledger.key import Key, PublicKey, Signature, Signer
@@ -25,6 +25,7 @@ __all__ = [
     "Checkpoint",
     "Entry",
     "Finding",
+    "Form",
     "Key",
     "Ledger",
     "PublicKey",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ import rfc8785
 
 from sealane.errors import BadInput
 
-__all__ = ["canonical", "digest", "moment_read", "moment_told", "read_canonical"]
+__all__ = ["Form", "canonical", "digest", "moment_read", "moment_told", "read_canonical"]
 
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -25,6 +26,8 @@ SIMPLE = frozenset({str, int, bool, type(None)})
 """What every writer of JSON writes alike, where names are ASCII (members are ordered by UTF-16
 units in RFC 8785, by code points elsewhere) and numbers below 2**53."""
 OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+UNWRITTEN = (TypeError, ValueError, RecursionError)
+"""What orjson raises for what it does not read or write."""
 PLAIN_FLOATS = (1e-3, 1e15)
 """Between these, a number with a fraction is written alike by every writer of shortest digits."""
 
@@ -41,7 +44,11 @@ def canonical(value: Any) -> bytes:
     time, and so are numbers such as 124.0, which ECMAScript writes as whole ones; all others by
     ``rfc8785``.
     """
-    plain = _plain(value)
+    try:
+        written: bytes = orjson.dumps(value, option=OPTIONS)
+        plain = written if type(value) in SIMPLE else _plain(value, written)
+    except UNWRITTEN:
+        plain = None
     if plain is not None:
         return plain
     try:
@@ -53,18 +60,34 @@ def canonical(value: Any) -> bytes:
         ) from cause
 
 
-def _plain(value: Any) -> bytes | None:
-    """The bytes, where there is nothing in the value on which writers of JSON differ."""
-    try:
-        written: bytes = orjson.dumps(value, option=OPTIONS)
-        if type(value) in SIMPLE:
-            return written
-        whole: list[float] = []
-        if not _is_plain(value, whole, is_ascii=written.isascii()):
-            return None
-        return orjson.dumps(_whole(value), option=OPTIONS) if whole else written
-    except (TypeError, ValueError, RecursionError):
+class Form:
+    """Canonical bytes of objects that are alike but for a few members, of which the others are
+    written once: those of a whole are the bytes of its members, in order."""
+
+    def __init__(self, like: Mapping[str, Any], differ: Collection[str]) -> None:
+        """``like``: one of the objects; ``differ``: the members that others have with other values.
+        Names of members are ASCII: RFC 8785 orders them then as everybody does."""
+        parts: list[bytes] = []
+        for name in sorted(like):
+            if not name.isascii():
+                raise ValueError(name)
+            said = b"%b" if name in differ else canonical(like[name]).replace(b"%", b"%%")
+            parts.append(canonical(name).replace(b"%", b"%%") + b":" + said)
+        self._told = b"{" + b",".join(parts) + b"}"
+
+    def written(self, *values: bytes) -> bytes:
+        """The bytes of one of them. ``values``: canonical bytes of the members that differ, in the
+        order of their names."""
+        return self._told % values
+
+
+def _plain(value: Any, written: bytes) -> bytes | None:
+    """The bytes, where there is nothing in the value on which writers of JSON differ. ``written``:
+    as orjson writes it."""
+    whole: list[float] = []
+    if not _is_plain(value, whole, is_ascii=written.isascii()):
         return None
+    return orjson.dumps(_whole(value), option=OPTIONS) if whole else written
 
 
 def _is_plain(value: Any, whole: list[float], *, is_ascii: bool) -> bool:
@@ -109,9 +132,9 @@ def read_canonical(raw: bytes) -> Any:
     """
     try:
         value = orjson.loads(raw)
-        if _plain(value) == raw:
+        if _plain(value, orjson.dumps(value, option=OPTIONS)) == raw:
             return value
-    except (ValueError, TypeError, RecursionError):
+    except UNWRITTEN:
         pass
     try:
         value = json.loads(raw)

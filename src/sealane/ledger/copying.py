@@ -21,8 +21,11 @@ TYPES = ((BigInteger, "int8"), (Integer, "int4"), (LargeBinary, "bytea"), (Boole
 """PostgreSQL's name of what a column holds; a text for any other. The first that fits."""
 
 
-def copied(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that have every column. The driver's own error for a key that is there."""
+def copied(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any] | tuple[Any, ...]]
+) -> None:
+    """Insert rows that have every column, by name or in order. The driver's own error for a key
+    that is there."""
     quote = connection.dialect.identifier_preparer.quote
     names = [column.name for column in table.columns]
     types = [
@@ -34,7 +37,8 @@ def copied(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     with driver.cursor() as cursor, cursor.copy(into) as copy:
         copy.set_types(types)
         for row in rows:
-            copy.write_row([row[name] for name in names])
+            told = row if isinstance(row, tuple) else [row[name] for name in names]
+            copy.write_row(told)
 
 
 def not_there(

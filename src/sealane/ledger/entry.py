@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sealane.errors import BadInput
-from sealane.ledger.canonical import canonical, moment_read, moment_told, read_canonical
+from sealane.ledger.canonical import Form, canonical, moment_read, moment_told, read_canonical
 from sealane.ledger.tree import leaf_hash
 
 __all__ = ["FIRST", "Act", "Entry"]
@@ -31,7 +32,8 @@ class Act:
 
     ``kind`` is the act (``release``, ``refusal``, ``recall``, ``key``), ``subject`` what it is
     about (an item's identifier), ``rule`` the rule under which it was done, ``body`` its figures as
-    JSON, ``exercise_id`` the drill it belongs to (null: real).
+    JSON, ``exercise_id`` the drill it belongs to (null: real), ``written`` the canonical bytes of
+    the body where whoever made it has them already.
     """
 
     actor: str
@@ -40,11 +42,12 @@ class Act:
     rule: str | None = None
     body: dict[str, Any] = field(default_factory=dict)
     exercise_id: str | None = None
+    written: bytes | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        every = (self.actor, self.kind, self.subject)
-        for said in every:
+        for said in (self.actor, self.kind, self.subject):
             if not isinstance(said, str) or not said or said.isspace():
+                every = (self.actor, self.kind, self.subject)
                 name = ("actor", "kind", "subject")[every.index(said)]
                 raise BadInput(
                     f"An entry needs its {name}.", hint="Say who did what to what.", field=name
@@ -67,21 +70,9 @@ class Entry:
     @classmethod
     def made(cls, origin: str, sequence: int, at: datetime, previous: str, act: Act) -> Entry:
         """The entry for an act; ``BadInput`` if it cannot be written or is too large."""
-        raw = canonical(
-            {
-                "version": VERSION,
-                "ledger": origin,
-                "sequence": sequence,
-                "at": moment_told(at),
-                "actor": act.actor,
-                "kind": act.kind,
-                "subject": act.subject,
-                "rule": act.rule,
-                "exercise_id": act.exercise_id,
-                "body": act.body,
-                "previous": previous,
-            }
-        )
+        form = _form(origin, moment_told(at), act.actor, act.kind, act.rule, act.exercise_id)
+        body = canonical(act.body) if act.written is None else act.written
+        raw = form.written(body, canonical(previous), b"%d" % sequence, canonical(act.subject))
         if len(raw) > LARGEST_ENTRY:
             raise BadInput(
                 f"An entry may have {LARGEST_ENTRY:,} bytes, this one has {len(raw):,}.",
@@ -119,3 +110,24 @@ class Entry:
         """The entry as people and programs see it."""
         told: dict[str, Any] = read_canonical(self.raw)
         return {**told, "hash": self.entry_hash.hex()}
+
+
+@lru_cache(maxsize=64)
+def _form(
+    origin: str, at: str, actor: str, kind: str, rule: str | None, exercise_id: str | None
+) -> Form:
+    """Entries of one time, actor, kind and rule: alike but for the rest."""
+    like = {
+        "version": VERSION,
+        "ledger": origin,
+        "sequence": 0,
+        "at": at,
+        "actor": actor,
+        "kind": kind,
+        "subject": "",
+        "rule": rule,
+        "exercise_id": exercise_id,
+        "body": {},
+        "previous": "",
+    }
+    return Form(like, {"body", "previous", "sequence", "subject"})

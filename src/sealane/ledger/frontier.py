@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sealane.ledger.tree import EMPTY_ROOT, root_of, root_of_peaks
+from sealane.ledger.tree import EMPTY_ROOT, node_hash, root_of, root_of_peaks
 
 __all__ = ["TILE", "Frontier", "Subtree", "tile_path"]
 
 TILE = 256
 """Hashes of a full tile (C2SP tlog-tiles)."""
+
+SMALL = 16
+"""Hashes of a subtree that is worked out in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Frontier:
 
     size: int = 0
     pending: list[list[bytes]] = field(default_factory=list)
+    _known: dict[tuple[int, int, int], bytes] = field(default_factory=dict, compare=False)
 
     def add(self, leaf: bytes) -> list[Subtree]:
         """Put one leaf hash at the end; the subtrees that became full, lowest first."""
@@ -44,21 +48,36 @@ class Frontier:
             row.append(rising)
             if len(row) < TILE:
                 return full
-            rising = root_of(row)
+            rising = self._peak(level, 0, TILE)
             row.clear()
+            self._known = {key: root for key, root in self._known.items() if key[0] != level}
             level += 1
             full.append(Subtree(level, self.size // TILE**level - 1, rising))
 
     def root(self) -> bytes:
         """Root hash of the whole tree."""
         peaks: list[bytes] = []
-        for row in reversed(self.pending):
-            begin = 0
-            while begin < len(row):
-                width = 1 << ((len(row) - begin).bit_length() - 1)
-                peaks.append(root_of(row[begin : begin + width]))
+        for level in reversed(range(len(self.pending))):
+            begin, size = 0, len(self.pending[level])
+            while begin < size:
+                width = 1 << ((size - begin).bit_length() - 1)
+                peaks.append(self._peak(level, begin, width))
                 begin += width
         return root_of_peaks(peaks) if peaks else EMPTY_ROOT
+
+    def _peak(self, level: int, begin: int, width: int) -> bytes:
+        """Root of a perfect subtree of the last tile of a level, worked out once."""
+        key = (level, begin, width)
+        known = self._known.get(key)
+        if known is None:
+            if width <= SMALL:
+                known = root_of(self.pending[level][begin : begin + width])
+            else:
+                half = width // 2
+                left = self._peak(level, begin, half)
+                known = node_hash(left, self._peak(level, begin + half, half))
+            self._known[key] = known
+        return known
 
 
 def tile_path(level: int, place: int, width: int = TILE) -> str:

@@ -281,24 +281,19 @@ def _insert(
     head: Checkpoint,
     at: datetime,
 ) -> None:
+    told = moment_told(at)
     rows = [
-        {
-            "sequence": entry.sequence,
-            "at": moment_told(entry.at),
-            "actor": entry.act.actor,
-            "kind": entry.act.kind,
-            "subject": entry.act.subject,
-            "exercise_id": entry.act.exercise_id,
-            "entry_hash": entry.entry_hash,
-            "raw": entry.raw,
-        }
+        (
+            entry.sequence, told, entry.act.actor, entry.act.kind, entry.act.subject,
+            entry.act.exercise_id, entry.entry_hash, entry.raw,
+        )
         for entry in entries
-    ]
+    ]  # fmt: skip
     put_rows(connection, ENTRIES, rows)
     if full:
         tiles = [{"level": one.level, "place": one.place, "root": one.root} for one in full]
         put_rows(connection, SUBTREES, tiles)
-    note = {"size": head.size, "at": moment_told(at), "note": head.told()}
+    note = {"size": head.size, "at": told, "note": head.told()}
     put_rows(connection, CHECKPOINTS, [note])
 
 

@@ -28,6 +28,7 @@ from sealane.share.log.lapse import LAPSED
 from sealane.share.log.permission import Permission, standing_permission
 from sealane.share.log.sending import FOUND, Sending, of_row
 from sealane.share.node import Node, time_held
+from sealane.share.pattern import Pattern
 from sealane.share.policy.decide import Decision
 from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
@@ -83,7 +84,8 @@ def release(
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
-    return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
+    unmet = set(parties) - node.partners.keys()
+    return [replace(one, is_met=False) if one.is_met and one.to in unmet else one for one in found]
 
 
 class _Asked:
@@ -108,7 +110,7 @@ class _Asked:
         self.written: dict[int, tuple[bytes, str]] = {}
         self.secrets: dict[str, bytes] = {}
         self.terms: dict[tuple[object, ...], str] = {}
-        self.patterns: dict[tuple[int, str], tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.patterns: dict[tuple[int, str], Pattern] = {}
         self.reasons: dict[int, tuple[Decision, dict[str, Any]]] = {}
 
     def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
@@ -150,6 +152,9 @@ class _Asked:
 
     def one(self, product: Product, to: str) -> Released:
         """One product for one party."""
+        like = self.patterns.get((id(product.label), to))
+        if like is not None and self._is_new(product, to):
+            return self._again(like, product, to)
         key, held, stopped = self._source(product, to)
         allowed = None if held is None else self._allowed(product, held, to)
         if stopped is not None and allowed is not None and stopped.reason in GIVERS_WORD:
@@ -311,11 +316,11 @@ class _Asked:
         last: Mapping[str, Any] | None,
     ) -> Released:
         """Put it into the log."""
-        if not found.is_less and source.held is None:
-            row, body = self._whole(product, to, found)
-        else:
-            row, body = self._row(product, to, source, found, last)
+        row, body = self._row(product, to, source, found, last)
         self._act("release", product, found.decision, body)
+        if self._is_pattern(product, to, source):
+            act, label = self.sending.acts[-1], product.label
+            self.patterns[id(label), to] = Pattern.of(label, row, act, found.decision)
         if last is not None:
             self.sending.end(last, "superseded")
         self._remember(row)
@@ -324,25 +329,35 @@ class _Asked:
         place = (row["lane"], row["sequence"])
         return Released("released", product.item, product.version, to, found.decision, *place)
 
-    def _whole(
-        self, product: Product, to: str, found: Portion
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The row, and its entry, of a product of this node that goes as it is: like those of an
-        earlier one with the same label, but for its name, version, bytes and number."""
-        like = self.patterns.get((id(product.label), to))
-        if like is None:
-            key = (self.node.party, self.node.party, product.item)
-            like = self._row(product, to, Source(key), found, None)
-            self.patterns[id(product.label), to] = like
-            return like
+    def _is_pattern(self, product: Product, to: str, source: Source) -> bool:
+        """Whether others with the same label go as this one did that went: its label alone decided,
+        it was made here and belongs to no drill."""
+        is_drill = product.body.get("exercise_id") is not None
+        return source.held is None and not is_drill and self.portions.is_of_label(product.label, to)
+
+    def _is_new(self, product: Product, to: str) -> bool:
+        """Whether nothing is known of a product of this node and nothing of it went to a party, so
+        that its label alone decides; and it belongs to no drill."""
+        own = self.node.party
+        key = (own, own, product.item)
+        if product.body.get("exercise_id") is not None or key in self.buried:
+            return False
+        held = self.held.get(key)
+        is_same = held is None or self.written[id(product)][1] == held.digest
+        return is_same and (to, key) not in self.sent
+
+    def _again(self, like: Pattern, product: Product, to: str) -> Released:
+        """It goes whole, as an earlier one with the same label did."""
         raw, own = self.written[id(product)]
-        item, version = product.item, product.version
-        changed = {"item": item, "version": version, "told_item": item, "told_version": version}
-        row = self.sending.again(like[0], {**changed, "digest": own})
+        row = self.sending.again(like.row, product.item, product.version, own)
         self.sending.contents[own] = raw
-        body = {**like[1], "version": version, "digest": own, "source": own}
-        body["sequence"] = row["sequence"]
-        return row, body
+        self.sending.acts.append(like.act_of(row))
+        key = (row["giver"], row["originator"], row["item"])
+        self.sent[to, key] = Sent({product.version}, row)
+        self._keep(key, product)
+        place = (row["lane"], row["sequence"])
+        told = ("released", product.item, product.version, to, like.decision, *place)
+        return Released(*told, is_met=to in self.node.partners)
 
     def _row(
         self,
@@ -448,16 +463,8 @@ class _Asked:
             own = HOLDINGS.c.giver == self.node.party
             self.connection.execute(delete(HOLDINGS).where(own, HOLDINGS.c.item.in_(some)))
         rows = [
-            {
-                "giver": one.giver,
-                "originator": one.originator,
-                "item": one.item,
-                "version": one.version,
-                "digest": one.digest,
-                "terms": "{}",
-                "retain_until": one.retain_until,
-            }
-            for one in self.made.values()
+            (*key, one.version, one.digest, "{}", one.retain_until)
+            for key, one in self.made.items()
         ]
         put_rows(self.connection, HOLDINGS, rows)
         self.cells.write()

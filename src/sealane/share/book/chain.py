@@ -37,15 +37,23 @@ def link(before: str, own: str) -> str:
     return digest(f"{before}{own}".encode())
 
 
-def row_identity(row: Any) -> str:
-    """``book.record.identity`` of a row of a log, as its partner works it out."""
-    terms = read_canonical(row.terms.encode())
+def row_identity(row: Any, known: dict[str, bytes] | None = None) -> str:
+    """``book.record.identity`` of a row of a log, as its partner works it out. ``known``: canonical
+    bytes of the terms of rows before, of which many have the same."""
     same = {
         "act": row.act, "item": row.told_item, "lane": LANES[row.lane],
-        "originator": row.originator, "sequence": row.sequence, "version": row.told_version,
+        "originator": row.originator, "sequence": row.sequence,
     }  # fmt: skip
-    more = {"digest": row.digest, "terms": terms} if row.act == "release" else terms
-    return digest(canonical({**same, **more}))
+    if row.act != "release":
+        more = read_canonical(row.terms.encode())
+        return digest(canonical({**same, "version": row.told_version, **more}))
+    terms = None if known is None else known.get(row.terms)
+    if terms is None:
+        terms = canonical(read_canonical(row.terms.encode()))
+        if known is not None:
+            known[row.terms] = terms
+    head = canonical({**same, "digest": row.digest})[:-1]
+    return digest(b'%b,"terms":%b,"version":%d}' % (head, terms, row.told_version))
 
 
 def lost_here(connection: Connection, partner: str) -> Spans:
@@ -99,9 +107,11 @@ def chain_at(
         OUTBOX.c.partner == partner, OUTBOX.c.lane == lane,
         OUTBOX.c.sequence > begin, OUTBOX.c.sequence <= number,
     )  # fmt: skip
+    terms: dict[str, bytes] = {}
     for row in connection.execute(asked.order_by(OUTBOX.c.sequence)):
         if row.sequence != begin + 1:
             return None
-        chain = link(START if row.act == "restored" else str(chain), row_identity(row))
+        own = row_identity(row, terms)
+        chain = link(START if row.act == "restored" else str(chain), own)
         begin = row.sequence
     return chain if begin == number else None

@@ -120,8 +120,7 @@ def holdings(node: Node, *, at: datetime, item: str | None = None) -> list[Held]
 def not_heard(connection: Connection) -> frozenset[str]:
     """Givers of whom nothing is read until they were heard, since this node was restored from a
     copy: they may have recalled since what is here (``watch.restored``)."""
-    asked = select(WATCH.c.partner).where(WATCH.c.what == "unheard")
-    return frozenset(connection.execute(asked).scalars())
+    return frozenset(row.partner for row in get_rows(connection, WATCH, {"what": ("unheard",)}))
 
 
 def read(

@@ -78,9 +78,8 @@ class _Tree:
 
 def _leaf(named: Named, salt: str) -> bytes:
     originator, item, version, own = named
-    parts = (canonical(own), canonical(item), canonical(originator), canonical(salt))
-    told = b'{"digest":%b,"item":%b,"originator":%b,"salt":%b,"version":' % parts
-    return leaf_hash(told + canonical(version) + b"}")
+    parts = tuple(map(canonical, (own, item, originator, salt, version)))
+    return leaf_hash(b'{"digest":%b,"item":%b,"originator":%b,"salt":%b,"version":%b}' % parts)
 
 
 def _salt(secret: bytes, own: str) -> str:

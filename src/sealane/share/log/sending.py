@@ -84,10 +84,15 @@ class Sending:
         """Go on in a lane behind a number."""
         self._next[partner, lane] = last
 
-    def again(self, like: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
-        """A row like an earlier one of this transaction but for some columns, and its number."""
-        row = {**like, **said}
-        row["sequence"] = self.number(row["partner"], row["lane"])
+    def again(
+        self, like: Mapping[str, Any], item: str, version: int, digest: str
+    ) -> dict[str, Any]:
+        """A row like an earlier one of this transaction of another item that goes as it is."""
+        number = self.number(like["partner"], like["lane"])
+        row = {
+            **like, "item": item, "version": version, "told_item": item, "told_version": version,
+            "digest": digest, "sequence": number,
+        }  # fmt: skip
         self.rows.append(row)
         return row
 

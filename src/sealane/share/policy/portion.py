@@ -161,6 +161,10 @@ class Portions:
         self._policy, self._holder, self._purpose, self._at = policy, holder, purpose, at
         self._known: dict[tuple[int, str, bool], tuple[Label, Portion]] = {}
 
+    def is_of_label(self, label: Label, to: str) -> bool:
+        """Whether the label alone decided what a party gets of a product that nobody allowed."""
+        return (id(label), to, False) in self._known
+
     def of(
         self,
         product: Product,

@@ -8,7 +8,7 @@ its reason at its own number, and the next is read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
+from sealane.ledger.canonical import moment_told
 from sealane.ledger.schema import ENTRIES
 from sealane.share.book.chain import life_of, lost_there
 from sealane.share.book.envelope import opened, sealed
@@ -390,15 +391,15 @@ class _Taking:
         terms = told["terms"]
         if less is not None:
             terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
-        held = Held(self.giver, *key, record.version, product.digest, terms, end)
-        if held.is_over(self.now):
+        if end is not None and end <= moment_told(self.now):
             return "void", "expired"
         if before is not None and self._drill(before) != drill_of(product.body):
             raise BadInput(
                 "what is a drill and what is real are no versions of one item",
                 hint="Ask who sent it.",
             )
-        held = replace(held, terms={**terms, "origin": self.origins.outcome(record)})
+        terms = {**terms, "origin": self.origins.outcome(record)}
+        held = Held(self.giver, *key, record.version, digest(raw), terms, end)
         if before is not None:
             self.sending.unneeded[before.digest] = before.item
         self.held[key] = held
