@@ -74,16 +74,21 @@ def choose_by_keys(watch: Any) -> None:
 
 
 def late_stands_apart(watch: Any) -> None:
-    """Oil that goes round Malacca is late by some days, and nowhere lost."""
-    for language, late, is_lost in (
-        ("en", "Oil that comes late", "Oil that does not arrive"),
-        ("ja", "遅れて届く石油", "届かなくなる石油"),
-    ):
-        watch.turn_to(f"?lang={language}&closed=malacca&from=2026-03-01")
+    """Oil that goes round the Red Sea is late by some days, and nowhere lost; what may pass there
+    by another port alone is a bound, and said to be one."""
+    for language, late, is_lost, title, bound in (
+        ("en", "Oil that comes late", "Oil that does not arrive",
+         "Imports of which nothing passes in the middle", "which has no probability"),
+        ("ja", "遅れて届く石油", "届かなくなる石油", "中央値では通過しない輸入", "確率を伴わず"),
+    ):  # fmt: skip
+        watch.turn_to(f"?lang={language}&closed=bab_el_mandeb&from=2026-03-01")
         watch.settle()
         told = watch.page.text_content("#close-answer")
         assert late in told
         assert is_lost not in told
+        part = watch.page.inner_text(f".section:has-text('{title}') >> nth=-1")
+        assert bound in part
+        assert "(0–5,550) kb/d" in part
 
 
 def drag(watch: Any) -> None:
