@@ -30,7 +30,7 @@ from sealane.assess.voyage.study import STUDY
 __all__ = ["METHOD", "CloseAnswer"]
 
 METHOD = (
-    "close 3: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    "close 4: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
     f" {CHOICE}"
 )
 LANE_SOURCES = (SOURCE, STUDY)
