@@ -36,7 +36,7 @@ export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing
         <Gaps of={answer.not_known} />
       </Section>
       <Section title={t("close.method")}>
-        <p class="quiet-text">{t("close.method_note", { n: answer.draws })} <span lang="en">{answer.method}.</span></p>
+        <p class="quiet-text">{t("close.method_note", { n: answer.draws })} {get().language === "ja" ? `${answer.method_ja}${t("close.stop")}` : `${answer.method}.`}</p>
         <Sources of={answer.sources} />
       </Section>
     </div>
