@@ -50,9 +50,13 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert watch.page.input_value("#close-premium") == "0.5"
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     late_stands_apart(watch)
-    watch.turn_to("?lang=en&closed=hormus")
+    watch.turn_to("?lang=en&closed=hormus&days=0&from=soon")
+    aside = "Left aside, as this page does not know it: from=soon, days=0"
+    assert watch.page.input_value("#close-days") == "60"
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
-    assert watch.page.query_selector(".trouble") is None, "said in the panel, and stays there"
+    (trouble,) = watch.page.locator(".trouble").all_inner_texts()
+    assert aside in trouble, "named, not replaced in silence"
+    assert "hormus" not in trouble, "said in the panel, and stays there"
     ask_for_a_way(watch)
     assert [one for one in watch.complaints if "400" not in one] == []
 
