@@ -194,7 +194,7 @@ def test_the_answer_gives_bounds_and_says_that_inventories_decide() -> None:
 def test_freight_that_doubles_adds_what_was_published_and_more_adds_a_range() -> None:
     assert inflation(2.0) == (0.4, 0.7)
     assert {one.source: one.value for one in published().values} == {
-        "IMF WP/22/61": 0.7, "OECD Interim Economic Outlook": 0.4
+        "IMF WP/22/61": 0.7, "OECD Interim Economic Outlook via CEO North America": 0.4
     }  # fmt: skip
     assert inflation(1.0) == (0.0, 0.0)
     assert inflation(4.0) == pytest.approx((0.8, 2.1))
