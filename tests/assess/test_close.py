@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -18,7 +19,7 @@ from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, refer
 from sealane.assess.close import told as as_told
 from sealane.assess.close.draw import draws_of
 from sealane.assess.close.ground import ground_of
-from sealane.assess.close.lane_answer import LaneAnswer
+from sealane.assess.close.lane_answer import LaneAnswer, loop_change
 from sealane.assess.close.late import days_on, missing, times_missed
 from sealane.assess.close.past import Past
 from sealane.assess.close.phrase import is_told
@@ -200,15 +201,20 @@ def test_a_closure_that_ships_wait_out_costs_its_own_days_and_no_more() -> None:
 def test_a_longer_closure_is_missed_longer_without_a_step(
     days: list[int], waits: float, nmi: float
 ) -> None:
-    """Beyond what ships wait out each day costs two at most, and all the refill in the end."""
+    """Beyond what ships wait out each day costs two at most, and all the refill in the end; and
+    ships that go round instead bind by two days of a round trip for a day at most."""
     here, limits = reference_lanes()[0], CloseLimits(draws=8, patience_d=Span(waits))
     cut = way.Pair(
         here.origin, here.destination, "vlcc", nmi, ("hormuz",), None, (), ("hormuz",),
         (Past("hormuz", nmi / 2, 0.0),),
     )  # fmt: skip
-    gone = []
+    gone, bound = [], []
+
+    def asked_for(days: int) -> Closure:
+        return Closure.of(["hormuz"], start=START, days=days)
+
     for one in sorted(days):
-        draws = draws_of(Closure.of(["hormuz"], start=START, days=one), limits)
+        draws = draws_of(asked_for(one), limits)
         gone.append(missing(cut, draws))
         refill = draws.refill * days_on(nmi, "vlcc", draws)
         assert (gone[-1] >= one - 1e-9).all()
@@ -217,8 +223,14 @@ def test_a_longer_closure_is_missed_longer_without_a_step(
             assert gone[-1] == pytest.approx(one)
         if one >= waits + refill.max():
             assert gone[-1] == pytest.approx(one + refill)
+        round_ = replace(cut, shut_nmi=nmi + 3000.0, shut_gates=("cape_good_hope",), blocked=())
+        bound.append(loop_change(round_, draws_of(asked_for(one), limits), limits))
+        assert (bound[-1] <= 0).all()
+        assert one > waits or not bound[-1].any()
     less, more = gone
     apart = max(days) - min(days)
+    assert (bound[1] <= bound[0] + 1e-9).all()
+    assert (bound[0] - bound[1] <= 2 * apart / limits.port_days_bulk.ends[0] + 1e-9).all()
     assert (more - less >= apart - 1e-9).all()
     assert (more - less <= 2 * apart + 1e-9).all()
 

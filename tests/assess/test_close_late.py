@@ -104,21 +104,27 @@ def fleet(*gates: str, days: str) -> dict[str, dict[str, Any]]:
     return {one["fleet"]: one for one in told(*gates, days=days)["fleet"]["by_fleet"]}
 
 
-def test_a_closure_that_ships_wait_out_binds_no_capacity_and_tells_no_freight(
+def test_what_longer_ways_bind_grows_with_the_closure_without_a_step(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Suez, 23 to 29 March 2021: ships waited, and passed."""
-    short, middling, long = (fleet("suez", days=days) for days in ("1", "6", "45"))
+    short, middling, next_, long = (fleet("suez", days=days) for days in ("1", "6", "7", "45"))
     for name, one in long.items():
         assert one["diverted"] > 0
         assert one["capacity_change"]["high"] < 0
         assert one["why_not_en"] is None
         assert short[name]["capacity_change"]["low"] == 0  # no draw turns after a day
         assert middling[name]["capacity_change"]["value"] == 0
-        assert middling[name]["capacity_change"]["low"] < -0.1  # some draws turn after 3 to 6
+        assert middling[name]["capacity_change"]["low"] < -0.01  # some draws turn after 3 to 6
         assert "wait" in middling[name]["why_not_en"]
-    assert short["container"]["freight_change"] is middling["container"]["freight_change"] is None
-    assert long["container"]["freight_change"]["value"] > 1
+        assert next_[name]["why_not_en"] is None
+        a_day = next_[name]["capacity_change"]["value"] / long[name]["capacity_change"]["value"]
+        assert 0 < a_day < 0.25
+    assert short["container"]["freight_change"] is None
+    waited, turned, round_ = (one["container"]["freight_change"] for one in (middling, next_, long))
+    assert waited["value"] == 0 < waited["high"] < turned["high"] < round_["high"]
+    assert turned["value"] < round_["value"] / 10
+    assert round_["value"] > 1
     tell(told("suez", days="6"), Voice("en"))
     text = " ".join(capsys.readouterr().out.split())
     assert "they wait this closure out" in text

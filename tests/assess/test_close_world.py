@@ -18,7 +18,7 @@ from sealane.assess.close.lost import _piped
 from sealane.assess.close.phrase import LEAST_TOLD
 from sealane.assess.close.pipeline import OUTLETS
 from sealane.assess.close.reference import harbours
-from sealane.assess.close.world import ALSO, WorldRow, world_rows
+from sealane.assess.close.world import ALSO, NO_BYPASS, WorldRow, world_rows
 from sealane.assess.close.written import written
 from sealane.assess.lane import gates
 from sealane.assess.lane.enclosed import enclosed, shuts_a_sea
@@ -100,6 +100,15 @@ def test_one_rule_says_what_is_cut_off_and_every_row_says_it() -> None:
     assert crude.lost is crude.lost_of_world is None
     assert crude.lacks is not None
     assert crude.lacks.en in crude.why.en
+    goods = [one for one in rows if one.commodity == "all_goods"]
+    assert any(one.unit.startswith("tn USD") for one in goods)
+    for one in goods:
+        assert "pipelines can take 2.6 (2.6 to " in one.why.en
+        assert "no price of oil" in one.why.en
+        assert "差し引いていない" in one.why.ja
+        assert "no bypass is told" not in one.why.en
+    by_value = next(one for one in counted("bosporus") if "USD" in one.unit)
+    assert NO_BYPASS.en in by_value.why.en, "no pipeline is told round it"
     assert shuts_a_sea("bosporus")
     assert not any(map(shuts_a_sea, ("bangka", "suez", "bab_el_mandeb", "malacca")))
     assert {one.why for one in counted("malacca")} == {GOES_ROUND}

@@ -13,6 +13,7 @@ from sealane.assess.economy import (
     InventoryLimits,
     MultiRegion,
     NetworkLimits,
+    PassThrough,
     assess_economy,
     by_inventory,
     cut_shares,
@@ -20,8 +21,10 @@ from sealane.assess.economy import (
     inflation,
     leontief,
     network,
+    published,
     run_inventories,
 )
+from sealane.assess.figure import Span
 from sealane.errors import BadInput
 
 UNIT = "million USD 2011"
@@ -189,10 +192,14 @@ def test_the_answer_gives_bounds_and_says_that_inventories_decide() -> None:
 
 
 def test_freight_that_doubles_adds_what_was_published_and_more_adds_a_range() -> None:
-    assert inflation(2.0) == (0.7, 0.7)
+    assert inflation(2.0) == (0.4, 0.7)
+    assert {one.source: one.value for one in published().values} == {
+        "IMF WP/22/61": 0.7, "OECD Interim Economic Outlook via CEO North America": 0.4
+    }  # fmt: skip
     assert inflation(1.0) == (0.0, 0.0)
-    low, high = inflation(4.0)
-    assert (low, high) == pytest.approx((1.4, 2.1))
+    assert inflation(4.0) == pytest.approx((0.8, 2.1))
+    assert inflation(4.0, PassThrough(doubling_pp=Span(0.7))) == pytest.approx((1.4, 2.1))
+    assert inflation(0.5) == pytest.approx((-0.7, -0.2))
     with pytest.raises(BadInput):
         inflation(0.0)
 

@@ -126,10 +126,15 @@ def test_the_command_tells_bounds_beliefs_and_prices(tmp_path: Path) -> None:
     assert (said["consumer_prices"]["low"], said["consumer_prices"]["high"]) == inflation(2.5)
     doubled = json.loads(run(*words, "--freight", "2", "--json"))
     prices = doubled["consumer_prices"]
-    assert (prices["interval"], prices["no_interval"]) == (None, "no_range")
+    assert (prices["interval"], prices["no_interval"]) == ("published", None)
+    assert [one["doubling_pp"] for one in prices["figures"]] == [0.7, 0.4]
+    assert all(one["url"] and one["at"] for one in prices["figures"])
     assert said["consumer_prices"]["interval"] == "bounds"
-    assert "Freight x2: 0.7 percentage points" in run(*words, "--freight", "2")
-    assert "0.93 to " in run(*words, "--freight", "2.5")
+    text = run(*words, "--freight", "2")
+    assert "Freight x2: 0.4 to 0.7 percentage points" in text
+    assert "two published figures of a doubling" in text
+    assert "公表された二つの値" in run(*words, "--freight", "2", "--lang", "ja")
+    assert "0.53 to " in run(*words, "--freight", "2.5")
     is_gain = any(one["low"] < 0 for one in doubled["regions"].values())
     assert ("gain" in [one["code"] for one in doubled["notes"]]) is is_gain
     text = run(*words)

@@ -144,6 +144,7 @@ def test_money_is_taken_where_hire_and_fuel_have_a_price() -> None:
     ("what", "field"),
     [({"lanes": 0}, "lanes"), ({"stretch": 0.5}, "stretch"),
      ({"local_stretch": 0.5}, "local_stretch"), ({"scale": Span(-1.0)}, "scale"),
+     ({"local_nmi": -1.0}, "local_nmi"),
      ({"path_size": -1.0}, "path_size"), ({"hull_days": -1.0}, "hull_days"),
      ({"least_share": 1.0}, "least_share")],
 )  # fmt: skip
@@ -192,6 +193,8 @@ def test_leaving_a_gate_out_is_no_lane_where_it_goes_far_about() -> None:
     assert lane.choose(*ends, conditions=shut).through("dover").value > 0.999
     wide = lane.ChoiceLimits(local_stretch=10.0)
     assert lane.choose(*ends, conditions=shut, limits=wide).through("dover").value < 0.9
+    far = lane.ChoiceLimits(local_nmi=1000.0)  # the piece round Scotland is longer than that
+    assert lane.choose(*ends, conditions=shut, limits=far).through("dover").value > 0.999
     no_dover = lane.Conditions.of(avoid=["suez", "dover"])
     assert lane.choose(*ends, conditions=no_dover).lanes
     for a, b, gate in (("Valparaiso", "Santos", "magellan"), ("Busan", "Los Angeles", "tsugaru")):
@@ -203,7 +206,7 @@ def test_exposure_takes_gates_from_the_choice_and_the_users_table_wins() -> None
     table = table.filter(pl.col("origin").is_in(["SAU", "ARE", "MIDDLE_EAST"]))
     found = exposure("JPN", commodity="crude_oil", facts=table, choice=limits)
     rows = {(row["origin"], row["gate"]): row for row in found.rows if row["gate"]}
-    assert found.method == "exposure 1 with lane choice 1"
+    assert found.method == "exposure 1 with lane choice 2"
     malacca = rows["SAU", "malacca"]
     assert 0.0 < malacca["low"] < malacca["share"] < malacca["high"] <= 0.404
     assert rows["SAU", "hormuz"]["share"] == pytest.approx(0.404)
@@ -228,7 +231,7 @@ def test_a_closure_may_take_the_mean_of_lanes_and_says_so() -> None:
     alone, both = close(asked, few), close(asked, few, choice=LANES)
     assert alone.choices == {}
     assert both.method == f"{alone.method}, for reference lanes too"
-    assert "lane choice 1" in alone.method
+    assert "lane choice 2" in alone.method
     assert alone.inputs != both.inputs
     for a, b in zip(alone.lanes, both.lanes, strict=True):
         assert a.pair.fate == b.pair.fate

@@ -177,9 +177,11 @@ def run(*words: str, code: int = 0) -> str:
 
 def test_the_command_tells_the_same_as_json_and_as_a_table(tmp_path: Path) -> None:
     shut = Drop("suez", date(2021, 9, 1), 30, 0.9)
+    more = Drop("hormuz", date(2021, 8, 1), 30, -0.9)
     table = sea(
-        ["suez", "hormuz"], first=date(2021, 1, 1), days=300, per_day=60.0, seed=6, drops=[shut]
-    )
+        ["suez", "hormuz"], first=date(2021, 1, 1), days=300, per_day=60.0, seed=6,
+        drops=[shut, more],
+    )  # fmt: skip
     path = tmp_path / "a.csv"
     as_portwatch(table).write_csv(path)
     said = json.loads(run("assess", "watch", str(path), "--vintage", "2026-07-19", "--json"))
@@ -196,7 +198,15 @@ def test_the_command_tells_the_same_as_json_and_as_a_table(tmp_path: Path) -> No
     assert fall["diversion"][0]["gate"] == "cape_good_hope"
     assert fall["diversion"][0]["seen"] is None
     assert 0 < said["false_alarm_rate_per_year"] <= 1
-    assert "Suez Canal" in run("assess", "watch", str(path))
+    text = " ".join(run("assess", "watch", str(path)).split())
+    assert "Suez Canal" in text
+    ends = (f"{fall[name]:,.0f}" for name in ("shortfall", "shortfall_low", "shortfall_high"))
+    assert "{} ({} to {})".format(*ends) in text
+    (rise,) = [one for one in said["episodes"] if one["gate"] == "hormuz"]
+    assert rise["shortfall"] < 0
+    ends = (f"{-rise[name]:,.0f}" for name in ("shortfall", "shortfall_high", "shortfall_low"))
+    assert "{} ({} to {}) more".format(*ends) in text, "no negative count of what is missing"
+    assert "In brackets: what the same rule finds where nothing went on." in text
     run("assess", "watch", str(path), "--set", "alarm_shrot=3", code=1)
     run("assess", "watch", str(path), "--vintage", "soon", code=2)
     run("assess", "watch", code=2)

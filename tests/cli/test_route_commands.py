@@ -93,6 +93,32 @@ def test_a_table_without_a_column_is_refused_and_a_bad_row_rejected(tmp_path: Pa
     assert table["from_lon"].to_list() == ["1", "1", "1", "x"]
 
 
+def test_a_table_may_name_its_ports_as_route_does(tmp_path: Path) -> None:
+    pairs, out = tmp_path / "pairs.csv", tmp_path / "o.csv"
+    pairs.write_text(
+        'from,to,of\nSingapore,NLRTM,a\nRoterdam,JPYOK,b\n"103.8,1.2",横浜港,c\nJPYOK,,d\nSGSIN,シンガポール,e\n',
+        encoding="utf-8",
+    )
+    done = ask("routes", str(pairs), "-o", str(out), "--json")
+    assert json.loads(done.stdout) == {
+        "pairs": 5, "without_route": 3, "rejected": 2, "file": str(out)
+    }  # fmt: skip
+    table = pl.read_csv(out)
+    assert table.columns[:3] == ["from", "to", "of"]
+    one = json.loads(ask("route", "Singapore", "NLRTM", "--json").stdout)
+    assert table["distance_nmi"][0] == pytest.approx(one["distance_nmi"], abs=0.06)
+    assert table["gates"][0] == ";".join(one["gates"])
+    assert table["from_lon"].is_null().to_list() == [False, True, False, False, False]
+    assert "line 3: from: There is no port 'Roterdam'. Near it: Rotterdam" in table["error"][1]
+    assert table["error"][2] is None
+    assert table["error"][3] == "line 5: to: no port is named."
+    assert table["error"][4] == "start and end are one place."
+    again = tmp_path / "again.csv"
+    ask("routes", str(out), "-o", str(again))
+    degrees = pl.read_csv(again)["distance_nmi"]
+    assert degrees.to_list() == table["distance_nmi"].to_list(), "degrees hold where they stand"
+
+
 def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> None:
     def told(*words: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(ask("route", "SGSIN", "NLRTM", "--json", *words).stdout)

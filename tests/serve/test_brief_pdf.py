@@ -64,6 +64,26 @@ def test_words_reach_the_typesetter_as_they_were_given() -> None:
     assert [str(one) for one in warnings] == []
 
 
+def test_the_answer_stays_on_the_page_of_its_title_while_it_can() -> None:
+    """Set smaller where that is enough; an answer longer than a page is broken as it stands."""
+    typst = pytest.importorskip("typst", reason="pip install 'sealane[brief]'")
+    given = {"font_paths": [str(one) for one in pdf.font_folders()], "ignore_system_fonts": True}
+    found = []
+    for lines in range(20, 50, 2):
+        answer = tuple(Said(f"Line {at} of the answer. " * 5, "答え。" * 30) for at in range(lines))
+        brief = replace(sample_brief.sample(), answer=answer)
+        (told,) = json.loads(
+            typst.query(pdf.typst_source(brief, "en").encode(), "<answer-end>", field="value",
+                        **given)
+        )  # fmt: skip
+        found.append(tuple(told))
+    assert found[0] == (1, "1em")
+    assert (1, "0.92em") in found
+    assert found[-1] == (2, "1em")
+    sizes = [size for page, size in found if page == 1]
+    assert sizes == sorted(sizes, reverse=True), "no smaller than it takes"
+
+
 @pytest.mark.parametrize("name", ["typst", "matplotlib_fontja"])
 def test_a_missing_part_is_named_with_the_line_that_installs_it(
     monkeypatch: pytest.MonkeyPatch, name: str

@@ -50,9 +50,13 @@ def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     assert watch.page.input_value("#close-premium") == "0.5"
     assert lost(watch) == pytest.approx(0.32 * whole, rel=0.01)
     late_stands_apart(watch)
-    watch.turn_to("?lang=en&closed=hormus")
+    watch.turn_to("?lang=en&closed=hormus&days=0&from=soon")
+    aside = "Left aside, as this page does not know it: from=soon, days=0"
+    assert watch.page.input_value("#close-days") == "60"
     assert "There is no gate 'hormus'. Near it: hormuz" in watch.page.inner_text(".notice")
-    assert watch.page.query_selector(".trouble") is None, "said in the panel, and stays there"
+    (trouble,) = watch.page.locator(".trouble").all_inner_texts()
+    assert aside in trouble, "named, not replaced in silence"
+    assert "hormus" not in trouble, "said in the panel, and stays there"
     ask_for_a_way(watch)
     assert [one for one in watch.complaints if "400" not in one] == []
 
@@ -74,16 +78,21 @@ def choose_by_keys(watch: Any) -> None:
 
 
 def late_stands_apart(watch: Any) -> None:
-    """Oil that goes round Malacca is late by some days, and nowhere lost."""
-    for language, late, is_lost in (
-        ("en", "Oil that comes late", "Oil that does not arrive"),
-        ("ja", "遅れて届く石油", "届かなくなる石油"),
-    ):
-        watch.turn_to(f"?lang={language}&closed=malacca&from=2026-03-01")
+    """Oil that goes round the Red Sea is late by some days, and nowhere lost; what may pass there
+    by another port alone is a bound, and said to be one."""
+    for language, late, is_lost, title, bound in (
+        ("en", "Oil that comes late", "Oil that does not arrive",
+         "Imports of which nothing passes in the middle", "which has no probability"),
+        ("ja", "遅れて届く石油", "届かなくなる石油", "中央値では通過しない輸入", "確率を伴わず"),
+    ):  # fmt: skip
+        watch.turn_to(f"?lang={language}&closed=bab_el_mandeb&from=2026-03-01")
         watch.settle()
         told = watch.page.text_content("#close-answer")
         assert late in told
         assert is_lost not in told
+        part = watch.page.inner_text(f".section:has-text('{title}') >> nth=-1")
+        assert bound in part
+        assert "(0–5,550) kb/d" in part
 
 
 def drag(watch: Any) -> None:

@@ -195,6 +195,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
     return {
         **body,
         "held_words": {kind: _in_both(said) for kind, said in HELD.items()},
+        "method_ja": answer.method_said.ja,
         "said": [_in_both(one) for one in shortly(answer, most=1)],
         "said_unknown": [_in_both(one) for one in unknown],
     }

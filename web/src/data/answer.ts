@@ -21,6 +21,8 @@ export interface Country {
   country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
   fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
   not_known: number | null; by_stand_in: number | null; why_not_en: string | null; why_not_ja: string | null; facts: Fact[]; sources: string[];
+  /** Why its ends are bounds, where none of it passes in the middle. */
+  bound_en: string | null; bound_ja: string | null;
   /** What is cut off and what comes late, where an import has both; its own figures are their sum. */
   parts?: Part[];
 }
@@ -33,7 +35,7 @@ export interface Stock {
   country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; fate?: string; cut_kbd?: Span; late_kbd?: Span; late_d?: Span | null; bypass_kbd?: Span; cover_d: Span | null;
   unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: Held[]; days?: number; sources?: string[]; source?: string;
   kind?: string; note?: string; note_ja?: string; cover_over_d?: number | null; why_not_en?: string | null; why_not_ja?: string | null;
-  stand_in_en?: string | null; stand_in_ja?: string | null; again?: Again | null;
+  stand_in_en?: string | null; stand_in_ja?: string | null; bound_en?: string | null; bound_ja?: string | null; again?: Again | null;
 }
 /** The command that gives the days of a row again, and what of it. */
 export interface Again { command: string; gives_en: string; gives_ja: string }
@@ -45,7 +47,7 @@ export interface Even { lane: string; gates: string[]; value: number; low: numbe
 export interface CloseAnswer {
   gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
   fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; not_known: Gap[];
-  interval_words: Record<string, Said>; held_words: Record<string, Said>; sources: string[]; method: string; draws: number;
+  interval_words: Record<string, Said>; held_words: Record<string, Said>; sources: string[]; method: string; method_ja: string; draws: number;
   speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
 }
 export interface Said { en: string; ja: string }

@@ -94,6 +94,11 @@ function whole(clause: string): string {
   return capital(clause).replace(/[.。]$/, "") + end;
 }
 
+/** That the ends of some figures are bounds, and of what: once, however many rows have them. */
+export function BoundNote({ of }: { of: readonly { bound_en?: string | null; bound_ja?: string | null }[] }): JSX.Element {
+  return <>{[...new Set(of.map((one) => ofPair(one, "bound")))].filter(Boolean).map((one) => <p key={one} class="close-note">{t("close.bounds", { why: whole(one) })}</p>)}</>;
+}
+
 /** What the intervals of a row hold, and why a figure has none; figures of one kind together. */
 export function Intervals({ of, answer }: { of: readonly (readonly [label: string, figure: Span | null | undefined])[]; answer: CloseAnswer }): JSX.Element | null {
   const byCode = new Map<string, { isNone: boolean; labels: string[] }>();

@@ -4,7 +4,7 @@ import type { Closing } from "../closing";
 import type { CloseAnswer, Country, Even, Fleet, Gap, Lane, Stock } from "../data/answer";
 import { featureName, hasText, number, t, type Key } from "../locale";
 import { get, useStore } from "../state";
-import { AgainPart, bare, Figure, Gaps, Intervals, kindOf, ofPair, plain, said, spanOf, StandsFor, stockEnds, Stocks, Under, Unknown } from "./closing-behind";
+import { AgainPart, bare, BoundNote, Figure, Gaps, Intervals, kindOf, ofPair, plain, said, spanOf, StandsFor, stockEnds, Stocks, Under, Unknown } from "./closing-behind";
 import { Facts, Section, Skeleton } from "./part";
 
 const OIL = ["crude_oil", "oil_products", "oil_all"];
@@ -26,6 +26,7 @@ export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing
       <p class="quiet-text close-draws" role="status">{t(isRough ? "close.rough" : "close.fine", { n: answer.draws })}</p>
       <OilTable answer={answer} />
       <OtherTable answer={answer} share={closing.share} />
+      <AtMost answer={answer} share={closing.share} />
       <LaneTable answer={answer} />
       <Ships answer={answer} />
       <Money answer={answer} closing={closing} />
@@ -35,7 +36,7 @@ export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing
         <Gaps of={answer.not_known} />
       </Section>
       <Section title={t("close.method")}>
-        <p class="quiet-text">{t("close.method_note", { n: answer.draws })} <span lang="en">{answer.method}.</span></p>
+        <p class="quiet-text">{t("close.method_note", { n: answer.draws })} {get().language === "ja" ? `${answer.method_ja}${t("close.stop")}` : `${answer.method}.`}</p>
         <Sources of={answer.sources} />
       </Section>
     </div>
@@ -113,6 +114,7 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
         [t("close.unmet"), stock.unmet_kb ? <><Figure of={stock.unmet_kb} scale={1 / 1000} /> {t("close.mb_unit")}</> : <Figure of={null} />],
         ...own.flatMap((one) => shareRows(one, own)),
       ]} />
+      <BoundNote of={own} />
       <Stocks held={held} answer={answer} standIn={ofPair(stock, "stand_in")} />
       <Basis countries={own} />
       <Unknown gaps={gaps} own={["oil", ...own.map((one) => one.commodity)]} more={whyNot ? [whyNot] : []} />
@@ -212,6 +214,24 @@ function OtherRow({ country, share, answer }: { country: Country; share: number;
       ]} />
       <Sources of={[...new Set(held.map((one) => one.source ?? ""))].filter(Boolean)} />
     </Row>
+  );
+}
+
+/** Imports of which none passes in the middle: their upper ends, after all that passes, with what they hold. */
+function AtMost({ answer, share }: { answer: CloseAnswer; share: number }): JSX.Element | null {
+  const most = (one: Country): number => one.share?.high ?? 0;
+  const bound = answer.countries.filter((one) => one.bound_en && most(one) >= LEAST_SHARE).sort((a, b) => most(b) - most(a));
+  if (!bound.length) return null;
+  const rows = bound.map((one): [string, JSX.Element] => [
+    t("close.help_of", { name: featureName(one), measure: goodsOf(one) }),
+    <><Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}</>,
+  ]);
+  return (
+    <Section title={t("close.at_most")}>
+      <BoundNote of={bound} />
+      <Facts rows={rows.slice(0, FIRST_ROWS)} />
+      {rows.length > FIRST_ROWS && <details class="close-rest"><summary>{t("close.more", { n: rows.length - FIRST_ROWS })}</summary><Facts rows={rows.slice(FIRST_ROWS)} /></details>}
+    </Section>
   );
 }
 

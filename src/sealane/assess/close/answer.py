@@ -24,14 +24,19 @@ from sealane.assess.close.world import WorldRow
 from sealane.assess.interval import interval_told
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
+from sealane.assess.said import Said
 from sealane.assess.stock.phrase import OVER
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
 
 METHOD = (
-    "close 3: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    "close 4: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
     f" {CHOICE}"
+)
+METHOD_JA = (
+    "close 4：閉鎖前と閉鎖中の経路、資料の値と航路の割合の積、備蓄の取り崩し、モンテカルロ抽出、"
+    "lane choice 2：通る海峡等の異なる航路（大きな遠回りを除く）への経路規模ロジットによる配分"
 )
 LANE_SOURCES = (SOURCE, STUDY)
 
@@ -62,6 +67,12 @@ class CloseAnswer:
     def method(self) -> str:
         """How the figures were worked out."""
         return f"{METHOD}, for reference lanes too" if self.choices else METHOD
+
+    @property
+    def method_said(self) -> Said:
+        """The same in both languages."""
+        also = "（基準航路にも適用）" if self.choices else ""
+        return Said(self.method, f"{METHOD_JA}{also}")
 
     def sources(self) -> tuple[str, ...]:
         """Where every figure is from, each once."""

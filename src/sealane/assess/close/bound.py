@@ -26,10 +26,10 @@ KINDS = {
 
 OF_FLEETS = Said(
     "Capacity: the mean over the reference lanes that go round alone, each alike, and not over all"
-    " ships of a kind; a level while ships go round, not a year's. Freight answers for containers"
-    " alone, after the one episode of 2023-24, as if all of them lost as much: where few of the"
-    " lanes go round it tells too much.",
-    "輸送力の変化は迂回する基準航路のみの単純平均で、同種の全船の値ではない。船が迂回している間の水準で、"
+    " ships of a kind; the level at the end of the closure, not a year's. Freight answers"
+    " for containers alone, after the one episode of 2023-24, as if all of them lost as much: where"
+    " few of the lanes go round it tells too much.",
+    "輸送力の変化は迂回する基準航路のみの単純平均で、同種の全船の値ではない。閉鎖の終わりの水準で、"
     "年間の値ではない。運賃の反応は2023～24年の一例に基づくコンテナのみの値で、全船が同じだけ失うと"
     "みなすため、迂回する航路が少ない場合は過大となる。",
 )
@@ -40,9 +40,10 @@ class Bound:
     """One fleet: how many of its reference lanes go round or are cut, and what that binds.
 
     ``capacity_change`` is the mean over the lanes that go round, each alike; ``worst`` is of the
-    lane that loses most. Both are levels while ships go round, no means over a year.
-    ``freight_change`` (containers only) is a response, no forecast; None where ships wait out the
-    closure in the middle (``why_not``), since none goes round then.
+    lane that loses most. Both are levels at the end of the closure, no means over a year.
+    ``freight_change`` (containers only) is a response to that level, no forecast: it grows with the
+    days by which the closure outlasts the wait of ships (``loop_change``), and is None where that
+    is nothing within the interval. ``why_not`` says so where the middle does not outlast it.
     """
 
     fleet: str
@@ -68,7 +69,7 @@ def bound(lanes: Sequence[LaneAnswer], draws: Draws, limits: CloseLimits) -> lis
             worst = interval(all_.min(axis=0), limits.tail)
             if draws.days[0] <= draws.patience[0]:
                 why = _waits(limits)
-            elif fleet == "container":
+            if fleet == "container" and change[1] < 0:
                 freight = _freight(change)
         found.append(
             Bound(
@@ -98,10 +99,11 @@ def _waits(limits: CloseLimits) -> Said:
     middle, (low, high) = limits.patience_d.value, limits.patience_d.ends
     return Said(
         f"ships wait for some {middle:g} days ({low:g} to {high:g}) before they turn, so in the"
-        " middle they wait this closure out and none goes round: no freight is told, and what the"
-        " queue binds is in no figure",
+        " middle they wait this closure out and none goes round: capacity and freight stay as they"
+        " are but for those that turn sooner, and what the queue binds is in no figure",
         f"船は{middle:g}日（{low:g}～{high:g}日）ほど待ってから引き返すため、中央値ではこの閉鎖の間は"
-        "待機して迂回しない。運賃は示さず、待機による船腹の拘束はどの値にも含まない",
+        "待機して迂回しない。輸送力と運賃が変わるのは早く引き返す船の分だけで、"
+        "待機による船腹の拘束はどの値にも含まない",
     )
 
 

@@ -59,10 +59,14 @@ class LaneAnswer:
 def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
     """Change of what the ships of a lane carry a day while the share stopped goes round, by draw.
 
-    ``fleet.capacity_change`` with the mean round trip of both ways: the level that holds once ships
-    go round, for as long as they do, and no mean over a year. Nothing in draws in which the closure
-    is no longer than ships wait before they turn (``CloseLimits.patience_d``): none goes round
-    then. It cannot tell what the wait itself binds, nor the days until ships have turned.
+    ``fleet.capacity_change`` with the mean round trip of both ways: the level at the end of the
+    closure, and no mean over it or over a year. Ships that go round are missing where they would
+    have been from the day on which the first turns, and more of them each day until those come in
+    that turned first. So the longer way counts in full where the closure outlasts the wait
+    (``CloseLimits.patience_d``) by the days that it takes more, below that by as many days as it
+    does, and nothing where it is no longer than the wait: it grows without a step. That is the
+    arithmetic of a stock of ships that one joins a day, not of a source: ours. It cannot tell what
+    the wait itself binds, nor ships that turn at once as they expect a long closure.
     """
     is_container = ship_of(pair.ship).study_type == "container"
     span = limits.port_days_container if is_container else limits.port_days_bulk
@@ -70,8 +74,8 @@ def loop_change(pair: Pair, draws: Draws, limits: CloseLimits) -> Numbers:
     assert port is not None
     assert pair.open_nmi is not None
     before = 2 * days_on(pair.open_nmi, pair.ship, draws) + port
-    more = 2 * days_on(pair.extra_nmi, pair.ship, draws) * draws.share
-    more = np.where(draws.days > draws.patience, more, 0.0)
+    turned = np.maximum(draws.days - draws.patience, 0.0)
+    more = 2 * np.minimum(days_on(pair.extra_nmi, pair.ship, draws), turned) * draws.share
     return np.asarray(before / (before + more) - 1)
 
 

@@ -22,11 +22,13 @@ from sealane.assess.close.fate import SEA_SHUT, fate_of
 from sealane.assess.close.pipeline import outlet_said, spare_drawn, spare_of
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
+from sealane.assess.interval import narrowed
 from sealane.assess.lane.enclosed import shuts_a_sea
 from sealane.assess.packaged import number
-from sealane.assess.said import Said
+from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import packaged
 from sealane.assess.stock import bypasses
+from sealane.assess.word import unit_said
 
 __all__ = ["BY_PIPE", "NO_BYPASS", "WorldRow", "world_rows"]
 
@@ -93,6 +95,13 @@ BY_PIPE = Said(
     "what pipelines take is told of all oil together, so what of it alone is lost is not told",
     "迂回管の分は石油全体でのみ公表されるため、失われる量は示せない",
 )
+WITH_OIL = Said(
+    "oil is in it, of which pipelines can take {spare} more: that part is not lost, and is not"
+    " taken off, as no price of oil is packaged",
+    "石油を含む。うち{spare}はパイプラインで迂回でき失われないが、原油価格を収録していないため"
+    "差し引いていない",
+)
+"""What stands beside all goods, which are told together, where a pipeline takes some of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,8 @@ def world_rows(
                 fate = _fate(gate, kind, gates, ways)
                 found.append(_of_count(gate, kind, count, fate, gates, draws, tail))
         if _values(gate):
-            found += _of_value(gate, fate_of(gate, "all_goods", gates, ways), draws, tail)
+            fate = fate_of(gate, "all_goods", gates, ways)
+            found += _of_value(gate, fate, gates, draws, tail)
     return found
 
 
@@ -259,8 +269,9 @@ def _of_count(
     over_unit, a_day = OVER.get(unit, ("", 0.0))
     lost = own * left if is_cut and own is not None else None
     over = lost * a_day * draws.days if lost is not None and over_unit else None
-    outlet = outlet_said(gate, gates) if around is not None or is_piped else None
-    none = NO_BYPASS if is_cut and around is None and not is_piped else None
+    of_all = _with_oil(gate, gates, draws, tail) if is_cut and kind == "all_goods" else None
+    outlet = outlet_said(gate, gates) if around is not None or is_piped or of_all else None
+    none = of_all or (NO_BYPASS if is_cut and around is None and not is_piped else None)
     return WorldRow(
         gate, kind, count.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
         _told(lost, tail),
@@ -277,9 +288,30 @@ def _values(gate: str) -> list[dict[str, Any]]:
             if row["gate"] == gate and row["measure"] in VALUE_MEASURES]  # fmt: skip
 
 
-def _of_value(gate: str, fate: tuple[str, Said], draws: Draws, tail: float) -> Iterator[WorldRow]:
-    """Trade by value: the newest count of each unit of money, the others as its interval."""
+def _with_oil(gate: str, gates: Sequence[str], draws: Draws, tail: float) -> Said | None:
+    """What of all goods goes by pipeline and is in the figure still; None where none can."""
+    spare = spare_drawn(gate, gates, draws)
+    if spare is None:
+        return None
+    value, low, high = interval(spare / KB_IN_MB, tail)
+    unit = unit_said("mb/d")
+    told = Figure(value, unit, decimals=1) if narrowed(low, high) else Figure(
+        value, unit, low=low, high=high, most_decimals=1
+    )  # fmt: skip
+    return WITH_OIL.filled(spare=told)
+
+
+def _of_value(
+    gate: str, fate: tuple[str, Said], gates: Sequence[str], draws: Draws, tail: float
+) -> Iterator[WorldRow]:
+    """Trade by value: the newest count of each unit of money, the others as its interval.
+
+    All of it is told as lost where it is cut off, oil that goes by pipeline among it, since that
+    would have to be priced; the row says so.
+    """
     rows = _values(gate)
+    piped = _with_oil(gate, gates, draws, tail) if fate[0] == "cut_off" else None
+    outlet = outlet_said(gate, gates) if piped else None
     for unit in dict.fromkeys(row["unit"] for row in rows):
         own = [row for row in rows if row["unit"] == unit]
         values = [float(row["value"]) for row in own]
@@ -290,7 +322,8 @@ def _of_value(gate: str, fate: tuple[str, Said], draws: Draws, tail: float) -> I
             _told(drawn * draws.share, tail) if is_cut and drawn is not None else None, None,
             fate[0], str(own[0]["year"]),
             tuple(f"{row['source']}: {row['citation']}" for row in own), own[0]["note"] or "",
-            _why(fate[1], NO_BYPASS if is_cut else None), None if is_cut else fate[1],
+            _why(fate[1], outlet, (piped or NO_BYPASS) if is_cut else None),
+            None if is_cut else fate[1],
             _told(drawn * draws.share * draws.days * A_DAY_OF_YEAR, tail)
             if is_cut and drawn is not None else None, unit,
         )  # fmt: skip

@@ -15,10 +15,11 @@ from sealane.assess.economy.inventory import (
     run_inventories,
 )
 from sealane.assess.economy.multi_region import Cut, MultiRegion, cut_shares
-from sealane.assess.economy.price import PassThrough, inflation
+from sealane.assess.economy.price import OF_RANGE, PassThrough, inflation, published
 from sealane.assess.economy.reading import from_wide, read_multi_region
 
 __all__ = [
+    "OF_RANGE",
     "Cut",
     "EconomyAnswer",
     "InventoryLimits",
@@ -35,6 +36,7 @@ __all__ = [
     "inflation",
     "leontief",
     "network",
+    "published",
     "read_multi_region",
     "run_inventories",
 ]

@@ -5,39 +5,60 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from sealane.assess.figure import Span
+from sealane.assess.reported import Reported, reported
+from sealane.assess.said import Said
 from sealane.errors import BadInput
 
-__all__ = ["PassThrough", "inflation"]
+__all__ = ["OF_RANGE", "PassThrough", "inflation", "published"]
+
+OF_RANGE = Said(
+    "The ends are two published figures of a doubling, the higher for 143 countries (IMF) and the"
+    " lower for those of the OECD: no error of either and no range for one country. Of other rises"
+    " they also hold two readings, by logarithm and in proportion.",
+    "両端は運賃2倍について公表された二つの値（高い方はIMFの143か国、低い方はOECD加盟国）で、推定の誤差でも"
+    "一国についての範囲でもない。2倍以外では、対数と比例の二通りの読み方の幅も含む。",
+)
+"""What the range of ``inflation`` means."""
+
+
+def published() -> Reported:
+    """The packaged figures of a doubling, with who said them."""
+    return reported("price_pass_through", "consumer_prices")
 
 
 @dataclass(frozen=True, slots=True)
 class PassThrough:
     """Published answer of consumer prices to freight.
 
-    doubling_pp: inflation added when freight doubles [percentage points]; peak_months and
-    lasts_months: when it is greatest and until when it is felt. IMF WP/22/61 (Carriere-Swallow and
-    others 2022; 143 countries, 1992 to 2021): 0.7, 12 and 18.
+    doubling_pp: inflation added when freight doubles [percentage points]; None takes the published
+        figures (0.4 to 0.7): IMF WP/22/61 (Carriere-Swallow and others 2022; 143 countries, 1992 to
+        2021) and the OECD's Interim Economic Outlook of February 2024, as reported.
+    peak_months, lasts_months: when it is greatest and until when it is felt. IMF WP/22/61: 12 and
+        18; the OECD says after about a year.
     """
 
-    doubling_pp: float = 0.7
+    doubling_pp: Span | None = None
     peak_months: int = 12
     lasts_months: int = 18
-    cited: str = (
-        "IMF WP/22/61: https://www.imf.org/en/Publications/WP/Issues/2022/03/25/"
-        "Shipping-Costs-and-Inflation-515144"
-    )
+
+    @property
+    def used(self) -> Span:
+        """The range that is worked with [percentage points]."""
+        return self.doubling_pp if self.doubling_pp is not None else published().span
 
 
 def inflation(times: float, rule: PassThrough | None = None) -> tuple[float, float]:
     """Inflation added at its peak [percentage points], low and high, when freight is so many times.
 
-    The paper tells one doubling. For other rises there are two readings, in proportion to the
-    logarithm (each doubling adds as much) and in proportion to the rise; the answer is both, in
-    order, and they agree at 2. Not the interval of the paper's estimate, and not for one country:
-    islands and those who import more feel more, firm inflation targets less (same paper).
+    The sources tell one doubling. For other rises there are two readings, in proportion to the
+    logarithm (each doubling adds as much) and in proportion to the rise, which agree at 2; the
+    answer is the ends over both and over the figures. Not the interval of either estimate, which is
+    in no page in hand, and not for one country: those who import more feel more, firm inflation
+    targets less (IMF WP/22/61).
 
     >>> inflation(2.0)
-    (0.7, 0.7)
+    (0.4, 0.7)
 
     Raises:
         BadInput: freight is not above 0.
@@ -50,5 +71,7 @@ def inflation(times: float, rule: PassThrough | None = None) -> tuple[float, flo
             field="times",
             value=times,
         )
-    readings = (rule.doubling_pp * math.log2(times), rule.doubling_pp * (times - 1))
+    readings = [
+        pp * part for pp in rule.used.ends for part in (math.log2(times), times - 1)
+    ]  # fmt: skip
     return min(readings), max(readings)

@@ -15,6 +15,7 @@ from sealane.assess.exposure.lane import NO_GATE, lanes_of, sums_by_gate, throug
 from sealane.assess.exposure.missing import group_of, missing_of
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.interval import interval_told, interval_words
+from sealane.assess.lane.choice import METHOD as CHOICE_METHOD
 from sealane.assess.name import (
     commodities,
     country_names,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["ASKED", "Exposure", "exposure"]
 
 METHOD = "exposure 1"
-BY_CHOICE = "exposure 1 with lane choice 1"
+BY_CHOICE = f"{METHOD} with {CHOICE_METHOD.partition(':')[0]}"
 ASKED = ("crude_oil", "oil_products", "lng", "coal", "wheat", "maize", "rice", "soybeans",
          "fertiliser")  # fmt: skip
 """Commodities that an answer says something about, or says that nothing is known."""

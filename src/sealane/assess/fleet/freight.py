@@ -5,7 +5,9 @@
 with e the per cent that spot freight rises for each per cent of capacity lost. The default range
 of e comes from one episode: spot freight from Shanghai in December 2023 and January 2024 as UNCTAD
 told it (+122 % on average, +256 % to Europe), over the 15 to 20 % of capacity that Maersk told
-lost between the Far East and Europe. Drewry's index, which is not in it, is the check.
+lost between the Far East and Europe. Drewry's index, which is not in it, is the check. The loss
+is a level at a time: how it grows with the days of a closure, so that a short one moves freight
+little, is in ``close.lane_answer.loop_change``, and ours.
 
 It cannot tell contract freight (most cargo), freight when ships lie idle (then e is near nothing,
 as supply follows), fear, or demand pulled forward: all of these are in the one episode too.

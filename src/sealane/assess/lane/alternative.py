@@ -49,7 +49,9 @@ def alternatives(
         NoRoute: no way leads there; the error names the closed gates that would open one.
     """
     held, limits = conditions or Conditions(), limits or ChoiceLimits()
-    about = (limits.lanes, limits.stretch, limits.local_stretch, limits.gates)
+    about = (
+        limits.lanes, limits.stretch, limits.local_stretch, limits.local_nmi, limits.gates,
+    )  # fmt: skip
     return _kept(_Held(_key(held), held), origin, destination, about)
 
 
@@ -71,10 +73,12 @@ def _kept(
     held: _Held,
     origin: Point,
     destination: Point,
-    about: tuple[int, float, float, frozenset[str]],
+    about: tuple[int, float, float, float, frozenset[str]],
 ) -> tuple[Route, ...]:
-    lanes, stretch, local, gates = about
-    limits = ChoiceLimits(lanes=lanes, stretch=stretch, local_stretch=local, gates=gates)
+    lanes, stretch, local, least, gates = about
+    limits = ChoiceLimits(
+        lanes=lanes, stretch=stretch, local_stretch=local, local_nmi=least, gates=gates
+    )
     ready = packed(origin, destination, held.conditions, limits)
     if ready is not None:
         return ready
@@ -128,7 +132,7 @@ class _Search:
     def _is_detour(self, other: Route, found: Route) -> bool:
         """Whether a way has only less of the telling gates of a cheaper one, and goes far about."""
         less = set(telling(other, self.limits)) < set(telling(found, self.limits))
-        return less and is_detour(other, found, self._miles, self.limits.local_stretch)
+        return less and is_detour(other, found, self._miles, self.limits)
 
     def _miles(self, a: Point, b: Point) -> float:
         if (a, b) not in self.miles:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["METHOD", "Choice", "LaneShare", "choose", "hull_of"]
 
-METHOD = "lane choice 1: path-size logit over lanes that differ by their gates"
+METHOD = "lane choice 2: path-size logit over lanes that differ by their gates, without far detours"
 SHIP_DAYS = "ship-days"
 NO_PRICES = "prices: costs are in days of the ship"
 H_PER_DAY = 24.0

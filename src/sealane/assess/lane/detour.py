@@ -2,10 +2,9 @@
 
 A logit weighs a detour against the whole voyage: 700 miles round Scotland in place of Dover are 6 %
 of Singapore to Rotterdam, and 95 % of the piece where the two ways differ. So a way is held against
-the shortest piece by piece, as uniformly bounded stretch of alternative routes (Abraham, Delling,
-Goldberg & Werneck 2013, Alternative routes in road networks, ACM Journal of Experimental
-Algorithmics 18, 1.3): no piece of it may be longer than ``local_stretch`` times the shortest way
-between the ends of the piece.
+the shortest piece by piece: no piece of it may be longer than ``ChoiceLimits.local_stretch`` times
+the shortest way between the ends of the piece. How long a piece may be is our own choice, as is the
+length from which a piece counts.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane.assess.lane.route import Route
+from sealane.assess.lane.share import ChoiceLimits
 
 __all__ = ["Shortest", "is_detour"]
 
@@ -23,15 +23,14 @@ Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 Shortest = Callable[[Point, Point], float]
 """The miles of the shortest way between two places (lon, lat) [deg]."""
-LEAST_NMI = 60.0
-"""[nmi] Shorter pieces tell the grid of the graph, not the way: ours, an hour or few of a ship."""
 
 
-def is_detour(way: Route, than: Route, shortest: Shortest, most: float) -> bool:
-    """Whether a piece of ``way`` that ``than`` does not share is over ``most`` times the shortest.
+def is_detour(way: Route, than: Route, shortest: Shortest, limits: ChoiceLimits) -> bool:
+    """Whether a piece of ``way`` that ``than`` does not share goes too far about.
 
-    Pieces begin where the two part or end where they meet again, at every turn between. It cannot
-    tell a detour on a long straight leg from the leg, as it looks at turns alone.
+    That is a piece of ``limits.local_nmi`` or more, over ``limits.local_stretch`` times the
+    shortest. Pieces begin where the two part or end where they meet again, at every turn between.
+    It cannot tell a detour on a long straight leg from the leg, as it looks at turns alone.
     """
     from sealane.geo import METRES_PER_NMI, distance_m
 
@@ -45,7 +44,7 @@ def is_detour(way: Route, than: Route, shortest: Shortest, most: float) -> bool:
         turn = _point(own[at])
         pieces = ((first, turn, sailed[at]), (turn, last, sailed[-1] - sailed[at]))
         for a, b, miles in pieces:
-            if miles >= LEAST_NMI and miles > most * shortest(a, b):
+            if miles >= limits.local_nmi and miles > limits.local_stretch * shortest(a, b):
                 return True
     return False
 

@@ -9,11 +9,14 @@ import polars as pl
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.inland import at_one_place, too_far_inland
 from sealane.assess.lane.many import routes
+from sealane.assess.lane.port import port_named
+from sealane.errors import BadInput
 
-__all__ = ["COLUMNS", "Pairs", "pair_routes"]
+__all__ = ["COLUMNS", "NAMES", "Pairs", "is_named", "pair_routes"]
 
 ONE_PLACE = "start and end are one place"
 COLUMNS = ("from_lon", "from_lat", "to_lon", "to_lat")
+NAMES = ("from", "to")
 MOST_LON, MOST_LAT = 360.0, 90.0
 
 
@@ -34,13 +37,19 @@ def pair_routes(
 
     Args:
         table: columns ``from_lon, from_lat, to_lon, to_lat`` [deg], numbers or texts of them;
-            others are kept. A row without four numbers of degrees is rejected there; a row whose
-            start is its end has no way.
+            others are kept. Without all of these, columns ``from, to`` with names or codes of
+            ports, as ``port_named`` reads them; the degrees found are added. A row without four
+            numbers of degrees, or two known ports, is rejected there; a row whose start is its end
+            has no way.
         conditions: gates that are closed.
         row, first: what a row is called in a reason, and the number of the first one: line 2 of a
             file under its heading.
     """
-    degrees, rejected = _degrees(table, row, first)
+    unknown: list[str | None] = [None] * table.height
+    if is_named(table):
+        table, unknown = _places(table, row, first)
+    degrees, wrong = _degrees(table, row, first)
+    rejected = [one or other for one, other in zip(unknown, wrong, strict=True)]
     ends = degrees.with_columns(pl.when(pl.Series(rejected, dtype=pl.String).is_null()).then(
         pl.all()
     )).fill_null(0.0)  # fmt: skip
@@ -53,7 +62,7 @@ def pair_routes(
         for bad, same, (one, two) in zip(rejected, alike, far, strict=True)
     ]
     errors = [
-        f"{reason}." if reason else str(one) if one else None
+        f"{reason.rstrip('.')}." if reason else str(one) if one else None
         for one, reason in zip(found.error, why, strict=True)
     ]
     is_told = pl.Series([error is None for error in errors], dtype=pl.Boolean)
@@ -68,6 +77,41 @@ def pair_routes(
         pl.Series("error", errors, pl.String),
     )
     return Pairs(told, len(errors) - errors.count(None), sum(one is not None for one in rejected))
+
+
+def is_named(table: pl.DataFrame) -> bool:
+    """Whether a table tells its places by name: it does not have all four columns of degrees."""
+    return not set(COLUMNS) <= set(table.columns) and set(NAMES) <= set(table.columns)
+
+
+def _places(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, list[str | None]]:
+    """The table with the places of its names as degrees, and why a row has none, or None.
+
+    A name is looked for once, however many rows have it.
+    """
+    why: list[str | None] = [None] * table.height
+    found = []
+    for name, ends in zip(NAMES, (COLUMNS[:2], COLUMNS[2:]), strict=True):
+        texts = [(one or "").strip() for one in table[name].cast(pl.String).to_list()]
+        known = {text: _port(text) for text in dict.fromkeys(texts)}
+        for at, text in enumerate(texts):
+            told = known[text]
+            if isinstance(told, str):
+                why[at] = why[at] or f"{row} {first + at}: {name}: {told}"
+        lonlat = [(None, None) if isinstance(one := known[text], str) else one for text in texts]
+        for at, end in enumerate(ends):
+            found.append(pl.Series(end, [place[at] for place in lonlat], pl.Float64))
+    return table.with_columns(found), why
+
+
+def _port(text: str) -> tuple[float, float] | str:
+    """The place of a port (lon, lat) [deg], or why there is none."""
+    if not text:
+        return "no port is named"
+    try:
+        return port_named(text).place
+    except BadInput as error:
+        return str(error)
 
 
 def _degrees(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, list[str | None]]:

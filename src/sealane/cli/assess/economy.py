@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+DOUBLED = 2.0
+"""Freight over what it was that the published figures are of."""
+
 
 @click.command(
     epilog="Example: sealane assess economy table.csv --cut 'JPN:*=0.3' --cut-days 60 --freight 2"
@@ -63,11 +66,20 @@ def _prices(freight: float) -> dict[str, Any]:
 
     rule = economy.PassThrough()
     low, high = economy.inflation(freight, rule)
-    ends = interval_told(low, high, "bounds", why="no_range" if narrowed(low, high) else None)
+    kind = "published" if freight == DOUBLED else "bounds"
+    ends = interval_told(low, high, kind, why="no_range" if narrowed(low, high) else None)
+    said = economy.published()
     return {
         "freight_times": freight, "low": low, "high": high, "interval": ends["interval"],
         "no_interval": ends["no_interval"], "unit": "percentage points",
-        "peak_months": rule.peak_months, "lasts_months": rule.lasts_months, "source": rule.cited,
+        "peak_months": rule.peak_months, "lasts_months": rule.lasts_months,
+        "means_en": economy.OF_RANGE.en, "means_ja": economy.OF_RANGE.ja,
+        "source": "; ".join(said.sources),
+        "figures": [
+            {"doubling_pp": one.value, "at": one.at, "source": one.source, "url": one.url,
+             "note": one.note}
+            for one in said.values
+        ],
     }  # fmt: skip
 
 
@@ -126,3 +138,4 @@ def _tell_prices(told: dict[str, Any], voice: Voice) -> None:
         span=low if low == high else voice.text(span, low=low, high=high),
         months=told["peak_months"], source=told["source"],
     )  # fmt: skip
+    voice.say(Said(told["means_en"], told["means_ja"]))

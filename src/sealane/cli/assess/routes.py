@@ -29,10 +29,11 @@ __all__ = ["command"]
 def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as_json: bool) -> int:
     """The shortest way at sea of every pair in a table.
 
-    PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees; others are kept.
-    Added are distance_nmi (empty where there is no way), gates (with ; between, in order) and
-    error (why there is no way). A row without four numbers of degrees is rejected there, by line;
-    the exit code is then 3.
+    PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees, or, without these,
+    from and to: names or codes of ports, as `route` takes them, of which the degrees are added.
+    Others are kept. Added are distance_nmi (empty where there is no way), gates (with ; between,
+    in order) and error (why there is no way). A row without four numbers of degrees, or two ports
+    that are known, is rejected there, by line; the exit code is then 3.
     """
     from sealane.assess import lane
     from sealane.assess.lane.pairs import pair_routes
@@ -68,11 +69,11 @@ def _is_same(out: Path, pairs: Path) -> bool:
 def _read(path: str) -> pl.DataFrame:
     import polars as pl
 
-    from sealane.assess.lane.pairs import COLUMNS
+    from sealane.assess.lane.pairs import COLUMNS, NAMES, is_named
     from sealane.assess.unreadable import check_file, unreadable
     from sealane.errors import BadInput
 
-    wanted = f"Give a CSV file with the columns {', '.join(COLUMNS)}."
+    wanted = f"Give a CSV file with the columns {', '.join(COLUMNS)}, or {', '.join(NAMES)}."
     check_file(path, wanted=wanted)
     try:
         table = pl.read_csv(path, infer_schema_length=None)
@@ -81,10 +82,11 @@ def _read(path: str) -> pl.DataFrame:
     if table.is_empty():
         raise BadInput(f"{path} has no row.", hint=wanted, file=path, line=1)
     missing = [name for name in COLUMNS if name not in table.columns]
-    if missing:
+    if missing and not is_named(table):
         raise BadInput(
             f"{path} has no column {', '.join(missing)}.",
-            hint=f"The first line names the columns {', '.join(COLUMNS)}, in degrees.",
+            hint=f"The first line names the columns {', '.join(COLUMNS)}, in degrees, or"
+            f" {', '.join(NAMES)}, names or codes of ports.",
             file=path,
             line=1,
         )

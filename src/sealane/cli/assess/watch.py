@@ -146,9 +146,8 @@ def _print(told: dict[str, Any], voice: Voice) -> None:
     voice.say(
         Said(
             "Vintage: {vintage}. False alarms: tuned to about {rate} a year and gate, up to {most}"
-            " measured at seven gates. Below 0: more ships.",
-            "取得日：{vintage}。誤警報は1か所につき年{rate}件程度に調整（7か所での実測は最大{most}件）。"
-            "負の隻数は増加を示す。",
+            " measured at seven gates.",
+            "取得日：{vintage}。誤警報は1か所につき年{rate}件程度に調整（7か所での実測は最大{most}件）。",
         ),
         vintage=told["vintage"] or voice.word("not told"),
         rate=Figure(told["false_alarm_rate_per_year"]),
@@ -175,7 +174,7 @@ def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
             one["onset"], one["alarm"], one["delay_d"],
             one["end"] or one["settled"] or voice.word("open"),
             voice.percent(one["ratio"], one["ratio_low"], one["ratio_high"], told_to=0.01),
-            None if one["shortfall"] is None else round(one["shortfall"]),
+            _ships(one, voice),
             voice.word(one["coverage"]["verdict"]),
             comma.join(voice.gate(way["gate"]) for way in one["diversion"] if way["seen"]) or "-",
         )
@@ -184,6 +183,24 @@ def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
     header = ("gate", "class", "change", "onset", "alarm", "days", "end", "of usual, %",
               "ships missing", "coverage", "seen instead at")  # fmt: skip
     voice.table(title, header, rows)
+    told = [one for one in episodes if one["shortfall"] is not None]
+    voice.brackets("few_placebos" if one["shortfall_low"] is None else "placebo" for one in told)
+
+
+def _ships(one: dict[str, Any], voice: Voice) -> str:
+    """Ships that did not pass, with the ends by placebos; what passes more is told as more."""
+    from sealane.assess.said import Figure, Said
+
+    value, low, high = (one[name] for name in ("shortfall", "shortfall_low", "shortfall_high"))
+    if value is None:
+        return "–"
+    ends = None if low is None or high is None else (min(low, value), max(high, value))
+    if value >= 0.0:
+        low, high = ends or (None, None)
+        return voice.figure(Figure(value, low=low, high=high, decimals=0))
+    most, least = (-ends[0], -ends[1]) if ends else (None, None)
+    more = Figure(-value, low=least, high=most, decimals=0)
+    return voice.text(Said("{ships} more than usual", "平常より{ships}多い"), ships=more)
 
 
 def _doubts(one: dict[str, Any], voice: Voice) -> None:

@@ -31,7 +31,7 @@ FONTS: dict[Language, tuple[str, str]] = {
 }
 FONT_FOLDERS = {"matplotlib_fontja": "fonts", "matplotlib": "mpl-data/fonts/ttf"}
 """Packages that are looked into for fonts and never imported, and where these lie."""
-MOST_TOGETHER, WIDEST_EM, OWN_EM = 12, 20.0, 6.5
+MOST_TOGETHER, WIDEST_EM, OWN_EM = 6, 20.0, 6.5
 """Rows of a table that stay on one page; and beyond which width words are set on two lines;
 and the width of the sources of a row."""
 PAGE_EM, LEAST_EM, FIRST_EM = 58.0, 5.0, 11.0
@@ -141,7 +141,8 @@ def _section(section: Section, reading: Reading) -> Iterable[str]:
         yield _figure(draw_map(section.map, language), caption, section.map.sources, reading)
     if section.chart:
         caption = reading.next_figure(section.chart.title)
-        yield _figure(draw(section.chart, language), caption, section.chart.sources, reading)
+        drawn = draw(section.chart, language)
+        yield _figure(drawn, caption, section.chart.sources, reading, is_floating=True)
     if section.table:
         caption = reading.next_table(section.table.caption)
         told_grid = grid(section.table, language)
@@ -158,13 +159,18 @@ def _section(section: Section, reading: Reading) -> Iterable[str]:
         yield f"#small[{_text(before)}{_marks(section.sources, reading)}{_text(after)}]"
 
 
-def _figure(drawing: Drawing, caption: str, sources: tuple[Source, ...], reading: Reading) -> str:
+def _figure(
+    drawing: Drawing, caption: str, sources: tuple[Source, ...], reading: Reading, *,
+    is_floating: bool = False,
+) -> str:  # fmt: skip
+    """A drawing; one that floats stands at the top or the foot of a page, so that no page is left
+    half empty before it."""
     fonts = ", ".join(f"'{font}'" for font in FONTS[reading.language])
     css = f"text{{font-family:{fonts}}}\n{drawing_css(PAPER)}"
     svg = drawing.alone(css).replace(THIN, "\u00a0")
     return (
         f"#drawing(bytes({_string(svg)}), {_string(drawing.alt)}, "
-        f"[{_text(caption)}{_marks(sources, reading)}])"
+        f"[{_text(caption)}{_marks(sources, reading)}], {'true' if is_floating else 'false'})"
     )
 
 
