@@ -11,6 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
+from sealane.cli.release import reason_said
 from sealane.cli.restored import restored
 
 if TYPE_CHECKING:
@@ -480,6 +481,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     for one in found["not_met"]:
         waits = ", ".join(f"{count} in lane {lane}" for lane, count in one["lanes"].items())
         output.talk(f"{one['party']} was never met (`sealane node meet`); for it wait: {waits}")
+    for one in found["lapsed"]:
+        output.talk(f"{one['party']}: {one['item']} lapsed while it waited ({reason_said(one)}); "
+                    f"to release it anew: {one['remedy']}")  # fmt: skip
     for row in found["restored"]:
         output.talk(f"{row['told']} (entry {row['entry']}, {row['at']})")
     for one in found["partners"]:

@@ -24,7 +24,7 @@ from sealane.share.item.attribute import BY_NAME
 from sealane.share.item.body import check_body
 from sealane.share.item.product import Product, written
 from sealane.share.log.content import Held, chunks, drills, not_heard
-from sealane.share.log.lapse import LAPSED
+from sealane.share.log.lapse import LAPSED, duties_told
 from sealane.share.log.permission import Permission, standing_permission
 from sealane.share.log.sending import FOUND, Sending, of_row
 from sealane.share.node import Node, time_held
@@ -378,6 +378,7 @@ class _Asked:
             visible=found.visible,
             terms=self._terms(found, source, end),
             retain_until=end,
+            duties=duties_told(found.decision, is_less=found.is_less),
         )
         self.sending.contents[row["digest"]] = raw
         body = of_row(row)

@@ -11,6 +11,7 @@ from sealane.ledger import reading
 from sealane.share.book.record import LANES, RECALL
 from sealane.share.book.schema import ACKNOWLEDGED, INBOX, OUTBOX
 from sealane.share.log.content import holdings
+from sealane.share.log.lapse import lapsed_of
 from sealane.share.node import Node
 from sealane.share.transfer.offer import gaps
 from sealane.share.watch.checkpoint import findings, watch_of
@@ -23,14 +24,15 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
     that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
     ``watch`` each other's ledgers. ``not_met``: parties that were given something and whose key
-    this node has not, with how many records wait for them, by lane. ``restored``: that this node
-    said that it was."""
+    this node has not, with how many records wait for them, by lane. ``lapsed``: what
+    waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that this node said
+    that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
             for one in sorted(node.partners)
         ]
-        not_met = _not_met(connection, node)
+        not_met, lapsed = _not_met(connection, node), lapsed_of(connection)
         own = findings(connection, node.party)
     return {
         "party": node.party,
@@ -40,6 +42,7 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
         "holds": len(holdings(node, at=at)),
         "partners": partners,
         "not_met": not_met,
+        "lapsed": lapsed,
         "restored": own,
     }
 

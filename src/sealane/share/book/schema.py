@@ -90,6 +90,7 @@ OUTBOX = Table(
     Column("visible", String(64)),
     Column("terms", Text, nullable=False),
     Column("retain_until", String(27)),
+    Column("duties", Text),
     Column("ended", String(20)),
     Index("outbox_of_item", "item", "partner"),
     Index("outbox_of_told_item", "told_item", "partner"),
@@ -98,9 +99,14 @@ OUTBOX = Table(
         "outbox_restored", "partner", "lane", "sequence",
         sqlite_where=text("act = 'restored'"), postgresql_where=text("act = 'restored'"),
     ),
+    Index(
+        "outbox_lapsed", "partner", "lane", "sequence",
+        sqlite_where=text("ended = 'lapsed'"), postgresql_where=text("ended = 'lapsed'"),
+    ),
 )  # fmt: skip
 """The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and
-``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content
+``version`` are those of the holding, ``told_*`` what the partner gets; ``duties`` what its grant
+obliged and was done (null: nothing, or, of what is less, not known); ``ended`` says why content
 is no longer sent (recalled, superseded, expired; found: this node knows of it by the partner's word
 alone, ``watch.restored``), of a recall that it was confirmed."""
 

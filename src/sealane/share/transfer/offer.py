@@ -1,8 +1,8 @@
 """A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
 
 ``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
-was recalled, replaced or is past its end, or whose rule is in force no more, keeps its number and
-is sent without its content.
+was recalled, replaced or is past its end, or may go no more as it is, keeps its number and is sent
+without its content.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sealane.share.log.lapse import LAPSED, Standing, lapse
 from sealane.share.log.origin import origins_of
 from sealane.share.log.thin import Thin, ThinBatch
 from sealane.share.node import Node, time_held
+from sealane.share.policy.decide import Decision
 
 __all__ = ["Wanted", "offer", "wanted"]
 
@@ -82,14 +83,14 @@ def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
 
 @dataclass
 class _Part:
-    """A part of a partner's log as it is read. ``lapsed``: rows of it whose rule is in force no
-    more."""
+    """A part of a partner's log as it is read. ``lapsed``: rows of it that the rules let go no
+    more as they are, and why."""
 
     connection: Connection
     partner: str
     now: str
     standing: Standing
-    lapsed: list[Any] = field(default_factory=list)
+    lapsed: list[tuple[Any, Decision]] = field(default_factory=list)
     given: list[Any] = field(default_factory=list)
 
     def origins(self, node: Node) -> dict[str, Any]:
@@ -154,9 +155,10 @@ class _Part:
         ended = row.ended
         if ended is None and row.retain_until is not None and row.retain_until <= self.now:
             ended = "expired"
-        if ended is None and self.standing.is_lapsed(row):
+        why = self.standing.why(row) if ended is None else None
+        if why is not None:
             ended = LAPSED
-            self.lapsed.append(row)
+            self.lapsed.append((row, why))
         if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
             ended = "missing"
         if ended is None:
