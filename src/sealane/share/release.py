@@ -247,8 +247,7 @@ class _Asked:
             return None
         bound = {"item": held.item, "version": held.version, "originator": held.originator,
                  "by": self.node.party, "to": to, "purpose": self.purpose}  # fmt: skip
-        key = self.node.partners.get(held.originator)
-        return standing_permission(self.connection, bound, now=self.now, key=key)
+        return standing_permission(self.connection, self.node, bound, now=self.now)
 
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {

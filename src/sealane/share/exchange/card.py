@@ -139,11 +139,14 @@ def meet(
     another way, with or without spaces; None: the key that is known must have handed on to the
     card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
     hand on."""
-    former: tuple[PublicKey, ...] = ()
-    if compared is None:
-        former = _handed_on(node, card)
-    else:
+    former = _former(node, card)
+    if compared is not None:
         _compare(card, compared)
+    elif node.partners.get(card.party) not in former:
+        raise LedgerError(
+            f"No key that {node.party} knows of {card.party} handed on to that of this card.",
+            hint="Compare its fingerprint by another way, and give it with --fingerprint.",
+        )
     node.meet(
         card.party, card.key, former=former, at=at, actor=actor,
         certificates=(_certificate(node, card.party), fingerprint(card.der)),
@@ -156,18 +159,17 @@ def meet(
     return CONTINUED if compared is None else COMPARED
 
 
-def _handed_on(node: Node, card: Card) -> tuple[PublicKey, ...]:
-    """The former keys of a partner whose last known one handed on to that of its card."""
-    known, keys = node.partners.get(card.party), []
-    if known is not None:
+def _former(node: Node, card: Card) -> tuple[PublicKey, ...]:
+    """The keys known of a partner, and those between, that handed on to that of its card, oldest
+    first. One that was revoked since is none: no step of the card leads from it. Nor is one from
+    before the rotations that a card tells."""
+    known = (*node.former.get(card.party, ()), *filter(None, [node.partners.get(card.party)]))
+    for key in known:
         with suppress(BadInput):
-            keys = followed(f"{known.name}/ledger", known, card.steps)
-    if len(keys) < 2 or keys[-1] != card.key:
-        raise LedgerError(
-            f"No key that {node.party} knows of {card.party} handed on to that of this card.",
-            hint="Compare its fingerprint by another way, and give it with --fingerprint.",
-        )
-    return (*node.former.get(card.party, ()), *keys[:-1])
+            keys = followed(f"{key.name}/ledger", key, card.steps)
+            if len(keys) > 1 and keys[-1] == card.key:
+                return tuple(keys[:-1])
+    return ()
 
 
 def _compare(card: Card, compared: str) -> None:

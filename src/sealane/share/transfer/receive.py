@@ -189,7 +189,7 @@ class _Taking:
 
     def __post_init__(self) -> None:
         self.sending = Sending(self.node, self.connection, self.actor)
-        self.door = Door(self.node, self.giver)
+        self.door = Door(self.node, self.giver, self.connection)
         self.queue = Queue(self.connection, self.giver, self.now)
         self.spans = lost_there(self.connection, self.giver)
 
