@@ -12,6 +12,7 @@ from node_case import AT, grant, key, node, pack, product, pull
 from sealane.ledger import Key, canonical
 from sealane.share import Pack
 from sealane.share.book.envelope import sealed
+from sealane.share.log.again import judged_again
 from sealane.share.log.content import holdings, read
 from sealane.share.log.origin import SIZES, authorship
 from sealane.share.log.replay import check
@@ -60,6 +61,12 @@ def test_it_is_attested_over_every_hand_that_passes_it_on_unchanged() -> None:
     pull(au, nz)
     assert origins(nz) == {("a", "AU"): "no_key", ("own", "AU"): "attested"}
     assert authorship(holdings(nz, at=AT)[0], "NZ")["told"] == "not attested: no key of JP"
+    real = au.partners["JP"]
+    for one, count in ((Key.new("JP/x").public, 0), (real, 1), (real, 0)):  # when the key comes
+        nz.meet("JP", one)
+        assert judged_again(nz, "JP", at=AT) == count
+    assert origins(nz) == {("a", "AU"): "attested", ("own", "AU"): "attested"}
+    assert [one.act.subject for one in nz.ledger.entries(kind="origin")] == ["a"]
     assert check(au) == check(nz) == []
     assert sweep(au, at=AT.replace(year=2030)) == 0  # nothing has an end
 

@@ -487,5 +487,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     for row in found["restored"]:
         output.talk(f"{row['told']} (entry {row['entry']}, {row['at']})")
     for one in found["partners"]:
+        if one["no_key"]:
+            output.talk(
+                f"{one['no_key']} records from {one['party']} are refused until a key comes"
+            )
         for row in one["watch"]["findings"]:
             output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")

@@ -21,12 +21,12 @@ __all__ = ["standing"]
 
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
-    are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
-    that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
-    ``watch`` each other's ledgers. ``not_met``: parties that were given something and whose key
-    this node has not, with how many records wait for them, by lane. ``lapsed``: what
-    waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that this node said
-    that it was."""
+    are ``waiting`` for a receipt, ``open_recalls``, records ``taken``, ``rejected`` and refused
+    until a key comes (``no_key``), tracks that are here ``thinned``, numbers that are ``missing``,
+    when it last confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that
+    were given something and whose key this node has not, with how many records wait for them, by
+    lane. ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``).
+    ``restored``: that this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
@@ -85,6 +85,7 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
         "open_recalls": waiting.get(LANES[RECALL], 0),
         "taken": sum(outcomes.values()),
         "rejected": outcomes.get("rejected", 0),
+        "no_key": outcomes.get("no_key", 0),
         "thinned": outcomes.get("thinned", 0),
         "missing": sum(last - first + 1 for _, first, last in unread),
         "confirmed_at": max((row.at for row in rows), default=None),

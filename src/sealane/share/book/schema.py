@@ -151,9 +151,14 @@ INBOX = Table(
         "inbox_restored", "giver", "lane", "sequence",
         sqlite_where=text("outcome = 'restored'"), postgresql_where=text("outcome = 'restored'"),
     ),
+    Index(
+        "inbox_no_key", "giver", "lane", "sequence",
+        sqlite_where=text("outcome = 'no_key'"), postgresql_where=text("outcome = 'no_key'"),
+    ),
 )  # fmt: skip
 """What came of each record of each giver: applied, thinned (a track of which the whole can still
-be had), restored (``because``: the first of the numbers that its giver lost), or why not."""
+be had), restored (``because``: the first of the numbers that its giver lost), no_key (refused
+until a key comes, ``book.rejection``), or why not."""
 
 TOMBSTONES = Table(
     "tombstones",
@@ -246,7 +251,8 @@ WATCH = Table(
 it wants proved (wanted) or this node does (need; unproved: as that partner saw it), and what did
 not agree (split, cosignature, unreadable). By ``watch.restored``: that either side was
 restored from a copy (restored), and how often what this node has of the partner's log, or the
-partner of its log, was (life_ours, life_theirs)."""
+partner of its log, was (life_ours, life_theirs). By ``transfer.told``: rejects that no receipt has
+told yet (untold), by lane and number."""
 
 WAITING = Table(
     "waiting",

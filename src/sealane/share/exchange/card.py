@@ -14,7 +14,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ from sealane.share.exchange.certificate import (
     make_certificate,
     read_certificate,
 )
+from sealane.share.log.again import judged_again
 from sealane.share.node import HOW, PARTNER, PARTNERS, Node
 
 __all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet", "note_gone", "part", "renew"]
@@ -138,7 +139,8 @@ def meet(
     """Take a partner's card; by what it was believed. ``compared``: its fingerprint as it was told
     another way, with or without spaces; None: the key that is known must have handed on to the
     card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
-    hand on."""
+    hand on. What is held of the party and could not be attested without its key is judged again
+    (``log.again``); what was refused for want of it is asked for with the next question."""
     former = _former(node, card)
     if compared is not None:
         _compare(card, compared)
@@ -156,6 +158,7 @@ def meet(
     part = path.with_suffix(".part")
     part.write_bytes(canonical(card.as_json()))
     part.replace(path)
+    judged_again(node, card.party, at=at or datetime.now(UTC), actor=actor)
     return CONTINUED if compared is None else COMPARED
 
 

@@ -25,7 +25,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sealane.errors import BadInput, SealaneError
+from sealane.errors import BadInput, NotSigned, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.tree import is_included, leaf_hash, node_hash
 from sealane.share.book.envelope import opened, opened_by, sealed
@@ -227,7 +227,11 @@ class Origins:
         if own in self._statements or not has_key:
             body = read_canonical(raw)["body"]
         else:
-            body = opened_by(raw, PURPOSE, self.node.keys_of(record.originator))
+            try:
+                body = opened_by(raw, PURPOSE, self.node.keys_of(record.originator))
+            except NotSigned as cause:  # or by a key that has not come yet
+                why = "the statement of its originator is not signed by a key that is here"
+                raise NotSigned(why, hint="", wants_key=record.originator) from cause
         leaf = _leaf(_named(record.told), str(proof["salt"]))
         path = [bytes.fromhex(one) for one in proof["path"]]
         root, size, index = bytes.fromhex(body["root"]), body["size"], proof["index"]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sealane.errors import BadInput
+from sealane.errors import BadInput, NotFound, NotSigned
 from sealane.ledger import canonical, digest
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.book.record import Arrived, drill_of, lane_of
@@ -103,12 +103,16 @@ def _came(node: Node, connection: Connection, giver: str, record: Arrived, label
 
 def _allowed(node: Node, connection: Connection, giver: str, record: Arrived) -> None:
     """The originator signed that this version may come from the giver to here, for this purpose,
-    and it is not kept longer. ``NotFound`` where the originator's key is not known here."""
+    and it is not kept longer. ``NotFound``, ``NotSigned`` where the originator's key, or the one
+    that signed, is not known here."""
     terms = record.told["terms"]
     bound = {"item": record.item, "version": record.version, "originator": record.originator,
              "by": giver, "to": node.party, "purpose": terms["purpose"]}  # fmt: skip
-    signed = terms["permission"]
-    found = permission_within(connection, node, record.originator, signed, bound)
+    whose, signed = record.originator, terms["permission"]
+    try:
+        found = permission_within(connection, node, whose, signed, bound)
+    except (NotFound, NotSigned) as cause:
+        raise type(cause)(cause.message, hint=cause.hint, wants_key=whose) from cause
     end = terms["retain_until"]
     if end is None or moment_told(moment_read(end)) > found.until or terms["onward"]:
         raise _out("its permission ends earlier, or lets it go no further")

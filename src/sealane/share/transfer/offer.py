@@ -19,6 +19,7 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.book.chain import life_of, lost_there, without
 from sealane.share.book.envelope import sealed_bytes
 from sealane.share.book.record import LANES, cursors_of
+from sealane.share.book.rejection import is_judgeable
 from sealane.share.book.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.log.lapse import LAPSED, Standing, lapse
 from sealane.share.log.origin import origins_of
@@ -182,13 +183,15 @@ class Wanted:
 
 
 def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]:
-    """What this node has not got from a giver: gaps in its lanes first, then what it has thinned,
-    then what is new. ``budget``: over a thin link, all of it in one question of so many bytes."""
+    """What this node has not got from a giver: gaps in its lanes first, then what was refused for
+    want of a key that is here now and what it has thinned, then what is new. ``budget``: over a
+    thin link, all of it in one question of so many bytes."""
     with reading(node.engine) as connection:
         rows = connection.execute(select(CURSORS).where(CURSORS.c.giver == giver)).all()
         seen = {LANES[row.lane]: row.seen for row in rows}
         missing = gaps(connection, giver)
         less = only_thinned(connection, giver)
+        missing = [*missing, *judgeable(connection, node, giver)][:MOST_GAPS]
     if budget is not None:
         return [Wanted(seen, thin=Thin(budget, tuple(missing), tuple(less)))]
     found = [
@@ -203,8 +206,25 @@ def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int
     giver lost: of these it has the whole no more."""
     is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
     asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
-    found: list[tuple[int, int, int]] = []
     rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    return _ranges(connection, giver, [(row.lane, row.sequence) for row in rows])
+
+
+def judgeable(connection: Connection, node: Node, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers that were refused for want of a party's key, or of a newer one, which is here now:
+    lane, first and last; at most 100 ranges."""
+    is_one = INBOX.c.outcome == literal_column("'no_key'")  # as the index has it
+    asked = select(INBOX).where(INBOX.c.giver == giver, is_one)
+    rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    keys = {party: key.key_id for party, key in node.partners.items()}
+    due = [(row.lane, row.sequence) for row in rows if is_judgeable(str(row.because), keys)]
+    return _ranges(connection, giver, due)
+
+
+def _ranges(
+    connection: Connection, giver: str, rows: list[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
+    found: list[tuple[int, int, int]] = []
     lost = lost_there(connection, giver) if rows else {}
     for lane, number in rows:
         if not without(number, number, lost.get(lane, [])):

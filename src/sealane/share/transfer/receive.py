@@ -17,9 +17,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sealane.errors import BadInput, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.schema import ENTRIES
-from sealane.share.book.chain import life_of, lost_there
+from sealane.share.book.chain import lost_there
 from sealane.share.book.envelope import opened, sealed
-from sealane.share.book.place import moved, refused_recalls
 from sealane.share.book.record import (
     LANES,
     RECALL,
@@ -29,7 +28,16 @@ from sealane.share.book.record import (
     plain_text,
     read_record,
 )
-from sealane.share.book.rejection import number_of, reason_of, rejection, subject_of
+from sealane.share.book.rejection import (
+    NO_KEY,
+    is_judgeable,
+    no_key,
+    number_of,
+    reason_of,
+    rejection,
+    subject_of,
+    words_of,
+)
 from sealane.share.book.schema import HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.log.content import Held, chunks, drills, row_of
 from sealane.share.log.onward import pass_back, take_back
@@ -38,7 +46,8 @@ from sealane.share.log.sending import RESTORED, Sending
 from sealane.share.node import Node, time_held
 from sealane.share.transfer.asking import take_answer, take_question
 from sealane.share.transfer.door import Door
-from sealane.share.transfer.offer import MOST_RECORDS, gaps
+from sealane.share.transfer.offer import MOST_RECORDS
+from sealane.share.transfer.told import ROOM, THIN_ROOM, Told
 from sealane.share.transfer.waiting import Queue
 from sealane.share.watch.checkpoint import told as watch_told
 from sealane.share.watch.restored import (
@@ -57,8 +66,6 @@ UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionErro
 """What a value of a shape that nobody thought of may raise while a record is judged."""
 ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
 """Why content is not sent any more; another word is not kept."""
-MOST_NAMED = 500
-"""Recalls that a receipt names one by one; its cursor confirms all (ours)."""
 MOST_LOOSE = 20
 """Rejects without a number of their own that an entry and a receipt tell one by one (ours)."""
 
@@ -97,11 +104,13 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
             hint="Ask for a smaller one; nothing of it was taken.",
             field="records",
         )
-    watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
+    is_thin = bool(body.get("thin"))
+    watch = None if is_thin else watch_told(node, str(giver), at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         origins = Origins(node, str(giver), body.get("origins"), records)
         taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
+        taking.told.room = THIN_ROOM if is_thin else ROOM
         behind(taking.sending, str(giver), body, at)
         taking.all(records)
         heard(taking.sending, str(giver), body)
@@ -183,8 +192,7 @@ class _Taking:
     whole: list[dict[str, Any]] = field(default_factory=list)
     lost: dict[int, tuple[int, int]] = field(default_factory=dict)
     torn: set[tuple[int, int]] = field(default_factory=set)
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-    recalled: list[dict[str, Any]] = field(default_factory=list)
+    told: Told = field(default_factory=Told)
     nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -192,6 +200,7 @@ class _Taking:
         self.door = Door(self.node, self.giver, self.connection)
         self.queue = Queue(self.connection, self.giver, self.now)
         self.spans = lost_there(self.connection, self.giver)
+        self.key_ids = {one: key.key_id for one, key in self.node.partners.items()}
 
     def all(self, told: list[Any]) -> None:
         """Every record, recalls first; those that have no number are rejected by their place."""
@@ -284,28 +293,33 @@ class _Taking:
                 where = rejection(lane, sequence, "another record has this number")
                 self.nameless.append((told, where))
                 self.torn.add((lane, sequence))
-            elif known[1] == "rejected":
-                self.rejected.append(rejection(lane, sequence, known[2]))
-            if known[0] != own or known[1] != "thinned" or "thinned" in told:
+            is_due = known[1] == NO_KEY and is_judgeable(known[2], self.key_ids)
+            if known[0] == own and known[1] in ("rejected", NO_KEY) and not is_due:
+                self.told.rejected.append(rejection(lane, sequence, words_of(*known[1:])))
+            is_whole = known[1] == "thinned" and "thinned" not in told
+            if known[0] != own or not (is_whole or is_due):
                 return
         because: str | None = None
+        kept: str | None = None
         try:
             outcome, because = self._numbered(read_record(told))
         except (*UNREADABLE, SealaneError) as cause:
             outcome, because = "rejected", reason_of(cause)
-            self.rejected.append(rejection(lane, sequence, because))
+            self.told.rejected.append(rejection(lane, sequence, because))
+            kept = no_key(cause, self.key_ids)
         if lane == RECALL and outcome == "applied":
             self._name_recalled(told)
-        self.known[lane, sequence] = (own, outcome, because)
+        came = (outcome, because) if kept is None else (NO_KEY, kept)
+        self.known[lane, sequence] = (own, *came)
         row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
-        kept = self.fresh if known is None else self.whole
-        kept.append(row | {"outcome": outcome, "because": because})
+        rows = self.fresh if known is None else self.whole
+        rows.append(row | dict(zip(("outcome", "because"), came, strict=True)))
         self._tell(told, row, outcome, because)
 
     def _name_recalled(self, told: Mapping[str, Any]) -> None:
         """What the receipt says was taken back, so that it can be shown to others."""
         names = ("originator", "item", "version", "sequence")
-        self.recalled.append({name: told[name] for name in names})
+        self.told.recalled.append({name: told[name] for name in names})
 
     def _tell(
         self,
@@ -429,10 +443,10 @@ class _Taking:
         if not self.nameless:
             return
         first = [where for _, where in self.nameless[:MOST_LOOSE]]
-        self.rejected += first
+        self.told.loose += first
         if len(self.nameless) > MOST_LOOSE:
             more = len(self.nameless) - MOST_LOOSE
-            self.rejected.append({"because": f"{more} more have no number of their own"})
+            self.told.loose.append({"because": f"{more} more have no number of their own"})
         own = digest(canonical([self.giver, *(told for told, _ in self.nameless)]))
         asked = select(ENTRIES.c.sequence).where(
             ENTRIES.c.subject == own, ENTRIES.c.kind == "receive"
@@ -446,24 +460,10 @@ class _Taking:
         """Write everything; the receipt. ``watch``: what it has about ledgers."""
         self._write()
         tell_held(self.sending, self.giver, self.lost)
-        cursors = moved(self.connection, self.giver, {row["lane"] for row in self.fresh})
-        body = {
-            "version": 1,
-            "from": self.node.party,
-            "to": self.giver,
-            "batch": of,
-            "life": life_of(self.connection, self.giver, "life_ours"),
-            "cursors": {name: cursors[lane].whole for lane, name in enumerate(LANES)},
-            "seen": {LANES[lane]: one.seen for lane, one in cursors.items() if one.seen},
-            "chain": {LANES[lane]: one.chain for lane, one in cursors.items() if one.whole},
-            "gaps": [[LANES[one[0]], *one[1:]] for one in gaps(self.connection, self.giver)],
-            "rejected": self.rejected,
-            "refused_recalls": refused_recalls(self.connection, self.giver),
-        }
-        if self.recalled:
-            body["recalled"] = self.recalled[:MOST_NAMED]
-        if watch is not None:
-            body["watch"] = watch
+        lanes = {row["lane"] for row in self.fresh}
+        more = {} if watch is None else {"watch": watch}
+        pair = (self.node.party, self.giver)
+        body = self.told.body(self.connection, pair, of, lanes, at=at, more=more)
         made = sealed("receipt", body, self.node.signer)
         if self.sending.acts:
             told = {"to": self.giver, "batch": of, "cursors": body["cursors"]}
