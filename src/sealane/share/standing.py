@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from sealane.ledger import reading
 from sealane.share.book.record import LANES, RECALL
-from sealane.share.book.schema import ACKNOWLEDGED, INBOX, OUTBOX
+from sealane.share.book.schema import ACKNOWLEDGED, HOLDINGS, INBOX, OUTBOX
 from sealane.share.log.content import holdings
 from sealane.share.log.lapse import lapsed_of
 from sealane.share.node import Node
@@ -22,11 +22,12 @@ __all__ = ["standing"]
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
     are ``waiting`` for a receipt, ``open_recalls``, records ``taken``, ``rejected`` and refused
-    until a key comes (``no_key``), tracks that are here ``thinned``, numbers that are ``missing``,
-    when it last confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that
-    were given something and whose key this node has not, with how many records wait for them, by
-    lane. ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``).
-    ``restored``: that this node said that it was."""
+    until a key comes (``no_key``), tracks that are here ``thinned``, items whose originator's
+    statement a thin link did not carry (``unattested``), numbers that are ``missing``, when it last
+    confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that were given
+    something and whose key this node has not, with how many records wait for them, by lane.
+    ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that
+    this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
@@ -78,6 +79,9 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
     )
     outcomes: dict[str, int] = {row[0]: row[1] for row in connection.execute(came)}
     unread = gaps(connection, partner)
+    thin = select(func.count()).where(
+        HOLDINGS.c.giver == partner, HOLDINGS.c.terms.contains('"origin":"thin"')
+    )
     return {
         "party": partner,
         "sent": sum(sent.values()),
@@ -87,6 +91,7 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
         "rejected": outcomes.get("rejected", 0),
         "no_key": outcomes.get("no_key", 0),
         "thinned": outcomes.get("thinned", 0),
+        "unattested": connection.execute(thin).scalar_one(),
         "missing": sum(last - first + 1 for _, first, last in unread),
         "confirmed_at": max((row.at for row in rows), default=None),
     }

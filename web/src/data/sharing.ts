@@ -21,7 +21,7 @@ export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
   event: string | null; issued_at: string; label: Record<string, unknown>; authorship: Authorship;
 }
-export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "said"; told: string }
+export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "thin" | "said"; told: string }
 export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;

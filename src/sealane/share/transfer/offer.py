@@ -7,7 +7,7 @@ without its content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from sealane.share.book.record import LANES, cursors_of
 from sealane.share.book.rejection import is_judgeable
 from sealane.share.book.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.log.lapse import LAPSED, Standing, lapse
-from sealane.share.log.origin import origins_of
+from sealane.share.log.origin import Named, origins_of
 from sealane.share.log.thin import Thin, ThinBatch
 from sealane.share.node import Node, time_held
 from sealane.share.policy.decide import Decision
@@ -36,6 +36,8 @@ FULL_BYTES = 8 * 1024 * 1024
 """Bytes of content and terms after which a batch is full."""
 MOST_GAPS = 100
 """Gaps that are asked for or told at once."""
+LEAST_STATEMENT, RANGE = 5_000, 48
+"""Bytes of a statement with its two signatures, and of a range of numbers, over a thin link."""
 
 
 def offer(
@@ -65,7 +67,11 @@ def offer(
         told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
         told["confirmed"] = _confirmed(connection, partner)
         told["life"] = life_of(connection, partner, "life_theirs")
-        origins = part.origins(node) if thin is None else {}
+        if thinly is None:
+            origins = part.origins(node)
+        else:
+            origins, left_out = part.origins_within(node)
+            thinly |= {"unattested": left_out} if left_out else {}
         told |= {"origins": origins} if origins else {}
     lapse(node, partner, part.lapsed, at=at)
     head = canonical(told)[:-1]
@@ -93,16 +99,40 @@ class _Part:
     standing: Standing
     lapsed: list[tuple[Any, Decision]] = field(default_factory=list)
     given: list[Any] = field(default_factory=list)
+    room: int = 0
 
     def origins(self, node: Node) -> dict[str, Any]:
         """What the batch says of the origin of the records that go with content."""
+        return origins_of(node, self.connection, self.partner, *self._by_whom(node))
+
+    def _by_whom(self, node: Node) -> tuple[list[Named], list[Any]]:
+        """Of the records that go with content what this node made, and the rows of others."""
         own, others = [], []
         for row in self.given:
             if row.originator == node.party:
                 own.append((row.originator, row.told_item, row.told_version, row.digest))
             else:
                 others.append(row)
-        return origins_of(node, self.connection, self.partner, own, others)
+        return own, others
+
+    def origins_within(self, node: Node) -> tuple[dict[str, Any], list[Any]]:
+        """The same over a thin link, what others stated first, as far as the budget has room; and
+        the ranges of numbers whose statement stays behind, as far as they fit too."""
+        own, others = self._by_whom(node)
+        passed = origins_of(node, self.connection, self.partner, [], others)
+        room, found, is_left = self.room, dict[str, Any](), bool(passed)
+        if passed and len(canonical(passed)) <= room:
+            found, room, is_left = passed, room - len(canonical(passed)), False
+        if own and room >= LEAST_STATEMENT:
+            found = {**found, **origins_of(node, self.connection, self.partner, own, [])}
+            room -= LEAST_STATEMENT
+        if not is_left:
+            return found, []
+        numbers = [(row.lane, row.sequence) for row in others]
+        there = passed["passed"]["proofs"]
+        numbers = [one for one in numbers if f"{LANES[one[0]]}/{one[1]}" in there]
+        told = [[LANES[lane], first, last] for lane, first, last in joined(sorted(numbers))]
+        return found, told[: max(0, room) // RANGE]
 
     def batch(
         self, cursors: Mapping[int, int], most: int, thin: Thin | None
@@ -117,6 +147,7 @@ class _Part:
 
         part = ThinBatch(self.connection, self.partner, cursors, thin, made)
         left = part.fill()
+        self.room = part.room
         records = [canonical(one) for one in part.records]
         return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
 
@@ -224,11 +255,14 @@ def judgeable(connection: Connection, node: Node, giver: str) -> list[tuple[int,
 def _ranges(
     connection: Connection, giver: str, rows: list[tuple[int, int]]
 ) -> list[tuple[int, int, int]]:
-    found: list[tuple[int, int, int]] = []
     lost = lost_there(connection, giver) if rows else {}
-    for lane, number in rows:
-        if not without(number, number, lost.get(lane, [])):
-            continue
+    return joined(one for one in rows if without(one[1], one[1], lost.get(one[0], [])))
+
+
+def joined(numbers: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Numbers by lane, in order, as ranges: lane, first and last; at most 100."""
+    found: list[tuple[int, int, int]] = []
+    for lane, number in numbers:
         if found and found[-1][0] == lane and found[-1][2] == number - 1:
             found[-1] = (lane, found[-1][1], number)
         elif len(found) == MOST_GAPS:

@@ -47,9 +47,8 @@ from sealane.share.node import Node, time_held
 from sealane.share.transfer.asking import take_answer, take_question
 from sealane.share.transfer.door import Door
 from sealane.share.transfer.offer import MOST_RECORDS
-from sealane.share.transfer.told import ROOM, THIN_ROOM, Told
+from sealane.share.transfer.told import ROOM, THIN_ROOM, Told, room_for_watch
 from sealane.share.transfer.waiting import Queue
-from sealane.share.watch.checkpoint import told as watch_told
 from sealane.share.watch.restored import (
     behind,
     heard,
@@ -59,6 +58,7 @@ from sealane.share.watch.restored import (
     tell_late,
     tell_torn,
 )
+from sealane.share.watch.telling import told as watch_told
 
 __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
 
@@ -85,9 +85,9 @@ class Taken:
 def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> bytes:
     """Apply a batch that a partner signed; the receipt for it, signed by this node.
 
-    Taken again, or in any order, it changes nothing more and gives a receipt of the same state.
-    ``BadInput`` for bytes that are no batch or are for another, ``NotFound`` for an unknown
-    partner, ``LedgerError`` for a signature that does not hold: then nothing of it is applied.
+    Taken again, or in any order, it changes nothing more. ``BadInput`` for bytes that are no batch
+    or are for another, ``NotFound`` for an unknown partner, ``LedgerError`` for a signature that
+    does not hold: then nothing of it is applied.
     """
     return take_from(node, batch, at=at, actor=actor).receipt
 
@@ -104,13 +104,15 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
             hint="Ask for a smaller one; nothing of it was taken.",
             field="records",
         )
-    is_thin = bool(body.get("thin"))
-    watch = None if is_thin else watch_told(node, str(giver), at=at)
+    thin = body["thin"] if isinstance(body.get("thin"), dict) else None
+    room = None if thin is None else room_for_watch(thin)
+    watch = watch_told(node, str(giver), at=at, room=room)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         origins = Origins(node, str(giver), body.get("origins"), records)
+        origins.left_out = (thin or {}).get("unattested")
         taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
-        taking.told.room = THIN_ROOM if is_thin else ROOM
+        taking.told.room = ROOM if thin is None else THIN_ROOM
         behind(taking.sending, str(giver), body, at)
         taking.all(records)
         heard(taking.sending, str(giver), body)

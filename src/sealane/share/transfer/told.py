@@ -24,12 +24,14 @@ from sealane.share.book.schema import INBOX, WATCH
 from sealane.share.log.evidence import LARGEST_RECEIPT
 from sealane.share.transfer.offer import gaps
 
-__all__ = ["ROOM", "THIN_ROOM", "Told"]
+__all__ = ["ROOM", "THIN_ROOM", "Told", "room_for_watch"]
 
 ROOM = 262_144
 """Bytes of rejects in one receipt (ours): some 700 of the longest reasons, 3,000 of usual ones."""
 THIN_ROOM = 2_048
 """The same over a thin link, where a receipt is carried over the link too (ours)."""
+THIN_BESIDE = 6_000
+"""Bytes of a receipt over a thin link without rejects and ledgers, its signatures included."""
 BESIDE = 16_384
 """Bytes of a receipt beside its body: two signatures in base64 have 4.5 kB."""
 MOST_NAMED = 500
@@ -82,6 +84,13 @@ class Told:
         rejected, left = _paged(connection, giver, self.rejected, room, at)
         body["rejected"] = rejected + self.loose
         return body | ({"rejected_more": left} if left else {})
+
+
+def room_for_watch(thin: Mapping[str, Any]) -> int:
+    """Bytes for what a receipt has about ledgers, over a link of which a batch tells its budget: a
+    receipt is no larger than the batch may be."""
+    budget = thin.get("budget")
+    return (budget if type(budget) is int else 0) - THIN_BESIDE - THIN_ROOM
 
 
 def _paged(
