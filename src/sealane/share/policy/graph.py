@@ -98,7 +98,8 @@ def _bar(one: Bar) -> dict[str, Any]:
     """A bar with the values that make it stop something; of ordered ones the least."""
     return {
         "id": one.id, "article": " ".join(one.article.split()), "because": dict(one.because),
-        "title_ja": one.title_ja, "from": _parties(one.from_parties), "to": _parties(one.to_parties),
+        "title_ja": one.title_ja,
+        "from": _parties(one.from_parties), "to": _parties(one.to_parties),
         **_stops(one.values),
     }  # fmt: skip
 
