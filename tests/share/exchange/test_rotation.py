@@ -14,14 +14,14 @@ from click.testing import CliRunner
 
 from sealane.cli import sealane
 from sealane.errors import LedgerError
-from sealane.ledger import Key, reading
+from sealane.ledger import Key, Signer, reading
 from sealane.ledger.canonical import moment_told
 from sealane.ledger.holder import rotation
 from sealane.share import Label, Node, Product, acknowledge, offer, pack_path, release, take, wanted
 from sealane.share.book.envelope import sealed
 from sealane.share.exchange import Card, make_certificate, meet
 from sealane.share.log.content import holdings
-from sealane.share.log.permission import permission_within
+from sealane.share.log.permission import Request, permission_within
 from sealane.share.standing import standing
 from sealane.share.transfer.asking import allow, ask, every_request
 from sealane.share.watch.checkpoint import set_witness
@@ -127,11 +127,8 @@ def pulled(giver: Node, taker: Node, now: datetime) -> list[str]:
     return [one["because"] for one in json.loads(receipt)["body"]["rejected"]]
 
 
-def test_a_permission_outlives_the_key_that_signed_it_but_not_its_revocation(
-    at: Callable[[str], str],
-) -> None:
-    """Signed before the rotation it holds, for who asked and at the next door; signed by the former
-    key afterwards, or by one that was revoked since, not."""
+def permitted(at: Callable[[str], str]) -> tuple[list[Product], dict[str, Request], Signer]:
+    """JP gave PH four items and permits three of them to AU, one of which went; JP's key then."""
     jp, ph = (Node.open(Path(at(one))) for one in ("JP", "PH"))
     items = [
         Product(item=one, version=1, issued_at=NOW, body={}, label=replace(LABEL, orcon="yes"))
@@ -148,9 +145,18 @@ def test_a_permission_outlives_the_key_that_signed_it_but_not_its_revocation(
         allow(jp, asked[name].request, at=NOW)
     pulled(jp, ph, NOW)
     release(ph, items[0], ["AU"], purpose="security", at=NOW)
-    former = jp.signer  # kept by somebody who signs with it when it has handed on
+    former = jp.signer
     for one in (jp, ph):
         one.close()
+    return items, asked, former
+
+
+def test_a_permission_outlives_the_key_that_signed_it_but_not_its_revocation(
+    at: Callable[[str], str],
+) -> None:
+    """Signed before the rotation it holds, for who asked and at the next door; signed by the former
+    key afterwards, or by one that was revoked since, not."""
+    items, asked, former = permitted(at)  # somebody keeps the former key and signs with it later
     rotate(at, "JP")
     for other in ("PH", "AU"):
         assert run("node", "meet", at("JP.card"), "--node", at(other))["by"] == "former key"
