@@ -89,7 +89,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("law.zones", "path", None, "File of official zones; default: in the data of the user"),
     Setting("assess.facts", "path", None, "Folder of your own tables of trade, by country"),
-    Setting("assess.language", "text", "en", "Language that `sealane assess` prints: en or ja"),
+    Setting("assess.language", "text", "en", "Language in which commands print: en or ja"),
     Setting("fishing.model", "path", None, "Gear classifier that `detect train gear` wrote"),
     Setting("live.own_receivers", "text", None, "Hosts of your own, with commas between: --webhook "
             "and --mqtt send events, which carry no label, there and to this machine alone"),

@@ -1,4 +1,4 @@
-"""What waits for a partner goes only while its rule is in force."""
+"""What waits for a partner goes only while the rules let it go as it is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from node_case import AT, kinds, node, pack, product, pull, records
+from node_case import AT, NAME, grant, kinds, node, pack, product, pull, records
+from sqlalchemy import update
 
-from sealane.share import Policy
+from sealane.ledger import writing
+from sealane.share import Bar, Label, Policy
+from sealane.share.book.schema import OUTBOX
 from sealane.share.handing import released_to
 from sealane.share.log.content import holdings, read
 from sealane.share.log.history import Asked, history
@@ -19,7 +22,8 @@ from sealane.share.log.thin import Thin
 from sealane.share.node import Node
 from sealane.share.policy.pack import Pack
 from sealane.share.release import release
-from sealane.share.transfer.offer import offer
+from sealane.share.standing import standing
+from sealane.share.transfer.offer import offer, wanted
 from sealane.share.transfer.receipt import acknowledge
 from sealane.share.transfer.receive import take
 
@@ -129,3 +133,91 @@ def test_terms_are_read_once_however_many_records_have_them(
     monkeypatch.setattr(Standing, "_stands", counted)
     assert len(records(jp, "PH")) == 60
     assert asked == ["1"]
+
+
+def asks(**duties: Any) -> Pack:
+    """The rules, where the grant on safety and search asks for something."""
+    return pack(grant("1", {"sar", "safety"}, obligations=duties))
+
+
+GRID: dict[str, Any] = {"grid_nmi": 8, "time_h": 2}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "about"),
+    [
+        ({}, GRID, "grid_nmi"), (GRID, {**GRID, "grid_nmi": 16}, "grid_nmi"),
+        (GRID, {**GRID, "time_h": 4}, "time_h"), ({}, {"without": ["identity"]}, "without"),
+        (GRID, {**GRID, "without": ["identity"]}, "without"),
+        ({}, {"retain_days": 3}, "retain_days"),
+        ({"retain_days": 3}, {"retain_days": 2}, "retain_days"),
+        (GRID, GRID, None), (GRID, {}, None), ({**GRID, "grid_nmi": 16}, GRID, None),
+        ({"retain_days": 3}, {"retain_days": 9}, None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("thin", [None, Thin(50_000)])
+def test_what_waits_does_not_go_as_it_was_where_its_rule_asks_more_now(
+    before: dict[str, Any], after: dict[str, Any], about: str | None, thin: Thin | None
+) -> None:
+    jp, ph = node("JP", rules=asks(**before)), node("PH")
+    release(jp, product("a"), ["PH"], purpose="sar", at=AT)
+    jp.policy = Policy(asks(**after))
+    lapsed = 0 if about is None else 1
+    assert len(released_to(jp, "PH", at=AT)) == 1 - lapsed
+    pull_thin(jp, ph, thin)
+    assert len(holdings(ph, at=AT)) == 1 - lapsed
+    rows = history(jp, Asked(whats=frozenset({"lapsed"}))).rows
+    assert [(row["reason"], row["about"]) for row in rows] == [("asks_more", about)] * lapsed
+    told = standing(jp, at=AT)["lapsed"]
+    assert [(one["item"], one["about"]) for one in told] == [("a", about)] * lapsed
+    if lapsed:
+        assert told[0]["remedy"] == "sealane share release a --to PH --purpose sar"
+        (found,) = release(jp, read(jp, "a", at=AT), ["PH"], purpose="sar", at=AT)
+        assert (found.outcome, found.sequence) == ("released", 2)
+        assert standing(jp, at=AT)["lapsed"] == []
+        pull_thin(jp, ph, thin)
+        assert len(holdings(ph, at=AT)) == 1
+    assert check(jp) == check(ph) == []
+
+
+def pull_thin(giver: Node, taker: Node, thin: Thin | None) -> None:
+    after = wanted(taker, giver.party)[-1].after
+    raw = offer(giver, taker.party, after, at=AT, thin=thin)
+    acknowledge(giver, take(taker, raw, at=AT), at=AT)
+
+
+def test_its_label_is_asked_again_before_it_goes() -> None:
+    """Conditions of the grant, a bar, a ceiling, and the label of one field."""
+    whole = pack(grant("1", {"sar", "safety"}))
+    narrow = pack(grant("1", {"safety"}))
+    other = pack(grant("1", {"safety"}), grant("2", {"sar"}))
+    ceiling = replace(whole.parties["PH"], tlp="clear")
+    low = replace(whole, parties={**whole.parties, "PH": ceiling})
+    bar = replace(whole, bars={"b": Bar("b", "x", NAME, {"topic": frozenset({"sar"})})})
+    only_open = grant("1", {"sar"})
+    fields = pack(replace(only_open, values={**only_open.values, "tlp": frozenset({"green"})}))
+    guarded = product("f", of_fields={"mmsis": Label(tlp="amber")})
+    for rules, why, about in (
+        (whole, None, None), (narrow, "no_grant", "topic"), (other, "rule_ended", None),
+        (low, "above_ceiling", "tlp"), (bar, "barred", None), (fields, None, None),
+    ):  # fmt: skip
+        jp = node("JP", rules=whole)
+        release(jp, [product("a"), guarded], ["PH"], purpose="sar", at=AT)
+        jp.policy = Policy(rules)
+        ended_now = ended(jp, AT)
+        assert ended_now["a"] == (why and "lapsed")
+        assert ended_now["f"] == ("lapsed" if why or rules is fields else None)
+        rows = {row["item"]: row for row in history(jp, Asked(whats=frozenset({"lapsed"}))).rows}
+        if why:
+            assert (rows["a"]["reason"], rows["a"]["about"]) == (why, about)
+    assert (rows["f"]["reason"], rows["f"]["about"]) == ("asks_more", "mmsis")
+
+
+def test_a_row_of_before_that_does_not_say_what_was_done_lapses_where_anything_is_asked() -> None:
+    for rules, lapsed in ((asks(**GRID), "lapsed"), (asks(), None)):
+        jp = node("JP", rules=asks(**GRID))
+        release(jp, product("a"), ["PH"], purpose="sar", at=AT)
+        with writing(jp.engine) as connection:
+            connection.execute(update(OUTBOX).values(duties=None))
+        jp.policy = Policy(rules)
+        assert set(ended(jp, AT).values()) == {lapsed}

@@ -12,6 +12,7 @@ from node_case import AT, grant, key, node, pack, product, pull
 from sealane.ledger import Key, canonical
 from sealane.share import Pack
 from sealane.share.book.envelope import sealed
+from sealane.share.log.again import judged_again
 from sealane.share.log.content import holdings, read
 from sealane.share.log.origin import SIZES, authorship
 from sealane.share.log.replay import check
@@ -19,6 +20,7 @@ from sealane.share.log.thin import Thin
 from sealane.share.node import Node
 from sealane.share.release import release
 from sealane.share.retention import sweep
+from sealane.share.standing import standing
 from sealane.share.transfer.offer import offer
 from sealane.share.transfer.receive import take
 
@@ -60,6 +62,12 @@ def test_it_is_attested_over_every_hand_that_passes_it_on_unchanged() -> None:
     pull(au, nz)
     assert origins(nz) == {("a", "AU"): "no_key", ("own", "AU"): "attested"}
     assert authorship(holdings(nz, at=AT)[0], "NZ")["told"] == "not attested: no key of JP"
+    real = au.partners["JP"]
+    for one, count in ((Key.new("JP/x").public, 0), (real, 1), (real, 0)):  # when the key comes
+        nz.meet("JP", one)
+        assert judged_again(nz, "JP", at=AT) == count
+    assert origins(nz) == {("a", "AU"): "attested", ("own", "AU"): "attested"}
+    assert [one.act.subject for one in nz.ledger.entries(kind="origin")] == ["a"]
     assert check(au) == check(nz) == []
     assert sweep(au, at=AT.replace(year=2030)) == 0  # nothing has an end
 
@@ -176,13 +184,29 @@ def test_the_statement_of_the_giver_itself_is_over_what_it_gives(of_batch: Any) 
     assert len(receipt["rejected"]) == 1
 
 
-def test_over_a_thin_link_it_is_left_out_and_said() -> None:
-    jp, ph, au = node("JP"), node("PH"), node("AU")
+@pytest.mark.parametrize(("budget", "outcome"), [(30_000, "attested"), (9_000, "thin")])
+def test_over_a_thin_link_it_goes_where_there_is_room_and_else_is_said(
+    budget: int, outcome: str
+) -> None:
+    """Of what this node made its own statement, and of what it passes on that of its originator."""
+    jp, ph, au, nz = node("JP"), node("PH"), node("AU"), node("NZ")
     release(jp, product("a"), ["PH"], purpose="sar", at=AT)
-    thin = offer(jp, "PH", at=AT, thin=Thin(20_000))
-    assert b'"origins"' not in thin
-    take(ph, thin, at=AT)
-    assert origins(ph) == {("a", "JP"): "attested"}  # the batch is signed by its originator
-    release(ph, read(ph, "a", at=AT), ["AU"], purpose="sar", at=AT)
-    pull(ph, au)
-    assert origins(au) == {("a", "PH"): "said"}
+    pull(jp, ph)
+    some = [read(ph, "a", at=AT), product("own", originator="PH")]
+    release(ph, some, ["AU"], purpose="sar", at=AT)
+    thin = offer(ph, "AU", at=AT, thin=Thin(budget))
+    assert len(thin) <= budget
+    told = json.loads(thin)["body"]
+    assert told["thin"].get("unattested") == (None if outcome == "attested" else [["event", 1, 1]])
+    take(au, thin, at=AT)
+    assert origins(au) == {("a", "PH"): outcome, ("own", "PH"): "attested"}
+    status = next(one for one in standing(au, at=AT)["partners"] if one["party"] == "PH")
+    assert status["unattested"] == (outcome == "thin")
+    (one,) = (one for one in holdings(au, at=AT) if one.item == "a")
+    words = {"attested": "attested by JP",
+             "thin": "not attested: the link to PH was too thin for what was signed"}  # fmt: skip
+    assert authorship(one, "AU")["told"] == words[outcome]
+    release(au, [read(au, one, at=AT) for one in ("a", "own")], ["NZ"], purpose="sar", at=AT)
+    pull(au, nz)
+    on = "attested" if outcome == "attested" else "said"
+    assert origins(nz) == {("a", "AU"): on, ("own", "AU"): on}

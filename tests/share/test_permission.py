@@ -10,15 +10,17 @@ import pytest
 from node_case import AT, key, kinds, node, product, pull, records
 
 from sealane.errors import BadInput, NotFound
-from sealane.ledger import audit
+from sealane.ledger import Key, audit
 from sealane.share.book.envelope import sealed
 from sealane.share.log.content import holdings, read
 from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached
 from sealane.share.release import Released, release
+from sealane.share.standing import standing
 from sealane.share.transfer.asking import allow, ask, every_request, refuse, withdraw
 from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.receipt import acknowledge
 from sealane.share.transfer.receive import take
 
 END = AT + timedelta(hours=6)
@@ -227,3 +229,45 @@ def test_answers_in_another_order_end_the_same() -> None:
         assert rejected(ph, "JP", one) == "[]"
     assert every_request(ph)[0].state == "withdrawn"
     assert passed(ph, "AU").outcome == "refused"
+
+
+@pytest.mark.parametrize("thin", [None, 20_000])
+def test_what_was_refused_for_want_of_a_key_is_judged_again_when_the_key_comes(
+    thin: int | None,
+) -> None:
+    """Its originator's key was not here, or an older one: the next question asks for it again."""
+    jp, ph, au = trio()
+    told = asked(ph)
+    pull(ph, jp)
+    allow(jp, told.request, at=AT)
+    pull(jp, ph)
+    assert passed(ph, "AU").outcome == "released"
+    real = au.partners.pop("JP")
+
+    def rounds() -> list[tuple[int, list[str]]]:
+        found = []
+        for want in wanted(au, "PH", budget=thin):
+            batch = offer(ph, "AU", want.after, want.limit or 9, at=AT, thin=want.thin)
+            receipt = take(au, batch, at=AT)
+            acknowledge(ph, receipt, at=AT)
+            said = json.loads(receipt)["body"]["rejected"]
+            records_in = len(json.loads(batch)["body"]["records"])
+            found.append((records_in, [one["because"] for one in said]))
+        return found
+
+    ((count, why),) = rounds()
+    assert (count, "no partner" in why[0], held(au)) == (1, True, set())
+    assert standing(au, at=AT)["partners"][-1]["no_key"] == 1
+    assert sum(count for count, _ in rounds()) == 0  # not asked again and again
+    au.meet("JP", Key.new("JP.example/sealane").public)  # another than the one that signed
+    assert [why[0] for count, why in rounds() if count] == [
+        "This onward is not signed by JP.example/sealane with both algorithms."
+    ]
+    assert sum(count for count, _ in rounds()) == 0
+    au.meet("JP", real)
+    assert [why for count, why in rounds() if count] == [[]]
+    assert held(au) == {"a"}
+    assert sum(count for count, _ in rounds()) == 0
+    outcomes = [one.act.body["outcome"] for one in au.ledger.entries(kind="receive")]
+    assert outcomes == ["rejected", "rejected", "applied"]
+    assert standing(au, at=AT)["partners"][-1]["no_key"] == 0

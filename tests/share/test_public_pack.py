@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from sealane.cli import sealane
 from sealane.share import PACKAGED, Label, Policy, Question, pack_path, read_pack
+from sealane.share.policy.explain import explained
+from sealane.share.policy.graph import graph
 from sealane.share.policy.prove import prove_pack
 
 PACK = read_pack(PACKAGED["sea-lanes-public"])
@@ -83,3 +85,17 @@ def test_it_is_found_by_name() -> None:
     assert told.exit_code == 0, told.output
     wrong = CliRunner().invoke(sealane, ["policy", "check", "sea-lane"])
     assert wrong.exit_code != 0
+
+
+def test_official_japanese_titles_are_told_where_they_are_certain_and_nowhere_else() -> None:
+    titled = {one.id for one in PACK.programmes.values() if one.title_ja}
+    assert titled == {"recaap", "isa-japan-kr", "isa-japan-us"}
+    assert {one.id for one in PACK.bars.values() if one.title_ja} == {
+        "unclassified-only", "appi-japan",
+    }  # fmt: skip
+    question = Question(label=LABEL, holder="JP", to="PH", purpose="security", at=AT)
+    personal = replace(question, label=replace(LABEL, personal="yes"))
+    titles = [explained(POLICY, one)["title_ja"] for one in (question, personal)]
+    assert titles == [PACK.programmes["recaap"].title_ja, "個人情報の保護に関する法律"]
+    nodes = {one["id"]: one["title_ja"] for one in graph(PACK, on=AT.date())["programmes"]}
+    assert {name for name, title in nodes.items() if title} == titled

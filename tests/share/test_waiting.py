@@ -156,7 +156,7 @@ def test_it_is_refused_with_a_reason_or_ends_and_its_bytes_go(tmp_path: Path) ->
 
 def test_a_flood_of_one_giver_ends_at_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     small = partial(Queue, keeping=Keeping(most_items=3))
-    monkeypatch.setattr("sealane.share.transfer.receive.Queue", small)
+    monkeypatch.setattr("sealane.share.transfer.taking.Queue", small)
     jp = node("JP")
     assert come(jp, *(bare(f"i{one}") for one in range(5))) == ["waiting"] * 3 + ["rejected"] * 2
     assert come(jp, bare("i9")) == ["rejected"]

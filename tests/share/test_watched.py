@@ -90,6 +90,34 @@ def test_a_ledger_that_grows_is_cosigned_by_those_who_may_watch(three: dict[str,
     assert found.cosignatures >= 3
 
 
+@pytest.mark.parametrize("budget", [30_000, 14_000, 9_000])
+def test_over_a_thin_link_a_checkpoint_goes_where_it_fits_and_else_is_said_to_stay(
+    three: dict[str, Node], budget: int
+) -> None:
+    """Its own first, then the cosignature; a receipt has no more bytes than a batch may have."""
+    jp, ph = three["JP"], three["PH"]
+    for hour in range(6):
+        grow(jp, f"e{hour}", hour)
+        for taker, giver in ((jp, ph), (ph, jp)):
+            at = AT + hour * HOUR
+            want = wanted(taker, giver.party, budget=budget)[0]
+            raw = offer(giver, taker.party, want.after, at=at, thin=want.thin)
+            receipt = take(taker, raw, at=at)
+            assert len(receipt) <= budget
+            acknowledge(giver, receipt, at=at)
+    watch = seen_by(jp, "PH")
+    if budget > 9_000:  # the checkpoint fits; the cosignature as well only where there is more room
+        assert int(str(seen_by(ph, "JP")["seen"])) > 1
+        assert (watch["cosigned"] == 0) == (budget == 14_000)
+    else:
+        assert seen_by(ph, "JP")["seen"] == 0
+    assert bool(watch["held_back"]) == (budget == 9_000)
+    both(jp, ph, 7)  # over a wide link all of it goes
+    both(jp, ph, 7.1)
+    assert seen_by(jp, "PH")["cosigned"] == seen_by(ph, "JP")["seen"] > 1
+    assert seen_by(jp, "PH")["held_back"] == seen_by(ph, "JP")["held_back"] == 0
+
+
 def test_who_may_not_watch_is_told_nothing(tmp_path: Path) -> None:
     jp, nz = watched_node("JP", str(tmp_path / "JP.db")), watched_node("NZ", str(tmp_path / "n.db"))
     grow(jp, "e", 0)

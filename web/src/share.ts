@@ -85,6 +85,11 @@ export function ruleLine(one: { article?: string | null; rule?: string | null; b
   return [one.article ?? one.by_rule?.article ?? one.rule, programme].filter(Boolean).join(" · ");
 }
 
+/** Where its text was read; in Japanese after its official title, where there is one. */
+export function sourceLine(one: { source?: string; title_ja?: string | null }): string {
+  return [get().language === "ja" ? one.title_ja : null, one.source].filter(Boolean).join(" · ");
+}
+
 /** Why not, as a sentence; `parties` are those that it is about, where it is the same for several. */
 export function reasonLine(one: Refusable, parties: readonly (string | null)[]): string {
   const { reason } = one;

@@ -13,6 +13,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
+from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
     from sealane.share.account import Account, Accounts
@@ -30,7 +31,7 @@ _roles = click.option(
 
 def _common(wrapped: _F) -> _F:
     """Options that every command here has: node, passphrase of its key, JSON."""
-    return node_option(passphrase_option(option.as_json(wrapped)))
+    return node_option(passphrase_option(option.in_words(option.as_json(wrapped))))
 
 
 @contextmanager
@@ -149,7 +150,7 @@ def token(
     if as_json:
         output.print_json({"account": name, "token": shown, "days": days})
         return
-    output.talk(f"Send it as Authorization: Bearer; it holds {days} days and is not shown again:")
+    say("Send it as Authorization: Bearer; it holds {days} days and is not shown again:", days=days)
     output.talk(shown)
 
 
@@ -174,7 +175,7 @@ def revoke(
     if as_json:
         output.print_json({"revoked": identifier})
     else:
-        output.talk(f"{identifier} is no token any more")
+        say("{token} is no token any more", token=identifier)
 
 
 def _told(accounts: list[Account], as_json: bool) -> None:
@@ -182,7 +183,8 @@ def _told(accounts: list[Account], as_json: bool) -> None:
         output.print_json({"accounts": [one.as_json() for one in accounts]})
         return
     rows = [
-        (one.name, one.party, ", ".join(sorted(one.roles)), "" if one.is_active else "ended")
+        (one.name, one.party, ", ".join(map(word, sorted(one.roles))),
+         "" if one.is_active else word("ended"))
         for one in accounts
-    ]
-    output.print_table("Accounts", ("name", "party", "roles", ""), rows)
+    ]  # fmt: skip
+    table("Accounts", ("name", "party", "roles", ""), rows)

@@ -11,6 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase, passphrase_option
 from sealane.cli.opening import node_option
+from sealane.cli.tongue import say
 
 __all__ = ["command"]
 
@@ -31,6 +32,7 @@ def command() -> None:
               help="Go on behind this bundle, which went to PARTNER before.")  # fmt: skip
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def exported(
     partner: str,
@@ -66,8 +68,12 @@ def exported(
     if as_json:
         output.print_json(told)
         return
-    rest = "; more waits for the next" if made.more else ""
-    output.talk(f"{path}: {made.records} records for {partner}, {made.size:,} bytes{rest}")
+    say(
+        "{path}: {records} records for {party}, {size} bytes", path=path, records=made.records,
+        party=partner, size=f"{made.size:,}",
+    )  # fmt: skip
+    if made.more:
+        say("More waits for the next.")
 
 
 @command.command("import", epilog="Example: sealane bundle import for-ph.slb --node pcg")
@@ -76,6 +82,7 @@ def exported(
 )
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def imported(path: Path, folder: Path, passphrase_file: Path | None, as_json: bool) -> int:
     """Take everything in FILE that is for this node. Then export a bundle back: it confirms.
@@ -99,7 +106,8 @@ def imported(path: Path, folder: Path, passphrase_file: Path | None, as_json: bo
             }
         )
     else:
-        output.talk(f"{found.records} records taken, {found.confirmed} recalls confirmed")
+        say("{records} records taken, {recalls} recalls confirmed", records=found.records,
+            recalls=found.confirmed)  # fmt: skip
         for one in found.refused:
             output.talk(one)
     return 3 if found.refused else 0

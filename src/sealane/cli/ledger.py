@@ -9,6 +9,7 @@ import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_option, who_option
+from sealane.cli.tongue import say, table, word
 
 __all__ = ["command"]
 
@@ -30,6 +31,7 @@ def command() -> None:
 @key_option
 @who_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def new(
     where: str,
@@ -51,7 +53,7 @@ def new(
     if as_json:
         output.print_json(next(made.entries()).as_json())
     else:
-        output.talk(f"{origin} begins, signed by {signer.public.key_id}")
+        say("{origin} begins, signed by {key}", origin=origin, key=signer.public.key_id)
 
 
 @command.command(
@@ -76,6 +78,7 @@ def new(
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Public key of a partner who cosigns it. Repeatable.",
 )
+@option.in_words
 @option.as_json
 def verify(
     where: str,
@@ -99,15 +102,18 @@ def verify(
     if as_json:
         output.print_json(found.as_json())
     elif found.holds:
-        output.talk(
-            f"{found.origin} holds: {found.entries:,} entries, {found.checkpoints:,} checkpoints, "
-            f"{found.cosignatures:,} cosignatures; first key {found.first_key}"
-        )
+        say(
+            "{origin} holds: {entries} entries, {checkpoints} checkpoints, {cosignatures} "
+            "cosignatures; first key {key}", origin=found.origin, entries=f"{found.entries:,}",
+            checkpoints=f"{found.checkpoints:,}", cosignatures=f"{found.cosignatures:,}",
+            key=found.first_key,
+        )  # fmt: skip
     else:
         rows = [
-            (one.what, "" if one.at is None else str(one.at), one.told) for one in found.findings
+            (word(one.what), "" if one.at is None else str(one.at), one.told)
+            for one in found.findings
         ]
-        output.print_table(f"{found.origin} does not hold", ("what", "at", "found"), rows)
+        table("{origin} does not hold", ("what", "at", "found"), rows, origin=found.origin)
     return 0 if found.holds else 1
 
 
@@ -118,6 +124,7 @@ def verify(
 @click.option("--after", metavar="N", type=int, default=-1, help="Entries past this one.")
 @click.option("--last", metavar="N", type=click.IntRange(1), help="The last so many alone.")
 @click.option("--checkpoint", is_flag=True, help="The latest checkpoint note instead.")
+@option.in_words
 @option.as_json
 def show(
     where: str,
@@ -140,12 +147,12 @@ def show(
         output.print_json({"entries": [one.as_json() for one in found], "count": len(found)})
         return
     rows = [
-        (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.act.actor, one.act.kind,
+        (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.act.actor, word(one.act.kind),
          one.act.subject, one.act.rule or "")
         for one in found
     ]  # fmt: skip
     header = ("entry", "at", "who", "what", "about", "rule")
-    output.print_table(opened.origin, header, rows)
+    table("{origin}", header, rows, origin=opened.origin)
 
 
 @command.command("export", epilog="Example: sealane ledger export node.db -o entries.jsonl")
@@ -162,6 +169,7 @@ def show(
 @click.option(
     "--tiles", is_flag=True, help="Checkpoint, tiles and entry bundles of C2SP tlog-tiles."
 )
+@option.in_words
 @option.as_json
 def export(where: str, path: Path, tiles: bool, as_json: bool) -> None:
     """Write the whole ledger for somebody else to verify."""
@@ -173,4 +181,4 @@ def export(where: str, path: Path, tiles: bool, as_json: bool) -> None:
     if as_json:
         output.print_json({what: count, "path": str(path)})
     else:
-        output.talk(f"{count:,} {what} in {path}")
+        say("{count} {what} in {path}", count=f"{count:,}", what=word(what), path=path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.tongue import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +43,7 @@ __all__ = ["label", "label_in"]
 @click.option("-o", "--output", "folder", required=True, metavar="DIR",
               type=click.Path(file_okay=False, path_type=Path),
               help="Folder for one JSON file of each product.")  # fmt: skip
+@option.in_words
 @option.as_json
 def label(label_path: Path, lake_path: str, table: str, folder: Path, as_json: bool,
           **asked: Any) -> None:  # fmt: skip
@@ -61,7 +63,7 @@ def label(label_path: Path, lake_path: str, table: str, folder: Path, as_json: b
     if as_json:
         output.print_json({"products": [one.item for one in made], "folder": str(folder)})
     else:
-        output.talk(f"{len(made)} products in {folder}")
+        say("{count} products in {folder}", count=len(made), folder=folder)
 
 
 @dataclass(frozen=True)

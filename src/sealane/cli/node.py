@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +12,8 @@ from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
 from sealane.cli.restored import restored
+from sealane.cli.status import status
+from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
     from sealane.serve.node import TaxiiAt
@@ -25,6 +27,7 @@ def command() -> None:
 
 
 command.add_command(restored)
+command.add_command(status)
 
 
 @command.command("init", epilog="Example: sealane node init jcg --party JP --pack sea-lanes-public")
@@ -35,6 +38,7 @@ command.add_command(restored)
 @click.option("--database", metavar="ADDRESS", envvar="SEALANE_NODE_DATABASE",
               help="postgresql://host/name; default: a file of SQLite in DIR.")  # fmt: skip
 @passphrase_option
+@option.in_words
 @option.as_json
 def init(
     folder: Path,
@@ -66,17 +70,17 @@ def init(
         )
         return
     _say_unproved(rules["promises"])
-    output.talk(f"{folder} is the node of {party}. Give partners its card:")
+    say("{folder} is the node of {party}. Give partners its card:", folder=folder, party=party)
     output.talk(f"  sealane node card --node {folder} --address https://HOST:PORT -o {party}.card")
 
 
 def _say_unproved(promises: dict[str, str]) -> None:
     unproved = [name for name, told in promises.items() if told != "proved"]
     if unproved:
-        output.talk(
-            f"Not proved, since z3 is not here: {', '.join(unproved)}. pip install "
-            "'sealane[proof]', then `sealane node rules`."
-        )
+        say(
+            "Not proved, since z3 is not here: {names}. pip install 'sealane[proof]', then "
+            "`sealane node rules`.", names=", ".join(unproved),
+        )  # fmt: skip
 
 
 @command.command("rules", epilog='Example: sealane node rules new.toml --because "2027" --node jcg')
@@ -85,6 +89,7 @@ def _say_unproved(promises: dict[str, str]) -> None:
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def rules(
     pack: str | None,
@@ -115,8 +120,10 @@ def rules(
     if as_json:
         output.print_json(told)
         return
-    output.talk(f"{told['pack']}, taken {told['taken_at'] or 'never: changed in place'}")
-    output.print_table("Promises", ("promise", "holds"), list(told["promises"].items()))
+    when = told["taken_at"] or word("never: changed in place")
+    say("{pack}, taken {at}", pack=told["pack"], at=when)
+    rows = [(name, word(said)) for name, said in told["promises"].items()]
+    table("Promises", ("promise", "holds"), rows)
     _say_unproved(told["promises"])
 
 
@@ -130,6 +137,7 @@ def rules(
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def card(
     address: str | None,
@@ -158,7 +166,7 @@ def card(
             {"party": made.party, "fingerprint": made.fingerprint, "address": made.address}
         )
         return
-    output.talk(f"Read this to your partner, who gives it with the card of {made.party}:")
+    say("Read this to your partner, who gives it with the card of {party}:", party=made.party)
     output.talk(" ".join(made.fingerprint[at : at + 8] for at in range(0, 64, 8)))
 
 
@@ -175,6 +183,7 @@ def card(
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def met(
     path: Path,
@@ -203,9 +212,9 @@ def met(
     if as_json:
         output.print_json({"met": found.party, "address": found.address, "by": by})
         return
-    output.talk(f"{node.party} knows {found.party}")
+    say("{party} knows {other}", party=node.party, other=found.party)
     if by == CONTINUED:
-        output.talk("The key that was known signed the new one; no fingerprint was compared.")
+        say("The key that was known signed the new one; no fingerprint was compared.")
 
 
 @command.command(
@@ -216,6 +225,7 @@ def met(
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def parted(
     party: str,
@@ -236,7 +246,7 @@ def parted(
     if as_json:
         output.print_json({"parted": party})
     else:
-        output.talk(f"{node.party} knows {party} no more")
+        say("{party} knows {other} no more", party=node.party, other=party)
 
 
 @command.command("link", epilog="Example: sealane node link PH --bytes-per-s 300 --node jcg")
@@ -247,6 +257,7 @@ def parted(
 @click.option("--wide", is_flag=True, help="It has no limit any more.")
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def link(
     party: str,
@@ -278,8 +289,9 @@ def link(
     if as_json:
         output.print_json(told)
     else:
-        round_ = "wide" if found.budget is None else f"{found.budget:,} bytes in one round"
-        output.talk(f"The link to {party}: {round_}")
+        size = "wide" if found.budget is None else "{bytes} bytes in one round"
+        round_ = word(size, bytes=f"{found.budget or 0:,}")
+        say("The link to {party}: {round}", party=party, round=round_)
 
 
 @command.command("witness", epilog="Example: sealane node witness PH --node jcg")
@@ -288,6 +300,7 @@ def link(
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def witness(
     party: str | None,
@@ -319,15 +332,17 @@ def witness(
         output.print_json(found)
         return
     rows = [
-        (name, "yes" if one["is_witness"] else "no", one["cosigned"], one["cosigned_at"] or "never",
-         one["seen"], one["seen_at"] or "never", one["unproved"])
+        (name, word("yes" if one["is_witness"] else "no"), one["cosigned"],
+         one["cosigned_at"] or word("never"), one["seen"], one["seen_at"] or word("never"),
+         one["unproved"])
         for name, one in found.items()
     ]  # fmt: skip
     header = ("partner", "may watch us", "cosigned", "when", "seen of theirs", "when", "to prove")
-    output.print_table("Ledgers", header, rows)
+    table("Ledgers", header, rows)
     for name, one in found.items():
         for row in one["findings"]:
-            output.talk(f"{name}: {row['told']} (entry {row['entry']}, {row['at']})")
+            said = "{party}: {told} (entry {entry}, {at})"
+            say(said, party=name, told=row["told"], entry=row["entry"], at=row["at"])
 
 
 @command.command("serve", epilog="Example: sealane node serve --node jcg --port 8443")
@@ -354,6 +369,7 @@ def witness(
               help="Identity provider of TAXII's accounts, as serve.oidc of the page.")  # fmt: skip
 @node_option
 @passphrase_option
+@option.in_words
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object once it answers.")
 def serve(
     host: str,
@@ -391,9 +407,10 @@ def serve(
         if as_json:
             output.print_json(told)
         else:
-            output.talk(f"{told['party']} answers on {told['address']}")
+            say("{party} answers on {address}", party=told["party"], address=told["address"])
             if "taxii" in told:
-                output.talk(f"TAXII on {told['taxii']}, OGC API - Features on {told['ogc']}")
+                said = "TAXII on {taxii}, OGC API - Features on {ogc}"
+                say(said, taxii=told["taxii"], ogc=told["ogc"])
 
     run_node(
         folder, host=host, port=port, passphrase=passphrase(passphrase_file), ready=ready,
@@ -427,6 +444,7 @@ def _taxii_at(
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def rotate_secret(
     because: str, given: str | None, folder: Path, passphrase_file: Path | None, as_json: bool
@@ -446,42 +464,5 @@ def rotate_secret(
     if as_json:
         output.print_json({"party": node.party, "rotated": "link.secret", "entry": head.size - 1})
     else:
-        output.talk(f"{node.party} has a new link.secret; copy it to where its copy lies.")
-
-
-@command.command("status", epilog="Example: sealane node status --node jcg --json")
-@node_option
-@passphrase_option
-@option.as_json
-def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
-    """How the node stands with each partner: sent, confirmed, taken, missing, recalls open; and
-    what waits for parties that it never met."""
-    from sealane.share.node import Node
-    from sealane.share.standing import standing
-
-    node = Node.open(folder, passphrase=passphrase(passphrase_file))
-    found = standing(node, at=datetime.now(UTC))
-    node.close()
-    if as_json:
-        output.print_json(found)
-        return
-    output.talk(
-        f"{found['party']}: {found['holds']} items held, ledger of {found['entries']} entries, "
-        f"pack {found['pack']}"
-    )
-    rows: list[tuple[Any, ...]] = [
-        (one["party"], one["sent"], one["waiting"], one["open_recalls"], one["taken"],
-         one["rejected"], one["thinned"], one["missing"], one["confirmed_at"] or "never")
-        for one in found["partners"]
-    ]  # fmt: skip
-    header = ("partner", "sent", "not confirmed", "recalls open", "taken", "rejected", "thinned",
-              "missing", "last confirmed")  # fmt: skip
-    output.print_table("Partners", header, rows)
-    for one in found["not_met"]:
-        waits = ", ".join(f"{count} in lane {lane}" for lane, count in one["lanes"].items())
-        output.talk(f"{one['party']} was never met (`sealane node meet`); for it wait: {waits}")
-    for row in found["restored"]:
-        output.talk(f"{row['told']} (entry {row['entry']}, {row['at']})")
-    for one in found["partners"]:
-        for row in one["watch"]["findings"]:
-            output.talk(f"{one['party']}: {row['told']} (entry {row['entry']}, {row['at']})")
+        said = "{party} has a new link.secret; copy it to where its copy lies."
+        say(said, party=node.party)

@@ -11,6 +11,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
+from sealane.cli.tongue import table, word
 
 __all__ = ["onward"]
 
@@ -38,6 +39,7 @@ def onward() -> None:
 @node_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def ask_for(
     item: str,
@@ -69,6 +71,7 @@ def ask_for(
 @node_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def allowed(
     request: str,
@@ -97,6 +100,7 @@ def _closing(name: str, act: str, about: str) -> None:
     @node_option
     @passphrase_option
     @option.by_clock
+    @option.in_words
     @option.as_json
     def close(
         request: str,
@@ -124,6 +128,7 @@ _closing(
 @onward.command("list", epilog="Example: sealane share onward list --node jcg --json")
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Questions that this node asked or was asked, and how they stand."""
@@ -134,10 +139,17 @@ def listed(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     _told(found, as_json)
 
 
+SAID = ("purpose", "state")
+"""Columns of codes, which are told in words."""
+
+
 def _told(found: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         output.print_json({"requests": found})
         return
     names = ("item", "version", "originator", "by", "to", "purpose", "until", "state")
-    rows = [(one["request"][:8], *(one[name] for name in names)) for one in found]
-    output.print_table("Onward", ("request", *names), rows)
+    rows = []
+    for one in found:
+        told = [word(str(one[name])) if name in SAID else one[name] for name in names]
+        rows.append((one["request"][:8], *told))
+    table("Onward", ("request", *names), rows)

@@ -17,12 +17,14 @@ __all__ = [
     "as_json",
     "as_of",
     "by_clock",
+    "chosen_language",
     "config",
     "detector_options",
     "engine_flags",
     "engine_options",
     "exercise",
     "files",
+    "in_words",
     "kinds",
     "lake",
     "language",
@@ -161,6 +163,32 @@ language = click.option(
     help="Language of what is printed; JSON has both. Default: assess.language in sealane.toml, "
     "else en.",
 )
+_TOLD_IN = "sealane.language"
+
+
+def _told_in(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    ctx.meta[_TOLD_IN] = _language(ctx, param, value)
+
+
+in_words = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    envvar="SEALANE_ASSESS_LANGUAGE",
+    show_envvar=True,
+    expose_value=False,
+    callback=_told_in,
+    help="Language of what is printed; JSON is the same. Default: assess.language in sealane.toml, "
+    "else en.",
+)
+"""For commands whose words come from ``sealane.cli.tongue``."""
+
+
+def chosen_language() -> str:
+    """The language of the command that runs; English outside of one that has a choice."""
+    ctx = click.get_current_context(silent=True)
+    return "en" if ctx is None else str(ctx.meta.get(_TOLD_IN, "en"))
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 config = click.option(
     "--config",

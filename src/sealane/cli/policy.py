@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from sealane.cli import option, output
+from sealane.cli.tongue import is_ja, table, word
 
 __all__ = ["command"]
 
@@ -22,6 +23,7 @@ def command() -> None:
 @command.command("check", epilog="Example: sealane policy check pack.toml --at 2026-06-01")
 @_pack
 @option.as_of
+@option.in_words
 @option.as_json
 def check(path: str, at: datetime | None, as_json: bool) -> None:
     """Read PACK (a file, or the name of a packaged one) and say what is in it.
@@ -47,22 +49,21 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
         output.print_json(told)
         return
     rows = [
-        (one.id, one.name["en"], str(one.since), str(one.until or ""), len(one.members_on(day)),
-         "yes" if one.gives_right else "no", one.source)
+        (one.id, one.name["ja" if is_ja() else "en"], str(one.since), str(one.until or ""),
+         len(one.members_on(day)), word("yes" if one.gives_right else "no"),
+         " · ".join(filter(None, [one.title_ja if is_ja() else None, one.source])))
         for one in pack.programmes.values()
     ]  # fmt: skip
-    header = ("programme", "name", "from", "until", f"members {day}", "gives right", "source")
-    output.print_table(
-        f"{pack.id} {pack.version}: {told['parties']} parties, {told['grants']} grants, "
-        f"{told['bars']} bars, {told['nevers']} promises",
-        header,
-        rows,
-    )
+    header = ("programme", "name", "from", "until", "members", "gives right", "source")
+    counts = {name: told[name] for name in ("parties", "grants", "bars", "nevers")}
+    title = "{pack}, {day}: {parties} parties, {grants} grants, {bars} bars, {nevers} promises"
+    table(title, header, rows, pack=f"{pack.id} {pack.version}", day=day, **counts)
 
 
 @command.command("prove", epilog="Example: sealane policy prove pack.toml --json")
 @_pack
 @option.as_of
+@option.in_words
 @option.as_json
 def prove(path: str, at: datetime | None, as_json: bool) -> int:
     """Prove each promise ([[never]]) of PACK over any chain of programmes.
@@ -81,8 +82,9 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
     rows = []
     for name, one in found.items():
         way = " → ".join([one.path[0].holder, *(step.to for step in one.path)]) if one.path else ""
-        rows.append((name, pack.nevers[name].to, "never" if one.never else "broken", way))
-    output.print_table(f"{pack.id}: {len(rows)} promises", ("promise", "to", "holds", "path"), rows)
+        rows.append((name, pack.nevers[name].to, word("never" if one.never else "broken"), way))
+    table("{pack}: {count} promises", ("promise", "to", "holds", "path"), rows, pack=pack.id,
+          count=len(rows))  # fmt: skip
     return 1 if broken else 0
 
 
@@ -90,6 +92,7 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
 @click.argument("before", metavar="OLD")
 @click.argument("after", metavar="NEW")
 @option.as_of
+@option.in_words
 @option.as_json
 def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
     """What came, went and changed from OLD to NEW, and who may get something from whom since."""
@@ -103,11 +106,11 @@ def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
         output.print_json(found.as_json())
         return
     rows = [
-        (what, table, identifier)
+        (word(what), word(kind), identifier)
         for what in ("came", "went", "changed")
-        for table, ids in getattr(found, what).items()
+        for kind, ids in getattr(found, what).items()
         for identifier in ids
     ]
-    rows += [("opened", "", f"{one} → {other}") for one, other in found.opened]
-    rows += [("shut", "", f"{one} → {other}") for one, other in found.shut]
-    output.print_table(f"{before} to {after}", ("what", "table", "which"), rows)
+    rows += [(word("opened"), "", f"{one} → {other}") for one, other in found.opened]
+    rows += [(word("shut"), "", f"{one} → {other}") for one, other in found.shut]
+    table("{old} to {new}", ("what", "table", "which"), rows, old=before, new=after)

@@ -9,6 +9,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import passphrase_option
 from sealane.cli.opening import node_option, opened
+from sealane.cli.tongue import say, table
 
 __all__ = ["receipt", "show_receipts"]
 
@@ -26,6 +27,7 @@ def receipt() -> None:
               type=click.Path(path_type=Path), help="File to write.")  # fmt: skip
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
     """Write the bytes of the receipt DIGEST (or its first signs), as its party signed them."""
@@ -38,7 +40,7 @@ def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_js
     if as_json:
         output.print_json({"receipt": digest(raw), "path": str(path)})
     else:
-        output.talk(f"{path}: {len(raw):,} bytes")
+        say("{path}: {size} bytes", path=path, size=f"{len(raw):,}")
 
 
 @receipt.command(
@@ -52,6 +54,7 @@ def save(key: str, path: Path, folder: Path, passphrase_file: Path | None, as_js
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Public key of the party that signed it, had another way.",
 )  # fmt: skip
+@option.in_words
 @option.as_json
 def verify(path: Path, key_path: Path, as_json: bool) -> None:
     """What the receipt in FILE says, if this key signed it; exit code 1 if not."""
@@ -62,13 +65,16 @@ def verify(path: Path, key_path: Path, as_json: bool) -> None:
     if as_json:
         output.print_json(told)
         return
-    output.talk(f"{told['from']} signed this for {told['to']} ({told['signed_by']}):")
-    output.talk(f"recalls up to number {told['recalls']} are confirmed")
+    say("{party} signed this for {to} ({key}):", party=told["from"], to=told["to"],
+        key=told["signed_by"])  # fmt: skip
+    say("recalls up to number {number} are confirmed", number=told["recalls"])
     for one in told["recalled"]:
-        output.talk(f"  {one['sequence']}: {one['item']} of {one['originator']}, "
-                    f"up to version {one['version']}")  # fmt: skip
+        names = ("sequence", "item", "originator", "version")
+        own = {name: one[name] for name in names}
+        say("  {sequence}: {item} of {originator}, up to version {version}", **own)
     if told["refused_recalls"]:
-        output.talk(f"but for {', '.join(map(str, told['refused_recalls']))}, which it refused")
+        numbers = ", ".join(map(str, told["refused_recalls"]))
+        say("but for {numbers}, which it refused", numbers=numbers)
 
 
 def show_receipts(
@@ -87,4 +93,4 @@ def show_receipts(
          one["digest"][:16])
         for one in found
     ]  # fmt: skip
-    output.print_table("Receipts", ("from", "to", "came", "recalls", "digest"), rows)
+    table("Receipts", ("from", "to", "came", "recalls", "digest"), rows)

@@ -12,13 +12,15 @@ from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
 from sealane.cli.receipt import show_receipts
+from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sealane.share import Pack
     from sealane.share.node import Node
 
-__all__ = ["log", "reason_said", "recall", "release", "show"]
+__all__ = ["log", "reason_said", "recall", "release", "show", "why"]
 
 
 @click.command(
@@ -36,6 +38,7 @@ __all__ = ["log", "reason_said", "recall", "release", "show"]
 @who_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def release(
     items: tuple[str, ...],
@@ -64,17 +67,20 @@ def release(
     if as_json:
         output.print_json({"released": [one.as_json() for one in found]})
     else:
+        pack = node.policy.pack
         rows = [
-            (one.item, one.version, one.to, one.outcome, _why(one.decision.as_json()))
+            (one.item, one.version, one.to, word(one.outcome),
+             _why(one.decision.as_json(), pack, one.to))
             for one in found
-        ]
-        output.print_table("Released", ("item", "version", "to", "outcome", "why"), rows)
+        ]  # fmt: skip
+        table("Released", ("item", "version", "to", "outcome", "why"), rows)
         for one in found:
             if one.still_holds is not None:
-                output.talk(f"{one.to} still holds version {one.still_holds} of {one.item}. "
-                            f"To take it back: {one.remedy}")  # fmt: skip
-        for note in dict.fromkeys(one.note for one in found if one.note is not None):
-            output.talk(note)
+                say("{party} still holds version {version} of {item}. To take it back: {remedy}",
+                    party=one.to, version=one.still_holds, item=one.item,
+                    remedy=one.remedy)  # fmt: skip
+        for party in dict.fromkeys(one.to for one in found if one.note is not None):
+            say("It waits until {party} is met (`sealane node meet`).", party=party)
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 
@@ -119,8 +125,13 @@ def reason_said(decision: Mapping[str, Any]) -> str:
     return f"{said} ({about})" if about else said
 
 
-def _why(decision: dict[str, Any]) -> str:
-    return ", ".join(one for one in (reason_said(decision), decision.get("article")) if one)
+def why(decision: Mapping[str, Any], pack: Pack, to: str) -> str:
+    """The reason in words of the language of the command. ``to``: who would have it."""
+    return reason_told(decision, pack, to) if is_ja() else reason_said(decision)
+
+
+def _why(decision: dict[str, Any], pack: Pack, to: str) -> str:
+    return ", ".join(one for one in (why(decision, pack, to), decision.get("article")) if one)
 
 
 @click.command(
@@ -138,6 +149,7 @@ def _why(decision: dict[str, Any]) -> str:
 @who_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def recall(
     item: str,
@@ -169,10 +181,10 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
         output.print_json({"item": item, "reached": found})
         return
     rows = [
-        (one["party"], one["by"], one["version"], one["state"], one["told_by"] or "")
+        (one["party"], one["by"], one["version"], word(one["state"]), one["told_by"] or "")
         for one in found
     ]
-    output.print_table(item, ("party", "by", "version", "state", "as told by"), rows)
+    table("{item}", ("party", "by", "version", "state", "as told by"), rows, item=item)
 
 
 @click.command("show", epilog="Example: sealane share show --node node --json")
@@ -184,6 +196,7 @@ def _print_reached(item: str, found: list[dict[str, Any]], as_json: bool) -> Non
 @node_option
 @passphrase_option
 @option.as_of
+@option.in_words
 @option.as_json
 def show(
     item: str | None,
@@ -215,12 +228,13 @@ def show(
         output.print_json({"held": found})
         return
     rows = [
-        (one["item"], one["version"], one["giver"], one["authorship"]["told"],
-         one["product"]["label"]["kind"],
-         one["product"]["body"].get("sentence_en") or one["product"]["body"].get("kind") or "")
+        (one["item"], one["version"], one["giver"], _whose(one),
+         word(one["product"]["label"]["kind"]),
+         one["product"]["body"].get("sentence_ja" if is_ja() else "sentence_en")
+         or one["product"]["body"].get("kind") or "")
         for one in found
     ]  # fmt: skip
-    output.print_table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
+    table("Held", ("item", "version", "from", "whose", "kind", "what"), rows)
 
 
 @click.command("log", epilog="Example: sealane share log --node node --to PH")
@@ -230,6 +244,7 @@ def show(
 @click.option("--check", "checked", is_flag=True, help="Hold the logs against the ledger.")
 @passphrase_option
 @option.as_of
+@option.in_words
 @option.as_json
 def log(
     folder: Path,
@@ -278,9 +293,25 @@ def _sent(node: Node, to: str, at: datetime) -> list[dict[str, Any]]:
     return records
 
 
+def _whose(one: Mapping[str, Any]) -> str:
+    """Whose a holding is, in words of the language of the command."""
+    told: str = one["authorship"]["told"]
+    if not is_ja():
+        return told
+    key = f"share_authorship.{one['authorship']['outcome']}"
+    return page_word(key, originator=one["originator"], giver=one["giver"]) or told
+
+
+SAID = ("act", "lane", "ended")
+"""Columns of codes, which are told in words."""
+
+
 def _print(what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         output.print_json({what: found})
     else:
-        rows = [[one.get(name) for name in names] for one in found]
-        output.print_table(what.capitalize(), names, rows)
+        rows = [
+            [word(one[name]) if name in SAID and one[name] else one.get(name) for name in names]
+            for one in found
+        ]
+        table(what.capitalize(), names, rows)

@@ -10,6 +10,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase, passphrase_option, who_option
 from sealane.cli.opening import node_option
+from sealane.cli.tongue import say, table
 
 __all__ = ["restored"]
 
@@ -21,6 +22,7 @@ __all__ = ["restored"]
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def restored(
     because: str | None,
@@ -51,6 +53,6 @@ def restored(
         (one["party"], one["item"], one["version"], one["originator"], one["purpose"])
         for one in found
     ]
-    output.print_table("Found", ("partner", "item", "version", "originator", "purpose"), rows)
+    table("Found", ("partner", "item", "version", "originator", "purpose"), rows)
     if waits:
-        output.talk(f"Not read until they are heard: {', '.join(waits)}")
+        say("Not read until they are heard: {parties}", parties=", ".join(waits))

@@ -12,12 +12,13 @@ from sealane.cli import option, output
 from sealane.cli.made import label
 from sealane.cli.onward import onward
 from sealane.cli.receipt import receipt
-from sealane.cli.release import log, reason_said, recall, release, show
+from sealane.cli.release import log, recall, release, show, why
+from sealane.cli.tongue import change_told, is_ja, say, word
 from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
 
 if TYPE_CHECKING:
-    from sealane.share import Label, Product
+    from sealane.share import Label, Pack, Product
 
 __all__ = ["command"]
 
@@ -50,6 +51,7 @@ for _one in (label, taken, waiting, release, write, recall, show, log, receipt, 
     help="The rules: a file, or the name of a packaged pack.",
 )
 @option.as_of
+@option.in_words
 @option.as_json
 def explain(
     item: Path,
@@ -82,9 +84,9 @@ def explain(
     if as_json:
         output.print_json(told)
     else:
-        _print(told, to, purpose)
+        _print(told, to, purpose, policy.pack)
         if told.get("about") == "caveats":
-            output.talk(f"Its caveats: {', '.join(sorted(label.caveats))}")
+            say("Its caveats: {caveats}", caveats=", ".join(sorted(label.caveats)))
     return 0 if told["permitted"] else 1
 
 
@@ -114,8 +116,10 @@ def _read(path: Path) -> tuple[Label, Product | None]:
     return product.label, product
 
 
-def _change(what: str, to: Any) -> str:
+def _change(what: str, to: Any, pack: Pack, asked_to: str) -> str:
     """One thing to do, in words."""
+    if is_ja():
+        return change_told(what, to, pack, asked_to)
     if what == "join":
         programme, party = to
         return f"join: {party} joins {programme}"
@@ -123,28 +127,30 @@ def _change(what: str, to: Any) -> str:
     return f"{what.replace('_', ' ')}: {said}"
 
 
-def _print(told: dict[str, Any], to: str, purpose: str) -> None:
+def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
     from sealane.share.policy.pack import NAMED_ALONE
 
-    may = "may go" if told["permitted"] else "may not go"
-    output.talk(f"It {may} to {to}: {reason_said(told)}")
+    may = "It may go to {to}: {why}" if told["permitted"] else "It may not go to {to}: {why}"
+    say(may, to=to, why=why(told, pack, to))
     if "rule" in told:
         by = f", {told['programme']}" if "programme" in told else ""
-        output.talk(f"Rule {told['rule']}: {told['article']}{by}")
+        say("Rule {rule}: {article}", rule=told["rule"], article=f"{told['article']}{by}")
+    if is_ja() and told.get("title_ja"):
+        output.talk(told["title_ja"])
     if "source" in told:
         output.talk(told["source"])
     _print_seen(told)
     change = told.get("smallest_change")
     if change:
-        output.talk("What would turn it:")
+        say("What would turn it:")
         for one in change:
-            output.talk(f"  {_change(one['what'], one['to'])}")
+            output.talk(f"  {_change(one['what'], one['to'], pack, to)}")
     elif told["permitted"]:
         return
     elif purpose in NAMED_ALONE:
-        output.talk(f"Nothing that would turn it is told for the purpose {purpose}.")
+        say("Nothing that would turn it is told for the purpose {purpose}.", purpose=word(purpose))
     elif change is None and "obligations" not in told:
-        output.talk("No change of four things or fewer would turn it.")
+        say("No change of four things or fewer would turn it.")
 
 
 def _print_seen(told: dict[str, Any]) -> None:
@@ -153,21 +159,22 @@ def _print_seen(told: dict[str, Any]) -> None:
         return
     duties = told["obligations"]
     parts = [
-        f"places to a grid of {duties['grid_nmi']} nmi" if "grid_nmi" in duties else "",
-        f"times to {duties['time_h']} h" if "time_h" in duties else "",
-        f"without {', '.join(duties['without'])}" if "without" in duties else "",
-        f"kept for {duties['retain_days']} days" if "retain_days" in duties else "",
+        word("places to a grid of {n} nmi", n=duties["grid_nmi"]) if "grid_nmi" in duties else "",
+        word("times to {n} h", n=duties["time_h"]) if "time_h" in duties else "",
+        word("without {parts}", parts=", ".join(duties["without"])) if "without" in duties else "",
+        word("kept for {n} days", n=duties["retain_days"]) if "retain_days" in duties else "",
     ]
-    output.talk(f"The rule asks for: {'; '.join(one for one in parts if one) or 'nothing'}")
+    asked = "; ".join(one for one in parts if one) or word("nothing")
+    say("The rule asks for: {duties}", duties=asked)
     if not told["permitted"]:
         return
     if "sees" not in told:
         if duties.keys() - {"retain_days"}:
-            output.talk("Whether it can be made less as asked is not known from a label alone.")
+            say("Whether it can be made less as asked is not known from a label alone.")
         return
     for name, said in told["sees"].items():
-        output.talk(f"  {name}: {'another name' if said is None else said}")
+        output.talk(f"  {name}: {word('another name') if said is None else said}")
     if told["left_out"]:
-        output.talk(f"Left out: {', '.join(told['left_out'])}")
+        say("Left out: {parts}", parts=", ".join(told["left_out"]))
     if told["retain_until"]:
-        output.talk(f"To be deleted at {told['retain_until']}")
+        say("To be deleted at {at}", at=told["retain_until"])

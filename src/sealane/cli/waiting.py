@@ -12,6 +12,7 @@ from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.made import label_in
 from sealane.cli.opening import node_option, opened
+from sealane.cli.tongue import say, table, word
 
 if TYPE_CHECKING:
     from sealane.share.transfer.waiting import Waiting
@@ -39,6 +40,7 @@ _every = click.option("--all", "every", is_flag=True, help="All that waits, in p
 @node_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def taken(
     path: Path, name: str, giver: str, purpose: str, given: str | None, folder: Path,
@@ -59,9 +61,9 @@ def taken(
     if as_json:
         output.print_json(found.as_json())
     else:
-        rows = [(one.item, one.outcome, one.because or "") for one in found.items]
-        rows += [(one.at, "rejected", one.detail) for one in found.rejects]
-        output.print_table("Taken", ("item", "outcome", "why"), rows)
+        rows = [(one.item, word(one.outcome), one.because or "") for one in found.items]
+        rows += [(one.at, word("rejected"), one.detail) for one in found.rejects]
+        table("Taken", ("item", "outcome", "why"), rows)
     return 0 if found.is_whole else 3
 
 
@@ -75,6 +77,7 @@ def waiting() -> None:
 @node_option
 @passphrase_option
 @option.as_of
+@option.in_words
 @option.as_json
 def listed(
     giver: str | None,
@@ -92,12 +95,12 @@ def listed(
         output.print_json({"waiting": [one.as_json() for one in found]})
         return
     rows = [
-        (one.name, one.giver, one.via, one.product.kind, _what(one), ", ".join(one.unsaid),
-         one.until or "")
+        (one.name, one.giver, word(one.via), word(one.product.kind), _what(one),
+         ", ".join(map(word, one.unsaid)), one.until or "")
         for one in found
     ]  # fmt: skip
     names = ("name", "from", "by way of", "kind", "what", "not said", "until")
-    output.print_table("Waiting", names, rows)
+    table("Waiting", names, rows)
 
 
 def _what(one: Waiting) -> str:
@@ -117,6 +120,7 @@ def _what(one: Waiting) -> str:
 @node_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def labelled(
     label_path: Path, names: tuple[str, ...], every: bool, giver: str | None, purpose: str | None,
@@ -138,8 +142,8 @@ def labelled(
     if as_json:
         output.print_json({"labelled": [one.as_json() for one in found]})
     else:
-        rows = [(one.item, one.giver, one.outcome, one.because or "") for one in found]
-        output.print_table("Labelled", ("item", "from", "outcome", "why"), rows)
+        rows = [(one.item, one.giver, word(one.outcome), one.because or "") for one in found]
+        table("Labelled", ("item", "from", "outcome", "why"), rows)
     return 3 if any(one.outcome == "rejected" for one in found) else 0
 
 
@@ -152,6 +156,7 @@ def labelled(
 @node_option
 @passphrase_option
 @option.by_clock
+@option.in_words
 @option.as_json
 def refused(
     names: tuple[str, ...], every: bool, giver: str | None, because: str, given: str | None,
@@ -167,7 +172,7 @@ def refused(
     if as_json:
         output.print_json({"refused": found})
     else:
-        output.talk(f"{len(found)} refused: {', '.join(found)}")
+        say("{count} refused: {names}", count=len(found), names=", ".join(found))
 
 
 def _chosen(

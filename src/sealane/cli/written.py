@@ -9,6 +9,7 @@ import click
 from sealane.cli import option, output
 from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
+from sealane.cli.tongue import say, word
 
 __all__ = ["write"]
 
@@ -29,6 +30,7 @@ __all__ = ["write"]
 @who_option
 @node_option
 @passphrase_option
+@option.in_words
 @option.as_json
 def write(
     items: tuple[str, ...],
@@ -56,10 +58,12 @@ def write(
     if as_json:
         output.print_json({"file": str(path), **found.as_json()})
         return 3 if found.left_out else 0
-    output.talk(f"{path}: {found.items:,} items, {len(found.raw):,} bytes as {form}")
+    say("{path}: {items} items, {size} bytes as {form}", path=path, items=f"{found.items:,}",
+        size=f"{len(found.raw):,}", form=form)  # fmt: skip
     for kind, count in sorted(found.left_out.items()):
-        output.talk(f"left out: {count:,} of kind {kind}, for which {form} has no place")
+        say("left out: {count} of kind {kind}, for which {form} has no place", count=f"{count:,}",
+            kind=word(kind), form=form)  # fmt: skip
     fields = sorted({one.field for one in found.losses if not one.is_carried})
     if fields:
-        output.talk(f"a reader of {form} does not get: {', '.join(fields)}")
+        say("a reader of {form} does not get: {fields}", form=form, fields=", ".join(fields))
     return 3 if found.left_out else 0

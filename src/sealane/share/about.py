@@ -129,11 +129,12 @@ def rule_told(pack: Pack, rule: str | None) -> dict[str, Any] | None:
             "programme": programme.id, "name": dict(programme.name),
             "since": programme.since.isoformat(),
             "until": None if programme.until is None else programme.until.isoformat(),
-            "source": " ".join(programme.source.split()),
+            "source": " ".join(programme.source.split()), "title_ja": programme.title_ja,
         }  # fmt: skip
     if bar is not None:
         article = " ".join(bar.article.split())
-        return {"rule": bar.id, "article": article, "because": dict(bar.because)}
+        told = {"rule": bar.id, "article": article, "because": dict(bar.because)}
+        return told | {"title_ja": bar.title_ja}
     return None
 
 

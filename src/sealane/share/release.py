@@ -24,7 +24,7 @@ from sealane.share.item.attribute import BY_NAME
 from sealane.share.item.body import check_body
 from sealane.share.item.product import Product, written
 from sealane.share.log.content import Held, chunks, drills, not_heard
-from sealane.share.log.lapse import LAPSED
+from sealane.share.log.lapse import LAPSED, duties_told
 from sealane.share.log.permission import Permission, standing_permission
 from sealane.share.log.sending import FOUND, Sending, of_row
 from sealane.share.node import Node, time_held
@@ -252,8 +252,7 @@ class _Asked:
             return None
         bound = {"item": held.item, "version": held.version, "originator": held.originator,
                  "by": self.node.party, "to": to, "purpose": self.purpose}  # fmt: skip
-        key = self.node.partners.get(held.originator)
-        return standing_permission(self.connection, bound, now=self.now, key=key)
+        return standing_permission(self.connection, self.node, bound, now=self.now)
 
     def _body(self, product: Product, to: str, decision: Decision) -> dict[str, Any]:
         return {
@@ -393,6 +392,7 @@ class _Asked:
             visible=found.visible,
             terms=self._terms(found, source, end),
             retain_until=end,
+            duties=duties_told(found.decision, is_less=found.is_less),
         )
         self.sending.contents[row["digest"]] = raw
         body = of_row(row)

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select
 
 from sealane.ledger import reading
 from sealane.share.book.record import LANES, RECALL
-from sealane.share.book.schema import ACKNOWLEDGED, INBOX, OUTBOX
+from sealane.share.book.schema import ACKNOWLEDGED, HOLDINGS, INBOX, OUTBOX
 from sealane.share.log.content import holdings
+from sealane.share.log.lapse import lapsed_of
 from sealane.share.node import Node
 from sealane.share.transfer.offer import gaps
 from sealane.share.watch.checkpoint import findings, watch_of
@@ -20,17 +21,19 @@ __all__ = ["standing"]
 
 def standing(node: Node, *, at: datetime) -> dict[str, Any]:
     """Party, pack, entries, items held, and for each partner: records ``sent``, how many of them
-    are ``waiting`` for a receipt, ``open_recalls``, records ``taken`` and ``rejected``, tracks
-    that are here ``thinned``, numbers that are ``missing``, when it last confirmed, and how they
-    ``watch`` each other's ledgers. ``not_met``: parties that were given something and whose key
-    this node has not, with how many records wait for them, by lane. ``restored``: that this node
-    said that it was."""
+    are ``waiting`` for a receipt, ``open_recalls``, records ``taken``, ``rejected`` and refused
+    until a key comes (``no_key``), tracks that are here ``thinned``, items whose originator's
+    statement a thin link did not carry (``unattested``), numbers that are ``missing``, when it last
+    confirmed, and how they ``watch`` each other's ledgers. ``not_met``: parties that were given
+    something and whose key this node has not, with how many records wait for them, by lane.
+    ``lapsed``: what waited and lapsed, and may be released anew (``log.lapse``). ``restored``: that
+    this node said that it was."""
     with reading(node.engine) as connection:
         partners = [
             _partner(connection, one) | {"watch": watch_of(connection, node, one)}
             for one in sorted(node.partners)
         ]
-        not_met = _not_met(connection, node)
+        not_met, lapsed = _not_met(connection, node), lapsed_of(connection)
         own = findings(connection, node.party)
     return {
         "party": node.party,
@@ -40,6 +43,7 @@ def standing(node: Node, *, at: datetime) -> dict[str, Any]:
         "holds": len(holdings(node, at=at)),
         "partners": partners,
         "not_met": not_met,
+        "lapsed": lapsed,
         "restored": own,
     }
 
@@ -75,6 +79,9 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
     )
     outcomes: dict[str, int] = {row[0]: row[1] for row in connection.execute(came)}
     unread = gaps(connection, partner)
+    thin = select(func.count()).where(
+        HOLDINGS.c.giver == partner, HOLDINGS.c.terms.contains('"origin":"thin"')
+    )
     return {
         "party": partner,
         "sent": sum(sent.values()),
@@ -82,7 +89,9 @@ def _partner(connection: Connection, partner: str) -> dict[str, Any]:
         "open_recalls": waiting.get(LANES[RECALL], 0),
         "taken": sum(outcomes.values()),
         "rejected": outcomes.get("rejected", 0),
+        "no_key": outcomes.get("no_key", 0),
         "thinned": outcomes.get("thinned", 0),
+        "unattested": connection.execute(thin).scalar_one(),
         "missing": sum(last - first + 1 for _, first, last in unread),
         "confirmed_at": max((row.at for row in rows), default=None),
     }

@@ -2,8 +2,8 @@
 what a node holds.
 
 Both begin after any item and read a few rows at a time, so that a page costs the same wherever it
-begins. Rows that were recalled, replaced or are past their end are not among them, nor what was
-released under a rule that is in force no more (``log.lapse``).
+begins. Rows that were recalled, replaced or are past their end are not among them, nor what
+the rules let go no more as it is (``log.lapse``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def released(
     """What a party was given and may read at a time: of each item the latest version, as it was
     told. ``after``: begin behind this item; ``only``: this one."""
     told = (OUTBOX.c.told_item, OUTBOX.c.originator)
-    asked_of_rule = (OUTBOX.c.act, OUTBOX.c.ended, OUTBOX.c.terms)
+    asked_of_rule = (OUTBOX.c.act, OUTBOX.c.ended, OUTBOX.c.terms, OUTBOX.c.duties)
     of_party = OUTBOX.c.partner.concat("") == party  # else SQLite reads the whole log and sorts it
     asked = (
         select(

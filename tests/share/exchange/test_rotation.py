@@ -14,11 +14,16 @@ from click.testing import CliRunner
 
 from sealane.cli import sealane
 from sealane.errors import LedgerError
-from sealane.ledger import Key
+from sealane.ledger import Key, Signer, reading
+from sealane.ledger.canonical import moment_told
 from sealane.ledger.holder import rotation
 from sealane.share import Label, Node, Product, acknowledge, offer, pack_path, release, take, wanted
+from sealane.share.book.envelope import sealed
 from sealane.share.exchange import Card, make_certificate, meet
+from sealane.share.log.content import holdings
+from sealane.share.log.permission import Request, permission_within
 from sealane.share.standing import standing
+from sealane.share.transfer.asking import allow, ask, every_request
 from sealane.share.watch.checkpoint import set_witness
 
 PARTIES = ("JP", "PH", "AU")
@@ -113,6 +118,70 @@ def test_exchange_and_watching_go_on_after_a_rotation(at: Callable[[str], str]) 
         run("node", "meet", at("PH.card"), "--node", at(other))
     for hour in range(21, 25, 2):
         round_of(at, hour, f"f{hour}")
+
+
+def pulled(giver: Node, taker: Node, now: datetime) -> list[str]:
+    raw = offer(giver, taker.party, wanted(taker, giver.party)[-1].after, at=now)
+    receipt = take(taker, raw, at=now)
+    acknowledge(giver, receipt, at=now)
+    return [one["because"] for one in json.loads(receipt)["body"]["rejected"]]
+
+
+def permitted(at: Callable[[str], str]) -> tuple[list[Product], dict[str, Request], Signer]:
+    """JP gave PH four items and permits three of them to AU, one of which went; JP's key then."""
+    jp, ph = (Node.open(Path(at(one))) for one in ("JP", "PH"))
+    items = [
+        Product(item=one, version=1, issued_at=NOW, body={}, label=replace(LABEL, orcon="yes"))
+        for one in ("a", "b", "c", "d")
+    ]
+    release(jp, items, ["PH"], purpose="security", at=NOW)
+    pulled(jp, ph, NOW)
+    end, why = NOW + timedelta(days=9), "their boat is nearest"
+    for one in items:
+        ask(ph, one.item, "AU", purpose="security", until=end, because=why, at=NOW)
+    pulled(ph, jp, NOW)
+    asked = {one.item: one for one in every_request(jp)}
+    for name in ("a", "b", "d"):
+        allow(jp, asked[name].request, at=NOW)
+    pulled(jp, ph, NOW)
+    release(ph, items[0], ["AU"], purpose="security", at=NOW)
+    former = jp.signer
+    for one in (jp, ph):
+        one.close()
+    return items, asked, former
+
+
+def test_a_permission_outlives_the_key_that_signed_it_but_not_its_revocation(
+    at: Callable[[str], str],
+) -> None:
+    """Signed before the rotation it holds, for who asked and at the next door; signed by the former
+    key afterwards, or by one that was revoked since, not."""
+    items, asked, former = permitted(at)  # somebody keeps the former key and signs with it later
+    rotate(at, "JP")
+    for other in ("PH", "AU"):
+        assert run("node", "meet", at("JP.card"), "--node", at(other))["by"] == "former key"
+    now = NOW + timedelta(hours=1)
+    ph, au = (Node.open(Path(at(one))) for one in ("PH", "AU"))
+    found = release(ph, items[1:3], ["AU"], purpose="security", at=now)
+    assert [one.outcome for one in found] == ["released", "refused"]
+    assert pulled(ph, au, now) == []
+    assert [one.item for one in holdings(au, at=now)] == ["a", "b"]
+    late = {**asked["c"].bound, "at": moment_told(now)}
+    for told in (asked["c"].bound, late):
+        signed = sealed("onward", told, former).decode()
+        with reading(au.engine) as own, pytest.raises(LedgerError, match="former key"):
+            permission_within(own, au, "JP", signed, asked["c"].bound)
+    for one in (ph, au):
+        one.close()
+    run("keys", "revoke", former.public.key_id, "--ledger", f"{at('JP')}/node.db", "--key",
+        f"{at('JP')}/node.key", "--from", "1", "--because", "lost")  # fmt: skip
+    told = run("node", "card", "--node", at("JP"), "-o", at("JP.card"))
+    run("node", "meet", at("JP.card"), "--fingerprint", told["fingerprint"], "--node", at("PH"))
+    ph = Node.open(Path(at("PH")))
+    assert ph.former["JP"] == ()
+    (found_one,) = release(ph, items[3], ["AU"], purpose="security", at=now)
+    assert found_one.decision.reason == "originator_decides"
+    ph.close()
 
 
 def test_only_the_key_that_is_known_hands_on(at: Callable[[str], str]) -> None:

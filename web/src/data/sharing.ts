@@ -3,7 +3,7 @@ export interface Names { en: string; ja: string }
 export interface Duties { grid_nmi?: number; time_h?: number; retain_days?: number; without?: string[] }
 /** A grant or a bar of the rules as they are now. */
 export interface Ruled {
-  rule: string; article: string; programme?: string; name?: Names; since?: string; until?: string | null; source?: string;
+  rule: string; article: string; programme?: string; name?: Names; since?: string; until?: string | null; source?: string; title_ja?: string | null;
   obligations?: Duties; onward?: boolean; because?: Names;
 }
 export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null }
@@ -21,7 +21,7 @@ export interface Held {
   version: number; originator: string; giver: string; retain_until: string | null; kind: string | null; topic: string | null;
   event: string | null; issued_at: string; label: Record<string, unknown>; authorship: Authorship;
 }
-export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "said"; told: string }
+export interface Authorship { outcome: "made_here" | "attested" | "no_key" | "less" | "thin" | "said"; told: string }
 export interface Sent {
   party: string; version: number; at: string | null; actor: string | null; purpose: string; rule: string; article: string; onward: boolean;
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
@@ -47,7 +47,7 @@ export interface Grant {
   classification: string; tlp: string; kind: string[] | null; topic: string[] | null; source: string[] | null;
   personal: string[] | null; orcon: string[] | null; purpose: string[] | null;
 }
-export interface Programme { id: string; name: Names; since: string; until: string | null; is_in_force: boolean; gives_right: boolean; source: string }
+export interface Programme { id: string; name: Names; since: string; until: string | null; is_in_force: boolean; gives_right: boolean; source: string; title_ja?: string | null }
 export interface Bar { id: string; article: string; because: Names; from: string[] | null; to: string[] | null }
 export interface Pack {
   pack: string; version: string; name: Names; on: string; party: string; parties: { id: string; name: Names; tlp: string }[];

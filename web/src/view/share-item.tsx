@@ -6,7 +6,7 @@ import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
 import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, sourceLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
@@ -126,7 +126,7 @@ function programmeFacts(rule: Ruled | null): [string, JSX.Element | string][] {
   if (!rule?.name || !rule.since) return [];
   return [
     [t("share.programme"), <>{inWords(rule.name)} <small>{spanLine(rule.since, rule.until ?? null)}</small></>],
-    [t("share.source"), <small>{rule.source}</small>],
+    [t("share.source"), <small>{sourceLine(rule)}</small>],
   ];
 }
 

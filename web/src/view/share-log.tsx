@@ -107,7 +107,7 @@ function open(row: Row): void {
 
 /** The rule in words, or why not. */
 function why({ row, rows }: Group): string {
-  if (row.what === "refused") return reasonLine({ ...row, reason: row.reason ?? "other" }, rows.map((one) => one.party));
+  if (row.what === "refused" || (row.what === "lapsed" && row.reason)) return reasonLine({ ...row, reason: row.reason ?? "other" }, rows.map((one) => one.party));
   if (row.what === "recalled") return row.because ? t("share.recall_because", { why: row.because }) : "";
   const parts = [ruleLine(row), row.topic ? topicName(row.topic) : null, row.purpose ? t("share.for_purpose", { purpose: purposeName(row.purpose) }) : null, row.is_less ? t("share.is_less") : null];
   return parts.filter(Boolean).join(" · ");

@@ -6,7 +6,7 @@ import { setShare } from "../action";
 import { path } from "../data/http";
 import { graphOf, levelOf, through, type Graph, type Line, type Spot } from "../graph";
 import { day, t } from "../locale";
-import { dutiesLine, inWords, partyName, purposeName, spanLine, together, tlpName, topicName, useShare, valueName } from "../share";
+import { dutiesLine, inWords, partyName, purposeName, sourceLine, spanLine, together, tlpName, topicName, useShare, valueName } from "../share";
 import { get, useStore } from "../state";
 import { Copyable, Facts, Section, Skeleton } from "./part";
 import { PartySelect } from "./share-log";
@@ -196,7 +196,7 @@ function GrantTold({ grant, pack, isOpen }: { grant: Grant; pack: Pack; isOpen: 
         [t("share.personal"), t(grant.personal === null || grant.personal.includes("yes") ? "share.may" : "share.may_not")],
         [t("share.onward"), t(grant.onward ? "share.onward_yes" : "share.onward_no")],
         [t("share.duties"), dutiesLine(grant.obligations)],
-        [t("share.programme"), <>{programme && spanLine(programme.since, programme.until)} <small>{programme?.source}</small></>],
+        [t("share.programme"), <>{programme && spanLine(programme.since, programme.until)} <small>{programme && sourceLine(programme)}</small></>],
         [t("share.rule"), <code>{grant.id}</code>],
       ]} />
     </details>

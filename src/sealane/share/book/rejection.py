@@ -9,8 +9,22 @@ from typing import Any
 from sealane.errors import BadInput, SealaneError
 from sealane.share.book.record import LANES, plain_text
 
-__all__ = ["ENDED", "UNREADABLE", "number_of", "reason_of", "rejection", "subject_of"]
+__all__ = [
+    "ENDED",
+    "NO_KEY",
+    "UNREADABLE",
+    "is_judgeable",
+    "no_key",
+    "number_of",
+    "reason_of",
+    "rejection",
+    "subject_of",
+    "words_of",
+]
 
+NO_KEY = "no_key"
+"""Outcome of a record that cannot be judged without the key of a party; it is a reject until then,
+and asked for again when another key of that party is here (``transfer.offer.wanted``)."""
 UNREADABLE = (ValueError, TypeError, LookupError, ArithmeticError, RecursionError, AttributeError)
 """What a value of a shape that nobody thought of may raise while a record is judged."""
 ENDED = ("superseded", "recalled", "expired", "missing", "lapsed")
@@ -55,3 +69,22 @@ def subject_of(told: Mapping[str, Any]) -> str:
         return plain_text(told.get("item"), "item")
     except BadInput:
         return "?"
+
+
+def no_key(cause: Exception, key_ids: Mapping[str, str]) -> str | None:
+    """What is kept of a record that is refused for want of a party's key: which key was here, of
+    whom, and why; None for one that is refused for something else. ``key_ids``: by party."""
+    whose = cause.data.get("wants_key") if isinstance(cause, SealaneError) else None
+    return None if whose is None else "\n".join((key_ids.get(whose, "-"), whose, reason_of(cause)))
+
+
+def is_judgeable(because: str, key_ids: Mapping[str, str]) -> bool:
+    """Whether what ``no_key`` kept waits for a key that is here now, or for a newer one."""
+    key_id, party, _ = because.split("\n", 2)
+    return key_ids.get(party, key_id) != key_id
+
+
+def words_of(outcome: str, because: str | None) -> str:
+    """Why a record was refused, in words."""
+    said = str(because)
+    return said.split("\n", 2)[2] if outcome == NO_KEY else said

@@ -90,6 +90,7 @@ OUTBOX = Table(
     Column("visible", String(64)),
     Column("terms", Text, nullable=False),
     Column("retain_until", String(27)),
+    Column("duties", Text),
     Column("ended", String(20)),
     Index("outbox_of_item", "item", "partner"),
     Index("outbox_of_told_item", "told_item", "partner"),
@@ -98,9 +99,14 @@ OUTBOX = Table(
         "outbox_restored", "partner", "lane", "sequence",
         sqlite_where=text("act = 'restored'"), postgresql_where=text("act = 'restored'"),
     ),
+    Index(
+        "outbox_lapsed", "partner", "lane", "sequence",
+        sqlite_where=text("ended = 'lapsed'"), postgresql_where=text("ended = 'lapsed'"),
+    ),
 )  # fmt: skip
 """The release log of each partner: in each lane numbered from 1 without a gap. ``item`` and
-``version`` are those of the holding, ``told_*`` what the partner gets; ``ended`` says why content
+``version`` are those of the holding, ``told_*`` what the partner gets; ``duties`` what its grant
+obliged and was done (null: nothing, or, of what is less, not known); ``ended`` says why content
 is no longer sent (recalled, superseded, expired; found: this node knows of it by the partner's word
 alone, ``watch.restored``), of a recall that it was confirmed."""
 
@@ -145,9 +151,14 @@ INBOX = Table(
         "inbox_restored", "giver", "lane", "sequence",
         sqlite_where=text("outcome = 'restored'"), postgresql_where=text("outcome = 'restored'"),
     ),
+    Index(
+        "inbox_no_key", "giver", "lane", "sequence",
+        sqlite_where=text("outcome = 'no_key'"), postgresql_where=text("outcome = 'no_key'"),
+    ),
 )  # fmt: skip
 """What came of each record of each giver: applied, thinned (a track of which the whole can still
-be had), restored (``because``: the first of the numbers that its giver lost), or why not."""
+be had), restored (``because``: the first of the numbers that its giver lost), no_key (refused
+until a key comes, ``book.rejection``), or why not."""
 
 TOMBSTONES = Table(
     "tombstones",
@@ -241,7 +252,8 @@ it wants proved (wanted) or this node does (need; unproved: as that partner saw 
 not agree (split, cosignature, unreadable). By ``watch.restored``: that either side was
 restored from a copy (restored), and how often what this node has of the partner's log, or the
 partner of its log, was (life_ours, life_theirs); givers that are not heard since (unheard); until
-which hour since 1970 it is not known what a partner was told of where ships were (cells)."""
+which hour since 1970 it is not known what a partner was told of where ships were (cells). By
+``transfer.told``: rejects that no receipt has told yet (untold), by lane and number."""
 
 WAITING = Table(
     "waiting",

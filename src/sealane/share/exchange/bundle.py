@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any, BinaryIO
 
 from sealane.errors import BadInput, SealaneError
+from sealane.ledger import reading
 from sealane.share.book.envelope import MOST_BYTES, opened, peeked
 from sealane.share.node import Node
-from sealane.share.transfer.offer import offer, wanted
+from sealane.share.transfer.offer import gaps, judgeable, offer
 from sealane.share.transfer.receipt import acknowledge, acknowledged
 from sealane.share.transfer.receive import receipt_now, take_from
 
@@ -152,8 +153,14 @@ def import_bundle(node: Node, source: BinaryIO, *, at: datetime) -> Imported:
         except SealaneError as cause:
             found.refused.append(f"message {place}: {cause.message}")
     for giver in list(found.receipts):
-        if wanted(node, giver)[0].limit is not None:
+        with reading(node.engine) as connection:
+            missing, due = gaps(connection, giver), judgeable(connection, node, giver)
+        if missing:
             found.refused.append(f"{giver}: records are missing between those that came")
+        if due:
+            found.refused.append(
+                f"{giver}: of what was refused for want of a key that is here now, ask for it anew"
+            )
     return found
 
 

@@ -14,7 +14,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +28,7 @@ from sealane.share.exchange.certificate import (
     make_certificate,
     read_certificate,
 )
+from sealane.share.log.again import judged_again
 from sealane.share.node import HOW, PARTNER, PARTNERS, Node
 
 __all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet", "note_gone", "part", "renew"]
@@ -138,12 +139,16 @@ def meet(
     """Take a partner's card; by what it was believed. ``compared``: its fingerprint as it was told
     another way, with or without spaces; None: the key that is known must have handed on to the
     card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
-    hand on."""
-    former: tuple[PublicKey, ...] = ()
-    if compared is None:
-        former = _handed_on(node, card)
-    else:
+    hand on. What is held of the party and could not be attested without its key is judged again
+    (``log.again``); what was refused for want of it is asked for with the next question."""
+    former = _former(node, card)
+    if compared is not None:
         _compare(card, compared)
+    elif node.partners.get(card.party) not in former:
+        raise LedgerError(
+            f"No key that {node.party} knows of {card.party} handed on to that of this card.",
+            hint="Compare its fingerprint by another way, and give it with --fingerprint.",
+        )
     node.meet(
         card.party, card.key, former=former, at=at, actor=actor,
         certificates=(_certificate(node, card.party), fingerprint(card.der)),
@@ -153,21 +158,21 @@ def meet(
     part = path.with_suffix(".part")
     part.write_bytes(canonical(card.as_json()))
     part.replace(path)
+    judged_again(node, card.party, at=at or datetime.now(UTC), actor=actor)
     return CONTINUED if compared is None else COMPARED
 
 
-def _handed_on(node: Node, card: Card) -> tuple[PublicKey, ...]:
-    """The former keys of a partner whose last known one handed on to that of its card."""
-    known, keys = node.partners.get(card.party), []
-    if known is not None:
+def _former(node: Node, card: Card) -> tuple[PublicKey, ...]:
+    """The keys known of a partner, and those between, that handed on to that of its card, oldest
+    first. One that was revoked since is none: no step of the card leads from it. Nor is one from
+    before the rotations that a card tells."""
+    known = (*node.former.get(card.party, ()), *filter(None, [node.partners.get(card.party)]))
+    for key in known:
         with suppress(BadInput):
-            keys = followed(f"{known.name}/ledger", known, card.steps)
-    if len(keys) < 2 or keys[-1] != card.key:
-        raise LedgerError(
-            f"No key that {node.party} knows of {card.party} handed on to that of this card.",
-            hint="Compare its fingerprint by another way, and give it with --fingerprint.",
-        )
-    return (*node.former.get(card.party, ()), *keys[:-1])
+            keys = followed(f"{key.name}/ledger", key, card.steps)
+            if len(keys) > 1 and keys[-1] == card.key:
+                return tuple(keys[:-1])
+    return ()
 
 
 def _compare(card: Card, compared: str) -> None:

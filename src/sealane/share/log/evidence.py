@@ -45,7 +45,7 @@ MEMBERS = frozenset(
     {"version", "from", "to", "batch", "cursors", "gaps", "rejected", "refused_recalls"}
 )
 """Members of every receipt."""
-BESIDE = frozenset({"recalled", "watch", "chain", "seen", "life"})
+BESIDE = frozenset({"recalled", "watch", "chain", "seen", "life", "rejected_more"})
 """Members that may stand beside them."""
 
 

@@ -5,7 +5,7 @@
     received  a partner's release was applied
     recalled  taken back, by this node or by who gave it
     expired   content was deleted at its end
-    lapsed    what waited for a partner did not go: its rule is in force no more
+    lapsed    what waited for a partner did not go: the rules let it go no more as it was
 
 A row tells what the entry tells: who, what, when, under which rule. It holds no content. Entries
 are read from the end, as many as a page needs and never more than ``MOST_READ``: a page that found
@@ -195,7 +195,11 @@ def _delete(body: Mapping[str, Any]) -> dict[str, Any] | None:
     if body["because"] not in ("expired", "lapsed"):
         return None
     if "to" in body:
-        return _row(body["because"], "out", body["to"], lane=body["lane"], place=body["sequence"])
+        names = ("version", "purpose", "reason", "about")
+        own = {name: body.get(name) for name in names}
+        return _row(
+            body["because"], "out", body["to"], lane=body["lane"], place=body["sequence"], **own
+        )
     return _row("expired", "in", body["giver"], version=body["version"])
 
 

@@ -9,7 +9,8 @@ told exactly this item, version and content.
 
 A leaf has a salt of its own and the tree is filled up to one of three sizes with what nobody can
 tell from leaves, so a path says nothing of the records beside it, and of their number one of three
-words. Nothing of it travels over a thin link.
+words. Over a thin link it travels where the budget has room behind the records; else the batch says
+whose statement stays behind.
 
 What it cannot tell: to whom the originator gave it, and whether it may have gone on; that is for
 the rules of each hand. What was made less on the way has other bytes, and is attested by nobody.
@@ -25,7 +26,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sealane.errors import BadInput, SealaneError
+from sealane.errors import BadInput, NotSigned, SealaneError
 from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
 from sealane.ledger.tree import is_included, leaf_hash, node_hash
 from sealane.share.book.envelope import opened, opened_by, sealed
@@ -34,14 +35,14 @@ from sealane.share.book.schema import ORIGINS, STATEMENTS
 from sealane.share.log.content import Held, chunks
 from sealane.share.node import Node
 
-__all__ = ["OUTCOMES", "Origins", "authorship", "origins_of"]
+__all__ = ["OUTCOMES", "PURPOSE", "Named", "Origins", "authorship", "origins_of"]
 
 PURPOSE = "origin"
 """The purpose of the signature."""
 SIZES = (128, 1_024, 8_192)
 """Leaves of a tree: room for the records of a usual batch, of a large one, of any (ours)."""
 SALT_DIGITS = 32
-OUTCOMES = ("attested", "no_key", "less", "said")
+OUTCOMES = ("attested", "no_key", "less", "thin", "said")
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError)
 
 Named = tuple[str, str, int, str]
@@ -145,13 +146,15 @@ def _split(raw: bytes) -> list[bytes]:
 @dataclass
 class Origins:
     """What a batch says of the origin of its records, judged for each; ``is_signed``: the batch is
-    signed by its giver. What is to be kept is written by ``keep``."""
+    signed by its giver; ``left_out``: ranges of numbers whose statement a thin link did not carry.
+    What is to be kept is written by ``keep``."""
 
     node: Node
     giver: str
     told: Any = None
     records: Sequence[Any] = ()
     is_signed: bool = True
+    left_out: Any = None
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     _statements: dict[str, dict[str, Any]] = field(default_factory=dict)
     _own: tuple[str, frozenset[Named]] | None = None
@@ -159,7 +162,8 @@ class Origins:
 
     def outcome(self, record: Arrived) -> str:
         """``attested``; ``no_key``: by a statement that cannot be verified here; ``less``: its
-        giver made it less; ``said``: nothing but its giver says whose it is. ``BadInput`` for a
+        giver made it less; ``thin``: its statement stayed behind a thin link; ``said``: nothing but
+        its giver says whose it is. ``BadInput`` for a
         statement that does not hold."""
         terms, own = record.told["terms"], str(record.told["digest"])
         told = self.told if isinstance(self.told, dict) else {}
@@ -171,7 +175,9 @@ class Origins:
         try:
             proof = told["passed"]["proofs"][f"{LANES[record.lane]}/{record.sequence}"]
         except (LookupError, TypeError):
-            return "less" if terms["is_less"] else "said"
+            if terms["is_less"]:
+                return "less"
+            return "thin" if self._is_left_out(record) else "said"
         try:
             statement, has_key = self._by_other(told["passed"]["statements"], proof, record)
         except UNREADABLE as cause:
@@ -179,6 +185,15 @@ class Origins:
         text = canonical({**proof, "statement": statement}).decode()
         self.rows[own] = {"digest": own, "statement": statement, "proof": text}
         return "attested" if has_key else "no_key"
+
+    def _is_left_out(self, record: Arrived) -> bool:
+        """Whether a thin link did not carry its statement, as the batch says."""
+        for one in self.left_out if isinstance(self.left_out, list) else []:
+            if not isinstance(one, list) or len(one) != 3 or one[0] != LANES[record.lane]:
+                continue
+            if type(one[1]) is type(one[2]) is int and one[1] <= record.sequence <= one[2]:
+                return True
+        return False
 
     def keep(self, connection: Connection, digests: Iterable[str]) -> None:
         """Keep proofs of contents that this node holds now, and their statements."""
@@ -226,7 +241,11 @@ class Origins:
         if own in self._statements or not has_key:
             body = read_canonical(raw)["body"]
         else:
-            body = opened_by(raw, PURPOSE, self.node.keys_of(record.originator))
+            try:
+                body = opened_by(raw, PURPOSE, self.node.keys_of(record.originator))
+            except NotSigned as cause:  # or by a key that has not come yet
+                why = "the statement of its originator is not signed by a key that is here"
+                raise NotSigned(why, hint="", wants_key=record.originator) from cause
         leaf = _leaf(_named(record.told), str(proof["salt"]))
         path = [bytes.fromhex(one) for one in proof["path"]]
         root, size, index = bytes.fromhex(body["root"]), body["size"], proof["index"]
@@ -266,6 +285,7 @@ def authorship(held: Held, own: str) -> dict[str, str]:
     words = {
         "attested": f"attested by {held.originator}",
         "no_key": f"not attested: no key of {held.originator}",
+        "thin": f"not attested: the link to {held.giver} was too thin for what was signed",
         "less": f"made less by {held.giver}: not attested",
     }
     return {"outcome": outcome, "told": words.get(outcome, f"as {held.giver} says: not attested")}

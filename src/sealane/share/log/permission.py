@@ -9,23 +9,31 @@ of the originator's word alone: the rules between holder and recipient are asked
 
 State is a fold over the entries of kind ``onward``: in whatever order answers arrive, what was
 withdrawn stays so.
+
+A permission outlives the key that signed it where that key handed on (``exchange.card``): it says
+when it was signed, and a former key is believed up to when this node took the next one. A holder
+verified it when it came, so its ledger shows that it was before. A key that was revoked hands
+nothing on, and is no former key. What that cannot tell: whether whoever has a former key that was
+not revoked signs today and says an earlier time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from sealane.errors import BadInput, LedgerError
+from sealane.errors import BadInput, LedgerError, NotSigned
 from sealane.ledger import PublicKey, canonical, digest, read_canonical
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.ledger.schema import ENTRIES
-from sealane.share.book.envelope import opened
+from sealane.share.book.envelope import opened_by
 from sealane.share.item.attribute import BY_NAME
+from sealane.share.node import PARTNER, Node
 
 __all__ = [
     "KIND",
@@ -33,6 +41,7 @@ __all__ = [
     "Permission",
     "Request",
     "permission_read",
+    "permission_within",
     "request_of",
     "requests",
     "standing_permission",
@@ -46,6 +55,8 @@ STATES = ("asked", "refused", "allowed", "withdrawn")
 """In the order in which a later one holds."""
 ASKED = ("item", "version", "originator", "by", "to", "purpose", "until", "because")
 BOUND = ("request", "item", "version", "originator", "by", "to", "purpose", "until")
+SIGNED_AT = "at"
+"""When a permission was signed, in it; one from before this was said is by the current key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,15 +146,19 @@ def _folded(bodies: Iterable[Mapping[str, Any]]) -> list[Request]:
     return list(found.values())
 
 
-def permission_read(signed: Any, key: PublicKey, expected: Mapping[str, Any]) -> Permission:
-    """The permission that an originator's key signed and that says what is expected (``BOUND``; of
-    ``until``, no later time). ``LedgerError`` for any other."""
+def permission_read(
+    signed: Any, keys: Sequence[PublicKey], expected: Mapping[str, Any]
+) -> tuple[Permission, PublicKey, str | None]:
+    """The permission that one of an originator's keys signed and that says what is expected
+    (``BOUND``; of ``until``, no later time), by which key, and when as it says. ``LedgerError`` for
+    any other."""
     if not isinstance(signed, str) or len(signed) > LARGEST_PERMISSION or not signed.isascii():
         raise LedgerError("This is no permission.", hint="Ask the originator.")
-    told = opened(signed.encode(), KIND, lambda _: key)
+    told, by = _signed(signed.encode(), keys)
     wrong = [name for name in expected if name != "until" and told.get(name) != expected[name]]
-    until = told.get("until")
-    if wrong or told.keys() != set(BOUND) or not isinstance(until, str):
+    until, at = told.get("until"), told.get(SIGNED_AT)
+    is_whole = told.keys() - {SIGNED_AT} == set(BOUND) and isinstance(at, str | None)
+    if wrong or not is_whole or not isinstance(until, str):
         raise LedgerError(
             f"The permission is for another {wrong[0] if wrong else 'thing'}.",
             hint="Ask the originator.",
@@ -151,21 +166,64 @@ def permission_read(signed: Any, key: PublicKey, expected: Mapping[str, Any]) ->
     latest = expected.get("until")
     if moment_told(moment_read(until)) != until or (latest is not None and until > latest):
         raise LedgerError("The permission has another end.", hint="Ask the originator.")
-    return Permission(until, signed)
+    if at is not None and moment_told(moment_read(at)) != at:
+        raise LedgerError("The permission says no time.", hint="Ask the originator.")
+    return Permission(until, signed), by, at
+
+
+def _signed(raw: bytes, keys: Sequence[PublicKey]) -> tuple[dict[str, Any], PublicKey]:
+    for key in keys[:-1]:
+        with suppress(NotSigned):
+            return opened_by(raw, KIND, [key]), key
+    return opened_by(raw, KIND, keys[-1:]), keys[-1]
+
+
+def permission_within(
+    connection: Connection, node: Node, originator: str, signed: Any, expected: Mapping[str, Any]
+) -> Permission:
+    """``permission_read`` for who gets it from a holder: by the originator's key, or by a former
+    one if it says that it was signed before this node took the next. ``NotFound`` where the
+    originator's key is not here."""
+    keys = node.keys_of(originator)
+    found, by, at = permission_read(signed, keys, expected)
+    if by != keys[0]:
+        over = _handed_over(connection, originator, [one.key_id for one in reversed(keys)], by)
+        if over is None or at is None or at > over:
+            raise LedgerError(
+                "The permission is signed by a former key, and not from before it handed on.",
+                hint="Ask the originator for a new one.",
+            )
+    return found
+
+
+def _handed_over(
+    connection: Connection, party: str, order: list[str], key: PublicKey
+) -> str | None:
+    """When this node took the key after one of a partner's former keys; ``order``: of all of them,
+    oldest first. None where its ledger does not say."""
+    place = order.index(key.key_id)
+    asked = select(ENTRIES.c.raw).where(ENTRIES.c.kind == PARTNER, ENTRIES.c.subject == party)
+    for raw in connection.execute(asked.order_by(ENTRIES.c.sequence)).scalars():
+        entry = read_canonical(bytes(raw))
+        before, after = entry["body"]["key"]["before"], entry["body"]["key"]["after"]
+        if not {before, after} <= set(order):
+            continue
+        if order.index(before) <= place < order.index(after):
+            return str(entry["at"])
+    return None
 
 
 def standing_permission(
-    connection: Connection, bound: Mapping[str, Any], *, now: datetime, key: PublicKey | None
+    connection: Connection, node: Node, bound: Mapping[str, Any], *, now: datetime
 ) -> Permission | None:
     """The permission for an onward release (``bound``: item, version, originator, by, to, purpose)
-    that holds now; None where there is none."""
-    if key is None:
+    that holds now; None where there is none. It was verified when it came, before any key that the
+    originator has had since."""
+    if bound["originator"] not in node.partners:
         return None
     for one in requests(connection, item=str(bound["item"])):
         is_it = all(getattr(one, name) == said for name, said in bound.items())
         if is_it and one.state == "allowed" and one.until > moment_told(now):
-            try:
-                return permission_read(one.signed, key, one.bound)
-            except (LedgerError, BadInput):
-                continue
+            with suppress(LedgerError, BadInput):
+                return permission_read(one.signed, node.keys_of(one.originator), one.bound)[0]
     return None

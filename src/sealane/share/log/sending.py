@@ -28,7 +28,7 @@ RESTORED = "restored"
 """The kind of an entry that this node or a partner was restored from a copy; it is told in
 ``sealane node status``."""
 
-BLANK = dict.fromkeys(("digest", "visible", "retain_until", "ended"))
+BLANK = dict.fromkeys(("digest", "visible", "retain_until", "duties", "ended"))
 COLUMNS = tuple(str(column.name) for column in OUTBOX.columns if column.name != "ended")
 """Columns of a row of a log that the ledger has too."""
 

@@ -99,6 +99,11 @@ class ThinBatch:
     _size: int = ENVELOPE
     _is_first: bool = True
 
+    @property
+    def room(self) -> int:
+        """Bytes of the budget that are left."""
+        return self.thin.budget - self._size
+
     def fill(self) -> dict[str, int]:
         """Take what fits; how many records of each lane stay behind."""
         taken: dict[int, int] = {}

@@ -20,7 +20,7 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.item.attribute import ATTRIBUTES, BY_NAME
 from sealane.share.item.product import Product
 from sealane.share.policy.decide import Decision, Policy, Question
-from sealane.share.policy.pack import NAMED_ALONE, Grant, Member, Pack
+from sealane.share.policy.pack import NAMED_ALONE, Bar, Grant, Member, Pack
 from sealane.share.policy.portion import Portion, by_label, portion
 
 __all__ = ["Change", "applied", "explained", "smallest_change"]
@@ -244,7 +244,10 @@ def explained(
     programme = getattr(rule, "programme", None)
     if programme is not None:
         told["programme"] = programme
-        told["source"] = policy.pack.programmes[programme].source
+        own = policy.pack.programmes[programme]
+        told |= {"source": own.source, "title_ja": own.title_ja}
+    elif isinstance(rule, Bar):
+        told["title_ja"] = rule.title_ja
     is_obliged = decision.permitted or decision.reason == "cannot_be_made_less"
     if is_obliged and isinstance(rule, Grant):
         told["obligations"] = dict(rule.obligations)

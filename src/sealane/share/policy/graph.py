@@ -48,6 +48,7 @@ def _programme(one: Programme, on: date) -> dict[str, Any]:
         "is_in_force": one.since <= on and (one.until is None or on < one.until),
         "gives_right": one.gives_right,
         "source": " ".join(one.source.split()),
+        "title_ja": one.title_ja,
         "members": [
             {"party": each.party, "since": each.since.isoformat(), "until": _day(each.until)}
             for each in one.members
@@ -97,6 +98,7 @@ def _bar(one: Bar) -> dict[str, Any]:
     """A bar with the values that make it stop something; of ordered ones the least."""
     return {
         "id": one.id, "article": " ".join(one.article.split()), "because": dict(one.because),
+        "title_ja": one.title_ja,
         "from": _parties(one.from_parties), "to": _parties(one.to_parties),
         **_stops(one.values),
     }  # fmt: skip

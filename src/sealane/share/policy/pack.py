@@ -2,7 +2,8 @@
 
     [pack]        id, version, name.en, name.ja
     [[party]]     id, name.en, name.ja, ceiling (classification, tlp)
-    [[programme]] id, name.en, name.ja, from, until, members, gives_right, source
+    [[programme]] id, name.en, name.ja, from, until, members, gives_right, source,
+                  title_ja (optional: the official Japanese title of the text)
     [[grant]]     id, programme, article, and every condition
     [[bar]]       id, article, because.en, because.ja, and the conditions that make it bar
     [[never]]     id, to, because.en, because.ja, and the items that must never reach ``to``
@@ -62,7 +63,8 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """An agreement, programme, arrangement or law: who is in it, from when until when, by what."""
+    """An agreement, programme, arrangement or law: who is in it, from when until when, by what.
+    ``title_ja``: the official Japanese title of its text, None where it has none that is known."""
 
     id: str
     name: Mapping[str, str]
@@ -71,6 +73,7 @@ class Programme:
     members: tuple[Member, ...]
     gives_right: bool
     source: str
+    title_ja: str | None = None
 
     def members_on(self, day: date) -> frozenset[str]:
         """Parties that are in it on a day; none before it is in force or after it ended."""
@@ -103,7 +106,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that stops items, whatever grants say."""
+    """A rule that stops items, whatever grants say. ``title_ja``: as of a programme."""
 
     id: str
     article: str
@@ -111,6 +114,7 @@ class Bar:
     values: Values
     from_parties: frozenset[str] | None = None
     to_parties: frozenset[str] | None = None
+    title_ja: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,12 @@ def _programme(table: _Table) -> Programme:
         tuple(members),
         table.take("gives_right", bool),
         table.text("source"),
+        _title(table),
     )
+
+
+def _title(table: _Table) -> str | None:
+    return table.text("title_ja") if "title_ja" in table.told else None
 
 
 def _values(table: _Table, *, default: Any) -> Values:
@@ -366,7 +375,7 @@ def _grant(table: _Table) -> Grant:
 def _bar(table: _Table) -> Bar:
     identifier, article = table.text("id"), table.text("article")
     because, parties = table.name("because"), (table.words("from", None), table.words("to", None))
-    return Bar(identifier, article, because, _conditions(table), *parties)
+    return Bar(identifier, article, because, _conditions(table), *parties, title_ja=_title(table))
 
 
 def _never(table: _Table) -> Never:

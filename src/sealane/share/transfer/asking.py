@@ -20,7 +20,14 @@ from sealane.share.book.record import LONGEST_TEXT, NOTICE, Arrived, plain_text
 from sealane.share.book.schema import OUTBOX, PASSED
 from sealane.share.log.content import holdings
 from sealane.share.log.onward import take_back
-from sealane.share.log.permission import KIND, Request, permission_read, request_of, requests
+from sealane.share.log.permission import (
+    KIND,
+    SIGNED_AT,
+    Request,
+    permission_read,
+    request_of,
+    requests,
+)
 from sealane.share.log.sending import Sending, of_row
 from sealane.share.node import Node, time_held
 
@@ -98,7 +105,8 @@ def allow(
         if told.until <= moment_told(time_held(connection, at)):
             raise BadInput(f"{told.until} is past.", hint="It can be asked anew.", field="until")
         _reached(node, connection, told)
-        signed = sealed(KIND, told.bound, node.signer).decode()
+        when = {SIGNED_AT: moment_told(time_held(connection, at))}
+        signed = sealed(KIND, told.bound | when, node.signer).decode()
         sending = Sending(node, connection, actor or node.party)
         _answer(sending, told, "allowed", "", signed)
         sending.done(at=at)
@@ -221,7 +229,8 @@ def take_answer(sending: Sending, partner: str, record: Arrived) -> tuple[str, s
     told, state = found[0], said["answer"]
     body = {"step": state, "request": told.request, "because": said["because"]}
     if state == "allowed":
-        found_one = permission_read(said["signed"], node.partner_key(partner), told.bound)
+        keys = node.keys_of(partner)  # the batch in which it came is signed by the current one
+        found_one, _, _ = permission_read(said["signed"], keys, told.bound)
         body |= {"signed": found_one.signed, "until": found_one.until}
     sending.act(KIND, told.item, body=body)
     if state == "withdrawn" and told.giver is not None:

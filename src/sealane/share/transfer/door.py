@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sealane.errors import BadInput
+from sqlalchemy import Connection
+
+from sealane.errors import BadInput, NotFound, NotSigned
 from sealane.ledger import canonical, digest
 from sealane.ledger.canonical import moment_read, moment_told
 from sealane.share.book.record import Arrived, drill_of, lane_of
@@ -18,7 +20,7 @@ from sealane.share.item.attribute import BY_NAME
 from sealane.share.item.body import check_body
 from sealane.share.item.label import ANYONE, Label
 from sealane.share.item.product import Labels, Product
-from sealane.share.log.permission import permission_read
+from sealane.share.log.permission import permission_within
 from sealane.share.node import Node
 
 __all__ = ["Door"]
@@ -28,8 +30,8 @@ class Door:
     """The door for the records of one batch: labels and ends that many of them have are read and
     judged once."""
 
-    def __init__(self, node: Node, giver: str) -> None:
-        self._node, self._giver = node, giver
+    def __init__(self, node: Node, giver: str, connection: Connection) -> None:
+        self._node, self._giver, self._connection = node, giver, connection
         self._labels = Labels()
         self._fit: dict[tuple[int, str], BadInput | None] = {}
         self._written: dict[int, bytes] = {}
@@ -55,7 +57,7 @@ class Door:
         if not same or digest(raw) != own or self._lane(product) != record.lane:
             raise _out("it is not the product that its record names")
         check_body(product.item, product.body)
-        _came(self._node, self._giver, record, label)
+        _came(self._node, self._connection, self._giver, record, label)
         key = (id(label), terms["purpose"])
         if key not in self._fit:
             self._fit[key] = _misfit(self._node, label, terms)
@@ -82,7 +84,7 @@ class Door:
         return known
 
 
-def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
+def _came(node: Node, connection: Connection, giver: str, record: Arrived, label: Label) -> None:
     """The path leads from the originator to the giver, and not through here."""
     path = record.told["terms"]["path"]
     parties = node.policy.pack.parties
@@ -94,19 +96,23 @@ def _came(node: Node, giver: str, record: Arrived, label: Label) -> None:
         raise _out("no_such_party on its path")
     terms = record.told["terms"]
     if "permission" in terms:
-        _allowed(node, giver, record)
+        _allowed(node, connection, giver, record)
     elif len(path) > 1 and label.orcon != "no":
         raise _out("originator_decides: it was passed on, and its originator alone may")
 
 
-def _allowed(node: Node, giver: str, record: Arrived) -> None:
+def _allowed(node: Node, connection: Connection, giver: str, record: Arrived) -> None:
     """The originator signed that this version may come from the giver to here, for this purpose,
-    and it is not kept longer. ``NotFound`` where the originator's key is not known here."""
+    and it is not kept longer. ``NotFound``, ``NotSigned`` where the originator's key, or the one
+    that signed, is not known here."""
     terms = record.told["terms"]
     bound = {"item": record.item, "version": record.version, "originator": record.originator,
              "by": giver, "to": node.party, "purpose": terms["purpose"]}  # fmt: skip
-    key = node.partner_key(record.originator)
-    found = permission_read(terms["permission"], key, bound)
+    whose, signed = record.originator, terms["permission"]
+    try:
+        found = permission_within(connection, node, whose, signed, bound)
+    except (NotFound, NotSigned) as cause:
+        raise type(cause)(cause.message, hint=cause.hint, wants_key=whose) from cause
     end = terms["retain_until"]
     if end is None or moment_told(moment_read(end)) > found.until or terms["onward"]:
         raise _out("its permission ends earlier, or lets it go no further")

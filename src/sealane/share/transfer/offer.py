@@ -1,13 +1,13 @@
 """A partner's release log, read from its cursors: recalls first, then warnings, events, the rest.
 
 ``offer`` gives the next part as signed bytes: the same over a network, on a disk or by radio. What
-was recalled, replaced or is past its end, or whose rule is in force no more, keeps its number and
-is sent without its content.
+was recalled, replaced or is past its end, or may go no more as it is, keeps its number and is sent
+without its content.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,11 +19,13 @@ from sealane.ledger.canonical import moment_told
 from sealane.share.book.chain import life_of, lost_there, without
 from sealane.share.book.envelope import sealed_bytes
 from sealane.share.book.record import LANES, cursors_of
+from sealane.share.book.rejection import is_judgeable
 from sealane.share.book.schema import ACKNOWLEDGED, CONTENTS, CURSORS, INBOX, OUTBOX
 from sealane.share.log.lapse import LAPSED, Standing, lapse
-from sealane.share.log.origin import origins_of
+from sealane.share.log.origin import Named, origins_of
 from sealane.share.log.thin import Thin, ThinBatch
 from sealane.share.node import Node, time_held
+from sealane.share.policy.decide import Decision
 
 __all__ = ["Wanted", "offer", "wanted"]
 
@@ -34,6 +36,8 @@ FULL_BYTES = 8 * 1024 * 1024
 """Bytes of content and terms after which a batch is full."""
 MOST_GAPS = 100
 """Gaps that are asked for or told at once."""
+LEAST_STATEMENT, RANGE = 5_000, 48
+"""Bytes of a statement with its two signatures, and of a range of numbers, over a thin link."""
 
 
 def offer(
@@ -63,7 +67,11 @@ def offer(
         told["after"] = {LANES[lane]: place for lane, place in cursors.items()}
         told["confirmed"] = _confirmed(connection, partner)
         told["life"] = life_of(connection, partner, "life_theirs")
-        origins = part.origins(node) if thin is None else {}
+        if thinly is None:
+            origins = part.origins(node)
+        else:
+            origins, left_out = part.origins_within(node)
+            thinly |= {"unattested": left_out} if left_out else {}
         told |= {"origins": origins} if origins else {}
     lapse(node, partner, part.lapsed, at=at)
     head = canonical(told)[:-1]
@@ -82,25 +90,49 @@ def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
 
 @dataclass
 class _Part:
-    """A part of a partner's log as it is read. ``lapsed``: rows of it whose rule is in force no
-    more."""
+    """A part of a partner's log as it is read. ``lapsed``: rows of it that the rules let go no
+    more as they are, and why."""
 
     connection: Connection
     partner: str
     now: str
     standing: Standing
-    lapsed: list[Any] = field(default_factory=list)
+    lapsed: list[tuple[Any, Decision]] = field(default_factory=list)
     given: list[Any] = field(default_factory=list)
+    room: int = 0
 
     def origins(self, node: Node) -> dict[str, Any]:
         """What the batch says of the origin of the records that go with content."""
+        return origins_of(node, self.connection, self.partner, *self._by_whom(node))
+
+    def _by_whom(self, node: Node) -> tuple[list[Named], list[Any]]:
+        """Of the records that go with content what this node made, and the rows of others."""
         own, others = [], []
         for row in self.given:
             if row.originator == node.party:
                 own.append((row.originator, row.told_item, row.told_version, row.digest))
             else:
                 others.append(row)
-        return origins_of(node, self.connection, self.partner, own, others)
+        return own, others
+
+    def origins_within(self, node: Node) -> tuple[dict[str, Any], list[Any]]:
+        """The same over a thin link, what others stated first, as far as the budget has room; and
+        the ranges of numbers whose statement stays behind, as far as they fit too."""
+        own, others = self._by_whom(node)
+        passed = origins_of(node, self.connection, self.partner, [], others)
+        room, found, is_left = self.room, dict[str, Any](), bool(passed)
+        if passed and len(canonical(passed)) <= room:
+            found, room, is_left = passed, room - len(canonical(passed)), False
+        if own and room >= LEAST_STATEMENT:
+            found = {**found, **origins_of(node, self.connection, self.partner, own, [])}
+            room -= LEAST_STATEMENT
+        if not is_left:
+            return found, []
+        numbers = [(row.lane, row.sequence) for row in others]
+        there = passed["passed"]["proofs"]
+        numbers = [one for one in numbers if f"{LANES[one[0]]}/{one[1]}" in there]
+        told = [[LANES[lane], first, last] for lane, first, last in joined(sorted(numbers))]
+        return found, told[: max(0, room) // RANGE]
 
     def batch(
         self, cursors: Mapping[int, int], most: int, thin: Thin | None
@@ -115,6 +147,7 @@ class _Part:
 
         part = ThinBatch(self.connection, self.partner, cursors, thin, made)
         left = part.fill()
+        self.room = part.room
         records = [canonical(one) for one in part.records]
         return records, bool(left), {"budget": thin.budget, "left": left, "thinned": part.thinned}
 
@@ -154,9 +187,10 @@ class _Part:
         ended = row.ended
         if ended is None and row.retain_until is not None and row.retain_until <= self.now:
             ended = "expired"
-        if ended is None and self.standing.is_lapsed(row):
+        why = self.standing.why(row) if ended is None else None
+        if why is not None:
             ended = LAPSED
-            self.lapsed.append(row)
+            self.lapsed.append((row, why))
         if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
             ended = "missing"
         if ended is None:
@@ -180,13 +214,15 @@ class Wanted:
 
 
 def wanted(node: Node, giver: str, *, budget: int | None = None) -> list[Wanted]:
-    """What this node has not got from a giver: gaps in its lanes first, then what it has thinned,
-    then what is new. ``budget``: over a thin link, all of it in one question of so many bytes."""
+    """What this node has not got from a giver: gaps in its lanes first, then what was refused for
+    want of a key that is here now and what it has thinned, then what is new. ``budget``: over a
+    thin link, all of it in one question of so many bytes."""
     with reading(node.engine) as connection:
         rows = connection.execute(select(CURSORS).where(CURSORS.c.giver == giver)).all()
         seen = {LANES[row.lane]: row.seen for row in rows}
         missing = gaps(connection, giver)
         less = only_thinned(connection, giver)
+        missing = [*missing, *judgeable(connection, node, giver)][:MOST_GAPS]
     if budget is not None:
         return [Wanted(seen, thin=Thin(budget, tuple(missing), tuple(less)))]
     found = [
@@ -201,12 +237,32 @@ def only_thinned(connection: Connection, giver: str) -> list[tuple[int, int, int
     giver lost: of these it has the whole no more."""
     is_thinned = INBOX.c.outcome == literal_column("'thinned'")  # as the index has it
     asked = select(INBOX.c.lane, INBOX.c.sequence).where(INBOX.c.giver == giver, is_thinned)
-    found: list[tuple[int, int, int]] = []
     rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    return _ranges(connection, giver, [(row.lane, row.sequence) for row in rows])
+
+
+def judgeable(connection: Connection, node: Node, giver: str) -> list[tuple[int, int, int]]:
+    """Numbers that were refused for want of a party's key, or of a newer one, which is here now:
+    lane, first and last; at most 100 ranges."""
+    is_one = INBOX.c.outcome == literal_column("'no_key'")  # as the index has it
+    asked = select(INBOX).where(INBOX.c.giver == giver, is_one)
+    rows = connection.execute(asked.order_by(INBOX.c.lane, INBOX.c.sequence)).all()
+    keys = {party: key.key_id for party, key in node.partners.items()}
+    due = [(row.lane, row.sequence) for row in rows if is_judgeable(str(row.because), keys)]
+    return _ranges(connection, giver, due)
+
+
+def _ranges(
+    connection: Connection, giver: str, rows: list[tuple[int, int]]
+) -> list[tuple[int, int, int]]:
     lost = lost_there(connection, giver) if rows else {}
-    for lane, number in rows:
-        if not without(number, number, lost.get(lane, [])):
-            continue
+    return joined(one for one in rows if without(one[1], one[1], lost.get(one[0], [])))
+
+
+def joined(numbers: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Numbers by lane, in order, as ranges: lane, first and last; at most 100."""
+    found: list[tuple[int, int, int]] = []
+    for lane, number in numbers:
         if found and found[-1][0] == lane and found[-1][2] == number - 1:
             found[-1] = (lane, found[-1][1], number)
         elif len(found) == MOST_GAPS:

@@ -8,64 +8,23 @@ its reason at its own number, and the next is read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-
-from sealane.errors import BadInput, SealaneError
-from sealane.ledger import canonical, digest, get_rows, put_rows, read_canonical
-from sealane.ledger.canonical import moment_told
-from sealane.ledger.schema import ENTRIES
-from sealane.share.book.chain import life_of, lost_there
-from sealane.share.book.envelope import opened, sealed
-from sealane.share.book.place import moved, refused_recalls
-from sealane.share.book.record import (
-    LANES,
-    RECALL,
-    Arrived,
-    drill_of,
-    identity,
-    plain_text,
-    read_record,
-)
-from sealane.share.book.rejection import (
-    ENDED,
-    UNREADABLE,
-    number_of,
-    reason_of,
-    rejection,
-    subject_of,
-)  # fmt: skip
-from sealane.share.book.schema import HOLDINGS, INBOX, TOMBSTONES
-from sealane.share.log.content import Held, chunks, drills, row_of
-from sealane.share.log.onward import pass_back, take_back
+from sealane.errors import BadInput
+from sealane.ledger import digest
+from sealane.share.book.envelope import opened
 from sealane.share.log.origin import Origins
-from sealane.share.log.sending import RESTORED, Sending
+from sealane.share.log.sending import Sending
 from sealane.share.node import Node, time_held
-from sealane.share.transfer.asking import take_answer, take_question
-from sealane.share.transfer.burial import buried, bury_copies
-from sealane.share.transfer.door import Door
-from sealane.share.transfer.offer import MOST_RECORDS, gaps
-from sealane.share.transfer.waiting import Queue
-from sealane.share.watch.checkpoint import told as watch_told
-from sealane.share.watch.restored import (
-    behind,
-    heard,
-    take_held,
-    take_recalled,
-    tell_held,
-    tell_late,
-    tell_torn,
-)
+from sealane.share.transfer.offer import MOST_RECORDS
+from sealane.share.transfer.taking import Taking
+from sealane.share.transfer.told import ROOM, THIN_ROOM, room_for_watch
+from sealane.share.watch.restored import behind, heard
+from sealane.share.watch.telling import told as watch_told
 
 __all__ = ["Taken", "loose_within", "receipt_now", "take", "take_from", "take_loose"]
-
-MOST_NAMED = 500
-"""Recalls that a receipt names one by one; its cursor confirms all (ours)."""
-MOST_LOOSE = 20
-"""Rejects without a number of their own that an entry and a receipt tell one by one (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +42,9 @@ class Taken:
 def take(node: Node, batch: bytes, *, at: datetime, actor: str | None = None) -> bytes:
     """Apply a batch that a partner signed; the receipt for it, signed by this node.
 
-    Taken again, or in any order, it changes nothing more and gives a receipt of the same state.
-    ``BadInput`` for bytes that are no batch or are for another, ``NotFound`` for an unknown
-    partner, ``LedgerError`` for a signature that does not hold: then nothing of it is applied.
+    Taken again, or in any order, it changes nothing more. ``BadInput`` for bytes that are no batch
+    or are for another, ``NotFound`` for an unknown partner, ``LedgerError`` for a signature that
+    does not hold: then nothing of it is applied.
     """
     return take_from(node, batch, at=at, actor=actor).receipt
 
@@ -102,11 +61,15 @@ def take_from(node: Node, batch: bytes, *, at: datetime, actor: str | None = Non
             hint="Ask for a smaller one; nothing of it was taken.",
             field="records",
         )
-    watch = None if body.get("thin") else watch_told(node, str(giver), at=at)
+    thin = body["thin"] if isinstance(body.get("thin"), dict) else None
+    room = None if thin is None else room_for_watch(thin)
+    watch = watch_told(node, str(giver), at=at, room=room)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
         origins = Origins(node, str(giver), body.get("origins"), records)
-        taking = _Taking(node, connection, str(giver), now, actor or node.party, origins)
+        origins.left_out = (thin or {}).get("unattested")
+        taking = Taking(node, connection, str(giver), now, actor or node.party, origins)
+        taking.told.room = ROOM if thin is None else THIN_ROOM
         behind(taking.sending, str(giver), body, at)
         taking.all(records)
         heard(taking.sending, str(giver), body)
@@ -121,7 +84,7 @@ def receipt_now(node: Node, giver: str, *, at: datetime) -> bytes:
     watch = watch_told(node, giver, at=at)
     with node.ledger.writing() as connection:
         now = time_held(connection, at)
-        taking = _Taking(node, connection, giver, now, node.party, Origins(node, giver))
+        taking = Taking(node, connection, giver, now, node.party, Origins(node, giver))
         return taking.receipt("none", at=at, watch=watch)
 
 
@@ -163,350 +126,6 @@ def loose_within(
     """``take_loose`` within a transaction, of which whoever began it writes what is sent. ``came``:
     which way, for the entries; ``now``: as ``time_held`` tells it."""
     origins = Origins(sending.node, giver, is_signed=False)
-    taking = _Taking(sending.node, sending.connection, giver, now, sending.actor, origins)
+    taking = Taking(sending.node, sending.connection, giver, now, sending.actor, origins)
     taking.sending = sending
     return taking.loose(records, came)
-
-
-@dataclass
-class _Taking:
-    """One batch within its transaction."""
-
-    node: Node
-    connection: Connection
-    giver: str
-    now: datetime
-    actor: str
-    origins: Origins
-    held: dict[tuple[str, str], Held] = field(default_factory=dict)
-    buried: dict[tuple[str, str], int] = field(default_factory=dict)
-    by_origin: dict[tuple[str, str], int] = field(default_factory=dict)
-    changed: set[tuple[str, str]] = field(default_factory=set)
-    buried_now: set[tuple[str, str]] = field(default_factory=set)
-    known: dict[tuple[int, int], Any] = field(default_factory=dict)
-    there: dict[Table, set[tuple[str, str]]] = field(default_factory=dict)
-    fresh: list[dict[str, Any]] = field(default_factory=list)
-    whole: list[dict[str, Any]] = field(default_factory=list)
-    lost: dict[int, tuple[int, int]] = field(default_factory=dict)
-    torn: set[tuple[int, int]] = field(default_factory=set)
-    rejected: list[dict[str, Any]] = field(default_factory=list)
-    recalled: list[dict[str, Any]] = field(default_factory=list)
-    nameless: list[tuple[Any, dict[str, Any]]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.sending = Sending(self.node, self.connection, self.actor)
-        self.door = Door(self.node, self.giver)
-        self.queue = Queue(self.connection, self.giver, self.now)
-        self.spans = lost_there(self.connection, self.giver)
-
-    def all(self, told: list[Any]) -> None:
-        """Every record, recalls first; those that have no number are rejected by their place."""
-        numbered: list[tuple[int, int, Any]] = []
-        for place, one in enumerate(told):
-            number = number_of(one)
-            if number is None:
-                where = {"place": place, "because": "it has no lane and number"}
-                self.nameless.append((one, where))
-            else:
-                numbered.append((*number, one))
-        numbered.sort(key=lambda one: one[:2])
-        self._look_up(numbered)
-        for lane, sequence, one in numbered:
-            self._one(lane, sequence, one)
-        self._tell_nameless()
-        tell_torn(self.sending, self.giver, self.torn)
-
-    def loose(
-        self, told: Sequence[Mapping[str, Any]], came: Mapping[str, Any]
-    ) -> list[tuple[str, str | None]]:
-        """Records without a number; see ``take_loose``. ``came``: which way, for the entries."""
-        self._look_up([(int(one["lane"] != "recall"), 0, one) for one in told])
-        found: list[tuple[str, str | None]] = []
-        for one in told:
-            outcome, because = self._judged(one, came)
-            if because == "superseded" and self._holds(one):
-                because = "here"
-            found.append((outcome, because))
-            if outcome == "applied" or "by" in came:
-                row = {"lane": LANES.index(one["lane"]), "record": identity(one)}
-                kept_out = outcome == "waiting"
-                self._tell(one, row, "rejected" if kept_out else outcome, because, came)
-        self._write()
-        return found
-
-    def _judged(self, told: Mapping[str, Any], came: Mapping[str, Any]) -> tuple[str, str | None]:
-        try:
-            return self._loose_one(read_record({**told, "sequence": 1}))
-        except (*UNREADABLE, SealaneError) as cause:
-            why = reason_of(cause)
-            unsaid = cause.data.get("unsaid") if isinstance(cause, SealaneError) else None
-            if unsaid is None or came["via"] == "label":
-                return "rejected", why
-            if told["version"] <= self._recalled((told["originator"], told["item"])):
-                return "void", "recalled"
-            if self.queue.keep(told, unsaid, came["via"], came.get("by")):
-                return "waiting", f"{why}: it waits for a label"
-            return "rejected", f"{why}, and too much waits for a label"
-
-    def _loose_one(self, record: Arrived) -> tuple[str, str | None]:
-        """As ``_applied``; a recall that was applied before is none again."""
-        if record.act == "recall":
-            key = (record.originator, record.item)
-            if record.version <= self.buried.get(key, 0) and key not in self.held:
-                return "void", "recalled"
-        return self._applied(record)
-
-    def _holds(self, told: Mapping[str, Any]) -> bool:
-        """Whether exactly this is here already."""
-        held = self.held.get((told["originator"], told["item"]))
-        return held is not None and held.digest == told["digest"]
-
-    def _look_up(self, numbered: list[tuple[int, int, Any]]) -> None:
-        items = {one["item"] for *_, one in numbered if isinstance(one.get("item"), str)}
-        for some in chunks(one for one in items if one.isprintable()):
-            own = {"giver": (self.giver,), "item": some}
-            for row in get_rows(self.connection, HOLDINGS, own):
-                self.held[row.originator, row.item] = Held.of(row)
-        keys = {(str(one.get("originator")), str(one.get("item"))) for *_, one in numbered}
-        named = {key for key in keys if "".join(key).isprintable()}
-        self.buried, self.by_origin = buried(self.connection, self.giver, named)
-        self.queue.look_up(one for one in items if one.isprintable())
-        self.there = {HOLDINGS: set(self.held), TOMBSTONES: set(self.buried)}
-        for lane in {lane for lane, *_ in numbered}:
-            places = [sequence for own, sequence, _ in numbered if own == lane]
-            asked = select(INBOX).where(
-                INBOX.c.giver == self.giver, INBOX.c.lane == lane,
-                INBOX.c.sequence.between(min(places), max(places)),
-            )  # fmt: skip
-            for row in self.connection.execute(asked):
-                self.known[lane, row.sequence] = (row.record, row.outcome, row.because)
-
-    def _one(self, lane: int, sequence: int, told: Mapping[str, Any]) -> None:
-        own = identity(told)
-        known = self.known.get((lane, sequence))
-        if lane == RECALL and known is not None and known[:2] == (own, "applied"):
-            self._name_recalled(told)
-        if known is not None:
-            if known[0] != own:
-                where = rejection(lane, sequence, "another record has this number")
-                self.nameless.append((told, where))
-                self.torn.add((lane, sequence))
-            elif known[1] == "rejected":
-                self.rejected.append(rejection(lane, sequence, known[2]))
-            if known[0] != own or known[1] != "thinned" or "thinned" in told:
-                return
-        because: str | None = None
-        try:
-            outcome, because = self._numbered(read_record(told))
-        except (*UNREADABLE, SealaneError) as cause:
-            outcome, because = "rejected", reason_of(cause)
-            self.rejected.append(rejection(lane, sequence, because))
-        if lane == RECALL and outcome == "applied":
-            self._name_recalled(told)
-        self.known[lane, sequence] = (own, outcome, because)
-        row = {"giver": self.giver, "lane": lane, "sequence": sequence, "record": own}
-        kept = self.fresh if known is None else self.whole
-        kept.append(row | {"outcome": outcome, "because": because})
-        self._tell(told, row, outcome, because)
-
-    def _name_recalled(self, told: Mapping[str, Any]) -> None:
-        """What the receipt says was taken back, so that it can be shown to others."""
-        names = ("originator", "item", "version", "sequence")
-        self.recalled.append({name: told[name] for name in names})
-
-    def _tell(
-        self,
-        told: Mapping[str, Any],
-        row: Mapping[str, Any],
-        outcome: str,
-        because: str | None,
-        came: Mapping[str, Any] | None = None,
-    ) -> None:
-        """The entry of one record: of one that was rejected its digest alone. ``came``: which way,
-        of what has no number."""
-        body = {
-            "from": self.giver,
-            "lane": LANES[row["lane"]],
-            **({"sequence": row["sequence"]} if came is None else came),
-            "record": row["record"],
-            "outcome": outcome,
-        }
-        if because is not None:
-            body["because"] = because
-        if outcome != "rejected":
-            body |= {name: told[name] for name in ("act", "version", "originator")}
-        if outcome in ("applied", "thinned") and told["act"] == "release":
-            body |= {"digest": told["digest"], "terms": told["terms"]}
-            held = self.held.get((told["originator"], told["item"]))
-            body |= {} if held is None else {"origin": held.terms["origin"]}
-            body |= {"thinned": told["thinned"]} if outcome == "thinned" else {}
-        product = told.get("product")
-        drill = drill_of(product.get("body") if isinstance(product, dict) else None)
-        self.sending.act("receive", subject_of(told), body=body, exercise_id=drill)
-
-    def _numbered(self, record: Arrived) -> tuple[str, str | None]:
-        """What comes of a record of the log; one that comes late from lost numbers is not taken."""
-        spans = self.spans.get(record.lane, [])
-        if any(first <= record.sequence < told for first, told, _ in spans):
-            outcome, because = tell_late(self.sending, self.giver, record)
-            return (outcome, because) if outcome == "void" else self._applied(record)
-        return self._applied(record)
-
-    def _applied(self, record: Arrived) -> tuple[str, str | None]:
-        """What comes of one record. Nothing is changed before it is judged."""
-        if record.act == "release":
-            return self._release(record)
-        if record.act == "recall":
-            return self._recall(record)
-        if record.act == "ask":
-            return take_question(self.sending, self.giver, record)
-        if record.act == "answer":
-            return take_answer(self.sending, self.giver, record)
-        if record.act == "holds":
-            return take_held(self.sending, self.giver, record)
-        if record.act == "recalled":
-            return take_recalled(self.sending, self.giver, record)
-        if record.act == RESTORED:
-            first = record.told["first"]
-            self.lost[record.lane] = (first, record.sequence)
-            return RESTORED, str(first)
-        return pass_back(self.sending, self.giver, record, at=self.now)
-
-    def _release(self, record: Arrived) -> tuple[str, str | None]:
-        told, key = record.told, (record.originator, record.item)
-        if told["product"] is None:
-            plain_text(told["ended"], "ended")
-            return "void", told["ended"] if told["ended"] in ENDED else "ended"
-        product, raw, end = self.door.let_in(record)
-        if record.version <= self._recalled(key):
-            return "void", "recalled"
-        before, less = self.held.get(key), told.get("thinned")
-        if before is not None and before.version >= record.version:
-            had = before.terms.get("thinned")
-            whole = before.digest if had is None else had["whole"]
-            if before.version == record.version and whole != told["digest"]:
-                raise BadInput("this version has other bytes here", hint="Ask who sent it.")
-            if before.version > record.version or had is None or less is not None:
-                return "void", "superseded"
-        terms = told["terms"]
-        if less is not None:
-            terms = {**terms, "thinned": {**less, "whole": told["digest"]}}
-        if end is not None and end <= moment_told(self.now):
-            return "void", "expired"
-        if before is not None and self._drill(before) != drill_of(product.body):
-            raise BadInput(
-                "what is a drill and what is real are no versions of one item",
-                hint="Ask who sent it.",
-            )
-        terms = {**terms, "origin": self.origins.outcome(record)}
-        held = Held(self.giver, *key, record.version, digest(raw), terms, end)
-        if before is not None:
-            self.sending.unneeded[before.digest] = before.item
-        self.held[key] = held
-        self.changed.add(key)
-        self.queue.drop(*key, record.version)
-        self.sending.contents[held.digest] = raw
-        return "applied" if less is None else "thinned", None
-
-    def _drill(self, held: Held) -> str | None:
-        """The drill of what is held: on the disk, or come with this batch."""
-        raw = self.sending.contents.get(held.digest)
-        if raw is not None:
-            return drill_of(read_canonical(raw)["body"])
-        return drills(self.connection, [held.digest]).get(held.digest)
-
-    def _recalled(self, key: tuple[str, str]) -> int:
-        """Up to which version this giver, or the originator, took an item back."""
-        return max(self.buried.get(key, 0), self.by_origin.get(key, 0))
-
-    def _recall(self, record: Arrived) -> tuple[str, str | None]:
-        key = (record.originator, record.item)
-        if record.version > self.buried.get(key, 0):
-            self.buried[key] = record.version
-            self.buried_now.add(key)
-        self.queue.drop(*key, record.version)
-        held = self.held.get(key)
-        if held is not None and held.version <= record.version:
-            self.sending.unneeded[held.digest] = held.item
-            del self.held[key]
-            self.changed.add(key)
-        source = (self.giver, *key)
-        because = record.told["because"]
-        take_back(self.sending, source, record.version, because, is_told=True)
-        if record.originator == self.giver:
-            bury_copies(self.sending, key, record.version, because)
-        return "applied", None
-
-    def _tell_nameless(self) -> None:
-        """One entry for all that has no number of its own, and none if the same was judged before:
-        so what a partner sends again and again takes no room here."""
-        if not self.nameless:
-            return
-        first = [where for _, where in self.nameless[:MOST_LOOSE]]
-        self.rejected += first
-        if len(self.nameless) > MOST_LOOSE:
-            more = len(self.nameless) - MOST_LOOSE
-            self.rejected.append({"because": f"{more} more have no number of their own"})
-        own = digest(canonical([self.giver, *(told for told, _ in self.nameless)]))
-        asked = select(ENTRIES.c.sequence).where(
-            ENTRIES.c.subject == own, ENTRIES.c.kind == "receive"
-        )
-        if self.connection.execute(asked.limit(1)).first() is None:
-            body = {"from": self.giver, "outcome": "rejected", "count": len(self.nameless)}
-            body |= {"because": str(first[0]["because"]), "first": first}
-            self.sending.act("receive", own, body=body)
-
-    def receipt(self, of: str, *, at: datetime, watch: dict[str, Any] | None = None) -> bytes:
-        """Write everything; the receipt. ``watch``: what it has about ledgers."""
-        self._write()
-        tell_held(self.sending, self.giver, self.lost)
-        cursors = moved(self.connection, self.giver, {row["lane"] for row in self.fresh})
-        body = {
-            "version": 1,
-            "from": self.node.party,
-            "to": self.giver,
-            "batch": of,
-            "life": life_of(self.connection, self.giver, "life_ours"),
-            "cursors": {name: cursors[lane].whole for lane, name in enumerate(LANES)},
-            "seen": {LANES[lane]: one.seen for lane, one in cursors.items() if one.seen},
-            "chain": {LANES[lane]: one.chain for lane, one in cursors.items() if one.whole},
-            "gaps": [[LANES[one[0]], *one[1:]] for one in gaps(self.connection, self.giver)],
-            "rejected": self.rejected,
-            "refused_recalls": refused_recalls(self.connection, self.giver),
-        }
-        if self.recalled:
-            body["recalled"] = self.recalled[:MOST_NAMED]
-        if watch is not None:
-            body["watch"] = watch
-        made = sealed("receipt", body, self.node.signer)
-        if self.sending.acts:
-            told = {"to": self.giver, "batch": of, "cursors": body["cursors"]}
-            whole = digest(canonical(body))
-            self.sending.act("receipt", self.giver, body={**told, "receipt": whole})
-        self.sending.done(at=at)
-        return made
-
-    def _write(self) -> None:
-        for table, keys in ((HOLDINGS, self.changed), (TOMBSTONES, self.buried_now)):
-            own = [table.c.giver == self.giver]
-            own += [table.c.originator == bindparam("of"), table.c.item == bindparam("named")]
-            gone = [
-                {"of": key[0], "named": key[1]}
-                for key in sorted(keys & self.there.get(table, set()))
-            ]
-            if gone:
-                self.connection.execute(delete(table).where(*own), gone)
-        rows = [row_of(self.held[key]) for key in sorted(self.changed) if key in self.held]
-        put_rows(self.connection, HOLDINGS, rows)
-        self.origins.keep(self.connection, (row["digest"] for row in rows))
-        stones = [
-            {"giver": self.giver, "originator": key[0], "item": key[1], "version": self.buried[key]}
-            for key in sorted(self.buried_now)
-        ]
-        put_rows(self.connection, TOMBSTONES, stones)
-        self.queue.write()
-        put_rows(self.connection, INBOX, self.fresh)
-        for row in self.whole:
-            place = [INBOX.c[name] == row[name] for name in ("giver", "lane", "sequence")]
-            came = {name: row[name] for name in ("outcome", "because")}
-            self.connection.execute(update(INBOX).where(*place).values(**came))

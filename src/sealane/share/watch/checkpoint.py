@@ -19,8 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -39,27 +38,35 @@ from sealane.ledger import (
     seen_in,
     writing,
 )
-from sealane.ledger.canonical import moment_read, moment_told
+from sealane.ledger.canonical import moment_told
 from sealane.ledger.note import cosigned_at, is_signed_by
 from sealane.ledger.schema import COSIGNATURES
 from sealane.share.book.schema import WATCH
 from sealane.share.node import PARTNERS, Node
-from sealane.share.watch.continued import both_of, continued_of, statement_read, statements
+from sealane.share.watch.continued import both_of, continued_of, statement_read
 
-__all__ = ["Watching", "findings", "heard", "set_witness", "told", "watch_of", "witnesses"]
+__all__ = [
+    "MOST",
+    "cosigned_size",
+    "findings",
+    "forget",
+    "heard",
+    "held_back",
+    "mark",
+    "origin_of",
+    "set_witness",
+    "watch_of",
+    "witnesses",
+]
 
 ENTRY = "watch"
 """The kind of an entry about what does not agree."""
+HELD_BACK = "held_back"
 READ = (SealaneError, ValueError, TypeError, LookupError, AttributeError)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watching:
-    """``every``: how often a checkpoint is told to who watches, and what was seen to others;
-    ``most``: notes, proofs and sizes of each sort in one receipt (all ours)."""
-
-    every: timedelta = timedelta(hours=1)
-    most: int = 16
+MOST = 16
+"""Notes, proofs and sizes of each sort in one receipt (ours)."""
 
 
 def witnesses(node: Node) -> frozenset[str]:
@@ -83,92 +90,6 @@ def set_witness(node: Node, party: str, *, may_watch: bool) -> None:
         path.unlink(missing_ok=True)
 
 
-def told(
-    node: Node, partner: str, *, at: datetime, rule: Watching | None = None
-) -> dict[str, Any] | None:
-    """What a receipt for a partner has about ledgers; None where nothing is due."""
-    teller = _Teller(node, partner, at, rule or Watching())
-    head = node.ledger.head() if partner in witnesses(node) else None
-    with reading(node.engine) as connection:
-        found = teller.found(connection)
-        sizes = None if head is None else teller.sizes(connection, head)
-        said, more = statements(connection, node) if sizes is not None else ([], set())
-    if head is not None and sizes is not None:
-        found |= {"checkpoint": head.told(), "proofs": _proofs(node, sizes | more, head.size)}
-        found |= {"restored": said} if said else {}
-    if teller.marks:
-        with writing(node.engine) as connection:
-            for mark in teller.marks:
-                _mark(connection, partner, *mark, at)
-    return found or None
-
-
-@dataclass
-class _Teller:
-    node: Node
-    partner: str
-    at: datetime
-    rule: Watching
-
-    def __post_init__(self) -> None:
-        self.marks: list[tuple[str, str, int]] = []
-
-    def found(self, connection: Connection) -> dict[str, Any]:
-        """What the receipt has of others' ledgers; what is to be remembered is in ``marks``."""
-        found: dict[str, Any] = {}
-        origin = _origin(self.node, self.partner)
-        seen = seen_in(connection, origin)
-        if seen is not None and self._marked(connection, "cosigned", origin)[0] < seen.size:
-            found["cosigned"] = seen.told()
-            self.marks.append(("cosigned", origin, seen.size))
-        unproved = select(WATCH.c.size).where(
-            WATCH.c.what.in_(("need", "unproved")), WATCH.c.origin == origin
-        )
-        sizes = sorted(set(connection.execute(unproved).scalars()))[: self.rule.most]
-        if sizes:
-            found["prove"] = sizes
-        notes = self._others(connection)
-        return found | ({"seen": notes} if notes else {})
-
-    def sizes(self, connection: Connection, head: Checkpoint) -> set[int] | None:
-        """From which sizes the partner needs a proof of this node's checkpoint; None: not due."""
-        asked = select(WATCH.c.size).where(
-            WATCH.c.partner == self.partner, WATCH.c.what == "wanted", WATCH.c.origin == head.origin
-        )
-        sizes = set(connection.execute(asked).scalars())
-        last = _cosigned_size(connection, self.node.partner_key(self.partner).name)
-        is_new = head.size > last and self._is_due(self._marked(connection, "told", head.origin)[1])
-        if not sizes and not is_new:
-            return None
-        self.marks.append(("told", head.origin, head.size))
-        return sizes | {last}
-
-    def _others(self, connection: Connection) -> list[str]:
-        """What this node saw of the ledgers of others, where that is new for the partner."""
-        found: list[str] = []
-        for party in sorted(self.node.partners.keys() - {self.partner}):
-            origin = _origin(self.node, party)
-            seen = seen_in(connection, origin)
-            size, since = self._marked(connection, "seen", origin)
-            if seen is None or seen.size <= size or not self._is_due(since):
-                continue
-            found.append(seen.told())
-            self.marks.append(("seen", origin, seen.size))
-            if len(found) == self.rule.most:
-                break
-        return found
-
-    def _marked(self, connection: Connection, what: str, origin: str) -> tuple[int, str | None]:
-        asked = select(WATCH.c.size, WATCH.c.at).where(
-            WATCH.c.partner == self.partner, WATCH.c.what == what, WATCH.c.origin == origin
-        )
-        row = connection.execute(asked).first()
-        return (0, None) if row is None else (row.size, row.at)
-
-    def _is_due(self, since: str | None) -> bool:
-        return since is None or abs(self.at - moment_read(since)) >= self.rule.every
-
-
 def heard(node: Node, partner: str, part: Any, *, at: datetime) -> list[str]:
     """Judge what a partner's receipt has about ledgers; what does not agree, in sentences.
 
@@ -190,7 +111,7 @@ class _Listener:
 
     def hear(self, part: Mapping[str, Any]) -> None:
         """Each part by itself."""
-        for raw in list(part.get("restored") or [])[: Watching().most]:
+        for raw in list(part.get("restored") or [])[:MOST]:
             self._continued(raw)
         if "checkpoint" in part:
             proofs = {
@@ -200,12 +121,12 @@ class _Listener:
             self._checkpoint(read_note(part["checkpoint"]), proofs)
         if "cosigned" in part:
             self._cosigned(read_note(part["cosigned"]))
-        for note in list(part.get("seen") or [])[: Watching().most]:
+        for note in list(part.get("seen") or [])[:MOST]:
             self._seen(read_note(note))
         self._wanted(list(part.get("prove") or []))
 
     def _checkpoint(self, shown: Checkpoint, proofs: Mapping[int, Sequence[bytes]]) -> None:
-        node, origin = self.node, _origin(self.node, self.partner)
+        node, origin = self.node, origin_of(self.node, self.partner)
         if shown.origin != origin:
             raise BadInput(f"a checkpoint of {shown.origin[:80]} came from {self.partner}", hint="")
         before = last_seen(node.ledger, origin)
@@ -230,13 +151,13 @@ class _Listener:
                 return
         with writing(node.engine) as connection:
             for what in ("cosigned", "need"):
-                _forget(connection, self.partner, what, origin)
+                forget(connection, self.partner, what, origin)
         self._prove(shown, proofs)
 
     def _show_again(self, origin: str) -> None:
         """The next receipt has what was seen of the partner's ledger again."""
         with writing(self.node.engine) as connection:
-            _forget(connection, self.partner, "cosigned", origin)
+            forget(connection, self.partner, "cosigned", origin)
 
     def _goes_on(
         self, shown: Checkpoint, before: Checkpoint | None, proofs: Mapping[int, Sequence[bytes]]
@@ -289,7 +210,7 @@ class _Listener:
                 if not self._is_lost(theirs):
                     self._split(self.partner, cause, shown, theirs, by=row.partner)
             with writing(self.node.engine) as connection:
-                _forget(connection, row.partner, "unproved", row.origin, row.size)
+                forget(connection, row.partner, "unproved", row.origin, row.size)
 
     def _is_lost(self, note: Checkpoint) -> bool:
         """Whether a checkpoint is of what a ledger said that it lost."""
@@ -304,10 +225,10 @@ class _Listener:
         if not is_own or cosigned_at(note, key) is None:
             return False
         with writing(node.engine) as connection:
-            both = both_of(connection, _cosigned_size(connection, key.name), note)
-            _forget(connection, self.partner, "forked", note.origin, note.size)
+            both = both_of(connection, cosigned_size(connection, key.name), note)
+            forget(connection, self.partner, "forked", note.origin, note.size)
             _put(connection, self.partner, "forked", note.origin, note.size, self.at, both)
-            _forget(connection, self.partner, "told", note.origin)
+            forget(connection, self.partner, "told", note.origin)
         told = (
             f"{self.partner} has a checkpoint of {note.size} entries signed by this node, which "
             "its ledger has not: it was restored from a copy, or its key is in other hands."
@@ -349,17 +270,17 @@ class _Listener:
         with reading(self.node.engine) as connection:
             own = (WATCH.c.partner == self.partner, WATCH.c.what == "wanted")
             had = sorted(connection.execute(select(WATCH.c.size).where(*own)).scalars())
-        kept = fit[: Watching().most] if is_witness else []
+        kept = fit[:MOST] if is_witness else []
         if kept == had:
             return
         with writing(self.node.engine) as connection:
-            _forget(connection, self.partner, "wanted", origin)
+            forget(connection, self.partner, "wanted", origin)
             for size in kept:
                 _put(connection, self.partner, "wanted", origin, size, self.at)
 
     def _remember(self, what: str, origin: str, note: Checkpoint) -> None:
         with writing(self.node.engine) as connection:
-            _forget(connection, self.partner, what, origin)  # the latest of each partner
+            forget(connection, self.partner, what, origin)  # the latest of each partner
             _put(connection, self.partner, what, origin, note.size, self.at, note.told())
 
     def _split(
@@ -397,9 +318,10 @@ FINDINGS = ("split", "cosignature", "unreadable", "restored")
 def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]:
     """How a node and a partner watch each other: ``is_witness`` (may it watch us), up to which
     entry and when it cosigned ours and we theirs, how many of others' checkpoints wait to be
-    proved, and what did not agree: outcome, since when, entry and sentence."""
-    key, origin = node.partner_key(partner), _origin(node, partner)
-    size = _cosigned_size(connection, key.name)
+    proved, what is ``held_back`` by a thin link, and what did not agree: outcome, since when, entry
+    and sentence."""
+    key, origin = node.partner_key(partner), origin_of(node, partner)
+    size = cosigned_size(connection, key.name)
     when = None
     if size:
         asked = select(COSIGNATURES.c.note).where(
@@ -419,8 +341,16 @@ def watch_of(connection: Connection, node: Node, partner: str) -> dict[str, Any]
         "seen": 0 if seen is None else seen.size,
         "seen_at": None if mine is None else moment_told(mine),
         "unproved": connection.execute(waits).scalar_one(),
+        "held_back": held_back(connection, partner),
         "findings": findings(connection, partner),
     }
+
+
+def held_back(connection: Connection, partner: str) -> int:
+    """Parts (this node's checkpoint, a cosignature, what was seen of others) that the last receipt
+    over a thin link had no room for; 0 where it had, or the link is wide."""
+    own = (WATCH.c.partner == partner, WATCH.c.what == HELD_BACK)
+    return connection.execute(select(WATCH.c.size).where(*own)).scalar() or 0
 
 
 def findings(connection: Connection, partner: str) -> list[dict[str, Any]]:
@@ -433,16 +363,7 @@ def findings(connection: Connection, partner: str) -> list[dict[str, Any]]:
     ]
 
 
-def _proofs(node: Node, sizes: set[int], size: int) -> dict[str, list[str]]:
-    """Proofs that the ledger of a size grew out of those of some sizes."""
-    return {
-        str(one): [step.hex() for step in node.ledger.consistency(one, size)]
-        for one in sorted(sizes)
-        if 0 < one <= size
-    }
-
-
-def _origin(node: Node, party: str) -> str:
+def origin_of(node: Node, party: str) -> str:
     """The name of a partner's ledger."""
     return f"{node.partner_key(party).name}/ledger"
 
@@ -450,20 +371,20 @@ def _origin(node: Node, party: str) -> str:
 def _party(node: Node, origin: str) -> str | None:
     """Whose ledger it is; None for one that this node has no key of."""
     with suppress(NotFound):
-        return next((one for one in node.partners if _origin(node, one) == origin), None)
+        return next((one for one in node.partners if origin_of(node, one) == origin), None)
     return None
 
 
-def _cosigned_size(connection: Connection, name: str) -> int:
+def cosigned_size(connection: Connection, name: str) -> int:
     asked = select(func.max(COSIGNATURES.c.size)).where(COSIGNATURES.c.name == name)
     return connection.execute(asked).scalar() or 0
 
 
-def _mark(
+def mark(
     connection: Connection, partner: str, what: str, origin: str, size: int, at: datetime
 ) -> None:
     """One row of a sort for a partner and a ledger."""
-    _forget(connection, partner, what, origin)
+    forget(connection, partner, what, origin)
     _put(connection, partner, what, origin, size, at)
 
 
@@ -480,7 +401,7 @@ def _put(
     connection.execute(insert(WATCH).values(**row, at=moment_told(at), note=note))
 
 
-def _forget(
+def forget(
     connection: Connection, partner: str, what: str, origin: str, size: int | None = None
 ) -> None:
     own = [WATCH.c.partner == partner, WATCH.c.what == what, WATCH.c.origin == origin]
