@@ -1,9 +1,9 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
-import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
-import { clockTime, day, hasText, kindName, number, t, type Key } from "./locale";
+import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab, Waits } from "./data/sharing";
+import { clockTime, day, duration, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
-export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
+export const TABS: readonly Tab[] = ["log", "recalls", "waiting", "links", "pack"];
 export const WHATS = ["released", "refused", "received", "recalled", "expired", "lapsed"] as const;
 export const LANES = ["recall", "warning", "event", "rest"] as const;
 
@@ -208,6 +208,22 @@ export const stillLine = (rows: readonly Row[]): string | null => {
   const kept = rows.filter((one) => one.still_holds);
   return kept.length ? t("share.still_holds", { party: kept.map((one) => partyName(one.party)).sort().join(t("comma")), n: kept[0]!.still_holds! }) : null;
 };
+
+/** Who of those that it went to, or that it was taken back from, has not confirmed that. */
+export function openLine({ row, rows }: Group): string | null {
+  const open = rows.filter((one) => one.is_confirmed === false).map((one) => partyName(one.party)).sort();
+  if (!open.length) return row.what === "recalled" && row.direction === "out" ? t("share.all_confirmed") : null;
+  return t(row.what === "recalled" ? "share.not_confirmed" : "share.not_arrived", { parties: open.join(t("comma")) });
+}
+
+/** How much waits for a word of this node's people. */
+export const waitingCount = (waits: Waits | null): number => (waits ? waits.count + waits.questions.filter((one) => one.role === "to_answer").length : 0);
+
+/** A day and a time in UTC. */
+export const moment = (at: string): string => `${day(Date.parse(at))} ${clockTime(Date.parse(at))}`;
+
+/** The same, and how long ago. */
+export const since = (at: string): string => t("share.ago", { time: moment(at), duration: duration((Date.now() - Date.parse(at)) / 1000) });
 
 /** The label of an item: of its copy here, else of the refusal that was written with one. */
 export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean } {

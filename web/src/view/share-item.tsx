@@ -5,13 +5,11 @@ import type { JSX } from "preact";
 import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
-import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
+import { t, type Key } from "../locale";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, moment, partyName, purposeName, goesLine, reasonLine, ruleLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark } from "./share-log";
-
-const moment = (at: string): string => `${day(Date.parse(at))} ${clockTime(Date.parse(at))}`;
 
 export function ShareItem({ item }: { item: string }): JSX.Element {
   const told = useStore((s) => s.sharing.item);
@@ -28,7 +26,7 @@ export function ShareItem({ item }: { item: string }): JSX.Element {
       <Refusals item={told} label={label} />
       <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} /> : <p>{t("share.label_gone")}</p>}</Section>
       {told.held.length > 0 && <AskFor key={item} item={told} label={label} />}
-      <Section title={t("share.history")}><Course rows={told.history} /></Section>
+      <Section title={t("share.history")}><Course rows={told.history.map((row) => ({ ...known(told), ...row, event: row.event ?? known(told).event, kind: row.kind ?? known(told).kind }))} /></Section>
       <Section title={t("detail.elsewhere")}>
         <Copyable text={told.command} label={t("copy_command")} />
         <p class="links">
@@ -40,9 +38,13 @@ export function ShareItem({ item }: { item: string }): JSX.Element {
   );
 }
 
+/** What is known of its kind: of the copy here, else of what happened to it. */
+function known(item: Item): { kind?: string | null; event?: string | null; lane?: string | null } {
+  return item.held[0] ?? item.history.find((one) => one.event) ?? item.history.find((one) => one.kind) ?? item.history.find((one) => one.what !== "recalled" && one.lane) ?? {};
+}
+
 function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element {
   const held = item.held[0];
-  const known = held ?? item.history.find((one) => one.event) ?? item.history.find((one) => one.kind) ?? item.history.find((one) => one.what !== "recalled" && one.lane) ?? {};
   const has = item.reached.filter((one) => one.state === "holds").length;
   const refused = refusedOf(item).length;
   const own = get().sharing.node?.party;
@@ -55,7 +57,7 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
   return (
     <header class="detail-head">
       <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
-      <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
+      <h2 tabIndex={-1}>{itemName(known(item))}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
       <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
       {held && held.giver !== own && <p class={held.authorship.outcome === "attested" ? "quiet-text" : "share-waiting"}>{t(`share_authorship.${held.authorship.outcome}` as Key, { originator: partyName(held.originator), giver: partyName(held.giver) })}</p>}
       {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}

@@ -5,7 +5,7 @@ import { setShare } from "../action";
 import { path } from "../data/http";
 import { readOlder, showFresh } from "../data/share";
 import { day, clockTime, t, type Key } from "../locale";
-import { grouped, groupLine, LANES, partyName, purposeName, reasonLine, ruleLine, shortName, stillLine, topicName, useShare, WHATS, type Group } from "../share";
+import { grouped, groupLine, LANES, openLine, partyName, purposeName, reasonLine, ruleLine, shortName, stillLine, topicName, useShare, WHATS, type Group } from "../share";
 import { useStore } from "../state";
 import { copy, Copyable, Notice, Skeleton } from "./part";
 
@@ -89,6 +89,7 @@ function Rows({ groups }: { groups: readonly Group[] }): JSX.Element {
                 <strong>{groupLine(group)}</strong>
                 <span class="share-name">{shortName(group.row)}</span>
                 <span class="share-why">{why(group)}</span>
+                {openLine(group) && <span class={group.rows.some((one) => one.is_confirmed === false) ? (group.row.what === "recalled" ? "share-waiting" : "share-open") : "share-why"}>{openLine(group)}</span>}
                 {stillLine(group.rows) && <span class="share-still">{stillLine(group.rows)}</span>}
               </span>
               <span class="share-when"><span class={`pill is-${group.row.what}`}>{t(`share_what.${group.row.what}` as Key)}</span><small>{clockTime(Date.parse(group.row.at))}</small></span>

@@ -53,12 +53,12 @@ function Drawn({ graph, pack, name }: { graph: Graph; pack: Pack; name: string }
   useFollow();
   const shown = pointed ?? graph.columns.flat().find((one) => one.id === chosen?.id && one.column === chosen.column) ?? null;
   const isOn = (grants: readonly Grant[]): boolean => shown === null || grants.some((one) => shown.grants.some((other) => other.id === one.id));
+  const rows = Math.max(...graph.columns.map((one) => one.length));
   const column = (i: 0 | 1 | 2, title: string): JSX.Element => (
-    <ul class={`share-column is-${i}`} aria-label={title}>
+    <ul class={`share-column is-${i}${graph.columns[i].length * ROOMY <= rows ? " is-roomy" : ""}`} aria-label={title}>
       {graph.columns[i].map((spot) => <li key={spot.id}><SpotButton spot={spot} pack={pack} isOn={isLit(spot, shown, isOn)} onPoint={point} /></li>)}
     </ul>
   );
-  const rows = Math.max(...graph.columns.map((one) => one.length));
   return (
     <div class="share-graph" role="group" aria-label={t("share.graph_label", { name })}>
       <p class="share-said" aria-live="polite">{shown ? said(shown, pack) : t("share.graph_hint")}</p>
@@ -103,6 +103,8 @@ function SpotButton({ spot, pack, isOn, onPoint }: { spot: Spot; pack: Pack; isO
 }
 
 const ROW = 28;
+/** A column with this many times fewer spots than there are rows has place for names over several lines. */
+const ROOMY = 2;
 /** More lines than these between two columns are drawn faintly: names and levels stay readable, and what is pointed at stands out. */
 const MANY = 80;
 const placeOf = (i: number, count: number, rows: number): number => ((i + 0.5) * rows * ROW) / count;

@@ -33,6 +33,8 @@ __all__ = ["NodeOf", "router", "share_command"]
 
 router = APIRouter(tags=["share"], prefix="/share")
 MOST_ROWS = 500
+UNSAID = (LANES[RECALL], None)
+"""Lanes that do not tell what kind of item a row is of."""
 
 
 def node_of(request: Request) -> Node:
@@ -123,7 +125,7 @@ def log(
     found = history(node, asked, limit=limit)
     digests = [one["digest"] for one in found.rows if one.get("digest")]
     kinds = kinds_of(node, digests, at=_now())
-    lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] == LANES[RECALL]])
+    lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] in UNSAID])
     every = with_confirmed(node, with_still_held(node, found.rows, at=_now()))
     rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in every]
     body = {
@@ -141,7 +143,7 @@ def _row(
     """A row with what is known of its item: by its content, by the label of a refusal, by the lane
     in which it went."""
     label = one.get("label") or {}
-    went = lanes.get(one["item"]) if one["lane"] == LANES[RECALL] else None
+    went = lanes.get(one["item"]) if one["lane"] in UNSAID else None
     guess = went if went in ("event", "warning") else None
     known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None,
                      "issued_at": None}  # fmt: skip
