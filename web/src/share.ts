@@ -1,5 +1,6 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
 import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab, Waits } from "./data/sharing";
+import { doorLine, waitsForLabel } from "./door";
 import { clockTime, day, duration, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
@@ -88,6 +89,7 @@ export function ruleLine(one: { article?: string | null; rule?: string | null; b
 /** Why not, as a sentence; `parties` are those that it is about, where it is the same for several. */
 export function reasonLine(one: Refusable, parties: readonly (string | null)[]): string {
   const { reason } = one;
+  if (reason === "rejected" && one.because) return doorLine(one.because, attributeName);
   const about = listed(reason, one.about ?? one.because ?? "");
   const bar = one.by_rule?.because;
   if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
@@ -190,9 +192,15 @@ export function grouped(rows: readonly Row[]): Group[] {
 /** The head of a line: what, to or from whom. */
 export function groupLine({ row, rows }: Group): string {
   const parties = together([...new Set(rows.map((one) => partyName(one.party)))].sort());
-  const key = `share_row.${row.what}_${row.direction}`;
+  const key = waitsForLabel(row.because) ? "share_row.waiting_in" : `share_row.${row.what}_${row.direction}`;
   return hasText(key) ? t(key, { item: itemName(row), parties }) : itemName(row);
 }
+
+/** What a row is, in a word. */
+export const whatName = (row: Row): string => t(waitsForLabel(row.because) ? "share_what.waiting" : (`share_what.${row.what}` as Key));
+
+/** Sentences one after the other: Japanese has no space between them. */
+export const sentences = (parts: readonly (string | null | false | undefined)[]): string => parts.filter(Boolean).join(get().language === "ja" ? "" : " ");
 
 /** The name of an item, which tells two of a kind apart: shortened where it is a digest, and when it was issued. */
 export function shortName(row: Row): string {

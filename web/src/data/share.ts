@@ -125,6 +125,11 @@ export function bindShare(): void {
     put({ rows: null, next: null });
     readLog();
   });
+  watch((s) => [s.share?.tab], (s) => {
+    if (!s.sharing.node) return;
+    if (s.share?.tab === "waiting") void readWaits();
+    if (s.share?.tab === "links") void readPartners();
+  });
   watch((s) => [s.share?.item], (s) => {
     if (s.sharing.item?.item !== s.share?.item) put({ item: null, itemFailure: null });
     if (s.sharing.node) readItem();

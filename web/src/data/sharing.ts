@@ -29,7 +29,7 @@ export interface Sent {
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
 export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" | "told"; told_by: string | null }
-export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string }
+export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string; /** The command that takes it back, where somebody has it from here. */ recall: string | null }
 export interface Recall {
   item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
   lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];

@@ -32,12 +32,14 @@ export function ShareGraph(): JSX.Element {
   const pack = useStore((s) => s.sharing.pack);
   const share = useShare();
   useStore((s) => s.language);
+  const isChanged = useStore((s) => s.sharing.partners?.findings.some((one) => one.kind === "rules_changed") ?? false);
   if (!pack) return <Skeleton rows={8} />;
   const giver = giverOf(pack);
   const every = pack.parties.map((one) => one.id);
   const graph = graphOf(pack, giver, share.party);
   return (
     <>
+      {isChanged && <p class="trouble" role="status"><strong>{t("share_found.rules_changed")}</strong> {t("share_means.rules_changed")} <button type="button" class="link" onClick={() => setShare({ tab: "links" })}>{t("share.see_next")}</button></p>}
       <div class="share-filters">
         <label class="chip-label">{t("share.giver")} <PartySelect label={t("share.giver")} all={partyName(pack.party)} value={share.giver} among={every.filter((id) => id !== pack.party)} onChange={(id) => { choose(null); setShare({ giver: id }); }} /></label>
         <label class="chip-label">{t("share.receiver")} <PartySelect label={t("share.receiver")} all={t("share.everybody")} value={share.party} among={every.filter((id) => id !== giver)} onChange={(id) => { choose(null); setShare({ party: id }); }} /></label>

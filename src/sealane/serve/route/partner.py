@@ -123,8 +123,8 @@ def _taken_back(one: Mapping[str, Any]) -> list[str]:
     return ["sealane node restored", *(f"sealane share recall {item} {WHY}" for item in own)]
 
 
-def _log(one: Mapping[str, Any]) -> list[str]:
-    return [f"sealane share log --to {shlex.quote(one['party'])}"]
+def _again(one: Mapping[str, Any]) -> list[str]:
+    return [f"sealane share release ITEM.json --to {shlex.quote(one['party'])} --purpose P"]
 
 
 COMMANDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = MappingProxyType(
@@ -138,7 +138,7 @@ COMMANDS: Mapping[str, Callable[[Mapping[str, Any]], list[str]]] = MappingProxyT
         ],
         "unheard": lambda one: ["sealane node serve"],
         "by_word": _taken_back,
-        "lapsed": _log,
+        "lapsed": _again,
         "rules_changed": lambda one: ["sealane node rules", f"sealane node rules {WHY}"],
     }
 )

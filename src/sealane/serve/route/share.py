@@ -178,9 +178,11 @@ def item_told(
 ) -> Response:
     """Rules are told as the pack has them now; the article is the one that was told then."""
     told = about(node, item, at=_now())
-    return _send(
-        request, told | {"command": share_command(node, f"log --item {shlex.quote(item)}")}
-    )
+    name = shlex.quote(item)
+    is_there = any(one["state"] == "holds" for one in told["reached"])
+    recall = share_command(node, f'recall {name} --because "..."') if is_there else None
+    told |= {"command": share_command(node, f"log --item {name}"), "recall": recall}
+    return _send(request, told)
 
 
 @router.get(
