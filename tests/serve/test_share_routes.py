@@ -239,7 +239,16 @@ def test_a_page_that_looked_far_says_where_to_go_on(
 def test_without_a_node_the_routes_say_so_and_wrong_questions_are_refused(
     client: Client, asking: Client
 ) -> None:
-    for url in ("", "/log", "/recalls", "/pack", "/item/e1", "/explain?item=a&to=b&purpose=sar"):
+    for url in (
+        "",
+        "/log",
+        "/recalls",
+        "/waiting",
+        "/partners",
+        "/pack",
+        "/item/e1",
+        "/explain?item=a&to=b&purpose=sar",
+    ):
         answer = client.get(f"{SHARE}{url}")
         assert answer.status_code == 404
         assert "--node DIR" in answer.json()["error"]["hint"]
