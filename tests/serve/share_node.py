@@ -7,9 +7,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
+from sealane.ledger import Act
 from sealane.share import Label, Node, Product, acknowledge, offer, pack_path, release, take, wanted
+from sealane.share.book.schema import OUTBOX
+from sealane.share.exchange.link import Link, set_link
+from sealane.share.filing import take_file
+from sealane.share.format import named
+from sealane.share.log.lapse import lapse
+from sealane.share.node import RULES
 from sealane.share.recall import recall
 from sealane.share.retention import sweep
+from sealane.share.transfer.asking import ask
+from sealane.share.watch.checkpoint import _Listener
+from sealane.share.watch.restored import declare
 
 AT = datetime(2026, 11, 27, 6, tzinfo=UTC)
 PARTIES = ("JP", "PH", "AU", "US")
@@ -74,3 +86,33 @@ def given(folder: Path) -> dict[str, Node]:
     )
     release(jp, product("e3"), ["AU"], purpose="safety", at=due + timedelta(minutes=1))
     return nodes
+
+
+def unlabelled(item: str) -> Product:
+    """An event of PH without most of its label, with what no answer may tell."""
+    bare = dict.fromkeys(("classification", "tlp", "topic", "source", "personal", "orcon",
+                          "originator", "purposes", "releasable_to"))  # fmt: skip
+    return product(item, **bare)
+
+
+def happened(nodes: dict[str, Node]) -> None:
+    """Then, by the clock: JP has something to label and to answer, was restored, its link to PH is
+    thin, a release to AU lapsed, AU shows two histories, and JP's rules were changed in place."""
+    jp, ph = nodes["JP"], nodes["PH"]
+    at = max(datetime.now(UTC), AT + timedelta(hours=1))
+    take_file(jp, "PH", named("geojson").write([unlabelled("found-7")]).raw, form="geojson",
+              purpose="safety", by="watch 1", at=at)  # fmt: skip
+    declare(jp, because="disk failed", at=at, actor="watch 1")
+    ask(ph, "w1", "VN", purpose="safety", until=datetime(2199, 1, 1, tzinfo=UTC),
+        because="their boat is nearest", at=at)  # fmt: skip
+    pull(ph, jp, at)
+    set_link(jp, "PH", Link(bytes_per_s=300))
+    with jp.ledger.engine.connect() as connection:
+        own = (OUTBOX.c.partner == "AU", OUTBOX.c.item == "e3")
+        rows = connection.execute(select(OUTBOX).where(*own)).all()
+    assert lapse(jp, "AU", rows, at=at) == 1
+    told = "AU shows two histories of 12 entries."
+    _Listener(jp, "AU", at).find("AU", "split", told, {"shown": "-", "before": "-"})
+    act = Act(actor="watch 1", kind=RULES, subject="pack", body={"digest": "of another file"})
+    with jp.ledger.writing() as connection:
+        jp.ledger.add(connection, [act], jp.signer, at=at)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sample_lake import SampleLake
 from serve_client import V1, Client
-from share_node import SECRET, given, product, pull
+from share_node import SECRET, given, happened, product, pull
 
 from sealane.errors import LedgerError, NotFound
 from sealane.ledger import reading
@@ -19,8 +19,10 @@ from sealane.share import Node, Policy, Question, explained, reached
 from sealane.share.book.schema import OUTBOX
 from sealane.share.log import history as history_module
 from sealane.share.log.history import Asked, history
+from sealane.share.pending import pending
 from sealane.share.policy.graph import graph
 from sealane.share.release import release
+from sealane.share.transfer.asking import allow
 
 SHARE = f"{V1}/share"
 
@@ -94,6 +96,10 @@ def test_rows_say_the_rule_or_why_not_in_words(asking: Client) -> None:
         "encounter", "armed_robbery", True,
     )  # fmt: skip
     assert given_one["actor"] == "watch 2"
+    confirmed = [
+        rows[key].get("is_confirmed") for key in (("PH", "e1"), ("AU", "e3"), ("PH", "e2"))
+    ]
+    assert (confirmed, rows["PH", "no1"].get("is_confirmed")) == ([True, False, True], None)
     assert rows["PH", "no1"]["reason"] == "no_grant"
     assert rows["PH", "no1"]["topic"] == "fishing"
     barred = rows["AU", "no2"]
@@ -233,7 +239,16 @@ def test_a_page_that_looked_far_says_where_to_go_on(
 def test_without_a_node_the_routes_say_so_and_wrong_questions_are_refused(
     client: Client, asking: Client
 ) -> None:
-    for url in ("", "/log", "/recalls", "/pack", "/item/e1", "/explain?item=a&to=b&purpose=sar"):
+    for url in (
+        "",
+        "/log",
+        "/recalls",
+        "/waiting",
+        "/partners",
+        "/pack",
+        "/item/e1",
+        "/explain?item=a&to=b&purpose=sar",
+    ):
         answer = client.get(f"{SHARE}{url}")
         assert answer.status_code == 404
         assert "--node DIR" in answer.json()["error"]["hint"]
@@ -268,3 +283,66 @@ def test_whoever_looks_can_sign_nothing_and_sees_new_rules(
     (folder / "pack.toml").write_text(text, "utf-8")
     with pytest.raises(NotFound):
         create_app(sea, node=folder / "nowhere")
+
+
+def test_what_waits_and_what_was_found_is_told_with_what_to_do(
+    sea: SampleLake, portal: Any, tmp_path: Path
+) -> None:
+    """Nothing where there is nothing; then each thing once, with its command and no content."""
+    nodes = given(tmp_path)
+    jp = nodes["JP"]
+    asking = Client(create_app(sea, node=jp.folder), portal)
+    none = asking.json(f"{SHARE}/waiting")
+    assert (none["count"], none["items"], none["questions"]) == (0, [], [])
+    quiet = asking.json(f"{SHARE}/partners")
+    assert (quiet["findings"], quiet["recent"], quiet["not_met"]) == ([], 0, [])
+    happened(nodes)
+    what_waits(asking, str(jp.folder))
+    links_and_findings(asking, str(jp.folder))
+    answered = asking.json(f"{SHARE}/waiting")["questions"][0]["request"]
+    allow(jp, answered, at=datetime.now(UTC), until=datetime(2198, 1, 1, tzinfo=UTC))
+    [question] = asking.json(f"{SHARE}/waiting")["questions"]
+    assert (question["role"], len(question["commands"])) == ("to_withdraw", 1)
+    assert pending(jp, at=datetime(2198, 2, 1, tzinfo=UTC))["questions"] == []
+    for one in nodes.values():
+        one.close()
+
+
+def what_waits(asking: Client, folder: str) -> None:
+    answer = asking.get(f"{SHARE}/waiting")
+    assert str(SECRET) not in answer.text
+    body = answer.json()
+    [item], [question] = body["items"], body["questions"]
+    assert (item["item"], item["giver"], item["via"], item["kind"]) == (
+        "found-7", "PH", "file", "event",
+    )  # fmt: skip
+    assert {"topic", "tlp"} <= set(item["unsaid"])
+    assert item["came_at"] < item["until"]
+    assert item["commands"][0] == (
+        f"sealane share waiting label LABEL.toml {item['name']} --node {folder}"
+    )
+    assert (question["by"], question["to"], question["role"], question["is_over"]) == (
+        "PH", "VN", "to_answer", False,
+    )  # fmt: skip
+    verbs = [one.split()[3] for one in question["commands"]]
+    assert verbs == ["allow", "refuse"]
+
+
+def links_and_findings(asking: Client, folder: str) -> None:
+    answer = asking.get(f"{SHARE}/partners")
+    assert str(SECRET) not in answer.text
+    body = answer.json()
+    links = {one["party"]: one for one in body["partners"]}
+    assert links["PH"]["link"] == {"bytes_per_s": 300, "bytes_per_pull": None, "is_thin": True}
+    assert (links["PH"]["behind"], links["AU"]["behind"]["event"]) == ({}, 2)
+    assert links["AU"]["behind_since"] == "2026-11-27T06:38:33.600000Z"
+    assert links["PH"]["heard_at"] > links["AU"]["heard_at"] > "2026-11-27T06"
+    found = {(one["kind"], one["party"]): one for one in body["findings"]}
+    assert found.keys() == {
+        ("unheard", "AU"), ("unheard", "US"), ("restored_said", "JP"), ("lapsed", "AU"),
+        ("split", "AU"), ("rules_changed", None),
+    }  # fmt: skip
+    assert body["recent"] == len(found)
+    assert (found["lapsed", "AU"]["items"], found["lapsed", "AU"]["count"]) == (["e3"], 1)
+    assert found["split", "AU"]["commands"] == [f"sealane node witness AU --node {folder}"]
+    assert "disk failed" in found["restored_said", "JP"]["told"]

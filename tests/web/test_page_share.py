@@ -38,6 +38,7 @@ def test_what_was_shared_is_read_followed_and_understood(
     why_not(watch)
     a_recall_as_it_goes(watch, made, nodes)
     the_rules(watch)
+    what_waits_and_what_was_found(watch, made, nodes)
     on_a_narrow_screen_in_japanese(watch)
     assert watch.complaints == []
 
@@ -103,6 +104,9 @@ def a_recall_as_it_goes(watch: Any, made: ModuleType, nodes: dict[str, Any]) -> 
     watch.turn_to("?lang=en&partners=recalls")
     watch.wait("!!document.querySelector('.share-recall.is-open')")
     assert page.inner_text(".share-recall strong") == "Event: 1 of 2 confirmed"
+    assert page.inner_text(".share-glance li >> nth=0") == (
+        "Event e2 was taken back; not confirmed: United States"
+    )
     assert "Not confirmed: United States" in page.inner_text(".share-recall")
     assert "1 open" in page.inner_text(".share-tabs")
     made.pull(nodes["JP"], nodes["US"], datetime.now(UTC))
@@ -128,11 +132,44 @@ def the_rules(watch: Any) -> None:
     assert page.evaluate("document.querySelectorAll('.share-lines g').length") < lines
 
 
+def what_waits_and_what_was_found(watch: Any, made: ModuleType, nodes: dict[str, Any]) -> None:
+    """Nothing, and so it says; then each with its command, what it means and what to do."""
+    page = watch.page
+    watch.turn_to("?lang=en&theme=light&partners=links")
+    watch.wait("document.querySelectorAll('.share-tasks li').length === 3")
+    assert "Nothing. No ledger showed two histories" in page.inner_text(".share-tasks")
+    assert page.inner_text(".share-tabs button >> nth=3") == "Partner links"
+    watch.turn_to("?lang=en&theme=light&partners=waiting")
+    assert "Nothing waits for you." in page.inner_text(".share-main")
+    made.happened(nodes)
+    page.click(".share-tabs button >> nth=3")
+    watch.wait("document.querySelectorAll('.share-tasks li').length === 9")
+    text = page.inner_text(".share-tasks")
+    for said in ("Australia showed two histories", "sealane node witness AU", "Call Australia",
+                 "1 item did not go to Australia", "The rules were changed in place",
+                 "This node was restored from a copy", "thin link, 300 bytes a second",
+                 "Last heard", "sealane bundle export AU"):  # fmt: skip
+        assert said in text, said
+    assert page.evaluate(RUN) == []
+    page.click(".share-tabs button >> nth=2")
+    watch.wait("document.querySelectorAll('.share-tasks li').length === 2")
+    text = page.inner_text(".share-tasks")
+    for said in ("Event from Philippines", "found-7", "personal data, originator control",
+                 "sealane share waiting refuse", "Philippines asks to pass on to Viet Nam:",
+                 "Because: their boat is nearest", "sealane share onward allow"):  # fmt: skip
+        assert said in text, said
+    assert str(431_000_123) not in page.inner_text("body"), "no content of an item is told"
+    assert page.evaluate(RUN) == []
+    page.keyboard.press("Escape")
+    watch.says(partners=None)
+    assert page.is_visible(".queue")
+
+
 def on_a_narrow_screen_in_japanese(watch: Any) -> None:
     page = watch.page
     page.set_viewport_size({"width": 390, "height": 844})
-    for tab in ("log", "recalls", "pack"):
-        watch.turn_to(f"?lang=ja&partners={tab}&item=e1")
+    for tab in ("log", "recalls", "waiting", "links", "pack"):
+        watch.turn_to(f"?lang=ja&partners={tab}" + ("" if tab in ("waiting", "links") else "&item=e1"))
         watch.settle()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, tab
         text = page.inner_text(".share")

@@ -1,9 +1,10 @@
 // What was shared, in words: the choice in the address, and sentences for reasons, rules and changes.
-import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab } from "./data/sharing";
-import { clockTime, day, hasText, kindName, number, t, type Key } from "./locale";
+import type { Change, Duties, Explained, Item, Names, Refusable, Row, Ruled, Share, Tab, Waits } from "./data/sharing";
+import { doorLine, waitsForLabel } from "./door";
+import { clockTime, day, duration, hasText, kindName, number, t, type Key } from "./locale";
 import { get, useStore } from "./state";
 
-export const TABS: readonly Tab[] = ["log", "recalls", "pack"];
+export const TABS: readonly Tab[] = ["log", "recalls", "waiting", "links", "pack"];
 export const WHATS = ["released", "refused", "received", "recalled", "expired", "lapsed"] as const;
 export const LANES = ["recall", "warning", "event", "rest"] as const;
 
@@ -93,6 +94,7 @@ export function sourceLine(one: { source?: string; title_ja?: string | null }): 
 /** Why not, as a sentence; `parties` are those that it is about, where it is the same for several. */
 export function reasonLine(one: Refusable, parties: readonly (string | null)[]): string {
   const { reason } = one;
+  if (reason === "rejected" && one.because) return doorLine(one.because, attributeName);
   const about = listed(reason, one.about ?? one.because ?? "");
   const bar = one.by_rule?.because;
   if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
@@ -195,9 +197,15 @@ export function grouped(rows: readonly Row[]): Group[] {
 /** The head of a line: what, to or from whom. */
 export function groupLine({ row, rows }: Group): string {
   const parties = together([...new Set(rows.map((one) => partyName(one.party)))].sort());
-  const key = `share_row.${row.what}_${row.direction}`;
+  const key = waitsForLabel(row.because) ? "share_row.waiting_in" : `share_row.${row.what}_${row.direction}`;
   return hasText(key) ? t(key, { item: itemName(row), parties }) : itemName(row);
 }
+
+/** What a row is, in a word. */
+export const whatName = (row: Row): string => t(waitsForLabel(row.because) ? "share_what.waiting" : (`share_what.${row.what}` as Key));
+
+/** Sentences one after the other: Japanese has no space between them. */
+export const sentences = (parts: readonly (string | null | false | undefined)[]): string => parts.filter(Boolean).join(get().language === "ja" ? "" : " ");
 
 /** The name of an item, which tells two of a kind apart: shortened where it is a digest, and when it was issued. */
 export function shortName(row: Row): string {
@@ -213,6 +221,22 @@ export const stillLine = (rows: readonly Row[]): string | null => {
   const kept = rows.filter((one) => one.still_holds);
   return kept.length ? t("share.still_holds", { party: kept.map((one) => partyName(one.party)).sort().join(t("comma")), n: kept[0]!.still_holds! }) : null;
 };
+
+/** Who of those that it went to, or that it was taken back from, has not confirmed that. */
+export function openLine({ row, rows }: Group): string | null {
+  const open = rows.filter((one) => one.is_confirmed === false).map((one) => partyName(one.party)).sort();
+  if (!open.length) return row.what === "recalled" && row.direction === "out" ? t("share.all_confirmed") : null;
+  return t(row.what === "recalled" ? "share.not_confirmed" : "share.not_arrived", { parties: open.join(t("comma")) });
+}
+
+/** How much waits for a word of this node's people. */
+export const waitingCount = (waits: Waits | null): number => (waits ? waits.count + waits.questions.filter((one) => one.role === "to_answer").length : 0);
+
+/** A day and a time in UTC. */
+export const moment = (at: string): string => `${day(Date.parse(at))} ${clockTime(Date.parse(at))}`;
+
+/** The same, and how long ago. */
+export const since = (at: string): string => t("share.ago", { time: moment(at), duration: duration((Date.now() - Date.parse(at)) / 1000) });
 
 /** The label of an item: of its copy here, else of the refusal that was written with one. */
 export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean } {

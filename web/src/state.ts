@@ -161,7 +161,7 @@ export const DEFAULTS: Choice = {
   text: "", inViewOnly: false, zoneNames: [], hullFlags: [], showsExcluded: false, order: "newest", feature: null, eventId: null, mmsi: null, waters: null, law: null, flag: null, activity: null, closing: null, way: null, share: null,
 };
 
-const NOTHING_SHARED: Sharing = { node: null, failure: null, rows: null, next: null, command: "", fresh: 0, item: null, itemFailure: null, recalls: null, pack: null };
+const NOTHING_SHARED: Sharing = { node: null, failure: null, rows: null, next: null, command: "", fresh: 0, item: null, itemFailure: null, recalls: null, pack: null, waits: null, partners: null };
 
 const EMPTY: Answer = {
   status: null, statusPhase: "loading", failure: null, events: [], eventsTotal: 0, eventsCommand: "", eventsUrl: "",

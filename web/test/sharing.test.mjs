@@ -26,6 +26,19 @@ test("in Japanese without an English word", () => {
   for (const [reason, about] of [...said, ...Object.entries(OLD)]) assert.doesNotMatch(reasonLine({ reason, about }, ["PH"]).replace("PH", ""), /[a-z]{2}|\{/i, `${reason} ${about}`);
 });
 
+test("why something was not let in at the door has a sentence for each listed reason", () => {
+  const door = readFileSync(join(web, "..", "src", "sealane", "share", "transfer", "door.py"), "utf8");
+  const listed = [...door.matchAll(/_out\("([^"]+)"\)/g)].map((one) => one[1]);
+  assert.ok(listed.length >= 9);
+  set({ language: "ja" });
+  for (const because of [...listed, "unknown topic: it waits for a label", "above_ceiling: source", "not_releasable", "unknown topic, and too much waits for a label"]) {
+    assert.doesNotMatch(reasonLine({ reason: "rejected", because }, ["PH"]), /[a-z]{2}|\{/i, because);
+  }
+  set({ language: "en" });
+  assert.equal(reasonLine({ reason: "rejected", because: "unknown topic: it waits for a label" }, ["PH"]), "Its label does not say: topic.");
+  assert.match(reasonLine({ reason: "rejected", because: "label cannot be read: tlp" }, ["PH"]), /cannot be read; .*tlp$/);
+});
+
 test("a caveat that no rule knows is not told as if the label had none", () => {
   for (const [language, word] of [["en", "has a caveat"], ["ja", "注意書きがある"]]) {
     set({ language });

@@ -184,7 +184,9 @@ class Node:
                 path.stem: read_public_key(path) for path in (folder / PARTNERS).glob("*.pub")
             },
             folder=folder,
-        )
+            former={path.stem: former_of(folder, path.stem)
+                    for path in (folder / PARTNERS).glob("*.pub")},
+        )  # fmt: skip
 
     @property
     def engine(self) -> Engine:

@@ -7,7 +7,7 @@ signed receipt says it deleted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -19,7 +19,7 @@ from sealane.share.book.schema import ACKNOWLEDGED, OUTBOX
 from sealane.share.node import Node
 from sealane.share.recall import reached
 
-__all__ = ["confirmed_at", "recalls", "sent_of"]
+__all__ = ["confirmed_at", "recalls", "sent_of", "with_confirmed"]
 
 MOST_ENTRIES = 2_000
 """Entries of recalls that are looked at: one for each party that was asked."""
@@ -154,3 +154,41 @@ def sent_of(
         )
         found.append(told)
     return found
+
+
+def with_confirmed(node: Node, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of the history; those of releases and recalls that went out with ``is_confirmed``, by
+    the party's receipts. It is null where none is waited for any more: what was taken back, came
+    to its end, lapsed or was followed by a newer version before the party had it."""
+    asked_of: dict[tuple[str, str], set[int]] = {}
+    for one in rows:
+        if one["what"] in ("released", "recalled") and one["direction"] == "out":
+            asked_of.setdefault((one["party"], one["lane"]), set()).add(one["place"])
+    known: dict[tuple[str, str, int], bool | None] = {}
+    with reading(node.engine) as connection:
+        for (party, lane), places in asked_of.items():
+            for place, is_there in _confirmed(connection, party, LANES.index(lane), places):
+                known[party, lane, place] = is_there
+    return [
+        dict(one) | ({"is_confirmed": known.get((one["party"], one["lane"], one["place"]))}
+                     if one["what"] in ("released", "recalled") and one["direction"] == "out"
+                     else {})
+        for one in rows
+    ]  # fmt: skip
+
+
+def _confirmed(
+    connection: Connection, party: str, lane: int, places: set[int]
+) -> Iterable[tuple[int, bool | None]]:
+    own = (ACKNOWLEDGED.c.partner == party, ACKNOWLEDGED.c.lane == lane)
+    upto = connection.execute(select(ACKNOWLEDGED.c.sequence).where(*own)).scalar() or 0
+    asked = select(OUTBOX.c.sequence, OUTBOX.c.ended).where(
+        OUTBOX.c.partner == party, OUTBOX.c.lane == lane, OUTBOX.c.sequence.in_(places)
+    )
+    for row in connection.execute(asked):
+        if lane == RECALL:
+            yield row.sequence, row.ended == "confirmed"
+        elif row.sequence <= upto:
+            yield row.sequence, row.ended != "lapsed" or None
+        else:
+            yield row.sequence, False if row.ended is None else None

@@ -22,7 +22,7 @@ from sealane.share.policy.decide import Policy
 from sealane.share.policy.pack import read_pack
 from sealane.share.policy.prove import Proof, prove_pack
 
-__all__ = ["promises_of", "proved", "rules_of", "take_rules"]
+__all__ = ["last_taken", "promises_of", "proved", "rules_of", "take_rules"]
 
 NOT_PROVED = "not_proved"
 
@@ -92,13 +92,18 @@ def take_rules(
     return body
 
 
-def rules_of(node: Node) -> dict[str, Any]:
-    """What the ledger says of the rules as they are now: when they were taken, and of each promise
-    ``proved`` or ``not_proved`` (all of them where the ledger says nothing)."""
+def last_taken(node: Node) -> dict[str, Any] | None:
+    """The entry of the rules that were taken last; None where none were."""
     asked = select(ENTRIES.c.raw).where(ENTRIES.c.kind == RULES)
     with reading(node.engine) as connection:
         raw = connection.execute(asked.order_by(ENTRIES.c.sequence.desc()).limit(1)).scalar()
-    entry: dict[str, Any] = {} if raw is None else json.loads(bytes(raw))
+    return None if raw is None else json.loads(bytes(raw))
+
+
+def rules_of(node: Node) -> dict[str, Any]:
+    """What the ledger says of the rules as they are now: when they were taken, and of each promise
+    ``proved`` or ``not_proved`` (all of them where the ledger says nothing)."""
+    entry = last_taken(node) or {}
     body = entry.get("body", {})
     if body.get("digest") != node.pack_digest:
         promises = dict.fromkeys(node.policy.pack.nevers, NOT_PROVED)

@@ -1,10 +1,12 @@
 // What the node beside the lake gave and got: asked while the view stands open, and again as time goes.
-import type { Explained, Item, NodeTold, Pack, Recall, Row, Sharing } from "./sharing";
+import type { Explained, Item, NodeTold, Pack, Partners, Recall, Row, Sharing, Waits } from "./sharing";
 import { get, set, watch } from "../state";
 import { ApiError, getJson, path } from "./http";
 
 interface Log { rows: Row[]; next: string | null; command: string }
 export const REFRESH_S = 5;
+/** What does not stand open is asked again in every so many rounds: the heads of the views count it. */
+const SELDOM = 6;
 const PAGE = 100;
 
 const put = (patch: Partial<Sharing>): void => set({ sharing: { ...get().sharing, ...patch } });
@@ -58,6 +60,8 @@ function readItem(): void {
 const isOpen = (): boolean => get().share !== null;
 const readNode = (): Promise<void> => ask<NodeTold>(path("share"), isOpen, (node) => put({ node, failure: null }));
 const readRecalls = (): Promise<void> => ask<{ recalls: Recall[]; open: number }>(path("share/recalls"), isOpen, (recalls) => put({ recalls }));
+const readWaits = (): Promise<void> => ask<Waits>(path("share/waiting"), isOpen, (waits) => put({ waits }));
+const readPartners = (): Promise<void> => ask<Partners>(path("share/partners"), isOpen, (partners) => put({ partners }));
 const readPack = (): Promise<void> => ask<Pack>(path("share/pack"), isOpen, (pack) => put({ pack }));
 
 /** The evaluator's answer to one question. */
@@ -69,15 +73,21 @@ async function begin(): Promise<void> {
   readLog();
   readItem();
   void readRecalls();
+  void readWaits();
+  void readPartners();
   void readPack();
 }
 
 /** Recalls and the chosen item move on by themselves; new rows wait until they are asked for. */
+let round = 0;
 function refresh(): void {
   const { share, sharing } = get();
   if (!share || document.hidden || !sharing.node) return;
+  const isSeldom = ++round % SELDOM === 0;
   void readNode();
   void readRecalls();
+  if (isSeldom || share.tab === "waiting") void readWaits();
+  if (isSeldom || share.tab === "links") void readPartners();
   if (share.item !== null) readItem();
   const asked = question();
   const top = sharing.rows?.[0]?.sequence ?? -1;
@@ -85,8 +95,15 @@ function refresh(): void {
   void ask<Log>(logPath(), stands, (log) => {
     const fresh = log.rows.filter((row) => row.sequence > top).length;
     if (fresh && !get().sharing.rows?.length) put({ rows: log.rows, next: log.next });
-    else if (fresh !== get().sharing.fresh) put({ fresh });
+    else put({ fresh, rows: confirmedSince(get().sharing.rows, log.rows) });
   });
+}
+
+/** The rows that are shown, with the receipts that came since they were read. */
+function confirmedSince(shown: Row[] | null, told: readonly Row[]): Row[] | null {
+  const now = new Map(told.map((row) => [row.sequence, row.is_confirmed]));
+  const isOld = (row: Row): boolean => now.has(row.sequence) && now.get(row.sequence) !== row.is_confirmed;
+  return shown?.some(isOld) ? shown.map((row) => (isOld(row) ? { ...row, is_confirmed: now.get(row.sequence) ?? null } : row)) : shown;
 }
 
 export function retryShare(): void {
@@ -107,6 +124,11 @@ export function bindShare(): void {
     before = now;
     put({ rows: null, next: null });
     readLog();
+  });
+  watch((s) => [s.share?.tab], (s) => {
+    if (!s.sharing.node) return;
+    if (s.share?.tab === "waiting") void readWaits();
+    if (s.share?.tab === "links") void readPartners();
   });
   watch((s) => [s.share?.item], (s) => {
     if (s.sharing.item?.item !== s.share?.item) put({ item: null, itemFailure: null });

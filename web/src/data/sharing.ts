@@ -14,6 +14,8 @@ export interface Row {
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
   by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
   issued_at?: string | null;
+  /** Of what went out; null where nobody waits for that any more. */
+  is_confirmed?: boolean | null;
   /** Of a refusal: the earlier version that the party keeps, and the command that takes it back. */
   still_holds?: number; remedy?: string;
 }
@@ -27,7 +29,7 @@ export interface Sent {
   retain_until: string | null; is_less: boolean; ended: string | null; confirmed_at: string | null; by_rule: Ruled | null;
 }
 export interface Reached { party: string; by: string; version: number; state: "holds" | "recalled" | "confirmed" | "told"; told_by: string | null }
-export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string }
+export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string; /** The command that takes it back, where somebody has it from here. */ recall: string | null }
 export interface Recall {
   item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
   lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
@@ -56,6 +58,29 @@ export interface Pack {
   rules: { taken_at: string | null; promises: Record<string, string> };
 }
 
+/** An item without a whole label. */
+export interface Unlabelled {
+  name: string; giver: string; originator: string; item: string; version: number; unsaid: string[]; purpose: string; via: string; by: string | null;
+  came_at: string; until: string | null; kind: string | null; topic: string | null; commands: string[];
+}
+/** A question about an onward release. */
+export interface Question {
+  request: string; item: string; version: number; originator: string; by: string; to: string; purpose: string; until: string; because: string;
+  role: "to_answer" | "to_withdraw" | "asked"; is_over: boolean; commands: string[];
+}
+export interface Waits { count: number; items: Unlabelled[]; questions: Question[]; command: string }
+export interface Partner {
+  party: string; sent: number; waiting: number; open_recalls: number; taken: number; rejected: number; thinned: number; missing: number;
+  confirmed_at: string | null; heard_at: string | null; behind: Record<string, number>; behind_since: string | null;
+  link: { bytes_per_s: number | null; bytes_per_pull: number | null; is_thin: boolean } | null;
+  watch: { is_witness: boolean; cosigned: number; seen: number; unproved: number }; commands: string[];
+}
+export interface Finding {
+  kind: string; party: string | null; at: string | null; entry: number | null; told: string | null; rule?: string | null; items?: string[]; count?: number;
+  commands: string[];
+}
+export interface Partners { partners: Partner[]; not_met: { party: string; waiting: number }[]; findings: Finding[]; recent: number; command: string }
+
 /** What the server answered of it. */
 export interface Sharing {
   node: NodeTold | null;
@@ -70,9 +95,11 @@ export interface Sharing {
   itemFailure: { message: string; hint: string } | null;
   recalls: { recalls: Recall[]; open: number } | null;
   pack: Pack | null;
+  waits: Waits | null;
+  partners: Partners | null;
 }
 
-export type Tab = "log" | "recalls" | "pack";
+export type Tab = "log" | "recalls" | "waiting" | "links" | "pack";
 
 /** What the reader looks at; all of it is in the address. */
 export interface Share {

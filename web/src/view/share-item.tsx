@@ -5,13 +5,12 @@ import type { JSX } from "preact";
 import { openEvent, openShare, setShare } from "../action";
 import { path } from "../data/http";
 import { explain } from "../data/share";
-import { clockTime, day, t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, partyName, purposeName, goesLine, reasonLine, ruleLine, sourceLine, spanLine, stillLine, topicName, valueName } from "../share";
+import { waitsForLabel } from "../door";
+import { t, type Key } from "../locale";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, moment, partyName, purposeName, goesLine, reasonLine, ruleLine, sentences, sourceLine, spanLine, stillLine, topicName, valueName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
-import { WhatMark } from "./share-log";
-
-const moment = (at: string): string => `${day(Date.parse(at))} ${clockTime(Date.parse(at))}`;
+import { WhatMark, why } from "./share-log";
 
 export function ShareItem({ item }: { item: string }): JSX.Element {
   const told = useStore((s) => s.sharing.item);
@@ -24,11 +23,11 @@ export function ShareItem({ item }: { item: string }): JSX.Element {
   return (
     <>
       <Head item={told} close={close} />
-      <Who item={told} />
+      {!keptOut(told) && <Who item={told} />}
       <Refusals item={told} label={label} />
-      <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} /> : <p>{t("share.label_gone")}</p>}</Section>
+      {!keptOut(told) && <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} /> : <p>{t("share.label_gone")}</p>}</Section>}
       {told.held.length > 0 && <AskFor key={item} item={told} label={label} />}
-      <Section title={t("share.history")}><Course rows={told.history} /></Section>
+      <Section title={t("share.history")}><Course rows={told.history.map((row) => namedAs(row, known(told)))} /></Section>
       <Section title={t("detail.elsewhere")}>
         <Copyable text={told.command} label={t("copy_command")} />
         <p class="links">
@@ -40,13 +39,26 @@ export function ShareItem({ item }: { item: string }): JSX.Element {
   );
 }
 
+/** What is known of its kind: of the copy here, else of what happened to it. */
+function known(item: Item): { kind?: string | null; event?: string | null; lane?: string | null } {
+  return item.held[0] ?? item.history.find((one) => one.event) ?? item.history.find((one) => one.kind) ?? item.history.find((one) => one.what !== "recalled" && one.lane) ?? {};
+}
+
+const namedAs = (row: Row, of: ReturnType<typeof known>): Row => ({ ...row, event: row.event ?? of.event ?? null, kind: row.kind ?? of.kind ?? null, lane: of.lane ?? row.lane });
+
+/** It came and did not get in: why, the last time. */
+const keptOut = (item: Item): Row | null => {
+  const last = item.history[0];
+  return item.held.length === 0 && item.sent.length === 0 && last?.what === "refused" && last.direction === "in" ? last : null;
+};
+
 function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element {
   const held = item.held[0];
-  const known = held ?? item.history.find((one) => one.event) ?? item.history.find((one) => one.kind) ?? item.history.find((one) => one.what !== "recalled" && one.lane) ?? {};
   const has = item.reached.filter((one) => one.state === "holds").length;
   const refused = refusedOf(item).length;
   const own = get().sharing.node?.party;
-  const said = [
+  const out = keptOut(item);
+  const said = out ? [t(waitsForLabel(out.because) ? "share.sum_waits" : "share.sum_kept_out", { name: partyName(out.party) }), why({ row: out, rows: [out] })] : [
     held ? (held.giver === own ? t("share.sum_own") : t("share.sum_from", { name: partyName(held.giver) })) : t(item.sent.length || item.history.some((one) => one.what === "received") ? "share.sum_gone" : "share.sum_never"),
     has ? t("share.sum_reached", { n: has }) : null,
     item.not_confirmed.length ? t("share.sum_waiting", { n: item.not_confirmed.length }) : null,
@@ -55,8 +67,9 @@ function Head({ item, close }: { item: Item; close: JSX.Element }): JSX.Element 
   return (
     <header class="detail-head">
       <div class="detail-kind"><span class="quiet-text">{t("share.item")} <code>{item.item}</code></span>{close}</div>
-      <h2 tabIndex={-1}>{itemName(known)}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
-      <p class="sentence">{said.join(get().language === "ja" ? "" : " ")}</p>
+      <h2 tabIndex={-1}>{itemName(known(item))}{held?.topic ? <span class="count"> · {topicName(held.topic)}</span> : null}</h2>
+      <p class="sentence">{sentences(said)}</p>
+      {out && waitsForLabel(out.because) && <p class="links"><button type="button" class="link" onClick={() => setShare({ tab: "waiting", item: null })}>{t("share.open_waiting")}</button></p>}
       {held && held.giver !== own && <p class={held.authorship.outcome === "attested" ? "quiet-text" : "share-waiting"}>{t(`share_authorship.${held.authorship.outcome}` as Key, { originator: partyName(held.originator), giver: partyName(held.giver) })}</p>}
       {held?.kind === "event" && held.giver === own && <p class="links"><button type="button" class="link" onClick={() => { openShare(null); openEvent(item.item); }}>{t("share.open_event")}</button></p>}
     </header>
@@ -90,6 +103,7 @@ function Who({ item }: { item: Item }): JSX.Element {
         ))}
         {beyond.map((one) => <li key={`${one.by} ${one.party}`} class="share-beyond"><strong>{partyName(one.party)}</strong><StateWord word={one.state} by={one.told_by} /><small>{t(one.told_by === one.by ? "share.passed_by" : "share.passed_by_told", { name: partyName(one.by), by: partyName(one.told_by) })}</small></li>)}
       </ul>
+      {item.recall && <div class="share-do"><span>{t("share.do_recall")}</span><Copyable text={item.recall} label={t("copy_command")} /></div>}
     </Section>
   );
 }
@@ -154,7 +168,7 @@ function Refusal({ rows, label }: { rows: Row[]; label: Record<string, unknown> 
     <>
       <p><strong>{named(parties)}</strong> <small>{moment(row.at)}{row.purpose && ` · ${t("share.for_purpose", { purpose: purposeName(row.purpose) })}`}</small></p>
       <p>{reasonLine({ ...row, label, reason: row.reason ?? "other" }, parties)}</p>
-      {line && <p class="quiet-text">{t("share.rule")}: {line}</p>}
+      {line && <p class="quiet-text">{t("share.rule_line", { rule: line })}</p>}
       {stillLine(rows) && <p class="share-still">{stillLine(rows)}</p>}
       {rows.filter((one) => one.remedy).map((one) => <Copyable key={one.party} text={one.remedy!} label={t("copy_command")} />)}
       {row.purpose && <Turns item={row.item} parties={parties} purpose={row.purpose} label={label} />}
@@ -213,7 +227,7 @@ function Answer({ answer, label, to }: { answer: Explained; label: Record<string
           <ul>{changes.map((one, i) => <li key={i}>{changeLine(one, label, to)}</li>)}</ul>
         </>
       ) : <p>{answer.purpose === "targeting" ? t("share.turns_never") : answer.reason === "originator_decides" && answer.about ? t("share.turns_rule", { name: partyName(answer.about) }) : answer.reason !== "cannot_be_made_less" && t("share.turns_none")}</p>}
-      <p class="quiet-text">{t("share.as_of_now")}{answer.asked_of === "refusal" && ` ${t("share.asked_of_refusal")}`}</p>
+      <p class="quiet-text">{sentences([t("share.as_of_now"), answer.asked_of === "refusal" && t("share.asked_of_refusal")])}</p>
     </div>
   );
 }
@@ -270,7 +284,7 @@ function Course({ rows }: { rows: readonly Row[] }): JSX.Element {
   return (
     <ol class="share-course">
       {grouped(rows).map((group) => (
-        <li key={group.row.sequence}><WhatMark what={group.row.what} direction={group.row.direction} /><span>{groupLine(group)}<small>{moment(group.row.at)} · {group.row.actor}</small></span></li>
+        <li key={group.row.sequence}><WhatMark what={group.row.what} direction={group.row.direction} /><span>{groupLine(group)}{why(group) && <small class="share-why">{why(group)}</small>}<small>{moment(group.row.at)} · {group.row.actor}</small></span></li>
       ))}
     </ol>
   );

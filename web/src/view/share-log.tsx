@@ -1,11 +1,13 @@
 // What left this node and what came to it, the newest first.
 import type { NodeTold, Row } from "../data/sharing";
+import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { setShare } from "../action";
 import { path } from "../data/http";
 import { readOlder, showFresh } from "../data/share";
+import { waitsForLabel } from "../door";
 import { day, clockTime, t, type Key } from "../locale";
-import { grouped, groupLine, LANES, partyName, purposeName, reasonLine, ruleLine, shortName, stillLine, topicName, useShare, WHATS, type Group } from "../share";
+import { grouped, groupLine, LANES, openLine, partyName, purposeName, reasonLine, ruleLine, shortName, stillLine, topicName, useShare, whatName, WHATS, type Group } from "../share";
 import { useStore } from "../state";
 import { copy, Copyable, Notice, Skeleton } from "./part";
 
@@ -73,9 +75,18 @@ function Rows({ groups }: { groups: readonly Group[] }): JSX.Element {
     to?.querySelector<HTMLElement>("button")?.focus();
     e.preventDefault();
   };
+  const list = useRef<HTMLOListElement>(null);
+  const last = useRef<string | null>(null);
+  useEffect(() => {
+    // On a narrow screen the item stood in place of the list: back to where the reader was.
+    if (chosen === null && last.current !== null && document.activeElement === document.body) {
+      list.current?.querySelector<HTMLElement>(`[data-item="${CSS.escape(last.current)}"]`)?.focus();
+    }
+    last.current = chosen;
+  }, [chosen]);
   let before = "";
   return (
-    <ol class="share-rows" onKeyDown={step}>
+    <ol class="share-rows" ref={list} onKeyDown={step}>
       {groups.map((group) => {
         const today = day(Date.parse(group.row.at));
         const isNewDay = today !== before;
@@ -83,15 +94,16 @@ function Rows({ groups }: { groups: readonly Group[] }): JSX.Element {
         return (
           <li key={group.row.sequence} class={group.row.item === chosen ? "is-selected" : ""}>
             {isNewDay && <p class="share-day">{today}</p>}
-            <button type="button" aria-current={group.row.item === chosen ? "true" : undefined} onClick={() => open(group.row)}>
+            <button type="button" data-item={group.row.item} aria-current={group.row.item === chosen ? "true" : undefined} onClick={() => open(group.row)}>
               <WhatMark what={group.row.what} direction={group.row.direction} />
               <span class="row-text">
                 <strong>{groupLine(group)}</strong>
                 <span class="share-name">{shortName(group.row)}</span>
                 <span class="share-why">{why(group)}</span>
+                {openLine(group) && <span class={group.rows.some((one) => one.is_confirmed === false) ? (group.row.what === "recalled" ? "share-waiting" : "share-open") : "share-why"}>{openLine(group)}</span>}
                 {stillLine(group.rows) && <span class="share-still">{stillLine(group.rows)}</span>}
               </span>
-              <span class="share-when"><span class={`pill is-${group.row.what}`}>{t(`share_what.${group.row.what}` as Key)}</span><small>{clockTime(Date.parse(group.row.at))}</small></span>
+              <span class="share-when"><span class={`pill is-${waitsForLabel(group.row.because) ? "open" : group.row.what}`}>{whatName(group.row)}</span><small>{clockTime(Date.parse(group.row.at))}</small></span>
             </button>
           </li>
         );
@@ -102,11 +114,17 @@ function Rows({ groups }: { groups: readonly Group[] }): JSX.Element {
 
 function open(row: Row): void {
   setShare({ item: row.item });
-  requestAnimationFrame(() => document.getElementById("share-detail")?.scrollTo({ top: 0 }));
+  requestAnimationFrame(() => {
+    const detail = document.getElementById("share-detail");
+    detail?.scrollTo({ top: 0 });
+    if (document.getElementById("share")?.offsetParent) return;
+    detail?.focus({ preventScroll: true });
+    document.querySelector(".share")?.scrollIntoView();
+  });
 }
 
 /** The rule in words, or why not. */
-function why({ row, rows }: Group): string {
+export function why({ row, rows }: Group): string {
   if (row.what === "refused" || (row.what === "lapsed" && row.reason)) return reasonLine({ ...row, reason: row.reason ?? "other" }, rows.map((one) => one.party));
   if (row.what === "recalled") return row.because ? t("share.recall_because", { why: row.because }) : "";
   const parts = [ruleLine(row), row.topic ? topicName(row.topic) : null, row.purpose ? t("share.for_purpose", { purpose: purposeName(row.purpose) }) : null, row.is_less ? t("share.is_less") : null];

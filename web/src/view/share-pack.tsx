@@ -32,12 +32,14 @@ export function ShareGraph(): JSX.Element {
   const pack = useStore((s) => s.sharing.pack);
   const share = useShare();
   useStore((s) => s.language);
+  const isChanged = useStore((s) => s.sharing.partners?.findings.some((one) => one.kind === "rules_changed") ?? false);
   if (!pack) return <Skeleton rows={8} />;
   const giver = giverOf(pack);
   const every = pack.parties.map((one) => one.id);
   const graph = graphOf(pack, giver, share.party);
   return (
     <>
+      {isChanged && <p class="trouble" role="status"><strong>{t("share_found.rules_changed")}</strong> {t("share_means.rules_changed")} <button type="button" class="link" onClick={() => setShare({ tab: "links" })}>{t("share.see_next")}</button></p>}
       <div class="share-filters">
         <label class="chip-label">{t("share.giver")} <PartySelect label={t("share.giver")} all={partyName(pack.party)} value={share.giver} among={every.filter((id) => id !== pack.party)} onChange={(id) => { choose(null); setShare({ giver: id }); }} /></label>
         <label class="chip-label">{t("share.receiver")} <PartySelect label={t("share.receiver")} all={t("share.everybody")} value={share.party} among={every.filter((id) => id !== giver)} onChange={(id) => { choose(null); setShare({ party: id }); }} /></label>
@@ -53,12 +55,12 @@ function Drawn({ graph, pack, name }: { graph: Graph; pack: Pack; name: string }
   useFollow();
   const shown = pointed ?? graph.columns.flat().find((one) => one.id === chosen?.id && one.column === chosen.column) ?? null;
   const isOn = (grants: readonly Grant[]): boolean => shown === null || grants.some((one) => shown.grants.some((other) => other.id === one.id));
+  const rows = Math.max(...graph.columns.map((one) => one.length));
   const column = (i: 0 | 1 | 2, title: string): JSX.Element => (
-    <ul class={`share-column is-${i}`} aria-label={title}>
+    <ul class={`share-column is-${i}${graph.columns[i].length * ROOMY <= rows ? " is-roomy" : ""}`} aria-label={title}>
       {graph.columns[i].map((spot) => <li key={spot.id}><SpotButton spot={spot} pack={pack} isOn={isLit(spot, shown, isOn)} onPoint={point} /></li>)}
     </ul>
   );
-  const rows = Math.max(...graph.columns.map((one) => one.length));
   return (
     <div class="share-graph" role="group" aria-label={t("share.graph_label", { name })}>
       <p class="share-said" aria-live="polite">{shown ? said(shown, pack) : t("share.graph_hint")}</p>
@@ -103,6 +105,8 @@ function SpotButton({ spot, pack, isOn, onPoint }: { spot: Spot; pack: Pack; isO
 }
 
 const ROW = 28;
+/** A column with this many times fewer spots than there are rows has place for names over several lines. */
+const ROOMY = 2;
 /** More lines than these between two columns are drawn faintly: names and levels stay readable, and what is pointed at stands out. */
 const MANY = 80;
 const placeOf = (i: number, count: number, rows: number): number => ((i + 0.5) * rows * ROW) / count;

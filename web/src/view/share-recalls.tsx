@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { setShare } from "../action";
 import { REFRESH_S } from "../data/share";
 import { clockTime, day, duration, t } from "../locale";
-import { itemName, partyName } from "../share";
+import { itemName, partyName, sentences } from "../share";
 import { get, useStore } from "../state";
 import { Copyable, Notice, Skeleton } from "./part";
 
@@ -18,6 +18,7 @@ export function ShareRecalls(): JSX.Element {
   return (
     <>
       <ul class="share-recalls" aria-live="polite">{told.recalls.map((one) => <li key={`${one.giver} ${one.item}`}><Card recall={one} /></li>)}</ul>
+      {told.open > 0 && <p class="cut"><button type="button" class="link" onClick={() => setShare({ tab: "links", item: null })}>{t("share.recalls_links")}</button></p>}
       <p class="cut quiet-text">{t("share.refreshes", { n: REFRESH_S })}</p>
     </>
   );
@@ -46,7 +47,7 @@ function Card({ recall }: { recall: Recall }): JSX.Element {
 }
 
 const Named = ({ word, names, isOpen }: { word: string; names: string; isOpen?: boolean }): JSX.Element | null =>
-  names ? <span class={isOpen ? "share-waiting" : "quiet-text"}>{word} {names}</span> : null;
+  names ? <span class={isOpen ? "share-waiting" : "quiet-text"}>{sentences([word, names])}</span> : null;
 
 /** One part of the bar for each party that was asked. */
 function Progress({ recall, label }: { recall: Recall; label: string }): JSX.Element {

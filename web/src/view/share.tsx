@@ -1,16 +1,22 @@
 // What was shared with partners, in place of the map: what left and came, recalls, and the rules.
 import { useEffect } from "preact/hooks";
 import type { JSX } from "preact";
+import type { Tab } from "../data/sharing";
 import { openShare, setShare } from "../action";
 import { retryShare } from "../data/share";
-import { t, type Key } from "../locale";
-import { inWords, TABS, useShare } from "../share";
+import { number, t, type Key } from "../locale";
+import { inWords, TABS, useShare, waitingCount } from "../share";
 import { useStore } from "../state";
 import { Copyable, Notice, Skeleton } from "./part";
+import { ShareGlance } from "./share-glance";
 import { ShareItem } from "./share-item";
+import { ShareLinks } from "./share-links";
 import { ShareLog } from "./share-log";
 import { ShareGraph, ShareRules } from "./share-pack";
 import { ShareRecalls } from "./share-recalls";
+import { ShareWaiting } from "./share-waiting";
+
+const VIEWS: Record<Tab, () => JSX.Element> = { log: () => <ShareLog />, recalls: () => <ShareRecalls />, waiting: () => <ShareWaiting />, links: () => <ShareLinks />, pack: () => <ShareGraph /> };
 
 export function SharePanel(): JSX.Element {
   const share = useShare();
@@ -27,9 +33,9 @@ export function SharePanel(): JSX.Element {
       {failure && <Failure isAlone={!node} />}
       {node ? (
         <div class="share-columns">
-          <div class="share-main" id="share">{share.tab === "log" ? <ShareLog /> : share.tab === "recalls" ? <ShareRecalls /> : <ShareGraph />}</div>
+          <div class="share-main" id="share">{VIEWS[share.tab]()}</div>
           <div class="detail share-detail" id="share-detail" role="region" aria-label={t("detail.label")} tabIndex={-1}>
-            {share.tab === "pack" ? <ShareRules /> : share.item === null ? <Nothing /> : <ShareItem item={share.item} />}
+            {share.tab === "pack" ? <ShareRules /> : share.item === null ? <ShareGlance /> : <ShareItem item={share.item} />}
           </div>
         </div>
       ) : !failure && <Skeleton rows={6} />}
@@ -40,14 +46,18 @@ export function SharePanel(): JSX.Element {
 function Head(): JSX.Element {
   const tab = useShare().tab;
   const node = useStore((s) => s.sharing.node);
-  const open = useStore((s) => s.sharing.recalls?.open ?? 0);
+  const told = useStore((s) => s.sharing);
+  const marks: Partial<Record<Tab, string>> = {};
+  if (told.recalls?.open) marks.recalls = t("share.open_count", { n: told.recalls.open });
+  if (waitingCount(told.waits)) marks.waiting = number(waitingCount(told.waits));
+  if (told.partners?.recent) marks.links = t("share.found_count", { n: told.partners.recent });
   useStore((s) => s.language);
   return (
     <header class="share-head">
       <nav class="share-tabs" aria-label={t("share.label")}>
         {TABS.map((one) => (
           <button key={one} type="button" aria-current={one === tab ? "page" : undefined} onClick={() => setShare({ tab: one })}>
-            {t(`share_tab.${one}` as Key)}{one === "recalls" && open > 0 && <span class="pill is-new">{t("share.open_count", { n: open })}</span>}
+            {t(`share_tab.${one}` as Key)}{marks[one] && <span class="pill is-new">{marks[one]}</span>}
           </button>
         ))}
       </nav>
@@ -81,15 +91,6 @@ function Failure({ isAlone }: { isAlone: boolean }): JSX.Element {
     <Notice title={t("share.failed")} isAlert>
       <p>{failure.message || t("error.offline")} {failure.message ? failure.hint : t("error.offline_next")}</p>
       <p><button type="button" class="link" onClick={retryShare}>{t("share.again")}</button></p>
-    </Notice>
-  );
-}
-
-function Nothing(): JSX.Element {
-  return (
-    <Notice title={t("share.pick")}>
-      <p>{t("share.pick_next")}</p>
-      <p class="quiet-text">{t("share.no_content")}</p>
     </Notice>
   );
 }

@@ -20,6 +20,7 @@ from sealane.serve.route import (
     histogram,
     law,
     live,
+    partner,
     position,
     session,
     share,
@@ -50,4 +51,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     assess.router,
     session.router,
     share.router,
+    partner.router,
 )

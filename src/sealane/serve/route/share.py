@@ -25,14 +25,16 @@ from sealane.share.item.attribute import BY_NAME
 from sealane.share.log.history import WHATS, Asked, history
 from sealane.share.node import Node
 from sealane.share.policy.graph import graph
-from sealane.share.progress import recalls
+from sealane.share.progress import recalls, with_confirmed
 from sealane.share.rules import rules_of
 from sealane.share.standing import standing
 
-__all__ = ["router"]
+__all__ = ["NodeOf", "router", "share_command"]
 
 router = APIRouter(tags=["share"], prefix="/share")
 MOST_ROWS = 500
+UNSAID = (LANES[RECALL], None)
+"""Lanes that do not tell what kind of item a row is of."""
 
 
 def node_of(request: Request) -> Node:
@@ -112,7 +114,8 @@ def log(
 ) -> Response:
     """Each row tells who, when, to or from whom, under which rule and article, or why not.
 
-    A refusal with direction ``in`` was not let in at the door. A page may hold fewer rows than
+    A refusal with direction ``in`` was not let in at the door. ``is_confirmed`` is of what went out
+    (null: nobody waits for that any more). A page may hold fewer rows than
     asked for, even none, and still have a ``next``: it then looked far enough for one question.
     """
     asked = Asked(
@@ -122,14 +125,14 @@ def log(
     found = history(node, asked, limit=limit)
     digests = [one["digest"] for one in found.rows if one.get("digest")]
     kinds = kinds_of(node, digests, at=_now())
-    lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] == LANES[RECALL]])
-    every = with_still_held(node, found.rows, at=_now())
+    lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] in UNSAID])
+    every = with_confirmed(node, with_still_held(node, found.rows, at=_now()))
     rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in every]
     body = {
         "rows": rows,
         "count": len(rows),
         "next": None if found.next is None else str(found.next),
-        "command": _share(node, "log" + (f" --to {shlex.quote(party)}" if party else "")),
+        "command": share_command(node, "log" + (f" --to {shlex.quote(party)}" if party else "")),
     }
     return _send(request, body)
 
@@ -140,7 +143,7 @@ def _row(
     """A row with what is known of its item: by its content, by the label of a refusal, by the lane
     in which it went."""
     label = one.get("label") or {}
-    went = lanes.get(one["item"]) if one["lane"] == LANES[RECALL] else None
+    went = lanes.get(one["item"]) if one["lane"] in UNSAID else None
     guess = went if went in ("event", "warning") else None
     known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None,
                      "issued_at": None}  # fmt: skip
@@ -175,7 +178,11 @@ def item_told(
 ) -> Response:
     """Rules are told as the pack has them now; the article is the one that was told then."""
     told = about(node, item, at=_now())
-    return _send(request, told | {"command": _share(node, f"log --item {shlex.quote(item)}")})
+    name = shlex.quote(item)
+    is_there = any(one["state"] == "holds" for one in told["reached"])
+    recall = share_command(node, f'recall {name} --because "..."') if is_there else None
+    told |= {"command": share_command(node, f"log --item {name}"), "recall": recall}
+    return _send(request, told)
 
 
 @router.get(
@@ -248,5 +255,6 @@ def pack_told(
     )
 
 
-def _share(node: Node, words: str) -> str:
+def share_command(node: Node, words: str) -> str:
+    """What the command line is asked for the same."""
     return f"sealane share {words} --node {shlex.quote(str(node.folder))}"
