@@ -116,9 +116,9 @@ def _read(path: Path) -> tuple[Label, Product | None]:
     return product.label, product
 
 
-def _change(what: str, to: Any, pack: Pack, asked_to: str) -> str:
+def _change(what: str, to: Any, pack: Pack | None = None, asked_to: str = "") -> str:
     """One thing to do, in words."""
-    if is_ja():
+    if is_ja() and pack is not None:
         return change_told(what, to, pack, asked_to)
     if what == "join":
         programme, party = to
