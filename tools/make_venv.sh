@@ -7,8 +7,18 @@ venv=$1
 if [ "${2:-}" = packages ]; then
   echo "Installing the Python packages (a few minutes the first time) ..."
   # Without byte code: that is written beside what comes next (.stamps/bytecode).
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
-  exec "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+  install() { "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile "$@"; }
+  # In two halves at once, since pip uses one processor; then what this machine needs beside the list.
+  halves=$(mktemp -d)
+  trap 'rm -rf "$halves"' EXIT
+  grep -v '^#' requirements.txt | awk -v halves="$halves" '{ print > (halves "/" NR % 2) }'
+  install --no-deps -r "$halves/0" &
+  other=$!
+  install --no-deps -r "$halves/1"
+  wait "$other"
+  install -r requirements.txt
+  install --no-deps --no-build-isolation -e .
+  exit
 fi
 
 candidates() {

@@ -195,8 +195,8 @@ def test_old_segments_are_cleared_and_refused_ones_stay(
     lines: list[bytes], places: Places, tmp_path: Path
 ) -> None:
     spool = Spool(tmp_path / "spool")
-    for number in range(60):
-        some = lines[number * 50 : (number + 1) * 50]
+    for number in range(30):
+        some = lines[number * 100 : (number + 1) * 100]
         if number == 3:  # without any time
             some = [line[line.index(b"!") :] for line in some]
         spool.append(b"".join(some))
@@ -211,13 +211,13 @@ def test_old_segments_are_cleared_and_refused_ones_stay(
         return sorted(path.name for path in (tmp_path / "spool").glob("*.nmea"))
 
     now = datetime.now(UTC)
-    for number in range(1, 41):  # the others were sealed within the last two minutes
+    for number in range(1, 21):  # the others were sealed within the last two minutes
         ago = now.timestamp() - 600
         os.utime(tmp_path / "spool" / f"{number:08d}.nmea", (ago, ago))
-    assert len(kept_by(Clock(now))) == 60
+    assert len(kept_by(Clock(now))) == 30
     before = positions(Lake(tmp_path / "lake"))
     assert kept_by(Clock(now + timedelta(days=2))) == [
-        f"{number:08d}.nmea" for number in (4, *range(41, 61))
+        f"{number:08d}.nmea" for number in (4, *range(21, 31))
     ]
     assert positions(Lake(tmp_path / "lake")).equals(before)
     assert sum("was left out" in text for text in said) == 1

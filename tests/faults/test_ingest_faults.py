@@ -1,7 +1,11 @@
-"""Processes that are killed at any moment, and processes that ingest at once."""
+"""Processes that are killed at any moment, and processes that ingest at once.
+
+``SEALANE_TEST_INGEST_KILLS=20`` kills twice as often as on every day.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from pathlib import Path
@@ -9,6 +13,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from ingest_process import Child, assert_same, at_once, content, ingest
+
+KILLS = int(os.environ.get("SEALANE_TEST_INGEST_KILLS", "10"))
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +29,13 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, pl.DataFr
 
 
 @pytest.mark.slow
-def test_twenty_kills_at_random_times_leave_no_trace(
+def test_kills_at_random_times_leave_no_trace(
     tmp_path: Path, clean: tuple[dict[str, pl.DataFrame], float]
 ) -> None:
     expected, duration = clean
     rng = random.Random(20240501)
     kills, lakes = 0, [tmp_path / "lake-0"]
-    while kills < 20:
+    while kills < KILLS:
         child = Child(lakes[-1], [1, 2, 3])
         child.begin()
         if child.kill_after(rng.uniform(0.0, duration)):

@@ -94,11 +94,18 @@ def test_a_lake_of_before_a_column_gets_it_and_keeps_its_rows(
         Lake(path)._store.make()
         assert "law" not in DeltaTable(f"{path}/events").to_pyarrow_dataset().schema.names
     table_schema.cache_clear()
-    Lake(path)._store.make()
+    backup = shutil.copytree(path, tmp_path / "backup")
+    lake = Lake(path)
+    lake.make()
     assert "law" in DeltaTable(f"{path}/events").to_pyarrow_dataset().schema.names
     version = DeltaTable(f"{path}/events").version()
-    Lake(path)._store.make()
+    Lake(path).make()
+    lake.make()
     assert DeltaTable(f"{path}/events").version() == version
+    shutil.rmtree(path)
+    shutil.move(backup, path)
+    lake.make()  # the older one was put back meanwhile
+    assert "law" in DeltaTable(f"{path}/events").to_pyarrow_dataset().schema.names
 
 
 def test_a_newer_lake_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""One small strait, made once for the tests of this room."""
+"""One small strait, which the tests of the engine judge as well."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,8 @@ from sealane import scenario
 
 
 @pytest.fixture(scope="session")
-def strait(tmp_path_factory: pytest.TempPathFactory) -> scenario.Made:
-    return scenario.make("strait", seed=4, out_dir=tmp_path_factory.mktemp("strait"), hours=60)
+def strait(kept_sea: Callable[..., scenario.Made]) -> scenario.Made:
+    return kept_sea("strait", seed=5, hours=60)
 
 
 @pytest.fixture

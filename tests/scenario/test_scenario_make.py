@@ -17,6 +17,8 @@ from sealane.scenario import strait as strait_module
 
 PAIRS_SHARING_A_NUMBER = 2
 
+pytestmark = pytest.mark.slow  # the sea is made first
+
 
 @pytest.fixture(scope="module")
 def csv(strait: scenario.Made) -> pl.DataFrame:
@@ -139,7 +141,7 @@ def test_all_message_types_are_there(strait: scenario.Made) -> None:
 
 def test_about_says_what_was_made(strait: scenario.Made) -> None:
     about = json.loads(strait.about.read_text())
-    assert (about["name"], about["seed"], about["hours"]) == ("strait", 4, 60.0)
+    assert (about["name"], about["seed"], about["hours"]) == ("strait", 5, 60.0)
     assert about["positions"] == strait.positions
     assert sum(row["len"] for row in about["truth"]) == pl.read_parquet(strait.truth).height
     assert strait.as_json()["nmea"] == str(strait.nmea)

@@ -19,12 +19,33 @@ import polars as pl
 import pytest
 from sample_lake import START, SampleLake, sample_lake, write_sample
 
-from sealane.errors import LakeError
 from sealane.lake import Lake
 from sealane.serve.route import live
 from sealane.serve.route.live import Journal
 
 DEADLINE_S = 60.0
+FAIL = "does-not-answer"
+"""A file beside the lake: while it is there the server's storage fails once, and takes it away."""
+SERVER = f"""
+import sys
+from pathlib import Path
+from sealane import serve
+from sealane.errors import LakeError
+from sealane.lake import Lake
+from sealane.serve.route import live
+
+path, fail, version_of = sys.argv[1], Path(sys.argv[1]).with_name({FAIL!r}), Lake.version_of
+
+def fails_once(self, table):
+    if fail.exists():
+        fail.unlink()
+        raise LakeError("The storage does not answer.")
+    return version_of(self, table)
+
+Lake.version_of = fails_once
+live.HEARTBEAT_S = 1.0
+serve.run(path, port=int(sys.argv[2]))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +56,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Lake
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    code = (
-        "from sealane import serve; from sealane.serve.route import live; live.HEARTBEAT_S = 1.0;"
-        f"serve.run({str(path)!r}, port={port})"
-    )
     process = subprocess.Popen(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", SERVER, str(path), str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "POLARS_MAX_THREADS": "2"},
@@ -194,23 +211,14 @@ def test_the_journal_keeps_a_bounded_number(monkeypatch: pytest.MonkeyPatch) -> 
     assert journal.after(kept[2].id) == rows
 
 
-@pytest.mark.slow
-def test_a_lake_that_does_not_answer_once_ends_no_stream(
-    served: tuple[str, Lake], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lake_that_does_not_answer_once_ends_no_stream(served: tuple[str, Lake]) -> None:
     url, lake = served
     thread, heard = listener(url, 1)
-    version_of, failed = Lake.version_of, list[str]()
-
-    def fails_once(self: Lake, table: str) -> int | None:
-        if not failed:
-            failed.append(table)
-            raise LakeError("The storage does not answer.")
-        return version_of(self, table)
-
-    monkeypatch.setattr(Lake, "version_of", fails_once)
+    fail = Path(lake.path).with_name(FAIL)
+    fail.touch()
     until = time.monotonic() + DEADLINE_S
-    while not failed and time.monotonic() < until:
+    while fail.exists():
+        assert time.monotonic() < until, "nobody asked the lake"
         time.sleep(0.05)
     wanted = write(lake, 40)
     thread.join(DEADLINE_S)

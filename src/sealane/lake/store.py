@@ -84,6 +84,7 @@ class Store:
         self.root = str(Path(text).expanduser().absolute()) if self.is_local else text.rstrip("/")
         self.storage_options = storage_options
         self._seen: dict[str, _Seen] = {}
+        self._complete: dict[str, object] = {}
         self._frozen: dict[str, Snapshot | None] | None = None
         self._lock = threading.RLock()
 
@@ -155,7 +156,13 @@ class Store:
                 raise
 
     def _add_columns(self, name: str) -> None:
-        """Tell a table of an older Sealane the columns that it lacks; its rows keep them null."""
+        """Tell a table of an older Sealane the columns that it lacks; its rows keep them null.
+
+        Looked at once: no table loses a column, unless another is put in its place.
+        """
+        place = self._identity(name)
+        if name in self._complete and self._complete[name] == place:
+            return
         handle = self.open(name)
         known = {field.name for field in handle.schema().fields}
         missing = [
@@ -165,6 +172,7 @@ class Store:
         ]
         if missing:
             handle.alter.add_columns(missing)
+        self._complete[name] = place
 
     def _is_table(self, name: str) -> bool:
         if self.is_local:
