@@ -41,7 +41,11 @@ def lost_section(answer: CloseAnswer) -> Section:
     several = len(answer.closure.gates) > 1
     own = tuple(tuple(source(text) for text in one.sources) for one in answer.world)
     rows = tuple(_row(one, several=several) for one in answer.world)
-    drawn = draws_said(answer.limits.draws, answer.limits.tail)
+    own_draws = draws_said(answer.limits.draws, answer.limits.tail)
+    drawn = Said(
+        f"{own_draws.en} Of what passes there: the ends of published counts.",
+        f"{own_draws.ja}通過量の括弧内は公表された集計の両端。",
+    )
     caption = Said(
         "What passes there in ordinary times, as counted by others, and what is lost",
         "平時の通過量（他機関の集計）と失われる量",

@@ -27,6 +27,7 @@ from sealane.assess.close.phrase import (
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.said import Figure, Said, joined, listed
+from sealane.assess.word import period_said
 
 __all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "untold"]
 
@@ -57,7 +58,10 @@ BOUND = Said(
     "中央値では次の国・地域の石油は通過しない。全量が産地の別の港から出た場合の上限（確率を伴わず、すべて同時には"
     "成り立たない）：{named}。",
 )
-FLOW = Said("{text} All oil that passes {gate}: {flow}.", "{text}{gate}を通る石油の総量は{flow}。")
+FLOW = Said(
+    "{text} All oil that passed {gate}, {when}: {flow}.",
+    "{text}{gate}を通った石油の総量（{when}）は{flow}。",
+)
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
     "How much is not known, nor their stocks: {named} pass there.",
@@ -119,11 +123,12 @@ def _at_most(runs: list[StockRun], answer: CloseAnswer) -> list[Paragraph]:
         for one in sorted(runs, key=lambda one: -one.lost_kbd[2])
     ]
     text = BOUND.filled(named=listed(named))
+    # the first row of a gate is the count nearest to the first day
     flows = {one.gate: one for one in reversed(answer.world)
              if one.commodity == "oil_all" and one.through is not None}  # fmt: skip
     for one in (flows[at] for at in answer.closure.gates if at in flows):
         flow = _figure(cell(one.through, unit_said(one.unit)))
-        text = FLOW.filled(text=text, gate=gate(one.gate), flow=flow)
+        text = FLOW.filled(text=text, gate=gate(one.gate), flow=flow, when=period_said(one.at))
     return [Paragraph(text, sources_of(_most(one.iso3, answer) for one in runs))]
 
 

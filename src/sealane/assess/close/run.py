@@ -90,7 +90,7 @@ def close(
         missing=(*on.missing, *_unions(countries)),
         behind=on.behind,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
-        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
+        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail, closure.start)),
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
         food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
         values=None if goods_prices is None else valued(countries, goods_prices),

@@ -82,6 +82,7 @@ def _codes(told: Told) -> Iterator[str | None]:
         *(part[name] for one in told["countries"] for part in one["parts"]
           for name in ("share", "stopped", "missing_days")),
         *(one["missing_days"] for one in told["lanes"]),
+        *(one[name] for one in told["world"] for name in ("through", "of_world", "lost")),
         *(one[name] for one in told["stocks"] for name in ("lost_kbd", "cover_d") if name in one),
         *(one["freight_change"] for one in told["fleet"]["by_fleet"]), *told["measures"],
     ]  # fmt: skip
