@@ -225,7 +225,7 @@ def test_the_answer_its_text_and_its_brief_tell_them() -> None:
 
 @pytest.mark.parametrize(
     ("fate", "title"),
-    [("diverted", "Exports that pass there, late and not lost"),
+    [("diverted", "Exports that pass there: not lost, they go round"),
      ("cut_off", "What countries cannot sell there")],
 )  # fmt: skip
 def test_exports_that_only_come_late_are_not_headed_as_lost(

@@ -24,7 +24,7 @@ from sealane.assess.word import period_said
 __all__ = ["lost_section"]
 
 NO_SHARE = Said("no part of world trade is told", "世界貿易に占める割合の公表値なし")
-LATE = Said("late, not lost", "遅れて届く")
+LATE = Said("goes round, not lost", "迂回し失われない")
 COLUMNS = (
     Column(Said("Commodity, when counted", "品目（集計の時期）")),
     Column(Said("Unit", "単位")),

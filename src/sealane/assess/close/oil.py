@@ -196,8 +196,8 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
 
 def _cut_and_late(one: CountryAnswer) -> tuple[PartAnswer | None, PartAnswer | None]:
     """The parts of an import that are cut off and late, where an amount of both is told."""
-    own = {part.part.fate: part for part in one.told_parts if part.stopped is not None}
-    return own.get("cut_off"), own.get("diverted")
+    own = {part.outcome: part for part in one.told_parts if part.stopped is not None}
+    return own.get("cut_off"), own.get("late")
 
 
 def _upper(figures: Interval | None) -> Interval | None:

@@ -177,9 +177,11 @@ def valued(
 
 
 def _amount(one: CountryAnswer, *, is_late: bool) -> Interval | None:
-    """What of an import is late, or lost; ends are sums of the ends of its parts."""
+    """What of an import is late, or lost; ends are sums of the ends of its parts. What goes round
+    in time is neither."""
     parts = [part.amount for part in one.told_parts
-             if (part.part.fate == "diverted") is is_late and part.amount is not None]  # fmt: skip
+             if part.outcome == ("late" if is_late else "cut_off")
+             and part.amount is not None]  # fmt: skip
     if not parts:
         return None
     value, low, high = (sum(ends) for ends in zip(*parts, strict=True))

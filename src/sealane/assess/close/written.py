@@ -14,8 +14,10 @@ from sealane.assess.close.lost import lost_section
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
+    IN_TIME_IS,
     LEAST_TOLD,
     NO_SIZE,
+    OUTCOMES,
     SHARE_PCT,
     TWO_FATES,
     UNITS_TOLD,
@@ -60,7 +62,13 @@ DECIDES = Said(
 )
 ALL_ALIKE = {
     "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
-    "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
+    "late": Said(
+        "All of these imports go round and come late.", "以下の輸入はいずれも迂回し遅れて届く。"
+    ),
+    "in_time": Said(
+        "All of these imports go round and are no later than at ordinary times.",
+        "以下の輸入はいずれも迂回するが、遅れは平時の変動の範囲内。",
+    ),
 }
 """What happens to all rows, where it is the same: a column of one word tells nothing."""
 
@@ -238,7 +246,7 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
-    fates = {part.part.fate for one in large for part in one.told_parts}
+    fates = {part.outcome for one in large for part in one.told_parts}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
@@ -271,7 +279,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         fact = one.fact
         unit = unit_said(fact.unit) if fact.unit else None
         for part in one.told_parts:
-            fate = [FATES[part.part.fate]] if has_fate else []
+            fate = [OUTCOMES[part.outcome]] if has_fate else []
             share = cell(times(part.share, 100.0), most=1)
             figures = (share, cell(part.stopped, unit, why=NO_SIZE),
                        cell(part.missing_days, most=1))  # fmt: skip
@@ -299,6 +307,8 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         ),
     )
     split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
+    if any(part.outcome == "in_time" for one in large for part in one.told_parts):
+        split += (IN_TIME_IS.filled(days=Figure(answer.limits.ordinary_delay_d, DAYS)),)
     bound = at_most_said(country(one.fact.importer) for one in large if one.fact.is_bound)
     more = (*more, *split, *bound, UNITS_TOLD)
     return Table(caption, columns, tuple(rows), (source(SOURCE),), more,

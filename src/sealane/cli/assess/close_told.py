@@ -161,14 +161,16 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES, TWO_FATES, at_most_said, is_told
-    from sealane.assess.said import Said
+    from sealane.assess.close.ask import CloseLimits
+    from sealane.assess.close.phrase import IN_TIME_IS, OUTCOMES, TWO_FATES, at_most_said, is_told
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
 
     large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
-            FATES[part["fate"]].in_(voice.language), voice.word(part["decided_by"]),
+            OUTCOMES[part["outcome"]].in_(voice.language), voice.word(part["decided_by"]),
             voice.span(part["share"], times=100.0),
             "" if one["not_known"] is None or part["decided_by"] == "reported"
             else f"{100 * one['not_known']:.0f}",
@@ -187,6 +189,8 @@ def _countries(told: Told, voice: Voice) -> None:
         voice.table(title, header, rows)
     if len(rows) > len(large):
         voice.say(TWO_FATES)
+    if any(part["outcome"] == "in_time" for one in large for part in _parts(one)):
+        voice.say(IN_TIME_IS, days=Figure(CloseLimits().ordinary_delay_d, UNITS["days"]))
     for said in at_most_said(
         Said(one["name_en"], one["name_ja"]) for one in large if one["bound_en"] is not None
     ):
@@ -303,18 +307,25 @@ def _oil(oil: list[Told], voice: Voice) -> None:
 
 def _fate_of(stock: Told, voice: Voice) -> str:
     """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
-    from sealane.assess.close.phrase import FATES
+    from sealane.assess.close.phrase import FATES, OUTCOMES
     from sealane.assess.said import Said
 
     if stock["fate"] == "cut_off":
         return FATES["cut_off"].in_(voice.language)
     late = {"days": _with_unit(voice, stock["late_d"], "days")}
+    if stock["fate"] == "diverted" and stock["lost_from_day"] is None and _middle(stock) > 0.0:
+        return OUTCOMES["in_time"].in_(voice.language)
     if stock["fate"] == "diverted":
         return voice.text(Said("late by {days}", "{days}遅れ"), **late)
     both = Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ")
     return voice.text(
         both, cut=voice.span(stock["cut_kbd"]), late=voice.span(stock["late_kbd"]), **late
     )
+
+
+def _middle(stock: Told) -> float:
+    """What is lost or late in the middle [kb/d]."""
+    return float(stock["lost_kbd"]["value"] or 0.0)
 
 
 def _again(stocks: list[Told], voice: Voice) -> None:
