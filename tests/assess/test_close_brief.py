@@ -111,6 +111,9 @@ def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
 ) -> None:
     told, brief = written_runs["suez"]
     assert told["premium"]["even_at"]
+    assert told["premium"]["lacks_en"] is None
+    lone = run("suez", *ASK[1:5], "--draws", "2", "--premium", "0.5")
+    assert "it is a part of the hull's value, which is not given (--hull-value)" in lone
     text = run("suez", *ASK[1:5], "--draws", "2", *PRICED)
     assert "Premium above which going round is cheaper" in text
     assert "--speed 0.6" in brief

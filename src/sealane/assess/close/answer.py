@@ -60,6 +60,8 @@ class CloseAnswer:
     world: tuple[WorldRow, ...] = ()
     exports: tuple[Export, ...] = ()
     food: tuple[Food, ...] = ()
+    lacks: Said | None = None
+    """What keeps a premium that was given out of the figures (``premium.lacking``)."""
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 

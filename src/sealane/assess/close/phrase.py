@@ -20,10 +20,10 @@ from sealane.assess.voyage.study import STUDY
 from sealane.assess.word import unit_said as unit_in_words
 
 __all__ = [
-    "AREAS", "BARRELS", "DAYS", "FATES", "IN_TIME_IS", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE",
-    "NO_WAY", "OUTCOMES", "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "at_most_said", "bound_why", "cell", "country",
-    "draws_said", "gate", "goods", "import_of", "is_told", "lane_name", "marked", "measure",
-    "noted", "port", "source", "unit_said", "why_none",
+    "AREAS", "BARRELS", "DAYS", "FATES", "IN_TIME_IS", "KBD", "LEAST_TOLD", "NO_LOSS",
+    "NO_SIZE", "NO_WAY", "OUTCOMES", "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "at_most_said",
+    "bound_why", "cell", "country", "draws_said", "gate", "goods", "import_of", "is_told",
+    "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")

@@ -19,6 +19,7 @@ from sealane.assess.close.export import exports
 from sealane.assess.close.food import food
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
+from sealane.assess.close.premium import lacking
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
@@ -93,6 +94,7 @@ def close(
         world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail, closure.start)),
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
         food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
+        lacks=lacking(prices),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way]

@@ -110,9 +110,10 @@ class WorldRow:
     ``through`` [unit] in ordinary times and ``of_world`` as a share of world trade, both of the
     year ``at`` and one source, with the ends of published counts and not of draws; ``bypass`` what
     pipelines around it can take more [unit]; ``lost`` [unit] and ``lost_of_world`` what is stopped
-    less that, where no way leads round. ``why`` says by which rule it is lost, late or not told, and why a bypass is less; ``lacks`` why no loss is
-    told; None where one is. ``lost_over`` [``over_unit``] is ``lost``, which is a rate, times the
-    days of the closure: what is lost while it lasts.
+    less that, where no way leads round. ``why`` says by which rule it is lost, late or not told,
+    and why a bypass is less; ``lacks`` why no loss is told; None where one is. ``lost_over``
+    [``over_unit``] is ``lost``, which is a rate, times the days of the closure: what is lost while
+    it lasts.
     """
 
     gate: str

@@ -306,7 +306,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
+    split: tuple[Said, ...] = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
     if any(part.outcome == "in_time" for one in large for part in one.told_parts):
         split += (IN_TIME_IS.filled(days=Figure(answer.limits.ordinary_delay_d, DAYS)),)
     bound = at_most_said(country(one.fact.importer) for one in large if one.fact.is_bound)

@@ -27,6 +27,8 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
     tell(close.told(answer), voice)
     if prices is not None:
         _tell_even(answer, prices, voice)
+    if answer.lacks is not None:
+        voice.say(answer.lacks)
 
 
 def tell(told: Told, voice: Voice) -> None:
