@@ -1,4 +1,5 @@
 // The figures of a closed lane: who misses what, for how long, by which way, and what would help.
+import { Fragment } from "preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { Closing } from "../closing";
 import type { CloseAnswer, Country, Even, Fleet, Gap, Lane, Stock } from "../data/answer";
@@ -239,15 +240,15 @@ function AtMost({ answer, share }: { answer: CloseAnswer; share: number }): JSX.
   const most = (one: Country): number => one.share?.high ?? 0;
   const bound = answer.countries.filter((one) => one.bound_en && most(one) >= LEAST_SHARE).sort((a, b) => most(b) - most(a));
   if (!bound.length) return null;
-  const rows = bound.map((one): [string, JSX.Element] => [
-    t("close.help_of", { name: featureName(one), measure: goodsOf(one) }),
-    <><Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}</>,
-  ]);
+  const rows = bound.map((one, i) => (
+    <Fragment key={`${one.country} ${one.commodity} ${one.fate}`}>
+      {i > 0 && t("close.apart")}{featureName(one)} {goodsOf(one)} <Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}
+    </Fragment>
+  ));
   return (
     <Section title={t("close.at_most")}>
       <BoundNote of={bound} />
-      <Facts rows={rows.slice(0, FIRST_ROWS)} />
-      {rows.length > FIRST_ROWS && <details class="close-rest"><summary>{t("close.more", { n: rows.length - FIRST_ROWS })}</summary><Facts rows={rows.slice(FIRST_ROWS)} /></details>}
+      <p class="close-note">{t("close.may_pass", { n: rows.length })}{rows}{t("close.stop")}</p>
     </Section>
   );
 }

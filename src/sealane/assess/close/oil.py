@@ -8,6 +8,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.may_pass import is_zero
 from sealane.assess.close.phrase import (
     BARRELS,
     DAYS,
@@ -46,6 +47,11 @@ BOTH = Said(
     "{who}: {lost} of oil no longer come, {share} of its imports of {what}; {late} more come late,"
     " {also} of them.",
     "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに{also}に当たる{late}が遅れて届く。",
+)
+MAY_BE_CUT = Said(
+    "{who}: {late} of oil come late, by {days}, {also} of its imports of {what}; up to {lost} more"
+    " may no longer come.",
+    "{who}：{what}輸入の{also}に当たる石油{late}が{days}遅れて届き、ほかに最大{lost}が届かなくなることがある。",
 )
 MAY_BE_LATE = Said(
     "{who}: {lost} of oil no longer come, {share} of its imports of {what}; up to {late} more may"
@@ -174,7 +180,13 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
 def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
     most = _most(run.iso3, answer)
     cut, late = _cut_and_late(most)
-    if cut and late:
+    if cut and late and is_zero(cut.stopped):
+        said = MAY_BE_CUT.filled(
+            who=country(run.iso3), late=_figure(cell(late.stopped, BARRELS)),
+            days=_figure(cell(late.missing_days, DAYS, most=1)), also=_part_percent(late),
+            what=goods(most.fact.commodity), lost=_figure(cell(_upper(cut.stopped), BARRELS)),
+        )  # fmt: skip
+    elif cut and late:
         is_open = late.stopped is not None and late.stopped[0] == 0
         told = cell(_upper(late.stopped) if is_open else late.stopped, BARRELS)
         parts = {} if is_open else {"also": _part_percent(late)}

@@ -164,6 +164,7 @@ def _behind(told: Told, voice: Voice) -> None:
 
 def _countries(told: Told, voice: Voice) -> None:
     from sealane.assess.close.ask import CloseLimits
+    from sealane.assess.close.may_pass import is_zero
     from sealane.assess.close.phrase import IN_TIME_IS, OUTCOMES, TWO_FATES, at_most_said, is_told
     from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
@@ -181,6 +182,7 @@ def _countries(told: Told, voice: Voice) -> None:
         )
         for one in large
         for part in _parts(one)
+        if not is_zero(_ends(part["share"]))
     ]  # fmt: skip
     header = ("country", "import", "what happens", "fact", "share, %", "not known, %",
               "stopped", "missing or late, d", "note")  # fmt: skip
@@ -189,9 +191,11 @@ def _countries(told: Told, voice: Voice) -> None:
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
-    if len(rows) > len(large):
+    shown = [part for one in large for part in _parts(one) if not is_zero(_ends(part["share"]))]
+    if len(rows) > sum(any(part in shown for part in _parts(one)) for one in large):
         voice.say(TWO_FATES)
-    if any(part["outcome"] == "in_time" for one in large for part in _parts(one)):
+    _may_pass(large, voice)
+    if any(part["outcome"] == "in_time" for part in shown):
         voice.say(IN_TIME_IS, days=Figure(CloseLimits().ordinary_delay_d, UNITS["days"]))
     for said in at_most_said(
         Said(one["name_en"], one["name_ja"]) for one in large if one["bound_en"] is not None
@@ -199,6 +203,25 @@ def _countries(told: Told, voice: Voice) -> None:
         voice.say(said)
     _stand_ins(large, voice)
     _small([one for one in told["countries"] if one not in large], voice)
+
+
+def _may_pass(large: list[Told], voice: Voice) -> None:
+    """The parts of which nothing passes in the middle and some may, in a line."""
+    from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+    from sealane.assess.close.phrase import import_of, unit_said
+
+    rows = [
+        named_up_to(
+            import_of(one["country"], one["commodity"]), 100 * ends[2],
+            None if part["stopped"] is None else part["stopped"]["high"],
+            unit_said(one["unit"]) if one["unit"] else None,
+        )
+        for one in large
+        for part in _parts(one)
+        if (ends := _ends(part["share"])) is not None and is_zero(ends)
+    ]  # fmt: skip
+    for said in may_pass_said(rows):
+        voice.say(said)
 
 
 def _small(small: list[Told], voice: Voice) -> None:
@@ -278,7 +301,8 @@ def _stocks(told: Told, voice: Voice) -> None:
 
 def _oil(oil: list[Told], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
-    from sealane.assess.close.phrase import holder
+    from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+    from sealane.assess.close.phrase import BARRELS, country, holder
     from sealane.assess.said import Said
     from sealane.assess.stock.start import starts_said
 
@@ -294,11 +318,17 @@ def _oil(oil: list[Told], voice: Voice) -> None:
             voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in oil
+        if not is_zero(_ends(one["lost_kbd"]))
     ]  # fmt: skip
     header = ("country", "lost or late, kb/d", "what happens", "from day", "by pipeline",
               "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    for said in may_pass_said(
+        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS)
+         for one in oil if is_zero(_ends(one["lost_kbd"]))), is_oil=True,
+    ):  # fmt: skip
+        voice.say(said)
     starts = starts_said(
         [(holder(one["country"], each["kind"]), each) for one in oil for each in one["held"]]
     )
