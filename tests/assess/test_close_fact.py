@@ -321,3 +321,16 @@ def test_every_packaged_source_has_a_kind_and_answers_show_it() -> None:
     assert {row["source_kind"] for row in japan.rows} == {"press", "primary"}
     row = next(one for one in as_told(closed("hormuz"))["countries"] if one["country"] == "JPN")
     assert {fact["source_kind"] for fact in row["facts"]} == {"press"}
+
+
+def test_the_largest_figure_of_india_has_the_range_that_sources_tell() -> None:
+    told = as_told(closed("hormuz"))
+    india = next(one for one in told["countries"]
+                 if (one["country"], one["commodity"]) == ("IND", "crude_oil"))  # fmt: skip
+    fact = next(one for one in india["facts"] if one["basis"] == "reported")
+    volume = fact["volume"]
+    assert (volume["value"], volume["low"], volume["high"]) == (2000, 1828, 2100)
+    assert volume["interval"] == "published"
+    assert fact["share"]["low"] == pytest.approx(0.40, abs=1e-3), "WION says 40 %"
+    assert 1828 < india["stopped"]["low"] < 2000 == india["stopped"]["value"]
+    assert 2000 < india["stopped"]["high"] < 2100

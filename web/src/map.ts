@@ -88,6 +88,7 @@ function bindMovement(hosts: MapHosts): void {
     });
   };
   map.on("move", edges);
+  map.on("idle", edges); // names have found their places
   map.on("moveend", settle);
   map.on("resize", settle);
   map.on("zoomend", () => void loadChart());
@@ -187,7 +188,7 @@ export function crowdDrawn(): { inView: number; cells: number; counted: number; 
   return { inView: crowd?.inView ?? 0, cells: cells?.length ?? 0, counted, ships };
 }
 
-/** Vessels over the names of a closed lane's ports, which stand below them: faint, so that names are read. */
+/** Vessels and events over the names of a closed lane's ports, which stand below them: faint, so that names are read. */
 const FAINT = 0.3;
 
 function drawIcons(): void {
@@ -197,7 +198,7 @@ function drawIcons(): void {
     layers: [
       cellLayers(now?.cells ?? NO_CELLS, colors),
       now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()).clone({ opacity: s.closing ? FAINT : 1 }),
-      ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()),
+      ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()).map((one) => one.clone({ opacity: s.closing ? FAINT : 1 })),
     ],
   });
   const isEvery = !now?.cells?.length;
