@@ -15,6 +15,7 @@ from key_table import page
 from sealane.assess.close import CloseLimits, Closure, close, seen_before
 from sealane.assess.close import told as as_told
 from sealane.assess.close.gap import gaps
+from sealane.assess.close.phrase import OUTCOMES
 from sealane.assess.close.written import written
 from sealane.assess.said import Said
 from sealane.cli.assess.close import command
@@ -110,6 +111,9 @@ def test_speed_and_prices_stand_in_the_answer_and_in_the_command_of_the_brief(
 ) -> None:
     told, brief = written_runs["suez"]
     assert told["premium"]["even_at"]
+    assert told["premium"]["lacks_en"] is None
+    lone = run("suez", *ASK[1:5], "--draws", "2", "--premium", "0.5")
+    assert "it is a part of the hull's value, which is not given (--hull-value)" in lone
     text = run("suez", *ASK[1:5], "--draws", "2", *PRICED)
     assert "Premium above which going round is cheaper" in text
     assert "--speed 0.6" in brief
@@ -216,7 +220,10 @@ def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:
     assert len(who.table.rows) + len(small) == len(answer.countries)
     assert who.table.more[0].en.startswith(f"{len(small)} more import")
     assert who.table.more[0].ja.endswith(f"{len(small)}件。")
-    assert len(who.table.columns) == 5, "what happens to all alike is no column"
+    large = [one for one in answer.countries if one not in small]
+    outcomes = {part.outcome for one in large for part in one.told_parts}
+    told = {cell.en for row in who.table.rows for cell in row if isinstance(cell, Said)}
+    assert {OUTCOMES[one].en for one in outcomes} <= told, "late, and in time, are told apart"
     assert stocks.table is not None
     lost = sum(bool(one.lost.max() > 0) for one in answer.stocks)
     left = lost - len(stocks.table.rows)

@@ -4,12 +4,13 @@ how near to its origin a figure was read."""
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,9 +19,11 @@ from sealane.assess.close import told as as_told
 from sealane.assess.close.country import OIL
 from sealane.assess.close.enclosed import Coast, behind_gates
 from sealane.assess.close.oil import oil_lost
+from sealane.assess.close.phrase import country
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, roles
 from sealane.assess.close.unknown import unknown_section
+from sealane.assess.close.written import written
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
 from sealane.assess.lane import Conditions, distances
@@ -29,6 +32,7 @@ from sealane.assess.packaged import regions
 from sealane.assess.said import Said
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
 from sealane.assess.source_table import FOLDER
+from sealane.cli.assess.close import command
 from sealane.errors import BadInput
 from sealane.geo import Ports
 
@@ -70,7 +74,23 @@ def test_what_passes_by_another_port_alone_is_bounds_and_stands_after_what_passe
     assert said[0].startswith("India: ")
     assert at > 0
     assert not any("China" in one for one in said[:at])
-    assert "All oil that passes Bab el-Mandeb" in said[at]
+    assert "All oil that passed Bab el-Mandeb" in said[at]
+    brief = written(answer, made_at=datetime(2026, 3, 1, tzinfo=UTC))
+    tables = [one.table for one in brief.sections if one.table is not None]
+    for head, line in (
+        ("Imports that pass there", "more whose share may pass"),
+        ("Oil that is lost or late", "more whose oil may be lost or late"),
+    ):
+        (table,) = [one for one in tables if one.caption.en.startswith(head)]
+        assert table.rows[0][0] == country("IND")
+        assert country("CHN") not in [row[0] for row in table.rows], "no row of 0 hides others"
+        (folded,) = [one.in_("en") for one in table.more if line in one.en]
+        assert "China" in folded
+        assert "5,550" in folded
+    line_ = ["bab_el_mandeb", "--from", "2026-03-01", "--days", "60", "--draws", "20"]
+    text = CliRunner().invoke(command, line_, catch_exceptions=False).stdout
+    assert "more whose share may pass, none of it in the middle" in text
+    assert not [row for row in text.splitlines() if row.split()[:2] == ["China", "Crude"]]
     rows = [one for one in answer.assessments() if "CHN" in one.subject and "stopped" in
             one.quantity and "crude" in one.quantity]  # fmt: skip
     assert {one.interval for one in rows} == {"bounds"}
@@ -301,3 +321,16 @@ def test_every_packaged_source_has_a_kind_and_answers_show_it() -> None:
     assert {row["source_kind"] for row in japan.rows} == {"press", "primary"}
     row = next(one for one in as_told(closed("hormuz"))["countries"] if one["country"] == "JPN")
     assert {fact["source_kind"] for fact in row["facts"]} == {"press"}
+
+
+def test_the_largest_figure_of_india_has_the_range_that_sources_tell() -> None:
+    told = as_told(closed("hormuz"))
+    india = next(one for one in told["countries"]
+                 if (one["country"], one["commodity"]) == ("IND", "crude_oil"))  # fmt: skip
+    fact = next(one for one in india["facts"] if one["basis"] == "reported")
+    volume = fact["volume"]
+    assert (volume["value"], volume["low"], volume["high"]) == (2000, 1828, 2100)
+    assert volume["interval"] == "published"
+    assert fact["share"]["low"] == pytest.approx(0.40, abs=1e-3), "WION says 40 %"
+    assert 1828 < india["stopped"]["low"] < 2000 == india["stopped"]["value"]
+    assert 2000 < india["stopped"]["high"] < 2100

@@ -13,6 +13,7 @@ from sealane.assess.close import told as as_told
 from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lasting import stocks as stock_section
 from sealane.assess.close.oil import oil_lost
+from sealane.assess.close.short import in_short
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
 
@@ -43,9 +44,33 @@ def test_lng_that_goes_round_has_no_cover_and_is_told_as_late() -> None:
     assert not [one for one in late["stocks"] if one["commodity"] == "lng"]
     why = {one["country"]: one for one in late["stocks_not_told"] if one["commodity"] == "lng"}
     assert "TWN" in why
-    assert "late" in why["TWN"]["why_not_en"]
+    assert "goes round" in why["TWN"]["why_not_en"]
     assert {"TWN", "JPN"} <= {o["country"] for o in cut["stocks"] if o["commodity"] == "lng"}
     assert not [one for one in cut["stocks_not_told"] if one["commodity"] == "lng"]
+
+
+def test_one_rule_says_what_is_late_for_every_commodity_and_in_every_output() -> None:
+    """Taiwan and Luzon Strait: oil later by 0.8 to 1.7 d, LNG by 0.1 to 2.1, coal by 0.3."""
+    answer = closed("taiwan", "luzon")
+    parts = [(one, part) for one in answer.countries for part in one.told_parts]
+    for _, part in parts:
+        if part.part.fate == "diverted":
+            assert part.missing_days is not None
+            is_late = part.missing_days[0] >= FEW.ordinary_delay_d
+            assert part.outcome == ("late" if is_late else "in_time")
+    goods = {(one.fact.importer, one.fact.commodity): part.outcome for one, part in parts}
+    assert goods["JPN", "crude_oil"] == goods["KOR", "lng"] == goods["CHN", "coal"] == "in_time"
+    assert (goods["TWN", "lng"], goods["JPN", "all_goods"]) == ("late", "not_known")
+    first = {one.text.en.partition(":")[0]: one.text.in_("en") for one in in_short(answer)}
+    late = first["Of other imports, this part comes late"]
+    assert "Taiwan" in late
+    assert not any(word in late for word in ("coal", "South Korea", "all goods"))
+    round_ = "Of other imports, this part goes round and is no later than at ordinary times"
+    assert "coal to China" in first[round_]
+    untold = "Of other imports, this part passes there, and by which way it then comes and how late"
+    assert "all goods to Japan" in next(one for lead, one in first.items() if untold in lead)
+    for row in told("taiwan", "luzon")["countries"]:
+        assert all(one["outcome"] in {"late", "in_time", "not_known"} for one in row["parts"])
 
 
 def test_oil_that_goes_round_is_late_by_its_days_and_has_no_cover() -> None:

@@ -188,8 +188,8 @@ def _cells(section: Section, language: str) -> Iterable[list[str]]:
 @pytest.mark.parametrize(
     ("language", "japan", "crude", "fates", "late"),
     [
-        ("en", "Japan", "crude oil", ("cut off", "goes round"), "more come late"),
-        ("ja", "日本", "原油", ("途絶", "迂回"), "遅れて届く"),
+        ("en", "Japan", "crude oil", ("cut off", "goes round, late"), "more come late"),
+        ("ja", "日本", "原油", ("途絶", "迂回・遅着"), "遅れて届く"),
     ],
 )
 def test_text_and_brief_have_a_row_for_what_is_cut_and_one_for_what_is_late(

@@ -15,6 +15,7 @@ from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close, told
 from sealane.assess.close.draw import draws_of
 from sealane.assess.close.fate import GOES_ROUND, SEA_SHUT
 from sealane.assess.close.lost import _piped
+from sealane.assess.close.oil import oil_lost
 from sealane.assess.close.phrase import LEAST_TOLD
 from sealane.assess.close.pipeline import OUTLETS
 from sealane.assess.close.reference import harbours
@@ -43,7 +44,7 @@ def closed(gate: str, share: str = "1", facts: str | None = None) -> CloseAnswer
 def counted(*closed_gates: str) -> list[WorldRow]:
     """World rows of gates with no reference lane in hand."""
     asked = Closure.of(list(closed_gates), start=date(2026, 3, 1), days=60)
-    return world_rows(asked.gates, {}, draws_of(asked, CloseLimits(draws=20)), 0.05)
+    return world_rows(asked.gates, {}, draws_of(asked, CloseLimits(draws=20)), 0.05, asked.start)
 
 
 def test_a_pipeline_is_lost_where_its_port_has_no_way_out_and_never_else() -> None:
@@ -224,7 +225,7 @@ def test_the_answer_its_text_and_its_brief_tell_them() -> None:
 
 @pytest.mark.parametrize(
     ("fate", "title"),
-    [("diverted", "Exports that pass there, late and not lost"),
+    [("diverted", "Exports that pass there: not lost, they go round"),
      ("cut_off", "What countries cannot sell there")],
 )  # fmt: skip
 def test_exports_that_only_come_late_are_not_headed_as_lost(
@@ -236,3 +237,31 @@ def test_exports_that_only_come_late_are_not_headed_as_lost(
            "year": "2022"}  # fmt: skip
     export_table({"exports": [row], "world": [{"fate": fate}]}, Voice("en"))
     assert title in capsys.readouterr().out
+
+
+def test_the_count_of_the_year_asked_about_stands_before_ships_went_round() -> None:
+    def oil(gate: str, start: date) -> WorldRow:
+        asked = Closure.of([gate], start=start, days=90)
+        draws = draws_of(asked, CloseLimits(draws=20))
+        rows = world_rows(asked.gates, {}, draws, 0.05, start)
+        return next(one for one in rows if one.commodity == "oil_all")
+
+    for gate, amount in (("bab_el_mandeb", 8.6), ("suez", 8.8)):
+        for start in (
+            date(2023, 12, 15),
+            date(2024, 10, 1),
+        ):  # the second while the closure goes on
+            one = oil(gate, start)
+            assert (one.at, one.through) == ("2023", (amount, amount, amount))
+    assert oil("suez", date(2021, 3, 23)).at == "2021"
+    assert oil("bab_el_mandeb", date(2015, 1, 1)).at == "2018"
+    later = oil("bab_el_mandeb", date(2026, 3, 1))
+    assert (later.at, later.through) == ("2025H1", (4.2, 4.2, 8.6)), "the told ends, not draws"
+    assert any("Vortexa" in one for one in later.sources), "the source of an end is told"
+    answer = close(Closure.of(["bab_el_mandeb", "suez"], start=date(2023, 12, 15), days=90),
+                   CloseLimits(draws=20), has_measures=False)  # fmt: skip
+    said = [one.text for one in oil_lost(answer) if "passed" in one.text.en]
+    assert any("Bab el-Mandeb (Large Strait), 2023: 8.6" in one.en for one in said)
+    assert any("（2023年）は8.8" in one.ja for one in said)
+    told_of = told(answer)["world"][0]
+    assert (told_of["year"], told_of["through"]["no_interval"]) == ("2023", "one_figure")

@@ -56,9 +56,9 @@ def test_the_same_figures_as_the_command_line(client: Client) -> None:
     assert body["said"][0]["ja"].startswith("基準航路")
     held = {each["kind"] for row in body["stocks"] for each in row.get("held", ())}
     assert held <= set(body["held_words"])
-    assert body["method_ja"].startswith("close 4：")
+    assert body["method_ja"].startswith("close 5：")
     assert [one.partition(":")[0] for one in body["method"].split("; ")[::4]] == [
-        "close 4", "lane choice 2"
+        "close 5", "lane choice 2"
     ], "both languages name the same versions"  # fmt: skip
     assert "lane choice 2：" in body["method_ja"]
     facts = [fact for row in body["countries"] for fact in row["facts"]]

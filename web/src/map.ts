@@ -88,6 +88,7 @@ function bindMovement(hosts: MapHosts): void {
     });
   };
   map.on("move", edges);
+  map.on("idle", edges); // names have found their places
   map.on("moveend", settle);
   map.on("resize", settle);
   map.on("zoomend", () => void loadChart());
@@ -118,7 +119,7 @@ const isLand = (at: [number, number]): boolean => map.queryRenderedFeatures(at, 
 export const watersShown = (): ReturnType<typeof watersDrawn> => watersDrawn(map);
 
 function bindData(): void {
-  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view], drawIcons);
+  watch((s) => [s.vessels, s.events, s.eventId, s.lookbackS, s.mmsi, s.time, s.detail, s.view, s.closing === null], drawIcons);
   watch((s) => [s.tracks, s.detail], (s) => sourceOf("tracks").setData(trackFeatures(s.tracks, s.detail?.event ?? null)));
   watch((s) => [s.zones, s.language], (s) => {
     if (!s.zones) return;
@@ -187,14 +188,17 @@ export function crowdDrawn(): { inView: number; cells: number; counted: number; 
   return { inView: crowd?.inView ?? 0, cells: cells?.length ?? 0, counted, ships };
 }
 
+/** Vessels and events over the names of a closed lane's ports, which stand below them: faint, so that names are read. */
+const FAINT = 0.3;
+
 function drawIcons(): void {
   const s = get();
   const now = crowdNow();
   overlay.setProps({
     layers: [
       cellLayers(now?.cells ?? NO_CELLS, colors),
-      now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()),
-      ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()),
+      now && vesselLayer(s.vessels!, now.rows, s.lookbackS, colors, map.getZoom()).clone({ opacity: s.closing ? FAINT : 1 }),
+      ...eventLayer(s.events, s.eventId, s.time, colors, map.getZoom()).map((one) => one.clone({ opacity: s.closing ? FAINT : 1 })),
     ],
   });
   const isEvery = !now?.cells?.length;
@@ -327,7 +331,7 @@ export function zoomBy(steps: number): void {
 
 /** Room at the sides of what is brought into view, and where names stand beside their places: of a wide map [px], of a narrow one [part]. */
 const SIDE_PX = 70;
-const NAMED_PX = 120;
+const NAMED_PX = 170;
 const NAMED_PART = 0.24;
 
 /** Fit the map to places; longitudes are taken on whichever side of 180 deg they lie closest. */

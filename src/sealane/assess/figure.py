@@ -7,12 +7,12 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from sealane.assess.currency import known_currency
 from sealane.errors import BadInput
 
 __all__ = ["Price", "Span", "read_price"]
 
 YEARS = (1900, 2200)
-CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBER = r"[-+]?\d[\d ,_]*(?:\.\d+)?"
 SAID = re.compile(
     rf"(?P<low>{NUMBER})\s*(?:(?:\.\.|–|to)\s*(?P<high>{NUMBER}))?\s*"
@@ -80,7 +80,8 @@ class Price:
     """Money: an amount with its interval, a currency (ISO 4217) and the year of its value.
 
     Raises:
-        BadInput: no currency, or a currency without a year: prices of different years do not add.
+        BadInput: no currency of ISO 4217, or one without a year: prices of different years do not
+            add.
     """
 
     amount: Span
@@ -89,13 +90,7 @@ class Price:
     source: str = ""
 
     def __post_init__(self) -> None:
-        if not CURRENCY.fullmatch(self.currency or ""):
-            raise BadInput(
-                f"{self.currency!r} is not a currency.",
-                hint="Three capitals as in ISO 4217, for example USD.",
-                field="currency",
-                value=self.currency,
-            )
+        known_currency(self.currency or "")
         whole = isinstance(self.year, int) and not isinstance(self.year, bool)
         if not (whole and YEARS[0] <= self.year <= YEARS[1]):
             raise BadInput(
@@ -133,7 +128,8 @@ def read_price(said: str, *, field: str = "price", source: str = "") -> Price:
     """``"600 USD 2024"`` or, with an interval, ``"550 to 650 USD 2024"``.
 
     Raises:
-        BadInput: it cannot be read, or lacks the currency or the year; the message says which.
+        BadInput: it cannot be read, is below zero, or lacks the currency or the year, or the
+            currency is not known; the message says which.
     """
     found = SAID.fullmatch(said.strip())
     if found is None or not found["currency"]:
@@ -154,5 +150,13 @@ def read_price(said: str, *, field: str = "price", source: str = "") -> Price:
     high = float(re.sub(r"[ ,_]", "", found["high"])) if found["high"] else low
     if high < low:
         raise BadInput(f"{field}: {said!r} ends below its start.", field=field, value=said)
+    if low < 0:
+        raise BadInput(
+            f"{field}: {said!r} is below zero.",
+            hint="A price is 0 or more.",
+            field=field,
+            value=said,
+        )
     amount = Span((low + high) / 2, low, high)
-    return Price(amount, found["currency"].upper(), int(found["year"]), source)
+    currency = known_currency(found["currency"].upper(), field=field)
+    return Price(amount, currency, int(found["year"]), source)

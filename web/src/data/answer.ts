@@ -19,20 +19,20 @@ export interface Fact { basis: string; via_en: string; via_ja: string; share: Sp
 export interface StandIn { region: string; region_en: string; region_ja: string; port_en: string; port_ja: string; others_en: string; others_ja: string }
 export interface Country {
   country: string; name_en: string; name_ja: string; commodity: string; commodity_en: string; commodity_ja: string;
-  fate: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
+  fate: string; outcome: string; decided_by: string; share: Span | null; stopped: Span | null; unit: string | null; missing_days: Span | null;
   not_known: number | null; by_stand_in: number | null; why_not_en: string | null; why_not_ja: string | null; facts: Fact[]; sources: string[];
   /** Why its ends are bounds, where none of it passes in the middle. */
   bound_en: string | null; bound_ja: string | null;
   /** What is cut off and what comes late, where an import has both; its own figures are their sum. */
   parts?: Part[];
 }
-export interface Part { fate: string; decided_by: string; share: Span | null; stopped: Span | null; missing_days: Span | null }
+export interface Part { fate: string; outcome: string; decided_by: string; share: Span | null; stopped: Span | null; missing_days: Span | null }
 /** One stock of a country: how much, from which day it may be used and why, and at most how fast. */
 export interface Held {
   kind: string; volume_mb: Span; usable_from_day: Span; starts_en: string; starts_ja: string; rate_kbd: number | null; rate_basis: string;
 }
 export interface Stock {
-  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; fate?: string; cut_kbd?: Span; late_kbd?: Span; late_d?: Span | null; bypass_kbd?: Span; cover_d: Span | null;
+  country: string; name_en: string; name_ja: string; commodity: string; lost_kbd?: Span; fate?: string; lost_from_day?: number | null; cut_kbd?: Span; late_kbd?: Span; late_d?: Span | null; bypass_kbd?: Span; cover_d: Span | null;
   unmet_begins_day?: Span | null; unmet_kb?: Span | null; held?: Held[]; days?: number; sources?: string[]; source?: string;
   kind?: string; note?: string; note_ja?: string; cover_over_d?: number | null; why_not_en?: string | null; why_not_ja?: string | null;
   stand_in_en?: string | null; stand_in_ja?: string | null; bound_en?: string | null; bound_ja?: string | null; again?: Again | null;

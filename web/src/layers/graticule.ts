@@ -55,7 +55,7 @@ export function drawLabels(map: MapLibre, host: HTMLElement): void {
   }
   for (const lat of lats) {
     const y = map.project([middle.lng, lat]).y;
-    if (y > 70 && y < height - 60) texts.push({ text: graticuleLabel(lat, "lat"), x: 0, y, edge: "left" });
+    if (y > 70 && y < height - 60 && !isNamed(map, y)) texts.push({ text: graticuleLabel(lat, "lat"), x: 0, y, edge: "left" });
   }
   while (host.children.length > texts.length) host.lastChild?.remove();
   texts.forEach((item, i) => {
@@ -65,6 +65,13 @@ export function drawLabels(map: MapLibre, host: HTMLElement): void {
     el.style.transform = item.edge === "bottom" ? `translate(${Math.round(item.x)}px, 0) translateX(-50%)` : `translate(0, ${Math.round(item.y)}px) translateY(-50%)`;
   });
 }
+
+const LEFT_PX = 46;
+const HALF_PX = 8;
+
+/** Whether the name of a port or gate of a lane stands where a label of the left edge would: names go first. */
+const isNamed = (map: MapLibre, y: number): boolean =>
+  map.queryRenderedFeatures([[0, y - HALF_PX], [LEFT_PX, y + HALF_PX]], { layers: ["way-port-names", "way-gate-names"] }).length > 0;
 
 /** A round number of nautical miles at the middle of the map, and its length on the screen. */
 export function drawScale(map: MapLibre, host: HTMLElement): void {

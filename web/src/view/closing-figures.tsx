@@ -1,4 +1,5 @@
 // The figures of a closed lane: who misses what, for how long, by which way, and what would help.
+import { Fragment } from "preact";
 import type { ComponentChildren, JSX } from "preact";
 import type { Closing } from "../closing";
 import type { CloseAnswer, Country, Even, Fleet, Gap, Lane, Stock } from "../data/answer";
@@ -25,7 +26,7 @@ export function CloseFigures({ answer, closing }: { answer: CloseAnswer; closing
       <p class="sentence close-lead">{answer.said.map(said).join(get().language === "ja" ? "" : " ")}</p>
       <p class="quiet-text close-draws" role="status">{t(isRough ? "close.rough" : "close.fine", { n: answer.draws })}</p>
       <OilTable answer={answer} />
-      <OtherTable answer={answer} share={closing.share} />
+      <OtherTable answer={answer} />
       <AtMost answer={answer} share={closing.share} />
       <LaneTable answer={answer} />
       <Ships answer={answer} />
@@ -76,9 +77,13 @@ const lost = (one: Stock): number => one.lost_kbd?.value ?? 0;
 
 const isLate = (one: Stock): boolean => one.fate === "diverted";
 
+/** Oil of which something is lost or late by more than arrives so at ordinary times: it stands in a table of its own. */
+const oilOf = (answer: CloseAnswer): Stock[] =>
+  answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD && !(isLate(one) && one.lost_from_day === null)).sort((a, b) => lost(b) - lost(a));
+
 /** What is cut off and what only comes late stand apart: the one is missed for long, the other once. */
 function OilTable({ answer }: { answer: CloseAnswer }): JSX.Element {
-  const stocks = answer.stocks.filter((one) => one.commodity === "oil" && lost(one) >= LEAST_KBD).sort((a, b) => lost(b) - lost(a));
+  const stocks = oilOf(answer);
   return (
     <>
       <OilPart title={t("close.oil")} heads={[t("close.country"), t("close.kbd"), t("close.cover")]} stocks={stocks.filter((one) => !isLate(one))} answer={answer} />
@@ -176,31 +181,44 @@ function Basis({ countries }: { countries: readonly Country[] }): JSX.Element | 
 
 const part = (one: Country): number => one.share?.value ?? 0;
 
-/** Gas, coal, and oil of which no amount is known: as a part of the import. */
-function OtherTable({ answer, share }: { answer: CloseAnswer; share: number }): JSX.Element | null {
-  const told = new Set(answer.stocks.filter((one) => one.commodity === "oil").map((one) => one.country));
+/** Gas, coal, and oil that is in no table above (no amount is known, or it is no later than at ordinary times): as a part of
+ * the import, each with what happens to it. */
+function OtherTable({ answer }: { answer: CloseAnswer }): JSX.Element | null {
+  const oil = oilOf(answer);
+  const told = new Set(oil.map((one) => one.country));
   const rows = answer.countries
     .filter((one) => part(one) >= LEAST_SHARE && !(OIL.includes(one.commodity) && told.has(one.country)))
     .sort((a, b) => part(b) - part(a));
   if (!rows.length) return null;
-  const { first, rest } = cut(rows.map((one) => <OtherRow key={`${one.country} ${one.commodity} ${one.fate}`} country={one} share={share} answer={answer} />));
+  const { first, rest } = cut(rows.map((one) => <OtherRow key={`${one.country} ${one.commodity} ${one.fate}`} country={one} answer={answer} />));
   return (
-    <Section title={t("close.others")}>
-      <Rows heads={[t("close.import"), t("close.stopped_pct"), t("close.missing_d")]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
+    <Section title={t(oil.length ? "close.others" : "close.imports")}>
+      <Rows heads={[t("close.import"), t("close.passes_pct"), t(daysOf(rows))]} rest={rest} restLabel={t("close.more", { n: rest.length })}>{first}</Rows>
     </Section>
   );
 }
 
-function OtherRow({ country, share, answer }: { country: Country; share: number; answer: CloseAnswer }): JSX.Element {
+/** What the days of these imports are: those on which they are missing, those by which they are late, or both. */
+function daysOf(rows: readonly Country[]): Key {
+  const cuts = rows.filter((one) => one.outcome === "cut_off").length;
+  return cuts === rows.length ? "close.missing_d" : cuts ? "close.missing_late_d" : "close.longer_d";
+}
+
+const outcomeOf = (one: Country, isLong = false): string => {
+  const key = `${isLong ? "close_outcome_long" : "close_outcome"}.${one.outcome}`;
+  return hasText(key) ? t(key as Key) : hasText(`close_outcome.${one.outcome}`) ? t(`close_outcome.${one.outcome}` as Key) : fateOf(one.fate);
+};
+
+function OtherRow({ country, answer }: { country: Country; answer: CloseAnswer }): JSX.Element {
   const held = answer.stocks.filter((one) => one.commodity === country.commodity && one.country === country.country);
   const gaps = gapsOf(answer, country.country, [country.commodity]);
   const covers = held.map((one) => [one.kind ? t("close.cover_of", { kind: kindOf(one.kind, answer) }) : t("close.cover"), one] as const);
   const whyNot = gaps.some((one) => one.code === "size") ? "" : ofPair(country, "why_not");
   const notes = [...new Set(held.map((one) => (get().language === "ja" ? one.note_ja : one.note) ?? ""))].filter(Boolean);
   return (
-    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small></>, <Figure isCell of={country.share} scale={100 * share} />, <Figure isCell of={country.missing_days} />]}>
+    <Row cells={[<>{featureName(country)} <small>{goodsOf(country)}</small> <small class="close-line">{outcomeOf(country)}</small></>, <Figure isCell of={country.share} scale={100} />, <Figure isCell of={country.missing_days} />]}>
       <Facts rows={[
-        [t("close.fate"), fateOf(country.fate)],
+        [t("close.fate"), outcomeOf(country, true)],
         [t("close.stopped"), country.stopped ? <><Figure of={country.stopped} /> {country.unit}</> : t("close.not_known")],
         ...covers.map(([label, one]): [string, JSX.Element] => [label, <Figure of={one.cover_d} most={MOST_COVER_D} />]),
         ...restsOn(country),
@@ -209,7 +227,7 @@ function OtherRow({ country, share, answer }: { country: Country; share: number;
       <Basis countries={[country]} />
       <Unknown gaps={gaps} own={[country.commodity]} more={whyNot ? [whyNot] : []} />
       <Intervals answer={answer} of={[
-        [bare(t("close.stopped_pct")), country.share], [bare(t("close.missing_d")), country.missing_days], [t("close.stopped"), country.stopped],
+        [bare(t("close.passes_pct")), country.share], [bare(t(daysOf([country]))), country.missing_days], [t("close.stopped"), country.stopped],
         ...covers.map(([label, one]) => [label, one.cover_d] as const),
       ]} />
       <Sources of={[...new Set(held.map((one) => one.source ?? ""))].filter(Boolean)} />
@@ -222,15 +240,15 @@ function AtMost({ answer, share }: { answer: CloseAnswer; share: number }): JSX.
   const most = (one: Country): number => one.share?.high ?? 0;
   const bound = answer.countries.filter((one) => one.bound_en && most(one) >= LEAST_SHARE).sort((a, b) => most(b) - most(a));
   if (!bound.length) return null;
-  const rows = bound.map((one): [string, JSX.Element] => [
-    t("close.help_of", { name: featureName(one), measure: goodsOf(one) }),
-    <><Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}</>,
-  ]);
+  const rows = bound.map((one, i) => (
+    <Fragment key={`${one.country} ${one.commodity} ${one.fate}`}>
+      {i > 0 && t("close.apart")}{featureName(one)} {goodsOf(one)} <Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}
+    </Fragment>
+  ));
   return (
     <Section title={t("close.at_most")}>
       <BoundNote of={bound} />
-      <Facts rows={rows.slice(0, FIRST_ROWS)} />
-      {rows.length > FIRST_ROWS && <details class="close-rest"><summary>{t("close.more", { n: rows.length - FIRST_ROWS })}</summary><Facts rows={rows.slice(FIRST_ROWS)} /></details>}
+      <p class="close-note">{t("close.may_pass", { n: rows.length })}{rows}{t("close.stop")}</p>
     </Section>
   );
 }

@@ -31,11 +31,11 @@ from sealane.assess.voyage.study import STUDY
 __all__ = ["METHOD", "CloseAnswer"]
 
 METHOD = (
-    "close 4: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
+    "close 5: ways before and during; facts times shares of lanes; run-down of stocks; Monte Carlo;"
     f" {CHOICE}"
 )
 METHOD_JA = (
-    "close 4：閉鎖前と閉鎖中の経路、資料の値と航路の割合の積、備蓄の取り崩し、モンテカルロ抽出、"
+    "close 5：閉鎖前と閉鎖中の経路、資料の値と航路の割合の積、備蓄の取り崩し、モンテカルロ抽出、"
     "lane choice 2：通る海峡等の異なる航路（大きな遠回りを除く）への経路規模ロジットによる配分"
 )
 LANE_SOURCES = (SOURCE, STUDY)
@@ -60,6 +60,8 @@ class CloseAnswer:
     world: tuple[WorldRow, ...] = ()
     exports: tuple[Export, ...] = ()
     food: tuple[Food, ...] = ()
+    lacks: Said | None = None
+    """What keeps a premium that was given out of the figures (``premium.lacking``)."""
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 
@@ -185,7 +187,8 @@ class CloseAnswer:
                 name = f"{name} in {one.at}" if (one.gate, name) in told else name
                 told.add((one.gate, name))
                 subject = f"world, {one.gate}"
-                yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources)
+                yield self._row(subject, f"{name}.through", one.unit, one.through, at, one.sources,
+                                kind="published", none="one_figure")  # fmt: skip
                 yield self._row(subject, f"{name}.lost", one.unit, one.lost, at, one.sources, why)
                 if one.lost_over is not None:
                     name = f"{name}.lost while closed"

@@ -55,7 +55,9 @@ class PartAnswer:
 
     ``stopped`` per day in the unit of the dependence, ``amount`` (stopped times days) in the
     ``amount_unit`` of the answer; None where the size of the import, or a way, is not known.
-    ``by_draw`` are the volumes drawn.
+    ``by_draw`` are the volumes drawn. ``outcome`` is what that comes to, by one rule for every
+    commodity: "cut_off"; "late" (it goes round, by ``CloseLimits.ordinary_delay_d`` or more later
+    in the middle on some of its ways); "in_time" (it goes round, by less); "not_known" (no way).
     """
 
     part: Part
@@ -65,6 +67,7 @@ class PartAnswer:
     missing_days: Interval | None
     amount: Interval | None
     by_draw: Numbers | None
+    outcome: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,12 @@ class CountryAnswer:
     def only(self) -> PartAnswer | None:
         """The part that is all of it; None where there are several."""
         return self.parts[0] if len(self.parts) == 1 else None
+
+    @property
+    def outcome(self) -> str:
+        """That of its parts; "in_part" where they differ, "not_known" where it has none."""
+        each = {part.outcome for part in self.told_parts}
+        return each.pop() if len(each) == 1 else "in_part" if each else "not_known"
 
     @property
     def felt_after_d(self) -> Interval | None:
@@ -266,7 +275,18 @@ def _answer_part(
     if volume is not None:
         stopped = interval(volume * draws.share, limits.tail)
     told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
-    return PartAnswer(part, told, stopped, felt, days, amount, volume)
+    outcome = _outcome(part, draws, limits.ordinary_delay_d)
+    return PartAnswer(part, told, stopped, felt, days, amount, volume, outcome)
+
+
+def _outcome(part: Part, draws: Draws, ordinary_delay_d: float) -> str:
+    if part.fate != "diverted":
+        return part.fate
+    if not part.ways:
+        return "not_known"
+    gaps = (times_missed(pair, draws, ordinary_delay_d) for _, pair in part.ways)
+    is_late = any(float(gone[0]) > 0.0 for each in gaps for _, gone in each)
+    return "late" if is_late else "in_time"
 
 
 def _felt(part: Part, draws: Draws, ordinary_delay_d: float) -> Numbers:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.close.decide import Fact, Routed, parts_of
-from sealane.assess.close.part import Part, Through, through_ports
+from sealane.assess.close.part import Part, Through, capped, through_ports
 from sealane.assess.close.reference import (
     exporters,
     shipped_from,
@@ -238,9 +238,12 @@ def _reported(
         share = _span(row["share"], row["low"], row["high"])
         volume = None
         if row["volume"] is not None and row["unit"] in PER_DAY:
-            volume = Span(row["volume"])
-            if share is None and size and unit == row["unit"]:
-                share = Span(min(row["volume"] / size, 1.0))
+            has_ends = row["share"] is None  # then they are of the volume
+            volume = _span(
+                row["volume"], *((row["low"], row["high"]) if has_ends else (None, None))
+            )
+            if share is None and volume is not None and size and unit == row["unit"]:
+                share = capped(volume * (1 / size))
         pair = _stands_for(own, ways, row["origin"])
         yield _fact("reported", row["origin"], share, volume, pair, row)
 

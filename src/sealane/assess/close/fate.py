@@ -30,7 +30,8 @@ LANES_CUT = Said(
     "そこを通るこの品目の基準航路はすべて途絶する",
 )
 GOES_ROUND = Said(
-    "it goes round and comes later: late, not lost", "迂回して遅れて届くため、失われない"
+    "it goes round and comes later by the longer way: not lost",
+    "迂回し、その分遅く届くため、失われない",
 )
 IN_PART = Said(
     "some lanes are cut off and some go round; how much is on each is not counted",

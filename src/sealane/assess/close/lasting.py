@@ -10,8 +10,10 @@ from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.mark import marks_of, marks_said
+from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
 from sealane.assess.close.oil import sources_of
 from sealane.assess.close.phrase import (
+    BARRELS,
     DAYS,
     FATES,
     KBD,
@@ -77,7 +79,9 @@ def stocks(answer: CloseAnswer) -> Section:
     rows = []
     own: list[tuple[Source, ...]] = []
     marks = ""
-    for one in told_stocks(answer):
+    told = told_stocks(answer)
+    shown = [one for one in told if not is_zero(one.lost_kbd)]
+    for one in shown:
         why, mark = WHY.get(one.run.why or ""), marks_of(one)
         marks += mark
         rows.append(
@@ -94,12 +98,15 @@ def stocks(answer: CloseAnswer) -> Section:
         own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
     caption = Said("Oil that is lost or late, and stocks", "届かない石油・遅れる石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
+    folded = [named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS)
+              for one in told if is_zero(one.lost_kbd)]  # fmt: skip
     more = (
         never
         + _in_all(answer)
-        + at_most_said(country(one.iso3) for one in told_stocks(answer) if one.is_bound)
+        + may_pass_said(folded, is_oil=True)
+        + at_most_said(country(one.iso3) for one in told if one.is_bound)
         + counted(
-            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(rows),
+            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(told),
             "{n} more of whose oil less than 1 % passes there.",
             "ほかに通過割合1%未満の国・地域が{n}。",
         )

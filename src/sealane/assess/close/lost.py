@@ -24,7 +24,7 @@ from sealane.assess.word import period_said
 __all__ = ["lost_section"]
 
 NO_SHARE = Said("no part of world trade is told", "世界貿易に占める割合の公表値なし")
-LATE = Said("late, not lost", "遅れて届く")
+LATE = Said("goes round, not lost", "迂回し失われない")
 COLUMNS = (
     Column(Said("Commodity, when counted", "品目（集計の時期）")),
     Column(Said("Unit", "単位")),
@@ -41,7 +41,11 @@ def lost_section(answer: CloseAnswer) -> Section:
     several = len(answer.closure.gates) > 1
     own = tuple(tuple(source(text) for text in one.sources) for one in answer.world)
     rows = tuple(_row(one, several=several) for one in answer.world)
-    drawn = draws_said(answer.limits.draws, answer.limits.tail)
+    own_draws = draws_said(answer.limits.draws, answer.limits.tail)
+    drawn = Said(
+        f"{own_draws.en} Of what passes there: the ends of published counts.",
+        f"{own_draws.ja}通過量の括弧内は公表された集計の両端。",
+    )
     caption = Said(
         "What passes there in ordinary times, as counted by others, and what is lost",
         "平時の通過量（他機関の集計）と失われる量",

@@ -8,6 +8,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.may_pass import is_zero
 from sealane.assess.close.phrase import (
     BARRELS,
     DAYS,
@@ -27,6 +28,7 @@ from sealane.assess.close.phrase import (
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.said import Figure, Said, joined, listed
+from sealane.assess.word import period_said
 
 __all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "untold"]
 
@@ -46,6 +48,11 @@ BOTH = Said(
     " {also} of them.",
     "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに{also}に当たる{late}が遅れて届く。",
 )
+MAY_BE_CUT = Said(
+    "{who}: {late} of oil come late, by {days}, {also} of its imports of {what}; up to {lost} more"
+    " may no longer come.",
+    "{who}：{what}輸入の{also}に当たる石油{late}が{days}遅れて届き、ほかに最大{lost}が届かなくなることがある。",
+)
 MAY_BE_LATE = Said(
     "{who}: {lost} of oil no longer come, {share} of its imports of {what}; up to {late} more may"
     " come late.",
@@ -57,7 +64,10 @@ BOUND = Said(
     "中央値では次の国・地域の石油は通過しない。全量が産地の別の港から出た場合の上限（確率を伴わず、すべて同時には"
     "成り立たない）：{named}。",
 )
-FLOW = Said("{text} All oil that passes {gate}: {flow}.", "{text}{gate}を通る石油の総量は{flow}。")
+FLOW = Said(
+    "{text} All oil that passed {gate}, {when}: {flow}.",
+    "{text}{gate}を通った石油の総量（{when}）は{flow}。",
+)
 NOT_KNOWN = Said("{text} Stocks not known.", "{text}備蓄量は不明。")
 NO_AMOUNT = Said(
     "How much is not known, nor their stocks: {named} pass there.",
@@ -119,11 +129,12 @@ def _at_most(runs: list[StockRun], answer: CloseAnswer) -> list[Paragraph]:
         for one in sorted(runs, key=lambda one: -one.lost_kbd[2])
     ]
     text = BOUND.filled(named=listed(named))
+    # the first row of a gate is the count nearest to the first day
     flows = {one.gate: one for one in reversed(answer.world)
              if one.commodity == "oil_all" and one.through is not None}  # fmt: skip
     for one in (flows[at] for at in answer.closure.gates if at in flows):
         flow = _figure(cell(one.through, unit_said(one.unit)))
-        text = FLOW.filled(text=text, gate=gate(one.gate), flow=flow)
+        text = FLOW.filled(text=text, gate=gate(one.gate), flow=flow, when=period_said(one.at))
     return [Paragraph(text, sources_of(_most(one.iso3, answer) for one in runs))]
 
 
@@ -169,7 +180,13 @@ def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:
 def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
     most = _most(run.iso3, answer)
     cut, late = _cut_and_late(most)
-    if cut and late:
+    if cut and late and is_zero(cut.stopped):
+        said = MAY_BE_CUT.filled(
+            who=country(run.iso3), late=_figure(cell(late.stopped, BARRELS)),
+            days=_figure(cell(late.missing_days, DAYS, most=1)), also=_part_percent(late),
+            what=goods(most.fact.commodity), lost=_figure(cell(_upper(cut.stopped), BARRELS)),
+        )  # fmt: skip
+    elif cut and late:
         is_open = late.stopped is not None and late.stopped[0] == 0
         told = cell(_upper(late.stopped) if is_open else late.stopped, BARRELS)
         parts = {} if is_open else {"also": _part_percent(late)}
@@ -191,8 +208,8 @@ def _oil(run: StockRun, answer: CloseAnswer) -> Paragraph:
 
 def _cut_and_late(one: CountryAnswer) -> tuple[PartAnswer | None, PartAnswer | None]:
     """The parts of an import that are cut off and late, where an amount of both is told."""
-    own = {part.part.fate: part for part in one.told_parts if part.stopped is not None}
-    return own.get("cut_off"), own.get("diverted")
+    own = {part.outcome: part for part in one.told_parts if part.stopped is not None}
+    return own.get("cut_off"), own.get("late")
 
 
 def _upper(figures: Interval | None) -> Interval | None:

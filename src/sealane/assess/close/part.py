@@ -17,8 +17,8 @@ from sealane.assess.figure import Span
 if TYPE_CHECKING:
     from sealane.assess.lane import Choice
 
-__all__ = ["LEAST_TOLD", "Part", "Through", "Weighed", "least", "part_of", "spanned", "sum_of",
-           "through_any", "through_ports", "weighed"]  # fmt: skip
+__all__ = ["LEAST_TOLD", "Part", "Through", "Weighed", "capped", "least", "part_of", "spanned",
+           "sum_of", "through_any", "through_ports", "weighed"]  # fmt: skip
 
 LEAST_TOLD = 0.01
 """Imports, and parts of one, of which less passes even at the upper end [share] have no row of

@@ -20,10 +20,10 @@ from sealane.assess.voyage.study import STUDY
 from sealane.assess.word import unit_said as unit_in_words
 
 __all__ = [
-    "AREAS", "BARRELS", "DAYS", "FATES", "KBD", "LEAST_TOLD", "NO_LOSS", "NO_SIZE", "NO_WAY",
-    "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "at_most_said", "bound_why", "cell", "country",
-    "draws_said", "gate", "goods", "import_of", "is_told", "lane_name", "marked", "measure",
-    "noted", "port", "source", "unit_said", "why_none",
+    "AREAS", "BARRELS", "DAYS", "FATES", "IN_TIME_IS", "KBD", "LEAST_TOLD", "NO_LOSS",
+    "NO_SIZE", "NO_WAY", "OUTCOMES", "SHARE_PCT", "TWO_FATES", "UNITS_TOLD", "at_most_said",
+    "bound_why", "cell", "country", "draws_said", "gate", "goods", "import_of", "is_told",
+    "lane_name", "marked", "measure", "noted", "port", "source", "unit_said", "why_none",
 ]  # fmt: skip
 
 DAYS = Said("days", "日")
@@ -71,6 +71,19 @@ FATES = {
     "untouched": Said("as before", "変化なし"),
     "not_known": Said("way not known", "経路不明"),
 }
+
+OUTCOMES = {
+    "cut_off": FATES["cut_off"],
+    "late": Said("goes round, late", "迂回・遅着"),
+    "in_time": Said("goes round, in time", "迂回・平時並み"),
+    "not_known": FATES["not_known"],
+    "untouched": FATES["untouched"],
+}
+"""What an import, or a part of one, comes to (``country.PartAnswer``)."""
+IN_TIME_IS = Said(
+    "In time: it comes later by less than {days}, as arrivals vary at ordinary times.",
+    "「平時並み」：遅れが{days}未満で、平時の到着の変動の範囲内。",
+)
 
 AT_MOST = Said(
     "nothing in the middle; the upper end holds only if all of it left by another port of where it"

@@ -10,9 +10,18 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.worth import premiums
 from sealane.assess.figure import Price, Span
+from sealane.assess.said import Said
 from sealane.assess.voyage import Prices, break_even, sail, ship_of
 
-__all__ = ["EvenAt", "Reported", "even_at", "premium_told", "prices_of", "reported_range"]
+__all__ = [
+    "EvenAt",
+    "Reported",
+    "even_at",
+    "lacking",
+    "premium_told",
+    "prices_of",
+    "reported_range",
+]
 
 FUELS = ("hfo", "mdo", "lng", "methanol")
 """A price of fuel without a name stands for whatever the ship burns."""
@@ -87,6 +96,29 @@ def prices_of(
     )
 
 
+NO_HULL = Said(
+    "The premium that was given is in no figure: it is a part of the hull's value, which is not"
+    " given (--hull-value).",
+    "与えた保険料率はどの数値にも入らない。船価に対する割合であり、船価が与えられていない（--hull-value）。",
+)
+NO_BURN = Said(
+    "From which premium on going round is cheaper is not told: a price that differs between both"
+    " ways is not given (--fuel-price or --hire).",
+    "迂回の方が安くなる保険料率は示せない。両経路で異なる費用の価格（--fuel-price または --hire）が"
+    "与えられていない。",
+)
+
+
+def lacking(prices: Prices | None) -> Said | None:
+    """What keeps a premium, or the value of a hull, that was given out of the figures; None where
+    nothing does."""
+    if prices is None or not (prices.war_risk_pct or prices.hull_value):
+        return None
+    if prices.hull_value is None:
+        return NO_HULL
+    return None if prices.fuel_per_t or prices.hire_per_day else NO_BURN
+
+
 def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
     """For each lane that goes round, the premium above which going round is cheaper.
 
@@ -109,7 +141,7 @@ def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
 def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
     """What was reported for these waters, and per lane the premium above which going round is
     cheaper, for JSON [% of hull value]: at each closed gate, and of all passages together."""
-    range_ = reported_range(answer.closure.gates)
+    range_, lacks = reported_range(answer.closure.gates), lacking(prices)
     even = () if prices is None else even_at(answer, prices)
     return {
         "reported": None if range_ is None else asdict(range_),
@@ -121,6 +153,8 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
             }
             for one in even
         ],
+        "lacks_en": None if lacks is None else lacks.en,
+        "lacks_ja": None if lacks is None else lacks.ja,
     }  # fmt: skip
 
 

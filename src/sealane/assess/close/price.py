@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sealane.assess.close.country import CountryAnswer
 from sealane.assess.close.draw import Interval
-from sealane.assess.figure import CURRENCY, Price, Span
+from sealane.assess.currency import CURRENCIES
+from sealane.assess.figure import Price, Span
 from sealane.assess.interval import narrowed
 from sealane.assess.name import known_commodity
 from sealane.assess.source_table import need_columns, read_text, refuse_rows, with_numbers
@@ -109,12 +110,15 @@ def read_prices(path: str | Path) -> dict[str, GoodsPrice]:
 def _money(frame: pl.DataFrame, file: str) -> str:
     """The one column that is named by a currency."""
     columns = [
-        one for one in frame.columns
-        if CURRENCY.fullmatch(one.upper()) and one not in (*NEEDED, *WHEN, "low")
+        one for one in frame.columns if one.upper() in CURRENCIES
     ]  # fmt: skip
     if len(columns) == 1:
         return columns[0]
-    what = "no column of money" if not columns else f"several: {', '.join(columns)}"
+    what = (
+        "no column of money (none is named by a currency of ISO 4217)"
+        if not columns
+        else f"several: {', '.join(columns)}"
+    )
     raise BadInput(
         f"{file}: {what}.",
         hint="Name one column by its currency, for example usd. Its columns are: "
@@ -177,9 +181,11 @@ def valued(
 
 
 def _amount(one: CountryAnswer, *, is_late: bool) -> Interval | None:
-    """What of an import is late, or lost; ends are sums of the ends of its parts."""
+    """What of an import is late, or lost; ends are sums of the ends of its parts. What goes round
+    in time is neither."""
     parts = [part.amount for part in one.told_parts
-             if (part.part.fate == "diverted") is is_late and part.amount is not None]  # fmt: skip
+             if part.outcome == ("late" if is_late else "cut_off")
+             and part.amount is not None]  # fmt: skip
     if not parts:
         return None
     value, low, high = (sum(ends) for ends in zip(*parts, strict=True))

@@ -19,6 +19,7 @@ from sealane.assess.close.export import exports
 from sealane.assess.close.food import food
 from sealane.assess.close.ground import Ground, ground_of
 from sealane.assess.close.lane_answer import answer_lane
+from sealane.assess.close.premium import lacking
 from sealane.assess.close.price import GoodsPrice, valued
 from sealane.assess.close.seen import seen_before
 from sealane.assess.close.share import chosen, means
@@ -90,9 +91,10 @@ def close(
         missing=(*on.missing, *_unions(countries)),
         behind=on.behind,
         inputs=_digest(closure, limits, on, prices, goods_prices, choice),
-        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail)),
+        world=tuple(world_rows(closure.gates, on.ways, draws, limits.tail, closure.start)),
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
         food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
+        lacks=lacking(prices),
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={
             one.lane: taken[way]

@@ -50,6 +50,19 @@ RESTRAINT = "demand restraint"
 WHAT_LANES = Said(
     "port to port, chosen by us to stand for a trade", "貿易を代表する港から港への航路"
 )
+OTHERS = {
+    "cut_off": Said("Of other imports, this part no longer comes: {named}.",
+                    "その他の輸入のうち届かない割合：{named}。"),
+    "late": Said("Of other imports, this part comes late: {named}.",
+                 "その他の輸入のうち遅れる割合：{named}。"),
+    "in_time": Said("Of other imports, this part goes round and is no later than at ordinary times:"
+                    " {named}.",
+                    "その他の輸入のうち、迂回するが遅れが平時の変動の範囲内の割合：{named}。"),
+    "not_known": Said("Of other imports, this part passes there, and by which way it then comes and"
+                      " how late is not known: {named}.",
+                      "その他の輸入のうち、ここを通り、その後の経路と遅れが不明な割合：{named}。"),
+}  # fmt: skip
+"""What becomes of imports beside oil, by their outcome, in the order told."""
 Told = list[Paragraph]
 
 
@@ -140,16 +153,16 @@ def _range(figures: Iterable[Interval]) -> Said | Figure:
 
 def _loses(answer: CloseAnswer) -> Told:
     said = oil_lost(answer)
-    for is_cut in (True, False):
+    for outcome, text in OTHERS.items():
         other = [
             (one, part)
             for one in answer.countries
             if one.fact.commodity not in OIL and one.share and is_told(one.share)
             for part in one.told_parts
-            if (part.part.fate == "cut_off") is is_cut
+            if part.outcome == outcome
         ]
         if other:
-            said.append(_others(other, is_cut=is_cut))
+            said.append(_others(text, other))
     if not said:
         said.append(
             Paragraph(
@@ -166,22 +179,15 @@ def _stocks_cited(runs: Iterable[StockRun]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(source(text) for one in runs for text in stock_cited(one)))
 
 
-def _others(parts: list[tuple[CountryAnswer, PartAnswer]], *, is_cut: bool) -> Paragraph:
+def _others(text: Said, parts: list[tuple[CountryAnswer, PartAnswer]]) -> Paragraph:
     parts = sorted(parts, key=lambda one: -(one[1].share or (0.0,))[0])
     named = [
         _row("{what} to {who} {share}", "{who}の{what} {share}", who=country(one.fact.importer),
              what=goods(one.fact.commodity), share=_percent(part.share))
         for one, part in parts[:MOST_NAMED]
     ]  # fmt: skip
-    text = Said(
-        "Of other imports, this part no longer comes: {named}."
-        if is_cut
-        else "Of other imports, this part comes late: {named}.",
-        "その他の輸入のうち届かない割合：{named}。"
-        if is_cut
-        else "その他の輸入のうち遅れる割合：{named}。",
-    ).filled(named=listed(named, len(parts) - len(named)))
-    return Paragraph(text, sources_of(one for one, _ in parts[:MOST_NAMED]))
+    said = text.filled(named=listed(named, len(parts) - len(named)))
+    return Paragraph(said, sources_of(one for one, _ in parts[:MOST_NAMED]))
 
 
 def _falls_short(answer: CloseAnswer) -> Told:

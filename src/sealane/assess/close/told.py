@@ -48,8 +48,8 @@ GAS = Said(
     "失われる輸入分に対する日数。所要日数と放出速度は含まない",
 )
 GAS_LATE = Said(
-    "it goes round and comes late: nothing is lost that a stock would have to cover",
-    "迂回して遅れて届くため、在庫で賄うべき不着はない",
+    "it goes round: nothing is lost that a stock would have to cover",
+    "迂回して届くため、在庫で賄うべき不着はない",
 )
 AT_PRICES = Said(
     "At the prices that were given, not at those of a shortage; what goes round arrives later and"
@@ -208,7 +208,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
     return {
         "country": fact.importer, **_names(fact.importer),
         "commodity": fact.commodity, "commodity_en": goods.en, "commodity_ja": goods.ja,
-        "fate": fact.fate, "decided_by": fact.decided_by,
+        "fate": fact.fate, "outcome": one.outcome, "decided_by": fact.decided_by,
         "not_known": fact.not_known, **_stood_in(one),
         "share": figure_told(one.share, one.interval),
         "volume": figure_told(one.volume, one.interval),
@@ -229,7 +229,7 @@ def _country(one: CountryAnswer) -> dict[str, Any]:
 def _part(one: PartAnswer, kind: str) -> dict[str, Any]:
     """What of an import meets one fate; ``kind`` of interval of its amounts."""
     return {
-        "fate": one.part.fate, "decided_by": one.part.decided_by,
+        "fate": one.part.fate, "outcome": one.outcome, "decided_by": one.part.decided_by,
         "share": figure_told(one.share, kind), "stopped": figure_told(one.stopped, kind),
         "felt_after_d": figure_told(one.felt_after_d),
         "missing_days": figure_told(one.missing_days),

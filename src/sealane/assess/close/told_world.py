@@ -20,7 +20,8 @@ def told_world(one: WorldRow) -> dict[str, Any]:
     return {
         "gate": one.gate, "commodity": one.commodity,
         "commodity_en": one.name.en, "commodity_ja": one.name.ja, "unit": one.unit or None,
-        "through": figure_told(one.through), "of_world": figure_told(one.of_world),
+        "through": figure_told(one.through, "published", why="one_figure"),
+        "of_world": figure_told(one.of_world, "published", why="one_figure"),
         "bypass": figure_told(one.bypass), "lost": figure_told(one.lost),
         "lost_over": figure_told(one.lost_over),
         "lost_over_unit": None if one.lost_over is None else one.over_unit,

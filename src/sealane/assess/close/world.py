@@ -1,22 +1,24 @@
 """What the world loses while a gate is closed: by commodity, as those who count it tell.
 
 A row is one count of what passes a gate (``assess/data/lane_facts.csv``, ``trade_values.csv``) with
-its year and source: an amount, a part of world trade, or both where both are of that year and that
-source. Counts of one commodity are not added up, nor those of several gates, since a voyage passes
-more than one.
+its year and source, that which stands for the first day of the closure (``counted``): an amount, a
+part of world trade, or both where both are of that year and that source. Counts of one commodity
+are not added up, nor those of several gates, since a voyage passes more than one.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from sealane.assess.close.counted import Counted, counted_at, ends_of
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.fate import SEA_SHUT, fate_of
 from sealane.assess.close.pipeline import outlet_said, spare_drawn, spare_of
@@ -24,7 +26,6 @@ from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
 from sealane.assess.interval import narrowed
 from sealane.assess.lane.enclosed import shuts_a_sea
-from sealane.assess.packaged import number
 from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import packaged
 from sealane.assess.stock import bypasses
@@ -38,8 +39,6 @@ ALSO = {"suez": ("suez_and_sumed",), "bosporus": ("turkish_straits",),
 TOGETHER = {"great_belt": ("danish_straits", ("oresund", "little_belt", "kiel_canal"))}
 """A lane of the tables that a gate is with others together: told once all of them are closed, since
 no table parts it. While Kiel Canal is open, nobody counts what oil of these straits fits it."""
-RECENT = "2023"
-"""Counts since this year make the interval of the newest; before it the wars moved trade."""
 KB_IN_MB = 1000.0
 OVER = {"mb/d": ("mb", 1.0), "Bcf/d": ("Bcf", 1.0), "Mt/y": ("Mt", 1 / 365)}
 """Units of a rate: that of an amount, and what of the rate a day is."""
@@ -109,11 +108,12 @@ class WorldRow:
     """One count of what passes a gate, each figure (middle, low, high); None: not told.
 
     ``through`` [unit] in ordinary times and ``of_world`` as a share of world trade, both of the
-    year ``at`` and one source; ``bypass`` what pipelines around it can take more [unit]; ``lost``
-    [unit] and ``lost_of_world`` what is stopped less that, where no way leads round. ``why`` says
-    by which rule it is lost, late or not told, and why a bypass is less; ``lacks`` why no loss is
-    told; None where one is. ``lost_over`` [``over_unit``] is ``lost``, which is a rate, times the
-    days of the closure: what is lost while it lasts.
+    year ``at`` and one source, with the ends of published counts and not of draws; ``bypass`` what
+    pipelines around it can take more [unit]; ``lost`` [unit] and ``lost_of_world`` what is stopped
+    less that, where no way leads round. ``why`` says by which rule it is lost, late or not told,
+    and why a bypass is less; ``lacks`` why no loss is told; None where one is. ``lost_over``
+    [``over_unit``] is ``lost``, which is a rate, times the days of the closure: what is lost while
+    it lasts.
     """
 
     gate: str
@@ -136,9 +136,9 @@ class WorldRow:
 
 
 def world_rows(
-    gates: Sequence[str], ways: Mapping[Asked, Pair], draws: Draws, tail: float
+    gates: Sequence[str], ways: Mapping[Asked, Pair], draws: Draws, tail: float, on: date
 ) -> list[WorldRow]:
-    """What passes each closed gate by commodity, and what of it is lost.
+    """What passes each closed gate by commodity, as counted nearest to a day, and what is lost.
 
     Lost is what is stopped less what a bypass can take, where trade through the gate is cut off
     (``fate``); trade that has a way round is late and not lost. It cannot tell what other
@@ -148,12 +148,12 @@ def world_rows(
     for gate in gates:
         names = _names(gate, gates)
         for kind in KINDS:
-            for count in _counts(names, kind):
+            for count in _counts(names, kind, on):
                 fate = _fate(gate, kind, gates, ways)
                 found.append(_of_count(gate, kind, count, fate, gates, draws, tail))
         if _values(gate):
             fate = fate_of(gate, "all_goods", gates, ways)
-            found += _of_value(gate, fate, gates, draws, tail)
+            found += _of_value(gate, fate, gates, draws, tail, on)
     return found
 
 
@@ -172,37 +172,47 @@ class _Count:
     """An amount, a share or both, of one year and one source."""
 
     name: Said
-    amount: tuple[Span, dict[str, Any]] | None
-    share: tuple[Span, dict[str, Any]] | None
+    amount: Counted | None
+    share: Counted | None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """The rows of the table that it is from."""
-        return [one[1] for one in (self.amount, self.share) if one is not None]
+        return [one.row for one in (self.amount, self.share) if one is not None]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of the counts, then those of the ends."""
+        both = [one for one in (self.amount, self.share) if one is not None]
+        rows = self.rows + [row for one in both for row in one.others]
+        return tuple(dict.fromkeys(f"{row['source']}: {row['citation']}" for row in rows))
 
 
 @lru_cache(maxsize=1024)
-def _counts(names: tuple[str, ...], commodity: str) -> list[_Count]:
-    """The newest amount, and the newest share of world trade, newest year first.
+def _counts(names: tuple[str, ...], commodity: str, on: date) -> list[_Count]:
+    """The amount that stands for a day, and the share of world trade that does.
 
-    A share stands beside the amount of its own year and source alone. Where the newest amount is
-    of another, there are two: that one without a share, and the share with its own amount, if
+    A share stands beside the amount of its own year and source alone. Where the amount of the day
+    is of another, there are two: that one without a share, and the share with its own amount, if
     that is told. An amount beside a share has no ends but its own.
     """
     kind = KINDS[commodity]
     amounts = list(_rows(names, (kind.amount,))) if kind.amount else []
     shares = [row for name in kind.shares for row in _rows(names, (name,))]
-    newest = _newest(amounts)
+    told = counted_at(amounts, on, names)
     both = [(amount, share) for share in shares for amount in amounts if _is_one(amount, share)]
     if not both:
-        told = next((one for name in kind.shares if (one := _newest(_rows(names, (name,))))), None)
-        found = [_Count(kind.name, newest, None)] if newest else []
-        found += [_Count(kind.name, None, told)] if told else []
-        return found
-    amount, share = max(both, key=lambda pair: str(pair[0]["year"]))
-    beside = _Count(kind.name, (_span(amount), amount), (_span(share), share))
-    assert newest is not None
-    return [beside] if newest[1] is amount else [_Count(kind.name, newest, None), beside]
+        each = (counted_at(_rows(names, (name,)), on, names) for name in kind.shares)
+        share = next((one for one in each if one is not None), None)
+        found = [_Count(kind.name, told, None)] if told else []
+        return [*found, _Count(kind.name, None, share)] if share else found
+    nearest = counted_at((amount for amount, _ in both), on, names)
+    assert told is not None
+    assert nearest is not None
+    beside = next(share for amount, share in both if amount is nearest.row)
+    row = nearest.row
+    one = _Count(kind.name, Counted(ends_of(row), row), Counted(ends_of(beside), beside))
+    return [one] if told.row is row else [_Count(kind.name, told, None), one]
 
 
 def _is_one(amount: dict[str, Any], share: dict[str, Any]) -> bool:
@@ -228,26 +238,6 @@ def _rows(names: Sequence[str], measures: Sequence[str]) -> Iterator[dict[str, A
             yield row
 
 
-def _span(row: dict[str, Any]) -> Span:
-    """A count with the ends that its source tells."""
-    ends = [each for each in map(number, (row["value"], row["low"], row["high"]))
-            if each is not None]  # fmt: skip
-    return Span(float(row["value"]), min(ends), max(ends))
-
-
-def _newest(rows: Iterable[dict[str, Any]]) -> tuple[Span, dict[str, Any]] | None:
-    """The newest count in its unit; its own ends and the counts since ``RECENT`` widen it."""
-    every = sorted(rows, key=lambda row: str(row["year"]), reverse=True)
-    if not every:
-        return None
-    first = every[0]
-    ends: list[float] = []
-    for row in every:
-        if row["unit"] == first["unit"] and (row is first or str(row["year"]) >= RECENT):
-            ends += _span(row).ends
-    return Span(float(first["value"]), min(ends), max(ends)), first
-
-
 def _of_count(
     gate: str, kind: str, count: _Count, fate: tuple[str, Said], gates: Sequence[str],
     draws: Draws, tail: float,
@@ -256,13 +246,13 @@ def _of_count(
     unit = first["unit"] if count.amount else ""
     spare = spare_drawn(gate, gates, draws) if unit == "mb/d" else None
     around = None if spare is None else spare / KB_IN_MB
-    spans = (count.amount and count.amount[0], count.share and count.share[0])
+    spans = [None if one is None else one.span for one in (count.amount, count.share)]
     own, part = (draws.of(each) for each in spans)
     left = 1.0 if own is None else np.maximum(own * draws.share - _or(around), 0.0) / own
     left = np.minimum(left, draws.share)
     is_cut = fate[0] == "cut_off"
     is_piped = kind in PIPED and own is None and spare_of(gate, gates) is not None
-    sources = [f"{row['source']}: {row['citation']}" for row in count.rows]
+    sources = list(count.sources)
     if around is not None:
         sources += [each.cited for each in bypasses(gate)]
     lacks = BY_PIPE if is_cut and is_piped else None if is_cut else fate[1]
@@ -273,7 +263,7 @@ def _of_count(
     outlet = outlet_said(gate, gates) if around is not None or is_piped or of_all else None
     none = of_all or (NO_BYPASS if is_cut and around is None and not is_piped else None)
     return WorldRow(
-        gate, kind, count.name, unit, _told(own, tail), _told(part, tail), _told(around, tail),
+        gate, kind, count.name, unit, _ends(spans[0]), _ends(spans[1]), _told(around, tail),
         _told(lost, tail),
         _told(part * left, tail) if is_cut and part is not None and not is_piped else None,
         fate[0], str(first["year"]), tuple(dict.fromkeys(sources)),
@@ -302,9 +292,9 @@ def _with_oil(gate: str, gates: Sequence[str], draws: Draws, tail: float) -> Sai
 
 
 def _of_value(
-    gate: str, fate: tuple[str, Said], gates: Sequence[str], draws: Draws, tail: float
-) -> Iterator[WorldRow]:
-    """Trade by value: the newest count of each unit of money, the others as its interval.
+    gate: str, fate: tuple[str, Said], gates: Sequence[str], draws: Draws, tail: float, on: date,
+) -> Iterator[WorldRow]:  # fmt: skip
+    """Trade by value: the count of each unit of money nearest to a day, the others as its ends.
 
     All of it is told as lost where it is cut off, oil that goes by pipeline among it, since that
     would have to be priced; the row says so.
@@ -313,12 +303,13 @@ def _of_value(
     piped = _with_oil(gate, gates, draws, tail) if fate[0] == "cut_off" else None
     outlet = outlet_said(gate, gates) if piped else None
     for unit in dict.fromkeys(row["unit"] for row in rows):
-        own = [row for row in rows if row["unit"] == unit]
-        values = [float(row["value"]) for row in own]
-        drawn = draws.of(Span(values[0], min(values), max(values)))
+        count = counted_at((row for row in rows if row["unit"] == unit), on, (gate,))
+        assert count is not None
+        own = [count.row, *count.others]
+        drawn = draws.of(count.span)
         is_cut = fate[0] == "cut_off" and drawn is not None
         yield WorldRow(
-            gate, "all_goods", VALUE, f"{unit} a year", _told(drawn, tail), None, None,
+            gate, "all_goods", VALUE, f"{unit} a year", _ends(count.span), None, None,
             _told(drawn * draws.share, tail) if is_cut and drawn is not None else None, None,
             fate[0], str(own[0]["year"]),
             tuple(f"{row['source']}: {row['citation']}" for row in own), own[0]["note"] or "",
@@ -337,6 +328,11 @@ def _why(*reasons: Said | None) -> Said:
 
 def _or(values: Any) -> Any:
     return 0.0 if values is None else values
+
+
+def _ends(span: Span | None) -> Interval | None:
+    """A count with the ends of published ones: no draw narrows them."""
+    return None if span is None else (span.value, *span.ends)
 
 
 def _told(values: Any, tail: float) -> Interval | None:

@@ -87,6 +87,7 @@ MOST_SHORT = 2
 def costs_told(answer: CloseAnswer) -> list[Paragraph]:
     """What a first page says of money: by the prices that were given, or that none was."""
     said = _values_told(answer)[:MOST_SHORT] + _voyages_told(answer)
+    said += [] if answer.lacks is None else [Paragraph(answer.lacks)]
     if said:
         return said
     priced = answer.values or any(one.before and one.before.cost["total"] for one in answer.lanes)
@@ -153,6 +154,7 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
             )
         )  # fmt: skip
     said += _premiums_told(answer)
+    said += [] if answer.lacks is None else [answer.lacks]
     said += _values_told(answer)
     said.append(
         Said(

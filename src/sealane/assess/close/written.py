@@ -7,15 +7,18 @@ from datetime import datetime
 from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.behind import behind_said
-from sealane.assess.close.country import CountryAnswer
+from sealane.assess.close.country import CountryAnswer, PartAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lasting import helps, stocks
 from sealane.assess.close.lost import lost_section
+from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
+    IN_TIME_IS,
     LEAST_TOLD,
     NO_SIZE,
+    OUTCOMES,
     SHARE_PCT,
     TWO_FATES,
     UNITS_TOLD,
@@ -24,6 +27,7 @@ from sealane.assess.close.phrase import (
     country,
     gate,
     goods,
+    import_of,
     is_told,
     lane_name,
     source,
@@ -60,7 +64,13 @@ DECIDES = Said(
 )
 ALL_ALIKE = {
     "cut_off": Said("All of these imports are cut off.", "以下の輸入はいずれも途絶する。"),
-    "diverted": Said("All of these imports go round.", "以下の輸入はいずれも迂回する。"),
+    "late": Said(
+        "All of these imports go round and come late.", "以下の輸入はいずれも迂回し遅れて届く。"
+    ),
+    "in_time": Said(
+        "All of these imports go round and are no later than at ordinary times.",
+        "以下の輸入はいずれも迂回するが、遅れは平時の変動の範囲内。",
+    ),
 }
 """What happens to all rows, where it is the same: a column of one word tells nothing."""
 
@@ -238,7 +248,7 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
-    fates = {part.part.fate for one in large for part in one.told_parts}
+    fates = {part.outcome for _, parts in _shown(large)[0] for part in parts}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
@@ -263,15 +273,34 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
     )  # fmt: skip
 
 
+def _shown(
+    large: list[CountryAnswer],
+) -> tuple[list[tuple[CountryAnswer, list[PartAnswer]]], tuple[Said, ...]]:
+    """Imports with their parts of which something passes in the middle; the others in a line."""
+    shown, folded = [], []
+    for one in large:
+        own = [part for part in one.told_parts if not is_zero(part.share)]
+        if own:
+            shown.append((one, own))
+        for part in one.told_parts:
+            if part.share is not None and is_zero(part.share):
+                unit = unit_said(one.fact.unit) if one.fact.unit else None
+                name = import_of(one.fact.importer, one.fact.commodity)
+                most = None if part.stopped is None else part.stopped[2]
+                folded.append(named_up_to(name, 100 * part.share[2], most, unit))
+    return shown, may_pass_said(folded)
+
+
 def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate: bool) -> Table:
     """The imports of which more than a trace passes; the others are counted."""
     rows: list[tuple[Cell, ...]] = []
     own: list[tuple[Source, ...]] = []
-    for one in large[:MOST_ROWS]:
+    shown, folded = _shown(large)
+    for one, parts in shown[:MOST_ROWS]:
         fact = one.fact
         unit = unit_said(fact.unit) if fact.unit else None
-        for part in one.told_parts:
-            fate = [FATES[part.part.fate]] if has_fate else []
+        for part in parts:
+            fate = [OUTCOMES[part.outcome]] if has_fate else []
             share = cell(times(part.share, 100.0), most=1)
             figures = (share, cell(part.stopped, unit, why=NO_SIZE),
                        cell(part.missing_days, most=1))  # fmt: skip
@@ -290,7 +319,7 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
     )
     more = (
         *counted(
-            len(large) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
+            len(shown) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
         *counted(
             len(answer.countries) - len(large),
@@ -298,8 +327,10 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
             "ほかに通過割合1%未満の輸入が{n}件。",
         ),
     )
-    split = (TWO_FATES,) if len(rows) > len(large[:MOST_ROWS]) else ()
+    split: tuple[Said, ...] = (TWO_FATES,) if len(rows) > len(shown[:MOST_ROWS]) else ()
+    if any(part.outcome == "in_time" for _, parts in shown for part in parts):
+        split += (IN_TIME_IS.filled(days=Figure(answer.limits.ordinary_delay_d, DAYS)),)
     bound = at_most_said(country(one.fact.importer) for one in large if one.fact.is_bound)
-    more = (*more, *split, *bound, UNITS_TOLD)
+    more = (*more, *split, *folded, *bound, UNITS_TOLD)
     return Table(caption, columns, tuple(rows), (source(SOURCE),), more,
                  tuple(own), drawn_said(answer))  # fmt: skip

@@ -27,6 +27,8 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
     tell(close.told(answer), voice)
     if prices is not None:
         _tell_even(answer, prices, voice)
+    if answer.lacks is not None:
+        voice.say(answer.lacks)
 
 
 def tell(told: Told, voice: Voice) -> None:
@@ -82,6 +84,7 @@ def _codes(told: Told) -> Iterator[str | None]:
         *(part[name] for one in told["countries"] for part in one["parts"]
           for name in ("share", "stopped", "missing_days")),
         *(one["missing_days"] for one in told["lanes"]),
+        *(one[name] for one in told["world"] for name in ("through", "of_world", "lost")),
         *(one[name] for one in told["stocks"] for name in ("lost_kbd", "cover_d") if name in one),
         *(one["freight_change"] for one in told["fleet"]["by_fleet"]), *told["measures"],
     ]  # fmt: skip
@@ -160,14 +163,17 @@ def _behind(told: Told, voice: Voice) -> None:
 
 
 def _countries(told: Told, voice: Voice) -> None:
-    from sealane.assess.close.phrase import FATES, TWO_FATES, at_most_said, is_told
-    from sealane.assess.said import Said
+    from sealane.assess.close.ask import CloseLimits
+    from sealane.assess.close.may_pass import is_zero
+    from sealane.assess.close.phrase import IN_TIME_IS, OUTCOMES, TWO_FATES, at_most_said, is_told
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.word import UNITS
 
     large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
-            FATES[part["fate"]].in_(voice.language), voice.word(part["decided_by"]),
+            OUTCOMES[part["outcome"]].in_(voice.language), voice.word(part["decided_by"]),
             voice.span(part["share"], times=100.0),
             "" if one["not_known"] is None or part["decided_by"] == "reported"
             else f"{100 * one['not_known']:.0f}",
@@ -176,6 +182,7 @@ def _countries(told: Told, voice: Voice) -> None:
         )
         for one in large
         for part in _parts(one)
+        if not is_zero(_ends(part["share"]))
     ]  # fmt: skip
     header = ("country", "import", "what happens", "fact", "share, %", "not known, %",
               "stopped", "missing or late, d", "note")  # fmt: skip
@@ -184,14 +191,37 @@ def _countries(told: Told, voice: Voice) -> None:
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
-    if len(rows) > len(large):
+    shown = [part for one in large for part in _parts(one) if not is_zero(_ends(part["share"]))]
+    if len(rows) > sum(any(part in shown for part in _parts(one)) for one in large):
         voice.say(TWO_FATES)
+    _may_pass(large, voice)
+    if any(part["outcome"] == "in_time" for part in shown):
+        voice.say(IN_TIME_IS, days=Figure(CloseLimits().ordinary_delay_d, UNITS["days"]))
     for said in at_most_said(
         Said(one["name_en"], one["name_ja"]) for one in large if one["bound_en"] is not None
     ):
         voice.say(said)
     _stand_ins(large, voice)
     _small([one for one in told["countries"] if one not in large], voice)
+
+
+def _may_pass(large: list[Told], voice: Voice) -> None:
+    """The parts of which nothing passes in the middle and some may, in a line."""
+    from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+    from sealane.assess.close.phrase import import_of, unit_said
+
+    rows = [
+        named_up_to(
+            import_of(one["country"], one["commodity"]), 100 * ends[2],
+            None if part["stopped"] is None else part["stopped"]["high"],
+            unit_said(one["unit"]) if one["unit"] else None,
+        )
+        for one in large
+        for part in _parts(one)
+        if (ends := _ends(part["share"])) is not None and is_zero(ends)
+    ]  # fmt: skip
+    for said in may_pass_said(rows):
+        voice.say(said)
 
 
 def _small(small: list[Told], voice: Voice) -> None:
@@ -271,7 +301,8 @@ def _stocks(told: Told, voice: Voice) -> None:
 
 def _oil(oil: list[Told], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
-    from sealane.assess.close.phrase import holder
+    from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+    from sealane.assess.close.phrase import BARRELS, country, holder
     from sealane.assess.said import Said
     from sealane.assess.stock.start import starts_said
 
@@ -287,11 +318,17 @@ def _oil(oil: list[Told], voice: Voice) -> None:
             voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in oil
+        if not is_zero(_ends(one["lost_kbd"]))
     ]  # fmt: skip
     header = ("country", "lost or late, kb/d", "what happens", "from day", "by pipeline",
               "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+    for said in may_pass_said(
+        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS)
+         for one in oil if is_zero(_ends(one["lost_kbd"]))), is_oil=True,
+    ):  # fmt: skip
+        voice.say(said)
     starts = starts_said(
         [(holder(one["country"], each["kind"]), each) for one in oil for each in one["held"]]
     )
@@ -302,18 +339,25 @@ def _oil(oil: list[Told], voice: Voice) -> None:
 
 def _fate_of(stock: Told, voice: Voice) -> str:
     """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
-    from sealane.assess.close.phrase import FATES
+    from sealane.assess.close.phrase import FATES, OUTCOMES
     from sealane.assess.said import Said
 
     if stock["fate"] == "cut_off":
         return FATES["cut_off"].in_(voice.language)
     late = {"days": _with_unit(voice, stock["late_d"], "days")}
+    if stock["fate"] == "diverted" and stock["lost_from_day"] is None and _middle(stock) > 0.0:
+        return OUTCOMES["in_time"].in_(voice.language)
     if stock["fate"] == "diverted":
         return voice.text(Said("late by {days}", "{days}遅れ"), **late)
     both = Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ")
     return voice.text(
         both, cut=voice.span(stock["cut_kbd"]), late=voice.span(stock["late_kbd"]), **late
     )
+
+
+def _middle(stock: Told) -> float:
+    """What is lost or late in the middle [kb/d]."""
+    return float(stock["lost_kbd"]["value"] or 0.0)
 
 
 def _again(stocks: list[Told], voice: Voice) -> None:

@@ -23,7 +23,7 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
             if several else voice.name(one, "commodity"),
             voice.span(one["through"]), voice.unit(one["unit"]), _percent(voice, one["of_world"]),
             voice.span(one["bypass"]),
-            voice.word("comes late") if one["fate"] == "diverted" else voice.span(one["lost"]),
+            voice.word("goes round") if one["fate"] == "diverted" else voice.span(one["lost"]),
             f"{voice.span(one['lost_over'])} {voice.unit(one['lost_over_unit'])}"
             if one["lost_over"] else "–",
             _percent(voice, one["lost_of_world"]), voice.period(one["year"]),
@@ -75,7 +75,8 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
     title = Said("What countries cannot sell there", "そこを通れず売れなくなる輸出")
     if rows:
         passes = Said(
-            "Exports that pass there, late and not lost", "そこを通る輸出（遅れるが失われない）"
+            "Exports that pass there: not lost, they go round",
+            "そこを通る輸出（迂回し、失われない）",
         )
         voice.table(title if is_cut else passes, header, rows)
     if is_lost:

@@ -127,7 +127,7 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                 "不明分はその他の産地からのもの。一航海は複数の海峡等を通るため、割合の合計は100%とならない。",
             )
         )
-    _fold(voice, rows, kept)
+    _fold(voice, rows)
 
 
 def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
@@ -151,7 +151,7 @@ def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
                 for row in _sorted(kept, by_share=False)
             ],
         )  # fmt: skip
-    _fold(voice, rows, kept)
+    _fold(voice, rows)
 
 
 def _gate_of(voice: Voice, row: Row) -> str | None:
@@ -218,7 +218,13 @@ def _share(voice: Voice, row: Row) -> str:
 
 
 def _kept(rows: Sequence[Row]) -> list[Row]:
-    """Rows that are not small at their upper end too; what has no share is kept."""
+    """Rows of which something passes in the middle, and that are not small at their upper end too;
+    what has no share is kept."""
+    return [row for row in _large(rows) if row["share"] != 0.0]
+
+
+def _large(rows: Sequence[Row]) -> list[Row]:
+    """Rows that are not small at their upper end too; what has no share is one."""
     from sealane.cli.assess.voice import FOLD
 
     return [
@@ -228,11 +234,13 @@ def _kept(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _fold(voice: Voice, rows: Sequence[Row], kept: Sequence[Row]) -> None:
+def _fold(voice: Voice, rows: Sequence[Row]) -> None:
     from sealane.assess.said import Figure, Said
     from sealane.cli.assess.voice import FOLD
 
-    if folded := len(rows) - len(kept):
+    large = _large(rows)
+    _may_pass(voice, [row for row in large if row["share"] == 0.0])
+    if folded := len(rows) - len(large):
         voice.say(
             Said(
                 "Left out as less than {least} % each: {count}; --json has them.",
@@ -241,6 +249,24 @@ def _fold(voice: Voice, rows: Sequence[Row], kept: Sequence[Row]) -> None:
             count=folded,
             least=Figure(100 * FOLD.least_share),
         )
+
+
+def _may_pass(voice: Voice, rows: Sequence[Row]) -> None:
+    """Rows of which nothing passes in the middle and some may, in a line with their upper ends."""
+    from sealane.assess.close.may_pass import may_pass_said, named_up_to
+    from sealane.assess.close.phrase import goods
+    from sealane.assess.said import Said
+
+    named = []
+    for row in _sorted([*rows]):
+        what, at = goods(row["commodity"]), Said(row["gate_en"] or "–", row["gate_ja"] or "–")
+        name = Said(f"{what.en}, {at.en}", f"{what.ja}（{at.ja}）")
+        if row.get("origin_en"):
+            who, by = row["origin_en"], row["origin_ja"]
+            name = Said(f"{what.en} from {who}, {at.en}", f"{by}産{what.ja}（{at.ja}）")
+        named.append(named_up_to(name, 100 * row["high"], None, None))
+    for said in may_pass_said(named):
+        voice.say(said)
 
 
 def _sorted(rows: list[Row], *, by_share: bool = True) -> list[Row]:
