@@ -18,14 +18,14 @@ from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.book.record import LANES
 from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
-from sealane.share.item.attribute import BY_NAME
+from sealane.share.foresee import explained_here
 from sealane.share.item.label import Label
 from sealane.share.item.product import Product
 from sealane.share.log.content import Held, chunks
 from sealane.share.log.history import Asked, history
 from sealane.share.log.origin import authorship
 from sealane.share.node import Node, time_held
-from sealane.share.policy.decide import Decision, Question
+from sealane.share.policy.decide import Question
 from sealane.share.policy.explain import explained
 from sealane.share.policy.pack import Pack
 from sealane.share.progress import sent_of
@@ -190,7 +190,8 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     """May this item go to a party for a purpose, by the rules as they are now, and what is the
     smallest change that would turn a refusal?
 
-    Asked of the copy that this node holds; where it holds none, of the label that the latest
+    Asked of the copy that this node holds, as a release would answer (``foresee``), and of one that
+    went before, by the rules as they are now. Where it holds none, of the label that the latest
     refusal to this party was written with. ``asked_of`` says which. ``NotFound`` if there is
     neither: the item was never here, or is gone.
     """
@@ -202,10 +203,10 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
         one, product = held[0]
         whose = {"authorship": authorship(one, node.party)}
         label = Label.of(product["label"])
-        bound = None if one.giver == node.party else _bound(one, to, purpose)
-        if bound is not None:
-            said = bound.as_json() | {"smallest_change": None}
-            return _answer(item, to, purpose, "held", said | whose)
+        told = explained_here(node, Product.of(product), to=to, purpose=purpose, at=at)
+        if told["outcome"] != "already":
+            whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
+            return _answer(item, to, purpose, "held", told | whose)
     else:
         label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
@@ -218,17 +219,6 @@ def _answer(
     item: str, to: str, purpose: str, asked_of: str, told: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {"item": item, "to": to, "purpose": purpose, "asked_of": asked_of, **told}
-
-
-def _bound(held: Held, to: str, purpose: str) -> Decision | None:
-    """What its giver bound this node to, before any rule is asked; as in a release."""
-    if not held.terms["onward"]:
-        return Decision("originator_decides", held.originator)
-    if purpose not in BY_NAME["purpose"].values:
-        return Decision("unknown", "purpose")
-    if held.terms["purpose"] != purpose:
-        return Decision("not_for_purpose", purpose)
-    return Decision("same_party", to) if to in held.terms["path"] else None
 
 
 def _of_refusal(node: Node, item: str, to: str) -> Label:

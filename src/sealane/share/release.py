@@ -8,14 +8,14 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete
 
 from sealane.errors import BadInput
-from sealane.ledger import canonical, digest, get_rows, put_rows
+from sealane.ledger import canonical, digest, get_rows, put_rows, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.book.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
@@ -35,7 +35,7 @@ from sealane.share.released import Released
 from sealane.share.source import Key, Sent, Source, first_end, named_as
 from sealane.share.watch.restored import found_before
 
-__all__ = ["Released", "release"]
+__all__ = ["Foreseen", "Released", "foreseen", "release"]
 
 MOST_AT_ONCE = 10_000
 """Products times parties in one transaction: other writers wait for it."""
@@ -75,15 +75,50 @@ def release(
             f"{len(every)} products to {len(parties)} parties are too many at once.",
             hint=f"Release up to {MOST_AT_ONCE:,} in one go.",
         )
-    for product in every:
-        plain_text(product.item, "item")
-        check_body(product.item, product.body)
+    _check(every)
     with node.ledger.writing() as connection:
         asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
         asked.look_up(every, parties)
         found = [asked.one(product, party) for product in every for party in parties]
         asked.finish(at=at)
     return [one if one.to in node.partners else replace(one, is_met=False) for one in found]
+
+
+def _check(products: Iterable[Product]) -> None:
+    for product in products:
+        plain_text(product.item, "item")
+        check_body(product.item, product.body)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a release at a time would answer. ``found``: what the rules made of it, None where it
+    was stopped before any was asked, or went before; ``is_allowed``: with the originator's word for
+    this one onward release; ``end``: until when the party may keep it; ``is_here``: this node made
+    it."""
+
+    told: Released
+    at: datetime
+    found: Portion | None = None
+    is_allowed: bool = False
+    end: str | None = None
+    is_here: bool = True
+
+
+def foreseen(node: Node, product: Product, to: str, *, purpose: str, at: datetime) -> Foreseen:
+    """What ``release`` would answer for one product and one party, by the same steps on the same
+    state up to the one that writes. Nothing is written. ``BadInput`` as there."""
+    _check([product])
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        asked = _Asked(node, connection, purpose, now, node.party)
+        asked.look_up([product], [to])
+        told = asked.one(product, to)
+    is_here = product.label.originator == node.party
+    if asked.last is None:
+        return Foreseen(told, now, is_here=is_here)
+    found, source = asked.last
+    return Foreseen(told, now, found, source.allowed is not None, first_end(found, source), is_here)
 
 
 class _Asked:
@@ -110,6 +145,7 @@ class _Asked:
         self.terms: dict[tuple[object, ...], str] = {}
         self.patterns: dict[tuple[int, str], tuple[dict[str, Any], dict[str, Any]]] = {}
         self.reasons: dict[int, tuple[Decision, dict[str, Any]]] = {}
+        self.last: tuple[Portion, Source] | None = None
 
     def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
         """What is known of these items, in as few questions as there are chunks; their bytes."""
@@ -174,6 +210,8 @@ class _Asked:
         found = self.portions.of(
             product, to, secret=secret, is_allowed=allowed is not None, known=self.cells.of(to)
         )
+        source = Source(key, held, allowed)
+        self.last = found, source
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and last is None:
@@ -186,7 +224,7 @@ class _Asked:
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, Source(key, held, allowed), found, last)
+        return self._goes(product, to, source, found, last)
 
     def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
         """Whether the party has this version in other bytes, from before this node was restored."""
