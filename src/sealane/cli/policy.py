@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sealane.share import Label
+
 __all__ = ["command"]
 
+MOST_PAIRS = 6
+"""Pairs of parties of one grant that a row names; JSON has all."""
 _pack = click.argument("path", metavar="PACK")
 
 
@@ -26,9 +34,10 @@ def command() -> None:
 def check(path: str, at: datetime | None, as_json: bool) -> None:
     """Read PACK (a file, or the name of a packaged one) and say what is in it.
 
-    An error names file, line and member.
+    An error names file, line and member. Grants that can never apply are named (idle).
     """
     from sealane.share import pack_path, read_pack
+    from sealane.share.policy.idle import idle_grants
 
     pack, day = read_pack(pack_path(path)), option.now_or(at).date()
     in_force = [one for one in pack.programmes.values() if one.members_on(day)]
@@ -42,6 +51,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
         "grants": len(pack.grants),
         "bars": len(pack.bars),
         "nevers": len(pack.nevers),
+        "idle": idle_grants(pack),
     }
     if as_json:
         output.print_json(told)
@@ -58,6 +68,51 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
         header,
         rows,
     )
+    for name, why in told["idle"].items():
+        output.talk(f"Grant {name} can never apply: {why}.")
+
+
+@command.command("pack", epilog="Example: sealane policy pack sea-lanes-public -o ours.toml")
+@click.argument("name", metavar="[NAME]", required=False)
+@click.option(
+    "-o", "--output", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it; a file that is there is not written over.",
+)  # fmt: skip
+@option.as_json
+def pack_command(name: str | None, path: Path | None, as_json: bool) -> None:
+    """Which packs come with Sealane and where they lie; or copy NAME to FILE, to be changed."""
+    from sealane.errors import BadInput
+    from sealane.share import PACKAGED, pack_path
+
+    if path is not None and name is None:
+        raise click.UsageError("Name the pack to copy.")
+    if name is not None and name not in PACKAGED:
+        raise BadInput(
+            f"No pack {name} comes with Sealane.",
+            hint=f"Take one of {', '.join(PACKAGED)}.",
+            field="name",
+        )
+    found = {one: str(PACKAGED[one]) for one in PACKAGED if name in (None, one)}
+    if path is not None:
+        assert name is not None
+        _copy(pack_path(PACKAGED[name]), path)
+        found = {name: str(path)}
+    if as_json:
+        output.print_json({"packs": found})
+    else:
+        output.print_table("Packs", ("pack", "file"), list(found.items()))
+
+
+def _copy(one: Path, path: Path) -> None:
+    from sealane.errors import BadInput
+
+    try:
+        with path.open("xb") as file:
+            file.write(one.read_bytes())
+    except OSError as cause:
+        raise BadInput(
+            f"{path}: {cause.strerror}.", hint="Name another file.", file=str(path)
+        ) from cause
 
 
 @command.command("prove", epilog="Example: sealane policy prove pack.toml --json")
@@ -83,7 +138,27 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
         way = " → ".join([one.path[0].holder, *(step.to for step in one.path)]) if one.path else ""
         rows.append((name, pack.nevers[name].to, "never" if one.never else "broken", way))
     output.print_table(f"{pack.id}: {len(rows)} promises", ("promise", "to", "holds", "path"), rows)
+    for name in broken:
+        one = found[name]
+        if one.label is not None:
+            output.talk(f"{name} breaks for an item with {_item(one.label)}.")
+            steps = "; then ".join(
+                f"{step.holder} to {step.to} for {step.purpose} by {step.rule}, {step.day}"
+                for step in one.path
+            )
+            output.talk(f"  {steps}")
     return 1 if broken else 0
+
+
+def _item(label: Label) -> str:
+    """What is written on an item, in words."""
+    told = label.as_json()
+    parts = (
+        f"{name.replace('_', ' ')} {', '.join(said) if isinstance(said, list) else said}"
+        for name, said in told.items()
+        if said
+    )
+    return "; ".join(parts)
 
 
 @command.command("diff", epilog="Example: sealane policy diff old.toml new.toml")
@@ -104,10 +179,45 @@ def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
         return
     rows = [
         (what, table, identifier)
-        for what in ("came", "went", "changed")
+        for what in ("came", "went")
         for table, ids in getattr(found, what).items()
         for identifier in ids
     ]
+    rows += [
+        (
+            "changed",
+            one.table,
+            f"{one.id}: {one.condition} {_said(one.before)} → {_said(one.after)}",
+        )
+        for one in found.conditions
+    ]
     rows += [("opened", "", f"{one} → {other}") for one, other in found.opened]
+    rows += _onward_rows("opened", "may be passed on", found.opened_onward)
     rows += [("shut", "", f"{one} → {other}") for one, other in found.shut]
+    rows += _onward_rows("shut", "may not be passed on any more", found.shut_onward)
     output.print_table(f"{before} to {after}", ("what", "table", "which"), rows)
+
+
+def _onward_rows(
+    what: str, told: str, some: Sequence[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
+    """One row for each grant whose gifts may be passed on, or not any more."""
+    pairs: dict[str, list[str]] = {}
+    for giver, by, grant in some:
+        pairs.setdefault(grant, []).append(f"{giver} → {by}")
+    return [
+        (what, "onward", f"{grant}: what it gives {told}: {', '.join(own[:MOST_PAIRS])}"
+         + (f" and {len(own) - MOST_PAIRS:,} more" if len(own) > MOST_PAIRS else ""))
+        for grant, own in pairs.items()
+    ]  # fmt: skip
+
+
+def _said(value: Any) -> str:
+    """A value of a condition as one would write it."""
+    if value is None:
+        return "(not written)"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
