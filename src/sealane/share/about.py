@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from sealane.errors import NotFound
 from sealane.ledger import reading
@@ -34,25 +34,57 @@ from sealane.share.recall import reached, taken_back
 __all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told", "with_still_held"]
 
 LARGEST_READ = 65_536
-"""Bytes of a product whose kind a list tells; larger ones are told by their lane alone."""
+"""Bytes of a product that a list reads whole; of a larger one its end, behind the body."""
+LARGEST_END = 16_384
+"""Bytes of that end, in which its time of issue and its label are."""
+BEHIND_BODY = b',"issued_at":"'
+HEAD = {"issued_at", "item", "label", "version"}
+"""Members of a product beside its body."""
 MOST_ROWS = 200
 """Rows of an item's history."""
 
 
 def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, dict[str, Any]]:
-    """Kind, topic, kind of event and time of issue by digest, of what this node may read now."""
-    asked = select(CONTENTS.c.digest, CONTENTS.c.raw).join(
-        HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest
-    )
+    """Kind, topic, kind of event and time of issue by digest, of what this node may read now. Of a
+    large product only its end is read, where its label is: a large event has no kind of event."""
+    raw = CONTENTS.c.raw
+    end = func.substr(raw, func.length(raw) - LARGEST_END + 1, type_=raw.type)
+    part = case((func.length(raw) <= LARGEST_READ, raw), else_=end).label("part")
+    asked = select(CONTENTS.c.digest, part).join(HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest)
     found: dict[str, dict[str, Any]] = {}
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         lasts = or_(HOLDINGS.c.retain_until.is_(None), HOLDINGS.c.retain_until > now)
-        small = func.length(CONTENTS.c.raw) <= LARGEST_READ
         for some in chunks(digests):
-            for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts, small)):
-                found[row.digest] = _kind(json.loads(bytes(row.raw)))
+            for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts)):
+                told = _read(bytes(row.part))
+                if told is not None:
+                    found[row.digest] = _kind(told)
     return found
+
+
+def _read(part: bytes) -> Mapping[str, Any] | None:
+    """A product, or the end of one behind its body; None where its label is longer than that end.
+
+    Members of canonical JSON are in order: the body first, then the time of issue. A quote within a
+    text has a stroke before it, so what follows the mark is a member, and only that of the product
+    itself leaves what can be read to the end.
+    """
+    if part.startswith(b'{"body":'):
+        try:
+            whole: Mapping[str, Any] = json.loads(part)
+            return whole
+        except ValueError:
+            pass  # the end of one, by chance
+    at = part.find(BEHIND_BODY)
+    while at >= 0:
+        try:
+            told = json.loads(b"{" + part[at + 1 :])
+        except ValueError:
+            at = part.find(BEHIND_BODY, at + 1)
+            continue
+        return {**told, "body": {}} if told.keys() == HEAD else None
+    return None
 
 
 def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:

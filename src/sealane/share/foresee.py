@@ -17,7 +17,8 @@ from sealane.share.item.product import Product
 from sealane.share.node import Node
 from sealane.share.policy.decide import Question
 from sealane.share.policy.explain import explained
-from sealane.share.release import GIVERS_WORD, Foreseen, foreseen
+from sealane.share.release import GIVERS_WORD, foreseen
+from sealane.share.released import Foreseen
 
 __all__ = ["explained_here"]
 

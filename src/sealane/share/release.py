@@ -8,7 +8,7 @@ so. What is refused takes no number of the partner's log.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ from sealane.share.node import Node, time_held
 from sealane.share.policy.decide import Decision
 from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
-from sealane.share.released import Released
+from sealane.share.released import Foreseen, Released
 from sealane.share.source import Key, Sent, Source, first_end, named_as
 from sealane.share.watch.restored import found_before
 
@@ -88,21 +88,6 @@ def _check(products: Iterable[Product]) -> None:
     for product in products:
         plain_text(product.item, "item")
         check_body(product.item, product.body)
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What a release at a time would answer. ``found``: what the rules made of it, None where it
-    was stopped before any was asked, or went before; ``is_allowed``: with the originator's word for
-    this one onward release; ``end``: until when the party may keep it; ``is_here``: this node made
-    it."""
-
-    told: Released
-    at: datetime
-    found: Portion | None = None
-    is_allowed: bool = False
-    end: str | None = None
-    is_here: bool = True
 
 
 def foreseen(node: Node, product: Product, to: str, *, purpose: str, at: datetime) -> Foreseen:
@@ -328,6 +313,8 @@ class _Asked:
         body = self._body(product, to, decision)
         if kind == "refusal":
             body["label"] = product.label.in_known_words(to, self.node.policy.pack.parties)
+            if unlisted := product.label.unlisted:
+                body["unlisted"] = list(unlisted)
         self._act(kind, product, decision, body)
         return Released(outcome, product.item, product.version, to, decision)
 
