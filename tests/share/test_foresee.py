@@ -152,6 +152,8 @@ def test_a_permission_is_foreseen_and_one_that_is_missing_says_how_to_ask() -> N
     before = told()
     assert (before["reason"], before["decided_by"]) == ("originator_decides", "rules")
     assert before["remedy"].startswith("sealane share onward ask a --to AU --purpose sar --until")
+    other = explained_here(ph, made, to="AU", purpose="targeting", at=AT)
+    assert (other["permitted"], "remedy" in other) == (False, False)
     asked = ask(ph, "a", "AU", purpose="sar", until=END, because="x", at=AT)
     pull(ph, jp)
     allow(jp, asked.request, at=AT)

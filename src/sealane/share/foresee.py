@@ -17,6 +17,7 @@ from sealane.share.item.product import Product
 from sealane.share.node import Node
 from sealane.share.policy.decide import Question
 from sealane.share.policy.explain import explained
+from sealane.share.policy.pack import NAMED_ALONE
 from sealane.share.release import GIVERS_WORD, foreseen
 from sealane.share.released import Foreseen
 
@@ -55,8 +56,12 @@ def explained_here(
 
 
 def _remedy(one: Foreseen, product: Product, to: str, purpose: str) -> str | None:
-    """How the originator is asked, where another's word stops what this node holds from it."""
-    if one.is_here or one.told.decision.reason not in GIVERS_WORD:
+    """How the originator is asked, where its word is what stops an item of another. None for a
+    purpose that its label does not have, which no such word adds, and that no hint leads to."""
+    reason = one.told.decision.reason
+    is_givers = reason in GIVERS_WORD and (one.found is None or reason == "originator_decides")
+    is_labelled = purpose in (product.label.purposes or ()) and purpose not in NAMED_ALONE
+    if one.is_here or not is_givers or not is_labelled:
         return None
     return (
         f"sealane share onward ask {product.item} --to {to} --purpose {purpose} --until T "
