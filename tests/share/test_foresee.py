@@ -57,7 +57,7 @@ def some(chance: random.Random, item: str, version: int) -> Product:
 
 
 def world(chance: random.Random, *, is_unheard: bool) -> tuple[dict[str, Node], list[Product]]:
-    """JP gave PH a few items, took some back, let one go on; PH gave some on, and made its own."""
+    """JP gave PH a few items, took some back, let some go on; PH gave some on."""
     one = {party: node(party) for party in ("JP", "PH")}
     words = product("words", kind="warning", topic="fishing", body={"headline": "x", "text": "y"})
     made = [product("gone"), product("plain"), words]
