@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from sealane.cli.output import wrapped
+from sealane.cli.output import print_table, wrapped
 
 ENGLISH = (
     "Coast Guard Law (Presidential Order No. 71 of 2021); China (CHN), since 2021-02-01: Lets it."
@@ -31,3 +31,9 @@ def test_lines_fit_and_nothing_is_lost(text: str, width: int) -> None:
 def test_a_word_longer_than_the_line_is_left_whole_and_empty_lines_stay() -> None:
     assert wrapped("https://example.org/a-long-address", 10) == "https://example.org/a-long-address"
     assert wrapped("", 10) == ""
+
+
+def test_a_version_is_a_name_and_no_amount(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table("Held", ("item", "version", "bytes"), [("t-1", 1_795_893_369, 70_000)])
+    assert "1795893369" in (told := capsys.readouterr().out)
+    assert "70,000" in told

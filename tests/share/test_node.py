@@ -184,6 +184,24 @@ def test_released_recalled_and_shown_by_commands(
     assert (code, told) == (0, {"findings": []})
 
 
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_released(
+    nodes: tuple[Path, Path], tmp_path: Path
+) -> None:
+    jp, _ = nodes
+    good, odd = tmp_path / "x_1.json", tmp_path / "x_2.json"
+    good.write_text(json.dumps(product("good").as_json()))
+    whole = product("odd").as_json()
+    for told in ([], whole | {"version": 0}, whole | {"body": {"lat": 91.0}}, whole | {"label": 7}):
+        odd.write_text(json.dumps(told))
+        asked = ("share", "release", good, odd, "--node", jp, "--to", "PH", "--purpose", "sar")
+        code, error = run(*asked)
+        assert code == 1
+        assert str(odd) in error["error"]["message"]
+        assert "Nothing was released." in error["error"]["hint"]
+    code, found = run("share", "log", "--node", jp, "--to", "PH")
+    assert found == {"records": []}
+
+
 def test_the_example_of_the_page_is_a_product() -> None:
     from sealane.share import Product
 

@@ -13,12 +13,12 @@ from click.testing import CliRunner
 
 from sealane.cli import sealane
 from sealane.errors import BadInput
-from sealane.share import Label, Policy, Question, read_pack
+from sealane.share import ATTRIBUTES, Label, Policy, Question, read_pack
 from sealane.share.policy.differ import difference
 from sealane.share.policy.prove import prove_pack
 
 PAGE = Path(__file__).parents[2] / "docs/reference/share/policy.md"
-WRITTEN = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0]
+WRITTEN, BARS = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 LABEL = Label(
     classification="unclassified", tlp="amber", kind="event", topic="sar", source="open",
@@ -36,6 +36,7 @@ NEVER = (
     ("time_h = 100", "obligations.time_h is 100.* up to 24 h"), ("time_h = 0", "time_h is 0"),
     ("retain_days = 0", "retain_days is 0.* 1 to 36,500"), ("retain_days = 1.5", "is 1.5"),
     ('without = ["nope"]', "obligations.without has 'nope'"), ("without = []", r"without is \[\]"),
+    ('without = ["nonsense"]', "has 'nonsense', .* Take identity, or of: areas"),
     ('without = ["mmsi"]', "has 'mmsi', .* Do you mean mmsis"), ("without = [1]", r"is \[1\]"),
     ('without = ["mmsis", "headline"]', "which no kind has together"),
     ('grid_nmi = 4, without = ["headline"]', "make less of warning, which cannot be"),
@@ -109,6 +110,12 @@ def test_what_is_no_pack_is_refused(tmp_path: Path) -> None:
         read_pack(tmp_path / "raw")
 
 
+XX = """
+[[party]]
+id = "XX"
+name = { en = "Another", ja = "他" }
+ceiling = { classification = "unclassified", tlp = "red" }
+"""
 PROMISE = """
 [[party]]
 id = "XX"
@@ -193,3 +200,68 @@ def test_promises_are_proved_and_packs_compared(tmp_path: Path) -> None:
     refused = runner.invoke(sealane, asked, standalone_mode=False)
     assert isinstance(refused.exception, BadInput)
     assert "has no label" in str(refused.exception)
+
+
+def test_bars_and_promises_of_the_page_are_read_and_proved(tmp_path: Path) -> None:
+    pack = read_pack(written(tmp_path, WRITTEN + BARS))
+    assert [*pack.bars, *pack.nevers] == ["people-of-japan", "no-targeting", "amber-of-japan"]
+    assert prove_pack(Policy(pack), at=AT)["amber-of-japan"].never
+    page = PAGE.with_name("packs.md").read_text("utf-8")
+    for one in ATTRIBUTES:
+        told = ", ".join(f"`{value}`" for value in one.values)
+        assert f"| `{one.name}` | {told} |" in page
+
+
+def test_a_broken_promise_is_told_with_its_item(tmp_path: Path) -> None:
+    path = written(tmp_path, WRITTEN + PROMISE)
+    asked = ["policy", "prove", str(path), "--at", "2026-06-01T00:00:00Z"]
+    told = " ".join(CliRunner().invoke(sealane, asked).output.split())
+    assert "japans breaks for an item with classification unclassified; tlp" in told
+    assert "originator JP" in told
+    assert re.search(r"JP to PH for \w+ by picture-1, 2026-06-01; then PH to XX for", told)
+
+
+def test_a_grant_that_may_be_passed_on_since_is_an_opening(tmp_path: Path) -> None:
+    """`policy diff` said of it no more than that it changed."""
+    old, new = written(tmp_path, WRITTEN), tmp_path / "new.toml"
+    new.write_text(WRITTEN.replace(PLAIN, "onward = true").replace('tlp = "amber"\nkinds',
+                   'tlp = "green"\nkinds'), "utf-8")  # fmt: skip
+    asked = ["policy", "diff", str(old), str(new), "--at", "2026-06-01T00:00:00Z"]
+    told = json.loads(CliRunner().invoke(sealane, [*asked, "--json"]).stdout)
+    assert told["conditions"] == [
+        {"table": "grants", "id": "picture-1", "condition": name, "before": was, "after": now}
+        for name, was, now in (("tlp", "amber", "green"), ("onward", False, True))
+    ]
+    assert (told["opened"], told["shut"]) == ([["JP", "PH"], ["PH", "JP"]], [])
+    assert told["opened_onward"][0] == {"from": "JP", "by": "PH", "grant": "picture-1"}
+    said = " ".join(CliRunner().invoke(sealane, asked).output.split())
+    assert "picture-1: onward false → true" in said
+    assert "what it gives may be passed on: JP → PH, PH → JP" in said
+    back = difference(read_pack(new), read_pack(old), day=AT.date())
+    assert (back.as_json()["opened"], len(back.shut_onward)) == ([], 2)
+
+
+def test_a_grant_that_can_never_apply_is_named(tmp_path: Path) -> None:
+    for more, why in (
+        ('from = ["PH"]\nto = ["PH"]', "it goes from PH to PH alone"),
+        ('to = ["XX"]', "to names no member of picture"),
+        ('from = ["JP"]', None),
+    ):
+        path = written(tmp_path, WRITTEN.replace(PLAIN, f"{PLAIN}\n{more}") + XX)
+        result = CliRunner().invoke(sealane, ["policy", "check", str(path)])
+        assert result.exit_code == 0
+        said = " ".join(result.output.split())
+        assert ("can never apply" in said) is (why is not None), said
+        assert why is None or f"Grant picture-1 can never apply: {why}." in said
+
+
+def test_a_packaged_pack_is_found_and_copied(tmp_path: Path) -> None:
+    path = tmp_path / "ours.toml"
+    asked = ["policy", "pack", "sea-lanes-public"]
+    where = json.loads(CliRunner().invoke(sealane, [*asked, "--json"]).stdout)["packs"]
+    assert CliRunner().invoke(sealane, [*asked, "-o", str(path)]).exit_code == 0
+    assert path.read_bytes() == Path(where["sea-lanes-public"]).read_bytes()
+    again = CliRunner().invoke(sealane, [*asked, "-o", str(path)], standalone_mode=False)
+    assert str(path) in str(again.exception)
+    odd = CliRunner().invoke(sealane, ["policy", "pack", "sea-lane"], standalone_mode=False)
+    assert "sea-lanes-public" in str(odd.exception)

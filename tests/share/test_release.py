@@ -14,8 +14,9 @@ from node_case import AT, BODY, LABEL, grant, kinds, node, pack, product, pull, 
 from sealane.errors import BadInput
 from sealane.ledger import audit
 from sealane.share import Label, Product, Question
-from sealane.share.about import about
+from sealane.share.about import about, kinds_of
 from sealane.share.log.content import holdings, read
+from sealane.share.log.history import Asked, history
 from sealane.share.log.replay import check
 from sealane.share.recall import recall
 from sealane.share.release import release
@@ -66,6 +67,9 @@ def test_a_refusal_keeps_its_label_in_listed_words_alone() -> None:
     release(jp, odd, ["PH", "AU"], purpose="sar", at=AT)
     kept = [entry.act.body["label"] for entry in jp.ledger.entries(kind="refusal")]
     assert "Taro" not in json.dumps(kept)
+    refused = list(jp.ledger.entries(kind="refusal"))
+    assert [entry.act.body["unlisted"] for entry in refused] == [["topic"], ["topic"]]
+    assert history(jp, Asked(item="a")).rows[0]["unlisted"] == ["topic"]
     assert [one["releasable_to"] for one in kept] == [["PH"], []]
     assert (kept[0]["purposes"], kept[0]["caveats"], "topic" in kept[0]) == (
         ["sar"], ["not told"], False,
@@ -180,6 +184,27 @@ def test_a_track_is_thinned_to_cells_and_hours() -> None:
     assert [one[0] for one in told["points"]] == ["2026-06-01T00:00:00Z", "2026-06-01T04:00:00Z"]
     assert set(told) == {"points", "is_thinned"}
     assert told["is_thinned"]
+
+
+def test_a_large_item_is_told_by_its_end() -> None:
+    """A track over 65,536 bytes had no kind, no topic and no time of issue on the page."""
+    jp = node("JP")
+    points = [["2026-06-01T00:30:00Z", 124.1, 20.0, 12.5, 90.0]] * 2_000
+    mark = ',"issued_at":"2020-01-01T00:00:00Z"}'
+    end = {name: Label(tlp="amber") for name in ("text", "headline")}
+    made = [
+        product("t", kind="track", body={"points": points}),
+        product("w", kind="warning", body={"headline": mark, "text": mark * 3_000}, of_fields=end),
+        product("e"),
+    ]
+    release(jp, made, ["PH"], purpose="sar", at=AT)
+    held = {one.item: one.digest for one in holdings(jp, at=AT)}
+    found = kinds_of(jp, held.values(), at=AT)
+    assert len(made[0].raw) > 65_536 < len(made[1].raw)
+    for item, kind, event in (("t", "track", None), ("w", "warning", None), ("e", "event", "gap")):
+        assert found[held[item]] == {
+            "kind": kind, "topic": "sar", "event": event, "issued_at": "2026-06-01T11:53:00Z",
+        }  # fmt: skip
 
 
 HIDDEN = st.fixed_dictionaries(

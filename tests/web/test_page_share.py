@@ -183,3 +183,13 @@ def on_a_narrow_screen_in_japanese(watch: Any) -> None:
     watch.settle()
     watch.says(partners=None)
     assert page.is_visible(".queue")
+
+
+def test_a_link_to_partners_asks_before_the_map_stands(
+    look: Callable[..., Any], shared: tuple[str, ModuleType, dict[str, Any]]
+) -> None:
+    """Nothing was asked of the node until the map and the first answers were there."""
+    watch = look(None, base=shared[0])
+    watch.page.route("**/api/v1/status*", lambda route: None)  # which never answers
+    watch.page.goto(f"{watch.base}/?lang=en&partners=log", wait_until="commit")
+    watch.wait("document.querySelectorAll('.share-rows li').length > 5")

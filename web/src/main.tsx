@@ -126,7 +126,6 @@ async function begin(hosts: MapHosts): Promise<void> {
   bindLaw();
   bindClosing();
   bindWay();
-  bindShare();
   beginCalm();
 }
 
@@ -239,6 +238,7 @@ function start(): void {
   };
   bindKeys();
   bindClock();
+  bindShare(); // it needs no map, which may take long to start
   render(<Page />, document.getElementById("app")!);
 }
 

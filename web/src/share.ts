@@ -67,6 +67,9 @@ export function valueName(attribute: string, value: string): string {
   return family(attribute === "purposes" ? "purpose" : attribute, value);
 }
 
+/** A version as it is counted, without marks between its digits: that of a track is the second it reaches. */
+export const versionName = (version: number | string): string => t("share.version", { n: String(version) });
+
 /** What an item is: the kind of event, else the kind of its label, else what its lane tells. */
 export function itemName(one: { kind?: string | null; event?: string | null; lane?: string | null }): string {
   if (one.event) return kindName(one.event);
@@ -100,10 +103,13 @@ export function reasonLine(one: Refusable, parties: readonly (string | null)[]):
   if (reason === "barred" && bar) return `${inWords(bar)}${get().language === "ja" ? "。" : "."}`;
   const names = together(parties.map(partyName).sort());
   const told = OF_PARTY.has(reason) && parties.length ? names : aboutName(reason, about, one.label ?? null);
-  const own = `share_reason.${reason}_${about}`;
+  const own = reason === "unknown" && isUnlisted(one, about) ? "share_reason.unknown_unlisted" : `share_reason.${reason}_${about}`;
   const key = hasText(own) ? own : `share_reason.${reason}`;
   return hasText(key) ? t(key, { about: told, party: names }) : t("share_reason.other", { about: `${reason.replaceAll("_", " ")} ${about}` });
 }
+
+/** Whether a label says an attribute in a word that is not listed: known by the label itself, or as the refusal was written. */
+const isUnlisted = (one: Refusable, about: string): boolean => typeof one.label?.[about] === "string" || (one.unlisted ?? []).includes(about);
 
 /** Reasons that are about whoever would get it: the same for several parties. */
 const OF_PARTY: ReadonlySet<string> = new Set(["not_releasable", "no_agreement", "same_party"]);
@@ -115,8 +121,8 @@ function listed(reason: string, about: string): string {
 }
 
 function aboutName(reason: string, about: string, label: Record<string, unknown> | null): string {
-  if (["no_such_party", "originator_decides", "not_held", "only_thinned"].includes(reason)) return partyName(about);
-  if (reason === "recalled" || reason === "superseded") return t("share.version", { n: about.replace("version ", "") });
+  if (["no_such_party", "originator_decides", "not_held", "not_heard", "only_thinned"].includes(reason)) return partyName(about);
+  if (reason === "recalled" || reason === "superseded") return versionName(about.replace("version ", ""));
   if (reason === "not_for_purpose") return purposeName(about);
   if (!["no_grant", "unknown", "above_ceiling"].includes(reason)) return about;
   const value = label?.[about];
@@ -211,7 +217,7 @@ export const sentences = (parts: readonly (string | null | false | undefined)[])
 export function shortName(row: Row): string {
   const letters = [...row.item];
   const name = letters.length > 24 ? `${letters.slice(0, 12).join("")}…${letters.slice(-6).join("")}` : row.item;
-  const parts = [name, row.version ? t("share.version", { n: row.version }) : null];
+  const parts = [name, row.version ? versionName(row.version) : null];
   if (row.issued_at) parts.push(t("share.issued", { at: `${day(Date.parse(row.issued_at))} ${clockTime(Date.parse(row.issued_at))}` }));
   return parts.filter(Boolean).join(" · ");
 }
@@ -219,7 +225,7 @@ export function shortName(row: Row): string {
 /** That a party that was refused a version keeps an earlier one, and what takes that back. */
 export const stillLine = (rows: readonly Row[]): string | null => {
   const kept = rows.filter((one) => one.still_holds);
-  return kept.length ? t("share.still_holds", { party: kept.map((one) => partyName(one.party)).sort().join(t("comma")), n: kept[0]!.still_holds! }) : null;
+  return kept.length ? t("share.still_holds", { party: kept.map((one) => partyName(one.party)).sort().join(t("comma")), n: String(kept[0]!.still_holds!) }) : null;
 };
 
 /** Who of those that it went to, or that it was taken back from, has not confirmed that. */
@@ -238,10 +244,10 @@ export const moment = (at: string): string => `${day(Date.parse(at))} ${clockTim
 /** The same, and how long ago. */
 export const since = (at: string): string => t("share.ago", { time: moment(at), duration: duration((Date.now() - Date.parse(at)) / 1000) });
 
-/** The label of an item: of its copy here, else of the refusal that was written with one. */
-export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean } {
+/** The label of an item: of its copy here, else of the refusal that was written with one, which does not keep words that are not listed. */
+export function labelOf(item: Item): { label: Record<string, unknown> | null; isOfRefusal: boolean; unlisted: readonly string[] } {
   const held = item.held[0];
-  if (held) return { label: held.label, isOfRefusal: false };
+  if (held) return { label: held.label, isOfRefusal: false, unlisted: [] };
   const refused = item.history.find((one) => one.label);
-  return { label: refused?.label ?? null, isOfRefusal: refused !== undefined };
+  return { label: refused?.label ?? null, isOfRefusal: refused !== undefined, unlisted: refused?.unlisted ?? [] };
 }

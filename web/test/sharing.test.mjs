@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entry = 'export { goesLine, reasonLine } from "./src/share"; export { set } from "./src/state";';
+const entry = 'export { goesLine, reasonLine, shortName } from "./src/share"; export { set } from "./src/state";';
 const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false });
-const { goesLine, reasonLine, set } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+const { goesLine, reasonLine, set, shortName } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
 const en = JSON.parse(readFileSync(join(web, "locales", "en.json"), "utf8"));
 
 const LESS = ["kind", "body", "exercise_id", "permission", "grid_nmi", "time_h", "retain_days", "without"];
@@ -59,4 +59,20 @@ test("an answer tells what the rule asks, and what stays, whether or not it may 
   assert.equal(goesLine({ permitted: true, obligations: {}, is_less: false, left_out: [] }), "");
   assert.equal(goesLine({ permitted: true, obligations, is_less: true, left_out: ["mmsis"] }), " It goes made less: places told to 10 nmi, deleted after 3 days. It would not see: mmsis.");
   assert.equal(goesLine({ permitted: false, reason: "cannot_be_made_less", obligations }), " The rule asks: places told to 10 nmi, deleted after 3 days.");
+});
+
+test("a word that is not listed is not told as if the label had none", () => {
+  for (const [language, has, none] of [["en", /says TLP in a word that is not listed/, /does not say: TLP/], ["ja", /TLPは一覧にない語/, /TLPがない/]]) {
+    set({ language });
+    const about = { reason: "unknown", about: "tlp" };
+    assert.match(reasonLine({ ...about, label: { tlp: "blue" } }, ["PH"]), has);
+    assert.match(reasonLine({ ...about, label: {}, unlisted: ["tlp"] }, ["PH"]), has);
+    assert.match(reasonLine({ ...about, label: {}, unlisted: ["topic"] }, ["PH"]), none);
+  }
+});
+
+test("a version is a name, and no amount", () => {
+  set({ language: "en" });
+  assert.equal(shortName({ item: "t-1", version: 1795893369 }), "t-1 · version 1795893369");
+  assert.match(reasonLine({ reason: "superseded", about: "version 1795893369" }, ["PH"]), /version 1795893369/);
 });

@@ -144,14 +144,17 @@ def token(
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Make a token for account NAME. It is shown once, here, and kept nowhere."""
+    """Make a token for account NAME. It is shown once, here, and kept nowhere.
+
+    The token alone goes to standard output.
+    """
     with _accounts(folder, passphrase_file, given) as (accounts, by):
         shown = accounts.issue(name, by=by, at=datetime.now(UTC), lasts=timedelta(days=days))
     if as_json:
         output.print_json({"account": name, "token": shown, "days": days})
         return
     say("Send it as Authorization: Bearer; it holds {days} days and is not shown again:", days=days)
-    output.talk(shown)
+    click.echo(shown)
 
 
 @command.command(

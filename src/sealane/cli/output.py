@@ -22,6 +22,8 @@ WORD = re.compile(
 marks that close it."""
 WRITTEN = re.compile(r"[-\u2212]?\d[\d,]*(\.\d+)?|[\u2013-]")
 """A figure as it is written, or the dash for one that is not known."""
+VERSION = "version"
+"""A column whose figures are names rather than amounts: no marks between their digits."""
 PIPE_WIDTH = 160  # columns where there is no terminal to ask
 
 __all__ = [
@@ -76,7 +78,12 @@ def print_table(title: str, header: Sequence[str], rows: Sequence[Sequence[Any]]
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(name, justify=justify, no_wrap=numeric, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(
+            *(
+                _cell(value, is_counted=name != VERSION)
+                for name, value in zip(header, row, strict=True)
+            )
+        )
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     Console(highlight=False, markup=False, width=width).print(table)
 
@@ -162,13 +169,13 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, *, is_counted: bool = True) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
-        return f"{value:,}"
+        return f"{value:,}" if is_counted else str(value)
     if isinstance(value, float):
         return f"{value:,.6g}"
     if isinstance(value, datetime):

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
-from sealane.cli.tongue import is_ja, table, word
+from sealane.cli.tongue import is_ja, say, table, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sealane.share import Label
 
 __all__ = ["command"]
 
+MOST_PAIRS = 6
+"""Pairs of parties of one grant that a row names; JSON has all."""
 _pack = click.argument("path", metavar="PACK")
 
 
@@ -28,9 +36,10 @@ def command() -> None:
 def check(path: str, at: datetime | None, as_json: bool) -> None:
     """Read PACK (a file, or the name of a packaged one) and say what is in it.
 
-    An error names file, line and member.
+    An error names file, line and member. Grants that can never apply are named (idle).
     """
     from sealane.share import pack_path, read_pack
+    from sealane.share.policy.idle import idle_grants
 
     pack, day = read_pack(pack_path(path)), option.now_or(at).date()
     in_force = [one for one in pack.programmes.values() if one.members_on(day)]
@@ -44,6 +53,7 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
         "grants": len(pack.grants),
         "bars": len(pack.bars),
         "nevers": len(pack.nevers),
+        "idle": idle_grants(pack),
     }
     if as_json:
         output.print_json(told)
@@ -58,6 +68,52 @@ def check(path: str, at: datetime | None, as_json: bool) -> None:
     counts = {name: told[name] for name in ("parties", "grants", "bars", "nevers")}
     title = "{pack}, {day}: {parties} parties, {grants} grants, {bars} bars, {nevers} promises"
     table(title, header, rows, pack=f"{pack.id} {pack.version}", day=day, **counts)
+    for name, why in told["idle"].items():
+        say("Grant {name} can never apply: {why}.", name=name, why=why)
+
+
+@command.command("pack", epilog="Example: sealane policy pack sea-lanes-public -o ours.toml")
+@click.argument("name", metavar="[NAME]", required=False)
+@click.option(
+    "-o", "--output", "path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write it; a file that is there is not written over.",
+)  # fmt: skip
+@option.in_words
+@option.as_json
+def pack_command(name: str | None, path: Path | None, as_json: bool) -> None:
+    """Which packs come with Sealane and where they lie; or copy NAME to FILE, to be changed."""
+    from sealane.errors import BadInput
+    from sealane.share import PACKAGED, pack_path
+
+    if path is not None and name is None:
+        raise click.UsageError("Name the pack to copy.")
+    if name is not None and name not in PACKAGED:
+        raise BadInput(
+            f"No pack {name} comes with Sealane.",
+            hint=f"Take one of {', '.join(PACKAGED)}.",
+            field="name",
+        )
+    found = {one: str(PACKAGED[one]) for one in PACKAGED if name in (None, one)}
+    if path is not None:
+        assert name is not None
+        _copy(pack_path(PACKAGED[name]), path)
+        found = {name: str(path)}
+    if as_json:
+        output.print_json({"packs": found})
+    else:
+        table("Packs", ("pack", "file"), list(found.items()))
+
+
+def _copy(one: Path, path: Path) -> None:
+    from sealane.errors import BadInput
+
+    try:
+        with path.open("xb") as file:
+            file.write(one.read_bytes())
+    except OSError as cause:
+        raise BadInput(
+            f"{path}: {cause.strerror}.", hint="Name another file.", file=str(path)
+        ) from cause
 
 
 @command.command("prove", epilog="Example: sealane policy prove pack.toml --json")
@@ -85,7 +141,25 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
         rows.append((name, pack.nevers[name].to, word("never" if one.never else "broken"), way))
     table("{pack}: {count} promises", ("promise", "to", "holds", "path"), rows, pack=pack.id,
           count=len(rows))  # fmt: skip
+    for name in broken:
+        one = found[name]
+        if one.label is not None:
+            say("{name} breaks for an item with {label}.", name=name, label=_item(one.label))
+            for step in one.path:
+                say("  {holder} to {to} for {purpose} by {rule}, {day}", holder=step.holder,
+                    to=step.to, purpose=step.purpose, rule=step.rule, day=step.day)  # fmt: skip
     return 1 if broken else 0
+
+
+def _item(label: Label) -> str:
+    """What is written on an item, in words."""
+    told = label.as_json()
+    parts = (
+        f"{name.replace('_', ' ')} {', '.join(said) if isinstance(said, list) else said}"
+        for name, said in told.items()
+        if said
+    )
+    return "; ".join(parts)
 
 
 @command.command("diff", epilog="Example: sealane policy diff old.toml new.toml")
@@ -107,10 +181,53 @@ def diff(before: str, after: str, at: datetime | None, as_json: bool) -> None:
         return
     rows = [
         (word(what), word(kind), identifier)
-        for what in ("came", "went", "changed")
+        for what in ("came", "went")
         for kind, ids in getattr(found, what).items()
         for identifier in ids
     ]
+    rows += [
+        (
+            word("changed"),
+            word(one.table),
+            f"{one.id}: {one.condition} {_said(one.before)} → {_said(one.after)}",
+        )
+        for one in found.conditions
+    ]
     rows += [(word("opened"), "", f"{one} → {other}") for one, other in found.opened]
+    rows += _onward_rows(
+        "opened", "{grant}: what it gives may be passed on: {pairs}", found.opened_onward
+    )
     rows += [(word("shut"), "", f"{one} → {other}") for one, other in found.shut]
+    rows += _onward_rows("shut", GOES_ON_NO_MORE, found.shut_onward)
     table("{old} to {new}", ("what", "table", "which"), rows, old=before, new=after)
+
+
+MAY_GO_ON = "{grant}: what it gives may be passed on: {pairs}"
+GOES_ON_NO_MORE = "{grant}: what it gives may not be passed on any more: {pairs}"
+
+
+def _onward_rows(
+    what: str, told: str, some: Sequence[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
+    """One row for each grant whose gifts may be passed on, or not any more."""
+    pairs: dict[str, list[str]] = {}
+    for giver, by, grant in some:
+        pairs.setdefault(grant, []).append(f"{giver} → {by}")
+    rows = []
+    for grant, own in pairs.items():
+        listed = ", ".join(own[:MOST_PAIRS])
+        if len(own) > MOST_PAIRS:
+            listed = word("{listed} and {more} more", listed=listed, more=len(own) - MOST_PAIRS)
+        rows.append((word(what), word("onward"), word(told, grant=grant, pairs=listed)))
+    return rows
+
+
+def _said(value: Any) -> str:
+    """A value of a condition as one would write it."""
+    if value is None:
+        return word("(not written)")
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

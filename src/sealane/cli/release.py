@@ -17,10 +17,10 @@ from sealane.cli.tongue import is_ja, page_word, reason_told, say, table, word
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sealane.share import Pack
+    from sealane.share import Pack, Product
     from sealane.share.node import Node
 
-__all__ = ["log", "reason_said", "recall", "release", "show", "why"]
+__all__ = ["log", "product_of", "reason_said", "recall", "release", "show", "why"]
 
 
 @click.command(
@@ -61,7 +61,7 @@ def release(
 
     with opened(folder, passphrase_file) as node:
         at = option.now()
-        products = [_product(node, one, at) for one in items]
+        products = _products(node, items, at)
         by = actor(node.ledger, given, "release", party=node.party)
         found = released(node, products, list(to), purpose=purpose, at=at, actor=by)
     if as_json:
@@ -84,21 +84,40 @@ def release(
     return 3 if any(one.outcome == "refused" for one in found) else 0
 
 
-def _product(node: Node, said: str, at: datetime) -> Any:
-    import json
-
+def product_of(node: Node, said: str, at: datetime) -> Product:
+    """The product of a JSON file, or of an item that a node holds. ``BadInput`` that names the
+    file."""
     from sealane.errors import BadInput
     from sealane.share import Product, read
+    from sealane.share.item.body import check_body
+    from sealane.share.item.written import read_json
 
     path = Path(said)
     if not path.is_file():
         return read(node, said, at=at)
+    told = read_json(path)
     try:
-        return Product.of(json.loads(path.read_text("utf-8")))
-    except (ValueError, RecursionError) as cause:
-        raise BadInput(
-            f"{path} is not JSON: {cause}.", hint="Look at it.", file=str(path)
-        ) from cause
+        found = Product.of(told)
+        check_body(found.item, found.body)
+    except BadInput as cause:
+        more = {**cause.data, "file": str(path)}
+        raise BadInput(f"{path}: {cause.message}", hint=cause.hint, **more) from cause
+    return found
+
+
+def _products(node: Node, items: tuple[str, ...], at: datetime) -> list[Product]:
+    """Those of one call: each can be read, or none is released and the error says so."""
+    from sealane.errors import SealaneError
+
+    found = []
+    for one in items:
+        try:
+            found.append(product_of(node, one, at))
+        except SealaneError as cause:
+            if len(items) > 1:
+                cause.hint = f"{cause.hint or ''} Nothing was released.".strip()
+            raise
+    return found
 
 
 CANNOT = {

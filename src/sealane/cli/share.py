@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from sealane.cli import option, output
+from sealane.cli.keys import passphrase_option
 from sealane.cli.made import label
 from sealane.cli.onward import onward
+from sealane.cli.opening import opened
 from sealane.cli.receipt import receipt
-from sealane.cli.release import log, recall, release, show, why
+from sealane.cli.release import log, product_of, recall, release, show, why
 from sealane.cli.tongue import change_told, is_ja, say, word
 from sealane.cli.waiting import taken, waiting
 from sealane.cli.written import write
@@ -35,10 +38,9 @@ for _one in (label, taken, waiting, release, write, recall, show, log, receipt, 
 
 @command.command(
     "explain",
-    epilog="Example: sealane share explain item.json --to PH --from JP --purpose sar "
-    "--pack pack.toml",
+    epilog="Example: sealane share explain jp-event-4f1c --to AU --purpose sar --node pcg",
 )
-@click.argument("item", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("item")
 @click.option("--to", "to", required=True, metavar="PARTY", help="Who would have it.")
 @click.option("--from", "holder", metavar="PARTY", help="Who holds it; default: its originator.")
 @click.option("--purpose", required=True, metavar="P", help="What it is asked for.")
@@ -46,63 +48,127 @@ for _one in (label, taken, waiting, release, write, recall, show, log, receipt, 
     "--pack",
     "pack",
     envvar="SEALANE_PACK",
-    required=True,
     metavar="PACK",
     help="The rules: a file, or the name of a packaged pack.",
 )
+@click.option(
+    "--node",
+    "folder",
+    envvar="SEALANE_NODE",
+    metavar="DIR",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Instead of --pack: a node, asked as a release from it would be.",
+)
+@passphrase_option
 @option.as_of
 @option.in_words
 @option.as_json
+@click.pass_context
 def explain(
-    item: Path,
+    ctx: click.Context,
+    item: str,
     to: str,
     holder: str | None,
     purpose: str,
-    pack: str,
+    pack: str | None,
+    folder: Path | None,
+    passphrase_file: Path | None,
     at: datetime | None,
     as_json: bool,
 ) -> int:
-    """Whether ITEM (JSON with a label) may go, by which article, and if not, what would turn it.
+    """Whether ITEM may go, by which article, and if not, what would turn it.
 
-    Of a whole product: what of it PARTY would see, and whether it can be made less as the rule
-    asks. Of a label alone that cannot be told.
+    With --pack, by the rules alone: ITEM is a file (JSON with a label). Of a whole product: what of
+    it PARTY would see, and whether it can be made less as the rule asks; of a label alone that
+    cannot be told. What another gave --from, on its own terms, is answered as if it may not go on,
+    since a file does not tell these terms.
 
-    Exit code 0 if it may go, 1 if not.
+    With --node, exactly what `sealane share release` would answer, and nothing is written: ITEM is
+    a file, or the name of an item that the node holds.
+
+    Exit code 0 if it may go (or went before), 1 if not.
     """
-    from sealane.share import Policy, Question, explained, pack_path, read_pack
-
-    label, product = _read(item)
-    policy = Policy(read_pack(pack_path(pack)))
-    asked = Question(
-        label=label,
-        holder=holder or label.originator or "",
-        to=to,
-        purpose=purpose,
-        at=option.now_or(at),
-    )
-    told = explained(policy, asked, product, is_shown=True)
+    at = option.now_or(at)
+    if _is_of_node(ctx, pack, folder):
+        assert folder is not None
+        told, label, rules = _by_node(item, folder, passphrase_file, holder, to, purpose, at)
+    else:
+        assert pack is not None
+        told, label, rules = _by_pack(item, pack, holder, to, purpose, at)
     if as_json:
         output.print_json(told)
     else:
-        _print(told, to, purpose, policy.pack)
+        _print(told, to, purpose, rules)
         if told.get("about") == "caveats":
             say("Its caveats: {caveats}", caveats=", ".join(sorted(label.caveats)))
     return 0 if told["permitted"] else 1
 
 
+def _is_of_node(ctx: click.Context, pack: str | None, folder: Path | None) -> bool:
+    """Whether a node is asked, and not a pack: of both, the one that was written."""
+    written = [
+        name
+        for name in ("pack", "folder")
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]
+    if len(written) > 1:
+        raise click.UsageError("A node has its own rules: --pack or --node, not both.")
+    if pack is None and folder is None:
+        raise click.UsageError("Whose rules? --node DIR, or --pack PACK for the rules alone.")
+    return written == ["folder"] or (not written and folder is not None)
+
+
+def _by_node(
+    item: str,
+    folder: Path,
+    passphrase_file: Path | None,
+    holder: str | None,
+    to: str,
+    purpose: str,
+    at: datetime,
+) -> tuple[dict[str, Any], Label, Pack]:
+    from sealane.errors import BadInput
+    from sealane.share.foresee import explained_here
+
+    with opened(folder, passphrase_file) as node:
+        if holder not in (None, node.party):
+            raise BadInput(
+                f"This node is {node.party}, not {holder}.",
+                hint="Leave --from out, or ask with --pack.",
+                field="from",
+            )
+        product = product_of(node, item, at)
+        told = explained_here(node, product, to=to, purpose=purpose, at=at, is_shown=True)
+        return told, product.label, node.policy.pack
+
+
+def _by_pack(
+    item: str, pack: str, holder: str | None, to: str, purpose: str, at: datetime
+) -> tuple[dict[str, Any], Label, Pack]:
+    from sealane.share import Policy, Question, explained, pack_path, read_pack
+    from sealane.share.policy.explain import as_not_given
+
+    label, product = _read(Path(item))
+    policy = Policy(read_pack(pack_path(pack)))
+    who = holder or label.originator or ""
+    asked = Question(label=label, holder=who, to=to, purpose=purpose, at=at)
+    told = as_not_given(explained(policy, asked, product, is_shown=True), asked)
+    return told, label, policy.pack
+
+
 def _read(path: Path) -> tuple[Label, Product | None]:
     """The label of a file, and the product that it is if it has a body."""
-    import json
-
     from sealane.errors import BadInput
     from sealane.share import Label, Product
+    from sealane.share.item.written import read_json
 
-    try:
-        told = json.loads(path.read_text("utf-8"))
-    except (ValueError, RecursionError) as cause:
+    if not path.is_file():
         raise BadInput(
-            f"{path} is not JSON: {cause}.", hint="Look at it.", file=str(path)
-        ) from cause
+            f"There is no file {path}.",
+            hint="Give one, or the name of an item with --node DIR.",
+            file=str(path),
+        )
+    told = read_json(path)
     if not isinstance(told, dict) or "label" not in told:
         raise BadInput(
             f"{path} has no label; nothing without one leaves.",
@@ -131,7 +197,8 @@ def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
     from sealane.share.policy.pack import NAMED_ALONE
 
     may = "It may go to {to}: {why}" if told["permitted"] else "It may not go to {to}: {why}"
-    say(may, to=to, why=why(told, pack, to))
+    outcome = OUTCOMES.get(told.get("outcome", ""))
+    say(may, to=to, why=why(told, pack, to) if outcome is None else word(outcome))
     if "rule" in told:
         by = f", {told['programme']}" if "programme" in told else ""
         say("Rule {rule}: {article}", rule=told["rule"], article=f"{told['article']}{by}")
@@ -140,7 +207,12 @@ def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
     if "source" in told:
         output.talk(told["source"])
     _print_seen(told)
+    if "given_with" in told or told.get("decided_by") == "node":
+        _print_bound(told, pack, to)
+        return
     change = told.get("smallest_change")
+    if "remedy" in told:
+        say("To ask its originator: {command}", command=told["remedy"])
     if change:
         say("What would turn it:")
         for one in change:
@@ -151,6 +223,33 @@ def _print(told: dict[str, Any], to: str, purpose: str, pack: Pack) -> None:
         say("Nothing that would turn it is told for the purpose {purpose}.", purpose=word(purpose))
     elif change is None and "obligations" not in told:
         say("No change of four things or fewer would turn it.")
+
+
+OUTCOMES = {
+    "already": "this version went to it before",
+    "unchanged": "permitted, yet nothing that it may see is new",
+}
+"""What a release would answer beside released and refused."""
+
+
+NOT_TOLD = (
+    "With what it was given there (for which purpose, until when, whether it may go on) is not "
+    "known from a file, so it is answered as if it may not go on. Ask where it is held: --node DIR."
+)
+
+
+def _print_bound(told: dict[str, Any], pack: Pack, to: str) -> None:
+    """What is not known of a file, or what stops the node before any rule is asked."""
+    if "given_with" in told:
+        say(NOT_TOLD)
+    by_rules = told.get("by_rules")
+    if by_rules is not None:
+        say("By the rules alone: {why}, {article}", why=why(by_rules, pack, to),
+            article=by_rules["article"])  # fmt: skip
+    if "remedy" in told:
+        say("To ask its originator: {command}", command=told["remedy"])
+    elif told.get("decided_by") == "node" and not told["permitted"]:
+        say("No change of a label or an agreement turns that.")
 
 
 def _print_seen(told: dict[str, Any]) -> None:

@@ -8,6 +8,22 @@ __all__ = ["JA"]
 
 JA: Mapping[str, str] = {
     # sentences
+    "Grant {name} can never apply: {why}.": "許可 {name} が当てはまることはない：{why}。",
+    "Packs": "規則集",
+    "pack": "規則集",
+    "{name} breaks for an item with {label}.": "{name} は次の表示の項目で破れる：{label}。",
+    "  {holder} to {to} for {purpose} by {rule}, {day}": "  {holder}から{to}へ、目的 {purpose}、規則 {rule}、{day}",
+    "{grant}: what it gives may be passed on: {pairs}": "{grant}：渡したものの再提供が可能になる：{pairs}",
+    "{grant}: what it gives may not be passed on any more: {pairs}": "{grant}：渡したものの再提供はもうできない：{pairs}",
+    "{listed} and {more} more": "{listed} ほか{more}件",
+    "(not written)": "（記載なし）",
+    "onward": "再提供",
+    "By the rules alone: {why}, {article}": "規則だけでは：{why}、{article}",
+    "To ask its originator: {command}": "作成元に尋ねるには：{command}",
+    "No change of a label or an agreement turns that.": "表示や取決めを変えても、これは変わらない。",
+    "this version went to it before": "この版は既に渡してある",
+    "permitted, yet nothing that it may see is new": "渡せるが、相手に見える部分に新しいものはない",
+    "With what it was given there (for which purpose, until when, whether it may go on) is not known from a file, so it is answered as if it may not go on. Ask where it is held: --node DIR.": "どのような条件（目的、期限、再提供の可否）で渡されたかはファイルからは分からないため、再提供できないものとして答える。保有する拠点で尋ねる：--node DIR。",
     "{path}: {records} records for {party}, {size} bytes": "{path}：{party}宛ての記録{records}件、{size}バイト",
     "More waits for the next.": "残りは次の束に入る。",
     "{records} records taken, {recalls} recalls confirmed": "記録{records}件を受け入れ、回収{recalls}件が確認された",

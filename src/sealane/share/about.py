@@ -11,21 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.book.record import LANES
 from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
-from sealane.share.item.attribute import BY_NAME
+from sealane.share.foresee import explained_here
 from sealane.share.item.label import Label
 from sealane.share.item.product import Product
 from sealane.share.log.content import Held, chunks
 from sealane.share.log.history import Asked, history
 from sealane.share.log.origin import authorship
 from sealane.share.node import Node, time_held
-from sealane.share.policy.decide import Decision, Question
+from sealane.share.policy.decide import Question
 from sealane.share.policy.explain import explained
 from sealane.share.policy.pack import Pack
 from sealane.share.progress import sent_of
@@ -34,25 +34,57 @@ from sealane.share.recall import reached, taken_back
 __all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told", "with_still_held"]
 
 LARGEST_READ = 65_536
-"""Bytes of a product whose kind a list tells; larger ones are told by their lane alone."""
+"""Bytes of a product that a list reads whole; of a larger one its end, behind the body."""
+LARGEST_END = 16_384
+"""Bytes of that end, in which its time of issue and its label are."""
+BEHIND_BODY = b',"issued_at":"'
+HEAD = {"issued_at", "item", "label", "version"}
+"""Members of a product beside its body."""
 MOST_ROWS = 200
 """Rows of an item's history."""
 
 
 def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, dict[str, Any]]:
-    """Kind, topic, kind of event and time of issue by digest, of what this node may read now."""
-    asked = select(CONTENTS.c.digest, CONTENTS.c.raw).join(
-        HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest
-    )
+    """Kind, topic, kind of event and time of issue by digest, of what this node may read now. Of a
+    large product only its end is read, where its label is: a large event has no kind of event."""
+    raw = CONTENTS.c.raw
+    end = func.substr(raw, func.length(raw) - LARGEST_END + 1, type_=raw.type)
+    part = case((func.length(raw) <= LARGEST_READ, raw), else_=end).label("part")
+    asked = select(CONTENTS.c.digest, part).join(HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest)
     found: dict[str, dict[str, Any]] = {}
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         lasts = or_(HOLDINGS.c.retain_until.is_(None), HOLDINGS.c.retain_until > now)
-        small = func.length(CONTENTS.c.raw) <= LARGEST_READ
         for some in chunks(digests):
-            for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts, small)):
-                found[row.digest] = _kind(json.loads(bytes(row.raw)))
+            for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts)):
+                told = _read(bytes(row.part))
+                if told is not None:
+                    found[row.digest] = _kind(told)
     return found
+
+
+def _read(part: bytes) -> Mapping[str, Any] | None:
+    """A product, or the end of one behind its body; None where its label is longer than that end.
+
+    Members of canonical JSON are in order: the body first, then the time of issue. A quote within a
+    text has a stroke before it, so what follows the mark is a member, and only that of the product
+    itself leaves what can be read to the end.
+    """
+    if part.startswith(b'{"body":'):
+        try:
+            whole: Mapping[str, Any] = json.loads(part)
+            return whole
+        except ValueError:
+            pass  # the end of one, by chance
+    at = part.find(BEHIND_BODY)
+    while at >= 0:
+        try:
+            told = json.loads(b"{" + part[at + 1 :])
+        except ValueError:
+            at = part.find(BEHIND_BODY, at + 1)
+            continue
+        return {**told, "body": {}} if told.keys() == HEAD else None
+    return None
 
 
 def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:
@@ -191,7 +223,8 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
     """May this item go to a party for a purpose, by the rules as they are now, and what is the
     smallest change that would turn a refusal?
 
-    Asked of the copy that this node holds; where it holds none, of the label that the latest
+    Asked of the copy that this node holds, as a release would answer (``foresee``), and of one that
+    went before, by the rules as they are now. Where it holds none, of the label that the latest
     refusal to this party was written with. ``asked_of`` says which. ``NotFound`` if there is
     neither: the item was never here, or is gone.
     """
@@ -203,10 +236,10 @@ def explanation(node: Node, item: str, *, to: str, purpose: str, at: datetime) -
         one, product = held[0]
         whose = {"authorship": authorship(one, node.party)}
         label = Label.of(product["label"])
-        bound = None if one.giver == node.party else _bound(one, to, purpose)
-        if bound is not None:
-            said = bound.as_json() | {"smallest_change": None}
-            return _answer(item, to, purpose, "held", said | whose)
+        told = explained_here(node, Product.of(product), to=to, purpose=purpose, at=at)
+        if told["outcome"] != "already":
+            whose["by_rule"] = rule_told(node.policy.pack, told.get("rule"))
+            return _answer(item, to, purpose, "held", told | whose)
     else:
         label = _of_refusal(node, item, to)
     question = Question(label=label, holder=node.party, to=to, purpose=purpose, at=now)
@@ -219,17 +252,6 @@ def _answer(
     item: str, to: str, purpose: str, asked_of: str, told: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {"item": item, "to": to, "purpose": purpose, "asked_of": asked_of, **told}
-
-
-def _bound(held: Held, to: str, purpose: str) -> Decision | None:
-    """What its giver bound this node to, before any rule is asked; as in a release."""
-    if not held.terms["onward"]:
-        return Decision("originator_decides", held.originator)
-    if purpose not in BY_NAME["purpose"].values:
-        return Decision("unknown", "purpose")
-    if held.terms["purpose"] != purpose:
-        return Decision("not_for_purpose", purpose)
-    return Decision("same_party", to) if to in held.terms["path"] else None
 
 
 def _of_refusal(node: Node, item: str, to: str) -> Label:

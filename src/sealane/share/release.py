@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, delete
 
 from sealane.errors import BadInput
-from sealane.ledger import canonical, digest, get_rows, put_rows
+from sealane.ledger import canonical, digest, get_rows, put_rows, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.book.record import DRILL, LONGEST_TEXT, drill_of, lane_of, plain_text
 from sealane.share.book.schema import HOLDINGS, OUTBOX, TOMBSTONES
@@ -32,11 +32,11 @@ from sealane.share.pattern import Pattern
 from sealane.share.policy.decide import Decision
 from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
-from sealane.share.released import Released
+from sealane.share.released import Foreseen, Released
 from sealane.share.source import Key, Sent, Source, first_end, named_as
 from sealane.share.watch.restored import found_before
 
-__all__ = ["Released", "release"]
+__all__ = ["Foreseen", "Released", "foreseen", "release"]
 
 MOST_AT_ONCE = 10_000
 """Products times parties in one transaction: other writers wait for it."""
@@ -76,9 +76,7 @@ def release(
             f"{len(every)} products to {len(parties)} parties are too many at once.",
             hint=f"Release up to {MOST_AT_ONCE:,} in one go.",
         )
-    for product in every:
-        plain_text(product.item, "item")
-        check_body(product.item, product.body)
+    _check(every)
     with node.ledger.writing() as connection:
         asked = _Asked(node, connection, purpose, time_held(connection, at), actor or node.party)
         asked.look_up(every, parties)
@@ -86,6 +84,28 @@ def release(
         asked.finish(at=at)
     unmet = set(parties) - node.partners.keys()
     return [replace(one, is_met=False) if one.is_met and one.to in unmet else one for one in found]
+
+
+def _check(products: Iterable[Product]) -> None:
+    for product in products:
+        plain_text(product.item, "item")
+        check_body(product.item, product.body)
+
+
+def foreseen(node: Node, product: Product, to: str, *, purpose: str, at: datetime) -> Foreseen:
+    """What ``release`` would answer for one product and one party, by the same steps on the same
+    state up to the one that writes. Nothing is written. ``BadInput`` as there."""
+    _check([product])
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        asked = _Asked(node, connection, purpose, now, node.party)
+        asked.look_up([product], [to])
+        told = asked.one(product, to)
+    is_here = product.label.originator == node.party
+    if asked.last is None:
+        return Foreseen(told, now, is_here=is_here)
+    found, source = asked.last
+    return Foreseen(told, now, found, source.allowed is not None, first_end(found, source), is_here)
 
 
 class _Asked:
@@ -112,6 +132,7 @@ class _Asked:
         self.terms: dict[tuple[object, ...], str] = {}
         self.patterns: dict[tuple[int, str], Pattern] = {}
         self.reasons: dict[int, tuple[Decision, dict[str, Any]]] = {}
+        self.last: tuple[Portion, Source] | None = None
 
     def look_up(self, products: Sequence[Product], parties: Sequence[str]) -> None:
         """What is known of these items, in as few questions as there are chunks; their bytes."""
@@ -179,6 +200,8 @@ class _Asked:
         found = self.portions.of(
             product, to, secret=secret, is_allowed=allowed is not None, known=self.cells.of(to)
         )
+        source = Source(key, held, allowed)
+        self.last = found, source
         if found.product is None:
             return self._refused(product, to, found.decision)
         if found.is_less and last is None:
@@ -191,7 +214,7 @@ class _Asked:
         is_there = found.is_less and last is not None and last["ended"] is None
         if is_there and last is not None and last["visible"] == found.visible:
             return self._stays("unchanged", "unchanged", product, to, found.decision)
-        return self._goes(product, to, Source(key, held, allowed), found, last)
+        return self._goes(product, to, source, found, last)
 
     def _is_other(self, product: Product, last: Mapping[str, Any] | None) -> bool:
         """Whether the party has this version in other bytes, from before this node was restored."""
@@ -294,6 +317,8 @@ class _Asked:
         body = self._body(product, to, decision)
         if kind == "refusal":
             body["label"] = product.label.in_known_words(to, self.node.policy.pack.parties)
+            if unlisted := product.label.unlisted:
+                body["unlisted"] = list(unlisted)
         self._act(kind, product, decision, body)
         return Released(outcome, product.item, product.version, to, decision)
 

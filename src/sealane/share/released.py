@@ -1,14 +1,16 @@
-"""What came of one product for one party, and what whoever released it has to do yet."""
+"""What came of one product for one party, or would come, and what is to be done yet."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sealane.share.policy.decide import Decision
+from sealane.share.policy.portion import Portion
 from sealane.share.recall import taken_back
 
-__all__ = ["Released"]
+__all__ = ["Foreseen", "Released"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,18 @@ class Released:
             told |= {"still_holds": self.still_holds, "remedy": self.remedy}
         told |= {"sequence": self.sequence, "decision": self.decision.as_json()}
         return told | {"is_met": self.is_met} | ({} if self.note is None else {"note": self.note})
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a release at a time would answer. ``found``: what the rules made of it, None where it
+    was stopped before any was asked, or went before; ``is_allowed``: with the originator's word for
+    this one onward release; ``end``: until when the party may keep it; ``is_here``: this node made
+    it."""
+
+    told: Released
+    at: datetime
+    found: Portion | None = None
+    is_allowed: bool = False
+    end: str | None = None
+    is_here: bool = True

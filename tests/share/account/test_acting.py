@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -109,6 +110,9 @@ def test_the_commands_ask_for_the_role(tmp_path: Path) -> None:
         told = run(*words, "--who", "rin", code=1)
         assert f"needs the role {role}" in told, (words, told)
     run(*released, "--who", "rel")
+    shown = CliRunner().invoke(sealane, ["accounts", "token", "rin", "--who", "kei", *own])
+    assert re.fullmatch(r"slt_[\w-]+\n", shown.stdout), shown.stdout
+    assert "not shown again" in shown.stderr
     run("share", "recall", "e1", "--because", "x", "--who", "watch 2", *own)
     run("node", "rotate-secret", "--because", "x", *own)
     opened = Node.open(Path(folder))

@@ -6,13 +6,16 @@ export interface Ruled {
   rule: string; article: string; programme?: string; name?: Names; since?: string; until?: string | null; source?: string; title_ja?: string | null;
   obligations?: Duties; onward?: boolean; because?: Names;
 }
-export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null }
+export interface Refusable { reason: string; about?: string | null; because?: string | null; by_rule?: Ruled | null; label?: Record<string, unknown> | null;
+  /** Attributes that the label said in a word that is not listed, and that the ledger does not keep. */
+  unlisted?: readonly string[];
+}
 export interface Row {
   sequence: number; at: string; actor: string; rule: string | null; exercise_id: string | null; item: string;
   what: "released" | "refused" | "received" | "recalled" | "expired" | "lapsed"; direction: "in" | "out"; party: string | null;
   lane: string | null; version: number | null; purpose: string | null; article: string | null; reason: string | null;
   about: string | null; because: string | null; kind?: string | null; topic?: string | null; event?: string | null;
-  by_rule: Ruled | null; label?: Record<string, unknown> | null; is_less?: boolean;
+  by_rule: Ruled | null; label?: Record<string, unknown> | null; unlisted?: readonly string[]; is_less?: boolean;
   issued_at?: string | null;
   /** Of what went out; null where nobody waits for that any more. */
   is_confirmed?: boolean | null;

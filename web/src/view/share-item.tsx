@@ -7,7 +7,7 @@ import { path } from "../data/http";
 import { explain } from "../data/share";
 import { waitsForLabel } from "../door";
 import { t, type Key } from "../locale";
-import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, moment, partyName, purposeName, goesLine, reasonLine, ruleLine, sentences, sourceLine, spanLine, stillLine, topicName, valueName } from "../share";
+import { attributeName, changeLine, dutiesLine, grouped, groupLine, inWords, isSameReason, itemName, labelOf, moment, partyName, purposeName, goesLine, reasonLine, ruleLine, sentences, sourceLine, spanLine, stillLine, topicName, valueName, versionName } from "../share";
 import { get, useStore } from "../state";
 import { copy, Copyable, Facts, Notice, Section, Skeleton } from "./part";
 import { WhatMark, why } from "./share-log";
@@ -19,13 +19,13 @@ export function ShareItem({ item }: { item: string }): JSX.Element {
   const close = <button type="button" class="round close" aria-label={t("detail.close")} title={t("detail.close")} onClick={() => setShare({ item: null })}>×</button>;
   if (failure) return <><div class="detail-kind">{close}</div><Notice title={failure.message || t("error.offline")} isAlert><p>{failure.hint}</p></Notice></>;
   if (!told || told.item !== item) return <><div class="detail-kind">{close}</div><Skeleton rows={4} /></>;
-  const { label, isOfRefusal } = labelOf(told);
+  const { label, isOfRefusal, unlisted } = labelOf(told);
   return (
     <>
       <Head item={told} close={close} />
       {!keptOut(told) && <Who item={told} />}
       <Refusals item={told} label={label} />
-      {!keptOut(told) && <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} /> : <p>{t("share.label_gone")}</p>}</Section>}
+      {!keptOut(told) && <Section title={t("share.label_title")}>{label ? <Label label={label} isOfRefusal={isOfRefusal} unlisted={unlisted} /> : <p>{t("share.label_gone")}</p>}</Section>}
       {told.held.length > 0 && <AskFor key={item} item={told} label={label} />}
       <Section title={t("share.history")}><Course rows={told.history.map((row) => namedAs(row, known(told)))} /></Section>
       <Section title={t("detail.elsewhere")}>
@@ -130,7 +130,7 @@ function Why({ sent }: { sent: Sent }): JSX.Element {
     [t("share.purpose"), purposeName(sent.purpose)],
     [t("share.onward"), t(sent.onward ? "share.onward_yes" : "share.onward_no")],
     [t("share.until"), sent.retain_until ? moment(sent.retain_until) : t("share.no_until")],
-    [t("share.released_at"), `${[sent.at && moment(sent.at), sent.actor && t("share.by", { actor: sent.actor })].filter(Boolean).join(t("comma"))} · ${t("share.version", { n: sent.version })} · ${t(sent.is_less ? "share.is_less" : "share.whole")}`],
+    [t("share.released_at"), `${[sent.at && moment(sent.at), sent.actor && t("share.by", { actor: sent.actor })].filter(Boolean).join(t("comma"))} · ${versionName(sent.version)} · ${t(sent.is_less ? "share.is_less" : "share.whole")}`],
   ];
   if (sent.confirmed_at) rows.push([t("share.receipt"), moment(sent.confirmed_at)]);
   return <Facts rows={rows} />;
@@ -234,9 +234,9 @@ function Answer({ answer, label, to }: { answer: Explained; label: Record<string
 
 const SHOWN = ["tlp", "classification", "topic", "source", "personal", "orcon"] as const;
 
-function Label({ label, isOfRefusal }: { label: Record<string, unknown>; isOfRefusal: boolean }): JSX.Element {
+function Label({ label, isOfRefusal, unlisted }: { label: Record<string, unknown>; isOfRefusal: boolean; unlisted: readonly string[] }): JSX.Element {
   const words = (name: string): string[] => (Array.isArray(label[name]) ? (label[name] as string[]) : []);
-  const said = (name: string): string => (typeof label[name] === "string" ? valueName(name, label[name] as string) : t("share.not_said"));
+  const said = (name: string): string => (typeof label[name] === "string" ? valueName(name, label[name] as string) : t(unlisted.includes(name) ? "share.not_listed" : "share.not_said"));
   const rows: [string, JSX.Element | string][] = SHOWN.map((name) => [attributeName(name), said(name)]);
   const to = words("releasable_to");
   rows.push([attributeName("purposes"), words("purposes").map(purposeName).join(t("comma")) || t("share.not_said")]);

@@ -113,6 +113,13 @@ class Label:
             said["retain_until"] = self.retain_until.isoformat().replace("+00:00", "Z")
         return said | ({"caveats": ["not told"]} if self.caveats else {})
 
+    @property
+    def unlisted(self) -> tuple[str, ...]:
+        """Attributes that it says in a word that is not on their list; the word itself is not told.
+        What is asked of them is refused as if nothing were said."""
+        names = [name for name in BY_NAME if name != "purpose"]
+        return tuple(name for name in names if getattr(self, name) and self.value(name) is None)
+
     @classmethod
     def of(cls, told: Any) -> Label:
         """Read ``as_json``. ``BadInput`` for a member that no label has or that has a wrong shape;

@@ -21,6 +21,10 @@ def read_json(path: Path) -> Any:
         return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
     except BadInput as cause:
         raise BadInput(f"{path}: {cause.message}", hint=cause.hint, file=str(path)) from cause
+    except OSError as cause:
+        raise BadInput(
+            f"{path}: {cause.strerror}.", hint="Look at the file.", file=str(path)
+        ) from cause
     except (ValueError, RecursionError) as cause:
         raise BadInput(
             f"{path} is not JSON: {cause}.", hint="Look at it.", file=str(path)

@@ -161,6 +161,7 @@ def _refusal(body: Mapping[str, Any]) -> dict[str, Any]:
         version=body["version"], purpose=body["purpose"], article=decision.get("article"),
         reason=decision["reason"], about=decision.get("about"), digest=body["digest"],
         originator=label.get("originator"), label=label or None,
+        **({"unlisted": body["unlisted"]} if "unlisted" in body else {}),
     )  # fmt: skip
 
 

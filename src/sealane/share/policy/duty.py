@@ -28,6 +28,10 @@ IDENTITY = "identity"
 LONGEST_DAYS = 36_500
 """Days for which a grant may let a recipient keep what it gets: a hundred years."""
 
+NEAR = 0.75
+"""How alike a slip of the pen and a member are (``difflib``, 0 to 1; ours): two of eight letters
+wrong are, while "nonsense" and "zones" (0.62) are not."""
+
 Order = tuple[int, float, float, bool, float]
 
 
@@ -101,8 +105,9 @@ def _no_member(words: Collection[str], kinds: Collection[str]) -> tuple[str, str
     odd = sorted(set(words) - known)
     if not odd:
         return f"is {sorted(words)}, which no kind has together", "Write a grant for each kind."
-    near = get_close_matches(odd[0], sorted(known), n=3)
-    hint = f"Do you mean {' or '.join(near)}?" if near else f"List members, or {IDENTITY}."
+    near = get_close_matches(odd[0], sorted(known | {IDENTITY}), n=3, cutoff=NEAR)
+    some = ", ".join(sorted(known))
+    hint = f"Do you mean {' or '.join(near)}?" if near else f"Take {IDENTITY}, or of: {some}."
     return f"has {odd[0]!r}, which nothing of these kinds has", hint
 
 

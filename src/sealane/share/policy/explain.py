@@ -23,7 +23,7 @@ from sealane.share.policy.decide import Decision, Policy, Question
 from sealane.share.policy.pack import NAMED_ALONE, Bar, Grant, Member, Pack
 from sealane.share.policy.portion import Portion, by_label, portion
 
-__all__ = ["Change", "applied", "explained", "smallest_change"]
+__all__ = ["Change", "applied", "as_not_given", "explained", "smallest_change"]
 
 MOST_THINGS = 4
 """Things that a change may have; with more it is no advice."""
@@ -216,12 +216,18 @@ def _joining(
             yield (*joins, *changes)
 
 
+NOT_KNOWN = "not_known"
 NO_SECRET = bytes(32)
 """In place of the secret of a node: what is explained has no name by which it could be known."""
 
 
 def explained(
-    policy: Policy, question: Question, product: Product | None = None, *, is_shown: bool = False
+    policy: Policy,
+    question: Question,
+    product: Product | None = None,
+    *,
+    is_shown: bool = False,
+    found: Portion | None = None,
 ) -> dict[str, Any]:
     """The decision with its rule, its source and what that obliges, and the smallest change that
     would turn a refusal.
@@ -232,13 +238,11 @@ def explained(
     ``is_shown`` the values too, ``sees`` (a name that is made with a secret is None there). Without
     one it is asked of the label alone: whether values of the body can be made less is not known.
     What cannot be made less is refused, and no change of label or agreement is told for that.
+    ``found``: what the rules made of the product, where that is known already.
     """
-    found = None
-    if product is None:
-        decision: Decision = by_label(policy, question)
-    else:
+    if product is not None and found is None:
         found = portion(policy, product, question, secret=NO_SECRET)
-        decision = found.decision
+    decision: Decision = by_label(policy, question) if found is None else found.decision
     told = decision.as_json()
     rule = decision.rule
     programme = getattr(rule, "programme", None)
@@ -261,6 +265,23 @@ def explained(
         change = smallest_change(policy, question)
         told["smallest_change"] = None if change is None else [one.as_json() for one in change]
     return told
+
+
+def as_not_given(told: dict[str, Any], question: Question) -> dict[str, Any]:
+    """The answer of the rules (``explained``) for an item that its holder had from another, where
+    it is not known what that one bound the holder to: for which purpose, until when, whether it may
+    go on at all. Then it may not: what the rules alone say is told as ``by_rules``.
+
+    Of a holder that is the originator, or that the label names none for, the answer as it is.
+    """
+    whose = question.label.originator
+    if whose is None or whose == question.holder:
+        return told
+    unknown = {"given_with": NOT_KNOWN}
+    if not told["permitted"]:
+        return told | unknown
+    refused = Decision("originator_decides", whose).as_json() | {"smallest_change": None}
+    return refused | unknown | {"by_rules": told}
 
 
 def seen(product: Product, found: Portion) -> dict[str, Any]:
