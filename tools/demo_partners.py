@@ -103,6 +103,10 @@ class Demo:
         """The folder of a node."""
         return str(self.folder / party)
 
+    def kind(self, party: str) -> str:
+        """Which database a node is on."""
+        return "PostgreSQL" if party in self.databases else "SQLite"
+
     def ledger(self, party: str) -> str:
         """Where the ledger of a node is: a file, or the address of a database."""
         return self.databases.get(party) or str(self.folder / party / "node.db")
@@ -179,12 +183,12 @@ def introduced(demo: Demo) -> None:
                 demo.sealane("node", "meet", card["path"], "--fingerprint", card["fingerprint"],
                              "--node", demo.at(party))  # fmt: skip
     demo.say("Three nodes know each other", nodes={
-        party: {"port": one["port"], "database": "PostgreSQL" if party in demo.databases else "SQLite"}
-        for party, one in told.items()
+        party: {"port": one["port"], "database": demo.kind(party)} for party, one in told.items()
     })  # fmt: skip
     for party, one in told.items():
-        kind = "PostgreSQL" if party in demo.databases else "SQLite"
-        demo.show(f"{party}  {one['address']}  {kind}  card {one['fingerprint'][:16]}...")
+        demo.show(
+            f"{party}  {one['address']}  {demo.kind(party)}  card {one['fingerprint'][:16]}..."
+        )
 
 
 def released(demo: Demo, items: list[str], by: str, to: list[str]) -> list[dict[str, Any]]:
