@@ -32,7 +32,9 @@ class PlacesCommand(click.Command):
         return super().parse_args(ctx, [f" {one}" if WEST.match(one) else one for one in args])
 
 
-@click.command(cls=PlacesCommand, epilog="Example: sealane assess route JPYOK 50.2,26.7 --avoid malacca")
+@click.command(
+    cls=PlacesCommand, epilog="Example: sealane assess route JPYOK 50.2,26.7 --avoid malacca"
+)
 @click.argument("origin", metavar="FROM")
 @click.argument("destination", metavar="TO")
 @click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
@@ -87,7 +89,15 @@ def command(
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
     asked = Ends(
-        origin.strip(), destination.strip(), listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
+        origin.strip(),
+        destination.strip(),
+        listed(avoid),
+        ship,
+        speed_kn,
+        draught_m,
+        beam_m,
+        length_m,
+        ice_class,
     )
     if is_shared:
         ends, choice = lanes_between(asked, war_risk_pct=_premiums(premium))
