@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from functools import cache
 
@@ -79,7 +80,7 @@ def beyond(gate: Gate) -> list[shapely.LineString]:
     """From either end of a line on, the way that it leads, as far as the strait is wide."""
     found = []
     for line in (gate.line, gate.line[::-1]):
-        pieces = list(zip(line[:-1], line[1:], strict=True))
+        pieces = itertools.pairwise(line)
         wide = min(max(nmi(a, b) for a, b in pieces), MOST_WIDE_NMI)
         end, other = line[0], line[-1]
         scale = np.cos(np.radians(end[1]))

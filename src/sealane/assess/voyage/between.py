@@ -50,10 +50,10 @@ MEASURES = {
 }
 """What of a ship a gate may be too small for, as ``lane.Unfit.measure`` names it."""
 MOST_ORDERED = 4
-"""Gates of which every order is tried, 24 ways; of more only the order the other way about. Ours."""
+"""Gates of which every order is tried, 24 ways; of more only that the other way about. Ours."""
 TURNS_BACK = Said(
-    "In this order the ship turns back (passed more than once: {gates}). In the order {order} the"
-    " way is {nmi}.",
+    "In this order the ship turns back (passed more than once: {gates}). In the order {order}"
+    " the way is {nmi}.",
     "この順では船が引き返し、{gates}を二度以上通る。{order}の順なら{nmi}。",
 )
 """What is said of gates in an order that makes a ship turn back."""
