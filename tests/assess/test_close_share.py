@@ -162,3 +162,15 @@ def test_close_and_exposure_say_the_same_of_what_is_not_known(gate: str) -> None
         past = [row for row in rows if row["commodity"] == "lng" and row["kind"] == "origin"]
         assert [row["lane_share"] for row in past] == [1.0]
         assert past[0]["gate"] is None
+
+
+def test_panama_binds_container_ships_and_gas_carriers() -> None:
+    asked = Closure.of(["panama"], start=date(2027, 1, 1), days="180", share="0.36")
+    answer = close(asked, CloseLimits(draws=8))
+    fleets = {one.fleet: one for one in answer.fleets}
+    assert fleets["container"].diverted == 2
+    assert fleets["container"].capacity_change is not None
+    assert fleets["container"].capacity_change[0] < -0.02
+    assert fleets["container"].freight_change is not None
+    round_ = {one.lane.lane for one in answer.lanes if one.pair.fate == "diverted"}
+    assert {"china_us_east_goods", "korea_us_southeast_goods", "us_japan_lpg"} <= round_

@@ -22,6 +22,7 @@ ASKED: dict[str, list[list[str]]] = {
     "route": [
         ["route", "JPYOK", "50.2,26.7"],
         ["route", "NLRTM", "SGSIN", "--ship", "vlcc"],
+        ["route", "JPYOK", "Ras Tanura", "--via", "lombok,makassar"],
         ["route", "JPYOK", "50.2,26.7", "--shares", "--premium", "hormuz=0.5"],
         ["routes", "pairs.csv", "-o", "out.csv"],
     ],

@@ -162,6 +162,26 @@ def test_no_ship_passes_palk_or_evades_ice_by_canso_unless_told() -> None:
     assert not {"canso", "grand_banks", "belle_isle"} & set(bound_for_europe)
 
 
+def test_ships_of_deep_draught_keep_out_of_the_inner_philippines() -> None:
+    """Laden VLCCs go east of Mindanao; ordinary ships by San Bernardino, as NGA Pub. 151 has it."""
+    ras_tanura, tokyo = (50.17, 26.63), (139.75, 35.25)
+    deep = lane.Hull(draught_m=20.5)
+    inner = {"san_bernardino", "surigao"}
+    for shut, least, most in ((["malacca"], 7_500, 7_750), (["taiwan", "luzon"], 7_000, 7_300)):
+        held = lane.Conditions.of(avoid=shut, hull=deep)
+        found = lane.route(ras_tanura, tokyo, conditions=held)
+        assert not inner & set(found.gates)
+        assert least < found.distance_nmi < most
+        lon, lat = found.path.T  # nowhere between Masbate, Cebu, Samar and Leyte
+        assert not ((lon > 122.5) & (lon < 125.2) & (lat > 9.0) & (lat < 13.0)).any()
+    assert "15 m" in lane.Conditions(hull=deep).reasons()["surigao"]
+    manila, truk = (120.92, 14.57), (151.8, 7.4)
+    ordinary = lane.Conditions(hull=lane.Hull(draught_m=12.0, length_m=225.0))
+    found = lane.route(manila, truk, conditions=ordinary)
+    assert "san_bernardino" in found.gates
+    assert found.distance_nmi == pytest.approx(1_994, rel=0.03)
+
+
 def test_small_ships_have_the_little_belt_and_others_go_by_the_great_one() -> None:
     skagen, kiel, fredericia, gdansk = (10.8, 57.8), (10.2, 54.5), (9.76, 55.56), (18.8, 54.5)
     for origin, destination, gate in (

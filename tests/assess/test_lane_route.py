@@ -126,6 +126,33 @@ def test_via_passes_gates_in_order_and_may_be_longer() -> None:
         lane.route(PLACES["KWKWI"], PLACES["JPYOK"], via=["lombock"])
 
 
+def test_an_order_that_turns_the_ship_back_tells_each_passage_and_the_other_order() -> None:
+    from sealane.assess.voyage.between import Ends, way_between
+
+    asked = Ends("Yokohama", "Ras Tanura")
+    back = way_between(asked, via=["lombok", "makassar"])
+    there = way_between(asked, via=["makassar", "lombok"])
+    assert back.route.gates.count("makassar") > 1
+    assert back.route.distance_nmi > there.route.distance_nmi + 500.0
+    assert back.turned is not None
+    assert back.turned.order == ("makassar", "lombok")
+    assert "makassar" in back.turned.gates
+    assert back.turned.distance_nmi == pytest.approx(there.route.distance_nmi)
+    assert there.turned is None
+    assert len(set(there.route.gates)) == len(there.route.gates)
+
+
+def test_a_speed_at_which_the_engine_stands_still_is_refused() -> None:
+    from sealane.assess.voyage.between import Ends, lanes_between, way_between
+
+    for ask in (way_between, lanes_between):
+        with pytest.raises(BadInput, match=r"0\.1 kn.*below 9\.\d kn"):
+            ask(Ends("SGSIN", "NLRTM", ship="container_14k", speed_kn=0.1))
+    slow = way_between(Ends("SGSIN", "NLRTM", ship="container_14k", speed_kn=10.0))
+    assert slow.run is not None
+    assert slow.run.fuel_t > 0.0
+
+
 def test_the_order_of_gates_is_that_of_the_way() -> None:
     there = lane.route(PLACES["UAODS"], PLACES["SGSIN"]).gates
     back = lane.route(PLACES["SGSIN"], PLACES["UAODS"]).gates

@@ -38,6 +38,18 @@ def test_a_route_has_its_length_gates_and_path() -> None:
     assert round_the_cape["distance_nmi"] > told["distance_nmi"] + 3_000
 
 
+def test_degrees_west_are_a_place_and_an_order_that_turns_back_is_told() -> None:
+    for west in ("-5.6,36.0", "-5.6, 36.0"):
+        done = ask("route", "SGSIN", west, "--avoid", "suez", "--json")
+        assert done.exit_code == 0, done.output
+        assert json.loads(done.stdout)["to"]["lon"] == -5.6
+    assert ask("route", "-5.6,36.0", "-9.5,38.6").exit_code == 0
+    assert "No such option" in ask("route", "SGSIN", "NLRTM", "--sped", "12").output
+    back = ask("route", "JPYOK", "Ras Tanura", "--via", "lombok,makassar")
+    assert "turns back" in back.output
+    assert "Makassar Strait, Lombok Strait the way is" in back.output.replace("\n", " ")
+
+
 def test_a_route_that_is_cut_names_the_gate() -> None:
     done = ask("route", "Ras Tanura", "JPYOK", "--avoid", "hormuz", "--json")
     assert isinstance(done.exception, NoRoute)

@@ -24,8 +24,12 @@ def bits_of(chosen: Iterable[Gate]) -> npt.NDArray[np.uint64]:
     return np.array(words, np.uint64)
 
 
-def along(graph: Graph, points: Floats, way: Ints, skipped: int) -> tuple[tuple[str, ...], float]:
+def along(
+    graph: Graph, points: Floats, way: Ints, skipped: int, *, is_each: bool = False
+) -> tuple[tuple[str, ...], float]:
     """The gates that a way passes, each where it first does, and its length [nmi].
+
+    With ``is_each`` a gate stands there every time that the way passes it: one that turns back.
 
     ``points`` (n, 2 of lon, lat); those after ``skipped`` are the nodes ``way``.
     """
@@ -36,6 +40,6 @@ def along(graph: Graph, points: Floats, way: Ints, skipped: int) -> tuple[tuple[
     out = np.empty(crossing_kernel.MOST_GATES, np.int64)
     unit = sight_kernel.unit(lon, lat)
     nodes = np.ascontiguousarray(way)
-    count, nmi = crossing_kernel.along(unit, nodes, steps, graph.lines, graph.whose, out)
+    count, nmi = crossing_kernel.along(unit, nodes, steps, graph.lines, graph.whose, is_each, out)
     known = gates()
     return tuple([known[number].gate_id for number in out[:count].tolist()]), nmi

@@ -45,8 +45,11 @@ def _on_arc(a, b, lines, whose, first):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def along(points, at, graph, lines, whose, out):  # type: ignore[no-untyped-def]
-    """The gates of a way, each where it first is passed, and the way's length: (how many, nmi).
+def along(points, at, graph, lines, whose, is_each, out):  # type: ignore[no-untyped-def]
+    """The gates of a way in their order, and the way's length: (how many, nmi).
+
+    Each gate is told where it first is passed, with ``is_each`` every time that it is, as far as
+    ``out`` has room.
 
     ``points`` are unit vectors (n, 3), ``at`` the nodes of those between the first and the last
     ``skipped`` of ``graph`` (lon, lat of the points, start, to, low, high, skipped): a step of the
@@ -68,7 +71,7 @@ def along(points, at, graph, lines, whose, out):  # type: ignore[no-untyped-def]
         for _ in range(_on_arc(points[i], points[i + 1], lines, whose, first)):
             gate = np.argmin(first)
             first[gate] = np.inf
-            if not is_told[gate]:
+            if (is_each or not is_told[gate]) and told < len(out):
                 is_told[gate] = True
                 out[told] = gate
                 told += 1

@@ -25,8 +25,13 @@ WINDING = 1.5
 ``condition.SAILED`` was."""
 FAR_CHANNEL_RAD = 0.1
 """[rad] 340 nmi: no place joins a channel so far away."""
+EARTH_NMI = 6371008.7714 / geo.METRES_PER_NMI
+"""[nmi] Mean radius (2a + b) / 3 of WGS84 (Moritz 2000)."""
 PUSHED_RAD = 3e-7
 """[rad] 2 m: a leg to open water ends so far beyond the outline, not on it."""
+OWN_SIDE_TIMES, OWN_SIDE_NMI = 3.0, 5.0
+"""A leg that passes no gate is taken in place of one that does, up to so many times as long and so
+much more [nmi]. Ours: a bay beside a strait has its mouth on one side of the strait's line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,8 +97,10 @@ def join(graph: Graph, lon: float, lat: float) -> Place:
     """How a place (lon, lat) [deg] joins the graph.
 
     In open water it sees nodes. Within the offing or on land it goes straight to the nearest open
-    water or channel first, whichever is nearer; that leg counts ``WINDING`` times. It cannot tell
-    whether a ship may lie there.
+    water or channel first, whichever is nearer; that leg counts ``WINDING`` times. Where it would
+    pass a gate's line, it goes to the nearest node on its own side of the line, if one is near
+    (``OWN_SIDE_TIMES``): a gate that is closed shuts no port in that lies beside it. It cannot
+    tell whether a ship may lie there, nor whether land lies across the leg.
     """
     from sealane.assess.lane import place_kernel, sight_kernel
 
@@ -107,4 +114,28 @@ def join(graph: Graph, lon: float, lat: float) -> Place:
     is_channel = what == place_kernel.CHANNEL
     way = np.array([[lon, lat], degrees] if is_channel or leg > 0.0 else [[lon, lat]])
     on_channel = graph.steps[step] if is_channel else NO_NODES
-    return Place(graph, way, at, WINDING * leg, on_channel, is_open=is_open)
+    found = Place(graph, way, at, WINDING * leg, on_channel, is_open=is_open)
+    if is_open and leg > 0.0 and not is_channel and any(found.leg_gates):
+        return _on_own_side(found, leg) or found
+    return found
+
+
+def _on_own_side(place: Place, leg_nmi: float) -> Place | None:
+    """The same place with a leg to the nearest node in open water that passes no gate."""
+    graph, here = place.graph, place.unit
+    most = OWN_SIDE_TIMES * leg_nmi + OWN_SIDE_NMI
+    apart = np.linalg.norm(graph.unit - here, axis=1) * EARTH_NMI
+    near = np.flatnonzero(graph.is_open & (apart <= most))
+    near = near[np.argsort(apart[near], kind="stable")]
+    low, high = graph.gates_between(np.tile(here, (len(near), 1)), graph.unit[near])
+    free = near[(low | high) == 0]
+    if not len(free):
+        return None
+    node = free[0]
+    out = 2.0 * graph.unit[node] - graph.before[node] - graph.after[node]  # from the shore
+    size = np.linalg.norm(out)
+    at = graph.unit[node] + (PUSHED_RAD * out / size if size > 0.0 else 0.0)
+    at /= np.linalg.norm(at)
+    degrees = np.degrees([np.arctan2(at[1], at[0]), np.arcsin(at[2])])
+    way = np.vstack([place.way[:1], degrees])
+    return Place(graph, way, at, WINDING * float(apart[node]), NO_NODES)

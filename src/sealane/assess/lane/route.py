@@ -31,6 +31,7 @@ USUAL = Conditions()
 class Route:
     """A way at sea: its length [nmi], the gates in the order in which it passes them, its points.
 
+    A way by gates in an order (``via``) that turns back tells a gate each time that it passes it.
     ``path`` is (n, 2 of lon, lat) [deg], great circles between: the shortest way off the shore.
     ``distance_nmi`` is what ships sail there, a little more (``Conditions.sailed``); ``cost_nmi``
     adds what gates cost as miles.
@@ -158,7 +159,7 @@ def cheapest(
     if last >= 0:
         out = np.empty(nodes * layers, np.int64)
         way = out[: search_kernel.walk(before, last, nodes, out)][::-1]
-    return told(graph, a, b, way, float(cost))
+    return told(graph, a, b, way, float(cost), is_each=bool(stops))
 
 
 def direct(
@@ -201,14 +202,25 @@ def length_nmi(points: Floats) -> float:
     return float(geo.distance_m(lon[:-1], lat[:-1], lon[1:], lat[1:]).sum()) / geo.METRES_PER_NMI
 
 
-def told(graph: Graph, a: Place, b: Place, way: npt.NDArray[np.int64], cost: float) -> Route:
-    """The route by the nodes of its way, without what ships sail over the shortest."""
+def told(
+    graph: Graph,
+    a: Place,
+    b: Place,
+    way: npt.NDArray[np.int64],
+    cost: float,
+    *,
+    is_each: bool = False,
+) -> Route:
+    """The route by the nodes of its way, without what ships sail over the shortest.
+
+    ``is_each``: a gate that is passed twice is told twice, as on a way by gates that turns back.
+    """
     is_beside = not len(way) and a.is_beside(b)
     if is_beside:
         points = np.vstack([a.way[:1], b.way[:1]])
     else:
         points = np.vstack([a.way, np.column_stack([graph.lon[way], graph.lat[way]]), b.way[::-1]])
-    names, straight = along(graph, points, way, len(a.way))
+    names, straight = along(graph, points, way, len(a.way), is_each=is_each)
     return Route(
         run_nmi(a, b, straight, is_beside=is_beside) + corners_nmi(graph, way), names, points, cost
     )

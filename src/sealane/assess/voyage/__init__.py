@@ -11,6 +11,7 @@ from sealane.assess.voyage.burn import (
     burn_at,
     burn_still,
     engine_load,
+    least_speed_kn,
     top_speed_kn,
 )
 from sealane.assess.voyage.cost import Cost, Part, Prices
@@ -38,6 +39,7 @@ __all__ = [
     "burn_still",
     "engine_load",
     "eu_share",
+    "least_speed_kn",
     "read_price",
     "sail",
     "sail_all",

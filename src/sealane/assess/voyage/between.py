@@ -6,12 +6,14 @@ route or all lanes out.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess import lane
 from sealane.assess.said import Said
+from sealane.assess.voyage.burn import least_speed_kn
 from sealane.assess.voyage.sail import Voyage, sail
 from sealane.assess.voyage.ship import ship_of
 from sealane.errors import BadInput, NoRoute
@@ -24,6 +26,7 @@ __all__ = [
     "NO_COST",
     "Between",
     "Ends",
+    "TurnedBack",
     "lanes_between",
     "unfit_between",
     "way_between",
@@ -46,6 +49,14 @@ MEASURES = {
     )
 }
 """What of a ship a gate may be too small for, as ``lane.Unfit.measure`` names it."""
+MOST_ORDERED = 4
+"""Gates of which every order is tried, 24 ways; of more only that the other way about. Ours."""
+TURNS_BACK = Said(
+    "In this order the ship turns back (passed more than once: {gates}). In the order {order}"
+    " the way is {nmi}.",
+    "この順では船が引き返し、{gates}を二度以上通る。{order}の順なら{nmi}。",
+)
+"""What is said of gates in an order that makes a ship turn back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,24 @@ class Ends:
                 "A speed is that of a ship, and none is named.",
                 hint="Name a type of ship too, such as vlcc.",
                 field="ship",
+            )
+
+    def check_speed(self) -> None:
+        """Refuse a speed at which the ship's engine counts as stopped.
+
+        Raises:
+            BadInput: the speed is below ``least_speed_kn``; an unknown ship.
+        """
+        if self.ship is None or self.speed_kn is None:
+            return
+        least = least_speed_kn(ship_of(self.ship))
+        if self.speed_kn < least:
+            raise BadInput(
+                f"{self.speed_kn:g} kn is no speed of a voyage of {self.ship}: below {least:.1f} kn"
+                " the main engine counts as stopped (7 % of its power; Fourth IMO GHG Study).",
+                hint=f"Give {least:.1f} kn or more.",
+                field="speed_kn",
+                value=self.speed_kn,
             )
 
     def conditions(self) -> Conditions:
@@ -119,16 +148,32 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnedBack:
+    """Gates that a way by gates in an order passes more than once; the order of the same gates that
+    is shortest, and its length [nmi]."""
+
+    gates: tuple[str, ...]
+    order: tuple[str, ...]
+    distance_nmi: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"gates": list(self.gates), "order": list(self.order),
+                "distance_nmi": round(self.distance_nmi, 1)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """A route between two places; ``inland_nmi`` are the straight legs to open water [nmi], ``run``
     what the ship needs, None where none was named; ``unfit`` the gates that a smaller ship would
-    take and this one does not fit."""
+    take and this one does not fit; ``turned`` what the order of ``via`` makes the ship do."""
 
     ends: tuple[Port, Port]
     route: Route
     inland_nmi: tuple[float, float]
     run: Voyage | None
     unfit: tuple[Unfit, ...] = ()
+    turned: TurnedBack | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
@@ -144,6 +189,7 @@ class Between:
             **self.route.as_dict(),
             "inland_nmi": list(self.inland_nmi),
             "unfit": [one.as_dict() for one in self.unfit],
+            "turns_back": None if self.turned is None else self.turned.as_dict(),
             "days": None if run is None else round(run.days, 2),
             "fuel_t": None if run is None else round(run.fuel_t, 1),
             "co2_t": None if run is None else round(run.co2_t, 1),
@@ -160,16 +206,42 @@ def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
 
     Raises:
         NoRoute: no way leads there; the error names the closed gates that would open one.
-        BadInput: an unknown place, gate or ship, with near names; a gate in ``via`` is avoided.
+        BadInput: an unknown place, gate or ship, with near names; a gate in ``via`` is avoided; a
+            speed at which the engine counts as stopped.
     """
     _refuse_both("via", via, asked.avoid)
+    asked.check_speed()
     held, (a, b) = asked.conditions(), asked.ports()
     first, last = (round(lane.inland_nmi(*one.place), 1) for one in (a, b))
     found = lane.route(a.place, b.place, conditions=held, via=via)
     run = None
     if asked.ship:
         run = sail(found.distance_nmi, ship_of(asked.ship), asked.speed_kn, gates=found.gates)
-    return Between((a, b), found, (first, last), run, unfit_between(asked, found.gates, via=via))
+    unfit = unfit_between(asked, found.gates, via=via)
+    turned = _turned((a, b), held, found, via)
+    return Between((a, b), found, (first, last), run, unfit, turned)
+
+
+def _turned(
+    ends: tuple[Port, Port], held: Conditions, found: Route, via: Sequence[str]
+) -> TurnedBack | None:
+    """What the order of ``via`` makes a ship pass again, where another order is shorter."""
+    asked = tuple(lane.gate_named(one).gate_id for one in via)
+    again = tuple(one for one in dict.fromkeys(found.gates) if found.gates.count(one) > 1)
+    if len(asked) < 2 or not again:
+        return None
+    orders = itertools.permutations(asked) if len(asked) <= MOST_ORDERED else (asked[::-1],)
+    best: tuple[float, tuple[str, ...]] | None = None
+    for order in dict.fromkeys(orders):
+        try:
+            way = lane.route(ends[0].place, ends[1].place, conditions=held, via=order)
+        except NoRoute:
+            continue
+        if best is None or way.distance_nmi < best[0]:
+            best = way.distance_nmi, order
+    if best is None or best[1] == asked or best[0] >= found.distance_nmi:
+        return None
+    return TurnedBack(again, best[1], best[0])
 
 
 def unfit_between(
@@ -208,6 +280,7 @@ def lanes_between(
         NoRoute, BadInput: as ``way_between``; a gate with a premium is avoided.
     """
     _refuse_both("premium", war_risk_pct or (), asked.avoid)
+    asked.check_speed()
     held, (a, b) = asked.conditions(), asked.ports()
     choice = lane.choose(
         a.place, b.place, ship=asked.ship, speed_kn=asked.speed_kn, conditions=held,

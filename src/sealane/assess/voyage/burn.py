@@ -23,7 +23,8 @@ from sealane.assess.voyage.ship import Ship
 from sealane.assess.voyage.study import CO2_T_PER_T, PHASES, STEADY, sfc_g_per_kwh
 from sealane.errors import BadInput
 
-__all__ = ["Burn", "Sailing", "burn_at", "burn_still", "engine_load", "top_speed_kn"]
+__all__ = ["Burn", "Sailing", "burn_at", "burn_still", "engine_load", "least_speed_kn",
+           "top_speed_kn"]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 H_PER_DAY = 24.0
@@ -109,6 +110,15 @@ def engine_load(ship: Ship, speed_kn: npt.ArrayLike, sailing: Sailing | None = N
     return np.asarray(
         _calm_load(ship, sailing or Sailing()) * (speed / ship.design_speed_kn) ** CUBE
     )
+
+
+def least_speed_kn(ship: Ship, sailing: Sailing | None = None) -> float:
+    """The speed below which the study counts the main engine as stopped [kn]: that of ``idle_load``
+    by the cubic law, about 0.38 of the design speed. A voyage that is slower burns nothing in the
+    main engine there, so no figure of it holds."""
+    sailing = sailing or Sailing()
+    share = (sailing.idle_load / _calm_load(ship, sailing)) ** (1 / CUBE)
+    return float(ship.design_speed_kn * share)
 
 
 def top_speed_kn(ship: Ship, sailing: Sailing | None = None) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -19,9 +20,21 @@ __all__ = ["command"]
 
 MOST_PCT = 100.0
 WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
+WEST = re.compile(r"-[\d.]+\s*,\s*[-+]?[\d.]+$")
 
 
-@click.command(epilog="Example: sealane assess route JPYOK 50.2,26.7 --avoid malacca")
+class PlacesCommand(click.Command):
+    """A command whose places may be degrees: what begins with a minus and has a comma between two
+    numbers is a place, no option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A blank before such a place keeps click from reading an option in it."""
+        return super().parse_args(ctx, [f" {one}" if WEST.match(one) else one for one in args])
+
+
+@click.command(
+    cls=PlacesCommand, epilog="Example: sealane assess route JPYOK 50.2,26.7 --avoid malacca"
+)
 @click.argument("origin", metavar="FROM")
 @click.argument("destination", metavar="TO")
 @click.option("--avoid", metavar="G", multiple=True, help="A gate to be closed; more with commas.")
@@ -61,12 +74,12 @@ def command(
 ) -> None:
     """The shortest way at sea FROM one place TO another, and the gates that it passes.
 
-    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees (after -- where it
-    begins with a minus). Gates are straits, canals and capes by id, name or alias. Where no way is
-    open the error names the gates that block. With --ship a gate that it does not fit is closed,
-    and told where the way differs for it; days, fuel and CO2 are told; cost is null, as no price is
-    packaged (why_no_cost says who takes one). Two names of one place are refused. It cannot tell
-    depth, weather or rules of traffic.
+    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees. Gates are straits,
+    canals and capes by id, name or alias. Where no way is open the error names those that block.
+    With --ship a gate that it does not fit is closed, and told where the way differs for it; days,
+    fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who takes one).
+    An order of --via that makes the ship turn back is told with the order that does not. Two names
+    of one place are refused. It cannot tell depth, weather or rules of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
@@ -76,7 +89,15 @@ def command(
 
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
     asked = Ends(
-        origin, destination, listed(avoid), ship, speed_kn, draught_m, beam_m, length_m, ice_class
+        origin.strip(),
+        destination.strip(),
+        listed(avoid),
+        ship,
+        speed_kn,
+        draught_m,
+        beam_m,
+        length_m,
+        ice_class,
     )
     if is_shared:
         ends, choice = lanes_between(asked, war_risk_pct=_premiums(premium))
@@ -93,7 +114,7 @@ def _tell(found: Between, voice: Voice) -> None:
     """A route for people."""
     from sealane.assess import lane
     from sealane.assess.said import Figure, Said
-    from sealane.assess.voyage.between import NO_COST
+    from sealane.assess.voyage.between import NO_COST, TURNS_BACK
     from sealane.assess.word import UNITS
 
     a, b = (voice.port(one) for one in found.ends)
@@ -103,6 +124,12 @@ def _tell(found: Between, voice: Voice) -> None:
     gates = comma.join(voice.gate(gate) for gate in found.route.gates) or voice.word("none")
     voice.say(Said("Gates: {gates}", "海峡・運河：{gates}"), gates=gates)
     _tell_unfit(found.unfit, voice)
+    if turned := found.turned:
+        names, order = (
+            comma.join(voice.gate(gate) for gate in some) for some in (turned.gates, turned.order)
+        )
+        other = Figure(turned.distance_nmi, UNITS["nmi"], decimals=0)
+        voice.talk(TURNS_BACK, gates=names, order=order, nmi=other)
     for place, leg in zip((a, b), found.inland_nmi, strict=True):
         if leg > lane.INLAND.most_nmi:
             voice.talk(

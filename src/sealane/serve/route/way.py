@@ -31,7 +31,8 @@ ROUTE = {
     "from": {"name": "Yokohama", "code": "JPYOK", "lon": 139.65, "lat": 35.4333},
     "to": {"name": "Singapore", "code": "SGSIN", "lon": 103.85, "lat": 1.2833},
     "distance_nmi": 2893.1, "gates": ["bashi"], "path": [[139.65, 35.4333], [103.85, 1.2833]],
-    "inland_nmi": [0.4, 0.0], "unfit": [], "days": None, "fuel_t": None, "co2_t": None,
+    "inland_nmi": [0.4, 0.0], "unfit": [], "turns_back": None,
+    "days": None, "fuel_t": None, "co2_t": None,
     "cost": None, "why_no_cost_en": NO_COST.en, "why_no_cost_ja": NO_COST.ja,
     "command": "sealane assess route JPYOK SGSIN",
 }  # fmt: skip
