@@ -17,8 +17,9 @@ MOST_DAYS = 1095
 """Longest closure that is worked out day by day [d]; after three years trade has found new ways."""
 MOST_DRAWS = 100_000
 EXAMPLES = {"share": "0.5..0.8 (80 % is 0.8)", "speed": "0.6..0.8", "premium": "0.2..1 (per cent)"}
-LEAST_SPEED = 0.3
-"""Slowest part of the design speed that is worked out; below it the study has no ships. Ours."""
+LEAST_SPEED = 0.4
+"""Slowest part of the design speed that is worked out: somewhat below it (0.38 of a laden ship) the
+main engine counts as stopped (below 7 % of its power; Fourth IMO GHG Study). Ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ Speed = Annotated[
     str | None,
     Param(
         max_length=40,
-        description="Part of the design speed, 0.3 to 0.9, or a range; default: "
+        description="Part of the design speed, 0.4 to 0.9, or a range; default: "
         "0.65 to 0.85 is drawn.",
     ),
 ]
