@@ -38,7 +38,7 @@ SUFFIXES = (".html", ".pdf")
 )  # fmt: skip
 @click.option(
     "--speed", metavar="S",
-    help="Part of the design speed that ships sail, 0.3 to 0.9; default: 0.65..0.85 is drawn.",
+    help="Part of the design speed that ships sail, 0.4 to 0.9; default: 0.65..0.85 is drawn.",
 )  # fmt: skip
 @click.option(
     "--premium", metavar="PCT",
