@@ -11,7 +11,7 @@ import pytest
 from node_case import AT, BODY, LABEL, grant, node, pack, product, pull
 
 from sealane.errors import BadInput, NotFound
-from sealane.share import Label, Node, Product, holdings, read, recall, release
+from sealane.share import Label, Node, Product, holdings, reached, read, recall, release
 from sealane.share.book.envelope import sealed
 from sealane.share.downgrade.action import ALIKE
 from sealane.share.item.product import MEMBERS
@@ -174,3 +174,78 @@ def test_a_file_that_says_a_thing_twice_is_refused(tmp_path: Path) -> None:
     path.write_text("{", "utf-8")
     with pytest.raises(BadInput, match="is not JSON"):
         read_json(path)
+
+
+@pytest.mark.parametrize("how", ["obligation", "label"])
+def test_no_name_tells_what_was_taken_out(how: str) -> None:
+    asks = {"without": ["mmsi", "track_id"]} if how == "obligation" else {}
+    jp = node("JP", rules=pack(grant("1", {"sar"}, obligations=asks)))
+    name = "431000123-20260531T221507Z"
+    body = {"mmsi": 431_000_123, "track_id": name, "is_thinned": False,
+            "points": [["2026-05-31T22:15:07Z", 124.1, 20.3, 10.0, 90.0]]}  # fmt: skip
+    fields = dict.fromkeys(["mmsi", "track_id"], Label(tlp="red")) if how == "label" else {}
+    made = product(name, body=body, kind="track", of_fields=fields)
+    event = product("e", body=BODY, of_fields={"mmsis": Label(tlp="red")} if fields else {})
+    rules = {"track": made} | ({"event": event} if fields else {})
+    release(jp, list(rules.values()), ["PH"], purpose="sar", at=AT)
+    told = offer(jp, "PH", at=AT)
+    assert len(json.loads(told)["body"]["records"]) == len(rules)
+    assert b"431000123" not in told
+    assert str(BODY["event_id"]).encode() not in told
+    again = replace(made, version=2, body=body | {"is_thinned": True})
+    [sent] = release(jp, [again], ["PH"], purpose="sar", at=AT)
+    names = {one["item"] for one in json.loads(offer(jp, "PH", at=AT))["body"]["records"]}
+    assert (sent.outcome, len(names)) == ("released", len(rules)), "a version keeps its name"
+
+
+def test_an_originator_recalls_from_whom_it_was_told_of_though_the_hand_between_is_away() -> None:
+    jp, ph, au, nz = (node(one) for one in ("JP", "PH", "AU", "NZ"))
+    release(jp, [product("a")], ["PH"], purpose="sar", at=AT)
+    pull(jp, ph)
+    release(ph, [read(ph, "a", at=AT)], ["AU", "NZ"], purpose="sar", at=AT)
+    pull(ph, au)
+    pull(ph, nz)
+    pull(ph, jp)
+    assert recall(jp, "a", because="wrong", at=AT) == ["PH", "AU", "NZ"]
+    assert pull(jp, au) == 1  # PH is away
+    assert holdings(au, at=AT) == []
+    states = {(one.party, one.by): one.state for one in reached(jp, "a")}
+    assert states == {("PH", "JP"): "recalled", ("AU", "PH"): "confirmed", ("NZ", "PH"): "recalled"}
+    pull(jp, ph)
+    pull(ph, au)
+    pull(ph, nz)
+    assert holdings(nz, at=AT) == [], "by the way that it came"
+    assert check(jp) == check(au) == []
+
+
+def test_what_was_made_less_on_the_way_is_not_named_to_who_has_it() -> None:
+    jp, au = node("JP"), node("AU")
+    coarse = grant("1", {"sar"}, obligations={"grid_nmi": 16, "time_h": 4})
+    ph = node("PH", rules=pack(coarse))
+    release(jp, [product("a")], ["PH"], purpose="sar", at=AT)
+    pull(jp, ph)
+    [sent] = release(ph, [read(ph, "a", at=AT)], ["AU"], purpose="sar", at=AT)
+    assert sent.outcome == "released"
+    pull(ph, au)
+    pull(ph, jp)
+    assert [(one.party, one.state) for one in reached(jp, "a")] == [
+        ("AU", "holds"),
+        ("PH", "holds"),
+    ]
+    assert recall(jp, "a", because="wrong", at=AT) == ["PH"]
+    assert json.loads(offer(jp, "AU", at=AT))["body"]["records"] == []
+    pull(jp, ph)
+    pull(ph, au)
+    assert holdings(au, at=AT) == []
+
+
+def test_the_version_under_another_name_is_told() -> None:
+    rules = pack(grant("1", {"sar"}), grant("2", {"fishing"}, obligations={"without": ["mmsis"]}))
+    jp = node("JP", rules=rules)
+    release(jp, [product("a")], ["PH"], purpose="sar", at=AT)
+    [sent] = release(jp, [product("a", 2, topic="fishing")], ["PH"], purpose="sar", at=AT)
+    assert (sent.outcome, sent.still_holds) == ("released", 1)
+    assert "share recall a --to PH" in str(sent.remedy)
+    [sent] = release(jp, [product("a", 3, topic="fishing", body=BODY | {"kind": "loitering"})],
+                     ["PH"], purpose="sar", at=AT)  # fmt: skip
+    assert (sent.outcome, sent.still_holds) == ("released", None)

@@ -58,6 +58,7 @@ def recall(
         sending = Sending(node, connection, actor or node.party)
         sent = take_back(sending, source, None, because, to=to)
         if to is None and own == node.party:
+            sent += _beyond_too(sending, item, because)
             _bury(sending, source, because)
         if not sent and not sending.acts:
             raise NotFound(
@@ -65,6 +66,30 @@ def recall(
             )
         sending.done(at=at)
     return list(dict.fromkeys(row["partner"] for row in sent))
+
+
+def _beyond_too(sending: Sending, item: str, because: str) -> list[dict[str, Any]]:
+    """Recalls to those partners who have an item of this node from another's hand, as they were
+    told of: who passed it on may be away. Not where it was made less on the way: its name there is
+    not known here, and its name here is not for them; that goes by the hand that made it less."""
+    connection, party = sending.connection, sending.node.party
+    asked = select(PASSED).where(
+        PASSED.c.told_item == item, PASSED.c.is_less.is_(False), PASSED.c.to != party
+    )
+    rows = list(connection.execute(asked.order_by(PASSED.c.to)))
+    given = select(OUTBOX.c.partner, OUTBOX.c.originator).where(
+        OUTBOX.c.item == item, OUTBOX.c.giver == party, OUTBOX.c.told_item == item
+    )
+    had = {row.partner for row in connection.execute(given) if row.originator == party}
+    latest: dict[str, int] = {}
+    for row in rows:
+        if row.partner in had and row.to in sending.node.partners and row.to not in had:
+            latest[row.to] = max(row.version, latest.get(row.to, 0))
+    own = {"giver": party, "originator": party, "item": item, "told_item": item}
+    return [
+        sending.recall({**own, "partner": to, "version": version}, version, because)
+        for to, version in sorted(latest.items())
+    ]
 
 
 def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
@@ -134,7 +159,7 @@ def reached(
                 continue
             version, word, told = state
             found[partner, node.party, ""] = Reached(item, partner, node.party, version, word)
-            found |= _beyond(connection, item, partner, told, is_recalled=word != "holds")
+            found |= _beyond(connection, item, partner, told, rows, is_recalled=word != "holds")
     return [one for _, one in sorted(found.items())]
 
 
@@ -153,20 +178,27 @@ def _state(rows: list[Any]) -> tuple[int, str, str] | None:
 
 
 def _beyond(
-    connection: Connection, item: str, partner: str, told_item: str, *, is_recalled: bool
-) -> dict[tuple[str, str, str], Reached]:
+    connection: Connection, item: str, partner: str, told_item: str, rows: list[Any], *,
+    is_recalled: bool,
+) -> dict[tuple[str, str, str], Reached]:  # fmt: skip
     """Whom a partner told of: passes that begin at it, from hand to hand; others are not shown, as
     nothing says how the item came to whoever passed it on."""
     asked = select(PASSED).where(PASSED.c.partner == partner, PASSED.c.told_item == told_item)
-    rows = list(connection.execute(asked))
+    passed = list(connection.execute(asked))
     hands = {partner}
-    while more := {row.to for row in rows if row.by in hands} - hands:
+    while more := {row.to for row in passed if row.by in hands} - hands:
         hands |= more
+    direct = {
+        row.partner: row.told_version
+        for row in rows if row.lane == RECALL and row.ended == "confirmed"
+    }  # fmt: skip
     found = {}
-    for row in rows:
+    for row in passed:
         word = "recalled" if is_recalled else "holds"
         if row.is_confirmed:
             word = "told" if row.receipt is None else "confirmed"
+        if not row.is_less and direct.get(row.to, 0) >= row.version:
+            word = "confirmed"
         if row.by in hands:
             found[row.to, row.by, partner] = Reached(
                 item, row.to, row.by, row.version, word, partner

@@ -33,7 +33,7 @@ from sealane.share.policy.decide import Decision
 from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
 from sealane.share.released import Foreseen, Released
-from sealane.share.source import Key, Sent, Source, first_end, named_as
+from sealane.share.source import Key, Sent, Source, first_end, named_as, under_another_name
 from sealane.share.watch.restored import found_before
 
 __all__ = ["Foreseen", "Released", "foreseen", "release"]
@@ -349,9 +349,10 @@ class _Asked:
             self.sending.end(last, "superseded")
         self._remember(row)
         self.cells.keep(to, found.cells)
-        self._kept_or_told(source.key, source.held, product, to)
+        self._kept_or_told(source, product, to, is_less=found.is_less)
         place = (row["lane"], row["sequence"])
-        return Released("released", product.item, product.version, to, found.decision, *place)
+        told = ("released", product.item, product.version, to, found.decision, *place)
+        return Released(*told, still_holds=under_another_name(last, row))
 
     def _is_pattern(self, product: Product, to: str, source: Source) -> bool:
         """Whether others with the same label go as this one did that went: its label alone decided,
@@ -459,14 +460,15 @@ class _Asked:
             "path": [*before, self.node.party],
         }
 
-    def _kept_or_told(self, key: Key, held: Held | None, product: Product, to: str) -> None:
+    def _kept_or_told(self, source: Source, product: Product, to: str, *, is_less: bool) -> None:
         """This node keeps what it made, and tells the giver of what came from another."""
+        held = source.held
         if held is None:
-            self._keep(key, product)
+            self._keep(source.key, product)
             return
         names = ("giver", "originator", "item", "version")
         on = {name: getattr(held, name) for name in names}
-        self.sending.notice("passed", on, to=to, by=self.node.party)
+        self.sending.notice("passed", on, to=to, by=self.node.party, is_less=is_less)
 
     def _keep(self, key: Key, product: Product) -> None:
         """This node holds its own product in this version from now on."""

@@ -19,7 +19,8 @@ class Released:
 
     ``outcome``: released, refused, already (this version went before), unchanged (nothing that the
     party may see is new). ``lane`` and ``sequence``: its place in the party's log. ``still_holds``:
-    of a refusal the earlier version that the party keeps nevertheless, None if it has none.
+    the earlier version that the party keeps nevertheless (of a refusal; or as what goes now has
+    another name, since it was made less and that was not, or the other way), None if it has none.
     ``is_met``: whether the node has the party's key; what was released to another waits in its log.
     """
 

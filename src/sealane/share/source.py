@@ -11,7 +11,7 @@ from sealane.share.log.content import Held
 from sealane.share.log.permission import Permission
 from sealane.share.policy.portion import Portion
 
-__all__ = ["Key", "Sent", "Source", "first_end", "named_as"]
+__all__ = ["Key", "Sent", "Source", "first_end", "named_as", "under_another_name"]
 
 Key = tuple[str, str, str]
 """Giver, originator, item."""
@@ -49,3 +49,11 @@ def first_end(found: Portion, source: Source) -> str | None:
     ends += [source.held.retain_until] if source.held is not None else []
     ends += [source.allowed.until] if source.allowed is not None else []
     return min((one for one in ends if one), default=None)
+
+
+def under_another_name(last: Mapping[str, Any] | None, row: Mapping[str, Any]) -> int | None:
+    """The version before, where a party had it under another name than the one that goes: then it
+    takes the place of none."""
+    if last is None or last["told_item"] == row["told_item"]:
+        return None
+    return int(last["version"]) if last["ended"] is None else None

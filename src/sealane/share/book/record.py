@@ -50,7 +50,7 @@ ACTS = {
 MEMBERS: Mapping[str, frozenset[str]] = {
     "release": frozenset({"digest", "terms", "product", "ended"}),
     "recall": frozenset({"because"}),
-    "passed": frozenset({"to", "by"}),
+    "passed": frozenset({"to", "by", "is_less"}),
     "confirmed": frozenset({"to", "by"}),
     "ask": frozenset({"to", "by", "purpose", "until", "because", "request"}),
     "answer": frozenset({"by", "request", "answer", "because", "signed"}),
@@ -160,6 +160,8 @@ def read_record(told: Any) -> Arrived:
         plain_text(told[name], name)
     if "because" in MEMBERS[act]:
         plain_text(told["because"], "because", LONGEST_TEXT)
+    if act == "passed" and type(told["is_less"]) is not bool:
+        raise _no_record("is_less is true or false")
     if "receipt" in told and not isinstance(told["receipt"], str):
         raise _no_record("a receipt is text")
     if act == "answer" and told["answer"] not in ANSWERS:

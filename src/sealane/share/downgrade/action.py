@@ -23,7 +23,7 @@ import polars as pl
 from sealane.errors import BadInput
 from sealane.share.downgrade.grid import HOURS, cell, centre, hours_to_cross, size_for
 
-__all__ = ["HOURS", "TREATMENT", "Downgrade", "downgraded", "hours_for", "told_alike"]
+__all__ = ["HOURS", "TREATMENT", "Downgrade", "downgraded", "hours_for", "linked", "told_alike"]
 
 TREATMENT: Mapping[str, Mapping[str, str]] = {
     "events": {
@@ -65,7 +65,7 @@ ALIKE: Mapping[str, Mapping[str, frozenset[str]]] = {
         "place": frozenset({"lon", "lat", "end_lon", "end_lat", "path", "zones", "law"}),
         "identity": frozenset({"mmsis", "track_ids"}),
         "time": frozenset({"start_at", "end_at"}),
-        "words": frozenset({"sentence_en", "sentence_ja", "evidence"}),
+        "words": frozenset({"sentence_en", "sentence_ja", "evidence", "because"}),
     },
     "track": {
         "identity": frozenset({"mmsi", "track_id"}),
@@ -183,13 +183,14 @@ def _column(one: pl.Series, how: str, what: Downgrade, secret: bytes) -> pl.Seri
     if how == "identity" and what.without_identity:
         return None
     if how == "link":
-        return pl.Series(one.name, [_linked(value, secret) for value in one], pl.String)
+        return pl.Series(one.name, [linked(value, secret) for value in one], pl.String)
     if how == "time" and what.hours is not None:
         return one.dt.truncate(f"{what.hours}h")
     return one
 
 
-def _linked(value: str | None, secret: bytes) -> str | None:
+def linked(value: str | None, secret: bytes) -> str | None:
+    """A link that cannot be led back, the same for every item that goes to one partner."""
     if value is None:
         return None
     return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()[:32]

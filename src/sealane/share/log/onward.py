@@ -84,11 +84,22 @@ def pass_back(
     if is_back and shown is None and not _is_recalled(connection, partner, record):
         return "void", "not_recalled"
     connection.execute(delete(PASSED).where(*_equal(PASSED, key)))
+    is_less = _is_less(row, record, known)
     state = {"version": record.version, "is_confirmed": is_back, "receipt": shown}
+    state["is_less"] = is_less
     connection.execute(insert(PASSED).values(**key, **state))
     receipt = told.get("receipt")
-    sending.notice(record.act, row, to=told["to"], by=told["by"], receipt=receipt)
+    more = {} if is_back else {"is_less": is_less}
+    sending.notice(record.act, row, to=told["to"], by=told["by"], receipt=receipt, **more)
     return "applied", None
+
+
+def _is_less(row: Mapping[str, Any], record: Arrived, known: Any) -> bool:
+    """Whether the party beyond has it under another name than this node: made less by whoever
+    passed it on, or before that by this node."""
+    if record.act == "confirmed":
+        return known is None or bool(known.is_less)
+    return bool(record.told["is_less"] or row["told_item"] != row["item"])
 
 
 def _equal(table: Any, said: Mapping[str, Any]) -> list[Any]:

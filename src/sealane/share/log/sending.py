@@ -151,9 +151,11 @@ class Sending:
         to: str,
         by: str,
         receipt: str | None = None,
+        is_less: bool | None = None,
     ) -> None:
-        """Tell the giver of a holding that an item went on to a party, or that this party confirmed
-        its recall, with the receipt that shows it; nothing if it was made here."""
+        """Tell the giver of a holding that an item went on to a party (``is_less``: under another
+        name, as it was made less on the way), or that this party confirmed its recall, with the
+        receipt that shows it; nothing if it was made here."""
         if held["giver"] == self.node.party:
             return
         sent = self.put(
@@ -164,7 +166,9 @@ class Sending:
             originator=held["originator"],
             item=held["item"],
             version=held["version"],
-            terms={"to": to, "by": by} | ({} if receipt is None else {"receipt": receipt}),
+            terms={"to": to, "by": by}
+            | ({} if receipt is None else {"receipt": receipt})
+            | ({} if is_less is None else {"is_less": is_less}),
         )
         self.act("notice", held["item"], body=of_row(sent))
 

@@ -2,12 +2,13 @@
 
 Fields whose own label the rules do not let through are taken out, with their labels and with all
 that tells the same again (``downgrade.action.ALIKE``): a place with the path and the waters, any of
-them with sentences and evidence. What a grant's
-obligations ask is made less by ``downgrade.action``; such a product gets a name of its own
-that cannot be led back, its time of issue is told to the same span, the end of its label to the
-day. Of several grants that let it through, the one holds that takes least from it and under which
-it can go (``policy.duty``); what can go under none is refused. So the bytes depend alone on
-what the party may see, and on what it was told before of where the same ship was.
+them with sentences and evidence. What a grant's obligations ask is made less by
+``downgrade.action``. A product of which anything was taken out or made less gets a name of its own
+that cannot be led back, and so do its links; of what was made less in time the time of issue is
+told to the same span, the end of its label to the day. Of several grants that let it through, the
+one holds that takes least from it and under which it can go (``policy.duty``); what can go under
+none is refused. So the bytes depend alone on what the party may see, and on what it was told before
+of where the same ship was.
 That something belongs to a drill is never taken out: where it would be, nothing goes.
 
 What it cannot tell: whether a field of another sort that stays tells what a field that went said.
@@ -106,6 +107,8 @@ def _under(
         told = _taken_out(product, _alike(product.kind, hidden | (words - {IDENTITY})))
         if what.is_any:
             told, cells = _made_less(told, what, secret, known, keys_of(product))
+        elif told is not product:
+            told = _renamed(told, secret)
         if drill_of(told.body) != drill_of(product.body):
             raise BadInput("that it is a drill stays", hint="", field="exercise_id")
         whole_until = label.retain_until
@@ -248,6 +251,23 @@ def _taken_out(product: Product, hidden: frozenset[str]) -> Product:
         return product
     label = replace(product.label, of_fields=MappingProxyType(labels))
     return replace(product, body=body, label=label)
+
+
+LINKS = ("event_id", "successor_id", "track_id", "assessment_id", "file_id")
+"""Members that name what they stand in: made of ships and times, so that who knows a part of those
+finds the rest by trying."""
+
+
+def _renamed(told: Product, secret: bytes) -> Product:
+    """What had something taken out, under a name that cannot be led back: its own name and its
+    links are made of what went, or may be."""
+    from sealane.share.downgrade.action import linked
+
+    body = {
+        name: linked(said, secret) if name in LINKS and isinstance(said, str) else said
+        for name, said in told.body.items()
+    }
+    return replace(told, item=name_of(told.label.originator, told.item, secret), body=body)
 
 
 def _made_less(

@@ -286,7 +286,8 @@ def _tell_one(sending: Sending, held: Held, lane: int) -> None:
     )  # fmt: skip
     passed = {str(row["partner"]): dict(row) for row in sending.connection.execute(on).mappings()}
     for to, row in sorted(passed.items()):
-        sending.notice("passed", row, to=to, by=sending.node.party)
+        is_less = bool(read_canonical(row["terms"].encode())["is_less"])
+        sending.notice("passed", row, to=to, by=sending.node.party, is_less=is_less)
 
 
 def tell_late(sending: Sending, giver: str, record: Arrived) -> tuple[str, str | None]:
