@@ -17,6 +17,7 @@ from sealane.share.filing import take_file
 from sealane.share.format import named
 from sealane.share.log.lapse import lapse
 from sealane.share.node import RULES
+from sealane.share.policy.decide import Decision
 from sealane.share.recall import recall
 from sealane.share.retention import sweep
 from sealane.share.transfer.asking import ask
@@ -110,7 +111,7 @@ def happened(nodes: dict[str, Node]) -> None:
     with jp.ledger.engine.connect() as connection:
         own = (OUTBOX.c.partner == "AU", OUTBOX.c.item == "e3")
         rows = connection.execute(select(OUTBOX).where(*own)).all()
-    assert lapse(jp, "AU", rows, at=at) == 1
+    assert lapse(jp, "AU", [(row, Decision("no_agreement")) for row in rows], at=at) == 1
     told = "AU shows two histories of 12 entries."
     _Listener(jp, "AU", at).find("AU", "split", told, {"shown": "-", "before": "-"})
     act = Act(actor="watch 1", kind=RULES, subject="pack", body={"digest": "of another file"})

@@ -145,7 +145,7 @@ def test_a_grant_that_asks_for_an_end_alone_takes_nothing() -> None:
     asked = Question(label=LABEL, holder="JP", to="PH", purpose="sar", at=AT)
     found = explained(Policy(held), asked, product("a"))
     assert (found["is_less"], found["made_less"], found["left_out"]) == (False, [], [])
-    assert found["retain_until"] == "2026-06-04T00:00:00.000000Z"
+    assert found["retain_until"] == "2026-06-04T12:00:00.000000Z"
 
 
 def test_a_change_under_which_it_still_could_not_go_is_none() -> None:

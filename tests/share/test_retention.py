@@ -48,10 +48,10 @@ def test_expired_to_the_microsecond_and_gone_from_the_disk(tmp_path: Path) -> No
     assert sweep(ph, at=end) == 1
     assert not any(WORD.encode() in one.read_bytes() for one in files if one.exists())
     assert sweep(jp, at=end) == 2
-    # three days, counted from the day of the release
-    assert read(ph, "c", at=AT + timedelta(days=2, hours=11)).item == "c"
+    # three days, counted from the release
+    assert read(ph, "c", at=AT + timedelta(days=3) - TICK).item == "c"
     with pytest.raises(NotFound):
-        read(ph, "c", at=AT + timedelta(days=2, hours=12))
+        read(ph, "c", at=AT + timedelta(days=3))
     assert kinds(ph).count("delete") == 1
     assert check(ph) == check(jp) == []
     ph.close()

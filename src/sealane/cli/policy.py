@@ -145,10 +145,16 @@ def prove(path: str, at: datetime | None, as_json: bool) -> int:
         one = found[name]
         if one.label is not None:
             say("{name} breaks for an item with {label}.", name=name, label=_item(one.label))
-            for step in one.path:
-                say("  {holder} to {to} for {purpose} by {rule}, {day}", holder=step.holder,
-                    to=step.to, purpose=step.purpose, rule=step.rule, day=step.day)  # fmt: skip
+            steps = (
+                word(STEP, holder=step.holder, to=step.to, purpose=step.purpose, rule=step.rule,
+                     day=step.day)
+                for step in one.path
+            )  # fmt: skip
+            output.talk(f"  {word('; then ').join(steps)}")
     return 1 if broken else 0
+
+
+STEP = "{holder} to {to} for {purpose} by {rule}, {day}"
 
 
 def _item(label: Label) -> str:

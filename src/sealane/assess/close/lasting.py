@@ -84,17 +84,11 @@ def stocks(answer: CloseAnswer) -> Section:
     for one in shown:
         why, mark = WHY.get(one.run.why or ""), marks_of(one)
         marks += mark
-        rows.append(
-            (
-                country(one.iso3),
-                cell(one.lost_kbd),
-                _fate(one.split),
-                cell(one.bypass_kbd),
-                cell(one.cover_d, end=OVER, why=why),
-                marked(cell(one.begins_d, why=why), mark),
-                marked(cell(times(one.unmet_kb, 1e-3), why=why, most=1), mark),
-            )
-        )
+        short = marked(cell(one.begins_d, why=why), mark)
+        unmet = marked(cell(times(one.unmet_kb, 1e-3), why=why, most=1), mark)
+        lost, cover = cell(one.lost_kbd), cell(one.cover_d, end=OVER, why=why)
+        first = (country(one.iso3), lost, _fate(one.split), cell(one.bypass_kbd))
+        rows.append((*first, cover, short, unmet))
         own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
     caption = Said("Oil that is lost or late, and stocks", "届かない石油・遅れる石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)

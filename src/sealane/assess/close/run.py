@@ -75,10 +75,8 @@ def close(
     of_lanes = {way: on.ways[way] for way in on.asked}
     taken = {} if choice is None else chosen(of_lanes, closure.gates, choice)
     of_lanes = means(of_lanes, taken)
-    told = [
-        answer_lane(one, of_lanes[way], draws, limits, prices)
-        for one, way in zip(on.lanes, on.asked, strict=True)
-    ]
+    of_asked = list(zip(on.lanes, on.asked, strict=True))
+    told = [answer_lane(one, of_lanes[way], draws, limits, prices) for one, way in of_asked]
     countries = [answer_country(one, draws, limits) for one in sorted(on.found, key=_place)]
     return CloseAnswer(
         closure=closure,
@@ -96,11 +94,7 @@ def close(
         food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
         lacks=lacking(prices),
         values=None if goods_prices is None else valued(countries, goods_prices),
-        choices={
-            one.lane: taken[way]
-            for one, way in zip(on.lanes, on.asked, strict=True)
-            if way in taken
-        },
+        choices={one.lane: taken[way] for one, way in of_asked if way in taken},
     )
 
 
