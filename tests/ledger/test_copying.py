@@ -23,7 +23,8 @@ def test_many_rows_come_back_as_they_went(where: str, key: Key) -> None:
     prepare(made.engine)
     rows = [
         {"partner": told, "told_item": f"i{place}", "by": "PH", "to": "AU",
-         "version": 2**53 - place, "is_confirmed": bool(place % 2), "receipt": None}
+         "version": 2**53 - place, "is_confirmed": bool(place % 2), "receipt": None,
+             "is_less": not place % 2}
         for place, told in enumerate([*ODD, *ODD])
     ]  # fmt: skip
     contents = [{"digest": f"d{one}", "raw": bytes([one, 0, 255])} for one in range(LEAST)]

@@ -90,6 +90,7 @@ def test_a_receipt_goes_to_a_third_party_by_the_command_line(tmp_path: Path) -> 
 
 def notice(sequence: int, act: str, by: str, to: str, **more: Any) -> dict[str, Any]:
     about = {"item": "a", "version": 1, "originator": "JP", "by": by, "to": to}
+    about |= {"is_less": False} if act == "passed" else {}
     return {"act": act, "lane": "notice", "sequence": sequence, **about, **more}
 
 

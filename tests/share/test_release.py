@@ -111,10 +111,15 @@ def test_a_field_that_is_more_guarded_stays_with_its_label() -> None:
     guarded = {"mmsis": Label(personal="yes"), "confidence": Label(tlp="amber")}
     release(jp, product("a", of_fields=guarded), ["PH", "AU"], purpose="sar", at=AT)
     to_ph, to_au = (records(jp, to)[0]["product"] for to in ("PH", "AU"))
-    assert to_ph["body"] == {name: one for name, one in BODY.items() if name != "mmsis"}
+    links = {"mmsis", "event_id"}  # the one goes, the other is told under another name
+    assert {name: one for name, one in to_ph["body"].items() if name not in links} == {
+        name: one for name, one in BODY.items() if name not in links
+    }
     assert list(to_ph["label"]["of_fields"]) == ["confidence"]
     assert set(to_au["body"]) == set(BODY) - {"mmsis", "confidence"}
     assert to_au["label"]["of_fields"] == {}
+    names = {to_ph["item"], to_au["item"], "a"}
+    assert len(names | {to_ph["body"]["event_id"], to_au["body"]["event_id"]}) == 5
 
 
 def test_what_is_made_less_has_no_name_place_or_hour_of_the_whole() -> None:

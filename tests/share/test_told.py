@@ -27,7 +27,8 @@ def odd(count: int) -> list[dict[str, Any]]:
     """Notices with the longest reasons to refuse them."""
     return [
         {"act": "passed", "lane": "notice", "sequence": one, "item": f"e{one}", "version": 1,
-         "originator": "JP", "by": f"{one:04}" + "海" * 196, "to": "AU"}
+         "originator": "JP", "by": f"{one:04}" + "海" * 196, "to": "AU",
+         "is_less": False}
         for one in range(1, count + 1)
     ]  # fmt: skip
 

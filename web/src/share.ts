@@ -231,7 +231,7 @@ export const stillLine = (rows: readonly Row[]): string | null => {
 /** Who of those that it went to, or that it was taken back from, has not confirmed that. */
 export function openLine({ row, rows }: Group): string | null {
   const open = rows.filter((one) => one.is_confirmed === false).map((one) => partyName(one.party)).sort();
-  if (!open.length) return row.what === "recalled" && row.direction === "out" ? t("share.all_confirmed") : null;
+  if (!open.length) return row.what === "recalled" && row.direction === "out" ? t("share.all_confirmed", { parties: rows.map((one) => partyName(one.party)).sort().join(t("comma")) }) : null;
   return t(row.what === "recalled" ? "share.not_confirmed" : "share.not_arrived", { parties: open.join(t("comma")) });
 }
 

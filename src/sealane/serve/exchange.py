@@ -18,6 +18,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from sqlalchemy import ColumnElement, exists, or_, select
+from starlette.requests import ClientDisconnect
 
 from sealane.errors import BadInput, NotAllowed, NotFound, SealaneError
 from sealane.ledger import digest, reading
@@ -101,6 +102,11 @@ def exchange_app(
     @app.exception_handler(SealaneError)
     async def told(_request: Request, error: SealaneError) -> Response:
         return Response(json.dumps(error.as_json()), error.http_status, media_type=JSON)
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        """It broke off in the middle of what it sent: nobody reads the answer."""
+        return Response(status_code=400)
 
     @app.post("/exchange/log")
     async def log(request: Request) -> Response:

@@ -232,9 +232,10 @@ class _Asked:
         if whose == self.node.party:
             key = (whose, whose, product.item)
             return key, None, self._own(key, product)
-        for key, held in self.copies.get((whose, product.item), ()):
+        copies = self.copies.get((whose, product.item), ())
+        for key, held in sorted(copies, key=lambda copy: copy[1].giver != whose):
             if held.digest == self.written[id(product)][1]:
-                return key, held, self._onward(held, to)
+                return key, held, self._onward(held, to)  # the originator's own terms first
         known = whose if whose in self.node.policy.pack.parties else "originator"
         return ("", whose, product.item), None, Decision("not_held", known)
 
