@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from node_case import AT, NAME, grant, kinds, node, pack, product, pull, records
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from sealane.ledger import writing
 from sealane.share import Bar, Label, Policy
+from sealane.share.book.record import LANES
 from sealane.share.book.schema import OUTBOX
 from sealane.share.handing import released_to
 from sealane.share.log.content import holdings, read
@@ -44,7 +45,14 @@ def without(*names: str) -> Pack:
 
 
 def ended(own: Node, at: datetime, **more: Any) -> dict[str, str | None]:
-    return {one["item"]: one["ended"] for one in records(own, "PH", at=at, **more)}
+    with own.engine.connect() as connection:
+        rows = connection.execute(select(OUTBOX).where(OUTBOX.c.partner == "PH")).all()
+    names = {(LANES[row.lane], row.sequence): row.told_item for row in rows}
+    found = records(own, "PH", at=at, **more)
+    for one in found:
+        if one["act"] == "lapsed":
+            assert one.keys() == {"act", "identity", "lane", "sequence"}, "its name is not told"
+    return {names[one["lane"], one["sequence"]]: one.get("ended", one["act"]) for one in found}
 
 
 def test_what_waits_does_not_go_after_its_agreement_ended() -> None:
@@ -113,7 +121,7 @@ def test_passed_on_it_stands_while_its_originator_is_in_the_programme() -> None:
     ph.policy = Policy(replace(whole, programmes={"p": gone}))
     told = [one["ended"] for one in records(ph, "AU", at=AT)]
     assert told == [None]
-    assert [one["ended"] for one in records(ph, "AU", at=LATER)] == ["lapsed"]
+    assert [one["act"] for one in records(ph, "AU", at=LATER)] == ["lapsed"]
     pull(ph, au, at=LATER)
     assert holdings(au, at=LATER) == []
 

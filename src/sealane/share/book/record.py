@@ -44,6 +44,7 @@ ACTS = {
     "holds": (NOTICE,),
     "recalled": (NOTICE,),
     "restored": tuple(range(len(LANES))),
+    "lapsed": (2, 3, 4, DRILL),
 }
 """Acts, and the lanes in which they stand."""
 
@@ -103,7 +104,10 @@ def lane_of(kind: str, body: Mapping[str, Any]) -> int:
 
 
 def identity(told: Mapping[str, Any]) -> str:
-    """Digest of a record without its content, which may be gone when it is sent again."""
+    """Digest of a record without its content, which may be gone when it is sent again; of one that
+    lapsed, which tells nothing else, as its giver says it."""
+    if told.get("act") == "lapsed":
+        return str(told.get("identity"))
     content = ("product", "ended", "thinned")
     return digest(canonical({k: v for k, v in told.items() if k not in content}))
 
@@ -142,6 +146,8 @@ def drill_of(body: Any) -> str | None:
 def read_record(told: Any) -> Arrived:
     """The record of a JSON value; ``BadInput`` for any shape that none has."""
     act = told.get("act") if isinstance(told, dict) else None
+    if act == "lapsed":
+        return _read_lapsed(told)
     if (
         not isinstance(act, str)
         or act not in ACTS
@@ -180,6 +186,19 @@ def read_record(told: Any) -> Arrived:
         raise _no_record("the first number that is lost is none before its own")
     place = LANES.index(lane)
     return Arrived(act, place, sequence, told["item"], version, told["originator"], told)
+
+
+def _read_lapsed(told: Mapping[str, Any]) -> Arrived:
+    """What its giver's rules let go no more: a number, and a digest by which both sides know it."""
+    if told.keys() != {"act", "lane", "sequence", "identity"}:
+        raise _no_record("it has not the members of one")
+    lane, sequence = told["lane"], told["sequence"]
+    if lane not in LANES or LANES.index(lane) not in ACTS["lapsed"]:
+        raise _no_record(f"nothing lapses in the lane {lane!r}")
+    if type(sequence) is not int or not 1 <= sequence < 2**53:
+        raise _no_record("sequence is no whole number from 1")
+    plain_text(told["identity"], "identity", 64)
+    return Arrived("lapsed", LANES.index(lane), sequence, "", 0, "", told)
 
 
 def _read_terms(terms: Any) -> None:

@@ -192,7 +192,9 @@ def _joined() -> Any:
 
 def _less(record: Mapping[str, Any], most: int) -> dict[str, Any] | None:
     """A record with its track in fewer points, of so many bytes; None if it cannot be."""
-    told = record["product"]
+    told = record.get("product")
+    if told is None:
+        return None
     bare = {**record, "product": {**told, "body": {**told["body"], "points": []}}}
     less = thinned(Product.of(told), most - _size(bare) - MARKED)
     if less is None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, literal_column, select
 
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
-from sealane.share.book.chain import life_of, lost_there, without
+from sealane.share.book.chain import life_of, lost_there, row_identity, without
 from sealane.share.book.envelope import sealed_bytes
 from sealane.share.book.record import LANES, cursors_of
 from sealane.share.book.rejection import is_judgeable
@@ -191,6 +191,10 @@ class _Part:
         if why is not None:
             ended = LAPSED
             self.lapsed.append((row, why))
+        if ended == LAPSED:  # neither its name nor its digest is for who may not have it
+            own = row_identity(row)
+            lapsed = {"act": LAPSED, "identity": own, "lane": LANES[row.lane]}
+            return canonical({**lapsed, "sequence": row.sequence})
         if ended is None and (row.raw is None or digest(bytes(row.raw)) != row.digest):
             ended = "missing"
         if ended is None:

@@ -42,6 +42,7 @@ from sealane.share.book.rejection import (
 )
 from sealane.share.book.schema import HOLDINGS, INBOX, TOMBSTONES
 from sealane.share.log.content import Held, chunks, drills, row_of
+from sealane.share.log.lapse import LAPSED
 from sealane.share.log.onward import pass_back, take_back
 from sealane.share.log.origin import Origins
 from sealane.share.log.sending import RESTORED, Sending
@@ -236,7 +237,8 @@ class Taking:
         if because is not None:
             body["because"] = because
         if outcome != "rejected":
-            body |= {name: told[name] for name in ("act", "version", "originator")}
+            names = ("act", "version", "originator")
+            body |= {name: told[name] for name in names if name in told}
         if outcome in ("applied", "thinned") and told["act"] == "release":
             body |= {"digest": told["digest"], "terms": told["terms"]}
             held = self.held.get((told["originator"], told["item"]))
@@ -260,6 +262,8 @@ class Taking:
             return self._release(record)
         if record.act == "recall":
             return self._recall(record)
+        if record.act == LAPSED:
+            return "void", LAPSED
         if record.act == "ask":
             return take_question(self.sending, self.giver, record)
         if record.act == "answer":
