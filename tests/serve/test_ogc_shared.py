@@ -120,7 +120,9 @@ def test_each_party_reads_what_it_was_released_as_it_was_released(jp: Served, al
     assert str(SECRET) not in json.dumps(event)
     one = jp.got("paz", f"{EVENTS}/JP:{e1}", alone=alone)
     assert one["properties"] == told
-    assert set(items(jp.pages("ann", EVENTS, alone=alone))) == {"e1", "e3"}
+    au = items(jp.pages("ann", EVENTS, alone=alone))
+    assert len(au) == 2
+    assert set(au) & {e1, "e1", "e3"} == {"e3"}, "it has another name at each party"
     for path in (f"{EVENTS}/JP:e3", f"{EVENTS}/JP:none", "/ogc/collections/shared-ships"):
         assert jp.ask("paz", path, alone=alone).status_code == 404, path
 

@@ -88,7 +88,9 @@ def exchange_app(
     """The application. ``party_of``: the partner whose certificate has this fingerprint, if any;
     ``lock``: held while the node is written; ``ended``: set when nobody is to wait any more;
     ``called``: told of each partner that calls."""
-    app = FastAPI(openapi_url=None)
+    app = FastAPI(
+        openapi_url=None, exception_handlers={SealaneError: _told, ClientDisconnect: _gone}
+    )
     kept, limiter = _Kept(), Limiter(limit)
 
     def partner(request: Request) -> str:
@@ -98,15 +100,6 @@ def exchange_app(
         if wait > 0:
             raise HTTPException(429, headers={"Retry-After": str(int(wait) + 1)})
         return found
-
-    @app.exception_handler(SealaneError)
-    async def told(_request: Request, error: SealaneError) -> Response:
-        return Response(json.dumps(error.as_json()), error.http_status, media_type=JSON)
-
-    @app.exception_handler(ClientDisconnect)
-    async def gone(_request: Request, _error: ClientDisconnect) -> Response:
-        """It broke off in the middle of what it sent: nobody reads the answer."""
-        return Response(status_code=400)
 
     @app.post("/exchange/log")
     async def log(request: Request) -> Response:
@@ -131,6 +124,16 @@ def exchange_app(
 
 
 JSON = "application/json"
+
+
+async def _told(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, SealaneError)
+    return Response(json.dumps(error.as_json()), error.http_status, media_type=JSON)
+
+
+async def _gone(_request: Request, _error: Exception) -> Response:
+    """It broke off in the middle of what it sent: nobody reads the answer."""
+    return Response(status_code=400)
 
 
 def _known(request: Request, party_of: Party) -> str:
