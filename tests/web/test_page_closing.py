@@ -142,7 +142,7 @@ def open_what_stands_behind(watch: Any) -> None:
     held = page.inner_text(".close-item[open] .close-ends")
     assert "the middle part of the Monte Carlo draws" in held
     assert "No interval: the source tells one figure" in held
-    sudan = open_by_keys(watch, "Sudan Fertiliser")
+    sudan = open_by_keys(watch, "Sudan Fertiliser cut off")
     assert "The size of the import is not known." in sudan
     assert "Rests on a port that stands for a region" in sudan
     told = page.evaluate("fetch('/api/v1/assess/close?gate=hormuz&draws=20').then(r => r.json())")

@@ -52,8 +52,8 @@ IN_ORDER = Said(
     "不足が生じることがある。",
 )
 NO_LOSS = Said(
-    "No loss of oil is known for a country in hand.",
-    "石油の不着量が分かる国・地域は手元の資料にない。",
+    "No oil of a country in hand is known to be lost or late in the middle.",
+    "中央値で石油の不着・遅延が分かる国・地域は手元の資料にない。",
 )
 AT_BEST = Said(
     "The best that one hand could do that knows how long the closure lasts; restraint is looked"
@@ -79,9 +79,9 @@ def stocks(answer: CloseAnswer) -> Section:
     rows = []
     own: list[tuple[Source, ...]] = []
     marks = ""
-    told = told_stocks(answer)
-    shown = [one for one in told if not is_zero(one.lost_kbd)]
-    for one in shown:
+    for one in told_stocks(answer):
+        if is_zero(one.lost_kbd):
+            continue
         why, mark = WHY.get(one.run.why or ""), marks_of(one)
         marks += mark
         short = marked(cell(one.begins_d, why=why), mark)
@@ -92,19 +92,8 @@ def stocks(answer: CloseAnswer) -> Section:
         own.append(tuple(dict.fromkeys(source(text) for text in stock_cited(one))))
     caption = Said("Oil that is lost or late, and stocks", "届かない石油・遅れる石油と備蓄")
     never = (Said("None: not within the days looked at.", "「なし」は対象期間内に不足なし。"),)
-    folded = [named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS)
-              for one in told if is_zero(one.lost_kbd)]  # fmt: skip
-    more = (
-        never
-        + _in_all(answer)
-        + may_pass_said(folded, is_oil=True)
-        + at_most_said(country(one.iso3) for one in told if one.is_bound)
-        + counted(
-            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(told),
-            "{n} more of whose oil less than 1 % passes there.",
-            "ほかに通過割合1%未満の国・地域が{n}。",
-        )
-    )
+    beside = _beside(answer)
+    more = (*never, *_in_all(answer), *beside)
     table = None
     if rows:
         common, each = apart(own)
@@ -112,10 +101,26 @@ def stocks(answer: CloseAnswer) -> Section:
     gas = _gas(answer)
     return Section(
         Said("How long stocks last", "備蓄はどれだけ持つか"),
-        (IN_ORDER if rows else NO_LOSS, *_starts(answer), *gas),
+        (IN_ORDER, *_starts(answer), *gas) if rows else (NO_LOSS, *beside, *gas),
         table=table,
         chart=stock_lines(answer),
         notes=_stock_notes(marks) if rows else (),
+    )
+
+
+def _beside(answer: CloseAnswer) -> tuple[Said, ...]:
+    """Oil without a row: what may be lost or late and is not in the middle, then traces."""
+    told = told_stocks(answer)
+    folded = [named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS)
+              for one in told if is_zero(one.lost_kbd)]  # fmt: skip
+    return (
+        may_pass_said(folded, is_oil=True)
+        + at_most_said(country(one.iso3) for one in told if one.is_bound)
+        + counted(
+            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(told),
+            "{n} more of whose oil less than 1 % passes there.",
+            "ほかに通過割合1%未満の国・地域が{n}。",
+        )
     )
 
 

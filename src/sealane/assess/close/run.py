@@ -71,8 +71,7 @@ def close(
     limits = limits or CloseLimits()
     on = ground or ground_of(closure.gates, facts=facts)
     on.check(closure.gates)
-    draws = draws_of(closure, limits)
-    of_lanes = {way: on.ways[way] for way in on.asked}
+    draws, of_lanes = draws_of(closure, limits), {way: on.ways[way] for way in on.asked}
     taken = {} if choice is None else chosen(of_lanes, closure.gates, choice)
     of_lanes = means(of_lanes, taken)
     of_asked = list(zip(on.lanes, on.asked, strict=True))

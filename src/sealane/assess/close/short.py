@@ -17,6 +17,7 @@ from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.mark import marks_of, marks_said
+from sealane.assess.close.may_pass import is_zero
 from sealane.assess.close.oil import oil_lost, sources_of
 from sealane.assess.close.phrase import (
     DAYS,
@@ -159,7 +160,7 @@ def _loses(answer: CloseAnswer) -> Told:
             for one in answer.countries
             if one.fact.commodity not in OIL and one.share and is_told(one.share)
             for part in one.told_parts
-            if part.outcome == outcome
+            if part.outcome == outcome and not is_zero(part.share)
         ]
         if other:
             said.append(_others(text, other))

@@ -248,7 +248,8 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
 
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
-    fates = {part.outcome for _, parts in _shown(large)[0] for part in parts}
+    shown, folded = _shown(large)
+    fates = {part.outcome for _, parts in shown for part in parts}
     alike = [ALL_ALIKE[fate] for fate in fates & set(ALL_ALIKE)] if len(fates) == 1 else []
     none = Said(
         "No import in hand is told to pass there. That is not the same as none.",
@@ -256,8 +257,8 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (DECIDES, *alike, *_stood_in(large)) if large else (none,),
-        table=_imports_table(answer, large, has_fate=len(fates) > 1) if large else None,
+        (DECIDES, *alike, *([] if shown else folded), *_stood_in(large)) if large else (none,),
+        table=_imports_table(answer, large, has_fate=len(fates) > 1) if shown else None,
         chart=depend_bars(answer),
     )
 
