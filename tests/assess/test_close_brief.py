@@ -74,6 +74,15 @@ def test_the_command_answers_in_json_and_in_japanese_and_writes_a_brief(
     assert f"by stocks and pipelines alone, as in the table of stocks, {unmet:.0f}" in text
     assert f"Short in all, {unmet:.0f}" in text
     assert "Restraint of demand is not in it" in text
+    spans = [[one["missing_days"]["value"] for one in told["lanes"] if one["fate"] == "cut_off"],
+             [part["missing_days"]["value"] for one in told["countries"] for part in one["parts"]
+              if part["outcome"] == "cut_off" and part["share"]["value"] >= 0.01]]  # fmt: skip
+    lanes, imports = (f"{min(days):.0f} to {max(days):.0f}" for days in spans)
+    plain = " ".join(re.sub(r"<[^>]+>", "", text).replace("&nbsp;", " ").split())
+    assert f"reference lanes is missing for {lanes} days" in plain
+    assert f"that of imports for {imports} days" in plain
+    assert lanes != imports, "imports are missing for longer than the longest lane"
+    assert "Not counted, since it is room for a stock and no stock (9.5 d of crude oil" in plain
     tell(told, Voice("ja"))
     japanese = capsys.readouterr().out
     for wanted in (

@@ -17,10 +17,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealane.assess import as_table, stock
+from sealane.assess.stock import fact
 from sealane.cli import sealane
 from sealane.errors import BadInput
 
 DRAWS, CASES, SOURCES, DAYS = 3, 2, 3, 12
+OTHER_GOODS = {"coal", "feed_grain", "lng", "rice", "vegetable_oil", "wheat", "wheat_soybean_maize"}
+"""Stocks that are no oil: told in days of use (``cover_days``)."""
 
 
 def made(seed: int) -> list[np.ndarray]:
@@ -137,11 +140,63 @@ def test_days_of_japan_and_korea_are_the_barrels_that_others_count() -> None:
 def test_a_legal_minimum_or_a_capacity_is_no_stock() -> None:
     found, notes = stock.holdings("DEU")
     assert found == ()
-    assert any("no stock" in note for note in notes)
-    assert {one.kind for one in stock.holdings("IND")[0]} == {"commercial"}
+    assert any("no stock (90 d of oil)" in note for note in notes)
     answer = stock.assess_stocks(stock.Loss("DEU", 500)).as_dict()
     assert answer["cover_d"] is answer["unmet_begins_day"] is answer["unmet_kb"] is None
     assert any(row["kind"] == "minimum" for row in answer["told_besides"])
+
+
+def test_what_is_filled_of_indias_reserve_is_a_government_stock_and_its_room_is_named() -> None:
+    """4.094 of 5.33 Mt: its barrels are those of a world mean, and beside industry's stock."""
+    held = {one.kind: one for one in stock.holdings("IND")[0]}
+    assert set(held) == {"commercial", "government"}
+    reserve = held["government"]
+    assert reserve.volume_mb == reserve.low_mb == reserve.high_mb == pytest.approx(4.094 * 7.33)
+    assert reserve.cited.startswith("Rajya Sabha reply")
+    told = stock.assess_stocks(stock.Loss("IND", 2000), stock.StockLimits(draws=20)).as_dict()
+    row = next(one for one in told["stocks"] if one["kind"] == "government")
+    assert (row["starts"], row["rate_basis"]) == ("decision", "stand_in")
+    assert row["rate_kbd"] > 0
+    assert row["usable_from_day"]["low"] > 1
+    en, ja = " ".join(told["notes"]), " ".join(told["notes_ja"])
+    assert "room for a stock and no stock (9.5 d of crude oil, 74 d of oil)" in en
+    assert "原油9.5日、石油74日" in ja
+    assert "7.33" in en
+    assert "7.33" in ja
+
+
+def test_no_packaged_row_of_oil_is_dropped_in_silence() -> None:
+    """Each is a stock (a total may be the sum of its parts), or named with the reason why not."""
+    for iso3 in sorted({row["iso3"] for row in fact._rows("stocks")}):
+        rows, (found, notes) = fact.held(iso3), stock.holdings(iso3)
+        kinds = {one.kind for one in found}
+        said = " ".join(one for one in notes if one.startswith("Not counted, since"))
+        for row in rows:
+            goods = row["commodity"].replace("_", " ").replace("lpg", "LPG")
+            if row["commodity"] in OTHER_GOODS:
+                assert goods not in said
+                continue
+            is_total = row["kind"] == "total" and len(kinds) > 1
+            is_held = row["commodity"] in fact.OIL and (row["kind"] in kinds or is_total)
+            named = f"{float(row['days']):g} d of {goods}"
+            assert named in said or is_held, (iso3, row)
+            if row["kind"] in fact.NOT_HELD or row["commodity"] in fact.PRODUCTS:
+                assert named in said, (iso3, row)
+
+
+def test_an_older_row_and_one_that_a_total_may_hold_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    total, reserve = (
+        next(row for row in fact.held("IND") if row["kind"] == kind)
+        for kind in ("commercial", "government")
+    )
+    rows = (total | {"kind": "total"}, total | {"kind": "total", "as_of": "2020", "days": "33"},
+            reserve)  # fmt: skip
+    monkeypatch.setattr(fact, "held", lambda _: rows)
+    found, notes = stock.holdings("IND")
+    assert [one.kind for one in found] == ["total"]
+    assert any("wider count is (33 d of oil, 7.3 d of crude oil)" in one for one in notes)
 
 
 def test_the_answer_balances_and_its_intervals_hold_the_figures() -> None:
@@ -240,11 +295,12 @@ def test_words_for_people_say_what_is_missing() -> None:
     done = CliRunner().invoke(sealane, ["assess", "stocks", "IND", "--lost", "2000"])
     assert done.exit_code == 0
     assert "commercial" in done.output
+    assert "government stock" in done.output
     assert "Unmet demand begins" in done.output
     assert "--bypass" in done.output
 
 
-@pytest.mark.parametrize("iso3", ["JPN", "KOR", "SGP", "CHN", "IND", "USA", "DEU", "TWN"])
+@pytest.mark.parametrize("iso3", ["JPN", "KOR", "SGP", "CHN", "IND", "AUS", "DEU", "TWN"])
 def test_what_is_told_in_english_is_told_in_japanese(iso3: str) -> None:
     line = ["assess", "stocks", iso3, "--lost", "2000", "--draws", "20"]
     said = json.loads(CliRunner().invoke(sealane, [*line, "--json"]).stdout)

@@ -75,6 +75,10 @@ def choose_by_keys(watch: Any) -> None:
     assert page.inner_text("#detail-title") == "If the Strait of Hormuz were closed"
     assert "An assumption of yours, not a claim" in page.inner_text(".detail-head")
     assert "1,000 draws" in page.inner_text(".close-draws")
+    korea = page.inner_text(".close-row:has-text('South Korea')")
+    told = page.evaluate("""fetch('/api/v1/assess/close?gate=hormuz&from=2026-03-01&days=60')
+      .then(r => r.json()).then(r => r.stocks.find(one => one.country === 'KOR'))""")
+    assert f"short from day {told['unmet_begins_day']['value']:.0f}" in korea, "beside the cover"
 
 
 def late_stands_apart(watch: Any) -> None:
@@ -198,6 +202,7 @@ def read_in_japanese(watch: Any) -> None:
     assert page.inner_text("#detail-title") == "ホルムズ海峡が閉じた場合"
     assert "仮定" in page.inner_text(".detail-head")
     assert "基準航路" in page.inner_text(".close-lead")
+    assert "日以内に不足なし" in page.inner_text(".close-row:has-text('韓国')")
     korea = open_by_keys(watch, "韓国")
     assert "10（6～14）日目から使用可：1日目に公的決定" in korea
     assert "ラスタヌラが中東全体を代表する。" in korea

@@ -110,7 +110,7 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
   const gaps = gapsOf(answer, stock.country, ["oil", ...OIL]);
   const whyNot = gaps.some((one) => one.code === "no_count") ? "" : ofPair(stock, "why_not");
   return (
-    <Row cells={[featureName(stock), <Figure isCell of={isLate(stock) ? stock.late_kbd : stock.cut_kbd} />, isLate(stock) ? <Figure isCell of={stock.late_d} /> : held.length ? <Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
+    <Row cells={[featureName(stock), <Figure isCell of={isLate(stock) ? stock.late_kbd : stock.cut_kbd} />, isLate(stock) ? <Figure isCell of={stock.late_d} /> : held.length ? <><Figure isCell of={stock.cover_d} none={over} most={MOST_COVER_D} /> <small class="close-line">{shortFrom(stock)}</small></> : <span class="quiet-text">{t("close.no_stock")}</span>]}>
       <Facts rows={[
         [t("close.fate"), fateOf(stock.fate ?? "not_known")],
         ...(stock.fate === "in_part" ? [[t("close.also_late"), <><Figure of={stock.late_kbd} /> {t("close.kbd_unit")}</>], [bare(t("close.late_d")), <><Figure of={stock.late_d} /> {t("close.days_unit")}</>]] as [string, JSX.Element][] : []),
@@ -135,6 +135,14 @@ function OilRow({ stock, answer }: { stock: Stock; answer: CloseAnswer }): JSX.E
       <AgainPart again={stock.again} />
     </Row>
   );
+}
+
+/** From which day oil is short: a release lags and has a rate, so that it may be before stocks are gone. */
+function shortFrom({ unmet_begins_day: begins, days }: Stock): string {
+  const n = days ?? 0;
+  if (!begins) return "";
+  if (begins.value !== null) return t("close.short_from", { day: begins.high === null ? t("close.with_ends", { v: plain(begins.value), low: plain(begins.low ?? begins.value), high: t("close.not_within", { n }) }) : spanOf(begins) });
+  return begins.low === null ? t("close.short_never", { n }) : t("close.short_earliest", { n, day: plain(begins.low) });
 }
 
 const gapsOf = (answer: CloseAnswer, country: string, goods: readonly string[]): Gap[] =>

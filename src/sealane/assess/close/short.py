@@ -64,6 +64,20 @@ OTHERS = {
                       "その他の輸入のうち、ここを通り、その後の経路と遅れが不明な割合：{named}。"),
 }  # fmt: skip
 """What becomes of imports beside oil, by their outcome, in the order told."""
+MISSING = {
+    "both": Said("Where no way is open, cargo of reference lanes is missing for {lanes} and that of"
+                 " imports for {imports} (middle figures), the first one after the opening"
+                 " included.",
+                 "通れる経路がない貨物は、再開後の最初の便が着くまで、基準航路では{lanes}、輸入では{imports}"
+                 "届かない（中央値）。"),
+    "lanes": Said("Where no way is open, cargo of reference lanes is missing for {lanes} (middle"
+                  " figures), the first one after the opening included.",
+                  "通れる経路がない基準航路の貨物は、再開後の最初の便が着くまで{lanes}届かない（中央値）。"),
+    "imports": Said("Where no way is open, cargo of imports is missing for {imports} (middle"
+                    " figures), the first one after the opening included.",
+                    "通れる経路がない輸入の貨物は、再開後の最初の便が着くまで{imports}届かない（中央値）。"),
+}  # fmt: skip
+"""For how long cargo is missing that has no way, by what it is told of."""
 Told = list[Paragraph]
 
 
@@ -116,29 +130,44 @@ def lanes_told(answer: CloseAnswer) -> Said:
 def _happens(answer: CloseAnswer) -> Told:
     lanes, voyage = source(SOURCE), source(STUDY)
     said = [Paragraph(lanes_told(answer), (lanes,))]
-    cut = [one.missing_days for one in answer.lanes if one.pair.fate == "cut_off"]
-    if gone := [figures for figures in cut if figures is not None]:
-        text = Said(
-            "Where no way is open, cargo is missing for {span}, the first one after the opening"
-            " included.",
-            "通れる経路がない貨物は、再開後の最初の便が着くまで{span}届かない。",
-        ).filled(span=_range(gone))
-        said.append(Paragraph(text, (lanes, voyage)))
+    said += _missing(answer)
     longer = [one.extra["days"] for one in answer.lanes if one.extra]
     if longer and max(one[0] for one in longer) < HALF_A_DAY:
         text = Said(
-            "A voyage that goes round takes less than half a day more.",
-            "迂回による航海日数の増加は半日未満。",
+            "A voyage of a reference lane that goes round takes less than half a day more.",
+            "基準航路の迂回による航海日数の増加は半日未満。",
         )
         said.append(Paragraph(text, (lanes, voyage)))
     elif longer:
         text = Said(
-            "A voyage that goes round takes {span} more; its cargo is late once and then comes as"
-            " before.",
-            "迂回する航海は{span}長くかかり、貨物は一度遅れた後は平常の頻度で届く。",
+            "A voyage of a reference lane that goes round takes {span} more; its cargo is late once"
+            " and then comes as before.",
+            "迂回する基準航路の航海は{span}長くかかり、貨物は一度遅れた後は平常の頻度で届く。",
         ).filled(span=_range(longer))
         said.append(Paragraph(text, (lanes, voyage)))
     return said
+
+
+def _missing(answer: CloseAnswer) -> Told:
+    """For how long cargo of lanes and of imports is missing that has no way: middle figures."""
+    cut = [one.missing_days for one in answer.lanes if one.pair.fate == "cut_off"]
+    lanes = [figures for figures in cut if figures is not None]
+    parts = [
+        (one, part.missing_days)
+        for one in answer.countries
+        if one.share and is_told(one.share)
+        for part in one.told_parts
+        if part.outcome == "cut_off" and part.missing_days is not None and not is_zero(part.share)
+    ]
+    if not lanes and not parts:
+        return []
+    which = "both" if lanes and parts else "lanes" if lanes else "imports"
+    spans = {"lanes": lanes, "imports": [days for _, days in parts]}
+    told = {name: _range(days) for name, days in spans.items() if days}
+    parts.sort(key=lambda one: one[1][0])
+    own = sources_of(one for one, _ in (*parts[:1], *parts[-1:]))
+    sources = dict.fromkeys([source(SOURCE), source(STUDY), *own])
+    return [Paragraph(MISSING[which].filled(**told), tuple(sources))]
 
 
 def _range(figures: Iterable[Interval]) -> Said | Figure:

@@ -30,12 +30,28 @@ __all__ = [
 FOLDER = Path(__file__).parents[1] / "data"
 OIL = ("oil", "oil_products", "crude_oil")
 """Commodities that stand for all oil, best first; single products are told but never summed."""
+PRODUCTS = ("diesel", "gasoline", "octane_gasoline", "jet_fuel", "fuel_oil", "kerosene", "lpg")
+BARRELS_A_TONNE = 7.33
+"""Barrels of crude oil in a metric tonne at the world mean of its gravity: Energy Institute (before
+2023: bp), Statistical Review of World Energy, approximate conversion factors (July 2021). Grades
+differ."""
 NOT_HELD = ("minimum", "capacity")
 """Kinds that are no stock: a duty by law, and room for a stock."""
 DERIVED = "DERIVED days"
 """How the note of a row begins whose days were worked out from its barrels."""
 NEARLY_ALL = 0.98
 """Share of the told total from which the parts are all of it: rounding of days."""
+NOT_COUNTED = {
+    "minimum": "it is a duty by law and no stock",
+    "capacity": "it is room for a stock and no stock",
+    "product": "single products are no count of all oil",
+    "other": "a newer or a wider count is",
+}
+"""Why a row of oil is in no stock, in the order told."""
+FROM_TONNES = (
+    f"Tonnes are turned into barrels at {BARRELS_A_TONNE:g} a tonne of crude oil (world mean:"
+    " Energy Institute, Statistical Review of World Energy); grades differ."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +125,10 @@ def held(iso3: str) -> tuple[dict[str, str], ...]:
 def holdings(iso3: str) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
     """The oil that a country holds, by kind, and what is missing.
 
-    The newest row of each kind counts. Where a total is told beside parts that are less, what is
-    left is the kind ``rest``. Days are turned into barrels by the daily flow that they count in:
+    The newest row of each kind counts; rows of oil that do not are named in the notes, with the
+    reason (``NOT_COUNTED``). Where a total is told beside parts that are less, what is left is the
+    kind ``rest``. Tonnes are barrels by ``BARRELS_A_TONNE``. Days are turned into barrels by the
+    daily flow that they count in:
 
     - where a source tells both days and barrels, by that (Japan 1.85, Korea 0.80 mb/d);
     - else between the lowest share of all oil used for which both are known and all oil used; the
@@ -118,20 +136,50 @@ def holdings(iso3: str) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
       flow than all oil used, so barrels from use alone would be too many (Korea: three times).
     """
     rows = held(iso3)
+    counted = _counted(rows)
+    found, notes = _parts(iso3, counted) if counted else ((), ())
+    if not counted:
+        notes = (f"No count of oil held by {iso3} is packaged.",)
+    return found, (*notes, *_besides(rows, counted))
+
+
+def _counted(rows: tuple[dict[str, str], ...]) -> dict[str, dict[str, str]]:
+    """The row of each kind that counts: the newest of the best commodity that tells the kind.
+
+    Kinds of two commodities stand side by side (a government's crude oil, industry's oil), unless
+    one of them tells a total, which may hold the other.
+    """
+    counted: dict[str, dict[str, str]] = {}
     for commodity in OIL:
-        newest: dict[str, dict[str, str]] = {}
+        own: dict[str, dict[str, str]] = {}
         for row in rows:
             if row["commodity"] != commodity or row["kind"] in NOT_HELD:
                 continue
-            kept = newest.get(row["kind"])
+            kept = own.get(row["kind"])
             if kept is None or row["as_of"] >= kept["as_of"]:
-                newest[row["kind"]] = row
-        if newest:
-            return _parts(iso3, newest)
-    notes = [f"No count of oil held by {iso3} is packaged."]
-    if any(row["kind"] in NOT_HELD for row in rows):
-        notes.append("A legal minimum or a capacity is told, which is no stock.")
-    return (), tuple(notes)
+                own[row["kind"]] = row
+        if not counted or "total" not in {*counted, *own}:
+            counted = own | counted
+    return counted
+
+
+def _besides(
+    rows: tuple[dict[str, str], ...], counted: dict[str, dict[str, str]]
+) -> tuple[str, ...]:
+    """A note for each reason why rows of oil are in no stock, with what they tell."""
+    told: dict[str, list[str]] = {why: [] for why in NOT_COUNTED}
+    for row in rows:
+        if row["commodity"] not in (*OIL, *PRODUCTS) or row in counted.values():
+            continue
+        is_product = row["commodity"] in PRODUCTS
+        why = row["kind"] if row["kind"] in NOT_HELD else "product" if is_product else "other"
+        goods = row["commodity"].replace("_", " ").replace("lpg", "LPG")
+        told[why].append(f"{float(row['days']):g} d of {goods}")
+    return tuple(
+        f"Not counted, since {NOT_COUNTED[why]} ({', '.join(dict.fromkeys(one))})."
+        for why, one in told.items()
+        if one
+    )
 
 
 def cover_days(
@@ -208,10 +256,10 @@ def released(who: str, quantity: str) -> tuple[tuple[float, str], ...]:
 def _parts(
     iso3: str, newest: dict[str, dict[str, str]]
 ) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
-    notes = []
+    notes: list[str] = []
     flows = {kind: _flow(iso3, row) for kind, row in newest.items()}
-    if all(flow is None for flow in flows.values()):
-        return (), (f"Days are told, but the oil used by {iso3} is not packaged.",)
+    if None in flows.values():
+        notes.append(f"Days are told, but the oil used by {iso3} is not packaged.")
     total = newest.get("total")
     parts = {kind: row for kind, row in newest.items() if kind != "total"}
     if total is not None and parts:
@@ -222,12 +270,14 @@ def _parts(
             if total["as_of"][:4] != max(row["as_of"] for row in parts.values())[:4]:
                 notes.append("Total and parts are of different years; the rest is what differs.")
             rest = {**total, "kind": "rest", "kind_as_told": told_as, "volume_mb": ""}
-            rest |= {"days": str(round(all_d - sum_d, 3)), "low": "", "high": ""}
+            rest |= {"volume_mt": "", "days": str(round(all_d - sum_d, 3)), "low": "", "high": ""}
             parts["rest"], flows["rest"] = rest, flows["total"]
     else:
         parts = newest
     if any(row["basis"] == "days_of_net_imports" for row in parts.values()):
         notes.append("Some days are of net imports, which are less than all oil used.")
+    if any(row["volume_mt"] for row in parts.values()):
+        notes.append(FROM_TONNES)
     told = (_holding(row, flows[kind]) for kind, row in sorted(parts.items()))
     return tuple(one for one in told if one is not None), tuple(notes)
 
@@ -253,7 +303,11 @@ def _holding(row: dict[str, str], flow: tuple[float, float, float] | None) -> Ho
 
 
 def _flow(iso3: str, row: dict[str, str]) -> tuple[float, float, float] | None:
-    """The flow [kb/d] that the days of a row count in: middle, low, high."""
+    """The flow [kb/d] that the days of a row count in: middle, low, high; of a row that tells
+    tonnes those over its days, which tell no flow of other rows."""
+    if row["volume_mt"]:
+        flow = 1000 * BARRELS_A_TONNE * float(row["volume_mt"]) / float(row["days"])
+        return flow, flow, flow
     used = use_kbd(iso3)
     both = _flows_known().get(iso3)
     if both is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from sealane.assess.said import Said
-from sealane.assess.stock.fact import Holding
+from sealane.assess.stock.fact import BARRELS_A_TONNE, NOT_COUNTED, Holding
 from sealane.assess.stock.loss import (
     Loss,
     StockLimits,
@@ -58,7 +59,16 @@ NOTES = {
     "純輸入量は石油消費量より小さい。",
     "Total and parts are of different years": "合計と内訳の年が異なり、差を「その他」とした。",
     "No count of oil held by": "石油備蓄量の公表値が収録されていない。",
-    "A legal minimum or a capacity": "法定の最低量または容量のみの公表で、備蓄量ではない。",
+    f"Not counted, since {NOT_COUNTED['minimum']}": "法定の義務量で備蓄量ではないため算入していない"
+    "（{days}）。",
+    f"Not counted, since {NOT_COUNTED['capacity']}": "備蓄の容量で備蓄量ではないため算入していない"
+    "（{days}）。",
+    f"Not counted, since {NOT_COUNTED['product']}": "個別の石油製品の備蓄で、石油全体の量を示さない"
+    "ため算入していない（{days}）。",
+    f"Not counted, since {NOT_COUNTED['other']}": "より新しい、またはより広い公表値を用いたため"
+    "算入していない（{days}）。",
+    "Tonnes are turned into barrels": f"トンは原油1トン{BARRELS_A_TONNE:g}バレルで換算した"
+    "（世界平均、英エネルギー協会の世界エネルギー統計）。油種により異なる。",
     "Days are told, but the oil used": "備蓄日数は分かるが、石油消費量が収録されていない。",
     "Who holds the stock is not told": "備蓄（全体・その他）の保有者が公表されていない。"
     "民間分が必ず含まれるため、中央値では民間保有（1日目から、精製の需要に応じて使える）とし、"
@@ -80,7 +90,14 @@ NOTES = {
     "A day of unmet_begins_day that is null": "不足開始日が空欄の場合は、対象期間内に"
     "不足が生じない。",
 }
-"""Japanese of each note, by how its English begins."""
+"""Japanese of each note, by how its English begins; ``days`` are those it tells in brackets."""
+GOODS = {
+    "oil": "石油", "oil products": "石油製品", "crude oil": "原油", "diesel": "軽油",
+    "gasoline": "ガソリン", "octane gasoline": "ハイオクガソリン", "jet fuel": "ジェット燃料",
+    "fuel oil": "重油", "kerosene": "灯油", "LPG": "液化石油ガス",
+}  # fmt: skip
+"""Japanese of the commodities that notes tell days of."""
+DAYS_OF = re.compile(r"([\d.]+) d of ([A-Za-z ]+)")
 
 
 def cover_bound(cover: Interval | None) -> dict[str, Any]:
@@ -151,7 +168,8 @@ def drawing(
 CODES = dict(
     zip(
         NOTES,
-        ("days_of_net_imports", "years_differ", "no_count", "no_stock", "no_use", "holder_unknown",
+        ("days_of_net_imports", "years_differ", "no_count", "duty_no_stock",
+         "room_no_stock", "single_products", "other_count", "tonnes", "no_use", "holder_unknown",
          "rest_of_industry", "loss_by_parts",
          "even_loss", "spare_of_all", "rate_stand_in", "short_before_end", "loss_over_use",
          "no_short_day"),
@@ -168,7 +186,9 @@ def note_code(note: str) -> str:
 
 def note_ja(note: str) -> str:
     """A note in Japanese; as it stands where there is none."""
-    return next((ja for start, ja in NOTES.items() if note.startswith(start)), note)
+    told = next((ja for start, ja in NOTES.items() if note.startswith(start)), note)
+    days = "、".join(f"{GOODS[goods]}{days}日" for days, goods in DAYS_OF.findall(note))
+    return told.replace("{days}", days)
 
 
 def measure_ja(
