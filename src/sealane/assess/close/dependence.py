@@ -18,6 +18,7 @@ from sealane.assess.close.decide import Fact, Routed, parts_of
 from sealane.assess.close.part import Part, Through, capped, through_ports
 from sealane.assess.close.reference import (
     exporters,
+    ship_between,
     shipped_from,
     shipped_to,
     trade_ship,
@@ -202,7 +203,7 @@ def _origins(facts: pl.DataFrame) -> pl.DataFrame:
 def _ports(who: str, goods: str, importer: str) -> list[Asked]:
     ship = trade_ship(goods, importer)
     return [
-        (origin, destination, ship)
+        (origin, destination, ship_between(ship, origin, destination))
         for origin in shipped_from(who, goods, importer)
         for destination in shipped_to(importer)
     ]

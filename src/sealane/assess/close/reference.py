@@ -32,7 +32,10 @@ OTHER_SHIP = "panamax"
 
 @dataclass(frozen=True, slots=True)
 class Harbour:
-    """A place where cargo is loaded or landed."""
+    """A place where cargo is loaded or landed.
+
+    ``largest_ship`` carries a cargo there if its usual ship draws more; empty: any.
+    """
 
     port: str
     iso3: str
@@ -40,6 +43,7 @@ class Harbour:
     name_ja: str
     lon: float
     lat: float
+    largest_ship: str = ""
 
     @property
     def place(self) -> tuple[float, float]:
@@ -65,7 +69,7 @@ def harbours() -> dict[str, Harbour]:
     for row in rows_of("reference_ports"):
         lon, lat = _place(row["place"])
         found[row["port"]] = Harbour(
-            row["port"], row["iso3"], row["name_en"], row["name_ja"], lon, lat
+            row["port"], row["iso3"], row["name_en"], row["name_ja"], lon, lat, row["largest_ship"]
         )
     return found
 
@@ -97,6 +101,19 @@ def trade_ship(goods: str, importer: str) -> str:
         and one.destination.iso3 == importer
     ]
     return max(lanes, key=lanes.count) if lanes else SHIP_OF.get(goods, OTHER_SHIP)
+
+
+@cache
+def ship_between(ship: str, origin: Harbour, destination: Harbour) -> str:
+    """The ship of a trade, or a smaller one of its kind where a port takes none so deep: the Great
+    Belt lets 15.4 m out of the Baltic, so crude of Primorsk (15 m) goes in an aframax. It cannot
+    tell ships that leave partly laden."""
+    for one in (origin, destination):
+        if one.largest_ship:
+            own, most = ship_of(ship), ship_of(one.largest_ship)
+            if own.study_type == most.study_type and own.draught_m > most.draught_m:
+                ship = one.largest_ship
+    return ship
 
 
 def shipped_from(who: str, commodity: str, to: str = "") -> tuple[Harbour, ...]:

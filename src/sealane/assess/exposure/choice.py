@@ -84,11 +84,11 @@ def choices_from(
 
     Empty where one of them has no reference port. ``origin`` may be a region that ships.
     """
-    from sealane.assess.close.reference import shipped_from, shipped_to, trade_ship
+    from sealane.assess.close.reference import ship_between, shipped_from, shipped_to, trade_ship
 
     ship = trade_ship(goods, importer)
     found = [
-        choice_between(a.place, b.place, ship, limits)
+        choice_between(a.place, b.place, ship_between(ship, a, b), limits)
         for a in shipped_from(origin, goods, importer)
         for b in shipped_to(importer)
     ]
