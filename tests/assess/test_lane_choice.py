@@ -180,7 +180,7 @@ def test_a_gate_that_the_hull_closes_is_told_where_the_way_differs_for_it() -> N
         sealane, ["assess", "route", "Ras Tanura", "Yokohama", "--draught", "22", "--json"]
     ).stdout)  # fmt: skip
     assert [one["gate"] for one in deep["unfit"]] == [
-        "malacca", "sunda", "san_bernardino", "surigao",
+        "malacca", "singapore", "sunda", "gelasa", "san_bernardino", "surigao",
     ]  # fmt: skip
 
 
