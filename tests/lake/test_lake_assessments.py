@@ -72,7 +72,8 @@ def test_a_closure_is_kept_and_exported(tmp_path: Path) -> None:
     assert kept["assessment_id"].n_unique() == kept.height
     assert kept.filter(pl.col("method").str.len_chars() == 0).is_empty()
     has = pl.col("low").is_not_null()
-    assert set(kept.filter(has)["interval"]) == {"draws"}
+    # what passes a gate has the ends of published counts, all else those of the draws
+    assert set(kept.filter(has)["interval"]) == {"draws", "published"}
     assert kept.filter(has & (pl.col("low") >= pl.col("high"))).is_empty()
     reasons = {"same_draws", "no_range", "middle", "no_figure", "open_end"}
     assert set(kept.filter(~has)["no_interval"]) <= reasons
