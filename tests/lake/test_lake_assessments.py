@@ -75,7 +75,7 @@ def test_a_closure_is_kept_and_exported(tmp_path: Path) -> None:
     # what passes a gate has the ends of published counts, all else those of the draws
     assert set(kept.filter(has)["interval"]) == {"draws", "published"}
     assert kept.filter(has & (pl.col("low") >= pl.col("high"))).is_empty()
-    reasons = {"same_draws", "no_range", "middle", "no_figure", "open_end"}
+    reasons = {"same_draws", "no_range", "middle", "no_figure", "open_end", "one_figure"}
     assert set(kept.filter(~has)["no_interval"]) <= reasons
     refused = runner.invoke(sealane, [*asked, "--keep"])
     assert refused.exit_code == 2
