@@ -19,7 +19,6 @@ from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.share.book.record import LONGEST_TEXT, RECALL, plain_text
 from sealane.share.book.schema import HOLDINGS, OUTBOX, PASSED, TOMBSTONES
-from sealane.share.log.content import Held
 from sealane.share.log.lapse import LAPSED
 from sealane.share.log.onward import take_back
 from sealane.share.log.sending import Sending
@@ -98,15 +97,12 @@ def _bury(sending: Sending, source: tuple[str, str, str], because: str) -> None:
     row = connection.execute(select(HOLDINGS).where(*_own(HOLDINGS, source))).first()
     if row is None:
         return
-    held = Held.of(row)
     connection.execute(delete(HOLDINGS).where(*_own(HOLDINGS, source)))
     connection.execute(delete(TOMBSTONES).where(*_own(TOMBSTONES, source)))
     names = ("giver", "originator", "item")
-    stone = dict(zip(names, source, strict=True)) | {"version": held.version}
+    stone = dict(zip(names, source, strict=True)) | {"version": row.version}
     connection.execute(insert(TOMBSTONES).values(**stone))
-    sending.unneeded[held.digest] = held.item
-    body = {"giver": held.giver, "version": held.version, "digest": held.digest}
-    sending.act("delete", held.item, body=body | {"because": f"recalled: {because}"})
+    sending.gone(dict(row._mapping), f"recalled: {because}")
 
 
 def _own(table: Any, source: tuple[str, str, str]) -> list[Any]:

@@ -8,7 +8,7 @@ the rules let go no more as it is (``log.lapse``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -110,10 +110,15 @@ def _walk(
         begins = asked.where(beyond(after or ("", "")))
         rows = connection.execute(begins.limit(most)).all()
         every = groupby(rows, key=lambda row: (row.item, row.originator))
-        items = [(name, min(own, key=best)) for name, own in every]
+        items = [(name, _least(list(own), best)) for name, own in every]
         is_whole, most = len(rows) < most, min(2 * most, ROWS)
         for name, row in items if is_whole or len(items) == 1 else items[:-1]:
             after = name
             yield row
         if is_whole:
             return
+
+
+def _least(rows: Sequence[Row[Any]], best: Callable[[Row[Any]], Any]) -> Row[Any]:
+    """Most items have one row, of which nothing is to be read to choose it."""
+    return rows[0] if len(rows) == 1 else min(rows, key=best)

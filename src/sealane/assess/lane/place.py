@@ -25,8 +25,6 @@ WINDING = 1.5
 ``condition.SAILED`` was."""
 FAR_CHANNEL_RAD = 0.1
 """[rad] 340 nmi: no place joins a channel so far away."""
-EARTH_NMI = 6371008.7714 / geo.METRES_PER_NMI
-"""[nmi] Mean radius (2a + b) / 3 of WGS84 (Moritz 2000)."""
 PUSHED_RAD = 3e-7
 """[rad] 2 m: a leg to open water ends so far beyond the outline, not on it."""
 OWN_SIDE_TIMES, OWN_SIDE_NMI = 3.0, 5.0
@@ -122,9 +120,12 @@ def join(graph: Graph, lon: float, lat: float) -> Place:
 
 def _on_own_side(place: Place, leg_nmi: float) -> Place | None:
     """The same place with a leg to the nearest node in open water that passes no gate."""
+    from sealane.geo.kernel import MEAN_RADIUS_M
+
+    radius_nmi = MEAN_RADIUS_M / geo.METRES_PER_NMI
     graph, here = place.graph, place.unit
     most = OWN_SIDE_TIMES * leg_nmi + OWN_SIDE_NMI
-    apart = np.linalg.norm(graph.unit - here, axis=1) * EARTH_NMI
+    apart = np.linalg.norm(graph.unit - here, axis=1) * radius_nmi
     near = np.flatnonzero(graph.is_open & (apart <= most))
     near = near[np.argsort(apart[near], kind="stable")]
     low, high = graph.gates_between(np.tile(here, (len(near), 1)), graph.unit[near])

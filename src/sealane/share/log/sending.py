@@ -112,6 +112,13 @@ class Sending:
         )  # fmt: skip
         self.acts.append(told)
 
+    def gone(self, held: Mapping[str, Any], because: str) -> None:
+        """The content of a holding is needed no more, and the ledger says why it went.
+        ``held``: a row of ``HOLDINGS``."""
+        self.unneeded[held["digest"]] = held["item"]
+        body = {name: held[name] for name in ("giver", "version", "digest")}
+        self.act("delete", held["item"], body=body | {"because": because})
+
     def end(self, row: Mapping[str, Any], because: str) -> None:
         """The content of a row that was sent before is sent no more."""
         if row["ended"] is None or (because == "recalled" and row["ended"] != because):

@@ -8,9 +8,6 @@ the way has another name and goes by the recall of the hand that made it less.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import Connection, delete, select
 
 from sealane.ledger import get_rows
@@ -52,13 +49,6 @@ def bury_copies(sending: Sending, key: Key, version: int, because: str) -> None:
         )  # fmt: skip
         if table is HOLDINGS:
             for row in connection.execute(select(table).where(*copies).order_by("giver")):
-                _told(sending, dict(row._mapping))
+                sending.gone(dict(row._mapping), f"recalled by its originator {originator}")
                 take_back(sending, (row.giver, originator, item), version, because)
         connection.execute(delete(table).where(*copies))
-
-
-def _told(sending: Sending, row: Mapping[str, Any]) -> None:
-    sending.unneeded[str(row["digest"])] = str(row["item"])
-    body = {name: row[name] for name in ("giver", "version", "digest")}
-    because = f"recalled by its originator {row['originator']}"
-    sending.act("delete", str(row["item"]), body=body | {"because": because})

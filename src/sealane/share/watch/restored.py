@@ -420,9 +420,7 @@ def _bury(sending: Sending, source: tuple[str, str, str], version: int, because:
     row = connection.execute(select(HOLDINGS).where(*here, HOLDINGS.c.version <= version)).first()
     if row is not None:
         connection.execute(delete(HOLDINGS).where(*here))
-        sending.unneeded[row.digest] = row.item
-        body = {"giver": row.giver, "version": row.version, "digest": row.digest}
-        sending.act("delete", row.item, body=body | {"because": because})
+        sending.gone(dict(row._mapping), because)
     return True
 
 
