@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 from node_case import AT, BODY, key, kinds, node, product, pull
+from sqlalchemy import select
 
 from sealane.errors import BadInput, NotFound
-from sealane.ledger import Ledger, audit
+from sealane.ledger import Ledger, audit, reading
 from sealane.serve.exchange import _has_more
 from sealane.share.book.envelope import peeked, sealed
+from sealane.share.book.schema import OUTBOX
 from sealane.share.log.content import holdings, read
 from sealane.share.log.replay import check
 from sealane.share.node import Node
@@ -24,7 +26,8 @@ from sealane.share.standing import standing
 from sealane.share.transfer.offer import offer, wanted
 from sealane.share.transfer.receipt import acknowledge, acknowledged
 from sealane.share.transfer.receive import receipt_now, take
-from sealane.share.watch.restored import declare, found_items, unheard
+from sealane.share.watch.recovered import found_items
+from sealane.share.watch.restored import declare, unheard
 
 
 class Yard:
@@ -96,6 +99,17 @@ def states(own: Node, item: str) -> dict[str, str]:
     return {one.party: one.state for one in reached(own, item)}
 
 
+def said_of(own: Node, partner: str) -> str:
+    (row,) = (one for one in standing(own, at=AT)["partners"] if one["party"] == partner)
+    return " ".join(str(one["told"]) for one in row["watch"]["findings"])
+
+
+def acts_to(own: Node, partner: str) -> list[str]:
+    with reading(own.engine) as connection:
+        asked = select(OUTBOX.c.act).where(OUTBOX.c.partner == partner)
+        return list(connection.execute(asked).scalars())
+
+
 def sides(own: Node) -> list[str]:
     return [one.act.body["side"] for one in own.ledger.entries(kind="restored")]
 
@@ -142,11 +156,52 @@ def test_what_a_restored_giver_had_recalled_is_recalled_again(tmp_path: Path) ->
     pull(yard["JP"], yard["PH"])
     jp = yard.restore("JP")
     assert held(jp) == {"one": 1}
+    declare(jp, because="the disk failed", at=AT)
     yard.rest()
     assert [held(one) for one in yard.nodes.values()] == [{}, {}, {}]
+    assert "PH says that one was recalled before" in said_of(jp, "PH")
     assert states(jp, "one") == {"PH": "confirmed", "AU": "confirmed"}
     (back,) = release(jp, product("one"), ["AU"], purpose="sar", at=AT)
     assert back.decision.reason == "recalled"
+
+
+def test_a_recall_that_a_partner_alone_tells_waits_for_a_person(tmp_path: Path) -> None:
+    yard = Yard(tmp_path, "JP", "PH", "AU")
+    given(yard["JP"], "one", "PH", "AU")
+    yard.rest()
+    yard.copy("JP")
+    recall(yard["JP"], "one", because="it was wrong", at=AT)
+    pull(yard["JP"], yard["PH"])
+    jp = yard.restore("JP")
+    yard.rest()
+    assert [held(one) for one in yard.nodes.values()] == [{"one": 1}, {}, {"one": 1}]
+    assert "recall it: sealane share recall one" in said_of(jp, "PH")
+    recall(jp, "one", because="it was wrong", at=AT)
+    yard.rest()
+    assert [held(one) for one in yard.nodes.values()] == [{}, {}, {}]
+
+
+@pytest.mark.parametrize("is_torn", [False, True])
+def test_no_partner_takes_back_what_others_hold(tmp_path: Path, *, is_torn: bool) -> None:
+    yard = Yard(tmp_path, "JP", "PH", "AU")
+    jp, ph = yard["JP"], yard["PH"]
+    given(jp, "one", "AU")
+    yard.rest()
+    if is_torn:  # a receipt for what was never sent makes the log go on behind it
+        own = peeked(receipt_now(ph, "JP", at=AT), "receipt")
+        told = {"cursors": {**own["cursors"], "event": 5}, "chain": {"event": "0" * 64}}
+        acknowledge(jp, sealed("receipt", {**own, **told}, ph.signer), at=AT)
+        assert acts_to(jp, "PH") == ["restored"]
+    word = {
+        "act": "recalled", "lane": "notice", "sequence": 1, "item": "one",
+        "version": 2**53 - 1, "originator": "JP",
+    }  # fmt: skip
+    body = {"version": 1, "from": "PH", "to": "JP", "after": {}, "records": [word], "more": False}
+    take(jp, sealed("batch", body, ph.signer), at=AT)
+    yard.rest()
+    assert held(jp) == held(yard["AU"]) == {"one": 1}
+    (again,) = release(jp, product("two"), ["AU"], purpose="sar", at=AT)
+    assert again.outcome == "released"
 
 
 def test_a_restored_receiver_gets_every_recall_first_and_confirms_it_anew(yard: Yard) -> None:

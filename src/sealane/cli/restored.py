@@ -38,7 +38,8 @@ def restored(
     heard, since it may have been recalled. What is listed can be recalled by its name.
     """
     from sealane.share.node import Node
-    from sealane.share.watch.restored import declare, found_items, unheard
+    from sealane.share.watch.recovered import found_items
+    from sealane.share.watch.restored import declare, unheard
 
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if because is not None:

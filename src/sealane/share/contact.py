@@ -27,7 +27,7 @@ from sealane.share.log.sending import FOUND, RESTORED
 from sealane.share.node import PACK, Node
 from sealane.share.rules import last_taken
 from sealane.share.standing import standing
-from sealane.share.watch.restored import found_items
+from sealane.share.watch.recovered import found_items
 
 __all__ = ["Looking", "found", "links"]
 

@@ -34,7 +34,7 @@ from sealane.share.policy.pack import Grant
 from sealane.share.policy.portion import Portion, Portions
 from sealane.share.released import Foreseen, Released
 from sealane.share.source import Key, Sent, Source, first_end, named_as, under_another_name
-from sealane.share.watch.restored import found_before
+from sealane.share.watch.recovered import found_before
 
 __all__ = ["Foreseen", "Released", "foreseen", "release"]
 

@@ -21,7 +21,7 @@ from sealane.share.node import Node
 from sealane.share.recall import reached, recall
 from sealane.share.release import release
 from sealane.share.transfer.offer import Wanted, offer
-from sealane.share.watch.restored import found_items
+from sealane.share.watch.recovered import found_items
 
 LATER = AT + timedelta(hours=1)
 Carry = Callable[[Node, Node], None]

@@ -52,13 +52,13 @@ from sealane.share.transfer.burial import buried, bury_copies
 from sealane.share.transfer.door import Door
 from sealane.share.transfer.told import Told
 from sealane.share.transfer.waiting import Queue
-from sealane.share.watch.restored import (
+from sealane.share.watch.recovered import (
     take_held,
     take_recalled,
     tell_held,
     tell_late,
-    tell_torn,
 )
+from sealane.share.watch.restored import tell_torn
 
 __all__ = ["Taking"]
 
@@ -271,7 +271,7 @@ class Taking:
         if record.act == "holds":
             return take_held(self.sending, self.giver, record)
         if record.act == "recalled":
-            return take_recalled(self.sending, self.giver, record)
+            return take_recalled(self.sending, self.giver, record, self.now)
         if record.act == RESTORED:
             first = record.told["first"]
             self.lost[record.lane] = (first, record.sequence)
