@@ -1,4 +1,8 @@
-"""Lanes between two places: the ways that differ by the gates they pass, cheapest first."""
+"""Lanes between two places: the ways that differ by the gates they pass, cheapest first.
+
+A way is weighed with the tolls of ``ChoiceLimits``: by miles alone the places in the list would go
+to ways through a canal that few ships pay for, and none to the way round.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,7 @@ from sealane.errors import NoRoute
 __all__ = ["alternatives", "telling"]
 
 Point = tuple[float, float]
+H_PER_DAY = 24.0
 KEPT = 4096
 """Pairs whose lanes are kept, so that other prices or premiums ask for no search again."""
 
@@ -51,8 +56,16 @@ def alternatives(
     held, limits = conditions or Conditions(), limits or ChoiceLimits()
     about = (
         limits.lanes, limits.stretch, limits.local_stretch, limits.local_nmi, limits.gates,
+        limits.suez_days, limits.panama_days,
     )  # fmt: skip
     return _kept(_Held(_key(held), held), origin, destination, about)
+
+
+def _with_tolls(held: Conditions, limits: ChoiceLimits) -> Conditions:
+    slowed = dict(held.slowed_h)
+    for gate, days in limits.toll_days().items():
+        slowed[gate] = slowed.get(gate, 0.0) + days * H_PER_DAY
+    return replace(held, slowed_h=slowed)
 
 
 @dataclass(frozen=True)
@@ -73,17 +86,19 @@ def _kept(
     held: _Held,
     origin: Point,
     destination: Point,
-    about: tuple[int, float, float, float, frozenset[str]],
+    about: tuple[int, float, float, float, frozenset[str], float, float],
 ) -> tuple[Route, ...]:
-    lanes, stretch, local, least, gates = about
+    lanes, stretch, local, least, gates, suez, panama = about
     limits = ChoiceLimits(
-        lanes=lanes, stretch=stretch, local_stretch=local, local_nmi=least, gates=gates
-    )
+        lanes=lanes, stretch=stretch, local_stretch=local, local_nmi=least, gates=gates,
+        suez_days=suez, panama_days=panama,
+    )  # fmt: skip
     ready = packed(origin, destination, held.conditions, limits)
     if ready is not None:
         return ready
-    best = route(origin, destination, conditions=held.conditions)
-    search = _Search(held.conditions, origin, destination, limits, stretch * best.cost_nmi)
+    tolled = _with_tolls(held.conditions, limits)
+    best = route(origin, destination, conditions=tolled)
+    search = _Search(tolled, origin, destination, limits, stretch * best.cost_nmi)
     found: dict[frozenset[str], Route] = {frozenset(telling(best, limits)): best}
     singles = list(search.without_one(frozenset(), best))
     for _, one in singles:

@@ -262,7 +262,7 @@ def _money(runs: list[Voyage | None]) -> tuple[list[float], str, tuple[str, ...]
 
 def _gate_days(premium: Mapping[str, Span], limits: ChoiceLimits) -> dict[str, float]:
     """Tolls and premiums of a passage as days of the ship."""
-    found = {"suez": limits.suez_days, "panama": limits.panama_days}
+    found = limits.toll_days()
     for gate, pct in premium.items():
         found[gate] = found.get(gate, 0.0) + pct.value / 100.0 * limits.hull_days
     return found

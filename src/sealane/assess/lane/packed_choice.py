@@ -110,7 +110,7 @@ def save(found: Mapping[Key, tuple[Route, ...]]) -> int:
 def _is_usual(held: Conditions, limits: ChoiceLimits) -> bool:
     """Whether rows answer the question: nothing is slowed, priced or opened."""
     plain = ChoiceLimits()
-    names = ("lanes", "stretch", "local_stretch", "local_nmi", "gates")
+    names = ("lanes", "stretch", "local_stretch", "local_nmi", "gates", "suez_days", "panama_days")
     return all(getattr(limits, one) == getattr(plain, one) for one in names) and not (
         held.opened or held.slowed_h or held.price_usd or held.sailed != SAILED
     )

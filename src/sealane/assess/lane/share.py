@@ -99,6 +99,10 @@ class ChoiceLimits:
             if not 0.0 <= getattr(self, name) < 1e5:
                 raise BadInput(f"{name} is no number of days of 0 or more.", field=name)
 
+    def toll_days(self) -> dict[str, float]:
+        """The toll of a passage as days of the ship, by gate."""
+        return {"suez": self.suez_days, "panama": self.panama_days}
+
     def scales(self) -> Floats:
         """The middle scale, then the whole of its interval: a share may be largest inside it."""
         return np.concatenate([[self.scale.value], np.linspace(*self.scale.ends, SCALES)])
