@@ -1,7 +1,8 @@
 """Lanes between two places: the ways that differ by the gates they pass, cheapest first.
 
-A way is weighed with the tolls of ``ChoiceLimits``: by miles alone the places in the list would go
-to ways through a canal that few ships pay for, and none to the way round.
+They are looked for twice, by miles and with the tolls of ``ChoiceLimits``: by miles alone the
+places in the list would go to ways through a canal that few ships pay for, and none to the way
+round; with tolls alone to every variant of the way round, and none to the canal.
 """
 
 from __future__ import annotations
@@ -40,13 +41,14 @@ def alternatives(
 ) -> tuple[Route, ...]:
     """The lanes between two places (lon, lat) [deg], each the cheapest way of its telling gates.
 
-    The best way first; then, for each telling gate of it, the best way without that gate; then the
-    next cheapest that come from closing gates of those, up to ``limits.lanes``. None costs over
+    The best way, and for each telling gate of it the best way without that gate; then the next
+    cheapest that come from closing gates of those, up to ``limits.lanes``. The same once more with
+    what a canal asks (``limits.toll_days``), where a way passes one. None costs over
     ``limits.stretch`` times the best. A lane that passes all gates of a cheaper one and more is no
     lane apart; nor is one that leaves a telling gate out, passes none in its place and has a piece
     of over ``limits.local_stretch`` times the shortest (see ``detour``). Closing gates one after
     another and taking the cheapest first is the branching of Lawler (1972, Management Science 18,
-    401), with gates in place of arcs. In order of cost.
+    401), with gates in place of arcs. In order of cost, tolls included.
 
     It cannot tell lanes that differ by other gates, or by no gate at all.
 
@@ -59,6 +61,12 @@ def alternatives(
         limits.suez_days, limits.panama_days,
     )  # fmt: skip
     return _kept(_Held(_key(held), held), origin, destination, about)
+
+
+def _toll_nmi(held: Conditions, limits: ChoiceLimits) -> dict[str, float]:
+    return {
+        gate: days * H_PER_DAY * held.speed_kn for gate, days in limits.toll_days().items() if days
+    }
 
 
 def _with_tolls(held: Conditions, limits: ChoiceLimits) -> Conditions:
@@ -96,22 +104,51 @@ def _kept(
     ready = packed(origin, destination, held.conditions, limits)
     if ready is not None:
         return ready
-    tolled = _with_tolls(held.conditions, limits)
-    best = route(origin, destination, conditions=tolled)
-    search = _Search(tolled, origin, destination, limits, stretch * best.cost_nmi)
-    found: dict[frozenset[str], Route] = {frozenset(telling(best, limits)): best}
+    plain, tolls = held.conditions, _toll_nmi(held.conditions, limits)
+    ends = (origin, destination)
+    own, others = _looked_for(plain, ends, limits)
+    if any(not tolls.keys().isdisjoint(way.gates) for way in (*own.values(), *others.values())):
+        own, others = _priced(own, tolls), _priced(others, tolls)
+        more, further = _looked_for(_with_tolls(plain, limits), ends, limits)
+        own, others = {**more, **own}, {**further, **others}
+    spare = sorted((way for told, way in others.items() if told not in own), key=_cost_of)
+    kept = [*own.values(), *spare[: max(0, limits.lanes - len(own))]]
+    return tuple(sorted(kept, key=_cost_of))
+
+
+_Found = dict[frozenset[str], Route]
+
+
+def _looked_for(
+    conditions: Conditions, ends: tuple[Point, Point], limits: ChoiceLimits
+) -> tuple[_Found, _Found]:
+    """The best way with those that lack one gate of it, which no limit cuts; and further ones."""
+    best = route(*ends, conditions=conditions)
+    search = _Search(conditions, *ends, limits, limits.stretch * best.cost_nmi)
+    own: _Found = {frozenset(telling(best, limits)): best}
     singles = list(search.without_one(frozenset(), best))
     for _, one in singles:
-        found.setdefault(frozenset(telling(one, limits)), one)
+        own.setdefault(frozenset(telling(one, limits)), one)
     heap = [(one.cost_nmi, k, closed, one) for k, (closed, one) in enumerate(singles)]
     heapq.heapify(heap)
-    while heap and len(found) < limits.lanes:
+    others: _Found = {}
+    while heap and len(own) + len(others) < limits.lanes:
         _, _, closed, one = heapq.heappop(heap)
         for also, other in search.without_one(closed, one):
-            found.setdefault(frozenset(telling(other, limits)), other)
+            others.setdefault(frozenset(telling(other, limits)), other)
             heapq.heappush(heap, (other.cost_nmi, search.count, also, other))
-    least = max(limits.lanes, 1 + len(singles))
-    return tuple(sorted(found.values(), key=lambda one: one.cost_nmi)[:least])
+    return own, others
+
+
+def _priced(found: _Found, tolls: dict[str, float]) -> _Found:
+    return {
+        told: replace(way, cost_nmi=way.cost_nmi + sum(tolls.get(gate, 0.0) for gate in way.gates))
+        for told, way in found.items()
+    }
+
+
+def _cost_of(way: Route) -> float:
+    return way.cost_nmi
 
 
 class _Search:
