@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory, key: Key, partner: Key) -> P
     before = 0
     for begin in range(0, 299, 33):
         count = min(33, 299 - begin)
-        ledger.append([release(begin + one) for one in range(count)], key, at=AT)
+        own_at = AT + timedelta(seconds=1 + begin)
+        ledger.append([release(begin + one) for one in range(count)], key, at=own_at)
         if begin % 99 == 0:
             head = ledger.head()
             proof = ledger.consistency(before, head.size) if before else []
@@ -79,7 +81,7 @@ COLUMNS = [
 
 
 def _mutate(raw: sqlite3.Connection, chance: random.Random) -> str:
-    what = chance.choice(["flip", "flip", "flip", "remove", "strip", "swap", "cut"])
+    what = chance.choice(["flip", "flip", "flip", "remove", "strip", "swap", "unsign", "cut"])
     if what == "flip":
         table, column = chance.choice(COLUMNS)
         row, told = chance.choice(raw.execute(f"SELECT rowid, {column} FROM {table}").fetchall())
@@ -101,6 +103,10 @@ def _mutate(raw: sqlite3.Connection, chance: random.Random) -> str:
         raw.execute("UPDATE entries SET raw = ? WHERE sequence = ?", (rows[two], one))
         raw.execute("UPDATE entries SET raw = ? WHERE sequence = ?", (rows[one], two))
         return f"entries {one} and {two} swapped"
+    if what == "unsign":
+        row, size = chance.choice(raw.execute("SELECT rowid, size FROM checkpoints").fetchall())
+        raw.execute("DELETE FROM checkpoints WHERE rowid = ?", (row,))
+        return f"the checkpoint of {size} removed"
     last = chance.randrange(1, 40)
     raw.execute("DELETE FROM entries WHERE sequence >= ?", (300 - last,))
     return f"the last {last} entries cut off"

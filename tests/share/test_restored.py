@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,7 @@ def test_what_arrives_late_from_lost_numbers(yard: Yard) -> None:
     recall(jp, "one", because="it was wrong", at=AT)
     recalled = offer(jp, "PH", wanted(ph, "JP")[-1].after, at=AT)
     jp = yard.restore("JP")
+    declare(jp, because="the disk failed", at=AT)
     yard.rest()
     assert wanted(ph, "JP")[0].limit is None, "what is lost is no gap"
     take(ph, late, at=AT)
@@ -285,7 +287,10 @@ def test_both_restored(yard: Yard) -> None:
     yard.copy("JP")
     given(jp, "two", version=2)
     yard.rest()
-    jp = yard.restore("JP")  # a second time
+    jp = yard.restore("JP")  # a second time on one day: it has to say so
+    yard.rest()
+    assert {one["version"] for one in found_items(jp)} == {1}
+    declare(jp, because="the disk failed again", at=AT + timedelta(seconds=1))
     yard.rest()
     assert {one["version"] for one in found_items(jp)} == {1, 2}
     recall(jp, "two", because="it was wrong", at=AT)
@@ -331,6 +336,28 @@ def test_what_went_in_coarse_form_is_found_under_its_own_name(yard: Yard) -> Non
     recall(jp, "coarse", because="it was wrong", at=AT)
     yard.rest()
     assert held(yard["PH"]) == {"own": 1}
+
+
+def test_a_false_receipt_makes_a_log_go_on_once_a_day(yard: Yard) -> None:
+    jp, ph = yard["JP"], yard["PH"]
+    for at in range(20):
+        given(jp, f"item-{at}")
+    own = peeked(receipt_now(ph, "JP", at=AT), "receipt")
+
+    def grown(event: int, hours: int) -> int:
+        """Entries that a receipt makes which claims so many records of another log."""
+        before = jp.ledger.head().size
+        cursors = {"cursors": {**own["cursors"], "event": event}, "chain": {"event": "0" * 64}}
+        receipt = sealed("receipt", {**own, **cursors}, ph.signer)
+        acknowledge(jp, receipt, at=AT + timedelta(hours=hours))
+        return jp.ledger.head().size - before
+
+    assert grown(3, 0) > 20
+    assert [grown(100 * hours, hours) for hours in (1, 2, 23)] == [0, 0, 0]
+    assert grown(9_000, 25) > 20
+    assert "PH says that it has other records" in said_of(jp, "PH")
+    declare(jp, because="the disk failed", at=AT + timedelta(hours=26))
+    assert grown(20_000, 27) > 20, "what this node itself says opens it"
 
 
 def test_false_words_are_rejects_or_change_nothing(yard: Yard) -> None:

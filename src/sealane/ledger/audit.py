@@ -126,6 +126,7 @@ def _walk(
     frontier, holder, previous = Frontier(), Holder(), FIRST
     tiles: dict[tuple[int, int], bytes] = {}
     roots: dict[int, bytes] = {}
+    before = ""
     with reading(ledger.engine) as connection:
         cosigned = set(connection.execute(select(COSIGNATURES.c.size)).scalars())
         made_at = connection.execute(select(ORIGINS.c.made_at)).scalar()
@@ -145,6 +146,9 @@ def _walk(
         if size in notes or size in cosigned:
             roots[size] = frontier.root()
         at = moment_told(entry.at)
+        if before != at and place and place not in times:
+            found.find("checkpoint", place, "what was signed at that size is missing")
+        before = at
         if (size == 1 and made_at != at) or times.get(size, at) != at:
             found.find("time", place, f"another time stands beside it than {at}")
         if size in notes:

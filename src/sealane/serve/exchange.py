@@ -194,17 +194,18 @@ async def _asked(request: Request) -> dict[str, Any]:
     link is."""
     try:
         told = json.loads(await _body(request))
-        after, limit, wait_s = told["after"], told.get("limit"), float(told.get("wait_s") or 0.0)
+        after, limit, said = told["after"], told.get("limit"), told.get("wait_s", 0)
         is_one = limit is None or (type(limit) is int and 1 <= limit <= MOST_RECORDS)
+        is_time = type(said) in (int, float) and 0 <= said < 1e9
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as cause:
         raise BadInput(
             "This is no question for a log.", hint="Send after, limit, wait_s."
         ) from cause
-    if not is_one or not 0.0 <= wait_s < float("inf"):
+    if not is_one or not is_time:
         raise BadInput("limit is 1 to 5,000 and wait_s seconds.", hint="Send after, limit, wait_s.")
     cursors_of(after)
     thin = None if told.get("thin") is None else Thin.of(told["thin"])
-    wait_s = min(wait_s, LONGEST_WAIT_S)
+    wait_s = float(min(said, LONGEST_WAIT_S))
     if thin is not None and thin.gaps:
         wait_s = 0.0  # there is something for it
     return {"what": {"after": after, "limit": limit or BATCH, "thin": thin}, "wait_s": wait_s}

@@ -22,6 +22,7 @@ from sealane.share.recall import reached, recall
 from sealane.share.release import release
 from sealane.share.transfer.offer import Wanted, offer
 from sealane.share.watch.recovered import found_items
+from sealane.share.watch.restored import declare
 
 LATER = AT + timedelta(hours=1)
 Carry = Callable[[Node, Node], None]
@@ -99,6 +100,7 @@ def test_both_sides_in_turn_over_any_carrier(tmp_path: Path, carry: Carry) -> No
     rest()
     assert held() == {"two", "t1", "three", "t2"}
     put_back(nodes, "JP", is_copy=False)
+    declare(nodes["JP"], because="the disk failed", at=LATER)
     give("four")
     put_back(nodes, "PH", is_copy=True)
     rest()

@@ -19,14 +19,14 @@ of a recall that every party which knew it has lost. How far a partner's word is
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sealane.errors import BadInput
 from sealane.ledger import reading
-from sealane.ledger.canonical import moment_told
+from sealane.ledger.canonical import moment_read, moment_told
 from sealane.ledger.schema import ENTRIES
 from sealane.share.book.chain import life_of
 from sealane.share.book.record import (
@@ -56,6 +56,10 @@ __all__ = [
     "unheard",
 ]
 
+NOT_AGAIN = timedelta(days=1)
+"""A lane goes on behind a partner's numbers once in so long, unless this node says in between that
+it was restored (ours): all that waits is written again, and a false word costs the partner
+nothing."""
 MOST_LIVES = 1_000_000
 """How far ahead of the known one the number of a life may be (ours): beyond it nobody was restored
 that often."""
@@ -171,9 +175,11 @@ def go_on(
     """A partner has other numbers than this node's log: go on behind all of them. ``torn``: by lane
     the number up to which both agree, and the last that the partner has. The last number that is
     lost, by lane."""
-    forget_cells(sending.connection, partner, at)
+    connection = sending.connection
     lost: dict[int, int] = {}
     for lane, (same, theirs) in sorted(torn.items()):
+        if not _is_due(connection, partner, lane, at):
+            continue
         own = (OUTBOX.c.partner == partner, OUTBOX.c.lane == lane)
         asked = select(OUTBOX).where(*own, OUTBOX.c.sequence > same).order_by(OUTBOX.c.sequence)
         rows = [dict(row) for row in sending.connection.execute(asked).mappings()]
@@ -193,14 +199,32 @@ def go_on(
         for row in rows:
             _again(sending, row)
         lost[lane] = last
+    if not lost:
+        return lost
+    forget_cells(connection, partner, at)
     ranges = {LANES[lane]: [torn[lane][0] + 1, last] for lane, last in lost.items()}
     what = ", ".join(f"{lane} {first} to {last}" for lane, (first, last) in ranges.items())
     say(
-        sending, partner, "here", f"This node was restored from a copy: {partner} has other "
-        f"records than its log at {what}. What is live goes again behind them; what {partner} "
-        "holds and this node does not know: sealane node restored.", lanes=ranges,
+        sending, partner, "here", f"{partner} says that it has other records than this node's log "
+        f"at {what}: this node was restored from a copy, or {partner} errs. What is live goes "
+        f"again behind them; what {partner} holds and this node does not know: sealane node "
+        "restored.", lanes=ranges,
     )  # fmt: skip
     return lost
+
+
+def _is_due(connection: Connection, partner: str, lane: int, at: datetime) -> bool:
+    """Whether a lane may go on behind a partner's numbers; if so, that it did is kept."""
+    what = f"on_{LANES[lane]}"
+    marks = select(WATCH.c.what, WATCH.c.at).where(
+        WATCH.c.partner == partner, WATCH.c.what.in_([what, "declared"])
+    )
+    known = {row.what: moment_read(row.at) for row in connection.execute(marks)}
+    last, said = known.get(what), known.get("declared")
+    if last is not None and at - last < NOT_AGAIN and (said is None or said <= last):
+        return False
+    set_mark(connection, partner, what, 0, moment_told(at))
+    return True
 
 
 def _again(sending: Sending, row: dict[str, Any]) -> None:
