@@ -112,8 +112,9 @@ def _kept(
         more, further = _looked_for(_with_tolls(plain, limits), ends, limits)
         own, others = {**more, **own}, {**further, **others}
     spare = sorted((way for told, way in others.items() if told not in own), key=_cost_of)
-    kept = [*own.values(), *spare[: max(0, limits.lanes - len(own))]]
-    return tuple(sorted(kept, key=_cost_of))
+    kept = sorted([*own.values(), *spare[: max(0, limits.lanes - len(own))]], key=_cost_of)
+    most = limits.stretch * kept[0].cost_nmi
+    return tuple(way for way in kept if way.cost_nmi <= most)
 
 
 _Found = dict[frozenset[str], Route]
