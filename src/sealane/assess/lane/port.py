@@ -45,7 +45,8 @@ def port_named(text: str) -> Port:
         return degrees
     index = port_index()
     if (coded := index.codes.get(plain(text))) is not None:
-        return coded
+        named = merged((coded, *index.of_name(text)))  # Camas is a port, CAMAS the code of another
+        return _greatest(text, sorted(named, key=lambda one: -index.steps[one]))
     asked = _parted(text)
     for name, country in asked:
         alike = [one for one in index.of_name(name) if country in ("", one.country)]

@@ -161,7 +161,9 @@ class _WorldPorts:
         self.place = list(zip(ports.lon.tolist(), ports.lat.tolist(), strict=True))
         self.steps = [SIZES.get(size, 0) for size in ports.size]
         states: dict[tuple[str, str], str] = {}
-        for told in dict.fromkeys((a, b[:2]) for a, b in zip(ports.country, ports.code, strict=True)):
+        for told in dict.fromkeys(
+            (a, b[:2]) for a, b in zip(ports.country, ports.code, strict=True)
+        ):
             states[told] = port_state(*told) or ""
         self.state = [states[a, b[:2]] for a, b in zip(ports.country, ports.code, strict=True)]
         self.order = sorted(range(len(ports)), key=lambda k: -self.steps[k])
