@@ -64,8 +64,8 @@ def too_far_inland(places: npt.ArrayLike, limits: InlandLimits = INLAND) -> list
         known[lon, lat] = None
         if CASPIAN[0] <= lon <= CASPIAN[2] and CASPIAN[1] <= lat <= CASPIAN[3]:
             known[lon, lat] = (
-                f"({lon:g}, {lat:g}) lies on the Caspian Sea or near it: no way at sea leads there, "
-                "and the rivers and canals that do are not among our ways"
+                f"({lon:g}, {lat:g}) lies on the Caspian Sea or near it: no way at sea "
+                "leads there, and the rivers and canals that do are not among our ways"
             )
             continue
         leg = inland_nmi(lon, lat)

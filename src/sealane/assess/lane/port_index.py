@@ -222,7 +222,8 @@ def _reference(row: dict[str, str], index: PortIndex) -> Port:
     """The port of a row of the reference ports: that of its names or code, else its own place."""
     for name in (row["name_en"], row["name_ja"], row["place"]):
         coded = index.codes.get(name.lower())
-        for known in (*([coded] if coded else ()), *index.of_name(name)):
+        several: list[Port] = [*([coded] if coded else []), *index.of_name(name)]
+        for known in several:
             if known.country in ("", row["iso3"]):
                 return known
     lon, lat = (float(part) for part in row["place"].split(","))
@@ -242,9 +243,10 @@ def _add(ports: dict[str, list[Port]], name: str, port: Port) -> None:
 
 
 def _is_same(one: Port, other: Port) -> bool:
-    return one is other or bool(one.code and one.code == other.code) or _near(
-        one, other.lon, other.lat, SAME_DEG
-    )  # fmt: skip
+    """Whether two are one harbour; one code alone is not enough, the index has some twice."""
+    is_coded = bool(one.code) and one.code == other.code
+    most_deg = SAME_PORT_DEG if is_coded else SAME_DEG
+    return one is other or _near(one, other.lon, other.lat, most_deg)
 
 
 def _near(port: Port, lon: float, lat: float, most_deg: float = SAME_PORT_DEG) -> bool:
