@@ -74,14 +74,14 @@ def command(
 ) -> None:
     """The shortest way at sea FROM one place TO another, and the gates that it passes.
 
-    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees. Of several ports of a
-    name the greatest is taken where it stands far above the others, and these are told (also);
+    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees. Of several ports of
+    a name the greatest is taken where it stands far above the others, and these are told (also);
     else all are told, and a code or a country behind the name (Dover, GB) is asked. Gates are
-    straits, canals and capes by id, name or alias. Where no way is open the error names those that block.
-    With --ship a gate that it does not fit is closed, and told where the way differs for it; days,
-    fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who takes one).
-    An order of --via that makes the ship turn back is told with the order that does not. Two names
-    of one place are refused. It cannot tell depth, weather or rules of traffic.
+    straits, canals and capes by id, name or alias. Where no way is open the error names those that
+    block. With --ship a gate that it does not fit is closed, and told where the way differs for
+    it; days, fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who
+    takes one). An order of --via that makes the ship turn back is told with the order that does
+    not. Two names of one place are refused. It cannot tell depth, weather or rules of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
