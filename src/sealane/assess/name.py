@@ -21,6 +21,9 @@ __all__ = ["Names", "commodities", "country_names", "gate_names", "known_commodi
 NEAR = 0.5
 """How alike (difflib, 0 to 1) a name must be to be suggested."""
 MOST_SUGGESTED = 3
+CODE_LETTERS = 3
+INITIALS = {"UAE", "PRC", "ROC", "ROK", "KSA", "RSA"}
+"""Three letters that are no code, but stand for the name of a State."""
 COMMON = {"strait", "straits", "of", "the", "canal", "channel", "passage", "sea"}
 
 
@@ -89,16 +92,33 @@ def known_country(asked: str, known: Collection[str] = ()) -> str:
     ('JPN', 'JPN', 'EUU')
 
     Raises:
-        BadInput: nobody has it; with what may have been meant.
+        BadInput: nobody has it, or it looks like a code and is none (JAP); with what may have been
+            meant.
     """
     from sealane import law
 
-    if asked.strip().upper() not in known and (named := law.state_named(asked)):
+    text = asked.strip().upper()
+    if text not in known and (named := law.state_named(asked)):
+        if len(text) == CODE_LETTERS and text.isascii() and text not in INITIALS:
+            _check_code(asked, text, named)
         return named
     try:
         return law.known_claimants([asked], known)[0]
     except BadInput as error:
         raise BadInput(error.message, hint=error.hint, field="country", value=asked) from None
+
+
+def _check_code(asked: str, text: str, named: str) -> None:
+    """Refuse three letters that look like a code and are none: JAP for JPN, GER for DEU."""
+    from sealane.law.state_name import iso3_of
+
+    if iso3_of(text) is None:
+        raise BadInput(
+            f"{asked.strip()} is no code of a country (ISO 3166-1 alpha-3).",
+            hint=f"Did you mean {named} ({country_names()[named].en})?",
+            field="country",
+            value=asked,
+        )
 
 
 def _known(asked: str, by_name: Mapping[str, str], what: str) -> str:

@@ -27,9 +27,9 @@ _NEEDED = ("name", "lon", "lat")
 class Ports:
     """Ports by name and position [deg]; any number of them, none included.
 
-    ``code`` (UN/LOCODE), ``size`` (of the harbour, in the index's words) and ``country`` (its name,
-    in 129 rows of the index a code in its place) are those of the packaged ports alone, "" where
-    not stated; the positions of codes are the index's.
+    ``code`` (UN/LOCODE), ``size`` (of the harbour, in the index's words), ``country`` (its name)
+    and ``other_names`` (the index's alternate ones) are those of the packaged ports alone, "" or
+    empty where not stated; the positions of codes are the index's.
     """
 
     name: tuple[str, ...]
@@ -38,6 +38,7 @@ class Ports:
     code: tuple[str, ...] = field(default=(), repr=False)
     size: tuple[str, ...] = field(default=(), repr=False)
     country: tuple[str, ...] = field(default=(), repr=False)
+    other_names: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
     def __len__(self) -> int:
         return len(self.name)
@@ -116,6 +117,7 @@ def _packaged() -> Ports:
         tuple(row["un_locode"] for row in rows),
         tuple(row["harbour_size"] for row in rows),
         tuple(row["country"] for row in rows),
+        tuple(tuple(filter(None, row["other_names"].split(";"))) for row in rows),
     )
 
 

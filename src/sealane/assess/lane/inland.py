@@ -36,6 +36,11 @@ ONE_PLACE_NMI = 0.05
 """Routes are told to a tenth of a mile: two places that lie nearer than this are one."""
 
 
+CASPIAN = (46.6, 36.5, 55.0, 48.0)
+"""West, south, east and north [deg] of the Caspian Sea and the land around it: ours. No way at sea
+leads there; ships of rivers reach it by the Volga-Don Canal, which has no draught for sea trade."""
+
+
 def inland_nmi(lon: float, lat: float) -> float:
     """The straight leg from a place [deg] to the water that ships use [nmi]; 0 on it."""
     return join(sea(), lon, lat).leg_nmi / WINDING
@@ -56,8 +61,14 @@ def too_far_inland(places: npt.ArrayLike, limits: InlandLimits = INLAND) -> list
     ports = geo.Ports.packaged()
     known: dict[tuple[float, float], str | None] = {}
     for lon, lat in {(float(lon), float(lat)) for lon, lat in every}:
-        leg = inland_nmi(lon, lat)
         known[lon, lat] = None
+        if CASPIAN[0] <= lon <= CASPIAN[2] and CASPIAN[1] <= lat <= CASPIAN[3]:
+            known[lon, lat] = (
+                f"({lon:g}, {lat:g}) lies on the Caspian Sea or near it: no way at sea "
+                "leads there, and the rivers and canals that do are not among our ways"
+            )
+            continue
+        leg = inland_nmi(lon, lat)
         if leg <= limits.most_nmi:
             continue
         near = geo.distance_m(lon, lat, ports.lon, ports.lat).min() / geo.METRES_PER_NMI

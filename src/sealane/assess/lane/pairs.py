@@ -9,7 +9,7 @@ import polars as pl
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.inland import at_one_place, too_far_inland
 from sealane.assess.lane.many import routes
-from sealane.assess.lane.port import port_named
+from sealane.assess.lane.port import Port, port_named
 from sealane.errors import BadInput
 
 __all__ = ["COLUMNS", "NAMES", "Pairs", "is_named", "pair_routes"]
@@ -38,7 +38,9 @@ def pair_routes(
     Args:
         table: columns ``from_lon, from_lat, to_lon, to_lat`` [deg], numbers or texts of them;
             others are kept. Without all of these, columns ``from, to`` with names or codes of
-            ports, as ``port_named`` reads them; the degrees found are added. A row without four
+            ports, as ``port_named`` reads them; the degrees found are added, and ``from_port``,
+            ``to_port`` (which port each name was taken for) and ``also`` (others of these names,
+            with ; between). A row without four
             numbers of degrees, or two known ports, is rejected there; a row whose start is its end
             has no way.
         conditions: gates that are closed.
@@ -85,12 +87,15 @@ def is_named(table: pl.DataFrame) -> bool:
 
 
 def _places(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, list[str | None]]:
-    """The table with the places of its names as degrees, and why a row has none, or None.
+    """The table with the places of its names as degrees, which ports these are and the others of
+    their names, and why a row has none, or None.
 
     A name is looked for once, however many rows have it.
     """
     why: list[str | None] = [None] * table.height
-    found = []
+    found: list[pl.Series] = []
+    ports: list[pl.Series] = []
+    also: list[list[str]] = [[] for _ in range(table.height)]
     for name, ends in zip(NAMES, (COLUMNS[:2], COLUMNS[2:]), strict=True):
         texts = [(one or "").strip() for one in table[name].cast(pl.String).to_list()]
         known = {text: _port(text) for text in dict.fromkeys(texts)}
@@ -98,18 +103,24 @@ def _places(table: pl.DataFrame, row: str, first: int) -> tuple[pl.DataFrame, li
             told = known[text]
             if isinstance(told, str):
                 why[at] = why[at] or f"{row} {first + at}: {name}: {told}"
-        lonlat = [(None, None) if isinstance(one := known[text], str) else one for text in texts]
+            else:
+                also[at] += [one.told for one in told.also]
+        taken = [None if isinstance(one := known[text], str) else one for text in texts]
         for at, end in enumerate(ends):
-            found.append(pl.Series(end, [place[at] for place in lonlat], pl.Float64))
-    return table.with_columns(found), why
+            degrees = [None if one is None else one.place[at] for one in taken]
+            found.append(pl.Series(end, degrees, pl.Float64))
+        told_as = [None if one is None else one.told for one in taken]
+        ports.append(pl.Series(f"{name}_port", told_as, pl.String))
+    others = pl.Series("also", [";".join(one) for one in also], pl.String)
+    return table.with_columns(*found, *ports, others), why
 
 
-def _port(text: str) -> tuple[float, float] | str:
-    """The place of a port (lon, lat) [deg], or why there is none."""
+def _port(text: str) -> Port | str:
+    """The port of a name, or why there is none."""
     if not text:
         return "no port is named"
     try:
-        return port_named(text).place
+        return port_named(text)
     except BadInput as error:
         return str(error)
 

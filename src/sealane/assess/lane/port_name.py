@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["bare", "plain", "sound", "split_country"]
+__all__ = ["bare", "plain", "sound", "split_country", "words"]
 
 BEFORE = (("port", "of"), ("port", "autonome", "de"), ("port", "de"), ("harbour", "of"),
           ("harbor", "of"), ("puerto", "de"), ("porto", "de"), ("porto", "di"))  # fmt: skip
@@ -13,6 +13,8 @@ AFTER = frozenset(
     {"ko", "kou", "koh", "minato", "gang", "kang", "port", "harbour", "harbor", "hafen"}
 )
 """Words for a harbour before a name and after it: English, Romance, Japanese, Chinese, German."""
+WORD, APOSTROPHES = re.compile("[a-z0-9]+"), "'’‘`ʻʼ"
+NO_WORD = dict.fromkeys(map(ord, APOSTROPHES))
 JAPANESE, LEAST_LETTERS = "港", 2
 """The same at the end of a Japanese name, where so many letters are left: 香港 keeps it."""
 ROMANISED = (
@@ -33,7 +35,7 @@ def plain(text: str) -> str:
     >>> plain("Göteborg"), plain("jp yok"), plain("T'ai-chung")
     ('goteborg', 'jpyok', 'taichung')
     """
-    return "".join(_words(text))
+    return "".join(words(text))
 
 
 def bare(text: str) -> str:
@@ -44,14 +46,14 @@ def bare(text: str) -> str:
     >>> bare("Port of Singapore"), bare("Yokohama  Ko"), bare("Kobe Harbour"), bare("横浜港")
     ('singapore', 'yokohama', 'kobe', '横浜')
     """
-    words = _words(text)
+    parts = words(text)
     for some in BEFORE:
-        if len(words) > len(some) and tuple(words[: len(some)]) == some:
-            words = words[len(some) :]
+        if len(parts) > len(some) and tuple(parts[: len(some)]) == some:
+            parts = parts[len(some) :]
             break
-    while len(words) > 1 and words[-1] in AFTER:
-        words = words[:-1]
-    joined = "".join(words)
+    while len(parts) > 1 and parts[-1] in AFTER:
+        parts = parts[:-1]
+    joined = "".join(parts)
     while joined.endswith(JAPANESE) and len(joined) > LEAST_LETTERS:
         joined = joined.removesuffix(JAPANESE)
     return joined
@@ -81,8 +83,14 @@ def split_country(text: str) -> tuple[str, str]:
     return found[1], (found[2] or found[3]).strip()
 
 
-def _words(text: str) -> list[str]:
-    """The words of a text: letters and digits, without case and marks; an apostrophe parts none."""
+def words(text: str) -> list[str]:
+    """The words of a text: letters and digits, without case and marks; an apostrophe parts none.
+
+    >>> words("Tianjin Xin-Gang"), words("Ra's Laffan")
+    (['tianjin', 'xin', 'gang'], ['ras', 'laffan'])
+    """
+    if text.isascii():
+        return WORD.findall(text.lower().translate(NO_WORD))
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    kept = (one for one in folded if not unicodedata.combining(one) and one not in "'’‘`ʻʼ")
+    kept = (one for one in folded if not unicodedata.combining(one) and one not in APOSTROPHES)
     return "".join(one if one.isalnum() else " " for one in kept).split()

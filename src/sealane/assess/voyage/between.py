@@ -179,10 +179,7 @@ class Between:
         """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
         no price is packaged: ``why_no_cost`` says so, and where one is given."""
         run = self.run
-        first, last = (
-            {"name": one.name, "code": one.code, "lon": one.lon, "lat": one.lat}
-            for one in self.ends
-        )
+        first, last = (one.as_dict() for one in self.ends)
         return {
             "from": first,
             "to": last,

@@ -74,12 +74,14 @@ def command(
 ) -> None:
     """The shortest way at sea FROM one place TO another, and the gates that it passes.
 
-    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees. Gates are straits,
-    canals and capes by id, name or alias. Where no way is open the error names those that block.
-    With --ship a gate that it does not fit is closed, and told where the way differs for it; days,
-    fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who takes one).
-    An order of --via that makes the ship turn back is told with the order that does not. Two names
-    of one place are refused. It cannot tell depth, weather or rules of traffic.
+    A place is a port's name, its UN/LOCODE, or longitude,latitude in degrees. Of several ports of
+    a name the greatest is taken where it stands far above the others, and these are told (also);
+    else all are told, and a code or a country behind the name (Dover, GB) is asked. Gates are
+    straits, canals and capes by id, name or alias. Where no way is open the error names those that
+    block. With --ship a gate that it does not fit is closed, and told where the way differs for
+    it; days, fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who
+    takes one). An order of --via that makes the ship turn back is told with the order that does
+    not. Two names of one place are refused. It cannot tell depth, weather or rules of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
@@ -120,6 +122,7 @@ def _tell(found: Between, voice: Voice) -> None:
     a, b = (voice.port(one) for one in found.ends)
     nmi = Figure(found.route.distance_nmi, UNITS["nmi"], decimals=0)
     voice.say(Said("{a} to {b}: {nmi}", "{a}→{b}：{nmi}"), a=a, b=b, nmi=nmi)
+    _tell_also(found.ends, voice)
     comma = ", " if voice.language == "en" else "、"
     gates = comma.join(voice.gate(gate) for gate in found.route.gates) or voice.word("none")
     voice.say(Said("Gates: {gates}", "海峡・運河：{gates}"), gates=gates)
@@ -147,6 +150,22 @@ def _tell(found: Between, voice: Voice) -> None:
             co2=Figure(run.co2_t, UNITS["t"], decimals=0),
         )
         voice.talk(Said("Cost: not told, {why}.", "費用：示さない。{why}。"), why=NO_COST)
+
+
+def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:
+    """Other ports of a name that was asked, of which the greatest was taken."""
+    from sealane.assess.said import Said
+
+    semicolon = "; " if voice.language == "en" else "；"
+    for one in ends:
+        if one.also:
+            voice.say(
+                Said(
+                    "also: {port} is taken as the greatest of its name; others: {others}",
+                    "also：同名の港のうち最大の{port}とした。ほか：{others}",
+                ),
+                port=voice.port(one), others=semicolon.join(map(voice.port, one.also)),
+            )  # fmt: skip
 
 
 def _tell_unfit(unfit: tuple[Unfit, ...], voice: Voice) -> None:
@@ -190,7 +209,8 @@ def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: boo
     from sealane.assess.word import HEADINGS
 
     if as_json:
-        output.print_json(choice.as_dict())
+        first, last = (one.as_dict() for one in ends)
+        output.print_json({"from": first, "to": last, **choice.as_dict()})
         return
     comma = ", " if voice.language == "en" else "、"
     rows = [
@@ -206,6 +226,7 @@ def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: boo
         ("share, %", "nmi", "days", cost, "gates"),
         rows,
     )
+    _tell_also(ends, voice)
     for text in choice.missing:
         voice.talk(Said("Not known: {what}.", "不明：{what}。"), what=voice.note(text))
 

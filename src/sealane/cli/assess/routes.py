@@ -30,7 +30,8 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
     """The shortest way at sea of every pair in a table.
 
     PAIRS.csv has the columns from_lon, from_lat, to_lon and to_lat in degrees, or, without these,
-    from and to: names or codes of ports, as `route` takes them, of which the degrees are added.
+    from and to: names or codes of ports, as `route` takes them, of which the degrees, the
+    ports that they were taken for (from_port, to_port) and others of these names (also) are added.
     Others are kept. Added are distance_nmi (empty where there is no way), gates (with ; between,
     in order) and error (why there is no way). A row without four numbers of degrees, or two ports
     that are known, is rejected there, by line; the exit code is then 3.

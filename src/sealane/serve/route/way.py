@@ -84,7 +84,8 @@ class Asked:
 
         ends = Ends(*self.ends)
         if self.is_shared:
-            told = lanes_between(ends, war_risk_pct=_premiums(self.premium))[1].as_dict()
+            (a, b), choice = lanes_between(ends, war_risk_pct=_premiums(self.premium))
+            told = {"from": a.as_dict(), "to": b.as_dict(), **choice.as_dict()}
         else:
             told = way_between(ends, via=self.via).as_dict()
         return orjson.dumps({**told, "command": self.command})
