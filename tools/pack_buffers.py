@@ -11,6 +11,7 @@ newzealandpaul/Maritime-Pirate-Attacks (CC BY 4.0, doi 10.5334/johd.39), 1993 to
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,9 @@ def main() -> None:
     rows = []
     for gate in read_hazards()["gate"].unique(maintain_order=True):
         points = dense(lines[gate])
-        near = (np.abs(lon - points[:, :1].mean()) < 8.0) & (np.abs(lat - points[:, 1].mean()) < 8.0)
+        near = (np.abs(lon - points[:, :1].mean()) < 8.0) & (
+            np.abs(lat - points[:, 1].mean()) < 8.0
+        )
         x, y = lon[near], lat[near]
         if not len(x):
             rows.append((gate, "piracy", RADIUS_KM, 0, 0, SOURCE))
@@ -51,7 +54,7 @@ def main() -> None:
 def dense(line: np.ndarray) -> np.ndarray:
     """Points along a line, so near that the nearest stands for it."""
     parts = []
-    for a, b in zip(line[:-1], line[1:], strict=True):
+    for a, b in pairwise(line):
         count = max(2, int(np.hypot(*(b - a)) / STEP_DEG) + 1)
         parts.append(a + (b - a) * np.linspace(0.0, 1.0, count)[:, None])
     return np.vstack(parts)

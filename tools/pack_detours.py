@@ -15,13 +15,16 @@ import time
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
-from sealane.assess.lane import ChoiceLimits, Conditions, distances, port_named
+from sealane.assess.lane import ChoiceLimits, Conditions, Hull, distances, port_named
 from sealane.assess.lane.choice import hull_of
 from sealane.assess.risk import way
 from sealane.assess.risk.hazard import read_hazards
 from sealane.assess.source_table import packaged
 
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 H_PER_DAY = 24.0
 SAME_NMI = 0.5  # closed and open differ by less: the way does not pass the gate
 
@@ -42,35 +45,43 @@ def main() -> None:
     done: dict[tuple[int, ...], int] = {}
     alike, open_nmi, rows = [], [], []
     for ship in ships:
-        held = Conditions(slowed_h=tolls, **({"hull": hull_of(ship)} if ship else {}))
+        held = Conditions(slowed_h=tolls, hull=hull_of(ship) if ship else Hull())
         key = tuple(held.words().tolist())
-        if key in done:
-            alike.append(done[key])
-            continue
-        number = done[key] = len(done)
-        alike.append(number)
-        as_usual = distances(places, places, conditions=held)[first, second]
-        open_nmi.append(as_usual.astype(np.float32))
-        for at, gate in enumerate(gates):
-            shut = replace(held, closed=frozenset({gate}))
-            closed = distances(places, places, conditions=shut)[first, second]
-            passes = np.isfinite(as_usual) & (np.abs(closed - as_usual) > SAME_NMI)
-            pair = np.flatnonzero(passes)
-            more = np.maximum(0.0, closed[pair] - as_usual[pair])
-            rows.append((np.full(len(pair), number), np.full(len(pair), at), pair, more))
-            print(f"{ship or 'any'}, {gate}: {len(pair)} pairs, {time.monotonic() - began:.0f} s",
-                  flush=True)  # fmt: skip
-    hulls, at, pair, more = (np.concatenate(column) for column in zip(*rows, strict=True))
+        if key not in done:
+            done[key] = len(done)
+            as_usual, own = measured(places, (first, second), held, gates)
+            open_nmi.append(as_usual.astype(np.float32))
+            rows += [(np.full(len(one[0]), done[key]), *one) for one in own]
+            print(f"{ship or 'any'}: {time.monotonic() - began:.0f} s", flush=True)
+        alike.append(done[key])
+    hull_rows, gate_rows, pair_rows, more_nmi = (
+        np.concatenate(column) for column in zip(*rows, strict=True)
+    )
     way.save(
         way.Ways(
             ports=tuple(ports), iso3=tuple(iso3), gates=gates, ships=ships,
             hull_of_ship=np.array(alike, np.int16), first=first.astype(np.int16),
-            second=second.astype(np.int16), open_nmi=np.array(open_nmi), hull=hulls.astype(np.int16),
-            gate=at.astype(np.int16), pair=pair.astype(np.int32), detour_nmi=more.astype(np.float32),
+            second=second.astype(np.int16), open_nmi=np.array(open_nmi),
+            hull=hull_rows.astype(np.int16), gate=gate_rows.astype(np.int16),
+            pair=pair_rows.astype(np.int32), detour_nmi=more_nmi.astype(np.float32),
         )
     )  # fmt: skip
-    size = way.PACKED.stat().st_size / 1e6
-    print(f"{len(more):,} detours, {size:.2f} MB, {time.monotonic() - began:.0f} s")
+    print(f"{len(more_nmi):,} detours, {way.PACKED.stat().st_size / 1e6:.2f} MB")
+
+
+def measured(
+    places: Floats, pairs: tuple[Ints, Ints], held: Conditions, gates: tuple[str, ...]
+) -> tuple[Floats, list[tuple[Ints, Ints, Floats]]]:
+    """The ways of pairs [nmi], and by gate: its number, the pairs that pass it, their detours."""
+    as_usual = distances(places, places, conditions=held)[pairs]
+    found = []
+    for at, gate in enumerate(gates):
+        shut = replace(held, closed=frozenset({gate}))
+        closed = distances(places, places, conditions=shut)[pairs]
+        pair = np.flatnonzero(np.isfinite(as_usual) & (np.abs(closed - as_usual) > SAME_NMI))
+        more = np.maximum(0.0, closed[pair] - as_usual[pair])
+        found.append((np.full(len(pair), at), pair, more))
+    return as_usual, found
 
 
 if __name__ == "__main__":

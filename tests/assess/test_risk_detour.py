@@ -1,7 +1,8 @@
-"""Detours of the gates by origin, destination and ship: what weights, sizes and cut-offs must hold."""
+"""Detours of the gates by origin, destination and ship: weights, sizes and what is cut off."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -155,7 +156,7 @@ def test_the_answer_holds_both_and_leaves_the_published_sum() -> None:
     assert steps["detour_by_pair"]["effect_usd"] == 0.0
     assert steps["detour_by_pair"]["short_usd"] != steps["detour_by_pair"]["short_before_usd"]
     rows = list(steps.values())
-    for before, after in zip(rows[:-1], rows[1:], strict=True):
+    for before, after in pairwise(rows):
         assert after["before_usd"] == before["total_usd"]
         assert after["short_before_usd"] == pytest.approx(before["short_usd"], abs=2e-3)
     late = told["ours"]["late_or_missing"]

@@ -14,6 +14,7 @@ from sealane.assess.interval import interval_told
 from sealane.assess.name import gate_names
 from sealane.assess.risk.detour import own_detours, own_sets
 from sealane.assess.risk.expected import expected
+from sealane.assess.risk.flow import FLOW, told_trade
 from sealane.assess.risk.hazard import (
     DOI,
     LICENCE,
@@ -22,7 +23,6 @@ from sealane.assess.risk.hazard import (
     read_detours,
     read_hazards,
 )
-from sealane.assess.risk.flow import FLOW, told_trade
 from sealane.assess.risk.mend import mended, once, total_usd
 from sealane.assess.risk.mend_way import Round, round_ways, way_steps
 from sealane.assess.risk.model import PAPER, RiskModel
@@ -50,9 +50,9 @@ BASE_YEAR = Said(
     "貿易額は、記録を引用する他の文献によれば2022年のもの。基準年は未確認。",
 )
 BASIS = Said(
-    "Detours are of pairs of ports on our graph of the sea, weighed by trade that is inferred from the"
-    " trade of each gate in the record, the oil that countries use and the way between them (basis"
-    " inferred), or that your tables tell (--trade): by country (told_by_country) or by gate and"
+    "Detours are of pairs of ports on our graph of the sea, weighed by trade that is inferred from"
+    " the trade of each gate in the record, the oil that countries use and the way between them"
+    " (basis inferred), or that your tables tell (--trade): by country (told_by_country) or by gate and"
     " importer (told_by_gate). Trade that is cut off has no other way: its value is lost while the"
     " gate is closed, and it is in no detour.",
     "迂回距離は当方の航路網による港の組ごとの値で、重みは、記録にある海峡等別の貿易額、国別の石油消費、"
@@ -213,9 +213,8 @@ class Risk:
             usd = float(one["waits_usd"].sum()) + float(one["round_usd"].sum())
             rows.append(row(gate, "trade_disrupted", usd, middle(self.drawn.expected[:, column])))
             short = float(one["short_usd"].sum())
-            ends = middle(self.drawn.expected_short[:, column])
-            ends = [min(ends[0], short), max(ends[1], short)]
-            rows.append(row(gate, "trade_short", short, ends))
+            drawn = [short, *middle(self.drawn.expected_short[:, column])]
+            rows.append(row(gate, "trade_short", short, (min(drawn), max(drawn))))
         return rows
 
 

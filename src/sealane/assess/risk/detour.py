@@ -1,9 +1,9 @@
 """The detour of each gate, over the trade that passes it: by origin, destination and ship.
 
 A pair of ports whose way passes the gate has a detour of its own, or none at all; then it is cut
-off, and its trade is no detour but a value lost while the gate is closed. The interval is of what is
-not known of the trade: sets of weights are drawn, each with its own power of the way and a weight of
-greatest entropy (exponential, mean 1) for every two countries and every hull.
+off, and its trade is no detour but a value lost while the gate is closed. The interval is of what
+is not known of the trade: sets of weights are drawn, each with its own power of the way and a
+weight of greatest entropy (exponential, mean 1) for every two countries and every hull.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sealane.assess.risk.flow import Told
     from sealane.assess.risk.way import Ways
 
-__all__ = ["GateDetour", "PART_LEAST", "gate_detours", "own_detours", "own_sets"]
+__all__ = ["PART_LEAST", "GateDetour", "gate_detours", "own_detours", "own_sets"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -68,7 +68,11 @@ class GateDetour:
     def as_dict(self, paper_km: float | None, interval: tuple[float, float]) -> dict[str, Any]:
         """For JSON, beside the one distance of the paper."""
         mean = float(self.mean_km(self.part))
-        ends = np.nanquantile(self.mean_km(self.sets), interval) if self.part[:-1].any() else (0.0, 0.0)
+        ends = (
+            np.nanquantile(self.mean_km(self.sets), interval)
+            if self.part[:-1].any()
+            else (0.0, 0.0)
+        )
         cut = np.quantile(self.sets[:, -1], interval)
         known = bool(np.isfinite(mean))
         spread = self.spread_km
@@ -215,7 +219,7 @@ def _by_importer(
     codes = {one: at for at, one in enumerate(sorted(set(ways.iso3)))}
     at = np.array([codes[one] for one in ways.iso3])
     ends = (at[ways.first[pair]], at[ways.second[pair]])
-    flows = sum(np.bincount(end, 0.5 * weights, len(codes)) for end in ends)
+    flows = np.bincount(np.concatenate(ends), np.tile(0.5 * weights, 2), len(codes))
     asked = np.zeros(len(codes))
     for importer, usd in own.select("importer", "usd").iter_rows():
         if importer in codes:
@@ -225,12 +229,18 @@ def _by_importer(
         return None
     by = np.full(len(codes), asked[known].sum() / flows[known].sum())
     by[known] = asked[known] / flows[known]
-    return 0.5 * (by[ends[0]] + by[ends[1]])
+    return np.asarray(0.5 * (by[ends[0]] + by[ends[1]]))
 
 
 def _summed(
-    gate: str, ways: Ways, own: _Rows, weights: Floats, sets: Floats, ratio: float | None, basis: str
-) -> GateDetour:  # fmt: skip
+    gate: str,
+    ways: Ways,
+    own: _Rows,
+    weights: Floats,
+    sets: Floats,
+    ratio: float | None,
+    basis: str,
+) -> GateDetour:
     count = ways.open_nmi.shape[1]
     pair = own.flow % count
     goes = np.isfinite(own.km)
@@ -244,7 +254,10 @@ def _summed(
     which = np.where(goes, np.searchsorted(edges, np.where(goes, own.km, 0.0)), bins)
     part = np.bincount(which, weights, bins + 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        km = np.bincount(which[goes], (weights * np.where(goes, own.km, 0.0))[goes], bins) / part[:-1]
+        km = (
+            np.bincount(which[goes], (weights * np.where(goes, own.km, 0.0))[goes], bins)
+            / part[:-1]
+        )
     parts = np.array([np.bincount(which, one, bins + 1) for one in sets])
     passing = np.unique(pair)
     cut = np.setdiff1d(passing, pair[goes])
@@ -258,7 +271,7 @@ def _summed(
 
 
 def _fitting(ways: Ways, pair: Floats) -> dict[str, float]:
-    """By gate the part of trade that would pass it if every ship fitted everywhere, and does not."""
+    """By gate the part of trade that would pass if every ship fitted everywhere, and does not."""
     shares, found = hull_shares(ways), {}
     for number, gate in enumerate(ways.gates):
         at = ways.gate == number

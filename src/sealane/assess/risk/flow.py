@@ -2,9 +2,9 @@
 
 No packaged table tells all trade by origin and destination. Where the user gives none, trade is
 *inferred*: masses of countries over a power of the way between them (a gravity model), raked until
-each gate carries the value that the record tells for it. Of all flows that fit these values, that is
-the nearest to the first ones (Deming & Stephan 1940, Ann Math Stat 11, 427). The mass is the oil
-that a country uses (CIA World Factbook), for want of a packaged table of all its trade. Values of
+each gate carries the value that the record tells for it. Of all flows that fit these values, those
+are the nearest to the first ones (Deming & Stephan 1940, Ann Math Stat 11, 427). The mass is the
+oil that a country uses (CIA World Factbook), for want of a packaged table of all its trade. Values of
 the user, by origin and importer or by gate and importer, go before it.
 """
 
@@ -83,7 +83,7 @@ def hull_shares(ways: Ways) -> Floats:
     number = dict(zip(ways.ships, ways.hull_of_ship.tolist(), strict=True))
     for ship, share, part in table.select("ship", "group_share", "part").iter_rows():
         parts[number[ship]] += float(share) * float(part)
-    return parts / parts.sum()
+    return np.asarray(parts / parts.sum())
 
 
 def gravity(ways: Ways, power: float, limits: FlowLimits = FLOW) -> Floats:
@@ -117,9 +117,7 @@ def kept(ways: Ways, pair: Floats, told: Told | None) -> Floats:
     return np.asarray(part * both.reshape(-1)[cell])
 
 
-def rake(
-    weights: Floats, rows: list[Ints], targets: Floats, limits: FlowLimits = FLOW
-) -> Floats:
+def rake(weights: Floats, rows: list[Ints], targets: Floats, limits: FlowLimits = FLOW) -> Floats:
     """Factors of flows (u) after which ``rows[g]``, the flows through gate g, add up to its target.
 
     Gates without a flow keep their own. The last gate fits exactly, the others as nearly as the

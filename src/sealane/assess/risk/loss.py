@@ -1,11 +1,11 @@
 """What terrorism adds to the notebook's sum of economic loss, which leaves it out.
 
-The notebook adds up delay, rerouting, goods lost and tolls over every hazard but terrorism: US$ 9.86
-bn a year. Its rule: where an event lasts longer than the detour ships go round, else they wait; each
-day late costs 1 % of the value of a day's trade for each day so far, up to the days of stock, and
-beyond them the trade is lost; a tonne costs 0.003 US$ a km more. Both flows are in the trade of the
-record, so half is taken. Tolls, and what the notebook reads from a sheet that is not published, are
-not in it.
+The notebook adds up delay, rerouting, goods lost and tolls over every hazard but terrorism: US$
+9.86 bn a year. Its rule: where an event lasts longer than the detour ships go round, else they
+wait; each day late costs 1 % of the value of a day's trade for each day so far, up to the days of
+stock, and beyond them the trade is lost; a tonne costs 0.003 US$ a km more. Both flows are in the
+trade of the record, so half is taken. Tolls are not in it, nor what the notebook reads from a sheet
+that is not published.
 """
 
 from __future__ import annotations

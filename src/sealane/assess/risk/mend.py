@@ -109,9 +109,10 @@ def mended(
     """The effects after every mend, and the effect of each [US$ a year] in the order of ``MENDS``.
 
     ``before_usd`` and ``total_usd`` are the sum before and after, ``short_before_usd`` and
-    ``short_usd`` what runs short, by the detours of the record. ``apart_usd`` is the effect on the sum over gates, where an event at two gates counts at both;
-    where the two effects differ, ``note`` says why. Mends that put right single rows of the
-    packaged record are left out for a record of the user.
+    ``short_usd`` what runs short, by the detours of the record. ``apart_usd`` is the effect on the
+    sum over gates, where an event at two gates counts at both; where the two effects differ,
+    ``note`` says why. Mends that put right single rows of the packaged record are left out for a
+    record of the user.
     """
     effects = effects_of(record)
     before, apart = total_usd(effects, share_both), total_usd(effects, 0.0)
@@ -334,7 +335,7 @@ MENDS = (
     Mend(
         "piracy_circle",
         Said(
-            "Attacks within 50 km are sought within 0.5 degrees: 55.7 km north to south, everywhere,"
+            "Attacks within 50 km are sought within 0.5 degrees: 55.7 km north to south everywhere,"
             " and ever fewer east to west the farther from the equator.",
             "50 km以内の海賊事案を0.5度の範囲で探している。南北には常に55.7 km、"
             "東西には赤道から離れるほど狭い。",

@@ -27,8 +27,8 @@ NO_EFFECT = Said(
     "途絶額の算定に迂回距離は使わず、待機・迂回・不足の内訳が変わる。",
 )
 SIZES = Said(
-    "Were ships too large for a gate in its value in the record, and taken out, E would be {less} bn"
-    " less; the record does not say, so they stay in.",
+    "Were ships too large for a gate in its value in the record, and taken out, E would be {less}"
+    " bn less; the record does not say, so they stay in.",
     "記録の貿易額に、その海峡等を通れない大型船の分が含まれているなら、それを除くと途絶額は"
     "{less}（10億米ドル）少なくなる。記録からは分からないため、除いていない。",
 )
@@ -46,8 +46,8 @@ BY_PAIR = (
         "（ジブラルタル海峡もスエズ運河と同じ9,000 km）。",
     ),
     Said(
-        "The detour of each pair of ports on our graph of the sea with the gate closed, by the trade"
-        " that passes; pairs without another way are cut off.",
+        "The detour of each pair of ports on our graph of the sea with the gate closed, by the"
+        " trade that passes; pairs without another way are cut off.",
         "海峡等を閉じた当方の航路網で港の組ごとに迂回距離を求め、通る貿易額で重みづける。"
         "他に航路のない組は遮断とする。",
     ),
@@ -70,8 +70,8 @@ TERRORISM = (
         "ノートブックの経済損失の合計にテロが含まれていない。",
     ),
     Said(
-        "It is added by the notebook's own rule of delay, rerouting and lost trade; E holds terrorism"
-        " (by_hazard).",
+        "It is added by the notebook's own rule of delay, rerouting and lost trade; E holds"
+        " terrorism (by_hazard).",
         "遅延・迂回・逸失についてノートブックの算式で加えた。途絶額にはテロが含まれる（by_hazard）。",
     ),
 )
@@ -91,7 +91,9 @@ def round_ways(record: pl.DataFrame, told: Told | None = None) -> Round:
     measured = ways()
     if measured is None:
         return Round()
-    values = dict(record.unique("gate", maintain_order=True).select("gate", "value_usd").iter_rows())
+    values = dict(
+        record.unique("gate", maintain_order=True).select("gate", "value_usd").iter_rows()
+    )
     return Round(
         gate_detours(measured, values, told=told),
         gate_detours(measured, values, told=told, is_limited=False),
@@ -125,7 +127,12 @@ def _moved(effects: pl.DataFrame, detours: dict[str, GateDetour]) -> Said:
     import polars as pl
 
     usd = (
-        pl.col("value_usd") / 2.0 * pl.col("share_stopped") * pl.col("rate") * pl.col("days") / 365.0
+        pl.col("value_usd")
+        / 2.0
+        * pl.col("share_stopped")
+        * pl.col("rate")
+        * pl.col("days")
+        / 365.0
     )
     by_gate = effects.group_by("gate").agg(usd.sum().alias("usd"))
     less = sum(

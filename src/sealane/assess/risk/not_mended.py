@@ -35,9 +35,9 @@ NOT_MENDED = (
             "ノートブックで、貨物船とタンカーの船腹の割合が入れ替わっている。",
         ),
         Said(
-            "They act on its freight costs alone, which are not reckoned here; E is the same. The shares"
-            " come from a sheet that is not published: capacity by gate for cargo ships and tankers"
-            " would put them right.",
+            "They act on its freight costs alone, which are not reckoned here; E is the same. The"
+            " shares come from a sheet that is not published: capacity by gate for cargo ships and"
+            " tankers would put them right.",
             "影響するのは運賃だけで、ここでは運賃を算定していない。途絶額は変わらない。"
             "割合は公表されていない表にあり、海峡等別の貨物船・タンカーの船腹があれば直せる。",
         ),
@@ -45,15 +45,15 @@ NOT_MENDED = (
     NotMended(
         "search_circle",
         Said(
-            "Conflict, terrorism, interstate and accident events within so many km are sought within"
-            " km/100 degrees, which is narrower east to west the farther from the equator (Dover:"
-            " 0.63 of the width).",
+            "Conflict, terrorism, interstate and accident events within so many km are sought"
+            " within km/100 degrees, which is narrower east to west the farther from the equator"
+            " (Dover: 0.63 of the width).",
             "紛争・テロ・国家間紛争・事故を、距離（km）を100で割った度数の範囲で探しており、赤道から"
             "離れるほど東西の幅が狭くなる（ドーバー海峡では0.63倍）。",
         ),
         Said(
-            "For piracy it is mended (piracy_circle), by places that are in hand; for these they are"
-            " not: events with degrees from UCDP GED 24.1, GTD, MIDLOC 2.1 and IMO GISIS would"
+            "For piracy it is mended (piracy_circle), by places that are in hand; for these they"
+            " are not: events with degrees from UCDP GED 24.1, GTD, MIDLOC 2.1 and IMO GISIS would"
             " allow it, and the areas of the gates that the notebook took.",
             "海賊については手元の位置で直した（piracy_circle）。これらの位置は手元になく、"
             "UCDP GED 24.1、GTD、MIDLOC 2.1、IMO GISISの座標つき事象と、ノートブックが用いた"

@@ -148,9 +148,7 @@ def _of_event(
     return out
 
 
-def _parts(
-    ways: tuple[tuple[float, float], ...], sets: Floats | None, draws: int
-) -> Floats:
+def _parts(ways: tuple[tuple[float, float], ...], sets: Floats | None, draws: int) -> Floats:
     """The parts of trade in each way round, draws by ways."""
     if sets is None or sets.shape[1] != len(ways):
         return np.broadcast_to(np.array([part for _, part in ways]), (draws, len(ways)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,7 +57,7 @@ class Ways:
 
 def save(found: Ways) -> None:
     """Write the ways, with the stamp of what they were made from."""
-    arrays = {one.name: np.array(getattr(found, one.name)) for one in fields(found)}
+    arrays: dict[str, Any] = {one.name: np.array(getattr(found, one.name)) for one in fields(found)}
     np.savez_compressed(PACKED, stamp=np.array(stamp()), **arrays)
 
 
@@ -68,9 +69,10 @@ def ways() -> Ways | None:
     with np.load(PACKED) as kept:
         if str(kept["stamp"]) != stamp():
             return None
-        read = {one.name: kept[one.name] for one in fields(Ways)}
-    return Ways(**{name: tuple(read[name].tolist()) if name in NAMES else read[name]
-                   for name in read})  # fmt: skip
+        read: dict[str, Any] = {one.name: kept[one.name] for one in fields(Ways)}
+    for name in NAMES:
+        read[name] = tuple(read[name].tolist())
+    return Ways(**read)
 
 
 def stamp() -> str:

@@ -50,7 +50,7 @@ def command(
 
     The published reckoning (Verschuur, Lumma & Hall 2025) is repeated as it is; ours stands beside
     it with each mend and its effect, and the detour of each gate by origin, destination and ship.
-    Disrupted is not lost: what waits, goes round, is cut off and runs short of stocks is told apart.
+    Disrupted is not lost: what waits, goes round, is cut off and runs short is told apart.
     """
     from sealane.assess.risk import risk
 
@@ -83,8 +83,16 @@ def _show(found: dict[str, Any], language: Language) -> None:
     )
     voice.table(
         voice.text(Said("What was mended, and its effect", "修正した点とその効果")) + unit,
-        ("mend", "before", "after", "in the sum", "over gates", "short before", "short after",
-         "what was amiss"),
+        (
+            "mend",
+            "before",
+            "after",
+            "in the sum",
+            "over gates",
+            "short before",
+            "short after",
+            "what was amiss",
+        ),
         [
             (one["mend"], *(_told(one[name]) for name in STEP), one[f"amiss{own}"])
             for one in found["mends"]
