@@ -52,9 +52,9 @@ BASE_YEAR = Said(
 BASIS = Said(
     "Detours are of pairs of ports on our graph of the sea, weighed by trade that is inferred from"
     " the trade of each gate in the record, the oil that countries use and the way between them"
-    " (basis inferred), or that your tables tell (--trade): by country (told_by_country) or by gate and"
-    " importer (told_by_gate). Trade that is cut off has no other way: its value is lost while the"
-    " gate is closed, and it is in no detour.",
+    " (basis inferred), or that your tables tell (--trade): by country (told_by_country) or by gate"
+    " and importer (told_by_gate). Trade that is cut off has no other way: its value is lost while"
+    " the gate is closed, and it is in no detour.",
     "迂回距離は当方の航路網による港の組ごとの値で、重みは、記録にある海峡等別の貿易額、国別の石油消費、"
     "航路の長さから推定した貿易額（basis inferred）、または利用者の表（--trade）による"
     "国別（told_by_country）もしくは海峡等・輸入国別（told_by_gate）の額。遮断された貿易には"

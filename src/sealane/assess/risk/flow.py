@@ -4,8 +4,8 @@ No packaged table tells all trade by origin and destination. Where the user give
 *inferred*: masses of countries over a power of the way between them (a gravity model), raked until
 each gate carries the value that the record tells for it. Of all flows that fit these values, those
 are the nearest to the first ones (Deming & Stephan 1940, Ann Math Stat 11, 427). The mass is the
-oil that a country uses (CIA World Factbook), for want of a packaged table of all its trade. Values of
-the user, by origin and importer or by gate and importer, go before it.
+oil that a country uses (CIA World Factbook), for want of a packaged table of all its trade. Values
+of the user, by origin and importer or by gate and importer, go before it.
 """
 
 from __future__ import annotations
