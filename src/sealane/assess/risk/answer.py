@@ -13,7 +13,7 @@ from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.interval import interval_told
 from sealane.assess.name import gate_names
 from sealane.assess.risk.detour import own_detours, own_sets
-from sealane.assess.risk.expected import expected
+from sealane.assess.risk.expected import FLOWS, expected
 from sealane.assess.risk.flow import FLOW, told_trade
 from sealane.assess.risk.hazard import (
     DOI,
@@ -122,14 +122,17 @@ class Risk:
     def _detours(self) -> dict[str, Any]:
         """The detour of each gate by pair and ship, beside the one distance of the record."""
         one_km = dict(self.effects.select("gate", "detour_km").iter_rows())
+        value = dict(self.effects.select("gate", "value_usd").iter_rows())
         rows = []
         for gate, found in self.round.sized.items():
             names = gate_names()[gate]
             told = found.as_dict(one_km.get(gate), self.model.interval)
-            rows.append({"name_en": names.en, "name_ja": names.ja, **told})
+            lost = _bn(value[gate] / FLOWS * found.part[-1])
+            rows.append({"name_en": names.en, "name_ja": names.ja, **told, "cut_off_trade": lost})
         rows.sort(key=lambda row: -(row["mean_km"] or 0))
         return {
-            "unit": "km", "interval": "draws", "by_gate": rows, "flow": asdict(FLOW),
+            "unit": "km", "not_measured": [one for one in one_km if one not in self.round.sized],
+            "interval": "draws", "by_gate": rows, "flow": asdict(FLOW),
             "note": BASIS.en, "note_ja": BASIS.ja,
         }  # fmt: skip
 
@@ -139,8 +142,9 @@ class Risk:
         rows = []
         for column, gate in enumerate(self.drawn.gates):
             one, names = sums.filter(sums["gate"] == gate), gate_names()[gate]
-            waits, round_, short = (
-                float(one[name].sum()) for name in ("waits_usd", "round_usd", "short_usd")
+            waits, round_, short, cut = (
+                float(one[name].sum())
+                for name in ("waits_usd", "round_usd", "short_usd", "cut_usd")
             )
             rows.append(
                 {
@@ -149,6 +153,7 @@ class Risk:
                     **_spread(self.drawn.expected[:, column], self.drawn.annual[:, column],
                               self.model),
                     "waits": _bn(waits), "goes_round": _bn(round_), "short": _bn(short),
+                    "cut_off": _bn(cut),
                     "short_low": _bn(self._end(self.drawn.expected_short[:, column], 0)),
                     "short_high": _bn(self._end(self.drawn.expected_short[:, column], 1)),
                     "round_low": _bn(self._end(self.drawn.expected_round[:, column], 0)),
@@ -168,6 +173,7 @@ class Risk:
         return {
             "waits": _bn(self.fates["waits_usd"].sum()),
             "goes_round": _bn(self.fates["round_usd"].sum()),
+            "cut_off": _bn(self.fates["cut_usd"].sum()),
             "short": _bn(self.fates["short_usd"].sum()),
             "short_low": _bn(self._end(self.drawn.expected_short.sum(axis=1), 0)),
             "short_high": _bn(self._end(self.drawn.expected_short.sum(axis=1), 1)),

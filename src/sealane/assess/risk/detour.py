@@ -195,7 +195,7 @@ def _draws(ways: Ways, hulls: int, weigh: Any, limits: FlowLimits, *, is_told: b
     _, where = np.unique(cell, return_inverse=True)
     powers = np.linspace(*limits.powers, 5)
     weighed = [weigh(float(power)) for power in powers]
-    out = np.empty((limits.sets, hulls * len(low)), np.float64)
+    out = np.empty((limits.sets, hulls * len(low)))
     for row in range(limits.sets):
         noise = random.exponential(1.0, where.max() + 1)[where]
         by_hull = random.exponential(1.0, hulls)[:, None]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sealane.assess.risk.detour import GateDetour, gate_detours, own_detours
+from sealane.assess.risk.flow import FlowLimits
 from sealane.assess.risk.loss import NOTEBOOK_LOSS_BN, terrorism_loss
 from sealane.assess.risk.shortage import shortage
 from sealane.assess.risk.way import ways
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["Round", "round_ways", "way_steps"]
 
 BILLION = 1e9
+ONE_SET = FlowLimits(sets=1)  # of what only a middle is told
 NO_EFFECT = Said(
     "E does not hold the detour: what waits, goes round or runs short does.",
     "途絶額の算定に迂回距離は使わず、待機・迂回・不足の内訳が変わる。",
 )
 SIZES = Said(
-    "Were ships too large for a gate in its value in the record, and taken out, E would be {less}"
-    " bn less; the record does not say, so they stay in.",
-    "記録の貿易額に、その海峡等を通れない大型船の分が含まれているなら、それを除くと途絶額は"
+    "Were ships too large for a gate in its value in the record, and taken out by our parts of"
+    " ships, E would be {less} bn less; the record does not say, so they stay in.",
+    "記録の貿易額に、その海峡等を通れない大型船の分が含まれているなら、当方の船型の割合で除くと"
+    "途絶額は"
     "{less}（10億米ドル）少なくなる。記録からは分からないため、除いていない。",
 )
 LOSS = Said(
@@ -96,7 +99,7 @@ def round_ways(record: pl.DataFrame, told: Told | None = None) -> Round:
     )
     return Round(
         gate_detours(measured, values, told=told),
-        gate_detours(measured, values, told=told, is_limited=False),
+        gate_detours(measured, values, told=told, is_limited=False, limits=ONE_SET),
     )
 
 

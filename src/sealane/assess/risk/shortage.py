@@ -82,7 +82,8 @@ def shortage(
     effects: pl.DataFrame, model: RiskModel, detours: pl.DataFrame | None = None
 ) -> pl.DataFrame:
     """What waits, goes round and runs short in an average year: event, gate, hazard, days_round
-    (mean of the trade that has a way, null: none), waits_usd, round_usd, short_usd [US$ a year].
+    (mean of the trade that has a way, null: none), waits_usd, round_usd, short_usd, cut_usd (of what
+    waits: has no other way) [US$ a year].
 
     It cannot tell what is made up for by other suppliers, nor stocks of single goods.
     """
@@ -97,9 +98,11 @@ def shortage(
         goes, lacks = late_days(np.array([mean]), [days for days, _ in ways[gate]], model)
         round_, short = (float(flow * (days[0] @ parts)) for days in (goes, lacks))
         waits = flow * mean * float(parts.sum()) - round_
+        cut = flow * mean * sum(part for days, part in ways[gate] if not np.isfinite(days))
         rows.append((event, gate, hazard, _mean_round(ways[gate]),
-                     waits, round_, short))  # fmt: skip
-    schema = ["event", "gate", "hazard", "days_round", "waits_usd", "round_usd", "short_usd"]
+                     waits, round_, short, cut))  # fmt: skip
+    schema = ["event", "gate", "hazard", "days_round", "waits_usd", "round_usd", "short_usd",
+              "cut_usd"]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

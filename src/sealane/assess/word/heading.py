@@ -27,6 +27,7 @@ _HEADINGS = (
     Said("country", "国・地域"),
     Said("coverage", "受信"),
     Said("cut", "途絶"),
+    Said("cut off", "遮断"),
     Said("cut off %", "遮断%"),
     Said("days", "日数"),
     Said("days more", "増加日数"),

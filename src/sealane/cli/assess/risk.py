@@ -174,11 +174,11 @@ def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
     voice.table(
         voice.text(Said("Trade disrupted a year by gate", "海峡等別の年間途絶額")) + unit,
         ("gate", "as published", "ours", "low", "high", "1 in 10", "1 in 100", "waits",
-         "goes round", "short"),
+         "cut off", "goes round", "short"),
         [
             (voice.name(row), *map(_told, (
                 row["paper"], row["ours"], row["low"], row["high"], row["year"]["1_in_10"],
-                row["year"]["1_in_100"], row["waits"], row["goes_round"], row["short"],
+                row["year"]["1_in_100"], row["waits"], row["cut_off"], row["goes_round"], row["short"],
             )))
             for row in shown
         ],
