@@ -82,8 +82,8 @@ def shortage(
     effects: pl.DataFrame, model: RiskModel, detours: pl.DataFrame | None = None
 ) -> pl.DataFrame:
     """What waits, goes round and runs short in an average year: event, gate, hazard, days_round
-    (mean of the trade that has a way, null: none), waits_usd, round_usd, short_usd, cut_usd (of what
-    waits: has no other way) [US$ a year].
+    (mean of the trade that has a way, null: none), waits_usd, round_usd, short_usd, cut_usd (what
+    waits and has no other way) [US$ a year].
 
     It cannot tell what is made up for by other suppliers, nor stocks of single goods.
     """

@@ -178,7 +178,8 @@ def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
         [
             (voice.name(row), *map(_told, (
                 row["paper"], row["ours"], row["low"], row["high"], row["year"]["1_in_10"],
-                row["year"]["1_in_100"], row["waits"], row["cut_off"], row["goes_round"], row["short"],
+                row["year"]["1_in_100"], row["waits"], row["cut_off"], row["goes_round"],
+                row["short"],
             )))
             for row in shown
         ],
