@@ -4,10 +4,12 @@ The paper's reckoning stands as it was published; ours beside it, with what is a
 """
 
 from sealane.assess.risk.answer import Risk, risk
+from sealane.assess.risk.detour import GateDetour, gate_detours
 from sealane.assess.risk.expected import expected
 from sealane.assess.risk.hazard import HAZARDS, closures, read_detours, read_hazards
-from sealane.assess.risk.mend import MENDS, NOT_MENDED, mended, total_usd
+from sealane.assess.risk.mend import MENDS, mended, total_usd
 from sealane.assess.risk.model import RiskModel
+from sealane.assess.risk.not_mended import NOT_MENDED
 from sealane.assess.risk.shortage import shortage
 from sealane.assess.risk.spread import Drawn, draw
 
@@ -16,11 +18,13 @@ __all__ = [
     "MENDS",
     "NOT_MENDED",
     "Drawn",
+    "GateDetour",
     "Risk",
     "RiskModel",
     "closures",
     "draw",
     "expected",
+    "gate_detours",
     "mended",
     "read_detours",
     "read_hazards",

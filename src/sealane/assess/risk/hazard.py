@@ -19,7 +19,7 @@ from sealane.errors import BadInput
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["HAZARDS", "closures", "read_detours", "read_hazards"]
+__all__ = ["HAZARDS", "buffer_counts", "closures", "read_detours", "read_hazards"]
 
 DOI = "10.5281/zenodo.13841881"
 LICENCE = Said(
@@ -120,6 +120,17 @@ def closures() -> pl.DataFrame:
     """
     numbers = ("days", "share_stopped", "year")
     return with_numbers(packaged("closures"), numbers, file="closures.csv")
+
+
+def buffer_counts() -> pl.DataFrame:
+    """How many events lie in each of two search circles of a gate: gate, hazard, radius_km,
+    within_degrees (of radius_km / 100), within_km (on the sphere), source.
+
+    Made by ``tools/pack_buffers.py``. The circles are about our lines of the gates; the areas that
+    the notebook took are not published.
+    """
+    numbers = ("radius_km", "within_degrees", "within_km")
+    return with_numbers(packaged("buffer_counts"), numbers, file="buffer_counts.csv")
 
 
 def read_detours(path: str | Path) -> pl.DataFrame:

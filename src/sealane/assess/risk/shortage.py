@@ -16,6 +16,7 @@ Verschuur, Lumma & Hall (2025).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from sealane.assess.risk.model import RiskModel
 
-__all__ = ["detour_days", "short_days", "shortage"]
+__all__ = ["detour_days", "late_days", "short_days", "shortage"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -62,11 +63,27 @@ def short_days(gap_days: Floats, model: RiskModel) -> Floats:
     return short
 
 
+def late_days(
+    mean_days: Floats, around: Sequence[float], model: RiskModel
+) -> tuple[Floats, Floats]:
+    """Of each mean length (n) and way round (m) [d]: days that goods go round, days short, (n, m).
+
+    With lengths spread exponentially about their mean; the rest of the mean is waited.
+    """
+    mean, way = np.asarray(mean_days, np.float64)[:, None], np.asarray(around, np.float64)[None, :]
+    gone = np.exp(-way / mean)
+    short = np.zeros_like(gone)
+    for cover, part in zip(model.stock_days, model.stock_shares, strict=True):
+        short += part * mean * np.maximum(0.0, np.exp(-cover / mean) - gone)
+    return mean * gone, short
+
+
 def shortage(
     effects: pl.DataFrame, model: RiskModel, detours: pl.DataFrame | None = None
 ) -> pl.DataFrame:
     """What waits, goes round and runs short in an average year: event, gate, hazard, days_round
-    (of the shortest way, null: none), waits_usd, round_usd, short_usd [US$ a year].
+    (mean of the trade that has a way, null: none), waits_usd, round_usd, short_usd, cut_usd (what
+    waits and has no other way) [US$ a year].
 
     It cannot tell what is made up for by other suppliers, nor stocks of single goods.
     """
@@ -77,16 +94,19 @@ def shortage(
     names = ("event", "gate", "hazard", "value_usd", "rate", "share_stopped", "days")
     for event, gate, hazard, value, rate, share, mean in effects.select(names).iter_rows():
         flow = value / FLOWS * rate * share / model.year_days
-        waits = round_ = short = 0.0
-        for days, part in ways[gate]:
-            gone = float(np.exp(-days / mean))
-            waits += part * flow * mean * (1.0 - gone)
-            round_ += part * flow * mean * gone
-            for cover, of_trade in zip(model.stock_days, model.stock_shares, strict=True):
-                left = float(np.exp(-cover / mean)) - gone
-                short += part * of_trade * flow * mean * max(0.0, left)
-        first = min(days for days, _ in ways[gate])
-        rows.append((event, gate, hazard, first if np.isfinite(first) else None,
-                     waits, round_, short))  # fmt: skip
-    schema = ["event", "gate", "hazard", "days_round", "waits_usd", "round_usd", "short_usd"]
+        parts = np.array([part for _, part in ways[gate]])
+        goes, lacks = late_days(np.array([mean]), [days for days, _ in ways[gate]], model)
+        round_, short = (float(flow * (days[0] @ parts)) for days in (goes, lacks))
+        waits = flow * mean * float(parts.sum()) - round_
+        cut = flow * mean * sum(part for days, part in ways[gate] if not np.isfinite(days))
+        rows.append((event, gate, hazard, _mean_round(ways[gate]),
+                     waits, round_, short, cut))  # fmt: skip
+    schema = ["event", "gate", "hazard", "days_round", "waits_usd", "round_usd", "short_usd",
+              "cut_usd"]  # fmt: skip
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _mean_round(ways: tuple[tuple[float, float], ...]) -> float | None:
+    goes = [(days, part) for days, part in ways if np.isfinite(days)]
+    whole = sum(part for _, part in goes)
+    return sum(days * part for days, part in goes) / whole if whole > 0.0 else None

@@ -11,7 +11,7 @@ well. An event that closes two gates is one draw. All of it follows from ``seed`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,14 @@ import numpy.typing as npt
 
 from sealane.assess.risk.expected import FLOWS
 from sealane.assess.risk.model import MOST_DRAWS, RiskModel
-from sealane.assess.risk.shortage import detour_days, short_days
+from sealane.assess.risk.shortage import detour_days, late_days, short_days
 from sealane.errors import BadInput
 
 if TYPE_CHECKING:
     import polars as pl
+
+KEPT = ("expected", "annual", "short", "expected_round", "expected_short")
+TOTALS = ("expected", "annual", "short")
 
 __all__ = ["Drawn", "draw", "level_parts", "tilt_of"]
 
@@ -40,14 +43,17 @@ class Drawn:
     """Drawn years: rows are draws, columns are ``gates`` where there are two dimensions [US$].
 
     ``expected`` is what a year would bring on average if the drawn rates and means held,
-    ``annual`` what the drawn year brings, ``short`` the part of it beyond stocks; ``total_*`` are
-    sums with the goods of an event at several gates counted once.
+    ``expected_round`` and ``expected_short`` the parts of it that go round and run short by the
+    drawn detours, ``annual`` what the drawn year brings, ``short`` the part of it beyond stocks;
+    ``total_*`` are sums with the goods of an event at several gates counted once.
     """
 
     gates: tuple[str, ...]
     expected: Floats
     annual: Floats
     short: Floats
+    expected_round: Floats
+    expected_short: Floats
     total_expected: Floats
     total_annual: Floats
     total_short: Floats
@@ -60,8 +66,12 @@ def draw(
     draws: int,
     seed: int,
     detours: pl.DataFrame | None = None,
+    sets: Mapping[str, Floats] | None = None,
 ) -> Drawn:
     """So many years, drawn; the same seed gives the same years.
+
+    ``sets``: by gate, drawn parts of trade in its ways round (r by ways of ``detours``), of which
+    each year takes the next; a gate without them has the parts of ``detours`` every year.
 
     A gate is closed for at most the whole year; what an event stops after 365 days is left out.
 
@@ -75,10 +85,11 @@ def draw(
     random = np.random.default_rng(seed)
     gates = tuple(effects["gate"].unique(maintain_order=True))
     ways = detour_days(effects, model, detours)
-    kept = {name: np.zeros((draws, len(gates))) for name in ("expected", "annual", "short")}
+    parts = {gate: _parts(ways[gate], (sets or {}).get(gate), draws) for gate in gates}
+    kept = {name: np.zeros((draws, len(gates))) for name in KEPT}
     twice = {name: np.zeros(draws) for name in kept}
     for _, event in effects.group_by("event", maintain_order=True):
-        found = _of_event(event, model, draws, random, ways)
+        found = _of_event(event, model, draws, random, ways, parts)
         columns = [gates.index(gate) for gate in event["gate"]]
         for name, amounts in found.items():
             kept[name][:, columns] += amounts
@@ -91,6 +102,7 @@ def draw(
     totals = {
         f"total_{name}": np.maximum(amounts.sum(axis=1) - twice[name], amounts.max(axis=1))
         for name, amounts in kept.items()
+        if name in TOTALS
     }
     return Drawn(gates=gates, **kept, **totals)
 
@@ -101,6 +113,7 @@ def _of_event(
     draws: int,
     random: np.random.Generator,
     ways: dict[str, tuple[tuple[float, float], ...]],
+    parts: dict[str, Floats],
 ) -> dict[str, Floats]:
     """What one kind of event does in each drawn year at each of its gates [US$]."""
     row = event.row(0, named=True)
@@ -116,19 +129,30 @@ def _of_event(
     days = random.exponential(1.0, len(year)) * mean_days[year]
     chance = random.random(len(year))
     shape = (draws, event.height)
-    out = {name: np.zeros(shape) for name in ("expected", "annual", "short")}
+    out = {name: np.zeros(shape) for name in KEPT}
     columns = ("gate", "value_usd", "share_stopped")
     for column, (gate, value, mean_share) in enumerate(event.select(columns).iter_rows()):
         share = _shares(mean_share, chance, model.levels if row["by_level"] else None)
         flow = value / FLOWS / model.year_days * share
         within = np.minimum(days, model.year_days)
-        short = sum(
-            part * short_days(np.minimum(within, around), model) for around, part in ways[gate]
-        )
+        short = np.zeros(len(year))
+        for (around, _), part in zip(ways[gate], parts[gate].T, strict=True):
+            short += part[year] * short_days(np.minimum(within, around), model)
         out["annual"][:, column] = np.bincount(year, flow * within, draws)
         out["short"][:, column] = np.bincount(year, flow * short, draws)
-        out["expected"][:, column] = value / FLOWS / model.year_days * mean_share * rate * mean_days
+        often = value / FLOWS / model.year_days * mean_share * rate
+        out["expected"][:, column] = often * mean_days
+        round_, lacks = late_days(mean_days, [around for around, _ in ways[gate]], model)
+        out["expected_round"][:, column] = often * (parts[gate] * round_).sum(axis=1)
+        out["expected_short"][:, column] = often * (parts[gate] * lacks).sum(axis=1)
     return out
+
+
+def _parts(ways: tuple[tuple[float, float], ...], sets: Floats | None, draws: int) -> Floats:
+    """The parts of trade in each way round, draws by ways."""
+    if sets is None or sets.shape[1] != len(ways):
+        return np.broadcast_to(np.array([part for _, part in ways]), (draws, len(ways)))
+    return sets[np.arange(draws) % len(sets)]
 
 
 def _shares(mean: float, chance: Floats, levels: tuple[float, ...] | None) -> Floats:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+STEP = ("before_usd", "total_usd", "effect_usd", "apart_usd", "short_before_usd", "short_usd")
+LENGTHS = ("paper_km", "mean_km", "mean_low_km", "mean_high_km", "from_km", "to_km")
+
 
 @click.command(epilog="Example: sealane assess risk --draws 10000 --seed 1 --json")
 @click.option(
@@ -27,23 +30,34 @@ __all__ = ["command"]
 )  # fmt: skip
 @click.option(
     "--detours", "detours_path", metavar="FILE", type=click.Path(),
-    help="Detours by origin and destination (CSV: gate, detour_km, share).",
+    help="Detours of your own, in place of the measured ones (CSV: gate, detour_km, share).",
+)  # fmt: skip
+@click.option(
+    "--trade", "trade_path", metavar="DIR", type=click.Path(),
+    help="Folder with trade of your own by which detours are weighed (BACI, UN Comtrade, Oxford).",
+)  # fmt: skip
+@click.option(
+    "--money-year", type=click.IntRange(1950, 2100), metavar="Y",
+    help="Year of the money in a table that does not hold it.",
 )  # fmt: skip
 @option.language
 @option.as_json
 def command(
-    draws: int, seed: int, hazards_path: str | None, detours_path: str | None, language: Language,
-    as_json: bool,
+    draws: int, seed: int, hazards_path: str | None, detours_path: str | None,
+    trade_path: str | None, money_year: int | None, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
     """Trade disrupted a year by hazard and gate: as published, and mended, with intervals.
 
     The published reckoning (Verschuur, Lumma & Hall 2025) is repeated as it is; ours stands beside
-    it with each mend and its effect. Disrupted is not lost: what waits, goes round and runs short
-    of stocks is told apart.
+    it with each mend and its effect, and the detour of each gate by origin, destination and ship.
+    Disrupted is not lost: what waits, goes round, is cut off and runs short is told apart.
     """
     from sealane.assess.risk import risk
 
-    found = risk(hazards_path, draws=draws, seed=seed, detours=detours_path).as_dict()
+    found = risk(
+        hazards_path, draws=draws, seed=seed, detours=detours_path, trade=trade_path,
+        money_year=money_year,
+    ).as_dict()  # fmt: skip
     if as_json:
         output.print_json(found)
     else:
@@ -58,6 +72,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
     own = "" if language == "en" else "_ja"
     unit = f" [{voice.unit(found['unit'])}]"
     _show_gates(voice, ours["gates"], unit)
+    _show_detours(voice, found["detours"], own)
     voice.table(
         voice.text(Said("By hazard", "危険事象別")) + unit,
         ("hazard", "as published", "ours"),
@@ -68,9 +83,18 @@ def _show(found: dict[str, Any], language: Language) -> None:
     )
     voice.table(
         voice.text(Said("What was mended, and its effect", "修正した点とその効果")) + unit,
-        ("mend", "in the sum", "over gates", "what was amiss"),
+        (
+            "mend",
+            "before",
+            "after",
+            "in the sum",
+            "over gates",
+            "short before",
+            "short after",
+            "what was amiss",
+        ),
         [
-            (one["mend"], _told(one["effect_usd"]), _told(one["apart_usd"]), one[f"amiss{own}"])
+            (one["mend"], *(_told(one[name]) for name in STEP), one[f"amiss{own}"])
             for one in found["mends"]
         ],
     )
@@ -81,6 +105,29 @@ def _show(found: dict[str, Any], language: Language) -> None:
     _show_not_mended(voice, found["not_mended"])
     output.print_paragraphs(found[f"note{own}"])
     output.print_paragraphs(found["record"][f"told{own}"])
+
+
+def _show_detours(voice: Voice, found: dict[str, Any], own: str) -> None:
+    """Detours of the gates, the longest first, beside the one distance of the record."""
+    from sealane.assess.said import Said, number_said
+
+    if not found["by_gate"]:
+        return
+
+    def told(value: float | None, scale: float = 1.0) -> str:
+        return "-" if value is None else number_said(scale * value, 0)
+
+    voice.table(
+        voice.text(Said("Detour by origin, destination and ship [km]",
+                        "出発地・仕向地・船型別の迂回距離[km]")),
+        ("gate", "paper", "mean", "low", "high", "5%", "95%", "cut off %", "pairs", "basis"),
+        [
+            (voice.name(row), *(told(row[name]) for name in LENGTHS), told(row["cut_off"], 100.0),
+             told(row["pairs"]), voice.word(row["basis"]))
+            for row in found["by_gate"]
+        ],
+    )  # fmt: skip
+    output.print_paragraphs(found[f"note{own}"])
 
 
 def _show_not_mended(voice: Voice, rows: list[dict[str, Any]]) -> None:
@@ -127,11 +174,12 @@ def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
     voice.table(
         voice.text(Said("Trade disrupted a year by gate", "海峡等別の年間途絶額")) + unit,
         ("gate", "as published", "ours", "low", "high", "1 in 10", "1 in 100", "waits",
-         "goes round", "short"),
+         "cut off", "goes round", "short"),
         [
             (voice.name(row), *map(_told, (
                 row["paper"], row["ours"], row["low"], row["high"], row["year"]["1_in_10"],
-                row["year"]["1_in_100"], row["waits"], row["goes_round"], row["short"],
+                row["year"]["1_in_100"], row["waits"], row["cut_off"], row["goes_round"],
+                row["short"],
             )))
             for row in shown
         ],
