@@ -68,7 +68,8 @@ def test_one_place_is_refused_and_an_end_without_a_way_is_named() -> None:
     assert one.exception.field == "destination"
     assert "one place" in said(one)
     assert "(50, 42) lies on the Caspian Sea" in said(ask("route", "50.0,42.0", "SGSIN"))
-    assert "the end (50, 42) lies on land" in said(ask("route", "SGSIN", "50.0,42.0"))
+    assert "the end (70, 48) lies on land" in said(ask("route", "SGSIN", "70.0,48.0"))
+    assert "the start (70, 48) lies on land" in said(ask("route", "70.0,48.0", "SGSIN"))
 
 
 def test_a_table_of_pairs_keeps_its_columns_and_says_why_there_is_no_way(tmp_path: Path) -> None:
