@@ -83,22 +83,16 @@ def told_blocked(sets: Sequence[Sequence[str]], reasons: Mapping[str, str]) -> N
 @lru_cache(maxsize=8)
 def _waters(low: int, high: int) -> tuple[npt.NDArray[np.int64], Joints]:
     """The water of each node of the sea without the gates of two words, and what joins waters."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
+    from sealane.assess.lane import blocked_kernel
 
-    graph = sea()
+    graph, closed = sea(), np.array([low, high], np.uint64)
+    water = blocked_kernel.waters(graph.start, graph.to, graph.low, graph.high, closed)
     begin = np.repeat(np.arange(len(graph.start) - 1), np.diff(graph.start))
-    shut_low, shut_high = graph.low & np.uint64(low), graph.high & np.uint64(high)
-    is_open = (shut_low | shut_high) == 0
-    count = len(graph.lon)
-    ways = (begin[is_open], graph.to[is_open])
-    _, water = connected_components(
-        coo_array((np.ones(int(is_open.sum()), np.int8), ways), (count, count)), directed=False
-    )
+    shut_low, shut_high = graph.low & closed[0], graph.high & closed[1]
     joints: Joints = {}
-    over = ~is_open
+    over = (shut_low | shut_high) != 0
     _add(joints, water[begin[over]], water[graph.to[over]], shut_low[over], shut_high[over])
-    return water.astype(np.int64), joints
+    return water, joints
 
 
 def _add(
