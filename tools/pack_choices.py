@@ -18,6 +18,8 @@ from sealane.assess.close.dependence import asked_of
 from sealane.assess.exposure import facts
 from sealane.assess.lane import Conditions, alternative, packed_choice
 from sealane.assess.lane.choice import hull_of
+from sealane.assess.lane.route import Route
+from sealane.assess.lane.share import ChoiceLimits
 from sealane.errors import NoRoute
 
 Asked = tuple[tuple[float, float], tuple[float, float], str]
@@ -32,17 +34,23 @@ def main() -> None:
     packed_choice._rows.cache_clear()
     packed_choice.PACKED.unlink(missing_ok=True)
 
-    def one(asked: Asked) -> tuple[packed_choice.Key, tuple[alternative.Route, ...]] | None:
+    def one(asked: Asked) -> dict[packed_choice.Key, tuple[Route, ...]]:
         origin, destination, ship = asked
-        held = Conditions(hull=hull_of(ship))
-        try:
-            ways = alternative.alternatives(origin, destination, conditions=held)
-        except NoRoute:
-            return None
-        return packed_choice.key_of(origin, destination, held), ways
+        slots = frozenset(ChoiceLimits().slots_of(ship))
+        found: dict[packed_choice.Key, tuple[Route, ...]] = {}
+        for closed in (frozenset[str](), slots):  # choose asks without such gates too
+            held = Conditions(hull=hull_of(ship), closed=closed)
+            try:
+                ways = alternative.alternatives(origin, destination, conditions=held)
+            except NoRoute:
+                break
+            found[packed_choice.key_of(origin, destination, held)] = ways
+            if not slots.intersection(gate for way in ways for gate in way.gates):
+                break
+        return found
 
     with ThreadPoolExecutor(2) as pool:
-        found = dict(each for each in pool.map(one, pairs) if each is not None)
+        found = {key: ways for each in pool.map(one, pairs) for key, ways in each.items()}
     count = packed_choice.save(found)
     size = packed_choice.PACKED.stat().st_size / 1e6
     print(f"{count} of {len(pairs)} pairs, {size:.2f} MB, {time.monotonic() - began:.0f} s")

@@ -140,13 +140,25 @@ class EngineError(SealaneError):
 
 
 class NoRoute(SealaneError):
-    """No way at sea is open between two places (attribute ``gates``: those that block)."""
+    """No way at sea is open between two places.
+
+    Attributes: ``gates``, the closed ones that take part in that; ``openings``, sets of them of
+    which each, opened, opens a way, and in which none can be spared.
+    """
 
     http_status = 409
 
-    def __init__(self, message: str, *, hint: str | None = None, gates: list[str]) -> None:
-        super().__init__(message, hint=hint, gates=gates)
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        gates: list[str],
+        openings: list[list[str]] | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, gates=gates, openings=openings)
         self.gates = gates
+        self.openings = openings or []
 
 
 class NotFound(SealaneError):

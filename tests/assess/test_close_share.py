@@ -141,7 +141,7 @@ def test_stocks_with_the_loss_of_a_closure_give_its_days(days: int, share: float
 
 @pytest.mark.parametrize("gate", ["panama", "hormuz"])
 def test_close_and_exposure_say_the_same_of_what_is_not_known(gate: str) -> None:
-    """A lane that passes no chokepoint is a known one: LNG from Australia to Japan."""
+    """A lane that passes no chokepoint is a known one: of LNG from Australia to Japan a part."""
     closure = Closure.of([gate], start=date(2026, 3, 1), days=60)
     compared = {}
     for one in close(closure, FEW, has_measures=False).countries:
@@ -159,9 +159,8 @@ def test_close_and_exposure_say_the_same_of_what_is_not_known(gate: str) -> None
     if gate == "panama":
         assert compared["JPN", "lng"] < 0.3
         rows = [row for row in exposed("JPN")[0] if row["origin"] == "AUS"]
-        past = [row for row in rows if row["commodity"] == "lng" and row["kind"] == "origin"]
-        assert [row["lane_share"] for row in past] == [1.0]
-        assert past[0]["gate"] is None
+        past = {row["gate"]: row["lane_share"] for row in rows if row["commodity"] == "lng"}
+        assert 0.0 < past["ombai"] < 1.0, "the rest passes no chokepoint, and is known"
 
 
 def test_panama_binds_container_ships_and_gas_carriers() -> None:

@@ -45,15 +45,16 @@ REAL: dict[str, tuple[set[str], str]] = {
         "Taiwan Strait; the Philippines for a Panamax, as Pub. 151 has it",
     ),
     "malacca": (
-        {"lombok", "makassar", "sibutu", "luzon", "yonaguni"},
+        {"lombok", "makassar", "sibutu", "mindoro", "luzon", "yonaguni"},
         "from the Cape of Good Hope a VLCC by Lombok is hardly farther",
     ),
     "messina": ({"sicily"}, "round Sicily"),
     "mozambique": (set(), "east of Madagascar"),
+    "ombai": (set(), "round the east of Timor, to the Banda Sea: sea lane III of MSC.72(69)"),
     "sicily": ({"messina"}, "70 m deep; what draws over 16 m is kept out"),
     "sunda": (
         {"malacca", "singapore", "great_channel", "lombok", "makassar", "sibutu", "luzon"}
-        | {"yonaguni"},
+        | {"mindoro", "yonaguni"},
         "from and to Java Malacca, or Lombok, is hardly farther",
     ),
     "taiwan": ({"luzon", "yonaguni"}, "east of Taiwan"),

@@ -69,7 +69,10 @@ class Choice:
     limits: ChoiceLimits
     missing: tuple[str, ...]
     by_scale: tuple[tuple[float, ...], ...]
-    """Shares at each of ``limits.scales``, lanes in the order of ``lanes``."""
+    """Shares at each of ``limits.scales``, lanes in the order of ``lanes``; those again at the
+    least and the largest of ``limits.slot_days``, where a lane passes such a gate."""
+    by_wait: tuple[tuple[float, ...], ...] = ()
+    """Costs of the lanes at the middle, the least and the largest of ``limits.slot_days``."""
 
     def through(self, *gates: str, but: Collection[str] = ()) -> Span:
         """The part of the ships that passes any of some gates, by their ids, and none of others."""
@@ -109,7 +112,11 @@ class Choice:
             return through, None
         left = [one for one, is_shut in zip(self.lanes, passes, strict=True) if not is_shut]
         sizes = path_sizes([one.route.path for one in left]).tolist()
-        again = logit_shares([one.cost for one in left], sizes, self.limits)
+        waits = [np.array(row)[~passes].tolist() for row in self.by_wait]
+        again = np.vstack([
+            logit_shares(row, sizes, self.limits)
+            for row in waits or [[one.cost for one in left]]
+        ])  # fmt: skip
         return through, self._of(~passes, again)
 
     def _of(
@@ -128,7 +135,8 @@ class Choice:
                 )
             )
         rows = tuple(tuple(row[order].tolist()) for row in parts)
-        return Choice(tuple(lanes), self.limits, self.missing, rows)
+        waits = tuple(tuple(row[kept[k]] for k in order) for row in self.by_wait)
+        return Choice(tuple(lanes), self.limits, self.missing, rows, waits)
 
     def mean(self, of: str) -> float:
         """``days`` or ``distance_nmi`` of a voyage, each lane by its share."""
@@ -173,8 +181,9 @@ def choose(
     """The lanes from one place (lon, lat) [deg] to another and the part of the ships on each.
 
     Parameters:
-        ship: a packaged type; it sets days and fuel, and with ``conditions`` None its laden hull
-            closes the gates that it does not fit.
+        ship: a packaged type; it sets days, fuel and what it waits for slots
+            (``limits.slot_days``), and with ``conditions`` None its laden hull closes the gates
+            that it does not fit.
         speed_kn: of the ship, or of any ship [kn]; None is that of ``voyage.sail``, or of
             ``conditions`` where no ship is named.
         conditions: gates closed, slowed, priced; a hull of its own is kept.
@@ -192,27 +201,58 @@ def choose(
     premium = _premiums(war_risk_pct or {})
     speed = speed_kn or (_speed(ship) if ship else held.speed_kn)
     at_gate = _gate_days(premium, limits)
-    ways = _ways(origin, destination, held, premium, limits)
+    slots = limits.slots_of(ship)
+    ways = _ways(origin, destination, held, {*premium, *slots}, limits)
     runs = [_run(way, ship, speed_kn, prices, premium) for way in ways]
     days = [way.distance_nmi / speed / H_PER_DAY for way in ways]
     costs, unit, missing = _money(runs)
+    a_day = [_hire_a_day(run) for run in runs]
     if not costs:
         dear = _dear_days(held, at_gate)
         costs = [
             each + sum(dear.get(gate, 0.0) for gate in way.gates)
             for way, each in zip(ways, days, strict=True)
         ]
-        unit, missing = SHIP_DAYS, (NO_PRICES,)
-    parts = logit_shares(costs, path_sizes([way.path for way in ways]).tolist(), limits)
+        unit, missing, a_day = SHIP_DAYS, (NO_PRICES,), [1.0] * len(ways)
+    waits = _with_slots(ways, costs, a_day, slots)
+    sizes = path_sizes([way.path for way in ways]).tolist()
+    parts = np.vstack([logit_shares(each, sizes, limits) for each in waits])
     order = np.argsort(-parts[0], kind="stable").tolist()
     told = []
     for k in order:
         run, share = runs[k], _span(parts[:, k])
         fuel = run.fuel_t if run else None
-        told.append(LaneShare(ways[k], telling(ways[k], limits), days[k], fuel, costs[k], unit,
+        told.append(LaneShare(ways[k], telling(ways[k], limits), days[k], fuel, waits[0][k], unit,
                               share.value, *share.ends))  # fmt: skip
     kept = tuple(tuple(row[order].tolist()) for row in parts)
-    return Choice(tuple(told), limits, missing, kept)
+    by_wait = tuple(tuple(row[k] for k in order) for row in waits)
+    return Choice(tuple(told), limits, missing, kept, by_wait)
+
+
+def _with_slots(
+    ways: tuple[Route, ...], costs: list[float], a_day: list[float], slots: Mapping[str, Span]
+) -> list[list[float]]:
+    """What each lane costs with what the ship waits and pays for a slot at its gates.
+
+    At the middle of each, then at the least and the largest of all; one row where no lane passes
+    such a gate. ``a_day`` is what a day of the ship costs on each lane, in the unit of ``costs``.
+    """
+    own = [[slots[gate] for gate in dict.fromkeys(way.gates) if gate in slots] for way in ways]
+    levels = [[sum(one.value for one in each) for each in own]]
+    if any(own):
+        levels += [[sum(one.ends[end] for one in each) for each in own] for end in (0, 1)]
+    return [
+        [cost + days * each for cost, days, each in zip(costs, level, a_day, strict=True)]
+        for level in levels
+    ]
+
+
+def _hire_a_day(run: Voyage | None) -> float:
+    """The hire of a day of a voyage; 0 where it has no price."""
+    if run is None or run.days <= 0.0:
+        return 0.0
+    hire = (one.price.amount.value for one in run.cost.parts if one.name.split()[0] == "hire")
+    return sum(hire) / run.days
 
 
 def _premiums(given: Premiums) -> dict[str, Span]:
@@ -272,16 +312,16 @@ def _ways(
     origin: Point,
     destination: Point,
     held: Conditions,
-    premium: Collection[str],
+    costly: Collection[str],
     limits: ChoiceLimits,
 ) -> tuple[Route, ...]:
-    """The lanes by miles, and those without the gates that a premium is told of.
+    """The lanes by miles, and those without the gates where a premium or a slot is dear.
 
-    A lane that is too far by miles alone may be the cheapest when a gate has a premium. The search
-    itself weighs no premium, so that its answers hold for any.
+    A lane that is too far by miles alone may be the cheapest when a gate is dear. The search itself
+    weighs neither, so that its answers hold for any.
     """
     ways = alternatives(origin, destination, conditions=held, limits=limits)
-    dear = frozenset(premium).intersection(gate for way in ways for gate in way.gates)
+    dear = frozenset(costly).intersection(gate for way in ways for gate in way.gates)
     if not dear:
         return ways
     without = replace(held, closed=held.closed | dear, opened=held.opened - dear)

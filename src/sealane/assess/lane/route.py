@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sealane import geo
+from sealane.assess.lane.blocked import openings, told_blocked
 from sealane.assess.lane.condition import Conditions
 from sealane.assess.lane.crossing import along, bits_of
 from sealane.assess.lane.gate import Gate, gate_named
@@ -65,7 +66,8 @@ def route(
     usually take them. It cannot tell depth, weather, currents, traffic rules or ice of the season.
 
     Raises:
-        NoRoute: no way leads there; the error names the closed gates that would open one.
+        NoRoute: no way leads there; ``openings`` of the error are the sets of closed gates that
+            would open one, and ``gates`` all of them.
         BadInput: an unknown gate in ``via``.
     """
     stops = [gate_named(name) for name in via]
@@ -82,23 +84,31 @@ def route(
 
 
 def no_route(graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate]) -> NoRoute:
-    """The error for two places that no way joins as things are: what stands between them."""
-    free = cheapest(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
-    if free is None:
-        return _unjoined(graph, a, b)
+    """The error for two places that no way joins as things are: what stands between them.
+
+    With gates in an order (``stops``) it names those of one way, the cheapest were all open.
+    """
+    sets = () if stops else openings(graph, a, b, held.words())
+    if not sets:
+        free = cheapest(graph, a, b, np.zeros(2, np.uint64), held.surcharge_nmi(), stops)
+        if free is None:
+            return _unjoined(graph, a, b)
+        sets = (_on_the_way(graph, a, b, held, stops, free),)
+    return told_blocked(sets, held.reasons())
+
+
+def _on_the_way(
+    graph: Graph, a: Place, b: Place, held: Conditions, stops: Sequence[Gate], free: Route
+) -> tuple[str, ...]:
+    """Closed gates of the way that would be free, less those that can stay closed."""
     reasons = held.reasons()
-    shut = [one for one in free.gates if one in reasons]
+    shut = list(dict.fromkeys(one for one in free.gates if one in reasons))
     for gate_id in list(shut):
         opened = [gate_named(one) for one in shut if one != gate_id]
         closed = held.words() & ~bits_of(opened)
         if cheapest(graph, a, b, closed, held.surcharge_nmi(), stops) is not None:
             shut.remove(gate_id)
-    told = "; ".join(f"{one} ({reasons[one]})" for one in shut)
-    return NoRoute(
-        f"No way is open between the two places: {told}.",
-        hint="Open one of these gates, or choose other places.",
-        gates=shut,
-    )
+    return tuple(shut)
 
 
 def _unjoined(graph: Graph, a: Place, b: Place) -> NoRoute:

@@ -32,6 +32,16 @@ CHOKEPOINTS = frozenset(
 )  # fmt: skip
 """The 24 of Verschuur, Lumma & Hall (2025, doi:10.1038/s41467-025-65403-w): gates by which lanes
 are told apart. Great Channel or Messina against Sicily is no choice of a lane."""
+SLOT_DAYS = (
+    ("lng_carrier", "panama", Span(14.0, 10.0, 18.0)),
+    ("lpg_carrier", "panama", Span(8.0, 2.0, 18.0)),
+    ("panamax", "panama", Span(10.5, 8.0, 18.0)),
+    ("supramax", "panama", Span(10.5, 8.0, 18.0)),
+    ("handysize", "panama", Span(10.5, 8.0, 18.0)),
+)
+"""Ship, gate and what ships of that type, which come without a reserved slot, wait and pay there
+more than the toll [days of the ship]. Tuned on published counts of who went round:
+docs/reference/assess/lane.md has them."""
 SCALES = 9
 MOST_LANES = 64
 
@@ -56,6 +66,8 @@ class ChoiceLimits:
         the Authority took 10.3 billion USD for 26,434 passages of 2023, 390,000 each, over 40,000
         to 130,000 a day for hire and fuel, which is 3 to 10. Panama: 829,468 USD for 10,100 TEU
         (Ships Monthly 2016) over 70,000 to 160,000, which is 5 to 12. The day's worth is ours.
+    slot_days: ship, gate and what ships of the type wait and pay there over the toll, with the
+        interval that counts of several years leave [days of the ship]; see ``SLOT_DAYS``.
     hull_days: value of a hull as days of the ship, where no price is given: 1 % of it was 1 to 2.5
         million USD in January 2024 (Flexport through ENGINE), over 90,000 to 160,000 a day. Ours.
     least_share: tables of countries leave out gates that fewer ships take [share]. Ours.
@@ -70,6 +82,7 @@ class ChoiceLimits:
     gates: frozenset[str] = CHOKEPOINTS
     suez_days: float = 5.0
     panama_days: float = 8.0
+    slot_days: tuple[tuple[str, str, Span], ...] = SLOT_DAYS
     hull_days: float = 1100.0
     least_share: float = 0.005
 
@@ -98,6 +111,17 @@ class ChoiceLimits:
         for name in ("suez_days", "panama_days", "hull_days"):
             if not 0.0 <= getattr(self, name) < 1e5:
                 raise BadInput(f"{name} is no number of days of 0 or more.", field=name)
+
+        for ship, gate, days in self.slot_days:
+            if not 0.0 <= days.ends[0] <= days.ends[1] < 1e5:
+                raise BadInput(
+                    f"slot_days of {ship} at {gate} is no number of days of 0 or more.",
+                    field="slot_days",
+                )
+
+    def slots_of(self, ship: str | None) -> dict[str, Span]:
+        """What a ship of a type waits and pays for a slot, by gate [days of the ship]."""
+        return {gate: days for name, gate, days in self.slot_days if name == ship}
 
     def toll_days(self) -> dict[str, float]:
         """The toll of a passage as days of the ship, by gate."""
