@@ -13,15 +13,20 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 
-from sealane.share import Product
+from sealane.serve.node import TaxiiAt, running
+from sealane.share import Product, pack_path
+from sealane.share.account import Accounts
+from sealane.share.exchange import make_certificate
 from sealane.share.format import misp, stix
 from sealane.share.format.stix_marking import EXTENSION
+from sealane.share.node import Node
 from sealane.share.taxii import Place, Taxii, kept
 from sealane.share.taxii.feed import revoked
 
@@ -122,6 +127,25 @@ def test_taxii2_client_reads_posts_pages_and_deletes(address: tuple[str, Any]) -
     assert inbox.get_objects(type="campaign") == {}
     inbox.delete_object(name)
     assert inbox.get_objects() == {}
+
+
+def test_taxii2_client_trusts_the_certificate_of_a_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taxii2client = pytest.importorskip("taxii2client", reason="taxii2-client is not installed")
+    now = datetime.now(UTC)
+    own = Node.make(tmp_path / "jcg", "JP", pack_path("sea-lanes-public"), at=now)
+    make_certificate(tmp_path / "jcg", "JP", at=now)
+    accounts = Accounts(own.ledger, own.signer, own.policy.pack.parties)
+    accounts.add("paz", party="PH", roles=["reader"], by="root", at=now)
+    token = accounts.issue("paz", by="root", at=now, lasts=timedelta(days=1))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "jcg/tls.crt"))
+    with running(own, taxii=TaxiiAt()) as made:
+        assert made.taxii is not None
+        for host in ("127.0.0.1", "localhost"):
+            url = f"https://{host}:{made.taxii.port}/taxii2/"
+            (root,) = taxii2client.v21.Server(url, user="paz", password=token).api_roots
+            assert {one.title for one in root.collections} == {"Released to PH", "From PH"}
 
 
 def test_our_client_goes_on_where_it_stopped(address: tuple[str, Any]) -> None:

@@ -71,6 +71,7 @@ JA: Mapping[str, str] = {
     "{pack}, taken {at}": "{pack}、採用 {at}",
     "never: changed in place": "なし（その場で書き換えられた）",
     "Read this to your partner, who gives it with the card of {party}:": "これを相手に読み上げる。相手は{party}の名刺とともに入力する：",
+    "The certificate does not name {host}: clients of TAXII refuse it. A new one, which partners take with the new card: {command}": "証明書に{host}の名がなく、TAXIIのクライアントは拒む。作り直すには（相手は新しい名刺を受け取る）：{command}",
     "{party} knows {other}": "{party}は{other}を相手として登録した",
     "The key that was known signed the new one; no fingerprint was compared.": "既知の鍵が新しい鍵に署名しているため、指紋は照合していない。",
     "{party} knows {other} no more": "{party}は{other}を相手から外した",
