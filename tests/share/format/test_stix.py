@@ -178,6 +178,7 @@ def test_what_others_do_not_say_stays_unsaid() -> None:
     ("change", "reason"),
     [
         ({"pattern_type": "sigma"}, "pattern"),
+        ({"pattern": "[ipv4-addr:value = "}, "pattern"),
         ({"revoked": True}, "revoked"),
         ({"modified": "yesterday"}, "object"),
         ({"modified": "1969-01-01T00:00:00Z", "created": "1969-01-01T00:00:00Z"}, "object"),
@@ -229,3 +230,9 @@ def test_a_broken_object_touches_no_other() -> None:
         ours = [each.label for each in got.products if each.item in ("i-1", "e-1")]
         assert all(label.as_json().keys() >= LABEL.as_json().keys() for label in ours)
     assert rejected > MUTATIONS // 4
+
+
+def test_a_pattern_that_no_tool_can_read_is_not_written_and_is_named() -> None:
+    bad = replace(INDICATOR, body={**INDICATOR.body, "pattern": "[ipv4-addr:value = "})
+    with pytest.raises(BadInput, match=r"pattern of i-1 .* ends where a value has to be"):
+        stix.write([bad])

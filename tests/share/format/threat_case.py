@@ -104,7 +104,7 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...]) -> Product:
     body = draw(st.fixed_dictionaries({}, optional=own))
     if kind == "indicator":
         body["pattern"] = draw(
-            st.sampled_from(["[url:value = 'http://a.example/']", "x", "[a:b = '1']"])
+            st.sampled_from(["[url:value = 'http://a.example/']", "[x:y > 1]", "[a:b = '1']"])
         )
     return Product(
         item=draw(WORD.map(made_name).filter(is_name)),

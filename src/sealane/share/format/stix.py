@@ -45,6 +45,7 @@ from sealane.share.format.stix_marking import (
 from sealane.share.format.stix_object import fault, micros, moment, stamp
 from sealane.share.item.label import Label
 from sealane.share.item.product import Product
+from sealane.share.item.stix_pattern import pattern_fault
 
 __all__ = ["LIMIT_BYTES", "label_of", "objects", "read", "read_objects", "write"]
 
@@ -103,6 +104,14 @@ def objects(product: Product) -> tuple[list[dict[str, Any]], tuple[Loss, ...]]:
             hint="Send it in another format.",
             field="pattern",
         )
+    if made.main.get("pattern_type") == "stix":
+        why = pattern_fault(made.main["pattern"])
+        if why is not None:
+            raise BadInput(
+                f"The pattern of {product.item} is none of STIX 2.1: {why}.",
+                hint="Mend it; partners' tools refuse the whole object.",
+                field="pattern",
+            )
     beside = _mark(product, made)
     links = replace(links_of([made.main, *made.others]), at=stamp(product.issued_at))
     got = KINDS[product.kind].read(made.main, links)
@@ -110,8 +119,8 @@ def objects(product: Product) -> tuple[list[dict[str, Any]], tuple[Loss, ...]]:
     made.main["extensions"] = {
         EXTENSION: {"extension_type": "property-extension", "mark": mark_of(product, native)}
     }
-    why = dict.fromkeys(got, "STIX says it less exactly") | WHY
-    lacks = lost(product, native, why)
+    whys = dict.fromkeys(got, "STIX says it less exactly") | WHY
+    lacks = lost(product, native, whys)
     if product.version > 1:
         lacks += (gone(product.item, "created", FIRST),)
     return [*beside, *made.others, made.main], lacks
@@ -230,11 +239,23 @@ def _of_ours(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss,
     kind = str(_label_told(mark).get("kind"))
     if kind not in KINDS or KINDS[kind].type != one["type"]:
         raise _refused("mark", f"a {one['type']} cannot be the {kind} of its mark")
+    _checked(one)
     got = KINDS[kind].read(one, replace(links, at=str(one.get("modified"))))
     product = unmarked(mark, got)
     if one["id"] != named_for(product):
         raise _refused("changed", "its id is not the one of its item")
     return replace(product, label=_stricter(product.label, one, links)), ()
+
+
+def _checked(one: Mapping[str, Any]) -> None:
+    """Refuse an indicator that no tool can look for."""
+    if one["type"] != "indicator" or one.get("revoked") is True:
+        return
+    if one["pattern_type"] != "stix":
+        raise _refused("pattern", f"its pattern is of {str(one['pattern_type'])[:40]}")
+    why = pattern_fault(one["pattern"])
+    if why is not None:
+        raise _refused("pattern", f"its pattern is none of STIX 2.1: {why}")
 
 
 def _label_told(mark: object) -> dict[str, Any]:
@@ -259,10 +280,9 @@ def _stricter(label: Label, one: Mapping[str, Any], links: Links) -> Label:
 
 def _of_theirs(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss, ...]]:
     kind = next(name for name, told in KINDS.items() if told.type == one["type"])
-    if kind == "indicator" and one["pattern_type"] != "stix":
-        raise _refused("pattern", f"its pattern is of {str(one['pattern_type'])[:40]}")
     if one.get("revoked") is True:
         raise _refused("revoked", "its originator revoked it")
+    _checked(one)
     at = moment(one["modified"])
     if at is None or micros(at) < 1:
         raise _refused("object", "it was modified before 1970")
