@@ -37,10 +37,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "serve"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
 
 from taxii_case import INBOX, OPEN, TOKENS, Clock, indicator, node, product
-from threat_case import AT, CAMPAIGN, EVENT, INDICATOR, LABEL
+from threat_case import AT, CAMPAIGN, EVENT, INDICATOR, LABEL, SIGHTING
 
 SHIP = Product(
-    item="s-1", version=1, issued_at=AT, label=replace(LABEL, kind="identity", tlp="green"),
+    item="ship-1", version=1, issued_at=AT, label=replace(LABEL, kind="identity", tlp="green"),
     body={"mmsi": 431000001, "imo": 9074729, "name": "KAIYO", "draught_m": 7.5},
 )  # fmt: skip
 GUARDED = replace(
@@ -58,7 +58,7 @@ WORDS = (
     "true", "'a'", "'\\x'", "h'0'", "b'YQ=='", "t'2026-02-30T23:59:60Z'", "a", "a-b", ":", "=", "<",
     ".", ",", "[*]", "?", "/*c*/", "\u2003", " WITHIN 5 SECONDS ", " REPEATS 2 TIMES ", "SECONDS",
 )  # fmt: skip
-EVERY = (INDICATOR, GUARDED, CAMPAIGN, EVENT, SHIP)
+EVERY = (INDICATOR, GUARDED, SIGHTING, CAMPAIGN, EVENT, SHIP)
 
 
 def test_stix2_validator_finds_no_error() -> None:
