@@ -325,6 +325,17 @@ def test_a_sighting_tells_nothing_of_what_its_party_may_not_see(jp: Served) -> N
     assert waiting(jp.node, at=AT) == []
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e400", "9" * 6_000])
+def test_a_number_that_no_double_holds_is_one_failure(jp: Served, number: str) -> None:
+    good, bad = objects(posted("good"))[0], indicator(9) | {"x_odd": 0}
+    body = json.dumps({"objects": [bad, *good]}).replace('"x_odd": 0', f'"x_odd": {number}')
+    told = jp.ask("pia", IN, "POST", headers=POST, content=body).json()
+    assert (told["success_count"], told["failure_count"]) == (len(good), 1)
+    assert "cannot be written" in whys(told)[bad["id"]]
+    for raw in (b'{"objects":[NaN]}', b'{"objects":["\\ud800",1e999]}', b"\xff", b"[" * 99_999):
+        assert jp.ask("pia", IN, "POST", headers=POST, content=raw).status_code == 400
+
+
 def test_broken_objects_touch_no_other(jp: Served) -> None:
     """``SEALANE_TEST_MUTATIONS=10000`` for the figure of the issue."""
     chance = random.Random(5)

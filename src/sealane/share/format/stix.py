@@ -8,6 +8,7 @@ it does not say stays unsaid, and a marking that is not known stops it. Versions
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -58,7 +59,16 @@ from sealane.share.item.label import Label
 from sealane.share.item.product import Product
 from sealane.share.item.stix_pattern import pattern_fault
 
-__all__ = ["LIMIT_BYTES", "label_of", "objects", "read", "read_objects", "read_parts", "write"]
+__all__ = [
+    "LIMIT_BYTES",
+    "label_of",
+    "objects",
+    "parsed",
+    "read",
+    "read_objects",
+    "read_parts",
+    "write",
+]
 
 LIMIT_BYTES = 64_000_000
 """Largest bundle that is read."""
@@ -167,8 +177,8 @@ def read(raw: bytes) -> Read:
     if len(raw) > LIMIT_BYTES:
         raise _no_bundle(f"it has {len(raw)} bytes, more than {LIMIT_BYTES}")
     try:
-        bundle = orjson.loads(raw)
-    except orjson.JSONDecodeError as cause:
+        bundle = parsed(raw)
+    except ValueError as cause:
         raise _no_bundle(f"it is no JSON ({cause})") from cause
     if not isinstance(bundle, dict) or bundle.get("type") != "bundle":
         raise _no_bundle("its type is not bundle")
@@ -176,6 +186,32 @@ def read(raw: bytes) -> Read:
     if not isinstance(listed, list):
         raise _no_bundle("objects is no list")
     return read_objects(listed)
+
+
+def parsed(raw: bytes) -> Any:
+    """The value of JSON in UTF-8. A number that no double holds (1e999) is an endless one, which
+    ``fault`` finds in the object that has it, and no other pays for it. ``ValueError`` for what is
+    no JSON."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        try:
+            told = json.loads(
+                raw.decode(), parse_constant=_no_number,
+                parse_int=lambda one: int(one) if len(one) < LONGEST_INT else float(one),
+            )  # fmt: skip
+            orjson.dumps(told)  # refuses half of a pair of UTF-16
+        except (RecursionError, orjson.JSONEncodeError) as cause:
+            raise ValueError(str(cause)[:200]) from cause
+        return told
+
+
+LONGEST_INT = 100
+"""Digits of a whole number that is read as one; more are judged as a double is (ours)."""
+
+
+def _no_number(one: str) -> Any:
+    raise ValueError(f"{one} is no number of JSON")
 
 
 def _no_bundle(why: str) -> BadInput:
