@@ -13,7 +13,7 @@ from typing import Any
 
 from sealane.errors import BadInput
 from sealane.share.book.loose import loose_release
-from sealane.share.format import Reject, named
+from sealane.share.format import Loss, Reject, named
 from sealane.share.item.attribute import BY_NAME
 from sealane.share.node import Node
 from sealane.share.sighted import UNKNOWN, given, released, seen_of
@@ -34,10 +34,12 @@ class FiledItem:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of a file: of its items, and of parts of it that are none."""
+    """What became of a file: of its items, and of parts of it that are none; ``losses``: what it
+    said of its items that they have no place for."""
 
     items: tuple[FiledItem, ...]
     rejects: tuple[Reject, ...]
+    losses: tuple[Loss, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -51,6 +53,9 @@ class Filed:
             "items": [{name: getattr(one, name) for name in one.__slots__} for one in self.items],
             "rejects": [
                 {"at": one.at, "reason": one.reason, "detail": one.detail} for one in self.rejects
+            ],
+            "losses": [
+                {"item": one.item, "field": one.field, "why": one.why} for one in self.losses
             ],
         }
 
@@ -92,7 +97,7 @@ def take_file(
         if of not in known
     ]
     items += _taken(node, giver, [one for of, one in sightings if of in known], by, at)
-    return Filed(tuple(items), tuple(rejects))
+    return Filed(tuple(items), tuple(rejects), got.losses)
 
 
 def _taken(
