@@ -20,6 +20,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -99,6 +100,7 @@ def test_pytak_reads_each_event_of_the_stream_and_sealane_reads_those_of_pytak()
     with ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this one
         events = apart.submit(lambda: asyncio.run(caught())).result()
     assert len(events) == 4  # a warning has two areas
+    assert {ElementTree.fromstring(one).tag for one in events} == {"event"}
     got = named("cot").read(b"".join(events))
     assert [one.digest for one in got.products] == [one.digest for one in sent]
     made = pytak.gen_cot(lat=20.5, lon=120.25, uid="SHIP-1", stale=60, cot_type="a-u-S-X-M")

@@ -104,3 +104,18 @@ def test_a_certificate_of_taxii_comes_with_its_key_and_port(tmp_path: Path) -> N
         assert (done.exit_code, said in done.output) == (2, True), done.output
     done = CliRunner().invoke(sealane, [*node, "--taxii-port", "0", "--oidc", "none.toml"])
     assert "does not say issuer" in str(done.exception)
+
+
+def test_the_certificate_names_the_host_or_the_card_says_that_it_does_not(tmp_path: Path) -> None:
+    run("node", "init", str(tmp_path / "JP"), "--party", "JP", "--pack", "sea-lanes-public",
+        "--address", "https://jcg.example:8443")  # fmt: skip
+    card = ["node", "card", "--node", str(tmp_path / "JP"), "--address"]
+    assert run(*card, "https://jcg.example:8443")["unnamed_host"] is None
+    done = CliRunner().invoke(sealane, [*card, "https://ops.example:8443"])
+    assert "does not name ops.example" in done.output, done.output
+    [command] = re.findall(r"sealane (node card --renew .*)", done.output)
+    assert run(*command.split())["unnamed_host"] is None
+    bad = ["node", "init", str(tmp_path / "x"), "--party", "JP", "--pack", "sea-lanes-public"]
+    done = CliRunner().invoke(sealane, [*bad, "--address", "jcg.example"])
+    assert done.exit_code != 0
+    assert not (tmp_path / "x").exists()

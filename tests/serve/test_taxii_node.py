@@ -32,11 +32,14 @@ from sealane.share import Label, Product, pack_path
 from sealane.share.account import Accounts, Limit, Provider, Reads
 from sealane.share.exchange import make_certificate
 from sealane.share.format.stix import objects, read_objects
+from sealane.share.labelling import give_label
 from sealane.share.log.content import holdings, read
 from sealane.share.node import Node
 from sealane.share.recall import recall
 from sealane.share.release import release
+from sealane.share.sighted import UNKNOWN
 from sealane.share.taxii import collection_of
+from sealane.share.transfer.waiting import waiting
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "share" / "format"))
@@ -237,6 +240,102 @@ def test_another_tools_object_without_a_label_stays_out_unless_the_node_complete
     other.node.close()
 
 
+def sighting(of: str, number: int = 1, **more: Any) -> dict[str, Any]:
+    when = "2026-05-01T00:00:00.000Z"
+    return {
+        "type": "sighting", "spec_version": "2.1", "created": when, "modified": when,
+        "id": f"sighting--00000000-0000-4000-8000-{number:012}", "sighting_of_ref": of, "count": 3,
+    } | more  # fmt: skip
+
+
+def whys(told: dict[str, Any]) -> dict[str, str]:
+    return {one["id"]: one["message"] for one in told["failures"]}
+
+
+RED, GREEN = (
+    "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+)
+
+
+def test_a_sighting_is_no_success_where_its_indicator_is_none(jp: Served) -> None:
+    bad = indicator(1) | {"object_marking_refs": [RED]}
+    found = whys(jp.post(sighting(bad["id"]), bad))
+    assert "above_ceiling: tlp" in found[bad["id"]]
+    assert found[sighting("")["id"]] == UNKNOWN
+    broken_one = indicator(2) | {"pattern": "[a:b = "}
+    found = whys(jp.post(broken_one, sighting(broken_one["id"])))
+    assert "refused" in found[sighting("")["id"]]
+    assert waiting(jp.node, at=AT) == []
+    found = whys(jp.post(indicator(3), sighting(indicator(3)["id"])))  # both wait for a label
+    assert {one.split(":")[0] for one in found.values()} == {"unknown classification"}
+    assert len(found) == len(waiting(jp.node, at=AT)) == 2
+    related = sighting("x") | {
+        "type": "relationship", "id": "relationship--00000000-0000-4000-8000-000000000001",
+        "relationship_type": "indicates", "source_ref": indicator(3)["id"], "target_ref": "x",
+    }  # fmt: skip
+    assert "no item" in whys(jp.post(indicator(3), related))[related["id"]]  # it is kept nowhere
+
+
+def test_a_partner_says_later_that_it_saw_an_indicator(jp: Served) -> None:
+    """Its own, and one that was released to it; the marking of the sighting is its own."""
+    ours = replace(posted("ours"), label=replace(posted().label, originator="JP", topic="piracy"))
+    [sent] = release(jp.node, ours, ["PH"], purpose="security", at=AT)
+    assert sent.outcome == "released", sent
+    [name] = [one["id"] for one in jp.got("paz", out("PH")) if one["type"] == "indicator"]
+    jp.post(*objects(posted("theirs"))[0], indicator(5))
+    own = objects(posted("theirs"))[0][-1]["id"]
+    for number, of in enumerate((name, own, indicator(5)["id"])):
+        told = jp.post(sighting(of, number, object_marking_refs=[GREEN], description="at Cebu"))
+        assert "unknown classification" in whys(told)[sighting("", number)["id"]]
+    found = {one.product.item: one for one in waiting(jp.node, at=AT)}
+    one = found[sighting("", 0)["id"]]
+    assert dict(one.product.body) == {
+        "sighting_of": name, "sightings": [{"count": 3}], "text": "at Cebu",
+    }  # fmt: skip
+    assert (one.product.label.tlp, one.product.label.originator) == ("green", "PH")
+    given = replace(Label(**{**SAID, "tlp": None}), kind="indicator")
+    [labelled] = give_label(jp.node, [one.name], given, by="aiko", at=AT, purpose="security")
+    assert labelled.outcome == "applied", labelled
+    held = read(jp.node, one.product.item, at=AT)
+    assert held.body["sighting_of"] == name
+    [again] = [told for told in objects(held)[0] if told["type"] == "sighting"]
+    assert (again["id"], again["sighting_of_ref"], again["count"]) == (one.product.item, name, 3)
+    assert jp.post(again)["failure_count"] == 0  # it is here
+    later = "2026-05-02T00:00:00.000Z"
+    gone = sighting(name, 0, modified=later, revoked=True)
+    assert jp.post(gone)["failure_count"] == 0  # its originator takes it back
+    assert one.product.item not in {each.item for each in holdings(jp.node, at=AT)}
+
+
+def test_a_sighting_tells_nothing_of_what_its_party_may_not_see(jp: Served) -> None:
+    """What is here and was not released to it is as unknown as what is nowhere."""
+    seen_by = {"purposes": frozenset({"sar"}), "releasable_to": frozenset({"AU"})}
+    label = replace(posted().label, originator="JP", topic="sar", **seen_by)
+    own = replace(posted("mine"), label=label)
+    [sent] = release(jp.node, own, ["AU"], purpose="sar", at=AT)
+    assert sent.outcome == "released", sent
+    assert jp.got("ann", out("AU"))  # on the shelves of the other
+    names = [objects(own)[0][-1]["id"], indicator(7)["id"]]
+    found = whys(jp.post(*(sighting(of, number) for number, of in enumerate(names))))
+    assert set(found.values()) == {UNKNOWN}
+    assert len(found) == 2
+    other = sighting("campaign--00000000-0000-4000-8000-000000000001")
+    assert "a sighting of a campaign is no item" in whys(jp.post(other))[other["id"]]
+    assert waiting(jp.node, at=AT) == []
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e400", "9" * 6_000])
+def test_a_number_that_no_double_holds_is_one_failure(jp: Served, number: str) -> None:
+    good, bad = objects(posted("good"))[0], indicator(9) | {"x_odd": 0}
+    body = json.dumps({"objects": [bad, *good]}).replace('"x_odd": 0', f'"x_odd": {number}')
+    told = jp.ask("pia", IN, "POST", headers=POST, content=body).json()
+    assert (told["success_count"], told["failure_count"]) == (len(good), 1)
+    assert "cannot be written" in whys(told)[bad["id"]]
+    for raw in (b'{"objects":[NaN]}', b'{"objects":["\\ud800",1e999]}', b"\xff", b"[" * 99_999):
+        assert jp.ask("pia", IN, "POST", headers=POST, content=raw).status_code == 400
+
+
 def test_broken_objects_touch_no_other(jp: Served) -> None:
     """``SEALANE_TEST_MUTATIONS=10000`` for the figure of the issue."""
     chance = random.Random(5)
@@ -273,7 +372,7 @@ def test_a_running_node_answers_over_tls(tmp_path: Path) -> None:
     accounts.add("paz", party=party, roles=["reader"], by="root", at=now)
     token = accounts.issue("paz", by="root", at=now, lasts=timedelta(days=1))
     context = ssl.create_default_context(cafile=tmp_path / "jcg/tls.crt")
-    context.check_hostname = False
+    context.verify_flags |= ssl.VERIFY_X509_STRICT  # as of Python 3.13
     with running(own, taxii=TaxiiAt()) as made:
         assert made.taxii is not None
         url = f"https://127.0.0.1:{made.taxii.port}"

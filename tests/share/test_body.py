@@ -25,6 +25,7 @@ from sealane.share.transfer.receive import take
 
 POINT = ["2026-06-01T00:00:00Z", 124.1, 20.0, 12.5, 90.0]
 WRONG: list[tuple[str, Any]] = [
+    ("pattern", "[ipv4-addr:value = "), ("pattern", 7),
     ("lon", 999), ("lon", -180.001), ("lon", True), ("end_lon", "124.1"), ("lat", "abc"),
     ("lat", 90.5), ("end_lat", [20.0]), ("lat", 2**60), ("start_at", "yesterday"),
     ("end_at", "2026-06-01"), ("start_at", "2026-06-01T12:00:00"), ("onset_at", 1_780_000_000),

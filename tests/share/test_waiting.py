@@ -19,6 +19,7 @@ from sealane.ledger import audit, reading
 from sealane.share import Label
 from sealane.share.filing import take_file
 from sealane.share.format import named
+from sealane.share.format.stix_kind import named_for
 from sealane.share.labelling import PARTS, completed, give_label, refuse
 from sealane.share.log.content import holdings, read
 from sealane.share.log.replay import check
@@ -191,3 +192,27 @@ def test_a_given_label_adds_and_changes_nothing_that_was_said(own: Label, more: 
     assert whole.caveats >= own.caveats | more.caveats
     ends = [one.retain_until for one in (own, more) if one.retain_until is not None]
     assert whole.retain_until == (min(ends) if ends else None)
+
+
+def test_a_file_says_that_an_indicator_was_seen() -> None:
+    """One that came in the same file, one that was released to its party; no other."""
+    jp = node("JP")
+    body = {"pattern": "[a:b = 1]"}
+    told = {"kind": "indicator", "originator": None, "body": body}
+    ours = product("ours", kind="indicator", body=body)
+    [sent] = release(jp, ours, ["PH"], purpose="sar", at=AT)
+    assert sent.outcome == "released", sent
+    first, unsent = bare("i", **told), product("unsent", kind="indicator", body=body)
+    release(jp, unsent, ["AU"], purpose="sar", at=AT)
+    names = [named_for(one) for one in (ours, replace_originator(first, "PH"), unsent)]
+    seen = [bare(f"s{n}", **told | {"body": {"sighting_of": of}}) for n, of in enumerate(names)]
+    raw = named("geojson").write([*seen, first]).raw
+    found = take_file(jp, "PH", raw, form="geojson", purpose="sar", by="ops", at=AT)
+    assert [one.item for one in found.items] == ["i", "s0", "s1"]
+    assert {one.outcome for one in found.items} == {"waiting"}
+    assert [(one.at, one.reason) for one in found.rejects] == [("s2", "unknown_indicator")]
+    jp.close()
+
+
+def replace_originator(one: Any, originator: str) -> Any:
+    return replace(one, label=replace(one.label, originator=originator))

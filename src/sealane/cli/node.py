@@ -37,6 +37,8 @@ command.add_command(status)
               help="Rules: a file, or a packaged pack; copied into the node.")  # fmt: skip
 @click.option("--database", metavar="ADDRESS", envvar="SEALANE_NODE_DATABASE",
               help="postgresql://host/name; default: a file of SQLite in DIR.")  # fmt: skip
+@click.option("--address", metavar="URL",
+              help="Where others reach it; its certificate names the host.")  # fmt: skip
 @passphrase_option
 @option.in_words
 @option.as_json
@@ -45,6 +47,7 @@ def init(
     party: str,
     pack: str,
     database: str | None,
+    address: str | None,
     passphrase_file: Path | None,
     as_json: bool,
 ) -> None:
@@ -53,15 +56,16 @@ def init(
     A pack one of whose promises does not hold is refused with the path that breaks it.
     """
     from sealane.share import Policy, pack_path, read_pack
-    from sealane.share.exchange import make_certificate
+    from sealane.share.exchange import host_of, make_certificate
     from sealane.share.node import Node
     from sealane.share.rules import proved, take_rules
 
+    hosts = [] if address is None else [host_of(address)]
     now, path = datetime.now(UTC), pack_path(pack)
     proved(Policy(read_pack(path)), at=now, file=path)
     node = Node.make(folder, party, path, database, at=now, passphrase=passphrase(passphrase_file))
     rules = take_rules(node, None, because="the node was made", at=now)
-    make_certificate(folder, party, at=now)
+    make_certificate(folder, party, at=now, hosts=hosts)
     key_id = node.signer.public.key_id
     node.close()
     if as_json:
@@ -71,7 +75,8 @@ def init(
         return
     _say_unproved(rules["promises"])
     say("{folder} is the node of {party}. Give partners its card:", folder=folder, party=party)
-    output.talk(f"  sealane node card --node {folder} --address https://HOST:PORT -o {party}.card")
+    where = address or "https://HOST:PORT"
+    output.talk(f"  sealane node card --node {folder} --address {where} -o {party}.card")
 
 
 def _say_unproved(promises: dict[str, str]) -> None:
@@ -156,16 +161,21 @@ def card(
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if renew:
         by = actor(node.ledger, given, "keep_keys", party=node.party)
-        renewed(node, at=datetime.now(UTC), actor=by)
+        renewed(node, at=datetime.now(UTC), actor=by, address=address)
     made = Card.of_node(node, address)
     if path is not None:
         path.write_bytes(made.written(node))
     node.close()
     if as_json:
         output.print_json(
-            {"party": made.party, "fingerprint": made.fingerprint, "address": made.address}
-        )
+            {"party": made.party, "fingerprint": made.fingerprint, "address": made.address,
+             "unnamed_host": made.unnamed_host}
+        )  # fmt: skip
         return
+    if made.unnamed_host is not None:
+        say("The certificate does not name {host}: clients of TAXII refuse it. A new one, which "
+            "partners take with the new card: {command}", host=made.unnamed_host,
+            command=f"sealane node card --renew --address {address} --node {folder}")  # fmt: skip
     say("Read this to your partner, who gives it with the card of {party}:", party=made.party)
     output.talk(" ".join(made.fingerprint[at : at + 8] for at in range(0, 64, 8)))
 

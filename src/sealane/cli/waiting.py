@@ -13,6 +13,7 @@ from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.made import label_in
 from sealane.cli.opening import node_option, opened
 from sealane.cli.tongue import say, table, word
+from sealane.cli.written import counts_told
 
 if TYPE_CHECKING:
     from sealane.share.transfer.waiting import Waiting
@@ -49,7 +50,8 @@ def taken(
     """Take in FILE, which a partner gave, by the door of the node.
 
     A file is not signed: that it is the partner's word is what you say. What has no whole label
-    waits for one. Exit code 3 if something was refused or waits.
+    waits for one. What the file says and an item has no place for is named, with of how many items.
+    Exit code 3 if something was refused or waits.
     """
     from sealane.share.filing import take_file
 
@@ -63,7 +65,12 @@ def taken(
     else:
         rows = [(one.item, word(one.outcome), one.because or "") for one in found.items]
         rows += [(one.at, word("rejected"), one.detail) for one in found.rejects]
-        table("Taken", ("item", "outcome", "why"), rows)
+        if rows:
+            table("Taken", ("item", "outcome", "why"), rows)
+        else:
+            say("{path} has nothing that is read as {form}", path=path, form=name)
+        if found.losses:
+            say("said in the file and not kept: {fields}", fields=counts_told(found.losses))
     return 0 if found.is_whole else 3
 
 

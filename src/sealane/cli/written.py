@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,12 @@ from sealane.cli.keys import actor, passphrase_option, who_option
 from sealane.cli.opening import node_option, opened
 from sealane.cli.tongue import say, word
 
-__all__ = ["write"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sealane.share.format import Loss
+
+__all__ = ["counts_told", "write"]
 
 
 @click.command(
@@ -45,7 +51,9 @@ def write(
     """Write ITEMs (default: all) as a file in the FORMAT that a partner's tool reads.
 
     For a partner it has what was released to it and no more, in the form in which it was released;
-    release first. What the format has no place for is left out and said. Exit code 3 if any is.
+    release first. What the format has no place for is left out and said, and so is which members of
+    how many items a tool does not get that knows the format alone. Exit code 3 if a whole kind is
+    left out.
     """
     from sealane.share.handing import hand
 
@@ -63,7 +71,17 @@ def write(
     for kind, count in sorted(found.left_out.items()):
         say("left out: {count} of kind {kind}, for which {form} has no place", count=f"{count:,}",
             kind=word(kind), form=form)  # fmt: skip
-    fields = sorted({one.field for one in found.losses if not one.is_carried})
-    if fields:
-        say("a reader of {form} does not get: {fields}", form=form, fields=", ".join(fields))
+    for text, some in (
+        ("a reader of {form} does not get: {fields}", found.losses),
+        ("and a Sealane neither: {fields}", [one for one in found.losses if not one.is_carried]),
+    ):
+        if some:
+            say(text, form=form, fields=counts_told(some))
     return 3 if found.left_out else 0
+
+
+def counts_told(losses: Iterable[Loss]) -> str:
+    """The fields that are lost, each with of how many items."""
+    from sealane.share.format.mark import counted
+
+    return ", ".join(f"{name} ({count:,})" for name, count in counted(losses).items())

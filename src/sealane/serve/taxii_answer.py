@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sealane.errors import BadInput, SealaneError
-from sealane.share.format.stix import label_of
+from sealane.share.format.stix import label_of, parsed
 from sealane.share.format.stix_object import EPOCH, NAME, drill_said, fault, moment, stamp
 from sealane.share.item.label import Label
 from sealane.share.taxii import Filter, Kept, Outcome, Page, Row, Shelves, Sight, read_filter
@@ -422,8 +422,8 @@ async def _body(request: Request, most: int) -> bytes:
 
 def _envelope(asked: Asked, most: int) -> list[Any]:
     try:
-        told = orjson.loads(asked.body)
-    except orjson.JSONDecodeError as cause:
+        told = parsed(asked.body)
+    except ValueError as cause:
         raise Refused(400, f"The body is no JSON: {cause}.") from cause
     listed = told.get("objects") if isinstance(told, dict) else None
     if not isinstance(listed, list) or not listed:

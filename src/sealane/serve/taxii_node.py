@@ -90,8 +90,9 @@ class _OfNode(Answers):
         self, node: Node, people: People, root: Root, lock: AbstractContextManager[object],
         clock: Callable[[], datetime], completes: Completes,
     ) -> None:  # fmt: skip
+        self.feed = Feed(node)
         super().__init__(
-            Feed(node), Sight(node.policy, node.party), (root,), lambda _token: None,
+            self.feed, Sight(node.policy, node.party), (root,), lambda _token: None,
             title=f"Sealane, the node of {node.party}", bounds=Bounds(objects=MOST_POSTED),
             completes=completes, clock=clock,
         )  # fmt: skip
@@ -134,8 +135,9 @@ class _OfNode(Answers):
         account = asked.request.state.account
         with self.lock:
             found = post(
-                self.node, asked.party, listed, by=account.name, at=now, completes=self.completes
-            )
+                self.node, asked.party, listed, by=account.name, at=now,
+                completes=self.completes, feed=self.feed,
+            )  # fmt: skip
         good, failures = [], []
         for one in found:
             told = listed[one.number]

@@ -21,7 +21,7 @@ from sealane.share.exchange import (
     part,
     renew,
 )
-from sealane.share.exchange.certificate import server_context
+from sealane.share.exchange.certificate import hosts_of, server_context
 from sealane.share.node import Node
 
 
@@ -132,3 +132,27 @@ def test_a_new_certificate_is_good_for_years(tmp_path: Path) -> None:
     found = x509.load_pem_x509_certificate(pem)
     assert found.not_valid_after_utc > now + timedelta(days=4 * 365)
     assert (tmp_path / "tls.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_certificate_names_the_hosts_by_which_it_is_reached(tmp_path: Path) -> None:
+    pack = written_pack(tmp_path / "pack.toml", ["JP", "PH"])
+    jp = made_node(tmp_path / "JP", "JP", pack)
+    here = ["localhost", "127.0.0.1", "::1"]
+    path = tmp_path / "JP/tls.crt"
+    assert hosts_of(path.read_bytes()) == here
+    own = Card.of_node(jp, "https://jcg.example:8443")
+    assert own.unnamed_host == "jcg.example"
+    for address in (None, "https://localhost:1", "https://[0::1]"):
+        assert Card.of_node(jp, address).unnamed_host is None
+    renew(jp, at=AT, address="https://JCG.example:8443")
+    assert hosts_of(path.read_bytes()) == [*here, "jcg.example"]
+    assert Card.of_node(jp, "https://jcg.example:9999").unnamed_host is None
+    renew(jp, at=AT)  # as it was reached before
+    assert hosts_of(path.read_bytes()) == [*here, "jcg.example"]
+    renew(jp, at=AT, address="https://海保.example")
+    assert hosts_of(path.read_bytes()) == [*here, "xn--ruq943e.example"]
+    before = path.read_bytes()
+    with pytest.raises(BadInput, match="no name of a host"):
+        renew(jp, at=AT, address=f"https://{'a' * 64}.example")
+    assert path.read_bytes() == before
+    jp.close()

@@ -20,6 +20,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from exchange_case import introduce, made_node, written_pack
@@ -278,6 +279,7 @@ def test_a_pytak_client_reads_a_lane_over_tls(nodes: tuple[Node, Node], tmp_path
     with tak_running(TakServer(jp, bounds=QUICK)) as server, ThreadPoolExecutor(1) as apart:
         events = apart.submit(lambda: asyncio.run(caught(server.port))).result()
     assert sum(b"t-x-c-t-r" in one for one in events) == 1
+    assert {ElementTree.fromstring(one).tag for one in events} == {"event"}  # none begins late
     got = named("cot").read(b"".join(one for one in events if b"t-x-c-t-r" not in one))
     assert {one.digest for one in got.products} == {one.digest for one in sent}
     assert (server.counts["pings"], server.counts["ended_junk"]) == (1, 0)

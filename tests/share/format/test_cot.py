@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from format_case import AT, LABEL, typical
@@ -12,6 +13,7 @@ from sealane.errors import BadInput
 from sealane.share import Label
 from sealane.share.format import named
 from sealane.share.format.cot import KNOT_MPS, event_read
+from sealane.share.format.cot_task import Withdrawn, ping, pong, withdrawal
 from sealane.share.format.stanag4774 import label_element
 from sealane.share.format.xml import told as written
 
@@ -52,12 +54,24 @@ def test_a_warning_shows_each_area_and_is_one_product() -> None:
     assert raw.count(b"<event ") == 2
     assert raw.count(b'lat="') == 2
     assert [one.digest for one in named("cot").read(raw).products] == [warning.digest]
-    first = etree.fromstring(raw.split(b"\n<?xml")[0])
+    first = etree.fromstring(raw.split(b"\n")[0])
     corner = warning.body["areas"][0][0]
     assert first.find("detail/link").get("point") == f"{corner[1]},{corner[0]}"
     nowhere = replace(warning, body={"headline": "Everywhere"})
     event = etree.fromstring(named("cot").write([nowhere]).raw)
     assert (event.get("type"), event.find("point").get("ce")) == ("b-m-p-s-m", "9999999.0")
+
+
+def test_a_stream_that_is_cut_behind_each_event_gives_whole_documents() -> None:
+    """As pytak and ATAK cut it: a declaration of XML behind a line's end would be none."""
+    gone = withdrawal(Withdrawn("w", 1, "JP", "x"), AT, uids=["w", "w#2"])
+    own = named("cot").write([typical("warning", 1), typical("event", 2)]).raw
+    told = [own, gone, ping("p", AT), pong(AT)]
+    pieces = b"\n".join(told).split(b"</event>")
+    assert pieces.pop() == b""
+    for one in pieces:
+        assert ElementTree.fromstring(one + b"</event>").tag == "event"
+    assert len(pieces) == own.count(b"</event>") + 4 + 2
 
 
 def test_a_broken_event_never_stops_the_stream() -> None:

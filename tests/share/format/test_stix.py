@@ -20,6 +20,7 @@ from threat_case import (
     KINDS,
     LABEL,
     MUTATIONS,
+    SEEN,
     broken,
     garbled,
     items,
@@ -178,6 +179,7 @@ def test_what_others_do_not_say_stays_unsaid() -> None:
     ("change", "reason"),
     [
         ({"pattern_type": "sigma"}, "pattern"),
+        ({"pattern": "[ipv4-addr:value = "}, "pattern"),
         ({"revoked": True}, "revoked"),
         ({"modified": "yesterday"}, "object"),
         ({"modified": "1969-01-01T00:00:00Z", "created": "1969-01-01T00:00:00Z"}, "object"),
@@ -229,3 +231,41 @@ def test_a_broken_object_touches_no_other() -> None:
         ours = [each.label for each in got.products if each.item in ("i-1", "e-1")]
         assert all(label.as_json().keys() >= LABEL.as_json().keys() for label in ours)
     assert rejected > MUTATIONS // 4
+
+
+def test_a_pattern_that_no_tool_can_read_is_not_written_and_is_named() -> None:
+    bad = replace(INDICATOR, body={**INDICATOR.body, "pattern": "[ipv4-addr:value = "})
+    with pytest.raises(BadInput, match=r"pattern of i-1 .* ends where a value has to be"):
+        stix.write([bad])
+
+
+def test_a_sighting_of_others_is_an_item_of_its_own_with_its_own_markings() -> None:
+    """As a part of its indicator it would lose them, and change the version that it came with."""
+    when = "2026-02-01T00:00:00Z"
+    red = {
+        "type": "sighting", "spec_version": "2.1", "id": f"sighting--{SEEN}", "created": when,
+        "modified": when, "sighting_of_ref": FOREIGN["id"], "count": 2, "last_seen": when,
+        "where_sighted_refs": ["identity--x"], "object_marking_refs": [TLP["red"]],
+    }  # fmt: skip
+    alone, both = stix.read_objects([FOREIGN]), stix.read_objects([red, FOREIGN])
+    assert both.rejects == ()
+    assert both.products[0] == alone.products[0]
+    one = both.products[1]
+    assert (one.item, one.kind, one.label.tlp) == (red["id"], "indicator", "red")
+    assert one.body == {
+        "sighting_of": FOREIGN["id"], "sightings": [{"count": 2, "last_at": when}]
+    }  # fmt: skip
+    assert [loss.field for loss in both.losses if loss.item == red["id"]] == ["where_sighted_refs"]
+    part = [told for told in stix.objects(INDICATOR)[0] if told["type"] == "sighting"]
+    assert [told.detail for told in stix.read_objects(part).rejects] == [
+        "it is a part of an indicator: send both"
+    ]
+
+
+def test_a_part_of_a_campaign_makes_its_marking_stricter() -> None:
+    told = [one for one in stix.objects(CAMPAIGN)[0] if "definition" not in one["type"]]
+    for one in told:
+        one.pop("extensions", None)
+        one["object_marking_refs"] = [TLP["red" if one["type"] == "user-account" else "green"]]
+    [got] = stix.read_objects(told).products
+    assert (got.label.tlp, got.body["accounts"]) == ("red", ["@a", "@b"])

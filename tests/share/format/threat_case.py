@@ -33,6 +33,12 @@ INDICATOR = Product(
           "valid_from": "2026-02-01T00:00:00Z", "confidence": 0.75,
           "sightings": [{"first_at": "2026-02-02T00:00:00Z", "count": 3}]},
 )  # fmt: skip
+SEEN = "11111111-1111-4111-8111-111111111111"
+SIGHTING = Product(
+    item="s-1", version=1, issued_at=AT, label=LABEL,
+    body={"sighting_of": f"indicator--{SEEN}", "text": "Off Cebu",
+          "sightings": [{"first_at": "2026-02-02T00:00:00Z", "count": 3}]},
+)  # fmt: skip
 EVENT = Product(
     item="e-1", version=1, issued_at=AT, label=replace(LABEL, kind="event"),
     body={"mmsis": [431000001, 412000002], "start_at": "2026-02-01T00:00:00Z",
@@ -56,6 +62,7 @@ BODIES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "valid_from": TIME, "valid_until": TIME, "exercise_id": WORD,
         "confidence": st.sampled_from([0, 0.5, 1.0, 0.123]), "sightings": st.lists(
             st.fixed_dictionaries({"first_at": TIME, "count": st.integers(1, 9)}), max_size=2),
+        "sighting_of": st.sampled_from([f"indicator--{SEEN}", f"campaign--{SEEN}", "x"]),
     },
     "campaign": {
         "name": TEXT, "text": TEXT, "first_at": TIME, "last_at": TIME, "objective": TEXT,
@@ -104,7 +111,7 @@ def items(draw: st.DrawFn, kinds: tuple[str, ...]) -> Product:
     body = draw(st.fixed_dictionaries({}, optional=own))
     if kind == "indicator":
         body["pattern"] = draw(
-            st.sampled_from(["[url:value = 'http://a.example/']", "x", "[a:b = '1']"])
+            st.sampled_from(["[url:value = 'http://a.example/']", "[x:y > 1]", "[a:b = '1']"])
         )
     return Product(
         item=draw(WORD.map(made_name).filter(is_name)),

@@ -24,14 +24,27 @@ from sealane.ledger import Act, PublicKey, Signature, canonical, digest, read_ca
 from sealane.ledger.holder import KEY, followed, handed_on
 from sealane.share.exchange.certificate import (
     CERTIFICATE,
+    HERE,
     fingerprint,
+    host_written,
+    hosts_of,
     make_certificate,
     read_certificate,
 )
 from sealane.share.log.again import judged_again
 from sealane.share.node import HOW, PARTNER, PARTNERS, Node
 
-__all__ = ["COMPARED", "CONTINUED", "Card", "cards", "meet", "note_gone", "part", "renew"]
+__all__ = [
+    "COMPARED",
+    "CONTINUED",
+    "Card",
+    "cards",
+    "host_of",
+    "meet",
+    "note_gone",
+    "part",
+    "renew",
+]
 
 PURPOSE = "card"
 LARGEST_CARD = 65_536
@@ -89,6 +102,13 @@ class Card:
         steps = handed_on(entries)[-MOST_STEPS:]
         where = None if address is None else web(address)
         return cls(node.party, node.signer.public, pem, where, tuple(steps))
+
+    @property
+    def unnamed_host(self) -> str | None:
+        """The host of its address that its certificate does not name, so that clients that look for
+        the name (TAXII, a browser) refuse it; None if it does, or if there is no address."""
+        host = None if self.address is None else host_of(self.address)
+        return None if host in (None, *hosts_of(self.certificate.encode())) else host
 
     def written(self, node: Node) -> bytes:
         """Its bytes, signed by the node."""
@@ -190,11 +210,19 @@ def part(node: Node, party: str, *, because: str, at: datetime, actor: str | Non
     node.part(party, because=because, certificate=_certificate(node, party), at=at, actor=actor)
 
 
-def renew(node: Node, *, at: datetime, actor: str | None = None) -> None:
-    """A new certificate of this node, and the entry that says so. Partners take the new card."""
-    folder = folder_of(node)
-    before = _pem(folder / CERTIFICATE)
-    after = fingerprint(read_certificate(make_certificate(folder, node.party, at=at)))
+def renew(
+    node: Node, *, at: datetime, actor: str | None = None, address: str | None = None
+) -> None:
+    """A new certificate of this node, and the entry that says so. Partners take the new card.
+
+    ``address``: by which clients reach the node, whose host the certificate names; None: by the
+    hosts that the one before named."""
+    path = folder_of(node) / CERTIFICATE
+    before = _pem(path)
+    old = [] if before is None else hosts_of(path.read_bytes())
+    hosts = [one for one in old if one not in HERE] if address is None else [host_of(address)]
+    made = make_certificate(folder_of(node), node.party, at=at, hosts=hosts)
+    after = fingerprint(read_certificate(made))
     key = node.signer.public.key_id
     body = {
         "act": "renew", "key": {"before": key, "after": key},
@@ -283,6 +311,11 @@ def web(said: Any) -> str:
             value=said,
         )
     return str(said).rstrip("/")
+
+
+def host_of(address: str) -> str:
+    """The host of an https address, as certificates name it. ``BadInput``."""
+    return host_written(str(urlsplit(web(address)).hostname))
 
 
 def _no_card(why: str) -> BadInput:

@@ -9,7 +9,9 @@ import hashlib
 import os
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ __all__ = [
     "client_context",
     "device_context",
     "fingerprint",
+    "host_written",
+    "hosts_of",
     "make_certificate",
     "read_certificate",
     "server_context",
@@ -31,11 +35,20 @@ __all__ = [
 LASTS = timedelta(days=5 * 366)
 """A certificate that is held by partners, one by one, changes seldom (ours)."""
 KEY, CERTIFICATE = "tls.key", "tls.crt"
+HERE = ("localhost", "127.0.0.1", "::1")
+"""This machine, which each certificate names."""
+LONGEST_HOST = 253
+"""Signs of the name of a host (RFC 1035, section 2.3.4)."""
 
 
-def make_certificate(folder: Path, party: str, *, at: datetime) -> bytes:
+def make_certificate(folder: Path, party: str, *, at: datetime, hosts: Iterable[str] = ()) -> bytes:
     """A new key (ECDSA P-256, mode 0600) and a certificate that it signs itself, in a node's
-    folder; the certificate as PEM. One that is there is replaced: give partners the new card."""
+    folder; the certificate as PEM. One that is there is replaced: give partners the new card.
+
+    ``hosts``: names and addresses by which clients reach the node, beside those of this machine;
+    nodes know each other by the whole certificate, clients of TAXII look for the name (RFC 9525).
+    ``BadInput`` for one that is no name of a host.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -56,6 +69,7 @@ def make_certificate(folder: Path, party: str, *, at: datetime) -> bytes:
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(x509.ExtendedKeyUsage(uses), critical=False)
         .add_extension(public, critical=False)
+        .add_extension(_named((*HERE, *hosts)), critical=False)
         .add_extension(_usage(), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -71,6 +85,47 @@ def make_certificate(folder: Path, party: str, *, at: datetime) -> bytes:
         file.write(secret)
     (folder / CERTIFICATE).write_bytes(pem)
     return pem
+
+
+def hosts_of(pem: bytes) -> list[str]:
+    """The names and addresses that a certificate says it is reached by; none in one that was made
+    before it said them. ``BadInput`` for what is no certificate."""
+    from cryptography import x509
+
+    found = x509.load_der_x509_certificate(read_certificate(pem))
+    try:
+        named = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return [str(one.value) for one in named]
+
+
+def host_written(host: str) -> str:
+    """A host as certificates name it: an address in short, a name in ASCII. ``BadInput``."""
+    with suppress(ValueError):
+        return str(ip_address(host))
+    try:
+        name = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not 0 < len(name) <= LONGEST_HOST:
+        raise BadInput(
+            f"{host[:100]!r} is no name of a host.", hint="Write https://host:port.",
+            field="address", value=host[:100],
+        )  # fmt: skip
+    return name
+
+
+def _named(hosts: Iterable[str]) -> x509.SubjectAlternativeName:
+    from cryptography import x509
+
+    found: list[x509.GeneralName] = []
+    for host in dict.fromkeys(map(host_written, hosts)):
+        try:
+            found.append(x509.IPAddress(ip_address(host)))
+        except ValueError:
+            found.append(x509.DNSName(host))
+    return x509.SubjectAlternativeName(found)
 
 
 def _usage() -> x509.KeyUsage:

@@ -127,7 +127,8 @@ class Seen:
 
 
 def write(products: Iterable[Product], *, habits: Habits = HABITS) -> Written:
-    """Events, one after another, as they go over a TAK stream.
+    """Events, one after another, as they go over a TAK stream: without a declaration of XML, which
+    may stand at the start of a document alone, and tools cut a stream behind ``</event>``.
 
     ``BadInput`` for a product whose event would be longer than ``habits.most_bytes``.
     """
@@ -138,7 +139,7 @@ def write(products: Iterable[Product], *, habits: Habits = HABITS) -> Written:
         outlines: list[Ring | None] = list(_outlines(product)) or [None]
         for count, ring in enumerate(outlines):
             event = _event(product, mark, ring, count, habits)
-            raw = told(event)
+            raw = told(event, declared=False)
             if len(raw) > habits.most_bytes:
                 raise BadInput(
                     f"{product.item} makes a CoT event of {len(raw)} bytes.",

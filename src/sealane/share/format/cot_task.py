@@ -42,12 +42,12 @@ class Withdrawn:
 
 def ping(uid: str, at: datetime) -> bytes:
     """A sign of life that asks for an answer."""
-    return told(_task(uid, PING, at))
+    return told(_task(uid, PING, at), declared=False)
 
 
 def pong(at: datetime) -> bytes:
     """The answer to a ping."""
-    return told(_task("sealane-pong", PONG, at))
+    return told(_task("sealane-pong", PONG, at), declared=False)
 
 
 def withdrawal(gone: Withdrawn, at: datetime, *, uids: list[str], is_whole: bool = True) -> bytes:
@@ -61,7 +61,7 @@ def withdrawal(gone: Withdrawn, at: datetime, *, uids: list[str], is_whole: bool
         about = element(stub, "detail")
         element(about, "remarks", f"Withdrawn: {gone.because}")
         element(about, MARK, version="1", gone="1")
-        parts.append(told(stub))
+        parts.append(told(stub, declared=False))
         task = _event(f"withdrawn-{uid}", DELETE, at, TASK_LASTS)
         detail = element(task, "detail")
         element(detail, "link", uid=uid, relation="none", type="none")
@@ -70,7 +70,7 @@ def withdrawal(gone: Withdrawn, at: datetime, *, uids: list[str], is_whole: bool
         if is_whole and uid == uids[0]:
             mark = {"item": gone.item, "version": gone.version, "originator": gone.originator}
             element(detail, MARK, json.dumps({**mark, "because": gone.because}), version="1")
-        parts.append(told(task))
+        parts.append(told(task, declared=False))
     return b"\n".join(parts)
 
 

@@ -13,6 +13,7 @@ else, so that it can go nowhere until somebody labels it.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ __all__ = [
     "Reject",
     "Written",
     "capped",
+    "counted",
     "foreign",
     "gone",
     "kept",
@@ -58,6 +60,12 @@ class Loss:
     field: str
     why: str
     is_carried: bool = True
+
+
+def counted(losses: Iterable[Loss]) -> dict[str, int]:
+    """Of how many items each field is lost, by name; several times of one item is once."""
+    every = {(one.field, one.item) for one in losses}
+    return dict(sorted(Counter(field for field, _ in every).items()))
 
 
 @dataclass(frozen=True, slots=True)

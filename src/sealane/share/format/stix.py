@@ -8,8 +8,9 @@ it does not say stays unsaid, and a marking that is not known stops it. Versions
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid5
 
@@ -30,7 +31,18 @@ from sealane.share.format.mark import (
     mark_of,
     unmarked,
 )
-from sealane.share.format.stix_kind import KINDS, Links, Made, links_of, named_for
+from sealane.share.format.stix_kind import (
+    KINDS,
+    SIGHTING,
+    Links,
+    Made,
+    hanging,
+    is_part,
+    kind_of_told,
+    links_of,
+    named_for,
+    told_as,
+)
 from sealane.share.format.stix_marking import (
     EXTENSION,
     NAMESPACE,
@@ -42,11 +54,21 @@ from sealane.share.format.stix_marking import (
     preamble,
     tlp_marking,
 )
-from sealane.share.format.stix_object import fault, micros, moment, stamp
+from sealane.share.format.stix_object import NAME, fault, micros, moment, stamp
 from sealane.share.item.label import Label
 from sealane.share.item.product import Product
+from sealane.share.item.stix_pattern import pattern_fault
 
-__all__ = ["LIMIT_BYTES", "label_of", "objects", "read", "read_objects", "write"]
+__all__ = [
+    "LIMIT_BYTES",
+    "label_of",
+    "objects",
+    "parsed",
+    "read",
+    "read_objects",
+    "read_parts",
+    "write",
+]
 
 LIMIT_BYTES = 64_000_000
 """Largest bundle that is read."""
@@ -96,22 +118,31 @@ def objects(product: Product) -> tuple[list[dict[str, Any]], tuple[Loss, ...]]:
             value=product.kind,
         )
     _ = product.raw  # refuses what has no canonical bytes before anything is made of it
-    made = KINDS[product.kind].told(product, named_for(product))
-    if product.kind == "indicator" and "pattern" not in made.main:
+    kind = told_as(product)
+    made = kind.told(product, named_for(product))
+    if kind is KINDS["indicator"] and "pattern" not in made.main:
         raise BadInput(
             f"{product.item} has no pattern, and a STIX indicator must have one.",
             hint="Send it in another format.",
             field="pattern",
         )
+    if made.main.get("pattern_type") == "stix":
+        why = pattern_fault(made.main["pattern"])
+        if why is not None:
+            raise BadInput(
+                f"The pattern of {product.item} is none of STIX 2.1: {why}.",
+                hint="Mend it; partners' tools refuse the whole object.",
+                field="pattern",
+            )
     beside = _mark(product, made)
     links = replace(links_of([made.main, *made.others]), at=stamp(product.issued_at))
-    got = KINDS[product.kind].read(made.main, links)
+    got = kind.read(made.main, links)
     native = kept(product, got)
     made.main["extensions"] = {
         EXTENSION: {"extension_type": "property-extension", "mark": mark_of(product, native)}
     }
-    why = dict.fromkeys(got, "STIX says it less exactly") | WHY
-    lacks = lost(product, native, why)
+    whys = dict.fromkeys(got, "STIX says it less exactly") | WHY
+    lacks = lost(product, native, whys)
     if product.version > 1:
         lacks += (gone(product.item, "created", FIRST),)
     return [*beside, *made.others, made.main], lacks
@@ -146,8 +177,8 @@ def read(raw: bytes) -> Read:
     if len(raw) > LIMIT_BYTES:
         raise _no_bundle(f"it has {len(raw)} bytes, more than {LIMIT_BYTES}")
     try:
-        bundle = orjson.loads(raw)
-    except orjson.JSONDecodeError as cause:
+        bundle = parsed(raw)
+    except ValueError as cause:
         raise _no_bundle(f"it is no JSON ({cause})") from cause
     if not isinstance(bundle, dict) or bundle.get("type") != "bundle":
         raise _no_bundle("its type is not bundle")
@@ -155,6 +186,32 @@ def read(raw: bytes) -> Read:
     if not isinstance(listed, list):
         raise _no_bundle("objects is no list")
     return read_objects(listed)
+
+
+def parsed(raw: bytes) -> Any:
+    """The value of JSON in UTF-8. A number that no double holds (1e999) is an endless one, which
+    ``fault`` finds in the object that has it, and no other pays for it. ``ValueError`` for what is
+    no JSON."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        try:
+            told = json.loads(
+                raw.decode(), parse_constant=_no_number,
+                parse_int=lambda one: int(one) if len(one) < LONGEST_INT else float(one),
+            )  # fmt: skip
+            orjson.dumps(told)  # refuses half of a pair of UTF-16
+        except (RecursionError, orjson.JSONEncodeError) as cause:
+            raise ValueError(str(cause)[:200]) from cause
+        return told
+
+
+LONGEST_INT = 100
+"""Digits of a whole number that is read as one; more are judged as a double is (ours)."""
+
+
+def _no_number(one: str) -> Any:
+    raise ValueError(f"{one} is no number of JSON")
 
 
 def _no_bundle(why: str) -> BadInput:
@@ -167,55 +224,98 @@ def _no_bundle(why: str) -> BadInput:
 
 def read_objects(listed: list[Any]) -> Read:
     """The products of some STIX objects that came together."""
-    rejects: list[Reject] = []
-    good: list[tuple[str, dict[str, Any]]] = []
-    for number, one in enumerate(listed):
-        why = fault(one)
-        at = f"objects[{number}]"
-        if why is None:
-            good.append((at, one))
-        else:
-            rejects.append(Reject(at, "object", why))
+    return read_parts(listed)[0]
+
+
+def read_parts(listed: list[Any]) -> tuple[Read, list[tuple[int, ...]]]:
+    """As ``read_objects``, and for each product the numbers of the objects that it is made of, its
+    own first: they have one fate."""
+    faults = [fault(one) for one in listed]
+    found = _Found([Reject(f"objects[{n}]", "object", why) for n, why in enumerate(faults) if why])
+    good = [(number, one) for number, one in enumerate(listed) if faults[number] is None]
     links = links_of(one for _, one in good)
-    products: list[Product] = []
-    losses: list[Loss] = []
-    used: set[str] = set()
-    waiting: list[tuple[str, dict[str, Any]]] = []
-    for at, one in good:
-        reader = _reader(one)
+    numbers: Numbers = {}
+    for number, one in good:
+        numbers.setdefault(_key(one), []).append(number)
+    later: list[tuple[int, dict[str, Any]]] = []
+    for number, one in good:
+        reader = None if one["type"] == SIGHTING.type and not _has_mark(one) else _reader(one)
         if reader is None:
-            waiting.append((at, one))
+            later.append((number, one))
+        else:
+            found.take(number, one, reader, links, numbers)
+    refused = found.refused | {
+        one["id"] for one in listed if isinstance(one, dict) and isinstance(one.get("id"), str)
+        if fault(one) is not None
+    }  # fmt: skip
+    for number, one in later:
+        if number in found.used or one["type"] in SUPPORT:
             continue
+        at = f"objects[{number}]"
+        if one["type"] != SIGHTING.type:
+            found.rejects.append(Reject(at, "no_place", f"a {one['type']} is no item of ours"))
+        elif is_part(one):
+            found.rejects.append(Reject(at, "no_place", "it is a part of an indicator: send both"))
+        elif one["sighting_of_ref"] in refused - found.read:
+            found.rejects.append(Reject(at, "indicator", "the indicator that it is of was refused"))
+        else:
+            found.take(number, one, _of_theirs, links, numbers)
+    return Read(tuple(found.products), capped(found.rejects), tuple(found.losses)), found.parts
+
+
+Numbers = dict[tuple[str, str], list[int]]
+"""Where objects stand in a list, by name and version."""
+
+
+def _key(one: Mapping[str, Any]) -> tuple[str, str]:
+    return one["id"], str(one.get("modified", ""))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What came out of some objects: products, each with the numbers of its parts, and names that
+    were read or refused."""
+
+    rejects: list[Reject]
+    products: list[Product] = field(default_factory=list)
+    losses: list[Loss] = field(default_factory=list)
+    parts: list[tuple[int, ...]] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    read: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
+
+    def take(
+        self, number: int, one: Mapping[str, Any], reader: Reader, links: Links,
+        numbers: Numbers,
+    ) -> None:  # fmt: skip
+        """The product of one object, or why it gave none."""
         try:
             product, lacks = reader(one, links)
         except (BadInput, RecursionError) as cause:
             reason = getattr(cause, "data", {}).get("reason", "object")
-            rejects.append(Reject(at, reason, str(cause)[:300]))
-            continue
-        products.append(product)
-        losses += lacks
-        used |= _used(one, links)
-    for at, one in waiting:
-        if one["type"] not in SUPPORT and one["id"] not in used:
-            rejects.append(Reject(at, "no_place", f"a {one['type']} is no item of ours"))
-    return Read(tuple(products), capped(rejects), tuple(losses))
-
-
-def _used(one: Mapping[str, Any], links: Links) -> set[str]:
-    """Identifiers that an item stands on."""
-    naming = replace(links, at=None).of(one)
-    found = {each["id"] for each in naming}
-    found |= {str(each.get("target_ref")) for each in naming}
-    return found | {str(name) for name in one.get("object_refs") or ()}
+            self.rejects.append(Reject(f"objects[{number}]", reason, str(cause)[:300]))
+            self.refused.add(one["id"])
+            return
+        of = replace(links, at=str(one.get("modified"))) if _has_mark(one) else links
+        own = {n for each in hanging(one, of) for n in numbers[_key(each)]} - {number}
+        self.products.append(product)
+        self.losses += lacks
+        self.parts.append((number, *sorted(own)))
+        self.used |= {number, *own}
+        self.read.add(one["id"])
 
 
 Reader = Callable[[Mapping[str, Any], Links], tuple[Product, tuple[Loss, ...]]]
 
 
 def _reader(one: Mapping[str, Any]) -> Reader | None:
-    if "mark" in (_extension(one) or {}):
+    if _has_mark(one):
         return _of_ours
-    return _of_theirs if one["type"] in ("indicator", "campaign") else None
+    return _of_theirs if one["type"] in ("indicator", "campaign", SIGHTING.type) else None
+
+
+def _has_mark(one: Mapping[str, Any]) -> bool:
+    return "mark" in (_extension(one) or {})
 
 
 def _extension(one: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -228,13 +328,31 @@ def _of_ours(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss,
     said = _extension(one) or {}
     mark = said.get("mark")
     kind = str(_label_told(mark).get("kind"))
-    if kind not in KINDS or KINDS[kind].type != one["type"]:
+    own = kind_of_told(kind, one)
+    if own is None:
         raise _refused("mark", f"a {one['type']} cannot be the {kind} of its mark")
-    got = KINDS[kind].read(one, replace(links, at=str(one.get("modified"))))
+    _checked(one)
+    got = own.read(one, replace(links, at=str(one.get("modified"))))
     product = unmarked(mark, got)
     if one["id"] != named_for(product):
         raise _refused("changed", "its id is not the one of its item")
     return replace(product, label=_stricter(product.label, one, links)), ()
+
+
+def _checked(one: Mapping[str, Any]) -> None:
+    """Refuse an indicator that no tool can look for, and a sighting of what is none."""
+    if one["type"] == SIGHTING.type:
+        told = NAME.fullmatch(one["sighting_of_ref"])
+        if told is None or told[1] != "indicator":
+            what = "nothing that has a name" if told is None else f"a {told[1]}"
+            raise _refused("no_place", f"a sighting of {what} is no item of ours")
+    if one["type"] != "indicator" or one.get("revoked") is True:
+        return
+    if one["pattern_type"] != "stix":
+        raise _refused("pattern", f"its pattern is of {str(one['pattern_type'])[:40]}")
+    why = pattern_fault(one["pattern"])
+    if why is not None:
+        raise _refused("pattern", f"its pattern is none of STIX 2.1: {why}")
 
 
 def _label_told(mark: object) -> dict[str, Any]:
@@ -258,18 +376,20 @@ def _stricter(label: Label, one: Mapping[str, Any], links: Links) -> Label:
 
 
 def _of_theirs(one: Mapping[str, Any], links: Links) -> tuple[Product, tuple[Loss, ...]]:
-    kind = next(name for name, told in KINDS.items() if told.type == one["type"])
-    if kind == "indicator" and one["pattern_type"] != "stix":
-        raise _refused("pattern", f"its pattern is of {str(one['pattern_type'])[:40]}")
+    kind = "campaign" if one["type"] == "campaign" else "indicator"
     if one.get("revoked") is True:
         raise _refused("revoked", "its originator revoked it")
+    _checked(one)
     at = moment(one["modified"])
     if at is None or micros(at) < 1:
         raise _refused("object", "it was modified before 1970")
-    body = KINDS[kind].read(one, links)
+    own = SIGHTING if one["type"] == SIGHTING.type else KINDS[kind]
+    body = own.read(one, links)
     product = replace(foreign(one["id"], kind, at, body), version=micros(at))
-    product = replace(product, label=_stricter(product.label, one, links))
-    return product, _unsaid(one)
+    label = _stricter(product.label, one, links)
+    for each in hanging(one, links):  # what is a part of it may be marked more strictly
+        label = _stricter(label, each, links)
+    return replace(product, label=label), _unsaid(one)
 
 
 KNOWN = frozenset(
@@ -280,10 +400,13 @@ KNOWN = frozenset(
 """Properties of foreign objects that a product says."""
 
 
+OF_SIGHTING = {SIGHTING.type: frozenset({"sighting_of_ref", "count"})}
+
+
 def _unsaid(one: Mapping[str, Any]) -> tuple[Loss, ...]:
     return tuple(
         gone(one["id"], name[:100], "a product has no place for it")
-        for name in sorted(one.keys() - KNOWN)
+        for name in sorted(one.keys() - KNOWN - OF_SIGHTING.get(one["type"], frozenset()))
     )
 
 

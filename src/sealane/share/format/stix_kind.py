@@ -16,7 +16,19 @@ from sealane.share.format.stix_object import NAME, moment, stamp
 from sealane.share.format.xml import time_told
 from sealane.share.item.product import Product
 
-__all__ = ["KINDS", "Kind", "Links", "Made", "links_of", "named_for"]
+__all__ = [
+    "KINDS",
+    "SIGHTING",
+    "Kind",
+    "Links",
+    "Made",
+    "hanging",
+    "is_part",
+    "kind_of_told",
+    "links_of",
+    "named_for",
+    "told_as",
+]
 
 VESSEL = "x-sealane-vessel"
 MOST = 1_000
@@ -82,7 +94,7 @@ class Kind:
 
 def named_for(product: Product) -> str:
     """The STIX name of an item: its own if it came with one, else one that every node gives it."""
-    kind = KINDS[product.kind].type
+    kind = told_as(product).type
     found = NAME.fullmatch(product.item)
     if found is not None and found[1] == kind:
         return product.item
@@ -161,7 +173,8 @@ def _told_indicator(product: Product, name: str) -> Made:
     types = body.get("indicator_types")
     if isinstance(types, list) and types and all(isinstance(one, str) and one for one in types):
         main["indicator_types"] = types
-    return Made(main, [_told_sighting(one, name, at) for one in _sightings(body)])
+    told = [_told_sighting(one, name, at) for one in _sightings(body)]
+    return Made(main, list({one["id"]: one for one in told}.values()))
 
 
 def _sightings(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -181,18 +194,21 @@ def _sightings(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _told_sighting(one: Mapping[str, Any], of: str, created: str) -> dict[str, Any]:
-    told = {
-        "type": "sighting",
-        "spec_version": "2.1",
-        "id": name_of("sighting", of, canonical(dict(one)).decode()),
-        "created": created,
-        "modified": created,
-        "sighting_of_ref": of,
-    }
-    if one.get("count") is not None:
-        told["count"] = one["count"]
+    told = {"type": "sighting", "spec_version": "2.1", "created": created, "modified": created}
+    told |= {"sighting_of_ref": of} | _seen(one)
+    return told | {"id": _name_of_sighting(told)}
+
+
+def _seen(one: Mapping[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {} if one.get("count") is None else {"count": one["count"]}
     times = {theirs: _time(one, ours) for theirs, ours in SEEN}
     return told | {name: at for name, at in times.items() if at is not None}
+
+
+def _name_of_sighting(told: Mapping[str, Any]) -> str:
+    """The name of a sighting that is a member of an indicator: of what it says. One with any other
+    name is somebody's own, with markings of its own."""
+    return name_of("sighting", told["sighting_of_ref"], canonical(_read_sighting(told)).decode())
 
 
 SEEN = (("first_seen", "first_at"), ("last_seen", "last_at"))
@@ -209,10 +225,20 @@ def _read_indicator(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
     types = one.get("indicator_types")
     if isinstance(types, list) and all(isinstance(word, str) for word in types):
         body["indicator_types"] = types
-    seen = [_read_sighting(each) for each in _of_type(one, links, "sighting", "sighting_of_ref")]
+    seen = [_read_sighting(each) for each in _own_sightings(one, links)]
     if seen:
         body["sightings"] = seen
     return body
+
+
+def _own_sightings(one: Mapping[str, Any], links: Links) -> list[Mapping[str, Any]]:
+    every = _of_type(one, links, "sighting", "sighting_of_ref")
+    return [each for each in every if is_part(each)]
+
+
+def is_part(sighting: Mapping[str, Any]) -> bool:
+    """Whether a sighting is a member of its indicator, told apart."""
+    return bool(sighting["id"] == _name_of_sighting(sighting))
 
 
 def _read_sighting(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,6 +252,29 @@ def _of_type(one: Mapping[str, Any], links: Links, kind: str, by: str) -> list[M
     return [
         each for each in links.of(one) if each.get("type") == kind and each.get(by) == one["id"]
     ]
+
+
+# A sighting of an indicator that is another item, of whomever
+
+
+def _told_report(product: Product, name: str) -> Made:
+    body = product.body
+    main = {"type": "sighting", "id": name, "sighting_of_ref": body["sighting_of"]}
+    main |= _words(body, description="text") | _percent(body)
+    every = _sightings(body)
+    if len(every) == 1:
+        seen = _seen(every[0])
+        first, last = moment(seen.get("first_seen")), moment(seen.get("last_seen"))
+        if first is not None and last is not None and last < first:
+            del seen["last_seen"]
+        main |= seen
+    return Made(main)
+
+
+def _read_report(one: Mapping[str, Any], _links: Links) -> dict[str, Any]:
+    body = _read_words(one, text="description", sighting_of="sighting_of_ref") | _share(one)
+    seen = _read_sighting(one)
+    return body | ({"sightings": [seen]} if seen else {})
 
 
 # Campaigns of the information part
@@ -274,12 +323,22 @@ def _read_campaign(one: Mapping[str, Any], links: Links) -> dict[str, Any]:
         text="description",
         objective="objective",
     ) | _read_times(one, first_at="first_seen", last_at="last_seen")
-    accounts = []
-    for relation in _of_type(one, links, "relationship", "source_ref"):
-        target = links.find(relation.get("target_ref"))
-        if target.get("type") == "user-account" and isinstance(target.get("account_login"), str):
-            accounts.append(target["account_login"])
+    accounts = [target["account_login"] for _, target in _accounts(one, links)]
     return body | ({"accounts": accounts} if accounts else {})
+
+
+Pair = tuple[Mapping[str, Any], Mapping[str, Any]]
+
+
+def _accounts(one: Mapping[str, Any], links: Links) -> list[Pair]:
+    """The relationships of a campaign to accounts, each with the account."""
+    every = _of_type(one, links, "relationship", "source_ref")
+    pairs = [(each, links.find(each.get("target_ref"))) for each in every]
+    return [
+        (each, target)
+        for each, target in pairs
+        if target.get("type") == "user-account" and isinstance(target.get("account_login"), str)
+    ]
 
 
 # Events at sea
@@ -374,3 +433,40 @@ KINDS: Mapping[str, Kind] = {
     "identity": Kind("identity", _told_identity, _read_identity),
 }
 """Kinds of items that STIX has an object for."""
+
+SIGHTING = Kind("sighting", _told_report, _read_report)
+
+
+def told_as(product: Product) -> Kind:
+    """How an item is told: one of kind ``indicator`` that says which indicator was seen
+    (``sighting_of``) is a sighting. ``LookupError`` for a kind that STIX has no object for."""
+    of = product.body.get("sighting_of")
+    found = NAME.fullmatch(of) if product.kind == "indicator" and isinstance(of, str) else None
+    return SIGHTING if found is not None and found[1] == "indicator" else KINDS[product.kind]
+
+
+def kind_of_told(kind: str, one: Mapping[str, Any]) -> Kind | None:
+    """How an object is read whose item is of a kind; None where no such item is told so."""
+    if kind == "indicator" and one["type"] == SIGHTING.type:
+        return SIGHTING
+    found = KINDS.get(kind)
+    return found if found is not None and found.type == one["type"] else None
+
+
+def hanging(one: Mapping[str, Any], links: Links) -> list[Mapping[str, Any]]:
+    """Objects that are parts of the item that an object stands for, as it is read; ``links``: of
+    any version."""
+    if one["type"] == "indicator":
+        return _own_sightings(one, links)
+    if one["type"] == "campaign":
+        return [each for pair in _accounts(one, links) for each in pair]
+    if one["type"] != "observed-data":
+        return []
+    parts = [links.find(name) for name in one.get("object_refs") or ()]
+    for each in links.of(one):
+        target = links.find(each.get("target_ref"))
+        if each.get("type") == "relationship" and target.get("type") == "location":
+            parts += [each, target]
+        elif each.get("type") == "note":
+            parts.append(each)
+    return [each for each in parts if each]

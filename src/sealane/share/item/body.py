@@ -1,8 +1,9 @@
-"""What a member of a body must be: places on the Earth, times with a zone, numbers of ships.
+"""What a member of a body must be: places on the Earth, times with a zone, numbers of ships,
+patterns of STIX.
 
 Checked where a product is made, released and taken, so that nothing goes from node to node that no
-map, clock or register has. Members without a rule here are let through: sentences and what only
-their maker reads. None is "not reported" and fits everywhere.
+map, clock, register or tool of a partner has. Members without a rule here are let through:
+sentences and what only their maker reads. None is "not reported" and fits everywhere.
 
 Sources: times as RFC 3339, section 5.6 (in capitals); an MMSI has nine digits (ITU-R M.585-9, also
 of coast stations and groups, which begin with noughts); an IMO number has seven and does not begin
@@ -22,6 +23,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sealane.errors import BadInput
+from sealane.share.item.stix_pattern import pattern_fault
 
 __all__ = ["check_body"]
 
@@ -91,6 +93,10 @@ def _is_areas(said: Any) -> bool:
     )
 
 
+def _is_pattern(said: Any) -> bool:
+    return type(said) is str and pattern_fault(said) is None
+
+
 LON = (_is_lon, "a longitude from -180 to 180 degrees")
 LAT = (_is_lat, "a latitude from -90 to 90 degrees")
 TIME = (_is_time, "a time of RFC 3339 with a zone, like 2026-06-01T12:00:00Z")
@@ -112,6 +118,7 @@ RULES: Mapping[str, tuple[Callable[[Any], bool], str]] = MappingProxyType(
         "imo": (_is_imo, "an IMO number of seven digits"),
         "points": (_is_points, "a list of [time, longitude, latitude, speed, course]"),
         "areas": (_is_areas, "a list of rings of [longitude, latitude]"),
+        "pattern": (_is_pattern, "a pattern of STIX 2.1 (section 9)"),
     }
 )  # fmt: skip
 """Of each member that has a rule: whether a value fits, and what it should be. A name means the

@@ -53,6 +53,7 @@ MEMBERS: Mapping[str, frozenset[str]] = MappingProxyType(
                 "valid_until",
                 "confidence",
                 "sightings",
+                "sighting_of",
                 "exercise_id",
             ]
         ),

@@ -113,6 +113,16 @@ class Feed(Shelves):
                 shelving = _Shelving(connection, self.node.party, collection, at, standing)
                 count += shelving.read(party)
 
+    def shows(self, party: str, names: Iterable[str], *, at: datetime) -> set[str]:
+        """Which of these STIX names stand for something that was released to a party."""
+        self.catch_up(party, at=at)
+        own, found = collection_of(self.node.party, party), set[str]()
+        with reading(self.engine) as connection:
+            for some in chunks(names):
+                rows = get_rows(connection, OBJECTS, {"collection": [own], "object_id": some})
+                found |= {str(row.object_id) for row in rows}
+        return found
+
     def purge(self, *, at: datetime) -> int:
         """Take away what may not be kept any longer, and, of parties that have shelves, what was
         recalled since they were read last; how many objects ended."""
@@ -405,6 +415,8 @@ def revoked(told: Mapping[str, Any], *, at: datetime) -> list[dict[str, Any]]:
         beside = [{"type": VESSEL, "spec_version": "2.1", "id": name, "extensions": extension}]
         more = {"first_observed": now, "last_observed": now, "number_observed": 1}
         more["object_refs"] = [name]
+    elif told["type"] == "sighting":
+        more = {"sighting_of_ref": name_of("indicator", RECALLED, str(told["id"]))}
     else:
         more = {"name": RECALLED}
     own = {name: told[name] for name in kept if name in told}
