@@ -211,6 +211,8 @@ JA: Mapping[str, str] = {
     "superseded": "新しい版に替わった",
     "expired": "期限切れ",
     "lapsed": "失効",
+    "still holds it": "保有の申告",
+    "had recalled it": "回収済みの申告",
     "restored": "復元",
     "ask": "照会",
     "answer": "回答",
