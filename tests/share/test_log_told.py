@@ -18,10 +18,10 @@ from test_restored import Yard, given
 from sealane.cli import release as commands
 from sealane.cli import sealane
 from sealane.errors import NotFound
+from sealane.share import Policy
 from sealane.share.book.record import ACTS
 from sealane.share.log.content import read
 from sealane.share.node import Node
-from sealane.share import Policy
 from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.transfer.asking import allow, ask

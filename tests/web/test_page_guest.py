@@ -1,5 +1,5 @@
-"""Who signs in and sees no lake: the page of a partner's person, of one who may not read, and the way
-out for everybody, in both languages and themes."""
+"""Who signs in and sees no lake: the page of a partner's person, of one who may not read, and the
+way out for everybody, in both languages and themes."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def release(
             if one.still_holds is not None:
                 say("{party} still holds version {version} of {item}. To take it back: {remedy}",
                     party=one.to, version=one.still_holds, item=one.item,
-                    remedy=one.remedy)  # fmt: skip
+                    remedy=f"{one.remedy} --node {shlex.quote(str(folder))}")  # fmt: skip
         for party in dict.fromkeys(one.to for one in found if one.note is not None):
             say("It waits until {party} is met (`sealane node meet`).", party=party)
     return 3 if any(one.outcome == "refused" for one in found) else 0

@@ -54,10 +54,12 @@ def offer(
 
     At most ``limit`` (up to 5,000) and some 8 MB; over a ``thin`` link what fits its budget, and
     the body says under ``thin`` how many records of each lane stay behind and how many tracks were
-    thinned. Nothing is written but what lapsed (``log.lapse``). ``NotFound`` for a
+    thinned. What waits is judged by the rules that the node has now, whichever process took them
+    (``Node.follow_rules``). Nothing is written but what lapsed (``log.lapse``). ``NotFound`` for a
     partner whose key this node has not, ``BadInput`` for cursors that are none.
     """
     node.partner_key(partner)
+    node.follow_rules()
     cursors = cursors_of(dict(after or {}))
     most = max(1, min(limit, MOST_RECORDS))
     with reading(node.engine) as connection:
@@ -85,8 +87,8 @@ def offer(
 def records_for(
     node: Node, party: str, *, at: datetime, limit: int = MOST_RECORDS
 ) -> list[dict[str, Any]]:
-    """The records of a party's log from its beginning as an offer at a time would tell them, without
-    content; at most ``limit`` (up to 5,000).
+    """The records of a party's log from its beginning, as an offer at a time would tell them
+    without content; at most ``limit`` (up to 5,000).
 
     For people of the node: nothing is written, and the party need not have been met. ``NotFound``
     for one that the rules do not name and that was given nothing.
