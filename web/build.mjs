@@ -10,7 +10,7 @@ const out = join(here, "..", "src", "sealane", "serve", "static");
 const isWatching = process.argv.includes("--watch");
 
 mkdirSync(out, { recursive: true });
-for (const name of ["index.html", "favicon.svg"]) copyFileSync(join(here, name), join(out, name));
+for (const name of ["index.html", "guest.html", "favicon.svg"]) copyFileSync(join(here, name), join(out, name));
 const { version } = JSON.parse(readFileSync(join(here, "package.json"), "utf8"));
 const maplibre = join(here, "node_modules", "maplibre-gl", "dist");
 // The map's worker is a file of its own: a strict content security policy needs no blob for it.
@@ -23,7 +23,7 @@ for (const scale of ["50m", "10m"]) {
 
 const options = {
   absWorkingDir: here,
-  entryPoints: { app: "src/main.tsx" },
+  entryPoints: { app: "src/main.tsx", guest: "src/guest.tsx" },
   outdir: out,
   bundle: true,
   minify: !isWatching,

@@ -28,6 +28,8 @@ def test_page_and_coast_are_inside(wheel: Path) -> None:
     for needed in (
         "sealane/serve/static/index.html",
         "sealane/serve/static/app.js",
+        "sealane/serve/static/guest.html",
+        "sealane/serve/static/guest.js",
         "sealane/geo/data/coast.npz",
         "sealane/geo/data/ports.csv",
         "sealane/law/data/limits.npz",

@@ -18,6 +18,8 @@ from sealane.serve.people import SESSION_S, address_of
 from sealane.share.account import Limit, Provider
 
 URL = f"{V1}/status"
+JAPAN = {"id": "JP", "name": {"en": "JP", "ja": "JP"}}
+LATE = "Fri, 31 Dec 2100 23:59:59 GMT"
 
 
 @pytest.fixture
@@ -123,7 +125,6 @@ def test_roles_say_who_may_what(sea: Sea) -> None:
 def test_another_party_sees_nothing_of_an_unlabelled_lake(sea: Sea) -> None:
     headers = bearer(sea.token("paz"))
     for path in (
-        "/",
         URL,
         f"{V1}/events",
         f"{V1}/live",
@@ -135,6 +136,35 @@ def test_another_party_sees_nothing_of_an_unlabelled_lake(sea: Sea) -> None:
         answer = sea.client.get(path, headers=headers)
         assert answer.status_code == 403
         assert "carries no label" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(("name", "may_read"), [("paz", True), ("kei", False)])
+def test_who_sees_no_lake_gets_a_page_of_their_own(sea: Sea, name: str, may_read: bool) -> None:
+    """It was the raw refusal, in English, as the whole page."""
+    headers = sea.cookie(name)
+    told = sea.client.get(f"{V1}/session", headers=headers).json()
+    assert (told["name"], told["may_read"], told["sees_lake"]) == (name, may_read, False)
+    assert (told["party"]["id"], told["node"]["id"]) == ("PH" if name == "paz" else "JP", "JP")
+    for path in ("/", "/guest.html", "/guest.js", "/guest.css"):
+        known = {"If-Modified-Since": LATE} if path == "/" else {}  # of the page of somebody else
+        answer = sea.client.get(path, headers=headers | known)
+        assert answer.status_code in (200, 404), path  # 404: page not built
+        if path == "/" and answer.status_code == 200:
+            assert "guest.js" in answer.text
+            assert answer.headers["cache-control"] == "no-store"
+    for path in ("/app.js", "/index.html", "/coast-50m.json", "/%67uest.html/../app.js"):
+        assert sea.client.get(path, headers=headers).status_code == 403
+    assert sea.client.request("POST", "/guest.html", headers=headers).status_code == 403
+
+
+def test_a_page_asks_who_is_signed_in(sea: Sea) -> None:
+    assert sea.client.get(f"{V1}/session").status_code == 401
+    told = sea.client.get(f"{V1}/session", headers=sea.cookie("rin"))
+    assert told.headers["cache-control"] == "no-store"
+    assert told.json() == {
+        "is_needed": True, "name": "rin", "party": JAPAN, "roles": ["reader"], "node": JAPAN,
+        "may_read": True, "sees_lake": True, "shares": False,
+    }  # fmt: skip
 
 
 def test_what_is_read_is_recorded_before_it_is_sent(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,17 +11,20 @@ from typing import Any
 import pytest
 from sample_lake import SampleLake
 from serve_client import V1, Client
-from share_node import SECRET, given, happened, product, pull
+from share_node import AT, LABEL, SECRET, given, happened, product, pull
 
 from sealane.errors import LedgerError, NotFound
 from sealane.ledger import reading
 from sealane.serve import create_app
-from sealane.share import Node, Policy, Question, explained, reached
+from sealane.share import Node, Policy, Product, Question, explained, reached
 from sealane.share.book.schema import OUTBOX
+from sealane.share.filing import take_file
+from sealane.share.format import named
 from sealane.share.log import history as history_module
 from sealane.share.log.history import Asked, history
 from sealane.share.pending import pending
 from sealane.share.policy.graph import graph
+from sealane.share.recall import recall
 from sealane.share.release import release
 from sealane.share.transfer.asking import allow
 
@@ -346,3 +350,41 @@ def links_and_findings(asking: Client, folder: str) -> None:
     assert (found["lapsed", "AU"]["items"], found["lapsed", "AU"]["count"]) == (["e3"], 1)
     assert found["split", "AU"]["commands"] == [f"sealane node witness AU --node {folder}"]
     assert "disk failed" in found["restored_said", "JP"]["told"]
+
+
+def given_as(item: str, kind: str, body: dict[str, Any], **label: Any) -> Product:
+    return Product(
+        item=item, version=1, issued_at=AT, body=body, label=replace(LABEL, kind=kind, **label)
+    )
+
+
+def test_what_is_gone_or_large_is_still_named_by_its_kind(
+    sea: SampleLake, portal: Any, tmp_path: Path
+) -> None:
+    """A recalled track and an indicator with a long pattern were an "Item"; and who was never met
+    had a command that named no node."""
+    nodes = given(tmp_path)
+    jp, at = nodes["JP"], datetime.now(UTC)
+    track = given_as("t1", "track", {"points": []})
+    long = {"pattern": "[ipv4-addr:value = '203.0.113.1']" + " " * 200_000}
+    release(jp, [track, product("k1")], ["PH", "KR"], purpose="security", at=at)
+    recall(jp, "t1", because="another ship", at=at)
+    bare = given_as("i1", "indicator", long, topic=None, originator=None)
+    raw = named("geojson").write([bare]).raw
+    take_file(jp, "PH", raw, form="geojson", purpose="safety", by="watch 1", at=at)
+    asking = Client(create_app(sea, node=jp.folder), portal)
+    rows = [one for one in asking.json(f"{SHARE}/log")["rows"] if one["item"] == "t1"]
+    assert {(one["what"], one["kind"]) for one in rows} == {
+        ("released", "track"), ("recalled", "track"),
+    }  # fmt: skip
+    assert {one.get("kind") for one in asking.json(f"{SHARE}/item/t1")["history"]} >= {"track"}
+    [taken] = [one for one in asking.json(f"{SHARE}/recalls")["recalls"] if one["item"] == "t1"]
+    assert taken["kind"] == "track"
+    [waits] = asking.json(f"{SHARE}/waiting")["items"]
+    assert waits["kind"] == "indicator"
+    [unmet] = asking.json(f"{SHARE}/partners")["not_met"]
+    assert unmet["commands"] == [
+        f"sealane node meet KR.card --fingerprint HEX --node {jp.folder}"
+    ]  # fmt: skip
+    for one in nodes.values():
+        one.close()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sealane.cli import option, output
 from sealane.cli.keys import key_option, open_ledger, passphrase, passphrase_option, who_option
 from sealane.cli.tongue import say, table, word
+
+if TYPE_CHECKING:
+    from sealane.ledger import Act
 
 __all__ = ["command"]
 
@@ -135,7 +139,10 @@ def show(
     checkpoint: bool,
     as_json: bool,
 ) -> None:
-    """Entries in order: who, when, what, under which rule."""
+    """Entries in order: who, when, what, under which rule.
+
+    An entry of kind read holds many: each has a line, with who read and which address.
+    """
     from collections import deque
 
     opened = open_ledger(where)
@@ -147,12 +154,21 @@ def show(
         output.print_json({"entries": [one.as_json() for one in found], "count": len(found)})
         return
     rows = [
-        (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", one.act.actor, word(one.act.kind),
-         one.act.subject, one.act.rule or "")
+        (str(one.sequence), f"{one.at:%Y-%m-%d %H:%M:%S}Z", who, word(one.act.kind), about,
+         one.act.rule or "")
         for one in found
+        for who, about in _told(one.act)
     ]  # fmt: skip
     header = ("entry", "at", "who", "what", "about", "rule")
     table("{origin}", header, rows, origin=opened.origin)
+
+
+def _told(act: Act) -> list[tuple[str, str]]:
+    """Who did an act, and about what; of reads that were gathered, each."""
+    reads = act.body.get("reads") if act.kind == "read" else None
+    if not reads:
+        return [(act.actor, act.subject)]
+    return [(f"{one['account']} ({one['party']})", str(one["what"])) for one in reads]
 
 
 @command.command("export", epilog="Example: sealane ledger export node.db -o entries.jsonl")

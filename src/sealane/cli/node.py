@@ -106,8 +106,8 @@ def rules(
 ) -> None:
     """Take PACK as the node's rules once its promises are proved; without PACK: which were taken.
 
-    With --because alone the file in the folder is proved and taken. A node that runs goes on with
-    the former rules: start it again.
+    With --because alone the file in the folder is proved and taken. A node that runs goes on by
+    them within seconds.
     """
     from sealane.share import pack_path
     from sealane.share.node import Node
@@ -130,12 +130,16 @@ def rules(
     rows = [(name, word(said)) for name, said in told["promises"].items()]
     table("Promises", ("promise", "holds"), rows)
     _say_unproved(told["promises"])
+    if because is not None:
+        say("A node that runs goes on by these rules within seconds.")
 
 
 @command.command(
     "card", epilog="Example: sealane node card --node jcg --address https://jcg:8443 -o JP.card"
 )
-@click.option("--address", metavar="URL", help="Where partners reach it; without: it only calls.")
+@click.option("--address", metavar="URL",
+              help="Where partners reach it; without: as it was given last.")  # fmt: skip
+@click.option("--only-calls", is_flag=True, help="It is not reached any more, it only calls.")
 @click.option("-o", "--output", "path", metavar="FILE", type=click.Path(path_type=Path),
               help="Card to write.")  # fmt: skip
 @click.option("--renew", is_flag=True, help="Make a new certificate before; the old one ends.")
@@ -146,6 +150,7 @@ def rules(
 @option.as_json
 def card(
     address: str | None,
+    only_calls: bool,
     path: Path | None,
     renew: bool,
     given: str | None,
@@ -158,11 +163,14 @@ def card(
     from sealane.share.exchange import renew as renewed
     from sealane.share.node import Node
 
+    if only_calls and address is not None:
+        raise click.UsageError("Whoever only calls has no address.")
     node = Node.open(folder, passphrase=passphrase(passphrase_file))
     if renew:
         by = actor(node.ledger, given, "keep_keys", party=node.party)
-        renewed(node, at=datetime.now(UTC), actor=by, address=address)
-    made = Card.of_node(node, address)
+        where = Card.given(node, address, only_calls=only_calls).address
+        renewed(node, at=datetime.now(UTC), actor=by, address=where)
+    made = Card.given(node, address, only_calls=only_calls)
     if path is not None:
         path.write_bytes(made.written(node))
     node.close()
@@ -175,9 +183,13 @@ def card(
     if made.unnamed_host is not None:
         say("The certificate does not name {host}: clients of TAXII refuse it. A new one, which "
             "partners take with the new card: {command}", host=made.unnamed_host,
-            command=f"sealane node card --renew --address {address} --node {folder}")  # fmt: skip
+            command=f"sealane node card --renew --address {made.address} --node {folder}")  # fmt: skip
     say("Read this to your partner, who gives it with the card of {party}:", party=made.party)
     output.talk(" ".join(made.fingerprint[at : at + 8] for at in range(0, 64, 8)))
+    if made.address is None:
+        say("The card has no address: {party} only calls.", party=made.party)
+    else:
+        say("The card says that {party} is at {address}.", party=made.party, address=made.address)
 
 
 @command.command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def release(
             if one.still_holds is not None:
                 say("{party} still holds version {version} of {item}. To take it back: {remedy}",
                     party=one.to, version=one.still_holds, item=one.item,
-                    remedy=one.remedy)  # fmt: skip
+                    remedy=f"{one.remedy} --node {shlex.quote(str(folder))}")  # fmt: skip
         for party in dict.fromkeys(one.to for one in found if one.note is not None):
             say("It waits until {party} is met (`sealane node meet`).", party=party)
     return 3 if any(one.outcome == "refused" for one in found) else 0
@@ -281,6 +282,7 @@ def log(
     from sealane.share.log.content import holdings
     from sealane.share.log.replay import check
     from sealane.share.recall import reached
+    from sealane.share.transfer.offer import records_for
 
     with opened(folder, passphrase_file) as node:
         if checked:
@@ -291,25 +293,12 @@ def log(
             _print_reached(item, [one.as_json() for one in reached(node, item)], as_json)
         elif to is not None:
             names = ("lane", "sequence", "act", "item", "version", "ended")
-            _print("records", _sent(node, to, option.now_or(at)), names, as_json)
+            _print("records", records_for(node, to, at=option.now_or(at)), names, as_json)
         else:
             held = [one.as_json() for one in holdings(node, at=option.now_or(at))]
             columns = ("item", "version", "originator", "giver", "retain_until")
             _print("held", held, columns, as_json)
     return 0
-
-
-def _sent(node: Node, to: str, at: datetime) -> list[dict[str, Any]]:
-    import json
-
-    from sealane.share.transfer.offer import offer
-
-    records: list[dict[str, Any]] = json.loads(offer(node, to, limit=5_000, at=at))["body"][
-        "records"
-    ]
-    for one in records:
-        one.pop("product", None)
-    return records
 
 
 def _whose(one: Mapping[str, Any]) -> str:
@@ -323,14 +312,20 @@ def _whose(one: Mapping[str, Any]) -> str:
 
 SAID = ("act", "lane", "ended")
 """Columns of codes, which are told in words."""
+ACT = {"holds": "still holds it", "recalled": "had recalled it"}
+"""Acts of a log whose name alone does not say what they tell (``book.record``)."""
 
 
 def _print(what: str, found: list[dict[str, Any]], names: tuple[str, ...], as_json: bool) -> None:
+    """Only a release has an end, and what lapsed has neither item nor version."""
     if as_json:
         output.print_json({what: found})
     else:
-        rows = [
-            [word(one[name]) if name in SAID and one[name] else one.get(name) for name in names]
-            for one in found
-        ]
+        rows = [[_cell(name, one.get(name)) for name in names] for one in found]
         table(what.capitalize(), names, rows)
+
+
+def _cell(name: str, said: Any) -> Any:
+    if said is None or name not in SAID:
+        return "" if said is None else said
+    return word(ACT.get(said, said) if name == "act" else said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,9 @@ def status(folder: Path, passphrase_file: Path | None, as_json: bool) -> None:
         say(said, party=one["party"], waits=waits)
     for one in found["lapsed"]:
         said = "{party}: {item} lapsed while it waited ({why}); to release it anew: {remedy}"
-        reason = why(one, pack, one["party"])
-        say(said, why=reason, **{name: one[name] for name in ("party", "item", "remedy")})
+        remedy = f"{one['remedy']} --node {shlex.quote(str(folder))}"
+        say(said, why=why(one, pack, one["party"]), party=one["party"], item=one["item"],
+            remedy=remedy)  # fmt: skip
     for row in found["restored"]:
         say("{told} (entry {entry}, {at})", told=row["told"], entry=row["entry"], at=row["at"])
     for one in found["partners"]:

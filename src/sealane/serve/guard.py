@@ -27,7 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sealane.errors import NotSignedIn, SealaneError
 from sealane.serve.fault import Refused, failed, respond
-from sealane.serve.people import COOKIE, SESSION_S, is_recorded
+from sealane.serve.people import COOKIE, PAGE, SESSION_S, is_recorded
 
 if TYPE_CHECKING:
     from sealane.serve.people import People
@@ -154,6 +154,8 @@ class Guard:
                 has_started = True
                 for name, value in HEADERS.items():
                     headers[name] = value
+                if scope["path"] == PAGE:
+                    headers["Cache-Control"] = "no-store"
                 headers.setdefault("Cache-Control", "no-cache")  # a new bundle shows at once
             elif watched is not None:
                 await watched.ask_again()
@@ -165,6 +167,8 @@ class Guard:
             if refusal is None and self.people is not None and path not in OPEN_PATHS:
                 refusal, account = await self._person(self.people, scope, headers)
                 if account is not None:
+                    if path == "/" and not self.people.sees_lake(account):
+                        scope = _at_page(scope)
                     scope["sealane.account"] = account
                     watched = _Watched(self.people, account, scope)
             await (refusal or self.app)(scope, receive, send_guarded)
@@ -244,6 +248,13 @@ class _Watched:
         if now_s - self._asked_s >= STILL_S:
             self._asked_s = now_s
             await run_in_threadpool(self._people.ask_again, self._account)
+
+
+def _at_page(scope: Scope) -> Scope:
+    """The same question asked of the page of whoever sees no lake: whole, as what a browser kept of
+    the address may be the page of somebody else."""
+    headers = [(name, said) for name, said in scope["headers"] if not name.startswith(b"if-")]
+    return {**scope, "path": PAGE, "raw_path": PAGE.encode(), "headers": headers}
 
 
 def caller(scope: Scope) -> str:

@@ -237,11 +237,12 @@ class RunningNode:
             self.server.run(sockets=[self._listener])
 
     def _keep(self) -> None:
-        """The sweep, the roster and the journal, in their times."""
+        """The sweep, the roster, the rules and the journal, in their times."""
         passed = 0.0
         while not self._ended.wait(ROSTER_S):
             passed += ROSTER_S
             self._tried("read the cards of its partners", self._roster)
+            self._tried("take up its rules", self.node.follow_rules)
             self._tried("empty the journal", lambda: scrubbed(self.node.engine))
             if self.taxii is not None:
                 self._tried("record who read what", self.taxii.record)

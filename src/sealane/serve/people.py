@@ -7,7 +7,8 @@ that one that ended, or whose password is another, is out at once.
 
 A lake carries no label: people of the node's own party see it by their roles, those of another
 party see none of it. What was released to them is on TAXII, in the exchange and, where the node is
-served beside the lake (``shares``), in the collections ``shared-KIND`` of ``/ogc``.
+served beside the lake (``shares``), in the collections ``shared-KIND`` of ``/ogc``. Whoever signs
+in and may not read the lake gets a page of their own in its place, which says where that is.
 
 What it cannot do: hold its limits across several processes, or tell people behind one address
 apart.
@@ -21,14 +22,14 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sealane.errors import NotAllowed, NotSignedIn, SealaneError
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from sealane.share.account import Account, Accounts, Limit, Limiter, Provider, Reads
 
-__all__ = ["COOKIE", "SESSION_S", "People", "TooOften", "address_of", "of_node"]
+__all__ = ["COOKIE", "PAGE", "SESSION_S", "People", "TooOften", "address_of", "of_node"]
 
 COOKIE = "sealane_session"
 SESSION_S = 12 * 3600  # a watch and its handover
@@ -62,6 +63,10 @@ READS_BY_POST = frozenset({f"{V1}assess/routes"})
 SHARED = ("/openapi.json", "/ogc", "/ogc/conformance", "/ogc/collections")
 SHARED_BELOW = "/ogc/collections/shared-"
 """Addresses that answer to each party what was released to it, and nothing of the lake."""
+PAGE = "/guest.html"
+"""The page of whoever signed in and sees no lake; it stands at ``/`` for them."""
+OF_PAGE = frozenset({PAGE, "/guest.js", "/guest.css", "/favicon.svg", "/licenses.txt"})
+"""What that page consists of: the same for everybody, and nothing of a lake or a node."""
 CHANGES = ((f"{V1}exclusions", "set_aside"),)
 """What changes something, and the act (``sealane.share.account.ROLES``) that it is."""
 
@@ -92,7 +97,8 @@ class People:
     """The people of a node before its page. Safe to call from several threads.
 
     ``party``: whose node it is. ``now_s``: a clock that never goes back. ``shares``: whether people
-    of other parties are answered what was released to them.
+    of other parties are answered what was released to them. ``names``: those of the parties, by
+    language.
     """
 
     def __init__(
@@ -104,6 +110,7 @@ class People:
         provider: Provider | None = None,
         limit: Limit | None = None,
         signing_in: Limit | None = None,
+        names: Mapping[str, Mapping[str, str]] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -111,6 +118,7 @@ class People:
 
         self.accounts, self.reads, self.party, self.provider = accounts, reads, party, provider
         self.clock, self.now_s, self.shares = clock, now_s, False
+        self._names = names or {}
         self._asking: Limiter = Limiter(limit or Limit(burst=BURST, per_s=PER_S))
         self._failing: Limiter = Limiter(signing_in or SIGNING_IN)
         self._sessions: OrderedDict[bytes, _Session] = OrderedDict()
@@ -195,6 +203,9 @@ class People:
     def admitted(self, headers: Headers, method: str, path: str, *, address: str) -> Account:
         """As ``account``, of somebody who may do that here. ``NotAllowed``."""
         found = self.account(headers, address=address)
+        is_reading = method in ("GET", "HEAD")
+        if is_reading and (path in OF_PAGE or (path == "/" and not self.sees_lake(found))):
+            return found
         is_shared = self.shares and (path in SHARED or path.startswith(SHARED_BELOW))
         if found.party != self.party and not is_shared:
             raise NotAllowed(
@@ -210,6 +221,26 @@ class People:
             raise NotAllowed("Nobody does that here.", hint="Use the command line of the node.")
         found.require(act)
         return found
+
+    def sees_lake(self, account: Account) -> bool:
+        """Whether somebody may read what the lake holds."""
+        return account.party == self.party and account.may("read")
+
+    def told(self, account: Account) -> dict[str, Any]:
+        """What a page says of whoever signed in: name, party and roles, whose node it is, what of
+        it they may read."""
+        return {
+            "name": account.name,
+            "party": self._named(account.party),
+            "roles": sorted(account.roles),
+            "node": self._named(self.party),
+            "may_read": account.may("read"),
+            "sees_lake": self.sees_lake(account),
+            "shares": self.shares,
+        }
+
+    def _named(self, party: str) -> dict[str, Any]:
+        return {"id": party, "name": dict(self._names.get(party, {"en": party, "ja": party}))}
 
     def ask_again(self, account: Account) -> None:
         """Whether somebody who hears a stream may still: the account stands, with its roles."""
@@ -276,8 +307,10 @@ def of_node(
     node = Node.open(folder, passphrase=passphrase)
     reads = Reads(node.ledger, node.signer)
     try:
-        accounts = Accounts(node.ledger, node.signer, node.policy.pack.parties)
-        yield People(accounts, reads, node.party, provider=provider)
+        parties = node.policy.pack.parties
+        accounts = Accounts(node.ledger, node.signer, parties)
+        names = {one: told.name for one, told in parties.items()}
+        yield People(accounts, reads, node.party, provider=provider, names=names)
     finally:
         try:
             reads.write(at=datetime.now(UTC))

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, case, func, or_, select
 
 from sealane.errors import NotFound
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.ledger.schema import ENTRIES
 from sealane.share.book.record import LANES
 from sealane.share.book.schema import CONTENTS, HOLDINGS, OUTBOX
 from sealane.share.foresee import explained_here
@@ -31,7 +32,17 @@ from sealane.share.policy.pack import Pack
 from sealane.share.progress import sent_of
 from sealane.share.recall import reached, taken_back
 
-__all__ = ["about", "explanation", "kinds_of", "lanes_of", "rule_told", "with_still_held"]
+__all__ = [
+    "about",
+    "explanation",
+    "head_of",
+    "kinds_gone",
+    "kinds_of",
+    "lanes_of",
+    "part_of",
+    "rule_told",
+    "with_still_held",
+]
 
 LARGEST_READ = 65_536
 """Bytes of a product that a list reads whole; of a larger one its end, behind the body."""
@@ -47,23 +58,28 @@ MOST_ROWS = 200
 def kinds_of(node: Node, digests: Iterable[str], *, at: datetime) -> dict[str, dict[str, Any]]:
     """Kind, topic, kind of event and time of issue by digest, of what this node may read now. Of a
     large product only its end is read, where its label is: a large event has no kind of event."""
-    raw = CONTENTS.c.raw
-    end = func.substr(raw, func.length(raw) - LARGEST_END + 1, type_=raw.type)
-    part = case((func.length(raw) <= LARGEST_READ, raw), else_=end).label("part")
-    asked = select(CONTENTS.c.digest, part).join(HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest)
+    asked = select(CONTENTS.c.digest, part_of(CONTENTS.c.raw)).join(
+        HOLDINGS, HOLDINGS.c.digest == CONTENTS.c.digest
+    )
     found: dict[str, dict[str, Any]] = {}
     with reading(node.engine) as connection:
         now = moment_told(time_held(connection, at))
         lasts = or_(HOLDINGS.c.retain_until.is_(None), HOLDINGS.c.retain_until > now)
         for some in chunks(digests):
             for row in connection.execute(asked.where(CONTENTS.c.digest.in_(some), lasts)):
-                told = _read(bytes(row.part))
+                told = head_of(bytes(row.part))
                 if told is not None:
                     found[row.digest] = _kind(told)
     return found
 
 
-def _read(part: bytes) -> Mapping[str, Any] | None:
+def part_of(raw: Column[Any], most: int = LARGEST_READ) -> ColumnElement[Any]:
+    """Of a column of products: each whole up to some bytes, of a larger one its end (``part``)."""
+    end = func.substr(raw, func.length(raw) - LARGEST_END + 1, type_=raw.type)
+    return case((func.length(raw) <= most, raw), else_=end).label("part")
+
+
+def head_of(part: bytes) -> Mapping[str, Any] | None:
     """A product, or the end of one behind its body; None where its label is longer than that end.
 
     Members of canonical JSON are in order: the body first, then the time of issue. A quote within a
@@ -85,6 +101,22 @@ def _read(part: bytes) -> Mapping[str, Any] | None:
             continue
         return {**told, "body": {}} if told.keys() == HEAD else None
     return None
+
+
+def kinds_gone(node: Node, items: Iterable[str]) -> dict[str, str]:
+    """The kind of each item that went out, by item, as the ledger has it when the content is gone;
+    none of what went before entries told it."""
+    found: dict[str, str] = {}
+    with reading(node.engine) as connection:
+        for some in chunks(items):
+            asked = select(ENTRIES.c.subject, ENTRIES.c.raw).where(
+                ENTRIES.c.subject.in_(some), ENTRIES.c.kind == "release"
+            )
+            for row in connection.execute(asked.order_by(ENTRIES.c.sequence)):
+                kind = json.loads(bytes(row.raw))["body"].get("kind")
+                if kind is not None:
+                    found[row.subject] = kind
+    return found
 
 
 def lanes_of(node: Node, items: Iterable[str]) -> dict[str, str]:

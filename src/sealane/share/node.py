@@ -188,6 +188,21 @@ class Node:
                     for path in (folder / PARTNERS).glob("*.pub")},
         )  # fmt: skip
 
+    def follow_rules(self) -> bool:
+        """Go on by the rules that another process took for this node since it was opened; whether
+        there were others. A file that was changed in place is not read: the rules stay as they are.
+        """
+        if self.folder is None:
+            return False
+        told, pack = _told_rules(self.ledger), self.folder / PACK
+        if told in (None, self.pack_digest) or digest(pack.read_bytes()) != told:
+            return False
+        policy = Policy(read_pack(pack))
+        if digest(pack.read_bytes()) != told or self.party not in policy.pack.parties:
+            return False
+        self.policy, self.pack_digest = policy, str(told)
+        return True
+
     @property
     def engine(self) -> Engine:
         """The database."""
@@ -213,8 +228,7 @@ class Node:
         to it, by which its older checkpoints are known; ``certificates``: SHA-256 of the one before
         and of this one; ``how`` it was compared; ``at``: None for the time of the ledger's last
         entry."""
-        if party not in self.policy.pack.parties or party == self.party or "/" in party:
-            raise BadInput(f"{party} cannot be a partner here.", hint="Look at the pack.")
+        self.require_partner(party)
         before = self.partners.get(party)
         if self.folder is not None:
             keys = (None if before is None else before.key_id, key.key_id)
@@ -225,6 +239,21 @@ class Node:
                 told = canonical([one.as_json() for one in former])
                 path.with_name(f"{party}.{FORMER}").write_bytes(told)
         self.partners[party], self.former[party] = key, former
+
+    def require_partner(self, party: str) -> None:
+        """``BadInput``, which says why, for a party that can be no partner of this node."""
+        if party == self.party:
+            raise BadInput(
+                f"{party} cannot be a partner here: this is the node of {party} itself.",
+                hint="Take the card of the other node.", field="party", value=party,
+            )  # fmt: skip
+        if party not in self.policy.pack.parties or "/" in party:
+            known = ", ".join(sorted(set(self.policy.pack.parties) - {self.party}))
+            raise BadInput(
+                f"{party} cannot be a partner here: the rules do not name it.",
+                hint=f"They name {known}; `sealane node rules` takes others.",
+                field="party", value=party,
+            )  # fmt: skip
 
     def keys_of(self, party: str) -> tuple[PublicKey, ...]:
         """The key of a partner, then its former ones; ``NotFound`` if it was never met."""
@@ -364,12 +393,17 @@ def time_held(connection: Connection, at: datetime) -> datetime:
     return at if told is None else max(at.astimezone(UTC), moment_read(told))
 
 
-def _taken(ledger: Ledger, pack: Path) -> None:
-    """``LedgerError`` where the rules are others than the ledger says were taken last."""
+def _told_rules(ledger: Ledger) -> str | None:
+    """Digest of the rules that the ledger says were taken last; None where none were."""
     asked = select(ENTRIES.c.raw).where(ENTRIES.c.kind == RULES)
     with reading(ledger.engine) as connection:
         raw = connection.execute(asked.order_by(ENTRIES.c.sequence.desc()).limit(1)).scalar()
-    if raw is not None and json.loads(bytes(raw))["body"]["digest"] != digest(pack.read_bytes()):
+    return None if raw is None else str(json.loads(bytes(raw))["body"]["digest"])
+
+
+def _taken(ledger: Ledger, pack: Path) -> None:
+    """``LedgerError`` where the rules are others than the ledger says were taken last."""
+    if _told_rules(ledger) not in (None, digest(pack.read_bytes())):
         ledger.close()
         raise LedgerError(
             f"{pack} is not the rules that this node took: it was changed in place.",

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from sealane.ledger import reading
 from sealane.ledger.canonical import moment_told
+from sealane.share.about import head_of, part_of
 from sealane.share.book.schema import WAITING
 from sealane.share.log.permission import Request, requests
 from sealane.share.node import Node, time_held
@@ -28,7 +29,7 @@ __all__ = ["Showing", "pending"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Showing:
     """``most``: items that are told, the oldest first; ``largest_bytes``: of an item whose kind is
-    told; larger ones are told by their name alone (both ours)."""
+    told as a whole; of larger ones the end is read, where the label is (both ours)."""
 
     most: int = 200
     largest_bytes: int = 65_536
@@ -60,17 +61,18 @@ def pending(node: Node, *, at: datetime, rule: Showing | None = None) -> dict[st
 def _items(connection: Connection, now: str, rule: Showing) -> tuple[int, list[dict[str, Any]]]:
     lasts = or_(WAITING.c.retain_until.is_(None), WAITING.c.retain_until > now)
     count = connection.execute(select(func.count()).select_from(WAITING).where(lasts)).scalar_one()
-    small = case((func.length(WAITING.c.raw) <= rule.largest_bytes, WAITING.c.raw), else_=None)
     names = ("name", "giver", "originator", "item", "version", "unsaid", "purpose", "via", "by",
              "came_at", "retain_until")  # fmt: skip
-    asked = select(*(WAITING.c[name] for name in names), small.label("raw")).where(lasts)
+    asked = select(
+        *(WAITING.c[name] for name in names), part_of(WAITING.c.raw, rule.largest_bytes)
+    ).where(lasts)
     asked = asked.order_by(WAITING.c.came_at, WAITING.c.giver, WAITING.c.item).limit(rule.most)
     return count, [_item(row) for row in connection.execute(asked).mappings()]
 
 
 def _item(row: Mapping[Any, Any]) -> dict[str, Any]:
-    label = {} if row["raw"] is None else json.loads(bytes(row["raw"]))["label"]
-    told = {str(name): said for name, said in row.items() if name not in ("raw", "retain_until")}
+    label = (head_of(bytes(row["part"])) or {}).get("label", {})
+    told = {str(name): said for name, said in row.items() if name not in ("part", "retain_until")}
     told |= {"unsaid": json.loads(row["unsaid"]), "until": row["retain_until"]}
     return told | {"kind": label.get("kind"), "topic": label.get("topic")}
 

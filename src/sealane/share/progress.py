@@ -93,6 +93,7 @@ def _recall(
         "outstanding": [one["party"] for one in open_],
         "is_open": bool(open_),
         "lane": _lane(connection, source),
+        "kind": _kind(connection, source),
         "parties": parties,
     }
 
@@ -102,6 +103,17 @@ def _lane(connection: Connection, source: Source) -> str | None:
     asked = select(OUTBOX.c.lane).where(*_of(source), OUTBOX.c.act == "release").limit(1)
     lane = connection.execute(asked).scalar()
     return None if lane is None else LANES[lane]
+
+
+def _kind(connection: Connection, source: Source) -> str | None:
+    """The kind of the item, as its latest release says it; None of what went before that did."""
+    asked = select(ENTRIES.c.raw).where(ENTRIES.c.subject == source[2], ENTRIES.c.kind == "release")
+    for raw in connection.execute(asked.order_by(ENTRIES.c.sequence.desc())).scalars():
+        body = json.loads(bytes(raw))["body"]
+        if (body["giver"], body["originator"]) == source[:2]:
+            kind: str | None = body.get("kind")
+            return kind
+    return None
 
 
 def _of(source: Source) -> list[Any]:

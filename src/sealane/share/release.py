@@ -424,7 +424,7 @@ class _Asked:
         self.sending.contents[row["digest"]] = raw
         body = of_row(row)
         body["policy"], body["purpose"] = self.node.pack_digest, self.purpose
-        body["source"] = own
+        body["source"], body["kind"] = own, product.kind
         return row, body
 
     def _secret(self, to: str) -> bytes:

@@ -2,7 +2,8 @@
 
 ``pack.toml`` in the folder of a node is what the ledger says that it took: a file that was changed
 in place is not read (``Node.open`` refuses it). A change is proved, written down and put in its
-place by ``take_rules``; a node that runs goes on with the old rules until it is started again.
+place by ``take_rules``; a node that runs goes on by the new ones within seconds
+(``Node.follow_rules``).
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ export interface Reached { party: string; by: string; version: number; state: "h
 export interface Item { item: string; held: Held[]; sent: Sent[]; reached: Reached[]; not_confirmed: string[]; history: Row[]; command: string; /** The command that takes it back, where somebody has it from here. */ recall: string | null }
 export interface Recall {
   item: string; giver: string; because: string; since: string; asked: number; confirmed: number; told: number; outstanding: string[]; is_open: boolean;
-  lane: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
+  lane: string | null; kind?: string | null; parties: (Reached & { since: string | null; confirmed_at: string | null })[];
 }
 export interface Change { what: string; to: unknown }
 export interface Explained extends Refusable {
@@ -82,7 +82,7 @@ export interface Finding {
   kind: string; party: string | null; at: string | null; entry: number | null; told: string | null; rule?: string | null; items?: string[]; count?: number;
   commands: string[];
 }
-export interface Partners { partners: Partner[]; not_met: { party: string; waiting: number }[]; findings: Finding[]; recent: number; command: string }
+export interface Partners { partners: Partner[]; not_met: { party: string; waiting: number; commands: string[] }[]; findings: Finding[]; recent: number; command: string }
 
 /** What the server answered of it. */
 export interface Sharing {

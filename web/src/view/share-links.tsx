@@ -21,7 +21,7 @@ export function ShareLinks(): JSX.Element {
       <Section title={t("share.links_title")}>
         {told.partners.length + told.not_met.length === 0 && <p>{t("share.links_none")}</p>}
         <ul>
-          {told.not_met.map((one) => <li key={one.party}><p class="share-task-head"><strong>{partyName(one.party)}</strong><span class="pill is-open">{t("share.not_met")}</span></p><p>{t("share.not_met_next", { n: one.waiting })}</p><Copyable text="sealane node meet PARTY.card --fingerprint HEX --node DIR" label={t("copy_command")} /></li>)}
+          {told.not_met.map((one) => <li key={one.party}><p class="share-task-head"><strong>{partyName(one.party)}</strong><span class="pill is-open">{t("share.not_met")}</span></p><p>{t("share.not_met_next", { n: one.waiting })}</p><Commands commands={one.commands} words={[]} /></li>)}
           {told.partners.map((one) => <li key={one.party}><LinkTold one={one} /></li>)}
         </ul>
         <p class="quiet-text">{t("share.links_help")}</p>

@@ -7,15 +7,14 @@ import { closeHere, wayHere } from "../keys";
 import { number, t } from "../locale";
 import { moveTo } from "../map";
 import { localHits, type Hit } from "../search";
-import { get, set, useStore, type Theme } from "../state";
+import { get, set, useStore } from "../state";
+import { Account } from "./account";
+import { Brand, Looks } from "./looks";
 
 export function Top(): JSX.Element {
   return (
     <header class="top">
-      <a class="brand" href="./" aria-label={t("brand.home")}>
-        <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true"><path d="M4 21a12 12 0 0 1 24 0" /></svg>
-        <h1>Sealane</h1>
-      </a>
+      <Brand />
       <Search />
       <Counts />
       <Choices />
@@ -43,11 +42,8 @@ function share(value: number): string {
   return number(value * 100, value >= 0.1 || value === 0 ? 0 : value >= 0.001 ? 1 : 2);
 }
 
-const THEMES: readonly Theme[] = ["auto", "light", "dark", "red"];
-
 function Choices(): JSX.Element {
-  const language = useStore((s) => s.language);
-  const theme = useStore((s) => s.theme);
+  useStore((s) => s.language);
   const isClosing = useStore((s) => s.closing !== null);
   const isSharing = useStore((s) => s.share !== null);
   const hasNode = useStore((s) => Boolean(s.status?.node));
@@ -55,15 +51,9 @@ function Choices(): JSX.Element {
     <div class="choices">
       {(hasNode || isSharing) && <button type="button" class="what-if" id="share-button" aria-pressed={isSharing} title={t("share.button_help")} onClick={() => openShare(isSharing ? null : undefined)}>{t("share.button")}</button>}
       <button type="button" class="what-if" aria-pressed={isClosing} title={t("close.button_help")} onClick={() => { openShare(null); if (isClosing && !isSharing) set({ closing: null }); else closeHere(); }}>{t("close.title")}</button>
-      <div class="languages" role="group" aria-label={t("choice.language")}>
-        <button type="button" lang="en" aria-pressed={language === "en"} onClick={() => set({ language: "en" })}>EN</button>
-        <span aria-hidden="true">·</span>
-        <button type="button" lang="ja" aria-pressed={language === "ja"} onClick={() => set({ language: "ja" })}>日本語</button>
-      </div>
-      <select aria-label={t("choice.theme")} value={theme} onChange={(e) => set({ theme: e.currentTarget.value as Theme })}>
-        {THEMES.map((name) => <option key={name} value={name} selected={name === theme}>{t(`theme.${name}` as "theme.auto")}</option>)}
-      </select>
+      <Looks />
       <button type="button" class="round" aria-label={t("help.open")} title={t("help.open")} onClick={() => set({ isHelpOpen: true })}>?</button>
+      <Account />
     </div>
   );
 }

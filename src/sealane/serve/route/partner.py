@@ -93,6 +93,9 @@ def partners(request: Request, node: NodeOf) -> Response:
     told = links(node, at=at) | found(node, at=at)
     for one in told["partners"]:
         one["commands"] = _of_link(node, one)
+    for one in told["not_met"]:
+        card = shlex.quote(f"{one['party']}.card")
+        one["commands"] = [f"sealane node meet {card} --fingerprint HEX --node {_folder(node)}"]
     for one in told["findings"]:
         make = COMMANDS.get(one["kind"], _look)
         one["commands"] = [f"{words} --node {_folder(node)}" for words in make(one)]

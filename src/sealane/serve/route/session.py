@@ -23,7 +23,7 @@ from sealane.serve.guard import (
     caller,
 )
 from sealane.serve.people import People, TooOften
-from sealane.serve.schema import describe
+from sealane.serve.schema import describe, object_of
 
 __all__ = ["login", "router"]
 
@@ -79,6 +79,28 @@ def _of_account(
             field="name",
         )
     return people.sign_in(name, password, address=address)
+
+
+@router.get(
+    "/session",
+    summary="Who is signed in, and what they may read",
+    responses=object_of(
+        "An account, the party whose node it is, and whether somebody has to sign in at all",
+        {"is_needed": True, "name": "paz", "roles": ["reader"], "sees_lake": False},
+    ),
+)
+def signed_in(request: Request, response: Response) -> dict[str, Any]:
+    """Where people have accounts whose request it is (401: nobody's); else whether a token is
+    asked for, of which nobody has a name."""
+    response.headers.update(NO_STORE)
+    people: People | None = request.app.state.people
+    if people is not None:
+        found = people.account(request.headers, address=caller(request.scope))
+        return {"is_needed": True, **people.told(found)}
+    keeper: Keeper | None = request.app.state.keeper
+    if keeper is not None and not keeper.admits(request.headers):
+        raise NotSignedIn("This server asks for its token.", hint="Sign in at /.")
+    return {"is_needed": keeper is not None, "name": None, "sees_lake": True}
 
 
 @router.delete(

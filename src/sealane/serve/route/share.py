@@ -19,7 +19,15 @@ from sealane.serve.answer import send_alone
 from sealane.serve.parameter import Exercise
 from sealane.serve.schema import object_of
 from sealane.serve.seat import Seat, no_node
-from sealane.share.about import about, explanation, kinds_of, lanes_of, rule_told, with_still_held
+from sealane.share.about import (
+    about,
+    explanation,
+    kinds_gone,
+    kinds_of,
+    lanes_of,
+    rule_told,
+    with_still_held,
+)
 from sealane.share.book.record import LANES, RECALL
 from sealane.share.item.attribute import BY_NAME
 from sealane.share.log.history import WHATS, Asked, history
@@ -34,7 +42,9 @@ __all__ = ["NodeOf", "router", "share_command"]
 router = APIRouter(tags=["share"], prefix="/share")
 MOST_ROWS = 500
 UNSAID = (LANES[RECALL], None)
-"""Lanes that do not tell what kind of item a row is of."""
+"""Lanes that do not tell in which lane an item went."""
+TELLING = ("event", "warning")
+"""Lanes that tell what kind of item a row is of."""
 
 
 def node_of(request: Request) -> Node:
@@ -126,8 +136,9 @@ def log(
     digests = [one["digest"] for one in found.rows if one.get("digest")]
     kinds = kinds_of(node, digests, at=_now())
     lanes = lanes_of(node, [one["item"] for one in found.rows if one["lane"] in UNSAID])
+    gone = kinds_gone(node, [one["item"] for one in found.rows if one["lane"] not in TELLING])
     every = with_confirmed(node, with_still_held(node, found.rows, at=_now()))
-    rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes) for one in every]
+    rows = [_row(node, one, kinds.get(one.get("digest", "")), lanes, gone) for one in every]
     body = {
         "rows": rows,
         "count": len(rows),
@@ -138,15 +149,20 @@ def log(
 
 
 def _row(
-    node: Node, one: dict[str, Any], kind: dict[str, Any] | None, lanes: dict[str, str]
+    node: Node,
+    one: dict[str, Any],
+    kind: dict[str, Any] | None,
+    lanes: dict[str, str],
+    gone: dict[str, str],
 ) -> dict[str, Any]:
-    """A row with what is known of its item: by its content, by the label of a refusal, by the lane
-    in which it went."""
+    """A row with what is known of its item: by its content, by the label of a refusal, by the entry
+    of its release, by the lane in which it went."""
     label = one.get("label") or {}
     went = lanes.get(one["item"]) if one["lane"] in UNSAID else None
-    guess = went if went in ("event", "warning") else None
-    known = kind or {"kind": label.get("kind") or guess, "topic": label.get("topic"), "event": None,
-                     "issued_at": None}  # fmt: skip
+    guess = went if went in TELLING else None
+    entered = None if one["lane"] in TELLING else one.get("kind") or gone.get(one["item"])
+    known = kind or {"kind": label.get("kind") or entered or guess, "topic": label.get("topic"),
+                     "event": None, "issued_at": None}  # fmt: skip
     return one | known | {"by_rule": rule_told(node.policy.pack, one["rule"])}
 
 

@@ -33,6 +33,7 @@ from sealane.share.exchange.certificate import (
 )
 from sealane.share.log.again import judged_again
 from sealane.share.node import HOW, PARTNER, PARTNERS, Node
+from sealane.share.private import write_private
 
 __all__ = [
     "COMPARED",
@@ -47,6 +48,8 @@ __all__ = [
 ]
 
 PURPOSE = "card"
+ADDRESS = "tls.address"
+"""Where partners reach the node, as its card was given to them last."""
 LARGEST_CARD = 65_536
 MOST_STEPS = 4
 """Rotations that a card tells, the latest: each has 7 KB; who knows an older key compares anew."""
@@ -110,6 +113,21 @@ class Card:
         host = None if self.address is None else host_of(self.address)
         return None if host in (None, *hosts_of(self.certificate.encode())) else host
 
+    @classmethod
+    def given(cls, node: Node, address: str | None = None, *, only_calls: bool = False) -> Card:
+        """The card as it is given to partners, with the address that it was given with last where
+        none is told; ``only_calls``: without one from now on. So it has the fingerprint that
+        partners compare."""
+        kept = folder_of(node) / ADDRESS
+        if address is None and not only_calls and kept.is_file():
+            address = kept.read_text("utf-8").strip() or None
+        made = cls.of_node(node, address)
+        if made.address is not None:
+            write_private(kept, f"{made.address}\n".encode())
+        elif only_calls:
+            kept.unlink(missing_ok=True)
+        return made
+
     def written(self, node: Node) -> bytes:
         """Its bytes, signed by the node."""
         inside = canonical(self.as_json())
@@ -159,8 +177,10 @@ def meet(
     """Take a partner's card; by what it was believed. ``compared``: its fingerprint as it was told
     another way, with or without spaces; None: the key that is known must have handed on to the
     card's. ``how`` it was compared, for the ledger. ``LedgerError`` if it is another, or did not
-    hand on. What is held of the party and could not be attested without its key is judged again
-    (``log.again``); what was refused for want of it is asked for with the next question."""
+    hand on; ``BadInput`` for the node's own, and one of a party that the rules do not name. What is
+    held of the party and could not be attested without its key is judged again (``log.again``);
+    what was refused for want of it is asked for with the next question."""
+    node.require_partner(card.party)
     former = _former(node, card)
     if compared is not None:
         _compare(card, compared)

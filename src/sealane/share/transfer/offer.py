@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, literal_column, select
 
+from sealane.errors import NotFound
 from sealane.ledger import canonical, digest, read_canonical, reading
 from sealane.ledger.canonical import moment_told
 from sealane.share.book.chain import life_of, lost_there, row_identity, without
@@ -27,7 +28,7 @@ from sealane.share.log.thin import Thin, ThinBatch
 from sealane.share.node import Node, time_held
 from sealane.share.policy.decide import Decision
 
-__all__ = ["Wanted", "offer", "wanted"]
+__all__ = ["Wanted", "offer", "records_for", "wanted"]
 
 BATCH = 100
 """Records of a batch where nobody says how many."""
@@ -53,10 +54,12 @@ def offer(
 
     At most ``limit`` (up to 5,000) and some 8 MB; over a ``thin`` link what fits its budget, and
     the body says under ``thin`` how many records of each lane stay behind and how many tracks were
-    thinned. Nothing is written but what lapsed (``log.lapse``). ``NotFound`` for a
+    thinned. What waits is judged by the rules that the node has now, whichever process took them
+    (``Node.follow_rules``). Nothing is written but what lapsed (``log.lapse``). ``NotFound`` for a
     partner whose key this node has not, ``BadInput`` for cursors that are none.
     """
     node.partner_key(partner)
+    node.follow_rules()
     cursors = cursors_of(dict(after or {}))
     most = max(1, min(limit, MOST_RECORDS))
     with reading(node.engine) as connection:
@@ -79,6 +82,30 @@ def offer(
     tail = canonical({**last, "to": partner, "version": 1})[1:]
     inside = head + b',"records":[' + b",".join(records) + b"]," + tail
     return sealed_bytes("batch", inside, node.signer)
+
+
+def records_for(
+    node: Node, party: str, *, at: datetime, limit: int = MOST_RECORDS
+) -> list[dict[str, Any]]:
+    """The records of a party's log from its beginning, as an offer at a time would tell them
+    without content; at most ``limit`` (up to 5,000).
+
+    For people of the node: nothing is written, and the party need not have been met. ``NotFound``
+    for one that the rules do not name and that was given nothing.
+    """
+    with reading(node.engine) as connection:
+        now = time_held(connection, at)
+        part = _Part(connection, party, moment_told(now), Standing(node, party, now))
+        most = max(1, min(limit, MOST_RECORDS))
+        found = [dict(read_canonical(one)) for one in part._records(cursors_of({}), most)[0]]
+    if not found and party not in {*node.policy.pack.parties, *node.partners}:
+        raise NotFound(
+            f"The rules name no party {party!r}.",
+            hint=f"They name {', '.join(sorted(node.policy.pack.parties))}.", party=party,
+        )  # fmt: skip
+    for one in found:
+        one.pop("product", None)
+    return found
 
 
 def _confirmed(connection: Connection, partner: str) -> dict[str, int]:
