@@ -65,7 +65,7 @@ def exports(
     told: dict[tuple[str, str, str], list[tuple[str, Span, Any]]] = {}
     for one in countries:
         for fact in one.fact.facts:
-            if fact.cut_volume is not None and one.fact.unit:
+            if fact.cut_volume is not None and one.fact.unit and fact.carried is None:
                 key = fact.via, one.fact.commodity, one.fact.unit
                 told.setdefault(key, []).append((one.fact.importer, fact.cut_volume, fact))
     for (via, goods, unit), parts in told.items():

@@ -86,10 +86,11 @@ IN_TIME_IS = Said(
 )
 
 AT_MOST = Said(
-    "nothing in the middle; the upper end holds only if all of it left by another port of where it"
-    " comes from, which has no probability, and not for all importers at once",
-    "中央値では通過しない。上端は全量が産地の別の港から出た場合の値で、確率を伴わず、すべての輸入国で同時には"
-    "成り立たない",
+    "nothing in the middle; the upper end is of what is told, without what is of unknown origin,"
+    " and holds only if all of it left by another port of where it comes from, which has no"
+    " probability, and not for all importers at once",
+    "中央値では通過しない。上端は産地の分かる分のみの値（産地不明の分は含まない）で、全量が産地の別の港から出た"
+    "場合に当たり、確率を伴わず、すべての輸入国で同時には成り立たない",
 )
 """Why an interval that begins at a middle of 0 is bounds."""
 TWO_FATES = Said(

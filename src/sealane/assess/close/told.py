@@ -255,6 +255,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "share": span_told(fact.share, "published"),
         "volume": span_told(fact.volume, "published"),
         "stands_for": None if fact.stand_in is None else fact.stand_in.as_dict(),
+        "told_share": span_told(fact.carried, "published"),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,

@@ -11,7 +11,7 @@ from sealane.assess.close.country import CountryAnswer, PartAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lasting import helps, stocks
 from sealane.assess.close.lost import lost_section
-from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to, small_said
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
@@ -47,6 +47,7 @@ from sealane.assess.close.told import coasts_of_answer, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
+from sealane.assess.exposure.carried import carried_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said, joined
 from sealane.assess.voyage.study import STUDY
@@ -257,7 +258,9 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (DECIDES, *alike, *([] if shown else folded), *_stood_in(large)) if large else (none,),
+        (DECIDES, *alike, *([] if shown else folded), *_stood_in(large), *_carried(large))
+        if large
+        else (none,),
         table=_imports_table(answer, large, has_fate=len(fates) > 1) if shown else None,
         chart=depend_bars(answer),
     )
@@ -271,6 +274,18 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
         for one in large
         for fact in one.fact.stand_ins
         if fact.stand_in is not None and one.fact.by_stand_in >= LEAST_TOLD
+    )  # fmt: skip
+
+
+def _carried(large: list[CountryAnswer]) -> tuple[Said, ...]:
+    """What was worked out from a share that is reported of another gate."""
+    return carried_said(
+        (import_of(one.fact.importer, one.fact.commodity), fact.share,
+         {"told_share": fact.carried.value, "year": fact.year, "source": fact.source},
+         gate(fact.via))
+        for one in large
+        for fact in one.fact.facts
+        if fact.carried is not None
     )  # fmt: skip
 
 
@@ -288,7 +303,8 @@ def _shown(
                 unit = unit_said(one.fact.unit) if one.fact.unit else None
                 name = import_of(one.fact.importer, one.fact.commodity)
                 most = None if part.stopped is None else part.stopped[2]
-                folded.append(named_up_to(name, 100 * part.share[2], most, unit))
+                unknown = one.fact.not_known
+                folded.append(named_up_to(name, 100 * part.share[2], most, unit, unknown))
     return shown, may_pass_said(folded)
 
 
@@ -322,10 +338,10 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         *counted(
             len(shown) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
-        *counted(
-            len(answer.countries) - len(large),
-            "{n} more import{s} of which less than 1 % passes there.",
-            "ほかに通過割合1%未満の輸入が{n}件。",
+        *small_said(
+            (import_of(one.fact.importer, one.fact.commodity), one.fact.not_known)
+            for one in answer.countries
+            if one not in large
         ),
     )
     split: tuple[Said, ...] = (TWO_FATES,) if len(rows) > len(shown[:MOST_ROWS]) else ()

@@ -202,6 +202,7 @@ def _countries(told: Told, voice: Voice) -> None:
     ):
         voice.say(said)
     _stand_ins(large, voice)
+    _carried(large, voice)
     _small([one for one in told["countries"] if one not in large], voice)
 
 
@@ -214,7 +215,7 @@ def _may_pass(large: list[Told], voice: Voice) -> None:
         named_up_to(
             import_of(one["country"], one["commodity"]), 100 * ends[2],
             None if part["stopped"] is None else part["stopped"]["high"],
-            unit_said(one["unit"]) if one["unit"] else None,
+            unit_said(one["unit"]) if one["unit"] else None, one["not_known"],
         )
         for one in large
         for part in _parts(one)
@@ -226,19 +227,24 @@ def _may_pass(large: list[Told], voice: Voice) -> None:
 
 def _small(small: list[Told], voice: Voice) -> None:
     """The imports of which no more than a trace passes, by name."""
+    from sealane.assess.close.may_pass import with_unknown
     from sealane.assess.close.phrase import LEAST_TOLD
     from sealane.assess.said import Said
 
     if small:
         named = Said("{who} ({what})", "{who}の{what}")
         names = (
-            voice.text(named, who=voice.name(one), what=voice.name(one, "commodity"))
+            voice.text(with_unknown(named.filled(
+                who=Said(one["name_en"], one["name_ja"]),
+                what=Said(one["commodity_en"], one["commodity_ja"]),
+            ), one["not_known"]))
             for one in small
-        )
+        )  # fmt: skip
         voice.say(
             Said(
-                "{count} more of which less than {least} % passes (JSON has all): {names}.",
-                "ほかに通過割合{least}%未満が{count}件（JSONに収録）：{names}。",
+                "{count} more of which less than {least} % is known to pass (JSON has all):"
+                " {names}.",
+                "ほかに通過の分かる割合が{least}%未満のもの{count}件（JSONに収録）：{names}。",
             ),
             count=len(small), least=f"{100 * LEAST_TOLD:g}", names=_joined(voice, names),
         )  # fmt: skip
@@ -268,6 +274,23 @@ def _stand_ins(countries: list[Told], voice: Voice) -> None:
         voice.say(said)
 
 
+def _carried(countries: list[Told], voice: Voice) -> None:
+    """What was worked out from a share that is reported of another gate."""
+    from sealane.assess.close.phrase import gate, import_of
+    from sealane.assess.exposure.carried import carried_said
+    from sealane.assess.figure import Span
+
+    rows = [
+        (import_of(one["country"], one["commodity"]), Span(*(_ends(fact["share"]) or (0.0,))),
+         {**fact, "told_share": fact["told_share"]["value"]}, gate(fact["via"]))
+        for one in countries
+        for fact in one["facts"]
+        if fact["basis"] == "carried"
+    ]  # fmt: skip
+    for said in carried_said(rows):
+        voice.say(said)
+
+
 def _stocks(told: Told, voice: Voice) -> None:
     from sealane.assess.said import Said
 
@@ -275,7 +298,7 @@ def _stocks(told: Told, voice: Voice) -> None:
     oil = [
         one for one in told["stocks"] if one["commodity"] == "oil" and one["country"] not in traces
     ]
-    _oil(oil, voice)
+    _oil(oil, _unknown_oil(told["countries"]), voice)
     untold: dict[tuple[str, str], list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["commodity"] != "oil" or one["country"] not in traces:
@@ -299,7 +322,18 @@ def _stocks(told: Told, voice: Voice) -> None:
         voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
 
 
-def _oil(oil: list[Told], voice: Voice) -> None:
+def _unknown_oil(countries: list[Told]) -> dict[str, float]:
+    """By country, the largest part of unknown origin of its oil imports [1]."""
+    from sealane.assess.close.country import OIL
+
+    found: dict[str, float] = {}
+    for one in countries:
+        if one["commodity"] in OIL and one["not_known"] is not None:
+            found[one["country"]] = max(found.get(one["country"], 0.0), one["not_known"])
+    return found
+
+
+def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
     from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
     from sealane.assess.close.phrase import BARRELS, country, holder
@@ -325,7 +359,8 @@ def _oil(oil: list[Told], voice: Voice) -> None:
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
     for said in may_pass_said(
-        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS)
+        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS,
+                     unknown.get(one["country"]))
          for one in oil if is_zero(_ends(one["lost_kbd"]))), is_oil=True,
     ):  # fmt: skip
         voice.say(said)
