@@ -41,6 +41,7 @@ from sealane.assess.close.picture import (
     ways_map,
 )
 from sealane.assess.close.reference import SOURCE
+from sealane.assess.close.round_cost import round_section
 from sealane.assess.close.row import counted, drawn_said, times, told_of
 from sealane.assess.close.short import in_short, lanes_told
 from sealane.assess.close.told import coasts_of_answer, ports_of_answer
@@ -100,7 +101,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         sections=(
             _closes(answer), _ways(answer), _touched(answer), stocks(answer),
             lost_section(answer),
-            cost_section(answer), helps(answer), unknown_section(answer),
+            cost_section(answer), *round_section(answer), helps(answer), unknown_section(answer),
         ),
         command=command,
     )  # fmt: skip

@@ -95,23 +95,29 @@ def _codes(told: Told) -> Iterator[str | None]:
 
 def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
     """Print the premium above which going round is cheaper, by lane."""
-    from sealane.assess.close.premium import even_at
+    from sealane.assess.close.figure_told import span_told
+    from sealane.assess.close.premium import EVEN_ENDS, even_at
+    from sealane.assess.close.round_cost import left_out_said
     from sealane.assess.said import Said
 
     lanes = {one.lane.lane: one.lane for one in answer.lanes}
     comma = ", " if voice.language == "en" else "、"
+    even = even_at(answer, prices)
     rows = [
         (
             _lane_of(voice, lanes[one.lane]),
             comma.join(voice.gate(gate) for gate in one.gates),
-            f"{one.premium_pct.value:.2g}",
-            f"{one.together_pct.value:.2g}",
+            voice.span(span_told(one.premium_pct, "bounds")),
+            voice.span(span_told(one.together_pct, "bounds")),
         )
-        for one in even_at(answer, prices)
+        for one in even
     ]
     if rows:
         title = Said("Premium above which going round is cheaper", "迂回の方が安くなる保険料率")
         voice.table(title, ("lane", "closed gates passed", "% of hull at each", "together"), rows)
+        voice.say(EVEN_ENDS)
+    for said in left_out_said(even, answer.lanes):
+        voice.say(said)
 
 
 def _lane_of(voice: Voice, lane: Any) -> str:
