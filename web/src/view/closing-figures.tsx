@@ -341,6 +341,7 @@ function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): 
     <Section title={t("close.money")}>
       {rows.length > 0 && <Facts rows={rows} />}
       <p class="quiet-text">{hull === null ? t("close.no_hull") : even.length ? t("close.even_note") : t("close.no_even")}</p>
+      {answer.premium.left_out.map((one) => <p key={one.en} class="close-note">{said(one)}</p>)}
     </Section>
   );
 }

@@ -186,7 +186,10 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
     """What was reported for these waters, and per lane the premium above which going round is
     cheaper, for JSON [% of hull value]: at each closed gate, and of all passages together."""
     range_, lacks = reported_range(answer.closure.gates), lacking(prices)
+    from sealane.assess.close.round_cost import left_out_said
+
     even = () if prices is None else even_at(answer, prices)
+    left_out = left_out_said(even, answer.lanes)
     return {
         "reported": None if range_ is None else asdict(range_),
         "even_at": [
@@ -197,6 +200,7 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
             }
             for one in even
         ],
+        "left_out": [{"en": one.in_("en"), "ja": one.in_("ja")} for one in left_out],
         "lacks_en": None if lacks is None else lacks.en,
         "lacks_ja": None if lacks is None else lacks.ja,
     }  # fmt: skip

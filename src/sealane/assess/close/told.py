@@ -53,8 +53,10 @@ GAS_LATE = Said(
 )
 AT_PRICES = Said(
     "At the prices that were given, not at those of a shortage; what goes round arrives later and"
-    " is in no sum. Commodities are not added up: all oil holds crude and products.",
-    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
+    " is in no sum. All that passes and is stopped: what pipelines around a gate can take is not"
+    " taken off. Commodities are not added up: all oil holds crude and products.",
+    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。"
+    "通過分の全量で、迂回パイプラインで運べる分は差し引いていない。石油は原油と"
     "製品を含むため、品目は合算しない。",
 )
 

@@ -120,13 +120,15 @@ def _percent(span: Span) -> Figure:
 
 
 def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
-    """What somebody with one minute reads; ``most`` countries of each kind."""
+    """What somebody with one minute reads; ``most`` countries of each kind, those whose oil is
+    touched most first, as the brief has them."""
     said = [lanes_told(answer)]
     oil = [
         one
         for one in answer.countries
         if one.fact.commodity in WHOLE_OIL and one.share and is_told(one.share)
     ]
+    oil.sort(key=lambda one: -(one.stopped or (0.0,))[0])
     for one in oil[:most]:
         said.append(
             Said(
@@ -232,9 +234,9 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in told:
         pair, cut = one.pair, one.pair.fate == "cut_off"
-        row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        row: list[Cell] = [lane_name(one.lane), _miles(pair.open_nmi)]
         if has_longer:
-            row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
+            row.append(FATES["cut_off"] if cut else _miles(pair.shut_nmi))
             row.append(FATES["cut_off"] if cut else cell(one.extra["days"], most=2))
         row.append(cell(one.missing_days, most=1) if has_cut else cell(one.extra["fuel_t"], most=0))
         rows.append(tuple(row))
@@ -246,6 +248,11 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     )
     sources = (source(SOURCE), source(STUDY))
     return Table(caption, tuple(columns), tuple(rows), sources, more, interval=interval)
+
+
+def _miles(nmi: float | None) -> Figure:
+    """A length as JSON and text round it."""
+    return Figure(None if nmi is None else round(nmi, 1), decimals=0, why=why_none())
 
 
 def _touched(answer: CloseAnswer) -> Section:
