@@ -89,6 +89,8 @@ def test_no_end_stands_alone_where_a_part_is_of_unknown_origin() -> None:
     (line,) = small_said([(NAME, 0.277), (NAME, None)])
     assert line.in_("en").startswith("2 more of which less than 1 % is known to pass")
     assert re.search("of unknown origin, which may pass too: lng to X 28.%", line.in_("en"))
+    (line,) = small_said([(NAME, None)])
+    assert line.in_("en") == "1 more of which less than 1 % is known to pass there."
     assert small_said([]) == ()
 
 

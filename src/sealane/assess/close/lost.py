@@ -167,20 +167,24 @@ def world_told(answer: CloseAnswer) -> list[Paragraph]:
     """What of the world's oil and gas no longer comes through a gate, pipelines taken off: of each
     the count nearest to the first day."""
     text = Said(
-        "World: {lost} of {what} that passes the {gate} no longer come, of {through} ({when}){off}.",
-        "世界：{gate}を通る{what}{through}（{when}）のうち{lost}が届かなくなる{off}。",
+        "World: {lost} of {what} that passes the {gate} no longer come, of {through} ({when}).",
+        "世界：{gate}を通る{what}{through}（{when}）のうち{lost}が届かなくなる。",
     )
-    off = Said("; what pipelines can take is off it", "（迂回パイプライン分を除く）")
+    less = Said(
+        "World: {lost} of {what} that passes the {gate} no longer come, of {through} ({when}); what"
+        " pipelines can take is off it.",
+        "世界：{gate}を通る{what}{through}（{when}）のうち{lost}が届かなくなる（迂回パイプライン分を除く）。",
+    )
     first = {(one.gate, one.commodity): one for one in reversed(answer.world)
              if one.commodity in WORLD and one.lost is not None and one.through is not None
              and one.fate == "cut_off"}  # fmt: skip
     return [
         Paragraph(
-            text.filled(
+            (text if one.bypass is None else less).filled(
                 lost=_told(cell(one.lost, unit_said(one.unit))), gate=gate(one.gate),
                 through=_told(cell(one.through, unit_said(one.unit))),
                 what=Said(one.name.en[:1].lower() + one.name.en[1:], one.name.ja),
-                when=period_said(one.at), off=Said("", "") if one.bypass is None else off,
+                when=period_said(one.at),
             ),
             tuple(source(each) for each in one.sources),
         )

@@ -29,11 +29,13 @@ UNKNOWN = Said(
     "{text}（ほかに産地不明で通りうる{part}）",
 )
 SMALL = Said(
-    "{count} more of which less than {least} % is known to pass there{rest}.",
-    "ほかに通過の分かる割合が{least}%未満のもの{count}件{rest}。",
+    "{count} more of which less than {least} % is known to pass there.",
+    "ほかに通過の分かる割合が{least}%未満のもの{count}件。",
 )
 SMALL_UNKNOWN = Said(
-    "; of unknown origin, which may pass too: {named}", "（産地不明で通りうる割合：{named}）"
+    "{count} more of which less than {least} % is known to pass there; of unknown origin, which may"
+    " pass too: {named}.",
+    "ほかに通過の分かる割合が{least}%未満のもの{count}件（産地不明で通りうる割合：{named}）。",
 )
 LEAST_UNKNOWN = 0.005
 """A part of unknown origin that is smaller shows as 0 % and is not told [1]. Ours."""
@@ -79,13 +81,10 @@ def small_said(rows: Iterable[tuple[Said, float | None]]) -> tuple[Said, ...]:
     one_of = Said("{name} {part}", "{name} {part}")
     named = [one_of.filled(name=name, part=Figure(100 * part, SHARE_PCT, decimals=0))
              for name, part in every if part is not None and part >= LEAST_UNKNOWN]  # fmt: skip
-    rest = SMALL_UNKNOWN.filled(named=listed(named)) if named else Said("", "")
-    return (
-        SMALL.filled(
-            count=Figure(len(every), decimals=0), least=Figure(100 * LEAST_TOLD, decimals=0),
-            rest=rest,
-        ),
-    )  # fmt: skip
+    count, least = Figure(len(every), decimals=0), Figure(100 * LEAST_TOLD, decimals=0)
+    if not named:
+        return (SMALL.filled(count=count, least=least),)
+    return (SMALL_UNKNOWN.filled(count=count, least=least, named=listed(named)),)
 
 
 def may_pass_said(rows: Iterable[Said], *, is_oil: bool = False) -> tuple[Said, ...]:
