@@ -230,8 +230,8 @@ def test_what_is_too_small_for_a_row_is_one_counted_line() -> None:
             if one not in small and one.share and one.share[0] == 0]  # fmt: skip
     assert len(who.table.rows) + len(small) + len(zero) == len(answer.countries)
     assert any(f"And {len(zero)} more whose share may pass" in one.en for one in who.table.more)
-    assert who.table.more[0].en.startswith(f"{len(small)} more import")
-    assert who.table.more[0].ja.endswith(f"{len(small)}件。")
+    assert who.table.more[0].en.startswith(f"{len(small)} more of which less than 1 % is known")
+    assert f"{len(small)}件（産地不明で通りうる割合：" in who.table.more[0].ja
     large = [one for one in answer.countries if one not in small]
     outcomes = {part.outcome for one in large if one not in zero for part in one.told_parts}
     told = {cell.en for row in who.table.rows for cell in row if isinstance(cell, Said)}

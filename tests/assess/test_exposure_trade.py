@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from sealane.assess.exposure import exposure, facts, read_baci, read_comtrade, read_oxford
+from sealane.assess.lane import ChoiceLimits
 from sealane.errors import BadInput
 
 BACI = """t,i,j,k,v,q
@@ -67,7 +68,7 @@ def test_baci_gives_shares_by_value_and_by_weight_where_all_is_weighed(folder: P
     assert set(read_baci(path, codes)["importer"]) == {"JPN", "DEU"}
 
 
-def test_comtrade_counts_imports_once_and_leaves_the_world_out(folder: Path) -> None:
+def test_comtrade_counts_imports_once_and_takes_the_world_for_no_origin(folder: Path) -> None:
     table = read_comtrade(folder / "comtrade_2023.csv", importer="JPN")
     assert set(table["origin"]) == {"SAU", "ARE"}
     assert one(table, "SAU", "value")["share"] == pytest.approx(2 / 3)
@@ -135,3 +136,82 @@ def test_lines_are_those_of_the_file_though_other_rows_were_left_out(folder: Pat
     with pytest.raises(BadInput, match="line 5: primaryValue 'x' is no number") as caught:
         read_comtrade(path)
     assert caught.value.line == 5
+
+
+FULL = "refYear,period,reporterISO,partnerISO,partner2Code,flowCode,cmdCode,customsCode,motCode,"
+FULL += "mosCode,netWgt,primaryValue"
+
+
+def traded(folder: Path, rows: str, head: str = FULL) -> Path:
+    path = folder / "comtrade_full.csv"
+    path.write_text(f"{head}\n{rows}")
+    return path
+
+
+def shares(path: Path) -> dict[str, float]:
+    table = read_comtrade(path, importer="JPN")
+    of = table.filter(pl.col("share_of") == "imports by value")
+    return dict(of.select("origin", "share").iter_rows())
+
+
+def test_the_row_of_the_world_is_what_shares_are_of(folder: Path) -> None:
+    path = folder / "comtrade_2023.csv"
+    path.write_text(COMTRADE.replace("W00,M,2709,3000,90", "W00,M,2709,5000,120"))
+    assert shares(path) == pytest.approx({"SAU": 0.5, "ARE": 0.25})
+    assert one(read_comtrade(path), "SAU", "weight")["share"] == pytest.approx(0.4)
+    old = "Year,Reporter ISO,Partner ISO,Trade Flow,Commodity Code,Netweight (kg),"
+    own = traded(folder, "2023,JPN,SAU,Import,2709,,100\n2023,JPN,WLD,Import,2709,,300\n",
+                 f"{old}Trade Value (US$)")  # fmt: skip
+    assert shares(own) == pytest.approx({"SAU": 1 / 3})
+    assert read_comtrade(own)["note"][0] is None
+    own.write_text("\n".join(one for one in own.read_text().splitlines() if "WLD" not in one))
+    assert shares(own) == {"SAU": 1.0}
+    assert "no row of the world" in read_comtrade(own)["note"][0]
+    own.unlink()
+    told = exposure("JPN", commodity="crude_oil", facts=folder, money_year=2022,
+                    choice=ChoiceLimits())  # fmt: skip
+    (gulf,) = (row for row in told.by_gate
+               if (row["gate"], row["share_of"]) == ("hormuz", "imports by value")
+               and "Comtrade" in row["source"])  # fmt: skip
+    assert gulf["not_known"] == pytest.approx(0.25)
+    path.write_text(COMTRADE.replace("W00,M,2709,3000,90", "W00,M,2709,3000,80"))
+    with pytest.raises(BadInput, match="line 2: primaryValue 80\\.0 of the world is less"):
+        read_comtrade(path)
+
+
+def test_a_total_is_taken_and_its_parts_are_not_added_to_it(folder: Path) -> None:
+    flow = "2023,2023,JPN,{},0,M,2709,{},{},0,9,{}\n".format
+    path = traded(folder, flow("SAU", "C00", 0, 100) + flow("SAU", "C00", 2100, 100)
+                  + flow("USA", "C00", 0, 100))  # fmt: skip
+    assert shares(path) == {"SAU": 0.5, "USA": 0.5}
+    path = traded(folder, flow("SAU", "C01", 2100, 60) + flow("SAU", "C02", 2100, 40)
+                  + flow("USA", "C00", 0, 100) + flow("USA", "C01", 0, 70))  # fmt: skip
+    assert shares(path) == {"SAU": 0.5, "USA": 0.5}, "parts alone are added up"
+    second = flow("USA", "C00", 0, 30).replace("USA,0,", "USA,484,")
+    months = flow("USA", "C00", 0, 50).replace("2023,2023", "2023,202301")
+    path = traded(folder, flow("SAU", "C00", 0, 100) + flow("USA", "C00", 0, 100) + second + months)
+    assert shares(path) == {"SAU": 0.5, "USA": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (
+            ["SAU,0,M,2709,C00,2100,0", "SAU,0,M,2709,C01,0,0"],
+            "line 2: motCode '2100' is of a flow",
+        ),
+        (["SAU,0,M,2709,C00,0,0", "SAU,0,M,2709,C00,0,0"], "line 3: cmdCode '2709' stands twice"),
+    ],
+)
+def test_rows_that_contradict_each_other_are_refused(
+    rows: list[str], says: str, folder: Path
+) -> None:
+    path = traded(folder, "".join(f"2023,2023,JPN,{row},9,100\n" for row in rows))
+    with pytest.raises(BadInput, match=says):
+        read_comtrade(path)
+
+
+def test_a_heading_of_one_origin_takes_nothing_from_another(folder: Path) -> None:
+    row = "2023,2023,JPN,{},0,M,{},C00,0,0,9,100\n".format
+    path = traded(folder, row("SAU", "2709") + row("SAU", "270900") + row("ARE", "270900"))
+    assert shares(path) == {"SAU": 0.5, "ARE": 0.5}

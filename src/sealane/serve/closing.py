@@ -187,7 +187,7 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
         row.update(_both(phrase.country(row["country"]), "name"))
     for row in body["countries"]:
         for fact in row["facts"]:
-            is_gate = fact["basis"] == "reported"
+            is_gate = fact["basis"] in ("reported", "carried")
             said = phrase.gate(fact["via"]) if is_gate else phrase.country(fact["via"])
             fact.update(_both(said, "via") | _both(period_said(fact["year"]), "year"))
             _name_stand_in(fact["stands_for"])

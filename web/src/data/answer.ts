@@ -48,7 +48,7 @@ export interface CloseAnswer {
   gates: { gate: string; name_en: string; name_ja: string }[]; lanes: Lane[]; lanes_in_all: number; countries: Country[]; stocks: Stock[];
   fleet: { by_fleet: Fleet[] }; measures: Measure[] | null; said: Said[]; said_unknown: Said[]; not_known: Gap[];
   interval_words: Record<string, Said>; held_words: Record<string, Said>; sources: string[]; method: string; method_ja: string; draws: number;
-  speed: Span; premium: { reported: Reported | null; even_at: Even[] }; command: string;
+  speed: Span; premium: { reported: Reported | null; even_at: Even[]; left_out: Said[] }; command: string;
 }
 export interface Said { en: string; ja: string }
 export interface Ready { is_ready: boolean; done: number; of: number; doing: string | null; failure: string | null }

@@ -11,6 +11,8 @@ import { Facts, Section, Skeleton } from "./part";
 const OIL = ["crude_oil", "oil_products", "oil_all"];
 /** Parts of an import below this are in the JSON alone. */
 const LEAST_SHARE = 0.01;
+/** A part of unknown origin below this shows as 0 %. */
+const LEAST_UNKNOWN = 0.005;
 const FIRST_ROWS = 8;
 /** Stocks that last longer are told as longer: the loss is then a trace. */
 const MOST_COVER_D = 1095;
@@ -176,7 +178,7 @@ function Basis({ countries }: { countries: readonly Country[] }): JSX.Element | 
           <li key={`${country.commodity} ${country.fate} ${i}`}>
             <span class="close-fact">{t("close.fact", {
               goods: goodsOf(country), year: ofPair(one, "year"), share: one.share ? t("close.pct", { v: spanOf(one.share, 100) }) : t("close.not_known"),
-              basis: t(one.basis === "reported" ? "close.is_reported" : "close.is_routed", { via: ofPair(one, "via") }),
+              basis: t(one.basis === "reported" ? "close.is_reported" : one.basis === "carried" ? "close.is_carried" : "close.is_routed", { via: ofPair(one, "via") }),
             })}</span>
             <span lang="en">{[one.source, one.citation].filter(Boolean).join(", ")}</span>
             {one.stands_for && <StandsFor one={one.stands_for} />}
@@ -250,7 +252,7 @@ function AtMost({ answer, share }: { answer: CloseAnswer; share: number }): JSX.
   if (!bound.length) return null;
   const rows = bound.map((one, i) => (
     <Fragment key={`${one.country} ${one.commodity} ${one.fate}`}>
-      {i > 0 && t("close.apart")}{featureName(one)} {goodsOf(one)} <Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}
+      {i > 0 && t("close.apart")}{featureName(one)} {goodsOf(one)} <Figure of={one.share} scale={100 * share} /> %{one.stopped && <>{t("comma")}<Figure of={one.stopped} /> {one.unit}</>}{(one.not_known ?? 0) >= LEAST_UNKNOWN && t("close.and_unknown", { v: plain(100 * one.not_known!) })}
     </Fragment>
   ));
   return (
@@ -339,6 +341,7 @@ function Money({ answer, closing }: { answer: CloseAnswer; closing: Closing }): 
     <Section title={t("close.money")}>
       {rows.length > 0 && <Facts rows={rows} />}
       <p class="quiet-text">{hull === null ? t("close.no_hull") : even.length ? t("close.even_note") : t("close.no_even")}</p>
+      {answer.premium.left_out.map((one) => <p key={one.en} class="close-note">{said(one)}</p>)}
     </Section>
   );
 }

@@ -26,6 +26,7 @@ from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
 from sealane.assess.said import Said
 from sealane.assess.stock.phrase import OVER
+from sealane.assess.voyage import Prices
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["METHOD", "CloseAnswer"]
@@ -65,6 +66,9 @@ class CloseAnswer:
     choices: Mapping[str, tuple[Choice, Choice]] = field(default_factory=dict)
     """Lanes that ships take before and during, by reference lane; empty: the shortest way alone."""
 
+    prices: Prices | None = None
+    """The prices that were given for voyages."""
+
     @property
     def method(self) -> str:
         """How the figures were worked out."""
@@ -90,7 +94,8 @@ class CloseAnswer:
     def assessments(self) -> list[Assessment]:
         """The figures as rows of the table ``assessments``."""
         at = datetime(*self.closure.start.timetuple()[:3], tzinfo=UTC)
-        return [*self._of_lanes(at), *self._of_countries(at), *self._of_stocks(at),
+        return [*self._of_lanes(at), *self._of_voyages(at), *self._of_countries(at),
+                *self._of_stocks(at),
                 *self._of_fleets(at), *self._of_values(at), *self._of_world(at)]  # fmt: skip
 
     def _of_lanes(self, at: datetime) -> Iterator[Assessment]:
@@ -115,6 +120,23 @@ class CloseAnswer:
                 )
             if one.pair.fate in ("cut_off", "diverted"):
                 yield self._row(subject, "missing_days", "d", one.missing_days, at, LANE_SOURCES)
+
+    def _of_voyages(self, at: datetime) -> Iterator[Assessment]:
+        """What going round costs, and from which premium on it is cheaper, at the prices given."""
+        from sealane.assess.close.premium import even_at
+        from sealane.assess.close.round_cost import more_cost
+
+        for one in self.lanes:
+            found = more_cost(one)
+            if found is not None:
+                figures = (found[0],) * 3
+                yield self._row(f"lane {one.lane.lane}", "extra_cost at given prices", found[1],
+                                figures, at, LANE_SOURCES, none="middle")  # fmt: skip
+        for even in () if self.prices is None else even_at(self, self.prices):
+            span = even.premium_pct
+            yield self._row(f"lane {even.lane}", "break_even_premium", "% of hull value a passage",
+                            (span.value, *span.ends), at, LANE_SOURCES, kind="bounds",
+                            none="no_range")  # fmt: skip
 
     def _of_countries(self, at: datetime) -> Iterator[Assessment]:
         for one in self.countries:

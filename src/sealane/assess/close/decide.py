@@ -43,7 +43,7 @@ class Routed:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A part of one import that is touched, and by what rule: "reported" or "routed"."""
+    """A part of one import that is touched, and by what rule: "reported", "routed" or "carried"."""
 
     basis: str
     via: str
@@ -58,6 +58,8 @@ class Fact:
     """The port that stands for the region that it comes from."""
     routed: Routed | None = None
     """By what happens to it; None of a reported fact."""
+    carried: Span | None = None
+    """The share that is reported of the gate ``via``, which is carried on; None of other facts."""
 
     @property
     def cut_volume(self) -> Span | None:

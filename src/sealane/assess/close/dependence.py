@@ -1,7 +1,8 @@
 """Which countries depend on the gates: facts of the gate itself, else origins times their way.
 
 A fact is "reported" where a source tells the part of an import that passes the gate, "routed" where
-a source tells the part from an origin and the way from there passes it. Both are shown; a reported
+a source tells the part from an origin and the way from there passes it, "carried" where a source
+tells the part that passes a gate on the way there (``exposure.carried``). All are shown; a reported
 one decides. Where there is no fact there is no row.
 
 What is cut off and what only comes late are parts of their own (``part``); ``decide`` says by which
@@ -26,12 +27,8 @@ from sealane.assess.close.reference import (
 from sealane.assess.close.share import LANES
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.exposure.basis import basis_of, stand_in_of
-from sealane.assess.exposure.choice import (
-    choice_between,
-    choices_from,
-    is_way_known,
-    part_through,
-)
+from sealane.assess.exposure.carried import Carried, carried_of, told_part
+from sealane.assess.exposure.choice import choice_between, choices_from, part_through
 from sealane.assess.exposure.superseded import Ended, divided
 from sealane.assess.figure import Span
 
@@ -162,12 +159,15 @@ def dependences(
         size, unit = _size(facts, who, what)
         reported = list(_reported(own, ways, closed, size, unit))
         routed, unknown = _routed(own, ways, set(closed), reported, size)
+        beyond = [one for one in carried_of(own, LANES) if one.gate not in closed]
+        carried = [_on(one, ways, set(closed), reported, size) for one in beyond]
+        routed += [one for one in carried if one is not None]
         missing += [Missing(who, what, text) for text in unknown]
         round_ = _goes_round(own, ways, set(closed)) if reported else None
         one = _decided(who, what, size, unit, reported, routed, round_)
         if one is not None:
             if any(part.decided_by == "routed" for part in one.parts):
-                one = replace(one, not_known=_not_known(own))
+                one = replace(one, not_known=_not_known(own, beyond))
             found.append(one)
             if one.volume is None:
                 missing.append(Missing(who, what, SIZE))
@@ -292,17 +292,13 @@ def _routed(
     return [one for one in facts if one is not None], unknown
 
 
-def _not_known(own: pl.DataFrame) -> float | None:
+def _not_known(own: pl.DataFrame, beyond: Sequence[Carried]) -> float | None:
     """The part of an import from origins that the basis does not tell, or that no lane is known
-    from; one that passes no gate is known (``exposure`` goes by the same rule)."""
-    basis = basis_of(own)
-    if not basis.height:
+    from; one that passes no gate is known, and what is reported of a gate on the way there is
+    (``exposure`` goes by the same rule)."""
+    if not basis_of(own).height and not beyond:
         return None
-    told = sum(
-        float(row["share"])
-        for row in basis.iter_rows(named=True)
-        if is_way_known(row["origin"], row["importer"], row["commodity"], LANES)
-    )
+    told = told_part(own, LANES) + sum(one.share.value for one in beyond)
     return round(max(1.0 - told, 0.0), 4)
 
 
@@ -323,19 +319,47 @@ def _part(
         if (choice := choice_between(origin.place, destination.place, ship, LANES)) is not None
     ]
     own = _span(row["share"], row["low"], row["high"]) or Span(0.0)
+    of_all = _of_import(own, through_ports(ports, closed, told, cutting), own * passing)
+    fact = _by_ways("routed", who, of_all, touched, size, row)
+    return replace(fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer))
+
+
+def _on(
+    one: Carried, ways: Ways, closed: set[str], reported: list[Fact], size: float | None
+) -> Fact | None:
+    """What is reported of a gate on the way there, by the lanes that go on through closed ones."""
+    known = [(ways[asked], choice) for asked, choice in one.ways if asked in ways]
+    touched = [pair for pair, _ in known if closed & set(pair.open_gates)]
+    passing = part_through([choice for _, choice in known], sorted(closed))
+    if not touched or (one.share * passing).ends[1] < LANES.least_share:
+        return None
+    told = {each.via for each in reported}
+    cutting = {each.via for each in reported
+               if each.pair is not None and each.pair.fate == "cut_off"}  # fmt: skip
+    ports = [(choice, pair.fate == "cut_off") for pair, choice in known]
     through = through_ports(ports, closed, told, cutting)
-    part = own * passing
+    of_all = _of_import(one.share, through, one.share * passing)
+    fact = _by_ways("carried", one.gate, of_all, touched, size, dict(one.row))
+    return replace(fact, carried=one.told)
+
+
+def _of_import(own: Span, through: Through, passing: Span) -> Through:
+    """Parts of the ships of an origin as parts of the import."""
+    return Through(passing, own * through.cut, own * through.cut_beyond, own * through.beyond,
+                   own * through.left)  # fmt: skip
+
+
+def _by_ways(
+    basis: str, via: str, of_all: Through, touched: list[Pair], size: float | None,
+    row: dict[str, Any],
+) -> Fact:  # fmt: skip
+    """A part of an import that is known by its ways, some of which are touched."""
     cut = next((one for one in touched if one.fate == "cut_off"), None)
     late = next((one for one in touched if one.fate == "diverted"), None)
-    of_all = Through(
-        part, own * through.cut, own * through.cut_beyond, own * through.beyond, own * through.left
-    )
     cut_volume = None if cut is None or size is None else of_all.cut * size
-    fact = _fact("routed", who, part, part * size if size is not None else None, touched[0], row)
-    return replace(
-        fact, stand_in=stand_in_of(row["origin_kind"], who, goods, importer),
-        routed=Routed(of_all, cut, late, cut_volume),
-    )  # fmt: skip
+    volume = of_all.any * size if size is not None else None
+    fact = _fact(basis, via, of_all.any, volume, touched[0], row)
+    return replace(fact, routed=Routed(of_all, cut, late, cut_volume))
 
 
 def _fact(

@@ -58,14 +58,16 @@ def exports(
     """What countries cannot sell through the gates: counts of the gate, and what importers miss.
 
     Three kinds of rows, never added up: parts of the crude through a gate by origin; parts of a
-    country's exports through it; what importers in hand take from an origin whose ways are cut.
+    country's exports through it; what importers in hand take from an origin whose ways are cut,
+    without an amount where the size of the import is not known.
     """
+    countries = list(countries)
     found = list(_by_origin(gates, draws, tail))
     found += _of_gate(facts, gates, draws, tail)
     told: dict[tuple[str, str, str], list[tuple[str, Span, Any]]] = {}
     for one in countries:
         for fact in one.fact.facts:
-            if fact.cut_volume is not None and one.fact.unit:
+            if fact.cut_volume is not None and one.fact.unit and fact.carried is None:
                 key = fact.via, one.fact.commodity, one.fact.unit
                 told.setdefault(key, []).append((one.fact.importer, fact.cut_volume, fact))
     for (via, goods, unit), parts in told.items():
@@ -80,8 +82,28 @@ def exports(
                                     for _, _, fact in parts)), AT_LEAST,
             )
         )  # fmt: skip
+    found += _without_amount(countries)
     goods_of = list(commodities())
     return sorted(found, key=lambda one: (goods_of.index(one.commodity), not one.share, one.iso3))
+
+
+def _without_amount(countries: Iterable[CountryAnswer]) -> Iterable[Export]:
+    """Origins whose ways to an importer are cut, where the size of that import is not known."""
+    told: dict[tuple[str, str], list[tuple[str, Any]]] = {}
+    for one in countries:
+        for fact in one.fact.facts:
+            is_cut = fact.routed is not None and fact.routed.share.cut.value > 0.0
+            if is_cut and fact.cut_volume is None and fact.carried is None:
+                told.setdefault((fact.via, one.fact.commodity), []).append(
+                    (one.fact.importer, fact)
+                )
+    for (via, goods), parts in told.items():
+        yield Export(
+            via, goods, None, None, None, "", tuple(who for who, _ in parts),
+            max(fact.year for _, fact in parts),
+            tuple(dict.fromkeys(f"{fact.source}: {fact.citation}".rstrip(": ")
+                                for _, fact in parts)), NO_AMOUNT,
+        )  # fmt: skip
 
 
 def _by_origin(gates: Sequence[str], draws: Draws, tail: float) -> Iterable[Export]:

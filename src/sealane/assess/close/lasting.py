@@ -10,8 +10,8 @@ from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.mark import marks_of, marks_said
-from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
-from sealane.assess.close.oil import sources_of
+from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to, small_said
+from sealane.assess.close.oil import sources_of, unknown_of
 from sealane.assess.close.phrase import (
     BARRELS,
     DAYS,
@@ -111,16 +111,15 @@ def stocks(answer: CloseAnswer) -> Section:
 def _beside(answer: CloseAnswer) -> tuple[Said, ...]:
     """Oil without a row: what may be lost or late and is not in the middle, then traces."""
     told = told_stocks(answer)
-    folded = [named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS)
+    folded = [named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS,
+                          unknown_of(one.iso3, answer))
               for one in told if is_zero(one.lost_kbd)]  # fmt: skip
+    small = [(country(one.iso3), unknown_of(one.iso3, answer)) for one in answer.stocks
+             if one not in told and one.lost.max() > 0]  # fmt: skip
     return (
         may_pass_said(folded, is_oil=True)
         + at_most_said(country(one.iso3) for one in told if one.is_bound)
-        + counted(
-            sum(bool(one.lost.max() > 0) for one in answer.stocks) - len(told),
-            "{n} more of whose oil less than 1 % passes there.",
-            "ほかに通過割合1%未満の国・地域が{n}。",
-        )
+        + small_said(small)
     )
 
 

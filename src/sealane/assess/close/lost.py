@@ -21,7 +21,7 @@ from sealane.assess.close.world import WorldRow
 from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.word import period_said
 
-__all__ = ["lost_section"]
+__all__ = ["lost_section", "world_told"]
 
 NO_SHARE = Said("no part of world trade is told", "世界貿易に占める割合の公表値なし")
 LATE = Said("goes round, not lost", "迂回し失われない")
@@ -33,6 +33,14 @@ COLUMNS = (
     Column(Said("Lost", "失われる量"), align="end"),
     Column(Said("Lost while closed", "閉鎖中に失われる量"), align="end"),
     Column(Said("Lost of world trade", "失われる世界貿易比"), SHARE_PCT, "end"),
+)
+
+WORLD = ("oil_all", "lng")
+"""Commodities of which a first page tells what the world loses."""
+NAMED = Said("{who} ({what} to {to})", "{who}（{to}向け{what}）")
+NO_SIZES = Said(
+    "Exports that are cut off too, how much is not known: {named}.",
+    "ほかに途絶する輸出（量は不明）：{named}。",
 )
 
 
@@ -130,7 +138,8 @@ def _told(one: Cell) -> Said | Figure:
 def _exports(answer: CloseAnswer) -> list[Paragraph]:
     """Exports that are lost, each kind of fact in a sentence of its own."""
     found = []
-    amounts = [one for one in answer.exports if one.lost is not None]
+    amounts = [one for one in answer.exports if one.lost is not None and one.lost[0] > 0.0]
+    unsized = [one for one in answer.exports if one.lost is None and one.share is None]
     shares = [one for one in answer.exports if one.share is not None]
     texts = (
         (shares, Said("Parts that others count: {named}.", "他機関の集計による割合：{named}。")),
@@ -145,7 +154,42 @@ def _exports(answer: CloseAnswer) -> list[Paragraph]:
             cited = dict.fromkeys(source(each) for one in rows for each in one.sources)
             said = text.filled(named=listed([_export(one) for one in rows]))
             found.append(Paragraph(said, tuple(cited)))
+    if unsized:
+        cited = dict.fromkeys(source(each) for one in unsized for each in one.sources)
+        named = [NAMED.filled(who=country(one.iso3), what=goods(one.commodity),
+                              to=joined([country(iso3) for iso3 in one.importers]))
+                 for one in unsized]  # fmt: skip
+        found.append(Paragraph(NO_SIZES.filled(named=listed(named)), tuple(cited)))
     return found
+
+
+def world_told(answer: CloseAnswer) -> list[Paragraph]:
+    """What of the world's oil and gas no longer comes through a gate, pipelines taken off: of each
+    the count nearest to the first day."""
+    text = Said(
+        "World: {lost} of {what} that passes the {gate} no longer come, of {through} ({when}).",
+        "世界：{gate}を通る{what}{through}（{when}）のうち{lost}が届かなくなる。",
+    )
+    less = Said(
+        "World: {lost} of {what} that passes the {gate} no longer come, of {through} ({when}); what"
+        " pipelines can take is off it.",
+        "世界：{gate}を通る{what}{through}（{when}）のうち{lost}が届かなくなる（迂回パイプライン分を除く）。",
+    )
+    first = {(one.gate, one.commodity): one for one in reversed(answer.world)
+             if one.commodity in WORLD and one.lost is not None and one.through is not None
+             and one.fate == "cut_off"}  # fmt: skip
+    return [
+        Paragraph(
+            (text if one.bypass is None else less).filled(
+                lost=_told(cell(one.lost, unit_said(one.unit))), gate=gate(one.gate),
+                through=_told(cell(one.through, unit_said(one.unit))),
+                what=Said(one.name.en[:1].lower() + one.name.en[1:], one.name.ja),
+                when=period_said(one.at),
+            ),
+            tuple(source(each) for each in one.sources),
+        )
+        for one in reversed(first.values())
+    ]  # fmt: skip
 
 
 def _export(one: Export) -> Said:

@@ -8,7 +8,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
-from sealane.assess.close.may_pass import is_zero
+from sealane.assess.close.may_pass import is_zero, named_up_to
 from sealane.assess.close.phrase import (
     BARRELS,
     DAYS,
@@ -30,7 +30,7 @@ from sealane.assess.close.reference import SOURCE
 from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.word import period_said
 
-__all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "untold"]
+__all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "unknown_of", "untold"]
 
 MOST_NAMED = 4
 """Countries that have a sentence of their own; the others stand in one, by name and amount."""
@@ -59,10 +59,11 @@ MAY_BE_LATE = Said(
     "{who}：{what}輸入の{share}に当たる石油{lost}が届かなくなり、ほかに最大{late}が遅れて届くことがある。",
 )
 BOUND = Said(
-    "In the middle no oil of these passes there. At most, if all of it left by another port of"
-    " where it comes from, which has no probability and cannot hold for all at once: {named}.",
-    "中央値では次の国・地域の石油は通過しない。全量が産地の別の港から出た場合の上限（確率を伴わず、すべて同時には"
-    "成り立たない）：{named}。",
+    "In the middle no oil of these passes there, as far as its origin is told. So much may, if all"
+    " of it left by another port of where it comes from, which has no probability and cannot hold"
+    " for all at once: {named}.",
+    "産地の分かる分では、中央値で次の国・地域の石油は通過しない。全量が産地の別の港から出た場合の上限（確率を伴わず、"
+    "すべて同時には成り立たない）：{named}。",
 )
 FLOW = Said(
     "{text} All oil that passed {gate}, {when}: {flow}.",
@@ -123,11 +124,10 @@ def _at_most(runs: list[StockRun], answer: CloseAnswer) -> list[Paragraph]:
     if not runs:
         return []
     named = [
-        Said("{who} {most}", "{who}{most}").filled(
-            who=country(one.iso3), most=_figure(cell(_upper(one.lost_kbd), BARRELS))
-        )
+        named_up_to(country(one.iso3), None, one.lost_kbd[2], BARRELS,
+                    unknown_of(one.iso3, answer))
         for one in sorted(runs, key=lambda one: -one.lost_kbd[2])
-    ]
+    ]  # fmt: skip
     text = BOUND.filled(named=listed(named))
     # the first row of a gate is the count nearest to the first day
     flows = {one.gate: one for one in reversed(answer.world)
@@ -168,6 +168,13 @@ def _in_time(answer: CloseAnswer, runs: list[StockRun]) -> list[CountryAnswer]:
 
 def _is_large(one: CountryAnswer) -> bool:
     return is_told(one.share)
+
+
+def unknown_of(iso3: str, answer: CloseAnswer) -> float | None:
+    """The largest part of unknown origin of the oil imports of a country [1]; None: none."""
+    parts = [one.fact.not_known for one in answer.countries
+             if one.fact.importer == iso3 and one.fact.commodity in OIL]  # fmt: skip
+    return max((part for part in parts if part is not None), default=None)
 
 
 def _most(iso3: str, answer: CloseAnswer) -> CountryAnswer:

@@ -59,6 +59,9 @@ NO_SIZE = Said("the size of the import is not known", "輸入量が不明")
 NO_WAY = Said("no way stands for it", "経路が不明")
 NO_LOSS = Said("what goes round is not late for longer than at ordinary times",
                "遅れは平時の変動の範囲内")  # fmt: skip
+LEAST_WIDTH = 5e-4
+"""An interval that is narrower beside its figure [1] is told as one figure: no source tells so many
+digits. Ours."""
 NEVER = Said("none", "なし")
 AREAS = {
     "EUU": Said("European Union", "欧州連合"),
@@ -86,10 +89,11 @@ IN_TIME_IS = Said(
 )
 
 AT_MOST = Said(
-    "nothing in the middle; the upper end holds only if all of it left by another port of where it"
-    " comes from, which has no probability, and not for all importers at once",
-    "中央値では通過しない。上端は全量が産地の別の港から出た場合の値で、確率を伴わず、すべての輸入国で同時には"
-    "成り立たない",
+    "nothing in the middle; the upper end is of what is told, without what is of unknown origin,"
+    " and holds only if all of it left by another port of where it comes from, which has no"
+    " probability, and not for all importers at once",
+    "中央値では通過しない。上端は産地の分かる分のみの値（産地不明の分は含まない）で、全量が産地の別の港から出た"
+    "場合に当たり、確率を伴わず、すべての輸入国で同時には成り立たない",
 )
 """Why an interval that begins at a middle of 0 is bounds."""
 TWO_FATES = Said(
@@ -223,7 +227,7 @@ def cell(
         return Said(
             f"{value:,.0f} ({low:,.0f} to {end.en})", f"{value:,.0f}（{low:,.0f}～{end.ja}）"
         )
-    if high - low <= 1e-9 * max(abs(value), 1.0):
+    if high - low <= max(LEAST_WIDTH * max(abs(low), abs(high)), 1e-9):
         decimals = _decimals(value)
         return Figure(value, unit, decimals=decimals if most is None else min(decimals, most))
     digits = MOST_DECIMALS if most is None else most
@@ -248,8 +252,8 @@ def draws_said(draws: int, tail: float) -> Said:
     part = f"{100 * (1 - 2 * tail):g}"
     return Said(
         f"In brackets: the middle {part} % of {draws:,} draws; without: all draws give the same"
-        " figure.",
-        f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値はどの抽出でも同じ。",
+        " figure, as far as it is told.",
+        f"括弧内は{draws:,}回の抽出の中央{part}%が入る範囲。括弧のない値はどの抽出でも表示の桁まで同じ。",
     )
 
 

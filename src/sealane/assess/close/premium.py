@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from sealane.assess.close.answer import CloseAnswer
+from sealane.assess.close.figure_told import span_told
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.worth import premiums
-from sealane.assess.figure import Price, Span
+from sealane.assess.figure import Price, Span, read_price
+from sealane.assess.lane import gate_named
 from sealane.assess.said import Said
 from sealane.assess.voyage import Prices, break_even, sail, ship_of
+from sealane.assess.voyage.even import BreakEven
+from sealane.errors import BadInput
 
 __all__ = [
+    "EVEN_ENDS",
     "EvenAt",
     "Reported",
     "even_at",
@@ -21,8 +28,12 @@ __all__ = [
     "premium_told",
     "prices_of",
     "reported_range",
+    "tolls_of",
 ]
 
+SPEEDS = 9
+"""Speeds over its interval that the ends of a premium are looked for at: slow steaming burns less
+and takes longer, so that the least may lie within."""
 FUELS = ("hfo", "mdo", "lng", "methanol")
 """A price of fuel without a name stands for whatever the ship burns."""
 
@@ -79,23 +90,55 @@ def prices_of(
     hull_value: Price | None = None,
     fuel_per_t: Price | None = None,
     hire_per_day: Price | None = None,
+    tolls: Mapping[str, Price] | None = None,
 ) -> Prices | None:
-    """The prices of a closure, one premium for each of its gates; None where nothing is given.
+    """The prices of a closure, one premium for each of its gates, and tolls by gate; None where
+    nothing is given.
 
     Raises:
         BadInput: a premium below zero, or a hull that is worth nothing.
     """
-    if premium_pct is None and hull_value is None and fuel_per_t is None and hire_per_day is None:
+    given = (premium_pct, hull_value, fuel_per_t, hire_per_day)
+    if all(one is None for one in given) and not tolls:
         return None
     risk: Mapping[str, Span] = {} if premium_pct is None else dict.fromkeys(gates, premium_pct)
     return Prices(
         fuel_per_t={} if fuel_per_t is None else dict.fromkeys(FUELS, fuel_per_t),
         hire_per_day=hire_per_day,
+        tolls=tolls or {},
         hull_value=hull_value,
         war_risk_pct=risk,
     )
 
 
+def tolls_of(given: Iterable[str]) -> dict[str, Price]:
+    """Tolls by gate from texts such as ``suez=675000 USD 2023``, for one passage of the ship.
+
+    Raises:
+        BadInput: no gate or price, a gate twice, or an unknown gate (with near names).
+    """
+    found: dict[str, Price] = {}
+    for text in given:
+        name, equals, price = text.partition("=")
+        if not equals or not name.strip():
+            raise BadInput(
+                f"toll: {text!r} names no gate and price.",
+                hint="Write the gate and its toll, for example suez=675000 USD 2023.",
+                field="toll",
+                value=text,
+            )
+        gate = gate_named(name.strip()).gate_id
+        if gate in found:
+            raise BadInput(f"toll: {gate} has two tolls.", hint="Give one for each gate.",
+                           field="toll", value=text)  # fmt: skip
+        found[gate] = read_price(price, field="toll")
+    return found
+
+
+EVEN_ENDS = Said(
+    "In brackets: the least and the most over the speeds taken and the ends of the prices.",
+    "括弧内は、想定した速力の幅と価格の両端での最小と最大。",
+)
 NO_HULL = Said(
     "The premium that was given is in no figure: it is a part of the hull's value, which is not"
     " given (--hull-value).",
@@ -122,7 +165,8 @@ def lacking(prices: Prices | None) -> Said | None:
 def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
     """For each lane that goes round, the premium above which going round is cheaper.
 
-    At the middle speed and with the prices given (``voyage.break_even``). Where a lane passes
+    At the middle speed and with the prices given (``voyage.break_even``); the ends are the least
+    and the most over the speeds of the interval and the ends of the prices. Where a lane passes
     several of the closed gates they share one premium, the same for each passage, as the waters are
     unsafe together; it cannot tell a way that avoids some of them. Empty without the value of a
     hull, or without a price that differs between the ways.
@@ -134,7 +178,7 @@ def even_at(answer: CloseAnswer, prices: Prices) -> tuple[EvenAt, ...]:
         passed = dict.fromkeys(gate for gate in one.pair.open_gates if gate in answer.closure.gates)
         is_round = one.pair.fate == "diverted" and not set(passed) & set(one.pair.shut_gates)
         if passed and is_round:
-            found.append(_even(one, tuple(passed), answer.limits.slow_share.value, prices))
+            found.append(_even(one, tuple(passed), answer.limits.slow_share, prices))
     return tuple(found)
 
 
@@ -142,7 +186,10 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
     """What was reported for these waters, and per lane the premium above which going round is
     cheaper, for JSON [% of hull value]: at each closed gate, and of all passages together."""
     range_, lacks = reported_range(answer.closure.gates), lacking(prices)
+    from sealane.assess.close.round_cost import left_out_said
+
     even = () if prices is None else even_at(answer, prices)
+    left_out = left_out_said(even, answer.lanes)
     return {
         "reported": None if range_ is None else asdict(range_),
         "even_at": [
@@ -153,17 +200,36 @@ def premium_told(answer: CloseAnswer, prices: Prices | None) -> dict[str, Any]:
             }
             for one in even
         ],
+        "left_out": [{"en": one.in_("en"), "ja": one.in_("ja")} for one in left_out],
         "lacks_en": None if lacks is None else lacks.en,
         "lacks_ja": None if lacks is None else lacks.ja,
     }  # fmt: skip
 
 
-def _told(span: Span) -> dict[str, float]:
-    low, high = span.ends
-    return {"value": span.value, "low": low, "high": high}
+def _told(span: Span) -> dict[str, Any]:
+    return span_told(span, "bounds", why="no_range") or {}
 
 
-def _even(one: LaneAnswer, gates: tuple[str, ...], slow_share: float, prices: Prices) -> EvenAt:
+def _even(one: LaneAnswer, gates: tuple[str, ...], slow_share: Span, prices: Prices) -> EvenAt:
+    at = _at_speed(one, gates, slow_share.value, prices)
+    low, high = slow_share.ends
+    speeds = np.linspace(low, high, SPEEDS).tolist() if high > low else []
+    every = [at, *(_at_speed(one, gates, speed, prices) for speed in speeds)]
+    premium, together = (
+        _over([span.premium_pct for span in every]), _over([span.together_pct for span in every])
+    )  # fmt: skip
+    return EvenAt(one.lane.lane, gates, premium, together, at.missing)
+
+
+def _over(spans: list[Span]) -> Span:
+    """The first, with an interval that holds all."""
+    lows, highs = zip(*(one.ends for one in spans), strict=True)
+    return Span(spans[0].value, min(lows), max(highs))
+
+
+def _at_speed(
+    one: LaneAnswer, gates: tuple[str, ...], slow_share: float, prices: Prices
+) -> BreakEven:
     pair = one.pair
     ship = ship_of(pair.ship)
     speed = ship.design_speed_kn * slow_share
@@ -171,5 +237,4 @@ def _even(one: LaneAnswer, gates: tuple[str, ...], slow_share: float, prices: Pr
         sail(nmi or 0.0, ship, speed, gates=passed)
         for nmi, passed in ((pair.open_nmi, pair.open_gates), (pair.shut_nmi, pair.shut_gates))
     )
-    even = break_even(short, long, prices, gate=gates)
-    return EvenAt(one.lane.lane, gates, even.premium_pct, even.together_pct, even.missing)
+    return break_even(short, long, prices, gate=gates)

@@ -92,6 +92,7 @@ def close(
         exports=tuple(exports(closure.gates, countries, on.facts, draws, limits.tail)),
         food=tuple(food(on.facts, behind_gates(closure.gates).coasts, draws, limits.tail)),
         lacks=lacking(prices),
+        prices=prices,
         values=None if goods_prices is None else valued(countries, goods_prices),
         choices={one.lane: taken[way] for one, way in of_asked if way in taken},
     )

@@ -16,6 +16,7 @@ from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
+from sealane.assess.close.lost import world_told
 from sealane.assess.close.mark import marks_of, marks_said
 from sealane.assess.close.may_pass import is_zero
 from sealane.assess.close.oil import oil_lost, sources_of
@@ -182,7 +183,7 @@ def _range(figures: Iterable[Interval]) -> Said | Figure:
 
 
 def _loses(answer: CloseAnswer) -> Told:
-    said = oil_lost(answer)
+    said = [*world_told(answer), *oil_lost(answer)]
     for outcome, text in OTHERS.items():
         other = [
             (one, part)
@@ -231,7 +232,7 @@ def _falls_short(answer: CloseAnswer) -> Told:
         later = listed([_who(one) for one in rest])
         text = _row("Later: {named}.", "その後：{named}。", named=later)
         said.append(Paragraph(text, _stocks_cited(rest)))
-    never = [one for one in runs if one.begins_d and one not in short]
+    never = [one for one in runs if one.begins_d and one not in short and not one.is_bound]
     if never:
         text = Said(
             "Not short within the days looked at: {named}.",

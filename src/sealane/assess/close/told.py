@@ -53,8 +53,10 @@ GAS_LATE = Said(
 )
 AT_PRICES = Said(
     "At the prices that were given, not at those of a shortage; what goes round arrives later and"
-    " is in no sum. Commodities are not added up: all oil holds crude and products.",
-    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。石油は原油と"
+    " is in no sum. All that passes and is stopped: what pipelines around a gate can take is not"
+    " taken off. Commodities are not added up: all oil holds crude and products.",
+    "与えた価格によるもので、不足時の価格ではない。迂回分は遅れて届くため合計に含まない。"
+    "通過分の全量で、迂回パイプラインで運べる分は差し引いていない。石油は原油と"
     "製品を含むため、品目は合算しない。",
 )
 
@@ -255,6 +257,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "share": span_told(fact.share, "published"),
         "volume": span_told(fact.volume, "published"),
         "stands_for": None if fact.stand_in is None else fact.stand_in.as_dict(),
+        "told_share": span_told(fact.carried, "published"),
         "way": None if pair is None else [pair.origin.port, pair.destination.port],
         "year": fact.year,
         "source": fact.source,

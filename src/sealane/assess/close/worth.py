@@ -33,6 +33,7 @@ AREAS = {"bab_el_mandeb": "red_sea", "suez": "red_sea", "hormuz": "hormuz"}
 """The area of which a premium was reported, by gate."""
 
 
+NOTHING = Said("nothing", "なし")
 MILLION = 1e6
 MOST_VALUED = 6
 """Values that a brief tells; all of them stand in the JSON."""
@@ -80,6 +81,15 @@ NO_ROUND = Said(
     "No sum of money is told: with the prices given nothing can be valued.",
     "与えた価格で評価できるものがなく、金額は示さない。",
 )
+NO_SUM = Said(
+    "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given.",
+    "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。",
+)
+NO_OTHER = Said(
+    "No price of fuel, hire, cargo or hull is packaged: these sums are by the prices given, and no"
+    " other sum of money is told.",
+    "燃料・用船・貨物・船体の価格は収録していない。金額は与えた価格のみによるもので、ほかの金額は示さない。",
+)
 MOST_SHORT = 2
 """Values that a first page tells."""
 
@@ -96,22 +106,21 @@ def costs_told(answer: CloseAnswer) -> list[Paragraph]:
 
 def _voyages_told(answer: CloseAnswer) -> list[Paragraph]:
     """What one voyage round costs more by the prices given, in the middle: least and most."""
-    more: list[float] = []
-    unit = ""
-    for one in answer.lanes:
-        if one.extra and one.before and one.during:
-            before, during = one.before.cost, one.during.cost
-            if before["total"] and during["total"] and before["unit"] == during["unit"]:
-                more.append((during["total"][0] - before["total"][0]) / MILLION)
-                unit = str(during["unit"])
-    if not more:
+    from sealane.assess.close.round_cost import more_cost, parts_said
+
+    found = [cost for one in answer.lanes if (cost := more_cost(one)) is not None]
+    if not found:
         return []
+    more, unit = [cost / MILLION for cost, _ in found], found[0][1]
     text = Said(
-        "At the prices given one voyage that goes round costs {low} to {high} more, by lane.",
-        "与えた価格では、迂回する1航海の費用は{low}～{high}増える（航路による）。",
+        "At the prices given one voyage that goes round costs {low} to {high} more, by lane. In it:"
+        " {parts}; what the way round does not pass it saves.",
+        "与えた価格では、迂回する1航海の費用は{low}～{high}増える（航路による）。含むもの：{parts}。迂回で払わずに"
+        "済むものは差し引いた。",
     ).filled(
         low=Figure(min(more), decimals=2),
         high=Figure(max(more), Said(f"million {unit}", f"百万{unit}"), decimals=2),
+        parts=parts_said(answer.lanes) or NOTHING,
     )
     return [Paragraph(text, (source(SOURCE), source(STUDY)))]
 
@@ -155,15 +164,8 @@ def _texts(answer: CloseAnswer) -> list[Paragraph | Said]:
         )  # fmt: skip
     said += _premiums_told(answer)
     said += [] if answer.lacks is None else [answer.lacks]
-    said += _values_told(answer)
-    said.append(
-        Said(
-            "No price of fuel, hire, cargo or hull is packaged, so no other sum of money is given."
-            if answer.values
-            else "No price of fuel, hire, cargo or hull is packaged, so no sum of money is given.",
-            "燃料・用船・貨物・船体の価格は収録していないため、金額の合計は示さない。",
-        )
-    )
+    sums = _values_told(answer) + _voyages_told(answer)
+    said += [*sums, NO_OTHER if sums else NO_SUM]
     return [*said, *why_of(answer.fleets)]
 
 

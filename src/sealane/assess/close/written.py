@@ -11,7 +11,7 @@ from sealane.assess.close.country import CountryAnswer, PartAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.lasting import helps, stocks
 from sealane.assess.close.lost import lost_section
-from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
+from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to, small_said
 from sealane.assess.close.phrase import (
     DAYS,
     FATES,
@@ -41,12 +41,14 @@ from sealane.assess.close.picture import (
     ways_map,
 )
 from sealane.assess.close.reference import SOURCE
+from sealane.assess.close.round_cost import round_section
 from sealane.assess.close.row import counted, drawn_said, times, told_of
 from sealane.assess.close.short import in_short, lanes_told
 from sealane.assess.close.told import coasts_of_answer, ports_of_answer
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
+from sealane.assess.exposure.carried import carried_said
 from sealane.assess.figure import Span
 from sealane.assess.said import Figure, Said, joined
 from sealane.assess.voyage.study import STUDY
@@ -99,7 +101,7 @@ def written(answer: CloseAnswer, *, made_at: datetime, command: str | None = Non
         sections=(
             _closes(answer), _ways(answer), _touched(answer), stocks(answer),
             lost_section(answer),
-            cost_section(answer), helps(answer), unknown_section(answer),
+            cost_section(answer), *round_section(answer), helps(answer), unknown_section(answer),
         ),
         command=command,
     )  # fmt: skip
@@ -118,13 +120,15 @@ def _percent(span: Span) -> Figure:
 
 
 def shortly(answer: CloseAnswer, *, most: int = 3) -> list[Said]:
-    """What somebody with one minute reads; ``most`` countries of each kind."""
+    """What somebody with one minute reads; ``most`` countries of each kind, those whose oil is
+    touched most first, as the brief has them."""
     said = [lanes_told(answer)]
     oil = [
         one
         for one in answer.countries
         if one.fact.commodity in WHOLE_OIL and one.share and is_told(one.share)
     ]
+    oil.sort(key=lambda one: -(one.stopped or (0.0,))[0])
     for one in oil[:most]:
         said.append(
             Said(
@@ -230,9 +234,9 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for one in told:
         pair, cut = one.pair, one.pair.fate == "cut_off"
-        row: list[Cell] = [lane_name(one.lane), Figure(pair.open_nmi, decimals=0, why=why_none())]
+        row: list[Cell] = [lane_name(one.lane), _miles(pair.open_nmi)]
         if has_longer:
-            row.append(FATES["cut_off"] if cut else Figure(pair.shut_nmi, decimals=0))
+            row.append(FATES["cut_off"] if cut else _miles(pair.shut_nmi))
             row.append(FATES["cut_off"] if cut else cell(one.extra["days"], most=2))
         row.append(cell(one.missing_days, most=1) if has_cut else cell(one.extra["fuel_t"], most=0))
         rows.append(tuple(row))
@@ -246,6 +250,11 @@ def _ways_table(touched: list[LaneAnswer], interval: Said) -> Table:
     return Table(caption, tuple(columns), tuple(rows), sources, more, interval=interval)
 
 
+def _miles(nmi: float | None) -> Figure:
+    """A length as JSON and text round it."""
+    return Figure(None if nmi is None else round(nmi, 1), decimals=0, why=why_none())
+
+
 def _touched(answer: CloseAnswer) -> Section:
     large = [one for one in answer.countries if is_told(one.share)]
     shown, folded = _shown(large)
@@ -257,7 +266,9 @@ def _touched(answer: CloseAnswer) -> Section:
     )
     return Section(
         Said("Who is touched", "どの国が影響を受けるか"),
-        (DECIDES, *alike, *([] if shown else folded), *_stood_in(large)) if large else (none,),
+        (DECIDES, *alike, *([] if shown else folded), *_stood_in(large), *_carried(large))
+        if large
+        else (none,),
         table=_imports_table(answer, large, has_fate=len(fates) > 1) if shown else None,
         chart=depend_bars(answer),
     )
@@ -271,6 +282,18 @@ def _stood_in(large: list[CountryAnswer]) -> list[Said]:
         for one in large
         for fact in one.fact.stand_ins
         if fact.stand_in is not None and one.fact.by_stand_in >= LEAST_TOLD
+    )  # fmt: skip
+
+
+def _carried(large: list[CountryAnswer]) -> tuple[Said, ...]:
+    """What was worked out from a share that is reported of another gate."""
+    return carried_said(
+        (import_of(one.fact.importer, one.fact.commodity), fact.share,
+         {"told_share": fact.carried.value, "year": fact.year, "source": fact.source},
+         gate(fact.via))
+        for one in large
+        for fact in one.fact.facts
+        if fact.carried is not None
     )  # fmt: skip
 
 
@@ -288,7 +311,8 @@ def _shown(
                 unit = unit_said(one.fact.unit) if one.fact.unit else None
                 name = import_of(one.fact.importer, one.fact.commodity)
                 most = None if part.stopped is None else part.stopped[2]
-                folded.append(named_up_to(name, 100 * part.share[2], most, unit))
+                unknown = one.fact.not_known
+                folded.append(named_up_to(name, 100 * part.share[2], most, unit, unknown))
     return shown, may_pass_said(folded)
 
 
@@ -322,10 +346,10 @@ def _imports_table(answer: CloseAnswer, large: list[CountryAnswer], *, has_fate:
         *counted(
             len(shown) - MOST_ROWS, "{n} more import{s} in the JSON.", "ほかに{n}件（JSONに収録）。"
         ),
-        *counted(
-            len(answer.countries) - len(large),
-            "{n} more import{s} of which less than 1 % passes there.",
-            "ほかに通過割合1%未満の輸入が{n}件。",
+        *small_said(
+            (import_of(one.fact.importer, one.fact.commodity), one.fact.not_known)
+            for one in answer.countries
+            if one not in large
         ),
     )
     split: tuple[Said, ...] = (TWO_FATES,) if len(rows) > len(shown[:MOST_ROWS]) else ()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.exposure.basis import SOURCE, stand_in_of, with_lanes
+from sealane.assess.exposure.carried import carried_sums
 from sealane.assess.exposure.choice import lanes_by_choice
 from sealane.assess.exposure.fact import facts as facts_in_hand
 from sealane.assess.exposure.lane import NO_GATE, lanes_of, sums_by_gate, through_gates
@@ -144,7 +145,12 @@ def exposure(
         shares = lanes_by_choice(ours, choice, _table(ours, lane_shares))
     through = None if shares is None else through_gates(ours, shares)
     rows = [*_beside(_rows(ours, through), ended), *(_told_ended(one) for one in ended)]
-    sums = [] if through is None else [_named(one) for one in sums_by_gate(through).to_dicts()]
+    added = [] if through is None else sums_by_gate(through).to_dicts()
+    if choice is None:
+        added = [{**one, "carried": []} for one in added]
+    else:
+        added = carried_sums(added, ours, choice)
+    sums = [_named(one) for one in added]
     asked = ASKED if goods is None else (goods,)
     return Exposure(
         country=code,
@@ -202,6 +208,9 @@ def _named(sums: dict[str, Any]) -> dict[str, Any]:
     goods, gate = commodities()[sums["commodity"]], gate_names()[sums["gate"]]
     names = {"commodity_en": goods.en, "commodity_ja": goods.ja, "gate_en": gate.en,
              "gate_ja": gate.ja}  # fmt: skip
+    for one in sums["carried"]:
+        at = gate_names()[one["gate"]]
+        one |= {"gate_en": at.en, "gate_ja": at.ja}
     return {**sums, **names, **interval_told(sums["low"], sums["high"], "bounds")}
 
 

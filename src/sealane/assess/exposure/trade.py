@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sealane.assess.exposure.comtrade import KILO, comtrade_rows
 from sealane.assess.exposure.flow import COLUMNS, checked
 from sealane.assess.source_table import (
     LINE,
@@ -30,19 +31,7 @@ BACI = ("t", "i", "j", "k", "v", "q")
 BACI_SOURCE = "BACI (CEPII), copy of the user"
 COMTRADE_SOURCE = "UN Comtrade, copy of the user"
 OXFORD_SOURCE = "Verschuur, Lumma & Hall (2025), country table, copy of the user"
-COMTRADE = {
-    "year": ("refYear", "period", "Year"),
-    "importer": ("reporterISO", "Reporter ISO"),
-    "origin": ("partnerISO", "Partner ISO"),
-    "flow": ("flowCode", "Trade Flow Code", "Trade Flow"),
-    "code": ("cmdCode", "Commodity Code"),
-    "usd": ("primaryValue", "Trade Value (US$)"),
-    "kilograms": ("netWgt", "Netweight (kg)"),
-}
-"""What we need of UN Comtrade, and its names in the export of today and the one before."""
-IMPORTS = ("M", "1", "Import", "Imports")
-WORLD = ("W00", "WLD")
-KILO = 1_000.0
+NO_WORLD = "the file has no row of the world: shares are of the partners in it"
 
 
 def read_baci(path: str | Path, codes: str | Path, *, importer: str | None = None) -> pl.DataFrame:
@@ -87,34 +76,17 @@ def read_baci(path: str | Path, codes: str | Path, *, importer: str | None = Non
 def read_comtrade(path: str | Path, *, importer: str | None = None) -> pl.DataFrame:
     """UN Comtrade as it exports CSV, of today or the form before; imports alone.
 
-    Rows for the world as partner are left out, since origins add up to them.
+    The row of the world is what shares are of: what partners in the file leave of it is not known.
+    Without one they are of the partners together, which a note says. Of a flow that stands with
+    its parts (``comtrade``: modes of transport, customs procedures, second partners) the total is
+    taken alone. It cannot tell what a reporter keeps secret.
 
     Raises:
-        BadInput: a column is missing (each name that is accepted is told), or a field is no number.
+        BadInput: a column is missing (each name that is accepted is told), a field is no number, or
+            rows contradict each other; see ``comtrade.comtrade_rows``.
     """
-    import polars as pl
-
-    file = str(path)
-    table = read_text(path)
-    names = {}
-    for ours, theirs in COMTRADE.items():
-        there = [name for name in theirs if name in table.columns]
-        if not there:
-            need_columns(table, (" or ".join(theirs),), file=file, what="UN Comtrade")
-        names[ours] = there[0]
-    table = table.with_row_index(LINE).filter(
-        pl.col(names["flow"]).is_in(IMPORTS),
-        ~pl.col(names["origin"]).is_in(WORLD),
-        pl.lit(value=True) if importer is None else pl.col(names["importer"]) == importer,
-    )
-    usd = names["usd"]
-    table = with_numbers(table, (usd, names["kilograms"]), file=file)
-    refuse_rows(table, ~(table[usd] >= 0.0), usd, file=file, why="is no value of 0 or more")
-    table = table.select(**{ours: pl.col(theirs) for ours, theirs in names.items()})
-    tonnes = pl.when(pl.col("kilograms") > 0.0).then(pl.col("kilograms") / KILO)
-    year = pl.col("year").str.slice(0, 4)
-    columns = ("importer", "origin", "code", year, "usd", tonnes.alias("tonnes"))
-    return _flows(table.select(columns), COMTRADE_SOURCE, file)
+    partners, world = comtrade_rows(path, importer=importer)
+    return _flows(partners, COMTRADE_SOURCE, str(path), world)
 
 
 def read_oxford(path: str | Path, *, money_year: int | None) -> pl.DataFrame:
@@ -162,8 +134,13 @@ def _head(path: str | Path) -> pl.DataFrame:
         return read_text(path)
 
 
-def _flows(trade: pl.DataFrame, source: str, file: str) -> pl.DataFrame:
-    """Rows of the layout from trade by product: by value, and by weight where every row has one."""
+def _flows(
+    trade: pl.DataFrame, source: str, file: str, world: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Rows of the layout from trade by product: by value, and by weight where every row has one.
+
+    ``world`` are the rows of all partners together, of which the shares then are.
+    """
     import polars as pl
 
     keys = ["importer", "commodity", "year"]
@@ -172,12 +149,16 @@ def _flows(trade: pl.DataFrame, source: str, file: str) -> pl.DataFrame:
         pl.col("usd").sum(),
         pl.when(pl.col("tonnes").null_count() == 0).then(pl.col("tonnes").sum()).alias("tonnes"),
     )
+    summed = summed.join(_wholes(named, world), on=keys, how="left", maintain_order="left")
+    note = pl.lit(None, pl.String) if world is None else pl.when(~pl.col("has_world")).then(
+        pl.lit(NO_WORLD)
+    )  # fmt: skip
     parts = []
     for column, of, unit in (
         ("usd", "imports by value", pl.format("USD {}", "year")),
         ("tonnes", "imports by weight", pl.lit("t/y")),
     ):
-        whole = pl.col(column).sum().over(keys)
+        whole = pl.col(f"whole_{column}")
         known = (pl.col(column).null_count() == 0).over(keys)
         parts.append(
             summed.filter(known & (whole > 0.0)).select(
@@ -186,25 +167,61 @@ def _flows(trade: pl.DataFrame, source: str, file: str) -> pl.DataFrame:
                 share=pl.col(column) / whole, share_of=pl.lit(of), volume=column, unit=unit,
                 year="year", low=pl.lit(None, pl.Float64), high=pl.lit(None, pl.Float64),
                 source=pl.lit(source), source_year=pl.lit(None, pl.String),
-                citation=pl.lit(file), note=pl.lit(None, pl.String),
+                citation=pl.lit(file), note=note,
             )
         )  # fmt: skip
     return checked(pl.concat(parts).select(COLUMNS), file=file)
 
 
-def _with_commodity(trade: pl.DataFrame) -> pl.DataFrame:
-    """Trade once for each commodity whose codes hold its own; other products are left out.
+def _wholes(named: pl.DataFrame, world: pl.DataFrame | None) -> pl.DataFrame:
+    """All of each import, by value and weight (whole_usd, whole_tonnes): that of the world by the
+    headings of the commodity, that of the partners where it has no row, and no less than it."""
+    import polars as pl
 
-    Where a table has headings beside their parts (2709 and 270900), the heading alone is taken.
+    keys = ["importer", "commodity", "year"]
+    sums = [pl.when(pl.col(name).null_count() == 0).then(pl.col(name).sum()).alias(name)
+            for name in ("usd", "tonnes")]  # fmt: skip
+    own = named.group_by([*keys, "hs"], maintain_order=True).agg(sums)
+    every = _with_commodity(named.head(0).drop("commodity", "hs") if world is None else world)
+    all_ = every.group_by([*keys, "hs"], maintain_order=True).agg(sums)
+    both = own.join(all_.with_columns(has_world=pl.lit(value=True)), on=[*keys, "hs"], how="left",
+                    suffix="_world", maintain_order="left")  # fmt: skip
+    has = pl.col("has_world").fill_null(value=False)
+    for name in ("usd", "tonnes"):
+        ours, theirs = pl.col(name), pl.col(f"{name}_world")
+        more = pl.when(theirs.is_not_null()).then(pl.max_horizontal(ours, theirs))
+        both = both.with_columns(pl.when(has).then(more).otherwise(ours).alias(name))
+    return both.group_by(keys, maintain_order=True).agg(
+        *(expression.alias(f"whole_{name}")
+          for expression, name in zip(sums, ("usd", "tonnes"), strict=True)),
+        has_world=has.all(),
+    )  # fmt: skip
+
+
+def _with_commodity(trade: pl.DataFrame) -> pl.DataFrame:
+    """Trade once for each commodity whose codes hold its own (``hs``: which); other products are
+    left out.
+
+    Where an origin has a heading beside its parts (2709 and 270900), the heading alone is taken.
     """
     import polars as pl
 
-    parts = []
-    for row in packaged("commodities").filter(pl.col("hs").is_not_null()).iter_rows(named=True):
-        held = [pl.col("code").str.starts_with(code) for code in row["hs"].split(";")]
-        parts.append(
-            trade.filter(pl.any_horizontal(held)).with_columns(commodity=pl.lit(row["commodity"]))
+    parts = [
+        trade.filter(pl.col("code").str.starts_with(code)).with_columns(
+            commodity=pl.lit(row["commodity"]), hs=pl.lit(code)
         )
+        for row in packaged("commodities").filter(pl.col("hs").is_not_null()).iter_rows(named=True)
+        for code in row["hs"].split(";")
+    ]
     every = pl.concat(parts)
-    digits = pl.col("code").str.len_chars()
-    return every.filter(digits == digits.min().over("importer", "commodity", "year"))
+    of_one = [one for one in ("importer", "commodity", "year", "origin") if one in every.columns]
+    lengths = every["code"].str.len_chars().unique().sort().to_list()
+    heads = every.select(*of_one, head="code").unique()
+    for digits in lengths:
+        own = every.with_columns(head=pl.col("code").str.slice(0, digits))
+        is_part = pl.col("code").str.len_chars() > digits
+        parts_of = own.filter(is_part).join(heads, on=[*of_one, "head"], how="semi")
+        if parts_of.height:
+            every = every.join(parts_of.drop("head"), on=every.columns, how="anti",
+                               nulls_equal=True, maintain_order="left")  # fmt: skip
+    return every

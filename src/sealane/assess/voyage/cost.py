@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sealane.assess.figure import Price, Span
 from sealane.errors import BadInput
 
-__all__ = ["PERCENT", "Cost", "Part", "Prices", "cost_of"]
+__all__ = ["PERCENT", "TOLLED", "Cost", "Part", "Prices", "cost_of"]
 
 TOLLED = ("suez", "panama", "kiel_canal")
 """Gates of ``law.gateways`` that take a toll: without one the cost says that it lacks it."""

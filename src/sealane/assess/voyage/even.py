@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sealane.assess.figure import Price, Span
-from sealane.assess.voyage.cost import PERCENT, Prices, cost_of
+from sealane.assess.voyage.cost import PERCENT, TOLLED, Prices, cost_of
 from sealane.assess.voyage.sail import Voyage
 from sealane.errors import BadInput
 
@@ -113,7 +113,8 @@ def break_even(
 def _lacking(
     short: Voyage, long: Voyage, prices: Prices, gates: Collection[str]
 ) -> tuple[str, ...]:
-    """What the comparison lacks: of gates, those that only one way passes matter."""
+    """What the comparison lacks: of gates, those that only one way passes matter, and the tolls of
+    ``gates`` themselves."""
     told: dict[str, None] = {}
     for way, other in ((short, long), (long, short)):
         own = [one for one in way.gates if one not in gates and one not in other.gates]
@@ -121,4 +122,6 @@ def _lacking(
             days=way.days, fuels_t=way.fuels_t, co2_t=way.co2_t, gates=own, prices=prices
         )
         told.update(dict.fromkeys(cost.missing))
+    untold = [gate for gate in gates if gate in TOLLED and gate not in prices.tolls]
+    told.update(dict.fromkeys(f"toll at {gate} not known" for gate in untold))
     return tuple(told)

@@ -48,6 +48,10 @@ SUFFIXES = (".html", ".pdf")
 @click.option("--fuel-price", metavar="PRICE", help='Fuel a tonne, "600 USD 2026".')
 @click.option("--hire", metavar="PRICE", help='Hire of a ship a day, "40000 USD 2026".')
 @click.option(
+    "--toll", "tolls", metavar="G=PRICE", multiple=True,
+    help='Toll of a canal for one passage, suez="675000 USD 2026"; repeat it for another gate.',
+)  # fmt: skip
+@click.option(
     "--lake", "lake_path", metavar="DIR",
     help="A lake: passages counted there before the day stand beside.",
 )  # fmt: skip
@@ -76,7 +80,7 @@ SUFFIXES = (".html", ".pdf")
 @option.as_json
 def command(
     gates: str, start: str, days: str, share: str, speed: str | None, premium: str | None,
-    hull_value: str | None, fuel_price: str | None, hire: str | None,
+    hull_value: str | None, fuel_price: str | None, hire: str | None, tolls: tuple[str, ...],
     lake_path: str | None, is_kept: bool, facts: str | None, goods: str | None,
     brief: str | None, is_shared: bool, draws: int, seed: int, language: Language, as_json: bool,
 ) -> None:  # fmt: skip
@@ -94,7 +98,7 @@ def command(
         raise click.UsageError("--keep needs --lake: the lake that keeps the figures.")
     place = None if brief is None else _place(brief)
     asked = _closure(gates, start, days, share)
-    prices = _prices(asked, premium, hull_value, fuel_price, hire)
+    prices = _prices(asked, premium, hull_value, fuel_price, hire, tolls)
     answer = room.close(
         asked,
         _limits(draws, seed, speed),
@@ -111,7 +115,7 @@ def command(
             "from": start, "days": days, "share": share, "speed": speed, "premium": premium,
             "hull-value": hull_value, "fuel-price": fuel_price, "hire": hire, "prices": goods,
         }, gates)  # fmt: skip
-        said += " --lanes" if is_shared else ""
+        said += _tolls_again(tolls) + (" --lanes" if is_shared else "")
         _write(
             written(answer, made_at=datetime.now(UTC).replace(microsecond=0), command=said), place,
             language,
@@ -154,10 +158,11 @@ def _limits(draws: int, seed: int, speed: str | None) -> CloseLimits:
 
 
 def _prices(
-    asked: Closure, premium: str | None, hull: str | None, fuel: str | None, hire: str | None
-) -> Prices | None:
+    asked: Closure, premium: str | None, hull: str | None, fuel: str | None, hire: str | None,
+    tolls: tuple[str, ...],
+) -> Prices | None:  # fmt: skip
     from sealane.assess.close.ask import read_span
-    from sealane.assess.close.premium import prices_of
+    from sealane.assess.close.premium import prices_of, tolls_of
     from sealane.assess.voyage import read_price
     from sealane.assess.voyage.cost import MOST_PREMIUM_PCT
 
@@ -174,6 +179,7 @@ def _prices(
         hull_value=read_price(hull, field="hull_value") if hull else None,
         fuel_per_t=read_price(fuel, field="fuel_price") if fuel else None,
         hire_per_day=read_price(hire, field="hire") if hire else None,
+        tolls=tolls_of(tolls),
     )
 
 
@@ -183,6 +189,12 @@ def _command(given: dict[str, str | None], gates: str) -> str:
 
     parts = [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
     return " ".join([f"sealane assess close {shlex.quote(gates)}", *parts])
+
+
+def _tolls_again(tolls: tuple[str, ...]) -> str:
+    import shlex
+
+    return "".join(f" --toll {shlex.quote(one)}" for one in tolls)
 
 
 def _day(text: str) -> date:

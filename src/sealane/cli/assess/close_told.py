@@ -6,6 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sealane.cli import output
+from sealane.cli.assess.close_beside import (
+    ends_of,
+    joined,
+    lane_of,
+    parts_of,
+    tell_carried,
+    tell_even,
+    tell_may_pass,
+    tell_small,
+    tell_stand_ins,
+)
 
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer
@@ -26,7 +37,7 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
     voice = Voice(language)
     tell(close.told(answer), voice)
     if prices is not None:
-        _tell_even(answer, prices, voice)
+        tell_even(answer, prices, voice)
     if answer.lacks is not None:
         voice.say(answer.lacks)
 
@@ -43,7 +54,7 @@ def tell(told: Told, voice: Voice) -> None:
             " stopped.",
             "{gates}：{day}から{days}間、閉鎖または危険。通航の{share}%が停止。",
         ),
-        gates=_joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
+        gates=joined(voice, (voice.name(one) for one in told["gates"])), day=told["from"],
         days=_with_unit(voice, told["days"], "days"), share=voice.span(told["share"], times=100.0),
     )  # fmt: skip
     if told["share"]["value"] < 1.0:
@@ -93,33 +104,6 @@ def _codes(told: Told) -> Iterator[str | None]:
             yield from (one["interval"], one["no_interval"])
 
 
-def _tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
-    """Print the premium above which going round is cheaper, by lane."""
-    from sealane.assess.close.premium import even_at
-    from sealane.assess.said import Said
-
-    lanes = {one.lane.lane: one.lane for one in answer.lanes}
-    comma = ", " if voice.language == "en" else "、"
-    rows = [
-        (
-            _lane_of(voice, lanes[one.lane]),
-            comma.join(voice.gate(gate) for gate in one.gates),
-            f"{one.premium_pct.value:.2g}",
-            f"{one.together_pct.value:.2g}",
-        )
-        for one in even_at(answer, prices)
-    ]
-    if rows:
-        title = Said("Premium above which going round is cheaper", "迂回の方が安くなる保険料率")
-        voice.table(title, ("lane", "closed gates passed", "% of hull at each", "together"), rows)
-
-
-def _lane_of(voice: Voice, lane: Any) -> str:
-    from sealane.assess.close.phrase import lane_name
-
-    return lane_name(lane).in_(voice.language)
-
-
 def _lanes(told: Told, voice: Voice) -> None:
     from sealane.assess.close.reference import reference_lanes
     from sealane.assess.said import Said
@@ -132,7 +116,7 @@ def _lanes(told: Told, voice: Voice) -> None:
         extra, closed = one["extra"] or {}, one["closed"]
         rows.append(
             (
-                _lane_of(voice, named[one["lane"]]),
+                lane_of(voice, named[one["lane"]]),
                 voice.word("cut off" if one["fate"] == "cut_off" else "goes round"),
                 f"{one['open']['distance_nmi']:,.0f}",
                 f"{closed['distance_nmi']:,.0f}" if closed else voice.word("no way"),
@@ -169,7 +153,7 @@ def _countries(told: Told, voice: Voice) -> None:
     from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
 
-    large = [one for one in told["countries"] if is_told(_ends(one["share"]))]
+    large = [one for one in told["countries"] if is_told(ends_of(one["share"]))]
     rows = [
         (
             voice.name(one), voice.name(one, "commodity"),
@@ -181,8 +165,8 @@ def _countries(told: Told, voice: Voice) -> None:
             voice.span(part["missing_days"]), voice.name(one, "why_not") or "",
         )
         for one in large
-        for part in _parts(one)
-        if not is_zero(_ends(part["share"]))
+        for part in parts_of(one)
+        if not is_zero(ends_of(part["share"]))
     ]  # fmt: skip
     header = ("country", "import", "what happens", "fact", "share, %", "not known, %",
               "stopped", "missing or late, d", "note")  # fmt: skip
@@ -191,81 +175,19 @@ def _countries(told: Told, voice: Voice) -> None:
             "Who depends, where facts are in hand", "該当海峡等を通る輸入（資料のあるもの）"
         )
         voice.table(title, header, rows)
-    shown = [part for one in large for part in _parts(one) if not is_zero(_ends(part["share"]))]
-    if len(rows) > sum(any(part in shown for part in _parts(one)) for one in large):
+    shown = [part for one in large for part in parts_of(one) if not is_zero(ends_of(part["share"]))]
+    if len(rows) > sum(any(part in shown for part in parts_of(one)) for one in large):
         voice.say(TWO_FATES)
-    _may_pass(large, voice)
+    tell_may_pass(large, voice)
     if any(part["outcome"] == "in_time" for part in shown):
         voice.say(IN_TIME_IS, days=Figure(CloseLimits().ordinary_delay_d, UNITS["days"]))
     for said in at_most_said(
         Said(one["name_en"], one["name_ja"]) for one in large if one["bound_en"] is not None
     ):
         voice.say(said)
-    _stand_ins(large, voice)
-    _small([one for one in told["countries"] if one not in large], voice)
-
-
-def _may_pass(large: list[Told], voice: Voice) -> None:
-    """The parts of which nothing passes in the middle and some may, in a line."""
-    from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
-    from sealane.assess.close.phrase import import_of, unit_said
-
-    rows = [
-        named_up_to(
-            import_of(one["country"], one["commodity"]), 100 * ends[2],
-            None if part["stopped"] is None else part["stopped"]["high"],
-            unit_said(one["unit"]) if one["unit"] else None,
-        )
-        for one in large
-        for part in _parts(one)
-        if (ends := _ends(part["share"])) is not None and is_zero(ends)
-    ]  # fmt: skip
-    for said in may_pass_said(rows):
-        voice.say(said)
-
-
-def _small(small: list[Told], voice: Voice) -> None:
-    """The imports of which no more than a trace passes, by name."""
-    from sealane.assess.close.phrase import LEAST_TOLD
-    from sealane.assess.said import Said
-
-    if small:
-        named = Said("{who} ({what})", "{who}の{what}")
-        names = (
-            voice.text(named, who=voice.name(one), what=voice.name(one, "commodity"))
-            for one in small
-        )
-        voice.say(
-            Said(
-                "{count} more of which less than {least} % passes (JSON has all): {names}.",
-                "ほかに通過割合{least}%未満が{count}件（JSONに収録）：{names}。",
-            ),
-            count=len(small), least=f"{100 * LEAST_TOLD:g}", names=_joined(voice, names),
-        )  # fmt: skip
-
-
-def _parts(one: Told) -> list[Told]:
-    """The parts of an import that are more than a trace, each told by itself."""
-    from sealane.assess.close.phrase import is_told
-
-    parts: list[Told] = one["parts"]
-    told = [part for part in parts if is_told(_ends(part["share"]))]
-    return told or parts[:1]
-
-
-def _stand_ins(countries: list[Told], voice: Voice) -> None:
-    """Which port stands for a region, and how much of whose imports rests on it."""
-    from sealane.assess.close.phrase import LEAST_TOLD, stands_in
-    from sealane.assess.exposure.basis import stand_ins_said
-
-    rest = [
-        (port, stands_in(one["country"], one["commodity"], one["by_stand_in"]))
-        for one in countries
-        for port in one["stands_for"]
-        if one["by_stand_in"] >= LEAST_TOLD
-    ]
-    for said in stand_ins_said(rest):
-        voice.say(said)
+    tell_stand_ins(large, voice)
+    tell_carried(large, voice)
+    tell_small([one for one in told["countries"] if one not in large], voice)
 
 
 def _stocks(told: Told, voice: Voice) -> None:
@@ -275,7 +197,7 @@ def _stocks(told: Told, voice: Voice) -> None:
     oil = [
         one for one in told["stocks"] if one["commodity"] == "oil" and one["country"] not in traces
     ]
-    _oil(oil, voice)
+    _oil(oil, _unknown_oil(told["countries"]), voice)
     untold: dict[tuple[str, str], list[str]] = {}
     for one in told["stocks_not_told"]:
         if one["commodity"] != "oil" or one["country"] not in traces:
@@ -287,7 +209,7 @@ def _stocks(told: Told, voice: Voice) -> None:
         "lng": Said("LNG to {names}: {why}.", "{names}のLNG：{why}。"),
     }  # fmt: skip
     for (commodity, why), names in untold.items():
-        voice.say(words[commodity], names=_joined(voice, names), why=why)
+        voice.say(words[commodity], names=joined(voice, names), why=why)
     gas = [
         (voice.name(one), voice.word(one["kind"], "stock"),
          voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""), one["source"])
@@ -299,7 +221,18 @@ def _stocks(told: Told, voice: Voice) -> None:
         voice.table(Said("LNG stocks that are told", "公表されたLNG在庫"), heads, gas)
 
 
-def _oil(oil: list[Told], voice: Voice) -> None:
+def _unknown_oil(countries: list[Told]) -> dict[str, float]:
+    """By country, the largest part of unknown origin of its oil imports [1]."""
+    from sealane.assess.close.country import OIL
+
+    found: dict[str, float] = {}
+    for one in countries:
+        if one["commodity"] in OIL and one["not_known"] is not None:
+            found[one["country"]] = max(found.get(one["country"], 0.0), one["not_known"])
+    return found
+
+
+def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
     from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
     from sealane.assess.close.phrase import BARRELS, country, holder
@@ -318,15 +251,16 @@ def _oil(oil: list[Told], voice: Voice) -> None:
             voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in oil
-        if not is_zero(_ends(one["lost_kbd"]))
+        if not is_zero(ends_of(one["lost_kbd"]))
     ]  # fmt: skip
     header = ("country", "lost or late, kb/d", "what happens", "from day", "by pipeline",
               "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
     for said in may_pass_said(
-        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS)
-         for one in oil if is_zero(_ends(one["lost_kbd"]))), is_oil=True,
+        (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS,
+                     unknown.get(one["country"]))
+         for one in oil if is_zero(ends_of(one["lost_kbd"]))), is_oil=True,
     ):  # fmt: skip
         voice.say(said)
     starts = starts_said(
@@ -382,16 +316,8 @@ def _traces(told: Told) -> set[str]:
     for one in told["countries"]:
         if one["commodity"] in OIL:
             who = one["country"]
-            large[who] = large.get(who, False) or is_told(_ends(one["share"]))
+            large[who] = large.get(who, False) or is_told(ends_of(one["share"]))
     return {who for who, is_large in large.items() if not is_large}
-
-
-def _ends(share: Told | None) -> tuple[float, float, float] | None:
-    """Value, low and high of a share; an end that is not told is the value."""
-    if share is None:
-        return None
-    value, low, high = share["value"], share["low"], share["high"]
-    return value, value if low is None else low, value if high is None else high
 
 
 def _rate_of(stock: Told) -> str:
@@ -413,7 +339,8 @@ def _values(told: Told, voice: Voice) -> None:
         (
             voice.name(one), voice.goods(one["commodity"]), voice.span(one["value"], times=1e-6),
             one["unit"], voice.word("comes late" if one["arrives_later"] else "missing"),
-            voice.text(per, price=f"{one['price']['value']:,g}", unit=voice.unit(one["price_per"])),
+            voice.text(per, unit=voice.unit(one["price_per"]),
+                       price=f"{one['price']['value']:,.10g}"),
             one["note_ja" if voice.language == "ja" else "note"] or one["source"],
         )
         for one in told["values"]["by_country"]
@@ -424,6 +351,7 @@ def _values(told: Told, voice: Voice) -> None:
             "What does not arrive, at the prices given", "届かない分の金額（与えた価格による）"
         )
         voice.table(title, header, rows)
+        voice.say(Said(told["values"]["note"], told["values"]["note_ja"]))
     else:
         voice.say(
             Said(
@@ -479,14 +407,10 @@ def _not_known(notes: Iterable[Told], voice: Voice) -> None:
             names.append(voice.text(named, who=voice.country(one["country"]), what=what))
     colon, stop = (": ", ".") if voice.language == "en" else ("：", "。")
     for said, names in together.items():
-        output.print_paragraphs(f"- {_joined(voice, names)}{colon if names else ''}{said}{stop}")
+        output.print_paragraphs(f"- {joined(voice, names)}{colon if names else ''}{said}{stop}")
 
 
 def _with_unit(voice: Voice, figures: dict[str, float | None] | None, unit: str | None) -> str:
     text = voice.span(figures)
     gap = "" if voice.language == "ja" else " "
     return text if figures is None or not unit else f"{text}{gap}{voice.unit(unit, text)}"
-
-
-def _joined(voice: Voice, names: Iterable[str | None]) -> str:
-    return (", " if voice.language == "en" else "、").join(str(name) for name in names)

@@ -68,6 +68,7 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
             comma.join(voice.country(iso3) for iso3 in one["importers"]), voice.period(one["year"]),
         )
         for one in told["exports"]
+        if one["lost"] is None or one["lost"]["value"] > 0.0
     ]  # fmt: skip
     header = ("country", "export", "share, %", "of", "lost at least", "unit", "to", "year")
     is_lost = any(one["lost"] for one in told["exports"])

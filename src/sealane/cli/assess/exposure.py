@@ -127,7 +127,25 @@ def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
                 "不明分はその他の産地からのもの。一航海は複数の海峡等を通るため、割合の合計は100%とならない。",
             )
         )
+    _carried(voice, rows)
     _fold(voice, rows)
+
+
+def _carried(voice: Voice, rows: list[Row]) -> None:
+    """What was worked out from a share that is reported of another gate."""
+    from sealane.assess.close.phrase import goods
+    from sealane.assess.exposure.carried import carried_said
+    from sealane.assess.figure import Span
+    from sealane.assess.said import Said
+
+    of = Said("{what}, {at}", "{what}（{at}）")
+    for said in carried_said(
+        (of.filled(what=goods(row["commodity"]), at=Said(row["gate_en"], row["gate_ja"])),
+         Span(one["share"], one["low"], one["high"]), one, Said(one["gate_en"], one["gate_ja"]))
+        for row in _sorted(_kept(rows))
+        for one in row.get("carried", ())
+    ):  # fmt: skip
+        voice.say(said)
 
 
 def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
@@ -240,14 +258,40 @@ def _fold(voice: Voice, rows: Sequence[Row]) -> None:
 
     large = _large(rows)
     _may_pass(voice, [row for row in large if row["share"] == 0.0])
-    if folded := len(rows) - len(large):
+    folded = [row for row in rows if row not in large]
+    if folded:
         voice.say(
             Said(
                 "Left out as less than {least} % each: {count}; --json has them.",
                 "省略：各{least}%に満たない行{count}件。--jsonにはすべて示す。",
             ),
-            count=folded,
+            count=len(folded),
             least=Figure(100 * FOLD.least_share),
+        )
+    _unknown(voice, folded)
+
+
+def _unknown(voice: Voice, rows: Sequence[Row]) -> None:
+    """The part of unknown origin of imports of which less than a trace is known to pass a gate."""
+    from sealane.assess.close.phrase import goods
+    from sealane.assess.said import Figure, Said, listed
+
+    parts: dict[str, float] = {}
+    for row in rows:
+        if row.get("not_known"):
+            parts[row["commodity"]] = max(parts.get(row["commodity"], 0.0), row["not_known"])
+    named = [
+        Said("{what} {part}", "{what} {part}").filled(
+            what=goods(what), part=Figure(100 * part, Said("%", "%"), decimals=0))
+        for what, part in parts.items()
+    ]  # fmt: skip
+    if named:
+        voice.say(
+            Said(
+                "Of these, what is of unknown origin may pass there too: {named}.",
+                "うち、産地不明で通りうる割合：{named}。",
+            ),
+            named=listed(named),
         )
 
 
@@ -264,7 +308,7 @@ def _may_pass(voice: Voice, rows: Sequence[Row]) -> None:
         if row.get("origin_en"):
             who, by = row["origin_en"], row["origin_ja"]
             name = Said(f"{what.en} from {who}, {at.en}", f"{by}産{what.ja}（{at.ja}）")
-        named.append(named_up_to(name, 100 * row["high"], None, None))
+        named.append(named_up_to(name, 100 * row["high"], None, None, row.get("not_known")))
     for said in may_pass_said(named):
         voice.say(said)
 

@@ -159,6 +159,7 @@ class Voice:
         """Value, low and high as an answer has them; an end that is None is open."""
         if figures is None:
             return NOTHING
+        from sealane.assess.close.phrase import LEAST_WIDTH
         from sealane.assess.said import Figure
 
         value, low, high = (
@@ -167,6 +168,8 @@ class Voice:
         )
         if math.isinf(value) and math.isinf(low):
             return open_end or NOTHING
+        if high - low <= LEAST_WIDTH * max(abs(low), abs(high)):
+            low = high = value
         if math.isinf(high):
             ends = [open_end if math.isinf(one) else self.alone(one) for one in (value, low, high)]
             form = "{} ({} to {})" if self.language == "en" else "{}（{}～{}）"

@@ -66,6 +66,10 @@ Hull = Annotated[
     Param(max_length=80, description="Value of the hull, as 120000000 USD 2026."),
 ]
 Fuel = Annotated[str | None, Param(max_length=80, description="Fuel a tonne, as 600 USD 2026.")]
+Tolls = Annotated[
+    list[str] | None,
+    Param(description="Toll of a canal for one passage, as suez=675000 USD 2026; repeat it."),
+]
 Hire = Annotated[str | None, Param(max_length=80, description="Hire a day, as 40000 USD 2026.")]
 
 
@@ -82,6 +86,7 @@ class Asked:
     hull: str | None
     fuel: str | None
     hire: str | None
+    tolls: tuple[str, ...] = ()
 
     @cached_property
     def closure(self) -> Closure:
@@ -92,7 +97,7 @@ class Asked:
     def prices(self) -> Prices | None:
         """The prices that were given; None where none was."""
         from sealane.assess.close.ask import read_span
-        from sealane.assess.close.premium import prices_of
+        from sealane.assess.close.premium import prices_of, tolls_of
         from sealane.assess.figure import read_price
 
         return prices_of(
@@ -101,6 +106,7 @@ class Asked:
             hull_value=read_price(self.hull, field="hull_value") if self.hull else None,
             fuel_per_t=read_price(self.fuel, field="fuel_price") if self.fuel else None,
             hire_per_day=read_price(self.hire, field="hire") if self.hire else None,
+            tolls=tolls_of(self.tolls),
         )
 
     def limits(self, draws: int) -> CloseLimits:
@@ -131,7 +137,7 @@ class Asked:
             "fuel-price": self.fuel, "hire": self.hire,
         }  # fmt: skip
         parts += [f"--{name} {shlex.quote(value)}" for name, value in given.items() if value]
-        return " ".join(parts)
+        return " ".join([*parts, *(f"--toll {shlex.quote(one)}" for one in self.tolls)])
 
 
 def _asked(
@@ -144,8 +150,10 @@ def _asked(
     hull_value: Hull = None,
     fuel_price: Fuel = None,
     hire: Hire = None,
+    toll: Tolls = None,
 ) -> Asked:
-    return Asked(gate, start, days, share, speed, premium, hull_value, fuel_price, hire)
+    prices = hull_value, fuel_price, hire, tuple(toll or ())
+    return Asked(gate, start, days, share, speed, premium, *prices)
 
 
 AskedOf = Annotated[Asked, Depends(_asked)]
