@@ -181,9 +181,12 @@ def card(
         )  # fmt: skip
         return
     if made.unnamed_host is not None:
-        say("The certificate does not name {host}: clients of TAXII refuse it. A new one, which "
-            "partners take with the new card: {command}", host=made.unnamed_host,
-            command=f"sealane node card --renew --address {made.address} --node {folder}")  # fmt: skip
+        renewing = f"sealane node card --renew --address {made.address} --node {folder}"
+        told = (
+            "The certificate does not name {host}: clients of TAXII refuse it. A new one, which "
+            "partners take with the new card: {command}"
+        )
+        say(told, host=made.unnamed_host, command=renewing)
     say("Read this to your partner, who gives it with the card of {party}:", party=made.party)
     output.talk(" ".join(made.fingerprint[at : at + 8] for at in range(0, 64, 8)))
     if made.address is None:
