@@ -88,9 +88,7 @@ def test_what_a_tool_of_the_partner_does_not_get_is_named_and_counted(tmp_path: 
         purposes=frozenset({"security"}), releasable_to=frozenset({"*"}),
     )  # fmt: skip
     body = {"kind": "gap", "evidence": "x"}
-    some = [
-        Product(item=f"c{n}", version=n, issued_at=now, body=body, label=label) for n in (1, 2)
-    ]
+    some = [Product(item=f"c{n}", version=n, issued_at=now, body=body, label=label) for n in (1, 2)]
     assert {one.outcome for one in release(made, some, ["PH"], purpose="security", at=now)} == {
         "released"
     }

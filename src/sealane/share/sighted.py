@@ -42,14 +42,13 @@ def given(node: Node, party: str, names: Iterable[str]) -> set[str]:
     with reading(node.engine) as connection:
         for table in (HOLDINGS, WAITING):
             for some in chunks(wanted):
-                rows = get_rows(connection, table, {"giver": [party], "item": some})
-                found |= {str(row.item) for row in rows}
+                there = get_rows(connection, table, {"giver": [party], "item": some})
+                found |= {str(row.item) for row in there}
         for table in (HOLDINGS, WAITING):
             if found >= wanted:
                 break
             asked = select(table.c.originator, table.c.item).where(table.c.giver == party)
-            rows = connection.execute(asked.limit(MOST_LOOKED_THROUGH))
-            found |= _among(wanted, rows)
+            found |= _among(wanted, connection.execute(asked.limit(MOST_LOOKED_THROUGH)))
     return found
 
 
