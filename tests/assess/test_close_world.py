@@ -213,7 +213,7 @@ def test_the_answer_its_text_and_its_brief_tell_them() -> None:
     words = " ".join(getattr(one, "text", one).en for one in section.paragraphs)
     assert words.index("Kuwait 10.1") < words.index("(to Taiwan alone)")
     assert SEA_SHUT.en in words
-    line = ["malacca", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
+    line = ["suez", "--from", "2026-03-01", "--days", "30", "--draws", "20"]
     text = CliRunner().invoke(command, line, catch_exceptions=False).stdout
     assert "What the world loses" in text
     assert "100 % of the traffic" in text
