@@ -26,8 +26,8 @@ __all__ = ["UNKNOWN", "given", "released", "seen_of"]
 
 UNKNOWN = "it is a sighting of an indicator that is not known here"
 """What is told of every indicator that the party neither gave nor got, whatever is here."""
-MOST_LOOKED_THROUGH = 100_000
-"""Items of a party whose names are made to compare them: half a second (ours)."""
+MOST_LOOKED_THROUGH = 10_000
+"""Items of a party whose names are made to compare them, by request: half a second (ours)."""
 
 
 def seen_of(product: Product) -> str | None:
