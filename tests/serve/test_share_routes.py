@@ -366,7 +366,7 @@ def test_what_is_gone_or_large_is_still_named_by_its_kind(
     nodes = given(tmp_path)
     jp, at = nodes["JP"], datetime.now(UTC)
     track = given_as("t1", "track", {"points": []})
-    long = {"pattern": "[ipv4-addr:value = '203.0.113.1']" + " " * 200_000}
+    long = {"pattern": "[ipv4-addr:value = '203.0.113.1']", "text": "x" * 200_000}
     release(jp, [track, product("k1")], ["PH", "KR"], purpose="security", at=at)
     recall(jp, "t1", because="another ship", at=at)
     bare = given_as("i1", "indicator", long, topic=None, originator=None)
