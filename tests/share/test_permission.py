@@ -11,14 +11,16 @@ from node_case import AT, key, kinds, node, product, pull, records
 
 from sealane.errors import BadInput, NotFound
 from sealane.ledger import Key, audit
+from sealane.ledger.canonical import moment_told
 from sealane.share.book.envelope import sealed
 from sealane.share.log.content import holdings, read
+from sealane.share.log.permission import request_of
 from sealane.share.log.replay import check
 from sealane.share.node import Node
 from sealane.share.recall import reached
 from sealane.share.release import Released, release
 from sealane.share.standing import standing
-from sealane.share.transfer.asking import allow, ask, every_request, refuse, withdraw
+from sealane.share.transfer.asking import MOST_ASKED, allow, ask, every_request, refuse, withdraw
 from sealane.share.transfer.offer import offer, wanted
 from sealane.share.transfer.receipt import acknowledge
 from sealane.share.transfer.receive import take
@@ -216,6 +218,22 @@ def test_questions_and_answers_that_are_none_are_rejects() -> None:
     assert every_request(ph)[0].state == "asked"
     every(jp, ph)
     assert every_request(ph)[0].state == "allowed"
+
+
+def test_a_partner_asks_so_often_about_one_item_and_no_more() -> None:
+    jp, ph, _ = trio()
+    rows = []
+    for number in range(1, MOST_ASKED + 21):
+        about = {
+            "item": "a", "version": 1, "originator": "JP", "by": "PH", "to": "AU",
+            "purpose": "sar", "until": moment_told(END), "because": f"question {number}",
+        }  # fmt: skip
+        row = {**about, "request": request_of(about).request}
+        rows.append({**row, "act": "ask", "lane": "notice", "sequence": number})
+    body = {"version": 1, "from": "PH", "to": "JP", "after": {}, "records": rows, "more": False}
+    receipt = json.loads(take(jp, sealed("batch", body, ph.signer), at=AT))["body"]
+    assert len(every_request(jp)) == MOST_ASKED
+    assert {one["sequence"] for one in receipt["rejected"]} == set(range(MOST_ASKED + 1, 121))
 
 
 def test_answers_in_another_order_end_the_same() -> None:

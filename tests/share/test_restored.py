@@ -360,6 +360,26 @@ def test_a_false_receipt_makes_a_log_go_on_once_a_day(yard: Yard) -> None:
     assert grown(20_000, 27) > 20, "what this node itself says opens it"
 
 
+def test_a_giver_that_says_again_that_it_lost_numbers_is_told_once(yard: Yard) -> None:
+    jp, ph = yard["JP"], yard["PH"]
+    for at in range(20):
+        given(jp, f"item-{at}")
+    yard.rest()
+    grown = []
+    for sequence in range(21, 25):
+        lost = {
+            "act": "restored", "lane": "event", "sequence": sequence, "item": "JP", "version": 1,
+            "originator": "JP", "first": 1,
+        }  # fmt: skip
+        body = {"from": "JP", "to": "PH", "records": [lost], "more": False}
+        before = ph.ledger.head().size
+        take(ph, sealed("batch", {**body, "version": 1, "after": {}}, jp.signer), at=AT)
+        grown.append(ph.ledger.head().size - before)
+    assert grown[0] > 20
+    assert max(grown[1:]) < 6
+    assert acts_to(ph, "JP").count("holds") == 20
+
+
 def test_false_words_are_rejects_or_change_nothing(yard: Yard) -> None:
     given(yard["JP"], "one")
     yard.rest()
@@ -375,11 +395,12 @@ def test_false_words_are_rejects_or_change_nothing(yard: Yard) -> None:
         {**base, "act": "recalled", "originator": "AU"},
         {**base, "act": "restored", "first": 9},
         {**base, "act": "restored", "first": "1"},
+        {"act": "lapsed", "lane": "event", "identity": "x" * 70_000},
     ]
     records = [{**one, "sequence": 1 + at} for at, one in enumerate(some)]
     body = {"version": 1, "from": "PH", "to": "JP", "after": {}, "records": records, "more": False}
     receipt = json.loads(take(jp, sealed("batch", body, ph.signer), at=AT))["body"]
-    assert [one["sequence"] for one in receipt["rejected"]] == [1, 2, 3, 4, 6, 7]
+    assert [one["sequence"] for one in receipt["rejected"]] == [1, 2, 3, 4, 6, 7, 8]
     assert found_items(jp) == []
     assert held(jp) == {"one": 1}
     assert states(jp, "one") == {"PH": "holds"}

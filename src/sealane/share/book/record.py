@@ -77,6 +77,8 @@ TERMS = frozenset({"purpose", "rule", "article", "onward", "retain_until", "is_l
 and article it got it, whether anything was taken out, and the parties from the originator to the
 giver. ``permission`` beside them: the originator's word that it might go on, signed."""
 
+LONGEST_IDENTITY = 64
+"""Signs of a digest."""
 LONGEST_TEXT = 2_000
 """Signs of a reason or an article."""
 LONGEST_PATH = 32
@@ -106,8 +108,9 @@ def lane_of(kind: str, body: Mapping[str, Any]) -> int:
 def identity(told: Mapping[str, Any]) -> str:
     """Digest of a record without its content, which may be gone when it is sent again; of one that
     lapsed, which tells nothing else, as its giver says it."""
-    if told.get("act") == "lapsed":
-        return str(told.get("identity"))
+    said = told.get("identity")
+    if told.get("act") == "lapsed" and isinstance(said, str) and len(said) <= LONGEST_IDENTITY:
+        return said
     content = ("product", "ended", "thinned")
     return digest(canonical({k: v for k, v in told.items() if k not in content}))
 
@@ -197,7 +200,7 @@ def _read_lapsed(told: Mapping[str, Any]) -> Arrived:
         raise _no_record(f"nothing lapses in the lane {lane!r}")
     if type(sequence) is not int or not 1 <= sequence < 2**53:
         raise _no_record("sequence is no whole number from 1")
-    plain_text(told["identity"], "identity", 64)
+    plain_text(told["identity"], "identity", LONGEST_IDENTITY)
     return Arrived("lapsed", LANES.index(lane), sequence, "", 0, "", told)
 
 

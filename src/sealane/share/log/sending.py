@@ -48,7 +48,8 @@ END = (
 
 @dataclass
 class Sending:
-    """Rows, contents and acts of one transaction; ``done`` writes them."""
+    """Rows, contents and acts of one transaction; ``done`` writes them. ``questions``: who asked
+    what about an item, those of this transaction too (``transfer.asking``)."""
 
     node: Node
     connection: Connection
@@ -58,6 +59,7 @@ class Sending:
     acts: list[Act] = field(default_factory=list)
     ended: list[dict[str, Any]] = field(default_factory=list)
     unneeded: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, dict[str, str]] = field(default_factory=dict)
     _next: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def number(self, partner: str, lane: int) -> int:

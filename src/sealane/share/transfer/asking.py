@@ -84,6 +84,8 @@ def ask(
     return replace(told, giver=one.giver)
 
 
+MOST_ASKED = 100
+"""Questions that a partner may ask about one item (ours): more than it has others to ask for."""
 LEAST_SIGNS = 8
 """Of the name of a question, by which it may be meant: 32 bits (ours)."""
 ASKED_ON = ("by", "to", "purpose", "until", "because")
@@ -195,11 +197,18 @@ def take_question(sending: Sending, partner: str, record: Arrived) -> tuple[str,
     told = request_of({**said, **names})
     if told.originator != node.party or told.by != partner or told.request != said["request"]:
         raise BadInput("this is no question of the partner to this node", hint="Ask who sent it.")
-    if requests(sending.connection, item=told.item, request=told.request):
+    known = sending.questions.get(told.item)
+    if known is None:
+        every = requests(sending.connection, item=told.item)
+        known = sending.questions[told.item] = {one.request: one.by for one in every}
+    if told.request in known:
         return "void", "asked before"
+    if sum(by == partner for by in known.values()) >= MOST_ASKED:
+        raise BadInput(f"{MOST_ASKED} questions about it were asked", hint="Wait for answers.")
     _reached(node, sending.connection, told)
     body = {"step": "asked", "request": told.request, **told.asked}
     sending.act(KIND, told.item, body=body)
+    known[told.request] = partner
     return "applied", None
 
 

@@ -45,16 +45,18 @@ def tell_held(sending: Sending, giver: str, lost: Mapping[int, tuple[int, int]])
     if not lost:
         return
     came = _came(sending.connection, giver, lost)
+    said = _said_before(sending.connection, giver)
     held = stones = 0
     for some in chunks(item for _, item in came):
         own = {"giver": (giver,), "item": some}
         for row in get_rows(sending.connection, HOLDINGS, own, order_by="item"):
             lane = came.get((row.originator, row.item), RECALL)
-            if lane != RECALL:
+            if lane != RECALL and ("holds", row.originator, row.item, row.version) not in said:
                 held += 1
                 _tell_one(sending, Held.of(row), lane)
         for row in get_rows(sending.connection, TOMBSTONES, own, order_by="item"):
-            if (row.originator, row.item) in came:
+            told = ("recalled", row.originator, row.item, row.version)
+            if (row.originator, row.item) in came and told not in said:
                 stones += 1
                 _notice(sending, "recalled", dict(row._mapping), {})
     ranges = {LANES[lane]: [first, told - 1] for lane, (first, told) in lost.items()}
@@ -64,6 +66,15 @@ def tell_held(sending: Sending, giver: str, lost: Mapping[int, tuple[int, int]])
         f"is told of {held} items that are here from it, and of {stones} that it recalled.",
         lanes=ranges, held=held, recalled=stones,
     )  # fmt: skip
+
+
+def _said_before(connection: Connection, giver: str) -> set[tuple[str, str, str, int]]:
+    """What a giver was told of lost numbers already: its log keeps it, so that a giver restored
+    again, or one that only says so, costs no second writing."""
+    asked = select(OUTBOX.c.act, OUTBOX.c.originator, OUTBOX.c.item, OUTBOX.c.version).where(
+        OUTBOX.c.partner == giver, OUTBOX.c.lane == NOTICE, OUTBOX.c.act.in_(["holds", "recalled"])
+    )
+    return {(act, by, item, int(version)) for act, by, item, version in connection.execute(asked)}
 
 
 def _came(
