@@ -50,25 +50,25 @@ class _Kept:
     """The last batches of each partner, so that a link that broke goes on where it was."""
 
     def __init__(self) -> None:
-        self._held: dict[str, OrderedDict[str, bytes]] = {}
+        self._held: dict[str, OrderedDict[str, tuple[bytes, dict[str, Any]]]] = {}
 
-    def put(self, partner: str, raw: bytes) -> str:
-        """Keep a batch; its digest."""
+    def put(self, partner: str, raw: bytes, what: dict[str, Any]) -> str:
+        """Keep a batch and what was asked for; its digest."""
         held = self._held.setdefault(partner, OrderedDict())
         key = digest(raw)
-        held[key] = raw
+        held[key] = raw, what
         held.move_to_end(key)
         while len(held) > KEPT_BATCHES:
             held.popitem(last=False)
         return key
 
-    def get(self, partner: str, key: str) -> bytes:
-        """A batch of this partner; ``NotFound``."""
+    def get(self, partner: str, key: str) -> tuple[bytes, dict[str, Any]]:
+        """A batch of this partner and what it had asked for; ``NotFound``."""
         held = self._held.get(partner)
-        raw = None if held is None else held.get(key)
-        if raw is None:
+        found = None if held is None else held.get(key)
+        if found is None:
             raise NotFound("This batch is there no more.", hint="Ask for the log again.")
-        return raw
+        return found
 
     def forget(self, partner: str) -> None:
         """Let go of what a partner confirmed."""
@@ -106,11 +106,16 @@ def exchange_app(
         own, asked = partner(request), await _asked(request)
         await _waited(request, node, own, asked, ended)
         raw = await asyncio.to_thread(offer, node, own, at=clock(), **asked["what"])
-        return _part(raw, kept.put(own, raw), 0)
+        return _part(raw, kept.put(own, raw, asked["what"]), 0)
 
     @app.get("/exchange/batch/{key}")
     async def batch(request: Request, key: str) -> Response:
-        raw = kept.get(partner(request), key)
+        own = partner(request)
+        raw, what = kept.get(own, key)
+        fresh = await asyncio.to_thread(offer, node, own, at=clock(), **what)
+        if not _contents(raw) <= _contents(fresh):
+            kept.forget(own)
+            raise NotFound("Not all of this batch may go now.", hint="Ask for the log again.")
         return _part(raw, key, _offset(request, len(raw)))
 
     @app.post("/exchange/receipt")
@@ -121,6 +126,14 @@ def exchange_app(
         return Response(json.dumps({"confirmed": confirmed}), media_type=JSON)
 
     return app
+
+
+def _contents(batch: bytes) -> set[tuple[str, int]]:
+    """Lane and number of the records of a batch that carry content."""
+    from sealane.share.book.envelope import peeked
+
+    rows = peeked(batch, "batch")["records"]
+    return {(one["lane"], one["sequence"]) for one in rows if one.get("product") is not None}
 
 
 JSON = "application/json"
