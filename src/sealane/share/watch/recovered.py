@@ -35,6 +35,9 @@ __all__ = ["found_before", "found_items", "take_held", "take_recalled", "tell_he
 BELIEVED = timedelta(days=30)
 """How long after a node said that it was restored its partners are believed about what it had
 recalled from everybody (ours: beyond any link that comes back)."""
+VERSIONS_AHEAD = 1_000
+"""Versions that may have been released and lost since the one of this node's log (ours): beyond
+it the name would be burnt on a partner's word."""
 NOT_LOST = "not_lost"
 """Why the word of a partner about lost numbers is void: none were lost towards it."""
 
@@ -201,9 +204,9 @@ def take_recalled(
 ) -> tuple[str, str | None]:
     """A partner says what this node took back before it was restored. From that partner it is taken
     back again. What was made here goes from everybody, and here, only where this node said itself
-    that it was restored (``declare``), and that is told; else the partner's word is told, for a
-    person to recall it. Void where no number of this node's log to the partner was lost: a partner
-    has no other say over what the node holds or gave to others."""
+    that it was restored (``declare``) and its log shows that the partner had it, and that is told;
+    else the partner's word is told, for a person to recall it. Void where no number of this node's
+    log to the partner was lost: a partner has no other say over what the node holds or gave."""
     connection, party = sending.connection, sending.node.party
     if not lost_here(connection, partner):
         return "void", NOT_LOST
@@ -217,7 +220,8 @@ def take_recalled(
     version = record.version if last is None else max(record.version, last["version"])
     source = (str(giver), record.originator, str(item))
     because = f"it was recalled before this node was restored, as {partner} says"
-    is_wide = is_own and _is_declared(connection, partner, at)
+    is_near = last is not None and version <= last["version"] + VERSIONS_AHEAD
+    is_wide = is_own and is_near and _is_declared(connection, partner, at)
     sent = take_back(sending, source, version, because, to=None if is_wide else [partner])
     gone = is_wide and _bury(sending, source, version, because)
     if is_own and (gone or (not is_wide and _is_live(connection, source, version))):
