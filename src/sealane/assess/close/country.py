@@ -275,18 +275,21 @@ def _answer_part(
     if volume is not None:
         stopped = interval(volume * draws.share, limits.tail)
     told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
-    outcome = _outcome(part, draws, limits.ordinary_delay_d)
+    outcome = _outcome(part, draws, limits)
     return PartAnswer(part, told, stopped, felt, days, amount, volume, outcome)
 
 
-def _outcome(part: Part, draws: Draws, ordinary_delay_d: float) -> str:
+def _outcome(part: Part, draws: Draws, limits: CloseLimits) -> str:
     if part.fate != "diverted":
         return part.fate
     if not part.ways:
         return "not_known"
-    gaps = (times_missed(pair, draws, ordinary_delay_d) for _, pair in part.ways)
-    is_late = any(float(gone[0]) > 0.0 for each in gaps for _, gone in each)
-    return "late" if is_late else "in_time"
+    late = whole = 0.0
+    for weight, pair in part.ways:
+        gaps = times_missed(pair, draws, limits.ordinary_delay_d)
+        whole += weight
+        late += weight if any(float(gone[0]) > 0.0 for _, gone in gaps) else 0.0
+    return "late" if late >= limits.late_part * whole and late > 0.0 else "in_time"
 
 
 def _felt(part: Part, draws: Draws, ordinary_delay_d: float) -> Numbers:
