@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from sealane.assess.close import reference_lanes
 from sealane.assess.close.dependence import asked_of
+from sealane.assess.close.reference import LARGER
 from sealane.assess.exposure import facts
 from sealane.assess.lane import Conditions, alternative, packed_choice
 from sealane.assess.lane.choice import hull_of
@@ -30,6 +31,7 @@ def main() -> None:
     began = time.monotonic()
     lanes = [(one.origin, one.destination, one.ship) for one in reference_lanes()]
     asked = [*asked_of(facts()), *lanes]
+    asked += [(a, b, LARGER[ship]) for a, b, ship in asked if ship in LARGER]
     pairs = dict.fromkeys((a.place, b.place, ship) for a, b, ship in asked)
     packed_choice._rows.cache_clear()
     packed_choice.PACKED.unlink(missing_ok=True)

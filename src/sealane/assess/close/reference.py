@@ -28,6 +28,8 @@ SHIP_OF = {
 """The ship that carries a commodity to a country to which no reference lane leads: the largest
 that still fits Suez. See ``trade_ship``."""
 OTHER_SHIP = "panamax"
+LARGER = {"suezmax": "vlcc"}
+"""The next larger ship of a trade (ours): which of both carries it no source in hand tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,15 @@ def trade_ship(goods: str, importer: str) -> str:
         and one.destination.iso3 == importer
     ]
     return max(lanes, key=lanes.count) if lanes else SHIP_OF.get(goods, OTHER_SHIP)
+
+
+def larger_ship(goods: str, importer: str) -> str | None:
+    """The ship that may carry a commodity to a country in place of ``trade_ship``, where no
+    reference lane tells which does: a laden VLCC is too deep for Suez and goes round the Cape."""
+    ship = trade_ship(goods, importer)
+    is_told = any(one.destination.iso3 == importer and one.ship == ship
+                  for one in reference_lanes())  # fmt: skip
+    return None if is_told else LARGER.get(ship)
 
 
 @cache

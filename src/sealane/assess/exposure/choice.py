@@ -82,16 +82,25 @@ def choices_from(
 ) -> tuple[Choice, ...]:
     """The choice from each port of an origin to each of an importer, main ports first.
 
-    Empty where one of them has no reference port. ``origin`` may be a region that ships.
+    Empty where one of them has no reference port. ``origin`` may be a region that ships. Where no
+    reference lane tells the ship, the choice of the next larger one stands last, and widens.
     """
-    from sealane.assess.close.reference import ship_between, shipped_from, shipped_to, trade_ship
+    from sealane.assess.close.reference import (
+        larger_ship,
+        ship_between,
+        shipped_from,
+        shipped_to,
+        trade_ship,
+    )
 
-    ship = trade_ship(goods, importer)
-    found = [
-        choice_between(a.place, b.place, ship_between(ship, a, b), limits)
-        for a in shipped_from(origin, goods, importer)
-        for b in shipped_to(importer)
-    ]
+    ship, larger = trade_ship(goods, importer), larger_ship(goods, importer)
+    pairs = [(a, b) for a in shipped_from(origin, goods, importer) for b in shipped_to(importer)]
+    found = [choice_between(a.place, b.place, ship_between(ship, a, b), limits) for a, b in pairs]
+    if larger is not None:
+        found += [
+            choice_between(a.place, b.place, ship_between(larger, a, b), limits)
+            for a, b in pairs[:1]
+        ]
     return tuple(one for one in found if one is not None)
 
 
