@@ -97,8 +97,8 @@ class CloseLimits:
         (``stock.StockLimits``). Ours; it is in no other figure.
     ordinary_delay_d: a delay of cargo that goes round and is shorter makes nothing short: arrivals
         vary by as much in ordinary times, and refineries hold working stock for it. Ours.
-    late_part: an import that goes round is late where so much of it is [share]; with less of it late
-        it is in time. Ours.
+    late_part: an import that goes round is late where so much of it is [share], with less of it
+        late it is in time. Ours.
     berths: ships that a port can berth a day, over those that come in ordinary times. Ours.
     """
 

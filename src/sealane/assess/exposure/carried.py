@@ -224,9 +224,10 @@ def _beyond(told: Span, brought: Span, left: float) -> Span:
 
 def _behind(own: pl.DataFrame, gate: str, limits: ChoiceLimits) -> Iterator[Way]:
     """The ways from ports behind a gate to an importer: of exporters told, the largest first, then
-    of others."""
+    of others; last the first of them in the next larger ship, where no lane tells which sails."""
     from sealane.assess.close.reference import (
         exporters,
+        larger_ship,
         ship_between,
         shipped_from,
         shipped_to,
@@ -237,11 +238,18 @@ def _behind(own: pl.DataFrame, gate: str, limits: ChoiceLimits) -> Iterator[Way]
     known = own.filter(own["origin_kind"] != "chokepoint").sort(
         "share", descending=True, nulls_last=True
     )
-    ship = trade_ship(goods, importer)
+    ship, larger = trade_ship(goods, importer), larger_ship(goods, importer)
+    first: tuple[Harbour, Harbour] | None = None
     for who in dict.fromkeys([*known["origin"].drop_nulls().to_list(), *exporters(goods)]):
         for a in shipped_from(who, goods, importer):
             for b in shipped_to(importer):
                 own_ship = ship_between(ship, a, b)
                 choice = choice_between(a.place, b.place, own_ship, limits)
                 if choice is not None and choice.through(gate).value >= ALL:
+                    first = first or (a, b)
                     yield (a, b, own_ship), choice
+    if first is not None and larger is not None:
+        own_ship = ship_between(larger, *first)
+        choice = choice_between(first[0].place, first[1].place, own_ship, limits)
+        if choice is not None and choice.through(gate).value >= ALL:
+            yield (*first, own_ship), choice

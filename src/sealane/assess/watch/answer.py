@@ -32,6 +32,13 @@ NOT_JUDGED = Said(
     "not judged, with fewer than {least} days of counts: {gates}",
     "集計が{least}日に満たないため判定しない：{gates}",
 )
+HOLE_D = 14
+"""Days without a row beyond which a hole is told (ours): an episode may begin and end in it."""
+HOLE = Said(
+    "no day is told from {first} to {last} ({days} days), and nothing is known of what happened"
+    " then, at {gates}",
+    "{first}から{last}まで（{days}日間）集計がなく、その間のことは分からない：{gates}",
+)
 NO_VINTAGE = Said(
     "vintage not told: what is revised or heard later cannot be followed",
     "取得日が示されていないため、後の改訂や遅れて届いた受信は追えない",
@@ -192,9 +199,27 @@ def _notes(
         named = Said(", ".join(one.en for one in young), "、".join(one.ja for one in young))
         least = Figure(rule.least_d, decimals=0)
         notes.append(Noted("not_judged", NOT_JUDGED.filled(least=least, gates=named)))
+    for (first, last), gates in _holes(found).items():
+        every = [gate_said(gate) for gate in gates]
+        both = Said(", ".join(one.en for one in every), "、".join(one.ja for one in every))
+        days = Figure((last - first).days + 1, decimals=0)
+        told_as = HOLE.filled(first=first, last=last, days=days, gates=both)
+        notes.append(Noted("hole", told_as))
     if not chosen:
         notes.append(Noted("no_vintage", NO_VINTAGE))
     return tuple(notes)
+
+
+def _holes(found: Mapping[tuple[str, str], Series]) -> dict[tuple[date, date], list[str]]:
+    """Spans of days within a series of which no row tells, with the gates that have them."""
+    holes: dict[tuple[date, date], list[str]] = {}
+    for gate in dict.fromkeys(gate for gate, _ in found):
+        own = [one for one in found.values() if one.gate == gate]
+        days = np.flatnonzero(~np.all([np.isnan(one.counts) for one in own], axis=0))
+        for at in np.flatnonzero(np.diff(days) > HOLE_D):
+            first, last = own[0].day(int(days[at]) + 1), own[0].day(int(days[at + 1]) - 1)
+            holes.setdefault((first, last), []).append(gate)
+    return holes
 
 
 def _of(table: pl.DataFrame, day: date | None) -> pl.DataFrame:

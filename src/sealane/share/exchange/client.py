@@ -22,6 +22,8 @@ __all__ = ["Https"]
 
 CHUNK = 65_536
 TIMEOUT_S = 15.0
+SIZE_DIGITS = 12
+"""Of the size of a batch that a partner tells."""
 """Seconds without a byte after which a link is taken to be broken, beyond what was waited for."""
 ANSWERED = 200
 PARTIAL = 206
@@ -82,7 +84,7 @@ class Https:
     ) -> Reply:
         answer = self._sent(method, path, body, headers, wait_s=wait_s)
         told, size = answer.getheader("X-Sealane-Digest"), answer.getheader("X-Sealane-Size")
-        if told is None or size is None or not size.isdecimal():
+        if told is None or size is None or not (size.isdecimal() and len(size) <= SIZE_DIGITS):
             self.close()
             raise ConnectionError("the answer is not one of a node")
         return Reply(told, int(size), self._chunks(answer))

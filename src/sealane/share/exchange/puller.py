@@ -3,6 +3,7 @@ the partner's end for something new, and after a break again, later each time.""
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
@@ -15,6 +16,8 @@ from sealane.errors import SealaneError
 from sealane.share.exchange.fetch import Carrier, pull
 from sealane.share.exchange.link import link_of
 from sealane.share.node import Node
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["Backoff", "Puller"]
 
@@ -88,13 +91,21 @@ class Puller(threading.Thread):
                     self.error = f"{self.giver} answers at once and sends nothing new"
                     self._woken.wait(self._backoff.after(self._vain, self._chance))
                     self._woken.clear()
-            except (OSError, SealaneError) as cause:
+            except Exception as cause:  # noqa: BLE001 - whatever a partner answers, its thread goes on
                 failures, is_waiting = failures + 1, False
-                self.error = cause.message if isinstance(cause, SealaneError) else str(cause)
+                self.error = self._told(cause)
                 self._let_go()
                 self._woken.wait(self._backoff.after(failures, self._chance))
                 self._woken.clear()
         self._let_go()
+
+    def _told(self, cause: Exception) -> str:
+        if isinstance(cause, SealaneError):
+            return cause.message
+        if isinstance(cause, OSError):
+            return str(cause)
+        _log.error("pull from %s", self.giver, exc_info=cause)
+        return f"{self.giver} answered what cannot be read ({type(cause).__name__})"
 
     def wake(self) -> None:
         """The partner is there again (it called): do not wait for the next attempt, but where it
