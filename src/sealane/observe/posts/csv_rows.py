@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCK_BYTES", "MAX_ROW_BYTES", "read_rows"]
 
-BLOCK_BYTES = 1 << 26
-"""[bytes] A block; its rows as columns take about three times as much memory."""
+BLOCK_BYTES = 1 << 24
+"""[bytes] A block; its rows as columns take about five times as much memory, and three are held."""
 MAX_ROW_BYTES = 1 << 20
 """[bytes] Longest row: posts of any platform have far fewer; a quote still open after that is taken
 for one that is never closed."""

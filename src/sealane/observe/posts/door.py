@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 from sealane.errors import SealaneError, UnknownFormat
@@ -32,6 +32,10 @@ __all__ = ["PostBatch", "PostOptions", "PostReading", "PostReport", "read_posts"
 
 _PARQUET_ROWS = 500_000
 _HEADER_BYTES = 1 << 16
+_THREADS = 2
+"""Parts of a file that are keyed at once, while the next is read."""
+_Part = tuple[Rows, Resolved | None]
+"""Rows, and how their columns are read; None where they are read already."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +105,8 @@ class _Tally:
     shares: int = 0
     other: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
-    rows: list[Any] = field(default_factory=list)
-    accounts: list[Any] = field(default_factory=list)
+    rows: list[pl.Series] = field(default_factory=list)
+    accounts: list[pl.Series] = field(default_factory=list)
     times: list[datetime] = field(default_factory=list)
 
     def take(self, batch: PostBatch) -> None:
@@ -114,13 +118,13 @@ class _Tally:
             (batch.shares, "shared_at", ["account", "object", "shared_at", "post_id"]),
         ):
             if frame.height:
-                self.rows.append(frame.select(names).hash_rows().to_numpy())
-                self.accounts.append(frame["account"].unique().hash().to_numpy())
+                self.rows.append(frame.select(names).hash_rows())
+                self.accounts.append(frame["account"].unique().hash())
                 low, high = frame[time].min(), frame[time].max()
                 self.times += [one for one in (low, high) if isinstance(one, datetime)]
 
-    def distinct(self, hashes: list[Any]) -> int:
-        return len(np.unique(np.concatenate(hashes))) if hashes else 0
+    def distinct(self, hashes: list[pl.Series]) -> int:
+        return pl.concat(hashes).n_unique() if hashes else 0
 
 
 class PostReading:
@@ -213,7 +217,7 @@ def read_posts(source: Input, key: AccountKey, options: PostOptions | None = Non
 
 def _open(
     source: Input, head: bytes, options: PostOptions
-) -> tuple[JsonLayout | Mapping, Iterator[tuple[Rows, pl.DataFrame]]]:
+) -> tuple[JsonLayout | Mapping, Iterator[_Part]]:
     """The layout of a file, and its rows with what they say."""
     if head.startswith(b"PAR1"):
         with source.open() as stream:
@@ -264,31 +268,31 @@ def _resolved(header: list[str], source: Input, options: PostOptions) -> Resolve
 
 def _csv(
     source: Input, resolved: Resolved, delimiter: str, options: PostOptions
-) -> Iterator[tuple[Rows, pl.DataFrame]]:
+) -> Iterator[_Part]:
     with source.open() as stream:
         for rows in csv_rows.read_rows(
             stream, resolved, delimiter, name=source.name, block_bytes=options.block_bytes
         ):
-            yield rows, from_columns(rows.frame, resolved)
+            yield rows, resolved
 
 
-def _parquet(source: Input, resolved: Resolved) -> Iterator[tuple[Rows, pl.DataFrame]]:
+def _parquet(source: Input, resolved: Resolved) -> Iterator[_Part]:
     with source.open() as stream:
         table = open_parquet(stream, source.name)
         for rows in read_parquet(table, resolved, name=source.name, batch_rows=_PARQUET_ROWS):
-            yield rows, from_columns(rows.frame, resolved)
+            yield rows, resolved
 
 
-def _records(source: Input, layout: JsonLayout) -> Iterator[tuple[Rows, pl.DataFrame]]:
+def _records(source: Input, layout: JsonLayout) -> Iterator[_Part]:
     with source.open() as stream:
         for rows in read_records(stream, layout, name=source.name):
-            yield rows, rows.frame
+            yield rows, None
 
 
-def _flat(source: Input, resolved: Resolved) -> Iterator[tuple[Rows, pl.DataFrame]]:
+def _flat(source: Input, resolved: Resolved) -> Iterator[_Part]:
     with source.open() as stream:
         for rows in read_flat(stream, resolved, name=source.name):
-            yield rows, from_columns(rows.frame, resolved)
+            yield rows, resolved
 
 
 @dataclass
@@ -300,13 +304,21 @@ class _Work:
     options: PostOptions
     tally: _Tally
 
-    def batches(self, parts: Iterator[tuple[Rows, pl.DataFrame]]) -> Iterator[PostBatch]:
-        for rows, said in parts:
-            self.tally.records += rows.lines
-            self.tally.other.update(rows.other)
-            yield self.batch(rows, said)
+    def batches(self, parts: Iterator[_Part]) -> Iterator[PostBatch]:
+        """Parts keyed by threads of their own (the work holds no lock), in the order of the file."""
+        waiting: deque[Future[PostBatch]] = deque()
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="sealane-posts") as pool:
+            for rows, resolved in parts:
+                self.tally.records += rows.lines
+                self.tally.other.update(rows.other)
+                waiting.append(pool.submit(self.batch, rows, resolved))
+                if len(waiting) > _THREADS:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
-    def batch(self, rows: Rows, said: pl.DataFrame) -> PostBatch:
+    def batch(self, rows: Rows, resolved: Resolved | None) -> PostBatch:
+        said = rows.frame if resolved is None else from_columns(rows.frame, resolved)
         why = refusals(said)
         bad = why["reason"].is_not_null()
         for at in bad.arg_true().to_list():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,6 @@ KINDS = ("account", "handle", "post", "media", "object", "record")
 """What is keyed; each kind has hashes of its own, so that a post is never taken for an account."""
 
 _BLOCK = 64
-_THREADS = 2
-_SPLIT_ROWS = 50_000
-"""[rows] Fewer are hashed by one thread."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +72,8 @@ class AccountKey:
         inner, outer = (block_state(_padded(self.secret, pad)) for pad in (0x36, 0x5C))
         prefix = np.frombuffer(f"{kind}\0{platform}\0".encode(), np.uint8)
         out = np.empty((len(texts), KEYED_CHARS), np.uint8)
-        cuts = _cuts(len(texts))
-
-        def work(begin: int, end: int) -> None:
-            keyed_hex(inner, outer, prefix, data, offsets[begin : end + 1], out[begin:end])
-
-        if len(cuts) == 1:
-            work(*cuts[0])
-        else:
-            with ThreadPoolExecutor(_THREADS) as pool:
-                list(pool.map(lambda cut: work(*cut), cuts))
+        keyed_hex(inner, outer, prefix, data, offsets, out)
         return _texts(names.name, out).set(names.is_null(), None)
-
-
-def _cuts(rows: int) -> list[tuple[int, int]]:
-    parts = 1 if rows < _SPLIT_ROWS else _THREADS
-    edges = [rows * part // parts for part in range(parts + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
 
 
 def _padded(secret: bytes, pad: int) -> npt.NDArray[np.uint8]:

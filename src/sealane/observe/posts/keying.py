@@ -173,7 +173,8 @@ class _Platform:
         text, mentions = self.text(text, handle, keyed_handle)
         language = self.column("language").str.to_lowercase().str.slice(0, 2)
         language = language.set(language.is_in(["", "un", "zx", "qm", "qh", "qs"]), None)
-        language = language.zip_with(language.is_not_null(), script_language(text))
+        silent = language.is_null().arg_true()
+        language = put(language, silent, script_language(text.gather(silent)))
         made = {
             "case_id": pl.lit(self.case_id),
             "post_id": self.post_id(account, text),

@@ -53,6 +53,10 @@ _PAGES_IN_TEXT = (
     r"(?i)\b(?:x|twitter|instagram|facebook|tiktok|threads|t|weibo|bsky|youtube)"
     r"\.(?:com|net|me|cn|app)/(?:profile/|u/|n/|user/|c/|s/|@)?[^/?#\s，。：；！？、）」』】]+"
 )
+_HOSTS = [f"{name}/" for name in (
+    "x.com", "twitter.com", "instagram.com", "facebook.com", "tiktok.com", "threads.net",
+    "threads.com", "t.me", "weibo.com", "weibo.cn", "bsky.app", "youtube.com",
+)]  # fmt: skip
 _NO_HANDLE = ("i", "home", "hashtag", "search", "intent", "share", "explore", "watch", "status",
               "p", "reel", "events", "groups", "permalink.php", "story.php", "photo", "sharer",
               "sharer.php", "playlist", "results", "shorts", "detail", "ttarticle", "tv",
@@ -97,6 +101,8 @@ def key_mentions(
 
 def key_own(text: pl.Series, handle: pl.Series, keyed: pl.Series) -> pl.Series:
     """Texts with the author's own handle keyed wherever it stands as a word, without @ too."""
+    if text.null_count() == len(text) or handle.null_count() == len(handle):
+        return text
     here = pl.DataFrame({"text": text, "handle": handle, "keyed": keyed}).with_row_index("row")
     here = here.filter(
         pl.col("handle").is_not_null()
@@ -133,7 +139,8 @@ def key_pages(
 
 def key_pages_in_text(text: pl.Series, *, platform: str, key: AccountKey) -> pl.Series:
     """The same for addresses inside texts."""
-    at = text.str.contains(_PAGES_IN_TEXT).fill_null(value=False).arg_true()
+    may = text.str.contains_any(_HOSTS, ascii_case_insensitive=True)
+    at = may.fill_null(value=False).arg_true()
     if not len(at):
         return text
     some = text.gather(at)

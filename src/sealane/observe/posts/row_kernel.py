@@ -29,61 +29,60 @@ def find_rows(octets, delimiter, max_bytes, is_last):  # type: ignore[no-untyped
     begins, ends = np.empty(room, np.int64), np.empty(room, np.int64)
     fields, breaks = np.empty(room, np.int32), np.empty(room, np.int32)
     kinds = np.empty(room, np.int8)
+    marks_end = np.zeros(256, np.bool_)
+    marks_end[_QUOTE] = marks_end[_NEWLINE] = marks_end[delimiter] = True
     size, rows, at, begin = octets.shape[0], 0, 0, 0
-    count, inside, marks, kind = 0, False, 1, PLAIN
-    is_start, first_break = True, -1
+    count, inside, marks, kind, first_break = 0, False, 1, PLAIN, -1
     while True:
-        is_over = False
-        if at >= size:
-            if not is_last or begin >= size:
+        if inside:
+            while at < size and octets[at] != _QUOTE and octets[at] != _NEWLINE:
+                at += 1
+        else:
+            while at < size and not marks_end[octets[at]]:
+                at += 1
+        if at >= size and (not is_last or begin >= size):
+            break
+        if inside and at < size and at - begin <= max_bytes:
+            if octets[at] == _NEWLINE:
+                count += 1
+                first_break = at if first_break < 0 else first_break
+                at += 1
+            elif at + 1 >= size and not is_last:
                 break
-            is_over = not inside
-        octet = octets[at] if at < size else _NEWLINE
-        if inside and (at >= size or at - begin > max_bytes):
-            kind, inside, is_over = OPEN, False, True
-            marks, count = 1, 0
-            at = first_break if first_break >= 0 else min(at, size)
+            elif at + 1 < size and octets[at + 1] == _QUOTE:
+                at += 2
+            else:
+                inside = False
+                at += 1
+                if at < size and octets[at] != _RETURN and not marks_end[octets[at]]:
+                    kind = ODD
+            continue
+        if inside:  # never closed: its first line is a row, the next is read afresh
+            at = first_break if first_break >= 0 else at
             while at < size and octets[at] != _NEWLINE:
                 at += 1
-        elif inside:
-            if octet == _QUOTE:
-                if at + 1 < size and octets[at + 1] == _QUOTE:
-                    at += 1
-                elif at + 1 >= size and not is_last:
-                    break
-                else:
-                    inside = False
-            elif octet == _NEWLINE:
-                count += 1
-                if first_break < 0:
-                    first_break = at
-        elif octet == _NEWLINE:
-            is_over = True
-        elif octet == delimiter:
+            kind, marks, count, inside = OPEN, 1, 0, False
+        elif at < size and octets[at] == delimiter:
             marks += 1
-            is_start = True
             at += 1
             continue
-        elif octet == _QUOTE:
-            if is_start:
+        elif at < size and octets[at] == _QUOTE:
+            if at == begin or octets[at - 1] == delimiter:
                 inside = True
             else:
                 kind = ODD
-        elif octet != _RETURN and at > begin and octets[at - 1] == _QUOTE and not is_start:
-            kind = ODD
-        is_start = False
-        if is_over:
-            if rows == begins.shape[0]:
-                begins, ends = _more(begins), _more(ends)
-                fields, breaks, kinds = _more(fields), _more(breaks), _more(kinds)
-            end = min(at, size)
-            begins[rows] = begin
-            ends[rows] = end - 1 if end > begin and octets[end - 1] == _RETURN else end
-            fields[rows], breaks[rows], kinds[rows] = marks, count, kind
-            rows += 1
-            begin = end + 1
-            count, marks, kind, is_start, first_break = 0, 1, PLAIN, True, -1
+            at += 1
+            continue
+        if rows == begins.shape[0]:
+            begins, ends = _more(begins), _more(ends)
+            fields, breaks, kinds = _more(fields), _more(breaks), _more(kinds)
+        begins[rows] = begin
+        ends[rows] = at - 1 if at > begin and octets[at - 1] == _RETURN else at
+        fields[rows], breaks[rows], kinds[rows] = marks, count, kind
+        rows += 1
         at += 1
+        begin = at
+        count, marks, kind, first_break = 0, 1, PLAIN, -1
     return begins[:rows], ends[:rows], fields[:rows], breaks[:rows], kinds[:rows], min(begin, size)
 
 

@@ -60,11 +60,6 @@ FOUND = r"(?i)(?:https?://|\bwww\.)[!#-&(-;=?-Z_a-z~]+"
 _TAIL = ".,;:!?*"
 _GLUED = r"(?i),(https?://)"
 """Two URLs of a list with a comma between them."""
-_PLAIN = re.compile(
-    r"(?P<scheme>[Hh][Tt][Tt][Pp][Ss]?://)?(?P<host>[A-Za-z0-9.-]+)(?::(?P<port>[0-9]*))?"
-    r"(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?(?:#.*)?\Z",
-    re.DOTALL,
-)
 _SAFE = "!$&'()*+,;=:@/-._~"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -178,6 +173,18 @@ def _query(query: str) -> str:
     return "&".join(sorted(kept))
 
 
+def _queries(queries: pl.Series) -> pl.Series:
+    """The same for a column of plain ones, each with its question mark; empty where none is."""
+    found = flat(queries.str.split("&"))
+    name = found["one"].str.extract("^([^=]*)").str.to_lowercase()
+    is_tracking = name.is_in(list(TRACKING))
+    for start in TRACKING_PREFIXES:
+        is_tracking = is_tracking | name.str.starts_with(start)
+    kept = found.filter(~is_tracking & (found["one"] != "")).sort("row", "one")
+    told = listed(kept, len(queries)).list.join("&")
+    return ("?" + told).set(told == "", "")
+
+
 def _is_tracking(name: str) -> bool:
     lower = name.lower()
     return lower in TRACKING or lower.startswith(TRACKING_PREFIXES)
@@ -194,12 +201,14 @@ def url_keys(urls: pl.Series) -> pl.Series:
     distinct = urls.drop_nulls().unique()
     parts = distinct.str.extract_groups(_SIMPLE).struct.unnest()
     host, path, query = (parts[name] for name in parts.columns)
-    is_simple = host.is_not_null() & query.is_null()
     lower = host.str.to_lowercase()
     has_dots = path.str.contains("/.", literal=True).fill_null(value=False)
-    is_simple = is_simple & ~lower.str.contains("xn--", literal=True) & ~has_dots
+    is_simple = host.is_not_null() & ~has_dots & ~lower.str.contains("xn--", literal=True)
     is_simple = is_simple.fill_null(value=False)
-    keys = pl.select(pl.concat_str(pl.lit("https://"), lower, path.fill_null("/"))).to_series()
+    sorted_ = _queries(query)
+    keys = pl.select(
+        pl.concat_str(pl.lit("https://"), lower, path.fill_null("/"), sorted_)
+    ).to_series()
     rest = (~is_simple).arg_true()
     if len(rest):
         slow = pl.Series([url_key(one) for one in distinct.gather(rest)], dtype=pl.String)
