@@ -6,6 +6,7 @@ do. Memory is bounded by the block, whatever the length of the file.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -208,17 +209,22 @@ def _recoded(stream: BinaryIO, encoding: str) -> BinaryIO:
     """A stream of UTF-8."""
     if encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
         return stream
-    text = io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="")
-    return _Encoded(text)  # type: ignore[return-value]
+    return _Encoded(stream, encoding)  # type: ignore[return-value]
 
 
 class _Encoded:
-    def __init__(self, text: io.TextIOWrapper) -> None:
-        self._text = text
+    """Text of another encoding; what is not of it becomes ``\\xNN``."""
+
+    def __init__(self, stream: BinaryIO, encoding: str) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder(encoding)(errors="backslashreplace")
 
     def read(self, size: int) -> bytes:
-        """About so many bytes, as UTF-8."""
-        return self._text.read(size).encode()
+        """About so many bytes, as UTF-8; none at the end alone."""
+        while piece := self._stream.read(size):
+            if text := self._decoder.decode(piece):
+                return text.encode()
+        return self._decoder.decode(b"", final=True).encode()
 
 
 def _endless(name: str, line: int) -> BadInput:
