@@ -73,7 +73,9 @@ class Mapping:
     def null_texts(self, target: str) -> tuple[str, ...]:
         """Texts in lower case that mean "not reported" in the column of a target."""
         own = (*self.nulls, *self.fields[target].nulls)
-        return ("", *own) if self.targets[target].kind in ("text", "list") else (*_NULL_NUMBERS, *own)
+        return (
+            ("", *own) if self.targets[target].kind in ("text", "list") else (*_NULL_NUMBERS, *own)
+        )
 
     def sources(self) -> list[str]:
         """Every column that must be there."""

@@ -159,8 +159,8 @@ def test_csv_rows_that_do_not_fit_are_named_by_their_line(tmp_path: Path) -> Non
     )
     batch, report = read(path)
     assert report.other_by_type == {"blank": 1, "header": 1}
-    assert batch.rejects.select("line", "reason").rows() == [
-        (4, "columns"), (11, "columns"), (5, "account"), (6, "time"), (8, "time"), (9, "post"),
+    assert batch.rejects.select("line", "reason").sort("line").rows() == [
+        (4, "columns"), (5, "account"), (6, "time"), (8, "time"), (9, "post"), (11, "columns"),
     ]  # fmt: skip
     texts = batch.posts["text"].to_list()
     assert texts == [
@@ -168,7 +168,7 @@ def test_csv_rows_that_do_not_fit_are_named_by_their_line(tmp_path: Path) -> Non
         'an inch is 1" long',
         "last",
     ]
-    assert report.accepted + report.other + report.rejected == report.records == 12
+    assert report.accepted + report.other + report.rejected == report.records == 11
 
 
 def test_blocks_of_any_size_give_the_same_rows(tmp_path: Path) -> None:

@@ -14,9 +14,7 @@ __all__ = ["command"]
 
 
 @click.command(epilog="Example: sealane inform expire my-case")
-@click.argument(
-    "case_path", metavar="CASE", type=click.Path(file_okay=False, path_type=Path)
-)
+@click.argument("case_path", metavar="CASE", type=click.Path(file_okay=False, path_type=Path))
 @who_option
 @click.option("--dry-run", is_flag=True, help="Say what is due, delete nothing.")
 @option.by_clock
@@ -36,7 +34,11 @@ def command(case_path: Path, who: str | None, dry_run: bool, as_json: bool) -> N
         _tell({"due": due, "deleted": False}, as_json, f"{len(due)} files are due.")
         return
     done = case.expire(at=option.now(), who=user(who))
-    told = {**asdict(done), "proof": str(done.proof) if done.proof else None, "deleted": bool(done.files)}
+    told = {
+        **asdict(done),
+        "proof": str(done.proof) if done.proof else None,
+        "deleted": bool(done.files),
+    }
     words = f"{len(done.files)} files with {done.rows:,} rows were deleted."
     if done.keys_destroyed:
         words += " No file is left: both keys were destroyed."

@@ -166,9 +166,7 @@ class Case:
             self._sweep()
             return self._add(source, at, who, options or PostOptions())
 
-    def _add(
-        self, source: Input, at: datetime, who: str, options: PostOptions
-    ) -> dict[str, Any]:
+    def _add(self, source: Input, at: datetime, who: str, options: PostOptions) -> dict[str, Any]:
         file_id = source.digest()[:16]
         known = self.path / "files" / f"{file_id}.json"
         if known.exists():

@@ -107,9 +107,7 @@ class _Found:
         rows.raw = lambda place: printable(self.row(int(places[place])))
         return rows
 
-    def _refuse(
-        self, good: npt.NDArray[np.bool_], width: int, rows: Rows
-    ) -> npt.NDArray[np.bool_]:
+    def _refuse(self, good: npt.NDArray[np.bool_], width: int, rows: Rows) -> npt.NDArray[np.bool_]:
         """Rows that no reader can take: not text, too long, or of another width."""
         from sealane.observe.posts.row_kernel import ODD, OPEN
 

@@ -169,7 +169,9 @@ class PostReading:
             accounts=tally.distinct(tally.accounts),
             first_at=min(tally.times, default=None),
             last_at=max(tally.times, default=None),
-            other_by_type={one: tally.other[one] for one in sorted(tally.other) if tally.other[one]},
+            other_by_type={
+                one: tally.other[one] for one in sorted(tally.other) if tally.other[one]
+            },
             rejected_by_reason=dict(sorted(tally.rejected.items())),
         )
         counted = self._report.accepted + self._report.other + self._report.rejected

@@ -224,9 +224,7 @@ def read_flat(stream: BinaryIO, resolved: Resolved, *, name: str) -> Iterator[Ro
 
     def done() -> Rows:
         found = extract(batch.records)
-        columns = [
-            json_series(f"c{at}", found[resolved.header[at]]) for at in resolved.used
-        ]
+        columns = [json_series(f"c{at}", found[resolved.header[at]]) for at in resolved.used]
         return batch.done(pl.DataFrame(columns), batch.records)
 
     for one in _objects(stream, name):

@@ -28,7 +28,13 @@ __all__ = ["ORIGINALS", "UNKNOWN", "Keyed", "key_said", "refusals"]
 
 UNKNOWN = "unknown"
 """The platform of posts whose file does not say one."""
-ALIASES = {"twitter": "x", "sina weibo": "weibo", "fb": "facebook", "新浪微博": "weibo", "微博": "weibo"}
+ALIASES = {
+    "twitter": "x",
+    "sina weibo": "weibo",
+    "fb": "facebook",
+    "新浪微博": "weibo",
+    "微博": "weibo",
+}
 ORIGINALS: dict[str, pl.DataType] = {
     "keyed": pl.String(),
     "kind": pl.String(),
@@ -142,9 +148,7 @@ class _Platform:
         about = pl.DataFrame({"original": names, "handle": handle}).drop_nulls("original")
         about = about.unique("original", keep="any")
         hashes = self.hash(about["original"], kind, about["handle"])
-        return names.replace_strict(
-            about["original"], hashes, return_dtype=pl.String, default=None
-        )
+        return names.replace_strict(about["original"], hashes, return_dtype=pl.String, default=None)
 
     def hash(self, names: pl.Series, kind: str, handle: pl.Series | None = None) -> pl.Series:
         """Hashes of a column, remembered with the names."""
@@ -164,9 +168,7 @@ class _Platform:
         nothing = pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.rows)
         return put(nothing, at, self.hash(said.gather(at), "post")) if len(at) else nothing
 
-    def posts(
-        self, account: pl.Series, handle: pl.Series, keyed_handle: pl.Series
-    ) -> pl.DataFrame:
+    def posts(self, account: pl.Series, handle: pl.Series, keyed_handle: pl.Series) -> pl.DataFrame:
         text = self.column("text")
         urls = self.urls(text, handle, keyed_handle)
         hashtags = self.hashtags(text, handle, keyed_handle)
@@ -229,7 +231,9 @@ class _Platform:
         if "mentions" not in self.said.columns:
             return told, mentions
         beside = flat(self.said["mentions"])
-        beside = beside.with_columns(self.distinct(handle_name(beside["one"]), "handle").alias("one"))
+        beside = beside.with_columns(
+            self.distinct(handle_name(beside["one"]), "handle").alias("one")
+        )
         both = pl.concat([flat(mentions), beside]).sort("row", maintain_order=True)
         return told, listed(both, self.rows, is_distinct=True)
 

@@ -122,9 +122,7 @@ def _without(text: str, handle: str, keyed: str) -> str:
     return re.sub(pattern, keyed, text, flags=re.IGNORECASE)
 
 
-def key_pages(
-    urls: pl.Series, *, platform: str, key: AccountKey
-) -> tuple[pl.Series, pl.DataFrame]:
+def key_pages(urls: pl.Series, *, platform: str, key: AccountKey) -> tuple[pl.Series, pl.DataFrame]:
     """Addresses of pages of an account with the handle keyed, and who they were."""
     distinct = urls.drop_nulls().unique()
     start, lead, name, rest = _parts(distinct, _PAGES)
@@ -148,7 +146,11 @@ def key_pages_in_text(text: pl.Series, *, platform: str, key: AccountKey) -> pl.
     told, _ = key_pages(raw, platform=platform, key=key)
     known = pl.DataFrame({"raw": raw, "told": told}).filter(pl.col("raw") != pl.col("told"))
     known = known.sort(pl.col("raw").str.len_bytes(), descending=True)
-    return put(text, at, some.str.replace_many(known["raw"].to_list(), known["told"].to_list(), leftmost=True))
+    return put(
+        text,
+        at,
+        some.str.replace_many(known["raw"].to_list(), known["told"].to_list(), leftmost=True),
+    )
 
 
 def _parts(urls: pl.Series, pattern: str) -> list[pl.Series]:
@@ -159,4 +161,6 @@ def _parts(urls: pl.Series, pattern: str) -> list[pl.Series]:
 def _keyed(names: pl.Series, platform: str, key: AccountKey) -> pl.DataFrame:
     distinct = names.drop_nulls().unique()
     keyed = key.hash(distinct, kind="handle", platform=platform)
-    return pl.DataFrame({"name": distinct, "keyed": keyed}, schema={"name": pl.String, "keyed": pl.String})
+    return pl.DataFrame(
+        {"name": distinct, "keyed": keyed}, schema={"name": pl.String, "keyed": pl.String}
+    )

@@ -87,6 +87,8 @@ def find_urls(text: pl.Series) -> pl.Series:
     urls = pieces["one"].str.strip_chars_end(_TAIL)
     is_bracketed = urls.str.contains("(", literal=True)
     urls = urls.zip_with(is_bracketed, urls.str.strip_chars_end(_TAIL + ")"))
+    closed = urls.str.count_matches(")", literal=True) > urls.str.count_matches("(", literal=True)
+    urls = urls.zip_with(~closed, urls.str.strip_suffix(")"))
     found = pl.DataFrame({"row": rows, "one": urls}).filter(pl.col("one").str.len_bytes() > 4)
     return listed(found, len(text))
 
