@@ -1,4 +1,4 @@
-"""A case: nothing open holds a name, a name is revealed on record, what is due goes with a proof."""
+"""A case: no name lies open, one is revealed on record, what is due goes with a proof."""
 
 from __future__ import annotations
 

@@ -6,10 +6,11 @@ recognised; a user's mapping (TOML, see ``docs/how-to/mapping.md``) is the same 
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -42,7 +43,7 @@ class Mapping:
     decimal: str = "."
     encoding: str = "utf-8"
     path: str | None = None
-    targets: MappingProxyType[str, Target] = field(default_factory=lambda: TARGETS)
+    targets: MappingProxyType[str, Target] = dataclasses.field(default_factory=lambda: TARGETS)
 
     @classmethod
     def from_toml(

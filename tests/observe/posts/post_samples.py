@@ -27,8 +27,9 @@ X_V2: dict[str, Any] = {
             "referenced_tweets": [{"type": "retweeted", "id": "90"}],
             "entities": {
                 "urls": [
-                    {"url": "https://t.co/x", "expanded_url": "https://News.example/a?utm_source=t"},
-                    {"url": "https://t.co/p", "expanded_url": "https://x.com/u/1/photo", "media_key": "3_1"},
+                    {"url": "https://t.co/x", "expanded_url": "https://News.example/a?utm_id=t"},
+                    {"url": "https://t.co/p", "expanded_url": "https://x.com/u/1/p",
+                     "media_key": "3_1"},
                 ],
                 "hashtags": [{"tag": "南海"}],
                 "mentions": [{"username": "ann_sea"}],
@@ -50,12 +51,16 @@ X_ARCHIVE = {
     }
 }  # fmt: skip
 WEIBO = {
-    "mid": "77", "created_at": "Mon Jun 17 10:00:00 +0800 2024", "user": {"id": 3, "screen_name": "海事小明"},
-    "text": "@张三：黄岩岛附近 #南海 碰撞# <a href='x'>网页链接</a> 海事小明 报道", "retweeted_status": {"mid": "70"},
+    "mid": "77", "created_at": "Mon Jun 17 10:00:00 +0800 2024",
+    "user": {"id": 3, "screen_name": "海事小明"},
+    "text": "@张三：黄岩岛附近 #南海 碰撞# <a href='x'>网页链接</a> 海事小明 报道",
+    "retweeted_status": {"mid": "70"},
 }  # fmt: skip
 WEIBO_CRAWLED = {
-    "id": 78, "bid": "Oa", "user_id": 3, "screen_name": "海事小明", "created_at": "2024-06-17T10:00:00",
-    "text": "碰撞", "topics": "南海,海警", "at_users": "李四", "pics": "https://w.example/1.jpg", "retweet_id": "70",
+    "id": 78, "bid": "Oa", "user_id": 3, "screen_name": "海事小明",
+    "created_at": "2024-06-17T10:00:00",
+    "text": "碰撞", "topics": "南海,海警", "at_users": "李四",
+    "pics": "https://w.example/1.jpg", "retweet_id": "70",
 }  # fmt: skip
 TELEGRAM = {
     "name": "Sea news", "type": "public_channel", "id": 55,

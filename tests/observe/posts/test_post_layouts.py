@@ -77,7 +77,8 @@ def test_coortweet_keeps_every_row_and_counts_the_repeated_one() -> None:
             "account": KEY.one("account", "x", "9"), "reply_to": KEY.one("post", "x", "4"),
             "hashtags": ["море"], "language": "ru", "media": []}),
         (WEIBO, "weibo", "weibo", {
-            "account": KEY.one("account", "weibo", "3"), "repost_of": KEY.one("post", "weibo", "70"),
+            "account": KEY.one("account", "weibo", "3"),
+            "repost_of": KEY.one("post", "weibo", "70"),
             "mentions": [KEY.one("handle", "weibo", "张三")], "hashtags": ["南海 碰撞"]}),
         (WEIBO_CRAWLED, "weibo-crawler", "weibo", {
             "hashtags": ["南海", "海警"], "mentions": [KEY.one("handle", "weibo", "李四")],
@@ -172,7 +173,10 @@ def test_csv_rows_that_do_not_fit_are_named_by_their_line(tmp_path: Path) -> Non
 
 
 def test_blocks_of_any_size_give_the_same_rows(tmp_path: Path) -> None:
-    rows = [f'{n},{n % 7},u_{n % 7},,,"line {n}\n""q"", @u_{n % 3}",160645117{n % 10},[]' for n in range(200)]  # fmt: skip
+    rows = [
+        f'{n},{n % 7},u_{n % 7},,,"line {n}\n""q"", @u_{n % 3}",160645117{n % 10},[]'
+        for n in range(200)
+    ]
     path = cnt(tmp_path, *rows)
     whole, report = read(path)
     for size in (50, 333, 4096):
@@ -224,7 +228,8 @@ def test_parquet_with_lists_is_read_as_they_are(tmp_path: Path) -> None:
     path = tmp_path / "posts.parquet"
     pl.DataFrame(
         {
-            "post_id": [1, 2], "account": ["a", "b"], "posted_at": [AT, None], "text": ["x #Y", "z"],
+            "post_id": [1, 2], "account": ["a", "b"], "posted_at": [AT, None],
+            "text": ["x #Y", "z"],
             "urls": [["http://E.example/1", "ftp://no"], []], "media": [["AB" * 16, "k"], None],
         }
     ).write_parquet(path)  # fmt: skip

@@ -256,7 +256,7 @@ def _header(head: bytes, options: PostOptions) -> tuple[str, list[str]]:
 def _resolved(header: list[str], source: Input, options: PostOptions) -> Resolved:
     mapping = options.mapping or match_columns(header)
     if mapping is None:
-        known = [one.name for one in (*TABLE_LAYOUTS, *JSON_LAYOUTS)]
+        known = [one.name for one in TABLE_LAYOUTS] + [one.name for one in JSON_LAYOUTS]
         raise UnknownFormat(
             f"{source.name}, line 1: no layout of posts has these columns: "
             f"{', '.join(header[:20])}.",
@@ -307,7 +307,7 @@ class _Work:
     tally: _Tally
 
     def batches(self, parts: Iterator[_Part]) -> Iterator[PostBatch]:
-        """Parts keyed by threads of their own (the work holds no lock), in the order of the file."""
+        """Parts keyed by threads of their own (the work holds no lock), in the file's order."""
         waiting: deque[Future[PostBatch]] = deque()
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="sealane-posts") as pool:
             for rows, resolved in parts:

@@ -27,7 +27,10 @@ _ROUNDS = np.array(
     np.uint32,
 )  # fmt: skip
 _START = np.array(
-    [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19],
+    [
+        0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB,
+        0x5BE0CD19,
+    ],
     np.uint32,
 )  # fmt: skip
 _DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)

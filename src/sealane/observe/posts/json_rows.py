@@ -213,8 +213,7 @@ def _text(value: Any) -> str | None:
         return value
     if isinstance(value, bool | int | float):
         return str(value)
-    raise_free = orjson.dumps(value).decode()
-    return raise_free
+    return orjson.dumps(value).decode()
 
 
 def read_flat(stream: BinaryIO, resolved: Resolved, *, name: str) -> Iterator[Rows]:

@@ -1,4 +1,4 @@
-"""Who put what before others? The objects of posts, one a row: what coordination is counted from."""
+"""Who put what before others? The objects of posts, one a row, as coordination counts them."""
 
 from __future__ import annotations
 

@@ -137,10 +137,11 @@ def script_language(text: pl.Series) -> pl.Series:
     if not len(wide):
         return found
     some = text.gather(wide).rename("text")
-    told = pl.when(pl.lit(value=False)).then(pl.lit(None, pl.String))
-    for code, pattern in _SCRIPTS:
-        told = told.when(pl.col("text").str.contains(pattern)).then(pl.lit(code))
-    return put(found, wide, some.to_frame().select(told.alias("x"))["x"])
+    told = [
+        pl.when(pl.col("text").str.contains(pattern)).then(pl.lit(code))
+        for code, pattern in _SCRIPTS
+    ]
+    return put(found, wide, some.to_frame().select(pl.coalesce(told).alias("x"))["x"])
 
 
 def _is_wide(text: pl.Series) -> pl.Series:

@@ -124,7 +124,7 @@ def url_key(url: str) -> str | None:
     return f"https://{named}{path}{'?' + query if query else ''}"
 
 
-_CONTROLS = {code: None for code in (9, 10, 13)}
+_CONTROLS = dict.fromkeys((9, 10, 13))
 """Left out of addresses by the URL standard of the WHATWG (4.4)."""
 
 
