@@ -63,7 +63,8 @@ class PostBatch:
 
     ``posts``: POSTS. ``shares``: SHARES, of files that name objects and no posts (CooRTweet).
     ``rejects``: REJECTS, exactly one for each rejected record; ``raw`` holds the hash of the raw
-    text. ``originals``: each hash with the name or raw text behind it, to be sealed or dropped.
+    text. ``originals``: each hash with the name or raw text
+    behind it, to be sealed or dropped; some more than once.
     """
 
     posts: pl.DataFrame

@@ -129,7 +129,7 @@ class _Platform:
             posts, shares = _nothing().posts, self.shares(account)
         else:
             posts, shares = self.posts(account, handle, keyed_handle), _nothing().shares
-        return Keyed(posts, shares, pl.concat(self.originals).unique(maintain_order=True))
+        return Keyed(posts, shares, pl.concat(self.originals))
 
     def column(self, name: str) -> pl.Series:
         """A column as it was said; nulls where the file lacks it."""

@@ -136,12 +136,11 @@ def script_language(text: pl.Series) -> pl.Series:
     wide = _is_wide(text).arg_true()
     if not len(wide):
         return found
-    some = text.gather(wide).rename("text")
-    told = [
-        pl.when(pl.col("text").str.contains(pattern)).then(pl.lit(code))
-        for code, pattern in _SCRIPTS
-    ]
-    return put(found, wide, some.to_frame().select(pl.coalesce(told).alias("x"))["x"])
+    for code, pattern in _SCRIPTS:
+        is_it = text.gather(wide).str.contains(pattern)
+        found = put(found, wide.filter(is_it), pl.Series([code]))
+        wide = wide.filter(~is_it)
+    return found
 
 
 def _is_wide(text: pl.Series) -> pl.Series:
