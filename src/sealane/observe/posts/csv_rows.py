@@ -53,7 +53,8 @@ def read_rows(
             piece = piece.removeprefix(_BOM)
         data = held + piece if held else piece
         octets = np.frombuffer(data, np.uint8)
-        *found, taken = find_rows(octets, ord(delimiter), MAX_ROW_BYTES, is_last)
+        table, taken = find_rows(octets, ord(delimiter), MAX_ROW_BYTES, is_last)
+        found = np.ascontiguousarray(table.T)
         held = data[taken:]
         if len(held) > block_bytes + MAX_ROW_BYTES:
             raise _endless(name, line)
@@ -75,9 +76,9 @@ class _Found:
         first: int,
         begins: npt.NDArray[np.int64],
         ends: npt.NDArray[np.int64],
-        fields: npt.NDArray[np.int32],
-        breaks: npt.NDArray[np.int32],
-        kinds: npt.NDArray[np.int8],
+        fields: npt.NDArray[np.int64],
+        breaks: npt.NDArray[np.int64],
+        kinds: npt.NDArray[np.int64],
     ) -> None:
         self.data, self.octets = data, octets
         self.begins, self.ends, self.fields = begins, ends, fields

@@ -20,74 +20,68 @@ _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 def find_rows(octets, delimiter, max_bytes, is_last):  # type: ignore[no-untyped-def]
     """Rows of a piece of a file.
 
-    Returns begins, ends (line ending left out), fields, line breaks inside, kinds, and how many
-    bytes were taken: what comes after is a row that is not over yet. Where a quote is not closed
+    Returns a table of begin, end (line ending left out), fields, line breaks inside and kind, and
+    how many bytes were taken: what comes after is a row that is not over yet. Where a quote is not closed
     within ``max_bytes``, its first line is a row of the kind :data:`OPEN` and the next line is read
     afresh.
     """
-    room = 1 + octets.shape[0] // 32
-    begins, ends = np.empty(room, np.int64), np.empty(room, np.int64)
-    fields, breaks = np.empty(room, np.int32), np.empty(room, np.int32)
-    kinds = np.empty(room, np.int8)
-    marks_end = np.zeros(256, np.bool_)
-    marks_end[_QUOTE] = marks_end[_NEWLINE] = marks_end[delimiter] = True
+    found = np.empty((1 + octets.shape[0] // 32, 5), np.int64)
+    stops = np.zeros(256, np.bool_)
+    stops[_QUOTE] = stops[_NEWLINE] = stops[delimiter] = True
     size, rows, at, begin = octets.shape[0], 0, 0, 0
     count, inside, marks, kind, first_break = 0, False, 1, PLAIN, -1
     while True:
-        if inside:
-            while at < size and octets[at] != _QUOTE and octets[at] != _NEWLINE:
-                at += 1
-        else:
-            while at < size and not marks_end[octets[at]]:
-                at += 1
+        at = _next(octets, at, inside, stops)
         if at >= size and (not is_last or begin >= size):
             break
         if inside and at < size and at - begin <= max_bytes:
             if octets[at] == _NEWLINE:
                 count += 1
                 first_break = at if first_break < 0 else first_break
-                at += 1
             elif at + 1 >= size and not is_last:
                 break
             elif at + 1 < size and octets[at + 1] == _QUOTE:
-                at += 2
+                at += 1
             else:
                 inside = False
-                at += 1
-                if at < size and octets[at] != _RETURN and not marks_end[octets[at]]:
+                if at + 1 < size and octets[at + 1] != _RETURN and not stops[octets[at + 1]]:
                     kind = ODD
-            continue
-        if inside:  # never closed: its first line is a row, the next is read afresh
-            at = first_break if first_break >= 0 else at
-            while at < size and octets[at] != _NEWLINE:
-                at += 1
-            kind, marks, count, inside = OPEN, 1, 0, False
-        elif at < size and octets[at] == delimiter:
+        elif not inside and at < size and octets[at] == delimiter:
             marks += 1
-            at += 1
-            continue
-        elif at < size and octets[at] == _QUOTE:
-            if at == begin or octets[at - 1] == delimiter:
-                inside = True
-            else:
-                kind = ODD
-            at += 1
-            continue
-        if rows == begins.shape[0]:
-            begins, ends = _more(begins), _more(ends)
-            fields, breaks, kinds = _more(fields), _more(breaks), _more(kinds)
-        begins[rows] = begin
-        ends[rows] = at - 1 if at > begin and octets[at - 1] == _RETURN else at
-        fields[rows], breaks[rows], kinds[rows] = marks, count, kind
-        rows += 1
+        elif not inside and at < size and octets[at] == _QUOTE:
+            inside = at == begin or octets[at - 1] == delimiter
+            kind = kind if inside else ODD
+        else:
+            if inside:  # never closed: its first line is a row, the next is read afresh
+                at = first_break if first_break >= 0 else at
+                while at < size and octets[at] != _NEWLINE:
+                    at += 1
+                kind, marks, count, inside = OPEN, 1, 0, False
+            found = _more(found) if rows == found.shape[0] else found
+            end = at - 1 if at > begin and octets[at - 1] == _RETURN else at
+            found[rows] = (begin, end, marks, count, kind)
+            rows += 1
+            begin = at + 1
+            count, marks, kind, first_break = 0, 1, PLAIN, -1
         at += 1
-        begin = at
-        count, marks, kind, first_break = 0, 1, PLAIN, -1
-    return begins[:rows], ends[:rows], fields[:rows], breaks[:rows], kinds[:rows], min(begin, size)
+    return found[:rows], min(begin, size)
+
+
+@njit(cache=True, nogil=True)
+def _next(octets, at, inside, stops):  # type: ignore[no-untyped-def]
+    """The next place that means anything: inside quotes a quote or line break, else any stop."""
+    size = octets.shape[0]
+    if inside:
+        while at < size and octets[at] != _QUOTE and octets[at] != _NEWLINE:
+            at += 1
+    else:
+        while at < size and not stops[octets[at]]:
+            at += 1
+    return at
 
 
 @njit(cache=True, nogil=True)
 def _more(values):  # type: ignore[no-untyped-def]
-    wider = np.empty(2 * values.shape[0], values.dtype)
+    wider = np.empty((2 * values.shape[0], values.shape[1]), values.dtype)
     wider[: values.shape[0]] = values
     return wider
