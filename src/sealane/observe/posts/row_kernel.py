@@ -22,8 +22,8 @@ def find_rows(octets, delimiter, max_bytes, is_last):  # type: ignore[no-untyped
 
     Returns a table of begin, end (line ending left out), fields, line breaks inside and kind, and
     how many bytes were taken: what comes after is a row that is not over yet. Where a quote is
-    not closed within ``max_bytes``, its first line is a row of the kind :data:`OPEN` and the next line is read
-    afresh.
+    not closed within ``max_bytes``, its first line is a row of the kind
+    :data:`OPEN` and the next line is read afresh.
     """
     found = np.empty((1 + octets.shape[0] // 32, 5), np.int64)
     stops = np.zeros(256, np.bool_)
