@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.assess",
         "Routes, costs, dependence and stocks when a lane closes.",
     ),
+    "inform": (
+        "sealane.cli.inform",
+        "Read posts into a case without a name in them, look up one name, delete what is due.",
+    ),
     "share": (
         "sealane.cli.share",
         "Ask whether an item may go to a party, and why; release it, and take it back.",

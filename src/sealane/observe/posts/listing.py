@@ -1,0 +1,38 @@
+"""How do many become one row's list? Flat columns of rows and values as a column of lists."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+__all__ = ["flat", "listed", "put"]
+
+
+def flat(lists: pl.Series) -> pl.DataFrame:
+    """A column of lists as ``row`` (0-based) and ``one``, in order; empty lists give no row."""
+    lengths = lists.list.len().fill_null(0).to_numpy()
+    values = lists.filter(pl.Series(lengths > 0)).explode()
+    rows = np.repeat(np.arange(len(lists), dtype=np.int64), lengths)
+    return pl.DataFrame({"row": rows, "one": values.cast(pl.String)})
+
+
+def listed(found: pl.DataFrame, rows: int, *, is_distinct: bool = False) -> pl.Series:
+    """Rows ``row`` (ascending) and ``one`` as ``rows`` lists; nulls are left out.
+
+    ``is_distinct``: each value once in a list, at its first place.
+    """
+    kept = found.drop_nulls("one")
+    if is_distinct and kept.height:
+        kept = kept.unique(["row", "one"], keep="first", maintain_order=True)
+    counts = np.bincount(kept["row"].to_numpy(), minlength=rows)
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    values = kept["one"].rechunk().to_arrow().cast(pa.large_string())
+    made = pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(offsets), values))
+    assert isinstance(made, pl.Series)
+    return made
+
+
+def put(column: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:
+    """A column with other values at some rows; the column itself stays as it was."""
+    return column.clone().scatter(rows, values) if len(rows) else column
