@@ -1,0 +1,189 @@
+"""Tables of shares from files, with every row accounted for.
+
+Three layouts, as CSV or Parquet, told apart by their columns: SHARES, CooRTweet's (``object_id,
+account_id, content_id, timestamp_share``) and coordination-network-toolkit's (``message_id, user_id,
+username, repost_id, reply_id, message, timestamp, urls``). Accounts become keyed hashes here, where
+they are not yet; with no key given, one is made for this reading and forgotten.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from sealane.errors import BadInput, UnknownFormat
+from sealane.inform.coordination.share import COLUMNS
+
+__all__ = ["Reading", "read"]
+
+MOMENT = pl.Datetime("us", "UTC")
+HEX_32 = re.compile(r"[0-9a-f]{32}")
+CARRIED = ("language", "topic", "text")
+"""Columns that any layout may have beside its own."""
+URL = r"[^\s'\"\[\],]+(?:,[^\s'\"\[\],]+)*"
+"""One address in a list of them, as Python writes a list or with spaces between."""
+EPOCH_US = 1e6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Shares of a file, its layout, and how many rows were left out for which reason."""
+
+    shares: pl.DataFrame
+    layout: str
+    rows: int
+    rejected: dict[str, int]
+
+
+def read(path: str | Path, *, key: bytes | None = None) -> Reading:
+    """Read shares from a CSV or Parquet in one of three layouts.
+
+    What it cannot tell: whether two spellings of an address are one; addresses are compared as they
+    stand (``sealane observe`` has keys of addresses). ``key`` makes the hashes of accounts; the same
+    key gives the same hashes. Rows keep their order. Raises UnknownFormat where the columns are none
+    of the three, and BadInput where the file cannot be read.
+
+    Example: ``read("tweets.csv").shares``
+    """
+    path = Path(path)
+    table = _table(path)
+    columns = set(table.columns)
+    if {"account", "object", "shared_at"} <= columns:
+        layout, shares = "shares", _own(table)
+    elif {"object_id", "timestamp_share"} <= columns and columns & {"account_id", "id_user"}:
+        layout, shares = "coortweet", _coortweet(table)
+    elif {"message_id", "user_id", "repost_id", "timestamp"} <= columns:
+        layout, shares = "cnt", _cnt(table)
+    else:
+        raise UnknownFormat(
+            f"{path.name} has the columns {', '.join(table.columns)}: no table of shares.",
+            hint="Expected account, kind, object and shared_at, or the columns of CooRTweet or of "
+            "coordination-network-toolkit.",
+            file=str(path),
+        )
+    shares, rejected = _without_rejects(shares)
+    return Reading(_keyed(shares, key), layout, table.height, rejected)
+
+
+def _table(path: Path) -> pl.DataFrame:
+    try:
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema=False)
+    except pl.exceptions.PolarsError as error:
+        raise BadInput(
+            f"{path.name} cannot be read: {str(error).splitlines()[0]}.",
+            hint="Give a CSV in UTF-8 with one header line, or a Parquet file.",
+            file=str(path),
+        ) from error
+
+
+def _moment(name: str, kind: pl.DataType) -> pl.Expr:
+    """Seconds since 1970 (a number), ISO 8601, or a time, as UTC in microseconds; null where it is
+    none. A time without an offset is UTC."""
+    column = pl.col(name)
+    if isinstance(kind, pl.Datetime):
+        zoned = column if kind.time_zone else column.dt.replace_time_zone("UTC")
+        return zoned.dt.convert_time_zone("UTC").cast(MOMENT)
+    seconds = column.cast(pl.Float64, strict=False)
+    counted = (seconds * EPOCH_US).round().cast(pl.Int64, strict=False).cast(MOMENT)
+    if not isinstance(kind, pl.String):
+        return counted
+    spoken = column.str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
+    return pl.coalesce(counted, spoken)
+
+
+def _text(name: str) -> pl.Expr:
+    """A column as text, an empty one as none."""
+    column = pl.col(name).cast(pl.String)
+    return pl.when(column.str.len_bytes() > 0).then(column)
+
+
+def _with(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
+    carried = [_text(name).alias(name) for name in CARRIED if name in table.columns]
+    return table.select(*(value.alias(name) for name, value in columns.items()), *carried)
+
+
+def _own(table: pl.DataFrame) -> pl.DataFrame:
+    has = table.columns
+    return _with(
+        table,
+        account=_text("account"),
+        kind=_text("kind") if "kind" in has else pl.lit("object"),
+        object=_text("object"),
+        shared_at=_moment("shared_at", table.schema["shared_at"]),
+        post_id=_text("post_id") if "post_id" in has else pl.lit(None, pl.String),
+    )
+
+
+def _coortweet(table: pl.DataFrame) -> pl.DataFrame:
+    account = "account_id" if "account_id" in table.columns else "id_user"
+    return _with(
+        table,
+        account=_text(account),
+        kind=pl.lit("object"),
+        object=_text("object_id"),
+        shared_at=_moment("timestamp_share", table.schema["timestamp_share"]),
+        post_id=_text("content_id") if "content_id" in table.columns else pl.lit(None, pl.String),
+    )
+
+
+def _cnt(table: pl.DataFrame) -> pl.DataFrame:
+    """Reposts and replies by their target; addresses and texts of what is no repost."""
+    own = pl.col("repost_id").is_null()
+    table = table.with_columns(_text("repost_id")).lazy().collect()
+    parts = []
+    kinds = {"repost": ("repost_id", None), "reply": ("reply_id", None), "text": ("message", own)}
+    kinds["url"] = ("urls", own)
+    for kind, (column, chosen) in kinds.items():
+        if column not in table.columns:
+            continue
+        rows = table if chosen is None else table.filter(chosen)
+        if kind == "url":
+            said = _text(column).str.extract_all(URL)
+            rows = rows.with_columns(said.alias(column)).explode(column)
+        rows = rows.filter(_text(column).is_not_null())
+        text = {"text": _text("message")} if "message" in table.columns else {}
+        parts.append(
+            _with(
+                rows.drop("text", strict=False),
+                account=_text("user_id"),
+                kind=pl.lit(kind),
+                object=_text(column),
+                shared_at=_moment("timestamp", table.schema["timestamp"]),
+                post_id=_text("message_id"),
+                **text,
+            )
+        )
+    return pl.concat(parts)
+
+
+def _without_rejects(shares: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Shares that say account, object and time; the others counted by the first that is missing."""
+    reasons = {"account": "no account", "object": "no object", "shared_at": "no time that is read"}
+    rejected = {}
+    for name, reason in reasons.items():
+        missing = shares[name].null_count()
+        if missing:
+            rejected[reason] = missing
+            shares = shares.filter(pl.col(name).is_not_null())
+    shares = shares.with_columns(pl.col("kind").fill_null("object"))
+    absent = [pl.lit(None, pl.String).alias(n) for n in COLUMNS if n not in shares.columns]
+    return shares.with_columns(absent), rejected
+
+
+def _keyed(shares: pl.DataFrame, key: bytes | None) -> pl.DataFrame:
+    """Accounts as keyed hashes (HMAC-SHA-256, 32 hex digits), unless all are such already."""
+    accounts = shares["account"].unique()
+    if key is None and all(HEX_32.fullmatch(one) for one in accounts):
+        return shares
+    secret = key or secrets.token_bytes(32)
+    hashes = [hmac.digest(secret, one.encode(), "sha256").hex()[:32] for one in accounts]
+    return shares.with_columns(
+        pl.col("account").replace_strict(accounts, pl.Series(hashes, dtype=pl.String))
+    )
