@@ -8,7 +8,7 @@ they are not yet; with no key given, one is made for this reading and forgotten.
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from sealane.errors import BadInput, UnknownFormat
-from sealane.inform.coordination.share import COLUMNS
+from sealane.inform.coordination.share import COLUMNS, numbered
 
 __all__ = ["Reading", "read"]
 
@@ -28,6 +28,8 @@ CARRIED = ("language", "topic", "text")
 URL = r"[^\s'\"\[\],]+(?:,[^\s'\"\[\],]+)*"
 """One address in a list of them, as Python writes a list or with spaces between."""
 EPOCH_US = 1e6
+LONGEST_S = 253_402_300_799.0
+"""[s] The end of the year 9999: a number beyond is no time in seconds."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +85,19 @@ def _table(path: Path) -> pl.DataFrame:
         ) from error
 
 
-def _moment(name: str, kind: pl.DataType) -> pl.Expr:
+def _moment(column: pl.Series) -> pl.Series:
     """Seconds since 1970 (a number), ISO 8601, or a time, as UTC in microseconds; null where it is
     none. A time without an offset is UTC."""
-    column = pl.col(name)
-    if isinstance(kind, pl.Datetime):
-        zoned = column if kind.time_zone else column.dt.replace_time_zone("UTC")
+    if isinstance(column.dtype, pl.Datetime):
+        zoned = column if column.dtype.time_zone else column.dt.replace_time_zone("UTC")
         return zoned.dt.convert_time_zone("UTC").cast(MOMENT)
     seconds = column.cast(pl.Float64, strict=False)
-    counted = (seconds * EPOCH_US).round().cast(pl.Int64, strict=False).cast(MOMENT)
-    if not isinstance(kind, pl.String):
-        return counted
-    spoken = column.str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
-    return pl.coalesce(counted, spoken)
+    seconds = seconds.set(~seconds.is_between(-LONGEST_S, LONGEST_S), None)
+    counted = (seconds * EPOCH_US).round().cast(pl.Int64).cast(MOMENT)
+    if column.dtype == pl.String and counted.null_count() > column.null_count():
+        spoken = column.str.to_datetime(time_unit="us", time_zone="UTC", strict=False)
+        return counted.zip_with(counted.is_not_null(), spoken)
+    return counted
 
 
 def _text(name: str) -> pl.Expr:
@@ -116,7 +118,7 @@ def _own(table: pl.DataFrame) -> pl.DataFrame:
         account=_text("account"),
         kind=_text("kind") if "kind" in has else pl.lit("object"),
         object=_text("object"),
-        shared_at=_moment("shared_at", table.schema["shared_at"]),
+        shared_at=pl.lit(_moment(table["shared_at"])),
         post_id=_text("post_id") if "post_id" in has else pl.lit(None, pl.String),
     )
 
@@ -128,39 +130,43 @@ def _coortweet(table: pl.DataFrame) -> pl.DataFrame:
         account=_text(account),
         kind=pl.lit("object"),
         object=_text("object_id"),
-        shared_at=_moment("timestamp_share", table.schema["timestamp_share"]),
+        shared_at=pl.lit(_moment(table["timestamp_share"])),
         post_id=_text("content_id") if "content_id" in table.columns else pl.lit(None, pl.String),
     )
 
 
 def _cnt(table: pl.DataFrame) -> pl.DataFrame:
     """Reposts and replies by their target; addresses and texts of what is no repost."""
-    own = pl.col("repost_id").is_null()
-    table = table.with_columns(_text("repost_id")).lazy().collect()
-    parts = []
-    kinds = {"repost": ("repost_id", None), "reply": ("reply_id", None), "text": ("message", own)}
-    kinds["url"] = ("urls", own)
-    for kind, (column, chosen) in kinds.items():
-        if column not in table.columns:
-            continue
-        rows = table if chosen is None else table.filter(chosen)
-        if kind == "url":
-            said = _text(column).str.extract_all(URL)
-            rows = rows.with_columns(said.alias(column)).explode(column)
-        rows = rows.filter(_text(column).is_not_null())
-        text = {"text": _text("message")} if "message" in table.columns else {}
-        parts.append(
-            _with(
-                rows.drop("text", strict=False),
-                account=_text("user_id"),
-                kind=pl.lit(kind),
-                object=_text(column),
-                shared_at=_moment("timestamp", table.schema["timestamp"]),
-                post_id=_text("message_id"),
-                **text,
-            )
-        )
-    return pl.concat(parts)
+    names = ("user_id", "message_id", "repost_id", "reply_id", "message", "urls", *CARRIED[:2])
+    table = table.select(
+        _moment(table["timestamp"]).alias("timestamp"),
+        *(_text(name).alias(name) for name in names if name in table.columns),
+    )
+    own = table.filter(pl.col("repost_id").is_null())
+    kinds = {"repost": (table, "repost_id"), "reply": (table, "reply_id"), "text": (own, "message")}
+    if "urls" in own.columns:
+        kinds["url"] = own.with_columns(pl.col("urls").str.extract_all(URL)).explode("urls"), "urls"
+    parts = [
+        _shared(rows, kind, column)
+        for kind, (rows, column) in kinds.items()
+        if column in rows.columns and rows[column].null_count() < rows.height
+    ]
+    return pl.concat(parts) if parts else _shared(table.clear(), "repost", "repost_id")
+
+
+def _shared(rows: pl.DataFrame, kind: str, column: str) -> pl.DataFrame:
+    """One kind of shares of a table of coordination-network-toolkit; its message goes with each."""
+    if "message" in rows.columns:
+        rows = rows.with_columns(pl.col("message").alias("text"))
+    rows = rows.filter(pl.col(column).is_not_null())
+    return _with(
+        rows,
+        account=pl.col("user_id"),
+        kind=pl.lit(kind),
+        object=pl.col(column),
+        shared_at=pl.col("timestamp"),
+        post_id=pl.col("message_id"),
+    )
 
 
 def _without_rejects(shares: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
@@ -178,12 +184,12 @@ def _without_rejects(shares: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]
 
 
 def _keyed(shares: pl.DataFrame, key: bytes | None) -> pl.DataFrame:
-    """Accounts as keyed hashes (HMAC-SHA-256, 32 hex digits), unless all are such already."""
-    accounts = shares["account"].unique()
+    """Accounts as keyed hashes (BLAKE2b with a key, RFC 7693; 32 hex digits), unless all are such already."""
+    codes, accounts = numbered(shares["account"])
     if key is None and all(HEX_32.fullmatch(one) for one in accounts):
         return shares
     secret = key or secrets.token_bytes(32)
-    hashes = [hmac.digest(secret, one.encode(), "sha256").hex()[:32] for one in accounts]
-    return shares.with_columns(
-        pl.col("account").replace_strict(accounts, pl.Series(hashes, dtype=pl.String))
-    )
+    hashes = [
+        hashlib.blake2b(one.encode(), key=secret, digest_size=16).hexdigest() for one in accounts
+    ]
+    return shares.with_columns(pl.Series("account", hashes, pl.String).gather(pl.Series(codes)))

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sealane.errors import BadInput
@@ -93,13 +91,11 @@ def checked(shares: pl.DataFrame) -> pl.DataFrame:
     return shares.with_columns(absent) if absent else shares
 
 
-def numbered(column: pl.Series) -> tuple[NDArray[np.int32], pa.Array]:
+def numbered(column: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
     """The number of each value as values first come (null is one more), and the values."""
-    found = column.rechunk().to_arrow().dictionary_encode()
-    codes = found.indices
-    if codes.null_count:
-        codes = codes.fill_null(len(found.dictionary))
-    return codes.to_numpy(zero_copy_only=False).astype(np.int32, copy=False), found.dictionary
+    values = column.drop_nulls().unique(maintain_order=True)
+    codes = column.cast(pl.Enum(values)).to_physical().cast(pl.Int32).fill_null(len(values))
+    return codes.to_numpy(), values
 
 
 def joined(*parts: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -110,12 +106,19 @@ def joined(*parts: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.unique(key, return_inverse=True)[1].astype(np.int64)
 
 
+def _order(item: NDArray[np.int32], at: Ints, account: NDArray[np.int32]) -> Ints:
+    """Rows by object, time and account; equal ones as they stood."""
+    keys = pl.DataFrame({"item": item, "at": at, "account": account})
+    sorted_rows = keys.with_row_index("row").sort("item", "at", "account", maintain_order=True)
+    return sorted_rows["row"].cast(pl.Int64).to_numpy()
+
+
 def coded(shares: pl.DataFrame) -> Coded:
     """Shares as numbers in the order in which windows move over them."""
     account, values = numbered(shares["account"])
-    order = pc.sort_indices(values).to_numpy()
+    order = values.arg_sort()
     rank = np.empty(order.shape[0], np.int32)
-    rank[order] = np.arange(order.shape[0], dtype=np.int32)
+    rank[order.to_numpy()] = np.arange(order.shape[0], dtype=np.int32)
     account = rank[account]
     item, _ = numbered(shares["object"])
     if shares["kind"].n_unique() > 1:
@@ -126,7 +129,7 @@ def coded(shares: pl.DataFrame) -> Coded:
         parts = [numbered(shares[name])[0] for name in ("language", "topic")]
         stratum = joined(*parts).astype(np.int32)
     at = shares["shared_at"].to_physical().to_numpy()
-    row = np.lexsort((account, at, item))
+    row = _order(item, at, account)
     item, at, account, stratum = item[row], at[row], account[row], stratum[row]
     is_new = np.ones(row.shape[0], np.bool_)
     is_new[1:] = (np.diff(item) != 0) | (np.diff(at) != 0) | (np.diff(account) != 0)
@@ -136,7 +139,7 @@ def coded(shares: pl.DataFrame) -> Coded:
         stratum, row = stratum[is_new], row[is_new]
     begins = np.flatnonzero(np.diff(item, prepend=-1))
     return Coded(
-        accounts=pl.Series("account", values.take(pa.array(order))),
+        accounts=values.gather(order).rename("account"),
         starts=np.append(begins, item.shape[0]).astype(np.int64),
         account=account,
         at=np.ascontiguousarray(at),
