@@ -5,12 +5,18 @@ accounts under two nulls, groups with the ordinary reasons that fit, crowds are 
 and beside every answer stands the smallest group that would have been found.
 """
 
-from sealane.inform.coordination.compat import both_sides, cnt, coortweet, undirected
+from sealane.inform.coordination.compat import (
+    both_sides,
+    cnt,
+    compared,
+    coortweet,
+    undirected,
+)
 from sealane.inform.coordination.explanation import REASONS, Explanation, Reasons
 from sealane.inform.coordination.finding import Coordination, Finding, coordinate
 from sealane.inform.coordination.power import Detectable
 from sealane.inform.coordination.reading import Reading, read
-from sealane.inform.coordination.rule import RULE, Rule
+from sealane.inform.coordination.rule import RULE, Rule, changed
 from sealane.inform.coordination.share import COLUMNS, KINDS
 
 __all__ = [
@@ -26,7 +32,9 @@ __all__ = [
     "Reasons",
     "Rule",
     "both_sides",
+    "changed",
     "cnt",
+    "compared",
     "coordinate",
     "coortweet",
     "read",

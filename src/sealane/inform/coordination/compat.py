@@ -10,6 +10,8 @@ Neither has a null, an error rate or a crowd rule: their numbers are for compari
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -18,7 +20,7 @@ from sealane.errors import BadInput
 from sealane.inform.coordination.rule import RULE, Rule
 from sealane.inform.coordination.share import checked, joined, numbered
 
-__all__ = ["MIN_PARTICIPATION", "both_sides", "cnt", "coortweet", "undirected"]
+__all__ = ["MIN_PARTICIPATION", "both_sides", "cnt", "compared", "coortweet", "undirected"]
 
 MIN_PARTICIPATION = 2
 """CooRTweet's default: the fewest posts of an account."""
@@ -96,6 +98,24 @@ def cnt(shares: pl.DataFrame, rule: Rule = RULE) -> pl.DataFrame:
 def undirected(edges: pl.DataFrame) -> int:
     """Pairs of accounts with an edge of any kind, either way."""
     return edges.filter(pl.col("user_1") < pl.col("user_2")).select("user_1", "user_2").n_unique()
+
+
+def compared(shares: pl.DataFrame, rule: Rule, peer: str) -> dict[str, Any]:
+    """The counts of a peer (``coortweet`` or ``cnt``) as the command tells them."""
+    told: dict[str, Any] = {"compat": peer, "window_s": rule.window_s}
+    if peer == "coortweet":
+        pairs = coortweet(shares, rule)
+        people = pl.concat([pairs["account"], pairs["account_y"]]).n_unique()
+        both = both_sides(pairs).height
+        return told | {"pairs": pairs.height, "pairs_both_sides": both, "accounts": people}
+    edges = cnt(shares, rule)
+    by_kind = edges.filter(pl.col("user_1") < pl.col("user_2")).group_by("kind").len().sort("kind")
+    return told | {
+        "edges_directed": edges.height,
+        "edges_undirected": undirected(edges),
+        "undirected_by_kind": dict(by_kind.iter_rows()),
+        "accounts": edges["user_1"].n_unique(),
+    }
 
 
 def _with_posts(shares: pl.DataFrame) -> pl.DataFrame:

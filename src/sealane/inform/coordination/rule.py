@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 
 from sealane.errors import BadSetting
 
-__all__ = ["RULE", "Rule"]
+__all__ = ["RULE", "Rule", "changed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,3 +69,35 @@ class Rule:
 
 RULE = Rule()
 """The thresholds unless others are given."""
+COMPAT_WINDOW_S = {"coortweet": 10.0, "cnt": 60.0}
+"""[s] The default windows of the peers."""
+
+
+def changed(
+    rule: Rule, said: Iterable[str], *, window_s: float | None = None, compat: str | None = None
+) -> Rule:
+    """A rule with thresholds as a command line says them (``name=number``) and a window.
+
+    Raises BadSetting where a name is none of a threshold, or a value no number for it.
+    """
+    values: dict[str, float] = {"window_s": COMPAT_WINDOW_S[compat]} if compat else {}
+    kinds = {item.name: type(getattr(RULE, item.name)) for item in fields(Rule)}
+    for one in said:
+        name, _, text = one.partition("=")
+        if name not in kinds:
+            raise BadSetting(
+                f"{name!r} is no threshold of coordination.",
+                hint=f"There are {', '.join(kinds)}.",
+                setting=name,
+            )
+        try:
+            values[name] = kinds[name](text)
+        except ValueError as error:
+            raise BadSetting(
+                f"{name} is {text!r}, no {'whole ' if kinds[name] is int else ''}number.",
+                hint=f"Write {name}={getattr(RULE, name)}, for example.",
+                setting=name,
+            ) from error
+    if window_s is not None:
+        values["window_s"] = window_s
+    return replace(rule, **values)  # type: ignore[arg-type]
