@@ -31,6 +31,7 @@ class Finding:
     first_at: datetime
     last_at: datetime
     q: float
+    q_common: float
     q_within: float | None
     joined_p: float
     explanations: tuple[Explanation, ...]
@@ -46,7 +47,7 @@ class Coordination:
     has_strata: bool
     pairs: pl.DataFrame
     """Listed pairs of accounts, surest first: account, account_y, events, objects, firsts, expected,
-    p, q, expected_within, q_within, first_at, last_at."""
+    p, q, common, q_common, expected_within, q_within, first_at, last_at."""
     groups: tuple[Finding, ...]
     bursts: pl.DataFrame
     """Crowds set aside, largest first: kind, object, first_at, last_at, posts, accounts."""
@@ -58,7 +59,11 @@ class Coordination:
             "rule": self.rule.as_json(),
             **self.counts,
             "crowd_cap": self.cap,
-            "nulls": ["configuration", *(["within language and topic"] if self.has_strata else [])],
+            "nulls": [
+                "configuration",
+                "objects in common",
+                *(["within language and topic"] if self.has_strata else []),
+            ],
             "groups": len(self.groups),
             "findings": [asdict(group) for group in self.groups],
             "largest_crowds": self.bursts.head(10).to_dicts(),
@@ -87,7 +92,7 @@ def coordinate(
     numbers = coded(table)
     meetings = met(table, numbers, rule)
     null = chance.null_of(meetings, len(numbers.accounts))
-    pairs = chance.tested(meetings, numbers, null)
+    pairs = chance.tested(meetings, numbers, null, rule.q)
     stands = _stands(rule, has_strata=numbers.has_strata)
     tied = pairs.filter(stands)
     ties = tied["one"].to_numpy(), tied["two"].to_numpy()
@@ -108,6 +113,7 @@ def coordinate(
         "all_pairs": null.pairs,
         "pairs_listed": pairs.height,
         "pairs_beyond_chance": pairs.filter(pl.col("q") <= rule.q).height,
+        "pairs_beyond_chance_in_common": pairs.filter(pl.col("q_common") <= rule.q).height,
         "pairs_beyond_chance_within": pairs.filter(pl.col("q_within") <= rule.q).height,
         "pairs_that_stand": tied.height,
         "accounts_in_groups": sum(len(one.accounts) for one in findings),
@@ -129,7 +135,7 @@ def coordinate(
 
 def _stands(rule: Rule, *, has_strata: bool) -> pl.Expr:
     """A pair stands where no null that could be made explains it."""
-    first = pl.col("q") <= rule.q
+    first = (pl.col("q") <= rule.q) & (pl.col("q_common") <= rule.q)
     return first & (pl.col("q_within") <= rule.q) if has_strata else first
 
 
@@ -166,6 +172,7 @@ def _finding(
         first_at=meetings["first_at"].min(),  # type: ignore[arg-type]
         last_at=meetings["last_at"].max(),  # type: ignore[arg-type]
         q=inner["q"].max(),  # type: ignore[arg-type]
+        q_common=inner["q_common"].max(),  # type: ignore[arg-type]
         q_within=inner["q_within"].max(),  # type: ignore[arg-type]
         joined_p=group.joined_p,
         explanations=explained(table, accounts, meetings, reasons),

@@ -141,7 +141,8 @@ def _there(
     worst = 0.0
     while open_ones.shape[0]:
         share = null.shares[open_ones] / max(1, total)
-        p = kernel.binomial_tail(times[open_ones], draws, share)
+        given = np.full(open_ones.shape[0], draws)
+        p = kernel.binomial_tail(times[open_ones], given, share)
         at = int(np.argmin(p))
         if p[at] * left > error:
             break

@@ -92,19 +92,19 @@ def binomial_tail(count, draws, share):  # type: ignore[no-untyped-def]
     """Probability that ``count`` or more of ``draws`` fall to one with each ``share``."""
     tail = np.ones(count.shape[0])
     for i in range(count.shape[0]):
-        x, p = count[i], share[i]
+        x, n, p = count[i], draws[i], share[i]
         if x <= 0 or p >= 1.0:
             continue
-        if p <= 0.0 or x > draws:
+        if p <= 0.0 or x > n:
             tail[i] = 0.0
             continue
-        ways = math.lgamma(draws + 1.0) - math.lgamma(x + 1.0) - math.lgamma(draws - x + 1.0)
-        term = math.exp(ways + x * math.log(p) + (draws - x) * math.log1p(-p))
+        ways = math.lgamma(n + 1.0) - math.lgamma(x + 1.0) - math.lgamma(n - x + 1.0)
+        term = math.exp(ways + x * math.log(p) + (n - x) * math.log1p(-p))
         total = term
-        for j in range(x, draws):
-            term *= (draws - j) / (j + 1.0) * p / (1.0 - p)
+        for j in range(x, n):
+            term *= (n - j) / (j + 1.0) * p / (1.0 - p)
             total += term
-            if term <= NEGLIGIBLE * total and j > draws * p:
+            if term <= NEGLIGIBLE * total and j > n * p:
                 break
         tail[i] = min(1.0, total)
     return tail
@@ -129,3 +129,21 @@ def expected_within(one, two, begin, stratum, shares, rate):  # type: ignore[no-
             else:
                 b += 1
     return mean
+
+
+@njit(cache=True, nogil=True)
+def in_common(one, two, begin, thing):  # type: ignore[no-untyped-def]
+    """How many objects both accounts of each pair shared; those of an account stand in order."""
+    common = np.zeros(one.shape[0], np.int64)
+    for i in range(one.shape[0]):
+        a, b = begin[one[i]], begin[two[i]]
+        while a < begin[one[i] + 1] and b < begin[two[i] + 1]:
+            if thing[a] == thing[b]:
+                common[i] += 1
+                a += 1
+                b += 1
+            elif thing[a] < thing[b]:
+                a += 1
+            else:
+                b += 1
+    return common

@@ -65,8 +65,10 @@ def smallest(objects: int, discipline: float, null: Null, rule: Rule, cap: int) 
         k = usual + objects * discipline
         mean = 2.0 * events * k * k / max(1.0, total) ** 2
         p = kernel.poisson_tail(wanted, np.full(wanted.shape[0], mean))
-        told = np.maximum(1.0, reach[wanted] * size * (size - 1) / 2)
-        passes = np.flatnonzero(p <= rule.q * told / max(1, null.pairs))
+        told = rule.q * np.maximum(1.0, reach[wanted] * size * (size - 1) / 2)
+        is_told = p <= told / max(1, null.pairs)
+        is_told &= null.rate**wanted <= told / max(1, null.in_common)
+        passes = np.flatnonzero(is_told)
         ties = min(TIES, size - 1.0)
         if passes.shape[0] and reach[wanted[passes[0]]] * (size - 1) >= ties:
             return Detectable(
