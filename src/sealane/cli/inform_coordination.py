@@ -1,4 +1,4 @@
-"""sealane inform coordination: who shares the same things at nearly the same time, beyond chance."""
+"""sealane inform coordination: who shares the same things at nearly the same time."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ The configuration model keeps how much each account shares and how many near-sim
 there are, and forgets who met whom. With P events between first shares outside crowds, k first
 shares of an account and S their sum, a pair is expected to meet 2 P k_i k_j / S^2 times. The second
 null does so within each language and topic, so that accounts that share a subject are not told
-because of it. The third needs no subjects: of all pairs of first shares of one object, whenever they
-were, a part was near-simultaneous; two accounts with so many objects in common are expected to meet
-on that part of them, however alike their interests are.
+because of it. The third needs no subjects: of all pairs of first shares of one object, whenever
+they were, a part was near-simultaneous; two accounts with so many objects in common are expected to
+meet on that part of them, however alike their interests are.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def adjusted(p: Floats, hypotheses: int) -> Floats:
 
 def tested(meetings: Meetings, shares: Coded, null: Null, q: float) -> pl.DataFrame:
     """The listed pairs with what was expected, p and q under the first null, under that within
-    language and topic (none where neither is known), and under that of objects in common (none where
-    the first explains the pair)."""
+    language and topic (none where neither is known), and under that of objects in common (none
+    where the first explains the pair)."""
     from sealane.inform.coordination import pair_kernel as kernel
 
     pairs = meetings.pairs

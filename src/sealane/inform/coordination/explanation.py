@@ -3,7 +3,8 @@
 Rules over behaviour, each with the part of the group's objects that fits it: an outlet and its
 branches, a wire copy that many others carried, accounts that post by the clock, and navigational
 warnings, which are repeated word for word on purpose (IMO/IHO S-53, the joint manual on maritime
-safety information). One that fits does not prove the group harmless, nor does none prove it otherwise.
+safety information). One that fits does not prove the group harmless, nor does none prove it
+otherwise.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ class Reasons:
     wire_part: float = 0.5
     """Part of its objects that at least as many accounts outside shared too. Sealane."""
     clock_part: float = 0.8
-    """Part of its meetings within a minute after a multiple of five minutes (chance: 0.2), or within
-    two minutes of one time of day on three days. Sealane."""
+    """Part of its meetings within a minute after a multiple of five minutes (chance: 0.2), or
+    within two minutes of one time of day on three days. Sealane."""
     clock_meetings: int = 5
     """Fewest meetings for that: 0.2^5 is 0.0003."""
     days: int = 3
@@ -114,7 +115,7 @@ def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
     of_day = minute % DAY_MINUTES
     if met["first_at"].dt.date().n_unique() < reasons.days:
         return None
-    far = (of_day - of_day.median()).abs()  # type: ignore[operator]
+    far = (of_day - of_day.median()).abs()
     part = float((far <= 2).mean())  # type: ignore[arg-type]
     if part < reasons.clock_part:
         return None
@@ -123,7 +124,7 @@ def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
 
 
 def _warning(about: pl.DataFrame, objects: int, reasons: Reasons) -> Explanation | None:
-    text = pl.when(pl.col("kind") == "text").then(pl.col("object"))
+    text: pl.Expr = pl.when(pl.col("kind") == "text").then(pl.col("object"))
     if "text" in about.columns:
         text = pl.coalesce(pl.col("text"), text)
     shaped = about.filter(text.str.contains(WARNING)).select("kind", "object").n_unique()

@@ -46,8 +46,8 @@ class Coordination:
     cap: int
     has_strata: bool
     pairs: pl.DataFrame
-    """Listed pairs of accounts, surest first: account, account_y, events, objects, firsts, expected,
-    p, q, common, q_common, expected_within, q_within, first_at, last_at."""
+    """Listed pairs of accounts, surest first: account, account_y, events, objects, firsts,
+    expected, p, q, common, q_common, expected_within, q_within, first_at, last_at."""
     groups: tuple[Finding, ...]
     bursts: pl.DataFrame
     """Crowds set aside, largest first: kind, object, first_at, last_at, posts, accounts."""
@@ -146,7 +146,9 @@ def _named(pairs: pl.DataFrame, numbers: Coded) -> pl.DataFrame:
         numbers.accounts.gather(pairs["two"]).alias("account_y"),
         pl.exclude("one", "two"),
     )
-    return named.sort("p", "objects", "account", "account_y", descending=[False, True, False, False])
+    return named.sort(
+        "p", "objects", "account", "account_y", descending=[False, True, False, False]
+    )
 
 
 def _finding(
@@ -205,6 +207,4 @@ def _meetings(
         .agg(pl.col("row").first(), first_at=pl.col("at").min(), last_at=pl.col("at").max())
     )
     what = table.select("kind", "object")[meetings["row"]]
-    return what.with_columns(
-        meetings["first_at"].cast(moment), meetings["last_at"].cast(moment)
-    )
+    return what.with_columns(meetings["first_at"].cast(moment), meetings["last_at"].cast(moment))

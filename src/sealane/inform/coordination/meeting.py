@@ -112,12 +112,13 @@ def _bursts(
     )
     what = table.select("kind", "object")[shares.row[shares.starts[of]]]
     moment = pl.Datetime("us", "UTC")
-    return what.with_columns(
+    told: pl.DataFrame = what.with_columns(
         pl.Series("first_at", first).cast(moment),
         pl.Series("last_at", last).cast(moment),
         pl.Series("posts", posts),
         pl.Series("accounts", people),
-    ).sort("posts", "first_at", "object", descending=[True, False, False])
+    )
+    return told.sort("posts", "first_at", "object", descending=[True, False, False])
 
 
 def met(table: pl.DataFrame, shares: Coded, rule: Rule) -> Meetings:

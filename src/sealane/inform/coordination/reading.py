@@ -1,8 +1,8 @@
 """Tables of shares from files, with every row accounted for.
 
 Three layouts, as CSV or Parquet, told apart by their columns: SHARES, CooRTweet's (``object_id,
-account_id, content_id, timestamp_share``) and coordination-network-toolkit's (``message_id, user_id,
-username, repost_id, reply_id, message, timestamp, urls``). Accounts become keyed hashes here, where
+account_id, content_id, timestamp_share``) and coordination-network-toolkit's (``message_id,
+user_id, username, repost_id, reply_id, message, timestamp, urls``). Accounts become keyed hashes here, where
 they are not yet; with no key given, one is made for this reading and forgotten.
 """
 
@@ -46,9 +46,9 @@ def read(path: str | Path, *, key: bytes | None = None) -> Reading:
     """Read shares from a CSV or Parquet in one of three layouts.
 
     What it cannot tell: whether two spellings of an address are one; addresses are compared as they
-    stand (``sealane observe`` has keys of addresses). ``key`` makes the hashes of accounts; the same
-    key gives the same hashes. Rows keep their order. Raises UnknownFormat where the columns are none
-    of the three, and BadInput where the file cannot be read.
+    stand. ``key`` (16 to 64 bytes) makes the hashes of accounts; the same key gives the same hashes.
+    Rows keep their order. Raises UnknownFormat where the columns are none of the three, and BadInput
+    where the file cannot be read.
 
     Example: ``read("tweets.csv").shares``
     """
@@ -184,7 +184,7 @@ def _without_rejects(shares: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]
 
 
 def _keyed(shares: pl.DataFrame, key: bytes | None) -> pl.DataFrame:
-    """Accounts as keyed hashes (BLAKE2b with a key, RFC 7693; 32 hex digits), unless all are such already."""
+    """Accounts as keyed hashes (BLAKE2b with a key, RFC 7693; 32 hex digits), unless all are."""
     codes, accounts = numbered(shares["account"])
     if key is None and all(HEX_32.fullmatch(one) for one in accounts):
         return shares
