@@ -85,6 +85,14 @@ def test_a_crowd_is_told_with_its_counts_and_its_pairs() -> None:
     assert found.pairs.select("account", "account_y", "objects").rows() == [("c0", "c1", 2)]
 
 
+def test_a_crowd_of_a_text_is_told_without_its_words() -> None:
+    rows = [(f"c{n}", "@anna said so", float(n)) for n in range(30)]
+    found = coordinate(sea.shares(rows, "text"), Rule(crowd_accounts=10)).as_json()
+    (crowd,) = found["largest_crowds"]
+    assert crowd["posts"] == 30
+    assert "anna" not in str(found)
+
+
 def test_more_events_than_the_budget_lower_the_cap_and_say_so() -> None:
     rows = [(f"c{n}", f"o{m}", float(m)) for n in range(40) for m in range(5)]
     free = coordinate(sea.shares(rows), Rule(crowd_accounts=50))

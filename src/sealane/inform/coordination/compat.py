@@ -2,9 +2,10 @@
 
 ``coortweet`` is ``detect_groups`` of CooRTweet 2.1.3 (Righetti and Giglietto): pairs of posts of
 two accounts on one object within the window, of accounts with ``min_participation`` posts; then
-pairs of which EITHER side has that many posts in pairs. ``cnt`` is the repost, reply and link network of
-coordination-network-toolkit 1.5.2 (Queensland University of Technology): directed edges between
-accounts with the posts of the first as weight; edges of an account with itself are left out here.
+pairs of which EITHER side has that many posts in pairs. ``cnt`` is the repost, reply and link
+network of coordination-network-toolkit 1.5.2 (Queensland University of Technology): directed edges
+between accounts with the posts of the first as weight; edges of an account with itself are left out
+here.
 Neither has a null, an error rate or a crowd rule: their numbers are for comparison.
 """
 

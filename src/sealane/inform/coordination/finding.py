@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,12 @@ from sealane.inform.coordination.rule import RULE, Rule
 from sealane.inform.coordination.share import Coded, checked, coded
 
 __all__ = ["Coordination", "Finding", "coordinate"]
+
+
+CROWDS_TOLD = 10
+"""Crowds of the JSON; the table has all."""
+OPEN_KINDS = ("url", "media", "hashtags", "object")
+"""Objects that are told as they are; others may carry a handle, and become a digest."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ class Coordination:
             ],
             "groups": len(self.groups),
             "findings": [asdict(group) for group in self.groups],
-            "largest_crowds": self.bursts.head(10).to_dicts(),
+            "largest_crowds": _told(self.bursts.head(CROWDS_TOLD)),
             "smallest_detectable": [asdict(one) for one in self.detectable],
         }
 
@@ -131,6 +138,16 @@ def coordinate(
         bursts=meetings.bursts,
         detectable=power.detectable(null, rule, meetings.cap),
     )
+
+
+def _told(bursts: pl.DataFrame) -> list[dict[str, Any]]:
+    """Crowds without what may carry a handle: a text or the id of a post is a digest."""
+    return [
+        one
+        if one["kind"] in OPEN_KINDS
+        else one | {"object": hashlib.sha256(one["object"].encode()).hexdigest()[:16]}
+        for one in bursts.to_dicts()
+    ]
 
 
 def _stands(rule: Rule, *, has_strata: bool) -> pl.Expr:

@@ -2,8 +2,8 @@
 
 Three layouts, as CSV or Parquet, told apart by their columns: SHARES, CooRTweet's (``object_id,
 account_id, content_id, timestamp_share``) and coordination-network-toolkit's (``message_id,
-user_id, username, repost_id, reply_id, message, timestamp, urls``). Accounts become keyed hashes here, where
-they are not yet; with no key given, one is made for this reading and forgotten.
+user_id, username, repost_id, reply_id, message, timestamp, urls``). Accounts become keyed hashes
+here, where they are not yet; with no key given, one is made for this reading and forgotten.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ class Reading:
 def read(path: str | Path, *, key: bytes | None = None) -> Reading:
     """Read shares from a CSV or Parquet in one of three layouts.
 
-    What it cannot tell: whether two spellings of an address are one; addresses are compared as they
-    stand. ``key`` (16 to 64 bytes) makes the hashes of accounts; the same key gives the same hashes.
-    Rows keep their order. Raises UnknownFormat where the columns are none of the three, and BadInput
-    where the file cannot be read.
+    What it cannot tell: whether two spellings of an address are one; addresses are compared as
+    they stand. ``key`` (16 to 64 bytes) makes the hashes of accounts; the same key gives the same
+    hashes. Rows keep their order. Raises UnknownFormat where the columns are none of the three, and
+    BadInput where the file cannot be read.
 
     Example: ``read("tweets.csv").shares``
     """
