@@ -21,6 +21,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,7 @@ MEDIAN_S, SPREAD = 1800.0, 2.0
 NEW = 10_000_000
 """Objects of a campaign are numbered from here."""
 FIRST, SEEDS = 100, 100
-SIZES, CAMPAIGN_OBJECTS, DISCIPLINES = (3, 5, 8, 12, 20, 40), (4, 8, 16), (1.0, 0.7, 0.4)
+SIZES, CAMPAIGN_OBJECTS, DISCIPLINES = (3, 5, 8, 12, 20, 40), (8, 4, 16), (1.0, 0.7, 0.4)
 POWER_SEEDS = 10
 
 Ints = NDArray[np.int64]
@@ -191,9 +192,9 @@ def scored(
     return said
 
 
-def power(seeds: range) -> list[dict[str, Any]]:
+def power(seeds: range) -> Iterator[dict[str, Any]]:
     """Part of a group that is named, and the mean of the smallest that was said to be found."""
-    rows = []
+    said = _said(seeds.start)
     for objects in CAMPAIGN_OBJECTS:
         for discipline in DISCIPLINES:
             row: dict[str, Any] = {"objects": objects, "discipline": discipline}
@@ -202,20 +203,16 @@ def power(seeds: range) -> list[dict[str, Any]]:
                 campaign = Campaign(accounts=size, objects=objects, each=each)
                 runs = [judged(seed, campaign, has_subjects=False) for seed in seeds]
                 row[f"of_{size}"] = round(float(np.mean([r["found"] / size for r in runs])), 2)
-            row["said_smallest"] = _said(seeds.start, objects, discipline)
-            rows.append(row)
-    return rows
+            row["said_smallest"] = said[objects, discipline]
+            yield row
 
 
-def _said(seed: int, objects: int, discipline: float) -> int | None:
-    """The smallest group that the answer on a sea without campaign says would have been found."""
+def _said(seed: int) -> dict[tuple[int, float], int | None]:
+    """The smallest group of so many objects and such discipline that the answer on a sea without
+    campaign says would have been found."""
     _, sea = organic(seed, has_subjects=False)
     found = coordination.coordinate(table(sea, has_subjects=False))
-    return next(
-        one.accounts
-        for one in found.detectable
-        if one.objects == objects and one.discipline == discipline
-    )
+    return {(one.objects, one.discipline): one.accounts for one in found.detectable}
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ import polars as pl
 from sealane.inform.coordination import chance, power
 from sealane.inform.coordination.explanation import REASONS, Explanation, Reasons, explained
 from sealane.inform.coordination.group import Group, grouped
-from sealane.inform.coordination.meeting import Kept, met, window_us
+from sealane.inform.coordination.meeting import Kept, Meetings, met, window_us
 from sealane.inform.coordination.rule import RULE, Rule
 from sealane.inform.coordination.share import Coded, checked, coded
 
@@ -107,30 +107,9 @@ def coordinate(
     findings = tuple(
         _finding(group, table, numbers, meetings.kept, tied, rule, reasons) for group in groups
     )
-    counts = {
-        "shares": table.height,
-        "repeated_rows": numbers.repeated,
-        "accounts": len(numbers.accounts),
-        "objects": numbers.starts.shape[0] - 1,
-        "post_pairs": meetings.post_pairs,
-        "crowds": meetings.bursts.height,
-        "crowded_shares": meetings.crowded_shares,
-        "crowded_post_pairs": meetings.crowded_pairs,
-        "account_pairs": meetings.account_pairs,
-        "all_pairs": null.pairs,
-        "pairs_listed": pairs.height,
-        "pairs_beyond_chance": pairs.filter(pl.col("q") <= rule.q).height,
-        "pairs_beyond_chance_in_common": pairs.filter(pl.col("q_common") <= rule.q).height,
-        "pairs_beyond_chance_within": pairs.filter(pl.col("q_within") <= rule.q).height,
-        "pairs_that_stand": tied.height,
-        "accounts_in_groups": sum(len(one.accounts) for one in findings),
-        "accounts_in_halo": sum(one.halo for one in findings),
-    }
-    if not numbers.has_strata:
-        del counts["pairs_beyond_chance_within"]
     return Coordination(
         rule=rule,
-        counts=counts,
+        counts=_counts(table, numbers, meetings, pairs, tied, findings, rule),
         cap=meetings.cap,
         has_strata=numbers.has_strata,
         pairs=_named(pairs, numbers),
@@ -138,6 +117,43 @@ def coordinate(
         bursts=meetings.bursts,
         detectable=power.detectable(null, rule, meetings.cap),
     )
+
+
+def _counts(
+    table: pl.DataFrame,
+    numbers: Coded,
+    meetings: Meetings,
+    pairs: pl.DataFrame,
+    tied: pl.DataFrame,
+    findings: tuple[Finding, ...],
+    rule: Rule,
+) -> dict[str, int]:
+    """What was counted on the way, in that order."""
+    accounts = len(numbers.accounts)
+
+    def beyond(column: str) -> int:
+        return pairs.filter(pl.col(column) <= rule.q).height
+
+    within = {"pairs_beyond_chance_within": beyond("q_within")} if numbers.has_strata else {}
+    return {
+        "shares": table.height,
+        "repeated_rows": numbers.repeated,
+        "accounts": accounts,
+        "objects": numbers.starts.shape[0] - 1,
+        "post_pairs": meetings.post_pairs,
+        "crowds": meetings.bursts.height,
+        "crowded_shares": meetings.crowded_shares,
+        "crowded_post_pairs": meetings.crowded_pairs,
+        "account_pairs": meetings.account_pairs,
+        "all_pairs": accounts * (accounts - 1) // 2,
+        "pairs_listed": pairs.height,
+        "pairs_beyond_chance": beyond("q"),
+        "pairs_beyond_chance_in_common": beyond("q_common"),
+        **within,
+        "pairs_that_stand": tied.height,
+        "accounts_in_groups": sum(len(one.accounts) for one in findings),
+        "accounts_in_halo": sum(one.halo for one in findings),
+    }
 
 
 def _told(bursts: pl.DataFrame) -> list[dict[str, Any]]:
