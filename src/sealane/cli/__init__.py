@@ -44,7 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "inform": (
         "sealane.cli.inform",
-        "Read posts into a case without a name in them, look up one name, delete what is due.",
+        "Posts without a name in them: who shares in concert, one name on record, an end to it.",
     ),
     "share": (
         "sealane.cli.share",

@@ -50,6 +50,7 @@ def _compile() -> None:
             pool.submit(_close),
             pool.submit(_watch),
             pool.submit(_coordinate),
+            pool.submit(_post),
         ]
         read.result()
         others.append(pool.submit(_judge, f"{folder}/strait"))
@@ -121,6 +122,20 @@ def _coordinate() -> None:
     coordination.coordinate(shares, coordination.Rule(crowd_accounts=5, q=0.5))
     coordination.coordinate(shares.with_columns(topic=pl.lit("a")), coordination.Rule(q=0.5))
     coordination.coortweet(shares)
+
+
+def _post() -> None:
+    """Compile the kernels of posts: a file of two, read, keyed and shared."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from sealane.inform import coordination
+
+    head = "message_id,user_id,username,repost_id,message,timestamp\n"
+    with TemporaryDirectory(prefix="sealane-warm-") as folder:
+        path = Path(folder) / "posts.csv"
+        path.write_text(f"{head}1,4,ann,,@bob 衝突,1606451170\n2,5,bob,1,,1606451171\n", "utf-8")
+        coordination.read(path)
 
 
 def _close() -> None:

@@ -14,7 +14,7 @@ HERE = pytest.mark.skipif(not sea.TWEETS.exists(), reason="the shared set of Coo
 
 @pytest.fixture(scope="module")
 def tweets() -> pl.DataFrame:
-    return co.read(sea.TWEETS, key=b"a key of sixteen").shares
+    return co.read(sea.TWEETS, as_written=True).shares
 
 
 @HERE
@@ -43,7 +43,7 @@ def test_edges_of_the_toolkit(tweets: pl.DataFrame) -> None:
 def test_reposts_replies_and_texts_of_the_toolkit_sample() -> None:
     """Run by itself it gives 8, 5 and 4; of links 41, since it splits the lists there at spaces and
     keeps brackets and quotes, which makes two of one address."""
-    edges = co.cnt(co.read(sea.SAMPLE, key=b"a key of sixteen").shares)
+    edges = co.cnt(co.read(sea.SAMPLE, as_written=True).shares)
     by_kind = edges.filter(pl.col("user_1") < pl.col("user_2")).group_by("kind").len()
     assert dict(by_kind.iter_rows()) == {"repost": 8, "reply": 5, "text": 4, "url": 43}
 

@@ -1,4 +1,4 @@
-"""sealane inform: posts of one inquiry, kept without a name in them."""
+"""sealane inform: posts of one inquiry, kept without a name in them, and who acts in concert."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ __all__ = ["COMMANDS", "command"]
 
 COMMANDS: dict[str, str] = {
     "posts": "sealane.cli.inform.posts",
+    "coordination": "sealane.cli.inform.coordination",
     "reveal": "sealane.cli.inform.reveal",
     "expire": "sealane.cli.inform.expire",
 }

@@ -17,11 +17,10 @@ from sealane.inform.coordination.finding import Coordination, Finding, coordinat
 from sealane.inform.coordination.power import Detectable
 from sealane.inform.coordination.reading import Reading, read
 from sealane.inform.coordination.rule import RULE, Rule, changed
-from sealane.inform.coordination.share import COLUMNS, KINDS
+from sealane.inform.coordination.share import COLUMNS
 
 __all__ = [
     "COLUMNS",
-    "KINDS",
     "REASONS",
     "RULE",
     "Coordination",

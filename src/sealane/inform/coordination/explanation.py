@@ -57,16 +57,24 @@ class Explanation:
 
 
 def explained(
-    shares: pl.DataFrame, members: list[str], met: pl.DataFrame, reasons: Reasons = REASONS
+    shares: pl.DataFrame,
+    members: list[str],
+    met: pl.DataFrame,
+    reasons: Reasons = REASONS,
+    *,
+    texts: pl.DataFrame | None = None,
 ) -> tuple[Explanation, ...]:
     """Ordinary reasons that fit a group.
 
-    ``met`` has kind, object and first_at of what its members shared within the window. The order is
-    that of the module's list.
+    ``met`` has kind, object and first_at of what its members shared within the window, ``texts``
+    post_id and text of posts. The order is that of the module's list.
     """
     if met.is_empty():
         return ()
     about = shares.join(met.select("kind", "object"), on=["kind", "object"], how="semi")
+    if texts is not None:
+        texts = texts.select("post_id", "text").unique("post_id")
+        about = about.join(texts, on="post_id", how="left")
     found = [
         _outlet(met, reasons),
         _wire(about, members, met.height, reasons),

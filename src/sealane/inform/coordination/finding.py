@@ -79,7 +79,11 @@ class Coordination:
 
 
 def coordinate(
-    shares: pl.DataFrame, rule: Rule = RULE, *, reasons: Reasons = REASONS
+    shares: pl.DataFrame,
+    rule: Rule = RULE,
+    *,
+    texts: pl.DataFrame | None = None,
+    reasons: Reasons = REASONS,
 ) -> Coordination:
     """Find accounts that share the same objects at nearly the same time, beyond chance.
 
@@ -89,8 +93,9 @@ def coordinate(
     fit. It cannot see groups below ``detectable``, groups larger than the cap of crowds within one
     window (told as bursts), or accounts that share apart in time.
 
-    ``shares`` is a table of SHARES, in any order. No word of an object, topic or text enters a
-    score: they are compared for being the same, nothing else. Raises BadInput where the table is
+    ``shares`` is a table of SHARES, in any order; ``texts`` (post_id, text) is what the ordinary
+    reasons look at beside it. No word of an object, topic or text enters a score: they are compared
+    for being the same, nothing else. Raises BadInput where the table is
     not one of shares.
 
     Example: ``coordinate(read("tweets.parquet").shares, Rule(window_s=600)).groups``
@@ -105,7 +110,8 @@ def coordinate(
     ties = tied["one"].to_numpy(), tied["two"].to_numpy()
     groups = grouped(ties, meetings.kept, null, rule, window_us(rule))
     findings = tuple(
-        _finding(group, table, numbers, meetings.kept, tied, rule, reasons) for group in groups
+        _finding(group, table, numbers, meetings.kept, tied, rule, reasons, texts)
+        for group in groups
     )
     return Coordination(
         rule=rule,
@@ -192,6 +198,7 @@ def _finding(
     tied: pl.DataFrame,
     rule: Rule,
     reasons: Reasons,
+    texts: pl.DataFrame | None,
 ) -> Finding:
     """A group in words: names, ties, meetings, reasons."""
     members = np.array(group.members)
@@ -210,7 +217,7 @@ def _finding(
         q_common=inner["q_common"].max(),  # type: ignore[arg-type]
         q_within=inner["q_within"].max(),  # type: ignore[arg-type]
         joined_p=group.joined_p,
-        explanations=explained(table, accounts, meetings, reasons),
+        explanations=explained(table, accounts, meetings, reasons, texts=texts),
     )
 
 

@@ -1,8 +1,7 @@
 """Shares as the pair stage takes them: a checked table, then numbers in the order of objects.
 
-Columns (SHARES): ``account`` (keyed hash), ``kind`` (url, media, text, hashtags, reply, repost or
-object), ``object``, ``shared_at`` (UTC, microseconds), and, where known, ``post_id``, ``language``
-and ``topic``. A column ``text`` may carry the words of the post; only explanations look at it.
+Columns are those of :data:`sealane.tables.SHARES`; ``post_id``, ``language`` and ``topic`` may be
+left out.
 """
 
 from __future__ import annotations
@@ -14,19 +13,14 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sealane.errors import BadInput
+from sealane.tables import SHARE_KINDS, SHARES, polars_schema
 
-__all__ = ["COLUMNS", "KINDS", "Coded", "checked", "coded"]
+__all__ = ["COLUMNS", "Coded", "checked", "coded"]
 
-KINDS = ("url", "media", "text", "hashtags", "reply", "repost", "object")
-REQUIRED = {
-    "account": pl.String(),
-    "kind": pl.String(),
-    "object": pl.String(),
-    "shared_at": pl.Datetime("us", "UTC"),
-}
-OPTIONAL = {name: pl.String() for name in ("post_id", "language", "topic")}
-COLUMNS = {**REQUIRED, **OPTIONAL}
+COLUMNS = polars_schema(SHARES)
 """The columns of SHARES and their types."""
+OPTIONAL = tuple(one.name for one in SHARES.columns if one.is_nullable)
+REQUIRED = {name: kind for name, kind in COLUMNS.items() if name not in OPTIONAL}
 
 Ints = NDArray[np.int64]
 
@@ -82,10 +76,12 @@ def checked(shares: pl.DataFrame) -> pl.DataFrame:
                 hint="Leave rows out that say no account, object or time.",
                 field=name,
             )
-    other = [kind for kind in shares["kind"].unique().to_list() if kind not in KINDS]
+    other = [kind for kind in shares["kind"].unique().to_list() if kind not in SHARE_KINDS]
     if other:
         raise BadInput(
-            f"{other[0]!r} is no kind of share.", hint=f"Write {', '.join(KINDS)}.", field="kind"
+            f"{other[0]!r} is no kind of share.",
+            hint=f"Write {', '.join(SHARE_KINDS)}.",
+            field="kind",
         )
     absent = [pl.lit(None, pl.String).alias(n) for n in OPTIONAL if n not in shares.columns]
     return shares.with_columns(absent) if absent else shares

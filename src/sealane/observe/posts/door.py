@@ -48,12 +48,17 @@ class PostOptions:
         :data:`~sealane.observe.posts.POST_TARGETS`).
     platform : name of the platform for every post, in place of what the file says.
     case_id : what rows say of the case that they belong to.
+    as_written : SHARES in place of POSTS, each object the hash of what stands in the file, for
+        whoever counts as another tool does (:mod:`~sealane.observe.posts.written`).
+    keeps_keyed : 32 hex digits in a table of SHARES are taken for hashes, and stay as they are.
     block_bytes : bytes of delimited text read at once [bytes].
     """
 
     mapping: Mapping | None = None
     platform: str | None = None
     case_id: str = "case"
+    as_written: bool = False
+    keeps_keyed: bool = False
     block_bytes: int = csv_rows.BLOCK_BYTES
 
 
@@ -61,16 +66,18 @@ class PostOptions:
 class PostBatch:
     """What some consecutive part of a file gave.
 
-    ``posts``: POSTS. ``shares``: SHARES, of files that name objects and no posts (CooRTweet).
+    ``posts``: POSTS. ``shares``: SHARES, of files that name objects and no posts (CooRTweet),
+    or as written.
     ``rejects``: REJECTS, exactly one for each rejected record; ``raw`` holds the hash of the raw
     text. ``originals``: each hash with the name or raw text
-    behind it, to be sealed or dropped; some more than once.
+    behind it, to be sealed or dropped; some more than once. ``accepted``: records that made rows.
     """
 
     posts: pl.DataFrame
     shares: pl.DataFrame
     rejects: pl.DataFrame
     originals: pl.DataFrame
+    accepted: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +109,7 @@ class PostReport:
 @dataclass
 class _Tally:
     records: int = 0
+    accepted: int = 0
     posts: int = 0
     shares: int = 0
     other: Counter[str] = field(default_factory=Counter)
@@ -111,6 +119,7 @@ class _Tally:
     times: list[datetime] = field(default_factory=list)
 
     def take(self, batch: PostBatch) -> None:
+        self.accepted += batch.accepted
         self.posts += batch.posts.height
         self.shares += batch.shares.height
         self.rejected.update(batch.rejects["reason"].to_list())
@@ -154,17 +163,17 @@ class PostReading:
 
     def _close(self) -> None:
         tally = self._tally
-        accepted = tally.posts + tally.shares
+        rows = tally.posts + tally.shares
         self._report = PostReport(
             file=self.file,
             file_id=self.digest[:16],
             digest=self.digest,
             format=self.layout,
             records=tally.records,
-            accepted=accepted,
+            accepted=tally.accepted,
             other=tally.other.total(),
             rejected=tally.rejected.total(),
-            repeated=accepted - tally.distinct(tally.rows),
+            repeated=rows - tally.distinct(tally.rows),
             posts=tally.posts,
             shares=tally.shares,
             accounts=tally.distinct(tally.accounts),
@@ -334,10 +343,12 @@ class _Work:
             case_id=self.options.case_id,
             source=name,
             platform=self.options.platform,
+            as_written=self.options.as_written,
+            keeps_keyed=self.options.keeps_keyed,
         )
-        return self.sealed(rows, keyed)
+        return self.sealed(rows, keyed, int((~bad).sum()))
 
-    def sealed(self, rows: Rows, keyed: Keyed) -> PostBatch:
+    def sealed(self, rows: Rows, keyed: Keyed, accepted: int) -> PostBatch:
         """Rejects with the hash of their raw text, which may hold names, in its place."""
         refused = rows.refused
         raw = pl.Series("original", refused.raw, dtype=pl.String)
@@ -355,4 +366,4 @@ class _Work:
             pl.lit(None, pl.String).alias("handle"),
         )  # fmt: skip
         originals = pl.concat([keyed.originals, told.select(list(ORIGINALS))])
-        return PostBatch(keyed.posts, keyed.shares, rejects, originals)
+        return PostBatch(keyed.posts, keyed.shares, rejects, originals, accepted)

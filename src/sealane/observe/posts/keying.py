@@ -20,9 +20,10 @@ from sealane.observe.posts.mention import (
     key_pages_in_text,
 )
 from sealane.observe.posts.said import SAID
-from sealane.observe.posts.text import folded, script_language
+from sealane.observe.posts.text import folded, script_language, text_key
 from sealane.observe.posts.url import find_urls, url_keys
-from sealane.tables import POSTS, SHARES, polars_schema
+from sealane.observe.posts.written import shares_as_written
+from sealane.tables import POSTS, SHARE_KINDS, SHARES, polars_schema
 
 __all__ = ["ORIGINALS", "UNKNOWN", "Keyed", "key_said", "refusals"]
 
@@ -46,6 +47,7 @@ ORIGINALS: dict[str, pl.DataType] = {
 _HASHTAG = r"[#＃][\p{L}\p{M}\p{N}_·・]+"
 _TOPIC = r"[#＃][^#＃\n]{1,60}[#＃]"
 _HEX = r"^[0-9a-fA-F]{16,128}$"
+_KEYED = r"^[0-9a-f]{32}$"
 _POSTS_NAMED = ("reply_to", "repost_of", "quote_of")
 
 
@@ -66,6 +68,7 @@ def refusals(said: pl.DataFrame) -> pl.DataFrame:
         nobody = nobody & (pl.col(name).is_null() if name in has else pl.lit(value=True))
     lacks = {name: pl.col(name).is_null() for name in ("post_id", "object") if name in has}
     is_share = "object" in has
+    is_other = ~pl.col("kind").str.to_lowercase().is_in(SHARE_KINDS)
     told = (
         pl.when(pl.col("bad_time"))
         .then(pl.lit("time|the time cannot be read"))
@@ -77,6 +80,8 @@ def refusals(said: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("post|no object is named"))
         .when(lacks["post_id"] if "post_id" in lacks and not is_share else pl.lit(value=False))
         .then(pl.lit("post|there is no identifier"))
+        .when(is_other if "kind" in has else pl.lit(value=False))
+        .then(pl.lit(f"field|the kind is none of {', '.join(SHARE_KINDS)}"))
     )
     parts = said.select(told.str.split_exact("|", 1).alias("why"))["why"].struct.unnest()
     parts.columns = ["reason", "detail"]
@@ -84,9 +89,17 @@ def refusals(said: pl.DataFrame) -> pl.DataFrame:
 
 
 def key_said(
-    said: pl.DataFrame, key: AccountKey, *, case_id: str, source: str, platform: str | None
+    said: pl.DataFrame,
+    key: AccountKey,
+    *,
+    case_id: str,
+    source: str,
+    platform: str | None,
+    as_written: bool = False,
+    keeps_keyed: bool = False,
 ) -> Keyed:
-    """Records that make rows as POSTS, or as SHARES where they name an object."""
+    """Records that make rows as POSTS, or as SHARES where they name an object or are to be taken
+    as written."""
     where = pl.lit(platform) if platform else pl.lit(None, pl.String)
     if platform is None and "platform" in said.columns:
         where = pl.col("platform").str.to_lowercase().str.strip_chars()
@@ -95,7 +108,8 @@ def key_said(
     parts = []
     for name in names:
         some = said if len(names) == 1 else said.filter(pl.col("platform") == name)
-        parts.append(_Platform(some, key, name, case_id, source).keyed())
+        one = _Platform(some, key, name, case_id, source, keeps_keyed=keeps_keyed)
+        parts.append(one.keyed(as_written=as_written))
     if not parts:
         return _nothing()
     if len(parts) == 1:
@@ -113,20 +127,30 @@ class _Platform:
     """Records of one platform while they are keyed."""
 
     def __init__(
-        self, said: pl.DataFrame, key: AccountKey, platform: str, case_id: str, source: str
+        self,
+        said: pl.DataFrame,
+        key: AccountKey,
+        platform: str,
+        case_id: str,
+        source: str,
+        *,
+        keeps_keyed: bool,
     ) -> None:
         self.said, self.key, self.platform = said, key, platform
-        self.case_id, self.source = case_id, source
+        self.case_id, self.source, self.keeps_keyed = case_id, source, keeps_keyed
         self.rows = said.height
         self.originals: list[pl.DataFrame] = []
 
-    def keyed(self) -> Keyed:
+    def keyed(self, *, as_written: bool) -> Keyed:
         handle = self.column("handle")
         name = handle_name(handle)
         keyed_handle = self.distinct(name, "handle")
         account = self.account(name, keyed_handle)
-        if "object" in self.said.columns:
-            posts, shares = _nothing().posts, self.shares(account)
+        if as_written:
+            posts = _nothing().posts
+            shares = shares_as_written(self.said, account, self.distinct)
+        elif "object" in self.said.columns:
+            posts, shares = _nothing().posts, self.shares(account, handle, keyed_handle)
         else:
             posts, shares = self.posts(account, handle, keyed_handle), _nothing().shares
         return Keyed(posts, shares, pl.concat(self.originals))
@@ -140,8 +164,15 @@ class _Platform:
     def account(self, name: pl.Series, keyed_handle: pl.Series) -> pl.Series:
         """The hash of the account; of its handle where no more is said."""
         said = self.column("account")
-        account = self.distinct(said, "account", handle=name)
+        account = self.kept(said, "account", handle=name)
         return account.zip_with(said.is_not_null(), keyed_handle)
+
+    def kept(self, names: pl.Series, kind: str, handle: pl.Series | None = None) -> pl.Series:
+        """Hashes of a column; what is one already stays where SHARES are said to be keyed."""
+        if not self.keeps_keyed or "object" not in self.said.columns:
+            return self.distinct(names, kind, handle)
+        is_keyed = names.str.contains(_KEYED).fill_null(value=False)
+        return names.zip_with(is_keyed, self.distinct(names.set(is_keyed, None), kind, handle))
 
     def distinct(self, names: pl.Series, kind: str, handle: pl.Series | None = None) -> pl.Series:
         """Hashes of a column in which names come again, each worked out once."""
@@ -196,17 +227,50 @@ class _Platform:
         }
         return _table(made, POSTS.names).cast(polars_schema(POSTS))  # type: ignore[arg-type]
 
-    def shares(self, account: pl.Series) -> pl.DataFrame:
+    def shares(
+        self, account: pl.Series, handle: pl.Series, keyed_handle: pl.Series
+    ) -> pl.DataFrame:
+        kind = self.column("kind").str.to_lowercase().fill_null("object")
+        objects = self.column("object")
+        for name in kind.unique(maintain_order=True):
+            at = (kind == name).arg_true()
+            some = objects.gather(at)
+            told = self.object(name, some, handle.gather(at), keyed_handle.gather(at))
+            objects = put(objects, at, told)
         made = {
             "account": account,
-            "kind": pl.lit("object"),
-            "object": self.distinct(self.column("object"), "object"),
+            "kind": kind,
+            "object": objects,
             "shared_at": self.column("posted_at"),
-            "post_id": self.named("post_id"),
+            "post_id": self.kept(self.column("post_id"), "post"),
             "language": self.column("language"),
             "topic": self.column("topic"),
         }
         return _table(made, SHARES.names).cast(polars_schema(SHARES))  # type: ignore[arg-type]
+
+    def object(
+        self, kind: str, said: pl.Series, handle: pl.Series, keyed_handle: pl.Series
+    ) -> pl.Series:
+        """Objects of one kind, in the form that shares of posts have."""
+        if kind == "media":
+            is_digest = said.str.contains(_HEX)
+            return said.str.to_lowercase().zip_with(
+                is_digest, self.distinct(said.set(is_digest, None), "media")
+            )
+        if kind in ("reply", "repost", "object"):
+            return self.kept(said, "object" if kind == "object" else "post")
+        if kind == "url":
+            told, who = key_pages(said, platform=self.platform, key=self.key)
+            told = url_keys(told)
+        else:
+            told, _, who = key_mentions(said, platform=self.platform, key=self.key)
+            told = key_pages_in_text(told, platform=self.platform, key=self.key)
+            told = text_key(told) if kind == "text" else folded(told)
+        self.remember(who)
+        told = self.own(told, handle, keyed_handle)
+        return told.zip_with(
+            told.is_not_null(), self.distinct(said.set(told.is_not_null(), None), "object")
+        )
 
     def post_id(self, account: pl.Series, text: pl.Series) -> pl.Series:
         """The hash of the identifier; where the file has none, of account, time and text."""

@@ -88,10 +88,22 @@ _PLAIN = _layout(
     mentions=_may("mentions"),
     topic=_may("topic"),
 )
-TABLE_LAYOUTS = (_CNT, _COORTWEET, _CROWDTANGLE, _PLAIN)
+_SHARES = _layout(
+    "shares",
+    ("account", "object", "shared_at"),
+    account=_of("account"),
+    object=_of("object"),
+    posted_at=Field(columns=("shared_at",), formats=("iso", "epoch")),
+    kind=_may("kind"),
+    platform=_may("platform"),
+    post_id=_may("post_id"),
+    language=_may("language"),
+    topic=_may("topic"),
+)
+TABLE_LAYOUTS = (_CNT, _COORTWEET, _CROWDTANGLE, _PLAIN, _SHARES)
 """Tables (CSV, Parquet, flat JSON lines): coordination-network-toolkit 1.5 (its README, "CSV
-files"), CooRTweet 2 (``prep_data``), exports of CrowdTangle (closed in 2024), and a table whose
-columns have the names of ours."""
+files"), CooRTweet 2 (``prep_data``), exports of CrowdTangle (closed in 2024), and tables whose
+columns have the names of ours: POSTS, and SHARES."""
 
 JSON_LAYOUTS: tuple[JsonLayout, ...] = (
     telegram.EXPORT,

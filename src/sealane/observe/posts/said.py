@@ -17,7 +17,7 @@ __all__ = ["LISTS", "POST_REQUIRED", "POST_TARGETS", "SAID", "from_columns"]
 LISTS = ("urls", "media", "hashtags", "mentions")
 _TIMES = ("posted_at", "first_seen_at")
 _IDS = ("post_id", "account", "handle", "platform", "reply_to", "repost_of", "quote_of", "object")
-_TEXTS = (*_IDS, "text", "language", "topic")
+_TEXTS = (*_IDS, "text", "language", "topic", "kind")
 
 POST_TARGETS: MappingProxyType[str, Target] = MappingProxyType(
     {
@@ -27,7 +27,8 @@ POST_TARGETS: MappingProxyType[str, Target] = MappingProxyType(
     }
 )
 """What a mapping of posts may fill. ``account`` is the number or name that stays with an account,
-``handle`` the one that others write after @; ``object`` one that was shared and is no post."""
+``handle`` the one that others write after @; ``object`` one that was shared and is no post, and
+``kind`` what it is (:data:`sealane.tables.SHARE_KINDS`)."""
 
 POST_REQUIRED = ("posted_at",)
 """Besides, one of account and handle must be there."""

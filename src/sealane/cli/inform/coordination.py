@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sealane.cli import option, output
 
+if TYPE_CHECKING:
+    from sealane.observe.posts import AccountKey
+
 __all__ = ["command"]
 
+REJECTED = 3  # exit code: done, with rejected input
 SHOWN_ACCOUNTS = 8
-"""Accounts of a group in the table for people; the JSON has all."""
+"""[accounts of a group, and digits of each] In the table for people; the JSON has all."""
 
 
-@click.command(
-    "coordination", epilog="Example: sealane inform coordination shares.parquet --window 60 --json"
-)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.command(epilog="Example: sealane inform coordination my-case --window 60 --json")
+@click.argument("source", metavar="CASE|FILE", type=click.Path(path_type=Path))
 @click.option(
     "--window",
     "window_s",
@@ -38,8 +39,13 @@ SHOWN_ACCOUNTS = 8
     "key_file",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Secret with which accounts are hashed, so that another run gives the same names. "
-    "Default: a key for this run alone.",
+    help="Secret with which accounts of a FILE are hashed, so that another run gives the same "
+    "hashes: CASE/key gives those of a case. Default: a key for this run alone.",
+)
+@click.option(
+    "--platform",
+    metavar="NAME",
+    help="Platform of every post of a FILE, in place of what it says; part of each hash.",
 )
 @click.option(
     "--set",
@@ -50,26 +56,31 @@ SHOWN_ACCOUNTS = 8
 )
 @option.as_json
 def command(
-    file: Path,
+    source: Path,
     window_s: float | None,
     compat: str | None,
     key_file: Path | None,
+    platform: str | None,
     chosen: tuple[str, ...],
     as_json: bool,
-) -> None:
+) -> int:
     """Find accounts that share the same objects at nearly the same time, beyond chance.
 
-    FILE is a CSV or Parquet of shares, or one as CooRTweet or coordination-network-toolkit takes.
-    Crowds are counted and set aside; groups come with the ordinary reasons that fit, and with the
-    smallest group that would have been found. It judges timing and copying alone, names accounts
-    by keyed hashes, and cannot tell why accounts meet.
+    CASE is a folder of `sealane inform posts`, FILE anything that command reads, or a table of
+    shares. Crowds are counted and set aside; groups come with the ordinary reasons that fit, and
+    with the smallest group that would have been found. It judges timing and copying alone, names
+    accounts by keyed hashes, and cannot tell why accounts meet. With --compat objects of a FILE are
+    compared as they are written.
     """
     from sealane.inform import coordination
 
     rule = coordination.changed(coordination.RULE, chosen, window_s=window_s, compat=compat)
-    reading = coordination.read(file, key=_key(key_file))
+    named = platform.strip().lower() if platform else None
+    reading = coordination.read(
+        source, key=_key(key_file), platform=named, as_written=compat is not None
+    )
     result: dict[str, Any] = {
-        "file": file.name,
+        "file": source.name,
         "layout": reading.layout,
         "rows": reading.rows,
         "rejected": reading.rejected,
@@ -77,31 +88,31 @@ def command(
     if compat:
         result |= coordination.compared(reading.shares, rule, compat)
     else:
-        result |= coordination.coordinate(reading.shares, rule).as_json()
+        result |= coordination.coordinate(reading.shares, rule, texts=reading.texts).as_json()
     if as_json:
         output.print_json(result)
     elif compat:
         _print_counts(f"As {compat} counts", result)
     else:
         _print(result)
-    if reading.rejected:
-        sys.exit(3)
+    return REJECTED if reading.rejected else 0
 
 
-def _key(path: Path | None) -> bytes | None:
-    """The secret of a file; the readers' own where none is named."""
+def _key(path: Path | None) -> AccountKey | None:
+    """The key in a file; none where no file is named."""
     if path is None:
         return None
     from sealane.errors import BadInput
+    from sealane.observe.posts import AccountKey
 
-    secret = path.read_bytes().strip()
-    if not 16 <= len(secret) <= 64:
+    try:
+        return AccountKey(path.read_bytes())
+    except OSError as error:
         raise BadInput(
-            f"{path.name} holds {len(secret)} bytes; a key has 16 to 64.",
-            hint="Write 32 random bytes into it, for example with openssl rand -hex 32.",
+            f"{path}: the key cannot be read ({error.strerror}).",
+            hint="Name the file `key` of a case, or one of 32 random bytes: openssl rand 32.",
             file=str(path),
-        )
-    return secret
+        ) from error
 
 
 def _print_counts(title: str, result: dict[str, Any]) -> None:
