@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from sealane.errors import BadInput
 from sealane.observe.archive.rows import Rows
@@ -131,13 +132,12 @@ class _Found:
 
     def _undecodable(self) -> npt.NDArray[np.bool_]:
         bad = np.zeros(len(self.begins), np.bool_)
-        try:
-            self.data.decode("utf-8")
-        except UnicodeDecodeError:
+        taken = int(self.ends[-1])  # what comes after may end within a letter
+        if not _is_text(self.octets[:taken]):
             for at in range(len(bad)):
                 bad[at] = not _is_utf8(self.row(at))
-        if b"\0" in self.data:
-            nuls = np.flatnonzero(self.octets == 0)
+        if self.data.find(b"\0", 0, taken) >= 0:
+            nuls = np.flatnonzero(self.octets[:taken] == 0)
             bad[np.searchsorted(self.begins, nuls, side="right") - 1] = True
         return bad
 
@@ -194,6 +194,17 @@ class _Found:
             rows.refused.add(int(self.number[at]), "columns", detail, printable(self.row(at)))
         schema = {f"c{at}": pl.String() for at in used}
         return pl.DataFrame(kept, schema=schema, orient="row"), good
+
+
+def _is_text(octets: npt.NDArray[np.uint8]) -> bool:
+    """Whether bytes are UTF-8, by the check of Polars, which is several times as fast."""
+    offsets = np.array([0, len(octets)], np.int64)
+    whole = pa.LargeBinaryArray.from_buffers(
+        pa.large_binary(), 1, [None, pa.py_buffer(offsets), pa.py_buffer(octets)]
+    )
+    found = pl.from_arrow(whole)
+    assert isinstance(found, pl.Series)
+    return found.cast(pl.String, strict=False).null_count() == 0
 
 
 def _is_utf8(raw: bytes) -> bool:

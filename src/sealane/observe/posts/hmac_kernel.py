@@ -9,23 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from sealane.observe.posts.lanes_kernel import LANES, ROUNDS, compress_lanes
+
 __all__ = ["block_state", "keyed_hex"]
 
-_ROUNDS = np.array(
-    [
-        0x428A2F98, 0x71374491, 0xB5C0FBCF, 0xE9B5DBA5, 0x3956C25B, 0x59F111F1, 0x923F82A4,
-        0xAB1C5ED5, 0xD807AA98, 0x12835B01, 0x243185BE, 0x550C7DC3, 0x72BE5D74, 0x80DEB1FE,
-        0x9BDC06A7, 0xC19BF174, 0xE49B69C1, 0xEFBE4786, 0x0FC19DC6, 0x240CA1CC, 0x2DE92C6F,
-        0x4A7484AA, 0x5CB0A9DC, 0x76F988DA, 0x983E5152, 0xA831C66D, 0xB00327C8, 0xBF597FC7,
-        0xC6E00BF3, 0xD5A79147, 0x06CA6351, 0x14292967, 0x27B70A85, 0x2E1B2138, 0x4D2C6DFC,
-        0x53380D13, 0x650A7354, 0x766A0ABB, 0x81C2C92E, 0x92722C85, 0xA2BFE8A1, 0xA81A664B,
-        0xC24B8B70, 0xC76C51A3, 0xD192E819, 0xD6990624, 0xF40E3585, 0x106AA070, 0x19A4C116,
-        0x1E376C08, 0x2748774C, 0x34B0BCB5, 0x391C0CB3, 0x4ED8AA4A, 0x5B9CCA4F, 0x682E6FF3,
-        0x748F82EE, 0x78A5636F, 0x84C87814, 0x8CC70208, 0x90BEFFFA, 0xA4506CEB, 0xBEF9A3F7,
-        0xC67178F2,
-    ],
-    np.uint32,
-)  # fmt: skip
 _START = np.array(
     [
         0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB,
@@ -64,7 +51,7 @@ def _compress(state, block, words):  # type: ignore[no-untyped-def]
     for at in range(64):
         mixed = np.uint32(_turn(e, 6) ^ _turn(e, 11) ^ _turn(e, 25))
         chosen = np.uint32(g ^ np.uint32(e & np.uint32(f ^ g)))
-        first = np.uint32(h + mixed + chosen + _ROUNDS[at] + words[at])
+        first = np.uint32(h + mixed + chosen + ROUNDS[at] + words[at])
         mixed = np.uint32(_turn(a, 2) ^ _turn(a, 13) ^ _turn(a, 22))
         major = np.uint32(np.uint32(a & b) | np.uint32(c & np.uint32(a | b)))
         h, g, f, e = g, f, e, np.uint32(d + first)
@@ -106,28 +93,89 @@ def keyed_hex(inner, outer, prefix, data, offsets, out):  # type: ignore[no-unty
     """First 128 bits of HMAC-SHA-256 of ``prefix`` and each text, as 32 hex digits, into ``out``.
 
     ``inner`` and ``outer``: states after the two blocks of the key. Text ``i`` is
-    ``data[offsets[i]:offsets[i + 1]]``; ``out`` is uint8 of shape (texts, 32).
+    ``data[offsets[i]:offsets[i + 1]]``; ``out`` is uint8 of shape (texts, 32). Texts of one block
+    are taken sixteen at a time.
     """
-    words, block = np.empty(64, np.uint32), np.empty(_BLOCK, np.uint8)
-    state = np.empty(8, np.uint32)
-    ahead = prefix.shape[0]
+    short, begun = _BLOCK - 9 - prefix.shape[0], _begun(prefix)
+    words, states = np.zeros((16, LANES), np.uint32), np.empty((8, LANES), np.uint32)
+    rows, lanes = np.empty(LANES, np.int64), 0
     for row in range(offsets.shape[0] - 1):
         begin, end = offsets[row], offsets[row + 1]
-        state[:] = inner
-        used = 0
-        for at in range(ahead + end - begin):
-            block[used] = prefix[at] if at < ahead else data[begin + at - ahead]
-            used += 1
-            if used == _BLOCK:
-                _compress(state, block, words)
-                used = 0
-        _finish(state, block, used, _BLOCK + ahead + end - begin, words)
-        for at in range(8):
-            for place in range(4):
-                block[4 * at + place] = np.uint8((state[at] >> np.uint32(24 - 8 * place)) & 255)
-        state[:] = outer
-        _finish(state, block, 32, _BLOCK + 32, words)
-        for at in range(_WORDS):
-            for place in range(8):
-                nibble = (state[at] >> np.uint32(28 - 4 * place)) & np.uint32(15)
-                out[row, 8 * at + place] = _DIGITS[nibble]
+        if end - begin > short:
+            _keyed_long(inner, outer, prefix, data[begin:end], out[row])
+            continue
+        _write(words, lanes, begun, prefix.shape[0], data, begin, end)
+        rows[lanes] = row
+        lanes += 1
+        if lanes == LANES:
+            _keyed_lanes(inner, outer, words, states, rows, out)
+            lanes = 0
+    if lanes:
+        _keyed_lanes(inner, outer, words, states, rows[:lanes], out)
+
+
+@njit(cache=True, nogil=True)
+def _begun(prefix):  # type: ignore[no-untyped-def]
+    """The words of a block that begins so; the rest is zero."""
+    words = np.zeros(16, np.uint32)
+    for at in range(min(prefix.shape[0], _BLOCK)):
+        words[at >> 2] |= np.uint32(prefix[at]) << np.uint32(24 - 8 * (at & 3))
+    return words
+
+
+@njit(cache=True, nogil=True)
+def _write(words, lane, begun, ahead, data, begin, end):  # type: ignore[no-untyped-def]
+    """The block of one short text, padded, into a lane."""
+    for at in range(15):
+        words[at, lane] = begun[at]
+    used = ahead
+    for at in range(begin, end):
+        words[used >> 2, lane] |= np.uint32(data[at]) << np.uint32(24 - 8 * (used & 3))
+        used += 1
+    words[used >> 2, lane] |= np.uint32(0x80) << np.uint32(24 - 8 * (used & 3))
+    words[15, lane] = np.uint32(8 * (_BLOCK + used))
+
+
+@njit(cache=True, nogil=True)
+def _keyed_lanes(inner, outer, words, states, rows, out):  # type: ignore[no-untyped-def]
+    """The hashes of the texts whose blocks are in the lanes."""
+    for at in range(8):
+        states[at] = inner[at]
+    compress_lanes(states, words)
+    words[:8] = states
+    words[8] = np.uint32(0x80000000)
+    words[9:15] = 0
+    words[15] = np.uint32(8 * (_BLOCK + 32))
+    for at in range(8):
+        states[at] = outer[at]
+    compress_lanes(states, words)
+    for lane in range(rows.shape[0]):
+        _spell(states[:, lane], out[rows[lane]])
+
+
+@njit(cache=True, nogil=True)
+def _spell(state, out):  # type: ignore[no-untyped-def]
+    """The first words of a digest in hex."""
+    for at in range(_WORDS):
+        for place in range(8):
+            out[8 * at + place] = _DIGITS[(state[at] >> np.uint32(28 - 4 * place)) & np.uint32(15)]
+
+
+@njit(cache=True, nogil=True)
+def _keyed_long(inner, outer, prefix, text, out):  # type: ignore[no-untyped-def]
+    """The hash of a text of any length."""
+    words, block = np.empty(64, np.uint32), np.empty(_BLOCK, np.uint8)
+    state, used, ahead = inner.copy(), 0, prefix.shape[0]
+    for at in range(ahead + text.shape[0]):
+        block[used] = prefix[at] if at < ahead else text[at - ahead]
+        used += 1
+        if used == _BLOCK:
+            _compress(state, block, words)
+            used = 0
+    _finish(state, block, used, _BLOCK + ahead + text.shape[0], words)
+    for at in range(8):
+        for place in range(4):
+            block[4 * at + place] = np.uint8((state[at] >> np.uint32(24 - 8 * place)) & 255)
+    state[:] = outer
+    _finish(state, block, 32, _BLOCK + 32, words)
+    _spell(state, out)

@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from sealane.errors import BadInput
+from sealane.observe.posts.listing import octets_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -67,13 +68,13 @@ class AccountKey:
         from sealane.observe.posts.hmac_kernel import block_state, keyed_hex
 
         assert kind in KINDS
-        texts = names.cast(pl.String).rechunk().to_arrow().cast(pa.large_string())
-        data, offsets = _bytes_of(texts)
+        data, offsets = octets_of(names)
         inner, outer = (block_state(_padded(self.secret, pad)) for pad in (0x36, 0x5C))
         prefix = np.frombuffer(f"{kind}\0{platform}\0".encode(), np.uint8)
-        out = np.empty((len(texts), KEYED_CHARS), np.uint8)
+        out = np.empty((len(names), KEYED_CHARS), np.uint8)
         keyed_hex(inner, outer, prefix, data, offsets, out)
-        return _texts(names.name, out).set(names.is_null(), None)
+        found = _texts(names.name, out)
+        return found.set(names.is_null(), None) if names.null_count() else found
 
 
 def _padded(secret: bytes, pad: int) -> npt.NDArray[np.uint8]:
@@ -82,16 +83,6 @@ def _padded(secret: bytes, pad: int) -> npt.NDArray[np.uint8]:
 
     short = hashlib.sha256(secret).digest() if len(secret) > _BLOCK else secret
     return np.frombuffer(short.ljust(_BLOCK, b"\0"), np.uint8) ^ np.uint8(pad)
-
-
-def _bytes_of(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """The bytes of an Arrow column of text, and where each begins and ends."""
-    _, offsets, data = texts.buffers()
-    if offsets is None or not len(texts):
-        return np.zeros(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
-    places = np.frombuffer(offsets, np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    octets = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-    return octets, places
 
 
 def _texts(name: str, out: npt.NDArray[np.uint8]) -> pl.Series:

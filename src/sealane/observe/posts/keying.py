@@ -7,11 +7,12 @@ and to ORIGINALS: each hash with the name behind it, which the case seals.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from sealane.observe.posts.key import AccountKey
-from sealane.observe.posts.listing import flat, listed, put
+from sealane.observe.posts.listing import flat, listed, once, put
 from sealane.observe.posts.mention import (
     handle_name,
     key_mentions,
@@ -20,7 +21,8 @@ from sealane.observe.posts.mention import (
     key_pages_in_text,
 )
 from sealane.observe.posts.said import SAID
-from sealane.observe.posts.text import folded, script_language, text_key
+from sealane.observe.posts.sign import Signs, find_signs
+from sealane.observe.posts.text import folded, text_key
 from sealane.observe.posts.url import find_urls, url_keys
 from sealane.observe.posts.written import shares_as_written
 from sealane.tables import POSTS, SHARE_KINDS, SHARES, polars_schema
@@ -48,6 +50,7 @@ _HASHTAG = r"[#＃][\p{L}\p{M}\p{N}_·・]+"
 _TOPIC = r"[#＃][^#＃\n]{1,60}[#＃]"
 _HEX = r"^[0-9a-fA-F]{16,128}$"
 _KEYED = r"^[0-9a-f]{32}$"
+_BEFORE = "@＠ "
 _POSTS_NAMED = ("reply_to", "repost_of", "quote_of")
 
 
@@ -152,7 +155,7 @@ class _Platform:
         elif "object" in self.said.columns:
             posts, shares = _nothing().posts, self.shares(account, handle, keyed_handle)
         else:
-            posts, shares = self.posts(account, handle, keyed_handle), _nothing().shares
+            posts, shares = self.posts(account, handle, name, keyed_handle), _nothing().shares
         return Keyed(posts, shares, pl.concat(self.originals))
 
     def column(self, name: str) -> pl.Series:
@@ -199,15 +202,17 @@ class _Platform:
         nothing = pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.rows)
         return put(nothing, at, self.hash(said.gather(at), "post")) if len(at) else nothing
 
-    def posts(self, account: pl.Series, handle: pl.Series, keyed_handle: pl.Series) -> pl.DataFrame:
+    def posts(
+        self, account: pl.Series, handle: pl.Series, name: pl.Series, keyed_handle: pl.Series
+    ) -> pl.DataFrame:
         text = self.column("text")
-        urls = self.urls(text, handle, keyed_handle)
-        hashtags = self.hashtags(text, handle, keyed_handle)
-        text, mentions = self.text(text, handle, keyed_handle)
+        signs = find_signs(text, name)
+        urls = self.urls(text, handle, keyed_handle, signs)
+        hashtags = self.hashtags(text, handle, keyed_handle, signs)
+        text, mentions = self.text(text, handle, keyed_handle, signs)
         language = self.column("language").str.to_lowercase().str.slice(0, 2)
         language = language.set(language.is_in(["", "un", "zx", "qm", "qh", "qs"]), None)
-        silent = language.is_null().arg_true()
-        language = put(language, silent, script_language(text.gather(silent)))
+        language = language.zip_with(language.is_not_null(), signs.language)
         made = {
             "case_id": pl.lit(self.case_id),
             "post_id": self.post_id(account, text),
@@ -217,7 +222,7 @@ class _Platform:
             "first_seen_at": self.column("first_seen_at"),
             "text": text,
             "language": language,
-            **{name: self.named(name) for name in _POSTS_NAMED},
+            **{one: self.named(one) for one in _POSTS_NAMED},
             "urls": urls,
             "media": self.media(),
             "hashtags": hashtags,
@@ -260,13 +265,12 @@ class _Platform:
         if kind in ("reply", "repost", "object"):
             return self.kept(said, "object" if kind == "object" else "post")
         if kind == "url":
-            told, who = key_pages(said, platform=self.platform, key=self.key)
-            told = url_keys(told)
+            told = self.page(said)
         else:
             told, _, who = key_mentions(said, platform=self.platform, key=self.key)
+            self.remember(who)
             told = key_pages_in_text(told, platform=self.platform, key=self.key)
             told = text_key(told) if kind == "text" else folded(told)
-        self.remember(who)
         told = self.own(told, handle, keyed_handle)
         return told.zip_with(
             told.is_not_null(), self.distinct(said.set(told.is_not_null(), None), "object")
@@ -285,13 +289,14 @@ class _Platform:
         return self.key.hash(made, kind="record", platform=self.platform)
 
     def text(
-        self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series
+        self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series, signs: Signs
     ) -> tuple[pl.Series, pl.Series]:
         """The text without a handle, and who is mentioned in it or beside it."""
-        told, mentions, who = key_mentions(text, platform=self.platform, key=self.key)
+        about: dict[str, Any] = {"platform": self.platform, "key": self.key}
+        told, mentions, who = key_mentions(text, **about, rows=signs.at)
         self.remember(who)
-        told = key_pages_in_text(told, platform=self.platform, key=self.key)
-        told = self.own(told, handle, keyed_handle)
+        told = key_pages_in_text(told, **about, rows=signs.slash)
+        told = key_own(told, handle.str.strip_chars_start(_BEFORE), keyed_handle, rows=signs.own)
         if "mentions" not in self.said.columns:
             return told, mentions
         beside = flat(self.said["mentions"])
@@ -302,7 +307,7 @@ class _Platform:
         return told, listed(both, self.rows, is_distinct=True)
 
     def own(self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series) -> pl.Series:
-        return key_own(text, handle.str.strip_chars_start("@＠ "), keyed_handle)
+        return key_own(text, handle.str.strip_chars_start(_BEFORE), keyed_handle)
 
     def remember(self, who: pl.DataFrame) -> None:
         """Handles that were keyed elsewhere."""
@@ -312,17 +317,23 @@ class _Platform:
                           pl.lit(None, pl.String).alias("handle"))  # fmt: skip
         self.originals.append(told)
 
-    def urls(self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series) -> pl.Series:
+    def urls(
+        self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series, signs: Signs
+    ) -> pl.Series:
         """URL keys of what is said beside the text; of the text where nothing is."""
         beside = self.column("urls")
         has = (beside.list.len() > 0).fill_null(value=False)
-        inside = find_urls(text.set(has, None))
+        inside = find_urls(text, signs.link.filter(~has.gather(signs.link)))
         found = pl.concat([flat(beside), flat(inside)]).sort("row", maintain_order=True)
-        paged, who = key_pages(found["one"], platform=self.platform, key=self.key)
-        self.remember(who)
         at = found["row"]
-        keys = self.own(url_keys(paged), handle.gather(at), keyed_handle.gather(at))
+        keys = self.own(once(found["one"], self.page), handle.gather(at), keyed_handle.gather(at))
         return listed(found.with_columns(keys.alias("one")), self.rows, is_distinct=True)
+
+    def page(self, urls: pl.Series) -> pl.Series:
+        """Keys of addresses, the handles in those of pages keyed."""
+        paged, who = key_pages(urls, platform=self.platform, key=self.key)
+        self.remember(who)
+        return url_keys(paged)
 
     def media(self) -> pl.Series:
         """Digests as they are, in lower case; addresses and names of media as hashes."""
@@ -332,10 +343,12 @@ class _Platform:
         one = found["one"].str.to_lowercase().zip_with(is_digest, hashed)
         return listed(found.with_columns(one.alias("one")), self.rows, is_distinct=True)
 
-    def hashtags(self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series) -> pl.Series:
+    def hashtags(
+        self, text: pl.Series, handle: pl.Series, keyed_handle: pl.Series, signs: Signs
+    ) -> pl.Series:
         beside = self.column("hashtags")
         has = (beside.list.len() > 0).fill_null(value=False)
-        at = (text.str.contains("[#＃]").fill_null(value=False) & ~has).arg_true()
+        at = signs.hash.filter(~has.gather(signs.hash))
         pattern = rf"{_TOPIC}|{_HASHTAG}" if self.platform == "weibo" else _HASHTAG
         inside = flat(text.gather(at).str.extract_all(pattern))
         inside = inside.with_columns(at.gather(inside["row"]).cast(pl.Int64).alias("row"))

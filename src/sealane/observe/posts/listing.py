@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-__all__ = ["flat", "listed", "put"]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["flat", "listed", "octets_of", "once", "put"]
 
 
 def flat(lists: pl.Series) -> pl.DataFrame:
@@ -36,3 +42,24 @@ def listed(found: pl.DataFrame, rows: int, *, is_distinct: bool = False) -> pl.S
 def put(column: pl.Series, rows: pl.Series, values: pl.Series) -> pl.Series:
     """A column with other values at some rows; the column itself stays as it was."""
     return column.clone().scatter(rows, values) if len(rows) else column
+
+
+def octets_of(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The bytes of a column of text, and where each begins and ends; null is empty."""
+    column = texts.cast(pl.String).rechunk().to_arrow().cast(pa.large_string())
+    _, offsets, data = column.buffers()
+    if offsets is None or not len(column):
+        return np.zeros(0, np.uint8), np.zeros(len(column) + 1, np.int64)
+    places = np.frombuffer(offsets, np.int64)[column.offset : column.offset + len(column) + 1]
+    octets = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    return octets, places
+
+
+def once(column: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """What ``made`` gives for each value of a column, worked out once for each distinct one."""
+    distinct = column.drop_nulls().unique()
+    if len(distinct) == len(column):
+        return made(column)
+    places = pl.Series(np.arange(len(distinct)), dtype=pl.UInt32)
+    at = column.replace_strict(distinct, places, return_dtype=pl.UInt32, default=None)
+    return made(distinct).gather(at)

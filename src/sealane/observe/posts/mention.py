@@ -75,22 +75,22 @@ def handle_name(names: pl.Series) -> pl.Series:
 
 
 def key_mentions(
-    text: pl.Series, *, platform: str, key: AccountKey
+    text: pl.Series, *, platform: str, key: AccountKey, rows: pl.Series | None = None
 ) -> tuple[pl.Series, pl.Series, pl.DataFrame]:
     """Texts with each handle after @ keyed, the keyed handles of each, and who they were.
 
     The last is ``name`` (as keyed) and ``keyed``, one row for each. A name without @ before it
-    stays as it is: nobody can tell it from a word.
+    stays as it is: nobody can tell it from a word. ``rows``: where @ is, if that is known.
     """
-    at = text.str.contains("[@＠]").fill_null(value=False).arg_true()
+    at = text.str.contains("[@＠]").fill_null(value=False).arg_true() if rows is None else rows
     some = text.gather(at)
     found = flat(some.str.extract_all(rf"{_BEFORE}[@＠]{handle_rule(platform)}"))
     raw = found["one"].str.extract(r"([@＠].*)$")
     name = handle_name(raw)
     who = _keyed(name, platform, key)
     keyed = name.replace_strict(who["name"], who["keyed"], return_dtype=pl.String, default=None)
-    rows = at.gather(found["row"]).cast(pl.Int64)
-    mentions = listed(pl.DataFrame({"row": rows, "one": keyed}), len(text), is_distinct=True)
+    of = at.gather(found["row"]).cast(pl.Int64)
+    mentions = listed(pl.DataFrame({"row": of, "one": keyed}), len(text), is_distinct=True)
     if not len(found):
         return text, mentions, who
     known = pl.DataFrame({"raw": raw, "keyed": "@" + keyed}).unique("raw")
@@ -99,12 +99,17 @@ def key_mentions(
     return put(text, at, told), mentions, who
 
 
-def key_own(text: pl.Series, handle: pl.Series, keyed: pl.Series) -> pl.Series:
-    """Texts with the author's own handle keyed wherever it stands as a word, without @ too."""
+def key_own(
+    text: pl.Series, handle: pl.Series, keyed: pl.Series, *, rows: pl.Series | None = None
+) -> pl.Series:
+    """Texts with the author's own handle keyed wherever it stands as a word, without @ too.
+
+    ``rows``: where it may be, if that is known.
+    """
     if text.null_count() == len(text) or handle.null_count() == len(handle):
         return text
     here = pl.DataFrame({"text": text, "handle": handle, "keyed": keyed}).with_row_index("row")
-    here = here.filter(
+    here = (here if rows is None else here[rows]).filter(
         pl.col("handle").is_not_null()
         & pl.col("text")
         .str.to_lowercase()
@@ -135,10 +140,13 @@ def key_pages(urls: pl.Series, *, platform: str, key: AccountKey) -> tuple[pl.Se
     return urls.replace_strict(distinct, told, return_dtype=pl.String, default=None), who
 
 
-def key_pages_in_text(text: pl.Series, *, platform: str, key: AccountKey) -> pl.Series:
-    """The same for addresses inside texts."""
-    may = text.str.contains_any(_HOSTS, ascii_case_insensitive=True)
-    at = may.fill_null(value=False).arg_true()
+def key_pages_in_text(
+    text: pl.Series, *, platform: str, key: AccountKey, rows: pl.Series | None = None
+) -> pl.Series:
+    """The same for addresses inside texts; ``rows``: where a slash is, if that is known."""
+    some = text if rows is None else text.gather(rows)
+    may = some.str.contains_any(_HOSTS, ascii_case_insensitive=True).fill_null(value=False)
+    at = may.arg_true() if rows is None else rows.filter(may)
     if not len(at):
         return text
     some = text.gather(at)

@@ -9,7 +9,7 @@ import polars as pl
 from sealane.observe.archive.timestamp import parse_time
 from sealane.observe.field import Field, Target
 from sealane.observe.mapping import Resolved
-from sealane.observe.posts.listing import flat, listed
+from sealane.observe.posts.listing import flat, listed, once
 from sealane.observe.posts.url import find_urls
 
 __all__ = ["LISTS", "POST_REQUIRED", "POST_TARGETS", "SAID", "from_columns"]
@@ -105,7 +105,7 @@ def _list(column: pl.Series, field: Field, *, is_url: bool) -> pl.Series:
     if field.separator is not None:
         parts = text.str.split(field.separator)
     elif is_url:
-        return find_urls(text)
+        return once(text, find_urls).fill_null([])
     else:
         plain = text.str.strip_chars(" []{}()")
         parts = plain.set(plain == "", None).str.split(",")

@@ -16,14 +16,23 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from sealane.observe.posts.listing import put
+from sealane.observe.posts.listing import octets_of, put
 from sealane.observe.posts.mention import MENTION
 from sealane.observe.posts.url import FOUND
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["EMOJI", "emoji_key", "folded", "script_language", "simplified", "text_key"]
+__all__ = [
+    "EMOJI",
+    "emoji_key",
+    "folded",
+    "script_codes",
+    "script_language",
+    "scripts",
+    "simplified",
+    "text_key",
+]
 
 EMOJI = r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\x{1F1E6}-\x{1F1FF}\x{FE0F}\x{200D}\x{20E3}]"
 """Pictures, skin tones, letters of flags, and what joins them (UTS 51)."""
@@ -40,6 +49,10 @@ _SCRIPTS = (
     ("ru", r"[ыэъёЫЭЪЁ]"),
 )
 """In this order: Han beside kana is Japanese. Cyrillic without a letter that decides stays open."""
+
+
+_LAST_LETTER = 0x34000
+"""No letter of these scripts has a code point beyond it (Unicode 17)."""
 
 
 def folded(text: pl.Series) -> pl.Series:
@@ -132,15 +145,27 @@ def script_language(text: pl.Series) -> pl.Series:
     >>> script_language(pl.Series(["海警船", "海警の船", "Объект", "судно", "ship"])).to_list()
     ['zh', 'ja', 'ru', None, None]
     """
-    found = pl.Series(text.name, [None], dtype=pl.String).new_from_index(0, len(text))
-    wide = _is_wide(text).arg_true()
-    if not len(wide):
-        return found
-    for code, pattern in _SCRIPTS:
-        is_it = text.gather(wide).str.contains(pattern)
-        found = put(found, wide.filter(is_it), pl.Series([code]))
-        wide = wide.filter(~is_it)
-    return found
+    from sealane.observe.posts.text_kernel import find_scripts
+
+    return script_codes(find_scripts(*octets_of(text), scripts())).alias(text.name)
+
+
+def script_codes(bits: npt.NDArray[np.uint8]) -> pl.Series:
+    """The code of the first script of the list that each of ``bits`` has."""
+    codes = [None, *(code for code, _ in _SCRIPTS)]
+    first = np.array([0, *(1 + (n & -n).bit_length() - 1 for n in range(1, 1 << len(_SCRIPTS)))])
+    return pl.Series(codes, dtype=pl.String).gather(pl.Series(first[bits]))
+
+
+@cache
+def scripts() -> npt.NDArray[np.uint8]:
+    """For each code point the scripts that it tells, a bit for each of the list."""
+    points = np.setdiff1d(np.arange(0xA0, _LAST_LETTER), np.arange(0xD800, 0xE000))
+    letters = pl.Series([chr(point) for point in points.tolist()])
+    table = np.zeros(_LAST_LETTER, np.uint8)
+    for at, (_, pattern) in enumerate(_SCRIPTS):
+        table[points] |= letters.str.contains(pattern).to_numpy().astype(np.uint8) << at
+    return table
 
 
 def _is_wide(text: pl.Series) -> pl.Series:
