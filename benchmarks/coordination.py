@@ -102,7 +102,7 @@ def one(what: str, path: str, window_s: float) -> None:
     rule = coordination.Rule(window_s=window_s)
     coordination.coordinate(heavy(1_000), rule)  # compiled code is loaded
     if what == "edges":
-        shares = coordination.read(path).shares
+        shares = coordination.read(path, as_written=True).shares
         print(json.dumps({"edges": coordination.undirected(coordination.cnt(shares, rule))}))
         return
     began, worked = time.monotonic(), time.process_time()
@@ -147,7 +147,7 @@ def peer(python: str, path: Path, folder: Path) -> dict[str, Any]:
 
 def parity() -> dict[str, Any]:
     """Pairs of CooRTweet and edges of the toolkit on the real set."""
-    shares = coordination.read(REAL / SET).shares
+    shares = coordination.read(REAL / SET, as_written=True).shares
     pairs = {
         f"{window} s": coordination.coortweet(shares, coordination.Rule(window_s=window)).height
         for window in PARITY

@@ -25,13 +25,16 @@ from sealane.observe.posts import (
 )
 from sealane.observe.posts.keying import key_said
 from sealane.observe.posts.mention import key_mentions, key_own, key_pages
+from sealane.observe.posts.sign import find_signs
+from sealane.observe.posts.text import _SCRIPTS
 
 WORDS = st.text(min_size=0, max_size=90)
 
 
 @settings(max_examples=60, deadline=None)
-@given(secret=st.binary(min_size=32, max_size=150), names=st.lists(WORDS, min_size=1, max_size=5))
+@given(secret=st.binary(min_size=32, max_size=150), names=st.lists(WORDS, min_size=1, max_size=40))
 def test_the_hash_is_hmac_sha_256_of_the_library(secret: bytes, names: list[str]) -> None:
+    """Sixteen at a time those of one block, alone those of more, whatever their order."""
     found = AccountKey(secret).hash(pl.Series(names), kind="account", platform="x")
     told = [f"account\0x\0{name}".encode() for name in names]
     assert found.to_list() == [hmac.digest(secret, one, hashlib.sha256).hex()[:32] for one in told]
@@ -62,6 +65,26 @@ def test_folding_agrees_with_python_and_settles(text: str) -> None:
         small = {"\u0345", "\u0390", "\u03b0", "\u0587", "\u1e9e", "\u1cbb"}
         if not small & set(text) and "Σ" not in text and "İ" not in text:
             assert once[0] == plain
+
+
+SIGNED = st.text(st.sampled_from("ahtpwW.HT@＠#＃/ｈKİéА船のカ가ыї𠀀🚢｀"), max_size=14)
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=st.lists(SIGNED, min_size=1, max_size=4), name=st.sampled_from(["hat", "k", "船", ""]))
+def test_signs_are_where_the_library_finds_them(texts: list[str], name: str) -> None:
+    text = pl.Series(texts)
+    signs = find_signs(text, pl.Series([name] * len(texts)))
+    patterns = {"at": "[@＠]", "hash": "[#＃]", "slash": "/", "link": r"(?i-u:http|www\.)"}
+    for sign, pattern in patterns.items():
+        assert getattr(signs, sign).to_list() == text.str.contains(pattern).arg_true().to_list()
+    if name:
+        holds = text.str.to_lowercase().str.contains(name, literal=True)
+        assert set(holds.arg_true().to_list()) <= set(signs.own.to_list())
+    told = [
+        next((c for c, p in _SCRIPTS if pl.Series([one]).str.contains(p)[0]), None) for one in texts
+    ]
+    assert signs.language.to_list() == told
 
 
 def test_marks_are_composed_and_never_stripped() -> None:

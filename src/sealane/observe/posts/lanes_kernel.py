@@ -107,4 +107,4 @@ def _compress(typing: Any, state: Any, words: Any) -> Any:
 @njit(cache=True, nogil=True)
 def compress_lanes(state, words):  # type: ignore[no-untyped-def]
     """Take one block of each message into the states; uint32 of shapes (8, 16) and (16, 16)."""
-    _compress(state, words)
+    _compress(state, words)  # type: ignore[call-arg]  # numba gives the first
