@@ -81,16 +81,23 @@ def find_urls(text: pl.Series, rows: pl.Series | None = None) -> pl.Series:
     at = _may_hold(text).arg_true() if rows is None else rows
     found = flat(text.gather(at).str.extract_all(FOUND))
     rows = at.to_numpy().astype("int64")[found["row"].to_numpy()]
-    one = found["one"].str.replace_all(_GLUED, " $1").str.split(" ")
-    pieces = flat(one)
-    rows = rows[pieces["row"].to_numpy()]
-    urls = pieces["one"].str.strip_chars_end(_TAIL)
+    urls = found["one"]
+    if urls.str.contains(",", literal=True).any():
+        pieces = flat(urls.str.replace_all(_GLUED, " $1").str.split(" "))
+        rows, urls = rows[pieces["row"].to_numpy()], pieces["one"]
+    urls = urls.str.strip_chars_end(_TAIL)
+    if urls.str.contains(")", literal=True).any():
+        urls = _unclosed(urls)
+    found = pl.DataFrame({"row": rows, "one": urls}).filter(pl.col("one").str.len_bytes() > 4)
+    return listed(found, len(text))
+
+
+def _unclosed(urls: pl.Series) -> pl.Series:
+    """URLs without a bracket at the end that none inside opens."""
     is_bracketed = urls.str.contains("(", literal=True)
     urls = urls.zip_with(is_bracketed, urls.str.strip_chars_end(_TAIL + ")"))
     closed = urls.str.count_matches(")", literal=True) > urls.str.count_matches("(", literal=True)
-    urls = urls.zip_with(~closed, urls.str.strip_suffix(")"))
-    found = pl.DataFrame({"row": rows, "one": urls}).filter(pl.col("one").str.len_bytes() > 4)
-    return listed(found, len(text))
+    return urls.zip_with(~closed, urls.str.strip_suffix(")"))
 
 
 def _may_hold(text: pl.Series) -> pl.Series:
