@@ -17,6 +17,7 @@ from sealane.observe.posts import (
     emoji_key,
     find_urls,
     folded,
+    numbered,
     script_language,
     simplified,
     text_key,
@@ -65,6 +66,15 @@ def test_folding_agrees_with_python_and_settles(text: str) -> None:
         small = {"\u0345", "\u0390", "\u03b0", "\u0587", "\u1e9e", "\u1cbb"}
         if not small & set(text) and "Σ" not in text and "İ" not in text:
             assert once[0] == plain
+
+
+@given(texts=st.lists(st.none() | st.text("ab船", max_size=3), max_size=40))
+def test_texts_are_numbered_as_they_first_come(texts: list[str | None]) -> None:
+    column = pl.Series(texts, dtype=pl.String)
+    codes, rows = numbered(column)
+    told = column.drop_nulls().unique(maintain_order=True).to_list()
+    assert column.gather(rows).to_list() == told
+    assert codes.to_list() == [None if one is None else told.index(one) for one in texts]
 
 
 SIGNED = st.text(st.sampled_from("ahtpwW.HT@＠#＃/ｈKİéА船のカ가ыї𠀀🚢｀"), max_size=14)

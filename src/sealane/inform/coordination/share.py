@@ -13,6 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from sealane.errors import BadInput
+from sealane.observe import posts
 from sealane.tables import SHARE_KINDS, SHARES, polars_schema
 
 __all__ = ["COLUMNS", "Coded", "checked", "coded"]
@@ -89,9 +90,8 @@ def checked(shares: pl.DataFrame) -> pl.DataFrame:
 
 def numbered(column: pl.Series) -> tuple[NDArray[np.int32], pl.Series]:
     """The number of each value as values first come (null is one more), and the values."""
-    values = column.drop_nulls().unique(maintain_order=True)
-    codes = column.cast(pl.Enum(values)).to_physical().cast(pl.Int32).fill_null(len(values))
-    return codes.to_numpy(), values
+    codes, rows = posts.numbered(column)
+    return codes.cast(pl.Int32).fill_null(len(rows)).to_numpy(), column.gather(rows)
 
 
 def joined(*parts: NDArray[np.int32]) -> NDArray[np.int64]:

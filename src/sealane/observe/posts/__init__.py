@@ -15,6 +15,7 @@ from sealane.observe.posts.door import (
 from sealane.observe.posts.key import AccountKey
 from sealane.observe.posts.keying import ORIGINALS
 from sealane.observe.posts.layout import JSON_LAYOUTS, TABLE_LAYOUTS
+from sealane.observe.posts.listing import numbered
 from sealane.observe.posts.mention import MENTION, RULES
 from sealane.observe.posts.said import POST_REQUIRED, POST_TARGETS
 from sealane.observe.posts.share import shares
@@ -38,6 +39,7 @@ __all__ = [
     "emoji_key",
     "find_urls",
     "folded",
+    "numbered",
     "read_posts",
     "script_language",
     "shares",

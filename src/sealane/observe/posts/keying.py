@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from sealane.observe.posts.key import AccountKey
-from sealane.observe.posts.listing import flat, listed, once, put
+from sealane.observe.posts.listing import flat, listed, numbered, once, put
 from sealane.observe.posts.mention import (
     handle_name,
     key_mentions,
@@ -83,7 +83,7 @@ def refusals(said: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("post|no object is named"))
         .when(lacks["post_id"] if "post_id" in lacks and not is_share else pl.lit(value=False))
         .then(pl.lit("post|there is no identifier"))
-        .when(is_other if "kind" in has else pl.lit(value=False))
+        .when(is_other if is_share and "kind" in has else pl.lit(value=False))
         .then(pl.lit(f"field|the kind is none of {', '.join(SHARE_KINDS)}"))
     )
     parts = said.select(told.str.split_exact("|", 1).alias("why"))["why"].struct.unnest()
@@ -179,10 +179,9 @@ class _Platform:
 
     def distinct(self, names: pl.Series, kind: str, handle: pl.Series | None = None) -> pl.Series:
         """Hashes of a column in which names come again, each worked out once."""
-        about = pl.DataFrame({"original": names, "handle": handle}).drop_nulls("original")
-        about = about.unique("original", keep="any")
-        hashes = self.hash(about["original"], kind, about["handle"])
-        return names.replace_strict(about["original"], hashes, return_dtype=pl.String, default=None)
+        codes, rows = numbered(names)
+        beside = None if handle is None else handle.gather(rows)
+        return self.hash(names.gather(rows), kind, beside).gather(codes)
 
     def hash(self, names: pl.Series, kind: str, handle: pl.Series | None = None) -> pl.Series:
         """Hashes of a column, remembered with the names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["flat", "listed", "octets_of", "once", "put"]
+__all__ = ["flat", "listed", "numbered", "octets_of", "once", "put"]
 
 
 def flat(lists: pl.Series) -> pl.DataFrame:
@@ -57,9 +58,24 @@ def octets_of(texts: pl.Series) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.i
 
 def once(column: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """What ``made`` gives for each value of a column, worked out once for each distinct one."""
-    distinct = column.drop_nulls().unique()
-    if len(distinct) == len(column):
-        return made(column)
-    places = pl.Series(np.arange(len(distinct)), dtype=pl.UInt32)
-    at = column.replace_strict(distinct, places, return_dtype=pl.UInt32, default=None)
-    return made(distinct).gather(at)
+    codes, rows = numbered(column)
+    return made(column.gather(rows)).gather(codes)
+
+
+def numbered(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each text of a column as texts first come, null of a null; and the row where
+    each came first.
+
+    >>> numbered(pl.Series(["b", None, "a", "b"]))[0].to_list()
+    [0, None, 1, 0]
+    """
+    from sealane.observe.posts.text_kernel import number_texts
+
+    there = column.is_not_null().arg_true()
+    some = column.gather(there) if column.null_count() else column
+    codes, firsts = number_texts(*octets_of(some), np.uint64(secrets.randbits(64)))
+    told = pl.Series(codes, dtype=pl.UInt32)
+    if column.null_count():
+        nothing = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(column))
+        told = nothing.scatter(there, told) if len(there) else nothing
+    return told.alias(column.name), there.gather(pl.Series(firsts, dtype=pl.UInt32))

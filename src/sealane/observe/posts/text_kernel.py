@@ -8,7 +8,16 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["AT", "HASH", "LINK", "SLASH", "find_marks", "find_own", "find_scripts"]
+__all__ = [
+    "AT",
+    "HASH",
+    "LINK",
+    "SLASH",
+    "find_marks",
+    "find_own",
+    "find_scripts",
+    "number_texts",
+]
 
 AT, HASH, LINK, SLASH = 1, 2, 4, 8
 """Bits of :func:`find_marks`: @ or ＠; # or ＃; ``http`` or ``www.`` in any case; a slash."""
@@ -129,3 +138,60 @@ def _is_special(data, at, end):  # type: ignore[no-untyped-def]
     if data[at] == _DOTTED[0]:
         return at + 1 < end and data[at + 1] == _DOTTED[1]
     return at + 2 < end and data[at + 1] == _KELVIN[1] and data[at + 2] == _KELVIN[2]
+
+
+@njit(cache=True, nogil=True)
+def number_texts(data, offsets, seed):  # type: ignore[no-untyped-def]
+    """The number of each text as texts first come, and the row where each number came first.
+
+    ``seed`` (any uint64) moves texts in the table that is looked up, so that nobody can choose
+    texts that fall together; the numbers do not depend on it.
+    """
+    rows = offsets.shape[0] - 1
+    size = 16
+    while size < 2 * rows:
+        size *= 2
+    table = np.full(size, -1, np.int32)
+    codes, firsts, marks = (
+        np.empty(rows, np.int32),
+        np.empty(rows, np.int32),
+        np.empty(rows, np.uint64),
+    )
+    count = 0
+    for row in range(rows):
+        mark = _mixed(data, offsets[row], offsets[row + 1], seed)
+        place = np.int64(mark & np.uint64(size - 1))
+        while True:
+            code = table[place]
+            if code < 0:
+                table[place] = code = count
+                firsts[count], marks[count] = row, mark
+                count += 1
+                break
+            if marks[code] == mark and _same(data, offsets, firsts[code], row):
+                break
+            place = (place + 1) & (size - 1)
+        codes[row] = code
+    return codes, firsts[:count]
+
+
+@njit(cache=True, nogil=True)
+def _mixed(data, begin, end, seed):  # type: ignore[no-untyped-def]
+    """A number made of the bytes of a text."""
+    mark = seed
+    for at in range(begin, end):
+        mark = (mark ^ np.uint64(data[at])) * np.uint64(0x9E3779B97F4A7C15)
+        mark ^= mark >> np.uint64(29)
+    return mark ^ (mark >> np.uint64(32))
+
+
+@njit(cache=True, nogil=True)
+def _same(data, offsets, one, other):  # type: ignore[no-untyped-def]
+    begin, start = offsets[one], offsets[other]
+    length = offsets[one + 1] - begin
+    if offsets[other + 1] - start != length:
+        return False
+    at = 0
+    while at < length and data[begin + at] == data[start + at]:
+        at += 1
+    return at == length
