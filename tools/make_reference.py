@@ -40,7 +40,7 @@ def tables_page() -> str:
         NOTE,
         "Times are UTC. `lon, lat` in that order, −180 ≤ lon < 180 (`path` runs on across 180).\n",
     ]
-    for item in tables.TABLES.values():
+    for item in (*tables.TABLES.values(), *tables.CASE_TABLES.values()):
         rows = [
             [f"`{c.name}`", c.type, c.unit, c.description, c.null_means, c.source]
             for c in item.columns

@@ -10,6 +10,7 @@
     ├── LedgerError             a ledger cannot be read or written, or a signer may not write it
     │   ├── NotSigned           a message is not signed by whom it names, with both algorithms
     │   └── SplitView           a ledger shows two histories: it did not grow out of what was seen
+    ├── CaseError               a case of posts cannot be read or written, or its seal not opened
     ├── EngineError             the cluster does not answer, or lost what it was given
     ├── NoRoute                 no way at sea is open; the gates that block are named
     ├── NotFound                an event, track, vessel or table that does not exist
@@ -30,6 +31,7 @@ from typing import Any
 __all__ = [
     "BadInput",
     "BadSetting",
+    "CaseError",
     "EngineError",
     "LakeError",
     "LedgerError",
@@ -133,6 +135,10 @@ class SplitView(LedgerError):
     """A ledger shows two histories: what it shows now did not grow out of what was seen."""
 
     http_status = 409
+
+
+class CaseError(SealaneError):
+    """A case of posts cannot be read or written, or what is sealed in it cannot be opened."""
 
 
 class EngineError(SealaneError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
+    "CASE_TABLES",
     "EVENTS",
     "EXCLUSIONS",
     "FILES",
@@ -23,8 +24,11 @@ __all__ = [
     "IDENTITIES",
     "KINDS",
     "POSITIONS",
+    "POSTS",
     "REJECTS",
     "RUNS",
+    "SHARES",
+    "SHARE_KINDS",
     "TABLES",
     "TRACKS",
     "TRUTH",
@@ -56,6 +60,10 @@ KINDS = (
     "zone_entry",
 )
 """The kinds of events that Sealane itself finds; a detector of somebody else may add its own."""
+
+
+SHARE_KINDS = ("url", "media", "text", "hashtags", "reply", "repost", "object")
+"""What two accounts can share; ``object`` is one that a file names without saying what it is."""
 
 
 @dataclass(frozen=True)
@@ -587,6 +595,68 @@ ASSESSMENTS = Table(
     key=("assessment_id",),
     sort=("kind", "subject", "quantity", "at"),
 )
+
+_KEYED = "keyed by the case, 32 hex digits (HMAC-SHA-256, its first 128 bits)"
+_ACCOUNT = Column("account", "string", "-", f"Who posted, {_KEYED}", source="RFC 2104")
+_TOPIC = Column("topic", "string", "-", "Topic or collection, as the file says", "not said")
+_LANGUAGE = Column(
+    "language",
+    "string",
+    "-",
+    "As the platform says, else by script where that decides it (zh, ja, ko, ru, uk)",
+    "neither says",
+    "ISO 639-1",
+)
+
+POSTS = Table(
+    "posts",
+    "What was posted, by whom and when. One row for each record of a file; names are keyed.",
+    (
+        Column("case_id", "string", "-", "Case that the row belongs to; names are keyed by it"),
+        Column("post_id", "string", "-", f"The post, {_KEYED}", source="RFC 2104"),
+        _ACCOUNT,
+        Column("platform", "string", "-", "Where it was posted, lower case; 'unknown' if not said"),
+        Column("posted_at", _UTC, "UTC", "Time of the post, as the platform states it"),
+        Column("first_seen_at", _UTC, "UTC", "When whoever collected it saw it first", "not said"),
+        Column("text", "string", "-", "Text; every handle in it is keyed", "the post has none"),
+        _LANGUAGE,
+        Column("reply_to", "string", "-", f"Post answered, {_KEYED}", "no answer"),
+        Column("repost_of", "string", "-", f"Post passed on as it is, {_KEYED}", "no repost"),
+        Column("quote_of", "string", "-", f"Post passed on with words added, {_KEYED}", "no quote"),
+        Column("urls", "list<string>", "-", "URL keys, in order, each once", source="RFC 3986"),
+        Column("media", "list<string>", "-", "Hashes of pictures and films, in order, each once"),
+        Column("hashtags", "list<string>", "-", "Hashtags, folded, without #, in order, each once"),
+        Column("mentions", "list<string>", "-", f"Handles named, {_KEYED}; in order, each once"),
+        _TOPIC,
+        Column("source", "string", "-", "The file's base name, without any handle"),
+    ),
+    key=("platform", "post_id"),
+    sort=("posted_at", "post_id"),
+)
+
+SHARES = Table(
+    "shares",
+    "Who put which object before others, and when: what coordination is counted from.",
+    (
+        _ACCOUNT,
+        Column("kind", "string", "-", f"What the object is: {', '.join(SHARE_KINDS)}"),
+        Column(
+            "object",
+            "string",
+            "-",
+            "URL key, media hash, normal form of the text, hashtags in order, or keyed post",
+        ),
+        Column("shared_at", _UTC, "UTC", "Time of the post that shares it"),
+        Column("post_id", "string", "-", f"That post, {_KEYED}", "the file does not say"),
+        _LANGUAGE,
+        _TOPIC,
+    ),
+    key=("account", "kind", "object", "shared_at", "post_id"),
+    sort=("kind", "object", "shared_at", "account"),
+)
+
+CASE_TABLES = {table.name: table for table in (POSTS, SHARES)}
+"""Tables of a case of posts. No lake keeps them and no server serves them."""
 
 TABLES = {
     table.name: table

@@ -42,6 +42,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "sealane.cli.assess",
         "Routes, costs, dependence and stocks when a lane closes.",
     ),
+    "inform": (
+        "sealane.cli.inform",
+        "Posts without a name in them: who shares in concert, one name on record, an end to it.",
+    ),
     "share": (
         "sealane.cli.share",
         "Ask whether an item may go to a party, and why; release it, and take it back.",

@@ -49,6 +49,8 @@ def _compile() -> None:
             pool.submit(_read_and_judge, "bulk", f"{folder}/bulk", hours=2, vessels=20),
             pool.submit(_close),
             pool.submit(_watch),
+            pool.submit(_coordinate),
+            pool.submit(_post),
         ]
         read.result()
         others.append(pool.submit(_judge, f"{folder}/strait"))
@@ -99,6 +101,41 @@ def _watch() -> None:
     watch(
         Transits(sea(["gate"], first=date(2024, 1, 1), days=181, per_day=40, seed=1, drops=[shut]))
     )
+
+
+def _coordinate() -> None:
+    """Compile the kernels of coordination: six accounts that share six objects together."""
+    from datetime import UTC, datetime
+
+    import polars as pl
+
+    from sealane.inform import coordination
+
+    start = datetime(2026, 3, 1, tzinfo=UTC).timestamp()
+    rows = [(f"{a}", f"{b}", start + 1_000 * b + a) for a in range(6) for b in range(6)]
+    shares = pl.DataFrame(rows, schema=["account", "object", "at"], orient="row").select(
+        "account",
+        "object",
+        (pl.col("at") * 1e6).cast(pl.Int64).cast(pl.Datetime("us", "UTC")).alias("shared_at"),
+        kind=pl.lit("url"),
+    )
+    coordination.coordinate(shares, coordination.Rule(crowd_accounts=5, q=0.5))
+    coordination.coordinate(shares.with_columns(topic=pl.lit("a")), coordination.Rule(q=0.5))
+    coordination.coortweet(shares)
+
+
+def _post() -> None:
+    """Compile the kernels of posts: a file of two, read, keyed and shared."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from sealane.inform import coordination
+
+    head = "message_id,user_id,username,repost_id,message,timestamp\n"
+    with TemporaryDirectory(prefix="sealane-warm-") as folder:
+        path = Path(folder) / "posts.csv"
+        path.write_text(f"{head}1,4,ann,,@bob 衝突,1606451170\n2,5,bob,1,,1606451171\n", "utf-8")
+        coordination.read(path)
 
 
 def _close() -> None:

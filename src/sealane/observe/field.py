@@ -14,7 +14,7 @@ from typing import Literal
 
 __all__ = ["IDENTITY_FIELDS", "NAV_STATUS_WORDS", "REQUIRED", "TARGETS", "Field", "Target"]
 
-Kind = Literal["integer", "number", "text", "time"]
+Kind = Literal["integer", "number", "text", "time", "list"]
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,7 @@ class Field:
         ``epoch`` a number of ``epoch_unit`` since 1970.
     time_zone : IANA name of the zone of times that state none.
     milliseconds : column with milliseconds to add to the time.
+    separator : what stands between the members of a list that is written as one text.
     is_optional : the file may lack the column.
     """
 
@@ -167,6 +168,7 @@ class Field:
     epoch_unit: Literal["s", "ms", "us", "ns"] = "s"
     time_zone: str = "UTC"
     milliseconds: str | None = None
+    separator: str | None = None
     is_sum: bool = False
     is_optional: bool = False
 

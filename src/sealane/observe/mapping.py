@@ -6,6 +6,7 @@ recognised; a user's mapping (TOML, see ``docs/how-to/mapping.md``) is the same 
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sealane.errors import BadInput
-from sealane.observe.field import TARGETS, Field
+from sealane.observe.field import REQUIRED, TARGETS, Field, Target
 
 __all__ = ["Mapping", "Resolved", "normal_name"]
 
@@ -26,8 +27,9 @@ _NULL_NUMBERS = ("", "null", "none", "nan", "na", "n/a", "\\n")
 
 @dataclass(frozen=True, kw_only=True)
 class Mapping:
-    """From the columns of a file to the columns of POSITIONS and IDENTITIES.
+    """From the columns of a file to the columns of a table of ours.
 
+    ``targets``: what may be filled, by default the columns of POSITIONS and IDENTITIES.
     ``signature``: columns (normalised names) that recognise a built-in dialect. ``nulls``:
     texts in lower case that mean "not reported" in any column. ``delimiter`` None: found from
     the header. ``encoding``: of the text; UTF-8 unless stated.
@@ -41,9 +43,16 @@ class Mapping:
     decimal: str = "."
     encoding: str = "utf-8"
     path: str | None = None
+    targets: MappingProxyType[str, Target] = dataclasses.field(default_factory=lambda: TARGETS)
 
     @classmethod
-    def from_toml(cls, path: str | Path) -> Mapping:
+    def from_toml(
+        cls,
+        path: str | Path,
+        *,
+        targets: MappingProxyType[str, Target] = TARGETS,
+        required: tuple[str, ...] = REQUIRED,
+    ) -> Mapping:
         """Read a mapping file; BadInput names the file and the entry that does not hold."""
         where = str(path)
         try:
@@ -60,12 +69,14 @@ class Mapping:
                 hint="Compare it with the examples in docs/how-to/mapping.md.",
                 file=where,
             ) from error
-        return _from_data(data, where)
+        return _from_data(data, where, targets, required)
 
     def null_texts(self, target: str) -> tuple[str, ...]:
         """Texts in lower case that mean "not reported" in the column of a target."""
         own = (*self.nulls, *self.fields[target].nulls)
-        return ("", *own) if TARGETS[target].kind == "text" else (*_NULL_NUMBERS, *own)
+        return (
+            ("", *own) if self.targets[target].kind in ("text", "list") else (*_NULL_NUMBERS, *own)
+        )
 
     def sources(self) -> list[str]:
         """Every column that must be there."""
@@ -177,18 +188,25 @@ class _Finder:
 _FILE_KEYS = ("delimiter", "decimal", "encoding", "nulls")
 _FIELD_KEYS = (
     "column", "columns", "sum", "constant", "unit", "factor", "add", "codes", "nulls", "prefix",
-    "format", "formats", "time_zone", "milliseconds", "optional",
+    "format", "formats", "time_zone", "milliseconds", "separator", "optional",
 )  # fmt: skip
 
 
-def _from_data(data: dict[str, Any], where: str) -> Mapping:
+def _from_data(
+    data: dict[str, Any],
+    where: str,
+    targets: MappingProxyType[str, Target],
+    required: tuple[str, ...],
+) -> Mapping:
     _known(data, ("name", "file", "columns"), where, "the mapping")
     about = data.get("file", {})
     _known(about, _FILE_KEYS, where, "[file]")
     columns = data.get("columns", {})
-    _known(columns, tuple(TARGETS), where, "[columns]")
-    fields = {target: _field(entry, target, where) for target, entry in columns.items()}
-    for target in ("mmsi", "observed_at"):
+    _known(columns, tuple(targets), where, "[columns]")
+    fields = {
+        target: _field(entry, target, targets[target], where) for target, entry in columns.items()
+    }
+    for target in required:
         if target not in fields:
             raise _bad(where, target, f"[columns] has no {target}")
     if ("lon" in fields) != ("lat" in fields):
@@ -201,10 +219,11 @@ def _from_data(data: dict[str, Any], where: str) -> Mapping:
         decimal=about.get("decimal", "."),
         encoding=_encoding(about.get("encoding", "utf-8"), where),
         path=where,
+        targets=targets,
     )
 
 
-def _field(entry: Any, target: str, where: str) -> Field:
+def _field(entry: Any, target: str, about: Target, where: str) -> Field:
     if isinstance(entry, str):
         return Field(columns=(entry,))
     if not isinstance(entry, dict):
@@ -223,10 +242,13 @@ def _field(entry: Any, target: str, where: str) -> Field:
         nulls=tuple(str(text).strip().lower() for text in entry.get("nulls", ())),
         prefix=entry.get("prefix", ""),
         milliseconds=entry.get("milliseconds"),
+        separator=entry.get("separator"),
         is_sum="sum" in entry,
         is_optional=bool(entry.get("optional", False)),
     )
-    return _with_unit(_with_time(field, entry, target, where), entry, target, where)
+    if field.separator is not None and about.kind != "list":
+        raise _bad(where, target, f"{target} is no list, so it has no separator")
+    return _with_unit(_with_time(field, entry, target, where), entry, target, about, where)
 
 
 def _with_time(field: Field, entry: dict[str, Any], target: str, where: str) -> Field:
@@ -239,15 +261,17 @@ def _with_time(field: Field, entry: dict[str, Any], target: str, where: str) -> 
     return replace(field, formats=tuple(formats), time_zone=zone)
 
 
-def _with_unit(field: Field, entry: dict[str, Any], target: str, where: str) -> Field:
+def _with_unit(
+    field: Field, entry: dict[str, Any], target: str, about: Target, where: str
+) -> Field:
     unit = entry.get("unit")
     if unit is None:
         return field
-    if TARGETS[target].kind == "time":
+    if about.kind == "time":
         if unit not in ("s", "ms", "us", "ns"):
             raise _bad(where, target, f"{target}: unit is {unit!r}, not s, ms, us or ns")
         return replace(field, epoch_unit=unit, formats=("epoch",))
-    known = TARGETS[target].units
+    known = about.units
     if unit not in known:
         listed = ", ".join(known) or "no unit"
         raise _bad(where, target, f"{target}: unit is {unit!r}, known are {listed}")

@@ -13,7 +13,7 @@ from sealane.observe.archive.csv_table import split_header
 from sealane.observe.archive.dialect import match_header
 from sealane.observe.mapping import Mapping
 
-__all__ = ["HEAD_BYTES", "detect_format"]
+__all__ = ["HEAD_BYTES", "detect_format", "refuse_unreadable"]
 
 _NMEA = re.compile(rb"[!$][A-Z]{2}VD[MO],")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -44,13 +44,7 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
     """
     if mapping is not None and mapping.encoding != "utf-8" and not head.startswith(b"PAR1"):
         head = head.decode(mapping.encoding, errors="ignore").encode()
-    if not head.strip():
-        raise BadInput(
-            f"{name}: the file is empty.",
-            hint="Fetch it again or leave it out; nothing was ingested from it.",
-            file=name,
-            line=1,
-        )
+    _refuse_empty(head, name)
     if head.startswith(b"PAR1"):
         return "parquet"
     _check_text(head, name)
@@ -59,6 +53,31 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
         raise _too_long(name)
     if found:
         return found
+    _refuse_binary(head, name)
+    if len(head) > _HEADER_BYTES and b"\n" not in head[:_HEADER_BYTES]:
+        raise _too_long(name)
+    return "csv"
+
+
+def refuse_unreadable(head: bytes, name: str) -> None:
+    """Raise as :func:`detect_format` does where a file is empty, UTF-16 or binary."""
+    _refuse_empty(head, name)
+    if not head.startswith(b"PAR1"):
+        _check_text(head, name)
+        _refuse_binary(head, name)
+
+
+def _refuse_empty(head: bytes, name: str) -> None:
+    if not head.strip():
+        raise BadInput(
+            f"{name}: the file is empty.",
+            hint="Fetch it again or leave it out; nothing was ingested from it.",
+            file=name,
+            line=1,
+        )
+
+
+def _refuse_binary(head: bytes, name: str) -> None:
     if _is_binary(head):
         raise UnknownFormat(
             f"{name}, line 1: the content is binary and of no known kind.",
@@ -66,9 +85,6 @@ def detect_format(head: bytes, name: str, mapping: Mapping | None = None) -> str
             file=name,
             line=1,
         )
-    if len(head) > _HEADER_BYTES and b"\n" not in head[:_HEADER_BYTES]:
-        raise _too_long(name)
-    return "csv"
 
 
 def _check_text(head: bytes, name: str) -> None:

@@ -36,6 +36,10 @@ REASONS: dict[str, str] = {
     "field": "A value cannot be read as its column requires, or is out of its range.",
     "json": "The line is not one JSON object.",
     "not_a_row": "The line belongs to another table or dialect: a second header, or other data.",
+    # Posts.
+    "account": "The record names neither an account nor a handle.",
+    "post": "The record has no identifier, or names no object.",
+    "private": "The chat or post is not public; what is not public is not read.",
     # Any text.
     "encoding": "The line holds NUL bytes or text that is not in the file's encoding.",
     "too_long": "The line is longer than any AIS line can be.",
