@@ -326,3 +326,17 @@ def test_gates_that_are_too_young_are_named_and_not_called_quiet(tmp_path: Path)
     assert "0 episodes at 0 gates, 2 more not judged" in run("assess", "watch", str(path))
     notes = json.loads(run("assess", "watch", str(path), "--json"))["notes"]
     assert any("Suez Canal (20 d)" in note["said_en"] for note in notes)
+
+
+def test_days_of_which_nothing_is_told_are_named(tmp_path: Path) -> None:
+    whole = sea(["suez", "dover"], first=date(2021, 1, 1), days=400, per_day=60.0, seed=6)
+    path = tmp_path / "a.csv"
+    hole = pl.col("day").is_between(date(2021, 6, 1), date(2021, 9, 8))
+    as_portwatch(whole.filter(~hole)).write_csv(path)
+    notes = json.loads(run("assess", "watch", str(path), "--json"))["notes"]
+    (told,) = (note for note in notes if note["code"] == "hole")
+    assert "from 1 June 2021 to 8 September 2021 (100 days)" in told["said_en"]
+    assert "Dover Strait, Suez Canal" in told["said_en"]
+    as_portwatch(whole).write_csv(path)
+    notes = json.loads(run("assess", "watch", str(path), "--json"))["notes"]
+    assert "hole" not in {note["code"] for note in notes}

@@ -99,3 +99,40 @@ def test_a_giver_that_sends_nothing_new_does_not_keep_the_puller_asking(
     assert took_s >= (0.1 if more else 0.0)
     assert puller.error == "JP answers at once and sends nothing new"
     assert link.asked <= 5
+
+
+class Odd:
+    """A link to a giver whose first answers are such as no program of ours sends."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw, self.asked = raw, 0
+
+    def ask(self, want: Wanted, wait_s: float) -> Reply:
+        self.asked += 1
+        if self.asked == 1:
+            raise ValueError("Exceeds the limit (4300 digits) for integer string conversion")
+        if self.asked == 2:
+            raise RecursionError("maximum recursion depth exceeded")
+        return Reply(digest(self.raw), len(self.raw), iter([self.raw]))
+
+    def confirm(self, receipt: bytes) -> None:
+        """It is well."""
+
+
+def test_an_answer_that_nobody_foresaw_ends_no_thread(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    jp, ph = node("JP"), node("PH", str(tmp_path / "ph.db"))
+    release(jp, product("a"), ["PH"], purpose="sar", at=AT)
+    link = Odd(offer(jp, "PH", at=AT))
+    backoff = Backoff(first_s=0.01, longest_s=0.02, wait_s=0.05)
+    own = Puller(ph, "JP", lambda: link, clock=lambda: AT, lock=threading.RLock(), backoff=backoff)
+    own.start()
+    ends = time.monotonic() + 20.0
+    while not own.records and time.monotonic() < ends:
+        time.sleep(0.01)
+    own.stop()
+    own.join(10.0)
+    assert own.records >= 1, (own.error, link.asked)
+    assert "answered what cannot be read (ValueError)" in own._told(ValueError("x"))
+    assert "pull from JP" in caplog.text

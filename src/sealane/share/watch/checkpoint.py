@@ -100,8 +100,15 @@ def heard(node: Node, partner: str, part: Any, *, at: datetime) -> list[str]:
         try:
             listener.hear(dict(part))
         except READ as cause:
-            listener.find(partner, "unreadable", str(cause)[:300], {})
+            listener.find(partner, "unreadable", _why(cause), {})
     return listener.found
+
+
+def _why(cause: Exception) -> str:
+    """Why a part could not be read, once for each sort of fault: no partner's words grow a list."""
+    if isinstance(cause, SealaneError):
+        return cause.message[:300]
+    return "what it says of ledgers has not the shape of it"
 
 
 class _Listener:
