@@ -140,6 +140,26 @@ def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> Non
     bare, box = told(), told("--ship", "container_14k")
     assert [bare[name] for name in ("days", "fuel_t", "co2_t", "cost")] == [None] * 4
     assert "--fuel-price" in box["why_no_cost_en"]
+    fuel, hire = ("--fuel-price", "600 USD 2026"), ("--hire", "90000..110000 USD 2026")
+    toll = ("--toll", "suez=675000 USD 2026")
+    paid = told("--ship", "container_14k", *fuel, *hire, *toll)
+    parts = {one["part"]: one["value"] for one in paid["cost_parts"]}
+    assert parts["fuel hfo"] == pytest.approx(600 * paid["fuel_t"], rel=1e-3)
+    assert parts["hire"] == pytest.approx(100_000 * paid["days"], rel=1e-3)
+    assert paid["cost"]["value"] == pytest.approx(sum(parts.values()), abs=2)
+    assert paid["cost"]["low"] < paid["cost"]["value"] < paid["cost"]["high"]
+    assert (paid["cost"]["unit"], paid["why_no_cost_en"]) == ("USD 2026", None)
+    assert "emission trading not known" in paid["cost_missing"]
+    risk = told("--ship", "container_14k", "--hull-value", "150000000 USD 2026",
+                "--premium", "bab_el_mandeb=0.7")  # fmt: skip
+    assert risk["cost"]["value"] == 1_050_000
+    for words in (fuel, (*fuel, "--ship", "vlcc", "--shares"), ("--premium", "suez=1")):
+        assert ask("route", "SGSIN", "NLRTM", *words).exit_code == 2
+    told_ja = ask("route", "SGSIN", "NLRTM", "--ship", "container_14k", *fuel, "--lang", "ja")
+    assert "燃料：" in told_ja.stdout
+    assert "スエズ運河の通航料" in told_ja.stdout
+    mixed = ask("route", "SGSIN", "NLRTM", "--ship", "vlcc", *fuel, "--hire", "9 JPY 2026")
+    assert "do not add" in said(mixed)
     assert box["distance_nmi"] == bare["distance_nmi"]
     assert "suez" in box["gates"]
     assert box["co2_t"] == pytest.approx(3.114 * box["fuel_t"], rel=0.03)

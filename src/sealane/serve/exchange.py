@@ -111,11 +111,7 @@ def exchange_app(
     @app.get("/exchange/batch/{key}")
     async def batch(request: Request, key: str) -> Response:
         own = partner(request)
-        raw, what = kept.get(own, key)
-        fresh = await asyncio.to_thread(offer, node, own, at=clock(), **what)
-        if not _contents(raw) <= _contents(fresh):
-            kept.forget(own)
-            raise NotFound("Not all of this batch may go now.", hint="Ask for the log again.")
+        raw = await asyncio.to_thread(_still, node, own, kept, key, clock())
         return _part(raw, key, _offset(request, len(raw)))
 
     @app.post("/exchange/receipt")
@@ -126,6 +122,15 @@ def exchange_app(
         return Response(json.dumps({"confirmed": confirmed}), media_type=JSON)
 
     return app
+
+
+def _still(node: Node, partner: str, kept: _Kept, key: str, at: datetime) -> bytes:
+    """A kept batch of which all may go now as it might then; ``NotFound``, and it is let go."""
+    raw, what = kept.get(partner, key)
+    if not _contents(raw) <= _contents(offer(node, partner, at=at, **what)):
+        kept.forget(partner)
+        raise NotFound("Not all of this batch may go now.", hint="Ask for the log again.")
+    return raw
 
 
 def _contents(batch: bytes) -> set[tuple[str, int]]:

@@ -19,7 +19,9 @@ from sealane.assess.voyage.ship import ship_of
 from sealane.errors import BadInput, NoRoute
 
 if TYPE_CHECKING:
+    from sealane.assess.figure import Price
     from sealane.assess.lane import Choice, Conditions, Port, Route, Unfit
+    from sealane.assess.voyage.cost import Prices
 
 __all__ = [
     "MEASURES",
@@ -33,12 +35,12 @@ __all__ = [
 ]
 
 NO_COST = Said(
-    "no price is packaged; sealane assess close takes prices (--fuel-price, --hire, --hull-value),"
-    " and --shares tells costs in days of the ship",
-    "価格は収録していない。価格は sealane assess close に --fuel-price、--hire、"
-    "--hull-value で与える。--shares は費用を船の日数で示す",
+    "no price is packaged; give --ship and --fuel-price, --hire, --toll or --hull-value with"
+    " --premium; --shares tells costs in days of the ship",
+    "価格は収録していない。--ship とともに --fuel-price、--hire、--toll、または --hull-value と"
+    " --premium で与える。--shares は費用を船の日数で示す",
 )
-"""Why a way has no cost, and who takes a price."""
+"""Why a way has no cost, and what takes a price."""
 MEASURES = {
     one.en: one
     for one in (
@@ -176,9 +178,10 @@ class Between:
     turned: TurnedBack | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The way for JSON; days, fuel and CO2 are null where no ship was named, cost always, as
-        no price is packaged: ``why_no_cost`` says so, and where one is given."""
+        """The way for JSON; days, fuel and CO2 are null where no ship was named, cost where no
+        price was given, as none is packaged: ``why_no_cost`` says so, and how one is given."""
         run = self.run
+        total = None if run is None else run.cost.total
         first, last = (one.as_dict() for one in self.ends)
         return {
             "from": first,
@@ -190,16 +193,29 @@ class Between:
             "days": None if run is None else round(run.days, 2),
             "fuel_t": None if run is None else round(run.fuel_t, 1),
             "co2_t": None if run is None else round(run.co2_t, 1),
-            "cost": None,
-            "why_no_cost_en": NO_COST.en,
-            "why_no_cost_ja": NO_COST.ja,
-        }
+            "cost": None if total is None else _priced(total),
+            "cost_parts": [] if run is None else [
+                {"part": one.name, **_priced(one.price)} for one in run.cost.parts
+            ],
+            "cost_missing": [] if run is None or total is None else list(run.cost.missing),
+            "why_no_cost_en": NO_COST.en if total is None else None,
+            "why_no_cost_ja": NO_COST.ja if total is None else None,
+        }  # fmt: skip
 
 
-def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
+def _priced(price: Price) -> dict[str, Any]:
+    low, high = price.amount.ends
+    return {
+        "value": round(price.amount.value), "low": round(low), "high": round(high),
+        "unit": price.unit,
+    }  # fmt: skip
+
+
+def way_between(asked: Ends, *, via: Sequence[str] = (), prices: Prices | None = None) -> Between:
     """The shortest way at sea from one place to the other, and what a ship needs for it.
 
-    ``via`` are gates to be passed in that order. It cannot tell depth, weather or rules of traffic.
+    ``via`` are gates to be passed in that order; with ``prices`` the voyage of a named ship has a
+    cost, of the parts that they tell. It cannot tell depth, weather or rules of traffic.
 
     Raises:
         NoRoute: no way leads there; the error names the closed gates that would open one.
@@ -213,7 +229,8 @@ def way_between(asked: Ends, *, via: Sequence[str] = ()) -> Between:
     found = lane.route(a.place, b.place, conditions=held, via=via)
     run = None
     if asked.ship:
-        run = sail(found.distance_nmi, ship_of(asked.ship), asked.speed_kn, gates=found.gates)
+        run = sail(found.distance_nmi, ship_of(asked.ship), asked.speed_kn, gates=found.gates,
+                   prices=prices)  # fmt: skip
     unfit = unfit_between(asked, found.gates, via=via)
     turned = _turned((a, b), held, found, via)
     return Between((a, b), found, (first, last), run, unfit, turned)

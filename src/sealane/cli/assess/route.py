@@ -11,8 +11,10 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
+    from sealane.assess.figure import Price
     from sealane.assess.lane import Choice, Port, Unfit
     from sealane.assess.said import Language
+    from sealane.assess.voyage import Cost, Prices
     from sealane.assess.voyage.between import Between
     from sealane.cli.assess.voice import Voice
 
@@ -20,6 +22,7 @@ __all__ = ["command"]
 
 MOST_PCT = 100.0
 WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
+TOLL = re.compile(r"toll at (?P<gate>\S+) not known")
 WEST = re.compile(r"-[\d.]+\s*,\s*[-+]?[\d.]+$")
 
 
@@ -52,7 +55,14 @@ class PlacesCommand(click.Command):
 @click.option("--shares", "is_shared", is_flag=True, help="Every lane, and the part of the ships.")
 @click.option(
     "--premium", metavar="G=PCT", multiple=True,
-    help="With --shares: war-risk premium at a gate, % of the hull for one passage.",
+    help="War-risk premium at a gate, % of the hull a passage: with --shares or --hull-value.",
+)  # fmt: skip
+@click.option("--hull-value", metavar="PRICE", help='With --ship: "120000000 USD 2026".')
+@click.option("--fuel-price", metavar="PRICE", help='With --ship: fuel a tonne, "600 USD 2026".')
+@click.option("--hire", metavar="PRICE", help='With --ship: hire a day, "40000 USD 2026".')
+@click.option(
+    "--toll", "tolls", metavar="G=PRICE", multiple=True,
+    help='With --ship: toll of a canal for one passage, suez="675000 USD 2026".',
 )  # fmt: skip
 @option.language
 @option.as_json
@@ -69,6 +79,10 @@ def command(
     ice_class: bool,
     is_shared: bool,
     premium: tuple[str, ...],
+    hull_value: str | None,
+    fuel_price: str | None,
+    hire: str | None,
+    tolls: tuple[str, ...],
     language: Language,
     as_json: bool,
 ) -> None:
@@ -79,9 +93,10 @@ def command(
     else all are told, and a code or a country behind the name (Dover, GB) is asked. Gates are
     straits, canals and capes by id, name or alias. Where no way is open the error names those that
     block. With --ship a gate that it does not fit is closed, and told where the way differs for
-    it; days, fuel and CO2 are told; cost is null, as no price is packaged (why_no_cost says who
-    takes one). An order of --via that makes the ship turn back is told with the order that does
-    not. Two names of one place are refused. It cannot tell depth, weather or rules of traffic.
+    it; days, fuel and CO2 are told, and with prices the cost of what has one (what has none is
+    named); no price is packaged. An order of --via that makes the ship turn back is told with the
+    order that does not. Two names of one place are refused. It cannot tell depth, weather or rules
+    of traffic.
 
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
@@ -89,23 +104,18 @@ def command(
     from sealane.assess.voyage.between import Ends, lanes_between, way_between
     from sealane.cli.assess.voice import Voice
 
-    _refuse(ship, speed_kn, via, premium, is_shared=is_shared)
-    asked = Ends(
-        origin.strip(),
-        destination.strip(),
-        listed(avoid),
-        ship,
-        speed_kn,
-        draught_m,
-        beam_m,
-        length_m,
-        ice_class,
-    )
+    priced = {"hull_value": hull_value, "fuel_price": fuel_price, "hire": hire}
+    _refuse(ship, speed_kn, via, premium, is_shared=is_shared, is_valued=hull_value is not None,
+            is_priced=bool(tolls) or any(priced.values()))  # fmt: skip
+    risk = _premiums(premium)
+    prices = _prices(priced, tolls, risk)
+    asked = Ends(origin.strip(), destination.strip(), listed(avoid), ship, speed_kn, draught_m,
+                 beam_m, length_m, ice_class)  # fmt: skip
     if is_shared:
-        ends, choice = lanes_between(asked, war_risk_pct=_premiums(premium))
+        ends, choice = lanes_between(asked, war_risk_pct=risk)
         _show(choice, ends, Voice(language), as_json=as_json)
         return
-    found = way_between(asked, via=listed(via))
+    found = way_between(asked, via=listed(via), prices=prices)
     if as_json:
         output.print_json(found.as_dict())
         return
@@ -116,7 +126,7 @@ def _tell(found: Between, voice: Voice) -> None:
     """A route for people."""
     from sealane.assess import lane
     from sealane.assess.said import Figure, Said
-    from sealane.assess.voyage.between import NO_COST, TURNS_BACK
+    from sealane.assess.voyage.between import TURNS_BACK
     from sealane.assess.word import UNITS
 
     a, b = (voice.port(one) for one in found.ends)
@@ -149,7 +159,70 @@ def _tell(found: Between, voice: Voice) -> None:
             fuel=Figure(run.fuel_t, UNITS["t"], decimals=0),
             co2=Figure(run.co2_t, UNITS["t"], decimals=0),
         )
+        _tell_cost(run.cost, voice)
+
+
+def _tell_cost(cost: Cost, voice: Voice) -> None:
+    """The sum of what has a price, its parts, and what has none."""
+    from sealane.assess.close.round_cost import LACKS, PARTS
+    from sealane.assess.said import Figure, Said
+    from sealane.assess.voyage.between import NO_COST
+
+    total = cost.total
+    if total is None:
         voice.talk(Said("Cost: not told, {why}.", "費用：示さない。{why}。"), why=NO_COST)
+        return
+    unit = Said(total.unit, total.unit)
+
+    def figure(price: Price) -> Figure:
+        low, high = price.amount.ends
+        if low == high:
+            return Figure(price.amount.value, unit, decimals=0)
+        return Figure(price.amount.value, unit, low=low, high=high, decimals=0)
+
+    voice.say(Said("Cost: {cost}", "費用：{cost}"), cost=figure(total))
+    for one in cost.parts:
+        kind, _, rest = one.name.partition(" ")
+        gate = voice.gate(rest.rpartition(" ")[2])
+        part = voice.text(PARTS[kind], gate=gate) if kind in ("toll", "war") else PARTS[kind]
+        voice.say(Said("  {part}: {cost}", "  {part}：{cost}"), part=part, cost=figure(one.price))
+    comma = ", " if voice.language == "en" else "、"
+    lacks = dict.fromkeys(LACKS[text.split()[0].rstrip(":")] for text in cost.missing)
+    tolled = comma.join(_untold(cost.missing, voice))
+    named = comma.join(
+        voice.text(one, gate=tolled) if one is LACKS["toll"] else one.in_(voice.language)
+        for one in lacks
+    )
+    if named:
+        voice.say(Said("Not in it: {what}.", "含まない：{what}。"), what=named)
+
+
+def _untold(missing: tuple[str, ...], voice: Voice) -> list[str]:
+    """The gates whose toll is not known."""
+    found = (TOLL.match(text) for text in missing)
+    return [voice.gate(one["gate"]) for one in found if one is not None]
+
+
+def _prices(
+    told: dict[str, str | None], tolls: tuple[str, ...], risk: dict[str, float]
+) -> Prices | None:
+    """The prices that were given; None where there are none."""
+    from sealane.assess.close.premium import FUELS, tolls_of
+    from sealane.assess.figure import Span
+    from sealane.assess.lane.gate import gate_named
+    from sealane.assess.voyage import Prices, read_price
+
+    given = {name: read_price(text, field=name) for name, text in told.items() if text}
+    if not given and not tolls:
+        return None
+    fuel = given.get("fuel_price")
+    return Prices(
+        fuel_per_t={} if fuel is None else dict.fromkeys(FUELS, fuel),
+        hire_per_day=given.get("hire"),
+        hull_value=given.get("hull_value"),
+        tolls=tolls_of(tolls),
+        war_risk_pct={gate_named(gate).gate_id: Span(pct) for gate, pct in risk.items()},
+    )
 
 
 def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:
@@ -193,14 +266,22 @@ def _refuse(
     premium: tuple[str, ...],
     *,
     is_shared: bool,
+    is_valued: bool,
+    is_priced: bool,
 ) -> None:
     """Options that do not go together."""
     if speed_kn is not None and ship is None:
         raise click.UsageError("--speed is that of a ship: give --ship TYPE too.")
     if is_shared and via:
         raise click.UsageError("--shares tells all lanes, --via asks for one: give one of the two.")
-    if premium and not is_shared:
-        raise click.UsageError("--premium weighs lanes against each other: give --shares too.")
+    if is_priced and is_shared:
+        raise click.UsageError("--shares weighs lanes in days of the ship: leave prices out.")
+    if is_priced and ship is None:
+        raise click.UsageError("Prices are those of a ship: give --ship TYPE too.")
+    if premium and not is_shared and not is_valued:
+        raise click.UsageError(
+            "--premium is of the hull's value, or weighs lanes: give --hull-value or --shares."
+        )
 
 
 def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: bool) -> None:

@@ -33,7 +33,8 @@ ROUTE = {
     "distance_nmi": 2893.1, "gates": ["bashi"], "path": [[139.65, 35.4333], [103.85, 1.2833]],
     "inland_nmi": [0.4, 0.0], "unfit": [], "turns_back": None,
     "days": None, "fuel_t": None, "co2_t": None,
-    "cost": None, "why_no_cost_en": NO_COST.en, "why_no_cost_ja": NO_COST.ja,
+    "cost": None, "cost_parts": [], "cost_missing": [],
+    "why_no_cost_en": NO_COST.en, "why_no_cost_ja": NO_COST.ja,
     "command": "sealane assess route JPYOK SGSIN",
 }  # fmt: skip
 PAIR = {
