@@ -160,7 +160,7 @@ def test_a_short_detour_is_by_a_passage_that_such_ships_take() -> None:
         ("vlcc", ("lombok", "makassar"), 900.0),
         ("suezmax", ("sunda", "karimata"), 450.0),
         ("capesize", ("sunda", "karimata"), 450.0),
-        ("container_24k", ("sunda", "gelasa"), 400.0),
+        ("container_24k", ("sunda", "karimata"), 400.0),
         ("lng_carrier", ("sunda", "gelasa"), 400.0),
         ("feeder", ("malacca", "durian"), 40.0),
     ],

