@@ -56,8 +56,6 @@ BESIDE = {
 }
 """Gates beside whose line another way passes, and which that is."""
 ON_LINES = {"sape": "the bay of Sape, beside the end of the line; no port of the index is there"}
-    "sape": "the bay of Sape, south of the line that begins at it; no port of the index is there"
-}
 """Gates on whose line a bay lies that its closing shuts in, and which that is."""
 
 
