@@ -207,13 +207,13 @@ def test_the_language_comes_from_the_flag_the_environment_or_the_settings(
         return CliRunner().invoke(sealane, asked, env=environment).output
 
     monkeypatch.chdir(tmp_path)
-    assert told().startswith("Yokohama Ko (Japan, JPYOK) to ")
+    assert told().startswith("Yokohama (Japan, JPYOK) to ")
     assert told(SEALANE_ASSESS_LANGUAGE="ja").startswith("横浜（")
     (tmp_path / "sealane.toml").write_text('[assess]\nlanguage = "ja"\n')
     japanese = told()
     assert japanese.startswith("横浜（")
     assert "海里" in japanese
-    assert told("--lang", "en").startswith("Yokohama Ko (Japan, JPYOK) to ")
+    assert told("--lang", "en").startswith("Yokohama (Japan, JPYOK) to ")
     (tmp_path / "sealane.toml").write_text('[assess]\nlanguage = "fr"\n')
     done = CliRunner().invoke(sealane, ["assess", "route", "JPYOK", "SGSIN"])
     assert "Write en or ja" in str(done.exception)
