@@ -112,7 +112,7 @@ class CloseLimits:
     port_days_bulk: Span = field(default_factory=lambda: Span(5.0, 3.0, 8.0))
     restraint: float = 0.05
     ordinary_delay_d: float = 2.0
-    late_part: float = 0.05
+    late_part: float = 0.0
     berths: float = 1.25
 
     def __post_init__(self) -> None:
