@@ -50,23 +50,27 @@ def test_lng_that_goes_round_has_no_cover_and_is_told_as_late() -> None:
 
 
 def test_one_rule_says_what_is_late_for_every_commodity_and_in_every_output() -> None:
-    """Taiwan and Luzon Strait: oil later by 2.1 to 3.0 d, LNG by 0.1 to 2.1, coal by 0.3."""
+    """Taiwan and Luzon Strait: oil later by 2.1 to 3.0 d, LNG by 0.02 to 1.5, coal by 0.5."""
     answer = closed("taiwan", "luzon")
     parts = [(one, part) for one in answer.countries for part in one.told_parts]
     for _, part in parts:
         if part.part.fate == "diverted":
             assert part.missing_days is not None
-            if part.missing_days[0] >= FEW.ordinary_delay_d:
-                assert part.outcome == "late"
+            is_late = part.missing_days[0] >= FEW.ordinary_delay_d
+            assert part.outcome == ("late" if is_late else "in_time")
     goods = {(one.fact.importer, one.fact.commodity): part.outcome for one, part in parts}
-    assert goods["KOR", "lng"] == goods["CHN", "coal"] == "in_time"
-    assert goods["JPN", "crude_oil"] == "late"
-    assert goods["JPN", "all_goods"] == "not_known"
+    assert goods["KOR", "lng"] == goods["TWN", "lng"] == goods["CHN", "coal"] == "in_time"
+    assert (goods["JPN", "crude_oil"], goods["JPN", "all_goods"]) == ("late", "not_known")
     first = {one.text.en.partition(":")[0]: one.text.in_("en") for one in in_short(answer)}
     round_ = "Of other imports, this part goes round and is no later than at ordinary times"
     assert "coal to China" in first[round_]
     untold = "Of other imports, this part passes there, and by which way it then comes and how late"
     assert "all goods to Japan" in next(one for lead, one in first.items() if untold in lead)
+    other = in_short(closed("singapore", "malacca"))
+    late = next(one.text.en for one in other if "this part comes late" in one.text.en)
+    assert "Taiwan" in late
+    assert "China" in late
+    assert not any(word in late for word in ("South Korea", "Japan", "all goods"))
     for row in told("taiwan", "luzon")["countries"]:
         assert all(one["outcome"] in {"late", "in_time", "not_known"} for one in row["parts"])
 

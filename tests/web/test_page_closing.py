@@ -113,7 +113,7 @@ def drag(watch: Any) -> None:
     assert dragged == sorted(dragged, reverse=True), "an old answer never follows a newer one"
     assert len(set(dragged)) >= 3, "figures follow while the hand moves"
     times = sorted(found["times"][1:])
-    assert times[0] < MOST_MS, times
+    assert times[len(times) // 4] < MOST_MS, times
 
 
 def open_a_row(watch: Any) -> None:

@@ -97,8 +97,6 @@ class CloseLimits:
         (``stock.StockLimits``). Ours; it is in no other figure.
     ordinary_delay_d: a delay of cargo that goes round and is shorter makes nothing short: arrivals
         vary by as much in ordinary times, and refineries hold working stock for it. Ours.
-    late_part: an import that goes round is late where so much of it is [share], with less of it
-        late it is in time. Ours.
     berths: ships that a port can berth a day, over those that come in ordinary times. Ours.
     """
 
@@ -112,7 +110,6 @@ class CloseLimits:
     port_days_bulk: Span = field(default_factory=lambda: Span(5.0, 3.0, 8.0))
     restraint: float = 0.05
     ordinary_delay_d: float = 2.0
-    late_part: float = 0.0
     berths: float = 1.25
 
     def __post_init__(self) -> None:

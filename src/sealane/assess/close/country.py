@@ -275,28 +275,44 @@ def _answer_part(
     if volume is not None:
         stopped = interval(volume * draws.share, limits.tail)
     told = None if share is None else interval(np.clip(share, 0.0, 1.0), limits.tail)
-    outcome = _outcome(part, draws, limits)
+    outcome = _outcome(part, draws, limits.ordinary_delay_d)
     return PartAnswer(part, told, stopped, felt, days, amount, volume, outcome)
 
 
-def _outcome(part: Part, draws: Draws, limits: CloseLimits) -> str:
+def _outcome(part: Part, draws: Draws, ordinary_delay_d: float) -> str:
     if part.fate != "diverted":
         return part.fate
     if not part.ways:
         return "not_known"
-    late = whole = 0.0
-    for weight, pair in part.ways:
-        gaps = times_missed(pair, draws, limits.ordinary_delay_d)
-        whole += weight
-        late += weight if any(float(gone[0]) > 0.0 for _, gone in gaps) else 0.0
-    return "late" if late >= limits.late_part * whole and late > 0.0 else "in_time"
+    ways = _gaps(part, draws, ordinary_delay_d)
+    is_late = any(float(gone[0]) > 0.0 for _, each in ways for _, gone in each)
+    return "late" if is_late else "in_time"
+
+
+def _gaps(
+    part: Part, draws: Draws, ordinary_delay_d: float
+) -> list[tuple[float, list[tuple[Numbers, Numbers]]]]:
+    """Of each way its weight, and from when and for how long [d] its cargo is missed, by draw.
+
+    What goes round is late where the mean of it comes ``ordinary_delay_d`` or more later, and then
+    all of it as late as it comes; else none is missed. Of what is cut off, what comes late between
+    two gates is held against it way by way.
+    """
+    if part.fate != "diverted":
+        return [(weight, times_missed(pair, draws, ordinary_delay_d)) for weight, pair in part.ways]
+    ways = [(weight, times_missed(pair, draws)) for weight, pair in part.ways]
+    mean = sum((weight * gone for weight, each in ways for _, gone in each), np.zeros(len(draws)))
+    is_late = mean >= ordinary_delay_d
+    return [
+        (weight, [(begin, np.where(is_late, gone, 0.0)) for begin, gone in each])
+        for weight, each in ways
+    ]
 
 
 def _felt(part: Part, draws: Draws, ordinary_delay_d: float) -> Numbers:
     """Days until the larger part of what is missed of each way begins to be missed."""
     found = np.zeros(len(draws))
-    for weight, pair in part.ways:
-        gaps = times_missed(pair, draws, ordinary_delay_d)
+    for weight, gaps in _gaps(part, draws, ordinary_delay_d):
         if gaps:
             found += weight * max(gaps, key=lambda one: float(one[1][0]))[0]
     return found
@@ -332,8 +348,8 @@ def _windows(
         for one in answers
         for part in one.parts
         if part.by_draw is not None
-        for weight, pair in part.part.ways
-        for begin, gone in times_missed(pair, draws, ordinary_delay_d)
+        for weight, gaps in _gaps(part.part, draws, ordinary_delay_d)
+        for begin, gone in gaps
     ]
 
 

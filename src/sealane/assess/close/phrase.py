@@ -84,10 +84,9 @@ OUTCOMES = {
 }
 """What an import, or a part of one, comes to (``country.PartAnswer``)."""
 IN_TIME_IS = Said(
-    "In time: it comes later by less than {days}, as arrivals vary at ordinary times. Late: some"
-    " of it comes later by that or more; the days are the mean of all that goes round.",
-    "「平時並み」：遅れが{days}未満で、平時の到着の変動の範囲内。「遅着」：それ以上遅れる分がある。日数は迂回する"
-    "もの全体の平均。",
+    "In time: it comes later by less than {days}, as arrivals vary at ordinary times. The days"
+    " are the mean of all that goes round.",
+    "「平時並み」：遅れが{days}未満で、平時の到着の変動の範囲内。日数は迂回するもの全体の平均。",
 )
 
 AT_MOST = Said(
