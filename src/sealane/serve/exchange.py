@@ -36,6 +36,8 @@ __all__ = ["exchange_app"]
 LARGEST_BODY = 1_048_576
 """Bytes of a question or a receipt."""
 LONGEST_WAIT_S = 30.0
+MOST_WAIT_S = 86_400
+"""Seconds that a question may say it waits (ours); beyond it is no time, and refused."""
 LOOK_S = 0.1
 """How often a log is looked at while a partner waits; a recall is a tenth of a second late at most
 by this."""
@@ -214,7 +216,7 @@ async def _asked(request: Request) -> dict[str, Any]:
         told = json.loads(await _body(request))
         after, limit, said = told["after"], told.get("limit"), told.get("wait_s", 0)
         is_one = limit is None or (type(limit) is int and 1 <= limit <= MOST_RECORDS)
-        is_time = type(said) in (int, float) and 0 <= said < 1e9
+        is_time = type(said) in (int, float) and 0 <= said <= MOST_WAIT_S
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as cause:
         raise BadInput(
             "This is no question for a log.", hint="Send after, limit, wait_s."

@@ -13,28 +13,13 @@ from sealane.assess.close.premium import EvenAt, even_at
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.reported import ReportedValue, reported
 from sealane.assess.said import Figure, Said, joined, listed
+from sealane.assess.voyage.cost_said import lack_said, part_said, untold_toll
 from sealane.assess.voyage.study import STUDY
 
 __all__ = ["left_out_said", "more_cost", "parts_said", "round_section"]
 
 MILLION = 1e6
 MOST_LANES = 14
-PARTS = {
-    "fuel": Said("fuel", "燃料"),
-    "hire": Said("hire", "用船料"),
-    "toll": Said("the toll at the {gate}", "{gate}の通航料"),
-    "crew": Said("a bonus of the crew", "乗組員手当"),
-    "war": Said("the war-risk premium at the {gate}", "{gate}の戦争保険料"),
-    "cargo": Said("the cargo's time", "貨物の時間価値"),
-    "emission": Said("emission trading", "排出量取引"),
-}
-"""Parts of a cost by the first word of their name (``voyage.cost``)."""
-LACKS = {
-    "toll": PARTS["toll"], "crew": PARTS["crew"], "emission": PARTS["emission"],
-    "value": PARTS["cargo"], "hire": PARTS["hire"], "price": PARTS["fuel"],
-    "war-risk": Said("war-risk premiums of other waters", "他の海域の戦争保険料"),
-}  # fmt: skip
-"""What may be missing, by the first word of it."""
 LEFT_OUT = Said(
     "Left out of what going round costs and of the premium above which it is cheaper, as no price"
     " of it was given: {named}. A toll that the way round does not pay lowers both.",
@@ -80,7 +65,7 @@ def parts_said(lanes: Iterable[LaneAnswer]) -> Said | None:
         if side is not None
         for part in side.cost["parts"]
     )
-    said = dict.fromkeys(_named(PARTS[name.split()[0]], name.split()[-1]) for name in names)
+    said = dict.fromkeys(map(part_said, names))
     return listed(list(said)) if said else None
 
 
@@ -94,10 +79,9 @@ def left_out_said(even: Sequence[EvenAt], lanes: Sequence[LaneAnswer]) -> tuple[
     named: dict[Said, None] = {}
     tolls: dict[str, None] = {}
     for text in dict.fromkeys(missing):
-        word = text.split()[0]
-        at = text.removeprefix("toll at ").removesuffix(" not known") if word == "toll" else ""
-        tolls.update({at: None} if at else {})
-        named[_named(LACKS[word], at)] = None
+        at = untold_toll(text)
+        tolls.update({} if at is None else {at: None})
+        named[lack_said(text)] = None
     if not named:
         return ()
     told = [_reported(at) for at in tolls if at in TOLLS]
@@ -111,10 +95,6 @@ def _reported(at: str) -> Said:
         ship=ship, toll=Figure(one.value, Said(one.unit, one.unit), decimals=0), gate=gate(at),
         source=Said(one.source, one.source), at=Said(one.at, one.at), id=Said(at, at),
     )  # fmt: skip
-
-
-def _named(said: Said, gate_id: str) -> Said:
-    return said.filled(gate=gate(gate_id)) if "{gate}" in said.en else said
 
 
 def round_section(answer: CloseAnswer) -> tuple[Section, ...]:

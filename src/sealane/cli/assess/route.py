@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -22,7 +23,6 @@ __all__ = ["command"]
 
 MOST_PCT = 100.0
 WHOLE_PCT = 0.01  # a share of ships bears no tenths of a per cent
-TOLL = re.compile(r"toll at (?P<gate>\S+) not known")
 WEST = re.compile(r"-[\d.]+\s*,\s*[-+]?[\d.]+$")
 
 
@@ -164,9 +164,9 @@ def _tell(found: Between, voice: Voice) -> None:
 
 def _tell_cost(cost: Cost, voice: Voice) -> None:
     """The sum of what has a price, its parts, and what has none."""
-    from sealane.assess.close.round_cost import LACKS, PARTS
-    from sealane.assess.said import Figure, Said
+    from sealane.assess.said import Figure, Said, joined
     from sealane.assess.voyage.between import NO_COST
+    from sealane.assess.voyage.cost_said import lack_said, part_said
 
     total = cost.total
     if total is None:
@@ -182,47 +182,29 @@ def _tell_cost(cost: Cost, voice: Voice) -> None:
 
     voice.say(Said("Cost: {cost}", "費用：{cost}"), cost=figure(total))
     for one in cost.parts:
-        kind, _, rest = one.name.partition(" ")
-        gate = voice.gate(rest.rpartition(" ")[2])
-        part = voice.text(PARTS[kind], gate=gate) if kind in ("toll", "war") else PARTS[kind]
-        voice.say(Said("  {part}: {cost}", "  {part}：{cost}"), part=part, cost=figure(one.price))
-    comma = ", " if voice.language == "en" else "、"
-    lacks = dict.fromkeys(LACKS[text.split()[0].rstrip(":")] for text in cost.missing)
-    tolled = comma.join(_untold(cost.missing, voice))
-    named = comma.join(
-        voice.text(one, gate=tolled) if one is LACKS["toll"] else one.in_(voice.language)
-        for one in lacks
-    )
-    if named:
-        voice.say(Said("Not in it: {what}.", "含まない：{what}。"), what=named)
-
-
-def _untold(missing: tuple[str, ...], voice: Voice) -> list[str]:
-    """The gates whose toll is not known."""
-    found = (TOLL.match(text) for text in missing)
-    return [voice.gate(one["gate"]) for one in found if one is not None]
+        part, price = part_said(one.name), figure(one.price)
+        voice.say(Said("  {part}: {cost}", "  {part}：{cost}"), part=part, cost=price)
+    if cost.missing:
+        lacks = list(dict.fromkeys(map(lack_said, cost.missing)))
+        voice.say(Said("Not in it: {what}.", "含まない：{what}。"), what=joined(lacks))
 
 
 def _prices(
     told: dict[str, str | None], tolls: tuple[str, ...], risk: dict[str, float]
 ) -> Prices | None:
     """The prices that were given; None where there are none."""
-    from sealane.assess.close.premium import FUELS, tolls_of
+    from sealane.assess.close.premium import prices_of, tolls_of
     from sealane.assess.figure import Span
     from sealane.assess.lane.gate import gate_named
-    from sealane.assess.voyage import Prices, read_price
+    from sealane.assess.voyage import read_price
 
     given = {name: read_price(text, field=name) for name, text in told.items() if text}
-    if not given and not tolls:
-        return None
-    fuel = given.get("fuel_price")
-    return Prices(
-        fuel_per_t={} if fuel is None else dict.fromkeys(FUELS, fuel),
-        hire_per_day=given.get("hire"),
-        hull_value=given.get("hull_value"),
-        tolls=tolls_of(tolls),
-        war_risk_pct={gate_named(gate).gate_id: Span(pct) for gate, pct in risk.items()},
-    )
+    found = prices_of(
+        (), hull_value=given.get("hull_value"), fuel_per_t=given.get("fuel_price"),
+        hire_per_day=given.get("hire"), tolls=tolls_of(tolls),
+    )  # fmt: skip
+    by_gate = {gate_named(gate).gate_id: Span(pct) for gate, pct in risk.items()}
+    return None if found is None else replace(found, war_risk_pct=by_gate)
 
 
 def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:
