@@ -9,10 +9,11 @@ Exit codes: 0 done · 1 failed · 2 usage · 3 done, with rejected input · 4 a 
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
+
+from sealane.cli.lazy import LazyGroup
 
 __all__ = ["COMMANDS", "main", "sealane"]
 
@@ -69,39 +70,18 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class _LazyGroup(click.Group):
-    """A group that knows its commands by name and imports one only when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = import_module(COMMANDS[name][0]).command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{COMMANDS[name][0]}.command is no click command")
-        return command
+class _Sealane(LazyGroup):
+    """The summary of each command stands here, so that none is imported to be listed."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, each with its summary."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, COMMANDS, n=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            ctx.fail(f"No such command '{name}'.{hint}")
-        return super().resolve_command(ctx, args)
-
 
 @click.group(
-    cls=_LazyGroup,
+    cls=_Sealane,
+    modules={name: module for name, (module, _) in COMMANDS.items()},
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start: sealane run FILE --lake DIR, then sealane serve --lake DIR",
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 import click
 
+from sealane.cli.lazy import LazyGroup
 from sealane.errors import BadInput
 
 __all__ = ["COMMANDS", "command"]
@@ -28,10 +28,11 @@ COMMANDS: dict[str, str] = {
 USAGE = 2  # exit code: the question cannot be asked
 
 
-class _Group(click.Group):
-    """Knows its commands by name and imports one only when it is called."""
+class _Group(LazyGroup):
+    """A question that cannot be asked is one of usage."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run it."""
         try:
             return super().invoke(ctx)
         except BadInput as error:
@@ -39,17 +40,8 @@ class _Group(click.Group):
                 error.exit_code = USAGE
             raise
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        found: click.Command = import_module(COMMANDS[name]).command
-        return found
-
-
-@click.command(cls=_Group, epilog="Example: sealane assess route JPYOK SGSIN")
+@click.command(cls=_Group, modules=COMMANDS, epilog="Example: sealane assess route JPYOK SGSIN")
 def command() -> None:
     """Routes, costs, dependence and stocks when a strait or canal closes or is unsafe.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from sealane.cli.lazy import LazyGroup
 
 __all__ = ["COMMANDS", "command"]
 
@@ -17,20 +17,11 @@ COMMANDS: dict[str, str] = {
 """Name of each command and the module that holds it as ``command``."""
 
 
-class _Group(click.Group):
-    """Knows its commands by name and imports one only when it is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        found: click.Command = import_module(COMMANDS[name]).command
-        return found
-
-
-@click.command(cls=_Group, epilog="Example: sealane inform posts posts.csv --case my-case")
+@click.command(
+    cls=LazyGroup,
+    modules=COMMANDS,
+    epilog="Example: sealane inform posts posts.csv --case my-case",
+)
 def command() -> None:
     """Posts around an incident: timing, copying and linking, never opinion.
 
