@@ -28,8 +28,14 @@ __all__ = ["PART_LEAST", "GateDetour", "gate_detours", "own_detours", "own_sets"
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 BINS = 16
+"""Ways of a gate that are told apart, by equal parts of trade (ours)."""
 PART_LEAST = 1e-6
+"""A part of trade that is too little to be told (ours)."""
 SEED = 20
+POWERS = 5
+"""Powers of the way, from end to end of ``FlowLimits.powers``, that drawn sets take in turn."""
+SPREAD = (0.05, 0.5, 0.95)
+"""Parts of trade whose detours are told as its spread."""
 INFERRED, BY_COUNTRY, BY_GATE = "inferred", "told_by_country", "told_by_gate"
 
 
@@ -193,7 +199,7 @@ def _draws(ways: Ways, hulls: int, weigh: Any, limits: FlowLimits, *, is_told: b
     high = np.maximum(at[ways.first], at[ways.second])
     cell = np.arange(len(low)) if is_told else low * len(codes) + high
     _, where = np.unique(cell, return_inverse=True)
-    powers = np.linspace(*limits.powers, 5)
+    powers = np.linspace(*limits.powers, POWERS)
     weighed = [weigh(float(power)) for power in powers]
     out = np.empty((limits.sets, hulls * len(low)))
     for row in range(limits.sets):
@@ -248,7 +254,7 @@ def _summed(
     if weights[goes].sum() > 0.0:
         points = _quantiles(own.km[goes], weights[goes], np.arange(1, BINS) / BINS)
         edges = np.unique(points)
-        first, middle, last = _quantiles(own.km[goes], weights[goes], np.array([0.05, 0.5, 0.95]))
+        first, middle, last = _quantiles(own.km[goes], weights[goes], np.array(SPREAD))
         spread = (float(first), float(middle), float(last))
     bins = len(edges) + 1
     which = np.where(goes, np.searchsorted(edges, np.where(goes, own.km, 0.0)), bins)
