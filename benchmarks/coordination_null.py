@@ -8,7 +8,7 @@ rate at most what it says; 20 of 20 accounts where 14 share each of 8 objects wi
 200,000 made-up shares of 20,000 accounts and 50,000 objects over seven days, both heavy-tailed, by
 day and night, with bursts. Nobody acts in concert, or there is a campaign; people keep to nothing,
 or to one of eight subjects, and those of each rest at other hours. Subjects stand in the table, or
-do not; the last is printed, and no goal. Everything was chosen on seeds 0 to 19; what is printed is
+do not; the last is printed, and no goal. Everything was chosen on seeds 0 to 9; what is printed is
 of seeds 100 and on. A member of the campaign that shared one object only cannot be told from chance
 by anybody, and how many those are is printed beside.
 

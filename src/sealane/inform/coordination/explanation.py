@@ -25,8 +25,12 @@ class Reasons:
     wire_part: float = 0.5
     """Part of its objects that at least as many accounts outside shared too. Sealane."""
     clock_part: float = 0.8
-    """Part of its meetings within a minute after a multiple of five minutes (chance: 0.2), or
-    within two minutes of one time of day on three days. Sealane."""
+    """Part of its meetings within a minute after a multiple of `clock_minutes` (chance: 0.2), or
+    within `day_minutes` of one time of day on `days` days. Sealane."""
+    clock_minutes: int = 5
+    """Minutes [min] of which a scheduler takes multiples. Sealane."""
+    day_minutes: int = 2
+    """Minutes [min] around one time of day that count as the same. Sealane."""
     clock_meetings: int = 5
     """Fewest meetings for that: 0.2^5 is 0.0003."""
     days: int = 3
@@ -116,18 +120,24 @@ def _clock(met: pl.DataFrame, reasons: Reasons) -> Explanation | None:
     if met.height < reasons.clock_meetings:
         return None
     minute = met["first_at"].to_physical() // US_PER_MINUTE
-    part = float((minute % 5 == 0).mean())  # type: ignore[arg-type]
+    part = float((minute % reasons.clock_minutes == 0).mean())  # type: ignore[arg-type]
     if part >= reasons.clock_part:
-        said = f"{part:.0%} of meetings began within a minute after a multiple of five minutes."
+        said = (
+            f"{part:.0%} of meetings began within a minute after a multiple of "
+            f"{reasons.clock_minutes} minutes."
+        )
         return Explanation("clock", part, said)
     of_day = minute % DAY_MINUTES
     if met["first_at"].dt.date().n_unique() < reasons.days:
         return None
     far = (of_day - of_day.median()).abs()
-    part = float((far <= 2).mean())  # type: ignore[arg-type]
+    part = float((far <= reasons.day_minutes).mean())  # type: ignore[arg-type]
     if part < reasons.clock_part:
         return None
-    said = f"{part:.0%} of meetings were at one time of day, within two minutes, on several days."
+    said = (
+        f"{part:.0%} of meetings were at one time of day, within {reasons.day_minutes} minutes, "
+        "on several days."
+    )
     return Explanation("clock", part, said)
 
 

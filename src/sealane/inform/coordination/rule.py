@@ -23,7 +23,7 @@ class Rule:
     default of coordination-network-toolkit (Graham, QUT, 2020)."""
     crowd_accounts: int = 50
     """Other accounts within the window from which a share is part of a crowd and leaves the pair
-    stage. Sealane: chosen on synthetic seeds 0 to 19; 200 does as well on few accounts."""
+    stage. Sealane: chosen on synthetic seeds 0 to 9; 200 does as well on few accounts."""
     events: int = 40_000_000
     """The most events that the pair stage may list: 8 bytes each. Above it the cap is halved until
     they fit, which is told."""
