@@ -71,8 +71,14 @@ $(LIMITS): $(COAST) tools/pack_limits.py $(wildcard src/sealane/law/limit*.py) \
 	@sh tools/node.sh $(VENV) run build
 	@touch $@
 
-.stamps/warm: .stamps/swept $(COAST) $(LIMITS)
-	@echo "Compiling the kernels (once) ..."
+# While the zones are computed on one processor, the other compiles what needs none of them.
+.stamps/warm-without-zones: .stamps/swept $(COAST)
+	@echo "Compiling the kernels that need no zones ..."
+	@$(SEALANE) warm --without-zones --quiet
+	@touch $@
+
+.stamps/warm: .stamps/warm-without-zones $(LIMITS)
+	@echo "Compiling the other kernels ..."
 	@$(SEALANE) warm --quiet
 	@touch $@
 

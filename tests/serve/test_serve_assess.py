@@ -34,6 +34,8 @@ def of_command_line(command: str) -> Any:
         "route?from=SGSIN&to=NLRTM&avoid=suez&ship=container_14k&speed=14",
         "route?from=-80,-40&to=JPYOK&via=panama",
         "route?from=Ras Tanura&to=Chiba&ship=vlcc&shares=true&premium=hormuz=0.5",
+        "route?from=Ras Tanura&to=Rotterdam&ship=vlcc&hull_value=120000000 USD 2026"
+        "&hire=40000 USD 2026&fuel_price=600 USD 2026&toll=suez=675000 USD 2026&premium=bab_el_mandeb=0.7",
         "exposure?country=jpn&commodity=lng",
         "risk?draws=200&seed=0",
         "stocks?country=JPN&lost=2000.5&days=90&from=2026-03-01&lag=0&stock=government=270"
@@ -103,6 +105,13 @@ def test_pairs_that_cannot_be_asked_are_refused(
         ("route?from=JPYOK&to=SGSIN&ship=vlc", 400, "ship", "vlcc"),
         ("route?from=JPYOK&to=SGSIN&speed=12", 400, "ship", "vlcc"),
         ("route?from=JPYOK&to=SGSIN&premium=suez=1", 400, "premium", "shares"),
+        ("route?from=JPYOK&to=SGSIN&hire=40000 USD 2026", 400, "ship", "ship=vlcc"),
+        (
+            "route?from=JPYOK&to=SGSIN&ship=vlcc&hire=4 USD 2026&fuel_price=6 EUR 2026",
+            400,
+            "currency",
+            "USD 2026",
+        ),
         ("route?from=JPYOK&to=SGSIN&shares=1&via=suez", 400, "via", "one of"),
         ("route?from=JPYOK&to=SGSIN&avoid=suez&via=Suez", 400, "via", "one of"),
         ("route?from=JPYOK&to=SGSIN&shares=1&premium=suez", 400, "premium", "="),

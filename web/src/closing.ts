@@ -16,7 +16,13 @@ export interface Closing {
   hull: number | null;
   fuel: number | null;
   hire: number | null;
+  /** What one passage of a canal costs, in the same money. */
+  suez: number | null;
+  panama: number | null;
 }
+
+/** Canals whose toll can be given here, by gate; the server takes any gate's. */
+const CANALS = ["suez", "panama"] as const;
 
 /** Least, most, step and standard of each slider; the server takes more. */
 export const SLIDERS = {
@@ -31,7 +37,7 @@ const MOST_MONEY = 1e10;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 export const closingFrom = (from: string, gates: readonly string[] = []): Closing =>
-  ({ gates, from, days: SLIDERS.days.standard, share: SLIDERS.share.standard, speed: null, premium: null, hull: null, fuel: null, hire: null });
+  ({ gates, from, days: SLIDERS.days.standard, share: SLIDERS.share.standard, speed: null, premium: null, hull: null, fuel: null, hire: null, suez: null, panama: null });
 
 /** Whether there is such a day: some readers of dates take 31 February for 3 March. */
 const isOfCalendar = (day: string): boolean => Number.isFinite(Date.parse(day)) && new Date(Date.parse(day)).toISOString().startsWith(day);
@@ -58,6 +64,7 @@ export function readClosing(q: URLSearchParams, num: Num, onIgnored: (word: stri
     days: days === null ? standard.days : Math.round(days), share: num("share", 0, 1) ?? standard.share,
     speed: num("speed", SLIDERS.speed.min, SLIDERS.speed.max), premium: num("premium", 0, 100),
     hull: num("hull", 1, MOST_MONEY), fuel: num("fuel", 0, MOST_MONEY), hire: num("hire", 0, MOST_MONEY),
+    suez: num("suez", 0, MOST_MONEY), panama: num("panama", 0, MOST_MONEY),
   };
 }
 
@@ -67,7 +74,7 @@ export function closingParts(c: Closing | null): [key: string, value: string | n
   return [
     ["closed", c.gates.join(",") || "none"], ["from", c.from],
     ["days", c.days, SLIDERS.days.standard], ["share", c.share, SLIDERS.share.standard],
-    ["speed", c.speed], ["premium", c.premium], ["hull", c.hull], ["fuel", c.fuel], ["hire", c.hire],
+    ["speed", c.speed], ["premium", c.premium], ["hull", c.hull], ["fuel", c.fuel], ["hire", c.hire], ...CANALS.map((gate): [string, number | null] => [gate, c[gate]]),
   ];
 }
 
@@ -78,5 +85,6 @@ export function closingParams(c: Closing): Record<string, string | number | null
   return {
     gate: c.gates, from: c.from, days: c.days, share: c.share, speed: c.speed, premium: c.premium,
     hull_value: usd(c.hull), fuel_price: usd(c.fuel), hire: usd(c.hire),
+    toll: CANALS.flatMap((gate) => (c[gate] === null ? [] : [`${gate}=${usd(c[gate])}`])),
   };
 }

@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const web = join(dirname(fileURLToPath(import.meta.url)), "..");
-const entry = 'export { readAddress, writeAddress } from "./src/url"; export { DEFAULTS, EVERYONE } from "./src/state"; export { switchClaimant } from "./src/action"; export { get, set } from "./src/state"; export { hasCommand } from "./src/closing";';
+const entry = 'export { readAddress, writeAddress } from "./src/url"; export { DEFAULTS, EVERYONE } from "./src/state"; export { switchClaimant } from "./src/action"; export { get, set } from "./src/state"; export { closingParams, hasCommand } from "./src/closing";';
 const bundle = await build({ stdin: { contents: entry, resolveDir: web, loader: "ts" }, bundle: true, format: "esm", platform: "node", write: false, jsx: "automatic", jsxImportSource: "preact" });
-const { readAddress, writeAddress, DEFAULTS, EVERYONE, switchClaimant, get, set, hasCommand } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
+const { readAddress, writeAddress, DEFAULTS, EVERYONE, switchClaimant, get, set, closingParams, hasCommand } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].text).toString("base64")}`);
 
 const again = (choice) => readAddress(writeAddress({ ...DEFAULTS, ...choice }));
 
@@ -55,8 +55,10 @@ test("switching the last one on is everyone, one off leaves the others", () => {
 });
 
 test("a closed lane: its gates, figures and prices; what cannot be read is named", () => {
-  const asked = { gates: ["hormuz", "suez"], from: "2026-03-01", days: 45, share: 0, speed: 0.6, premium: 0.5, hull: 1.2e8, fuel: null, hire: 40000 };
+  const asked = { gates: ["hormuz", "suez"], from: "2026-03-01", days: 45, share: 0, speed: 0.6, premium: 0.5, hull: 1.2e8, fuel: null, hire: 40000, suez: 675000, panama: null };
   assert.deepEqual(again({ closing: asked }).closing, asked);
+  assert.deepEqual(closingParams(asked).toll, ["suez=675000 USD 2026"]);
+  assert.deepEqual(closingParams(asked).hire, "40000 USD 2026");
   assert.deepEqual(again({ closing: { ...asked, gates: [] } }).closing.gates, []);
   assert.equal(again({}).closing, null);
   const ignored = [];
@@ -80,7 +82,7 @@ test("what was shared: the view, its item and its filters; what cannot be read i
   assert.deepEqual(readAddress("?lang=en&partners=recalls&act=sold,recalled&lane=x", ignored).share.whats, ["recalled"]);
   assert.deepEqual(ignored, ["partners=all", "act=sold", "lane=x"]);
   // the part of traffic that stops has the key `share` of its own
-  const closing = { gates: ["hormuz"], from: "2026-03-01", days: 60, share: 0.5, speed: null, premium: null, hull: null, fuel: null, hire: null };
+  const closing = { gates: ["hormuz"], from: "2026-03-01", days: 60, share: 0.5, speed: null, premium: null, hull: null, fuel: null, hire: null, suez: null, panama: null };
   const both = again({ share, closing });
   assert.deepEqual([both.share.tab, both.closing.share], ["log", 0.5]);
 });

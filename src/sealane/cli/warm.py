@@ -12,16 +12,24 @@ __all__ = ["command"]
 
 
 @click.command(epilog="Example: sealane warm")
+@click.option(
+    "--without-zones",
+    is_flag=True,
+    help="Only what needs no maritime zones: for a clone that is still computing them.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing.")
 @option.as_json
-def command(quiet: bool, as_json: bool) -> None:
+def command(without_zones: bool, quiet: bool, as_json: bool) -> None:
     """Compile the kernels once, so that the first run does not wait.
 
     `make setup` does this. The compiled code is kept beside the package, or where
     NUMBA_CACHE_DIR says.
     """
     began = time.monotonic()
-    _compile()
+    if without_zones:
+        _compile_without_zones()
+    else:
+        _compile()
     took_s = time.monotonic() - began
     if as_json:
         output.print_json({"compiled": True, "seconds": round(took_s, 1)})
@@ -47,15 +55,22 @@ def _compile() -> None:
         read = pool.submit(_read, "strait", f"{folder}/strait", hours=60)
         others = [
             pool.submit(_read_and_judge, "bulk", f"{folder}/bulk", hours=2, vessels=20),
-            pool.submit(_close),
-            pool.submit(_watch),
-            pool.submit(_coordinate),
-            pool.submit(_post),
+            *(pool.submit(one) for one in ZONELESS),
         ]
         read.result()
         others.append(pool.submit(_judge, f"{folder}/strait"))
         for other in others:
             other.result()
+
+
+def _compile_without_zones() -> None:
+    """In this process alone: whoever computes the zones has the other processor."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="sealane-warm-") as folder:
+        _read("strait", f"{folder}/strait", hours=60)
+    for one in ZONELESS:
+        one()
 
 
 def _read(
@@ -147,3 +162,7 @@ def _close() -> None:
 
     close(Closure.of(["hormuz"], start=date(2026, 3, 1), days=30), CloseLimits(draws=1))
     lane.route((103.8, 1.2), (4.0, 52.0))
+
+
+ZONELESS = (_close, _watch, _coordinate, _post)
+"""What is compiled without a lake and without a zone."""

@@ -126,7 +126,7 @@ function Slider({ id, name, label, value, shown, note, aside, onChange }: Slider
   );
 }
 
-const PRICES = ["hull", "fuel", "hire"] as const;
+const PRICES = ["hull", "fuel", "hire", "suez", "panama"] as const;
 
 /** No price is packaged: sums of money come from the reader's own. */
 function Prices({ closing }: { closing: Closing }): JSX.Element {

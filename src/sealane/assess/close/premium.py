@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ __all__ = [
     "lacking",
     "premium_told",
     "prices_of",
+    "prices_said",
     "reported_range",
     "tolls_of",
 ]
@@ -96,11 +97,13 @@ def prices_of(
     nothing is given.
 
     Raises:
-        BadInput: a premium below zero, or a hull that is worth nothing.
+        BadInput: a premium below zero, a hull that is worth nothing, or prices of two currencies
+            or years.
     """
     given = (premium_pct, hull_value, fuel_per_t, hire_per_day)
     if all(one is None for one in given) and not tolls:
         return None
+    _refuse_two_units([hull_value, fuel_per_t, hire_per_day, *(tolls or {}).values()])
     risk: Mapping[str, Span] = {} if premium_pct is None else dict.fromkeys(gates, premium_pct)
     return Prices(
         fuel_per_t={} if fuel_per_t is None else dict.fromkeys(FUELS, fuel_per_t),
@@ -109,6 +112,52 @@ def prices_of(
         hull_value=hull_value,
         war_risk_pct=risk,
     )
+
+
+def prices_said(
+    gates: tuple[str, ...],
+    *,
+    premium_pct: Span | None = None,
+    hull_value: str | None = None,
+    fuel_price: str | None = None,
+    hire: str | None = None,
+    tolls: Iterable[str] = (),
+    pct_by_gate: Mapping[str, float] | None = None,
+) -> Prices | None:
+    """The prices of a closure or a voyage as people write them (``600 USD 2026``,
+    ``suez=675000 USD 2026``); an empty text is no price.
+
+    ``pct_by_gate`` are premiums of gates, by id or name, where each has its own.
+
+    Raises:
+        BadInput: as ``read_price``, ``tolls_of`` and ``prices_of``.
+    """
+    said = {"hull_value": hull_value, "fuel_price": fuel_price, "hire": hire}
+    given = {name: read_price(text, field=name) for name, text in said.items() if text}
+    found = prices_of(
+        gates,
+        premium_pct=premium_pct,
+        hull_value=given.get("hull_value"),
+        fuel_per_t=given.get("fuel_price"),
+        hire_per_day=given.get("hire"),
+        tolls=tolls_of(tolls),
+    )
+    if found is None or not pct_by_gate:
+        return found
+    each = {gate_named(gate).gate_id: Span(pct) for gate, pct in pct_by_gate.items()}
+    return replace(found, war_risk_pct=each)
+
+
+def _refuse_two_units(prices: Iterable[Price | None]) -> None:
+    """Costs are sums: no price may be of another currency or year than the first."""
+    units = list(dict.fromkeys(one.unit for one in prices if one is not None))
+    if len(units) > 1:
+        raise BadInput(
+            f"Prices are in {' and '.join(units)}, and costs are sums of them.",
+            hint=f"Bring all to one currency and year, for example {units[0]}.",
+            field="currency",
+            value=units[1],
+        )
 
 
 def tolls_of(given: Iterable[str]) -> dict[str, Price]:

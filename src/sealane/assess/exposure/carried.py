@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Carried", "carried_of", "carried_said", "carried_sums", "told_part"]
 
+WORKED_OUT_TO = 0.01
+"""[1] A share that is carried on is worked out, and told to a percent."""
 ALL = 1.0 - 1e-9
 """The part of the ships that passes the gate where a port lies behind it."""
 LEAST_WIDTH = 1e-4
@@ -150,8 +152,8 @@ def _row_of(
     made = {
         **same, "gate": gate, "share": 0.0, "low": 0.0, "high": 0.0,
         "covered": next((row["covered"] for row in _of_basis(sums, same)), told),
-        "not_known": max(1.0 - told, 0.0), "by_stand_in": 0.0, "told_to": 0.01, "origins": [],
-        "carried": [],
+        "not_known": max(1.0 - told, 0.0), "by_stand_in": 0.0, "told_to": WORKED_OUT_TO,
+        "origins": [], "carried": [],
     }  # fmt: skip
     sums.append(made)
     return made

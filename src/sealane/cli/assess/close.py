@@ -162,8 +162,7 @@ def _prices(
     tolls: tuple[str, ...],
 ) -> Prices | None:  # fmt: skip
     from sealane.assess.close.ask import read_span
-    from sealane.assess.close.premium import prices_of, tolls_of
-    from sealane.assess.voyage import read_price
+    from sealane.assess.close.premium import prices_said
     from sealane.assess.voyage.cost import MOST_PREMIUM_PCT
 
     asked_pct = read_span(premium, "premium") if premium else None
@@ -173,14 +172,10 @@ def _prices(
             f" {MOST_PREMIUM_PCT:g}.",
             param_hint="--premium",
         )
-    return prices_of(
-        asked.gates,
-        premium_pct=asked_pct,
-        hull_value=read_price(hull, field="hull_value") if hull else None,
-        fuel_per_t=read_price(fuel, field="fuel_price") if fuel else None,
-        hire_per_day=read_price(hire, field="hire") if hire else None,
-        tolls=tolls_of(tolls),
-    )
+    return prices_said(
+        asked.gates, premium_pct=asked_pct, hull_value=hull, fuel_price=fuel, hire=hire,
+        tolls=tolls,
+    )  # fmt: skip
 
 
 def _command(given: dict[str, str | None], gates: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from sealane.assess.figure import Price
     from sealane.assess.lane import Choice, Port, Unfit
     from sealane.assess.said import Language
-    from sealane.assess.voyage import Cost, Prices
+    from sealane.assess.voyage import Cost
     from sealane.assess.voyage.between import Between
     from sealane.cli.assess.voice import Voice
 
@@ -101,14 +100,15 @@ def command(
     With --shares each lane that differs by its gates is told with the part of the ships on it, by
     what it costs: days at sea, tolls, premiums. The range is what published counts leave open.
     """
+    from sealane.assess.close.premium import prices_said
     from sealane.assess.voyage.between import Ends, lanes_between, way_between
     from sealane.cli.assess.voice import Voice
 
-    priced = {"hull_value": hull_value, "fuel_price": fuel_price, "hire": hire}
     _refuse(ship, speed_kn, via, premium, is_shared=is_shared, is_valued=hull_value is not None,
-            is_priced=bool(tolls) or any(priced.values()))  # fmt: skip
+            is_priced=any((tolls, hull_value, fuel_price, hire)))  # fmt: skip
     risk = _premiums(premium)
-    prices = _prices(priced, tolls, risk)
+    prices = prices_said((), hull_value=hull_value, fuel_price=fuel_price, hire=hire, tolls=tolls,
+                         pct_by_gate=risk)  # fmt: skip
     asked = Ends(origin.strip(), destination.strip(), listed(avoid), ship, speed_kn, draught_m,
                  beam_m, length_m, ice_class)  # fmt: skip
     if is_shared:
@@ -187,24 +187,6 @@ def _tell_cost(cost: Cost, voice: Voice) -> None:
     if cost.missing:
         lacks = list(dict.fromkeys(map(lack_said, cost.missing)))
         voice.say(Said("Not in it: {what}.", "含まない：{what}。"), what=joined(lacks))
-
-
-def _prices(
-    told: dict[str, str | None], tolls: tuple[str, ...], risk: dict[str, float]
-) -> Prices | None:
-    """The prices that were given; None where there are none."""
-    from sealane.assess.close.premium import prices_of, tolls_of
-    from sealane.assess.figure import Span
-    from sealane.assess.lane.gate import gate_named
-    from sealane.assess.voyage import read_price
-
-    given = {name: read_price(text, field=name) for name, text in told.items() if text}
-    found = prices_of(
-        (), hull_value=given.get("hull_value"), fuel_per_t=given.get("fuel_price"),
-        hire_per_day=given.get("hire"), tolls=tolls_of(tolls),
-    )  # fmt: skip
-    by_gate = {gate_named(gate).gate_id: Span(pct) for gate, pct in risk.items()}
-    return None if found is None else replace(found, war_risk_pct=by_gate)
 
 
 def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:

@@ -97,16 +97,15 @@ class Asked:
     def prices(self) -> Prices | None:
         """The prices that were given; None where none was."""
         from sealane.assess.close.ask import read_span
-        from sealane.assess.close.premium import prices_of, tolls_of
-        from sealane.assess.figure import read_price
+        from sealane.assess.close.premium import prices_said
 
-        return prices_of(
+        return prices_said(
             self.closure.gates,
             premium_pct=read_span(self.premium, "premium") if self.premium else None,
-            hull_value=read_price(self.hull, field="hull_value") if self.hull else None,
-            fuel_per_t=read_price(self.fuel, field="fuel_price") if self.fuel else None,
-            hire_per_day=read_price(self.hire, field="hire") if self.hire else None,
-            tolls=tolls_of(self.tolls),
+            hull_value=self.hull,
+            fuel_price=self.fuel,
+            hire=self.hire,
+            tolls=self.tolls,
         )
 
     def limits(self, draws: int) -> CloseLimits:

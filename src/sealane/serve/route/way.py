@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 import polars as pl
@@ -17,6 +17,9 @@ from sealane.serve.answer import send_alone
 from sealane.serve.fault import TooMuch
 from sealane.serve.schema import NO_WAY, object_of
 from sealane.serve.waters import apart
+
+if TYPE_CHECKING:
+    from sealane.assess.voyage import Prices
 
 __all__ = ["QUEUE", "listed", "router", "words_of"]
 
@@ -61,12 +64,59 @@ Premiums = Annotated[
     list[str],
     Param(
         default_factory=list,
-        description="With shares: war-risk premium at a gate, gate=% of the hull a passage.",
+        description="War-risk premium at a gate, gate=% of the hull a passage: with shares or "
+        "hull_value.",
     ),
 ]
 Metres = Annotated[
     float | None, Param(gt=0, description="Measure of the hull [m], in place of the ship's own.")
 ]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Prices as they were written, with which the voyage of a ship has a cost."""
+
+    hull_value: str | None
+    fuel_price: str | None
+    hire: str | None
+    tolls: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.hull_value or self.fuel_price or self.hire or self.tolls)
+
+    def of(self, risk: dict[str, float]) -> Prices | None:
+        """The prices, with the premiums of gates."""
+        from sealane.assess.close.premium import prices_said
+
+        return prices_said(
+            (), hull_value=self.hull_value, fuel_price=self.fuel_price, hire=self.hire,
+            tolls=self.tolls, pct_by_gate=risk,
+        )  # fmt: skip
+
+
+def _priced(
+    hull_value: Annotated[
+        str | None,
+        Param(max_length=MOST_TEXT, description="With ship: its hull, as 120000000 USD 2026."),
+    ] = None,
+    fuel_price: Annotated[
+        str | None,
+        Param(max_length=MOST_TEXT, description="With ship: fuel a tonne, as 600 USD 2026."),
+    ] = None,
+    hire: Annotated[
+        str | None,
+        Param(max_length=MOST_TEXT, description="With ship: hire a day, as 40000 USD 2026."),
+    ] = None,
+    toll: Annotated[
+        list[str] | None,
+        Param(
+            description="With ship: toll of a canal for one passage, as suez=675000 USD 2026; "
+            "repeat it."
+        ),
+    ] = None,
+) -> Priced:
+    return Priced(hull_value, fuel_price, hire, tuple(toll or ()))
 
 
 @dataclass(frozen=True)
@@ -77,18 +127,19 @@ class Asked:
     via: list[str]
     is_shared: bool
     premium: list[str]
+    priced: Priced
     command: str
 
     def told(self) -> bytes:
         """The way, or all lanes, as the command line tells them."""
         from sealane.assess.voyage.between import Ends, lanes_between, way_between
 
-        ends = Ends(*self.ends)
+        ends, risk = Ends(*self.ends), _premiums(self.premium)
         if self.is_shared:
-            (a, b), choice = lanes_between(ends, war_risk_pct=_premiums(self.premium))
+            (a, b), choice = lanes_between(ends, war_risk_pct=risk)
             told = {"from": a.as_dict(), "to": b.as_dict(), **choice.as_dict()}
         else:
-            told = way_between(ends, via=self.via).as_dict()
+            told = way_between(ends, via=self.via, prices=self.priced.of(risk)).as_dict()
         return orjson.dumps({**told, "command": self.command})
 
 
@@ -111,9 +162,10 @@ def _asked(
         bool, Param(description="true: every lane, and the part of the ships on it.")
     ] = False,
     premium: Premiums,
+    priced: Annotated[Priced, Depends(_priced)],
 ) -> Asked:
     gates, stops, dear = listed(avoid), listed(via), listed(premium)
-    _check_together(stops, dear, is_shared=shares)
+    _check_together(stops, dear, priced, ship, is_shared=shares)
     ends = (origin, destination, gates, ship, speed, draught, beam, length, ice)
     has_minus = "-" in (origin[:1], destination[:1])
     command = words_of(
@@ -122,23 +174,35 @@ def _asked(
             "--avoid": ",".join(gates), "--via": ",".join(stops), "--ship": ship,
             "--speed": speed, "--draught": draught, "--beam": beam, "--length": length,
             "--ice": ice, "--shares": shares, "--premium": ",".join(dear),
+            "--hull-value": priced.hull_value, "--fuel-price": priced.fuel_price,
+            "--hire": priced.hire, "--toll": priced.tolls,
         },
     )  # fmt: skip
-    return Asked(ends, stops, shares, dear, command)
+    return Asked(ends, stops, shares, dear, priced, command)
 
 
-def _check_together(via: list[str], premium: list[str], *, is_shared: bool) -> None:
+def _check_together(
+    via: list[str], premium: list[str], priced: Priced, ship: str | None, *, is_shared: bool
+) -> None:
     """Parameters that do not go together."""
     if is_shared and via:
         raise BadInput(
             "via: shares tells all lanes, via asks for one.", hint="Give one of the two.",
             field="via",
         )  # fmt: skip
-    if premium and not is_shared:
+    if priced and (is_shared or ship is None):
         raise BadInput(
-            "premium weighs lanes against each other.", hint="Give shares=true too.",
-            field="premium",
+            "Prices make the cost of one ship's voyage.",
+            hint="Leave prices out: shares weighs lanes in days." if is_shared else
+            "Give ship too, for example ship=vlcc.",
+            field="ship",
         )  # fmt: skip
+    if premium and not is_shared and not priced.hull_value:
+        raise BadInput(
+            "premium is of the hull's value, or weighs lanes against each other.",
+            hint="Give hull_value or shares=true too.",
+            field="premium",
+        )
 
 
 @router.get(
@@ -296,6 +360,8 @@ def words_of(words: list[str], options: dict[str, Any]) -> str:
     for name, value in options.items():
         if value is True:
             parts.append(name)
+        elif isinstance(value, tuple):
+            parts += [part for one in value for part in (name, one)]
         elif value is not None and value is not False and value != "":
             parts += [name, f"{value:.12g}" if isinstance(value, float) else str(value)]
     return shlex.join([*parts, *words[1:]])
