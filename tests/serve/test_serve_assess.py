@@ -35,7 +35,8 @@ def of_command_line(command: str) -> Any:
         "route?from=-80,-40&to=JPYOK&via=panama",
         "route?from=Ras Tanura&to=Chiba&ship=vlcc&shares=true&premium=hormuz=0.5",
         "route?from=Ras Tanura&to=Rotterdam&ship=vlcc&hull_value=120000000 USD 2026"
-        "&hire=40000 USD 2026&fuel_price=600 USD 2026&toll=suez=675000 USD 2026&premium=bab_el_mandeb=0.7",
+        "&hire=40000 USD 2026&fuel_price=600 USD 2026&toll=suez=675000 USD 2026"
+        "&premium=bab_el_mandeb=0.7",
         "exposure?country=jpn&commodity=lng",
         "risk?draws=200&seed=0",
         "stocks?country=JPN&lost=2000.5&days=90&from=2026-03-01&lag=0&stock=government=270"
