@@ -17,11 +17,11 @@ from sealane.assess.close import told as as_told
 from sealane.assess.close.gap import gaps
 from sealane.assess.close.phrase import OUTCOMES
 from sealane.assess.close.written import ALL_ALIKE, written
-from sealane.assess.said import Said
 from sealane.cli.assess.close import command
 from sealane.cli.assess.close_told import tell
 from sealane.cli.assess.voice import Voice
 from sealane.errors import BadInput
+from sealane.say.said import Said
 from sealane.serve.brief import to_html
 from sealane.serve.brief.parts import grid, halves
 

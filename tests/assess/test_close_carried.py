@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from sealane.assess.brief import Brief
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
 from sealane.assess.close.may_pass import may_pass_said, named_up_to, small_said
@@ -20,8 +19,9 @@ from sealane.assess.close.written import written
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.carried import carried_of, told_part
 from sealane.assess.lane import ChoiceLimits
-from sealane.assess.said import Said
 from sealane.cli import sealane
+from sealane.say.brief import Brief
+from sealane.say.said import Said
 from sealane.serve.closing import body_of
 
 NAME = Said("lng to X", "XのLNG")

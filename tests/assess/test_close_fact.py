@@ -29,12 +29,12 @@ from sealane.assess.exposure.superseded import divided, ended_said, read_superse
 from sealane.assess.lane import Conditions, distances
 from sealane.assess.lane.enclosed import OCEAN, enclosed
 from sealane.assess.packaged import regions
-from sealane.assess.said import Said
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
 from sealane.assess.source_table import FOLDER
 from sealane.cli.assess.close import command
 from sealane.errors import BadInput
 from sealane.geo import Ports
+from sealane.say.said import Said
 
 HEADER = "who,role,commodity,port,rank,to,source\n"
 GOOD = "RUS,export,coal,vostochny,main,,x\n"

@@ -18,10 +18,10 @@ from sealane.assess.close.round_cost import more_cost
 from sealane.assess.close.short import in_short
 from sealane.assess.close.written import shortly, written
 from sealane.assess.figure import Span, read_price
-from sealane.assess.said import Figure, Said
 from sealane.assess.source_kind import source_kinds
 from sealane.cli import sealane
 from sealane.errors import BadInput
+from sealane.say.said import Figure, Said
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "assess"
 GIVEN = {

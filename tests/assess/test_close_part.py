@@ -12,7 +12,6 @@ from functools import cache
 import pytest
 from click.testing import CliRunner
 
-from sealane.assess.brief import Section
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
 from sealane.assess.close.dependence import Dependence, asked_of, dependences
@@ -27,6 +26,7 @@ from sealane.assess.close.written import written
 from sealane.assess.exposure import facts
 from sealane.assess.figure import Price, Span
 from sealane.cli import sealane
+from sealane.say.brief import Section
 
 PAIRS = (
     ("hormuz", "malacca"), ("suez", "bab_el_mandeb"), ("hormuz", "bab_el_mandeb"),

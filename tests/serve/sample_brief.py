@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from sealane.assess import (
+from sealane.say import (
     Bar,
     Bars,
     Brief,

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealane import geo
-from sealane.assess import (
+from sealane.errors import BadInput
+from sealane.say import (
     Brief,
     Column,
     Figure,
@@ -33,7 +34,6 @@ from sealane.assess import (
     Stack,
     Table,
 )
-from sealane.errors import BadInput
 from sealane.serve.brief import to_html
 from sealane.serve.brief.drawing import UNSEEN, text_width, wrap
 from sealane.serve.brief.ink import DARK, LIGHT

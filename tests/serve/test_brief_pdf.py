@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sample_brief
 
-from sealane.assess import Brief, Said, Section
 from sealane.errors import MissingPart
+from sealane.say import Brief, Said, Section
 from sealane.serve.brief import pdf, to_pdf
 from sealane.serve.brief.drawing import clean
 

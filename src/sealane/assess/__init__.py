@@ -6,49 +6,5 @@ and the answer says so.
 """
 
 from sealane.assess.assessment import Assessment, as_table, digest_of
-from sealane.assess.brief import (
-    Bar,
-    Bars,
-    Brief,
-    Chart,
-    Column,
-    Layer,
-    LineChart,
-    Map,
-    Mark,
-    Paragraph,
-    Place,
-    Route,
-    Section,
-    Series,
-    Source,
-    Stack,
-    Table,
-)
-from sealane.assess.said import Figure, Language, Said
 
-__all__ = [
-    "Assessment",
-    "Bar",
-    "Bars",
-    "Brief",
-    "Chart",
-    "Column",
-    "Figure",
-    "Language",
-    "Layer",
-    "LineChart",
-    "Map",
-    "Mark",
-    "Paragraph",
-    "Place",
-    "Route",
-    "Said",
-    "Section",
-    "Series",
-    "Source",
-    "Stack",
-    "Table",
-    "as_table",
-    "digest_of",
-]
+__all__ = ["Assessment", "as_table", "digest_of"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TypedDict
 
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["KINDS", "NONE", "Interval", "interval_said", "interval_told",
            "interval_words", "narrowed"]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sealane.assess.said import Language, Said
+from sealane.say.said import Language, Said
 
 __all__ = ["Noted", "said_told", "said_told_in"]
 

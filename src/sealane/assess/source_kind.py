@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal, cast
 
 from sealane.assess.packaged import rows_of
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["KINDS", "SourceKind", "cited_said", "kind_of", "said_kind", "source_kinds"]
 

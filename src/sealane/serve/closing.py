@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer, Closure
     from sealane.assess.close.ground import Ground
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
 __all__ = ["STEPS", "Keeper", "Progress", "body_of", "closure_of", "keeper", "ways_of"]
 
@@ -175,9 +175,9 @@ def body_of(answer: CloseAnswer) -> dict[str, Any]:
     from sealane.assess.close import phrase, told
     from sealane.assess.close.unknown import unknown_section
     from sealane.assess.close.written import shortly
-    from sealane.assess.said import Said
     from sealane.assess.stock.phrase import HELD
     from sealane.assess.word import period_said
+    from sealane.say.said import Said
 
     body = told(answer)
     for lane, row in zip(answer.lanes, body["lanes"], strict=True):
@@ -205,7 +205,7 @@ def _name_stand_in(one: dict[str, Any] | None) -> None:
     """Names of the region that a port stands for, and of the others, beside their codes."""
     from sealane.assess.close import phrase
     from sealane.assess.close.reference import harbours
-    from sealane.assess.said import listed
+    from sealane.say.said import listed
 
     if one is None:
         return

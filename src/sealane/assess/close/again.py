@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from sealane.assess.close.country import StockRun
-from sealane.assess.said import Said
 from sealane.assess.stock.course import DIGITS
+from sealane.say.said import Said
 
 __all__ = ["GIVES", "stocks_command"]
 

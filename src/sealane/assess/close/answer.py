@@ -24,10 +24,10 @@ from sealane.assess.close.world import WorldRow
 from sealane.assess.interval import interval_told
 from sealane.assess.lane import Choice
 from sealane.assess.lane.choice import METHOD as CHOICE
-from sealane.assess.said import Said
 from sealane.assess.stock.phrase import OVER
 from sealane.assess.voyage import Prices
 from sealane.assess.voyage.study import STUDY
+from sealane.say.said import Said
 
 __all__ = ["METHOD", "CloseAnswer"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sealane.assess.said import Said, joined
+from sealane.say.said import Said, joined
 
 __all__ = ["behind_said"]
 

@@ -12,8 +12,8 @@ from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.lane_answer import LaneAnswer, loop_change
 from sealane.assess.figure import Span
 from sealane.assess.fleet import freight_change
-from sealane.assess.said import Said
 from sealane.assess.voyage import ship_of
+from sealane.say.said import Said
 
 __all__ = ["KINDS", "OF_FLEETS", "Bound", "bound", "why_of"]
 

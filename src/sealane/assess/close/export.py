@@ -11,8 +11,8 @@ from sealane.assess.close.dependence import PER_DAY
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.figure import Span
 from sealane.assess.name import commodities
-from sealane.assess.said import Said
 from sealane.assess.source_table import packaged
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import polars as pl

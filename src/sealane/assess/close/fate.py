@@ -16,7 +16,7 @@ from sealane.assess.close.enclosed import behind_gates
 from sealane.assess.close.reference import reference_lanes
 from sealane.assess.close.way import Asked, Pair
 from sealane.assess.lane.enclosed import shuts_a_sea
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["SEA_SHUT", "fate_of"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sealane.assess.close.draw import Draws, Interval, interval
 from sealane.assess.close.enclosed import Coast
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import polars as pl

@@ -17,9 +17,9 @@ from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.dependence import PORT, SIZE, STOCK, Missing
 from sealane.assess.close.phrase import country, goods
 from sealane.assess.close.pipeline import outlet_said
-from sealane.assess.said import Said
 from sealane.assess.stock.phrase import note_code, note_ja
 from sealane.assess.word import period_said
+from sealane.say.said import Said
 
 __all__ = ["BY_LANES", "ENDED", "LIMITS", "Gap", "gaps"]
 

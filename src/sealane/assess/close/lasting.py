@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import StockRun
 from sealane.assess.close.draw import Interval
@@ -34,10 +33,11 @@ from sealane.assess.close.row import apart, counted, drawn_said, times, told_of
 from sealane.assess.close.short import LEAST_SAVED_MB, MB
 from sealane.assess.close.split import Split
 from sealane.assess.close.told import GAS_LATE, late_lng, lng_of
-from sealane.assess.said import Figure, Said, joined
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import OVER, WHY
 from sealane.assess.stock.start import start_told, starts_said
+from sealane.say.brief import Column, Paragraph, Section, Source, Table
+from sealane.say.said import Figure, Said, joined
 
 __all__ = ["helps", "stocks"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from sealane.assess.brief import Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.export import NO_AMOUNT, Export
 from sealane.assess.close.phrase import (
@@ -18,8 +17,9 @@ from sealane.assess.close.phrase import (
     unit_said,
 )
 from sealane.assess.close.world import WorldRow
-from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.word import period_said
+from sealane.say.brief import Cell, Column, Paragraph, Section, Source, Table
+from sealane.say.said import Figure, Said, joined, listed
 
 __all__ = ["lost_section", "world_told"]
 

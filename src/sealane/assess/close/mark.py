@@ -7,10 +7,10 @@ and ``is_holder_untold``.
 from __future__ import annotations
 
 from sealane.assess.close.country import StockRun
-from sealane.assess.said import Said
 from sealane.assess.stock.loss import is_untold
 from sealane.assess.stock.phrase import STAND_IN
 from sealane.assess.stock.start import UNTOLD
+from sealane.say.said import Said
 
 __all__ = ["MARKS", "marks_of", "marks_said"]
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.part import LEAST_TOLD
 from sealane.assess.close.phrase import SHARE_PCT, cell
-from sealane.assess.said import Figure, Said, listed
+from sealane.say.said import Figure, Said, listed
 
 __all__ = ["is_zero", "may_pass_said", "named_up_to", "small_said", "with_unknown"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
@@ -27,8 +26,9 @@ from sealane.assess.close.phrase import (
 )
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
-from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.word import period_said
+from sealane.say.brief import Paragraph, Source
+from sealane.say.said import Figure, Said, joined, listed
 
 __all__ = ["UNKNOWN_STOCKS", "oil_lost", "sources_of", "unknown_of", "untold"]
 

@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sealane.assess.brief import Cell, Source
 from sealane.assess.close.draw import Interval
 from sealane.assess.close.part import LEAST_TOLD
 from sealane.assess.close.reference import SOURCE, Harbour, Lane
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities, country_names
-from sealane.assess.said import MOST_DECIMALS, Figure, Said, joined
 from sealane.assess.source_kind import said_kind
 from sealane.assess.stock.phrase import KINDS, note_ja
 from sealane.assess.voyage.study import STUDY
 from sealane.assess.word import unit_said as unit_in_words
+from sealane.say.brief import Cell, Source
+from sealane.say.said import MOST_DECIMALS, Figure, Said, joined
 
 __all__ = [
     "AREAS", "BARRELS", "DAYS", "FATES", "IN_TIME_IS", "KBD", "LEAST_TOLD", "NO_LOSS",

@@ -10,7 +10,6 @@ import numpy as np
 
 from sealane import geo
 from sealane.assess import lane
-from sealane.assess.brief import Bar, Bars, LineChart, Map, Mark, Place, Route, Series
 from sealane.assess.close.answer import CloseAnswer, cited, stock_cited
 from sealane.assess.close.country import OIL, StockRun
 from sealane.assess.close.lane_answer import LaneAnswer
@@ -27,10 +26,11 @@ from sealane.assess.close.phrase import (
 )
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.way import Pair
-from sealane.assess.said import Figure, Said
 from sealane.assess.voyage import ship_of
 from sealane.assess.voyage.study import STUDY
 from sealane.errors import NoRoute
+from sealane.say.brief import Bar, Bars, LineChart, Map, Mark, Place, Route, Series
+from sealane.say.said import Figure, Said
 
 __all__ = [
     "depend_bars",

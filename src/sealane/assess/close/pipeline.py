@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from sealane.assess.close.phrase import gate as gate_said
 from sealane.assess.figure import Span
-from sealane.assess.said import Said, joined
 from sealane.assess.stock import bypasses
+from sealane.say.said import Said, joined
 
 if TYPE_CHECKING:
     import numpy as np

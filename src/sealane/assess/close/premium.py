@@ -14,10 +14,10 @@ from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.worth import premiums
 from sealane.assess.figure import Price, Span, read_price
 from sealane.assess.lane import gate_named
-from sealane.assess.said import Said
 from sealane.assess.voyage import Prices, break_even, sail, ship_of
 from sealane.assess.voyage.even import BreakEven
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 __all__ = [
     "EVEN_ENDS",

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sealane.assess.brief import Cell, Column, Paragraph, Section, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.lane_answer import LaneAnswer
 from sealane.assess.close.phrase import cell, gate, lane_name, source
 from sealane.assess.close.premium import EvenAt, even_at
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.reported import ReportedValue, reported
-from sealane.assess.said import Figure, Said, joined, listed
 from sealane.assess.voyage.cost_said import lack_said, part_said, untold_toll
 from sealane.assess.voyage.study import STUDY
+from sealane.say.brief import Cell, Column, Paragraph, Section, Table
+from sealane.say.said import Figure, Said, joined, listed
 
 __all__ = ["left_out_said", "more_cost", "parts_said", "round_section"]
 

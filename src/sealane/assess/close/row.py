@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sealane.assess.brief import Source
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.phrase import draws_said
-from sealane.assess.said import Figure, Said
+from sealane.say.brief import Source
+from sealane.say.said import Figure, Said
 
 __all__ = ["apart", "counted", "drawn_said", "times", "told_of"]
 

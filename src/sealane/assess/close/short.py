@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from sealane.assess.brief import Paragraph, Source
 from sealane.assess.close.answer import CloseAnswer, stock_cited
 from sealane.assess.close.country import OIL, CountryAnswer, PartAnswer, StockRun
 from sealane.assess.close.draw import Interval
@@ -34,9 +33,10 @@ from sealane.assess.close.phrase import (
 from sealane.assess.close.picture import told_stocks
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.close.worth import costs_told
-from sealane.assess.said import Figure, Said, listed
 from sealane.assess.stock import place_in_use
 from sealane.assess.voyage.study import STUDY
+from sealane.say.brief import Paragraph, Source
+from sealane.say.said import Figure, Said, listed
 
 __all__ = ["LEAST_SAVED_MB", "MB", "in_short", "lanes_told"]
 

@@ -24,10 +24,10 @@ from sealane.assess.close.told_world import told_export, told_food, told_world
 from sealane.assess.interval import interval_words
 from sealane.assess.lane import gate_named
 from sealane.assess.name import commodities
-from sealane.assess.said import Said
 from sealane.assess.source_kind import kind_of
 from sealane.assess.stock import StockLimits
 from sealane.assess.stock.phrase import cover_bound, drawing, reasons
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     from sealane.assess.close.bound import Bound

@@ -10,7 +10,7 @@ from sealane.assess.close.food import Food
 from sealane.assess.close.phrase import country
 from sealane.assess.close.world import WorldRow
 from sealane.assess.name import commodities
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["told_export", "told_food", "told_world"]
 

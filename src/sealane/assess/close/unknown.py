@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sealane.assess.brief import Section
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.gap import Gap, gaps
 from sealane.assess.close.phrase import country, import_of
-from sealane.assess.said import Figure, Said, listed
+from sealane.say.brief import Section
+from sealane.say.said import Figure, Said, listed
 
 __all__ = ["unknown_section"]
 

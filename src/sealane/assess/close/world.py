@@ -26,10 +26,10 @@ from sealane.assess.close.way import Asked, Pair
 from sealane.assess.figure import Span
 from sealane.assess.interval import narrowed
 from sealane.assess.lane.enclosed import shuts_a_sea
-from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import packaged
 from sealane.assess.stock import bypasses
 from sealane.assess.word import unit_said
+from sealane.say.said import Figure, Said
 
 __all__ = ["BY_PIPE", "NO_BYPASS", "WorldRow", "world_rows"]
 

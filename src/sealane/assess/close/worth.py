@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from sealane.assess.brief import Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer
 from sealane.assess.close.bound import why_of
 from sealane.assess.close.phrase import (
@@ -18,9 +17,10 @@ from sealane.assess.close.phrase import (
 )
 from sealane.assess.close.reference import SOURCE
 from sealane.assess.reported import ReportedValue, reported
-from sealane.assess.said import Figure, Said, day_said
 from sealane.assess.voyage.study import STUDY
 from sealane.assess.word import period_said
+from sealane.say.brief import Column, Paragraph, Section, Source, Table
+from sealane.say.said import Figure, Said, day_said
 
 __all__ = ["cost_section", "costs_told", "premiums"]
 

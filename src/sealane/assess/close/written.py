@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sealane.assess.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
 from sealane.assess.close.answer import CloseAnswer, cited
 from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import CountryAnswer, PartAnswer
@@ -50,8 +49,9 @@ from sealane.assess.close.worth import cost_section
 from sealane.assess.exposure.basis import stand_ins_said
 from sealane.assess.exposure.carried import carried_said
 from sealane.assess.figure import Span
-from sealane.assess.said import Figure, Said, joined
 from sealane.assess.voyage.study import STUDY
+from sealane.say.brief import Brief, Cell, Column, Paragraph, Section, Source, Table
+from sealane.say.said import Figure, Said, joined
 
 __all__ = ["shortly", "written"]
 

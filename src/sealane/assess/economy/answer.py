@@ -18,7 +18,7 @@ from sealane.assess.economy.inventory import (
 )
 from sealane.assess.economy.multi_region import Cut, MultiRegion
 from sealane.assess.noted import Noted
-from sealane.assess.said import Figure, Said
+from sealane.say.said import Figure, Said
 
 __all__ = ["METHOD", "EconomyAnswer", "assess_economy"]
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sealane.assess.noted import Noted
-from sealane.assess.said import Figure, Said
 from sealane.errors import BadInput
+from sealane.say.said import Figure, Said
 
 if TYPE_CHECKING:
     import numpy.typing as npt

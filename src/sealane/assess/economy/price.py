@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sealane.assess.figure import Span
 from sealane.assess.reported import Reported, reported
-from sealane.assess.said import Said
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 __all__ = ["OF_RANGE", "PassThrough", "inflation", "published"]
 

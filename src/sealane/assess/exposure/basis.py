@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess.lane.choice import METHOD as CHOICE
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import polars as pl
@@ -147,8 +147,8 @@ def _has_port(row: dict[str, Any]) -> bool:
 def stand_ins_said(rows: Iterable[tuple[Mapping[str, Any], Said]]) -> list[Said]:
     """A sentence for each port that stands for a region; ``rows`` are its dict (``as_dict``) and
     what rests on it."""
-    from sealane.assess.said import joined
     from sealane.assess.word.value import value_said
+    from sealane.say.said import joined
 
     by_port: dict[tuple[str, str, str], list[Said]] = {}
     for one, what in rows:

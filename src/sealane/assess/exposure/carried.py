@@ -24,7 +24,7 @@ from sealane.assess.exposure.choice import (
     part_through,
 )
 from sealane.assess.figure import Span
-from sealane.assess.said import Figure, Said, listed
+from sealane.say.said import Figure, Said, listed
 
 if TYPE_CHECKING:
     import polars as pl

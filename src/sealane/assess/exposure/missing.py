@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from sealane.assess.name import commodities, country_names
-from sealane.assess.said import Said
 from sealane.assess.source_table import packaged
 from sealane.assess.word.value import REGIONS
+from sealane.say.said import Said
 
 __all__ = ["HINTS", "group_of", "missing_of"]
 

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 
 from sealane.assess.name import commodities, country_names
 from sealane.assess.packaged import regions
-from sealane.assess.said import Figure, Said
 from sealane.assess.source_table import FOLDER, need_columns, read_text, refuse_rows
 from sealane.assess.word import period_said
 from sealane.assess.word.value import REGIONS
 from sealane.law.state_name import known_codes
+from sealane.say.said import Figure, Said
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,12 +10,12 @@ from sealane.assess.mitigation.convoy import Convoy
 from sealane.assess.mitigation.plan import MitigationAnswer, assess_mitigation
 from sealane.assess.name import country_names
 from sealane.assess.noted import Noted
-from sealane.assess.said import Said
 from sealane.assess.stock import Case, Loss, Sharing, Source, StockLimits, Supply
 from sealane.assess.stock.loss import held_for, middle_sources
 from sealane.assess.stock.phrase import WHY, note_code, note_ja
 from sealane.assess.stock.run import NO_STOCK
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 __all__ = ["losses_of", "mitigate", "sharings_of"]
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.noted import Noted
-from sealane.assess.said import Figure, Said
 from sealane.assess.stock import (
     Allocation,
     Case,
@@ -24,6 +23,7 @@ from sealane.assess.stock import (
 )
 from sealane.assess.stock.phrase import measure_ja
 from sealane.assess.word import unit_said
+from sealane.say.said import Figure, Said
 
 __all__ = ["METHOD", "MitigationAnswer", "Step", "assess_mitigation"]
 

@@ -29,9 +29,9 @@ from sealane.assess.risk.model import PAPER, RiskModel
 from sealane.assess.risk.not_mended import NOT_MENDED
 from sealane.assess.risk.shortage import shortage
 from sealane.assess.risk.spread import Drawn, draw
-from sealane.assess.said import Said
 from sealane.assess.trade_value import value_range
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import polars as pl

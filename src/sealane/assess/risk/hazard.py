@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sealane.assess.name import known_gate
-from sealane.assess.said import Said
 from sealane.assess.source_table import need_columns, packaged, read_text, refuse_rows, with_numbers
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     import polars as pl

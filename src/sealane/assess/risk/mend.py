@@ -20,7 +20,7 @@ from sealane.assess.risk.expected import FLOWS
 from sealane.assess.risk.hazard import buffer_counts, closures
 from sealane.assess.risk.model import RiskModel
 from sealane.assess.risk.shortage import shortage
-from sealane.assess.said import Figure, Said
+from sealane.say.said import Figure, Said
 
 if TYPE_CHECKING:
     import polars as pl

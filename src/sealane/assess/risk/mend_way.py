@@ -12,7 +12,7 @@ from sealane.assess.risk.flow import FlowLimits
 from sealane.assess.risk.loss import NOTEBOOK_LOSS_BN, terrorism_loss
 from sealane.assess.risk.shortage import shortage
 from sealane.assess.risk.way import ways
-from sealane.assess.said import Figure, Said
+from sealane.say.said import Figure, Said
 
 if TYPE_CHECKING:
     import polars as pl

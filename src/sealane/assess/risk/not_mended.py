@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sealane.assess.noted import said_told
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["NOT_MENDED", "NotMended"]
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from sealane.assess.assessment import Assessment, digest_of
 from sealane.assess.interval import interval_told, interval_words
-from sealane.assess.said import of_one
 from sealane.assess.stock.allocation import Case, Worth, worth_of
 from sealane.assess.stock.cover import RunDown, run_down
 from sealane.assess.stock.fact import Holding, bypasses, held, use_kbd
@@ -35,6 +34,7 @@ from sealane.assess.stock.phrase import (
 )
 from sealane.assess.stock.run import NO_STOCK, Interval, Run, run_stocks
 from sealane.assess.stock.source import Source
+from sealane.say.said import of_one
 
 __all__ = ["METHOD", "StockAnswer", "assess_stocks"]
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sealane.assess.said import Said
 from sealane.assess.stock.fact import BARRELS_A_TONNE, NOT_COUNTED, Holding
 from sealane.assess.stock.loss import (
     Loss,
@@ -19,6 +18,7 @@ from sealane.assess.stock.loss import (
 )
 from sealane.assess.stock.run import LATE, MOST_COVER_D, NO_STOCK, NOTHING, Interval, Run
 from sealane.assess.stock.start import UNTOLD, start_told
+from sealane.say.said import Said
 
 __all__ = ["HELD", "KINDS", "NOTES", "OVER", "STAND_IN", "WHY", "cover_bound", "drawing",
            "measure_ja", "note_code", "note_ja", "reasons", "untold_measure",

@@ -22,7 +22,7 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 from sealane.assess.interval import interval_told
-from sealane.assess.said import Figure, Said
+from sealane.say.said import Figure, Said
 
 __all__ = ["AT_HAND", "RULE", "SOURCE", "STARTS", "UNTOLD", "Start", "lag_of", "start_of",
            "start_told", "starts_said"]  # fmt: skip
@@ -100,7 +100,7 @@ def start_told(
 def starts_said(rows: Collection[tuple[Said, dict[str, Any]]]) -> Said | None:
     """The rule in a sentence, for holders (country and kind) and their ``start_told``; None: no
     stock."""
-    from sealane.assess.said import joined
+    from sealane.say.said import joined
 
     together: dict[tuple[str, int, int, int], list[Said]] = {}
     for who, told in rows:

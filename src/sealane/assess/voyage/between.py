@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sealane.assess import lane
-from sealane.assess.said import Said
 from sealane.assess.voyage.burn import least_speed_kn
 from sealane.assess.voyage.sail import Voyage, sail
 from sealane.assess.voyage.ship import ship_of
 from sealane.errors import BadInput, NoRoute
+from sealane.say.said import Said
 
 if TYPE_CHECKING:
     from sealane.assess.figure import Price

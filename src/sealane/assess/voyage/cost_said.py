@@ -4,7 +4,7 @@ them (``voyage.cost`` names them in English)."""
 from __future__ import annotations
 
 from sealane.assess.lane.gate import gate_named
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["lack_said", "part_said", "untold_toll"]
 

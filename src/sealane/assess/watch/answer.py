@@ -13,7 +13,6 @@ import polars as pl
 from sealane.assess.assessment import Assessment
 from sealane.assess.interval import interval_told
 from sealane.assess.noted import Noted, said_told
-from sealane.assess.said import Figure, Said
 from sealane.assess.watch.coverage import Coverage, coverage, tonnes_by_day
 from sealane.assess.watch.diversion import diversion
 from sealane.assess.watch.episode import Episode, episodes_of
@@ -24,6 +23,7 @@ from sealane.assess.watch.series import Series, follow_all
 from sealane.assess.watch.shortfall import Shortfall, shortfall
 from sealane.assess.watch.vintage import digest
 from sealane.errors import BadInput
+from sealane.say.said import Figure, Said
 
 __all__ = ["Answer", "Told", "watch"]
 

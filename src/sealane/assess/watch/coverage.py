@@ -11,13 +11,13 @@ import numpy as np
 import polars as pl
 
 from sealane.assess.noted import said_told
-from sealane.assess.said import Figure, Said
 from sealane.assess.watch.diversion import ratio_between
 from sealane.assess.watch.episode import Episode
 from sealane.assess.watch.gate import ALTERNATIVES, IN_LINE, InLine, gate_said
 from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Series
 from sealane.law import gateways
+from sealane.say.said import Figure, Said
 
 __all__ = ["Coverage", "coverage", "tonnes_by_day"]
 

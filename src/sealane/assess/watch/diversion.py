@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from sealane.assess.said import Said
 from sealane.assess.watch.episode import Episode
 from sealane.assess.watch.gate import ALTERNATIVES, name_of
 from sealane.assess.watch.rule import CHECKS, Checks
 from sealane.assess.watch.series import Change, Series
+from sealane.say.said import Said
 
 __all__ = ["diversion", "ratio_between"]
 

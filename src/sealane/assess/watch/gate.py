@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from sealane.assess.said import Said
 from sealane.law import gateways
+from sealane.say.said import Said
 
 __all__ = ["ALTERNATIVES", "IN_LINE", "PORTWATCH", "Alternative", "InLine", "gate_of", "gate_said",
            "name_of"]  # fmt: skip

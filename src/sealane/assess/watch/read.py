@@ -11,10 +11,10 @@ from pathlib import Path
 import polars as pl
 
 from sealane.assess.noted import Noted
-from sealane.assess.said import Said
 from sealane.assess.unreadable import check_file, unreadable
 from sealane.assess.watch.gate import gate_of
 from sealane.errors import BadInput
+from sealane.say.said import Said
 
 __all__ = ["CLASSES", "TRANSITS", "Transits", "read_transits"]
 

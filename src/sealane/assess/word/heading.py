@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["HEADINGS"]
 

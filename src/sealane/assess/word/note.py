@@ -6,8 +6,8 @@ Most rooms say their notes in both languages themselves (``assess.noted``), thos
 
 from __future__ import annotations
 
-from sealane.assess.said import Said
 from sealane.assess.stock.phrase import note_ja
+from sealane.say.said import Said
 
 __all__ = ["NOTES", "note_said"]
 

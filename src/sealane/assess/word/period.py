@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sealane.assess.said import MONTHS, Said
+from sealane.say.said import MONTHS, Said
 
 __all__ = ["period_said"]
 

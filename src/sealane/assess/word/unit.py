@@ -6,7 +6,7 @@ finds it there. Scales are written 十億, not 10億: "89.6 bcm/y" would read as
 
 from __future__ import annotations
 
-from sealane.assess.said import Said
+from sealane.say.said import Said
 
 __all__ = ["UNITS", "unit_said"]
 

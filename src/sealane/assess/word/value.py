@@ -6,8 +6,8 @@ is all ships in one column and all stock in another; every other column reads ``
 
 from __future__ import annotations
 
-from sealane.assess.said import Said
 from sealane.assess.stock.phrase import HELD, KINDS
+from sealane.say.said import Said
 
 __all__ = ["COLUMNS", "VALUES", "value_said"]
 

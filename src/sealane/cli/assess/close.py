@@ -14,10 +14,10 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
-    from sealane.assess import Brief
     from sealane.assess.close import CloseAnswer, CloseLimits, Closure
-    from sealane.assess.said import Language
     from sealane.assess.voyage import Prices
+    from sealane.say import Brief
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 

@@ -22,7 +22,7 @@ def tell_even(answer: CloseAnswer, prices: Prices, voice: Voice) -> None:
     from sealane.assess.close.figure_told import span_told
     from sealane.assess.close.premium import EVEN_ENDS, even_at
     from sealane.assess.close.round_cost import left_out_said
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     lanes = {one.lane.lane: one.lane for one in answer.lanes}
     comma = ", " if voice.language == "en" else "、"
@@ -67,7 +67,7 @@ def tell_small(small: list[Told], voice: Voice) -> None:
     """The imports of which no more than a trace passes, by name."""
     from sealane.assess.close.may_pass import with_unknown
     from sealane.assess.close.phrase import LEAST_TOLD
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     if small:
         named = Said("{who} ({what})", "{who}の{what}")

@@ -20,9 +20,9 @@ from sealane.cli.assess.close_beside import (
 
 if TYPE_CHECKING:
     from sealane.assess.close import CloseAnswer
-    from sealane.assess.said import Language
     from sealane.assess.voyage import Prices
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["show", "tell"]
 
@@ -44,9 +44,9 @@ def show(answer: CloseAnswer, prices: Prices | None, language: Language) -> None
 
 def tell(told: Told, voice: Voice) -> None:
     """Print the answer to a closure."""
-    from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
     from sealane.cli.assess.close_world import tell_world
+    from sealane.say.said import Figure, Said
 
     voice.say(
         Said(
@@ -106,7 +106,7 @@ def _codes(told: Told) -> Iterator[str | None]:
 
 def _lanes(told: Told, voice: Voice) -> None:
     from sealane.assess.close.reference import reference_lanes
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     named = {one.lane: one for one in reference_lanes()}
     rows = []
@@ -150,8 +150,8 @@ def _countries(told: Told, voice: Voice) -> None:
     from sealane.assess.close.ask import CloseLimits
     from sealane.assess.close.may_pass import is_zero
     from sealane.assess.close.phrase import IN_TIME_IS, OUTCOMES, TWO_FATES, at_most_said, is_told
-    from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
+    from sealane.say.said import Figure, Said
 
     large = [one for one in told["countries"] if is_told(ends_of(one["share"]))]
     rows = [
@@ -191,7 +191,7 @@ def _countries(told: Told, voice: Voice) -> None:
 
 
 def _stocks(told: Told, voice: Voice) -> None:
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     traces = _traces(told)
     oil = [
@@ -236,8 +236,8 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
     from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
     from sealane.assess.close.phrase import BARRELS, country, holder
-    from sealane.assess.said import Said
     from sealane.assess.stock.start import starts_said
+    from sealane.say.said import Said
 
     late = Said("not in {days} d", "{days}日以内になし")
     rows = [
@@ -274,7 +274,7 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
 def _fate_of(stock: Told, voice: Voice) -> str:
     """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
     from sealane.assess.close.phrase import FATES, OUTCOMES
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     if stock["fate"] == "cut_off":
         return FATES["cut_off"].in_(voice.language)
@@ -297,7 +297,7 @@ def _middle(stock: Told) -> float:
 def _again(stocks: list[Told], voice: Voice) -> None:
     """The command that tells the days of each row again."""
     from sealane.assess.close.again import GIVES
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     if stocks:
         voice.say(
@@ -330,7 +330,7 @@ def _rate_of(stock: Told) -> str:
 
 
 def _values(told: Told, voice: Voice) -> None:
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     if told["values"] is None:
         return
@@ -362,7 +362,7 @@ def _values(told: Told, voice: Voice) -> None:
 
 
 def _ships(told: Told, voice: Voice) -> None:
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
     rows = [
@@ -395,7 +395,7 @@ def _ships(told: Told, voice: Voice) -> None:
 
 def _not_known(notes: Iterable[Told], voice: Voice) -> None:
     """What is not known; one line for a note that holds for several countries and imports."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     voice.say(Said("Not known:", "分かっていないこと："))
     named = Said("{who} ({what})", "{who}の{what}")

@@ -14,7 +14,7 @@ __all__ = ["tell_world"]
 
 def tell_world(told: dict[str, Any], voice: Voice) -> None:
     """World totals by commodity, what countries cannot sell, and food behind the gates."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     several = len(told["gates"]) > 1
     rows = [
@@ -44,7 +44,7 @@ def tell_world(told: dict[str, Any], voice: Voice) -> None:
 
 def _reasons(told: dict[str, Any], voice: Voice) -> None:
     """By which rule trade is lost, late or not told: each reason once."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     several, comma = len(told["gates"]) > 1, ", " if voice.language == "en" else "、"
     found: dict[str, list[str]] = {}
@@ -58,7 +58,7 @@ def _reasons(told: dict[str, Any], voice: Voice) -> None:
 
 
 def _exports(told: dict[str, Any], voice: Voice) -> None:
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     comma = ", " if voice.language == "en" else "、"
     rows = [
@@ -91,7 +91,7 @@ def _exports(told: dict[str, Any], voice: Voice) -> None:
 
 
 def _food(told: dict[str, Any], voice: Voice) -> None:
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     of = Said("{behind} of {ports}", "{ports}港中{behind}港")
     rows = [

@@ -9,8 +9,8 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.said import Language
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -85,7 +85,7 @@ def _prices(freight: float) -> dict[str, Any]:
 
 def _tell(found: dict[str, Any], voice: Voice) -> None:
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     static, runs = found["static"], found["inventories"]
     rows = [
@@ -124,7 +124,7 @@ def _tell(found: dict[str, Any], voice: Voice) -> None:
 
 def _tell_prices(told: dict[str, Any], voice: Voice) -> None:
     """What dearer freight adds to prices: two ends, or one figure where they are the same."""
-    from sealane.assess.said import Figure, Said
+    from sealane.say.said import Figure, Said
 
     low, high = (f"{told[name]:.2g}" for name in ("low", "high"))
     span = Said("{low} to {high}", "{low}～{high}")

@@ -10,8 +10,8 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.said import Language
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -69,8 +69,8 @@ def command(
 
 def _show(found: dict[str, Any], language: Language) -> None:
     from sealane.assess.exposure.superseded import ended_said
-    from sealane.assess.said import Said
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Said
 
     voice = Voice(language)
     who = voice.country(found["country"])
@@ -100,7 +100,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
 
 def _show_gates(voice: Voice, who: str, rows: list[Row]) -> None:
     """What passes each gate: as told for the gate, or added up over origins within one basis."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     kept = _kept(rows)
     if kept:
@@ -136,7 +136,7 @@ def _carried(voice: Voice, rows: list[Row]) -> None:
     from sealane.assess.close.phrase import goods
     from sealane.assess.exposure.carried import carried_said
     from sealane.assess.figure import Span
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     of = Said("{what}, {at}", "{what}（{at}）")
     for said in carried_said(
@@ -150,7 +150,7 @@ def _carried(voice: Voice, rows: list[Row]) -> None:
 
 def _show_origins(voice: Voice, who: str, rows: list[Row]) -> None:
     """Where it comes from, and the part of each origin by gate where lanes are known."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     kept = _kept(rows)
     if kept:
@@ -181,8 +181,8 @@ def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
     """Which port stands for a region, and how much of an import rests on it."""
     from sealane.assess.close.phrase import goods
     from sealane.assess.exposure.basis import stand_ins_said
-    from sealane.assess.said import Figure, Said
     from sealane.assess.word import period_said
+    from sealane.say.said import Figure, Said
 
     rest = [
         (row["stands_for"],
@@ -198,7 +198,7 @@ def _show_stand_ins(voice: Voice, rows: list[Row]) -> None:
 
 def _show_missing(voice: Voice, missing: list[Row]) -> None:
     """What is not known, commodities with the same gap together."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     said = Said("Not known of {what}: {missing}. {hint}", "{what}について不明：{missing}。{hint}")
     together: dict[tuple[str | None, str | None], list[str]] = {}
@@ -253,8 +253,8 @@ def _large(rows: Sequence[Row]) -> list[Row]:
 
 
 def _fold(voice: Voice, rows: Sequence[Row]) -> None:
-    from sealane.assess.said import Figure, Said
     from sealane.cli.assess.voice import FOLD
+    from sealane.say.said import Figure, Said
 
     large = _large(rows)
     _may_pass(voice, [row for row in large if row["share"] == 0.0])
@@ -274,7 +274,7 @@ def _fold(voice: Voice, rows: Sequence[Row]) -> None:
 def _unknown(voice: Voice, rows: Sequence[Row]) -> None:
     """The part of unknown origin of imports of which less than a trace is known to pass a gate."""
     from sealane.assess.close.phrase import goods
-    from sealane.assess.said import Figure, Said, listed
+    from sealane.say.said import Figure, Said, listed
 
     parts: dict[str, float] = {}
     for row in rows:
@@ -299,7 +299,7 @@ def _may_pass(voice: Voice, rows: Sequence[Row]) -> None:
     """Rows of which nothing passes in the middle and some may, in a line with their upper ends."""
     from sealane.assess.close.may_pass import may_pass_said, named_up_to
     from sealane.assess.close.phrase import goods
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     named = []
     for row in _sorted([*rows]):

@@ -10,8 +10,8 @@ from sealane.cli import option, output
 
 if TYPE_CHECKING:
     from sealane.assess.mitigation import Convoy
-    from sealane.assess.said import Language
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -106,8 +106,8 @@ def _convoy(given: dict[str, float | None], lag_d: int) -> Convoy | None:
 
 def _tell(told: dict[str, Any], voice: Voice) -> None:
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Figure, Said
     from sealane.assess.word import UNITS
+    from sealane.say.said import Figure, Said
 
     unmet, kb = told["unmet"], UNITS["kb"]
     voice.say(

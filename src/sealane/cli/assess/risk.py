@@ -9,8 +9,8 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.said import Language
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -65,8 +65,8 @@ def command(
 
 
 def _show(found: dict[str, Any], language: Language) -> None:
-    from sealane.assess.said import Said
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Said
 
     voice, ours = Voice(language), found["ours"]
     own = "" if language == "en" else "_ja"
@@ -109,7 +109,7 @@ def _show(found: dict[str, Any], language: Language) -> None:
 
 def _show_detours(voice: Voice, found: dict[str, Any], own: str) -> None:
     """Detours of the gates, the longest first, beside the one distance of the record."""
-    from sealane.assess.said import Said, number_said
+    from sealane.say.said import Said, number_said
 
     if not found["by_gate"]:
         return
@@ -133,14 +133,14 @@ def _show_detours(voice: Voice, found: dict[str, Any], own: str) -> None:
 def _show_not_mended(voice: Voice, rows: list[dict[str, Any]]) -> None:
     """What is amiss and stays so, as the record does not allow a mend."""
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     for text in said_told_in(voice.language, rows):
         voice.say(Said("Not mended: {text}", "未修正：{text}"), text=text)
 
 
 def _show_sum(voice: Voice, found: dict[str, Any]) -> None:
-    from sealane.assess.said import Figure, Said
+    from sealane.say.said import Figure, Said
 
     ours = found["ours"]
     year = ours["year"]
@@ -167,8 +167,8 @@ def _show_sum(voice: Voice, found: dict[str, Any]) -> None:
 
 def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
     """Gates, the largest first; those that would show as 0.0 are counted."""
-    from sealane.assess.said import Figure, Said
     from sealane.cli.assess.voice import FOLD
+    from sealane.say.said import Figure, Said
 
     shown = [row for row in gates if max(row["ours"], row["paper"]) >= FOLD.least_bn]
     voice.table(
@@ -197,6 +197,6 @@ def _show_gates(voice: Voice, gates: list[dict[str, Any]], unit: str) -> None:
 
 def _told(billion: float) -> str:
     """Billions to a tenth: the record has returns and days of two or three digits."""
-    from sealane.assess.said import number_said
+    from sealane.say.said import number_said
 
     return number_said(billion, 1)

@@ -13,10 +13,10 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     from sealane.assess.figure import Price
     from sealane.assess.lane import Choice, Port, Unfit
-    from sealane.assess.said import Language
     from sealane.assess.voyage import Cost
     from sealane.assess.voyage.between import Between
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -125,9 +125,9 @@ def command(
 def _tell(found: Between, voice: Voice) -> None:
     """A route for people."""
     from sealane.assess import lane
-    from sealane.assess.said import Figure, Said
     from sealane.assess.voyage.between import TURNS_BACK
     from sealane.assess.word import UNITS
+    from sealane.say.said import Figure, Said
 
     a, b = (voice.port(one) for one in found.ends)
     nmi = Figure(found.route.distance_nmi, UNITS["nmi"], decimals=0)
@@ -164,9 +164,9 @@ def _tell(found: Between, voice: Voice) -> None:
 
 def _tell_cost(cost: Cost, voice: Voice) -> None:
     """The sum of what has a price, its parts, and what has none."""
-    from sealane.assess.said import Figure, Said, joined
     from sealane.assess.voyage.between import NO_COST
     from sealane.assess.voyage.cost_said import lack_said, part_said
+    from sealane.say.said import Figure, Said, joined
 
     total = cost.total
     if total is None:
@@ -191,7 +191,7 @@ def _tell_cost(cost: Cost, voice: Voice) -> None:
 
 def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:
     """Other ports of a name that was asked, of which the greatest was taken."""
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     semicolon = "; " if voice.language == "en" else "；"
     for one in ends:
@@ -207,9 +207,9 @@ def _tell_also(ends: tuple[Port, Port], voice: Voice) -> None:
 
 def _tell_unfit(unfit: tuple[Unfit, ...], voice: Voice) -> None:
     """Gates of a shorter way that the ship does not fit."""
-    from sealane.assess.said import Figure, Said
     from sealane.assess.voyage.between import MEASURES
     from sealane.assess.word import UNITS
+    from sealane.say.said import Figure, Said
 
     for one in unfit:
         voice.say(
@@ -250,8 +250,8 @@ def _refuse(
 
 def _show(choice: Choice, ends: tuple[Port, Port], voice: Voice, *, as_json: bool) -> None:
     """Lanes and their parts, as JSON or as a table; what their costs lack to stderr."""
-    from sealane.assess.said import Said
     from sealane.assess.word import HEADINGS
+    from sealane.say.said import Said
 
     if as_json:
         first, last = (one.as_dict() for one in ends)

@@ -12,7 +12,7 @@ from sealane.cli import option, output
 if TYPE_CHECKING:
     import polars as pl
 
-    from sealane.assess.said import Language
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -38,9 +38,9 @@ def command(pairs: str, avoid: tuple[str, ...], out: str, language: Language, as
     """
     from sealane.assess import lane
     from sealane.assess.lane.pairs import pair_routes
-    from sealane.assess.said import Said
     from sealane.cli.assess.route import listed
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Said
 
     if _is_same(Path(out), Path(pairs)):
         raise click.UsageError(f"-o {out} is the table that is read: give another file.")

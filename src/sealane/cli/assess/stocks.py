@@ -166,11 +166,11 @@ def _day(text: str | None) -> date | None:
 
 def _tell(told: dict[str, Any], language: str) -> None:
     from sealane.assess.name import country_names
-    from sealane.assess.said import THIN, Figure, Said
     from sealane.assess.stock.phrase import HELD, OVER
     from sealane.assess.stock.start import starts_said
     from sealane.assess.word import UNITS
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import THIN, Figure, Said
 
     words, is_ja = WORDS[language], language == "ja"
     lang: Literal["en", "ja"] = "ja" if is_ja else "en"

@@ -12,7 +12,7 @@ from sealane.cli import output
 
 if TYPE_CHECKING:
     from sealane.assess.lane import Port
-    from sealane.assess.said import Figure, Language, Said
+    from sealane.say.said import Figure, Language, Said
 
 __all__ = ["FOLD", "Fold", "Voice"]
 
@@ -45,7 +45,7 @@ class Voice:
 
     def text(self, said: Said, **parts: Part) -> str:
         """A sentence with its parts filled in."""
-        from sealane.assess.said import THIN
+        from sealane.say.said import THIN
 
         filled = said.filled(**{name: _part(one) for name, one in parts.items()})
         return filled.in_(self.language).replace(THIN, " ")
@@ -73,8 +73,8 @@ class Voice:
 
     def unit(self, unit: str | None, figure: str = "") -> str:
         """A unit as it is called, after ``figure`` where it is given: one day, two days."""
-        from sealane.assess.said import of_one
         from sealane.assess.word import unit_said
+        from sealane.say.said import of_one
 
         told = unit_said(unit).in_(self.language) if unit else ""
         return of_one(told, figure) if self.language == "en" else told
@@ -149,7 +149,7 @@ class Voice:
 
     def figure(self, figure: Figure) -> str:
         """A figure with its interval, as ``said`` writes it; a terminal knows one kind of space."""
-        from sealane.assess.said import THIN
+        from sealane.say.said import THIN
 
         return figure.in_(self.language).replace(THIN, " ")
 
@@ -160,7 +160,7 @@ class Voice:
         if figures is None:
             return NOTHING
         from sealane.assess.close.phrase import LEAST_WIDTH
-        from sealane.assess.said import Figure
+        from sealane.say.said import Figure
 
         value, low, high = (
             math.inf if figures[name] is None else times * float(figures[name] or 0.0)
@@ -180,7 +180,7 @@ class Voice:
 
     def alone(self, value: float | None, unit: Said | None = None) -> str:
         """A figure without an interval, to three digits (or as many as stand before the point)."""
-        from sealane.assess.said import Figure
+        from sealane.say.said import Figure
 
         return NOTHING if value is None else self.figure(Figure(value, unit))
 
@@ -189,8 +189,8 @@ class Voice:
         high: float | None = None,
     ) -> str:  # fmt: skip
         """A figure with its interval and the unit that it was told in."""
-        from sealane.assess.said import Figure
         from sealane.assess.word import unit_said
+        from sealane.say.said import Figure
 
         said = unit_said(unit) if unit else None
         if value is None or low is None or high is None:
@@ -202,7 +202,7 @@ class Voice:
         """Say what the brackets of the figures told hold, and why some have none; ``codes`` of
         ``sealane.assess.interval``. ``part`` stands for the words of draws."""
         from sealane.assess.interval import KINDS, NONE, interval_said
-        from sealane.assess.said import Said
+        from sealane.say.said import Said
 
         told = dict.fromkeys(one for one in codes if one)
         join = "; " if self.language == "en" else "、"
@@ -221,7 +221,7 @@ class Voice:
         *, told_to: float | None = None,
     ) -> str:  # fmt: skip
         """A share [0 to 1] in per cent, to no more digits than its source tells."""
-        from sealane.assess.said import MOST_DECIMALS, Figure
+        from sealane.say.said import MOST_DECIMALS, Figure
 
         if share is None:
             return NOTHING
@@ -233,7 +233,7 @@ class Voice:
 
 
 def _part(one: Part) -> Said | Figure | date | datetime:
-    from sealane.assess.said import Figure, Said
+    from sealane.say.said import Figure, Said
 
     if isinstance(one, Said | Figure | date | datetime):
         return one

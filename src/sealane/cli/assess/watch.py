@@ -10,9 +10,9 @@ import click
 from sealane.cli import option, output
 
 if TYPE_CHECKING:
-    from sealane.assess.said import Language
     from sealane.assess.watch import Rule, Transits
     from sealane.cli.assess.voice import Voice
+    from sealane.say.said import Language
 
 __all__ = ["command"]
 
@@ -128,8 +128,8 @@ def _of_lake(path: str, day: date | None) -> Transits:
 
 def _print(told: dict[str, Any], voice: Voice) -> None:
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Figure, Said
     from sealane.assess.watch.rule import MOST_FALSE_PER_YEAR
+    from sealane.say.said import Figure, Said
 
     judged = sum(one["is_judged"] for one in told["gates"])
     left, count = len(told["gates"]) - judged, len(told["episodes"])
@@ -189,7 +189,7 @@ def _episodes(episodes: list[dict[str, Any]], title: str, voice: Voice) -> None:
 
 def _ships(one: dict[str, Any], voice: Voice) -> str:
     """Ships that did not pass, with the ends by placebos; what passes more is told as more."""
-    from sealane.assess.said import Figure, Said
+    from sealane.say.said import Figure, Said
 
     value, low, high = (one[name] for name in ("shortfall", "shortfall_low", "shortfall_high"))
     if value is None:
@@ -206,7 +206,7 @@ def _ships(one: dict[str, Any], voice: Voice) -> str:
 def _doubts(one: dict[str, Any], voice: Voice) -> None:
     """Why a fall may be one of hearing, and which vintages do not show it."""
     from sealane.assess.noted import said_told_in
-    from sealane.assess.said import Said
+    from sealane.say.said import Said
 
     comma = ", " if voice.language == "en" else "、"
     where = f"{voice.gate(one['gate'])}{comma}{one['onset']}"

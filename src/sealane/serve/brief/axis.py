@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from sealane.assess.said import MONTHS, Language, number_said
+from sealane.say.said import MONTHS, Language, number_said
 
 __all__ = ["day_ticks", "degree_ticks", "number_ticks"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sealane.assess.brief import Bar, Bars
-from sealane.assess.said import Language
+from sealane.say.brief import Bar, Bars
+from sealane.say.said import Language
 from sealane.serve.brief.axis import number_ticks
 from sealane.serve.brief.drawing import LINE_PX, WIDTH, Drawing, line, shape, text, text_width, wrap
 from sealane.serve.brief.wording import words

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from sealane.assess.brief import Layer, LineChart, Mark, Series, Stack
-from sealane.assess.said import Language, Said, day_said, number_said
+from sealane.say.brief import Layer, LineChart, Mark, Series, Stack
+from sealane.say.said import Language, Said, day_said, number_said
 from sealane.serve.brief.axis import day_ticks, number_ticks
 from sealane.serve.brief.drawing import (
     LINE_PX,

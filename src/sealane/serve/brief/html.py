@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from sealane.assess.brief import Brief, Paragraph, Section, Source
-from sealane.assess.said import LANGUAGES, Language, moment_said
+from sealane.say.brief import Brief, Paragraph, Section, Source
+from sealane.say.said import LANGUAGES, Language, moment_said
 from sealane.serve.brief.drawing import Drawing, clean
 from sealane.serve.brief.ink import DARK, LIGHT, drawing_css, tokens_css
 from sealane.serve.brief.map import draw_map

@@ -8,8 +8,8 @@ from html import escape
 import numpy as np
 
 from sealane import geo
-from sealane.assess.brief import Map, Place, Route
-from sealane.assess.said import Language, number_said
+from sealane.say.brief import Map, Place, Route
+from sealane.say.said import Language, number_said
 from sealane.serve.brief.axis import degree_ticks
 from sealane.serve.brief.drawing import (
     LINE_PX,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sealane.assess.brief import (
+from sealane.say.brief import (
     Bars,
     Brief,
     Cell,
@@ -19,7 +19,7 @@ from sealane.assess.brief import (
     Stack,
     Table,
 )
-from sealane.assess.said import Figure, Language, Said, day_said, moment_said, number_said
+from sealane.say.said import Figure, Language, Said, day_said, moment_said, number_said
 from sealane.serve.brief.bars import bars
 from sealane.serve.brief.by_day import line_chart, stack
 from sealane.serve.brief.drawing import Drawing

@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sealane.assess.brief import Brief, Paragraph, Section, Source
-from sealane.assess.said import THIN, Language, Said, moment_said
 from sealane.errors import MissingPart
+from sealane.say.brief import Brief, Paragraph, Section, Source
+from sealane.say.said import THIN, Language, Said, moment_said
 from sealane.serve.brief.drawing import Drawing, clean, text_width
 from sealane.serve.brief.ink import LIGHT, drawing_css
 from sealane.serve.brief.map import draw_map

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sealane.assess.said import Language
+from sealane.say.said import Language
 
 __all__ = ["WORDS", "Words", "words"]
 

@@ -13,8 +13,8 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Literal
 
-from sealane.assess.said import Figure, Said, moment_said
 from sealane.errors import BadInput
+from sealane.say.said import Figure, Said, moment_said
 
 __all__ = [
     "Bar",

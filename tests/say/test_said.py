@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealane.assess import Figure, Said
-from sealane.assess.said import day_said, moment_said, number_said
 from sealane.assess.word import period_said
+from sealane.say import Figure, Said
+from sealane.say.said import day_said, moment_said, number_said
 
 DAY, NMI = Said("days", "日"), Said("nmi", "nmi")
 
