@@ -92,7 +92,7 @@ demo-partners: setup ## three nodes on this machine share, cut a link and recall
 	@rm -rf "$(DEMO)/partners" && $(PY) tools/demo_partners.py "$(DEMO)/lake-strait-$(SEED)" "$(DEMO)/partners"
 
 test: setup ## every test
-	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: setup ## format, lint, strict types, import contracts, page types, licences and advisories
 	@$(PY) -m ruff format --check src tests tools benchmarks

@@ -53,6 +53,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: at[item.path])
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """A test that is marked ``alone`` measures how long people wait: no other runs beside it.
+
+    Every test holds the room with the others; one that is to be alone shuts the door, waits until
+    the room is empty and has it to itself. The door keeps those that come later from overtaking it.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    folder = item.config._tmp_path_factory.getbasetemp().parent  # type: ignore[attr-defined]
+    is_alone = item.get_closest_marker("alone") is not None
+    with (folder / "door.lock").open("w") as door, (folder / "room.lock").open("w") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        try:
+            return (yield)
+        finally:
+            fcntl.flock(room, fcntl.LOCK_UN)  # a process that a test left behind holds it no more
+
+
 @pytest.fixture(scope="session")
 def kept_sea(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
     """A call gives a packaged scenario (``scenario.Made``) that whichever worker asks first has

@@ -1,6 +1,6 @@
 """Hulls that go on as before wait for their turn; what is urgent does not; the end is the same.
 
-``SEALANE_TEST_ROUNDS=60`` cuts the feed into twice as many segments as on every day.
+``SEALANE_TEST_ROUNDS=60`` cuts the feed into three times as many segments as on every day.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from sealane.observe.live import News, Segment
 
 RECORDED_AT = datetime(2026, 4, 1, tzinfo=UTC)
 START = datetime(2026, 3, 10, tzinfo=UTC)
-ROUNDS = int(os.environ.get("SEALANE_TEST_ROUNDS", "30"))
+ROUNDS = int(os.environ.get("SEALANE_TEST_ROUNDS", "20"))
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ import pytest
 from sealane import engine, scenario
 from sealane.lake import Lake
 
-KILLS = int(os.environ.get("SEALANE_TEST_RUN_KILLS", "8"))
+KILLS = int(os.environ.get("SEALANE_TEST_RUN_KILLS", "6"))
 SEED = 20260310
 HULLS = 80  # enough for a few events of each kind, few enough for many runs
 

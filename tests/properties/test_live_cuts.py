@@ -47,7 +47,7 @@ def said(log: Path) -> tuple[pl.DataFrame, list[tuple[str, ...]]]:
     return pl.concat(heard).unique().sort("mmsi"), sorted(pl.concat(rejects).rows())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), every=st.integers(2 * APART + 2, 60))
 def test_a_cut_parts_no_message(sea: Path, seed: int, every: int) -> None:
     rng = random.Random(seed)

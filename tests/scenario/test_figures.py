@@ -4,7 +4,7 @@ Rules were looked at with seeds 1 to 10, and with 101 to 105, 201, 203, 301 to 3
 605, 702 to 705 and 801 to 805 after they had served their turn; these are others. Over the five
 seeds precision and recall are 0.95 or more for every kind, and 0.9 or more on each (one of its 19
 true gaps is 0.053); no encounter comes from a trap, and no sure gap (0.7 or more) from an outage or
-from coverage. Three are looked at every day; ``SEALANE_TEST_FIGURES=5`` is the size of the figure.
+from coverage. Two are looked at every day; ``SEALANE_TEST_FIGURES=5`` is the size of the figure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sealane.geo import Ports
 from sealane.lake import Lake
 from sealane.law import ZoneSet
 
-SEEDS = (901, 902, 903, 904, 905)[: int(os.environ.get("SEALANE_TEST_FIGURES", "3"))]
+SEEDS = (901, 902, 903, 904, 905)[: int(os.environ.get("SEALANE_TEST_FIGURES", "2"))]
 AT_LEAST = 0.95
 AT_LEAST_EACH = 0.9
 SURE = 0.7

@@ -26,6 +26,7 @@ def lost(watch: Any) -> float:
     return float(said.replace(",", ""))
 
 
+@pytest.mark.alone
 def test_a_lane_is_closed_by_keys_dragged_linked_and_told_in_both_languages(
     look: Callable[..., Any],
 ) -> None:

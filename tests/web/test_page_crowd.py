@@ -105,6 +105,7 @@ def test_the_legend_explains_cells_and_ships_where_both_are(
     assert int(steps[0].split("–")[0].split()[0]) > 1, "no cell holds a single vessel"
 
 
+@pytest.mark.alone
 def test_what_is_large_is_read_beside_the_page(look: Callable[..., Any], crowd_url: str) -> None:
     watch = look(None, base=crowd_url)
     watch.page.add_init_script(_WATCH_BLOCKS)
@@ -148,6 +149,7 @@ def test_counts_can_be_read_on_every_tint(turn: Callable[..., Any], theme: str) 
     assert min(ratios) >= 4.5, ratios
 
 
+@pytest.mark.alone
 def test_moving_the_map_stays_smooth(look: Callable[..., Any], crowd_url: str) -> None:
     watch = look(FAR, base=crowd_url)
     started = time.monotonic()
