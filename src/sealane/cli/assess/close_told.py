@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sealane.cli.assess.voice import Voice
     from sealane.say.said import Language
 
-__all__ = ["show", "tell"]
+__all__ = ["begins_of", "show", "tell"]
 
 Told = dict[str, Any]
 
@@ -239,15 +239,13 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     from sealane.assess.stock.start import starts_said
     from sealane.say.said import Said
 
-    late = Said("not in {days} d", "{days}日以内になし")
     rows = [
         (
             voice.name(one), voice.span(one["lost_kbd"]), _fate_of(one, voice),
             voice.alone(one["lost_from_day"]),
             voice.span(one["bypass_kbd"]),
             voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
-            voice.span(one["unmet_begins_day"], open_end=voice.text(late, days=one["days"]))
-            if one["held"] else "–",
+            begins_of(one, voice) if one["held"] else "–",
             voice.span(one["unmet_kb"]), voice.word(_rate_of(one)),
         )
         for one in oil
@@ -269,6 +267,19 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     if starts is not None:
         voice.say(starts)
     _again([one for one in oil if one["held"] and one["again"]], voice)
+
+
+def begins_of(stock: Told, voice: Voice) -> str:
+    """The first short day with its ends, each of which may lie beyond the days looked at."""
+    from sealane.say.said import Said
+
+    figures, days = stock["unmet_begins_day"], stock["days"]
+    if figures is None or figures["value"] is not None or figures["low"] is None:
+        never = Said("not in {days} d", "なし（{days}日以内）")
+        return voice.span(figures, open_end=voice.text(never, days=days))
+    earliest = Said("not in {days} d, or from day {day} at the earliest",
+                    "なし（{days}日以内）。早ければ{day}日目から")  # fmt: skip
+    return voice.text(earliest, days=days, day=voice.alone(figures["low"]))
 
 
 def _fate_of(stock: Told, voice: Voice) -> str:
