@@ -11,9 +11,11 @@ import pytest
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
 from sealane.assess.close.ground import ground_of
-from sealane.cli.assess.close_told import begins_of
+from sealane.assess.close.lasting import stocks as stock_section
+from sealane.assess.close.split import fate_at_ends
+from sealane.cli.assess.close_told import begins_of, fate_of
 from sealane.cli.assess.voice import Voice
-from sealane.say.said import Language
+from sealane.say.said import LANGUAGES, Language, Said
 
 FEW = CloseLimits(draws=100)
 on = cache(ground_of)
@@ -75,3 +77,41 @@ def test_no_earliest_day_of_a_closure_is_left_out(language: Language) -> None:
             open_ended += 1
             assert f"{one['days']}" in text, "where it was looked no further"
     assert open_ended
+
+
+def test_an_interval_that_holds_late_cargo_is_not_told_as_cut_off() -> None:
+    """Hormuz and Bab el-Mandeb, partly closed: China's oil is cut off in the middle, and part of
+    what its upper end holds is only late."""
+    asked = {"days": "20..40", "share": "0.6..1"}
+    gates = ("hormuz", "bab_el_mandeb")
+    china = oil(*gates, **asked)["CHN"]
+    assert china["fate"] == "cut_off"
+    assert china["lost_kbd"]["high"] > china["cut_kbd"]["high"]
+    table = stock_section(closed(*gates, **asked)).table
+    assert table is not None
+    rows = {one[0].en: one[2] for one in table.rows if isinstance(one[0], Said)}
+    for language in LANGUAGES:
+        for text in (
+            fate_of(china, Voice(language)),
+            rows["China"].in_(language).replace("\u202f", " "),
+        ):
+            assert f"{china['late_kbd']['high']:,.0f}" in text
+            assert Voice(language).span(china["cut_kbd"]) in text
+            assert text != {"en": "cut off", "ja": "途絶"}[language]
+
+
+@pytest.mark.parametrize(
+    ("cut", "late", "fate"),
+    [
+        ((10, 5, 20), (0, 0, 0), "cut_off"),
+        ((10, 5, 20), (0, 0, 0.1), "cut_off"),
+        ((10, 5, 20), (0, 0, 9), "may_be_late"),
+        ((0, 0, 9), (10, 5, 20), "may_be_cut"),
+        ((0, 0, 0), (10, 5, 20), "diverted"),
+        ((4, 2, 6), (3, 1, 5), "in_part"),
+    ],
+)
+def test_what_the_upper_end_holds_decides_what_is_told_beside_it(
+    cut: tuple[float, float, float], late: tuple[float, float, float], fate: str
+) -> None:
+    assert fate_at_ends(cut, late) == fate

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sealane.cli.assess.voice import Voice
     from sealane.say.said import Language
 
-__all__ = ["begins_of", "show", "tell"]
+__all__ = ["begins_of", "fate_of", "show", "tell"]
 
 Told = dict[str, Any]
 
@@ -241,7 +241,7 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
 
     rows = [
         (
-            voice.name(one), voice.span(one["lost_kbd"]), _fate_of(one, voice),
+            voice.name(one), voice.span(one["lost_kbd"]), fate_of(one, voice),
             voice.alone(one["lost_from_day"]),
             voice.span(one["bypass_kbd"]),
             voice.span(one["cover_d"], open_end=voice.word("over 3 y") or ""),
@@ -282,21 +282,25 @@ def begins_of(stock: Told, voice: Voice) -> str:
     return voice.text(earliest, days=days, day=voice.alone(figures["low"]))
 
 
-def _fate_of(stock: Told, voice: Voice) -> str:
+def fate_of(stock: Told, voice: Voice) -> str:
     """Whether the oil of a row is cut off or comes late, by how many days, and how much is each."""
-    from sealane.assess.close.phrase import FATES, OUTCOMES
-    from sealane.say.said import Said
+    from sealane.assess.close.phrase import OUTCOMES
+    from sealane.assess.close.split import FATES_TOLD, fate_at_ends
 
-    if stock["fate"] == "cut_off":
-        return FATES["cut_off"].in_(voice.language)
-    late = {"days": _with_unit(voice, stock["late_d"], "days")}
     if stock["fate"] == "diverted" and stock["lost_from_day"] is None and _middle(stock) > 0.0:
         return OUTCOMES["in_time"].in_(voice.language)
-    if stock["fate"] == "diverted":
-        return voice.text(Said("late by {days}", "{days}遅れ"), **late)
-    both = Said("{cut} cut off, {late} late by {days}", "{cut}は途絶、{late}は{days}遅れ")
+    cut, late = (ends_of(stock[name]) for name in ("cut_kbd", "late_kbd"))
+    assert cut is not None
+    assert late is not None
+    fate = fate_at_ends(cut, late)
+    parts = {
+        "cut": voice.alone(cut[2]) if fate == "may_be_cut" else voice.span(stock["cut_kbd"]),
+        "late": voice.alone(late[2]) if fate == "may_be_late" else voice.span(stock["late_kbd"]),
+        "days": _with_unit(voice, stock["late_d"], "days"),
+    }
+    text = FATES_TOLD[fate]
     return voice.text(
-        both, cut=voice.span(stock["cut_kbd"]), late=voice.span(stock["late_kbd"]), **late
+        text, **{name: one for name, one in parts.items() if f"{{{name}}}" in text.en}
     )
 
 
