@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
+from sealane.assess.close.behind import behind_said
 from sealane.assess.close.country import OIL
 from sealane.assess.close.enclosed import Coast, behind_gates
 from sealane.assess.close.oil import oil_lost
@@ -26,7 +28,7 @@ from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.written import written
 from sealane.assess.exposure import exposure, facts
 from sealane.assess.exposure.superseded import divided, ended_said, read_superseded, superseded
-from sealane.assess.lane import Conditions, distances
+from sealane.assess.lane import Conditions, Hull, distances
 from sealane.assess.lane.enclosed import OCEAN, enclosed
 from sealane.assess.packaged import regions
 from sealane.assess.source_kind import KINDS, kind_of, source_kinds
@@ -43,8 +45,8 @@ NO_FACTS = {"reference_roles", "superseded", "source_kinds"}
 
 
 @cache
-def closed(gate: str) -> CloseAnswer:
-    asked = Closure.of([gate], start=date(2026, 3, 1), days=60)
+def closed(*gates: str) -> CloseAnswer:
+    asked = Closure.of(gates, start=date(2026, 3, 1), days=60)
     return close(asked, CloseLimits(draws=20), has_measures=False)
 
 
@@ -254,6 +256,28 @@ def test_ports_behind_a_gate_and_countries_without_another() -> None:
     assert {one["port"] for one in told["ports"]} == set(standing)
     kuwait = next(one for one in told["behind"] if one["country"] == "KWT")
     assert (kuwait["exports"], kuwait["imports"]) == ("cut_off", "cut_off")
+
+
+def test_a_port_between_two_closed_lines_is_open_to_ships_of_little_draught_alone() -> None:
+    """Malacca and Singapore: by Durian Strait, 10 m (`route SGSIN Shanghai` says the same)."""
+    both = {one.port.port: one for one in behind_gates(("malacca", "singapore")).ports}
+    assert {one.standing for one in both.values()} == {"shut_in"}
+    assert {"singapore", "tanjung_pelepas"} <= set(both)
+    out = both["singapore"].outlet
+    assert out is not None
+    assert (out.most_draught_m, out.gates) == (10.0, ("durian",))
+    asked = [both["singapore"].port.place], [(122.3, 31.0)]
+    for draught, is_open in ((10.0, True), (14.2, False)):
+        held = Conditions.of(avoid=["malacca", "singapore"], hull=Hull(draught_m=draught))
+        assert bool(np.isfinite(distances(*asked, conditions=held)[0, 0])) is is_open
+    alone = {one.port.port: one for one in behind_gates(("singapore",)).ports}
+    assert (alone["singapore"].standing, alone["singapore"].outlet) == ("at_gate", None)
+    rows = as_told(closed("malacca", "singapore"))
+    (said,) = behind_said(rows["ports"], rows["behind"])
+    assert "Singapore and Johor. Only ships of up to 10\u202fm draught have a way out" in said.en
+    assert "喫水10\u202fmまでの船のみ（ドゥリアン海峡を通る）" in said.ja
+    note = next(one for one in rows["not_known"] if one["code"] == "one_line")
+    assert "another closed gate" in note["said_en"]
 
 
 SOUND_AND_BELTS = ("oresund", "great_belt", "kiel_canal", "little_belt")

@@ -25,8 +25,10 @@ __all__ = ["BY_LANES", "ENDED", "LIMITS", "Gap", "gaps"]
 
 LIMITS = {
     "one_line": Said(
-        "A gate is closed at one line across it: ports in the strait stay open from either side.",
-        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、それぞれの側から出入りできる。",
+        "A gate is closed at one line across it: ports in the strait stay open from either side,"
+        " but where another closed gate shuts that side too.",
+        "海峡等は横断する一本の線で閉じるものとした。線の両側の港には、他の閉鎖箇所がその側も閉ざさない限り、"
+        "それぞれの側から出入りできる。",
     ),
     "reference_lanes": Said(
         "Reference lanes are chosen by us, not counts of trade; the shortest way stands for the one"
