@@ -313,9 +313,10 @@ def _helps(answer: CloseAnswer) -> Told:
         for name, amount in told
     ]
     said = _row(
-        "With nothing done the countries whose stocks are known would lack {nothing}. At best, with"
-        " the end known, this much less, in order of use, each after those before it: {named}.",
-        "何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量"
+        "Worked out at the middle figures alone: with nothing done the countries whose stocks are"
+        " known would lack {nothing}. At best, with the end known, this much less, in order of use,"
+        " each after those before it: {named}.",
+        "中央の値だけで算定した。何もしなければ備蓄量の分かる国・地域で{nothing}が不足する。終期を知って最善を尽くした場合に減る量"
         "（使う順。前の対策に加えて減る分）：{named}。",
         nothing=_amount(nothing), named=listed(named),
     )  # fmt: skip
@@ -350,9 +351,12 @@ def _sure(answer: CloseAnswer) -> Told:
     said = [
         Said(
             f"In brackets: the middle {part} % of {answer.limits.draws:,} Monte Carlo draws of what"
-            " is not known; a figure without brackets is the same in all of them.",
-            f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲。"
-            "括弧のない値は、どの回でも同じ。",
+            " is not known, or the ends of published counts. Without brackets: the same in all"
+            " draws, told by its source without a range, or worked out at the middle figures alone,"
+            " as what helps, the least and the most of lanes and sums of money are.",
+            f"括弧内は、不明な値を乱数で{answer.limits.draws:,}回引いた結果の中央{part}%が入る範囲、"
+            "または公表値の両端。括弧のない値は、どの回でも同じか、出典に幅がないか、中央の値だけで算定したもの"
+            "（対策の効果、航路の最小と最大、金額）。",
         )
     ]
     if told:
