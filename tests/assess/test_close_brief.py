@@ -114,6 +114,22 @@ def test_a_first_page_says_of_what_it_works_out_at_the_middle_alone_that_it_does
 
 
 @pytest.mark.parametrize(
+    ("language", "best", "order"),
+    [("en", "The best that one hand could do that knows", "may be short before its stocks are"),
+     ("ja", "終期を知る者が最善を尽くした場合の値", "備蓄が尽きる前に不足が生じることがある")],
+)  # fmt: skip
+def test_text_says_why_stocks_fall_short_that_the_measures_make_up_for(
+    written_runs: dict[str, tuple[dict[str, Any], str]], language: Any, best: str, order: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    tell(written_runs["hormuz"][0], Voice(language))
+    out = capsys.readouterr().out
+    text = " ".join(out.split()) if language == "en" else "".join(out.split())
+    assert best in text
+    assert order in text
+
+
+@pytest.mark.parametrize(
     ("words", "field"),
     [
         (["--brief", "brief.docx"], "brief"),

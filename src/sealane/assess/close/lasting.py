@@ -38,7 +38,7 @@ from sealane.assess.stock.start import start_told, starts_said
 from sealane.say.brief import Column, Paragraph, Section, Source, Table
 from sealane.say.said import Figure, Said, joined
 
-__all__ = ["helps", "stocks"]
+__all__ = ["AT_BEST", "IN_ORDER", "helps", "stocks"]
 
 AT_MIDDLE = Said(
     "Worked out at the middle figures alone, so without intervals.",

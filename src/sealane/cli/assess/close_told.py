@@ -234,6 +234,7 @@ def _unknown_oil(countries: list[Told]) -> dict[str, float]:
 
 def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
     """Stocks of oil, from which day each is usable, and the command of each row."""
+    from sealane.assess.close.lasting import IN_ORDER
     from sealane.assess.close.may_pass import is_zero, may_pass_said, named_up_to
     from sealane.assess.close.phrase import BARRELS, country, holder
     from sealane.assess.stock.start import starts_said
@@ -255,6 +256,7 @@ def _oil(oil: list[Told], unknown: dict[str, float], voice: Voice) -> None:
               "rest covered, d", "unmet from day", "unmet, kb", "rate of release")  # fmt: skip
     if rows:
         voice.table(Said("Oil stocks", "石油備蓄"), header, rows)
+        voice.say(IN_ORDER)
     for said in may_pass_said(
         (named_up_to(country(one["country"]), None, one["lost_kbd"]["high"], BARRELS,
                      unknown.get(one["country"]))
@@ -377,7 +379,10 @@ def _values(told: Told, voice: Voice) -> None:
 
 
 def _ships(told: Told, voice: Voice) -> None:
-    from sealane.say.said import Said
+    from sealane.assess.close.ask import CloseLimits
+    from sealane.assess.close.lasting import AT_BEST
+    from sealane.assess.close.phrase import SHARE_PCT
+    from sealane.say.said import Figure, Said
 
     of = Said("{diverted} of {lanes}", "{lanes}本中{diverted}本")
     rows = [
@@ -406,6 +411,7 @@ def _ships(told: Told, voice: Voice) -> None:
     if helps:
         names = ("country", "measure, in order of use", "saves, kb", "unmet then, kb")
         voice.table(Said("What helps", "何が役立つか"), names, helps)
+        voice.say(AT_BEST, part=Figure(100.0 * CloseLimits().restraint, SHARE_PCT))
 
 
 def _not_known(notes: Iterable[Told], voice: Voice) -> None:
