@@ -24,6 +24,7 @@ from sealane.assess.close.oil import oil_lost
 from sealane.assess.close.phrase import country
 from sealane.assess.close.reference import harbours, shipped_from, shipped_to
 from sealane.assess.close.role import Role, ports_of, read_roles, roles
+from sealane.assess.close.short import in_short
 from sealane.assess.close.unknown import unknown_section
 from sealane.assess.close.written import written
 from sealane.assess.exposure import exposure, facts
@@ -278,6 +279,24 @@ def test_a_port_between_two_closed_lines_is_open_to_ships_of_little_draught_alon
     assert "喫水10\u202fmまでの船のみ（ドゥリアン海峡を通る）" in said.ja
     note = next(one for one in rows["not_known"] if one["code"] == "one_line")
     assert "another closed gate" in note["said_en"]
+
+
+@pytest.mark.parametrize(("start", "still"), [(date(2021, 3, 23), True), (date(2026, 3, 1), False)])
+def test_no_embargo_is_told_of_days_before_it_and_a_past_day_is_told_to_have_later_facts(
+    start: date, still: bool
+) -> None:
+    """Suez in 2021: coal still came from Russia, and shares of imports are of years since."""
+    asked = Closure.of(["suez"], start=start, days=6)
+    answer = close(asked, CloseLimits(draws=20), has_measures=False)
+    notes = as_told(answer)["not_known"]
+    coal = next(one for one in notes if one["code"] == "ended" and one["commodity"] == "coal")
+    assert ("nothing may come from there since" in coal["said_en"]) is not still
+    assert ("still came on the first day" in coal["said_en"]) is still
+    assert ("まだ輸入されていた" in coal["said_ja"]) is still
+    later = [one["said_en"] for one in notes if one["code"] == "later_facts"]
+    assert bool(later) is still
+    first = [one.text.en for one in in_short(answer)]
+    assert any("begins in 2021, and what is told of imports is of" in one for one in first) is still
 
 
 SOUND_AND_BELTS = ("oresund", "great_belt", "kiel_canal", "little_belt")

@@ -159,5 +159,10 @@ def test_what_longer_ways_bind_grows_with_the_closure_without_a_step(
     tell(told("suez", days="6"), Voice("en"))
     text = " ".join(capsys.readouterr().out.split())
     assert "they wait this closure out" in text
+    first = in_short(closed("suez", days="6"))[0].text
+    assert "would go round by a longer way. Ships wait for 6 (3 to 14)\u202fdays" in first.en
+    assert "none goes round" in first.en
+    assert "迂回する船はない" in first.ja
+    assert "wait" not in in_short(closed("suez", days="45"))[0].text.en
     assert "the one episode of 2023-24" in text
     assert "not over all ships of a kind" in text
