@@ -10,12 +10,14 @@ import pytest
 
 from sealane.assess.close import CloseAnswer, CloseLimits, Closure, close
 from sealane.assess.close import told as as_told
+from sealane.assess.close.figure_told import figure_told
 from sealane.assess.close.ground import ground_of
 from sealane.assess.close.lasting import stocks as stock_section
+from sealane.assess.close.phrase import cell, per_cent
 from sealane.assess.close.split import fate_at_ends
 from sealane.cli.assess.close_told import begins_of, fate_of
 from sealane.cli.assess.voice import Voice
-from sealane.say.said import LANGUAGES, Language, Said
+from sealane.say.said import LANGUAGES, Figure, Language, Said
 
 FEW = CloseLimits(draws=100)
 on = cache(ground_of)
@@ -115,3 +117,14 @@ def test_what_the_upper_end_holds_decides_what_is_told_beside_it(
     cut: tuple[float, float, float], late: tuple[float, float, float], fate: str
 ) -> None:
     assert fate_at_ends(cut, late) == fate
+
+
+@pytest.mark.parametrize("share", [0.065, 0.06496, 0.06504, 0.12345])
+def test_a_share_reads_alike_in_text_and_brief(share: float) -> None:
+    """0.06496 was 6 % in the brief, and 0.065 in JSON."""
+    figures = (share, 0.0111, 0.0661) if share < 0.0661 else (share, share, share)
+    told = figure_told(figures)
+    for language in LANGUAGES:
+        brief = cell(per_cent(figures))
+        assert isinstance(brief, Figure)
+        assert brief.in_(language) == Voice(language).span(told, times=100.0)
