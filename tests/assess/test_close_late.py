@@ -103,9 +103,10 @@ def test_cover_is_of_what_is_cut_off_alone() -> None:
     assert both["late_d"]["value"] < both["days"] / 2
 
 
-def test_no_command_has_a_span_of_no_length() -> None:
-    for gates in (("malacca",), ("hormuz", "bab_el_mandeb")):
+def test_no_command_has_a_span_of_no_length_or_a_loss_of_nothing() -> None:
+    for gates in (("malacca",), ("hormuz", "bab_el_mandeb"), ("taiwan", "luzon")):
         for one in closed(*gates).stocks:
+            assert all(each.kbd > 1e-9 for each in one.missed)
             assert all(each.end_d > each.begin_d for each in one.missed)
         for row in told(*gates)["stocks"]:
             if row["commodity"] == "oil" and row["lost_from_day"] is None:
