@@ -169,7 +169,7 @@ def test_a_ship_has_days_and_fuel_and_finds_what_it_does_not_fit_closed() -> Non
     assert "燃料：" in told_ja.stdout
     assert "スエズ運河の通航料" in told_ja.stdout
     mixed = ask("route", "SGSIN", "NLRTM", "--ship", "vlcc", *fuel, "--hire", "9 JPY 2026")
-    assert "do not add" in said(mixed)
+    assert "costs are sums of them" in said(mixed)
     assert box["distance_nmi"] == bare["distance_nmi"]
     assert "suez" in box["gates"]
     assert box["co2_t"] == pytest.approx(3.114 * box["fuel_t"], rel=0.03)

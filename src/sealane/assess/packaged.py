@@ -52,6 +52,8 @@ def known_name(asked: str, known: Iterable[str], *, field: str, what: str) -> st
     plain = asked.strip().lower().replace("-", "_").replace(" ", "_")
     if plain in names:
         return plain
-    near = difflib.get_close_matches(plain, names, n=3, cutoff=NEAR)
+    holds = [one for one in names if plain and plain in one.split("_")]
+    near = [*holds, *difflib.get_close_matches(plain, names, n=3, cutoff=NEAR)]
+    near = list(dict.fromkeys(near))[:3]
     hint = f"Near names: {', '.join(near)}." if near else f"Known: {', '.join(names)}."
     raise BadInput(f"there is no {what} {asked!r}.", hint=hint, field=field, value=asked)
